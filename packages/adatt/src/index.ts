@@ -1,0 +1,1 @@
+export { adatt, adattSp, type AdaTTConfig, type AdaTTLevel } from './adatt.ts';

@@ -1,0 +1,13 @@
+import type { ExpertSpec, GateSpec } from '@polytask/core';
+
+/** What a level of experts is, whatever the architecture. */
+export interface ExpertLevel {
+  /** What an expert is; a list gives a unit's experts in turn. */
+  experts: ExpertSpec | readonly ExpertSpec[];
+}
+
+/** A level with a gate that can be exchanged. */
+export interface GatedLevel extends ExpertLevel {
+  /** Instead of the architecture's own. Its visibility stays the architecture's unless the gate has one. */
+  gate?: GateSpec;
+}

@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Call } from '../layers/layer.ts';
+import type { ParameterStore } from '../parameters/parameter-store.ts';
+import { createBank } from './bank.ts';
+import type { ExpertSpec } from './expert.ts';
+import type { GateSpec } from './gate.ts';
+import type { Lanes } from './lanes.ts';
+import { createGates, type LevelWeights } from './level-weights.ts';
+import { expertPlaces, type ExpertPlace, type Unit } from './units.ts';
+import { validateLevel } from './validate-level.ts';
+
+/** A fusion level as a declaration: experts and a matrix of weights. */
+export interface FusionLevelConfig {
+  /** The lanes that the level reads, with the experts that are native to each. */
+  units: readonly Unit[];
+  /** One expert for all places, or a list that each unit's experts take in turn. */
+  experts: ExpertSpec | readonly ExpertSpec[];
+  /** The lanes that the level gives: names of tasks, of units, or both. */
+  outputs: readonly string[];
+  /** Gives W. */
+  weights: GateSpec;
+}
+
+/** A built fusion level: f_u = Σ_e W_u,e E_e for each output u. */
+export interface FusionLevel {
+  readonly outputs: readonly string[];
+  readonly experts: readonly ExpertPlace[];
+  readonly outputDim: number;
+  apply(lanes: Lanes, call: Call): Lanes;
+  /** W, gated and constant part apart: for heat maps. */
+  weights(lanes: Lanes, call: Call): LevelWeights;
+}
+
+export function createFusionLevel(
+  store: ParameterStore,
+  config: FusionLevelConfig & { path: string; lanes: readonly string[]; unitDim: number; rawDim: number },
+): FusionLevel {
+  validateLevel(config);
+  const { path, units, outputs, unitDim, rawDim } = config;
+  const experts = expertPlaces(units);
+  const { experts: specs } = config;
+  const bank = createBank(store, {
+    path: `${path}.experts`,
+    members: experts.map(({ unit, index }) => `${unit}.${index}`),
+    experts: Array.isArray(specs)
+      ? experts.map(({ index }) => specs[index % specs.length] as ExpertSpec)
+      : (specs as ExpertSpec),
+    inputDim: unitDim,
+  });
+  const gates = createGates(store, { path: `${path}.gates`, gate: config.weights, outputs, experts, unitDim, rawDim });
+
+  return {
+    outputs,
+    experts,
+    outputDim: bank.outputDim,
+    weights: (lanes, call) => gates.weights(lanes, call),
+    apply(lanes, call) {
+      const outputsOfExperts = bank.apply(experts.map(({ unit }) => lanes.get(unit)!), call); // [experts, batch, dim]
+      const picked = gates.picks;
+      if (picked) {
+        const each = tf.unstack(outputsOfExperts) as tf.Tensor2D[];
+        return new Map(outputs.map((name, u) => [name, each[picked[u]!]!]));
+      }
+      const fused = fuse(gates.total(lanes, call), outputsOfExperts);
+      return new Map(outputs.map((name, u) => [name, fused[u]!]));
+    },
+  };
+}
+
+/** Σ_e W_u,e E_e → one [batch, dim] for each unit. */
+function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor2D[] {
+  const [units, rows] = weights.shape as [number, number, number];
+  const [count, batch, dim] = experts.shape;
+  if (rows === 1) {
+    const flat = tf.reshape(experts, [count, batch * dim]);
+    const fused = tf.matMul(tf.reshape(weights, [units, count]), flat); // [units, batch × dim]
+    return tf.unstack(tf.reshape(fused, [units, batch, dim])) as tf.Tensor2D[];
+  }
+  const fused = tf.matMul(tf.transpose(weights, [1, 0, 2]), tf.transpose(experts, [1, 0, 2])); // [batch, units, dim]
+  return tf.unstack(fused, 1) as tf.Tensor2D[];
+}

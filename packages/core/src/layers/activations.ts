@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+import { fail, suggestion } from '../errors/errors.ts';
+
+const ACTIVATIONS = {
+  linear: (x: tf.Tensor) => x,
+  relu: (x: tf.Tensor) => tf.relu(x),
+  leakyRelu: (x: tf.Tensor) => tf.leakyRelu(x),
+  elu: (x: tf.Tensor) => tf.elu(x),
+  gelu: (x: tf.Tensor) => tf.mul(x, tf.mul(0.5, tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))))),
+  swish: (x: tf.Tensor) => tf.mul(x, tf.sigmoid(x)),
+  sigmoid: (x: tf.Tensor) => tf.sigmoid(x),
+  tanh: (x: tf.Tensor) => tf.tanh(x),
+  softplus: (x: tf.Tensor) => tf.softplus(x),
+} as const;
+
+export type Activation = keyof typeof ACTIVATIONS;
+
+/** The function of a name, elementwise on any shape. Throws with a suggestion on an unknown name. */
+export function activation(name: Activation): (x: tf.Tensor) => tf.Tensor {
+  if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
+  return fail({
+    expected: 'the name of an activation',
+    received: `"${name}"`,
+    mend: suggestion(name, Object.keys(ACTIVATIONS)),
+  });
+}

@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Examples } from '../features/batch.ts';
+import { toTensors } from '../features/batch-tensors.ts';
+import { startLanes } from '../fusion/network.ts';
+import type { LevelWeights } from '../fusion/level-weights.ts';
+import type { ExpertPlace } from '../fusion/units.ts';
+import { callOn, type MultiTaskModel } from './model.ts';
+
+/** The weights of one fusion level over some data; the rows are the level's outputs, the columns its experts. */
+export interface LevelReport {
+  readonly outputs: readonly string[];
+  readonly experts: readonly ExpertPlace[];
+  /** Mean over the rows of what depends on the input, [outputs][experts]. */
+  readonly gated: number[][];
+  /** Its standard deviation over the rows. */
+  readonly gatedDeviation: number[][];
+  /** What doesn't depend on the input: AdaTT's native weights, cross-stitch's matrix, the 1 of a single-task model. */
+  readonly constant: number[][];
+}
+
+/**
+ * Every model's W, level by level: what the paper's heat map shows (AdaTT, fig. 3).
+ *
+ * @param examples the rows to take the mean over, such as the test table
+ */
+export function fusionWeights(model: MultiTaskModel, examples: Examples, options: { batchSize?: number } = {}): LevelReport[] {
+  const { batchSize = 4096 } = options;
+  const { levels } = model.network;
+  const totals = levels.map(({ outputs, experts }) => ({
+    outputs,
+    experts,
+    sum: new Float64Array(outputs.length * experts.length),
+    squares: new Float64Array(outputs.length * experts.length),
+    constant: new Float64Array(outputs.length * experts.length),
+  }));
+  for (let from = 0; from < examples.size; from += batchSize) {
+    const rows = Uint32Array.from({ length: Math.min(batchSize, examples.size - from) }, (_, i) => from + i);
+    tf.tidy(() => {
+      const { call } = callOn(model.input(toTensors(examples.batch(rows), model.layout)), false);
+      let lanes = startLanes(levels, model.taskNames, call.raw);
+      levels.forEach((level, l) => {
+        addTo(totals[l]!, level.weights(lanes, call));
+        lanes = level.apply(lanes, call);
+      });
+    });
+  }
+  const n = examples.size;
+  return totals.map(({ outputs, experts, sum, squares, constant }) => {
+    const table = (f: (i: number) => number) =>
+      outputs.map((_, u) => experts.map((_, e) => f(u * experts.length + e)));
+    return {
+      outputs,
+      experts,
+      gated: table((i) => sum[i]! / n),
+      gatedDeviation: table((i) => Math.sqrt(Math.max(0, squares[i]! / n - (sum[i]! / n) ** 2))),
+      constant: table((i) => constant[i]!),
+    };
+  });
+}
+
+function addTo(total: Record<'sum' | 'squares' | 'constant', Float64Array>, weights: LevelWeights): void {
+  if (weights.constant) total.constant.set(weights.constant.dataSync());
+  if (!weights.gated) return;
+  const sums = tf.sum(weights.gated, 1).dataSync();
+  const squares = tf.sum(tf.square(weights.gated), 1).dataSync();
+  sums.forEach((value, i) => (total.sum[i]! += value));
+  squares.forEach((value, i) => (total.squares[i]! += value));
+}

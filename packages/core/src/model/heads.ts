@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import { createBank } from '../fusion/bank.ts';
+import type { ExpertSpec } from '../fusion/expert.ts';
+import type { Lanes } from '../fusion/lanes.ts';
+import { dense } from '../layers/dense.ts';
+import type { Call } from '../layers/layer.ts';
+import type { ParameterStore } from '../parameters/parameter-store.ts';
+import { createScope } from '../parameters/scope.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import { logitsOf } from '../tasks/validate-tasks.ts';
+
+/** Lanes → logits by task, [batch, 1] or [batch, classes]. */
+export type Heads = (lanes: Lanes, call: Call) => Record<string, tf.Tensor2D>;
+
+export interface HeadsConfig {
+  tasks: Tasks;
+  tower: ExpertSpec | undefined;
+  inputDim: number;
+}
+
+/** The towers as one bank over the tasks, then a linear head a task; heads of the same width are a bank as well. */
+export function createHeads(store: ParameterStore, { tasks, tower, inputDim }: HeadsConfig): Heads {
+  const names = Object.keys(tasks);
+  const towers = tower && createBank(store, { path: 'towers', members: names, experts: tower, inputDim });
+  const headDim = towers?.outputDim ?? inputDim;
+
+  const widths = new Map<number, string[]>();
+  for (const name of names) {
+    const width = logitsOf(name, tasks[name]!);
+    widths.set(width, [...(widths.get(width) ?? []), name]);
+  }
+  const groups = [...widths].map(([units, members]) => {
+    const path = widths.size === 1 ? 'heads' : `heads.${units}`;
+    return { members, layer: dense(createScope(store, path, { members }), { inputDim: headDim, units }) };
+  });
+
+  return (lanes, call) => {
+    const inputs = names.map((name) => lanes.get(name)!);
+    const vectors = towers ? (tf.unstack(towers.apply(inputs, call)) as tf.Tensor2D[]) : inputs;
+    const logits: Record<string, tf.Tensor2D> = {};
+    for (const { members, layer } of groups) {
+      const own = members.map((name) => vectors[names.indexOf(name)]!);
+      const same = own.every((vector) => vector === own[0]);
+      const all = layer(same ? own[0]! : tf.stack(own), call); // [members, batch, units]
+      tf.unstack(all).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
+    }
+    return logits;
+  };
+}

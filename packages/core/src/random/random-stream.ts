@@ -1,0 +1,79 @@
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+
+/** Random numbers that depend on a seed, a path and how often the stream has been drawn from, and on nothing else. */
+export interface RandomStream {
+  /** `size` numbers, uniform in [low, high). */
+  uniform(size: number, low?: number, high?: number): Float32Array;
+  /** `size` normally distributed numbers. */
+  normal(size: number, mean?: number, deviation?: number): Float32Array;
+  /** A random order of 0 … size − 1 (Fisher–Yates). */
+  permutation(size: number): Uint32Array;
+  /** One whole number in [0, bound). */
+  integer(bound: number): number;
+  /** How many draws have been made; set it to go back to a place in the stream. */
+  counter: number;
+}
+
+/**
+ * The stream of a place in the program. Two paths give independent streams; the same seed and path give the same one.
+ *
+ * @example
+ * const a = randomStream(7, 'levels.0.experts.income.0.kernel').uniform(2);
+ * const b = randomStream(7, 'levels.0.experts.income.0.kernel').uniform(2);
+ * // a and b hold the same two numbers
+ */
+export function randomStream(seed: number, path: string): RandomStream {
+  const stream: RandomStream = {
+    counter: 0,
+    uniform(size, low = 0, high = 1) {
+      const generator = next();
+      const span = high - low;
+      return Float32Array.from({ length: size }, () => low + span * uniformFloat64(generator));
+    },
+    normal(size, mean = 0, deviation = 1) {
+      const generator = next();
+      const values = new Float32Array(size);
+      for (let i = 0; i < size; i += 2) {
+        // Box–Muller; 1 − u keeps the logarithm finite
+        const radius = Math.sqrt(-2 * Math.log(1 - uniformFloat64(generator)));
+        const angle = 2 * Math.PI * uniformFloat64(generator);
+        values[i] = mean + deviation * radius * Math.cos(angle);
+        if (i + 1 < size) values[i + 1] = mean + deviation * radius * Math.sin(angle);
+      }
+      return values;
+    },
+    permutation(size) {
+      const generator = next();
+      const order = Uint32Array.from({ length: size }, (_, i) => i);
+      for (let i = size - 1; i > 0; i--) {
+        const j = uniformInt(generator, 0, i);
+        const held = order[i]!;
+        order[i] = order[j]!;
+        order[j] = held;
+      }
+      return order;
+    },
+    integer: (bound) => uniformInt(next(), 0, bound - 1),
+  };
+  const next = () => xoroshiro128plusFromState(stateOf(seed, path, stream.counter++));
+  return stream;
+}
+
+/** Four 32-bit words from everything that identifies a draw, each by its own mixing constant. */
+function stateOf(seed: number, path: string, counter: number): number[] {
+  const words = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f].map((constant) => {
+    let hash = Math.imul(seed ^ constant, 0x2c1b3c6d);
+    for (let i = 0; i < path.length; i++) hash = mix(hash ^ path.charCodeAt(i), constant);
+    hash = mix(hash ^ counter, constant);
+    return mix(hash ^ Math.floor(seed / 2 ** 32), constant);
+  });
+  return words.some((word) => word !== 0) ? words : [1, 2, 3, 4];
+}
+
+function mix(hash: number, constant: number): number {
+  hash = Math.imul(hash ^ (hash >>> 16), constant | 1);
+  hash = Math.imul(hash ^ (hash >>> 13), 0x297a2d39);
+  return hash ^ (hash >>> 15);
+}

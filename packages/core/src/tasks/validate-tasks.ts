@@ -1,0 +1,44 @@
+import { fail } from '../errors/errors.ts';
+import { SHARED } from '../fusion/units.ts';
+import type { Task, Tasks } from './tasks.ts';
+
+/** How many outputs a task's head has. */
+export function logitsOf(name: string, task: Task): number {
+  if (task.kind !== 'multiclass') return 1;
+  const classes = task.classes?.length ?? 0;
+  if (classes >= 2) return classes;
+  return fail({
+    expected: `the classes of task "${name}", two or more`,
+    received: task.classes ? JSON.stringify(task.classes) : 'none',
+    mend: "Pass multiclass({ classes: ['a', 'b', …] }), or fit a table, which finds them.",
+  });
+}
+
+/** Throws when the tasks can't be those of a model. */
+export function validateTasks(tasks: Tasks): void {
+  const names = Object.keys(tasks);
+  if (names.length === 0) {
+    fail({ expected: 'at least one task', received: 'none', mend: 'Pass tasks: { click: binary() }, for instance.' });
+  }
+  for (const name of names) {
+    if (name === '' || name === SHARED || name.includes('.')) {
+      fail({
+        expected: `a task name without dots that is not "${SHARED}", the name of the shared unit`,
+        received: JSON.stringify(name),
+        mend: 'Rename the task; `from` still names the column.',
+      });
+    }
+    const task = tasks[name]!;
+    logitsOf(name, task);
+    const numbers = { weight: task.weight, positiveWeight: task.kind === 'binary' ? task.positiveWeight : undefined };
+    for (const [option, value] of Object.entries(numbers)) {
+      if (value !== undefined && !(value >= 0 && Number.isFinite(value))) {
+        fail({
+          expected: `a ${option} of zero or more for task "${name}"`,
+          received: String(value),
+          mend: 'A task with weight 0 is predicted but not trained.',
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs';
+import { fail } from '../errors/errors.ts';
+import type { Scope } from '../parameters/scope.ts';
+
+/** A `tf.layers.Layer` as plain JSON: its class and configuration. */
+export interface LayerConfig {
+  className: string;
+  config: Record<string, unknown>;
+}
+
+/**
+ * Makes a `tf.layers.Layer` inside a module: builds it for [batch, inputDim] and takes its weights in as parameters of
+ * the scope, so that they are trained, saved and loaded with the model.
+ *
+ * @throws PolytaskError when the class is unknown to TF.js, or the layer doesn't give [batch, width]
+ */
+export function buildLayer(scope: Scope, spec: LayerConfig, inputDim: number): { layer: tf.layers.Layer; outputDim: number } {
+  const { className, config } = spec;
+  const known = tf.serialization.SerializationMap.getMap().classNameMap;
+  const entry = known[className];
+  if (!entry) {
+    fail({
+      expected: 'a layer class that TF.js knows',
+      received: `"${className}"`,
+      mend: 'Call tf.serialization.registerClass(YourLayer) before the model is built or loaded.',
+    });
+  }
+  const [type, fromConfig] = entry;
+  const seeded = seedInitializers(config, () => scope.random('seeds').integer(2 ** 31 - 1));
+  const { name: _, ...rest } = seeded as { name?: string };
+  const layer = fromConfig(type as never, rest as never) as unknown as tf.layers.Layer;
+  layer.build([null, inputDim]);
+  layer.built = true;
+  const output = layer.computeOutputShape([null, inputDim]) as tf.Shape;
+  const outputDim = output.length === 2 ? output[1] : undefined;
+  if (!outputDim) {
+    fail({
+      expected: `layer "${className}" to give [batch, width]`,
+      received: JSON.stringify(output),
+      mend: 'Follow it by a flatten, in a tf.layers layer of your own.',
+    });
+  }
+  layer.weights.forEach((weight) => adopt(scope, weight, layer.trainableWeights.includes(weight)));
+  return { layer, outputDim };
+}
+
+/** Puts one of the store's variables in the place of the layer's own, with the same values. */
+function adopt(scope: Scope, weight: tf.layers.Layer['weights'][number], trainable: boolean): void {
+  const holder = weight as unknown as { val: tf.Variable; originalName: string };
+  const own = holder.val;
+  const name = holder.originalName.split('/').at(-1)!;
+  const values = own.dataSync();
+  holder.val = scope.tensor(name, own.shape, () => Float32Array.from(values), trainable);
+  own.dispose();
+}
+
+/** The configuration with a seed in every initialiser that has none: TF.js would draw a different start at each run. */
+function seedInitializers(value: unknown, nextSeed: () => number): unknown {
+  if (Array.isArray(value)) return value.map((each) => seedInitializers(each, nextSeed));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [
+    key,
+    key === 'seed' && inner === null ? nextSeed() : seedInitializers(inner, nextSeed),
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,14 @@
+import { defineGate, type GateConfig } from '@polytask/core';
+
+/**
+ * Weight 1 for each expert that the unit sees, learned by nobody: a task's only expert (single-task), the one shared
+ * expert (shared-bottom), or AdaTT's residual when each unit has one expert.
+ *
+ * @returns [units, 1, experts]
+ * @example identityGate({ sees: 'own' })
+ */
+export const identityGate = defineGate<GateConfig>('identity', ({ mask, visible }) => ({
+  reads: 'nothing',
+  fixed: visible.map((row) => row.map(Number)),
+  apply: () => mask,
+}));

@@ -1,0 +1,46 @@
+import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure } from '../state/identity.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+
+/**
+ * Streaming {@link calibrationRatio}; its name in tables is `calibration`, its direction `one`.
+ *
+ * @example
+ * calibrationRatioMetric().create().update([1, 0], [0.6, 0.2]).compute(); // 0.8
+ */
+export const calibrationRatioMetric = (): Metric =>
+  sumMetric({
+    name: 'calibration',
+    direction: 'one',
+    task: 'binary',
+    rules: { label: 'binary', prediction: 'probability' },
+    size: 2, // Σ w p, Σ w y
+    add: (sums, { count, labels, predictions, weights }) => {
+      for (let i = 0; i < count; i++) {
+        sums[0]! += weights[i]! * predictions[i]!;
+        sums[1]! += weights[i]! * labels[i]!;
+      }
+    },
+    compute: ([predicted, happened]) => (happened! > 0 ? predicted! / happened! : NaN),
+  });
+
+/**
+ * Expected over observed positives, Σ p / Σ y: above 1 the model promises too much, below 1 too little. A ratio of 1
+ * says that it is right on average, not everywhere: see {@link expectedCalibrationError}.
+ *
+ * Paper: He et al. 2014, "Practical lessons from predicting clicks on ads at Facebook", section 2.
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1]
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0; NaN without positives
+ * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
+ * @example
+ * calibrationRatio([1, 0, 0, 1], [0.9, 0.3, 0.2, 0.8]); // 1.1
+ */
+export const calibrationRatio = (
+  labels: NumericArray,
+  probabilities: NumericArray,
+  weights?: WeightsOr<RowOptions>,
+): number => measure(calibrationRatioMetric(), labels, probabilities, asOptions('calibrationRatio', weights));

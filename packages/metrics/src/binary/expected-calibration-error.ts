@@ -1,0 +1,67 @@
+import { requireCount } from '../input/config.ts';
+import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure } from '../state/identity.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+
+export interface CalibrationErrorConfig {
+  /** Bins of equal width over [0, 1]. Default 15, as in Guo et al. */
+  readonly bins?: number | undefined;
+}
+
+/**
+ * Streaming {@link expectedCalibrationError}; its name in tables is `ece`.
+ *
+ * @example
+ * expectedCalibrationErrorMetric({ bins: 10 }).create().update([1, 0], [0.92, 0.38]).compute(); // 0.23
+ */
+export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorConfig = {}): Metric => {
+  requireCount('expectedCalibrationError', 'bins', bins);
+  return sumMetric({
+    name: 'ece',
+    direction: 'lower',
+    task: 'binary',
+    config: { bins },
+    rules: { label: 'binary', prediction: 'probability' },
+    size: 2 * bins + 1, // Σ w p of each bin, Σ w y of each bin, Σ w
+    add: (sums, { count, labels, predictions, weights }) => {
+      for (let i = 0; i < count; i++) {
+        const p = predictions[i]!;
+        const w = weights[i]!;
+        const bin = Math.min(Math.floor(p * bins), bins - 1);
+        sums[bin]! += w * p;
+        sums[bins + bin]! += w * labels[i]!;
+        sums[2 * bins]! += w;
+      }
+    },
+    compute: (sums) => {
+      let gap = 0;
+      for (let bin = 0; bin < bins; bin++) gap += Math.abs(sums[bin]! - sums[bins + bin]!);
+      return gap / sums[2 * bins]!;
+    },
+  });
+};
+
+/**
+ * Expected calibration error: Σ_bins (share of the rows) × |mean probability − share of positives|, over bins
+ * [k / bins, (k + 1) / bins) of the predicted probability of a positive (the last one closed).
+ *
+ * Papers: Naeini et al. 2015, "Obtaining well calibrated probabilities using Bayesian binning"; Guo et al. 2017, "On
+ * calibration of modern neural networks", eq. (3), there for the confidence in the predicted class.
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1]
+ * @param weights [rows], or `{ weights, mask, bins }`
+ * @returns in [0, 1]; defined for one class; NaN without rows (or weight)
+ * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
+ * @example
+ * expectedCalibrationError([1, 1, 0, 0], [0.9, 0.6, 0.6, 0.1], { bins: 2 }); // 0.05
+ */
+export const expectedCalibrationError = (
+  labels: NumericArray,
+  probabilities: NumericArray,
+  weights?: WeightsOr<RowOptions & CalibrationErrorConfig>,
+): number => {
+  const options = asOptions('expectedCalibrationError', weights);
+  return measure(expectedCalibrationErrorMetric(options), labels, probabilities, options);
+};

@@ -1,0 +1,76 @@
+/** What labels, predictions and weights may be, and how a refusal words it. */
+
+export interface ValueRule {
+  /** How the argument is called in messages. */
+  readonly noun: string;
+  readonly accepts: (value: number, classes: number) => boolean;
+  readonly expected: (classes: number) => string;
+  readonly remedy: string;
+}
+
+/**
+ * Float32 kernels with approximate exponentials may leave [0, 1] by some units in the last place. So much is taken as
+ * rounding (and clamped); more is taken as a mistake, most often logits.
+ */
+export const PROBABILITY_SLACK = 1e-6;
+
+export const labelRules = {
+  binary: {
+    noun: 'labels',
+    accepts: (value) => value === 0 || value === 1,
+    expected: () => '0 or 1',
+    remedy: 'Convert the labels to 0 and 1, and leave rows without a label out with { mask }.',
+  },
+  class: {
+    noun: 'labels',
+    accepts: (value, classes) => Number.isInteger(value) && value >= 0 && value < classes,
+    expected: (classes) => `a class index from 0 to ${classes - 1}`,
+    remedy: 'Encode classes as 0, 1, 2, … in the order of the prediction columns, and leave rows without a label out with { mask }.',
+  },
+  value: {
+    noun: 'labels',
+    accepts: Number.isFinite,
+    expected: () => 'a finite number',
+    remedy: 'Leave rows without a label out with { mask }.',
+  },
+  gain: {
+    noun: 'labels',
+    accepts: (value) => value >= 0 && value < Infinity,
+    expected: () => 'a finite gain >= 0',
+    remedy: 'Shift the gains to start at 0, and leave rows without a label out with { mask }.',
+  },
+  grade: {
+    noun: 'labels',
+    accepts: (value) => value >= 0 && value <= 1000,
+    expected: () => 'a relevance grade from 0 to 1000 (its gain is 2^grade - 1)',
+    remedy: "Use small grades such as 0–4, or { gain: 'linear' } for gains like watch time.",
+  },
+} as const satisfies Record<string, ValueRule>;
+
+export const predictionRules = {
+  score: {
+    noun: 'scores',
+    accepts: Number.isFinite,
+    expected: () => 'a finite number',
+    remedy: 'Look for a diverged model, or leave the row out with { mask }.',
+  },
+  probability: {
+    noun: 'probabilities',
+    accepts: (value) => value >= -PROBABILITY_SLACK && value <= 1 + PROBABILITY_SLACK,
+    expected: () => 'a probability in [0, 1]',
+    remedy: 'Apply a sigmoid or softmax to logits; if it is NaN, look for a diverged model or leave the row out with { mask }.',
+  },
+  value: {
+    noun: 'predictions',
+    accepts: Number.isFinite,
+    expected: () => 'a finite number',
+    remedy: 'Look for a diverged model, or leave the row out with { mask }.',
+  },
+} as const satisfies Record<string, ValueRule>;
+
+export const weightRule: ValueRule = {
+  noun: 'weights',
+  accepts: (value) => value >= 0 && value < Infinity,
+  expected: () => 'a finite weight >= 0',
+  remedy: 'A weight of 0 drops a row; no weight may be negative.',
+};

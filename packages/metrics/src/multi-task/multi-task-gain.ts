@@ -1,0 +1,77 @@
+import { requireChoice } from '../input/config.ts';
+import { MetricError, show } from '../metric-error.ts';
+
+/** One number a task: by task name, or in a list. */
+export type TaskValues = Readonly<Record<string, number>> | readonly number[];
+
+type PerTask<Tasks, Value> = { readonly [Task in keyof Tasks]: Value };
+
+/** Whether a higher or a lower value of the task's metric is better: for each task, or one for all. */
+export type TaskDirections<Tasks> = PerTask<Tasks, 'higher' | 'lower'> | 'higher' | 'lower';
+
+export interface MultiTaskGain<Tasks> {
+  /** The relative gain of each task, as a fraction: .01 is 1% better than the baseline. */
+  readonly perTask: { -readonly [Task in keyof Tasks]: number };
+  /** Δm: their mean. */
+  readonly mean: number;
+}
+
+const WHERE = 'multiTaskGain';
+
+const read = (values: object, noun: string, task: string): number => {
+  const value: unknown = Object.hasOwn(values, task) ? (values as Record<string, unknown>)[task] : undefined;
+  if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
+  throw new MetricError(WHERE, `${noun}[${show(task)}] = ${show(value)}`, 'a finite number, or NaN for an undefined metric', 'Give each task its value of one and the same metric.');
+};
+
+const requireSameTasks = (tasks: readonly string[], values: unknown, noun: string): void => {
+  const found = typeof values === 'object' && values !== null ? Object.keys(values) : undefined;
+  if (found?.length === tasks.length && tasks.every((task) => found.includes(task))) return;
+  throw new MetricError(
+    WHERE,
+    found ? `${noun} for tasks [${found.join(', ')}]` : `${show(values)} for ${noun}`,
+    `the tasks of the model: [${tasks.join(', ')}]`,
+    'Give model, baseline and directions the same tasks.',
+  );
+};
+
+/**
+ * Multi-task gain Δm: the mean over tasks of the relative difference to a baseline (usually single-task models), each
+ * with the sign that makes better positive: Δ_t = ± (model_t − baseline_t) / |baseline_t|.
+ *
+ * Paper: Maninis, Radosavovic & Kokkinos 2019, "Attentive single-tasking of multiple tasks", eq. (1) of the
+ * experiments (there in percent, as a drop).
+ *
+ * @param model value of each task's metric: `{ income: .95, … }` or a list
+ * @param baseline the baseline's values, same tasks
+ * @param directions `'higher'` or `'lower'` for each task, or one for all
+ * @returns fractions; NaN for a task (and so for the mean) if either value is NaN or the baseline is 0
+ * @throws MetricError on tasks that differ, no tasks, infinite values, unknown directions
+ * @example
+ * multiTaskGain({ ctr: 0.88, dwell: 1.9 }, { ctr: 0.8, dwell: 2 }, { ctr: 'higher', dwell: 'lower' }); // { perTask: { ctr: 0.1, dwell: 0.05 }, mean: 0.075 }
+ */
+export const multiTaskGain = <const Tasks extends TaskValues>(
+  model: Tasks,
+  baseline: PerTask<Tasks, number>,
+  directions: TaskDirections<Tasks>,
+): MultiTaskGain<Tasks> => {
+  const tasks = typeof model === 'object' && model !== null ? Object.keys(model) : [];
+  if (tasks.length === 0) {
+    throw new MetricError(WHERE, `${show(model)} without tasks`, 'a value for at least one task', "Pass e.g. { income: 0.95 } or [0.95].");
+  }
+  requireSameTasks(tasks, baseline, 'baseline');
+  if (typeof directions !== 'string') requireSameTasks(tasks, directions, 'directions');
+
+  const perTask: Record<string, number> | number[] = Array.isArray(model) ? [] : {};
+  let sum = 0;
+  for (const task of tasks) {
+    const direction = typeof directions === 'string' ? directions : (directions as Record<string, unknown>)[task];
+    requireChoice(WHERE, `directions[${show(task)}]`, direction, ['higher', 'lower']);
+    const base = read(baseline, 'baseline', task);
+    const difference = read(model, 'model', task) - base;
+    const gain = base === 0 ? NaN : ((direction === 'higher' ? 1 : -1) * difference) / Math.abs(base);
+    (perTask as Record<string, number>)[task] = gain;
+    sum += gain;
+  }
+  return { perTask: perTask as MultiTaskGain<Tasks>['perTask'], mean: sum / tasks.length };
+};

@@ -1,0 +1,49 @@
+import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure } from '../state/identity.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+
+const largest = (values: Float64Array, start: number, width: number): number => {
+  let best = 0;
+  for (let c = 1; c < width; c++) if (values[start + c]! > values[start + best]!) best = c;
+  return best;
+};
+
+/**
+ * Streaming {@link multiclassAccuracy}.
+ *
+ * @example
+ * multiclassAccuracyMetric().create().update([2, 0], [0.1, 0.2, 0.7, 0.3, 0.6, 0.1]).compute(); // 0.5
+ */
+export const multiclassAccuracyMetric = (): Metric =>
+  sumMetric({
+    name: 'multiclassAccuracy',
+    direction: 'higher',
+    task: 'multiclass',
+    rules: { label: 'class', prediction: 'score' },
+    size: 2, // Σ w of the rows that are right, Σ w
+    add: (sums, { count, width, labels, predictions, weights }) => {
+      for (let i = 0; i < count; i++) {
+        if (largest(predictions, i * width, width) === labels[i]) sums[0]! += weights[i]!;
+        sums[1]! += weights[i]!;
+      }
+    },
+    compute: ([right, weight]) => right! / weight!,
+  });
+
+/**
+ * The share of rows whose highest score is that of their class; among equal scores the first class wins.
+ *
+ * @param labels [rows] class indices 0 … classes − 1
+ * @param scores [rows × classes] row-major: probabilities or logits
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns in [0, 1]; NaN without rows (or weight)
+ * @throws MetricError on lengths that don't fit, labels that are no class, scores that aren't finite
+ * @example
+ * multiclassAccuracy([2, 0, 1], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1, 0.5, 0.4, 0.1]); // 0.6667
+ */
+export const multiclassAccuracy = (
+  labels: NumericArray,
+  scores: NumericArray,
+  weights?: WeightsOr<RowOptions>,
+): number => measure(multiclassAccuracyMetric(), labels, scores, asOptions('multiclassAccuracy', weights));

@@ -1,0 +1,72 @@
+import { DEFAULT_EPSILON, surprise, type LogLossConfig } from '../binary/log-loss.ts';
+import { requireBetween } from '../input/config.ts';
+import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { MetricError } from '../metric-error.ts';
+import type { Rows } from '../input/rows.ts';
+import { measure } from '../state/identity.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+
+/** How far a row of float32 (or rounded) probabilities may be from summing to 1. */
+const SUM_SLACK = 1e-3;
+
+const requireDistributions = ({ count, width, predictions }: Rows): void => {
+  for (let i = 0; i < count; i++) {
+    let sum = 0;
+    for (let c = 0; c < width; c++) sum += predictions[i * width + c]!;
+    if (Math.abs(sum - 1) <= SUM_SLACK) continue;
+    throw new MetricError(
+      'multiclassLogLoss',
+      `probabilities of unmasked row ${i} that sum to ${sum}`,
+      `${width} probabilities that sum to 1 in each row`,
+      'Apply a softmax over the classes, and pass the [rows, classes] matrix row by row.',
+    );
+  }
+};
+
+/**
+ * Streaming {@link multiclassLogLoss}.
+ *
+ * @example
+ * multiclassLogLossMetric().create().update([2, 0], [0.25, 0.25, 0.5, 0.25, 0.5, 0.25]).compute(); // 1.039721
+ */
+export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+  requireBetween('multiclassLogLoss', 'epsilon', epsilon, 0, 0.5);
+  return sumMetric({
+    name: 'multiclassLogLoss',
+    direction: 'lower',
+    task: 'multiclass',
+    config: { epsilon },
+    rules: { label: 'class', prediction: 'probability' },
+    size: 2, // Σ w loss, Σ w
+    add: (sums, rows) => {
+      requireDistributions(rows);
+      const { count, width, labels, predictions, weights } = rows;
+      for (let i = 0; i < count; i++) {
+        sums[0]! += weights[i]! * surprise(predictions[i * width + labels[i]!]!, epsilon);
+        sums[1]! += weights[i]!;
+      }
+    },
+    compute: ([loss, weight]) => loss! / weight!,
+  });
+};
+
+/**
+ * Mean cross-entropy −log p[label], in nats.
+ *
+ * @param labels [rows] class indices 0 … classes − 1
+ * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
+ * @param weights [rows], or `{ weights, mask, epsilon }`
+ * @returns >= 0; log(classes) for equal probabilities; NaN without rows (or weight)
+ * @throws MetricError on lengths that don't fit, labels that are no class, rows that are no distribution
+ * @example
+ * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
+ */
+export const multiclassLogLoss = (
+  labels: NumericArray,
+  probabilities: NumericArray,
+  weights?: WeightsOr<RowOptions & LogLossConfig>,
+): number => {
+  const options = asOptions('multiclassLogLoss', weights);
+  return measure(multiclassLogLossMetric(options), labels, probabilities, options);
+};

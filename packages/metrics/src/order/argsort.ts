@@ -1,0 +1,83 @@
+/**
+ * Stable ascending order of numbers, by a radix sort over their bits: linear in the number of rows, no comparator.
+ * An IEEE 754 number becomes an unsigned key of the same order by flipping its sign bit (positive) or all bits
+ * (negative). Values that are all exact in float32, as a network's outputs are, need one 32-bit key, others two.
+ */
+
+const DIGIT_BITS = 11;
+const BUCKETS = 1 << DIGIT_BITS;
+
+/** Reorders `order` so that `key[order[i]]` ascends; entries of equal key keep their order. */
+export const sortByKey = (key: Uint32Array, order: Uint32Array): Uint32Array => {
+  const n = order.length;
+  let keys = new Uint32Array(n);
+  for (let i = 0; i < n; i++) keys[i] = key[order[i]!]!;
+  let rows = order;
+  let nextKeys = new Uint32Array(n);
+  let nextRows = new Uint32Array(n);
+  const starts = new Uint32Array(BUCKETS);
+
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+    starts.fill(0);
+    for (let i = 0; i < n; i++) starts[(keys[i]! >>> shift) & (BUCKETS - 1)]!++;
+    if (n > 0 && starts[(keys[0]! >>> shift) & (BUCKETS - 1)] === n) continue; // one bucket holds all
+    let start = 0;
+    for (let b = 0; b < BUCKETS; b++) {
+      const size = starts[b]!;
+      starts[b] = start;
+      start += size;
+    }
+    for (let i = 0; i < n; i++) {
+      const k = keys[i]!;
+      const to = starts[(k >>> shift) & (BUCKETS - 1)]!++;
+      nextKeys[to] = k;
+      nextRows[to] = rows[i]!;
+    }
+    [keys, nextKeys] = [nextKeys, keys];
+    [rows, nextRows] = [nextRows, rows === order ? new Uint32Array(n) : rows]; // the caller's array is left alone
+  }
+  return rows;
+};
+
+const identity = (n: number): Uint32Array => {
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  return order;
+};
+
+const float32Keys = (values: Float64Array): Uint32Array | undefined => {
+  const floats = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! + 0; // -0 becomes 0: they are a tie
+    floats[i] = value;
+    if (floats[i] !== value) return undefined;
+  }
+  const keys = new Uint32Array(floats.buffer);
+  for (let i = 0; i < keys.length; i++) keys[i] = keys[i]! >>> 31 ? ~keys[i]! : keys[i]! | 0x80000000;
+  return keys;
+};
+
+const float64Keys = (values: Float64Array): { low: Uint32Array; high: Uint32Array } => {
+  const low = new Uint32Array(values.length);
+  const high = new Uint32Array(values.length);
+  const cell = new DataView(new ArrayBuffer(8));
+  for (let i = 0; i < values.length; i++) {
+    cell.setFloat64(0, values[i]! + 0);
+    const top = cell.getUint32(0);
+    const negative = top >>> 31;
+    high[i] = negative ? ~top : top | 0x80000000;
+    low[i] = negative ? ~cell.getUint32(4) : cell.getUint32(4);
+  }
+  return { low, high };
+};
+
+/**
+ * @param values [rows], finite
+ * @returns [rows] the indices of `values` from the smallest to the largest; ties in the order of the rows
+ */
+export const argsort = (values: Float64Array): Uint32Array => {
+  const single = float32Keys(values);
+  if (single) return sortByKey(single, identity(values.length));
+  const { low, high } = float64Keys(values);
+  return sortByKey(high, sortByKey(low, identity(values.length)));
+};

@@ -1,0 +1,99 @@
+import { requireChoice, requireCount } from '../input/config.ts';
+import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
+import { argsort } from '../order/argsort.ts';
+import { byGroup, forEachGroup } from '../order/group-slices.ts';
+import { measure } from '../state/identity.ts';
+import { rowMetric, type StoredRows } from '../state/row-metric.ts';
+
+export interface NdcgConfig {
+  /** `exponential` (default): 2^label − 1, for grades. `linear`: the label, for gains such as watch time. */
+  readonly gain?: 'exponential' | 'linear' | undefined;
+}
+
+/**
+ * Σ gain / log2(1 + place) over the first k places of rows `order[start … end)`, which must ascend by `key`. Rows of
+ * equal key share their places: each has the mean of their gains.
+ */
+const discountedGain = (
+  key: Float64Array,
+  gains: Float64Array,
+  order: Uint32Array,
+  { start, end, k }: { start: number; end: number; k: number },
+): number => {
+  const last = Math.max(start, end - k);
+  let sum = 0;
+  for (let i = end - 1; i >= last; ) {
+    const value = key[order[i]!]!;
+    const first = i;
+    let gain = 0;
+    let discount = 0;
+    for (; i >= start && key[order[i]!] === value; i--) {
+      gain += gains[order[i]!]!;
+      if (i >= last) discount += 1 / Math.log2(1 + (end - i));
+    }
+    sum += (gain / (first - i)) * discount;
+  }
+  return sum;
+};
+
+const meanNdcg = (rows: StoredRows, k: number, gain: NdcgConfig['gain']): number => {
+  const gains = gain === 'linear' ? rows.labels : rows.labels.map((label) => 2 ** label - 1);
+  const ranked = byGroup(rows.group, argsort(rows.predictions));
+  const ideal = byGroup(rows.group, argsort(gains));
+  let total = 0;
+  let sum = 0;
+  forEachGroup(rows.group, rows.groupCount, (start, end) => {
+    const best = discountedGain(gains, gains, ideal, { start, end, k });
+    if (best === 0) return; // nothing relevant: no order is better than another
+    let weight = 0;
+    for (let i = start; i < end; i++) weight += rows.weights[ranked[i]!]!;
+    weight /= end - start;
+    total += weight;
+    sum += weight * Math.min(1, discountedGain(rows.predictions, gains, ranked, { start, end, k }) / best);
+  });
+  return sum / total;
+};
+
+/**
+ * Streaming {@link ndcg}, named `ndcg@k`. `update` needs `{ groups }`, the query of each row. Keeps all rows.
+ *
+ * @example
+ * ndcgAt(2).create().update([0, 3, 1], [0.9, 0.8, 0.1], { groups: [1, 1, 1] }).compute(); // 0.578782
+ */
+export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgConfig = {}): Metric => {
+  requireCount('ndcg', 'k', k);
+  requireChoice('ndcg', 'gain', gain, ['exponential', 'linear']);
+  return rowMetric({
+    name: `ndcg@${k}`,
+    direction: 'higher',
+    task: 'ranking',
+    config: { k, gain },
+    rules: { label: gain === 'exponential' ? 'grade' : 'gain', prediction: 'score', grouped: true },
+    compute: (rows) => meanNdcg(rows, k, gain),
+  });
+};
+
+/**
+ * Normalized discounted cumulative gain of the first k places, averaged over queries: DCG / the DCG of the best order,
+ * DCG = Σ_place gain / log2(1 + place). Tied scores share their places, so the result doesn't depend on the order of
+ * the rows. Queries without any relevant row are skipped.
+ *
+ * Papers: Järvelin & Kekäläinen 2002, "Cumulated gain-based evaluation"; Burges et al. 2005 (gain 2^grade − 1);
+ * McSherry & Najork 2008, "Computing information retrieval performance measures efficiently in the presence of tied
+ * scores".
+ *
+ * @param labels [rows] grades 0 … 1000, or gains >= 0 with `gain: 'linear'`
+ * @param scores [rows] any finite numbers
+ * @param groups [rows] the query of each row: numbers or strings
+ * @param options `k` (default 10), `gain`, `mask`, and `weights` [rows], of which a query counts by its rows' mean
+ * @returns in [0, 1]; NaN if no query has a relevant row
+ * @throws MetricError on lengths that differ, labels out of range, scores that aren't finite, k < 1
+ * @example
+ * ndcg([10, 0, 0, 1, 5], [0.1, 0.2, 0.3, 4, 70], [1, 1, 1, 1, 1], { gain: 'linear' }); // 0.695694
+ */
+export const ndcg = (
+  labels: NumericArray,
+  scores: NumericArray,
+  groups: GroupArray,
+  { k = 10, ...options }: RowOptions & NdcgConfig & { readonly k?: number | undefined } = {},
+): number => measure(ndcgAt(k, options), labels, scores, { ...options, groups });

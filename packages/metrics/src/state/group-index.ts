@@ -1,0 +1,44 @@
+import { GrowableColumn } from './growable-column.ts';
+
+type Key = number | string;
+
+/** Numbers the groups in the order in which they appear, so that rows can be sorted by group. */
+export class GroupIndex {
+  readonly #numbers = new Map<Key, number>();
+  readonly #column = new GrowableColumn();
+
+  append(keys: readonly Key[]): void {
+    const numbers = new Float64Array(keys.length);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      let number = this.#numbers.get(key);
+      if (number === undefined) {
+        number = this.#numbers.size;
+        this.#numbers.set(key, number);
+      }
+      numbers[i] = number;
+    }
+    this.#column.append(numbers);
+  }
+
+  /** How many groups. */
+  get size(): number {
+    return this.#numbers.size;
+  }
+
+  /** The number of each row's group, 0 … size - 1. */
+  indices(): Uint32Array {
+    return new Uint32Array(this.#column.values);
+  }
+
+  /** The group of each row as it was given. */
+  keys(): Key[] {
+    const names = [...this.#numbers.keys()];
+    return Array.from(this.#column.values, (number) => names[number]!);
+  }
+
+  clear(): void {
+    this.#numbers.clear();
+    this.#column.clear();
+  }
+}

@@ -1,0 +1,16 @@
+import { defineConfig, type Options } from 'tsup';
+
+/** The one build recipe: ESM with declarations and source maps, nothing bundled that is a dependency. */
+export const library = (options: Options = {}) =>
+  defineConfig({
+    entry: ['src/index.ts'],
+    format: ['esm'],
+    target: 'es2022',
+    platform: 'neutral',
+    dts: { compilerOptions: { customConditions: [], noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true } },
+    sourcemap: true,
+    clean: true,
+    treeshake: true,
+    external: [/^node:/, /^#/],
+    ...options,
+  });
