@@ -32,7 +32,7 @@ export const constantGate = defineGate<ConstantGateConfig>('constant', (builder,
   const start = (unit: number): Initializer => {
     const own = visible[unit]!.filter((seen, e) => seen && native[unit]![e]).length;
     const seen = visible[unit]!.filter(Boolean).length;
-    return (shape, random) => {
+    return (_, random) => {
       if (init === 'native-uniform') return random.uniform(experts, -1 / Math.sqrt(seen || 1), 1 / Math.sqrt(seen || 1));
       if (init === 'linear') return random.uniform(experts, -1 / Math.sqrt(experts), 1 / Math.sqrt(experts));
       if (init === 'even') return new Float32Array(experts).fill(1 / seen);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { PolytaskError, fail } from '../errors/errors.ts';
 import type { Call } from '../layers/layer.ts';
+import { unstack } from '../layers/unstack.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
@@ -49,7 +50,7 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
       const outputs = built.map(({ at, run }) => run.apply(at.map(inputOf), call));
       if (outputs.length === 1) return outputs[0]!;
       const slots: tf.Tensor[] = [];
-      built.forEach(({ at }, g) => tf.unstack(outputs[g]!).forEach((output, i) => (slots[at[i]!] = output)));
+      built.forEach(({ at }, g) => unstack(outputs[g]!).forEach((output, i) => (slots[at[i]!] = output)));
       return tf.stack(slots) as tf.Tensor3D;
     },
   };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Call } from '../layers/layer.ts';
+import { unstack } from '../layers/unstack.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
@@ -58,7 +59,7 @@ export function createFusionLevel(
       const outputsOfExperts = bank.apply(experts.map(({ unit }) => lanes.get(unit)!), call); // [experts, batch, dim]
       const picked = gates.picks;
       if (picked) {
-        const each = tf.unstack(outputsOfExperts) as tf.Tensor2D[];
+        const each = unstack(outputsOfExperts) as tf.Tensor2D[];
         return new Map(outputs.map((name, u) => [name, each[picked[u]!]!]));
       }
       const fused = fuse(gates.total(lanes, call), outputsOfExperts);
@@ -74,8 +75,8 @@ function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor2D[] {
   if (rows === 1) {
     const flat = tf.reshape(experts, [count, batch * dim]);
     const fused = tf.matMul(tf.reshape(weights, [units, count]), flat); // [units, batch × dim]
-    return tf.unstack(tf.reshape(fused, [units, batch, dim])) as tf.Tensor2D[];
+    return unstack(tf.reshape(fused, [units, batch, dim])) as tf.Tensor2D[];
   }
   const fused = tf.matMul(tf.transpose(weights, [1, 0, 2]), tf.transpose(experts, [1, 0, 2])); // [batch, units, dim]
-  return tf.unstack(fused, 1) as tf.Tensor2D[];
+  return unstack(fused, 1) as tf.Tensor2D[];
 }

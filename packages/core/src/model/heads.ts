@@ -4,6 +4,7 @@ import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';
 import { dense } from '../layers/dense.ts';
 import type { Call } from '../layers/layer.ts';
+import { unstack } from '../layers/unstack.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -36,13 +37,13 @@ export function createHeads(store: ParameterStore, { tasks, tower, inputDim }: H
 
   return (lanes, call) => {
     const inputs = names.map((name) => lanes.get(name)!);
-    const vectors = towers ? (tf.unstack(towers.apply(inputs, call)) as tf.Tensor2D[]) : inputs;
+    const vectors = towers ? (unstack(towers.apply(inputs, call)) as tf.Tensor2D[]) : inputs;
     const logits: Record<string, tf.Tensor2D> = {};
     for (const { members, layer } of groups) {
       const own = members.map((name) => vectors[names.indexOf(name)]!);
       const same = own.every((vector) => vector === own[0]);
       const all = layer(same ? own[0]! : tf.stack(own), call); // [members, batch, units]
-      tf.unstack(all).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
+      unstack(all).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
     }
     return logits;
   };

@@ -39,8 +39,7 @@ const requireSameTasks = (tasks: readonly string[], values: unknown, noun: strin
  * Multi-task gain Δm: the mean over tasks of the relative difference to a baseline (usually single-task models), each
  * with the sign that makes better positive: Δ_t = ± (model_t − baseline_t) / |baseline_t|.
  *
- * Paper: Maninis, Radosavovic & Kokkinos 2019, "Attentive single-tasking of multiple tasks", eq. (1) of the
- * experiments (there in percent, as a drop).
+ * Paper: Maninis, Radosavovic & Kokkinos 2019, "Attentive single-tasking of multiple tasks", Δm (there in percent).
  *
  * @param model value of each task's metric: `{ income: .95, … }` or a list
  * @param baseline the baseline's values, same tasks

@@ -14,7 +14,7 @@ export const sortByKey = (key: Uint32Array, order: Uint32Array): Uint32Array => 
   for (let i = 0; i < n; i++) keys[i] = key[order[i]!]!;
   let rows = order;
   let nextKeys = new Uint32Array(n);
-  let nextRows = new Uint32Array(n);
+  let nextRows: Uint32Array = new Uint32Array(n);
   const starts = new Uint32Array(BUCKETS);
 
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) {

@@ -85,7 +85,7 @@ export const groupedAucSummary = (
  * Groups with one class are skipped ({@link groupedAucSummary} counts them).
  *
  * Papers: Zhu et al. 2017, "Optimized cost per click in Taobao display advertising" (groups weighted by impressions or
- * clicks); Zhou et al. 2018, "Deep interest network", eq. (7) (by impressions).
+ * clicks); Zhou et al. 2018, "Deep interest network" (by impressions).
  *
  * @param labels [rows] of 0 or 1
  * @param scores [rows] any finite numbers

@@ -1,0 +1,51 @@
+import { accuracyMetric } from './binary/accuracy.ts';
+import { aucMetric } from './binary/auc.ts';
+import { binnedAucMetric } from './binary/binned-auc.ts';
+import { calibrationRatioMetric } from './binary/calibration-ratio.ts';
+import { expectedCalibrationErrorMetric } from './binary/expected-calibration-error.ts';
+import { logLossMetric } from './binary/log-loss.ts';
+import { normalizedEntropyMetric } from './binary/normalized-entropy.ts';
+import { prAucMetric } from './binary/pr-auc.ts';
+import { MetricError, show } from './metric-error.ts';
+import type { Metric } from './metric.ts';
+import { multiclassAccuracyMetric } from './multiclass/multiclass-accuracy.ts';
+import { multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
+import { groupedAucMetric } from './ranking/grouped-auc.ts';
+import { ndcgAt } from './ranking/ndcg.ts';
+import { maeMetric } from './regression/mae.ts';
+import { rmseMetric } from './regression/rmse.ts';
+
+/** All metrics by name, each in its default configuration. */
+export const metrics = {
+  auc: /* @__PURE__ */ aucMetric(),
+  binnedAuc: /* @__PURE__ */ binnedAucMetric(),
+  prAuc: /* @__PURE__ */ prAucMetric(),
+  logLoss: /* @__PURE__ */ logLossMetric(),
+  ne: /* @__PURE__ */ normalizedEntropyMetric(),
+  calibration: /* @__PURE__ */ calibrationRatioMetric(),
+  ece: /* @__PURE__ */ expectedCalibrationErrorMetric(),
+  accuracy: /* @__PURE__ */ accuracyMetric(),
+  gauc: /* @__PURE__ */ groupedAucMetric(),
+  'ndcg@10': /* @__PURE__ */ ndcgAt(10),
+  rmse: /* @__PURE__ */ rmseMetric(),
+  mae: /* @__PURE__ */ maeMetric(),
+  multiclassAccuracy: /* @__PURE__ */ multiclassAccuracyMetric(),
+  multiclassLogLoss: /* @__PURE__ */ multiclassLogLossMetric(),
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+
+/**
+ * The metric of a name: one of {@link metrics}, or `ndcg@k` for any k.
+ *
+ * @throws MetricError on an unknown name, listing the known ones
+ * @example
+ * findMetric('ne').direction; // 'lower'
+ * findMetric('ndcg@5').config.k; // 5
+ */
+export const findMetric = (name: string): Metric => {
+  if (Object.hasOwn(metrics, name)) return metrics[name as MetricName];
+  const k = /^ndcg@([1-9]\d*)$/.exec(String(name))?.[1];
+  if (k !== undefined) return ndcgAt(Number(k));
+  throw new MetricError('findMetric', `the name ${show(name)}`, `one of ${Object.keys(metrics).join(', ')}, or ndcg@k`, 'Correct the name, or build the metric with its factory.');
+};

@@ -1,0 +1,58 @@
+import { requireBetween } from '../input/config.ts';
+import { requireArray } from '../input/columns.ts';
+import { MetricError, show } from '../metric-error.ts';
+import type { NumericArray } from '../metric.ts';
+import { studentTQuantile } from './student-t.ts';
+
+export interface IntervalConfig {
+  /** How often such intervals cover the true mean. Default .95. */
+  readonly confidence?: number | undefined;
+}
+
+export interface MeanInterval {
+  readonly mean: number;
+  /** Bounds of the two-sided confidence interval; NaN for a single value. */
+  readonly low: number;
+  readonly high: number;
+  /** Sample standard deviation (divisor n − 1); NaN for a single value. */
+  readonly deviation: number;
+  readonly n: number;
+}
+
+const requireMeasurement = (where: string, noun: string, values: NumericArray): void => {
+  requireArray(where, noun, values);
+  if (values.length === 0) throw new MetricError(where, `no ${noun}`, 'at least one value', 'Give one value a seed.');
+  for (let i = 0; i < values.length; i++) {
+    const value: unknown = values[i];
+    if (typeof value === 'number' && Math.abs(value) !== Infinity) continue;
+    throw new MetricError(where, `${noun}[${i}] = ${show(value)}`, 'a finite number, or NaN for an undefined metric', 'Look for a diverged run.');
+  }
+};
+
+/** {@link meanInterval} under another name in its messages. */
+export const intervalOf = (where: string, values: NumericArray, { confidence = 0.95 }: IntervalConfig): MeanInterval => {
+  requireMeasurement(where, 'values', values);
+  requireBetween(where, 'confidence', confidence, 0, 1);
+  const n = values.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += values[i]!;
+  const mean = sum / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
+  const deviation = Math.sqrt(squares / (n - 1)); // 0 / 0 for a single value
+  const half = n > 1 ? (studentTQuantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(n) : NaN;
+  return { mean, low: mean - half, high: mean + half, deviation, n };
+};
+
+/**
+ * The mean of independent values (one a seed) with its confidence interval, mean ± t · deviation / √n with n − 1
+ * degrees of freedom (Student 1908, "The probable error of a mean").
+ *
+ * @param values [n] finite; a NaN, an undefined metric, makes all results NaN
+ * @param config `{ confidence }`, between 0 and 1
+ * @throws MetricError on no values, infinite values, a confidence outside (0, 1)
+ * @example
+ * meanInterval([0.91, 0.93, 0.92]); // { mean: 0.92, low: 0.895159, high: 0.944841, deviation: 0.01, n: 3 }
+ */
+export const meanInterval = (values: NumericArray, config: IntervalConfig = {}): MeanInterval =>
+  intervalOf('meanInterval', values, config);
