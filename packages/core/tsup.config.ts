@@ -1,3 +1,5 @@
 import { library } from '../../tsup.base.ts';
 
-export default library();
+export default library({
+  entry: { index: 'src/index.ts', 'storage/node': 'src/storage/node.ts', 'storage/browser': 'src/storage/browser.ts' },
+});

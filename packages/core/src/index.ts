@@ -37,3 +37,11 @@ export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelCo
 export { type Predictions } from './model/predictions.ts';
 export { fusionWeights, type LevelReport } from './model/fusion-weights.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
+export { save, toBytes } from './storage/save.ts';
+export { load } from './storage/load.ts';
+export type { Source } from './storage/source.ts';
+export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
+export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
+export { readBundle, writeBundle } from './storage/bundle-directory.ts';
+export { readParameters, writeParameters } from './storage/parameters.ts';
+export { unstack } from './layers/unstack.ts';

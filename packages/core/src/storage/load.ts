@@ -1,0 +1,36 @@
+import { PolytaskError } from '../errors/errors.ts';
+import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import { unpackBundle } from './bundle.ts';
+import { checkModelDocument } from './model-document.ts';
+import { writeParameters } from './parameters.ts';
+import { MODEL } from './save.ts';
+import { readerOf, type Source } from './source.ts';
+
+/**
+ * Loads a saved model, with its feature encoding. The packages or files that define its components (`@polytask/adatt`,
+ * `@polytask/experts`, your own expert) have to be imported first.
+ *
+ * @param source a directory (Node), a URL, files from a browser's `<input>`, or bytes by file name
+ * @throws PolytaskError that says what is wrong with a missing, truncated, tampered, foreign or newer file
+ * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
+ */
+export async function load<T extends Tasks = Tasks>(source: Source): Promise<MultiTaskModel<T>> {
+  const { read, place } = readerOf(source);
+  const { document, tensors } = await unpackBundle(MODEL, read, place);
+  const { config, random } = checkModelDocument(document, `${MODEL} in ${place}`);
+  let model: MultiTaskModel<T>;
+  try {
+    model = new MultiTaskModel(config as unknown as ModelConfig<T>);
+  } catch (error) {
+    throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    writeParameters(model.store, tensors, `weights.safetensors in ${place}`);
+    model.store.restoreStreams(random);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { PolytaskError } from '../errors/errors.ts';
+import { FORMAT } from './save.ts';
+
+const spec = z.looseObject({ kind: z.string(), name: z.string(), config: z.unknown() });
+const categorical = z.object({ kind: z.literal('categorical'), vocabulary: z.array(z.string()) });
+const hashed = z.object({ kind: z.literal('hashed'), buckets: z.int().positive() });
+
+const feature = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('numeric'),
+    mean: z.number(),
+    deviation: z.number(),
+    log: z.boolean().optional(),
+    indicator: z.boolean().optional(),
+  }),
+  z.object({ kind: z.literal('vector'), width: z.int().positive() }),
+  categorical,
+  hashed,
+  z.object({
+    kind: z.literal('multi-valued'),
+    values: z.discriminatedUnion('kind', [categorical, hashed]),
+    separator: z.string(),
+    maxLength: z.int().positive(),
+    pooling: z.enum(['mean', 'sum']),
+  }),
+]);
+
+const common = { from: z.string().optional(), weightFrom: z.string().optional(), weight: z.number().optional() };
+const value = z.union([z.string(), z.number()]);
+const task = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('binary'),
+    ...common,
+    positive: z.union([value, z.array(value)]).optional(),
+    positiveWeight: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('multiclass'), ...common, classes: z.array(z.string()).optional() }),
+  z.object({ kind: z.literal('regression'), ...common, loss: z.enum(['squared', 'absolute', 'huber']).optional() }),
+]);
+
+const document = z.object({
+  format: z.literal('polytask-model'),
+  version: z.int().positive(),
+  config: z.object({
+    schema: z.object({ features: z.record(z.string(), feature), tasks: z.record(z.string(), task) }),
+    network: spec,
+    tower: spec.optional(),
+    input: spec.optional(),
+    seed: z.int(),
+  }),
+  random: z.record(z.string(), z.int().nonnegative()),
+});
+
+export type ModelDocument = z.infer<typeof document>;
+
+/** Checks what `model.json` says before anything is built from it. */
+export function checkModelDocument(value: unknown, what: string): ModelDocument {
+  const { format, version } = value as { format?: unknown; version?: unknown };
+  if (format !== 'polytask-model') {
+    throw new PolytaskError(`${what} is not a Polytask model: its format is ${JSON.stringify(format)}.`);
+  }
+  if (typeof version === 'number' && version > FORMAT) {
+    throw new PolytaskError(`${what} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`);
+  }
+  const result = document.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new PolytaskError(`${what} was changed after it was written: ${issues.join('; ')}.`);
+}

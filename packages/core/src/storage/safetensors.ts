@@ -1,0 +1,121 @@
+import { PolytaskError } from '../errors/errors.ts';
+
+/** A named array: what a safetensors file holds. */
+export interface NamedTensor {
+  readonly dtype: 'float32' | 'int32';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+const DTYPES = { F32: 'float32', I32: 'int32' } as const;
+const LONGEST_HEADER = 100_000_000; // the format's own limit
+
+/**
+ * Tensors as one safetensors file, the format of PyTorch's and JAX's users: 8 bytes of header length, a JSON header with
+ * dtype, shape and place of each tensor, then the numbers, little-endian.
+ *
+ * @param metadata strings that travel in the header
+ */
+export function writeSafetensors(
+  tensors: Readonly<Record<string, NamedTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const entries = Object.entries(tensors);
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  let length = 0;
+  for (const [name, { dtype, shape, data }] of entries) {
+    header[name] = {
+      dtype: dtype === 'float32' ? 'F32' : 'I32',
+      shape,
+      data_offsets: [length, length + data.byteLength],
+    };
+    length += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const padded = Math.ceil(json.length / 8) * 8; // the numbers start aligned
+  const bytes = new Uint8Array(8 + padded + length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  bytes.set(json, 8);
+  bytes.fill(0x20, 8 + json.length, 8 + padded);
+  let at = 8 + padded;
+  for (const [, { data }] of entries) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a safetensors file, and believes nothing in it: every offset, shape and dtype is checked.
+ *
+ * @param name how errors call the file
+ * @throws PolytaskError that says what is wrong with a truncated, foreign or inconsistent file
+ */
+export function readSafetensors(
+  bytes: Uint8Array,
+  name = 'the file',
+): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
+  const header = readHeader(bytes, name);
+  const body = bytes.subarray(header.end);
+  const metadata = (header.json['__metadata__'] ?? {}) as Record<string, string>;
+  const tensors: Record<string, NamedTensor> = {};
+  let covered = 0;
+  for (const [tensor, entry] of Object.entries(header.json)) {
+    if (tensor === '__metadata__') continue;
+    const { dtype, shape, begin, end } = checkEntry(tensor, entry, name);
+    if (end > body.length) {
+      throw new PolytaskError(
+        `${name} is truncated: tensor "${tensor}" should end at byte ${header.end + end}, the file has ${bytes.length}. ` +
+          'Copy or download it again.',
+      );
+    }
+    const copy = body.slice(begin, end).buffer; // aligned, and independent of the file's bytes
+    tensors[tensor] = { dtype, shape, data: dtype === 'float32' ? new Float32Array(copy) : new Int32Array(copy) };
+    covered += end - begin;
+  }
+  if (covered !== body.length) {
+    throw new PolytaskError(
+      `${name} has ${body.length} bytes of numbers, its header accounts for ${covered}. ` +
+        'It was cut, joined or changed after it was written: copy or download it again.',
+    );
+  }
+  return { tensors, metadata };
+}
+
+function readHeader(bytes: Uint8Array, name: string): { json: Record<string, unknown>; end: number } {
+  const foreign = (why: string): never => {
+    throw new PolytaskError(`${name} is not a safetensors file: ${why}. Pass the file that save() wrote.`);
+  };
+  if (bytes.length < 8) foreign(`it has ${bytes.length} bytes, and the header's length alone takes 8`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(LONGEST_HEADER)) foreign(`its first 8 bytes would mean a header of ${length} bytes`);
+  const end = 8 + Number(length);
+  if (end > bytes.length) foreign(`its header should have ${length} bytes, the file has ${bytes.length} in all`);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, end)));
+  } catch {
+    foreign('its header is not JSON');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) foreign('its header is not a JSON object');
+  return { json: json as Record<string, unknown>, end };
+}
+
+function checkEntry(tensor: string, entry: unknown, name: string) {
+  const bad = (what: string): never => {
+    throw new PolytaskError(`${name}: tensor "${tensor}" ${what}. The file was changed, or written by something else.`);
+  };
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(DTYPES, dtype)) {
+    bad(`has dtype ${JSON.stringify(dtype)}; F32 and I32 are read here: convert it first`);
+  }
+  const whole = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (!Array.isArray(shape) || !shape.every(whole)) bad(`has shape ${JSON.stringify(shape)}`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(whole) || offsets[0] > offsets[1]) {
+    bad(`has data_offsets ${JSON.stringify(offsets)}`);
+  }
+  const [begin, end] = offsets as [number, number];
+  const size = (shape as number[]).reduce((product, side) => product * side, 1);
+  if (end - begin !== size * 4) bad(`of shape [${shape as number[]}] takes ${size * 4} bytes, its offsets span ${end - begin}`);
+  return { dtype: DTYPES[dtype as keyof typeof DTYPES], shape: shape as number[], begin, end };
+}

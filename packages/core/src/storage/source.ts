@@ -1,0 +1,50 @@
+import { readFrom } from '#storage';
+import { PolytaskError, fail } from '../errors/errors.ts';
+import type { ReadFile } from './bundle.ts';
+
+/**
+ * Where a saved model is: a directory (Node), a URL of one (`https://…/people-model`), the files that a person chose in
+ * a browser, or bytes by file name.
+ */
+export type Source = string | URL | Iterable<File> | Readonly<Record<string, Uint8Array | ArrayBuffer>>;
+
+/** A source as something to read files from, and how errors call it. */
+export function readerOf(source: Source): { read: ReadFile; place: string } {
+  if (typeof source === 'string' || source instanceof URL) {
+    const text = String(source);
+    if (/^(https?|blob|data):/.test(text)) return { read: (name) => fetchFile(text, name), place: text };
+    const directory = text.startsWith('file:') ? decodeURIComponent(new URL(text).pathname) : text;
+    return { read: (name) => readFrom(directory, name), place: `"${directory}"` };
+  }
+  if (typeof source !== 'object' || source === null) {
+    return fail({
+      expected: 'a directory, a URL, files, or bytes by file name',
+      received: JSON.stringify(source) ?? 'undefined',
+      mend: "Pass load('people-model').",
+    });
+  }
+  const files = new Map<string, Uint8Array | ArrayBuffer | File>(
+    Symbol.iterator in source ? [...source].map((file) => [file.name, file]) : Object.entries(source),
+  );
+  return {
+    place: `the ${files.size} given files`,
+    read: async (name) => {
+      const file = files.get(name);
+      if (file === undefined) return undefined;
+      return file instanceof Uint8Array ? file : new Uint8Array('arrayBuffer' in file ? await file.arrayBuffer() : file);
+    },
+  };
+}
+
+async function fetchFile(base: string, name: string): Promise<Uint8Array | undefined> {
+  const url = `${base.replace(/\/+$/, '')}/${name}`;
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new PolytaskError(`Can't reach ${url} (${(error as Error).message}). Check the address and the network.`);
+  }
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new PolytaskError(`${url} answered ${response.status} ${response.statusText}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
