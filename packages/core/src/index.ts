@@ -45,3 +45,4 @@ export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './stora
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { readParameters, writeParameters } from './storage/parameters.ts';
 export { unstack } from './layers/unstack.ts';
+export { asLayer, ModelLayer, type LayerOutput } from './tf-layers/model-layer.ts';

@@ -2,7 +2,7 @@
  * Every refusal of this package: what was received, what was expected, and how to mend it, in one sentence each.
  *
  * @example
- * new MetricError('auc', 'labels[2] = 3', 'labels of 0 or 1', 'Binarise the labels.').message; // 'auc: got labels[2] = 3; expected labels of 0 or 1. Binarise the labels.'
+ * new MetricError('auc', 'one label', 'two', 'Add the other.').message; // 'auc: got one label; expected two. Add the other.'
  */
 export class MetricError extends Error {
   override readonly name = 'MetricError';

@@ -42,6 +42,8 @@ export interface MetricSnapshot {
   readonly config: MetricConfig;
   /** Of metrics that need only sums. */
   readonly sums?: readonly number[];
+  /** The number of classes that a multiclass metric has met. */
+  readonly classes?: number;
   /** Of metrics that need all rows. */
   readonly rows?: {
     readonly labels: readonly number[];

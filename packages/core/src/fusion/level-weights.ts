@@ -80,7 +80,8 @@ function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
   const flat = visible.flat().map(Number);
   const mask = store.constant(flat, [outputs.length, 1, experts.length]);
   const scope = createScope(store, path, { members: outputs });
-  const overExperts = createScope(store, path, { members: outputs, live: visible });
+  const names = experts.map(({ unit, index }) => `${unit}.${index}`);
+  const overExperts = createScope(store, path, { members: outputs, columns: { names, live: visible } });
   const build = builderOf<GateDefinition<unknown>>(gate);
   return build(
     { ...scope, unitDim, rawDim, experts: experts.length, visible, native, mask, overExperts },

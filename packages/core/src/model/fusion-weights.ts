@@ -4,6 +4,7 @@ import { toTensors } from '../features/batch-tensors.ts';
 import { startLanes } from '../fusion/network.ts';
 import type { LevelWeights } from '../fusion/level-weights.ts';
 import type { ExpertPlace } from '../fusion/units.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 import { callOn, type MultiTaskModel } from './model.ts';
 
 /** The weights of one fusion level over some data; the rows are the level's outputs, the columns its experts. */
@@ -23,7 +24,11 @@ export interface LevelReport {
  *
  * @param examples the rows to take the mean over, such as the test table
  */
-export function fusionWeights(model: MultiTaskModel, examples: Examples, options: { batchSize?: number } = {}): LevelReport[] {
+export function fusionWeights<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  examples: Examples,
+  options: { batchSize?: number } = {},
+): LevelReport[] {
   const { batchSize = 4096 } = options;
   const { levels } = model.network;
   const totals = levels.map(({ outputs, experts }) => ({

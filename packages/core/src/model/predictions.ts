@@ -13,7 +13,7 @@ export interface Predictor<T extends Tasks> {
   readonly schema: Schema<T>;
   readonly layout: Layout;
   readonly taskNames: readonly (keyof T & string)[];
-  forward(features: FeatureTensors): { logits: Readonly<Record<string, tf.Tensor2D>> };
+  forward(features: FeatureTensors, options?: { training?: boolean }): { logits: Readonly<Record<string, tf.Tensor2D>> };
 }
 
 const BATCH = 4096;
@@ -40,8 +40,12 @@ interface Readable {
 }
 
 /** Scores by task: sigmoid, softmax or the number itself, [rows] or [rows, classes]. */
-export function scoresOf<T extends Tasks>(model: Predictor<T>, features: FeatureTensors): tf.Tensor[] {
-  const { logits } = model.forward(features);
+export function scoresOf<T extends Tasks>(
+  model: Predictor<T>,
+  features: FeatureTensors,
+  options?: { training?: boolean },
+): tf.Tensor[] {
+  const { logits } = model.forward(features, options);
   return model.taskNames.map((name) => {
     const kind = model.schema.tasks[name]!.kind;
     const z = logits[name]!;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { interleavedStream } from '../random/interleaved-stream.ts';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterStore } from './parameter-store.ts';
@@ -29,8 +30,15 @@ export interface Scope {
 
 export interface ScopeOptions {
   members?: readonly string[] | undefined;
-  /** What of a bank's parameters can ever differ from zero, [members, last side]. Dead entries start, and stay, at 0. */
-  live?: readonly (readonly boolean[])[] | undefined;
+  /** For parameters whose last side runs over named things, such as the experts that a gate weighs. */
+  columns?: Columns | undefined;
+}
+
+export interface Columns {
+  /** Each column's start comes from a random stream of its own name, whatever its place among the others. */
+  readonly names: readonly string[];
+  /** What can ever differ from zero, [members][columns]: the rest starts, and stays, at 0. */
+  readonly live: readonly (readonly boolean[])[];
 }
 
 /**
@@ -47,19 +55,22 @@ export function createScope(store: ParameterStore, path: string, options: ScopeO
 }
 
 function scopeWithin(store: ParameterStore, base: string, inner: readonly string[], options: ScopeOptions): Scope {
-  const { members, live } = options;
+  const { members, columns } = options;
   const path = join(base, ...inner);
 
   const make = (name: string, shape: readonly number[], vector: boolean, init: Initializer, trainable: boolean) => {
     const starts = (members ?? ['']).map((member, m) => {
-      const start = init(shape, randomStream(store.seed, join(base, member, ...inner, name)), m);
-      return live ? start.map((value, i) => (isLive(live[m]!, i) ? value : 0)) : start;
+      const place = join(base, member, ...inner, name);
+      if (!columns) return init(shape, randomStream(store.seed, place), m);
+      const streams = columns.names.map((column) => randomStream(store.seed, join(place, column)));
+      const start = init(shape, interleavedStream(streams), m);
+      return start.map((value, i) => (columns.live[m]![i % columns.names.length] ? value : 0));
     });
     const size = starts[0]!.length;
     const flat = new Float32Array(size * starts.length);
     starts.forEach((start, m) => flat.set(start, m * size));
     const whole = members ? [members.length, ...(vector ? [1] : []), ...shape] : [...shape];
-    const count = live?.reduce((sum, row) => sum + (size / row.length) * row.filter(Boolean).length, 0);
+    const count = columns?.live.reduce((sum, row) => sum + (size / row.length) * row.filter(Boolean).length, 0);
     return tf.tidy(() =>
       store.add(join(path, name), tf.tensor(flat, whole, 'float32'), {
         trainable,
@@ -82,5 +93,3 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
 }
 
 const join = (...names: readonly string[]) => names.filter((name) => name !== '').join('.');
-
-const isLive = (row: readonly boolean[], index: number) => row[index % row.length] === true;

@@ -10,6 +10,8 @@ export interface RowRules {
   readonly label: keyof typeof labelRules;
   readonly prediction: keyof typeof predictionRules;
   readonly grouped?: boolean;
+  /** The number of classes of class labels, once it is known; else it is predictions / labels. */
+  readonly classes?: number | undefined;
 }
 
 /** Checked rows, without the masked ones, in arrays of their own. */
@@ -23,14 +25,14 @@ export interface Rows {
   readonly groups: readonly (number | string)[] | undefined; // [count]
 }
 
-const inferClasses = (where: string, labels: NumericArray, predictions: NumericArray, noun: string): number => {
-  if (labels.length === 0 && predictions.length === 0) return 2;
-  const classes = predictions.length / labels.length;
-  if (Number.isInteger(classes) && classes >= 2) return classes;
+const countClasses = ({ where, classes }: RowRules, labels: NumericArray, predictions: NumericArray, noun: string): number => {
+  if (labels.length === 0 && predictions.length === 0) return classes ?? 2;
+  const found = predictions.length / labels.length;
+  if (Number.isInteger(found) && found >= 2 && found === (classes ?? found)) return found;
   throw new MetricError(
     where,
     `${predictions.length} ${noun} for ${labels.length} labels`,
-    `rows × classes ${noun} with 2 classes or more, row by row`,
+    `rows × classes ${noun} with ${classes === undefined ? '2 classes or more' : `${classes} classes as before`}, row by row`,
     'Flatten the [rows, classes] matrix; for a single probability a row use the binary metrics.',
   );
 };
@@ -71,7 +73,7 @@ export const readRows = (
   requireArray(where, labelRule.noun, labels);
   requireArray(where, predictionRule.noun, predictions);
   const multiclass = rules.label === 'class';
-  const width = multiclass ? inferClasses(where, labels, predictions, predictionRule.noun) : 1;
+  const width = multiclass ? countClasses(rules, labels, predictions, predictionRule.noun) : 1;
   if (!multiclass) requireLength(where, predictionRule.noun, predictions, labels.length);
 
   let kept: Uint32Array | undefined;

@@ -9,29 +9,43 @@ export interface SumDefinition extends MetricDeclaration {
   /** How many sums. */
   readonly size: number;
   /** Adds the rows to the sums; must not throw once it has written. */
-  add(sums: Float64Array, rows: Rows): void;
-  compute(sums: Float64Array): number;
+  readonly add: (sums: Float64Array, rows: Rows) => void;
+  readonly compute: (sums: Float64Array) => number;
 }
 
 class SumState implements MetricState {
   readonly #definition: SumDefinition & { readonly config: MetricConfig };
   #sums: Float64Array;
+  #classes: number | undefined;
 
-  constructor(definition: SumDefinition & { readonly config: MetricConfig }, sums = new Float64Array(definition.size)) {
+  constructor(
+    definition: SumDefinition & { readonly config: MetricConfig },
+    sums = new Float64Array(definition.size),
+    classes?: number,
+  ) {
     this.#definition = definition;
     this.#sums = sums;
+    this.#classes = classes;
   }
 
   update(labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): this {
-    const { name, rules } = this.#definition;
-    this.#definition.add(this.#sums, readRows({ where: name, ...rules }, labels, predictions, options));
+    const { name, rules, add } = this.#definition;
+    const rows = readRows({ where: name, ...rules, classes: this.#classes }, labels, predictions, options);
+    add(this.#sums, rows);
+    if (rules.label === 'class' && rows.count > 0) this.#classes = rows.width;
     return this;
   }
 
   merge(other: MetricState): this {
     requireSame(this.#definition, other instanceof SumState ? other.#definition : undefined);
+    const { name } = this.#definition;
+    const [mine, theirs] = [this.#classes, (other as SumState).#classes];
+    if (mine !== undefined && theirs !== undefined && mine !== theirs) {
+      throw new MetricError(`${name}: merge`, `a state of ${theirs} classes`, `${mine} classes as here`, 'Merge states of the same task.');
+    }
     const sums = (other as SumState).#sums;
     for (let i = 0; i < sums.length; i++) this.#sums[i]! += sums[i]!;
+    this.#classes ??= theirs;
     return this;
   }
 
@@ -41,12 +55,14 @@ class SumState implements MetricState {
 
   reset(): this {
     this.#sums.fill(0);
+    this.#classes = undefined;
     return this;
   }
 
   toJSON(): MetricSnapshot {
     const { name, config } = this.#definition;
-    return { metric: name, config, sums: [...this.#sums] };
+    const snapshot = { metric: name, config, sums: [...this.#sums] };
+    return this.#classes === undefined ? snapshot : { ...snapshot, classes: this.#classes };
   }
 }
 
@@ -66,7 +82,7 @@ export const sumMetric = (given: SumDefinition): Metric => {
       if (sums.length !== size || !sums.every(Number.isFinite)) {
         throw new MetricError(`${name}: restore`, `sums [${sums.join(', ')}]`, `${size} finite numbers`, 'The snapshot is damaged: write it again.');
       }
-      return new SumState(definition, Float64Array.from(sums));
+      return new SumState(definition, Float64Array.from(sums), snapshot.classes);
     },
   };
 };

@@ -1,0 +1,141 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { ParameterStore } from '../parameters/parameter-store.ts';
+import { createScope } from '../parameters/scope.ts';
+import { builderOf } from '../specs/registry.ts';
+import { tinyRows, tinySchema } from '../testing/tiny.ts';
+import { toTensors } from './batch-tensors.ts';
+import { embed } from './embed.ts';
+import { hashOf } from './encode-value.ts';
+import { rowEncoder } from './encode-rows.ts';
+import type { InputDefinition, InputSpec } from './input.ts';
+import { layoutOf } from './layout.ts';
+import { oneHot } from './one-hot.ts';
+import { denseSchema } from './schema.ts';
+
+const layout = layoutOf(tinySchema);
+const batch = rowEncoder(tinySchema)(tinyRows);
+
+describe('the layout', () => {
+  it('puts all categorical fields in one table, one after the other, with an entry for unknown and one for missing', () => {
+    expect(layout).toMatchObject({ numeric: 5, fields: 2, slots: 3, vocabulary: 2 + 2 + (2 + 5) + (2 + 3) });
+    expect(layout.places.map(({ name, column, offset }) => [name, column, offset])).toEqual([
+      ['age', 0, 0],
+      ['income', 2, 0],
+      ['state', 0, 0],
+      ['device', 1, 4],
+      ['genres', 0, 11],
+      ['position', 3, 0],
+    ]);
+  });
+
+  it('refuses a schema without features, or with a kind that there is not', () => {
+    expect(() => layoutOf({ features: {} })).toThrow('at least one feature');
+    expect(() => layoutOf({ features: { a: { kind: 'text' } as never } })).toThrow('received "text"');
+  });
+});
+
+describe('encoding rows', () => {
+  it('standardises numbers, and puts a missing one at the mean with its indicator', () => {
+    const [age, missing] = [0, 1];
+    expect(batch.numeric[age]).toBe(-1);
+    expect(batch.numeric[missing]).toBe(0);
+    expect([...batch.numeric.subarray(5, 7)]).toEqual([0, 1]);
+  });
+
+  it('takes logarithms symmetrically', () => {
+    expect(batch.numeric[2]).toBeCloseTo(-2, 6);
+    expect(batch.numeric[7]).toBeCloseTo(Math.log(100) - 2, 6);
+    expect(batch.numeric[12]).toBeCloseTo(-Math.log(10) - 2, 6);
+  });
+
+  it('gives known, unknown and missing categories different rows of the table', () => {
+    expect([...batch.ids.filter((_, i) => i % 2 === 0)]).toEqual([2, 0, 1]);
+    expect(batch.ids[1]).toBe(4 + 2 + (hashOf('phone') % 5));
+    expect(batch.ids[3]).toBe(4 + 1);
+  });
+
+  it('hashes as FNV-1a does', () => {
+    expect(hashOf('')).toBe(0x811c9dc5);
+    expect(hashOf('foobar')).toBe(0xbf9cf968); // the published test vector
+  });
+
+  it('pools several values by their weights, and leaves empty cells at zero', () => {
+    expect([...batch.bagIds.subarray(0, 2)]).toEqual([11 + 2, 11 + 4]);
+    expect([...batch.bagWeights]).toEqual([0.5, 0.5, 0, 0, 0, 0, 1, 0, 0]);
+  });
+
+  it.each([
+    [{ age: 'old' }, 'Row 0: Expected a number, or null where it is missing for feature "age", received "old"'],
+    [{ age: Infinity }, 'a finite number'],
+    [{ state: ['Utah'] }, 'a string, a number or null for feature "state"'],
+    [{ position: [1] }, '2 numbers for feature "position", received 1 of them'],
+    [{ position: [1, NaN] }, 'finite numbers for feature "position", received NaN at place 1'],
+    [{ genres: 7 }, 'a list, or a string of values between "|"'],
+  ])('says what is wrong with %o', (wrong, message) => {
+    expect(() => rowEncoder(tinySchema)([{ ...tinyRows[0], ...wrong }])).toThrow(message);
+  });
+
+  it('says which feature a row lacks, and suggests the misspelt one', () => {
+    const { state: _, ...row } = tinyRows[0]!;
+    expect(() => rowEncoder(tinySchema)([{ ...row, stat: 'Utah' }])).toThrow(
+      'Expected a value for feature "state" in row 0, received a row with 6 keys. Did you mean "stat"?',
+    );
+  });
+});
+
+function build(spec: InputSpec, schema = tinySchema) {
+  const store = new ParameterStore(7);
+  const scope = { ...createScope(store, 'input'), layout: layoutOf(schema) };
+  return { store, input: builderOf<InputDefinition<unknown>>(spec)(scope, spec.config) };
+}
+
+describe('embed', () => {
+  it('is the numbers, each field\'s vector, and the pooled vectors of each multi-valued feature', () => {
+    const { store, input } = build(embed({ dimension: 2 }));
+    expect(input.outputDim).toBe(5 + (2 + 1) * 2);
+    const table = store.get('input.table').variable.arraySync() as number[][];
+    const [first, second] = input.apply(toTensors(batch, layout)).arraySync();
+    expect(first!.slice(0, 5)).toEqual([...batch.numeric.subarray(0, 5)]);
+    expect(first!.slice(5, 7)).toEqual(table[2]);
+    const pooled = [0, 1].map((i) => (table[13]![i]! + table[15]![i]!) / 2);
+    first!.slice(9).forEach((value, i) => expect(value).toBeCloseTo(pooled[i]!, 6));
+    expect(second!.slice(9)).toEqual([0, 0]);
+  });
+
+  it('starts small, or as PyTorch does', () => {
+    const deviation = (start: 'small' | 'pytorch') => {
+      const values = build(embed({ dimension: 64, start })).store.all()[0]!.variable.dataSync<'float32'>();
+      return Math.sqrt(values.reduce((s, v) => s + v * v, 0) / values.length);
+    };
+    expect(deviation('small')).toBeCloseTo(0.05 / Math.sqrt(3), 2);
+    expect(deviation('pytorch')).toBeCloseTo(1, 1);
+    expect(() => build(embed({ dimension: 0 }))).toThrow('an embedding dimension of 1 or more, received 0');
+  });
+
+  it('has no table where there are only numbers', () => {
+    const { store, input } = build(embed(), denseSchema(3, tinySchema.tasks));
+    expect(store.all()).toEqual([]);
+    expect(input.outputDim).toBe(3);
+  });
+});
+
+describe('one-hot', () => {
+  it('has a 1 in the column of each category, and the weights of the values of a multi-valued feature', () => {
+    const { input } = build(oneHot());
+    const [first] = input.apply(toTensors(batch, layout)).arraySync();
+    const expected = new Array<number>(layout.vocabulary).fill(0);
+    expected[2] = 1;
+    expected[batch.ids[1]!] = 1;
+    expected[13] = 0.5;
+    expected[15] = 0.5;
+    expect(first).toEqual([...batch.numeric.subarray(0, 5), ...expected]);
+    expect(input.outputDim).toBe(5 + layout.vocabulary);
+    expect(tf.sum(input.apply(toTensors(batch, layout)).slice([1, 5])).dataSync()[0]).toBe(2 + 2 + 1); // two fields in rows 1 and 2, and one genre
+  });
+
+  it('refuses a vocabulary that would take all memory', () => {
+    const schema = { ...tinySchema, features: { id: { kind: 'hashed', buckets: 1_000_000 } } as const };
+    expect(() => build(oneHot(), schema as never)).toThrow('at most 20000 categories for one-hot columns');
+  });
+});

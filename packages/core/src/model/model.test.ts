@@ -1,0 +1,146 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import type { Examples } from '../features/batch.ts';
+import { oneHot } from '../features/one-hot.ts';
+import { denseSchema } from '../features/schema.ts';
+import { randomStream } from '../random/random-stream.ts';
+import { binary } from '../tasks/tasks.ts';
+import { denseModel, tinyExpert, tinyModel, tinyNetwork, tinyRows, tinySchema } from '../testing/tiny.ts';
+import { fusionWeights } from './fusion-weights.ts';
+import { multiTaskModel } from './model.ts';
+
+const vectors = (rows: number, width = 5) => {
+  const values = randomStream(3, 'rows').normal(rows * width);
+  return Array.from({ length: rows }, (_, r) => ({ x: [...values.subarray(r * width, (r + 1) * width)] }));
+};
+
+describe('a multi-task model', () => {
+  it('predicts by task name: probabilities, classes row by row, a number', () => {
+    const model = tinyModel();
+    const predicted = model.predict(tinyRows);
+    expect(Object.keys(predicted)).toEqual(['click', 'stars', 'minutes']);
+    expect([predicted.click.length, predicted.stars.length, predicted.minutes.length]).toEqual([3, 9, 3]);
+    expect(predicted.click.every((p) => p > 0 && p < 1)).toBe(true);
+    for (const row of [0, 1, 2]) {
+      const [a, b, c] = predicted.stars.subarray(row * 3, row * 3 + 3);
+      expect(a! + b! + c!).toBeCloseTo(1, 5);
+    }
+    model.dispose();
+  });
+
+  it('gives the same predictions in any batches, from rows, a batch or a table, and without blocking', async () => {
+    const model = denseModel({ a: binary(), b: binary() });
+    const rows = vectors(11);
+    const whole = model.predict(rows);
+    const batch = model.encode(rows);
+    const table: Examples = {
+      schema: model.schema,
+      size: 11,
+      batch: (numbers) => model.encode(Array.from(numbers, (i) => rows[i]!)),
+    };
+    for (const other of [model.predict(rows, { batchSize: 4 }), model.predict(batch), model.predict(table, { batchSize: 3 }), await model.predictAsync(rows)]) {
+      other.a.forEach((value, i) => expect(value).toBeCloseTo(whole.a[i]!, 6));
+    }
+    expect(model.predict([]).a).toEqual(new Float32Array(0));
+    model.dispose();
+  });
+
+  it('is the same model from the same seed, and another from another', () => {
+    const scores = (seed: number) => denseModel({ a: binary() }, seed).predict(vectors(4)).a;
+    expect(scores(7)).toEqual(scores(7));
+    expect(scores(7)).not.toEqual(scores(8));
+  });
+
+  it('gives each task the same scores in whatever order the tasks are named', () => {
+    const forth = denseModel({ a: binary(), b: binary(), c: binary() }).predict(vectors(6));
+    const back = denseModel({ c: binary(), b: binary(), a: binary() }).predict(vectors(6));
+    for (const task of ['a', 'b', 'c'] as const) {
+      back[task].forEach((value, i) => expect(value).toBeCloseTo(forth[task][i]!, 6));
+    }
+  });
+
+  it('adds the tasks\' losses by their weights, and a task of weight 0 trains nothing', () => {
+    const tasks = { a: binary({ weight: 2 }), b: binary({ weight: 0 }) };
+    const model = multiTaskModel({ schema: denseSchema(5, tasks), network: tinyNetwork({ units: 4 }), seed: 7 });
+    const batch = tf.tidy(() => ({
+      ...model.toTensors(model.encode(vectors(3))),
+      labels: { a: tf.tensor1d([1, 0, 1]), b: tf.tensor1d([1, 0, 1]) },
+      weights: { a: tf.ones([3]), b: tf.ones([3]) } as Record<string, tf.Tensor1D>,
+    }));
+    const { total, tasks: each } = model.losses(batch);
+    expect(total.dataSync()[0]).toBeCloseTo(2 * each.a.dataSync()[0]!, 5);
+    const heads = model.store.get('heads.kernel').variable;
+    const gradient = tf.variableGrads(() => model.losses(batch).total, [heads]).grads[heads.name]!;
+    const [a, b] = tf.unstack(tf.sum(tf.abs(gradient), [1, 2]));
+    expect(a!.dataSync()[0]).toBeGreaterThan(0);
+    expect(b!.dataSync()[0]).toBe(0);
+  });
+
+  it('takes another input and no tower', () => {
+    const model = tinyModel({ input: oneHot(), tower: undefined });
+    expect(model.store.all().map(({ name }) => name).filter((name) => /input|tower/.test(name))).toEqual([]);
+    expect(model.predict(tinyRows).minutes.every(Number.isFinite)).toBe(true);
+  });
+
+  it('leaves no tensors behind', () => {
+    tinyModel().dispose();
+    const before = tf.memory().numTensors;
+    const model = tinyModel({ dropout: 0.5 });
+    const built = tf.memory().numTensors;
+    model.predict(tinyRows);
+    tf.tidy(() => void model.forward(model.toTensors(model.encode(tinyRows)), { training: true }));
+    expect(tf.memory().numTensors).toBe(built);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('frees what it made when it can\'t be built', () => {
+    const before = tf.memory().numTensors;
+    expect(() => tinyModel({ tower: { kind: 'expert', name: 'tinny', config: {} } })).toThrow('Did you mean "tiny"?');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    [{ network: tinyNetwork as never }, 'Expected a network for the model, received a function. Call it'],
+    [{ tower: tinyNetwork({ units: 2 }) as never }, 'Expected an expert for the tower'],
+    [{ seed: 0.5 }, 'a whole number as seed'],
+    [{ schema: { ...tinySchema, tasks: {} } as never }, 'at least one task'],
+  ])('says what is wrong with %o', (options, message) => {
+    expect(() => tinyModel(options)).toThrow(message);
+  });
+
+  it('reports W of each level as mean and deviation over the rows', () => {
+    const model = denseModel({ a: binary(), b: binary() });
+    const rows = vectors(10);
+    const examples: Examples = {
+      schema: model.schema,
+      size: 10,
+      batch: (numbers) => model.encode(Array.from(numbers, (i) => rows[i]!)),
+    };
+    const [level] = fusionWeights(model, examples, { batchSize: 4 });
+    expect(level!.outputs).toEqual(['a', 'b']);
+    expect(level!.experts.map(({ unit, index }) => `${unit}.${index}`)).toEqual(['a.0', 'a.1', 'b.0', 'b.1']);
+    for (const row of level!.gated) expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    const [kernel, bias] = ['kernel', 'bias'].map((name) => model.store.get(`levels.0.gates.${name}`).variable);
+    const x = tf.tensor2d(rows.map((row) => row.x));
+    const direct = tf.softmax(tf.add(tf.matMul(x, tf.squeeze(tf.slice(kernel!, [1, 0, 0], [1, -1, -1]), [0]) as tf.Tensor2D), tf.squeeze(tf.slice(bias!, [1, 0, 0], [1, -1, -1]), [0])));
+    const { mean, variance } = tf.moments(direct, 0);
+    mean.dataSync().forEach((value, e) => expect(level!.gated[1]![e]).toBeCloseTo(value, 5));
+    tf.sqrt(variance).dataSync().forEach((value, e) => expect(level!.gatedDeviation[1]![e]).toBeCloseTo(value, 3));
+    expect(level!.constant.flat().every((value) => value === 0)).toBe(true);
+  });
+
+  it('adds up auxiliary losses by name', async () => {
+    const { callOn } = await import('./model.ts');
+    const { call, auxiliary } = callOn(tf.zeros([1, 1]), true);
+    call.addLoss('balance', tf.scalar(1));
+    call.addLoss('balance', tf.scalar(2));
+    expect(auxiliary['balance']!.dataSync()[0]).toBe(3);
+  });
+
+  it('uses the width of its experts, not that of the input', () => {
+    const model = tinyModel({ tower: tinyExpert({ units: 9 }) });
+    expect(model.store.get('towers.kernel').variable.shape).toEqual([3, 4, 9]);
+    expect(model.store.get('heads.3.kernel').variable.shape).toEqual([1, 9, 3]);
+  });
+});

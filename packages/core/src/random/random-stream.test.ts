@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { randomStream } from './random-stream.ts';
+
+const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const correlation = (a: Float32Array, b: Float32Array) => {
+  const [ma, mb] = [mean(a), mean(b)];
+  const cov = mean(a.map((value, i) => (value - ma) * (b[i]! - mb)));
+  return cov / Math.sqrt(mean(a.map((v) => (v - ma) ** 2)) * mean(b.map((v) => (v - mb) ** 2)));
+};
+
+describe('randomStream', () => {
+  it('repeats for the same seed, path and place', () => {
+    const a = randomStream(7, 'levels.0.kernel');
+    a.uniform(3);
+    const second = a.uniform(5);
+    const b = randomStream(7, 'levels.0.kernel');
+    b.counter = 1;
+    expect(b.uniform(5)).toEqual(second);
+  });
+
+  it.each([
+    ['another path', randomStream(7, 'b'), 0],
+    ['another seed', randomStream(8, 'a'), 0],
+    ['a seed that differs above 32 bits', randomStream(7 + 2 ** 40, 'a'), 0],
+    ['the next draw', randomStream(7, 'a'), 1],
+  ])('is independent of %s', (_, other, counter) => {
+    other.counter = counter;
+    const own = randomStream(7, 'a').uniform(20_000);
+    // the correlation of independent numbers has a standard deviation of 1/√n = .007
+    expect(Math.abs(correlation(own, other.uniform(20_000)))).toBeLessThan(0.03);
+  });
+
+  it('keeps to its interval and has the moments of a uniform distribution', () => {
+    const values = randomStream(1, 'u').uniform(50_000, -2, 4);
+    expect(Math.min(...values.subarray(0, 10_000))).toBeGreaterThanOrEqual(-2);
+    expect(Math.max(...values.subarray(0, 10_000))).toBeLessThan(4);
+    expect(mean(values)).toBeCloseTo(1, 1);
+    expect(mean(values.map((v) => (v - 1) ** 2))).toBeCloseTo(3, 1); // (b − a)²/12
+  });
+
+  it('has the moments of a normal distribution', () => {
+    const values = randomStream(1, 'n').normal(100_001, 3, 2);
+    expect(mean(values)).toBeCloseTo(3, 1);
+    expect(mean(values.map((v) => (v - 3) ** 2))).toBeCloseTo(4, 1);
+    expect(mean(values.map((v) => ((v - 3) / 2) ** 4))).toBeCloseTo(3, 0); // kurtosis
+  });
+
+  it('permutes: each number once', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 200 }), fc.integer(), (size, seed) => {
+        const order = randomStream(seed, 'p').permutation(size);
+        expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, i) => i));
+      }),
+    );
+  });
+});

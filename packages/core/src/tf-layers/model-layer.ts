@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs';
+import type { FeatureTensors } from '../features/batch-tensors.ts';
+import { fail } from '../errors/errors.ts';
+import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
+import { scoresOf } from '../model/predictions.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import { logitsOf } from '../tasks/validate-tasks.ts';
+
+/** What the layer gives for each task: probabilities (or the number of a regression), or logits. */
+export type LayerOutput = 'scores' | 'logits';
+
+const PARTS = ['numeric', 'ids', 'bagIds', 'bagWeights'] as const;
+
+/** A Polytask model as a `tf.layers` layer; made by {@link asLayer}, and by TF.js when a saved `tf.model` is loaded. */
+export class ModelLayer extends tf.layers.Layer {
+  static readonly className = 'PolytaskModelLayer';
+  readonly model: MultiTaskModel;
+  readonly output_: LayerOutput;
+
+  constructor(config: { name?: string; model: MultiTaskModel | readonly number[]; output?: LayerOutput | number }) {
+    super(config.name === undefined ? {} : { name: config.name });
+    this.model = config.model instanceof MultiTaskModel ? config.model : new MultiTaskModel(decode(config.model));
+    this.output_ = config.output === 'logits' || config.output === 1 ? 'logits' : 'scores';
+  }
+
+  /** The inputs that the model's schema calls for, in the order in which the layer takes them, with their widths. */
+  get inputWidths(): { name: keyof FeatureTensors; width: number }[] {
+    const { numeric, fields, slots } = this.model.layout;
+    const widths = { numeric, ids: fields, bagIds: slots, bagWeights: slots };
+    return PARTS.map((name) => ({ name, width: widths[name] })).filter(({ width }) => width > 0);
+  }
+
+  override build(): void {
+    for (const { name, variable, trainable } of this.model.store.all()) {
+      // a LayerVariable makes a tf.Variable of its own: exchange it for the model's, so that both train the same numbers
+      const weight = new tf.LayerVariable(variable, 'float32', `${this.name}/${name}`, trainable);
+      const holder = weight as unknown as { val: tf.Variable };
+      holder.val.dispose();
+      holder.val = variable;
+      this._trainableWeights.push(weight); // TF.js sorts them by their own flag
+    }
+    this.built = true;
+  }
+
+  override computeOutputShape(): tf.Shape | tf.Shape[] {
+    const shapes = this.model.taskNames.map((name): tf.Shape => [null, logitsOf(name, this.model.schema.tasks[name]!)]);
+    return shapes.length === 1 ? shapes[0]! : shapes;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor | tf.Tensor[] {
+    return tf.tidy(() => {
+      const features = this.#features(Array.isArray(inputs) ? inputs : [inputs]);
+      const training = kwargs.training ?? false;
+      const outputs =
+        this.output_ === 'scores'
+          ? scoresOf(this.model, features, { training })
+          : Object.values<tf.Tensor>(this.model.forward(features, { training }).logits);
+      return outputs.length === 1 ? outputs[0]! : outputs;
+    });
+  }
+
+  /** TF.js changes the case of strings that it saves, so the declaration is kept as the bytes of its JSON. */
+  override getConfig(): tf.serialization.ConfigDict {
+    const bytes = [...new TextEncoder().encode(JSON.stringify(this.model.config))];
+    return { ...super.getConfig(), model: bytes, output: this.output_ === 'logits' ? 1 : 0 };
+  }
+
+  #features(inputs: tf.Tensor[]): FeatureTensors {
+    const expected = this.inputWidths;
+    if (inputs.length !== expected.length) {
+      fail({
+        expected: `${expected.length} inputs: ${expected.map(({ name, width }) => `${name} [batch, ${width}]`).join(', ')}`,
+        received: String(inputs.length),
+        mend: 'Pass them as a list, in this order.',
+      });
+    }
+    const batch = inputs[0]!.shape[0]!;
+    const given = new Map(expected.map(({ name }, i) => [name, inputs[i]!]));
+    const part = (name: keyof FeatureTensors, dtype: 'float32' | 'int32') =>
+      tf.cast(given.get(name) ?? tf.zeros([batch, 0], dtype), dtype) as tf.Tensor2D;
+    return {
+      numeric: part('numeric', 'float32'),
+      ids: part('ids', 'int32'),
+      bagIds: part('bagIds', 'int32'),
+      bagWeights: part('bagWeights', 'float32'),
+    };
+  }
+}
+
+const decode = (bytes: readonly number[]): ModelConfig =>
+  JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes))) as ModelConfig;
+
+tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.SerializableConstructor<ModelLayer>);
+
+/**
+ * A Polytask model as a layer of a `tf.model`, next to any others. The model's parameters are the layer's weights: `fit`
+ * trains them, `save` and `tf.loadLayersModel` carry them (import this package, and those of the components, first).
+ *
+ * The layer takes the parts of an encoded batch that the schema has (numeric, ids, bagIds, bagWeights) and gives a tensor
+ * [batch, 1 or classes] for each task, in the order of the tasks. Losses that gates add by themselves are not in
+ * `tf.model`'s loss.
+ *
+ * @example
+ * const layer = asLayer(multiTaskModel({ schema: denseSchema(20, { click: binary(), like: binary() }), … }));
+ * const x = tf.input({ shape: [20] });
+ * const joined = tf.model({ inputs: x, outputs: layer.apply(x) as tf.SymbolicTensor[] });
+ */
+export const asLayer = <T extends Tasks>(
+  model: MultiTaskModel<T>,
+  options: { name?: string; output?: LayerOutput } = {},
+): ModelLayer => new ModelLayer({ model: model as unknown as MultiTaskModel, ...options });

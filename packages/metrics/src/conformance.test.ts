@@ -1,0 +1,152 @@
+/** What holds for every metric of the table. A new metric is checked here as soon as it has a row in `oracles`. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MetricError } from './metric-error.ts';
+import type { Metric } from './metric.ts';
+import { metrics, type MetricName } from './metrics.ts';
+import { oracles } from './testing/oracles.ts';
+import { close, columns, expanded, feed, rowsOf, type TestRow } from './testing/rows.ts';
+
+/** Weights belong to whole queries there. */
+const weighsGroups = (metric: Metric) => metric.task === 'ranking';
+
+const expectClose = (value: number, expected: number) => {
+  if (!close(value, expected)) expect(value).toBe(expected); // fails with both numbers
+};
+
+const row = (label: number, prediction: number[], rest: Partial<TestRow> = {}): TestRow => ({
+  label,
+  prediction,
+  weight: 1,
+  group: 'a',
+  keep: true,
+  ...rest,
+});
+
+/** Two good rows of each task, on which every metric is defined. */
+const goodRows = (metric: Metric): TestRow[] =>
+  metric.task === 'multiclass'
+    ? [row(0, [0.5, 0.3, 0.2]), row(2, [0.2, 0.7, 0.1])]
+    : [row(0, [0.25]), row(1, [0.125])];
+
+describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, metric) => {
+  const value = (rows: readonly TestRow[]) => feed(metric.create(), rows).compute();
+
+  test('carries the name under which it is listed', () => {
+    expect(metric.name).toBe(name);
+  });
+
+  test('is what its definition says, with weights as repetitions and masked rows left out', () => {
+    fc.assert(
+      fc.property(rowsOf(metric.task), (rows) => {
+        const plain = weighsGroups(metric) ? rows.filter(({ keep }) => keep) : expanded(rows);
+        expectClose(value(rows), oracles[name](plain));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("doesn't depend on the order of rows, on batches, or on the order of merges", () => {
+    const split = rowsOf(metric.task).chain((rows) =>
+      fc.record({
+        rows: fc.constant(rows),
+        shuffled: fc.shuffledSubarray(rows, { minLength: rows.length }),
+        cuts: fc.tuple(fc.nat(rows.length), fc.nat(rows.length)).map((pair) => pair.sort((a, b) => a - b)),
+      }),
+    );
+    fc.assert(
+      fc.property(split, ({ rows, shuffled, cuts: [i, j] }) => {
+        const [a, b, c] = [shuffled.slice(0, i), shuffled.slice(i, j), shuffled.slice(j)];
+        const all = value(rows);
+        expectClose(feed(feed(feed(metric.create(), a), b), c).compute(), all);
+        const [first, second] = [feed(metric.create(), a), feed(feed(metric.create(), c), b)];
+        const before = [first.compute(), second.compute()];
+        expectClose(metric.create().merge(first).merge(second).compute(), all);
+        expectClose(metric.create().merge(second).merge(first).compute(), all);
+        expect([first.compute(), second.compute()]).toEqual(before); // merging reads only
+      }),
+    );
+  });
+
+  test('comes back from JSON and can be continued', () => {
+    fc.assert(
+      fc.property(rowsOf(metric.task), rowsOf(metric.task), (a, b) => {
+        const text = JSON.stringify(feed(metric.create(), a));
+        const restored = metric.restore(JSON.parse(text));
+        expect(JSON.stringify(restored)).toBe(text);
+        expectClose(feed(restored, b).compute(), value([...a, ...b]));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('merged with itself counts each row twice', () => {
+    const rows = goodRows(metric);
+    const state = feed(metric.create(), rows);
+    expectClose(state.merge(state).compute(), value([...rows, ...rows]));
+  });
+
+  test('is undefined without rows, without weight, and after a reset', () => {
+    const rows = goodRows(metric);
+    expect(value(rows)).not.toBeNaN();
+    expect(value([])).toBeNaN();
+    expect(value(rows.map((r) => ({ ...r, weight: 0 })))).toBeNaN();
+    expect(feed(metric.create(), rows).reset().compute()).toBeNaN();
+    const fresh = feed(feed(metric.create(), goodRows(metric).reverse()).reset(), rows);
+    expect(JSON.stringify(fresh)).toBe(JSON.stringify(feed(metric.create(), rows)));
+  });
+
+  test("doesn't look at masked rows", () => {
+    const rows = goodRows(metric);
+    const hole = row(NaN, rows[0]!.prediction.map(() => NaN), { keep: false, group: 'b' });
+    expect(value([hole, ...rows, hole])).toBe(value(rows));
+  });
+
+  test('refuses bad rows with what it got, what it expected and the place, and stays as it was', () => {
+    const state = feed(metric.create(), goodRows(metric));
+    const before = JSON.stringify(state);
+    const { labels, predictions, options } = columns(goodRows(metric));
+    const width = predictions.length / labels.length;
+    const spoilt = <T extends Float32Array | Float64Array>(values: T, at: number, bad: number) => values.with(at, bad);
+    const refused: [string, () => unknown, RegExp][] = [
+      ['a label too few', () => state.update(labels.subarray(1), predictions, { groups: ['a'] }), /for 1 labels/],
+      ['a prediction too few', () => state.update(labels, predictions.subarray(1), options), /for 2 labels/],
+      ['a NaN label', () => state.update(spoilt(labels, 1, NaN), predictions, options), /labels\[1\] = NaN/],
+      ['a NaN prediction', () => state.update(labels, spoilt(predictions, width, NaN), options), new RegExp(`\\w+\\[${width}\\] = NaN`)],
+      ['an infinite prediction', () => state.update(labels, spoilt(predictions, 0, Infinity), options), /\[0\] = Infinity/],
+      ['no labels', () => state.update(undefined as never, predictions), /undefined for labels/],
+      ['text', () => state.update('01' as never, predictions), /"01" for labels/],
+      ['bigints', () => state.update(BigInt64Array.of(0n, 1n) as never, predictions, options), /labels\[0\] = 0n/],
+      ['a weight too few', () => state.update(labels, predictions, { ...options, weights: [1] }), /1 weights for 2 labels/],
+      ['a negative weight', () => state.update(labels, predictions, { ...options, weights: [1, -1] }), /weights\[1\] = -1/],
+      ['an infinite weight', () => state.update(labels, predictions, { ...options, weights: [Infinity, 1] }), /weights\[0\] = Infinity/],
+      ['a mask too short', () => state.update(labels, predictions, { ...options, mask: [1] }), /1 mask entries for 2 labels/],
+      ['a mask of 2', () => state.update(labels, predictions, { ...options, mask: [1, 2] }), /mask\[1\] = 2/],
+    ];
+    if (metric.task !== 'regression') {
+      refused.push(['a label out of range', () => state.update(spoilt(labels, 1, -1), predictions, options), /labels\[1\] = -1/]);
+    }
+    if (metric.grouped) {
+      refused.push(
+        ['no groups', () => state.update(labels, predictions), /no groups/],
+        ['a group too few', () => state.update(labels, predictions, { groups: ['a'] }), /1 groups for 2 labels/],
+        ['a NaN group', () => state.update(labels, predictions, { groups: [1, NaN] }), /groups\[1\] = NaN/],
+      );
+    }
+    for (const [what, call, received] of refused) {
+      expect(call, what).toThrow(MetricError);
+      expect(call, what).toThrow(received);
+      expect(call, what).toThrow(/: got .+; expected .+\. .+\.$/);
+      expect(JSON.stringify(state), what).toBe(before);
+    }
+  });
+
+  test("takes neither another metric's state nor its snapshot", () => {
+    const other = name === 'auc' ? metrics.mae : metrics.auc;
+    expect(() => metric.create().merge(other.create())).toThrow(`${name}: merge: got`);
+    expect(() => metric.restore(other.create().toJSON())).toThrow(`${name}: restore: got ${other.name}`);
+    expect(() => metric.restore(null as never)).toThrow(`${name}: restore: got null`);
+    const { metric: _, ...rest } = metric.create().toJSON();
+    expect(() => metric.restore(rest as never)).toThrow(MetricError);
+  });
+});

@@ -1,0 +1,64 @@
+/** Runs every example of the docstrings, the README and the page, and checks the value that it promises. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as api from './index.ts';
+import { agrees, countExamples, docstringExamples, pageExamples } from './testing/examples.ts';
+
+const root = new URL('../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+
+const evaluate = (code: string, scope: Record<string, unknown> = api): unknown =>
+  new Function(...Object.keys(scope), code)(...Object.values(scope));
+
+const sources = Object.keys(import.meta.glob('./**/*.ts')).filter((path) => !/\.test\.ts$|\/testing\//.test(path));
+const examples = sources.flatMap((path) =>
+  docstringExamples(read(`src/${path}`)).map((example) => ({ path, ...example })),
+);
+
+test.each(examples)('$path: $code', ({ code, promised }) => {
+  const value = evaluate(`return ${code}`);
+  expect(agrees(value, promised), `${JSON.stringify(value)} is not ${promised}`).toBe(true);
+});
+
+test('every public function has an example, and every example is read', () => {
+  const functions = Object.entries(api).filter(([, value]) => typeof value === 'function').map(([name]) => name);
+  const unseen = functions.filter((name) => !examples.some(({ code }) => new RegExp(`\\b${name}\\(`).test(code)));
+  expect(unseen).toEqual([]);
+  for (const path of sources) {
+    const source = read(`src/${path}`);
+    expect(docstringExamples(source).length, path).toBeGreaterThanOrEqual(countExamples(source));
+  }
+});
+
+test('a wrong promise is noticed', () => {
+  expect(agrees(0.75, '0.76')).toBe(false);
+  expect(agrees(NaN, '0.5')).toBe(false);
+  expect(agrees(0.754, '0.75')).toBe(true);
+  expect(agrees({ mean: 0.1, n: 3 }, '{ mean: 0.1, n: 4 }')).toBe(false);
+});
+
+describe.each(['README.md', '../../docs/metrics.md'])('%s', (path) => {
+  const page = read(path);
+  const blocks = pageExamples(page);
+
+  test('lists every metric with its direction', () => {
+    for (const [name, { direction }] of Object.entries(api.metrics)) {
+      const line = page.split('\n').find((candidate) => candidate.startsWith(`| \`${name}\` |`));
+      expect(line, name).toContain(`| ${direction} |`);
+    }
+  });
+
+  test('promises values that come out', () => {
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const block of blocks) {
+      const checks: [unknown, string][] = [];
+      const code = block
+        .replace(/^import .* from '@polytask\/metrics';$/gm, '')
+        .replace(/^(?!const |for )(.+?);\s*\/\/ (.+)$/gm, (_, expression: string, promised: string) =>
+          `check(${expression}, ${JSON.stringify(promised)});`);
+      evaluate(code, { ...api, check: (value: unknown, promised: string) => checks.push([value, promised]) });
+      expect(checks.length).toBeGreaterThan(0);
+      for (const [value, promised] of checks) expect(agrees(value, promised), `${JSON.stringify(value)} is not ${promised}`).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,85 @@
+/**
+ * Each metric once more, from its definition and without any cleverness: pairs, loops in loops, no weights. The inputs
+ * are rows of weight 1 (`expanded`), but for NDCG, whose weights belong to queries.
+ */
+import type { MetricName } from '../metrics.ts';
+import type { TestRow } from './rows.ts';
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const mean = (values: readonly number[]): number => sum(values) / values.length;
+const p = (row: TestRow): number => row.prediction[0]!;
+const positives = (rows: readonly TestRow[]) => rows.filter((row) => row.label === 1);
+const negatives = (rows: readonly TestRow[]) => rows.filter((row) => row.label === 0);
+const groupsOf = (rows: readonly TestRow[]) =>
+  [...new Set(rows.map((row) => row.group))].map((group) => rows.filter((row) => row.group === group));
+
+export const pairwiseAuc = (rows: readonly TestRow[]): number =>
+  mean(positives(rows).flatMap((a) => negatives(rows).map((b) => (p(a) > p(b) ? 1 : p(a) === p(b) ? 0.5 : 0))));
+
+/** The mean over positives of the precision at their score: the same sum as over thresholds. */
+const averagePrecision = (rows: readonly TestRow[]): number =>
+  mean(
+    positives(rows).map((row) => {
+      const selected = rows.filter((other) => p(other) >= p(row));
+      return positives(selected).length / selected.length;
+    }),
+  );
+
+const crossEntropy = (rows: readonly TestRow[]): number =>
+  mean(rows.map((row) => -Math.log(Math.min(1 - 1e-7, Math.max(1e-7, row.label === 1 ? p(row) : 1 - p(row))))));
+
+const relativeEntropy = (rows: readonly TestRow[]): number => {
+  const rate = mean(rows.map((row) => row.label));
+  const constant = rows.map((row) => ({ ...row, prediction: [rate] }));
+  return rate > 0 && rate < 1 ? crossEntropy(rows) / crossEntropy(constant) : NaN;
+};
+
+const calibrationError = (rows: readonly TestRow[]): number => {
+  const bins = Array.from({ length: 15 }, (_, b) =>
+    rows.filter((row) => p(row) >= b / 15 && (b === 14 || p(row) < (b + 1) / 15)),
+  ).filter((bin) => bin.length > 0);
+  if (rows.length === 0) return NaN;
+  return sum(bins.map((bin) => (bin.length / rows.length) * Math.abs(mean(bin.map(p)) - mean(bin.map((row) => row.label)))));
+};
+
+const impressionAuc = (rows: readonly TestRow[]): number => {
+  const groups = groupsOf(rows).filter((group) => positives(group).length > 0 && negatives(group).length > 0);
+  return sum(groups.map((group) => group.length * pairwiseAuc(group))) / sum(groups.map((group) => group.length));
+};
+
+/** Expected gain over all orders of tied rows: each row's place is uniform among those of its ties. */
+const expectedDcg = (rows: readonly TestRow[], key: (row: TestRow) => number, k: number): number =>
+  sum(
+    rows.map((row) => {
+      const above = rows.filter((other) => key(other) > key(row)).length;
+      const tied = rows.filter((other) => key(other) === key(row)).length;
+      const discounts = Array.from({ length: tied }, (_, i) => (above + i < k ? 1 / Math.log2(above + i + 2) : 0));
+      return (2 ** row.label - 1) * mean(discounts);
+    }),
+  );
+
+const meanNdcg = (rows: readonly TestRow[]): number => {
+  const queries = groupsOf(rows).filter((query) => query.some((row) => row.label > 0));
+  const weights = queries.map((query) => mean(query.map((row) => row.weight)));
+  const values = queries.map((query) => expectedDcg(query, p, 10) / expectedDcg(query, (row) => row.label, 10));
+  return sum(values.map((value, i) => value * weights[i]!)) / sum(weights);
+};
+
+const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+
+export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> = {
+  auc: pairwiseAuc,
+  binnedAuc: pairwiseAuc, // exact on a grid of scores that the bins tell apart
+  prAuc: averagePrecision,
+  logLoss: crossEntropy,
+  ne: relativeEntropy,
+  calibration: (rows) => (positives(rows).length > 0 ? sum(rows.map(p)) / positives(rows).length : NaN),
+  ece: calibrationError,
+  accuracy: (rows) => mean(rows.map((row) => Number(p(row) >= 0.5) === row.label).map(Number)),
+  gauc: impressionAuc,
+  'ndcg@10': meanNdcg,
+  rmse: (rows) => Math.sqrt(mean(rows.map((row) => (p(row) - row.label) ** 2))),
+  mae: (rows) => mean(rows.map((row) => Math.abs(p(row) - row.label))),
+  multiclassAccuracy: (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
+  multiclassLogLoss: (rows) => mean(rows.map((row) => -Math.log(row.prediction[row.label]!))),
+};
