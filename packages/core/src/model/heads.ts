@@ -45,6 +45,6 @@ export function createHeads(store: ParameterStore, { tasks, tower, inputDim }: H
       const all = layer(same ? own[0]! : tf.stack(own), call); // [members, batch, units]
       unstack(all).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
     }
-    return logits;
+    return Object.fromEntries(names.map((name) => [name, logits[name]!])); // in the tasks' order
   };
 }

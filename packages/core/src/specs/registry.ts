@@ -1,4 +1,7 @@
 import { fail, suggestion } from '../errors/errors.ts';
+import { checkOptions, type Options } from './options.ts';
+import { plainCopy } from './plain.ts';
+import { shown } from './shown.ts';
 
 /** The kinds of component that a model is declared from. */
 export type ComponentKind = 'expert' | 'gate' | 'network' | 'input';
@@ -13,37 +16,54 @@ export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly config: C;
 }
 
-const builders = new Map<string, unknown>();
+interface Component {
+  readonly builder: unknown;
+  readonly options: Options<object> | undefined;
+}
 
-/** Makes a builder known under a name; a name can be taken once. */
-export function register(kind: ComponentKind, name: string, builder: unknown): void {
+const components = new Map<string, Component>();
+
+/**
+ * Makes a builder known under a name; a name can be taken once.
+ *
+ * @param options a check for each option of its configuration; without them any configuration is taken as it is
+ */
+export function register<C>(kind: ComponentKind, name: string, builder: unknown, options?: Options<C>): void {
   const key = `${kind}:${name}`;
-  if (builders.has(key)) {
+  if (components.has(key)) {
     fail({
       expected: `a new name for the ${kind}`,
       received: `"${name}", which is taken`,
       mend: 'Choose another name, or define it once and import it.',
     });
   }
-  builders.set(key, builder);
+  components.set(key, { builder, options });
 }
 
-/** The builder of a spec. Throws when nothing was registered under its name. */
+/** A spec with a checked copy of the configuration. Throws a PolytaskError on an unknown option or a value that doesn't fit. */
+export function createSpec<K extends ComponentKind, C>(kind: K, name: string, config: C): Spec<K, C> {
+  const options = components.get(`${kind}:${name}`)?.options;
+  if (options) checkOptions(config, options, name);
+  return { kind, name, config: plainCopy(config, name) };
+}
+
+/** The builder of a spec. Throws when nothing was registered under its name, or its configuration doesn't fit. */
 export function builderOf<B>(spec: Spec): B {
-  const builder = builders.get(`${spec.kind}:${spec.name}`);
-  if (builder === undefined) {
+  const component = components.get(`${spec.kind}:${spec.name}`);
+  if (component === undefined) {
     fail({
       expected: `a known ${spec.kind}`,
       received: `"${spec.name}"`,
       mend: `${suggestion(spec.name, registered(spec.kind))} Import the package or file that defines it first.`,
     });
   }
-  return builder as B;
+  if (component.options) checkOptions(spec.config, component.options, spec.name);
+  return component.builder as B;
 }
 
 /** The names of a kind, in the order of their definition. */
 export const registered = (kind: ComponentKind): string[] =>
-  [...builders.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
+  [...components.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
 
 /** Throws unless the value is a spec of the kind; `where` says where it was given. */
 export function checkSpec(kind: ComponentKind, value: unknown, where: string): void {
@@ -51,7 +71,7 @@ export function checkSpec(kind: ComponentKind, value: unknown, where: string): v
   if (typeof spec !== 'object' || spec === null || spec.kind !== kind || typeof spec.name !== 'string') {
     fail({
       expected: `${kind === 'expert' || kind === 'input' ? 'an' : 'a'} ${kind} for ${where}`,
-      received: typeof value === 'function' ? 'a function' : JSON.stringify(value) ?? 'undefined',
+      received: shown(value),
       mend: typeof value === 'function' ? 'Call it: mlp([64]), softmaxGate().' : `Pass one, such as ${SAMPLES[kind]}.`,
     });
   }

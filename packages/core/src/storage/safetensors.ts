@@ -69,7 +69,7 @@ export function readSafetensors(
           'Copy or download it again.',
       );
     }
-    const copy = body.slice(begin, end).buffer; // aligned, and independent of the file's bytes
+    const copy = new Uint8Array(body.subarray(begin, end)).buffer; // aligned, and independent of the file's bytes
     tensors[tensor] = { dtype, shape, data: dtype === 'float32' ? new Float32Array(copy) : new Int32Array(copy) };
     covered += end - begin;
   }

@@ -17,6 +17,7 @@ test('copies, fills in weights, and leaves masked rows out of every column', () 
     predictions: Float64Array.of(0.5, 1),
     weights: Float64Array.of(2, 3),
     groups: ['a', 7],
+    kept: Uint32Array.of(0, 2),
   });
   expect(readRows(rules, [1, 0], [0, 1]).weights).toEqual(Float64Array.of(1, 1));
 });

@@ -23,6 +23,8 @@ export interface Rows {
   readonly predictions: Float64Array; // [count × width]
   readonly weights: Float64Array; // [count]
   readonly groups: readonly (number | string)[] | undefined; // [count]
+  /** The places of the rows before masking, for messages. */
+  readonly kept: Uint32Array | undefined; // [count]
 }
 
 const countClasses = ({ where, classes }: RowRules, labels: NumericArray, predictions: NumericArray, noun: string): number => {
@@ -100,5 +102,5 @@ export const readRows = (
     weights = read(weightRule, options.weights, 1);
   }
   const groups = rules.grouped ? readGroups(where, options.groups, labels.length, kept) : undefined;
-  return { count: y.length, width, labels: y, predictions: p, weights, groups };
+  return { count: y.length, width, labels: y, predictions: p, weights, groups, kept };
 };

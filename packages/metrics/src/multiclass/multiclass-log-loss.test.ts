@@ -17,6 +17,6 @@ test('with two classes it is the binary log loss', () => {
 test('refuses rows that are no distribution, masked ones aside', () => {
   const matrix = [0.5, 0.5, 0.5, 0.6];
   expect(() => multiclassLogLoss([0, 1], matrix)).toThrow('probabilities[2] to [3] that sum to 1.1; expected 2 probabilities that sum to 1');
-  expect(() => multiclassLogLoss([0, 0, 1], [0, 0, ...matrix], { mask: [0, 1, 1] })).toThrow('that sum to 1.1');
+  expect(() => multiclassLogLoss([0, 0, 1], [0, 0, ...matrix], { mask: [0, 1, 1] })).toThrow('probabilities[4] to [5] that sum to 1.1');
   expect(multiclassLogLoss([0, 1], matrix, { mask: [1, 0] })).toBeCloseTo(Math.LN2, 15);
 });

@@ -10,14 +10,15 @@ import { sumMetric } from '../state/sum-metric.ts';
 /** How far a row of float32 (or rounded) probabilities may be from summing to 1. */
 const SUM_SLACK = 1e-3;
 
-const requireDistributions = ({ count, width, predictions }: Rows): void => {
+const requireDistributions = ({ count, width, predictions, kept }: Rows): void => {
   for (let i = 0; i < count; i++) {
     let sum = 0;
     for (let c = 0; c < width; c++) sum += predictions[i * width + c]!;
     if (Math.abs(sum - 1) <= SUM_SLACK) continue;
+    const start = (kept?.[i] ?? i) * width;
     throw new MetricError(
       'multiclassLogLoss',
-      `probabilities of unmasked row ${i} that sum to ${sum}`,
+      `probabilities[${start}] to [${start + width - 1}] that sum to ${sum}`,
       `${width} probabilities that sum to 1 in each row`,
       'Apply a softmax over the classes, and pass the [rows, classes] matrix row by row.',
     );

@@ -19,7 +19,8 @@ export interface MeanInterval {
   readonly n: number;
 }
 
-const requireMeasurement = (where: string, noun: string, values: NumericArray): void => {
+/** Refuses what is no list of measurements. */
+export const requireMeasurements = (where: string, noun: string, values: NumericArray): void => {
   requireArray(where, noun, values);
   if (values.length === 0) throw new MetricError(where, `no ${noun}`, 'at least one value', 'Give one value a seed.');
   for (let i = 0; i < values.length; i++) {
@@ -29,9 +30,8 @@ const requireMeasurement = (where: string, noun: string, values: NumericArray): 
   }
 };
 
-/** {@link meanInterval} under another name in its messages. */
+/** {@link meanInterval} of checked values, under another name in its messages. */
 export const intervalOf = (where: string, values: NumericArray, { confidence = 0.95 }: IntervalConfig): MeanInterval => {
-  requireMeasurement(where, 'values', values);
   requireBetween(where, 'confidence', confidence, 0, 1);
   const n = values.length;
   let sum = 0;
@@ -54,5 +54,7 @@ export const intervalOf = (where: string, values: NumericArray, { confidence = 0
  * @example
  * meanInterval([0.91, 0.93, 0.92]); // { mean: 0.92, low: 0.895159, high: 0.944841, deviation: 0.01, n: 3 }
  */
-export const meanInterval = (values: NumericArray, config: IntervalConfig = {}): MeanInterval =>
-  intervalOf('meanInterval', values, config);
+export const meanInterval = (values: NumericArray, config: IntervalConfig = {}): MeanInterval => {
+  requireMeasurements('meanInterval', 'values', values);
+  return intervalOf('meanInterval', values, config);
+};

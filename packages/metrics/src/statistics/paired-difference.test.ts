@@ -44,8 +44,8 @@ test('no spread: p is 1 for no difference and 0 for the same one everywhere; one
 
 test.each<[() => unknown, string]>([
   [() => pairedDifference([1, 2], [1]), 'pairedDifference: got 2 and 1 values; expected pairs'],
-  [() => pairedDifference([], []), 'pairedDifference: got no values'],
-  [() => pairedDifference([1, Infinity], [1, 2]), 'pairedDifference: got values[1] = Infinity'],
+  [() => pairedDifference([], []), 'pairedDifference: got no a; expected at least one value'],
+  [() => pairedDifference([1, Infinity], [1, 2]), 'pairedDifference: got a[1] = Infinity'],
   [() => pairedDifference([1, 2], [1, '2'] as never), 'pairedDifference: got b[1] = "2"'],
   [() => pairedDifference([1, Infinity], [1, Infinity]), 'pairedDifference: got a[1] = Infinity'],
 ])('%s', (call, message) => {

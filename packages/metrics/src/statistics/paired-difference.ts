@@ -1,7 +1,6 @@
-import { requireArray } from '../input/columns.ts';
 import { MetricError } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { intervalOf, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
+import { intervalOf, requireMeasurements, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
 import { studentTTail } from './student-t.ts';
 
 export interface PairedDifference extends MeanInterval {
@@ -27,8 +26,8 @@ export interface PairedDifference extends MeanInterval {
  */
 export const pairedDifference = (a: NumericArray, b: NumericArray, config: IntervalConfig = {}): PairedDifference => {
   const where = 'pairedDifference';
-  requireArray(where, 'a', a);
-  requireArray(where, 'b', b);
+  requireMeasurements(where, 'a', a);
+  requireMeasurements(where, 'b', b);
   if (a.length !== b.length) {
     throw new MetricError(where, `${a.length} and ${b.length} values`, 'pairs', 'Compare the same seeds in the same order.');
   }

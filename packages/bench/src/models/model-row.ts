@@ -1,0 +1,24 @@
+import type { ModelConfig } from '@polytask/core';
+import type { NamedRow } from '../find-row.ts';
+
+/** How large the models of a suite are. Each row of the model table turns it into an architecture. */
+export interface ModelSize {
+  /** Width of the experts, level by level. */
+  readonly levels: readonly number[];
+  /** Experts a level in all, tasks' own and shared ones, of the models that have a choice. */
+  readonly experts: number;
+  /** Widths of a task's tower. */
+  readonly tower: readonly number[];
+  /** Width of a categorical field's vector. */
+  readonly embedding: number;
+}
+
+/** The parts of a model's declaration that make the architecture. */
+export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input'>;
+
+/** A row of the model table: what `--models` names. */
+export interface ModelRow extends NamedRow {
+  readonly paper?: string;
+  /** @throws PolytaskError when the size can't be met for these tasks */
+  build(size: ModelSize, tasks: readonly string[]): ModelParts;
+}

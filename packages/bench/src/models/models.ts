@@ -1,0 +1,84 @@
+import { adatt, adattSp } from '@polytask/adatt';
+import { cgc, crossStitch, logisticRegression, mmoe, ple, sharedBottom, singleTask } from '@polytask/baselines';
+import { embed, type NetworkSpec } from '@polytask/core';
+import { mlp } from '@polytask/experts';
+import { withoutShared, withShared } from './expert-budget.ts';
+import type { ModelParts, ModelRow, ModelSize } from './model-row.ts';
+
+/** The row that the others' gain is measured against. */
+export const BASELINE = 'single-task';
+
+/** All that the bench can compare. A new architecture is a row here. */
+export const models: readonly ModelRow[] = [
+  {
+    name: 'logistic-regression',
+    description: 'a linear model a task on numbers and one-hot columns; linear regression for a regression task',
+    build: () => logisticRegression(),
+  },
+  {
+    name: BASELINE,
+    description: 'a network for each task; only the embeddings of the features are shared',
+    build: (size) => deep(size, singleTask({ levels: levels(size) })),
+  },
+  {
+    name: 'shared-bottom',
+    description: 'one expert that all tasks share',
+    paper: 'Caruana 1997, Multitask learning',
+    build: (size) => deep(size, sharedBottom({ levels: levels(size) })),
+  },
+  {
+    name: 'cross-stitch',
+    description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
+    paper: 'Misra et al., CVPR 2016',
+    build: (size) => deep(size, crossStitch({ levels: levels(size) })),
+  },
+  {
+    name: 'mmoe',
+    description: 'a pool of deep experts, a softmax gate for each task',
+    paper: 'Ma et al., KDD 2018',
+    build: (size) => deep(size, mmoe({ levels: [{ experts: mlp(size.levels), pool: size.experts }] })),
+  },
+  {
+    name: 'ml-mmoe',
+    alias: 'mmoe-multi-level',
+    description: 'multi-level MMoE: a pool of experts a level, each gated on the network input',
+    paper: 'Li et al., KDD 2023, as a baseline of AdaTT',
+    build: (size) => deep(size, mmoe({ levels: levels(size, { pool: size.experts }) })),
+  },
+  {
+    name: 'cgc',
+    description: "one level of a task's own and shared deep experts, gated",
+    paper: 'Tang et al., RecSys 2020',
+    build: (size, tasks) => deep(size, cgc({ experts: mlp(size.levels), ...withShared(size.experts, tasks.length) })),
+  },
+  {
+    name: 'ple',
+    description: 'CGC in levels: gates over own and shared experts, the shared lane sees all',
+    paper: 'Tang et al., RecSys 2020',
+    build: (size, tasks) => deep(size, ple({ levels: levels(size, withShared(size.experts, tasks.length)) })),
+  },
+  {
+    name: 'adatt-sp',
+    description: "AdaTT with the tasks' own experts alone: gates over all experts and a native residual",
+    paper: 'Li et al., KDD 2023, eq. 8',
+    build: (size, tasks) =>
+      deep(size, adattSp({ levels: levels(size, { perTask: withoutShared(size.experts, tasks.length) }) })),
+  },
+  {
+    name: 'adatt',
+    description: 'AdaTT with shared experts: gates over all experts and a native residual',
+    paper: 'Li et al., KDD 2023, eq. 11',
+    build: (size, tasks) => deep(size, adatt({ levels: levels(size, withShared(size.experts, tasks.length)) })),
+  },
+];
+
+/** A level for each width, with a one-layer expert. */
+const levels = <E extends object>(size: ModelSize, rest?: E) =>
+  size.levels.map((width) => ({ experts: mlp([width]), ...(rest as E) }));
+
+/** What all but the logistic regression have around the network. */
+const deep = (size: ModelSize, network: NetworkSpec): ModelParts => ({
+  network,
+  input: embed({ dimension: size.embedding }),
+  tower: mlp(size.tower),
+});

@@ -1,0 +1,74 @@
+import { fail } from '@polytask/core';
+import { meanInterval } from '@polytask/metrics';
+import { BASELINE } from '../models/models.ts';
+import { settingKey } from '../trials/trial-key.ts';
+import type { Trial } from '../trials/trial.ts';
+import { gainOver } from './gain.ts';
+import { metricRows } from './metric-rows.ts';
+import type { Column, ModelSummary, Summary } from './summary.ts';
+import { winnerOf } from './winners.ts';
+
+/**
+ * What trials of one suite say together. Where a model has two trials of one seed, the later one counts.
+ *
+ * @param trials of one setting: they may differ in model and seed only
+ * @throws PolytaskError when there is none, or they are of several settings
+ * @example summarise(await readResults('results')).models[0].metrics.income.auc.mean
+ */
+export function summarise(trials: readonly Trial[]): Summary {
+  const settings = new Set(trials.map(settingKey));
+  if (settings.size !== 1) {
+    fail({
+      expected: 'trials of one suite, engine, size and training',
+      received: settings.size === 0 ? 'none' : `${settings.size} settings`,
+      mend: settings.size === 0 ? 'Run the suite first.' : 'Summarise the trials of each setting apart.',
+    });
+  }
+  const byModel = grouped(trials);
+  const baseline = byModel.get(BASELINE) ?? [];
+  const first = trials[0]!;
+  const columns = columnsOf(first);
+  const { data, training, size } = first.config;
+  return {
+    suite: first.suite,
+    engine: first.engine,
+    versions: first.versions,
+    config: { data, training, size },
+    seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
+    columns,
+    baseline: BASELINE,
+    models: [...byModel].map(([model, own]) => {
+      const gain = model === BASELINE ? undefined : gainOver(baseline, own);
+      return { ...summariseModel(model, own, columns), ...(gain && { gain }) };
+    }),
+    winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
+  };
+}
+
+function summariseModel(model: string, trials: readonly Trial[], columns: readonly Column[]): ModelSummary {
+  const metrics: Record<string, ModelSummary['metrics'][string]> = {};
+  for (const { task, metric } of columns) {
+    metrics[task] = { ...metrics[task], [metric]: meanInterval(trials.map((trial) => trial.metrics[task]?.[metric] ?? NaN)) };
+  }
+  return {
+    model,
+    seeds: trials.map(({ seed }) => seed),
+    parameters: trials[0]!.parameters,
+    seconds: meanInterval(trials.map(({ seconds }) => seconds)),
+    metrics,
+  };
+}
+
+/** By model, in the order in which they come; each with its seeds in ascending order. */
+function grouped(trials: readonly Trial[]): Map<string, Trial[]> {
+  const bySeed = new Map<string, Map<number, Trial>>();
+  for (const trial of trials) {
+    bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, Trial>()).set(trial.seed, trial));
+  }
+  return new Map([...bySeed].map(([model, seeds]) => [model, [...seeds.values()].sort((a, b) => a.seed - b.seed)]));
+}
+
+const columnsOf = ({ metrics }: Trial): Column[] =>
+  Object.entries(metrics).flatMap(([task, values]) =>
+    metricRows.filter(({ name }) => name in values).map(({ name }) => ({ task, metric: name })),
+  );

@@ -1,0 +1,52 @@
+import type { MeanInterval } from '@polytask/metrics';
+import type { TrialConfig } from '../trials/trial.ts';
+
+/** What the trials of a suite say: `summary.json`. In the file an undefined number (one seed: no interval) is null. */
+export interface Summary {
+  readonly suite: string;
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly config: Omit<TrialConfig, 'model'>;
+  readonly seeds: readonly number[];
+  /** A column of the table each, task by task. */
+  readonly columns: readonly Column[];
+  /** The model that gains are measured against. */
+  readonly baseline: string;
+  readonly models: readonly ModelSummary[];
+  /** The columns that have a winner, and which model it is. */
+  readonly winners: readonly Winner[];
+}
+
+/** A metric of a task. */
+export interface Column {
+  readonly task: string;
+  readonly metric: string;
+}
+
+export interface ModelSummary {
+  readonly model: string;
+  readonly seeds: readonly number[];
+  readonly parameters: number;
+  /** Seconds a trial. */
+  readonly seconds: MeanInterval;
+  /** By task and metric, over the seeds. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>;
+  /** Absent for the baseline itself, and where no seed of it was run. */
+  readonly gain?: Gain;
+}
+
+/** Relative gain over the baseline, as a fraction, over the seeds that both have. Better is positive. */
+export interface Gain {
+  /** On which metric, by task. */
+  readonly metrics: Readonly<Record<string, string>>;
+  /** Over tasks. */
+  readonly mean: MeanInterval;
+  readonly tasks: Readonly<Record<string, MeanInterval>>;
+}
+
+/** A model that is better than each other one in a column, each difference beyond chance. */
+export interface Winner extends Column {
+  readonly model: string;
+  /** The largest p value of its paired t tests against the others. */
+  readonly pValue: number;
+}

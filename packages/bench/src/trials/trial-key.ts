@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { Trial } from './trial.ts';
+
+/** What a trial is, before it is run. */
+export type TrialIdentity = Pick<Trial, 'suite' | 'model' | 'seed' | 'engine' | 'config'>;
+
+/** Equal for two trials exactly when they are the same: suite, model, seed, engine and the whole configuration. */
+export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity): string =>
+  hash({ suite, model, seed, engine, config });
+
+/** Equal for trials that may stand in one table: all but model and seed is the same. */
+export const settingKey = ({ suite, engine, config }: Pick<Trial, 'suite' | 'engine' | 'config'>): string =>
+  hash({ suite, engine, data: config.data, training: config.training, size: config.size });
+
+const hash = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value, sortedKeys)).digest('hex').slice(0, 16);
+
+const sortedKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

@@ -1,0 +1,34 @@
+import { fail } from '../errors/errors.ts';
+import { shown } from './shown.ts';
+
+/**
+ * A copy of a configuration that is nothing but plain JSON, so that what is saved is what was declared, and nobody can
+ * change it afterwards. Members that are undefined are left out.
+ *
+ * @param where how errors call the value
+ * @throws PolytaskError on a function, NaN, infinity, a typed array or any other object that JSON would change silently
+ */
+export function plainCopy<T>(value: T, where: string): T {
+  return copy(value, where) as T;
+}
+
+function copy(value: unknown, where: string): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((entry, i) => copy(entry, `${where}[${i}]`));
+  if (isPlain(value)) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([name, member]) => [name, copy(member, `${where}.${name}`)]));
+  }
+  return fail({
+    expected: `plain JSON for ${where}, because it is saved with the model`,
+    received: typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : shown(value),
+    mend: 'Pass numbers, strings, true, false, null, lists and plain objects: a name instead of a function.',
+  });
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

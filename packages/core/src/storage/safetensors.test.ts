@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PolytaskError } from '../errors/errors.ts';
+import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
+
+const f32 = (shape: number[], values: number[]): NamedTensor => ({ dtype: 'float32', shape, data: Float32Array.from(values) });
+const sample = { a: f32([2, 2], [1, -2, 3.5, NaN]), b: { dtype: 'int32' as const, shape: [3], data: Int32Array.of(1, 2, -3) } };
+
+/** A file with this header and this many bytes of numbers. */
+function file(header: unknown, body = 16): Uint8Array {
+  const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
+  const bytes = new Uint8Array(8 + json.length + body);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  return bytes;
+}
+
+describe('safetensors', () => {
+  it('gives back what was written, bit for bit', () => {
+    const { tensors, metadata } = readSafetensors(writeSafetensors(sample, { format: 'polytask' }));
+    expect(tensors).toEqual(sample);
+    expect(metadata).toEqual({ format: 'polytask' });
+  });
+
+  it('does so for any shapes and values, empty ones too', () => {
+    const tensor = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }).chain((shape) => {
+      const size = shape.reduce((product, side) => product * side, 1);
+      return fc.array(fc.float(), { minLength: size, maxLength: size }).map((values) => f32(shape, values));
+    });
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), tensor), (tensors) => {
+        expect(Object.entries(readSafetensors(writeSafetensors(tensors)).tensors)).toEqual(Object.entries(tensors));
+      }),
+    );
+  });
+
+  it('is the format that others read: header length, JSON, numbers from an aligned place', () => {
+    const bytes = writeSafetensors({ w: f32([1], [1]) });
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    expect((8 + length) % 8).toBe(0);
+    expect(JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))).toEqual({
+      w: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+    });
+    expect([...bytes.subarray(8 + length)]).toEqual([0, 0, 0x80, 0x3f]); // 1.0f, little-endian
+  });
+
+  it('reads from the middle of a larger buffer', () => {
+    const bytes = writeSafetensors(sample);
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    expect(readSafetensors(shifted.subarray(3)).tensors).toEqual(sample);
+  });
+
+  it.each([
+    ['an empty file', new Uint8Array(0), 'is not a safetensors file: it has 0 bytes'],
+    ['text', new TextEncoder().encode('<!doctype html><html></html>'), 'is not a safetensors file: its first 8 bytes'],
+    ['a header past the end', file({}).subarray(0, 9), 'is not a safetensors file: its header should have 2 bytes'],
+    ['no JSON', file('{nope'), 'its header is not JSON'],
+    ['a list', file('[1]'), 'its header is not a JSON object'],
+    ['another dtype', file({ a: { dtype: 'F16', shape: [8], data_offsets: [0, 16] } }), 'has dtype "F16"'],
+    ['a prototype as dtype', file({ a: { dtype: 'constructor', shape: [4], data_offsets: [0, 16] } }), 'has dtype'],
+    ['a negative side', file({ a: { dtype: 'F32', shape: [-4], data_offsets: [0, 16] } }), 'has shape [-4]'],
+    ['offsets back to front', file({ a: { dtype: 'F32', shape: [4], data_offsets: [16, 0] } }), 'has data_offsets [16,0]'],
+    ['a shape that lies', file({ a: { dtype: 'F32', shape: [5], data_offsets: [0, 16] } }), 'takes 20 bytes, its offsets span 16'],
+    ['offsets past the end', file({ a: { dtype: 'F32', shape: [8], data_offsets: [0, 32] } }), 'is truncated: tensor "a"'],
+    ['bytes that belong to nobody', file({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }), 'its header accounts for 8'],
+    ['a null entry', file({ a: null }), 'tensor "a" has dtype undefined'],
+  ])('says what is wrong with %s', (_, bytes, message) => {
+    expect(() => readSafetensors(bytes)).toThrow(PolytaskError);
+    expect(() => readSafetensors(bytes)).toThrow(message);
+  });
+
+  it('throws its own error, or reads the numbers, for any file cut anywhere', () => {
+    const bytes = writeSafetensors(sample);
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => readSafetensors(bytes.slice(0, length))).toThrow(PolytaskError);
+    }
+  });
+});

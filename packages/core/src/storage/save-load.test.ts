@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PolytaskError } from '../errors/errors.ts';
+import { tinyModel, tinyRows, tinySchema } from '../testing/tiny.ts';
+import { readBundle } from './bundle-directory.ts';
+import { PENDING, WEIGHTS } from './bundle.ts';
+import { load } from './load.ts';
+import { save, toBytes } from './save.ts';
+
+let directory: string;
+beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'polytask-'))));
+afterEach(async () => rm(directory, { recursive: true, force: true }));
+const at = (...names: string[]) => join(directory, ...names);
+
+const trained = () => {
+  const model = tinyModel({ dropout: 0.2 });
+  model.store.all().forEach(({ variable }, i) => variable.assign(tf.add(variable, 0.01 * i)));
+  tf.tidy(() => void model.forward(model.toTensors(model.encode(tinyRows)), { training: true })); // moves a stream
+  return model;
+};
+
+describe('save and load', () => {
+  it('give back the same predictions, bit for bit, and the place in the random streams', async () => {
+    const model = trained();
+    await save(model, at('model'));
+    const loaded = await load<typeof tinySchema.tasks>(at('model'));
+    expect(loaded.predict(tinyRows)).toEqual(model.predict(tinyRows));
+    expect(loaded.store.streamCounters()).toEqual(model.store.streamCounters());
+    expect(loaded.config).toEqual(JSON.parse(JSON.stringify(model.config)));
+    expect((await readdir(at('model'))).sort()).toEqual(['model.json', WEIGHTS]);
+  });
+
+  it('take bytes, files, a file URL and an http URL', async () => {
+    const model = trained();
+    const expected = model.predict(tinyRows);
+    await save(model, at('model'));
+    const bytes = await toBytes(model);
+    const files = Object.entries(bytes).map(([name, data]) => new File([data as Uint8Array<ArrayBuffer>], name));
+    const server = createServer(async (request, response) => {
+      const name = request.url!.split('/').at(-1)!;
+      const data = bytes[name];
+      response.writeHead(data ? 200 : 404).end(data);
+    });
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/people/`;
+    for (const source of [bytes, files, pathToFileURL(at('model')), url]) {
+      expect((await load(source)).predict(tinyRows)).toEqual(expected);
+    }
+    server.close();
+    await expect(load(url.replace('people', 'people'))).rejects.toThrow("Can't reach http://127.0.0.1");
+  });
+
+  it('replace a model as a whole', async () => {
+    await save(tinyModel({ seed: 1 }), at('model'));
+    await save(tinyModel({ seed: 2 }), at('model'));
+    expect((await load(at('model'))).predict(tinyRows)).toEqual(tinyModel({ seed: 2 }).predict(tinyRows));
+  });
+
+  it('need the tensors of a failed load no more', async () => {
+    await save(trained(), at('model'));
+    const json = await readFile(at('model', 'model.json'), 'utf8');
+    await writeFile(at('model', 'model.json'), json.replace('"units": 4', '"units": 5'));
+    const before = tf.memory().numTensors;
+    await expect(load(at('model'))).rejects.toThrow("doesn't fit the model");
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('a save that was interrupted', () => {
+  it('leaves the old model, or the new one, at each step', async () => {
+    const [old, fresh] = [tinyModel({ seed: 1 }), tinyModel({ seed: 2 })];
+    const [before, after] = [old.predict(tinyRows), fresh.predict(tinyRows)];
+    await save(old, at('model'));
+    const files = await toBytes(fresh);
+
+    await writeFile(at('model', PENDING), files[WEIGHTS]!.subarray(0, 40)); // stopped within the weights
+    expect((await load(at('model'))).predict(tinyRows)).toEqual(before);
+    await writeFile(at('model', PENDING), files[WEIGHTS]!); // … before the JSON
+    await writeFile(at('model', 'model.json.new'), '{"half');
+    expect((await load(at('model'))).predict(tinyRows)).toEqual(before);
+    await writeFile(at('model', 'model.json'), files['model.json']!); // … before the weights took their place
+    expect((await load(at('model'))).predict(tinyRows)).toEqual(after);
+  });
+
+  it('is finished by the next save, which must not lose what it finds', async () => {
+    const files = await toBytes(tinyModel({ seed: 2 }));
+    await save(tinyModel({ seed: 1 }), at('model'));
+    await writeFile(at('model', PENDING), files[WEIGHTS]!);
+    await writeFile(at('model', 'model.json'), files['model.json']!);
+    await save(tinyModel({ seed: 3 }), at('model'));
+    expect((await load(at('model'))).predict(tinyRows)).toEqual(tinyModel({ seed: 3 }).predict(tinyRows));
+    expect((await readdir(at('model'))).sort()).toEqual(['model.json', WEIGHTS]);
+  });
+
+  it('leaves a whole bundle when the process is killed, whenever that is', async () => {
+    await build({
+      entryPoints: [join(import.meta.dirname, 'killed-writer.fixture.ts')],
+      outfile: at('writer.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      conditions: ['@polytask/source'],
+      logLevel: 'error',
+    });
+    const seen = new Set<unknown>();
+    for (const delay of [0, 3, 7, 12, 18, 25, 33, 42]) {
+      const child = spawn(process.execPath, [at('writer.mjs'), at('bundle')]);
+      await once(child.stdout, 'data');
+      await new Promise((wait) => setTimeout(wait, delay));
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const { document, tensors } = await readBundle(at('bundle'), 'state.json');
+      expect(new Set(tensors['w']!.data)).toEqual(new Set([document['number']]));
+      seen.add(document['number']);
+    }
+    expect(seen.size).toBeGreaterThan(1); // it was killed at different places
+  }, 60_000);
+});
+
+describe('a damaged model', () => {
+  const damage: [string, (files: Record<string, Uint8Array>) => Promise<void> | void, string][] = [
+    ['no weights', () => rm(at('model', WEIGHTS)), 'There is no weights.safetensors'],
+    ['no JSON', () => rm(at('model', 'model.json')), 'There is no model.json'],
+    ['cut weights', (f) => writeFile(at('model', WEIGHTS), f[WEIGHTS]!.subarray(0, -5)), 'is truncated: tensor'],
+    ['a flipped bit', (f) => writeFile(at('model', WEIGHTS), f[WEIGHTS]!.map((b, i) => (i === f[WEIGHTS]!.length - 9 ? b ^ 1 : b))), 'was changed after it was written: its sha256'],
+    ['foreign weights', () => writeFile(at('model', WEIGHTS), 'PK\u0003\u0004 a zip file, perhaps a torch checkpoint'), 'is not a safetensors file'],
+    ['cut JSON', (f) => writeFile(at('model', 'model.json'), f['model.json']!.subarray(0, 90)), 'model.json in'],
+    ['foreign JSON', () => writeFile(at('model', 'model.json'), '{"class_name": "Sequential"}'), "doesn't say which weights it belongs to"],
+    ['a list', () => writeFile(at('model', 'model.json'), '[]'), 'is not a JSON object'],
+    ["another model's weights", async () => { await save(tinyModel({ seed: 9 }), at('other')); await rename(at('other', WEIGHTS), at('model', WEIGHTS)); }, 'was changed after it was written'],
+  ];
+  it.each(damage)('%s', async (_, change, message) => {
+    const model = trained();
+    await save(model, at('model'));
+    await change({ ...(await toBytes(model)) });
+    await expect(load(at('model'))).rejects.toThrow(PolytaskError);
+    await expect(load(at('model'))).rejects.toThrow(message);
+  });
+
+  const edits: [string, (document: Record<string, never>) => unknown, string][] = [
+    ['a newer format', (d) => ({ ...d, version: 99 }), 'has format version 99, this version of Polytask reads up to 1. Update it.'],
+    ['another format', (d) => ({ ...d, format: 'onnx' }), 'is not a Polytask model: its format is "onnx"'],
+    ['a feature of no kind', (d) => change(d, (c) => (c.schema.features.age.kind = 'text')), 'was changed after it was written: config.schema.features.age'],
+    ['a missing seed', (d) => change(d, (c) => delete c.seed), 'config.seed'],
+    ['a vocabulary of another length', (d) => change(d, (c) => c.schema.features.state.vocabulary.push('Iowa')), '"input.table" is [16,8], not [17,8]'],
+    ['an unknown expert', (d) => change(d, (c) => (c.tower.name = 'cross')), 'Import the package or file that defines it first.'],
+  ];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document to damage has no type
+  function change(document: Record<string, never>, edit: (config: any) => unknown): unknown {
+    const copy = structuredClone(document) as Record<string, unknown>;
+    edit(copy['config']);
+    return copy;
+  }
+  it.each(edits)('%s', async (_, edit, message) => {
+    await save(trained(), at('model'));
+    const document = JSON.parse(await readFile(at('model', 'model.json'), 'utf8')) as Record<string, never>;
+    await writeFile(at('model', 'model.json'), JSON.stringify(edit(document)));
+    await expect(load(at('model'))).rejects.toThrow(message);
+  });
+
+  it('is no directory at all', async () => {
+    await expect(load(at('nowhere'))).rejects.toThrow('There is no model.json in');
+    await expect(load(undefined as never)).rejects.toThrow('a directory, a URL, files, or bytes by file name');
+  });
+});
+
+describe('in a browser', () => {
+  it('directories are refused with what to do instead', async () => {
+    const browser = await import('./browser.ts');
+    expect(() => browser.readFrom('model', 'model.json')).toThrow('Pass a URL');
+    expect(() => browser.writeTo('model', {})).toThrow('Call toBytes(model)');
+  });
+});
