@@ -7,10 +7,9 @@ export const library = (options: Options = {}) =>
     format: ['esm'],
     target: 'es2022',
     platform: 'neutral',
-    dts: { compilerOptions: { customConditions: [], noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true } },
+    dts: true,
     sourcemap: true,
     clean: true,
-    treeshake: true,
     external: [/^node:/, /^#/],
     ...options,
   });

@@ -1,9 +1,15 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-/** Tests read the sources of the other packages, so nothing has to be built before they run. */
-export const packageTests = (name: string) =>
+/**
+ * Tests read the sources of the other packages, so nothing has to be built before they run. A workspace package
+ * resolves by the condition to a .ts file outside node_modules, which Vite transforms; TF.js stays outside and is
+ * loaded by Node, once.
+ */
+export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
   defineConfig({
-    resolve: { conditions: ['@polytask/source'] },
-    ssr: { resolve: { conditions: ['@polytask/source'], externalConditions: ['@polytask/source'] } },
-    test: { name, include: ['src/**/*.test.ts'], typecheck: { enabled: false }, testTimeout: 30_000 },
+    ssr: { resolve: { conditions: ['@polytask/source'] } },
+    test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000, onConsoleLog: isNews, ...test },
   });
+
+/** TF.js greets every process that uses its cpu backend in Node. */
+export const isNews = (log: string): boolean => !log.includes('you are running TensorFlow.js in Node.js');

@@ -1,4 +1,7 @@
 import {
+  checkOptions,
+  checkPerTask,
+  checks,
   defineNetwork,
   fusion,
   ownUnits,
@@ -9,51 +12,74 @@ import {
   type ExpertSpec,
   type GateSpec,
   type NetworkSpec,
+  type Options,
   type PerTask,
   type Unit,
 } from '@polytask/core';
 import { constantGate, identityGate, softmaxGate } from '@polytask/gating';
 
-/** A fusion level of AdaTT. */
-export interface AdaTTLevel {
+const { component, expertSpecs, flag, listOf, optional, shaped, wholeNumber } = checks;
+
+/** A fusion level of AdaTT-sp. */
+export interface AdaTTSpLevel {
   /** What an expert is; a list gives a unit's experts in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
   /** Native experts a task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
   perTask?: PerTask;
-  /** Shared experts. Default 0: AdaTT-sp. */
-  shared?: number;
-  /** Instead of a linear softmax gate over all experts. */
+  /** Instead of a linear softmax gate; it sees all experts unless it says otherwise. */
   gate?: GateSpec;
 }
 
-export interface AdaTTConfig {
-  levels: readonly AdaTTLevel[];
+/** A fusion level of AdaTT. */
+export interface AdaTTLevel extends AdaTTSpLevel {
+  /** Shared experts. Default 0: AdaTT-sp. */
+  shared?: number;
+}
+
+export interface AdaTTSpConfig {
+  /** From the input up, one or more. */
+  levels: readonly AdaTTSpLevel[];
   /** The residual over a unit's native experts; false for the ablation of the paper's table 6. Default true. */
   residual?: boolean;
 }
 
+export interface AdaTTConfig extends AdaTTSpConfig {
+  levels: readonly AdaTTLevel[];
+}
+
+const spLevel: Options<AdaTTSpLevel> = {
+  experts: expertSpecs,
+  perTask: optional(checkPerTask),
+  gate: optional(component('gate')),
+};
+const level: Options<AdaTTLevel> = { ...spLevel, shared: optional(wholeNumber()) };
+
 /**
- * AdaTT (Li et al., KDD'23, eq. 11): W = softmax gate over all experts + learned constant over a unit's native ones,
- * v of eq. 7, which is 1 where every unit of the level has one expert. The shared unit is fused like a task's, but for
- * the last level, which has no use for it. With no shared experts this is AdaTT-sp.
+ * AdaTT (Li et al., KDD'23, eq. 11), f = (pad(vᵀ) + Gᵀ) E at each level: W is a softmax gate over all experts plus a
+ * learned constant over a unit's native ones, v of eq. 7, which is 1 where every unit of the level has one expert. The
+ * shared unit is fused like a task's, until the last level that has shared experts. With none at all this is AdaTT-sp.
  *
- * @throws PolytaskError when a count isn't a whole number, or there is no level
+ * @throws PolytaskError when there is no level, a count isn't a whole number, or an option is unknown; when the model is
+ *   built, if `perTask` doesn't fit the tasks
  * @example adatt({ levels: [{ experts: mlp([128]), perTask: 2, shared: 1 }, { experts: mlp([64]), perTask: 2, shared: 1 }] })
  */
-export const adatt = defineNetwork<AdaTTConfig>('adatt', ({ levels, residual = true }, tasks) =>
-  fusion(
-    levels.map(({ experts, perTask = 1, shared = 0, gate = softmaxGate() }, l) => {
-      const units = [...ownUnits(tasks, perTask), ...sharedUnit(shared)];
-      const goesOn = l < levels.length - 1 && sharesLater(levels.slice(l + 1));
-      const gated = seeing('all', gate);
-      return {
-        units,
-        experts,
-        outputs: goesOn ? [...tasks, SHARED] : tasks,
-        weights: residual ? sum(gated, native(units)) : gated,
-      };
-    }),
-  ),
+export const adatt = defineNetwork<AdaTTConfig>(
+  'adatt',
+  ({ levels, residual = true }, tasks) =>
+    fusion(
+      levels.map(({ experts, perTask = 1, shared = 0, gate = softmaxGate() }, l) => {
+        const units = [...ownUnits(tasks, perTask), ...sharedUnit(shared)];
+        const sharedLater = levels.slice(l + 1).some((later) => (later.shared ?? 0) > 0);
+        const gated = seeing('all', gate);
+        return {
+          units,
+          experts,
+          outputs: sharedLater ? [...tasks, SHARED] : tasks,
+          weights: residual ? sum(gated, native(units)) : gated,
+        };
+      }),
+    ),
+  { options: { levels: listOf(shaped(level), 1), residual: optional(flag) } },
 );
 
 /** AdaTT's residual: v over native experts, or plainly 1 where there is one of them in each unit. */
@@ -62,14 +88,14 @@ const native = (units: readonly Unit[]): GateSpec =>
     ? identityGate({ sees: 'own' })
     : constantGate({ sees: 'own', init: 'native-uniform' });
 
-const sharesLater = (levels: readonly AdaTTLevel[]): boolean => levels.some(({ shared = 0 }) => shared > 0);
-
 /**
- * AdaTT-sp (eq. 8): task experts alone.
+ * AdaTT-sp (eq. 8): AdaTT with task experts alone.
  *
+ * @throws PolytaskError as {@link adatt} does, and when a level has shared experts
  * @example adattSp({ levels: [{ experts: mlp([64]), perTask: 2 }] })
  */
-export const adattSp = (config: {
-  levels: readonly Omit<AdaTTLevel, 'shared'>[];
-  residual?: boolean;
-}): NetworkSpec<AdaTTConfig> => adatt(config);
+export function adattSp(config: AdaTTSpConfig): NetworkSpec<AdaTTConfig> {
+  const options: Options<AdaTTSpConfig> = { levels: listOf(shaped(spLevel), 1), residual: optional(flag) };
+  checkOptions(config, options, 'adattSp');
+  return adatt(config);
+}

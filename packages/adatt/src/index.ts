@@ -1,1 +1,1 @@
-export { adatt, adattSp, type AdaTTConfig, type AdaTTLevel } from './adatt.ts';
+export { adatt, adattSp, type AdaTTConfig, type AdaTTLevel, type AdaTTSpConfig, type AdaTTSpLevel } from './adatt.ts';

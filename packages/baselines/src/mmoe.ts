@@ -1,34 +1,40 @@
-import { defineNetwork, fusion, poolUnits, seeing } from '@polytask/core';
+import { checks, defineNetwork, fusion, poolUnits, seeing, type Options } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
-import type { GatedLevel } from './levels.ts';
+import { gatedLevel, type GatedLevel } from './levels.ts';
 
 export interface MmoeLevel extends GatedLevel {
-  /** Experts in the pool. */
+  /** Experts in the pool, 1 or more. */
   pool: number;
 }
 
 export interface MmoeConfig {
-  /** One level is MMoE; more are the multi-level MMoE of the AdaTT paper. */
+  /** From the input up: one level is MMoE; more are the multi-level MMoE of the AdaTT paper. */
   levels: readonly MmoeLevel[];
 }
+
+const level: Options<MmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) };
 
 /**
  * MMoE (Ma et al., KDD'18, eq. 6–7): a pool of experts that all tasks share, and for each task a softmax gate on the
  * network's input. In a multi-level MMoE each expert of the next level has a gate of its own, on the network's input
  * too, at every level.
  *
+ * @throws PolytaskError when there is no level, a pool isn't a positive whole number, or an option is unknown
  * @example mmoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
  */
-export const mmoe = defineNetwork<MmoeConfig>('mmoe', ({ levels }, tasks) =>
-  fusion(
-    levels.map(({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, l) => {
-      const next = levels[l + 1];
-      return {
-        units: poolUnits(pool),
-        experts,
-        outputs: next ? poolUnits(next.pool).map((unit) => unit.name) : tasks,
-        weights: seeing('all', gate),
-      };
-    }),
-  ),
+export const mmoe = defineNetwork<MmoeConfig>(
+  'mmoe',
+  ({ levels }, tasks) =>
+    fusion(
+      levels.map(({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, l) => {
+        const next = levels[l + 1];
+        return {
+          units: poolUnits(pool),
+          experts,
+          outputs: next ? poolUnits(next.pool).map(({ name }) => name) : tasks,
+          weights: seeing('all', gate),
+        };
+      }),
+    ),
+  { options: { levels: checks.listOf(checks.shaped(level), 1) } },
 );

@@ -1,38 +1,65 @@
-import { defineNetwork, fusion, ownUnits, seeing, SHARED, sharedUnit, type NetworkSpec, type PerTask } from '@polytask/core';
+import {
+  checkPerTask,
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  seeing,
+  SHARED,
+  sharedUnit,
+  type NetworkSpec,
+  type Options,
+  type PerTask,
+} from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
-import type { GatedLevel } from './levels.ts';
+import { gatedLevel, type GatedLevel } from './levels.ts';
+
+const { listOf, optional, shaped, wholeNumber } = checks;
 
 export interface PleLevel extends GatedLevel {
   /** Native experts a task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
   perTask?: PerTask;
-  /** Shared experts. Default 1. */
+  /** Shared experts. Default 1. With 0, each task takes from its own experts alone. */
   shared?: number;
 }
 
 export interface PleConfig {
+  /** From the input up, one or more. */
   levels: readonly PleLevel[];
 }
 
+const level: Options<PleLevel> = {
+  ...gatedLevel,
+  perTask: optional(checkPerTask),
+  shared: optional(wholeNumber()),
+};
+
 /**
  * PLE (Tang et al., RecSys'20, eq. 5–8): softmax gates over a task's own and the shared experts; the shared unit sees
- * all; the last level gives the tasks alone.
+ * all, until the last level that has shared experts; the last level gives the tasks alone.
  *
+ * @throws PolytaskError when there is no level, a count isn't a whole number, or an option is unknown; when the model is
+ *   built, if `perTask` doesn't fit the tasks, or a task has no expert to take from
  * @example ple({ levels: [{ experts: mlp([128]), perTask: 2, shared: 1 }, { experts: mlp([64]), perTask: 2, shared: 1 }] })
  */
-export const ple = defineNetwork<PleConfig>('ple', ({ levels }, tasks) =>
-  fusion(
-    levels.map(({ experts, perTask = 1, shared = 1, gate = softmaxGate() }, l) => ({
-      units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
-      experts,
-      outputs: levels.slice(l + 1).some((later) => (later.shared ?? 1) > 0) ? [...tasks, SHARED] : tasks,
-      weights: seeing('own+shared', gate),
-    })),
-  ),
+export const ple = defineNetwork<PleConfig>(
+  'ple',
+  ({ levels }, tasks) =>
+    fusion(
+      levels.map(({ experts, perTask = 1, shared = 1, gate = softmaxGate() }, l) => ({
+        units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
+        experts,
+        outputs: levels.slice(l + 1).some((later) => (later.shared ?? 1) > 0) ? [...tasks, SHARED] : tasks,
+        weights: seeing('own+shared', gate),
+      })),
+    ),
+  { options: { levels: listOf(shaped(level), 1) } },
 );
 
 /**
- * CGC (the same paper, eq. 2–4): PLE with one level.
+ * CGC (the same paper, eq. 2–4): PLE with one level. It is saved as PLE.
  *
+ * @throws PolytaskError as {@link ple} does
  * @example cgc({ experts: mlp([128, 64]), perTask: 2, shared: 1 })
  */
 export const cgc = (level: PleLevel): NetworkSpec<PleConfig> => ple({ levels: [level] });

@@ -1,23 +1,28 @@
-import { defineNetwork, fusion, ownUnits } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import type { ExpertLevel } from './levels.ts';
+import { expertLevel, type ExpertLevel } from './levels.ts';
 
 export interface SingleTaskConfig {
+  /** From the input up, one or more; each task has one expert a level. */
   levels: readonly ExpertLevel[];
 }
 
 /**
  * Single-task: each task has its own experts and nothing is shared but the features' embeddings. W = 1 on a task's own.
  *
+ * @throws PolytaskError when there is no level, or an option is unknown
  * @example singleTask({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }] })
  */
-export const singleTask = defineNetwork<SingleTaskConfig>('single-task', ({ levels }, tasks) =>
-  fusion(
-    levels.map(({ experts }) => ({
-      units: ownUnits(tasks),
-      experts,
-      outputs: tasks,
-      weights: identityGate({ sees: 'own' }),
-    })),
-  ),
+export const singleTask = defineNetwork<SingleTaskConfig>(
+  'single-task',
+  ({ levels }, tasks) =>
+    fusion(
+      levels.map(({ experts }) => ({
+        units: ownUnits(tasks),
+        experts,
+        outputs: tasks,
+        weights: identityGate({ sees: 'own' }),
+      })),
+    ),
+  { options: { levels: checks.listOf(checks.shaped(expertLevel), 1) } },
 );

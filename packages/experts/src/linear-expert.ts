@@ -1,16 +1,25 @@
-import { defineExpert, dense } from '@polytask/core';
+import { checks, defineExpert, dense } from '@polytask/core';
+
+const { flag, optional, wholeNumber } = checks;
 
 export interface LinearExpertConfig {
+  /** Width of the output. */
   units: number;
+  /** Whether b is there. Default true. */
   bias?: boolean;
 }
 
 /**
- * An affine map, x W + b: [batch, inputDim] → [batch, units].
+ * An affine map, x W + b: [batch, inputDim] → [batch, units]. Both start from U(±1/√inputDim).
  *
+ * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
  * @example linearExpert({ units: 32 })
  */
-export const linearExpert = defineExpert<LinearExpertConfig>('linear', (builder, { units, bias = true }) => ({
-  outputDim: units,
-  apply: dense(builder, { inputDim: builder.inputDim, units, bias }),
-}));
+export const linearExpert = defineExpert<LinearExpertConfig>(
+  'linear',
+  (builder, { units, bias = true }) => ({
+    outputDim: units,
+    apply: dense(builder, { inputDim: builder.inputDim, units, bias }),
+  }),
+  { options: { units: wholeNumber(1), bias: optional(flag) } },
+);

@@ -1,12 +1,15 @@
-import * as tf from '@tensorflow/tfjs';
-import { defineGate, fail, suggestion, type GateConfig, type Initializer } from '@polytask/core';
+import { checks, defineGate, type GateBuilder, type GateConfig, type Initializer } from '@polytask/core';
+
+const { number, oneOf, optional } = checks;
 
 export interface ConstantGateConfig extends GateConfig {
   /**
-   * How the weights start:
-   * - `native-uniform`: U(±1/√m), m the experts that the unit sees: AdaTT's native weights;
-   * - `near-identity`: `self` over the unit's own experts, the rest over the others: cross-stitch as in its paper;
-   * - `linear`: U(±1/√experts): cross-stitch as in the authors' library, PyTorch's `nn.Linear`;
+   * How the weights start; m is how many experts the unit sees:
+   * - `native-uniform`: U(±1/√m), AdaTT's native weights, the default;
+   * - `near-identity`: `self` shared evenly by the unit's own experts, 1 − `self` by the others that it sees:
+   *   cross-stitch as in its paper;
+   * - `linear`: U(±1/√experts), experts being all of the level: cross-stitch as in the authors' AdaTT library, where it
+   *   is PyTorch's `nn.Linear`;
    * - `even`: 1/m each.
    */
   init?: 'native-uniform' | 'near-identity' | 'linear' | 'even';
@@ -14,34 +17,44 @@ export interface ConstantGateConfig extends GateConfig {
   self?: number;
 }
 
-const INITS = ['native-uniform', 'near-identity', 'linear', 'even'];
-
 /**
- * Learned weights that don't depend on the input: W_u,e = w_u,e where the unit sees the expert (AdaTT, v of eq. 7 over
- * native experts; cross-stitch, α of eq. 1).
+ * Learned weights that don't depend on the input: W_u,e = w_u,e where the unit sees the expert, 0 elsewhere (AdaTT, v of
+ * eq. 7 over native experts; cross-stitch, α of eq. 1). Nothing bounds them: they can be negative and needn't sum to 1.
  *
  * @returns [units, 1, experts]
+ * @throws PolytaskError when an option is unknown or unfit
  * @example constantGate({ sees: 'own', init: 'native-uniform' })
  */
-export const constantGate = defineGate<ConstantGateConfig>('constant', (builder, config) => {
-  const { init = 'native-uniform', self = 0.9 } = config;
-  const { visible, native, experts, overExperts } = builder;
-  if (!INITS.includes(init)) {
-    fail({ expected: 'a start for the constant gate', received: `"${init}"`, mend: suggestion(init, INITS) });
-  }
-  const start = (unit: number): Initializer => {
-    const own = visible[unit]!.filter((seen, e) => seen && native[unit]![e]).length;
-    const seen = visible[unit]!.filter(Boolean).length;
-    return (_, random) => {
-      if (init === 'native-uniform') return random.uniform(experts, -1 / Math.sqrt(seen || 1), 1 / Math.sqrt(seen || 1));
-      if (init === 'linear') return random.uniform(experts, -1 / Math.sqrt(experts), 1 / Math.sqrt(experts));
-      if (init === 'even') return new Float32Array(experts).fill(1 / seen);
-      const others = seen - own;
-      return Float32Array.from({ length: experts }, (_, e) =>
-        native[unit]![e] ? (others === 0 ? 1 : self) / own : (own === 0 ? 1 : 1 - self) / others,
-      );
-    };
+export const constantGate = defineGate<ConstantGateConfig>(
+  'constant',
+  (builder, { init = 'native-uniform', self = 0.9 }) => {
+    const weights = builder.overExperts.bias('weights', builder.experts, starts(builder, self)[init]);
+    return { reads: 'nothing', apply: () => weights };
+  },
+  {
+    options: {
+      init: optional(oneOf('native-uniform', 'near-identity', 'linear', 'even')),
+      self: optional(number('a number', () => true)),
+    },
+  },
+);
+
+/** The starts, of one unit (`member` of the bank) each: [experts]. What it doesn't see stays 0 whatever they say. */
+function starts({ visible, native, experts }: GateBuilder, self: number): Record<string, Initializer> {
+  const row = (weight: (expert: number) => number) => Float32Array.from({ length: experts }, (_, e) => weight(e));
+  const seen = (unit: number) => visible[unit]!.filter(Boolean).length;
+  const own = (unit: number) => visible[unit]!.filter((sees, e) => sees && native[unit]![e]).length;
+  const within = (limit: number, random: Parameters<Initializer>[1]) => random.uniform(experts, -limit, limit);
+
+  return {
+    'native-uniform': (_, random, unit) => within(1 / Math.sqrt(Math.max(1, seen(unit))), random),
+    linear: (_, random) => within(1 / Math.sqrt(experts), random),
+    even: (_, __, unit) => row(() => 1 / seen(unit)),
+    'near-identity': (_, __, unit) => {
+      const others = seen(unit) - own(unit);
+      const toOwn = others === 0 ? 1 : self; // a unit with nobody to take from, or nothing of its own, gives all
+      const toOthers = own(unit) === 0 ? 1 : 1 - self;
+      return row((e) => (native[unit]![e] ? toOwn / own(unit) : toOthers / others));
+    },
   };
-  const weights = overExperts.bias('weights', experts, (shape, random, unit) => start(unit)(shape, random, unit));
-  return { reads: 'nothing', apply: () => tf.mul(weights, 1) };
-});
+}

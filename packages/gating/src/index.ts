@@ -1,4 +1,4 @@
 export { softmaxGate, type SoftmaxGateConfig } from './softmax-gate.ts';
 export { constantGate, type ConstantGateConfig } from './constant-gate.ts';
-export { identityGate } from './identity-gate.ts';
+export { identityGate, type IdentityGateConfig } from './identity-gate.ts';
 export { seeing, sum } from '@polytask/core';

@@ -1,5 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import { activation, defineGate, dense, fail, type Activation, type GateConfig, type Layer } from '@polytask/core';
+import {
+  activation,
+  checks,
+  defineGate,
+  dense,
+  fail,
+  type Activation,
+  type GateBuilder,
+  type GateConfig,
+  type Layer,
+} from '@polytask/core';
+
+const { activationName, listOf, number, oneOf, optional, wholeNumber } = checks;
 
 export interface SoftmaxGateConfig extends GateConfig {
   /** The unit's own vector (PLE, AdaTT), or the network's input (MMoE). Default `unit`. */
@@ -16,44 +28,55 @@ export interface SoftmaxGateConfig extends GateConfig {
  * Softmax gate: W_u = softmax((x W + b) / temperature) over the experts that the unit sees, exactly 0 elsewhere
  * (MMoE, eq. 6; PLE, eq. 3; AdaTT, eq. 5). x is the unit's vector or the network's input.
  *
- * @returns [units, batch, experts]
+ * @returns [units, batch, experts]; each unit's weights are positive and sum to 1
+ * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
  * @example softmaxGate({ sees: 'own+shared', temperature: 2 })
  */
-export const softmaxGate = defineGate<SoftmaxGateConfig>('softmax', (builder, config) => {
-  const { reads = 'unit', hidden = [], temperature = 1 } = config;
-  if (!(temperature > 0)) {
-    fail({ expected: 'a temperature above 0', received: String(temperature), mend: 'Pass 1 for a plain softmax.' });
-  }
-  const blind = builder.visible.findIndex((row) => !row.includes(true));
-  if (blind >= 0) {
-    fail({
-      expected: 'each unit of a softmax gate to see an expert',
-      received: `none for "${builder.members?.[blind] ?? blind}"`,
-      mend: 'Give it native experts, or shared ones, or let it see all.',
+export const softmaxGate = defineGate<SoftmaxGateConfig>(
+  'softmax',
+  (builder, config) => {
+    const { reads = 'unit', hidden = [], temperature = 1 } = config;
+    const { visible, experts } = builder;
+    needSight(builder);
+    const act = activation(config.activation ?? 'relu');
+    let inputDim = reads === 'unit' ? builder.unitDim : builder.rawDim;
+    const layers = hidden.flatMap((units, i): Layer[] => {
+      const layer = dense(builder.child(`hidden${i}`), { inputDim, units });
+      inputDim = units;
+      return [layer, act];
     });
-  }
-  const act = activation(config.activation ?? 'relu');
-  let inputDim = reads === 'unit' ? builder.unitDim : builder.rawDim;
-  const layers = hidden.flatMap((units, i): Layer[] => {
-    const layer = dense(builder.child(`hidden${i}`), { inputDim, units });
-    inputDim = units;
-    return [layer, act];
-  });
-  const scores = dense(builder.overExperts, { inputDim, units: builder.experts });
-  const unseen = builder.visible.flat().every(Boolean) ? undefined : builder.constant(hide(builder.visible), maskShape(builder));
+    const scores = dense(builder.overExperts, { inputDim, units: experts });
+    const seesAll = visible.flat().every(Boolean);
+    const unseen = seesAll ? undefined : builder.constant(hide(visible), [visible.length, 1, experts]);
 
-  return {
-    reads,
-    apply(x, call) {
-      const input = reads === 'unit' ? x : call.raw;
-      const logits = scores(layers.reduce((h, layer) => layer(h, call), input), call);
-      const scaled = temperature === 1 ? logits : tf.div(logits, temperature);
-      return tf.softmax(unseen ? tf.add(scaled, unseen) : scaled);
+    return {
+      reads,
+      apply(x, call) {
+        const logits = scores(layers.reduce((h, layer) => layer(h, call), x), call); // [units, batch, experts]
+        const scaled = temperature === 1 ? logits : tf.div(logits, temperature);
+        return tf.softmax(unseen ? tf.add(scaled, unseen) : scaled);
+      },
+    };
+  },
+  {
+    options: {
+      reads: optional(oneOf('unit', 'raw')),
+      hidden: optional(listOf(wholeNumber(1))),
+      activation: optional(activationName),
+      temperature: optional(number('a temperature above 0', (value) => value > 0)),
     },
-  };
-});
-
-const maskShape = (builder: { visible: readonly unknown[]; experts: number }) => [builder.visible.length, 1, builder.experts];
+  },
+);
 
 /** Far below any score, so that the softmax is exactly 0 there and nothing flows back. */
-const hide = (visible: readonly (readonly boolean[])[]) => visible.flat().map((seen) => (seen ? 0 : -1e9));
+const hide = (visible: GateBuilder['visible']) => visible.flat().map((seen) => (seen ? 0 : -1e9));
+
+function needSight({ visible, members }: GateBuilder): void {
+  const blind = visible.findIndex((row) => !row.includes(true));
+  if (blind < 0) return;
+  fail({
+    expected: 'each unit of a softmax gate to see an expert',
+    received: `none for "${members?.[blind] ?? blind}"`,
+    mend: 'Give it native experts, or shared ones, or let it see all.',
+  });
+}

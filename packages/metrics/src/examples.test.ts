@@ -1,5 +1,5 @@
 /** Runs every example of the docstrings, the README and the page, and checks the value that it promises. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as api from './index.ts';
 import { agrees, countExamples, docstringExamples, pageExamples } from './testing/examples.ts';
@@ -10,7 +10,9 @@ const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const evaluate = (code: string, scope: Record<string, unknown> = api): unknown =>
   new Function(...Object.keys(scope), code)(...Object.values(scope));
 
-const sources = Object.keys(import.meta.glob('./**/*.ts')).filter((path) => !/\.test\.ts$|\/testing\//.test(path));
+const sources = readdirSync(new URL('src', root), { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('testing/'));
 const examples = sources.flatMap((path) =>
   docstringExamples(read(`src/${path}`)).map((example) => ({ path, ...example })),
 );

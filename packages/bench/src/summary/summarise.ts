@@ -1,6 +1,6 @@
 import { fail } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
-import { BASELINE } from '../models/models.ts';
+import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
 import { gainOver } from './gain.ts';
@@ -59,14 +59,20 @@ function summariseModel(model: string, trials: readonly Trial[], columns: readon
   };
 }
 
-/** By model, in the order in which they come; each with its seeds in ascending order. */
+/** By model, in the order of the model table, others after; each with its seeds in ascending order. */
 function grouped(trials: readonly Trial[]): Map<string, Trial[]> {
   const bySeed = new Map<string, Map<number, Trial>>();
   for (const trial of trials) {
     bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, Trial>()).set(trial.seed, trial));
   }
-  return new Map([...bySeed].map(([model, seeds]) => [model, [...seeds.values()].sort((a, b) => a.seed - b.seed)]));
+  const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
+  return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
 }
+
+const placeOf = (model: string): number => {
+  const place = models.findIndex(({ name }) => name === model);
+  return place < 0 ? models.length : place;
+};
 
 const columnsOf = ({ metrics }: Trial): Column[] =>
   Object.entries(metrics).flatMap(([task, values]) =>

@@ -19,7 +19,7 @@ const fusionLevelSchema = z.object({
 
 /** Everything that a trial's numbers depend on, but for its seed and the machine. */
 const trialConfigSchema = z.object({
-  data: z.record(z.string(), z.unknown()),
+  data: z.record(z.string(), z.unknown()).readonly(),
   training: z.object({
     epochs: z.int(),
     batchSize: z.int(),
@@ -29,9 +29,9 @@ const trialConfigSchema = z.object({
     selection: z.string(),
   }),
   size: z.object({
-    levels: z.array(z.int()),
+    levels: z.array(z.int()).readonly(),
     experts: z.int(),
-    tower: z.array(z.int()),
+    tower: z.array(z.int()).readonly(),
     embedding: z.int(),
   }),
   model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional() }),

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { register, type Spec } from '../specs/registry.ts';
+import type { Options } from '../specs/options.ts';
+import { createSpec, register, type Spec } from '../specs/registry.ts';
 
 /** What an expert is built with: a scope for its parameters, and the width of its input. */
 export interface ExpertBuilder extends Scope {
@@ -22,7 +23,12 @@ export interface ExpertDefinition<C> {
   bankable: boolean;
 }
 
-export interface DefineExpertOptions {
+export interface DefineExpertOptions<C = unknown> {
+  /**
+   * A check for each option of the configuration: with them a mistyped or unfitting one gives an error that says what
+   * was meant. {@link checks} has the usual ones.
+   */
+  options?: Options<C>;
   /** False for an expert whose operations know nothing of a leading bank axis: it is built and run one by one. */
   bankable?: boolean;
 }
@@ -32,7 +38,8 @@ export interface DefineExpertOptions {
  * and loaded by its name and configuration (plain JSON).
  *
  * @param name how it is saved; it can be taken once
- * @returns the factory of its specs
+ * @returns the factory of its specs, whose configurations are plain JSON
+ * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
  * @example
  * // Cross network (DCN-v2, eq. 1): x ⊙ (W x + b) + x.
  * export const cross = defineExpert('cross', ({ inputDim, weight, bias }) => {
@@ -50,7 +57,7 @@ export function defineExpert(
 export function defineExpert<C>(
   name: string,
   build: (builder: ExpertBuilder, config: C) => Expert,
-  options?: DefineExpertOptions,
+  options?: DefineExpertOptions<C>,
 ): (config: C) => ExpertSpec<C>;
 export function defineExpert(
   name: string,
@@ -58,6 +65,6 @@ export function defineExpert(
   options: DefineExpertOptions = {},
 ): (config?: unknown) => ExpertSpec {
   const definition: ExpertDefinition<unknown> = { build, bankable: options.bankable ?? true };
-  register('expert', name, definition);
-  return (config = {}) => ({ kind: 'expert', name, config });
+  register('expert', name, definition, options.options);
+  return (config = {}) => createSpec('expert', name, config);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/unstack.ts';
+import { fail } from '../errors/errors.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
@@ -14,7 +15,7 @@ import { validateLevel } from './validate-level.ts';
 export interface FusionLevelConfig {
   /** The lanes that the level reads, with the experts that are native to each. */
   units: readonly Unit[];
-  /** One expert for all places, or a list that each unit's experts take in turn. */
+  /** One expert for all places, or a list that each unit's experts, or the pool's, take in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
   /** The lanes that the level gives: names of tasks, of units, or both. */
   outputs: readonly string[];
@@ -39,13 +40,10 @@ export function createFusionLevel(
   validateLevel(config);
   const { path, units, outputs, unitDim, rawDim } = config;
   const experts = expertPlaces(units);
-  const { experts: specs } = config;
   const bank = createBank(store, {
     path: `${path}.experts`,
     members: experts.map(({ unit, index }) => `${unit}.${index}`),
-    experts: Array.isArray(specs)
-      ? experts.map(({ index }) => specs[index % specs.length] as ExpertSpec)
-      : (specs as ExpertSpec),
+    experts: inTurn(config.experts, experts, path),
     inputDim: unitDim,
   });
   const gates = createGates(store, { path: `${path}.gates`, gate: config.weights, outputs, experts, unitDim, rawDim });
@@ -66,6 +64,22 @@ export function createFusionLevel(
       return new Map(outputs.map((name, u) => [name, fused[u]!]));
     },
   };
+}
+
+/** The expert of each place: a unit takes the kinds of a list in turn, a pool as if it were one unit. */
+function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlace[], path: string): ExpertSpec[] {
+  const kinds = Array.isArray(specs) ? (specs as readonly ExpertSpec[]) : [specs as ExpertSpec];
+  const pool = places.filter(({ kind }) => kind === 'pool');
+  const turns = places.map((place) => (place.kind === 'pool' ? pool.indexOf(place) : place.index));
+  const most = Math.max(...turns) + 1;
+  if (kinds.length > most) {
+    fail({
+      expected: `at most ${most} kinds of expert at ${path}, as many as a unit has experts`,
+      received: String(kinds.length),
+      mend: 'Give the units more experts, or leave the kinds that none would be of out.',
+    });
+  }
+  return turns.map((turn) => kinds[turn % kinds.length]!);
 }
 
 /** Σ_e W_u,e E_e → one [batch, dim] for each unit. */

@@ -1,8 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { register, type Spec } from '../specs/registry.ts';
-import type { Visibility } from './visibility.ts';
+import { fail } from '../errors/errors.ts';
+import { optional } from '../specs/checks.ts';
+import type { Options } from '../specs/options.ts';
+import { checkSpec, createSpec, register, type Spec } from '../specs/registry.ts';
+import { checkVisibility, type Visibility } from './visibility.ts';
 
 /** What a gate is built with. It is written for one unit and runs for all of the level: its scope is a bank of units. */
 export interface GateBuilder extends Scope {
@@ -32,7 +35,8 @@ export interface Gate {
   /**
    * The level's weights, or this gate's part of them; 0 wherever the mask is.
    *
-   * @param x the units' vectors: [units, batch, unitDim], or [batch, unitDim] where all are the same
+   * @param x what it reads. The units' vectors: [units, batch, unitDim], or [batch, unitDim] where all are the same;
+   *   or the network's input, [batch, rawDim]
    * @returns [units, batch, experts], or [units, 1, experts] when they don't depend on the input
    */
   apply(x: tf.Tensor, call: Call): tf.Tensor;
@@ -49,9 +53,16 @@ export interface GateConfig {
 
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
+export interface DefineGateOptions<C = unknown> {
+  /** A check for each option of the configuration but `sees`, which every gate has. {@link checks} has the usual ones. */
+  options?: Options<Omit<C, 'sees'>>;
+}
+
 /**
  * Defines a gate, once, for one unit. Saved and loaded by its name and configuration (plain JSON).
  *
+ * @param name how it is saved; it can be taken once
+ * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
  * @example
  * // A learned weight for each visible expert, through a sigmoid.
  * export const staticSigmoid = defineGate('static-sigmoid', ({ overExperts, experts, mask }) => {
@@ -62,27 +73,40 @@ export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 export function defineGate<C extends GateConfig = GateConfig>(
   name: string,
   build: GateDefinition<C>,
+  { options }: DefineGateOptions<C> = {},
 ): (config?: C) => GateSpec<C> {
-  register('gate', name, build);
-  return (config = {} as C) => ({ kind: 'gate', name, config });
+  register('gate', name, build, options && { ...options, sees: optional(checkVisibility) });
+  return (config = {} as C) => createSpec('gate', name, config);
 }
 
-/** The name under which sums of gates are saved. */
-export const SUM = 'sum';
+/** The name under which sums of gates are saved; no other gate can take it. */
+const SUM = 'sum';
+register('gate', SUM, undefined);
 
-/** Gates add up: W is the sum of theirs. Each keeps the experts that it sees. */
-export const sum = (...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> => ({
-  kind: 'gate',
-  name: SUM,
-  config: { gates },
-});
+/**
+ * Gates add up: W is the sum of theirs. Each keeps the experts that it sees.
+ *
+ * @throws PolytaskError when there is no gate, or one of them is none
+ * @example sum(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) // AdaTT
+ */
+export function sum(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> {
+  if (gates.length === 0) {
+    fail({ expected: 'one or more gates in a sum', received: 'none', mend: 'Pass sum(softmaxGate(), constantGate()).' });
+  }
+  gates.forEach((gate, i) => checkSpec('gate', gate, `term ${i} of a sum`));
+  return { kind: 'gate', name: SUM, config: { gates } };
+}
 
-/** The terms of a sum, sums of sums included; a gate alone is its own. */
-export const termsOf = (gate: GateSpec): GateSpec[] =>
-  gate.name === SUM ? (gate.config as { gates: readonly GateSpec[] }).gates.flatMap(termsOf) : [gate];
+/** The terms of a sum, sums of sums included; a gate alone is its own only one. */
+export function termsOf(gate: GateSpec): GateSpec[] {
+  if (gate.name !== SUM) return [gate];
+  const { gates } = gate.config as { gates?: readonly GateSpec[] };
+  return sum(...(gates ?? [])).config.gates.flatMap(termsOf);
+}
 
 /** The gate with this visibility, where it was given none of its own. */
 export function seeing(sees: Visibility, gate: GateSpec): GateSpec {
   if (gate.name === SUM) return sum(...termsOf(gate).map((term) => seeing(sees, term)));
-  return { ...gate, config: { sees, ...(gate.config as GateConfig) } };
+  const config = gate.config as GateConfig;
+  return { ...gate, config: { ...config, sees: config.sees ?? sees } };
 }

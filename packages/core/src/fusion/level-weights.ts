@@ -40,28 +40,31 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
   const gates = terms.map((term, i) =>
     buildGate(store, { ...config, gate: term, path: terms.length === 1 ? config.path : `${config.path}.${i}` }),
   );
-  const { outputs } = config;
+  const { outputs, experts } = config;
 
-  const unitsOf = (lanes: Lanes, call: Call): tf.Tensor => {
-    const vectors = outputs.map((name) => lanes.get(name) ?? call.raw);
+  const unitsOf = (lanes: Lanes): tf.Tensor => {
+    const vectors = outputs.map((name) => lanes.get(name) ?? noVector(name, config.path, lanes));
     return vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : tf.stack(vectors);
   };
   const parts = (lanes: Lanes, call: Call): tf.Tensor[] => {
-    const readers = gates.some((gate) => gate.reads === 'unit');
-    if (readers) {
-      const missing = outputs.find((name) => !lanes.has(name));
-      if (missing !== undefined) noVector(missing, config.path, lanes);
-    }
-    const x = readers ? unitsOf(lanes, call) : call.raw;
-    return gates.map((gate) => gate.apply(x, call));
+    const units = gates.some((gate) => gate.reads === 'unit') ? unitsOf(lanes) : undefined;
+    return gates.map((gate, i) => {
+      const weights = gate.apply(gate.reads === 'unit' ? units! : call.raw, call);
+      const rows = gate.reads === 'nothing' ? 1 : call.raw.shape[0];
+      return expected(terms[i]!, weights, [outputs.length, rows, experts.length]);
+    });
   };
 
   return {
     weights(lanes, call) {
       const all = parts(lanes, call);
+      const sumOf = (fits: (gate: Gate) => boolean) => {
+        const total = added(all.filter((_, i) => fits(gates[i]!)));
+        return total && (tf.clone(total) as tf.Tensor3D); // the caller's own: a gate may have given its parameter
+      };
       return {
-        gated: added(all.filter((_, i) => gates[i]!.reads !== 'nothing')),
-        constant: added(all.filter((_, i) => gates[i]!.reads === 'nothing')),
+        gated: sumOf((gate) => gate.reads !== 'nothing'),
+        constant: sumOf((gate) => gate.reads === 'nothing'),
       };
     },
     total: (lanes, call) => added(parts(lanes, call))!,
@@ -87,6 +90,17 @@ function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
     { ...scope, unitDim, rawDim, experts: experts.length, visible, native, mask, overExperts },
     gate.config,
   );
+}
+
+function expected(gate: GateSpec, weights: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  if (weights.shape.length !== shape.length || weights.shape.some((side, i) => side !== shape[i])) {
+    fail({
+      expected: `gate "${gate.name}" to give [${shape}], units × rows × experts`,
+      received: `[${weights.shape}]`,
+      mend: "Its weights have one row where it reads 'nothing', and a row for each of the batch otherwise.",
+    });
+  }
+  return weights;
 }
 
 /** Rows of one 1 among zeros, from one fixed gate. */

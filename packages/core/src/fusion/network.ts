@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import { builderOf, register, type Spec } from '../specs/registry.ts';
+import type { Options } from '../specs/options.ts';
+import { builderOf, createSpec, register, type Spec } from '../specs/registry.ts';
 import { createFusionLevel, type FusionLevel, type FusionLevelConfig } from './fusion-level.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -18,18 +19,29 @@ export type NetworkSpec<C = unknown> = Spec<'network', C>;
 
 export type NetworkDefinition<C> = (config: C, tasks: readonly string[]) => FusionConfig;
 
+export interface DefineNetworkOptions<C = unknown> {
+  /** A check for each option of the configuration. {@link checks} has the usual ones. */
+  options?: Options<C>;
+}
+
 /**
  * Defines an architecture: from its configuration (plain JSON) and the names of the tasks to fusion levels.
  *
+ * @param name how it is saved; it can be taken once
+ * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
  * @example
  * // One level of experts that all tasks share, and a gate for each task: MMoE (KDD'18).
  * export const oneLevel = defineNetwork<{ experts: ExpertSpec; pool: number }>('one-level', ({ experts, pool }, tasks) =>
  *   fusion([{ units: poolUnits(pool), experts, outputs: tasks, weights: softmaxGate({ reads: 'raw' }) }]),
  * );
  */
-export function defineNetwork<C>(name: string, define: NetworkDefinition<C>): (config: C) => NetworkSpec<C> {
-  register('network', name, define);
-  return (config) => ({ kind: 'network', name, config });
+export function defineNetwork<C>(
+  name: string,
+  define: NetworkDefinition<C>,
+  { options }: DefineNetworkOptions<C> = {},
+): (config: C) => NetworkSpec<C> {
+  register('network', name, define, options);
+  return (config) => createSpec('network', name, config);
 }
 
 /** A built network. */

@@ -1,4 +1,6 @@
 import { fail, suggestion } from '../errors/errors.ts';
+import type { Check } from '../specs/options.ts';
+import { shown } from '../specs/shown.ts';
 import { SHARED, type ExpertPlace } from './units.ts';
 
 /**
@@ -10,12 +12,29 @@ import { SHARED, type ExpertPlace } from './units.ts';
  */
 export type Visibility = 'own' | 'own+shared' | 'all' | readonly (readonly (boolean | 0 | 1)[])[];
 
-/** A visibility spelled out, [outputs][experts]. */
+const NAMES = ['own', 'own+shared', 'all'];
+
+/** Throws unless the value is a visibility. Whether a matrix has the level's shape is seen when the model is built. */
+export const checkVisibility: Check = (value, where) => {
+  if (NAMES.some((name) => name === value) || isMatrix(value)) return;
+  fail({
+    expected: `a visibility (own, own+shared, all, or a matrix of 1 and 0) for ${where}`,
+    received: shown(value),
+    mend: typeof value === 'string' ? suggestion(value, NAMES) : 'A matrix has a row for each unit, a column for each expert.',
+  });
+};
+
+const isMatrix = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((row) => Array.isArray(row) && row.every((seen) => seen === 0 || seen === 1 || typeof seen === 'boolean'));
+
+/** A visibility spelled out, [outputs][experts]. Throws when it is none, or a matrix of another shape. */
 export function visibleExperts(
   sees: Visibility,
   outputs: readonly string[],
   experts: readonly ExpertPlace[],
 ): boolean[][] {
+  checkVisibility(sees, 'a gate');
   const native = (unit: string, expert: ExpertPlace) => expert.unit === unit;
   if (sees === 'own') return outputs.map((unit) => experts.map((expert) => native(unit, expert)));
   if (sees === 'all') return outputs.map(() => experts.map(() => true));
@@ -23,13 +42,6 @@ export function visibleExperts(
     return outputs.map((unit) =>
       experts.map((expert) => unit === SHARED || native(unit, expert) || expert.kind === 'shared'),
     );
-  }
-  if (typeof sees === 'string') {
-    return fail({
-      expected: 'a visibility: own, own+shared, all, or a matrix',
-      received: `"${String(sees)}"`,
-      mend: suggestion(sees, ['own', 'own+shared', 'all']),
-    });
   }
   if (sees.length !== outputs.length || sees.some((row) => row.length !== experts.length)) {
     fail({

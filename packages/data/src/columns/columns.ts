@@ -11,6 +11,8 @@ export interface Lists {
   readonly offsets: Uint32Array;
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
+  /** What stood between them where the cell was one text. */
+  readonly separator: string;
 }
 
 /** `width` numbers in a row, row-major [rows × width]. */

@@ -32,6 +32,6 @@ export function listsBuilder(separator: string, missing?: MissingMarkers): Colum
       return text !== undefined && cut(text);
     },
     pushText: cut,
-    finish: () => ({ offsets: offsets.toArray(), codes: codes.toArray(), dictionary: dictionary.texts }),
+    finish: () => ({ offsets: offsets.toArray(), codes: codes.toArray(), dictionary: dictionary.texts, separator }),
   };
 }

@@ -44,7 +44,7 @@ function featureNeeds(name: string, feature: FeatureDeclaration): Need[] {
 
 function taskNeeds(name: string, task: Task, features: Declaration['features']): Need[] {
   const column = task.from ?? name;
-  const leak = Object.entries(features).find(([feature, declared]) => (columnsOf(declared) ?? [declared.from ?? feature]).includes(column));
+  const leak = Object.entries(features).find(([feature, declared]) => columnsOf(feature, declared).includes(column));
   if (leak) {
     fail({
       expected: `the label of task "${name}" not to be an input`,
@@ -56,6 +56,9 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
   if (task.weightFrom !== undefined) needs.push({ kind: 'numbers', key: task.weightFrom, column: task.weightFrom });
   return needs;
 }
+
+const columnsOf = (name: string, feature: FeatureDeclaration): readonly string[] =>
+  (feature.kind === 'vector' ? feature.columns : undefined) ?? [feature.from ?? name];
 
 function unknownKind(name: string, kind: unknown): never {
   return fail({

@@ -50,7 +50,7 @@ export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {})
  * @returns >= 0; log 2 = .693 for p = ½ everywhere; defined for one class; NaN without rows (or weight)
  * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
- * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279776
+ * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279777
  */
 export const logLoss = (
   labels: NumericArray,

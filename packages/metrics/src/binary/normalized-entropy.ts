@@ -51,7 +51,7 @@ export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
  * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * normalizedEntropy([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]); // 1
- * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351698
+ * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351454
  */
 export const normalizedEntropy = (
   labels: NumericArray,

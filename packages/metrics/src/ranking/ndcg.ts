@@ -58,7 +58,7 @@ const meanNdcg = (rows: StoredRows, k: number, gain: NdcgConfig['gain']): number
  * Streaming {@link ndcg}, named `ndcg@k`. `update` needs `{ groups }`, the query of each row. Keeps all rows.
  *
  * @example
- * ndcgAt(2).create().update([0, 3, 1], [0.9, 0.8, 0.1], { groups: [1, 1, 1] }).compute(); // 0.578782
+ * ndcgAt(2).create().update([0, 3, 1], [0.9, 0.8, 0.1], { groups: [1, 1, 1] }).compute(); // 0.578764
  */
 export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgConfig = {}): Metric => {
   requireCount('ndcg', 'k', k);

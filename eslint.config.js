@@ -1,0 +1,62 @@
+import eslint from '@eslint/js';
+import checkFile from 'eslint-plugin-check-file';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { floorsRule } from './scripts/boundaries/floors-rule.js';
+
+const SOURCES = ['packages/*/src/**/*.ts', 'examples/**/*.ts'];
+
+export default defineConfig(
+  { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.nx/', 'results/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  eslint.configs.recommended,
+  tseslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.js'],
+    plugins: { 'check-file': checkFile },
+    rules: {
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': 'allow-with-description', 'ts-ignore': true, minimumDescriptionLength: 10 },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'check-file/filename-naming-convention': ['error', { '**/*': 'KEBAB_CASE' }, { ignoreMiddleExtensions: true }],
+      'check-file/folder-naming-convention': ['error', { 'packages/*/src/**/': 'KEBAB_CASE', 'examples/**/': 'KEBAB_CASE' }],
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 400 }],
+      'no-loss-of-precision': 'off', // published constants keep all their digits
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: SOURCES,
+    plugins: { polytask: { rules: { floors: floorsRule } } },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Give it a name: only tools that ask for it get a default export.' },
+        { selector: "ExportSpecifier[exported.name='default']", message: 'Give it a name.' },
+      ],
+      'polytask/floors': 'error',
+    },
+  },
+  {
+    // The rules that need types: a lost promise is a lost error. These three cost three seconds a package.
+    files: SOURCES,
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['packages/bench/src/cli.ts', 'packages/bench/src/cli/**'],
+    rules: { 'no-console': 'error' },
+  },
+  { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off', 'polytask/floors': 'off' } },
+  { files: ['**/*.js'], rules: { 'no-undef': 'off' } }, // tsc checks scripts/ as it checks everything else
+);

@@ -1,0 +1,48 @@
+import { fail } from '@polytask/core';
+import { requireCount, requirePositive, requireSeeds } from './checks.ts';
+import { findRow } from './find-row.ts';
+import type { ModelRow, ModelSize } from './models/model-row.ts';
+import { models as modelTable } from './models/models.ts';
+import type { RunOptions } from './run-options.ts';
+import type { SuiteRow } from './suites/suite.ts';
+import { suites } from './suites/suites.ts';
+import type { TrialConfig } from './trials/trial.ts';
+
+/** The options of a run with the suite's defaults in their places, all of them checked. */
+export interface SuitePlan {
+  readonly suite: SuiteRow;
+  readonly models: readonly ModelRow[];
+  readonly seeds: readonly number[];
+  readonly size: ModelSize;
+  readonly training: Omit<TrialConfig['training'], 'selection'>;
+}
+
+/** @throws PolytaskError on an unknown name, a number out of range, or a directory for a suite that has no use for it */
+export function planSuite(options: RunOptions): SuitePlan {
+  const suite = rowOf(suites, options.suite ?? suites[0]!, 'suite');
+  const { defaults } = suite;
+  const models = (options.models ?? modelTable).map((model) => rowOf(modelTable, model, 'model'));
+  if (models.length === 0) {
+    fail({ expected: 'one model or more', received: 'none', mend: `Known: ${modelTable.map(({ name }) => name).join(', ')}.` });
+  }
+  if (options.directory !== undefined && !suite.needsDirectory) {
+    fail({ expected: `no data directory for ${suite.name}`, received: options.directory, mend: 'The suite makes its own data: leave it out.' });
+  }
+  if (options.limitRows !== undefined) requireCount('limitRows', options.limitRows);
+  return {
+    suite,
+    models: [...new Set(models)],
+    seeds: requireSeeds(options.seeds ?? defaults.seeds),
+    size: { ...defaults.size, ...options.size },
+    training: {
+      epochs: requireCount('epochs', options.epochs ?? defaults.epochs),
+      batchSize: requireCount('batchSize', options.batchSize ?? defaults.batchSize),
+      learningRate: requirePositive('learningRate', options.learningRate ?? defaults.learningRate),
+      optimizer: 'adam',
+      patience: defaults.patience,
+    },
+  };
+}
+
+const rowOf = <R extends { name: string; description: string }>(table: readonly R[], row: string | R, noun: string): R =>
+  typeof row === 'string' ? findRow(table, row, noun) : row;

@@ -1,0 +1,23 @@
+import type { FusionLevel, Trial } from '../trials/trial.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/**
+ * The fusion weights of a trial in Markdown, a table a level: a row for each lane that goes on, a column for each
+ * expert, `unit.index`. `0.21 ±0.05` is a gate's mean and deviation over the test rows, `+ 0.40` the constant part.
+ */
+export function fusionTables({ model, fusion }: Trial): string {
+  if (fusion.length === 0) return '';
+  const tables = fusion.map((level, l) => {
+    const rows = level.outputs.map((output, u) => [output, ...level.experts.map((_, e) => cell(level, u, e))]);
+    return `Level ${l + 1}\n\n${markdownTable(['lane', ...level.experts], rows)}`;
+  });
+  return [`### ${model}`, ...tables].join('\n\n');
+}
+
+function cell({ gated, gatedDeviation, constant }: FusionLevel, unit: number, expert: number): string {
+  const [mean, deviation, fixed] = [gated, gatedDeviation, constant].map((table) => table[unit]![expert]!) as [number, number, number];
+  const isGated = mean !== 0 || deviation !== 0;
+  if (!isGated) return fixed === 0 ? '' : fixed.toFixed(2);
+  const gate = `${mean.toFixed(2)} ±${deviation.toFixed(2)}`;
+  return fixed === 0 ? gate : `${gate} ${fixed < 0 ? '−' : '+'} ${Math.abs(fixed).toFixed(2)}`;
+}

@@ -1,0 +1,65 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Summary } from '../summary/summary.ts';
+import { footnotes } from './footnotes.ts';
+import { resultTable, type Cell, type ResultTable } from './result-table.ts';
+
+export interface TableOptions {
+  /** Where lines would be longer, the table is broken between tasks. Default: never. */
+  readonly width?: number | undefined;
+  /** Bold and grey by ANSI codes. Default false. */
+  readonly colors?: boolean | undefined;
+}
+
+/** The summary as text for a terminal: a row a model, and what one has to know to read it. */
+export function renderTable(summary: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
+  const paint = pc.createColors(colors);
+  const { suite, seeds, engine } = summary;
+  const title = paint.bold(`${suite}: ${count(summary.models.length, 'model')}, ${count(seeds.length, 'seed')}, on ${engine}`);
+  const parts = broken(resultTable(summary), width).map((part) => layOut(part, paint));
+  return [title, '', parts.join('\n\n'), '', ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
+}
+
+const NO_LINES = {
+  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
+  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
+};
+const GUTTER = 2;
+
+function layOut({ columns, rows }: ResultTable, paint: ReturnType<typeof pc.createColors>): string {
+  const table = new Table({
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GUTTER },
+    colAligns: columns.map((_, i) => (i === 0 ? 'left' : 'right')),
+  });
+  const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
+  const text = ({ text, winner }: Cell, i: number) => (winner ? paint.bold(`${text}*`) : starred[i] ? `${text} ` : text);
+  // A task's name stands over the first of its columns.
+  const over = columns.map((column, i) => (columns[i - 1]?.over === column.over ? '' : column.over));
+  if (over.some(Boolean)) table.push(over.map((name) => paint.bold(name)));
+  table.push(columns.map(({ title }, i) => paint.dim(starred[i] ? `${title} ` : title)), ...rows.map((row) => row.map(text)));
+  return table.toString().split('\n').map((line) => line.trimEnd()).join('\n');
+}
+
+/** Pieces that fit into a width, each with the models' names before it. */
+function broken(table: ResultTable, width: number): ResultTable[] {
+  const widths = table.columns.map(({ over, title }, i) =>
+    GUTTER + Math.max(over.length, title.length, ...table.rows.map((row) => row[i]!.text.length + 1)),
+  );
+  const groups = [...new Set(table.columns.slice(1).map(({ group }) => group))].map((group) =>
+    table.columns.flatMap((column, i) => (i > 0 && column.group === group ? [i] : [])),
+  );
+  const pieces: number[][] = [];
+  const widthOf = (columns: readonly number[]) => columns.reduce((sum, i) => sum + widths[i]!, 0);
+  for (const group of groups) {
+    const last = pieces.at(-1);
+    if (last && widthOf(last) + widthOf(group) <= width) last.push(...group);
+    else pieces.push([0, ...group]);
+  }
+  return pieces.map((piece) => ({
+    columns: piece.map((i) => table.columns[i]!),
+    rows: table.rows.map((row) => piece.map((i) => row[i]!)),
+  }));
+}
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

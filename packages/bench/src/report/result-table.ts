@@ -1,0 +1,65 @@
+import { metricRow } from '../summary/metric-rows.ts';
+import type { ModelSummary, Summary } from '../summary/summary.ts';
+import { formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
+
+/** The table of results as text, before it is laid out for a terminal or a document. */
+export interface ResultTable {
+  readonly columns: readonly ResultColumn[];
+  /** A row a model, a cell a column. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface ResultColumn {
+  /** Columns of one group stay together: those of a task. */
+  readonly group: string;
+  /** Above the title: the task. Empty for what belongs to no task. */
+  readonly over: string;
+  readonly title: string;
+}
+
+export interface Cell {
+  readonly text: string;
+  /** Whether it is marked as its column's winner. */
+  readonly winner: boolean;
+}
+
+/** Model, each task's metrics, parameters, seconds and gain. */
+export function resultTable(summary: Summary): ResultTable {
+  const { columns, models, seeds, winners } = summary;
+  const uneven = models.some((model) => model.seeds.length !== seeds.length);
+  const gains = models.some(({ gain }) => gain);
+  const metricColumns = columns.map(({ task, metric }): ColumnOf => ({
+    group: task,
+    over: task,
+    title: titleOf(metric),
+    cell: (model) => ({
+      text: formatInterval(model.metrics[task]![metric]!, metricRow(metric)?.digits ?? 4),
+      winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
+    }),
+  }));
+  const all: ColumnOf[] = [
+    plain('model', ({ model }) => model),
+    ...metricColumns,
+    plain('parameters', ({ parameters }) => formatCount(parameters)),
+    plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
+    ...(gains ? [plain('gain %', ({ gain }) => (gain ? formatPercent(gain.mean) : ''))] : []),
+    ...(uneven ? [plain('seeds', (model) => String(model.seeds.length))] : []),
+  ];
+  return { columns: all.map(({ group, over, title }) => ({ group, over, title })), rows: models.map((model) => all.map(({ cell }) => cell(model))) };
+}
+
+interface ColumnOf extends ResultColumn {
+  cell(model: ModelSummary): Cell;
+}
+
+const plain = (title: string, text: (model: ModelSummary) => string): ColumnOf => ({
+  group: title === 'model' ? 'model' : 'cost',
+  over: '',
+  title,
+  cell: (model) => ({ text: text(model), winner: false }),
+});
+
+const titleOf = (metric: string): string => {
+  const row = metricRow(metric);
+  return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : metric;
+};

@@ -1,0 +1,47 @@
+import type { Examples, Tasks } from '@polytask/core';
+import type { NamedRow } from '../find-row.ts';
+import type { ModelSize } from '../models/model-row.ts';
+
+/** What a suite does unless it is told otherwise. */
+export interface SuiteDefaults {
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** Epochs without a better validation score after which a training stops. */
+  readonly patience: number;
+  readonly size: ModelSize;
+}
+
+/** A data set with the settings under which models are compared on it. A new suite is one file and one row. */
+export interface SuiteRow extends NamedRow {
+  readonly paper?: string;
+  /** Whether it reads its data from a directory (`--data`). */
+  readonly needsDirectory: boolean;
+  readonly defaults: SuiteDefaults;
+  open(options: SuiteOptions): Promise<SuiteData>;
+}
+
+export interface SuiteOptions {
+  /** Where the data is. */
+  readonly directory?: string | undefined;
+  /** At most so many training rows, and so many test rows: for a quick look. */
+  readonly limitRows?: number | undefined;
+}
+
+/** The data of a suite. */
+export interface SuiteData {
+  readonly tasks: Tasks;
+  /** Whatever makes it this data and no other: it is written to each trial, and trials of other data aren't mixed in. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The rows of a seed: the same seed gives the same rows in the same order, whatever the model. */
+  trial(seed: number): TrialData;
+}
+
+/** The rows of one seed. */
+export interface TrialData {
+  readonly train: Examples;
+  readonly validation: Examples;
+  /** The test rows; a trial takes them once, after training. */
+  test(): Examples;
+}

@@ -1,0 +1,6 @@
+import { censusIncome } from './census-income.ts';
+import type { SuiteRow } from './suite.ts';
+import { synthetic } from './synthetic.ts';
+
+/** All suites; the first is the one that `polytask bench` runs unasked. */
+export const suites: readonly SuiteRow[] = [synthetic, censusIncome];

@@ -1,0 +1,113 @@
+import { fail, suggestion, type Tasks } from '@polytask/core';
+import { EMPTY_CELL } from '../columns/builder.ts';
+import { Growing } from '../columns/growing.ts';
+import type { Declaration } from '../declarations/declaration.ts';
+import { tableBuilder, type Sink } from '../table/table-builder.ts';
+import type { Table } from '../table/table.ts';
+import { shown, wrongValue } from '../table/wrong-value.ts';
+import type { CsvOptions } from './csv-options.ts';
+import { csvScanner } from './csv-scanner.ts';
+
+/** Reads CSV text that comes in pieces straight into typed columns; no row outlives its own line. */
+export interface CsvTableReader<T extends Tasks> {
+  push(text: string): void;
+  end(): Table<T>;
+}
+
+export function csvTableReader<T extends Tasks>(name: string, options: Declaration<T> & CsvOptions): CsvTableReader<T> {
+  const { delimiter = ',', trim = true, missing = [] } = options;
+  if (delimiter === '' || /["\r\n]/.test(delimiter)) {
+    fail({ expected: 'a delimiter that is no quote and no line end', received: shown(delimiter), mend: "Pass delimiter: ','." });
+  }
+  const { sinks, finish } = tableBuilder(options, new Set([...EMPTY_CELL, ...missing]));
+  const lines = new Growing((length) => new Uint32Array(length));
+  let placed: Placed | undefined = options.header && place(options.header, sinks, name, 0, delimiter);
+  let size = 0;
+
+  const scanner = csvScanner(delimiter, name, (cells, line) => {
+    if (!placed) {
+      placed = place(cells.map((cell) => trimmed(cell)), sinks, name, line, delimiter);
+      return;
+    }
+    if (cells.length !== placed.width) {
+      fail({
+        expected: `${placed.width} cells in ${name}, line ${line}`,
+        received: String(cells.length),
+        mend: `Look at its delimiters (${shown(delimiter)}) and quotes.`,
+      });
+    }
+    for (const { at, sink } of placed.cells) {
+      const text = trim ? trimmed(cells[at]!) : cells[at]!;
+      if (!sink.builder.pushText(text)) wrongCell(text, sink, name, line);
+    }
+    lines.push(line);
+    size++;
+  });
+
+  let begun = false;
+  return {
+    push(text) {
+      if (text === '') return;
+      scanner.push(!begun && text.startsWith('\uFEFF') ? text.slice(1) : text);
+      begun = true;
+    },
+    end() {
+      scanner.end();
+      if (size === 0) {
+        fail({
+          expected: `at least one row in ${name}`,
+          received: placed && !options.header ? 'the names of columns alone' : 'an empty text',
+          mend: 'Look whether the file is the right one and whole.',
+        });
+      }
+      const lineOf = lines.toArray();
+      return finish(size, (row) => `${name}, line ${lineOf[row]}`);
+    },
+  };
+}
+
+interface Placed {
+  /** Cells in a row. */
+  readonly width: number;
+  readonly cells: readonly { readonly at: number; readonly sink: Sink }[];
+}
+
+/** Finds the columns by name. */
+function place(names: readonly string[], sinks: readonly Sink[], name: string, line: number, delimiter: string): Placed {
+  const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
+  const cells = sinks.map((sink) => {
+    const { column } = sink.need;
+    const at = names.indexOf(column);
+    if (at < 0) {
+      fail({
+        expected: `column "${column}" in ${source}`,
+        received: `${names.length} other ${names.length === 1 ? 'column' : 'columns'}`,
+        mend:
+          names.length === 1
+            ? `The line is not cut by ${shown(delimiter)}: ${shown(names[0])}; pass delimiter.`
+            : `${suggestion(column, names)}${line === 0 ? '' : ' A file without a line of names is read with header: […].'}`,
+      });
+    }
+    if (names.indexOf(column, at + 1) >= 0) {
+      fail({ expected: `one column "${column}" in ${source}`, received: 'two of that name', mend: 'Rename one, or pass header.' });
+    }
+    return { at, sink };
+  });
+  return { width: names.length, cells };
+}
+
+/** Without blanks at its ends, and without the quotes of a cell that a blank stood before. */
+function trimmed(cell: string): string {
+  if (cell.length === 0) return cell;
+  if (cell.charCodeAt(0) > 32 && cell.charCodeAt(cell.length - 1) > 32) return cell;
+  const text = cell.trim();
+  return text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
+function wrongCell(text: string, { need, builder }: Sink, name: string, line: number): never {
+  const mend =
+    need.kind === 'numbers'
+      ? `Correct the cell, or pass missing: [${JSON.stringify(text)}] where that means no value, or declare the column categorical().`
+      : 'A vector in a text file is declared by its columns: vector({ columns: […] }).';
+  return wrongValue(text, builder.expected, need.column, `${name}, line ${line}`, mend);
+}

@@ -1,0 +1,73 @@
+import { fail, suggestion } from '@polytask/core';
+import { nodeModule } from '../platform/node-module.ts';
+
+/** Where a text can come from: a path, a URL, or something that gives bytes or texts piece by piece. */
+export type CsvSource = string | URL | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
+
+export interface OpenSource {
+  readonly name: string;
+  /** True where whoever sent it has unpacked it already, whatever its name ends in. */
+  readonly unpacked: boolean;
+  readonly bytes: AsyncIterable<Uint8Array | string>;
+}
+
+export async function openSource(source: CsvSource): Promise<OpenSource> {
+  if (typeof source === 'string') return /^https?:\/\//.test(source) ? openUrl(source) : openFile(source);
+  if (source instanceof URL) return source.protocol === 'file:' ? openFile(source) : openUrl(source.href);
+  if (source instanceof Blob) return { name: nameOf(source), unpacked: false, bytes: iterate(source.stream()) };
+  if ('getReader' in source) return { name: 'the stream', unpacked: false, bytes: iterate(source) };
+  return { name: 'the stream', unpacked: false, bytes: source };
+}
+
+async function openUrl(url: string): Promise<OpenSource> {
+  const mend = 'Look at the address and the connection, or download the file and pass its path.';
+  const response = await fetch(url).catch((error: unknown) =>
+    fail({ expected: `an answer from ${url}`, received: reasonOf(error), mend }),
+  );
+  if (!response.ok || !response.body) {
+    return fail({ expected: `a file at ${url}`, received: `status ${response.status} ${response.statusText}`, mend });
+  }
+  const encoding = response.headers.get('content-encoding');
+  return { name: url, unpacked: encoding !== null && encoding !== 'identity', bytes: iterate(response.body) };
+}
+
+async function openFile(path: string | URL): Promise<OpenSource> {
+  const fs = nodeModule('node:fs', 'reading a file by its path');
+  const name = path instanceof URL ? decodeURIComponent(path.pathname) : path;
+  const handle = await fs.promises.open(path).catch(() => noFile(name));
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    fail({ expected: `${name} to be a file`, received: 'a directory', mend: 'Name one of the files in it.' });
+  }
+  return { name, unpacked: false, bytes: handle.createReadStream({ highWaterMark: 1 << 18 }) };
+}
+
+async function noFile(path: string): Promise<never> {
+  const { dirname, basename, join } = nodeModule('node:path', 'reading a file by its path');
+  const { readdir } = nodeModule('node:fs', 'reading a file by its path').promises;
+  const folder = dirname(path);
+  const others = await readdir(folder).catch(() => []);
+  return fail({
+    expected: `a file that can be read at ${path}`,
+    received: 'none',
+    mend: others.length > 0 && others.length <= 100 ? suggestion(basename(path), others) : `Look at ${join(folder, '.')}.`,
+  });
+}
+
+/** A web stream as an async iterable, for the engines where it is none. */
+export async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = stream.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+const nameOf = (blob: Blob): string => ('name' in blob && typeof blob.name === 'string' ? blob.name : 'the Blob');
+
+/** An error's message with that of its cause, where `fetch` hides the reason. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `"${error.message}: ${error.cause.message}"` : `"${error.message}"`;
+}

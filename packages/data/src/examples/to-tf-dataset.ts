@@ -1,0 +1,40 @@
+import { layoutOf, toTensors, type Examples, type FeatureTensors } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { batches, type BatchesOptions } from './batches.ts';
+
+/** A batch as `tf.LayersModel.fitDataset` reads it: inputs and labels by name. It does not read the weights. */
+export type TfBatch = {
+  /** numeric [batch, numbers], ids [batch, fields], bagIds and bagWeights [batch, slots] */
+  xs: { [K in keyof FeatureTensors]: tf.Tensor2D };
+  /** By task, [batch, 1]; where the weight is 0, the label is missing. */
+  ys: Record<string, tf.Tensor2D>;
+  /** By task, [batch, 1] */
+  weights: Record<string, tf.Tensor2D>;
+};
+
+/**
+ * Encoded rows as a `tf.data` dataset of batches. With a seed, each pass over it has another order.
+ *
+ * @example await layersModel.fitDataset(toTfDataset(train, { batchSize: 256, seed: 7 }), { epochs: 3 });
+ */
+export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'epoch'> = {}): tf.data.Dataset<TfBatch> {
+  const layout = layoutOf(examples.schema);
+  let epoch = 0;
+  function* passes(): Generator<TfBatch> {
+    for (const batch of batches(examples, { ...options, epoch: epoch++ })) {
+      const { labels, weights, ...xs } = toTensors(batch, layout);
+      yield { xs, ys: asColumns(labels), weights: asColumns(weights) };
+    }
+  }
+  // tf.data types a generator as one of Promises; it takes this one as well
+  return tf.data.generator<TfBatch>(passes as unknown as () => Iterator<TfBatch>);
+}
+
+const asColumns = (record: Readonly<Record<string, tf.Tensor1D>>): Record<string, tf.Tensor2D> =>
+  Object.fromEntries(
+    Object.entries(record).map(([task, values]) => {
+      const column = tf.reshape(values, [-1, 1]) as tf.Tensor2D;
+      values.dispose();
+      return [task, column];
+    }),
+  );

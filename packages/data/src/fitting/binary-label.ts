@@ -1,0 +1,18 @@
+import type { BinaryTask } from '@polytask/core';
+
+/** 1, 0, or undefined for a text that is no label of this task. */
+export function binaryLabel({ positive }: BinaryTask): (text: string) => 0 | 1 | undefined {
+  if (positive === undefined) {
+    return (text) => {
+      const yes = text.toLowerCase();
+      if (yes === 'true' || Number(text) === 1) return 1;
+      return yes === 'false' || (Number(text) === 0 && text.trim() !== '') ? 0 : undefined;
+    };
+  }
+  const values = typeof positive === 'object' ? positive : [positive];
+  return (text) => (values.some((value) => matches(text, value)) ? 1 : 0);
+}
+
+/** A number is matched as a number, so that 1 is "1" and "1.0". */
+export const matches = (text: string, value: string | number): boolean =>
+  text === String(value) || (typeof value === 'number' && text !== '' && Number(text) === value);

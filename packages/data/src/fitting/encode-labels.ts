@@ -1,0 +1,86 @@
+import { suggestion, type MulticlassTask, type Task } from '@polytask/core';
+import type { Texts } from '../columns/columns.ts';
+import { columnIn, type Table } from '../table/table.ts';
+import { wrongValue } from '../table/wrong-value.ts';
+import { binaryLabel } from './binary-label.ts';
+
+interface Labels {
+  /** [rows]; 0 where the label is missing. */
+  readonly labels: Float32Array;
+  /** [rows]; 0 where the label is missing, else the sample weight. */
+  readonly weights: Float32Array;
+}
+
+/** The labels and weights of one task, for these rows. */
+export function encodeLabels(table: Table, name: string, task: Task, rows: ArrayLike<number>): Labels {
+  const labelOf = labelReader(table, name, task);
+  const weightOf = weightReader(table, task);
+  const labels = new Float32Array(rows.length);
+  const weights = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const label = labelOf(rows[i]!);
+    if (Number.isNaN(label)) continue;
+    labels[i] = label;
+    weights[i] = weightOf(rows[i]!);
+  }
+  return { labels, weights };
+}
+
+/** The label of a row; NaN where it is missing. */
+function labelReader(table: Table, name: string, task: Task): (row: number) => number {
+  const column = task.from ?? name;
+  if (task.kind === 'regression') {
+    const values = columnIn(table, 'numbers', column);
+    return (row) => values[row]!;
+  }
+  const { codes, dictionary }: Texts = columnIn(table, 'texts', column);
+  const read = task.kind === 'binary' ? binaryLabel(task) : classIndex(task);
+  const labels = Float64Array.from(dictionary, (text) => read(text) ?? Infinity); // Infinity: no label of this task
+  return (row) => {
+    const code = codes[row]!;
+    const label = code < 0 ? NaN : labels[code]!;
+    return label === Infinity ? wrongLabel(table, name, task, dictionary[code]!, row) : label;
+  };
+}
+
+function classIndex({ classes = [] }: MulticlassTask): (text: string) => number | undefined {
+  const index = new Map(classes.map((each, i) => [each, i]));
+  return (text) => index.get(text);
+}
+
+function weightReader(table: Table, { weightFrom }: Task): (row: number) => number {
+  if (weightFrom === undefined) return () => 1;
+  const values = columnIn(table, 'numbers', weightFrom);
+  return (row) => {
+    const weight = values[row]!;
+    if (weight >= 0) return weight;
+    return wrongValue(
+      Number.isNaN(weight) ? null : weight,
+      'a sample weight of 0 or more',
+      weightFrom,
+      table.where(row),
+      'Correct it; a row of weight 0 is left out.',
+    );
+  };
+}
+
+function wrongLabel(table: Table, name: string, task: Task, text: string, row: number): never {
+  const column = task.from ?? name;
+  const where = table.where(row);
+  if (task.kind === 'multiclass') {
+    return wrongValue(
+      text,
+      `a class of task "${name}"`,
+      column,
+      where,
+      `${suggestion(text, task.classes ?? [])} A class that the training rows lack has to be declared: multiclass({ classes: […] }).`,
+    );
+  }
+  return wrongValue(
+    text,
+    `0, 1, false, true or an empty cell as the label of task "${name}"`,
+    column,
+    where,
+    `Say what means yes: binary({ positive: ${JSON.stringify(text)} }).`,
+  );
+}

@@ -1,0 +1,33 @@
+export {
+  categorical,
+  hashed,
+  multiValued,
+  numeric,
+  vector,
+  type CategoricalDeclaration,
+  type FeatureDeclaration,
+  type HashedDeclaration,
+  type MultiValuedDeclaration,
+  type NumericDeclaration,
+  type VectorDeclaration,
+} from './declarations/features.ts';
+export type { Declaration } from './declarations/declaration.ts';
+export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
+export type { Table } from './table/table.ts';
+export { fromRows } from './table/from-rows.ts';
+export { fromColumns } from './table/from-columns.ts';
+export { fromTfDataset } from './table/from-tf-dataset.ts';
+export { concatenate } from './table/concatenate.ts';
+export { readCsv } from './csv/read-csv.ts';
+export { parseCsv } from './csv/parse-csv.ts';
+export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
+export type { Compression } from './csv/decompress.ts';
+export type { CsvSource } from './csv/open-source.ts';
+export { fitSchema } from './fitting/fit-schema.ts';
+export { encode } from './fitting/encode.ts';
+export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
+export { split, type Split } from './examples/split.ts';
+export { splitRows, type SplitOptions, type SplitRows } from './examples/split-rows.ts';
+export { shuffle } from './examples/shuffle.ts';
+export { batches, type BatchesOptions } from './examples/batches.ts';
+export { toTfDataset, type TfBatch } from './examples/to-tf-dataset.ts';

@@ -1,0 +1,68 @@
+import { fail, suggestion, type Tasks } from '@polytask/core';
+import type { Declaration } from '../declarations/declaration.ts';
+import type { Table } from './table.ts';
+import { tableBuilder, type Sink } from './table-builder.ts';
+import { wrongValue } from './wrong-value.ts';
+
+/**
+ * A table of arrays, one for each column. NaN, null and '' are missing values; a vector's column is an array of lists, or
+ * one typed array, row-major [rows × width].
+ *
+ * @throws PolytaskError where a column is not there, is not as long as the others, or has a value of another kind
+ * @example
+ * const table = fromColumns({ age: Float32Array.of(41, NaN), state: ['Utah', 'Iowa'], income: [1, 0] }, {
+ *   features: { age: numeric(), state: categorical() },
+ *   tasks: { income: binary() },
+ * });
+ */
+export function fromColumns<T extends Tasks>(
+  columns: Readonly<Record<string, ArrayLike<unknown>>>,
+  declaration: Declaration<T>,
+): Table<T> {
+  const { sinks, finish } = tableBuilder(declaration);
+  const sized = sinks.map((sink) => ({ sink, values: valuesOf(sink, columns) }));
+  const size = sized[0]!.values.length;
+  for (const { sink, values } of sized) {
+    const { need, builder } = sink;
+    if (values.length !== size) {
+      fail({
+        expected: `${size} rows in column "${need.column}", as in column "${sized[0]!.sink.need.column}"`,
+        received: String(values.length),
+        mend: 'Give every column one value for each row.',
+      });
+    }
+    for (let row = 0; row < size; row++) {
+      const value = values.at(row);
+      if (!builder.push(value)) {
+        wrongValue(value, builder.expected, need.column, `row ${row}`, 'Pass null where a value is missing.');
+      }
+    }
+  }
+  if (size === 0) fail({ expected: 'at least one row', received: 'columns of length 0', mend: 'Look whether the source is empty.' });
+  return finish(size, (row) => `row ${row}`);
+}
+
+interface Values {
+  readonly length: number;
+  at(row: number): unknown;
+}
+
+function valuesOf({ need }: Sink, columns: Readonly<Record<string, ArrayLike<unknown>>>): Values {
+  const values = columns[need.column];
+  if (values === undefined) {
+    return fail({
+      expected: `column "${need.column}"`,
+      received: `${Object.keys(columns).length} others`,
+      mend: suggestion(need.column, Object.keys(columns)),
+    });
+  }
+  if (need.kind === 'vectors' && ArrayBuffer.isView(values)) {
+    const { width } = need;
+    const numbers = values as ArrayLike<unknown>;
+    return {
+      length: numbers.length / width,
+      at: (row) => Array.from({ length: width }, (_, i) => numbers[row * width + i]),
+    };
+  }
+  return { length: values.length, at: (row) => values[row] };
+}

@@ -1,0 +1,50 @@
+import { fail, type Tasks } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Declaration } from '../declarations/declaration.ts';
+import { rowCollector } from './from-rows.ts';
+import type { Table } from './table.ts';
+import { shown } from './wrong-value.ts';
+
+/**
+ * Reads a `tf.data` dataset of rows (not of batches): objects by column, or `{ xs, ys }` with such objects in them, as
+ * `tf.data.csv` gives them. Tensors are read and disposed.
+ *
+ * @throws PolytaskError where an element is no such object, or as {@link fromRows} does
+ * @example
+ * const table = await fromTfDataset(tf.data.csv('https://example.org/people.csv'), {
+ *   features: { age: numeric() },
+ *   tasks: { income: binary() },
+ * });
+ */
+export async function fromTfDataset<T extends Tasks>(
+  dataset: tf.data.Dataset<tf.TensorContainer>,
+  declaration: Declaration<T>,
+): Promise<Table<T>> {
+  const collected = rowCollector(declaration);
+  await dataset.forEachAsync((element) => collected.add(rowOf(element)));
+  return collected.finish();
+}
+
+function rowOf(element: unknown): Record<string, unknown> {
+  const { xs, ys } = record(element);
+  const row = isRecord(xs) && isRecord(ys) ? { ...xs, ...ys } : record(element);
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value instanceof tf.Tensor ? read(value) : value]));
+}
+
+function read(tensor: tf.Tensor): unknown {
+  const value: unknown = tensor.arraySync();
+  tensor.dispose();
+  return value;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof tf.Tensor);
+
+const record = (element: unknown): Record<string, unknown> =>
+  isRecord(element)
+    ? element
+    : fail({
+        expected: 'a dataset of objects, one for each row',
+        received: element instanceof tf.Tensor ? `a tensor [${element.shape.join(', ')}]` : shown(element),
+        mend: 'Map it first: dataset.map((row) => ({ age: row[0], income: row[1] })).',
+      });

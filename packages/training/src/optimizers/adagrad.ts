@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+import { requireNumber } from '../require-number.ts';
+import type { LearningRate } from '../schedules/schedule.ts';
+import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
+import { withDecay } from './weight-decay.ts';
+
+export interface AdagradOptions {
+  /** What the sums of squares start at. Default 0, as in PyTorch (Keras, TF.js: 0.1). */
+  initialAccumulator?: number;
+  /** Added to the root of the sums. Default 1e-10, as in PyTorch. */
+  epsilon?: number;
+  /** L2: times the parameter, added to the gradient. Default 0. */
+  weightDecay?: number;
+}
+
+const define = defineOptimizer<Required<AdagradOptions>>('adagrad', {
+  slots: ({ initialAccumulator }) => ({ sum: initialAccumulator }),
+
+  coefficients: ({ epsilon, weightDecay }, { learningRate }) => ({
+    learningRate,
+    epsilon,
+    ...(weightDecay > 0 ? { l2: weightDecay } : {}),
+  }),
+
+  update({ parameter, gradient, slots }, { learningRate, epsilon, l2 }) {
+    const g = withDecay(gradient, parameter, l2);
+    const sum = tf.add(slots['sum']!, tf.square(g));
+    const step = tf.div(tf.mul(g, learningRate!), tf.add(tf.sqrt(sum), epsilon!));
+    return { parameter: tf.sub(parameter, step), slots: { sum } };
+  },
+
+  sweep({ parameters, gradients, slots }, { learningRate, epsilon, l2 = 0 }) {
+    const sum = slots['sum']!;
+    for (let i = 0; i < parameters.length; i++) {
+      const g = gradients[i]! + l2 * parameters[i]!;
+      const squares = (sum[i] = sum[i]! + g * g);
+      parameters[i] = parameters[i]! - (learningRate! * g) / (Math.sqrt(squares) + epsilon!);
+    }
+  },
+});
+
+/**
+ * Adagrad (Duchi, Hazan & Singer 2011), with PyTorch's defaults: s = s + g², θ = θ − lr · g / (√s + ε).
+ *
+ * @param learningRate a number or a schedule; default 1e-2
+ * @example adagrad(0.05, { initialAccumulator: 0.1 })
+ */
+export function adagrad(
+  learningRate: LearningRate = 1e-2,
+  options: AdagradOptions = {},
+): OptimizerSpec<Required<AdagradOptions>> {
+  const { initialAccumulator = 0, epsilon = 1e-10, weightDecay = 0 } = options;
+  requireNumber('initialAccumulator', initialAccumulator, { min: 0 }, 'Leave it out for 0.');
+  requireNumber('epsilon', epsilon, { above: 0 }, 'Leave it out for 1e-10.'); // 0/0 where a gradient is 0
+  requireNumber('weightDecay', weightDecay, { min: 0 }, 'Leave it out for none.');
+  return define(learningRate, { initialAccumulator, epsilon, weightDecay });
+}

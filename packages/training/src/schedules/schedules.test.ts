@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { constantSchedule } from './constant-schedule.ts';
+import { cosine } from './cosine.ts';
+import { exponentialDecay } from './exponential-decay.ts';
+import { piecewise } from './piecewise.ts';
+import { checkLearningRate, defineSchedule, learningRateAt, type LearningRate } from './schedule.ts';
+import { warmup } from './warmup.ts';
+
+const rates = (rate: LearningRate, steps: number[], stepsPerEpoch = 10) =>
+  steps.map((step) => learningRateAt(rate, { step, stepsPerEpoch }));
+
+const close = (actual: number[], expected: number[]) =>
+  expected.forEach((value, i) => expect(actual[i], `step ${i}`).toBeCloseTo(value, 12));
+
+test.each<[string, LearningRate, number[], number[]]>([
+  ['number', 0.5, [0, 9, 1000], [0.5, 0.5, 0.5]],
+  ['constant', constantSchedule(0.5), [0, 9, 1000], [0.5, 0.5, 0.5]],
+  ['cosine', cosine(1, { steps: 4, end: 0.2 }), [0, 1, 2, 4, 9], [1, 0.2 + 0.4 * (1 + Math.SQRT1_2), 0.6, 0.2, 0.2]],
+  ['cosine by epochs', cosine(1, { epochs: 2 }), [0, 10, 20], [1, 0.5, 0]],
+  ['exponential', exponentialDecay(1, { rate: 0.25, steps: 2 }), [0, 1, 2, 4], [1, 0.5, 0.25, 0.0625]],
+  ['staircase', exponentialDecay(1, { rate: 0.1, epochs: 1, staircase: true }), [0, 9, 10, 20], [1, 1, 0.1, 0.01]],
+  ['piecewise', piecewise(3, [{ after: { steps: 2 }, value: 2 }, { after: { epochs: 1 }, value: 1 }]), [0, 1, 2, 9, 10], [3, 3, 2, 2, 1]],
+  ['warmup', warmup(1, { steps: 4 }), [0, 1, 3, 4, 100], [0.25, 0.5, 1, 1, 1]],
+  ['warmup, then cosine', warmup(cosine(1, { steps: 4 }), { steps: 2, start: 0.5 }), [0, 1, 2, 4, 6], [0.75, 1, 1, 0.5, 0]],
+])('%s', (_name, rate, steps, expected) => {
+  close(rates(rate, steps), expected);
+  close(rates(JSON.parse(JSON.stringify(rate)) as LearningRate, steps), expected); // plain JSON
+});
+
+test('a schedule of your own', () => {
+  const inverseRoot = defineSchedule<{ start: number }>('test.inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1));
+  expect(rates(inverseRoot({ start: 2 }), [0, 3])).toEqual([2, 1]);
+  expect(() => defineSchedule('test.inverse-root', () => 1)).toThrow('"test.inverse-root", which is taken');
+});
+
+test('nonsense is refused', () => {
+  expect(() => cosine(-1, { epochs: 1 })).toThrow('Expected the start of cosine to be a finite number of 0 or more, received -1.');
+  expect(() => cosine(1, {} as never)).toThrow('Expected cosine to have a length in steps or in epochs');
+  expect(() => cosine(1, { steps: 1, epochs: 1 } as never)).toThrow('in steps or in epochs');
+  expect(() => warmup(1, { steps: 0 })).toThrow('Expected the length of warmup to be a finite number above 0, received 0.');
+  expect(() => warmup({ kind: 'cosin' }, { steps: 1 })).toThrow('Did you mean "cosine"?');
+  expect(() => exponentialDecay(1, { rate: NaN, steps: 1 })).toThrow('received NaN');
+  expect(() => piecewise(1, [{ after: { steps: 1 }, value: -1 }])).toThrow('the value of piece 0 of piecewise');
+  expect(() => checkLearningRate('learningRate', '0.1' as never)).toThrow('received "0.1"');
+  const negative = defineSchedule('test.negative', (_, { step }) => -step);
+  expect(() => rates(negative({}), [1])).toThrow('schedule "test.negative" at step 1');
+});

@@ -1,0 +1,41 @@
+/**
+ * What check-install.js has each package do in an empty project: every entry point imported, required and compiled.
+ * @param {import('./boundaries/manifest.js').Manifest} manifest @returns {Record<string, string>} file → text
+ */
+export function programs({ name, exports = {} }) {
+  const entries = Object.keys(exports)
+    .filter((key) => !key.includes('*') && !key.endsWith('.json'))
+    .map((key) => name + key.slice(1));
+  /** @param {(entry: string, i: number) => string} line */
+  const each = (line) => entries.map(line).join('\n') + '\n';
+  return {
+    'import.mjs': each((entry) => `if (Object.keys(await import('${entry}')).length === 0) throw new Error('${entry} exports nothing');`),
+
+    'require.cjs': each(
+      (entry, i) => `const required${i} = require('${entry}');
+import('${entry}').then((imported) => {
+  for (const name of Object.keys(imported)) {
+    if (required${i}[name] !== imported[name]) throw new Error(name + ' is another one by require() than by import');
+  }
+});`,
+    ),
+
+    'program.mts': each((entry, i) => `import * as p${i} from '${entry}';\nvoid p${i};`),
+
+    'program.cts': each((entry, i) => `import p${i} = require('${entry}');\nvoid p${i};`),
+
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        module: 'nodenext',
+        target: 'es2022',
+        lib: ['es2022', 'dom'],
+        types: [],
+      },
+      files: ['program.mts', 'program.cts'],
+    }),
+  };
+}
