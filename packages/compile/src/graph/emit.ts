@@ -1,0 +1,128 @@
+import { Graph, uniformOf } from './graph.ts';
+import { sizeOf, type Attributes, type Value, type ValueType } from './value.ts';
+
+/** The shape that two shapes broadcast to (NumPy's rules). */
+export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const [x, y] = [a[a.length - rank + i] ?? 1, b[b.length - rank + i] ?? 1];
+    if (x !== y && x !== 1 && y !== 1) throw new Error(`Shapes [${a}] and [${b}] don't broadcast.`);
+    return x === 1 ? y : x;
+  });
+}
+
+/**
+ * Writes operations into a graph in their cheapest form. Transposes sink below elementwise operations, so that a pair
+ * around them cancels; reshapes of reshapes are one; x · 1 and x + 0 are x.
+ */
+export class Emitter {
+  readonly #transposed = new Map<number, { source: Value; perm: readonly number[] }>();
+  readonly #reshaped = new Map<number, Value>();
+
+  constructor(readonly graph: Graph) {}
+
+  unary(op: string, x: Value, type: ValueType = x.type, attributes: Attributes = {}): Value {
+    const below = this.#transposed.get(x.id);
+    if (below) return this.transpose(this.unary(op, below.source, type, attributes), below.perm);
+    return this.graph.op(op, [x], { type, shape: x.shape }, attributes);
+  }
+
+  binary(op: string, a: Value, b: Value, type: ValueType = a.type): Value {
+    const shape = broadcastShape(a.shape, b.shape);
+    const [left, right] = [this.#narrow(a, b, shape), this.#narrow(b, a, shape)];
+    const same = simplify(op, left, right, shape);
+    if (same) return same;
+    const sunk = this.#sink(op, left, right, shape, type);
+    return sunk ?? this.graph.op(op, [left, right], { type, shape });
+  }
+
+  /** condition ? a : b */
+  where(condition: Value, a: Value, b: Value): Value {
+    const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
+    const perm = this.#transposed.get(condition.id)?.perm;
+    const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));
+    if (perm && parts.every((part) => part !== undefined)) {
+      return this.transpose(this.where(parts[0]!, parts[1]!, parts[2]!), perm);
+    }
+    return this.graph.op('Where', [condition, a, b], { type: a.type, shape });
+  }
+
+  cast(x: Value, type: ValueType): Value {
+    return x.type === type ? x : this.unary('Cast', x, type, { to: ONNX_TYPES[type] });
+  }
+
+  reshape(x: Value, shape: readonly number[]): Value {
+    const source = this.#reshaped.get(x.id) ?? x;
+    if (source.shape.join() === shape.join()) return source;
+    const result = this.graph.op('Reshape', [source, { int64: [...shape] }], { type: x.type, shape });
+    this.#reshaped.set(result.id, source);
+    return result;
+  }
+
+  transpose(x: Value, perm: readonly number[]): Value {
+    const below = this.#transposed.get(x.id);
+    const whole = below ? perm.map((axis) => below.perm[axis]!) : perm;
+    const source = below?.source ?? x;
+    if (whole.every((axis, i) => axis === i)) return source;
+    const shape = whole.map((axis) => source.shape[axis]!);
+    const moved = whole.filter((axis) => source.shape[axis] !== 1); // moving sides of one moves no number
+    if (moved.every((axis, i) => i === 0 || moved[i - 1]! < axis)) return this.reshape(source, shape);
+    const result = this.graph.op('Transpose', [source], { type: x.type, shape }, { perm: whole });
+    this.#transposed.set(result.id, { source, perm: whole });
+    return result;
+  }
+
+  /** A reduction over axes; of a transposed tensor, over those of what was transposed. */
+  reduce(op: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
+    const kept = x.shape.map((side, i) => (axes.includes(i) ? 1 : side));
+    const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i));
+    if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
+    const below = this.#transposed.get(x.id);
+    if (below) {
+      const inner = this.reduce(op, below.source, axes.map((axis) => below.perm[axis]!).sort((a, b) => a - b), true);
+      return this.reshape(this.transpose(inner, below.perm), shape);
+    }
+    return this.graph.op(op, [x, { int64: [...axes] }], { type: x.type, shape }, { keepdims: keepDims ? 1 : 0 });
+  }
+
+  /** A constant of one number all over is as good as that number, where the other operand has the full shape. */
+  #narrow(value: Value, other: Value, shape: readonly number[]): Value {
+    if (value.shape.length === 0 || other.shape.join() !== shape.join()) return value;
+    const uniform = uniformOf(value);
+    return uniform === undefined ? value : this.graph.scalar(uniform, value.type);
+  }
+
+  #sink(op: string, a: Value, b: Value, shape: readonly number[], type: ValueType): Value | undefined {
+    const perm = this.#transposed.get(a.id)?.perm ?? this.#transposed.get(b.id)?.perm;
+    if (!perm || perm.length !== shape.length) return undefined;
+    const [left, right] = [this.#through(a, perm), this.#through(b, perm)];
+    return left && right && this.transpose(this.binary(op, left, right, type), perm);
+  }
+
+  /** The value before a transposition that it may or may not have been through; undefined when that would cost much. */
+  #through(value: Value, perm: readonly number[]): Value | undefined {
+    const below = this.#transposed.get(value.id);
+    if (below) return below.perm.join() === perm.join() ? below.source : undefined;
+    if (sizeOf(value.shape) === 1 && value.shape.length === 0) return value;
+    const full = [...new Array<number>(perm.length - value.shape.length).fill(1), ...value.shape];
+    if (sizeOf(full) > SMALL) return undefined;
+    const inverse = perm.map((_, i) => perm.indexOf(i));
+    return this.transpose(this.reshape(value, full), inverse);
+  }
+}
+
+/** What is cheaper to transpose than to leave a transposition of a batch in place: a bias, a scale. */
+const SMALL = 1 << 14;
+
+/** Type numbers of onnx.TensorProto. */
+export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+function simplify(op: string, a: Value, b: Value, shape: readonly number[]): Value | undefined {
+  const whole = (value: Value) => value.shape.join() === shape.join();
+  const is = (value: Value, number: number) => value.constant !== undefined && uniformOf(value) === number;
+  if ((op === 'Mul' && is(b, 1)) || (op === 'Add' && is(b, 0)) || (op === 'Sub' && is(b, 0)) || (op === 'Div' && is(b, 1))) {
+    return whole(a) ? a : undefined;
+  }
+  if ((op === 'Mul' && is(a, 1)) || (op === 'Add' && is(a, 0))) return whole(b) ? b : undefined;
+  return undefined;
+}

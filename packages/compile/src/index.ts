@@ -1,0 +1,6 @@
+export { compile, type Compiled, type CompileOptions } from './compile.ts';
+export { trace, type TensorSpec, type Tensors, type Trace } from './trace.ts';
+export { writeModel, type Output, type WriteOptions } from './onnx/write-model.ts';
+export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
+export type { HostTensor, Runtime, Session } from './runtimes/runtime.ts';
+export { kernels } from './kernels/index.ts';

@@ -1,0 +1,10 @@
+import { binary } from './binary.ts';
+import { elementwise } from './elementwise.ts';
+import { indices } from './indices.ts';
+import type { Kernels } from './kernel.ts';
+import { products } from './products.ts';
+import { reductions } from './reductions.ts';
+import { shapes } from './shapes.ts';
+
+/** All kernels that can be traced, by TF.js's names. */
+export const kernels: Kernels = { ...elementwise, ...binary, ...reductions, ...shapes, ...products, ...indices };
