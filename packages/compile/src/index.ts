@@ -1,5 +1,5 @@
 export { compile, type Compiled, type CompileOptions } from './compile.ts';
-export { trace, type TensorSpec, type Tensors, type Trace } from './trace.ts';
+export { placeholder, trace, variableInput, type TensorSpec, type Tensors, type Trace, type TraceOptions } from './trace.ts';
 export { writeModel, type Output, type WriteOptions } from './onnx/write-model.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
 export type { HostTensor, Runtime, Session } from './runtimes/runtime.ts';

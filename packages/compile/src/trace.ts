@@ -19,10 +19,15 @@ export interface Trace {
   readonly graph: Graph;
   /** By the names of the specs. */
   readonly outputs: readonly { readonly name: string; readonly value: Value }[];
-  /** The variables that the function reads, in the order of their inputs; their input names are `variable:<name>`. */
+  /** The variables that the function reads, in the order of their inputs; see {@link TraceOptions}. */
   readonly reads: readonly tf.Variable[];
   /** The next values of the variables that it assigns. */
   readonly writes: readonly { readonly variable: tf.Variable; readonly value: Value }[];
+}
+
+export interface TraceOptions {
+  /** What a variable's input is called; by default `variable:` and its TF.js name. */
+  inputName?(variable: tf.Variable): string | undefined;
 }
 
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
@@ -34,12 +39,17 @@ export const variableInput = (variable: tf.Variable): string => `variable:${vari
  * @param specs the inputs by name, in the order of the function's arguments
  * @throws Error that names the operation, when the function uses one that can't be traced or reads a tensor's numbers
  */
-export function trace(fn: (...inputs: tf.Tensor[]) => Tensors, specs: Readonly<Record<string, TensorSpec>>): Trace {
+export function trace(
+  fn: (...inputs: tf.Tensor[]) => Tensors,
+  specs: Readonly<Record<string, TensorSpec>>,
+  options: TraceOptions = {},
+): Trace {
+  const inputName = (variable: tf.Variable) => options.inputName?.(variable) ?? variableInput(variable);
   const recorder = recordingBackend();
   const recording = new Recording();
   const variables = Object.values(tf.engine().registeredVariables);
   const kept = variables.map((variable) => ({ variable, before: tf.clone(variable) }));
-  for (const { variable, before } of kept) recording.expect(before.dataId, variableInput(variable));
+  for (const { variable, before } of kept) recording.expect(before.dataId, inputName(variable));
 
   const backend = tf.getBackend();
   recorder.begin(recording);
@@ -56,7 +66,7 @@ export function trace(fn: (...inputs: tf.Tensor[]) => Tensors, specs: Readonly<R
         .filter(({ variable, before }) => variable.dataId !== before.dataId)
         .map(({ variable }) => ({ variable, value: recorder.graphValue(variable) }));
       const read = new Set(recording.graph.inputs.map(({ input }) => input));
-      const reads = variables.filter((each) => read.has(variableInput(each)));
+      const reads = variables.filter((each) => read.has(inputName(each)));
       result = { graph: recording.graph, outputs, writes, reads };
     });
     return result!;
@@ -86,6 +96,18 @@ function run(fn: (...inputs: tf.Tensor[]) => Tensors, inputs: tf.Tensor[]): Tens
     throw new Error('The function to compile is async. It is run once, and must give its tensors at once.');
   }
   return result;
+}
+
+/**
+ * A further input of the function that is being traced, made while it runs: for what isn't known before, such as the
+ * random numbers that a layer asks for.
+ *
+ * @throws Error outside of a trace
+ */
+export function placeholder(name: string, spec: TensorSpec): tf.Tensor {
+  const recorder = recordingBackend();
+  const value = recorder.recording.graph.input(name, { type: spec.dtype ?? 'float32', shape: spec.shape });
+  return tf.engine().makeTensorFromTensorInfo(recorder.tensorOf(value));
 }
 
 /** Results by name: a single one is `output`, those of a list `output0`, `output1`, … */

@@ -1,5 +1,6 @@
 export { PolytaskError, fail, suggestion } from './errors/errors.ts';
 export { randomStream, type RandomStream } from './random/random-stream.ts';
+export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
 export { ParameterStore, type Parameter } from './parameters/parameter-store.ts';
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';

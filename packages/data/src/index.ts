@@ -31,3 +31,11 @@ export { splitRows, type SplitOptions, type SplitRows } from './examples/split-r
 export { shuffle } from './examples/shuffle.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export { toTfDataset, type TfBatch } from './examples/to-tf-dataset.ts';
+export { censusIncome, type CensusOptions } from './census/census-income.ts';
+export { readCensusIncome, type ReadCensusOptions } from './census/read-census-income.ts';
+export type { CensusChoices, CensusTasks } from './census/census-declaration.ts';
+export { fetchCensusIncome } from './census/fetch-census-income.ts';
+export type { FetchedFiles, FetchOptions } from './fetching/fetch-files.ts';
+export type { DownloadProgress } from './fetching/download.ts';
+export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './synthetic/synthetic-tasks.ts';
+export type { Sine, SyntheticOptions } from './synthetic/synthetic-options.ts';

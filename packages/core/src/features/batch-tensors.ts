@@ -25,12 +25,19 @@ export function toTensors(batch: Batch, layout: Layout): BatchTensors {
   const { size } = batch;
   const columns = (record: Readonly<Record<string, Float32Array>>) =>
     Object.fromEntries(Object.entries(record).map(([task, values]) => [task, tf.tensor1d(values)]));
+  const known = Object.entries(batch.labels).map(([task, labels]) => [task, knownLabels(labels, batch.weights[task])]);
   return {
     numeric: tf.tensor2d(batch.numeric, [size, layout.numeric]),
     ids: tf.tensor2d(batch.ids, [size, layout.fields], 'int32'),
     bagIds: tf.tensor2d(batch.bagIds, [size, layout.slots], 'int32'),
     bagWeights: tf.tensor2d(batch.bagWeights, [size, layout.slots]),
-    labels: columns(batch.labels),
+    labels: columns(Object.fromEntries(known) as Batch['labels']),
     weights: columns(batch.weights),
   };
+}
+
+/** Labels with 0 wherever the weight is 0, so that a NaN there stays out of the loss: NaN × 0 is NaN. */
+export function knownLabels(labels: Float32Array, weights: Float32Array | undefined): Float32Array {
+  if (!weights || !weights.includes(0)) return labels;
+  return labels.map((label, row) => (weights[row] === 0 ? 0 : label));
 }

@@ -86,7 +86,7 @@ function numberOf(name: string, value: unknown): number {
 }
 
 function textOf(name: string, value: unknown): string | null {
-  if (value === null || value === undefined || value === '') return null;
+  if (value === null || value === undefined || value === '' || Number.isNaN(value)) return null;
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return wrong(name, 'a string, a number or null', JSON.stringify(value));
@@ -94,8 +94,8 @@ function textOf(name: string, value: unknown): string | null {
 
 function valuesOf(name: string, value: unknown, separator: string): string[] {
   if (value === null || value === undefined || value === '') return [];
-  if (Array.isArray(value)) return value.map(String);
-  if (typeof value === 'string') return value.split(separator).filter((each) => each !== '');
+  if (Array.isArray(value)) return value.map((each) => textOf(name, each)).filter((each) => each !== null);
+  if (typeof value === 'string') return value.split(separator).map((each) => each.trim()).filter((each) => each !== '');
   return wrong(name, `a list, or a string of values between "${separator}"`, JSON.stringify(value));
 }
 

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { fail } from '../errors/errors.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/unstack.ts';
-import { fail } from '../errors/errors.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
+import { expertSpecs } from '../specs/checks.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import type { GateSpec } from './gate.ts';
@@ -68,15 +69,16 @@ export function createFusionLevel(
 
 /** The expert of each place: a unit takes the kinds of a list in turn, a pool as if it were one unit. */
 function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlace[], path: string): ExpertSpec[] {
+  expertSpecs(specs, `${path}.experts`);
   const kinds = Array.isArray(specs) ? (specs as readonly ExpertSpec[]) : [specs as ExpertSpec];
   const pool = places.filter(({ kind }) => kind === 'pool');
   const turns = places.map((place) => (place.kind === 'pool' ? pool.indexOf(place) : place.index));
   const most = Math.max(...turns) + 1;
   if (kinds.length > most) {
     fail({
-      expected: `at most ${most} kinds of expert at ${path}, as many as a unit has experts`,
+      expected: `no more kinds of expert at ${path} than a unit has experts, ${most}`,
       received: String(kinds.length),
-      mend: 'Give the units more experts, or leave the kinds that none would be of out.',
+      mend: 'Give the units more experts, or leave out the kinds that none would be of.',
     });
   }
   return turns.map((turn) => kinds[turn % kinds.length]!);

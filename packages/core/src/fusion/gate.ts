@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import { fail } from '../errors/errors.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { fail } from '../errors/errors.ts';
 import { optional } from '../specs/checks.ts';
 import type { Options } from '../specs/options.ts';
 import { checkSpec, createSpec, register, type Spec } from '../specs/registry.ts';

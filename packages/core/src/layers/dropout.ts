@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
+import { randomTensor } from '../random/random-tensor.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
@@ -16,7 +17,9 @@ export function dropout(scope: Scope, rate: number): Layer {
   const random = scope.random('dropout');
   return (x, { training }) => {
     if (!training) return x;
-    const keep = random.uniform(x.size).map((u) => (u < rate ? 0 : 1 / (1 - rate)));
-    return tf.mul(x, tf.tensor(keep, x.shape));
+    const mask = randomTensor(random, x.shape, (stream, size) =>
+      stream.uniform(size).map((u) => (u < rate ? 0 : 1 / (1 - rate))),
+    );
+    return tf.mul(x, mask);
   };
 }

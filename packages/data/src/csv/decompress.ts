@@ -35,7 +35,7 @@ export async function* decompress(
 /** What a name's ending says; brotli has no mark in its bytes. */
 export function compressionOf(name: string): Compression | undefined {
   const ending = /\.(gz|br)(?:$|[?#])/.exec(name)?.[1];
-  return ending && (ending === 'gz' ? 'gzip' : 'brotli');
+  return ending === undefined ? undefined : ending === 'gz' ? 'gzip' : 'brotli';
 }
 
 const isGzip = (piece: Uint8Array | string | void): boolean => typeof piece === 'object' && piece[0] === 0x1f && piece[1] === 0x8b;

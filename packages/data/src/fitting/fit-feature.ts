@@ -36,17 +36,19 @@ function fitNumbers(declared: NumericDeclaration, values: Float64Array, rows: Ar
   if (declared.standardise === false) return { kind: 'numeric', mean: 0, deviation: 1, ...options };
 
   const scale = declared.log ? (value: number) => Math.sign(value) * Math.log1p(Math.abs(value)) : (value: number) => value;
-  let [count, mean, squares, low, high] = [0, 0, 0, Infinity, -Infinity];
+  let [count, shift, mean, squares] = [0, 0, 0, 0];
+  let varies = false;
   for (let i = 0; i < rows.length; i++) {
     const value = scale(values[rows[i]!]!);
     if (Number.isNaN(value)) continue;
-    const step = value - mean; // Welford: no cancellation where the mean is large
+    if (count === 0) shift = value;
+    const moved = value - shift; // and Welford's sums: no digits are lost where the mean is large
+    const step = moved - mean;
     mean += step / ++count;
-    squares += step * (value - mean);
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+    squares += step * (moved - mean);
+    varies ||= moved !== 0;
   }
-  return { kind: 'numeric', mean, deviation: low < high ? Math.sqrt(squares / count) : 0, ...options };
+  return { kind: 'numeric', mean: shift + mean, deviation: varies ? Math.sqrt(squares / count) : 0, ...options };
 }
 
 /** The vocabulary: most frequent first, equally frequent ones by their text, so that the order of rows has no say. */

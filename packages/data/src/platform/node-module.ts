@@ -1,3 +1,8 @@
+import type * as crypto from 'node:crypto';
+import type * as fs from 'node:fs';
+import type path from 'node:path';
+import type stream from 'node:stream';
+import type * as zlib from 'node:zlib';
 import { fail } from '@polytask/core';
 
 /**
@@ -20,9 +25,9 @@ export const optionalNodeModule = <K extends keyof NodeModules>(name: K): NodeMo
   typeof process === 'undefined' ? undefined : process.getBuiltinModule?.(name);
 
 interface NodeModules {
-  'node:crypto': typeof import('node:crypto');
-  'node:fs': typeof import('node:fs');
-  'node:path': typeof import('node:path');
-  'node:stream': typeof import('node:stream');
-  'node:zlib': typeof import('node:zlib');
+  'node:crypto': typeof crypto;
+  'node:fs': typeof fs;
+  'node:path': typeof path;
+  'node:stream': typeof stream;
+  'node:zlib': typeof zlib;
 }

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { tinyGate } from '../testing/tiny.ts';
+import { defineGate, seeing, sum, termsOf, type GateSpec } from './gate.ts';
+
+const half = defineGate('test-half', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
+
+describe('gates in sums', () => {
+  it('lists the terms of sums in sums', () => {
+    const terms = [half(), tinyGate(), half({ sees: 'own' })];
+    expect(termsOf(sum(terms[0]!, sum(terms[1]!, terms[2]!)))).toEqual(terms);
+    expect(termsOf(terms[0]!)).toEqual([terms[0]]);
+  });
+
+  it('gives a visibility to those that have none', () => {
+    const seen = (gate: GateSpec) => termsOf(seeing('own', gate)).map(({ config }) => (config as { sees: unknown }).sees);
+    expect(seen(half())).toEqual(['own']);
+    expect(seen(half({ sees: 'all' }))).toEqual(['all']);
+    expect(seen(sum(half({ sees: 'own+shared' }), tinyGate()))).toEqual(['own+shared', 'own']);
+  });
+
+  it('refuses an empty sum, also one from a file, and a sum of other things', () => {
+    expect(() => sum()).toThrow('Expected one or more gates in a sum, received none.');
+    expect(() => termsOf({ kind: 'gate', name: 'sum', config: {} })).toThrow('Expected one or more gates in a sum');
+    expect(() => termsOf({ kind: 'gate', name: 'sum', config: { gates: [4] } })).toThrow('Expected a gate for term 0 of a sum, received 4.');
+  });
+
+  it('keeps the name of sums for sums', () => {
+    expect(() => defineGate('sum', () => ({ reads: 'nothing', apply: (x) => x }))).toThrow('received "sum", which is taken');
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { expertPlaces, ownUnits, poolUnits, sharedUnit, type PerTask } from './units.ts';
+
+const tasks = ['income', 'marital', 'constructor'];
+const counts = (perTask?: PerTask) => ownUnits(tasks, perTask).map(({ experts }) => experts);
+
+describe('ownUnits', () => {
+  it('takes one number, a list in the order of the tasks, or numbers by name', () => {
+    expect(counts()).toEqual([1, 1, 1]);
+    expect(counts(2)).toEqual([2, 2, 2]);
+    expect(counts([1, 0, 3])).toEqual([1, 0, 3]);
+    expect(counts({ constructor: 3, income: 1, marital: 0 })).toEqual([1, 0, 3]);
+    expect(ownUnits(['a'])).toEqual([{ name: 'a', kind: 'task', experts: 1 }]);
+  });
+
+  it.each<[unknown, string]>([
+    [1.5, 'Expected a whole number, 0 or more, for perTask, received 1.5.'],
+    [null, 'for perTask, received null.'],
+    ['2', 'for perTask, received "2".'],
+    [[1, 2], 'Expected perTask to have 3 numbers, one for each of income, marital, constructor, received [1,2].'],
+    [[1, -2, 1], 'for perTask[1], received -2.'],
+    [{ income: 1, marital: 1, constructr: 1 }, 'Expected tasks of the model in perTask, received "constructr". Did you mean "constructor"?'],
+    [{ income: 1, marital: 1 }, 'Expected a number of experts for every task in perTask, received none for "constructor".'],
+    [{ income: 1, marital: NaN, constructor: 1 }, 'for perTask.marital, received NaN.'],
+  ])('refuses %j', (perTask, message) => {
+    expect(() => counts(perTask as PerTask)).toThrow(message);
+  });
+});
+
+describe('sharedUnit and poolUnits', () => {
+  it('is no unit when there are no shared experts', () => {
+    expect(sharedUnit(0)).toEqual([]);
+    expect(sharedUnit(2)).toEqual([{ name: 'shared', kind: 'shared', experts: 2 }]);
+  });
+
+  it('makes a unit for each expert of a pool', () => {
+    expect(poolUnits(2).map(({ name, experts }) => [name, experts])).toEqual([['pool0', 1], ['pool1', 1]]);
+  });
+
+  it('refuses parts of experts', () => {
+    expect(() => sharedUnit(0.5)).toThrow('for the shared unit, received 0.5.');
+    expect(() => poolUnits(1.5)).toThrow('for the pool, received 1.5.');
+    expect(() => poolUnits(0)).toThrow('Expected a whole number, 1 or more, for the pool, received 0.');
+  });
+});
+
+it('expertPlaces lists the columns of W, unit by unit', () => {
+  const places = expertPlaces([...ownUnits(['a', 'b'], [2, 0]), ...sharedUnit(1)]);
+  expect(places.map(({ unit, kind, index }) => `${unit} ${kind} ${index}`)).toEqual(['a task 0', 'a task 1', 'shared shared 0']);
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { categorical, hashed, multiValued, numeric, vector } from './features.ts';
+
+describe('declarations of features', () => {
+  it('are plain data with the options that were given and no others', () => {
+    expect(numeric({ log: true })).toEqual({ kind: 'numeric', log: true });
+    expect(multiValued({ values: hashed({ buckets: 10 }) })).toEqual({
+      kind: 'multi-valued',
+      values: { kind: 'hashed', buckets: 10 },
+    });
+    expect(vector({ columns: ['a', 'b', 'c'] })).toEqual({ kind: 'vector', width: 3, columns: ['a', 'b', 'c'] });
+  });
+
+  it.each([
+    [() => categorical({ minCount: 0 }), /Expected minCount to be a whole number of 1 or more, received 0/],
+    [() => categorical({ maxSize: 1.5 }), /maxSize .* received 1\.5/],
+    [() => categorical({ vocabulary: ['a', 'b', 'a'] }), /different values, received "a" twice/],
+    [() => hashed({ buckets: -1 }), /buckets .* received -1/],
+    [() => hashed({} as { buckets: number }), /buckets .* received NaN/],
+    [() => multiValued({ separator: '' }), /separator/],
+    [() => multiValued({ maxLength: Infinity }), /maxLength .* received Infinity/],
+    [() => vector({ width: 0 }), /width .* received 0/],
+    [() => vector({ columns: [] }), /one column or more/],
+  ])('refuses what no table could be fitted with (%#)', (make, message) => {
+    expect(make).toThrow(message);
+  });
+});

@@ -1,0 +1,80 @@
+import { fail } from '@polytask/core';
+
+/** sin(alpha · s + beta) */
+export interface Sine {
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+export interface SyntheticOptions<N extends string = string, K extends 'regression' | 'binary' = 'regression' | 'binary'> {
+  /** Their names, or how many: `task1`, `task2`, … */
+  readonly tasks: number | readonly N[];
+  /** Inputs. Default 64; at least three more than tasks. */
+  readonly dimension?: number;
+  /** Pearson correlation of the tasks' weight vectors: one number for all pairs, or a matrix. Default 0.5. */
+  readonly correlation?: number | readonly (readonly number[])[];
+  /** Numbers as in the paper, the default, or yes and no: whether that number is above a quantile. */
+  readonly kind?: K;
+  /** The share of yes, for all tasks or one after the other. Default 0.5. */
+  readonly positiveRate?: number | readonly number[];
+  /** Standard deviation of the noise on the number. Default 0.1, as in the paper. */
+  readonly noise?: number;
+  /**
+   * The fraction of the input space, from 0 to 1, in which every second task turns round: w becomes −w. Where two tasks
+   * agree outside, they contradict each other there. Default 0.
+   */
+  readonly conflict?: number;
+  /** Length c of the weight vectors. Default 1. */
+  readonly scale?: number;
+  /** What makes the labels nonlinear; the same for all tasks. Default: (alpha, beta) = (1, 0), (2, 1), (3, 2). */
+  readonly sines?: readonly Sine[];
+  /** Of the tasks; the rows have their own. Default 0. */
+  readonly seed?: number;
+}
+
+export type ResolvedSynthetic = Required<Omit<SyntheticOptions, 'tasks' | 'positiveRate'>> & {
+  readonly tasks: readonly string[];
+  readonly positiveRates: readonly number[];
+};
+
+const SINES: readonly Sine[] = [
+  { alpha: 1, beta: 0 },
+  { alpha: 2, beta: 1 },
+  { alpha: 3, beta: 2 },
+];
+
+/** Fills the defaults in and throws where an option is out of its range. */
+export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
+  const { positiveRate = 0.5, ...given } = options;
+  const tasks = namesOf(options.tasks);
+  const resolved = {
+    ...{ dimension: 64, correlation: 0.5, kind: 'regression' as const, noise: 0.1, conflict: 0, scale: 1, sines: SINES, seed: 0 },
+    ...given,
+    tasks,
+    positiveRates: typeof positiveRate === 'number' ? tasks.map(() => positiveRate) : positiveRate,
+  };
+  const { dimension, noise, conflict, scale, positiveRates, kind } = resolved;
+  const least = tasks.length + 3;
+  within(Number.isSafeInteger(dimension) && dimension >= least, `dimension to be a whole number of ${least} or more`, dimension);
+  within(noise >= 0 && noise < Infinity, 'noise to be a standard deviation of 0 or more', noise);
+  within(conflict >= 0 && conflict <= 1, 'conflict to be a fraction from 0 to 1', conflict);
+  within(scale > 0 && scale < Infinity, 'scale to be more than 0', scale);
+  within(kind === 'binary' || kind === 'regression', "kind to be 'regression' or 'binary'", kind);
+  within(positiveRates.length === tasks.length, `${tasks.length} positive rates, one for each task`, positiveRates.length);
+  for (const rate of positiveRates) within(rate > 0 && rate < 1, 'positiveRate to be more than 0 and less than 1', rate);
+  return resolved;
+}
+
+function namesOf(tasks: number | readonly string[]): readonly string[] {
+  if (typeof tasks !== 'number') {
+    within(tasks.length > 0 && new Set(tasks).size === tasks.length, 'one or more different names of tasks', tasks);
+    return tasks;
+  }
+  within(Number.isSafeInteger(tasks) && tasks >= 1, 'the number of tasks to be 1 or more', tasks);
+  return Array.from({ length: tasks }, (_, t) => `task${t + 1}`);
+}
+
+function within(holds: boolean, expected: string, received: unknown): void {
+  if (holds) return;
+  fail({ expected, received: JSON.stringify(received), mend: "syntheticTasks({ tasks: 3, dimension: 64, kind: 'binary' }) is one that works." });
+}

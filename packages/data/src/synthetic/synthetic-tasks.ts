@@ -1,0 +1,109 @@
+import { binary, denseSchema, emptyBatch, fail, layoutOf, randomStream, regression } from '@polytask/core';
+import type { BinaryTask, RandomStream, RegressionTask, Schema } from '@polytask/core';
+import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
+import { correlationFactor } from './correlation-factor.ts';
+import { inner, orthonormalVectors } from './orthonormal-vectors.ts';
+import { resolveSynthetic, type ResolvedSynthetic, type SyntheticOptions } from './synthetic-options.ts';
+
+export type SyntheticTaskMap<N extends string, K extends 'regression' | 'binary'> = {
+  readonly [name in N]: K extends 'binary' ? BinaryTask : RegressionTask;
+};
+
+/** Tasks that are fixed, and as many rows of them as wanted. */
+export interface SyntheticTasks<T extends Readonly<Record<string, BinaryTask | RegressionTask>>> {
+  /** One vector `x`. */
+  readonly schema: Schema<T>;
+  /** w of each task, [dimension]; they have mean 0 and the correlations that were asked for. */
+  readonly weights: { readonly [K in keyof T]: Float64Array };
+  /** Rows of these tasks; another seed gives other rows. */
+  sample(rows: number, seed: number): EncodedTable<T>;
+}
+
+/** Rows from which the thresholds of yes and no are taken. */
+const THRESHOLD_ROWS = 20_000;
+
+/**
+ * The synthetic tasks of MMoE (Ma et al., KDD 2018, §3.2), for any number of tasks: with orthonormal u and R = L Lᵀ the
+ * matrix of correlations,
+ *
+ *     w_t = c Σ_j L_tj u_j,   x ~ N(0, I),   y_t = w_tᵀx + Σ_i sin(α_i w_tᵀx + β_i) + ε,   ε ~ N(0, noise²)
+ *
+ * of which the paper's w₁ = c u₁, w₂ = c (p u₁ + √(1 − p²) u₂) is the case of two tasks. The more alike the w, the more
+ * alike the tasks; the sines keep linear models from being enough.
+ *
+ * @throws PolytaskError where an option is out of its range or the correlations can't be had together
+ * @example
+ * const tasks = syntheticTasks({ tasks: ['click', 'like'], correlation: 0.8, kind: 'binary', seed: 7 });
+ * const [train, validation, test] = [tasks.sample(10_000, 1), tasks.sample(2_000, 2), tasks.sample(2_000, 3)];
+ */
+export function syntheticTasks<const N extends string, K extends 'regression' | 'binary' = 'regression'>(
+  options: SyntheticOptions<N, K>,
+): SyntheticTasks<SyntheticTaskMap<N, K>> {
+  const resolved = resolveSynthetic(options);
+  const { tasks, dimension, correlation, kind, scale, seed } = resolved;
+  const factor = correlationFactor(correlation, tasks.length);
+  const basis = orthonormalVectors(tasks.length + 2, dimension, randomStream(seed, 'synthetic.basis'));
+  const plane = [basis.at(-2)!, basis.at(-1)!] as const; // in which the conflict lies
+  const weights = factor.map((row) =>
+    Float64Array.from({ length: dimension }, (_, i) => scale * row.reduce((sum, l, j) => sum + l * basis[j]![i]!, 0)),
+  );
+  const thresholds = kind === 'binary' ? thresholdsOf(resolved, weights, plane) : undefined;
+
+  const declared = Object.fromEntries(tasks.map((name) => [name, kind === 'binary' ? binary() : regression()]));
+  const schema = denseSchema(dimension, declared as SyntheticTaskMap<N, K>);
+  const layout = layoutOf(schema);
+  return {
+    schema,
+    weights: Object.fromEntries(tasks.map((name, t) => [name, weights[t]!])) as Record<N, Float64Array>,
+    sample(rows, rowSeed) {
+      if (!Number.isSafeInteger(rows) || rows < 1) {
+        fail({ expected: 'a number of rows of 1 or more', received: String(rows), mend: 'Write sample(10_000, 1).' });
+      }
+      const stream = randomStream(seed, `synthetic.rows.${rowSeed}`);
+      const x = stream.normal(rows * dimension);
+      const values = outcomes(resolved, weights, plane, x, stream);
+      const labels = Object.fromEntries(
+        values.map((column, t) => [tasks[t]!, thresholds ? column.map((y) => Number(y > thresholds[t]!)) : column]),
+      );
+      const ones = Object.fromEntries(tasks.map((name) => [name, new Float32Array(rows).fill(1)]));
+      return encodedTable(schema, { ...emptyBatch(rows, layout), numeric: x, labels, weights: ones });
+    },
+  };
+}
+
+/** y of each task, [rows], for x, [rows × dimension]. */
+function outcomes(
+  { sines, noise, conflict, dimension }: ResolvedSynthetic,
+  weights: readonly Float64Array[],
+  [across, along]: readonly [Float64Array, Float64Array],
+  x: Float32Array,
+  stream: RandomStream,
+): Float32Array[] {
+  const rows = x.length / dimension;
+  const noises = weights.map(() => stream.normal(rows, 0, noise));
+  for (let r = 0; r < rows; r++) {
+    const row = x.subarray(r * dimension, (r + 1) * dimension);
+    // the angle of x in the plane is uniform: this wedge of it has exactly that share of the rows
+    const turned = conflict > 0 && Math.abs(Math.atan2(inner(along, row), inner(across, row))) <= Math.PI * conflict;
+    weights.forEach((w, t) => {
+      const s = (turned && t % 2 === 1 ? -1 : 1) * inner(w, row);
+      let y = s;
+      for (const { alpha, beta } of sines) y += Math.sin(alpha * s + beta);
+      noises[t]![r]! += y;
+    });
+  }
+  return noises;
+}
+
+/** For each task the number that y is above in the wanted share of rows. */
+function thresholdsOf(
+  resolved: ResolvedSynthetic,
+  weights: readonly Float64Array[],
+  plane: readonly [Float64Array, Float64Array],
+): number[] {
+  const stream = randomStream(resolved.seed, 'synthetic.thresholds');
+  const x = stream.normal(THRESHOLD_ROWS * resolved.dimension);
+  return outcomes(resolved, weights, plane, x, stream).map(
+    (column, t) => column.sort()[Math.floor((1 - resolved.positiveRates[t]!) * THRESHOLD_ROWS)]!,
+  );
+}

@@ -1,0 +1,168 @@
+import { binary, regression } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
+import { concatenate } from './concatenate.ts';
+import { fromColumns } from './from-columns.ts';
+import { fromRows } from './from-rows.ts';
+import { fromTfDataset } from './from-tf-dataset.ts';
+import type { Table } from './table.ts';
+
+const declaration = {
+  features: { age: numeric(), state: categorical(), tags: multiValued(), x: vector({ width: 2 }) },
+  tasks: { income: binary() },
+};
+
+interface Person {
+  age: number | null;
+  state: string | null;
+  tags: string[];
+  x: number[];
+  income: number;
+}
+
+const person = fc.record<Person>({
+  age: fc.option(fc.integer()),
+  state: fc.option(fc.string({ minLength: 1 })),
+  tags: fc.array(fc.constantFrom('a', 'b', 'c')),
+  x: fc.tuple(fc.integer({ min: -99, max: 99 }), fc.integer({ min: -99, max: 99 })),
+  income: fc.constantFrom(0, 1),
+});
+const people = fc.array(person, { minLength: 1, maxLength: 20 });
+
+/** The rows that a table stands for. */
+function rowsOf({ columns, size }: Table): Person[] {
+  const text = (name: string, row: number) => {
+    const { codes, dictionary } = columns.texts[name]!;
+    return codes[row]! < 0 ? null : dictionary[codes[row]!]!;
+  };
+  const { offsets, codes, dictionary } = columns.lists['tags']!;
+  return Array.from({ length: size }, (_, row) => ({
+    age: Number.isNaN(columns.numbers['age']![row]) ? null : columns.numbers['age']![row]!,
+    state: text('state', row),
+    tags: Array.from(codes.subarray(offsets[row], offsets[row + 1]), (code) => dictionary[code]!),
+    x: Array.from(columns.vectors['x']!.values.subarray(2 * row, 2 * row + 2)),
+    income: Number(text('income', row)),
+  }));
+}
+
+describe('tables', () => {
+  it('hold the rows that they are made of', () => {
+    fc.assert(
+      fc.property(people, (rows) => {
+        expect(rowsOf(fromRows(rows, declaration))).toEqual(rows);
+      }),
+    );
+  });
+
+  it('are the same from rows and from columns, with vectors nested or flat', () => {
+    fc.assert(
+      fc.property(people, (rows) => {
+        const column = (name: keyof Person) => rows.map((row) => row[name]);
+        const nested = { age: column('age'), state: column('state'), tags: column('tags'), x: column('x'), income: column('income') };
+        const flat = { ...nested, x: Float32Array.from(rows.flatMap(({ x }) => x)) };
+        expect(rowsOf(fromColumns(nested, declaration))).toEqual(rows);
+        expect(rowsOf(fromColumns(flat, declaration))).toEqual(rows);
+      }),
+    );
+  });
+
+  it('subset takes any rows in any order', () => {
+    fc.assert(
+      fc.property(people, fc.array(fc.nat()), (rows, picks) => {
+        const chosen = picks.map((pick) => pick % rows.length);
+        const part = fromRows(rows, declaration).subset(chosen);
+        expect(rowsOf(part)).toEqual(chosen.map((row) => rows[row]));
+        expect(chosen.map((_, i) => part.where(i))).toEqual(chosen.map((row) => `row ${row}`));
+      }),
+    );
+  });
+
+  it('concatenate puts rows one after the other, with one dictionary', () => {
+    fc.assert(
+      fc.property(fc.array(people, { minLength: 1, maxLength: 4 }), (parts) => {
+        const table = concatenate(parts.map((rows) => fromRows(rows, declaration)));
+        expect(rowsOf(table)).toEqual(parts.flat());
+        expect(Array.from({ length: table.size }, (_, row) => table.where(row))).toEqual(
+          parts.flatMap((rows) => rows.map((_, row) => `row ${row}`)),
+        );
+        const { dictionary } = table.columns.texts['state']!;
+        expect(new Set(dictionary).size).toBe(dictionary.length);
+      }),
+    );
+  });
+
+  it('refuse row numbers that are none', () => {
+    const table = fromRows([{ age: 1 }, { age: 2 }], { features: { age: numeric() }, tasks: {} });
+    for (const row of [2, -1, 0.5, NaN]) {
+      expect(() => table.subset([0, row])).toThrow(`Expected row numbers from 0 to 1, received ${row} at place 1.`);
+    }
+  });
+
+  it('refuse to be concatenated with what was read otherwise', () => {
+    const ages = fromRows([{ age: 1 }], { features: { age: numeric() }, tasks: {} });
+    const texts = fromRows([{ age: 1 }], { features: { age: categorical() }, tasks: {} });
+    expect(() => concatenate([ages, texts])).toThrow(/column "age" as numbers in every table/);
+    expect(() => concatenate([])).toThrow(/at least one table/);
+  });
+});
+
+describe('fromRows', () => {
+  const ages = { features: { age: numeric() }, tasks: { hours: regression({ from: 'hours_worked' }) } };
+
+  it('names the row and the column of a value of another kind', () => {
+    expect(() => fromRows([{ age: 1, hours_worked: 2 }, { age: 'forty', hours_worked: 2 }], ages)).toThrow(
+      'Expected a number in row 1, column "age", received "forty". Pass null where a value is missing.',
+    );
+  });
+
+  it('suggests the column that was meant', () => {
+    expect(() => fromRows([{ agee: 1, hours_worked: 2 }], ages)).toThrow(
+      'Expected column "age" in row 0, received a row with 2 keys. Did you mean "agee"? Pass null where a value is missing.',
+    );
+  });
+
+  it('refuses nothing at all', () => expect(() => fromRows([], ages)).toThrow(/at least one row/));
+});
+
+describe('fromColumns', () => {
+  const ages = { features: { age: numeric(), state: categorical() }, tasks: {} };
+
+  it('names what is missing, too long or of another kind', () => {
+    expect(() => fromColumns({ age: [1], stat: ['a'] }, ages)).toThrow(/column "state", received 2 others\. Did you mean "stat"/);
+    expect(() => fromColumns({ age: [1], state: ['a', 'b'] }, ages)).toThrow(
+      /1 rows in column "state", as in column "age", received 2/,
+    );
+    expect(() => fromColumns({ age: [1, {}], state: ['a', 'b'] }, ages)).toThrow(/a number in row 1, column "age", received {}/);
+    expect(() => fromColumns({ age: [], state: [] }, ages)).toThrow(/at least one row/);
+  });
+});
+
+describe('fromTfDataset', () => {
+  const ages = { features: { age: numeric(), x: vector({ width: 2 }) }, tasks: { income: binary() } };
+  const rows = [
+    { age: 41, x: [1, 2], income: 1 },
+    { age: 17, x: [3, 4], income: 0 },
+  ];
+
+  it('reads rows, also as features and labels apart, and leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    const plain = await fromTfDataset(tf.data.array(rows), ages);
+    const apart = await fromTfDataset(
+      tf.data.array(rows).map((row) => {
+        const { income, ...xs } = row as (typeof rows)[number];
+        return { xs, ys: { income } };
+      }),
+      ages,
+    );
+    expect(plain.columns.numbers).toEqual({ age: Float64Array.of(41, 17) });
+    expect(plain.columns.vectors['x']!.values).toEqual(Float32Array.of(1, 2, 3, 4));
+    expect(apart.columns).toEqual(plain.columns);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says what to do with a dataset of other things', async () => {
+    await expect(fromTfDataset(tf.data.array([1, 2]), ages)).rejects.toThrow(/a dataset of objects, one for each row, received 1/);
+  });
+});
