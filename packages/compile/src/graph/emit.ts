@@ -42,7 +42,8 @@ export class Emitter {
     const perm = this.#transposed.get(condition.id)?.perm;
     const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));
     if (perm && parts.every((part) => part !== undefined)) {
-      return this.transpose(this.where(parts[0]!, parts[1]!, parts[2]!), perm);
+      const inner = perm.map((_, i) => shape[perm.indexOf(i)]!);
+      return this.transpose(this.graph.op('Where', parts as Value[], { type: a.type, shape: inner }), perm);
     }
     return this.graph.op('Where', [condition, a, b], { type: a.type, shape });
   }
@@ -93,10 +94,13 @@ export class Emitter {
   }
 
   #sink(op: string, a: Value, b: Value, shape: readonly number[], type: ValueType): Value | undefined {
-    const perm = this.#transposed.get(a.id)?.perm ?? this.#transposed.get(b.id)?.perm;
-    if (!perm || perm.length !== shape.length) return undefined;
+    // the transposition of an operand of full size; a small one follows, and is not followed
+    const whole = [a, b].find((operand) => this.#transposed.has(operand.id) && operand.shape.join() === shape.join());
+    if (!whole) return undefined;
+    const { perm } = this.#transposed.get(whole.id)!;
     const [left, right] = [this.#through(a, perm), this.#through(b, perm)];
-    return left && right && this.transpose(this.binary(op, left, right, type), perm);
+    if (!left || !right) return undefined;
+    return this.transpose(this.graph.op(op, [left, right], { type, shape: broadcastShape(left.shape, right.shape) }), perm);
   }
 
   /** The value before a transposition that it may or may not have been through; undefined when that would cost much. */

@@ -1,0 +1,31 @@
+import { nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
+import type { Engine } from '../engine.ts';
+import { compiledScorer } from './compiled-scorer.ts';
+import { CompiledStep } from './compiled-step.ts';
+import { traceStep } from './step-graph.ts';
+
+export interface CompiledEngineOptions extends NodeRuntimeOptions {
+  /** Instead of onnxruntime-node. */
+  runtime?: Runtime;
+}
+
+/**
+ * The compiled engine: the whole training step is run once on a recording TF.js backend, written as one ONNX graph and
+ * executed by ONNX Runtime. The default in Node where onnxruntime-node is installed.
+ *
+ * @throws Error in `train` and `score`, when the runtime is missing or the model does something that can't be compiled
+ * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
+ */
+export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
+  const { runtime, ...rest } = options;
+  const load = () => (runtime ? Promise.resolve(runtime) : nodeRuntime(rest));
+  return {
+    name: 'compiled',
+    async train(model, recipe) {
+      const loaded = await load();
+      traceStep(model, recipe, 2); // what can't be compiled is found before the first step
+      return new CompiledStep(model, recipe, loaded);
+    },
+    score: async (model) => compiledScorer(model, await load()),
+  };
+}
