@@ -13,8 +13,9 @@ import { mlp } from '@polytask/experts';
 await tf.setBackend('cpu');
 const tasks = { click: binary(), like: binary(), watch: binary() };
 const experts = mlp([4]);
+/** @template {object} L @param {L} level */
 const twice = (level) => ({ levels: [{ experts, ...level }, { experts, ...level }] });
-const networks = [
+const networks = /** @type {const} */ ([
   ['single-task', singleTask(twice({}))],
   ['shared-bottom', sharedBottom(twice({}))],
   ['cross-stitch', crossStitch(twice({}))],
@@ -22,17 +23,19 @@ const networks = [
   ['PLE / CGC', ple(twice({ perTask: 1, shared: 2 }))],
   ['AdaTT-sp', adattSp(twice({ perTask: 2 }))],
   ['AdaTT', adatt(twice({ perTask: 2, shared: 1 }))],
-];
+]);
+
+/** @typedef {import('@polytask/core').NetworkSpec} NetworkSpec */
 
 const CELL = 22;
 const [LEFT, TOP, GAP] = [16, 96, 30];
 
-/** The last level's W in words: which cells a gate fills, which a constant, which are nothing. */
+/** The last level's W in words: which cells a gate fills, which a constant, which are nothing. @param {NetworkSpec} network */
 function cellsOf(network) {
   const model = multiTaskModel({ schema: denseSchema(3, tasks), network, seed: 1 });
   const rows = Array.from({ length: 8 }, (_, r) => ({ x: [Math.sin(r), Math.cos(r), r / 8] }));
-  const examples = { schema: model.schema, size: 8, batch: (at) => model.encode(Array.from(at, (i) => rows[i])) };
-  const level = fusionWeights(model, examples).at(-1);
+  const examples = { schema: model.schema, size: 8, batch: (/** @type {ArrayLike<number>} */ at) => model.encode(Array.from(at, (i) => rows[i])) };
+  const level = /** @type {import('@polytask/core').LevelReport} */ (fusionWeights(model, examples).at(-1));
   const learned = model.store.all().some(({ name }) => name.endsWith('gates.weights') || name.endsWith('gates.1.weights'));
   model.dispose();
   return level.outputs.map((_, u) =>
@@ -44,6 +47,7 @@ function cellsOf(network) {
   );
 }
 
+/** @param {string[][]} cells @param {number} x @param {number} y */
 const grid = (cells, x, y) =>
   cells.flatMap((row, u) =>
     row.map((kind, e) => {

@@ -1,3 +1,5 @@
 import { library } from '../../tsup.base.ts';
 
-export default library();
+export default library({
+  entry: { index: 'src/index.ts', 'platform/node': 'src/platform/node.ts', 'platform/browser': 'src/platform/browser.ts' },
+});

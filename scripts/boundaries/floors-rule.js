@@ -60,6 +60,7 @@ export const floorsRule = {
       ExportNamedDeclaration: (node) => check(node.source),
       ExportAllDeclaration: (node) => check(node.source),
       ImportExpression: (node) => check(node.source),
+      TSImportType: (/** @type {{ source: import('estree').Literal }} */ node) => check(node.source),
     };
   },
 };

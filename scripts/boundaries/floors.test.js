@@ -50,6 +50,7 @@ describe('eslint', () => {
     ['metrics/src/a.test.ts', "import { x } from '@polytask/core'; x();", 'floor'],
     ['core/src/a.ts', "export const x = await import('@polytask/experts');", 'floor'],
     ['gating/src/a.ts', "import type { X } from '@polytask/experts'; export const x: X = 1;", 'floor'],
+    ['gating/src/a.ts', "export type X = import('@polytask/experts').X;", 'floor'],
     ['gating/src/a/b.ts', "export * from '../../../core/src/index.ts';", 'outside'],
     ['gating/src/a.ts', "export { x } from '@polytask/gating';", 'itself'],
   ])('%s: %s', async (file, code, messageId) => {

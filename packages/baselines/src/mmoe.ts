@@ -15,7 +15,7 @@ export interface MmoeConfig {
 const level: Options<MmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) };
 
 /**
- * MMoE (Ma et al., KDD'18, eq. 6–7): a pool of experts that all tasks share, and for each task a softmax gate on the
+ * MMoE (Ma et al., KDD'18, eq. 6–8): a pool of experts that all tasks share, and for each task a softmax gate on the
  * network's input. In a multi-level MMoE each expert of the next level has a gate of its own, on the network's input
  * too, at every level.
  *

@@ -35,7 +35,7 @@ const level: Options<PleLevel> = {
 };
 
 /**
- * PLE (Tang et al., RecSys'20, eq. 5–8): softmax gates over a task's own and the shared experts; the shared unit sees
+ * PLE (Tang et al., RecSys'20, section 4.2): softmax gates over a task's own and the shared experts; the shared unit sees
  * all, until the last level that has shared experts; the last level gives the tasks alone.
  *
  * @throws PolytaskError when there is no level, a count isn't a whole number, or an option is unknown; when the model is
@@ -57,7 +57,7 @@ export const ple = defineNetwork<PleConfig>(
 );
 
 /**
- * CGC (the same paper, eq. 2–4): PLE with one level. It is saved as PLE.
+ * CGC (the same paper, section 4.1): PLE with one level. It is saved as PLE.
  *
  * @throws PolytaskError as {@link ple} does
  * @example cgc({ experts: mlp([128, 64]), perTask: 2, shared: 1 })

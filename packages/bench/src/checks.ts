@@ -1,24 +1,50 @@
-import { fail } from '@polytask/core';
+import { checks, fail, type Check, type Options } from '@polytask/core';
+import type { ModelSize } from './models/model-row.ts';
+import type { RunOptions } from './run-options.ts';
 
-/** @throws PolytaskError unless the value is a whole number of 1 or more */
-export function requireCount(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  return fail({ expected: `${name} to be a whole number of 1 or more`, received: String(value), mend: `Pass ${name} 10, for example.` });
-}
+/** A number of things: 1 or more. */
+export const count = checks.wholeNumber(1);
 
-/** @throws PolytaskError unless the value is a number above 0 */
-export function requirePositive(name: string, value: number): number {
-  if (Number.isFinite(value) && value > 0) return value;
-  return fail({ expected: `${name} to be a number above 0`, received: String(value), mend: `Pass ${name} 0.001, for example.` });
-}
+export const positive = checks.number('a number above 0', (value) => value > 0);
 
-/** @throws PolytaskError unless there is one seed or more, each a whole number of 0 or more, none twice */
-export function requireSeeds(seeds: readonly number[]): readonly number[] {
-  const wrong = seeds.find((seed, i) => !Number.isSafeInteger(seed) || seed < 0 || seeds.indexOf(seed) !== i);
-  if (seeds.length > 0 && wrong === undefined) return seeds;
-  return fail({
-    expected: 'one seed or more, each a whole number of 0 or more, none twice',
-    received: seeds.length === 0 ? 'none' : seeds.join(', '),
-    mend: 'Pass [1, 2, 3], for example.',
+/** One seed or more, each a whole number of 0 or more, none twice. */
+export const seeds: Check = (value, where) => {
+  const list = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  const fits = list.every((seed, i) => Number.isSafeInteger(seed) && (seed as number) >= 0 && list.indexOf(seed) === i);
+  if (list.length > 0 && fits) return;
+  fail({
+    expected: `one seed or more for ${where}, each a whole number of 0 or more, none twice`,
+    received: Array.isArray(value) && list.length === 0 ? 'none' : String(value),
+    mend: 'Seeds 1, 2, 3 would do.',
   });
-}
+};
+
+/** For an option that is looked at elsewhere, or passed on. */
+const anything: Check = () => {};
+
+const { optional, flag, listOf, shaped } = checks;
+
+const sizeOptions: Options<Partial<ModelSize>> = {
+  levels: optional(listOf(count, 1)),
+  experts: optional(count),
+  tower: optional(listOf(count, 1)),
+  embedding: optional(count),
+};
+
+/** For core's `checkOptions`. */
+export const runOptions: Options<RunOptions> = {
+  suite: anything,
+  models: optional(listOf(anything, 1)),
+  seeds: optional(seeds),
+  epochs: optional(count),
+  batchSize: optional(count),
+  learningRate: optional(positive),
+  size: optional(shaped(sizeOptions)),
+  engine: anything,
+  directory: anything,
+  limitRows: optional(count),
+  out: anything,
+  force: optional(flag),
+  signal: anything,
+  listener: anything,
+};

@@ -1,5 +1,5 @@
-import { fail } from '@polytask/core';
-import { requireCount, requirePositive, requireSeeds } from './checks.ts';
+import { checkOptions, fail } from '@polytask/core';
+import { runOptions } from './checks.ts';
 import { findRow } from './find-row.ts';
 import type { ModelRow, ModelSize } from './models/model-row.ts';
 import { models as modelTable } from './models/models.ts';
@@ -17,27 +17,27 @@ export interface SuitePlan {
   readonly training: Omit<TrialConfig['training'], 'selection'>;
 }
 
-/** @throws PolytaskError on an unknown name, a number out of range, or a directory for a suite that has no use for it */
+/** @throws PolytaskError on an unknown option or name, a number out of range, or a directory too many or too few */
 export function planSuite(options: RunOptions): SuitePlan {
+  checkOptions(options, runOptions, 'runSuite');
   const suite = rowOf(suites, options.suite ?? suites[0]!, 'suite');
   const { defaults } = suite;
   const models = (options.models ?? modelTable).map((model) => rowOf(modelTable, model, 'model'));
-  if (models.length === 0) {
-    fail({ expected: 'one model or more', received: 'none', mend: `Known: ${modelTable.map(({ name }) => name).join(', ')}.` });
-  }
   if (options.directory !== undefined && !suite.needsDirectory) {
     fail({ expected: `no data directory for ${suite.name}`, received: options.directory, mend: 'The suite makes its own data: leave it out.' });
   }
-  if (options.limitRows !== undefined) requireCount('limitRows', options.limitRows);
+  if (options.directory === undefined && suite.needsDirectory) {
+    fail({ expected: `the directory of the data of ${suite.name}`, received: 'none', mend: 'Pass --data DIR; in a program, directory.' });
+  }
   return {
     suite,
     models: [...new Set(models)],
-    seeds: requireSeeds(options.seeds ?? defaults.seeds),
+    seeds: options.seeds ?? defaults.seeds,
     size: { ...defaults.size, ...options.size },
     training: {
-      epochs: requireCount('epochs', options.epochs ?? defaults.epochs),
-      batchSize: requireCount('batchSize', options.batchSize ?? defaults.batchSize),
-      learningRate: requirePositive('learningRate', options.learningRate ?? defaults.learningRate),
+      epochs: options.epochs ?? defaults.epochs,
+      batchSize: options.batchSize ?? defaults.batchSize,
+      learningRate: options.learningRate ?? defaults.learningRate,
       optimizer: 'adam',
       patience: defaults.patience,
     },

@@ -1,5 +1,7 @@
 import { PolytaskError } from '@polytask/core';
+import { engines } from './engines/engines.ts';
 import { AUTO, startEngine } from './engines/start-engine.ts';
+import { findRow } from './find-row.ts';
 import { versions } from './environment.ts';
 import type { ModelParts } from './models/model-row.ts';
 import { planSuite, type SuitePlan } from './plan-suite.ts';
@@ -25,6 +27,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const { listener = {}, signal, out, force = false } = options;
   const plan = planSuite(options);
   const engine = await startEngine(options.engine ?? AUTO, (message) => listener.onNote?.(message));
+  const { training } = findRow(engines, engine, 'engine');
   const data = await plan.suite.open({ directory: options.directory, limitRows: options.limitRows });
   const rowsOf = rowsBySeed(data);
   const file = out === undefined ? undefined : await openResults(out);
@@ -44,8 +47,9 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
     const place: TrialPlace = { model, seed, number: i + 1, of: todo.length };
     listener.onTrialStart?.({ ...place, epochs: config.training.epochs });
     try {
+      const { rate } = config.model;
       const onEpoch = (epoch: number) => listener.onEpoch?.(epoch);
-      const measured = await runTrial(rowsOf(seed), { parts, training: config.training, seed, onEpoch, signal });
+      const measured = await runTrial(rowsOf(seed), { parts, training: config.training, rate, seed, engine: training, onEpoch, signal });
       const done: Trial = { ...trial, versions: versions(), ...measured };
       finished.push(done);
       await file?.append(done);
@@ -73,11 +77,11 @@ interface Declared {
 /** All trials, seed by seed: each seed's rows are made once, and a stopped run has whole seeds. */
 function declare({ suite, models, seeds, size, training }: SuitePlan, data: SuiteData, engine: string): Declared[] {
   const tasks = Object.keys(data.tasks);
-  const built = models.map(({ name, build }) => ({ name, parts: build(size, tasks) }));
+  const built = models.map(({ name, rate = 1, build }) => ({ name, rate, parts: build(size, tasks) }));
   const common = { data: data.config, training: { ...training, selection: selectionFor(data.tasks) }, size };
   return seeds.flatMap((seed) =>
-    built.map(({ name, parts }) => ({
-      trial: { suite: suite.name, model: name, seed, engine, config: { ...common, model: { ...parts } } },
+    built.map(({ name, rate, parts }) => ({
+      trial: { suite: suite.name, model: name, seed, engine, config: { ...common, model: { ...parts, rate } } },
       parts,
     })),
   );

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { writeModel } from './onnx/write-model.ts';
 import { nodeRuntime } from './runtimes/node-runtime.ts';
 import type { HostTensor, Runtime, Session } from './runtimes/runtime.ts';
-import { trace, variableInput, type Tensors, type TensorSpec, type Trace } from './trace.ts';
+import type { TensorSpec } from './tensor-spec.ts';
+import { trace, variableInput, type Tensors, type Trace } from './trace.ts';
 
 export interface CompileOptions {
   /** Default: onnxruntime-node with one thread. */
@@ -33,7 +34,7 @@ export interface Compiled {
  * const { output } = await layer.run({ x: new Float32Array(12).fill(1) });
  */
 export async function compile(
-  fn: (...inputs: tf.Tensor[]) => Tensors,
+  fn: (...inputs: tf.Tensor[]) => Tensors | void,
   specs: Readonly<Record<string, TensorSpec>>,
   options: CompileOptions = {},
 ): Promise<Compiled> {

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { checks, defineGate, type GateBuilder, type GateConfig, type Initializer } from '@polytask/core';
 
 const { number, oneOf, optional } = checks;
@@ -29,7 +30,8 @@ export const constantGate = defineGate<ConstantGateConfig>(
   'constant',
   (builder, { init = 'native-uniform', self = 0.9 }) => {
     const weights = builder.overExperts.bias('weights', builder.experts, starts(builder, self)[init]);
-    return { reads: 'nothing', apply: () => weights };
+    // an unseen expert's weight starts at 0, and the mask keeps its gradient at 0 as well
+    return { reads: 'nothing', apply: () => tf.mul(weights, builder.mask) };
   },
   {
     options: {

@@ -11,7 +11,7 @@ import {
   type Layer,
 } from '@polytask/core';
 
-const { activationName, listOf, number, oneOf, optional, wholeNumber } = checks;
+const { activationName, flag, listOf, number, oneOf, optional, wholeNumber } = checks;
 
 export interface SoftmaxGateConfig extends GateConfig {
   /** The unit's own vector (PLE, AdaTT), or the network's input (MMoE). Default `unit`. */
@@ -20,13 +20,15 @@ export interface SoftmaxGateConfig extends GateConfig {
   hidden?: readonly number[];
   /** After each hidden layer. Default `relu`. */
   activation?: Activation;
+  /** Whether the scores have a bias. Default true, as in the authors' AdaTT library; MMoE and PLE write none. */
+  bias?: boolean;
   /** Scores are divided by it: above 1 weights are more even, below 1 more decided. Default 1. */
   temperature?: number;
 }
 
 /**
  * Softmax gate: W_u = softmax((x W + b) / temperature) over the experts that the unit sees, exactly 0 elsewhere
- * (MMoE, eq. 6; PLE, eq. 3; AdaTT, eq. 5). x is the unit's vector or the network's input.
+ * (MMoE, eq. 8; PLE, section 4.1; AdaTT, eq. 5). x is the unit's vector or the network's input.
  *
  * @returns [units, batch, experts]; each unit's weights are positive and sum to 1
  * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
@@ -35,7 +37,7 @@ export interface SoftmaxGateConfig extends GateConfig {
 export const softmaxGate = defineGate<SoftmaxGateConfig>(
   'softmax',
   (builder, config) => {
-    const { reads = 'unit', hidden = [], temperature = 1 } = config;
+    const { reads = 'unit', hidden = [], bias = true, temperature = 1 } = config;
     const { visible, experts } = builder;
     needSight(builder);
     const act = activation(config.activation ?? 'relu');
@@ -45,7 +47,7 @@ export const softmaxGate = defineGate<SoftmaxGateConfig>(
       inputDim = units;
       return [layer, act];
     });
-    const scores = dense(builder.overExperts, { inputDim, units: experts });
+    const scores = dense(builder.overExperts, { inputDim, units: experts, bias });
     const seesAll = visible.flat().every(Boolean);
     const unseen = seesAll ? undefined : builder.constant(hide(visible), [visible.length, 1, experts]);
 
@@ -63,6 +65,7 @@ export const softmaxGate = defineGate<SoftmaxGateConfig>(
       reads: optional(oneOf('unit', 'raw')),
       hidden: optional(listOf(wholeNumber(1))),
       activation: optional(activationName),
+      bias: optional(flag),
       temperature: optional(number('a temperature above 0', (value) => value > 0)),
     },
   },

@@ -19,6 +19,8 @@ export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input'>;
 /** A row of the model table: what `--models` names. */
 export interface ModelRow extends NamedRow {
   readonly paper?: string;
+  /** How many times the suite's learning rate it is trained with. Default 1. */
+  readonly rate?: number;
   /** @throws PolytaskError when the size can't be met for these tasks */
   build(size: ModelSize, tasks: readonly string[]): ModelParts;
 }

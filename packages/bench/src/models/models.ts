@@ -13,6 +13,7 @@ export const models: readonly ModelRow[] = [
   {
     name: 'logistic-regression',
     description: 'a linear model a task on numbers and one-hot columns; linear regression for a regression task',
+    rate: 10, // at a network's rate it isn't done after the few epochs that a network takes
     build: () => logisticRegression(),
   },
   {

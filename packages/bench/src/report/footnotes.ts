@@ -1,18 +1,17 @@
-import { metricRow } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
 
 /** What a reader has to know to read the table, a line each. */
 export function footnotes(summary: Summary): string[] {
   const { baseline, models, seeds, winners, columns } = summary;
-  const gain = models.find((model) => model.gain)?.gain;
-  const gainLabels = gain && [...new Set(Object.values(gain.metrics).map((name) => metricRow(name)?.label ?? name))];
+  const present = models.some(({ model }) => model === baseline);
+  const gained = models.some(({ gains }) => Object.keys(gains).length > 0);
   return [
     seeds.length > 1
       ? `Mean over ${seeds.length} seeds ± half its 95% t interval.`
       : 'One seed: no interval, and no verdict. Pass more --seeds.',
-    ...(gainLabels
-      ? [`gain: mean over tasks of the relative improvement in ${gainLabels.join(' and ')} over ${baseline}, seed by seed.`]
-      : [`No gain: ${models.length === 1 && models[0]!.model === baseline ? 'there is nothing beside' : 'it is measured against'} ${baseline}${models.some(({ model }) => model === baseline) ? '' : ', which was not run'}.`]),
+    gained
+      ? `gain: the relative improvement over ${baseline}, seed by seed, mean over tasks; better is positive.`
+      : `No gain: ${present ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
     ...(seeds.length > 1 && models.length > 1
       ? [
           winners.length === 0

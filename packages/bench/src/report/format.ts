@@ -19,6 +19,9 @@ export function formatPercent({ mean, high }: MeanInterval): string {
 /** `12,345` */
 export const formatCount = (value: number): string => value.toLocaleString('en-US');
 
+/** `1 seed`, `5 seeds` */
+export const counted = (n: number, noun: string): string => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
+
 /** Seconds with two digits that mean something: `0.62`, `4.2`, `131`. */
 export const formatSeconds = (value: number): string => value.toFixed(value < 1 ? 2 : value < 100 ? 1 : 0);
 

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Summary } from '../summary/summary.ts';
+import { counted } from './format.ts';
 import { footnotes } from './footnotes.ts';
 import { resultTable, type Cell, type ResultTable } from './result-table.ts';
 
@@ -15,7 +16,7 @@ export interface TableOptions {
 export function renderTable(summary: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
   const paint = pc.createColors(colors);
   const { suite, seeds, engine } = summary;
-  const title = paint.bold(`${suite}: ${count(summary.models.length, 'model')}, ${count(seeds.length, 'seed')}, on ${engine}`);
+  const title = paint.bold(`${suite}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`);
   const parts = broken(resultTable(summary), width).map((part) => layOut(part, paint));
   return [title, '', parts.join('\n\n'), '', ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
 }
@@ -34,7 +35,7 @@ function layOut({ columns, rows }: ResultTable, paint: ReturnType<typeof pc.crea
   });
   const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
   const text = ({ text, winner }: Cell, i: number) => (winner ? paint.bold(`${text}*`) : starred[i] ? `${text} ` : text);
-  // A task's name stands over the first of its columns.
+  // A group's name stands over the first of its columns.
   const over = columns.map((column, i) => (columns[i - 1]?.over === column.over ? '' : column.over));
   if (over.some(Boolean)) table.push(over.map((name) => paint.bold(name)));
   table.push(columns.map(({ title }, i) => paint.dim(starred[i] ? `${title} ` : title)), ...rows.map((row) => row.map(text)));
@@ -61,5 +62,3 @@ function broken(table: ResultTable, width: number): ResultTable[] {
     rows: table.rows.map((row) => piece.map((i) => row[i]!)),
   }));
 }
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -10,9 +10,9 @@ export interface ResultTable {
 }
 
 export interface ResultColumn {
-  /** Columns of one group stay together: those of a task. */
+  /** Columns of one group stay together: those of a task, the gains. */
   readonly group: string;
-  /** Above the title: the task. Empty for what belongs to no task. */
+  /** Above the title: the task. */
   readonly over: string;
   readonly title: string;
 }
@@ -23,11 +23,11 @@ export interface Cell {
   readonly winner: boolean;
 }
 
-/** Model, each task's metrics, parameters, seconds and gain. */
+/** Model, each task's metrics, gains, parameters and seconds. */
 export function resultTable(summary: Summary): ResultTable {
   const { columns, models, seeds, winners } = summary;
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
-  const gains = models.some(({ gain }) => gain);
+  const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
   const metricColumns = columns.map(({ task, metric }): ColumnOf => ({
     group: task,
     over: task,
@@ -37,12 +37,18 @@ export function resultTable(summary: Summary): ResultTable {
       winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
     }),
   }));
+  const gainColumns = gained.map((metric): ColumnOf => ({
+    group: 'gain',
+    over: 'gain %',
+    title: metricRow(metric)?.label ?? metric,
+    cell: ({ gains }) => ({ text: gains[metric] ? formatPercent(gains[metric].mean) : '', winner: false }),
+  }));
   const all: ColumnOf[] = [
     plain('model', ({ model }) => model),
     ...metricColumns,
+    ...gainColumns,
     plain('parameters', ({ parameters }) => formatCount(parameters)),
     plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
-    ...(gains ? [plain('gain %', ({ gain }) => (gain ? formatPercent(gain.mean) : ''))] : []),
     ...(uneven ? [plain('seeds', (model) => String(model.seeds.length))] : []),
   ];
   return { columns: all.map(({ group, over, title }) => ({ group, over, title })), rows: models.map((model) => all.map(({ cell }) => cell(model))) };

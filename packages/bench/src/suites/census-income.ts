@@ -1,5 +1,4 @@
-import { fail } from '@polytask/core';
-import { encode, readCensusIncome, shuffle, split } from '@polytask/data';
+import { encode, readCensusIncome, shuffle, split, type CensusTasks, type Table } from '@polytask/data';
 import type { SuiteRow } from './suite.ts';
 
 const VALIDATION = 0.1;
@@ -10,7 +9,7 @@ const LIMIT_SEED = 1;
 export const censusIncome: SuiteRow = {
   name: 'census-income',
   description: "UCI census-income (KDD): bachelor's degree, income above 50K, never married; 199,523 and 99,762 rows",
-  paper: "the public benchmark of AdaTT, Li et al., KDD 2023, section 5.1",
+  paper: 'the public benchmark of AdaTT, Li et al., KDD 2023',
   needsDirectory: true,
   defaults: {
     seeds: [1, 2, 3],
@@ -21,21 +20,14 @@ export const censusIncome: SuiteRow = {
     size: { levels: [128, 64], experts: 6, tower: [32], embedding: 8 },
   },
   async open({ directory, limitRows }) {
-    if (directory === undefined) {
-      return fail({
-        expected: 'the directory of the census-income files',
-        received: 'none',
-        mend: 'Pass --data DIR (in a program: directory), with census-income.data and census-income.test, plain, .gz or .br.',
-      });
-    }
-    const files = await readCensusIncome(directory);
-    const few = <S extends typeof files.train>(table: S) =>
+    const files = await readCensusIncome(directory ?? '.');
+    const few = (table: Table<CensusTasks>) =>
       limitRows !== undefined && limitRows < table.size
         ? shuffle(table, LIMIT_SEED).subset(Uint32Array.from({ length: limitRows }, (_, i) => i))
         : table;
     const [train, test] = [few(files.train), few(files.test)];
     return {
-      tasks: files.train.declaration.tasks,
+      tasks: files.train.tasks,
       config: { set: 'census-income', education: 'bachelor', validation: VALIDATION, rows: { train: train.size, test: test.size } },
       trial(seed) {
         const parts = split(train, { validation: VALIDATION, seed }); // the schema is fitted on the training part alone

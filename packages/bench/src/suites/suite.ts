@@ -23,7 +23,7 @@ export interface SuiteRow extends NamedRow {
 }
 
 export interface SuiteOptions {
-  /** Where the data is. */
+  /** Where the data is; undefined for a suite that needs no directory. */
   readonly directory?: string | undefined;
   /** At most so many training rows, and so many test rows: for a quick look. */
   readonly limitRows?: number | undefined;

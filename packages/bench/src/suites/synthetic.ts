@@ -3,11 +3,11 @@ import type { SuiteRow } from './suite.ts';
 
 const TASKS = 3;
 const DIMENSION = 32;
-const CORRELATION = 0.5;
-const CONFLICT = 0.2;
+const CORRELATION = 0.8;
+const CONFLICT = 0.1;
 const NOISE = 0.1;
 const GENERATOR_SEED = 1;
-const ROWS = { train: 8000, validation: 4000, test: 8000 };
+const ROWS = { train: 8000, validation: 2000, test: 8000 };
 
 /** The tasks stay the same; each seed draws other rows of them. */
 export const synthetic: SuiteRow = {
@@ -17,14 +17,14 @@ export const synthetic: SuiteRow = {
   needsDirectory: false,
   defaults: {
     seeds: [1, 2, 3, 4, 5],
-    epochs: 15,
+    epochs: 20,
     batchSize: 256,
-    learningRate: 3e-3,
+    learningRate: 5e-3,
     patience: 3,
     size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 },
   },
   async open({ limitRows = Infinity }) {
-    const settings = { tasks: TASKS, dimension: DIMENSION, correlation: CORRELATION, conflict: CONFLICT, noise: NOISE, seed: GENERATOR_SEED };
+    const settings = { tasks: TASKS, kind: 'binary' as const, dimension: DIMENSION, correlation: CORRELATION, conflict: CONFLICT, noise: NOISE, seed: GENERATOR_SEED };
     const rows = {
       train: Math.min(ROWS.train, limitRows),
       validation: Math.min(ROWS.validation, limitRows),

@@ -1,26 +1,25 @@
 import type { Task } from '@polytask/core';
+import type { MetricName } from '@polytask/metrics';
 
 /** A metric of the tables. */
 export interface MetricRow {
   /** As `@polytask/metrics` names it. */
-  readonly name: string;
+  readonly name: MetricName;
   readonly label: string;
   readonly direction: 'higher' | 'lower';
   /** Of what kind of task. */
   readonly kind: Task['kind'];
   /** Decimals in tables. */
   readonly digits: number;
-  /** Whether the gain over single-task is taken on it. One metric for each kind of task. */
-  readonly gain: boolean;
 }
 
 /** What is measured, by kind of task, in the order of the columns. A new metric is a row here. */
 export const metricRows: readonly MetricRow[] = [
-  { name: 'auc', label: 'AUC', direction: 'higher', kind: 'binary', digits: 4, gain: false },
-  { name: 'ne', label: 'NE', direction: 'lower', kind: 'binary', digits: 4, gain: true },
-  { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', kind: 'multiclass', digits: 4, gain: false },
-  { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', kind: 'multiclass', digits: 4, gain: true },
-  { name: 'rmse', label: 'RMSE', direction: 'lower', kind: 'regression', digits: 4, gain: true },
+  { name: 'auc', label: 'AUC', direction: 'higher', kind: 'binary', digits: 4 },
+  { name: 'ne', label: 'NE', direction: 'lower', kind: 'binary', digits: 4 },
+  { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', kind: 'multiclass', digits: 4 },
+  { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', kind: 'multiclass', digits: 4 },
+  { name: 'rmse', label: 'RMSE', direction: 'lower', kind: 'regression', digits: 4 },
 ];
 
 /** The row of a metric that stands in a trial. */

@@ -3,7 +3,7 @@ import { meanInterval } from '@polytask/metrics';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
-import { gainOver } from './gain.ts';
+import { gainsOver } from './gains.ts';
 import { metricRows } from './metric-rows.ts';
 import type { Column, ModelSummary, Summary } from './summary.ts';
 import { winnerOf } from './winners.ts';
@@ -13,7 +13,7 @@ import { winnerOf } from './winners.ts';
  *
  * @param trials of one setting: they may differ in model and seed only
  * @throws PolytaskError when there is none, or they are of several settings
- * @example summarise(await readResults('results')).models[0].metrics.income.auc.mean
+ * @example summarise(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarise(trials: readonly Trial[]): Summary {
   const settings = new Set(trials.map(settingKey));
@@ -37,15 +37,15 @@ export function summarise(trials: readonly Trial[]): Summary {
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
     columns,
     baseline: BASELINE,
-    models: [...byModel].map(([model, own]) => {
-      const gain = model === BASELINE ? undefined : gainOver(baseline, own);
-      return { ...summariseModel(model, own, columns), ...(gain && { gain }) };
-    }),
+    models: [...byModel].map(([model, own]) => ({
+      ...summariseModel(model, own, columns),
+      gains: model === BASELINE ? {} : gainsOver(baseline, own, columns),
+    })),
     winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
   };
 }
 
-function summariseModel(model: string, trials: readonly Trial[], columns: readonly Column[]): ModelSummary {
+function summariseModel(model: string, trials: readonly Trial[], columns: readonly Column[]): Omit<ModelSummary, 'gains'> {
   const metrics: Record<string, ModelSummary['metrics'][string]> = {};
   for (const { task, metric } of columns) {
     metrics[task] = { ...metrics[task], [metric]: meanInterval(trials.map((trial) => trial.metrics[task]?.[metric] ?? NaN)) };

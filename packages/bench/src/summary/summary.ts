@@ -31,15 +31,13 @@ export interface ModelSummary {
   readonly seconds: MeanInterval;
   /** By task and metric, over the seeds. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>;
-  /** Absent for the baseline itself, and where no seed of it was run. */
-  readonly gain?: Gain;
+  /** By metric. Empty for the baseline itself, and where no seed of it was run. */
+  readonly gains: Readonly<Record<string, Gain>>;
 }
 
-/** Relative gain over the baseline, as a fraction, over the seeds that both have. Better is positive. */
+/** Relative gain over the baseline in one metric, as a fraction, over the seeds that both have. Better is positive. */
 export interface Gain {
-  /** On which metric, by task. */
-  readonly metrics: Readonly<Record<string, string>>;
-  /** Over tasks. */
+  /** The mean over the tasks that have the metric. */
   readonly mean: MeanInterval;
   readonly tasks: Readonly<Record<string, MeanInterval>>;
 }

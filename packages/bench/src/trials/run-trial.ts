@@ -1,5 +1,6 @@
 import { fusionWeights, multiTaskModel, type LevelReport, type Tasks } from '@polytask/core';
 import { adam, earlyStopping, evaluate, fit } from '@polytask/training';
+import type { MetricName } from '@polytask/metrics';
 import type { ModelParts } from '../models/model-row.ts';
 import type { TrialData } from '../suites/suite.ts';
 import { metricsOf } from '../summary/metric-rows.ts';
@@ -9,7 +10,10 @@ import type { FusionLevel, Trial, TrialConfig } from './trial.ts';
 export interface TrialPlan {
   readonly parts: ModelParts;
   readonly training: TrialConfig['training'];
+  /** Times the learning rate of `training`. */
+  readonly rate: number;
   readonly seed: number;
+  readonly engine: 'compiled' | 'eager';
   readonly onEpoch?: ((epoch: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -21,7 +25,7 @@ export type Measured = Pick<Trial, 'metrics' | 'parameters' | 'seconds' | 'epoch
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, takes the test rows. The
  * seed gives the model's start and the order of the batches.
  */
-export async function runTrial(data: TrialData, { parts, training, seed, onEpoch, signal }: TrialPlan): Promise<Measured> {
+export async function runTrial(data: TrialData, { parts, training, rate, seed, engine, onEpoch, signal }: TrialPlan): Promise<Measured> {
   const { epochs, batchSize, learningRate, patience, selection } = training;
   const { tasks } = data.train.schema;
   const metrics = metricNames(tasks);
@@ -31,11 +35,12 @@ export async function runTrial(data: TrialData, { parts, training, seed, onEpoch
     const fitted = await fit(model, data.train, {
       epochs,
       batchSize,
-      optimizer: adam(learningRate),
+      optimizer: adam(rate * learningRate),
       seed,
       validation: data.validation,
       metrics,
       stopping: earlyStopping({ metric: selection, patience }),
+      engine, // and no other: the trial says what it ran on
       progress: false,
       callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
       ...(signal && { signal }),
@@ -43,7 +48,7 @@ export async function runTrial(data: TrialData, { parts, training, seed, onEpoch
     const trained = performance.now();
     const test = data.test();
     const made = performance.now();
-    const scores = await evaluate(model, test, { metrics });
+    const scores = await evaluate(model, test, { metrics, engine });
     const seconds = (performance.now() - made + (trained - start)) / 1000;
     return {
       metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, metrics[task] ?? [])])),
@@ -62,7 +67,7 @@ export async function runTrial(data: TrialData, { parts, training, seed, onEpoch
 export const selectionFor = (tasks: Tasks): 'auc' | 'loss' =>
   Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'loss';
 
-const metricNames = (tasks: Tasks): Record<string, string[]> =>
+const metricNames = (tasks: Tasks): Record<string, MetricName[]> =>
   Object.fromEntries(Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind).map(({ name }) => name)]));
 
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>

@@ -34,7 +34,8 @@ const trialConfigSchema = z.object({
     tower: z.array(z.int()).readonly(),
     embedding: z.int(),
   }),
-  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional() }),
+  /** The declaration, and how many times the learning rate it takes. */
+  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number() }),
 });
 
 /** A line of results.jsonl. */

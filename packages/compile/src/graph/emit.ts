@@ -1,5 +1,5 @@
-import { Graph, uniformOf } from './graph.ts';
-import { sizeOf, type Attributes, type Value, type ValueType } from './value.ts';
+import { uniformOf, type Graph } from './graph.ts';
+import { sizeOf, type Attributes, type Value, type ValueSpec, type ValueType } from './value.ts';
 
 /** The shape that two shapes broadcast to (NumPy's rules). */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
@@ -27,19 +27,19 @@ export class Emitter {
     return this.graph.op(op, [x], { type, shape: x.shape }, attributes);
   }
 
-  binary(op: string, a: Value, b: Value, type: ValueType = a.type): Value {
+  binary(op: string, a: Value, b: Value, type: ValueType = a.type, attributes: Attributes = {}): Value {
     const shape = broadcastShape(a.shape, b.shape);
     const [left, right] = [this.#narrow(a, b, shape), this.#narrow(b, a, shape)];
     const same = simplify(op, left, right, shape);
     if (same) return same;
-    const sunk = this.#sink(op, left, right, shape, type);
-    return sunk ?? this.graph.op(op, [left, right], { type, shape });
+    const sunk = this.#sink(op, left, right, { type, shape }, attributes);
+    return sunk ?? this.graph.op(op, [left, right], { type, shape }, attributes);
   }
 
   /** condition ? a : b */
   where(condition: Value, a: Value, b: Value): Value {
     const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
-    const perm = this.#transposed.get(condition.id)?.perm;
+    const perm = condition.shape.join() === shape.join() ? this.#transposed.get(condition.id)?.perm : undefined;
     const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));
     if (perm && parts.every((part) => part !== undefined)) {
       const inner = perm.map((_, i) => shape[perm.indexOf(i)]!);
@@ -78,6 +78,7 @@ export class Emitter {
     const kept = x.shape.map((side, i) => (axes.includes(i) ? 1 : side));
     const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i));
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
+    if (sizeOf(x.shape) === 0) return this.graph.filled(OF_NOTHING[op]!, { type: x.type, shape });
     const below = this.#transposed.get(x.id);
     if (below) {
       const inner = this.reduce(op, below.source, axes.map((axis) => below.perm[axis]!).sort((a, b) => a - b), true);
@@ -93,14 +94,15 @@ export class Emitter {
     return uniform === undefined ? value : this.graph.scalar(uniform, value.type);
   }
 
-  #sink(op: string, a: Value, b: Value, shape: readonly number[], type: ValueType): Value | undefined {
+  #sink(op: string, a: Value, b: Value, { type, shape }: ValueSpec, attributes: Attributes): Value | undefined {
     // the transposition of an operand of full size; a small one follows, and is not followed
     const whole = [a, b].find((operand) => this.#transposed.has(operand.id) && operand.shape.join() === shape.join());
     if (!whole) return undefined;
     const { perm } = this.#transposed.get(whole.id)!;
     const [left, right] = [this.#through(a, perm), this.#through(b, perm)];
     if (!left || !right) return undefined;
-    return this.transpose(this.graph.op(op, [left, right], { type, shape: broadcastShape(left.shape, right.shape) }), perm);
+    const inner = { type, shape: broadcastShape(left.shape, right.shape) };
+    return this.transpose(this.graph.op(op, [left, right], inner, attributes), perm);
   }
 
   /** The value before a transposition that it may or may not have been through; undefined when that would cost much. */
@@ -115,11 +117,14 @@ export class Emitter {
   }
 }
 
+/** What reductions of no numbers give, as in TF.js. */
+const OF_NOTHING: Readonly<Record<string, number>> = { ReduceSum: 0, ReduceMean: 0, ReduceProd: 1, ReduceMax: NaN, ReduceMin: NaN };
+
 /** What is cheaper to transpose than to leave a transposition of a batch in place: a bias, a scale. */
 const SMALL = 1 << 14;
 
 /** Type numbers of onnx.TensorProto. */
-export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 function simplify(op: string, a: Value, b: Value, shape: readonly number[]): Value | undefined {
   const whole = (value: Value) => value.shape.join() === shape.join();

@@ -1,11 +1,21 @@
-import { isValue, sizeOf, type Attributes, type Int64Constant, type Node, type Value, type Values, type ValueType } from './value.ts';
+import {
+  filledValues,
+  isValue,
+  sizeOf,
+  valuesOf,
+  type Attributes,
+  type Int64Constant,
+  type Node,
+  type Value,
+  type Values,
+  type ValueSpec,
+  type ValueType,
+} from './value.ts';
 
-export interface ValueSpec {
-  type: ValueType;
-  shape: readonly number[];
-}
-
-/** A graph under construction. The same operation on the same values is one node; a constant that is one number all over is kept as that number. */
+/**
+ * A graph under construction. The same operation on the same values is one node, and the same numbers are one constant
+ * where they are few or all alike.
+ */
 export class Graph {
   readonly nodes: Node[] = [];
   readonly inputs: Value[] = [];
@@ -13,25 +23,34 @@ export class Graph {
   readonly #constants = new Map<string, Value>();
   #next = 0;
 
+  /** @throws Error when an input has that name already */
   input(name: string, spec: ValueSpec): Value {
-    const value: Value = { id: this.#next++, ...spec, input: name };
+    if (this.inputs.some((each) => each.input === name)) {
+      throw new Error(`Two inputs of the graph are called "${name}": give one of them another name.`);
+    }
+    const value: Value = { id: this.#next++, type: spec.type, shape: [...spec.shape], input: name };
     this.inputs.push(value);
     return value;
   }
 
-  constant(values: Values, spec: ValueSpec): Value {
-    const key = values.length <= 16 ? `${spec.type}[${spec.shape}]${values.join()}` : undefined;
-    const known = key === undefined ? undefined : this.#constants.get(key);
+  constant(values: Values, { type, shape }: ValueSpec): Value {
+    const key = constantKey(values);
+    const whole = key === undefined ? undefined : `${type}[${shape}]${key}`;
+    const known = whole === undefined ? undefined : this.#constants.get(whole);
     if (known) return known;
-    const value: Value = { id: this.#next++, ...spec, constant: values };
-    if (key !== undefined) this.#constants.set(key, value);
+    const value: Value = { id: this.#next++, type, shape: [...shape], constant: values };
+    if (whole !== undefined) this.#constants.set(whole, value);
     return value;
   }
 
   /** One number, as a tensor without sides. */
   scalar(value: number, type: ValueType = 'float32'): Value {
-    const values = type === 'float32' ? Float32Array.of(value) : type === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
-    return this.constant(values, { type, shape: [] });
+    return this.constant(valuesOf([value], type), { type, shape: [] });
+  }
+
+  /** One number all over a shape. */
+  filled(value: number, spec: ValueSpec): Value {
+    return this.constant(filledValues(sizeOf(spec.shape), value, spec.type), spec);
   }
 
   /** Adds an operation of one result. */
@@ -39,10 +58,11 @@ export class Graph {
     return this.ops(op, inputs, [spec], attributes)[0]!;
   }
 
-  /** Adds an operation of several results. */
+  /** Adds an operation of several results. When all of them are empty there is nothing to do. */
   ops(op: string, inputs: readonly (Value | Int64Constant)[], specs: readonly ValueSpec[], attributes: Attributes = {}): readonly Value[] {
-    const names = inputs.map((input) => (isValue(input) ? input.id : `i${input.int64.join('_')}`));
-    const key = `${op}(${names.join()})${JSON.stringify(attributes)}${JSON.stringify(specs)}`;
+    if (specs.every(({ shape }) => sizeOf(shape) === 0)) return specs.map((spec) => this.filled(0, spec));
+    const names = inputs.map((input) => (isValue(input) ? input.id : `${input.scalar ? 's' : 'i'}${input.int64.join('_')}`));
+    const key = `${op}(${names.join()})${JSON.stringify(attributes)}${specs.map(({ type, shape }) => `${type}[${shape}]`).join()}`;
     const known = this.#seen.get(key);
     if (known) return known;
     const outputs = specs.map((spec): Value => ({ id: this.#next++, type: spec.type, shape: [...spec.shape] }));
@@ -52,10 +72,20 @@ export class Graph {
   }
 }
 
+const FEW = 16;
+
+/** What is the same for the same numbers; undefined where comparing would cost more than it saves. */
+function constantKey(values: Values): string | undefined {
+  const written = (value: number) => (Object.is(value, -0) ? '-0' : `${value}`);
+  if (values.length <= FEW) return Array.from(values, written).join();
+  const first = values[0]!;
+  return values.every((value) => Object.is(value, first)) ? `all ${written(first)}` : undefined;
+}
+
 /** The one number that a constant holds everywhere, if it does. */
 export function uniformOf(value: Value): number | undefined {
   const { constant } = value;
   if (!constant || sizeOf(value.shape) === 0) return undefined;
   const first = constant[0]!;
-  return constant.every((each) => each === first) ? first : undefined;
+  return constant.every((each) => Object.is(each, first)) ? first : undefined;
 }

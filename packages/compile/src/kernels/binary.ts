@@ -1,65 +1,66 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/value.ts';
 import type { Kernel, KernelCall, Kernels } from './kernel.ts';
+import { countable, whole, zero } from './numbers.ts';
 
-const pair = ({ inputs }: KernelCall): [Value, Value] => [inputs['a']!, inputs['b']!];
+const pair = ({ emit, inputs }: KernelCall): [Value, Value] => [countable(emit, inputs['a']!), countable(emit, inputs['b']!)];
 
 const arithmetic =
   (op: string): Kernel =>
-  (call: KernelCall) => {
-    const [a, b] = pair(call);
-    return call.emit.binary(op, number(call.emit, a), number(call.emit, b));
-  };
+  (call: KernelCall) =>
+    call.emit.binary(op, ...pair(call));
+
+/** Arithmetic that leads from bools to bools. */
+const closed =
+  (op: string): Kernel =>
+  (call: KernelCall) =>
+    call.emit.cast(call.emit.binary(op, ...pair(call)), call.inputs['a']!.type);
 
 const comparison =
-  (op: string): Kernel =>
-  (call: KernelCall) => {
-    const [a, b] = pair(call);
-    return call.emit.binary(op, number(call.emit, a), number(call.emit, b), 'bool');
-  };
-
-const logical =
   (op: string): Kernel =>
   (call: KernelCall) =>
     call.emit.binary(op, ...pair(call), 'bool');
 
-/** TF.js computes with bools as with 0 and 1. */
-const number = (emit: Emitter, value: Value): Value => (value.type === 'bool' ? emit.cast(value, 'int32') : value);
+const logical =
+  (op: string): Kernel =>
+  ({ emit, inputs }: KernelCall) =>
+    emit.binary(op, inputs['a']!, inputs['b']!, 'bool');
 
 /** Kernels of two arguments, with broadcasting. */
 export const binary: Kernels = {
   Add: arithmetic('Add'),
   Sub: arithmetic('Sub'),
-  Multiply: ({ emit, inputs }: KernelCall) => {
-    const [a, b] = [inputs['a']!, inputs['b']!];
-    return emit.binary('Mul', number(emit, a), number(emit, b));
+  Multiply: closed('Mul'),
+  Maximum: closed('Max'),
+  Minimum: closed('Min'),
+  BitwiseAnd: arithmetic('BitwiseAnd'),
+  RealDiv: (call: KernelCall) => {
+    const [a, b] = pair(call);
+    const quotient = call.emit.binary('Div', call.emit.cast(a, 'float32'), call.emit.cast(b, 'float32'));
+    return a.type === 'float32' ? quotient : whole(call.emit, quotient);
   },
-  Maximum: arithmetic('Max'),
-  Minimum: arithmetic('Min'),
-  RealDiv: ({ emit, inputs }: KernelCall) =>
-    emit.binary('Div', emit.cast(inputs['a']!, 'float32'), emit.cast(inputs['b']!, 'float32')),
-  FloorDiv: ({ emit, inputs }: KernelCall) => {
-    const [a, b] = [inputs['a']!, inputs['b']!];
-    const quotient = emit.unary('Floor', emit.binary('Div', emit.cast(a, 'float32'), emit.cast(b, 'float32')));
-    return emit.cast(quotient, a.type);
+  FloorDiv: (call: KernelCall) => {
+    const { emit } = call;
+    const [a, b] = pair(call).map((each) => emit.cast(each, 'float64')) as [Value, Value]; // as exact as JavaScript's
+    return whole(emit, emit.unary('Floor', emit.binary('Div', a, b)));
   },
-  Mod: ({ emit, inputs }: KernelCall) => {
-    // the sign of the divisor, as in TF.js and Python: a − ⌊a / b⌋ b
-    const [a, b] = [inputs['a']!, inputs['b']!];
-    if (a.type === 'int32') return emit.binary('Mod', a, b);
-    return emit.binary('Sub', a, emit.binary('Mul', emit.unary('Floor', emit.binary('Div', a, b)), b));
+  Mod: (call: KernelCall) => {
+    const [a, b] = pair(call);
+    if (a.type === 'float32') return modulo(call.emit, a, b);
+    return whole(call.emit, modulo(call.emit, call.emit.cast(a, 'float64'), call.emit.cast(b, 'float64')));
   },
   Pow: arithmetic('Pow'),
-  SquaredDifference: ({ emit, inputs }: KernelCall) => {
-    const difference = emit.binary('Sub', inputs['a']!, inputs['b']!);
-    return emit.binary('Mul', difference, difference);
+  SquaredDifference: (call: KernelCall) => {
+    const difference = call.emit.binary('Sub', ...pair(call));
+    return call.emit.binary('Mul', difference, difference);
   },
-  Atan2: ({ emit, inputs }: KernelCall) => atan2(emit, inputs['a']!, inputs['b']!),
-  Prelu: ({ emit, inputs }: KernelCall) => {
-    const [value, alpha] = [inputs['x']!, inputs['alpha']!];
-    const below = emit.binary('Less', value, emit.graph.scalar(0), 'bool');
-    return emit.where(below, emit.binary('Mul', value, alpha), value);
+  Atan2: (call: KernelCall) => {
+    const { emit } = call;
+    const [y, x] = pair(call);
+    const angle = atan2(emit, emit.cast(y, 'float32'), emit.cast(x, 'float32'));
+    return y.type === 'float32' ? angle : whole(emit, angle);
   },
+  Prelu: ({ emit, inputs }: KernelCall) => prelu(emit, inputs['x']!, inputs['alpha']!),
   AddN: ({ emit, list }: KernelCall) => list.reduce((total, each) => emit.binary('Add', total, each)),
   Equal: comparison('Equal'),
   NotEqual: (call: KernelCall) => call.emit.unary('Not', comparison('Equal')(call) as Value),
@@ -72,13 +73,27 @@ export const binary: Kernels = {
   LogicalXor: logical('Xor'),
   Select: ({ emit, inputs }: KernelCall) => {
     const { condition, t, e } = inputs as { condition: Value; t: Value; e: Value };
-    const missing = t.shape.length - condition.shape.length; // a vector chooses rows
-    const mask = condition.shape.length === 1 && missing > 0
-      ? emit.reshape(condition, [...condition.shape, ...new Array<number>(missing).fill(1)])
-      : condition;
-    return emit.where(mask, t, e);
+    const missing = condition.shape.length === 1 ? Math.max(0, t.shape.length - 1) : 0; // a vector chooses rows
+    const mask = emit.reshape(condition, [...condition.shape, ...new Array<number>(missing).fill(1)]);
+    const type = [t.type, e.type].includes('float32') ? 'float32' : [t.type, e.type].includes('int32') ? 'int32' : 'bool';
+    return emit.where(mask, emit.cast(t, type), emit.cast(e, type));
   },
 };
+
+/** x where it is not below 0, alpha x elsewhere. */
+export function prelu(emit: Emitter, value: Value, slope: Value): Value {
+  const [x, alpha] = [emit.cast(value, 'float32'), emit.cast(slope, 'float32')];
+  const below = emit.binary('Less', x, emit.graph.scalar(0), 'bool');
+  return emit.where(below, emit.binary('Mul', x, alpha), x);
+}
+
+/** The remainder with the divisor's sign, as in TF.js and Python. */
+function modulo(emit: Emitter, a: Value, b: Value): Value {
+  const remainder = (x: Value) => emit.binary('Mod', x, b, a.type, { fmod: 1 });
+  const isNegative = (x: Value) => emit.binary('Less', x, zero(emit, x.type), 'bool');
+  const alike = emit.binary('Equal', isNegative(a), isNegative(b), 'bool');
+  return emit.where(alike, remainder(a), remainder(emit.binary('Add', remainder(a), b)));
+}
 
 /** The angle of (x, y): atan(y / x), turned by ±π where x < 0; ONNX has no such operation. */
 function atan2(emit: Emitter, y: Value, x: Value): Value {
@@ -90,4 +105,3 @@ function atan2(emit: Emitter, y: Value, x: Value): Value {
   const upright = emit.binary('Mul', emit.unary('Sign', y), graph.scalar(Math.PI / 2));
   return emit.where(is('Equal', x), upright, left);
 }
-

@@ -1,79 +1,98 @@
+import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/value.ts';
 import { withAttrs, type Kernel, type KernelCall, type Kernels } from './kernel.ts';
+import { asReal, countable, whole, zero } from './numbers.ts';
 
-const unary =
+/** An operation of ONNX that takes float32 only. */
+const real =
   (op: string): Kernel =>
   ({ emit, inputs }: KernelCall) =>
-    emit.unary(op, inputs['x'] ?? inputs['logits']!);
+    asReal(emit, inputs['x']!, (x) => emit.unary(op, x));
 
-/** For operations that ONNX Runtime has for float32 only, and TF.js gives a float32. */
-const float =
+/** One that takes int32 as well. */
+const number =
   (op: string): Kernel =>
   ({ emit, inputs }: KernelCall) =>
-    emit.unary(op, emit.cast(inputs['x']!, 'float32'));
+    emit.unary(op, countable(emit, inputs['x']!));
+
+/** One that changes real numbers only. */
+const rounding =
+  (op: string): Kernel =>
+  ({ emit, inputs: { x } }: KernelCall) =>
+    x!.type === 'float32' ? emit.unary(op, x!) : x!;
 
 const test =
   (op: string): Kernel =>
   ({ emit, inputs }: KernelCall) =>
     emit.unary(op, emit.cast(inputs['x']!, 'float32'), 'bool');
 
-const NAMES = {
-  Acos: float('Acos'),
-  Acosh: float('Acosh'),
-  Asin: float('Asin'),
-  Asinh: float('Asinh'),
-  Atan: float('Atan'),
-  Atanh: float('Atanh'),
-  Cos: float('Cos'),
-  Cosh: float('Cosh'),
-  Erf: float('Erf'),
-  Exp: float('Exp'),
-  Elu: float('Elu'),
-  Log: float('Log'),
-  Reciprocal: float('Reciprocal'),
-  Selu: float('Selu'),
-  Sigmoid: float('Sigmoid'),
-  Sin: float('Sin'),
-  Sinh: float('Sinh'),
-  Softplus: float('Softplus'),
-  Sqrt: float('Sqrt'),
-  Tan: float('Tan'),
-  Tanh: float('Tanh'),
-  Abs: unary('Abs'),
-  Ceil: unary('Ceil'),
-  Floor: unary('Floor'),
-  Neg: unary('Neg'),
-  Relu: unary('Relu'),
-  Round: unary('Round'),
-  Sign: unary('Sign'),
+/** Kernels of one argument that ONNX has under the same, or a similar, name. */
+const SAME: Kernels = {
+  Acos: real('Acos'),
+  Acosh: real('Acosh'),
+  Asin: real('Asin'),
+  Asinh: real('Asinh'),
+  Atan: real('Atan'),
+  Atanh: real('Atanh'),
+  Cos: real('Cos'),
+  Cosh: real('Cosh'),
+  Erf: real('Erf'),
+  Exp: real('Exp'),
+  Elu: real('Elu'),
+  Log: real('Log'),
+  Reciprocal: real('Reciprocal'),
+  Selu: real('Selu'),
+  Sigmoid: real('Sigmoid'),
+  Sin: real('Sin'),
+  Sinh: real('Sinh'),
+  Softplus: real('Softplus'),
+  Sqrt: real('Sqrt'),
+  Tan: real('Tan'),
+  Tanh: real('Tanh'),
+  Abs: number('Abs'),
+  Neg: number('Neg'),
+  Relu: number('Relu'),
+  Sign: number('Sign'),
+  Ceil: rounding('Ceil'),
+  Floor: rounding('Floor'),
+  Round: rounding('Round'),
   IsNan: test('IsNaN'),
   IsInf: test('IsInf'),
-} satisfies Kernels;
+};
 
-const x = ({ inputs }: KernelCall): Value => inputs['x']!;
-
-/** Kernels of one argument that ONNX writes as one or a few operations on each number. */
+/** Kernels of one argument that change each number by itself. */
 export const elementwise: Kernels = {
-  ...NAMES,
-  Identity: (call: KernelCall) => x(call),
-  Cast: withAttrs<{ dtype: 'float32' | 'int32' | 'bool' }>(({ emit, inputs, attrs }) => emit.cast(inputs['x']!, attrs.dtype)),
+  ...SAME,
+  Identity: ({ inputs }: KernelCall) => inputs['x']!,
+  OnesLike: ({ emit, inputs }: KernelCall) => emit.graph.filled(1, inputs['x']!),
+  ZerosLike: ({ emit, inputs }: KernelCall) => emit.graph.filled(0, inputs['x']!),
+  Cast: withAttrs<{ dtype: 'float32' | 'int32' | 'bool' }>(({ emit, inputs: { x }, attrs }) =>
+    x!.type === 'float32' && attrs.dtype === 'int32' ? whole(emit, x!) : emit.cast(x!, attrs.dtype),
+  ),
   LogicalNot: ({ emit, inputs }: KernelCall) => emit.unary('Not', inputs['x']!),
-  Expm1: ({ emit, inputs }: KernelCall) => emit.binary('Sub', emit.unary('Exp', inputs['x']!), emit.graph.scalar(1)),
-  Log1p: ({ emit, inputs }: KernelCall) => emit.unary('Log', emit.binary('Add', inputs['x']!, emit.graph.scalar(1))),
-  Rsqrt: ({ emit, inputs }: KernelCall) => emit.unary('Reciprocal', emit.unary('Sqrt', inputs['x']!)),
-  Square: ({ emit, inputs }: KernelCall) => emit.binary('Mul', inputs['x']!, inputs['x']!),
-  IsFinite: ({ emit, inputs }: KernelCall) =>
-    emit.unary('Not', emit.binary('Or', emit.unary('IsNaN', inputs['x']!, 'bool'), emit.unary('IsInf', inputs['x']!, 'bool'), 'bool')),
+  Expm1: ({ emit, inputs }: KernelCall) => asReal(emit, inputs['x']!, (x) => expm1(emit, x)),
+  Log1p: ({ emit, inputs }: KernelCall) => asReal(emit, inputs['x']!, (x) => log1p(emit, x)),
+  Rsqrt: ({ emit, inputs }: KernelCall) => asReal(emit, inputs['x']!, (x) => emit.unary('Reciprocal', emit.unary('Sqrt', x))),
+  Square: ({ emit, inputs }: KernelCall) => {
+    const x = countable(emit, inputs['x']!);
+    return emit.binary('Mul', x, x);
+  },
+  IsFinite: ({ emit, inputs }: KernelCall) => {
+    const x = emit.cast(inputs['x']!, 'float32');
+    const [nan, infinite] = [emit.unary('IsNaN', x, 'bool'), emit.unary('IsInf', x, 'bool')];
+    return emit.unary('Not', emit.binary('Or', nan, infinite));
+  },
   LeakyRelu: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) =>
-    emit.unary('LeakyRelu', inputs['x']!, 'float32', { alpha: { float: attrs.alpha } }),
+    emit.unary('LeakyRelu', emit.cast(inputs['x']!, 'float32'), 'float32', { alpha: { float: attrs.alpha } }),
   ),
   Relu6: ({ emit, inputs }: KernelCall) => clip(emit, inputs['x']!, 0, 6),
   ClipByValue: withAttrs<{ clipValueMin: number; clipValueMax: number }>(({ emit, inputs, attrs }) =>
     clip(emit, inputs['x']!, attrs.clipValueMin, attrs.clipValueMax),
   ),
   Step: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) => {
-    const above = emit.binary('Greater', inputs['x']!, emit.graph.scalar(0, inputs['x']!.type), 'bool');
-    return emit.where(above, emit.graph.scalar(1), emit.graph.scalar(attrs.alpha));
+    const x = countable(emit, inputs['x']!);
+    const above = emit.binary('Greater', x, zero(emit, x.type), 'bool');
+    return emit.where(above, emit.graph.scalar(1, x.type), emit.graph.scalar(attrs.alpha, x.type));
   }),
   EluGrad: ({ emit, inputs }: KernelCall) => {
     const { dy, y } = inputs as { dy: Value; y: Value };
@@ -82,7 +101,30 @@ export const elementwise: Kernels = {
   },
 };
 
-function clip(emit: KernelCall['emit'], value: Value, low: number, high: number): Value {
-  const bounded = emit.binary('Max', value, emit.graph.scalar(low, value.type));
-  return emit.binary('Min', bounded, emit.graph.scalar(high, value.type));
+/** Between two bounds; NaN stays NaN. */
+function clip(emit: Emitter, value: Value, low: number, high: number): Value {
+  const x = countable(emit, value);
+  const bound = (limit: number) => emit.graph.scalar(x.type === 'int32' ? Math.min(Math.max(limit, -(2 ** 31)), 2 ** 31 - 1) : limit, x.type);
+  return emit.binary('Min', emit.binary('Max', x, bound(low)), bound(high));
+}
+
+/** exp(x) − 1 without the loss of digits near 0: 2 t / (1 − t) with t = tanh(x / 2). */
+function expm1(emit: Emitter, x: Value): Value {
+  const one = emit.graph.scalar(1);
+  const t = emit.unary('Tanh', emit.binary('Mul', x, emit.graph.scalar(0.5)));
+  const near = emit.binary('Div', emit.binary('Add', t, t), emit.binary('Sub', one, t));
+  const isNear = emit.binary('Less', emit.unary('Abs', x), one, 'bool');
+  return emit.where(isNear, near, emit.binary('Sub', emit.unary('Exp', x), one));
+}
+
+/** log(1 + x) without the loss of digits near 0: what rounding 1 + x lost is put right by x / ((1 + x) − 1) (Kahan). */
+function log1p(emit: Emitter, x: Value): Value {
+  const one = emit.graph.scalar(1);
+  const above = emit.binary('Add', x, one);
+  const rounded = emit.binary('Sub', above, one);
+  const log = emit.unary('Log', above);
+  const mended = emit.binary('Div', emit.binary('Mul', log, x), rounded);
+  const isNear = emit.binary('Less', emit.unary('Abs', x), one, 'bool');
+  const isTiny = emit.binary('Equal', rounded, emit.graph.scalar(0), 'bool');
+  return emit.where(isTiny, x, emit.where(isNear, mended, log));
 }

@@ -2,9 +2,11 @@ import { binary } from './binary.ts';
 import { elementwise } from './elementwise.ts';
 import { indices } from './indices.ts';
 import type { Kernels } from './kernel.ts';
+import { normalization } from './normalization.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
+import { scatters } from './scatter.ts';
 import { shapes } from './shapes.ts';
 
 /** All kernels that can be traced, by TF.js's names. */
-export const kernels: Kernels = { ...elementwise, ...binary, ...reductions, ...shapes, ...products, ...indices };
+export const kernels: Kernels = { ...elementwise, ...binary, ...reductions, ...shapes, ...products, ...indices, ...scatters, ...normalization };

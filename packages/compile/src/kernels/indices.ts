@@ -1,72 +1,83 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import { axesOf, withAttrs, type Kernels } from './kernel.ts';
-import { expand } from './shapes.ts';
+import { countable, zero } from './numbers.ts';
 
-/** A tensor of zeros of a shape, as a constant that is written as one number. */
-const zeros = (emit: Emitter, shape: readonly number[], type: 'float32' | 'int32'): Value =>
-  emit.graph.constant(type === 'float32' ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape)), { type, shape });
+/** 0, 1, …, length − 1, as a constant. */
+const upTo = (emit: Emitter, length: number): Value =>
+  emit.graph.constant(Int32Array.from({ length }, (_, i) => i), { type: 'int32', shape: [length] });
 
-/** Adds the updates up at their places in a tensor. */
-function scatter(emit: Emitter, into: Value, indices: Value, updates: Value, reduction: 'add' | 'none'): Value {
-  return emit.graph.op('ScatterND', [into, emit.cast(indices, 'int64'), updates], into, reduction === 'add' ? { reduction } : {});
-}
+/** Whether each whole number is each of 0 … depth − 1, along a new last axis: [… , depth]. */
+const oneHot = (emit: Emitter, places: Value, depth: number): Value =>
+  emit.binary('Equal', emit.reshape(places, [...places.shape, 1]), upTo(emit, depth), 'bool');
 
-/** Kernels that read and write by index. */
+/** Kernels that read by index, make indices, or count them. */
 export const indices: Kernels = {
-  GatherV2: withAttrs<{ axis: number; batchDims: number }>(({ emit, inputs, attrs }) => {
-    const { x, indices: places } = inputs as { x: Value; indices: Value };
-    if (attrs.batchDims) throw new Error('gather with batchDims is not traced: gather from a flat tensor with offsets.');
+  GatherV2: withAttrs<{ axis: number; batchDims?: number }>(({ emit, inputs, attrs }) => {
+    const { x, indices: places } = inputs as Record<'x' | 'indices', Value>;
     const axis = axesOf(attrs.axis, x.shape.length)[0]!;
+    if (attrs.batchDims) return gatherInBatches(emit, x, places, axis, attrs.batchDims);
     const shape = [...x.shape.slice(0, axis), ...places.shape, ...x.shape.slice(axis + 1)];
     return emit.graph.op('Gather', [x, places], { type: x.type, shape }, { axis });
   }),
   GatherNd: withAttrs(({ emit, inputs }) => {
-    const { params, indices: places } = inputs as { params: Value; indices: Value };
+    const { params, indices: places } = inputs as Record<'params' | 'indices', Value>;
     const depth = places.shape.at(-1)!;
     const shape = [...places.shape.slice(0, -1), ...params.shape.slice(depth)];
     return emit.graph.op('GatherND', [params, emit.cast(places, 'int64')], { type: params.type, shape });
   }),
-  ScatterNd: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
-    const { indices: places, updates } = inputs as { indices: Value; updates: Value };
-    return scatter(emit, zeros(emit, attrs.shape, updates.type as 'float32'), places, updates, 'add');
-  }),
-  TensorScatterUpdate: withAttrs(({ emit, inputs }) => {
-    const { tensor, indices: places, updates } = inputs as Record<'tensor' | 'indices' | 'updates', Value>;
-    return scatter(emit, tensor, places, updates, 'none');
-  }),
-  UnsortedSegmentSum: withAttrs<{ numSegments: number }>(({ emit, inputs, attrs }) => {
-    const { x, segmentIds } = inputs as { x: Value; segmentIds: Value };
-    const shape = [attrs.numSegments, ...x.shape.slice(segmentIds.shape.length)];
-    const rows = sizeOf(segmentIds.shape);
-    const flat = emit.reshape(x, [rows, ...shape.slice(1)]);
-    return scatter(emit, zeros(emit, shape, x.type as 'float32'), emit.reshape(segmentIds, [rows, 1]), flat, 'add');
-  }),
   OneHot: withAttrs<{ depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' | 'bool' }>(({ emit, inputs, attrs }) => {
-    const places = inputs['indices']!;
-    const type = attrs.dtype ?? 'int32';
-    const { graph } = emit;
-    // compared with 0 … depth − 1, so that an index outside gives no 1, as in TF.js
-    const columns = graph.constant(Int32Array.from({ length: attrs.depth }, (_, i) => i), { type: 'int32', shape: [attrs.depth] });
-    const equal = emit.binary('Equal', emit.reshape(places, [...places.shape, 1]), columns, 'bool');
-    if (attrs.onValue === 1 && attrs.offValue === 0) return emit.cast(equal, type);
-    return emit.where(equal, graph.scalar(attrs.onValue, type), graph.scalar(attrs.offValue, type));
+    const { depth, onValue, offValue, dtype: type = 'int32' } = attrs;
+    const hits = oneHot(emit, inputs['indices']!, depth); // compared, so that an index outside gives no 1, as in TF.js
+    if (onValue === 1 && offValue === 0) return emit.cast(hits, type);
+    return emit.where(hits, emit.graph.scalar(onValue, type), emit.graph.scalar(offValue, type));
   }),
   TopK: withAttrs<{ k: number; sorted: boolean }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
+    const x = countable(emit, inputs['x']!);
     const shape = [...x.shape.slice(0, -1), attrs.k];
-    const [values, places] = emit.graph.ops('TopK', [x, { int64: [attrs.k] }], [{ type: x.type, shape }, { type: 'int64', shape }], {
-      axis: -1,
-      sorted: attrs.sorted ? 1 : 0,
-    }) as [Value, Value];
-    return [values, emit.cast(places, 'int32')];
+    const specs = [{ type: x.type, shape }, { type: 'int64' as const, shape }];
+    const [values, places] = emit.graph.ops('TopK', [x, { int64: [attrs.k] }], specs, { axis: -1, sorted: Number(attrs.sorted) });
+    return [emit.cast(values!, inputs['x']!.type), emit.cast(places!, 'int32')];
   }),
-  SparseToDense: withAttrs<{ outputShape: number[] }>(({ emit, inputs, attrs }) => {
-    const { sparseIndices, sparseValues, defaultValue } = inputs as Record<'sparseIndices' | 'sparseValues' | 'defaultValue', Value>;
-    const rows = sparseIndices.shape.length === 2 ? sparseIndices.shape[0]! : sizeOf(sparseIndices.shape);
-    const depth = sparseIndices.shape.length === 2 ? sparseIndices.shape[1]! : 1;
-    const places = emit.reshape(sparseIndices, [rows, depth]);
-    const updates = expand(emit, sparseValues, [rows]);
-    return scatter(emit, expand(emit, defaultValue, attrs.outputShape), places, updates, 'none');
+  Bincount: withAttrs<{ size: number }>(({ emit, inputs, attrs }) => bincount(emit, inputs['x']!, inputs['weights']!, attrs.size)),
+  DenseBincount: withAttrs<{ size: number; binaryOutput: boolean }>(({ emit, inputs, attrs: { size, binaryOutput } }) => {
+    const { x, weights } = inputs as Record<'x' | 'weights', Value>;
+    // the cpu backend doesn't know binaryOutput of one row
+    if (!binaryOutput || x.shape.length < 2) return bincount(emit, x, weights, size);
+    const hits = emit.cast(oneHot(emit, x, size), 'int32');
+    return emit.cast(emit.reduce('ReduceMax', hits, [x.shape.length - 1], false), weights.type);
+  }),
+  SearchSorted: withAttrs<{ side: 'left' | 'right' }>(({ emit, inputs, attrs }) => {
+    const { sortedSequence: row, values } = inputs as Record<'sortedSequence' | 'values', Value>;
+    const each = emit.reshape(values, [...values.shape, 1]);
+    const all = emit.reshape(row, [row.shape[0]!, 1, row.shape[1]!]);
+    const before = emit.binary(attrs.side === 'left' ? 'Less' : 'LessOrEqual', countable(emit, all), countable(emit, each), 'bool');
+    return emit.reduce('ReduceSum', emit.cast(before, 'int32'), [2], false);
   }),
 };
+
+/** How often, or with what weight, each of 0 … size − 1 stands in the last axis; other numbers don't count. */
+function bincount(emit: Emitter, x: Value, weights: Value, size: number): Value {
+  const last = x.shape.length - 1;
+  const hits = oneHot(emit, x, size);
+  if (sizeOf(weights.shape) === 0) return emit.cast(emit.reduce('ReduceSum', emit.cast(hits, 'int32'), [last], false), weights.type);
+  const weighed = emit.where(hits, emit.reshape(weights, [...weights.shape, 1]), zero(emit, weights.type));
+  return emit.reduce('ReduceSum', weighed, [last], false);
+}
+
+/** Gathers from each part of a batch with its own indices: from one flat axis, with the parts' offsets added. */
+function gatherInBatches(emit: Emitter, x: Value, places: Value, axis: number, batchDims: number): Value {
+  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(tensorLike(x), tensorLike(places), axis, batchDims);
+  const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
+  const parts = batchSize * outerSize;
+  const offsets = Int32Array.from({ length: parts }, (_, part) => part * dimSize);
+  const starts = emit.graph.constant(offsets, { type: 'int32', shape: [batchSize, outerSize, 1] });
+  const each = sizeOf(places.shape) / batchSize;
+  const flat = emit.binary('Add', emit.reshape(places, [batchSize, 1, each]), starts);
+  const spec = { type: x.type, shape: [batchSize, outerSize, each, sliceSize] };
+  const rows = emit.graph.op('Gather', [emit.reshape(x, [parts * dimSize, sliceSize]), flat], spec, { axis: 0 });
+  return emit.reshape(rows, outputShape);
+}
+
+const tensorLike = ({ shape }: Value) => ({ dataId: {}, shape: [...shape], dtype: 'float32' as const });

@@ -1,6 +1,7 @@
 import type { Emitter } from '../graph/emit.ts';
 import { broadcastShape } from '../graph/emit.ts';
-import type { Value } from '../graph/value.ts';
+import { sizeOf, type Value } from '../graph/value.ts';
+import { prelu } from './binary.ts';
 import { withAttrs, type Kernels } from './kernel.ts';
 
 interface MatMulAttrs {
@@ -12,12 +13,9 @@ interface MatMulAttrs {
 export function matMul(emit: Emitter, a: Value, b: Value, { transposeA, transposeB }: MatMulAttrs): Value {
   const left = transposeA ? swapped(emit, a) : a;
   const right = transposeB ? swapped(emit, b) : b;
-  const shape = [
-    ...broadcastShape(left.shape.slice(0, -2), right.shape.slice(0, -2)),
-    left.shape.at(-2)!,
-    right.shape.at(-1)!,
-  ];
-  return single(emit, left, right, shape) ?? emit.graph.op('MatMul', [left, right], { type: 'float32', shape });
+  const shape = [...broadcastShape(left.shape.slice(0, -2), right.shape.slice(0, -2)), left.shape.at(-2)!, right.shape.at(-1)!];
+  if (sizeOf(left.shape) === 0) return emit.graph.filled(0, { type: a.type, shape }); // sums of nothing
+  return single(emit, left, right, shape) ?? emit.graph.op('MatMul', [left, right], { type: a.type, shape });
 }
 
 /** A batch of one is a plain product: ONNX Runtime has a faster path for it. */
@@ -25,7 +23,7 @@ function single(emit: Emitter, a: Value, b: Value, shape: readonly number[]): Va
   const lone = (value: Value) => value.shape.length > 2 && value.shape.slice(0, -2).every((side) => side === 1);
   if (!lone(a) || !lone(b)) return undefined;
   const flat = [a, b].map((value) => emit.reshape(value, value.shape.slice(-2))) as [Value, Value];
-  const product = emit.graph.op('MatMul', flat, { type: 'float32', shape: shape.slice(-2) });
+  const product = emit.graph.op('MatMul', flat, { type: a.type, shape: shape.slice(-2) });
   return emit.reshape(product, shape);
 }
 
@@ -35,27 +33,38 @@ function swapped(emit: Emitter, value: Value): Value {
   return emit.transpose(value, perm);
 }
 
-const ACTIVATIONS: Record<string, (emit: Emitter, x: Value) => Value> = {
+interface FusedAttrs extends MatMulAttrs {
+  activation: string;
+  leakyreluAlpha?: number;
+}
+
+type Activation = (emit: Emitter, x: Value, more: { alpha: number; slope: Value | undefined }) => Value;
+
+const ACTIVATIONS: Record<string, Activation> = {
   linear: (_, x) => x,
   relu: (emit, x) => emit.unary('Relu', x),
+  relu6: (emit, x) => emit.binary('Min', emit.unary('Relu', x), emit.graph.scalar(6)),
   sigmoid: (emit, x) => emit.unary('Sigmoid', x),
   elu: (emit, x) => emit.unary('Elu', x),
+  leakyrelu: (emit, x, { alpha }) => emit.unary('LeakyRelu', x, 'float32', { alpha: { float: alpha } }),
+  prelu: (emit, x, { slope }) => prelu(emit, x, slope!),
 };
 
 /** Matrix products. */
 export const products: Kernels = {
   BatchMatMul: withAttrs<MatMulAttrs>(({ emit, inputs, attrs }) => matMul(emit, inputs['a']!, inputs['b']!, attrs)),
-  _FusedMatMul: withAttrs<MatMulAttrs & { activation: string }>(({ emit, inputs, attrs }) => {
-    const act = ACTIVATIONS[attrs.activation];
-    if (!act) throw new Error(`fused.matMul with activation "${attrs.activation}" is not traced: apply it after matMul.`);
+  _FusedMatMul: withAttrs<FusedAttrs>(({ emit, inputs, attrs }) => {
     const product = matMul(emit, inputs['a']!, inputs['b']!, attrs);
-    return act(emit, inputs['bias'] ? emit.binary('Add', product, inputs['bias']) : product);
+    const biased = inputs['bias'] ? emit.binary('Add', product, inputs['bias']) : product;
+    const slope = inputs['preluActivationWeights'];
+    return ACTIVATIONS[attrs.activation ?? 'linear']!(emit, biased, { alpha: attrs.leakyreluAlpha ?? 0.2, slope });
   }),
   Einsum: withAttrs<{ equation: string }>(({ emit, list, attrs }) => {
     const [terms, result] = attrs.equation.replaceAll(' ', '').split('->') as [string, string];
     const sides = new Map<string, number>();
     terms.split(',').forEach((term, i) => [...term].forEach((letter, axis) => sides.set(letter, list[i]!.shape[axis]!)));
-    const shape = [...result].map((letter) => sides.get(letter)!);
-    return emit.graph.op('Einsum', list, { type: 'float32', shape }, { equation: `${terms}->${result}` });
+    const spec = { type: list[0]!.type, shape: [...result].map((letter) => sides.get(letter)!) };
+    if (list.some(({ shape }) => sizeOf(shape) === 0)) return emit.graph.filled(0, spec); // sums of nothing
+    return emit.graph.op('Einsum', list, spec, { equation: `${terms}->${result}` });
   }),
 };

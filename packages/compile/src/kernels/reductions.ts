@@ -1,57 +1,80 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/value.ts';
 import { axesOf, withAttrs, type Kernel, type KernelCall, type Kernels } from './kernel.ts';
+import { countable } from './numbers.ts';
 
 interface Reduction {
   axis?: number | number[];
+  /** What TF.js calls the axes of Max alone. */
+  reductionIndices?: number | number[];
   keepDims?: boolean;
 }
 
-const reduce = (emit: Emitter, op: string, value: Value, { axis, keepDims }: Reduction): Value =>
-  emit.reduce(op, value, axesOf(axis, value.shape.length), keepDims ?? false);
+const reduce = (emit: Emitter, op: string, value: Value, { axis, reductionIndices, keepDims }: Reduction): Value =>
+  emit.reduce(op, value, axesOf(axis ?? reductionIndices, value.shape.length), keepDims ?? false);
 
-const reduction =
-  (op: string): Kernel =>
+const total = (op: string): Kernel =>
+  withAttrs<Reduction>(({ emit, inputs, attrs }) => reduce(emit, op, countable(emit, inputs['x']!), attrs));
+
+/** One of the numbers: a bool of bools. */
+const extreme = (op: string): Kernel =>
   withAttrs<Reduction>(({ emit, inputs, attrs }) =>
-    reduce(emit, op, emit.cast(inputs['x']!, inputs['x']!.type === 'bool' ? 'int32' : inputs['x']!.type), attrs),
+    emit.cast(reduce(emit, op, countable(emit, inputs['x']!), attrs), inputs['x']!.type),
   );
 
-/** All or any: the least, or the largest, of 0 and 1. */
-const quantifier =
-  (op: string): Kernel =>
-  withAttrs<Reduction>(({ emit, inputs, attrs }) =>
-    emit.cast(reduce(emit, op, emit.cast(inputs['x']!, 'int32'), attrs), 'bool'),
-  );
-
-const place =
-  (op: string): Kernel =>
+const place = (op: string): Kernel =>
   withAttrs<{ axis: number }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
+    const x = countable(emit, inputs['x']!);
     const [axis] = axesOf(attrs.axis, x.shape.length) as [number];
     const shape = x.shape.filter((_, i) => i !== axis);
     return emit.cast(emit.graph.op(op, [x], { type: 'int64', shape }, { axis, keepdims: 0 }), 'int32');
   });
 
-const alongLast = (emit: Emitter, op: string, x: Value): Value => emit.graph.op(op, [x], x, { axis: -1 });
+const alongLast = (op: string): Kernel =>
+  ({ emit, inputs }: KernelCall) => {
+    const x = emit.cast(inputs['logits']!, 'float32');
+    return emit.graph.op(op, [x], x, { axis: -1 });
+  };
+
+interface Cumulation {
+  axis: number;
+  exclusive: boolean;
+  reverse: boolean;
+}
 
 /** Kernels that take sides of a tensor together. */
 export const reductions: Kernels = {
-  Sum: reduction('ReduceSum'),
-  Max: reduction('ReduceMax'),
-  Min: reduction('ReduceMin'),
-  Prod: reduction('ReduceProd'),
-  Mean: withAttrs<Reduction>(({ emit, inputs, attrs }) =>
-    reduce(emit, 'ReduceMean', emit.cast(inputs['x']!, 'float32'), attrs),
-  ),
-  All: quantifier('ReduceMin'),
-  Any: quantifier('ReduceMax'),
+  Sum: total('ReduceSum'),
+  Prod: total('ReduceProd'),
+  Max: extreme('ReduceMax'),
+  Min: extreme('ReduceMin'),
+  Mean: withAttrs<Reduction>(({ emit, inputs, attrs }) => reduce(emit, 'ReduceMean', emit.cast(inputs['x']!, 'float32'), attrs)),
+  All: extreme('ReduceMin'),
+  Any: extreme('ReduceMax'),
   ArgMax: place('ArgMax'),
   ArgMin: place('ArgMin'),
-  Softmax: ({ emit, inputs }: KernelCall) => alongLast(emit, 'Softmax', inputs['logits']!),
-  LogSoftmax: ({ emit, inputs }: KernelCall) => alongLast(emit, 'LogSoftmax', inputs['logits']!),
-  Cumsum: withAttrs<{ axis: number; exclusive: boolean; reverse: boolean }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
+  Softmax: alongLast('Softmax'),
+  LogSoftmax: alongLast('LogSoftmax'),
+  Cumsum: withAttrs<Cumulation>(({ emit, inputs, attrs }) => {
+    const x = countable(emit, inputs['x']!);
     const [axis] = axesOf(attrs.axis, x.shape.length) as [number];
-    return emit.graph.op('CumSum', [x, { int64: [axis] }], x, { exclusive: Number(attrs.exclusive), reverse: Number(attrs.reverse) });
+    const attributes = { exclusive: Number(attrs.exclusive), reverse: Number(attrs.reverse) };
+    return emit.graph.op('CumSum', [x, { int64: [axis], scalar: true }], x, attributes);
+  }),
+  Cumprod: withAttrs<Cumulation>(({ emit, inputs, attrs }) => {
+    const x = countable(emit, inputs['x']!);
+    return cumprod(emit, x, { ...attrs, axis: axesOf(attrs.axis, x.shape.length)[0]! });
   }),
 };
+
+/** Products of the first numbers of a side: each multiplied with those that a triangle of the side by itself lets through. */
+function cumprod(emit: Emitter, x: Value, { axis, exclusive, reverse }: Cumulation): Value {
+  const side = x.shape[axis] ?? 1;
+  const within = (i: number, j: number) => (exclusive && i === j ? false : reverse ? j >= i : j <= i);
+  const triangle = Uint8Array.from({ length: side * side }, (_, at) => Number(within(Math.floor(at / side), at % side)));
+  const [outer, inner] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const mask = emit.graph.constant(triangle, { type: 'bool', shape: [side, side, ...inner.map(() => 1)] });
+  const rows = emit.reshape(x, [...outer, 1, side, ...inner]);
+  const factors = emit.where(mask, rows, emit.graph.scalar(1, x.type));
+  return emit.reduce('ReduceProd', factors, [axis + 1], false);
+}

@@ -1,5 +1,6 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Emitter } from '../graph/emit.ts';
-import type { Value } from '../graph/value.ts';
+import { sizeOf, type Value } from '../graph/value.ts';
 import { axesOf, withAttrs, type Kernels } from './kernel.ts';
 
 const list = (...numbers: readonly (readonly number[])[]) => ({ int64: numbers.flat() });
@@ -58,10 +59,8 @@ export const shapes: Kernels = {
   }),
   Slice: withAttrs<{ begin: number | number[]; size: number | number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
-    const begin = [attrs.begin].flat();
-    const size = [attrs.size].flat();
-    const filled = (values: number[], rest: number) => x.shape.map((_, i) => values[i] ?? rest);
-    return slice(emit, x, filled(begin, 0), filled(size, -1));
+    const [begin, size] = tf.slice_util.parseSliceParams(tensorLike(x), attrs.begin, attrs.size);
+    return slice(emit, x, begin!, size!);
   }),
   Pack: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) => {
     const axis = axesOf(attrs.axis, parts[0]!.shape.length + 1)[0]!;
@@ -83,15 +82,18 @@ export const shapes: Kernels = {
   PadV2: withAttrs<{ paddings: [number, number][]; constantValue: number }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
     const shape = x.shape.map((side, i) => side + attrs.paddings[i]![0] + attrs.paddings[i]![1]);
+    if (sizeOf(x.shape) === 0) return emit.graph.filled(attrs.constantValue, { type: x.type, shape });
     const pads = list(attrs.paddings.map(([before]) => before), attrs.paddings.map(([, after]) => after));
     return emit.graph.op('Pad', [x, pads, emit.graph.scalar(attrs.constantValue, x.type)], { type: x.type, shape });
   }),
-  Reverse: withAttrs<{ dims: number[] }>(({ emit, inputs, attrs }) => {
+  MirrorPad: withAttrs<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>(({ emit, inputs, attrs }) =>
+    attrs.paddings.reduce((x, padding, axis) => mirror(emit, x, axis, padding, attrs.mode), inputs['x']!),
+  ),
+  Reverse: withAttrs<{ dims: number | number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
     const dims = axesOf(attrs.dims, x.shape.length);
-    const reversed = (i: number) => attrs.dims.length > 0 && dims.includes(i);
-    const begin = x.shape.map((side, i) => (reversed(i) ? side - 1 : 0));
-    return slice(emit, x, begin, x.shape, x.shape.map((_, i) => (reversed(i) ? -1 : 1)));
+    const begin = x.shape.map((side, i) => (dims.includes(i) ? side - 1 : 0));
+    return slice(emit, x, begin, x.shape, x.shape.map((_, i) => (dims.includes(i) ? -1 : 1)));
   }),
   StridedSlice: withAttrs<StridedSliceAttrs>(({ emit, inputs, attrs }) => stridedSlice(emit, inputs['x']!, attrs)),
 };
@@ -99,6 +101,19 @@ export const shapes: Kernels = {
 export function expand(emit: Emitter, x: Value, shape: readonly number[]): Value {
   if (x.shape.join() === shape.join()) return x;
   return emit.graph.op('Expand', [x, list(shape)], { type: x.type, shape });
+}
+
+/** One axis, continued as in a mirror that stands on its last number (reflect), or behind it (symmetric). */
+function mirror(emit: Emitter, x: Value, axis: number, [before, after]: [number, number], mode: 'reflect' | 'symmetric'): Value {
+  if (before + after === 0) return x;
+  const side = x.shape[axis]!;
+  const offset = mode === 'reflect' ? 0 : 1;
+  const places = Array.from({ length: before + side + after }, (_, i) => {
+    const place = i - before;
+    return place < 0 ? -place - offset : place >= side ? 2 * (side - 1) - place + offset : place;
+  });
+  const shape = x.shape.map((each, i) => (i === axis ? places.length : each));
+  return emit.graph.op('Gather', [x, list(places)], { type: x.type, shape }, { axis });
 }
 
 interface StridedSliceAttrs {
@@ -112,24 +127,12 @@ interface StridedSliceAttrs {
   shrinkAxisMask: number;
 }
 
-/** NumPy's slices; an ellipsis and new axes are what a tabular step doesn't use, and are refused by name. */
+/** Slices as in NumPy: TF.js itself says what masks, negative places and new axes mean. */
 function stridedSlice(emit: Emitter, x: Value, attrs: StridedSliceAttrs): Value {
-  if (attrs.ellipsisMask || attrs.newAxisMask) {
-    throw new Error('StridedSlice with an ellipsis or a new axis is not traced: use slice, expandDims and squeeze.');
-  }
-  const has = (mask: number, i: number) => ((mask >> i) & 1) === 1;
-  const step = x.shape.map((_, i) => attrs.strides[i] ?? 1);
-  const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
-  const place = (given: number | undefined, masked: boolean, whole: number, i: number) => {
-    const side = x.shape[i]!;
-    if (given === undefined || masked) return whole;
-    return clamp(given < 0 ? given + side : given, step[i]! > 0 ? 0 : -1, step[i]! > 0 ? side : side - 1);
-  };
-  const begin = x.shape.map((side, i) => place(attrs.begin[i], has(attrs.beginMask, i), step[i]! > 0 ? 0 : side - 1, i));
-  const end = x.shape.map((side, i) =>
-    has(attrs.shrinkAxisMask, i) ? begin[i]! + 1 : place(attrs.end[i], has(attrs.endMask, i), step[i]! > 0 ? side : -1, i),
-  );
-  const size = begin.map((from, i) => Math.max(0, Math.ceil((end[i]! - from) / (has(attrs.shrinkAxisMask, i) ? 1 : step[i]!))));
-  const part = slice(emit, x, begin, size, step.map((each, i) => (has(attrs.shrinkAxisMask, i) ? 1 : each)));
-  return emit.reshape(part, size.filter((_, i) => !has(attrs.shrinkAxisMask, i)));
+  const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
+  const info = tf.slice_util.sliceInfo([...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
+  const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
+  return emit.reshape(slice(emit, x, info.begin, size, info.strides), info.finalShape);
 }
+
+const tensorLike = ({ shape }: Value): tf.Tensor => ({ shape, rank: shape.length }) as unknown as tf.Tensor;

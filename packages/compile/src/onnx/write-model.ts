@@ -1,8 +1,10 @@
-import { onnx } from 'onnx-proto';
+import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
 import { ONNX_TYPES } from '../graph/emit.ts';
 import { uniformOf, type Graph } from '../graph/graph.ts';
 import { isValue, sizeOf, type Attributes, type Int64Constant, type Node, type Value } from '../graph/value.ts';
 import { liveNodes } from './live-nodes.ts';
+
+const { onnx } = onnxProto;
 
 /** A named result of the model. */
 export interface Output {
@@ -48,12 +50,12 @@ export function writeModel(graph: Graph, outputs: readonly Output[], options: Wr
 }
 
 class Writer {
-  readonly initializers: onnx.ITensorProto[] = [];
-  readonly leading: onnx.INodeProto[] = [];
-  readonly trailing: onnx.INodeProto[] = [];
+  readonly initializers: proto.ITensorProto[] = [];
+  readonly leading: proto.INodeProto[] = [];
+  readonly trailing: proto.INodeProto[] = [];
   readonly #names = new Map<string, string>();
 
-  node({ op, inputs, attributes, outputs }: Node): onnx.INodeProto {
+  node({ op, inputs, attributes, outputs }: Node): proto.INodeProto {
     return onnx.NodeProto.create({
       opType: op,
       name: `${op}_${outputs[0]!.id}`,
@@ -90,12 +92,12 @@ class Writer {
     );
   }
 
-  #int64({ int64 }: Int64Constant): string {
-    const name = `i_${int64.join('_').replaceAll('-', 'm')}`;
+  #int64({ int64, scalar }: Int64Constant): string {
+    const name = `${scalar ? 's' : 'i'}_${int64.join('_').replaceAll('-', 'm')}`;
     if (!this.#names.has(name)) {
       this.#names.set(name, name);
       const values = BigInt64Array.from(int64.map(BigInt));
-      this.initializers.push({ name, dims: [int64.length], dataType: ONNX_TYPES.int64, rawData: bytesOf(values) });
+      this.initializers.push({ name, dims: scalar ? [] : [int64.length], dataType: ONNX_TYPES.int64, rawData: bytesOf(values) });
     }
     return name;
   }
@@ -103,9 +105,9 @@ class Writer {
 
 const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-function attributesOf(attributes: Attributes): onnx.IAttributeProto[] {
+function attributesOf(attributes: Attributes): proto.IAttributeProto[] {
   const { AttributeType } = onnx.AttributeProto;
-  return Object.entries(attributes).map(([name, value]): onnx.IAttributeProto => {
+  return Object.entries(attributes).map(([name, value]): proto.IAttributeProto => {
     if (typeof value === 'number') return { name, type: AttributeType.INT, i: value };
     if (typeof value === 'string') return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
     if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
@@ -113,7 +115,7 @@ function attributesOf(attributes: Attributes): onnx.IAttributeProto[] {
   });
 }
 
-function valueInfo(name: string, value: Value, batch: string | undefined): onnx.IValueInfoProto {
+function valueInfo(name: string, value: Value, batch: string | undefined): proto.IValueInfoProto {
   const dim = value.shape.map((side, i) => (batch !== undefined && i === 0 ? { dimParam: batch } : { dimValue: side }));
   return { name, type: { tensorType: { elemType: ONNX_TYPES[value.type], shape: { dim } } } };
 }

@@ -58,7 +58,7 @@ export function defineExpert<C>(
   name: string,
   build: (builder: ExpertBuilder, config: C) => Expert,
   options?: DefineExpertOptions<C>,
-): (config: C) => ExpertSpec<C>;
+): (...config: Partial<C> extends C ? [config?: C] : [config: C]) => ExpertSpec<C>;
 export function defineExpert(
   name: string,
   build: (builder: ExpertBuilder, config: unknown) => Expert,

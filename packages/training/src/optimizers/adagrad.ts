@@ -1,5 +1,6 @@
+import { checkOptions, checks, type Options } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { requireNumber } from '../require-number.ts';
+import { notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
 import { withDecay } from './weight-decay.ts';
@@ -12,6 +13,13 @@ export interface AdagradOptions {
   /** L2: times the parameter, added to the gradient. Default 0. */
   weightDecay?: number;
 }
+
+/** With an ε of 0 a gradient of 0 would be divided by 0. */
+const allowed: Options<AdagradOptions> = {
+  initialAccumulator: checks.optional(notNegative),
+  epsilon: checks.optional(positive),
+  weightDecay: checks.optional(notNegative),
+};
 
 const define = defineOptimizer<Required<AdagradOptions>>('adagrad', {
   slots: ({ initialAccumulator }) => ({ sum: initialAccumulator }),
@@ -49,9 +57,7 @@ export function adagrad(
   learningRate: LearningRate = 1e-2,
   options: AdagradOptions = {},
 ): OptimizerSpec<Required<AdagradOptions>> {
+  checkOptions(options, allowed, 'adagrad');
   const { initialAccumulator = 0, epsilon = 1e-10, weightDecay = 0 } = options;
-  requireNumber('initialAccumulator', initialAccumulator, { min: 0 }, 'Leave it out for 0.');
-  requireNumber('epsilon', epsilon, { above: 0 }, 'Leave it out for 1e-10.'); // 0/0 where a gradient is 0
-  requireNumber('weightDecay', weightDecay, { min: 0 }, 'Leave it out for none.');
   return define(learningRate, { initialAccumulator, epsilon, weightDecay });
 }

@@ -1,5 +1,6 @@
+import { checks, type Options } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { requireNumber } from '../require-number.ts';
+import { belowOne, notNegative, positive } from '../option-checks.ts';
 import type { OptimizerRule, OptimizerSpec } from './optimizer.ts';
 import { withDecay } from './weight-decay.ts';
 
@@ -18,12 +19,13 @@ type Config = OptimizerSpec<Required<Moments> & { weightDecay: number }>;
 /** What of the weight decay reaches a step: an L2 factor, or the share of the parameter that is kept. */
 type Decay = (weightDecay: number, learningRate: number) => { l2?: number; keep?: number };
 
-export function checkMoments({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Moments): Required<Moments> {
-  requireNumber('beta1', beta1, { min: 0, below: 1 }, 'Leave it out for 0.9.');
-  requireNumber('beta2', beta2, { min: 0, below: 1 }, 'Leave it out for 0.999.');
-  requireNumber('epsilon', epsilon, { min: 0 }, 'Leave it out for 1e-8.');
-  return { beta1, beta2, epsilon };
-}
+/** For `checkOptions`. With an ε of 0 a gradient of 0 would be divided by 0. */
+export const momentOptions: Options<Moments & { weightDecay: number }> = {
+  beta1: checks.optional(belowOne),
+  beta2: checks.optional(belowOne),
+  epsilon: checks.optional(positive),
+  weightDecay: checks.optional(notNegative),
+};
 
 /** Adam's arithmetic. lr m̂ / (√v̂ + ε) is written as step · m / (√v + ε′): one division for each number. */
 export const adamRule = (decay: Decay): OptimizerRule<Config> => ({

@@ -1,6 +1,6 @@
-import { requireNumber } from '../require-number.ts';
+import { checkOptions } from '@polytask/core';
 import type { LearningRate } from '../schedules/schedule.ts';
-import { adamRule, checkMoments, type Moments } from './adam-rule.ts';
+import { adamRule, momentOptions, type Moments } from './adam-rule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
 
 export interface AdamWOptions extends Moments {
@@ -21,7 +21,7 @@ const define = defineOptimizer<Required<AdamWOptions>>(
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
 export function adamW(learningRate: LearningRate = 1e-3, options: AdamWOptions = {}): OptimizerSpec<Required<AdamWOptions>> {
-  const { weightDecay = 0.01 } = options;
-  requireNumber('weightDecay', weightDecay, { min: 0 }, 'Leave it out for 0.01.');
-  return define(learningRate, { ...checkMoments(options), weightDecay });
+  checkOptions(options, momentOptions, 'adamW');
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+  return define(learningRate, { beta1, beta2, epsilon, weightDecay });
 }

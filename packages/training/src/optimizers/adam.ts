@@ -1,6 +1,6 @@
-import { requireNumber } from '../require-number.ts';
+import { checkOptions } from '@polytask/core';
 import type { LearningRate } from '../schedules/schedule.ts';
-import { adamRule, checkMoments, type Moments } from './adam-rule.ts';
+import { adamRule, momentOptions, type Moments } from './adam-rule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
 
 export interface AdamOptions extends Moments {
@@ -23,7 +23,7 @@ const define = defineOptimizer<Required<AdamOptions>>('adam', adamRule((weightDe
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
  */
 export function adam(learningRate: LearningRate = 1e-3, options: AdamOptions = {}): OptimizerSpec<Required<AdamOptions>> {
-  const { weightDecay = 0 } = options;
-  requireNumber('weightDecay', weightDecay, { min: 0 }, 'Leave it out for none.');
-  return define(learningRate, { ...checkMoments(options), weightDecay });
+  checkOptions(options, momentOptions, 'adam');
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+  return define(learningRate, { beta1, beta2, epsilon, weightDecay });
 }

@@ -53,15 +53,15 @@ const rules = definitions<OptimizerRule<never>>('optimizer');
  *
  * @returns the factory of its descriptions
  * @example
- * const signDescent = defineOptimizer<{}>('sign', {
+ * const signDescent = defineOptimizer<Record<never, never>>('sign', {
  *   slots: () => ({}),
  *   coefficients: (_, { learningRate }) => ({ learningRate }),
  *   update: ({ parameter, gradient }, { learningRate }) => ({
- *     parameter: tf.sub(parameter, tf.mul(tf.sign(gradient), learningRate)),
+ *     parameter: tf.sub(parameter, tf.mul(tf.sign(gradient), learningRate!)),
  *     slots: {},
  *   }),
  *   sweep: ({ parameters, gradients }, { learningRate }) =>
- *     gradients.forEach((gradient, i) => (parameters[i] -= learningRate * Math.sign(gradient))),
+ *     gradients.forEach((gradient, i) => (parameters[i]! -= learningRate! * Math.sign(gradient))),
  * });
  * await fit(model, train, { optimizer: signDescent(1e-3, {}) });
  */
@@ -71,7 +71,7 @@ export function defineOptimizer<C extends object>(
 ): (learningRate: LearningRate, config: C) => OptimizerSpec<C> {
   rules.add(kind, rule as OptimizerRule<never>);
   return (learningRate, config) => {
-    checkLearningRate(`the learning rate of ${kind}`, learningRate);
+    checkLearningRate(learningRate, `the learning rate of ${kind}`);
     return { kind, learningRate, ...config };
   };
 }

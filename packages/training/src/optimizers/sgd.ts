@@ -1,6 +1,6 @@
-import { fail } from '@polytask/core';
+import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { requireNumber } from '../require-number.ts';
+import { belowOne, notNegative } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
 import { withDecay } from './weight-decay.ts';
@@ -13,6 +13,12 @@ export interface SgdOptions {
   /** L2: times the parameter, added to the gradient. Default 0. */
   weightDecay?: number;
 }
+
+const allowed: Options<SgdOptions> = {
+  momentum: checks.optional(belowOne),
+  nesterov: checks.optional(checks.flag),
+  weightDecay: checks.optional(notNegative),
+};
 
 const define = defineOptimizer<Required<SgdOptions>>('sgd', {
   slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),
@@ -49,9 +55,8 @@ const define = defineOptimizer<Required<SgdOptions>>('sgd', {
  * @example sgd(0.1, { momentum: 0.9, nesterov: true })
  */
 export function sgd(learningRate: LearningRate = 1e-2, options: SgdOptions = {}): OptimizerSpec<Required<SgdOptions>> {
+  checkOptions(options, allowed, 'sgd');
   const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
-  requireNumber('momentum', momentum, { min: 0, below: 1 }, 'Leave it out for none.');
-  requireNumber('weightDecay', weightDecay, { min: 0 }, 'Leave it out for none.');
   if (nesterov && momentum === 0) {
     fail({ expected: 'a momentum with nesterov', received: 'none', mend: 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).' });
   }

@@ -1,4 +1,4 @@
-import { requireNumber } from '../require-number.ts';
+import { notNegative } from '../option-checks.ts';
 import { defineSchedule, type ScheduleSpec } from './schedule.ts';
 
 const constant = defineSchedule<{ value: number }>('constant', ({ value }) => value);
@@ -9,6 +9,6 @@ const constant = defineSchedule<{ value: number }>('constant', ({ value }) => va
  * @example adam(constantSchedule(1e-3))
  */
 export function constantSchedule(value: number): ScheduleSpec {
-  requireNumber('the value of constantSchedule', value, { min: 0 }, 'Pass a learning rate such as 1e-3.');
+  notNegative(value, 'constantSchedule');
   return constant({ value });
 }

@@ -1,5 +1,6 @@
-import { requireNumber } from '../require-number.ts';
-import { checkLength, defineSchedule, stepsOf, type Length, type ScheduleSpec } from './schedule.ts';
+import { checkOptions, checks } from '@polytask/core';
+import { notNegative } from '../option-checks.ts';
+import { defineSchedule, lengthOf, lengthOptions, stepsOf, type Length, type ScheduleSpec } from './schedule.ts';
 
 const annealing = defineSchedule<Length & { start: number; end: number }>('cosine', (config, clock) => {
   const { start, end } = config;
@@ -14,8 +15,7 @@ const annealing = defineSchedule<Length & { start: number; end: number }>('cosin
  * @example adam(cosine(1e-3, { epochs: 10, end: 1e-5 }))
  */
 export function cosine(start: number, options: Length & { end?: number }): ScheduleSpec {
-  const { end = 0 } = options;
-  requireNumber('the start of cosine', start, { min: 0 }, 'Pass a learning rate such as 1e-3.');
-  requireNumber('the end of cosine', end, { min: 0 }, 'Leave it out to end at 0.');
-  return annealing({ ...checkLength('cosine', options), start, end });
+  notNegative(start, 'the start of cosine');
+  checkOptions(options, { ...lengthOptions, end: checks.optional(notNegative) }, 'cosine');
+  return annealing({ ...lengthOf(options, 'cosine'), start, end: options.end ?? 0 });
 }

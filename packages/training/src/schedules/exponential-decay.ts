@@ -1,5 +1,6 @@
-import { requireNumber } from '../require-number.ts';
-import { checkLength, defineSchedule, stepsOf, type Length, type ScheduleSpec } from './schedule.ts';
+import { checkOptions, checks } from '@polytask/core';
+import { notNegative, positive } from '../option-checks.ts';
+import { defineSchedule, lengthOf, lengthOptions, stepsOf, type Length, type ScheduleSpec } from './schedule.ts';
 
 type Config = Length & { start: number; rate: number; staircase: boolean };
 
@@ -15,8 +16,8 @@ const decay = defineSchedule<Config>('exponential-decay', (config, clock) => {
  * @example sgd(exponentialDecay(0.1, { rate: 0.1, epochs: 3, staircase: true }))
  */
 export function exponentialDecay(start: number, options: Length & { rate: number; staircase?: boolean }): ScheduleSpec {
+  notNegative(start, 'the start of exponentialDecay');
+  checkOptions(options, { ...lengthOptions, rate: positive, staircase: checks.optional(checks.flag) }, 'exponentialDecay');
   const { rate, staircase = false } = options;
-  requireNumber('the start of exponentialDecay', start, { min: 0 }, 'Pass a learning rate such as 1e-3.');
-  requireNumber('the rate of exponentialDecay', rate, { above: 0 }, 'Pass the factor by which it falls, such as 0.5.');
-  return decay({ ...checkLength('exponentialDecay', options), start, rate, staircase });
+  return decay({ ...lengthOf(options, 'exponentialDecay'), start, rate, staircase });
 }

@@ -1,6 +1,6 @@
-import { fail } from '@polytask/core';
+import { checks, fail, type Check, type Options } from '@polytask/core';
 import { definitions } from '../definitions.ts';
-import { requireNumber } from '../require-number.ts';
+import { notNegative, positive } from '../option-checks.ts';
 
 /** Where training stands, for a schedule. */
 export interface Clock {
@@ -49,7 +49,7 @@ export function defineSchedule<C extends object>(
 export function learningRateAt(rate: LearningRate, clock: Clock): number {
   if (typeof rate === 'number') return rate;
   const value = schedules.get(rate.kind)(rate as never, clock);
-  requireNumber(`the learning rate of schedule "${rate.kind}" at step ${clock.step}`, value, { min: 0 }, 'Mend the schedule.');
+  notNegative(value, `the learning rate of schedule "${rate.kind}" at step ${clock.step}`);
   return value;
 }
 
@@ -57,25 +57,27 @@ export function learningRateAt(rate: LearningRate, clock: Clock): number {
 export const stepsOf = (length: Length, stepsPerEpoch: number): number =>
   length.steps ?? length.epochs * stepsPerEpoch;
 
-/** Throws unless it is `{ steps }` or `{ epochs }` with a positive number; gives just that. */
-export function checkLength(name: string, length: Length): Length {
+/** The options of a length, for `checkOptions`. */
+export const lengthOptions: Options<Record<'steps' | 'epochs', number>> = {
+  steps: checks.optional(positive),
+  epochs: checks.optional(positive),
+};
+
+/** Throws unless it has steps or epochs; gives just those. */
+export function lengthOf(length: Length, where: string): Length {
   const { steps, epochs } = length;
   if ((steps === undefined) === (epochs === undefined)) {
     fail({
-      expected: `${name} to have a length in steps or in epochs`,
-      received: JSON.stringify({ steps, epochs }),
+      expected: `steps or epochs for ${where}`,
+      received: steps === undefined ? 'neither' : 'both',
       mend: 'Pass { epochs: 10 } or { steps: 1000 }.',
     });
   }
-  requireNumber(`the length of ${name}`, steps ?? epochs, { above: 0 }, 'Pass { epochs: 10 } or { steps: 1000 }.');
   return steps === undefined ? { epochs: epochs! } : { steps };
 }
 
-/** Throws unless it is a learning rate; what a schedule says at its first step stands for all of it. */
-export function checkLearningRate(name: string, rate: LearningRate): void {
-  if (typeof rate === 'object' && rate !== null) {
-    learningRateAt(rate, { step: 0, stepsPerEpoch: 1 });
-    return;
-  }
-  requireNumber(name, rate, { min: 0 }, 'Pass a number such as 1e-3, or a schedule such as cosine(1e-3, { epochs: 10 }).');
-}
+/** A number of 0 or more, or a schedule; what it says at its first step stands for all of it. */
+export const checkLearningRate: Check = (rate, where) => {
+  if (typeof rate === 'object' && rate !== null) learningRateAt(rate as ScheduleSpec, { step: 0, stepsPerEpoch: 1 });
+  else notNegative(rate, where);
+};

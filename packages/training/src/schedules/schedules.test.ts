@@ -3,7 +3,7 @@ import { constantSchedule } from './constant-schedule.ts';
 import { cosine } from './cosine.ts';
 import { exponentialDecay } from './exponential-decay.ts';
 import { piecewise } from './piecewise.ts';
-import { checkLearningRate, defineSchedule, learningRateAt, type LearningRate } from './schedule.ts';
+import { defineSchedule, learningRateAt, type LearningRate } from './schedule.ts';
 import { warmup } from './warmup.ts';
 
 const rates = (rate: LearningRate, steps: number[], stepsPerEpoch = 10) =>
@@ -34,14 +34,15 @@ test('a schedule of your own', () => {
 });
 
 test('nonsense is refused', () => {
-  expect(() => cosine(-1, { epochs: 1 })).toThrow('Expected the start of cosine to be a finite number of 0 or more, received -1.');
-  expect(() => cosine(1, {} as never)).toThrow('Expected cosine to have a length in steps or in epochs');
-  expect(() => cosine(1, { steps: 1, epochs: 1 } as never)).toThrow('in steps or in epochs');
-  expect(() => warmup(1, { steps: 0 })).toThrow('Expected the length of warmup to be a finite number above 0, received 0.');
+  expect(() => cosine(-1, { epochs: 1 })).toThrow('Expected a number of 0 or more for the start of cosine, received -1.');
+  expect(() => cosine(1, {} as never)).toThrow('Expected steps or epochs for cosine, received neither.');
+  expect(() => cosine(1, { steps: 1, epochs: 1 } as never)).toThrow('received both');
+  expect(() => cosine(1, { epoch: 1 } as never)).toThrow('Did you mean "epochs"?');
+  expect(() => warmup(1, { steps: 0 })).toThrow('Expected a number above 0 for warmup.steps, received 0.');
   expect(() => warmup({ kind: 'cosin' }, { steps: 1 })).toThrow('Did you mean "cosine"?');
-  expect(() => exponentialDecay(1, { rate: NaN, steps: 1 })).toThrow('received NaN');
-  expect(() => piecewise(1, [{ after: { steps: 1 }, value: -1 }])).toThrow('the value of piece 0 of piecewise');
-  expect(() => checkLearningRate('learningRate', '0.1' as never)).toThrow('received "0.1"');
+  expect(() => exponentialDecay(1, { rate: NaN, steps: 1 })).toThrow('exponentialDecay.rate, received NaN');
+  expect(() => piecewise(1, [{ after: { steps: 1 }, value: -1 }])).toThrow('piecewise[0].value, received -1');
+  expect(() => piecewise(1, [{ after: {} as never, value: 1 }])).toThrow('steps or epochs for piecewise[0].after');
   const negative = defineSchedule('test.negative', (_, { step }) => -step);
   expect(() => rates(negative({}), [1])).toThrow('schedule "test.negative" at step 1');
 });

@@ -1,9 +1,11 @@
-import { requireNumber } from '../require-number.ts';
+import { checkOptions, checks } from '@polytask/core';
+import { notNegative } from '../option-checks.ts';
 import {
   checkLearningRate,
-  checkLength,
   defineSchedule,
   learningRateAt,
+  lengthOf,
+  lengthOptions,
   stepsOf,
   type LearningRate,
   type Length,
@@ -28,8 +30,7 @@ const linear = defineSchedule<Config>('warmup', (config, clock) => {
  * @example adam(warmup(cosine(1e-3, { epochs: 10 }), { steps: 100 }))
  */
 export function warmup(rate: LearningRate, options: Length & { start?: number }): ScheduleSpec {
-  const { start = 0 } = options;
-  checkLearningRate('the rate of warmup', rate);
-  requireNumber('the start of warmup', start, { min: 0 }, 'Leave it out to start at 0.');
-  return linear({ ...checkLength('warmup', options), start, then: rate });
+  checkLearningRate(rate, 'the rate of warmup');
+  checkOptions(options, { ...lengthOptions, start: checks.optional(notNegative) }, 'warmup');
+  return linear({ ...lengthOf(options, 'warmup'), start: options.start ?? 0, then: rate });
 }

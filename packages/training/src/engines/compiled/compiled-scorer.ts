@@ -1,17 +1,21 @@
 import { trace, writeModel, type HostTensor, type Runtime, type Session } from '@polytask/compile';
-import type { Batch, MultiTaskModel, Tasks } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import { emptyBatch, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type * as tf from '@tensorflow/tfjs';
 import type { Scorer } from '../engine.ts';
 import { batchFeeds, batchSpecs, tensorsOf } from './batch-inputs.ts';
-import { parameterInput } from './step-graph.ts';
+import { parameterName, parameterInput } from './step-graph.ts';
 
 interface ForwardGraph {
   readonly session: Session;
   readonly inputs: ReadonlySet<string>;
 }
 
-/** Forward passes as one ONNX graph a batch size, with the parameters that the model's store has at each call. */
-export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Scorer {
+/**
+ * Forward passes as one ONNX graph, with the parameters that the model's store has at each call. A batch that is smaller
+ * than one before is padded with rows that nobody reads: in serving, rows know nothing of one another.
+ */
+export async function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Promise<Scorer> {
+  writeForward(model, 2); // what can't be compiled is found before the first batch
   const graphs = new Map<number, Promise<ForwardGraph>>();
   const graphOf = (size: number) => {
     let graph = graphs.get(size);
@@ -20,13 +24,16 @@ export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtim
   };
   return {
     async logits(batch: Batch) {
-      const { session, inputs } = await graphOf(batch.size);
-      const feeds = batchFeeds(model, batch, false);
+      const size = Math.min(...[...graphs.keys()].filter((known) => known >= batch.size)); // Infinity for none
+      const padded = Number.isFinite(size) && size > batch.size ? pad(model, batch, size) : batch;
+      const { session, inputs } = await graphOf(padded.size);
+      const feeds = batchFeeds(model, padded, false);
       for (const { name, variable } of model.store.all()) {
         feeds[parameterInput(name)] = { type: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() };
       }
       const results = await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => inputs.has(name))));
-      return Object.fromEntries(model.taskNames.map((task) => [task, (results[task] as HostTensor).data as Float32Array]));
+      const cut = ({ data }: HostTensor) => (data as Float32Array).slice(0, (data.length / padded.size) * batch.size);
+      return Object.fromEntries(model.taskNames.map((task) => [task, cut(results[task]!)]));
     },
     async close() {
       for (const graph of graphs.values()) await (await graph.catch(() => undefined))?.session.release();
@@ -35,19 +42,22 @@ export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtim
   };
 }
 
-async function loadForward<T extends Tasks>(model: MultiTaskModel<T>, size: number, runtime: Runtime): Promise<ForwardGraph> {
+function pad<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch, size: number): Batch {
+  const padded = emptyBatch(size, model.layout);
+  for (const part of ['numeric', 'ids', 'bagIds', 'bagWeights'] as const) padded[part].set(batch[part] as never);
+  return padded;
+}
+
+function writeForward<T extends Tasks>(model: MultiTaskModel<T>, size: number): { bytes: Uint8Array; inputs: Set<string> } {
   const specs = batchSpecs(model, size, false);
   const names = Object.keys(specs);
   const forward = (...inputs: tf.Tensor[]) =>
     model.forward(tensorsOf(model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!])))).logits as Record<string, tf.Tensor>;
-  const traced = trace(forward, specs, {
-    inputName: (variable) => {
-      const owner = model.store.all().find((parameter) => parameter.variable === variable);
-      return owner && parameterInput(owner.name);
-    },
-  });
-  return {
-    session: await runtime.load(writeModel(traced.graph, traced.outputs)),
-    inputs: new Set(traced.graph.inputs.map(({ input }) => input!)),
-  };
+  const traced = trace(forward, specs, { inputName: parameterName(model) });
+  return { bytes: writeModel(traced.graph, traced.outputs), inputs: new Set(traced.graph.inputs.map(({ input }) => input!)) };
+}
+
+async function loadForward<T extends Tasks>(model: MultiTaskModel<T>, size: number, runtime: Runtime): Promise<ForwardGraph> {
+  const { bytes, inputs } = writeForward(model, size);
+  return { session: await runtime.load(bytes), inputs };
 }

@@ -25,6 +25,12 @@ export const GRADIENTS = 'gradients';
 /** A parameter's input. */
 export const parameterInput = (name: string): string => `parameter:${name}`;
 
+/** The inputs of a model's own variables, for `trace`. */
+export function parameterName<T extends Tasks>(model: MultiTaskModel<T>): (variable: tf.Variable) => string | undefined {
+  const names = new Map(model.store.all().map(({ name, variable }) => [variable, parameterInput(name)]));
+  return (variable) => names.get(variable);
+}
+
 /** Writes the step down for a batch size. Throws when the model does something that can't be compiled. */
 export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number): Omit<StepGraph, 'session'> & { model: Uint8Array } {
   const trainable = model.store.trainable().map(({ variable }) => variable);
@@ -53,12 +59,7 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
       return { [LOSSES]: losses!, [GRADIENTS]: tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) };
     });
 
-  const traced = trace(step, specs, {
-    inputName: (variable) => {
-      const owner = model.store.all().find((parameter) => parameter.variable === variable);
-      return owner && parameterInput(owner.name);
-    },
-  });
+  const traced = trace(step, specs, { inputName: parameterName(model) });
   losses?.dispose();
   const buffers = traced.writes.map(({ variable, value }) => {
     const owner = model.store.all().find((parameter) => parameter.variable === variable)!;

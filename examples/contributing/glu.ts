@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs';
+import { checks, defineExpert, dense } from '@polytask/core';
+
+export interface GluConfig {
+  /** Width of the output. */
+  units: number;
+}
+
+/**
+ * Gated linear unit (Dauphin et al. 2017, eq. 1): (x W + b) ⊙ σ(x V + c). [batch, inputDim] → [batch, units].
+ *
+ * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
+ * @example glu({ units: 64 })
+ */
+export const glu = defineExpert<GluConfig>(
+  'glu',
+  (builder, { units }) => {
+    const { inputDim } = builder;
+    const value = dense(builder.child('value'), { inputDim, units });
+    const gate = dense(builder.child('gate'), { inputDim, units, activation: 'sigmoid' });
+    return { outputDim: units, apply: (x, call) => tf.mul(value(x, call), gate(x, call)) };
+  },
+  { options: { units: checks.wholeNumber(1) } },
+);

@@ -1,0 +1,28 @@
+import { checks, defineExpert, linear } from '@polytask/core';
+
+export interface CrossConfig {
+  /** How often the input is crossed. Default 1. */
+  layers?: number;
+}
+
+/**
+ * Cross network (Wang et al., DCN-v2, WWW'21, eq. 1): x_{l+1} = x0 ⊙ (W_l x_l + b_l) + x_l, where x0 is the expert's input.
+ * [batch, inputDim] → [batch, inputDim]: each layer adds products of one more feature.
+ *
+ * @throws PolytaskError when `layers` isn't a positive whole number, or an option is unknown
+ * @example adatt({ levels: [{ experts: cross({ layers: 2 }), perTask: 2, shared: 1 }] })
+ */
+export const cross = defineExpert<CrossConfig>(
+  'cross',
+  ({ inputDim, child }, { layers = 1 }) => {
+    const steps = Array.from({ length: layers }, (_, l) => {
+      const { weight, bias } = child(String(l));
+      return { w: weight('kernel', [inputDim, inputDim]), b: bias('bias', inputDim) };
+    });
+    return {
+      outputDim: inputDim,
+      apply: (x0) => steps.reduce((x, { w, b }) => x0.mul(linear(x, w, b)).add(x), x0),
+    };
+  },
+  { options: { layers: checks.optional(checks.wholeNumber(1)) } },
+);

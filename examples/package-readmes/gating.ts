@@ -1,0 +1,19 @@
+import { binary, defineNetwork, denseSchema, fusion, multiTaskModel, ownUnits, type ExpertSpec } from '@polytask/core';
+import { mlp } from '@polytask/experts';
+import { constantGate, softmaxGate, sum } from '@polytask/gating';
+
+/** One level: what a row needs by a softmax gate, what a task always wants by learned constants. */
+const mixed = defineNetwork<{ experts: ExpertSpec }>('mixed', ({ experts }, tasks) =>
+  fusion([
+    {
+      units: ownUnits(tasks, 2),
+      experts,
+      outputs: tasks,
+      weights: sum(softmaxGate({ sees: 'all', temperature: 2, hidden: [16] }), constantGate({ sees: 'own', init: 'even' })),
+    },
+  ]),
+);
+
+const schema = denseSchema(20, { click: binary(), like: binary() });
+const model = multiTaskModel({ schema, network: mixed({ experts: mlp([32]) }), seed: 7 });
+console.log(model.store.all().map(({ name, variable }) => `${name} [${variable.shape}]`).join('\n'));

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { catalogue } from './catalogue.ts';
+
+test.each(catalogue.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {
+  const entries = row.entries();
+  expect(entries.length).toBeGreaterThan(1);
+  expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
+  expect(entries.filter(({ description }) => description === '')).toEqual([]);
+});
+
+test('the names are those that a user can ask for', () => {
+  const names = Object.fromEntries(catalogue.map((row) => [row.name, row.entries().map(({ name }) => name)]));
+  expect(names.models).toEqual(['logistic-regression', 'single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp', 'adatt']);
+  expect(names.experts).toEqual(expect.arrayContaining(['linear', 'mlp', 'tf-layer']));
+  expect(names.gates).toEqual(expect.arrayContaining(['softmax', 'constant', 'identity']));
+  expect(names.suites).toEqual(['synthetic', 'census-income']);
+});

@@ -1,0 +1,35 @@
+import { registered, type ComponentKind } from '@polytask/core';
+import '@polytask/experts';
+import '@polytask/gating';
+import type { NamedRow } from '../find-row.ts';
+import { models } from '../models/models.ts';
+import { suites } from '../suites/suites.ts';
+import { datasets } from './datasets.ts';
+import { experts } from './experts.ts';
+import { gates } from './gates.ts';
+
+/** A line of a list. */
+export interface Entry {
+  readonly name: string;
+  readonly description: string;
+  readonly paper?: string;
+}
+
+/** What `polytask list` can list. */
+export interface CatalogueRow extends NamedRow {
+  entries(): Entry[];
+}
+
+export const catalogue: readonly CatalogueRow[] = [
+  { name: 'models', description: 'architectures that a bench compares', entries: () => models.map(entry) },
+  { name: 'experts', description: 'what an expert can be', entries: () => described('expert', experts) },
+  { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate', gates) },
+  { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
+  { name: 'suites', description: 'what `polytask bench` can run', entries: () => suites.map(entry) },
+];
+
+const entry = ({ name, description, paper }: Entry): Entry => ({ name, description, ...(paper !== undefined && { paper }) });
+
+/** All components that are registered, those that have no description here as well. */
+const described = (kind: ComponentKind, known: readonly Entry[]): Entry[] =>
+  registered(kind).map((name) => entry(known.find((each) => each.name === name) ?? { name, description: '' }));

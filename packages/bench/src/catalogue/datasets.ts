@@ -1,0 +1,14 @@
+import type { Entry } from './catalogue.ts';
+
+/** What `@polytask/data` knows by name. */
+export const datasets: readonly Entry[] = [
+  {
+    name: 'synthetic',
+    description: 'tasks of any number, correlation and conflict, made on the spot',
+    paper: 'Ma et al., KDD 2018, section 3.2',
+  },
+  {
+    name: 'census-income',
+    description: 'UCI census-income (KDD), 199,523 training and 99,762 test rows, CC BY 4.0; from a directory',
+  },
+];

@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { catalogue, type CatalogueRow, type Entry } from '../catalogue/catalogue.ts';
+import { findRow } from '../find-row.ts';
+import { argument } from './arguments.ts';
+import type { Io } from './io.ts';
+
+const KINDS = catalogue.map(({ name }) => name).join(', ');
+
+/** `polytask list models|experts|gates|datasets|suites`. */
+export const listCommand = ({ stdout }: Io): Command =>
+  new Command('list')
+    .description(`list what there is: ${KINDS}`)
+    .argument('<what>', KINDS, argument((name) => findRow(catalogue, name, 'list')))
+    .option('--json', 'as JSON: [{ name, description, paper? }]')
+    .action((what: CatalogueRow, { json }: { json?: boolean }) => {
+      const entries = what.entries();
+      stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, Boolean(stdout.isTTY) && pc.isColorSupported));
+    });
+
+function plain(entries: readonly Entry[], colors: boolean): string {
+  const { bold, dim } = pc.createColors(colors);
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  return entries
+    .map(({ name, description, paper }) => `${bold(name.padEnd(width))}  ${description}${paper === undefined ? '' : dim(` (${paper})`)}\n`)
+    .join('');
+}

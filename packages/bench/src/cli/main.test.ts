@@ -1,0 +1,118 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Entry } from '../catalogue/catalogue.ts';
+import type { Summary } from '../summary/summary.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+import { trialSchema } from '../trials/trial.ts';
+import { main } from './main.ts';
+
+let directory: string;
+beforeAll(async () => void (directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'))));
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(argv, io);
+  return { code, out: out(), err: err() };
+}
+
+const QUICK = ['bench', '--limit-rows', '100', '--epochs', '1', '--engine', 'cpu', '--models', 'logistic-regression,single-task,adatt'];
+
+test('bench prints a table on stdout and a line a trial on stderr, and writes its three files', async () => {
+  const results = path.join(directory, 'results');
+  const { code, out, err } = await run(...QUICK, '--seeds', '2', '--out', results);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^\nsynthetic: 3 models, 2 seeds, on cpu\n/);
+  for (const model of ['logistic-regression', 'single-task', 'adatt']) {
+    expect(out).toMatch(new RegExp(`^${model} +0\\.\\d{4} ±\\d\\.\\d{4}`, 'm'));
+  }
+  expect(err).toMatch(/^synthetic on cpu: 3 models × 2 seeds, 6 trials\n1\/6 logistic-regression, seed 1: task1 AUC 0\.\d{4}/);
+  expect(err.trim().split('\n')).toHaveLength(8);
+  expect(out + err).not.toContain('\u001b');
+
+  const lines = (await readFile(path.join(results, 'results.jsonl'), 'utf8')).trim().split('\n');
+  const trials = lines.map((line) => trialSchema.parse(JSON.parse(line)));
+  expect(trials.map(({ model, seed }) => `${model} ${seed}`)).toEqual([
+    'logistic-regression 1', 'single-task 1', 'adatt 1', 'logistic-regression 2', 'single-task 2', 'adatt 2',
+  ]);
+  expect(await readFile(path.join(results, 'report.md'), 'utf8')).toContain('| logistic-regression |');
+
+  const again = await run(...QUICK, '--seeds', '2', '--out', results);
+  expect(again.err).toMatch(/^synthetic on cpu: 3 models × 2 seeds, 6 trials, 6 of them there already\nWritten/);
+  expect(again.out).toBe(out);
+});
+
+test('bench --json prints the summary and nothing else on stdout', async () => {
+  const { code, out } = await run(...QUICK, '--seeds', '1', '--json');
+  expect(code).toBe(0);
+  const summary = JSON.parse(out) as Summary;
+  expect(summary.models.map(({ model }) => model)).toEqual(['logistic-regression', 'single-task', 'adatt']);
+  expect(Object.keys(summary.models[0]!.metrics)).toEqual(['task1', 'task2', 'task3']);
+});
+
+test('in a terminal what runs now is shown and wiped again', async () => {
+  const { io, out, err } = capturedIo({ isTTY: true, columns: 90 });
+  expect(await main([...QUICK, '--seeds', '1'], io)).toBe(0);
+  expect(err()).toContain('\r\u001b[K1/3 logistic-regression, seed 1, epoch 1/1\r\u001b[K');
+  expect(out().split('\n').every((line) => line.length <= 100)).toBe(true); // colours not counted
+});
+
+test.each(['models', 'experts', 'gates', 'datasets', 'suites'])('list %s, as text and as JSON', async (what) => {
+  const plain = await run('list', what);
+  const json = await run('list', what, '--json');
+  const entries = JSON.parse(json.out) as Entry[];
+  expect([plain.code, json.code]).toEqual([0, 0]);
+  expect(plain.out.trim().split('\n')).toHaveLength(entries.length);
+  const lines = plain.out.split('\n');
+  entries.forEach(({ name, description }, i) => {
+    expect(lines[i]!.startsWith(name), lines[i]).toBe(true);
+    expect(lines[i]).toContain(description);
+  });
+});
+
+test.each([
+  [['bench', 'synthetik'], 'Did you mean "synthetic"?'],
+  [['bench', '--models', 'adatt,pel'], 'Expected a known model, received "pel". Did you mean "ple"?'],
+  [['bench', '--seeds', 'many'], 'Expected how many seeds (5), a list of them (1,2,3), or a range (6-10), received "many"'],
+  [['bench', '--epochs', '0'], 'Expected a whole number, 1 or more, for --epochs, received 0'],
+  [['bench', '--batch-size', 'x'], 'for --batch-size, received "x"'],
+  [['bench', '--learning-rate', '0'], 'Expected a number above 0 for --learning-rate, received 0'],
+  [['bench', '--engine', 'wasn'], 'Did you mean "wasm"?'],
+  [['bench', '--sedes', '3'], 'Did you mean --seeds?'],
+  [['bench', '--seeds'], 'argument missing'],
+  [['bench', 'census-income'], 'Expected the directory of the data of census-income, received none. Pass --data DIR'],
+  [['bench', '--data', '/tmp'], 'The suite makes its own data: leave it out.'],
+  [['bench', 'synthetic', 'census-income'], 'too many arguments'],
+  [['list', 'model'], 'Did you mean "models"?'],
+  [['list'], "missing required argument 'what'"],
+  [['bnech'], 'Did you mean bench?'],
+  [[], 'Usage: polytask'],
+])('%j is a usage error: one readable message, code 2', async (argv, message) => {
+  const { code, out, err } = await run(...argv);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).toContain(message);
+  expect(err).not.toMatch(/^\s+at /m);
+});
+
+test('a failure is one message and code 1; --debug adds the stack', async () => {
+  const argv = ['bench', 'census-income', '--data', path.join(directory, 'nowhere'), '--engine', 'cpu'];
+  const plain = await run(...argv);
+  expect(plain.code).toBe(1);
+  expect(plain.err).toMatch(/^error: .*nowhere/);
+  expect(plain.err).not.toMatch(/^\s+at /m);
+  const debug = await run('--debug', ...argv);
+  expect(debug.code).toBe(1);
+  expect(debug.err).toMatch(/^\s+at /m);
+});
+
+test('help and version', async () => {
+  const help = await run('bench', '--help');
+  expect(help.code).toBe(0);
+  expect(help.out).toContain('--models <names>');
+  const version = await run('--version');
+  expect(version).toMatchObject({ code: 0, err: '' });
+  expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { versions } from '../environment.ts';
+import { benchCommand } from './bench-command.ts';
+import type { Io } from './io.ts';
+import { listCommand } from './list-command.ts';
+
+const DONE = 0;
+const FAILED = 1;
+const MISUSED = 2;
+
+/**
+ * The `polytask` command.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit code: 0, 1 when something failed, 2 when it was called in a way that it doesn't know
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = DONE;
+  const program = new Command('polytask')
+    .description('Multi-task models on TensorFlow.js, compared under one harness.')
+    .version(versions()['@polytask/bench']!)
+    .option('--debug', 'show the stack of an error')
+    .addCommand(benchCommand(io, () => (code = FAILED)))
+    .addCommand(listCommand(io));
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`(polytask ${command === program ? '' : `${command.name()} `}--help says more)`)
+      .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED; // it has written its message
+    io.stderr.write(`${program.opts<{ debug?: boolean }>().debug ? stackOf(error) : `error: ${messageOf(error)}`}\n`);
+    return FAILED;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const stackOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.stack ?? error.message}${error.cause === undefined ? '' : `\nCaused by ${stackOf(error.cause)}`}`;
+};

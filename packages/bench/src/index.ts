@@ -1,0 +1,17 @@
+export { runSuite } from './run-suite.ts';
+export type { Failure, RunListener, RunOptions, RunOutcome, TrialPlace } from './run-options.ts';
+export { suites } from './suites/suites.ts';
+export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite.ts';
+export { BASELINE, models } from './models/models.ts';
+export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
+export { withoutShared, withShared } from './models/expert-budget.ts';
+export { engines, type EngineRow } from './engines/engines.ts';
+export { startEngine } from './engines/start-engine.ts';
+export { openResults, type ResultsFile } from './trials/results-file.ts';
+export { trialSchema, type FusionLevel, type Trial, type TrialConfig } from './trials/trial.ts';
+export { settingKey, trialKey } from './trials/trial-key.ts';
+export { metricRows, type MetricRow } from './summary/metric-rows.ts';
+export { summarise } from './summary/summarise.ts';
+export type { Column, Gain, ModelSummary, Summary, Winner } from './summary/summary.ts';
+export { renderTable, type TableOptions } from './report/render-table.ts';
+export { renderReport, type ReportInput } from './report/render-report.ts';

@@ -1,0 +1,35 @@
+import { binary, denseSchema, multiTaskModel } from '@polytask/core';
+import { expect, test } from 'vitest';
+import { BASELINE, models } from './models.ts';
+
+const tasks = ['a', 'b', 'c'];
+const size = { levels: [8, 4], experts: 6, tower: [3], embedding: 2 };
+const schema = denseSchema(5, { a: binary(), b: binary(), c: binary() });
+const built = models.map(({ name, build }) => ({ name, model: multiTaskModel({ schema, ...build(size, tasks), seed: 1 }) }));
+const expertsOf = (name: string) => built.find((each) => each.name === name)!.model.network.levels.map(({ experts }) => experts.length);
+
+test('names are unique, and the baseline is a row', () => {
+  const names = models.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain(BASELINE);
+});
+
+test('models with a choice have the same number of experts a level', () => {
+  for (const name of ['ml-mmoe', 'ple', 'adatt-sp', 'adatt']) expect(expertsOf(name), name).toEqual([6, 6]);
+  for (const name of ['mmoe', 'cgc']) expect(expertsOf(name), name).toEqual([6]);
+  for (const name of ['single-task', 'cross-stitch']) expect(expertsOf(name), name).toEqual([3, 3]);
+  expect(expertsOf('shared-bottom')).toEqual([1, 1]);
+  expect(expertsOf('logistic-regression')).toEqual([]);
+});
+
+test('one-level models have experts as deep as the others are in levels', () => {
+  // In both an input passes 5 → 8 → 4, in six experts; mmoe adds a gate of 6 weights a task on the input.
+  const expert = 5 * 8 + 8 + 8 * 4 + 4;
+  const towersAndHeads = 3 * (4 * 3 + 3 + 3 + 1);
+  const mmoe = built.find(({ name }) => name === 'mmoe')!.model;
+  expect(mmoe.parameterCount).toBe(6 * expert + 3 * (5 * 6 + 6) + towersAndHeads);
+});
+
+test('a logistic regression has a weight for each input and a bias, for each task', () => {
+  expect(built[0]!.model.parameterCount).toBe(3 * (5 + 1));
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { summarise } from '../summary/summarise.ts';
+import { trialOf, trialsOf } from '../testing/trial-of.ts';
+import { renderTable } from './render-table.ts';
+
+const summary = summarise([
+  ...trialsOf('single-task', { auc: [0.8, 0.81, 0.82], ne: [0.5, 0.5, 0.5] }),
+  ...trialsOf('adatt', { auc: [0.9, 0.91, 0.92], ne: [0.4, 0.6, 0.35] }),
+]);
+
+test('a row a model, the winner of a column marked, gain, and what one has to know', () => {
+  expect(renderTable(summary)).toBe(
+    [
+      'toy: 2 models, 3 seeds, on cpu',
+      '',
+      '                       click                        gain %',
+      'model                 AUC ↑             NE ↓           AUC             NE  parameters  seconds',
+      'single-task  0.8100 ±0.0248   0.5000 ±0.0000                                    1,234      2.0',
+      'adatt        0.9100 ±0.0248*  0.4500 ±0.3286  +12.35 ±0.38  +10.00 ±65.72       1,234      2.0',
+      '',
+      'Mean over 3 seeds ± half its 95% t interval.',
+      'gain: the relative improvement over single-task, seed by seed, mean over tasks; better is positive.',
+      '*: better than each other row in a paired t test over seeds (5%). A column without it has no winner.',
+      'seconds: training and test, one trial.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a narrow terminal gets the table in pieces, each with the models; tasks stay whole', () => {
+  const text = renderTable(summary, { width: 50 });
+  const lines = text.split('\n').slice(0, -6);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50);
+  expect(lines.filter((line) => line.startsWith('adatt'))).toHaveLength(3);
+});
+
+test('colours only where they are asked for', () => {
+  expect(renderTable(summary)).not.toContain('\u001b');
+  expect(renderTable(summary, { colors: true })).toContain('\u001b[1m0.9100 ±0.0248*\u001b[22m');
+});
+
+test('one seed has no interval and no verdict, and says so', () => {
+  const text = renderTable(summarise([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.9, ne: 0.4 } } })]));
+  expect(text).toMatch(/^ple +0\.9000 {2}0\.4000 {2}\+12\.50 {2}\+20\.00 +1,234 +2\.0$/m);
+  expect(text).toContain('One seed: no interval, and no verdict.');
+  expect(text).not.toContain('*');
+});
+
+test('models with fewer seeds than others show how many', () => {
+  const text = renderTable(summarise([...trialsOf('single-task', { auc: [0.8, 0.9] }), ...trialsOf('ple', { auc: [0.7] })]));
+  expect(text).toMatch(/seeds$/m);
+  expect(text).toMatch(/^ple .* 1$/m);
+});
+
+test('without the baseline there is no gain, and the reason', () => {
+  expect(renderTable(summarise([trialOf({ model: 'ple' })]))).toContain('No gain: it is measured against single-task, which was not run.');
+});

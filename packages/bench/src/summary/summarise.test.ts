@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { trialOf, trialsOf } from '../testing/trial-of.ts';
+import { summarise } from './summarise.ts';
+
+// t(.975, 2 degrees of freedom) = 4.302653; the deviation of each list below is .01, so half an interval is
+// 4.302653 × .01 / √3 = .0248414.
+const HALF = 0.0248414;
+
+test('mean, deviation and 95% t interval over seeds, by hand', () => {
+  const { models, seeds, columns } = summarise(trialsOf('single-task', { auc: [0.8, 0.81, 0.82], ne: [0.5, 0.49, 0.48] }));
+  expect(seeds).toEqual([1, 2, 3]);
+  expect(columns).toEqual([{ task: 'click', metric: 'auc' }, { task: 'click', metric: 'ne' }]);
+  const { auc, ne } = models[0]!.metrics.click!;
+  expect(auc!.mean).toBeCloseTo(0.81, 12);
+  expect(auc!.deviation).toBeCloseTo(0.01, 12);
+  expect(auc!.high - auc!.mean).toBeCloseTo(HALF, 6);
+  expect(ne!.mean - ne!.low).toBeCloseTo(HALF, 6);
+  expect(models[0]).toMatchObject({ model: 'single-task', parameters: 1234, seeds: [1, 2, 3], seconds: { mean: 2 } });
+});
+
+test('the gain in each metric, seed by seed; better is positive', () => {
+  const trials = [
+    ...trialsOf('single-task', { auc: [0.8, 0.8, 0.8], ne: [0.5, 0.4, 0.2] }),
+    ...trialsOf('adatt', { auc: [0.88, 0.88, 0.72], ne: [0.45, 0.36, 0.16] }), // AUC +10%, +10%, −10%; NE 10%, 10%, 20% lower
+  ];
+  const [baseline, adatt] = summarise(trials).models;
+  expect(baseline!.gains).toEqual({});
+  expect(Object.keys(adatt!.gains)).toEqual(['auc', 'ne']);
+  expect(adatt!.gains.auc!.mean.mean).toBeCloseTo(0.1 / 3, 12);
+  expect(adatt!.gains.ne!.mean.mean).toBeCloseTo(0.4 / 3, 12);
+  // deviation of .1, .1, .2 is .057735; half an interval 4.302653 × .057735 / √3 = .143422
+  expect(adatt!.gains.ne!.mean.high - adatt!.gains.ne!.mean.mean).toBeCloseTo(0.143422, 6);
+  expect(adatt!.gains.ne!.tasks.click).toEqual(adatt!.gains.ne!.mean);
+});
+
+test('the gain in a metric is the mean over the tasks that have it', () => {
+  const metrics = (click: number, like: number, rmse: number) => ({ click: { ne: click }, like: { ne: like }, dwell: { rmse } });
+  const { models, columns } = summarise([
+    trialOf({ metrics: metrics(0.5, 0.5, 2) }),
+    trialOf({ model: 'ple', metrics: metrics(0.4, 0.55, 2.2) }), // +20%, −10%; −10%
+  ]);
+  expect(columns.map(({ metric }) => metric)).toEqual(['ne', 'ne', 'rmse']);
+  const { ne, rmse } = models[1]!.gains;
+  expect(ne!.mean.mean).toBeCloseTo(0.05, 12);
+  expect(ne!.tasks.like!.mean).toBeCloseTo(-0.1, 12);
+  expect(rmse!.mean.mean).toBeCloseTo(-0.1, 12);
+  expect(rmse!.mean.low).toBeNaN(); // one seed
+});
+
+test('only the seeds that both have give a gain', () => {
+  const trials = [
+    ...trialsOf('single-task', { ne: [0.5, 0.4] }),
+    ...trialsOf('ple', { ne: [0.4, 0.4, 0.1] }),
+  ];
+  expect(summarise(trials).models[1]!.gains.ne!.mean).toMatchObject({ n: 2, mean: expect.closeTo(0.1, 12) as number });
+  expect(summarise(trialsOf('ple', { ne: [0.4] })).models[0]!.gains).toEqual({});
+});
+
+test('rows are in the order of the model table, others after them; the later of two trials of a seed counts', () => {
+  const trials = [trialOf({ model: 'mine' }), trialOf({ model: 'adatt' }), trialOf({ model: 'mmoe', seconds: 5 }), trialOf({ model: 'mmoe', seconds: 7 })];
+  const { models } = summarise(trials);
+  expect(models.map(({ model }) => model)).toEqual(['mmoe', 'adatt', 'mine']);
+  expect(models[0]!.seconds).toMatchObject({ mean: 7, n: 1 });
+});
+
+test('trials of two settings, or none, are refused', () => {
+  expect(() => summarise([trialOf(), trialOf({ engine: 'wasm' })])).toThrow('received 2 settings');
+  expect(() => summarise([])).toThrow('received none. Run the suite first.');
+});

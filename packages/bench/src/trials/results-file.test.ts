@@ -1,0 +1,48 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { trialOf } from '../testing/trial-of.ts';
+import { openResults } from './results-file.ts';
+
+let directory: string;
+let file: string;
+beforeEach(async () => {
+  directory = path.join(await mkdtemp(path.join(os.tmpdir(), 'polytask-')), 'new', 'results');
+  file = path.join(directory, 'results.jsonl');
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+test('trials come back as they were appended, in a directory that was not there', async () => {
+  const results = await openResults(directory);
+  expect(await results.read()).toEqual([]);
+  await results.append(trialOf());
+  await results.append(trialOf({ seed: 2 }));
+  expect(await results.read()).toEqual([trialOf(), trialOf({ seed: 2 })]);
+  expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(3);
+});
+
+test('a metric that is not defined is null in the file and NaN in a program', async () => {
+  const results = await openResults(directory);
+  await results.append(trialOf({ metrics: { click: { auc: NaN, ne: 0.5 } } }));
+  expect(await readFile(file, 'utf8')).toContain('"auc":null');
+  expect((await results.read())[0]!.metrics).toEqual({ click: { auc: NaN, ne: 0.5 } });
+});
+
+test('a last line that a killed run left half written is cut off', async () => {
+  const before = await openResults(directory);
+  await before.append(trialOf({ versions: { name: 'µ' } }));
+  await appendFile(file, JSON.stringify(trialOf({ seed: 2 })).slice(0, 50));
+  const after = await openResults(directory);
+  await after.append(trialOf({ seed: 3 }));
+  expect((await after.read()).map(({ seed }) => seed)).toEqual([1, 3]);
+});
+
+test('a line that is no trial is named', async () => {
+  const results = await openResults(directory);
+  await results.append(trialOf());
+  await appendFile(file, '{"suite": "toy"}\n');
+  await expect(results.read()).rejects.toThrow(`Expected a trial in ${file}:2`);
+  await writeFile(file, 'no JSON\n');
+  await expect(results.read()).rejects.toThrow(`Expected a trial as JSON in ${file}:1`);
+});

@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs';
+import { compile } from '../compile.ts';
+import { sizeOf, type Values } from '../graph/value.ts';
+import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
+import { trace, type Tensors } from '../trace.ts';
+import { difference } from './difference.ts';
+import type { CaseInput, KernelCase } from './kernel-case.ts';
+
+type Call = (...inputs: tf.Tensor[]) => Tensors;
+
+/** What a case computes: its results, and those of its gradient where it has one. */
+export function computations({ kernel, inputs, call, eager, gradient = true }: KernelCase): { traced: Call; expected: Call }[] {
+  const forward = { traced: call, expected: eager ?? call };
+  const smooth = inputs.filter(({ dtype }) => dtype === 'float32').length;
+  if (!gradient || smooth === 0 || !tf.getGradient(kernel)) return [forward];
+  return [forward, { traced: gradientOf(call, inputs), expected: gradientOf(eager ?? call, inputs) }];
+}
+
+/** The gradients of sum(f(x) · weights) in all real inputs. */
+function gradientOf(call: Call, inputs: readonly CaseInput[]): Call {
+  return (...tensors) => {
+    const isSmooth = (_: tf.Tensor, i: number) => inputs[i]!.dtype === 'float32';
+    const loss = (...smooth: tf.Tensor[]): tf.Scalar => {
+      const rest = [...smooth];
+      const results = list(call(...tensors.map((tensor, i) => (isSmooth(tensor, i) ? rest.shift()! : tensor))));
+      const real = results.filter(({ dtype }) => dtype === 'float32');
+      return tf.addN(real.map((result) => tf.sum(tf.mul(result, weights(result.shape))))) as tf.Scalar;
+    };
+    return tf.grads(loss)(tensors.filter(isSmooth));
+  };
+}
+
+const weights = (shape: number[]): tf.Tensor =>
+  tf.tensor(Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.cos(1 + 3 * i)), shape, 'float32');
+
+/** Runs a case on the cpu backend, compiled with its tensors as inputs, and compiled with its tensors as constants. */
+export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promise<void> {
+  const { inputs, dtypes = true, tolerance = 1e-5 } = kernelCase;
+  const specs = Object.fromEntries(inputs.map(({ shape, dtype }, i) => [`in${i}`, { shape, dtype }]));
+  const feeds = Object.fromEntries(inputs.map(({ data }, i) => [`in${i}`, data]));
+  for (const [i, { traced, expected }] of computations(kernelCase).entries()) {
+    const what = i === 0 ? 'result' : 'gradient';
+    const wanted = numbersOf(() => list(expected(...inputs.map(tensorOf))));
+    const check = (how: string, received: readonly HostTensor[]) => {
+      const wrong = difference(received, wanted, { dtypes, tolerance });
+      if (wrong) throw new Error(`${kernelCase.kernel}, ${kernelCase.title}: ${what} ${how}: ${wrong}`);
+    };
+
+    const compiled = await compile(traced, specs, { runtime });
+    const results = await compiled.run(feeds);
+    await compiled.dispose();
+    check('of inputs', compiled.trace.outputs.map(({ name }) => results[name]!));
+
+    const constants = inputs.map(tensorOf);
+    const { outputs } = trace(() => traced(...constants), {});
+    tf.dispose(constants);
+    const isKnown = outputs.every(({ value }) => value.constant);
+    if (!isKnown) throw new Error(`${kernelCase.kernel}, ${kernelCase.title}: ${what} of constants is no constant`);
+    check('of constants', outputs.map(({ value }) => ({ type: value.type as 'float32', shape: value.shape, data: value.constant! })));
+  }
+}
+
+/** Runs a computation eagerly. */
+function numbersOf(compute: () => tf.Tensor[]): HostTensor[] {
+  const results = tf.tidy(compute);
+  const numbers = results.map(read);
+  tf.dispose(results);
+  return numbers;
+}
+
+const tensorOf = ({ shape, dtype, data }: CaseInput): tf.Tensor => tf.tensor(data.slice(), [...shape], dtype);
+
+const list = (tensors: Tensors): tf.Tensor[] => (tensors instanceof tf.Tensor ? [tensors] : Object.values(tensors));
+
+const read = (tensor: tf.Tensor): HostTensor => ({
+  type: tensor.dtype as 'float32',
+  shape: tensor.shape,
+  data: (tensor.dataSync() as Values).slice(),
+});

@@ -1,0 +1,73 @@
+import type * as tf from '@tensorflow/tfjs';
+import { sizeOf, valuesOf, type Values } from '../graph/value.ts';
+import type { Tensors } from '../trace.ts';
+import { numbersBetween } from './random-numbers.ts';
+
+export type Dtype = 'float32' | 'int32' | 'bool';
+
+/** A tensor that a case is given. */
+export interface CaseInput {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  readonly data: Values;
+}
+
+/** One call of one kernel: what it is given, and how it is called. */
+export interface KernelCase {
+  /** TF.js's name. */
+  readonly kernel: string;
+  /** What is particular: shapes, attributes. */
+  readonly title: string;
+  readonly inputs: readonly CaseInput[];
+  call(...inputs: tf.Tensor[]): Tensors;
+  /** What TF.js's cpu backend computes instead, where it lacks the kernel. */
+  eager?(...inputs: tf.Tensor[]): Tensors;
+  /** Default true: through the gradient as well, where there is one. */
+  readonly gradient?: boolean;
+  /** Default true. False where TF.js keeps other numbers than 0 and 1 in a bool. */
+  readonly dtypes?: boolean;
+  /** Default 1e-5, relative to the largest magnitude. */
+  readonly tolerance?: number;
+}
+
+interface Range {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** A tensor of random numbers: real from −2 to 2, whole from −5 to 5, or 0 and 1. */
+export function input(shape: readonly number[], dtype: Dtype = 'float32', range: Range = {}): CaseInput {
+  const reach = dtype === 'float32' ? 2 : 5;
+  const { from = -reach, to = reach } = dtype === 'bool' ? { from: 0, to: 1 } : range;
+  const numbers = numbersBetween(from, to, sizeOf(shape));
+  return { shape, dtype, data: valuesOf(dtype === 'float32' ? numbers : numbers.map(Math.round), dtype) };
+}
+
+/** A tensor of given numbers. */
+export const given = (data: readonly number[], shape: readonly number[] = [data.length], dtype: Dtype = 'float32'): CaseInput => ({
+  shape,
+  dtype,
+  data: valuesOf(data, dtype),
+});
+
+/** Shapes of all ranks, with sides of one and none. */
+export const SHAPES: readonly (readonly number[])[] = [[], [1], [5], [0], [3, 4], [1, 3], [2, 0], [2, 3, 4], [2, 1, 2, 3]];
+
+/** Pairs of shapes that broadcast: neither, the left, the right, both; by rank, by sides of one, to nothing. */
+export const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [[], []],
+  [[3], [3]],
+  [[], [2, 3]],
+  [[2, 3], []],
+  [[3], [2, 3]],
+  [[2, 3], [3]],
+  [[2, 1], [1, 3]],
+  [[2, 3, 4], [3, 1]],
+  [[1, 2], [3, 2, 1, 2]],
+  [[2, 1, 3, 1], [1, 4, 1, 2]],
+  [[0], [1]],
+  [[2, 0], [2, 1]],
+];
+
+/** NaN, the infinities, both zeros, and what lies at the edges of ranges. */
+export const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 1, -1, 1e-6, -1e-6, 30, -30];

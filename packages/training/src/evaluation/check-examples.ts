@@ -1,0 +1,34 @@
+import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { differences } from '../differences.ts';
+
+/**
+ * Throws unless the rows are what the model reads: the same features with the same encoding, and labels for its tasks.
+ *
+ * @param what how errors call the rows, such as `the training rows`
+ */
+export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, examples: Examples<T>, what: string): void {
+  const { schema, size, batch } = (examples ?? {}) as Partial<Examples<T>>;
+  if (typeof batch !== 'function' || typeof size !== 'number' || !schema) {
+    fail({ expected: `${what} to be encoded examples, such as a table`, received: Array.isArray(examples) ? 'an array' : typeof examples, mend: 'Fit a table, and pass it or a split of it.' });
+  }
+  if (size === 0) fail({ expected: `at least one row in ${what}`, received: 'none', mend: 'Look at the split that made them.' });
+  if (schema === model.schema) return;
+  const [feature] = differences(model.schema.features, schema.features);
+  if (feature) {
+    fail({
+      expected: `${what} to be encoded with the model's schema`,
+      received: `another at features.${feature.path}: ${feature.received}, where the model has ${feature.expected}`,
+      mend: 'Encode them with the schema of the training table.',
+    });
+  }
+  for (const task of model.taskNames) {
+    const [expected, received] = [model.schema.tasks[task]!, schema.tasks[task]];
+    const kind = (each: Tasks[string] | undefined) => each && JSON.stringify([each.kind, 'classes' in each ? each.classes : null]);
+    if (kind(expected) === kind(received)) continue;
+    fail({
+      expected: `labels of the ${expected.kind} task "${task}" in ${what}`,
+      received: received ? `those of a ${received.kind} task, or of other classes` : `labels of ${Object.keys(schema.tasks).join(', ')}`,
+      mend: 'Build the model with the schema of the training table.',
+    });
+  }
+}

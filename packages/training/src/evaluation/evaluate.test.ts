@@ -1,0 +1,153 @@
+import { binary, denseSchema, rowLosses, type Batch } from '@polytask/core';
+import { auc, binnedAucMetric, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { tinyExamples, tinyModel, tinyTasks, withBatches } from '../testing/tiny.ts';
+import { evaluate } from './evaluate.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const rows = 500;
+const examples = tinyExamples(tinyTasks, rows, 3);
+const all = examples.batch(Uint32Array.from({ length: rows }, (_, i) => i));
+
+/** Labels, predictions and weights of the labelled rows, from the model's own predictions. */
+function columns(name: keyof typeof tinyTasks) {
+  const model = tinyModel();
+  const predictions = model.predict(examples)[name];
+  model.dispose();
+  const kept = [...all.weights[name]!].flatMap((weight, row) => (weight > 0 ? [row] : []));
+  const width = predictions.length / rows;
+  return {
+    labels: kept.map((row) => all.labels[name]![row]!),
+    predictions: kept.flatMap((row) => [...predictions.subarray(row * width, (row + 1) * width)]),
+    weights: kept.map((row) => all.weights[name]![row]!),
+    kept,
+  };
+}
+
+test('scores are the metrics of the labelled rows, with sample weights', async () => {
+  const model = tinyModel();
+  const scores = await evaluate(model, examples, { batchSize: 64 });
+  const click = columns('click');
+  expect(click.kept.length).toBeLessThan(rows);
+  expect(scores.click.auc).toBeCloseTo(auc(click.labels, click.predictions, click.weights), 6);
+  expect(scores.click.ne).toBeCloseTo(normalizedEntropy(click.labels, click.predictions, click.weights), 6);
+  expect(scores.click.loss).toBeCloseTo(scores.click.logLoss, 6);
+  const stars = columns('stars');
+  expect(scores.stars.logLoss).toBeCloseTo(multiclassLogLoss(stars.labels, stars.predictions, stars.weights), 6);
+  expect(scores.stars.loss).toBeCloseTo(scores.stars.logLoss, 6);
+  const minutes = columns('minutes');
+  expect(scores.minutes.rmse).toBeCloseTo(rmse(minutes.labels, minutes.predictions, minutes.weights), 5);
+  expect(scores.minutes.mae).toBeCloseTo(mae(minutes.labels, minutes.predictions, minutes.weights), 5);
+  expect(Object.keys(scores.click)).toEqual(['loss', 'auc', 'ne', 'logLoss', 'calibration', 'accuracy']);
+  expect(Object.keys(scores.stars)).toEqual(['loss', 'accuracy', 'logLoss']);
+  expect(Object.keys(scores.minutes)).toEqual(['loss', 'rmse', 'mae']);
+  model.dispose();
+});
+
+test('the batch size changes nothing beyond rounding', async () => {
+  const model = tinyModel();
+  const [small, large] = [await evaluate(model, examples, { batchSize: 7 }), await evaluate(model, examples)];
+  for (const task of ['click', 'stars', 'minutes'] as const) {
+    for (const [metric, value] of Object.entries(small[task])) {
+      expect(large[task][metric as 'loss'], `${task}.${metric}`).toBeCloseTo(value, 6);
+    }
+  }
+  model.dispose();
+});
+
+describe('losses in double precision are those of the device', () => {
+  const tasks = {
+    plain: binary(),
+    heavy: binary({ positiveWeight: 3 }),
+    stars: tinyTasks.stars,
+    huber: tinyTasks.minutes,
+    squared: { ...tinyTasks.minutes, loss: 'squared' as const },
+    absolute: { ...tinyTasks.minutes, loss: 'absolute' as const },
+  };
+  test.each(Object.keys(tasks) as (keyof typeof tasks)[])('%s', async (name) => {
+    const model = tinyModel({ tasks });
+    const rowsOf = tinyExamples(tasks, 200, 5);
+    const scores = await evaluate(model, rowsOf);
+    const expected = tf.tidy(() => {
+      const batch = model.toTensors(rowsOf.batch(Uint32Array.from({ length: 200 }, (_, i) => i)));
+      const labels = tf.where(tf.isNaN(batch.labels[name]!), 0, batch.labels[name]!) as tf.Tensor1D;
+      const losses = rowLosses(tasks[name], model.forward(batch).logits[name], labels);
+      return [...tf.stack([tf.sum(tf.mul(losses, batch.weights[name]!)), tf.sum(batch.weights[name]!)]).dataSync()];
+    });
+    expect(scores[name].loss).toBeCloseTo(expected[0]! / expected[1]!, 5);
+    model.dispose();
+  });
+});
+
+test('groups give the grouped AUC of binary tasks', async () => {
+  const model = tinyModel();
+  const groups = Array.from({ length: rows }, (_, row) => `user${row % 17}`);
+  const scores = await evaluate(model, examples, { groups, batchSize: 100 });
+  const { labels, predictions, weights, kept } = columns('click');
+  const expected = groupedAuc(labels, predictions, kept.map((row) => groups[row]!), { weights });
+  expect(scores.click.gauc).toBeCloseTo(expected, 6);
+  expect(Object.keys(scores.minutes)).not.toContain('gauc');
+  model.dispose();
+});
+
+test('metrics can be chosen by task, by name or as objects', async () => {
+  const model = tinyModel();
+  const chosen = { click: ['prAuc', 'auc'], stars: ['accuracy'] } as const;
+  const scores = await evaluate(model, examples, { metrics: chosen });
+  expect(Object.keys(scores.click)).toEqual(['loss', 'prAuc', 'auc']);
+  expect(Object.keys(scores.stars)).toEqual(['loss', 'accuracy']);
+  expect(Object.keys(scores.minutes)).toEqual(['loss', 'rmse', 'mae']);
+  const binned = await evaluate(model, examples, { metrics: { click: [binnedAucMetric()] } });
+  expect(binned.click['binnedAuc']).toBeCloseTo(scores.click.auc, 2);
+  model.dispose();
+});
+
+test('a task without any label, or with one class, has no number where there is none', async () => {
+  const model = tinyModel();
+  const unlabelled = withBatches(examples, (batch): Batch => ({
+    ...batch,
+    labels: { ...batch.labels, click: batch.labels['click']!.map(() => 1) },
+    weights: { ...batch.weights, stars: new Float32Array(batch.size) },
+  }));
+  const scores = await evaluate(model, unlabelled);
+  expect(scores.click.auc).toBeNaN();
+  expect(scores.click.logLoss).toBeGreaterThan(0);
+  expect(scores.stars).toEqual({ loss: NaN, accuracy: NaN, logLoss: NaN });
+  model.dispose();
+});
+
+test('no tensor is left, whether it ends well or not', async () => {
+  const model = tinyModel();
+  const before = tf.memory().numTensors;
+  await evaluate(model, examples, { batchSize: 50 });
+  expect(tf.memory().numTensors).toBe(before);
+  const broken = withBatches(examples, (batch) => ({ ...batch, weights: {} }));
+  await expect(evaluate(model, broken)).rejects.toThrow('labels and no weights');
+  expect(tf.memory().numTensors).toBe(before);
+  model.dispose();
+});
+
+test('nonsense is refused', async () => {
+  const model = tinyModel();
+  const refused = async (promise: Promise<unknown>, message: string) => expect(promise).rejects.toThrow(message);
+  await refused(evaluate(model, [] as never), 'Expected the rows to evaluate to be encoded examples, such as a table, received an array.');
+  await refused(evaluate(model, { ...examples, size: 0 }), 'at least one row in the rows to evaluate');
+  await refused(evaluate(model, examples, { batchSize: 0 }), 'evaluate.batchSize, received 0');
+  await refused(evaluate(model, examples, { batchsize: 9 } as never), 'Did you mean "batchSize"?');
+  await refused(evaluate(model, examples, { groups: ['a'] }), 'Expected 500 groups, one a row, received 1.');
+  await refused(evaluate(model, examples, { engine: 'eagre' as never }), 'Did you mean "eager"?');
+  await refused(evaluate(model, examples, { metrics: { clik: ['auc'] } as never }), 'Did you mean "click"?');
+  await refused(evaluate(model, examples, { metrics: { click: ['auk'] } as never }), 'Did you mean "auc"?');
+  await refused(evaluate(model, examples, { metrics: { click: ['rmse'] } as never }), '"rmse", which is for regression');
+  await refused(evaluate(model, examples, { metrics: { click: ['gauc'] } }), 'groups for the metric "gauc" of task "click"');
+  const wider = tinyExamples({ click: tinyTasks.click }, 10);
+  await refused(evaluate(model, wider as never), 'Expected labels of the multiclass task "stars" in the rows to evaluate, received labels of click.');
+  const other = { ...examples, schema: { ...denseSchema(4, tinyTasks) } };
+  await refused(evaluate(model, other), 'another at features.x.width: 4, where the model has 5');
+  const nan = withBatches(examples, (batch) => ({ ...batch, numeric: batch.numeric.map(() => NaN) }));
+  await refused(evaluate(model, nan), 'Task "click" has the output NaN');
+  await refused(evaluate(model, examples, { signal: AbortSignal.abort(new Error('enough')) }), 'enough');
+  model.dispose();
+});

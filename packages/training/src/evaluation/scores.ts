@@ -1,0 +1,52 @@
+import type { BinaryTask, MulticlassTask, RegressionTask, Task, Tasks } from '@polytask/core';
+import type { GroupArray, Metric, MetricName } from '@polytask/metrics';
+
+/** A metric by its name in `@polytask/metrics`, or a configured one. */
+export type MetricReference = MetricName | `ndcg@${number}` | Metric;
+
+/** Metrics for some tasks, instead of the default ones of their kind. */
+export type MetricChoice<T extends Tasks = Tasks> = { readonly [K in keyof T]?: readonly MetricReference[] };
+
+/** No choice: the default metrics. */
+export type DefaultMetrics = Record<never, never>;
+
+interface DefaultKeys {
+  binary: 'auc' | 'ne' | 'logLoss' | 'calibration' | 'accuracy';
+  multiclass: 'accuracy' | 'logLoss';
+  regression: 'rmse' | 'mae';
+}
+
+type KindOf<K extends Task> = K extends BinaryTask
+  ? 'binary'
+  : K extends MulticlassTask
+    ? 'multiclass'
+    : K extends RegressionTask
+      ? 'regression'
+      : never;
+
+type GroupedKeys<K extends Task, G> = G extends GroupArray ? (K extends BinaryTask ? 'gauc' : never) : never;
+
+type KeysOf<Chosen> = Chosen extends readonly (infer R)[] ? (R extends string ? R : R extends Metric ? string : never) : never;
+
+type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly MetricReference[]]
+  ? KeysOf<Chosen>
+  : DefaultKeys[KindOf<K>] | GroupedKeys<K, G>;
+
+type ChosenFor<M, Name> = Name extends keyof M ? M[Name] : undefined;
+
+/** The metrics of one task by name, and its mean loss. NaN where a metric isn't defined, such as the AUC of one class. */
+export type TaskScores<Keys extends string = string> = { readonly [Name in Keys | 'loss']: number };
+
+/**
+ * Metrics by task. The keys are typed: those of the task's kind, or those that were chosen for it. Where the tasks aren't
+ * known to the compiler, any key is a number.
+ *
+ * | kind | by default |
+ * |---|---|
+ * | binary | `loss`, `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given |
+ * | multiclass | `loss`, `accuracy`, `logLoss` |
+ * | regression | `loss`, `rmse`, `mae` |
+ */
+export type Scores<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> = string extends keyof T
+  ? Readonly<Record<string, TaskScores>>
+  : { readonly [Name in keyof T]: TaskScores<TaskKeys<T[Name], ChosenFor<M, Name>, G>> };

@@ -1,0 +1,46 @@
+import { fail, type Tasks } from '@polytask/core';
+import type { DefaultMetrics } from '../evaluation/scores.ts';
+import type { EpochReport, StepReport } from './reports.ts';
+
+/** `'stop'` ends the training; anything else goes on. */
+export type Verdict = 'stop' | void | Promise<'stop' | void>;
+
+/** What is called while `fit` runs, and waited for. An error that it throws ends the training and is thrown by `fit`. */
+export interface FitCallbacks<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
+  /** After each step. `'stop'`: the epoch ends here, is validated and reported, and is the last. */
+  onStep?: ((report: StepReport<T>) => Verdict) | undefined;
+  /** After each epoch, before its checkpoint is written. `'stop'`: it is the last. */
+  onEpochEnd?: ((report: EpochReport<T, M, G>) => Verdict) | undefined;
+}
+
+/** Several callbacks as one; it says whether any of them asks to stop. */
+export interface Listeners<T extends Tasks, M, G> {
+  readonly hearsSteps: boolean;
+  step(report: StepReport<T>): Promise<boolean>;
+  epochEnd(report: EpochReport<T, M, G>): Promise<boolean>;
+}
+
+export function listenersOf<T extends Tasks, M, G>(
+  callbacks: FitCallbacks<T, M, G> | readonly FitCallbacks<T, M, G>[] = [],
+): Listeners<T, M, G> {
+  const all = (Array.isArray(callbacks) ? callbacks : [callbacks]) as readonly FitCallbacks<T, M, G>[];
+  for (const each of all) {
+    if (typeof each === 'object' && each !== null) continue;
+    fail({ expected: 'callbacks as objects', received: typeof each, mend: 'Pass { onEpochEnd(report) { … } }.' });
+  }
+  const ask = async (answers: Iterable<Verdict>) => {
+    let stop = false;
+    for (const answer of answers) if ((await answer) === 'stop') stop = true;
+    return stop;
+  };
+  return {
+    hearsSteps: all.some(({ onStep }) => onStep !== undefined),
+    step: (report) => ask(mapLazily(all, (each) => each.onStep?.(report))),
+    epochEnd: (report) => ask(mapLazily(all, (each) => each.onEpochEnd?.(report))),
+  };
+}
+
+/** One after the other: the second is called when the first has been waited for. */
+function* mapLazily<A, B>(items: readonly A[], apply: (item: A) => B): Generator<B> {
+  for (const item of items) yield apply(item);
+}

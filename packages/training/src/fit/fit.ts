@@ -1,0 +1,80 @@
+import { checkOptions, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { GroupArray } from '@polytask/metrics';
+import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
+import { createProgress } from '../progress/progress.ts';
+import { fitOptions, type FitOptions } from './options.ts';
+import { planOf } from './plan.ts';
+import type { EpochReport } from './reports.ts';
+import { Run } from './run.ts';
+
+export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
+  /** A report an epoch, those before a resumed checkpoint included. */
+  readonly history: readonly EpochReport<T, M, G>[];
+  readonly epochs: number;
+  /** Steps in all. */
+  readonly steps: number;
+  /** Of all epochs together, those before a resumed checkpoint included. */
+  readonly seconds: number;
+  /** Why it ended: all epochs were done, early stopping, or a callback. */
+  readonly stopped: 'epochs' | 'early' | 'callback';
+  /** With early stopping: the best epoch, and its value of the criterion. Its weights are the model's, if `restoreBest`. */
+  readonly best?: { readonly epoch: number; readonly value: number };
+  /** What ran the steps, such as `eager (wasm)`. */
+  readonly engine: string;
+}
+
+/**
+ * Trains a model in place.
+ *
+ * One seed, the same rows and options give the same weights bit for bit on one engine and backend; so does a run that was
+ * killed at any moment and is resumed from its last checkpoint.
+ *
+ * @param train encoded rows, such as a table; batches are read from it in a new order each epoch
+ * @throws PolytaskError when an option or the rows don't fit; when a loss is no longer finite, with the names of the tasks
+ * and the step; when a checkpoint is damaged or of another run. Errors of callbacks and the signal's reason are thrown on.
+ * The model then has the weights of the last step.
+ * @example
+ * const { history } = await fit(model, train, {
+ *   validation,
+ *   optimizer: adam(1e-3),
+ *   epochs: 10,
+ *   stopping: earlyStopping({ metric: 'auc' }),
+ *   checkpoint: { directory: 'runs/people' },
+ *   resume: true,
+ * });
+ * history.at(-1)?.validation?.income.auc;
+ */
+export async function fit<
+  T extends Tasks,
+  const M extends MetricChoice<T> = DefaultMetrics,
+  G extends GroupArray | undefined = undefined,
+>(model: MultiTaskModel<T>, train: Examples<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
+  checkOptions(options, fitOptions, 'fit');
+  options.signal?.throwIfAborted();
+  const plan = planOf(model, train, options);
+  const step = await plan.engine.train(model, plan.recipe);
+  const run = new Run(plan, step);
+  let stopped: FitResult['stopped'];
+  try {
+    await run.begin();
+    const bar = await createProgress(options.progress ?? 'auto', plan.epochs * plan.stepsPerEpoch);
+    try {
+      stopped = await run.train(bar);
+    } finally {
+      bar.stop();
+    }
+  } finally {
+    await run.close();
+    await step.close(); // gives the model its weights, whatever happened
+  }
+  const { history, step: steps, best } = run.finish();
+  return {
+    history: history as FitResult<T, M, G>['history'],
+    epochs: history.length,
+    steps,
+    seconds: history.reduce((sum, { seconds }) => sum + seconds, 0),
+    stopped,
+    ...(best ? { best } : {}),
+    engine: step.name,
+  };
+}

@@ -1,0 +1,80 @@
+import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { GroupArray } from '@polytask/metrics';
+import { checkExamples } from '../evaluation/check-examples.ts';
+import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/measure.ts';
+import { metricTable } from '../evaluation/metric-table.ts';
+import type { MetricChoice } from '../evaluation/scores.ts';
+import { chooseEngine } from '../engines/choose-engine.ts';
+import type { Engine, Recipe } from '../engines/engine.ts';
+import { adam } from '../optimizers/adam.ts';
+import { optimizerRule } from '../optimizers/optimizer.ts';
+import { checkLearningRate } from '../schedules/schedule.ts';
+import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
+import type { EarlyStopping } from '../stopping/early-stopping.ts';
+import { votersOf } from '../stopping/criterion.ts';
+import { listenersOf, type Listeners } from './callbacks.ts';
+import type { FitOptions } from './options.ts';
+
+/** What `fit` was asked for, checked, with the defaults filled in: the part that doesn't depend on the metrics' types. */
+export interface BasicPlan<T extends Tasks> {
+  readonly model: MultiTaskModel<T>;
+  readonly train: Examples<T>;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly dropLast: boolean;
+  readonly stepsPerEpoch: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  readonly engine: Engine;
+  readonly recipe: Recipe;
+  readonly validation: Examples<T> | undefined;
+  /** Of the validation. */
+  readonly measurement: Measurement;
+  readonly stopping: EarlyStopping | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly checkpoint: CheckpointOptions | undefined;
+  readonly resume: boolean | string;
+  readonly checkEvery: number | undefined;
+}
+
+/** All of it. */
+export interface Plan<T extends Tasks, M, G> extends BasicPlan<T> {
+  readonly listeners: Listeners<T, M, G>;
+}
+
+/** Throws a PolytaskError when the options don't fit the model, the rows or each other. */
+export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
+  model: MultiTaskModel<T>,
+  train: Examples<T>,
+  options: FitOptions<T, M, G>,
+): Plan<T, M, G> {
+  const { epochs = 10, batchSize = 256, dropLast = false, shuffle = true, seed = model.config.seed } = options;
+  const { optimizer = adam(), clip = {}, validation, validationGroups, stopping, checkpoint, resume = false, signal } = options;
+  checkExamples(model, train, 'the training rows');
+  optimizerRule(optimizer);
+  checkLearningRate(optimizer.learningRate, 'the learning rate');
+
+  if (validation) checkExamples(model, validation, 'the validation rows');
+  else if (stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');
+  else if (validationGroups) needs('validation rows beside their groups', 'Pass { validation, validationGroups }.');
+  if (validation) checkGroups(validationGroups, validation.size);
+  const metrics = metricTable(model.schema.tasks, options.metrics, validationGroups !== undefined);
+  if (stopping) votersOf(stopping, metrics);
+  if (resume === true && !checkpoint) needs('a checkpoint directory to resume from', 'Pass checkpoint: { directory }.');
+
+  const stepsPerEpoch = dropLast ? Math.floor(train.size / batchSize) : Math.ceil(train.size / batchSize);
+  if (stepsPerEpoch === 0) {
+    fail({ expected: `${batchSize} training rows or more with dropLast`, received: String(train.size), mend: 'Lower batchSize.' });
+  }
+  return {
+    ...{ model, train, epochs, batchSize, dropLast, stepsPerEpoch, shuffle, seed },
+    ...{ engine: chooseEngine(options.engine), recipe: { optimizer, clip } },
+    ...{ validation, measurement: { metrics, groups: validationGroups, batchSize: DEFAULT_BATCH, signal }, stopping },
+    ...{ listeners: listenersOf(options.callbacks), signal, checkpoint, resume },
+    checkEvery: options.checkEvery,
+  };
+}
+
+function needs(expected: string, mend: string): never {
+  return fail({ expected, received: 'none', mend });
+}

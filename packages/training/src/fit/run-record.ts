@@ -1,0 +1,84 @@
+import { fail, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
+import { readCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts';
+import { CheckpointFolder, newestCheckpoint } from '../checkpoints/checkpoint-folder.ts';
+import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
+import type { RunState } from '../checkpoints/run-state.ts';
+import type { TrainingStep } from '../engines/engine.ts';
+import { diverged } from './not-finite.ts';
+import type { BasicPlan } from './plan.ts';
+
+type Tensors = Readonly<Record<string, NamedTensor>>;
+
+/** The checkpoints of a run: which one it begins at, when one is due, and what goes into it. */
+export class RunRecord<T extends Tasks> {
+  readonly #plan: BasicPlan<T>;
+  readonly #step: TrainingStep;
+  readonly #folder: CheckpointFolder | undefined;
+  #identity: Identity | undefined;
+
+  constructor(plan: BasicPlan<T>, step: TrainingStep) {
+    const { checkpoint } = plan;
+    this.#plan = plan;
+    this.#step = step;
+    this.#folder = checkpoint && new CheckpointFolder(checkpoint.directory, checkpoint.keep ?? 1);
+  }
+
+  /** The newest checkpoint of the run. */
+  get newest(): string | undefined {
+    return this.#folder?.newest;
+  }
+
+  isDueAfterStep(step: number): boolean {
+    const { everySteps = Infinity } = this.#plan.checkpoint ?? {};
+    return step % everySteps === 0;
+  }
+
+  isDueAfterEpoch(epoch: number): boolean {
+    const { everySteps, everyEpochs = everySteps === undefined ? 1 : Infinity } = this.#plan.checkpoint ?? {};
+    return epoch % everyEpochs === 0;
+  }
+
+  /** Finds the checkpoint to go on from, and brings the model and the engine to its state. */
+  async open(): Promise<Checkpoint | undefined> {
+    const { model, train, validation, checkpoint, resume, batchSize, dropLast, shuffle, seed, recipe, stopping } = this.#plan;
+    if (!checkpoint && resume === false) return undefined;
+    this.#identity = identityOf(model, { train, validation }, { batchSize, dropLast, shuffle, seed, ...recipe, stopping });
+    const from = await this.#source();
+    const saved = from === undefined ? undefined : await readCheckpoint(from);
+    if (saved) checkIdentity(saved.identity, this.#identity, `"${from}"`);
+    await this.#folder?.open(saved?.state.step ?? 0, from);
+    if (saved) {
+      writeParameters(model.store, saved.parameters, `The checkpoint "${from}"`);
+      model.store.restoreStreams(saved.random);
+      this.#step.restore(saved.slots, saved.state.step);
+    }
+    return saved;
+  }
+
+  async #source(): Promise<string | undefined> {
+    const { resume, checkpoint } = this.#plan;
+    if (resume === false) return undefined;
+    if (resume === true) return newestCheckpoint(checkpoint!.directory);
+    return (
+      (await newestCheckpoint(resume)) ??
+      fail({ expected: `a checkpoint in "${resume}" to resume from`, received: 'none', mend: 'Pass resume: true to begin where there is none.' })
+    );
+  }
+
+  /** Writes a checkpoint, if the plan has a directory for them. Nothing that isn't finite is written. */
+  async save(state: RunState, best: Tensors | undefined): Promise<void> {
+    if (!this.#folder) return;
+    const { model } = this.#plan;
+    await this.#step.flush();
+    const parameters = await readParameters(model.store);
+    const slots = await this.#step.readSlots();
+    this.#checkFinite({ ...parameters, ...slots }, state);
+    const random = model.store.streamCounters();
+    await this.#folder.write({ identity: this.#identity!, state, random, parameters, slots, best });
+  }
+
+  #checkFinite(tensors: Tensors, { epoch, batch, step }: RunState): void {
+    const bad = Object.entries(tensors).find(([, { data }]) => !data.every(Number.isFinite));
+    if (bad) diverged(`"${bad[0]}" has a number that is not finite`, { epoch, batch, step }, this.newest);
+  }
+}

@@ -1,0 +1,139 @@
+import { PolytaskError, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
+import type { GroupArray } from '@polytask/metrics';
+import { breather } from '../breath.ts';
+import type { Scorer, TrainingStep } from '../engines/engine.ts';
+import { checkBatch } from '../evaluation/check-batch.ts';
+import { measure } from '../evaluation/measure.ts';
+import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
+import { progressText, type Bar } from '../progress/progress.ts';
+import { learningRateAt } from '../schedules/schedule.ts';
+import { Stopper } from '../stopping/stopper.ts';
+import { freshState, type RunState } from '../checkpoints/run-state.ts';
+import { emptyTotals, meansOf } from './epoch-totals.ts';
+import { epochOrder } from './epoch-order.ts';
+import type { Plan } from './plan.ts';
+import type { EpochReport } from './reports.ts';
+import { RunRecord } from './run-record.ts';
+import { StepQueue } from './step-queue.ts';
+
+/** Training from a state to its end: the epochs, and in each the steps. */
+export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined> {
+  readonly #plan: Plan<T, M, G>;
+  readonly #step: TrainingStep;
+  readonly #record: RunRecord<T>;
+  readonly #breathe = breather();
+  #state: RunState;
+  #stopper: Stopper | undefined;
+  #best: Readonly<Record<string, NamedTensor>> | undefined;
+  #scorer: Scorer | undefined;
+
+  constructor(plan: Plan<T, M, G>, step: TrainingStep) {
+    this.#plan = plan;
+    this.#step = step;
+    this.#record = new RunRecord(plan, step);
+    this.#state = freshState(emptyTotals(plan.model.taskNames));
+  }
+
+  /** Takes up where a checkpoint is, if the plan says so. */
+  async begin(): Promise<void> {
+    const { stopping, measurement } = this.#plan;
+    const saved = await this.#record.open();
+    if (saved) {
+      this.#state = saved.state;
+      this.#best = saved.best;
+    }
+    this.#stopper = stopping && new Stopper(stopping, measurement.metrics, saved?.state.stopper);
+  }
+
+  async train(bar: Bar): Promise<'epochs' | 'early' | 'callback'> {
+    while (this.#state.epoch <= this.#plan.epochs) {
+      if (this.#stopper?.exhausted) return 'early';
+      if (await this.#epoch(bar)) return 'callback';
+    }
+    return 'epochs';
+  }
+
+  async close(): Promise<void> {
+    await this.#scorer?.close();
+  }
+
+  /** The model gets the best weights; nothing trains it any more. */
+  finish(): RunState & { best: { epoch: number; value: number } | undefined } {
+    if (this.#best && this.#plan.stopping?.restoreBest) writeParameters(this.#plan.model.store, this.#best, 'The best epoch');
+    return { ...this.#state, best: this.#stopper?.state.best };
+  }
+
+  /** One epoch, or what is left of it. True when a callback asked to stop. */
+  async #epoch(bar: Bar): Promise<boolean> {
+    const started = performance.now() - this.#state.seconds * 1000;
+    const secondsNow = () => (performance.now() - started) / 1000;
+    let stop = await this.#steps(bar, secondsNow);
+    await this.#step.flush();
+
+    const { epoch, batch: steps, totals, learningRate, history } = this.#state;
+    const validation = await this.#validate();
+    const report: EpochReport<T, M, G> = {
+      ...{ epoch, ...meansOf<T>(totals), learningRate, steps, seconds: secondsNow() },
+      ...(validation ? { validation: validation as NonNullable<EpochReport<T, M, G>['validation']> } : {}),
+    };
+    const isBest = validation && this.#stopper?.update(epoch, validation);
+    if (isBest) this.#best = await readParameters(this.#plan.model.store);
+    this.#state = {
+      ...freshState(emptyTotals(this.#plan.model.taskNames)),
+      ...{ epoch: epoch + 1, step: this.#state.step, learningRate, stopper: this.#stopper?.state },
+      history: [...history, report as EpochReport],
+    };
+    if (await this.#plan.listeners.epochEnd(report)) stop = true;
+
+    const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
+    if (isLast || this.#record.isDueAfterEpoch(epoch)) await this.#record.save(this.#state, this.#best);
+    return stop;
+  }
+
+  /** The steps of the epoch that aren't done yet. True when a callback asked to stop. */
+  async #steps(bar: Bar, secondsNow: () => number): Promise<boolean> {
+    const { model, train, batchSize, stepsPerEpoch, recipe, signal, epochs } = this.#plan;
+    const { epoch } = this.#state;
+    const order = epochOrder(train.size, epoch, this.#plan);
+    const queue = new StepQueue(this.#plan, this.#step, () => this.#record.newest);
+    try {
+      while (this.#state.batch < stepsPerEpoch) {
+        signal?.throwIfAborted();
+        const rows = order.subarray(this.#state.batch * batchSize, (this.#state.batch + 1) * batchSize);
+        const batch = train.batch(rows);
+        checkBatch(batch, rows.length, model.taskNames);
+        const learningRate = learningRateAt(recipe.optimizer.learningRate, { step: this.#state.step, stepsPerEpoch });
+        const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
+        queue.start(batch, learningRate, place);
+        this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
+
+        const isDue = this.#record.isDueAfterStep(place.step);
+        if (queue.isFull || isDue || place.batch === stepsPerEpoch) {
+          const { totals, stop } = await queue.settle(this.#state.totals);
+          this.#state = { ...this.#state, totals, seconds: secondsNow() };
+          bar.update(place.step, progressText(epoch, epochs, meansOf(totals).losses));
+          if (isDue) await this.#record.save(this.#state, this.#best);
+          if (stop) return true;
+        }
+        await this.#breathe();
+      }
+      return false;
+    } finally {
+      await queue.abandon();
+    }
+  }
+
+  async #validate(): Promise<Record<string, TaskScores> | undefined> {
+    const { model, validation, measurement, engine } = this.#plan;
+    if (!validation) return undefined;
+    try {
+      this.#scorer ??= await engine.score(model);
+      return await measure(this.#scorer, model, validation, measurement);
+    } catch (error) {
+      if (!(error instanceof PolytaskError)) throw error;
+      const { epoch, step } = this.#state;
+      const good = this.#record.newest ? ` The last good checkpoint is "${this.#record.newest}".` : '';
+      throw new PolytaskError(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, { cause: error });
+    }
+  }
+}

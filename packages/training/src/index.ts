@@ -1,0 +1,44 @@
+export { fit, type FitResult } from './fit/fit.ts';
+export type { FitOptions } from './fit/options.ts';
+export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
+export type { EpochReport, LossReport, StepReport } from './fit/reports.ts';
+export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
+export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
+export { earlyStopping, type Deciding, type EarlyStopping, type EarlyStoppingOptions } from './stopping/early-stopping.ts';
+
+export { adam, type AdamOptions } from './optimizers/adam.ts';
+export { adamW, type AdamWOptions } from './optimizers/adam-w.ts';
+export { sgd, type SgdOptions } from './optimizers/sgd.ts';
+export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
+export type { ClipOptions } from './optimizers/clip.ts';
+export {
+  defineOptimizer,
+  optimizerRule,
+  slotName,
+  type Coefficients,
+  type OptimizerArrays,
+  type OptimizerRule,
+  type OptimizerSpec,
+  type OptimizerTensors,
+} from './optimizers/optimizer.ts';
+
+export { constantSchedule } from './schedules/constant-schedule.ts';
+export { cosine } from './schedules/cosine.ts';
+export { exponentialDecay } from './schedules/exponential-decay.ts';
+export { piecewise, type Piece } from './schedules/piecewise.ts';
+export { warmup } from './schedules/warmup.ts';
+export {
+  defineSchedule,
+  learningRateAt,
+  type Clock,
+  type LearningRate,
+  type Length,
+  type ScheduleSpec,
+} from './schedules/schedule.ts';
+
+export type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
+export { restoreWeights } from './checkpoints/restore-weights.ts';
+export type { EngineChoice } from './engines/choose-engine.ts';
+export { eagerEngine } from './engines/eager-engine.ts';
+export type { Engine, Recipe, Scorer, StepLosses, TrainingStep } from './engines/engine.ts';
+export type { ProgressChoice } from './progress/progress.ts';

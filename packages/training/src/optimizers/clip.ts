@@ -1,0 +1,27 @@
+import { checks, type Options } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { positive } from '../option-checks.ts';
+
+/** Bounds on gradients; plain JSON. */
+export interface ClipOptions {
+  /** Each number is brought into ±value first. */
+  value?: number;
+  /** Then all gradients together are scaled down to this norm when theirs is greater (Pascanu et al. 2013). */
+  norm?: number;
+}
+
+/** For `checkOptions`. */
+export const clipOptions: Options<ClipOptions> = { value: checks.optional(positive), norm: checks.optional(positive) };
+
+/**
+ * Gradients within the bounds: as `clip_grad_value_`, then `clip_grad_norm_` of PyTorch, in which the factor is
+ * min(1, norm / (‖g‖ + 1e-6)). Call it in a `tf.tidy`.
+ */
+export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOptions): readonly tf.Tensor[] {
+  const bounded = value === undefined ? gradients : gradients.map((gradient) => tf.clipByValue(gradient, -value, value));
+  if (norm === undefined) return bounded;
+  const squares = bounded.map((gradient) => tf.sum(tf.square(gradient)));
+  const length = tf.sqrt(tf.addN(squares));
+  const factor = tf.minimum(tf.div(norm, tf.add(length, 1e-6)), 1);
+  return bounded.map((gradient) => tf.mul(gradient, factor));
+}

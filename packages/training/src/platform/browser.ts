@@ -1,0 +1,23 @@
+import { PolytaskError } from '@polytask/core';
+import type { Bar } from './node.ts';
+
+/** There is no terminal in a browser: show progress by a callback. */
+export const hasTerminal = (): boolean => false;
+
+export async function createBar(): Promise<Bar> {
+  return { update() {}, stop() {} };
+}
+
+export function list(directory: string): Promise<string[]> {
+  throw new PolytaskError(
+    `Can't keep checkpoints in "${directory}" in a browser. Leave out checkpoint and resume, and save the model with toBytes(model).`,
+  );
+}
+
+export const inside = (directory: string, name: string): string => `${directory}/${name}`;
+
+export const remove = async (): Promise<void> => {};
+
+export const onServer = (): boolean => false;
+
+export const notice = (_message: string): void => {};

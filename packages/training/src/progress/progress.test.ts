@@ -1,0 +1,53 @@
+import { PassThrough } from 'node:stream';
+import { expect, test, vi } from 'vitest';
+import * as node from '../platform/node.ts';
+import * as browser from '../platform/browser.ts';
+import { createProgress, progressText } from './progress.ts';
+
+const text = (stream: PassThrough) => String(stream.read() ?? '');
+
+test('a bar on a terminal, with the place and the losses', async () => {
+  const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 120 });
+  const bar = await node.createBar(20, terminal);
+  bar.update(5, progressText(2, 10, { income: 0.41234, married: NaN }));
+  bar.stop();
+  expect(text(terminal)).toContain('25% · epoch 2/10 · income 0.4123 · married NaN');
+});
+
+test('nothing that is left behind by Ctrl-C: no signal taken, no cursor hidden, no wrapping changed', async () => {
+  const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 120 });
+  const listeners = process.listenerCount('SIGINT');
+  const bar = await node.createBar(20, terminal);
+  expect(process.listenerCount('SIGINT')).toBe(listeners);
+  bar.stop();
+  const written = text(terminal);
+  expect(written).toContain('0%');
+  for (const mode of ['[?7l', '[?25l']) expect(written).not.toContain(mode);
+});
+
+test('silence where nobody looks', async () => {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    for (const choice of ['auto', false] as const) {
+      const bar = await createProgress(choice, 10);
+      bar.update(10, 'done');
+      bar.stop();
+    }
+    expect(written).not.toHaveBeenCalled();
+    const bar = await createProgress(true, 10); // asked for, so a line even in a file
+    bar.update(10, 'done');
+    bar.stop();
+    expect(written.mock.calls.map(([chunk]) => String(chunk)).join('')).toContain('100% · done');
+  } finally {
+    written.mockRestore();
+  }
+});
+
+test('a browser has no terminal and no directories', async () => {
+  expect(browser.hasTerminal()).toBe(false);
+  const bar = await browser.createBar();
+  bar.update(1, 'one');
+  bar.stop();
+  expect(() => browser.list('runs')).toThrow('Can\'t keep checkpoints in "runs" in a browser.');
+  expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
+});

@@ -1,0 +1,78 @@
+import { isBetter } from '@polytask/metrics';
+import type { MetricTable } from '../evaluation/metric-table.ts';
+import type { TaskScores } from '../evaluation/scores.ts';
+import { goodness, valueFor, votersOf, type Voter } from './criterion.ts';
+import type { EarlyStopping } from './early-stopping.ts';
+
+/** What early stopping remembers, as plain JSON: part of a checkpoint. */
+export interface StopperState {
+  /** The best epoch so far, and the value that made it so. */
+  readonly best: { readonly epoch: number; readonly value: number } | undefined;
+  /** What has to be surpassed for the patience to begin again: one value, or with `all` one a task. */
+  readonly marks: readonly number[];
+  /** Each voter's value after the first epoch. */
+  readonly first: readonly number[];
+  /** Epochs since the last improvement. */
+  readonly waited: number;
+}
+
+const START: StopperState = { best: undefined, marks: [], first: [], waited: 0 };
+
+/** Early stopping while it runs: fed with validation scores, asked whether to stop. */
+export class Stopper {
+  readonly #voters: readonly Voter[];
+  #state: StopperState;
+
+  /** @param state of another run, to go on from */
+  constructor(
+    readonly stopping: EarlyStopping,
+    table: MetricTable,
+    state: StopperState = START,
+  ) {
+    this.#voters = votersOf(stopping, table);
+    this.#state = state;
+  }
+
+  get state(): StopperState {
+    return this.#state;
+  }
+
+  get exhausted(): boolean {
+    return this.#state.waited >= this.stopping.patience;
+  }
+
+  /** Takes in the scores of an epoch; true when it is the best so far. */
+  update(epoch: number, scores: Readonly<Record<string, TaskScores>>): boolean {
+    const { best, waited } = this.#state;
+    const values = this.#voters.map((voter) => valueFor(voter, scores));
+    const first = this.#state.first.length > 0 ? this.#state.first : values;
+    const all = this.stopping.over === 'all';
+    const direction = all ? 'higher' : this.#voters[0]!.direction;
+    const value = all ? this.#gain(values, first) : this.#mean(values);
+
+    const won = best ? isBetter(direction, value, best.value) : !Number.isNaN(value);
+    const contenders = all ? this.#voters.map((voter, i) => goodness(voter.direction, values[i]!)) : [goodness(direction, value)];
+    let improved = false;
+    const marks = contenders.map((contender, i) => {
+      const mark = this.#state.marks[i] ?? NaN;
+      if (!isBetter('higher', contender, mark + this.stopping.minDelta)) return mark;
+      improved = true;
+      return contender;
+    });
+    this.#state = { best: won ? { epoch, value } : best, marks, first, waited: improved ? 0 : waited + 1 };
+    return won;
+  }
+
+  #mean(values: readonly number[]): number {
+    return values.reduce((sum, value, i) => sum + this.#voters[i]!.share * value, 0);
+  }
+
+  /** The mean over tasks of the relative gain on the first epoch (Δm of Maninis et al. 2019). */
+  #gain(values: readonly number[], first: readonly number[]): number {
+    return this.#voters.reduce((sum, { direction, share }, i) => {
+      const base = goodness(direction, first[i]!);
+      const difference = goodness(direction, values[i]!) - base;
+      return sum + share * (difference === 0 ? 0 : difference / Math.abs(base));
+    }, 0);
+  }
+}

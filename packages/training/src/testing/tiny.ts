@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  batchNorm,
+  binary,
+  defineExpert,
+  defineGate,
+  defineNetwork,
+  dense,
+  denseSchema,
+  dropout,
+  fusion,
+  multiclass,
+  multiTaskModel,
+  ownUnits,
+  randomStream,
+  regression,
+  type Batch,
+  type Examples,
+  type MultiTaskModel,
+  type ParameterStore,
+  type Tasks,
+} from '@polytask/core';
+
+interface TinyConfig {
+  units: number;
+  dropout?: number;
+  norm?: boolean;
+}
+
+/** An expert, a gate and a network with all that makes training hard to resume: dropout, running statistics, a loss of its own. */
+export const tinyExpert = defineExpert<TinyConfig>('test.tiny', (builder, config) => {
+  const layer = dense(builder, { inputDim: builder.inputDim, units: config.units, activation: 'tanh' });
+  const drop = dropout(builder, config.dropout ?? 0);
+  const norm = config.norm ? batchNorm(builder.child('norm'), config.units) : undefined;
+  return {
+    outputDim: config.units,
+    apply: (x, call) => {
+      const h = layer(x, call);
+      return drop(norm ? norm(h, call) : h, call);
+    },
+  };
+});
+
+export const tinyGate = defineGate('test.tiny', ({ overExperts, experts, unitDim }) => {
+  const scores = dense(overExperts, { inputDim: unitDim, units: experts });
+  return {
+    reads: 'unit',
+    apply: (x, call) => {
+      const weights = tf.softmax(scores(x, call));
+      call.addLoss('entropy', tf.mul(0.01, tf.mean(tf.square(weights))) as tf.Scalar);
+      return weights;
+    },
+  };
+});
+
+export const tinyNetwork = defineNetwork<TinyConfig>('test.tiny', (config, tasks) =>
+  fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, weights: tinyGate() }]),
+);
+
+export const tinyTasks = {
+  click: binary(),
+  stars: multiclass({ classes: ['low', 'middle', 'high'] }),
+  minutes: regression({ loss: 'huber' }),
+};
+
+export const WIDTH = 5;
+
+/**
+ * Rows whose labels follow from their numbers, with a good deal of noise. A tenth of the labels is missing (weight 0, and
+ * NaN in their place); the rest has sample weights between ½ and 1½.
+ */
+export function tinyExamples<T extends Tasks>(tasks: T, rows: number, seed = 1): Examples<T> {
+  const truth = randomStream(99, 'truth').normal(WIDTH);
+  const numeric = randomStream(seed, 'x').normal(rows * WIDTH);
+  const columns = Object.entries(tasks).map(([name, task]) => {
+    const noise = randomStream(seed, `noise.${name}`).normal(rows);
+    const chance = randomStream(seed, `chance.${name}`).uniform(rows);
+    const weights = chance.map((u) => (u < 0.1 ? 0 : 0.5 + u));
+    const labels = noise.map((e, r) => {
+      if (weights[r] === 0) return NaN;
+      let z = e;
+      for (let c = 0; c < WIDTH; c++) z += truth[c]! * numeric[r * WIDTH + c]!;
+      return task.kind === 'binary' ? Number(z > 0) : task.kind === 'multiclass' ? (z < -1 ? 0 : z < 1 ? 1 : 2) : z;
+    });
+    return { name, labels, weights };
+  });
+  const pick = (values: Float32Array, at: ArrayLike<number>) => Float32Array.from(at, (row) => values[row]!);
+  return {
+    schema: denseSchema(WIDTH, tasks),
+    size: rows,
+    batch: (at): Batch => ({
+      size: at.length,
+      numeric: Float32Array.from({ length: at.length * WIDTH }, (_, i) => numeric[at[Math.floor(i / WIDTH)]! * WIDTH + (i % WIDTH)]!),
+      ids: new Int32Array(0),
+      bagIds: new Int32Array(0),
+      bagWeights: new Float32Array(0),
+      labels: Object.fromEntries(columns.map(({ name, labels }) => [name, pick(labels, at)])),
+      weights: Object.fromEntries(columns.map(({ name, weights }) => [name, pick(weights, at)])),
+    }),
+  };
+}
+
+/** The examples with a batch changed on its way out. */
+export const withBatches = <T extends Tasks>(examples: Examples<T>, change: (batch: Batch) => Batch): Examples<T> => ({
+  schema: examples.schema,
+  size: examples.size,
+  batch: (rows) => change(examples.batch(rows)),
+});
+
+export const tinyModel = <T extends Tasks = typeof tinyTasks>(
+  config: Partial<TinyConfig> & { seed?: number; tasks?: T } = {},
+): MultiTaskModel<T> => {
+  const { seed = 7, tasks = tinyTasks as Tasks as T, ...rest } = config;
+  return multiTaskModel({ schema: denseSchema(WIDTH, tasks), network: tinyNetwork({ units: 4, ...rest }), seed });
+};
+
+/** All of a model's numbers, running statistics included. */
+export const weightsOf = (model: { readonly store: ParameterStore }): Record<string, number[]> =>
+  Object.fromEntries(model.store.all().map(({ name, variable }) => [name, [...variable.dataSync()]]));
