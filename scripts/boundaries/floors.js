@@ -17,9 +17,10 @@ export const FLOORS = {
   adatt: ['core', 'experts', 'gating'],
   baselines: ['core', 'experts', 'gating'],
   training: ['core', 'metrics', 'data', 'compile', 'balancing'],
+  serving: ['core', 'compile', 'experts', 'gating', 'adatt', 'baselines'],
   testing: ['core', 'metrics', 'experts', 'gating', 'training'],
   // On top of all.
-  bench: ['core', 'metrics', 'compile', 'balancing', 'experts', 'gating', 'data', 'adatt', 'baselines', 'training', 'testing'],
+  bench: ['core', 'metrics', 'compile', 'balancing', 'experts', 'gating', 'data', 'adatt', 'baselines', 'training', 'serving', 'testing'],
 };
 
 export const SCOPE = '@polytask/';

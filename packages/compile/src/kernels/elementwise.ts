@@ -37,7 +37,7 @@ const SAME: Kernels = {
   Cos: real('Cos'),
   Cosh: real('Cosh'),
   Erf: real('Erf'),
-  Exp: real('Exp'),
+  Exp: ({ emit, inputs }: KernelCall) => emit.unary('Exp', emit.cast(inputs['x']!, 'float32')),
   Elu: real('Elu'),
   Log: real('Log'),
   Reciprocal: real('Reciprocal'),
@@ -89,11 +89,7 @@ export const elementwise: Kernels = {
   ClipByValue: withAttrs<{ clipValueMin: number; clipValueMax: number }>(({ emit, inputs, attrs }) =>
     clip(emit, inputs['x']!, attrs.clipValueMin, attrs.clipValueMax),
   ),
-  Step: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) => {
-    const x = countable(emit, inputs['x']!);
-    const above = emit.binary('Greater', x, zero(emit, x.type), 'bool');
-    return emit.where(above, emit.graph.scalar(1, x.type), emit.graph.scalar(attrs.alpha, x.type));
-  }),
+  Step: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) => step(emit, countable(emit, inputs['x']!), attrs.alpha)),
   EluGrad: ({ emit, inputs }: KernelCall) => {
     const { dy, y } = inputs as { dy: Value; y: Value };
     const slope = emit.binary('Add', emit.binary('Min', y, emit.graph.scalar(0)), emit.graph.scalar(1)); // 1 above 0, y + 1 below
@@ -106,6 +102,13 @@ function clip(emit: Emitter, value: Value, low: number, high: number): Value {
   const x = countable(emit, value);
   const bound = (limit: number) => emit.graph.scalar(x.type === 'int32' ? Math.min(Math.max(limit, -(2 ** 31)), 2 ** 31 - 1) : limit, x.type);
   return emit.binary('Min', emit.binary('Max', x, bound(low)), bound(high));
+}
+
+/** 1 above 0, alpha elsewhere (and at NaN, which the cpu backend leaves NaN: that would double the cost of a ReLU's gradient). */
+function step(emit: Emitter, x: Value, alpha: number): Value {
+  const above = emit.binary('Greater', x, zero(emit, x.type), 'bool');
+  if (alpha === 0) return emit.cast(above, x.type);
+  return emit.where(above, emit.graph.scalar(1, x.type), emit.graph.scalar(alpha, x.type));
 }
 
 /** exp(x) − 1 without the loss of digits near 0: 2 t / (1 − t) with t = tanh(x / 2). */

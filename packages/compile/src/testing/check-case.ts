@@ -13,6 +13,7 @@ export function computations({ kernel, inputs, call, eager, gradient = true }: K
   const forward = { traced: call, expected: eager ?? call };
   const smooth = inputs.filter(({ dtype }) => dtype === 'float32').length;
   if (!gradient || smooth === 0 || !tf.getGradient(kernel)) return [forward];
+  if (!numbersOf(() => list(forward.expected(...inputs.map(tensorOf)))).some(({ type }) => type === 'float32')) return [forward];
   return [forward, { traced: gradientOf(call, inputs), expected: gradientOf(eager ?? call, inputs) }];
 }
 

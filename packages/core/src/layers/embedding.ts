@@ -13,11 +13,12 @@ export function lookup(table: tf.Tensor, ids: tf.Tensor2D): tf.Tensor3D {
   const [batch, fields] = ids.shape;
   const flat = tf.reshape(ids, [batch * fields]);
   const gathered = tf.customGrad((...inputs) => {
-    const rows = inputs[0] as tf.Tensor;
+    const [rows, save] = inputs as unknown as [tf.Tensor, tf.GradSaveFunc];
+    save([flat]); // the gradient runs after the forward pass's own tensors are gone
     return {
       value: tf.gather(rows, flat),
-      gradFunc: (dy) =>
-        tf.scatterND(tf.reshape(flat, [batch * fields, 1]), dy as tf.Tensor, [vocabulary, dimension]) as tf.Tensor,
+      gradFunc: (dy: tf.Tensor, [at]: tf.Tensor[]) =>
+        tf.scatterND(tf.reshape(at!, [batch * fields, 1]), dy, [vocabulary, dimension]) as tf.Tensor,
     };
   })(table);
   return tf.reshape(gathered, [batch, fields, dimension]);

@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PolytaskError } from '../errors/errors.ts';
-import { tinyModel, tinyRows, tinySchema } from '../testing/tiny.ts';
+import { tinyModel, tinyRows, type tinyTasks } from '../testing/tiny.ts';
 import { readBundle } from './bundle-directory.ts';
 import { PENDING, WEIGHTS } from './bundle.ts';
 import { load } from './load.ts';
@@ -31,7 +31,7 @@ describe('save and load', () => {
   it('give back the same predictions, bit for bit, and the place in the random streams', async () => {
     const model = trained();
     await save(model, at('model'));
-    const loaded = await load<typeof tinySchema.tasks>(at('model'));
+    const loaded = await load<typeof tinyTasks>(at('model'));
     expect(loaded.predict(tinyRows)).toEqual(model.predict(tinyRows));
     expect(loaded.store.streamCounters()).toEqual(model.store.streamCounters());
     expect(loaded.config).toEqual(JSON.parse(JSON.stringify(model.config)));

@@ -8,8 +8,8 @@ interface Options {
   readonly dtypes?: readonly Dtype[];
   /** Numbers of {@link SPECIAL} that it treats in a way of its own. */
   readonly except?: readonly number[];
-  /** The derivative isn't compared at the special numbers, where there are several. */
-  readonly kinks?: boolean;
+  /** The gradient isn't compared at NaN, where it is 0 here. */
+  readonly steps?: boolean;
 }
 
 function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Options = {}): KernelCase[] {
@@ -20,15 +20,17 @@ function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Optio
     ...dtypes.flatMap((dtype) =>
       SHAPES.map((shape): KernelCase => ({ kernel, title: `${dtype} [${shape}]`, inputs: [input(shape, dtype, range)], call })),
     ),
-    { kernel, title: 'special numbers', inputs: [given(special)], call, gradient: !options.kinks },
+    { kernel, title: 'special numbers', inputs: [given(special)], call, gradient: !options.steps },
+    { kernel, title: 'special numbers but NaN', inputs: [given(special.filter((each) => !Number.isNaN(each)))], call },
   ];
 }
 
+const REAL = { dtypes: ['float32'] } as const;
 const ANY = { dtypes: ['float32', 'int32', 'bool'] } as const;
 
 /** Cases of the kernels of one argument. */
 export const elementwiseRows = (): KernelCase[] => [
-  ...unary('Abs', tf.abs),
+  ...unary('Abs', tf.abs, { steps: true }),
   ...unary('Acos', tf.acos, { from: -0.9, to: 0.9 }),
   ...unary('Acosh', tf.acosh, { from: 1.1, to: 4 }),
   ...unary('Asin', tf.asin, { from: -0.9, to: 0.9 }),
@@ -38,42 +40,42 @@ export const elementwiseRows = (): KernelCase[] => [
   ...unary('Cast', (x) => tf.cast(x, 'int32'), ANY),
   ...unary('Cast', (x) => tf.cast(x, 'float32'), ANY),
   ...unary('Cast', (x) => tf.cast(x, 'bool'), ANY),
-  ...unary('Ceil', tf.ceil),
-  ...unary('ClipByValue', (x) => tf.clipByValue(x, -1, 1.5)),
-  ...unary('ClipByValue', (x) => tf.clipByValue(x, 0, Infinity)),
-  ...unary('Cos', tf.cos),
-  ...unary('Cosh', tf.cosh),
-  ...unary('Elu', tf.elu),
+  ...unary('Ceil', tf.ceil, { ...REAL }),
+  ...unary('ClipByValue', (x) => tf.clipByValue(x, -1, 1.5), { steps: true }),
+  ...unary('ClipByValue', (x) => tf.clipByValue(x, 0, Infinity), { steps: true }),
+  ...unary('Cos', tf.cos, { ...REAL }),
+  ...unary('Cosh', tf.cosh, { ...REAL }),
+  ...unary('Elu', tf.elu, { ...REAL }),
   ...unary('Erf', tf.erf),
   ...unary('Exp', tf.exp),
   ...unary('Expm1', tf.expm1),
-  ...unary('Floor', tf.floor),
+  ...unary('Floor', tf.floor, { ...REAL }),
   ...unary('Identity', tf.clone, ANY),
   ...unary('IsFinite', tf.isFinite),
   ...unary('IsInf', tf.isInf),
   ...unary('IsNan', tf.isNaN),
-  ...unary('LeakyRelu', (x) => tf.leakyRelu(x, 0.3)),
-  ...unary('Log', tf.log, { from: 0.1, to: 4 }),
+  ...unary('LeakyRelu', (x) => tf.leakyRelu(x, 0.3), { steps: true }),
+  ...unary('Log', tf.log, { from: 0.1, to: 4, ...REAL }),
   ...unary('Log1p', tf.log1p, { from: -0.9, to: 4 }),
   ...unary('LogicalNot', (x) => tf.logicalNot(tf.cast(x, 'bool')), ANY),
   ...unary('Neg', tf.neg),
   ...unary('OnesLike', tf.onesLike, ANY),
   ...unary('Reciprocal', tf.reciprocal),
-  ...unary('Relu', tf.relu),
-  ...unary('Relu6', tf.relu6),
+  ...unary('Relu', tf.relu, { steps: true }),
+  ...unary('Relu6', tf.relu6, { steps: true }),
   ...unary('Round', tf.round),
-  ...unary('Rsqrt', tf.rsqrt, { from: 0.1, to: 4 }),
+  ...unary('Rsqrt', tf.rsqrt, { from: 0.1, to: 4, ...REAL }),
   ...unary('Selu', tf.selu),
-  ...unary('Sigmoid', tf.sigmoid),
-  ...unary('Sign', tf.sign),
-  ...unary('Sin', tf.sin),
+  ...unary('Sigmoid', tf.sigmoid, { ...REAL }),
+  ...unary('Sign', tf.sign, { except: [NaN] }),
+  ...unary('Sin', tf.sin, { ...REAL }),
   ...unary('Sinh', tf.sinh),
   ...unary('Softplus', tf.softplus),
-  ...unary('Sqrt', tf.sqrt, { from: 0.1, to: 4 }),
+  ...unary('Sqrt', tf.sqrt, { from: 0.1, to: 4, ...REAL }),
   ...unary('Square', tf.square),
-  ...unary('Step', (x) => tf.step(x, 0.2)),
-  ...unary('Tan', tf.tan, { from: -1, to: 1 }),
-  ...unary('Tanh', tf.tanh),
+  ...unary('Step', (x) => tf.step(x, 0.2), { except: [NaN] }),
+  ...unary('Tan', tf.tan, { from: -1, to: 1, ...REAL }),
+  ...unary('Tanh', tf.tanh, { ...REAL }),
   ...unary('ZerosLike', tf.zerosLike, ANY),
   ...SHAPES.map((shape): KernelCase => ({
     kernel: 'EluGrad',
