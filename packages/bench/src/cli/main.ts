@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
+import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
 import { listCommand } from './list-command.ts';
 
@@ -21,7 +22,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .version(versions()['@polytask/bench']!)
     .option('--debug', 'show the stack of an error')
     .addCommand(benchCommand(io, () => (code = FAILED)))
-    .addCommand(listCommand(io));
+    .addCommand(listCommand(io))
+    .addCommand(fetchCommand(io));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -38,6 +38,7 @@ export class Emitter {
 
   /** condition ? a : b */
   where(condition: Value, a: Value, b: Value): Value {
+    if (a.type === 'bool') return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ORT has none of bools
     const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
     const perm = condition.shape.join() === shape.join() ? this.#transposed.get(condition.id)?.perm : undefined;
     const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));

@@ -73,10 +73,8 @@ export const binary: Kernels = {
   LogicalXor: logical('Xor'),
   Select: ({ emit, inputs }: KernelCall) => {
     const { condition, t, e } = inputs as { condition: Value; t: Value; e: Value };
-    const missing = condition.shape.length === 1 ? Math.max(0, t.shape.length - 1) : 0; // a vector chooses rows
-    const mask = emit.reshape(condition, [...condition.shape, ...new Array<number>(missing).fill(1)]);
     const type = [t.type, e.type].includes('float32') ? 'float32' : [t.type, e.type].includes('int32') ? 'int32' : 'bool';
-    return emit.where(mask, emit.cast(t, type), emit.cast(e, type));
+    return emit.where(condition, emit.cast(t, type), emit.cast(e, type));
   },
 };
 

@@ -1,0 +1,34 @@
+import { fetchCensusIncome } from '@polytask/data';
+import { Command } from 'commander';
+import type { NamedRow } from '../find-row.ts';
+import { findRow } from '../find-row.ts';
+import { argument } from './arguments.ts';
+import type { Io } from './io.ts';
+
+/** A data set that can be fetched over a network. */
+interface Fetchable extends NamedRow {
+  fetch: typeof fetchCensusIncome;
+}
+
+const FETCHABLE: readonly Fetchable[] = [
+  { name: 'census-income', description: 'UCI census-income (KDD), 9 MB, CC BY 4.0', fetch: fetchCensusIncome },
+];
+
+const NAMES = FETCHABLE.map(({ name }) => name).join(', ');
+
+/** `polytask fetch census-income --data DIR`: downloads, checks the sha256 of the text, and writes whole files only. */
+export const fetchCommand = ({ stdout, stderr }: Io): Command =>
+  new Command('fetch')
+    .description(`download a data set: ${NAMES}`)
+    .argument('<dataset>', NAMES, argument((name) => findRow(FETCHABLE, name, 'data set')))
+    .requiredOption('--data <dir>', 'where the files go')
+    .option('--url <url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place')
+    .action(async (dataset: Fetchable, { data, url }: { data: string; url?: string }) => {
+      const onProgress = ({ received }: { received: number }) => {
+        if (stderr.isTTY) stderr.write(`\r\u001b[K${(received / 1e6).toFixed(1)} MB`);
+      };
+      const { downloaded, files } = await dataset.fetch(data, { onProgress, ...(url !== undefined && { url }) }).finally(() => {
+        if (stderr.isTTY) stderr.write('\r\u001b[K');
+      });
+      stdout.write(`${downloaded ? 'Fetched' : 'Already there, and whole'}: ${files.join(', ')}\n`);
+    });

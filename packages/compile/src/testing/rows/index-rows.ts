@@ -1,0 +1,168 @@
+import * as tf from '@tensorflow/tfjs';
+import { given, input, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
+
+const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
+const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
+
+/** Whole numbers from 0 to below a limit. */
+const places = (shape: readonly number[], limit: number): CaseInput => input(shape, 'int32', { from: 0, to: limit - 1 });
+
+function gather(shape: number[], from: number[], axis: number, batchDims = 0): KernelCase[] {
+  return DTYPES.map((dtype) => ({
+    kernel: 'GatherV2',
+    title: `${dtype} [${from}] of [${shape}] along ${axis}, ${batchDims} in batches`,
+    inputs: [input(shape, dtype), places(from, shape.at(axis)!)],
+    call: (x, indices) => tf.gather(x!, indices!, axis, batchDims),
+  }));
+}
+
+function gatherNd(shape: number[], from: number[]): KernelCase[] {
+  return DTYPES.map((dtype) => ({
+    kernel: 'GatherNd',
+    title: `${dtype} [${from}] of [${shape}]`,
+    inputs: [input(shape, dtype), places(from, Math.min(...shape))],
+    call: (x, indices) => tf.gatherND(x!, indices!),
+  }));
+}
+
+function scatterNd(shape: number[], indices: CaseInput, updates: number[]): KernelCase[] {
+  return NUMBERS.map((dtype) => ({
+    kernel: 'ScatterNd',
+    title: `${dtype} [${updates}] at [${indices.shape}] of [${shape}]`,
+    inputs: [indices, input(updates, dtype)],
+    call: (at, values) => tf.scatterND(at!, values!, shape),
+  }));
+}
+
+function update(shape: number[], indices: CaseInput, updates: number[]): KernelCase[] {
+  return DTYPES.map((dtype) => ({
+    kernel: 'TensorScatterUpdate',
+    title: `${dtype} [${updates}] at [${indices.shape}] of [${shape}]`,
+    inputs: [input(shape, dtype), indices, input(updates, dtype)],
+    call: (x, at, values) => tf.tensorScatterUpdate(x!, at!, values!),
+  }));
+}
+
+function sparse(indices: CaseInput, values: number[], shape: number[]): KernelCase[] {
+  return DTYPES.map((dtype) => ({
+    kernel: 'SparseToDense',
+    title: `${dtype} [${values}] at [${indices.shape}] of [${shape}]`,
+    inputs: [indices, input(values, dtype), input([], dtype)],
+    call: (at, $values, rest) => tf.sparseToDense(at!, $values!, shape, rest as tf.Scalar),
+  }));
+}
+
+const segments = (shape: number[], ids: number[], count: number): KernelCase => ({
+  kernel: 'UnsortedSegmentSum',
+  title: `[${shape}] by ${ids} into ${count}`,
+  inputs: [input(shape), given(ids, [ids.length], 'int32')],
+  call: (x, segmentIds) => tf.unsortedSegmentSum(x!, segmentIds! as tf.Tensor1D, count),
+  // TF.js takes the gradient of ids that are too large from outside of the table
+  gradient: ids.every((id) => id < count),
+});
+
+const oneHot = (shape: number[], depth: number, values?: [number, number], dtype?: Dtype): KernelCase => ({
+  kernel: 'OneHot',
+  title: `[${shape}] to ${depth}, ${values ?? ''} ${dtype ?? ''}`,
+  inputs: [input(shape, 'int32', { from: -1, to: depth })],
+  call: (x) => tf.oneHot(x!, depth, ...(values ?? [1, 0]), dtype as 'float32'),
+});
+
+function topk(shape: number[], k: number): KernelCase[] {
+  return NUMBERS.map((dtype) => ({
+    kernel: 'TopK',
+    title: `${dtype} ${k} of [${shape}]`,
+    inputs: [input(shape, dtype)],
+    call: (x) => Object.values(tf.topk(x!, k)) as tf.Tensor[],
+  }));
+}
+
+const weights = (shape: number[], dtype: Dtype) => (shape.length > 0 ? input(shape, dtype) : given([], [0], dtype));
+
+function counted(kernel: 'Bincount' | 'DenseBincount', shape: number[], size: number, weighed: boolean, binary = false): KernelCase[] {
+  return NUMBERS.map((dtype) => ({
+    kernel,
+    title: `${dtype} [${shape}] into ${size}${weighed ? ', weighed' : ''}${binary ? ', binary' : ''}`,
+    inputs: [places(shape, size + 2), weights(weighed ? shape : [], dtype)],
+    call: (x, w) => (kernel === 'Bincount' ? tf.bincount(x as tf.Tensor1D, w as tf.Tensor1D, size) : tf.denseBincount(x as tf.Tensor1D, w as tf.Tensor1D, size, binary)),
+  }));
+}
+
+const search = (side: 'left' | 'right', row: CaseInput, values: CaseInput): KernelCase => ({
+  kernel: 'SearchSorted',
+  title: `${side}, [${values.shape}] in [${row.shape}] ${row.dtype}`,
+  inputs: [row, values],
+  call: (sorted, each) => tf.searchSorted(sorted!, each!, side),
+});
+
+const diag = (shape: number[]): KernelCase[] =>
+  DTYPES.map((dtype) => ({ kernel: 'Diag', title: `${dtype} [${shape}]`, inputs: [input(shape, dtype)], call: (x) => tf.diag(x!) }));
+
+function batchNorm(shape: number[], sides: number[], parts: string): KernelCase {
+  return {
+    kernel: 'FusedBatchNorm',
+    title: `[${shape}] by [${sides}] ${parts}`,
+    inputs: [input(shape), input(sides), input(sides, 'float32', { from: 0.5, to: 2 }), input(sides), input(sides)],
+    call: (x, mean, variance, offset, scale) =>
+      tf.batchNorm(x as tf.Tensor2D, mean as tf.Tensor1D, variance as tf.Tensor1D, parts.includes('offset') ? (offset as tf.Tensor1D) : undefined, parts.includes('scale') ? (scale as tf.Tensor1D) : undefined, 0.01),
+  };
+}
+
+/** Cases of the kernels that read, write or count by index, and of what is left. */
+export const indexRows = (): KernelCase[] => [
+  ...gather([5], [3], 0),
+  ...gather([5, 2], [3], 0),
+  ...gather([2, 5], [2, 3], 1),
+  ...gather([2, 5, 3], [2], -2),
+  ...gather([2, 5], [], 1),
+  ...gather([2, 5], [0], 1),
+  ...gather([3, 4], [3, 2], 1, 1),
+  ...gather([2, 3, 4], [2, 2], 2, 1),
+  ...gather([2, 3, 4, 2], [2, 3, 5], 2, 2),
+  ...gatherNd([3, 4], [2, 2]),
+  ...gatherNd([3, 4], [2, 1]),
+  ...gatherNd([3, 4, 2], [2, 3, 2]),
+  ...gatherNd([3, 4], [0, 2]),
+  ...scatterNd([4], given([1, 3, 1], [3, 1], 'int32'), [3]),
+  ...scatterNd([4, 2], given([2, 2, 0], [3, 1], 'int32'), [3, 2]),
+  ...scatterNd([3, 3], given([0, 1, 2, 2, 0, 1], [3, 2], 'int32'), [3]),
+  ...update([4], given([1, 3], [2, 1], 'int32'), [2]),
+  ...update([4, 2], given([2, 0], [2, 1], 'int32'), [2, 2]),
+  ...sparse(given([1, 3], [2], 'int32'), [2], [4]),
+  ...sparse(given([0, 1, 2, 2], [2, 2], 'int32'), [2], [3, 4]),
+  ...sparse(given([0, 1, 2, 2], [2, 2], 'int32'), [], [3, 4]),
+  segments([5], [0, 2, 1, 2, 0], 3),
+  segments([5, 2], [0, 2, 1, 2, 0], 4),
+  segments([4, 2, 3], [1, 1, 1, 1], 2),
+  segments([4, 2], [-1, 0, 1, -3], 2),
+  segments([4, 2], [5, 0, 1, 2], 2),
+  segments([0, 2], [], 2),
+  oneHot([4], 3),
+  oneHot([], 3),
+  oneHot([2, 3], 4),
+  oneHot([4], 3, [5, -2]),
+  oneHot([4], 3, [1, 0], 'float32'),
+  oneHot([4], 3, [0.5, 0.25], 'float32'),
+  oneHot([4], 3, [1, 0], 'bool'),
+  oneHot([0], 3),
+  ...topk([5], 3),
+  ...topk([2, 4], 1),
+  ...topk([2, 3, 4], 4),
+  ...counted('Bincount', [6], 4, false),
+  ...counted('Bincount', [6], 4, true),
+  ...counted('DenseBincount', [6], 4, false),
+  ...counted('DenseBincount', [6], 4, true),
+  ...counted('DenseBincount', [2, 5], 4, false),
+  ...counted('DenseBincount', [2, 5], 4, true),
+  ...counted('DenseBincount', [2, 5], 4, false, true),
+  ...(['left', 'right'] as const).flatMap((side) => [
+    search(side, given([-1, 0, 0.5, 0.5, 2]), input([7])),
+    search(side, given([-1, 0, 0.5, 0.5, 2]), given([0.5, -1, 2, 3, -5])),
+    search(side, given([1, 2, 2, 0, 5, 9], [2, 3]), input([2, 4])),
+    search(side, given([1, 2, 2, 4], [4], 'int32'), input([6], 'int32')),
+  ]),
+  ...diag([3]),
+  ...diag([1]),
+  ...diag([2, 2]),
+  ...['', 'scale', 'offset', 'scale and offset'].flatMap((parts) => [batchNorm([4, 3], [3], parts), batchNorm([2, 3], [2, 3], parts)]),
+];

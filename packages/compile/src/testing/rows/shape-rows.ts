@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs';
+import { input, type Dtype, type KernelCase } from '../kernel-case.ts';
+
+const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
+
+/** One tensor, in all types. */
+const ofAll = (kernel: string, title: string, shape: readonly number[], call: (x: tf.Tensor) => tf.Tensor | tf.Tensor[]): KernelCase[] =>
+  DTYPES.map((dtype) => ({ kernel, title: `${dtype} [${shape}] ${title}`, inputs: [input(shape, dtype)], call: (x) => call(x!) }));
+
+/** Several tensors, in all types. */
+const ofEach = (kernel: string, title: string, shapes: readonly (readonly number[])[], call: (...xs: tf.Tensor[]) => tf.Tensor): KernelCase[] =>
+  DTYPES.map((dtype) => ({ kernel, title: `${dtype} ${title}`, inputs: shapes.map((shape) => input(shape, dtype)), call }));
+
+const reshape = (from: number[], to: number[]) => ofAll('Reshape', `to [${to}]`, from, (x) => tf.reshape(x, to));
+const transpose = (shape: number[], perm?: number[]) => ofAll('Transpose', `by ${perm}`, shape, (x) => tf.transpose(x, perm));
+const slice = (shape: number[], begin: number | number[], size?: number | number[]) =>
+  ofAll('Slice', `from ${begin}, ${size}`, shape, (x) => tf.slice(x, begin, size));
+const split = (shape: number[], sizes: number | number[], axis: number) => ofAll('SplitV', `${sizes} along ${axis}`, shape, (x) => tf.split(x, sizes, axis));
+const tile = (shape: number[], reps: number[]) => ofAll('Tile', `by ${reps}`, shape, (x) => tf.tile(x, reps));
+const reverse = (shape: number[], axis?: number | number[]) => ofAll('Reverse', `along ${axis}`, shape, (x) => tf.reverse(x, axis));
+const pad = (shape: number[], paddings: [number, number][], value = 0) =>
+  ofAll('PadV2', `by ${JSON.stringify(paddings)}`, shape, (x) => tf.pad(x, paddings, value));
+const mirrorPad = (shape: number[], paddings: [number, number][], mode: 'reflect' | 'symmetric') =>
+  ofAll('MirrorPad', `${mode} by ${JSON.stringify(paddings)}`, shape, (x) => tf.mirrorPad(x, paddings, mode));
+
+type Masks = [begin?: number, end?: number, ellipsis?: number, newAxis?: number, shrink?: number];
+
+const strided = (shape: number[], begin: number[], end: number[], strides: number[], masks: Masks = []) =>
+  ofAll('StridedSlice', `${begin} to ${end} by ${strides}, masks ${masks}`, shape, (x) => tf.stridedSlice(x, begin, end, strides, ...masks));
+
+const broadcast = (shape: number[], to: number[]): KernelCase => ({
+  kernel: 'BroadcastTo',
+  title: `[${shape}] to [${to}]`,
+  inputs: [input(shape)],
+  call: (x) => tf.engine().runKernel('BroadcastTo', { x: x! }, { shape: to }) as tf.Tensor,
+  eager: (x) => tf.broadcastTo(x!, to),
+  gradient: false, // TF.js asks for an attribute that its own broadcastTo doesn't give
+});
+
+/** Cases of the kernels that move numbers about. */
+export const shapeRows = (): KernelCase[] => [
+  ...reshape([2, 6], [3, 4]),
+  ...reshape([2, 6], [-1]),
+  ...reshape([1], []),
+  ...reshape([0, 3], [3, 0]),
+  ...ofAll('Reshape', 'twice', [2, 3], (x) => tf.reshape(tf.reshape(x, [6]), [3, 2])),
+  ...ofAll('ExpandDims', 'at 0', [2, 3], (x) => tf.expandDims(x, 0)),
+  ...ofAll('ExpandDims', 'at the end', [2, 3], (x) => tf.expandDims(x, -1)),
+  ...ofAll('ExpandDims', 'of a scalar', [], (x) => tf.expandDims(x)),
+  ...transpose([2, 3]),
+  ...transpose([2, 3, 4], [1, 2, 0]),
+  ...transpose([2, 1, 3, 2], [0, 2, 1, 3]),
+  ...transpose([2, 0], [1, 0]),
+  ...ofAll('Transpose', 'twice', [2, 3, 4], (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [0, 2, 1])),
+  ...ofEach('Concat', 'along 0', [[2, 3], [1, 3]], (...xs) => tf.concat(xs, 0)),
+  ...ofEach('Concat', 'along -1, one of them empty', [[2, 3], [2, 0], [2, 1]], (...xs) => tf.concat(xs, -1)),
+  ...ofEach('Concat', 'of one', [[2, 3]], (...xs) => tf.concat(xs, 1)),
+  ...ofEach('Concat', 'of the same twice', [[2, 3]], (x) => tf.concat([x!, x!], 1)),
+  ...split([4, 2], 2, 0),
+  ...split([2, 6], 3, 1),
+  ...split([2, 6], [1, 3, 2], -1),
+  ...split([2, 6], [1, -1], 1),
+  ...split([3, 2], 1, 0),
+  ...slice([5], 1, 3),
+  ...slice([5], [2]),
+  ...slice([3, 4], [1, 0], [2, -1]),
+  ...slice([3, 4], [0, 2]),
+  ...slice([3, 4, 2], [1], [1]),
+  ...slice([3, 4], [1, 1], [0, 2]),
+  ...slice([3, 4], [0, 0], [3, 4]),
+  ...slice([2, 3, 2, 2], [0, 1, 0, 1], [2, 2, 1, 1]),
+  ...ofEach('Pack', 'at 0', [[2, 3], [2, 3]], (...xs) => tf.stack(xs)),
+  ...ofEach('Pack', 'at -1', [[2, 3], [2, 3], [2, 3]], (...xs) => tf.stack(xs, -1)),
+  ...ofEach('Pack', 'of scalars', [[], []], (...xs) => tf.stack(xs)),
+  ...ofAll('Unpack', 'at 0', [3, 2], (x) => tf.unstack(x)),
+  ...ofAll('Unpack', 'at -1', [2, 1, 3], (x) => tf.unstack(x, -1)),
+  ...ofAll('Unpack', 'of one', [1, 2], (x) => tf.unstack(x)),
+  ...tile([3], [2]),
+  ...tile([2, 3], [1, 2]),
+  ...tile([2, 1, 2], [2, 3, 1]),
+  ...tile([2, 3], [1, 1]),
+  ...tile([2], [0]),
+  broadcast([], [2, 3]),
+  broadcast([3], [2, 3]),
+  broadcast([2, 1], [2, 3]),
+  broadcast([2, 3], [2, 3]),
+  ...pad([3], [[1, 2]]),
+  ...pad([2, 3], [[0, 0], [2, 1]], 1),
+  ...pad([2, 1, 2], [[1, 0], [0, 1], [1, 1]]),
+  ...pad([0, 2], [[1, 1], [0, 0]], 1),
+  ...mirrorPad([3], [[2, 1]], 'reflect'),
+  ...mirrorPad([3], [[3, 2]], 'symmetric'),
+  ...mirrorPad([3, 2], [[1, 2], [0, 1]], 'reflect'),
+  ...mirrorPad([3, 2], [[0, 0], [1, 2]], 'symmetric'),
+  ...reverse([4]),
+  ...reverse([2, 3], 1),
+  ...reverse([2, 3, 2], [0, -1]),
+  ...reverse([2, 3]),
+  ...reverse([2, 0], 0),
+  ...strided([5], [1], [4], [2]),
+  ...strided([5], [-1], [-4], [-1]),
+  ...strided([5], [4], [0], [-2], [0, 1]),
+  ...strided([3, 4], [0, 1], [2, 4], [1, 2]),
+  ...strided([3, 4], [1, 0], [2, 4], [1, 1], [0, 0, 0, 0, 1]),
+  ...strided([3, 4], [1, -2], [2, -1], [1, 1], [0, 0, 0, 0, 2]),
+  ...strided([2, 3, 4], [0, 1], [1, 3], [1, 1], [0, 0, 1]),
+  ...strided([3, 4], [0, 0, 1], [0, 2, 3], [1, 1, 1], [0, 0, 0, 1]),
+  ...strided([3, 4], [2, 0], [2, 4], [1, 1]),
+  ...strided([3, 4], [0, 0], [3, 4], [1, 1]),
+];
