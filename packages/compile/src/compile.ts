@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { CompileError } from './compile-error.ts';
+import { sizeOf, valuesOf } from './graph/value.ts';
 import { writeModel } from './onnx/write-model.ts';
 import { nodeRuntime } from './runtimes/node-runtime.ts';
-import type { HostTensor, Runtime, Session } from './runtimes/runtime.ts';
+import type { HostTensor, Runtime } from './runtimes/runtime.ts';
 import type { TensorSpec } from './tensor-spec.ts';
 import { trace, variableInput, type Tensors, type Trace } from './trace.ts';
 
@@ -12,8 +14,13 @@ export interface CompileOptions {
 
 /** A function that runs as one ONNX graph. */
 export interface Compiled {
-  /** Takes numbers by input name, or in the order of the inputs; gives numbers by output name. */
-  run(inputs: Readonly<Record<string, ArrayLike<number> | HostTensor['data']>>): Promise<Record<string, HostTensor>>;
+  /**
+   * Takes numbers by input name, and gives numbers by output name: `output` for a single tensor, `output0`, … for a list,
+   * the function's own names for an object. Runs of a function that assigns variables wait for each other.
+   *
+   * @throws Error that says which input is missing, unknown or of the wrong size
+   */
+  run(inputs?: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, HostTensor>>;
   readonly trace: Trace;
   /** The graph as an ONNX file. */
   readonly model: Uint8Array;
@@ -27,7 +34,7 @@ export interface Compiled {
  * Shapes are fixed. Numbers that the function draws at random or reads from elsewhere are constants of the graph: pass
  * what changes as an input.
  *
- * @throws Error that names the operation, when the function uses one that can't be compiled or reads a tensor's numbers
+ * @throws CompileError that names the operation, when the function uses one that can't be compiled or reads a tensor's numbers
  * @example
  * const w = tf.variable(tf.ones([3, 2]));
  * const layer = await compile((x) => tf.relu(tf.matMul(x, w)), { x: { shape: [4, 3] } });
@@ -38,45 +45,67 @@ export async function compile(
   specs: Readonly<Record<string, TensorSpec>>,
   options: CompileOptions = {},
 ): Promise<Compiled> {
-  const traced = trace(fn, specs);
-  const writes = traced.writes.map(({ variable, value }) => ({ variable, name: `next:${variable.name}`, value }));
-  const model = writeModel(traced.graph, [...traced.outputs, ...writes]);
   const runtime = options.runtime ?? (await nodeRuntime());
-  const session: Session = await runtime.load(model);
+  const traced = trace(fn, specs, runtime.threads === undefined ? {} : { threads: runtime.threads });
+  const writes = traced.writes.map(({ variable, value }) => ({ variable, name: `next:${variable.name}`, value }));
+  const outputs = [...traced.outputs, ...writes];
+  if (outputs.length === 0) throw new CompileError('The function to compile returns no tensor and assigns no variable: there is nothing to compute.');
+  const model = writeModel(traced.graph, outputs);
+  const session = await runtime.load(model);
+  let last: Promise<unknown> = Promise.resolve();
+  let isDisposed = false;
+
+  async function runNow(inputs: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, HostTensor>> {
+    const feeds = feedsOf(specs, inputs);
+    for (const variable of traced.reads) feeds[variableInput(variable)] = await numbersOf(variable);
+    const results = await session.run(feeds);
+    tf.tidy(() => {
+      for (const { variable, name } of writes) {
+        variable.assign(tf.tensor(results[name]!.data as Float32Array, variable.shape, variable.dtype as 'float32'));
+        delete results[name];
+      }
+    });
+    return results;
+  }
 
   return {
     trace: traced,
     model,
-    async run(inputs) {
-      const feeds: Record<string, HostTensor> = {};
-      for (const [name, { shape, dtype = 'float32' }] of Object.entries(specs)) {
-        const data = inputs[name];
-        const size = tf.util.sizeFromShape([...shape]);
-        if (!data || data.length !== size) {
-          throw new Error(`Expected ${size} numbers for input "${name}" [${shape}], received ${data ? data.length : 'none'}.`);
-        }
-        feeds[name] = { type: dtype, shape, data: typedAs(dtype, data) };
-      }
-      for (const variable of traced.reads) {
-        const data = (await variable.data()) as HostTensor['data'];
-        feeds[variableInput(variable)] = { type: variable.dtype as 'float32', shape: variable.shape, data };
-      }
-      const used = new Set(traced.graph.inputs.map(({ input }) => input));
-      const results = await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => used.has(name))));
-      tf.tidy(() => {
-        for (const { variable, name } of writes) {
-          const { data, shape } = results[name]!;
-          variable.assign(tf.tensor(data as Float32Array, [...shape], variable.dtype as 'float32'));
-          delete results[name];
-        }
-      });
-      return results;
+    async run(inputs = {}) {
+      if (isDisposed) throw new Error('This compiled function is disposed.');
+      if (writes.length === 0) return runNow(inputs);
+      const run = last.then(() => runNow(inputs)); // the next run starts from the variables that this one leaves
+      last = run.catch(() => undefined);
+      return run;
     },
-    dispose: () => session.release(),
+    async dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      await last;
+      await session.release();
+    },
   };
 }
 
-function typedAs(dtype: 'float32' | 'int32' | 'bool', data: ArrayLike<number>): HostTensor['data'] {
-  const type = dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint8Array;
-  return data instanceof type ? data : type.from(data);
+/** The numbers of all inputs, in the arrays of their types. */
+function feedsOf(specs: Readonly<Record<string, TensorSpec>>, inputs: Readonly<Record<string, ArrayLike<number>>>): Record<string, HostTensor> {
+  const unknown = Object.keys(inputs).filter((name) => !Object.hasOwn(specs, name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no input "${unknown.join('", "')}": the function has ${Object.keys(specs).map((name) => `"${name}"`).join(', ') || 'none'}.`);
+  }
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, dtype = 'float32' }]): [string, HostTensor] => {
+      const data = inputs[name] as ArrayLike<number> | undefined;
+      if (data?.length !== sizeOf(shape)) {
+        throw new Error(`Expected ${sizeOf(shape)} numbers for input "${name}" [${shape}], received ${data?.length ?? 'none'}.`);
+      }
+      return [name, { type: dtype, shape, data: valuesOf(data, dtype) }];
+    }),
+  );
+}
+
+async function numbersOf(variable: tf.Variable): Promise<HostTensor> {
+  if (variable.isDisposed) throw new Error(`The variable "${variable.name}" of a compiled function is disposed.`);
+  const data = (await variable.data()) as HostTensor['data'];
+  return { type: variable.dtype as 'float32', shape: variable.shape, data: valuesOf(data, variable.dtype as 'float32') };
 }

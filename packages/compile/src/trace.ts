@@ -28,6 +28,11 @@ export interface Trace {
 export interface TraceOptions {
   /** What a variable's input is called; by default `variable:` and its TF.js name. */
   inputName?(variable: tf.Variable): string | undefined;
+  /**
+   * How many threads will run one operation; a {@link Runtime} knows. By default that is unknown. With one, sums at
+   * repeated places (the gradient of an embedding) are several times faster; with more, that way would lose some of them.
+   */
+  threads?: number;
 }
 
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
@@ -50,7 +55,7 @@ export function trace(
   for (const [name, spec] of Object.entries(specs)) checkSpec(name, spec);
   const inputName = (variable: tf.Variable) => options.inputName?.(variable) ?? variableInput(variable);
   const { backendName } = withBackend();
-  const recording = new Recording();
+  const recording = new Recording(options.threads);
   let standIns: StandIns | undefined;
   recorder.begin(recording, (dataId) => standIns?.adopt(dataId));
   try {

@@ -5,7 +5,7 @@ export const gates: readonly Entry[] = [
   {
     name: 'softmax',
     description: "a softmax over the experts that a lane sees, on the lane's vector or the network's input",
-    paper: 'Ma et al., KDD 2018, eq. 6; Li et al., KDD 2023, eq. 5',
+    paper: 'Ma et al., KDD 2018, eq. 8; Li et al., KDD 2023, eq. 5',
   },
   {
     name: 'constant',

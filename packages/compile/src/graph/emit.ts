@@ -19,7 +19,11 @@ export class Emitter {
   readonly #transposed = new Map<number, { source: Value; perm: readonly number[] }>();
   readonly #reshaped = new Map<number, Value>();
 
-  constructor(readonly graph: Graph) {}
+  /** @param threads how many run one operation, where that is known */
+  constructor(
+    readonly graph: Graph,
+    readonly threads?: number,
+  ) {}
 
   unary(op: string, x: Value, type: ValueType = x.type, attributes: Attributes = {}): Value {
     const below = this.#transposed.get(x.id);

@@ -1,7 +1,7 @@
 import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
 import { ONNX_TYPES } from '../graph/emit.ts';
 import { uniformOf, type Graph } from '../graph/graph.ts';
-import { isValue, sizeOf, type Attributes, type Int64Constant, type Node, type Value } from '../graph/value.ts';
+import { isValue, sizeOf, valuesOf, type Attributes, type Int64Constant, type Node, type Value } from '../graph/value.ts';
 import { liveNodes } from './live-nodes.ts';
 
 const { onnx } = onnxProto;
@@ -22,9 +22,14 @@ const IR_VERSION = 8;
 /** Constants of one number larger than this are written as that number and a shape. */
 const EXPANDED = 256;
 
-/** Writes the part of a graph that its outputs depend on as an ONNX model. */
+/**
+ * Writes the part of a graph that its outputs depend on as an ONNX model.
+ *
+ * @throws Error when two results, or a result and an input, have one name
+ */
 export function writeModel(graph: Graph, outputs: readonly Output[], options: WriteOptions = {}): Uint8Array {
   const nodes = liveNodes(graph.nodes, outputs.map(({ value }) => value));
+  checkNames(graph, outputs);
   const writer = new Writer();
   const body = nodes.map((node) => writer.node(node));
   const results = outputs.map(({ name, value }) => {
@@ -49,6 +54,18 @@ export function writeModel(graph: Graph, outputs: readonly Output[], options: Wr
   return onnx.ModelProto.encode(model).finish();
 }
 
+/** Names that begin in these ways are those of values inside of the graph. */
+const INNER = /^[tis]:/;
+
+function checkNames(graph: Graph, outputs: readonly Output[]): void {
+  const seen = new Set<string>();
+  for (const name of [...graph.inputs.map(({ input }) => input!), ...outputs.map((output) => output.name)]) {
+    if (seen.has(name)) throw new Error(`Two inputs and results of the model are called "${name}": give one of them another name.`);
+    if (name === '' || INNER.test(name)) throw new Error(`"${name}" can't be the name of an input or a result: names are not empty, and don't begin with t:, i: or s:.`);
+    seen.add(name);
+  }
+}
+
 class Writer {
   readonly initializers: proto.ITensorProto[] = [];
   readonly leading: proto.INodeProto[] = [];
@@ -67,7 +84,7 @@ class Writer {
 
   name(value: Value): string {
     if (value.input !== undefined) return value.input;
-    const name = `v${value.id}`;
+    const name = `t:${value.id}`;
     if (value.constant && !this.#names.has(name)) {
       this.#names.set(name, name);
       this.#constant(name, value);
@@ -81,7 +98,7 @@ class Writer {
       this.initializers.push({ name, dims: [...value.shape], dataType: ONNX_TYPES[value.type], rawData: bytesOf(value.constant!) });
       return;
     }
-    const one = value.type === 'float32' ? Float32Array.of(uniform) : value.type === 'int32' ? Int32Array.of(uniform) : Uint8Array.of(uniform);
+    const one = valuesOf([uniform], value.type);
     this.leading.push(
       onnx.NodeProto.create({
         opType: 'ConstantOfShape',
@@ -93,7 +110,7 @@ class Writer {
   }
 
   #int64({ int64, scalar }: Int64Constant): string {
-    const name = `${scalar ? 's' : 'i'}_${int64.join('_').replaceAll('-', 'm')}`;
+    const name = `${scalar ? 's' : 'i'}:${int64.join()}`;
     if (!this.#names.has(name)) {
       this.#names.set(name, name);
       const values = BigInt64Array.from(int64.map(BigInt));

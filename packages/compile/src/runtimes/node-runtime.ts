@@ -1,3 +1,4 @@
+import { missingRuntime } from './missing-runtime.ts';
 import { onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -7,23 +8,27 @@ export interface NodeRuntimeOptions {
   /** Whether waiting threads spin. Default false: on a busy machine spinning costs more than it saves. */
   spinning?: boolean;
   /** Such as `['cuda', 'cpu']` where onnxruntime-node has them. Default `['cpu']`. */
-  executionProviders?: readonly string[];
+  executionProviders?: readonly (string | { readonly name: string })[];
 }
+
+/** A name that bundlers for browsers don't follow, as they would not get far in it. */
+const PACKAGE: string = 'onnxruntime-node';
 
 /**
  * onnxruntime-node: the CPU kernels (and others, where they are installed) of ONNX Runtime, in this process.
  *
  * @throws Error that says what to install, when the package isn't there
+ * @example const runtime = await nodeRuntime({ threads: 2 });
  */
 export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   const { threads = 1, spinning = false, executionProviders = ['cpu'] } = options;
   let ort: OnnxRuntime;
   try {
-    ort = (await import('onnxruntime-node')) as unknown as OnnxRuntime;
+    ort = (await import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE)) as OnnxRuntime;
   } catch (error) {
-    throw new Error('onnxruntime-node is not installed: npm install onnxruntime-node --onnxruntime-node-install=skip', { cause: error });
+    throw missingRuntime('onnxruntime-node', error);
   }
-  return onnxRuntime('onnxruntime-node', ort, {
+  return onnxRuntime({ name: 'onnxruntime-node', threads }, ort, {
     executionProviders,
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

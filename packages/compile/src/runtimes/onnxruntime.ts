@@ -20,9 +20,9 @@ interface OnnxTensor {
 }
 
 /** A runtime from one of the two packages, with options for its sessions. */
-export function onnxRuntime(name: string, ort: OnnxRuntime, options: object): Runtime {
+export function onnxRuntime(about: { name: string; threads: number }, ort: OnnxRuntime, options: object): Runtime {
   return {
-    name,
+    ...about,
     async load(model): Promise<Session> {
       const session = await ort.InferenceSession.create(model, options);
       return {

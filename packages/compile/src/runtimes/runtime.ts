@@ -17,5 +17,7 @@ export interface Session {
 /** Something that runs ONNX models. */
 export interface Runtime {
   readonly name: string;
+  /** How many threads run one operation, where that is known. */
+  readonly threads?: number;
   load(model: Uint8Array): Promise<Session>;
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { fail } from '../errors/errors.ts';
 import { lookup } from '../layers/embedding.ts';
 import { normal, uniform } from '../parameters/initializers.ts';
+import * as checks from '../specs/checks.ts';
 import { defineInput } from './input.ts';
 
 export interface EmbedConfig {
@@ -20,29 +20,35 @@ export interface EmbedConfig {
  *
  * @returns [batch, numeric + fields × dimension + multi-valued × dimension]
  */
-export const embed = defineInput<EmbedConfig>('embed', ({ layout, weight }, config) => {
-  const { dimension = 8, start = 'small' } = config;
-  if (!Number.isInteger(dimension) || dimension < 1) {
-    fail({ expected: 'an embedding dimension of 1 or more', received: String(dimension), mend: 'Pass dimension: 8.' });
-  }
-  const bags = layout.places.filter((place) => place.feature.kind === 'multi-valued');
-  const init = start === 'pytorch' ? normal(1) : uniform(0.05);
-  const table = layout.vocabulary > 0 ? weight('table', [layout.vocabulary, dimension], init) : undefined;
+export const embed = defineInput<EmbedConfig>(
+  'embed',
+  ({ layout, weight }, config) => {
+    const { dimension = 8, start = 'small' } = config;
+    const bags = layout.places.filter((place) => place.feature.kind === 'multi-valued');
+    const init = start === 'pytorch' ? normal(1) : uniform(0.05);
+    const table = layout.vocabulary > 0 ? weight('table', [layout.vocabulary, dimension], init) : undefined;
 
-  return {
-    outputDim: layout.numeric + (layout.fields + bags.length) * dimension,
-    apply({ numeric, ids, bagIds, bagWeights }) {
-      const batch = numeric.shape[0];
-      const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
-      if (table && layout.fields > 0) {
-        parts.push(tf.reshape(lookup(table, ids), [batch, layout.fields * dimension]));
-      }
-      if (table && bags.length > 0) {
-        const weighted = tf.mul(lookup(table, bagIds), tf.expandDims(bagWeights, 2)); // [batch, slots, dimension]
-        const widths = bags.map((place) => place.width);
-        parts.push(...tf.split(weighted, widths, 1).map((bag) => tf.sum(bag, 1) as tf.Tensor2D));
-      }
-      return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+    return {
+      outputDim: layout.numeric + (layout.fields + bags.length) * dimension,
+      apply({ numeric, ids, bagIds, bagWeights }) {
+        const batch = numeric.shape[0];
+        const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
+        if (table && layout.fields > 0) {
+          parts.push(tf.reshape(lookup(table, ids), [batch, layout.fields * dimension]));
+        }
+        if (table && bags.length > 0) {
+          const weighted = tf.mul(lookup(table, bagIds), tf.expandDims(bagWeights, 2)); // [batch, slots, dimension]
+          const widths = bags.map((place) => place.width);
+          parts.push(...tf.split(weighted, widths, 1).map((bag) => tf.sum(bag, 1) as tf.Tensor2D));
+        }
+        return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+      },
+    };
+  },
+  {
+    options: {
+      dimension: checks.optional(checks.wholeNumber(1)),
+      start: checks.optional(checks.oneOf('small', 'pytorch')),
     },
-  };
-});
+  },
+);

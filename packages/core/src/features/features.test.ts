@@ -110,7 +110,9 @@ describe('embed', () => {
     };
     expect(deviation('small')).toBeCloseTo(0.05 / Math.sqrt(3), 2);
     expect(deviation('pytorch')).toBeCloseTo(1, 1);
-    expect(() => build(embed({ dimension: 0 }))).toThrow('an embedding dimension of 1 or more, received 0');
+    expect(() => embed({ dimension: 0 })).toThrow('Expected a whole number, 1 or more, for embed.dimension, received 0');
+    expect(() => embed({ dimensions: 4 } as never)).toThrow('Did you mean "dimension"?');
+    expect(() => oneHot({ dimension: 4 } as never)).toThrow('dimension');
   });
 
   it('has no table where there are only numbers', () => {

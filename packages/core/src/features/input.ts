@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Scope } from '../parameters/scope.ts';
-import { register, type Spec } from '../specs/registry.ts';
+import type { Options } from '../specs/options.ts';
+import { createSpec, register, type Spec } from '../specs/registry.ts';
 import type { FeatureTensors } from './batch-tensors.ts';
 import type { Layout } from './layout.ts';
 
@@ -15,8 +16,17 @@ export type InputSpec<C = unknown> = Spec<'input', C>;
 
 export type InputDefinition<C> = (builder: Scope & { readonly layout: Layout }, config: C) => Input;
 
+export interface DefineInputOptions<C = unknown> {
+  /** A check for each option of the configuration, so that a typo is an error. */
+  options?: Options<C>;
+}
+
 /** Defines a way to turn features into one vector; {@link embed} and {@link oneHot} are two. */
-export function defineInput<C>(name: string, build: InputDefinition<C>): (config?: C) => InputSpec<C> {
-  register('input', name, build);
-  return (config = {} as C) => ({ kind: 'input', name, config });
+export function defineInput<C extends object>(
+  name: string,
+  build: InputDefinition<C>,
+  { options }: DefineInputOptions<C> = {},
+): (config?: C) => InputSpec<C> {
+  register('input', name, build, options);
+  return (config = {} as C) => createSpec('input', name, config);
 }

@@ -10,27 +10,31 @@ const WIDEST = 20_000;
  *
  * @returns [batch, numeric + vocabulary]
  */
-export const oneHot = defineInput<Record<string, never>>('one-hot', ({ layout }) => {
-  if (layout.vocabulary > WIDEST) {
-    fail({
-      expected: `at most ${WIDEST} categories for one-hot columns`,
-      received: String(layout.vocabulary),
-      mend: 'Use embed({ dimension: 1 }), or hash into fewer buckets.',
-    });
-  }
-  return {
-    outputDim: layout.numeric + layout.vocabulary,
-    apply({ numeric, ids, bagIds, bagWeights }) {
-      const batch = numeric.shape[0];
-      const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
-      if (layout.vocabulary > 0) {
-        const places = tf.concat([ids, bagIds], 1); // [batch, fields + slots]
-        const counts = tf.concat([tf.onesLike(ids).toFloat(), bagWeights], 1);
-        const rows = tf.tile(tf.expandDims(tf.range(0, batch, 1, 'int32'), 1), [1, places.shape[1]!]);
-        const at = tf.reshape(tf.stack([rows, places], 2), [-1, 2]);
-        parts.push(tf.scatterND(at, tf.reshape(counts, [-1]), [batch, layout.vocabulary]) as tf.Tensor2D);
-      }
-      return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
-    },
-  };
-});
+export const oneHot = defineInput<Record<string, never>>(
+  'one-hot',
+  ({ layout }) => {
+    if (layout.vocabulary > WIDEST) {
+      fail({
+        expected: `at most ${WIDEST} categories for one-hot columns`,
+        received: String(layout.vocabulary),
+        mend: 'Use embed({ dimension: 1 }), or hash into fewer buckets.',
+      });
+    }
+    return {
+      outputDim: layout.numeric + layout.vocabulary,
+      apply({ numeric, ids, bagIds, bagWeights }) {
+        const batch = numeric.shape[0];
+        const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
+        if (layout.vocabulary > 0) {
+          const places = tf.concat([ids, bagIds], 1); // [batch, fields + slots]
+          const counts = tf.concat([tf.onesLike(ids).toFloat(), bagWeights], 1);
+          const rows = tf.tile(tf.expandDims(tf.range(0, batch, 1, 'int32'), 1), [1, places.shape[1]!]);
+          const at = tf.reshape(tf.stack([rows, places], 2), [-1, 2]);
+          parts.push(tf.scatterND(at, tf.reshape(counts, [-1]), [batch, layout.vocabulary]) as tf.Tensor2D);
+        }
+        return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+      },
+    };
+  },
+  { options: {} },
+);

@@ -63,7 +63,7 @@ export const binaryRows = (): KernelCase[] => [
   ...pairs('Add', tf.add, { ...ALL, looseBools: true }),
   ...pairs('Sub', tf.sub),
   ...pairs('Multiply', tf.mul, ALL),
-  ...pairs('RealDiv', tf.div),
+  ...pairs('RealDiv', tf.div, { dtypes: ['float32'] }),
   ...pairs('RealDiv', run('RealDiv'), { dtypes: ['int32'] }),
   ...pairs('FloorDiv', tf.floorDiv),
   ...pairs('Mod', tf.mod),

@@ -54,7 +54,6 @@ export const shapeRows = (): KernelCase[] => [
   ...ofAll('Transpose', 'twice', [2, 3, 4], (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [0, 2, 1])),
   ...ofEach('Concat', 'along 0', [[2, 3], [1, 3]], (...xs) => tf.concat(xs, 0)),
   ...ofEach('Concat', 'along -1, one of them empty', [[2, 3], [2, 0], [2, 1]], (...xs) => tf.concat(xs, -1)),
-  ...ofEach('Concat', 'of one', [[2, 3]], (...xs) => tf.concat(xs, 1)),
   ...ofEach('Concat', 'of the same twice', [[2, 3]], (x) => tf.concat([x!, x!], 1)),
   ...split([4, 2], 2, 0),
   ...split([2, 6], 3, 1),

@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, it } from 'vitest';
+import { compile } from '../compile.ts';
+import { difference } from '../testing/difference.ts';
+import { nodeRuntime } from './node-runtime.ts';
+import { webRuntime } from './web-runtime.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+it('gives the numbers of onnxruntime-node', async () => {
+  const w = tf.tensor2d(Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)), [6, 4]);
+  const step = (x: tf.Tensor, ids: tf.Tensor) => {
+    const loss = (weights: tf.Tensor) => tf.mean(tf.square(tf.tanh(tf.matMul(x as tf.Tensor2D, tf.gather(weights, ids) as tf.Tensor2D)))) as tf.Scalar;
+    const { value, grad } = tf.valueAndGrad(loss)(w);
+    return { loss: value, gradient: grad, top: tf.topk(x, 2).indices, mod: tf.mod(ids, 3) };
+  };
+  const specs = { x: { shape: [5, 3] }, ids: { shape: [3], dtype: 'int32' } } as const;
+  const feeds = { x: Float32Array.from({ length: 15 }, (_, i) => Math.cos(i)), ids: Int32Array.of(5, 0, 5) };
+  const [node, web] = await Promise.all(
+    [await nodeRuntime(), await webRuntime()].map(async (runtime) => {
+      const compiled = await compile(step, specs, { runtime });
+      const result = await compiled.run(feeds);
+      await compiled.dispose();
+      return Object.values(result);
+    }),
+  );
+  expect(difference(web!, node!, { dtypes: true, tolerance: 1e-6 })).toBeUndefined();
+});
+
+it('says that its threads are those of all models', async () => {
+  await webRuntime({ threads: 1 });
+  await expect(webRuntime({ threads: 2 })).rejects.toThrow('one number of threads for all models: 1 already');
+});
+
+it('says which execution provider is missing', async () => {
+  const runtime = await webRuntime({ executionProviders: ['abacus'] });
+  await expect(compile((x) => tf.neg(x), { x: { shape: [1] } }, { runtime })).rejects.toThrow(/abacus/);
+});
