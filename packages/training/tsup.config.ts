@@ -1,5 +1,10 @@
 import { library } from '../../tsup.base.ts';
 
 export default library({
-  entry: { index: 'src/index.ts', 'platform/node': 'src/platform/node.ts', 'platform/browser': 'src/platform/browser.ts' },
+  entry: {
+    index: 'src/index.ts',
+    compiled: 'src/engines/compiled/compiled-engine.ts',
+    'platform/node': 'src/platform/node.ts',
+    'platform/browser': 'src/platform/browser.ts',
+  },
 });

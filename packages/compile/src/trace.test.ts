@@ -76,7 +76,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const adam = tf.train.adam(0.1);
     const step = (fails: boolean) => () => {
       const { value, grads } = tf.variableGrads(() => tf.sum(tf.square(v)) as tf.Scalar);
-      adam.applyGradients(grads);
+      adam.applyGradients(grads as Parameters<typeof adam.applyGradients>[0]);
       if (fails) throw new Error('stop');
       return value;
     };
@@ -84,7 +84,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const expected = variable([1, 2, 3]);
     const other = tf.train.adam(0.1);
     other.minimize(() => tf.sum(tf.square(expected)) as tf.Scalar);
-    tf.tidy(step(false)); // eagerly, with the slots that the trace left
+    tf.dispose(tf.tidy(step(false))); // eagerly, with the slots that the trace left
     expect([...v.dataSync()]).toEqual([...expected.dataSync()]);
     adam.dispose();
     other.dispose();

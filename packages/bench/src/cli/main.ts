@@ -4,6 +4,7 @@ import { benchCommand } from './bench-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
 import { listCommand } from './list-command.ts';
+import { timeCommand } from './time-command.ts';
 
 const DONE = 0;
 const FAILED = 1;
@@ -23,7 +24,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .option('--debug', 'show the stack of an error')
     .addCommand(benchCommand(io, () => (code = FAILED)))
     .addCommand(listCommand(io))
-    .addCommand(fetchCommand(io));
+    .addCommand(fetchCommand(io))
+    .addCommand(timeCommand(io));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

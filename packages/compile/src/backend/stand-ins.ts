@@ -43,6 +43,7 @@ export class StandIns {
       if (variable.dataId !== dataId || this.#all.has(variable)) continue;
       const start = this.#backend.graphValue(variable).constant;
       if (!start) {
+        variable.dispose();
         throw new CompileError(
           `The function makes the variable "${variable.name}" from a computed tensor while it is compiled. Make it before, or from numbers.`,
         );

@@ -72,7 +72,7 @@ export class Emitter {
     if (whole.every((axis, i) => axis === i)) return source;
     const shape = whole.map((axis) => source.shape[axis]!);
     const moved = whole.filter((axis) => source.shape[axis] !== 1); // moving sides of one moves no number
-    if (moved.every((axis, i) => i === 0 || moved[i - 1]! < axis)) return this.reshape(source, shape);
+    if (isAscending(moved)) return this.reshape(source, shape);
     const result = this.graph.op('Transpose', [source], { type: x.type, shape }, { perm: whole });
     this.#transposed.set(result.id, { source, perm: whole });
     return result;
@@ -86,7 +86,10 @@ export class Emitter {
     if (sizeOf(x.shape) === 0) return this.graph.filled(OF_NOTHING[op]!, { type: x.type, shape });
     const below = this.#transposed.get(x.id);
     if (below) {
-      const inner = this.reduce(op, below.source, axes.map((axis) => below.perm[axis]!).sort((a, b) => a - b), true);
+      const innerAxes = axes.map((axis) => below.perm[axis]!).sort((a, b) => a - b);
+      const left = below.perm.filter((_, i) => !axes.includes(i));
+      if (!keepDims && isAscending(left)) return this.reduce(op, below.source, innerAxes, false);
+      const inner = this.reduce(op, below.source, innerAxes, true);
       return this.reshape(this.transpose(inner, below.perm), shape);
     }
     return this.graph.op(op, [x, { int64: [...axes] }], { type: x.type, shape }, { keepdims: keepDims ? 1 : 0 });
@@ -121,6 +124,8 @@ export class Emitter {
     return this.transpose(this.reshape(value, full), inverse);
   }
 }
+
+const isAscending = (axes: readonly number[]): boolean => axes.every((axis, i) => i === 0 || axes[i - 1]! < axis);
 
 /** What reductions of no numbers give, as in TF.js. */
 const OF_NOTHING: Readonly<Record<string, number>> = { ReduceSum: 0, ReduceMean: 0, ReduceProd: 1, ReduceMax: NaN, ReduceMin: NaN };

@@ -11,21 +11,20 @@ interface MatMulAttrs {
 
 /** a b, either transposed in its last two axes; leading axes broadcast. */
 export function matMul(emit: Emitter, a: Value, b: Value, { transposeA, transposeB }: MatMulAttrs): Value {
+  if (a.shape.length > 2 && isLone(a) && isLone(b)) {
+    // a batch of one is a plain product, for which ONNX Runtime has a faster path
+    const [left, right] = [a, b].map((value) => emit.reshape(value, value.shape.slice(-2))) as [Value, Value];
+    const product = matMul(emit, left, right, { transposeA, transposeB });
+    return emit.reshape(product, [...a.shape.slice(0, -2), ...product.shape]);
+  }
   const left = transposeA ? swapped(emit, a) : a;
   const right = transposeB ? swapped(emit, b) : b;
   const shape = [...broadcastShape(left.shape.slice(0, -2), right.shape.slice(0, -2)), left.shape.at(-2)!, right.shape.at(-1)!];
   if (sizeOf(left.shape) === 0) return emit.graph.filled(0, { type: a.type, shape }); // sums of nothing
-  return single(emit, left, right, shape) ?? emit.graph.op('MatMul', [left, right], { type: a.type, shape });
+  return emit.graph.op('MatMul', [left, right], { type: a.type, shape });
 }
 
-/** A batch of one is a plain product: ONNX Runtime has a faster path for it. */
-function single(emit: Emitter, a: Value, b: Value, shape: readonly number[]): Value | undefined {
-  const lone = (value: Value) => value.shape.length > 2 && value.shape.slice(0, -2).every((side) => side === 1);
-  if (!lone(a) || !lone(b)) return undefined;
-  const flat = [a, b].map((value) => emit.reshape(value, value.shape.slice(-2))) as [Value, Value];
-  const product = emit.graph.op('MatMul', flat, { type: a.type, shape: shape.slice(-2) });
-  return emit.reshape(product, shape);
-}
+const isLone = (value: Value): boolean => value.shape.slice(0, -2).every((side) => side === 1);
 
 function swapped(emit: Emitter, value: Value): Value {
   const rank = value.shape.length;

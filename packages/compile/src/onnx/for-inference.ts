@@ -4,6 +4,7 @@ import { joinStacks } from './join-stacks.ts';
 import { replay, type Recorded } from './replay.ts';
 import { singleRow } from './single-row.ts';
 import { sinkReshapes } from './sink-reshapes.ts';
+import { widenBanks } from './widen-banks.ts';
 
 /**
  * A traced function for inference: variables become constants of the graph, which ONNX Runtime packs for its kernels when
@@ -17,5 +18,5 @@ import { sinkReshapes } from './sink-reshapes.ts';
  */
 export function forInference(recorded: Recorded, constants: Readonly<Record<string, Values>>): Recorded {
   const frozen = replay(recorded, { constants, rule: foldMoves });
-  return [joinStacks, singleRow, sinkReshapes].reduce<Recorded>((graph, rule) => replay(graph, { rule }), frozen);
+  return [joinStacks, widenBanks, singleRow, sinkReshapes].reduce<Recorded>((graph, rule) => replay(graph, { rule }), frozen);
 }

@@ -15,6 +15,8 @@ export interface Replay {
   readonly emit: Emitter;
   /** The node of the new graph that gives a value; undefined for an input or a constant. */
   producer(value: Value): Node | undefined;
+  /** How often the graph that is replayed uses what became this value. */
+  uses(value: Value): number;
 }
 
 /** Writes a node, whose inputs are values of the new graph, in another way; undefined leaves it as it is. */
@@ -32,6 +34,8 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
   const emit = new Emitter(written);
   const values = new Map<number, Value>();
   const producers = new Map<number, Node>();
+  const live = liveNodes(graph.nodes, outputs.map(({ value }) => value));
+  const used = [...live.flatMap(({ inputs }) => inputs.filter(isValue)), ...outputs.map(({ value }) => value)].map(({ id }) => id);
   let seen = 0;
   const context: Replay = {
     emit,
@@ -39,6 +43,7 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
       for (; seen < written.nodes.length; seen++) for (const { id } of written.nodes[seen]!.outputs) producers.set(id, written.nodes[seen]!);
       return producers.get(value.id);
     },
+    uses: (value) => used.filter((id) => values.get(id)?.id === value.id).length,
   };
 
   for (const value of graph.inputs) {
@@ -50,7 +55,7 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
     if (!result) values.set(value.id, (result = written.constant(value.constant!, value))); // what isn't there yet is a constant
     return result;
   };
-  for (const node of liveNodes(graph.nodes, outputs.map(({ value }) => value))) {
+  for (const node of live) {
     const inputs = node.inputs.map((input) => (isValue(input) ? valueOf(input) : input));
     const results = rule?.({ ...node, inputs }, context) ?? again(node, inputs, emit);
     node.outputs.forEach(({ id }, i) => values.set(id, results[i]!));

@@ -1,0 +1,54 @@
+import { adatt, adattSp } from '@polytask/adatt';
+import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
+import type { NetworkSpec } from '@polytask/core';
+import { mlp } from '@polytask/experts';
+import type { NamedRow } from '../find-row.ts';
+
+/** A size of model and batch to take times of. */
+export interface TimedConfiguration extends NamedRow {
+  readonly inputDim: number;
+  readonly tasks: number;
+  readonly dims: readonly number[];
+  readonly perTask: number;
+  readonly shared: number;
+  readonly pool: number;
+  readonly tower: readonly number[];
+  readonly batch: number;
+}
+
+/** A: the size of the paper's public benchmark; B: towards its industrial models. */
+export const configurations: readonly TimedConfiguration[] = [
+  {
+    name: 'A',
+    description: '320 inputs, 3 tasks, levels of 64 and 32, batches of 1,024',
+    ...{ inputDim: 320, tasks: 3, dims: [64, 32], perTask: 2, shared: 1, pool: 6, tower: [16], batch: 1024 },
+  },
+  {
+    name: 'B',
+    description: '512 inputs, 8 tasks, levels of 256 and 128, batches of 2,048',
+    ...{ inputDim: 512, tasks: 8, dims: [256, 128], perTask: 2, shared: 2, pool: 16, tower: [64], batch: 2048 },
+  },
+];
+
+/** A model to time; its alias is what the authors' library calls it, and what the lines say. */
+export interface TimedModel extends NamedRow {
+  readonly alias: string;
+  network(configuration: TimedConfiguration): NetworkSpec;
+}
+
+const levels = <E extends object>({ dims }: TimedConfiguration, rest?: E) =>
+  dims.map((width) => ({ experts: mlp([width]), ...(rest as E) }));
+
+export const timedModels: readonly TimedModel[] = [
+  { name: 'adatt-sp', alias: 'att_sp', description: 'AdaTT-sp', network: (c) => adattSp({ levels: levels(c, { perTask: c.perTask }) }) },
+  {
+    name: 'adatt',
+    alias: 'att_g',
+    description: 'AdaTT with shared experts',
+    network: (c) => adatt({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) }),
+  },
+  { name: 'ple', alias: 'ple', description: 'PLE', network: (c) => ple({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) }) },
+  { name: 'ml-mmoe', alias: 'mmoe', description: 'multi-level MMoE', network: (c) => mmoe({ levels: levels(c, { pool: c.pool }) }) },
+  { name: 'cross-stitch', alias: 'cross_st', description: 'cross-stitch', network: (c) => crossStitch({ levels: levels(c) }) },
+  { name: 'shared-bottom', alias: 'share_bottom', description: 'shared-bottom', network: (c) => sharedBottom({ levels: levels(c) }) },
+];

@@ -1,0 +1,57 @@
+import type { Graph } from '../graph/graph.ts';
+import type { Int64Constant, Value } from '../graph/value.ts';
+
+/** A whole number that follows the batch size: fixed + each · batch. */
+export interface Side {
+  readonly fixed: number;
+  readonly each: number;
+}
+
+/** The number that is this at these batch sizes; undefined when it doesn't grow in a line. */
+export function sideOf(numbers: readonly number[], batches: readonly number[]): Side | undefined {
+  const each = (numbers[1]! - numbers[0]!) / (batches[1]! - batches[0]!);
+  const fixed = numbers[0]! - each * batches[0]!;
+  const fits = Number.isInteger(each) && numbers.every((number, i) => number === fixed + each * batches[i]!);
+  return fits ? { fixed, each } : undefined;
+}
+
+/** Whether it is the batch size itself. */
+export const isBatch = ({ fixed, each }: Side): boolean => fixed === 0 && each === 1;
+
+/** Writes numbers that follow the batch size into a graph, as int64 tensors computed from the shape of an input. */
+export class BatchSides {
+  readonly #graph: Graph;
+  readonly #input: () => Value;
+  #batch: Value | undefined;
+
+  /** @param input gives an input whose first side is the batch size; asked for when a number needs it */
+  constructor(graph: Graph, input: () => Value) {
+    this.#graph = graph;
+    this.#input = input;
+  }
+
+  /** [sides]: an int64 constant where none of them follows the batch size. */
+  list(sides: readonly Side[]): Value | Int64Constant {
+    const parts: (Value | Int64Constant)[] = [];
+    for (let i = 0; i < sides.length; ) {
+      const { fixed, each } = sides[i]!;
+      if (each !== 0) {
+        parts.push(this.#computed(fixed, each));
+        i++;
+        continue;
+      }
+      const from = i;
+      while (i < sides.length && sides[i]!.each === 0) i++;
+      parts.push({ int64: sides.slice(from, i).map((side) => side.fixed) });
+    }
+    if (parts.length === 1) return parts[0]!;
+    return this.#graph.op('Concat', parts, { type: 'int64', shape: [sides.length] }, { axis: 0 });
+  }
+
+  #computed(fixed: number, each: number): Value {
+    const one = { type: 'int64', shape: [1] } as const;
+    this.#batch ??= this.#graph.op('Shape', [this.#input()], one, { start: 0, end: 1 });
+    const grown = each === 1 ? this.#batch : this.#graph.op('Mul', [this.#batch, { int64: [each] }], one);
+    return fixed === 0 ? grown : this.#graph.op('Add', [grown, { int64: [fixed] }], one);
+  }
+}
