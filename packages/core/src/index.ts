@@ -32,7 +32,8 @@ export { checkVisibility, visibleExperts, type Visibility } from './fusion/visib
 export { defineExpert, type DefineExpertOptions, type Expert, type ExpertBuilder, type ExpertSpec } from './fusion/expert.ts';
 export { createBank, type Bank, type BankConfig } from './fusion/bank.ts';
 export { defineGate, seeing, sum, termsOf, type DefineGateOptions, type Gate, type GateBuilder, type GateConfig, type GateDefinition, type GateSpec } from './fusion/gate.ts';
-export { createFusionLevel, type FusionLevel, type FusionLevelConfig } from './fusion/fusion-level.ts';
+export { createFusionLevel, type FusionLevel } from './fusion/fusion-level.ts';
+export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { LevelWeights } from './fusion/level-weights.ts';
 export { createNetwork, defineNetwork, fusion, startLanes, type DefineNetworkOptions, type FusionConfig, type Network, type NetworkDefinition, type NetworkSpec } from './fusion/network.ts';

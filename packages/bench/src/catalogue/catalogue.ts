@@ -1,3 +1,4 @@
+import type { Entry } from './entry.ts';
 import { registered, type ComponentKind } from '@polytask/core';
 import '@polytask/experts';
 import '@polytask/gating';
@@ -7,13 +8,6 @@ import { suites } from '../suites/suites.ts';
 import { datasets } from './datasets.ts';
 import { experts } from './experts.ts';
 import { gates } from './gates.ts';
-
-/** A line of a list. */
-export interface Entry {
-  readonly name: string;
-  readonly description: string;
-  readonly paper?: string;
-}
 
 /** What `polytask list` can list. */
 export interface CatalogueRow extends NamedRow {

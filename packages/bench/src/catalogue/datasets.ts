@@ -1,4 +1,4 @@
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 
 /** What `@polytask/data` knows by name. */
 export const datasets: readonly Entry[] = [

@@ -1,4 +1,4 @@
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 
 /** What the experts of `@polytask/experts` are. */
 export const experts: readonly Entry[] = [

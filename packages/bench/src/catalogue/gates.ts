@@ -1,4 +1,4 @@
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 
 /** What the gates of `@polytask/gating` are. */
 export const gates: readonly Entry[] = [

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { catalogue, type CatalogueRow, type Entry } from '../catalogue/catalogue.ts';
+import { catalogue, type CatalogueRow } from '../catalogue/catalogue.ts';
+import type { Entry } from '../catalogue/entry.ts';
 import { findRow } from '../find-row.ts';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Entry } from '../catalogue/catalogue.ts';
+import type { Entry } from '../catalogue/entry.ts';
 import type { Summary } from '../summary/summary.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { trialSchema } from '../trials/trial.ts';

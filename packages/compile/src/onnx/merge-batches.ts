@@ -69,10 +69,12 @@ class Merger {
   }
 
   #value(values: readonly Value[], where: string): Value {
-    if (values.every(({ constant }) => constant)) return this.#constant(values, where);
     const found = values.map(({ id }, i) => this.#values[i]!.get(id));
-    if (!found[0] || found.some((each) => each !== found[0])) throw new UnlikeGraphs(unlike(`other inputs of ${where}`));
-    return found[0];
+    if (found[0] && found.every((each) => each === found[0])) return found[0];
+    if (!values.every(({ constant }) => constant)) throw new UnlikeGraphs(unlike(`other inputs of ${where}`));
+    const made = this.#constant(values, where);
+    this.#set(values, made);
+    return made;
   }
 
   #constant(values: readonly Value[], where: string): Value {

@@ -29,7 +29,7 @@ export const oneHot = defineInput<Record<string, never>>(
           const places = tf.concat([ids, bagIds], 1); // [batch, fields + slots]
           const counts = tf.concat([tf.onesLike(ids).toFloat(), bagWeights], 1);
           // row numbers, counted from the ids: numbers of tf.range would fix the batch size in a traced graph
-        const rows = tf.cumsum(tf.add(tf.mul(places, tf.scalar(0, 'int32')), tf.scalar(1, 'int32')), 0, true);
+          const rows = tf.cumsum(tf.add(tf.mul(places, tf.scalar(0, 'int32')), tf.scalar(1, 'int32')), 0, true);
           const at = tf.reshape(tf.stack([rows, places], 2), [-1, 2]);
           parts.push(tf.scatterND(at, tf.reshape(counts, [-1]), [batch, layout.vocabulary]) as tf.Tensor2D);
         }

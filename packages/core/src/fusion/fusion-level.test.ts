@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { tinyExpert } from '../testing/tiny.ts';
-import { createFusionLevel, type FusionLevelConfig } from './fusion-level.ts';
+import type { FusionLevelConfig } from './fusion-level-config.ts';
+import { createFusionLevel } from './fusion-level.ts';
 import { defineGate } from './gate.ts';
 import { ownUnits, poolUnits, sharedUnit } from './units.ts';
 

@@ -6,23 +6,11 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { expertSpecs } from '../specs/checks.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
-import type { GateSpec } from './gate.ts';
+import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
-import { expertPlaces, type ExpertPlace, type Unit } from './units.ts';
+import { expertPlaces, type ExpertPlace } from './units.ts';
 import { validateLevel } from './validate-level.ts';
-
-/** A fusion level as a declaration: experts and a matrix of weights. */
-export interface FusionLevelConfig {
-  /** The lanes that the level reads, with the experts that are native to each. */
-  units: readonly Unit[];
-  /** One expert for all places, or a list that each unit's experts, or the pool's, take in turn. */
-  experts: ExpertSpec | readonly ExpertSpec[];
-  /** The lanes that the level gives: names of tasks, of units, or both. */
-  outputs: readonly string[];
-  /** Gives W. */
-  weights: GateSpec;
-}
 
 /** A built fusion level: f_u = Σ_e W_u,e E_e for each output u. */
 export interface FusionLevel {

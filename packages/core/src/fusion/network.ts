@@ -4,7 +4,8 @@ import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Options } from '../specs/options.ts';
 import { builderOf, createSpec, register, type Spec } from '../specs/registry.ts';
-import { createFusionLevel, type FusionLevel, type FusionLevelConfig } from './fusion-level.ts';
+import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
+import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
 
 /** A network as a declaration: its fusion levels, from the input up. */

@@ -1,5 +1,5 @@
 import { fail } from '../errors/errors.ts';
-import type { FusionLevelConfig } from './fusion-level.ts';
+import type { FusionLevelConfig } from './fusion-level-config.ts';
 
 /** Throws when a level's units, outputs and lanes don't fit together. */
 export function validateLevel(
