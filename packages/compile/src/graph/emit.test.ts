@@ -35,6 +35,11 @@ const NODES: [what: string, fn: Fn, expected: string][] = [
   ['with a bias along the moved side', (x) => tf.transpose(tf.add(tf.transpose(x!), tf.tensor2d([1, 2, 3], [3, 1]))), 'Reshape Add'],
   ['with a choice', (x, y) => tf.transpose(tf.where(tf.greater(tf.transpose(x!), 0), tf.transpose(y!), tf.transpose(x!))), 'Greater Where'],
   ['a transpose that is summed away is none', (x) => tf.sum(tf.transpose(x!)), 'ReduceSum'],
+  [
+    'different transposes stay',
+    (x, y) => tf.add(tf.transpose(tf.reshape(x!, [2, 2, 3]), [2, 0, 1]), tf.transpose(tf.reshape(y!, [2, 2, 3]), [2, 1, 0])),
+    'Reshape Transpose Reshape Transpose Add',
+  ],
   ['two transposes are one', (x) => tf.transpose(tf.transpose(tf.reshape(x!, [2, 2, 3]), [2, 0, 1]), [1, 0, 2]), 'Reshape Transpose'],
   ['moving sides of one is reshaping', (x) => tf.transpose(tf.reshape(x!, [4, 1, 3]), [1, 0, 2]), 'Reshape'],
   ['reshapes of reshapes are one', (x) => tf.reshape(tf.reshape(tf.reshape(x!, [12]), [2, 6]), [3, 4]), 'Reshape'],

@@ -1,0 +1,41 @@
+import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
+
+/** Bytes of a number by onnx.TensorProto's type numbers: float32, int32, int64, bool, float64. */
+const BYTES: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
+
+/**
+ * What is wrong with the structure of an ONNX file: values that are used before they are made or made twice, nodes without
+ * a name of their own, constants whose bytes don't fit their shape, inputs and results without a type.
+ */
+export function structureFaults(model: Uint8Array): string[] {
+  const { irVersion, opsetImport, graph } = onnxProto.onnx.ModelProto.decode(model);
+  const faults: string[] = [];
+  const defined = new Set<string>();
+  const nodes = new Set<string>();
+  const define = (name: string) => {
+    if (!name || defined.has(name)) faults.push(`"${name}" is made twice, or has no name`);
+    defined.add(name);
+  };
+  if (Number(irVersion) < 8 || opsetImport.length !== 1 || Number(opsetImport[0]!.version) !== 18) faults.push('the versions are not those of opset 18');
+
+  for (const input of graph!.input!) define(input.name!);
+  for (const constant of graph!.initializer!) {
+    define(constant.name!);
+    const size = constant.dims!.reduce((product: number, side) => product * Number(side), BYTES[constant.dataType!] ?? NaN);
+    if (constant.rawData!.length !== size) faults.push(`constant "${constant.name}" has ${constant.rawData!.length} bytes, not ${size}`);
+  }
+  for (const node of graph!.node!) {
+    for (const name of node.input!) if (!defined.has(name)) faults.push(`node "${node.name}" uses "${name}" before it is made`);
+    for (const name of node.output!) define(name);
+    if (!node.opType || nodes.has(node.name!)) faults.push(`node "${node.name}" has no operation, or its name twice`);
+    nodes.add(node.name!);
+  }
+  for (const value of [...graph!.input!, ...graph!.output!]) if (!isTyped(value)) faults.push(`"${value.name}" has no type or shape`);
+  for (const { name } of graph!.output!) if (!defined.has(name!)) faults.push(`the result "${name}" is not made`);
+  return faults;
+}
+
+function isTyped({ type }: proto.IValueInfoProto): boolean {
+  const sides = type?.tensorType?.shape?.dim;
+  return BYTES[type?.tensorType?.elemType ?? 0] !== undefined && sides !== undefined && sides !== null;
+}
