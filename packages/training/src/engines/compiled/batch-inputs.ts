@@ -1,5 +1,5 @@
 import type { HostTensor, TensorSpec } from '@polytask/compile';
-import type { Batch, BatchTensors, MultiTaskModel, Tasks } from '@polytask/core';
+import { knownLabels, type Batch, type BatchTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 
 const FEATURES = ['numeric', 'ids', 'bagIds', 'bagWeights'] as const;
@@ -41,12 +41,12 @@ export function tensorsOf<T extends Tasks>(model: MultiTaskModel<T>, inputs: Rea
   };
 }
 
-/** A batch's arrays by the names of the inputs; nothing is copied. */
+/** A batch's arrays by the names of the inputs; nothing is copied but labels where some are missing. */
 export function batchFeeds<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch, labelled = true): Record<string, HostTensor> {
   const feeds: Record<string, HostTensor> = {};
   for (const [name, { shape, dtype = 'float32' }] of Object.entries(batchSpecs(model, batch.size, labelled))) {
     const [kind, task] = name.split(':') as [string, string];
-    const data = kind === 'label' ? batch.labels[task]! : kind === 'weight' ? batch.weights[task]! : batch[kind as 'numeric'];
+    const data = kind === 'label' ? knownLabels(batch.labels[task]!, batch.weights[task]) : kind === 'weight' ? batch.weights[task]! : batch[kind as 'numeric'];
     feeds[name] = { type: dtype, shape, data };
   }
   return feeds;
