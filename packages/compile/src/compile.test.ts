@@ -14,10 +14,13 @@ const numbersOf = (tensor: tf.Tensor) => [...tensor.dataSync()];
 describe('variables', () => {
   it('are read at each run, and get their next values', async () => {
     const v = variable([1, 2]);
-    const step = await compile((x) => {
-      v.assign(tf.add(v, x) as tf.Tensor1D);
-      return tf.sum(v);
-    }, { x: { shape: [] } });
+    const step = await compile(
+      (x) => {
+        v.assign(tf.add(v, x) as tf.Tensor1D);
+        return tf.sum(v);
+      },
+      { x: { shape: [] } },
+    );
     expect([...(await step.run({ x: [1] }))['output']!.data]).toEqual([5]);
     expect(numbersOf(v)).toEqual([2, 3]);
     v.assign(tf.tensor1d([10, 20]));
@@ -29,13 +32,16 @@ describe('variables', () => {
   it('take each other’s values, constants and inputs', async () => {
     const [a, b, c, d] = [variable([1]), variable([2]), variable([3]), variable([4])];
     const constant = tf.tensor1d([9]);
-    const shift = await compile((x) => {
-      const old = tf.clone(a);
-      a.assign(b);
-      b.assign(old as tf.Tensor1D);
-      c.assign(constant);
-      d.assign(x as tf.Tensor1D);
-    }, { x: { shape: [1] } });
+    const shift = await compile(
+      (x) => {
+        const old = tf.clone(a);
+        a.assign(b);
+        b.assign(old as tf.Tensor1D);
+        c.assign(constant);
+        d.assign(x as tf.Tensor1D);
+      },
+      { x: { shape: [1] } },
+    );
     await shift.run({ x: [5] });
     expect([a, b, c, d].map((each) => numbersOf(each)[0])).toEqual([2, 1, 9, 5]);
     await shift.run({ x: [6] });
@@ -82,7 +88,10 @@ describe.each(Object.entries(OPTIMIZERS))('tf.train.%s', (_name, make) => {
     const start = [0.5, -1, 2];
     const [ours, theirs] = [variable(start), variable(start)];
     const step = (optimizer: tf.Optimizer, w: tf.Variable) => (x: tf.Tensor) => {
-      const { value, grads } = tf.variableGrads(() => tf.mean(tf.square(tf.sub(tf.tanh(tf.mul(x, w)), 0.3))) as tf.Scalar, [w]);
+      const { value, grads } = tf.variableGrads(
+        () => tf.mean(tf.square(tf.sub(tf.tanh(tf.mul(x, w)), 0.3))) as tf.Scalar,
+        [w],
+      );
       optimizer.applyGradients(grads as Parameters<typeof optimizer.applyGradients>[0]);
       return value;
     };
@@ -94,7 +103,11 @@ describe.each(Object.entries(OPTIMIZERS))('tf.train.%s', (_name, make) => {
       const expected = tf.tidy(() => eager(tf.tensor2d(x, [2, 3]))).dataSync()[0]!;
       expect(output!.data[0]).toBeCloseTo(expected, 5);
     }
-    const tensor = (each: tf.Tensor) => ({ type: 'float32' as const, shape: each.shape, data: each.dataSync() as Float32Array });
+    const tensor = (each: tf.Tensor) => ({
+      type: 'float32' as const,
+      shape: each.shape,
+      data: each.dataSync() as Float32Array,
+    });
     expect(difference([tensor(ours)], [tensor(theirs)], { dtypes: true, tolerance: 1e-5 })).toBeUndefined();
     await compiled.dispose();
   });
@@ -113,8 +126,16 @@ describe('compiled functions', () => {
   });
 
   it('take numbers in any array, of all types, also none', async () => {
-    const specs = { r: { shape: [2] }, i: { shape: [2], dtype: 'int32' }, b: { shape: [2], dtype: 'bool' }, none: { shape: [0, 3] } } as const;
-    const compiled = await compile((r, i, b, none) => [tf.neg(r!), tf.neg(i!), tf.logicalNot(b!), tf.sum(none!)], specs);
+    const specs = {
+      r: { shape: [2] },
+      i: { shape: [2], dtype: 'int32' },
+      b: { shape: [2], dtype: 'bool' },
+      none: { shape: [0, 3] },
+    } as const;
+    const compiled = await compile(
+      (r, i, b, none) => [tf.neg(r!), tf.neg(i!), tf.logicalNot(b!), tf.sum(none!)],
+      specs,
+    );
     const results = await compiled.run({ r: [1, 2.5], i: Float32Array.of(3, 4), b: [1, 0], none: [] });
     expect(Object.values(results).map((each) => [...each.data])).toEqual([[-1, -2.5], [-3, -4], [0, 1], [0]]);
     expect(Object.values(results).map((each) => each.type)).toEqual(['float32', 'int32', 'bool', 'float32']);
@@ -125,14 +146,18 @@ describe('compiled functions', () => {
     const compiled = await compile((x) => tf.neg(x), { x: { shape: [2, 2] } });
     await expect(compiled.run({ x: [1] })).rejects.toThrow('Expected 4 numbers for input "x" [2,2], received 1.');
     await expect(compiled.run()).rejects.toThrow('Expected 4 numbers for input "x" [2,2], received none.');
-    await expect(compiled.run({ x: [1, 2, 3, 4], y: [1] })).rejects.toThrow('There is no input "y": the function has "x".');
+    await expect(compiled.run({ x: [1, 2, 3, 4], y: [1] })).rejects.toThrow(
+      'There is no input "y": the function has "x".',
+    );
     await compiled.dispose();
     await compiled.dispose();
     await expect(compiled.run({ x: [1, 2, 3, 4] })).rejects.toThrow('disposed');
   });
 
   it('have results of their own names', async () => {
-    await expect(compile((x) => ({ x: tf.neg(x) }), { x: { shape: [1] } })).rejects.toThrow('Two inputs and results of the model are called "x"');
+    await expect(compile((x) => ({ x: tf.neg(x) }), { x: { shape: [1] } })).rejects.toThrow(
+      'Two inputs and results of the model are called "x"',
+    );
     await expect(compile((x) => ({ 't:1': tf.neg(x) }), { x: { shape: [1] } })).rejects.toThrow("can't be the name");
   });
 });

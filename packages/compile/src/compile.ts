@@ -49,7 +49,10 @@ export async function compile(
   const traced = trace(fn, specs, runtime.threads === undefined ? {} : { threads: runtime.threads });
   const writes = traced.writes.map(({ variable, value }) => ({ variable, name: `next:${variable.name}`, value }));
   const outputs = [...traced.outputs, ...writes];
-  if (outputs.length === 0) throw new CompileError('The function to compile returns no tensor and assigns no variable: there is nothing to compute.');
+  if (outputs.length === 0)
+    throw new CompileError(
+      'The function to compile returns no tensor and assigns no variable: there is nothing to compute.',
+    );
   const model = writeModel(traced.graph, outputs);
   const session = await runtime.load(model);
   let last: Promise<unknown> = Promise.resolve();
@@ -88,16 +91,27 @@ export async function compile(
 }
 
 /** The numbers of all inputs, in the arrays of their types. */
-function feedsOf(specs: Readonly<Record<string, TensorSpec>>, inputs: Readonly<Record<string, ArrayLike<number>>>): Record<string, HostTensor> {
+function feedsOf(
+  specs: Readonly<Record<string, TensorSpec>>,
+  inputs: Readonly<Record<string, ArrayLike<number>>>,
+): Record<string, HostTensor> {
   const unknown = Object.keys(inputs).filter((name) => !Object.hasOwn(specs, name));
   if (unknown.length > 0) {
-    throw new Error(`There is no input "${unknown.join('", "')}": the function has ${Object.keys(specs).map((name) => `"${name}"`).join(', ') || 'none'}.`);
+    throw new Error(
+      `There is no input "${unknown.join('", "')}": the function has ${
+        Object.keys(specs)
+          .map((name) => `"${name}"`)
+          .join(', ') || 'none'
+      }.`,
+    );
   }
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, dtype = 'float32' }]): [string, HostTensor] => {
       const data = inputs[name] as ArrayLike<number> | undefined;
       if (data?.length !== sizeOf(shape)) {
-        throw new Error(`Expected ${sizeOf(shape)} numbers for input "${name}" [${shape}], received ${data?.length ?? 'none'}.`);
+        throw new Error(
+          `Expected ${sizeOf(shape)} numbers for input "${name}" [${shape}], received ${data?.length ?? 'none'}.`,
+        );
       }
       return [name, { type: dtype, shape, data: valuesOf(data, dtype) }];
     }),
@@ -107,5 +121,9 @@ function feedsOf(specs: Readonly<Record<string, TensorSpec>>, inputs: Readonly<R
 async function numbersOf(variable: tf.Variable): Promise<HostTensor> {
   if (variable.isDisposed) throw new Error(`The variable "${variable.name}" of a compiled function is disposed.`);
   const data = (await variable.data()) as HostTensor['data'];
-  return { type: variable.dtype as 'float32', shape: variable.shape, data: valuesOf(data, variable.dtype as 'float32') };
+  return {
+    type: variable.dtype as 'float32',
+    shape: variable.shape,
+    data: valuesOf(data, variable.dtype as 'float32'),
+  };
 }

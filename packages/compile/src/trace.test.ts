@@ -9,7 +9,12 @@ const VECTOR = { x: { shape: [3] } };
 const variable = (numbers: number[]) => tf.tidy(() => tf.variable(tf.tensor1d(numbers)));
 
 /** What TF.js holds. */
-const held = () => ({ backend: tf.getBackend(), tensors: tf.memory().numTensors, buffers: tf.memory().numDataBuffers, bytes: tf.memory().numBytes });
+const held = () => ({
+  backend: tf.getBackend(),
+  tensors: tf.memory().numTensors,
+  buffers: tf.memory().numDataBuffers,
+  bytes: tf.memory().numBytes,
+});
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   let start: ReturnType<typeof held>;
@@ -36,7 +41,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       return [tf.mul(v, captured), tf.matMul(tf.reshape(x, [1, 3]) as tf.Tensor2D, view as tf.Tensor2D)];
     }, VECTOR);
     expect(held()).toEqual(before);
-    expect([...v.dataSync(), ...untouched.dataSync(), ...captured.dataSync(), ...view.dataSync()]).toEqual([1, 2, 3, 5, 4, 5, 6, 4, 5, 6]);
+    expect([...v.dataSync(), ...untouched.dataSync(), ...captured.dataSync(), ...view.dataSync()]).toEqual([
+      1, 2, 3, 5, 4, 5, 6, 4, 5, 6,
+    ]);
     expect(traced.reads).toEqual([v]);
     expect(traced.writes.map(({ variable }) => variable)).toEqual([v]);
     expect(tf.engine().backend).toBe(tf.findBackend(backend));
@@ -99,7 +106,10 @@ describe('trace', () => {
     const { outputs } = tf.tidy(() => {
       let traced: ReturnType<typeof trace> | undefined;
       tf.tidy(() => {
-        const square = tf.customGrad((x) => ({ value: tf.square(x as tf.Tensor), gradFunc: (dy) => tf.mul(dy as tf.Tensor, 10) }));
+        const square = tf.customGrad((x) => ({
+          value: tf.square(x as tf.Tensor),
+          gradFunc: (dy) => tf.mul(dy as tf.Tensor, 10),
+        }));
         traced = trace((x) => tf.tidy(() => tf.grad((y) => tf.sum(square(y)))(x)), VECTOR);
       });
       return traced as unknown as tf.TensorContainerObject;
@@ -132,6 +142,8 @@ describe('trace', () => {
     const compiled = trace((x) => tf.add(x, placeholder('noise', { shape: [3] })), VECTOR);
     expect(compiled.graph.inputs.map(({ input }) => input)).toEqual(['x', 'noise']);
     expect(() => placeholder('noise', { shape: [3] })).toThrow('Nothing is being compiled');
-    expect(() => trace((x) => tf.add(x, placeholder('x', { shape: [3] })), VECTOR)).toThrow('Two inputs of the graph are called "x"');
+    expect(() => trace((x) => tf.add(x, placeholder('x', { shape: [3] })), VECTOR)).toThrow(
+      'Two inputs of the graph are called "x"',
+    );
   });
 });

@@ -51,7 +51,8 @@ export function trace(
   options: TraceOptions = {},
 ): Trace {
   const recorder = recordingBackend();
-  if (recorder.isRecording) throw new CompileError('A function that is being compiled compiles another one: compile that before.');
+  if (recorder.isRecording)
+    throw new CompileError('A function that is being compiled compiles another one: compile that before.');
   for (const [name, spec] of Object.entries(specs)) checkSpec(name, spec);
   const inputName = (variable: tf.Variable) => options.inputName?.(variable) ?? variableInput(variable);
   const { backendName } = withBackend();
@@ -133,7 +134,9 @@ export function placeholder(name: string, spec: TensorSpec): tf.Tensor {
 function named(result: unknown): [string, tf.Tensor][] {
   if (result instanceof Promise) {
     result.catch(() => {}); // the error below says enough
-    throw new CompileError('The function to compile is async. It is run once, and must give its tensors at once: wait for what it needs before.');
+    throw new CompileError(
+      'The function to compile is async. It is run once, and must give its tensors at once: wait for what it needs before.',
+    );
   }
   if (result === undefined) return [];
   if (result instanceof tf.Tensor) return [['output', whole('output', result)]];
@@ -145,8 +148,15 @@ function named(result: unknown): [string, tf.Tensor][] {
 
 function whole(name: string, result: unknown): tf.Tensor {
   if (!(result instanceof tf.Tensor)) {
-    throw new CompileError(`Expected a tensor for the result "${name}" of the function to compile, received ${result === null ? 'null' : typeof result}.`);
+    throw new CompileError(
+      `Expected a tensor for the result "${name}" of the function to compile, received ${
+        result === null ? 'null' : typeof result
+      }.`,
+    );
   }
-  if (result.isDisposed) throw new CompileError(`The result "${name}" of the function to compile is disposed: don't dispose what it returns.`);
+  if (result.isDisposed)
+    throw new CompileError(
+      `The result "${name}" of the function to compile is disposed: don't dispose what it returns.`,
+    );
   return result;
 }

@@ -39,6 +39,8 @@ export function foldOnCpu(
     const results = [result].flat();
     used.push(...results);
     if (!large && results.some(({ shape }) => sizeOf(shape) > LARGEST)) return undefined;
+    if (!large && results.some((each) => each.dtype === 'bool' && !isBool(cpu.readSync(each.dataId) as Values)))
+      return undefined;
     const back = ({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo => ({
       dataId: recorder.write((cpu.readSync(dataId) as Values).slice(), shape, dtype),
       shape,
@@ -50,16 +52,29 @@ export function foldOnCpu(
   }
 }
 
+/** TF.js's cpu backend keeps 2 for true + true, which is no bool elsewhere. */
+const isBool = (values: Values): boolean => values.every((value) => value <= 1);
+
 /** For a kernel that isn't traced: its result where all is known, or an error that names it. */
-export function foldOrThrow(kernelName: string, call: KernelArguments, recorder: RecordingBackend): tf.TensorInfo | tf.TensorInfo[] {
+export function foldOrThrow(
+  kernelName: string,
+  call: KernelArguments,
+  recorder: RecordingBackend,
+): tf.TensorInfo | tf.TensorInfo[] {
   const folded = foldOnCpu(kernelName, call, recorder, true);
   if (folded) return folded;
   throw notTraced(kernelName);
 }
 
 /** @param scope TF.js's name for the operation that runs, `pad__op` */
-export function notTraced(kernel: string, cause?: unknown, scope = tf.engine().state.activeScope?.name ?? ''): CompileError {
-  const operation = scope.endsWith('__op') ? `tf.${scope.slice(0, -'__op'.length)} (kernel ${kernel})` : `the TF.js kernel ${kernel}`;
+export function notTraced(
+  kernel: string,
+  cause?: unknown,
+  scope = tf.engine().state.activeScope?.name ?? '',
+): CompileError {
+  const operation = scope.endsWith('__op')
+    ? `tf.${scope.slice(0, -'__op'.length)} (kernel ${kernel})`
+    : `the TF.js kernel ${kernel}`;
   return new CompileError(
     `The function uses ${operation}, which can't be compiled. Write it with other operations, compute it before and pass it ` +
       'as an input, run the function eagerly on a TF.js backend, or add the kernel (docs/compile.md).',

@@ -24,7 +24,10 @@ export class RecordingBackend extends tf.KernelBackend {
   #onReference: (dataId: object) => void = () => {};
 
   get recording(): Recording {
-    if (!this.#recording) throw new CompileError('Nothing is being compiled: this works inside of a function that compile() or trace() runs.');
+    if (!this.#recording)
+      throw new CompileError(
+        'Nothing is being compiled: this works inside of a function that compile() or trace() runs.',
+      );
     return this.#recording;
   }
 
@@ -72,7 +75,9 @@ export class RecordingBackend extends tf.KernelBackend {
     const { constant, shape } = value();
     if (constant) return constant;
     if (recording !== this.#recording) {
-      throw new CompileError(`A tensor [${shape}] that was made while a function was compiled has no numbers. Return it from that function.`);
+      throw new CompileError(
+        `A tensor [${shape}] that was made while a function was compiled has no numbers. Return it from that function.`,
+      );
     }
     const scope = tf.engine().state.activeScope?.name ?? '';
     const reader = scope.endsWith('__op') ? `tf.${scope.slice(0, -'__op'.length)}` : 'The function';
@@ -151,7 +156,8 @@ export class RecordingBackend extends tf.KernelBackend {
     const type = typeOf(dtype);
     const known = same.find((value) => value.type === type && value.shape.join() === shape.join());
     if (known) return known;
-    if (!tf.engine().state.tensorInfo.has(dataId)) throw new CompileError('The function uses or returns a tensor that is disposed.');
+    if (!tf.engine().state.tensorInfo.has(dataId))
+      throw new CompileError('The function uses or returns a tensor that is disposed.');
     const numbers = valuesOf(tf.engine().readSync(dataId) as Values, type).slice();
     const value = this.recording.graph.constant(numbers, { type, shape });
     this.#foreign.set(dataId, [...same, value]);
@@ -164,4 +170,5 @@ export function typeOf(dtype: tf.DataType): ValueType {
   throw new CompileError(`A tensor of dtype ${dtype} can't be compiled: float32, int32 and bool can.`);
 }
 
-const tfType = (type: ValueType): 'float32' | 'int32' | 'bool' => (type === 'float32' || type === 'bool' ? type : 'int32');
+const tfType = (type: ValueType): 'float32' | 'int32' | 'bool' =>
+  type === 'float32' || type === 'bool' ? type : 'int32';

@@ -23,7 +23,8 @@ export function recordingBackend(): RecordingBackend {
         return run({ inputs, attrs });
       },
     });
-  for (const [name, kernel] of Object.entries(kernels)) register(name, (call) => foldOnCpu(name, call, made) ?? write(kernel, call, made));
+  for (const [name, kernel] of Object.entries(kernels))
+    register(name, (call) => foldOnCpu(name, call, made) ?? write(kernel, call, made));
   for (const { kernelName: name } of tf.getKernelsForBackend('cpu')) {
     if (!tf.getKernel(name, BACKEND)) register(name, (call) => foldOrThrow(name, call, made));
   }
@@ -31,7 +32,11 @@ export function recordingBackend(): RecordingBackend {
 }
 
 /** Writes a kernel into the current graph. */
-function write(kernel: Kernel, { inputs, attrs }: KernelArguments, recorder: RecordingBackend): tf.TensorInfo | tf.TensorInfo[] {
+function write(
+  kernel: Kernel,
+  { inputs, attrs }: KernelArguments,
+  recorder: RecordingBackend,
+): tf.TensorInfo | tf.TensorInfo[] {
   const given = Object.entries(inputs).filter((entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined);
   const named = given.map(([name, tensor]): [string, Value] => [name, recorder.graphValue(tensor)]);
   const call: KernelCall = {
@@ -41,5 +46,7 @@ function write(kernel: Kernel, { inputs, attrs }: KernelArguments, recorder: Rec
     attrs,
   };
   const result = kernel(call);
-  return Array.isArray(result) ? (result as Value[]).map((value) => recorder.tensorOf(value)) : recorder.tensorOf(result as Value);
+  return Array.isArray(result)
+    ? (result as Value[]).map((value) => recorder.tensorOf(value))
+    : recorder.tensorOf(result as Value);
 }

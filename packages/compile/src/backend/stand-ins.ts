@@ -54,7 +54,9 @@ export class StandIns {
 
   /** The next values of the variables that were assigned. */
   writes(): { variable: tf.Variable; value: Value }[] {
-    const assigned = [...this.#all.values()].filter(({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId);
+    const assigned = [...this.#all.values()].filter(
+      ({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId,
+    );
     return assigned.map(({ variable }) => ({ variable, value: this.#backend.graphValue(variable) }));
   }
 
@@ -73,7 +75,9 @@ export class StandIns {
   #add(variable: tf.Variable, start?: Values): void {
     const name = this.#inputName(variable);
     const spec = { type: typeOf(variable.dtype), shape: variable.shape };
-    const info = this.#backend.standIn(spec, `the variable "${variable.name}"`, () => this.#backend.recording.graph.input(name, spec));
+    const info = this.#backend.standIn(spec, `the variable "${variable.name}"`, () =>
+      this.#backend.recording.graph.input(name, spec),
+    );
     const holder = tf.keep(tf.engine().makeTensorFromTensorInfo(info, this.#backend));
     swapData(variable, holder);
     this.#all.set(variable, { variable, holder, dataId: info.dataId, ...(start && { start }) });

@@ -12,12 +12,21 @@ beforeAll(() => tf.setBackend('cpu'));
 
 type Fn = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 
-const SPECS: Record<string, TensorSpec> = { x: { shape: [4, 3] }, y: { shape: [4, 3] }, i: { shape: [4, 3], dtype: 'int32' } };
+const SPECS: Record<string, TensorSpec> = {
+  x: { shape: [4, 3] },
+  y: { shape: [4, 3] },
+  i: { shape: [4, 3], dtype: 'int32' },
+};
 
 /** The operations that a function's results need, in their order. */
 function operations(fn: Fn): string {
   const { graph, outputs } = trace(fn, SPECS);
-  return liveNodes(graph.nodes, outputs.map(({ value }) => value)).map(({ op }) => op).join(' ');
+  return liveNodes(
+    graph.nodes,
+    outputs.map(({ value }) => value),
+  )
+    .map(({ op }) => op)
+    .join(' ');
 }
 
 const NODES: [what: string, fn: Fn, expected: string][] = [
@@ -31,23 +40,44 @@ const NODES: [what: string, fn: Fn, expected: string][] = [
   ['also of whole numbers', (_x, _y, i) => tf.neg(tf.mul(i!, tf.onesLike(i!))), 'Neg'],
   ['but a sum that broadcasts is not', (x) => tf.mul(tf.sum(x!), tf.ones([4, 3])), 'ReduceSum Mul'],
   ['transposes around an operation cancel', (x) => tf.transpose(tf.exp(tf.transpose(x!))), 'Exp'],
-  ['around several', (x, y) => tf.transpose(tf.relu(tf.add(tf.mul(tf.transpose(x!), 2), tf.transpose(y!)))), 'Mul Add Relu'],
-  ['with a bias along the moved side', (x) => tf.transpose(tf.add(tf.transpose(x!), tf.tensor2d([1, 2, 3], [3, 1]))), 'Reshape Add'],
-  ['with a choice', (x, y) => tf.transpose(tf.where(tf.greater(tf.transpose(x!), 0), tf.transpose(y!), tf.transpose(x!))), 'Greater Where'],
+  [
+    'around several',
+    (x, y) => tf.transpose(tf.relu(tf.add(tf.mul(tf.transpose(x!), 2), tf.transpose(y!)))),
+    'Mul Add Relu',
+  ],
+  [
+    'with a bias along the moved side',
+    (x) => tf.transpose(tf.add(tf.transpose(x!), tf.tensor2d([1, 2, 3], [3, 1]))),
+    'Reshape Add',
+  ],
+  [
+    'with a choice',
+    (x, y) => tf.transpose(tf.where(tf.greater(tf.transpose(x!), 0), tf.transpose(y!), tf.transpose(x!))),
+    'Greater Where',
+  ],
   ['a transpose that is summed away is none', (x) => tf.sum(tf.transpose(x!)), 'ReduceSum'],
   [
     'different transposes stay',
-    (x, y) => tf.add(tf.transpose(tf.reshape(x!, [2, 2, 3]), [2, 0, 1]), tf.transpose(tf.reshape(y!, [2, 2, 3]), [2, 1, 0])),
+    (x, y) =>
+      tf.add(tf.transpose(tf.reshape(x!, [2, 2, 3]), [2, 0, 1]), tf.transpose(tf.reshape(y!, [2, 2, 3]), [2, 1, 0])),
     'Reshape Transpose Reshape Transpose Add',
   ],
-  ['two transposes are one', (x) => tf.transpose(tf.transpose(tf.reshape(x!, [2, 2, 3]), [2, 0, 1]), [1, 0, 2]), 'Reshape Transpose'],
+  [
+    'two transposes are one',
+    (x) => tf.transpose(tf.transpose(tf.reshape(x!, [2, 2, 3]), [2, 0, 1]), [1, 0, 2]),
+    'Reshape Transpose',
+  ],
   ['moving sides of one is reshaping', (x) => tf.transpose(tf.reshape(x!, [4, 1, 3]), [1, 0, 2]), 'Reshape'],
   ['reshapes of reshapes are one', (x) => tf.reshape(tf.reshape(tf.reshape(x!, [12]), [2, 6]), [3, 4]), 'Reshape'],
   ['and none, when they lead back', (x) => tf.neg(tf.reshape(tf.reshape(x!, [12]), [4, 3])), 'Neg'],
   ['a whole slice is none', (x) => tf.neg(tf.slice(x!, [0, 0], [4, 3])), 'Neg'],
   ['a sum over nothing is none', (x) => tf.neg(tf.sum(x!, [])), 'Neg'],
   ['a cast to its own type is none', (x) => tf.neg(tf.cast(tf.cast(x!, 'float32'), 'float32')), 'Neg'],
-  ['a product of a batch of one is a plain one', (x, y) => tf.matMul(tf.reshape(x!, [1, 4, 3]), tf.reshape(y!, [1, 4, 3]), false, true), 'Transpose MatMul Reshape'],
+  [
+    'a product of a batch of one is a plain one',
+    (x, y) => tf.matMul(tf.reshape(x!, [1, 4, 3]), tf.reshape(y!, [1, 4, 3]), false, true),
+    'Transpose MatMul Reshape',
+  ],
 ];
 
 describe('operations', () => {
@@ -58,8 +88,18 @@ describe('operations', () => {
     const compiled = await compile(fn, SPECS);
     const results = await compiled.run(feeds);
     await compiled.dispose();
-    const eager = tf.tidy(() => fn(tf.tensor2d(feeds.x, [4, 3]), tf.tensor2d(feeds.y, [4, 3]), tf.tensor2d(feeds.i, [4, 3], 'int32')));
-    const wanted = [eager].flat().map((each): HostTensor => ({ type: each.dtype as 'float32', shape: each.shape, data: each.dataSync() as Float32Array }));
+    const eager = tf.tidy(() =>
+      fn(tf.tensor2d(feeds.x, [4, 3]), tf.tensor2d(feeds.y, [4, 3]), tf.tensor2d(feeds.i, [4, 3], 'int32')),
+    );
+    const wanted = [eager]
+      .flat()
+      .map(
+        (each): HostTensor => ({
+          type: each.dtype as 'float32',
+          shape: each.shape,
+          data: each.dataSync() as Float32Array,
+        }),
+      );
     expect(difference(Object.values(results), wanted, { dtypes: true, tolerance: 1e-5 })).toBeUndefined();
   });
 

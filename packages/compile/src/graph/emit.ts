@@ -20,10 +20,7 @@ export class Emitter {
   readonly #reshaped = new Map<number, Value>();
 
   /** @param threads how many run one operation, where that is known */
-  constructor(
-    readonly graph: Graph,
-    readonly threads?: number,
-  ) {}
+  constructor(readonly graph: Graph, readonly threads?: number) {}
 
   unary(op: string, x: Value, type: ValueType = x.type, attributes: Attributes = {}): Value {
     const below = this.#transposed.get(x.id);
@@ -42,7 +39,8 @@ export class Emitter {
 
   /** condition ? a : b */
   where(condition: Value, a: Value, b: Value): Value {
-    if (a.type === 'bool') return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ORT has none of bools
+    if (a.type === 'bool')
+      return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ORT has none of bools
     const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
     const perm = condition.shape.join() === shape.join() ? this.#transposed.get(condition.id)?.perm : undefined;
     const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));
@@ -128,7 +126,13 @@ export class Emitter {
 const isAscending = (axes: readonly number[]): boolean => axes.every((axis, i) => i === 0 || axes[i - 1]! < axis);
 
 /** What reductions of no numbers give, as in TF.js. */
-const OF_NOTHING: Readonly<Record<string, number>> = { ReduceSum: 0, ReduceMean: 0, ReduceProd: 1, ReduceMax: NaN, ReduceMin: NaN };
+const OF_NOTHING: Readonly<Record<string, number>> = {
+  ReduceSum: 0,
+  ReduceMean: 0,
+  ReduceProd: 1,
+  ReduceMax: NaN,
+  ReduceMin: NaN,
+};
 
 /** What is cheaper to transpose than to leave a transposition of a batch in place: a bias, a scale. */
 const SMALL = 1 << 14;
@@ -139,7 +143,12 @@ export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int
 function simplify(op: string, a: Value, b: Value, shape: readonly number[]): Value | undefined {
   const whole = (value: Value) => value.shape.join() === shape.join();
   const is = (value: Value, number: number) => value.constant !== undefined && uniformOf(value) === number;
-  if ((op === 'Mul' && is(b, 1)) || (op === 'Add' && is(b, 0)) || (op === 'Sub' && is(b, 0)) || (op === 'Div' && is(b, 1))) {
+  if (
+    (op === 'Mul' && is(b, 1)) ||
+    (op === 'Add' && is(b, 0)) ||
+    (op === 'Sub' && is(b, 0)) ||
+    (op === 'Div' && is(b, 1))
+  ) {
     return whole(a) ? a : undefined;
   }
   if ((op === 'Mul' && is(a, 1)) || (op === 'Add' && is(a, 0))) return whole(b) ? b : undefined;

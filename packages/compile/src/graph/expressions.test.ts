@@ -72,19 +72,30 @@ const build =
     return made.slice(-3);
   };
 
-const withGradient = (steps: readonly Step[]) => (...inputs: tf.Tensor[]) => {
-  const loss = (...xs: tf.Tensor[]) => tf.addN([...build(steps)(...xs), ...xs].map((each) => tf.sum(tf.tanh(each)))) as tf.Scalar;
-  return [...build(steps)(...inputs), ...tf.grads(loss)(inputs)];
-};
+const withGradient =
+  (steps: readonly Step[]) =>
+  (...inputs: tf.Tensor[]) => {
+    const loss = (...xs: tf.Tensor[]) =>
+      tf.addN([...build(steps)(...xs), ...xs].map((each) => tf.sum(tf.tanh(each)))) as tf.Scalar;
+    return [...build(steps)(...inputs), ...tf.grads(loss)(inputs)];
+  };
 
 const index = fc.nat({ max: 100 });
 const program = fc.array(fc.record({ how: index, first: index, second: index }), { minLength: 1, maxLength: 12 });
 
-const host = (tensor: tf.Tensor): HostTensor => ({ type: tensor.dtype as 'float32', shape: tensor.shape, data: tensor.dataSync().slice() as Float32Array });
+const host = (tensor: tf.Tensor): HostTensor => ({
+  type: tensor.dtype as 'float32',
+  shape: tensor.shape,
+  data: tensor.dataSync().slice() as Float32Array,
+});
 
 it('a compiled function gives what it gives eagerly, and its gradient too', async () => {
   const specs = { x: { shape: [2, 3] }, y: { shape: [4, 2, 3] }, z: { shape: [3] } };
-  const numbers = { x: [0.1, -0.7, 1.3, 0.4, -0.2, 0.9], y: Array.from({ length: 24 }, (_, i) => Math.sin(2 * i)), z: [0.7, -0.3, 0.5] };
+  const numbers = {
+    x: [0.1, -0.7, 1.3, 0.4, -0.2, 0.9],
+    y: Array.from({ length: 24 }, (_, i) => Math.sin(2 * i)),
+    z: [0.7, -0.3, 0.5],
+  };
   const tensors = () => [tf.tensor(numbers.x, [2, 3]), tf.tensor(numbers.y, [4, 2, 3]), tf.tensor(numbers.z, [3])];
   await fc.assert(
     fc.asyncProperty(program, async (steps) => {
@@ -98,7 +109,11 @@ it('a compiled function gives what it gives eagerly, and its gradient too', asyn
       const compiled = await compile(fn, specs, { runtime });
       const results = await compiled.run(numbers);
       await compiled.dispose();
-      const wrong = difference(compiled.trace.outputs.map(({ name }) => results[name]!), eager.map(host), { dtypes: true, tolerance: 1e-4 });
+      const wrong = difference(
+        compiled.trace.outputs.map(({ name }) => results[name]!),
+        eager.map(host),
+        { dtypes: true, tolerance: 1e-4 },
+      );
       tf.dispose(eager);
       expect(wrong).toBeUndefined();
     }),

@@ -11,7 +11,8 @@ describe('a graph', () => {
     expect(graph.op('Exp', [x], spec)).toBe(first);
     expect(graph.op('Exp', [x], spec, { axis: 1 })).not.toBe(first);
     expect(graph.op('Exp', [x], { type: 'float32', shape: [1, 2] })).not.toBe(first);
-    const axis = (int64: number[], scalar?: true) => graph.op('CumSum', [x, { int64, ...(scalar && { scalar }) }], spec);
+    const axis = (int64: number[], scalar?: true) =>
+      graph.op('CumSum', [x, { int64, ...(scalar && { scalar }) }], spec);
     expect(axis([0])).toBe(axis([0]));
     expect(axis([0])).not.toBe(axis([0], true));
     expect(axis([1, 0])).not.toBe(axis([10]));
@@ -19,7 +20,8 @@ describe('a graph', () => {
 
   it('has one constant for the same numbers, where they are few or all alike', () => {
     const graph = new Graph();
-    const constant = (...numbers: number[]) => graph.constant(Float32Array.from(numbers), { type: 'float32', shape: [numbers.length] });
+    const constant = (...numbers: number[]) =>
+      graph.constant(Float32Array.from(numbers), { type: 'float32', shape: [numbers.length] });
     expect(constant(1, 2)).toBe(constant(1, 2));
     expect(constant(0)).not.toBe(constant(-0));
     expect(constant(NaN)).toBe(constant(NaN));
@@ -31,7 +33,10 @@ describe('a graph', () => {
 
   it('computes nothing for empty results', () => {
     const graph = new Graph();
-    const nothing = graph.op('Exp', [graph.input('x', { type: 'int32', shape: [2, 0] })], { type: 'int32', shape: [2, 0] });
+    const nothing = graph.op('Exp', [graph.input('x', { type: 'int32', shape: [2, 0] })], {
+      type: 'int32',
+      shape: [2, 0],
+    });
     expect(nothing.constant).toEqual(new Int32Array(0));
     expect(graph.nodes).toEqual([]);
   });
@@ -45,7 +50,8 @@ describe('a graph', () => {
 
 it('uniformOf is the one number of a constant', () => {
   const graph = new Graph();
-  const of = (...numbers: number[]) => uniformOf(graph.constant(Float32Array.from(numbers), { type: 'float32', shape: [numbers.length] }));
+  const of = (...numbers: number[]) =>
+    uniformOf(graph.constant(Float32Array.from(numbers), { type: 'float32', shape: [numbers.length] }));
   expect([of(3, 3), of(3, 4), of(0, -0), of(), of(NaN, NaN)]).toEqual([3, undefined, undefined, undefined, NaN]);
   expect(uniformOf(graph.input('x', spec))).toBeUndefined();
 });

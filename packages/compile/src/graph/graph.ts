@@ -59,10 +59,19 @@ export class Graph {
   }
 
   /** Adds an operation of several results. When all of them are empty there is nothing to do. */
-  ops(op: string, inputs: readonly (Value | Int64Constant)[], specs: readonly ValueSpec[], attributes: Attributes = {}): readonly Value[] {
+  ops(
+    op: string,
+    inputs: readonly (Value | Int64Constant)[],
+    specs: readonly ValueSpec[],
+    attributes: Attributes = {},
+  ): readonly Value[] {
     if (specs.every(({ shape }) => sizeOf(shape) === 0)) return specs.map((spec) => this.filled(0, spec));
-    const names = inputs.map((input) => (isValue(input) ? input.id : `${input.scalar ? 's' : 'i'}${input.int64.join('_')}`));
-    const key = `${op}(${names.join()})${JSON.stringify(attributes)}${specs.map(({ type, shape }) => `${type}[${shape}]`).join()}`;
+    const names = inputs.map((input) =>
+      isValue(input) ? input.id : `${input.scalar ? 's' : 'i'}${input.int64.join('_')}`,
+    );
+    const key = `${op}(${names.join()})${JSON.stringify(attributes)}${specs
+      .map(({ type, shape }) => `${type}[${shape}]`)
+      .join()}`;
     const known = this.#seen.get(key);
     if (known) return known;
     const outputs = specs.map((spec): Value => ({ id: this.#next++, type: spec.type, shape: [...spec.shape] }));

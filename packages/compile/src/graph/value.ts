@@ -48,6 +48,7 @@ export function valuesOf(numbers: ArrayLike<number>, type: ValueType): Values {
 }
 
 /** One number many times. */
-export const filledValues = (length: number, value: number, type: ValueType): Values => new (arrayOf(type))(length).fill(value);
+export const filledValues = (length: number, value: number, type: ValueType): Values =>
+  new (arrayOf(type))(length).fill(value);
 
 const arrayOf = (type: ValueType) => (type === 'float32' ? Float32Array : type === 'int32' ? Int32Array : Uint8Array);

@@ -3,7 +3,10 @@ import type { Value } from '../graph/value.ts';
 import type { Kernel, KernelCall, Kernels } from './kernel.ts';
 import { countable, whole, zero } from './numbers.ts';
 
-const pair = ({ emit, inputs }: KernelCall): [Value, Value] => [countable(emit, inputs['a']!), countable(emit, inputs['b']!)];
+const pair = ({ emit, inputs }: KernelCall): [Value, Value] => [
+  countable(emit, inputs['a']!),
+  countable(emit, inputs['b']!),
+];
 
 const arithmetic =
   (op: string): Kernel =>
@@ -73,7 +76,11 @@ export const binary: Kernels = {
   LogicalXor: logical('Xor'),
   Select: ({ emit, inputs }: KernelCall) => {
     const { condition, t, e } = inputs as { condition: Value; t: Value; e: Value };
-    const type = [t.type, e.type].includes('float32') ? 'float32' : [t.type, e.type].includes('int32') ? 'int32' : 'bool';
+    const type = [t.type, e.type].includes('float32')
+      ? 'float32'
+      : [t.type, e.type].includes('int32')
+      ? 'int32'
+      : 'bool';
     return emit.where(condition, emit.cast(t, type), emit.cast(e, type));
   },
 };

@@ -14,14 +14,27 @@ beforeAll(async () => {
 });
 
 /** Their gradients are of no use here: of a whole number, or of what TF.js differentiates in parts. */
-const WITHOUT_GRADIENT = ['BroadcastTo', 'GreaterEqual', 'IsFinite', 'IsInf', 'IsNan', 'OneHot', 'ArgMax', 'ArgMin', 'FloorDiv'];
+const WITHOUT_GRADIENT = [
+  'BroadcastTo',
+  'GreaterEqual',
+  'IsFinite',
+  'IsInf',
+  'IsNan',
+  'OneHot',
+  'ArgMax',
+  'ArgMin',
+  'FloorDiv',
+];
 
 describe.each([...kernelCases()])('%s', (kernel, cases) => {
   it(`is as on the cpu backend (${cases.length} cases)`, async () => {
     const compared = new Set<string>();
     const faults: string[] = [];
     for (const each of cases) {
-      await checkCase(each, runtime).then((parts) => parts.forEach((part) => compared.add(part)), (error: Error) => faults.push(`${each.title}: ${error.message}`));
+      await checkCase(each, runtime).then(
+        (parts) => parts.forEach((part) => compared.add(part)),
+        (error: Error) => faults.push(`${each.title}: ${error.message}`),
+      );
     }
     expect(faults).toEqual([]);
     expect(compared).toContain('result');

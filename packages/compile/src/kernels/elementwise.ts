@@ -72,7 +72,8 @@ export const elementwise: Kernels = {
   LogicalNot: ({ emit, inputs }: KernelCall) => emit.unary('Not', inputs['x']!),
   Expm1: ({ emit, inputs }: KernelCall) => asReal(emit, inputs['x']!, (x) => expm1(emit, x)),
   Log1p: ({ emit, inputs }: KernelCall) => asReal(emit, inputs['x']!, (x) => log1p(emit, x)),
-  Rsqrt: ({ emit, inputs }: KernelCall) => asReal(emit, inputs['x']!, (x) => emit.unary('Reciprocal', emit.unary('Sqrt', x))),
+  Rsqrt: ({ emit, inputs }: KernelCall) =>
+    asReal(emit, inputs['x']!, (x) => emit.unary('Reciprocal', emit.unary('Sqrt', x))),
   Square: ({ emit, inputs }: KernelCall) => {
     const x = countable(emit, inputs['x']!);
     return emit.binary('Mul', x, x);
@@ -89,7 +90,9 @@ export const elementwise: Kernels = {
   ClipByValue: withAttrs<{ clipValueMin: number; clipValueMax: number }>(({ emit, inputs, attrs }) =>
     clip(emit, inputs['x']!, attrs.clipValueMin, attrs.clipValueMax),
   ),
-  Step: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) => step(emit, countable(emit, inputs['x']!), attrs.alpha)),
+  Step: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) =>
+    step(emit, countable(emit, inputs['x']!), attrs.alpha),
+  ),
   EluGrad: ({ emit, inputs }: KernelCall) => {
     const { dy, y } = inputs as { dy: Value; y: Value };
     const slope = emit.binary('Add', emit.binary('Min', y, emit.graph.scalar(0)), emit.graph.scalar(1)); // 1 above 0, y + 1 below
@@ -100,7 +103,8 @@ export const elementwise: Kernels = {
 /** Between two bounds; NaN stays NaN. */
 function clip(emit: Emitter, value: Value, low: number, high: number): Value {
   const x = countable(emit, value);
-  const bound = (limit: number) => emit.graph.scalar(x.type === 'int32' ? Math.min(Math.max(limit, -(2 ** 31)), 2 ** 31 - 1) : limit, x.type);
+  const bound = (limit: number) =>
+    emit.graph.scalar(x.type === 'int32' ? Math.min(Math.max(limit, -(2 ** 31)), 2 ** 31 - 1) : limit, x.type);
   return emit.binary('Min', emit.binary('Max', x, bound(low)), bound(high));
 }
 

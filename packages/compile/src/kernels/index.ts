@@ -9,4 +9,13 @@ import { scatters } from './scatter.ts';
 import { shapes } from './shapes.ts';
 
 /** All kernels that can be traced, by TF.js's names. */
-export const kernels: Kernels = { ...elementwise, ...binary, ...reductions, ...shapes, ...products, ...indices, ...scatters, ...normalization };
+export const kernels: Kernels = {
+  ...elementwise,
+  ...binary,
+  ...reductions,
+  ...shapes,
+  ...products,
+  ...indices,
+  ...scatters,
+  ...normalization,
+};

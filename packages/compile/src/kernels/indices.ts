@@ -6,7 +6,10 @@ import { countable, zero } from './numbers.ts';
 
 /** 0, 1, …, length − 1, as a constant. */
 const upTo = (emit: Emitter, length: number): Value =>
-  emit.graph.constant(Int32Array.from({ length }, (_, i) => i), { type: 'int32', shape: [length] });
+  emit.graph.constant(
+    Int32Array.from({ length }, (_, i) => i),
+    { type: 'int32', shape: [length] },
+  );
 
 /** Whether each whole number is each of 0 … depth − 1, along a new last axis: [… , depth]. */
 const oneHot = (emit: Emitter, places: Value, depth: number): Value =>
@@ -27,32 +30,49 @@ export const indices: Kernels = {
     const shape = [...places.shape.slice(0, -1), ...params.shape.slice(depth)];
     return emit.graph.op('GatherND', [params, emit.cast(places, 'int64')], { type: params.type, shape });
   }),
-  OneHot: withAttrs<{ depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' | 'bool' }>(({ emit, inputs, attrs }) => {
-    const { depth, onValue, offValue, dtype: type = 'int32' } = attrs;
-    const hits = oneHot(emit, inputs['indices']!, depth); // compared, so that an index outside gives no 1, as in TF.js
-    if (onValue === 1 && offValue === 0) return emit.cast(hits, type);
-    return emit.where(hits, emit.graph.scalar(onValue, type), emit.graph.scalar(offValue, type));
-  }),
+  OneHot: withAttrs<{ depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' | 'bool' }>(
+    ({ emit, inputs, attrs }) => {
+      const { depth, onValue, offValue, dtype: type = 'int32' } = attrs;
+      const hits = oneHot(emit, inputs['indices']!, depth); // compared, so that an index outside gives no 1, as in TF.js
+      if (onValue === 1 && offValue === 0) return emit.cast(hits, type);
+      return emit.where(hits, emit.graph.scalar(onValue, type), emit.graph.scalar(offValue, type));
+    },
+  ),
   TopK: withAttrs<{ k: number; sorted: boolean }>(({ emit, inputs, attrs }) => {
     const x = countable(emit, inputs['x']!);
     const shape = [...x.shape.slice(0, -1), attrs.k];
-    const specs = [{ type: x.type, shape }, { type: 'int64' as const, shape }];
-    const [values, places] = emit.graph.ops('TopK', [x, { int64: [attrs.k] }], specs, { axis: -1, sorted: Number(attrs.sorted) });
+    const specs = [
+      { type: x.type, shape },
+      { type: 'int64' as const, shape },
+    ];
+    const [values, places] = emit.graph.ops('TopK', [x, { int64: [attrs.k] }], specs, {
+      axis: -1,
+      sorted: Number(attrs.sorted),
+    });
     return [emit.cast(values!, inputs['x']!.type), emit.cast(places!, 'int32')];
   }),
-  Bincount: withAttrs<{ size: number }>(({ emit, inputs, attrs }) => bincount(emit, inputs['x']!, inputs['weights']!, attrs.size)),
-  DenseBincount: withAttrs<{ size: number; binaryOutput: boolean }>(({ emit, inputs, attrs: { size, binaryOutput } }) => {
-    const { x, weights } = inputs as Record<'x' | 'weights', Value>;
-    // the cpu backend doesn't know binaryOutput of one row
-    if (!binaryOutput || x.shape.length < 2) return bincount(emit, x, weights, size);
-    const hits = emit.cast(oneHot(emit, x, size), 'int32');
-    return emit.cast(emit.reduce('ReduceMax', hits, [x.shape.length - 1], false), weights.type);
-  }),
+  Bincount: withAttrs<{ size: number }>(({ emit, inputs, attrs }) =>
+    bincount(emit, inputs['x']!, inputs['weights']!, attrs.size),
+  ),
+  DenseBincount: withAttrs<{ size: number; binaryOutput: boolean }>(
+    ({ emit, inputs, attrs: { size, binaryOutput } }) => {
+      const { x, weights } = inputs as Record<'x' | 'weights', Value>;
+      // the cpu backend doesn't know binaryOutput of one row
+      if (!binaryOutput || x.shape.length < 2) return bincount(emit, x, weights, size);
+      const hits = emit.cast(oneHot(emit, x, size), 'int32');
+      return emit.cast(emit.reduce('ReduceMax', hits, [x.shape.length - 1], false), weights.type);
+    },
+  ),
   SearchSorted: withAttrs<{ side: 'left' | 'right' }>(({ emit, inputs, attrs }) => {
     const { sortedSequence: row, values } = inputs as Record<'sortedSequence' | 'values', Value>;
     const each = emit.reshape(values, [...values.shape, 1]);
     const all = emit.reshape(row, [row.shape[0]!, 1, row.shape[1]!]);
-    const before = emit.binary(attrs.side === 'left' ? 'Less' : 'LessOrEqual', countable(emit, all), countable(emit, each), 'bool');
+    const before = emit.binary(
+      attrs.side === 'left' ? 'Less' : 'LessOrEqual',
+      countable(emit, all),
+      countable(emit, each),
+      'bool',
+    );
     return emit.reduce('ReduceSum', emit.cast(before, 'int32'), [2], false);
   }),
 };
@@ -61,14 +81,20 @@ export const indices: Kernels = {
 function bincount(emit: Emitter, x: Value, weights: Value, size: number): Value {
   const last = x.shape.length - 1;
   const hits = oneHot(emit, x, size);
-  if (sizeOf(weights.shape) === 0) return emit.cast(emit.reduce('ReduceSum', emit.cast(hits, 'int32'), [last], false), weights.type);
+  if (sizeOf(weights.shape) === 0)
+    return emit.cast(emit.reduce('ReduceSum', emit.cast(hits, 'int32'), [last], false), weights.type);
   const weighed = emit.where(hits, emit.reshape(weights, [...weights.shape, 1]), zero(emit, weights.type));
   return emit.reduce('ReduceSum', weighed, [last], false);
 }
 
 /** Gathers from each part of a batch with its own indices: from one flat axis, with the parts' offsets added. */
 function gatherInBatches(emit: Emitter, x: Value, places: Value, axis: number, batchDims: number): Value {
-  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(tensorLike(x), tensorLike(places), axis, batchDims);
+  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
+    tensorLike(x),
+    tensorLike(places),
+    axis,
+    batchDims,
+  );
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
   const parts = batchSize * outerSize;
   const offsets = Int32Array.from({ length: parts }, (_, part) => part * dimSize);

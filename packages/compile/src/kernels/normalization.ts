@@ -5,7 +5,13 @@ import { zero } from './numbers.ts';
 /** Batch normalization, and the making of matrices. */
 export const normalization: Kernels = {
   FusedBatchNorm: withAttrs<{ varianceEpsilon?: number | null }>(({ emit, inputs, attrs }) => {
-    const { x, mean, variance, scale, offset } = inputs as { x: Value; mean: Value; variance: Value; scale?: Value; offset?: Value };
+    const { x, mean, variance, scale, offset } = inputs as {
+      x: Value;
+      mean: Value;
+      variance: Value;
+      scale?: Value;
+      offset?: Value;
+    };
     const shifted = emit.binary('Add', variance, emit.graph.scalar(attrs.varianceEpsilon ?? 0.001));
     const inverse = emit.unary('Reciprocal', emit.unary('Sqrt', shifted));
     const factor = scale ? emit.binary('Mul', inverse, scale) : inverse;

@@ -18,4 +18,5 @@ export function whole(emit: Emitter, x: Value): Value {
 }
 
 /** A number as a tensor without sides, of any type. */
-export const zero = (emit: Emitter, type: ValueType): Value => emit.cast(emit.graph.scalar(0, type === 'float32' ? type : 'int32'), type);
+export const zero = (emit: Emitter, type: ValueType): Value =>
+  emit.cast(emit.graph.scalar(0, type === 'float32' ? type : 'int32'), type);

@@ -19,7 +19,11 @@ export function matMul(emit: Emitter, a: Value, b: Value, { transposeA, transpos
   }
   const left = transposeA ? swapped(emit, a) : a;
   const right = transposeB ? swapped(emit, b) : b;
-  const shape = [...broadcastShape(left.shape.slice(0, -2), right.shape.slice(0, -2)), left.shape.at(-2)!, right.shape.at(-1)!];
+  const shape = [
+    ...broadcastShape(left.shape.slice(0, -2), right.shape.slice(0, -2)),
+    left.shape.at(-2)!,
+    right.shape.at(-1)!,
+  ];
   if (sizeOf(left.shape) === 0) return emit.graph.filled(0, { type: a.type, shape }); // sums of nothing
   return emit.graph.op('MatMul', [left, right], { type: a.type, shape });
 }
@@ -61,7 +65,9 @@ export const products: Kernels = {
   Einsum: withAttrs<{ equation: string }>(({ emit, list, attrs }) => {
     const [terms, result] = attrs.equation.replaceAll(' ', '').split('->') as [string, string];
     const sides = new Map<string, number>();
-    terms.split(',').forEach((term, i) => [...term].forEach((letter, axis) => sides.set(letter, list[i]!.shape[axis]!)));
+    terms
+      .split(',')
+      .forEach((term, i) => [...term].forEach((letter, axis) => sides.set(letter, list[i]!.shape[axis]!)));
     const spec = { type: list[0]!.type, shape: [...result].map((letter) => sides.get(letter)!) };
     if (list.some(({ shape }) => sizeOf(shape) === 0)) return emit.graph.filled(0, spec); // sums of nothing
     return emit.graph.op('Einsum', list, spec, { equation: `${terms}->${result}` });

@@ -30,7 +30,8 @@ const place = (op: string): Kernel =>
     return emit.cast(emit.graph.op(op, [x], { type: 'int64', shape }, { axis, keepdims: 0 }), 'int32');
   });
 
-const alongLast = (op: string): Kernel =>
+const alongLast =
+  (op: string): Kernel =>
   ({ emit, inputs }: KernelCall) => {
     const x = emit.cast(inputs['logits']!, 'float32');
     return emit.graph.op(op, [x], x, { axis: -1 });
@@ -48,7 +49,9 @@ export const reductions: Kernels = {
   Prod: total('ReduceProd'),
   Max: extreme('ReduceMax'),
   Min: extreme('ReduceMin'),
-  Mean: withAttrs<Reduction>(({ emit, inputs, attrs }) => reduce(emit, 'ReduceMean', emit.cast(inputs['x']!, 'float32'), attrs)),
+  Mean: withAttrs<Reduction>(({ emit, inputs, attrs }) =>
+    reduce(emit, 'ReduceMean', emit.cast(inputs['x']!, 'float32'), attrs),
+  ),
   All: extreme('ReduceMin'),
   Any: extreme('ReduceMax'),
   ArgMax: place('ArgMax'),
@@ -71,7 +74,9 @@ export const reductions: Kernels = {
 function cumprod(emit: Emitter, x: Value, { axis, exclusive, reverse }: Cumulation): Value {
   const side = x.shape[axis] ?? 1;
   const within = (i: number, j: number) => (exclusive && i === j ? false : reverse ? j >= i : j <= i);
-  const triangle = Uint8Array.from({ length: side * side }, (_, at) => Number(within(Math.floor(at / side), at % side)));
+  const triangle = Uint8Array.from({ length: side * side }, (_, at) =>
+    Number(within(Math.floor(at / side), at % side)),
+  );
   const [outer, inner] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const mask = emit.graph.constant(triangle, { type: 'bool', shape: [side, side, ...inner.map(() => 1)] });
   const rows = emit.reshape(x, [...outer, 1, side, ...inner]);

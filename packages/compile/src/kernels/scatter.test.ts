@@ -11,10 +11,13 @@ beforeAll(() => tf.setBackend('cpu'));
 const SPECS = { x: { shape: [100_000, 4] }, ids: { shape: [100_000], dtype: 'int32' } } as const;
 const sums = (x: tf.Tensor, ids: tf.Tensor) => tf.unsortedSegmentSum(x, ids as tf.Tensor1D, 3);
 
-it.each(['ScatterNd', 'TensorScatterUpdate', 'SparseToDense', 'UnsortedSegmentSum'])('%s is the same with several threads', async (kernel) => {
-  const runtime = await nodeRuntime({ threads: 2 });
-  for (const each of kernelCases().get(kernel)!) await checkCase(each, runtime);
-});
+it.each(['ScatterNd', 'TensorScatterUpdate', 'SparseToDense', 'UnsortedSegmentSum'])(
+  '%s is the same with several threads',
+  async (kernel) => {
+    const runtime = await nodeRuntime({ threads: 2 });
+    for (const each of kernelCases().get(kernel)!) await checkCase(each, runtime);
+  },
+);
 
 it('loses no update of a place that two threads write to', async () => {
   const runtime = await nodeRuntime({ threads: 2, spinning: true });
@@ -29,7 +32,8 @@ it('loses no update of a place that two threads write to', async () => {
 });
 
 it('takes the fast operation only where one thread is certain', () => {
-  const operations = (threads?: number) => trace(sums, SPECS, threads === undefined ? {} : { threads }).graph.nodes.map(({ op }) => op);
+  const operations = (threads?: number) =>
+    trace(sums, SPECS, threads === undefined ? {} : { threads }).graph.nodes.map(({ op }) => op);
   expect(operations(1)).toContain('ScatterND');
   expect(operations(2)).toContain('ScatterElements');
   expect(operations()).toContain('ScatterElements');

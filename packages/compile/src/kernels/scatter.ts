@@ -8,15 +8,21 @@ import { expand } from './shapes.ts';
 export const scatters: Kernels = {
   ScatterNd: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
     const { indices, updates } = inputs as Record<'indices' | 'updates', Value>;
-    return scatter(emit, emit.graph.filled(0, { type: updates.type, shape: attrs.shape }), indices, updates, { reduction: 'add' });
+    return scatter(emit, emit.graph.filled(0, { type: updates.type, shape: attrs.shape }), indices, updates, {
+      reduction: 'add',
+    });
   }),
   TensorScatterUpdate: withAttrs(({ emit, inputs }) => {
     const { tensor, indices, updates } = inputs as Record<'tensor' | 'indices' | 'updates', Value>;
     return scatter(emit, tensor, indices, updates);
   }),
   SparseToDense: withAttrs<{ outputShape: number[] }>(({ emit, inputs, attrs }) => {
-    const { sparseIndices, sparseValues, defaultValue } = inputs as Record<'sparseIndices' | 'sparseValues' | 'defaultValue', Value>;
-    const [rows, depth] = sparseIndices.shape.length === 2 ? (sparseIndices.shape as [number, number]) : [sizeOf(sparseIndices.shape), 1];
+    const { sparseIndices, sparseValues, defaultValue } = inputs as Record<
+      'sparseIndices' | 'sparseValues' | 'defaultValue',
+      Value
+    >;
+    const [rows, depth] =
+      sparseIndices.shape.length === 2 ? (sparseIndices.shape as [number, number]) : [sizeOf(sparseIndices.shape), 1];
     const places = emit.reshape(sparseIndices, [rows, depth]);
     const background = expand(emit, emit.reshape(defaultValue, []), attrs.outputShape);
     return scatter(emit, background, places, expand(emit, sparseValues, [rows]));
@@ -46,18 +52,28 @@ const atLeast = (emit: Emitter, ids: Value, least: number): Value =>
  * ONNX Runtime's ScatterND shares the rows out among threads, which then write to the same place at once: a sum loses
  * updates, and any of several updates may win. Its ScatterElements, several times slower, goes through them in order.
  */
-function scatter(emit: Emitter, into: Value, places: Value, updates: Value, attributes: { reduction?: 'add' } = {}): Value {
+function scatter(
+  emit: Emitter,
+  into: Value,
+  places: Value,
+  updates: Value,
+  attributes: { reduction?: 'add' } = {},
+): Value {
   const rows = sizeOf(places.shape.slice(0, -1));
   const size = sizeOf(updates.shape);
   if (size === 0) return into;
-  if (emit.threads === 1) return emit.graph.op('ScatterND', [into, emit.cast(places, 'int64'), updates], into, attributes);
+  if (emit.threads === 1)
+    return emit.graph.op('ScatterND', [into, emit.cast(places, 'int64'), updates], into, attributes);
 
   const depth = places.shape.at(-1)!;
   const width = size / rows;
   const starts = Int32Array.from(into.shape.slice(0, depth), (_, axis) => sizeOf(into.shape.slice(axis + 1)));
   const steps = emit.graph.constant(starts, { type: 'int32', shape: [1, depth] });
   const start = emit.reduce('ReduceSum', emit.binary('Mul', emit.reshape(places, [rows, depth]), steps), [1], true);
-  const within = emit.graph.constant(Int32Array.from({ length: width }, (_, i) => i), { type: 'int32', shape: [1, width] });
+  const within = emit.graph.constant(
+    Int32Array.from({ length: width }, (_, i) => i),
+    { type: 'int32', shape: [1, width] },
+  );
   const flatPlaces = emit.reshape(emit.binary('Add', start, within), [size]);
   const flat = { type: into.type, shape: [sizeOf(into.shape)] };
   const inputs = [emit.reshape(into, flat.shape), flatPlaces, emit.reshape(updates, [size])];

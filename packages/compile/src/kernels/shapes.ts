@@ -6,7 +6,13 @@ import { axesOf, withAttrs, type Kernels } from './kernel.ts';
 const list = (...numbers: readonly (readonly number[])[]) => ({ int64: numbers.flat() });
 
 /** A part of a tensor, with its begin, size and step along each axis. */
-export function slice(emit: Emitter, x: Value, begin: readonly number[], size: readonly number[], step = size.map(() => 1)): Value {
+export function slice(
+  emit: Emitter,
+  x: Value,
+  begin: readonly number[],
+  size: readonly number[],
+  step = size.map(() => 1),
+): Value {
   const shape = size.map((side, i) => (side === -1 ? x.shape[i]! - begin[i]! : side));
   const axes = shape.map((_, i) => i).filter((i) => shape[i] !== x.shape[i] || step[i] !== 1);
   if (axes.length === 0) return x;
@@ -14,14 +20,19 @@ export function slice(emit: Emitter, x: Value, begin: readonly number[], size: r
   const end = shape.map((side, i) => begin[i]! + (side - 1) * step[i]! + Math.sign(step[i]!));
   // an end before the first element is −1 − side, as −1 alone would mean the last
   const ends = end.map((each, i) => (each < 0 ? each - x.shape[i]! : each));
-  return emit.graph.op('Slice', [x, list(at(begin)), list(at(ends)), list(axes), list(at(step))], { type: x.type, shape });
+  return emit.graph.op('Slice', [x, list(at(begin)), list(at(ends)), list(axes), list(at(step))], {
+    type: x.type,
+    shape,
+  });
 }
 
 export function concat(emit: Emitter, parts: readonly Value[], axis: number): Value {
   const filled = parts.filter((part) => part.shape[axis] !== 0);
   const all = filled.length > 0 ? filled : parts.slice(0, 1);
   if (all.length === 1) return all[0]!;
-  const shape = all[0]!.shape.map((side, i) => (i === axis ? all.reduce((sum, part) => sum + part.shape[axis]!, 0) : side));
+  const shape = all[0]!.shape.map((side, i) =>
+    i === axis ? all.reduce((sum, part) => sum + part.shape[axis]!, 0) : side,
+  );
   return emit.graph.op('Concat', all, { type: all[0]!.type, shape }, { axis });
 }
 
@@ -37,7 +48,10 @@ export const shapes: Kernels = {
     const x = inputs['x']!;
     const known = attrs.shape.reduce((product, side) => (side === -1 ? product : product * side), 1);
     const whole = x.shape.reduce((product, side) => product * side, 1);
-    return emit.reshape(x, attrs.shape.map((side) => (side === -1 ? whole / known : side)));
+    return emit.reshape(
+      x,
+      attrs.shape.map((side) => (side === -1 ? whole / known : side)),
+    );
   }),
   ExpandDims: withAttrs<{ dim: number }>(({ emit, inputs, attrs }) => {
     const x = inputs['input']!;
@@ -55,7 +69,12 @@ export const shapes: Kernels = {
     const { numOrSizeSplits: sizes } = attrs;
     if (typeof sizes === 'number') return split(emit, x, new Array<number>(sizes).fill(side / sizes), axis);
     const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-    return split(emit, x, sizes.map((size) => (size === -1 ? side - known : size)), axis);
+    return split(
+      emit,
+      x,
+      sizes.map((size) => (size === -1 ? side - known : size)),
+      axis,
+    );
   }),
   Slice: withAttrs<{ begin: number | number[]; size: number | number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
@@ -64,26 +83,39 @@ export const shapes: Kernels = {
   }),
   Pack: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) => {
     const axis = axesOf(attrs.axis, parts[0]!.shape.length + 1)[0]!;
-    const raised = parts.map((part) => emit.reshape(part, [...part.shape.slice(0, axis), 1, ...part.shape.slice(axis)]));
+    const raised = parts.map((part) =>
+      emit.reshape(part, [...part.shape.slice(0, axis), 1, ...part.shape.slice(axis)]),
+    );
     return concat(emit, raised, axis);
   }),
   Unpack: withAttrs<{ axis: number }>(({ emit, inputs, attrs }) => {
     const value = inputs['value']!;
     const axis = axesOf(attrs.axis, value.shape.length)[0]!;
     const parts = split(emit, value, new Array<number>(value.shape[axis]!).fill(1), axis);
-    return parts.map((part) => emit.reshape(part, value.shape.filter((_, i) => i !== axis)));
+    return parts.map((part) =>
+      emit.reshape(
+        part,
+        value.shape.filter((_, i) => i !== axis),
+      ),
+    );
   }),
   Tile: withAttrs<{ reps: number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
     if (attrs.reps.every((times) => times === 1)) return x;
-    return emit.graph.op('Tile', [x, list(attrs.reps)], { type: x.type, shape: x.shape.map((side, i) => side * attrs.reps[i]!) });
+    return emit.graph.op('Tile', [x, list(attrs.reps)], {
+      type: x.type,
+      shape: x.shape.map((side, i) => side * attrs.reps[i]!),
+    });
   }),
   BroadcastTo: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => expand(emit, inputs['x']!, attrs.shape)),
   PadV2: withAttrs<{ paddings: [number, number][]; constantValue: number }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
     const shape = x.shape.map((side, i) => side + attrs.paddings[i]![0] + attrs.paddings[i]![1]);
     if (sizeOf(x.shape) === 0) return emit.graph.filled(attrs.constantValue, { type: x.type, shape });
-    const pads = list(attrs.paddings.map(([before]) => before), attrs.paddings.map(([, after]) => after));
+    const pads = list(
+      attrs.paddings.map(([before]) => before),
+      attrs.paddings.map(([, after]) => after),
+    );
     return emit.graph.op('Pad', [x, pads, emit.graph.scalar(attrs.constantValue, x.type)], { type: x.type, shape });
   }),
   MirrorPad: withAttrs<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>(({ emit, inputs, attrs }) =>
@@ -93,7 +125,13 @@ export const shapes: Kernels = {
     const x = inputs['x']!;
     const dims = axesOf(attrs.dims, x.shape.length);
     const begin = x.shape.map((side, i) => (dims.includes(i) ? side - 1 : 0));
-    return slice(emit, x, begin, x.shape, x.shape.map((_, i) => (dims.includes(i) ? -1 : 1)));
+    return slice(
+      emit,
+      x,
+      begin,
+      x.shape,
+      x.shape.map((_, i) => (dims.includes(i) ? -1 : 1)),
+    );
   }),
   StridedSlice: withAttrs<StridedSliceAttrs>(({ emit, inputs, attrs }) => stridedSlice(emit, inputs['x']!, attrs)),
 };
@@ -104,7 +142,13 @@ export function expand(emit: Emitter, x: Value, shape: readonly number[]): Value
 }
 
 /** One axis, continued as in a mirror that stands on its last number (reflect), or behind it (symmetric). */
-function mirror(emit: Emitter, x: Value, axis: number, [before, after]: [number, number], mode: 'reflect' | 'symmetric'): Value {
+function mirror(
+  emit: Emitter,
+  x: Value,
+  axis: number,
+  [before, after]: [number, number],
+  mode: 'reflect' | 'symmetric',
+): Value {
   if (before + after === 0) return x;
   const side = x.shape[axis]!;
   const offset = mode === 'reflect' ? 0 : 1;
@@ -130,9 +174,19 @@ interface StridedSliceAttrs {
 /** Slices as in NumPy: TF.js itself says what masks, negative places and new axes mean. */
 function stridedSlice(emit: Emitter, x: Value, attrs: StridedSliceAttrs): Value {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
-  const info = tf.slice_util.sliceInfo([...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
+  const info = tf.slice_util.sliceInfo(
+    [...x.shape],
+    begin,
+    end,
+    strides,
+    beginMask,
+    endMask,
+    ellipsisMask,
+    newAxisMask,
+    shrinkAxisMask,
+  );
   const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
   return emit.reshape(slice(emit, x, info.begin, size, info.strides), info.finalShape);
 }
 
-const tensorLike = ({ shape }: Value): tf.Tensor => ({ shape, rank: shape.length }) as unknown as tf.Tensor;
+const tensorLike = ({ shape }: Value): tf.Tensor => ({ shape, rank: shape.length } as unknown as tf.Tensor);

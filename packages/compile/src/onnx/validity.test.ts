@@ -47,7 +47,10 @@ it.runIf(hasOnnx)('onnx.checker accepts every file, with full checks', { timeout
   try {
     for (const [name, model] of models) writeFileSync(join(folder, `${name}.onnx`), model);
     const script = resolve(import.meta.dirname, '../testing/check-with-onnx.py');
-    const { stdout, stderr, status } = spawnSync('/usr/bin/python3', [script, folder], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const { stdout, stderr, status } = spawnSync('/usr/bin/python3', [script, folder], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
     expect(stdout).toBe('');
     expect(status, stderr).toBe(0);
   } finally {

@@ -1,7 +1,15 @@
 import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
 import { ONNX_TYPES } from '../graph/emit.ts';
 import { uniformOf, type Graph } from '../graph/graph.ts';
-import { isValue, sizeOf, valuesOf, type Attributes, type Int64Constant, type Node, type Value } from '../graph/value.ts';
+import {
+  isValue,
+  sizeOf,
+  valuesOf,
+  type Attributes,
+  type Int64Constant,
+  type Node,
+  type Value,
+} from '../graph/value.ts';
 import { liveNodes } from './live-nodes.ts';
 
 const { onnx } = onnxProto;
@@ -28,13 +36,18 @@ const EXPANDED = 256;
  * @throws Error when two results, or a result and an input, have one name
  */
 export function writeModel(graph: Graph, outputs: readonly Output[], options: WriteOptions = {}): Uint8Array {
-  const nodes = liveNodes(graph.nodes, outputs.map(({ value }) => value));
+  const nodes = liveNodes(
+    graph.nodes,
+    outputs.map(({ value }) => value),
+  );
   checkNames(graph, outputs);
   const writer = new Writer();
   const body = nodes.map((node) => writer.node(node));
   const results = outputs.map(({ name, value }) => {
     // an output has a name of its own, also when it is an input, a constant, or stands in two places
-    writer.trailing.push(onnx.NodeProto.create({ opType: 'Identity', input: [writer.name(value)], output: [name], name: `out_${name}` }));
+    writer.trailing.push(
+      onnx.NodeProto.create({ opType: 'Identity', input: [writer.name(value)], output: [name], name: `out_${name}` }),
+    );
     return valueInfo(name, value, options.dynamicBatch?.outputs.includes(name) ? options.dynamicBatch.name : undefined);
   });
   const model = onnx.ModelProto.create({
@@ -46,7 +59,11 @@ export function writeModel(graph: Graph, outputs: readonly Output[], options: Wr
       node: [...writer.leading, ...body, ...writer.trailing],
       initializer: writer.initializers,
       input: graph.inputs.map((value) =>
-        valueInfo(value.input!, value, options.dynamicBatch?.inputs.includes(value.input!) ? options.dynamicBatch.name : undefined),
+        valueInfo(
+          value.input!,
+          value,
+          options.dynamicBatch?.inputs.includes(value.input!) ? options.dynamicBatch.name : undefined,
+        ),
       ),
       output: results,
     },
@@ -60,8 +77,12 @@ const INNER = /^[tis]:/;
 function checkNames(graph: Graph, outputs: readonly Output[]): void {
   const seen = new Set<string>();
   for (const name of [...graph.inputs.map(({ input }) => input!), ...outputs.map((output) => output.name)]) {
-    if (seen.has(name)) throw new Error(`Two inputs and results of the model are called "${name}": give one of them another name.`);
-    if (name === '' || INNER.test(name)) throw new Error(`"${name}" can't be the name of an input or a result: names are not empty, and don't begin with t:, i: or s:.`);
+    if (seen.has(name))
+      throw new Error(`Two inputs and results of the model are called "${name}": give one of them another name.`);
+    if (name === '' || INNER.test(name))
+      throw new Error(
+        `"${name}" can't be the name of an input or a result: names are not empty, and don't begin with t:, i: or s:.`,
+      );
     seen.add(name);
   }
 }
@@ -95,7 +116,12 @@ class Writer {
   #constant(name: string, value: Value): void {
     const uniform = sizeOf(value.shape) > EXPANDED ? uniformOf(value) : undefined;
     if (uniform === undefined) {
-      this.initializers.push({ name, dims: [...value.shape], dataType: ONNX_TYPES[value.type], rawData: bytesOf(value.constant!) });
+      this.initializers.push({
+        name,
+        dims: [...value.shape],
+        dataType: ONNX_TYPES[value.type],
+        rawData: bytesOf(value.constant!),
+      });
       return;
     }
     const one = valuesOf([uniform], value.type);
@@ -104,7 +130,13 @@ class Writer {
         opType: 'ConstantOfShape',
         input: [this.#int64({ int64: value.shape })],
         output: [name],
-        attribute: [{ name: 'value', type: onnx.AttributeProto.AttributeType.TENSOR, t: { dims: [1], dataType: ONNX_TYPES[value.type], rawData: bytesOf(one) } }],
+        attribute: [
+          {
+            name: 'value',
+            type: onnx.AttributeProto.AttributeType.TENSOR,
+            t: { dims: [1], dataType: ONNX_TYPES[value.type], rawData: bytesOf(one) },
+          },
+        ],
       }),
     );
   }
@@ -114,13 +146,19 @@ class Writer {
     if (!this.#names.has(name)) {
       this.#names.set(name, name);
       const values = BigInt64Array.from(int64.map(BigInt));
-      this.initializers.push({ name, dims: scalar ? [] : [int64.length], dataType: ONNX_TYPES.int64, rawData: bytesOf(values) });
+      this.initializers.push({
+        name,
+        dims: scalar ? [] : [int64.length],
+        dataType: ONNX_TYPES.int64,
+        rawData: bytesOf(values),
+      });
     }
     return name;
   }
 }
 
-const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const bytesOf = (array: ArrayBufferView): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 function attributesOf(attributes: Attributes): proto.IAttributeProto[] {
   const { AttributeType } = onnx.AttributeProto;

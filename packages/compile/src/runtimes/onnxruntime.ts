@@ -27,9 +27,16 @@ export function onnxRuntime(about: { name: string; threads: number }, ort: OnnxR
       const session = await ort.InferenceSession.create(model, options);
       return {
         async run(feeds) {
-          const tensors = Object.entries(feeds).map(([key, { type, data, shape }]) => [key, new ort.Tensor(type, data, shape)] as const);
+          const tensors = Object.entries(feeds).map(
+            ([key, { type, data, shape }]) => [key, new ort.Tensor(type, data, shape)] as const,
+          );
           const results = await session.run(Object.fromEntries(tensors));
-          return Object.fromEntries(Object.entries(results).map(([key, { type, data, dims }]) => [key, { type, data, shape: dims } as HostTensor]));
+          return Object.fromEntries(
+            Object.entries(results).map(([key, { type, data, dims }]) => [
+              key,
+              { type, data, shape: dims } as HostTensor,
+            ]),
+          );
         },
         release: () => session.release(),
       };

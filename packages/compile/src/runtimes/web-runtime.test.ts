@@ -8,9 +8,13 @@ import { webRuntime } from './web-runtime.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 it('gives the numbers of onnxruntime-node', async () => {
-  const w = tf.tensor2d(Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)), [6, 4]);
+  const w = tf.tensor2d(
+    Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+    [6, 4],
+  );
   const step = (x: tf.Tensor, ids: tf.Tensor) => {
-    const loss = (weights: tf.Tensor) => tf.mean(tf.square(tf.tanh(tf.matMul(x as tf.Tensor2D, tf.gather(weights, ids) as tf.Tensor2D)))) as tf.Scalar;
+    const loss = (weights: tf.Tensor) =>
+      tf.mean(tf.square(tf.tanh(tf.matMul(x as tf.Tensor2D, tf.gather(weights, ids) as tf.Tensor2D)))) as tf.Scalar;
     const { value, grad } = tf.valueAndGrad(loss)(w);
     return { loss: value, gradient: grad, top: tf.topk(x, 2).indices, mod: tf.mod(ids, 3) };
   };

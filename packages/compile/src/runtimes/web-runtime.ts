@@ -27,7 +27,9 @@ let threadsOfAll: number | undefined;
 export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
   const { threads = threadsOfAll ?? 1, executionProviders = ['wasm'], wasmPaths } = options;
   if (threadsOfAll !== undefined && threads !== threadsOfAll) {
-    throw new Error(`onnxruntime-web has one number of threads for all models: ${threadsOfAll} already, so it can't be ${threads}.`);
+    throw new Error(
+      `onnxruntime-web has one number of threads for all models: ${threadsOfAll} already, so it can't be ${threads}.`,
+    );
   }
   let ort: OnnxRuntimeWeb;
   try {

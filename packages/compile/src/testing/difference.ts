@@ -7,7 +7,11 @@ interface Strictness {
 }
 
 /** Says in what tensors differ; undefined when they agree. NaN agrees with NaN, and whole numbers must be the same. */
-export function difference(received: readonly HostTensor[], expected: readonly HostTensor[], strictness: Strictness): string | undefined {
+export function difference(
+  received: readonly HostTensor[],
+  expected: readonly HostTensor[],
+  strictness: Strictness,
+): string | undefined {
   if (received.length !== expected.length) return `expected ${expected.length} tensors, received ${received.length}`;
   for (const [i, tensor] of received.entries()) {
     const wrong = between(tensor, expected[i]!, strictness);
@@ -17,13 +21,17 @@ export function difference(received: readonly HostTensor[], expected: readonly H
 }
 
 function between(received: HostTensor, expected: HostTensor, { dtypes, tolerance }: Strictness): string | undefined {
-  if (received.shape.join() !== expected.shape.join()) return `expected shape [${expected.shape}], received [${received.shape}]`;
+  if (received.shape.join() !== expected.shape.join())
+    return `expected shape [${expected.shape}], received [${received.shape}]`;
   if (dtypes && received.type !== expected.type) return `expected ${expected.type}, received ${received.type}`;
   const finite = Array.from(expected.data, Math.abs).filter(Number.isFinite);
   const largest = finite.reduce((most, each) => Math.max(most, each), 0.01);
   const allowed = received.type === 'float32' && expected.type === 'float32' ? tolerance * largest : 0;
-  const agrees = (a: number, b: number) => a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= allowed;
+  const agrees = (a: number, b: number) =>
+    a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= allowed;
   const at = expected.data.findIndex((number, i) => !agrees(received.data[i]!, number));
   if (at < 0) return undefined;
-  return `expected ${expected.data[at]} at ${at}, received ${received.data[at]} (of [${expected.data.slice(0, 24).join(' ')}], [${received.data.slice(0, 24).join(' ')}])`;
+  return `expected ${expected.data[at]} at ${at}, received ${received.data[at]} (of [${expected.data
+    .slice(0, 24)
+    .join(' ')}], [${received.data.slice(0, 24).join(' ')}])`;
 }

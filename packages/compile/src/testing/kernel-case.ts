@@ -26,6 +26,8 @@ export interface KernelCase {
   readonly gradient?: boolean;
   /** Default true. False where TF.js keeps other numbers than 0 and 1 in a bool. */
   readonly dtypes?: boolean;
+  /** Default true: with constants for inputs as well. False where it reads variables. */
+  readonly constants?: boolean;
   /** Default 1e-5, relative to the largest magnitude. */
   readonly tolerance?: number;
 }
@@ -44,14 +46,28 @@ export function input(shape: readonly number[], dtype: Dtype = 'float32', range:
 }
 
 /** A tensor of given numbers. */
-export const given = (data: readonly number[], shape: readonly number[] = [data.length], dtype: Dtype = 'float32'): CaseInput => ({
+export const given = (
+  data: readonly number[],
+  shape: readonly number[] = [data.length],
+  dtype: Dtype = 'float32',
+): CaseInput => ({
   shape,
   dtype,
   data: valuesOf(data, dtype),
 });
 
 /** Shapes of all ranks, with sides of one and none. */
-export const SHAPES: readonly (readonly number[])[] = [[], [1], [5], [0], [3, 4], [1, 3], [2, 0], [2, 3, 4], [2, 1, 2, 3]];
+export const SHAPES: readonly (readonly number[])[] = [
+  [],
+  [1],
+  [5],
+  [0],
+  [3, 4],
+  [1, 3],
+  [2, 0],
+  [2, 3, 4],
+  [2, 1, 2, 3],
+];
 
 /** Pairs of shapes that broadcast: neither, the left, the right, both; by rank, by sides of one, to nothing. */
 export const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
@@ -61,12 +77,27 @@ export const PAIRS: readonly (readonly [readonly number[], readonly number[]])[]
   [[2, 3], []],
   [[3], [2, 3]],
   [[2, 3], [3]],
-  [[2, 1], [1, 3]],
-  [[2, 3, 4], [3, 1]],
-  [[1, 2], [3, 2, 1, 2]],
-  [[2, 1, 3, 1], [1, 4, 1, 2]],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [
+    [2, 3, 4],
+    [3, 1],
+  ],
+  [
+    [1, 2],
+    [3, 2, 1, 2],
+  ],
+  [
+    [2, 1, 3, 1],
+    [1, 4, 1, 2],
+  ],
   [[0], [1]],
-  [[2, 0], [2, 1]],
+  [
+    [2, 0],
+    [2, 1],
+  ],
 ];
 
 /** NaN, the infinities, both zeros, and what lies at the edges of ranges. */

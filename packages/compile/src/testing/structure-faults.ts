@@ -16,21 +16,28 @@ export function structureFaults(model: Uint8Array): string[] {
     if (!name || defined.has(name)) faults.push(`"${name}" is made twice, or has no name`);
     defined.add(name);
   };
-  if (Number(irVersion) < 8 || opsetImport.length !== 1 || Number(opsetImport[0]!.version) !== 18) faults.push('the versions are not those of opset 18');
+  if (Number(irVersion) < 8 || opsetImport.length !== 1 || Number(opsetImport[0]!.version) !== 18)
+    faults.push('the versions are not those of opset 18');
 
   for (const input of graph!.input!) define(input.name!);
   for (const constant of graph!.initializer!) {
     define(constant.name!);
-    const size = constant.dims!.reduce((product: number, side) => product * Number(side), BYTES[constant.dataType!] ?? NaN);
-    if (constant.rawData!.length !== size) faults.push(`constant "${constant.name}" has ${constant.rawData!.length} bytes, not ${size}`);
+    const size = constant.dims!.reduce(
+      (product: number, side) => product * Number(side),
+      BYTES[constant.dataType!] ?? NaN,
+    );
+    if (constant.rawData!.length !== size)
+      faults.push(`constant "${constant.name}" has ${constant.rawData!.length} bytes, not ${size}`);
   }
   for (const node of graph!.node!) {
-    for (const name of node.input!) if (!defined.has(name)) faults.push(`node "${node.name}" uses "${name}" before it is made`);
+    for (const name of node.input!)
+      if (!defined.has(name)) faults.push(`node "${node.name}" uses "${name}" before it is made`);
     for (const name of node.output!) define(name);
     if (!node.opType || nodes.has(node.name!)) faults.push(`node "${node.name}" has no operation, or its name twice`);
     nodes.add(node.name!);
   }
-  for (const value of [...graph!.input!, ...graph!.output!]) if (!isTyped(value)) faults.push(`"${value.name}" has no type or shape`);
+  for (const value of [...graph!.input!, ...graph!.output!])
+    if (!isTyped(value)) faults.push(`"${value.name}" has no type or shape`);
   for (const { name } of graph!.output!) if (!defined.has(name!)) faults.push(`the result "${name}" is not made`);
   return faults;
 }

@@ -24,18 +24,25 @@ function pairs(kernel: string, call: Binary, options: Options = {}): KernelCase[
     title,
     inputs,
     dtypes: !loose,
+    constants: !loose,
     call: (a, b) => call(a!, b!),
     ...(eager && { eager: (a: tf.Tensor, b: tf.Tensor) => eager(a, b) }),
   });
   const broadcast = dtypes.flatMap((dtype) =>
     PAIRS.map(([a, b]) =>
-      row(`${dtype} [${a}] and [${b}]`, [input(a, dtype, range(left)), input(b, dtype, range(right))], looseBools && dtype === 'bool'),
+      row(
+        `${dtype} [${a}] and [${b}]`,
+        [input(a, dtype, range(left)), input(b, dtype, range(right))],
+        looseBools && dtype === 'bool',
+      ),
     ),
   );
   const mixed = dtypes.includes('int32') && dtypes.includes('float32') && !eager;
   return [
     ...broadcast,
-    ...(mixed ? [row('int32 and float32', [input([3, 2], 'int32', range(left)), input([2], 'float32', range(right))])] : []),
+    ...(mixed
+      ? [row('int32 and float32', [input([3, 2], 'int32', range(left)), input([2], 'float32', range(right))])]
+      : []),
     ...(special.length > 0 ? [row('special numbers', crossed(special))] : []),
   ];
 }
@@ -49,7 +56,10 @@ const crossed = (numbers: readonly number[]): CaseInput[] => [
 const ALL = { dtypes: ['float32', 'int32', 'bool'] } as const;
 const BOOL = { dtypes: ['bool'], special: [] } as const;
 
-const run = (kernel: string): Binary => (a, b) => tf.engine().runKernel(kernel, { a, b }) as tf.Tensor;
+const run =
+  (kernel: string): Binary =>
+  (a, b) =>
+    tf.engine().runKernel(kernel, { a, b }) as tf.Tensor;
 
 const select = (dtype: Dtype, [condition, a, b]: readonly (readonly number[])[]): KernelCase => ({
   kernel: 'Select',
@@ -73,9 +83,17 @@ export const binaryRows = (): KernelCase[] => [
   ...pairs('Minimum', tf.minimum, ALL),
   ...pairs('SquaredDifference', tf.squaredDifference),
   ...pairs('Atan2', tf.atan2, { special: [] }),
-  { kernel: 'Atan2', title: 'the axes', inputs: crossed([-2, -1, 0, 1, 2]), call: (y, x) => tf.atan2(y!, x!), gradient: false },
+  {
+    kernel: 'Atan2',
+    title: 'the axes',
+    inputs: crossed([-2, -1, 0, 1, 2]),
+    call: (y, x) => tf.atan2(y!, x!),
+    gradient: false,
+  },
   ...pairs('Prelu', tf.prelu, { dtypes: ['float32'] }),
-  ...pairs('BitwiseAnd', tf.bitwiseAnd as Binary, { dtypes: ['int32'], special: [] }).filter(({ inputs }) => sameShapes(inputs)),
+  ...pairs('BitwiseAnd', tf.bitwiseAnd as Binary, { dtypes: ['int32'], special: [] }).filter(({ inputs }) =>
+    sameShapes(inputs),
+  ),
   ...pairs('Equal', tf.equal, ALL),
   ...pairs('NotEqual', tf.notEqual, ALL),
   ...pairs('Greater', tf.greater, ALL),
@@ -90,15 +108,21 @@ export const binaryRows = (): KernelCase[] => [
     select(dtype, [[3], [3], [3]]),
     select(dtype, [[2, 3], [3], []]),
     select(dtype, [[3], [2, 3], [2, 1]]),
-    select(dtype, [[2, 1, 2], [1, 3, 1], [2, 3, 2]]),
+    select(dtype, [
+      [2, 1, 2],
+      [1, 3, 1],
+      [2, 3, 2],
+    ]),
     select(dtype, [[2, 0], [2, 0], []]),
   ]),
-  ...[1, 2, 4].map((count): KernelCase => ({
-    kernel: 'AddN',
-    title: `${count} tensors`,
-    inputs: Array.from({ length: count }, () => input([2, 3])),
-    call: (...tensors) => tf.addN(tensors),
-  })),
+  ...[1, 2, 4].map(
+    (count): KernelCase => ({
+      kernel: 'AddN',
+      title: `${count} tensors`,
+      inputs: Array.from({ length: count }, () => input([2, 3])),
+      call: (...tensors) => tf.addN(tensors),
+    }),
+  ),
 ];
 
 const sameShapes = ([a, b]: readonly CaseInput[]): boolean => a!.shape.join() === b!.shape.join();

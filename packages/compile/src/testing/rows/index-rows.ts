@@ -5,7 +5,8 @@ const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
 const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
 
 /** Whole numbers from 0 to below a limit. */
-const places = (shape: readonly number[], limit: number): CaseInput => input(shape, 'int32', { from: 0, to: limit - 1 });
+const places = (shape: readonly number[], limit: number): CaseInput =>
+  input(shape, 'int32', { from: 0, to: limit - 1 });
 
 function gather(shape: number[], from: number[], axis: number, batchDims = 0): KernelCase[] {
   return DTYPES.map((dtype) => ({
@@ -79,12 +80,21 @@ function topk(shape: number[], k: number): KernelCase[] {
 
 const weights = (shape: number[], dtype: Dtype) => (shape.length > 0 ? input(shape, dtype) : given([], [0], dtype));
 
-function counted(kernel: 'Bincount' | 'DenseBincount', shape: number[], size: number, weighed: boolean, binary = false): KernelCase[] {
+function counted(
+  kernel: 'Bincount' | 'DenseBincount',
+  shape: number[],
+  size: number,
+  weighed: boolean,
+  binary = false,
+): KernelCase[] {
   return NUMBERS.map((dtype) => ({
     kernel,
     title: `${dtype} [${shape}] into ${size}${weighed ? ', weighed' : ''}${binary ? ', binary' : ''}`,
     inputs: [places(shape, size + 2), weights(weighed ? shape : [], dtype)],
-    call: (x, w) => (kernel === 'Bincount' ? tf.bincount(x as tf.Tensor1D, w as tf.Tensor1D, size) : tf.denseBincount(x as tf.Tensor1D, w as tf.Tensor1D, size, binary)),
+    call: (x, w) =>
+      kernel === 'Bincount'
+        ? tf.bincount(x as tf.Tensor1D, w as tf.Tensor1D, size)
+        : tf.denseBincount(x as tf.Tensor1D, w as tf.Tensor1D, size, binary),
   }));
 }
 
@@ -96,7 +106,12 @@ const search = (side: 'left' | 'right', row: CaseInput, values: CaseInput): Kern
 });
 
 const diag = (shape: number[]): KernelCase[] =>
-  DTYPES.map((dtype) => ({ kernel: 'Diag', title: `${dtype} [${shape}]`, inputs: [input(shape, dtype)], call: (x) => tf.diag(x!) }));
+  DTYPES.map((dtype) => ({
+    kernel: 'Diag',
+    title: `${dtype} [${shape}]`,
+    inputs: [input(shape, dtype)],
+    call: (x) => tf.diag(x!),
+  }));
 
 function batchNorm(shape: number[], sides: number[], parts: string): KernelCase {
   return {
@@ -104,7 +119,14 @@ function batchNorm(shape: number[], sides: number[], parts: string): KernelCase 
     title: `[${shape}] by [${sides}] ${parts}`,
     inputs: [input(shape), input(sides), input(sides, 'float32', { from: 0.5, to: 2 }), input(sides), input(sides)],
     call: (x, mean, variance, offset, scale) =>
-      tf.batchNorm(x as tf.Tensor2D, mean as tf.Tensor1D, variance as tf.Tensor1D, parts.includes('offset') ? (offset as tf.Tensor1D) : undefined, parts.includes('scale') ? (scale as tf.Tensor1D) : undefined, 0.01),
+      tf.batchNorm(
+        x as tf.Tensor2D,
+        mean as tf.Tensor1D,
+        variance as tf.Tensor1D,
+        parts.includes('offset') ? (offset as tf.Tensor1D) : undefined,
+        parts.includes('scale') ? (scale as tf.Tensor1D) : undefined,
+        0.01,
+      ),
   };
 }
 
@@ -164,5 +186,8 @@ export const indexRows = (): KernelCase[] => [
   ...diag([3]),
   ...diag([1]),
   ...diag([2, 2]),
-  ...['', 'scale', 'offset', 'scale and offset'].flatMap((parts) => [batchNorm([4, 3], [3], parts), batchNorm([2, 3], [2, 3], parts)]),
+  ...['', 'scale', 'offset', 'scale and offset'].flatMap((parts) => [
+    batchNorm([4, 3], [3], parts),
+    batchNorm([2, 3], [2, 3], parts),
+  ]),
 ];

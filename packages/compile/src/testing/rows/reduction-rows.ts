@@ -11,24 +11,40 @@ const PLACES: readonly (readonly [readonly number[], number | number[] | undefin
   [[1, 3], 1],
   [[2, 3], []],
   [[2, 3], 0],
-  [[2, 3, 4], [0, 2]],
-  [[2, 3, 4], [2, 1]],
-  [[2, 3, 2, 2], [1, 2]],
+  [
+    [2, 3, 4],
+    [0, 2],
+  ],
+  [
+    [2, 3, 4],
+    [2, 1],
+  ],
+  [
+    [2, 3, 2, 2],
+    [1, 2],
+  ],
   [[2, 3, 2, 2], undefined],
   [[0], undefined],
   [[2, 0], 1],
   [[0, 3], 1],
 ];
 
-function reduction(kernel: string, call: Reduce, dtypes: readonly Dtype[] = ['float32', 'int32', 'bool'], onNothing = true): KernelCase[] {
+function reduction(
+  kernel: string,
+  call: Reduce,
+  dtypes: readonly Dtype[] = ['float32', 'int32', 'bool'],
+  onNothing = true,
+): KernelCase[] {
   return dtypes.flatMap((dtype) =>
     PLACES.filter(([shape]) => onNothing || !shape.includes(0)).flatMap(([shape, axis]) =>
-      [false, true].map((keepDims): KernelCase => ({
-        kernel,
-        title: `${dtype} [${shape}] over ${axis === undefined ? 'all' : `[${axis}]`}${keepDims ? ', kept' : ''}`,
-        inputs: [input(shape, dtype)],
-        call: (x) => call(x!, axis, keepDims),
-      })),
+      [false, true].map(
+        (keepDims): KernelCase => ({
+          kernel,
+          title: `${dtype} [${shape}] over ${axis === undefined ? 'all' : `[${axis}]`}${keepDims ? ', kept' : ''}`,
+          inputs: [input(shape, dtype)],
+          call: (x) => call(x!, axis, keepDims),
+        }),
+      ),
     ),
   );
 }
@@ -42,33 +58,82 @@ const transposed = (kernel: string, call: Reduce): KernelCase[] =>
   }));
 
 function places(kernel: string, call: (x: tf.Tensor, axis: number) => tf.Tensor): KernelCase[] {
-  const sides: [number[], number][] = [[[4], 0], [[2, 3], 0], [[2, 3], -1], [[2, 3, 4], 1], [[1, 1], 1], [[0, 3], 1]];
-  const ties: KernelCase = { kernel, title: 'the first of equal ones', inputs: [given([1, 3, 3, 0, 0, 2], [2, 3])], call: (x) => call(x!, 1) };
+  const sides: [number[], number][] = [
+    [[4], 0],
+    [[2, 3], 0],
+    [[2, 3], -1],
+    [[2, 3, 4], 1],
+    [[1, 1], 1],
+    [[0, 3], 1],
+  ];
+  const ties: KernelCase = {
+    kernel,
+    title: 'the first of equal ones',
+    inputs: [given([1, 3, 3, 0, 0, 2], [2, 3])],
+    call: (x) => call(x!, 1),
+  };
   const cases = (['float32', 'int32', 'bool'] as const).flatMap((dtype) =>
-    sides.map(([shape, axis]): KernelCase => ({ kernel, title: `${dtype} [${shape}], ${axis}`, inputs: [input(shape, dtype)], call: (x) => call(x!, axis) })),
+    sides.map(
+      ([shape, axis]): KernelCase => ({
+        kernel,
+        title: `${dtype} [${shape}], ${axis}`,
+        inputs: [input(shape, dtype)],
+        call: (x) => call(x!, axis),
+      }),
+    ),
   );
   return [...cases, ties];
 }
 
-function cumulation(kernel: string, call: (x: tf.Tensor, axis: number, exclusive: boolean, reverse: boolean) => tf.Tensor): KernelCase[] {
-  const sides: [number[], number][] = [[[4], 0], [[1, 3], 0], [[2, 3], 1], [[2, 3, 4], 1], [[2, 2, 3, 2], 2], [[2, 0], 1]];
+function cumulation(
+  kernel: string,
+  call: (x: tf.Tensor, axis: number, exclusive: boolean, reverse: boolean) => tf.Tensor,
+): KernelCase[] {
+  const sides: [number[], number][] = [
+    [[4], 0],
+    [[1, 3], 0],
+    [[2, 3], 1],
+    [[2, 3, 4], 1],
+    [[2, 2, 3, 2], 2],
+    [[2, 0], 1],
+  ];
   return (['float32', 'int32'] as const).flatMap((dtype) =>
     sides.flatMap(([shape, axis]) =>
-      [0, 1, 2, 3].map((bits): KernelCase => ({
-        kernel,
-        title: `${dtype} [${shape}], ${axis}, ${bits & 1 ? 'exclusive' : ''} ${bits & 2 ? 'reverse' : ''}`,
-        inputs: [input(shape, dtype)],
-        call: (x) => call(x!, axis, (bits & 1) !== 0, (bits & 2) !== 0),
-      })),
+      [0, 1, 2, 3].map(
+        (bits): KernelCase => ({
+          kernel,
+          title: `${dtype} [${shape}], ${axis}, ${bits & 1 ? 'exclusive' : ''} ${bits & 2 ? 'reverse' : ''}`,
+          inputs: [input(shape, dtype)],
+          call: (x) => call(x!, axis, (bits & 1) !== 0, (bits & 2) !== 0),
+        }),
+      ),
     ),
   );
 }
 
 const SOFTENED: readonly (readonly number[])[] = [[1], [4], [3, 4], [2, 1], [2, 3, 4], [2, 1, 2, 3], [0, 3]];
 
-const softened = (kernel: string, call: (x: tf.Tensor) => tf.Tensor, eager?: (x: tf.Tensor) => tf.Tensor): KernelCase[] => [
-  ...SOFTENED.map((shape): KernelCase => ({ kernel, title: `[${shape}]`, inputs: [input(shape)], call: (x) => call(x!), ...(eager && { eager: (x: tf.Tensor) => eager(x) }) })),
-  { kernel, title: 'large numbers', inputs: [given([900, -900, 0, 88, 89, 90], [2, 3])], call: (x) => call(x!), ...(eager && { eager: (x: tf.Tensor) => eager(x) }) },
+const softened = (
+  kernel: string,
+  call: (x: tf.Tensor) => tf.Tensor,
+  eager?: (x: tf.Tensor) => tf.Tensor,
+): KernelCase[] => [
+  ...SOFTENED.map(
+    (shape): KernelCase => ({
+      kernel,
+      title: `[${shape}]`,
+      inputs: [input(shape)],
+      call: (x) => call(x!),
+      ...(eager && { eager: (x: tf.Tensor) => eager(x) }),
+    }),
+  ),
+  {
+    kernel,
+    title: 'large numbers',
+    inputs: [given([900, -900, 0, 88, 89, 90], [2, 3])],
+    call: (x) => call(x!),
+    ...(eager && { eager: (x: tf.Tensor) => eager(x) }),
+  },
 ];
 
 /** Cases of the kernels that take sides of a tensor together. */
@@ -88,7 +153,11 @@ export const reductionRows = (): KernelCase[] => [
   ...places('ArgMax', tf.argMax),
   ...places('ArgMin', tf.argMin),
   ...softened('Softmax', (x) => tf.softmax(x)),
-  ...softened('LogSoftmax', (logits) => tf.engine().runKernel('LogSoftmax', { logits }, { axis: -1 }) as tf.Tensor, (x) => tf.logSoftmax(x)),
+  ...softened(
+    'LogSoftmax',
+    (logits) => tf.engine().runKernel('LogSoftmax', { logits }, { axis: -1 }) as tf.Tensor,
+    (x) => tf.logSoftmax(x),
+  ),
   ...cumulation('Cumsum', tf.cumsum),
   ...cumulation('Cumprod', tf.cumprod),
 ];

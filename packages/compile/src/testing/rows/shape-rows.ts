@@ -4,20 +4,43 @@ import { input, type Dtype, type KernelCase } from '../kernel-case.ts';
 const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
 
 /** One tensor, in all types. */
-const ofAll = (kernel: string, title: string, shape: readonly number[], call: (x: tf.Tensor) => tf.Tensor | tf.Tensor[]): KernelCase[] =>
-  DTYPES.map((dtype) => ({ kernel, title: `${dtype} [${shape}] ${title}`, inputs: [input(shape, dtype)], call: (x) => call(x!) }));
+const ofAll = (
+  kernel: string,
+  title: string,
+  shape: readonly number[],
+  call: (x: tf.Tensor) => tf.Tensor | tf.Tensor[],
+): KernelCase[] =>
+  DTYPES.map((dtype) => ({
+    kernel,
+    title: `${dtype} [${shape}] ${title}`,
+    inputs: [input(shape, dtype)],
+    call: (x) => call(x!),
+  }));
 
 /** Several tensors, in all types. */
-const ofEach = (kernel: string, title: string, shapes: readonly (readonly number[])[], call: (...xs: tf.Tensor[]) => tf.Tensor): KernelCase[] =>
-  DTYPES.map((dtype) => ({ kernel, title: `${dtype} ${title}`, inputs: shapes.map((shape) => input(shape, dtype)), call }));
+const ofEach = (
+  kernel: string,
+  title: string,
+  shapes: readonly (readonly number[])[],
+  call: (...xs: tf.Tensor[]) => tf.Tensor,
+): KernelCase[] =>
+  DTYPES.map((dtype) => ({
+    kernel,
+    title: `${dtype} ${title}`,
+    inputs: shapes.map((shape) => input(shape, dtype)),
+    call,
+  }));
 
 const reshape = (from: number[], to: number[]) => ofAll('Reshape', `to [${to}]`, from, (x) => tf.reshape(x, to));
-const transpose = (shape: number[], perm?: number[]) => ofAll('Transpose', `by ${perm}`, shape, (x) => tf.transpose(x, perm));
+const transpose = (shape: number[], perm?: number[]) =>
+  ofAll('Transpose', `by ${perm}`, shape, (x) => tf.transpose(x, perm));
 const slice = (shape: number[], begin: number | number[], size?: number | number[]) =>
   ofAll('Slice', `from ${begin}, ${size}`, shape, (x) => tf.slice(x, begin, size));
-const split = (shape: number[], sizes: number | number[], axis: number) => ofAll('SplitV', `${sizes} along ${axis}`, shape, (x) => tf.split(x, sizes, axis));
+const split = (shape: number[], sizes: number | number[], axis: number) =>
+  ofAll('SplitV', `${sizes} along ${axis}`, shape, (x) => tf.split(x, sizes, axis));
 const tile = (shape: number[], reps: number[]) => ofAll('Tile', `by ${reps}`, shape, (x) => tf.tile(x, reps));
-const reverse = (shape: number[], axis?: number | number[]) => ofAll('Reverse', `along ${axis}`, shape, (x) => tf.reverse(x, axis));
+const reverse = (shape: number[], axis?: number | number[]) =>
+  ofAll('Reverse', `along ${axis}`, shape, (x) => tf.reverse(x, axis));
 const pad = (shape: number[], paddings: [number, number][], value = 0) =>
   ofAll('PadV2', `by ${JSON.stringify(paddings)}`, shape, (x) => tf.pad(x, paddings, value));
 const mirrorPad = (shape: number[], paddings: [number, number][], mode: 'reflect' | 'symmetric') =>
@@ -26,7 +49,9 @@ const mirrorPad = (shape: number[], paddings: [number, number][], mode: 'reflect
 type Masks = [begin?: number, end?: number, ellipsis?: number, newAxis?: number, shrink?: number];
 
 const strided = (shape: number[], begin: number[], end: number[], strides: number[], masks: Masks = []) =>
-  ofAll('StridedSlice', `${begin} to ${end} by ${strides}, masks ${masks}`, shape, (x) => tf.stridedSlice(x, begin, end, strides, ...masks));
+  ofAll('StridedSlice', `${begin} to ${end} by ${strides}, masks ${masks}`, shape, (x) =>
+    tf.stridedSlice(x, begin, end, strides, ...masks),
+  );
 
 const broadcast = (shape: number[], to: number[]): KernelCase => ({
   kernel: 'BroadcastTo',
@@ -52,8 +77,25 @@ export const shapeRows = (): KernelCase[] => [
   ...transpose([2, 1, 3, 2], [0, 2, 1, 3]),
   ...transpose([2, 0], [1, 0]),
   ...ofAll('Transpose', 'twice', [2, 3, 4], (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [0, 2, 1])),
-  ...ofEach('Concat', 'along 0', [[2, 3], [1, 3]], (...xs) => tf.concat(xs, 0)),
-  ...ofEach('Concat', 'along -1, one of them empty', [[2, 3], [2, 0], [2, 1]], (...xs) => tf.concat(xs, -1)),
+  ...ofEach(
+    'Concat',
+    'along 0',
+    [
+      [2, 3],
+      [1, 3],
+    ],
+    (...xs) => tf.concat(xs, 0),
+  ),
+  ...ofEach(
+    'Concat',
+    'along -1, one of them empty',
+    [
+      [2, 3],
+      [2, 0],
+      [2, 1],
+    ],
+    (...xs) => tf.concat(xs, -1),
+  ),
   ...ofEach('Concat', 'of the same twice', [[2, 3]], (x) => tf.concat([x!, x!], 1)),
   ...split([4, 2], 2, 0),
   ...split([2, 6], 3, 1),
@@ -68,8 +110,25 @@ export const shapeRows = (): KernelCase[] => [
   ...slice([3, 4], [1, 1], [0, 2]),
   ...slice([3, 4], [0, 0], [3, 4]),
   ...slice([2, 3, 2, 2], [0, 1, 0, 1], [2, 2, 1, 1]),
-  ...ofEach('Pack', 'at 0', [[2, 3], [2, 3]], (...xs) => tf.stack(xs)),
-  ...ofEach('Pack', 'at -1', [[2, 3], [2, 3], [2, 3]], (...xs) => tf.stack(xs, -1)),
+  ...ofEach(
+    'Pack',
+    'at 0',
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    (...xs) => tf.stack(xs),
+  ),
+  ...ofEach(
+    'Pack',
+    'at -1',
+    [
+      [2, 3],
+      [2, 3],
+      [2, 3],
+    ],
+    (...xs) => tf.stack(xs, -1),
+  ),
   ...ofEach('Pack', 'of scalars', [[], []], (...xs) => tf.stack(xs)),
   ...ofAll('Unpack', 'at 0', [3, 2], (x) => tf.unstack(x)),
   ...ofAll('Unpack', 'at -1', [2, 1, 3], (x) => tf.unstack(x, -1)),
@@ -84,13 +143,48 @@ export const shapeRows = (): KernelCase[] => [
   broadcast([2, 1], [2, 3]),
   broadcast([2, 3], [2, 3]),
   ...pad([3], [[1, 2]]),
-  ...pad([2, 3], [[0, 0], [2, 1]], 1),
-  ...pad([2, 1, 2], [[1, 0], [0, 1], [1, 1]]),
-  ...pad([0, 2], [[1, 1], [0, 0]], 1),
+  ...pad(
+    [2, 3],
+    [
+      [0, 0],
+      [2, 1],
+    ],
+    1,
+  ),
+  ...pad(
+    [2, 1, 2],
+    [
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ],
+  ),
+  ...pad(
+    [0, 2],
+    [
+      [1, 1],
+      [0, 0],
+    ],
+    1,
+  ),
   ...mirrorPad([3], [[2, 1]], 'reflect'),
   ...mirrorPad([3], [[3, 2]], 'symmetric'),
-  ...mirrorPad([3, 2], [[1, 2], [0, 1]], 'reflect'),
-  ...mirrorPad([3, 2], [[0, 0], [1, 2]], 'symmetric'),
+  ...mirrorPad(
+    [3, 2],
+    [
+      [1, 2],
+      [0, 1],
+    ],
+    'reflect',
+  ),
+  ...mirrorPad(
+    [3, 2],
+    [
+      [0, 0],
+      [1, 2],
+    ],
+    'symmetric',
+  ),
   ...reverse([4]),
   ...reverse([2, 3], 1),
   ...reverse([2, 3, 2], [0, -1]),

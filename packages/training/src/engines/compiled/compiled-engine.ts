@@ -23,7 +23,7 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
     name: 'compiled',
     async train(model, recipe) {
       const loaded = await load();
-      traceStep(model, recipe, 2); // what can't be compiled is found before the first step
+      traceStep(model, recipe, 2, loaded.threads); // what can't be compiled is found before the first step
       return new CompiledStep(model, recipe, loaded);
     },
     score: async (model) => compiledScorer(model, await load()),

@@ -32,7 +32,7 @@ export function parameterName<T extends Tasks>(model: MultiTaskModel<T>): (varia
 }
 
 /** Writes the step down for a batch size. Throws when the model does something that can't be compiled. */
-export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number): Omit<StepGraph, 'session'> & { model: Uint8Array } {
+export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number, threads: number | undefined): Omit<StepGraph, 'session'> & { model: Uint8Array } {
   const trainable = model.store.trainable().map(({ variable }) => variable);
   const draws: { name: string; draw: Draw }[] = [];
   let auxiliary: string[] = [];
@@ -59,7 +59,7 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
       return { [LOSSES]: losses!, [GRADIENTS]: tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) };
     });
 
-  const traced = trace(step, specs, { inputName: parameterName(model) });
+  const traced = trace(step, specs, { inputName: parameterName(model), ...(threads !== undefined && { threads }) });
   losses?.dispose();
   const buffers = traced.writes.map(({ variable, value }) => {
     const owner = model.store.all().find((parameter) => parameter.variable === variable)!;
@@ -76,6 +76,6 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
 }
 
 export async function loadStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number, runtime: Runtime): Promise<StepGraph> {
-  const { model: bytes, ...rest } = traceStep(model, recipe, batchSize);
+  const { model: bytes, ...rest } = traceStep(model, recipe, batchSize, runtime.threads);
   return { ...rest, session: await runtime.load(bytes) };
 }
