@@ -33,7 +33,7 @@ export class BatchSides {
   /** [sides]: an int64 constant where none of them follows the batch size. */
   list(sides: readonly Side[]): Value | Int64Constant {
     const parts: (Value | Int64Constant)[] = [];
-    for (let i = 0; i < sides.length; ) {
+    for (let i = 0; i < sides.length;) {
       const { fixed, each } = sides[i]!;
       if (each !== 0) {
         parts.push(this.#computed(fixed, each));

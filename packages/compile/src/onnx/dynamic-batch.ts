@@ -48,7 +48,12 @@ function write(records: readonly Recorded[], batches: readonly number[], name: s
   const merged = mergeBatches(records, batches);
   const follows = (valuesOf: (recorded: Recorded) => readonly { name: string; value: Value }[]) =>
     valuesOf(records[0]!)
-      .filter((_, i) => startsWithBatch(records.map((each) => valuesOf(each)[i]!), batches))
+      .filter((_, i) =>
+        startsWithBatch(
+          records.map((each) => valuesOf(each)[i]!),
+          batches,
+        ),
+      )
       .map((each) => each.name);
   const inputs = follows(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value })));
   const outputs = follows((recorded) => [...recorded.outputs]);
@@ -58,7 +63,12 @@ function write(records: readonly Recorded[], batches: readonly number[], name: s
 /** Whether the batch is the first side of an input or result, and no other. */
 function startsWithBatch(same: readonly { name: string; value: Value }[], batches: readonly number[]): boolean {
   const [{ name, value }] = same as [(typeof same)[number]];
-  const sides = value.shape.map((_, i) => sideOf(same.map((each) => each.value.shape[i]!), batches));
+  const sides = value.shape.map((_, i) =>
+    sideOf(
+      same.map((each) => each.value.shape[i]!),
+      batches,
+    ),
+  );
   const growing = sides.flatMap((side, i) => (side?.each === 0 ? [] : [i]));
   if (growing.length === 0) return false;
   if (growing.length === 1 && growing[0] === 0 && sides[0] && isBatch(sides[0])) return true;

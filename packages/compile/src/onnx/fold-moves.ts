@@ -5,7 +5,10 @@ import type { Rule } from './replay.ts';
 export const foldMoves: Rule = ({ op, inputs, attributes, outputs }, { emit }) => {
   const source = inputs[0] as Value;
   if ((op !== 'Reshape' && op !== 'Transpose') || !source.constant) return undefined;
-  const values = op === 'Reshape' ? source.constant : transposed(source.constant, source.shape, attributes['perm'] as readonly number[]);
+  const values =
+    op === 'Reshape'
+      ? source.constant
+      : transposed(source.constant, source.shape, attributes['perm'] as readonly number[]);
   return [emit.graph.constant(values, outputs[0]!)];
 };
 

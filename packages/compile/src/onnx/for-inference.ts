@@ -29,7 +29,11 @@ const ON_CPU: readonly Rule[] = [...ANYWHERE, singleRow, sinkReshapes, softmaxCo
  * const { graph, outputs } = forInference(traced, numbers);
  * const model = writeModel(graph, outputs);
  */
-export function forInference(recorded: Recorded, constants: Readonly<Record<string, Values>>, { cpu = false }: InferenceOptions = {}): Recorded {
+export function forInference(
+  recorded: Recorded,
+  constants: Readonly<Record<string, Values>>,
+  { cpu = false }: InferenceOptions = {},
+): Recorded {
   const frozen = replay(recorded, { constants, rule: foldMoves });
   return (cpu ? ON_CPU : ANYWHERE).reduce<Recorded>((graph, rule) => replay(graph, { rule }), frozen);
 }

@@ -22,18 +22,27 @@ function sliceOf(value: Value, { producer }: Replay): { split: Node; place: numb
   const given = producer(value);
   const part = given?.op === 'Reshape' ? (given.inputs[0] as Value) : value;
   const split = producer(part);
-  if (split?.op !== 'Split' || split.outputs.some(({ shape }) => shape[split.attributes['axis'] as number] !== 1)) return undefined;
+  if (split?.op !== 'Split' || split.outputs.some(({ shape }) => shape[split.attributes['axis'] as number] !== 1))
+    return undefined;
   return { split, place: split.outputs.findIndex(({ id }) => id === part.id) };
 }
 
-function join(emit: Emitter, split: Node, order: readonly number[], to: { shape: readonly number[]; axis: number }): Value | undefined {
+function join(
+  emit: Emitter,
+  split: Node,
+  order: readonly number[],
+  to: { shape: readonly number[]; axis: number },
+): Value | undefined {
   const x = split.inputs[0] as Value;
   const at = split.attributes['axis'] as number;
   const count = x.shape[at]!;
   const [before, after] = [sizeOf(x.shape.slice(0, at)), sizeOf(x.shape.slice(at + 1))]; // x is [before, count, after]
   const outer = sizeOf(to.shape.slice(0, to.axis)); // what is wanted is [outer, order, rest], each [outer, rest] being a [before, after]
   if (outer === 1) {
-    const front = before === 1 ? emit.reshape(x, [count, after]) : emit.transpose(emit.reshape(x, [before, count, after]), [1, 0, 2]);
+    const front =
+      before === 1
+        ? emit.reshape(x, [count, after])
+        : emit.transpose(emit.reshape(x, [before, count, after]), [1, 0, 2]);
     return emit.reshape(pick(emit, front, order, 0), to.shape);
   }
   if (outer === before) return emit.reshape(pick(emit, emit.reshape(x, [before, count, after]), order, 1), to.shape);
@@ -46,5 +55,10 @@ function join(emit: Emitter, split: Node, order: readonly number[], to: { shape:
 function pick({ graph }: Emitter, x: Value, order: readonly number[], axis: number): Value {
   if (order.length === x.shape[axis] && order.every((place, i) => place === i)) return x;
   const places = graph.constant(Int32Array.from(order), { type: 'int32', shape: [order.length] });
-  return graph.op('Gather', [x, places], { type: x.type, shape: x.shape.map((side, i) => (i === axis ? order.length : side)) }, { axis });
+  return graph.op(
+    'Gather',
+    [x, places],
+    { type: x.type, shape: x.shape.map((side, i) => (i === axis ? order.length : side)) },
+    { axis },
+  );
 }

@@ -32,35 +32,58 @@ class Merger {
       if (same.some(({ input }) => input !== same[0]!.input)) throw new UnlikeGraphs(unlike('other inputs'));
       this.#set(same, this.#graph.input(same[0]!.input!, same[0]!));
     });
-    const nodes = this.records.map(({ graph, outputs }) => liveNodes(graph.nodes, outputs.map(({ value }) => value)));
+    const nodes = this.records.map(({ graph, outputs }) =>
+      liveNodes(
+        graph.nodes,
+        outputs.map(({ value }) => value),
+      ),
+    );
     together(nodes, 'operations', (...same) => this.#node(same));
     const outputs = this.records[0]!.outputs.map(({ name }, i) => ({
       name,
-      value: this.#value(this.records.map((record) => record.outputs[i]!.value), `the result "${name}"`),
+      value: this.#value(
+        this.records.map((record) => record.outputs[i]!.value),
+        `the result "${name}"`,
+      ),
     }));
     return { graph: this.#graph, outputs };
   }
 
   #node(nodes: readonly Node[]): void {
     const [{ op, attributes, outputs }] = nodes as [Node];
-    if (nodes.some((node) => node.op !== op)) throw new UnlikeGraphs(unlike(`${op} here and ${nodes.find((node) => node.op !== op)!.op} there`));
+    if (nodes.some((node) => node.op !== op))
+      throw new UnlikeGraphs(unlike(`${op} here and ${nodes.find((node) => node.op !== op)!.op} there`));
     if (nodes.some((node) => JSON.stringify(node.attributes) !== JSON.stringify(attributes))) {
-      throw new CompileError(`An attribute of ${op} depends on the batch size: ${nodes.map((node) => JSON.stringify(node.attributes)).join(' and ')}.`);
+      throw new CompileError(
+        `An attribute of ${op} depends on the batch size: ${nodes.map((node) => JSON.stringify(node.attributes)).join(' and ')}.`,
+      );
     }
     const inputs: (Value | Int64Constant)[] = [];
-    together(nodes.map((node) => node.inputs), `inputs of ${op}`, (...same) => {
-      const values = same.filter(isValue);
-      if (values.length === same.length) inputs.push(this.#value(values, op));
-      else if (values.length === 0) inputs.push(this.#numbers(same as readonly Int64Constant[], op));
-      else throw new UnlikeGraphs(unlike(`an input of ${op} that is a constant here alone`));
-    });
+    together(
+      nodes.map((node) => node.inputs),
+      `inputs of ${op}`,
+      (...same) => {
+        const values = same.filter(isValue);
+        if (values.length === same.length) inputs.push(this.#value(values, op));
+        else if (values.length === 0) inputs.push(this.#numbers(same as readonly Int64Constant[], op));
+        else throw new UnlikeGraphs(unlike(`an input of ${op} that is a constant here alone`));
+      },
+    );
     const results = this.#graph.ops(op, inputs, outputs, attributes);
-    results.forEach((result, i) => this.#set(nodes.map((node) => node.outputs[i]!), result));
+    results.forEach((result, i) =>
+      this.#set(
+        nodes.map((node) => node.outputs[i]!),
+        result,
+      ),
+    );
   }
 
   /** Shapes, places and counts of an operation. */
   #numbers(lists: readonly Int64Constant[], op: string): Value | Int64Constant {
-    const sides = this.#sidesOf(lists.map(({ int64 }) => int64), `a number of ${op}`);
+    const sides = this.#sidesOf(
+      lists.map(({ int64 }) => int64),
+      `a number of ${op}`,
+    );
     const growing = sides.filter(({ each }) => each !== 0).length;
     if (growing === 0) return lists[0]!;
     const isPlain = growing === 1 && sides.every(({ fixed, each }) => each !== 0 || fixed !== 0);
@@ -79,16 +102,25 @@ class Merger {
 
   #constant(values: readonly Value[], where: string): Value {
     const [{ type, constant }] = values as [Value];
-    const shape = this.#sidesOf(values.map((value) => value.shape), `a side of a constant of ${where}`);
+    const shape = this.#sidesOf(
+      values.map((value) => value.shape),
+      `a side of a constant of ${where}`,
+    );
     if (shape.every(({ each }) => each === 0)) {
-      const isSame = values.every((value) => value.constant === constant || value.constant!.every((number, i) => Object.is(number, constant![i])));
+      const isSame = values.every(
+        (value) => value.constant === constant || value.constant!.every((number, i) => Object.is(number, constant![i])),
+      );
       if (isSame) return this.#graph.constant(constant!, { type, shape: values[0]!.shape });
-      throw new CompileError(`The numbers of a constant [${values[0]!.shape}] of ${where} depend on the batch size. ${DERIVE}`);
+      throw new CompileError(
+        `The numbers of a constant [${values[0]!.shape}] of ${where} depend on the batch size. ${DERIVE}`,
+      );
     }
     const uniform = uniformOf(values[0]!);
     if (uniform === undefined || values.some((value) => !Object.is(uniformOf(value), uniform))) {
       const sides = shape.map(({ fixed, each }) => (each === 0 ? fixed : 'batch')).join(', ');
-      throw new CompileError(`A constant [${sides}] of ${where} has other numbers in other rows, and must have as many as the batch. ${DERIVE}`);
+      throw new CompileError(
+        `A constant [${sides}] of ${where} has other numbers in other rows, and must have as many as the batch. ${DERIVE}`,
+      );
     }
     return this.#graph.op('Expand', [this.#graph.scalar(uniform, type), this.#sides.list(shape)], values[0]!);
   }
@@ -97,7 +129,10 @@ class Merger {
     const sides: Side[] = [];
     together(lists, `sides: ${what}`, (...numbers) => {
       const side = sideOf(numbers, this.batches);
-      if (!side) throw new CompileError(`Expected ${what} to be a + k · batch, received ${numbers.join(', ')} at the batch sizes ${this.batches.join(', ')}.`);
+      if (!side)
+        throw new CompileError(
+          `Expected ${what} to be a + k · batch, received ${numbers.join(', ')} at the batch sizes ${this.batches.join(', ')}.`,
+        );
       sides.push(side);
     });
     return sides;
@@ -109,11 +144,16 @@ class Merger {
 
   #batchInput(): Value {
     const place = this.records[0]!.graph.inputs.findIndex((_, i) => {
-      const side = sideOf(this.records.map(({ graph }) => graph.inputs[i]!.shape[0] ?? 0), this.batches);
+      const side = sideOf(
+        this.records.map(({ graph }) => graph.inputs[i]!.shape[0] ?? 0),
+        this.batches,
+      );
       return side !== undefined && isBatch(side);
     });
     if (place >= 0) return this.#graph.inputs[place]!;
-    throw new CompileError('No input has the batch as its first side, and the function needs the batch size: give it such an input.');
+    throw new CompileError(
+      'No input has the batch as its first side, and the function needs the batch size: give it such an input.',
+    );
   }
 }
 

@@ -34,13 +34,19 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
   const emit = new Emitter(written);
   const values = new Map<number, Value>();
   const producers = new Map<number, Node>();
-  const live = liveNodes(graph.nodes, outputs.map(({ value }) => value));
-  const used = [...live.flatMap(({ inputs }) => inputs.filter(isValue)), ...outputs.map(({ value }) => value)].map(({ id }) => id);
+  const live = liveNodes(
+    graph.nodes,
+    outputs.map(({ value }) => value),
+  );
+  const used = [...live.flatMap(({ inputs }) => inputs.filter(isValue)), ...outputs.map(({ value }) => value)].map(
+    ({ id }) => id,
+  );
   let seen = 0;
   const context: Replay = {
     emit,
     producer(value) {
-      for (; seen < written.nodes.length; seen++) for (const { id } of written.nodes[seen]!.outputs) producers.set(id, written.nodes[seen]!);
+      for (; seen < written.nodes.length; seen++)
+        for (const { id } of written.nodes[seen]!.outputs) producers.set(id, written.nodes[seen]!);
       return producers.get(value.id);
     },
     uses: (value) => used.filter((id) => values.get(id)?.id === value.id).length,
@@ -63,7 +69,11 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
   return { graph: written, outputs: outputs.map(({ name, value }) => ({ name, value: valueOf(value) })) };
 }
 
-function again({ op, attributes, outputs }: Node, inputs: readonly (Value | Int64Constant)[], emit: Emitter): readonly Value[] {
+function again(
+  { op, attributes, outputs }: Node,
+  inputs: readonly (Value | Int64Constant)[],
+  emit: Emitter,
+): readonly Value[] {
   const first = inputs[0] as Value;
   if (op === 'Reshape') return [emit.reshape(first, outputs[0]!.shape)];
   if (op === 'Transpose') return [emit.transpose(first, attributes['perm'] as number[])];

@@ -11,7 +11,14 @@ const LARGEST = 1 << 16;
 export const singleRow: Rule = ({ op, inputs, outputs }, replay) => {
   if (op !== 'MatMul' || !isValue(inputs[0]!) || !isValue(inputs[1]!)) return undefined;
   const [rows, kernel] = inputs;
-  if (rows.shape.length !== 3 || rows.shape[1] !== 1 || kernel.shape.length !== 3 || kernel.type !== 'float32' || !kernel.constant) return undefined;
+  if (
+    rows.shape.length !== 3 ||
+    rows.shape[1] !== 1 ||
+    kernel.shape.length !== 3 ||
+    kernel.type !== 'float32' ||
+    !kernel.constant
+  )
+    return undefined;
   const [bank, inner, out] = kernel.shape as [number, number, number];
   if (rows.shape[0] !== bank) return undefined;
   const { source, places } = gathered(rows, replay);
@@ -27,7 +34,10 @@ export const singleRow: Rule = ({ op, inputs, outputs }, replay) => {
   });
   const { emit } = replay;
   const matrix = emit.graph.constant(blocks, { type: 'float32', shape: [width, bank * out] });
-  const product = emit.graph.op('MatMul', [emit.reshape(source, [1, width]), matrix], { type: 'float32', shape: [1, bank * out] });
+  const product = emit.graph.op('MatMul', [emit.reshape(source, [1, width]), matrix], {
+    type: 'float32',
+    shape: [1, bank * out],
+  });
   return [emit.reshape(product, outputs[0]!.shape)];
 };
 
@@ -36,7 +46,11 @@ function gathered(rows: Value, { producer }: Replay): { source: Value; places: r
   const node = producer(rows);
   const reshaped = node?.op === 'Reshape' ? (node.inputs[0] as Value) : rows;
   const gather = producer(reshaped);
-  if (gather?.op === 'Gather' && gather.attributes['axis'] === 0 && sizeOf(reshaped.shape.slice(1)) === sizeOf(rows.shape.slice(1))) {
+  if (
+    gather?.op === 'Gather' &&
+    gather.attributes['axis'] === 0 &&
+    sizeOf(reshaped.shape.slice(1)) === sizeOf(rows.shape.slice(1))
+  ) {
     const [source, places] = gather.inputs as [Value, Value];
     if (places.constant && places.shape.length === 1) return { source, places: [...places.constant] };
   }

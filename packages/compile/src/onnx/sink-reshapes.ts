@@ -29,7 +29,14 @@ function addTo(x: Value, bias: Value, { shape }: Value, replay: Replay): readonl
   const { emit } = replay;
   const columns = product.shape.at(-1)!;
   const row = rowOf(bias, shape, columns);
-  return row && [emit.reshape(emit.graph.op('Add', [product, emit.graph.constant(row, { type: bias.type, shape: [columns] })], product), shape)];
+  return (
+    row && [
+      emit.reshape(
+        emit.graph.op('Add', [product, emit.graph.constant(row, { type: bias.type, shape: [columns] })], product),
+        shape,
+      ),
+    ]
+  );
 }
 
 /** The numbers that a bias adds to each row of [rows, columns], if they are the same for all rows. */

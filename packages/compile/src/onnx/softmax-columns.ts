@@ -42,12 +42,19 @@ function columnsOf(value: Value, perm: readonly number[], replay: Replay): Value
   const node = uses(value) === 1 ? producer(value) : undefined;
   if (node?.op === 'Transpose') {
     const before = node.attributes['perm'] as readonly number[];
-    return columnsOf(node.inputs[0] as Value, perm.map((axis) => before[axis]!), replay);
+    return columnsOf(
+      node.inputs[0] as Value,
+      perm.map((axis) => before[axis]!),
+      replay,
+    );
   }
   const [source, bias] = (node?.op === 'Add' ? node.inputs : []) as readonly Value[];
   if (!source || !bias?.constant || source.shape.join() !== value.shape.join()) return emit.transpose(value, perm);
   const shape = [...new Array<number>(perm.length - bias.shape.length).fill(1), ...bias.shape];
-  const moved = emit.graph.constant(transposed(bias.constant, shape, perm), { type: bias.type, shape: perm.map((axis) => shape[axis]!) });
+  const moved = emit.graph.constant(transposed(bias.constant, shape, perm), {
+    type: bias.type,
+    shape: perm.map((axis) => shape[axis]!),
+  });
   const columns = columnsOf(source, perm, replay);
   return emit.graph.op('Add', [columns, moved], columns);
 }

@@ -22,10 +22,15 @@ export const widenBanks: Rule = (node, replay) => {
   const wide = each * out;
   const side = { type: 'float32', shape: [count, inner, wide] } as const;
   const numbers = transposed(kernel.constant!, [count, each, inner, out], [0, 2, 1, 3]);
-  const product = emit.graph.op('MatMul', [lanes, emit.graph.constant(numbers, side)], { type: 'float32', shape: [count, batch, wide] });
+  const product = emit.graph.op('MatMul', [lanes, emit.graph.constant(numbers, side)], {
+    type: 'float32',
+    shape: [count, batch, wide],
+  });
   let result = emit.transpose(product, [1, 0, 2]);
   for (const { op: name, inputs: operands, attributes: options } of between.reverse()) {
-    const rest = operands.slice(1).map((bias) => emit.graph.constant((bias as Value).constant!, { type: 'float32', shape: [1, count, wide] }));
+    const rest = operands
+      .slice(1)
+      .map((bias) => emit.graph.constant((bias as Value).constant!, { type: 'float32', shape: [1, count, wide] }));
     result = emit.graph.op(name, [result, ...rest], result, options);
   }
   return [emit.reshape(result, outputs[0]!.shape)];
@@ -44,7 +49,7 @@ interface Bank {
 
 function bankBelow(value: Value, { producer, uses }: Replay): Bank | undefined {
   const between: Node[] = [];
-  for (let at = value; uses(at) === 1; ) {
+  for (let at = value; uses(at) === 1;) {
     const node = producer(at);
     if (!node || !node.inputs.every(isValue)) return undefined;
     const [x, y] = node.inputs as readonly Value[];
@@ -59,11 +64,16 @@ function bankBelow(value: Value, { producer, uses }: Replay): Bank | undefined {
 
 /** [members, 1, out] beside [members, batch, out] */
 const isBias = ({ constant, shape }: Value, beside: Value): boolean =>
-  constant !== undefined && shape.length === 3 && shape[0] === beside.shape[0] && shape[1] === 1 && shape[2] === beside.shape[2];
+  constant !== undefined &&
+  shape.length === 3 &&
+  shape[0] === beside.shape[0] &&
+  shape[1] === 1 &&
+  shape[2] === beside.shape[2];
 
 function bank(repeated: Value, kernel: Value, between: Node[], producer: Replay['producer']): Bank | undefined {
   const gather = producer(repeated);
-  if (gather?.op !== 'Gather' || gather.attributes['axis'] !== 0 || !kernel.constant || kernel.shape.length !== 3) return undefined;
+  if (gather?.op !== 'Gather' || gather.attributes['axis'] !== 0 || !kernel.constant || kernel.shape.length !== 3)
+    return undefined;
   const [lanes, places] = gather.inputs as [Value, Value];
   if (lanes.shape.length !== 3 || !places.constant) return undefined;
   const each = places.constant.length / lanes.shape[0]!;

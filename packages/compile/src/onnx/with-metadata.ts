@@ -17,7 +17,10 @@ export interface ModelMetadata {
  *
  * @example withMetadata(writeModel(graph, outputs), { properties: { trained: '2026-11-24' } })
  */
-export function withMetadata(model: Uint8Array, { producerVersion, description, properties = {} }: ModelMetadata): Uint8Array {
+export function withMetadata(
+  model: Uint8Array,
+  { producerVersion, description, properties = {} }: ModelMetadata,
+): Uint8Array {
   const added = onnx.ModelProto.create({
     ...(producerVersion === undefined ? {} : { producerVersion }),
     ...(description === undefined ? {} : { docString: description }),

@@ -38,7 +38,7 @@ describe('a multi-task model', () => {
       size: 11,
       batch: (numbers) => model.encode(Array.from(numbers, (i) => rows[i]!)),
     };
-    for (const other of [model.predict(rows, { batchSize: 4 }), model.predict(batch), model.predict(table, { batchSize: 3 }), await model.predictAsync(rows)]) {
+    for (const other of [model.predict(rows, { batchSize: 4 }), model.predict(batch), model.predict(batch, { batchSize: 4 }), model.predict(table, { batchSize: 3 }), await model.predictAsync(rows)]) {
       other.a.forEach((value, i) => expect(value).toBeCloseTo(whole.a[i]!, 6));
     }
     expect(model.predict([]).a).toEqual(new Float32Array(0));

@@ -31,7 +31,25 @@ export function toRows(rows: readonly Row[] | Examples | Batch, encode: (rows: r
       slice: (from, to) => encoded.batch(Uint32Array.from({ length: to - from }, (_, i) => from + i)),
     };
   }
-  return { size: encoded.size, slice: () => encoded };
+  return { size: encoded.size, slice: (from, to) => rowsOf(encoded, from, to) };
+}
+
+/** Rows from … to − 1 of an encoded batch; nothing is copied, and labels are left out. */
+function rowsOf(batch: Batch, from: number, to: number): Batch {
+  const part = <A extends Float32Array | Int32Array>(array: A) => {
+    const width = array.length / batch.size;
+    return array.subarray(from * width, to * width) as A;
+  };
+  const { numeric, ids, bagIds, bagWeights } = batch;
+  return {
+    size: to - from,
+    numeric: part(numeric),
+    ids: part(ids),
+    bagIds: part(bagIds),
+    bagWeights: part(bagWeights),
+    labels: {},
+    weights: {},
+  };
 }
 
 interface Readable {

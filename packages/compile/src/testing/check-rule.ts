@@ -1,0 +1,51 @@
+import type * as tf from '@tensorflow/tfjs';
+import { liveNodes } from '../onnx/live-nodes.ts';
+import { replay, type Recorded, type Rule } from '../onnx/replay.ts';
+import { writeModel } from '../onnx/write-model.ts';
+import { nodeRuntime } from '../runtimes/node-runtime.ts';
+import type { HostTensor } from '../runtimes/runtime.ts';
+import type { TensorSpec } from '../tensor-spec.ts';
+import { trace, type Tensors } from '../trace.ts';
+import { difference } from './difference.ts';
+import { structureFaults } from './structure-faults.ts';
+
+/** The operations that results depend on, in their order. */
+export const operations = ({ graph, outputs }: Recorded): string[] =>
+  liveNodes(
+    graph.nodes,
+    outputs.map(({ value }) => value),
+  ).map(({ op }) => op);
+
+/**
+ * Applies a rule to a function's graph, and runs both on the same numbers.
+ *
+ * @returns the operations with the rule
+ * @throws Error where the results differ, or the file is not well formed
+ */
+export async function checkRule(
+  rule: Rule,
+  fn: (...inputs: tf.Tensor[]) => Tensors,
+  specs: Readonly<Record<string, TensorSpec>>,
+): Promise<string[]> {
+  const recorded = trace(fn, specs);
+  const rewritten = replay(recorded, { rule });
+  const feeds: Record<string, HostTensor> = {};
+  for (const [name, { shape }] of Object.entries(specs)) {
+    const size = shape.reduce((product, side) => product * side, 1);
+    feeds[name] = { type: 'float32', shape, data: Float32Array.from({ length: size }, (_, i) => Math.sin(7 * i + 1)) };
+  }
+  const [expected, received] = [await run(recorded, feeds), await run(rewritten, feeds)];
+  const wrong = difference(received, expected, { dtypes: true, tolerance: 1e-6 });
+  if (wrong) throw new Error(wrong);
+  return operations(rewritten);
+}
+
+async function run({ graph, outputs }: Recorded, feeds: Record<string, HostTensor>): Promise<HostTensor[]> {
+  const model = writeModel(graph, outputs);
+  const faults = structureFaults(model);
+  if (faults.length > 0) throw new Error(faults.join('; '));
+  const session = await (await nodeRuntime()).load(model);
+  const results = await session.run(feeds);
+  await session.release();
+  return outputs.map(({ name }) => results[name]!);
+}

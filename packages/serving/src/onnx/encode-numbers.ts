@@ -1,0 +1,85 @@
+import type { FeaturePlace, Layout, NumericFeature } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+
+type Inputs = Readonly<Record<string, tf.Tensor>>;
+
+interface NumericPlace extends FeaturePlace {
+  readonly feature: NumericFeature;
+}
+
+/**
+ * Raw numbers, NaN where one is missing → the numbers that a model reads: logarithms, standardised, the mean with its
+ * indicator where one is missing, vectors as they are. All features go through each operation at once.
+ *
+ * @returns [batch, layout.numeric]
+ */
+export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
+  if (numeric === 0) return tf.zeros([batch, 0]);
+  const isNumeric = (place: FeaturePlace): place is NumericPlace => place.feature.kind === 'numeric';
+  const numbers = places
+    .filter(isNumeric)
+    .sort((a, b) => Number(a.feature.log ?? false) - Number(b.feature.log ?? false));
+  const vectors = places.filter(({ feature }) => feature.kind === 'vector');
+
+  const parts: tf.Tensor2D[] = [];
+  const columns: number[] = []; // of what stands in the parts, one after the other
+  if (numbers.length > 0) {
+    const { values, missing } = standardised(numbers, inputs);
+    parts.push(values);
+    columns.push(...numbers.map(({ column }) => column));
+    const indicated = numbers.flatMap(({ feature, column }, i) =>
+      feature.indicator ? [{ from: i, to: column + 1 }] : [],
+    );
+    if (indicated.length > 0) {
+      parts.push(
+        pick(
+          tf.cast(missing, 'float32'),
+          indicated.map(({ from }) => from),
+        ),
+      );
+      columns.push(...indicated.map(({ to }) => to));
+    }
+  }
+  for (const { name, column, width } of vectors) {
+    parts.push(inputs[name] as tf.Tensor2D);
+    columns.push(...Array.from({ length: width }, (_, i) => column + i));
+  }
+  const all = parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+  const order = new Array<number>(numeric);
+  columns.forEach((column, i) => (order[column] = i));
+  return pick(all, order);
+}
+
+/** (x − mean) / deviation, after sign(x)·log(1 + |x|) where the feature says so; 0 where x is missing. */
+function standardised(places: readonly NumericPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
+  const stacked = (some: readonly NumericPlace[]) =>
+    tf.stack(
+      some.map(({ name }) => inputs[name]!),
+      1,
+    ) as tf.Tensor2D;
+  const all = stacked(places);
+  const plain = places.filter(({ feature }) => !feature.log);
+  const logged = places.slice(plain.length);
+  const scaled = [
+    ...(plain.length > 0 ? [stacked(plain)] : []),
+    ...(logged.length > 0 ? [symmetricLog(stacked(logged))] : []),
+  ];
+  const row = (f: (feature: NumericFeature) => number) => Float32Array.from(places, ({ feature }) => f(feature));
+
+  const mean = row((feature) => feature.mean);
+  const rest = row((feature) => feature.mean - Math.fround(feature.mean)); // a mean of many digits is two float32
+  const factor = row(({ deviation }) => (deviation > 0 ? 1 / deviation : 0)); // a feature that never varied gives 0
+  let values: tf.Tensor = tf.sub(tf.concat(scaled, 1), tf.tensor1d(mean));
+  if (rest.some((each) => each !== 0)) values = tf.sub(values, tf.tensor1d(rest));
+  values = tf.mul(values, tf.tensor1d(factor));
+  const missing = tf.isNaN(all) as tf.Tensor2D;
+  return { values: tf.where(missing, tf.zerosLike(values), values) as tf.Tensor2D, missing };
+}
+
+const symmetricLog = (x: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sign(x), tf.log1p(tf.abs(x)));
+
+/** Columns in an order: all of them in theirs are the tensor itself. */
+function pick(x: tf.Tensor2D, order: readonly number[]): tf.Tensor2D {
+  if (order.length === x.shape[1] && order.every((column, i) => column === i)) return x;
+  return tf.gather(x, tf.tensor1d([...order], 'int32'), 1);
+}

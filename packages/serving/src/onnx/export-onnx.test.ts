@@ -1,0 +1,214 @@
+import { CompileError, nodeRuntime, type Runtime } from '@polytask/compile';
+import {
+  binary,
+  denseSchema,
+  multiTaskModel,
+  type Feature,
+  type MultiTaskModel,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
+import { noFusion, ple } from '@polytask/baselines';
+import { mlp } from '@polytask/experts';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { largestDifference } from '../testing/agreement.ts';
+import { mixedModel, MODELS, trained } from '../testing/models.ts';
+import { mixedRows, mixedSchema } from '../testing/rows.ts';
+import { encodeForOnnx } from './encode-for-onnx.ts';
+import { exportOnnx } from './export-onnx.ts';
+
+let runtime: Runtime;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  runtime = await nodeRuntime();
+});
+
+const dataOf = (results: Awaited<ReturnType<Awaited<ReturnType<Runtime['load']>>['run']>>) =>
+  Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
+
+/** How far the file is from the model at some batch sizes. */
+async function differences<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: (count: number) => readonly Record<string, unknown>[],
+  sizes: readonly number[],
+) {
+  const session = await runtime.load(await exportOnnx(model));
+  const found: number[] = [];
+  for (const size of sizes) {
+    const given = rows(size);
+    const results = await session.run(encodeForOnnx(model.schema, given));
+    found.push(largestDifference(dataOf(results), model.predict(given)));
+  }
+  await session.release();
+  return found;
+}
+
+describe('one file has the same numbers as model.predict, whatever the batch', () => {
+  it.each(Object.entries(MODELS))('%s', async (_, parts) => {
+    const model = trained(mixedModel(parts()));
+    for (const difference of await differences(model, mixedRows, [1, 2, 37, 1000]))
+      expect(difference).toBeLessThan(1e-5);
+    model.dispose();
+  });
+
+  it.each<[string, Record<string, Feature>]>([
+    ['plain numbers', { height: mixedSchema.features['height']! }],
+    ['logarithms', { income: mixedSchema.features['income']!, debts: mixedSchema.features['debts']! }],
+    ['a vector', { position: mixedSchema.features['position']! }],
+    ['categories', { state: mixedSchema.features['state']! }],
+    ['hashes', { device: mixedSchema.features['device']! }],
+    ['lists', { words: mixedSchema.features['words']!, genres: mixedSchema.features['genres']! }],
+    ['a number that never varied', { never_varied: mixedSchema.features['never_varied']! }],
+  ])('of %s alone', async (_, features) => {
+    const schema = { features, tasks: { click: binary() } };
+    const model = multiTaskModel({ schema, network: ple({ levels: [{ experts: mlp([4]) }] }), seed: 7 });
+    for (const difference of await differences(model, mixedRows, [1, 3, 40])) expect(difference).toBeLessThan(1e-5);
+    model.dispose();
+  });
+
+  it('of a model on the wasm backend', async () => {
+    await tf.setBackend('wasm');
+    const model = trained(mixedModel(MODELS['logistic regression']!()));
+    for (const difference of await differences(model, mixedRows, [1, 37])) expect(difference).toBeLessThan(1e-5);
+    model.dispose();
+    await tf.setBackend('cpu');
+  });
+
+  it('of numbers far from zero, as far as float32 goes', async () => {
+    const feature = { kind: 'numeric', mean: 1_699_999_997.25, deviation: 4096 } as const;
+    const model = multiTaskModel({
+      schema: { features: { time: feature }, tasks: { click: binary() } },
+      network: noFusion(),
+      seed: 7,
+    });
+    const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ time: 1_700_000_000 + 128 * i })); // float32 numbers
+    for (const difference of await differences(model, rows, [1, 50])) expect(difference).toBeLessThan(1e-5);
+    model.dispose();
+  });
+
+  it('of a model with hundreds of features', async () => {
+    const features = Object.fromEntries(
+      Array.from({ length: 200 }, (_, i): [string, Feature] => [
+        `f${i}`,
+        { kind: 'numeric', mean: i, deviation: 1 + i, log: i % 2 === 0, indicator: i % 3 === 0 },
+      ]),
+    );
+    const model = multiTaskModel({ schema: { features, tasks: { click: binary() } }, network: noFusion(), seed: 7 });
+    const rows = (count: number) =>
+      Array.from({ length: count }, (_, r) =>
+        Object.fromEntries(Object.keys(features).map((name, i) => [name, (r + i) % 11 === 0 ? null : r * i - 5])),
+      );
+    for (const difference of await differences(model, rows, [1, 20])) expect(difference).toBeLessThan(1e-5);
+    model.dispose();
+  });
+});
+
+describe('the file', () => {
+  it('has shapes that follow the batch', async () => {
+    const model = mixedModel(MODELS['mmoe']!());
+    const session = await runtime.load(await exportOnnx(model));
+    const results = await session.run(encodeForOnnx(mixedSchema, mixedRows(5)));
+    expect(
+      Object.fromEntries(Object.entries(results).map(([name, { type, shape }]) => [name, [type, ...shape]])),
+    ).toEqual({
+      click: ['float32', 5],
+      stars: ['float32', 5, 3],
+      minutes: ['float32', 5],
+    });
+    await session.release();
+    model.dispose();
+  });
+
+  it("takes codes that a field does not have as unknown, and never reads another field's rows", async () => {
+    const model = trained(mixedModel(MODELS['ple']!()));
+    const session = await runtime.load(await exportOnnx(model));
+    const unknown = encodeForOnnx(mixedSchema, [{ ...mixedRows(1)[0], state: 'Mars', genres: ['Mars', 'drama'] }]);
+    const expected = dataOf(await session.run(unknown));
+    for (const code of [-1, 5, 2 ** 31 - 1, -(2 ** 31)]) {
+      const state = { ...unknown['state']!, data: Int32Array.of(code) };
+      expect(dataOf(await session.run({ ...unknown, state }))).toEqual(expected);
+    }
+    const genres = { ...unknown['genres']!, data: Int32Array.of(99, 2, -1) };
+    expect(dataOf(await session.run({ ...unknown, genres }))).toEqual(expected);
+    await session.release();
+    model.dispose();
+  });
+
+  it('has no inputs but the features, and keeps what the model was when it was written', async () => {
+    const model = mixedModel(MODELS['adattSp']!());
+    const rows = mixedRows(3);
+    const before = model.predict(rows);
+    const file = await exportOnnx(model);
+    trained(model);
+    const session = await runtime.load(file);
+    expect(largestDifference(dataOf(await session.run(encodeForOnnx(mixedSchema, rows))), before)).toBeLessThan(1e-5);
+    expect(largestDifference(model.predict(rows), before)).toBeGreaterThan(1e-3);
+    await session.release();
+    model.dispose();
+  });
+
+  it('calls a task that is a feature, too, by a name of its own', async () => {
+    const schema: Schema = {
+      features: {
+        age: { kind: 'numeric', mean: 0, deviation: 1 },
+        age_prediction: { kind: 'numeric', mean: 0, deviation: 1 },
+      },
+      tasks: { age: binary(), other: binary() },
+    };
+    const model = multiTaskModel({ schema, network: noFusion(), seed: 7 });
+    const session = await runtime.load(await exportOnnx(model));
+    const rows = [{ age: 1, age_prediction: 2 }];
+    const results = dataOf(await session.run(encodeForOnnx(schema, rows)));
+    const { age, other } = model.predict(rows) as Record<string, Float32Array>;
+    expect(largestDifference(results, { age_prediction_prediction: age!, other: other! })).toBeLessThan(1e-6);
+    await session.release();
+    model.dispose();
+  });
+});
+
+describe('what export does to its surroundings', () => {
+  it('leaves no tensor behind, and the backend as it was', async () => {
+    const model = mixedModel(MODELS['adatt']!());
+    const before = tf.memory().numTensors;
+    await exportOnnx(model);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.getBackend()).toBe('cpu');
+    model.dispose();
+  });
+
+  it('leaves none where the model has no graph, and says why', async () => {
+    const model = mixedModel(MODELS['mmoe']!());
+    const { forward } = model;
+    model.forward = (features, options) => {
+      const given = forward.call(model, features, options) as ReturnType<typeof model.forward>;
+      given.logits.click.dataSync();
+      return given;
+    };
+    const before = tf.memory().numTensors;
+    await expect(exportOnnx(model)).rejects.toThrow(CompileError);
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  });
+
+  it("refuses metadata under names of its own, and features with names of the graph's values", async () => {
+    const model = mixedModel(MODELS['mmoe']!());
+    await expect(exportOnnx(model, { metadata: { 'polytask.schema': '{}' } })).rejects.toThrow(
+      'Expected metadata of your own, received "polytask.schema".',
+    );
+    model.dispose();
+    const schema = { features: { 't:1': { kind: 'vector', width: 2 } }, tasks: { click: binary() } } as const;
+    const other = multiTaskModel({ schema, network: noFusion(), seed: 7 });
+    await expect(exportOnnx(other)).rejects.toThrow('received "t:1". Rename it in the schema.');
+    other.dispose();
+  });
+
+  it('works for a model of one vector', async () => {
+    const model = multiTaskModel({ schema: denseSchema(4, { click: binary() }), network: noFusion(), seed: 1 });
+    const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ x: [i, 1, -i, 0.5] }));
+    expect(await differences(model, rows, [1])).toEqual([expect.closeTo(0, 6)]);
+    model.dispose();
+  });
+});

@@ -1,0 +1,113 @@
+import { adatt, adattSp } from '@polytask/adatt';
+import {
+  cgc,
+  crossStitch,
+  logisticRegression,
+  mmoe,
+  noFusion,
+  ple,
+  sharedBottom,
+  singleTask,
+} from '@polytask/baselines';
+import { embed, multiTaskModel, type ModelConfig, type MultiTaskModel } from '@polytask/core';
+import { layerExpert, mlp } from '@polytask/experts';
+import { constantGate, softmaxGate, sum } from '@polytask/gating';
+import * as tf from '@tensorflow/tfjs';
+import { mixedSchema, type MixedTasks } from './rows.ts';
+
+type Parts = Omit<ModelConfig<MixedTasks>, 'schema' | 'seed'>;
+
+const level = (width: number) => ({ experts: mlp([width]) });
+const tower = mlp([4]);
+
+/** Every architecture, and every way of an expert, a gate, an input and a tower to be something else. */
+export const MODELS: Readonly<Record<string, () => Parts>> = {
+  adatt: () => ({
+    network: adatt({
+      levels: [
+        { ...level(8), perTask: 2, shared: 1 },
+        { ...level(6), perTask: 2, shared: 1 },
+      ],
+    }),
+    tower,
+  }),
+  'adatt with one expert a task': () => ({ network: adatt({ levels: [{ ...level(8), shared: 2 }, level(6)] }), tower }),
+  adattSp: () => ({
+    network: adattSp({
+      levels: [
+        { ...level(8), perTask: 2 },
+        { ...level(6), perTask: [1, 2, 3] },
+      ],
+    }),
+    tower,
+  }),
+  ple: () => ({
+    network: ple({
+      levels: [
+        { ...level(8), perTask: 2, shared: 1 },
+        { ...level(6), perTask: 2, shared: 2 },
+      ],
+    }),
+    tower,
+  }),
+  cgc: () => ({ network: cgc({ ...level(8), perTask: 2, shared: 2 }), tower }),
+  mmoe: () => ({ network: mmoe({ levels: [{ ...level(8), pool: 4 }] }), tower }),
+  'multi-level mmoe': () => ({
+    network: mmoe({
+      levels: [
+        { ...level(8), pool: 4 },
+        { ...level(6), pool: 3 },
+      ],
+    }),
+    tower,
+  }),
+  'cross-stitch': () => ({ network: crossStitch({ levels: [level(8), level(6)] }), tower }),
+  'shared-bottom': () => ({ network: sharedBottom({ levels: [level(8), level(6)] }), tower }),
+  'single-task': () => ({ network: singleTask({ levels: [level(8), level(6)] }), tower }),
+  'logistic regression': () => logisticRegression(),
+  'towers on the features': () => ({ network: noFusion(), input: embed({ dimension: 3 }), tower: mlp([5, 4]) }),
+  'no tower': () => ({ network: ple({ levels: [{ ...level(8), perTask: 2 }] }) }),
+  'layers with norms': () => ({
+    network: adattSp({
+      levels: [
+        { experts: mlp([8, 7], { norm: 'batch', activation: 'gelu', dropout: 0.2 }), perTask: 2 },
+        { experts: mlp([6], { norm: 'layer', activation: 'softplus' }), perTask: 2 },
+      ],
+    }),
+    tower: mlp([4], { norm: 'batch', activation: 'swish' }),
+  }),
+  'experts of several kinds': () => ({
+    network: ple({
+      levels: [
+        {
+          experts: [mlp([8], { activation: 'elu' }), layerExpert(tf.layers.dense({ units: 8, activation: 'selu' }))],
+          perTask: 2,
+        },
+      ],
+    }),
+    tower,
+  }),
+  'gates of several kinds': () => ({
+    network: adattSp({
+      levels: [
+        { ...level(8), perTask: 2, gate: softmaxGate({ hidden: [5], temperature: 2, activation: 'leakyRelu' }) },
+        { ...level(6), gate: sum(softmaxGate({ reads: 'raw', bias: false }), constantGate({ init: 'even' })) },
+      ],
+    }),
+    tower,
+  }),
+};
+
+export const mixedModel = (parts: Parts): MultiTaskModel<MixedTasks> =>
+  multiTaskModel({ schema: mixedSchema, seed: 7, ...parts });
+
+/** Numbers that training would give: statistics and table are no longer as they began. */
+export function trained(model: MultiTaskModel<MixedTasks>): MultiTaskModel<MixedTasks> {
+  tf.tidy(() => {
+    for (const { name, variable } of model.store.all()) {
+      const noise = tf.randomUniform(variable.shape, 0, 0.5, 'float32', name.length);
+      variable.assign(name.endsWith('variance') ? tf.add(variable, noise) : tf.add(variable, tf.sub(noise, 0.25)));
+    }
+  });
+  return model;
+}
