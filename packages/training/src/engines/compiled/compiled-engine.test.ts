@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { defineExpert, denseSchema, multiTaskModel } from '@polytask/core';
+import { defineExpert, denseSchema, linear, multiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { evaluate } from '../../evaluation/evaluate.ts';
@@ -11,6 +11,7 @@ import { adagrad } from '../../optimizers/adagrad.ts';
 import { adam } from '../../optimizers/adam.ts';
 import { adamW } from '../../optimizers/adam-w.ts';
 import { sgd } from '../../optimizers/sgd.ts';
+import { earlyStopping } from '../../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyNetwork, tinyTasks, weightsOf, WIDTH } from '../../testing/tiny.ts';
 import { compiledEngine } from './compiled-engine.ts';
 
@@ -63,6 +64,21 @@ describe('the compiled engine', () => {
     },
   );
 
+  it('gives the weights of the best epoch back after early stopping, and of the last step after a callback stops', async () => {
+    const cases: Options[] = [
+      { optimizer: sgd(0.4), validation, stopping: earlyStopping({ metric: 'loss', patience: 2 }), epochs: 12 },
+      { optimizer: sgd(0.05), callbacks: { onStep: ({ step }) => (step === 4 ? 'stop' : undefined) } },
+    ];
+    for (const options of cases) {
+      const [eager, compiled] = [
+        await trained({ ...options, engine: 'eager' }),
+        await trained({ ...options, engine: compiledEngine() }),
+      ];
+      expect([compiled.stopped, compiled.steps, compiled.best?.epoch]).toEqual([eager.stopped, eager.steps, eager.best?.epoch]);
+      expect(farthest(eager.weights, compiled.weights)).toBeLessThan(1e-3);
+    }
+  });
+
   it('evaluates as the eager one does, in whatever batches', async () => {
     const model = tinyModel(CONFIG);
     const eager = await evaluate(model, validation, { engine: 'eager' });
@@ -85,6 +101,34 @@ describe('the compiled engine', () => {
     const before = { tensors: tf.memory().numTensors, backend: tf.getBackend() };
     await trained({ engine: compiledEngine(), epochs: 2, validation });
     expect({ tensors: tf.memory().numTensors, backend: tf.getBackend() }).toEqual(before);
+  });
+});
+
+describe('random numbers of its own', () => {
+  const noisy = defineExpert(
+    'test.noisy',
+    ({ inputDim, weight }) => {
+      const w = weight('kernel', [inputDim, 2]);
+      return {
+        outputDim: 2,
+        apply: (x, { training }) => linear(training ? tf.mul(x, tf.randomUniform(x.shape)) : x, w),
+      };
+    },
+    { bankable: false },
+  );
+  const model = () =>
+    multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network: tinyNetwork({ units: 4 }), tower: noisy(), seed: 7 });
+
+  it('in a model are refused, as every step would repeat them; nothing is left behind', async () => {
+    const one = model();
+    const before = tf.memory().numTensors;
+    await expect(fit(one, train, { epochs: 1, engine: 'compiled' })).rejects.toThrow('draws random numbers of its own');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('that are only drawn in training leave evaluation compiled', async () => {
+    const scores = await evaluate(model(), validation, { engine: 'compiled' });
+    expect(Number.isFinite(scores.click.loss)).toBe(true);
   });
 });
 

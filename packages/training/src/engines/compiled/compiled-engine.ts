@@ -2,6 +2,7 @@ import { nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/co
 import type { Engine } from '../engine.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { CompiledStep } from './compiled-step.ts';
+import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
 import { traceStep } from './step-graph.ts';
 
 export interface CompiledEngineOptions extends NodeRuntimeOptions {
@@ -23,7 +24,8 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
     name: 'compiled',
     async train(model, recipe) {
       const loaded = await load();
-      traceStep(model, recipe, 2, loaded.threads); // what can't be compiled is found before the first step
+      // what can't be compiled, and what must not be, is found before the first step
+      checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).model);
       return new CompiledStep(model, recipe, loaded);
     },
     score: async (model) => compiledScorer(model, await load()),

@@ -3,6 +3,7 @@ import { emptyBatch, type Batch, type MultiTaskModel, type Tasks } from '@polyta
 import type * as tf from '@tensorflow/tfjs';
 import type { Scorer } from '../engine.ts';
 import { batchFeeds, batchSpecs, tensorsOf } from './batch-inputs.ts';
+import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
 import { parameterName, parameterInput } from './step-graph.ts';
 
 interface ForwardGraph {
@@ -15,7 +16,8 @@ interface ForwardGraph {
  * than one before is padded with rows that nobody reads: in serving, rows know nothing of one another.
  */
 export async function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Promise<Scorer> {
-  writeForward(model, 2); // what can't be compiled is found before the first batch
+  // what can't be compiled, and what must not be, is found before the first batch
+  checkSameGraph(() => writeForward(model, COMPARED_ROWS, runtime.threads).bytes);
   const graphs = new Map<number, Promise<ForwardGraph>>();
   const graphOf = (size: number) => {
     let graph = graphs.get(size);
@@ -48,16 +50,20 @@ function pad<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch, size: numb
   return padded;
 }
 
-function writeForward<T extends Tasks>(model: MultiTaskModel<T>, size: number): { bytes: Uint8Array; inputs: Set<string> } {
+function writeForward<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  size: number,
+  threads: number | undefined,
+): { bytes: Uint8Array; inputs: Set<string> } {
   const specs = batchSpecs(model, size, false);
   const names = Object.keys(specs);
   const forward = (...inputs: tf.Tensor[]) =>
     model.forward(tensorsOf(model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!])))).logits as Record<string, tf.Tensor>;
-  const traced = trace(forward, specs, { inputName: parameterName(model) });
+  const traced = trace(forward, specs, { inputName: parameterName(model), ...(threads !== undefined && { threads }) });
   return { bytes: writeModel(traced.graph, traced.outputs), inputs: new Set(traced.graph.inputs.map(({ input }) => input!)) };
 }
 
 async function loadForward<T extends Tasks>(model: MultiTaskModel<T>, size: number, runtime: Runtime): Promise<ForwardGraph> {
-  const { bytes, inputs } = writeForward(model, size);
+  const { bytes, inputs } = writeForward(model, size, runtime.threads);
   return { session: await runtime.load(bytes), inputs };
 }
