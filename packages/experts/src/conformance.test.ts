@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { load, registered, toBytes, type ExpertSpec } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { layerExpert, linearExpert, mlp } from './index.ts';
-import { callOf, rows, testBank } from './testing/bank.ts';
+import { callOf, rows, testBank, oneOrEach } from './testing/bank.ts';
 import { tinyBatch, tinyModel } from './testing/tiny-model.ts';
 
 /** Every expert of the package. A new one is a row here; smooth ones are compared with finite differences too. */
@@ -69,7 +69,7 @@ describe.each(EXPERTS)('$name', ({ spec, outputDim }) => {
   it.each([['one input for all', 1], ['an input each', 3]])('gets gradients to its parameters and its input: %s', (_, count) => {
     const { store, bank } = testBank(spec);
     const xs = inputs.slice(0, count).map((each) => tf.tensor2d(each));
-    const loss = (...given: tf.Tensor2D[]) => tf.sum(tf.square(tf.add(bank.apply(given, callOf(xs[0]!, true)), 0.5)));
+    const loss = (...given: tf.Tensor2D[]) => tf.sum(tf.square(tf.add(bank.apply(oneOrEach(given), callOf(xs[0]!, true)), 0.5)));
     const parameters = store.trainable();
     const { grads } = tf.variableGrads(() => loss(...xs) as tf.Scalar, parameters.map(({ variable }) => variable));
     const toInputs = tf.grads((...given) => loss(...(given as tf.Tensor2D[])))(xs);
@@ -110,7 +110,7 @@ describe.each(EXPERTS)('$name', ({ spec, outputDim }) => {
 it.each(EXPERTS.filter(({ smooth }) => smooth))('$name has the gradient that finite differences give', ({ spec }) => {
   const { store, bank } = testBank(spec);
   const xs = inputs.map((each) => tf.tensor2d(each));
-  const loss = () => tf.tidy(() => tf.sum(tf.square(bank.apply(xs, callOf(xs[0]!)))) as tf.Scalar);
+  const loss = () => tf.tidy(() => tf.sum(tf.square(bank.apply(oneOrEach(xs), callOf(xs[0]!)))) as tf.Scalar);
   const { grads } = tf.variableGrads(loss, store.trainable().map(({ variable }) => variable));
   for (const { name, variable } of store.trainable()) {
     const start = variable.dataSync().slice();

@@ -79,7 +79,7 @@ describe('layerExpert', () => {
     const { store, bank } = testBank(layerExpert(deep()), { members: ['a.0'] });
     const x = tf.tensor2d(rows(32, 3));
     const variables = store.trainable().map(({ variable }) => variable);
-    const { grads } = tf.variableGrads(() => tf.sum(tf.square(bank.apply([x], callOf(x, true)))) as tf.Scalar, variables);
+    const { grads } = tf.variableGrads(() => tf.sum(tf.square(bank.apply(x, callOf(x, true)))) as tf.Scalar, variables);
     for (const { name, variable } of store.trainable()) {
       const gradient = grads[variable.name]!.dataSync();
       expect(gradient.every(Number.isFinite), name).toBe(true);
@@ -96,10 +96,10 @@ describe('layerExpert', () => {
     write('e.b.0.kernel', [3, 0, 0]);
     const x = tf.tensor2d(rows(2, 3));
     const losses: Record<string, tf.Scalar> = {};
-    bank.apply([x], callOf(x, true, losses));
+    bank.apply(x, callOf(x, true, losses));
     expect(losses['tf-layer']!.dataSync()[0]).toBeCloseTo(0.1 * (1 + 4 + 9), 5);
     const none: Record<string, tf.Scalar> = {};
-    bank.apply([x], callOf(x, false, none));
+    bank.apply(x, callOf(x, false, none));
     expect(none).toEqual({});
   });
 

@@ -6,12 +6,13 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
+import { takeMembers } from './take-members.ts';
 
 /** Experts that run at once. */
 export interface Bank {
   readonly outputDim: number;
-  /** An input [batch, inputDim] for each member, or one for all → [members, batch, outputDim]. */
-  apply(inputs: readonly tf.Tensor2D[], call: Call): tf.Tensor3D;
+  /** One input [batch, inputDim] for all members, or one each, [members, batch, inputDim] → [members, batch, outputDim]. */
+  apply(x: tf.Tensor2D | tf.Tensor3D, call: Call): tf.Tensor3D;
 }
 
 export interface BankConfig {
@@ -45,9 +46,8 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
   }
   return {
     outputDim,
-    apply(inputs, call) {
-      const inputOf = (member: number) => (inputs.length === 1 ? inputs[0]! : inputs[member]!);
-      const outputs = built.map(({ at, run }) => run.apply(at.map(inputOf), call));
+    apply(x, call) {
+      const outputs = built.map(({ at, run }) => run.apply(x.rank === 2 ? x : takeMembers(x as tf.Tensor3D, at), call));
       if (outputs.length === 1) return outputs[0]!;
       const slots: tf.Tensor[] = [];
       built.forEach(({ at }, g) => unstack(outputs[g]!).forEach((output, i) => (slots[at[i]!] = output)));
@@ -86,10 +86,8 @@ function buildGroup(store: ParameterStore, { path, members, inputDim }: BankConf
     const expert = build(createScope(store, path, { members: names }));
     return {
       outputDim: expert.outputDim,
-      apply(inputs, call) {
-        const same = inputs.every((input) => input === inputs[0]);
-        const x = same ? inputs[0]! : tf.stack(inputs as tf.Tensor2D[]);
-        return expected(spec, expert.apply(x, call), [names.length, inputs[0]!.shape[0], expert.outputDim]);
+      apply(x, call) {
+        return expected(spec, expert.apply(x, call), [names.length, x.shape.at(-2)!, expert.outputDim]);
       },
     };
   }
@@ -97,9 +95,10 @@ function buildGroup(store: ParameterStore, { path, members, inputDim }: BankConf
   const outputDim = experts[0]!.outputDim;
   return {
     outputDim,
-    apply(inputs, call) {
+    apply(x, call) {
+      const inputs = x.rank === 2 ? experts.map(() => x) : unstack(x);
       const outputs = experts.map((expert, i) =>
-        expected(spec, expert.apply(inputs[i]!, call), [inputs[i]!.shape[0], outputDim]),
+        expected(spec, expert.apply(inputs[i]!, call), [inputs[i]!.shape[0]!, outputDim]),
       );
       return tf.stack(outputs) as tf.Tensor3D;
     },

@@ -7,8 +7,9 @@ import { expertSpecs } from '../specs/checks.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
-import type { Lanes } from './lanes.ts';
+import { StackedLanes, takeLanes, type Lanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
+import { takeMembers } from './take-members.ts';
 import { expertPlaces, type ExpertPlace } from './units.ts';
 import { validateLevel } from './validate-level.ts';
 
@@ -43,14 +44,15 @@ export function createFusionLevel(
     outputDim: bank.outputDim,
     weights: (lanes, call) => gates.weights(lanes, call),
     apply(lanes, call) {
-      const outputsOfExperts = bank.apply(experts.map(({ unit }) => lanes.get(unit)!), call); // [experts, batch, dim]
+      const inputs = takeLanes(lanes, experts.map(({ unit }) => unit));
+      const outputsOfExperts = bank.apply(inputs, call); // [experts, batch, dim]
       const picked = gates.picks;
-      if (picked) {
-        const each = unstack(outputsOfExperts) as tf.Tensor2D[];
-        return new Map(outputs.map((name, u) => [name, each[picked[u]!]!]));
+      if (picked?.every((expert) => expert === picked[0])) {
+        const one = unstack(outputsOfExperts)[picked[0]!] as tf.Tensor2D;
+        return new Map(outputs.map((name) => [name, one]));
       }
-      const fused = fuse(gates.total(lanes, call), outputsOfExperts);
-      return new Map(outputs.map((name, u) => [name, fused[u]!]));
+      const fused = picked ? takeMembers(outputsOfExperts, picked) : fuse(gates.total(lanes, call), outputsOfExperts);
+      return new StackedLanes(outputs, fused);
     },
   };
 }
@@ -72,15 +74,15 @@ function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlac
   return turns.map((turn) => kinds[turn % kinds.length]!);
 }
 
-/** Σ_e W_u,e E_e → one [batch, dim] for each unit. */
-function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor2D[] {
+/** Σ_e W_u,e E_e → [units, batch, dim]. */
+function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor3D {
   const [units, rows] = weights.shape as [number, number, number];
   const [count, batch, dim] = experts.shape;
   if (rows === 1) {
     const flat = tf.reshape(experts, [count, batch * dim]);
     const fused = tf.matMul(tf.reshape(weights, [units, count]), flat); // [units, batch × dim]
-    return unstack(tf.reshape(fused, [units, batch, dim])) as tf.Tensor2D[];
+    return tf.reshape(fused, [units, batch, dim]);
   }
   const fused = tf.matMul(tf.transpose(weights, [1, 0, 2]), tf.transpose(experts, [1, 0, 2])); // [batch, units, dim]
-  return unstack(fused, 1) as tf.Tensor2D[];
+  return tf.transpose(fused, [1, 0, 2]) as tf.Tensor3D;
 }

@@ -5,7 +5,7 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import { termsOf, type Gate, type GateConfig, type GateDefinition, type GateSpec } from './gate.ts';
-import type { Lanes } from './lanes.ts';
+import { takeLanes, type Lanes } from './lanes.ts';
 import type { ExpertPlace } from './units.ts';
 import { visibleExperts } from './visibility.ts';
 
@@ -43,8 +43,8 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
   const { outputs, experts } = config;
 
   const unitsOf = (lanes: Lanes): tf.Tensor => {
-    const vectors = outputs.map((name) => lanes.get(name) ?? noVector(name, config.path, lanes));
-    return vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : tf.stack(vectors);
+    const without = outputs.find((name) => !lanes.has(name));
+    return without === undefined ? takeLanes(lanes, outputs) : noVector(without, config.path, lanes);
   };
   const parts = (lanes: Lanes, call: Call): tf.Tensor[] => {
     const units = gates.some((gate) => gate.reads === 'unit') ? unitsOf(lanes) : undefined;

@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
-import type { Lanes } from '../fusion/lanes.ts';
+import { takeLanes, type Lanes } from '../fusion/lanes.ts';
+import { takeMembers } from '../fusion/take-members.ts';
 import { dense } from '../layers/dense.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/unstack.ts';
@@ -36,13 +37,13 @@ export function createHeads(store: ParameterStore, { tasks, tower, inputDim }: H
   });
 
   return (lanes, call) => {
-    const inputs = names.map((name) => lanes.get(name)!);
-    const vectors = towers ? (unstack(towers.apply(inputs, call)) as tf.Tensor2D[]) : inputs;
+    const inputs = takeLanes(lanes, names);
+    const vectors = towers ? towers.apply(inputs, call) : inputs; // [tasks, batch, headDim], or [batch, headDim] for all
     const logits: Record<string, tf.Tensor2D> = {};
     for (const { members, layer } of groups) {
-      const own = members.map((name) => vectors[names.indexOf(name)]!);
-      const same = own.every((vector) => vector === own[0]);
-      const all = layer(same ? own[0]! : tf.stack(own), call); // [members, batch, units]
+      const places = members.map((name) => names.indexOf(name));
+      const own = vectors.rank === 2 ? vectors : takeMembers(vectors as tf.Tensor3D, places);
+      const all = layer(own, call); // [members, batch, units]
       unstack(all).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
     }
     return Object.fromEntries(names.map((name) => [name, logits[name]!])); // in the tasks' order

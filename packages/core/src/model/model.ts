@@ -13,11 +13,11 @@ import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
-import { taskLoss } from '../tasks/losses.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
+import { taskLosses } from './task-losses.ts';
 
 /** A model's whole declaration: plain JSON but for the seed's meaning. It is what `save` writes. */
 export interface ModelConfig<T extends Tasks = Tasks> {
@@ -103,16 +103,8 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   /** The losses of a batch; its gradient is a training step. */
   losses(batch: BatchTensors, options: { training?: boolean } = {}): Losses<T> {
     const { logits, auxiliary } = this.forward(batch, options);
-    const names = this.taskNames;
-    const tasks = {} as Record<keyof T & string, tf.Scalar>;
-    let total: tf.Scalar = tf.scalar(0);
-    for (const name of names) {
-      const task = this.schema.tasks[name]!;
-      tasks[name] = taskLoss(task, logits[name], batch.labels[name]!, batch.weights[name]!);
-      total = tf.add(total, task.weight === undefined ? tasks[name] : tf.mul(tasks[name], task.weight));
-    }
-    for (const loss of Object.values(auxiliary)) total = tf.add(total, loss);
-    return { total, tasks, auxiliary };
+    const { tasks, total } = taskLosses(this.schema.tasks, logits, batch);
+    return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
   }
 
   /** How many trained numbers it has. */

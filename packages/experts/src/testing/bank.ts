@@ -28,7 +28,7 @@ export function testBank(experts: ExpertSpec | readonly ExpertSpec[], options: T
     run: (inputs, { training = false } = {}) =>
       tf.tidy(() => {
         const tensors = inputs.map((rows) => tf.tensor2d(rows));
-        return bank.apply(tensors, callOf(tensors[0]!, training)).arraySync();
+        return bank.apply(oneOrEach(tensors), callOf(tensors[0]!, training)).arraySync();
       }),
     read: (name) => store.get(name).variable.arraySync(),
     write(name, values) {
@@ -37,6 +37,10 @@ export function testBank(experts: ExpertSpec | readonly ExpertSpec[], options: T
     },
   };
 }
+
+/** What a bank takes: one input for all, or the members' inputs as a stack. */
+export const oneOrEach = (inputs: readonly tf.Tensor2D[]): tf.Tensor2D | tf.Tensor3D =>
+  inputs.length === 1 ? inputs[0]! : (tf.stack([...inputs]) as tf.Tensor3D);
 
 /** A call that keeps the losses which experts add. */
 export function callOf(raw: tf.Tensor2D, training = false, losses: Record<string, tf.Scalar> = {}): Call {

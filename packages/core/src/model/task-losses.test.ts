@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect, test } from 'vitest';
+import { taskLoss } from '../tasks/losses.ts';
+import { binary, multiclass, regression } from '../tasks/tasks.ts';
+import { taskLosses } from './task-losses.ts';
+
+const tasks = {
+  click: binary(),
+  hours: regression({ weight: 2 }),
+  like: binary({ weight: 0.5, from: 'liked' }),
+  kind: multiclass({ classes: ['a', 'b', 'c'] }),
+  rare: binary({ positiveWeight: 3 }),
+  age: regression({ loss: 'huber' }),
+};
+const names = Object.keys(tasks) as (keyof typeof tasks)[];
+const column = (seed: number) => tf.tensor1d([0, 1, 2].map((row) => ((seed + 2 * row) % 5) / 4));
+const logits = Object.fromEntries(
+  names.map((name, i) => [name, tf.randomNormal([3, name === 'kind' ? 3 : 1], 0, 1, 'float32', i + 1) as tf.Tensor2D]),
+) as Record<keyof typeof tasks, tf.Tensor2D>;
+const labels = Object.fromEntries(
+  names.map((name, i) => [name, name === 'kind' ? tf.tensor1d([2, 0, 1]) : tasks[name].kind === 'binary' ? tf.tensor1d([i % 2, 1, 0]) : column(i)]),
+);
+const weights = Object.fromEntries(names.map((name, i) => [name, column(i + 1)]));
+
+test('the losses of all tasks at once are those of each by itself', () => {
+  const all = taskLosses(tasks, logits, { labels, weights });
+  let total = 0;
+  for (const name of names) {
+    const alone = taskLoss(tasks[name], logits[name], labels[name]!, weights[name]!).dataSync()[0]!;
+    expect(all.tasks[name].shape).toEqual([]);
+    expect(all.tasks[name].dataSync()[0]).toBeCloseTo(alone, 6);
+    total += (tasks[name].weight ?? 1) * alone;
+  }
+  expect(all.total.dataSync()[0]).toBeCloseTo(total, 5);
+});
+
+test('they come in the order of the tasks', () => {
+  expect(Object.keys(taskLosses(tasks, logits, { labels, weights }).tasks)).toEqual(names);
+});

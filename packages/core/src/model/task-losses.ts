@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs';
+import type { BatchTensors } from '../features/batch-tensors.ts';
+import { unstack } from '../layers/unstack.ts';
+import { taskLoss } from '../tasks/losses.ts';
+import type { Task, Tasks } from '../tasks/tasks.ts';
+
+/** The tasks' losses, and Σ weight × loss. */
+export interface TaskLosses<T extends Tasks> {
+  readonly tasks: Readonly<Record<keyof T & string, tf.Scalar>>;
+  readonly total: tf.Scalar;
+}
+
+/** The losses of all tasks; those of one kind at once, as a stack. */
+export function taskLosses<T extends Tasks>(
+  tasks: T,
+  logits: Readonly<Record<keyof T & string, tf.Tensor2D>>,
+  { labels, weights }: Pick<BatchTensors, 'labels' | 'weights'>,
+): TaskLosses<T> {
+  const losses: Partial<Record<string, tf.Scalar>> = {};
+  let total: tf.Scalar = tf.scalar(0);
+  for (const names of alike(tasks, logits)) {
+    const stacked = (of: Readonly<Record<string, tf.Tensor>>) => tf.stack(names.map((name) => of[name]!));
+    const group = taskLoss(tasks[names[0]!]!, stacked(logits), stacked(labels), stacked(weights)); // [names]
+    const counts = tf.tensor1d(names.map((name) => tasks[name]!.weight ?? 1));
+    total = tf.add(total, tf.sum(tf.mul(group, counts)));
+    unstack(group).forEach((loss, i) => (losses[names[i]!] = loss as tf.Scalar));
+  }
+  const inOrder = Object.keys(tasks).map((name) => [name, losses[name]!]);
+  return { tasks: Object.fromEntries(inOrder) as Record<keyof T & string, tf.Scalar>, total };
+}
+
+/** The names of tasks whose loss is one formula: what is different is at most the weight and where labels come from. */
+function alike<T extends Tasks>(tasks: T, logits: Readonly<Record<string, tf.Tensor2D>>): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const [name, task] of Object.entries(tasks)) {
+    const key = `${logits[name]!.shape[1]} ${formulaOf(task)}`;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()];
+}
+
+function formulaOf(task: Task): string {
+  switch (task.kind) {
+    case 'binary':
+      return `binary ${task.positiveWeight ?? 1}`;
+    case 'multiclass':
+      return 'multiclass';
+    case 'regression':
+      return `regression ${task.loss ?? 'squared'}`;
+  }
+}
