@@ -3,6 +3,7 @@ export { compile, type Compiled, type CompileOptions } from './compile.ts';
 export { placeholder, trace, variableInput, type Tensors, type Trace, type TraceOptions } from './trace.ts';
 export { writeModel, type Output, type WriteOptions } from './onnx/write-model.ts';
 export { writeDynamicModel, type DynamicModelOptions } from './onnx/dynamic-batch.ts';
+export { forTraining } from './onnx/for-training.ts';
 export { forInference, type InferenceOptions } from './onnx/for-inference.ts';
 export type { Recorded } from './onnx/replay.ts';
 export { withMetadata, type ModelMetadata } from './onnx/with-metadata.ts';

@@ -90,7 +90,20 @@ export class Emitter {
       const inner = this.reduce(op, below.source, innerAxes, true);
       return this.reshape(this.transpose(inner, below.perm), shape);
     }
+    const plain = this.#collapsed(x.shape, axes);
+    if (plain.shape.length < x.shape.length) {
+      return this.reshape(this.reduce(op, this.reshape(x, plain.shape), plain.axes, false), shape);
+    }
     return this.graph.op(op, [x, { int64: [...axes] }], { type: x.type, shape }, { keepdims: keepDims ? 1 : 0 });
+  }
+
+  /** The sides of a reduction without those of one, for which ONNX Runtime takes a slower path. */
+  #collapsed(shape: readonly number[], axes: readonly number[]): { shape: number[]; axes: number[] } {
+    const kept = shape.map((_, i) => i).filter((i) => shape[i] !== 1);
+    return {
+      shape: kept.map((i) => shape[i]!),
+      axes: kept.flatMap((axis, i) => (axes.includes(axis) ? i : [])),
+    };
   }
 
   /** A constant of one number all over is as good as that number, where the other operand has the full shape. */

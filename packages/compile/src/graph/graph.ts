@@ -66,12 +66,7 @@ export class Graph {
     attributes: Attributes = {},
   ): readonly Value[] {
     if (specs.every(({ shape }) => sizeOf(shape) === 0)) return specs.map((spec) => this.filled(0, spec));
-    const names = inputs.map((input) =>
-      isValue(input) ? input.id : `${input.scalar ? 's' : 'i'}${input.int64.join('_')}`,
-    );
-    const key = `${op}(${names.join()})${JSON.stringify(attributes)}${specs
-      .map(({ type, shape }) => `${type}[${shape}]`)
-      .join()}`;
+    const key = keyOf(op, inputs, specs, attributes);
     const known = this.#seen.get(key);
     if (known) return known;
     const outputs = specs.map((spec): Value => ({ id: this.#next++, type: spec.type, shape: [...spec.shape] }));
@@ -79,6 +74,19 @@ export class Graph {
     this.#seen.set(key, outputs);
     return outputs;
   }
+
+  /** The result of an operation that is there already. */
+  known(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec): Value | undefined {
+    return this.#seen.get(keyOf(op, inputs, [spec], {}))?.[0];
+  }
+}
+
+function keyOf(op: string, inputs: readonly (Value | Int64Constant)[], specs: readonly ValueSpec[], attributes: Attributes): string {
+  const names = inputs.map((input) =>
+    isValue(input) ? input.id : `${input.scalar ? 's' : 'i'}${input.int64.join('_')}`,
+  );
+  const results = specs.map(({ type, shape }) => `${type}[${shape}]`);
+  return `${op}(${names.join()})${JSON.stringify(attributes)}${results.join()}`;
 }
 
 const FEW = 16;

@@ -17,6 +17,8 @@ export interface Replay {
   producer(value: Value): Node | undefined;
   /** How often the graph that is replayed uses what became this value. */
   uses(value: Value): number;
+  /** The operations that read the first result of a node that is replayed. */
+  readers(node: Node): readonly string[];
 }
 
 /** Writes a node, whose inputs are values of the new graph, in another way; undefined leaves it as it is. */
@@ -41,6 +43,10 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
   const used = [...live.flatMap(({ inputs }) => inputs.filter(isValue)), ...outputs.map(({ value }) => value)].map(
     ({ id }) => id,
   );
+  const readers = new Map<number, string[]>();
+  for (const { op, inputs } of live) {
+    for (const { id } of inputs.filter(isValue)) readers.set(id, [...(readers.get(id) ?? []), op]);
+  }
   let seen = 0;
   const context: Replay = {
     emit,
@@ -50,6 +56,7 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
       return producers.get(value.id);
     },
     uses: (value) => used.filter((id) => values.get(id)?.id === value.id).length,
+    readers: ({ outputs: [value] }) => readers.get(value!.id) ?? [],
   };
 
   for (const value of graph.inputs) {

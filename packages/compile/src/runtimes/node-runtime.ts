@@ -35,6 +35,10 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     logSeverityLevel: 3,
-    extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
+    extra: {
+      session: { intra_op: { allow_spinning: spinning ? '1' : '0' } },
+      // graphs come with their transpositions where they cost least; ONNX Runtime's pass undoes that
+      optimization: { disable_specified_optimizers: 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider' },
+    },
   });
 }

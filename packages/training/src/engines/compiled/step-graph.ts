@@ -1,4 +1,4 @@
-import { placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
+import { forTraining, placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
 import { withRandomTensors, type Draw, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { clipped } from '../../optimizers/clip.ts';
@@ -66,9 +66,10 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
     return { parameter: owner.name, output: `next:${owner.name}`, value };
   });
   const outputs = [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))];
+  const fast = forTraining({ graph: traced.graph, outputs });
   return {
-    model: writeModel(traced.graph, outputs),
-    inputs: new Set(traced.graph.inputs.map(({ input }) => input!)),
+    model: writeModel(fast.graph, fast.outputs),
+    inputs: new Set(fast.graph.inputs.map(({ input }) => input!)),
     draws,
     auxiliary,
     buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
