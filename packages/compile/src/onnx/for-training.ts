@@ -4,8 +4,9 @@ import { reluMask } from './relu-mask.ts';
 import { replay, type Recorded, type Rule } from './replay.ts';
 import { softmaxColumns } from './softmax-columns.ts';
 import { softplusParts } from './softplus-parts.ts';
+import { swapProducts } from './swap-products.ts';
 
-const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, softplusParts, reluMask];
+const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, swapProducts, softplusParts, reluMask];
 
 /**
  * A recorded training step, or any other function whose variables stay inputs, with fewer and faster operations on ONNX
