@@ -19,6 +19,7 @@ export { isBetter } from './is-better.ts';
 export { accuracy, accuracyMetric, type AccuracyConfig } from './binary/accuracy.ts';
 export { auc, aucMetric } from './binary/auc.ts';
 export { binnedAuc, binnedAucMetric, type BinnedAucConfig } from './binary/binned-auc.ts';
+export { brierScore, brierScoreMetric } from './binary/brier-score.ts';
 export { calibrationRatio, calibrationRatioMetric } from './binary/calibration-ratio.ts';
 export {
   expectedCalibrationError,
@@ -39,6 +40,7 @@ export {
 } from './ranking/grouped-auc.ts';
 export { ndcg, ndcgAt, type NdcgConfig } from './ranking/ndcg.ts';
 export { mae, maeMetric } from './regression/mae.ts';
+export { r2, r2Metric } from './regression/r2.ts';
 export { rmse, rmseMetric } from './regression/rmse.ts';
 
 export {
@@ -47,7 +49,64 @@ export {
   type TaskDirections,
   type TaskValues,
 } from './multi-task/multi-task-gain.ts';
+export {
+  multiTaskGainInterval,
+  type MultiTaskGainInterval,
+} from './multi-task/multi-task-gain-interval.ts';
+export {
+  gateStatistics,
+  type GateShape,
+  type GateStatistics,
+  type GateSummary,
+  type UnitGate,
+  type Utilisation,
+} from './gates/gate-statistics.ts';
 
+export { compareRuns } from './comparison/compare-runs.ts';
+export type {
+  CompareConfig,
+  Comparison,
+  ModelComparison,
+  ModelRanks,
+  Runs,
+  SeedScores,
+  TaskComparison,
+} from './comparison/comparison.ts';
+export { tally, verdictOf, type DifferenceBounds, type Tally, type Verdict } from './comparison/verdict.ts';
+
+export { benjaminiHochberg, holm } from './statistics/adjusted-p-values.ts';
+export { bootstrapDifference } from './statistics/bootstrap-difference.ts';
+export {
+  bootstrapInterval,
+  type BootstrapConfig,
+  type BootstrapInterval,
+  type SamplesConfig,
+  type Statistic,
+} from './statistics/bootstrap-interval.ts';
+export { chiSquareQuantile, chiSquareTail } from './statistics/chi-square.ts';
+export { counterRandom, type RandomSource } from './statistics/counter-random.ts';
+export {
+  delongInterval,
+  type DelongConfig,
+  type DelongInterval,
+  type DelongIntervalConfig,
+} from './statistics/delong-interval.ts';
+export { delongTest, type DelongTest } from './statistics/delong-test.ts';
+export { fQuantile, fTail } from './statistics/f-distribution.ts';
+export { friedmanTest, type FriedmanTest } from './statistics/friedman-test.ts';
 export { meanInterval, type IntervalConfig, type MeanInterval } from './statistics/mean-interval.ts';
 export { pairedDifference, type PairedDifference } from './statistics/paired-difference.ts';
+export {
+  pairedPermutationTest,
+  type PairedPermutationTest,
+  type PermutationConfig,
+} from './statistics/paired-permutation-test.ts';
+export { signTest, type SignTest } from './statistics/sign-test.ts';
+export { normalCdf, normalQuantile } from './statistics/normal.ts';
 export { studentTQuantile, studentTTail } from './statistics/student-t.ts';
+export { studentizedRangeQuantile, studentizedRangeTail } from './statistics/studentized-range.ts';
+export {
+  wilcoxonSignedRank,
+  type WilcoxonConfig,
+  type WilcoxonSignedRank,
+} from './statistics/wilcoxon-signed-rank.ts';

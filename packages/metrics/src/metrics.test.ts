@@ -19,6 +19,7 @@ test('says which way is better, which task a metric is for, and whether it needs
     'prAuc higher binary false',
     'logLoss lower binary false',
     'ne lower binary false',
+    'brier lower binary false',
     'calibration one binary false',
     'ece lower binary false',
     'accuracy higher binary false',
@@ -26,6 +27,7 @@ test('says which way is better, which task a metric is for, and whether it needs
     'ndcg@10 higher ranking true',
     'rmse lower regression false',
     'mae lower regression false',
+    'r2 higher regression false',
     'multiclassAccuracy higher multiclass false',
     'multiclassLogLoss lower multiclass false',
   ]);

@@ -1,6 +1,7 @@
 import { accuracyMetric } from './binary/accuracy.ts';
 import { aucMetric } from './binary/auc.ts';
 import { binnedAucMetric } from './binary/binned-auc.ts';
+import { brierScoreMetric } from './binary/brier-score.ts';
 import { calibrationRatioMetric } from './binary/calibration-ratio.ts';
 import { expectedCalibrationErrorMetric } from './binary/expected-calibration-error.ts';
 import { logLossMetric } from './binary/log-loss.ts';
@@ -13,6 +14,7 @@ import { multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
 import { groupedAucMetric } from './ranking/grouped-auc.ts';
 import { ndcgAt } from './ranking/ndcg.ts';
 import { maeMetric } from './regression/mae.ts';
+import { r2Metric } from './regression/r2.ts';
 import { rmseMetric } from './regression/rmse.ts';
 
 /** All metrics by name, each in its default configuration. */
@@ -22,6 +24,7 @@ export const metrics = {
   prAuc: /* @__PURE__ */ prAucMetric(),
   logLoss: /* @__PURE__ */ logLossMetric(),
   ne: /* @__PURE__ */ normalizedEntropyMetric(),
+  brier: /* @__PURE__ */ brierScoreMetric(),
   calibration: /* @__PURE__ */ calibrationRatioMetric(),
   ece: /* @__PURE__ */ expectedCalibrationErrorMetric(),
   accuracy: /* @__PURE__ */ accuracyMetric(),
@@ -29,6 +32,7 @@ export const metrics = {
   'ndcg@10': /* @__PURE__ */ ndcgAt(10),
   rmse: /* @__PURE__ */ rmseMetric(),
   mae: /* @__PURE__ */ maeMetric(),
+  r2: /* @__PURE__ */ r2Metric(),
   multiclassAccuracy: /* @__PURE__ */ multiclassAccuracyMetric(),
   multiclassLogLoss: /* @__PURE__ */ multiclassLogLossMetric(),
 } as const satisfies Record<string, Metric>;

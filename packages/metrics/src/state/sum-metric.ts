@@ -3,15 +3,21 @@ import { MetricError } from '../metric-error.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
 import { requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
 
-/** A metric that is a function of a few sums over rows: constant memory, merged by addition. */
+/** A metric that is a function of a few sums over rows: constant memory. */
 export interface SumDefinition extends MetricDeclaration {
   readonly rules: Omit<RowRules, 'where' | 'grouped'>;
   /** How many sums. */
   readonly size: number;
   /** Adds the rows to the sums; must not throw once it has written. */
   readonly add: (sums: Float64Array, rows: Rows) => void;
+  /** Joins the sums of other rows; default: adds them. */
+  readonly merge?: (sums: Float64Array, others: Float64Array) => void;
   readonly compute: (sums: Float64Array) => number;
 }
+
+const addUp = (sums: Float64Array, others: Float64Array): void => {
+  for (let i = 0; i < sums.length; i++) sums[i]! += others[i]!;
+};
 
 class SumState implements MetricState {
   readonly #definition: SumDefinition & { readonly config: MetricConfig };
@@ -38,13 +44,12 @@ class SumState implements MetricState {
 
   merge(other: MetricState): this {
     requireSame(this.#definition, other instanceof SumState ? other.#definition : undefined);
-    const { name } = this.#definition;
+    const { name, merge = addUp } = this.#definition;
     const [mine, theirs] = [this.#classes, (other as SumState).#classes];
     if (mine !== undefined && theirs !== undefined && mine !== theirs) {
       throw new MetricError(`${name}: merge`, `a state of ${theirs} classes`, `${mine} classes as here`, 'Merge states of the same task.');
     }
-    const sums = (other as SumState).#sums;
-    for (let i = 0; i < sums.length; i++) this.#sums[i]! += sums[i]!;
+    merge(this.#sums, (other as SumState).#sums);
     this.#classes ??= theirs;
     return this;
   }

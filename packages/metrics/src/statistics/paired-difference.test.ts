@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { expectClose } from '../testing/expect-close.ts';
+import { scipyValues } from '../testing/scipy-values.ts';
 import { meanInterval } from './mean-interval.ts';
 import { pairedDifference } from './paired-difference.ts';
 
@@ -14,6 +16,14 @@ test('known values (mpmath)', () => {
   expect(result.low).toBeCloseTo(0.000278689701865471, 13);
   expect(result.high).toBeCloseTo(0.0026879769648012, 13);
   expect(result.n).toBe(6);
+});
+
+test.each(Object.entries(scipyValues.paired))('%s: as SciPy’s ttest_rel has it', (_, { a, b, t, pValue, low, high }) => {
+  const result = pairedDifference(a, b);
+  expectClose(result.t, t, 1e-10);
+  expectClose(result.pValue, pValue, 1e-9);
+  expectClose(result.low, low, 1e-9);
+  expectClose(result.high, high, 1e-9);
 });
 
 test('turned around it has the other sign and the same p value', () => {

@@ -1,6 +1,6 @@
-import { MetricError } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { intervalOf, requireMeasurements, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
+import { intervalOf, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
+import { differencesOf } from './pairs.ts';
 import { studentTTail } from './student-t.ts';
 
 export interface PairedDifference extends MeanInterval {
@@ -26,13 +26,7 @@ export interface PairedDifference extends MeanInterval {
  */
 export const pairedDifference = (a: NumericArray, b: NumericArray, config: IntervalConfig = {}): PairedDifference => {
   const where = 'pairedDifference';
-  requireMeasurements(where, 'a', a);
-  requireMeasurements(where, 'b', b);
-  if (a.length !== b.length) {
-    throw new MetricError(where, `${a.length} and ${b.length} values`, 'pairs', 'Compare the same seeds in the same order.');
-  }
-  const differences = Array.from(a, (value, i) => value - b[i]!);
-  const interval = intervalOf(where, differences, config);
+  const interval = intervalOf(where, differencesOf(where, a, b), config);
   const { mean, deviation, n } = interval;
   const t = (mean * Math.sqrt(n)) / deviation;
   const pValue = deviation === 0 && mean === 0 ? 1 : Number.isNaN(t) ? NaN : studentTTail(t, n - 1);

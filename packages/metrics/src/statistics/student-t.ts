@@ -1,11 +1,8 @@
-import { MetricError, show } from '../metric-error.ts';
 import { requireBetween } from '../input/config.ts';
+import { MetricError } from '../metric-error.ts';
+import { requireDegrees } from './degrees.ts';
 import { incompleteBeta } from './incomplete-beta.ts';
-
-const requireDegrees = (where: string, degrees: number): void => {
-  if (degrees > 0 && degrees < Infinity) return;
-  throw new MetricError(where, `${show(degrees)} degrees of freedom`, 'a finite number > 0', 'It is the number of values minus 1 for a mean.');
-};
+import { invert } from './invert.ts';
 
 /**
  * P(|T| > |t|) of Student's t distribution: the two-sided p value. Precise in the far tail too.
@@ -39,16 +36,6 @@ export const studentTQuantile = (p: number, degrees: number): number => {
   requireDegrees('studentTQuantile', degrees);
   if (p === 0.5) return 0;
   const tail = 2 * Math.min(p, 1 - p);
-  let low = 0;
-  let high = 1;
-  while (studentTTail(high, degrees) > tail) {
-    low = high;
-    high *= 2;
-  }
-  for (;;) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) return p < 0.5 ? -middle : middle; // no number in between
-    if (studentTTail(middle, degrees) > tail) low = middle;
-    else high = middle;
-  }
+  const t = invert((x) => -studentTTail(x, degrees), -tail);
+  return p < 0.5 ? -t : t;
 };

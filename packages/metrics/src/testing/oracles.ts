@@ -47,6 +47,13 @@ const impressionAuc = (rows: readonly TestRow[]): number => {
   return sum(groups.map((group) => group.length * pairwiseAuc(group))) / sum(groups.map((group) => group.length));
 };
 
+/** By the mean label in one pass over all rows; the labels of the tests are multiples of 1/8, so equal ones are equal. */
+const explainedVariance = (rows: readonly TestRow[]): number => {
+  const center = mean(rows.map((row) => row.label));
+  if (new Set(rows.map((row) => row.label)).size < 2) return NaN;
+  return 1 - sum(rows.map((row) => (p(row) - row.label) ** 2)) / sum(rows.map((row) => (row.label - center) ** 2));
+};
+
 /** Expected gain over all orders of tied rows: each row's place is uniform among those of its ties. */
 const expectedDcg = (rows: readonly TestRow[], key: (row: TestRow) => number, k: number): number =>
   sum(
@@ -73,6 +80,7 @@ export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> =
   prAuc: averagePrecision,
   logLoss: crossEntropy,
   ne: relativeEntropy,
+  brier: (rows) => mean(rows.map((row) => (row.label === 1 ? 1 - p(row) : p(row)) ** 2)),
   calibration: (rows) => (positives(rows).length > 0 ? sum(rows.map(p)) / positives(rows).length : NaN),
   ece: calibrationError,
   accuracy: (rows) => mean(rows.map((row) => Number(p(row) >= 0.5) === row.label).map(Number)),
@@ -80,6 +88,7 @@ export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> =
   'ndcg@10': meanNdcg,
   rmse: (rows) => Math.sqrt(mean(rows.map((row) => (p(row) - row.label) ** 2))),
   mae: (rows) => mean(rows.map((row) => Math.abs(p(row) - row.label))),
+  r2: explainedVariance,
   multiclassAccuracy: (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
   multiclassLogLoss: (rows) => mean(rows.map((row) => -Math.log(row.prediction[row.label]!))),
 };

@@ -1,0 +1,53 @@
+import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure } from '../state/identity.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+
+/**
+ * Streaming {@link r2}. Keeps the mean of the labels and the squares about it, joined without the loss of digits that
+ * Σ y² − (Σ y)² / n has (Chan, Golub & LeVeque 1983, eq. 2.1).
+ *
+ * @example
+ * r2Metric().create().update([1, 2], [1, 3]).update([6], [5]).compute(); // 0.857143
+ */
+export const r2Metric = (): Metric =>
+  sumMetric({
+    name: 'r2',
+    direction: 'higher',
+    task: 'regression',
+    rules: { label: 'value', prediction: 'value' },
+    size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²
+    add: (sums, { count, labels, predictions, weights }) => {
+      for (let i = 0; i < count; i++) {
+        const weight = weights[i]!;
+        join(sums, weight, labels[i]!, 0, weight * (predictions[i]! - labels[i]!) ** 2);
+      }
+    },
+    merge: (sums, [weight, mean, squares, errors]) => join(sums, weight!, mean!, squares!, errors!),
+    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
+  });
+
+const join = (sums: Float64Array, weight: number, mean: number, squares: number, errors: number): void => {
+  if (weight === 0) return;
+  const total = sums[0]! + weight;
+  const gap = mean - sums[1]!;
+  sums[2]! += squares + (gap * gap * sums[0]! * weight) / total;
+  sums[1] = sums[0] === 0 ? mean : sums[1]! + (gap * weight) / total; // exact for one, so that equal labels have no variance
+  sums[0] = total;
+  sums[3]! += errors;
+};
+
+/**
+ * The coefficient of determination, R² = 1 − Σ w (p − y)² / Σ w (y − ȳ)²: the share of the labels' variance that the
+ * predictions explain. 1 is all of it, 0 what predicting the mean everywhere gives; it can be negative.
+ *
+ * @param labels [rows] finite
+ * @param predictions [rows] finite
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns at most 1; NaN if all labels are the same, or without rows (or weight)
+ * @throws MetricError on lengths that differ or values that aren't finite
+ * @example
+ * r2([3, -1, 2], [2, -1, 4]); // 0.423077
+ */
+export const r2 = (labels: NumericArray, predictions: NumericArray, weights?: WeightsOr<RowOptions>): number =>
+  measure(r2Metric(), labels, predictions, asOptions('r2', weights));

@@ -1,0 +1,71 @@
+import { requireArray } from '../input/columns.ts';
+import { MetricError, show } from '../metric-error.ts';
+import type { NumericArray } from '../metric.ts';
+
+const requirePValues = (where: string, pValues: NumericArray): void => {
+  requireArray(where, 'pValues', pValues);
+  for (let i = 0; i < pValues.length; i++) {
+    const p: unknown = pValues[i];
+    if (typeof p === 'number' && !(p < 0 || p > 1)) continue;
+    throw new MetricError(where, `pValues[${i}] = ${show(p)}`, 'a number from 0 to 1, or NaN for a test that was not made', 'Give the p values of one family of tests.');
+  }
+};
+
+/** The places of the tests that were made, by ascending p value. */
+const ascending = (pValues: NumericArray): number[] =>
+  Array.from(pValues, (_, i) => i)
+    .filter((i) => !Number.isNaN(pValues[i]!))
+    .sort((i, j) => pValues[i]! - pValues[j]! || i - j);
+
+/**
+ * Holm's adjusted p values. Calling "significant" what stays below α keeps the chance of even one false claim in the
+ * whole family below α, whatever the tests have to do with one another. Of m p values in ascending order,
+ *
+ *     p̃₍ᵢ₎ = max_{j <= i} min(1, (m − j + 1) p₍ⱼ₎).
+ *
+ * Paper: Holm 1979, "A simple sequentially rejective multiple test procedure".
+ *
+ * @param pValues [m] of one family; NaN stands for a test that was not made: it stays NaN and isn't counted in m
+ * @returns [m] in the given order, never below the p value
+ * @throws MetricError on what is no number from 0 to 1
+ * @example
+ * holm([0.01, 0.04, 0.03, 0.005]); // [0.03, 0.06, 0.06, 0.02]
+ */
+export const holm = (pValues: NumericArray): number[] => {
+  requirePValues('holm', pValues);
+  const adjusted = new Array<number>(pValues.length).fill(NaN);
+  const order = ascending(pValues);
+  let largest = 0;
+  order.forEach((place, i) => {
+    largest = Math.max(largest, Math.min(1, (order.length - i) * pValues[place]!));
+    adjusted[place] = largest;
+  });
+  return adjusted;
+};
+
+/**
+ * Benjamini & Hochberg's adjusted p values. Calling "significant" what stays below α keeps the expected share of false
+ * claims among the claims below α, for independent or positively dependent tests: a weaker promise than
+ * {@link holm}'s, and more power. Of m p values in ascending order,
+ *
+ *     p̃₍ᵢ₎ = min_{j >= i} min(1, (m / j) p₍ⱼ₎).
+ *
+ * Paper: Benjamini & Hochberg 1995, "Controlling the false discovery rate".
+ *
+ * @param pValues [m] of one family; NaN stands for a test that was not made: it stays NaN and isn't counted in m
+ * @returns [m] in the given order, never below the p value
+ * @throws MetricError on what is no number from 0 to 1
+ * @example
+ * benjaminiHochberg([0.01, 0.04, 0.03, 0.005]); // [0.02, 0.04, 0.04, 0.02]
+ */
+export const benjaminiHochberg = (pValues: NumericArray): number[] => {
+  requirePValues('benjaminiHochberg', pValues);
+  const adjusted = new Array<number>(pValues.length).fill(NaN);
+  const order = ascending(pValues);
+  let smallest = 1;
+  for (let i = order.length - 1; i >= 0; i--) {
+    smallest = Math.min(smallest, (order.length / (i + 1)) * pValues[order[i]!]!);
+    adjusted[order[i]!] = smallest;
+  }
+  return adjusted;
+};

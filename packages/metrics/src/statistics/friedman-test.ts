@@ -1,0 +1,88 @@
+import { requireArray } from '../input/columns.ts';
+import { requireBetween, requireChoice } from '../input/config.ts';
+import { MetricError, show } from '../metric-error.ts';
+import type { NumericArray } from '../metric.ts';
+import { midRanks, tieCorrection } from '../order/mid-ranks.ts';
+import { chiSquareTail } from './chi-square.ts';
+import { fTail } from './f-distribution.ts';
+import type { IntervalConfig } from './mean-interval.ts';
+import { studentizedRangeQuantile } from './studentized-range.ts';
+
+export interface FriedmanTest {
+  /** The mean rank of each model over the blocks; 1 is the best. */
+  readonly averageRanks: readonly number[];
+  /** Blocks that were ranked: those without a NaN. */
+  readonly blocks: number;
+  /** Friedman's χ², corrected for ties; NaN if each block is one tie, or there is no block. */
+  readonly chiSquare: number;
+  /** Of χ² with models − 1 degrees of freedom. */
+  readonly pValue: number;
+  /** Iman & Davenport's F = (N − 1) χ² / (N (k − 1) − χ²), less timid than χ². */
+  readonly f: number;
+  /** Of F with k − 1 and (k − 1)(N − 1) degrees of freedom; NaN for a single block. */
+  readonly fPValue: number;
+  /** Nemenyi's: two models whose average ranks differ by more are told apart, at `confidence` for all pairs together. */
+  readonly criticalDifference: number;
+}
+
+const readBlocks = (where: string, values: readonly NumericArray[]): Float64Array[] => {
+  requireArray(where, 'values', values);
+  if (values.length === 0) throw new MetricError(where, 'no blocks', 'at least one', 'Give a row of values, one a model, for each task or seed.');
+  return Array.from(values, (block, b) => {
+    requireArray(where, `values[${b}]`, block);
+    if (block.length !== values[0]!.length || block.length < 2) {
+      throw new MetricError(where, `${block.length} values in block ${b}`, values[0]!.length < 2 ? 'two models or more' : `${values[0]!.length} as in block 0`, 'Give each block one value a model.');
+    }
+    return Float64Array.from(block, (value: unknown, m) => {
+      if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
+      throw new MetricError(where, `values[${b}][${m}] = ${show(value)}`, 'a finite number, or NaN for an undefined metric', 'Look for a diverged run.');
+    });
+  });
+};
+
+/**
+ * Friedman's test: whether models measured on the same blocks (data sets, tasks, folds, seeds) differ at all, from their
+ * ranks in each block alone, so that metrics of different units can be put together; and Nemenyi's critical difference,
+ * q / √2 · √(k (k + 1) / (6 N)), q the quantile of the studentized range, which says which of them differ. Blocks should be
+ * independent of each other. Needs about ten blocks and five models for its χ² to be one.
+ *
+ * Papers: Friedman 1937, "The use of ranks to avoid the assumption of normality"; Iman & Davenport 1980; Nemenyi 1963;
+ * all in Demšar 2006, "Statistical comparisons of classifiers over multiple data sets", section 3.2.
+ *
+ * @param values [blocks][models], finite; a block with a NaN is left out
+ * @param direction whether higher or lower values are better: rank 1
+ * @param config `{ confidence }` of the critical difference, default .95
+ * @throws MetricError on no blocks, fewer than two models, blocks of different lengths, infinite values
+ * @example
+ * friedmanTest([[0.9, 0.8, 0.7], [0.8, 0.9, 0.7], [0.9, 0.8, 0.6], [0.7, 0.6, 0.5]], 'higher').averageRanks; // [1.25, 1.75, 3]
+ */
+export const friedmanTest = (values: readonly NumericArray[], direction: 'higher' | 'lower', config: IntervalConfig = {}): FriedmanTest => {
+  const where = 'friedmanTest';
+  const { confidence = 0.95 } = config;
+  requireBetween(where, 'confidence', confidence, 0, 1);
+  requireChoice(where, 'direction', direction, ['higher', 'lower']);
+  const read = readBlocks(where, values);
+  const kept = read.filter((block) => !block.some(Number.isNaN)).map((block) => (direction === 'higher' ? block.map((value) => -value) : block));
+  const [n, k] = [kept.length, read[0]!.length];
+
+  const sums = new Float64Array(k);
+  let ties = 0;
+  for (const block of kept) {
+    midRanks(block).forEach((rank, m) => (sums[m]! += rank));
+    ties += tieCorrection(block);
+  }
+  const expected = (n * (k + 1)) / 2;
+  const spread = sums.reduce((sum, ranks) => sum + (ranks - expected) ** 2, 0);
+  const chiSquare = (12 * spread) / (n * k * (k + 1)) / (1 - ties / (n * k * (k * k - 1)));
+  const rest = Math.max(0, n * (k - 1) - chiSquare);
+  const f = n > 1 ? ((n - 1) * chiSquare) / rest : NaN;
+  return {
+    averageRanks: Array.from(sums, (sum) => sum / n),
+    blocks: n,
+    chiSquare,
+    pValue: Number.isNaN(chiSquare) ? NaN : chiSquareTail(chiSquare, k - 1),
+    f,
+    fPValue: Number.isNaN(f) ? NaN : fTail(f, k - 1, (k - 1) * (n - 1)),
+    criticalDifference: n > 0 ? (studentizedRangeQuantile(confidence, k) / Math.SQRT2) * Math.sqrt((k * (k + 1)) / (6 * n)) : NaN,
+  };
+};

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+
+interface PairedCase {
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly t: number;
+  readonly pValue: number;
+  readonly low: number;
+  readonly high: number;
+  readonly wilcoxonNormal: number;
+  readonly wilcoxonExact?: number;
+  readonly sign: number;
+  readonly permutation?: number;
+}
+
+interface BootstrapCase {
+  readonly samples: readonly (readonly number[])[];
+  readonly paired: boolean;
+  readonly percentile: readonly [number, number];
+  readonly BCa: readonly [number, number];
+  readonly standardError: number;
+}
+
+interface FriedmanCase {
+  readonly values: readonly (readonly number[])[];
+  readonly averageRanks: readonly number[];
+  readonly chiSquare: number;
+  readonly pValue: number;
+  readonly f: number;
+  readonly fPValue: number;
+  readonly criticalDifference: number;
+}
+
+type Plain = 'auc' | 'prAuc' | 'logLoss' | 'brier';
+type Regression = 'rmse' | 'mae' | 'r2';
+type WithWeights<Name extends string> = Readonly<Record<Name | `${Name}Weighted`, number>>;
+
+/** What `make-scipy-values.py` wrote. */
+interface ScipyValues {
+  /** Rows of arguments and, last, the value. */
+  readonly distributions: Readonly<Record<string, readonly (readonly number[])[]>>;
+  readonly paired: Readonly<Record<string, PairedCase>>;
+  readonly bootstrap: { readonly resamples: number; readonly seed: number; readonly cases: Readonly<Record<string, BootstrapCase>> };
+  readonly adjusted: Readonly<Record<'pValues' | 'holm' | 'benjaminiHochberg', readonly number[]>>;
+  readonly delong: Readonly<Record<'labels' | 'a' | 'b', readonly number[]>> &
+    Readonly<Record<'aucs' | 'plain' | 'logit', readonly [number, number]>> &
+    Readonly<Record<'variance' | 'differenceVariance' | 'z' | 'pValue', number>>;
+  readonly friedman: FriedmanCase;
+  readonly friedmanTies: FriedmanCase;
+  readonly binary: WithWeights<Plain> & Readonly<Record<'labels' | 'probabilities' | 'weights', readonly number[]>>;
+  readonly regression: WithWeights<Regression> & Readonly<Record<'values' | 'predictions' | 'weights', readonly number[]>>;
+}
+
+/** Values of SciPy and scikit-learn, computed beforehand; the file says by which versions. */
+export const scipyValues = JSON.parse(readFileSync(new URL('scipy-values.json', import.meta.url), 'utf8')) as ScipyValues;
