@@ -7,18 +7,19 @@ const MULTIPLIER = 0xd256d193;
 const WEYL = 0x9e3779b9;
 const ROUNDS = 10;
 
-/** The upper half of the 64 bits of a product. */
-const multiplyHigh = (a: number, b: number): number => {
-  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const first = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const second = aLow * bHigh + (first & 0xffff);
-  return (aHigh * bHigh + (first >>> 16) + (second >>> 16)) >>> 0;
+/** The upper half of the 64 bits of a product with `MULTIPLIER`, in parts that doubles and 32-bit operations hold exactly. */
+const multiplyHigh = (a: number): number => {
+  const low = a & 0xffff;
+  const high = a >>> 16;
+  const first = high * (MULTIPLIER & 0xffff) + ((low * (MULTIPLIER & 0xffff)) >>> 16);
+  const second = low * (MULTIPLIER >>> 16) + (first & 0xffff);
+  return (high * (MULTIPLIER >>> 16) + (first >>> 16) + (second >>> 16)) >>> 0;
 };
 
 /** Philox-2×32 with ten rounds: 64 bits of counter and 32 bits of key to 64 random bits, in `out`. */
 export const philox = (low: number, high: number, key: number, out: Uint32Array): void => {
   for (let round = 0; round < ROUNDS; round++) {
-    const top = multiplyHigh(MULTIPLIER, low);
+    const top = multiplyHigh(low);
     const bottom = Math.imul(MULTIPLIER, low) >>> 0;
     low = (top ^ key ^ high) >>> 0;
     high = bottom;

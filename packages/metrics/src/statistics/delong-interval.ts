@@ -26,8 +26,8 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /**
  * The AUC of one run with DeLong's confidence interval: how far the AUC over all the rows that there could be may lie
- * from that over these rows. It knows nothing of other seeds; for those use {@link meanInterval} over runs. Exact
- * mid-ranks in O(rows); a million rows take about a second.
+ * from that over these rows. It knows nothing of other seeds; for those use {@link meanInterval} over runs. Exact,
+ * in O(rows) by one sort; a million rows take about a second.
  *
  * The interval is logit(AUC) ± z · se / (AUC (1 − AUC)), taken back (Pepe 2003, section 5.2): it stays inside [0, 1] and
  * covers better near 1. `scale: 'plain'` is AUC ± z · se, which may leave [0, 1].
