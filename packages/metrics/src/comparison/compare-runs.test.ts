@@ -20,7 +20,7 @@ describe('a comparison', () => {
   test('is made of its parts: difference, bootstrap, Holm over all models and tasks, gain', () => {
     const differences = [adatt, mmoe].flatMap((model) => [pairedDifference(model.ctr, single.ctr), pairedDifference(model.dwell, single.dwell)]);
     const adjusted = holm(differences.map(({ pValue }) => pValue));
-    const cells = [result.models.adatt!, result.models.mmoe!].flatMap(({ tasks }) => [tasks.ctr, tasks.dwell]);
+    const cells = [result.models.adatt, result.models.mmoe].flatMap(({ tasks }) => [tasks.ctr, tasks.dwell]);
     expect(result.family).toBe(4);
     cells.forEach((cell, i) => {
       expect(cell.difference).toEqual(differences[i]);
@@ -28,13 +28,13 @@ describe('a comparison', () => {
       expect(cell.seeds).toEqual(['0', '1', '2', '3']);
     });
     expect(cells[0]!.bootstrap).toEqual(bootstrapDifference(adatt.ctr, single.ctr, { ...quick, random: counterRandom(0) }));
-    expect(result.models.adatt!.gain).toEqual(multiTaskGainInterval(adatt, single, runs.tasks, quick));
+    expect(result.models.adatt.gain).toEqual(multiTaskGainInterval(adatt, single, runs.tasks, quick));
   });
 
   test('sees the seesaw: adatt wins ctr and loses dwell, mmoe does neither', () => {
     expect(result.models.adatt).toMatchObject({ wins: 1, losses: 1, ties: 0, untested: 0, seesaw: true });
-    expect(result.models.adatt!.tasks.ctr.verdict).toBe('better');
-    expect(result.models.adatt!.tasks.dwell.verdict).toBe('worse');
+    expect(result.models.adatt.tasks.ctr.verdict).toBe('better');
+    expect(result.models.adatt.tasks.dwell.verdict).toBe('worse');
     expect(result.models.mmoe).toMatchObject({ wins: 0, losses: 0, ties: 2, seesaw: false });
   });
 
@@ -47,7 +47,8 @@ describe('a comparison', () => {
 
   test('keeps the names of models and tasks in its type', () => {
     expectTypeOf<keyof typeof result.models>().toEqualTypeOf<'single' | 'adatt' | 'mmoe'>();
-    expectTypeOf<keyof NonNullable<typeof result.models.adatt>['tasks']>().toEqualTypeOf<'ctr' | 'dwell'>();
+    expectTypeOf<keyof typeof result.models.adatt.tasks>().toEqualTypeOf<'ctr' | 'dwell'>();
+    expectTypeOf(result.models.single).toEqualTypeOf<typeof result.models.adatt | undefined>();
     // @ts-expect-error the baseline is one of the models
     expect(() => compareRuns({ ...runs, baseline: 'ple' })).toThrow('compareRuns: got baseline = "ple" and the models [single, adatt, mmoe]');
     expect(result.models.single).toBeUndefined();
@@ -59,10 +60,10 @@ test('Holm can take a verdict back that one interval alone would give', () => {
   const weak = seeds.map((value, i) => value + [0.002, 0.012, 0.012, 0.006][i]!); // p = .047 by itself
   const alone = compareRuns({ baseline: 'b', tasks: { t: 'higher' }, scores: { b: { t: seeds }, m: { t: weak } } }, quick);
   const family = compareRuns({ baseline: 'b', tasks: { t: 'higher' }, scores: { b: { t: seeds }, m: { t: weak }, n: { t: weak } } }, quick);
-  expect(alone.models.m!.tasks.t.verdict).toBe('better');
-  expect(family.models.m!.tasks.t.difference.low).toBeGreaterThan(0);
-  expect(family.models.m!.tasks.t.adjustedPValue).toBe(2 * alone.models.m!.tasks.t.difference.pValue);
-  expect(family.models.m!.tasks.t.verdict).toBe('no difference');
+  expect(alone.models.m.tasks.t.verdict).toBe('better');
+  expect(family.models.m.tasks.t.difference.low).toBeGreaterThan(0);
+  expect(family.models.m.tasks.t.adjustedPValue).toBe(2 * alone.models.m.tasks.t.difference.pValue);
+  expect(family.models.m.tasks.t.verdict).toBe('no difference');
 });
 
 describe('seeds', () => {
@@ -70,7 +71,7 @@ describe('seeds', () => {
     compareRuns({ baseline: 'b', tasks: { t: 'higher' }, scores: { b: { t: baseline }, m: { t: model } } }, quick);
 
   test('only shared ones are paired, whatever their order, and the others are named', () => {
-    const cell = compare({ 10: 3, 2: 5, 7: 1 }, { 2: 4, 10: 1, 3: 9 }).models.m!.tasks.t;
+    const cell = compare({ 10: 3, 2: 5, 7: 1 }, { 2: 4, 10: 1, 3: 9 }).models.m.tasks.t;
     expect(cell.seeds).toEqual(['2', '10']);
     expect(cell.unpaired).toEqual({ model: ['7'], baseline: ['3'] });
     expect(cell.difference).toEqual(pairedDifference([5, 3], [4, 1]));
@@ -78,24 +79,24 @@ describe('seeds', () => {
 
   test('none or one shared, or an undefined metric: untested, and not in the family', () => {
     const none = compare({ a: 1 }, { b: 1 });
-    expect(none.models.m!.tasks.t).toMatchObject({ seeds: [], verdict: 'untested', difference: { n: 0, mean: NaN }, adjustedPValue: NaN });
-    expect(none.models.m!.gain).toBeUndefined();
+    expect(none.models.m.tasks.t).toMatchObject({ seeds: [], verdict: 'untested', difference: { n: 0, mean: NaN }, adjustedPValue: NaN });
+    expect(none.models.m.gain).toBeUndefined();
     expect(none).toMatchObject({ family: 0, ranks: { blocks: 0, average: { b: NaN, m: NaN } } });
-    expect(compare([2], [1]).models.m!.tasks.t).toMatchObject({ verdict: 'untested', difference: { mean: 1, low: NaN } });
+    expect(compare([2], [1]).models.m.tasks.t).toMatchObject({ verdict: 'untested', difference: { mean: 1, low: NaN } });
     expect(compare([2, NaN, 3], [1, 1, 1]).models.m).toMatchObject({ untested: 1, ties: 0 });
-    expect(compare({}, [1, 2]).models.m!.tasks.t.unpaired).toEqual({ model: [], baseline: ['0', '1'] });
+    expect(compare({}, [1, 2]).models.m.tasks.t.unpaired).toEqual({ model: [], baseline: ['0', '1'] });
   });
 
   test('the gain takes those that both have in every task', () => {
     const scores = { b: { s: { 1: 1, 2: 1 }, t: { 2: 1, 3: 1 } }, m: { s: { 1: 3, 2: 1.2 }, t: { 2: 1.4, 3: 9 } } };
-    const { gain } = compareRuns({ baseline: 'b', tasks: { s: 'higher', t: 'higher' }, scores }, quick).models.m!;
+    const { gain } = compareRuns({ baseline: 'b', tasks: { s: 'higher', t: 'higher' }, scores }, quick).models.m;
     expect(gain!.seeds).toEqual([expect.closeTo(0.3, 14)]);
   });
 });
 
 test('a metric that should be 1 is compared by its distance to 1', () => {
   const scores = { b: { calibration: [1.2, 0.85, 1.1, 0.8] }, m: { calibration: [1.02, 0.99, 0.97, 1.01] } };
-  const { tasks, gain } = compareRuns({ baseline: 'b', tasks: { calibration: 'one' }, scores }, quick).models.m!;
+  const { tasks, gain } = compareRuns({ baseline: 'b', tasks: { calibration: 'one' }, scores }, quick).models.m;
   expect(tasks.calibration.difference.mean).toBeCloseTo((0.02 + 0.01 + 0.03 + 0.01 - 0.2 - 0.15 - 0.1 - 0.2) / 4, 14);
   expect(tasks.calibration.verdict).toBe('better');
   expect(gain!.mean.mean).toBeGreaterThan(0);
@@ -114,9 +115,9 @@ describe('properties', () => {
         const forth = (values: number[]) => Object.fromEntries(values.map((v, i) => [`seed ${i}`, v]));
         const given = compareRuns({ baseline: 'b', tasks: { s: 'higher', t: 'lower' }, scores: { b: { s: forth(bs!), t: forth(bt!) }, m: { s: forth(ms!), t: forth(mt!) } } }, { resamples: 50 });
         const turned = compareRuns({ baseline: 'b', tasks: { t: 'lower', s: 'higher' }, scores: { m: { t: seeds(mt!), s: seeds(ms!) }, b: { t: seeds(bt!), s: seeds(bs!) } } }, { resamples: 50 });
-        expect(turned.models.m!.tasks).toEqual(given.models.m!.tasks);
+        expect(turned.models.m.tasks).toEqual(given.models.m.tasks);
         expect(turned.ranks.average.m).toBeCloseTo(given.ranks.average.m, 12);
-        const [a, b] = [turned.models.m!.gain!.mean, given.models.m!.gain!.mean];
+        const [a, b] = [turned.models.m.gain!.mean, given.models.m.gain!.mean];
         for (const key of ['mean', 'low', 'high'] as const) expect(a[key]).toBeCloseTo(b[key], 10);
       }),
       { numRuns: 60 },
@@ -180,7 +181,7 @@ test('simulated: intervals cover, and a whole comparison without differences mak
     const common = Array.from({ length: seeds }, normal);
     const model = () => ({ s: common.map((c) => c + normal()), t: common.map((c) => c + normal()) });
     const result = compareRuns({ baseline: 'b', tasks: { s: 'higher', t: 'lower' }, scores: { b: model(), m: model(), n: model() } }, { confidence: 0.9, resamples: 20 });
-    const { low, high } = result.models.m!.tasks.s.difference;
+    const { low, high } = result.models.m.tasks.s.difference;
     covered += Number(low < 0 && high > 0);
     claimed += Number(Object.values(result.models).some(({ wins, losses }) => wins + losses > 0));
   }

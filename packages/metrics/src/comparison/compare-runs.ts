@@ -38,10 +38,10 @@ const gainOf = ({ tasks, values }: ReadRuns, model: string, baseline: string, co
  * @example
  * compareRuns({ baseline: 'single', tasks: { ctr: 'higher' }, scores: { single: { ctr: [0.71, 0.73, 0.72] }, adatt: { ctr: [0.74, 0.755, 0.75] } } }).models.adatt.tasks.ctr.verdict === 'better'; // true
  */
-export const compareRuns = <const Model extends string, const Task extends string>(
-  runs: Runs<Model, Task>,
+export const compareRuns = <const Model extends string, const Task extends string, const Baseline extends NoInfer<Model>>(
+  runs: Runs<Model, Task, Baseline>,
   config: CompareConfig = {},
-): Comparison<Model, Task> => {
+): Comparison<Model, Task, Baseline> => {
   const { confidence = 0.95, resamples = 10_000, seed = 0 } = config;
   requireBetween('compareRuns', 'confidence', confidence, 0, 1);
   requireCount('compareRuns', 'resamples', resamples);
@@ -79,5 +79,5 @@ export const compareRuns = <const Model extends string, const Task extends strin
     family: adjusted.filter((p) => !Number.isNaN(p)).length,
     models: Object.fromEntries(others.map((model) => [model, ofModel(model)])),
     ranks: rankModels(read, confidence),
-  } as Comparison<Model, Task>;
+  } as Comparison<Model, Task, Baseline>;
 };

@@ -8,9 +8,9 @@ import type { Tally, Verdict } from './verdict.ts';
 export type SeedScores = Readonly<Record<string, number>> | readonly number[];
 
 /** What was measured: one metric a task, one value for each model, task and seed. */
-export interface Runs<Model extends string, Task extends string> {
+export interface Runs<Model extends string, Task extends string, Baseline extends Model = Model> {
   /** The model that all others are compared with. */
-  readonly baseline: NoInfer<Model>;
+  readonly baseline: Baseline;
   /** The direction of each task's metric. With `one`, values are compared by their distance to 1. */
   readonly tasks: Readonly<Record<Task, Direction>>;
   /** `scores[model][task][seed]`; `{}` for a task that a model wasn't run on. */
@@ -60,12 +60,12 @@ export interface ModelRanks<Model extends string> {
   readonly criticalDifference: number;
 }
 
-export interface Comparison<Model extends string, Task extends string> {
-  readonly baseline: Model;
+export interface Comparison<Model extends string, Task extends string, Baseline extends Model = Model> {
+  readonly baseline: Baseline;
   readonly confidence: number;
   /** How many tests Holm's correction is for. */
   readonly family: number;
-  /** All but the baseline. */
-  readonly models: Readonly<Record<Model, ModelComparison<Task>>>;
+  /** All models but the baseline. */
+  readonly models: Readonly<Partial<Record<Model, ModelComparison<Task>>> & Record<Exclude<Model, Baseline>, ModelComparison<Task>>>;
   readonly ranks: ModelRanks<Model>;
 }

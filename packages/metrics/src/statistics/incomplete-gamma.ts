@@ -40,8 +40,8 @@ const fraction = (a: number, x: number): number => {
 
 /**
  * Regularized incomplete gamma functions P(a, x) and Q(a, x), for a > 0 and x >= 0 (Press et al., "Numerical recipes",
- * 3rd ed., section 6.2): the distribution functions of χ² and of the normal distribution. Relative error about 1e-13 for a up to some
- * hundreds; it grows with log Γ(a).
+ * 3rd ed., section 6.2): the distribution functions of χ² and of the normal distribution. Relative error about 1e-13 for
+ * a up to some hundreds; it grows with log Γ(a).
  */
 export const incompleteGamma = (a: number, x: number): IncompleteGamma => {
   if (x <= 0) return { lower: 0, upper: 1 };
