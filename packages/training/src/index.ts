@@ -10,16 +10,16 @@ export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { adamW, type AdamWOptions } from './optimizers/adam-w.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
+export type { Arithmetic } from './optimizers/arithmetic.ts';
 export type { ClipOptions } from './optimizers/clip.ts';
 export {
   defineOptimizer,
   optimizerRule,
   slotName,
   type Coefficients,
-  type OptimizerArrays,
   type OptimizerRule,
   type OptimizerSpec,
-  type OptimizerTensors,
+  type OptimizerState,
 } from './optimizers/optimizer.ts';
 
 export { constantSchedule } from './schedules/constant-schedule.ts';

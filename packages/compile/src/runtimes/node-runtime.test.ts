@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
+import { writeModel } from '../onnx/write-model.ts';
+import { trace } from '../trace.ts';
 import { missingRuntime } from './missing-runtime.ts';
 import { nodeRuntime } from './node-runtime.ts';
+import type { HostTensor } from './runtime.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -14,6 +17,36 @@ it('runs with several threads, spinning or not', async () => {
     expect([...(await double.run({ x: [1, 2] }))['output']!.data]).toEqual([2, 4]);
     await double.dispose();
   }
+});
+
+async function session() {
+  const { graph, outputs } = trace((x) => ({ double: tf.mul(x, 2), square: tf.square(x) }), { x: { shape: [2] } });
+  return (await nodeRuntime()).load(writeModel(graph, outputs));
+}
+
+const host = (data: Float32Array): HostTensor => ({ type: 'float32', shape: [data.length], data });
+
+it('reads and writes in place, in the memory of WebAssembly too', async () => {
+  const { buffer } = new WebAssembly.Memory({ initial: 1 });
+  const [x, double] = [host(new Float32Array(buffer, 4, 2)), host(new Float32Array(buffer, 64, 2))]; // not at the same alignment
+  const { run, release } = await session();
+  for (const numbers of [[1, 2], [3, -4]]) {
+    x.data.set(numbers); // the same objects again: what was made of them reads the new numbers
+    const results = await run({ x }, { into: { double } });
+    expect(results['double']).toBe(double);
+    expect([...double.data]).toEqual(numbers.map((each) => 2 * each));
+    expect(results['square']).toEqual(host(Float32Array.from(numbers, (each) => each * each)));
+    expect(new Float32Array(buffer, 72, 4)).toEqual(new Float32Array(4)); // nothing beyond it
+  }
+  await release();
+});
+
+it('refuses a place for an output that is not there, or not of its shape', async () => {
+  const { run, release } = await session();
+  const x = host(Float32Array.of(1, 2));
+  await expect(run({ x }, { into: { triple: x } })).rejects.toThrow('There is no output "triple": the model has "double", "square".');
+  await expect(run({ x }, { into: { double: host(new Float32Array(3)) } })).rejects.toThrow('invalid dimensions for output: double');
+  await release();
 });
 
 it('hands execution providers to ONNX Runtime, which says what it lacks', async () => {

@@ -28,7 +28,7 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
   } catch (error) {
     throw missingRuntime('onnxruntime-node', error);
   }
-  return onnxRuntime({ name: 'onnxruntime-node', threads }, ort, {
+  return onnxRuntime({ name: 'onnxruntime-node', threads, fillsOutputs: true }, ort, {
     executionProviders,
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -9,7 +9,8 @@ export interface OnnxRuntime {
 }
 
 interface OnnxSession {
-  run(feeds: Record<string, OnnxTensor>): Promise<Record<string, OnnxTensor>>;
+  readonly outputNames: readonly string[];
+  run(feeds: Tensors, fetches: Readonly<Record<string, OnnxTensor | null>>): Promise<Tensors>;
   release(): Promise<void>;
 }
 
@@ -19,27 +20,47 @@ interface OnnxTensor {
   readonly dims: readonly number[];
 }
 
+type Tensors = Readonly<Record<string, OnnxTensor>>;
+
+/** What a runtime is called, and whether it fills the tensors that it is given for its outputs. */
+interface About {
+  readonly name: string;
+  readonly threads: number;
+  readonly fillsOutputs: boolean;
+}
+
 /** A runtime from one of the two packages, with options for its sessions. */
-export function onnxRuntime(about: { name: string; threads: number }, ort: OnnxRuntime, options: object): Runtime {
+export function onnxRuntime({ name, threads, fillsOutputs }: About, ort: OnnxRuntime, options: object): Runtime {
+  const known = new WeakMap<HostTensor, OnnxTensor>();
+  const tensorOf = (host: HostTensor): OnnxTensor => {
+    let tensor = known.get(host);
+    if (!tensor) known.set(host, (tensor = new ort.Tensor(host.type, host.data, host.shape)));
+    return tensor;
+  };
   return {
-    ...about,
+    name,
+    threads,
     async load(model): Promise<Session> {
       const session = await ort.InferenceSession.create(model, options);
       return {
-        async run(feeds) {
-          const tensors = Object.entries(feeds).map(
-            ([key, { type, data, shape }]) => [key, new ort.Tensor(type, data, shape)] as const,
-          );
-          const results = await session.run(Object.fromEntries(tensors));
-          return Object.fromEntries(
-            Object.entries(results).map(([key, { type, data, dims }]) => [
-              key,
-              { type, data, shape: dims } as HostTensor,
-            ]),
-          );
+        async run(feeds, { into = {} } = {}) {
+          const inputs: Record<string, OnnxTensor> = {};
+          for (const name in feeds) inputs[name] = tensorOf(feeds[name]!);
+          const fetches: Record<string, OnnxTensor | null> = {};
+          for (const name of session.outputNames) fetches[name] = null;
+          for (const name in into) {
+            if (!Object.hasOwn(fetches, name)) throw new Error(`There is no output "${name}": the model has "${session.outputNames.join('", "')}".`);
+            if (fillsOutputs) fetches[name] = tensorOf(into[name]!);
+          }
+          const outputs = await session.run(inputs, fetches);
+          const results: Record<string, HostTensor> = {};
+          for (const name in outputs) results[name] = fetches[name] ? into[name]! : hostOf(outputs[name]!);
+          return results;
         },
         release: () => session.release(),
       };
     },
   };
 }
+
+const hostOf = ({ type, data, dims }: OnnxTensor) => ({ type, data, shape: dims }) as HostTensor;

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
+import { writeModel } from '../onnx/write-model.ts';
 import { difference } from '../testing/difference.ts';
+import { trace } from '../trace.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { webRuntime } from './web-runtime.ts';
 
@@ -29,6 +31,20 @@ it('gives the numbers of onnxruntime-node', async () => {
     }),
   );
   expect(difference(web!, node!, { dtypes: true, tolerance: 1e-6 })).toBeUndefined();
+});
+
+it('gives an ordinary tensor for an output that it was to put elsewhere', async () => {
+  const { graph, outputs } = trace((x) => ({ double: tf.mul(x, 2) }), { x: { shape: [2] } });
+  const { run, release } = await (await webRuntime()).load(writeModel(graph, outputs));
+  const x = { type: 'float32', shape: [2], data: Float32Array.of(1, 2) } as const;
+  const place = { type: 'float32', shape: [2], data: new Float32Array(2) } as const;
+  for (const factor of [1, 3]) {
+    x.data.set([factor, 2 * factor]);
+    const { double } = await run({ x }, { into: { double: place } });
+    expect(double).not.toBe(place);
+    expect([...double!.data]).toEqual([2 * factor, 4 * factor]);
+  }
+  await release();
 });
 
 it('says that its threads are those of all models', async () => {

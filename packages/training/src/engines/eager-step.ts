@@ -2,6 +2,7 @@ import { PolytaskError, type Batch, type MultiTaskModel, type NamedTensor, type 
 import * as tf from '@tensorflow/tfjs';
 import { clipped } from '../optimizers/clip.ts';
 import { optimizerRule, slotName, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { tensorArithmetic } from '../optimizers/tensor-arithmetic.ts';
 import type { Recipe, StepLosses, TrainingStep } from './engine.ts';
 
 /** Backends whose numbers are in host memory: reading a loss waits for nothing. */
@@ -67,10 +68,10 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     return { auxiliary, numbers: numbers! };
   }
 
-  #update(gradients: readonly tf.Tensor[], coefficients: Readonly<Record<string, tf.Scalar>>): void {
+  #update(gradients: readonly tf.Tensor[], coefficients: Readonly<Record<string, tf.Tensor>>): void {
     this.#parameters.forEach(({ variable }, i) => {
       const slots = this.#slots[i]!;
-      const next = this.#rule.update({ parameter: variable, gradient: gradients[i]!, slots }, coefficients, this.#recipe.optimizer);
+      const next = this.#rule.update({ parameter: variable, gradient: gradients[i]!, slots }, coefficients, tensorArithmetic, this.#recipe.optimizer);
       variable.assign(next.parameter);
       for (const [slot, value] of Object.entries(next.slots)) slots[slot]!.assign(value);
     });

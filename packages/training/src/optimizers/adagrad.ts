@@ -1,5 +1,4 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
 import { notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
@@ -30,20 +29,12 @@ const define = defineOptimizer<Required<AdagradOptions>>('adagrad', {
     ...(weightDecay > 0 ? { l2: weightDecay } : {}),
   }),
 
-  update({ parameter, gradient, slots }, { learningRate, epsilon, l2 }) {
-    const g = withDecay(gradient, parameter, l2);
-    const sum = tf.add(slots['sum']!, tf.square(g));
-    const step = tf.div(tf.mul(g, learningRate!), tf.add(tf.sqrt(sum), epsilon!));
-    return { parameter: tf.sub(parameter, step), slots: { sum } };
-  },
-
-  sweep({ parameters, gradients, slots }, { learningRate, epsilon, l2 = 0 }) {
-    const sum = slots['sum']!;
-    for (let i = 0; i < parameters.length; i++) {
-      const g = gradients[i]! + l2 * parameters[i]!;
-      const squares = (sum[i] = sum[i]! + g * g);
-      parameters[i] = parameters[i]! - (learningRate! * g) / (Math.sqrt(squares) + epsilon!);
-    }
+  update({ parameter, gradient, slots }, { learningRate, epsilon, l2 }, math) {
+    const { add, sub, mul, div, sqrt, square } = math;
+    const g = withDecay(gradient, parameter, l2, math);
+    const sum = add(slots['sum']!, square(g));
+    const step = div(mul(g, learningRate!), add(sqrt(sum), epsilon!));
+    return { parameter: sub(parameter, step), slots: { sum } };
   },
 });
 

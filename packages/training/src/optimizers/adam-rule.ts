@@ -1,5 +1,4 @@
 import { checks, type Options } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
 import { belowOne, notNegative, positive } from '../option-checks.ts';
 import type { OptimizerRule, OptimizerSpec } from './optimizer.ts';
 import { withDecay } from './weight-decay.ts';
@@ -44,21 +43,12 @@ export const adamRule = (decay: Decay): OptimizerRule<Config> => ({
     };
   },
 
-  update({ parameter, gradient, slots }, { beta1, beta2, rest1, rest2, step, epsilon, l2, keep }) {
-    const g = withDecay(gradient, parameter, l2);
-    const m = tf.add(tf.mul(slots['m']!, beta1!), tf.mul(g, rest1!));
-    const v = tf.add(tf.mul(slots['v']!, beta2!), tf.mul(tf.square(g), rest2!));
-    const kept = keep ? tf.mul(parameter, keep) : parameter;
-    return { parameter: tf.sub(kept, tf.div(tf.mul(m, step!), tf.add(tf.sqrt(v), epsilon!))), slots: { m, v } };
-  },
-
-  sweep({ parameters, gradients, slots }, { beta1, beta2, rest1, rest2, step, epsilon, l2 = 0, keep = 1 }) {
-    const [m, v] = [slots['m']!, slots['v']!];
-    for (let i = 0; i < parameters.length; i++) {
-      const g = gradients[i]! + l2 * parameters[i]!;
-      const mean = (m[i] = beta1! * m[i]! + rest1! * g);
-      const square = (v[i] = beta2! * v[i]! + rest2! * g * g);
-      parameters[i] = keep * parameters[i]! - (step! * mean) / (Math.sqrt(square) + epsilon!);
-    }
+  update({ parameter, gradient, slots }, { beta1, beta2, rest1, rest2, step, epsilon, l2, keep }, math) {
+    const { add, sub, mul, div, sqrt, square } = math;
+    const g = withDecay(gradient, parameter, l2, math);
+    const m = add(mul(slots['m']!, beta1!), mul(g, rest1!));
+    const v = add(mul(slots['v']!, beta2!), mul(square(g), rest2!));
+    const kept = keep === undefined ? parameter : mul(parameter, keep);
+    return { parameter: sub(kept, div(mul(m, step!), add(sqrt(v), epsilon!))), slots: { m, v } };
   },
 });

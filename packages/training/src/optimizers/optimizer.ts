@@ -1,7 +1,7 @@
-import type * as tf from '@tensorflow/tfjs';
 import { fail } from '@polytask/core';
 import { definitions } from '../definitions.ts';
 import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
+import type { Arithmetic } from './arithmetic.ts';
 
 /** An optimiser as plain JSON: its kind, its learning rate and its options. It is saved in checkpoints. */
 export type OptimizerSpec<C extends object = object> = {
@@ -13,37 +13,32 @@ export type OptimizerSpec<C extends object = object> = {
 export type Coefficients = Readonly<Record<string, number>>;
 
 /** A parameter, its gradient and its slots; all of one shape. */
-export interface OptimizerTensors {
-  readonly parameter: tf.Tensor;
-  readonly gradient: tf.Tensor;
-  readonly slots: Readonly<Record<string, tf.Tensor>>;
-}
-
-/** The same of any number of parameters, end to end in flat buffers of one length. */
-export interface OptimizerArrays {
-  readonly parameters: Float32Array;
-  readonly gradients: Float32Array;
-  readonly slots: Readonly<Record<string, Float32Array>>;
+export interface OptimizerState<V> {
+  readonly parameter: V;
+  readonly gradient: V;
+  readonly slots: Readonly<Record<string, V>>;
 }
 
 /**
- * What an optimiser is: three pure functions, and `sweep`, which says the same as `update` for host memory. Nothing in
- * it holds state, so any engine can keep the state where it likes: the eager one in variables, another one in flat
- * buffers that one pass updates.
+ * What an optimiser is: three pure functions. Nothing in it holds state, and `update` knows nothing of what it calculates
+ * with, so any engine can keep the state where it likes: the eager one in TF.js variables, the compiled one in flat
+ * buffers, which one pass of WebAssembly updates.
  */
 export interface OptimizerRule<C extends object> {
   /** The slots of a parameter and what fills them at first. */
   slots(config: C): Readonly<Record<string, number>>;
   /** @param at the step, 1 at the first, and its learning rate */
   coefficients(config: C, at: { step: number; learningRate: number }): Coefficients;
-  /** Elementwise on tensors of any shape: the next parameter and slots. Each coefficient comes as a scalar. */
-  update(
-    now: OptimizerTensors,
-    coefficients: Readonly<Record<string, tf.Tensor>>,
+  /**
+   * The next parameter and all of its slots, number by number, by `math` alone. The coefficients come as values, rounded
+   * to float32; a number in the arithmetic is the same at each place.
+   */
+  update<V>(
+    now: OptimizerState<V>,
+    coefficients: Readonly<Record<string, V>>,
+    math: Arithmetic<V>,
     config: C,
-  ): { readonly parameter: tf.Tensor; readonly slots: Readonly<Record<string, tf.Tensor>> };
-  /** {@link update} in place and in one pass. */
-  sweep(buffers: OptimizerArrays, coefficients: Coefficients, config: C): void;
+  ): { readonly parameter: V; readonly slots: Readonly<Record<string, V>> };
 }
 
 const rules = definitions<OptimizerRule<never>>('optimizer');
@@ -56,12 +51,10 @@ const rules = definitions<OptimizerRule<never>>('optimizer');
  * const signDescent = defineOptimizer<Record<never, never>>('sign', {
  *   slots: () => ({}),
  *   coefficients: (_, { learningRate }) => ({ learningRate }),
- *   update: ({ parameter, gradient }, { learningRate }) => ({
- *     parameter: tf.sub(parameter, tf.mul(tf.sign(gradient), learningRate!)),
+ *   update: ({ parameter, gradient }, { learningRate }, { sub, mul, sign }) => ({
+ *     parameter: sub(parameter, mul(sign(gradient), learningRate!)),
  *     slots: {},
  *   }),
- *   sweep: ({ parameters, gradients }, { learningRate }) =>
- *     gradients.forEach((gradient, i) => (parameters[i]! -= learningRate! * Math.sign(gradient))),
  * });
  * await fit(model, train, { optimizer: signDescent(1e-3, {}) });
  */

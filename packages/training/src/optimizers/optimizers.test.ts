@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamW } from './adam-w.ts';
+import { FlatOptimizer } from './flat/flat-optimizer.ts';
 import { defineOptimizer, optimizerRule, type OptimizerSpec } from './optimizer.ts';
 import { sgd } from './sgd.ts';
+import { tensorArithmetic } from './tensor-arithmetic.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -41,12 +43,10 @@ const torchAdagrad =
 const signDescent = defineOptimizer<Record<never, never>>('sign', {
   slots: () => ({}),
   coefficients: (_, { learningRate }) => ({ learningRate }),
-  update: ({ parameter, gradient }, { learningRate }) => ({
-    parameter: tf.sub(parameter, tf.mul(tf.sign(gradient), learningRate!)),
+  update: ({ parameter, gradient }, { learningRate }, { sub, mul, sign }) => ({
+    parameter: sub(parameter, mul(sign(gradient), learningRate!)),
     slots: {},
   }),
-  sweep: ({ parameters, gradients }, { learningRate }) =>
-    gradients.forEach((gradient, i) => (parameters[i]! -= learningRate! * Math.sign(gradient))),
 });
 
 const table: [string, OptimizerSpec, Oracle][] = [
@@ -81,28 +81,25 @@ function tensorWay(spec: OptimizerSpec): number[][] {
   return gradients.map((g, t) => {
     const coefficients = rule.coefficients(spec, { step: t + 1, learningRate: spec.learningRate as number });
     const scalars = Object.fromEntries(Object.entries(coefficients).map(([name, value]) => [name, tf.scalar(value)]));
-    const next = rule.update({ parameter, gradient: tf.tensor2d(g, [2, 2]), slots }, scalars, spec);
+    const next = rule.update({ parameter, gradient: tf.tensor2d(g, [2, 2]), slots }, scalars, tensorArithmetic, spec);
     parameter = next.parameter;
     slots = { ...next.slots };
     return [...parameter.dataSync()];
   });
 }
 
-function sweptWay(spec: OptimizerSpec): number[][] {
-  const rule = optimizerRule(spec);
-  const parameters = Float32Array.from(start);
-  const slots = Object.fromEntries(
-    Object.entries(rule.slots(spec)).map(([slot, value]) => [slot, new Float32Array(start.length).fill(value)]),
-  );
+function flatWay(spec: OptimizerSpec): number[][] {
+  const flat = new FlatOptimizer(spec, start.length);
+  flat.parameters.set(start);
   return gradients.map((g, t) => {
-    const coefficients = rule.coefficients(spec, { step: t + 1, learningRate: spec.learningRate as number });
-    rule.sweep({ parameters, gradients: Float32Array.from(g), slots }, coefficients, spec);
-    return [...parameters];
+    flat.gradients.set(g);
+    flat.update({ step: t + 1, learningRate: spec.learningRate as number });
+    return [...flat.parameters];
   });
 }
 
 describe.each(table)('%s', (_name, spec, oracle) => {
-  test.each([['update', tensorWay], ['sweep', sweptWay]] as const)('%s follows the formula', (_face, way) => {
+  test.each([['on tensors', tensorWay], ['in flat buffers', flatWay]] as const)('%s follows the formula', (_where, way) => {
     const expected = expectedWay(oracle);
     const actual = tf.tidy(() => way(spec));
     expected.forEach((row, t) =>

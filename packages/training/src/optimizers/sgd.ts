@@ -1,5 +1,4 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
 import { belowOne, notNegative } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
@@ -29,20 +28,13 @@ const define = defineOptimizer<Required<SgdOptions>>('sgd', {
     ...(weightDecay > 0 ? { l2: weightDecay } : {}),
   }),
 
-  update({ parameter, gradient, slots }, { learningRate, momentum, l2 }, { nesterov }) {
-    const g = withDecay(gradient, parameter, l2);
-    const b = momentum && tf.add(tf.mul(slots['momentum']!, momentum), g);
-    const direction = !b ? g : nesterov ? tf.add(g, tf.mul(b, momentum)) : b;
-    return { parameter: tf.sub(parameter, tf.mul(direction, learningRate!)), slots: b ? { momentum: b } : {} };
-  },
-
-  sweep({ parameters, gradients, slots }, { learningRate, momentum = 0, l2 = 0 }, { nesterov }) {
-    const b = slots['momentum'];
-    for (let i = 0; i < parameters.length; i++) {
-      const g = gradients[i]! + l2 * parameters[i]!;
-      const moving = b ? (b[i] = momentum * b[i]! + g) : g;
-      parameters[i] = parameters[i]! - learningRate! * (nesterov ? g + momentum * moving : moving);
-    }
+  update({ parameter, gradient, slots }, { learningRate, momentum, l2 }, math, { nesterov }) {
+    const { add, sub, mul } = math;
+    const g = withDecay(gradient, parameter, l2, math);
+    if (momentum === undefined) return { parameter: sub(parameter, mul(g, learningRate!)), slots: {} };
+    const b = add(mul(slots['momentum']!, momentum), g);
+    const direction = nesterov ? add(g, mul(b, momentum)) : b;
+    return { parameter: sub(parameter, mul(direction, learningRate!)), slots: { momentum: b } };
   },
 });
 

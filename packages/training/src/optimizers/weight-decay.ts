@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import type { Arithmetic } from './arithmetic.ts';
 
 /** L2 regularisation as PyTorch's `weight_decay` has it: the gradient of ½ · decay · ‖parameter‖² is added. */
-export const withDecay = (gradient: tf.Tensor, parameter: tf.Tensor, decay: tf.Tensor | undefined): tf.Tensor =>
-  decay ? tf.add(gradient, tf.mul(parameter, decay)) : gradient;
+export const withDecay = <V>(gradient: V, parameter: V, decay: V | undefined, { add, mul }: Arithmetic<V>): V =>
+  decay === undefined ? gradient : add(gradient, mul(parameter, decay));

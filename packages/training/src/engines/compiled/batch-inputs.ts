@@ -41,13 +41,21 @@ export function tensorsOf<T extends Tasks>(model: MultiTaskModel<T>, inputs: Rea
   };
 }
 
-/** A batch's arrays by the names of the inputs; nothing is copied but labels where some are missing. */
-export function batchFeeds<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch, labelled = true): Record<string, HostTensor> {
-  const feeds: Record<string, HostTensor> = {};
-  for (const [name, { shape, dtype = 'float32' }] of Object.entries(batchSpecs(model, batch.size, labelled))) {
+/** An input that is a part of a batch. */
+export interface BatchInput {
+  readonly name: string;
+  /** Its numbers in a batch; nothing is copied but labels where some are missing. */
+  read(batch: Batch): HostTensor;
+}
+
+/** How to read a batch of a size for a graph with {@link batchSpecs}' inputs. */
+export function batchInputs<T extends Tasks>(model: MultiTaskModel<T>, size: number, labelled = true): BatchInput[] {
+  return Object.entries(batchSpecs(model, size, labelled)).map(([name, { shape, dtype: type = 'float32' }]) => {
     const [kind, task] = name.split(':') as [string, string];
-    const data = kind === 'label' ? knownLabels(batch.labels[task]!, batch.weights[task]) : kind === 'weight' ? batch.weights[task]! : batch[kind as 'numeric'];
-    feeds[name] = { type: dtype, shape, data };
-  }
-  return feeds;
+    const numbers = (batch: Batch) => {
+      if (kind === 'label') return knownLabels(batch.labels[task]!, batch.weights[task]);
+      return kind === 'weight' ? batch.weights[task]! : batch[kind as 'numeric'];
+    };
+    return { name, read: (batch) => ({ type, shape, data: numbers(batch) }) };
+  });
 }

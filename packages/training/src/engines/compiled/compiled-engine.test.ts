@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { nodeRuntime, type Runtime } from '@polytask/compile';
 import { defineExpert, denseSchema, linear, multiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -10,6 +11,7 @@ import { fit } from '../../fit/fit.ts';
 import { adagrad } from '../../optimizers/adagrad.ts';
 import { adam } from '../../optimizers/adam.ts';
 import { adamW } from '../../optimizers/adam-w.ts';
+import { defineOptimizer } from '../../optimizers/optimizer.ts';
 import { sgd } from '../../optimizers/sgd.ts';
 import { earlyStopping } from '../../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyNetwork, tinyTasks, weightsOf, WIDTH } from '../../testing/tiny.ts';
@@ -63,6 +65,41 @@ describe('the compiled engine', () => {
       for (const task of ['click', 'stars', 'minutes'] as const) expect(b.losses[task]).toBeCloseTo(a.losses[task], 4);
     },
   );
+
+  it('trains as well with a runtime that gives the gradients in arrays of its own', async () => {
+    const inner = await nodeRuntime();
+    const runtime: Runtime = {
+      name: 'plain',
+      load: async (model) => {
+        const session = await inner.load(model);
+        return { run: (feeds) => session.run(feeds), release: () => session.release() };
+      },
+    };
+    const options = { optimizer: adam(0.01) };
+    const [plain, usual] = [
+      await trained({ ...options, engine: compiledEngine({ runtime }) }),
+      await trained({ ...options, engine: compiledEngine() }),
+    ];
+    expect(plain.engine).toBe('compiled (plain)');
+    expect(plain.weights).toEqual(usual.weights);
+  });
+
+  it('says when an optimizer is not elementwise; auto then trains eagerly', async () => {
+    const normed = defineOptimizer<Record<never, never>>('test.by-norm', {
+      slots: () => ({}),
+      coefficients: (_, { learningRate }) => ({ learningRate }),
+      update: ({ parameter, gradient }, { learningRate }, { sub, mul, div }) => {
+        const direction = div(gradient, tf.add(tf.norm(gradient as tf.Tensor), 1e-3) as typeof gradient);
+        return { parameter: sub(parameter, mul(direction, learningRate!)), slots: {} };
+      },
+    });
+    const optimizer = normed(0.01, {});
+    await expect(trained({ optimizer, engine: 'compiled' })).rejects.toThrow('"test.by-norm" is not elementwise arithmetic');
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    expect((await trained({ optimizer })).engine).toContain('eager');
+    expect(String(warn.mock.calls[0]![0])).toContain('is not elementwise arithmetic');
+    warn.mockRestore();
+  });
 
   it('gives the weights of the best epoch back after early stopping, and of the last step after a callback stops', async () => {
     const cases: Options[] = [

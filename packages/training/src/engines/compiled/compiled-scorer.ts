@@ -2,7 +2,7 @@ import { trace, writeModel, type HostTensor, type Runtime, type Session } from '
 import { emptyBatch, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Scorer } from '../engine.ts';
-import { batchFeeds, batchSpecs, tensorsOf } from './batch-inputs.ts';
+import { batchInputs, batchSpecs, tensorsOf } from './batch-inputs.ts';
 import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
 import { parameterName, parameterInput } from './step-graph.ts';
 
@@ -29,7 +29,8 @@ export async function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, 
       const size = Math.min(...[...graphs.keys()].filter((known) => known >= batch.size)); // Infinity for none
       const padded = Number.isFinite(size) && size > batch.size ? pad(model, batch, size) : batch;
       const { session, inputs } = await graphOf(padded.size);
-      const feeds = batchFeeds(model, padded, false);
+      const feeds: Record<string, HostTensor> = {};
+      for (const input of batchInputs(model, padded.size, false)) feeds[input.name] = input.read(padded);
       for (const { name, variable } of model.store.all()) {
         feeds[parameterInput(name)] = { type: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() };
       }

@@ -1,9 +1,10 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { PolytaskError, type Batch, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { optimizerRule, slotName, type OptimizerRule, type OptimizerSpec } from '../../optimizers/optimizer.ts';
+import { FlatOptimizer } from '../../optimizers/flat/flat-optimizer.ts';
+import { slotName } from '../../optimizers/optimizer.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
-import { batchFeeds } from './batch-inputs.ts';
+import { batchInputs, type BatchInput } from './batch-inputs.ts';
 import { GRADIENTS, loadStep, LOSSES, parameterInput, type StepGraph } from './step-graph.ts';
 
 /** Where a parameter stands in the flat buffers. */
@@ -14,9 +15,17 @@ interface Place {
   readonly size: number;
 }
 
+/** A graph, and the feeds of its runs: the parameters' stand in it, the others' are put into it at each step. */
+interface Program {
+  readonly graph: StepGraph;
+  readonly batch: readonly BatchInput[];
+  readonly buffers: readonly string[];
+  readonly feeds: Record<string, HostTensor>;
+}
+
 /**
- * Training steps as one ONNX graph a batch size. Parameters and slots are flat host buffers, end to end; the graph reads
- * the parameters in place and gives one flat gradient, and the optimiser updates all of them in one pass.
+ * Training steps as one ONNX graph a batch size. Parameters, gradients and slots are flat host buffers, end to end; the
+ * graph reads the parameters and writes the gradients in place, and the optimiser updates all of them in one pass.
  */
 export class CompiledStep<T extends Tasks> implements TrainingStep {
   readonly name: string;
@@ -24,13 +33,12 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   readonly #model: MultiTaskModel<T>;
   readonly #recipe: Recipe;
   readonly #runtime: Runtime;
-  readonly #rule: OptimizerRule<OptimizerSpec>;
   readonly #places: readonly Place[];
-  readonly #parameters: Float32Array;
-  readonly #slots: Readonly<Record<string, Float32Array>>;
+  readonly #optimizer: FlatOptimizer;
+  readonly #gradients: HostTensor;
+  readonly #parameters: Readonly<Record<string, HostTensor>>;
   readonly #buffers = new Map<string, HostTensor>();
-  readonly #feeds: Record<string, HostTensor> = {};
-  readonly #graphs = new Map<number, Promise<StepGraph>>();
+  readonly #programs = new Map<number, Promise<Program>>();
   #steps = 0;
   #last: Promise<unknown> = Promise.resolve();
   #changed = false;
@@ -40,16 +48,19 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     this.#model = model;
     this.#recipe = recipe;
     this.#runtime = runtime;
-    this.#rule = optimizerRule(recipe.optimizer);
-    let from = 0;
+    let size = 0;
     this.#places = model.store.trainable().map(({ name, variable }) => {
-      const place = { name, shape: variable.shape, from, size: variable.size };
-      from += variable.size;
+      const place = { name, shape: variable.shape, from: size, size: variable.size };
+      size += variable.size;
       return place;
     });
-    this.#parameters = new Float32Array(from);
-    this.#slots = Object.fromEntries(
-      Object.entries(this.#rule.slots(recipe.optimizer)).map(([slot, value]) => [slot, new Float32Array(from).fill(value)]),
+    this.#optimizer = new FlatOptimizer(recipe.optimizer, size);
+    this.#gradients = { type: 'float32', shape: [size], data: this.#optimizer.gradients };
+    this.#parameters = Object.fromEntries(
+      this.#places.map(({ name, shape, from, size }) => [
+        parameterInput(name),
+        { type: 'float32', shape, data: this.#optimizer.parameters.subarray(from, from + size) },
+      ]),
     );
     this.#readStore();
   }
@@ -61,27 +72,36 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   }
 
   async #step(batch: Batch, learningRate: number): Promise<StepLosses> {
-    const graph = await this.#graph(batch.size);
-    const given = { ...batchFeeds(this.#model, batch), ...this.#feeds };
-    for (const [name, value] of this.#buffers) given[parameterInput(name)] = value;
-    for (const { name, draw } of graph.draws) given[name] = { type: 'float32', shape: draw.shape, data: draw.sample() };
-    const feeds = Object.fromEntries(Object.entries(given).filter(([name]) => graph.inputs.has(name)));
-    const results = await graph.session.run(feeds);
+    const { graph, feeds, ...program } = await this.#program(batch.size);
+    for (const { name, read } of program.batch) feeds[name] = read(batch);
+    for (const name of program.buffers) feeds[parameterInput(name)] = this.#buffers.get(name)!;
+    for (const { name, draw } of graph.draws) feeds[name] = { type: 'float32', shape: draw.shape, data: draw.sample() };
+    const results = await graph.session.run(feeds, { into: { [GRADIENTS]: this.#gradients } });
+    const gradients = results[GRADIENTS]!;
+    if (gradients !== this.#gradients) this.#optimizer.gradients.set(gradients.data); // a runtime that can't put them there
 
     for (const { parameter, output } of graph.buffers) this.#buffers.set(parameter, results[output]!);
-    const at = { step: this.#steps + 1, learningRate };
-    const coefficients = this.#rule.coefficients(this.#recipe.optimizer, at);
-    const gradients = results[GRADIENTS]!.data as Float32Array;
-    this.#rule.sweep({ parameters: this.#parameters, gradients, slots: this.#slots }, coefficients, this.#recipe.optimizer);
+    this.#optimizer.update({ step: this.#steps + 1, learningRate });
     this.#steps++;
     this.#changed = true;
     return unpack(results[LOSSES]!.data as Float32Array, this.#model.taskNames, graph.auxiliary);
   }
 
-  #graph(batchSize: number): Promise<StepGraph> {
-    let graph = this.#graphs.get(batchSize);
-    if (!graph) this.#graphs.set(batchSize, (graph = loadStep(this.#model, this.#recipe, batchSize, this.#runtime)));
-    return graph;
+  #program(batchSize: number): Promise<Program> {
+    let program = this.#programs.get(batchSize);
+    if (!program) this.#programs.set(batchSize, (program = this.#load(batchSize)));
+    return program;
+  }
+
+  async #load(batchSize: number): Promise<Program> {
+    const graph = await loadStep(this.#model, this.#recipe, batchSize, this.#runtime);
+    const isRead = (input: string) => graph.inputs.has(input);
+    return {
+      graph: { ...graph, draws: graph.draws.filter(({ name }) => isRead(name)) },
+      batch: batchInputs(this.#model, batchSize).filter(({ name }) => isRead(name)),
+      buffers: [...this.#buffers.keys()].filter((name) => isRead(parameterInput(name))),
+      feeds: Object.fromEntries(Object.entries(this.#parameters).filter(([name]) => isRead(name))),
+    };
   }
 
   async flush(): Promise<void> {
@@ -89,7 +109,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     if (!this.#changed) return;
     tf.tidy(() => {
       for (const { name, shape, from, size } of this.#places) {
-        const values = this.#parameters.slice(from, from + size);
+        const values = this.#optimizer.parameters.slice(from, from + size);
         this.#model.store.get(name).variable.assign(tf.tensor(values, [...shape], 'float32'));
       }
       for (const [name, { data, shape }] of this.#buffers) {
@@ -102,7 +122,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   async readSlots(): Promise<Record<string, NamedTensor>> {
     await this.#last;
     const entries = this.#places.flatMap(({ name, shape, from, size }) =>
-      Object.entries(this.#slots).map(([slot, values]): [string, NamedTensor] => [
+      Object.entries(this.#optimizer.slots).map(([slot, values]): [string, NamedTensor] => [
         slotName(this.#recipe.optimizer, slot, name),
         { dtype: 'float32', shape, data: values.slice(from, from + size) },
       ]),
@@ -112,7 +132,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
 
   restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void {
     const own = this.#places.flatMap((place) =>
-      Object.keys(this.#slots).map((slot) => ({ ...place, slot, key: slotName(this.#recipe.optimizer, slot, place.name) })),
+      Object.keys(this.#optimizer.slots).map((slot) => ({ ...place, slot, key: slotName(this.#recipe.optimizer, slot, place.name) })),
     );
     const wrong = own.flatMap(({ key, shape }) => {
       const tensor = Object.hasOwn(slots, key) ? slots[key] : undefined;
@@ -122,22 +142,21 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     const known = new Set(own.map(({ key }) => key));
     wrong.push(...Object.keys(slots).filter((key) => !known.has(key)).map((key) => `unknown "${key}"`));
     if (wrong.length > 0) throw new PolytaskError(`The optimiser's slots don't fit: ${wrong.join('; ')}.`);
-    for (const { key, slot, from } of own) this.#slots[slot]!.set(slots[key]!.data, from);
+    for (const { key, slot, from } of own) this.#optimizer.slots[slot]!.set(slots[key]!.data, from);
     this.#steps = steps;
     this.#readStore();
   }
 
   async close(): Promise<void> {
     await this.flush();
-    for (const graph of this.#graphs.values()) await (await graph.catch(() => undefined))?.session.release();
-    this.#graphs.clear();
+    for (const program of this.#programs.values()) await (await program.catch(() => undefined))?.graph.session.release();
+    this.#programs.clear();
   }
 
-  /** Takes the parameters and buffers that the model's store has; the feeds are views of the flat buffer. */
+  /** Takes the parameters and buffers that the model's store has. */
   #readStore(): void {
-    for (const { name, shape, from, size } of this.#places) {
-      this.#parameters.set(this.#model.store.get(name).variable.dataSync(), from);
-      this.#feeds[parameterInput(name)] = { type: 'float32', shape, data: this.#parameters.subarray(from, from + size) };
+    for (const { name, from } of this.#places) {
+      this.#optimizer.parameters.set(this.#model.store.get(name).variable.dataSync(), from);
     }
     for (const { name, variable, trainable } of this.#model.store.all()) {
       if (trainable) continue;

@@ -1,0 +1,49 @@
+import type { Arithmetic } from '../arithmetic.ts';
+import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
+import { GRADIENT, PARAMETER, slotBuffer } from './recorder.ts';
+import type { FlatBuffers } from './flat-buffers.ts';
+import type { Sweep } from './sweep.ts';
+
+/** Numbers at a time: what an update makes on the way stays in the processor's cache. */
+const BLOCK = 1024;
+
+/** Updates in plain JavaScript, of blocks of a length; a Float32Array rounds what is put into it. */
+function blockArithmetic(length: number): Arithmetic<Float32Array> {
+  const block = (value: Float32Array | number) => (typeof value === 'number' ? new Float32Array(length).fill(value) : value);
+  const unary = (compute: (a: number) => number) => (a: Float32Array | number) => block(a).map(compute);
+  const binary = (compute: (a: number, b: number) => number) => (a: Float32Array | number, b: Float32Array | number) => {
+    const others = block(b);
+    return block(a).map((value, i) => compute(value, others[i]!));
+  };
+  return {
+    add: binary((a, b) => a + b),
+    sub: binary((a, b) => a - b),
+    mul: binary((a, b) => a * b),
+    div: binary((a, b) => a / b),
+    maximum: binary(Math.max),
+    minimum: binary(Math.min),
+    neg: unary((a) => -a),
+    abs: unary(Math.abs),
+    sign: unary((a) => Number(a > 0) - Number(a < 0)),
+    sqrt: unary(Math.sqrt),
+    square: unary((a) => a * a),
+  };
+}
+
+/** The sweep without WebAssembly: the same numbers, more slowly. */
+export function blockSweep(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSpec, { arrays }: FlatBuffers): Sweep {
+  const parameters = arrays[PARAMETER]!;
+  return (coefficients) => {
+    for (let from = 0; from < parameters.length; from += BLOCK) {
+      const to = Math.min(from + BLOCK, parameters.length);
+      const arithmetic = blockArithmetic(to - from);
+      const read = (buffer: string) => arrays[buffer]!.slice(from, to);
+      const slots = Object.keys(rule.slots(spec)).map((slot) => [slot, read(slotBuffer(slot))] as const);
+      const scalars = Object.entries(coefficients).map(([name, value]) => [name, new Float32Array(to - from).fill(value)] as const);
+      const now = { parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) };
+      const next = rule.update(now, Object.fromEntries(scalars), arithmetic, spec);
+      parameters.set(next.parameter, from);
+      for (const [slot, value] of Object.entries(next.slots)) arrays[slotBuffer(slot)]!.set(value, from);
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizer.ts';
+import { blockSweep } from './block-sweep.ts';
+import { flatBuffers, type FlatBuffers } from './flat-buffers.ts';
+import { GRADIENT, PARAMETER, record, slotBuffer } from './recorder.ts';
+import type { Sweep } from './sweep.ts';
+import { wasmSweep } from './wasm-sweep.ts';
+
+/** An optimiser of any number of parameters, end to end in flat buffers on the host; one pass updates all. */
+export class FlatOptimizer {
+  readonly parameters: Float32Array;
+  readonly gradients: Float32Array;
+  readonly slots: Readonly<Record<string, Float32Array>>;
+  readonly #spec: OptimizerSpec;
+  readonly #rule: OptimizerRule<OptimizerSpec>;
+  readonly #buffers: FlatBuffers;
+  readonly #sweeps = new Map<string, Sweep>();
+
+  /**
+   * @param size how many numbers there are of all parameters together
+   * @throws PolytaskError when the optimiser's update is not elementwise arithmetic
+   */
+  constructor(spec: OptimizerSpec, size: number) {
+    this.#spec = spec;
+    this.#rule = optimizerRule(spec);
+    const first = Object.entries(this.#rule.slots(spec));
+    this.#buffers = flatBuffers([PARAMETER, GRADIENT, ...first.map(([slot]) => slotBuffer(slot))], size);
+    const { arrays } = this.#buffers;
+    this.parameters = arrays[PARAMETER]!;
+    this.gradients = arrays[GRADIENT]!;
+    this.slots = Object.fromEntries(first.map(([slot, value]) => [slot, arrays[slotBuffer(slot)]!.fill(value)]));
+    this.#sweep(Object.keys(this.#rule.coefficients(spec, { step: 1, learningRate: 0 }))); // what it can't do is said now
+  }
+
+  /** Updates parameters and slots in place by the gradients. */
+  update(at: { step: number; learningRate: number }): void {
+    const coefficients = this.#rule.coefficients(this.#spec, at);
+    this.#sweep(Object.keys(coefficients))(coefficients);
+  }
+
+  /** There is one for each set of coefficients: a rule may have other ones in its first steps. */
+  #sweep(names: readonly string[]): Sweep {
+    const key = names.join('\n');
+    let sweep = this.#sweeps.get(key);
+    if (!sweep) {
+      const program = record(this.#rule, this.#spec, names);
+      sweep = wasmSweep(program, names, this.#buffers) ?? blockSweep(this.#rule, this.#spec, this.#buffers);
+      this.#sweeps.set(key, sweep);
+    }
+    return sweep;
+  }
+}
