@@ -49,7 +49,9 @@ export function onnxRuntime({ name, threads, fillsOutputs }: About, ort: OnnxRun
           const fetches: Record<string, OnnxTensor | null> = {};
           for (const name of session.outputNames) fetches[name] = null;
           for (const name in into) {
-            if (!Object.hasOwn(fetches, name)) throw new Error(`There is no output "${name}": the model has "${session.outputNames.join('", "')}".`);
+            if (!Object.hasOwn(fetches, name)) {
+              throw new Error(`There is no output "${name}": the model has "${session.outputNames.join('", "')}".`);
+            }
             if (fillsOutputs) fetches[name] = tensorOf(into[name]!);
           }
           const outputs = await session.run(inputs, fetches);

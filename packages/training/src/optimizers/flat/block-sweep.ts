@@ -1,8 +1,7 @@
 import type { Arithmetic } from '../arithmetic.ts';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
+import type { FlatBuffers, Sweep } from './flat-buffers.ts';
 import { GRADIENT, PARAMETER, slotBuffer } from './recorder.ts';
-import type { FlatBuffers } from './flat-buffers.ts';
-import type { Sweep } from './sweep.ts';
 
 /** Numbers at a time: what an update makes on the way stays in the processor's cache. */
 const BLOCK = 1024;
@@ -39,7 +38,8 @@ export function blockSweep(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSp
       const arithmetic = blockArithmetic(to - from);
       const read = (buffer: string) => arrays[buffer]!.slice(from, to);
       const slots = Object.keys(rule.slots(spec)).map((slot) => [slot, read(slotBuffer(slot))] as const);
-      const scalars = Object.entries(coefficients).map(([name, value]) => [name, new Float32Array(to - from).fill(value)] as const);
+      const fill = (value: number) => new Float32Array(to - from).fill(value);
+      const scalars = Object.entries(coefficients).map(([name, value]) => [name, fill(value)] as const);
       const now = { parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) };
       const next = rule.update(now, Object.fromEntries(scalars), arithmetic, spec);
       parameters.set(next.parameter, from);

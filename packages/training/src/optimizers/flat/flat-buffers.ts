@@ -1,9 +1,14 @@
+import type { Coefficients } from '../optimizer.ts';
+
 /** Buffers of one length, by name, one after the other in one piece of memory. */
 export interface FlatBuffers {
   readonly arrays: Readonly<Record<string, Float32Array>>;
   /** The memory, where it is WebAssembly's; the arrays' offsets are their addresses in it. */
   readonly memory: WebAssembly.Memory | undefined;
 }
+
+/** Updates buffers in place with the coefficients of a step. */
+export type Sweep = (coefficients: Coefficients) => void;
 
 const PAGE = 65_536;
 

@@ -1,8 +1,7 @@
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizer.ts';
 import { blockSweep } from './block-sweep.ts';
-import { flatBuffers, type FlatBuffers } from './flat-buffers.ts';
+import { flatBuffers, type FlatBuffers, type Sweep } from './flat-buffers.ts';
 import { GRADIENT, PARAMETER, record, slotBuffer } from './recorder.ts';
-import type { Sweep } from './sweep.ts';
 import { wasmSweep } from './wasm-sweep.ts';
 
 /** An optimiser of any number of parameters, end to end in flat buffers on the host; one pass updates all. */
@@ -28,7 +27,8 @@ export class FlatOptimizer {
     this.parameters = arrays[PARAMETER]!;
     this.gradients = arrays[GRADIENT]!;
     this.slots = Object.fromEntries(first.map(([slot, value]) => [slot, arrays[slotBuffer(slot)]!.fill(value)]));
-    this.#sweep(Object.keys(this.#rule.coefficients(spec, { step: 1, learningRate: 0 }))); // what it can't do is said now
+    const coefficients = this.#rule.coefficients(spec, { step: 1, learningRate: 0 });
+    this.#sweep(Object.keys(coefficients)); // what is beyond it is said now
   }
 
   /** Updates parameters and slots in place by the gradients. */

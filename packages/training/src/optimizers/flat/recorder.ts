@@ -84,8 +84,9 @@ export function record(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSpec, 
     ];
     return { nodes, stores };
   } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PolytaskError(
-      `The update of the optimizer "${spec.kind}" is not elementwise arithmetic: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+      `The update of the optimizer "${spec.kind}" is not elementwise arithmetic: ${reason}. ` +
         'Outside TF.js it must use nothing but the functions that it is given.',
       { cause },
     );

@@ -1,11 +1,11 @@
-import type { FlatBuffers } from './flat-buffers.ts';
+import type { FlatBuffers, Sweep } from './flat-buffers.ts';
 import type { Node, Operation, Program } from './recorder.ts';
-import type { Sweep } from './sweep.ts';
 import { float, unsigned, VALUE, wasmModule, type Bytes } from './wasm-encoder.ts';
 
 const BLOCK = 0x02;
 const LOOP = 0x03;
 const EMPTY = 0x40;
+const END = 0x0b;
 const I32 = { constant: 0x41, add: 0x6a, atLeast: 0x4f };
 const simd = (code: number, ...rest: Bytes): Bytes => [0xfd, ...unsigned(code), ...rest];
 const get = (local: number): Bytes => [0x20, ...unsigned(local)];
@@ -46,7 +46,11 @@ const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
  * A program as a function of WebAssembly that updates the buffers four numbers at a time. Its parameters are how many
  * bytes of each buffer to go through, and the coefficients; the addresses of the buffers are in its code.
  */
-export function assemble({ nodes, stores }: Program, coefficients: readonly string[], { arrays }: FlatBuffers): Uint8Array<ArrayBuffer> {
+export function assemble(
+  { nodes, stores }: Program,
+  coefficients: readonly string[],
+  { arrays }: FlatBuffers,
+): Uint8Array<ArrayBuffer> {
   const end = 0;
   const position = 1 + coefficients.length;
   const local = (node: number) => position + 1 + node;
@@ -84,8 +88,6 @@ export function assemble({ nodes, stores }: Program, coefficients: readonly stri
     ],
   });
 }
-
-const END = 0x0b;
 
 /** The sweep in WebAssembly; undefined where there is none, or none with vectors. */
 export function wasmSweep(program: Program, coefficients: readonly string[], buffers: FlatBuffers): Sweep | undefined {
