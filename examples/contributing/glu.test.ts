@@ -19,7 +19,7 @@ it('is the value times the sigmoid of the gate, each member its own', () => {
     variable.assign(tf.tensor(values, variable.shape));
   }
   const x = tf.tensor2d([[5]]);
-  const [a, b] = bank.apply([x], { training: false, raw: x, addLoss: () => undefined }).dataSync();
+  const [a, b] = bank.apply(x, { training: false, raw: x, addLoss: () => undefined }).dataSync();
   expect(a).toBeCloseTo((3 * 5 + 1) * 0.75, 5); // σ(log 3) = 3/4
   expect(b).toBeCloseTo(2 * 5 * 0.5, 5);
   expect(() => glu({ units: 0 })).toThrow('for glu.units, received 0');

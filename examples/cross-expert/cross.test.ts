@@ -42,8 +42,9 @@ const call = (raw: tf.Tensor2D) => ({ training: true, raw, addLoss: () => undefi
 function bank(members: readonly string[], layers: number, inputs: number[][][]) {
   const store = new ParameterStore(7);
   const { apply } = createBank(store, { path: 'e', members, experts: cross({ layers }), inputDim: 3 });
-  const xs = inputs.map((input) => tf.tensor2d(input));
-  return { store, xs, apply, outputs: apply(xs, call(xs[0]!)).arraySync() };
+  const x = inputs.length === 1 ? tf.tensor2d(inputs[0]!) : tf.tensor3d(inputs);
+  const run = () => apply(x, call(tf.tensor2d(inputs[0]!)));
+  return { store, run, outputs: run().arraySync() };
 }
 
 describe('cross', () => {
@@ -63,9 +64,9 @@ describe('cross', () => {
   });
 
   it('is the input itself, where W and b are 0', () => {
-    const { store, xs, apply } = bank(['a.0'], 2, [rows(4)]);
+    const { store, run } = bank(['a.0'], 2, [rows(4)]);
     store.all().forEach(({ variable }) => variable.assign(tf.zerosLike(variable)));
-    expect(apply(xs, call(xs[0]!)).arraySync()).toEqual([xs[0]!.arraySync()]);
+    expect(run().arraySync()).toEqual(tf.tensor3d([rows(4)]).arraySync());
   });
 
   it.each([['one input for all', 1], ['an input each', 3]])('gives as a bank what its members give one by one: %s', (_, count) => {
@@ -76,7 +77,7 @@ describe('cross', () => {
       const alone = bank([member], 2, [inputs[count === 1 ? 0 : m]!]);
       alone.outputs.flat(2).forEach((value, i) => expect(together.outputs[m]!.flat()[i]).toBeCloseTo(value, 5));
     });
-    const { grads } = tf.variableGrads(() => tf.sum(tf.square(together.apply(together.xs, call(together.xs[0]!)))));
+    const { grads } = tf.variableGrads(() => tf.sum(tf.square(together.run())));
     Object.values(grads).forEach((gradient) => expect(gradient.dataSync().some((value) => value !== 0)).toBe(true));
   });
 
