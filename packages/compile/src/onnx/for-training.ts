@@ -1,4 +1,5 @@
 import { flatTransposes } from './flat-transposes.ts';
+import { inputsAsRead } from './inputs-as-read.ts';
 import { joinStacks } from './join-stacks.ts';
 import { reluMask } from './relu-mask.ts';
 import { replay, type Recorded, type Rule } from './replay.ts';
@@ -10,11 +11,11 @@ const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, swap
 
 /**
  * A recorded training step, or any other function whose variables stay inputs, with fewer and faster operations on ONNX
- * Runtime's CPU kernels.
+ * Runtime's CPU kernels. An input that is only ever read in another shape has that shape: its numbers are the same.
  *
  * @example
  * const { graph, outputs } = forTraining(trace(step, { x: { shape: [1024, 320] } }));
  * const model = writeModel(graph, outputs);
  */
 export const forTraining = (recorded: Recorded): Recorded =>
-  RULES.reduce<Recorded>((graph, rule) => replay(graph, { rule }), recorded);
+  inputsAsRead(RULES.reduce<Recorded>((graph, rule) => replay(graph, { rule }), recorded));

@@ -27,11 +27,13 @@ export type Rule = (node: Node, replay: Replay) => readonly Value[] | undefined;
 export interface ReplayOptions {
   /** Inputs that become constants, by name. */
   readonly constants?: Readonly<Record<string, Values>>;
+  /** Other shapes of inputs, of as many numbers, by name. */
+  readonly shapes?: Readonly<Record<string, readonly number[]>>;
   readonly rule?: Rule;
 }
 
 /** Writes what the outputs of a graph depend on into a new graph, node by node; pairs of transposes and reshapes cancel. */
-export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: ReplayOptions): Recorded {
+export function replay({ graph, outputs }: Recorded, { constants = {}, shapes = {}, rule }: ReplayOptions): Recorded {
   const written = new Graph();
   const emit = new Emitter(written);
   const values = new Map<number, Value>();
@@ -61,7 +63,8 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, rule }: R
 
   for (const value of graph.inputs) {
     const known = Object.hasOwn(constants, value.input!) ? constants[value.input!] : undefined;
-    values.set(value.id, known ? written.constant(known, value) : written.input(value.input!, value));
+    const shape = shapes[value.input!] ?? value.shape;
+    values.set(value.id, known ? written.constant(known, value) : written.input(value.input!, { type: value.type, shape }));
   }
   const valueOf = (value: Value): Value => {
     let result = values.get(value.id);

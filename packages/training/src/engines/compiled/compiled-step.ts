@@ -73,9 +73,10 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
 
   async #step(batch: Batch, learningRate: number): Promise<StepLosses> {
     const { graph, feeds, ...program } = await this.#program(batch.size);
-    for (const { name, read } of program.batch) feeds[name] = read(batch);
-    for (const name of program.buffers) feeds[parameterInput(name)] = this.#buffers.get(name)!;
-    for (const { name, draw } of graph.draws) feeds[name] = { type: 'float32', shape: draw.shape, data: draw.sample() };
+    const feed = (name: string, tensor: HostTensor) => (feeds[name] = { ...tensor, shape: graph.inputs.get(name)! });
+    for (const { name, read } of program.batch) feed(name, read(batch));
+    for (const name of program.buffers) feed(parameterInput(name), this.#buffers.get(name)!);
+    for (const { name, draw } of graph.draws) feed(name, { type: 'float32', shape: draw.shape, data: draw.sample() });
     const results = await graph.session.run(feeds, { into: { [GRADIENTS]: this.#gradients } });
     const gradients = results[GRADIENTS]!;
     if (gradients !== this.#gradients) this.#optimizer.gradients.set(gradients.data); // a runtime that can't put them there
@@ -100,7 +101,11 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
       graph: { ...graph, draws: graph.draws.filter(({ name }) => isRead(name)) },
       batch: batchInputs(this.#model, batchSize).filter(({ name }) => isRead(name)),
       buffers: [...this.#buffers.keys()].filter((name) => isRead(parameterInput(name))),
-      feeds: Object.fromEntries(Object.entries(this.#parameters).filter(([name]) => isRead(name))),
+      feeds: Object.fromEntries(
+        Object.entries(this.#parameters).flatMap(([name, tensor]) =>
+          isRead(name) ? [[name, { ...tensor, shape: graph.inputs.get(name)! }]] : [],
+        ),
+      ),
     };
   }
 

@@ -8,8 +8,8 @@ import { batchSpecs, tensorsOf } from './batch-inputs.ts';
 /** A training step's losses and gradients as a graph for one batch size, loaded into a session. */
 export interface StepGraph {
   readonly session: Session;
-  /** The inputs that the graph reads: parts of the batch, parameters, buffers, random numbers. */
-  readonly inputs: ReadonlySet<string>;
+  /** The inputs that the graph reads, with the shapes that it reads them in: parts of the batch, parameters, buffers, random numbers. */
+  readonly inputs: ReadonlyMap<string, readonly number[]>;
   /** Random tensors in the order in which the step asks for them, by input name. */
   readonly draws: readonly { readonly name: string; readonly draw: Draw }[];
   /** Names of the losses that the model adds to its tasks', in their order. */
@@ -69,7 +69,7 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
   const fast = forTraining({ graph: traced.graph, outputs });
   return {
     model: writeModel(fast.graph, fast.outputs),
-    inputs: new Set(fast.graph.inputs.map(({ input }) => input!)),
+    inputs: new Map(fast.graph.inputs.map(({ input, shape }) => [input!, shape])),
     draws,
     auxiliary,
     buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
