@@ -5,6 +5,7 @@ export { writeModel, type Output, type WriteOptions } from './onnx/write-model.t
 export { writeDynamicModel, type DynamicModelOptions } from './onnx/dynamic-batch.ts';
 export { forTraining } from './onnx/for-training.ts';
 export { forInference, type InferenceOptions } from './onnx/for-inference.ts';
+export { productsAlone } from './onnx/products-alone.ts';
 export type { Recorded } from './onnx/replay.ts';
 export { withMetadata, type ModelMetadata } from './onnx/with-metadata.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';

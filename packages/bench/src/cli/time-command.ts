@@ -1,4 +1,5 @@
-import { eagerEngine, type Engine } from '@polytask/training';
+import { nodeRuntime } from '@polytask/compile';
+import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command } from 'commander';
 import { engines, type EngineRow } from '../engines/engines.ts';
@@ -6,6 +7,7 @@ import { startEngine } from '../engines/start-engine.ts';
 import { versions } from '../environment.ts';
 import { findRow } from '../find-row.ts';
 import { configurations, timedModels, type TimedConfiguration, type TimedModel } from '../timing/configurations.ts';
+import { measurements, type MeasurementRow } from '../timing/measurements.ts';
 import { timeModel, type TimedLine } from '../timing/time-model.ts';
 import { argument, count, list, positive } from './arguments.ts';
 import type { Io } from './io.ts';
@@ -13,6 +15,7 @@ import type { Io } from './io.ts';
 interface Options {
   config: TimedConfiguration;
   models: readonly TimedModel[];
+  what: readonly MeasurementRow[];
   engine: EngineRow;
   threads: number;
   seconds: number;
@@ -22,27 +25,30 @@ interface Options {
 
 const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
 
-/** `polytask time`: milliseconds of a training step and of inference, in the line format of the PyTorch timing script. */
+/** `polytask time`: milliseconds of training steps, inference and more, in the line format of the PyTorch timing script. */
 export const timeCommand = ({ stdout }: Io): Command =>
   new Command('time')
     .description('time training steps and inference on random numbers')
     .option('--config <name>', configurations.map(({ name, description }) => `${name}: ${description}`).join('; '), argument((name) => findRow(configurations, name, 'configuration')), configurations[0])
     .option('--models <names>', `some of ${namesOf(timedModels)}`, argument(list((name) => findRow(timedModels, name, 'model'))), timedModels)
+    .option('--what <names>', measurements.map(({ name, description }) => `${name}: ${description}`).join('; '), argument(list((name) => findRow(measurements, name, 'measurement'))), measurements.slice(0, 2))
     .option('--engine <name>', namesOf(engines), argument((name) => findRow(engines, name, 'engine')), engines[0])
     .option('--threads <n>', 'threads within an operation, of the compiled engine', argument(count('--threads')), 1)
     .option('--seconds <s>', 'how long each training step is repeated; inference takes a third', argument(positive('--seconds')), 3)
     .option('--inference <sizes>', 'batch sizes of inference', argument(list(count('--inference'))), [1, 256, 2048])
     .option('--json', 'a JSON line a measurement')
-    .action(async ({ config, models, engine: row, threads, seconds, inference, json }: Options) => {
+    .action(async ({ config, models, engine: row, json, ...options }: Options) => {
       await startEngine(row.name);
-      const engine: Engine = row.training === 'compiled' ? compiledEngine({ threads }) : eagerEngine;
+      const { threads } = options;
+      const runtime = row.training === 'compiled' ? await nodeRuntime({ threads }) : undefined;
+      const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       const framework = `polytask ${versions()['@polytask/bench']!}`;
       for (const model of models) {
-        for await (const line of timeModel(model, config, { engine, engineName: row.name, framework, threads, seconds, inference })) {
+        for await (const line of timeModel(model, config, { ...options, engine, engineName: row.name, runtime, framework })) {
           stdout.write(json ? `${JSON.stringify(line)}\n` : plain(line));
         }
       }
     });
 
 const plain = ({ model, what, batch, median, p10, p90, runs }: TimedLine): string =>
-  `${model.padEnd(13)} ${`${what}, batch ${batch}`.padEnd(23)} ${median.toFixed(3).padStart(10)} ms  (p10 ${p10}, p90 ${p90}, ${runs} runs)\n`;
+  `${model.padEnd(13)} ${`${what}, batch ${batch}`.padEnd(27)} ${median.toFixed(3).padStart(10)} ms  (p10 ${p10}, p90 ${p90}, ${runs} runs)\n`;

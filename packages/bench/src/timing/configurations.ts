@@ -14,19 +14,29 @@ export interface TimedConfiguration extends NamedRow {
   readonly pool: number;
   readonly tower: readonly number[];
   readonly batch: number;
+  /** Categorical fields, embedded, in place of numbers: `inputDim` is fields × dimension. */
+  readonly embeddings?: { readonly fields: number; readonly values: number; readonly dimension: number };
 }
 
-/** A: the size of the paper's public benchmark; B: towards its industrial models. */
+const A = { inputDim: 320, tasks: 3, dims: [64, 32], perTask: 2, shared: 1, pool: 6, tower: [16], batch: 1024 };
+
+/** A: the size of the paper's public benchmark; B: towards its industrial models; embeddings: a sparse model's whole step. */
 export const configurations: readonly TimedConfiguration[] = [
   {
     name: 'A',
     description: '320 inputs, 3 tasks, levels of 64 and 32, batches of 1,024',
-    ...{ inputDim: 320, tasks: 3, dims: [64, 32], perTask: 2, shared: 1, pool: 6, tower: [16], batch: 1024 },
+    ...A,
   },
   {
     name: 'B',
     description: '512 inputs, 8 tasks, levels of 256 and 128, batches of 2,048',
     ...{ inputDim: 512, tasks: 8, dims: [256, 128], perTask: 2, shared: 2, pool: 16, tower: [64], batch: 2048 },
+  },
+  {
+    name: 'embeddings',
+    description: 'A behind 40 categorical fields of 1,000 values, embedded in 8 dimensions each',
+    ...A,
+    embeddings: { fields: 40, values: 1000, dimension: 8 },
   },
 ];
 

@@ -5,6 +5,8 @@ import { CompiledStep } from './compiled-step.ts';
 import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
 import { traceStep } from './step-graph.ts';
 
+export { traceStep, type TracedStep } from './step-graph.ts';
+
 export interface CompiledEngineOptions extends NodeRuntimeOptions {
   /** Instead of onnxruntime-node. */
   runtime?: Runtime;

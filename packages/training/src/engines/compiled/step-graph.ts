@@ -1,4 +1,4 @@
-import { forTraining, placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
+import { forTraining, placeholder, trace, writeModel, type Recorded, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
 import { withRandomTensors, type Draw, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { clipped } from '../../optimizers/clip.ts';
@@ -31,8 +31,16 @@ export function parameterName<T extends Tasks>(model: MultiTaskModel<T>): (varia
   return (variable) => names.get(variable);
 }
 
+/** A step that is written down and not loaded yet. */
+export interface TracedStep extends Omit<StepGraph, 'session'> {
+  /** The ONNX file. */
+  readonly model: Uint8Array;
+  /** What stands in it. */
+  readonly recorded: Recorded;
+}
+
 /** Writes the step down for a batch size. Throws when the model does something that can't be compiled. */
-export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number, threads: number | undefined): Omit<StepGraph, 'session'> & { model: Uint8Array } {
+export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number, threads: number | undefined): TracedStep {
   const trainable = model.store.trainable().map(({ variable }) => variable);
   const draws: { name: string; draw: Draw }[] = [];
   let auxiliary: string[] = [];
@@ -66,10 +74,11 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
     return { parameter: owner.name, output: `next:${owner.name}`, value };
   });
   const outputs = [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))];
-  const fast = forTraining({ graph: traced.graph, outputs });
+  const recorded = forTraining({ graph: traced.graph, outputs });
   return {
-    model: writeModel(fast.graph, fast.outputs),
-    inputs: new Map(fast.graph.inputs.map(({ input, shape }) => [input!, shape])),
+    model: writeModel(recorded.graph, recorded.outputs),
+    recorded,
+    inputs: new Map(recorded.graph.inputs.map(({ input, shape }) => [input!, shape])),
     draws,
     auxiliary,
     buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
@@ -77,6 +86,6 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
 }
 
 export async function loadStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number, runtime: Runtime): Promise<StepGraph> {
-  const { model: bytes, ...rest } = traceStep(model, recipe, batchSize, runtime.threads);
+  const { model: bytes, recorded: _, ...rest } = traceStep(model, recipe, batchSize, runtime.threads);
   return { ...rest, session: await runtime.load(bytes) };
 }
