@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
+import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
 import { listCommand } from './list-command.ts';
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addCommand(benchCommand(io, () => (code = FAILED)))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
+    .addCommand(exportCommand(io))
     .addCommand(timeCommand(io));
   for (const command of [program, ...program.commands]) {
     command

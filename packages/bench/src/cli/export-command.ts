@@ -1,0 +1,87 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import '@polytask/adatt'; // these four define what a saved model may be made of
+import '@polytask/baselines';
+import '@polytask/experts';
+import '@polytask/gating';
+import { fail, load, PolytaskError } from '@polytask/core';
+import { exportOnnx } from '@polytask/serving';
+import { Command } from 'commander';
+import { startEngine } from '../engines/start-engine.ts';
+import { argument } from './arguments.ts';
+import type { Io } from './io.ts';
+
+interface Options {
+  onnx: string;
+  import: readonly string[];
+}
+
+/** `polytask export MODEL_DIR --onnx FILE`: a saved model as one ONNX file, in the place of one that is there. */
+export const exportCommand = ({ stdout }: Io): Command =>
+  new Command('export')
+    .description('write a saved model as one ONNX file for any batch size')
+    .argument('<model>', 'the directory that save() wrote to')
+    .requiredOption('--onnx <file>', 'the file to write, or to replace', argument(onnxFile))
+    .option('--import <file>', 'a module that defines components of the model; once or more', (file: string, all: readonly string[]) => [...all, file], [])
+    .action(async (directory: string, { onnx: file, import: modules }: Options) => {
+      await startEngine('cpu'); // nothing is computed
+      for (const each of modules) await importModule(each);
+      const model = await load(directory).catch((error: unknown) => {
+        throw error instanceof PolytaskError ? hinted(error) : error;
+      });
+      try {
+        const bytes = await exportOnnx(model);
+        const table = await describe(bytes); // ONNX Runtime has loaded it before it replaces anything
+        await replace(file, bytes);
+        stdout.write(`Written: ${file}, ${bytes.length.toLocaleString('en')} bytes, for any batch size\n${table}`);
+      } finally {
+        model.dispose();
+      }
+    });
+
+function onnxFile(name: string): string {
+  if (name.endsWith('.onnx')) return name;
+  return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, mend: `Pass --onnx ${name}.onnx.` });
+}
+
+async function importModule(file: string): Promise<void> {
+  try {
+    await import(pathToFileURL(path.resolve(file)).href);
+  } catch (error) {
+    throw new PolytaskError(`Can't import "${file}" (${(error as Error).message}). Pass a module that Node can run.`, { cause: error });
+  }
+}
+
+/** What is of one's own has to be imported before a model is built of it. */
+const hinted = (error: PolytaskError): PolytaskError =>
+  error.message.includes("can't be built")
+    ? new PolytaskError(`${error.message} If it is a component of your own, add --import with the file that defines it.`, { cause: error })
+    : error;
+
+/** All of it or nothing. */
+async function replace(file: string, bytes: Uint8Array): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    await writeFile(partial, bytes);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
+  }
+}
+
+/** The file's inputs and outputs, as ONNX Runtime reads them. */
+async function describe(bytes: Uint8Array): Promise<string> {
+  const { InferenceSession } = await import('onnxruntime-node');
+  const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' });
+  const { inputMetadata, outputMetadata } = session;
+  await session.release();
+  const width = Math.max(...[...inputMetadata, ...outputMetadata].map(({ name }) => name.length));
+  const lines = (kind: string, values: typeof inputMetadata) =>
+    values.map((value) => {
+      const form = value.isTensor ? `${value.type} [${value.shape.join(', ')}]` : '';
+      return `${kind.padEnd(6)}  ${value.name.padEnd(width)}  ${form}\n`;
+    });
+  return [...lines('input', inputMetadata), ...lines('output', outputMetadata)].join('');
+}
