@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from '../cli/main.ts';
+import { findRow } from '../find-row.ts';
+import { configurations, timedModels } from './configurations.ts';
 import { measure } from './measure.ts';
+import { buildTimed, randomBatch } from './timed-task.ts';
 
 test('measure warms up, runs eight times at least, and gives the spread', async () => {
   let calls = 0;
@@ -30,8 +33,45 @@ test('polytask time prints a line a measurement, with the fields that a peer can
   for (const line of lines) expect(Number(line['median'])).toBeGreaterThan(0);
 });
 
+test('the products alone, tracing and loading have lines of their own, in the order asked for', async () => {
+  const { io, out } = capturedIo();
+  const code = await main(['time', '--models', 'shared-bottom', '--seconds', '0.01', '--what', 'start,products', '--json'], io);
+  const lines = out().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(code).toBe(0);
+  expect(lines.map(({ what, batch }) => [what, batch])).toEqual([['trace', 1024], ['load', 1024], ['matrix products', 1024]]);
+  expect(lines.map(({ runs }) => runs)).toEqual([1, 1, expect.any(Number)]);
+  for (const line of lines) expect(Number(line['median'])).toBeGreaterThan(0);
+});
+
+test('an eager engine has no graph to take the products from', async () => {
+  const { io, err } = capturedIo();
+  expect(await main(['time', '--engine', 'cpu', '--models', 'shared-bottom', '--what', 'products'], io)).toBe(1);
+  expect(err()).toContain('the compiled engine for --what products');
+});
+
+test('embeddings stand in front of configuration A', () => {
+  const configuration = findRow(configurations, 'embeddings', 'configuration');
+  const model = buildTimed(findRow(timedModels, 'shared-bottom', 'model'), configuration);
+  expect(model.parameterCount).toBe(40 * 1000 * 8 + 20544 + 2080 + 3 * (528 + 17));
+  const { size, numeric, ids } = randomBatch(model, 50);
+  expect([size, numeric.length, ids.length]).toEqual([50, 0, 50 * 40]);
+  ids.forEach((id, i) => expect(Math.floor(id / 1000)).toBe(i % 40)); // each field in its own rows of the table
+  expect(new Set(ids).size).toBeGreaterThan(1900); // 2,000 draws from 40,000 rows
+  expect(randomBatch(model, 50)).toEqual(randomBatch(model, 50));
+  model.dispose();
+});
+
+test('embeddings are timed on the compiled and on an eager engine', async () => {
+  for (const engine of ['compiled', 'cpu']) {
+    const { io, out } = capturedIo();
+    const size = ['--config', 'embeddings', '--inference', '2', '--seconds', '0.01'];
+    await main(['time', '--engine', engine, '--models', 'shared-bottom', '--what', 'inference', ...size, '--json'], io);
+    expect(JSON.parse(out())).toMatchObject({ engine, what: 'inference', batch: 2, config: 'embeddings' });
+  }
+});
+
 test('polytask time says what it knows', async () => {
   const { io, err } = capturedIo();
   expect(await main(['time', '--config', 'C'], io)).toBe(2);
-  expect(err()).toContain('Known: A, B');
+  expect(err()).toContain('Known: A, B, embeddings');
 });

@@ -73,10 +73,25 @@ test('it is closed when nothing runs any more, also after an error', async () =>
   const log: string[] = [];
   const controller = new AbortController();
   let batches = 0;
-  const rows = { ...train, batch: (at: ArrayLike<number>) => (++batches === 2 && controller.abort(new Error('enough')), train.batch(at)) };
+  const rows = { ...train, batch: (at: ArrayLike<number>) => (++batches === 3 && controller.abort(new Error('enough')), train.batch(at)) };
   const before = tf.memory().numTensors;
   await expect(fit(model, rows, { ...options, engine: lateEngine(log), signal: controller.signal })).rejects.toThrow('enough');
   expect(log).toEqual(['start, 1 running', 'start, 2 running', 'close, 0 running']);
   expect(tf.memory().numTensors).toBe(before);
+  model.dispose();
+});
+
+test('the next batch is assembled while a step runs', async () => {
+  const model = tinyModel();
+  const log: string[] = [];
+  const rows = { ...train, batch: (at: ArrayLike<number>) => (log.push(`batch of ${at.length}`), train.batch(at)) };
+  const onStep = () => void log.push('done');
+  await fit(model, rows, { epochs: 1, batchSize: 60, engine: lateEngine(log), callbacks: { onStep } });
+  expect(log).toEqual([
+    ...['batch of 60', 'start, 1 running'],
+    ...['batch of 60', 'done', 'start, 1 running'],
+    ...['batch of 10', 'done', 'start, 1 running'],
+    ...['done', 'close, 0 running'],
+  ]);
   model.dispose();
 });

@@ -2,7 +2,6 @@ import { PolytaskError, readParameters, writeParameters, type NamedTensor, type 
 import type { GroupArray } from '@polytask/metrics';
 import { breather } from '../breath.ts';
 import type { Scorer, TrainingStep } from '../engines/engine.ts';
-import { checkBatch } from '../evaluation/check-batch.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
 import { progressText, type Bar } from '../progress/progress.ts';
@@ -10,6 +9,7 @@ import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
 import { freshState, type RunState } from '../checkpoints/run-state.ts';
 import { emptyTotals, meansOf } from './epoch-totals.ts';
+import { EpochBatches } from './epoch-batches.ts';
 import { epochOrder } from './epoch-order.ts';
 import type { Plan } from './plan.ts';
 import type { EpochReport } from './reports.ts';
@@ -95,16 +95,16 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const { model, train, batchSize, stepsPerEpoch, recipe, signal, epochs } = this.#plan;
     const { epoch } = this.#state;
     const order = epochOrder(train.size, epoch, this.#plan);
+    const batches = new EpochBatches({ train, order, batchSize, stepsPerEpoch, taskNames: model.taskNames });
     const queue = new StepQueue(this.#plan, this.#step, () => this.#record.newest);
     try {
       while (this.#state.batch < stepsPerEpoch) {
         signal?.throwIfAborted();
-        const rows = order.subarray(this.#state.batch * batchSize, (this.#state.batch + 1) * batchSize);
-        const batch = train.batch(rows);
-        checkBatch(batch, rows.length, model.taskNames);
+        const batch = batches.take(this.#state.batch);
         const learningRate = learningRateAt(recipe.optimizer.learningRate, { step: this.#state.step, stepsPerEpoch });
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
         queue.start(batch, learningRate, place);
+        batches.prepare(place.batch); // before anything waits for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 
         const isDue = this.#record.isDueAfterStep(place.step);
