@@ -15,6 +15,7 @@ import { encode, fitSchema, readCensusIncome } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, fit } from '@polytask/training';
 import * as tf from '@tensorflow/tfjs';
+import { numberOption } from './number-option.js';
 import { PhaseClock } from './phase-clock.js';
 import { timedEngine } from './timed-engine.js';
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: { data: { type: 'string' }, threads: { type: 'string', default: '1' }, batch: { type: 'string', default: '1024' } },
 });
 if (values.data === undefined) throw new Error('Pass --data DIR, where the census-income files are.');
+const [threads, batchSize] = [numberOption('threads', values.threads), numberOption('batch', values.batch)];
 tf.enableProdMode();
 await tf.setBackend('cpu');
 
@@ -41,13 +43,13 @@ const model = multiTaskModel({
   tower: mlp([32]),
   seed: 1,
 });
-const runtime = await nodeRuntime({ threads: Number(values.threads) });
+const runtime = await nodeRuntime({ threads });
 const clock = new PhaseClock(/** @type {import('./timed-engine.js').Phase} */ ('rest'));
 const started = now();
 const { steps, history } = await fit(model, { ...rows, batch: (at) => clock.during('assemble', () => rows.batch(at)) }, {
   engine: timedEngine(runtime, clock),
   optimizer: adam(1e-3),
-  batchSize: Number(values.batch),
+  batchSize,
   epochs: 1,
   progress: false,
 });
@@ -56,7 +58,7 @@ const { maxRSS } = process.resourceUsage();
 
 /** @param {string} what @param {number} milliseconds */
 const line = (what, milliseconds) => console.log(`${what.padEnd(34)} ${milliseconds.toFixed(0).padStart(7)} ms ${((100 * milliseconds) / epoch).toFixed(1).padStart(6)}%`);
-console.log(`census-income, ${rows.size.toLocaleString('en')} rows, ${steps} steps of ${values.batch}, ${model.parameterCount.toLocaleString('en')} parameters, ${values.threads} ${values.threads === '1' ? 'thread' : 'threads'}; mean loss ${history[0].loss.toFixed(4)}`);
+console.log(`census-income, ${rows.size.toLocaleString('en')} rows, ${steps} steps of ${batchSize}, ${model.parameterCount.toLocaleString('en')} parameters, ${threads} ${threads === 1 ? 'thread' : 'threads'}; mean loss ${history[0].loss.toFixed(4)}`);
 line('the epoch', epoch);
 line('  in session.run', clock.spent('session'));
 line("  the optimiser's pass", clock.spent('update'));

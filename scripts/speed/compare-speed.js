@@ -16,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../workspace.js';
+import { numberOption, numbersOption } from './number-option.js';
 import { inPage, speedReport } from './speed-report.js';
 
 const CLI = path.join(ROOT, 'packages/bench/dist/cli.js');
@@ -51,12 +52,13 @@ if (values.page !== undefined) writeFileSync(values.page, inPage(readFileSync(va
 /** @returns {Comparison} */
 function measure() {
   const { peer, library, python, seconds, inference } = values;
+  const [rounds, threadCounts] = [numberOption('rounds', values.rounds), numbersOption('threads', values.threads)];
   if (peer === undefined || library === undefined) throw new Error('Pass --peer FILE.py and --library DIR, or --from FILE.json.');
   /** @type {Comparison} */
-  const found = { date: new Date().toISOString(), commit: commit(), machine: machine(), versions: versions(), seconds: Number(seconds), turns: [] };
-  for (let round = 1; round <= Number(values.rounds); round++) {
+  const found = { date: new Date().toISOString(), commit: commit(), machine: machine(), versions: versions(), seconds: numberOption('seconds', seconds), turns: [] };
+  for (let round = 1; round <= rounds; round++) {
     for (const config of values.config.split(',')) {
-      for (const threads of values.threads.split(',').map(Number)) {
+      for (const threads of threadCounts) {
         for (const model of values.models.split(',')) {
           const common = ['--config', config, '--threads', String(threads), '--seconds', seconds, '--inference', inference];
           const forms = model === 'att_sp' && BY_HAND[config] !== undefined ? `${model},${model}_${BY_HAND[config]}` : model;

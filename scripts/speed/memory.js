@@ -15,6 +15,7 @@ import { encodedTable } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, fit } from '@polytask/training';
 import * as tf from '@tensorflow/tfjs';
+import { numberOption } from './number-option.js';
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     limit: { type: 'string', default: '8' },
   },
 });
-const [steps, batchSize, limit] = [values.steps, values.batch, values.limit].map(Number);
+const [steps, batchSize, limit] = [numberOption('steps', values.steps), numberOption('batch', values.batch), numberOption('limit', values.limit)];
 const STEPS_PER_EPOCH = 20;
 
 /** @typedef {{ step: number, rss: number, heap: number, buffers: number, tensors: number }} Sample */

@@ -1,20 +1,21 @@
 import type { Batch, Examples } from '@polytask/core';
 import { checkBatch } from '../evaluation/check-batch.ts';
-import type { BasicPlan } from './plan.ts';
 
-type Config = Pick<BasicPlan<never>, 'batchSize' | 'stepsPerEpoch'> & {
-  readonly train: Examples;
-  readonly taskNames: readonly string[];
+export interface EpochBatchesConfig {
+  train: Examples;
+  taskNames: readonly string[];
   /** The epoch's rows, in their order. */
-  readonly order: Uint32Array;
-};
+  order: Uint32Array;
+  batchSize: number;
+  stepsPerEpoch: number;
+}
 
 /** The batches of an epoch, by their number from 0; the next one can be assembled while a step runs. */
 export class EpochBatches {
-  readonly #config: Config;
+  readonly #config: EpochBatchesConfig;
   #ahead: { readonly number: number; take(): Batch } | undefined;
 
-  constructor(config: Config) {
+  constructor(config: EpochBatchesConfig) {
     this.#config = config;
   }
 
