@@ -18,9 +18,10 @@ export const FLOORS = {
   baselines: ['core', 'experts', 'gating'],
   training: ['core', 'metrics', 'data', 'compile', 'balancing'],
   serving: ['core', 'compile', 'experts', 'gating', 'adatt', 'baselines'],
+  reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
   testing: ['core', 'metrics', 'experts', 'gating', 'training'],
   // On top of all.
-  bench: ['core', 'metrics', 'compile', 'balancing', 'experts', 'gating', 'data', 'adatt', 'baselines', 'training', 'serving', 'testing'],
+  bench: ['core', 'metrics', 'compile', 'balancing', 'experts', 'gating', 'data', 'adatt', 'baselines', 'training', 'serving', 'testing', 'reference'],
 };
 
 export const SCOPE = '@polytask/';

@@ -5,6 +5,7 @@ import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
 import { listCommand } from './list-command.ts';
+import { referenceCommand } from './reference-command.ts';
 import { timeCommand } from './time-command.ts';
 
 const DONE = 0;
@@ -27,7 +28,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))
-    .addCommand(timeCommand(io));
+    .addCommand(timeCommand(io))
+    .addCommand(referenceCommand(io, () => (code = FAILED)));
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -1,8 +1,8 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Summary } from '../summary/summary.ts';
 import { counted } from './format.ts';
 import { footnotes } from './footnotes.ts';
+import { GUTTER, linelessTable } from './lineless-table.ts';
 import { resultTable, type Cell, type ResultTable } from './result-table.ts';
 
 export interface TableOptions {
@@ -21,25 +21,16 @@ export function renderTable(summary: Summary, { width = Infinity, colors = false
   return [title, '', parts.join('\n\n'), '', ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
 }
 
-const NO_LINES = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
-};
-const GUTTER = 2;
-
 function layOut({ columns, rows }: ResultTable, paint: ReturnType<typeof pc.createColors>): string {
-  const table = new Table({
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GUTTER },
-    colAligns: columns.map((_, i) => (i === 0 ? 'left' : 'right')),
-  });
   const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
   const text = ({ text, winner }: Cell, i: number) => (winner ? paint.bold(`${text}*`) : starred[i] ? `${text} ` : text);
   // A group's name stands over the first of its columns.
   const over = columns.map((column, i) => (columns[i - 1]?.over === column.over ? '' : column.over));
-  if (over.some(Boolean)) table.push(over.map((name) => paint.bold(name)));
-  table.push(columns.map(({ title }, i) => paint.dim(starred[i] ? `${title} ` : title)), ...rows.map((row) => row.map(text)));
-  return table.toString().split('\n').map((line) => line.trimEnd()).join('\n');
+  return linelessTable([
+    ...(over.some(Boolean) ? [over.map((name) => paint.bold(name))] : []),
+    columns.map(({ title }, i) => paint.dim(starred[i] ? `${title} ` : title)),
+    ...rows.map((row) => row.map(text)),
+  ]);
 }
 
 /** Pieces that fit into a width, each with the models' names before it. */

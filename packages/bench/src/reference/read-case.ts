@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { fail, PolytaskError, readSafetensors, type NamedTensor } from '@polytask/core';
+import { checkConfiguration, type NamedTensors, type ReferenceAdam, type ReferenceConfiguration } from '@polytask/reference';
+
+/** A case of the reference library: a model, one batch, and what the library computed from them. */
+export interface ReferenceCase {
+  readonly name: string;
+  readonly configuration: ReferenceConfiguration;
+  readonly adam: ReferenceAdam;
+  /** The state dict. */
+  readonly parameters: NamedTensors;
+  /** [batch, input_dim] */
+  readonly input: NamedTensor;
+  /** [batch, num_tasks] */
+  readonly labels: NamedTensor;
+  /** All other tensors of the file. */
+  readonly expected: NamedTensors;
+}
+
+const PARAMETER = 'param.';
+
+/**
+ * Reads NAME.json and the NAME.safetensors beside it.
+ *
+ * @throws PolytaskError when a file is missing, torn or no case, with what to do
+ */
+export async function readCase(path: string): Promise<ReferenceCase> {
+  if (!path.endsWith('.json')) {
+    fail({ expected: 'a case, the path of its .json file', received: `"${path}"`, mend: 'Its .safetensors file is found beside it.' });
+  }
+  const configuration = parse(path, new TextDecoder().decode(await read(path, 'the configuration of a case')));
+  const weights = `${path.slice(0, -'.json'.length)}.safetensors`;
+  const { tensors } = readSafetensors(await read(weights, `the tensors of ${path}`), weights);
+  const { num_tasks: tasks, input_dim: width, adam } = configuration;
+  if (!adam) return fail({ expected: `adam in ${path}`, received: 'none', mend: 'Give steps, learning_rate, beta1, beta2 and epsilon, as the case was made with.' });
+  const rows = tensors['input']?.shape[0] ?? configuration.batch ?? 0;
+  const shapes = { input: [rows, width], labels: [rows, tasks], logits: [rows, tasks], task_losses: [tasks], loss_curve: [adam.steps, tasks], trained_logits: [rows, tasks] };
+  checkTensors(weights, tensors, shapes);
+  const { input, labels, ...others } = tensors as typeof tensors & { input: NamedTensor; labels: NamedTensor };
+  const [parameters, expected] = divide(others);
+  return { name: nameOf(path), configuration, adam, parameters, input, labels, expected };
+}
+
+function checkTensors(path: string, tensors: NamedTensors, shapes: Readonly<Record<string, readonly number[]>>): void {
+  const wrong = Object.entries(shapes).flatMap(([name, shape]) => {
+    const tensor = tensors[name];
+    if (!tensor) return `missing "${name}" [${shape}]`;
+    if (tensor.dtype !== 'float32') return `"${name}" is ${tensor.dtype}, not float32`;
+    return tensor.shape.join() === shape.join() ? [] : `"${name}" is [${tensor.shape}], not [${shape}]`;
+  });
+  if (wrong.length > 0) throw new PolytaskError(`${path} isn't the other half of its configuration: ${wrong.join('; ')}. Generate both again.`);
+}
+
+/** The parameters without their prefix, and the rest. */
+function divide(tensors: NamedTensors): [parameters: NamedTensors, others: NamedTensors] {
+  const entries = Object.entries(tensors);
+  const isParameter = ([name]: [string, NamedTensor]) => name.startsWith(PARAMETER);
+  return [
+    Object.fromEntries(entries.filter(isParameter).map(([name, tensor]) => [name.slice(PARAMETER.length), tensor])),
+    Object.fromEntries(entries.filter((entry) => !isParameter(entry))),
+  ];
+}
+
+function parse(path: string, text: string): ReferenceConfiguration {
+  let configuration: unknown;
+  try {
+    configuration = JSON.parse(text);
+  } catch (error) {
+    throw new PolytaskError(`${path} is not JSON: ${(error as Error).message}. Copy or generate it again.`);
+  }
+  try {
+    checkConfiguration(configuration);
+    return configuration;
+  } catch (error) {
+    throw new PolytaskError(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function read(path: string, what: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new PolytaskError(
+      `Expected ${what} in ${path}, received ${code === 'ENOENT' ? 'no such file' : String(code)}. ` +
+        'A case is two files of one name, NAME.json and NAME.safetensors: put both into one folder.',
+      { cause: error },
+    );
+  }
+}
+
+const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1, -'.json'.length);

@@ -1,0 +1,37 @@
+import pc from 'picocolors';
+import { counted } from '../report/format.ts';
+import { linelessTable } from '../report/lineless-table.ts';
+import { QUANTITIES, type Comparison, type ReferenceError } from './compare-case.ts';
+
+/** The comparison of one case on one engine. */
+export interface ReferenceLine extends Comparison {
+  readonly case: string;
+  readonly engine: string;
+}
+
+/** The cases as text for a terminal: the largest error of each quantity, absolute and relative. */
+export function renderReference(lines: readonly ReferenceLine[], { colors }: { colors: boolean }): string {
+  const paint = pc.createColors(colors);
+  const engine = [...new Set(lines.map((line) => line.engine))].join(', ');
+  const head = ['case', ...QUANTITIES.map(({ label }) => label)].map((title) => paint.dim(title));
+  const rows = lines.map(({ case: name, errors, failed }) => [
+    name,
+    ...QUANTITIES.map(({ name: quantity }) => {
+      const cell = shown(errors[quantity]);
+      return failed.includes(quantity) ? paint.red(`${cell} ✗`) : `${cell}  `;
+    }),
+  ]);
+  const past = lines.filter(({ failed }) => failed.length > 0);
+  return [
+    paint.bold(`${counted(lines.length, 'case')} on ${engine}: ${past.length === 0 ? 'all within the tolerance' : `${past.length} past the tolerance`}`),
+    '',
+    linelessTable([head, ...rows]),
+    '',
+    ...past.flatMap((line) => line.failed.map((quantity) => `${line.case}: ${quantity} is off in ${line.errors[quantity].tensor}`)),
+    paint.dim("Absolute | relative to the tensor's largest magnitude, the worst of a case's tensors."),
+    paint.dim(`Tolerance, relative: ${QUANTITIES.filter(({ tolerance }) => tolerance < Infinity).map(({ label, tolerance }) => `${label} ${tolerance}`).join(', ')}.`),
+    '',
+  ].join('\n');
+}
+
+const shown = ({ absolute, relative }: ReferenceError): string => `${absolute.toExponential(1)} | ${relative.toExponential(1)}`;

@@ -1,0 +1,47 @@
+import { adatt } from '@polytask/adatt';
+import { mlp } from '@polytask/experts';
+import { rowOf, type Pairing } from '../pairing.ts';
+import { impossible, perTaskOf, type Plan } from '../plan.ts';
+import { unitGates } from './adatt-sp.ts';
+import type { Architecture } from './architecture.ts';
+import { levelExperts, sum } from './experts.ts';
+import { adattIdleGate } from './idle-gate.ts';
+
+/**
+ * `AdaTTWSharedExps`: native weights are [level, expert] of a unit. The shared unit comes last and has no gate and no
+ * native weights at the last level, so with one level its native weights are a tensor [0, expert].
+ */
+export const adattGeneral: Architecture = {
+  network(plan) {
+    const { shared, residual } = plan;
+    if (residual && [...plan.perTask, shared].includes(0)) {
+      impossible(plan, 'an expert or more in each unit', `${JSON.stringify(plan.perTask)} and ${shared} shared`, 'its residual divides by the number of experts. With none shared, AdaTT is att_sp');
+    }
+    if (expertsOf(plan) === 0) impossible(plan, 'an expert or more', 'none', 'there is nothing to stack');
+    const perTask = perTaskOf(plan);
+    const levels = plan.levels.map((units) => ({ experts: mlp(units), perTask }));
+    if (shared === 0 && levels.length > 1) return adattIdleGate({ levels });
+    return adatt({ levels: levels.map((level) => ({ ...level, shared })), residual });
+  },
+
+  pairings(plan) {
+    const experts = expertsOf(plan);
+    const counts = [...plan.perTask, plan.shared];
+    const last = plan.levels.length - 1;
+    const native = plan.residual && counts.some((count) => count !== 1) ? counts : [];
+    return [
+      ...levelExperts(plan, experts),
+      ...unitGates(plan, plan.levels.map((_, l) => plan.tasks + (l < last ? 1 : 0)), experts),
+      ...native.map((count, unit): Pairing => {
+        const levels = plan.levels.slice(0, unit === plan.tasks ? last : undefined);
+        return {
+          name: `mtl_arch.self_exp_weights.${unit}`,
+          shape: [levels.length, count],
+          runs: levels.map((_, l) => rowOf(`levels.${l}.gates.1.weights`, unit, experts, sum(counts.slice(0, unit)), count)),
+        };
+      }),
+    ];
+  },
+};
+
+const expertsOf = ({ perTask, shared }: Plan): number => sum(perTask) + shared;

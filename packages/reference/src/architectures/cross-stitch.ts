@@ -1,0 +1,19 @@
+import { crossStitch as crossStitchNetwork } from '@polytask/baselines';
+import { mlp } from '@polytask/experts';
+import { range, rowOf, type Pairing } from '../pairing.ts';
+import type { Architecture } from './architecture.ts';
+import { levelExperts } from './experts.ts';
+
+/** `CrossStitch`: `nn.Linear` without a bias over the tasks' vectors; its weight [task, expert] is W. */
+export const crossStitch: Architecture = {
+  network: ({ levels }) => crossStitchNetwork({ levels: levels.map((units) => ({ experts: mlp(units) })), init: 'linear' }),
+
+  pairings: (plan) => [
+    ...levelExperts(plan, plan.tasks),
+    ...plan.levels.map((_, l): Pairing => ({
+      name: `mtl_arch.stitchs.${l}.weight`,
+      shape: [plan.tasks, plan.tasks],
+      runs: range(plan.tasks).map((t) => rowOf(`levels.${l}.gates.weights`, t, plan.tasks)),
+    })),
+  ],
+};

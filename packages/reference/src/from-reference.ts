@@ -1,0 +1,62 @@
+import { binary, denseSchema, fail, multiTaskModel, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { mlp } from '@polytask/experts';
+import { ARCHITECTURES } from './architectures/architectures.ts';
+import type { ReferenceConfiguration } from './configuration.ts';
+import { pairingsOf } from './pairings.ts';
+import { planOf } from './plan.ts';
+import { toParameters, type NamedTensors } from './state-dict.ts';
+
+export interface FromReferenceOptions<T extends Tasks = Tasks> {
+  /** The tasks in the library's order; each gives one logit. Default: `task0`, `task1`, … , binary. */
+  tasks?: T;
+  /** For whatever is drawn later, in more training. Default 0. */
+  seed?: number;
+}
+
+/**
+ * The model of a configuration of the authors' PyTorch library (facebookresearch/AdaTT, `CentralTaskArch`) with the
+ * weights of a checkpoint. It is a model like any other: it predicts rows `{ x: [input_dim numbers] }`, trains on, is
+ * saved, compiled and exported.
+ *
+ * @param configuration as the library has it; the configuration of a reference case will do as it is
+ * @param tensors the state dict under the library's names, such as `readSafetensors(bytes).tensors`
+ * @throws PolytaskError on an unknown field; on what the library can't run, saying why; with a list of every missing,
+ *   extra and misshapen tensor
+ * @example
+ * const { tensors } = readSafetensors(await readFile('checkpoint.safetensors'));
+ * const model = fromReference(configuration, tensors, { tasks: { income: binary(), single: binary() } });
+ * model.predict([{ x: [0.3, -1.2] }]).income[0];
+ */
+export function fromReference<T extends Tasks = Tasks>(
+  configuration: ReferenceConfiguration,
+  tensors: NamedTensors,
+  options: FromReferenceOptions<T> = {},
+): MultiTaskModel<T> {
+  const plan = planOf(configuration);
+  const network = ARCHITECTURES[plan.model].network(plan);
+  const tasks = options.tasks ?? (numbered(plan.tasks) as Tasks as T);
+  checkTasks(tasks, plan.tasks);
+  const tower = plan.tower.length > 0 ? mlp(plan.tower) : undefined;
+  const model = multiTaskModel({ schema: denseSchema(plan.inputDim, tasks), network, tower, seed: options.seed ?? 0 });
+  try {
+    const shapes = new Map(model.store.all().map(({ name, variable }) => [name, variable.shape]));
+    writeParameters(model.store, toParameters(pairingsOf(plan), tensors, shapes), 'the state dict');
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+const numbered = (count: number): Tasks => Object.fromEntries(Array.from({ length: count }, (_, t) => [`task${t}`, binary()]));
+
+function checkTasks(tasks: Tasks, count: number): void {
+  const names = Object.keys(tasks);
+  const wide = names.filter((name) => tasks[name]!.kind === 'multiclass');
+  if (names.length === count && wide.length === 0) return;
+  fail({
+    expected: `${count} tasks of one logit each`,
+    received: wide.length > 0 ? `multiclass ${wide.join(', ')}` : `${names.length}: ${names.join(', ')}`,
+    mend: "Give as many as num_tasks, binary or regression, in the library's order.",
+  });
+}

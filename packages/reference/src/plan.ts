@@ -1,0 +1,75 @@
+import { fail } from '@polytask/core';
+import { checkConfiguration, type ReferenceConfiguration } from './configuration.ts';
+
+/** A configuration with its defaults filled in and what no architecture of the library can be refused. */
+export interface Plan {
+  readonly model: ReferenceConfiguration['model'];
+  readonly inputDim: number;
+  readonly tasks: number;
+  /** [level][layer]: widths of an expert's layers. */
+  readonly levels: readonly (readonly number[])[];
+  /** Experts of each task. */
+  readonly perTask: readonly number[];
+  /** Whether the configuration gave them as a list, for which the library has other code. */
+  readonly listed: boolean;
+  readonly shared: number;
+  readonly residual: boolean;
+  /** [level][layer]: widths of the gates' hidden layers. */
+  readonly gates: readonly (readonly number[])[];
+  readonly tower: readonly number[];
+}
+
+/** @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together */
+export function planOf(configuration: ReferenceConfiguration): Plan {
+  checkConfiguration(configuration);
+  const { model, num_tasks: tasks, expert_out_dims: dims, num_task_experts: given = 1, gate_archs: hidden } = configuration;
+  // A shared bottom is one MLP of all widths; the others have experts at every level.
+  const levels = model === 'share_bottom' ? dims.filter((level) => level.length > 0) : dims;
+  if (levels.some((level) => level.length === 0) || dims.at(-1)!.length === 0) {
+    fail({
+      expected: 'expert_out_dims with a width or more at each level',
+      received: JSON.stringify(dims),
+      mend: "Leave the empty levels out: the library stops with an IndexError at them.",
+    });
+  }
+  const listed = typeof given !== 'number';
+  const perTask = listed ? given : Array.from({ length: tasks }, () => given);
+  if (perTask.length !== tasks) {
+    fail({
+      expected: `num_task_experts with a number for each of ${tasks} tasks`,
+      received: JSON.stringify(given),
+      mend: 'Give one number for all, or a list as long as num_tasks.',
+    });
+  }
+  if (hidden && (model !== 'mmoe' || hidden.length !== levels.length)) {
+    fail({
+      expected: model === 'mmoe' ? `gate_archs with a list for each of ${levels.length} levels` : `no gate_archs for ${model}`,
+      received: JSON.stringify(hidden),
+      mend: "Only the library's MLMMoE has gates with hidden layers, and takes their widths level by level.",
+    });
+  }
+  return {
+    model,
+    inputDim: configuration.input_dim,
+    tasks,
+    levels,
+    perTask,
+    listed,
+    shared: configuration.num_shared_experts ?? 1,
+    residual: configuration.self_exp_res_connect ?? true,
+    gates: hidden ?? levels.map(() => []),
+    tower: configuration.task_mlp,
+  };
+}
+
+/** What the library does instead of running such a model, as an error. */
+export function impossible(plan: Plan, expected: string, received: string, why: string): never {
+  return fail({ expected: `${expected} for ${plan.model}`, received, mend: `The library can't run such a model: ${why}.` });
+}
+
+/** Width of each level's input. */
+export const widthsIn = ({ inputDim, levels }: Plan): number[] => [inputDim, ...levels.map((level) => level.at(-1)!)];
+
+/** One number where all tasks have as many experts. */
+export const perTaskOf = ({ perTask }: Plan): number | readonly number[] =>
+  perTask.every((count) => count === perTask[0]) ? perTask[0]! : perTask;
