@@ -29,6 +29,7 @@ export function renderReference(lines: readonly ReferenceLine[], { colors }: { c
     '',
     ...past.flatMap((line) => line.failed.map((quantity) => `${line.case}: ${quantity} is off in ${line.errors[quantity].tensor}`)),
     paint.dim("Absolute | relative to the tensor's largest magnitude, the worst of a case's tensors."),
+    paint.dim('A gradient counts to no less than a hundredth of 1 and of the largest one: smaller ones are what is left of larger terms.'),
     paint.dim(`Tolerance, relative: ${QUANTITIES.filter(({ tolerance }) => tolerance < Infinity).map(({ label, tolerance }) => `${label} ${tolerance}`).join(', ')}.`),
     '',
   ].join('\n');
