@@ -56,8 +56,7 @@ function differenceOf(tensor: string, expected: NamedTensor | undefined, { data 
   let [absolute, magnitude] = [0, 0];
   for (let i = 0; i < data.length; i++) {
     const value = expected ? expected.data[i]! : 0;
-    const error = Math.abs(data[i]! - value);
-    if (!(error <= absolute)) absolute = error; // NaN stays
+    absolute = Math.max(absolute, Math.abs(data[i]! - value)); // NaN stays
     magnitude = Math.max(magnitude, Math.abs(value));
   }
   return { tensor, absolute, magnitude };

@@ -1,4 +1,5 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { ARCHITECTURES } from '../architectures/architectures.ts';
 import type { ReferenceConfiguration } from '../configuration.ts';
 import { pairingsOf } from '../pairings.ts';
 import { planOf } from '../plan.ts';
@@ -26,6 +27,7 @@ export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): Refe
     task_mlp: tower === undefined ? [] : readWidths(tower, 'the tower'),
   };
   const plan = planOf(configuration);
+  ARCHITECTURES[plan.model].network(plan); // refuses what the library can't run
   const known = new Set(pairingsOf(plan).flatMap(({ runs }) => runs.map(({ parameter }) => parameter)));
   const others = model.store.all().filter(({ name }) => !known.has(name));
   if (others.length > 0) inexpressible('no parameter before the first level', others.map(({ name }) => name).join(', '));
