@@ -77,6 +77,12 @@ test.each([null, [], 'att_sp'])('%j is no configuration', (value) => {
   expect(() => fromReference(value as unknown as ReferenceConfiguration, {})).toThrow('Its fields are model, input_dim');
 });
 
+test('what an architecture never reads may be anything', () => {
+  for (const model of ['mmoe', 'cross_st', 'share_bottom'] as const) {
+    expect(() => fromReference({ ...base, model, num_task_experts: [1, 2, 3] }, {})).toThrow('missing "task_modules.1.1.bias" [1]');
+  }
+});
+
 test('what may be left out is what the library has by default', () => {
   const given = { num_task_experts: 1, num_shared_experts: 1, self_exp_res_connect: true, gate_archs: null, activation: 'RELU' } as const;
   const names = (configuration: ReferenceConfiguration) => {

@@ -19,6 +19,9 @@ export interface Plan {
   readonly tower: readonly number[];
 }
 
+/** The others never look at `num_task_experts`. */
+const READ_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
+
 /** @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together */
 export function planOf(configuration: ReferenceConfiguration): Plan {
   checkConfiguration(configuration);
@@ -29,12 +32,12 @@ export function planOf(configuration: ReferenceConfiguration): Plan {
     fail({
       expected: 'expert_out_dims with a width or more at each level',
       received: JSON.stringify(dims),
-      mend: "Leave the empty levels out: the library stops with an IndexError at them.",
+      mend: 'Leave the empty levels out: the library stops with an IndexError at them.',
     });
   }
   const listed = typeof given !== 'number';
   const perTask = listed ? given : Array.from({ length: tasks }, () => given);
-  if (perTask.length !== tasks) {
+  if (READ_TASK_EXPERTS.includes(model) && perTask.length !== tasks) {
     fail({
       expected: `num_task_experts with a number for each of ${tasks} tasks`,
       received: JSON.stringify(given),

@@ -96,6 +96,13 @@ test.each<[string, () => Promise<string>, string]>([
   expect(err).toContain(message);
 });
 
+test('two cases of one name would be written into one file', async () => {
+  const path = fixture('cgc-one-row.json');
+  const { code, err } = await run(path, path, '--out', inside('out'));
+  expect(code).toBe(1);
+  expect(err).toContain('received "cgc-one-row" twice');
+});
+
 test('no case at all is a usage error', async () => {
   expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining("missing required argument 'cases'") as string });
 });

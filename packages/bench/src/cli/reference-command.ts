@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeSafetensors } from '@polytask/core';
+import { fail, writeSafetensors } from '@polytask/core';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command } from 'commander';
@@ -32,6 +32,8 @@ export const referenceCommand = ({ stdout, stderr }: Io, failed: () => void): Co
     .action(async (cases: readonly string[], { engine: name, json, out }: Options) => {
       const given = [];
       for (const each of cases) given.push(await readCase(each)); // a fault is found before the first one runs
+      const twice = given.find((each, i) => out !== undefined && given.findIndex(({ name }) => name === each.name) < i);
+      if (twice) fail({ expected: 'cases of different names for --out', received: `"${twice.name}" twice`, mend: 'Run them one after the other, with an --out each.' });
       const engine = await startEngine(name, (note) => stderr.write(`${note}\n`));
       const runs = findRow(engines, engine, 'engine').training === 'compiled' ? compiledEngine() : eagerEngine;
       if (out !== undefined) await mkdir(out, { recursive: true });
