@@ -9,7 +9,7 @@ import { engines } from '../engines/engines.ts';
 import { AUTO, startEngine } from '../engines/start-engine.ts';
 import { findRow } from '../find-row.ts';
 import { compareCase } from '../reference/compare-case.ts';
-import { readCase } from '../reference/read-case.ts';
+import { readCase, type ReferenceCase } from '../reference/read-case.ts';
 import { renderReference, type ReferenceLine } from '../reference/render-reference.ts';
 import { runCase } from '../reference/run-case.ts';
 import { argument } from './arguments.ts';
@@ -30,7 +30,7 @@ export const referenceCommand = ({ stdout, stderr }: Io, failed: () => void): Co
     .option('--out <dir>', 'write what was computed: NAME.safetensors, under the names of the case')
     .option('--json', 'a JSON line a case on stdout, and nothing else')
     .action(async (cases: readonly string[], { engine: name, json, out }: Options) => {
-      const given = [];
+      const given: ReferenceCase[] = [];
       for (const each of cases) given.push(await readCase(each)); // a fault is found before the first one runs
       const twice = given.find((each, i) => out !== undefined && given.findIndex(({ name }) => name === each.name) < i);
       if (twice) fail({ expected: 'cases of different names for --out', received: `"${twice.name}" twice`, mend: 'Run them one after the other, with an --out each.' });
