@@ -3,11 +3,12 @@ import { inputsAsRead } from './inputs-as-read.ts';
 import { joinStacks } from './join-stacks.ts';
 import { reluMask } from './relu-mask.ts';
 import { replay, type Recorded, type Rule } from './replay.ts';
+import { sinkReshapes } from './sink-reshapes.ts';
 import { softmaxColumns } from './softmax-columns.ts';
 import { softplusParts } from './softplus-parts.ts';
 import { swapProducts } from './swap-products.ts';
 
-const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, swapProducts, softplusParts, reluMask];
+const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, swapProducts, softplusParts, reluMask, sinkReshapes(Infinity)];
 
 /**
  * A recorded training step, or any other function whose variables stay inputs, with fewer and faster operations on ONNX
