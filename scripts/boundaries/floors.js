@@ -1,6 +1,6 @@
 /**
  * The one table of who may use whom. Dependencies point only downwards: a package may import the packages in its row
- * and no others, in sources and in tests alike.
+ * and no others, in sources and in tests alike; its tests also those of its row in {@link TEST_FLOORS}.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const FLOORS = {
@@ -14,14 +14,26 @@ export const FLOORS = {
   gating: ['core'],
   data: ['core'],
   // Above those.
+  training: ['core', 'metrics', 'data', 'compile', 'balancing'],
+  testing: ['core', 'metrics', 'training'],
   adatt: ['core', 'experts', 'gating'],
   baselines: ['core', 'experts', 'gating'],
-  training: ['core', 'metrics', 'data', 'compile', 'balancing'],
   serving: ['core', 'compile', 'experts', 'gating', 'adatt', 'baselines'],
   reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
-  testing: ['core', 'metrics', 'experts', 'gating', 'training'],
   // On top of all.
   bench: ['core', 'metrics', 'compile', 'balancing', 'experts', 'gating', 'data', 'adatt', 'baselines', 'training', 'serving', 'testing', 'reference'],
+};
+
+/**
+ * What the tests of a package may use beyond its floor, as a devDependency: the conformance kit. It stands on none of
+ * them, so that there is no way round: both tables together are free of circles, too.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const TEST_FLOORS = {
+  experts: ['testing'],
+  gating: ['testing'],
+  adatt: ['testing'],
+  baselines: ['testing'],
 };
 
 export const SCOPE = '@polytask/';

@@ -3,32 +3,39 @@ import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
 import { packages, ROOT } from '../workspace.js';
-import { FLOORS, SCOPE } from './floors.js';
+import { FLOORS, SCOPE, TEST_FLOORS } from './floors.js';
 
 /** @param {string} name */
 const short = (name) => name.slice(SCOPE.length);
 const published = packages();
+/** @param {Record<string, string>[]} fields */
+const siblingsIn = (...fields) => Object.entries(Object.assign({}, ...fields)).filter(([name]) => name.startsWith(SCOPE));
 /** @param {import('./manifest.js').Manifest} manifest */
-const siblings = (manifest) =>
-  Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies }).filter(([name]) =>
-    name.startsWith(SCOPE),
-  );
+const used = ({ dependencies = {}, peerDependencies = {} }) => siblingsIn(dependencies, peerDependencies);
+/** @param {import('./manifest.js').Manifest} manifest */
+const siblings = (manifest) => [...used(manifest), ...siblingsIn(manifest.devDependencies ?? {})];
+/** @param {string} name @returns {readonly string[]} */
+const floor = (name) => FLOORS[name] ?? [];
+/** @param {string} name @returns {readonly string[]} */
+const testFloor = (name) => [...floor(name), ...(TEST_FLOORS[name] ?? [])];
 
 describe('the table', () => {
   test('has a row for each package', () => {
     expect(published.map(({ manifest }) => short(manifest.name)).filter((name) => !FLOORS[name])).toEqual([]);
   });
 
-  test('has no way back: no package reaches itself', () => {
+  test('has no way back: no package reaches itself, not by way of tests either', () => {
     /** @param {string} name @returns {string[]} */
-    const below = (name) => (FLOORS[name] ?? []).flatMap((used) => [used, ...below(used)]);
+    const below = (name) => testFloor(name).flatMap((used) => [used, ...below(used)]);
     for (const name of Object.keys(FLOORS)) expect(below(name)).not.toContain(name);
   });
 });
 
 describe.each(published.map(({ manifest }) => manifest))('$name declares', (manifest) => {
   test('only what its floor permits', () => {
-    expect(siblings(manifest).map(([name]) => short(name)).filter((name) => !FLOORS[short(manifest.name)]?.includes(name))).toEqual([]);
+    const home = short(manifest.name);
+    expect(used(manifest).map(([name]) => short(name)).filter((name) => !floor(home).includes(name))).toEqual([]);
+    expect(siblings(manifest).map(([name]) => short(name)).filter((name) => !testFloor(home).includes(name))).toEqual([]);
   });
 
   test('the version that its sibling has', () => {
@@ -51,6 +58,8 @@ describe('eslint', () => {
     ['core/src/a.ts', "export const x = await import('@polytask/experts');", 'floor'],
     ['gating/src/a.ts', "import type { X } from '@polytask/experts'; export const x: X = 1;", 'floor'],
     ['gating/src/a.ts', "export type X = import('@polytask/experts').X;", 'floor'],
+    ['gating/src/a.ts', "export { x } from '@polytask/testing';", 'floor'],
+    ['core/src/a.test.ts', "import { x } from '@polytask/testing'; x();", 'floor'],
     ['gating/src/a/b.ts', "export * from '../../../core/src/index.ts';", 'outside'],
     ['gating/src/a.ts', "export { x } from '@polytask/gating';", 'itself'],
   ])('%s: %s', async (file, code, messageId) => {
@@ -71,5 +80,6 @@ describe('eslint', () => {
   test('what is in order passes', async () => {
     expect(await complaints('gating/src/a.ts', "export { x } from '@polytask/core';\nexport { y } from './b.ts';")).toEqual([]);
     expect(await complaints('gating/src/a.test.ts', "import { x } from '@polytask/gating'; x();")).toEqual([]);
+    expect(await complaints('gating/src/a.test.ts', "import { x } from '@polytask/testing'; x();")).toEqual([]);
   });
 });

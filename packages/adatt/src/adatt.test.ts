@@ -1,10 +1,12 @@
 import { fusionWeights, SHARED, type MultiTaskModel, type PerTask } from '@polytask/core';
 import { linearExpert, mlp } from '@polytask/experts';
 import { constantGate, softmaxGate } from '@polytask/gating';
+import { logitsOf, plain, read, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { adatt, adattSp, type AdaTTConfig } from './adatt.ts';
-import { fuse, gateOf, heads, inputOf, tanhLayer, type Rows } from './testing/oracle.ts';
-import { logitsOf, read, tinyExamples, tinyModel } from './testing/tiny.ts';
+
+const { fuse, gateOf, heads, tanhLayer } = plain;
+type Rows = plain.Rows;
 
 const SIZE = 6;
 const tanh = (width: number) => mlp([width], { activation: 'tanh' });
@@ -21,7 +23,7 @@ const network = (sizes: readonly Sizes[], residual = true) =>
 /** Eq. 11 level by level, f_u = (pad(v_u) + g_u) E, with counts[level][unit] experts, the shared unit last. */
 function equation11(model: MultiTaskModel, counts: readonly (readonly number[])[], residual: boolean): Record<string, number[]> {
   const tasks = model.taskNames.length;
-  let vectors: Rows[] = counts[0]!.map(() => inputOf(SIZE));
+  let vectors: Rows[] = counts[0]!.map(() => tinyRows(SIZE));
   counts.forEach((level, l) => {
     const owner = level.flatMap((count, u) => new Array<number>(count).fill(u)); // [expert] → unit
     const experts = owner.map((u, e) => tanhLayer(model, `levels.${l}.experts.0`, e, vectors[u]!));

@@ -1,9 +1,11 @@
 import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { gradientsOf, logitsOf, plain, read, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { crossStitch, type CrossStitchConfig } from './cross-stitch.ts';
-import { fuse, heads, inputOf, tanhLayer, type Rows } from './testing/oracle.ts';
-import { gradientsOf, logitsOf, read, tinyExamples, tinyModel } from './testing/tiny.ts';
+
+const { fuse, heads, tanhLayer } = plain;
+type Rows = plain.Rows;
 
 const SIZE = 6;
 const tanh = (width: number) => ({ experts: mlp([width], { activation: 'tanh' }) });
@@ -12,11 +14,11 @@ const levels = [tanh(5), tanh(4)];
 describe('crossStitch', () => {
   it.each(['near-identity', 'linear'] as const)('mixes the tasks\' lanes by a matrix at each level, in plain loops: %s', (init) => {
     const model = tinyModel(crossStitch({ levels, init }));
-    let vectors: Rows[] = [0, 1, 2].map(() => inputOf(SIZE));
+    let vectors: Rows[] = [0, 1, 2].map(() => tinyRows(SIZE));
     for (const l of [0, 1]) {
       const experts = vectors.map((x, t) => tanhLayer(model, `levels.${l}.experts.0`, t, x));
       const matrix = read<Rows[]>(model, `levels.${l}.gates.weights`).map((rows) => rows[0]!);
-      vectors = matrix.map((row) => fuse(inputOf(SIZE).map(() => row), experts)); // the same weights for every row
+      vectors = matrix.map((row) => fuse(tinyRows(SIZE).map(() => row), experts)); // the same weights for every row
     }
     const wanted = heads(model, vectors);
     for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {

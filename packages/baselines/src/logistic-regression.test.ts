@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { binary, load, multiTaskModel, toBytes, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { logisticRegression, noFusion } from './logistic-regression.ts';
-import { affine, heads, inputOf, tanhLayer } from './testing/oracle.ts';
-import { logitsOf, tinyModel } from './testing/tiny.ts';
+
+const { affine, heads, tanhLayer } = plain;
 
 const SIZE = 6;
 const close = (got: Record<string, number[]>, wanted: Record<string, number[]>) => {
@@ -14,14 +15,14 @@ const close = (got: Record<string, number[]>, wanted: Record<string, number[]>) 
 describe('noFusion', () => {
   it('is a linear model a task', () => {
     const model = tinyModel(noFusion());
-    close(logitsOf(model, SIZE), heads(model, [0, 1, 2].map(() => inputOf(SIZE))));
+    close(logitsOf(model, SIZE), heads(model, [0, 1, 2].map(() => tinyRows(SIZE))));
     expect(model.parameterCount).toBe(3 * (3 + 1));
     expect(model.network.levels).toEqual([]);
   });
 
   it('is a tower a task where there are towers', () => {
     const model = tinyModel(noFusion(), { tower: mlp([4], { activation: 'tanh' }) });
-    close(logitsOf(model, SIZE), heads(model, [0, 1, 2].map((t) => tanhLayer(model, 'towers.0', t, inputOf(SIZE)))));
+    close(logitsOf(model, SIZE), heads(model, [0, 1, 2].map((t) => tanhLayer(model, 'towers.0', t, tinyRows(SIZE)))));
   });
 });
 

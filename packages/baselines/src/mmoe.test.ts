@@ -1,21 +1,23 @@
 import { fusionWeights, type MultiTaskModel } from '@polytask/core';
 import { linearExpert, mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
+import { logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { mmoe, type MmoeConfig } from './mmoe.ts';
-import { fuse, gateOf, heads, inputOf, tanhLayer, type Rows } from './testing/oracle.ts';
-import { logitsOf, tinyExamples, tinyModel } from './testing/tiny.ts';
+
+const { fuse, gateOf, heads, tanhLayer } = plain;
+type Rows = plain.Rows;
 
 const SIZE = 6;
 const tanh = (width: number) => mlp([width], { activation: 'tanh' });
 
 /** Eq. 6 to 8 level by level: every gate reads the network's input. */
 function equation6(model: MultiTaskModel, pools: readonly number[]): Record<string, number[]> {
-  let vectors: Rows[] = new Array<Rows>(pools[0]!).fill(inputOf(SIZE));
+  let vectors: Rows[] = new Array<Rows>(pools[0]!).fill(tinyRows(SIZE));
   pools.forEach((pool, l) => {
     const experts = Array.from({ length: pool }, (_, e) => tanhLayer(model, `levels.${l}.experts.0`, e, vectors[e]!));
     const units = pools[l + 1] ?? model.taskNames.length;
-    vectors = Array.from({ length: units }, (_, u) => fuse(gateOf(model, `levels.${l}.gates`, u, inputOf(SIZE)), experts));
+    vectors = Array.from({ length: units }, (_, u) => fuse(gateOf(model, `levels.${l}.gates`, u, tinyRows(SIZE)), experts));
   });
   return heads(model, vectors);
 }

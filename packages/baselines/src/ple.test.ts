@@ -1,10 +1,12 @@
 import { fusionWeights, type GateSpec, type MultiTaskModel, type PerTask } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { constantGate, softmaxGate } from '@polytask/gating';
+import { gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { cgc, ple, type PleConfig } from './ple.ts';
-import { fuse, gateOf, heads, inputOf, tanhLayer, type Rows } from './testing/oracle.ts';
-import { gradientsOf, logitsOf, tinyExamples, tinyModel } from './testing/tiny.ts';
+
+const { fuse, gateOf, heads, tanhLayer } = plain;
+type Rows = plain.Rows;
 
 const SIZE = 6;
 const tanh = (width: number) => mlp([width], { activation: 'tanh' });
@@ -12,7 +14,7 @@ const tanh = (width: number) => mlp([width], { activation: 'tanh' });
 /** Section 4 of the paper level by level, with counts[level][unit] experts, the shared unit last. */
 function section4(model: MultiTaskModel, counts: readonly (readonly number[])[]): Record<string, number[]> {
   const tasks = model.taskNames.length;
-  let vectors: Rows[] = counts[0]!.map(() => inputOf(SIZE));
+  let vectors: Rows[] = counts[0]!.map(() => tinyRows(SIZE));
   counts.forEach((level, l) => {
     const owner = level.flatMap((count, u) => new Array<number>(count).fill(u)); // [expert] → unit
     const experts = owner.map((u, e) => tanhLayer(model, `levels.${l}.experts.0`, e, vectors[u]!));

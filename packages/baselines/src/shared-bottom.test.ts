@@ -1,9 +1,10 @@
 import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { sharedBottom, type SharedBottomConfig } from './shared-bottom.ts';
-import { heads, inputOf, tanhLayer } from './testing/oracle.ts';
-import { gradientsOf, logitsOf, tinyExamples, tinyModel } from './testing/tiny.ts';
+
+const { heads, tanhLayer } = plain;
 
 const SIZE = 6;
 const tanh = (width: number) => ({ experts: mlp([width], { activation: 'tanh' }) });
@@ -11,7 +12,7 @@ const tanh = (width: number) => ({ experts: mlp([width], { activation: 'tanh' })
 describe('sharedBottom', () => {
   it('is one network and a head a task, in plain loops', () => {
     const model = tinyModel(sharedBottom({ levels: [tanh(5), tanh(4)] }));
-    const bottom = tanhLayer(model, 'levels.1.experts.0', 0, tanhLayer(model, 'levels.0.experts.0', 0, inputOf(SIZE)));
+    const bottom = tanhLayer(model, 'levels.1.experts.0', 0, tanhLayer(model, 'levels.0.experts.0', 0, tinyRows(SIZE)));
     const wanted = heads(model, [bottom, bottom, bottom]);
     for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
       values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));

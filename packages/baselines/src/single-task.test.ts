@@ -1,9 +1,10 @@
 import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { singleTask, type SingleTaskConfig } from './single-task.ts';
-import { heads, inputOf, tanhLayer } from './testing/oracle.ts';
-import { gradientsOf, logitsOf, tinyExamples, tinyModel } from './testing/tiny.ts';
+
+const { heads, tanhLayer } = plain;
 
 const SIZE = 6;
 const tanh = (width: number) => ({ experts: mlp([width], { activation: 'tanh' }) });
@@ -12,7 +13,7 @@ describe('singleTask', () => {
   it('is a network for each task, in plain loops', () => {
     const model = tinyModel(singleTask({ levels: [tanh(5), tanh(4)] }));
     const vectors = model.taskNames.map((_, t) =>
-      tanhLayer(model, 'levels.1.experts.0', t, tanhLayer(model, 'levels.0.experts.0', t, inputOf(SIZE))),
+      tanhLayer(model, 'levels.1.experts.0', t, tanhLayer(model, 'levels.0.experts.0', t, tinyRows(SIZE))),
     );
     const wanted = heads(model, vectors);
     for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {

@@ -30,7 +30,7 @@ export * as checks from './specs/checks.ts';
 export * from './fusion/units.ts';
 export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
 export { defineExpert, type DefineExpertOptions, type Expert, type ExpertBuilder, type ExpertSpec } from './fusion/expert.ts';
-export { createBank, type Bank, type BankConfig } from './fusion/bank.ts';
+export { createBank, createExpert, type Bank, type BankConfig } from './fusion/bank.ts';
 export { defineGate, seeing, sum, termsOf, type DefineGateOptions, type Gate, type GateBuilder, type GateConfig, type GateDefinition, type GateSpec } from './fusion/gate.ts';
 export { createFusionLevel, type FusionLevel } from './fusion/fusion-level.ts';
 export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { tinyBank, tinyCall, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { layerExpert } from './layer-expert.ts';
-import { callOf, rows, testBank } from './testing/bank.ts';
 
 const deep = () =>
   tf.sequential({
@@ -15,7 +15,7 @@ const deep = () =>
 
 describe('layerExpert', () => {
   it('computes what the layer computes', () => {
-    const bank = testBank(layerExpert(tf.layers.dense({ units: 2, activation: 'relu' })), { members: ['a.0'] });
+    const bank = tinyBank(layerExpert(tf.layers.dense({ units: 2, activation: 'relu' })), { members: ['a.0'] });
     bank.write('e.a.0.kernel', [[1, -1], [2, 0], [0, 1]]);
     bank.write('e.a.0.bias', [0.5, -2]);
     expect(bank.run([[[1, 1, 1], [-9, 1, 0]]])).toEqual([[[3.5, 0], [0, 7]]]);
@@ -23,7 +23,7 @@ describe('layerExpert', () => {
 
   it('gives each place a layer of its own, with another start, that repeats with the seed', () => {
     const spec = layerExpert(tf.layers.dense({ units: 4 }));
-    const run = (seed: number) => testBank(spec, { seed }).run([rows(2, 3)]);
+    const run = (seed: number) => tinyBank(spec, { seed }).run([tinyRows(2, 3)]);
     const [a, b, c] = run(7);
     expect(a).not.toEqual(b);
     expect(b).not.toEqual(c);
@@ -34,20 +34,20 @@ describe('layerExpert', () => {
   it('leaves the given layer alone', () => {
     const layer = tf.layers.dense({ units: 4 });
     const before = tf.memory().numTensors;
-    testBank(layerExpert(layer)).store.dispose();
+    tinyBank(layerExpert(layer)).store.dispose();
     expect(layer.built).toBe(false);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('passes on whether it is training: dropout', () => {
-    const bank = testBank(layerExpert(tf.layers.dropout({ rate: 0.5 })), { members: ['a.0'], inputDim: 400 });
+    const bank = tinyBank(layerExpert(tf.layers.dropout({ rate: 0.5 })), { members: ['a.0'], inputDim: 400 });
     const ones = [new Array<number>(400).fill(1)];
     expect(new Set(bank.run([ones])[0]![0])).toEqual(new Set([1]));
     expect(new Set(bank.run([ones], { training: true })[0]![0])).toEqual(new Set([0, 2]));
   });
 
   it('batch norm: its moving statistics follow in training, are saved and not trained', () => {
-    const bank = testBank(layerExpert(tf.layers.batchNormalization({ momentum: 0.5 })), { members: ['a.0'] });
+    const bank = tinyBank(layerExpert(tf.layers.batchNormalization({ momentum: 0.5 })), { members: ['a.0'] });
     expect(bank.store.trainable().map(({ name }) => name)).toEqual(['e.a.0.gamma', 'e.a.0.beta']);
     expect(bank.store.all().map(({ name }) => name)).toContain('e.a.0.moving_mean');
     bank.run([[[2, 0, 4], [4, 0, 8]]], { training: true });
@@ -57,7 +57,7 @@ describe('layerExpert', () => {
   });
 
   it('takes a sequential model, whose layers have weights of the same names', () => {
-    const bank = testBank(layerExpert(deep()), { members: ['a.0', 'b.0'] });
+    const bank = tinyBank(layerExpert(deep()), { members: ['a.0', 'b.0'] });
     expect(bank.store.all().filter(({ name }) => name.startsWith('e.a.')).map(({ name, variable }) => [name, variable.shape])).toEqual([
       ['e.a.0.kernel', [3, 4]],
       ['e.a.0.bias', [4]],
@@ -68,7 +68,7 @@ describe('layerExpert', () => {
       ['e.a.0.moving_mean', [4]],
       ['e.a.0.moving_variance', [4]],
     ]);
-    const x = rows(5, 3);
+    const x = tinyRows(5, 3);
     const [a, b] = bank.run([x]);
     expect(a).not.toEqual(b);
     expect(bank.run([x])).toEqual([a, b]);
@@ -76,10 +76,10 @@ describe('layerExpert', () => {
   });
 
   it('gets gradients to all of its weights', () => {
-    const { store, bank } = testBank(layerExpert(deep()), { members: ['a.0'] });
-    const x = tf.tensor2d(rows(32, 3));
+    const { store, bank } = tinyBank(layerExpert(deep()), { members: ['a.0'] });
+    const x = tf.tensor2d(tinyRows(32, 3));
     const variables = store.trainable().map(({ variable }) => variable);
-    const { grads } = tf.variableGrads(() => tf.sum(tf.square(bank.apply(x, callOf(x, true)))) as tf.Scalar, variables);
+    const { grads } = tf.variableGrads(() => tf.sum(tf.square(bank.apply(x, tinyCall(x, true)))) as tf.Scalar, variables);
     for (const { name, variable } of store.trainable()) {
       const gradient = grads[variable.name]!.dataSync();
       expect(gradient.every(Number.isFinite), name).toBe(true);
@@ -88,25 +88,25 @@ describe('layerExpert', () => {
   });
 
   it('adds the losses of its regularisers while training', () => {
-    const { bank, write } = testBank(
+    const { bank, write } = tinyBank(
       layerExpert(tf.layers.dense({ units: 1, kernelRegularizer: tf.regularizers.l2({ l2: 0.1 }) })),
       { members: ['a.0', 'b.0'] },
     );
     write('e.a.0.kernel', [1, 2, 0]);
     write('e.b.0.kernel', [3, 0, 0]);
-    const x = tf.tensor2d(rows(2, 3));
+    const x = tf.tensor2d(tinyRows(2, 3));
     const losses: Record<string, tf.Scalar> = {};
-    bank.apply(x, callOf(x, true, losses));
+    bank.apply(x, tinyCall(x, true, losses));
     expect(losses['tf-layer']!.dataSync()[0]).toBeCloseTo(0.1 * (1 + 4 + 9), 5);
     const none: Record<string, tf.Scalar> = {};
-    bank.apply(x, callOf(x, false, none));
+    bank.apply(x, tinyCall(x, false, none));
     expect(none).toEqual({});
   });
 
   it('says at once when a layer can\'t read its input', () => {
-    expect(() => testBank(layerExpert(tf.layers.flatten()))).toThrow('Expected layer "Flatten" to take [batch, 3], received an error of TF.js');
+    expect(() => tinyBank(layerExpert(tf.layers.flatten()))).toThrow('Expected layer "Flatten" to take [batch, 3], received an error of TF.js');
     const wide = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [9] })] });
-    expect(() => testBank(layerExpert(wide))).toThrow('to have value 9 but got shape 1,3). Its level reads vectors of 3 numbers');
+    expect(() => tinyBank(layerExpert(wide))).toThrow('to have value 9 but got shape 1,3). Its level reads vectors of 3 numbers');
   });
 
   it('refuses what is no layer', () => {

@@ -1,10 +1,10 @@
+import { tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { linearExpert } from './linear-expert.ts';
-import { rows, testBank } from './testing/bank.ts';
 
 describe('linearExpert', () => {
   it('gives x W + b, each member with its own W and b', () => {
-    const bank = testBank(linearExpert({ units: 2 }), { members: ['a.0', 'b.0'], inputDim: 2 });
+    const bank = tinyBank(linearExpert({ units: 2 }), { members: ['a.0', 'b.0'], inputDim: 2 });
     bank.write('e.kernel', [[[1, 2], [3, 4]], [[0, 1], [-1, 0]]]);
     bank.write('e.bias', [[[10, 20]], [[0, 0.5]]]);
     // a: [1·1 + 2·3 + 10, 1·2 + 2·4 + 20]; b: [5·0 + 6·(−1), 5·1 + 6·0 + 0.5]
@@ -12,13 +12,13 @@ describe('linearExpert', () => {
   });
 
   it('has no bias when told so', () => {
-    const bank = testBank(linearExpert({ units: 2, bias: false }));
+    const bank = tinyBank(linearExpert({ units: 2, bias: false }));
     expect(bank.store.all().map(({ name, variable }) => [name, variable.shape])).toEqual([['e.kernel', [3, 3, 2]]]);
     expect(bank.run([[[0, 0, 0]]])).toEqual([[[0, 0]], [[0, 0]], [[0, 0]]]);
   });
 
   it('starts within ±1/√inputDim', () => {
-    const { store } = testBank(linearExpert({ units: 50 }), { inputDim: 16 });
+    const { store } = tinyBank(linearExpert({ units: 50 }), { inputDim: 16 });
     for (const { variable } of store.all()) {
       const largest = Math.max(...variable.dataSync().map(Math.abs));
       expect(largest).toBeLessThanOrEqual(0.25);
@@ -27,7 +27,7 @@ describe('linearExpert', () => {
   });
 
   it('is born different in every place', () => {
-    const [a, b, c] = testBank(linearExpert({ units: 4 })).run([rows(1, 3)]);
+    const [a, b, c] = tinyBank(linearExpert({ units: 4 })).run([tinyRows(1, 3)]);
     expect(a).not.toEqual(b);
     expect(b).not.toEqual(c);
   });

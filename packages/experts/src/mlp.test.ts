@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { mlp, type MlpOptions } from './mlp.ts';
-import { rows, testBank } from './testing/bank.ts';
 
 /** x W + b in plain loops: [row][in], [in][out], [out] → [row][out]. */
 const affine = (x: number[][], w: number[][], b: number[]) =>
@@ -22,7 +22,7 @@ const close = (got: number[][][], wanted: number[][][]) =>
 
 describe('mlp', () => {
   it('is relu(x W + b), by hand', () => {
-    const bank = testBank(mlp([2]), { members: ['a.0'], inputDim: 2 });
+    const bank = tinyBank(mlp([2]), { members: ['a.0'], inputDim: 2 });
     bank.write('e.0.kernel', [[[1, -1], [2, 1]]]);
     bank.write('e.0.bias', [[[0.5, -2]]]);
     expect(bank.run([[[1, 2], [-3, 1]]])).toEqual([[[5.5, 0], [0, 2]]]);
@@ -33,8 +33,8 @@ describe('mlp', () => {
     ['tanh', { activation: 'tanh' }, (x) => each(x, Math.tanh)],
     ['layer norm, then tanh', { activation: 'tanh', norm: 'layer' }, (x) => each(normalised(x), Math.tanh)],
   ])('of three layers agrees with plain loops: %s', (_, options, after) => {
-    const bank = testBank(mlp([5, 4, 2], options));
-    const inputs = [rows(6, 3, 'a'), rows(6, 3, 'b'), rows(6, 3, 'c')];
+    const bank = tinyBank(mlp([5, 4, 2], options));
+    const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
     const parameter = (layer: number, name: string) => bank.read(`e.${layer}.${name}`) as number[][][];
     const wanted = inputs.map((x, member) =>
       [0, 1, 2].reduce(
@@ -46,17 +46,17 @@ describe('mlp', () => {
   });
 
   it('takes one input for all members', () => {
-    const bank = testBank(mlp([4, 2]));
-    const x = rows(5, 3);
+    const bank = tinyBank(mlp([4, 2]));
+    const x = tinyRows(5, 3);
     expect(bank.run([x])).toEqual(bank.run([x, x, x]));
   });
 
   it('without bias has kernels alone', () => {
-    expect(testBank(mlp([4, 2], { bias: false })).store.all().map(({ name }) => name)).toEqual(['e.0.kernel', 'e.1.kernel']);
+    expect(tinyBank(mlp([4, 2], { bias: false })).store.all().map(({ name }) => name)).toEqual(['e.0.kernel', 'e.1.kernel']);
   });
 
   it('drops a share of each layer in training, another one at each call, and nothing otherwise', () => {
-    const bank = testBank(mlp([1000], { dropout: 0.25, activation: 'linear' }), { members: ['a.0'] });
+    const bank = tinyBank(mlp([1000], { dropout: 0.25, activation: 'linear' }), { members: ['a.0'] });
     bank.write('e.0.kernel', new Array(3000).fill(0));
     bank.write('e.0.bias', new Array(1000).fill(3));
     const [first, second] = [0, 1].map(() => bank.run([[[0, 0, 0]]], { training: true })[0]![0]!);
@@ -67,14 +67,14 @@ describe('mlp', () => {
   });
 
   it('repeats its dropout with the seed', () => {
-    const run = (seed: number) => testBank(mlp([20], { dropout: 0.5 }), { seed }).run([rows(3, 3)], { training: true });
+    const run = (seed: number) => tinyBank(mlp([20], { dropout: 0.5 }), { seed }).run([tinyRows(3, 3)], { training: true });
     expect(run(7)).toEqual(run(7));
     expect(run(7)).not.toEqual(run(8));
   });
 
   it('batch norm takes the batch in training, the running statistics otherwise, for each member', () => {
-    const bank = testBank(mlp([2], { norm: 'batch', activation: 'linear' }));
-    const inputs = [rows(50, 3, 'a'), rows(50, 3, 'b'), rows(50, 3, 'c')];
+    const bank = tinyBank(mlp([2], { norm: 'batch', activation: 'linear' }));
+    const inputs = [tinyRows(50, 3, 'a'), tinyRows(50, 3, 'b'), tinyRows(50, 3, 'c')];
     for (const member of bank.run(inputs, { training: true })) {
       for (const column of [0, 1]) {
         const values = member.map((row) => row[column]!);

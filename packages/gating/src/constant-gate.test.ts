@@ -1,18 +1,20 @@
+import { plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { constantGate, type ConstantGateConfig } from './constant-gate.ts';
-import { expertOutputs, fuse, SEES, testLevel, UNITS } from './testing/level.ts';
 
-const start = (config: ConstantGateConfig, seed = 7) => testLevel(constantGate(config), { seed }).weights().constant!.map((rows) => rows[0]!);
+const { expertOutputs, fuse } = plain;
+
+const start = (config: ConstantGateConfig, seed = 7) => tinyLevel(constantGate(config), { seed }).weights().constant!.map((rows) => rows[0]!);
 
 describe('constantGate', () => {
   it('is the same for every row, [unit][1][expert], and is what is learned', () => {
-    const level = testLevel(constantGate({ sees: 'all' }));
+    const level = tinyLevel(constantGate({ sees: 'all' }));
     const { gated, constant } = level.weights();
     expect(gated).toBeUndefined();
     expect(constant).toEqual(level.read('l.gates.weights'));
     const experts = expertOutputs(level);
     const next = level.apply();
-    UNITS.forEach(({ name }, u) =>
+    TINY_UNITS.forEach(({ name }, u) =>
       next[name]!.flat().forEach((value, i) => expect(value).toBeCloseTo(fuse(constant![u]!, experts).flat()[i]!, 5)),
     );
   });
@@ -25,7 +27,7 @@ describe('constantGate', () => {
     expect(alone).toBeLessThanOrEqual(1);
     expect(alone).toBeGreaterThan(0.9);
     all.forEach((weights) =>
-      weights.forEach((row, u) => row.forEach((weight, e) => expect(weight === 0).toBe(SEES.own[u]![e] === 0))),
+      weights.forEach((row, u) => row.forEach((weight, e) => expect(weight === 0).toBe(TINY_SEES.own[u]![e] === 0))),
     );
   });
 
@@ -60,7 +62,7 @@ describe('constantGate', () => {
   it('a unit that sees nothing has all 0 and no gradient, and is no error', () => {
     const sees = [[1, 1, 1, 1], [0, 0, 0, 0], [0, 0, 0, 1]] as const;
     for (const init of ['native-uniform', 'near-identity', 'linear', 'even'] as const) {
-      const level = testLevel(constantGate({ sees, init }));
+      const level = tinyLevel(constantGate({ sees, init }));
       expect(level.weights().constant![1]).toEqual([[0, 0, 0, 0]]);
       expect(level.gradients()['l.gates.weights']!.every(Number.isFinite)).toBe(true);
       expect(level.apply()['b']!.flat().every((value) => value === 0)).toBe(true);

@@ -1,23 +1,25 @@
+import { plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { identityGate } from './identity-gate.ts';
-import { expertOutputs, fuse, SEES, testLevel, UNITS } from './testing/level.ts';
+
+const { expertOutputs, fuse } = plain;
 
 describe('identityGate', () => {
   it.each(['all', 'own', 'own+shared'] as const)('is 1 where a unit sees an expert, 0 elsewhere: %s', (sees) => {
-    const level = testLevel(identityGate({ sees }));
+    const level = tinyLevel(identityGate({ sees }));
     const { gated, constant } = level.weights();
     expect(gated).toBeUndefined();
-    expect(constant).toEqual(SEES[sees].map((row) => [[...row]]));
+    expect(constant).toEqual(TINY_SEES[sees].map((row) => [[...row]]));
     const next = level.apply();
     const experts = expertOutputs(level);
-    UNITS.forEach(({ name }, u) =>
+    TINY_UNITS.forEach(({ name }, u) =>
       next[name]!.flat().forEach((value, i) => expect(value).toBeCloseTo(fuse(constant![u]!, experts).flat()[i]!, 5)),
     );
   });
 
   it('passes a single expert on as it is, without a product', () => {
     const units = [{ name: 'a', kind: 'task', experts: 1 }, { name: 'b', kind: 'task', experts: 1 }] as const;
-    const level = testLevel(identityGate({ sees: 'own' }), { units });
+    const level = tinyLevel(identityGate({ sees: 'own' }), { units });
     const experts = expertOutputs(level);
     Object.values(level.apply()).forEach((rows, u) =>
       rows.flat().forEach((value, i) => expect(value).toBeCloseTo(experts[u]!.flat()[i]!, 6)),
@@ -26,7 +28,7 @@ describe('identityGate', () => {
   });
 
   it('has no parameters', () => {
-    expect(testLevel(identityGate()).store.all().every(({ name }) => name.startsWith('l.experts'))).toBe(true);
+    expect(tinyLevel(identityGate()).store.all().every(({ name }) => name.startsWith('l.experts'))).toBe(true);
   });
 
   it('refuses options', () => {

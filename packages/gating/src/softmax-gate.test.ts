@@ -1,6 +1,8 @@
+import { plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { softmaxGate, type SoftmaxGateConfig } from './softmax-gate.ts';
-import { affine, expertOutputs, fuse, SEES, testLevel, UNITS } from './testing/level.ts';
+
+const { affine, expertOutputs, fuse } = plain;
 
 type Rows = number[][];
 
@@ -16,44 +18,44 @@ const close = (got: Rows, wanted: Rows, digits = 5) =>
 
 describe('softmaxGate', () => {
   it.each(['all', 'own', 'own+shared'] as const)('is softmax(x W + b) over what a unit sees: %s', (sees) => {
-    const level = testLevel(softmaxGate({ sees, temperature: 0.7 }));
+    const level = tinyLevel(softmaxGate({ sees, temperature: 0.7 }));
     const kernels = level.read('l.gates.kernel') as Rows[];
     const biases = level.read('l.gates.bias') as Rows[];
     const { gated, constant } = level.weights();
     expect(constant).toBeUndefined();
-    UNITS.forEach(({ name }, u) => {
+    TINY_UNITS.forEach(({ name }, u) => {
       const scores = affine(level.vectors[name]!, kernels[u]!, biases[u]![0]!);
-      close(gated![u]!, scores.map((row) => softmax(row, SEES[sees][u]!, 0.7)));
+      close(gated![u]!, scores.map((row) => softmax(row, TINY_SEES[sees][u]!, 0.7)));
     });
     const experts = expertOutputs(level);
     const next = level.apply();
-    UNITS.forEach(({ name }, u) => close(next[name]!, fuse(gated![u]!, experts)));
+    TINY_UNITS.forEach(({ name }, u) => close(next[name]!, fuse(gated![u]!, experts)));
   });
 
   it('agrees when all units read the same vector', () => {
-    const level = testLevel(softmaxGate({ sees: 'own+shared' }), { same: true });
+    const level = tinyLevel(softmaxGate({ sees: 'own+shared' }), { same: true });
     const kernels = level.read('l.gates.kernel') as Rows[];
     const biases = level.read('l.gates.bias') as Rows[];
     const { gated } = level.weights();
-    UNITS.forEach(({ name }, u) => {
+    TINY_UNITS.forEach(({ name }, u) => {
       const scores = affine(level.vectors[name]!, kernels[u]!, biases[u]![0]!);
-      close(gated![u]!, scores.map((row) => softmax(row, SEES['own+shared'][u]!)));
+      close(gated![u]!, scores.map((row) => softmax(row, TINY_SEES['own+shared'][u]!)));
     });
   });
 
   it('sums to 1 over what is seen, and is exactly 0 elsewhere', () => {
-    const { gated } = testLevel(softmaxGate({ sees: 'own+shared' })).weights();
+    const { gated } = tinyLevel(softmaxGate({ sees: 'own+shared' })).weights();
     gated!.forEach((rows, u) =>
       rows.forEach((row) => {
         expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
-        row.forEach((weight, e) => expect(weight > 0).toBe(SEES['own+shared'][u]![e] === 1));
-        row.forEach((weight, e) => SEES['own+shared'][u]![e] === 0 && expect(weight).toBe(0));
+        row.forEach((weight, e) => expect(weight > 0).toBe(TINY_SEES['own+shared'][u]![e] === 1));
+        row.forEach((weight, e) => TINY_SEES['own+shared'][u]![e] === 0 && expect(weight).toBe(0));
       }),
     );
   });
 
   it('reads the network\'s input when told so, whatever the units\' vectors', () => {
-    const level = testLevel(softmaxGate({ reads: 'raw' }));
+    const level = tinyLevel(softmaxGate({ reads: 'raw' }));
     const kernels = level.read('l.gates.kernel') as Rows[];
     const biases = level.read('l.gates.bias') as Rows[];
     level.weights().gated!.forEach((rows, u) => {
@@ -62,7 +64,7 @@ describe('softmaxGate', () => {
   });
 
   it('has hidden layers, each unit its own', () => {
-    const level = testLevel(softmaxGate({ hidden: [5, 3], activation: 'tanh' }));
+    const level = tinyLevel(softmaxGate({ hidden: [5, 3], activation: 'tanh' }));
     const shapes = level.store.all().filter(({ name }) => name.startsWith('l.gates')).map(({ name, variable }) => [name, variable.shape]);
     expect(shapes).toEqual([
       ['l.gates.hidden0.kernel', [3, 3, 5]],
@@ -75,24 +77,24 @@ describe('softmaxGate', () => {
     const layer = (x: Rows, path: string, u: number) =>
       affine(x, (level.read(`${path}.kernel`) as Rows[])[u]!, (level.read(`${path}.bias`) as Rows[])[u]![0]!);
     level.weights().gated!.forEach((rows, u) => {
-      const first = layer(level.vectors[UNITS[u]!.name]!, 'l.gates.hidden0', u).map((row) => row.map(Math.tanh));
+      const first = layer(level.vectors[TINY_UNITS[u]!.name]!, 'l.gates.hidden0', u).map((row) => row.map(Math.tanh));
       const second = layer(first, 'l.gates.hidden1', u).map((row) => row.map(Math.tanh));
       close(rows, layer(second, 'l.gates', u).map((row) => softmax(row, [1, 1, 1, 1])));
     });
   });
 
   it('has no bias when told so', () => {
-    const level = testLevel(softmaxGate({ bias: false }));
+    const level = tinyLevel(softmaxGate({ bias: false }));
     expect(level.store.has('l.gates.bias')).toBe(false);
     const kernels = level.read('l.gates.kernel') as Rows[];
     level.weights().gated!.forEach((rows, u) =>
-      close(rows, affine(level.vectors[UNITS[u]!.name]!, kernels[u]!, [0, 0, 0, 0]).map((row) => softmax(row, [1, 1, 1, 1]))),
+      close(rows, affine(level.vectors[TINY_UNITS[u]!.name]!, kernels[u]!, [0, 0, 0, 0]).map((row) => softmax(row, [1, 1, 1, 1]))),
     );
   });
 
   it('a high temperature evens the weights out, a low one decides', () => {
     const spread = (temperature: number) => {
-      const rows = testLevel(softmaxGate({ temperature })).weights().gated!.flat();
+      const rows = tinyLevel(softmaxGate({ temperature })).weights().gated!.flat();
       return rows.reduce((sum, row) => sum + Math.max(...row) - Math.min(...row), 0) / rows.length;
     };
     expect(spread(100)).toBeLessThan(0.02);
@@ -102,7 +104,7 @@ describe('softmaxGate', () => {
 
   it('no gradient reaches an expert that nobody sees, nor a weight between a unit and what it doesn\'t see', () => {
     const sees = [[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 1, 0]] as const; // nobody sees shared.0
-    const level = testLevel(softmaxGate({ sees }));
+    const level = tinyLevel(softmaxGate({ sees }));
     const gradients = level.gradients();
     const perExpert = 3 * 4;
     const ofExperts = gradients['l.experts.kernel']!;
@@ -121,7 +123,7 @@ describe('softmaxGate', () => {
   });
 
   it('counts as parameters only what can differ from 0', () => {
-    const { store } = testLevel(softmaxGate({ sees: 'own' }));
+    const { store } = tinyLevel(softmaxGate({ sees: 'own' }));
     const live = Object.fromEntries(store.all().map(({ name, live: count }) => [name, count]));
     expect(live['l.gates.kernel']).toBe(3 * (2 + 1 + 1));
     expect(live['l.gates.bias']).toBe(2 + 1 + 1);
@@ -129,7 +131,7 @@ describe('softmaxGate', () => {
 
   it('refuses a unit that sees nothing', () => {
     const units = [{ name: 'a', kind: 'task', experts: 1 }, { name: 'b', kind: 'task', experts: 0 }] as const;
-    expect(() => testLevel(softmaxGate({ sees: 'own' }), { units })).toThrow(
+    expect(() => tinyLevel(softmaxGate({ sees: 'own' }), { units })).toThrow(
       'Expected each unit of a softmax gate to see an expert, received none for "b"',
     );
   });

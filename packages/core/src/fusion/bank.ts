@@ -3,7 +3,7 @@ import { PolytaskError, fail } from '../errors/errors.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/unstack.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import { createScope } from '../parameters/scope.ts';
+import { createScope, type Scope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
 import { takeMembers } from './take-members.ts';
@@ -78,8 +78,7 @@ function groupsOf({ experts, members, path }: BankConfig): Group[] {
 
 function buildGroup(store: ParameterStore, { path, members, inputDim }: BankConfig, { spec, at }: Group): Bank {
   const definition = builderOf<ExpertDefinition<unknown>>(spec);
-  const build = (scope: ReturnType<typeof createScope>) =>
-    checked(spec, () => definition.build({ ...scope, inputDim }, spec.config));
+  const build = (scope: Scope) => createExpert(scope, spec, inputDim);
   const names = at.map((member) => members[member]!);
 
   if (definition.bankable) {
@@ -105,8 +104,12 @@ function buildGroup(store: ParameterStore, { path, members, inputDim }: BankConf
   };
 }
 
-function checked(spec: ExpertSpec, build: () => Expert): Expert {
-  const expert = build();
+/**
+ * Builds what a spec says in a scope: one expert, or all of a scope's members. {@link createBank} is what models use; this is
+ * for tests, and for networks of one's own.
+ */
+export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): Expert {
+  const expert = builderOf<ExpertDefinition<unknown>>(spec).build({ ...scope, inputDim }, spec.config);
   if (!Number.isInteger(expert.outputDim) || expert.outputDim < 1) {
     throw new PolytaskError(
       `Expected expert "${spec.name}" to say its outputDim, a positive whole number, received ` +

@@ -1,7 +1,8 @@
 import type { MultiTaskModel } from '@polytask/core';
-import { read, tinyRows } from './tiny.ts';
+import type { TinyLevel } from './tiny-level.ts';
+import { read } from './tiny-model.ts';
 
-// The arithmetic of the papers in plain loops over lists, to compare the models with.
+// The arithmetic of the papers in plain loops over lists, to compare models, experts and gates with.
 
 export type Rows = number[][];
 
@@ -29,10 +30,12 @@ export function gateOf(model: MultiTaskModel, path: string, u: number, x: Rows, 
   return affine(x, kernel, bias).map((scores) => softmax(scores.map((score, e) => (sees(e) ? score : -Infinity))));
 }
 
-/** f = w E for each row: Σ_e w_e E_e. [row][expert], [expert][row][width] → [row][width] */
+/** f = w E for each row: Σ_e w_e E_e. [row or one][expert], [expert][row][width] → [row][width] */
 export const fuse = (weights: Rows, experts: readonly Rows[]): Rows =>
-  weights.map((w, row) =>
-    experts[0]![row]!.map((_, column) => w.reduce((sum, weight, e) => sum + weight * experts[e]![row]![column]!, 0)),
+  experts[0]!.map((first, row) =>
+    first.map((_, column) =>
+      experts.reduce((sum, expert, e) => sum + weights[weights.length === 1 ? 0 : row]![e]! * expert[row]![column]!, 0),
+    ),
   );
 
 /** The logits of the linear heads on the tasks' vectors. */
@@ -44,5 +47,10 @@ export const heads = (model: MultiTaskModel, vectors: readonly Rows[]): Record<s
     ]),
   );
 
-/** The network's input: what `tinyRows` gives. */
-export const inputOf = (size: number): Rows => tinyRows(size).map(({ x }) => x);
+/** What the experts of a tiny level give. [expert][row][width] */
+export function expertOutputs({ level, vectors, read: readLevel }: TinyLevel): Rows[] {
+  const kernels = readLevel('l.experts.kernel') as number[][][];
+  const biases = readLevel('l.experts.bias') as number[][][];
+  return level.experts.map(({ unit }, e) => affine(vectors[unit]!, kernels[e]!, biases[e]![0]!).map((row) => row.map(Math.tanh)));
+}
+

@@ -1,0 +1,83 @@
+import type { MultiTaskModel } from '@polytask/core';
+import { defineOptimizer, eagerEngine, sgd, type Engine, type OptimizerSpec } from '@polytask/training';
+import { parametersOf } from '../probes/probe.ts';
+import { tinyBatch } from '../tiny/tiny-model.ts';
+import { broken } from '../cases/conformance-error.ts';
+import { expectAgreement, type Numbers } from './agreement.ts';
+
+const ROWS = 16;
+const STEPS = 50;
+const RATE = 0.1;
+const MEND = 'Use operations that docs/compile.md lists, and draw with randomTensor; read no numbers while a pass runs.';
+
+/** The "optimiser" that leaves the gradient where the parameter was: the gradient of any engine's step, as it is. */
+const gradientItself = defineOptimizer<Record<never, never>>('testing.gradient', {
+  slots: () => ({}),
+  coefficients: () => ({}),
+  update: ({ gradient }, _, { add }) => ({ parameter: add(gradient, 0), slots: {} }),
+})(1, {});
+
+/** What a model's parameters and buffers are after some steps, and the losses of the first and the last. */
+export interface Trajectory {
+  readonly parameters: Numbers;
+  readonly first: number;
+  readonly last: number;
+}
+
+async function trajectory(model: MultiTaskModel, engine: Engine, optimizer: OptimizerSpec, steps: number): Promise<Trajectory> {
+  try {
+    const step = await engine.train(model, { optimizer, clip: {} });
+    const batch = withMissingLabel(model);
+    let [first, last] = [NaN, NaN];
+    try {
+      for (let i = 0; i < steps; i++) {
+        last = (await step.run(batch, RATE)).total;
+        if (i === 0) first = last;
+      }
+    } finally {
+      await step.close();
+    }
+    return { parameters: parametersOf(model.store), first, last };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A batch whose first task has no label in its second row. */
+function withMissingLabel(model: MultiTaskModel) {
+  const batch = tinyBatch(model, ROWS);
+  const task = model.taskNames[0]!;
+  batch.labels[task]![1] = NaN;
+  batch.weights[task]![1] = 0;
+  return batch;
+}
+
+/** The compiled engine, whose code is loaded when it is asked for: it needs onnxruntime-node. */
+const compiledEngine = async (): Promise<Engine> => (await import('@polytask/training/compiled')).compiledEngine();
+
+/** 50 steps of gradient descent on the eager engine. */
+export const eagerTrajectory = (model: MultiTaskModel): Promise<Trajectory> => trajectory(model, eagerEngine, sgd(RATE), STEPS);
+
+/** One step gives the same gradients and buffers on the eager and the compiled engine, to 1e-5 of the largest. */
+export async function checkCompiledGradients(build: () => MultiTaskModel): Promise<void> {
+  const eager = await trajectory(build(), eagerEngine, gradientItself, 1);
+  const compiled = await trajectory(build(), await compiledEngine(), gradientItself, 1);
+  expectAgreement(compiled.parameters, eager.parameters, 1e-5, { what: 'the gradients of the eager engine', mend: MEND });
+}
+
+/** 50 steps end in the same place on both, to 1e-4. */
+export async function checkCompiledTrajectory(build: () => MultiTaskModel, eager: () => Promise<Trajectory>): Promise<void> {
+  const compiled = await trajectory(build(), await compiledEngine(), sgd(RATE), STEPS);
+  expectAgreement(compiled.parameters, (await eager()).parameters, 1e-4, { what: `the parameters of the eager engine after ${STEPS} steps`, mend: MEND });
+}
+
+/** Gradient descent lowers the loss of the batch that it is trained on by a tenth or more. */
+export async function checkLearning(eager: () => Promise<Trajectory>): Promise<void> {
+  const { first, last } = await eager();
+  if (last < 0.9 * first) return;
+  broken({
+    expected: `a loss below ${(0.9 * first).toPrecision(4)} after ${STEPS} steps of gradient descent from ${first.toPrecision(4)}`,
+    seen: last.toPrecision(4),
+    mend: "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
+  });
+}

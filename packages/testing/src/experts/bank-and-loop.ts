@@ -1,0 +1,85 @@
+import { withRandomTensors, type Draw, type ExpertSpec, type ParameterStore } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { broken } from '../cases/conformance-error.ts';
+import { expectAgreement, type Numbers } from '../checks/agreement.ts';
+import { expertProbe, loneExpertProbe, MEMBERS } from '../probes/expert-probe.ts';
+import { outputsOf, parametersOf, withProbe } from '../probes/probe.ts';
+
+/** Member m's part of a bank's numbers: the parameters of an expert that can't be banked are its own already. */
+function partOf(bank: Numbers, member: string, m: number): Numbers {
+  const parts = Object.entries(bank).flatMap(([name, values]): [string, ArrayLike<number>][] => {
+    const own = MEMBERS.some((each) => name.startsWith(`e.${each}.`));
+    if (own) return name.startsWith(`e.${member}.`) ? [[name, values]] : [];
+    const size = values.length / MEMBERS.length;
+    return [[name.replace(/^e\./, `e.${member}.`), Array.from(values).slice(m * size, (m + 1) * size)]];
+  });
+  return Object.fromEntries(parts);
+}
+
+/** The experts of a bank start unequal, and each as it would alone. */
+export function checkBirth(spec: ExpertSpec): void {
+  const bank = withProbe(expertProbe(spec), ({ store }) => parametersOf(store));
+  const starts = MEMBERS.map((member, m) => partOf(bank, member, m));
+  const mend = 'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
+  const texts = starts.map((start) => JSON.stringify(Object.values(start).map((values) => Array.from(values))));
+  const twin = texts.findIndex((text, m) => texts.indexOf(text) !== m);
+  if (twin >= 0) {
+    const first = MEMBERS[texts.indexOf(texts[twin]!)]!;
+    broken({ expected: `experts ${first} and ${MEMBERS[twin]} to start unequal`, seen: 'equal parameters', mend });
+  }
+  MEMBERS.forEach((member, m) => {
+    const alone = withProbe(loneExpertProbe(spec, member), ({ store }) => parametersOf(store));
+    expectAgreement(starts[m]!, alone, 0, { what: `the start of ${member} alone`, mend });
+  });
+}
+
+/** With the same weights and the same chance, a bank gives what its members give one by one. */
+export function checkBankAndLoop(spec: ExpertSpec): void {
+  for (const training of [false, true]) {
+    const drawn: Float32Array[] = [];
+    const { parameters, outputs } = withProbe(expertProbe(spec), (probe) => ({
+      parameters: parametersOf(probe.store),
+      outputs: Array.from(withRandomTensors(recording(drawn), () => outputsOf(probe, training))['outputs']!),
+    }));
+    const size = outputs.length / MEMBERS.length;
+    MEMBERS.forEach((member, m) => {
+      const name = `the output of ${member}`;
+      const alone = withProbe(loneExpertProbe(spec, member), (probe) => {
+        write(probe.store, partOf(parameters, member, m));
+        return { [name]: withRandomTensors(replaying(drawn, m), () => outputsOf(probe, training))['outputs']! };
+      });
+      expectAgreement(alone, { [name]: outputs.slice(m * size, (m + 1) * size) }, 1e-5, {
+        what: 'the same one by one as in a bank',
+        mend: 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
+      });
+    });
+  }
+}
+
+const tensorOf = ({ shape }: Draw, data: Float32Array) => tf.tensor(data, [...shape]);
+
+/** Draws as ever, and writes down what is drawn. */
+const recording = (drawn: Float32Array[]) => (draw: Draw) => {
+  const data = draw.sample();
+  drawn.push(data);
+  return tensorOf(draw, data);
+};
+
+/** Member m's part of what its bank drew. An expert that can't be banked draws from a stream of its own there, too. */
+function replaying(drawn: readonly Float32Array[], m: number): (draw: Draw) => tf.Tensor {
+  let next = 0;
+  return (draw) => {
+    const own = draw.sample();
+    const bank = drawn[next++];
+    return tensorOf(draw, bank?.length === MEMBERS.length * own.length ? bank.slice(m * own.length, (m + 1) * own.length) : own);
+  };
+}
+
+function write(store: ParameterStore, numbers: Numbers): void {
+  tf.tidy(() => {
+    for (const [name, values] of Object.entries(numbers)) {
+      const { variable } = store.get(name);
+      variable.assign(tf.tensor(Float32Array.from(values), variable.shape));
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import type { ExpertSpec } from '@polytask/core';
+import { casesOf, type Case } from '../cases/case.ts';
+import { registerCases, type RunnerOptions } from '../cases/runner.ts';
+import { checkReach, checkSlopes } from '../checks/gradients.ts';
+import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
+import { checkInModels } from '../checks/in-models.ts';
+import { checkLeaks } from '../checks/leaks.ts';
+import { checkSaving, checkSpecJson } from '../checks/saving.ts';
+import { checkSeeds, checkStreams } from '../checks/seeds.ts';
+import { expertProbe } from '../probes/expert-probe.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { tinyModel } from '../tiny/tiny-model.ts';
+import { checkBankAndLoop, checkBirth } from './bank-and-loop.ts';
+import { checkExpertShapes } from './expert-shapes.ts';
+import type { ExpertOptions } from './expert-options.ts';
+
+/**
+ * All that an expert promises, a case each. {@link testExpert} registers them with a test runner.
+ *
+ * @example
+ * for (const { name, run } of expertCases(glu({ units: 4 }))) console.log(name, await run().then(() => 'holds', String));
+ */
+export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case[] {
+  const { learned = true, random = learned, estimated = false, compiled = true } = options;
+  const bank = () => expertProbe(spec);
+  const model = () => tinyModel(tinyNetwork({ experts: spec }), { tasks: ['a', 'b'] });
+  return casesOf(`expert ${options.name ?? spec.name}`, {
+    'outputs have the width that it says, for any batch': () => checkExpertShapes(spec, options.outputDim),
+    'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => expertProbe(each)),
+    'one seed, one start': () => checkSeeds((seed) => expertProbe(spec, { seed }), { random, learned }),
+    'all chance comes from the seed': () => checkStreams(bank),
+    ...(random && { 'equal experts are born unequal, each from its own place': () => checkBirth(spec) }),
+    'a bank gives what its experts give one by one': () => checkBankAndLoop(spec),
+    'gradients reach every weight and the input': () => {
+      checkReach(bank, { inputs: true });
+      checkReach(() => expertProbe(spec, { same: true }), { inputs: true });
+    },
+    ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(bank, { tried: 6 }) }),
+    'it works in models of one, two and three tasks': () => checkInModels((tasks) => tinyModel(tinyNetwork({ experts: spec }), { tasks })),
+    'it works as a tower': () => checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec })),
+    ...(learned && { 'it learns in a model': () => checkLearning(() => eagerTrajectory(model())) }),
+    'saved and loaded it gives the same numbers': () => checkSaving(model),
+    ...(compiled && { 'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(model) }),
+    'it leaves no tensor behind': () => checkLeaks(bank),
+  });
+}
+
+/**
+ * Registers {@link expertCases} as a group of tests.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testExpert(glu({ units: 4 }), { outputDim: 4, runner });
+ */
+export function testExpert(spec: ExpertSpec, options: ExpertOptions & RunnerOptions = {}): void {
+  registerCases(`expert ${options.name ?? spec.name}`, expertCases(spec, options), options);
+}

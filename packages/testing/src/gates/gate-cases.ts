@@ -1,0 +1,61 @@
+import type { GateSpec } from '@polytask/core';
+import { casesOf, type Case } from '../cases/case.ts';
+import { registerCases, type RunnerOptions } from '../cases/runner.ts';
+import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
+import { checkReach, checkSlopes } from '../checks/gradients.ts';
+import { checkInModels } from '../checks/in-models.ts';
+import { checkLeaks } from '../checks/leaks.ts';
+import { checkSaving, checkSpecJson } from '../checks/saving.ts';
+import { checkSeeds, checkStreams } from '../checks/seeds.ts';
+import { checkFusionWeights } from '../models/fusion-weights.ts';
+import { gateProbe } from '../probes/gate-probe.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { tinyModel } from '../tiny/tiny-model.ts';
+import type { GateOptions } from './gate-options.ts';
+import { checkGateShapes } from './gate-shapes.ts';
+import { checkOwnWeights } from './own-weights.ts';
+import { checkUnitOrder } from './unit-order.ts';
+import { checkNormalised, checkVisible } from './visible.ts';
+
+/**
+ * All that a gate promises, a case each. {@link testGate} registers them with a test runner.
+ *
+ * @example
+ * const cases = gateCases(softmaxGate(), { normalised: true });
+ * for (const { run } of cases) await run(); // throws a ConformanceError when one doesn't hold
+ */
+export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
+  const { normalised = false, learned = true, random = learned, estimated = false, compiled = true } = options;
+  const level = () => gateProbe(spec);
+  const model = (tasks: readonly string[] = ['a', 'b']) => tinyModel(tinyNetwork({ gate: spec, levels: 2 }), { tasks });
+  return casesOf(`gate ${options.name ?? spec.name}`, {
+    'weights are finite, a row for each of the batch or one for all': () => checkGateShapes(spec),
+    'what a unit does not see has weight 0 and no gradient': () => checkVisible(spec),
+    ...(normalised && { 'weights are 0 or more and sum to 1': () => checkNormalised(spec) }),
+    'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => gateProbe(each)),
+    'one seed, one start': () => checkSeeds((seed) => gateProbe(spec, { seed }), { random, learned }),
+    'all chance comes from the seed': () => checkStreams(level),
+    'units are treated by name, whatever their order': () => checkUnitOrder(spec),
+    'gradients reach every weight': () => checkReach(level, { inputs: false }),
+    ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(level, { tried: 4 }) }),
+    'it works in models of one, two and three tasks': () => checkInModels(model),
+    'fusionWeights reads it': () => checkFusionWeights(model, { normalised }),
+    'weights that are read may be disposed': () => checkOwnWeights(spec),
+    'it learns in a model': () => checkLearning(() => eagerTrajectory(model())),
+    'saved and loaded it gives the same numbers': () => checkSaving(model),
+    ...(compiled && { 'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(model) }),
+    'it leaves no tensor behind': () => checkLeaks(level),
+  });
+}
+
+/**
+ * Registers {@link gateCases} as a group of tests.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testGate(softmaxGate({ temperature: 2 }), { normalised: true, runner });
+ */
+export function testGate(spec: GateSpec, options: GateOptions & RunnerOptions = {}): void {
+  registerCases(`gate ${options.name ?? spec.name}`, gateCases(spec, options), options);
+}

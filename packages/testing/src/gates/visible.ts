@@ -1,0 +1,96 @@
+import { seeing, termsOf, visibleExperts, type GateConfig, type GateSpec, type Visibility } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { broken } from '../cases/conformance-error.ts';
+import { gateProbe, type GateProbe } from '../probes/gate-probe.ts';
+import { withProbe } from '../probes/probe.ts';
+
+/** What units may see: the named ways, and a matrix that none of them gives. Columns a.0 a.1 b.0 shared.0. */
+const VISIBILITIES: readonly Visibility[] = ['all', 'own', 'own+shared', [[1, 0, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]]];
+
+/** [unit][expert]: what the gate's terms see together. */
+function visibleTo(spec: GateSpec, { level }: GateProbe): boolean[][] {
+  const each = termsOf(spec).map(({ config }) => visibleExperts((config as GateConfig).sees ?? 'all', level.outputs, level.experts));
+  return each[0]!.map((row, u) => row.map((_, e) => each.some((visible) => visible[u]![e])));
+}
+
+/** Runs `use` with a level for each visibility that the gate leaves open. */
+function forEachVisibility(spec: GateSpec, use: (probe: GateProbe, visible: boolean[][]) => void): void {
+  for (const sees of VISIBILITIES) {
+    const seen = seeing(sees, spec);
+    withProbe(gateProbe(seen), (probe) => use(probe, visibleTo(seen, probe)));
+  }
+}
+
+/** An expert that a unit doesn't see has weight 0 and gets no gradient from it; parameters over it stay 0. */
+export function checkVisible(spec: GateSpec): void {
+  forEachVisibility(spec, (probe, visible) => {
+    const { outputs, experts } = probe.level;
+    const { gated, constant } = probe.weights();
+    for (const part of [gated, constant]) {
+      part?.forEach((rows, u) =>
+        rows.forEach((row) =>
+          row.forEach((weight, e) => {
+            if (visible[u]![e] || weight === 0) return;
+            broken({
+              expected: `weight 0 where unit ${outputs[u]} doesn't see expert ${experts[e]!.unit}.${experts[e]!.index}`,
+              seen: String(weight),
+              mend: 'Multiply the weights by mask, and make parameters over the experts with overExperts.',
+            });
+          }),
+        ),
+      );
+    }
+    outputs.forEach((unit, u) => expectNoGradient(probe, unit, visible[u]!));
+  });
+}
+
+function expectNoGradient(probe: GateProbe, unit: string, visible: readonly boolean[]): void {
+  const parameters = probe.store.trainable();
+  const gradients = tf.tidy(() => {
+    const loss = () => tf.sum(tf.square(probe.apply().get(unit)!)) as tf.Scalar;
+    const { grads } = tf.variableGrads(loss, parameters.map(({ variable }) => variable));
+    return parameters.map(({ variable }) => grads[variable.name]?.dataSync().slice() ?? new Float32Array(variable.size));
+  });
+  parameters.forEach(({ name, variable, live }, p) => {
+    const gradient = gradients[p]!;
+    const values = variable.dataSync();
+    const size = gradient.length / visible.length;
+    const hidden = (i: number) => name.startsWith('l.experts.') && !visible[Math.floor(i / size)];
+    const at = gradient.findIndex((value, i) => hidden(i) && value !== 0);
+    if (at >= 0) {
+      broken({ expected: `no gradient from unit ${unit} for an expert that it doesn't see`, seen: `${gradient[at]} in ${name}[${at}]`, mend: 'Multiply the weights by mask.' });
+    }
+    const moving = gradient.filter((value, i) => value !== 0 || values[i] !== 0).length;
+    if (moving > live) {
+      broken({
+        expected: `at most ${live} numbers of ${name} that are or become other than 0`,
+        seen: String(moving),
+        mend: 'Mask what a parameter over the experts is used for, so that its dead columns get no gradient.',
+      });
+    }
+  });
+}
+
+/** Weights that are 0 or more, and sum to 1 over the experts that a unit sees. */
+export function checkNormalised(spec: GateSpec): void {
+  forEachVisibility(spec, (probe, visible) => {
+    const { gated, constant } = probe.weights();
+    const rows = Math.max(gated?.[0]?.length ?? 1, constant?.[0]?.length ?? 1);
+    const weightsOf = (u: number, row: number) =>
+      visible[u]!.map((_, e) => [gated, constant].reduce((sum, part) => sum + (part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0), 0));
+    visible.forEach((sees, u) => {
+      if (!sees.some(Boolean)) return;
+      for (let row = 0; row < rows; row++) {
+        const weights = weightsOf(u, row);
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        if (weights.some((weight) => weight < 0) || Math.abs(total - 1) > 1e-5) {
+          broken({
+            expected: `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`,
+            seen: `${weights.map((weight) => weight.toPrecision(4)).join(', ')}, in all ${total.toPrecision(6)}`,
+            mend: 'Normalise over the visible experts alone, or leave out { normalised: true }.',
+          });
+        }
+      }
+    });
+  });
+}

@@ -1,0 +1,40 @@
+import type { Metric } from '@polytask/metrics';
+import { casesOf, type Case } from '../cases/case.ts';
+import { registerCases, type RunnerOptions } from '../cases/runner.ts';
+import {
+  checkDefinition, checkMask, checkMerge, checkOrder, checkRefusals, checkSnapshot, checkUndefined, checkWeights,
+} from './metric-checks.ts';
+import type { MetricOptions } from './metric-options.ts';
+
+/**
+ * All that a metric promises, a case each. {@link testMetric} registers them with a test runner.
+ *
+ * @example
+ * const error = ({ label, prediction: [p] }: MetricRow) => Math.abs(label - p!);
+ * metricCases(maeMetric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
+ */
+export function metricCases(metric: Metric, options: MetricOptions = {}): Case[] {
+  const { definition, groupWeights = metric.task === 'ranking' } = options;
+  return casesOf(`metric ${options.name ?? metric.name}`, {
+    'rows count alike in any order and any updates': () => checkOrder(metric, options),
+    'merged states give what all rows give at once': () => checkMerge(metric, options),
+    ...(!groupWeights && { 'a weight is a repetition': () => checkWeights(metric, options) }),
+    ...(definition && { 'it is what its definition says': () => checkDefinition(metric, options, definition, groupWeights) }),
+    'masked rows are not looked at': () => checkMask(metric, options),
+    'it is NaN where there is nothing to measure': () => checkUndefined(metric, options),
+    'its state comes back from JSON and goes on': () => checkSnapshot(metric, options),
+    'what does not fit is refused, and changes nothing': () => checkRefusals(metric, options),
+  });
+}
+
+/**
+ * Registers {@link metricCases} as a group of tests.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testMetric(aucMetric(), { oneClass: NaN, runner });
+ */
+export function testMetric(metric: Metric, options: MetricOptions & RunnerOptions = {}): void {
+  registerCases(`metric ${options.name ?? metric.name}`, metricCases(metric, options), options);
+}

@@ -1,0 +1,53 @@
+import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
+import { broken } from '../cases/conformance-error.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
+import { tinyExamples } from '../tiny/tiny-model.ts';
+
+const ROWS = 7;
+
+/** Each level's W as a report has it: shapes by outputs and experts, the same whatever the batches, sums where promised. */
+export function checkFusionWeights(build: () => MultiTaskModel, { normalised }: { normalised: boolean }): void {
+  const model = build();
+  try {
+    const examples = tinyExamples(model, ROWS);
+    const whole = fusionWeights(model, examples);
+    model.network.levels.forEach((level, l) => expectShape(whole[l]!, [level.outputs.length, level.experts.length], l));
+    expectFinite(numbers(whole), 'Guard the weights at 0.');
+    expectAgreement(numbers(fusionWeights(model, examples, { batchSize: 3 })), numbers(whole), 1e-4, {
+      what: 'the same weights whatever the batches that the rows are read in',
+      mend: "Let a row's weights depend on that row alone.",
+    });
+    if (normalised) whole.forEach(expectSums);
+  } finally {
+    model.dispose();
+  }
+}
+
+const numbers = (reports: readonly LevelReport[]): Numbers =>
+  Object.fromEntries(
+    reports.flatMap(({ gated, gatedDeviation, constant }, l) => [
+      [`the gated weights of level ${l}`, gated.flat()],
+      [`their deviations at level ${l}`, gatedDeviation.flat()],
+      [`the constant weights of level ${l}`, constant.flat()],
+    ]),
+  );
+
+function expectShape({ gated, constant }: LevelReport, [units, experts]: [number, number], l: number): void {
+  for (const part of [gated, constant]) {
+    if (part.length === units && part.every((row) => row.length === experts)) continue;
+    broken({ expected: `weights [${units}, ${experts}] of level ${l}`, seen: `[${part.length}, ${part[0]?.length}]`, mend: 'Give W a column for each expert.' });
+  }
+}
+
+function expectSums({ outputs, gated, constant }: LevelReport, l: number): void {
+  outputs.forEach((unit, u) => {
+    const total = [...gated[u]!, ...constant[u]!].reduce((sum, weight) => sum + weight, 0);
+    if (Math.abs(total - 1) > 1e-5) {
+      broken({
+        expected: `weights of ${unit} at level ${l} that sum to 1`,
+        seen: String(total),
+        mend: 'Normalise over the visible experts alone, or leave out { normalised: true }.',
+      });
+    }
+  });
+}

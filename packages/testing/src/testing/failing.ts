@@ -1,0 +1,8 @@
+import type { Case } from '../cases/case.ts';
+
+/** The names of the cases that fail, with what they say. */
+export async function failing(cases: readonly Case[]): Promise<Record<string, string>> {
+  const failures: Record<string, string> = {};
+  for (const { name, run } of cases) await run().catch((error: Error) => (failures[name] = error.message));
+  return failures;
+}
