@@ -1,4 +1,5 @@
-import { plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
+import * as tf from '@tensorflow/tfjs';
+import { plain, TINY_SEES, TINY_UNITS, tinyCall, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { constantGate, type ConstantGateConfig } from './constant-gate.ts';
 
@@ -76,5 +77,14 @@ describe('constantGate', () => {
     [{ sees: 'mine' }, 'Expected a visibility (own, own+shared, all, or a matrix of 1 and 0) for constant.sees, received "mine".'],
   ])('refuses %j', (config, message) => {
     expect(() => constantGate(config as ConstantGateConfig)).toThrow(message);
+  });
+
+  it("gives weights that are the caller's own to dispose, and not its parameter", () => {
+    const test = tinyLevel(constantGate());
+    const before = test.weights();
+    const lanes = new Map(Object.entries(test.vectors).map(([name, rows]) => [name, tf.tensor2d(rows)]));
+    const { constant } = test.level.weights(lanes, tinyCall(tf.tensor2d(test.raw)));
+    constant!.dispose();
+    expect(test.weights()).toEqual(before);
   });
 });

@@ -13,7 +13,6 @@ import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import type { GateOptions } from './gate-options.ts';
 import { checkGateShapes } from './gate-shapes.ts';
-import { checkOwnWeights } from './own-weights.ts';
 import { checkUnitOrder } from './unit-order.ts';
 import { checkNormalised, checkVisible } from './visible.ts';
 
@@ -40,7 +39,6 @@ export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(level, { tried: 4 }) }),
     'it works in models of one, two and three tasks': () => checkInModels(model),
     'fusionWeights reads it': () => checkFusionWeights(model, { normalised }),
-    'weights that are read may be disposed': () => checkOwnWeights(spec),
     'it learns in a model': () => checkLearning(() => eagerTrajectory(model())),
     'saved and loaded it gives the same numbers': () => checkSaving(model),
     ...(compiled && { 'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(model) }),

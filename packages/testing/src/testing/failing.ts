@@ -1,6 +1,6 @@
 import type { Case } from '../cases/case.ts';
 
-/** The names of the cases that fail, with what they say. */
+/** What the cases that fail say, by their names. */
 export async function failing(cases: readonly Case[]): Promise<Record<string, string>> {
   const failures: Record<string, string> = {};
   for (const { name, run } of cases) await run().catch((error: Error) => (failures[name] = error.message));

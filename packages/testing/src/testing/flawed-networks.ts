@@ -1,0 +1,42 @@
+import { defineExpert, defineNetwork, fusion, linear, ownUnits, type ExpertSpec, type FusionLevelConfig, type NetworkSpec } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { tinyExpert, tinyGate } from '../tiny/parts.ts';
+import { overBatch } from './flawed-gates.ts';
+
+const one = (name: string, levelOf: (tasks: readonly string[]) => Partial<FusionLevelConfig>): (() => NetworkSpec) => {
+  const define = defineNetwork<Record<never, never>>(`test.${name}`, (_, tasks) => fusion([{ ...sound(tasks), ...levelOf(tasks) }]));
+  return () => define({});
+};
+
+const sound = (tasks: readonly string[], experts: ExpertSpec = tinyExpert()) => ({
+  units: ownUnits(tasks, 2),
+  experts,
+  outputs: tasks,
+  weights: tinyGate(),
+});
+
+export const soundNetwork = one('sound', () => ({}));
+
+/** The first task has an expert, the second two, and so on. */
+export const inOrder = one('in-order', (tasks) => ({ units: ownUnits(tasks, tasks.map((_, t) => t + 1)) }));
+
+export const rowsMixed = one('rows-mixed', () => ({ weights: overBatch() }));
+
+/** Nobody sees the shared unit's expert, whose parameters are a bank of their own. */
+export const unseen = one('unseen', (tasks) => ({
+  units: [...ownUnits(tasks, 1), { name: 'shared', kind: 'shared', experts: 2 }],
+  experts: [tinyExpert(), other()],
+  weights: tinyGate({ sees: 'own' }),
+}));
+
+export const threeOnly = one('three-only', (tasks) => {
+  if (tasks.length !== 3) throw new Error('made for three tasks');
+  return {};
+});
+
+export const ofExpert = defineNetwork<{ experts: ExpertSpec }>('test.of-expert', ({ experts }, tasks) => fusion([sound(tasks, experts)]));
+
+const other = defineExpert('test.other', ({ inputDim, weight }) => {
+  const w = weight('kernel', [inputDim, 4]);
+  return { outputDim: 4, apply: (x: tf.Tensor) => linear(x, w) };
+});
