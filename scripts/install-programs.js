@@ -1,3 +1,14 @@
+/** The conformance kit under Node's own test runner; the project has no other. */
+const CONFORMANCE_TEST = `import * as runner from 'node:test';
+import { maeMetric } from '@polytask/metrics';
+import { testExpert, testGate, testMetric, testModel, tinyExpert, tinyGate, tinyNetwork } from '@polytask/testing';
+
+testExpert(tinyExpert(), { outputDim: 4, runner });
+testGate(tinyGate(), { normalised: true, learned: false, runner });
+testModel(tinyNetwork(), { normalised: true, runner });
+testMetric(maeMetric(), { runner });
+`;
+
 /**
  * What check-install.js has each package do in an empty project: every entry point imported, required and compiled.
  * @param {import('./boundaries/manifest.js').Manifest} manifest @returns {Record<string, string>} file → text
@@ -23,6 +34,8 @@ import('${entry}').then((imported) => {
     'program.mts': each((entry, i) => `import * as p${i} from '${entry}';\nvoid p${i};`),
 
     'program.cts': each((entry, i) => `import p${i} = require('${entry}');\nvoid p${i};`),
+
+    ...(name === '@polytask/testing' && { 'conformance.test.mjs': CONFORMANCE_TEST }),
 
     'tsconfig.json': JSON.stringify({
       compilerOptions: {

@@ -31,3 +31,11 @@ describe.each(Object.entries(EXAMPLES))('the README of %s', (name, run) => {
     expect(readme).toContain(`\`\`\`\n${await printed(run)}\n\`\`\``);
   });
 });
+
+it('the README of testing shows a conformance test that runs here', async () => {
+  const [readme, example] = await Promise.all([
+    readFile(join(here, '../../packages/testing/README.md'), 'utf8'),
+    readFile(join(here, '../cross-expert/conformance.test.ts'), 'utf8'),
+  ]);
+  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
+});

@@ -1,5 +1,5 @@
 import { createBank, createExpert, createScope, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { tinyRows } from '../tiny/rows.ts';
 import { oneOrEach, tinyCall } from '../tiny/tiny-bank.ts';
 import { inputOf, type Probe } from './probe.ts';

@@ -1,5 +1,5 @@
 import { defineExpert, defineNetwork, fusion, linear, ownUnits, type ExpertSpec, type FusionLevelConfig, type NetworkSpec } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { tinyExpert, tinyGate } from '../tiny/parts.ts';
 import { overBatch } from './flawed-gates.ts';
 
