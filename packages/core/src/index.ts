@@ -20,6 +20,7 @@ export { layoutOf, vocabularySize, type FeaturePlace, type Layout } from './feat
 export { valueEncoder, hashOf, type FeatureArrays, type ValueEncoder } from './features/encode-value.ts';
 export { rowEncoder } from './features/encode-rows.ts';
 export { emptyBatch, type Batch, type Examples } from './features/batch.ts';
+export type { ExampleStream } from './features/example-stream.ts';
 export { knownLabels, toTensors, type BatchTensors, type FeatureTensors } from './features/batch-tensors.ts';
 export { defineInput, type Input, type InputDefinition, type InputSpec } from './features/input.ts';
 export { embed, type EmbedConfig } from './features/embed.ts';

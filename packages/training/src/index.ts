@@ -1,4 +1,5 @@
 export { fit, type FitResult } from './fit/fit.ts';
+export type { Rows } from './rows/rows.ts';
 export type { FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { EpochReport, LossReport, StepReport } from './fit/reports.ts';

@@ -13,6 +13,8 @@ export interface BinaryTask extends TaskOptions {
   readonly kind: 'binary';
   /** The value, or values, of the column that mean yes. By default 1, '1', true and 'true' do. */
   positive?: string | number | readonly (string | number)[];
+  /** A column of numbers: those above this one mean yes (`above: 0` for a time that was spent at all). Not beside `positive`. */
+  above?: number;
   /** How many times a positive row counts in the loss. Default 1. */
   positiveWeight?: number;
 }

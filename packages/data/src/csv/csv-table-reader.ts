@@ -11,7 +11,12 @@ import { csvScanner } from './csv-scanner.ts';
 /** Reads CSV text that comes in pieces straight into typed columns; no row outlives its own line. */
 export interface CsvTableReader<T extends Tasks> {
   push(text: string): void;
-  end(): Table<T>;
+  /** The text ends here. Throws where it had no row. */
+  end(): void;
+  /** Rows that have been read and not taken. */
+  readonly size: number;
+  /** A table of those rows. */
+  take(): Table<T>;
 }
 
 export function csvTableReader<T extends Tasks>(name: string, options: Declaration<T> & CsvOptions): CsvTableReader<T> {
@@ -19,14 +24,15 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
   if (delimiter === '' || /["\r\n]/.test(delimiter)) {
     fail({ expected: 'a delimiter that is no quote and no line end', received: shown(delimiter), mend: "Pass delimiter: ','." });
   }
-  const { sinks, finish } = tableBuilder(options, new Set([...EMPTY_CELL, ...missing]));
-  const lines = new Growing((length) => new Uint32Array(length));
-  let placed: Placed | undefined = options.header && place(options.header, sinks, name, 0, delimiter);
-  let size = 0;
+  const markers = new Set([...EMPTY_CELL, ...missing]);
+  const begin = () => ({ builder: tableBuilder(options, markers), lines: new Growing((length) => new Uint32Array(length)), size: 0 });
+  let rows = begin();
+  let taken = 0;
+  let placed: Placed | undefined = options.header && place(options.header, rows.builder.sinks, name, 0, delimiter);
 
   const scanner = csvScanner(delimiter, name, (cells, line) => {
     if (!placed) {
-      placed = place(cells.map((cell) => trimmed(cell)), sinks, name, line, delimiter);
+      placed = place(cells.map((cell) => trimmed(cell)), rows.builder.sinks, name, line, delimiter);
       return;
     }
     if (cells.length !== placed.width) {
@@ -36,12 +42,14 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
         mend: `Look at its delimiters (${shown(delimiter)}) and quotes.`,
       });
     }
-    for (const { at, sink } of placed.cells) {
-      const text = trim ? trimmed(cells[at]!) : cells[at]!;
-      if (!sink.builder.pushText(text)) wrongCell(text, sink, name, line);
+    const { sinks } = rows.builder;
+    for (let s = 0; s < sinks.length; s++) {
+      const cell = cells[placed.at[s]!]!;
+      const text = trim ? trimmed(cell) : cell;
+      if (!sinks[s]!.builder.pushText(text)) wrongCell(text, sinks[s]!, name, line);
     }
-    lines.push(line);
-    size++;
+    rows.lines.push(line);
+    rows.size++;
   });
 
   let begun = false;
@@ -53,15 +61,23 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
     },
     end() {
       scanner.end();
-      if (size === 0) {
+      if (taken + rows.size === 0) {
         fail({
           expected: `at least one row in ${name}`,
           received: placed && !options.header ? 'the names of columns alone' : 'an empty text',
           mend: 'Look whether the file is the right one and whole.',
         });
       }
+    },
+    get size() {
+      return rows.size;
+    },
+    take() {
+      const { builder, lines, size } = rows;
+      rows = begin();
+      taken += size;
       const lineOf = lines.toArray();
-      return finish(size, (row) => `${name}, line ${lineOf[row]}`);
+      return builder.finish(size, (row) => `${name}, line ${lineOf[row]}`);
     },
   };
 }
@@ -69,14 +85,14 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
 interface Placed {
   /** Cells in a row. */
   readonly width: number;
-  readonly cells: readonly { readonly at: number; readonly sink: Sink }[];
+  /** Of each sink, the cell. */
+  readonly at: readonly number[];
 }
 
 /** Finds the columns by name. */
 function place(names: readonly string[], sinks: readonly Sink[], name: string, line: number, delimiter: string): Placed {
   const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
-  const cells = sinks.map((sink) => {
-    const { column } = sink.need;
+  const places = sinks.map(({ need: { column } }) => {
     const at = names.indexOf(column);
     if (at < 0) {
       fail({
@@ -91,9 +107,9 @@ function place(names: readonly string[], sinks: readonly Sink[], name: string, l
     if (names.indexOf(column, at + 1) >= 0) {
       fail({ expected: `one column "${column}" in ${source}`, received: 'two of that name', mend: 'Rename one, or pass header.' });
     }
-    return { at, sink };
+    return at;
   });
-  return { width: names.length, cells };
+  return { width: names.length, at: places };
 }
 
 /** Without blanks at its ends, and without the quotes of a cell that a blank stood before. */

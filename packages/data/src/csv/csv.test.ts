@@ -49,7 +49,8 @@ describe('parseCsv', () => {
         });
         const bounds = [0, ...places.filter((place) => place < text.length).sort((x, y) => x - y), text.length];
         bounds.slice(1).forEach((end, i) => reader.push(text.slice(bounds[i], end)));
-        const table = reader.end();
+        reader.end();
+        const table = reader.take();
         expect(textsOf(table, 'a')).toEqual(rows.map(({ a }) => a || null));
         expect(textsOf(table, 'b')).toEqual(rows.map(({ b }) => b || null));
       }),

@@ -16,5 +16,6 @@ const PIECE = 1 << 18;
 export function parseCsv<T extends Tasks>(text: string, options: Declaration<T> & CsvOptions): Table<T> {
   const reader = csvTableReader(options.name ?? 'the text', options);
   for (let start = 0; start < text.length; start += PIECE) reader.push(text.slice(start, start + PIECE));
-  return reader.end();
+  reader.end();
+  return reader.take();
 }

@@ -2,10 +2,8 @@ import type { Tasks } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
 import type { CsvFileOptions } from './csv-options.ts';
-import { csvTableReader } from './csv-table-reader.ts';
-import { decodeText } from './decode-text.ts';
-import { compressionOf, decompress } from './decompress.ts';
-import { openSource, type CsvSource } from './open-source.ts';
+import { csvTables } from './csv-tables.ts';
+import type { CsvSource } from './open-source.ts';
 
 /**
  * Reads a CSV file as a stream into typed columns: plain, gzip or brotli; from a path or `file:` URL (in Node), an `http:`
@@ -21,11 +19,6 @@ import { openSource, type CsvSource } from './open-source.ts';
  * });
  */
 export async function readCsv<T extends Tasks>(source: CsvSource, options: Declaration<T> & CsvFileOptions): Promise<Table<T>> {
-  const { name, unpacked, bytes } = await openSource(source);
-  const title = options.name ?? name;
-  const reader = csvTableReader(title, options);
-  const compression = options.compression ?? (unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title)));
-  const plain = decompress(bytes, compression, title);
-  for await (const text of decodeText(plain, options.encoding ?? 'utf-8', title)) reader.push(text);
-  return reader.end();
+  const { value } = await csvTables(source, options, Infinity).next();
+  return value as Table<T>; // the only one: a file without rows is an error
 }

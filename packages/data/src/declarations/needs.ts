@@ -1,4 +1,4 @@
-import { fail, suggestion, type Task } from '@polytask/core';
+import { fail, suggestion, type BinaryTask, type Task } from '@polytask/core';
 import type { Declaration } from './declaration.ts';
 import type { FeatureDeclaration } from './features.ts';
 
@@ -52,9 +52,23 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
       mend: `Take "${leak[0]}" out of the features.`,
     });
   }
-  const needs: Need[] = [{ kind: task.kind === 'regression' ? 'numbers' : 'texts', key: column, column }];
+  if (task.kind === 'binary') checkAbove(name, task);
+  const needs: Need[] = [{ kind: readsNumbers(task) ? 'numbers' : 'texts', key: column, column }];
   if (task.weightFrom !== undefined) needs.push({ kind: 'numbers', key: task.weightFrom, column: task.weightFrom });
   return needs;
+}
+
+/** Whether a task's label is a number in its column. */
+export const readsNumbers = (task: Task): boolean =>
+  task.kind === 'regression' || (task.kind === 'binary' && task.above !== undefined);
+
+function checkAbove(name: string, { above, positive }: BinaryTask): void {
+  if (above === undefined || (Number.isFinite(above) && positive === undefined)) return;
+  fail({
+    expected: `either positive values or a number above which a label of task "${name}" is yes`,
+    received: positive === undefined ? `above: ${above}` : 'both',
+    mend: 'Write binary({ above: 0 }) for a column of numbers.',
+  });
 }
 
 const columnsOf = (name: string, feature: FeatureDeclaration): readonly string[] =>

@@ -1,5 +1,6 @@
 import { suggestion, type MulticlassTask, type Task } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
+import { readsNumbers } from '../declarations/needs.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import { wrongValue } from '../table/wrong-value.ts';
 import { binaryLabel } from './binary-label.ts';
@@ -29,12 +30,13 @@ export function encodeLabels(table: Table, name: string, task: Task, rows: Array
 /** The label of a row; NaN where it is missing. */
 function labelReader(table: Table, name: string, task: Task): (row: number) => number {
   const column = task.from ?? name;
-  if (task.kind === 'regression') {
+  if (readsNumbers(task)) {
     const values = columnIn(table, 'numbers', column);
-    return (row) => values[row]!;
+    const above = task.kind === 'binary' ? task.above : undefined;
+    return above === undefined ? (row) => values[row]! : (row) => aboveLabel(values[row]!, above);
   }
   const { codes, dictionary }: Texts = columnIn(table, 'texts', column);
-  const read = task.kind === 'binary' ? binaryLabel(task) : classIndex(task);
+  const read = task.kind === 'binary' ? binaryLabel(task) : classIndex(task as MulticlassTask);
   const labels = Float64Array.from(dictionary, (text) => read(text) ?? Infinity); // Infinity: no label of this task
   return (row) => {
     const code = codes[row]!;
@@ -42,6 +44,8 @@ function labelReader(table: Table, name: string, task: Task): (row: number) => n
     return label === Infinity ? wrongLabel(table, name, task, dictionary[code]!, row) : label;
   };
 }
+
+const aboveLabel = (value: number, above: number): number => (Number.isNaN(value) ? NaN : Number(value > above));
 
 function classIndex({ classes = [] }: MulticlassTask): (text: string) => number | undefined {
   const index = new Map(classes.map((each, i) => [each, i]));

@@ -1,9 +1,8 @@
-import { fail, validateTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
-import { checkRows } from '../columns/gather.ts';
+import type { Schema, Tasks } from '@polytask/core';
 import { allRows } from '../columns/all-rows.ts';
+import { checkRows } from '../columns/gather.ts';
 import type { Table } from '../table/table.ts';
-import { fitFeature } from './fit-feature.ts';
-import { fitTask } from './fit-task.ts';
+import { schemaFitter } from './schema-fitter.ts';
 
 /**
  * Fits the features and tasks of a table: vocabularies, means and deviations, classes.
@@ -17,14 +16,7 @@ import { fitTask } from './fit-task.ts';
  */
 export function fitSchema<T extends Tasks>(table: Table<T>, rows: ArrayLike<number> = allRows(table.size)): Schema<T> {
   checkRows(rows, table.size);
-  if (rows.length === 0) {
-    fail({ expected: 'at least one training row', received: 'none', mend: 'Make the validation and test parts smaller.' });
-  }
-  const features: Record<string, Feature> = {};
-  for (const [name, declared] of Object.entries(table.features)) features[name] = fitFeature(table, name, declared, rows);
-  const tasks = Object.fromEntries(
-    Object.entries(table.tasks).map(([name, task]) => [name, fitTask(table, name, task, rows)]),
-  ) as Record<string, unknown> as T;
-  validateTasks(tasks);
-  return { features, tasks };
+  const fitter = schemaFitter(table);
+  fitter.add(table, rows);
+  return fitter.finish();
 }

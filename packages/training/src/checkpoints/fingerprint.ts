@@ -1,21 +1,33 @@
-import type { Examples } from '@polytask/core';
+import { fail, type Batch, type Examples, type ExampleStream } from '@polytask/core';
+import { batchesInOrder } from '../rows/stream-batches.ts';
+import { isStream, type Rows } from '../rows/rows.ts';
 
 /** Rows that are looked at. */
 const SAMPLE = 64;
 
-/** What tells one set of rows from another: their number, and a hash over some of them, evenly spaced. */
+/** What tells one set of rows from another: their number where it is known, and a hash over some of them. */
 export interface Fingerprint {
-  readonly rows: number;
+  readonly rows: number | null;
   readonly sample: string;
 }
 
-export function fingerprint(examples: Examples): Fingerprint {
-  const { size } = examples;
-  const count = Math.min(SAMPLE, size);
-  const batch = examples.batch(Uint32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count)));
+/** Evenly spaced rows are looked at; of a stream its first ones. */
+export async function fingerprint(rows: Rows): Promise<Fingerprint> {
+  const batch = isStream(rows) ? await firstRows(rows) : someRows(rows);
   const { numeric, ids, bagIds, bagWeights, labels, weights } = batch;
   const arrays = [numeric, ids, bagIds, bagWeights, ...Object.values(labels), ...Object.values(weights)];
-  return { rows: size, sample: hash(arrays) };
+  return { rows: rows.size ?? null, sample: hash(arrays) };
+}
+
+function someRows(examples: Examples): Batch {
+  const { size } = examples;
+  const count = Math.min(SAMPLE, size);
+  return examples.batch(Uint32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count)));
+}
+
+async function firstRows(stream: ExampleStream): Promise<Batch> {
+  for await (const batch of batchesInOrder(stream, 1, SAMPLE)) return batch;
+  return fail({ expected: 'rows in the stream', received: 'none', mend: 'Look at its source.' });
 }
 
 /** FNV-1a over 32-bit words, twice with different starts: 64 bits, in hex. */

@@ -1,5 +1,6 @@
-import { PolytaskError, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { differences } from '../differences.ts';
+import type { Rows } from '../rows/rows.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** Options of a run that decide its results. How long it runs isn't one of them: a run may go on for more epochs. */
@@ -8,6 +9,8 @@ export interface RunSettings {
   readonly dropLast: boolean;
   readonly shuffle: boolean;
   readonly seed: number;
+  /** Of a stream. */
+  readonly shuffleBuffer?: number;
   readonly optimizer: object;
   readonly clip: object;
   readonly stopping: object | undefined;
@@ -16,15 +19,15 @@ export interface RunSettings {
 /** What a run is of, as plain JSON: a checkpoint may only go on as the same. */
 export type Identity = Readonly<Record<string, unknown>>;
 
-export function identityOf<T extends Tasks>(
+export async function identityOf<T extends Tasks>(
   model: MultiTaskModel<T>,
-  rows: { train: Examples<T>; validation: Examples<T> | undefined },
+  rows: { train: Rows<T>; validation: Rows<T> | undefined },
   settings: RunSettings,
-): Identity {
+): Promise<Identity> {
   return {
     model: model.config,
-    'training rows': fingerprint(rows.train),
-    'validation rows': rows.validation ? fingerprint(rows.validation) : null,
+    'training rows': await fingerprint(rows.train),
+    'validation rows': rows.validation ? await fingerprint(rows.validation) : null,
     options: settings,
   };
 }

@@ -1,4 +1,5 @@
-import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type Examples, type ExampleStream, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { Rows } from '../rows/rows.ts';
 import { differences } from '../differences.ts';
 
 /**
@@ -6,9 +7,10 @@ import { differences } from '../differences.ts';
  *
  * @param what how errors call the rows, such as `the training rows`
  */
-export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, examples: Examples<T>, what: string): void {
-  const { schema, size, batch } = (examples ?? {}) as Partial<Examples<T>>;
-  if (typeof batch !== 'function' || typeof size !== 'number' || !schema) {
+export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, examples: Rows<T>, what: string): void {
+  const { schema, size, batch, chunks } = (examples ?? {}) as Partial<Examples<T> & ExampleStream<T>>;
+  const readable = typeof chunks === 'function' || (typeof batch === 'function' && typeof size === 'number');
+  if (!readable || !schema) {
     fail({ expected: `${what} to be encoded examples, such as a table`, received: Array.isArray(examples) ? 'an array' : typeof examples, mend: 'Fit a table, and pass it or a split of it.' });
   }
   if (size === 0) fail({ expected: `at least one row in ${what}`, received: 'none', mend: 'Look at the split that made them.' });

@@ -1,7 +1,8 @@
-import { checkOptions, checks, type Examples, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { anything } from '../option-checks.ts';
+import type { Rows } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, measure } from './measure.ts';
 import { metricTable } from './metric-table.ts';
@@ -28,7 +29,7 @@ const allowed: Options<EvaluateOptions> = {
 };
 
 /**
- * The metrics of each task over all rows. Sample weights count; rows whose label is missing (weight 0) don't.
+ * The metrics of each task over all rows, in memory or streamed. Sample weights count; rows whose label is missing (weight 0) don't.
  *
  * @returns `scores[task][metric]`, typed by the kinds of the tasks; `loss` is the task's mean loss, weighted by rows.
  * NaN where a metric isn't defined: no labelled row, or the AUC of one class
@@ -41,11 +42,11 @@ export async function evaluate<
   T extends Tasks,
   const M extends MetricChoice<T> = DefaultMetrics,
   G extends GroupArray | undefined = undefined,
->(model: MultiTaskModel<T>, examples: Examples<T>, options: EvaluateOptions<T, M, G> = {}): Promise<Scores<T, M, G>> {
+>(model: MultiTaskModel<T>, examples: Rows<T>, options: EvaluateOptions<T, M, G> = {}): Promise<Scores<T, M, G>> {
   const { batchSize = DEFAULT_BATCH, signal, groups } = options;
   checkOptions(options, allowed, 'evaluate');
   checkExamples(model, examples, 'the rows to evaluate');
-  checkGroups(groups, examples.size);
+  if (examples.size !== undefined) checkGroups(groups, examples.size);
   const metrics = metricTable(model.schema.tasks, options.metrics, groups !== undefined);
   const scorer = await chooseEngine(options.engine).score(model);
   try {

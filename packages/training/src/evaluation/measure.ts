@@ -1,8 +1,9 @@
-import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { breather } from '../breath.ts';
 import type { Scorer } from '../engines/engine.ts';
-import { checkBatch } from './check-batch.ts';
+import type { Rows } from '../rows/rows.ts';
+import { evaluationBatches } from '../rows/batch-source.ts';
 import { Meter } from './meter.ts';
 import type { MetricTable } from './metric-table.ts';
 import type { TaskScores } from './scores.ts';
@@ -23,23 +24,27 @@ export const DEFAULT_BATCH = 4096;
 export async function measure<T extends Tasks>(
   scorer: Scorer,
   model: MultiTaskModel<T>,
-  examples: Examples<T>,
+  examples: Rows<T>,
   { metrics, groups, batchSize, signal }: Measurement,
 ): Promise<Record<string, TaskScores>> {
   const meters = model.taskNames.map((task) => new Meter(task, model.schema.tasks[task]!, metrics[task]!));
   const breathe = breather();
-  for (let from = 0; from < examples.size; from += batchSize) {
+  let rows = 0;
+  for await (const batch of evaluationBatches(examples, batchSize, model.taskNames)) {
     signal?.throwIfAborted();
-    const rows = Uint32Array.from({ length: Math.min(batchSize, examples.size - from) }, (_, i) => from + i);
-    const batch = examples.batch(rows);
-    checkBatch(batch, rows.length, model.taskNames);
     const logits = await scorer.logits(batch);
-    const own = groups && Array.from(rows, (row) => groups[row]!);
+    const own = groups && groupsFrom(groups, rows, batch.size);
+    rows += batch.size;
     for (const meter of meters) meter.update(batch, logits[meter.task]!, own);
     await breathe();
   }
+  checkGroups(groups, rows);
   return Object.fromEntries(meters.map((meter) => [meter.task, meter.scores()]));
 }
+
+/** Those of some rows. */
+const groupsFrom = (groups: GroupArray, from: number, count: number): (number | string)[] =>
+  Array.from({ length: count }, (_, i) => groups[from + i]!);
 
 export function checkGroups(groups: GroupArray | undefined, rows: number): void {
   if (groups === undefined || groups?.length === rows) return;

@@ -1,10 +1,11 @@
-import { checkOptions, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { checkOptions, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';
 import { fitOptions, type FitOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import type { EpochReport } from './reports.ts';
+import type { Rows } from '../rows/rows.ts';
 import { Run } from './run.ts';
 
 export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
@@ -29,7 +30,8 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
  * One seed, the same rows and options give the same weights bit for bit on one engine and backend; so does a run that was
  * killed at any moment and is resumed from its last checkpoint.
  *
- * @param train encoded rows, such as a table; batches are read from it in a new order each epoch
+ * @param train encoded rows, such as a table: batches are read from it in a new order each epoch. Or a stream of them: it is
+ * shuffled by a buffer, and read again by each epoch
  * @throws PolytaskError when an option or the rows don't fit; when a loss is no longer finite, with the names of the tasks
  * and the step; when a checkpoint is damaged or of another run. Errors of callbacks and the signal's reason are thrown on.
  * The model then has the weights of the last step.
@@ -48,7 +50,7 @@ export async function fit<
   T extends Tasks,
   const M extends MetricChoice<T> = DefaultMetrics,
   G extends GroupArray | undefined = undefined,
->(model: MultiTaskModel<T>, train: Examples<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
+>(model: MultiTaskModel<T>, train: Rows<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
   checkOptions(options, fitOptions, 'fit');
   options.signal?.throwIfAborted();
   const plan = planOf(model, train, options);
@@ -57,7 +59,7 @@ export async function fit<
   let stopped: FitResult['stopped'];
   try {
     await run.begin();
-    const bar = await createProgress(options.progress ?? 'auto', plan.epochs * plan.stepsPerEpoch);
+    const bar = await createProgress(options.progress ?? 'auto', plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch);
     try {
       stopped = await run.train(bar);
     } finally {

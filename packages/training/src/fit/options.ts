@@ -1,4 +1,4 @@
-import { checks, type Examples, type Options, type Tasks } from '@polytask/core';
+import { checks, type Options, type Tasks } from '@polytask/core';
 import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
@@ -7,6 +7,7 @@ import { clipOptions, type ClipOptions } from '../optimizers/clip.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { ProgressChoice } from '../progress/progress.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
+import type { Rows } from '../rows/rows.ts';
 import type { GroupArray } from '@polytask/metrics';
 import { checkpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { FitCallbacks } from './callbacks.ts';
@@ -20,6 +21,8 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   dropLast?: boolean;
   /** A new order each epoch, which depends on the seed and the epoch alone. Default true. */
   shuffle?: boolean;
+  /** Rows that a stream is shuffled by: they are in memory. Default 65,536. */
+  shuffleBuffer?: number;
   /** Of the orders. Default: the model's own seed. */
   seed?: number;
   /** Default `adam(1e-3)`. */
@@ -27,7 +30,7 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   /** Bounds on the gradients. Default none. */
   clip?: ClipOptions;
   /** Rows to take scores of after each epoch. */
-  validation?: Examples<T> | undefined;
+  validation?: Rows<T> | undefined;
   /** Metrics of the validation for some tasks, instead of the default ones of their kind. */
   metrics?: M & MetricChoice<T>;
   /** The group of each validation row, for `gauc` and `ndcg@k`. */
@@ -65,6 +68,7 @@ export const fitOptions: Options<FitOptions> = {
   batchSize: whole,
   dropLast: optional(flag),
   shuffle: optional(flag),
+  shuffleBuffer: whole,
   seed: optional(number('a whole number', Number.isSafeInteger)),
   optimizer: anything,
   clip: optional(shaped(clipOptions)),

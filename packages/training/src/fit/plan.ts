@@ -1,4 +1,4 @@
-import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { checkExamples } from '../evaluation/check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/measure.ts';
@@ -6,9 +6,11 @@ import { metricTable } from '../evaluation/metric-table.ts';
 import type { MetricChoice } from '../evaluation/scores.ts';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import type { Engine, Recipe } from '../engines/engine.ts';
+import { stepsIn, type BatchSettings } from '../rows/batch-source.ts';
+import type { Rows } from '../rows/rows.ts';
 import { adam } from '../optimizers/adam.ts';
 import { optimizerRule } from '../optimizers/optimizer.ts';
-import { checkLearningRate } from '../schedules/schedule.ts';
+import { checkLearningRate, learningRateAt, type Clock } from '../schedules/schedule.ts';
 import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import { votersOf } from '../stopping/criterion.ts';
@@ -18,16 +20,16 @@ import type { FitOptions } from './options.ts';
 /** What `fit` was asked for, checked, with the defaults filled in: the part that doesn't depend on the metrics' types. */
 export interface BasicPlan<T extends Tasks> {
   readonly model: MultiTaskModel<T>;
-  readonly train: Examples<T>;
+  readonly train: Rows<T>;
   readonly epochs: number;
-  readonly batchSize: number;
-  readonly dropLast: boolean;
-  readonly stepsPerEpoch: number;
-  readonly shuffle: boolean;
-  readonly seed: number;
+  readonly batches: BatchSettings;
+  /** Undefined where the training rows are a stream that doesn't say how many they are. */
+  readonly stepsPerEpoch: number | undefined;
+  /** For schedules. @throws PolytaskError when a schedule asks for the length of an epoch that nobody knows */
+  clock(step: number): Clock;
   readonly engine: Engine;
   readonly recipe: Recipe;
-  readonly validation: Examples<T> | undefined;
+  readonly validation: Rows<T> | undefined;
   /** Of the validation. */
   readonly measurement: Measurement;
   readonly stopping: EarlyStopping | undefined;
@@ -45,10 +47,10 @@ export interface Plan<T extends Tasks, M, G> extends BasicPlan<T> {
 /** Throws a PolytaskError when the options don't fit the model, the rows or each other. */
 export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
   model: MultiTaskModel<T>,
-  train: Examples<T>,
+  train: Rows<T>,
   options: FitOptions<T, M, G>,
 ): Plan<T, M, G> {
-  const { epochs = 10, batchSize = 256, dropLast = false, shuffle = true, seed = model.config.seed } = options;
+  const { epochs = 10, batchSize = 256, dropLast = false, shuffle = true, shuffleBuffer = 65_536, seed = model.config.seed } = options;
   const { optimizer = adam(), clip = {}, validation, validationGroups, stopping, checkpoint, resume = false, signal } = options;
   checkExamples(model, train, 'the training rows');
   optimizerRule(optimizer);
@@ -57,23 +59,33 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   if (validation) checkExamples(model, validation, 'the validation rows');
   else if (stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');
   else if (validationGroups) needs('validation rows beside their groups', 'Pass { validation, validationGroups }.');
-  if (validation) checkGroups(validationGroups, validation.size);
+  if (validation?.size !== undefined) checkGroups(validationGroups, validation.size);
   const metrics = metricTable(model.schema.tasks, options.metrics, validationGroups !== undefined);
   if (stopping) votersOf(stopping, metrics);
   if (resume === true && !checkpoint) needs('a checkpoint directory to resume from', 'Pass checkpoint: { directory }.');
 
-  const stepsPerEpoch = dropLast ? Math.floor(train.size / batchSize) : Math.ceil(train.size / batchSize);
+  const batches = { batchSize, dropLast, shuffle, shuffleBuffer, seed };
+  const stepsPerEpoch = stepsIn(train, batches);
+  const clock = clockOf(stepsPerEpoch);
+  learningRateAt(optimizer.learningRate, clock(0));
   if (stepsPerEpoch === 0) {
     fail({ expected: `${batchSize} training rows or more with dropLast`, received: String(train.size), mend: 'Lower batchSize.' });
   }
   return {
-    ...{ model, train, epochs, batchSize, dropLast, stepsPerEpoch, shuffle, seed },
+    ...{ model, train, epochs, batches, stepsPerEpoch, clock },
     ...{ engine: chooseEngine(options.engine), recipe: { optimizer, clip } },
     ...{ validation, measurement: { metrics, groups: validationGroups, batchSize: DEFAULT_BATCH, signal }, stopping },
     ...{ listeners: listenersOf(options.callbacks), signal, checkpoint, resume },
     checkEvery: options.checkEvery,
   };
 }
+
+const clockOf = (stepsPerEpoch: number | undefined) => (step: number): Clock => ({
+  step,
+  get stepsPerEpoch() {
+    return stepsPerEpoch ?? needs('to know how many rows an epoch has, for a schedule in epochs', 'Give the stream its size, or the schedule { steps }.');
+  },
+});
 
 function needs(expected: string, mend: string): never {
   return fail({ expected, received: 'none', mend });

@@ -4,6 +4,7 @@ import { CheckpointFolder, newestCheckpoint } from '../checkpoints/checkpoint-fo
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
 import type { RunState } from '../checkpoints/run-state.ts';
 import type { TrainingStep } from '../engines/engine.ts';
+import { isStream } from '../rows/rows.ts';
 import { diverged } from './not-finite.ts';
 import type { BasicPlan } from './plan.ts';
 
@@ -40,9 +41,11 @@ export class RunRecord<T extends Tasks> {
 
   /** Finds the checkpoint to go on from, and brings the model and the engine to its state. */
   async open(): Promise<Checkpoint | undefined> {
-    const { model, train, validation, checkpoint, resume, batchSize, dropLast, shuffle, seed, recipe, stopping } = this.#plan;
+    const { model, train, validation, checkpoint, resume, recipe, stopping } = this.#plan;
+    const { shuffleBuffer, ...batches } = this.#plan.batches;
     if (!checkpoint && resume === false) return undefined;
-    this.#identity = identityOf(model, { train, validation }, { batchSize, dropLast, shuffle, seed, ...recipe, stopping });
+    const settings = { ...batches, ...(isStream(train) && { shuffleBuffer }), ...recipe, stopping };
+    this.#identity = await identityOf(model, { train, validation }, settings);
     const from = await this.#source();
     const saved = from === undefined ? undefined : await readCheckpoint(from);
     if (saved) checkIdentity(saved.identity, this.#identity, `"${from}"`);

@@ -5,12 +5,11 @@ import type { Scorer, TrainingStep } from '../engines/engine.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
 import { progressText, type Bar } from '../progress/progress.ts';
+import { epochBatches } from '../rows/batch-source.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
 import { freshState, type RunState } from '../checkpoints/run-state.ts';
 import { emptyTotals, meansOf } from './epoch-totals.ts';
-import { EpochBatches } from './epoch-batches.ts';
-import { epochOrder } from './epoch-order.ts';
 import type { Plan } from './plan.ts';
 import type { EpochReport } from './reports.ts';
 import { RunRecord } from './run-record.ts';
@@ -92,34 +91,45 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
 
   /** The steps of the epoch that aren't done yet. True when a callback asked to stop. */
   async #steps(bar: Bar, secondsNow: () => number): Promise<boolean> {
-    const { model, train, batchSize, stepsPerEpoch, recipe, signal, epochs } = this.#plan;
+    const { model, train, recipe, signal, epochs } = this.#plan;
     const { epoch } = this.#state;
-    const order = epochOrder(train.size, epoch, this.#plan);
-    const batches = new EpochBatches({ train, order, batchSize, stepsPerEpoch, taskNames: model.taskNames });
+    const batches = epochBatches(train, epoch, this.#state.batch, this.#plan.batches, model.taskNames);
+    // assembled while a step runs; what that throws is thrown when the step is done
+    const nextBatch = (): ReturnType<typeof batches.next> => {
+      const next = batches.next();
+      next.catch(() => undefined);
+      return next;
+    };
     const queue = new StepQueue(this.#plan, this.#step, () => this.#record.newest);
+    const settle = async (): Promise<boolean> => {
+      const { totals, stop } = await queue.settle(this.#state.totals);
+      this.#state = { ...this.#state, totals, seconds: secondsNow() };
+      bar.update(this.#state.step, progressText(epoch, epochs, meansOf(totals).losses));
+      return stop;
+    };
+    let ahead = nextBatch();
     try {
-      while (this.#state.batch < stepsPerEpoch) {
+      for (let next = await ahead; !next.done; next = await ahead) {
         signal?.throwIfAborted();
-        const batch = batches.take(this.#state.batch);
-        const learningRate = learningRateAt(recipe.optimizer.learningRate, { step: this.#state.step, stepsPerEpoch });
+        const batch = next.value;
+        const learningRate = learningRateAt(recipe.optimizer.learningRate, this.#plan.clock(this.#state.step));
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
         queue.start(batch, learningRate, place);
-        batches.prepare(place.batch); // before anything waits for the step
+        ahead = nextBatch(); // before anything waits for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 
         const isDue = this.#record.isDueAfterStep(place.step);
-        if (queue.isFull || isDue || place.batch === stepsPerEpoch) {
-          const { totals, stop } = await queue.settle(this.#state.totals);
-          this.#state = { ...this.#state, totals, seconds: secondsNow() };
-          bar.update(place.step, progressText(epoch, epochs, meansOf(totals).losses));
+        if (queue.isFull || isDue) {
+          const stop = await settle();
           if (isDue) await this.#record.save(this.#state, this.#best);
           if (stop) return true;
         }
         await this.#breathe();
       }
-      return false;
+      return queue.isEmpty ? false : await settle();
     } finally {
       await queue.abandon();
+      await batches.return(); // a stream closes what it reads
     }
   }
 

@@ -32,6 +32,10 @@ export class StepQueue<T extends Tasks, M, G> {
     return this.#started.length >= this.#length;
   }
 
+  get isEmpty(): boolean {
+    return this.#started.length === 0;
+  }
+
   start(batch: Batch, learningRate: number, place: Place): void {
     const losses = this.#step.run(batch, learningRate);
     losses.catch(() => undefined); // settle() throws it

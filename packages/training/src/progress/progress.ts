@@ -7,9 +7,9 @@ export type ProgressChoice = 'auto' | boolean;
 
 const SILENT: Bar = { update() {}, stop() {} };
 
-/** @param steps of the whole run */
-export async function createProgress(choice: ProgressChoice, steps: number): Promise<Bar> {
-  return choice === true || (choice === 'auto' && hasTerminal()) ? createBar(steps) : SILENT;
+/** @param steps of the whole run; without them there is no bar */
+export async function createProgress(choice: ProgressChoice, steps: number | undefined): Promise<Bar> {
+  return steps !== undefined && (choice === true || (choice === 'auto' && hasTerminal())) ? createBar(steps) : SILENT;
 }
 
 /** What stands beside the bar: `epoch 2/10 · income 0.412 · married 0.203`. */

@@ -1,0 +1,80 @@
+import { fail } from '@polytask/core';
+import type { AsyncBuffer, ParquetScan, SchemaTree } from 'hyparquet';
+import { nodeModule } from '../platform/node-module.ts';
+import { reasonOf } from '../csv/open-source.ts';
+
+/** Where a Parquet file can be: a path or `file:` URL (in Node), an `http:` URL that answers ranges, a Blob, or bytes. */
+export type ParquetSource = string | URL | Blob | ArrayBuffer | Uint8Array;
+
+/** An opened file: its columns, and which rows stand together in a row group. */
+export interface ParquetFile {
+  readonly name: string;
+  readonly columns: readonly SchemaTree[];
+  readonly scan: ParquetScan;
+}
+
+/** Reads the footer of a file. hyparquet is loaded by the first file that needs it. */
+export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
+  const { parquetScan, parquetSchema } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
+  const name = title ?? nameOf(source);
+  const file = await bufferOf(source, name);
+  const scan = await parquetScan({ file, compressors }).catch((error: unknown) => damaged(name, error));
+  return { name, columns: parquetSchema(scan.metadata).children, scan };
+}
+
+/** Throws for what hyparquet says of a file. */
+export function damaged(name: string, error: unknown): never {
+  return fail({
+    expected: `a whole Parquet file in ${name}`,
+    received: `one that can't be read (${reasonOf(error)})`,
+    mend: 'Copy it again; a CSV file is read with readCsv.',
+  });
+}
+
+function nameOf(source: ParquetSource): string {
+  if (typeof source === 'string') return source;
+  if (source instanceof URL) return source.protocol === 'file:' ? decodeURIComponent(source.pathname) : source.href;
+  return 'name' in source && typeof source.name === 'string' ? source.name : 'the bytes';
+}
+
+async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffer> {
+  if (source instanceof Blob) return { byteLength: source.size, slice: (start, end) => source.slice(start, end).arrayBuffer() };
+  if (source instanceof ArrayBuffer) return source;
+  if (source instanceof Uint8Array) return copyOf(source);
+  const place = String(source);
+  if (!/^https?:\/\//.test(place)) return openPath(source, name);
+  const { asyncBufferFromUrl } = await import('hyparquet');
+  return asyncBufferFromUrl({ url: place }).catch((error: unknown) =>
+    fail({ expected: `a file at ${place}`, received: reasonOf(error), mend: 'Look at the address, or download the file and pass its path.' }),
+  );
+}
+
+/** Reads just the bytes that are asked for; the file is open for as long as that takes. */
+async function openPath(path: string | URL, name: string): Promise<AsyncBuffer> {
+  const { promises } = nodeModule('node:fs', 'reading a file by its path');
+  const stat = await promises.stat(path).catch(() => undefined);
+  if (!stat?.isFile()) {
+    return fail({
+      expected: `a file that can be read at ${name}`,
+      received: stat ? 'a directory' : 'none',
+      mend: stat ? 'Name one of the files in it.' : 'Look at the path.',
+    });
+  }
+  const { size } = stat;
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      const handle = await promises.open(path);
+      try {
+        await handle.read(bytes, 0, bytes.length, start);
+      } finally {
+        await handle.close();
+      }
+      return bytes.buffer;
+    },
+  };
+}
+
+const copyOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;

@@ -1,0 +1,30 @@
+import { checks, type Schema, type Tasks } from '@polytask/core';
+import { allRows } from '../columns/all-rows.ts';
+import { schemaFitter } from '../fitting/schema-fitter.ts';
+import type { TableStream } from './table-stream.ts';
+
+export interface FitStreamOptions {
+  /**
+   * So many different values of a feature are counted at a time; past that the rarest are forgotten. Memory is about 100
+   * bytes a value. Default 1,000,000.
+   */
+  readonly maxCounted?: number;
+}
+
+/**
+ * {@link fitSchema} over rows that don't fit into memory, in one pass: the same numbers to the last bit, and the same
+ * vocabularies as long as no feature has more than `maxCounted` different values.
+ *
+ * @throws PolytaskError where a task has no label, a positive value is misspelt, or the source can't be read
+ * @example
+ * const rows = csvStream('impressions.csv.gz', { features, tasks });
+ * const schema = await fitStreamSchema(rows);
+ * await fit(multiTaskModel({ schema, network, seed: 7 }), encodeStream(rows, schema));
+ */
+export async function fitStreamSchema<T extends Tasks>(rows: TableStream<T>, options: FitStreamOptions = {}): Promise<Schema<T>> {
+  const { maxCounted = 1_000_000 } = options;
+  checks.wholeNumber(2)(maxCounted, 'maxCounted');
+  const fitter = schemaFitter(rows, maxCounted);
+  for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
+  return fitter.finish();
+}

@@ -1,0 +1,38 @@
+import type { Tasks } from '@polytask/core';
+import { needsOf } from '../declarations/needs.ts';
+import type { Declaration } from '../declarations/declaration.ts';
+import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
+import { readRows, rowRanges } from '../parquet/read-rows.ts';
+import type { ParquetOptions } from '../parquet/read-parquet.ts';
+import { checkChunkRows } from './check-chunk-rows.ts';
+import { CHUNK_ROWS, type TableStream, type TableStreamOptions } from './table-stream.ts';
+
+/**
+ * Parquet files, one after the other, row group by row group: what is in memory is one group's columns at most, and of a
+ * group of many rows a piece. Write files to be streamed with row groups of 100,000 rows or fewer.
+ *
+ * @throws PolytaskError as {@link readParquet} does, when the rows are read
+ * @example const rows = await parquetStream(['may.parquet', 'june.parquet'], { features, tasks });
+ */
+export async function parquetStream<T extends Tasks>(
+  sources: ParquetSource | readonly ParquetSource[],
+  options: Declaration<T> & ParquetOptions & TableStreamOptions,
+): Promise<TableStream<T>> {
+  const { features, tasks, keep = [], name, chunkRows = CHUNK_ROWS } = options;
+  const declaration: Declaration<T> = { features, tasks, keep };
+  needsOf(declaration);
+  checkChunkRows(chunkRows);
+  const files: ParquetFile[] = [];
+  for (const source of Array.isArray(sources) ? (sources as readonly ParquetSource[]) : [sources as ParquetSource]) {
+    files.push(await openParquet(source, name));
+  }
+  return {
+    ...declaration,
+    size: files.reduce((sum, { scan }) => sum + scan.ranges.reduce((rows, { rowStart, rowEnd }) => rows + rowEnd - rowStart, 0), 0),
+    async *tables() {
+      for (const file of files) {
+        for (const range of rowRanges(file, chunkRows)) yield await readRows(file, declaration, [range]);
+      }
+    },
+  };
+}
