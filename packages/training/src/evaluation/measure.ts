@@ -43,8 +43,10 @@ export async function measure<T extends Tasks>(
 }
 
 /** Those of some rows. */
-const groupsFrom = (groups: GroupArray, from: number, count: number): (number | string)[] =>
-  Array.from({ length: count }, (_, i) => groups[from + i]!);
+function groupsFrom(groups: GroupArray, from: number, count: number): (number | string)[] {
+  if (from + count > groups.length) checkGroups(groups, from + count);
+  return Array.from({ length: count }, (_, i) => groups[from + i]!);
+}
 
 export function checkGroups(groups: GroupArray | undefined, rows: number): void {
   if (groups === undefined || groups?.length === rows) return;

@@ -4,7 +4,7 @@ import { defineSchedule, lengthOf, lengthOptions, stepsOf, type Length, type Sch
 
 const annealing = defineSchedule<Length & { start: number; end: number }>('cosine', (config, clock) => {
   const { start, end } = config;
-  const share = Math.min(1, clock.step / stepsOf(config, clock.stepsPerEpoch));
+  const share = Math.min(1, clock.step / stepsOf(config, clock));
   return end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
 });
 

@@ -5,7 +5,7 @@ import { defineSchedule, lengthOf, lengthOptions, stepsOf, type Length, type Sch
 type Config = Length & { start: number; rate: number; staircase: boolean };
 
 const decay = defineSchedule<Config>('exponential-decay', (config, clock) => {
-  const share = clock.step / stepsOf(config, clock.stepsPerEpoch);
+  const share = clock.step / stepsOf(config, clock);
   return config.start * config.rate ** (config.staircase ? Math.floor(share) : share);
 });
 

@@ -12,7 +12,7 @@ const piece: Options<Piece> = { after: checks.shaped(lengthOptions), value: notN
 
 const pieces = defineSchedule<{ start: number; pieces: readonly Piece[] }>('piecewise', (config, clock) => {
   let rate = config.start;
-  for (const { after, value } of config.pieces) if (clock.step >= stepsOf(after, clock.stepsPerEpoch)) rate = value;
+  for (const { after, value } of config.pieces) if (clock.step >= stepsOf(after, clock)) rate = value;
   return rate;
 });
 

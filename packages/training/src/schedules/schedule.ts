@@ -53,9 +53,8 @@ export function learningRateAt(rate: LearningRate, clock: Clock): number {
   return value;
 }
 
-/** A length in steps. */
-export const stepsOf = (length: Length, stepsPerEpoch: number): number =>
-  length.steps ?? length.epochs * stepsPerEpoch;
+/** A length in steps. How long an epoch is is asked only where it matters: of a stream nobody may know it. */
+export const stepsOf = (length: Length, clock: Clock): number => length.steps ?? length.epochs * clock.stepsPerEpoch;
 
 /** The options of a length, for `checkOptions`. */
 export const lengthOptions: Options<Record<'steps' | 'epochs', number>> = {
