@@ -1,5 +1,6 @@
 export { runSuite } from './run-suite.ts';
 export type { Failure, RunListener, RunOptions, RunOutcome, TrialPlace } from './run-options.ts';
+export { datasetSuite } from './suites/dataset-suite.ts';
 export { suites } from './suites/suites.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';

@@ -29,6 +29,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const engine = await startEngine(options.engine ?? AUTO, (message) => listener.onNote?.(message));
   const { training } = findRow(engines, engine, 'engine');
   const data = await plan.suite.open({ directory: options.directory, limitRows: options.limitRows });
+  for (const note of data.notes ?? []) listener.onNote?.(note);
   const rowsOf = rowsBySeed(data);
   const file = out === undefined ? undefined : await openResults(out);
 

@@ -11,4 +11,9 @@ export const datasets: readonly Entry[] = [
     name: 'census-income',
     description: 'UCI census-income (KDD), 199,523 training and 99,762 test rows, CC BY 4.0; from a directory',
   },
+  {
+    name: 'kuairand-pure',
+    description: 'KuaiRand-Pure, 228,329 impressions of short videos with what people did, CC BY-SA 4.0; from a directory',
+    paper: 'Gao et al., CIKM 2022',
+  },
 ];

@@ -10,6 +10,7 @@ import { planSuite } from '../plan-suite.ts';
 import { renderTable } from '../report/render-table.ts';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
+import { datasetSuite } from '../suites/dataset-suite.ts';
 import type { SuiteRow } from '../suites/suite.ts';
 import { suites } from '../suites/suites.ts';
 import { argument, count, list, positive, seeds } from './arguments.ts';
@@ -42,12 +43,13 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
     .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
     .option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`, argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)), AUTO)
-    .option('--data <dir>', "where the suite's data is")
+    .option('--data <path>', "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite")
     .option('--out <dir>', 'write results.jsonl, summary.json and report.md; go on from what is there')
     .option('--force', 'run trials again that are there already')
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: SuiteRow | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
-      const run: RunOptions = { ...options, suite, directory: data, listener: progress(stderr) };
+      const ownData = suite === undefined && data?.endsWith('.json') ? await datasetSuite(data) : undefined;
+      const run: RunOptions = { ...options, suite: ownData ?? suite, directory: data, listener: progress(stderr) };
       checkUsage(run, command);
       const { summary, failures } = await runSuite(run);
       const colors = Boolean(stdout.isTTY) && pc.isColorSupported;

@@ -1,4 +1,4 @@
-import { fetchCensusIncome } from '@polytask/data';
+import { fetchCensusIncome, fetchKuairandPure } from '@polytask/data';
 import { Command } from 'commander';
 import type { NamedRow } from '../find-row.ts';
 import { findRow } from '../find-row.ts';
@@ -12,6 +12,7 @@ interface Fetchable extends NamedRow {
 
 const FETCHABLE: readonly Fetchable[] = [
   { name: 'census-income', description: 'UCI census-income (KDD), 9 MB, CC BY 4.0', fetch: fetchCensusIncome },
+  { name: 'kuairand-pure', description: 'KuaiRand-Pure, 5 MB, CC BY-SA 4.0; from a place that --url names', fetch: fetchKuairandPure },
 ];
 
 const NAMES = FETCHABLE.map(({ name }) => name).join(', ');

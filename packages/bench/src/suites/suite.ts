@@ -34,6 +34,8 @@ export interface SuiteData {
   readonly tasks: Tasks;
   /** Whatever makes it this data and no other: it is written to each trial, and trials of other data aren't mixed in. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** What is odd about the data, in sentences. */
+  readonly notes?: readonly string[];
   /** The rows of a seed: the same seed gives the same rows in the same order, whatever the model. */
   trial(seed: number): TrialData;
 }
@@ -44,4 +46,6 @@ export interface TrialData {
   readonly validation: Examples;
   /** The test rows; a trial takes them once, after training. */
   test(): Examples;
+  /** The group of each test row, such as its user: for AUC within groups. */
+  readonly testGroups?: ArrayLike<number> | undefined;
 }

@@ -9,6 +9,8 @@ export interface MetricRow {
   readonly direction: 'higher' | 'lower';
   /** Of what kind of task. */
   readonly kind: Task['kind'];
+  /** Whether it compares rows within their group only (of one user), and so needs groups. */
+  readonly grouped?: boolean;
   /** Decimals in tables. */
   readonly digits: number;
 }
@@ -16,6 +18,7 @@ export interface MetricRow {
 /** What is measured, by kind of task, in the order of the columns. A new metric is a row here. */
 export const metricRows: readonly MetricRow[] = [
   { name: 'auc', label: 'AUC', direction: 'higher', kind: 'binary', digits: 4 },
+  { name: 'gauc', label: 'GAUC', direction: 'higher', kind: 'binary', grouped: true, digits: 4 },
   { name: 'ne', label: 'NE', direction: 'lower', kind: 'binary', digits: 4 },
   { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', kind: 'multiclass', digits: 4 },
   { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', kind: 'multiclass', digits: 4 },
@@ -25,5 +28,6 @@ export const metricRows: readonly MetricRow[] = [
 /** The row of a metric that stands in a trial. */
 export const metricRow = (name: string): MetricRow | undefined => metricRows.find((row) => row.name === name);
 
-/** The metrics of a kind of task, in the order of the columns. */
-export const metricsOf = (kind: Task['kind']): MetricRow[] => metricRows.filter((row) => row.kind === kind);
+/** The metrics of a kind of task, in the order of the columns. @param grouped whether the rows have groups */
+export const metricsOf = (kind: Task['kind'], grouped = false): MetricRow[] =>
+  metricRows.filter((row) => row.kind === kind && (grouped || !row.grouped));

@@ -48,10 +48,12 @@ export async function runTrial(data: TrialData, { parts, training, rate, seed, e
     const trained = performance.now();
     const test = data.test();
     const made = performance.now();
-    const scores = await evaluate(model, test, { metrics, engine });
+    const groups = data.testGroups;
+    const measured = metricNames(tasks, groups !== undefined);
+    const scores = await evaluate(model, test, { metrics: measured, engine, groups });
     const seconds = (performance.now() - made + (trained - start)) / 1000;
     return {
-      metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, metrics[task] ?? [])])),
+      metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])])),
       parameters: model.parameterCount,
       seconds: rounded(seconds, 3),
       epochs: fitted.epochs,
@@ -67,8 +69,8 @@ export async function runTrial(data: TrialData, { parts, training, rate, seed, e
 export const selectionFor = (tasks: Tasks): 'auc' | 'loss' =>
   Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'loss';
 
-const metricNames = (tasks: Tasks): Record<string, MetricName[]> =>
-  Object.fromEntries(Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind).map(({ name }) => name)]));
+const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
+  Object.fromEntries(Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]));
 
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));

@@ -39,7 +39,8 @@ export const embed = defineInput<EmbedConfig>(
         if (table && bags.length > 0) {
           const weighted = tf.mul(lookup(table, bagIds), tf.expandDims(bagWeights, 2)); // [batch, slots, dimension]
           const widths = bags.map((place) => place.width);
-          parts.push(...tf.split(weighted, widths, 1).map((bag) => tf.sum(bag, 1) as tf.Tensor2D));
+          const split = bags.length === 1 ? [weighted] : tf.split(weighted, widths, 1); // one piece has no gradient in TF.js
+          parts.push(...split.map((bag) => tf.sum(bag, 1) as tf.Tensor2D));
         }
         return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
       },

@@ -11,7 +11,7 @@ import { rowEncoder } from './encode-rows.ts';
 import type { InputDefinition, InputSpec } from './input.ts';
 import { layoutOf } from './layout.ts';
 import { oneHot } from './one-hot.ts';
-import { denseSchema } from './schema.ts';
+import { denseSchema, type Schema } from './schema.ts';
 
 const layout = layoutOf(tinySchema);
 const batch = rowEncoder(tinySchema)(tinyRows);
@@ -101,6 +101,19 @@ describe('embed', () => {
     const pooled = [0, 1].map((i) => (table[13]![i]! + table[15]![i]!) / 2);
     first!.slice(9).forEach((value, i) => expect(value).toBeCloseTo(pooled[i]!, 6));
     expect(second!.slice(9)).toEqual([0, 0]);
+  });
+
+  it('has a gradient with one multi-valued feature alone: each row of the table as often as it was pooled', () => {
+    const schema: Schema = { features: { genres: tinySchema.features['genres']! }, tasks: {} };
+    const { store, input } = build(embed({ dimension: 2 }), schema);
+    const rows = rowEncoder(schema)(tinyRows);
+    const variable = store.get('input.table').variable;
+    const { grads } = tf.variableGrads(() => tf.sum(input.apply(toTensors(rows, layoutOf(schema)))) as tf.Scalar, [variable]);
+    const expected = Array<number>(variable.shape[0]!).fill(0);
+    rows.bagIds.forEach((id, slot) => (expected[id]! += rows.bagWeights[slot]!));
+    const gradient = grads[variable.name]!.arraySync() as number[][];
+    gradient.forEach((row, id) => row.forEach((value) => expect(value).toBeCloseTo(expected[id]!, 6)));
+    expect(Math.max(...expected)).toBeGreaterThan(0);
   });
 
   it('starts small, or as PyTorch does', () => {

@@ -1,5 +1,4 @@
-import { fail } from '@polytask/core';
-import { findFile, type KnownFile } from '../fetching/known-file.ts';
+import type { KnownFile } from '../fetching/known-file.ts';
 
 export const CENSUS_FILES = {
   train: { name: 'census-income.data', sha256: '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86' },
@@ -8,15 +7,3 @@ export const CENSUS_FILES = {
 
 export const BY_HAND =
   'https://archive.ics.uci.edu/dataset/117/census+income+kdd ("Census-Income (KDD)") has a zip with both files.';
-
-/** The path of a census file in a directory, plain or packed. */
-export function requireCensusFile(directory: string, file: KnownFile): string {
-  return (
-    findFile(directory, file) ??
-    fail({
-      expected: `${file.name}, plain or as .gz or .br, in ${directory}`,
-      received: 'none of them',
-      mend: `Fetch it with fetchCensusIncome(${JSON.stringify(directory)}), or copy it there: ${BY_HAND}`,
-    })
-  );
-}

@@ -1,12 +1,8 @@
-import { readCsv } from '../csv/read-csv.ts';
-import { decompress, compressionOf } from '../csv/decompress.ts';
-import { openSource } from '../csv/open-source.ts';
-import { checkedBytes } from '../fetching/checked-bytes.ts';
-import type { KnownFile } from '../fetching/known-file.ts';
+import { readKnownFile, requireFile } from '../fetching/read-known-file.ts';
 import type { Table } from '../table/table.ts';
 import { CENSUS_COLUMNS } from './census-columns.ts';
 import { censusDeclaration, type CensusChoices, type CensusTasks } from './census-declaration.ts';
-import { CENSUS_FILES, requireCensusFile } from './census-file.ts';
+import { BY_HAND, CENSUS_FILES } from './census-file.ts';
 
 export interface ReadCensusOptions extends CensusChoices {
   /** Checks that the texts are the published ones, byte for byte. Default true. */
@@ -28,24 +24,19 @@ export async function readCensusIncome(
   directory: string,
   options: ReadCensusOptions = {},
 ): Promise<{ train: Table<CensusTasks>; test: Table<CensusTasks> }> {
+  const byHand = `Fetch it with fetchCensusIncome(${JSON.stringify(directory)}), or copy it there: ${BY_HAND}`;
   const paths = {
-    train: requireCensusFile(directory, CENSUS_FILES.train),
-    test: requireCensusFile(directory, CENSUS_FILES.test),
+    train: requireFile(directory, CENSUS_FILES.train, byHand),
+    test: requireFile(directory, CENSUS_FILES.test, byHand),
   };
-  return {
-    train: await readOne(paths.train, CENSUS_FILES.train, options),
-    test: await readOne(paths.test, CENSUS_FILES.test, options),
-  };
-}
-
-async function readOne(path: string, { sha256 }: KnownFile, options: ReadCensusOptions): Promise<Table<CensusTasks>> {
-  const { bytes } = await openSource(path);
-  const text = decompress(bytes, compressionOf(path) ?? 'none', path);
-  return readCsv(options.verify === false ? text : checkedBytes(text, sha256, path), {
+  const { verify = true } = options;
+  const read = {
     ...censusDeclaration(options),
     header: Object.keys(CENSUS_COLUMNS),
     missing: ['?'], // "NA" is a value of hisp_origin
-    name: path,
-    compression: 'none',
-  });
+  };
+  return {
+    train: await readKnownFile(paths.train, CENSUS_FILES.train, verify, read),
+    test: await readKnownFile(paths.test, CENSUS_FILES.test, verify, read),
+  };
 }

@@ -1,6 +1,7 @@
-import { fail, suggestion, type Tasks } from '@polytask/core';
+import type { Tasks } from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
+import { groupsOf } from '../table/groups-of.ts';
 import type { Table } from '../table/table.ts';
 import type { EncodedTable } from './encoded-table.ts';
 import { splitRows, type SplitOptions } from './split-rows.ts';
@@ -29,25 +30,4 @@ export function split<T extends Tasks>(table: Table<T>, options: SplitOptions & 
     validation: encode(table, schema, rows.validation),
     test: encode(table, schema, rows.test),
   };
-}
-
-function groupsOf({ columns, where }: Table, by: string): ArrayLike<number> {
-  const groups = columns.texts[by]?.codes ?? columns.numbers[by];
-  if (!groups) {
-    return fail({
-      expected: `column "${by}" in the table, to split by`,
-      received: 'a table without it',
-      mend: `${suggestion(by, [...Object.keys(columns.texts), ...Object.keys(columns.numbers)])} A column that is neither feature nor label is read with keep: ["${by}"].`,
-    });
-  }
-  const missing = columns.texts[by] ? -1 : NaN;
-  const gap = Array.prototype.findIndex.call(groups, (group) => Object.is(group, missing));
-  if (gap >= 0) {
-    fail({
-      expected: `a value in every row of column "${by}", to split by`,
-      received: `none in ${where(gap)}`,
-      mend: 'Give those rows a value of their own, or leave them out.',
-    });
-  }
-  return groups;
 }

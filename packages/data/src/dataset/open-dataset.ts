@@ -1,0 +1,116 @@
+import { fail, PolytaskError, type Tasks } from '@polytask/core';
+import type { Declaration } from '../declarations/declaration.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
+import { readCsv } from '../csv/read-csv.ts';
+import { readParquet } from '../parquet/read-parquet.ts';
+import type { Split } from '../examples/split.ts';
+import { nodeModule } from '../platform/node-module.ts';
+import { concatenate } from '../table/concatenate.ts';
+import { groupsOf } from '../table/groups-of.ts';
+import { join } from '../table/join.ts';
+import type { Table } from '../table/table.ts';
+import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
+import { rowsOfParts, splitColumn } from './split-table.ts';
+
+/** The parts of a data set, encoded, and the group of each of their rows where the file names a group column. */
+export interface DatasetParts extends Split<Tasks> {
+  readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
+}
+
+/** The raw rows of a data set file. */
+export interface Dataset {
+  readonly name: string;
+  readonly tasks: Tasks;
+  /** What the file says, as it stands there. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Shares the rows out, fits the schema on those to train on, and encodes all. @param seed for a split at random */
+  parts(seed?: number): DatasetParts;
+}
+
+/**
+ * Opens a data set that one JSON file describes: where the rows are, what their columns mean, how they are split.
+ *
+ * @param path of the JSON file; paths in it are relative to its directory
+ * @throws PolytaskError for an unknown key, with the one that was meant; for rows as {@link readCsv} and {@link readParquet} do
+ * @example
+ * const dataset = await openDataset('people.json');
+ * for (const seed of [1, 2, 3]) await fit(model(seed), dataset.parts(seed).train);
+ */
+export async function openDataset(path: string): Promise<Dataset> {
+  const { basename, dirname, resolve } = nodeModule('node:path', 'reading a data set file');
+  const document = await jsonOf(path);
+  const file = datasetFile(document, basename(path));
+  const directory = dirname(path);
+  const at = (name: string) => (/^(https?|file):/.test(name) ? name : resolve(directory, name));
+  const read = await reader(file, at);
+  const tables = {
+    train: await read(file.sources.train, true),
+    validation: file.sources.validation && (await read(file.sources.validation, false)),
+    test: file.sources.test && (await read(file.sources.test, false)),
+  };
+  return {
+    name: file.name ?? basename(path).replace(/(\.schema)?\.json$/, ''),
+    tasks: file.tasks,
+    document,
+    parts: (seed = 0) => partsOf(file, tables, seed),
+  };
+}
+
+async function jsonOf(path: string): Promise<Record<string, unknown>> {
+  const { readFile } = nodeModule('node:fs', 'reading a data set file').promises;
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    fail({ expected: `a data set file at ${path}`, received: 'none that can be read', mend: 'Pass the path of a JSON file; docs/data.md says what is in it.' });
+  }
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    throw new PolytaskError(`Expected JSON in ${path}, received other text (${String(error)}). Look at its commas and quotes.`, { cause: error });
+  }
+}
+
+/** Reads a source of rows, with the joined features. */
+async function reader(file: DatasetFile, at: (name: string) => string): Promise<(source: DatasetSource, split: boolean) => Promise<Table>> {
+  const joined: { on: string; table: Table }[] = [];
+  for (const each of file.joins) {
+    joined.push({ on: each.on, table: await readSource(each, { features: each.features, tasks: {}, keep: [each.on] }, at) });
+  }
+  return async (source, split) => {
+    const columns = [file.group, ...file.joins.map(({ on }) => on), split ? splitColumn(file.split) : undefined];
+    const declaration = { features: file.features, tasks: file.tasks, keep: [...new Set(columns.filter((each) => each !== undefined))] };
+    const table = await readSource(source, declaration, at);
+    return joined.reduce((left, { on, table: right }) => join(left, right, on), table);
+  };
+}
+
+async function readSource({ files, format, csv }: DatasetSource, declaration: Declaration, at: (name: string) => string): Promise<Table> {
+  const tables: Table[] = [];
+  for (const name of files) {
+    const parquet = (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet';
+    tables.push(parquet ? await readParquet(at(name), declaration) : await readCsv(at(name), { ...csv, ...declaration }));
+  }
+  return tables.length === 1 ? tables[0]! : concatenate(tables);
+}
+
+function partsOf(
+  { group, split }: DatasetFile,
+  { train: source, validation, test }: { train: Table; validation: Table | undefined; test: Table | undefined },
+  seed: number,
+): DatasetParts {
+  const rows = rowsOfParts(source, split, seed);
+  const raw = {
+    train: source.subset(rows.train),
+    validation: validation ?? source.subset(rows.validation),
+    test: test ?? source.subset(rows.test),
+  };
+  const schema = fitSchema(raw.train);
+  return {
+    train: encode(raw.train, schema),
+    validation: encode(raw.validation, schema),
+    test: encode(raw.test, schema),
+    ...(group !== undefined && {
+      groups: { train: groupsOf(raw.train, group), validation: groupsOf(raw.validation, group), test: groupsOf(raw.test, group) },
+    }),
+  };
+}

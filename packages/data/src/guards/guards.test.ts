@@ -1,0 +1,84 @@
+import { binary, multiclass, randomStream, regression } from '@polytask/core';
+import { describe, expect, it } from 'vitest';
+import { categorical, hashed, numeric } from '../declarations/features.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
+import { fromRows } from '../table/from-rows.ts';
+import { duplicatedRows } from './duplicated-rows.ts';
+import { inspect } from './inspect.ts';
+import { labelsAmongFeatures } from './labels-among-features.ts';
+import { missingClasses } from './missing-classes.ts';
+
+const ROWS = 400;
+const noise = randomStream(1, 'noise').normal(ROWS * 2);
+const people = Array.from({ length: ROWS }, (_, i) => {
+  const click = Number(i % 5 === 0);
+  return {
+    age: noise[i]!,
+    id: `id${i}`,
+    state: `s${i % 3}`,
+    paid: click === 1 ? 10 + Math.abs(noise[i]!) : -Math.abs(noise[i]!),
+    how: click === 1 ? 'tap' : i % 2 ? 'none' : 'scrolled',
+    minutes: 60 * noise[ROWS + i]!,
+    click,
+    hours: noise[ROWS + i]!,
+    stars: ['low', 'high'][i % 2],
+  };
+});
+const tasks = { click: binary(), hours: regression(), stars: multiclass() };
+
+describe('labelsAmongFeatures', () => {
+  it('names the features that tell a label, and none that can not', () => {
+    const features = { age: numeric(), id: categorical(), hash: hashed({ from: 'id', buckets: 1e6 }), state: categorical(), paid: numeric(), how: categorical(), minutes: numeric() };
+    const table = fromRows(people, { features, tasks });
+    const warnings = labelsAmongFeatures(encode(table, fitSchema(table)));
+    expect(warnings.map((warning) => warning.kind === 'label-among-features' && [warning.task, warning.feature])).toEqual([
+      ['click', 'paid'],
+      ['click', 'how'],
+      ['hours', 'minutes'],
+    ]);
+    expect(warnings[0]!.message).toBe('Feature "paid" alone tells the labels of task "click" (1.0000 of 1): it may come from them.');
+  });
+
+  it('is not taken in by a rare label: what says no to all tells nothing', () => {
+    const rare = people.map((row, i) => ({ ...row, click: Number(i < 20), state: 'same' }));
+    const table = fromRows(rare, { features: { state: categorical(), age: numeric() }, tasks: { click: binary() } });
+    expect(labelsAmongFeatures(encode(table, fitSchema(table)))).toEqual([]);
+  });
+});
+
+describe('duplicatedRows', () => {
+  const table = fromRows(people, { features: { age: numeric(), state: categorical() }, tasks });
+  const encoded = encode(table, fitSchema(table));
+  const rows = (from: number, to: number) => encoded.subset(Array.from({ length: to - from }, (_, i) => from + i));
+
+  it('counts the rows that both parts have, labels and all', () => {
+    expect(duplicatedRows(['test', rows(300, 400)], ['train', rows(0, 300)])).toEqual([]);
+    expect(duplicatedRows(['test', rows(280, 400)], ['train', rows(0, 300)])).toEqual([
+      {
+        ...{ kind: 'duplicated-rows', part: 'test', other: 'train', rows: 20, share: 20 / 120 },
+        message: '20 of 120 test rows (16.7%) stand among the train rows too, features and labels alike.',
+      },
+    ]);
+    const other = fromRows(people.map((row) => ({ ...row, click: 1 - row.click })), { features: { age: numeric(), state: categorical() }, tasks });
+    expect(duplicatedRows(['test', encode(other, encoded.schema)], ['train', encoded])).toEqual([]);
+  });
+});
+
+describe('missingClasses', () => {
+  const declared = { ...tasks, stars: multiclass({ classes: ['low', 'high', 'top'] }) };
+  const table = fromRows(people, { features: { age: numeric() }, tasks: declared });
+  const encoded = encode(table, fitSchema(table));
+
+  it('names the classes that a part lacks, and tasks without any label', () => {
+    const found = missingClasses('test', encoded.subset([1, 3])).map((warning) => warning.kind === 'missing-class' && [warning.task, warning.class]);
+    expect(found).toEqual([['click', 'yes'], ['stars', 'low'], ['stars', 'top']]);
+    const none = fromRows(people.map((row) => ({ ...row, hours: null })), { features: { age: numeric() }, tasks: declared });
+    expect(missingClasses('validation', encode(none, encoded.schema))[0]!.message).toBe('The validation rows have no label of task "hours".');
+  });
+
+  it('is part of inspect, with the others; parts without rows are no matter', () => {
+    const parts = { train: encoded, validation: encoded.subset([]), test: encoded.subset([1, 3]) };
+    expect(inspect(parts).map(({ kind }) => kind)).toEqual(['duplicated-rows', 'missing-class', 'missing-class', 'missing-class', 'missing-class']);
+  });
+});

@@ -1,0 +1,109 @@
+import { layoutOf, type FeaturePlace } from '@polytask/core';
+import type { EncodedTable } from '../examples/encoded-table.ts';
+import type { DataWarning } from './warnings.ts';
+
+/** A feature that tells so much of the labels is not believed. */
+const TELLING = 0.999;
+/** Fewer rows of a class than this prove nothing. */
+const LEAST = 20;
+
+/**
+ * Features that alone tell the labels of a task, which may be the label itself, a copy, or something that happened after it.
+ * A number is judged by its AUC (by |correlation| for a regression), a category by how many rows of either class the most
+ * frequent label of their value is right for; values that stand in one row only don't count, so an id gives nothing away.
+ * Multi-valued features and multiclass tasks are not looked at.
+ *
+ * @param train the training rows
+ * @example labelsAmongFeatures(train) // [{ kind: 'label-among-features', task: 'income', feature: 'tax', score: 1, message: … }]
+ */
+export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
+  const { places } = layoutOf(train.schema);
+  return Object.entries(train.schema.tasks).flatMap(([task, { kind }]) => {
+    if (kind === 'multiclass') return [];
+    return places.flatMap((place): DataWarning[] => {
+      const score = kind === 'binary' ? ofBinary(train, task, place) : ofNumber(train, task, place);
+      if (score < TELLING) return [];
+      const message = `Feature "${place.name}" alone tells the labels of task "${task}" (${score.toFixed(4)} of 1): it may come from them.`;
+      return [{ kind: 'label-among-features', task, feature: place.name, score, message }];
+    });
+  });
+}
+
+/** The rows that have a label. */
+const labelled = ({ arrays }: EncodedTable, task: string): number[] =>
+  [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
+
+function ofBinary(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
+  const { arrays, schema } = train;
+  const layout = layoutOf(schema);
+  const labels = arrays.labels[task]!;
+  const rows = labelled(train, task);
+  const positives = rows.reduce((sum, row) => sum + labels[row]!, 0);
+  if (Math.min(positives, rows.length - positives) < LEAST || feature.kind === 'multi-valued') return 0;
+  if (feature.kind === 'categorical' || feature.kind === 'hashed') {
+    return byValue(rows.map((row) => arrays.ids[row * layout.fields + column]!), rows.map((row) => labels[row]!), positives);
+  }
+  const scores = Array.from({ length: width }, (_, c) => {
+    const auc = aucOf(Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!), rows.map((row) => labels[row]!));
+    return Math.max(auc, 1 - auc);
+  });
+  return Math.max(...scores);
+}
+
+/** The lesser of the shares of yes and no that the most frequent label of each value is right for. */
+function byValue(values: readonly number[], labels: readonly number[], positives: number): number {
+  const counts = new Map<number, [no: number, yes: number]>();
+  values.forEach((value, i) => {
+    const count = counts.get(value) ?? [0, 0];
+    count[labels[i] as 0 | 1]++;
+    counts.set(value, count);
+  });
+  let right = [0, 0];
+  for (const [no, yes] of counts.values()) {
+    if (no + yes === 1) continue;
+    right = yes > no ? [right[0]!, right[1]! + yes] : [right[0]! + no, right[1]!];
+  }
+  return Math.min(right[0]! / (labels.length - positives), right[1]! / positives);
+}
+
+/** The probability that a row of yes has the greater number; ties count half. */
+function aucOf(values: Float64Array, labels: readonly number[]): number {
+  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
+  let [negativesBelow, wins, positives] = [0, 0, 0];
+  for (let start = 0; start < order.length; ) {
+    let [yes, end] = [0, start];
+    for (; end < order.length && values[order[end]!] === values[order[start]!]; end++) yes += labels[order[end]!]!;
+    const no = end - start - yes;
+    wins += yes * (negativesBelow + no / 2);
+    negativesBelow += no;
+    positives += yes;
+    start = end;
+  }
+  return wins / (positives * negativesBelow);
+}
+
+/** |Pearson's correlation| of a number with the label. */
+function ofNumber(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
+  if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
+  const { arrays, schema } = train;
+  const layout = layoutOf(schema);
+  const rows = labelled(train, task);
+  if (rows.length < LEAST) return 0;
+  const labels = Float64Array.from(rows, (row) => arrays.labels[task]![row]!);
+  const scores = Array.from({ length: width }, (_, c) =>
+    correlation(Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!), labels),
+  );
+  return Math.max(...scores);
+}
+
+function correlation(x: Float64Array, y: Float64Array): number {
+  const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
+  const [mx, my] = [mean(x), mean(y)];
+  let [xy, xx, yy] = [0, 0, 0];
+  x.forEach((value, i) => {
+    xy += (value - mx) * (y[i]! - my);
+    xx += (value - mx) ** 2;
+    yy += (y[i]! - my) ** 2;
+  });
+  return xx === 0 || yy === 0 ? 0 : Math.abs(xy) / Math.sqrt(xx * yy);
+}
