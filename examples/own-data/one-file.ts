@@ -1,0 +1,14 @@
+import { adattSp } from '@polytask/adatt';
+import { multiTaskModel } from '@polytask/core';
+import { inspect, readDataset } from '@polytask/data';
+import { mlp } from '@polytask/experts';
+import { evaluate, fit } from '@polytask/training';
+
+const { train, validation, test, groups } = await readDataset(`${import.meta.dirname}/people.json`);
+for (const { message } of inspect({ train, validation, test })) console.log(message);
+
+const network = adattSp({ levels: [{ experts: mlp([16]), perTask: 2 }] });
+const model = multiTaskModel({ schema: train.schema, network, seed: 7 });
+await fit(model, train, { validation, epochs: 20, batchSize: 64 });
+export const scores = await evaluate(model, test, { groups: groups!.test });
+console.log(`income by state: ${scores.income!.gauc}`);

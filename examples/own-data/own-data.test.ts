@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+const here = import.meta.dirname;
+beforeEach(() => void vi.spyOn(console, 'log').mockImplementation(() => undefined));
+afterEach(() => vi.restoreAllMocks());
+
+describe('data of your own', () => {
+  it('in one JSON file, without code', async () => {
+    const { scores } = await import('./one-file.ts');
+    expect(scores.income!.auc).toBeGreaterThan(0.75);
+    expect(scores.income!.gauc).toBeGreaterThan(0.7);
+    expect(vi.mocked(console.log).mock.calls.map(([line]) => String(line)).at(-1)).toBe(`income by state: ${scores.income!.gauc}`);
+  });
+
+  it('larger than memory', async () => {
+    const { scores } = await import('./larger-than-memory.ts');
+    expect(scores.income.auc).toBeGreaterThan(0.75);
+    expect(scores.never_married.auc).toBeGreaterThan(0.75);
+  });
+
+  it('in two tables', async () => {
+    const { scores } = await import('./two-tables.ts');
+    expect(scores.click.auc).toBeGreaterThan(0.95);
+    expect(scores.hours.rmse).toBeLessThan(0.2); // the deviation of hours is .58
+    const shares = vi.mocked(console.log).mock.calls[0]![0] as { clicks: number };
+    expect(shares.clicks).toBeCloseTo(Math.sqrt(400) / (Math.sqrt(400) + Math.sqrt(50)), 10);
+  });
+
+  it('is what docs/data.md shows, word for word', async () => {
+    const docs = await readFile(join(here, '../../docs/data.md'), 'utf8');
+    for (const name of ['people.json', 'larger-than-memory.ts', 'two-tables.ts']) {
+      const text = await readFile(join(here, name), 'utf8');
+      const shown = name.endsWith('.json') ? `\`\`\`json\n${text}\`\`\`` : text.slice(text.indexOf(name.startsWith('two') ? 'const mixture' : 'const rows'));
+      expect(docs).toContain(shown.replace(/^export const scores[^]*$/m, '').trimEnd());
+    }
+  });
+});

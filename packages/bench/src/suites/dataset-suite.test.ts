@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../cli/main.ts';
+import type { Summary } from '../summary/summary.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+import { datasetSuite } from './dataset-suite.ts';
+
+let directory: string;
+let file: string;
+const ROWS = 400;
+const described = {
+  files: 'rows.csv',
+  features: { x: 'numeric', state: 'categorical' },
+  tasks: { bought: 'binary', liked: 'binary' },
+  group: 'user',
+};
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
+  file = path.join(directory, 'shop.json');
+  const lines = Array.from({ length: ROWS }, (_, i) => `${(i * 37) % 101},s${i % 3},u${i % 10},${Number((i * 37) % 101 > 50)},${Number(i % 7 < 3)}`);
+  await writeFile(path.join(directory, 'rows.csv'), `x,state,user,bought,liked\n${lines.join('\n')}\n`);
+  await writeFile(file, JSON.stringify(described));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(argv, io);
+  return { code, out: out(), err: err() };
+}
+
+test('bench --data with a JSON file runs the harness on it, with AUC by group, and says what is odd', async () => {
+  const argv = ['bench', '--data', file, '--models', 'single-task,adatt-sp', '--seeds', '2', '--epochs', '2', '--engine', 'cpu'];
+  const { code, out, err } = await run(...argv, '--json');
+  expect(code).toBe(0);
+  const summary = JSON.parse(out) as Summary;
+  expect(summary.suite).toBe('shop');
+  expect(summary.config.data).toMatchObject({ set: 'shop', file: described, rows: { train: 320, validation: 40, test: 40 } });
+  expect(summary.columns.map(({ task, metric }) => `${task} ${metric}`)).toEqual([
+    'bought auc', 'bought gauc', 'bought ne', 'liked auc', 'liked gauc', 'liked ne',
+  ]);
+  for (const { metrics } of summary.models) expect(metrics['bought']!['gauc']!.mean).toBeGreaterThan(0.5);
+  expect(err).toContain('Feature "x" alone tells the labels of task "bought" (1.0000 of 1)');
+});
+
+test('each seed splits anew, and the first rows are taken where only so many are wanted', async () => {
+  const suite = await datasetSuite(file);
+  expect(suite.defaults.size.experts).toBe(4);
+  const data = await suite.open({ directory: file, limitRows: 30 });
+  const [one, two] = [data.trial(1), data.trial(2)];
+  expect([one.train.size, one.validation.size, one.test().size, one.testGroups!.length]).toEqual([30, 40, 30, 30]);
+  const rows = (trial: typeof one) => trial.validation.batch([...Array(40).keys()]).numeric;
+  expect(rows(data.trial(1))).toEqual(rows(one));
+  expect(rows(two)).not.toEqual(rows(one));
+});
+
+test('what is wrong in it is one message and code 1', async () => {
+  await writeFile(path.join(directory, 'wrong.json'), JSON.stringify({ ...described, feature: {} }));
+  const { code, err } = await run('bench', '--data', path.join(directory, 'wrong.json'));
+  expect(code).toBe(1);
+  expect(err).toContain('Expected an option of wrong.json, received "feature". Did you mean "features"?');
+});
