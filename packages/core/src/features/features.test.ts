@@ -11,7 +11,7 @@ import { rowEncoder } from './encode-rows.ts';
 import type { InputDefinition, InputSpec } from './input.ts';
 import { layoutOf } from './layout.ts';
 import { oneHot } from './one-hot.ts';
-import { denseSchema, type Schema } from './schema.ts';
+import { denseSchema } from './schema.ts';
 
 const layout = layoutOf(tinySchema);
 const batch = rowEncoder(tinySchema)(tinyRows);
@@ -104,7 +104,7 @@ describe('embed', () => {
   });
 
   it('has a gradient with one multi-valued feature alone: each row of the table as often as it was pooled', () => {
-    const schema: Schema = { features: { genres: tinySchema.features['genres']! }, tasks: {} };
+    const schema = { ...tinySchema, features: { genres: tinySchema.features['genres']! } };
     const { store, input } = build(embed({ dimension: 2 }), schema);
     const rows = rowEncoder(schema)(tinyRows);
     const variable = store.get('input.table').variable;

@@ -142,6 +142,17 @@ describe('fit on a stream', () => {
     expect(streamed.steps).toBe(12);
   });
 
+  test('is the same with the compiled engine', async () => {
+    const more = { shuffle: false, engine: 'compiled' } as const;
+    const [one, other] = [tinyModel(), tinyModel()];
+    await fit(one, streamOf(train, [37]), { ...options, ...more });
+    await fit(other, train, { ...options, ...more });
+    expect(weightsOf(one)).toEqual(weightsOf(other));
+    const given = { engine: 'compiled', batchSize: 32 } as const;
+    expect(await evaluate(one, streamOf(validation, [9]), given)).toEqual(await evaluate(other, validation, given));
+    for (const model of [one, other]) model.dispose();
+  });
+
   test.each([
     ['in the middle of an epoch', { everySteps: 3 }, 8],
     ['at the end of one', { everySteps: 4 }, 5],
