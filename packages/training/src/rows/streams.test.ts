@@ -179,6 +179,33 @@ describe('fit on a stream', () => {
     await expect(again(streamOf(train, [37]), { shuffleBuffer: 10 })).rejects.toThrow('options.shuffleBuffer: 65536 there, 10 here');
   });
 
+  test('closes its source, and does the steps before a piece that fails', async () => {
+    const steps: number[] = [];
+    let closed = 0;
+    const failing = (after: number): ExampleStream<typeof tinyTasks> => ({
+      ...streamOf(train, [40]),
+      async *chunks() {
+        try {
+          for (let piece = 0; ; piece++) {
+            if (piece === after) throw new Error('the file is gone');
+            yield train.batch(Uint32Array.from({ length: 40 }, (_, row) => row));
+          }
+        } finally {
+          closed++;
+        }
+      },
+    });
+    const onStep = ({ step }: { step: number }) => {
+      steps.push(step);
+      return step === 3 ? ('stop' as const) : undefined;
+    };
+    const more = { shuffle: false, callbacks: { onStep } };
+    await expect(trained(failing(2), more)).rejects.toThrow('the file is gone');
+    expect([steps, closed]).toEqual([[1, 2], 1]);
+    expect((await trained(failing(Infinity), more)).stopped).toBe('callback');
+    expect([steps, closed]).toEqual([[1, 2, 1, 2, 3], 2]);
+  });
+
   test('takes a schedule in epochs only where it knows how long they are', async () => {
     const optimizer = adam(cosine(0.05, { epochs: 3 }));
     expect(await trained(streamOf(train, [37], ROWS), { optimizer, shuffle: false })).toEqual(await trained(train, { optimizer, shuffle: false }));
