@@ -9,7 +9,7 @@ import type { Row, Schema } from '../features/schema.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';
 import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
-import type { Call } from '../layers/layer.ts';
+import type { Call, ExpertsTap } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
@@ -31,6 +31,14 @@ export interface ModelConfig<T extends Tasks = Tasks> {
   input?: InputSpec | undefined;
   /** Everything random derives from it. */
   seed: number;
+}
+
+/** How a forward pass is made. */
+export interface ForwardOptions {
+  /** True in `fit`. Default false. */
+  readonly training?: boolean;
+  /** Sees, and may change, what each level's experts give. */
+  readonly experts?: ExpertsTap | undefined;
 }
 
 /** What a forward pass gives. */
@@ -89,8 +97,8 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   /** Input → logits. Runs on the current TF.js backend, and keeps nothing: call it in a `tf.tidy` or a gradient. */
-  forward(features: FeatureTensors, options: { training?: boolean } = {}): Forward<T> {
-    const { call, auxiliary } = callOn(this.input(features), options.training ?? false);
+  forward(features: FeatureTensors, options: ForwardOptions = {}): Forward<T> {
+    const { call, auxiliary } = callOn(this.input(features), options);
     const lanes = this.network.apply(call.raw, call);
     return { logits: this.heads(lanes, call), auxiliary };
   }
@@ -101,7 +109,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   /** The losses of a batch; its gradient is a training step. */
-  losses(batch: BatchTensors, options: { training?: boolean } = {}): Losses<T> {
+  losses(batch: BatchTensors, options: ForwardOptions = {}): Losses<T> {
     const { logits, auxiliary } = this.forward(batch, options);
     const { tasks, total } = taskLosses(this.schema.tasks, logits, batch);
     return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
@@ -148,11 +156,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
 }
 
 /** A call on a network input, and the auxiliary losses that it will have collected. */
-export function callOn(raw: tf.Tensor2D, training: boolean): { call: Call; auxiliary: Record<string, tf.Scalar> } {
+export function callOn(raw: tf.Tensor2D, { training = false, experts }: ForwardOptions): { call: Call; auxiliary: Record<string, tf.Scalar> } {
   const auxiliary: Record<string, tf.Scalar> = {};
   const call: Call = {
     training,
     raw,
+    ...(experts && { experts }),
     addLoss(name, loss) {
       const before = auxiliary[name];
       auxiliary[name] = before ? tf.add(before, loss) : loss;

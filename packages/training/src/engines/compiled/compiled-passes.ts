@@ -1,0 +1,80 @@
+import type { HostTensor, Runtime } from '@polytask/compile';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import type { PassNumbers } from '../../balancing/balanced-gradients.ts';
+import type { FlatState } from '../../balancing/flat-state.ts';
+import type { EnginePasses } from '../../balancing/passes-of-engine.ts';
+import type { PassKind } from '../../balancing/passes.ts';
+import type { SharedParts } from '../../balancing/shared-parts.ts';
+import { batchFeeds } from './batch-inputs.ts';
+import { loadPass, WEIGHTS } from './pass-graph.ts';
+import { parameterInput } from './step-graph.ts';
+
+/** Passes as ONNX graphs, one a kind and batch size, that read the flat parameters in place. */
+export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, parts: SharedParts, runtime: Runtime): EnginePasses {
+  const graphs = new Map<string, ReturnType<typeof loadPass>>();
+  const buffers = new Map<string, HostTensor>();
+  const parameters = Object.fromEntries(
+    state.places.map(({ name, shape, from, size }): [string, HostTensor] => [
+      parameterInput(name),
+      { type: 'float32', shape, data: state.parameters.subarray(from, from + size) },
+    ]),
+  );
+  let changed = false;
+  const graphOf = (kind: PassKind, size: number) => {
+    const key = `${kind} ${size}`;
+    let graph = graphs.get(key);
+    if (!graph) graphs.set(key, (graph = loadPass(model, { kind, parts, size }, runtime)));
+    return graph;
+  };
+
+  return {
+    name: `compiled (${runtime.name})`,
+
+    begin(batch) {
+      const draws: Float32Array[] = [];
+      const rows = batchFeeds(model, batch);
+      let names: readonly string[] = [];
+      return {
+        auxiliary: () => names,
+        async run(kind, weights) {
+          const graph = await graphOf(kind, batch.size);
+          names = graph.auxiliary;
+          const given: Record<string, HostTensor> = { ...rows, ...parameters };
+          for (const [name, value] of buffers) given[parameterInput(name)] = value;
+          graph.draws.forEach(({ name, draw }, i) => (given[name] = { type: 'float32', shape: draw.shape, data: (draws[i] ??= draw.sample()) }));
+          if (weights) given[WEIGHTS] = { type: 'float32', shape: [weights.length], data: Float32Array.from(weights) };
+          const results = await graph.session.run(Object.fromEntries(Object.entries(given).filter(([name]) => graph.inputs.has(name))));
+          for (const { parameter, output } of graph.buffers) buffers.set(parameter, results[output]!);
+          return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data])) as unknown as PassNumbers;
+        },
+      };
+    },
+
+    changed() {
+      changed = true;
+    },
+
+    flush() {
+      if (!changed) return;
+      state.write();
+      tf.tidy(() => {
+        for (const [name, { data, shape }] of buffers) {
+          model.store.get(name).variable.assign(tf.tensor((data as Float32Array).slice(), [...shape], 'float32'));
+        }
+      });
+      changed = false;
+    },
+
+    async reload() {
+      for (const { name, variable, trainable } of model.store.all()) {
+        if (!trainable) buffers.set(name, { type: 'float32', shape: variable.shape, data: Float32Array.from(await variable.data<'float32'>()) });
+      }
+    },
+
+    async close() {
+      for (const graph of graphs.values()) await (await graph.catch(() => undefined))?.session.release();
+      graphs.clear();
+    },
+  };
+}
