@@ -38,7 +38,7 @@ type Options = FitOptions<typeof tinyTasks>;
 /** With dropout, running statistics, a loss of its own, missing labels and a last batch of 6. */
 async function trained(options: Options) {
   const model = tinyModel({ dropout: 0.2, norm: true });
-  const result = await fit(model, train, { batchSize: 32, epochs: 3, optimizer: sgd(0.05), ...options });
+  const result = await fit(model, train, { batchSize: 32, epochs: 2, optimizer: sgd(0.05), ...options });
   const weights = weightsOf(model);
   model.dispose();
   return { ...result, weights };
@@ -103,4 +103,75 @@ describe.each(BALANCERS)('%s', (_, balancing) => {
     expect(farthest(eager.weights, compiled.weights)).toBeLessThan(2e-4);
     expect(compiled.history.at(-1)!.loss).toBeCloseTo(eager.history.at(-1)!.loss, 4);
   });
+});
+
+describe('a run that was stopped', () => {
+  let directory: string;
+  beforeEach(async () => void (directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-balancing-'))));
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it.each([
+    ['gradnorm', 'compiled', gradNorm()],
+    ['pcgrad', 'eager', pcGrad()],
+    ['graddrop', 'compiled', gradDrop()],
+    ['famo', 'eager', famo()],
+    ['dynamic-weight-average', 'compiled', dynamicWeightAverage()],
+  ] as const)('%s, %s: goes on to the same numbers, bit for bit', async (_, engine, balancing) => {
+    const options: Options = { engine, balancing, optimizer: adam(0.01), epochs: 3 };
+    const straight = await trained(options);
+    const checkpoint = { directory, everySteps: 1 };
+    const crash = {
+      onStep: ({ step }: { step: number }) => {
+        if (step === 4) throw new Error('power cut');
+      },
+    };
+    await expect(trained({ ...options, checkpoint, callbacks: crash })).rejects.toThrow('power cut');
+    const resumed = await trained({ ...options, checkpoint, resume: true });
+    expect(resumed.weights).toEqual(straight.weights);
+    expect(resumed.history.map(({ balancing: report }) => report)).toEqual(straight.history.map(({ balancing: report }) => report));
+    await expect(trained({ ...options, balancing: caGrad(), checkpoint, resume: true })).rejects.toThrow('options.balancing.kind');
+  });
+});
+
+describe('the history', () => {
+  it('has the weights and the diagnostics of each epoch, as means over its steps', async () => {
+    const steps: { weights: number; cosine: number; conflicts: number }[] = [];
+    const { history } = await trained({
+      balancing: pcGrad(),
+      epochs: 1,
+      callbacks: {
+        onStep: ({ balancing }) => {
+          const { weights, gradients } = balancing!;
+          steps.push({ weights: weights!.stars, cosine: gradients!.cosine, conflicts: gradients!.conflicts });
+        },
+      },
+    });
+    const mean = (of: (step: (typeof steps)[0]) => number) => steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
+    const { weights, gradients } = history[0]!.balancing!;
+    expect(steps).toHaveLength(3);
+    expect(weights!.stars).toBeCloseTo(mean((step) => step.weights), 10);
+    expect(gradients!.cosine).toBeCloseTo(mean((step) => step.cosine), 10);
+    expect(gradients!.conflicts).toBeCloseTo(mean((step) => step.conflicts), 10);
+    expect(gradients!.magnitudeRatio).toBeGreaterThan(1);
+  });
+
+  it('has no gradients where a balancer sees losses only, no weights where it gives a vector, and nothing without one', async () => {
+    const reportOf = async (balancing?: BalancerSpec) => (await trained({ ...(balancing && { balancing }), epochs: 1 })).history[0]!.balancing;
+    expect(Object.keys((await reportOf(uncertaintyWeights()))!)).toEqual(['weights']);
+    expect(Object.keys((await reportOf(gradDrop()))!)).toEqual(['gradients']);
+    expect(await reportOf()).toBeUndefined();
+  });
+});
+
+it.each([
+  [pcGrad as unknown as BalancerSpec, 'Expected a balancer, received a function. Pass one, such as pcGrad().'],
+  [staticWeights({ click: 1 }), 'Expected a number for each task (click, stars, minutes) for staticWeights'],
+])('a balancer that is none, or of other tasks, is refused before anything runs', async (balancing, message) => {
+  await expect(trained({ balancing })).rejects.toThrow(message);
+});
+
+it('a loss that is not finite is said as without a balancer', async () => {
+  for (const balancing of [famo(), pcGrad(), mgda({ of: 'representation' }), equal()]) {
+    await expect(trained({ balancing, optimizer: sgd(1e30), epochs: 4 })).rejects.toThrow(/^The loss of .* is not finite at step/);
+  }
 });
