@@ -35,6 +35,7 @@ const sizeOptions: Options<Partial<ModelSize>> = {
 export const runOptions: Options<RunOptions> = {
   suite: anything,
   models: optional(listOf(anything, 1)),
+  balancers: optional(listOf(anything, 1)),
   seeds: optional(seeds),
   epochs: optional(count),
   batchSize: optional(count),

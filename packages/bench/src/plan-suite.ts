@@ -1,5 +1,7 @@
 import { checkOptions, fail } from '@polytask/core';
 import { runOptions } from './checks.ts';
+import type { BalancerRow } from './balancers/balancer-row.ts';
+import { balancers, CONTROL } from './balancers/balancers.ts';
 import { findRow } from './find-row.ts';
 import type { ModelRow, ModelSize } from './models/model-row.ts';
 import { models as modelTable } from './models/models.ts';
@@ -12,6 +14,8 @@ import type { TrialConfig } from './trials/trial.ts';
 export interface SuitePlan {
   readonly suite: SuiteRow;
   readonly models: readonly ModelRow[];
+  /** The plain sum first. */
+  readonly balancers: readonly BalancerRow[];
   readonly seeds: readonly number[];
   readonly size: ModelSize;
   readonly training: Omit<TrialConfig['training'], 'selection'>;
@@ -32,6 +36,7 @@ export function planSuite(options: RunOptions): SuitePlan {
   return {
     suite,
     models: [...new Set(models)],
+    balancers: [...new Set([CONTROL, ...(options.balancers ?? []).map((balancer) => rowOf(balancers, balancer, 'balancer'))])],
     seeds: options.seeds ?? defaults.seeds,
     size: { ...defaults.size, ...options.size },
     training: {

@@ -1,3 +1,4 @@
+import type { BalancerRow } from './balancers/balancer-row.ts';
 import type { ModelRow, ModelSize } from './models/model-row.ts';
 import type { SuiteRow } from './suites/suite.ts';
 import type { Summary } from './summary/summary.ts';
@@ -9,6 +10,11 @@ export interface RunOptions {
   readonly suite?: string | SuiteRow | undefined;
   /** Names of the table, or rows of your own. Default: the whole table. */
   readonly models?: readonly (string | ModelRow)[] | undefined;
+  /**
+   * Names of the table, or rows of your own: each model is trained under each of them, and under the plain sum, which is
+   * always there. Default: the plain sum alone.
+   */
+  readonly balancers?: readonly (string | BalancerRow)[] | undefined;
   /** One trial of each model a seed. */
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;

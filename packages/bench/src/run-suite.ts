@@ -1,4 +1,6 @@
+import type { BalancerSpec } from '@polytask/balancing';
 import { PolytaskError } from '@polytask/core';
+import { balancedName } from './balancers/balancers.ts';
 import { engines } from './engines/engines.ts';
 import { AUTO, startEngine } from './engines/start-engine.ts';
 import { findRow } from './find-row.ts';
@@ -38,19 +40,19 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const before = (await file?.read() ?? []).filter((trial) => settingKey(trial) === setting);
   const known = new Set(before.map(trialKey));
   const todo = force ? all : all.filter(({ trial }) => !known.has(trialKey(trial)));
-  const names = plan.models.map(({ name }) => name);
+  const names = plan.models.flatMap(({ name }) => plan.balancers.map((row) => balancedName(name, row)));
   listener.onStart?.({ suite: plan.suite.name, engine, models: names, seeds: plan.seeds, there: all.length - todo.length, total: all.length });
 
   const finished: Trial[] = [];
   const failures: Failure[] = [];
-  for (const [i, { trial, parts }] of todo.entries()) {
+  for (const [i, { trial, parts, balancing }] of todo.entries()) {
     const { model, seed, config } = trial;
     const place: TrialPlace = { model, seed, number: i + 1, of: todo.length };
     listener.onTrialStart?.({ ...place, epochs: config.training.epochs });
     try {
       const { rate } = config.model;
       const onEpoch = (epoch: number) => listener.onEpoch?.(epoch);
-      const measured = await runTrial(rowsOf(seed), { parts, training: config.training, rate, seed, engine: training, onEpoch, signal });
+      const measured = await runTrial(rowsOf(seed), { parts, balancing, training: config.training, rate, seed, engine: training, onEpoch, signal });
       const done: Trial = { ...trial, versions: versions(), ...measured };
       finished.push(done);
       await file?.append(done);
@@ -73,17 +75,22 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
 interface Declared {
   readonly trial: Pick<Trial, 'suite' | 'model' | 'seed' | 'engine' | 'config'>;
   readonly parts: ModelParts;
+  readonly balancing: BalancerSpec | undefined;
 }
 
 /** All trials, seed by seed: each seed's rows are made once, and a stopped run has whole seeds. */
-function declare({ suite, models, seeds, size, training }: SuitePlan, data: SuiteData, engine: string): Declared[] {
+function declare({ suite, models, balancers, seeds, size, training }: SuitePlan, data: SuiteData, engine: string): Declared[] {
   const tasks = Object.keys(data.tasks);
-  const built = models.map(({ name, rate = 1, build }) => ({ name, rate, parts: build(size, tasks) }));
+  const built = models.flatMap(({ name, rate = 1, build }) => {
+    const parts = build(size, tasks);
+    return balancers.map((row) => ({ name: balancedName(name, row), rate, parts, ...(row.spec && { balancing: row.spec }) }));
+  });
   const common = { data: data.config, training: { ...training, selection: selectionFor(data.tasks) }, size };
   return seeds.flatMap((seed) =>
-    built.map(({ name, rate, parts }) => ({
-      trial: { suite: suite.name, model: name, seed, engine, config: { ...common, model: { ...parts, rate } } },
+    built.map(({ name, rate, parts, balancing }) => ({
+      trial: { suite: suite.name, model: name, seed, engine, config: { ...common, model: { ...parts, rate, ...(balancing && { balancing }) } } },
       parts,
+      balancing,
     })),
   );
 }

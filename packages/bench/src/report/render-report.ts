@@ -2,6 +2,7 @@ import { machine } from '../environment.ts';
 import type { Failure } from '../run-options.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Trial } from '../trials/trial.ts';
+import { balancingTable } from './balancing-tables.ts';
 import { footnotes } from './footnotes.ts';
 import { fusionTables } from './fusion-tables.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -20,6 +21,7 @@ export function renderReport({ summary, trials, failures = [] }: ReportInput): s
   const head = columns.map(({ over, title }) => (over ? `${over} ${title}` : title));
   const cells = rows.map((row) => row.map(({ text, winner }) => (winner ? `**${text}**\\*` : text)));
   const seed = summary.seeds[0]!;
+  const balancing = trials.filter((trial) => trial.seed === seed).map(balancingTable).filter(Boolean);
   const weights = trials.filter((trial) => trial.seed === seed).map(fusionTables).filter(Boolean);
   return `${[
     `# ${summary.suite}`,
@@ -30,6 +32,7 @@ export function renderReport({ summary, trials, failures = [] }: ReportInput): s
     list(measurement(summary, trials)),
     '## What it cannot say',
     list(CAVEATS),
+    ...(balancing.length === 0 ? [] : [`## Balancing, seed ${seed}`, BALANCING, ...balancing]),
     ...(weights.length === 0 ? [] : [`## Fusion weights, seed ${seed}`, WEIGHTS, ...weights]),
   ].join('\n\n')}\n`;
 }
@@ -55,6 +58,9 @@ const CAVEATS = [
   'Single-task networks share the embeddings of the features, where there are any, and one stopping rule.',
   'Seconds are those of one machine, with whatever else it was doing.',
 ];
+
+const BALANCING =
+  'Means over the steps of an epoch. cosine: over pairs of tasks\' gradients; conflicts: the share of pairs in which it is negative.';
 
 const WEIGHTS =
   'Rows are lanes, columns the experts (`unit.index`) that they take from. `0.21 ±0.05` is the mean of a gate over the test rows and its deviation; `+ 0.40`, or a number alone, is what does not depend on the row.';

@@ -1,5 +1,6 @@
 import { fail } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
+import { modelOfName } from '../balancers/balancers.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
@@ -70,7 +71,7 @@ function grouped(trials: readonly Trial[]): Map<string, Trial[]> {
 }
 
 const placeOf = (model: string): number => {
-  const place = models.findIndex(({ name }) => name === model);
+  const place = models.findIndex(({ name }) => name === modelOfName(model));
   return place < 0 ? models.length : place;
 };
 

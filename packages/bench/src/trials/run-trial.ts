@@ -1,3 +1,4 @@
+import type { BalancerSpec } from '@polytask/balancing';
 import { fusionWeights, multiTaskModel, type LevelReport, type Tasks } from '@polytask/core';
 import { adam, earlyStopping, evaluate, fit } from '@polytask/training';
 import type { MetricName } from '@polytask/metrics';
@@ -9,6 +10,8 @@ import type { FusionLevel, Trial, TrialConfig } from './trial.ts';
 /** What training takes, but for the data. */
 export interface TrialPlan {
   readonly parts: ModelParts;
+  /** None: the plain sum of the losses. */
+  readonly balancing?: BalancerSpec | undefined;
   readonly training: TrialConfig['training'];
   /** Times the learning rate of `training`. */
   readonly rate: number;
@@ -19,13 +22,13 @@ export interface TrialPlan {
 }
 
 /** What a trial finds out. */
-export type Measured = Pick<Trial, 'metrics' | 'parameters' | 'seconds' | 'epochs' | 'bestEpoch' | 'fusion'>;
+export type Measured = Pick<Trial, 'metrics' | 'parameters' | 'seconds' | 'epochs' | 'bestEpoch' | 'fusion' | 'balancing'>;
 
 /**
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, takes the test rows. The
  * seed gives the model's start and the order of the batches.
  */
-export async function runTrial(data: TrialData, { parts, training, rate, seed, engine, onEpoch, signal }: TrialPlan): Promise<Measured> {
+export async function runTrial(data: TrialData, { parts, balancing, training, rate, seed, engine, onEpoch, signal }: TrialPlan): Promise<Measured> {
   const { epochs, batchSize, learningRate, patience, selection } = training;
   const { tasks } = data.train.schema;
   const metrics = metricNames(tasks);
@@ -43,6 +46,7 @@ export async function runTrial(data: TrialData, { parts, training, rate, seed, e
       engine, // and no other: the trial says what it ran on
       progress: false,
       callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
+      ...(balancing && { balancing }),
       ...(signal && { signal }),
     });
     const trained = performance.now();
@@ -59,6 +63,7 @@ export async function runTrial(data: TrialData, { parts, training, rate, seed, e
       epochs: fitted.epochs,
       bestEpoch: fitted.best?.epoch ?? fitted.epochs,
       fusion: fusionWeights(model, test).map(compact),
+      ...(balancing && { balancing: fitted.history.map(({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number]) }),
     };
   } finally {
     model.dispose();

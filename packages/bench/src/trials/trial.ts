@@ -6,6 +6,12 @@ const measured = z
   .nullable()
   .transform((value) => value ?? NaN);
 
+/** What a balancer did in an epoch: means over its steps. */
+const balancingSchema = z.object({
+  weights: z.record(z.string(), z.number()).optional(),
+  gradients: z.object({ cosine: measured, magnitudeRatio: measured, conflicts: measured }).optional(),
+});
+
 const matrix = z.array(z.array(z.number()));
 
 /** The fusion weights of one level, as core's `fusionWeights` measures them; experts as `unit.index`. */
@@ -34,8 +40,14 @@ const trialConfigSchema = z.object({
     tower: z.array(z.int()).readonly(),
     embedding: z.int(),
   }),
-  /** The declaration, and how many times the learning rate it takes. */
-  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number() }),
+  /** The declaration, how many times the learning rate it takes, and the balancer, if it isn't the plain sum. */
+  model: z.object({
+    network: z.unknown(),
+    tower: z.unknown().optional(),
+    input: z.unknown().optional(),
+    rate: z.number(),
+    balancing: z.unknown().optional(),
+  }),
 });
 
 /** A line of results.jsonl. */
@@ -55,6 +67,8 @@ export const trialSchema = z.object({
   epochs: z.int(),
   bestEpoch: z.int(),
   fusion: z.array(fusionLevelSchema),
+  /** Epoch by epoch, with a balancer alone. */
+  balancing: z.array(balancingSchema).optional(),
 });
 
 /** One training of one model with one seed, measured on the test rows. */
