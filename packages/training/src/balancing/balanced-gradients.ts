@@ -1,6 +1,6 @@
 import { gradientDiagnostics, type Balancer, type GradientDiagnostics, type Losses, type Place } from '@polytask/balancing';
 import type { PassKind } from './passes.ts';
-import type { SharedParts } from './shared-parts.ts';
+import type { Part, SharedParts } from './shared-parts.ts';
 
 /** What a pass found, in host memory. */
 export interface PassNumbers {
@@ -9,10 +9,18 @@ export interface PassNumbers {
   readonly auxiliary?: Float32Array;
   readonly jacobian?: Float32Array;
   readonly gramian?: Float32Array;
+  readonly reach?: Float32Array;
 }
 
 /** Runs passes of one batch, with the same random numbers in all of them. */
-export type RunPass = (kind: PassKind, weights?: readonly number[]) => Promise<PassNumbers>;
+export type RunPass = (kind: PassKind, options?: PassRequest) => Promise<PassNumbers>;
+
+export interface PassRequest {
+  /** [T], for `weighted`. */
+  readonly weights?: readonly number[];
+  /** For `jacobian`; the same at each call. */
+  readonly shared?: readonly Part[];
+}
 
 /** The gradients of a step, balanced. */
 export interface BalancedGradients {
@@ -53,7 +61,7 @@ async function byLosses(run: RunPass, balancer: Balancer & { contract: 'losses' 
   const first = balancer.needsLosses ? await run('losses') : undefined;
   if (first && !finite(first)) return stopped(first);
   const weights = balancer.weights(options.place, first && seenOf(first, options));
-  const found = await run('weighted', weights);
+  const found = await run('weighted', { weights });
   if (!finite(found)) return stopped(found);
   balancer.learn(options.place, seenOf(found, options));
   return { losses: found.losses, gradients: withAuxiliary(found.gradients!, found), weights, diagnostics: undefined };
@@ -62,7 +70,7 @@ async function byLosses(run: RunPass, balancer: Balancer & { contract: 'losses' 
 /** Nothing is shared: there is nothing to balance. */
 async function plain(run: RunPass, { counts }: BalanceOptions): Promise<BalancedGradients> {
   const weights = counts.map(() => 1);
-  const found = await run('weighted', weights);
+  const found = await run('weighted', { weights });
   return { losses: found.losses, gradients: withAuxiliary(found.gradients!, found), weights, diagnostics: undefined };
 }
 
@@ -74,7 +82,7 @@ async function byRepresentation(run: RunPass, balancer: Balancer & { contract: '
   balancer.learn(options.place, seen);
   const greatest = Math.max(...weights.map(Math.abs)) || 1;
   const used = weights.map((weight) => (Math.abs(weight) < LEAST * greatest ? LEAST * greatest : weight));
-  const found = await run('weighted', used);
+  const found = await run('weighted', { weights: used });
   const gradients = Float32Array.from(found.gradients!);
   for (const { from, size, task } of options.parts.own) {
     for (let p = from; p < from + size; p++) gradients[p]! /= used[task]!;
@@ -84,7 +92,7 @@ async function byRepresentation(run: RunPass, balancer: Balancer & { contract: '
 
 async function byJacobian(run: RunPass, balancer: Balancer & { contract: 'gramian' | 'jacobian' }, options: BalanceOptions): Promise<BalancedGradients> {
   const { parts, counts, place } = options;
-  const found = await run('jacobian');
+  const found = await run('jacobian', { shared: parts.shared });
   if (!finite(found)) return stopped(found);
   const gramian = squareOf(found.gramian!, counts.length);
   const jacobian = counts.map((_, i) => found.jacobian!.subarray(i * parts.sharedSize, (i + 1) * parts.sharedSize));

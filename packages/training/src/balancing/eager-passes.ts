@@ -4,10 +4,9 @@ import type { PassNumbers } from './balanced-gradients.ts';
 import type { FlatState } from './flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import { runPass } from './passes.ts';
-import type { SharedParts } from './shared-parts.ts';
 
 /** Passes as plain TF.js operations on the current backend. TF.js keeps no tape: each backward pass has a forward pass. */
-export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState, { shared }: SharedParts): EnginePasses => ({
+export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): EnginePasses => ({
   name: `eager (${tf.getBackend()})`,
 
   begin(batch) {
@@ -15,7 +14,7 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState, { sh
     let names: readonly string[] = [];
     return {
       auxiliary: () => names,
-      async run(kind, weights) {
+      async run(kind, { weights, shared } = {}) {
         const tensors = tf.tidy(() => {
           const pass = runPass(model, model.toTensors(batch), kind, {
             weights: weights && tf.tensor1d([...weights]),

@@ -6,18 +6,21 @@ import type { Part } from './shared-parts.ts';
  * What a balanced step asks for of a batch. All have `losses`, [tasks + auxiliary + 1], as a plain step.
  *
  * - `losses`: nothing else
+ * - `reach`: `reach` [T, slices]: the largest number of each task's gradient in each slice of each parameter along its first
+ *   side; as in serving, without random numbers
  * - `representation`: `gramian` [T, T] of the gradients with respect to what the last level's experts give
  * - `weighted`: `gradients` [P] of Σ w_i L_i
  * - `jacobian`: `jacobian` [T, S] over the shared parameters, its `gramian`, and `gradients` [P] of Σ L_i
  *
  * The last two have `auxiliary` [P] as well where the model has losses of its own. L_i is a task's loss times its weight.
  */
-export type PassKind = 'losses' | 'representation' | 'weighted' | 'jacobian';
+export type PassKind = 'losses' | 'reach' | 'representation' | 'weighted' | 'jacobian';
 
 export interface PassOptions {
-  /** [T], of `weighted`. */
+  /** [T], for `weighted`. */
   readonly weights?: tf.Tensor1D | undefined;
-  readonly shared: readonly Part[];
+  /** For `jacobian`. */
+  readonly shared?: readonly Part[] | undefined;
   /** The random tensor of the draw with this number; asked for once for each backward pass. */
   provide(draw: Draw, index: number): tf.Tensor;
 }
@@ -33,7 +36,7 @@ export interface Pass {
  * takes, random numbers are the same in all of them and running statistics move once, and by the last two kinds only.
  */
 export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchTensors, kind: PassKind, options: PassOptions): Pass {
-  const { weights, shared, provide } = options;
+  const { weights, shared = [], provide } = options;
   const variables = model.store.trainable().map(({ variable }) => variable);
   const buffers = model.store.all().flatMap(({ variable, trainable }) => (trainable ? [] : [{ variable, before: tf.clone(variable) }]));
   const names = model.taskNames;
@@ -45,7 +48,7 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
   const evaluate = (experts?: ExpertsTap): Losses<T> => {
     if (numbers) reset();
     let index = 0;
-    const losses = withRandomTensors((draw) => provide(draw, index++), () => model.losses(batch, { training: true, experts }));
+    const losses = withRandomTensors((draw) => provide(draw, index++), () => model.losses(batch, { training: kind !== 'reach', experts }));
     auxiliary = Object.keys(losses.auxiliary);
     numbers ??= tf.keep(tf.stack([...names.map((name) => losses.tasks[name]), ...Object.values(losses.auxiliary), losses.total]));
     return losses;
@@ -61,6 +64,8 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
       case 'losses':
         evaluate();
         return {};
+      case 'reach':
+        return { reach: tf.stack(names.map((_, i) => largest(gradients((losses) => loss(losses, i))))) };
       case 'representation':
         return { gramian: products(representationGradients(model, evaluate, loss)) };
       case 'weighted': {
@@ -112,6 +117,10 @@ function representationGradients<T extends Tasks>(
 }
 
 const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);
+
+/** Of each slice along the first side, end to end. */
+const largest = (tensors: readonly tf.Tensor[]): tf.Tensor =>
+  tf.concat(tensors.map((tensor) => tf.max(tf.reshape(tf.abs(tensor), [tensor.shape[0] ?? 1, -1]), 1)));
 
 const flat = (tensors: readonly tf.Tensor[]): tf.Tensor => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1])));
 

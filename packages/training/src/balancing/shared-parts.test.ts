@@ -1,14 +1,30 @@
+import { nodeRuntime } from '@polytask/compile';
 import { defineGate, defineNetwork, dense, denseSchema, fusion, multiTaskModel, ownUnits, poolUnits, type MultiTaskModel, type NetworkSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
+import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
+import { sgd } from '../optimizers/sgd.ts';
 import { tinyExpert, tinyGate, tinyModel, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
-import { findSharedParts } from './shared-parts.ts';
+import { eagerPasses } from './eager-passes.ts';
+import { FlatState } from './flat-state.ts';
+import { findSharedParts, type SharedParts } from './shared-parts.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
+async function partsOf(model: MultiTaskModel): Promise<SharedParts> {
+  const state = new FlatState(model, sgd());
+  await state.read();
+  const [eager, compiled] = [eagerPasses(model, state), compiledPasses(model, state, await nodeRuntime())];
+  await compiled.reload();
+  const parts = await findSharedParts(model, state, eager);
+  expect(await findSharedParts(model, state, compiled)).toEqual(parts);
+  await compiled.close();
+  return parts;
+}
+
 /** By parameter: `shared`, or the task of each run of slices. */
 async function describeParts(model: MultiTaskModel): Promise<Record<string, string>> {
-  const { shared, own, sharedSize } = await findSharedParts(model);
+  const { shared, own, sharedSize } = await partsOf(model);
   const all = [...shared.map((part) => ({ ...part, who: 'shared' })), ...own.map(({ task, ...part }) => ({ ...part, who: model.taskNames[task]! }))];
   expect(shared.reduce((sum, { size }) => sum + size, 0)).toBe(sharedSize);
   expect(all.reduce((sum, { size }) => sum + size, 0)).toBe(model.store.trainable().reduce((sum, { variable }) => sum + variable.size, 0));
@@ -69,10 +85,11 @@ it('where each task sees its own experts alone, nothing is shared', async () => 
 });
 
 it('does not depend on the parameters, and leaves no tensors behind', async () => {
-  const [one, other] = [tinyModel({ seed: 1 }), tinyModel({ seed: 2 })];
+  const [one, other] = [1, 2].map((seed) => tinyModel({ seed }) as unknown as MultiTaskModel) as [MultiTaskModel, MultiTaskModel];
+  await partsOf(one); // registers kernels and the like
   for (const { variable } of other.store.all()) variable.assign(tf.zeros(variable.shape)); // no gradient anywhere
   const tensors = tf.memory().numTensors;
-  expect(await findSharedParts(one)).toEqual(await findSharedParts(other));
+  expect(await partsOf(one)).toEqual(await partsOf(other));
   expect(tf.memory().numTensors).toBe(tensors);
   for (const model of [one, other]) model.dispose();
 });

@@ -1,5 +1,6 @@
 import { emptyBatch, randomStream, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import type { FlatState, ParameterPlace } from './flat-state.ts';
+import type { EnginePasses } from './passes-of-engine.ts';
 
 /** A run of numbers in all trained parameters, end to end. */
 export interface Part {
@@ -17,42 +18,47 @@ export interface SharedParts {
   readonly own: readonly (Part & { readonly task: number })[];
 }
 
-const ROWS = 8;
+/** Where nobody asks. */
+export const NO_PARTS: SharedParts = { shared: [], sharedSize: 0, own: [] };
+
+const ROWS = 4;
 
 /** A hard gate may be shut, a unit dead: what several draws of the parameters don't reach isn't there. */
-const DRAWS = 4;
+const DRAWS = 3;
 
 /**
  * Finds the shared parameters from the model itself: which tasks' losses give a slice of a parameter, along its first
  * side, a gradient. The parameters have random numbers meanwhile, so that one that starts at 0 hides nothing; afterwards
  * they have their own again. The same model always gives the same parts.
  */
-export async function findSharedParts<T extends Tasks>(model: MultiTaskModel<T>): Promise<SharedParts> {
-  const parameters = model.store.trainable();
-  const before = parameters.map(({ variable }) => tf.clone(variable));
-  const slices = parameters.map(({ variable }) => variable.shape[0] ?? 1);
-  const reached = model.taskNames.map(() => slices.map((count) => new Uint8Array(count)));
+export async function findSharedParts(model: MultiTaskModel<Tasks>, state: FlatState, passes: EnginePasses): Promise<SharedParts> {
+  const before = state.parameters.slice();
+  const slices = state.places.map(({ shape }) => shape[0] ?? 1);
+  const count = slices.reduce((sum, each) => sum + each, 0);
+  const reached = model.taskNames.map(() => new Uint8Array(count));
   try {
     for (let draw = 0; draw < DRAWS; draw++) {
-      tf.tidy(() => parameters.forEach(({ name, variable }) => variable.assign(randomValue(variable.shape, `${name}.${draw}`))));
-      for (const [t] of model.taskNames.entries()) await mark(model, probe(model, draw), t, reached[t]!);
+      for (const place of state.places) state.parameters.set(randomNumbers(place, draw), place.from);
+      passes.changed();
+      const { reach } = await passes.begin(probe(model, draw)).run('reach');
+      reached.forEach((marks, t) => marks.forEach((mark, s) => (marks[s] = Number(mark === 1 || reach![t * count + s] !== 0))));
     }
   } finally {
-    parameters.forEach(({ variable }, i) => variable.assign(before[i]!));
-    tf.dispose(before);
+    state.parameters.set(before);
+    passes.changed();
   }
-  return partsOf(parameters.map(({ variable }) => variable.size), slices, reached);
+  return partsOf(state.places.map(({ size }) => size), slices, reached);
 }
 
 /** Numbers that keep activations near 1, where nothing saturates. */
-function randomValue(shape: readonly number[], path: string): tf.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
+function randomNumbers({ name, shape, size }: ParameterPlace, draw: number): Float32Array {
   const fan = shape.length > 1 ? shape.at(-2)! : 4;
-  return tf.tensor(randomStream(0, `reach.${path}`).normal(size, 0, Math.min(0.5, 1 / Math.sqrt(fan))), [...shape]);
+  const most = Math.min(0.9, Math.sqrt(3 / fan));
+  return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);
 }
 
 /** Rows in which every task has a label. */
-function probe<T extends Tasks>(model: MultiTaskModel<T>, draw: number): Batch {
+function probe(model: MultiTaskModel<Tasks>, draw: number): Batch {
   const batch = emptyBatch(ROWS, model.layout);
   batch.numeric.set(randomStream(0, `reach.rows.${draw}`).normal(batch.numeric.length));
   batch.bagWeights.fill(1);
@@ -60,32 +66,14 @@ function probe<T extends Tasks>(model: MultiTaskModel<T>, draw: number): Batch {
   return { ...batch, labels: column(0), weights: column(1) };
 }
 
-/** Marks the slices in which a task's gradient has anything but zeros. */
-async function mark<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch, task: number, reached: readonly Uint8Array[]): Promise<void> {
-  const variables = model.store.trainable().map(({ variable }) => variable);
-  const name = model.taskNames[task]!;
-  const { value, grads } = tf.tidy(() => tf.variableGrads(() => model.losses(model.toTensors(batch)).tasks[name], variables));
-  try {
-    for (const [i, variable] of variables.entries()) {
-      const gradient = grads[variable.name];
-      if (!gradient) continue;
-      const numbers = await gradient.data();
-      const size = variable.size / reached[i]!.length;
-      for (let p = 0; p < numbers.length; p++) if (numbers[p] !== 0) reached[i]![Math.floor(p / size)] = 1;
-    }
-  } finally {
-    tf.dispose([value, grads]);
-  }
-}
-
 /** Neighbouring slices of one kind become one part. */
-function partsOf(sizes: readonly number[], slices: readonly number[], reached: readonly (readonly Uint8Array[])[]): SharedParts {
+function partsOf(sizes: readonly number[], slices: readonly number[], reached: readonly Uint8Array[]): SharedParts {
   const parts: { from: number; size: number; task: number }[] = [];
-  let from = 0;
+  let [from, slice] = [0, 0];
   sizes.forEach((size, i) => {
     const each = size / slices[i]!;
-    for (let s = 0; s < slices[i]!; s++, from += each) {
-      const tasks = reached.flatMap((marks, t) => (marks[i]![s] ? [t] : []));
+    for (let s = 0; s < slices[i]!; s++, slice++, from += each) {
+      const tasks = reached.flatMap((marks, t) => (marks[slice] ? [t] : []));
       const task = tasks.length === 1 ? tasks[0]! : -1;
       const last = parts.at(-1);
       if (last?.task === task) last.size += each;

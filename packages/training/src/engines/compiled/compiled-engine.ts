@@ -30,9 +30,9 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
     async train(model, recipe) {
       const loaded = await load();
       if (isBalanced(recipe)) {
-        return trainBalanced(model, recipe, (known, state, parts) => {
-          checkSameGraph(() => tracePass(known, { kind: 'weighted', parts, size: COMPARED_ROWS, threads: loaded.threads }).model);
-          return compiledPasses(known, state, parts, loaded);
+        return trainBalanced(model, recipe, (known, state) => {
+          checkSameGraph(() => tracePass(known, { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads }).model);
+          return compiledPasses(known, state, loaded);
         });
       }
       // what can't be compiled, and what must not be, is found before the first step

@@ -5,13 +5,13 @@ import type { PassNumbers } from '../../balancing/balanced-gradients.ts';
 import type { FlatState } from '../../balancing/flat-state.ts';
 import type { EnginePasses } from '../../balancing/passes-of-engine.ts';
 import type { PassKind } from '../../balancing/passes.ts';
-import type { SharedParts } from '../../balancing/shared-parts.ts';
+import type { Part } from '../../balancing/shared-parts.ts';
 import { batchFeeds } from './batch-inputs.ts';
 import { loadPass, WEIGHTS } from './pass-graph.ts';
 import { parameterInput } from './step-graph.ts';
 
 /** Passes as ONNX graphs, one a kind and batch size, that read the flat parameters in place. */
-export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, parts: SharedParts, runtime: Runtime): EnginePasses {
+export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, runtime: Runtime): EnginePasses {
   const graphs = new Map<string, ReturnType<typeof loadPass>>();
   const buffers = new Map<string, HostTensor>();
   const parameters = Object.fromEntries(
@@ -21,10 +21,10 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, p
     ]),
   );
   let changed = false;
-  const graphOf = (kind: PassKind, size: number) => {
+  const graphOf = (kind: PassKind, size: number, shared: readonly Part[] | undefined) => {
     const key = `${kind} ${size}`;
     let graph = graphs.get(key);
-    if (!graph) graphs.set(key, (graph = loadPass(model, { kind, parts, size }, runtime)));
+    if (!graph) graphs.set(key, (graph = loadPass(model, { kind, shared, size }, runtime)));
     return graph;
   };
 
@@ -37,8 +37,8 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, p
       let names: readonly string[] = [];
       return {
         auxiliary: () => names,
-        async run(kind, weights) {
-          const graph = await graphOf(kind, batch.size);
+        async run(kind, { weights, shared } = {}) {
+          const graph = await graphOf(kind, batch.size, shared);
           names = graph.auxiliary;
           const given: Record<string, HostTensor> = { ...rows, ...parameters };
           for (const [name, value] of buffers) given[parameterInput(name)] = value;

@@ -1,8 +1,8 @@
-import { placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
+import { forTraining, placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
 import type { Draw, MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { runPass, type PassKind } from '../../balancing/passes.ts';
-import type { SharedParts } from '../../balancing/shared-parts.ts';
+import type { Part } from '../../balancing/shared-parts.ts';
 import { batchSpecs, tensorsOf } from './batch-inputs.ts';
 import { parameterName } from './step-graph.ts';
 
@@ -21,7 +21,7 @@ export interface PassGraph {
 
 export interface PassGraphOptions {
   readonly kind: PassKind;
-  readonly parts: SharedParts;
+  readonly shared?: readonly Part[] | undefined;
   readonly size: number;
   readonly threads: number | undefined;
 }
@@ -30,7 +30,7 @@ export interface PassGraphOptions {
  * Writes a pass down. Its backward passes run the forward pass each; as the graph has equal operations once, there is one
  * forward pass in it. Throws when the model does something that can't be compiled.
  */
-export function tracePass(model: MultiTaskModel<Tasks>, { kind, parts, size, threads }: PassGraphOptions): PassGraph & { readonly model: Uint8Array } {
+export function tracePass(model: MultiTaskModel<Tasks>, { kind, shared, size, threads }: PassGraphOptions): PassGraph & { readonly model: Uint8Array } {
   const draws: { name: string; draw: Draw }[] = [];
   const kept: tf.Tensor[] = [];
   let auxiliary: readonly string[] = [];
@@ -48,7 +48,7 @@ export function tracePass(model: MultiTaskModel<Tasks>, { kind, parts, size, thr
   };
   const pass = (...inputs: tf.Tensor[]) => {
     const batch = tensorsOf(model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!])));
-    const found = runPass(model, batch, kind, { weights: inputs[names.length] as tf.Tensor1D | undefined, shared: parts.shared, provide });
+    const found = runPass(model, batch, kind, { weights: inputs[names.length] as tf.Tensor1D | undefined, shared, provide });
     auxiliary = found.auxiliary;
     kept.push(found.tensors['losses']!);
     return found.tensors;
@@ -61,9 +61,11 @@ export function tracePass(model: MultiTaskModel<Tasks>, { kind, parts, size, thr
     const owner = model.store.all().find((parameter) => parameter.variable === variable)!;
     return { parameter: owner.name, output: `next:${owner.name}`, value };
   });
+  const outputs = [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))];
+  const fast = forTraining({ graph: traced.graph, outputs });
   return {
-    model: writeModel(traced.graph, [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))]),
-    inputs: new Set(traced.graph.inputs.map(({ input }) => input!)),
+    model: writeModel(fast.graph, fast.outputs),
+    inputs: new Set(fast.graph.inputs.map(({ input }) => input!)),
     draws,
     auxiliary,
     buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
