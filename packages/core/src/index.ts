@@ -39,6 +39,7 @@ export type { Lanes } from './fusion/lanes.ts';
 export type { LevelWeights } from './fusion/level-weights.ts';
 export { createNetwork, defineNetwork, fusion, startLanes, type DefineNetworkOptions, type FusionConfig, type Network, type NetworkDefinition, type NetworkSpec } from './fusion/network.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type ForwardOptions, type Losses, type ModelConfig } from './model/model.ts';
+export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
 export { fusionWeights, type LevelReport } from './model/fusion-weights.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';

@@ -25,22 +25,30 @@ function conflictAverse(gramian: Matrix, c: number): number[] {
   return w.map((weight, i) => (even[i]! + share * weight) / (1 + c));
 }
 
-const HALVINGS = 80;
+const ROUNDS = 60;
 
 /**
  * The w of the simplex that makes g_w · g_0 + √φ ‖g_w‖ least. As ‖g‖ = min over τ of (‖g‖²/τ + τ)/2, it is a quadratic
- * problem for each τ, and the τ is right when it is the length of its solution's g_w.
+ * problem for each τ, and the τ is right when it is the length of its solution's g_w: a root, found by false position.
  */
 function worst(gramian: Matrix, products: readonly number[], reach: number): number[] {
-  const at = (tau: number) => simplexMinimum(gramian.map((row) => row.map((product) => (product * reach) / tau)), products);
-  let high = Math.sqrt(Math.max(...diagonal(gramian)));
-  let low = 1e-12 * high;
-  let w = at(high);
-  for (let i = 0; i < HALVINGS && high / low > 1 + 1e-14; i++) {
-    const tau = Math.sqrt(low * high);
-    w = at(tau);
-    if (Math.sqrt(Math.max(0, dot(w, times(gramian, w)))) > tau) low = tau;
-    else high = tau;
+  const at = (logTau: number) => {
+    const w = simplexMinimum(gramian.map((row) => row.map((product) => (product * reach) / Math.exp(logTau))), products);
+    return { w, excess: Math.log(dot(w, times(gramian, w))) / 2 - logTau }; // falls as τ grows
+  };
+  let right = Math.log(Math.max(...diagonal(gramian))) / 2;
+  let left = right - 25;
+  let [above, below] = [at(left).excess, at(right).excess];
+  let { w } = at(left);
+  if (!(above > 0)) return w; // gradients that cancel
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (left * below - right * above) / (below - above);
+    const found = at(middle);
+    w = found.w;
+    if (Math.abs(found.excess) < 1e-12) break;
+    // halving the end that stays (Illinois) keeps it from staying for ever
+    if (found.excess > 0) [left, above, below] = [middle, found.excess, below / 2];
+    else [right, below, above] = [middle, found.excess, above / 2];
   }
   return w;
 }

@@ -22,13 +22,14 @@ import {
   uncertaintyWeights,
   type BalancerSpec,
 } from '@polytask/balancing';
+import { multiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';
 import { sgd } from '../optimizers/sgd.ts';
-import { tinyExamples, tinyModel, tinyTasks, weightsOf } from '../testing/tiny.ts';
+import { tinyExamples, tinyExpert, tinyModel, tinyNetwork, tinyTasks, weightsOf } from '../testing/tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -130,6 +131,27 @@ describe('a run that was stopped', () => {
     expect(resumed.weights).toEqual(straight.weights);
     expect(resumed.history.map(({ balancing: report }) => report)).toEqual(straight.history.map(({ balancing: report }) => report));
     await expect(trained({ ...options, balancing: caGrad(), checkpoint, resume: true })).rejects.toThrow('options.balancing.kind');
+  });
+});
+
+describe('small second towers', () => {
+  it.each([
+    ['plain', undefined],
+    ['balanced', pcGrad()],
+  ] as const)('%s: train the same on both engines, and are in the history', async (_, balancing) => {
+    const run = async (engine: 'eager' | 'compiled') => {
+      const network = tinyNetwork({ units: 4 });
+      const model = multiTaskModel({ schema: train.schema, network, tower: tinyExpert({ units: 3 }), selfAuxiliaries: { weight: 0.5 }, seed: 7 });
+      const before = weightsOf(model);
+      const { history } = await fit(model, train, { engine, batchSize: 35, epochs: 2, optimizer: sgd(0.05), ...(balancing && { balancing }) });
+      const weights = weightsOf(model);
+      for (const name of Object.keys(weights).filter((each) => each.startsWith('self.'))) expect(weights[name]).not.toEqual(before[name]);
+      model.dispose();
+      return { weights, losses: history.at(-1)!.auxiliary };
+    };
+    const [eager, compiled] = [await run('eager'), await run('compiled')];
+    expect(Object.keys(eager.losses)).toEqual(['entropy', 'self.click', 'self.stars', 'self.minutes']);
+    expect(farthest(eager.weights, compiled.weights)).toBeLessThan(1e-4);
   });
 });
 
