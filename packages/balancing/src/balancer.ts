@@ -120,8 +120,9 @@ export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, option
   return new Maker(spec, options);
 }
 
+/** The keys and lengths of a state. A number may be null before there is one. */
 const shapeOf = (value: Json): string => {
-  if (Array.isArray(value)) return `[${value.map((each: Json) => (Array.isArray(each) ? shapeOf(each) : '')).join() /* numbers, or null before there is one */}]`;
+  if (Array.isArray(value)) return `[${value.map((each: Json) => (Array.isArray(each) ? shapeOf(each) : '')).join()}]`;
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
   return Object.entries(value).sort().map(([key, each]) => `${key}${shapeOf(each)}`).join();
 };

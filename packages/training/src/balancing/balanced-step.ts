@@ -3,7 +3,7 @@ import type { Batch, MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
 import type { Recipe, StepLosses, TrainingStep } from '../engines/engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import { balancedGradients } from './balanced-gradients.ts';
-import { FlatState } from './flat-state.ts';
+import { type FlatState } from './flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import type { SharedParts } from './shared-parts.ts';
 
