@@ -60,7 +60,7 @@ export class BalancedStep implements TrainingStep {
       place: { step: this.#steps, epoch },
     });
     if (gradients) {
-      state.sweep(clipFlat(gradients, this.#recipe.clip), { step: this.#steps + 1, learningRate });
+      state.update(clipFlat(gradients, this.#recipe.clip), { step: this.#steps + 1, learningRate });
       passes.changed();
     }
     this.#steps++;

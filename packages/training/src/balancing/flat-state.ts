@@ -1,6 +1,7 @@
 import { PolytaskError, type MultiTaskModel, type NamedTensor, type ParameterStore, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { optimizerRule, slotName, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
+import { slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
 
 /** Where a parameter stands in the flat buffers. */
 export interface ParameterPlace {
@@ -14,30 +15,27 @@ export interface ParameterPlace {
 export class FlatState {
   readonly places: readonly ParameterPlace[];
   readonly parameters: Float32Array;
-  readonly #slots: Readonly<Record<string, Float32Array>>;
   readonly #store: ParameterStore;
-  readonly #optimizer: OptimizerSpec;
-  readonly #rule: OptimizerRule<OptimizerSpec>;
+  readonly #spec: OptimizerSpec;
+  readonly #optimizer: FlatOptimizer;
 
   constructor(model: MultiTaskModel<Tasks>, optimizer: OptimizerSpec) {
     this.#store = model.store;
-    this.#optimizer = optimizer;
-    this.#rule = optimizerRule(optimizer);
+    this.#spec = optimizer;
     let from = 0;
     this.places = model.store.trainable().map(({ name, variable }) => {
       const place = { name, shape: variable.shape, from, size: variable.size };
       from += variable.size;
       return place;
     });
-    this.parameters = new Float32Array(from);
-    const first = Object.entries(this.#rule.slots(optimizer));
-    this.#slots = Object.fromEntries(first.map(([slot, value]) => [slot, new Float32Array(from).fill(value)]));
+    this.#optimizer = new FlatOptimizer(optimizer, from);
+    this.parameters = this.#optimizer.parameters;
   }
 
   /** One update in place. @param at the step, 1 at the first */
-  sweep(gradients: Float32Array, at: { step: number; learningRate: number }): void {
-    const coefficients = this.#rule.coefficients(this.#optimizer, at);
-    this.#rule.sweep({ parameters: this.parameters, gradients, slots: this.#slots }, coefficients, this.#optimizer);
+  update(gradients: Float32Array, at: { step: number; learningRate: number }): void {
+    this.#optimizer.gradients.set(gradients);
+    this.#optimizer.update(at);
   }
 
   /** Takes the parameters that the store has. */
@@ -78,7 +76,7 @@ export class FlatState {
 
   #named(): (ParameterPlace & { readonly key: string; readonly values: Float32Array })[] {
     return this.places.flatMap((place) =>
-      Object.entries(this.#slots).map(([slot, values]) => ({ ...place, key: slotName(this.#optimizer, slot, place.name), values })),
+      Object.entries(this.#optimizer.slots).map(([slot, values]) => ({ ...place, key: slotName(this.#spec, slot, place.name), values })),
     );
   }
 }

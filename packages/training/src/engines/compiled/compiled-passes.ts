@@ -6,7 +6,7 @@ import type { FlatState } from '../../balancing/flat-state.ts';
 import type { EnginePasses } from '../../balancing/passes-of-engine.ts';
 import type { PassKind } from '../../balancing/passes.ts';
 import type { Part } from '../../balancing/shared-parts.ts';
-import { batchFeeds } from './batch-inputs.ts';
+import { batchInputs } from './batch-inputs.ts';
 import { loadPass, WEIGHTS } from './pass-graph.ts';
 import { parameterInput } from './step-graph.ts';
 
@@ -33,7 +33,7 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, r
 
     begin(batch) {
       const draws: Float32Array[] = [];
-      const rows = batchFeeds(model, batch);
+      const rows = Object.fromEntries(batchInputs(model, batch.size).map(({ name, read }) => [name, read(batch)]));
       let names: readonly string[] = [];
       return {
         auxiliary: () => names,
