@@ -44,7 +44,8 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, r
           for (const [name, value] of buffers) given[parameterInput(name)] = value;
           graph.draws.forEach(({ name, draw }, i) => (given[name] = { type: 'float32', shape: draw.shape, data: (draws[i] ??= draw.sample()) }));
           if (weights) given[WEIGHTS] = { type: 'float32', shape: [weights.length], data: Float32Array.from(weights) };
-          const results = await graph.session.run(Object.fromEntries(Object.entries(given).filter(([name]) => graph.inputs.has(name))));
+          const feeds = Object.fromEntries([...graph.inputs].map(([name, shape]) => [name, { ...given[name]!, shape }]));
+          const results = await graph.session.run(feeds);
           for (const { parameter, output } of graph.buffers) buffers.set(parameter, results[output]!);
           return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data])) as unknown as PassNumbers;
         },

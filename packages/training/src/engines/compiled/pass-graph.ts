@@ -11,7 +11,8 @@ export const WEIGHTS = 'balancing';
 
 /** A pass of a balanced step as a graph for one batch size. */
 export interface PassGraph {
-  readonly inputs: ReadonlySet<string>;
+  /** The shapes of the inputs that the graph reads, which may be others than the tensors': the numbers are the same. */
+  readonly inputs: ReadonlyMap<string, readonly number[]>;
   /** Random tensors in the order in which a forward pass asks for them, by input name. */
   readonly draws: readonly { readonly name: string; readonly draw: Draw }[];
   readonly auxiliary: readonly string[];
@@ -65,7 +66,7 @@ export function tracePass(model: MultiTaskModel<Tasks>, { kind, shared, size, th
   const fast = forTraining({ graph: traced.graph, outputs });
   return {
     model: writeModel(fast.graph, fast.outputs),
-    inputs: new Set(fast.graph.inputs.map(({ input }) => input!)),
+    inputs: new Map(fast.graph.inputs.map(({ input, shape }) => [input!, shape])),
     draws,
     auxiliary,
     buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
