@@ -72,7 +72,7 @@ async function stepTimes({ model, engine, batch: size, seconds }: Omit<Timed, 'b
 async function* inferences({ model, runtime, seconds, inference }: Timed): AsyncGenerator<Measured> {
   for (const size of inference) {
     const batch = randomBatch(model, size);
-    const predictor = runtime && (await compilePredict(model, { runtime, batchSizes: [size] }));
+    const predictor = runtime && (await compilePredict(model, { runtime }));
     const predict = async () => (predictor ?? model).predict(batch);
     try {
       yield { what: 'inference', batch: size, ...(await measure(predict, seconds / 3)) };
