@@ -24,7 +24,7 @@ const anything: Check = () => {};
 
 const { optional, flag, listOf, shaped } = checks;
 
-const sizeOptions: Options<Partial<ModelSize>> = {
+export const sizeOptions: Options<Partial<ModelSize>> = {
   levels: optional(listOf(count, 1)),
   experts: optional(count),
   tower: optional(listOf(count, 1)),
@@ -35,6 +35,7 @@ const sizeOptions: Options<Partial<ModelSize>> = {
 export const runOptions: Options<RunOptions> = {
   suite: anything,
   models: optional(listOf(anything, 1)),
+  baseline: optional(anything),
   seeds: optional(seeds),
   epochs: optional(count),
   batchSize: optional(count),
@@ -45,6 +46,8 @@ export const runOptions: Options<RunOptions> = {
   limitRows: optional(count),
   out: anything,
   force: optional(flag),
+  workers: optional(checks.wholeNumber()),
+  retries: optional(checks.wholeNumber()),
   signal: anything,
   listener: anything,
 };

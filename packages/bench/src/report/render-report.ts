@@ -1,6 +1,7 @@
 import { machine } from '../environment.ts';
 import type { Failure } from '../run-options.ts';
 import type { Summary } from '../summary/summary.ts';
+import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
 import { footnotes } from './footnotes.ts';
 import { fusionTables } from './fusion-tables.ts';
@@ -9,30 +10,45 @@ import { resultTable } from './result-table.ts';
 
 /** What a report is made of. */
 export interface ReportInput {
-  readonly summary: Summary;
+  readonly summaries: readonly Summary[];
+  /** Those that the summaries are of. */
   readonly trials: readonly Trial[];
   readonly failures?: readonly Failure[] | undefined;
 }
 
-/** The report of a run in Markdown: the table, how it was measured, what it can't say, and the fusion weights. */
-export function renderReport({ summary, trials, failures = [] }: ReportInput): string {
+/** The report of a run in Markdown: for each setting the table, how it was measured, what it can't say, the fusion weights. */
+export function renderReport({ summaries, trials, failures = [] }: ReportInput): string {
+  const several = summaries.length > 1;
+  const sections = summaries.flatMap((summary) => {
+    const own = trials.filter((trial) => settingKey(trial) === summary.key);
+    return several ? [`## ${summary.setting}`, ...section(summary, own).map((part) => part.replace(/^#/gm, '##'))] : section(summary, own);
+  });
+  return `${[
+    `# ${summaries[0]?.suite ?? 'No results'}`,
+    ...sections,
+    ...(failures.length === 0 ? [] : ['## Trials that failed', list(failures.map(failed))]),
+    '## What it cannot say',
+    list(CAVEATS),
+  ].join('\n\n')}\n`;
+}
+
+function section(summary: Summary, trials: readonly Trial[]): string[] {
   const { columns, rows } = resultTable(summary);
   const head = columns.map(({ over, title }) => (over ? `${over} ${title}` : title));
   const cells = rows.map((row) => row.map(({ text, winner }) => (winner ? `**${text}**\\*` : text)));
   const seed = summary.seeds[0]!;
   const weights = trials.filter((trial) => trial.seed === seed).map(fusionTables).filter(Boolean);
-  return `${[
-    `# ${summary.suite}`,
+  return [
     markdownTable(head, cells),
     ...footnotes(summary).map((line) => line.replace(/^\*/, '\\*')),
-    ...(failures.length === 0 ? [] : ['## Trials that failed', list(failures.map(({ model, seed, error }) => `${model}, seed ${seed}: ${error.message}`))]),
     '## How it was measured',
     list(measurement(summary, trials)),
-    '## What it cannot say',
-    list(CAVEATS),
     ...(weights.length === 0 ? [] : [`## Fusion weights, seed ${seed}`, WEIGHTS, ...weights]),
-  ].join('\n\n')}\n`;
+  ];
 }
+
+const failed = ({ setting, model, seed, error, attempts, log }: Failure): string =>
+  `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
 
 function measurement({ config, engine, seeds, versions }: Summary, trials: readonly Trial[]): string[] {
   const { training, size, data } = config;

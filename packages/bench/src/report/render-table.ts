@@ -15,8 +15,8 @@ export interface TableOptions {
 /** The summary as text for a terminal: a row a model, and what one has to know to read it. */
 export function renderTable(summary: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
   const paint = pc.createColors(colors);
-  const { suite, seeds, engine } = summary;
-  const title = paint.bold(`${suite}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`);
+  const { suite, setting, seeds, engine } = summary;
+  const title = paint.bold(`${suite}${setting === '' ? '' : `, ${setting}`}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`);
   const parts = broken(resultTable(summary), width).map((part) => layOut(part, paint));
   return [title, '', parts.join('\n\n'), '', ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
 }

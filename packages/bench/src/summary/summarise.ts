@@ -8,14 +8,24 @@ import { metricRows } from './metric-rows.ts';
 import type { Column, ModelSummary, Summary } from './summary.ts';
 import { winnerOf } from './winners.ts';
 
+export interface SummaryOptions {
+  readonly baseline?: string;
+  readonly order?: readonly string[];
+  readonly setting?: string;
+}
+
 /**
  * What trials of one suite say together. Where a model has two trials of one seed, the later one counts.
  *
  * @param trials of one setting: they may differ in model and seed only
+ * @param options.baseline the model that gains are measured against
+ * @param options.order models in the order of the rows; others follow, those of the model table first
+ * @param options.setting which of a suite's tables it is
  * @throws PolytaskError when there is none, or they are of several settings
  * @example summarise(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
-export function summarise(trials: readonly Trial[]): Summary {
+export function summarise(trials: readonly Trial[], options: SummaryOptions = {}): Summary {
+  const { baseline: baselineModel = BASELINE, order = [], setting = '' } = options;
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {
     fail({
@@ -24,22 +34,24 @@ export function summarise(trials: readonly Trial[]): Summary {
       mend: settings.size === 0 ? 'Run the suite first.' : 'Summarise the trials of each setting apart.',
     });
   }
-  const byModel = grouped(trials);
-  const baseline = byModel.get(BASELINE) ?? [];
+  const byModel = grouped(trials, order);
+  const baseline = byModel.get(baselineModel) ?? [];
   const first = trials[0]!;
   const columns = columnsOf(first);
   const { data, training, size } = first.config;
   return {
     suite: first.suite,
+    setting,
+    key: settingKey(first),
     engine: first.engine,
     versions: first.versions,
     config: { data, training, size },
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
     columns,
-    baseline: BASELINE,
+    baseline: baselineModel,
     models: [...byModel].map(([model, own]) => ({
       ...summariseModel(model, own, columns),
-      gains: model === BASELINE ? {} : gainsOver(baseline, own, columns),
+      gains: model === baselineModel ? {} : gainsOver(baseline, own, columns),
     })),
     winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
   };
@@ -59,20 +71,17 @@ function summariseModel(model: string, trials: readonly Trial[], columns: readon
   };
 }
 
-/** By model, in the order of the model table, others after; each with its seeds in ascending order. */
-function grouped(trials: readonly Trial[]): Map<string, Trial[]> {
+/** By model, in the order that was given, then of the model table, others after; each with its seeds in ascending order. */
+function grouped(trials: readonly Trial[], order: readonly string[]): Map<string, Trial[]> {
   const bySeed = new Map<string, Map<number, Trial>>();
   for (const trial of trials) {
     bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, Trial>()).set(trial.seed, trial));
   }
+  const places = [...order, ...models.map(({ name }) => name)];
+  const placeOf = (model: string) => (places.includes(model) ? places.indexOf(model) : places.length);
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
 }
-
-const placeOf = (model: string): number => {
-  const place = models.findIndex(({ name }) => name === model);
-  return place < 0 ? models.length : place;
-};
 
 const columnsOf = ({ metrics }: Trial): Column[] =>
   Object.entries(metrics).flatMap(([task, values]) =>

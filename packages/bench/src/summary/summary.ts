@@ -4,6 +4,10 @@ import type { TrialConfig } from '../trials/trial.ts';
 /** What the trials of a suite say: `summary.json`. In the file an undefined number (one seed: no interval) is null. */
 export interface Summary {
   readonly suite: string;
+  /** Which of the suite's tables it is; '' where there is but one. */
+  readonly setting: string;
+  /** The `settingKey` of its trials. */
+  readonly key: string;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly config: Omit<TrialConfig, 'model'>;

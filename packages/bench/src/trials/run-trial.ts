@@ -1,22 +1,10 @@
 import { fusionWeights, multiTaskModel, type LevelReport, type Tasks } from '@polytask/core';
 import { adam, earlyStopping, evaluate, fit } from '@polytask/training';
 import type { MetricName } from '@polytask/metrics';
-import type { ModelParts } from '../models/model-row.ts';
 import type { TrialData } from '../suites/suite.ts';
 import { metricsOf } from '../summary/metric-rows.ts';
-import type { FusionLevel, Trial, TrialConfig } from './trial.ts';
-
-/** What training takes, but for the data. */
-export interface TrialPlan {
-  readonly parts: ModelParts;
-  readonly training: TrialConfig['training'];
-  /** Times the learning rate of `training`. */
-  readonly rate: number;
-  readonly seed: number;
-  readonly engine: 'compiled' | 'eager';
-  readonly onEpoch?: ((epoch: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+import type { TrialHooks, TrialJob } from './trial-job.ts';
+import type { FusionLevel, Trial } from './trial.ts';
 
 /** What a trial finds out. */
 export type Measured = Pick<Trial, 'metrics' | 'parameters' | 'seconds' | 'epochs' | 'bestEpoch' | 'fusion'>;
@@ -25,7 +13,8 @@ export type Measured = Pick<Trial, 'metrics' | 'parameters' | 'seconds' | 'epoch
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, takes the test rows. The
  * seed gives the model's start and the order of the batches.
  */
-export async function runTrial(data: TrialData, { parts, training, rate, seed, engine, onEpoch, signal }: TrialPlan): Promise<Measured> {
+export async function runTrial(data: TrialData, job: Omit<TrialJob, 'request'>, { onEpoch, signal }: TrialHooks = {}): Promise<Measured> {
+  const { parts, training, rate, seed, engine } = job;
   const { epochs, batchSize, learningRate, patience, selection } = training;
   const { tasks } = data.train.schema;
   const metrics = metricNames(tasks);

@@ -17,6 +17,13 @@ const fusionLevelSchema = z.object({
   constant: matrix,
 });
 
+const sizeSchema = z.object({
+  levels: z.array(z.int()).readonly(),
+  experts: z.int(),
+  tower: z.array(z.int()).readonly(),
+  embedding: z.int(),
+});
+
 /** Everything that a trial's numbers depend on, but for its seed and the machine. */
 const trialConfigSchema = z.object({
   data: z.record(z.string(), z.unknown()).readonly(),
@@ -28,19 +35,16 @@ const trialConfigSchema = z.object({
     patience: z.int(),
     selection: z.string(),
   }),
-  size: z.object({
-    levels: z.array(z.int()).readonly(),
-    experts: z.int(),
-    tower: z.array(z.int()).readonly(),
-    embedding: z.int(),
-  }),
-  /** The declaration, and how many times the learning rate it takes. */
-  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number() }),
+  size: sizeSchema,
+  /** The declaration, how many times the learning rate it takes, and its size where that isn't the table's. */
+  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), size: sizeSchema.optional() }),
 });
 
 /** A line of results.jsonl. */
 export const trialSchema = z.object({
   suite: z.string(),
+  /** Which of the suite's tables it belongs to, where it has several. */
+  setting: z.string().optional(),
   model: z.string(),
   seed: z.int(),
   /** Of the test rows, by task and metric. */

@@ -1,0 +1,27 @@
+import workerpool from 'workerpool';
+import { AUTO, startEngine } from './engines/start-engine.ts';
+import { findRow } from './find-row.ts';
+import { isSuiteRow, loadSuite } from './suites/load-suite.ts';
+import type { SuiteRow } from './suites/suite.ts';
+import { suites } from './suites/suites.ts';
+import { openData } from './trials/open-data.ts';
+import { runTrial } from './trials/run-trial.ts';
+import type { DataRequest, TrialJob } from './trials/trial-job.ts';
+import { ENGINE_VARIABLE } from './workers/process-pool.ts';
+
+// The program of a worker process: trials are sent to it one after the other.
+
+const data = openData(rowOf);
+const started = startEngine(process.env[ENGINE_VARIABLE] ?? AUTO);
+
+async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
+  const loaded = await Promise.all(files.map(async (file) => (await loadSuite(file)).suite));
+  return loaded.filter(isSuiteRow).find(({ name }) => name === suite) ?? findRow(suites, suite, 'suite');
+}
+
+workerpool.worker({
+  async runTrial(job: TrialJob) {
+    await started;
+    return runTrial(await data.rows(job.request, job.seed), job, { onEpoch: (epoch) => workerpool.workerEmit({ epoch }) });
+  },
+});

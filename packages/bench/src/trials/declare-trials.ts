@@ -1,0 +1,52 @@
+import { partsOf } from '../models/model-entry.ts';
+import type { SuitePlan } from '../plan-suite.ts';
+import type { RunOptions } from '../run-options.ts';
+import type { OpenedData } from './open-data.ts';
+import { selectionFor } from './run-trial.ts';
+import type { DataRequest, TrialJob } from './trial-job.ts';
+import { settingKey, type TrialIdentity } from './trial-key.ts';
+
+/** A trial before it is run: what it will be called, and what is to be done. */
+export interface DeclaredTrial {
+  readonly setting: string;
+  readonly identity: TrialIdentity;
+  readonly job: TrialJob;
+}
+
+/** All trials of a table. */
+export interface DeclaredSetting {
+  readonly title: string;
+  readonly key: string;
+  readonly trials: readonly DeclaredTrial[];
+}
+
+/** What a run's engine is called, and how it trains. */
+export interface RunEngine {
+  readonly name: string;
+  readonly training: TrialJob['engine'];
+}
+
+/** All trials, seed by seed: each seed's rows are made once, and a stopped run has whole seeds. */
+export async function declareTrials(plan: SuitePlan, { directory, limitRows }: RunOptions, opened: OpenedData, engine: RunEngine): Promise<DeclaredSetting[]> {
+  const { suite, settings, contestants, seeds, training } = plan;
+  const declared: DeclaredSetting[] = [];
+  for (const { title, data, tasks, size } of settings) {
+    const request: DataRequest = { suite: suite.row.name, files: suite.files, directory, limitRows, data, tasks };
+    const known = await opened.data(request);
+    const common = { data: known.config, training: { ...training, selection: selectionFor(known.tasks) }, size };
+    const built = contestants.map((contestant) => ({ contestant, parts: partsOf(contestant, size, Object.keys(known.tasks)) }));
+    const trials = seeds.flatMap((seed) =>
+      built.map(({ contestant: { label, row, size: own }, parts }): DeclaredTrial => {
+        const { rate = 1 } = row;
+        const model = { ...parts, rate, ...(Object.keys(own).length > 0 && { size: { ...size, ...own } }) };
+        return {
+          setting: title,
+          identity: { suite: suite.name, model: label, seed, engine: engine.name, config: { ...common, model } },
+          job: { request, seed, parts, training: common.training, rate, engine: engine.training },
+        };
+      }),
+    );
+    declared.push({ title, key: settingKey(trials[0]!.identity), trials });
+  }
+  return declared;
+}
