@@ -1,6 +1,9 @@
+import '@polytask/experts';
+import '@polytask/gating';
 import workerpool from 'workerpool';
 import { AUTO, startEngine } from './engines/start-engine.ts';
 import { findRow } from './find-row.ts';
+import { models } from './models/models.ts';
 import { isSuiteRow, loadSuite } from './suites/load-suite.ts';
 import type { SuiteRow } from './suites/suite.ts';
 import { suites } from './suites/suites.ts';
@@ -20,6 +23,9 @@ async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
 }
 
 workerpool.worker({
+  /** The models of the table; using it brings all that they are made of into the process. */
+  models: () => models.map(({ name }) => name),
+
   async runTrial(job: TrialJob) {
     await started;
     return runTrial(await data.rows(job.request, job.seed), job, { onEpoch: (epoch) => workerpool.workerEmit({ epoch }) });

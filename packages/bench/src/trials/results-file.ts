@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
+import { mkdir, open, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { trialSchema, type Trial } from './trial.ts';
 export interface ResultsFile {
   /** All finished trials, those of other processes as well. */
   read(): Promise<Trial[]>;
+  /** The line is there as a whole, and on the disk, or not at all. */
   append(trial: Trial): Promise<void>;
 }
 
@@ -24,8 +25,25 @@ export async function openResults(directory: string): Promise<ResultsFile> {
   if (text !== '' && !text.endsWith('\n')) await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
   return {
     read: async () => linesOf(await textOf(file)).map((line, i) => parse(line, `${file}:${i + 1}`)),
-    append: (trial) => appendFile(file, `${JSON.stringify(trial)}\n`),
+    append: (trial) => appendLine(file, JSON.stringify(trial)),
   };
+}
+
+/** In one write, which no other process's can come into, and which waits for the disk. */
+async function appendLine(file: string, line: string): Promise<void> {
+  const bytes = Buffer.from(`${line}\n`);
+  const handle = await open(file, 'a');
+  try {
+    const { size } = await handle.stat();
+    const { bytesWritten } = await handle.write(bytes);
+    if (bytesWritten < bytes.length) {
+      await handle.truncate(size);
+      throw new Error(`The disk took ${bytesWritten} of ${bytes.length} bytes of a line of ${file}: is it full?`);
+    }
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 const textOf = async (file: string): Promise<string> => {
