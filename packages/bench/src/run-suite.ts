@@ -56,7 +56,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const trials = file ? await there() : finished;
   const summaries = settings.flatMap(({ title, key }): Summary[] => {
     const own = trials.filter((trial) => settingKey(trial) === key);
-    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title })] : [];
+    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, failures: failures.filter(({ setting }) => setting === title) })] : [];
   });
   const [first, ...others] = summaries;
   if (!first) throw new PolytaskError(`No trial came through. The first failed with: ${failures[0]?.error.message}`, { cause: failures[0]?.error });

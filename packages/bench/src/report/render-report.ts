@@ -1,9 +1,13 @@
 import { machine } from '../environment.ts';
 import type { Failure } from '../run-options.ts';
+import { metricRow } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
+import { comparisonTable } from './comparison-table.ts';
+import { differenceRows, metricTitle } from './difference-rows.ts';
 import { footnotes } from './footnotes.ts';
+import { formatDifference, formatP } from './format.ts';
 import { fusionTables } from './fusion-tables.ts';
 import { markdownTable } from './markdown-table.ts';
 import { resultTable } from './result-table.ts';
@@ -41,9 +45,30 @@ function section(summary: Summary, trials: readonly Trial[]): string[] {
   return [
     markdownTable(head, cells),
     ...footnotes(summary).map((line) => line.replace(/^\*/, '\\*')),
+    ...differences(summary),
     '## How it was measured',
     list(measurement(summary, trials)),
     ...(weights.length === 0 ? [] : [`## Fusion weights, seed ${seed}`, WEIGHTS, ...weights]),
+  ];
+}
+
+function differences(summary: Summary): string[] {
+  const rows = differenceRows(summary);
+  if (rows.length === 0) return [];
+  const compared = comparisonTable(summary)!;
+  const head = ['model', 'task', 'metric', 'difference', '95% t interval', '95% bootstrap interval', 'p', 'p (Holm)', 'verdict'];
+  const cells = rows.map((row) => {
+    const digits = metricRow(row.metric)?.digits ?? 4;
+    const between = (low: number, high: number) => (Number.isNaN(low) ? '–' : `${low.toFixed(digits)} to ${high.toFixed(digits)}`);
+    return [
+      ...[row.model, row.task, metricTitle(row.metric), formatDifference({ difference: row.difference, high: NaN }, digits)],
+      ...[between(row.low, row.high), between(row.bootstrapLow, row.bootstrapHigh), formatP(row.pValue), formatP(row.adjustedPValue), row.verdict],
+    ];
+  });
+  return [
+    `## Differences from ${summary.baseline}`,
+    markdownTable(compared.columns.map(({ over, title }) => (over ? `${over} ${title}` : title)), compared.rows.map((row) => row.map(({ text }) => text.trim()))),
+    markdownTable(head, cells),
   ];
 }
 

@@ -1,17 +1,20 @@
 import { fail } from '@polytask/core';
-import { meanInterval } from '@polytask/metrics';
+import { meanInterval, type Comparison } from '@polytask/metrics';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
-import { gainsOver } from './gains.ts';
+import { comparisonsOf } from './comparisons.ts';
 import { metricRows } from './metric-rows.ts';
-import type { Column, ModelSummary, Summary } from './summary.ts';
+import type { Failure } from '../run-options.ts';
+import type { Column, Gain, ModelSummary, Summary } from './summary.ts';
+import { warningsOf } from './warnings.ts';
 import { winnerOf } from './winners.ts';
 
 export interface SummaryOptions {
   readonly baseline?: string;
   readonly order?: readonly string[];
   readonly setting?: string;
+  readonly failures?: readonly Failure[];
 }
 
 /**
@@ -21,11 +24,12 @@ export interface SummaryOptions {
  * @param options.baseline the model that gains are measured against
  * @param options.order models in the order of the rows; others follow, those of the model table first
  * @param options.setting which of a suite's tables it is
+ * @param options.failures trials of it that came to nothing: they are warnings
  * @throws PolytaskError when there is none, or they are of several settings
  * @example summarise(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarise(trials: readonly Trial[], options: SummaryOptions = {}): Summary {
-  const { baseline: baselineModel = BASELINE, order = [], setting = '' } = options;
+  const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [] } = options;
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {
     fail({
@@ -35,9 +39,9 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
     });
   }
   const byModel = grouped(trials, order);
-  const baseline = byModel.get(baselineModel) ?? [];
   const first = trials[0]!;
   const columns = columnsOf(first);
+  const comparisons = comparisonsOf(byModel, columns, baselineModel);
   const { data, training, size } = first.config;
   return {
     suite: first.suite,
@@ -51,8 +55,10 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
     baseline: baselineModel,
     models: [...byModel].map(([model, own]) => ({
       ...summariseModel(model, own, columns),
-      gains: model === baselineModel ? {} : gainsOver(baseline, own, columns),
+      gains: gainsOf(comparisons, model),
     })),
+    comparisons,
+    warnings: warningsOf([...byModel.values()].flat(), failures),
     winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
   };
 }
@@ -68,8 +74,18 @@ function summariseModel(model: string, trials: readonly Trial[], columns: readon
     parameters: trials[0]!.parameters,
     seconds: meanInterval(trials.map(({ seconds }) => seconds)),
     metrics,
+    rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},
   };
 }
+
+/** The gain of each comparison that has one. */
+const gainsOf = (comparisons: Readonly<Record<string, Comparison<string, string>>>, model: string): Record<string, Gain> =>
+  Object.fromEntries(
+    Object.entries(comparisons).flatMap(([metric, { models: compared }]) => {
+      const gain = compared[model]?.gain;
+      return gain ? [[metric, { mean: gain.mean, bootstrap: gain.bootstrap, tasks: gain.perTask }]] : [];
+    }),
+  );
 
 /** By model, in the order that was given, then of the model table, others after; each with its seeds in ascending order. */
 function grouped(trials: readonly Trial[], order: readonly string[]): Map<string, Trial[]> {

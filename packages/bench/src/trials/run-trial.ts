@@ -1,13 +1,16 @@
 import { fusionWeights, multiTaskModel, type LevelReport, type Tasks } from '@polytask/core';
 import { adam, earlyStopping, evaluate, fit } from '@polytask/training';
-import type { MetricName } from '@polytask/metrics';
+import { delongInterval, type Metric, type MetricName } from '@polytask/metrics';
+import { divergenceGuard } from '../guards/divergence-guard.ts';
+import { predictionGuards } from '../guards/prediction-guards.ts';
 import type { TrialData } from '../suites/suite.ts';
 import { metricsOf } from '../summary/metric-rows.ts';
+import { keptScores, type KeptScores } from './kept-scores.ts';
 import type { TrialHooks, TrialJob } from './trial-job.ts';
 import type { FusionLevel, Trial } from './trial.ts';
 
 /** What a trial finds out. */
-export type Measured = Pick<Trial, 'metrics' | 'parameters' | 'seconds' | 'epochs' | 'bestEpoch' | 'fusion'>;
+export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion'>;
 
 /**
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, takes the test rows. The
@@ -39,14 +42,26 @@ export async function runTrial(data: TrialData, job: Omit<TrialJob, 'request'>, 
     const made = performance.now();
     const groups = data.testGroups;
     const measured = metricNames(tasks, groups !== undefined);
-    const scores = await evaluate(model, test, { metrics: measured, engine, groups });
+    const keepers = Object.entries(tasks).map(([task, { kind }]) => ({ task, kind, ...keptScores(kind) }));
+    const keeping = Object.fromEntries(keepers.map(({ task, metric }): [string, (MetricName | Metric)[]] => [task, [...(measured[task] ?? []), metric]]));
+    const scores = await evaluate(model, test, { metrics: keeping, engine, groups });
     const seconds = (performance.now() - made + (trained - start)) / 1000;
     return {
       metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])])),
+      rowIntervals: Object.fromEntries(keepers.flatMap(({ task, kind, kept }) => (kind === 'binary' && kept.even ? [[task, { auc: aucInterval(kept) }]] : []))),
       parameters: model.parameterCount,
       seconds: rounded(seconds, 3),
       epochs: fitted.epochs,
       bestEpoch: fitted.best?.epoch ?? fitted.epochs,
+      curve: fitted.history.map(({ loss, validation, seconds: time }) => ({
+        loss: rounded(loss, 6),
+        validation: Object.fromEntries(Object.entries(validation ?? {}).map(([task, values]) => [task, rounded(values[selection] ?? NaN, 6)])),
+        seconds: rounded(time, 3),
+      })),
+      warnings: [
+        ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
+        ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
+      ],
       fusion: fusionWeights(model, test).map(compact),
     };
   } finally {
@@ -63,6 +78,12 @@ const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]
 
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));
+
+/** DeLong's, over samples of test rows. */
+function aucInterval({ labels, predictions }: KeptScores): { low: number; high: number } {
+  const { low, high } = delongInterval(labels, predictions);
+  return { low, high };
+}
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 

@@ -17,6 +17,8 @@ const fusionLevelSchema = z.object({
   constant: matrix,
 });
 
+const warningSchema = z.object({ guard: z.enum(['constant predictions', 'equal predictions', 'diverged', 'failed', 'data']), message: z.string() });
+
 const sizeSchema = z.object({
   levels: z.array(z.int()).readonly(),
   experts: z.int(),
@@ -49,6 +51,8 @@ export const trialSchema = z.object({
   seed: z.int(),
   /** Of the test rows, by task and metric. */
   metrics: z.record(z.string(), z.record(z.string(), measured)),
+  /** The interval of a single run's AUC over samples of test rows (DeLong); nothing for other metrics. */
+  rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   parameters: z.int(),
   /** Training with its validations, and the reading of the test rows; not the making of the data. */
   seconds: z.number(),
@@ -58,6 +62,9 @@ export const trialSchema = z.object({
   /** Epochs that were run, and the one whose weights were kept. */
   epochs: z.int(),
   bestEpoch: z.int(),
+  /** Epoch by epoch: mean training loss, what the epoch was picked by for each task, seconds. */
+  curve: z.array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number() })).default([]),
+  warnings: z.array(warningSchema).default([]),
   fusion: z.array(fusionLevelSchema),
 });
 
