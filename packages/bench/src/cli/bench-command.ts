@@ -5,6 +5,7 @@ import { engines } from '../engines/engines.ts';
 import { AUTO } from '../engines/start-engine.ts';
 import { findRow } from '../find-row.ts';
 import { planSuite } from '../plan-suite.ts';
+import { FILES } from '../report/write-outcome.ts';
 import { renderTable } from '../report/render-table.ts';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
@@ -44,7 +45,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
     .option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`, argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)), AUTO)
     .option('--data <path>', "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite")
-    .option('--out <dir>', 'write results.jsonl, summary.json and report.md; go on from what is there')
+    .option('--out <dir>', 'write results.jsonl and a report (HTML, Markdown, CSV, SVG); go on from what is there')
     .option('--force', 'run trials again that are there already')
     .option('--workers <n>', 'processes, a trial each at a time; 0: no other process', argument(count('--workers', 0)), 1)
     .option('--json', 'the summary as JSON on stdout, and nothing else')
@@ -55,7 +56,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
       const colors = Boolean(stdout.isTTY) && pc.isColorSupported;
       const width = stdout.isTTY ? stdout.columns : undefined;
       stdout.write(json ? `${JSON.stringify(summaries, null, 2)}\n` : summaries.map((summary) => `\n${renderTable(summary, { width, colors })}`).join(''));
-      if (options.out !== undefined) stderr.write(`Written: results.jsonl, summary.json and report.md in ${options.out}\n`);
+      if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
       if (failures.length > 0) failed();
     });
 
