@@ -19,7 +19,7 @@ export const fusionHeatMaps = ({ model, fusion }: Trial): Picture[] =>
     return {
       name: `fusion-${slug(model)}-level-${l + 1}`,
       caption: `${model}, level ${l + 1}: what each lane takes from each expert, over the test rows`,
-      spec: { title: `${model}, level ${l + 1}`, hconcat: panels, spacing: 30 } as Picture['spec'],
+      spec: { title: `${model}, level ${l + 1}`, hconcat: panels, spacing: 30, resolve: { scale: { fillOpacity: 'independent' } } } as Picture['spec'],
     };
   }).filter((_, l) => [fusion[l]!.gated, fusion[l]!.gatedDeviation, fusion[l]!.constant].flat(2).some((value) => value !== 0));
 

@@ -36,6 +36,7 @@ export const pictureConfig: Config = {
   view: { stroke: 'transparent' },
   axis: {
     labelColor: colour('quiet'),
+    labelLimit: 260,
     titleColor: colour('quiet'),
     titleFontWeight: 'normal',
     labelFontSize: 11,
@@ -45,5 +46,5 @@ export const pictureConfig: Config = {
     gridColor: colour('line'),
   },
   header: { labelColor: colour('ink'), labelFontSize: 12, labelFontWeight: 600, titleColor: colour('ink') },
-  legend: { labelColor: colour('ink'), titleColor: colour('quiet'), labelFontSize: 11, symbolType: 'circle' },
+  legend: { labelColor: colour('ink'), titleColor: colour('quiet'), labelFontSize: 11, labelLimit: 260, symbolType: 'circle' },
 };

@@ -58,7 +58,7 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     pictures.curves.length === 0 ? '' : `<h3>Learning curves</h3>${pictures.curves.map(figure).join('')}`,
     pictures.costs.length === 0 ? '' : `<h3>Cost and quality</h3>${pictures.costs.map(figure).join('')}`,
     pictures.fusion.length === 0 ? '' : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Colour is the size of the weight within a panel; red is below 0.</p>`,
-    ...pictures.fusion.map(({ model, levels }) => details(model, levels.map(figure).join(''), true)),
+    ...pictures.fusion.map(({ model, levels }) => details(model, `<div class="row">${levels.map(({ svg }) => `<figure class="wide">${svg}</figure>`).join('')}</div>`, true)),
     `<h3>How it was measured</h3>${list(measurement(summary, trials))}`,
     '</section>',
   ].join('\n');
@@ -95,16 +95,16 @@ function cell(text: string, i: number, winner: boolean): string {
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const STYLE = `${colourRules(':root')}
-body{margin:2rem auto;max-width:76rem;padding:0 1.25rem;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
+body{margin:2rem auto;max-width:88rem;padding:0 1.25rem;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:1.7rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.5rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}h3{font-size:1.05rem;margin:2rem 0 .5rem}
 nav a{color:var(--accent);margin-right:1rem}
 .quiet,figcaption{color:var(--quiet);font-size:13px}.notes p{margin:.15rem 0}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap;margin:.5rem 0}
-th,td{padding:.3rem .75rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
+th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
 th:first-child{text-align:left}thead th{color:var(--quiet)}.over th{border:0;text-align:center;color:var(--ink);font-weight:600;padding-bottom:0}
 tbody th{font-weight:600}.winner{font-weight:700}.good{color:var(--good)}.bad{color:var(--bad)}
 .warnings{border:1px solid var(--bad);border-radius:6px;padding:.25rem 1rem;margin:1rem 0}.warnings h3{margin:.5rem 0;color:var(--bad)}
-figure{margin:1rem 0}figure svg{display:block;max-width:none;height:auto}
+figure{margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:0 2.5rem}.row figure{margin:.25rem 0}figure svg{display:block;max-width:none;height:auto}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 code{font-size:12px;overflow-wrap:anywhere}`;
