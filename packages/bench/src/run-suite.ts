@@ -34,6 +34,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const { training } = findRow(engines, engine, 'engine');
   const opened = openData(() => Promise.resolve(plan.suite.row));
   const settings = await declareTrials(plan, options, opened, { name: engine, training });
+  for (const note of new Set(settings.flatMap(({ notes }) => notes))) listener.onNote?.(note);
   const keys = new Set(settings.map(({ key }) => key));
   const file = out === undefined ? undefined : await openResults(out);
   const there = async () => ((await file?.read()) ?? []).filter((trial) => keys.has(settingKey(trial)));
@@ -54,9 +55,9 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
     .finally(() => executor.close());
 
   const trials = file ? await there() : finished;
-  const summaries = settings.flatMap(({ title, key }): Summary[] => {
+  const summaries = settings.flatMap(({ title, key, notes }): Summary[] => {
     const own = trials.filter((trial) => settingKey(trial) === key);
-    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, failures: failures.filter(({ setting }) => setting === title) })] : [];
+    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, notes, failures: failures.filter(({ setting }) => setting === title) })] : [];
   });
   const [first, ...others] = summaries;
   if (!first) throw new PolytaskError(`No trial came through. The first failed with: ${failures[0]?.error.message}`, { cause: failures[0]?.error });

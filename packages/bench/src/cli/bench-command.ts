@@ -9,6 +9,7 @@ import { FILES } from '../report/write-outcome.ts';
 import { renderTable } from '../report/render-table.ts';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
+import { datasetSuite } from '../suites/dataset-suite.ts';
 import { allSuites } from '../suites/load-suite.ts';
 import { suites } from '../suites/suites.ts';
 import { argument, count, list, positive, seeds } from './arguments.ts';
@@ -50,7 +51,9 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .option('--workers <n>', 'processes, a trial each at a time; 0: no other process', argument(count('--workers', 0)), 1)
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
-      const run: RunOptions = { ...options, suite, directory: data, listener: progress(stderr) };
+      const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
+      if (ownData !== undefined) await datasetSuite(ownData); // what is wrong in it is no misuse of the command
+      const run: RunOptions = { ...options, suite: ownData ?? suite, directory: ownData === undefined ? data : undefined, listener: progress(stderr) };
       await checkUsage(run, command);
       const { summaries, failures } = await runSuite(run);
       const colors = Boolean(stdout.isTTY) && pc.isColorSupported;

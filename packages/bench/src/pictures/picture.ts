@@ -12,11 +12,12 @@ export interface Picture {
 }
 
 /** The picture as SVG. Its colours are variables, which the page around it defines. */
-export async function renderSvg({ spec, caption }: Picture): Promise<string> {
+export async function renderSvg({ name, spec, caption }: Picture): Promise<string> {
   const view = new View(parse(compile({ ...spec, config: pictureConfig }).spec), { renderer: 'none' });
   try {
     const svg = await view.toSVG();
-    return svg.replace('<svg ', `<svg role="img" aria-label="${caption.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" `);
+    const unique = svg.replace(/(id="|url\(#)(clip\d+)/g, `$1${name}-$2`); // a page has several pictures, and one name for each id
+    return unique.replace('<svg ', `<svg role="img" aria-label="${caption.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" `);
   } finally {
     view.finalize();
   }

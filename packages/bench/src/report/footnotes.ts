@@ -1,6 +1,7 @@
 import { counted } from './format.ts';
 import { metricRow } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
+import type { ModelWarning } from '../summary/warnings.ts';
 
 /** What a reader has to know to read the table, a line each. */
 export function footnotes(summary: Summary): string[] {
@@ -21,9 +22,12 @@ export function footnotes(summary: Summary): string[] {
       : []),
     ...(seeds.length > 1 && Object.keys(summary.comparisons).length > 0 ? verdicts(summary) : []),
     'seconds: training and test, one trial.',
-    ...summary.warnings.map(({ model, seeds: some, guard, message }) => `Warning (${guard}): ${model}, ${some.length === 1 ? 'seed' : 'seeds'} ${some.join(', ')}. ${message}`),
+    ...summary.warnings.map(warning),
   ];
 }
+
+const warning = ({ model, seeds, guard, message }: ModelWarning): string =>
+  `Warning (${guard}): ${model === undefined ? '' : `${model}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}. `}${message}`;
 
 const oneSeed = (rows: boolean): string[] => [
   `One seed: no verdict${rows ? '' : ', and no interval'}. Pass more --seeds.`,

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { fail, suggestion } from '@polytask/core';
 import { checkDeclaration, type SuiteDeclaration } from './declaration.ts';
 import { declaredSuites } from './declared-suites.ts';
+import { datasetSuite } from './dataset-suite.ts';
 import type { SuiteRow } from './suite.ts';
 import { suites } from './suites.ts';
 
@@ -22,7 +23,8 @@ export const isSuiteRow = (suite: SuiteRow | SuiteDeclaration): suite is SuiteRo
 export const allSuites = (): readonly (SuiteRow | SuiteDeclaration)[] => [...suites, ...declaredSuites];
 
 /**
- * A suite by its name, or by its file: JSON, or a module in TypeScript or JavaScript whose default export it is.
+ * A suite by its name, or by its file: JSON, or a module in TypeScript or JavaScript whose default export it is. A JSON file
+ * that extends nothing describes a data set (docs/data.md).
  *
  * @param from the directory that a file is sought from
  * @throws PolytaskError with the nearest known name, or naming the file and what is wrong with it
@@ -40,10 +42,17 @@ export async function loadSuite(nameOrFile: string, from = process.cwd()): Promi
     });
   }
   const file = path.resolve(from, nameOrFile);
-  const suite = file.endsWith('.json') ? await json(file) : await exported(file);
+  const suite = file.endsWith('.json') ? await fromJson(file) : await exported(file);
   if (typeof suite === 'object' && suite !== null && 'open' in suite) return { suite: suite as SuiteRow, file };
   checkDeclaration(suite, file);
   return { suite, file };
+}
+
+/** A declaration, or the suite of the data set that the file describes. */
+async function fromJson(file: string): Promise<unknown> {
+  const value = await json(file);
+  const describesData = typeof value === 'object' && value !== null && 'features' in value && !('extends' in value);
+  return describesData ? datasetSuite(file) : value;
 }
 
 async function json(file: string): Promise<unknown> {

@@ -10,7 +10,7 @@ export interface ResolvedSuite {
   readonly description: string;
   /** Opens the data. */
   readonly row: SuiteRow;
-  /** Modules that a process must have loaded before it can open the data and build the models. */
+  /** Files that a process must have loaded before it can open the data and build the models. */
   readonly files: readonly string[];
   readonly declared: Omit<SuiteDeclaration, 'name' | 'extends' | 'description' | 'paper'>;
 }
@@ -41,7 +41,7 @@ export async function resolveSuite(suite: string | SuiteRow | SuiteDeclaration):
     name: chain[0]!.suite.name,
     description: chain.map((each) => each.suite.description).find(Boolean) ?? '',
     row,
-    files: chain.flatMap(({ file }) => (file === undefined || file.endsWith('.json') ? [] : [file])),
+    files: chain.flatMap(({ file, suite: each }) => (file === undefined || (file.endsWith('.json') && !isSuiteRow(each)) ? [] : [file])),
     declared,
   };
 }

@@ -45,8 +45,8 @@ export interface SuiteData {
   readonly tasks: Tasks;
   /** Whatever makes it this data and no other: it is written to each trial, and trials of other data aren't mixed in. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What is odd about the data, in sentences. */
-  readonly notes?: readonly string[];
+  /** What is odd about the data, in sentences. Asked once a run. */
+  notes?(): readonly string[];
   /** The rows of a seed: the same seed gives the same rows in the same order, whatever the model. */
   trial(seed: number): TrialData;
 }

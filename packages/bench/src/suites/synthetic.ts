@@ -1,5 +1,5 @@
 import { checks, type Options } from '@polytask/core';
-import { syntheticTasks } from '@polytask/data';
+import { inspect, syntheticTasks } from '@polytask/data';
 import type { SuiteRow } from './suite.ts';
 
 const TASKS = 3;
@@ -60,6 +60,7 @@ export const synthetic: SuiteRow = {
     return {
       tasks: generator.schema.tasks,
       config: { set: 'synthetic', ...settings, rows },
+      notes: () => inspect({ train: generator.sample(rows.train, 3), validation: generator.sample(rows.validation, 4), test: generator.sample(rows.test, 5) }).map(({ message }) => message),
       trial: (seed) => ({
         train: generator.sample(rows.train, 3 * seed),
         validation: generator.sample(rows.validation, 3 * seed + 1),

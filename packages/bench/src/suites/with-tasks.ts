@@ -11,11 +11,12 @@ export function withTasks(data: SuiteData, names: readonly string[] | undefined)
   if (names === undefined) return data;
   const tasks = picked(data.tasks, names);
   return {
+    ...data,
     tasks,
     config: { ...data.config, tasks: names },
     trial(seed) {
-      const { train, validation, test } = data.trial(seed);
-      return { train: only(train, names), validation: only(validation, names), test: () => only(test(), names) };
+      const rows = data.trial(seed);
+      return { ...rows, train: only(rows.train, names), validation: only(rows.validation, names), test: () => only(rows.test(), names) };
     },
   };
 }

@@ -15,6 +15,7 @@ export interface SummaryOptions {
   readonly order?: readonly string[];
   readonly setting?: string;
   readonly failures?: readonly Failure[];
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -25,11 +26,12 @@ export interface SummaryOptions {
  * @param options.order models in the order of the rows; others follow, those of the model table first
  * @param options.setting which of a suite's tables it is
  * @param options.failures trials of it that came to nothing: they are warnings
+ * @param options.notes what is odd about the data: warnings too
  * @throws PolytaskError when there is none, or they are of several settings
  * @example summarise(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarise(trials: readonly Trial[], options: SummaryOptions = {}): Summary {
-  const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [] } = options;
+  const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [], notes = [] } = options;
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {
     fail({
@@ -58,7 +60,7 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
       gains: gainsOf(comparisons, model),
     })),
     comparisons,
-    warnings: warningsOf([...byModel.values()].flat(), failures),
+    warnings: warningsOf([...byModel.values()].flat(), failures, notes),
     winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
   };
 }

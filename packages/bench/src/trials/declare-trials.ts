@@ -17,6 +17,8 @@ export interface DeclaredTrial {
 export interface DeclaredSetting {
   readonly title: string;
   readonly key: string;
+  /** What is odd about its data. */
+  readonly notes: readonly string[];
   readonly trials: readonly DeclaredTrial[];
 }
 
@@ -46,7 +48,7 @@ export async function declareTrials(plan: SuitePlan, { directory, limitRows }: R
         };
       }),
     );
-    declared.push({ title, key: settingKey(trials[0]!.identity), trials });
+    declared.push({ title, notes: known.notes?.() ?? [], key: settingKey(trials[0]!.identity), trials });
   }
   return declared;
 }
