@@ -1,9 +1,11 @@
 import { checkOptions, fail, suggestion } from '@polytask/core';
+import type { Match } from './budgets/budget.ts';
 import { runOptions } from './checks.ts';
 import { contestants, type Contestant, type Entry } from './models/model-entry.ts';
 import type { ModelSize } from './models/model-row.ts';
 import { BASELINE, models as modelTable } from './models/models.ts';
 import type { RunOptions } from './run-options.ts';
+import type { BudgetDeclaration } from './suites/declaration.ts';
 import { dimension, resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 import { suites } from './suites/suites.ts';
 import type { TrialConfig } from './trials/trial.ts';
@@ -15,6 +17,8 @@ export interface SuitePlan {
   readonly settings: readonly Setting[];
   /** Their rows. */
   readonly contestants: readonly Contestant[];
+  /** All models that the suite names: a budget may be that of one of them. */
+  readonly known: readonly Contestant[];
   /** All labels that the suite knows, in the order of a table's rows. */
   readonly order: readonly string[];
   readonly baseline: string;
@@ -29,6 +33,7 @@ export interface Setting {
   readonly data: Readonly<Record<string, unknown>>;
   readonly tasks: readonly string[] | undefined;
   readonly size: ModelSize;
+  readonly match: Match | undefined;
 }
 
 /** @throws PolytaskError on an unknown option or name, a number out of range, or a directory too many or too few */
@@ -47,6 +52,7 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
     suite,
     settings: settingsOf(suite, { ...size, ...declared.size }, options.size),
     contestants: chosen,
+    known: [...whole, ...chosen],
     order,
     baseline: baselineOf(options.baseline ?? declared.baseline ?? BASELINE, order),
     seeds: options.seeds ?? seedList(declared.seeds) ?? seeds,
@@ -63,11 +69,12 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
 function settingsOf({ declared }: ResolvedSuite, size: ModelSize, chosen: Partial<ModelSize> | undefined): Setting[] {
   return dimension(declared.variants, {}).flatMap(([variant, data]) =>
     dimension<readonly string[] | undefined>(declared.groups, undefined).flatMap(([group, tasks]) =>
-      dimension(declared.budgets, {}).map(([budget, own]) => ({
+      dimension<BudgetDeclaration>(declared.budgets, {}).map(([budget, own]) => ({
         title: [variant, group, budget].filter(Boolean).join(', '),
         data: { ...declared.data, ...data },
         tasks,
         size: { ...size, ...own.size, ...chosen },
+        match: own.match,
       })),
     ),
   );

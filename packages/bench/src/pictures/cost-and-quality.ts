@@ -7,7 +7,7 @@ import { usualRange } from './usual-range.ts';
 const HEIGHT = 260;
 
 /**
- * What a model costs against how good it is: parameters and seconds beside the mean of the first metric over
+ * What a model costs against how good it is: parameters, multiply-adds and seconds beside the mean of the first metric over
  * its tasks. A model far from all others is named at the edge.
  */
 export function costAndQuality({ models, columns }: Summary): Picture[] {
@@ -16,9 +16,10 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
   const tasks = columns.filter((column) => column.metric === metric).map(({ task }) => task);
   const label = metricRow(metric)?.label ?? metric;
   const all = models
-    .map(({ model, parameters, seconds, metrics }) => ({
+    .map(({ model, parameters, multiplyAdds, seconds, metrics }) => ({
       model,
       parameters,
+      multiplyAdds,
       seconds: seconds.mean,
       quality: tasks.reduce((sum, task) => sum + metrics[task]![metric]!.mean, 0) / tasks.length,
     }))
@@ -32,12 +33,12 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
     shown: each.quality < low ? low - 0.6 * room : each.quality > high ? high + 0.6 * room : each.quality,
   }));
   const names = models.map(({ model }) => model);
-  const panel = (field: 'parameters' | 'seconds', title: string) => ({
-    width: 340,
+  const panel = (field: 'parameters' | 'multiplyAdds' | 'seconds', title: string) => ({
+    width: 280,
     height: HEIGHT,
     data: { values },
     encoding: {
-      x: { field, type: 'quantitative', scale: { type: 'log', padding: 16 }, axis: { title, grid: false, tickCount: 4, format: field === 'parameters' ? '~s' : '~g' } },
+      x: { field, type: 'quantitative', scale: { type: 'log', padding: 16 }, axis: { title, grid: false, tickCount: 4, format: field === 'seconds' ? '~g' : '~s' } },
       y: { field: 'shown', type: 'quantitative', scale: { domain: [low - room, high + room], nice: false }, axis: { title: tasks.length > 1 ? `mean ${label} of ${tasks.length} tasks` : label, tickCount: 5 } },
     },
     layer: [
@@ -53,12 +54,14 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
       },
     ],
   });
+  const counted = values.every(({ multiplyAdds }) => multiplyAdds !== undefined);
+  const panels = [panel('parameters', 'parameters'), ...(counted ? [panel('multiplyAdds', 'multiply-adds of a row')] : []), panel('seconds', 'seconds of a trial')];
   const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
   return [
     {
       name: 'cost-and-quality',
-      caption: `Parameters, and seconds of a trial, against the mean ${label} of the tasks (${better} is better); both scales of cost are logarithmic`,
-      spec: { hconcat: [panel('parameters', 'parameters'), panel('seconds', 'seconds of a trial')], spacing: 36 } as Picture['spec'],
+      caption: `What models cost against the mean ${label} of their tasks (${better} is better); scales of cost are logarithmic`,
+      spec: { hconcat: panels, spacing: 36 } as Picture['spec'],
     },
   ];
 }

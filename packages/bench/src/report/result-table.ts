@@ -49,6 +49,7 @@ export function resultTable(summary: Summary): ResultTable {
     ...metricColumns,
     ...gainColumns,
     plain('parameters', ({ parameters }) => formatCount(parameters)),
+    ...(models.some(({ multiplyAdds }) => multiplyAdds !== undefined) ? [plain('multiply-adds', ({ multiplyAdds }) => (multiplyAdds === undefined ? '' : formatCount(multiplyAdds)))] : []),
     plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
     ...(uneven ? [plain('seeds', (model) => String(model.seeds.length))] : []),
   ];

@@ -1,4 +1,5 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
+import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, positive, seeds, sizeOptions } from '../checks.ts';
 import type { Entry, ModelEntry } from '../models/model-entry.ts';
 import type { ModelSize } from '../models/model-row.ts';
@@ -35,6 +36,8 @@ export interface SuiteDeclaration {
 /** What models may cost. */
 export interface BudgetDeclaration {
   readonly size?: Partial<ModelSize>;
+  /** What is made equal by the widths of the levels. Default: nothing, all models have the same widths. */
+  readonly match?: Match;
 }
 
 /** Says the same as its argument, and lets an editor check and complete it. */
@@ -77,7 +80,7 @@ const modelCheck: Check = (value, where) => {
   if (!('build' in (value as object))) checkOptions(value, entryOptions, where);
 };
 
-const budgetOptions: Options<BudgetDeclaration> = { size: optional(shaped(sizeOptions)) };
+const budgetOptions: Options<BudgetDeclaration> = { size: optional(shaped(sizeOptions)), match: optional(shaped(matchOptions)) };
 
 const trainingOptions: Options<Partial<TrainingDefaults>> = {
   epochs: optional(count),

@@ -23,7 +23,7 @@ export const isSuiteRow = (suite: SuiteRow | SuiteDeclaration): suite is SuiteRo
 export const allSuites = (): readonly (SuiteRow | SuiteDeclaration)[] => [...suites, ...declaredSuites];
 
 /**
- * A suite by its name, or by its file: JSON, or a module in TypeScript or JavaScript whose default export it is. A JSON file
+ * A suite by its name, or by its file: JSON, or a module in TypeScript or JavaScript that exports it as `suite`. A JSON file
  * that extends nothing describes a data set (docs/data.md).
  *
  * @param from the directory that a file is sought from
@@ -64,14 +64,14 @@ async function json(file: string): Promise<unknown> {
 }
 
 async function exported(file: string): Promise<unknown> {
-  const suite = await defaultExport(file);
+  const { suite } = await moduleOf(file);
   if (suite !== undefined) return suite;
-  return fail({ expected: `a suite as the default export of ${file}`, received: 'none', mend: 'Write export default defineSuite({ … }).' });
+  return fail({ expected: `an export called suite in ${file}`, received: 'none', mend: 'Write export const suite = defineSuite({ … });' });
 }
 
-/** A module's default export; TypeScript is compiled on the fly. */
-async function defaultExport(file: string): Promise<unknown> {
-  if (/\.[cm]?js$/.test(file)) return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+/** What a module exports; TypeScript is compiled on the fly. */
+async function moduleOf(file: string): Promise<{ readonly suite?: unknown }> {
+  if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as { suite?: unknown };
   const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url, { tryNative: true }).import(file, { default: true });
+  return createJiti(import.meta.url, { tryNative: true }).import(file);
 }

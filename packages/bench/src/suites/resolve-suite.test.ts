@@ -48,8 +48,8 @@ test('variants × groups × budgets are a table each', async () => {
   expect([plan.order, plan.baseline]).toEqual([['adatt', 'no residual'], 'adatt']);
 });
 
-test('a suite in TypeScript is its default export', async () => {
-  const module = await file('suite.ts', "const seeds: number[] = [4];\nexport default { name: 'typed', extends: 'synthetic', seeds };\n");
+test('a suite in TypeScript is what a module exports as suite', async () => {
+  const module = await file('suite.ts', "const seeds: number[] = [4];\nexport const suite = { name: 'typed', extends: 'synthetic', seeds };\n");
   const suite = await resolveSuite(module);
   expect(suite).toMatchObject({ name: 'typed', files: [module], declared: { seeds: [4] } });
 });
@@ -76,6 +76,6 @@ test('suites that extend each other, and files that are no suite, are refused', 
   await file('a.json', { name: 'a', extends: 'b.json' });
   await expect(resolveSuite(await file('b.json', { name: 'b', extends: 'a.json' }))).rejects.toThrow('which extends itself');
   await expect(resolveSuite(await file('c.json', '{'))).rejects.toThrow('Expected a suite as JSON in');
-  await expect(resolveSuite(await file('d.mjs', 'export const x = 1;'))).rejects.toThrow('Expected a suite as the default export of');
+  await expect(resolveSuite(await file('d.mjs', 'export const x = 1;'))).rejects.toThrow('Expected an export called suite in');
   await expect(resolveSuite(path.join(directory, 'none.json'))).rejects.toThrow('ENOENT');
 });

@@ -35,6 +35,8 @@ export interface ModelSummary {
   readonly model: string;
   readonly seeds: readonly number[];
   readonly parameters: number;
+  /** Of a forward pass of one row, where they are known. */
+  readonly multiplyAdds: number | undefined;
   /** Seconds a trial. */
   readonly seconds: MeanInterval;
   /** By task and metric, over the seeds. */

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { matchedSizes } from '../budgets/budget.ts';
 import { partsOf } from '../models/model-entry.ts';
 import type { SuitePlan } from '../plan-suite.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -30,17 +32,20 @@ export interface RunEngine {
 
 /** All trials, seed by seed: each seed's rows are made once, and a stopped run has whole seeds. */
 export async function declareTrials(plan: SuitePlan, { directory, limitRows }: RunOptions, opened: OpenedData, engine: RunEngine): Promise<DeclaredSetting[]> {
-  const { suite, settings, contestants, seeds, training } = plan;
+  const { suite, settings, contestants, known: candidates, seeds, training } = plan;
   const declared: DeclaredSetting[] = [];
-  for (const { title, data, tasks, size } of settings) {
+  for (const { title, data, tasks, size, match } of settings) {
     const request: DataRequest = { suite: suite.row.name, files: suite.files, directory, limitRows, data, tasks };
     const known = await opened.data(request);
-    const common = { data: known.config, training: { ...training, selection: selectionFor(known.tasks) }, size };
-    const built = contestants.map((contestant) => ({ contestant, parts: partsOf(contestant, size, Object.keys(known.tasks)) }));
+    const common = { data: known.config, training: { ...training, selection: selectionFor(known.tasks) }, size, ...(match && { match }) };
+    const names = Object.keys(known.tasks);
+    const schema = match === undefined ? undefined : (await opened.rows(request, seeds[0]!)).train.schema;
+    const sizes = match && schema ? matchedSizes(contestants, { size, match, schema, candidates }) : contestants.map((contestant) => ({ ...size, ...contestant.size }));
+    const built = contestants.map((contestant, i) => ({ contestant, own: sizes[i]!, parts: partsOf({ ...contestant, size: {} }, sizes[i]!, names) }));
     const trials = seeds.flatMap((seed) =>
-      built.map(({ contestant: { label, row, size: own }, parts }): DeclaredTrial => {
+      built.map(({ contestant: { label, row }, own, parts }): DeclaredTrial => {
         const { rate = 1 } = row;
-        const model = { ...parts, rate, ...(Object.keys(own).length > 0 && { size: { ...size, ...own } }) };
+        const model = { ...parts, rate, ...(!isDeepStrictEqual(own, size) && { size: own }) };
         return {
           setting: title,
           identity: { suite: suite.name, model: label, seed, engine: engine.name, config: { ...common, model } },

@@ -1,6 +1,8 @@
-import { fusionWeights, multiTaskModel, type LevelReport, type Tasks } from '@polytask/core';
+import { CompileError } from '@polytask/compile';
+import { fusionWeights, multiTaskModel, type LevelReport, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { adam, earlyStopping, evaluate, fit } from '@polytask/training';
 import { delongInterval, type Metric, type MetricName } from '@polytask/metrics';
+import { multiplyAdds } from '../budgets/multiply-adds.ts';
 import { divergenceGuard } from '../guards/divergence-guard.ts';
 import { predictionGuards } from '../guards/prediction-guards.ts';
 import type { TrialData } from '../suites/suite.ts';
@@ -10,7 +12,7 @@ import type { TrialHooks, TrialJob } from './trial-job.ts';
 import type { FusionLevel, Trial } from './trial.ts';
 
 /** What a trial finds out. */
-export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion'>;
+export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion'>;
 
 /**
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, takes the test rows. The
@@ -50,6 +52,7 @@ export async function runTrial(data: TrialData, job: Omit<TrialJob, 'request'>, 
       metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])])),
       rowIntervals: Object.fromEntries(keepers.flatMap(({ task, kind, kept }) => (kind === 'binary' && kept.even ? [[task, { auc: aucInterval(kept) }]] : []))),
       parameters: model.parameterCount,
+      ...productsOf(model),
       seconds: rounded(seconds, 3),
       epochs: fitted.epochs,
       bestEpoch: fitted.best?.epoch ?? fitted.epochs,
@@ -78,6 +81,16 @@ const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]
 
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));
+
+/** Nothing of a model that does what can't be traced. */
+function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
+  try {
+    return { multiplyAdds: multiplyAdds(model) };
+  } catch (error) {
+    if (error instanceof CompileError) return {};
+    throw error;
+  }
+}
 
 /** DeLong's, over samples of test rows. */
 function aucInterval({ labels, predictions }: KeptScores): { low: number; high: number } {

@@ -10,7 +10,7 @@ export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity):
 
 /** Equal for trials that may stand in one table: all but model and seed is the same. */
 export const settingKey = ({ suite, engine, config }: Pick<Trial, 'suite' | 'engine' | 'config'>): string =>
-  hash({ suite, engine, data: config.data, training: config.training, size: config.size });
+  hash({ suite, engine, data: config.data, training: config.training, size: config.size, match: config.match });
 
 const hash = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value, sortedKeys)).digest('hex').slice(0, 16);

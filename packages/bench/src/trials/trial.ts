@@ -38,6 +38,8 @@ const trialConfigSchema = z.object({
     selection: z.string(),
   }),
   size: sizeSchema,
+  /** What the widths of the models are matched by, where they are. */
+  match: z.object({ by: z.enum(['parameters', 'multiply-adds']), to: z.union([z.number(), z.string()]) }).optional(),
   /** The declaration, how many times the learning rate it takes, and its size where that isn't the table's. */
   model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), size: sizeSchema.optional() }),
 });
@@ -54,6 +56,8 @@ export const trialSchema = z.object({
   /** The interval of a single run's AUC over samples of test rows (DeLong); nothing for other metrics. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   parameters: z.int(),
+  /** Of a forward pass of one row; unknown where the model can't be traced. */
+  multiplyAdds: z.int().optional(),
   /** Training with its validations, and the reading of the test rows; not the making of the data. */
   seconds: z.number(),
   engine: z.string(),

@@ -35,7 +35,7 @@ function fillMemory(): void {
   for (;;) held.push(Array.from({ length: 1e5 }, (_, i) => i + held.length));
 }
 
-const suite: SuiteRow = {
+export const suite: SuiteRow = {
   name: 'crash',
   description: 'ends its process',
   needsDirectory: true,
@@ -56,5 +56,3 @@ const suite: SuiteRow = {
     },
   }),
 };
-
-export default suite;

@@ -70,6 +70,6 @@ test('an abort ends the processes', async () => {
 });
 
 test('a suite that only this process knows is refused', async () => {
-  const { default: suite } = await import('./crash.fixture.ts');
+  const { suite } = await import('./crash.fixture.ts');
   await expect(runSuite(options({ suite, workers: 1 }))).rejects.toThrow('Export it from a file and pass that, or leave workers out.');
 });
