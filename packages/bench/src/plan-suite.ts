@@ -5,6 +5,7 @@ import { contestants, type Contestant, type Entry } from './models/model-entry.t
 import type { ModelSize } from './models/model-row.ts';
 import { BASELINE, models as modelTable } from './models/models.ts';
 import type { RunOptions } from './run-options.ts';
+import type { SearchDeclaration } from './search/search.ts';
 import type { BudgetDeclaration } from './suites/declaration.ts';
 import { dimension, resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 import { suites } from './suites/suites.ts';
@@ -23,6 +24,9 @@ export interface SuitePlan {
   readonly order: readonly string[];
   readonly baseline: string;
   readonly seeds: readonly number[];
+  readonly search: SearchDeclaration | undefined;
+  /** The suite's own first seed, whichever are run: its rows are searched on. */
+  readonly searchSeed: number;
   readonly training: Omit<TrialConfig['training'], 'selection'>;
 }
 
@@ -47,6 +51,7 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   checkDirectory(options, suite);
   checkProcesses(options, suite);
   const { seeds, size, ...training } = row.defaults;
+  const own = seedList(declared.seeds) ?? seeds;
   const { epochs, batchSize, learningRate, patience } = { ...training, ...declared.training };
   return {
     suite,
@@ -55,7 +60,9 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
     known: [...whole, ...chosen],
     order,
     baseline: baselineOf(options.baseline ?? declared.baseline ?? BASELINE, order),
-    seeds: options.seeds ?? seedList(declared.seeds) ?? seeds,
+    seeds: options.seeds ?? own,
+    search: declared.search,
+    searchSeed: own[0]!,
     training: {
       epochs: options.epochs ?? epochs,
       batchSize: options.batchSize ?? batchSize,

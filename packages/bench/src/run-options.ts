@@ -1,5 +1,6 @@
 import type { Entry } from './models/model-entry.ts';
 import type { ModelSize } from './models/model-row.ts';
+import type { Candidate } from './search/search.ts';
 import type { SuiteDeclaration } from './suites/declaration.ts';
 import type { SuiteRow } from './suites/suite.ts';
 import type { Summary } from './summary/summary.ts';
@@ -42,6 +43,10 @@ export interface RunListener {
   onTrialStart?(place: TrialPlace): void;
   onEpoch?(epoch: number, place: TrialPlace): void;
   onTrialEnd?(trial: Trial, place: TrialPlace): void;
+  /** A configuration of a search has been trained. */
+  onCandidate?(candidate: TriedCandidate): void;
+  /** A model's search is over. */
+  onChoice?(choice: Choice): void;
   /** A trial whose process was lost is tried again. */
   onRetry?(error: Error, place: TrialPlace): void;
   onFailure?(failure: Failure, place: TrialPlace): void;
@@ -60,6 +65,22 @@ export interface RunStart {
   /** Trials that are there already. */
   readonly there: number;
   readonly total: number;
+}
+
+/** A configuration that a search has tried. */
+export interface TriedCandidate extends Candidate {
+  readonly setting: string;
+  readonly model: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** What a search has chosen for a model. */
+export interface Choice extends Candidate {
+  readonly setting: string;
+  readonly model: string;
+  /** Trainings in all. */
+  readonly tried: number;
 }
 
 /** Which trial it is, and the how manieth of those to run. */

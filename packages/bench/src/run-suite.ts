@@ -4,10 +4,12 @@ import { AUTO, startEngine } from './engines/start-engine.ts';
 import { findRow } from './find-row.ts';
 import { planSuite } from './plan-suite.ts';
 import { writeOutcome } from './report/write-outcome.ts';
-import type { RunOptions, RunOutcome } from './run-options.ts';
+import type { Failure, RunOptions, RunOutcome } from './run-options.ts';
+import { choose } from './search/choose.ts';
+import { openSearch } from './search/search-file.ts';
 import { summarise } from './summary/summarise.ts';
 import type { Summary } from './summary/summary.ts';
-import { declareTrials } from './trials/declare-trials.ts';
+import { jobsOf, keyOf, openSetting, type DeclaredTrial, type OpenSetting } from './trials/declare-trials.ts';
 import { failureLog } from './trials/failure-log.ts';
 import { openData } from './trials/open-data.ts';
 import { openResults } from './trials/results-file.ts';
@@ -32,32 +34,45 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const plan = await planSuite(options);
   const engine = await startEngine(options.engine ?? AUTO, (message) => listener.onNote?.(message));
   const { training } = findRow(engines, engine, 'engine');
+  const runEngine = { name: engine, training };
   const opened = openData(() => Promise.resolve(plan.suite.row));
-  const settings = await declareTrials(plan, options, opened, { name: engine, training });
+  const settings: OpenSetting[] = [];
+  for (const setting of plan.settings) settings.push(await openSetting(setting, plan, options, opened));
   for (const note of new Set(settings.flatMap(({ notes }) => notes))) listener.onNote?.(note);
-  const keys = new Set(settings.map(({ key }) => key));
+
+  const keys = settings.map((setting) => keyOf(setting, plan, runEngine));
   const file = out === undefined ? undefined : await openResults(out);
-  const there = async () => ((await file?.read()) ?? []).filter((trial) => keys.has(settingKey(trial)));
-
+  const there = async () => ((await file?.read()) ?? []).filter((trial) => keys.includes(settingKey(trial)));
   const known = new Set((await there()).map(trialKey));
-  const all = settings.flatMap(({ trials }) => trials);
-  const todo = force ? all : all.filter(({ identity }) => !known.has(trialKey(identity)));
-  const models = plan.contestants.map(({ label }) => label);
-  listener.onStart?.({ suite: plan.suite.name, engine, models, seeds: plan.seeds, settings: settings.length, there: all.length - todo.length, total: all.length });
-
+  const executor = workers === 0 ? inProcess(opened) : processPool(workers, engine);
   const finished: Trial[] = [];
-  const executor = workers === 0 ? inProcess(opened) : processPool(Math.min(workers, Math.max(1, todo.length)), engine);
-  const keep = async (trial: Trial) => {
-    finished.push(trial);
-    await file?.append(trial);
-  };
-  const failures = await runTrials(todo, { executor, retries, listener, signal, keep, log: out === undefined ? undefined : failureLog(out) })
-    .finally(() => executor.close());
+  const failures: Failure[] = [];
+  try {
+    const all: DeclaredTrial[] = [];
+    for (const setting of settings) {
+      const searching = { plan, engine: runEngine, executor, retries, listener, signal, force, file: plan.search && out !== undefined ? await openSearch(out) : undefined };
+      const chosen = plan.search ? await choose(setting, plan.search, searching) : undefined;
+      failures.push(...(chosen?.failures ?? []));
+      const runnable = plan.contestants.filter(({ label }) => chosen === undefined || chosen.values.has(label));
+      all.push(...jobsOf(setting, plan, runEngine, runnable, plan.seeds, chosen?.values ?? new Map()));
+    }
+    const todo = force ? all : all.filter(({ identity }) => !known.has(trialKey(identity)));
+    const models = plan.contestants.map(({ label }) => label);
+    listener.onStart?.({ suite: plan.suite.name, engine, models, seeds: plan.seeds, settings: settings.length, there: all.length - todo.length, total: all.length });
+    const keep = async (trial: Trial) => {
+      finished.push(trial);
+      await file?.append(trial);
+    };
+    failures.push(...(await runTrials(todo, { executor, retries, listener, signal, keep, log: out === undefined ? undefined : failureLog(out) })));
+  } finally {
+    await executor.close();
+  }
 
   const trials = file ? await there() : finished;
-  const summaries = settings.flatMap(({ title, key, notes }): Summary[] => {
-    const own = trials.filter((trial) => settingKey(trial) === key);
-    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, notes, failures: failures.filter(({ setting }) => setting === title) })] : [];
+  const summaries = settings.flatMap(({ setting: { title }, notes }, i): Summary[] => {
+    const own = trials.filter((trial) => settingKey(trial) === keys[i]);
+    const ownFailures = failures.filter(({ setting }) => setting === title);
+    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, notes, failures: ownFailures })] : [];
   });
   const [first, ...others] = summaries;
   if (!first) throw new PolytaskError(`No trial came through. The first failed with: ${failures[0]?.error.message}`, { cause: failures[0]?.error });

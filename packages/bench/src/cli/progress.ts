@@ -32,6 +32,8 @@ export function progress(out: Output): RunListener {
       finished++;
       line(`${number}/${of} ${named(setting, trial.model)}, seed ${trial.seed}: ${resultOf(trial)}`);
     },
+    onCandidate: ({ setting, model, number, epochs, score }) => status(`${named(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`),
+    onChoice: ({ setting, model, tried, score, values }) => line(`${named(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, validation ${score.toFixed(4)}`),
     onRetry: (error, { number, of, setting, model, seed }) => line(`${number}/${of} ${named(setting, model)}, seed ${seed}: ${error.message} It is tried again.`),
     onFailure({ setting, model, seed, error, log }, { number, of }) {
       finished++;

@@ -1,4 +1,5 @@
 import { createSpec, fail } from '@polytask/core';
+import type { Space } from '../search/space.ts';
 import { findRow } from '../find-row.ts';
 import type { ModelParts, ModelRow, ModelSize } from './model-row.ts';
 import { models as modelTable } from './models.ts';
@@ -13,6 +14,8 @@ export interface ModelEntry {
   readonly size?: Partial<ModelSize>;
   /** Options of its network instead of those that the table gives: `{ residual: false }`. */
   readonly network?: Readonly<Record<string, unknown>>;
+  /** Hyper-parameters that a search tries for this model, besides those of the suite. */
+  readonly space?: Space;
 }
 
 /** What a list of models may hold. */
@@ -24,6 +27,7 @@ export interface Contestant {
   readonly row: ModelRow;
   readonly size: Partial<ModelSize>;
   readonly network: Readonly<Record<string, unknown>>;
+  readonly space: Space;
 }
 
 /**
@@ -47,16 +51,16 @@ export function contestants(entries: readonly Entry[]): Contestant[] {
 function contestantOf(entry: Entry): Contestant {
   if (typeof entry === 'string' || 'build' in entry) {
     const row = rowOf(entry);
-    return { label: row.name, row, size: {}, network: {} };
+    return { label: row.name, row, size: {}, network: {}, space: {} };
   }
   const row = rowOf(entry.model);
-  return { label: entry.as ?? row.name, row, size: entry.size ?? {}, network: entry.network ?? {} };
+  return { label: entry.as ?? row.name, row, size: entry.size ?? {}, network: entry.network ?? {}, space: entry.space ?? {} };
 }
 
 const rowOf = (model: string | ModelRow): ModelRow => (typeof model === 'string' ? findRow(modelTable, model, 'model') : model);
 
 const sameContestant = (a: Contestant, b: Contestant): boolean =>
-  a.row === b.row && JSON.stringify([a.size, a.network]) === JSON.stringify([b.size, b.network]);
+  a.row === b.row && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);
 
 /**
  * The declaration of a contestant at a size; its own size and options come on top.

@@ -6,7 +6,7 @@ import { differenceRows } from './difference-rows.ts';
 import { footnotes } from './footnotes.ts';
 import { counted } from './format.ts';
 import { differenceCells, DIFFERENCE_HEAD } from './difference-cells.ts';
-import { CAVEATS, describeFailure, measurement, type ReportInput } from './report-parts.ts';
+import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
 import { resultTable, type ResultTable } from './result-table.ts';
 import { settingKey } from '../trials/trial-key.ts';
 
@@ -34,7 +34,7 @@ ${contents}
 ${sections.join('\n')}
 ${failures.length === 0 ? '' : `<h2>Trials that failed</h2>${list(failures.map(describeFailure))}`}
 <h2>What it cannot say</h2>
-${list(CAVEATS)}
+${list(caveats(summaries))}
 </body>
 </html>
 `;

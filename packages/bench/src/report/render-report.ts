@@ -8,7 +8,7 @@ import { differenceRows } from './difference-rows.ts';
 import { footnotes } from './footnotes.ts';
 import { fusionTables } from './fusion-tables.ts';
 import { markdownTable } from './markdown-table.ts';
-import { CAVEATS, describeFailure, measurement, type ReportInput } from './report-parts.ts';
+import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
 import { resultTable } from './result-table.ts';
 
 /**
@@ -27,7 +27,7 @@ export function renderReport({ summaries, trials, failures = [] }: ReportInput, 
     ...sections,
     ...(failures.length === 0 ? [] : ['## Trials that failed', list(failures.map(describeFailure))]),
     '## What it cannot say',
-    list(CAVEATS),
+    list(caveats(summaries)),
   ].join('\n\n')}\n`;
 }
 

@@ -3,6 +3,8 @@ import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, positive, seeds, sizeOptions } from '../checks.ts';
 import type { Entry, ModelEntry } from '../models/model-entry.ts';
 import type { ModelSize } from '../models/model-row.ts';
+import { searchOptions, type SearchDeclaration } from '../search/search.ts';
+import { spaceOptions } from '../search/space.ts';
 import type { TrainingDefaults } from './suite.ts';
 
 /**
@@ -31,6 +33,8 @@ export interface SuiteDeclaration {
   /** How many (5), or which ([1, 2, 3]). */
   readonly seeds?: number | readonly number[];
   readonly training?: Partial<TrainingDefaults>;
+  /** Chooses hyper-parameters for each model. Default: all have those of the suite. */
+  readonly search?: SearchDeclaration;
 }
 
 /** What models may cost. */
@@ -72,6 +76,7 @@ const entryOptions: Options<ModelEntry> = {
   as: optional(text),
   size: optional(shaped(sizeOptions)),
   network: optional(object),
+  space: optional(shaped(spaceOptions)),
 };
 
 const modelCheck: Check = (value, where) => {
@@ -103,6 +108,7 @@ const declarationOptions: Options<SuiteDeclaration> = {
   budgets: optional(named(shaped(budgetOptions))),
   seeds: optional(seedsOrCount),
   training: optional(shaped(trainingOptions)),
+  search: optional(shaped(searchOptions)),
 };
 
 /**

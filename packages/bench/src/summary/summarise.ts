@@ -44,14 +44,14 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
   const first = trials[0]!;
   const columns = columnsOf(first);
   const comparisons = comparisonsOf(byModel, columns, baselineModel);
-  const { data, training, size, match } = first.config;
+  const { data, training, size, match, search } = first.config;
   return {
     suite: first.suite,
     setting,
     key: settingKey(first),
     engine: first.engine,
     versions: first.versions,
-    config: { data, training, size, match },
+    config: { data, training, size, match, search },
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
     columns,
     baseline: baselineModel,
@@ -75,6 +75,7 @@ function summariseModel(model: string, trials: readonly Trial[], columns: readon
     seeds: trials.map(({ seed }) => seed),
     parameters: trials[0]!.parameters,
     multiplyAdds: trials[0]!.multiplyAdds,
+    chosen: trials[0]!.config.model.chosen,
     seconds: meanInterval(trials.map(({ seconds }) => seconds)),
     metrics,
     rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},

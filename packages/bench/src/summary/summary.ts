@@ -37,6 +37,8 @@ export interface ModelSummary {
   readonly parameters: number;
   /** Of a forward pass of one row, where they are known. */
   readonly multiplyAdds: number | undefined;
+  /** What a search chose for it. */
+  readonly chosen: Readonly<Record<string, unknown>> | undefined;
   /** Seconds a trial. */
   readonly seconds: MeanInterval;
   /** By task and metric, over the seeds. */

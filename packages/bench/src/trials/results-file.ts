@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import { z } from 'zod';
+import { appendLine } from './append-line.ts';
 import { trialSchema, type Trial } from './trial.ts';
 
 /** The finished trials of a directory: `results.jsonl`, a line a trial. */
@@ -27,23 +28,6 @@ export async function openResults(directory: string): Promise<ResultsFile> {
     read: async () => linesOf(await textOf(file)).map((line, i) => parse(line, `${file}:${i + 1}`)),
     append: (trial) => appendLine(file, JSON.stringify(trial)),
   };
-}
-
-/** In one write, which no other process's can come into, and which waits for the disk. */
-async function appendLine(file: string, line: string): Promise<void> {
-  const bytes = Buffer.from(`${line}\n`);
-  const handle = await open(file, 'a');
-  try {
-    const { size } = await handle.stat();
-    const { bytesWritten } = await handle.write(bytes);
-    if (bytesWritten < bytes.length) {
-      await handle.truncate(size);
-      throw new Error(`The disk took ${bytesWritten} of ${bytes.length} bytes of a line of ${file}: is it full?`);
-    }
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
 }
 
 const textOf = async (file: string): Promise<string> => {

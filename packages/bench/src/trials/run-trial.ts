@@ -1,13 +1,13 @@
 import { CompileError } from '@polytask/compile';
-import { fusionWeights, multiTaskModel, type LevelReport, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { adam, earlyStopping, evaluate, fit } from '@polytask/training';
+import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
+import { evaluate } from '@polytask/training';
 import { delongInterval, type Metric, type MetricName } from '@polytask/metrics';
 import { multiplyAdds } from '../budgets/multiply-adds.ts';
 import { divergenceGuard } from '../guards/divergence-guard.ts';
 import { predictionGuards } from '../guards/prediction-guards.ts';
-import type { TrialData } from '../suites/suite.ts';
-import { metricsOf } from '../summary/metric-rows.ts';
 import { keptScores, type KeptScores } from './kept-scores.ts';
+import type { SealedTest, VisibleRows } from './sealed-rows.ts';
+import { metricNames, trainModel } from './train-model.ts';
 import type { TrialHooks, TrialJob } from './trial-job.ts';
 import type { FusionLevel, Trial } from './trial.ts';
 
@@ -15,39 +15,22 @@ import type { FusionLevel, Trial } from './trial.ts';
 export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion'>;
 
 /**
- * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, takes the test rows. The
- * seed gives the model's start and the order of the batches.
+ * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
+ * gives the model's start and the order of the batches.
  */
-export async function runTrial(data: TrialData, job: Omit<TrialJob, 'request'>, { onEpoch, signal }: TrialHooks = {}): Promise<Measured> {
-  const { parts, training, rate, seed, engine } = job;
-  const { epochs, batchSize, learningRate, patience, selection } = training;
-  const { tasks } = data.train.schema;
-  const metrics = metricNames(tasks);
-  const model = multiTaskModel({ schema: data.train.schema, ...parts, seed });
+export async function runTrial({ test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest }, job: Omit<TrialJob, 'request'>, hooks: TrialHooks = {}): Promise<Measured> {
+  const { engine } = job;
+  const { selection } = job.training;
+  const { tasks } = visible.train.schema;
+  const { model, fitted, seconds: training } = await trainModel(visible, job, hooks);
   try {
-    const start = performance.now();
-    const fitted = await fit(model, data.train, {
-      epochs,
-      batchSize,
-      optimizer: adam(rate * learningRate),
-      seed,
-      validation: data.validation,
-      metrics,
-      stopping: earlyStopping({ metric: selection, patience }),
-      engine, // and no other: the trial says what it ran on
-      progress: false,
-      callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
-      ...(signal && { signal }),
-    });
-    const trained = performance.now();
-    const test = data.test();
+    const { rows: test, groups } = sealed.open();
     const made = performance.now();
-    const groups = data.testGroups;
     const measured = metricNames(tasks, groups !== undefined);
     const keepers = Object.entries(tasks).map(([task, { kind }]) => ({ task, kind, ...keptScores(kind) }));
     const keeping = Object.fromEntries(keepers.map(({ task, metric }): [string, (MetricName | Metric)[]] => [task, [...(measured[task] ?? []), metric]]));
     const scores = await evaluate(model, test, { metrics: keeping, engine, groups });
-    const seconds = (performance.now() - made + (trained - start)) / 1000;
+    const seconds = training + (performance.now() - made) / 1000;
     return {
       metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])])),
       rowIntervals: Object.fromEntries(keepers.flatMap(({ task, kind, kept }) => (kind === 'binary' && kept.even ? [[task, { auc: aucInterval(kept) }]] : []))),
@@ -71,13 +54,6 @@ export async function runTrial(data: TrialData, job: Omit<TrialJob, 'request'>, 
     model.dispose();
   }
 }
-
-/** What epochs are picked by: the mean AUC where all tasks are binary, else the mean loss. */
-export const selectionFor = (tasks: Tasks): 'auc' | 'loss' =>
-  Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'loss';
-
-const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
-  Object.fromEntries(Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]));
 
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));

@@ -1,6 +1,7 @@
 import { versions } from '../environment.ts';
 import type { Failure, RunListener, TrialPlace } from '../run-options.ts';
 import { WorkerLost, type Executor } from '../workers/executor.ts';
+import { atPlaces } from './at-places.ts';
 import type { DeclaredTrial } from './declare-trials.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { Trial } from './trial.ts';
@@ -18,14 +19,10 @@ export interface RunTrialsOptions {
 /** Runs trials, as many at once as the executor has places for; those that fail are given back. */
 export async function runTrials(todo: readonly DeclaredTrial[], options: RunTrialsOptions): Promise<Failure[]> {
   const failures: Failure[] = [];
-  const rest = todo.entries();
-  const place = async () => {
-    for (const [i, declared] of rest) {
-      const failure = await runOne(declared, { number: i + 1, of: todo.length }, options);
-      if (failure) failures.push(failure);
-    }
-  };
-  await Promise.all(Array.from({ length: options.executor.places }, place));
+  await atPlaces(todo, options.executor.places, async (declared, i) => {
+    const failure = await runOne(declared, { number: i + 1, of: todo.length }, options);
+    if (failure) failures.push(failure);
+  });
   return failures;
 }
 

@@ -40,8 +40,10 @@ const trialConfigSchema = z.object({
   size: sizeSchema,
   /** What the widths of the models are matched by, where they are. */
   match: z.object({ by: z.enum(['parameters', 'multiply-adds']), to: z.union([z.number(), z.string()]) }).optional(),
-  /** The declaration, how many times the learning rate it takes, and its size where that isn't the table's. */
-  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), size: sizeSchema.optional() }),
+  /** How hyper-parameters were chosen for each model, where they were. */
+  search: z.record(z.string(), z.unknown()).optional(),
+  /** The declaration, how many times the learning rate it takes, its size where that isn't the table's, and what a search chose. */
+  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), size: sizeSchema.optional(), chosen: z.record(z.string(), z.unknown()).optional() }),
 });
 
 /** A line of results.jsonl. */

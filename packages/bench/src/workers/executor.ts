@@ -9,6 +9,8 @@ export interface Executor {
    * @throws whatever the trial threw; {@link WorkerLost} when its process ended under it; the signal's reason
    */
   run(job: TrialJob, hooks: TrialHooks): Promise<Measured>;
+  /** The validation score of a configuration. @throws as `run` does */
+  search(job: TrialJob, hooks: TrialHooks): Promise<number>;
   close(): Promise<void>;
 }
 

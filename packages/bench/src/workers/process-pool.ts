@@ -1,5 +1,6 @@
 import workerpool from 'workerpool';
 import type { Measured } from '../trials/run-trial.ts';
+import type { TrialHooks, TrialJob } from '../trials/trial-job.ts';
 import { workerScript } from '../worker-script.ts';
 import { WorkerLost, type Executor } from './executor.ts';
 
@@ -30,27 +31,29 @@ export function processPool(workers: number, engine: string): Executor {
       serialization: 'advanced', // JSON has no NaN
     },
   });
+  const send = async (method: 'run' | 'search', job: TrialJob, { onEpoch, signal }: TrialHooks): Promise<unknown> => {
+    signal?.throwIfAborted();
+    let log = '';
+    const on = (event: WorkerEvent) => {
+      if ('epoch' in event) onEpoch?.(event.epoch);
+      else log = (log + ('stderr' in event ? event.stderr : event.stdout)).slice(-LOG_LENGTH);
+    };
+    const task = pool.exec(method, [job], { on });
+    const stop = () => void task.cancel();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return (await task) as unknown;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw readable(error, log);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  };
   return {
     places: workers,
-    async run(job, { onEpoch, signal }) {
-      signal?.throwIfAborted();
-      let log = '';
-      const on = (event: WorkerEvent) => {
-        if ('epoch' in event) onEpoch?.(event.epoch);
-        else log = (log + ('stderr' in event ? event.stderr : event.stdout)).slice(-LOG_LENGTH);
-      };
-      const task = pool.exec('runTrial', [job], { on });
-      const stop = () => void task.cancel();
-      signal?.addEventListener('abort', stop, { once: true });
-      try {
-        return (await task) as Measured;
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw readable(error, log);
-      } finally {
-        signal?.removeEventListener('abort', stop);
-      }
-    },
+    run: async (job, hooks) => (await send('run', job, hooks)) as Measured,
+    search: async (job, hooks) => (await send('search', job, hooks)) as number,
     close: async () => void (await pool.terminate(true)),
   };
 }
