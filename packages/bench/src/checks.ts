@@ -35,6 +35,7 @@ export const sizeOptions: Options<Partial<ModelSize>> = {
 export const runOptions: Options<RunOptions> = {
   suite: anything,
   models: optional(listOf(anything, 1)),
+  balancers: optional(listOf(anything, 1)),
   baseline: optional(anything),
   seeds: optional(seeds),
   epochs: optional(count),

@@ -9,6 +9,8 @@ export type { Dimension, Hyperparameters, Space } from './search/space.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';
 export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
+export { balancers } from './balancers/balancers.ts';
+export type { BalancerRow } from './balancers/balancer-row.ts';
 export { withoutShared, withShared } from './models/expert-budget.ts';
 export { engines, type EngineRow } from './engines/engines.ts';
 export { startEngine } from './engines/start-engine.ts';

@@ -1,6 +1,9 @@
 import { checkOptions, fail, suggestion } from '@polytask/core';
 import type { Match } from './budgets/budget.ts';
+import type { BalancerRow } from './balancers/balancer-row.ts';
+import { balancedName, balancers, CONTROL } from './balancers/balancers.ts';
 import { runOptions } from './checks.ts';
+import { findRow } from './find-row.ts';
 import { contestants, type Contestant, type Entry } from './models/model-entry.ts';
 import type { ModelSize } from './models/model-row.ts';
 import { BASELINE, models as modelTable } from './models/models.ts';
@@ -47,7 +50,8 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   const { declared, row } = suite;
   const whole = contestants(declared.models ?? modelTable);
   const chosen = options.models === undefined ? whole : contestants(options.models.map((model) => ownEntry(declared.models, model)));
-  const order = [...new Set([...whole, ...chosen].map(({ label }) => label))];
+  const chosenBalancers = balancersOf(options.balancers ?? declared.balancers ?? []);
+  const order = [...new Set(balanced([...whole, ...chosen], chosenBalancers).map(({ label }) => label))];
   checkDirectory(options, suite);
   checkProcesses(options, suite);
   const { seeds, size, ...training } = row.defaults;
@@ -56,8 +60,8 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   return {
     suite,
     settings: settingsOf(suite, { ...size, ...declared.size }, options.size),
-    contestants: chosen,
-    known: [...whole, ...chosen],
+    contestants: balanced(chosen, chosenBalancers),
+    known: balanced([...whole, ...chosen], chosenBalancers),
     order,
     baseline: baselineOf(options.baseline ?? declared.baseline ?? BASELINE, order),
     seeds: options.seeds ?? own,
@@ -105,6 +109,15 @@ function checkProcesses({ workers = 0 }: RunOptions, { row, files }: ResolvedSui
     mend: 'Export it from a file and pass that, or leave workers out.',
   });
 }
+
+/** The plain sum first. */
+const balancersOf = (asked: readonly (string | BalancerRow)[]): BalancerRow[] => [
+  ...new Set([CONTROL, ...asked.map((each) => (typeof each === 'string' ? findRow(balancers, each, 'balancer') : each))]),
+];
+
+/** Each model under each balancer. */
+const balanced = (models: readonly Contestant[], rows: readonly BalancerRow[]): Contestant[] =>
+  models.flatMap((model) => rows.map((row) => ({ ...model, label: balancedName(model.label, row), balancing: row.spec })));
 
 /** A name means the suite's own entry of that name, if it has one. */
 const ownEntry = (entries: readonly Entry[] = [], asked: Entry): Entry =>

@@ -1,3 +1,4 @@
+import type { BalancerRow } from './balancers/balancer-row.ts';
 import type { Entry } from './models/model-entry.ts';
 import type { ModelSize } from './models/model-row.ts';
 import type { Candidate } from './search/search.ts';
@@ -12,6 +13,11 @@ export interface RunOptions {
   readonly suite?: string | SuiteRow | SuiteDeclaration | undefined;
   /** Names of the table, or rows of your own. Default: the suite's, or the whole table. */
   readonly models?: readonly Entry[] | undefined;
+  /**
+   * Names of the table, or rows of your own: each model is trained under each of them, and under the plain sum, which is
+   * always there. Default: the suite's, or the plain sum alone.
+   */
+  readonly balancers?: readonly (string | BalancerRow)[] | undefined;
   /** The model that the others are compared with. Default: the suite's, or `single-task`. */
   readonly baseline?: string | undefined;
   /** One trial of each model a seed. */

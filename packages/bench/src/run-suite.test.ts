@@ -132,6 +132,28 @@ test('summary and report are written beside the results', async () => {
   }
 });
 
+test('each model is trained under each balancer and under the plain sum, whose trials stay what they were', async () => {
+  const plain = await runSuite({ ...options, seeds: [1], out });
+  const started = vi.fn();
+  const balancers = ['pcgrad', 'uncertainty-weights'];
+  const { summaries: [summary], trials } = await runSuite({ ...options, balancers, seeds: [1], out, listener: { onStart: started } });
+  expect(started).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 6 }));
+  expect(summary.models.map(({ model }) => model)).toEqual([
+    'single-task', 'single-task + pcgrad', 'single-task + uncertainty-weights', 'adatt', 'adatt + pcgrad', 'adatt + uncertainty-weights',
+  ]);
+  const of = (name: string) => trials.find(({ model }) => model === name)!;
+  expect(of('adatt').metrics).toEqual(plain.trials.find(({ model }) => model === 'adatt')!.metrics);
+  expect(of('adatt + pcgrad').metrics).not.toEqual(of('adatt').metrics);
+  expect(of('adatt + pcgrad').balancing).toHaveLength(2);
+  expect(of('adatt + pcgrad').balancing![0]!.gradients!.magnitudeRatio).toBeGreaterThan(1);
+  // no parameter is shared where each task has a network of its own and features are numbers
+  for (const [task, values] of Object.entries(of('single-task').metrics)) {
+    expect(of('single-task + pcgrad').metrics[task]!.auc).toBeCloseTo(values.auc!, 3);
+  }
+  const report = await readFile(path.join(out, 'report.md'), 'utf8');
+  for (const text of ['| adatt + pcgrad |', '## Balancing, seed 1', '### adatt + uncertainty-weights', '| epoch | weight of click |']) expect(report).toContain(text);
+});
+
 test('a trial that fails is left out and reported; the others go on', async () => {
   const broken: ModelRow = {
     name: 'broken',
@@ -188,6 +210,7 @@ test.each([
   [{ suite: 'sintetic' }, 'Did you mean "synthetic"?'],
   [{ models: ['adat'] }, 'Did you mean "adatt"?'],
   [{ models: [] }, 'Expected a list of 1 or more for runSuite.models'],
+  [{ balancers: ['mgad'] }, 'Did you mean "mgda"?'],
   [{ seeds: [] }, 'Expected one seed or more'],
   [{ seeds: [1, 1] }, 'none twice, received 1,1'],
   [{ epochs: 0 }, 'Expected a whole number, 1 or more, for runSuite.epochs, received 0'],

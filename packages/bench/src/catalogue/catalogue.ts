@@ -3,6 +3,7 @@ import { registered, type ComponentKind } from '@polytask/core';
 import '@polytask/experts';
 import '@polytask/gating';
 import type { NamedRow } from '../find-row.ts';
+import { balancers } from '../balancers/balancers.ts';
 import { models } from '../models/models.ts';
 import { allSuites } from '../suites/load-suite.ts';
 import { datasets } from './datasets.ts';
@@ -18,6 +19,7 @@ export const catalogue: readonly CatalogueRow[] = [
   { name: 'models', description: 'architectures that a bench compares', entries: () => models.map(entry) },
   { name: 'experts', description: 'what an expert can be', entries: () => described('expert', experts) },
   { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate', gates) },
+  { name: 'balancers', description: "what makes one step of the tasks' losses or gradients", entries: () => balancers.map(entry) },
   { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
   { name: 'suites', description: 'what `polytask bench` can run', entries: () => allSuites().map((suite) => entry({ description: '', ...suite })) },
 ];

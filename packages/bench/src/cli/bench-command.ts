@@ -1,6 +1,8 @@
 import { PolytaskError } from '@polytask/core';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import type { BalancerRow } from '../balancers/balancer-row.ts';
+import { balancers } from '../balancers/balancers.ts';
 import { engines } from '../engines/engines.ts';
 import { AUTO } from '../engines/start-engine.ts';
 import { findRow } from '../find-row.ts';
@@ -18,6 +20,7 @@ import { progress } from './progress.ts';
 
 interface BenchOptions {
   models?: string[];
+  balancers?: BalancerRow[];
   baseline?: string;
   seeds?: readonly number[];
   epochs?: number;
@@ -38,6 +41,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument('[suite]', `what to run: ${allSuites().map(({ name }) => name).join(', ')} (default: ${suites[0]!.name}), or a suite's file`)
     .option('--models <names>', 'some models, with commas between (default: all of the suite)', list((name) => name))
+    .option('--balancers <names>', 'each model under each of these, and under the plain sum (default: the plain sum)', argument(list((name) => findRow(balancers, name, 'balancer'))))
     .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))

@@ -8,7 +8,7 @@ import type { Io } from './io.ts';
 
 const KINDS = catalogue.map(({ name }) => name).join(', ');
 
-/** `polytask list models|experts|gates|datasets|suites`. */
+/** `polytask list models|experts|gates|balancers|datasets|suites`. */
 export const listCommand = ({ stdout }: Io): Command =>
   new Command('list')
     .description(`list what there is: ${KINDS}`)

@@ -60,7 +60,7 @@ test('in a terminal what runs now is shown and wiped again', async () => {
   expect(stripVTControlCharacters(out()).split('\n').every((line) => line.length <= 100)).toBe(true);
 });
 
-test.each(['models', 'experts', 'gates', 'datasets', 'suites'])('list %s, as text and as JSON', async (what) => {
+test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])('list %s, as text and as JSON', async (what) => {
   const plain = await run('list', what);
   const json = await run('list', what, '--json');
   const entries = JSON.parse(json.out) as Entry[];
@@ -76,6 +76,7 @@ test.each(['models', 'experts', 'gates', 'datasets', 'suites'])('list %s, as tex
 test.each([
   [['bench', 'synthetik'], 'Did you mean "synthetic"?'],
   [['bench', '--models', 'adatt,pel'], 'Expected a known model, received "pel". Did you mean "ple"?'],
+  [['bench', '--balancers', 'pcgard'], 'Expected a known balancer, received "pcgard". Did you mean "pcgrad"?'],
   [['bench', '--seeds', 'many'], 'Expected how many seeds (5), a list of them (1,2,3), or a range (6-10), received "many"'],
   [['bench', '--epochs', '0'], 'Expected a whole number, 1 or more, for --epochs, received 0'],
   [['bench', '--batch-size', 'x'], 'for --batch-size, received "x"'],

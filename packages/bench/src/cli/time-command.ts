@@ -2,6 +2,8 @@ import { nodeRuntime } from '@polytask/compile';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command } from 'commander';
+import type { BalancerRow } from '../balancers/balancer-row.ts';
+import { balancers } from '../balancers/balancers.ts';
 import { engines, type EngineRow } from '../engines/engines.ts';
 import { startEngine } from '../engines/start-engine.ts';
 import { versions } from '../environment.ts';
@@ -16,6 +18,7 @@ interface Options {
   config: TimedConfiguration;
   models: readonly TimedModel[];
   what: readonly MeasurementRow[];
+  balancers: readonly BalancerRow[];
   engine: EngineRow;
   threads: number;
   seconds: number;
@@ -32,6 +35,7 @@ export const timeCommand = ({ stdout }: Io): Command =>
     .option('--config <name>', configurations.map(({ name, description }) => `${name}: ${description}`).join('; '), argument((name) => findRow(configurations, name, 'configuration')), configurations[0])
     .option('--models <names>', `some of ${namesOf(timedModels)}`, argument(list((name) => findRow(timedModels, name, 'model'))), timedModels)
     .option('--what <names>', measurements.map(({ name, description }) => `${name}: ${description}`).join('; '), argument(list((name) => findRow(measurements, name, 'measurement'))), measurements.slice(0, 2))
+    .option('--balancers <names>', 'training steps under these as well, and how many times the plain step they take', argument(list((name) => findRow(balancers, name, 'balancer'))), [])
     .option('--engine <name>', namesOf(engines), argument((name) => findRow(engines, name, 'engine')), engines[0])
     .option('--threads <n>', 'threads within an operation, of the compiled engine', argument(count('--threads')), 1)
     .option('--seconds <s>', 'how long each training step is repeated; inference takes a third', argument(positive('--seconds')), 3)
@@ -50,5 +54,8 @@ export const timeCommand = ({ stdout }: Io): Command =>
       }
     });
 
-const plain = ({ model, what, batch, median, p10, p90, runs }: TimedLine): string =>
-  `${model.padEnd(13)} ${`${what}, batch ${batch}`.padEnd(27)} ${median.toFixed(3).padStart(10)} ms  (p10 ${p10}, p90 ${p90}, ${runs} runs)\n`;
+const plain = ({ model, balancer, what, batch, median, p10, p90, runs, timesPlain }: TimedLine): string => {
+  const name = balancer === undefined ? model.padEnd(13) : `  ${balancer}`.padEnd(30);
+  const ratio = timesPlain === undefined ? '' : `  ${timesPlain.toFixed(2)} × plain`;
+  return `${name} ${`${what}, batch ${batch}`.padEnd(27)} ${median.toFixed(3).padStart(10)} ms  (p10 ${p10}, p90 ${p90}, ${runs} runs)${ratio}\n`;
+};

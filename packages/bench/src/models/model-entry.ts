@@ -1,3 +1,4 @@
+import type { BalancerSpec } from '@polytask/balancing';
 import { createSpec, fail } from '@polytask/core';
 import type { Space } from '../search/space.ts';
 import { findRow } from '../find-row.ts';
@@ -28,6 +29,8 @@ export interface Contestant {
   readonly size: Partial<ModelSize>;
   readonly network: Readonly<Record<string, unknown>>;
   readonly space: Space;
+  /** Undefined: the plain sum of the losses. */
+  readonly balancing?: BalancerSpec | undefined;
 }
 
 /**

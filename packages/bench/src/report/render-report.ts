@@ -2,6 +2,7 @@ import type { DrawnPicture, TablePictures } from '../pictures/pictures.ts';
 import type { Summary } from '../summary/summary.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
+import { balancingTable } from './balancing-tables.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { DIFFERENCE_HEAD, differenceCells } from './difference-cells.ts';
 import { differenceRows } from './difference-rows.ts';
@@ -36,6 +37,7 @@ function section(summary: Summary, trials: readonly Trial[], pictures: TablePict
   const head = columns.map(({ over, title }) => (over ? `${over} ${title}` : title));
   const cells = rows.map((row) => row.map(({ text, winner }) => (winner ? `**${text}**\\*` : text)));
   const seed = summary.seeds[0]!;
+  const balancing = trials.filter((trial) => trial.seed === seed).map(balancingTable).filter(Boolean);
   const weights = trials.filter((trial) => trial.seed === seed).map(fusionTables).filter(Boolean);
   return [
     markdownTable(head, cells),
@@ -44,6 +46,7 @@ function section(summary: Summary, trials: readonly Trial[], pictures: TablePict
     ...(pictures ? [...pictures.differences, ...pictures.curves, ...pictures.costs].map(linked) : []),
     '## How it was measured',
     list(measurement(summary, trials)),
+    ...(balancing.length === 0 ? [] : [`## Balancing, seed ${seed}`, BALANCING, ...balancing]),
     ...(weights.length === 0 ? [] : [`## Fusion weights, seed ${seed}`, WEIGHTS, ...weights]),
   ];
 }
@@ -59,6 +62,9 @@ function differences(summary: Summary): string[] {
     markdownTable(DIFFERENCE_HEAD, cells),
   ];
 }
+
+const BALANCING =
+  'Means over the steps of an epoch. cosine: over pairs of tasks\' gradients; conflicts: the share of pairs in which it is negative.';
 
 const WEIGHTS =
   'Rows are lanes, columns the experts (`unit.index`) that they take from. `0.21 ±0.05` is the mean of a gate over the test rows and its deviation; `+ 0.40`, or a number alone, is what does not depend on the row.';

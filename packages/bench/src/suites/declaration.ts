@@ -25,6 +25,8 @@ export interface SuiteDeclaration {
   /** Which tasks are trained together, by name. Default: all of them. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly models?: readonly Entry[];
+  /** Names of balancers: each model under each of them, and under the plain sum. */
+  readonly balancers?: readonly string[];
   /** The model that differences and gains are taken against. */
   readonly baseline?: string;
   readonly size?: Partial<ModelSize>;
@@ -103,6 +105,7 @@ const declarationOptions: Options<SuiteDeclaration> = {
   variants: optional(named(object)),
   groups: optional(named(listOf(text, 1))),
   models: optional(listOf(modelCheck, 1)),
+  balancers: optional(listOf(text, 1)),
   baseline: optional(text),
   size: optional(shaped(sizeOptions)),
   budgets: optional(named(shaped(budgetOptions))),

@@ -1,5 +1,6 @@
 import { fail } from '@polytask/core';
 import { meanInterval, type Comparison } from '@polytask/metrics';
+import { modelOfName } from '../balancers/balancers.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
@@ -98,7 +99,7 @@ function grouped(trials: readonly Trial[], order: readonly string[]): Map<string
     bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, Trial>()).set(trial.seed, trial));
   }
   const places = [...order, ...models.map(({ name }) => name)];
-  const placeOf = (model: string) => (places.includes(model) ? places.indexOf(model) : places.length);
+  const placeOf = (model: string) => [model, modelOfName(model)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
 }

@@ -3,6 +3,7 @@ import { fail, randomStream, type MultiTaskModel } from '@polytask/core';
 import { compilePredict } from '@polytask/serving';
 import { adam, type Engine, type Recipe } from '@polytask/training';
 import { traceStep } from '@polytask/training/compiled';
+import type { BalancerRow } from '../balancers/balancer-row.ts';
 import type { NamedRow } from '../find-row.ts';
 import { measure, type Times } from './measure.ts';
 import { randomBatch } from './timed-task.ts';
@@ -18,12 +19,18 @@ export interface Timed {
   readonly seconds: number;
   /** Batch sizes of inference. */
   readonly inference: readonly number[];
+  /** Training steps are timed under these as well. */
+  readonly balancers: readonly BalancerRow[];
 }
 
 /** Times of one thing, for one number of rows. */
 export interface Measured extends Times {
   readonly what: 'train step' | 'inference' | 'matrix products' | 'trace' | 'load';
   readonly batch: number;
+  /** Of a balanced training step. */
+  readonly balancer?: string;
+  /** Its median over that of the plain step. */
+  readonly timesPlain?: number;
 }
 
 /** Something to take the times of. */
@@ -42,11 +49,21 @@ export const measurements: readonly MeasurementRow[] = [
   { name: 'start', description: 'tracing and writing the training step, and loading it, once each', lines: start },
 ];
 
-async function* trainSteps({ model, engine, batch: size, seconds }: Timed): AsyncGenerator<Measured> {
-  const step = await engine.train(model, RECIPE);
+async function* trainSteps({ balancers, ...timed }: Timed): AsyncGenerator<Measured> {
+  const plain = await stepTimes(timed, RECIPE);
+  yield { what: 'train step', batch: timed.batch, ...plain };
+  for (const { name, spec } of balancers) {
+    if (!spec) continue; // the plain step
+    const times = await stepTimes(timed, { ...RECIPE, balancing: spec });
+    yield { balancer: name, what: 'train step', batch: timed.batch, ...times, timesPlain: Number((times.median / plain.median).toFixed(2)) };
+  }
+}
+
+async function stepTimes({ model, engine, batch: size, seconds }: Omit<Timed, 'balancers'>, recipe: Recipe): Promise<Times> {
+  const step = await engine.train(model, recipe);
   try {
     const batch = randomBatch(model, size);
-    yield { what: 'train step', batch: size, ...(await measure(() => step.run(batch, LEARNING_RATE), seconds)) };
+    return await measure(() => step.run(batch, LEARNING_RATE), seconds);
   } finally {
     await step.close();
   }

@@ -1,5 +1,6 @@
 import type { Runtime } from '@polytask/compile';
 import type { Engine } from '@polytask/training';
+import type { BalancerRow } from '../balancers/balancer-row.ts';
 import type { TimedConfiguration, TimedModel } from './configurations.ts';
 import type { Measured, MeasurementRow } from './measurements.ts';
 import { buildTimed } from './timed-task.ts';
@@ -26,16 +27,18 @@ export interface TimeOptions {
   readonly what: readonly MeasurementRow[];
   /** Batch sizes of inference. */
   readonly inference: readonly number[];
+  /** Training steps are timed under these as well. */
+  readonly balancers: readonly BalancerRow[];
 }
 
 /** Times one model, one line after the other. */
 export async function* timeModel(model: TimedModel, configuration: TimedConfiguration, options: TimeOptions): AsyncGenerator<TimedLine> {
   const built = buildTimed(model, configuration);
-  const { engine, engineName, runtime, framework, threads, seconds, what, inference } = options;
+  const { engine, engineName, runtime, framework, threads, seconds, what, inference, balancers } = options;
   const row = { framework, engine: engineName, model: model.alias, config: configuration.name, threads, parameters: built.parameterCount };
   try {
     for (const { lines } of what) {
-      for await (const line of lines({ model: built, engine, runtime, batch: configuration.batch, seconds, inference })) yield { ...row, ...line };
+      for await (const line of lines({ model: built, engine, runtime, batch: configuration.batch, seconds, inference, balancers })) yield { ...row, ...line };
     }
   } finally {
     built.dispose();

@@ -66,15 +66,15 @@ export function jobsOf(
   const sizes = sizesOf(sized, open, known);
   const built = sized.map((contestant, i) => ({ contestant, own: sizes[i]!, parts: partsOf({ ...contestant, size: {} }, sizes[i]!, tasks) }));
   return seeds.flatMap((seed) =>
-    built.map(({ contestant: { label, row }, own, parts }): DeclaredTrial => {
+    built.map(({ contestant: { label, row, balancing }, own, parts }): DeclaredTrial => {
       const { rate = 1 } = row;
       const values = chosen.get(label);
-      const model = { ...parts, rate, ...(!isDeepStrictEqual(own, setting.size) && { size: own }), ...(values && { chosen: { ...values } }) };
+      const model = { ...parts, rate, ...(balancing && { balancing }), ...(!isDeepStrictEqual(own, setting.size) && { size: own }), ...(values && { chosen: { ...values } }) };
       const { learningRate = training.learningRate, batchSize = training.batchSize } = values ?? {};
       return {
         setting: setting.title,
         identity: { suite: suite.name, model: label, seed, engine: engine.name, config: { ...common, model } },
-        job: { request, seed, parts, training: { ...common.training, learningRate, batchSize }, rate, engine: engine.training },
+        job: { request, seed, parts, ...(balancing && { balancing }), training: { ...common.training, learningRate, batchSize }, rate, engine: engine.training },
       };
     }),
   );

@@ -12,7 +12,7 @@ import type { TrialHooks, TrialJob } from './trial-job.ts';
 import type { FusionLevel, Trial } from './trial.ts';
 
 /** What a trial finds out. */
-export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion'>;
+export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion' | 'balancing'>;
 
 /**
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
@@ -48,6 +48,7 @@ export async function runTrial({ test: sealed, ...visible }: VisibleRows & { rea
         ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
         ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
       ],
+      ...(job.balancing && { balancing: fitted.history.map(({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number]) }),
       fusion: fusionWeights(model, test).map(compact),
     };
   } finally {

@@ -20,7 +20,7 @@ export interface TrainedModel {
  * @returns a model that the caller disposes of
  */
 export async function trainModel({ train, validation }: VisibleRows, job: Omit<TrialJob, 'request'>, { onEpoch, signal }: TrialHooks): Promise<TrainedModel> {
-  const { parts, rate, seed, engine } = job;
+  const { parts, balancing, rate, seed, engine } = job;
   const { epochs, batchSize, learningRate, patience, selection } = job.training;
   const model = multiTaskModel({ schema: train.schema, ...parts, seed });
   try {
@@ -33,6 +33,7 @@ export async function trainModel({ train, validation }: VisibleRows, job: Omit<T
       validation,
       metrics: metricNames(train.schema.tasks),
       stopping: earlyStopping({ metric: selection, patience }),
+      ...(balancing && { balancing }),
       engine, // and no other: the trial says what it ran on
       progress: false,
       callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },

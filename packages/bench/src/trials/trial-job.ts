@@ -1,3 +1,4 @@
+import type { BalancerSpec } from '@polytask/balancing';
 import type { ModelParts } from '../models/model-row.ts';
 import type { TrialConfig } from './trial.ts';
 
@@ -19,6 +20,8 @@ export interface TrialJob {
   readonly request: DataRequest;
   readonly seed: number;
   readonly parts: ModelParts;
+  /** Undefined: the plain sum of the losses. */
+  readonly balancing?: BalancerSpec | undefined;
   readonly training: TrialConfig['training'];
   /** Times the learning rate of `training`. */
   readonly rate: number;

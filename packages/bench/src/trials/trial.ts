@@ -17,6 +17,12 @@ const fusionLevelSchema = z.object({
   constant: matrix,
 });
 
+/** What a balancer did in an epoch: means over its steps. */
+const balancingSchema = z.object({
+  weights: z.record(z.string(), z.number()).optional(),
+  gradients: z.object({ cosine: measured, magnitudeRatio: measured, conflicts: measured }).optional(),
+});
+
 const warningSchema = z.object({ guard: z.enum(['constant predictions', 'equal predictions', 'diverged', 'failed', 'data']), message: z.string() });
 
 const sizeSchema = z.object({
@@ -43,7 +49,7 @@ const trialConfigSchema = z.object({
   /** How hyper-parameters were chosen for each model, where they were. */
   search: z.record(z.string(), z.unknown()).optional(),
   /** The declaration, how many times the learning rate it takes, its size where that isn't the table's, and what a search chose. */
-  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), size: sizeSchema.optional(), chosen: z.record(z.string(), z.unknown()).optional() }),
+  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), balancing: z.unknown().optional(), size: sizeSchema.optional(), chosen: z.record(z.string(), z.unknown()).optional() }),
 });
 
 /** A line of results.jsonl. */
@@ -70,6 +76,8 @@ export const trialSchema = z.object({
   bestEpoch: z.int(),
   /** Epoch by epoch: mean training loss, what the epoch was picked by for each task, seconds. */
   curve: z.array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number() })).default([]),
+  /** Epoch by epoch, with a balancer alone. */
+  balancing: z.array(balancingSchema).optional(),
   warnings: z.array(warningSchema).default([]),
   fusion: z.array(fusionLevelSchema),
 });

@@ -7,8 +7,9 @@ import { sinkReshapes } from './sink-reshapes.ts';
 import { softmaxColumns } from './softmax-columns.ts';
 import { softplusParts } from './softplus-parts.ts';
 import { swapProducts } from './swap-products.ts';
+import { turnProducts } from './turn-products.ts';
 
-const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, swapProducts, softplusParts, reluMask, sinkReshapes(Infinity)];
+const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, swapProducts, softplusParts, reluMask, turnProducts, sinkReshapes(Infinity)];
 
 /**
  * A recorded training step, or any other function whose variables stay inputs, with fewer and faster operations on ONNX

@@ -87,5 +87,8 @@ function again(
   const first = inputs[0] as Value;
   if (op === 'Reshape') return [emit.reshape(first, outputs[0]!.shape)];
   if (op === 'Transpose') return [emit.transpose(first, attributes['perm'] as number[])];
+  if (op.startsWith('Reduce') && inputs[1] && !isValue(inputs[1])) {
+    return [emit.reduce(op, first, inputs[1].int64, attributes['keepdims'] === 1)];
+  }
   return emit.graph.ops(op, inputs, outputs, attributes);
 }

@@ -45,7 +45,8 @@ export function createFusionLevel(
     weights: (lanes, call) => gates.weights(lanes, call),
     apply(lanes, call) {
       const inputs = takeLanes(lanes, experts.map(({ unit }) => unit));
-      const outputsOfExperts = bank.apply(inputs, call); // [experts, batch, dim]
+      const given = bank.apply(inputs, call); // [experts, batch, dim]
+      const outputsOfExperts = call.experts ? call.experts(given, path) : given;
       const picked = gates.picks;
       if (picked?.every((expert) => expert === picked[0])) {
         const one = unstack(outputsOfExperts)[picked[0]!] as tf.Tensor2D;

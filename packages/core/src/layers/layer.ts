@@ -8,7 +8,15 @@ export interface Call {
   readonly raw: tf.Tensor2D;
   /** Adds a named scalar to the loss (load balancing, sparsity, …); the trainer weighs it and shows it in the history. */
   addLoss(name: string, loss: tf.Scalar): void;
+  /** Sees what a level's experts give, and says what goes on in its place: {@link ExpertsTap}. */
+  readonly experts?: ExpertsTap | undefined;
 }
+
+/**
+ * A tap on the experts' outputs, [experts, batch, dim], of a level (`levels.0`, …): to take gradients with respect to what
+ * the tasks share, or to change it.
+ */
+export type ExpertsTap = (outputs: tf.Tensor3D, level: string) => tf.Tensor3D;
 
 /** A built layer: x is [batch, features] or, in a bank, [bank, batch, features]. */
 export type Layer = (x: tf.Tensor, call: Call) => tf.Tensor;

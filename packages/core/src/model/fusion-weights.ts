@@ -41,7 +41,7 @@ export function fusionWeights<T extends Tasks>(
   for (let from = 0; from < examples.size; from += batchSize) {
     const rows = Uint32Array.from({ length: Math.min(batchSize, examples.size - from) }, (_, i) => from + i);
     tf.tidy(() => {
-      const { call } = callOn(model.input(toTensors(examples.batch(rows), model.layout)), false);
+      const { call } = callOn(model.input(toTensors(examples.batch(rows), model.layout)), {});
       let lanes = startLanes(levels, model.taskNames, call.raw);
       levels.forEach((level, l) => {
         addTo(totals[l]!, level.weights(lanes, call));

@@ -18,12 +18,14 @@ export interface HeadsConfig {
   tasks: Tasks;
   tower: ExpertSpec | undefined;
   inputDim: number;
+  /** Before the names of towers and heads. */
+  path?: string | undefined;
 }
 
 /** The towers as one bank over the tasks, then a linear head a task; heads of the same width are a bank as well. */
-export function createHeads(store: ParameterStore, { tasks, tower, inputDim }: HeadsConfig): Heads {
+export function createHeads(store: ParameterStore, { tasks, tower, inputDim, path: place = '' }: HeadsConfig): Heads {
   const names = Object.keys(tasks);
-  const towers = tower && createBank(store, { path: 'towers', members: names, experts: tower, inputDim });
+  const towers = tower && createBank(store, { path: `${place}towers`, members: names, experts: tower, inputDim });
   const headDim = towers?.outputDim ?? inputDim;
 
   const widths = new Map<number, string[]>();
@@ -32,7 +34,7 @@ export function createHeads(store: ParameterStore, { tasks, tower, inputDim }: H
     widths.set(width, [...(widths.get(width) ?? []), name]);
   }
   const groups = [...widths].map(([units, members]) => {
-    const path = widths.size === 1 ? 'heads' : `heads.${units}`;
+    const path = `${place}heads${widths.size === 1 ? '' : `.${units}`}`;
     return { members, layer: dense(createScope(store, path, { members }), { inputDim: headDim, units }) };
   });
 

@@ -14,6 +14,39 @@ const vectors = (rows: number, width = 5) => {
   return Array.from({ length: rows }, (_, r) => ({ x: [...values.subarray(r * width, (r + 1) * width)] }));
 };
 
+describe('a tap on the experts', () => {
+  const make = () => denseModel({ a: binary(), b: binary() });
+  const batchOf = (model: ReturnType<typeof make>) => {
+    const { numeric, ids, bagIds, bagWeights } = model.toTensors(model.encode(vectors(6)));
+    const column = { a: tf.ones([6]) as tf.Tensor1D, b: tf.zeros([6]) as tf.Tensor1D };
+    return { numeric, ids, bagIds, bagWeights, labels: column, weights: { a: column.a, b: column.a } };
+  };
+
+  it('sees what the experts of each level give, and gradients can be taken there', () => {
+    const model = make();
+    tf.tidy(() => {
+      const batch = batchOf(model);
+      const seen: string[] = [];
+      const untouched = model.losses(batch);
+      const shift = (by: tf.Tensor) =>
+        model.losses(batch, {
+          experts: (outputs, level) => {
+            seen.push(`${level} ${outputs.shape.join()}`);
+            return tf.add(outputs, by);
+          },
+        }).total;
+      expect(shift(tf.zeros([4, 6, 4])).dataSync()).toEqual(untouched.total.dataSync());
+      expect(seen).toEqual(['levels.0 4,6,4']);
+      const slope = tf.grad(shift)(tf.zeros([4, 6, 4]));
+      const step = 1e-2;
+      const nudge = tf.oneHot(tf.tensor1d([7], 'int32'), 96).reshape([4, 6, 4]).cast('float32').mul(step);
+      const difference = tf.sub(shift(nudge), shift(tf.neg(nudge))).dataSync()[0]! / (2 * step);
+      expect(slope.dataSync()[7]).toBeCloseTo(difference, 4);
+    });
+    model.dispose();
+  });
+});
+
 describe('a multi-task model', () => {
   it('predicts by task name: probabilities, classes row by row, a number', () => {
     const model = tinyModel();
@@ -132,7 +165,7 @@ describe('a multi-task model', () => {
 
   it('adds up auxiliary losses by name', async () => {
     const { callOn } = await import('./model.ts');
-    const { call, auxiliary } = callOn(tf.zeros([1, 1]), true);
+    const { call, auxiliary } = callOn(tf.zeros([1, 1]), { training: true });
     call.addLoss('balance', tf.scalar(1));
     call.addLoss('balance', tf.scalar(2));
     expect(auxiliary['balance']!.dataSync()[0]).toBe(3);

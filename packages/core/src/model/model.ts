@@ -9,7 +9,7 @@ import type { Row, Schema } from '../features/schema.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';
 import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
-import type { Call } from '../layers/layer.ts';
+import type { Call, ExpertsTap } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
@@ -17,6 +17,7 @@ import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
+import { checkSelfAuxiliaries, createSelfAuxiliaries, type AuxiliaryLosses, type SelfAuxiliaries } from './self-auxiliaries.ts';
 import { taskLosses } from './task-losses.ts';
 
 /** A model's whole declaration: plain JSON but for the seed's meaning. It is what `save` writes. */
@@ -27,10 +28,20 @@ export interface ModelConfig<T extends Tasks = Tasks> {
   network: NetworkSpec;
   /** What stands on each task's lane before its logit. None by default. */
   tower?: ExpertSpec | undefined;
+  /** Small second towers that are trained beside the tasks' own and predict nothing. None by default. */
+  selfAuxiliaries?: SelfAuxiliaries | undefined;
   /** How features become the network's input. Default: `embed()`. */
   input?: InputSpec | undefined;
   /** Everything random derives from it. */
   seed: number;
+}
+
+/** How a forward pass is made. */
+export interface ForwardOptions {
+  /** True in `fit`. Default false. */
+  readonly training?: boolean;
+  /** Sees, and may change, what each level's experts give. */
+  readonly experts?: ExpertsTap | undefined;
 }
 
 /** What a forward pass gives. */
@@ -57,14 +68,16 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   readonly taskNames: readonly (keyof T & string)[];
   readonly #input: Input;
   readonly #heads: Heads;
+  readonly #small: AuxiliaryLosses | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
 
   constructor(readonly config: ModelConfig<T>) {
-    const { schema, network, tower, input = embed(), seed } = config;
+    const { schema, network, tower, selfAuxiliaries, input = embed(), seed } = config;
     validateTasks(schema.tasks);
     checkSpec('network', network, 'the model');
     checkSpec('input', input, 'the model');
     if (tower !== undefined) checkSpec('expert', tower, 'the tower');
+    if (selfAuxiliaries !== undefined) checkSelfAuxiliaries(selfAuxiliaries);
     this.taskNames = Object.keys(schema.tasks);
     this.layout = layoutOf(schema);
     this.store = new ParameterStore(seed);
@@ -73,6 +86,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       this.#input = build({ ...createScope(this.store, 'input'), layout: this.layout }, input.config);
       this.network = createNetwork(this.store, network, this.taskNames, this.#input.outputDim);
       this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim: this.network.outputDim });
+      this.#small = selfAuxiliaries && createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, inputDim: this.network.outputDim });
     } catch (error) {
       this.store.dispose(); // half a model must not keep its tensors
       throw error;
@@ -89,10 +103,14 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   /** Input → logits. Runs on the current TF.js backend, and keeps nothing: call it in a `tf.tidy` or a gradient. */
-  forward(features: FeatureTensors, options: { training?: boolean } = {}): Forward<T> {
-    const { call, auxiliary } = callOn(this.input(features), options.training ?? false);
-    const lanes = this.network.apply(call.raw, call);
+  forward(features: FeatureTensors, options: ForwardOptions = {}): Forward<T> {
+    const { lanes, call, auxiliary } = this.#trunk(features, options);
     return { logits: this.heads(lanes, call), auxiliary };
+  }
+
+  #trunk(features: FeatureTensors, options: ForwardOptions): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
+    const { call, auxiliary } = callOn(this.input(features), options);
+    return { lanes: this.network.apply(call.raw, call), call, auxiliary };
   }
 
   /** The task lanes of the network → logits. */
@@ -101,9 +119,10 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   /** The losses of a batch; its gradient is a training step. */
-  losses(batch: BatchTensors, options: { training?: boolean } = {}): Losses<T> {
-    const { logits, auxiliary } = this.forward(batch, options);
-    const { tasks, total } = taskLosses(this.schema.tasks, logits, batch);
+  losses(batch: BatchTensors, options: ForwardOptions = {}): Losses<T> {
+    const { lanes, call, auxiliary: own } = this.#trunk(batch, options);
+    const { tasks, total } = taskLosses(this.schema.tasks, this.heads(lanes, call), batch);
+    const auxiliary = { ...own, ...(options.training && this.#small?.(lanes, call, batch)) };
     return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
   }
 
@@ -148,11 +167,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
 }
 
 /** A call on a network input, and the auxiliary losses that it will have collected. */
-export function callOn(raw: tf.Tensor2D, training: boolean): { call: Call; auxiliary: Record<string, tf.Scalar> } {
+export function callOn(raw: tf.Tensor2D, { training = false, experts }: ForwardOptions): { call: Call; auxiliary: Record<string, tf.Scalar> } {
   const auxiliary: Record<string, tf.Scalar> = {};
   const call: Call = {
     training,
     raw,
+    ...(experts && { experts }),
     addLoss(name, loss) {
       const before = auxiliary[name];
       auxiliary[name] = before ? tf.add(before, loss) : loss;

@@ -46,6 +46,7 @@ const document = z.object({
     schema: z.object({ features: z.record(z.string(), feature), tasks: z.record(z.string(), task) }),
     network: spec,
     tower: spec.optional(),
+    selfAuxiliaries: z.object({ tower: spec.optional(), weight: z.number() }).optional(),
     input: spec.optional(),
     seed: z.int(),
   }),

@@ -51,11 +51,12 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(tables: M, 
   const { ratio = 'proportional', seed = 0 } = options;
   const names = Object.keys(tables) as (keyof M & string)[];
   const schema = jointSchema<MixedTasks<M>>(tables);
-  const sizes = names.map((name) => tables[name]!.size);
+  const all = names.map((name): Table => tables[name]!);
+  const sizes = all.map((table) => table.size);
   const size = options.rows ?? sizes.reduce((sum, rows) => sum + rows, 0);
   checks.wholeNumber(1)(size, 'rows of a mixture');
   const shares = mixShares(sizes, ratio);
-  const encoded = names.map((name) => encode(tables[name] as Table<MixedTasks<M>>, schema));
+  const encoded = all.map((table) => encode(table as Table<MixedTasks<M>>, schema));
   return {
     schema,
     size,

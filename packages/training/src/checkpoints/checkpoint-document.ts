@@ -27,11 +27,14 @@ const count = z.int().nonnegative();
 const sum = z.object({ value: number, weight: number });
 const byName = <S extends z.ZodType>(schema: S) => z.record(z.string(), schema);
 
+const diagnostics = z.object({ cosine: number, magnitudeRatio: number, conflicts: number });
+
 const report = z.object({
   epoch: count,
   loss: number,
   losses: byName(number),
   auxiliary: byName(number),
+  balancing: z.object({ weights: byName(number).optional(), gradients: diagnostics.optional() }).optional(),
   validation: byName(byName(number)).optional(),
   learningRate: number,
   steps: count,
@@ -54,11 +57,12 @@ const document = z.object({
     epoch: z.int().positive(),
     batch: count,
     step: count,
-    totals: z.object({ loss: sum, tasks: byName(sum), auxiliary: byName(sum) }),
+    totals: z.object({ loss: sum, tasks: byName(sum), auxiliary: byName(sum), balancing: z.object({ weights: byName(sum), gradients: byName(sum) }).optional() }),
     learningRate: number,
     seconds: number,
     history: z.array(report),
     stopper: stopper.optional(),
+    balancer: z.json().optional(),
   }),
 });
 
@@ -85,5 +89,5 @@ export function fromDocument(value: Readonly<Record<string, unknown>>, place: st
     throw new PolytaskError(`${place} was changed after it was written: ${issues.join('; ')}. Copy it again.`);
   }
   const { identity, random, state } = result.data;
-  return { identity, random, state: { ...state, history: state.history as readonly EpochReport[], stopper: state.stopper as RunState['stopper'] } };
+  return { identity, random, state: { ...state, history: state.history as readonly EpochReport[] } as RunState };
 }

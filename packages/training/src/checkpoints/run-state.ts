@@ -1,3 +1,4 @@
+import type { Json } from '@polytask/balancing';
 import type { EpochReport } from '../fit/reports.ts';
 import type { TotalsState } from '../fit/epoch-totals.ts';
 import type { StopperState } from '../stopping/stopper.ts';
@@ -18,6 +19,8 @@ export interface RunState {
   readonly seconds: number;
   readonly history: readonly EpochReport[];
   readonly stopper: StopperState | undefined;
+  /** What a balancer has learned. */
+  readonly balancer?: Json;
 }
 
 /** The state before the first step. */

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { eagerPasses } from '../balancing/eager-passes.ts';
+import { isBalanced, trainBalanced } from '../balancing/train-balanced.ts';
 import type { Engine } from './engine.ts';
 import { eagerScorer } from './eager-scorer.ts';
 import { EagerStep } from './eager-step.ts';
@@ -8,7 +10,8 @@ export const eagerEngine: Engine = {
   name: 'eager',
   async train(model, recipe) {
     await tf.ready();
-    return new EagerStep(model, recipe);
+    if (!isBalanced(recipe)) return new EagerStep(model, recipe);
+    return trainBalanced(model, recipe, eagerPasses);
   },
   async score(model) {
     await tf.ready();

@@ -1,3 +1,4 @@
+import type { BalancerSpec, GradientDiagnostics, Json } from '@polytask/balancing';
 import type { Batch, MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
 import type { ClipOptions } from '../optimizers/clip.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
@@ -6,6 +7,8 @@ import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 export interface Recipe {
   readonly optimizer: OptimizerSpec;
   readonly clip: ClipOptions;
+  /** How the tasks' losses or gradients become one. Default: they are added. */
+  readonly balancing?: BalancerSpec;
 }
 
 /** The losses of one step, before its update. */
@@ -14,6 +17,15 @@ export interface StepLosses {
   readonly total: number;
   readonly tasks: Readonly<Record<string, number>>;
   readonly auxiliary: Readonly<Record<string, number>>;
+  /** With a balancer: the weights of the tasks, and how their gradients stood to each other. */
+  readonly balancing?: StepBalancing;
+}
+
+export interface StepBalancing {
+  /** By task; none of a balancer that gives a vector. */
+  readonly weights?: Readonly<Record<string, number>>;
+  /** None of a balancer of losses, which doesn't see gradients. */
+  readonly gradients?: GradientDiagnostics;
 }
 
 /**
@@ -28,8 +40,10 @@ export interface TrainingStep {
   /**
    * One step: losses, gradients, clipping, update. Steps take effect in the order of the calls, whether or not the one
    * before has been awaited; a smaller batch gives exactly what it would give alone.
+   *
+   * @param epoch how many epochs were done before; some balancers go by it
    */
-  run(batch: Batch, learningRate: number): Promise<StepLosses>;
+  run(batch: Batch, learningRate: number, epoch?: number): Promise<StepLosses>;
   /** Gives the model's store the parameters and buffers as they are after the last step. */
   flush(): Promise<void>;
   /** The optimiser's slots by name ({@link slotName}); host copies. */
@@ -40,7 +54,9 @@ export interface TrainingStep {
    * @param steps how many steps that run had done; bias corrections depend on it
    * @throws PolytaskError that lists missing, extra and misshapen slots
    */
-  restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void;
+  restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void | Promise<void>;
+  /** What a balancer has learned, as plain JSON for checkpoints, and the way back. */
+  readonly balancer?: { readonly state: Json; restore(state: Json): void };
   /** Flushes, and frees all that the engine holds. */
   close(): Promise<void>;
 }

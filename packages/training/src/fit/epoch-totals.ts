@@ -1,6 +1,7 @@
+import type { GradientDiagnostics } from '@polytask/balancing';
 import type { Batch, Tasks } from '@polytask/core';
-import type { StepLosses } from '../engines/engine.ts';
-import type { LossReport } from './reports.ts';
+import type { StepBalancing, StepLosses } from '../engines/engine.ts';
+import type { BalancingReport, LossReport } from './reports.ts';
 
 /** A weighted sum and its weight. */
 interface Sum {
@@ -13,6 +14,8 @@ export interface TotalsState {
   readonly loss: Sum;
   readonly tasks: Readonly<Record<string, Sum>>;
   readonly auxiliary: Readonly<Record<string, Sum>>;
+  /** With a balancer: its weights by task, and the diagnostics by name. */
+  readonly balancing?: { readonly weights: Readonly<Record<string, Sum>>; readonly gradients: Readonly<Record<string, Sum>> };
 }
 
 const NONE: Sum = { value: 0, weight: 0 };
@@ -42,13 +45,25 @@ export function addStep(totals: TotalsState, losses: StepLosses, rows: number, w
     loss: plus(totals.loss, losses.total, rows),
     tasks: all(totals.tasks, losses.tasks, (task) => weights[task] ?? 0),
     auxiliary: all(totals.auxiliary, losses.auxiliary, () => rows),
+    ...(losses.balancing && { balancing: addBalancing(totals.balancing, losses.balancing) }),
   };
+
+  /** A mean over steps; a diagnostic that a step doesn't have leaves it out. */
+  function addBalancing(sums: TotalsState['balancing'], { weights = {}, gradients }: StepBalancing): NonNullable<TotalsState['balancing']> {
+    const known = Object.fromEntries(Object.entries(gradients ?? {}).filter(([, value]) => !Number.isNaN(value))) as Record<string, number>;
+    return { weights: all(sums?.weights ?? {}, weights, () => 1), gradients: all(sums?.gradients ?? {}, known, () => 1) };
+  }
 }
 
 /** The means. */
-export function meansOf<T extends Tasks>({ loss, tasks, auxiliary }: TotalsState): LossReport<T> {
+export function meansOf<T extends Tasks>({ loss, tasks, auxiliary, balancing }: TotalsState): LossReport<T> {
   const mean = ({ value, weight }: Sum) => value / weight;
   const means = (sums: Readonly<Record<string, Sum>>) =>
     Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, mean(sum)]));
-  return { loss: mean(loss), losses: means(tasks) as LossReport<T>['losses'], auxiliary: means(auxiliary) };
+  return { loss: mean(loss), losses: means(tasks) as LossReport<T>['losses'], auxiliary: means(auxiliary), ...(balancing && { balancing: balancingOf<T>(means(balancing.weights), means(balancing.gradients)) }) };
 }
+
+const balancingOf = <T extends Tasks>(weights: Readonly<Record<string, number>>, gradients: Readonly<Record<string, number>>): BalancingReport<T> => ({
+  ...(Object.keys(weights).length > 0 && { weights: weights as NonNullable<BalancingReport<T>['weights']> }),
+  ...(Object.keys(gradients).length > 0 && { gradients: gradients as unknown as GradientDiagnostics }),
+});

@@ -1,3 +1,4 @@
+import type { BalancerSpec } from '@polytask/balancing';
 import { checks, type Options, type Tasks } from '@polytask/core';
 import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { EngineChoice } from '../engines/choose-engine.ts';
@@ -29,6 +30,8 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   optimizer?: OptimizerSpec;
   /** Bounds on the gradients. Default none. */
   clip?: ClipOptions;
+  /** How the tasks' losses or gradients become one step: a balancer of `@polytask/balancing`. Default: they are added. */
+  balancing?: BalancerSpec | undefined;
   /** Rows to take scores of after each epoch. */
   validation?: Rows<T> | undefined;
   /** Metrics of the validation for some tasks, instead of the default ones of their kind. */
@@ -72,6 +75,7 @@ export const fitOptions: Options<FitOptions> = {
   seed: optional(number('a whole number', Number.isSafeInteger)),
   optimizer: anything,
   clip: optional(shaped(clipOptions)),
+  balancing: anything,
   validation: anything,
   metrics: anything,
   validationGroups: anything,

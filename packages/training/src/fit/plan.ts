@@ -1,5 +1,6 @@
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
+import { balancerFor } from '../balancing/balanced-step.ts';
 import { checkExamples } from '../evaluation/check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/measure.ts';
 import { metricTable } from '../evaluation/metric-table.ts';
@@ -51,10 +52,12 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   options: FitOptions<T, M, G>,
 ): Plan<T, M, G> {
   const { epochs = 10, batchSize = 256, dropLast = false, shuffle = true, shuffleBuffer = 65_536, seed = model.config.seed } = options;
-  const { optimizer = adam(), clip = {}, validation, validationGroups, stopping, checkpoint, resume = false, signal } = options;
+  const { optimizer = adam(), clip = {}, balancing, validation, validationGroups, stopping, checkpoint, resume = false, signal } = options;
   checkExamples(model, train, 'the training rows');
   optimizerRule(optimizer);
   checkLearningRate(optimizer.learningRate, 'the learning rate');
+
+  if (balancing) balancerFor(model, balancing);
 
   if (validation) checkExamples(model, validation, 'the validation rows');
   else if (stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');
@@ -73,7 +76,7 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   }
   return {
     ...{ model, train, epochs, batches, stepsPerEpoch, clock },
-    ...{ engine: chooseEngine(options.engine), recipe: { optimizer, clip } },
+    ...{ engine: chooseEngine(options.engine), recipe: { optimizer, clip, ...(balancing && { balancing }) } },
     ...{ validation, measurement: { metrics, groups: validationGroups, batchSize: DEFAULT_BATCH, signal }, stopping },
     ...{ listeners: listenersOf(options.callbacks), signal, checkpoint, resume },
     checkEvery: options.checkEvery,

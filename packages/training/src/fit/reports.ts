@@ -1,14 +1,25 @@
+import type { GradientDiagnostics } from '@polytask/balancing';
 import type { Tasks } from '@polytask/core';
 import type { DefaultMetrics, Scores } from '../evaluation/scores.ts';
 
+/** What a balancer did: in a step, or the means over those of an epoch. */
+export interface BalancingReport<T extends Tasks = Tasks> {
+  /** By task; a balancer that gives a vector has none. */
+  readonly weights?: { readonly [K in keyof T]: number };
+  /** How the tasks' gradients stood to each other; a balancer of losses doesn't see them. */
+  readonly gradients?: GradientDiagnostics;
+}
+
 /** Losses by name, all at once. */
 export interface LossReport<T extends Tasks = Tasks> {
-  /** What is minimised: Σ weight × loss over tasks, and the auxiliary losses. */
+  /** Σ weight × loss over tasks, and the auxiliary losses: what is minimised, unless there is a balancer. */
   readonly loss: number;
   /** By task. Weighted by rows; NaN where no row had a label. */
   readonly losses: { readonly [K in keyof T]: number };
   /** What gates, experts and networks add to the loss, by name. */
   readonly auxiliary: Readonly<Record<string, number>>;
+  /** With `balancing` alone. */
+  readonly balancing?: BalancingReport<T>;
 }
 
 /** One step of training; the losses are those before its update. */

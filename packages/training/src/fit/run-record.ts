@@ -53,7 +53,8 @@ export class RunRecord<T extends Tasks> {
     if (saved) {
       writeParameters(model.store, saved.parameters, `The checkpoint "${from}"`);
       model.store.restoreStreams(saved.random);
-      this.#step.restore(saved.slots, saved.state.step);
+      await this.#step.restore(saved.slots, saved.state.step);
+      if (saved.state.balancer !== undefined) this.#step.balancer?.restore(saved.state.balancer);
     }
     return saved;
   }
@@ -77,7 +78,8 @@ export class RunRecord<T extends Tasks> {
     const slots = await this.#step.readSlots();
     this.#checkFinite({ ...parameters, ...slots }, state);
     const random = model.store.streamCounters();
-    await this.#folder.write({ identity: this.#identity!, state, random, parameters, slots, best });
+    const balancer = this.#step.balancer;
+    await this.#folder.write({ identity: this.#identity!, state: { ...state, ...(balancer && { balancer: balancer.state }) }, random, parameters, slots, best });
   }
 
   #checkFinite(tensors: Tensors, { epoch, batch, step }: RunState): void {

@@ -37,7 +37,7 @@ export class StepQueue<T extends Tasks, M, G> {
   }
 
   start(batch: Batch, learningRate: number, place: Place): void {
-    const losses = this.#step.run(batch, learningRate);
+    const losses = this.#step.run(batch, learningRate, place.epoch - 1);
     losses.catch(() => undefined); // settle() throws it
     this.#started.push({ place, learningRate, rows: batch.size, weights: taskWeights(batch), losses });
   }
@@ -56,7 +56,7 @@ export class StepQueue<T extends Tasks, M, G> {
       checkLosses(losses, place, this.#lastGood());
       totals = addStep(totals, losses, rows, weights);
       if (!listeners.hearsSteps) continue;
-      const report = { ...place, loss: losses.total, losses: losses.tasks, auxiliary: losses.auxiliary, learningRate };
+      const report = { ...place, loss: losses.total, losses: losses.tasks, auxiliary: losses.auxiliary, learningRate, ...(losses.balancing && { balancing: losses.balancing }) };
       if (await listeners.step(report as unknown as StepReport<T>)) stop = true;
     }
     this.#started = [];

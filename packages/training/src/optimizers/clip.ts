@@ -25,3 +25,14 @@ export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOp
   const factor = tf.minimum(tf.div(norm, tf.add(length, 1e-6)), 1);
   return bounded.map((gradient) => tf.mul(gradient, factor));
 }
+
+/** {@link clipped} for all gradients end to end, in host memory; in place. */
+export function clipFlat(gradients: Float32Array, { value, norm }: ClipOptions): Float32Array {
+  if (value !== undefined) for (let i = 0; i < gradients.length; i++) gradients[i] = Math.min(value, Math.max(-value, gradients[i]!));
+  if (norm === undefined) return gradients;
+  let squares = 0;
+  for (const gradient of gradients) squares += gradient * gradient;
+  const factor = Math.min(1, norm / (Math.sqrt(squares) + 1e-6));
+  for (let i = 0; i < gradients.length; i++) gradients[i]! *= factor;
+  return gradients;
+}

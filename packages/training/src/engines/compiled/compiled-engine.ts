@@ -1,7 +1,10 @@
 import { nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
+import { isBalanced, trainBalanced } from '../../balancing/train-balanced.ts';
 import type { Engine } from '../engine.ts';
+import { compiledPasses } from './compiled-passes.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { CompiledStep } from './compiled-step.ts';
+import { tracePass } from './pass-graph.ts';
 import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
 import { traceStep } from './step-graph.ts';
 
@@ -26,6 +29,12 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
     name: 'compiled',
     async train(model, recipe) {
       const loaded = await load();
+      if (isBalanced(recipe)) {
+        return trainBalanced(model, recipe, (known, state) => {
+          checkSameGraph(() => tracePass(known, { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads }).model);
+          return compiledPasses(known, state, loaded);
+        });
+      }
       // what can't be compiled, and what must not be, is found before the first step
       checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).model);
       return new CompiledStep(model, recipe, loaded);

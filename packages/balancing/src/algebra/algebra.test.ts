@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { randomGradients, randomShares } from '../testing/gradients.ts';
+import { products } from '../testing/values.ts';
+import { eigen } from './eigen.ts';
+import { simplexMinimum } from './simplex-minimum.ts';
+import { dot, solve, times } from './solve.ts';
+
+describe('solve', () => {
+  it('finds x of A x = b, pivoting where it must', () => {
+    const a = [[0, 2, 1], [1, 1, 0], [3, 0, -1]];
+    times(a, solve(a, [4, 3, 2])!).forEach((value, i) => expect(value).toBeCloseTo([4, 3, 2][i]!, 12));
+  });
+
+  it('says when there is none', () => {
+    expect(solve([[1, 2], [2, 4]], [1, 1])).toBeUndefined();
+  });
+});
+
+describe('eigen', () => {
+  it('gives the matrix back, from the largest value to the least', () => {
+    for (const jacobian of randomGradients(20, [6, 4])) {
+      const matrix = products(jacobian); // of rank 4
+      const { values, vectors } = eigen(matrix);
+      expect([...values].sort((a, b) => b - a)).toEqual(values);
+      matrix.forEach((row, i) =>
+        row.forEach((value, j) => {
+          const sum = values.reduce((all, lambda, k) => all + lambda * vectors[k]![i]! * vectors[k]![j]!, 0);
+          expect(sum).toBeCloseTo(value, 10);
+        }),
+      );
+      vectors.forEach((v, k) => vectors.forEach((u, l) => expect(dot(u, v)).toBeCloseTo(Number(k === l), 12)));
+    }
+  });
+});
+
+describe('simplexMinimum', () => {
+  it('is least over the simplex, with a linear part and a matrix that is singular', () => {
+    const shares = randomShares(500, 5);
+    randomGradients(30, [5, 3], 7).forEach((jacobian, k) => {
+      const q = products(jacobian);
+      const b = jacobian.map((row) => row[0]! * (k % 2));
+      const value = (w: readonly number[]) => dot(w, times(q, w)) / 2 + dot(b, w);
+      const w = simplexMinimum(q, b);
+      expect(Math.min(...w)).toBeGreaterThanOrEqual(0);
+      expect(w.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 12);
+      const corners = w.map((_, i) => w.map((__, j) => Number(i === j)));
+      for (const other of [...shares, ...corners]) expect(value(other)).toBeGreaterThanOrEqual(value(w) - 1e-9);
+    });
+  });
+});

@@ -1,0 +1,29 @@
+/** How the tasks' gradients stand to each other in one step. */
+export interface GradientDiagnostics {
+  /** The mean cosine over pairs of tasks, from −1 to 1. NaN with fewer than two gradients that aren't 0. */
+  readonly cosine: number;
+  /** The longest gradient over the shortest, 1 or more; NaN likewise. */
+  readonly magnitudeRatio: number;
+  /** The share of pairs in conflict, with a negative cosine; NaN likewise. */
+  readonly conflicts: number;
+}
+
+/**
+ * Cosines, lengths and conflicts of the tasks' gradients. Gradients of 0, such as those of tasks without a label in the
+ * batch, don't count.
+ *
+ * @param gramian [T][T]
+ * @example gradientDiagnostics([[1, -1, 0], [-1, 4, 0], [0, 0, 1]]); // { cosine: -0.1667, magnitudeRatio: 2, conflicts: 0.3333 }
+ */
+export function gradientDiagnostics(gramian: readonly (readonly number[])[]): GradientDiagnostics {
+  const norms = gramian.map((row, i) => Math.sqrt(row[i]!));
+  const present = norms.flatMap((norm, i) => (norm > 0 ? [i] : []));
+  const cosines = present.flatMap((i, k) => present.slice(k + 1).map((j) => gramian[i]![j]! / (norms[i]! * norms[j]!)));
+  if (cosines.length === 0) return { cosine: NaN, magnitudeRatio: NaN, conflicts: NaN };
+  const lengths = present.map((i) => norms[i]!);
+  return {
+    cosine: cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length,
+    magnitudeRatio: Math.max(...lengths) / Math.min(...lengths),
+    conflicts: cosines.filter((cosine) => cosine < 0).length / cosines.length,
+  };
+}

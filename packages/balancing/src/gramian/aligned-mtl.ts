@@ -1,0 +1,39 @@
+import { eigen } from '../algebra/eigen.ts';
+import { overPresent } from '../algebra/present.ts';
+import { total } from '../algebra/solve.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { checkNames } from '../options.ts';
+
+const define = defineGramianBalancer<object, null>('aligned-mtl', {
+  start: () => null,
+  weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, aligned),
+});
+
+/** Gramians come in single precision: what is below it is no direction of its own. */
+const SINGLE = 1.2e-7;
+
+/** B 1 with B = σ_min V Σ⁻¹ Vᵀ, where G = V Σ² Vᵀ. */
+function aligned(gramian: readonly (readonly number[])[]): number[] {
+  const { values, vectors } = eigen(gramian);
+  const rank = values.filter((value) => value > values[0]! * gramian.length * SINGLE).length;
+  const least = values[rank - 1]!;
+  const weights = gramian.map(() => 0);
+  for (let k = 0; k < rank; k++) {
+    const share = Math.sqrt(least / values[k]!) * total(vectors[k]!);
+    vectors[k]!.forEach((component, i) => (weights[i]! += share * component));
+  }
+  return weights;
+}
+
+/**
+ * Aligned-MTL (Senushkin et al., CVPR 2023, eq. 13 and algorithm 1): the gradients are replaced by the nearest ones that are
+ * orthogonal and of one length, that of the least principal component, so that none dominates and none is in conflict;
+ * then they are added: weights σ_min V Σ⁻¹ Vᵀ 1.
+ *
+ * @example createBalancer(alignedMtl(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
+ */
+export function alignedMtl(options: GramianOptions = {}): BalancerSpec<'gramian'> {
+  checkNames(options, ['of'], 'alignedMtl');
+  return define({}, options);
+}

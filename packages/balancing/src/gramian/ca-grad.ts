@@ -1,0 +1,69 @@
+import { overPresent } from '../algebra/present.ts';
+import { simplexMinimum } from '../algebra/simplex-minimum.ts';
+import { diagonal, dot, mean, times, type Matrix } from '../algebra/solve.ts';
+import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { checkNames, checkNotNegative } from '../options.ts';
+
+export interface CaGradOptions extends GramianOptions {
+  /** c: how far from the mean gradient, as a share of its length. 0 is the mean. Default 0.5. */
+  c?: number;
+}
+
+const define = defineGramianBalancer<{ c: number }, null>('cagrad', {
+  start: () => null,
+  weights: (_state, { c }, _moment, { gramian }) => overPresent(gramian, (own) => conflictAverse(own, c)),
+});
+
+function conflictAverse(gramian: Matrix, c: number): number[] {
+  const even = gramian.map(() => 1 / gramian.length);
+  const products = times(gramian, even); // g_i · g_0
+  const reach = c * Math.sqrt(Math.max(0, dot(products, even))); // √φ = c ‖g_0‖
+  const w = reach > 0 ? worst(gramian, products, reach) : even;
+  const length = Math.sqrt(Math.max(0, dot(w, times(gramian, w))));
+  const share = length > 1e-9 * Math.sqrt(mean(diagonal(gramian))) ? reach / length : 0;
+  return w.map((weight, i) => (even[i]! + share * weight) / (1 + c));
+}
+
+const ROUNDS = 60;
+
+/**
+ * The w of the simplex that makes g_w · g_0 + √φ ‖g_w‖ least. As ‖g‖ = min over τ of (‖g‖²/τ + τ)/2, it is a quadratic
+ * problem for each τ, and the τ is right when it is the length of its solution's g_w: a root, found by false position.
+ */
+function worst(gramian: Matrix, products: readonly number[], reach: number): number[] {
+  const at = (logTau: number) => {
+    const w = simplexMinimum(gramian.map((row) => row.map((product) => (product * reach) / Math.exp(logTau))), products);
+    return { w, excess: Math.log(dot(w, times(gramian, w))) / 2 - logTau }; // falls as τ grows
+  };
+  let right = Math.log(Math.max(...diagonal(gramian))) / 2;
+  let left = right - 25;
+  let [above, below] = [at(left).excess, at(right).excess];
+  let { w } = at(left);
+  if (!(above > 0)) return w; // gradients that cancel
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (left * below - right * above) / (below - above);
+    const found = at(middle);
+    w = found.w;
+    if (Math.abs(found.excess) < 1e-12) break;
+    // halving the end that stays (Illinois) keeps it from staying for ever
+    if (found.excess > 0) [left, above, below] = [middle, found.excess, below / 2];
+    else [right, below, above] = [middle, found.excess, above / 2];
+  }
+  return w;
+}
+
+/**
+ * CAGrad (Liu et al., NeurIPS 2021, eq. 4 and algorithm 1): the direction that raises the worst task's gain most, within
+ * c ‖g_0‖ of the mean gradient g_0: d = g_0 + (√φ / ‖g_w‖) g_w, φ = c² ‖g_0‖², where w minimises g_w · g_0 + √φ ‖g_w‖ over
+ * the simplex. Divided by 1 + c, as an option of the authors' code has it, so that it is the gradient when all agree.
+ *
+ * @throws BalancingError when c is negative
+ * @example createBalancer(caGrad({ c: 0 }), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]
+ */
+export function caGrad(options: CaGradOptions = {}): BalancerSpec<'gramian'> {
+  checkNames(options, ['c', 'of'], 'caGrad');
+  const { c = 0.5 } = options;
+  checkNotNegative(c, 'caGrad.c');
+  return define({ c }, options);
+}

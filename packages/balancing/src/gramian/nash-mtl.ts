@@ -1,0 +1,48 @@
+import { overPresent } from '../algebra/present.ts';
+import { diagonal, dot, mean, ridged, solve, times, type Matrix } from '../algebra/solve.ts';
+import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { checkNames } from '../options.ts';
+
+const define = defineGramianBalancer<object, null>('nash-mtl', {
+  start: () => null,
+  weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, bargained),
+});
+
+const ROUNDS = 200;
+
+/** Keeps the problem solvable where gradients cancel: at a Pareto point there is no bargain. */
+const RIDGE = 1e-9;
+
+/**
+ * G α = 1/α is where ½ αᵀGα − Σ log α_i is least: convex and self-concordant, so Newton's steps, shortened to
+ * 1/(1 + decrement) while they are long, stay positive and reach the one solution.
+ */
+function bargained(gramian: Matrix): number[] {
+  const size = mean(diagonal(gramian));
+  const g = ridged(gramian.map((row) => row.map((product) => product / size)), RIDGE);
+  let alpha = g.map((row, i) => 1 / Math.sqrt(row[i]!));
+  for (let round = 0; round < ROUNDS; round++) {
+    const slope = times(g, alpha).map((value, i) => value - 1 / alpha[i]!);
+    const step = solve(g.map((row, i) => row.map((product, j) => (i === j ? product + 1 / alpha[i]! ** 2 : product))), slope);
+    if (!step) break;
+    const decrement = Math.sqrt(Math.max(0, dot(step, slope)));
+    const share = decrement < 0.25 ? 1 : 1 / (1 + decrement);
+    alpha = alpha.map((value, i) => value - share * step[i]!);
+    if (decrement < 1e-14) break;
+  }
+  return alpha;
+}
+
+/**
+ * Nash-MTL (Navon et al., ICML 2022, claim 3.1): the Nash bargaining solution, in which the product of all tasks' gains is
+ * greatest: G α = 1/α, so that each task has the same share α_i g_i · d = 1. Solved exactly by Newton's method, where the
+ * paper approximates by a sequence of convex programmes. Its length, which the paper leaves at √T, is multiplied with the
+ * root of the mean ‖g_i‖²: for one task it is the gradient. Scaling a loss doesn't change the direction.
+ *
+ * @example createBalancer(nashMtl(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
+ */
+export function nashMtl(options: GramianOptions = {}): BalancerSpec<'gramian'> {
+  checkNames(options, ['of'], 'nashMtl');
+  return define({}, options);
+}

@@ -1,0 +1,36 @@
+import { overPresent } from '../algebra/present.ts';
+import { dot, type Matrix } from '../algebra/solve.ts';
+import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import type { BalancerSpec, Random } from '../contracts.ts';
+import { checkNames } from '../options.ts';
+
+const define = defineGramianBalancer<object, null>('pcgrad', {
+  start: () => null,
+  weights: (_state, _config, { random }, { gramian }) => overPresent(gramian, (own) => projected(own, random)),
+});
+
+/** The coefficients of Σ_i g_i^PC. A projected gradient is a combination of gradients, so their products are enough. */
+function projected(gramian: Matrix, random: Random): number[] {
+  const sum = gramian.map(() => 0);
+  gramian.forEach((_, i) => {
+    const own = gramian.map((__, k) => Number(k === i)); // g_i^PC = Σ_k own_k g_k
+    for (const j of Array.from(random.permutation(gramian.length))) {
+      const product = dot(own, gramian[j]!);
+      if (j !== i && product < 0) own[j]! -= product / gramian[j]![j]!;
+    }
+    own.forEach((coefficient, k) => (sum[k]! += coefficient));
+  });
+  return sum;
+}
+
+/**
+ * PCGrad (Yu et al., NeurIPS 2020, algorithm 1): each gradient loses what is against another, task after task in a random
+ * order: where g_i · g_j < 0, g_i ← g_i − (g_i · g_j / ‖g_j‖²) g_j; then all are added. For two tasks no gradient is against
+ * the sum.
+ *
+ * @example createBalancer(pcGrad(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
+ */
+export function pcGrad(options: GramianOptions = {}): BalancerSpec<'gramian'> {
+  checkNames(options, ['of'], 'pcGrad');
+  return define({}, options);
+}

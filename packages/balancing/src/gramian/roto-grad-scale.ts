@@ -1,0 +1,36 @@
+import { diagonal } from '../algebra/solve.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { checkNames } from '../options.ts';
+
+/** ‖g_i‖ when task i had a gradient first. */
+type State = readonly (number | null)[];
+
+const firstNorms = (state: State, norms: readonly number[]): State => state.map((first, i) => first ?? (norms[i]! > 0 ? norms[i]! : null));
+
+const define = defineGramianBalancer<object, State>('rotograd-scale', {
+  start: (_config, tasks) => tasks.map(() => null),
+
+  weights(state, _config, _moment, { gramian }) {
+    const norms = diagonal(gramian).map(Math.sqrt);
+    const first = firstNorms(state, norms);
+    const progress = norms.map((norm, i) => (norm > 0 ? norm / first[i]! : 0));
+    const sum = progress.reduce((all, each) => all + each, 0);
+    const length = norms.reduce((all, norm, i) => all + (sum > 0 ? progress[i]! / sum : 0) * norm, 0);
+    return norms.map((norm) => (norm > 0 ? length / norm : 0));
+  },
+
+  learn: (state, _config, _moment, { gramian }) => firstNorms(state, diagonal(gramian).map(Math.sqrt)),
+});
+
+/**
+ * The scaling half of RotoGrad (Javaloy & Valera, ICLR 2022, eq. 6 and 7): all gradients get one length C = Σ α_i ‖g_i‖,
+ * with α_i in proportion to ‖g_i‖ / ‖g_i⁰‖, so that tasks that have converged less count for more: w_i = C / ‖g_i‖. The
+ * rotating half is a layer before each tower with a loss of its own, and no weighting.
+ *
+ * @example createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
+ */
+export function rotoGradScale(options: GramianOptions = {}): BalancerSpec<'gramian'> {
+  checkNames(options, ['of'], 'rotoGradScale');
+  return define({}, options);
+}

@@ -1,0 +1,43 @@
+export { BalancingError } from './balancing-error.ts';
+export type {
+  BalancerSpec,
+  Contract,
+  Gradients,
+  GradientsOf,
+  GramianRule,
+  Jacobian,
+  JacobianRule,
+  Json,
+  Losses,
+  LossRule,
+  Moment,
+  Place,
+  Random,
+  Seen,
+} from './contracts.ts';
+export { balancerKinds, defineGramianBalancer, defineJacobianBalancer, defineLossBalancer, type GramianOptions } from './define.ts';
+export { createBalancer, type Balancer, type BalancerOf, type BalancerOptions, type GramianBalancer, type JacobianBalancer, type LossBalancer } from './balancer.ts';
+export type { TaskNumbers } from './options.ts';
+export { gradientDiagnostics, type GradientDiagnostics } from './gradient-diagnostics.ts';
+export { gramianOf } from './gramian-of.ts';
+
+export { equal } from './losses/equal.ts';
+export { staticWeights } from './losses/static-weights.ts';
+export { decayingWeights, type DecayingWeightsOptions } from './losses/decaying-weights.ts';
+export { randomWeights } from './losses/random-weights.ts';
+export { dynamicWeightAverage, type DynamicWeightAverageOptions } from './losses/dynamic-weight-average.ts';
+export { uncertaintyWeights, type UncertaintyWeightsOptions } from './losses/uncertainty-weights.ts';
+export { imtlLoss, type ImtlLossOptions } from './losses/imtl-loss.ts';
+export { famo, type FamoOptions } from './losses/famo.ts';
+
+export { plainSum } from './gramian/plain-sum.ts';
+export { mgda, type MgdaOptions } from './gramian/mgda.ts';
+export { pcGrad } from './gramian/pc-grad.ts';
+export { caGrad, type CaGradOptions } from './gramian/ca-grad.ts';
+export { nashMtl } from './gramian/nash-mtl.ts';
+export { imtlGradient } from './gramian/imtl-gradient.ts';
+export { alignedMtl } from './gramian/aligned-mtl.ts';
+export { gradNorm, type GradNormOptions } from './gramian/grad-norm.ts';
+export { rotoGradScale } from './gramian/roto-grad-scale.ts';
+
+export { gradDrop, type GradDropOptions } from './jacobian/grad-drop.ts';

@@ -1,0 +1,48 @@
+import type { BalancerSpec } from '../contracts.ts';
+import { defineJacobianBalancer } from '../define.ts';
+import { checkNames, checkNumber, checkTaskNumbers, ofTasks, type TaskNumbers } from '../options.ts';
+
+export interface GradDropOptions {
+  /** ℓ: how much of a task's gradient always passes, from 0 (default) to 1. */
+  leak?: TaskNumbers;
+}
+
+const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>('graddrop', {
+  start: ({ leak }, tasks) => ofTasks(leak, tasks, 'gradDrop.leak'),
+
+  vector(leaks, _config, { random }, { jacobian }) {
+    const size = jacobian[0]!.length;
+    const draws = random.uniform(size);
+    const result = new Float32Array(size);
+    for (let p = 0; p < size; p++) {
+      let [sum, extent] = [0, 0];
+      for (const gradient of jacobian) {
+        sum += gradient[p]!;
+        extent += Math.abs(gradient[p]!);
+      }
+      const positive = extent > 0 && (1 + sum / extent) / 2 > draws[p]!; // else the negative ones pass
+      let value = 0;
+      for (let i = 0; i < jacobian.length; i++) {
+        const own = jacobian[i]![p]!;
+        value += own > 0 === positive ? own : leaks[i]! * own;
+      }
+      result[p] = value;
+    }
+    return result;
+  },
+});
+
+/**
+ * GradDrop (Chen et al., NeurIPS 2020, eq. 1 and algorithm 1): in each number of the gradients only one sign survives,
+ * the positive with probability P = ½ (1 + Σ g_i / Σ |g_i|), the rest is multiplied by the leak ℓ_i. Where all signs agree
+ * it is the sum. On the gradients of shared parameters; the paper also has a form for activations.
+ *
+ * @throws BalancingError when a leak is outside of [0, 1]
+ * @example createBalancer(gradDrop(), { tasks: ['a'], random }).vector({ step: 0, epoch: 0 }, { losses: [1], jacobian: [Float32Array.of(3, -2)] }).join(); // '3,-2'
+ */
+export function gradDrop(options: GradDropOptions = {}): BalancerSpec<'jacobian'> {
+  checkNames(options, ['leak'], 'gradDrop');
+  const { leak = 0 } = options;
+  checkTaskNumbers(leak, 'gradDrop.leak', (value, where) => checkNumber(value, where, 'in [0, 1]', (x) => x >= 0 && x <= 1));
+  return define({ leak });
+}

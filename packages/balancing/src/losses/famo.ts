@@ -1,0 +1,63 @@
+import { softmax } from '../algebra/softmax.ts';
+import { defineLossBalancer } from '../define.ts';
+import type { BalancerSpec, Losses, Seen } from '../contracts.ts';
+import { checkNames, checkNotNegative, checkPositive } from '../options.ts';
+
+export interface FamoOptions {
+  /** β: of the logits. Default 0.025. */
+  learningRate?: number;
+  /** γ: how fast the logits return to 0. Default 0.001. */
+  decay?: number;
+}
+
+interface State {
+  readonly [key: string]: readonly (number | null)[];
+  readonly logits: readonly number[];
+  /** The logarithms of the losses before. */
+  readonly last: readonly (number | null)[];
+}
+
+/** A loss of 0 has no logarithm. */
+const LEAST = 1e-8;
+
+const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
+  needsLosses: true,
+  start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
+
+  weights(state, config, _moment, seen) {
+    const { losses, present } = seen;
+    const shares = softmax(next(state, config, seen).logits).map((z, i) => (present[i] ? z / Math.max(losses[i]!, LEAST) : 0));
+    const sum = shares.reduce((all, share) => all + share, 0);
+    return sum > 0 ? shares.map((share) => share / sum) : shares;
+  },
+
+  learn: (state, config, _moment, seen) => next(state, config, seen),
+});
+
+/** ξ after a step, now that the losses after it are known: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
+function next({ logits, last }: State, { learningRate, decay }: Required<FamoOptions>, { losses, present }: Seen<Losses>): State {
+  const logs = last.map((before, i) => (present[i] ? Math.log(Math.max(losses[i]!, LEAST)) : before));
+  if (last.every((before) => before === null)) return { logits, last: logs };
+  const gains = logs.map((log, i) => (present[i] && last[i] !== null ? last[i]! - log! : 0));
+  const z = softmax(logits);
+  const mean = gains.reduce((sum, gain, i) => sum + z[i]! * gain, 0);
+  return { logits: logits.map((xi, i) => xi - learningRate * (z[i]! * (gains[i]! - mean) + decay * xi)), last: logs };
+}
+
+/**
+ * FAMO (Liu et al., NeurIPS 2023, algorithm 1): the logarithms of all losses are to fall equally fast. With z = softmax(ξ),
+ * w_i = c z_i / L_i and c = 1 / Σ z_i / L_i; then ξ ← ξ − β (∂zᵀ/∂ξ (log L − log L′) + γ ξ), with L′ the next losses. They are
+ * those of the next batch here, where the paper takes the same batch again: a forward pass less, and more noise.
+ *
+ * Its weights depend on the step's own losses, so that a forward pass comes before the step.
+ *
+ * @throws BalancingError when β isn't above 0 or γ is negative
+ * @example createBalancer(famo(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 3] }); // [0.75, 0.25]
+ */
+export function famo(options: FamoOptions = {}): BalancerSpec<'losses'> {
+  checkNames(options, ['learningRate', 'decay'], 'famo');
+  const { learningRate = 0.025, decay = 0.001 } = options;
+  checkPositive(learningRate, 'famo.learningRate');
+  checkNotNegative(decay, 'famo.decay');
+  return define({ learningRate, decay });
+}

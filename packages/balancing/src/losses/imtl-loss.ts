@@ -1,0 +1,30 @@
+import { defineLossBalancer } from '../define.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { checkNames, checkPositive } from '../options.ts';
+
+export interface ImtlLossOptions {
+  /** Of the log-scales. Default 0.025. */
+  learningRate?: number;
+}
+
+const define = defineLossBalancer<Required<ImtlLossOptions>, readonly number[]>('imtl-loss', {
+  start: (_config, tasks) => tasks.map(() => 0),
+  weights: (logScales) => logScales.map(Math.exp),
+  // ∂/∂s (e^s L − s) = e^s L − 1
+  learn: (logScales, { learningRate }, _moment, { losses, present }) =>
+    logScales.map((s, i) => (present[i] ? s - learningRate * (Math.exp(s) * losses[i]! - 1) : s)),
+});
+
+/**
+ * Impartial loss balance, IMTL-L (Liu et al., ICLR 2021, eq. 7): Σ e^s_i L_i − s_i, with s_i learned by plain gradient
+ * descent from 0. In equilibrium all scaled losses e^s_i L_i are 1.
+ *
+ * @throws BalancingError when the learning rate isn't above 0
+ * @example imtlLoss().kind; // 'imtl-loss'
+ */
+export function imtlLoss(options: ImtlLossOptions = {}): BalancerSpec<'losses'> {
+  checkNames(options, ['learningRate'], 'imtlLoss');
+  const { learningRate = 0.025 } = options;
+  checkPositive(learningRate, 'imtlLoss.learningRate');
+  return define({ learningRate });
+}

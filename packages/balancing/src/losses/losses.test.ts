@@ -1,0 +1,101 @@
+/** What only one loss balancer does; what all do is in conformance.test.ts. */
+import { describe, expect, it } from 'vitest';
+import { createBalancer, type LossBalancer } from '../balancer.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { seeded } from '../testing/random.ts';
+import { decayingWeights } from './decaying-weights.ts';
+import { dynamicWeightAverage } from './dynamic-weight-average.ts';
+import { famo } from './famo.ts';
+import { imtlLoss } from './imtl-loss.ts';
+import { randomWeights } from './random-weights.ts';
+import { staticWeights } from './static-weights.ts';
+import { uncertaintyWeights } from './uncertainty-weights.ts';
+
+const tasks = ['a', 'b'];
+const make = (spec: BalancerSpec<'losses'>): LossBalancer => createBalancer(spec, { tasks, random: seeded(3) });
+
+function settled(spec: BalancerSpec<'losses'>, losses: readonly number[], steps = 4000): number[] {
+  const balancer = make(spec);
+  for (let step = 0; step < steps; step++) balancer.learn({ step, epoch: 0 }, { losses });
+  return balancer.weights({ step: steps, epoch: 0 }, { losses });
+}
+
+it('uncertainty weights settle at 1 / (2 L)', () => {
+  settled(uncertaintyWeights(), [0.25, 4]).forEach((weight, i) => expect(weight).toBeCloseTo([2, 0.125][i]!, 6));
+});
+
+it("IMTL-L's scaled losses settle at 1", () => {
+  settled(imtlLoss(), [0.25, 4]).forEach((weight, i) => expect(weight).toBeCloseTo([4, 0.25][i]!, 6));
+});
+
+it('a task without a label learns nothing', () => {
+  for (const spec of [uncertaintyWeights(), imtlLoss(), dynamicWeightAverage()]) {
+    const balancer = make(spec);
+    for (let step = 0; step < 9; step++) balancer.learn({ step, epoch: step }, { losses: [0, 2], present: [false, true] });
+    expect(balancer.weights({ step: 9, epoch: 9 })[0]).toBe(1);
+  }
+});
+
+describe('DWA', () => {
+  it('weighs the task whose loss falls more slowly, by the means of epochs', () => {
+    const balancer = make(dynamicWeightAverage({ temperature: 1 }));
+    const epochs = [[4, 1], [2, 1], [1, 1]];
+    epochs.forEach((losses, epoch) => {
+      for (const step of [0, 1]) balancer.learn({ step, epoch }, { losses: losses.map((loss) => loss + (step === 0 ? 0.5 : -0.5)) });
+    });
+    const [a, b] = [Math.exp(1 / 2), Math.exp(1)];
+    balancer.weights({ step: 6, epoch: 3 }).forEach((weight, i) => expect(weight).toBeCloseTo((2 * [a, b][i]!) / (a + b), 12));
+  });
+
+  it('has no opinion in the first two epochs', () => {
+    const balancer = make(dynamicWeightAverage());
+    balancer.learn({ step: 0, epoch: 0 }, { losses: [1, 2] });
+    balancer.learn({ step: 1, epoch: 1 }, { losses: [0.5, 2] });
+    expect(balancer.weights({ step: 1, epoch: 1 })).toEqual([1, 1]);
+  });
+});
+
+describe('FAMO', () => {
+  it('gives more to the task whose logarithm falls more slowly', () => {
+    const balancer = make(famo({ decay: 0 }));
+    for (let step = 0; step < 50; step++) balancer.learn({ step, epoch: 0 }, { losses: [2 * 0.9 ** step, 2] });
+    const [a, b] = balancer.weights({ step: 50, epoch: 0 }, { losses: [2 * 0.9 ** 50, 2] }) as [number, number];
+    expect((b * 2) / (a * 2 * 0.9 ** 50)).toBeGreaterThan(1.05); // z_b / z_a
+    expect(a + b).toBeCloseTo(1, 12);
+  });
+
+  it('has to be told the losses', () => {
+    expect(() => make(famo()).weights({ step: 0, epoch: 0 })).toThrow('Expected the losses of the step, received nothing.');
+  });
+
+  it('takes a loss of 0', () => {
+    const balancer = make(famo());
+    expect(balancer.weights({ step: 0, epoch: 0 }, { losses: [0, 1] })[0]).toBeCloseTo(1, 6);
+  });
+});
+
+it('random weights lie in the simplex, none preferred', () => {
+  const balancer = make(randomWeights());
+  let sum = 0;
+  for (let step = 0; step < 2000; step++) {
+    const [a, b] = balancer.weights({ step, epoch: 0 }) as [number, number];
+    expect(a + b).toBeCloseTo(1, 12);
+    sum += a;
+  }
+  expect(Math.abs(sum / 2000 - 0.5)).toBeLessThan(0.03); // five standard errors
+});
+
+describe('static and decaying weights', () => {
+  it.each([
+    [[1], 'received [1]'],
+    [{ a: 1 }, 'received {"a":1}'],
+    [{ a: 1, b: 1, c: 1 }, 'received {"a":1,"b":1,"c":1}'],
+  ])('refuse %j for tasks a and b', (weights, words) => {
+    expect(() => make(staticWeights(weights as never))).toThrow(`Expected a number for each task (a, b) for staticWeights, ${words}.`);
+  });
+
+  it('refuse negative weights and rates of 0', () => {
+    expect(() => staticWeights([1, -1])).toThrow('Expected a number of 0 or more for staticWeights.1, received -1.');
+    expect(() => decayingWeights({ rate: 0 })).toThrow('Expected a number above 0 for decayingWeights.rate, received 0.');
+  });
+});

@@ -1,0 +1,15 @@
+import { softmax } from '../algebra/softmax.ts';
+import { defineLossBalancer } from '../define.ts';
+import type { BalancerSpec } from '../contracts.ts';
+
+const define = defineLossBalancer<object, null>('random-weights', {
+  start: () => null,
+  weights: (_state, _config, { tasks, random }) => softmax(Array.from(random.normal(tasks.length))),
+});
+
+/**
+ * Random loss weighting (Lin et al., TMLR 2022, eq. 3): λ = softmax(x), x ~ N(0, 1), drawn anew each step. Σ λ = 1.
+ *
+ * @example randomWeights().kind; // 'random-weights'
+ */
+export const randomWeights = (): BalancerSpec<'losses'> => define({});

@@ -1,0 +1,20 @@
+import { defineLossBalancer } from '../define.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { checkNotNegative, checkTaskNumbers, ofTasks, type TaskNumbers } from '../options.ts';
+
+const define = defineLossBalancer<{ weights: TaskNumbers }, readonly number[]>('static-weights', {
+  start: ({ weights }, tasks) => ofTasks(weights, tasks, 'staticWeights'),
+  weights: (weights) => weights,
+});
+
+/**
+ * Σ w_i L_i with weights that stay as they are.
+ *
+ * @param weights one a task in their order, or by name
+ * @throws BalancingError when one is negative; in `createBalancer`, when they don't fit the tasks
+ * @example createBalancer(staticWeights({ click: 1, like: 0.25 }), { tasks: ['click', 'like'], random }).weights({ step: 9, epoch: 0 }); // [1, 0.25]
+ */
+export function staticWeights(weights: TaskNumbers): BalancerSpec<'losses'> {
+  checkTaskNumbers(weights, 'staticWeights', checkNotNegative);
+  return define({ weights });
+}

@@ -1,0 +1,31 @@
+import { defineLossBalancer } from '../define.ts';
+import type { BalancerSpec } from '../contracts.ts';
+import { checkNames, checkPositive } from '../options.ts';
+
+export interface UncertaintyWeightsOptions {
+  /** Of the log-variances. Default 0.025. */
+  learningRate?: number;
+}
+
+const define = defineLossBalancer<Required<UncertaintyWeightsOptions>, readonly number[]>('uncertainty-weights', {
+  start: (_config, tasks) => tasks.map(() => 0),
+  weights: (logVariances) => logVariances.map((s) => Math.exp(-s)),
+  // ∂/∂s (e^−s L + s/2) = ½ − e^−s L
+  learn: (logVariances, { learningRate }, _moment, { losses, present }) =>
+    logVariances.map((s, i) => (present[i] ? s - learningRate * (0.5 - Math.exp(-s) * losses[i]!) : s)),
+});
+
+/**
+ * Uncertainty weighting (Kendall et al., CVPR 2018, eq. 10): Σ L_i / σ_i² + log σ_i, with s_i = log σ_i² learned by plain
+ * gradient descent from 0, so w_i = e^−s_i. In equilibrium w_i = 1 / (2 L_i). The paper's ½ before a squared error belongs
+ * to the loss.
+ *
+ * @throws BalancingError when the learning rate isn't above 0
+ * @example createBalancer(uncertaintyWeights(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
+ */
+export function uncertaintyWeights(options: UncertaintyWeightsOptions = {}): BalancerSpec<'losses'> {
+  checkNames(options, ['learningRate'], 'uncertaintyWeights');
+  const { learningRate = 0.025 } = options;
+  checkPositive(learningRate, 'uncertaintyWeights.learningRate');
+  return define({ learningRate });
+}

@@ -1,0 +1,28 @@
+import type { Random } from '../contracts.ts';
+
+/** Seeded random numbers (mulberry32). */
+export function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const uniform = (size: number) => Float64Array.from({ length: size }, next);
+  return {
+    uniform,
+    normal: (size) => uniform(size).map((u) => Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * next())),
+    permutation: (size) => Array.from(uniform(size), (u, i) => [u, i] as const).sort(([a], [b]) => a - b).map(([, i]) => i),
+  };
+}
+
+/** Numbers that were drawn elsewhere. */
+export function scripted(script: { orders?: readonly (readonly number[])[]; draws?: readonly number[] }): Random {
+  let turn = 0;
+  return {
+    uniform: () => script.draws!,
+    normal: () => script.draws!,
+    permutation: () => script.orders![turn++]!,
+  };
+}

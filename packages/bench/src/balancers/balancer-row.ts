@@ -1,0 +1,9 @@
+import type { BalancerSpec } from '@polytask/balancing';
+import type { NamedRow } from '../find-row.ts';
+
+/** A row of the balancer table: what `--balancers` names. */
+export interface BalancerRow extends NamedRow {
+  readonly paper?: string;
+  /** None: losses are added, each with its task's own weight, as `fit` does by itself. */
+  readonly spec?: BalancerSpec;
+}

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { denseSchema } from '../features/schema.ts';
+import { randomStream } from '../random/random-stream.ts';
+import { load } from '../storage/load.ts';
+import { toBytes } from '../storage/save.ts';
+import { binary, multiclass } from '../tasks/tasks.ts';
+import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
+import { multiTaskModel } from './model.ts';
+import type { SelfAuxiliaries } from './self-auxiliaries.ts';
+
+const tasks = { click: binary({ weight: 2 }), kind: multiclass({ classes: ['a', 'b', 'c'] }) };
+const make = (selfAuxiliaries?: SelfAuxiliaries) =>
+  multiTaskModel({ schema: denseSchema(3, tasks), network: tinyNetwork({ units: 4 }), tower: tinyExpert({ units: 5 }), seed: 7, ...(selfAuxiliaries && { selfAuxiliaries }) });
+const rows = Array.from({ length: 6 }, (_, r) => ({ x: [...randomStream(r, 'row').normal(3)] }));
+
+function batchOf(model: ReturnType<typeof make>) {
+  const { numeric, ids, bagIds, bagWeights } = model.toTensors(model.encode(rows));
+  const ones = tf.ones([6]) as tf.Tensor1D;
+  return { numeric, ids, bagIds, bagWeights, labels: { click: ones, kind: ones }, weights: { click: ones, kind: ones } };
+}
+
+describe('self-auxiliaries', () => {
+  it('are towers and heads of their own, that predictions know nothing of', () => {
+    const [plain, helped] = [make(), make({ tower: tinyExpert({ units: 1 }), weight: 0.5 })];
+    const added = helped.store.all().filter(({ name }) => !plain.store.has(name));
+    expect(added.map(({ name, variable }) => `${name} ${variable.shape.join()}`)).toEqual([
+      'self.towers.kernel 2,4,1', 'self.towers.bias 2,1,1', 'self.heads.1.kernel 1,1,1', 'self.heads.1.bias 1,1,1', 'self.heads.3.kernel 1,1,3', 'self.heads.3.bias 1,1,3',
+    ]);
+    expect(helped.predict(rows)).toEqual(plain.predict(rows));
+    for (const model of [plain, helped]) model.dispose();
+  });
+
+  it("add γ · weight · their own loss in training, and reach the tasks' experts", () => {
+    const [plain, helped] = [make(), make({ weight: 0.5 })];
+    tf.tidy(() => {
+      const batch = batchOf(helped);
+      const served = helped.losses(batch);
+      expect(served.auxiliary).toEqual({});
+      const { total, auxiliary, tasks: own } = helped.losses(batch, { training: true });
+      expect(Object.keys(auxiliary)).toEqual(['self.click', 'self.kind']);
+      const without = plain.losses(batch, { training: true });
+      expect(own.click.dataSync()[0]).toBeCloseTo(without.tasks.click.dataSync()[0]!, 6);
+      const sum = without.total.dataSync()[0]! + auxiliary['self.click']!.dataSync()[0]! + auxiliary['self.kind']!.dataSync()[0]!;
+      expect(total.dataSync()[0]).toBeCloseTo(sum, 5);
+
+      // a head whose kernel is 0 gives the logit 0: losses log 2 and log 3
+      for (const { name, variable } of helped.store.all()) if (name.startsWith('self.')) variable.assign(tf.zeros(variable.shape));
+      const even = helped.losses(batch, { training: true }).auxiliary;
+      expect(even['self.click']!.dataSync()[0]).toBeCloseTo(0.5 * 2 * Math.log(2), 5);
+      expect(even['self.kind']!.dataSync()[0]).toBeCloseTo(0.5 * Math.log(3), 5);
+    });
+    tf.tidy(() => {
+      const fresh = make({ weight: 0.5 });
+      const kernel = fresh.store.get('levels.0.experts.kernel').variable;
+      const { grads } = tf.variableGrads(() => fresh.losses(batchOf(fresh), { training: true }).auxiliary['self.click']!, [kernel]);
+      expect(Math.max(...grads[kernel.name]!.abs().dataSync())).toBeGreaterThan(1e-4);
+      fresh.dispose();
+    });
+    for (const model of [plain, helped]) model.dispose();
+  });
+
+  it('are saved with the model', async () => {
+    const model = make({ tower: tinyExpert({ units: 1 }), weight: 0.25 });
+    const copy = await load(await toBytes(model));
+    expect(copy.config.selfAuxiliaries).toEqual(model.config.selfAuxiliaries);
+    expect(copy.store.get('self.towers.kernel').variable.dataSync()).toEqual(model.store.get('self.towers.kernel').variable.dataSync());
+    for (const each of [model, copy]) each.dispose();
+  });
+
+  it.each([
+    [{ weight: 0 }, 'Expected a number above 0 for selfAuxiliaries.weight, received 0.'],
+    [{ weight: 1, towr: 1 }, 'Did you mean "tower"?'],
+    [{ weight: 1, tower: 'mlp' }, 'Expected an expert for selfAuxiliaries.tower'],
+  ])('refuse %j', (config, message) => {
+    expect(() => make(config as never)).toThrow(message);
+  });
+});

@@ -1,0 +1,103 @@
+import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
+import type { Batch, MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
+import type { Recipe, StepLosses, TrainingStep } from '../engines/engine.ts';
+import { clipFlat } from '../optimizers/clip.ts';
+import { balancedGradients } from './balanced-gradients.ts';
+import { type FlatState } from './flat-state.ts';
+import type { EnginePasses } from './passes-of-engine.ts';
+import type { SharedParts } from './shared-parts.ts';
+
+/** Where a balancer's random numbers come from: a stream of the model's, so that checkpoints have its place. */
+export const BALANCING_STREAM = 'balancing';
+
+/** A balancer on a model's tasks. @throws BalancingError when it is none, or its numbers don't fit the tasks */
+export const balancerFor = <T extends Tasks>(model: MultiTaskModel<T>, spec: BalancerSpec): Balancer =>
+  createBalancer(spec, { tasks: model.taskNames, random: model.store.stream(BALANCING_STREAM) }) as Balancer;
+
+export interface BalancedStepParts {
+  readonly state: FlatState;
+  readonly passes: EnginePasses;
+  readonly parts: SharedParts;
+}
+
+/**
+ * Training steps whose losses or gradients are balanced. An engine gives numbers, the balancer combines them on the host,
+ * and the optimiser updates flat buffers: the same arithmetic on every engine.
+ */
+export class BalancedStep implements TrainingStep {
+  readonly name: string;
+  readonly inFlight = 1;
+  readonly #model: MultiTaskModel<Tasks>;
+  readonly #recipe: Recipe;
+  readonly #balancer: Balancer;
+  readonly #own: BalancedStepParts;
+  #steps = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(model: MultiTaskModel<Tasks>, recipe: Recipe & { readonly balancing: BalancerSpec }, own: BalancedStepParts) {
+    this.name = own.passes.name;
+    this.#model = model;
+    this.#recipe = recipe;
+    this.#balancer = balancerFor(model, recipe.balancing);
+    this.#own = own;
+  }
+
+  run(batch: Batch, learningRate: number, epoch = 0): Promise<StepLosses> {
+    const step = this.#last.then(() => this.#step(batch, learningRate, epoch));
+    this.#last = step.catch(() => undefined); // the caller has the error
+    return step;
+  }
+
+  async #step(batch: Batch, learningRate: number, epoch: number): Promise<StepLosses> {
+    const { passes, parts, state } = this.#own;
+    const { taskNames, schema } = this.#model;
+    const { run, auxiliary } = passes.begin(batch);
+    const { losses, gradients, weights, diagnostics } = await balancedGradients(run, {
+      balancer: this.#balancer,
+      parts,
+      counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
+      present: taskNames.map((name) => batch.weights[name]!.some((weight) => weight > 0)),
+      place: { step: this.#steps, epoch },
+    });
+    if (gradients) {
+      state.update(clipFlat(gradients, this.#recipe.clip), { step: this.#steps + 1, learningRate });
+      passes.changed();
+    }
+    this.#steps++;
+    const named = (names: readonly string[], values: ArrayLike<number>, from = 0) =>
+      Object.fromEntries(names.map((name, i) => [name, values[from + i]!]));
+    return {
+      tasks: named(taskNames, losses),
+      auxiliary: named(auxiliary(), losses, taskNames.length),
+      total: losses[losses.length - 1]!,
+      balancing: { ...(weights && { weights: named(taskNames, weights) }), ...(diagnostics && { gradients: { ...diagnostics } }) },
+    };
+  }
+
+  async flush(): Promise<void> {
+    await this.#last;
+    this.#own.passes.flush();
+  }
+
+  async readSlots(): Promise<Record<string, NamedTensor>> {
+    await this.#last;
+    return this.#own.state.slots();
+  }
+
+  get balancer(): Pick<Balancer, 'state' | 'restore'> {
+    return this.#balancer;
+  }
+
+  async restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): Promise<void> {
+    const { state, passes } = this.#own;
+    state.restoreSlots(slots);
+    this.#steps = steps;
+    await state.read();
+    await passes.reload();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#own.passes.close();
+  }
+}

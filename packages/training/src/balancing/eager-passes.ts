@@ -1,0 +1,41 @@
+import type { MultiTaskModel, Tasks } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import type { PassNumbers } from './balanced-gradients.ts';
+import type { FlatState } from './flat-state.ts';
+import type { EnginePasses } from './passes-of-engine.ts';
+import { runPass } from './passes.ts';
+
+/** Passes as plain TF.js operations on the current backend. TF.js keeps no tape: each backward pass has a forward pass. */
+export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): EnginePasses => ({
+  name: `eager (${tf.getBackend()})`,
+
+  begin(batch) {
+    const draws: Float32Array[] = [];
+    let names: readonly string[] = [];
+    return {
+      auxiliary: () => names,
+      async run(kind, { weights, shared } = {}) {
+        const tensors = tf.tidy(() => {
+          const pass = runPass(model, model.toTensors(batch), kind, {
+            weights: weights && tf.tensor1d([...weights]),
+            shared,
+            provide: (draw, index) => tf.tensor((draws[index] ??= draw.sample()), [...draw.shape]),
+          });
+          names = pass.auxiliary;
+          return { ...pass.tensors };
+        });
+        try {
+          const entries = Object.entries(tensors).map(async ([name, tensor]) => [name, Float32Array.from(await tensor.data())] as const);
+          return Object.fromEntries(await Promise.all(entries)) as unknown as PassNumbers;
+        } finally {
+          tf.dispose(tensors);
+        }
+      },
+    };
+  },
+
+  changed: () => state.write(),
+  flush() {}, // the model's variables are what is trained
+  async reload() {},
+  async close() {},
+});

@@ -1,0 +1,82 @@
+import { PolytaskError, type MultiTaskModel, type NamedTensor, type ParameterStore, type Tasks } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
+import { slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
+
+/** Where a parameter stands in the flat buffers. */
+export interface ParameterPlace {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly from: number;
+  readonly size: number;
+}
+
+/** A model's trained parameters and the optimiser's slots as flat host buffers, end to end. */
+export class FlatState {
+  readonly places: readonly ParameterPlace[];
+  readonly parameters: Float32Array;
+  readonly #store: ParameterStore;
+  readonly #spec: OptimizerSpec;
+  readonly #optimizer: FlatOptimizer;
+
+  constructor(model: MultiTaskModel<Tasks>, optimizer: OptimizerSpec) {
+    this.#store = model.store;
+    this.#spec = optimizer;
+    let from = 0;
+    this.places = model.store.trainable().map(({ name, variable }) => {
+      const place = { name, shape: variable.shape, from, size: variable.size };
+      from += variable.size;
+      return place;
+    });
+    this.#optimizer = new FlatOptimizer(optimizer, from);
+    this.parameters = this.#optimizer.parameters;
+  }
+
+  /** One update in place. @param at the step, 1 at the first */
+  update(gradients: Float32Array, at: { step: number; learningRate: number }): void {
+    this.#optimizer.gradients.set(gradients);
+    this.#optimizer.update(at);
+  }
+
+  /** Takes the parameters that the store has. */
+  async read(): Promise<void> {
+    for (const { name, from } of this.places) this.parameters.set(await this.#store.get(name).variable.data<'float32'>(), from);
+  }
+
+  /** Gives the store the parameters. */
+  write(): void {
+    tf.tidy(() => {
+      for (const { name, shape, from, size } of this.places) {
+        const values = this.parameters.slice(from, from + size);
+        this.#store.get(name).variable.assign(tf.tensor(values, [...shape], 'float32'));
+      }
+    });
+  }
+
+  /** Copies of the slots, by name. */
+  slots(): Record<string, NamedTensor> {
+    return Object.fromEntries(
+      this.#named().map(({ key, shape, from, size, values }) => [key, { dtype: 'float32', shape, data: values.slice(from, from + size) }]),
+    );
+  }
+
+  /** @throws PolytaskError that lists missing, extra and misshapen slots */
+  restoreSlots(slots: Readonly<Record<string, NamedTensor>>): void {
+    const own = this.#named();
+    const wrong = own.flatMap(({ key, shape }) => {
+      const tensor = Object.hasOwn(slots, key) ? slots[key] : undefined;
+      if (!tensor) return `missing "${key}" [${shape}]`;
+      return tensor.shape.join() === shape.join() ? [] : `"${key}" is [${tensor.shape}], not [${shape}]`;
+    });
+    const known = new Set(own.map(({ key }) => key));
+    wrong.push(...Object.keys(slots).filter((key) => !known.has(key)).map((key) => `unknown "${key}"`));
+    if (wrong.length > 0) throw new PolytaskError(`The optimiser's slots don't fit: ${wrong.join('; ')}.`);
+    for (const { key, from, values } of own) values.set(slots[key]!.data, from);
+  }
+
+  #named(): (ParameterPlace & { readonly key: string; readonly values: Float32Array })[] {
+    return this.places.flatMap((place) =>
+      Object.entries(this.#optimizer.slots).map(([slot, values]) => ({ ...place, key: slotName(this.#spec, slot, place.name), values })),
+    );
+  }
+}

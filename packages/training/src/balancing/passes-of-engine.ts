@@ -1,0 +1,17 @@
+import type { Batch } from '@polytask/core';
+import type { RunPass } from './balanced-gradients.ts';
+
+/** An engine's part of balanced steps: it runs passes on the parameters as they are. */
+export interface EnginePasses {
+  /** The engine and what it runs on, such as `eager (wasm)`. */
+  readonly name: string;
+  /** The passes of one batch. Running statistics move with the last pass that gives gradients. */
+  begin(batch: Batch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
+  /** The flat parameters have changed. */
+  changed(): void;
+  /** Gives the model's store whatever it doesn't have yet. */
+  flush(): void;
+  /** Takes what the model's store has. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,130 @@
+import { PolytaskError, withRandomTensors, type BatchTensors, type Draw, type ExpertsTap, type Losses, type MultiTaskModel, type Tasks } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Part } from './shared-parts.ts';
+
+/**
+ * What a balanced step asks for of a batch. All have `losses`, [tasks + auxiliary + 1], as a plain step.
+ *
+ * - `losses`: nothing else
+ * - `reach`: `reach` [T, slices]: the largest number of each task's gradient in each slice of each parameter along its first
+ *   side; as in serving, without random numbers
+ * - `representation`: `gramian` [T, T] of the gradients with respect to what the last level's experts give
+ * - `weighted`: `gradients` [P] of Σ w_i L_i
+ * - `jacobian`: `jacobian` [T, S] over the shared parameters, its `gramian`, and `gradients` [P] of Σ L_i
+ *
+ * The last two have `auxiliary` [P] as well where the model has losses of its own. L_i is a task's loss times its weight.
+ */
+export type PassKind = 'losses' | 'reach' | 'representation' | 'weighted' | 'jacobian';
+
+export interface PassOptions {
+  /** [T], for `weighted`. */
+  readonly weights?: tf.Tensor1D | undefined;
+  /** For `jacobian`. */
+  readonly shared?: readonly Part[] | undefined;
+  /** The random tensor of the draw with this number; asked for once for each backward pass. */
+  provide(draw: Draw, index: number): tf.Tensor;
+}
+
+export interface Pass {
+  readonly tensors: Readonly<Record<string, tf.Tensor>>;
+  /** Names of the losses that the model adds. */
+  readonly auxiliary: readonly string[];
+}
+
+/**
+ * Runs a pass as TF.js operations, on any backend and in a trace; call it in a `tf.tidy`. However many backward passes it
+ * takes, random numbers are the same in all of them and running statistics move once, and by the last two kinds only.
+ */
+export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchTensors, kind: PassKind, options: PassOptions): Pass {
+  const { weights, shared = [], provide } = options;
+  const variables = model.store.trainable().map(({ variable }) => variable);
+  const buffers = model.store.all().flatMap(({ variable, trainable }) => (trainable ? [] : [{ variable, before: tf.clone(variable) }]));
+  const names = model.taskNames;
+  const counts = names.map((name) => model.schema.tasks[name]!.weight ?? 1);
+  let numbers: tf.Tensor | undefined;
+  let auxiliary: readonly string[] = [];
+
+  const reset = () => buffers.forEach(({ variable, before }) => variable.assign(before));
+  const evaluate = (experts?: ExpertsTap): Losses<T> => {
+    if (numbers) reset();
+    let index = 0;
+    const losses = withRandomTensors((draw) => provide(draw, index++), () => model.losses(batch, { training: kind !== 'reach', experts }));
+    auxiliary = Object.keys(losses.auxiliary);
+    numbers ??= tf.keep(tf.stack([...names.map((name) => losses.tasks[name]), ...Object.values(losses.auxiliary), losses.total]));
+    return losses;
+  };
+  const loss = (losses: Losses<T>, i: number) => tf.mul(losses.tasks[names[i]!], counts[i]!) as tf.Scalar;
+  const gradients = (of: (losses: Losses<T>) => tf.Scalar): tf.Tensor[] => {
+    const { grads } = tf.variableGrads(() => of(evaluate()), variables);
+    return variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+  };
+
+  const found = () => {
+    switch (kind) {
+      case 'losses':
+        evaluate();
+        return {};
+      case 'reach':
+        return { reach: tf.stack(names.map((_, i) => largest(gradients((losses) => loss(losses, i))))) };
+      case 'representation':
+        return { gramian: products(representationGradients(model, evaluate, loss)) };
+      case 'weighted': {
+        const w = names.map((_, i) => tf.reshape(tf.slice(weights!, i, 1), []));
+        const sum = (losses: Losses<T>) => added(names.map((_, i) => tf.mul(loss(losses, i), w[i]!)));
+        return { gradients: flat(gradients(sum)) };
+      }
+      case 'jacobian': {
+        const rows = names.map((_, i) => gradients((losses) => loss(losses, i)));
+        const jacobian = tf.stack(rows.map((row) => picked(flat(row), shared))) as tf.Tensor2D;
+        return { jacobian, gramian: products(jacobian), gradients: flat(variables.map((_, v) => added(rows.map((row) => row[v]!)))) };
+      }
+    }
+  };
+  const updates = kind === 'weighted' || kind === 'jacobian';
+  // 0 · L connects what depends on no parameter
+  const own = (losses: Losses<T>) => added([...Object.values(losses.auxiliary), tf.mul(0, losses.total)]);
+  try {
+    const numbersOfKind = found();
+    const more = updates && auxiliary.length > 0 ? { auxiliary: flat(gradients(own)) } : {};
+    if (!updates) reset();
+    return { tensors: { losses: numbers!, ...numbersOfKind, ...more }, auxiliary };
+  } catch (error) {
+    numbers?.dispose();
+    throw error;
+  }
+}
+
+/** ∂L_i/∂Z, [T, size of Z], by a zero that is added to Z: only what stands above it is passed backward. */
+function representationGradients<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  evaluate: (experts: ExpertsTap) => Losses<T>,
+  loss: (losses: Losses<T>, i: number) => tf.Scalar,
+): tf.Tensor2D {
+  const last = `levels.${model.network.levels.length - 1}`;
+  let shape: number[] | undefined;
+  evaluate((outputs, level) => {
+    if (level === last) shape = outputs.shape;
+    return outputs;
+  });
+  if (!shape) {
+    throw new PolytaskError("The model has no experts whose outputs its tasks could share. Balance its gradients with of: 'parameters'.");
+  }
+  const zero = tf.zeros(shape);
+  const rows = model.taskNames.map((_, i) =>
+    tf.grad((shift: tf.Tensor) => loss(evaluate((outputs, level) => (level === last ? tf.add(outputs, shift) : outputs)), i))(zero),
+  );
+  return tf.stack(rows.map((row) => tf.reshape(row, [-1]))) as tf.Tensor2D;
+}
+
+const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);
+
+/** Of each slice along the first side, end to end. */
+const largest = (tensors: readonly tf.Tensor[]): tf.Tensor =>
+  tf.concat(tensors.map((tensor) => tf.max(tf.reshape(tf.abs(tensor), [tensor.shape[0] ?? 1, -1]), 1)));
+
+const flat = (tensors: readonly tf.Tensor[]): tf.Tensor => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1])));
+
+const added = (tensors: readonly tf.Tensor[]): tf.Scalar => tensors.reduce((sum, each) => tf.add(sum, each)) as tf.Scalar;
+
+const picked = (vector: tf.Tensor, parts: readonly Part[]): tf.Tensor =>
+  tf.concat(parts.map(({ from, size }) => tf.slice(vector, from, size)));

@@ -1,0 +1,95 @@
+import { nodeRuntime } from '@polytask/compile';
+import { defineGate, defineNetwork, dense, denseSchema, fusion, multiTaskModel, ownUnits, poolUnits, type MultiTaskModel, type NetworkSpec } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, it } from 'vitest';
+import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
+import { sgd } from '../optimizers/sgd.ts';
+import { tinyExpert, tinyGate, tinyModel, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
+import { eagerPasses } from './eager-passes.ts';
+import { FlatState } from './flat-state.ts';
+import { findSharedParts, type SharedParts } from './shared-parts.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+async function partsOf(model: MultiTaskModel): Promise<SharedParts> {
+  const state = new FlatState(model, sgd());
+  await state.read();
+  const [eager, compiled] = [eagerPasses(model, state), compiledPasses(model, state, await nodeRuntime())];
+  await compiled.reload();
+  const parts = await findSharedParts(model, state, eager);
+  expect(await findSharedParts(model, state, compiled)).toEqual(parts);
+  await compiled.close();
+  return parts;
+}
+
+/** By parameter: `shared`, or the task of each run of slices. */
+async function describeParts(model: MultiTaskModel): Promise<Record<string, string>> {
+  const { shared, own, sharedSize } = await partsOf(model);
+  const all = [...shared.map((part) => ({ ...part, who: 'shared' })), ...own.map(({ task, ...part }) => ({ ...part, who: model.taskNames[task]! }))];
+  expect(shared.reduce((sum, { size }) => sum + size, 0)).toBe(sharedSize);
+  expect(all.reduce((sum, { size }) => sum + size, 0)).toBe(model.store.trainable().reduce((sum, { variable }) => sum + variable.size, 0));
+  let at = 0;
+  return Object.fromEntries(
+    model.store.trainable().map(({ name, variable: { size } }) => {
+      const [from, to] = [at, (at += size)];
+      const within = all.filter((part) => part.from < to && part.from + part.size > from).sort((a, b) => a.from - b.from);
+      return [name, within.map(({ who }) => who).join(' ')];
+    }),
+  );
+}
+
+const modelOf = (network: NetworkSpec) =>
+  multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network, tower: tinyExpert({ units: 3 }), seed: 7 }) as unknown as MultiTaskModel;
+
+/** A gate that heeds what a unit may see. */
+const masked = defineGate('test.masked', ({ overExperts, mask, experts, unitDim }) => {
+  const scores = dense(overExperts, { inputDim: unitDim, units: experts });
+  return { reads: 'unit', apply: (x, call) => tf.mul(tf.softmax(scores(x, call)), mask) };
+});
+
+const seesOwn = defineNetwork('test.sees-own', (_: object, tasks) =>
+  fusion([
+    { units: ownUnits(tasks, 2), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: masked({ sees: 'own' }) },
+    { units: ownUnits(tasks, 1), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: masked({ sees: 'own' }) },
+  ]),
+);
+const pool = defineNetwork('test.pool', (_: object, tasks) =>
+  fusion([{ units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: tinyGate({}) }]),
+);
+
+it('experts that all see are shared; a gate, a tower and a head are of one task', async () => {
+  const model = modelOf(pool({}));
+  const before = weightsOf(model);
+  expect(await describeParts(model)).toEqual({
+    'levels.0.experts.kernel': 'shared',
+    'levels.0.experts.bias': 'shared',
+    'levels.0.gates.kernel': 'click stars minutes',
+    'levels.0.gates.bias': 'click stars minutes',
+    'towers.kernel': 'click stars minutes',
+    'towers.bias': 'click stars minutes',
+    'heads.1.kernel': 'click minutes',
+    'heads.1.bias': 'click minutes',
+    'heads.3.kernel': 'stars',
+    'heads.3.bias': 'stars',
+  });
+  expect(weightsOf(model)).toEqual(before);
+  model.dispose();
+});
+
+it('where each task sees its own experts alone, nothing is shared', async () => {
+  const model = modelOf(seesOwn({}));
+  const parts = await describeParts(model);
+  expect(Object.values(parts).join(' ')).not.toContain('shared');
+  expect(parts['levels.0.experts.kernel']).toBe('click stars minutes');
+  model.dispose();
+});
+
+it('does not depend on the parameters, and leaves no tensors behind', async () => {
+  const [one, other] = [1, 2].map((seed) => tinyModel({ seed }) as unknown as MultiTaskModel) as [MultiTaskModel, MultiTaskModel];
+  await partsOf(one); // registers kernels and the like
+  for (const { variable } of other.store.all()) variable.assign(tf.zeros(variable.shape)); // no gradient anywhere
+  const tensors = tf.memory().numTensors;
+  expect(await partsOf(one)).toEqual(await partsOf(other));
+  expect(tf.memory().numTensors).toBe(tensors);
+  for (const model of [one, other]) model.dispose();
+});
