@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.ts';
 
-export default library({ entry: ['src/index.ts', 'src/cli.ts'], platform: 'node' });
+export default library({ entry: ['src/index.ts', 'src/cli.ts', 'src/trial-worker.ts'], platform: 'node' });

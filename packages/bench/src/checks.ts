@@ -24,7 +24,7 @@ const anything: Check = () => {};
 
 const { optional, flag, listOf, shaped } = checks;
 
-const sizeOptions: Options<Partial<ModelSize>> = {
+export const sizeOptions: Options<Partial<ModelSize>> = {
   levels: optional(listOf(count, 1)),
   experts: optional(count),
   tower: optional(listOf(count, 1)),
@@ -36,6 +36,7 @@ export const runOptions: Options<RunOptions> = {
   suite: anything,
   models: optional(listOf(anything, 1)),
   balancers: optional(listOf(anything, 1)),
+  baseline: optional(anything),
   seeds: optional(seeds),
   epochs: optional(count),
   batchSize: optional(count),
@@ -46,6 +47,8 @@ export const runOptions: Options<RunOptions> = {
   limitRows: optional(count),
   out: anything,
   force: optional(flag),
+  workers: optional(checks.wholeNumber()),
+  retries: optional(checks.wholeNumber()),
   signal: anything,
   listener: anything,
 };

@@ -1,53 +1,133 @@
-import { checkOptions, fail } from '@polytask/core';
-import { runOptions } from './checks.ts';
+import { checkOptions, fail, suggestion } from '@polytask/core';
+import type { Match } from './budgets/budget.ts';
 import type { BalancerRow } from './balancers/balancer-row.ts';
-import { balancers, CONTROL } from './balancers/balancers.ts';
+import { balancedName, balancers, CONTROL } from './balancers/balancers.ts';
+import { runOptions } from './checks.ts';
 import { findRow } from './find-row.ts';
-import type { ModelRow, ModelSize } from './models/model-row.ts';
-import { models as modelTable } from './models/models.ts';
+import { contestants, type Contestant, type Entry } from './models/model-entry.ts';
+import type { ModelSize } from './models/model-row.ts';
+import { BASELINE, models as modelTable } from './models/models.ts';
 import type { RunOptions } from './run-options.ts';
-import type { SuiteRow } from './suites/suite.ts';
+import type { SearchDeclaration } from './search/search.ts';
+import type { BudgetDeclaration } from './suites/declaration.ts';
+import { dimension, resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 import { suites } from './suites/suites.ts';
 import type { TrialConfig } from './trials/trial.ts';
 
 /** The options of a run with the suite's defaults in their places, all of them checked. */
 export interface SuitePlan {
-  readonly suite: SuiteRow;
-  readonly models: readonly ModelRow[];
-  /** The plain sum first. */
-  readonly balancers: readonly BalancerRow[];
+  readonly suite: ResolvedSuite;
+  /** A table each. */
+  readonly settings: readonly Setting[];
+  /** Their rows. */
+  readonly contestants: readonly Contestant[];
+  /** All models that the suite names: a budget may be that of one of them. */
+  readonly known: readonly Contestant[];
+  /** All labels that the suite knows, in the order of a table's rows. */
+  readonly order: readonly string[];
+  readonly baseline: string;
   readonly seeds: readonly number[];
-  readonly size: ModelSize;
+  readonly search: SearchDeclaration | undefined;
+  /** The suite's own first seed, whichever are run: its rows are searched on. */
+  readonly searchSeed: number;
   readonly training: Omit<TrialConfig['training'], 'selection'>;
 }
 
+/** What is the same for all trials of a table. */
+export interface Setting {
+  /** The names of its data variant, group of tasks and budget; '' where there is but one setting. */
+  readonly title: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly tasks: readonly string[] | undefined;
+  readonly size: ModelSize;
+  readonly match: Match | undefined;
+}
+
 /** @throws PolytaskError on an unknown option or name, a number out of range, or a directory too many or too few */
-export function planSuite(options: RunOptions): SuitePlan {
+export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   checkOptions(options, runOptions, 'runSuite');
-  const suite = rowOf(suites, options.suite ?? suites[0]!, 'suite');
-  const { defaults } = suite;
-  const models = (options.models ?? modelTable).map((model) => rowOf(modelTable, model, 'model'));
-  if (options.directory !== undefined && !suite.needsDirectory) {
-    fail({ expected: `no data directory for ${suite.name}`, received: options.directory, mend: 'The suite makes its own data: leave it out.' });
-  }
-  if (options.directory === undefined && suite.needsDirectory) {
-    fail({ expected: `the directory of the data of ${suite.name}`, received: 'none', mend: 'Pass --data DIR; in a program, directory.' });
-  }
+  const suite = await resolveSuite(options.suite ?? suites[0]!);
+  const { declared, row } = suite;
+  const whole = contestants(declared.models ?? modelTable);
+  const chosen = options.models === undefined ? whole : contestants(options.models.map((model) => ownEntry(declared.models, model)));
+  const chosenBalancers = balancersOf(options.balancers ?? declared.balancers ?? []);
+  const order = [...new Set(balanced([...whole, ...chosen], chosenBalancers).map(({ label }) => label))];
+  checkDirectory(options, suite);
+  checkProcesses(options, suite);
+  const { seeds, size, ...training } = row.defaults;
+  const own = seedList(declared.seeds) ?? seeds;
+  const { epochs, batchSize, learningRate, patience } = { ...training, ...declared.training };
   return {
     suite,
-    models: [...new Set(models)],
-    balancers: [...new Set([CONTROL, ...(options.balancers ?? []).map((balancer) => rowOf(balancers, balancer, 'balancer'))])],
-    seeds: options.seeds ?? defaults.seeds,
-    size: { ...defaults.size, ...options.size },
+    settings: settingsOf(suite, { ...size, ...declared.size }, options.size),
+    contestants: balanced(chosen, chosenBalancers),
+    known: balanced([...whole, ...chosen], chosenBalancers),
+    order,
+    baseline: baselineOf(options.baseline ?? declared.baseline ?? BASELINE, order),
+    seeds: options.seeds ?? own,
+    search: declared.search,
+    searchSeed: own[0]!,
     training: {
-      epochs: options.epochs ?? defaults.epochs,
-      batchSize: options.batchSize ?? defaults.batchSize,
-      learningRate: options.learningRate ?? defaults.learningRate,
+      epochs: options.epochs ?? epochs,
+      batchSize: options.batchSize ?? batchSize,
+      learningRate: options.learningRate ?? learningRate,
       optimizer: 'adam',
-      patience: defaults.patience,
+      patience,
     },
   };
 }
 
-const rowOf = <R extends { name: string; description: string }>(table: readonly R[], row: string | R, noun: string): R =>
-  typeof row === 'string' ? findRow(table, row, noun) : row;
+function settingsOf({ declared }: ResolvedSuite, size: ModelSize, chosen: Partial<ModelSize> | undefined): Setting[] {
+  return dimension(declared.variants, {}).flatMap(([variant, data]) =>
+    dimension<readonly string[] | undefined>(declared.groups, undefined).flatMap(([group, tasks]) =>
+      dimension<BudgetDeclaration>(declared.budgets, {}).map(([budget, own]) => ({
+        title: [variant, group, budget].filter(Boolean).join(', '),
+        data: { ...declared.data, ...data },
+        tasks,
+        size: { ...size, ...own.size, ...chosen },
+        match: own.match,
+      })),
+    ),
+  );
+}
+
+function checkDirectory({ directory }: RunOptions, { name, row }: ResolvedSuite): void {
+  if (directory !== undefined && !row.needsDirectory) {
+    fail({ expected: `no data directory for ${name}`, received: directory, mend: 'The suite makes its own data: leave it out.' });
+  }
+  if (directory === undefined && row.needsDirectory) {
+    fail({ expected: `the directory of the data of ${name}`, received: 'none', mend: 'Pass --data DIR; in a program, directory.' });
+  }
+}
+
+/** A process of its own knows a suite by its name or its file, not by what stands in this one's memory. */
+function checkProcesses({ workers = 0 }: RunOptions, { row, files }: ResolvedSuite): void {
+  if (workers === 0 || files.length > 0 || suites.includes(row)) return;
+  fail({
+    expected: 'a suite by its name or its file, where trials run in processes of their own',
+    received: `"${row.name}" as an object`,
+    mend: 'Export it from a file and pass that, or leave workers out.',
+  });
+}
+
+/** The plain sum first. */
+const balancersOf = (asked: readonly (string | BalancerRow)[]): BalancerRow[] => [
+  ...new Set([CONTROL, ...asked.map((each) => (typeof each === 'string' ? findRow(balancers, each, 'balancer') : each))]),
+];
+
+/** Each model under each balancer. */
+const balanced = (models: readonly Contestant[], rows: readonly BalancerRow[]): Contestant[] =>
+  models.flatMap((model) => rows.map((row) => ({ ...model, label: balancedName(model.label, row), balancing: row.spec })));
+
+/** A name means the suite's own entry of that name, if it has one. */
+const ownEntry = (entries: readonly Entry[] = [], asked: Entry): Entry =>
+  (typeof asked === 'string' ? entries.find((entry) => typeof entry === 'object' && 'model' in entry && entry.as === asked) : undefined) ?? asked;
+
+function baselineOf(baseline: string, order: readonly string[]): string {
+  const known = [...new Set([...order, ...modelTable.map(({ name }) => name)])];
+  if (known.includes(baseline)) return baseline;
+  return fail({ expected: 'a model of the suite as the baseline', received: `"${baseline}"`, mend: suggestion(baseline, known) });
+}
+
+const seedList = (seeds: number | readonly number[] | undefined): readonly number[] | undefined =>
+  typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;

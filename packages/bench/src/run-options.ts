@@ -1,20 +1,25 @@
 import type { BalancerRow } from './balancers/balancer-row.ts';
-import type { ModelRow, ModelSize } from './models/model-row.ts';
+import type { Entry } from './models/model-entry.ts';
+import type { ModelSize } from './models/model-row.ts';
+import type { Candidate } from './search/search.ts';
+import type { SuiteDeclaration } from './suites/declaration.ts';
 import type { SuiteRow } from './suites/suite.ts';
 import type { Summary } from './summary/summary.ts';
 import type { Trial } from './trials/trial.ts';
 
 /** What to run. Whatever is left out is the suite's default. */
 export interface RunOptions {
-  /** A name of the table, or a suite of your own. Default `synthetic`. */
-  readonly suite?: string | SuiteRow | undefined;
-  /** Names of the table, or rows of your own. Default: the whole table. */
-  readonly models?: readonly (string | ModelRow)[] | undefined;
+  /** A name of the table, a file (JSON, TypeScript, JavaScript), or a suite of your own. Default `synthetic`. */
+  readonly suite?: string | SuiteRow | SuiteDeclaration | undefined;
+  /** Names of the table, or rows of your own. Default: the suite's, or the whole table. */
+  readonly models?: readonly Entry[] | undefined;
   /**
    * Names of the table, or rows of your own: each model is trained under each of them, and under the plain sum, which is
-   * always there. Default: the plain sum alone.
+   * always there. Default: the suite's, or the plain sum alone.
    */
   readonly balancers?: readonly (string | BalancerRow)[] | undefined;
+  /** The model that the others are compared with. Default: the suite's, or `single-task`. */
+  readonly baseline?: string | undefined;
   /** One trial of each model a seed. */
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
@@ -30,40 +35,88 @@ export interface RunOptions {
   readonly out?: string | undefined;
   /** Runs them again all the same. */
   readonly force?: boolean | undefined;
+  /** Processes that run trials, each one at a time. Default 0: trials run in this process, one after the other. */
+  readonly workers?: number | undefined;
+  /** How often a trial is tried again whose process was lost. Default 1. */
+  readonly retries?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly listener?: RunListener | undefined;
 }
 
 /** Told how a run goes. */
 export interface RunListener {
-  onStart?(plan: { suite: string; engine: string; models: readonly string[]; seeds: readonly number[]; there: number; total: number }): void;
-  onTrialStart?(trial: TrialPlace & { epochs: number }): void;
-  onEpoch?(epoch: number): void;
+  onStart?(plan: RunStart): void;
+  onTrialStart?(place: TrialPlace): void;
+  onEpoch?(epoch: number, place: TrialPlace): void;
   onTrialEnd?(trial: Trial, place: TrialPlace): void;
+  /** A configuration of a search has been trained. */
+  onCandidate?(candidate: TriedCandidate): void;
+  /** A model's search is over. */
+  onChoice?(choice: Choice): void;
+  /** A trial whose process was lost is tried again. */
+  onRetry?(error: Error, place: TrialPlace): void;
   onFailure?(failure: Failure, place: TrialPlace): void;
   /** Anything that isn't as it was asked for, in a sentence. */
   onNote?(message: string): void;
 }
 
+/** What a run is going to do. */
+export interface RunStart {
+  readonly suite: string;
+  readonly engine: string;
+  readonly models: readonly string[];
+  readonly seeds: readonly number[];
+  /** How many tables. */
+  readonly settings: number;
+  /** Trials that are there already. */
+  readonly there: number;
+  readonly total: number;
+}
+
+/** A configuration that a search has tried. */
+export interface TriedCandidate extends Candidate {
+  readonly setting: string;
+  readonly model: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** What a search has chosen for a model. */
+export interface Choice extends Candidate {
+  readonly setting: string;
+  readonly model: string;
+  /** Trainings in all. */
+  readonly tried: number;
+}
+
 /** Which trial it is, and the how manieth of those to run. */
 export interface TrialPlace {
+  readonly setting: string;
   readonly model: string;
   readonly seed: number;
   /** From 1. */
   readonly number: number;
   readonly of: number;
+  /** At most so many. */
+  readonly epochs: number;
 }
 
-/** A trial that threw. The others go on. */
+/** A trial that came to nothing. The others go on, and a later run tries it again. */
 export interface Failure {
+  readonly setting: string;
   readonly model: string;
   readonly seed: number;
   readonly error: Error;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** The file with its error and what its process wrote; only with `out`. */
+  readonly log?: string;
 }
 
 export interface RunOutcome {
-  readonly summary: Summary;
-  /** All that the summary is of: those of this run, and those that the directory had of the same setting. */
+  /** A table each, one a setting of the suite: the only one of a plain suite is the first. */
+  readonly summaries: readonly [Summary, ...Summary[]];
+  /** All that the summaries are of: those of this run, and those that the directory had of the same settings. */
   readonly trials: readonly Trial[];
   readonly failures: readonly Failure[];
 }

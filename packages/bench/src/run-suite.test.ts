@@ -48,7 +48,7 @@ afterEach(() => rm(out, { recursive: true, force: true }));
 const linesOf = async () => (await readFile(path.join(out, 'results.jsonl'), 'utf8')).trim().split('\n').map((line): unknown => JSON.parse(line));
 
 test('each model runs with each seed on the same rows, and takes the test rows once', async () => {
-  const { summary, trials, failures } = await runSuite(options);
+  const { summaries: [summary], trials, failures } = await runSuite(options);
   expect(trials.map(({ model, seed }) => [model, seed])).toEqual([['single-task', 1], ['adatt', 1], ['single-task', 2], ['adatt', 2]]);
   expect(read.train.mock.calls.flat()).toEqual([1, 2]); // once a seed, whatever the models
   expect(read.test.mock.calls.flat()).toEqual([1, 1, 2, 2]); // once a trial
@@ -109,7 +109,7 @@ test('a run that was stopped goes on where it was', async () => {
 test('a later run adds models and seeds to the table; another setting, or force, runs anew', async () => {
   const run = async (more: RunOptions) => {
     const started = vi.fn();
-    const { summary } = await runSuite({ ...options, models: ['single-task'], seeds: [1], out, listener: { onStart: started }, ...more });
+    const { summaries: [summary] } = await runSuite({ ...options, models: ['single-task'], seeds: [1], out, listener: { onStart: started }, ...more });
     const { there, total } = started.mock.calls[0]![0] as { there: number; total: number };
     return { ran: total - there, rows: summary.models.map(({ model, seeds }) => `${model} ${seeds.join('+')}`) };
   };
@@ -123,9 +123,9 @@ test('a later run adds models and seeds to the table; another setting, or force,
 });
 
 test('summary and report are written beside the results', async () => {
-  const { summary } = await runSuite({ ...options, seeds: [1], out });
-  const written = JSON.parse(await readFile(path.join(out, 'summary.json'), 'utf8')) as typeof summary;
-  expect(written).toEqual(JSON.parse(JSON.stringify(summary)));
+  const { summaries: [summary] } = await runSuite({ ...options, seeds: [1], out });
+  const written = JSON.parse(await readFile(path.join(out, 'summary.json'), 'utf8')) as unknown;
+  expect(written).toEqual(JSON.parse(JSON.stringify([summary])));
   const report = await readFile(path.join(out, 'report.md'), 'utf8');
   for (const text of ['# toy', '| single-task |', '## How it was measured', 'Seeds: 1.', '## Fusion weights, seed 1', '### adatt', '| lane | click.0 |']) {
     expect(report).toContain(text);
@@ -136,7 +136,7 @@ test('each model is trained under each balancer and under the plain sum, whose t
   const plain = await runSuite({ ...options, seeds: [1], out });
   const started = vi.fn();
   const balancers = ['pcgrad', 'uncertainty-weights'];
-  const { summary, trials } = await runSuite({ ...options, balancers, seeds: [1], out, listener: { onStart: started } });
+  const { summaries: [summary], trials } = await runSuite({ ...options, balancers, seeds: [1], out, listener: { onStart: started } });
   expect(started).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 6 }));
   expect(summary.models.map(({ model }) => model)).toEqual([
     'single-task', 'single-task + pcgrad', 'single-task + uncertainty-weights', 'adatt', 'adatt + pcgrad', 'adatt + uncertainty-weights',
@@ -161,7 +161,7 @@ test('a trial that fails is left out and reported; the others go on', async () =
     build: (size, tasks) => ({ ...models[1]!.build(size, tasks), network: { kind: 'network', name: 'no-such-network', config: {} } }),
   };
   const onFailure = vi.fn();
-  const { summary, failures } = await runSuite({ ...options, models: [broken, 'single-task'], seeds: [1], out, listener: { onFailure } });
+  const { summaries: [summary], failures } = await runSuite({ ...options, models: [broken, 'single-task'], seeds: [1], out, listener: { onFailure } });
   expect(summary.models.map(({ model }) => model)).toEqual(['single-task']);
   expect(failures).toMatchObject([{ model: 'broken', seed: 1 }]);
   expect(onFailure).toHaveBeenCalledTimes(1);
@@ -179,7 +179,7 @@ test('regression tasks are measured by RMSE, and the epoch is picked by loss', a
       trial: (seed) => ({ train: regression.sample(64, seed), validation: regression.sample(40, seed + 100), test: () => regression.sample(40, seed + 200) }),
     }),
   };
-  const { summary, trials } = await runSuite({ ...options, suite });
+  const { summaries: [summary], trials } = await runSuite({ ...options, suite });
   expect(summary.columns).toEqual([{ task: 'dwell', metric: 'rmse' }]);
   expect(trials[0]!.config.training.selection).toBe('loss');
   expect(Object.keys(summary.models[1]!.gains)).toEqual(['rmse']);

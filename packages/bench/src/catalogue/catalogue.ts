@@ -5,7 +5,7 @@ import '@polytask/gating';
 import type { NamedRow } from '../find-row.ts';
 import { balancers } from '../balancers/balancers.ts';
 import { models } from '../models/models.ts';
-import { suites } from '../suites/suites.ts';
+import { allSuites } from '../suites/load-suite.ts';
 import { datasets } from './datasets.ts';
 import { experts } from './experts.ts';
 import { gates } from './gates.ts';
@@ -21,7 +21,7 @@ export const catalogue: readonly CatalogueRow[] = [
   { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate', gates) },
   { name: 'balancers', description: "what makes one step of the tasks' losses or gradients", entries: () => balancers.map(entry) },
   { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
-  { name: 'suites', description: 'what `polytask bench` can run', entries: () => suites.map(entry) },
+  { name: 'suites', description: 'what `polytask bench` can run', entries: () => allSuites().map((suite) => entry({ description: '', ...suite })) },
 ];
 
 const entry = ({ name, description, paper }: Entry): Entry => ({ name, description, ...(paper !== undefined && { paper }) });

@@ -1,4 +1,4 @@
-import { fail, PolytaskError, type Check } from '@polytask/core';
+import { checks as coreChecks, fail, PolytaskError, type Check } from '@polytask/core';
 import { InvalidArgumentError } from 'commander';
 import * as checks from '../checks.ts';
 
@@ -14,8 +14,8 @@ export const argument =
     }
   };
 
-/** `12` */
-export const count = (option: string) => (text: string): number => checked(checks.count, numberOf(text), option);
+/** `12`; `least` or more. */
+export const count = (option: string, least = 1) => (text: string): number => checked(coreChecks.wholeNumber(least), numberOf(text), option);
 
 /** `0.001` or `1e-3` */
 export const positive = (option: string) => (text: string): number => checked(checks.positive, numberOf(text), option);

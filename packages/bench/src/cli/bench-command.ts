@@ -6,22 +6,22 @@ import { balancers } from '../balancers/balancers.ts';
 import { engines } from '../engines/engines.ts';
 import { AUTO } from '../engines/start-engine.ts';
 import { findRow } from '../find-row.ts';
-import type { ModelRow } from '../models/model-row.ts';
-import { models } from '../models/models.ts';
 import { planSuite } from '../plan-suite.ts';
+import { FILES } from '../report/write-outcome.ts';
 import { renderTable } from '../report/render-table.ts';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
-import type { SuiteRow } from '../suites/suite.ts';
+import { allSuites } from '../suites/load-suite.ts';
 import { suites } from '../suites/suites.ts';
 import { argument, count, list, positive, seeds } from './arguments.ts';
 import type { Io } from './io.ts';
 import { progress } from './progress.ts';
 
 interface BenchOptions {
-  models?: ModelRow[];
+  models?: string[];
   balancers?: BalancerRow[];
+  baseline?: string;
   seeds?: readonly number[];
   epochs?: number;
   batchSize?: number;
@@ -31,6 +31,7 @@ interface BenchOptions {
   data?: string;
   out?: string;
   force?: boolean;
+  workers: number;
   json?: boolean;
 }
 
@@ -38,9 +39,10 @@ interface BenchOptions {
 export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Command =>
   new Command('bench')
     .description('train models on a suite with paired seeds, and print a table with intervals')
-    .argument('[suite]', `what to run: ${suites.map(({ name }) => name).join(', ')} (default: ${suites[0]!.name})`, argument((name) => findRow(suites, name, 'suite')))
-    .option('--models <names>', 'some models, with commas between (default: all)', argument(list((name) => findRow(models, name, 'model'))))
+    .argument('[suite]', `what to run: ${allSuites().map(({ name }) => name).join(', ')} (default: ${suites[0]!.name}), or a suite's file`)
+    .option('--models <names>', 'some models, with commas between (default: all of the suite)', list((name) => name))
     .option('--balancers <names>', 'each model under each of these, and under the plain sum (default: the plain sum)', argument(list((name) => findRow(balancers, name, 'balancer'))))
+    .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
     .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
@@ -48,25 +50,27 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
     .option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`, argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)), AUTO)
     .option('--data <path>', "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite")
-    .option('--out <dir>', 'write results.jsonl, summary.json and report.md; go on from what is there')
+    .option('--out <dir>', 'write results.jsonl and a report (HTML, Markdown, CSV, SVG); go on from what is there')
     .option('--force', 'run trials again that are there already')
+    .option('--workers <n>', 'processes, a trial each at a time; 0: no other process', argument(count('--workers', 0)), 1)
     .option('--json', 'the summary as JSON on stdout, and nothing else')
-    .action(async (suite: SuiteRow | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
-      const ownData = suite === undefined && data?.endsWith('.json') ? await datasetSuite(data) : undefined;
-      const run: RunOptions = { ...options, suite: ownData ?? suite, directory: data, listener: progress(stderr) };
-      checkUsage(run, command);
-      const { summary, failures } = await runSuite(run);
+    .action(async (suite: string | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
+      const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
+      if (ownData !== undefined) await datasetSuite(ownData); // what is wrong in it is no misuse of the command
+      const run: RunOptions = { ...options, suite: ownData ?? suite, directory: ownData === undefined ? data : undefined, listener: progress(stderr) };
+      await checkUsage(run, command);
+      const { summaries, failures } = await runSuite(run);
       const colors = Boolean(stdout.isTTY) && pc.isColorSupported;
       const width = stdout.isTTY ? stdout.columns : undefined;
-      stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${renderTable(summary, { width, colors })}`);
-      if (options.out !== undefined) stderr.write(`Written: results.jsonl, summary.json and report.md in ${options.out}\n`);
+      stdout.write(json ? `${JSON.stringify(summaries, null, 2)}\n` : summaries.map((summary) => `\n${renderTable(summary, { width, colors })}`).join(''));
+      if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
       if (failures.length > 0) failed();
     });
 
 /** What a plan refuses is the user's to mend: a usage error. */
-function checkUsage(options: RunOptions, command: Command): void {
+async function checkUsage(options: RunOptions, command: Command): Promise<void> {
   try {
-    planSuite(options);
+    await planSuite(options);
   } catch (error) {
     if (error instanceof PolytaskError) command.error(`error: ${error.message}`);
     throw error;

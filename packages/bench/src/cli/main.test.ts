@@ -19,7 +19,7 @@ async function run(...argv: string[]) {
   return { code, out: out(), err: err() };
 }
 
-const QUICK = ['bench', '--limit-rows', '100', '--epochs', '1', '--engine', 'cpu', '--models', 'logistic-regression,single-task,adatt'];
+const QUICK = ['bench', '--limit-rows', '100', '--epochs', '1', '--engine', 'cpu', '--workers', '0', '--models', 'logistic-regression,single-task,adatt'];
 
 test('bench prints a table on stdout and a line a trial on stderr, and writes its three files', async () => {
   const results = path.join(directory, 'results');
@@ -48,7 +48,7 @@ test('bench prints a table on stdout and a line a trial on stderr, and writes it
 test('bench --json prints the summary and nothing else on stdout', async () => {
   const { code, out } = await run(...QUICK, '--seeds', '1', '--json');
   expect(code).toBe(0);
-  const summary = JSON.parse(out) as Summary;
+  const [summary] = JSON.parse(out) as [Summary];
   expect(summary.models.map(({ model }) => model)).toEqual(['logistic-regression', 'single-task', 'adatt']);
   expect(Object.keys(summary.models[0]!.metrics)).toEqual(['task1', 'task2', 'task3']);
 });
@@ -81,6 +81,8 @@ test.each([
   [['bench', '--epochs', '0'], 'Expected a whole number, 1 or more, for --epochs, received 0'],
   [['bench', '--batch-size', 'x'], 'for --batch-size, received "x"'],
   [['bench', '--learning-rate', '0'], 'Expected a number above 0 for --learning-rate, received 0'],
+  [['bench', '--workers', 'x'], 'Expected a whole number, 0 or more, for --workers, received "x"'],
+  [['bench', '--baseline', 'adat'], 'Expected a model of the suite as the baseline, received "adat". Did you mean "adatt"?'],
   [['bench', '--engine', 'wasn'], 'Did you mean "wasm"?'],
   [['bench', '--sedes', '3'], 'Did you mean --seeds?'],
   [['bench', '--seeds'], 'argument missing'],

@@ -12,31 +12,38 @@ export function progress(out: Output): RunListener {
     if (out.isTTY) out.write(CLEAR + text.slice(0, Math.max(20, (out.columns ?? 80) - 1)));
   };
   const line = (text: string) => out.write(`${out.isTTY ? CLEAR : ''}${text}\n`);
-  let running: (TrialPlace & { epochs: number }) | undefined;
   let began = 0;
-  const show = (epoch: number) => {
-    if (!running) return;
-    const { number, of, model, seed, epochs } = running;
-    const mean = (performance.now() - began) / 1000 / (number - 1);
-    const left = number > 1 ? `, about ${formatSpan(mean * (of - number + 1))} left` : '';
-    status(`${number}/${of} ${model}, seed ${seed}, epoch ${epoch}/${epochs}${left}`);
+  let finished = 0;
+  const show = (epoch: number, { number, of, setting, model, seed, epochs }: TrialPlace) => {
+    const mean = (performance.now() - began) / 1000 / finished;
+    const left = finished > 0 ? `, about ${formatSpan(mean * (of - finished))} left` : '';
+    status(`${number}/${of} ${named(setting, model)}, seed ${seed}, epoch ${epoch}/${epochs}${left}`);
   };
   return {
-    onStart({ suite, engine, models, seeds, there, total }) {
+    onStart({ suite, engine, models, seeds, settings, there, total }) {
       began = performance.now();
       const known = there === 0 ? '' : `, ${there} of them there already`;
-      line(`${suite} on ${engine}: ${counted(models.length, 'model')} × ${counted(seeds.length, 'seed')}, ${counted(total, 'trial')}${known}`);
+      const tables = settings === 1 ? '' : `${counted(settings, 'setting')} × `;
+      line(`${suite} on ${engine}: ${tables}${counted(models.length, 'model')} × ${counted(seeds.length, 'seed')}, ${counted(total, 'trial')}${known}`);
     },
-    onTrialStart(trial) {
-      running = trial;
-      show(1);
+    onTrialStart: (place) => show(1, place),
+    onEpoch: (epoch, place) => show(epoch + 1, place),
+    onTrialEnd(trial, { number, of, setting }) {
+      finished++;
+      line(`${number}/${of} ${named(setting, trial.model)}, seed ${trial.seed}: ${resultOf(trial)}`);
     },
-    onEpoch: (epoch) => show(epoch + 1),
-    onTrialEnd: (trial, { number, of }) => line(`${number}/${of} ${trial.model}, seed ${trial.seed}: ${resultOf(trial)}`),
-    onFailure: ({ model, seed, error }, { number, of }) => line(`${number}/${of} ${model}, seed ${seed} failed: ${error.message}`),
+    onCandidate: ({ setting, model, number, epochs, score }) => status(`${named(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`),
+    onChoice: ({ setting, model, tried, score, values }) => line(`${named(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, validation ${score.toFixed(4)}`),
+    onRetry: (error, { number, of, setting, model, seed }) => line(`${number}/${of} ${named(setting, model)}, seed ${seed}: ${error.message} It is tried again.`),
+    onFailure({ setting, model, seed, error, log }, { number, of }) {
+      finished++;
+      line(`${number}/${of} ${named(setting, model)}, seed ${seed} failed: ${error.message}${log === undefined ? '' : ` See ${log}.`}`);
+    },
     onNote: line,
   };
 }
+
+const named = (setting: string, model: string): string => (setting === '' ? model : `${setting}: ${model}`);
 
 /** The first metric of each task, epochs and seconds. */
 function resultOf({ metrics, epochs, bestEpoch, seconds }: Trial): string {

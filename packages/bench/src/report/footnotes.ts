@@ -1,4 +1,7 @@
+import { counted } from './format.ts';
+import { metricRow } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
+import type { ModelWarning } from '../summary/warnings.ts';
 
 /** What a reader has to know to read the table, a line each. */
 export function footnotes(summary: Summary): string[] {
@@ -6,9 +9,7 @@ export function footnotes(summary: Summary): string[] {
   const present = models.some(({ model }) => model === baseline);
   const gained = models.some(({ gains }) => Object.keys(gains).length > 0);
   return [
-    seeds.length > 1
-      ? `Mean over ${seeds.length} seeds ± half its 95% t interval.`
-      : 'One seed: no interval, and no verdict. Pass more --seeds.',
+    ...(seeds.length > 1 ? [`Mean over ${seeds.length} seeds ± half its 95% t interval.`] : oneSeed(models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0))),
     gained
       ? `gain: the relative improvement over ${baseline}, seed by seed, mean over tasks; better is positive.`
       : `No gain: ${present ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
@@ -19,6 +20,29 @@ export function footnotes(summary: Summary): string[] {
             : `*: better than each other row in a paired t test over seeds (5%).${winners.length < columns.length ? ' A column without it has no winner.' : ''}`,
         ]
       : []),
+    ...(seeds.length > 1 && Object.keys(summary.comparisons).length > 0 ? verdicts(summary) : []),
     'seconds: training and test, one trial.',
+    ...summary.warnings.map(warning),
+  ];
+}
+
+const warning = ({ model, seeds, guard, message }: ModelWarning): string =>
+  `Warning (${guard}): ${model === undefined ? '' : `${model}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}. `}${message}`;
+
+const oneSeed = (rows: boolean): string[] => [
+  `One seed: no verdict${rows ? '' : ', and no interval'}. Pass more --seeds.`,
+  ...(rows ? ['In brackets: the 95% interval of an AUC over samples of test rows (DeLong), not over seeds.'] : []),
+];
+
+/** What the signs in the table of differences say. */
+function verdicts({ comparisons, baseline }: Summary): string[] {
+  const tests = Object.values(comparisons).map(({ family }) => family);
+  const distances = Object.entries(comparisons)
+    .filter(([, { ranks }]) => !Number.isNaN(ranks.criticalDifference))
+    .map(([metric, { ranks }]) => `${metricRow(metric)?.label ?? metric} ${ranks.criticalDifference.toFixed(2)}`);
+  return [
+    `▲ better, ▼ worse than ${baseline}: paired t tests over seeds, 5%, Holm's correction for ${counted(Math.max(...tests), 'comparison')}.`,
+    'Without a sign no difference is shown, which is not the same as none.',
+    ...(distances.length === 0 ? [] : [`rank: mean over tasks and seeds, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) are not told apart.`]),
   ];
 }

@@ -1,6 +1,6 @@
 import { meanInterval } from '@polytask/metrics';
 import { expect, test } from 'vitest';
-import { counted, formatCount, formatInterval, formatPercent, formatSeconds, formatSpan } from './format.ts';
+import { counted, formatBounds, formatCount, formatDifference, formatInterval, formatP, formatPercent, formatSeconds, formatSpan } from './format.ts';
 
 test('numbers as they stand in tables', () => {
   expect(formatInterval(meanInterval([0.8, 0.81, 0.82]), 4)).toBe('0.8100 ±0.0248');
@@ -9,6 +9,12 @@ test('numbers as they stand in tables', () => {
   expect(formatPercent(meanInterval([0.1, 0.1, 0.2]))).toBe('+13.33 ±14.34');
   expect(formatPercent(meanInterval([-0.004]))).toBe('-0.40');
   expect(formatPercent(meanInterval([NaN]))).toBe('–');
+  expect(formatDifference({ difference: 0.01234, high: 0.02 }, 4)).toBe('+0.0123 ±0.0077');
+  expect(formatDifference({ difference: -0.5, high: NaN }, 2)).toBe('-0.50');
+  expect(formatDifference({ difference: NaN, high: NaN }, 2)).toBe('–');
+  expect(formatBounds(0.9, { low: 0.8911, high: 0.9082 }, 4)).toBe('0.9000 (0.8911–0.9082)');
+  expect(formatBounds(1, { low: NaN, high: NaN }, 2)).toBe('1.00');
+  expect([0.00321, 0.00001, 1, NaN].map(formatP)).toEqual(['.0032', '<.0001', '1.0000', '–']);
   expect(formatCount(1234567)).toBe('1,234,567');
   expect([counted(1, 'seed'), counted(5, 'seed')]).toEqual(['1 seed', '5 seeds']);
   expect([0.123, 4.21, 130.7].map(formatSeconds)).toEqual(['0.12', '4.2', '131']);

@@ -9,11 +9,26 @@ export function formatInterval({ mean, high }: MeanInterval, digits: number): st
   return `${mean.toFixed(digits)}${halfWidth(high - mean, digits)}`;
 }
 
+/** `+0.0123 ±0.0040` */
+export function formatDifference({ difference, high }: { readonly difference: number; readonly high: number }, digits: number): string {
+  if (Number.isNaN(difference)) return NONE;
+  return `${signed(difference.toFixed(digits))}${halfWidth(high - difference, digits)}`;
+}
+
+/** `0.9000 (0.8911–0.9082)`: one value with an interval that needn't be even. */
+export const formatBounds = (value: number, { low, high }: { readonly low: number; readonly high: number }, digits: number): string =>
+  Number.isNaN(value) ? NONE : `${value.toFixed(digits)}${Number.isNaN(low) ? '' : ` (${low.toFixed(digits)}–${high.toFixed(digits)})`}`;
+
+/** A p value: `.0032`, `<.0001`. */
+export const formatP = (value: number): string => {
+  if (Number.isNaN(value)) return NONE;
+  return value < 1e-4 ? '<.0001' : value.toFixed(4).replace(/^0/, '');
+};
+
 /** A fraction as signed percent: `+1.23 ±0.45`. */
 export function formatPercent({ mean, high }: MeanInterval): string {
   if (Number.isNaN(mean)) return NONE;
-  const value = (100 * mean).toFixed(2);
-  return `${value.startsWith('-') ? value : `+${value}`}${halfWidth(100 * (high - mean), 2)}`;
+  return `${signed((100 * mean).toFixed(2))}${halfWidth(100 * (high - mean), 2)}`;
 }
 
 /** `12,345` */
@@ -33,5 +48,7 @@ export function formatSpan(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
+
+const signed = (text: string): string => (text.startsWith('-') ? text : `+${text}`);
 
 const halfWidth = (half: number, digits: number): string => (Number.isNaN(half) ? '' : ` ±${half.toFixed(digits)}`);

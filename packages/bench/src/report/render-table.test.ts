@@ -18,9 +18,19 @@ test('a row a model, the winner of a column marked, gain, and what one has to kn
       'single-task  0.8100 ±0.0248   0.5000 ±0.0000                                    1,234      2.0',
       'adatt        0.9100 ±0.0248*  0.4500 ±0.3286  +12.35 ±0.38  +10.00 ±65.72       1,234      2.0',
       '',
+      'minus single-task',
+      '',
+      '                         click                          AUC              NE',
+      'model                    AUC ↑               NE ↓  won–lost  rank  won–lost  rank',
+      'single-task                                                  2.00            1.67',
+      'adatt        +0.1000 ±0.0000 ▲  -0.0500 ±0.3286         1–0  1.00       0–0  1.33',
+      '',
       'Mean over 3 seeds ± half its 95% t interval.',
       'gain: the relative improvement over single-task, seed by seed, mean over tasks; better is positive.',
       '*: better than each other row in a paired t test over seeds (5%). A column without it has no winner.',
+      "▲ better, ▼ worse than single-task: paired t tests over seeds, 5%, Holm's correction for 1 comparison.",
+      'Without a sign no difference is shown, which is not the same as none.',
+      'rank: mean over tasks and seeds, 1 the best; ranks nearer than AUC 1.13, NE 1.13 (Nemenyi) are not told apart.',
       'seconds: training and test, one trial.',
       '',
     ].join('\n'),
@@ -29,9 +39,9 @@ test('a row a model, the winner of a column marked, gain, and what one has to kn
 
 test('a narrow terminal gets the table in pieces, each with the models; tasks stay whole', () => {
   const text = renderTable(summary, { width: 50 });
-  const lines = text.split('\n').slice(0, -6);
+  const lines = text.split('\n').slice(0, -9);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50);
-  expect(lines.filter((line) => line.startsWith('adatt'))).toHaveLength(3);
+  expect(lines.filter((line) => line.startsWith('adatt'))).toHaveLength(5);
 });
 
 test('colours only where they are asked for', () => {
@@ -42,7 +52,7 @@ test('colours only where they are asked for', () => {
 test('one seed has no interval and no verdict, and says so', () => {
   const text = renderTable(summarise([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.9, ne: 0.4 } } })]));
   expect(text).toMatch(/^ple +0\.9000 {2}0\.4000 {2}\+12\.50 {2}\+20\.00 +1,234 +2\.0$/m);
-  expect(text).toContain('One seed: no interval, and no verdict.');
+  expect(text).toContain('One seed: no verdict, and no interval.');
   expect(text).not.toContain('*');
 });
 
@@ -54,4 +64,18 @@ test('models with fewer seeds than others show how many', () => {
 
 test('without the baseline there is no gain, and the reason', () => {
   expect(renderTable(summarise([trialOf({ model: 'ple' })]))).toContain('No gain: it is measured against single-task, which was not run.');
+});
+
+test("one seed's AUC has DeLong's interval, and a line says of what", () => {
+  const text = renderTable(summarise([trialOf({ rowIntervals: { click: { auc: { low: 0.79, high: 0.81 } } } })]));
+  expect(text).toMatch(/^single-task +0\.8000 \(0\.7900–0\.8100\) +0\.5000/m);
+  expect(text).toContain('In brackets: the 95% interval of an AUC over samples of test rows (DeLong), not over seeds.');
+});
+
+test('warnings of trials and failures stand below the table, those that say the same together', () => {
+  const warnings = [{ guard: 'constant predictions' as const, message: 'Task click is always .5.' }];
+  const failures = [{ setting: '', model: 'ple', seed: 3, attempts: 1, error: new Error('The loss of task "click" (NaN) is not finite at step 3.') }];
+  const text = renderTable(summarise([trialOf({ warnings }), trialOf({ seed: 2, warnings }), trialOf({ model: 'ple' })], { failures }));
+  expect(text).toContain('\nWarning (constant predictions): single-task, seeds 1, 2. Task click is always .5.\n');
+  expect(text).toContain('\nWarning (diverged): ple, seed 3. No result: The loss of task "click" (NaN) is not finite at step 3.\n');
 });

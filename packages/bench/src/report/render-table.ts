@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Summary } from '../summary/summary.ts';
 import { counted } from './format.ts';
 import { footnotes } from './footnotes.ts';
+import { comparisonTable } from './comparison-table.ts';
 import { GUTTER, linelessTable } from './lineless-table.ts';
 import { resultTable, type Cell, type ResultTable } from './result-table.ts';
 
@@ -15,10 +16,12 @@ export interface TableOptions {
 /** The summary as text for a terminal: a row a model, and what one has to know to read it. */
 export function renderTable(summary: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
   const paint = pc.createColors(colors);
-  const { suite, seeds, engine } = summary;
-  const title = paint.bold(`${suite}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`);
+  const { suite, setting, seeds, engine } = summary;
+  const title = paint.bold(`${suite}${setting === '' ? '' : `, ${setting}`}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`);
   const parts = broken(resultTable(summary), width).map((part) => layOut(part, paint));
-  return [title, '', parts.join('\n\n'), '', ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
+  const compared = seeds.length > 1 ? comparisonTable(summary) : undefined;
+  const differences = compared ? [paint.bold(`minus ${summary.baseline}`), '', broken(compared, width).map((part) => layOut(part, paint)).join('\n\n'), ''] : [];
+  return [title, '', parts.join('\n\n'), '', ...differences, ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
 }
 
 function layOut({ columns, rows }: ResultTable, paint: ReturnType<typeof pc.createColors>): string {

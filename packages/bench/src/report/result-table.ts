@@ -1,6 +1,7 @@
 import { metricRow } from '../summary/metric-rows.ts';
 import type { ModelSummary, Summary } from '../summary/summary.ts';
-import { formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
+import { metricTitle } from './difference-rows.ts';
+import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
 
 /** The table of results as text, before it is laid out for a terminal or a document. */
 export interface ResultTable {
@@ -31,9 +32,9 @@ export function resultTable(summary: Summary): ResultTable {
   const metricColumns = columns.map(({ task, metric }): ColumnOf => ({
     group: task,
     over: task,
-    title: titleOf(metric),
+    title: metricTitle(metric),
     cell: (model) => ({
-      text: formatInterval(model.metrics[task]![metric]!, metricRow(metric)?.digits ?? 4),
+      text: valueOf(model, task, metric),
       winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
     }),
   }));
@@ -48,6 +49,7 @@ export function resultTable(summary: Summary): ResultTable {
     ...metricColumns,
     ...gainColumns,
     plain('parameters', ({ parameters }) => formatCount(parameters)),
+    ...(models.some(({ multiplyAdds }) => multiplyAdds !== undefined) ? [plain('multiply-adds', ({ multiplyAdds }) => (multiplyAdds === undefined ? '' : formatCount(multiplyAdds)))] : []),
     plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
     ...(uneven ? [plain('seeds', (model) => String(model.seeds.length))] : []),
   ];
@@ -65,7 +67,10 @@ const plain = (title: string, text: (model: ModelSummary) => string): ColumnOf =
   cell: (model) => ({ text: text(model), winner: false }),
 });
 
-const titleOf = (metric: string): string => {
-  const row = metricRow(metric);
-  return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : metric;
-};
+/** The mean over seeds with its interval, or a single seed's value with that over rows. */
+function valueOf({ metrics, rowIntervals }: ModelSummary, task: string, metric: string): string {
+  const value = metrics[task]![metric]!;
+  const digits = metricRow(metric)?.digits ?? 4;
+  const rows = rowIntervals[task]?.[metric];
+  return rows ? formatBounds(value.mean, rows, digits) : formatInterval(value, digits);
+}

@@ -1,9 +1,34 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { renderReport, type ReportInput } from './render-report.ts';
+import { settingKey } from '../trials/trial-key.ts';
+import { differencesCsv, resultsCsv } from './csv.ts';
+import { renderHtml } from './render-html.ts';
+import { renderReport } from './render-report.ts';
+import type { ReportInput } from './report-parts.ts';
 
-/** Writes summary.json and report.md beside results.jsonl. */
+/** What is written beside results.jsonl. */
+export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';
+
+/** Writes them, each file as a whole or not at all. */
 export async function writeOutcome(directory: string, input: ReportInput): Promise<void> {
-  await writeFile(path.join(directory, 'summary.json'), `${JSON.stringify(input.summary, null, 2)}\n`);
-  await writeFile(path.join(directory, 'report.md'), renderReport(input));
+  // Loaded only here: the libraries that draw are large.
+  const [{ allPictures, drawPictures }, { standalone }] = await Promise.all([import('../pictures/pictures.ts'), import('../pictures/picture.ts')]);
+  const pictures = await Promise.all(input.summaries.map((summary) => drawPictures(summary, input.trials.filter((trial) => settingKey(trial) === summary.key))));
+  await mkdir(path.join(directory, 'pictures'), { recursive: true });
+  const files: Record<string, string> = {
+    'summary.json': `${JSON.stringify(input.summaries, null, 2)}\n`,
+    'results.csv': resultsCsv(input.trials),
+    'differences.csv': differencesCsv(input.summaries),
+    'report.md': renderReport(input, pictures),
+    'report.html': renderHtml(input, pictures),
+    ...Object.fromEntries(pictures.flatMap(allPictures).map(({ name, svg }) => [path.join('pictures', `${name}.svg`), standalone(svg)])),
+  };
+  for (const [name, text] of Object.entries(files)) await writeWhole(path.join(directory, name), text);
+}
+
+/** Nobody ever sees half of the file. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const beside = `${file}.${process.pid}.new`;
+  await writeFile(beside, text);
+  await rename(beside, file);
 }

@@ -1,4 +1,4 @@
-import { encode, readCensusIncome, shuffle, split, type CensusTasks, type Table } from '@polytask/data';
+import { encode, inspect, readCensusIncome, shuffle, split, type CensusTasks, type Table } from '@polytask/data';
 import type { SuiteRow } from './suite.ts';
 
 const VALIDATION = 0.1;
@@ -29,6 +29,10 @@ export const censusIncome: SuiteRow = {
     return {
       tasks: files.train.tasks,
       config: { set: 'census-income', education: 'bachelor', validation: VALIDATION, rows: { train: train.size, test: test.size } },
+      notes() {
+        const parts = split(train, { validation: VALIDATION, seed: LIMIT_SEED });
+        return inspect({ ...parts, test: encode(test, parts.train.schema) }).map(({ message }) => message);
+      },
       trial(seed) {
         const parts = split(train, { validation: VALIDATION, seed }); // the schema is fitted on the training part alone
         return { train: parts.train, validation: parts.validation, test: () => encode(test, parts.train.schema) };

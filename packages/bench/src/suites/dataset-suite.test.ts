@@ -32,10 +32,10 @@ async function run(...argv: string[]) {
 }
 
 test('bench --data with a JSON file runs the harness on it, with AUC by group, and says what is odd', async () => {
-  const argv = ['bench', '--data', file, '--models', 'single-task,adatt-sp', '--seeds', '2', '--epochs', '2', '--engine', 'cpu'];
+  const argv = ['bench', '--data', file, '--models', 'single-task,adatt-sp', '--seeds', '2', '--epochs', '2', '--engine', 'cpu', '--workers', '0'];
   const { code, out, err } = await run(...argv, '--json');
   expect(code).toBe(0);
-  const summary = JSON.parse(out) as Summary;
+  const [summary] = JSON.parse(out) as [Summary];
   expect(summary.suite).toBe('shop');
   expect(summary.config.data).toMatchObject({ set: 'shop', file: described, rows: { train: 320, validation: 40, test: 40 } });
   expect(summary.columns.map(({ task, metric }) => `${task} ${metric}`)).toEqual([

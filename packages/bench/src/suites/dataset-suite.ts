@@ -7,14 +7,14 @@ import type { SuiteRow } from './suite.ts';
  *
  * @param path of the file
  * @throws PolytaskError where the file or its rows are not as they should be
- * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'], directory: 'people.json' });
+ * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'] });
  */
 export async function datasetSuite(path: string): Promise<SuiteRow> {
   const dataset = await openDataset(path);
   return {
     name: dataset.name,
     description: `the data set that ${path} describes`,
-    needsDirectory: true,
+    needsDirectory: false,
     defaults: {
       seeds: [1, 2, 3],
       epochs: 8,
@@ -34,7 +34,7 @@ async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open'
   return {
     tasks: train.schema.tasks,
     config: { set: dataset.name, file: dataset.document, rows: { train: few(train).size, validation: validation.size, test: few(test).size } },
-    notes: inspect(parts).map(({ message }) => message),
+    notes: () => inspect(parts).map(({ message }) => message),
     trial(seed) {
       const own = dataset.parts(seed);
       const testRows = few(own.test);

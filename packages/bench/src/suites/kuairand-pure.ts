@@ -1,4 +1,4 @@
-import { encode, fitSchema, groupsOf, readKuairandPure, shuffle, type KuairandTasks, type Table } from '@polytask/data';
+import { encode, fitSchema, groupsOf, inspect, readKuairandPure, shuffle, type KuairandTasks, type Table } from '@polytask/data';
 import type { SuiteRow } from './suite.ts';
 
 /** `--limit-rows` always takes the same rows. */
@@ -30,6 +30,7 @@ export const kuairandPure: SuiteRow = {
     return {
       tasks: train.tasks,
       config: { set: 'kuairand-pure', rows: { train: train.size, validation: rows.validation.size, test: test.size } },
+      notes: () => inspect(rows).map(({ message }) => message),
       trial: () => ({ train: rows.train, validation: rows.validation, test: () => rows.test, testGroups: groupsOf(test, 'user_id') }),
     };
   },

@@ -1,24 +1,33 @@
-import type { Examples, Tasks } from '@polytask/core';
+import type { Examples, Options, Tasks } from '@polytask/core';
 import type { NamedRow } from '../find-row.ts';
 import type { ModelSize } from '../models/model-row.ts';
 
 /** What a suite does unless it is told otherwise. */
-export interface SuiteDefaults {
+export interface SuiteDefaults extends TrainingDefaults {
   readonly seeds: readonly number[];
+  readonly size: ModelSize;
+}
+
+/** How a suite trains. */
+export interface TrainingDefaults {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
   /** Epochs without a better validation score after which a training stops. */
   readonly patience: number;
-  readonly size: ModelSize;
 }
 
-/** A data set with the settings under which models are compared on it. A new suite is one file and one row. */
+/**
+ * A data set with the settings under which models are compared on it. A new one is one file and one row; a
+ * {@link SuiteDeclaration} says what else is to be compared on it.
+ */
 export interface SuiteRow extends NamedRow {
   readonly paper?: string;
   /** Whether it reads its data from a directory (`--data`). */
   readonly needsDirectory: boolean;
   readonly defaults: SuiteDefaults;
+  /** A check for each of the settings of its data that a declaration may change. Default: none can be. */
+  readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;
 }
 
@@ -27,6 +36,8 @@ export interface SuiteOptions {
   readonly directory?: string | undefined;
   /** At most so many training rows, and so many test rows: for a quick look. */
   readonly limitRows?: number | undefined;
+  /** Settings of the data instead of its own, as `data` of the row allows. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The data of a suite. */
@@ -34,8 +45,8 @@ export interface SuiteData {
   readonly tasks: Tasks;
   /** Whatever makes it this data and no other: it is written to each trial, and trials of other data aren't mixed in. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What is odd about the data, in sentences. */
-  readonly notes?: readonly string[];
+  /** What is odd about the data, in sentences. Asked once a run. */
+  notes?(): readonly string[];
   /** The rows of a seed: the same seed gives the same rows in the same order, whatever the model. */
   trial(seed: number): TrialData;
 }

@@ -1,4 +1,5 @@
-import { syntheticTasks } from '@polytask/data';
+import { checks, type Options } from '@polytask/core';
+import { inspect, syntheticTasks } from '@polytask/data';
 import type { SuiteRow } from './suite.ts';
 
 const TASKS = 3;
@@ -8,6 +9,29 @@ const CONFLICT = 0.1;
 const NOISE = 0.1;
 const GENERATOR_SEED = 1;
 const ROWS = { train: 8000, validation: 2000, test: 8000 };
+
+const { number, optional, wholeNumber } = checks;
+const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
+
+/** What a declaration may change. */
+interface SyntheticData {
+  readonly tasks?: number;
+  readonly dimension?: number;
+  readonly correlation?: number;
+  readonly conflict?: number;
+  readonly noise?: number;
+  /** Of the tasks; a trial's seed is of the rows. */
+  readonly seed?: number;
+}
+
+const options: Options<SyntheticData> = {
+  tasks: optional(wholeNumber(1)),
+  dimension: optional(wholeNumber(4)),
+  correlation: optional(number('a correlation from -1 to 1', (value) => value >= -1 && value <= 1)),
+  conflict: optional(share),
+  noise: optional(number('a standard deviation of 0 or more', (value) => value >= 0)),
+  seed: optional(wholeNumber()),
+};
 
 /** The tasks stay the same; each seed draws other rows of them. */
 export const synthetic: SuiteRow = {
@@ -23,8 +47,10 @@ export const synthetic: SuiteRow = {
     patience: 3,
     size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 },
   },
-  async open({ limitRows = Infinity }) {
-    const settings = { tasks: TASKS, kind: 'binary' as const, dimension: DIMENSION, correlation: CORRELATION, conflict: CONFLICT, noise: NOISE, seed: GENERATOR_SEED };
+  data: options,
+  async open({ limitRows = Infinity, data = {} }) {
+    const own = { tasks: TASKS, kind: 'binary' as const, dimension: DIMENSION, correlation: CORRELATION, conflict: CONFLICT, noise: NOISE, seed: GENERATOR_SEED };
+    const settings = { ...own, ...(data as SyntheticData) };
     const rows = {
       train: Math.min(ROWS.train, limitRows),
       validation: Math.min(ROWS.validation, limitRows),
@@ -34,6 +60,7 @@ export const synthetic: SuiteRow = {
     return {
       tasks: generator.schema.tasks,
       config: { set: 'synthetic', ...settings, rows },
+      notes: () => inspect({ train: generator.sample(rows.train, 3), validation: generator.sample(rows.validation, 4), test: generator.sample(rows.test, 5) }).map(({ message }) => message),
       trial: (seed) => ({
         train: generator.sample(rows.train, 3 * seed),
         validation: generator.sample(rows.validation, 3 * seed + 1),

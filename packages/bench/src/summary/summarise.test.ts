@@ -67,3 +67,21 @@ test('trials of two settings, or none, are refused', () => {
   expect(() => summarise([trialOf(), trialOf({ engine: 'wasm' })])).toThrow('received 2 settings');
   expect(() => summarise([])).toThrow('received none. Run the suite first.');
 });
+
+test('every model beside the baseline that was chosen: differences, verdicts adjusted over models, ranks', () => {
+  // b − a: .02, .01, .03: t = 3.4641, p = .0742; c − a: .1, .1, .11: t = 31, p = .001039; Holm: .0742, .002078
+  const trials = [...trialsOf('a', { auc: [0.5, 0.6, 0.7] }), ...trialsOf('b', { auc: [0.52, 0.61, 0.73] }), ...trialsOf('c', { auc: [0.6, 0.7, 0.81] })];
+  const { auc } = summarise(trials, { baseline: 'a' }).comparisons;
+  expect([auc!.baseline, auc!.family]).toEqual(['a', 2]);
+  expect(auc!.models.b!.tasks.click).toMatchObject({ verdict: 'no difference', difference: { mean: expect.closeTo(0.02, 12) as number } });
+  expect(auc!.models.b!.tasks.click!.adjustedPValue).toBeCloseTo(0.0742, 4);
+  expect(auc!.models.c!.tasks.click).toMatchObject({ verdict: 'better', adjustedPValue: expect.closeTo(0.002078, 5) as number });
+  expect(auc!.models.c).toMatchObject({ wins: 1, losses: 0, seesaw: false });
+  expect(auc!.ranks.average).toEqual({ a: 3, b: 2, c: 1 });
+  expect(summarise(trials).comparisons).toEqual({}); // its baseline wasn't run
+});
+
+test('rows are in the order that is asked for', () => {
+  const trials = [trialOf({ model: 'mine' }), trialOf({ model: 'ple' }), trialOf({ model: 'mine too' })];
+  expect(summarise(trials, { order: ['mine too', 'ple'] }).models.map(({ model }) => model)).toEqual(['mine too', 'ple', 'mine']);
+});

@@ -1,22 +1,38 @@
 import { fail } from '@polytask/core';
-import { meanInterval } from '@polytask/metrics';
+import { meanInterval, type Comparison } from '@polytask/metrics';
 import { modelOfName } from '../balancers/balancers.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
-import { gainsOver } from './gains.ts';
+import { comparisonsOf } from './comparisons.ts';
 import { metricRows } from './metric-rows.ts';
-import type { Column, ModelSummary, Summary } from './summary.ts';
+import type { Failure } from '../run-options.ts';
+import type { Column, Gain, ModelSummary, Summary } from './summary.ts';
+import { warningsOf } from './warnings.ts';
 import { winnerOf } from './winners.ts';
+
+export interface SummaryOptions {
+  readonly baseline?: string;
+  readonly order?: readonly string[];
+  readonly setting?: string;
+  readonly failures?: readonly Failure[];
+  readonly notes?: readonly string[];
+}
 
 /**
  * What trials of one suite say together. Where a model has two trials of one seed, the later one counts.
  *
  * @param trials of one setting: they may differ in model and seed only
+ * @param options.baseline the model that gains are measured against
+ * @param options.order models in the order of the rows; others follow, those of the model table first
+ * @param options.setting which of a suite's tables it is
+ * @param options.failures trials of it that came to nothing: they are warnings
+ * @param options.notes what is odd about the data: warnings too
  * @throws PolytaskError when there is none, or they are of several settings
  * @example summarise(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
-export function summarise(trials: readonly Trial[]): Summary {
+export function summarise(trials: readonly Trial[], options: SummaryOptions = {}): Summary {
+  const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [], notes = [] } = options;
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {
     fail({
@@ -25,23 +41,27 @@ export function summarise(trials: readonly Trial[]): Summary {
       mend: settings.size === 0 ? 'Run the suite first.' : 'Summarise the trials of each setting apart.',
     });
   }
-  const byModel = grouped(trials);
-  const baseline = byModel.get(BASELINE) ?? [];
+  const byModel = grouped(trials, order);
   const first = trials[0]!;
   const columns = columnsOf(first);
-  const { data, training, size } = first.config;
+  const comparisons = comparisonsOf(byModel, columns, baselineModel);
+  const { data, training, size, match, search } = first.config;
   return {
     suite: first.suite,
+    setting,
+    key: settingKey(first),
     engine: first.engine,
     versions: first.versions,
-    config: { data, training, size },
+    config: { data, training, size, match, search },
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
     columns,
-    baseline: BASELINE,
+    baseline: baselineModel,
     models: [...byModel].map(([model, own]) => ({
       ...summariseModel(model, own, columns),
-      gains: model === BASELINE ? {} : gainsOver(baseline, own, columns),
+      gains: gainsOf(comparisons, model),
     })),
+    comparisons,
+    warnings: warningsOf([...byModel.values()].flat(), failures, notes),
     winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
   };
 }
@@ -55,25 +75,34 @@ function summariseModel(model: string, trials: readonly Trial[], columns: readon
     model,
     seeds: trials.map(({ seed }) => seed),
     parameters: trials[0]!.parameters,
+    multiplyAdds: trials[0]!.multiplyAdds,
+    chosen: trials[0]!.config.model.chosen,
     seconds: meanInterval(trials.map(({ seconds }) => seconds)),
     metrics,
+    rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},
   };
 }
 
-/** By model, in the order of the model table, others after; each with its seeds in ascending order. */
-function grouped(trials: readonly Trial[]): Map<string, Trial[]> {
+/** The gain of each comparison that has one. */
+const gainsOf = (comparisons: Readonly<Record<string, Comparison<string, string>>>, model: string): Record<string, Gain> =>
+  Object.fromEntries(
+    Object.entries(comparisons).flatMap(([metric, { models: compared }]) => {
+      const gain = compared[model]?.gain;
+      return gain ? [[metric, { mean: gain.mean, bootstrap: gain.bootstrap, tasks: gain.perTask }]] : [];
+    }),
+  );
+
+/** By model, in the order that was given, then of the model table, others after; each with its seeds in ascending order. */
+function grouped(trials: readonly Trial[], order: readonly string[]): Map<string, Trial[]> {
   const bySeed = new Map<string, Map<number, Trial>>();
   for (const trial of trials) {
     bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, Trial>()).set(trial.seed, trial));
   }
+  const places = [...order, ...models.map(({ name }) => name)];
+  const placeOf = (model: string) => [model, modelOfName(model)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
 }
-
-const placeOf = (model: string): number => {
-  const place = models.findIndex(({ name }) => name === modelOfName(model));
-  return place < 0 ? models.length : place;
-};
 
 const columnsOf = ({ metrics }: Trial): Column[] =>
   Object.entries(metrics).flatMap(([task, values]) =>

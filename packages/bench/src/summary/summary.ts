@@ -1,9 +1,14 @@
-import type { MeanInterval } from '@polytask/metrics';
-import type { TrialConfig } from '../trials/trial.ts';
+import type { BootstrapInterval, Comparison, MeanInterval } from '@polytask/metrics';
+import type { Trial, TrialConfig } from '../trials/trial.ts';
+import type { ModelWarning } from './warnings.ts';
 
 /** What the trials of a suite say: `summary.json`. In the file an undefined number (one seed: no interval) is null. */
 export interface Summary {
   readonly suite: string;
+  /** Which of the suite's tables it is; '' where there is but one. */
+  readonly setting: string;
+  /** The `settingKey` of its trials. */
+  readonly key: string;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly config: Omit<TrialConfig, 'model'>;
@@ -13,6 +18,9 @@ export interface Summary {
   /** The model that gains are measured against. */
   readonly baseline: string;
   readonly models: readonly ModelSummary[];
+  /** By metric: every model beside the baseline. Empty where there is no baseline, or nothing beside it. */
+  readonly comparisons: Readonly<Record<string, Comparison<string, string>>>;
+  readonly warnings: readonly ModelWarning[];
   /** The columns that have a winner, and which model it is. */
   readonly winners: readonly Winner[];
 }
@@ -27,10 +35,16 @@ export interface ModelSummary {
   readonly model: string;
   readonly seeds: readonly number[];
   readonly parameters: number;
+  /** Of a forward pass of one row, where they are known. */
+  readonly multiplyAdds: number | undefined;
+  /** What a search chose for it. */
+  readonly chosen: Readonly<Record<string, unknown>> | undefined;
   /** Seconds a trial. */
   readonly seconds: MeanInterval;
   /** By task and metric, over the seeds. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>;
+  /** Of a single seed: the intervals over samples of test rows. */
+  readonly rowIntervals: Trial['rowIntervals'];
   /** By metric. Empty for the baseline itself, and where no seed of it was run. */
   readonly gains: Readonly<Record<string, Gain>>;
 }
@@ -39,6 +53,8 @@ export interface ModelSummary {
 export interface Gain {
   /** The mean over the tasks that have the metric. */
   readonly mean: MeanInterval;
+  /** The bootstrap interval of the same mean. */
+  readonly bootstrap: BootstrapInterval;
   readonly tasks: Readonly<Record<string, MeanInterval>>;
 }
 

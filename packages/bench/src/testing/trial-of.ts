@@ -6,6 +6,7 @@ export const trialOf = (given: Partial<Trial> = {}): Trial => ({
   model: 'single-task',
   seed: 1,
   metrics: { click: { auc: 0.8, ne: 0.5 } },
+  rowIntervals: {},
   parameters: 1234,
   seconds: 2,
   engine: 'cpu',
@@ -18,6 +19,8 @@ export const trialOf = (given: Partial<Trial> = {}): Trial => ({
   },
   epochs: 3,
   bestEpoch: 2,
+  curve: [],
+  warnings: [],
   fusion: [],
   ...given,
 });

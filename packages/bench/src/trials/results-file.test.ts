@@ -38,6 +38,13 @@ test('a last line that a killed run left half written is cut off', async () => {
   expect((await after.read()).map(({ seed }) => seed)).toEqual([1, 3]);
 });
 
+test('lines that are appended at the same time stay whole', async () => {
+  const [one, other] = await Promise.all([openResults(directory), openResults(directory)]);
+  const versions = { long: 'x'.repeat(100_000) };
+  await Promise.all(Array.from({ length: 20 }, (_, seed) => (seed % 2 ? one : other).append(trialOf({ seed, versions }))));
+  expect((await one.read()).map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, seed) => seed));
+});
+
 test('a line that is no trial is named', async () => {
   const results = await openResults(directory);
   await results.append(trialOf());

@@ -1,13 +1,15 @@
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
+import { mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import { z } from 'zod';
+import { appendLine } from './append-line.ts';
 import { trialSchema, type Trial } from './trial.ts';
 
 /** The finished trials of a directory: `results.jsonl`, a line a trial. */
 export interface ResultsFile {
   /** All finished trials, those of other processes as well. */
   read(): Promise<Trial[]>;
+  /** The line is there as a whole, and on the disk, or not at all. */
   append(trial: Trial): Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export async function openResults(directory: string): Promise<ResultsFile> {
   if (text !== '' && !text.endsWith('\n')) await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
   return {
     read: async () => linesOf(await textOf(file)).map((line, i) => parse(line, `${file}:${i + 1}`)),
-    append: (trial) => appendFile(file, `${JSON.stringify(trial)}\n`),
+    append: (trial) => appendLine(file, JSON.stringify(trial)),
   };
 }
 

@@ -1,84 +1,79 @@
-import type { BalancerSpec } from '@polytask/balancing';
-import { fusionWeights, multiTaskModel, type LevelReport, type Tasks } from '@polytask/core';
-import { adam, earlyStopping, evaluate, fit } from '@polytask/training';
-import type { MetricName } from '@polytask/metrics';
-import type { ModelParts } from '../models/model-row.ts';
-import type { TrialData } from '../suites/suite.ts';
-import { metricsOf } from '../summary/metric-rows.ts';
-import type { FusionLevel, Trial, TrialConfig } from './trial.ts';
-
-/** What training takes, but for the data. */
-export interface TrialPlan {
-  readonly parts: ModelParts;
-  /** None: the plain sum of the losses. */
-  readonly balancing?: BalancerSpec | undefined;
-  readonly training: TrialConfig['training'];
-  /** Times the learning rate of `training`. */
-  readonly rate: number;
-  readonly seed: number;
-  readonly engine: 'compiled' | 'eager';
-  readonly onEpoch?: ((epoch: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+import { CompileError } from '@polytask/compile';
+import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
+import { evaluate } from '@polytask/training';
+import { delongInterval, type Metric, type MetricName } from '@polytask/metrics';
+import { multiplyAdds } from '../budgets/multiply-adds.ts';
+import { divergenceGuard } from '../guards/divergence-guard.ts';
+import { predictionGuards } from '../guards/prediction-guards.ts';
+import { keptScores, type KeptScores } from './kept-scores.ts';
+import type { SealedTest, VisibleRows } from './sealed-rows.ts';
+import { metricNames, trainModel } from './train-model.ts';
+import type { TrialHooks, TrialJob } from './trial-job.ts';
+import type { FusionLevel, Trial } from './trial.ts';
 
 /** What a trial finds out. */
-export type Measured = Pick<Trial, 'metrics' | 'parameters' | 'seconds' | 'epochs' | 'bestEpoch' | 'fusion' | 'balancing'>;
+export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion' | 'balancing'>;
 
 /**
- * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, takes the test rows. The
- * seed gives the model's start and the order of the batches.
+ * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
+ * gives the model's start and the order of the batches.
  */
-export async function runTrial(data: TrialData, { parts, balancing, training, rate, seed, engine, onEpoch, signal }: TrialPlan): Promise<Measured> {
-  const { epochs, batchSize, learningRate, patience, selection } = training;
-  const { tasks } = data.train.schema;
-  const metrics = metricNames(tasks);
-  const model = multiTaskModel({ schema: data.train.schema, ...parts, seed });
+export async function runTrial({ test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest }, job: Omit<TrialJob, 'request'>, hooks: TrialHooks = {}): Promise<Measured> {
+  const { engine } = job;
+  const { selection } = job.training;
+  const { tasks } = visible.train.schema;
+  const { model, fitted, seconds: training } = await trainModel(visible, job, hooks);
   try {
-    const start = performance.now();
-    const fitted = await fit(model, data.train, {
-      epochs,
-      batchSize,
-      optimizer: adam(rate * learningRate),
-      seed,
-      validation: data.validation,
-      metrics,
-      stopping: earlyStopping({ metric: selection, patience }),
-      engine, // and no other: the trial says what it ran on
-      progress: false,
-      callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
-      ...(balancing && { balancing }),
-      ...(signal && { signal }),
-    });
-    const trained = performance.now();
-    const test = data.test();
+    const { rows: test, groups } = sealed.open();
     const made = performance.now();
-    const groups = data.testGroups;
     const measured = metricNames(tasks, groups !== undefined);
-    const scores = await evaluate(model, test, { metrics: measured, engine, groups });
-    const seconds = (performance.now() - made + (trained - start)) / 1000;
+    const keepers = Object.entries(tasks).map(([task, { kind }]) => ({ task, kind, ...keptScores(kind) }));
+    const keeping = Object.fromEntries(keepers.map(({ task, metric }): [string, (MetricName | Metric)[]] => [task, [...(measured[task] ?? []), metric]]));
+    const scores = await evaluate(model, test, { metrics: keeping, engine, groups });
+    const seconds = training + (performance.now() - made) / 1000;
     return {
       metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])])),
+      rowIntervals: Object.fromEntries(keepers.flatMap(({ task, kind, kept }) => (kind === 'binary' && kept.even ? [[task, { auc: aucInterval(kept) }]] : []))),
       parameters: model.parameterCount,
+      ...productsOf(model),
       seconds: rounded(seconds, 3),
       epochs: fitted.epochs,
       bestEpoch: fitted.best?.epoch ?? fitted.epochs,
+      curve: fitted.history.map(({ loss, validation, seconds: time }) => ({
+        loss: rounded(loss, 6),
+        validation: Object.fromEntries(Object.entries(validation ?? {}).map(([task, values]) => [task, rounded(values[selection] ?? NaN, 6)])),
+        seconds: rounded(time, 3),
+      })),
+      warnings: [
+        ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
+        ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
+      ],
+      ...(job.balancing && { balancing: fitted.history.map(({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number]) }),
       fusion: fusionWeights(model, test).map(compact),
-      ...(balancing && { balancing: fitted.history.map(({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number]) }),
     };
   } finally {
     model.dispose();
   }
 }
 
-/** What epochs are picked by: the mean AUC where all tasks are binary, else the mean loss. */
-export const selectionFor = (tasks: Tasks): 'auc' | 'loss' =>
-  Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'loss';
-
-const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
-  Object.fromEntries(Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]));
-
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));
+
+/** Nothing of a model that does what can't be traced. */
+function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
+  try {
+    return { multiplyAdds: multiplyAdds(model) };
+  } catch (error) {
+    if (error instanceof CompileError) return {};
+    throw error;
+  }
+}
+
+/** DeLong's, over samples of test rows. */
+function aucInterval({ labels, predictions }: KeptScores): { low: number; high: number } {
+  const { low, high } = delongInterval(labels, predictions);
+  return { low, high };
+}
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 

@@ -6,13 +6,14 @@ export type TrialIdentity = Pick<Trial, 'suite' | 'model' | 'seed' | 'engine' | 
 
 /** Equal for two trials exactly when they are the same: suite, model, seed, engine and the whole configuration. */
 export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity): string =>
-  hash({ suite, model, seed, engine, config });
+  contentKey({ suite, model, seed, engine, config });
 
 /** Equal for trials that may stand in one table: all but model and seed is the same. */
 export const settingKey = ({ suite, engine, config }: Pick<Trial, 'suite' | 'engine' | 'config'>): string =>
-  hash({ suite, engine, data: config.data, training: config.training, size: config.size });
+  contentKey({ suite, engine, data: config.data, training: config.training, size: config.size, match: config.match, search: config.search });
 
-const hash = (value: unknown): string =>
+/** A hash of plain data in which the order of keys doesn't count. */
+export const contentKey = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value, sortedKeys)).digest('hex').slice(0, 16);
 
 const sortedKeys = (_: string, value: unknown): unknown =>

@@ -6,12 +6,6 @@ const measured = z
   .nullable()
   .transform((value) => value ?? NaN);
 
-/** What a balancer did in an epoch: means over its steps. */
-const balancingSchema = z.object({
-  weights: z.record(z.string(), z.number()).optional(),
-  gradients: z.object({ cosine: measured, magnitudeRatio: measured, conflicts: measured }).optional(),
-});
-
 const matrix = z.array(z.array(z.number()));
 
 /** The fusion weights of one level, as core's `fusionWeights` measures them; experts as `unit.index`. */
@@ -21,6 +15,21 @@ const fusionLevelSchema = z.object({
   gated: matrix,
   gatedDeviation: matrix,
   constant: matrix,
+});
+
+/** What a balancer did in an epoch: means over its steps. */
+const balancingSchema = z.object({
+  weights: z.record(z.string(), z.number()).optional(),
+  gradients: z.object({ cosine: measured, magnitudeRatio: measured, conflicts: measured }).optional(),
+});
+
+const warningSchema = z.object({ guard: z.enum(['constant predictions', 'equal predictions', 'diverged', 'failed', 'data']), message: z.string() });
+
+const sizeSchema = z.object({
+  levels: z.array(z.int()).readonly(),
+  experts: z.int(),
+  tower: z.array(z.int()).readonly(),
+  embedding: z.int(),
 });
 
 /** Everything that a trial's numbers depend on, but for its seed and the machine. */
@@ -34,30 +43,29 @@ const trialConfigSchema = z.object({
     patience: z.int(),
     selection: z.string(),
   }),
-  size: z.object({
-    levels: z.array(z.int()).readonly(),
-    experts: z.int(),
-    tower: z.array(z.int()).readonly(),
-    embedding: z.int(),
-  }),
-  /** The declaration, how many times the learning rate it takes, and the balancer, if it isn't the plain sum. */
-  model: z.object({
-    network: z.unknown(),
-    tower: z.unknown().optional(),
-    input: z.unknown().optional(),
-    rate: z.number(),
-    balancing: z.unknown().optional(),
-  }),
+  size: sizeSchema,
+  /** What the widths of the models are matched by, where they are. */
+  match: z.object({ by: z.enum(['parameters', 'multiply-adds']), to: z.union([z.number(), z.string()]) }).optional(),
+  /** How hyper-parameters were chosen for each model, where they were. */
+  search: z.record(z.string(), z.unknown()).optional(),
+  /** The declaration, how many times the learning rate it takes, its size where that isn't the table's, and what a search chose. */
+  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), balancing: z.unknown().optional(), size: sizeSchema.optional(), chosen: z.record(z.string(), z.unknown()).optional() }),
 });
 
 /** A line of results.jsonl. */
 export const trialSchema = z.object({
   suite: z.string(),
+  /** Which of the suite's tables it belongs to, where it has several. */
+  setting: z.string().optional(),
   model: z.string(),
   seed: z.int(),
   /** Of the test rows, by task and metric. */
   metrics: z.record(z.string(), z.record(z.string(), measured)),
+  /** The interval of a single run's AUC over samples of test rows (DeLong); nothing for other metrics. */
+  rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   parameters: z.int(),
+  /** Of a forward pass of one row; unknown where the model can't be traced. */
+  multiplyAdds: z.int().optional(),
   /** Training with its validations, and the reading of the test rows; not the making of the data. */
   seconds: z.number(),
   engine: z.string(),
@@ -66,9 +74,12 @@ export const trialSchema = z.object({
   /** Epochs that were run, and the one whose weights were kept. */
   epochs: z.int(),
   bestEpoch: z.int(),
-  fusion: z.array(fusionLevelSchema),
+  /** Epoch by epoch: mean training loss, what the epoch was picked by for each task, seconds. */
+  curve: z.array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number() })).default([]),
   /** Epoch by epoch, with a balancer alone. */
   balancing: z.array(balancingSchema).optional(),
+  warnings: z.array(warningSchema).default([]),
+  fusion: z.array(fusionLevelSchema),
 });
 
 /** One training of one model with one seed, measured on the test rows. */

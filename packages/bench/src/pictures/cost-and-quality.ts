@@ -1,0 +1,67 @@
+import { metricRow } from '../summary/metric-rows.ts';
+import type { Summary } from '../summary/summary.ts';
+import type { Picture } from './picture.ts';
+import { colour, SERIES } from './theme.ts';
+import { usualRange } from './usual-range.ts';
+
+const HEIGHT = 260;
+
+/**
+ * What a model costs against how good it is: parameters, multiply-adds and seconds beside the mean of the first metric over
+ * its tasks. A model far from all others is named at the edge.
+ */
+export function costAndQuality({ models, columns }: Summary): Picture[] {
+  const metric = columns[0]?.metric;
+  if (metric === undefined || models.length < 2) return [];
+  const tasks = columns.filter((column) => column.metric === metric).map(({ task }) => task);
+  const label = metricRow(metric)?.label ?? metric;
+  const all = models
+    .map(({ model, parameters, multiplyAdds, seconds, metrics }) => ({
+      model,
+      parameters,
+      multiplyAdds,
+      seconds: seconds.mean,
+      quality: tasks.reduce((sum, task) => sum + metrics[task]![metric]!.mean, 0) / tasks.length,
+    }))
+    .filter(({ quality }) => Number.isFinite(quality));
+  if (all.length < 2) return [];
+  const { low, high } = usualRange(all.map(({ quality }) => quality));
+  const room = 0.16 * (high - low || 0.01);
+  const values = all.map((each) => ({
+    ...each,
+    outside: each.quality < low ? `▼ ${each.quality.toFixed(3)}` : each.quality > high ? `▲ ${each.quality.toFixed(3)}` : '',
+    shown: each.quality < low ? low - 0.6 * room : each.quality > high ? high + 0.6 * room : each.quality,
+  }));
+  const names = models.map(({ model }) => model);
+  const panel = (field: 'parameters' | 'multiplyAdds' | 'seconds', title: string) => ({
+    width: 280,
+    height: HEIGHT,
+    data: { values },
+    encoding: {
+      x: { field, type: 'quantitative', scale: { type: 'log', padding: 16 }, axis: { title, grid: false, tickCount: 4, format: field === 'seconds' ? '~g' : '~s' } },
+      y: { field: 'shown', type: 'quantitative', scale: { domain: [low - room, high + room], nice: false }, axis: { title: tasks.length > 1 ? `mean ${label} of ${tasks.length} tasks` : label, tickCount: 5 } },
+    },
+    layer: [
+      {
+        transform: [{ filter: "datum.outside === ''" }],
+        mark: { type: 'point', filled: true, size: 90, opacity: 1 },
+        encoding: { color: { field: 'model', type: 'nominal', sort: names, scale: { domain: names, range: SERIES }, legend: { title: null } } },
+      },
+      {
+        transform: [{ filter: "datum.outside !== ''" }, { calculate: "datum.outside + '  ' + datum.model", as: 'name' }],
+        mark: { type: 'text', fontSize: 11, align: 'left', dx: -4, color: colour('quiet') },
+        encoding: { text: { field: 'name' } },
+      },
+    ],
+  });
+  const counted = values.every(({ multiplyAdds }) => multiplyAdds !== undefined);
+  const panels = [panel('parameters', 'parameters'), ...(counted ? [panel('multiplyAdds', 'multiply-adds of a row')] : []), panel('seconds', 'seconds of a trial')];
+  const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
+  return [
+    {
+      name: 'cost-and-quality',
+      caption: `What models cost against the mean ${label} of their tasks (${better} is better); scales of cost are logarithmic`,
+      spec: { hconcat: panels, spacing: 36 } as Picture['spec'],
+    },
+  ];
+}

@@ -1,0 +1,91 @@
+import { metricRow } from '../summary/metric-rows.ts';
+import type { Summary } from '../summary/summary.ts';
+import { differenceRows, type DifferenceRow } from '../report/difference-rows.ts';
+import { formatDifference } from '../report/format.ts';
+import type { Picture } from './picture.ts';
+import { colour } from './theme.ts';
+import { usualRange } from './usual-range.ts';
+
+const ROW = 24;
+const WIDTH = 260;
+
+/**
+ * Differences from the baseline with their 95% t intervals, a panel a task; one picture for each metric. The colour is the
+ * verdict, the thin line below the bootstrap interval. A difference far from all others is named at the edge.
+ */
+export function forestPlots(summary: Summary): Picture[] {
+  const rows = differenceRows(summary).filter(({ difference }) => !Number.isNaN(difference));
+  return Object.keys(summary.comparisons).flatMap((metric): Picture[] => {
+    const own = rows.filter((row) => row.metric === metric);
+    const tasks = [...new Set(own.map(({ task }) => task))];
+    if (tasks.length === 0) return [];
+    const label = metricRow(metric)?.label ?? metric;
+    const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
+    const models = summary.models.map(({ model }) => model).filter((model) => own.some((row) => row.model === model));
+    const panels = tasks.map((task, i) => panel(own.filter((row) => row.task === task), { task, models, named: i === 0, title: `${label} minus ${summary.baseline}` }));
+    return [
+      {
+        name: `differences-${metric}`,
+        caption: `${label} minus that of ${summary.baseline}, by task (${better} is better): mean over seeds, 95% t interval (thick) and bootstrap interval (thin); green better, red worse after Holm's correction, grey no difference shown`,
+        spec: { hconcat: panels, spacing: 24 } as Picture['spec'],
+      },
+    ];
+  });
+}
+
+interface PanelOptions {
+  readonly task: string;
+  /** In the order of the rows. */
+  readonly models: readonly string[];
+  /** Whether the rows have their names beside them. */
+  readonly named: boolean;
+  readonly title: string;
+}
+
+function panel(rows: readonly DifferenceRow[], { task, models, named, title }: PanelOptions): object {
+  const usual = usualRange(rows.map(({ difference }) => difference));
+  const inside = rows.filter(({ difference }) => difference >= usual.low && difference <= usual.high);
+  const domain = rangeOf(inside);
+  const outside = rows.filter((row) => !inside.includes(row)).map((row) => ({ ...plain(row), left: row.difference < domain[0], text: formatDifference(row, metricRow(row.metric)?.digits ?? 4) }));
+  const x = (field: string, more: object = {}) => ({ field, type: 'quantitative', scale: { domain, nice: false }, axis: { title, tickCount: 5 }, ...more });
+  const axis = { title: null, grid: false, ticks: false, domain: false, labelPadding: 8, labelFontSize: 12, labelColor: colour('ink') };
+  const y = { field: 'model', type: 'nominal', sort: models, scale: { domain: models }, axis: named ? axis : null };
+  const text = (side: 'left' | 'right') => ({
+    transform: [{ filter: side === 'left' ? 'datum.left' : '!datum.left' }, { calculate: side === 'left' ? "'◀ ' + datum.text" : "datum.text + ' ▶'", as: 'shown' }],
+    mark: { type: 'text', align: side, fontSize: 11 },
+    encoding: { x: { value: side === 'left' ? 2 : WIDTH - 2 }, y, text: { field: 'shown' }, color: VERDICT },
+  });
+  return {
+    title: { text: task, anchor: 'middle', offset: 6 },
+    width: WIDTH,
+    height: ROW * models.length,
+    data: { values: inside.map(plain) },
+    layer: [
+      { data: { values: [{ zero: 0 }] }, mark: { type: 'rule', color: colour('quiet'), strokeDash: [3, 3], clip: true }, encoding: { x: x('zero') } },
+      { mark: { type: 'rule', strokeWidth: 1, color: colour('quiet'), yOffset: 7, y2Offset: 7, clip: true }, encoding: { x: x('bootstrapLow'), x2: { field: 'bootstrapHigh' }, y } },
+      { mark: { type: 'rule', strokeWidth: 2.5, clip: true }, encoding: { x: x('low'), x2: { field: 'high' }, y, color: VERDICT } },
+      { mark: { type: 'point', filled: true, size: 65, opacity: 1, clip: true }, encoding: { x: x('difference'), y, color: VERDICT } },
+      ...(outside.length === 0 ? [] : [{ data: { values: outside }, layer: [text('left'), text('right')] }]),
+    ],
+  };
+}
+
+const VERDICT = {
+  condition: [
+    { test: "datum.verdict === 'better'", value: colour('good') },
+    { test: "datum.verdict === 'worse'", value: colour('bad') },
+  ],
+  value: colour('quiet'),
+};
+
+/** What the axis shows: 0, and all intervals, with some room at the sides. */
+function rangeOf(rows: readonly DifferenceRow[]): [number, number] {
+  const ends = rows.flatMap(({ difference, low, high }) => [difference, low, high]).filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const room = 0.06 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+/** Undefined bounds (one seed) are left out of the picture. */
+const plain = (row: DifferenceRow): object =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'number' && Number.isNaN(value) ? null : (value as unknown)]));

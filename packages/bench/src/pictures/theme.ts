@@ -1,0 +1,50 @@
+import type { Config } from 'vega-lite';
+
+/** The colours of the report, light and dark. Pictures name them as CSS variables, so that one SVG suits both. */
+export const COLOURS = {
+  paper: { light: '#ffffff', dark: '#14171c' },
+  ink: { light: '#1c2128', dark: '#e4e7eb' },
+  quiet: { light: '#5b6470', dark: '#9aa4b0' },
+  line: { light: '#dfe3e8', dark: '#2e343c' },
+  accent: { light: '#3f7fd8', dark: '#4d86d6' },
+  good: { light: '#1f8a4c', dark: '#4fbf7c' },
+  bad: { light: '#c4442f', dark: '#ef7d68' },
+} as const;
+
+export type Colour = keyof typeof COLOURS;
+
+/** A colour as a picture names it; the light one where nothing defines it. */
+export const colour = (name: Colour): string => `var(--${name}, ${COLOURS[name].light})`;
+
+/** Definitions of all colours, for a style sheet. */
+export const colourRules = (selector: string): string => {
+  const rules = (shade: 'light' | 'dark') => Object.entries(COLOURS).map(([name, shades]) => `--${name}:${shades[shade]}`).join(';');
+  return `${selector}{${rules('light')}}@media (prefers-color-scheme:dark){${selector}{${rules('dark')}}}`;
+};
+
+/** Colours of models: apart from each other, and readable on light and dark. */
+export const SERIES = ['#4c78a8', '#f58518', '#54a24b', '#e45756', '#17a2b8', '#b279a2', '#c49a00', '#9d755d', '#8a8f98', '#e377c2', '#7f6fd1', '#6b9e23'];
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", sans-serif';
+
+/** What all pictures have in common. */
+export const pictureConfig: Config = {
+  background: 'transparent',
+  font: FONT,
+  padding: 8,
+  title: { color: colour('ink'), fontSize: 13, fontWeight: 600, anchor: 'start', offset: 10 },
+  view: { stroke: 'transparent' },
+  axis: {
+    labelColor: colour('quiet'),
+    labelLimit: 260,
+    titleColor: colour('quiet'),
+    titleFontWeight: 'normal',
+    labelFontSize: 11,
+    titleFontSize: 11,
+    domainColor: colour('line'),
+    tickColor: colour('line'),
+    gridColor: colour('line'),
+  },
+  header: { labelColor: colour('ink'), labelFontSize: 12, labelFontWeight: 600, titleColor: colour('ink') },
+  legend: { labelColor: colour('ink'), titleColor: colour('quiet'), labelFontSize: 11, labelLimit: 260, symbolType: 'circle' },
+};

@@ -1,0 +1,110 @@
+import type { DrawnPicture, TablePictures } from '../pictures/pictures.ts';
+import { colourRules } from '../pictures/theme.ts';
+import type { Summary } from '../summary/summary.ts';
+import { comparisonTable } from './comparison-table.ts';
+import { differenceRows } from './difference-rows.ts';
+import { footnotes } from './footnotes.ts';
+import { counted } from './format.ts';
+import { differenceCells, DIFFERENCE_HEAD } from './difference-cells.ts';
+import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
+import { resultTable, type ResultTable } from './result-table.ts';
+import { settingKey } from '../trials/trial-key.ts';
+
+/**
+ * The report as one HTML file that needs nothing else: tables, pictures as SVG, light and dark.
+ *
+ * @param pictures of each summary
+ */
+export function renderHtml({ summaries, trials, failures = [] }: ReportInput, pictures: readonly TablePictures[]): string {
+  const title = summaries[0]?.suite ?? 'No results';
+  const sections = summaries.map((summary, i) => section(summary, trials.filter((trial) => settingKey(trial) === summary.key), pictures[i]!, i));
+  const contents = summaries.length > 1 ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${escaped(setting)}</a>`).join(' ')}</nav>` : '';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)}: Polytask bench</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escaped(title)}</h1>
+${contents}
+${sections.join('\n')}
+${failures.length === 0 ? '' : `<h2>Trials that failed</h2>${list(failures.map(describeFailure))}`}
+<h2>What it cannot say</h2>
+${list(caveats(summaries))}
+</body>
+</html>
+`;
+}
+
+function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
+  const { setting, models, seeds, engine, baseline, warnings } = summary;
+  const compared = comparisonTable(summary);
+  const notes = footnotes(summary).filter((line) => !line.startsWith('Warning'));
+  const rows = differenceRows(summary);
+  return [
+    `<section id="table-${i + 1}">`,
+    setting === '' ? '' : `<h2>${escaped(setting)}</h2>`,
+    `<p class="quiet">${counted(models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${escaped(engine)}</p>`,
+    warnings.length === 0 ? '' : `<div class="warnings"><h3>Warnings</h3>${list(footnotes(summary).filter((line) => line.startsWith('Warning')).map((line) => line.replace(/^Warning /, '')))}</div>`,
+    table(resultTable(summary)),
+    `<div class="quiet notes">${notes.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`,
+    compared ? `<h3>Minus ${escaped(baseline)}</h3>${table(compared)}` : '',
+    ...pictures.differences.map(figure),
+    rows.length === 0 ? '' : details('All differences', plainTable(DIFFERENCE_HEAD, rows.map(differenceCells))),
+    pictures.curves.length === 0 ? '' : `<h3>Learning curves</h3>${pictures.curves.map(figure).join('')}`,
+    pictures.costs.length === 0 ? '' : `<h3>Cost and quality</h3>${pictures.costs.map(figure).join('')}`,
+    pictures.fusion.length === 0 ? '' : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Colour is the size of the weight within a panel; red is below 0.</p>`,
+    ...pictures.fusion.map(({ model, levels }) => details(model, `<div class="row">${levels.map(({ svg }) => `<figure class="wide">${svg}</figure>`).join('')}</div>`, true)),
+    `<h3>How it was measured</h3>${list(measurement(summary, trials))}`,
+    '</section>',
+  ].join('\n');
+}
+
+const figure = ({ svg, caption }: DrawnPicture): string => `<figure><div class="wide">${svg}</div><figcaption>${escaped(caption)}.</figcaption></figure>`;
+
+const details = (title: string, content: string, open = false): string => `<details${open ? ' open' : ''}><summary>${escaped(title)}</summary>${content}</details>`;
+
+const list = (items: readonly string[]): string => `<ul>${items.map((item) => `<li>${escaped(item).replace(/`([^`]+)`/g, '<code>$1</code>')}</li>`).join('')}</ul>`;
+
+/** A table with the names of groups over its columns. */
+function table({ columns, rows }: ResultTable): string {
+  const spans: { over: string; count: number }[] = [];
+  for (const { over } of columns) {
+    if (spans.at(-1)?.over === over) spans.at(-1)!.count++;
+    else spans.push({ over, count: 1 });
+  }
+  const over = spans.map(({ over, count }) => `<th colspan="${count}">${escaped(over)}</th>`).join('');
+  const head = columns.map(({ title }) => `<th>${escaped(title)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map(({ text, winner }, i) => cell(text, i, winner)).join('')}</tr>`).join('\n');
+  return `<div class="wide"><table><thead><tr class="over">${over}</tr><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+}
+
+const plainTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  `<div class="wide"><table><thead><tr>${head.map((title) => `<th>${escaped(title)}</th>`).join('')}</tr></thead><tbody>\n${rows.map((row) => `<tr>${row.map((text, i) => cell(text, i, false)).join('')}</tr>`).join('\n')}\n</tbody></table></div>`;
+
+function cell(text: string, i: number, winner: boolean): string {
+  const trimmed = text.trim();
+  const kind = winner ? ' class="winner"' : /▲|^better$/.test(trimmed) ? ' class="good"' : /▼|^worse$/.test(trimmed) ? ' class="bad"' : '';
+  return i === 0 ? `<th scope="row">${escaped(trimmed)}</th>` : `<td${kind}>${escaped(winner ? `${trimmed}*` : trimmed)}</td>`;
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+const STYLE = `${colourRules(':root')}
+body{margin:2rem auto;max-width:88rem;padding:0 1.25rem;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
+h1{font-size:1.7rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.5rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}h3{font-size:1.05rem;margin:2rem 0 .5rem}
+nav a{color:var(--accent);margin-right:1rem}
+.quiet,figcaption{color:var(--quiet);font-size:13px}.notes p{margin:.15rem 0}
+.wide{overflow-x:auto}
+table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap;margin:.5rem 0}
+th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
+th:first-child{text-align:left}thead th{color:var(--quiet)}.over th{border:0;text-align:center;color:var(--ink);font-weight:600;padding-bottom:0}
+tbody th{font-weight:600}.winner{font-weight:700}.good{color:var(--good)}.bad{color:var(--bad)}
+.warnings{border:1px solid var(--bad);border-radius:6px;padding:.25rem 1rem;margin:1rem 0}.warnings h3{margin:.5rem 0;color:var(--bad)}
+figure{margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:0 2.5rem}.row figure{margin:.25rem 0}figure svg{display:block;max-width:none;height:auto}
+details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
+code{font-size:12px;overflow-wrap:anywhere}`;

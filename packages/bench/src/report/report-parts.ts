@@ -1,0 +1,44 @@
+import { machine } from '../environment.ts';
+import type { Failure } from '../run-options.ts';
+import type { Summary } from '../summary/summary.ts';
+import type { Trial } from '../trials/trial.ts';
+
+/** What a report is made of. */
+export interface ReportInput {
+  readonly summaries: readonly Summary[];
+  /** Those that the summaries are of. */
+  readonly trials: readonly Trial[];
+  readonly failures?: readonly Failure[] | undefined;
+}
+
+/** A failed trial in a line. */
+export const describeFailure = ({ setting, model, seed, error, attempts, log }: Failure): string =>
+  `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
+
+/** How the numbers of a table came about, in sentences. */
+export function measurement({ config, engine, seeds, versions, models }: Summary, trials: readonly Trial[]): string[] {
+  const { training, size, data, match, search } = config;
+  const epochs = trials.map((trial) => trial.epochs);
+  const several = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
+  return [
+    `Data: \`${JSON.stringify(data)}\`.`,
+    `Seeds: ${seeds.join(', ')}. A seed gives the rows of training and validation, their order, and the start of the weights; it gives every model the same rows in the same order, so differences are paired.`,
+    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${Math.min(...epochs)} to ${Math.max(...epochs)} were run); stopped after ${training.patience} epochs without a better ${training.selection === 'auc' ? 'mean AUC' : training.selection} on the validation rows.`,
+    `Selection: the epoch with the best ${training.selection === 'auc' ? 'mean AUC over tasks' : `mean ${training.selection} over tasks`} on the validation rows. The test rows were read once, at the end of a trial.`,
+    `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, towers of ${size.tower.join('/')}.${match ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.` : ''}`,
+    ...(search ? [`Search: \`${JSON.stringify(search)}\`, for each model by itself, on validation rows alone.`, `Chosen: ${models.map(({ model, chosen }) => `${model} \`${JSON.stringify(chosen)}\``).join(', ')}.`] : []),
+    `Engine: ${engine}; ${machine()}.`,
+    `Versions: ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}${several ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
+  ];
+}
+
+/** What no report says. */
+export const caveats = (summaries: readonly Summary[]): string[] => [
+  ...(summaries.every(({ config }) => config.search) ? ['Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.'] : [FIXED]),
+  'Unless a budget says otherwise experts a level are matched, and parameters are not: see their column. Single-task, shared-bottom and cross-stitch have one expert a lane.',
+  'Single-task networks share the embeddings of the features, where there are any, and one stopping rule.',
+  'Seconds are those of one machine, with whatever else it was doing.',
+];
+
+const FIXED =
+  'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: a model that was tuned might stand elsewhere.';

@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { syntheticTasks } from '@polytask/data';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { RunListener } from '../run-options.ts';
+import { runSuite } from '../run-suite.ts';
+import type { SuiteRow } from '../suites/suite.ts';
+import { suites } from '../suites/suites.ts';
+import { candidatesOf, type SearchDeclaration } from './search.ts';
+
+const generator = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', seed: 1 });
+const opened = vi.fn();
+const searchable: SearchDeclaration = {
+  method: 'random',
+  trials: 3,
+  space: { learningRate: { from: 1e-3, to: 1e-1, scale: 'log' }, levels: { choices: [[3], [4], [5]] } },
+};
+
+/** A suite that says when its test rows are asked for. */
+const row: SuiteRow = {
+  name: 'toy',
+  description: 'for tests',
+  needsDirectory: false,
+  defaults: { seeds: [1, 2], epochs: 2, batchSize: 32, learningRate: 0.01, patience: 2, size: { levels: [4], experts: 4, tower: [3], embedding: 2 } },
+  open: async () => ({
+    tasks: generator.schema.tasks,
+    config: { set: 'toy' },
+    trial: (seed) => ({
+      train: generator.sample(64, 10 * seed),
+      validation: generator.sample(40, 10 * seed + 1),
+      test: () => (opened(seed), generator.sample(40, 10 * seed + 2)),
+    }),
+  }),
+};
+
+// A declaration extends a suite by its name, so the table has to know it.
+beforeAll(() => void (suites as SuiteRow[]).push(row));
+afterAll(() => void (suites as SuiteRow[]).pop());
+
+let out: string;
+beforeEach(async () => {
+  vi.clearAllMocks();
+  out = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
+  return () => rm(out, { recursive: true, force: true });
+});
+
+const run = (search: SearchDeclaration, listener: RunListener = {}, seeds?: number[]) =>
+  runSuite({ suite: { name: 'searched', extends: 'toy', models: ['single-task', 'adatt'], search }, engine: 'cpu', out, listener, seeds });
+
+test('each model tries the same configurations; the test rows are opened after that, once a trial', async () => {
+  const order: string[] = [];
+  opened.mockImplementation(() => order.push('test'));
+  const { trials, failures, summaries: [summary] } = await run(searchable, { onCandidate: ({ model }) => order.push(model), onChoice: ({ model }) => order.push(`${model} chosen`) });
+  const three = (model: string) => [model, model, model, `${model} chosen`];
+  expect(order).toEqual([...three('single-task'), ...three('adatt'), 'test', 'test', 'test', 'test']);
+  expect(failures).toEqual([]);
+
+  const candidates = candidatesOf(searchable, searchable.space);
+  for (const { model, config } of trials) {
+    const { chosen, size } = config.model;
+    expect(candidates).toContainEqual(chosen);
+    if (model === 'adatt') expect(config.model.network).toMatchObject({ config: { levels: [{ experts: { config: { units: chosen!['levels'] } } }] } });
+    expect(size?.levels ?? [4]).toEqual(chosen!['levels']);
+  }
+  expect(new Set(trials.map(({ model, config }) => model + JSON.stringify(config.model.chosen))).size).toBe(2); // one a model, whatever the seed
+  expect(summary.models.map(({ chosen }) => chosen)).toEqual([trials[0]!.config.model.chosen, trials[1]!.config.model.chosen]);
+  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain('Chosen: single-task `{"learningRate"');
+});
+
+test('what was tried is not tried again, by later seeds either; another search is', async () => {
+  await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1]);
+  const lines = (await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { model: string; epochs: number });
+  expect(lines.map(({ model, epochs }) => `${model} ${epochs}`)).toEqual(['single-task', 'adatt'].flatMap((model) => [1, 1, 1, 2].map((epochs) => `${model} ${epochs}`)));
+  opened.mockClear();
+  const { trials } = await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1, 2]);
+  expect(trials).toHaveLength(4);
+  expect(opened.mock.calls.flat()).toEqual([2, 2]);
+  expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(lines.length);
+
+  await run({ ...searchable, method: 'halving', eta: 2, seed: 5 }, {}, [1]);
+  expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').length).toBeGreaterThan(lines.length);
+});
+
+test('a model none of whose configurations can be built fails alone', async () => {
+  const { failures, summaries: [summary] } = await run({ method: 'random', trials: 2, space: { experts: { choices: [1] } } });
+  expect(failures).toMatchObject([{ model: 'adatt', seed: 1, error: { message: 'None of 2 configurations came through the search.' } }]);
+  expect(summary.models.map(({ model }) => model)).toEqual(['single-task']);
+  expect(summary.warnings).toMatchObject([{ model: 'adatt', guard: 'failed' }]);
+});

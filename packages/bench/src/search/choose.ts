@@ -1,0 +1,90 @@
+import { PolytaskError } from '@polytask/core';
+import type { Contestant } from '../models/model-entry.ts';
+import type { SuitePlan } from '../plan-suite.ts';
+import type { Failure, RunListener } from '../run-options.ts';
+import { atPlaces } from '../trials/at-places.ts';
+import { jobsOf, type OpenSetting, type RunEngine } from '../trials/declare-trials.ts';
+import { contentKey } from '../trials/trial-key.ts';
+import { WorkerLost, type Executor } from '../workers/executor.ts';
+import { search, type SearchDeclaration } from './search.ts';
+import type { SearchFile } from './search-file.ts';
+import type { Hyperparameters, Space } from './space.ts';
+
+export interface ChooseOptions {
+  readonly plan: SuitePlan;
+  readonly engine: RunEngine;
+  readonly executor: Executor;
+  readonly retries: number;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal | undefined;
+  readonly file: SearchFile | undefined;
+  /** Tries configurations again whose scores are known. */
+  readonly force: boolean;
+}
+
+/** What a search has found. */
+export interface Chosen {
+  /** By model. Those without any configuration that came through are among the failures. */
+  readonly values: ReadonlyMap<string, Hyperparameters>;
+  readonly failures: readonly Failure[];
+}
+
+/** Each model's own hyper-parameters for a setting, chosen on the validation rows of the suite's first seed. */
+export async function choose(open: OpenSetting, declaration: SearchDeclaration, options: ChooseOptions): Promise<Chosen> {
+  const { plan, listener } = options;
+  const values = new Map<string, Hyperparameters>();
+  const failures: Failure[] = [];
+  const { epochs } = plan.training;
+  const setting = open.setting.title;
+  for (const contestant of plan.contestants) {
+    const model = contestant.label;
+    const space: Space = { ...declaration.space, ...contestant.space };
+    let tried = 0;
+    const measure = async (candidates: readonly Hyperparameters[], length: number) => {
+      const scores: number[] = [];
+      await atPlaces(candidates, options.executor.places, async (candidate, i) => {
+        scores[i] = await scoreOf(open, contestant, candidate, length, options);
+        listener.onCandidate?.({ setting, model, number: ++tried, values: candidate, epochs: length, score: scores[i] });
+      });
+      return scores;
+    };
+    const best = await search(declaration, { space, epochs, direction: open.common.training.selection === 'auc' ? 'higher' : 'lower' }, measure);
+    if (best) {
+      values.set(model, best.values);
+      listener.onChoice?.({ setting, model, tried, ...best });
+    } else {
+      const error = new PolytaskError(`None of ${declaration.trials} configurations came through the search.`);
+      failures.push({ setting, model, seed: plan.searchSeed, error, attempts: 1 });
+    }
+  }
+  return { values, failures };
+}
+
+/** A known score, or a new one; NaN for a configuration that can't be built, diverges, or loses its process. */
+async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperparameters, epochs: number, options: ChooseOptions): Promise<number> {
+  const { plan, engine, executor, retries, signal, file, force } = options;
+  let score = NaN;
+  let key: string | undefined;
+  try {
+    const [{ identity, job }] = jobsOf(open, plan, engine, [contestant], [plan.searchSeed], new Map([[contestant.label, values]])) as [ReturnType<typeof jobsOf>[number]];
+    const short = { ...job, training: { ...job.training, epochs } };
+    key = contentKey({ data: identity.config.data, engine: engine.name, job: { ...short, request: undefined } });
+    const known = force ? undefined : file?.known.get(key);
+    if (known !== undefined) return known;
+    score = await withRetries(() => executor.search(short, { signal }), retries);
+  } catch {
+    signal?.throwIfAborted();
+  }
+  if (key !== undefined) await file?.append({ key, setting: open.setting.title, model: contestant.label, values, epochs, score: Number.isNaN(score) ? null : score });
+  return score;
+}
+
+async function withRetries(run: () => Promise<number>, retries: number): Promise<number> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof WorkerLost) || attempt >= retries) throw error;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { appendLine } from '../trials/append-line.ts';
+import type { Hyperparameters } from './space.ts';
+
+/** A configuration that was tried: a line of search.jsonl. */
+export interface SearchLine {
+  /** Of all that the score depends on. */
+  readonly key: string;
+  readonly setting: string;
+  readonly model: string;
+  readonly values: Hyperparameters;
+  readonly epochs: number;
+  /** On the validation rows; null where the training failed. */
+  readonly score: number | null;
+}
+
+/** The scores that are known, and a place for new ones: a search that was stopped goes on where it was. */
+export interface SearchFile {
+  readonly known: ReadonlyMap<string, number>;
+  append(line: SearchLine): Promise<void>;
+}
+
+/** The searches of a directory: `search.jsonl`. Half a line at its end, which a killed run left, is passed over. */
+export async function openSearch(directory: string): Promise<SearchFile> {
+  const file = path.join(directory, 'search.jsonl');
+  await mkdir(directory, { recursive: true });
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const known = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const found = lineOf(line);
+    if (found) known.set(found.key, found.score ?? NaN);
+  }
+  const begin = text === '' || text.endsWith('\n') ? '' : '\n';
+  let first = begin;
+  return {
+    known,
+    append(line) {
+      const start = first;
+      first = '';
+      return appendLine(file, start + JSON.stringify(line));
+    },
+  };
+}
+
+function lineOf(text: string): SearchLine | undefined {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as SearchLine);
+  } catch {
+    return undefined; // it is tried again
+  }
+}

@@ -1,0 +1,60 @@
+import { checkOptions } from '@polytask/core';
+import { expect, test, vi } from 'vitest';
+import { rungs } from './rungs.ts';
+import { candidatesOf, search, searchOptions, type SearchDeclaration } from './search.ts';
+import { drawFrom, type Hyperparameters } from './space.ts';
+
+const space = { learningRate: { from: 1e-4, to: 1e-2, scale: 'log' }, experts: { from: 3, to: 6, whole: true }, levels: { choices: [[8], [16, 8]] } } as const;
+const declaration: SearchDeclaration = { method: 'halving', trials: 9, space };
+
+test('a draw, by hand: names in order, a logarithmic middle, whole numbers with both ends, choices', () => {
+  const at = (...numbers: number[]) => drawFrom(space, () => numbers.shift()!);
+  expect(at(0, 0.5, 0)).toEqual({ experts: 3, learningRate: 1e-3, levels: [8] }); // √(1e-4 · 1e-2)
+  expect(at(0.999, 0, 0.5)).toEqual({ experts: 6, learningRate: 1e-4, levels: [16, 8] });
+});
+
+test('draws depend on the seed alone, cover the space, and are as many as asked for', () => {
+  const many = candidatesOf({ ...declaration, trials: 200 }, space);
+  expect(many).toHaveLength(200);
+  expect(candidatesOf(declaration, space)).toEqual(many.slice(0, 9));
+  expect(candidatesOf({ ...declaration, seed: 1 }, space)).not.toEqual(many.slice(0, 9));
+  expect(new Set(many.map(({ experts }) => experts))).toEqual(new Set([3, 4, 5, 6]));
+  const below = many.filter(({ learningRate }) => learningRate! < 1e-3).length;
+  expect(Math.abs(below - 100)).toBeLessThan(30); // four deviations of a fair coin
+});
+
+test('rungs of successive halving, by hand', () => {
+  expect(rungs(9, 9, 3)).toEqual([{ candidates: 9, epochs: 1 }, { candidates: 3, epochs: 3 }, { candidates: 1, epochs: 9 }]);
+  expect(rungs(16, 8, 2)).toEqual([16, 8, 4, 2].map((candidates, i) => ({ candidates, epochs: 2 ** i })));
+  expect(rungs(4, 20, 3)).toEqual([{ candidates: 4, epochs: 7 }, { candidates: 1, epochs: 20 }]);
+  expect(rungs(2, 20, 3)).toEqual([{ candidates: 2, epochs: 20 }]);
+});
+
+test('halving keeps the best of each rung and trains them longer; lower is better where it is a loss', async () => {
+  const loss = ({ learningRate }: Hyperparameters) => Math.abs(Math.log(learningRate! / 2e-3));
+  const measure = vi.fn((values: readonly Hyperparameters[], epochs: number) => Promise.resolve(values.map((value) => loss(value) / epochs)));
+  const best = await search(declaration, { space, epochs: 9, direction: 'lower' }, measure);
+  expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[9, 1], [3, 3], [1, 9]]);
+  const least = candidatesOf(declaration, space).sort((a, b) => loss(a) - loss(b))[0]!;
+  expect(best).toEqual({ values: least, epochs: 9, score: loss(least) / 9 });
+});
+
+test('a random search trains each in full; failed ones are never chosen', async () => {
+  const measure = vi.fn((values: readonly Hyperparameters[]) => Promise.resolve(values.map((_, i) => (i === 4 ? 0.7 : i === 2 ? NaN : 0.1 * (i % 3)))));
+  const best = await search({ ...declaration, method: 'random' }, { space, epochs: 9, direction: 'higher' }, measure);
+  expect(measure.mock.calls.map(([values]) => values.length)).toEqual([9]);
+  expect(best!.values).toEqual(candidatesOf(declaration, space)[4]);
+  expect(await search(declaration, { space, epochs: 9, direction: 'higher' }, (values) => Promise.resolve(values.map(() => NaN)))).toBeUndefined();
+});
+
+test.each([
+  [{ ...declaration, method: 'grid' }, 'one of "random", "halving"'],
+  [{ ...declaration, space: { learningrate: { choices: [1] } } }, 'Did you mean "learningRate"?'],
+  [{ ...declaration, space: { learningRate: { from: 1, to: 0.1 } } }, 'from below to'],
+  [{ ...declaration, space: { learningRate: { from: 0, to: 1, scale: 'log' } } }, 'both above 0'],
+  [{ ...declaration, space: { learningRate: { from: 1, too: 2 } } }, 'Did you mean "to"?'],
+  [{ ...declaration, space: { experts: { choices: [2, 0] } } }, 'choices[1]'],
+  [{ ...declaration, trials: 0 }, 'search.trials'],
+])('%j is refused', (wrong, message) => {
+  expect(() => checkOptions(wrong, searchOptions, 'search')).toThrow(message);
+});

@@ -1,0 +1,25 @@
+import { failureWarning } from '../guards/divergence-guard.ts';
+import type { Warning } from '../guards/warning.ts';
+import type { Failure } from '../run-options.ts';
+import type { Trial } from '../trials/trial.ts';
+
+/** A warning of some trials of a model, or of the data. */
+export interface ModelWarning extends Warning {
+  /** Undefined where it is of the data. */
+  readonly model: string | undefined;
+  readonly seeds: readonly number[];
+}
+
+/** The warnings of the data, and of trials and failures, those of a model that say the same together. */
+export function warningsOf(trials: readonly Trial[], failures: readonly Failure[], notes: readonly string[] = []): ModelWarning[] {
+  const found = new Map<string, { model: string; seeds: number[] } & Warning>();
+  const add = (model: string, seed: number, { guard, message }: Warning) => {
+    const key = JSON.stringify([model, guard, message]);
+    const known = found.get(key) ?? { model, seeds: [], guard, message };
+    known.seeds.push(seed);
+    found.set(key, known);
+  };
+  for (const { model, seed, warnings } of trials) for (const warning of warnings) add(model, seed, warning);
+  for (const { model, seed, error } of failures) add(model, seed, failureWarning(error));
+  return [...notes.map((message): ModelWarning => ({ model: undefined, seeds: [], guard: 'data', message })), ...found.values()];
+}

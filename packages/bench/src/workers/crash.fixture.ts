@@ -1,0 +1,58 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Batch, Schema } from '@polytask/core';
+import type { SuiteRow } from '../suites/suite.ts';
+
+// A suite for tests of processes that end before their time: seed 2 kills its process the first time, seed 3 each time,
+// seed 4 fills its memory. It imports nothing but types, so that it can be loaded without the sources of the packages.
+
+const schema: Schema = { features: { x: { kind: 'vector', width: 3 } }, tasks: { click: { kind: 'binary' }, like: { kind: 'binary' } } };
+
+/** Numbers without a pattern that is easy to see, the same each time. */
+const wave = (i: number): number => Math.sin(12.9898 * i) * 2;
+
+const rows = (size: number, seed: number) => ({
+  schema,
+  size,
+  batch(chosen: ArrayLike<number>): Batch {
+    const list = Array.from(chosen, (row) => row + 1000 * seed);
+    const numeric = Float32Array.from(list.flatMap((row) => [0, 1, 2].map((k) => wave(3 * row + k))));
+    const label = (k: number) => Float32Array.from(list, (row) => Number(wave(3 * row + k) > 0));
+    const ones = new Float32Array(list.length).fill(1);
+    return {
+      size: list.length,
+      numeric,
+      ids: new Int32Array(0),
+      bagIds: new Int32Array(0),
+      bagWeights: new Float32Array(0),
+      labels: { click: label(0), like: label(1) },
+      weights: { click: ones, like: ones },
+    };
+  },
+});
+
+function fillMemory(): void {
+  const held: number[][] = [];
+  for (;;) held.push(Array.from({ length: 1e5 }, (_, i) => i + held.length));
+}
+
+export const suite: SuiteRow = {
+  name: 'crash',
+  description: 'ends its process',
+  needsDirectory: true,
+  defaults: { seeds: [1], epochs: 1, batchSize: 32, learningRate: 0.01, patience: 1, size: { levels: [4], experts: 4, tower: [3], embedding: 2 } },
+  open: async ({ directory }) => ({
+    tasks: schema.tasks,
+    config: { set: 'crash' },
+    trial(seed) {
+      const mark = `${directory}/seed-${seed}`;
+      if (seed === 2 && !existsSync(mark)) {
+        writeFileSync(mark, '');
+        process.stderr.write('about to die\n');
+        process.exit(7);
+      }
+      if (seed === 3) process.kill(process.pid, 'SIGKILL');
+      if (seed === 4) fillMemory();
+      return { train: rows(64, seed), validation: rows(40, seed + 10), test: () => rows(40, seed + 20) };
+    },
+  }),
+};

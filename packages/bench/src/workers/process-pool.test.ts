@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { RunOptions } from '../run-options.ts';
+import { runSuite } from '../run-suite.ts';
+import type { Trial } from '../trials/trial.ts';
+
+const SUITE = path.join(import.meta.dirname, 'crash.fixture.ts');
+let out: string;
+
+beforeAll(() => {
+  vi.stubEnv('NODE_OPTIONS', `--import tsx --conditions=@polytask/source --max-old-space-size=200`); // of the processes: they run the sources
+});
+afterAll(() => void vi.unstubAllEnvs());
+beforeEach(async () => {
+  out = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
+  return () => rm(out, { recursive: true, force: true });
+});
+
+const options = (more: RunOptions = {}): RunOptions => ({ suite: SUITE, models: ['single-task', 'adatt'], engine: 'cpu', directory: out, out, seeds: [1], ...more });
+
+const timeless = ({ curve, ...trial }: Trial) => ({ ...trial, seconds: 0, curve: curve.map((epoch) => ({ ...epoch, seconds: 0 })) });
+
+test('processes give what this one gives', async () => {
+  const here = await runSuite({ ...options(), out: undefined });
+  const onEpoch = vi.fn();
+  const there = await runSuite(options({ workers: 2, listener: { onEpoch } }));
+  expect(there.trials.map(({ model, seed }) => [model, seed]).sort()).toEqual([['adatt', 1], ['single-task', 1]]);
+  for (const trial of here.trials) {
+    const same = there.trials.find(({ model }) => model === trial.model)!;
+    expect(timeless(same)).toEqual(timeless(trial));
+  }
+  expect(onEpoch).toHaveBeenCalledWith(1, expect.objectContaining({ model: 'adatt', seed: 1, epochs: 1 }));
+});
+
+test('a process that ends takes only its trial with it, which is tried again', async () => {
+  const onRetry = vi.fn();
+  const { trials, failures } = await runSuite(options({ models: ['single-task'], seeds: [1, 2], workers: 1, listener: { onRetry } }));
+  expect(trials.map(({ seed }) => seed)).toEqual([1, 2]);
+  expect(failures).toEqual([]);
+  expect(onRetry).toHaveBeenCalledTimes(1);
+  expect(onRetry.mock.calls[0]![0]).toMatchObject({ message: 'The process of the trial was ended with exit code 7.', log: 'about to die\n' });
+});
+
+test('a trial whose process is killed each time is reported with its log; the others go on, and a later run tries it again', async () => {
+  const { trials, failures } = await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1 }));
+  expect(trials.map(({ seed }) => seed)).toEqual([1]);
+  expect(failures).toMatchObject([{ model: 'single-task', seed: 3, attempts: 2 }]);
+  expect(failures[0]!.error.message).toContain('by SIGKILL, for want of memory');
+  expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/^crash, single-task, seed 3\nWorkerLost: /);
+  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain('- single-task, seed 3, tried 2 times: The process');
+
+  const onStart = vi.fn();
+  await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1, retries: 0, listener: { onStart } }));
+  expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 1, total: 2 }));
+});
+
+test('out of memory is a lost trial too', async () => {
+  const { failures } = await runSuite(options({ models: ['single-task'], seeds: [4, 1], workers: 1, retries: 0 }));
+  expect(failures).toHaveLength(1);
+  expect(failures[0]!.error.message).toContain('for want of memory it seems: take fewer --workers');
+  expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/heap out of memory/);
+}, 60_000);
+
+test('an abort ends the processes', async () => {
+  const stop = new AbortController();
+  const listener = { onTrialStart: () => stop.abort(new Error('enough')) };
+  await expect(runSuite(options({ workers: 2, signal: stop.signal, listener }))).rejects.toThrow('enough');
+});
+
+test('a suite that only this process knows is refused', async () => {
+  const { suite } = await import('./crash.fixture.ts');
+  await expect(runSuite(options({ suite, workers: 1 }))).rejects.toThrow('Export it from a file and pass that, or leave workers out.');
+});

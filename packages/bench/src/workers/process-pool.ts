@@ -1,0 +1,69 @@
+import workerpool from 'workerpool';
+import type { Measured } from '../trials/run-trial.ts';
+import type { TrialHooks, TrialJob } from '../trials/trial-job.ts';
+import { workerScript } from '../worker-script.ts';
+import { WorkerLost, type Executor } from './executor.ts';
+
+/** What a worker is told when it starts. */
+export const ENGINE_VARIABLE = 'POLYTASK_WORKER_ENGINE';
+
+/** What a worker says while it runs a trial. */
+export type WorkerEvent = { readonly epoch: number } | { readonly stdout: string } | { readonly stderr: string };
+
+/** How much of what a process wrote is kept. */
+const LOG_LENGTH = 16_384;
+
+/**
+ * Runs trials in processes of their own: one that crashes, or is killed for its memory, takes only its own trial with
+ * it, and another process takes its place.
+ *
+ * @param workers how many processes
+ * @param engine the name of the engine that each starts
+ */
+export function processPool(workers: number, engine: string): Executor {
+  const pool = workerpool.pool(workerScript(), {
+    maxWorkers: workers,
+    workerType: 'process',
+    emitStdStreams: true,
+    forkOpts: {
+      execArgv: process.execArgv.filter((flag) => !/^--(inspect|max-old-space-size)/.test(flag)), // those the library passes on
+      env: { ...process.env, [ENGINE_VARIABLE]: engine },
+      serialization: 'advanced', // JSON has no NaN
+    },
+  });
+  const send = async (method: 'run' | 'search', job: TrialJob, { onEpoch, signal }: TrialHooks): Promise<unknown> => {
+    signal?.throwIfAborted();
+    let log = '';
+    const on = (event: WorkerEvent) => {
+      if ('epoch' in event) onEpoch?.(event.epoch);
+      else log = (log + ('stderr' in event ? event.stderr : event.stdout)).slice(-LOG_LENGTH);
+    };
+    const task = pool.exec(method, [job], { on });
+    const stop = () => void task.cancel();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return (await task) as unknown;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw readable(error, log);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  };
+  return {
+    places: workers,
+    run: async (job, hooks) => (await send('run', job, hooks)) as Measured,
+    search: async (job, hooks) => (await send('search', job, hooks)) as number,
+    close: async () => void (await pool.terminate(true)),
+  };
+}
+
+function readable(error: unknown, log: string): unknown {
+  const { message = '' } = error as Partial<Error>;
+  if (!(error instanceof workerpool.TerminateError) && !message.startsWith('Workerpool Worker')) return error;
+  const of = (what: string) => new RegExp(`${what}: \`(\\w+)\``).exec(message)?.[1] ?? 'null';
+  const [code, signal] = [of('exitCode'), of('signalCode')];
+  const how = signal === 'null' ? `with exit code ${code}` : `by ${signal}`;
+  const memory = signal === 'SIGKILL' || log.includes('out of memory');
+  return new WorkerLost(`The process of the trial was ended ${how}${memory ? ', for want of memory it seems: take fewer --workers' : ''}.`, log);
+}
