@@ -26,7 +26,7 @@ export function planSuite(options: RunOptions): SuitePlan {
   checkOptions(options, runOptions, 'runSuite');
   const suite = rowOf(suites, options.suite ?? suites[0]!, 'suite');
   const { defaults } = suite;
-  const models = (options.models ?? modelTable).map((model) => rowOf(modelTable, model, 'model'));
+  const models = (options.models ?? modelTable.filter(({ onlyNamed }) => !onlyNamed)).map((model) => rowOf(modelTable, model, 'model'));
   if (options.directory !== undefined && !suite.needsDirectory) {
     fail({ expected: `no data directory for ${suite.name}`, received: options.directory, mend: 'The suite makes its own data: leave it out.' });
   }

@@ -39,7 +39,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
   new Command('bench')
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument('[suite]', `what to run: ${suites.map(({ name }) => name).join(', ')} (default: ${suites[0]!.name})`, argument((name) => findRow(suites, name, 'suite')))
-    .option('--models <names>', 'some models, with commas between (default: all)', argument(list((name) => findRow(models, name, 'model'))))
+    .option('--models <names>', 'some models, with commas between (default: those of the AdaTT paper)', argument(list((name) => findRow(models, name, 'model'))))
     .option('--balancers <names>', 'each model under each of these, and under the plain sum (default: the plain sum)', argument(list((name) => findRow(balancers, name, 'balancer'))))
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
