@@ -1,11 +1,42 @@
+import type { NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { testModel, untested, type ModelOptions, type NetworkSource } from '@polytask/testing';
 import * as runner from 'vitest';
-import { cgc, crossStitch, mmoe, noFusion, ple, sharedBottom, singleTask } from './index.ts';
+import {
+  adaShare,
+  aitm,
+  branched,
+  cgc,
+  crossStitch,
+  esmm,
+  home,
+  learnedBranching,
+  mmoe,
+  mtan,
+  noFusion,
+  omoe,
+  pepnet,
+  ple,
+  relationshipNetwork,
+  sharedBottom,
+  singleTask,
+  sluice,
+  snrAver,
+  snrTrans,
+  softOrdering,
+  stem,
+  uberNet,
+} from './index.ts';
 
 const experts = mlp([4], { activation: 'tanh' });
 const levels = <L extends object>(level: L) => ({ levels: [{ experts, ...level }, { experts, ...level }] });
+
+/** A funnel from `a` to `b`; a task alone has none. */
+const funnelled =
+  (network: typeof esmm | typeof aitm) =>
+  (tasks: readonly string[]): NetworkSpec =>
+    tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
 
 /** Every model of the package, in two levels where it can have them. A new one is a row here. */
 const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
@@ -20,6 +51,22 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   { name: 'ple', network: ple(levels({ perTask: 2, shared: 1 })), normalised: true },
   { name: 'ple, uneven', network: (tasks) => ple(levels({ perTask: counts(tasks, [1, 3, 2]), shared: 2 })), normalised: true },
   { name: 'ple, nothing shared', network: ple(levels({ perTask: 2, shared: 0 })), normalised: true },
+  { name: 'omoe', network: omoe(levels({ pool: 3 })), normalised: true },
+  { name: 'sluice', network: sluice(levels({})) },
+  { name: 'mtan', network: mtan({ ...levels({}), hidden: 5 }) },
+  { name: 'snr-aver', network: snrAver(levels({ pool: 3 })), noisy: true },
+  { name: 'snr-trans', network: snrTrans(levels({ pool: 3 })), noisy: true },
+  { name: 'soft ordering', network: softOrdering({ encoder: experts, experts, layers: 2, depth: 3 }), normalised: true },
+  { name: 'ada-share', network: adaShare({ encoder: experts, experts, blocks: 2 }), noisy: true },
+  { name: 'uber-net', network: uberNet({ ...levels({}), units: 4 }) },
+  { name: 'pepnet', network: pepnet({ ...levels({}), hidden: 5 }), estimated: true },
+  { name: 'stem', network: stem(levels({ perTask: 2 })), normalised: true, estimated: true },
+  { name: 'home', network: (tasks) => home({ groups: [['a'], ['b', 'c']].map((group) => group.filter((task) => tasks.includes(task))).filter((group) => group.length > 0), meta: { experts, shared: 2 }, tasks: { experts, perTask: 2 } }) },
+  { name: 'esmm', network: funnelled(esmm) },
+  { name: 'aitm', network: funnelled(aitm) },
+  { name: 'branched', network: (tasks) => branched({ ...levels({}), branches: [[tasks], tasks.map((task) => [task])] }), normalised: true },
+  { name: 'learned branching', network: learnedBranching(levels({ nodes: 2 })), normalised: true, noisy: true },
+  { name: 'relationship network', network: relationshipNetwork({ shared: [{ experts }], ...levels({}) }), normalised: true },
 ];
 
 /** How many experts each of the tasks `a`, `b` and `c` has. */
@@ -27,7 +74,7 @@ const counts = (tasks: readonly string[], perTask: readonly number[]) =>
   Object.fromEntries(tasks.map((task) => [task, perTask['abc'.indexOf(task)]!]));
 
 runner.it('has a row for every model of the package', () => {
-  const specs = MODELS.map(({ network }) => (typeof network === 'function' ? network(['a']) : network));
+  const specs = MODELS.map(({ network }) => (typeof network === 'function' ? network(['a', 'b']) : network));
   runner.expect(untested('network', specs)).toEqual([]);
 });
 

@@ -48,7 +48,7 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   checkOptions(options, runOptions, 'runSuite');
   const suite = await resolveSuite(options.suite ?? suites[0]!);
   const { declared, row } = suite;
-  const whole = contestants(declared.models ?? modelTable);
+  const whole = contestants(declared.models ?? modelTable.filter(({ onlyNamed }) => !onlyNamed));
   const chosen = options.models === undefined ? whole : contestants(options.models.map((model) => ownEntry(declared.models, model)));
   const chosenBalancers = balancersOf(options.balancers ?? declared.balancers ?? []);
   const order = [...new Set(balanced([...whole, ...chosen], chosenBalancers).map(({ label }) => label))];

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { testExpert, untested, type ExpertOptions } from '@polytask/testing';
 import type { ExpertSpec } from '@polytask/core';
 import * as runner from 'vitest';
-import { layerExpert, linearExpert, mlp } from './index.ts';
+import { crossNetwork, factorisationMachine, fieldAttention, gatedExpert, layerExpert, linearExpert, mlp, passExpert, residualMlp } from './index.ts';
 
 /** Every expert of the package. A new one is a row here. */
 const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
@@ -12,6 +12,16 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'mlp, layer norm', spec: mlp([5, 3], { norm: 'layer', activation: 'gelu' }), outputDim: 3 },
   { name: 'mlp, batch norm', spec: mlp([5, 3], { norm: 'batch', activation: 'elu' }), outputDim: 3 },
   { name: 'mlp, dropout', spec: mlp([5, 3], { dropout: 0.3, activation: 'tanh' }), outputDim: 3 },
+  { name: 'cross-network', spec: crossNetwork(), outputDim: 3 },
+  { name: 'cross-network, low rank', spec: crossNetwork({ layers: 1, rank: 2 }), outputDim: 3 },
+  { name: 'factorisation-machine', spec: factorisationMachine({ units: 4, factors: 3 }), outputDim: 4 },
+  { name: 'residual-mlp', spec: residualMlp({ units: 4, hidden: 5 }), outputDim: 4 },
+  { name: 'residual-mlp, smooth', spec: residualMlp({ units: 3, blocks: 1, project: false, activation: 'tanh', norm: 'layer' }), outputDim: 3 },
+  { name: 'gated', spec: gatedExpert({ units: 4 }), outputDim: 4 },
+  { name: 'gated, swish and hidden', spec: gatedExpert({ units: 2, activation: 'swish', hidden: 5 }), outputDim: 2 },
+  { name: 'field-attention', spec: fieldAttention({ fields: 3, heads: 2, units: 2 }), outputDim: 12 },
+  { name: 'field-attention, two layers', spec: fieldAttention({ fields: 3, layers: 2, units: 2 }), outputDim: 12 },
+  { name: 'pass', spec: passExpert(), outputDim: 3, learned: false },
   { name: 'tf-layer, dense', spec: layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })), outputDim: 4 },
   {
     name: 'tf-layer, sequential',

@@ -32,12 +32,15 @@ describe('linearExpert', () => {
     expect(b).not.toEqual(c);
   });
 
+  it('gives as many numbers as it reads unless told otherwise', () => {
+    expect(tinyBank(linearExpert({}), { inputDim: 5 }).bank.outputDim).toBe(5);
+  });
+
   it.each([
     [{ units: 0 }, 'Expected a whole number, 1 or more, for linear.units, received 0'],
     [{ units: 2.5 }, 'for linear.units, received 2.5'],
     [{ units: 2, bais: false }, 'Expected an option of linear, received "bais". Did you mean "bias"?'],
     [{ units: 2, bias: 'no' }, 'Expected true or false for linear.bias, received "no"'],
-    [{}, 'for linear.units, received nothing'],
   ])('refuses %j', (config, message) => {
     expect(() => linearExpert(config as { units: number })).toThrow(message);
   });

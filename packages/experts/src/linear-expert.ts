@@ -3,8 +3,8 @@ import { checks, defineExpert, dense } from '@polytask/core';
 const { flag, optional, wholeNumber } = checks;
 
 export interface LinearExpertConfig {
-  /** Width of the output. */
-  units: number;
+  /** Width of the output. Default: that of the input. */
+  units?: number;
   /** Whether b is there. Default true. */
   bias?: boolean;
 }
@@ -17,9 +17,9 @@ export interface LinearExpertConfig {
  */
 export const linearExpert = defineExpert<LinearExpertConfig>(
   'linear',
-  (builder, { units, bias = true }) => ({
+  (builder, { units = builder.inputDim, bias = true }) => ({
     outputDim: units,
     apply: dense(builder, { inputDim: builder.inputDim, units, bias }),
   }),
-  { options: { units: wholeNumber(1), bias: optional(flag) } },
+  { options: { units: optional(wholeNumber(1)), bias: optional(flag) } },
 );

@@ -1,7 +1,21 @@
 import type { GateSpec } from '@polytask/core';
 import { testGate, untested, type GateOptions } from '@polytask/testing';
 import * as runner from 'vitest';
-import { constantGate, identityGate, softmaxGate, sum } from './index.ts';
+import {
+  attentionGate,
+  constantGate,
+  dselectKGate,
+  entmaxGate,
+  gumbelGate,
+  hardConcreteGate,
+  identityGate,
+  maskGate,
+  noisyTopKGate,
+  selectGate,
+  sigmoidGate,
+  softmaxGate,
+  sum,
+} from './index.ts';
 
 /** Every gate of the package. A new one is a row here. */
 const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
@@ -11,6 +25,23 @@ const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
   { name: 'constant', spec: constantGate() },
   { name: 'constant, near the identity', spec: constantGate({ init: 'near-identity' }), random: false },
   { name: 'identity', spec: identityGate(), learned: false },
+  { name: 'softmax of learned scores', spec: softmaxGate({ reads: 'nothing' }), normalised: true, random: false },
+  { name: 'sigmoid', spec: sigmoidGate() },
+  { name: 'sigmoid of learned scores', spec: sigmoidGate({ reads: 'nothing' }), random: false },
+  { name: 'entmax', spec: entmaxGate(), normalised: true },
+  { name: 'sparsemax on the raw input', spec: entmaxGate({ alpha: 2, reads: 'raw' }), normalised: true },
+  { name: 'noisy top-k', spec: noisyTopKGate(), normalised: true },
+  { name: 'dselect-k', spec: dselectKGate({ entropy: 0.01 }), normalised: true },
+  { name: 'dselect-k a row', spec: dselectKGate({ reads: 'unit', k: 3 }), normalised: true },
+  { name: 'gumbel', spec: gumbelGate(), normalised: true },
+  { name: 'gumbel of learned scores', spec: gumbelGate({ reads: 'nothing', temperature: 2 }), normalised: true },
+  { name: 'select', spec: selectGate({ sparsity: 0.1, sharing: 0.1 }), random: false },
+  { name: 'hard-concrete', spec: hardConcreteGate({ l0: 0.1 }) },
+  { name: 'attention', spec: attentionGate(), normalised: true },
+  { name: 'attention of learned queries', spec: attentionGate({ query: 'learned', units: 2 }), normalised: true },
+  { name: 'attention among experts', spec: attentionGate({ query: 'expert' }), normalised: true },
+  { name: 'mask', spec: maskGate() },
+  { name: 'mask on the raw input, hidden', spec: maskGate({ reads: 'raw', hidden: [4], scale: 2 }) },
   { name: 'sum: AdaTT', spec: sum(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) },
   { name: 'sum of sums', spec: sum(sum(softmaxGate(), identityGate()), softmaxGate({ reads: 'raw' })) },
 ];

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { checks, defineGate, type GateBuilder, type GateConfig, type Initializer } from '@polytask/core';
+import { checks, defineGate, fail, type GateBuilder, type GateConfig, type Initializer } from '@polytask/core';
 
-const { number, oneOf, optional } = checks;
+const { listOf, number, oneOf, optional } = checks;
+const names = oneOf('native-uniform', 'near-identity', 'linear', 'even');
+const matrix = listOf(listOf(number('a number', () => true)), 1);
 
 export interface ConstantGateConfig extends GateConfig {
   /**
@@ -11,9 +13,10 @@ export interface ConstantGateConfig extends GateConfig {
    *   cross-stitch as in its paper;
    * - `linear`: U(±1/√experts), experts being all of the level: cross-stitch as in the authors' AdaTT library, where it
    *   is PyTorch's `nn.Linear`;
-   * - `even`: 1/m each.
+   * - `even`: 1/m each;
+   * - a matrix, unit × expert, in the order of the level's outputs and experts (sluice networks).
    */
-  init?: 'native-uniform' | 'near-identity' | 'linear' | 'even';
+  init?: 'native-uniform' | 'near-identity' | 'linear' | 'even' | readonly (readonly number[])[];
   /** For `near-identity`. Default 0.9. */
   self?: number;
 }
@@ -29,17 +32,30 @@ export interface ConstantGateConfig extends GateConfig {
 export const constantGate = defineGate<ConstantGateConfig>(
   'constant',
   (builder, { init = 'native-uniform', self = 0.9 }) => {
-    const weights = builder.overExperts.bias('weights', builder.experts, starts(builder, self)[init]);
+    const start = typeof init === 'string' ? starts(builder, self)[init] : given(builder, init);
+    const weights = builder.overExperts.bias('weights', builder.experts, start);
     // an unseen expert's weight starts at 0, and the mask keeps its gradient at 0 as well
     return { reads: 'nothing', apply: () => tf.mul(weights, builder.mask) };
   },
   {
     options: {
-      init: optional(oneOf('native-uniform', 'near-identity', 'linear', 'even')),
+      init: optional((value, where) => (Array.isArray(value) ? matrix : names)(value, where)),
       self: optional(number('a number', () => true)),
     },
   },
 );
+
+/** A start that is spelled out. */
+function given({ visible, experts }: GateBuilder, init: readonly (readonly number[])[]): Initializer {
+  if (init.length !== visible.length || init.some((row) => row.length !== experts)) {
+    fail({
+      expected: `a matrix of ${visible.length} units × ${experts} experts to start from`,
+      received: `${init.length} × ${[...new Set(init.map((row) => row.length))].join(' and ')}`,
+      mend: "Rows are the level's outputs, columns its experts.",
+    });
+  }
+  return (_, __, unit) => Float32Array.from(init[unit]!);
+}
 
 /** The starts, of one unit (`member` of the bank) each: [experts]. What it doesn't see stays 0 whatever they say. */
 function starts({ visible, native, experts }: GateBuilder, self: number): Record<string, Initializer> {

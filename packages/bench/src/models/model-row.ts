@@ -21,6 +21,8 @@ export interface ModelRow extends NamedRow {
   readonly paper?: string;
   /** How many times the suite's learning rate it is trained with. Default 1. */
   readonly rate?: number;
+  /** True for a model that a bench trains only when it is named. */
+  readonly onlyNamed?: boolean;
   /** @throws PolytaskError when the size can't be met for these tasks */
   build(size: ModelSize, tasks: readonly string[]): ModelParts;
 }

@@ -1,9 +1,10 @@
 import { adatt, adattSp } from '@polytask/adatt';
 import { cgc, crossStitch, logisticRegression, mmoe, ple, sharedBottom, singleTask } from '@polytask/baselines';
-import { embed, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { withoutShared, withShared } from './expert-budget.ts';
-import type { ModelParts, ModelRow, ModelSize } from './model-row.ts';
+import type { ModelRow } from './model-row.ts';
+import { deep, levels } from './parts.ts';
+import { relatedModels } from './related-models.ts';
 
 /** The row that the others' gain is measured against. */
 export const BASELINE = 'single-task';
@@ -71,15 +72,6 @@ export const models: readonly ModelRow[] = [
     paper: 'Li et al., KDD 2023, eq. 11',
     build: (size, tasks) => deep(size, adatt({ levels: levels(size, withShared(size.experts, tasks.length)) })),
   },
+  ...relatedModels,
 ];
 
-/** A level for each width, with a one-layer expert. */
-const levels = <E extends object>(size: ModelSize, rest?: E) =>
-  size.levels.map((width) => ({ experts: mlp([width]), ...(rest as E) }));
-
-/** What all but the logistic regression have around the network. */
-const deep = (size: ModelSize, network: NetworkSpec): ModelParts => ({
-  network,
-  input: embed({ dimension: size.embedding }),
-  tower: mlp(size.tower),
-});

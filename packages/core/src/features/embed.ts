@@ -30,6 +30,14 @@ export const embed = defineInput<EmbedConfig>(
 
     return {
       outputDim: layout.numeric + (layout.fields + bags.length) * dimension,
+      features: new Map(
+        layout.places.map((place) => {
+          const { name, feature, column, width } = place;
+          if (feature.kind === 'numeric' || feature.kind === 'vector') return [name, { from: column, width }];
+          const field = feature.kind === 'multi-valued' ? layout.fields + bags.indexOf(place) : column;
+          return [name, { from: layout.numeric + field * dimension, width: dimension }];
+        }),
+      ),
       apply({ numeric, ids, bagIds, bagWeights }) {
         const batch = numeric.shape[0];
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];

@@ -5,9 +5,17 @@ import { createSpec, register, type Spec } from '../specs/registry.ts';
 import type { FeatureTensors } from './batch-tensors.ts';
 import type { Layout } from './layout.ts';
 
+/** Columns of the network's input that hold one feature: the first, and how many. */
+export interface FeatureColumns {
+  readonly from: number;
+  readonly width: number;
+}
+
 /** A built input: turns encoded features into the network's input. */
 export interface Input {
   readonly outputDim: number;
+  /** Where each feature stands in what it gives; without it no gate can read features by name. */
+  readonly features?: ReadonlyMap<string, FeatureColumns>;
   /** → [batch, outputDim] */
   apply(features: FeatureTensors): tf.Tensor2D;
 }

@@ -11,8 +11,25 @@ import { takeMembers } from './take-members.ts';
 /** Experts that run at once. */
 export interface Bank {
   readonly outputDim: number;
-  /** One input [batch, inputDim] for all members, or one each, [members, batch, inputDim] → [members, batch, outputDim]. */
-  apply(x: tf.Tensor2D | tf.Tensor3D, call: Call): tf.Tensor3D;
+  /**
+   * One input [batch, inputDim] for all members, or one each: [members, batch, inputDim], or a list where they differ in
+   * width → [members, batch, outputDim].
+   */
+  apply(x: BankInput, call: Call): tf.Tensor3D;
+  /** Its trained parameters: for penalties. */
+  readonly weights: readonly BankWeight[];
+}
+
+export type BankInput = tf.Tensor2D | tf.Tensor3D | readonly tf.Tensor2D[];
+
+/** One trained parameter of the experts of a kind, such as their kernel. */
+export interface BankWeight {
+  /** Within the expert, such as `0.kernel`. */
+  readonly name: string;
+  /** Whose it is: places in the bank's order of members. */
+  readonly members: readonly number[];
+  /** [members, ...shape of one] */
+  value(): tf.Tensor;
 }
 
 export interface BankConfig {
@@ -21,7 +38,8 @@ export interface BankConfig {
   members: readonly string[];
   /** One expert for all members, or one a member. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  inputDim: number;
+  /** The width of what all members read, or of each one's. */
+  inputDim: number | readonly number[];
 }
 
 /**
@@ -34,7 +52,7 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
     ...group,
     run: buildGroup(store, { ...config, path: groups.length === 1 ? config.path : `${config.path}.${g}` }, group),
   }));
-  const outputDim = built[0]!.run.outputDim;
+  const { outputDim } = built[0]!.run;
   for (const { spec, run } of built) {
     if (run.outputDim !== outputDim) {
       fail({
@@ -46,8 +64,11 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
   }
   return {
     outputDim,
+    weights: built.flatMap(({ at, run }) =>
+      run.weights.map((weight) => ({ ...weight, members: weight.members.map((i) => at[i]!) })),
+    ),
     apply(x, call) {
-      const outputs = built.map(({ at, run }) => run.apply(x.rank === 2 ? x : takeMembers(x as tf.Tensor3D, at), call));
+      const outputs = built.map(({ at, run }) => run.apply(inputOf(x, at), call));
       if (outputs.length === 1) return outputs[0]!;
       const slots: tf.Tensor[] = [];
       built.forEach(({ at }, g) => unstack(outputs[g]!).forEach((output, i) => (slots[at[i]!] = output)));
@@ -56,44 +77,64 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
   };
 }
 
+interface BankOfOneKind extends Bank {
+  apply(x: tf.Tensor2D | tf.Tensor3D, call: Call): tf.Tensor3D;
+}
+
+/** What some of the members read. */
+function inputOf(x: BankInput, at: readonly number[]): tf.Tensor2D | tf.Tensor3D {
+  if (x instanceof tf.Tensor) return x.rank === 2 ? x : takeMembers(x as tf.Tensor3D, at);
+  const given = at.map((member) => x[member]!);
+  return given.every((input) => input === given[0]) ? given[0]! : (tf.stack(given) as tf.Tensor3D);
+}
+
 interface Group {
   spec: ExpertSpec;
+  inputDim: number;
   /** Which members, by their place. */
   at: number[];
 }
 
-function groupsOf({ experts, members, path }: BankConfig): Group[] {
+function groupsOf({ experts, members, path, inputDim }: BankConfig): Group[] {
   const specs = Array.isArray(experts) ? (experts as ExpertSpec[]) : members.map(() => experts as ExpertSpec);
   const groups = new Map<string, Group>();
   members.forEach((_, at) => {
     const spec = specs[at]!;
     checkSpec('expert', spec, path);
-    const key = JSON.stringify([spec.name, spec.config]);
+    const width = typeof inputDim === 'number' ? inputDim : inputDim[at]!;
+    const key = JSON.stringify([spec.name, spec.config, width]);
     const group = groups.get(key);
     if (group) group.at.push(at);
-    else groups.set(key, { spec, at: [at] });
+    else groups.set(key, { spec, inputDim: width, at: [at] });
   });
   return [...groups.values()];
 }
 
-function buildGroup(store: ParameterStore, { path, members, inputDim }: BankConfig, { spec, at }: Group): Bank {
+function buildGroup(store: ParameterStore, { path, members }: BankConfig, { spec, inputDim, at }: Group): BankOfOneKind {
   const definition = builderOf<ExpertDefinition<unknown>>(spec);
   const build = (scope: Scope) => createExpert(scope, spec, inputDim);
   const names = at.map((member) => members[member]!);
 
   if (definition.bankable) {
     const expert = build(createScope(store, path, { members: names }));
+    const all = names.map((_, i) => i);
     return {
       outputDim: expert.outputDim,
+      weights: within(store, path).map(({ name, variable }) => ({ name, members: all, value: () => variable })),
       apply(x, call) {
         return expected(spec, expert.apply(x, call), [names.length, x.shape.at(-2)!, expert.outputDim]);
       },
     };
   }
   const experts = names.map((name) => build(createScope(store, `${path}.${name}`)));
-  const outputDim = experts[0]!.outputDim;
+  const { outputDim } = experts[0]!;
   return {
     outputDim,
+    weights: within(store, `${path}.${names[0]!}`).map(({ name }) => ({
+      name,
+      members: names.map((_, i) => i),
+      value: () => tf.stack(names.map((member) => store.get(`${path}.${member}.${name}`).variable)),
+    })),
     apply(x, call) {
       const inputs = x.rank === 2 ? experts.map(() => x) : unstack(x);
       const outputs = experts.map((expert, i) =>
@@ -103,6 +144,13 @@ function buildGroup(store: ParameterStore, { path, members, inputDim }: BankConf
     },
   };
 }
+
+/** The trained parameters below a path, by the rest of their names. */
+const within = (store: ParameterStore, path: string) =>
+  store
+    .trainable()
+    .filter(({ name }) => name.startsWith(`${path}.`))
+    .map(({ name, variable }) => ({ name: name.slice(path.length + 1), variable }));
 
 /**
  * Builds what a spec says in a scope: one expert, or all of a scope's members. {@link createBank} is what models use; this is

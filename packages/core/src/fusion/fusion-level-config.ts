@@ -1,6 +1,8 @@
 import type { ExpertSpec } from './expert.ts';
 import type { GateSpec } from './gate.ts';
+import type { PenaltySpec } from './penalty.ts';
 import type { Unit } from './units.ts';
+import type { Visibility } from './visibility.ts';
 
 /** A fusion level as a declaration: experts and a matrix of weights. */
 export interface FusionLevelConfig {
@@ -12,4 +14,17 @@ export interface FusionLevelConfig {
   outputs: readonly string[];
   /** Gives W. */
   weights: GateSpec;
+  /** Lanes that go on as they are beside the outputs: a level above reads them too. */
+  keeps?: readonly string[];
+  /** The lanes that an output's gate reads, side by side. By default the one of the output's own name. */
+  gateReads?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * A name for experts that all units have in common: expert i of every unit, here and in every level with this name, has
+   * the same parameters and reads its own unit's lane (soft layer ordering, AdaShare).
+   */
+  tied?: string;
+  /** The experts that an output's loss trains. By default those that it sees (STEM trains fewer). */
+  trains?: Visibility;
+  /** Losses on the experts' parameters. */
+  penalties?: readonly PenaltySpec[];
 }

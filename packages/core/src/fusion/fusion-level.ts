@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
+import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/unstack.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -7,10 +8,13 @@ import { expertSpecs } from '../specs/checks.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
-import { StackedLanes, takeLanes, type Lanes } from './lanes.ts';
+import { fuse, fuseTrained, trainMask } from './fuse.ts';
+import { sideBySide, StackedLanes, takeLanes, type Lanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
+import { createPenalties } from './penalties.ts';
 import { takeMembers } from './take-members.ts';
-import { expertPlaces, type ExpertPlace } from './units.ts';
+import { tiedBank, type TiedBanks } from './tied-bank.ts';
+import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';
 import { validateLevel } from './validate-level.ts';
 
 /** A built fusion level: f_u = Σ_e W_u,e E_e for each output u. */
@@ -18,42 +22,86 @@ export interface FusionLevel {
   readonly outputs: readonly string[];
   readonly experts: readonly ExpertPlace[];
   readonly outputDim: number;
+  /** The lanes after it, the kept ones included, with their widths. */
+  readonly lanes: ReadonlyMap<string, number>;
   apply(lanes: Lanes, call: Call): Lanes;
   /** W, gated and constant part apart: for heat maps. */
   weights(lanes: Lanes, call: Call): LevelWeights;
 }
 
-export function createFusionLevel(
-  store: ParameterStore,
-  config: FusionLevelConfig & { path: string; lanes: readonly string[]; unitDim: number; rawDim: number },
-): FusionLevel {
+export interface LevelPlace {
+  path: string;
+  /** The lanes that come in. */
+  lanes: readonly string[];
+  /** Their width. */
+  unitDim: number;
+  /** The widths of those that differ from it. */
+  laneDims?: ReadonlyMap<string, number>;
+  rawDim: number;
+  features?: ReadonlyMap<string, FeatureColumns>;
+  /** The network's experts that levels have in common. */
+  tiedBanks?: TiedBanks;
+}
+
+export function createFusionLevel(store: ParameterStore, config: FusionLevelConfig & LevelPlace): FusionLevel {
   validateLevel(config);
-  const { path, units, outputs, unitDim, rawDim } = config;
+  const { path, units, outputs, keeps = [], lanes: known, unitDim, rawDim, laneDims, features = new Map() } = config;
+  const widthOf = (names: readonly string[]) => names.reduce((sum, lane) => sum + (laneDims?.get(lane) ?? unitDim), 0);
   const experts = expertPlaces(units);
-  const bank = createBank(store, {
-    path: `${path}.experts`,
-    members: experts.map(({ unit, index }) => `${unit}.${index}`),
-    experts: inTurn(config.experts, experts, path),
-    inputDim: unitDim,
+  const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
+  const specs = inTurn(config.experts, experts, path);
+  const inputDim = experts.map(({ unit }) => widthOf(reads.get(unit)!));
+  const bank =
+    config.tied === undefined
+      ? createBank(store, {
+          path: `${path}.experts`,
+          members: experts.map(({ unit, index }) => `${unit}.${index}`),
+          experts: specs,
+          inputDim,
+        })
+      : tiedBank(store, config.tiedBanks ?? new Map(), { name: config.tied, units, experts: specs, inputDim });
+  const gateReads = outputs.map((name) => config.gateReads?.[name] ?? [name]);
+  const gates = createGates(store, {
+    path: `${path}.gates`,
+    gate: config.weights,
+    outputs,
+    experts,
+    expertDim: bank.outputDim,
+    reads: gateReads,
+    unitDims: gateReads.map((names) => (names.every((lane) => known.includes(lane)) ? widthOf(names) : undefined)),
+    rawDim,
+    features,
   });
-  const gates = createGates(store, { path: `${path}.gates`, gate: config.weights, outputs, experts, unitDim, rawDim });
+  const trains = config.trains && trainMask(store, config.trains, outputs, experts);
+  const penalties = createPenalties(store, { path, experts, weights: bank.weights, penalties: config.penalties ?? [] });
+  const read = experts.map(({ unit }) => reads.get(unit)!);
+  const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
+  const run = (lanes: Lanes, call: Call): tf.Tensor3D =>
+    bank.apply(single ? takeLanes(lanes, read.flat()) : read.map(sideBySide(lanes)), call); // [experts, batch, dim]
 
   return {
     outputs,
     experts,
     outputDim: bank.outputDim,
-    weights: (lanes, call) => gates.weights(lanes, call),
+    lanes: new Map([...keeps.map((lane) => [lane, widthOf([lane])] as const), ...outputs.map((lane) => [lane, bank.outputDim] as const)]),
+    weights: (lanes, call) => gates.weights(lanes, call, () => run(lanes, call)),
     apply(lanes, call) {
-      const inputs = takeLanes(lanes, experts.map(({ unit }) => unit));
-      const given = bank.apply(inputs, call); // [experts, batch, dim]
-      const outputsOfExperts = call.experts ? call.experts(given, path) : given;
-      const picked = gates.picks;
+      for (const [name, loss] of penalties) call.addLoss(name, loss());
+      const own = run(lanes, call);
+      const given = call.experts ? call.experts(own, path) : own;
+      const kept = keeps.map((lane) => [lane, lanes.get(lane)!] as const);
+      const picked = trains ? undefined : gates.picks;
       if (picked?.every((expert) => expert === picked[0])) {
-        const one = unstack(outputsOfExperts)[picked[0]!] as tf.Tensor2D;
-        return new Map(outputs.map((name) => [name, one]));
+        const one = unstack(given)[picked[0]!] as tf.Tensor2D;
+        return new Map([...kept, ...outputs.map((name) => [name, one] as const)]);
       }
-      const fused = picked ? takeMembers(outputsOfExperts, picked) : fuse(gates.total(lanes, call), outputsOfExperts);
-      return new StackedLanes(outputs, fused);
+      const weights = () => gates.total(lanes, call, () => given);
+      const fused = picked
+        ? takeMembers(given, picked)
+        : trains ? fuseTrained(weights(), given, trains) : fuse(weights(), given); // [outputs, batch, dim]
+      if (kept.length === 0) return new StackedLanes(outputs, fused);
+      const each = unstack(fused) as tf.Tensor2D[];
+      return new Map([...kept, ...outputs.map((name, u) => [name, each[u]!] as const)]);
     },
   };
 }
@@ -73,17 +121,4 @@ function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlac
     });
   }
   return turns.map((turn) => kinds[turn % kinds.length]!);
-}
-
-/** Σ_e W_u,e E_e → [units, batch, dim]. */
-function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor3D {
-  const [units, rows] = weights.shape as [number, number, number];
-  const [count, batch, dim] = experts.shape;
-  if (rows === 1) {
-    const flat = tf.reshape(experts, [count, batch * dim]);
-    const fused = tf.matMul(tf.reshape(weights, [units, count]), flat); // [units, batch × dim]
-    return tf.reshape(fused, [units, batch, dim]);
-  }
-  const fused = tf.matMul(tf.transpose(weights, [1, 0, 2]), tf.transpose(experts, [1, 0, 2])); // [batch, units, dim]
-  return tf.transpose(fused, [1, 0, 2]) as tf.Tensor3D;
 }

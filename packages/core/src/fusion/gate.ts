@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
+import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { optional } from '../specs/checks.ts';
@@ -15,6 +16,12 @@ export interface GateBuilder extends Scope {
   readonly rawDim: number;
   /** Number of experts in the level: the columns of W. */
   readonly experts: number;
+  /** Names of the experts, `unit.index`, in the order of the columns. */
+  readonly names: readonly string[];
+  /** Width of an expert's output. */
+  readonly expertDim: number;
+  /** Where each feature stands in the network's input, when the input says so. */
+  readonly features: ReadonlyMap<string, FeatureColumns>;
   /** [units][experts]: what each unit may take from. */
   readonly visible: readonly (readonly boolean[])[];
   /** [units][experts]: which experts are a unit's own. */
@@ -35,11 +42,18 @@ export interface Gate {
   /**
    * The level's weights, or this gate's part of them; 0 wherever the mask is.
    *
+   * A gate that has a loss of its own (load balancing, sparsity) hands it to `call.addLoss(name, loss)`, weighed by an
+   * option of its configuration; the model's `auxiliary` weighs it by name, and the history shows it.
+   *
    * @param x what it reads. The units' vectors: [units, batch, unitDim], or [batch, unitDim] where all are the same;
    *   or the network's input, [batch, rawDim]
-   * @returns [units, batch, experts], or [units, 1, experts] when they don't depend on the input
+   * @param outputs what the experts give, [experts, batch, expertDim]; there for a gate that `attends` alone
+   * @returns [units, batch, experts], or [units, 1, experts] when they don't depend on the input; with a fourth axis of
+   *   expertDim for a weight for each feature of an expert's output
    */
-  apply(x: tf.Tensor, call: Call): tf.Tensor;
+  apply(x: tf.Tensor, call: Call, outputs: tf.Tensor3D | undefined): tf.Tensor;
+  /** True for a gate that reads what the experts give. */
+  readonly attends?: boolean;
   /** Its weights when they are the same numbers for ever, [units][experts]. */
   readonly fixed?: readonly (readonly number[])[];
 }

@@ -12,6 +12,18 @@ export function takeLanes(lanes: Lanes, names: readonly string[]): tf.Tensor2D |
   return vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : (tf.stack(vectors) as tf.Tensor3D);
 }
 
+/** Puts lanes side by side, [batch, Σ dim]; those that are asked for again are the same tensor. */
+export function sideBySide(lanes: Lanes): (names: readonly string[]) => tf.Tensor2D {
+  const made = new Map<string, tf.Tensor2D>();
+  return (names) => {
+    if (names.length === 1) return lanes.get(names[0]!)!;
+    const key = JSON.stringify(names);
+    const wide = made.get(key) ?? tf.concat(names.map((name) => lanes.get(name)!), 1);
+    made.set(key, wide);
+    return wide;
+  };
+}
+
 /** Lanes as one tensor, [lanes, batch, dim], which is taken apart only when a single one is asked for. */
 export class StackedLanes implements Lanes {
   readonly #names: readonly string[];

@@ -1,17 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
+import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import { termsOf, type Gate, type GateConfig, type GateDefinition, type GateSpec } from './gate.ts';
-import { takeLanes, type Lanes } from './lanes.ts';
+import { sideBySide, takeLanes, type Lanes } from './lanes.ts';
 import type { ExpertPlace } from './units.ts';
 import { visibleExperts } from './visibility.ts';
 
 /** A level's weights in its two parts; their sum is W. */
 export interface LevelWeights {
-  /** What depends on the input, [units, batch, experts]; undefined when nothing does. */
+  /**
+   * What depends on the input, [units, batch, experts]; undefined when nothing does. A gate with a weight for each feature
+   * counts by their mean.
+   */
   readonly gated: tf.Tensor3D | undefined;
   /** What doesn't, [units, 1, experts]; undefined when there is no such gate. */
   readonly constant: tf.Tensor3D | undefined;
@@ -19,9 +23,9 @@ export interface LevelWeights {
 
 /** The gates of a level as one. */
 export interface LevelGates {
-  weights(lanes: Lanes, call: Call): LevelWeights;
-  /** W, [units, batch or 1, experts]. */
-  total(lanes: Lanes, call: Call): tf.Tensor;
+  weights(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): LevelWeights;
+  /** W, [units, batch or 1, experts], or [units, batch or 1, experts, features]. */
+  total(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): tf.Tensor;
   /** For each unit the one expert that is its next vector, when W is just that, for ever. */
   readonly picks: readonly number[] | undefined;
 }
@@ -31,8 +35,13 @@ export interface LevelGatesConfig {
   gate: GateSpec;
   outputs: readonly string[];
   experts: readonly ExpertPlace[];
-  unitDim: number;
+  expertDim: number;
+  /** The lanes that each output's gate reads. */
+  reads: readonly (readonly string[])[];
+  /** The width of what each output's gate reads; undefined where it has nothing to read. */
+  unitDims: readonly (number | undefined)[];
   rawDim: number;
+  features: ReadonlyMap<string, FeatureColumns>;
 }
 
 export function createGates(store: ParameterStore, config: LevelGatesConfig): LevelGates {
@@ -40,43 +49,55 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
   const gates = terms.map((term, i) =>
     buildGate(store, { ...config, gate: term, path: terms.length === 1 ? config.path : `${config.path}.${i}` }),
   );
-  const { outputs, experts } = config;
+  const { outputs, experts, expertDim } = config;
+  if (gates.some((gate) => gate.reads === 'unit')) needOneWidth(config);
 
   const unitsOf = (lanes: Lanes): tf.Tensor => {
-    const without = outputs.find((name) => !lanes.has(name));
-    return without === undefined ? takeLanes(lanes, outputs) : noVector(without, config.path, lanes);
+    const without = outputs.find((_, u) => !config.reads[u]!.every((lane) => lanes.has(lane)));
+    if (without !== undefined) return noVector(without, config.path, lanes);
+    if (config.reads.every((names) => names.length === 1)) return takeLanes(lanes, config.reads.flat());
+    const vectors = config.reads.map(sideBySide(lanes));
+    return vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : tf.stack(vectors);
   };
-  const parts = (lanes: Lanes, call: Call): tf.Tensor[] => {
+  const parts = (lanes: Lanes, call: Call, given: () => tf.Tensor3D): tf.Tensor[] => {
     const units = gates.some((gate) => gate.reads === 'unit') ? unitsOf(lanes) : undefined;
     return gates.map((gate, i) => {
-      const weights = gate.apply(gate.reads === 'unit' ? units! : call.raw, call);
-      const rows = gate.reads === 'nothing' ? 1 : call.raw.shape[0];
-      return expected(terms[i]!, weights, [outputs.length, rows, experts.length]);
+      const weights = gate.apply(gate.reads === 'unit' ? units! : call.raw, call, gate.attends ? given() : undefined);
+      const rows = isConstant(gate) ? 1 : call.raw.shape[0];
+      const shape = [outputs.length, rows, experts.length];
+      return expected(terms[i]!, weights, weights.rank === 4 ? [...shape, expertDim] : shape);
     });
   };
 
   return {
-    weights(lanes, call) {
-      const all = parts(lanes, call);
+    weights(lanes, call, given) {
+      const all = parts(lanes, call, given).map((part) => (part.rank === 4 ? tf.mean(part, 3) : part));
       const sumOf = (fits: (gate: Gate) => boolean) => {
         const total = added(all.filter((_, i) => fits(gates[i]!)));
         return total && (tf.clone(total) as tf.Tensor3D); // the caller's own: a gate may have given its parameter
       };
       return {
-        gated: sumOf((gate) => gate.reads !== 'nothing'),
-        constant: sumOf((gate) => gate.reads === 'nothing'),
+        gated: sumOf((gate) => !isConstant(gate)),
+        constant: sumOf(isConstant),
       };
     },
-    total: (lanes, call) => added(parts(lanes, call))!,
+    total(lanes, call, given) {
+      const all = parts(lanes, call, given);
+      const wide = all.some((part) => part.rank === 4);
+      return added(all.map((part) => (wide && part.rank === 3 ? tf.expandDims(part, 3) : part)))!;
+    },
     picks: picksOf(gates),
   };
 }
+
+const isConstant = (gate: Gate): boolean => gate.reads === 'nothing' && gate.attends !== true;
 
 const added = (parts: readonly tf.Tensor[]): tf.Tensor3D | undefined =>
   parts.length === 0 ? undefined : (parts.reduce((total, part) => tf.add(total, part)) as tf.Tensor3D);
 
 function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
-  const { path, gate, outputs, experts, unitDim, rawDim } = config;
+  const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features } = config;
+  const unitDim = unitDims.find((width) => width !== undefined) ?? 0;
   checkSpec('gate', gate, path);
   const visible = visibleExperts((gate.config as GateConfig).sees ?? 'all', outputs, experts);
   const native = visibleExperts('own', outputs, experts);
@@ -87,7 +108,7 @@ function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
   const overExperts = createScope(store, path, { members: outputs, columns: { names, live: visible } });
   const build = builderOf<GateDefinition<unknown>>(gate);
   return build(
-    { ...scope, unitDim, rawDim, experts: experts.length, visible, native, mask, overExperts },
+    { ...scope, unitDim, rawDim, features, experts: experts.length, names, expertDim, visible, native, mask, overExperts },
     gate.config,
   );
 }
@@ -97,7 +118,9 @@ function expected(gate: GateSpec, weights: tf.Tensor, shape: readonly number[]):
     fail({
       expected: `gate "${gate.name}" to give [${shape}], units × rows × experts`,
       received: `[${weights.shape}]`,
-      mend: "Its weights have one row where it reads 'nothing', and a row for each of the batch otherwise.",
+      mend:
+        "Its weights have one row where it reads 'nothing', and a row for each of the batch otherwise; a fourth axis is the " +
+        "experts' features.",
     });
   }
   return weights;
@@ -108,6 +131,16 @@ function picksOf(gates: readonly Gate[]): number[] | undefined {
   const fixed = gates.length === 1 ? gates[0]!.fixed : undefined;
   const single = fixed?.every((row) => row.filter((w) => w !== 0).length === 1 && row.includes(1));
   return single ? fixed!.map((row) => row.indexOf(1)) : undefined;
+}
+
+function needOneWidth({ path, outputs, unitDims }: LevelGatesConfig): void {
+  const widths = new Set(unitDims.filter((width) => width !== undefined));
+  if (widths.size <= 1) return;
+  fail({
+    expected: `lanes of one width for the gate at ${path} to read`,
+    received: outputs.map((name, u) => `${unitDims[u] ?? 'none'} for ${name}`).join(', '),
+    mend: "Let the gate read the network's input (reads: 'raw'), or lanes of the same width (gateReads).",
+  });
 }
 
 function noVector(unit: string, path: string, lanes: Lanes): never {

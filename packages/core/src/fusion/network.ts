@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
+import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Options } from '../specs/options.ts';
@@ -7,14 +8,32 @@ import { builderOf, createSpec, register, type Spec } from '../specs/registry.ts
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
+import type { TiedBanks } from './tied-bank.ts';
+import { lanesOf } from './units.ts';
+
+export interface FusionOptions {
+  /**
+   * `one` input for all lanes of the first level, the default; or each lane its `own`, with embeddings of its own (STEM).
+   * A gate on the network's input then reads the shared lane's, or the first where there is none.
+   */
+  readonly inputs?: 'one' | 'own';
+  /** Makes the tasks' logits from those of their heads, as where one task is a step of another (ESMM). */
+  readonly finish?: (logits: Logits, call: Call) => Logits;
+}
+
+/** By task, [batch, 1] or [batch, classes]. */
+export type Logits = Readonly<Record<string, tf.Tensor2D>>;
 
 /** A network as a declaration: its fusion levels, from the input up. */
-export interface FusionConfig {
+export interface FusionConfig extends FusionOptions {
   readonly levels: readonly FusionLevelConfig[];
 }
 
 /** The fusion network of these levels. With none, each tower reads the network's input. */
-export const fusion = (levels: readonly FusionLevelConfig[]): FusionConfig => ({ levels });
+export const fusion = (levels: readonly FusionLevelConfig[], options: FusionOptions = {}): FusionConfig => ({
+  levels,
+  ...options,
+});
 
 export type NetworkSpec<C = unknown> = Spec<'network', C>;
 
@@ -49,26 +68,51 @@ export function defineNetwork<C>(
 export interface Network {
   readonly levels: readonly FusionLevel[];
   readonly outputDim: number;
-  /** [batch, inputDim] → [batch, outputDim] for each task. */
-  apply(x: tf.Tensor2D, call: Call): Lanes;
+  /** The lanes that the first level reads. */
+  readonly inputLanes: readonly string[];
+  /** The network's input to each lane, or to all → [batch, outputDim] for each task. */
+  apply(x: tf.Tensor2D | Lanes, call: Call): Lanes;
+  /** The heads' logits → the tasks'. */
+  finish(logits: Logits, call: Call): Logits;
 }
+
+/** A network whose inputs are known: how wide, and where each feature stands. */
+export interface NetworkInput {
+  readonly outputDim: number;
+  readonly features?: ReadonlyMap<string, FeatureColumns>;
+}
+
+/** The levels of a network for these tasks. */
+export const fusionOf = (spec: NetworkSpec, tasks: readonly string[]): FusionConfig =>
+  builderOf<NetworkDefinition<unknown>>(spec)(spec.config, tasks);
+
+/** The lanes that hold the network's input. */
+export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): string[] => {
+  const first = levels[0];
+  if (!first) return [...tasks];
+  const { units, outputs, keeps = [], gateReads = {} } = first;
+  return [...new Set([...units.flatMap(lanesOf), ...keeps, ...Object.values(gateReads).flat(), ...outputs])];
+};
 
 export function createNetwork(
   store: ParameterStore,
   spec: NetworkSpec,
   tasks: readonly string[],
-  inputDim: number,
+  input: number | NetworkInput,
 ): Network {
-  const { levels: configs } = builderOf<NetworkDefinition<unknown>>(spec)(spec.config, tasks);
+  const { outputDim: rawDim, features = new Map() } = typeof input === 'number' ? { outputDim: input } : input;
+  const config = fusionOf(spec, tasks);
+  const starts = inputLanes(config, tasks);
+  const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];
-  let unitDim = inputDim;
-  configs.forEach((config, l) => {
-    const lanes = levels.at(-1)?.outputs ?? config.units.map((unit) => unit.name);
-    levels.push(createFusionLevel(store, { ...config, path: `levels.${l}`, lanes, unitDim, rawDim: inputDim }));
-    unitDim = levels[l]!.outputDim;
+  let lanes: ReadonlyMap<string, number> = new Map(starts.map((lane) => [lane, rawDim]));
+  let unitDim = rawDim;
+  config.levels.forEach((level, l) => {
+    const place = { path: `levels.${l}`, lanes: [...lanes.keys()], laneDims: lanes, unitDim, rawDim, features, tiedBanks };
+    levels.push(createFusionLevel(store, { ...level, ...place }));
+    ({ lanes, outputDim: unitDim } = levels[l]!);
   });
-  const last = levels.at(-1);
-  const missing = last && tasks.find((task) => !last.outputs.includes(task));
+  const missing = tasks.find((task) => !lanes.has(task));
   if (missing !== undefined) {
     fail({
       expected: `the last level of "${spec.name}" to give a vector for each task`,
@@ -76,16 +120,24 @@ export function createNetwork(
       mend: 'Add it to the outputs of the last level.',
     });
   }
+  const widths = [...new Set(tasks.map((task) => lanes.get(task)!))];
+  if (widths.length > 1) {
+    fail({
+      expected: `"${spec.name}" to give all tasks vectors of one width`,
+      received: tasks.map((task) => `${lanes.get(task)!} for ${task}`).join(', '),
+      mend: 'Give the experts of the tasks\' last levels the same output width.',
+    });
+  }
+  const { finish = (logits: Logits) => logits } = config;
   return {
     levels,
-    outputDim: unitDim,
-    apply: (x, call) => levels.reduce<Lanes>((lanes, level) => level.apply(lanes, call), startLanes(levels, tasks, x)),
+    outputDim: widths[0]!,
+    inputLanes: starts,
+    finish,
+    apply: (x, call) => levels.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(starts, x)),
   };
 }
 
-/** Before the first level every lane holds the network's input. */
-export function startLanes(levels: readonly FusionLevel[], tasks: readonly string[], x: tf.Tensor2D): Lanes {
-  const first = levels[0];
-  const names = first ? [...first.experts.map(({ unit }) => unit), ...first.outputs] : tasks;
-  return new Map(names.map((name) => [name, x]));
-}
+/** Before the first level every lane holds the network's input, or its own. */
+export const startLanes = (lanes: readonly string[], x: tf.Tensor2D | Lanes): Lanes =>
+  x instanceof Map ? (x as Lanes) : new Map(lanes.map((name) => [name, x as tf.Tensor2D]));

@@ -15,7 +15,12 @@ export interface Unit {
   readonly kind: 'task' | 'shared' | 'pool';
   /** How many experts are native to it. */
   readonly experts: number;
+  /** The lanes that its experts read, side by side. By default the one of its own name. */
+  readonly reads?: readonly string[];
 }
+
+/** The lanes that a unit's experts read. */
+export const lanesOf = ({ name, reads = [name] }: Unit): readonly string[] => reads;
 
 /** How many experts each task has: the same number, one number a task in their order, or a number by name. */
 export type PerTask = number | readonly number[] | Readonly<Record<string, number>>;

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Examples } from '../features/batch.ts';
 import { toTensors } from '../features/batch-tensors.ts';
-import { startLanes } from '../fusion/network.ts';
 import type { LevelWeights } from '../fusion/level-weights.ts';
 import type { ExpertPlace } from '../fusion/units.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { callOn, type MultiTaskModel } from './model.ts';
+import { callOn } from './call-on.ts';
+import type { MultiTaskModel } from './model.ts';
 
-/** The weights of one fusion level over some data; the rows are the level's outputs, the columns its experts. */
+/**
+ * The weights of one fusion level over some data; the rows are the level's outputs, the columns its experts. Where a gate
+ * has a weight for each feature, it is their mean.
+ */
 export interface LevelReport {
   readonly outputs: readonly string[];
   readonly experts: readonly ExpertPlace[];
@@ -41,8 +44,9 @@ export function fusionWeights<T extends Tasks>(
   for (let from = 0; from < examples.size; from += batchSize) {
     const rows = Uint32Array.from({ length: Math.min(batchSize, examples.size - from) }, (_, i) => from + i);
     tf.tidy(() => {
-      const { call } = callOn(model.input(toTensors(examples.batch(rows), model.layout)), {});
-      let lanes = startLanes(levels, model.taskNames, call.raw);
+      const input = model.input(toTensors(examples.batch(rows), model.layout));
+      const { call } = callOn(input.raw, {});
+      let { lanes } = input;
       levels.forEach((level, l) => {
         addTo(totals[l]!, level.weights(lanes, call));
         lanes = level.apply(lanes, call);

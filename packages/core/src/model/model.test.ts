@@ -6,6 +6,7 @@ import { denseSchema } from '../features/schema.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { binary } from '../tasks/tasks.ts';
 import { denseModel, tinyExpert, tinyModel, tinyNetwork, tinyRows, tinySchema } from '../testing/tiny.ts';
+import { callOn } from './call-on.ts';
 import { fusionWeights } from './fusion-weights.ts';
 import { multiTaskModel } from './model.ts';
 
@@ -163,12 +164,23 @@ describe('a multi-task model', () => {
     expect(level!.constant.flat().every((value) => value === 0)).toBe(true);
   });
 
-  it('adds up auxiliary losses by name', async () => {
-    const { callOn } = await import('./model.ts');
-    const { call, auxiliary } = callOn(tf.zeros([1, 1]), { training: true });
+  it('adds up auxiliary losses by name, times their weights', () => {
+    const { call, auxiliary } = callOn(tf.zeros([1, 1]), { training: true }, { load: 0.5 });
     call.addLoss('balance', tf.scalar(1));
     call.addLoss('balance', tf.scalar(2));
+    call.addLoss('load', tf.scalar(4));
+    call.addLoss('load', tf.scalar(2));
     expect(auxiliary['balance']!.dataSync()[0]).toBe(3);
+    expect(auxiliary['load']!.dataSync()[0]).toBe(3);
+    expect(() => tinyModel({ auxiliary: { load: -1 } })).toThrow('Expected a weight of zero or more for the auxiliary loss "load", received -1.');
+  });
+
+  it('sends a gradient to the embeddings of a schema with one multi-valued feature', () => {
+    const model = tinyModel();
+    const table = model.store.get('input.table').variable;
+    const sum = () => tf.sum(model.forward(model.toTensors(model.encode(tinyRows))).logits.click) as tf.Scalar;
+    expect(tf.variableGrads(sum, [table]).grads[table.name]!.dataSync().some((value) => value !== 0)).toBe(true);
+    model.dispose();
   });
 
   it('uses the width of its experts, not that of the input', () => {

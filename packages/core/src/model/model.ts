@@ -3,19 +3,21 @@ import { rowEncoder } from '../features/encode-rows.ts';
 import { embed } from '../features/embed.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
-import type { Input, InputDefinition, InputSpec } from '../features/input.ts';
+import type { InputSpec } from '../features/input.ts';
 import { layoutOf, type Layout } from '../features/layout.ts';
 import type { Row, Schema } from '../features/schema.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';
 import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
-import type { Call, ExpertsTap } from '../layers/layer.ts';
+import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
-import { createScope } from '../parameters/scope.ts';
-import { builderOf, checkSpec } from '../specs/registry.ts';
+import { checkSpec } from '../specs/registry.ts';
+import { checkAuxiliary } from '../tasks/check-auxiliary.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
+import { callOn, type ForwardOptions } from './call-on.ts';
 import { createHeads, type Heads } from './heads.ts';
+import { createNetworkInputs, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
 import { checkSelfAuxiliaries, createSelfAuxiliaries, type AuxiliaryLosses, type SelfAuxiliaries } from './self-auxiliaries.ts';
 import { taskLosses } from './task-losses.ts';
@@ -32,23 +34,17 @@ export interface ModelConfig<T extends Tasks = Tasks> {
   selfAuxiliaries?: SelfAuxiliaries | undefined;
   /** How features become the network's input. Default: `embed()`. */
   input?: InputSpec | undefined;
+  /** How much the losses that gates, experts and penalties add count, by their names. 1 for a name that isn't here. */
+  auxiliary?: Readonly<Record<string, number>> | undefined;
   /** Everything random derives from it. */
   seed: number;
-}
-
-/** How a forward pass is made. */
-export interface ForwardOptions {
-  /** True in `fit`. Default false. */
-  readonly training?: boolean;
-  /** Sees, and may change, what each level's experts give. */
-  readonly experts?: ExpertsTap | undefined;
 }
 
 /** What a forward pass gives. */
 export interface Forward<T extends Tasks = Tasks> {
   /** [batch, 1], or [batch, classes], by task */
   readonly logits: Readonly<Record<keyof T & string, tf.Tensor2D>>;
-  /** Losses that gates, experts or networks add to the tasks', by name. */
+  /** Losses that gates, experts or penalties add to the tasks', by name, weighed by the model's `auxiliary`. */
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
 }
 
@@ -66,7 +62,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   readonly layout: Layout;
   readonly network: Network;
   readonly taskNames: readonly (keyof T & string)[];
-  readonly #input: Input;
+  readonly #inputs: NetworkInputs;
   readonly #heads: Heads;
   readonly #small: AuxiliaryLosses | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
@@ -74,6 +70,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   constructor(readonly config: ModelConfig<T>) {
     const { schema, network, tower, selfAuxiliaries, input = embed(), seed } = config;
     validateTasks(schema.tasks);
+    checkAuxiliary(config.auxiliary);
     checkSpec('network', network, 'the model');
     checkSpec('input', input, 'the model');
     if (tower !== undefined) checkSpec('expert', tower, 'the tower');
@@ -82,11 +79,10 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     this.layout = layoutOf(schema);
     this.store = new ParameterStore(seed);
     try {
-      const build = builderOf<InputDefinition<unknown>>(input);
-      this.#input = build({ ...createScope(this.store, 'input'), layout: this.layout }, input.config);
-      this.network = createNetwork(this.store, network, this.taskNames, this.#input.outputDim);
+      this.#inputs = createNetworkInputs(this.store, { input, layout: this.layout, network, tasks: this.taskNames });
+      this.network = createNetwork(this.store, network, this.taskNames, this.#inputs);
       this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim: this.network.outputDim });
-      this.#small = selfAuxiliaries && createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, inputDim: this.network.outputDim });
+      this.#small = selfAuxiliaries && createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network });
     } catch (error) {
       this.store.dispose(); // half a model must not keep its tensors
       throw error;
@@ -97,9 +93,9 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     return this.config.schema;
   }
 
-  /** [batch, inputDim]: the network's input. */
-  input(features: FeatureTensors): tf.Tensor2D {
-    return this.#input.apply(features);
+  /** The network's input: what its first lanes hold, and what gates read as `raw`, each [batch, inputDim]. */
+  input(features: FeatureTensors): { lanes: Lanes; raw: tf.Tensor2D } {
+    return this.#inputs.apply(features);
   }
 
   /** Input → logits. Runs on the current TF.js backend, and keeps nothing: call it in a `tf.tidy` or a gradient. */
@@ -109,13 +105,14 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   #trunk(features: FeatureTensors, options: ForwardOptions): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
-    const { call, auxiliary } = callOn(this.input(features), options);
-    return { lanes: this.network.apply(call.raw, call), call, auxiliary };
+    const { lanes, raw } = this.input(features);
+    const { call, auxiliary } = callOn(raw, options, this.config.auxiliary);
+    return { lanes: this.network.apply(lanes, call), call, auxiliary };
   }
 
   /** The task lanes of the network → logits. */
   heads(lanes: Lanes, call: Call): Forward<T>['logits'] {
-    return this.#heads(lanes, call) as Forward<T>['logits'];
+    return this.network.finish(this.#heads(lanes, call), call) as Forward<T>['logits'];
   }
 
   /** The losses of a batch; its gradient is a training step. */
@@ -164,21 +161,6 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   dispose(): void {
     this.store.dispose();
   }
-}
-
-/** A call on a network input, and the auxiliary losses that it will have collected. */
-export function callOn(raw: tf.Tensor2D, { training = false, experts }: ForwardOptions): { call: Call; auxiliary: Record<string, tf.Scalar> } {
-  const auxiliary: Record<string, tf.Scalar> = {};
-  const call: Call = {
-    training,
-    raw,
-    ...(experts && { experts }),
-    addLoss(name, loss) {
-      const before = auxiliary[name];
-      auxiliary[name] = before ? tf.add(before, loss) : loss;
-    },
-  };
-  return { call, auxiliary };
 }
 
 /**

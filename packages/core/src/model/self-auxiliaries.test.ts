@@ -1,13 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import type { BatchTensors } from '../features/batch-tensors.ts';
 import { denseSchema } from '../features/schema.ts';
+import type { Lanes } from '../fusion/lanes.ts';
+import type { Logits } from '../fusion/network.ts';
+import type { Call } from '../layers/layer.ts';
+import { ParameterStore } from '../parameters/parameter-store.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { load } from '../storage/load.ts';
 import { toBytes } from '../storage/save.ts';
 import { binary, multiclass } from '../tasks/tasks.ts';
 import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
+import { callOn } from './call-on.ts';
 import { multiTaskModel } from './model.ts';
-import type { SelfAuxiliaries } from './self-auxiliaries.ts';
+import { createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
 
 const tasks = { click: binary({ weight: 2 }), kind: multiclass({ classes: ['a', 'b', 'c'] }) };
 const make = (selfAuxiliaries?: SelfAuxiliaries) =>
@@ -58,6 +64,27 @@ describe('self-auxiliaries', () => {
       fresh.dispose();
     });
     for (const model of [plain, helped]) model.dispose();
+  });
+
+  it('finish their logits as the tasks do, whose own losses they leave as they are', () => {
+    const pair = { first: binary(), second: binary() };
+    const [first, second] = [tf.tensor2d([[0.5]]), tf.tensor2d([[-1]])];
+    const finish = ({ first: a, second: b }: Logits, call: Call): Logits => {
+      call.addLoss('finish', tf.scalar(3));
+      return { first: a!, second: tf.add(a!, b!) };
+    };
+    const store = new ParameterStore(1);
+    const small = createSelfAuxiliaries(store, { tasks: pair, weight: 0.5, network: { levels: [], outputDim: 1, inputLanes: [], apply: (x) => x as Lanes, finish } });
+    store.get('self.heads.kernel').variable.assign(tf.ones([2, 1, 1]));
+    store.get('self.heads.bias').variable.assign(tf.zeros([2, 1, 1]));
+    const { call, auxiliary } = callOn(first, { training: true });
+    const one = tf.ones([1]) as tf.Tensor1D;
+    const both = { first: one, second: one };
+    const losses = small(new Map([['first', first], ['second', second]]), call, { labels: both, weights: both } as unknown as BatchTensors);
+    expect(losses['self.first']!.dataSync()[0]).toBeCloseTo(0.5 * Math.log1p(Math.exp(-0.5)), 6);
+    expect(losses['self.second']!.dataSync()[0]).toBeCloseTo(0.5 * Math.log1p(Math.exp(0.5)), 6);
+    expect(auxiliary).toEqual({});
+    store.dispose();
   });
 
   it('are saved with the model', async () => {

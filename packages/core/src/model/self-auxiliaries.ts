@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';
+import type { Network } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { component, number, optional } from '../specs/checks.ts';
@@ -37,11 +38,12 @@ export const checkSelfAuxiliaries = (config: SelfAuxiliaries): void =>
 
 export function createSelfAuxiliaries(
   store: ParameterStore,
-  { tasks, tower, weight, inputDim }: SelfAuxiliaries & { tasks: Tasks; inputDim: number },
+  { tasks, tower, weight, network }: SelfAuxiliaries & { tasks: Tasks; network: Network },
 ): AuxiliaryLosses {
-  const heads = createHeads(store, { tasks, tower, inputDim, path: PREFIX });
-  return (lanes, call, batch) => {
-    const losses = taskLosses(tasks, heads(lanes, call), batch).tasks;
+  const heads = createHeads(store, { tasks, tower, inputDim: network.outputDim, path: PREFIX });
+  return (lanes, given, batch) => {
+    const call: Call = { ...given, addLoss() {} }; // what towers and `finish` add is of the predictions, and counted there
+    const losses = taskLosses(tasks, network.finish(heads(lanes, call), call), batch).tasks;
     const counted = Object.entries(losses).map(([name, loss]) => [PREFIX + name, tf.mul(loss, weight * (tasks[name]!.weight ?? 1))]);
     return Object.fromEntries(counted) as Record<string, tf.Scalar>;
   };

@@ -31,6 +31,12 @@ export const flag: Check = (value, where) => {
   }
 };
 
+/** Some text, such as the name of a task or feature. */
+export const text: Check = (value, where) => {
+  if (typeof value === 'string' && value !== '') return;
+  fail({ expected: `a name for ${where}`, received: shown(value), mend: 'Give it some text.' });
+};
+
 /** One of these strings. */
 export const oneOf =
   (...names: readonly string[]): Check =>

@@ -4,7 +4,7 @@ import { plainCopy } from './plain.ts';
 import { shown } from './shown.ts';
 
 /** The kinds of component that a model is declared from. */
-export type ComponentKind = 'expert' | 'gate' | 'network' | 'input';
+export type ComponentKind = 'expert' | 'gate' | 'network' | 'input' | 'penalty';
 
 /**
  * A component by name with its configuration: plain JSON, so that a model's declaration is what gets saved. Factories
@@ -82,4 +82,5 @@ const SAMPLES: Record<ComponentKind, string> = {
   gate: 'softmaxGate()',
   network: 'adatt({ levels: […] })',
   input: 'embed({ dimension: 8 })',
+  penalty: 'orthogonality({ weight: 0.01 })',
 };

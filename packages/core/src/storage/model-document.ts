@@ -48,6 +48,7 @@ const document = z.object({
     tower: spec.optional(),
     selfAuxiliaries: z.object({ tower: spec.optional(), weight: z.number() }).optional(),
     input: spec.optional(),
+    auxiliary: z.record(z.string(), z.number()).optional(),
     seed: z.int(),
   }),
   random: z.record(z.string(), z.int().nonnegative()),

@@ -1,17 +1,22 @@
 import { adatt, adattSp } from '@polytask/adatt';
 import {
+  adaShare,
   cgc,
   crossStitch,
   logisticRegression,
   mmoe,
+  mtan,
   noFusion,
+  pepnet,
   ple,
   sharedBottom,
   singleTask,
+  snrTrans,
+  stem,
 } from '@polytask/baselines';
 import { embed, multiTaskModel, type ModelConfig, type MultiTaskModel } from '@polytask/core';
-import { layerExpert, mlp } from '@polytask/experts';
-import { constantGate, softmaxGate, sum } from '@polytask/gating';
+import { crossNetwork, fieldAttention, gatedExpert, layerExpert, mlp } from '@polytask/experts';
+import { attentionGate, constantGate, dselectKGate, entmaxGate, gumbelGate, noisyTopKGate, softmaxGate, sum } from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { mixedSchema, type MixedTasks } from './rows.ts';
 
@@ -95,6 +100,31 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
       ],
     }),
     tower,
+  }),
+  'weights by feature': () => ({
+    network: pepnet({ levels: [level(8), level(6)], domain: ['state'], prior: ['device', 'genres'], hidden: 5 }),
+    tower,
+  }),
+  'masks on what is shared': () => ({ network: mtan({ levels: [level(8), level(6)], hidden: 5 }), tower }),
+  'closed connections': () => ({ network: snrTrans({ levels: [{ ...level(8), pool: 3 }, { ...level(6), pool: 2 }] }), tower }),
+  'tied experts': () => ({ network: adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 }), tower }),
+  'inputs of their own': () => ({ network: stem({ levels: [level(8)] }), tower }),
+  'sparse gates': () => ({
+    network: adattSp({
+      levels: [
+        { ...level(8), perTask: 2, gate: noisyTopKGate({ k: 2 }) },
+        { ...level(6), gate: sum(entmaxGate(), dselectKGate({ reads: 'raw' })) },
+      ],
+    }),
+    tower,
+  }),
+  'gates that choose and attend': () => ({
+    network: adattSp({ levels: [{ ...level(8), perTask: 2, gate: gumbelGate() }, { ...level(6), gate: attentionGate() }] }),
+    tower,
+  }),
+  'products and fields': () => ({
+    network: singleTask({ levels: [{ experts: crossNetwork() }, { experts: gatedExpert({ units: 6 }) }] }),
+    tower: fieldAttention({ fields: 3, units: 2 }),
   }),
 };
 

@@ -29,7 +29,7 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) => (typeof net
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
 export function modelCases(network: NetworkSource, options: ModelOptions = {}): Case[] {
-  const { tower, normalised = false, estimated = false, compiled = true } = options;
+  const { tower, normalised = false, estimated = false, noisy = false, compiled = true } = options;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>
     tinyModel(specOf(network, Array.isArray(tasks) ? (tasks as string[]) : Object.keys(tasks)), { tasks, tower, seed });
   const probe = () => modelProbe(build());
@@ -41,7 +41,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
     'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, tower }))),
     'one seed, one start': () => checkSeeds((seed) => modelProbe(build(TASKS, seed)), { random: true, learned: true }),
     'all chance comes from the seed': () => checkStreams(probe),
-    'tasks are treated by name, whatever their order': () => checkTaskOrder(TASKS, build),
+    'tasks are treated by name, whatever their order': () => checkTaskOrder(TASKS, build, noisy),
     'missing labels and rows of weight 0 leave all else as it is': () => checkMasks(build),
     'gradients reach every weight': () => checkReach(probe, { inputs: true }),
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(probe, { tried: 3 }) }),

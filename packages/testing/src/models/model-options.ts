@@ -13,6 +13,11 @@ export interface ModelOptions {
   normalised?: boolean;
   /** True where a part's gradient is an estimate on purpose (straight-through). Default false. */
   estimated?: boolean;
+  /**
+   * True where training draws noise for the tasks in their order: in another order tasks have the same outputs, but a step
+   * has other noise, and so other gradients. Default false.
+   */
+  noisy?: boolean;
   /** False where onnxruntime-node isn't installed, or the network can't be compiled. Default true. */
   compiled?: boolean;
 }

@@ -1,0 +1,63 @@
+import { checks, defineNetwork, fusion, ownUnits, sharedUnit, sum, type ExpertSpec } from '@polytask/core';
+import { passExpert } from '@polytask/experts';
+import { identityGate, selectGate } from '@polytask/gating';
+
+const { component, number, optional, wholeNumber } = checks;
+const weight = number('a weight of 0 or more', (value) => value >= 0);
+
+export interface AdaShareConfig {
+  /** What brings the input to the blocks' width, for all tasks. */
+  encoder: ExpertSpec;
+  /** What a block adds; it gives as many numbers as it reads. */
+  experts: ExpertSpec;
+  /** How many blocks. Default 4. */
+  blocks?: number;
+  /** Weight of the sparsity loss. Default 0.05. */
+  sparsity?: number;
+  /** Weight of the sharing loss, which is strongest at the lowest block. Default 0.05. */
+  sharing?: number;
+  /** Temperature of the relaxed choice in training. Default 1. */
+  temperature?: number;
+  /** The temperature times this at each step, down to 0.1. Default 1. */
+  decay?: number;
+}
+
+/**
+ * AdaShare on residual blocks (Sun et al., NeurIPS'20): y_t^{l+1} = y_t^l + u_t,l F_l(y_t^l). The blocks F are every
+ * task's; u, a select-or-skip gate, is a task's and block's own: a relaxed choice in training, 0 or 1 otherwise.
+ *
+ * @throws PolytaskError when a number is unfit, or an option is unknown; when the model is built, if a block gives another
+ *   width than it reads
+ * @example adaShare({ encoder: mlp([64]), experts: mlp([64]), blocks: 4 })
+ */
+export const adaShare = defineNetwork<AdaShareConfig>(
+  'ada-share',
+  ({ encoder, experts, blocks = 4, sparsity = 0.05, sharing = 0.05, temperature = 1, decay = 1 }, tasks) => {
+    const sees = (index: number) =>
+      tasks.map((_, t) => tasks.flatMap((__, other) => [0, 1].map((e) => (other === t && e === index ? 1 : 0) as 0 | 1)));
+    return fusion([
+      { units: sharedUnit(1), experts: encoder, outputs: tasks, weights: identityGate({ sees: 'all' }) },
+      ...Array.from({ length: blocks }, (_, l) => ({
+        units: ownUnits(tasks, 2), // the block, and past it
+        experts: [experts, passExpert()],
+        tied: `blocks.${l}`,
+        outputs: tasks,
+        weights: sum(
+          selectGate({ sees: sees(0), sparsity: sparsity / blocks, sharing: (sharing * (blocks - l)) / blocks ** 2, temperature, decay }),
+          identityGate({ sees: sees(1) }),
+        ),
+      })),
+    ]);
+  },
+  {
+    options: {
+      encoder: component('expert'),
+      experts: component('expert'),
+      blocks: optional(wholeNumber(1)),
+      sparsity: optional(weight),
+      sharing: optional(weight),
+      temperature: optional(number('a temperature above 0', (value) => value > 0)),
+      decay: optional(number('a factor in (0, 1]', (value) => value > 0 && value <= 1)),
+    },
+  },
+);

@@ -1,0 +1,52 @@
+import { fail } from '@polytask/core';
+import type { Groups } from './branched.ts';
+import type { TaskAffinity } from './task-affinity.ts';
+
+/**
+ * The tree with so many branches a level whose branches join the most alike tasks (Vandenhende et al., BMVC'20, section 3.2):
+ * it minimises the sum over levels and branches of the largest dissimilarity, 1 − affinity, within. All trees are tried.
+ *
+ * @param counts how many branches each level has, from the input up; never fewer than the level below
+ * @throws PolytaskError when the counts don't fit the levels or tasks, or there are more than 8 tasks
+ * @example branchesOf(affinity, [1, 2, 3])
+ */
+export function branchesOf({ tasks, levels }: TaskAffinity, counts: readonly number[]): Groups[] {
+  const fits = counts.length === levels.length && counts.every((count, l) => count >= (counts[l - 1] ?? 1) && count <= tasks.length);
+  if (!fits || tasks.length > MOST) {
+    fail({
+      expected: `a number of branches for each of ${levels.length} levels, rising, up to ${tasks.length}; at most ${MOST} tasks`,
+      received: `${JSON.stringify(counts)} for ${tasks.length} tasks`,
+      mend: 'Give counts such as [1, 2, 3]. Write the branches yourself for more tasks.',
+    });
+  }
+  const all = partitions(tasks.length);
+  let best: { tree: number[][][]; cost: number }[] = [{ tree: [], cost: 0 }];
+  levels.forEach((affinity, l) => {
+    best = all
+      .filter((groups) => groups.length === counts[l])
+      .map((groups) => {
+        const below = best.filter(({ tree }) => l === 0 || splits(groups, tree[l - 1]!));
+        const cheapest = below.reduce((a, b) => (b.cost < a.cost ? b : a), below[0]!);
+        return { tree: [...(cheapest?.tree ?? []), groups], cost: (cheapest?.cost ?? Infinity) + costOf(groups, affinity) };
+      });
+  });
+  const { tree } = best.reduce((a, b) => (b.cost < a.cost ? b : a));
+  return tree.map((groups) => groups.map((group) => group.map((task) => tasks[task]!)));
+}
+
+const MOST = 8;
+
+const costOf = (groups: number[][], affinity: number[][]): number =>
+  groups.reduce((sum, group) => sum + Math.max(...group.flatMap((a) => group.map((b) => 1 - affinity[a]![b]!))), 0);
+
+const splits = (groups: number[][], below: number[][]): boolean =>
+  groups.every((group) => below.some((wide) => group.every((task) => wide.includes(task))));
+
+/** All ways to put 0 … n − 1 into groups. */
+function partitions(n: number): number[][][] {
+  if (n === 0) return [[]];
+  return partitions(n - 1).flatMap((groups) => [
+    ...groups.map((_, g) => groups.map((group, i) => (i === g ? [...group, n - 1] : group))),
+    [...groups, [n - 1]],
+  ]);
+}

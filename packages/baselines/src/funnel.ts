@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs';
+import { fail, type Logits } from '@polytask/core';
+
+/** Throws unless the funnel's steps are different tasks of the model. */
+export function checkFunnel(funnel: readonly string[], tasks: readonly string[], where: string): void {
+  const wrong = funnel.find((task, i) => !tasks.includes(task) || funnel.indexOf(task) !== i);
+  if (wrong === undefined) return;
+  fail({
+    expected: `${where} to name tasks of the model, ${tasks.join(', ')}, each at most once`,
+    received: JSON.stringify(funnel),
+    mend: `Look for "${wrong}". Its steps go from the first to the last: ['click', 'buy'].`,
+  });
+}
+
+/** A step's logit, [batch, 1]. Throws for a task of several classes. */
+export function stepLogit(logits: Logits, task: string): tf.Tensor2D {
+  const logit = logits[task]!;
+  if (logit.shape[1] === 1) return logit;
+  return fail({
+    expected: `step "${task}" of a funnel to be a binary task`,
+    received: `${logit.shape[1]} classes`,
+    mend: 'Leave it out of the funnel.',
+  });
+}
+
+/** log σ(z) */
+export const logSigmoid = (z: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(z)));
+
+/** The logit of a probability that is given by its logarithm: log p − log(1 − p). */
+export function logitOfLog(logP: tf.Tensor): tf.Tensor {
+  const below = tf.minimum(logP, -1e-6); // p = 1 has no logit
+  return tf.sub(below, tf.log(tf.neg(tf.expm1(below))));
+}

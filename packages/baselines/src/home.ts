@@ -1,0 +1,84 @@
+import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit, sum, type ExpertSpec, type Options, type Unit } from '@polytask/core';
+import { softmaxGate } from '@polytask/gating';
+import { checkGroups } from './groups.ts';
+
+const { expertSpecs, listOf, optional, shaped, text, wholeNumber } = checks;
+
+export interface HomeLevel {
+  experts: ExpertSpec | readonly ExpertSpec[];
+  /** Experts of each group of tasks. Default 1. */
+  perGroup?: number;
+  /** Experts that all have in common. Default 1. */
+  shared?: number;
+}
+
+export interface HomeConfig {
+  /** Tasks of a kind together, such as those of watching and those of interacting; each task in one. */
+  groups: readonly (readonly string[])[];
+  /** The lower level: a lane for each group and a shared one. */
+  meta: HomeLevel;
+  /** The upper level: the tasks' own experts as well. */
+  tasks: HomeLevel & {
+    /** Experts of each task. Default 1. */
+    perTask?: number;
+  };
+}
+
+const level: Options<HomeLevel> = { experts: expertSpecs, perGroup: optional(wholeNumber(1)), shared: optional(wholeNumber(1)) };
+
+/**
+ * HoME, hierarchy of multi-gate experts (Wang et al. 2024), without its low-rank feature gates. Below, each group
+ * of tasks takes from its own and the shared experts, the shared lane from all. Above, a task takes from its own experts
+ * and its group's, which read the group's lane, and the shared ones, which read the shared lane; its gate reads both lanes.
+ * A self-gate adds a mixture of what is its own to each. The paper's experts are normalised by batch, with swish.
+ *
+ * @throws PolytaskError when a number or option is unfit; when the model is built, if the groups aren't the tasks
+ * @example
+ * home({
+ *   groups: [['view', 'finish'], ['like', 'share']],
+ *   meta: { experts: mlp([64], { norm: 'batch', activation: 'swish' }) },
+ *   tasks: { experts: mlp([32], { norm: 'batch', activation: 'swish' }) },
+ * })
+ */
+export const home = defineNetwork<HomeConfig>(
+  'home',
+  ({ groups, meta, tasks: upper }, tasks) => {
+    checkGroups(groups, tasks, 'home.groups');
+    const ordered = groups.map((group) => tasks.filter((task) => group.includes(task)));
+    const lanes = ordered.map((group) => `group.${[...group].sort().join('.')}`);
+    const laneOf = (task: string) => lanes[ordered.findIndex((group) => group.includes(task))]!;
+    const grouped = (experts = 1) => lanes.map((name): Unit => ({ name, kind: 'task', experts }));
+
+    const [perTask, perGroup, shared] = [upper.perTask ?? 1, upper.perGroup ?? 1, upper.shared ?? 1];
+    const units = [
+      ...ownUnits(tasks, perTask).map((unit) => ({ ...unit, reads: [laneOf(unit.name)] })),
+      ...grouped(perGroup),
+      ...sharedUnit(shared),
+    ];
+    const sees = tasks.map((task) =>
+      units.flatMap(({ name, experts }) => new Array<0 | 1>(experts).fill([task, laneOf(task), SHARED].includes(name) ? 1 : 0)),
+    );
+    return fusion([
+      {
+        units: [...grouped(meta.perGroup), ...sharedUnit(meta.shared ?? 1)],
+        experts: meta.experts,
+        outputs: [...lanes, SHARED],
+        weights: sum(softmaxGate({ sees: 'own+shared' }), softmaxGate({ sees: 'own' })),
+      },
+      {
+        units,
+        experts: upper.experts,
+        outputs: tasks,
+        gateReads: Object.fromEntries(tasks.map((task) => [task, [laneOf(task), SHARED]])),
+        weights: sum(softmaxGate({ sees }), softmaxGate({ sees: 'own' })),
+      },
+    ]);
+  },
+  {
+    options: {
+      groups: listOf(listOf(text, 1), 1),
+      meta: shaped(level),
+      tasks: shaped<HomeConfig['tasks']>({ ...level, perTask: optional(wholeNumber(1)) }),
+    },
+  },
+);

@@ -1,0 +1,47 @@
+import { fusionWeights } from '@polytask/core';
+import { mlp } from '@polytask/experts';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { learnedBranching, type LearnedBranchingConfig } from './learned-branching.ts';
+import { agree, heads, inputOf, tanhLayer, type Rows } from './testing/oracle.ts';
+import { logitsOf, read, tinyBatch, tinyExamples, tinyModel, trainTiny } from './testing/tiny.ts';
+
+const SIZE = 6;
+const experts = mlp([4], { activation: 'tanh' });
+const config: LearnedBranchingConfig = { levels: [{ experts, nodes: 2 }, { experts, nodes: 3 }], temperature: 2, decay: 0.95 };
+
+describe('learnedBranching', () => {
+  it('is a tree outside of training: each node has the one parent that is likeliest, in plain loops', () => {
+    const model = tinyModel(learnedBranching(config));
+    trainTiny(model, 30, 0.05);
+    let vectors: Rows[] = [0, 1].map(() => inputOf(SIZE));
+    for (const l of [0, 1]) {
+      const nodes = vectors.map((x, n) => tanhLayer(model, `levels.${l}.experts.0`, n, x));
+      const scores = read<Rows[]>(model, `levels.${l}.gates.scores`).map((rows) => rows[0]!);
+      vectors = scores.map((row) => nodes[row.indexOf(Math.max(...row))]!);
+    }
+    agree(logitsOf(model, SIZE), heads(model, vectors));
+    for (const { constant } of fusionWeights(model, tinyExamples(model, SIZE))) {
+      for (const row of constant) expect(row.toSorted()).toEqual([...row.slice(1).map(() => 0), 1]);
+    }
+  });
+
+  it('draws parents in training, more decided as it cools', () => {
+    const model = tinyModel(learnedBranching(config));
+    const { raw, lanes } = model.input(tinyBatch(model, 4));
+    const decided = () => {
+      const call = { training: true, raw, addLoss: () => undefined };
+      return tf.tidy(() => tf.mean(tf.max(model.network.levels[1]!.weights(lanesOf(), call).constant!, 2)).dataSync()[0]!);
+    };
+    const lanesOf = () => new Map([...lanes, ['pool2', raw] as const]);
+    const first = decided();
+    expect(first).toBeLessThan(0.75);
+    for (let step = 0; step < 80; step++) decided();
+    expect(decided()).toBeGreaterThan(first + 0.15);
+  });
+
+  it('refuses what it doesn\'t know', () => {
+    expect(() => learnedBranching({ ...config, levels: [{ experts, nodes: 0 }] })).toThrow('for learned-branching.levels[0].nodes, received 0.');
+    expect(() => learnedBranching({ ...config, decay: 2 })).toThrow('for learned-branching.decay, received 2.');
+  });
+});

@@ -1,0 +1,54 @@
+import { checks, defineNetwork, fusion, poolUnits, type Options } from '@polytask/core';
+import { gumbelGate } from '@polytask/gating';
+import { expertLevel, type ExpertLevel } from './levels.ts';
+
+const { flag, listOf, number, optional, shaped, wholeNumber } = checks;
+
+export interface BranchingLevel extends ExpertLevel {
+  /** Nodes of the level, 1 or more: so many branches can there be. */
+  nodes: number;
+}
+
+export interface LearnedBranchingConfig {
+  /** From the input up, one or more. */
+  levels: readonly BranchingLevel[];
+  /** Temperature of the relaxed choice in training. Default 1. */
+  temperature?: number;
+  /** The temperature times this at each step, down to 0.1. Default 1. */
+  decay?: number;
+  /** Whether training takes one parent as well, straight-through. Default false. */
+  hard?: boolean;
+}
+
+const level: Options<BranchingLevel> = { ...expertLevel, nodes: wholeNumber(1) };
+
+/**
+ * Learning to branch (Guo, Lee, Ulbricht, ICML'20): each node of a level, and each task above the last, has one
+ * parent in the level below, drawn by Gumbel-softmax in training and the likeliest otherwise: a tree.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @example learnedBranching({ levels: [{ experts: mlp([64]), nodes: 1 }, { experts: mlp([32]), nodes: 3 }], temperature: 5, decay: 0.999 })
+ */
+export const learnedBranching = defineNetwork<LearnedBranchingConfig>(
+  'learned-branching',
+  ({ levels, temperature = 1, decay = 1, hard = false }, tasks) =>
+    fusion(
+      levels.map(({ experts, nodes }, l) => {
+        const next = levels[l + 1];
+        return {
+          units: poolUnits(nodes),
+          experts,
+          outputs: next ? poolUnits(next.nodes).map(({ name }) => name) : tasks,
+          weights: gumbelGate({ sees: 'all', reads: 'nothing', temperature, decay, hard }),
+        };
+      }),
+    ),
+  {
+    options: {
+      levels: listOf(shaped(level), 1),
+      temperature: optional(number('a temperature above 0', (value) => value > 0)),
+      decay: optional(number('a factor in (0, 1]', (value) => value > 0 && value <= 1)),
+      hard: optional(flag),
+    },
+  },
+);

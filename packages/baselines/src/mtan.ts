@@ -1,0 +1,51 @@
+import { checks, defineNetwork, fusion, SHARED, type Unit } from '@polytask/core';
+import { passExpert } from '@polytask/experts';
+import { identityGate, maskGate } from '@polytask/gating';
+import { expertLevel, type ExpertLevel } from './levels.ts';
+
+const { listOf, optional, shaped, wholeNumber } = checks;
+
+export interface MtanConfig {
+  /** From the input up, one or more: the layers that all tasks share. */
+  levels: readonly ExpertLevel[];
+  /** Width of the attention's hidden layer. Default 32. */
+  hidden?: number;
+}
+
+/**
+ * MTAN for tables (Liu, Johns, Davison, CVPR'19, eq. 1 and 2): a_t^l = m_t^l ⊙ p^l, where p^l is what the shared layer l gives
+ * and m_t^l = σ(relu([u^l ; a_t^{l−1}] W + b) V + c) a mask for each feature, from the layer's input u^l and the task's own
+ * features before; at the first level from u alone.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @example mtan({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], hidden: 32 })
+ */
+export const mtan = defineNetwork<MtanConfig>(
+  'mtan',
+  ({ levels, hidden = 32 }, tasks) =>
+    fusion(
+      levels.flatMap(({ experts }, l) => {
+        const [input, output] = [l === 0 ? SHARED : `trunk.${l - 1}`, `trunk.${l}`];
+        const trunk: Unit = { name: output, kind: 'shared', experts: 1, reads: [input] };
+        const reads = (task: string) => (l === 0 ? [input] : [input, task]);
+        return [
+          {
+            units: [trunk],
+            experts,
+            outputs: [output],
+            keeps: l === 0 ? [input] : [input, ...tasks],
+            weights: identityGate({ sees: 'all' }),
+          },
+          {
+            units: [{ ...trunk, reads: [output] }],
+            experts: passExpert(),
+            outputs: tasks,
+            keeps: l === levels.length - 1 ? [] : [output],
+            gateReads: Object.fromEntries(tasks.map((task) => [task, reads(task)])),
+            weights: maskGate({ sees: 'all', hidden: [hidden] }),
+          },
+        ];
+      }),
+    ),
+  { options: { levels: listOf(shaped(expertLevel), 1), hidden: optional(wholeNumber(1)) } },
+);

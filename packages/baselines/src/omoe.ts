@@ -1,0 +1,38 @@
+import { checks, defineNetwork, fusion, poolUnits, SHARED, sharedUnit, type Options } from '@polytask/core';
+import { passExpert } from '@polytask/experts';
+import { identityGate, seeing, softmaxGate } from '@polytask/gating';
+import { gatedLevel, type GatedLevel } from './levels.ts';
+
+export interface OmoeLevel extends GatedLevel {
+  /** Experts in the pool, 1 or more. */
+  pool: number;
+}
+
+export interface OmoeConfig {
+  /** From the input up, one or more. */
+  levels: readonly OmoeLevel[];
+}
+
+const level: Options<OmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) };
+
+/**
+ * OMoE, one-gate mixture of experts (Jacobs et al. 1991; Ma et al., KDD'18, eq. 5): f = Σ_e g_e(x) E_e(x) with one gate on
+ * the network's input, the same for every task.
+ *
+ * @throws PolytaskError when there is no level, a pool isn't a positive whole number, or an option is unknown
+ * @example omoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
+ */
+export const omoe = defineNetwork<OmoeConfig>(
+  'omoe',
+  ({ levels }, tasks) =>
+    fusion([
+      ...levels.map(({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }) => ({
+        units: poolUnits(pool).map((unit) => ({ ...unit, reads: [SHARED] })),
+        experts,
+        outputs: [SHARED],
+        weights: seeing('all', gate),
+      })),
+      { units: sharedUnit(1), experts: passExpert(), outputs: tasks, weights: identityGate({ sees: 'all' }) },
+    ]),
+  { options: { levels: checks.listOf(checks.shaped(level), 1) } },
+);

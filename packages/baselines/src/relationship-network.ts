@@ -1,0 +1,49 @@
+import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit } from '@polytask/core';
+import { identityGate } from '@polytask/gating';
+import { expertLevel, type ExpertLevel } from './levels.ts';
+import { tensorNormal } from './tensor-normal.ts';
+
+const { listOf, number, optional, shaped } = checks;
+
+export interface RelationshipNetworkConfig {
+  /** From the input up: layers that all tasks share. May be none. */
+  shared?: readonly ExpertLevel[];
+  /** Above them, one or more: layers of each task's own, whose kernels the prior ties together. */
+  levels: readonly ExpertLevel[];
+  /** Weight of the prior, over the number of parameters. Default 0.1. */
+  prior?: number;
+}
+
+/**
+ * Multilinear relationship network (MRN, Long et al., NeurIPS'17): shared layers, then layers of each task's own under a
+ * tensor-normal prior, whose covariance of the tasks is learned; {@link taskCovariance} gives it.
+ *
+ * @throws PolytaskError when there is no level of the tasks, or an option is unknown or unfit
+ * @example relationshipNetwork({ shared: [{ experts: mlp([128]) }], levels: [{ experts: mlp([64]) }] })
+ */
+export const relationshipNetwork = defineNetwork<RelationshipNetworkConfig>(
+  'relationship-network',
+  ({ shared = [], levels, prior = 0.1 }, tasks) =>
+    fusion([
+      ...shared.map(({ experts }) => ({
+        units: sharedUnit(1),
+        experts,
+        outputs: [SHARED],
+        weights: identityGate({ sees: 'all' }),
+      })),
+      ...levels.map(({ experts }, l) => ({
+        units: ownUnits(tasks).map((unit) => (l === 0 ? { ...unit, reads: [SHARED] } : unit)),
+        experts,
+        outputs: tasks,
+        weights: identityGate({ sees: 'own' }),
+        penalties: [tensorNormal({ weight: prior })],
+      })),
+    ]),
+  {
+    options: {
+      shared: optional(listOf(shaped(expertLevel))),
+      levels: listOf(shaped(expertLevel), 1),
+      prior: optional(number('a weight of 0 or more', (value) => value >= 0)),
+    },
+  },
+);

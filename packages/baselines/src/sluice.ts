@@ -1,0 +1,73 @@
+import { checks, defineNetwork, fusion, type Unit } from '@polytask/core';
+import { passExpert } from '@polytask/experts';
+import { constantGate } from '@polytask/gating';
+import { expertLevel, type ExpertLevel } from './levels.ts';
+import { orthogonality } from './orthogonality.ts';
+
+const { listOf, number, optional, shaped, wholeNumber } = checks;
+
+export interface SluiceConfig {
+  /** From the input up, all of one width; an expert is one subspace of a task's layer. */
+  levels: readonly ExpertLevel[];
+  /** Parts of each layer that are shared apart. Default 2. */
+  subspaces?: number;
+  /** α of a subspace to itself at the start; the same subspace of the other tasks shares the rest. Default 0.9. */
+  self?: number;
+  /** Weight of the orthogonality of a task's subspaces. Default 0.01. */
+  orthogonality?: number;
+}
+
+/**
+ * Sluice network (Ruder et al., AAAI'19): each task's layer is split into subspaces; α, learned, mixes all
+ * subspaces of all tasks at each level; β, learned for each task, mixes the levels; a penalty keeps a task's subspaces
+ * orthogonal. A cross-stitch network is one subspace, and β on the last level alone.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown or unfit; when the model is built, if the levels
+ *   differ in width
+ * @example sluice({ levels: [{ experts: mlp([32]) }, { experts: mlp([32]) }] }) // layers of 64 in two halves
+ */
+export const sluice = defineNetwork<SluiceConfig>(
+  'sluice',
+  ({ levels, subspaces = 2, self = 0.9, orthogonality: weight = 0.01 }, tasks) => {
+    const parts = Array.from({ length: subspaces }, (_, s) => s);
+    const lanes = (task: string, l: number) => parts.map((s) => `${task}.${l}.${s}`);
+    const all = (l: number) => tasks.flatMap((task) => lanes(task, l));
+    const before = (l: number) => levels.slice(0, l).flatMap((_, k) => all(k));
+
+    const mixing = levels.map(({ experts }, l) => ({
+      units: tasks.flatMap((task) =>
+        lanes(task, l).map((name): Unit => ({ name, kind: 'task', experts: 1, reads: l === 0 ? [task] : lanes(task, l - 1) })),
+      ),
+      experts,
+      outputs: all(l),
+      keeps: before(l),
+      weights: constantGate({ sees: 'all', init: start(tasks.length, subspaces, self) }),
+      penalties: subspaces > 1 && weight > 0 ? [orthogonality({ weight, subspaces })] : [],
+    }));
+    const layers = tasks.flatMap((task) =>
+      levels.map((_, l): Unit => ({ name: `${task}.${l}`, kind: 'task', experts: 1, reads: lanes(task, l) })),
+    );
+    const own = tasks.map((task) => layers.map(({ name }) => (name.startsWith(`${task}.`) ? 1 : 0)));
+    return fusion([
+      ...mixing,
+      { units: layers, experts: passExpert(), outputs: tasks, weights: constantGate({ sees: own, init: 'even' }) },
+    ]);
+  },
+  {
+    options: {
+      levels: listOf(shaped(expertLevel), 1),
+      subspaces: optional(wholeNumber(1)),
+      self: optional(number('a number', () => true)),
+      orthogonality: optional(number('a weight of 0 or more', (value) => value >= 0)),
+    },
+  },
+);
+
+/** α at the start: `self` on the diagonal, the rest for the same subspace of the other tasks. */
+function start(tasks: number, subspaces: number, self: number): number[][] {
+  const places = Array.from({ length: tasks * subspaces }, (_, i) => i);
+  const toOwn = tasks === 1 ? 1 : self;
+  return places.map((u) =>
+    places.map((e) => (u === e ? toOwn : u % subspaces === e % subspaces ? (1 - self) / (tasks - 1) : 0)),
+  );
+}

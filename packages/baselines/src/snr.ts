@@ -1,0 +1,82 @@
+import { checks, defineNetwork, fusion, poolUnits, seeing, type Options, type Unit } from '@polytask/core';
+import { linearExpert } from '@polytask/experts';
+import { hardConcreteGate, identityGate } from '@polytask/gating';
+import { gatedLevel, type GatedLevel } from './levels.ts';
+
+const { listOf, number, optional, shaped, wholeNumber } = checks;
+
+export interface SnrLevel extends GatedLevel {
+  /** Sub-networks of the level, 1 or more. */
+  pool: number;
+}
+
+export interface SnrConfig {
+  /** From the input up, one or more. */
+  levels: readonly SnrLevel[];
+  /** Weight of the expected share of connections that are open. Default 0.01. */
+  l0?: number;
+}
+
+const options: Options<SnrConfig> = {
+  levels: listOf(shaped<SnrLevel>({ ...gatedLevel, pool: wholeNumber(1) }), 1),
+  l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
+};
+
+/** The units that level l's sub-networks feed: the next level's, or the tasks. */
+const above = (levels: readonly SnrLevel[], l: number, tasks: readonly string[]): readonly string[] => {
+  const next = levels[l + 1];
+  return next ? poolUnits(next.pool).map(({ name }) => name) : tasks;
+};
+
+/**
+ * SNR-Aver, sub-network routing (Ma et al., AAAI'19): u_i = Σ_j z_i,j v_j, where v_j is what sub-network j of the level
+ * below gives and z a hard-concrete gate, learned, the same for all rows; a connection that training closes is exactly 0.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @example snrAver({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }], l0: 0.01 })
+ */
+export const snrAver = defineNetwork<SnrConfig>(
+  'snr-aver',
+  ({ levels, l0 = 0.01 }, tasks) =>
+    fusion(
+      levels.map(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => ({
+        units: poolUnits(pool),
+        experts,
+        outputs: above(levels, l, tasks),
+        weights: seeing('all', gate),
+      })),
+    ),
+  { options },
+);
+
+/**
+ * SNR-Trans (the same paper): u_i = Σ_j z_i,j W_i,j v_j, with a square matrix for each connection. In two fusion
+ * levels: the sub-networks, then a linear expert for each connection, gated.
+ *
+ * @throws PolytaskError as {@link snrAver} does
+ * @example snrTrans({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }] })
+ */
+export const snrTrans = defineNetwork<SnrConfig>(
+  'snr-trans',
+  ({ levels, l0 = 0.01 }, tasks) =>
+    fusion(
+      levels.flatMap(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => {
+        const subNetworks = poolUnits(pool);
+        const outputs = above(levels, l, tasks);
+        const connections = subNetworks.flatMap(({ name }) =>
+          outputs.map((output): Unit => ({ name: `${name}.${output}`, kind: 'pool', experts: 1, reads: [name] })),
+        );
+        const sees = outputs.map((output) => connections.map(({ name }) => (name.endsWith(`.${output}`) ? 1 : 0)));
+        return [
+          {
+            units: subNetworks,
+            experts,
+            outputs: subNetworks.map(({ name }) => name),
+            weights: identityGate({ sees: 'own' }),
+          },
+          { units: connections, experts: linearExpert({ bias: false }), outputs, weights: seeing(sees, gate) },
+        ];
+      }),
+    ),
+  { options },
+);

@@ -1,0 +1,43 @@
+import { checkPerTask, checks, defineNetwork, fusion, ownUnits, seeing, SHARED, sharedUnit, type Options, type PerTask } from '@polytask/core';
+import { softmaxGate } from '@polytask/gating';
+import { gatedLevel, type GatedLevel } from './levels.ts';
+
+const { listOf, optional, shaped, wholeNumber } = checks;
+
+export interface StemLevel extends GatedLevel {
+  /** Native experts a task. Default 1. */
+  perTask?: PerTask;
+  /** Shared experts, 1 or more. Default 1. */
+  shared?: number;
+}
+
+export interface StemConfig {
+  /** From the input up, one or more. */
+  levels: readonly StemLevel[];
+}
+
+const level: Options<StemLevel> = { ...gatedLevel, perTask: optional(checkPerTask), shared: optional(wholeNumber(1)) };
+
+/**
+ * STEM (Su et al., AAAI'24, section 4): each task has embeddings of its own beside shared ones, its experts read those, and
+ * its gate takes from all experts; but a task's loss trains only its own and the shared experts and embeddings (all
+ * forward, task-specific backward).
+ *
+ * @throws PolytaskError when there is no level, a count is unfit, or an option is unknown
+ * @example stem({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
+ */
+export const stem = defineNetwork<StemConfig>(
+  'stem',
+  ({ levels }, tasks) =>
+    fusion(
+      levels.map(({ experts, perTask = 1, shared = 1, gate = softmaxGate() }, l) => ({
+        units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
+        experts,
+        outputs: l === levels.length - 1 ? tasks : [...tasks, SHARED],
+        weights: seeing('all', gate),
+        trains: 'own+shared' as const,
+      })),
+      { inputs: 'own' },
+    ),
+  { options: { levels: listOf(shaped(level), 1) } },
+);

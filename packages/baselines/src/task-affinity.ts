@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs';
+import { fail, toTensors, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
+
+export interface TaskAffinity {
+  readonly tasks: readonly string[];
+  /** From the input up: how alike two tasks' representations are, from −1 to 1, [level][task][task]. */
+  readonly levels: number[][][];
+}
+
+/**
+ * How alike tasks see the same rows (Dwivedi & Roig, CVPR'19; Vandenhende et al., BMVC'20, section 3.1): at each level of a
+ * trained single-task network the dissimilarity 1 − r of each two rows' vectors, r being Pearson's correlation, and between
+ * two tasks Spearman's correlation of these dissimilarities.
+ *
+ * @param model a trained `singleTask` model, or any whose levels give every task a lane
+ * @param examples a few hundred rows: time and memory grow with the square; more than 1,000 are cut to the first
+ * @throws PolytaskError when a level has no lane for some task
+ * @example branched({ levels, branches: branchesOf(taskAffinity(model, validation), [1, 2]) })
+ */
+export function taskAffinity(model: MultiTaskModel, examples: Examples): TaskAffinity {
+  const rows = Uint32Array.from({ length: Math.min(examples.size, MOST) }, (_, i) => i);
+  const tasks = model.taskNames;
+  const vectors = tf.tidy(() => {
+    const { lanes, raw } = model.input(toTensors(examples.batch(rows), model.layout));
+    const call: Call = { training: false, raw, addLoss: () => undefined };
+    let now = lanes;
+    return model.network.levels.map((level, l) => {
+      now = level.apply(now, call);
+      return tasks.map((task) => now.get(task)?.arraySync() ?? noLane(task, l));
+    });
+  });
+  return {
+    tasks,
+    levels: vectors.map((each) => {
+      const dissimilar = each.map((task) => ranks(pairs(task)));
+      return dissimilar.map((a) => dissimilar.map((b) => pearson(a, b)));
+    }),
+  };
+}
+
+const MOST = 1000;
+
+/** 1 − r of each two rows. */
+function pairs(rows: readonly (readonly number[])[]): number[] {
+  return rows.flatMap((a, i) => rows.slice(i + 1).map((b) => 1 - pearson(a, b)));
+}
+
+/** 0 where one of the two doesn't vary. */
+function pearson(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [both, squareA, squareB] = [0, 0, 0];
+  a.forEach((value, i) => {
+    both += (value - meanA) * (b[i]! - meanB);
+    squareA += (value - meanA) ** 2;
+    squareB += (b[i]! - meanB) ** 2;
+  });
+  return squareA * squareB === 0 ? 0 : both / Math.sqrt(squareA * squareB);
+}
+
+/** Places in ascending order; equal numbers have the mean of theirs. */
+function ranks(values: readonly number[]): number[] {
+  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const result = new Array<number>(values.length);
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
+    for (let i = from; i < to; i++) result[order[i]!] = (from + to - 1) / 2;
+    from = to;
+  }
+  return result;
+}
+
+const noLane = (task: string, level: number): never =>
+  fail({
+    expected: `level ${level} of the model to give task "${task}" a vector`,
+    received: 'none',
+    mend: 'Take a singleTask model, which has a lane for every task at every level.',
+  });

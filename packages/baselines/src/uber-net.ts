@@ -1,0 +1,43 @@
+import { checks, defineNetwork, fusion, SHARED, type Unit } from '@polytask/core';
+import { linearExpert } from '@polytask/experts';
+import { identityGate } from '@polytask/gating';
+import { expertLevel, type ExpertLevel } from './levels.ts';
+
+const { listOf, shaped, wholeNumber } = checks;
+
+export interface UberNetConfig {
+  /** From the input up, one or more: the trunk that all tasks share. */
+  levels: readonly ExpertLevel[];
+  /** Width of a task's vector, the sum of what it takes from each level. */
+  units: number;
+}
+
+/**
+ * UberNet's pattern of sharing for tables (Kokkinos, CVPR'17, section 2): every level of one shared trunk feeds every task.
+ * f_t = Σ_l C_l h_t,l, a linear map of its own from each level's h.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @example uberNet({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], units: 32 })
+ */
+export const uberNet = defineNetwork<UberNetConfig>(
+  'uber-net',
+  ({ levels, units }, tasks) => {
+    const trunk = levels.map((_, l): Unit => ({ name: `trunk.${l}`, kind: 'shared', experts: 1, reads: [l === 0 ? SHARED : `trunk.${l - 1}`] }));
+    return fusion([
+      ...levels.map(({ experts }, l) => ({
+        units: [trunk[l]!],
+        experts,
+        outputs: [trunk[l]!.name],
+        keeps: trunk.slice(0, l).map(({ name }) => name),
+        weights: identityGate({ sees: 'all' }),
+      })),
+      {
+        units: trunk.flatMap(({ name }) => tasks.map((task): Unit => ({ name: `${name}.${task}`, kind: 'task', experts: 1, reads: [name] }))),
+        experts: linearExpert({ units }),
+        outputs: tasks,
+        weights: identityGate({ sees: tasks.map((task) => trunk.flatMap(() => tasks.map((other) => (task === other ? 1 : 0)))) }),
+      },
+    ]);
+  },
+  { options: { levels: listOf(shaped(expertLevel), 1), units: wholeNumber(1) } },
+);

@@ -1,0 +1,100 @@
+import { adatt } from '@polytask/adatt';
+import { mmoe } from '@polytask/baselines';
+import { binary, embed, multiTaskModel, rowEncoder, type Examples, type ExpertSpec, type GateSpec, type Schema } from '@polytask/core';
+import { crossNetwork, factorisationMachine, fieldAttention, gatedExpert, mlp, residualMlp } from '@polytask/experts';
+import {
+  attentionGate,
+  dselectKGate,
+  entmaxGate,
+  gumbelGate,
+  hardConcreteGate,
+  maskGate,
+  noisyTopKGate,
+  selectGate,
+  sigmoidGate,
+} from '@polytask/gating';
+import { fit, sgd } from '@polytask/training';
+import { expect, test } from 'vitest';
+import type { ModelParts } from './model-row.ts';
+import { models } from './models.ts';
+
+const tasks = ['a', 'b', 'c'];
+const size = { levels: [8, 6], experts: 6, tower: [3], embedding: 3 };
+const schema: Schema = {
+  features: {
+    x: { kind: 'vector', width: 4 }, // with two embeddings of 3, ten numbers
+    state: { kind: 'categorical', vocabulary: ['u', 'v', 'w'] },
+    shop: { kind: 'hashed', buckets: 5 },
+  },
+  tasks: { a: binary(), b: binary(), c: binary() },
+};
+
+/** 40 rows, so that the second batch is a short one. */
+function examples(): Examples {
+  const encode = rowEncoder(schema);
+  const rows = Array.from({ length: 40 }, (_, r) => ({
+    x: [0, 1, 2, 3].map((c) => Math.sin(3 * r + 5 * c * c + 1)),
+    state: 'uvw'[r % 3],
+    shop: `s${(r * 7) % 11}`,
+  }));
+  return {
+    schema,
+    size: rows.length,
+    batch(at) {
+      const chosen = Array.from(at, (r) => rows[r]!);
+      const labels = Object.fromEntries(tasks.map((task, t) => [task, Float32Array.from(chosen, ({ x }) => Number(x[t]! > 0.1 * t))]));
+      const weights = Object.fromEntries(tasks.map((task) => [task, new Float32Array(chosen.length).fill(1)]));
+      return { ...encode(chosen), labels, weights };
+    },
+  };
+}
+
+/** Two epochs of two steps: losses, scores of all rows and every number of the model. */
+async function trained(parts: ModelParts, engine: 'eager' | 'compiled') {
+  const model = multiTaskModel({ schema, ...parts, seed: 3 });
+  const data = examples();
+  const { history, engine: ran } = await fit(model, data, { epochs: 2, batchSize: 24, optimizer: sgd(0.05), seed: 1, engine, progress: false });
+  const scores = model.predict(data);
+  const weights = model.store.all().flatMap(({ variable }) => [...variable.dataSync()]);
+  const { loss, auxiliary } = history.at(-1)!;
+  model.dispose();
+  return { ran, loss, auxiliary, scores: tasks.flatMap((task) => [...scores[task]!]), weights };
+}
+
+const experts: ExpertSpec[] = [
+  crossNetwork({ layers: 2 }),
+  factorisationMachine({ units: 4 }),
+  residualMlp({ units: 4, norm: 'layer', dropout: 0.1 }),
+  gatedExpert({ units: 4, activation: 'swish', hidden: 5 }),
+  fieldAttention({ fields: 5, units: 2 }),
+];
+const gates: GateSpec[] = [
+  sigmoidGate({ reads: 'raw' }),
+  entmaxGate(),
+  entmaxGate({ alpha: 2, reads: 'raw' }),
+  noisyTopKGate({ k: 2 }),
+  dselectKGate({ reads: 'raw', entropy: 0.1 }),
+  gumbelGate({ hard: true, decay: 0.9 }),
+  selectGate({ sparsity: 0.1, sharing: 0.1, decay: 0.9, hard: true }),
+  hardConcreteGate({ l0: 0.1 }),
+  attentionGate({ query: 'learned' }),
+  maskGate({ reads: 'raw', features: ['state'], context: true, hidden: [4] }),
+];
+
+const input = embed({ dimension: 3 });
+const rows: [string, ModelParts][] = [
+  ...models.map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
+  ...experts.map((spec): [string, ModelParts] => [`an expert, ${spec.name}`, { input, network: adatt({ levels: [{ experts: spec }] }) }]),
+  ...gates.map((gate): [string, ModelParts] => [`a gate, ${gate.name}`, { input, network: mmoe({ levels: [{ experts: mlp([4]), pool: 3, gate }] }) }]),
+];
+
+test.each(rows)('%s trains on the compiled engine as on the eager one, noise and own losses included', async (_, parts) => {
+  const [eager, compiled] = [await trained(parts, 'eager'), await trained(parts, 'compiled')];
+  expect(compiled.ran).toContain('compiled');
+  expect(compiled.loss).toBeCloseTo(eager.loss, 4);
+  expect(Object.keys(compiled.auxiliary)).toEqual(Object.keys(eager.auxiliary));
+  for (const [loss, value] of Object.entries(eager.auxiliary)) expect(compiled.auxiliary[loss], loss).toBeCloseTo(value, 5);
+  const apart = (a: number[], b: number[]) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+  expect(apart(compiled.weights, eager.weights)).toBeLessThan(1e-4);
+  expect(apart(compiled.scores, eager.scores)).toBeLessThan(1e-4);
+});

@@ -1,0 +1,46 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Scope } from '../parameters/scope.ts';
+import type { Options } from '../specs/options.ts';
+import { createSpec, register, type Spec } from '../specs/registry.ts';
+import type { BankWeight } from './bank.ts';
+import type { ExpertPlace } from './units.ts';
+
+/** What a penalty is built with. */
+export interface PenaltyBuilder extends Scope {
+  /** The level's experts. */
+  readonly experts: readonly ExpertPlace[];
+  /** The experts' trained parameters; `members` are places in `experts`. */
+  readonly weights: readonly BankWeight[];
+}
+
+/** A built penalty: gives a loss, weighed as its configuration says. */
+export type Penalty = () => tf.Scalar;
+
+export type PenaltySpec<C = unknown> = Spec<'penalty', C>;
+
+export type PenaltyDefinition<C> = (builder: PenaltyBuilder, config: C) => Penalty;
+
+export interface DefinePenaltyOptions<C = unknown> {
+  /** A check for each option of the configuration. */
+  options?: Options<C>;
+}
+
+/**
+ * Defines a loss on the parameters of a level's experts: an architecture gives it to the level, the model adds it to the
+ * tasks' losses under its name and shows it in the history.
+ *
+ * @param name how it is saved and shown; it can be taken once
+ * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
+ * @example
+ * export const ridge = definePenalty<{ weight: number }>('ridge', ({ weights }, { weight }) => () =>
+ *   tf.mul(weight, tf.addN(weights.map((each) => tf.sum(tf.square(each.value()))))) as tf.Scalar,
+ * );
+ */
+export function definePenalty<C>(
+  name: string,
+  build: PenaltyDefinition<C>,
+  { options }: DefinePenaltyOptions<C> = {},
+): (config: C) => PenaltySpec<C> {
+  register('penalty', name, build, options);
+  return (config) => createSpec('penalty', name, config);
+}

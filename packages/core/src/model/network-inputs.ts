@@ -1,0 +1,52 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { FeatureTensors } from '../features/batch-tensors.ts';
+import type { FeatureColumns, Input, InputDefinition, InputSpec } from '../features/input.ts';
+import type { Layout } from '../features/layout.ts';
+import type { Lanes } from '../fusion/lanes.ts';
+import { fusionOf, inputLanes, startLanes, type NetworkSpec } from '../fusion/network.ts';
+import { SHARED } from '../fusion/units.ts';
+import type { ParameterStore } from '../parameters/parameter-store.ts';
+import { createScope } from '../parameters/scope.ts';
+import { builderOf } from '../specs/registry.ts';
+
+/** What a network's first lanes hold, and what gates read as `raw`, each [batch, outputDim]. */
+export interface NetworkInputs {
+  readonly outputDim: number;
+  readonly features?: ReadonlyMap<string, FeatureColumns>;
+  apply(features: FeatureTensors): { lanes: Lanes; raw: tf.Tensor2D };
+}
+
+export interface NetworkInputsConfig {
+  input: InputSpec;
+  layout: Layout;
+  network: NetworkSpec;
+  tasks: readonly string[];
+}
+
+/** One input for all lanes, or one for each of the first level's, as the network has it. */
+export function createNetworkInputs(store: ParameterStore, { input, layout, network, tasks }: NetworkInputsConfig): NetworkInputs {
+  const build = builderOf<InputDefinition<unknown>>(input);
+  const at = (path: string) => build({ ...createScope(store, path), layout }, input.config);
+  const fusion = fusionOf(network, tasks);
+  const names = inputLanes(fusion, tasks);
+  if (fusion.inputs !== 'own') {
+    const one = at('input');
+    return {
+      ...known(one),
+      apply(features) {
+        const raw = one.apply(features);
+        return { lanes: startLanes(names, raw), raw };
+      },
+    };
+  }
+  const each = names.map((lane) => [lane, at(`input.${lane}`)] as const);
+  return {
+    ...known(each[0]![1]),
+    apply(features) {
+      const lanes = new Map(each.map(([lane, own]) => [lane, own.apply(features)]));
+      return { lanes, raw: lanes.get(SHARED) ?? lanes.get(names[0]!)! };
+    },
+  };
+}
+
+const known = ({ outputDim, features }: Input) => ({ outputDim, ...(features && { features }) });

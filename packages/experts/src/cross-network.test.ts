@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { crossNetwork, type CrossNetworkConfig } from './cross-network.ts';
+import { rows, testBank } from './testing/bank.ts';
+import { affine, close } from './testing/numbers.ts';
+
+describe('crossNetwork', () => {
+  it('is x ⊙ (x W + b) + x, by hand', () => {
+    const bank = testBank(crossNetwork({ layers: 1 }), { members: ['a.0'], inputDim: 2 });
+    bank.write('e.0.kernel', [[[1, 2], [3, 4]]]);
+    bank.write('e.0.bias', [[[10, 20]]]);
+    expect(bank.run([[[2, 5]]])).toEqual([[[2 * (17 + 10) + 2, 5 * (24 + 20) + 5]]]);
+  });
+
+  it.each<[string, CrossNetworkConfig, number]>([['full', {}, 2], ['of rank 2', { layers: 3, rank: 2 }, 3]])(
+    'agrees with plain loops: %s',
+    (_, config, layers) => {
+      const bank = testBank(crossNetwork(config));
+      const inputs = [rows(6, 3, 'a'), rows(6, 3, 'b'), rows(6, 3, 'c')];
+      const of = (name: string, member: number) => (bank.read(`e.${name}`) as number[][][])[member]!;
+      const wanted = inputs.map((x0, m) => {
+        let x = x0;
+        for (let l = 0; l < layers; l++) {
+          const crossed =
+            config.rank === undefined
+              ? affine(x, of(`${l}.kernel`, m))
+              : affine(affine(x, of(`${l}.down`, m)), of(`${l}.up`, m));
+          x = x.map((row, r) => row.map((value, i) => x0[r]![i]! * (crossed[r]![i]! + of(`${l}.bias`, m)[0]![i]!) + value));
+        }
+        return x;
+      });
+      close(bank.run(inputs), wanted);
+    },
+  );
+
+  it.each([1, 2, 3])('of %i layers is a polynomial of one degree more, no less', (layers) => {
+    const bank = testBank(crossNetwork({ layers }), { members: ['a.0'] });
+    const [x] = rows(1, 3);
+    const values = Array.from({ length: layers + 3 }, (_, t) => bank.run([[x!.map((value) => value * t)]])[0]![0]![0]!);
+    const differences = (list: number[]) => list.slice(1).map((value, i) => value - list[i]!);
+    let list = values;
+    for (let order = 0; order <= layers; order++) list = differences(list);
+    expect(Math.abs(list[0]!)).toBeGreaterThan(1e-2); // of order layers + 1
+    expect(Math.abs(differences(list)[0]!)).toBeLessThan(1e-4 * Math.max(...values.map(Math.abs)));
+  });
+
+  it.each<[unknown, string]>([
+    [{ layers: 0 }, 'for cross-network.layers, received 0.'],
+    [{ rank: 1.5 }, 'for cross-network.rank, received 1.5.'],
+    [{ layer: 2 }, 'Did you mean "layers"?'],
+  ])('refuses %j', (config, message) => {
+    expect(() => crossNetwork(config as CrossNetworkConfig)).toThrow(message);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { factorisationMachine, type FactorisationMachineConfig } from './factorisation-machine.ts';
+import { rows, testBank } from './testing/bank.ts';
+import { affine, close } from './testing/numbers.ts';
+
+describe('factorisationMachine', () => {
+  it('adds <v_i, v_j> x_i x_j over all pairs of inputs to an affine map: eq. 1, pair by pair', () => {
+    const [units, factors] = [4, 3];
+    const bank = testBank(factorisationMachine({ units, factors }));
+    const stream = rows(3 * 3, units * factors, 'factors');
+    bank.write('e.factors', stream.flat());
+    const inputs = [rows(5, 3, 'a'), rows(5, 3, 'b'), rows(5, 3, 'c')];
+    const wanted = inputs.map((x, m) => {
+      const v = (bank.read('e.factors') as number[][][])[m]!; // [input][units × factors]
+      const linear = affine(x, (bank.read('e.kernel') as number[][][])[m]!, (bank.read('e.bias') as number[][][])[m]![0]!);
+      return x.map((row, r) =>
+        linear[r]!.map((value, u) => {
+          let sum = value;
+          for (let i = 0; i < 3; i++)
+            for (let j = i + 1; j < 3; j++)
+              for (let f = 0; f < factors; f++) sum += v[i]![u * factors + f]! * v[j]![u * factors + f]! * row[i]! * row[j]!;
+          return sum;
+        }),
+      );
+    });
+    close(bank.run(inputs), wanted);
+  });
+
+  it('has no term in the square of an input: on one feature it is affine', () => {
+    const bank = testBank(factorisationMachine({ units: 1 }), { members: ['a.0'], inputDim: 3 });
+    bank.write('e.factors', rows(3, 8, 'v').flat());
+    const [a, b, c] = [0, 1, 2].map((t) => bank.run([[[t, 0, 0]]])[0]![0]![0]!);
+    expect(c! - b!).toBeCloseTo(b! - a!, 5);
+  });
+
+  it.each<[unknown, string]>([
+    [{ units: 0 }, 'for factorisation-machine.units, received 0.'],
+    [{ units: 2, factor: 3 }, 'Did you mean "factors"?'],
+  ])('refuses %j', (config, message) => {
+    expect(() => factorisationMachine(config as FactorisationMachineConfig)).toThrow(message);
+  });
+});

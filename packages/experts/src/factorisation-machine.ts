@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs';
+import { checks, defineExpert, dense, linear, normal } from '@polytask/core';
+
+const { optional, wholeNumber } = checks;
+
+export interface FactorisationMachineConfig {
+  /** Width of the output: so many machines. */
+  units: number;
+  /** Length of each input's factor vector. Default 8. */
+  factors?: number;
+}
+
+/**
+ * Factorisation machine (Rendle, ICDM'10, eq. 1 and lemma 3.1), one for each output:
+ * y = w_0 + Σ_i w_i x_i + Σ_{i<j} <v_i, v_j> x_i x_j, where the last sum is ½ Σ_f ((Σ_i v_if x_i)² − Σ_i v_if² x_i²).
+ * [batch, inputDim] → [batch, units]. v starts from N(0, 0.01²).
+ *
+ * @throws PolytaskError when a number isn't a positive whole one, or an option is unknown
+ * @example factorisationMachine({ units: 32, factors: 4 })
+ */
+export const factorisationMachine = defineExpert<FactorisationMachineConfig>(
+  'factorisation-machine',
+  (builder, { units, factors = 8 }) => {
+    const { inputDim } = builder;
+    const affine = dense(builder, { inputDim, units });
+    const v = builder.weight('factors', [inputDim, units * factors], normal(0.01));
+    return {
+      outputDim: units,
+      apply(x, call) {
+        const squareOfSums = tf.square(linear(x, v));
+        const sumOfSquares = linear(tf.square(x), tf.square(v));
+        const pairs = tf.sub(squareOfSums, sumOfSquares); // [(bank,) batch, units × factors]
+        const sums = tf.sum(tf.reshape(pairs, [...pairs.shape.slice(0, -1), units, factors]), -1);
+        return tf.add(affine(x, call), tf.mul(sums, 0.5));
+      },
+    };
+  },
+  { options: { units: wholeNumber(1), factors: optional(wholeNumber(1)) } },
+);

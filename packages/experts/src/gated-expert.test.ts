@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { gatedExpert, type GatedExpertConfig } from './gated-expert.ts';
+import { rows, testBank } from './testing/bank.ts';
+import { affine, close, each, sigmoid } from './testing/numbers.ts';
+
+describe('gatedExpert', () => {
+  it('is the value times the sigmoid of the gate, by hand', () => {
+    const bank = testBank(gatedExpert({ units: 1 }), { members: ['a.0'], inputDim: 1 });
+    bank.write('e.value.kernel', [3]);
+    bank.write('e.value.bias', [1]);
+    bank.write('e.gate.kernel', [0]);
+    bank.write('e.gate.bias', [Math.log(3)]); // σ = 3/4
+    expect(bank.run([[[5]]])[0]![0]![0]).toBeCloseTo(12, 4);
+  });
+
+  it.each<[GatedExpertConfig['activation'], (z: number) => number]>([
+    ['sigmoid', sigmoid],
+    ['swish', (z) => z * sigmoid(z)],
+    ['relu', (z) => Math.max(0, z)],
+  ])('agrees with plain loops, with and without a layer after it: %s', (activation, act) => {
+    const inputs = [rows(6, 3, 'a'), rows(6, 3, 'b'), rows(6, 3, 'c')];
+    for (const hidden of [undefined, 5]) {
+      const bank = testBank(gatedExpert({ units: 4, activation: activation!, ...(hidden && { hidden }) }));
+      const layer = (x: number[][], path: string, m: number) =>
+        affine(x, (bank.read(`e.${path}.kernel`) as number[][][])[m]!, (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!);
+      const wanted = inputs.map((x, m) => {
+        const gate = each(layer(x, 'gate', m), act);
+        const gated = layer(x, 'value', m).map((row, r) => row.map((value, c) => value * gate[r]![c]!));
+        return hidden ? layer(gated, 'out', m) : gated;
+      });
+      close(bank.run(inputs), wanted);
+    }
+  });
+
+  it.each<[unknown, string]>([
+    [{ units: 0 }, 'for gated.units, received 0.'],
+    [{ units: 4, activation: 'swich' }, 'Did you mean "swish"?'],
+    [{ units: 4, hiden: 3 }, 'Did you mean "hidden"?'],
+  ])('refuses %j', (config, message) => {
+    expect(() => gatedExpert(config as GatedExpertConfig)).toThrow(message);
+  });
+});

@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  activation,
+  batchNorm,
+  checks,
+  defineExpert,
+  dense,
+  dropout,
+  fail,
+  layerNorm,
+  type Activation,
+  type Layer,
+} from '@polytask/core';
+
+const { activationName, flag, number, oneOf, optional, wholeNumber } = checks;
+
+export interface ResidualMlpConfig {
+  /** Width of the output, and of what each block adds to. */
+  units: number;
+  /** How many blocks. Default 2. */
+  blocks?: number;
+  /** Width inside a block. Default `units`. */
+  hidden?: number;
+  /** Inside a block. Default `relu`. */
+  activation?: Activation;
+  /** At the start of a block. Default `batch`, as in the paper. */
+  norm?: 'layer' | 'batch' | 'none';
+  /** After either layer of a block, in training. Default 0. */
+  dropout?: number;
+  /**
+   * Whether the affine map to `units` comes first; without it the expert reads `units` numbers. Default true.
+   */
+  project?: boolean;
+}
+
+/**
+ * Residual MLP, the ResNet for tables of Gorishniy et al. (NeurIPS'21, section 3.2): h = x W_0 + b_0, then for each block
+ * h ← h + dropout(dropout(act(norm(h) W_1 + b_1)) W_2 + b_2). [batch, inputDim] → [batch, units].
+ *
+ * @throws PolytaskError when a number is unfit, or an option is unknown; when the model is built, if it doesn't project and
+ *   reads another width than `units`
+ * @example residualMlp({ units: 64, blocks: 3, norm: 'layer' })
+ */
+export const residualMlp = defineExpert<ResidualMlpConfig>(
+  'residual-mlp',
+  (builder, config) => {
+    const { units, blocks = 2, hidden = units, norm = 'batch', dropout: rate = 0, project = true } = config;
+    const { inputDim } = builder;
+    const act = activation(config.activation ?? 'relu');
+    if (!project && inputDim !== units) {
+      fail({
+        expected: `an input of ${units} numbers for a residual-mlp without projection`,
+        received: String(inputDim),
+        mend: 'Let it project, or give it as many units as it reads.',
+      });
+    }
+    const first = project ? dense(builder.child('project'), { inputDim, units }) : undefined;
+    const steps = Array.from({ length: blocks }, (_, i): Layer => {
+      const scope = builder.child(String(i));
+      const [inner, outer] = [scope.child('inner'), scope.child('outer')];
+      const before: Layer[] = norm === 'layer' ? [layerNorm(scope, units)] : norm === 'batch' ? [batchNorm(scope, units)] : [];
+      const layers: Layer[] = [
+        ...before,
+        dense(inner, { inputDim: units, units: hidden }),
+        act,
+        dropout(inner, rate),
+        dense(outer, { inputDim: hidden, units }),
+        dropout(outer, rate),
+      ];
+      return (x, call) => tf.add(x, layers.reduce((h, layer) => layer(h, call), x));
+    });
+    return {
+      outputDim: units,
+      apply: (x, call) => steps.reduce((h, step) => step(h, call), first ? first(x, call) : x),
+    };
+  },
+  {
+    options: {
+      units: wholeNumber(1),
+      blocks: optional(wholeNumber(1)),
+      hidden: optional(wholeNumber(1)),
+      activation: optional(activationName),
+      norm: optional(oneOf('layer', 'batch', 'none')),
+      dropout: optional(number('a rate in [0, 1)', (rate) => rate >= 0 && rate < 1)),
+      project: optional(flag),
+    },
+  },
+);

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import { checks, defineGate, fail, type GateConfig } from '@polytask/core';
+import { entmax } from './entmax.ts';
+import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
+
+const { number, optional } = checks;
+
+export interface EntmaxGateConfig extends GateConfig, ScoresConfig {
+  /** 2 is sparsemax, 1.5 lies between it and the softmax. Default 1.5. */
+  alpha?: 1.5 | 2;
+  /** Scores are divided by it. Default 1. */
+  temperature?: number;
+}
+
+/**
+ * Sparse gate: W_u = entmax_α((x W + b) / temperature) over the experts that the unit sees (sparsemax: Martins & Astudillo,
+ * ICML'16; 1.5-entmax: Peters et al., ACL'19). Like a softmax it sums to 1; unlike one it gives exact zeros.
+ *
+ * @returns [units, batch or 1, experts]
+ * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @example entmaxGate({ alpha: 2 })
+ */
+export const entmaxGate = defineGate<EntmaxGateConfig>(
+  'entmax',
+  (builder, config) => {
+    const { reads = 'unit', alpha = 1.5, temperature = 1 } = config;
+    needSight(builder, 'entmax');
+    const scores = expertScores(builder, config);
+    const hide = hideUnseen(builder);
+    return { reads, apply: (x, call) => entmax(hide(tf.div(scores(x, call), temperature)), alpha) };
+  },
+  {
+    options: {
+      ...scoreOptions,
+      alpha: optional((value, where) => {
+        if (value === 1.5 || value === 2) return;
+        fail({
+          expected: `1.5 or 2 for ${where}`,
+          received: String(value),
+          mend: '2 is sparsemax, 1.5 lies between it and softmaxGate, which is 1.',
+        });
+      }),
+      temperature: optional(number('a temperature above 0', (value) => value > 0)),
+    },
+  },
+);

@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is sparsemax
+ * (Martins & Astudillo, ICML'16), α = 1.5 lies between it and the softmax. Both give exact zeros. Forward by sorting
+ * (algorithm 1 of either paper); backward by the Jacobian, with s = p^(2−α): s ⊙ (dy − <s, dy> / Σ s).
+ */
+export function entmax(z: tf.Tensor, alpha: 1.5 | 2): tf.Tensor {
+  return tf.customGrad((...inputs) => {
+    const [scores, save] = inputs as unknown as [tf.Tensor, tf.GradSaveFunc];
+    const value = alpha === 2 ? sparsemax(scores) : entmax15(scores);
+    save([value]);
+    return {
+      value,
+      gradFunc(dy: tf.Tensor, [p]: tf.Tensor[]) {
+        const s = alpha === 2 ? tf.cast(tf.greater(p!, 0), 'float32') : tf.sqrt(p!);
+        const mean = tf.div(tf.sum(tf.mul(s, dy), -1, true), tf.sum(s, -1, true));
+        return tf.mul(s, tf.sub(dy, mean));
+      },
+    };
+  })(z);
+}
+
+/** The scores below their row's largest, and those sorted downwards with 1, 2, … beside them. */
+function sorted(z: tf.Tensor): { low: tf.Tensor; down: tf.Tensor; count: tf.Tensor } {
+  const size = z.shape.at(-1)!;
+  const low = tf.sub(z, tf.max(z, -1, true));
+  const count = tf.tensor1d(Array.from({ length: size }, (_, i) => i + 1));
+  return { low, down: tf.topk(low, size, true).values, count };
+}
+
+/** The entry of each row at the support's end: a sum over the one place where `support` is 1 and the next is 0. */
+const lastOf = (values: tf.Tensor, support: tf.Tensor, count: tf.Tensor): tf.Tensor => {
+  const last = tf.cast(tf.equal(tf.sum(support, -1, true), count), 'float32');
+  return tf.sum(tf.mul(values, last), -1, true);
+};
+
+function sparsemax(z: tf.Tensor): tf.Tensor {
+  const { low, down, count } = sorted(z);
+  const sums = tf.cumsum(down, down.rank - 1);
+  const support = tf.cast(tf.greater(tf.add(1, tf.mul(count, down)), sums), 'float32');
+  const threshold = lastOf(tf.div(tf.sub(sums, 1), count), support, count);
+  return tf.relu(tf.sub(low, threshold));
+}
+
+function entmax15(z: tf.Tensor): tf.Tensor {
+  const { low, down, count } = sorted(tf.div(z, 2));
+  const mean = tf.div(tf.cumsum(down, down.rank - 1), count);
+  const spread = tf.sub(tf.cumsum(tf.square(down), down.rank - 1), tf.mul(count, tf.square(mean))); // Σ (z − mean)²
+  const thresholds = tf.sub(mean, tf.sqrt(tf.relu(tf.div(tf.sub(1, spread), count))));
+  const support = tf.cast(tf.lessEqual(thresholds, down), 'float32');
+  return tf.square(tf.relu(tf.sub(low, lastOf(thresholds, support, count))));
+}

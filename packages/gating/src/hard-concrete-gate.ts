@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs';
+import { checks, defineGate, randomTensor, type GateConfig, type Initializer } from '@polytask/core';
+import { logistic } from './select-gate.ts';
+
+const { number, optional } = checks;
+
+export interface HardConcreteGateConfig extends GateConfig {
+  /** Weight of the expected number of weights above 0, as a share of those that can be. Default 0. */
+  l0?: number;
+  /** The chance to be open at the start. Default 0.5. */
+  open?: number;
+  /** Default 2/3. */
+  temperature?: number;
+  /** The interval (low, high) that a weight is stretched to before it is cut to [0, 1]. Default −0.1. */
+  low?: number;
+  /** Default 1.1. */
+  high?: number;
+}
+
+/**
+ * Hard-concrete gate (Louizos et al., ICLR'18, eq. 10 to 13; SNR, Ma et al., AAAI'19, eq. 5 to 7). In training
+ * s = σ((log v − log(1 − v) + log α) / temperature) and W = min(1, max(0, s (high − low) + low)); otherwise
+ * W = min(1, max(0, σ(log α) (high − low) + low)), which is exactly 0 for what training closed. It adds `l0` times the
+ * mean chance to be open, σ(log α − temperature · log(−low / high)), as the loss `l0`.
+ *
+ * @returns [units, 1, experts], each in [0, 1]
+ * @throws PolytaskError when an option is unknown or unfit
+ * @example hardConcreteGate({ sees: 'all', l0: 0.01 })
+ */
+export const hardConcreteGate = defineGate<HardConcreteGateConfig>(
+  'hard-concrete',
+  (builder, config) => {
+    const { l0 = 0, open = 0.5, temperature = 2 / 3, low = -0.1, high = 1.1 } = config;
+    const { experts, mask } = builder;
+    const start: Initializer = (_, random) => random.normal(experts, Math.log(open / (1 - open)), 0.01);
+    const alphas = builder.overExperts.bias('log_alpha', experts, start);
+    const random = builder.random('hard-concrete');
+    const stretched = (s: tf.Tensor) => tf.clipByValue(tf.add(tf.mul(s, high - low), low), 0, 1);
+    return {
+      reads: 'nothing',
+      apply(_, { training, addLoss }) {
+        if (l0 > 0) {
+          const open = tf.sigmoid(tf.sub(alphas, temperature * Math.log(-low / high)));
+          addLoss('l0', tf.mul(l0, tf.div(tf.sum(tf.mul(open, mask)), tf.sum(mask))));
+        }
+        if (!training) return tf.mul(stretched(tf.sigmoid(alphas)), mask);
+        const noise = randomTensor(random, alphas.shape, (stream, size) => stream.uniform(size).map(logistic));
+        return tf.mul(stretched(tf.sigmoid(tf.div(tf.add(noise, alphas), temperature))), mask);
+      },
+    };
+  },
+  {
+    options: {
+      l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
+      open: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
+      temperature: optional(number('a temperature above 0', (value) => value > 0)),
+      low: optional(number('a number below 0', (value) => value < 0)),
+      high: optional(number('a number above 1', (value) => value > 1)),
+    },
+  },
+);

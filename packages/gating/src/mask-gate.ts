@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  checks,
+  defineGate,
+  dense,
+  fail,
+  stopGradient,
+  suggestion,
+  type FeatureColumns,
+  type GateBuilder,
+  type GateConfig,
+} from '@polytask/core';
+import { hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
+
+const { flag, listOf, number, oneOf, optional, text } = checks;
+
+export interface MaskGateConfig extends GateConfig, Omit<ScoresConfig, 'reads' | 'bias'> {
+  /** The unit's own vector, the default, or the network's input. */
+  reads?: 'unit' | 'raw';
+  /** With `raw`: the features of the input that it reads, by name. Default all. */
+  features?: readonly string[];
+  /** With `features`: whether the whole input stands beside them, through which no gradient flows (PEPNet). Default false. */
+  context?: boolean;
+  /** The largest weight. Default 1; PEPNet has 2, so that a gate starts near 1. */
+  scale?: number;
+  /** Whether no gradient flows back to what it reads. Default false. */
+  detach?: boolean;
+}
+
+/**
+ * Mask gate: a weight for each feature of an expert's output, W_u,e = scale · σ(h(x) W + b), where the unit sees the expert;
+ * h are hidden layers (MTAN's attention masks, Liu et al., CVPR'19, eq. 1 and 2; with scale 2, one hidden layer and no
+ * gradient to the input the Gate NU of PEPNet, Chang et al., KDD'23).
+ *
+ * @returns [units, batch, experts, features], each in [0, scale]
+ * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a feature isn't in the input
+ * @example maskGate({ reads: 'raw', features: ['user', 'author'], hidden: [32], scale: 2, detach: true })
+ */
+export const maskGate = defineGate<MaskGateConfig>(
+  'mask',
+  (builder, config) => {
+    const { reads = 'unit', features, hidden = [], scale = 1, detach = false, context = false } = config;
+    const { experts, expertDim, members = [] } = builder;
+    const columns = features && columnsOf(builder, features, reads);
+    const inputDim = columns
+      ? columns.reduce((sum, { width }) => sum + width, context ? builder.rawDim : 0)
+      : reads === 'unit' ? builder.unitDim : builder.rawDim;
+    const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
+    const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts }); // experts vary fastest
+    const mask = builder.constant(builder.visible.flat().map(Number), [members.length, 1, experts, 1]);
+
+    return {
+      reads,
+      apply(x, call) {
+        const all = detach ? stopGradient(x) : x;
+        const parts = columns?.map(({ from, width }) => tf.slice(all, [0, from], [-1, width])) ?? [all];
+        const read = tf.concat(columns && context ? [...parts, stopGradient(x)] : parts, 1);
+        const logits = scores(layers.reduce((h, layer) => layer(h, call), read), call); // [units, batch, features × experts]
+        const apart = tf.reshape(logits, [members.length, logits.shape[1]!, expertDim, experts]);
+        return tf.mul(tf.mul(tf.sigmoid(tf.transpose(apart, [0, 1, 3, 2])), scale), mask);
+      },
+    };
+  },
+  {
+    options: {
+      hidden: scoreOptions.hidden,
+      activation: scoreOptions.activation,
+      reads: optional(oneOf('unit', 'raw')),
+      features: optional(listOf(text, 1)),
+      scale: optional(number('a number above 0', (value) => value > 0)),
+      detach: optional(flag),
+      context: optional(flag),
+    },
+  },
+);
+
+function columnsOf({ features }: GateBuilder, names: readonly string[], reads: 'unit' | 'raw'): FeatureColumns[] {
+  if (reads === 'unit') {
+    fail({
+      expected: "a mask gate that takes features to read the network's input",
+      received: "reads: 'unit'",
+      mend: "Pass reads: 'raw' beside features.",
+    });
+  }
+  return names.map(
+    (each) =>
+      features.get(each) ??
+      fail({
+        expected: "a feature of the network's input for a mask gate",
+        received: `"${each}"`,
+        mend: features.size > 0 ? suggestion(each, features.keys()) : 'Use an input that names its features: embed().',
+      }),
+  );
+}

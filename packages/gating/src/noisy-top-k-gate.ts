@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs';
+import { checks, defineGate, detached, randomTensor, type GateConfig } from '@polytask/core';
+import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
+import { largest } from './top-k.ts';
+
+const { number, oneOf, optional, wholeNumber } = checks;
+
+export interface NoisyTopKGateConfig extends GateConfig, ScoresConfig {
+  /** The unit's own vector, the default, or the network's input. */
+  reads?: 'unit' | 'raw';
+  /** How many experts a row is sent to. Default 2. */
+  k?: number;
+  /** Weight of the importance loss. Default 0.1. */
+  importance?: number;
+  /** Weight of the load loss. Default 0.1. */
+  load?: number;
+}
+
+/**
+ * Noisy top-k gate (Shazeer et al., ICLR'17, eq. 3 to 5): h = x W + n ⊙ softplus(x V), with n from N(0, 1) in training and 0
+ * otherwise; W_u = softmax over the k largest of h, exactly 0 elsewhere. Gradients flow through the chosen ones alone.
+ *
+ * Two losses keep the experts in use: `importance` × CV² of the experts' summed weights (eq. 6 and 7), and in training
+ * `load` × CV² of the expected number of rows that each is chosen for (appendix A, eq. 8 to 11); means over the units.
+ *
+ * @returns [units, batch, experts]; sums to 1
+ * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @example noisyTopKGate({ reads: 'raw', k: 2, importance: 0.1, load: 0.1 })
+ */
+export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
+  'noisy-top-k',
+  (builder, config) => {
+    const { reads = 'unit', k = 2, importance = 0.1, load = 0.1 } = config;
+    const { experts, mask } = builder;
+    needSight(builder, 'noisy top-k');
+    const scores = expertScores(builder, config);
+    const spread = expertScores(builder, { reads, bias: false, name: 'noise' });
+    const hide = hideUnseen(builder);
+    const random = builder.random('noise');
+    const chosen = Math.min(k, experts);
+
+    return {
+      reads,
+      apply(x, call) {
+        const clean = scores(x, call); // [units, batch, experts]
+        const deviation = call.training ? tf.add(tf.softplus(spread(x, call)), 0.01) : undefined;
+        const noise = deviation && randomTensor(random, clean.shape, (stream, size) => stream.normal(size));
+        const noisy = hide(noise ? tf.add(clean, tf.mul(noise, deviation)) : clean);
+        const kept = tf.mul(detached(noisy, (h) => largest(h, chosen)), mask);
+        const weights = tf.softmax(tf.add(noisy, tf.mul(tf.sub(kept, 1), 1e9)));
+        if (importance > 0) call.addLoss('importance', tf.mul(importance, variation(tf.sum(weights, 1), mask)));
+        if (load > 0 && deviation && chosen < experts) {
+          const chance = tf.mul(chanceToBeChosen(clean, noisy, deviation, chosen), mask);
+          call.addLoss('load', tf.mul(load, variation(tf.sum(chance, 1), mask)));
+        }
+        return weights;
+      },
+    };
+  },
+  {
+    options: {
+      ...scoreOptions,
+      reads: optional(oneOf('unit', 'raw')),
+      k: optional(wholeNumber(1)),
+      importance: optional(number('a weight of 0 or more', (value) => value >= 0)),
+      load: optional(number('a weight of 0 or more', (value) => value >= 0)),
+    },
+  },
+);
+
+/** (deviation / mean)² over the experts that a unit sees, [units, experts], as the mean over the units. */
+function variation(amounts: tf.Tensor, mask: tf.Tensor): tf.Scalar {
+  const seen = tf.squeeze(mask, [1]); // [units, experts]
+  const count = tf.sum(seen, 1, true);
+  const mean = tf.div(tf.sum(tf.mul(amounts, seen), 1, true), count);
+  const variance = tf.div(tf.sum(tf.mul(tf.square(tf.sub(amounts, mean)), seen), 1, true), count);
+  return tf.mean(tf.div(variance, tf.add(tf.square(mean), 1e-10)));
+}
+
+/** P(x, i) of eq. 8 and 9: with new noise on i alone, the chance that it is among the k largest. */
+function chanceToBeChosen(clean: tf.Tensor, noisy: tf.Tensor, deviation: tf.Tensor, k: number): tf.Tensor {
+  const upTo = (rank: number) => detached(noisy, (h) => largest(h, rank));
+  const at = (before: tf.Tensor | undefined, to: tf.Tensor) =>
+    tf.sum(tf.mul(noisy, before ? tf.sub(to, before) : to), -1, true); // the score of one rank; it has a gradient
+  const inside = upTo(k);
+  const last = at(k === 1 ? undefined : upTo(k - 1), inside); // the k-th
+  const next = at(inside, upTo(k + 1)); // the one after it
+  const bar = tf.add(tf.mul(inside, next), tf.mul(tf.sub(1, inside), last)); // of the others, the k-th
+  const z = tf.div(tf.sub(clean, bar), tf.mul(deviation, Math.SQRT2));
+  return tf.mul(0.5, tf.add(1, tf.erf(tf.clipByValue(z, -5, 5))));
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { selectGate, type SelectGateConfig } from './select-gate.ts';
+import { testLevel } from './testing/level.ts';
+import { sigmoid, write } from './testing/numbers.ts';
+
+const SCORES = [1, -2, 0.5, -0.1, 3, -1, 2, 0.2, -0.3, 4, -4, 1];
+const units = [{ name: 'a', kind: 'task', experts: 2 }, { name: 'b', kind: 'task', experts: 2 }, { name: 'c', kind: 'task', experts: 2 }] as const;
+
+describe('selectGate', () => {
+  it('takes what is likelier than not, and skips the rest, outside of training', () => {
+    const level = testLevel(selectGate());
+    write(level, 'l.gates.scores', SCORES);
+    expect(level.weights().constant!.flat(2)).toEqual(SCORES.map((score) => Number(score > 0)));
+  });
+
+  it('starts with all taken, at the chance that it is given', () => {
+    const level = testLevel(selectGate({ open: 0.8 }));
+    expect(level.weights().constant!.flat(2)).toEqual(new Array(12).fill(1));
+    for (const score of (level.read('l.gates.scores') as number[][][]).flat(2)) expect(sigmoid(score)).toBeCloseTo(0.8, 6);
+  });
+
+  it('takes in training as often as its chance says: hard, over many draws', () => {
+    const level = testLevel(selectGate({ hard: true, open: 0.7 }));
+    let [taken, all] = [0, 0];
+    for (let draw = 0; draw < 150; draw++) {
+      for (const weight of level.weights({ training: true }).constant!.flat(2)) {
+        expect(Math.min(Math.abs(weight), Math.abs(weight - 1))).toBeLessThan(1e-6);
+        taken += weight;
+        all += 1;
+      }
+    }
+    expect(taken / all).toBeCloseTo(0.7, 1);
+  });
+
+  it('adds the losses of sparsity and sharing, in plain loops', () => {
+    const level = testLevel(selectGate({ sees: 'own', sparsity: 0.3, sharing: 0.5 }), { units });
+    const scores = Array.from({ length: 18 }, (_, i) => Math.sin(i) * 2);
+    write(level, 'l.gates.scores', scores.map((score, i) => (Math.floor(i / 6) === Math.floor((i % 6) / 2) ? score : 0)));
+    const chance = (u: number, i: number) => sigmoid(scores[u * 6 + 2 * u + i]!);
+    let [logs, differences] = [0, 0];
+    for (const i of [0, 1]) {
+      for (const u of [0, 1, 2]) logs += Math.log(chance(u, i));
+      differences += Math.abs(chance(0, i) - chance(1, i)) + Math.abs(chance(0, i) - chance(2, i)) + Math.abs(chance(1, i) - chance(2, i));
+    }
+    const losses = level.losses();
+    expect(losses['sparsity']).toBeCloseTo((0.3 * logs) / 6, 5);
+    expect(losses['sharing']).toBeCloseTo((0.5 * differences) / 6, 5);
+    expect(testLevel(selectGate()).losses({ training: true })).toEqual({});
+  });
+
+  it.each<[unknown, string]>([
+    [{ sparsity: -1 }, 'Expected a weight of 0 or more for select.sparsity, received -1.'],
+    [{ open: 1 }, 'Expected a chance in (0, 1) for select.open, received 1.'],
+    [{ sharring: 1 }, 'Did you mean "sharing"?'],
+  ])('refuses %j', (config, message) => {
+    expect(() => selectGate(config as SelectGateConfig)).toThrow(message);
+  });
+});

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import { checks, constant, defineGate, detached, randomTensor, straightThrough, type GateConfig } from '@polytask/core';
+import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
+
+const { flag, number, optional } = checks;
+
+export interface SelectGateConfig extends GateConfig, AnnealedConfig {
+  /** Whether training selects or skips wholly as well, with the soft weights' gradient. Default false. */
+  hard?: boolean;
+  /** α at the start. Default 0.9: nearly all is taken, as in the paper's warm-up. */
+  open?: number;
+  /** Weight of the sparsity loss. Default 0. */
+  sparsity?: number;
+  /** Weight of the sharing loss. Default 0. */
+  sharing?: number;
+}
+
+/**
+ * Select-or-skip gate (AdaShare, Sun et al., NeurIPS'20): unit u takes expert e with the learned probability
+ * α_u,e = σ(s_u,e). In training W_u,e is the relaxed choice, σ((s + log v − log(1 − v)) / temperature), which is the
+ * Gumbel-softmax of two; otherwise 1 where α > ½ and 0 elsewhere.
+ *
+ * It adds `sparsity` × mean log α (fewer experts are taken) and, for the same expert of different units, `sharing` ×
+ * mean |α_u − α_v| over pairs of units (for one block: units take the same ones; the i-th native experts of the units
+ * are each other's counterparts).
+ *
+ * @returns [units, 1, experts], each in [0, 1]
+ * @throws PolytaskError when an option is unknown or unfit
+ * @example selectGate({ sees: 'own', sparsity: 0.05, sharing: 0.05 })
+ */
+export const selectGate = defineGate<SelectGateConfig>(
+  'select',
+  (builder, config) => {
+    const { hard = false, open = 0.9, sparsity = 0, sharing = 0 } = config;
+    const { mask, visible } = builder;
+    const scores = builder.overExperts.bias('scores', builder.experts, constant(Math.log(open / (1 - open))));
+    const temperature = annealed(builder, config);
+    const random = builder.random('select');
+    const counterparts = pairs(visible);
+    const [ones, others] = [0, 1].map((side) => builder.constant(counterparts.map((pair) => pair[side]!), [counterparts.length]));
+    return {
+      reads: 'nothing',
+      apply(_, call) {
+        if (sparsity > 0) {
+          const logs = tf.mul(tf.neg(tf.softplus(tf.neg(scores))), mask); // log α
+          call.addLoss('sparsity', tf.mul(sparsity, tf.div(tf.sum(logs), tf.sum(mask))));
+        }
+        if (sharing > 0 && counterparts.length > 0) {
+          const flat = tf.reshape(tf.sigmoid(scores), [-1]);
+          const [a, b] = [ones!, others!].map((at) => tf.matMul(tf.cast(tf.oneHot(tf.cast(at, 'int32'), flat.size), 'float32'), tf.reshape(flat, [-1, 1])));
+          const apart = tf.sub(a!, b!);
+          const size = tf.add(tf.relu(apart), tf.relu(tf.neg(apart))); // tf.abs has a slope of −1 at 0, where all start
+          call.addLoss('sharing', tf.mul(sharing, tf.mean(size)));
+        }
+        if (!call.training) return tf.mul(detached(scores, (s) => tf.cast(tf.greater(s, 0), 'float32')), mask);
+        const noise = randomTensor(random, scores.shape, (stream, size) => stream.uniform(size).map(logistic));
+        const soft = tf.sigmoid(tf.div(tf.add(scores, noise), temperature(call)));
+        return tf.mul(hard ? straightThrough(detached(soft, (p) => tf.round(p)), soft) : soft, mask);
+      },
+    };
+  },
+  {
+    options: {
+      ...annealedOptions,
+      hard: optional(flag),
+      open: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
+      sparsity: optional(number('a weight of 0 or more', (value) => value >= 0)),
+      sharing: optional(number('a weight of 0 or more', (value) => value >= 0)),
+    },
+  },
+);
+
+/** A draw of the logistic distribution, the difference of two Gumbel ones. */
+export const logistic = (u: number): number => {
+  const v = Math.min(Math.max(u, 1e-7), 1 - 1e-7);
+  return Math.log(v / (1 - v));
+};
+
+/** The places in W, flat, of the i-th expert that a unit sees and the i-th that another sees, for each two units. */
+function pairs(visible: readonly (readonly boolean[])[]): [number, number][] {
+  const seen = visible.map((row, u) => row.flatMap((sees, e) => (sees ? [u * row.length + e] : [])));
+  return seen.flatMap((a, u) =>
+    seen.slice(u + 1).flatMap((b) => a.slice(0, b.length).map((place, i): [number, number] => [place, b[i]!])),
+  );
+}
