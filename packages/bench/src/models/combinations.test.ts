@@ -6,6 +6,7 @@ import { layerExpert, linearExpert, mlp } from '@polytask/experts';
 import { constantGate, identityGate, softmaxGate, sum } from '@polytask/gating';
 import { gradientsOf, logitsOf, tinyBatch, tinyModel, untested } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
+import { models } from './models.ts';
 
 interface Parts {
   experts: ExpertSpec;
@@ -75,9 +76,14 @@ const looped = defineExpert('test-looped', build, { bankable: false });
 
 const expectClose = (got: readonly number[], wanted: readonly number[]) => wanted.forEach((value, i) => expect(got[i]).toBeCloseTo(value, 5));
 
-it('has a row for every network, but the one without a level', () => {
+/** The related systems, which have parts of their own: they run through the kit in their package. */
+const related = models
+  .filter(({ onlyNamed }) => onlyNamed)
+  .map(({ build: parts }) => parts({ levels: [4, 4], experts: 6, tower: [3], embedding: 2 }, ['a', 'b', 'c']).network);
+
+it('has a row for every network of the AdaTT comparison, but the one without a level', () => {
   const specs = NETWORKS.map((row) => row.build({ experts: EXPERTS['mlp']! }));
-  expect(untested('network', [...specs, noFusion()])).toEqual([]);
+  expect(untested('network', [...specs, ...related, noFusion()])).toEqual([]);
 });
 
 describe.each(NETWORKS)('$name', ({ build: network, gates }) => {
