@@ -48,6 +48,7 @@ export { mixShares, type MixRatio } from './mixing/mix-shares.ts';
 export { inspect } from './guards/inspect.ts';
 export { labelsAmongFeatures } from './guards/labels-among-features.ts';
 export { duplicatedRows } from './guards/duplicated-rows.ts';
+export { rowsSeen } from './guards/rows-seen.ts';
 export { missingClasses } from './guards/missing-classes.ts';
 export type { DataWarning, PartName } from './guards/warnings.ts';
 export { censusIncome, type CensusOptions } from './census/census-income.ts';
