@@ -22,17 +22,32 @@ export interface LevelReport {
   readonly constant: number[][];
 }
 
+export interface FusionWeightsOptions {
+  /** Rows a pass. Default 4096. */
+  batchSize?: number;
+  /**
+   * Told the whole W of each batch, gates and constant part together: [rows × outputs × experts], row by row. Where nothing
+   * in a level depends on the input it is told a single row, once.
+   *
+   * @param level from 0
+   */
+  onWeights?: (weights: Float32Array, level: number) => void;
+}
+
 /**
  * Every model's W, level by level: what the paper's heat map shows (AdaTT, fig. 3).
  *
  * @param examples the rows to take the mean over, such as the test table
+ * @example
+ * const gates = gateStatistics({ units: 2, experts: 4 }); // of @polytask/metrics
+ * fusionWeights(model, test, { onWeights: (weights, level) => level === 0 && gates.update(weights) });
  */
 export function fusionWeights<T extends Tasks>(
   model: MultiTaskModel<T>,
   examples: Examples,
-  options: { batchSize?: number } = {},
+  options: FusionWeightsOptions = {},
 ): LevelReport[] {
-  const { batchSize = 4096 } = options;
+  const { batchSize = 4096, onWeights } = options;
   const { levels } = model.network;
   const totals = levels.map(({ outputs, experts }) => ({
     outputs,
@@ -48,7 +63,9 @@ export function fusionWeights<T extends Tasks>(
       const { call } = callOn(input.raw, {});
       let { lanes } = input;
       levels.forEach((level, l) => {
-        addTo(totals[l]!, level.weights(lanes, call));
+        const weights = level.weights(lanes, call);
+        addTo(totals[l]!, weights);
+        if (onWeights && (weights.gated || from === 0)) onWeights(rowByRow(weights), l);
         lanes = level.apply(lanes, call);
       });
     });
@@ -74,4 +91,10 @@ function addTo(total: Record<'sum' | 'squares' | 'constant', Float64Array>, weig
   const squares = tf.sum(tf.square(weights.gated), 1).dataSync();
   sums.forEach((value, i) => (total.sum[i]! += value));
   squares.forEach((value, i) => (total.squares[i]! += value));
+}
+
+/** W, [rows × units × experts]; the constant part alone is one row. */
+function rowByRow({ gated, constant }: LevelWeights): Float32Array {
+  const whole = gated && constant ? tf.add(gated, constant) : (gated ?? constant)!;
+  return tf.transpose(whole, [1, 0, 2]).dataSync() as Float32Array;
 }
