@@ -22,13 +22,14 @@ export const seeds: Check = (value, where) => {
 /** For an option that is looked at elsewhere, or passed on. */
 const anything: Check = () => {};
 
-const { optional, flag, listOf, shaped } = checks;
+const { optional, flag, listOf, oneOf, shaped } = checks;
 
 export const sizeOptions: Options<Partial<ModelSize>> = {
   levels: optional(listOf(count, 1)),
   experts: optional(count),
   tower: optional(listOf(count, 1)),
   embedding: optional(count),
+  start: optional(oneOf('small', 'pytorch')),
 };
 
 /** For core's `checkOptions`. */

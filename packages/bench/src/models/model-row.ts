@@ -11,6 +11,8 @@ export interface ModelSize {
   readonly tower: readonly number[];
   /** Width of a categorical field's vector. */
   readonly embedding: number;
+  /** How that vector starts, as core's `embed` has it. Default: `small`. */
+  readonly start?: 'small' | 'pytorch';
 }
 
 /** The parts of a model's declaration that make the architecture. */

@@ -9,6 +9,6 @@ export const levels = <E extends object>(size: ModelSize, rest?: E) =>
 /** What all but the logistic regression have around the network. */
 export const deep = (size: ModelSize, network: NetworkSpec): ModelParts => ({
   network,
-  input: embed({ dimension: size.embedding }),
+  input: embed({ dimension: size.embedding, ...(size.start && { start: size.start }) }),
   tower: mlp(size.tower),
 });

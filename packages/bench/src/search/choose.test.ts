@@ -82,6 +82,15 @@ test('what was tried is not tried again, by later seeds either; another search i
   expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').length).toBeGreaterThan(lines.length);
 });
 
+test('the start of embeddings can be searched, and is written where it was', async () => {
+  const { trials } = await run({ ...searchable, trials: 1, space: { start: { choices: ['pytorch'] } } }, {}, [1]);
+  for (const { config } of trials) {
+    expect(config.model.size).toEqual({ ...row.defaults.size, start: 'pytorch' });
+    expect(config.model.input).toMatchObject({ config: { start: 'pytorch' } });
+    expect(config.size).not.toHaveProperty('start');
+  }
+});
+
 test('a model none of whose configurations can be built fails alone', async () => {
   const { failures, summaries: [summary] } = await run({ method: 'random', trials: 2, space: { experts: { choices: [1] } } });
   expect(failures).toMatchObject([{ model: 'adatt', seed: 1, error: { message: 'None of 2 configurations came through the search.' } }]);

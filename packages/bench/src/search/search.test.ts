@@ -54,6 +54,8 @@ test.each([
   [{ ...declaration, space: { learningRate: { from: 0, to: 1, scale: 'log' } } }, 'both above 0'],
   [{ ...declaration, space: { learningRate: { from: 1, too: 2 } } }, 'Did you mean "to"?'],
   [{ ...declaration, space: { experts: { choices: [2, 0] } } }, 'choices[1]'],
+  [{ ...declaration, space: { start: { choices: ['small', 'keras'] } } }, 'one of "small", "pytorch"'],
+  [{ ...declaration, space: { start: { from: 0, to: 1 } } }, 'one of "small", "pytorch"'],
   [{ ...declaration, trials: 0 }, 'search.trials'],
 ])('%j is refused', (wrong, message) => {
   expect(() => checkOptions(wrong, searchOptions, 'search')).toThrow(message);

@@ -29,6 +29,20 @@ test('a metric that is not defined is null in the file and NaN in a program', as
   expect((await results.read())[0]!.metrics).toEqual({ click: { auc: NaN, ne: 0.5 } });
 });
 
+test('what a line may have besides comes back; an older line does without it', async () => {
+  const results = await openResults(directory);
+  const level = { outputs: ['a'], experts: ['a.0', 'b.0'], gated: [[0.5, 0.5]], gatedDeviation: [[0, 0]], constant: [[0, 0]] };
+  const { config } = trialOf();
+  const trial = trialOf({
+    unseen: { rows: 3, of: 5, metrics: { click: { auc: NaN, ne: 0.9 } } },
+    fusion: [{ ...level, entropy: [0.69315], effectiveExperts: [2] }, level],
+    config: { ...config, size: { ...config.size, start: 'pytorch' } },
+  });
+  await results.append(trial);
+  expect(await results.read()).toEqual([trial]);
+  expect(trialOf()).not.toHaveProperty('unseen');
+});
+
 test('a last line that a killed run left half written is cut off', async () => {
   const before = await openResults(directory);
   await before.append(trialOf({ versions: { name: 'µ' } }));

@@ -1,5 +1,5 @@
 import { CompileError } from '@polytask/compile';
-import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
+import type { MultiTaskModel } from '@polytask/core';
 import { evaluate } from '@polytask/training';
 import { delongInterval, type Metric, type MetricName } from '@polytask/metrics';
 import { multiplyAdds } from '../budgets/multiply-adds.ts';
@@ -7,12 +7,15 @@ import { divergenceGuard } from '../guards/divergence-guard.ts';
 import { predictionGuards } from '../guards/prediction-guards.ts';
 import { keptScores, type KeptScores } from './kept-scores.ts';
 import type { SealedTest, VisibleRows } from './sealed-rows.ts';
+import { measureFusion } from './measure-fusion.ts';
+import { rounded } from './rounded.ts';
 import { metricNames, trainModel } from './train-model.ts';
 import type { TrialHooks, TrialJob } from './trial-job.ts';
-import type { FusionLevel, Trial } from './trial.ts';
+import type { Trial } from './trial.ts';
+import { unseenMetrics } from './unseen-rows.ts';
 
 /** What a trial finds out. */
-export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion' | 'balancing'>;
+export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'unseen' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion' | 'balancing'>;
 
 /**
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
@@ -27,13 +30,15 @@ export async function runTrial({ test: sealed, ...visible }: VisibleRows & { rea
     const { rows: test, groups } = sealed.open();
     const made = performance.now();
     const measured = metricNames(tasks, groups !== undefined);
-    const keepers = Object.entries(tasks).map(([task, { kind }]) => ({ task, kind, ...keptScores(kind) }));
-    const keeping = Object.fromEntries(keepers.map(({ task, metric }): [string, (MetricName | Metric)[]] => [task, [...(measured[task] ?? []), metric]]));
+    const keepers = Object.entries(tasks).map(([task, { kind }]) => ({ task, kind, metrics: measured[task] ?? [], ...keptScores(kind) }));
+    const keeping = Object.fromEntries(keepers.map(({ task, metrics, metric }): [string, (MetricName | Metric)[]] => [task, [...metrics, metric]]));
     const scores = await evaluate(model, test, { metrics: keeping, engine, groups });
     const seconds = training + (performance.now() - made) / 1000;
+    const unseen = unseenMetrics(visible.train, test, keepers);
     return {
       metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])])),
       rowIntervals: Object.fromEntries(keepers.flatMap(({ task, kind, kept }) => (kind === 'binary' && kept.even ? [[task, { auc: aucInterval(kept) }]] : []))),
+      ...(unseen && { unseen }),
       parameters: model.parameterCount,
       ...productsOf(model),
       seconds: rounded(seconds, 3),
@@ -49,7 +54,7 @@ export async function runTrial({ test: sealed, ...visible }: VisibleRows & { rea
         ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
       ],
       ...(job.balancing && { balancing: fitted.history.map(({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number]) }),
-      fusion: fusionWeights(model, test).map(compact),
+      fusion: measureFusion(model, test),
     };
   } finally {
     model.dispose();
@@ -75,15 +80,3 @@ function aucInterval({ labels, predictions }: KeptScores): { low: number; high: 
   return { low, high };
 }
 
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
-
-const compact = ({ outputs, experts, gated, gatedDeviation, constant }: LevelReport): FusionLevel => {
-  const table = (values: number[][]) => values.map((row) => row.map((value) => rounded(value, 5)));
-  return {
-    outputs: [...outputs],
-    experts: experts.map(({ unit, index }) => `${unit}.${index}`),
-    gated: table(gated),
-    gatedDeviation: table(gatedDeviation),
-    constant: table(constant),
-  };
-};

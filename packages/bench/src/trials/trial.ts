@@ -15,6 +15,12 @@ const fusionLevelSchema = z.object({
   gated: matrix,
   gatedDeviation: matrix,
   constant: matrix,
+  /**
+   * Of |W|, by output: the mean over rows of the entropy of their shares, in nats, and exp of the entropy of the mean
+   * shares. Left out where W is a fixed choice of one expert a lane.
+   */
+  entropy: z.array(measured).optional(),
+  effectiveExperts: z.array(measured).optional(),
 });
 
 /** What a balancer did in an epoch: means over its steps. */
@@ -30,6 +36,7 @@ const sizeSchema = z.object({
   experts: z.int(),
   tower: z.array(z.int()).readonly(),
   embedding: z.int(),
+  start: z.enum(['small', 'pytorch']).optional(),
 });
 
 /** Everything that a trial's numbers depend on, but for its seed and the machine. */
@@ -63,6 +70,8 @@ export const trialSchema = z.object({
   metrics: z.record(z.string(), z.record(z.string(), measured)),
   /** The interval of a single run's AUC over samples of test rows (DeLong); nothing for other metrics. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
+  /** On the test rows whose features occur in no training row, `rows` of `of`; left out where none or all are like that. */
+  unseen: z.object({ rows: z.int(), of: z.int(), metrics: z.record(z.string(), z.record(z.string(), measured)) }).optional(),
   parameters: z.int(),
   /** Of a forward pass of one row; unknown where the model can't be traced. */
   multiplyAdds: z.int().optional(),
