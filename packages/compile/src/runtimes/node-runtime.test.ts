@@ -9,8 +9,8 @@ import type { HostTensor } from './runtime.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-it('runs with several threads, spinning or not', async () => {
-  for (const options of [{ threads: 2 }, { threads: 2, spinning: true }]) {
+it('runs with several threads, spinning for a while, for ever, or not', async () => {
+  for (const options of [{ threads: 2 }, { threads: 2, spinning: true }, { threads: 2, spinning: false }, { threads: 2, spinning: 500 }]) {
     const runtime = await nodeRuntime(options);
     expect(runtime.threads).toBe(2);
     const double = await compile((x) => tf.mul(x, 2), { x: { shape: [2] } }, { runtime });
@@ -47,6 +47,10 @@ it('refuses a place for an output that is not there, or not of its shape', async
   await expect(run({ x }, { into: { triple: x } })).rejects.toThrow('There is no output "triple": the model has "double", "square".');
   await expect(run({ x }, { into: { double: host(new Float32Array(3)) } })).rejects.toThrow('invalid dimensions for output: double');
   await release();
+});
+
+it.each([-1, 0.5, NaN])('refuses %s microseconds of spinning', async (spinning) => {
+  await expect(nodeRuntime({ spinning })).rejects.toThrow(`for nodeRuntime.spinning, received ${spinning}. Pass 50`);
 });
 
 it('hands execution providers to ONNX Runtime, which says what it lacks', async () => {
