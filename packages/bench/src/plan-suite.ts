@@ -11,6 +11,7 @@ import type { RunOptions } from './run-options.ts';
 import type { SearchDeclaration } from './search/search.ts';
 import type { BudgetDeclaration } from './suites/declaration.ts';
 import { dimension, resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
+import type { SuiteDefaults, TrainingDefaults } from './suites/suite.ts';
 import { suites } from './suites/suites.ts';
 import type { TrialConfig } from './trials/trial.ts';
 
@@ -30,7 +31,6 @@ export interface SuitePlan {
   readonly search: SearchDeclaration | undefined;
   /** The suite's own first seed, whichever are run: its rows are searched on. */
   readonly searchSeed: number;
-  readonly training: Omit<TrialConfig['training'], 'selection'>;
 }
 
 /** What is the same for all trials of a table. */
@@ -41,6 +41,7 @@ export interface Setting {
   readonly tasks: readonly string[] | undefined;
   readonly size: ModelSize;
   readonly match: Match | undefined;
+  readonly training: Omit<TrialConfig['training'], 'selection'>;
 }
 
 /** @throws PolytaskError on an unknown option or name, a number out of range, or a directory too many or too few */
@@ -56,10 +57,9 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   checkProcesses(options, suite);
   const { seeds, size, ...training } = row.defaults;
   const own = seedList(declared.seeds) ?? seeds;
-  const { epochs, batchSize, learningRate, patience } = { ...training, ...declared.training };
   return {
     suite,
-    settings: settingsOf(suite, { ...size, ...declared.size }, options.size),
+    settings: settingsOf(suite, { size: { ...size, ...declared.size }, training: { ...training, ...declared.training } }, options),
     contestants: balanced(chosen, chosenBalancers),
     known: balanced([...whole, ...chosen], chosenBalancers),
     order,
@@ -67,29 +67,32 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
     seeds: options.seeds ?? own,
     search: declared.search,
     searchSeed: own[0]!,
-    training: {
-      epochs: options.epochs ?? epochs,
-      batchSize: options.batchSize ?? batchSize,
-      learningRate: options.learningRate ?? learningRate,
-      optimizer: 'adam',
-      patience,
-    },
   };
 }
 
-function settingsOf({ declared }: ResolvedSuite, size: ModelSize, chosen: Partial<ModelSize> | undefined): Setting[] {
+/** @param chosen what the caller wants everywhere */
+function settingsOf({ declared }: ResolvedSuite, { size, training }: Pick<SuiteDefaults, 'size'> & { readonly training: TrainingDefaults }, chosen: RunOptions): Setting[] {
   return dimension(declared.variants, {}).flatMap(([variant, data]) =>
     dimension<readonly string[] | undefined>(declared.groups, undefined).flatMap(([group, tasks]) =>
       dimension<BudgetDeclaration>(declared.budgets, {}).map(([budget, own]) => ({
         title: [variant, group, budget].filter(Boolean).join(', '),
         data: { ...declared.data, ...data },
         tasks,
-        size: { ...size, ...own.size, ...chosen },
+        size: { ...size, ...own.size, ...chosen.size },
         match: own.match,
+        training: trainingOf({ ...training, ...own.training }, chosen),
       })),
     ),
   );
 }
+
+const trainingOf = (training: TrainingDefaults, chosen: RunOptions): Setting['training'] => ({
+  epochs: chosen.epochs ?? training.epochs,
+  batchSize: chosen.batchSize ?? training.batchSize,
+  learningRate: chosen.learningRate ?? training.learningRate,
+  optimizer: 'adam',
+  patience: training.patience,
+});
 
 function checkDirectory({ directory }: RunOptions, { name, row }: ResolvedSuite): void {
   if (directory !== undefined && !row.needsDirectory) {

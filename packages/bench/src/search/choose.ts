@@ -34,7 +34,7 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration, 
   const { plan, listener } = options;
   const values = new Map<string, Hyperparameters>();
   const failures: Failure[] = [];
-  const { epochs } = plan.training;
+  const { epochs } = open.common.training;
   const setting = open.setting.title;
   for (const contestant of plan.contestants) {
     const model = contestant.label;

@@ -30,7 +30,7 @@ export interface SuiteDeclaration {
   /** The model that differences and gains are taken against. */
   readonly baseline?: string;
   readonly size?: Partial<ModelSize>;
-  /** Several sizes, by name. */
+  /** Several sizes and lengths of training, by name. */
   readonly budgets?: Readonly<Record<string, BudgetDeclaration>>;
   /** How many (5), or which ([1, 2, 3]). */
   readonly seeds?: number | readonly number[];
@@ -42,6 +42,7 @@ export interface SuiteDeclaration {
 /** What models may cost. */
 export interface BudgetDeclaration {
   readonly size?: Partial<ModelSize>;
+  readonly training?: Partial<TrainingDefaults>;
   /** What is made equal by the widths of the levels. Default: nothing, all models have the same widths. */
   readonly match?: Match;
 }
@@ -87,13 +88,17 @@ const modelCheck: Check = (value, where) => {
   if (!('build' in (value as object))) checkOptions(value, entryOptions, where);
 };
 
-const budgetOptions: Options<BudgetDeclaration> = { size: optional(shaped(sizeOptions)), match: optional(shaped(matchOptions)) };
-
 const trainingOptions: Options<Partial<TrainingDefaults>> = {
   epochs: optional(count),
   batchSize: optional(count),
   learningRate: optional(positive),
   patience: optional(count),
+};
+
+const budgetOptions: Options<BudgetDeclaration> = {
+  size: optional(shaped(sizeOptions)),
+  training: optional(shaped(trainingOptions)),
+  match: optional(shaped(matchOptions)),
 };
 
 const declarationOptions: Options<SuiteDeclaration> = {

@@ -24,9 +24,9 @@ test('a suite inherits through files down to its data; maps are added to, lists 
   expect(suite.declared).toEqual({ data: { correlation: 0.2, conflict: 0 }, training: { epochs: 3, batchSize: 64 }, size: {}, models: ['mmoe'], seeds: 2 });
 
   const plan = await planSuite({ suite: top, learningRate: 0.5 });
-  expect(plan).toMatchObject({ seeds: [1, 2], baseline: 'single-task', training: { epochs: 3, batchSize: 64, learningRate: 0.5, patience: 3 } });
+  expect(plan).toMatchObject({ seeds: [1, 2], baseline: 'single-task' });
   expect(plan.contestants.map(({ label }) => label)).toEqual(['mmoe']);
-  expect(plan.settings).toEqual([{ title: '', data: { correlation: 0.2, conflict: 0 }, tasks: undefined, size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 } }]);
+  expect(plan.settings).toEqual([{ title: '', training: { epochs: 3, batchSize: 64, learningRate: 0.5, optimizer: 'adam', patience: 3 }, data: { correlation: 0.2, conflict: 0 }, tasks: undefined, size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 } }]);
 });
 
 test('variants × groups × budgets are a table each', async () => {
@@ -36,14 +36,15 @@ test('variants × groups × budgets are a table each', async () => {
       extends: 'synthetic',
       variants: { alike: { correlation: 1 }, apart: { correlation: 0 } },
       groups: { pair: ['task1', 'task2'] },
-      budgets: { small: { size: { experts: 4 } }, large: { size: { experts: 8, levels: [64] } } },
+      budgets: { small: { size: { experts: 4 } }, large: { size: { experts: 8, levels: [64] }, training: { epochs: 2 } } },
       models: ['adatt', { model: 'adatt', as: 'no residual', network: { residual: false } }],
       baseline: 'adatt',
     },
     models: ['no residual'],
   });
   expect(plan.settings.map(({ title }) => title)).toEqual(['alike, pair, small', 'alike, pair, large', 'apart, pair, small', 'apart, pair, large']);
-  expect(plan.settings[3]).toMatchObject({ data: { correlation: 0 }, tasks: ['task1', 'task2'], size: { experts: 8, levels: [64], tower: [8] } });
+  expect(plan.settings[3]).toMatchObject({ data: { correlation: 0 }, tasks: ['task1', 'task2'], size: { experts: 8, levels: [64], tower: [8] }, training: { epochs: 2, batchSize: 256 } });
+  expect(plan.settings[2]!.training.epochs).toBe(20);
   expect(plan.contestants).toMatchObject([{ label: 'no residual', row: { name: 'adatt' }, network: { residual: false } }]);
   expect([plan.order, plan.baseline]).toEqual([['adatt', 'no residual'], 'adatt']);
 });

@@ -39,8 +39,8 @@ export interface RunEngine {
 }
 
 export async function openSetting(setting: Setting, plan: SuitePlan, { directory, limitRows }: RunOptions, opened: OpenedData): Promise<OpenSetting> {
-  const { suite, training, search, searchSeed } = plan;
-  const { data, tasks, size, match } = setting;
+  const { suite, search, searchSeed } = plan;
+  const { data, tasks, size, match, training } = setting;
   const request: DataRequest = { suite: suite.row.name, files: suite.files, directory, limitRows, data, tasks };
   const known = await opened.data(request);
   const schema = match === undefined ? undefined : (await opened.rows(request, searchSeed)).train.schema;
@@ -55,7 +55,7 @@ export async function openSetting(setting: Setting, plan: SuitePlan, { directory
  */
 export function jobsOf(
   open: OpenSetting,
-  { suite, known, training }: SuitePlan,
+  { suite, known }: SuitePlan,
   engine: RunEngine,
   contestants: readonly Contestant[],
   seeds: readonly number[],
@@ -70,7 +70,7 @@ export function jobsOf(
       const { rate = 1 } = row;
       const values = chosen.get(label);
       const model = { ...parts, rate, ...(balancing && { balancing }), ...(!isDeepStrictEqual(own, setting.size) && { size: own }), ...(values && { chosen: { ...values } }) };
-      const { learningRate = training.learningRate, batchSize = training.batchSize } = values ?? {};
+      const { learningRate = common.training.learningRate, batchSize = common.training.batchSize } = values ?? {};
       return {
         setting: setting.title,
         identity: { suite: suite.name, model: label, seed, engine: engine.name, config: { ...common, model } },
