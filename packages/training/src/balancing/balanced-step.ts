@@ -2,8 +2,8 @@ import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/bala
 import type { Batch, MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
 import type { Recipe, StepLosses, TrainingStep } from '../engines/engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
+import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import { balancedGradients } from './balanced-gradients.ts';
-import { type FlatState } from './flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import type { SharedParts } from './shared-parts.ts';
 
@@ -60,7 +60,8 @@ export class BalancedStep implements TrainingStep {
       place: { step: this.#steps, epoch },
     });
     if (gradients) {
-      state.update(clipFlat(gradients, this.#recipe.clip), { step: this.#steps + 1, learningRate });
+      state.gradients.set(clipFlat(gradients, this.#recipe.clip));
+      state.update({ step: this.#steps + 1, learningRate });
       passes.changed();
     }
     this.#steps++;
@@ -92,7 +93,6 @@ export class BalancedStep implements TrainingStep {
     const { state, passes } = this.#own;
     state.restoreSlots(slots);
     this.#steps = steps;
-    await state.read();
     await passes.reload();
   }
 

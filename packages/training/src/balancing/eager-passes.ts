@@ -1,7 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import type { PassNumbers } from './balanced-gradients.ts';
-import type { FlatState } from './flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import { runPass } from './passes.ts';
 
@@ -36,6 +36,6 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
 
   changed: () => state.write(),
   flush() {}, // the model's variables are what is trained
-  async reload() {},
+  reload: () => state.read(),
   async close() {},
 });

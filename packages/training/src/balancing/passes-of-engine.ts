@@ -11,7 +11,7 @@ export interface EnginePasses {
   changed(): void;
   /** Gives the model's store whatever it doesn't have yet. */
   flush(): void;
-  /** Takes what the model's store has. */
+  /** Takes what the model's store has, into the flat state as well. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }

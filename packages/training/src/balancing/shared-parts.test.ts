@@ -3,10 +3,10 @@ import { defineGate, defineNetwork, dense, denseSchema, fusion, multiTaskModel, 
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
+import { FlatState } from '../optimizers/flat/flat-state.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tinyExpert, tinyGate, tinyModel, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
 import { eagerPasses } from './eager-passes.ts';
-import { FlatState } from './flat-state.ts';
 import { findSharedParts, type SharedParts } from './shared-parts.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,5 +1,5 @@
 import { emptyBatch, randomStream, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { FlatState, ParameterPlace } from './flat-state.ts';
+import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 
 /** A run of numbers in all trained parameters, end to end. */

@@ -1,8 +1,8 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import type { Recipe } from '../engines/engine.ts';
+import { FlatState } from '../optimizers/flat/flat-state.ts';
 import { BalancedStep } from './balanced-step.ts';
-import { FlatState } from './flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import { findSharedParts, NO_PARTS } from './shared-parts.ts';
 
@@ -19,7 +19,6 @@ export async function trainBalanced<T extends Tasks>(
   const model = given as unknown as MultiTaskModel; // the names of the tasks are only known as strings from here on
   const state = new FlatState(model, recipe.optimizer);
   const passes = passesOf(model, state);
-  await state.read();
   await passes.reload();
   const parts = needsParts(recipe.balancing) ? await findSharedParts(model, state, passes) : NO_PARTS;
   return new BalancedStep(model, recipe, { state, passes, parts });

@@ -37,7 +37,7 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
       }
       // what can't be compiled, and what must not be, is found before the first step
       checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).model);
-      return new CompiledStep(model, recipe, loaded);
+      return CompiledStep.of(model, recipe, loaded);
     },
     score: async (model) => compiledScorer(model, await load()),
   };

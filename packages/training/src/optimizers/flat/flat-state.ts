@@ -1,7 +1,7 @@
-import { PolytaskError, type MultiTaskModel, type NamedTensor, type ParameterStore, type Tasks } from '@polytask/core';
+import { PolytaskError, type NamedTensor, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
-import { slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { slotName, type OptimizerSpec } from '../optimizer.ts';
+import { FlatOptimizer } from './flat-optimizer.ts';
 
 /** Where a parameter stands in the flat buffers. */
 export interface ParameterPlace {
@@ -11,15 +11,17 @@ export interface ParameterPlace {
   readonly size: number;
 }
 
-/** A model's trained parameters and the optimiser's slots as flat host buffers, end to end. */
+/** A model's trained parameters, their gradients and the optimiser's slots as flat host buffers, end to end. */
 export class FlatState {
   readonly places: readonly ParameterPlace[];
   readonly parameters: Float32Array;
+  /** What {@link update} goes by. */
+  readonly gradients: Float32Array;
   readonly #store: ParameterStore;
   readonly #spec: OptimizerSpec;
   readonly #optimizer: FlatOptimizer;
 
-  constructor(model: MultiTaskModel<Tasks>, optimizer: OptimizerSpec) {
+  constructor(model: { readonly store: ParameterStore }, optimizer: OptimizerSpec) {
     this.#store = model.store;
     this.#spec = optimizer;
     let from = 0;
@@ -30,11 +32,11 @@ export class FlatState {
     });
     this.#optimizer = new FlatOptimizer(optimizer, from);
     this.parameters = this.#optimizer.parameters;
+    this.gradients = this.#optimizer.gradients;
   }
 
-  /** One update in place. @param at the step, 1 at the first */
-  update(gradients: Float32Array, at: { step: number; learningRate: number }): void {
-    this.#optimizer.gradients.set(gradients);
+  /** One update in place, by the gradients. @param at the step, 1 at the first */
+  update(at: { step: number; learningRate: number }): void {
     this.#optimizer.update(at);
   }
 
