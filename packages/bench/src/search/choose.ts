@@ -6,7 +6,7 @@ import { atPlaces } from '../trials/at-places.ts';
 import { jobsOf, type OpenSetting, type RunEngine } from '../trials/declare-trials.ts';
 import { contentKey } from '../trials/trial-key.ts';
 import { WorkerLost, type Executor } from '../workers/executor.ts';
-import { search, type SearchDeclaration } from './search.ts';
+import { candidatesOf, search, type SearchDeclaration } from './search.ts';
 import type { SearchFile } from './search-file.ts';
 import type { Hyperparameters, Space } from './space.ts';
 
@@ -53,7 +53,7 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration, 
       values.set(model, best.values);
       listener.onChoice?.({ setting, model, tried, ...best });
     } else {
-      const error = new PolytaskError(`None of ${declaration.trials} configurations came through the search.`);
+      const error = new PolytaskError(`None of ${candidatesOf(declaration, space).length} configurations came through the search.`);
       failures.push({ setting, model, seed: plan.searchSeed, error, attempts: 1 });
     }
   }

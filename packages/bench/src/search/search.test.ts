@@ -1,7 +1,6 @@
-import { checkOptions } from '@polytask/core';
 import { expect, test, vi } from 'vitest';
 import { rungs } from './rungs.ts';
-import { candidatesOf, search, searchOptions, type SearchDeclaration } from './search.ts';
+import { candidatesOf, search, searchCheck, type SearchDeclaration } from './search.ts';
 import { drawFrom, type Hyperparameters } from './space.ts';
 
 const space = { learningRate: { from: 1e-4, to: 1e-2, scale: 'log' }, experts: { from: 3, to: 6, whole: true }, levels: { choices: [[8], [16, 8]] } } as const;
@@ -47,8 +46,23 @@ test('a random search trains each in full; failed ones are never chosen', async 
   expect(await search(declaration, { space, epochs: 9, direction: 'higher' }, (values) => Promise.resolve(values.map(() => NaN)))).toBeUndefined();
 });
 
+test('a grid is every combination of the choices, in full, and as many for every model', async () => {
+  const choices = { learningRate: { choices: [1e-3, 1e-2] }, levels: { choices: [[8], [16, 8], [4]] } } as const;
+  const grid: SearchDeclaration = { method: 'grid', space: choices };
+  expect(candidatesOf(grid, choices)).toEqual([1e-3, 1e-2].flatMap((learningRate) => [[8], [16, 8], [4]].map((levels) => ({ learningRate, levels }))));
+  const measure = vi.fn((values: readonly Hyperparameters[], _epochs: number) => Promise.resolve(values.map(({ levels, learningRate }) => levels!.length / learningRate!)));
+  const best = await search(grid, { space: choices, epochs: 4, direction: 'higher' }, measure);
+  expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[6, 4]]);
+  expect(best!.values).toEqual({ learningRate: 1e-3, levels: [16, 8] });
+  expect(candidatesOf(grid, { ...choices, learningRate: { choices: [1, 2] } })).toHaveLength(6);
+  expect(() => candidatesOf(grid, { ...choices, embedding: { choices: [4, 8] } })).toThrow('Expected 6 configurations for each model of a grid, received 12');
+  expect(() => candidatesOf({ method: 'grid', space }, space)).toThrow('choices for experts of a grid, received a range from 3 to 6');
+});
+
 test.each([
-  [{ ...declaration, method: 'grid' }, 'one of "random", "halving"'],
+  [{ ...declaration, method: 'all' }, 'one of "random", "halving", "grid"'],
+  [{ ...declaration, method: 'grid' }, 'no trials for search by grid'],
+  [{ method: 'random', space }, 'search.trials, received none'],
   [{ ...declaration, space: { learningrate: { choices: [1] } } }, 'Did you mean "learningRate"?'],
   [{ ...declaration, space: { learningRate: { from: 1, to: 0.1 } } }, 'from below to'],
   [{ ...declaration, space: { learningRate: { from: 0, to: 1, scale: 'log' } } }, 'both above 0'],
@@ -58,5 +72,5 @@ test.each([
   [{ ...declaration, space: { start: { from: 0, to: 1 } } }, 'one of "small", "pytorch"'],
   [{ ...declaration, trials: 0 }, 'search.trials'],
 ])('%j is refused', (wrong, message) => {
-  expect(() => checkOptions(wrong, searchOptions, 'search')).toThrow(message);
+  expect(() => searchCheck(wrong, 'search')).toThrow(message);
 });

@@ -1,15 +1,18 @@
-import { checks, type Options } from '@polytask/core';
+import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { counterRandom, isBetter, type Direction } from '@polytask/metrics';
 import { count } from '../checks.ts';
 import { rungs, type Rung } from './rungs.ts';
-import { drawFrom, spaceOptions, type Hyperparameters, type Space } from './space.ts';
+import { drawFrom, gridOf, spaceOptions, type Hyperparameters, type Space } from './space.ts';
 
 /** How hyper-parameters are chosen, for each model anew and on the validation rows alone. */
 export interface SearchDeclaration {
-  /** `random`: each configuration is trained in full. `halving`: all of them a little, the best of them longer. */
-  readonly method: 'random' | 'halving';
-  /** Configurations, the same number for each model. */
-  readonly trials: number;
+  /**
+   * `random`: each configuration is trained in full. `halving`: all of them a little, the best of them longer. `grid`: every
+   * combination of the space's choices, each in full.
+   */
+  readonly method: 'random' | 'halving' | 'grid';
+  /** Configurations, the same number for each model. A grid has as many as it has combinations. */
+  readonly trials?: number;
   readonly space: Space;
   /** Of halving: what remains of each rung is one in so many. Default 3. */
   readonly eta?: number;
@@ -20,11 +23,23 @@ export interface SearchDeclaration {
 const { oneOf, optional, shaped, wholeNumber } = checks;
 
 export const searchOptions: Options<SearchDeclaration> = {
-  method: oneOf('random', 'halving'),
-  trials: count,
+  method: oneOf('random', 'halving', 'grid'),
+  trials: optional(count),
   space: shaped(spaceOptions),
   eta: optional(wholeNumber(2)),
   seed: optional(wholeNumber()),
+};
+
+/** A whole declaration: `trials` where configurations are drawn, and nowhere else. */
+export const searchCheck: Check = (value, where) => {
+  checkOptions(value as SearchDeclaration, searchOptions, where);
+  const { method, trials } = value as SearchDeclaration;
+  if (method === 'grid' && trials !== undefined) {
+    fail({ expected: `no trials for ${where} by grid`, received: String(trials), mend: 'A grid tries every combination of its choices: leave it out.' });
+  }
+  if (method !== 'grid' && trials === undefined) {
+    fail({ expected: `how many configurations to try for ${where}.trials`, received: 'none', mend: 'Write trials: 9.' });
+  }
 };
 
 /** A configuration and what it reached on the validation rows. */
@@ -36,12 +51,24 @@ export interface Candidate {
 }
 
 /** The rounds of a search. */
-export const roundsOf = ({ method, trials, eta = 3 }: SearchDeclaration, epochs: number): Rung[] =>
-  method === 'random' ? [{ candidates: trials, epochs }] : rungs(trials, epochs, eta);
+export const roundsOf = ({ method, eta = 3 }: SearchDeclaration, candidates: number, epochs: number): Rung[] =>
+  method === 'halving' ? rungs(candidates, epochs, eta) : [{ candidates, epochs }];
 
-/** The configurations of a search: the same for every model whose space is the same. */
-export const candidatesOf = ({ trials, seed = 0 }: SearchDeclaration, space: Space): Hyperparameters[] =>
-  Array.from({ length: trials }, (_, i) => drawFrom(space, counterRandom(seed, i)));
+/**
+ * The configurations of a search: the same for every model whose space is the same, and as many for every model.
+ *
+ * @throws PolytaskError on a grid that isn't made of choices, or whose model has more or fewer of them than the others
+ */
+export function candidatesOf({ method, trials = 0, seed = 0, space: common }: SearchDeclaration, space: Space): Hyperparameters[] {
+  if (method !== 'grid') return Array.from({ length: trials }, (_, i) => drawFrom(space, counterRandom(seed, i)));
+  const [own, others] = [gridOf(space), gridOf(common).length];
+  if (own.length === others) return own;
+  return fail({
+    expected: `${others} configurations for each model of a grid`,
+    received: `${own.length} for one with a space of its own`,
+    mend: "Give it as many choices as the others have, or search by 'random', which tries as many of any space.",
+  });
+}
 
 /**
  * The best configuration of the last round.
@@ -56,7 +83,7 @@ export async function search(
 ): Promise<Candidate | undefined> {
   let left = candidatesOf(declaration, options.space);
   let best: Candidate | undefined;
-  for (const { candidates, epochs } of roundsOf(declaration, options.epochs)) {
+  for (const { candidates, epochs } of roundsOf(declaration, left.length, options.epochs)) {
     const entered = left.slice(0, candidates);
     const scores = await measure(entered, epochs);
     const ranked = entered

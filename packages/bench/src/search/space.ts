@@ -69,3 +69,19 @@ function valueAt(dimension: Dimension, u: number): unknown {
   const value = scale === 'log' ? from * (to / from) ** u : from + u * (to - from);
   return whole ? Math.round(value) : Number(value.toPrecision(4));
 }
+
+/**
+ * Every combination of a space's choices, the last name's changing fastest.
+ *
+ * @throws PolytaskError on a dimension that is a range
+ */
+export function gridOf(space: Space): Hyperparameters[] {
+  let points: Hyperparameters[] = [{}];
+  for (const name of Object.keys(space).sort() as (keyof Space)[]) {
+    const dimension = space[name]!;
+    if (!('choices' in dimension)) fail({ expected: `choices for ${name} of a grid`, received: `a range from ${dimension.from} to ${dimension.to}`, mend: "Write { choices: [1e-3, 1e-2] }, or search by 'random'." });
+    const { choices } = dimension;
+    points = points.flatMap((point) => choices.map((choice) => ({ ...point, [name]: choice })));
+  }
+  return points;
+}

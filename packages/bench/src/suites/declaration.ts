@@ -3,7 +3,7 @@ import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, positive, seeds, sizeOptions } from '../checks.ts';
 import type { Entry, ModelEntry } from '../models/model-entry.ts';
 import type { ModelSize } from '../models/model-row.ts';
-import { searchOptions, type SearchDeclaration } from '../search/search.ts';
+import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import { spaceOptions } from '../search/space.ts';
 import type { TrainingDefaults } from './suite.ts';
 
@@ -116,7 +116,7 @@ const declarationOptions: Options<SuiteDeclaration> = {
   budgets: optional(named(shaped(budgetOptions))),
   seeds: optional(seedsOrCount),
   training: optional(shaped(trainingOptions)),
-  search: optional(shaped(searchOptions)),
+  search: optional(searchCheck),
 };
 
 /**

@@ -1,0 +1,53 @@
+import { models } from '../models/models.ts';
+import { balancers, CONTROL } from '../balancers/balancers.ts';
+import type { SuiteDeclaration } from './declaration.ts';
+
+/** Every architecture that there is. One learning rate for all of them: a first look, not a tuned comparison. */
+export const relatedWork: SuiteDeclaration = {
+  name: 'related-work',
+  description: 'all architectures on census-income, under one learning rate',
+  paper: "the related work of AdaTT, Li et al., KDD 2023",
+  extends: 'census-income',
+  training: { epochs: 6, learningRate: 3e-3 },
+  models: models.map(({ name }) => name),
+  seeds: 5,
+};
+
+/** Every balancer on the architecture that shares most, and so has most to balance. */
+export const balancingSuite: SuiteDeclaration = {
+  name: 'balancing',
+  description: 'all balancers on shared-bottom, on census-income',
+  extends: 'census-income',
+  training: { epochs: 6, learningRate: 3e-3 },
+  models: ['shared-bottom'],
+  balancers: balancers.filter((row) => row !== CONTROL).map(({ name }) => name),
+  baseline: 'shared-bottom',
+  seeds: 10,
+};
+
+/** AdaTT and its baselines on real feedback to short videos: each tunes its learning rate and the start of its embeddings. */
+export const kuairandModels: SuiteDeclaration = {
+  name: 'kuairand-models',
+  description: 'AdaTT and its baselines on KuaiRand-Pure: five kinds of feedback, AUC also within users',
+  paper: 'data: Gao et al., CIKM 2022',
+  extends: 'kuairand-pure',
+  models: ['logistic-regression', 'single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp', 'adatt'],
+  training: { epochs: 6, patience: 1 },
+  search: { method: 'grid', space: { learningRate: { choices: [3e-4, 1e-3, 3e-3] }, start: { choices: ['small', 'pytorch'] } } },
+  seeds: 10,
+};
+
+/** How much of a verdict is the start of the embeddings and the length of training. */
+export const sensitivity: SuiteDeclaration = {
+  name: 'sensitivity',
+  description: 'the order of models on census-income as embeddings start otherwise and training goes on longer',
+  extends: 'census-income',
+  models: ['single-task', 'ml-mmoe', 'ple', 'adatt-sp', 'adatt'],
+  budgets: {
+    'start ±0.05, 6 epochs': { size: { start: 'small' }, training: { epochs: 6 } },
+    'start N(0, 1), 6 epochs': { size: { start: 'pytorch' }, training: { epochs: 6 } },
+    'start ±0.05, 15 epochs': { size: { start: 'small' }, training: { epochs: 15, patience: 15 } },
+    'start N(0, 1), 15 epochs': { size: { start: 'pytorch' }, training: { epochs: 15, patience: 15 } },
+  },
+  seeds: 8,
+};
