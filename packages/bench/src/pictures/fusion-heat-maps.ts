@@ -1,4 +1,5 @@
 import type { FusionLevel, Trial } from '../trials/trial.ts';
+import { formatShares, laneShares } from '../report/fusion-shares.ts';
 import type { Picture } from './picture.ts';
 import { colour } from './theme.ts';
 
@@ -6,7 +7,8 @@ const CELL = { width: 52, height: 34 };
 
 /**
  * The fusion weights of a trial, a picture a level: lanes by experts. What gates give stands on the left, with its deviation
- * over the test rows, the native part, which doesn't depend on the row, on the right (AdaTT, fig. 3).
+ * over the test rows, the native part, which doesn't depend on the row, on the right (AdaTT, fig. 3); then how many experts
+ * that is in effect.
  */
 export const fusionHeatMaps = ({ model, fusion }: Trial): Picture[] =>
   fusion.map((level, l) => {
@@ -15,6 +17,7 @@ export const fusionHeatMaps = ({ model, fusion }: Trial): Picture[] =>
     const panels = [
       ...(gated.length > 0 ? [panel(level, gated, 'gates: mean ± deviation')] : []),
       ...(native.length > 0 ? [panel(level, native, 'native')] : []),
+      ...sharesPanel(level),
     ];
     return {
       name: `fusion-${slug(model)}-level-${l + 1}`,
@@ -70,6 +73,26 @@ function panel({ outputs, experts }: FusionLevel, cells: readonly WeightCell[], 
       text('below', 8, 9.5, 'ink'),
     ],
   };
+}
+
+/** What each lane's weights amount to, beside its row. */
+function sharesPanel(level: FusionLevel): object[] {
+  const values = laneShares(level).map((lane) => ({ lane: lane.lane, text: formatShares(lane) }));
+  if (values.length === 0) return [];
+  return [
+    {
+      title: { text: 'effective experts', anchor: 'start', fontWeight: 'normal', fontSize: 11, color: colour('quiet'), offset: 4 },
+      width: 1.5 * CELL.width,
+      height: CELL.height * level.outputs.length,
+      data: { values },
+      mark: { type: 'text', align: 'left', fontSize: 11.5, color: colour('ink') },
+      encoding: {
+        x: { value: 2 },
+        y: { field: 'lane', type: 'nominal', sort: [...level.outputs], scale: { domain: [...level.outputs] }, axis: null },
+        text: { field: 'text' },
+      },
+    },
+  ];
 }
 
 /** A name as part of a file's name. */

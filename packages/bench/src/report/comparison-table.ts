@@ -1,6 +1,6 @@
 import type { Verdict } from '@polytask/metrics';
 import { metricRow } from '../summary/metric-rows.ts';
-import type { Summary } from '../summary/summary.ts';
+import type { ScoreTable } from '../summary/summary.ts';
 import { differenceRows, metricTitle } from './difference-rows.ts';
 import { formatDifference } from './format.ts';
 import type { ResultTable } from './result-table.ts';
@@ -8,11 +8,11 @@ import type { ResultTable } from './result-table.ts';
 const MARKS: Readonly<Record<Verdict, string>> = { better: ' ▲', worse: ' ▼', 'no difference': '  ', untested: '' };
 
 /** The differences from the baseline: a row a model, a column a task and metric, then wins, losses and rank in each metric. */
-export function comparisonTable(summary: Summary): ResultTable | undefined {
-  const { columns, comparisons, models, baseline } = summary;
+export function comparisonTable(scores: ScoreTable): ResultTable | undefined {
+  const { columns, comparisons, models, baseline } = scores;
   const metrics = Object.keys(comparisons);
   if (metrics.length === 0) return undefined;
-  const differences = differenceRows(summary);
+  const differences = differenceRows(scores);
   const rows = models.map(({ model }) => [
     model,
     ...columns.map(({ task, metric }) => {

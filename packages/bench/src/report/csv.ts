@@ -4,22 +4,29 @@ import { trialKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
 import { differenceRows } from './difference-rows.ts';
 
-/** A line for each trial, task and metric. What isn't defined is an empty cell. */
+/**
+ * A line for each trial, task and metric, of `all` test rows and, where they were measured, of those that are `unseen` in
+ * training. What isn't defined is an empty cell.
+ */
 export const resultsCsv = (trials: readonly Trial[]): string =>
   written(
-    ['suite', 'setting', 'model', 'seed', 'task', 'metric', 'value', 'parameters', 'seconds', 'epochs', 'engine', 'trial'],
-    trials.flatMap((trial) =>
-      Object.entries(trial.metrics).flatMap(([task, values]) =>
-        Object.entries(values).map(([metric, value]) => ({ ...trial, setting: trial.setting ?? '', task, metric, value, trial: trialKey(trial) })),
-      ),
-    ),
+    ['suite', 'setting', 'model', 'seed', 'rows', 'task', 'metric', 'value', 'parameters', 'seconds', 'epochs', 'engine', 'trial'],
+    trials.flatMap((trial) => [...valuesOf(trial, 'all', trial.metrics), ...valuesOf(trial, 'unseen', trial.unseen?.metrics ?? {})]),
   );
 
-/** A line for each model, task and metric beside the baseline. */
+const valuesOf = (trial: Trial, rows: string, metrics: Trial['metrics']): object[] =>
+  Object.entries(metrics).flatMap(([task, values]) =>
+    Object.entries(values).map(([metric, value]) => ({ ...trial, setting: trial.setting ?? '', rows, task, metric, value, trial: trialKey(trial) })),
+  );
+
+/** A line for each model, task and metric beside the baseline, of the same rows. */
 export const differencesCsv = (summaries: readonly Summary[]): string =>
   written(
-    ['suite', 'setting', 'baseline', 'model', 'task', 'metric', 'seeds', 'difference', 'low', 'high', 'bootstrapLow', 'bootstrapHigh', 'pValue', 'adjustedPValue', 'verdict'],
-    summaries.flatMap((summary) => differenceRows(summary).map((row) => ({ suite: summary.suite, setting: summary.setting, baseline: summary.baseline, ...row }))),
+    ['suite', 'setting', 'baseline', 'model', 'rows', 'task', 'metric', 'seeds', 'difference', 'low', 'high', 'bootstrapLow', 'bootstrapHigh', 'pValue', 'adjustedPValue', 'verdict'],
+    summaries.flatMap(({ suite, setting, baseline, unseen, ...table }) => [
+      ...differenceRows(table).map((row) => ({ suite, setting, baseline, rows: 'all', ...row })),
+      ...(unseen ? differenceRows(unseen) : []).map((row) => ({ suite, setting, baseline, rows: 'unseen', ...row })),
+    ]),
   );
 
 function written(columns: readonly string[], rows: readonly object[]): string {

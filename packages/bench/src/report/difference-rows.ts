@@ -1,5 +1,5 @@
 import type { Verdict } from '@polytask/metrics';
-import type { Summary } from '../summary/summary.ts';
+import type { ScoreTable } from '../summary/summary.ts';
 import { metricRow } from '../summary/metric-rows.ts';
 
 /** A model beside the baseline in one column of the table. */
@@ -23,8 +23,8 @@ export interface DifferenceRow {
   readonly verdict: Verdict;
 }
 
-/** All differences of a summary: metric by metric, model by model, task by task. */
-export const differenceRows = ({ comparisons, models }: Summary): DifferenceRow[] =>
+/** All differences of a table: metric by metric, model by model, task by task. */
+export const differenceRows = ({ comparisons, models }: Pick<ScoreTable, 'comparisons' | 'models'>): DifferenceRow[] =>
   Object.entries(comparisons).flatMap(([metric, comparison]) =>
     models.flatMap(({ model }) =>
       Object.entries(comparison.models[model]?.tasks ?? {}).map(([task, { seeds, difference, bootstrap, adjustedPValue, verdict }]): DifferenceRow => ({

@@ -26,6 +26,17 @@ test('a table a level: gated mean and deviation, and the constant part', () => {
   );
 });
 
+test('how many experts a lane has in effect, of those that it takes from, and the entropy', () => {
+  const level = { outputs: ['a', 'b'], experts: ['a.0', 'b.0', 'c.0'], gated: [[0.5, 0.5, 0], [0.2, 0.3, 0.5]], gatedDeviation: [[0, 0, 0], [0, 0, 0]], constant: [[0, 0, 0], [0, 0, 0]] };
+  const table = fusionTables(trialOf({ fusion: [{ ...level, entropy: [0.69315, NaN], effectiveExperts: [2, NaN] }] }));
+  expect(table.split('\n').slice(4)).toEqual([
+    '| lane | a.0 | b.0 | c.0 | effective experts | entropy |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    '| a | 0.50 ±0.00 | 0.50 ±0.00 |  | 2.0 of 2 | 0.69 |',
+    '| b | 0.20 ±0.00 | 0.30 ±0.00 | 0.50 ±0.00 | – | – |',
+  ]);
+});
+
 test('a model without fusion levels has none', () => {
   expect(fusionTables(trialOf())).toBe('');
 });

@@ -1,15 +1,22 @@
 import type { FusionLevel, Trial } from '../trials/trial.ts';
+import { formatShares, laneShares } from './fusion-shares.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /**
  * The fusion weights of a trial in Markdown, a table a level: a row for each lane that goes on, a column for each
- * expert, `unit.index`. `0.21 ±0.05` is a gate's mean and deviation over the test rows, `+ 0.40` the constant part.
+ * expert, `unit.index`. `0.21 ±0.05` is a gate's mean and deviation over the test rows, `+ 0.40` the constant part. Then how
+ * many experts that amounts to, and the mean entropy of a row's shares.
  */
 export function fusionTables({ model, fusion }: Trial): string {
   if (fusion.length === 0) return '';
   const tables = fusion.map((level, l) => {
-    const rows = level.outputs.map((output, u) => [output, ...level.experts.map((_, e) => cell(level, u, e))]);
-    return `Level ${l + 1}\n\n${markdownTable(['lane', ...level.experts], rows)}`;
+    const shares = laneShares(level);
+    const rows = level.outputs.map((output, u) => [
+      output,
+      ...level.experts.map((_, e) => cell(level, u, e)),
+      ...shares.slice(u, u + 1).flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
+    ]);
+    return `Level ${l + 1}\n\n${markdownTable(['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows)}`;
   });
   return [`### ${model}`, ...tables].join('\n\n');
 }

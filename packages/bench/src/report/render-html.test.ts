@@ -7,7 +7,7 @@ import { differencesCsv, resultsCsv } from './csv.ts';
 import { renderHtml } from './render-html.ts';
 
 const fusion = [
-  { outputs: ['click', 'shared'], experts: ['click.0', 'shared.0'], gated: [[0.25, 0.75], [0.5, 0.5]], gatedDeviation: [[0.1, 0.1], [0, 0]], constant: [[1.25, 0], [0, -0.5]] },
+  { outputs: ['click', 'shared'], experts: ['click.0', 'shared.0'], gated: [[0.25, 0.75], [0.5, 0.5]], gatedDeviation: [[0.1, 0.1], [0, 0]], constant: [[1.25, 0], [0, -0.5]], entropy: [0.3, 0.5], effectiveExperts: [1.44, 1.96] },
 ];
 const curve = [0.6, 0.7].map((auc, e) => ({ loss: 1 - e / 2, validation: { click: auc }, seconds: 1 }));
 const trials = [
@@ -27,6 +27,15 @@ test('one page that fetches nothing', () => {
   expect(html.match(/<svg /g)!.length).toBe(4); // differences, curves, costs, one level
 });
 
+test('what models reach on rows that training has not seen stands apart', () => {
+  const unseen = (auc: number) => ({ rows: 1600, of: 2000, metrics: { click: { auc } } });
+  const apart = trials.map((trial) => ({ ...trial, unseen: unseen(trial.metrics.click!.auc! - (trial.model === 'ple' ? 0.5 : 0.2)) }));
+  const page = renderHtml({ summaries: [summarise(apart)], trials: apart }, [pictures]);
+  const [, section] = page.split('<h3>On the 1,600 test rows (80.0%) whose features occur in no training row</h3>');
+  for (const text of ['<td>0.6100 ±0.0248</td>', 'Minus single-task', '+0.1000 ±0.0000 ▲', 'Means, intervals and signs as above.']) expect(section!.includes(text), text).toBe(true);
+  expect(html).not.toContain('no training row');
+});
+
 test('names are text, not markup; verdicts and warnings are marked', () => {
   const parts = ['<th scope="row">a&lt;b</th>', '<td class="good">+0.1000 ±0.0000 ▲</td>', '<li>(data): ple, seeds 1, 2, 3. 1 &lt; 2</li>'];
   expect(parts.filter((part) => !html.includes(part))).toEqual([]);
@@ -38,6 +47,7 @@ test('the heat map has the gate with its deviation, and the native part apart', 
   expect(model).toBe('a<b');
   const texts = [...levels[0]!.svg.matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, text]) => text!);
   expect(texts).toEqual(expect.arrayContaining(['0.25', '±0.10', '1.25', '-0.50', 'native', 'gates: mean ± deviation', 'click.0', 'shared']));
+  expect(texts).toEqual(expect.arrayContaining(['effective experts', '1.4 of 2', '2.0 of 2']));
   expect(texts).not.toContain('0.00'); // what a lane can't take from is left blank
 });
 
@@ -51,8 +61,8 @@ test('pictures name colours that the page defines; a file of its own brings them
 
 test('CSV: a line a trial, task and metric; undefined is empty; names are quoted where they must be', () => {
   const lines = resultsCsv([trialOf({ model: 'a,b', metrics: { click: { auc: 0.5, ne: NaN } } })]).split('\n');
-  expect(lines[0]).toBe('suite,setting,model,seed,task,metric,value,parameters,seconds,epochs,engine,trial');
-  expect(lines[1]).toMatch(/^toy,,"a,b",1,click,auc,0\.5,1234,2,3,cpu,[0-9a-f]{16}$/);
+  expect(lines[0]).toBe('suite,setting,model,seed,rows,task,metric,value,parameters,seconds,epochs,engine,trial');
+  expect(lines[1]).toMatch(/^toy,,"a,b",1,all,click,auc,0\.5,1234,2,3,cpu,[0-9a-f]{16}$/);
   expect(lines[2]).toMatch(/click,ne,,1234/);
-  expect(differencesCsv([summary]).split('\n')[2]).toMatch(/^toy,,single-task,a<b,click,auc,3,0\.\d+,0\.0?9.*,better$/);
+  expect(differencesCsv([summary]).split('\n')[2]).toMatch(/^toy,,single-task,a<b,all,click,auc,3,0\.\d+,0\.0?9.*,better$/);
 });

@@ -9,6 +9,7 @@ import { differenceCells, DIFFERENCE_HEAD } from './difference-cells.ts';
 import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
 import { resultTable, type ResultTable } from './result-table.ts';
 import { settingKey } from '../trials/trial-key.ts';
+import { unseenSection } from './unseen-section.ts';
 
 /**
  * The report as one HTML file that needs nothing else: tables, pictures as SVG, light and dark.
@@ -43,7 +44,6 @@ ${list(caveats(summaries))}
 function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
   const { setting, models, seeds, engine, baseline, warnings } = summary;
   const compared = comparisonTable(summary);
-  const notes = footnotes(summary).filter((line) => !line.startsWith('Warning'));
   const rows = differenceRows(summary);
   return [
     `<section id="table-${i + 1}">`,
@@ -51,10 +51,11 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     `<p class="quiet">${counted(models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${escaped(engine)}</p>`,
     warnings.length === 0 ? '' : `<div class="warnings"><h3>Warnings</h3>${list(footnotes(summary).filter((line) => line.startsWith('Warning')).map((line) => line.replace(/^Warning /, '')))}</div>`,
     table(resultTable(summary)),
-    `<div class="quiet notes">${notes.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`,
+    notes(footnotes(summary).filter((line) => !line.startsWith('Warning'))),
     compared ? `<h3>Minus ${escaped(baseline)}</h3>${table(compared)}` : '',
     ...pictures.differences.map(figure),
     rows.length === 0 ? '' : details('All differences', plainTable(DIFFERENCE_HEAD, rows.map(differenceCells))),
+    unseen(summary),
     pictures.curves.length === 0 ? '' : `<h3>Learning curves</h3>${pictures.curves.map(figure).join('')}`,
     pictures.costs.length === 0 ? '' : `<h3>Cost and quality</h3>${pictures.costs.map(figure).join('')}`,
     pictures.fusion.length === 0 ? '' : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Colour is the size of the weight within a panel; red is below 0.</p>`,
@@ -63,6 +64,15 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     '</section>',
   ].join('\n');
 }
+
+function unseen(summary: Summary): string {
+  const part = unseenSection(summary);
+  if (!part) return '';
+  const differences = part.differences ? `<p class="quiet">Minus ${escaped(summary.baseline)}</p>${table(part.differences)}` : '';
+  return `<h3>${escaped(part.title)}</h3>${table(part.results)}${differences}${notes(part.notes)}`;
+}
+
+const notes = (lines: readonly string[]): string => `<div class="quiet notes">${lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`;
 
 const figure = ({ svg, caption }: DrawnPicture): string => `<figure><div class="wide">${svg}</div><figcaption>${escaped(caption)}.</figcaption></figure>`;
 

@@ -10,7 +10,8 @@ import { footnotes } from './footnotes.ts';
 import { fusionTables } from './fusion-tables.ts';
 import { markdownTable } from './markdown-table.ts';
 import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
-import { resultTable } from './result-table.ts';
+import { resultTable, type ResultTable } from './result-table.ts';
+import { unseenSection } from './unseen-section.ts';
 
 /**
  * The report of a run in Markdown: for each setting the table, how it was measured, what it can't say, the fusion weights.
@@ -33,16 +34,14 @@ export function renderReport({ summaries, trials, failures = [] }: ReportInput, 
 }
 
 function section(summary: Summary, trials: readonly Trial[], pictures: TablePictures | undefined): string[] {
-  const { columns, rows } = resultTable(summary);
-  const head = columns.map(({ over, title }) => (over ? `${over} ${title}` : title));
-  const cells = rows.map((row) => row.map(({ text, winner }) => (winner ? `**${text}**\\*` : text)));
   const seed = summary.seeds[0]!;
   const balancing = trials.filter((trial) => trial.seed === seed).map(balancingTable).filter(Boolean);
   const weights = trials.filter((trial) => trial.seed === seed).map(fusionTables).filter(Boolean);
   return [
-    markdownTable(head, cells),
+    written(resultTable(summary)),
     ...footnotes(summary).map((line) => line.replace(/^\*/, '\\*')),
     ...differences(summary),
+    ...unseen(summary),
     ...(pictures ? [...pictures.differences, ...pictures.curves, ...pictures.costs].map(linked) : []),
     '## How it was measured',
     list(measurement(summary, trials)),
@@ -54,20 +53,32 @@ function section(summary: Summary, trials: readonly Trial[], pictures: TablePict
 function differences(summary: Summary): string[] {
   const rows = differenceRows(summary);
   if (rows.length === 0) return [];
-  const compared = comparisonTable(summary)!;
   const cells = rows.map(differenceCells);
   return [
     `## Differences from ${summary.baseline}`,
-    markdownTable(compared.columns.map(({ over, title }) => (over ? `${over} ${title}` : title)), compared.rows.map((row) => row.map(({ text }) => text.trim()))),
+    written(comparisonTable(summary)!),
     markdownTable(DIFFERENCE_HEAD, cells),
   ];
 }
+
+function unseen(summary: Summary): string[] {
+  const part = unseenSection(summary);
+  if (!part) return [];
+  return [`## ${part.title}`, written(part.results), ...(part.differences ? [`Minus ${summary.baseline}:`, written(part.differences)] : []), ...part.notes];
+}
+
+/** A table with the names of groups before the titles of their columns. */
+const written = ({ columns, rows }: ResultTable): string =>
+  markdownTable(
+    columns.map(({ over, title }) => (over ? `${over} ${title}` : title)),
+    rows.map((row) => row.map(({ text, winner }) => (winner ? `**${text.trim()}**\\*` : text.trim()))),
+  );
 
 const BALANCING =
   'Means over the steps of an epoch. cosine: over pairs of tasks\' gradients; conflicts: the share of pairs in which it is negative.';
 
 const WEIGHTS =
-  'Rows are lanes, columns the experts (`unit.index`) that they take from. `0.21 ±0.05` is the mean of a gate over the test rows and its deviation; `+ 0.40`, or a number alone, is what does not depend on the row.';
+  'Rows are lanes, columns the experts (`unit.index`) that they take from. `0.21 ±0.05` is the mean of a gate over the test rows and its deviation; `+ 0.40`, or a number alone, is what does not depend on the row. `2.7 of 6` is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; beside it the mean over rows of the entropy of a row\'s shares, in nats.';
 
 const linked = ({ name, caption }: DrawnPicture): string => `![${caption}](pictures/${name}.svg)`;
 

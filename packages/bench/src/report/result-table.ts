@@ -1,5 +1,5 @@
 import { metricRow } from '../summary/metric-rows.ts';
-import type { ModelSummary, Summary } from '../summary/summary.ts';
+import type { ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
 import { metricTitle } from './difference-rows.ts';
 import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
 
@@ -25,11 +25,20 @@ export interface Cell {
 }
 
 /** Model, each task's metrics, gains, parameters and seconds. */
-export function resultTable(summary: Summary): ResultTable {
-  const { columns, models, seeds, winners } = summary;
+export const resultTable = (summary: Summary): ResultTable =>
+  tableOf(summary, summary.models, [
+    plain('parameters', ({ parameters }) => formatCount(parameters)),
+    ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined) ? [plain<ModelSummary>('multiply-adds', ({ multiplyAdds }) => (multiplyAdds === undefined ? '' : formatCount(multiplyAdds)))] : []),
+    plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
+  ]);
+
+/** Without what models cost. */
+export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, []);
+
+function tableOf<M extends ModelScores>({ columns, seeds, winners }: ScoreTable, models: readonly M[], costs: readonly ColumnOf<M>[]): ResultTable {
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
   const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
-  const metricColumns = columns.map(({ task, metric }): ColumnOf => ({
+  const metricColumns = columns.map(({ task, metric }): ColumnOf<M> => ({
     group: task,
     over: task,
     title: metricTitle(metric),
@@ -38,29 +47,27 @@ export function resultTable(summary: Summary): ResultTable {
       winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
     }),
   }));
-  const gainColumns = gained.map((metric): ColumnOf => ({
+  const gainColumns = gained.map((metric): ColumnOf<M> => ({
     group: 'gain',
     over: 'gain %',
     title: metricRow(metric)?.label ?? metric,
     cell: ({ gains }) => ({ text: gains[metric] ? formatPercent(gains[metric].mean) : '', winner: false }),
   }));
-  const all: ColumnOf[] = [
+  const all: ColumnOf<M>[] = [
     plain('model', ({ model }) => model),
     ...metricColumns,
     ...gainColumns,
-    plain('parameters', ({ parameters }) => formatCount(parameters)),
-    ...(models.some(({ multiplyAdds }) => multiplyAdds !== undefined) ? [plain('multiply-adds', ({ multiplyAdds }) => (multiplyAdds === undefined ? '' : formatCount(multiplyAdds)))] : []),
-    plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
-    ...(uneven ? [plain('seeds', (model) => String(model.seeds.length))] : []),
+    ...costs,
+    ...(uneven ? [plain<M>('seeds', (model) => String(model.seeds.length))] : []),
   ];
   return { columns: all.map(({ group, over, title }) => ({ group, over, title })), rows: models.map((model) => all.map(({ cell }) => cell(model))) };
 }
 
-interface ColumnOf extends ResultColumn {
-  cell(model: ModelSummary): Cell;
+interface ColumnOf<M> extends ResultColumn {
+  cell(model: M): Cell;
 }
 
-const plain = (title: string, text: (model: ModelSummary) => string): ColumnOf => ({
+const plain = <M extends ModelScores>(title: string, text: (model: M) => string): ColumnOf<M> => ({
   group: title === 'model' ? 'model' : 'cost',
   over: '',
   title,
@@ -68,7 +75,7 @@ const plain = (title: string, text: (model: ModelSummary) => string): ColumnOf =
 });
 
 /** The mean over seeds with its interval, or a single seed's value with that over rows. */
-function valueOf({ metrics, rowIntervals }: ModelSummary, task: string, metric: string): string {
+function valueOf({ metrics, rowIntervals }: ModelScores, task: string, metric: string): string {
   const value = metrics[task]![metric]!;
   const digits = metricRow(metric)?.digits ?? 4;
   const rows = rowIntervals[task]?.[metric];

@@ -1,15 +1,14 @@
 import { fail } from '@polytask/core';
-import { meanInterval, type Comparison } from '@polytask/metrics';
+import { meanInterval } from '@polytask/metrics';
 import { modelOfName } from '../balancers/balancers.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
-import { comparisonsOf } from './comparisons.ts';
-import { metricRows } from './metric-rows.ts';
 import type { Failure } from '../run-options.ts';
-import type { Column, Gain, ModelSummary, Summary } from './summary.ts';
+import { scoreTableOf } from './score-table.ts';
+import type { ModelSummary, Summary } from './summary.ts';
+import { unseenTableOf } from './unseen-table.ts';
 import { warningsOf } from './warnings.ts';
-import { winnerOf } from './winners.ts';
 
 export interface SummaryOptions {
   readonly baseline?: string;
@@ -43,8 +42,7 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
   }
   const byModel = grouped(trials, order);
   const first = trials[0]!;
-  const columns = columnsOf(first);
-  const comparisons = comparisonsOf(byModel, columns, baselineModel);
+  const table = scoreTableOf(byModel, baselineModel);
   const { data, training, size, match, search } = first.config;
   return {
     suite: first.suite,
@@ -53,44 +51,20 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
     engine: first.engine,
     versions: first.versions,
     config: { data, training, size, match, search },
-    seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
-    columns,
-    baseline: baselineModel,
-    models: [...byModel].map(([model, own]) => ({
-      ...summariseModel(model, own, columns),
-      gains: gainsOf(comparisons, model),
-    })),
-    comparisons,
+    ...table,
+    models: table.models.map((scores) => ({ ...scores, ...costsOf(byModel.get(scores.model)!) })),
     warnings: warningsOf([...byModel.values()].flat(), failures, notes),
-    winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
+    unseen: unseenTableOf(byModel, baselineModel),
   };
 }
 
-function summariseModel(model: string, trials: readonly Trial[], columns: readonly Column[]): Omit<ModelSummary, 'gains'> {
-  const metrics: Record<string, ModelSummary['metrics'][string]> = {};
-  for (const { task, metric } of columns) {
-    metrics[task] = { ...metrics[task], [metric]: meanInterval(trials.map((trial) => trial.metrics[task]?.[metric] ?? NaN)) };
-  }
-  return {
-    model,
-    seeds: trials.map(({ seed }) => seed),
-    parameters: trials[0]!.parameters,
-    multiplyAdds: trials[0]!.multiplyAdds,
-    chosen: trials[0]!.config.model.chosen,
-    seconds: meanInterval(trials.map(({ seconds }) => seconds)),
-    metrics,
-    rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},
-  };
-}
-
-/** The gain of each comparison that has one. */
-const gainsOf = (comparisons: Readonly<Record<string, Comparison<string, string>>>, model: string): Record<string, Gain> =>
-  Object.fromEntries(
-    Object.entries(comparisons).flatMap(([metric, { models: compared }]) => {
-      const gain = compared[model]?.gain;
-      return gain ? [[metric, { mean: gain.mean, bootstrap: gain.bootstrap, tasks: gain.perTask }]] : [];
-    }),
-  );
+/** What a model is and takes. */
+const costsOf = (trials: readonly Trial[]): Pick<ModelSummary, 'parameters' | 'multiplyAdds' | 'chosen' | 'seconds'> => ({
+  parameters: trials[0]!.parameters,
+  multiplyAdds: trials[0]!.multiplyAdds,
+  chosen: trials[0]!.config.model.chosen,
+  seconds: meanInterval(trials.map(({ seconds }) => seconds)),
+});
 
 /** By model, in the order that was given, then of the model table, others after; each with its seeds in ascending order. */
 function grouped(trials: readonly Trial[], order: readonly string[]): Map<string, Trial[]> {
@@ -103,8 +77,3 @@ function grouped(trials: readonly Trial[], order: readonly string[]): Map<string
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
 }
-
-const columnsOf = ({ metrics }: Trial): Column[] =>
-  Object.entries(metrics).flatMap(([task, values]) =>
-    metricRows.filter(({ name }) => name in values).map(({ name }) => ({ task, metric: name })),
-  );

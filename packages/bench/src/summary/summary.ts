@@ -3,7 +3,7 @@ import type { Trial, TrialConfig } from '../trials/trial.ts';
 import type { ModelWarning } from './warnings.ts';
 
 /** What the trials of a suite say: `summary.json`. In the file an undefined number (one seed: no interval) is null. */
-export interface Summary {
+export interface Summary extends ScoreTable {
   readonly suite: string;
   /** Which of the suite's tables it is; '' where there is but one. */
   readonly setting: string;
@@ -12,17 +12,32 @@ export interface Summary {
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly config: Omit<TrialConfig, 'model'>;
+  readonly models: readonly ModelSummary[];
+  readonly warnings: readonly ModelWarning[];
+  /** The same on the test rows whose features occur in no training row; undefined where no trial has measured them. */
+  readonly unseen: UnseenTable | undefined;
+}
+
+/** What models reached on some test rows, and how they stand to each other. */
+export interface ScoreTable {
   readonly seeds: readonly number[];
   /** A column of the table each, task by task. */
   readonly columns: readonly Column[];
   /** The model that gains are measured against. */
   readonly baseline: string;
-  readonly models: readonly ModelSummary[];
+  readonly models: readonly ModelScores[];
   /** By metric: every model beside the baseline. Empty where there is no baseline, or nothing beside it. */
   readonly comparisons: Readonly<Record<string, Comparison<string, string>>>;
-  readonly warnings: readonly ModelWarning[];
   /** The columns that have a winner, and which model it is. */
   readonly winners: readonly Winner[];
+}
+
+/** Those of the trials that have some such rows. */
+export interface UnseenTable extends ScoreTable {
+  /** How many rows they are: a seed's training rows decide. */
+  readonly rows: { readonly least: number; readonly most: number };
+  /** Which part of the test rows they are, on average. */
+  readonly share: number;
 }
 
 /** A metric of a task. */
@@ -31,9 +46,19 @@ export interface Column {
   readonly metric: string;
 }
 
-export interface ModelSummary {
+/** A model's scores. */
+export interface ModelScores {
   readonly model: string;
   readonly seeds: readonly number[];
+  /** By task and metric, over the seeds. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>;
+  /** Of a single seed: the intervals over samples of test rows. */
+  readonly rowIntervals: Trial['rowIntervals'];
+  /** By metric. Empty for the baseline itself, and where no seed of it was run. */
+  readonly gains: Readonly<Record<string, Gain>>;
+}
+
+export interface ModelSummary extends ModelScores {
   readonly parameters: number;
   /** Of a forward pass of one row, where they are known. */
   readonly multiplyAdds: number | undefined;
@@ -41,12 +66,6 @@ export interface ModelSummary {
   readonly chosen: Readonly<Record<string, unknown>> | undefined;
   /** Seconds a trial. */
   readonly seconds: MeanInterval;
-  /** By task and metric, over the seeds. */
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>;
-  /** Of a single seed: the intervals over samples of test rows. */
-  readonly rowIntervals: Trial['rowIntervals'];
-  /** By metric. Empty for the baseline itself, and where no seed of it was run. */
-  readonly gains: Readonly<Record<string, Gain>>;
 }
 
 /** Relative gain over the baseline in one metric, as a fraction, over the seeds that both have. Better is positive. */
