@@ -28,11 +28,19 @@ describe('data of your own', () => {
     expect(shares.clicks).toBeCloseTo(Math.sqrt(400) / (Math.sqrt(400) + Math.sqrt(50)), 10);
   });
 
+  it('in two streams', async () => {
+    const { scores } = await import('./two-streams.ts');
+    expect(scores.click.auc).toBeGreaterThan(0.95);
+    expect(scores.hours.rmse).toBeLessThan(0.2);
+    expect(vi.mocked(console.log).mock.calls).toEqual([[{ clicks: 332, hours: 118 }]]);
+  });
+
   it('is what docs/data.md shows, word for word', async () => {
     const docs = await readFile(join(here, '../../docs/data.md'), 'utf8');
-    for (const name of ['people.json', 'larger-than-memory.ts', 'two-tables.ts']) {
+    const begins = { 'people.json': '', 'larger-than-memory.ts': 'const rows', 'two-tables.ts': 'const mixture', 'two-streams.ts': 'const clicks' };
+    for (const [name, begin] of Object.entries(begins)) {
       const text = await readFile(join(here, name), 'utf8');
-      const shown = name.endsWith('.json') ? `\`\`\`json\n${text}\`\`\`` : text.slice(text.indexOf(name.startsWith('two') ? 'const mixture' : 'const rows'));
+      const shown = name.endsWith('.json') ? `\`\`\`json\n${text}\`\`\`` : text.slice(text.indexOf(begin));
       expect(docs).toContain(shown.replace(/^export const scores[^]*$/m, '').trimEnd());
     }
   });

@@ -1,10 +1,11 @@
-import { checks, fail, randomStream, type Batch, type ExampleStream, type Schema, type Task, type Tasks } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
+import { checks, randomStream, type Batch, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
-import { featuresFitter, tasksFitter } from '../fitting/schema-fitter.ts';
 import type { Table } from '../table/table.ts';
+import { checkSameFeatures, jointFitter } from './joint-schema.ts';
 import { mixShares, type MixRatio } from './mix-shares.ts';
+import type { MixedTasks } from './mixed-tasks.ts';
+import { blankRows, placesOf, putRows } from './put-rows.ts';
 
 export interface MixOptions {
   /** How often each table is drawn from. Default `proportional`. */
@@ -14,13 +15,6 @@ export interface MixOptions {
   /** Of the draws. Default 0. */
   readonly seed?: number;
 }
-
-/** The tasks of each table, as a union. */
-type Each<M> = { [N in keyof M]: M[N] extends Table<infer T> ? T : never }[keyof M];
-type KeysOfEach<U> = U extends unknown ? keyof U & string : never;
-
-/** All tasks of the tables. */
-export type MixedTasks<M> = { readonly [K in KeysOfEach<Each<M>>]: Extract<Each<M>, Record<K, Task>>[K] };
 
 /** Tables as one source of rows, and each encoded by itself with the schema that they share. */
 export interface Mixture<T extends Tasks, K extends string> extends ExampleStream<T> {
@@ -50,7 +44,10 @@ const PIECE = 4096;
 export function mixTables<M extends Readonly<Record<string, Table>>>(tables: M, options: MixOptions = {}): Mixture<MixedTasks<M>, keyof M & string> {
   const { ratio = 'proportional', seed = 0 } = options;
   const names = Object.keys(tables) as (keyof M & string)[];
-  const schema = jointSchema<MixedTasks<M>>(tables);
+  checkSameFeatures(tables, 'mixTables');
+  const fitter = jointFitter<MixedTasks<M>>(tables);
+  for (const name of names) fitter.add(name, tables[name]!);
+  const schema = fitter.finish();
   const all = names.map((name): Table => tables[name]!);
   const sizes = all.map((table) => table.size);
   const size = options.rows ?? sizes.reduce((sum, rows) => sum + rows, 0);
@@ -94,69 +91,9 @@ function rowsInTurn(size: number, seed: number, path: string): () => number {
   };
 }
 
-/** The drawn rows, put together from a batch of each table. */
+/** The drawn rows, put together from those of each table. */
 function piece(tables: readonly EncodedTable[], drawn: Uint32Array, next: readonly (() => number)[]): Batch {
-  const rows: number[][] = tables.map(() => []);
-  const places: number[][] = tables.map(() => []);
-  drawn.forEach((t, place) => {
-    rows[t]!.push(next[t]!());
-    places[t]!.push(place);
-  });
-  const parts = tables.map((table, t) => table.batch(rows[t]!));
-  const whole = <A extends Float32Array | Int32Array>(make: (length: number) => A, of: (batch: Batch) => A): A => {
-    const width = tables[0]!.size > 0 ? of(tables[0]!.arrays).length / tables[0]!.size : 0;
-    const all = make(drawn.length * width);
-    parts.forEach((part, t) => {
-      const values = of(part);
-      places[t]!.forEach((place, i) => {
-        for (let c = 0; c < width; c++) all[place * width + c] = values[i * width + c]!;
-      });
-    });
-    return all;
-  };
-  const floats = (of: (batch: Batch) => Float32Array) => whole((length) => new Float32Array(length), of);
-  const ids = (of: (batch: Batch) => Int32Array) => whole((length) => new Int32Array(length), of);
-  const byTask = (of: (batch: Batch) => Batch['labels']) =>
-    Object.fromEntries(Object.keys(of(parts[0]!)).map((task) => [task, floats((batch) => of(batch)[task]!)]));
-  return {
-    size: drawn.length,
-    numeric: floats(({ numeric }) => numeric),
-    ids: ids(({ ids: values }) => values),
-    bagIds: ids(({ bagIds }) => bagIds),
-    bagWeights: floats(({ bagWeights }) => bagWeights),
-    labels: byTask(({ labels }) => labels),
-    weights: byTask(({ weights }) => weights),
-  };
-}
-
-function jointSchema<T extends Tasks>(tables: Readonly<Record<string, Table>>): Schema<T> {
-  const all = Object.entries(tables);
-  const [first] = all;
-  if (!first) return fail({ expected: 'at least one table to mix', received: 'none', mend: 'Pass mixTables({ a, b }).' });
-  const { features } = first[1];
-  for (const [name, table] of all) {
-    if (JSON.stringify(table.features) === JSON.stringify(features)) continue;
-    fail({
-      expected: `the features of table "${first[0]}" in table "${name}" too`,
-      received: `others: ${Object.keys(table.features).join(', ')}`,
-      mend: 'Declare the same features in the same order, with from where a column has another name.',
-    });
-  }
-  const shared = featuresFitter(features);
-  const tasks = all.reduce<Record<string, Task>>((joint, [name, table]) => {
-    const fitter = tasksFitter(table.tasks);
-    for (const each of [shared, fitter]) each.add(table, allRows(table.size));
-    for (const [task, declared] of Object.entries(fitter.finish())) {
-      if (task in joint && JSON.stringify(joint[task]) !== JSON.stringify(declared)) {
-        fail({
-          expected: `task "${task}" to be the same in all tables`,
-          received: `another one in table "${name}"`,
-          mend: 'Declare it alike, with its classes; or name it otherwise.',
-        });
-      }
-      joint[task] = declared;
-    }
-    return joint;
-  }, {});
-  return { features: shared.finish(), tasks: tasks as Tasks as T };
+  const together = blankRows(tables[0]!.schema, drawn.length);
+  placesOf(drawn, tables.length).forEach((places, t) => putRows(tables[t]!.arrays, places.map(next[t]!), together, places));
+  return together;
 }

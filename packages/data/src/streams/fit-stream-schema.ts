@@ -22,9 +22,13 @@ export interface FitStreamOptions {
  * await fit(multiTaskModel({ schema, network, seed: 7 }), encodeStream(rows, schema));
  */
 export async function fitStreamSchema<T extends Tasks>(rows: TableStream<T>, options: FitStreamOptions = {}): Promise<Schema<T>> {
-  const { maxCounted = 1_000_000 } = options;
-  checks.wholeNumber(2)(maxCounted, 'maxCounted');
-  const fitter = schemaFitter(rows, maxCounted);
+  const fitter = schemaFitter(rows, checkMaxCounted(options.maxCounted));
   for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
   return fitter.finish();
+}
+
+/** The number, or the default. Throws unless it is one. */
+export function checkMaxCounted(maxCounted = 1_000_000): number {
+  checks.wholeNumber(2)(maxCounted, 'maxCounted');
+  return maxCounted;
 }

@@ -4,6 +4,7 @@ import type { Declaration } from '../declarations/declaration.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
 import { readRows, rowRanges } from '../parquet/read-rows.ts';
 import type { ParquetOptions } from '../parquet/read-parquet.ts';
+import type { Table } from '../table/table.ts';
 import { checkChunkRows } from './check-chunk-rows.ts';
 import { CHUNK_ROWS, type TableStream, type TableStreamOptions } from './table-stream.ts';
 
@@ -26,13 +27,20 @@ export async function parquetStream<T extends Tasks>(
   for (const source of Array.isArray(sources) ? (sources as readonly ParquetSource[]) : [sources as ParquetSource]) {
     files.push(await openParquet(source, name));
   }
+  async function* tablesFrom(row: number): AsyncGenerator<Table<T>, void, undefined> {
+    let start = 0;
+    for (const file of files) {
+      for (const { rowStart, rowEnd } of rowRanges(file, chunkRows)) {
+        const from = rowStart + Math.max(row - start, 0);
+        if (from < rowEnd) yield await readRows(file, declaration, [{ rowStart: from, rowEnd }]);
+        start += rowEnd - rowStart;
+      }
+    }
+  }
   return {
     ...declaration,
     size: files.reduce((sum, { scan }) => sum + scan.ranges.reduce((rows, { rowStart, rowEnd }) => rows + rowEnd - rowStart, 0), 0),
-    async *tables() {
-      for (const file of files) {
-        for (const range of rowRanges(file, chunkRows)) yield await readRows(file, declaration, [range]);
-      }
-    },
+    tables: () => tablesFrom(0),
+    tablesFrom,
   };
 }

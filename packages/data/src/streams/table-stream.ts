@@ -6,6 +6,8 @@ import type { Table } from '../table/table.ts';
 export interface TableStream<T extends Tasks = Tasks> extends Declaration<T> {
   /** All rows from the first on, in tables of some thousand rows, always in the same order. */
   tables(): AsyncIterable<Table<T>>;
+  /** The rows after so many, where the source gets there without reading those. */
+  tablesFrom?(row: number): AsyncIterable<Table<T>>;
   /** The number of rows, where the source says it without being read. */
   readonly size?: number | undefined;
 }
