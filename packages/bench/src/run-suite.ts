@@ -5,7 +5,7 @@ import { findRow } from './find-row.ts';
 import { planSuite } from './plan-suite.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import type { Failure, RunOptions, RunOutcome } from './run-options.ts';
-import { choose } from './search/choose.ts';
+import { choose, type Chosen } from './search/choose.ts';
 import { openSearch } from './search/search-file.ts';
 import { summarise } from './summary/summarise.ts';
 import type { Summary } from './summary/summary.ts';
@@ -47,12 +47,14 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const executor = workers === 0 ? inProcess(opened) : processPool(workers, engine);
   const finished: Trial[] = [];
   const failures: Failure[] = [];
+  const tried: (Chosen['tried'] | undefined)[] = [];
   try {
     const all: DeclaredTrial[] = [];
     for (const setting of settings) {
       const searching = { plan, engine: runEngine, executor, retries, listener, signal, force, file: plan.search && out !== undefined ? await openSearch(out) : undefined };
       const chosen = plan.search ? await choose(setting, plan.search, searching) : undefined;
       failures.push(...(chosen?.failures ?? []));
+      tried.push(chosen?.tried);
       const runnable = plan.contestants.filter(({ label }) => chosen === undefined || chosen.values.has(label));
       all.push(...jobsOf(setting, plan, runEngine, runnable, plan.seeds, chosen?.values ?? new Map()));
     }
@@ -72,7 +74,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const summaries = settings.flatMap(({ setting: { title }, notes }, i): Summary[] => {
     const own = trials.filter((trial) => settingKey(trial) === keys[i]);
     const ownFailures = failures.filter(({ setting }) => setting === title);
-    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, notes, failures: ownFailures })] : [];
+    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, notes, failures: ownFailures, tried: tried[i] })] : [];
   });
   const [first, ...others] = summaries;
   if (!first) throw new PolytaskError(`No trial came through. The first failed with: ${failures[0]?.error.message}`, { cause: failures[0]?.error });

@@ -5,6 +5,7 @@ import { forestPlots } from './forest-plot.ts';
 import { fusionHeatMaps, slug } from './fusion-heat-maps.ts';
 import { learningCurves } from './learning-curves.ts';
 import { renderSvg, type Picture } from './picture.ts';
+import { sensitivityStrips } from './sensitivity-strip.ts';
 
 /** A picture that is drawn. */
 export interface DrawnPicture {
@@ -19,6 +20,7 @@ export interface TablePictures {
   readonly differences: readonly DrawnPicture[];
   readonly curves: readonly DrawnPicture[];
   readonly costs: readonly DrawnPicture[];
+  readonly sensitivity: readonly DrawnPicture[];
   /** Of the first seed, model by model. */
   readonly fusion: readonly { readonly model: string; readonly levels: readonly DrawnPicture[] }[];
 }
@@ -37,12 +39,14 @@ export async function drawPictures(summary: Summary, trials: readonly Trial[]): 
     differences: await draw(forestPlots(summary)),
     curves: await draw(learningCurves(summary, trials)),
     costs: await draw(costAndQuality(summary)),
+    sensitivity: await draw(sensitivityStrips(summary)),
     fusion: fusion.filter(({ levels }) => levels.length > 0),
   };
 }
 
-export const allPictures = ({ differences, curves, costs, fusion }: TablePictures): DrawnPicture[] => [
+export const allPictures = ({ differences, sensitivity, curves, costs, fusion }: TablePictures): DrawnPicture[] => [
   ...differences,
+  ...sensitivity,
   ...curves,
   ...costs,
   ...fusion.flatMap(({ levels }) => levels),

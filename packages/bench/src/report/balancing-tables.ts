@@ -1,21 +1,32 @@
 import type { Trial } from '../trials/trial.ts';
-import { markdownTable } from './markdown-table.ts';
+
+/** A table of text. */
+export interface BalancingTable {
+  readonly head: readonly string[];
+  /** A row an epoch. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What a reader of such a table has to know. */
+export const BALANCING = "Means over the steps of an epoch. cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
 
 /**
- * What a balancer did in a trial, in Markdown, a row an epoch: the mean weights of the tasks, and how their gradients
- * stood to each other. Empty without one.
+ * What a balancer did in a trial, a row an epoch: the mean weights of the tasks, and how their gradients stood to each other.
+ *
+ * @returns undefined without one
  */
-export function balancingTable({ model, balancing = [] }: Trial): string {
-  if (balancing.length === 0) return '';
+export function balancingTable({ balancing = [] }: Trial): BalancingTable | undefined {
+  if (balancing.length === 0) return undefined;
   const tasks = Object.keys(balancing[0]!.weights ?? {});
   const measured = balancing.some(({ gradients }) => gradients);
-  const head = ['epoch', ...tasks.map((task) => `weight of ${task}`), ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : [])];
-  const rows = balancing.map(({ weights = {}, gradients }, i) => [
-    String(i + 1),
-    ...tasks.map((task) => weights[task]!.toPrecision(3)),
-    ...(measured ? [shown(gradients?.cosine, 3), shown(gradients?.magnitudeRatio, 2), shown(gradients && 100 * gradients.conflicts, 0, '%')] : []),
-  ]);
-  return [`### ${model}`, markdownTable(head, rows)].join('\n\n');
+  return {
+    head: ['epoch', ...tasks.map((task) => `weight of ${task}`), ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : [])],
+    rows: balancing.map(({ weights = {}, gradients }, i) => [
+      String(i + 1),
+      ...tasks.map((task) => weights[task]!.toPrecision(3)),
+      ...(measured ? [shown(gradients?.cosine, 3), shown(gradients?.magnitudeRatio, 2), shown(gradients && 100 * gradients.conflicts, 0, '%')] : []),
+    ]),
+  };
 }
 
 const shown = (value: number | undefined, digits: number, unit = ''): string =>

@@ -7,8 +7,12 @@ import type { ResultTable } from './result-table.ts';
 
 const MARKS: Readonly<Record<Verdict, string>> = { better: ' ▲', worse: ' ▼', 'no difference': '  ', untested: '' };
 
-/** The differences from the baseline: a row a model, a column a task and metric, then wins, losses and rank in each metric. */
-export function comparisonTable(scores: ScoreTable): ResultTable | undefined {
+/**
+ * The differences from the baseline: a row a model, a column a task and metric, then wins, losses and rank in each metric.
+ *
+ * @param ahead by model, in how many configurations of a search it is ahead of the baseline: a column more
+ */
+export function comparisonTable(scores: ScoreTable, ahead: ReadonlyMap<string, string> = new Map()): ResultTable | undefined {
   const { columns, comparisons, models, baseline } = scores;
   const metrics = Object.keys(comparisons);
   if (metrics.length === 0) return undefined;
@@ -27,12 +31,14 @@ export function comparisonTable(scores: ScoreTable): ResultTable | undefined {
         ranks.blocks === 0 ? '–' : ranks.average[model]!.toFixed(2),
       ];
     }),
+    ...(ahead.size > 0 ? [ahead.get(model) ?? ''] : []),
   ]);
   return {
     columns: [
       { group: 'model', over: '', title: 'model' },
       ...columns.map(({ task, metric }) => ({ group: task, over: task, title: metricTitle(metric) })),
       ...metrics.flatMap((metric) => ['won–lost', 'rank'].map((title) => ({ group: metric, over: metricRow(metric)?.label ?? metric, title }))),
+      ...(ahead.size > 0 ? [{ group: 'search', over: 'configurations', title: 'ahead' }] : []),
     ],
     rows: rows.map((cells) => cells.map((text) => ({ text, winner: false }))),
   };

@@ -1,5 +1,6 @@
 import { counted } from './format.ts';
 import { metricRow } from '../summary/metric-rows.ts';
+import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { ModelWarning } from '../summary/warnings.ts';
 
@@ -21,6 +22,9 @@ export function footnotes(summary: Summary): string[] {
         ]
       : []),
     ...(seeds.length > 1 && Object.keys(summary.comparisons).length > 0 ? verdicts(summary) : []),
+    ...(Object.keys(summary.comparisons).length > 0 && aheadOf(summary).size > 0
+      ? [`configurations ahead: in how many of those that a search tried, for both and in full, the model is better than ${baseline} on the validation rows of one seed.`]
+      : []),
     'seconds: training and test, one trial.',
     ...summary.warnings.map(warning),
   ];

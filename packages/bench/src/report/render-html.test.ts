@@ -36,6 +36,14 @@ test('what models reach on rows that training has not seen stands apart', () => 
   expect(html).not.toContain('no training row');
 });
 
+test('what balancers did is folded away, a table a model', () => {
+  const balanced = trials.map((trial) => ({ ...trial, balancing: trial.model === 'ple' ? [{ weights: { click: 1.5 } }] : undefined }));
+  const page = renderHtml({ summaries: [summary], trials: balanced }, [pictures]);
+  expect(page).toContain('<h3>Balancing, seed 1</h3>');
+  expect(page.match(/<details><summary>ple<\/summary>.*?<td>1\.50<\/td>/gs)).toHaveLength(1);
+  expect(html).not.toContain('Balancing');
+});
+
 test('names are text, not markup; verdicts and warnings are marked', () => {
   const parts = ['<th scope="row">a&lt;b</th>', '<td class="good">+0.1000 ±0.0000 ▲</td>', '<li>(data): ple, seeds 1, 2, 3. 1 &lt; 2</li>'];
   expect(parts.filter((part) => !html.includes(part))).toEqual([]);

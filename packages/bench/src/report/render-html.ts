@@ -1,6 +1,8 @@
 import type { DrawnPicture, TablePictures } from '../pictures/pictures.ts';
 import { colourRules } from '../pictures/theme.ts';
+import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
+import { BALANCING, balancingTable } from './balancing-tables.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { differenceRows } from './difference-rows.ts';
 import { footnotes } from './footnotes.ts';
@@ -9,6 +11,8 @@ import { differenceCells, DIFFERENCE_HEAD } from './difference-cells.ts';
 import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
 import { resultTable, type ResultTable } from './result-table.ts';
 import { settingKey } from '../trials/trial-key.ts';
+import type { Trial } from '../trials/trial.ts';
+import { sensitivitySection } from './sensitivity-section.ts';
 import { unseenSection } from './unseen-section.ts';
 
 /**
@@ -43,7 +47,8 @@ ${list(caveats(summaries))}
 
 function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
   const { setting, models, seeds, engine, baseline, warnings } = summary;
-  const compared = comparisonTable(summary);
+  const compared = comparisonTable(summary, aheadOf(summary));
+  const balancing = trials.filter(({ seed }) => seed === seeds[0]).flatMap(balanced);
   const rows = differenceRows(summary);
   return [
     `<section id="table-${i + 1}">`,
@@ -56,10 +61,12 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     ...pictures.differences.map(figure),
     rows.length === 0 ? '' : details('All differences', plainTable(DIFFERENCE_HEAD, rows.map(differenceCells))),
     unseen(summary),
+    sensitivity(summary, pictures),
     pictures.curves.length === 0 ? '' : `<h3>Learning curves</h3>${pictures.curves.map(figure).join('')}`,
     pictures.costs.length === 0 ? '' : `<h3>Cost and quality</h3>${pictures.costs.map(figure).join('')}`,
     pictures.fusion.length === 0 ? '' : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Colour is the size of the weight within a panel; red is below 0.</p>`,
     ...pictures.fusion.map(({ model, levels }) => details(model, `<div class="row">${levels.map(({ svg }) => `<figure class="wide">${svg}</figure>`).join('')}</div>`, true)),
+    balancing.length === 0 ? '' : `<h3>Balancing, seed ${seeds[0]}</h3><p class="quiet">${escaped(BALANCING)}</p>${balancing.join('\n')}`,
     `<h3>How it was measured</h3>${list(measurement(summary, trials))}`,
     '</section>',
   ].join('\n');
@@ -70,6 +77,16 @@ function unseen(summary: Summary): string {
   if (!part) return '';
   const differences = part.differences ? `<p class="quiet">Minus ${escaped(summary.baseline)}</p>${table(part.differences)}` : '';
   return `<h3>${escaped(part.title)}</h3>${table(part.results)}${differences}${notes(part.notes)}`;
+}
+
+function sensitivity(summary: Summary, pictures: TablePictures): string {
+  const part = sensitivitySection(summary);
+  return part ? `<h3>${escaped(part.title)}</h3>${plainTable(part.head, part.rows)}${notes(part.notes)}${pictures.sensitivity.map(figure).join('')}` : '';
+}
+
+function balanced(trial: Trial): string[] {
+  const table = balancingTable(trial);
+  return table ? [details(trial.model, plainTable(table.head, table.rows))] : [];
 }
 
 const notes = (lines: readonly string[]): string => `<div class="quiet notes">${lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`;

@@ -1,8 +1,9 @@
 import type { DrawnPicture, TablePictures } from '../pictures/pictures.ts';
+import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
-import { balancingTable } from './balancing-tables.ts';
+import { BALANCING, balancingTable } from './balancing-tables.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { DIFFERENCE_HEAD, differenceCells } from './difference-cells.ts';
 import { differenceRows } from './difference-rows.ts';
@@ -11,6 +12,7 @@ import { fusionTables } from './fusion-tables.ts';
 import { markdownTable } from './markdown-table.ts';
 import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
 import { resultTable, type ResultTable } from './result-table.ts';
+import { sensitivitySection } from './sensitivity-section.ts';
 import { unseenSection } from './unseen-section.ts';
 
 /**
@@ -35,14 +37,15 @@ export function renderReport({ summaries, trials, failures = [] }: ReportInput, 
 
 function section(summary: Summary, trials: readonly Trial[], pictures: TablePictures | undefined): string[] {
   const seed = summary.seeds[0]!;
-  const balancing = trials.filter((trial) => trial.seed === seed).map(balancingTable).filter(Boolean);
+  const balancing = trials.filter((trial) => trial.seed === seed).flatMap(balanced);
   const weights = trials.filter((trial) => trial.seed === seed).map(fusionTables).filter(Boolean);
   return [
     written(resultTable(summary)),
     ...footnotes(summary).map((line) => line.replace(/^\*/, '\\*')),
     ...differences(summary),
     ...unseen(summary),
-    ...(pictures ? [...pictures.differences, ...pictures.curves, ...pictures.costs].map(linked) : []),
+    ...sensitivity(summary),
+    ...(pictures ? [...pictures.differences, ...pictures.sensitivity, ...pictures.curves, ...pictures.costs].map(linked) : []),
     '## How it was measured',
     list(measurement(summary, trials)),
     ...(balancing.length === 0 ? [] : [`## Balancing, seed ${seed}`, BALANCING, ...balancing]),
@@ -56,7 +59,7 @@ function differences(summary: Summary): string[] {
   const cells = rows.map(differenceCells);
   return [
     `## Differences from ${summary.baseline}`,
-    written(comparisonTable(summary)!),
+    written(comparisonTable(summary, aheadOf(summary))!),
     markdownTable(DIFFERENCE_HEAD, cells),
   ];
 }
@@ -67,15 +70,22 @@ function unseen(summary: Summary): string[] {
   return [`## ${part.title}`, written(part.results), ...(part.differences ? [`Minus ${summary.baseline}:`, written(part.differences)] : []), ...part.notes];
 }
 
+function sensitivity(summary: Summary): string[] {
+  const part = sensitivitySection(summary);
+  return part ? [`## ${part.title}`, markdownTable(part.head, part.rows), ...part.notes] : [];
+}
+
+function balanced(trial: Trial): string[] {
+  const table = balancingTable(trial);
+  return table ? [`### ${trial.model}\n\n${markdownTable(table.head, table.rows)}`] : [];
+}
+
 /** A table with the names of groups before the titles of their columns. */
 const written = ({ columns, rows }: ResultTable): string =>
   markdownTable(
     columns.map(({ over, title }) => (over ? `${over} ${title}` : title)),
     rows.map((row) => row.map(({ text, winner }) => (winner ? `**${text.trim()}**\\*` : text.trim()))),
   );
-
-const BALANCING =
-  'Means over the steps of an epoch. cosine: over pairs of tasks\' gradients; conflicts: the share of pairs in which it is negative.';
 
 const WEIGHTS =
   'Rows are lanes, columns the experts (`unit.index`) that they take from. `0.21 ±0.05` is the mean of a gate over the test rows and its deviation; `+ 0.40`, or a number alone, is what does not depend on the row. `2.7 of 6` is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; beside it the mean over rows of the entropy of a row\'s shares, in nats.';

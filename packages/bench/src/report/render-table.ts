@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
 import { counted } from './format.ts';
 import { footnotes } from './footnotes.ts';
@@ -19,7 +20,7 @@ export function renderTable(summary: Summary, { width = Infinity, colors = false
   const { suite, setting, seeds, engine } = summary;
   const title = paint.bold(`${suite}${setting === '' ? '' : `, ${setting}`}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`);
   const parts = broken(resultTable(summary), width).map((part) => layOut(part, paint));
-  const compared = seeds.length > 1 ? comparisonTable(summary) : undefined;
+  const compared = seeds.length > 1 ? comparisonTable(summary, aheadOf(summary)) : undefined;
   const differences = compared ? [paint.bold(`minus ${summary.baseline}`), '', broken(compared, width).map((part) => layOut(part, paint)).join('\n\n'), ''] : [];
   return [title, '', parts.join('\n\n'), '', ...differences, ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
 }

@@ -45,8 +45,8 @@ beforeEach(async () => {
   return () => rm(out, { recursive: true, force: true });
 });
 
-const run = (search: SearchDeclaration, listener: RunListener = {}, seeds?: number[]) =>
-  runSuite({ suite: { name: 'searched', extends: 'toy', models: ['single-task', 'adatt'], search }, engine: 'cpu', out, listener, seeds });
+const run = (search: SearchDeclaration, listener: RunListener = {}, seeds?: number[], models?: string[]) =>
+  runSuite({ suite: { name: 'searched', extends: 'toy', models: ['single-task', 'adatt'], search }, engine: 'cpu', out, listener, seeds, models });
 
 test('each model tries the same configurations; the test rows are opened after that, once a trial', async () => {
   const order: string[] = [];
@@ -80,6 +80,26 @@ test('what was tried is not tried again, by later seeds either; another search i
 
   await run({ ...searchable, method: 'halving', eta: 2, seed: 5 }, {}, [1]);
   expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').length).toBeGreaterThan(lines.length);
+});
+
+test('all that was tried stands in the summary, and again when it is read from the file, whichever models are run', async () => {
+  const { summaries: [first] } = await run(searchable, {}, [1]);
+  const candidates = candidatesOf(searchable, searchable.space);
+  expect(first.sensitivity.map(({ model }) => model)).toEqual(['single-task', 'adatt']);
+  for (const { model, tried } of first.sensitivity) {
+    expect(tried.map(({ values }) => values)).toEqual(candidates);
+    const best = tried.reduce((a, b) => (b.score > a.score ? b : a));
+    expect(best.values).toEqual(first.models.find((each) => each.model === model)!.chosen);
+  }
+  const lines = await readFile(path.join(out, 'search.jsonl'), 'utf8');
+  const report = await readFile(path.join(out, 'report.md'), 'utf8');
+  for (const models of [undefined, ['adatt']]) {
+    const { summaries: [again] } = await run(searchable, {}, [1], models);
+    expect(again.sensitivity).toEqual(first.sensitivity);
+    expect(await readFile(path.join(out, 'report.md'), 'utf8')).toBe(report);
+  }
+  expect(await readFile(path.join(out, 'search.jsonl'), 'utf8')).toBe(lines);
+  expect(report).toContain('## Under other configurations');
 });
 
 test('the start of embeddings can be searched, and is written where it was', async () => {

@@ -3,12 +3,13 @@ import type { Contestant } from '../models/model-entry.ts';
 import type { SuitePlan } from '../plan-suite.ts';
 import type { Failure, RunListener } from '../run-options.ts';
 import { atPlaces } from '../trials/at-places.ts';
-import { jobsOf, type OpenSetting, type RunEngine } from '../trials/declare-trials.ts';
-import { contentKey } from '../trials/trial-key.ts';
+import type { OpenSetting, RunEngine } from '../trials/declare-trials.ts';
 import { WorkerLost, type Executor } from '../workers/executor.ts';
-import { candidatesOf, search, type SearchDeclaration } from './search.ts';
+import { candidateJob } from './candidate-job.ts';
+import { recall } from './recall.ts';
+import { candidatesOf, directionOf, search, type Candidate, type SearchDeclaration } from './search.ts';
 import type { SearchFile } from './search-file.ts';
-import type { Hyperparameters, Space } from './space.ts';
+import { spaceFor, type Hyperparameters } from './space.ts';
 
 export interface ChooseOptions {
   readonly plan: SuitePlan;
@@ -26,52 +27,59 @@ export interface ChooseOptions {
 export interface Chosen {
   /** By model. Those without any configuration that came through are among the failures. */
   readonly values: ReadonlyMap<string, Hyperparameters>;
+  /** By model: the configurations of its last round, with their scores. Of models that earlier runs searched, too. */
+  readonly tried: ReadonlyMap<string, readonly Candidate[]>;
   readonly failures: readonly Failure[];
 }
 
 /** Each model's own hyper-parameters for a setting, chosen on the validation rows of the suite's first seed. */
 export async function choose(open: OpenSetting, declaration: SearchDeclaration, options: ChooseOptions): Promise<Chosen> {
-  const { plan, listener } = options;
+  const { plan, listener, engine, file } = options;
   const values = new Map<string, Hyperparameters>();
+  const tried = new Map<string, readonly Candidate[]>();
   const failures: Failure[] = [];
-  const { epochs } = open.common.training;
+  const { epochs, selection } = open.common.training;
   const setting = open.setting.title;
   for (const contestant of plan.contestants) {
     const model = contestant.label;
-    const space: Space = { ...declaration.space, ...contestant.space };
-    let tried = 0;
+    const space = spaceFor(declaration.space, contestant.space);
+    let count = 0;
     const measure = async (candidates: readonly Hyperparameters[], length: number) => {
       const scores: number[] = [];
       await atPlaces(candidates, options.executor.places, async (candidate, i) => {
         scores[i] = await scoreOf(open, contestant, candidate, length, options);
-        listener.onCandidate?.({ setting, model, number: ++tried, values: candidate, epochs: length, score: scores[i] });
+        listener.onCandidate?.({ setting, model, number: ++count, values: candidate, epochs: length, score: scores[i] });
       });
       return scores;
     };
-    const best = await search(declaration, { space, epochs, direction: open.common.training.selection === 'auc' ? 'higher' : 'lower' }, measure);
+    const { best, last } = await search(declaration, { space, epochs, direction: directionOf(selection) }, measure);
+    tried.set(model, last);
     if (best) {
       values.set(model, best.values);
-      listener.onChoice?.({ setting, model, tried, ...best });
+      listener.onChoice?.({ setting, model, tried: count, ...best });
     } else {
       const error = new PolytaskError(`None of ${candidatesOf(declaration, space).length} configurations came through the search.`);
       failures.push({ setting, model, seed: plan.searchSeed, error, attempts: 1 });
     }
   }
-  return { values, failures };
+  if (file) {
+    const others = plan.known.filter(({ label }) => !tried.has(label));
+    for (const contestant of others) tried.set(contestant.label, await recall(open, contestant, declaration, { plan, engine, file }));
+  }
+  return { values, tried, failures };
 }
 
 /** A known score, or a new one; NaN for a configuration that can't be built, diverges, or loses its process. */
 async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperparameters, epochs: number, options: ChooseOptions): Promise<number> {
-  const { plan, engine, executor, retries, signal, file, force } = options;
+  const { executor, retries, signal, file, force } = options;
   let score = NaN;
   let key: string | undefined;
   try {
-    const [{ identity, job }] = jobsOf(open, plan, engine, [contestant], [plan.searchSeed], new Map([[contestant.label, values]])) as [ReturnType<typeof jobsOf>[number]];
-    const short = { ...job, training: { ...job.training, epochs } };
-    key = contentKey({ data: identity.config.data, engine: engine.name, job: { ...short, request: undefined } });
+    const { key: own, job } = candidateJob(open, contestant, values, epochs, options);
+    key = own;
     const known = force ? undefined : file?.known.get(key);
     if (known !== undefined) return known;
-    score = await withRetries(() => executor.search(short, { signal }), retries);
+    score = await withRetries(() => executor.search(job, { signal }), retries);
   } catch {
     signal?.throwIfAborted();
   }

@@ -32,18 +32,20 @@ test('rungs of successive halving, by hand', () => {
 test('halving keeps the best of each rung and trains them longer; lower is better where it is a loss', async () => {
   const loss = ({ learningRate }: Hyperparameters) => Math.abs(Math.log(learningRate! / 2e-3));
   const measure = vi.fn((values: readonly Hyperparameters[], epochs: number) => Promise.resolve(values.map((value) => loss(value) / epochs)));
-  const best = await search(declaration, { space, epochs: 9, direction: 'lower' }, measure);
+  const { best, last } = await search(declaration, { space, epochs: 9, direction: 'lower' }, measure);
   expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[9, 1], [3, 3], [1, 9]]);
   const least = candidatesOf(declaration, space).sort((a, b) => loss(a) - loss(b))[0]!;
   expect(best).toEqual({ values: least, epochs: 9, score: loss(least) / 9 });
+  expect(last).toEqual([best]);
 });
 
 test('a random search trains each in full; failed ones are never chosen', async () => {
   const measure = vi.fn((values: readonly Hyperparameters[]) => Promise.resolve(values.map((_, i) => (i === 4 ? 0.7 : i === 2 ? NaN : 0.1 * (i % 3)))));
-  const best = await search({ ...declaration, method: 'random' }, { space, epochs: 9, direction: 'higher' }, measure);
+  const { best, last } = await search({ ...declaration, method: 'random' }, { space, epochs: 9, direction: 'higher' }, measure);
   expect(measure.mock.calls.map(([values]) => values.length)).toEqual([9]);
   expect(best!.values).toEqual(candidatesOf(declaration, space)[4]);
-  expect(await search(declaration, { space, epochs: 9, direction: 'higher' }, (values) => Promise.resolve(values.map(() => NaN)))).toBeUndefined();
+  expect(last.map(({ score }) => Number(score.toFixed(12)))).toEqual([0, 0.1, NaN, 0, 0.7, 0.2, 0, 0.1, 0.2]);
+  expect((await search(declaration, { space, epochs: 9, direction: 'higher' }, (values) => Promise.resolve(values.map(() => NaN)))).best).toBeUndefined();
 });
 
 test('a grid is every combination of the choices, in full, and as many for every model', async () => {
@@ -51,9 +53,10 @@ test('a grid is every combination of the choices, in full, and as many for every
   const grid: SearchDeclaration = { method: 'grid', space: choices };
   expect(candidatesOf(grid, choices)).toEqual([1e-3, 1e-2].flatMap((learningRate) => [[8], [16, 8], [4]].map((levels) => ({ learningRate, levels }))));
   const measure = vi.fn((values: readonly Hyperparameters[], _epochs: number) => Promise.resolve(values.map(({ levels, learningRate }) => levels!.length / learningRate!)));
-  const best = await search(grid, { space: choices, epochs: 4, direction: 'higher' }, measure);
+  const { best, last } = await search(grid, { space: choices, epochs: 4, direction: 'higher' }, measure);
   expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[6, 4]]);
   expect(best!.values).toEqual({ learningRate: 1e-3, levels: [16, 8] });
+  expect(last.map(({ values }) => values)).toEqual(candidatesOf(grid, choices));
   expect(candidatesOf(grid, { ...choices, learningRate: { choices: [1, 2] } })).toHaveLength(6);
   expect(() => candidatesOf(grid, { ...choices, embedding: { choices: [4, 8] } })).toThrow('Expected 6 configurations for each model of a grid, received 12');
   expect(() => candidatesOf({ method: 'grid', space }, space)).toThrow('choices for experts of a grid, received a range from 3 to 6');

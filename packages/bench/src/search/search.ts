@@ -50,6 +50,9 @@ export interface Candidate {
   readonly score: number;
 }
 
+/** Where the better scores lie, by what epochs are picked by. */
+export const directionOf = (selection: string): 'higher' | 'lower' => (selection === 'auc' ? 'higher' : 'lower');
+
 /** The rounds of a search. */
 export const roundsOf = ({ method, eta = 3 }: SearchDeclaration, candidates: number, epochs: number): Rung[] =>
   method === 'halving' ? rungs(candidates, epochs, eta) : [{ candidates, epochs }];
@@ -70,28 +73,36 @@ export function candidatesOf({ method, trials = 0, seed = 0, space: common }: Se
   });
 }
 
+/** What a search comes to. */
+export interface Searched {
+  /** The best configuration of the last round; undefined when all failed. */
+  readonly best: Candidate | undefined;
+  /** All of the last round, in the order in which they were drawn or listed. They have been trained alike, and in full. */
+  readonly last: readonly Candidate[];
+}
+
 /**
- * The best configuration of the last round.
+ * Rounds of trainings, the last of which decides.
  *
  * @param measure trains configurations for so many epochs and gives their validation scores, NaN for one that failed
- * @returns undefined when all failed
  */
 export async function search(
   declaration: SearchDeclaration,
   options: { readonly space: Space; readonly epochs: number; readonly direction: Exclude<Direction, 'one'> },
   measure: (values: readonly Hyperparameters[], epochs: number) => Promise<readonly number[]>,
-): Promise<Candidate | undefined> {
-  let left = candidatesOf(declaration, options.space);
-  let best: Candidate | undefined;
+): Promise<Searched> {
+  const all = candidatesOf(declaration, options.space);
+  let left = all;
+  let [best, last]: [Candidate | undefined, readonly Candidate[]] = [undefined, []];
   for (const { candidates, epochs } of roundsOf(declaration, left.length, options.epochs)) {
     const entered = left.slice(0, candidates);
     const scores = await measure(entered, epochs);
-    const ranked = entered
-      .map((values, i): Candidate => ({ values, epochs, score: scores[i]! }))
+    last = entered.map((values, i): Candidate => ({ values, epochs, score: scores[i]! }));
+    const ranked = last
       .filter(({ score }) => !Number.isNaN(score))
       .sort((a, b) => (isBetter(options.direction, a.score, b.score) ? -1 : isBetter(options.direction, b.score, a.score) ? 1 : 0));
     best = ranked[0];
     left = ranked.map(({ values }) => values);
   }
-  return best;
+  return { best, last: [...last].sort((a, b) => all.indexOf(a.values) - all.indexOf(b.values)) };
 }

@@ -17,6 +17,9 @@ export type Dimension =
 /** By hyper-parameter. */
 export type Space = { readonly [K in keyof Hyperparameters]?: Dimension };
 
+/** A suite's space with what a model has of its own on top. */
+export const spaceFor = (common: Space, own: Space): Space => ({ ...common, ...own });
+
 const { flag, listOf, number, oneOf, optional } = checks;
 
 const required = (check: Check): Check => (value, where) => {

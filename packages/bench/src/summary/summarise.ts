@@ -5,8 +5,9 @@ import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
 import type { Failure } from '../run-options.ts';
+import type { Chosen } from '../search/choose.ts';
 import { scoreTableOf } from './score-table.ts';
-import type { ModelSummary, Summary } from './summary.ts';
+import type { ModelSummary, Summary, TriedModel } from './summary.ts';
 import { unseenTableOf } from './unseen-table.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -16,6 +17,7 @@ export interface SummaryOptions {
   readonly setting?: string;
   readonly failures?: readonly Failure[];
   readonly notes?: readonly string[];
+  readonly tried?: Chosen['tried'] | undefined;
 }
 
 /**
@@ -27,11 +29,12 @@ export interface SummaryOptions {
  * @param options.setting which of a suite's tables it is
  * @param options.failures trials of it that came to nothing: they are warnings
  * @param options.notes what is odd about the data: warnings too
+ * @param options.tried what a search tried, by model
  * @throws PolytaskError when there is none, or they are of several settings
  * @example summarise(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarise(trials: readonly Trial[], options: SummaryOptions = {}): Summary {
-  const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [], notes = [] } = options;
+  const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [], notes = [], tried } = options;
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {
     fail({
@@ -55,6 +58,10 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
     models: table.models.map((scores) => ({ ...scores, ...costsOf(byModel.get(scores.model)!) })),
     warnings: warningsOf([...byModel.values()].flat(), failures, notes),
     unseen: unseenTableOf(byModel, baselineModel),
+    sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
+      const own = tried?.get(model) ?? [];
+      return own.length > 0 ? [{ model, tried: own.map(({ values, score }) => ({ values: { ...values }, score })) }] : [];
+    }),
   };
 }
 

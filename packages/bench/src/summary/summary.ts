@@ -16,6 +16,20 @@ export interface Summary extends ScoreTable {
   readonly warnings: readonly ModelWarning[];
   /** The same on the test rows whose features occur in no training row; undefined where no trial has measured them. */
   readonly unseen: UnseenTable | undefined;
+  /** What a search tried for each model of the table; empty where there was none. */
+  readonly sensitivity: readonly TriedModel[];
+}
+
+/** A model's configurations that were trained in full, and what they reached on the validation rows of the search's seed. */
+export interface TriedModel {
+  readonly model: string;
+  readonly tried: readonly TriedConfiguration[];
+}
+
+export interface TriedConfiguration {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The mean AUC over tasks, or the mean loss; NaN where the training failed. */
+  readonly score: number;
 }
 
 /** What models reached on some test rows, and how they stand to each other. */
