@@ -85,7 +85,7 @@ export interface JacobianRule<C, S extends Json> extends Rule<C, S> {
   learn?(state: S, config: C, moment: Moment, seen: Seen<Jacobian>): S;
 }
 
-/** What gradients are taken with respect to: all parameters that tasks share, or the last level's expert outputs. */
+/** What gradients are taken with respect to: all parameters that tasks share, or what the network gives where sharing ends. */
 export type GradientsOf = 'parameters' | 'representation';
 
 /** A balancer as plain JSON: its kind, its contract and its options. It is saved in checkpoints. */

@@ -7,8 +7,8 @@ export type AnyRule = LossRule<object, Json> | GramianRule<object, Json> | Jacob
 /** An option of every Gramian balancer. */
 export interface GramianOptions {
   /**
-   * `parameters` (default): all that tasks share, at the cost of a backward pass a task. `representation`: what the last
-   * level's experts give, so that only gates and towers are passed once a task, and the trunk once.
+   * `parameters` (default): all that tasks share, at the cost of a backward pass a task. `representation`: what the experts
+   * give that several tasks reach last, so that only what is above is passed once a task, and the trunk once.
    */
   of?: GradientsOf;
 }

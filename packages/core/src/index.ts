@@ -11,7 +11,7 @@ export { dropout } from './layers/dropout.ts';
 export { layerNorm } from './layers/layer-norm.ts';
 export { batchNorm, type BatchNormConfig } from './layers/batch-norm.ts';
 export { lookup } from './layers/embedding.ts';
-export type { Call, ExpertsTap, Layer } from './layers/layer.ts';
+export type { Call, ExpertsTap, LanesTap, Layer } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';

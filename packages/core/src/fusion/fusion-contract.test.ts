@@ -60,6 +60,30 @@ describe('lanes', () => {
     expect(model.network.outputDim).toBe(4);
   });
 
+  it('a tap sees the network’s input and the lanes that a level keeps, each vector once, and may change them', () => {
+    const model = modelOf((tasks) =>
+      fusion([
+        { units: sharedUnit(1), experts: twice(), outputs: ['up'], keeps: [SHARED], weights: one() },
+        { units: tasks.map(own([SHARED, 'up'])), experts: twice(), outputs: tasks, weights: one({ sees: 'own' }) },
+      ]),
+    );
+    tf.tidy(() => {
+      const features = (row: number[]) => model.toTensors(model.encode([{ x: row }]));
+      const { lanes, raw } = model.input(features([1, 3]));
+      const seen: string[] = [];
+      const see = (place: string, lane: string) => void seen.push(`${place} ${lane}`);
+      const kept = (vector: tf.Tensor2D, place: string, lane: string) => (see(place, lane), tf.add(vector, 10)) as tf.Tensor2D;
+      const out = model.network.apply(lanes, { training: false, raw, addLoss: () => undefined, lanes: kept });
+      expect(out.get('b')!.arraySync()).toEqual([[22, 26, 4, 12]]);
+      const moved = model.forward(features([1, 3]), {
+        lanes: (vector, place, lane) => (see(place, lane), place === 'input' ? tf.add(vector, [[1, -3]]) : vector),
+      });
+      expect(moved.logits['a']!.arraySync()).toEqual(model.forward(features([2, 0])).logits['a']!.arraySync());
+      expect(seen).toEqual(['levels.0 shared', 'input shared', 'levels.0 shared']);
+    });
+    model.dispose();
+  });
+
   it('says which lane is missing', () => {
     const level = (tasks: readonly string[], reads: string[]) => ({ units: tasks.map(own(reads)), experts: twice(), outputs: tasks, weights: one({ sees: 'own' }) });
     expect(() => modelOf((tasks) => fusion([level(tasks, [SHARED]), level(tasks, [SHARED])]))).toThrow(

@@ -13,6 +13,7 @@ import { sideBySide, StackedLanes, takeLanes, type Lanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
 import { createPenalties } from './penalties.ts';
 import { takeMembers } from './take-members.ts';
+import { tapLanes } from './tap-lanes.ts';
 import { tiedBank, type TiedBanks } from './tied-bank.ts';
 import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';
 import { validateLevel } from './validate-level.ts';
@@ -89,7 +90,7 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
       for (const [name, loss] of penalties) call.addLoss(name, loss());
       const own = run(lanes, call);
       const given = call.experts ? call.experts(own, path) : own;
-      const kept = keeps.map((lane) => [lane, lanes.get(lane)!] as const);
+      const kept = tapLanes(new Map(keeps.map((lane) => [lane, lanes.get(lane)!])), path, call.lanes);
       const picked = trains ? undefined : gates.picks;
       if (picked?.every((expert) => expert === picked[0])) {
         const one = unstack(given)[picked[0]!] as tf.Tensor2D;
@@ -99,7 +100,7 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
       const fused = picked
         ? takeMembers(given, picked)
         : trains ? fuseTrained(weights(), given, trains) : fuse(weights(), given); // [outputs, batch, dim]
-      if (kept.length === 0) return new StackedLanes(outputs, fused);
+      if (kept.size === 0) return new StackedLanes(outputs, fused);
       const each = unstack(fused) as tf.Tensor2D[];
       return new Map([...kept, ...outputs.map((name, u) => [name, each[u]!] as const)]);
     },

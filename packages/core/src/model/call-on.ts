@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Call, ExpertsTap } from '../layers/layer.ts';
+import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 
 /** How a forward pass is made. */
 export interface ForwardOptions {
@@ -7,12 +7,14 @@ export interface ForwardOptions {
   readonly training?: boolean;
   /** Sees, and may change, what each level's experts give. */
   readonly experts?: ExpertsTap | undefined;
+  /** Sees, and may change, the network's input and the lanes that levels keep. */
+  readonly lanes?: LanesTap | undefined;
 }
 
 /** A call on a network input, and the auxiliary losses that it will have collected, times their weights. */
 export function callOn(
   raw: tf.Tensor2D,
-  { training = false, experts }: ForwardOptions,
+  { training = false, experts, lanes }: ForwardOptions,
   weights: Readonly<Record<string, number>> = {},
 ): { call: Call; auxiliary: Record<string, tf.Scalar> } {
   const auxiliary: Record<string, tf.Scalar> = {};
@@ -20,6 +22,7 @@ export function callOn(
     training,
     raw,
     ...(experts && { experts }),
+    ...(lanes && { lanes }),
     addLoss(name, loss) {
       const before = auxiliary[name];
       const weight = weights[name] ?? 1;

@@ -17,7 +17,7 @@ import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
 import { createHeads, type Heads } from './heads.ts';
-import { createNetworkInputs, type NetworkInputs } from './network-inputs.ts';
+import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
 import { checkSelfAuxiliaries, createSelfAuxiliaries, type AuxiliaryLosses, type SelfAuxiliaries } from './self-auxiliaries.ts';
 import { taskLosses } from './task-losses.ts';
@@ -105,7 +105,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   #trunk(features: FeatureTensors, options: ForwardOptions): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
-    const { lanes, raw } = this.input(features);
+    const { lanes, raw } = tapInput(this.input(features), options.lanes);
     const { call, auxiliary } = callOn(raw, options, this.config.auxiliary);
     return { lanes: this.network.apply(lanes, call), call, auxiliary };
   }

@@ -4,7 +4,9 @@ import type { FeatureColumns, Input, InputDefinition, InputSpec } from '../featu
 import type { Layout } from '../features/layout.ts';
 import type { Lanes } from '../fusion/lanes.ts';
 import { fusionOf, inputLanes, startLanes, type NetworkSpec } from '../fusion/network.ts';
+import { tapLanes } from '../fusion/tap-lanes.ts';
 import { SHARED } from '../fusion/units.ts';
+import type { LanesTap } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf } from '../specs/registry.ts';
@@ -13,7 +15,13 @@ import { builderOf } from '../specs/registry.ts';
 export interface NetworkInputs {
   readonly outputDim: number;
   readonly features?: ReadonlyMap<string, FeatureColumns>;
-  apply(features: FeatureTensors): { lanes: Lanes; raw: tf.Tensor2D };
+  apply(features: FeatureTensors): LanesAndRaw;
+}
+
+/** `raw` is the vector of one of the lanes. */
+export interface LanesAndRaw {
+  readonly lanes: Lanes;
+  readonly raw: tf.Tensor2D;
 }
 
 export interface NetworkInputsConfig {
@@ -47,6 +55,14 @@ export function createNetworkInputs(store: ParameterStore, { input, layout, netw
       return { lanes, raw: lanes.get(SHARED) ?? lanes.get(names[0]!)! };
     },
   };
+}
+
+/** The inputs as a tap gives them back. */
+export function tapInput({ lanes, raw }: LanesAndRaw, tap: LanesTap | undefined): LanesAndRaw {
+  if (!tap) return { lanes, raw };
+  const tapped = tapLanes(lanes, 'input', tap);
+  const [lane] = [...lanes].find(([, vector]) => vector === raw)!;
+  return { lanes: tapped, raw: tapped.get(lane)! };
 }
 
 const known = ({ outputDim, features }: Input) => ({ outputDim, ...(features && { features }) });

@@ -10,6 +10,7 @@ export interface PassNumbers {
   readonly jacobian?: Float32Array;
   readonly gramian?: Float32Array;
   readonly reach?: Float32Array;
+  readonly sharing?: Float32Array;
 }
 
 /** Runs passes of one batch, with the same random numbers in all of them. */
@@ -20,6 +21,8 @@ export interface PassRequest {
   readonly weights?: readonly number[];
   /** For `jacobian`; the same at each call. */
   readonly shared?: readonly Part[];
+  /** For `representation`; the same at each call. */
+  readonly cut?: string | undefined;
 }
 
 /** The gradients of a step, balanced. */
@@ -36,6 +39,8 @@ export interface BalancedGradients {
 export interface BalanceOptions {
   readonly balancer: Balancer;
   readonly parts: SharedParts;
+  /** Where sharing ends, for a balancer of gradients at the representation. */
+  readonly cut: string | undefined;
   /** [T]: the tasks' own weights */
   readonly counts: readonly number[];
   readonly present: readonly boolean[];
@@ -75,7 +80,7 @@ async function plain(run: RunPass, { counts }: BalanceOptions): Promise<Balanced
 }
 
 async function byRepresentation(run: RunPass, balancer: Balancer & { contract: 'gramian' }, options: BalanceOptions): Promise<BalancedGradients> {
-  const first = await run('representation');
+  const first = await run('representation', { cut: options.cut });
   if (!finite(first)) return stopped(first);
   const seen = { ...seenOf(first, options), gramian: squareOf(first.gramian!, options.counts.length) };
   const weights = balancer.weights(options.place, seen);

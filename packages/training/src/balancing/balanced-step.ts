@@ -18,6 +18,8 @@ export interface BalancedStepParts {
   readonly state: FlatState;
   readonly passes: EnginePasses;
   readonly parts: SharedParts;
+  /** Where sharing ends, for a balancer of gradients at the representation. */
+  readonly cut?: string | undefined;
 }
 
 /**
@@ -49,12 +51,13 @@ export class BalancedStep implements TrainingStep {
   }
 
   async #step(batch: Batch, learningRate: number, epoch: number): Promise<StepLosses> {
-    const { passes, parts, state } = this.#own;
+    const { passes, parts, state, cut } = this.#own;
     const { taskNames, schema } = this.#model;
     const { run, auxiliary } = passes.begin(batch);
     const { losses, gradients, weights, diagnostics } = await balancedGradients(run, {
       balancer: this.#balancer,
       parts,
+      cut,
       counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
       present: taskNames.map((name) => batch.weights[name]!.some((weight) => weight > 0)),
       place: { step: this.#steps, epoch },

@@ -14,11 +14,11 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
     let names: readonly string[] = [];
     return {
       auxiliary: () => names,
-      async run(kind, { weights, shared } = {}) {
+      async run(kind, { weights, ...request } = {}) {
         const tensors = tf.tidy(() => {
           const pass = runPass(model, model.toTensors(batch), kind, {
             weights: weights && tf.tensor1d([...weights]),
-            shared,
+            ...request,
             provide: (draw, index) => tf.tensor((draws[index] ??= draw.sample()), [...draw.shape]),
           });
           names = pass.auxiliary;

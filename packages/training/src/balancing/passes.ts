@@ -1,5 +1,6 @@
-import { PolytaskError, withRandomTensors, type BatchTensors, type Draw, type ExpertsTap, type Losses, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { withRandomTensors, type BatchTensors, type Draw, type Losses, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
 import type { Part } from './shared-parts.ts';
 
 /**
@@ -8,19 +9,25 @@ import type { Part } from './shared-parts.ts';
  * - `losses`: nothing else
  * - `reach`: `reach` [T, slices]: the largest number of each task's gradient in each slice of each parameter along its first
  *   side; as in serving, without random numbers
- * - `representation`: `gramian` [T, T] of the gradients with respect to what the last level's experts give
+ * - `sharing`: `sharing` [T, experts of all levels]: the same for what each expert gives
+ * - `representation`: `gramian` [T, T] of the gradients with respect to all that crosses a cut through the network
  * - `weighted`: `gradients` [P] of Σ w_i L_i
  * - `jacobian`: `jacobian` [T, S] over the shared parameters, its `gramian`, and `gradients` [P] of Σ L_i
  *
  * The last two have `auxiliary` [P] as well where the model has losses of its own. L_i is a task's loss times its weight.
  */
-export type PassKind = 'losses' | 'reach' | 'representation' | 'weighted' | 'jacobian';
+export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'weighted' | 'jacobian';
+
+/** Passes that look at the model, not at a batch. */
+const PROBES: readonly PassKind[] = ['reach', 'sharing'];
 
 export interface PassOptions {
   /** [T], for `weighted`. */
   readonly weights?: tf.Tensor1D | undefined;
   /** For `jacobian`. */
   readonly shared?: readonly Part[] | undefined;
+  /** For `representation`. */
+  readonly cut?: string | undefined;
   /** The random tensor of the draw with this number; asked for once for each backward pass. */
   provide(draw: Draw, index: number): tf.Tensor;
 }
@@ -36,7 +43,7 @@ export interface Pass {
  * takes, random numbers are the same in all of them and running statistics move once, and by the last two kinds only.
  */
 export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchTensors, kind: PassKind, options: PassOptions): Pass {
-  const { weights, shared = [], provide } = options;
+  const { weights, shared = [], cut, provide } = options;
   const variables = model.store.trainable().map(({ variable }) => variable);
   const buffers = model.store.all().flatMap(({ variable, trainable }) => (trainable ? [] : [{ variable, before: tf.clone(variable) }]));
   const names = model.taskNames;
@@ -45,15 +52,16 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
   let auxiliary: readonly string[] = [];
 
   const reset = () => buffers.forEach(({ variable, before }) => variable.assign(before));
-  const evaluate = (experts?: ExpertsTap): Losses<T> => {
+  const evaluate = (taps: Taps = {}): Losses<T> => {
     if (numbers) reset();
     let index = 0;
-    const losses = withRandomTensors((draw) => provide(draw, index++), () => model.losses(batch, { training: kind !== 'reach', experts }));
+    const losses = withRandomTensors((draw) => provide(draw, index++), () => model.losses(batch, { training: !PROBES.includes(kind), ...taps }));
     auxiliary = Object.keys(losses.auxiliary);
     numbers ??= tf.keep(tf.stack([...names.map((name) => losses.tasks[name]), ...Object.values(losses.auxiliary), losses.total]));
     return losses;
   };
   const loss = (losses: Losses<T>, i: number) => tf.mul(losses.tasks[names[i]!], counts[i]!) as tf.Scalar;
+  const evaluation = { evaluate, loss, count: names.length } as unknown as Evaluation; // of a model whose tasks are strings
   const gradients = (of: (losses: Losses<T>) => tf.Scalar): tf.Tensor[] => {
     const { grads } = tf.variableGrads(() => of(evaluate()), variables);
     return variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
@@ -67,7 +75,9 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
       case 'reach':
         return { reach: tf.stack(names.map((_, i) => largest(gradients((losses) => loss(losses, i))))) };
       case 'representation':
-        return { gramian: products(representationGradients(model, evaluate, loss)) };
+        return { gramian: products(rowsOf(gradientsAt(cut!, evaluation))) };
+      case 'sharing':
+        return { sharing: expertReach(model.network.levels.length, evaluation) };
       case 'weighted': {
         const w = names.map((_, i) => tf.reshape(tf.slice(weights!, i, 1), []));
         const sum = (losses: Losses<T>) => added(names.map((_, i) => tf.mul(loss(losses, i), w[i]!)));
@@ -92,28 +102,6 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
     numbers?.dispose();
     throw error;
   }
-}
-
-/** ∂L_i/∂Z, [T, size of Z], by a zero that is added to Z: only what stands above it is passed backward. */
-function representationGradients<T extends Tasks>(
-  model: MultiTaskModel<T>,
-  evaluate: (experts: ExpertsTap) => Losses<T>,
-  loss: (losses: Losses<T>, i: number) => tf.Scalar,
-): tf.Tensor2D {
-  const last = `levels.${model.network.levels.length - 1}`;
-  let shape: number[] | undefined;
-  evaluate((outputs, level) => {
-    if (level === last) shape = outputs.shape;
-    return outputs;
-  });
-  if (!shape) {
-    throw new PolytaskError("The model has no experts whose outputs its tasks could share. Balance its gradients with of: 'parameters'.");
-  }
-  const zero = tf.zeros(shape);
-  const rows = model.taskNames.map((_, i) =>
-    tf.grad((shift: tf.Tensor) => loss(evaluate((outputs, level) => (level === last ? tf.add(outputs, shift) : outputs)), i))(zero),
-  );
-  return tf.stack(rows.map((row) => tf.reshape(row, [-1]))) as tf.Tensor2D;
 }
 
 const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);

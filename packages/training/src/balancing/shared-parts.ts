@@ -1,6 +1,7 @@
-import { emptyBatch, randomStream, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
+import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
+import { reachedBy } from './reached.ts';
 
 /** A run of numbers in all trained parameters, end to end. */
 export interface Part {
@@ -21,49 +22,13 @@ export interface SharedParts {
 /** Where nobody asks. */
 export const NO_PARTS: SharedParts = { shared: [], sharedSize: 0, own: [] };
 
-const ROWS = 4;
-
-/** A hard gate may be shut, a unit dead: what several draws of the parameters don't reach isn't there. */
-const DRAWS = 3;
-
 /**
  * Finds the shared parameters from the model itself: which tasks' losses give a slice of a parameter, along its first
- * side, a gradient. The parameters have random numbers meanwhile, so that one that starts at 0 hides nothing; afterwards
- * they have their own again. The same model always gives the same parts.
+ * side, a gradient, whatever numbers the parameters have.
  */
 export async function findSharedParts(model: MultiTaskModel<Tasks>, state: FlatState, passes: EnginePasses): Promise<SharedParts> {
-  const before = state.parameters.slice();
   const slices = state.places.map(({ shape }) => shape[0] ?? 1);
-  const count = slices.reduce((sum, each) => sum + each, 0);
-  const reached = model.taskNames.map(() => new Uint8Array(count));
-  try {
-    for (let draw = 0; draw < DRAWS; draw++) {
-      for (const place of state.places) state.parameters.set(randomNumbers(place, draw), place.from);
-      passes.changed();
-      const { reach } = await passes.begin(probe(model, draw)).run('reach');
-      reached.forEach((marks, t) => marks.forEach((mark, s) => (marks[s] = Number(mark === 1 || reach![t * count + s] !== 0))));
-    }
-  } finally {
-    state.parameters.set(before);
-    passes.changed();
-  }
-  return partsOf(state.places.map(({ size }) => size), slices, reached);
-}
-
-/** Numbers that keep activations near 1, where nothing saturates. */
-function randomNumbers({ name, shape, size }: ParameterPlace, draw: number): Float32Array {
-  const fan = shape.length > 1 ? shape.at(-2)! : 4;
-  const most = Math.min(0.9, Math.sqrt(3 / fan));
-  return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);
-}
-
-/** Rows in which every task has a label. */
-function probe(model: MultiTaskModel<Tasks>, draw: number): Batch {
-  const batch = emptyBatch(ROWS, model.layout);
-  batch.numeric.set(randomStream(0, `reach.rows.${draw}`).normal(batch.numeric.length));
-  batch.bagWeights.fill(1);
-  const column = (value: number) => Object.fromEntries(model.taskNames.map((task) => [task, new Float32Array(ROWS).fill(value)]));
-  return { ...batch, labels: column(0), weights: column(1) };
+  return partsOf(state.places.map(({ size }) => size), slices, await reachedBy(model, state, passes, 'reach'));
 }
 
 /** Neighbouring slices of one kind become one part. */

@@ -3,6 +3,7 @@ import type { MultiTaskModel, Tasks } from '@polytask/core';
 import type { Recipe } from '../engines/engine.ts';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
 import { BalancedStep } from './balanced-step.ts';
+import { findCut } from './cut.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import { findSharedParts, NO_PARTS } from './shared-parts.ts';
 
@@ -21,8 +22,11 @@ export async function trainBalanced<T extends Tasks>(
   const passes = passesOf(model, state);
   await passes.reload();
   const parts = needsParts(recipe.balancing) ? await findSharedParts(model, state, passes) : NO_PARTS;
-  return new BalancedStep(model, recipe, { state, passes, parts });
+  const cut = atRepresentation(recipe.balancing) ? await findCut(model, state, passes) : undefined;
+  return new BalancedStep(model, recipe, { state, passes, parts, cut });
 }
 
 /** A balancer of losses weighs them whole. */
 const needsParts = ({ contract }: BalancerSpec): boolean => contract !== 'losses';
+
+const atRepresentation = ({ of }: BalancerSpec): boolean => of === 'representation';

@@ -1,9 +1,8 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import type { PassNumbers } from '../../balancing/balanced-gradients.ts';
+import type { PassNumbers, PassRequest } from '../../balancing/balanced-gradients.ts';
 import type { EnginePasses } from '../../balancing/passes-of-engine.ts';
 import type { PassKind } from '../../balancing/passes.ts';
-import type { Part } from '../../balancing/shared-parts.ts';
 import type { FlatState } from '../../optimizers/flat/flat-state.ts';
 import { batchInputs } from './batch-inputs.ts';
 import { HostValues } from './host-values.ts';
@@ -14,10 +13,10 @@ import { parameterInput } from './step-graph.ts';
 export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, runtime: Runtime): EnginePasses {
   const graphs = new Map<string, ReturnType<typeof loadPass>>();
   const values = new HostValues(model.store, state);
-  const graphOf = (kind: PassKind, size: number, shared: readonly Part[] | undefined) => {
+  const graphOf = (kind: PassKind, size: number, request: Omit<PassRequest, 'weights'>) => {
     const key = `${kind} ${size}`;
     let graph = graphs.get(key);
-    if (!graph) graphs.set(key, (graph = loadPass(model, { kind, shared, size }, runtime)));
+    if (!graph) graphs.set(key, (graph = loadPass(model, { kind, ...request, size }, runtime)));
     return graph;
   };
 
@@ -30,8 +29,8 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, r
       let names: readonly string[] = [];
       return {
         auxiliary: () => names,
-        async run(kind, { weights, shared } = {}) {
-          const graph = await graphOf(kind, batch.size, shared);
+        async run(kind, { weights, ...request } = {}) {
+          const graph = await graphOf(kind, batch.size, request);
           names = graph.auxiliary;
           const given: Record<string, HostTensor> = { ...rows, ...values.parameters };
           for (const [name, value] of values.buffers) given[parameterInput(name)] = value;

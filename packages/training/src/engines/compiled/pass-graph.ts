@@ -1,8 +1,7 @@
 import { forTraining, placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
 import type { Draw, MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { runPass, type PassKind } from '../../balancing/passes.ts';
-import type { Part } from '../../balancing/shared-parts.ts';
+import { runPass, type PassKind, type PassOptions } from '../../balancing/passes.ts';
 import { batchSpecs, tensorsOf } from './batch-inputs.ts';
 import { parameterName } from './step-graph.ts';
 
@@ -20,9 +19,8 @@ export interface PassGraph {
   readonly buffers: readonly { readonly parameter: string; readonly output: string }[];
 }
 
-export interface PassGraphOptions {
+export interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
   readonly kind: PassKind;
-  readonly shared?: readonly Part[] | undefined;
   readonly size: number;
   readonly threads: number | undefined;
 }
@@ -31,7 +29,7 @@ export interface PassGraphOptions {
  * Writes a pass down. Its backward passes run the forward pass each; as the graph has equal operations once, there is one
  * forward pass in it. Throws when the model does something that can't be compiled.
  */
-export function tracePass(model: MultiTaskModel<Tasks>, { kind, shared, size, threads }: PassGraphOptions): PassGraph & { readonly model: Uint8Array } {
+export function tracePass(model: MultiTaskModel<Tasks>, { kind, size, threads, ...request }: PassGraphOptions): PassGraph & { readonly model: Uint8Array } {
   const draws: { name: string; draw: Draw }[] = [];
   const kept: tf.Tensor[] = [];
   let auxiliary: readonly string[] = [];
@@ -49,7 +47,7 @@ export function tracePass(model: MultiTaskModel<Tasks>, { kind, shared, size, th
   };
   const pass = (...inputs: tf.Tensor[]) => {
     const batch = tensorsOf(model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!])));
-    const found = runPass(model, batch, kind, { weights: inputs[names.length] as tf.Tensor1D | undefined, shared, provide });
+    const found = runPass(model, batch, kind, { ...request, weights: inputs[names.length] as tf.Tensor1D | undefined, provide });
     auxiliary = found.auxiliary;
     kept.push(found.tensors['losses']!);
     return found.tensors;
