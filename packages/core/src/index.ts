@@ -43,7 +43,9 @@ export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelCo
 export type { ForwardOptions } from './model/call-on.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
-export { fusionWeights, type FusionWeightsOptions, type LevelReport } from './model/fusion-weights.ts';
+export { fusionWeights, fusionWeightsAsync, type FusionWeightsAsyncOptions, type FusionWeightsOptions } from './model/fusion-weights.ts';
+export { levelWeightsOf } from './model/level-weights-of.ts';
+export type { LevelReport, WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { save, toBytes } from './storage/save.ts';
 export { load } from './storage/load.ts';

@@ -54,7 +54,7 @@ export async function runTrial({ test: sealed, ...visible }: VisibleRows & { rea
         ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
       ],
       ...(job.balancing && { balancing: fitted.history.map(({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number]) }),
-      fusion: measureFusion(model, test),
+      fusion: await measureFusion(model, test, engine),
     };
   } finally {
     model.dispose();
