@@ -1,6 +1,5 @@
 import { checks, fail, type Check, type Options } from '@polytask/core';
 import type { ModelSize } from './models/model-row.ts';
-import type { RunOptions } from './run-options.ts';
 
 /** A number of things: 1 or more. */
 export const count = checks.wholeNumber(1);
@@ -19,10 +18,7 @@ export const seeds: Check = (value, where) => {
   });
 };
 
-/** For an option that is looked at elsewhere, or passed on. */
-const anything: Check = () => {};
-
-const { optional, flag, listOf, oneOf, shaped } = checks;
+const { optional, listOf, oneOf } = checks;
 
 export const sizeOptions: Options<Partial<ModelSize>> = {
   levels: optional(listOf(count, 1)),
@@ -30,26 +26,4 @@ export const sizeOptions: Options<Partial<ModelSize>> = {
   tower: optional(listOf(count, 1)),
   embedding: optional(count),
   start: optional(oneOf('small', 'pytorch')),
-};
-
-/** For core's `checkOptions`. */
-export const runOptions: Options<RunOptions> = {
-  suite: anything,
-  models: optional(listOf(anything, 1)),
-  balancers: optional(listOf(anything, 1)),
-  baseline: optional(anything),
-  seeds: optional(seeds),
-  epochs: optional(count),
-  batchSize: optional(count),
-  learningRate: optional(positive),
-  size: optional(shaped(sizeOptions)),
-  engine: anything,
-  directory: anything,
-  limitRows: optional(count),
-  out: anything,
-  force: optional(flag),
-  workers: optional(checks.wholeNumber()),
-  retries: optional(checks.wholeNumber()),
-  signal: anything,
-  listener: anything,
 };

@@ -1,5 +1,6 @@
 export { runSuite } from './run-suite.ts';
-export type { Failure, RunListener, RunOptions, RunOutcome, TrialPlace } from './run-options.ts';
+export type { RunListener, RunOptions, RunOutcome, TrialPlace } from './run-options.ts';
+export type { Failure } from './trials/failure.ts';
 export { datasetSuite } from './suites/dataset-suite.ts';
 export { suites } from './suites/suites.ts';
 export { defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';

@@ -5,6 +5,7 @@ import type { Candidate } from './search/search.ts';
 import type { SuiteDeclaration } from './suites/declaration.ts';
 import type { SuiteRow } from './suites/suite.ts';
 import type { Summary } from './summary/summary.ts';
+import type { Failure } from './trials/failure.ts';
 import type { Trial } from './trials/trial.ts';
 
 /** What to run. Whatever is left out is the suite's default. */
@@ -99,18 +100,6 @@ export interface TrialPlace {
   readonly of: number;
   /** At most so many. */
   readonly epochs: number;
-}
-
-/** A trial that came to nothing. The others go on, and a later run tries it again. */
-export interface Failure {
-  readonly setting: string;
-  readonly model: string;
-  readonly seed: number;
-  readonly error: Error;
-  /** How often it was tried. */
-  readonly attempts: number;
-  /** The file with its error and what its process wrote; only with `out`. */
-  readonly log?: string;
 }
 
 export interface RunOutcome {

@@ -1,5 +1,5 @@
 import { machine } from '../environment.ts';
-import type { Failure } from '../run-options.ts';
+import type { Failure } from '../trials/failure.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Trial } from '../trials/trial.ts';
 

@@ -1,7 +1,8 @@
 import { PolytaskError } from '@polytask/core';
 import type { Contestant } from '../models/model-entry.ts';
 import type { SuitePlan } from '../plan-suite.ts';
-import type { Failure, RunListener } from '../run-options.ts';
+import type { RunListener } from '../run-options.ts';
+import type { Failure } from '../trials/failure.ts';
 import { atPlaces } from '../trials/at-places.ts';
 import type { OpenSetting, RunEngine } from '../trials/declare-trials.ts';
 import { WorkerLost, type Executor } from '../workers/executor.ts';

@@ -4,7 +4,7 @@ import { modelOfName } from '../balancers/balancers.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
-import type { Failure } from '../run-options.ts';
+import type { Failure } from '../trials/failure.ts';
 import type { Chosen } from '../search/choose.ts';
 import { scoreTableOf } from './score-table.ts';
 import type { ModelSummary, Summary, TriedModel } from './summary.ts';

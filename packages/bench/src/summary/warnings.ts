@@ -1,6 +1,6 @@
 import { failureWarning } from '../guards/divergence-guard.ts';
 import type { Warning } from '../guards/warning.ts';
-import type { Failure } from '../run-options.ts';
+import type { Failure } from '../trials/failure.ts';
 import type { Trial } from '../trials/trial.ts';
 
 /** A warning of some trials of a model, or of the data. */

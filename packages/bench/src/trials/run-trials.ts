@@ -1,5 +1,6 @@
 import { versions } from '../environment.ts';
-import type { Failure, RunListener, TrialPlace } from '../run-options.ts';
+import type { RunListener, TrialPlace } from '../run-options.ts';
+import type { Failure } from './failure.ts';
 import { WorkerLost, type Executor } from '../workers/executor.ts';
 import { atPlaces } from './at-places.ts';
 import type { DeclaredTrial } from './declare-trials.ts';
