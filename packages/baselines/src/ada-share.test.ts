@@ -1,9 +1,11 @@
 import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { auxiliaryOf, expectClose, logitsOf, plain, tinyExamples, tinyModel, tinyRows, trainTiny, write } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { adaShare, type AdaShareConfig } from './ada-share.ts';
-import { agree, heads, inputOf, mix, sigmoid, tanhLayer } from './testing/oracle.ts';
-import { auxiliaryOf, logitsOf, tinyExamples, tinyModel, trainTiny, write } from './testing/tiny.ts';
+import { mix } from './testing/oracle.ts';
+
+const { heads, sigmoid, tanhLayer } = plain;
 
 const SIZE = 6;
 const parts = { encoder: mlp([4], { activation: 'tanh' }), experts: mlp([4], { activation: 'tanh' }) };
@@ -21,13 +23,13 @@ describe('adaShare', () => {
   it('adds a block to a task\'s vector or skips it, wholly, outside of training: in plain loops', () => {
     const model = chosen();
     const vectors = [0, 1, 2].map((t) => {
-      let y = tanhLayer(model, 'levels.0.experts.0', 0, inputOf(SIZE));
+      let y = tanhLayer(model, 'levels.0.experts.0', 0, tinyRows(SIZE));
       for (const l of [0, 1]) {
         if (scores(l)[t]! > 0) y = mix([1, 1], [y, tanhLayer(model, `tied.blocks.${l}.0.0`, 0, y)]);
       }
       return y;
     });
-    agree(logitsOf(model, SIZE), heads(model, vectors));
+    expectClose(logitsOf(model, SIZE), heads(model, vectors));
     for (const { constant } of fusionWeights(model, tinyExamples(model, SIZE))) {
       for (const weight of constant.flat()) expect([0, 1]).toContain(weight);
     }
@@ -54,7 +56,7 @@ describe('adaShare', () => {
   it('skips more blocks where they cost more', () => {
     const kept = (sparsity: number) => {
       const model = tinyModel(adaShare({ ...parts, blocks: 3, sparsity, sharing: 0 }));
-      trainTiny(model, 80, 0.1);
+      trainTiny(model, { steps: 80, rate: 0.1 });
       const [, ...blocks] = fusionWeights(model, tinyExamples(model, SIZE));
       return blocks.flatMap(({ constant }) => constant.map((row, t) => row[2 * t]!)).reduce((sum, weight) => sum + weight, 0);
     };

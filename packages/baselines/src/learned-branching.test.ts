@@ -1,10 +1,12 @@
 import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { expectClose, logitsOf, plain, read, tinyBatch, tinyExamples, tinyModel, tinyRows, trainTiny } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { learnedBranching, type LearnedBranchingConfig } from './learned-branching.ts';
-import { agree, heads, inputOf, tanhLayer, type Rows } from './testing/oracle.ts';
-import { logitsOf, read, tinyBatch, tinyExamples, tinyModel, trainTiny } from './testing/tiny.ts';
+
+const { heads, tanhLayer } = plain;
+type Rows = plain.Rows;
 
 const SIZE = 6;
 const experts = mlp([4], { activation: 'tanh' });
@@ -13,14 +15,14 @@ const config: LearnedBranchingConfig = { levels: [{ experts, nodes: 2 }, { exper
 describe('learnedBranching', () => {
   it('is a tree outside of training: each node has the one parent that is likeliest, in plain loops', () => {
     const model = tinyModel(learnedBranching(config));
-    trainTiny(model, 30, 0.05);
-    let vectors: Rows[] = [0, 1].map(() => inputOf(SIZE));
+    trainTiny(model, { steps: 30, rate: 0.05 });
+    let vectors: Rows[] = [0, 1].map(() => tinyRows(SIZE));
     for (const l of [0, 1]) {
       const nodes = vectors.map((x, n) => tanhLayer(model, `levels.${l}.experts.0`, n, x));
       const scores = read<Rows[]>(model, `levels.${l}.gates.scores`).map((rows) => rows[0]!);
       vectors = scores.map((row) => nodes[row.indexOf(Math.max(...row))]!);
     }
-    agree(logitsOf(model, SIZE), heads(model, vectors));
+    expectClose(logitsOf(model, SIZE), heads(model, vectors));
     for (const { constant } of fusionWeights(model, tinyExamples(model, SIZE))) {
       for (const row of constant) expect(row.toSorted()).toEqual([...row.slice(1).map(() => 0), 1]);
     }
@@ -28,7 +30,7 @@ describe('learnedBranching', () => {
 
   it('draws parents in training, more decided as it cools', () => {
     const model = tinyModel(learnedBranching(config));
-    const { raw, lanes } = model.input(tinyBatch(model, 4));
+    const { raw, lanes } = model.input(model.toTensors(tinyBatch(model, 4)));
     const decided = () => {
       const call = { training: true, raw, addLoss: () => undefined };
       return tf.tidy(() => tf.mean(tf.max(model.network.levels[1]!.weights(lanesOf(), call).constant!, 2)).dataSync()[0]!);

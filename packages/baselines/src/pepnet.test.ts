@@ -1,10 +1,12 @@
 import { binary, embed, multiTaskModel, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { pepnet, type PepnetConfig } from './pepnet.ts';
-import { agree, heads, inputOf, maskOf, tanhLayer } from './testing/oracle.ts';
-import { logitsOf, tinyModel } from './testing/tiny.ts';
+import { maskOf } from './testing/oracle.ts';
+
+const { heads, tanhLayer } = plain;
 
 const SIZE = 6;
 const levels = [4, 4].map((width) => ({ experts: mlp([width], { activation: 'tanh' }) }));
@@ -24,11 +26,11 @@ describe('pepnet', () => {
     const model = tinyModel(pepnet({ levels, hidden: 5 }));
     const vectors = [0, 1, 2].map((t) =>
       [0, 1].reduce((x, l) => {
-        const gate = maskOf(model, `levels.${l}.gates`, t, inputOf(SIZE), 3, t);
+        const gate = maskOf(model, `levels.${l}.gates`, t, tinyRows(SIZE), 3, t);
         return tanhLayer(model, `levels.${l}.experts.0`, t, x).map((row, r) => row.map((value, c) => 2 * gate[r]![c]! * value));
-      }, inputOf(SIZE)),
+      }, tinyRows(SIZE)),
     );
-    agree(logitsOf(model, SIZE), heads(model, vectors));
+    expectClose(logitsOf(model, SIZE), heads(model, vectors));
   });
 
   it('has an EPNet before them when it is given the domain\'s features', () => {

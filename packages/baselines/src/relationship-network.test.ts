@@ -1,11 +1,12 @@
 import { mlp } from '@polytask/experts';
+import { auxiliaryOf, expectClose, logitsOf, plain, read, tinyModel, tinyRows, write } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { relationshipNetwork, type RelationshipNetworkConfig } from './relationship-network.ts';
 import { singleTask } from './single-task.ts';
 import { taskCovariance } from './task-covariance.ts';
-import { agree, heads, inputOf, tanhLayer } from './testing/oracle.ts';
-import { auxiliaryOf, logitsOf, read, tinyModel, tinyRows, write } from './testing/tiny.ts';
+
+const { heads, tanhLayer } = plain;
 
 const SIZE = 6;
 const layer = (width: number) => ({ experts: mlp([width], { activation: 'tanh' }) });
@@ -20,9 +21,9 @@ const values = (size: number, of: (i: number) => number) => Array.from({ length:
 describe('relationshipNetwork', () => {
   it('is shared layers and layers of each task\'s own, in plain loops', () => {
     const model = tinyModel(relationshipNetwork({ shared: [layer(5)], levels: [layer(4), layer(3)] }));
-    const shared = tanhLayer(model, 'levels.0.experts.0', 0, inputOf(SIZE));
+    const shared = tanhLayer(model, 'levels.0.experts.0', 0, tinyRows(SIZE));
     const vectors = [0, 1, 2].map((t) => tanhLayer(model, 'levels.2.experts.0', t, tanhLayer(model, 'levels.1.experts.0', t, shared)));
-    agree(logitsOf(model, SIZE), heads(model, vectors));
+    expectClose(logitsOf(model, SIZE), heads(model, vectors));
   });
 
   it('adds −log of the tensor-normal density, by the whole Kronecker product of precisions', () => {
@@ -59,14 +60,14 @@ describe('relationshipNetwork', () => {
       write(model, `heads.${name}`, [...head, ...head, ...head]);
     }
     const x = tinyRows(32);
-    const up = x.map(({ x: row }) => Number(row[0]! + row[1]! > 0));
+    const up = x.map((row) => Number(row[0]! + row[1]! > 0));
     const trained = model.store.trainable().filter(({ name }) => !name.startsWith('heads')).map(({ variable }) => variable);
     const optimizer = tf.train.adam(0.05);
     for (let step = 0; step < 120; step++) {
       tf.tidy(() => {
         const labels = { a: tf.tensor1d(up), b: tf.tensor1d(up), c: tf.tensor1d(up.map((label) => 1 - label)) };
         const ones = tf.ones([32]) as tf.Tensor1D;
-        const batch = { ...model.toTensors(model.encode(x)), labels, weights: { a: ones, b: ones, c: ones } };
+        const batch = { ...model.toTensors(model.encode(x.map((row) => ({ x: row })))), labels, weights: { a: ones, b: ones, c: ones } };
         optimizer.minimize(() => model.losses(batch, { training: true }).total, false, trained);
       });
     }

@@ -1,8 +1,11 @@
 import { mlp } from '@polytask/experts';
+import { auxiliaryOf, expectClose, logitsOf, plain, read, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { sluice, type SluiceConfig } from './sluice.ts';
-import { agree, beside, heads, inputOf, mix, tanhLayer, type Rows } from './testing/oracle.ts';
-import { auxiliaryOf, logitsOf, read, tinyModel } from './testing/tiny.ts';
+import { beside, mix } from './testing/oracle.ts';
+
+const { heads, tanhLayer } = plain;
+type Rows = plain.Rows;
 
 const SIZE = 6;
 const levels = [4, 4].map((width) => ({ experts: mlp([width], { activation: 'tanh' }) }));
@@ -10,7 +13,7 @@ const levels = [4, 4].map((width) => ({ experts: mlp([width], { activation: 'tan
 describe('sluice', () => {
   it.each([1, 2, 3])('mixes all subspaces by α at each level, then the levels by β, in plain loops: %i subspaces', (subspaces) => {
     const model = tinyModel(sluice({ levels, subspaces }));
-    let layers: Rows[] = [0, 1, 2].map(() => inputOf(SIZE)); // a task's subspaces side by side
+    let layers: Rows[] = [0, 1, 2].map(() => tinyRows(SIZE)); // a task's subspaces side by side
     const all = levels.map((_, l) => {
       const experts = layers.flatMap((x, t) => Array.from({ length: subspaces }, (__, s) => tanhLayer(model, `levels.${l}.experts.0`, t * subspaces + s, x)));
       const mixed = read<Rows[]>(model, `levels.${l}.gates.weights`).map((rows) => mix(rows[0]!, experts));
@@ -19,7 +22,7 @@ describe('sluice', () => {
     });
     const betas = read<Rows[]>(model, 'levels.2.gates.weights').map((rows) => rows[0]!);
     const vectors = betas.map((row, t) => mix(row.slice(2 * t, 2 * t + 2), all.map((level) => level[t]!)));
-    agree(logitsOf(model, SIZE), heads(model, vectors));
+    expectClose(logitsOf(model, SIZE), heads(model, vectors));
   });
 
   it('starts α at .9 for itself and .1 / (T − 1) for the same subspace of the others; β even', () => {

@@ -1,10 +1,12 @@
 import { mlp } from '@polytask/experts';
+import { plain, read, tinyExamples, tinyModel, tinyRows, write } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { mmoe } from './mmoe.ts';
 import { singleTask } from './single-task.ts';
 import { taskAffinity } from './task-affinity.ts';
-import { inputOf, tanhLayer, type Rows } from './testing/oracle.ts';
-import { read, tinyExamples, tinyModel, write } from './testing/tiny.ts';
+
+const { tanhLayer } = plain;
+type Rows = plain.Rows;
 
 const SIZE = 9;
 const levels = [6, 5].map((width) => ({ experts: mlp([width], { activation: 'tanh' }) }));
@@ -27,7 +29,7 @@ describe('taskAffinity', () => {
   it('is Spearman\'s correlation of the tasks\' dissimilarities of rows, level by level', () => {
     const model = tinyModel(singleTask({ levels }));
     const affinity = taskAffinity(model, tinyExamples(model, SIZE));
-    let vectors = [0, 1, 2].map(() => inputOf(SIZE));
+    let vectors = [0, 1, 2].map(() => tinyRows(SIZE));
     levels.forEach((_, l) => {
       vectors = vectors.map((x, t) => tanhLayer(model, `levels.${l}.experts.0`, t, x));
       const ranked = vectors.map((rows) => rank(dissimilarities(rows)));

@@ -1,11 +1,12 @@
+import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { crossNetwork, type CrossNetworkConfig } from './cross-network.ts';
-import { rows, testBank } from './testing/bank.ts';
-import { affine, close } from './testing/numbers.ts';
+
+const { affine } = plain;
 
 describe('crossNetwork', () => {
   it('is x ⊙ (x W + b) + x, by hand', () => {
-    const bank = testBank(crossNetwork({ layers: 1 }), { members: ['a.0'], inputDim: 2 });
+    const bank = tinyBank(crossNetwork({ layers: 1 }), { members: ['a.0'], inputDim: 2 });
     bank.write('e.0.kernel', [[[1, 2], [3, 4]]]);
     bank.write('e.0.bias', [[[10, 20]]]);
     expect(bank.run([[[2, 5]]])).toEqual([[[2 * (17 + 10) + 2, 5 * (24 + 20) + 5]]]);
@@ -14,8 +15,8 @@ describe('crossNetwork', () => {
   it.each<[string, CrossNetworkConfig, number]>([['full', {}, 2], ['of rank 2', { layers: 3, rank: 2 }, 3]])(
     'agrees with plain loops: %s',
     (_, config, layers) => {
-      const bank = testBank(crossNetwork(config));
-      const inputs = [rows(6, 3, 'a'), rows(6, 3, 'b'), rows(6, 3, 'c')];
+      const bank = tinyBank(crossNetwork(config));
+      const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
       const of = (name: string, member: number) => (bank.read(`e.${name}`) as number[][][])[member]!;
       const wanted = inputs.map((x0, m) => {
         let x = x0;
@@ -28,13 +29,13 @@ describe('crossNetwork', () => {
         }
         return x;
       });
-      close(bank.run(inputs), wanted);
+      expectClose(bank.run(inputs), wanted);
     },
   );
 
   it.each([1, 2, 3])('of %i layers is a polynomial of one degree more, no less', (layers) => {
-    const bank = testBank(crossNetwork({ layers }), { members: ['a.0'] });
-    const [x] = rows(1, 3);
+    const bank = tinyBank(crossNetwork({ layers }), { members: ['a.0'] });
+    const [x] = tinyRows(1, 3);
     const values = Array.from({ length: layers + 3 }, (_, t) => bank.run([[x!.map((value) => value * t)]])[0]![0]![0]!);
     const differences = (list: number[]) => list.slice(1).map((value, i) => value - list[i]!);
     let list = values;

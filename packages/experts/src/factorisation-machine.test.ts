@@ -1,15 +1,16 @@
+import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { factorisationMachine, type FactorisationMachineConfig } from './factorisation-machine.ts';
-import { rows, testBank } from './testing/bank.ts';
-import { affine, close } from './testing/numbers.ts';
+
+const { affine } = plain;
 
 describe('factorisationMachine', () => {
   it('adds <v_i, v_j> x_i x_j over all pairs of inputs to an affine map: eq. 1, pair by pair', () => {
     const [units, factors] = [4, 3];
-    const bank = testBank(factorisationMachine({ units, factors }));
-    const stream = rows(3 * 3, units * factors, 'factors');
+    const bank = tinyBank(factorisationMachine({ units, factors }));
+    const stream = tinyRows(3 * 3, units * factors, 'factors');
     bank.write('e.factors', stream.flat());
-    const inputs = [rows(5, 3, 'a'), rows(5, 3, 'b'), rows(5, 3, 'c')];
+    const inputs = [tinyRows(5, 3, 'a'), tinyRows(5, 3, 'b'), tinyRows(5, 3, 'c')];
     const wanted = inputs.map((x, m) => {
       const v = (bank.read('e.factors') as number[][][])[m]!; // [input][units × factors]
       const linear = affine(x, (bank.read('e.kernel') as number[][][])[m]!, (bank.read('e.bias') as number[][][])[m]![0]!);
@@ -23,12 +24,12 @@ describe('factorisationMachine', () => {
         }),
       );
     });
-    close(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), wanted);
   });
 
   it('has no term in the square of an input: on one feature it is affine', () => {
-    const bank = testBank(factorisationMachine({ units: 1 }), { members: ['a.0'], inputDim: 3 });
-    bank.write('e.factors', rows(3, 8, 'v').flat());
+    const bank = tinyBank(factorisationMachine({ units: 1 }), { members: ['a.0'], inputDim: 3 });
+    bank.write('e.factors', tinyRows(3, 8, 'v').flat());
     const [a, b, c] = [0, 1, 2].map((t) => bank.run([[[t, 0, 0]]])[0]![0]![0]!);
     expect(c! - b!).toBeCloseTo(b! - a!, 5);
   });

@@ -1,7 +1,8 @@
+import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { fieldAttention, type FieldAttentionConfig } from './field-attention.ts';
-import { rows, testBank } from './testing/bank.ts';
-import { affine, close, softmax } from './testing/numbers.ts';
+
+const { affine, softmax } = plain;
 
 const [FIELDS, WIDTH] = [3, 2];
 const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
@@ -10,8 +11,8 @@ const fieldsOf = (row: number[]) => Array.from({ length: FIELDS }, (_, f) => row
 describe('fieldAttention', () => {
   it.each([true, false])('is eq. 5 to 8 in plain loops, residual: %s', (residual) => {
     const [heads, units] = [2, 4];
-    const bank = testBank(fieldAttention({ fields: FIELDS, heads, units, residual }), { inputDim: FIELDS * WIDTH });
-    const inputs = ['a', 'b', 'c'].map((name) => rows(5, FIELDS * WIDTH, name));
+    const bank = tinyBank(fieldAttention({ fields: FIELDS, heads, units, residual }), { inputDim: FIELDS * WIDTH });
+    const inputs = ['a', 'b', 'c'].map((name) => tinyRows(5, FIELDS * WIDTH, name));
     const wanted = inputs.map((x, m) => {
       const kernel = (name: string) => (bank.read(`e.0.${name}`) as number[][][])[m]!;
       return x.map((row) => {
@@ -29,20 +30,20 @@ describe('fieldAttention', () => {
         );
       });
     });
-    close(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), wanted);
   });
 
   it('knows fields by their vectors alone: in another order they come out in that order', () => {
-    const bank = testBank(fieldAttention({ fields: FIELDS, layers: 2 }), { members: ['a.0'], inputDim: FIELDS * WIDTH });
-    const x = rows(4, FIELDS * WIDTH);
+    const bank = tinyBank(fieldAttention({ fields: FIELDS, layers: 2 }), { members: ['a.0'], inputDim: FIELDS * WIDTH });
+    const x = tinyRows(4, FIELDS * WIDTH);
     const turned = x.map((row) => [...row.slice(WIDTH), ...row.slice(0, WIDTH)]);
     const [out, moved] = [bank.run([x])[0]!, bank.run([turned])[0]!];
     const width = out[0]!.length / FIELDS;
-    close(moved, out.map((row) => [...row.slice(width), ...row.slice(0, width)]));
+    expectClose(moved, out.map((row) => [...row.slice(width), ...row.slice(0, width)]));
   });
 
   it('refuses an input that doesn\'t split into so many fields', () => {
-    expect(() => testBank(fieldAttention({ fields: 4 }), { inputDim: 6 })).toThrow(
+    expect(() => tinyBank(fieldAttention({ fields: 4 }), { inputDim: 6 })).toThrow(
       'Expected an input of 4 fields of one width for field-attention, received 6 numbers.',
     );
   });

@@ -1,11 +1,12 @@
+import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { gatedExpert, type GatedExpertConfig } from './gated-expert.ts';
-import { rows, testBank } from './testing/bank.ts';
-import { affine, close, each, sigmoid } from './testing/numbers.ts';
+
+const { affine, each, sigmoid } = plain;
 
 describe('gatedExpert', () => {
   it('is the value times the sigmoid of the gate, by hand', () => {
-    const bank = testBank(gatedExpert({ units: 1 }), { members: ['a.0'], inputDim: 1 });
+    const bank = tinyBank(gatedExpert({ units: 1 }), { members: ['a.0'], inputDim: 1 });
     bank.write('e.value.kernel', [3]);
     bank.write('e.value.bias', [1]);
     bank.write('e.gate.kernel', [0]);
@@ -18,9 +19,9 @@ describe('gatedExpert', () => {
     ['swish', (z) => z * sigmoid(z)],
     ['relu', (z) => Math.max(0, z)],
   ])('agrees with plain loops, with and without a layer after it: %s', (activation, act) => {
-    const inputs = [rows(6, 3, 'a'), rows(6, 3, 'b'), rows(6, 3, 'c')];
+    const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
     for (const hidden of [undefined, 5]) {
-      const bank = testBank(gatedExpert({ units: 4, activation: activation!, ...(hidden && { hidden }) }));
+      const bank = tinyBank(gatedExpert({ units: 4, activation: activation!, ...(hidden && { hidden }) }));
       const layer = (x: number[][], path: string, m: number) =>
         affine(x, (bank.read(`e.${path}.kernel`) as number[][][])[m]!, (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!);
       const wanted = inputs.map((x, m) => {
@@ -28,7 +29,7 @@ describe('gatedExpert', () => {
         const gated = layer(x, 'value', m).map((row, r) => row.map((value, c) => value * gate[r]![c]!));
         return hidden ? layer(gated, 'out', m) : gated;
       });
-      close(bank.run(inputs), wanted);
+      expectClose(bank.run(inputs), wanted);
     }
   });
 

@@ -1,13 +1,9 @@
+import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
-import { tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { mlp, type MlpOptions } from './mlp.ts';
 
-/** x W + b in plain loops: [row][in], [in][out], [out] → [row][out]. */
-const affine = (x: number[][], w: number[][], b: number[]) =>
-  x.map((row) => b.map((bias, o) => row.reduce((sum, value, i) => sum + value * w[i]![o]!, bias)));
-
-const each = (x: number[][], f: (value: number) => number) => x.map((row) => row.map(f));
+const { affine, each } = plain;
 
 /** (x − mean) / √(variance + 1e-5) of each row. */
 const normalised = (x: number[][]) =>
@@ -16,9 +12,6 @@ const normalised = (x: number[][]) =>
     const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length;
     return row.map((value) => (value - mean) / Math.sqrt(variance + 1e-5));
   });
-
-const close = (got: number[][][], wanted: number[][][]) =>
-  got.flat(2).forEach((value, i) => expect(value).toBeCloseTo(wanted.flat(2)[i]!, 5));
 
 describe('mlp', () => {
   it('is relu(x W + b), by hand', () => {
@@ -42,7 +35,7 @@ describe('mlp', () => {
         x,
       ),
     );
-    close(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), wanted);
   });
 
   it('takes one input for all members', () => {
@@ -86,7 +79,7 @@ describe('mlp', () => {
     const affine0 = tf.tidy(() => bank.store.get('e.0.mean').variable.arraySync()) as number[][][];
     expect(affine0[0]).not.toEqual(affine0[1]); // it followed, for each member apart
     for (let i = 0; i < 200; i++) bank.run(inputs, { training: true });
-    close(bank.run(inputs), bank.run(inputs, { training: true }));
+    expectClose(bank.run(inputs), bank.run(inputs, { training: true }));
   });
 
   it('keeps its own copy of the widths', () => {

@@ -1,10 +1,10 @@
+import { tinyBank, tinyRows } from '@polytask/testing';
 import { expect, it } from 'vitest';
 import { passExpert } from './pass-expert.ts';
-import { rows, testBank } from './testing/bank.ts';
 
 it('gives each member what it reads, exactly, and has no parameters', () => {
-  const { run, store, bank } = testBank(passExpert());
-  const inputs = [rows(4, 3, 'a'), rows(4, 3, 'b'), rows(4, 3, 'c')];
+  const { run, store, bank } = tinyBank(passExpert());
+  const inputs = [tinyRows(4, 3, 'a'), tinyRows(4, 3, 'b'), tinyRows(4, 3, 'c')];
   const wanted = inputs.map((each) => each.map((row) => [...Float32Array.from(row)]));
   expect(run(inputs)).toEqual(wanted);
   expect(store.count()).toBe(0);

@@ -1,13 +1,14 @@
+import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { residualMlp, type ResidualMlpConfig } from './residual-mlp.ts';
-import { rows, testBank } from './testing/bank.ts';
-import { affine, close, each } from './testing/numbers.ts';
 
-const inputs = [rows(6, 3, 'a'), rows(6, 3, 'b'), rows(6, 3, 'c')];
+const { affine, each } = plain;
+
+const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
 
 describe('residualMlp', () => {
   it('adds each block to what it reads, in plain loops', () => {
-    const bank = testBank(residualMlp({ units: 4, hidden: 5, blocks: 2, norm: 'none' }));
+    const bank = tinyBank(residualMlp({ units: 4, hidden: 5, blocks: 2, norm: 'none' }));
     const layer = (x: number[][], path: string, m: number) =>
       affine(x, (bank.read(`e.${path}.kernel`) as number[][][])[m]!, (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!);
     const wanted = inputs.map((x, m) =>
@@ -17,23 +18,23 @@ describe('residualMlp', () => {
         return h.map((row, r) => row.map((value, c) => value + added[r]![c]!));
       }, layer(x, 'project', m)),
     );
-    close(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), wanted);
   });
 
   it('passes its input on where the blocks give 0', () => {
-    const bank = testBank(residualMlp({ units: 3, project: false }));
+    const bank = tinyBank(residualMlp({ units: 3, project: false }));
     for (const block of [0, 1]) {
       bank.write(`e.${block}.outer.kernel`, new Array(27).fill(0));
       bank.write(`e.${block}.outer.bias`, new Array(9).fill(0));
     }
-    close(bank.run(inputs), inputs);
+    expectClose(bank.run(inputs), inputs);
   });
 
   it('normalises what a block reads: by the batch in training', () => {
     const scaled = inputs.map((x) => each(x, (value) => 50 * value));
     const added = (norm: 'batch' | 'none') => {
       const run = (x: number[][][]) =>
-        testBank(residualMlp({ units: 3, blocks: 1, project: false, norm })).run(x, { training: true });
+        tinyBank(residualMlp({ units: 3, blocks: 1, project: false, norm })).run(x, { training: true });
       const [once, more] = [run(inputs), run(scaled)];
       const part = (out: number[][][], x: number[][][]) => out.flat(2).map((value, i) => value - x.flat(2)[i]!);
       const [a, b] = [part(once, inputs), part(more, scaled)];
@@ -44,7 +45,7 @@ describe('residualMlp', () => {
   });
 
   it('says when it can\'t add to what it reads', () => {
-    expect(() => testBank(residualMlp({ units: 4, project: false }))).toThrow(
+    expect(() => tinyBank(residualMlp({ units: 4, project: false }))).toThrow(
       'Expected an input of 4 numbers for a residual-mlp without projection, received 3.',
     );
   });

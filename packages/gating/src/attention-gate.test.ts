@@ -1,13 +1,14 @@
+import { expectClose, plain, TINY_SEES, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { attentionGate, type AttentionGateConfig } from './attention-gate.ts';
-import { affine, expertOutputs, fuse, SEES, testLevel } from './testing/level.ts';
-import { close, softmax } from './testing/numbers.ts';
+
+const { affine, expertOutputs, fuse, softmax } = plain;
 
 const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 describe('attentionGate', () => {
   it.each(['unit', 'raw', 'learned', 'expert'] as const)('is a softmax of queries times keys over √units, in plain loops: %s', (query) => {
-    const level = testLevel(attentionGate({ query, units: 3, sees: 'own+shared' }));
+    const level = tinyLevel(attentionGate({ query, units: 3, sees: 'own+shared' }));
     const given = expertOutputs(level); // [expert][row][4]
     const of = (name: string) => level.read(`l.gates.${name}`) as number[][][];
     const wanted = level.level.outputs.map((unit, u) => {
@@ -19,16 +20,16 @@ describe('attentionGate', () => {
         return affine([x[row]!], of('query.kernel')[u]!, of('query.bias')[u]![0]!)[0]!;
       };
       return level.raw.map((_, row) =>
-        softmax(keys.map((rows, e) => (SEES['own+shared'][u]![e] ? dot(asked(row, e), rows[row]!) / Math.sqrt(3) : -Infinity))),
+        softmax(keys.map((rows, e) => (TINY_SEES['own+shared'][u]![e] ? dot(asked(row, e), rows[row]!) / Math.sqrt(3) : -Infinity))),
       );
     });
-    close(level.weights().gated, wanted);
+    expectClose(level.weights().gated, wanted);
     const next = level.apply();
-    level.level.outputs.forEach((unit, u) => close(next[unit], fuse(wanted[u]!, given)));
+    level.level.outputs.forEach((unit, u) => expectClose(next[unit], fuse(wanted[u]!, given)));
   });
 
   it('shows a row\'s weights as the row\'s, also where the query is the same for all', () => {
-    const { gated, constant } = testLevel(attentionGate({ query: 'learned' })).weights();
+    const { gated, constant } = tinyLevel(attentionGate({ query: 'learned' })).weights();
     expect(constant).toBeUndefined();
     expect(gated![0]![0]).not.toEqual(gated![0]![1]);
   });

@@ -1,13 +1,14 @@
+import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { gumbelGate, type GumbelGateConfig } from './gumbel-gate.ts';
-import { affine, testLevel } from './testing/level.ts';
-import { close, countOf, softmax, write } from './testing/numbers.ts';
+
+const { affine, softmax } = plain;
 
 const SCORES = [0.5, 1.5, -0.5, 0, 0, 0, 0, 2, 1, 1, -1, 0];
 
 describe('gumbelGate', () => {
   it('takes the expert with the largest score outside of training, wholly', () => {
-    const level = testLevel(gumbelGate());
+    const level = tinyLevel(gumbelGate());
     const [kernels, biases] = ['kernel', 'bias'].map((name) => level.read(`l.gates.${name}`) as number[][][]);
     level.weights().gated!.forEach((rows, u) => {
       const scores = affine(level.vectors[level.level.outputs[u]!]!, kernels![u]!, biases![u]![0]!);
@@ -16,8 +17,8 @@ describe('gumbelGate', () => {
   });
 
   it('takes each expert as often in training as a softmax of the scores says', () => {
-    const level = testLevel(gumbelGate({ reads: 'nothing', hard: true, temperature: 0.5 }));
-    write(level, 'l.gates.scores', SCORES);
+    const level = tinyLevel(gumbelGate({ reads: 'nothing', hard: true, temperature: 0.5 }));
+    level.write('l.gates.scores', SCORES);
     const [draws, counts] = [1500, [0, 0, 0, 0]];
     for (let draw = 0; draw < draws; draw++) {
       const row = level.weights({ training: true }).constant![0]![0]!;
@@ -28,21 +29,21 @@ describe('gumbelGate', () => {
 
   it('mixes in training, the more decided the lower the temperature', () => {
     const decided = (temperature: number) =>
-      testLevel(gumbelGate({ temperature })).weights({ training: true }).gated!.flat().map((row) => Math.max(...row)).reduce((a, b) => a + b) / 18;
+      tinyLevel(gumbelGate({ temperature })).weights({ training: true }).gated!.flat().map((row) => Math.max(...row)).reduce((a, b) => a + b) / 18;
     expect(decided(0.05)).toBeGreaterThan(0.95);
     expect(decided(5)).toBeLessThan(0.5);
   });
 
   it('hard: has whole weights in training too, and still a gradient', () => {
-    const level = testLevel(gumbelGate({ hard: true }));
+    const level = tinyLevel(gumbelGate({ hard: true }));
     for (const row of level.weights({ training: true }).gated!.flat()) {
-      close(row.toSorted((a, b) => b - a), [1, 0, 0, 0]);
+      expectClose(row.toSorted((a, b) => b - a), [1, 0, 0, 0]);
     }
-    expect(countOf(level.gradients()['l.gates.kernel']!, (value) => value !== 0)).toBeGreaterThan(10);
+    expect(level.gradients()['l.gates.kernel']!.filter((value) => value !== 0).length).toBeGreaterThan(10);
   });
 
   it('cools down as training goes on, counted by a buffer that is saved', () => {
-    const level = testLevel(gumbelGate({ reads: 'nothing', temperature: 100, decay: 0.5, coldest: 0.01 }));
+    const level = tinyLevel(gumbelGate({ reads: 'nothing', temperature: 100, decay: 0.5, coldest: 0.01 }));
     const spread = () => Math.max(...level.weights({ training: true }).constant![0]![0]!);
     expect(spread()).toBeLessThan(0.3);
     level.weights();

@@ -1,12 +1,13 @@
 import { binary, defineNetwork, embed, fusion, multiTaskModel, ownUnits, type GateSpec, type Schema } from '@polytask/core';
+import { expectClose, plain, TINY_SEES, tinyExpert, tinyLevel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { maskGate, type MaskGateConfig } from './mask-gate.ts';
-import { affine, expertOutputs, SEES, testExpert, testLevel } from './testing/level.ts';
-import { close, sigmoid } from './testing/numbers.ts';
+
+const { affine, expertOutputs, sigmoid } = plain;
 
 const network = defineNetwork<{ gate: GateSpec }>('test-masked', ({ gate }, tasks) =>
-  fusion([{ units: ownUnits(tasks), experts: testExpert(), outputs: tasks, weights: gate }]),
+  fusion([{ units: ownUnits(tasks), experts: tinyExpert(), outputs: tasks, weights: gate }]),
 );
 const schema: Schema = {
   features: {
@@ -32,7 +33,7 @@ function tableGradient(model: ReturnType<typeof masked>): number[] {
 
 describe('maskGate', () => {
   it.each([1, 2])('weighs each feature of each expert\'s output by itself, in plain loops: scale %i', (scale) => {
-    const level = testLevel(maskGate({ sees: 'own+shared', hidden: [5], activation: 'tanh', scale }));
+    const level = tinyLevel(maskGate({ sees: 'own+shared', hidden: [5], activation: 'tanh', scale }));
     const of = (name: string) => level.read(`l.gates.${name}`) as number[][][];
     const given = expertOutputs(level); // [expert][row][feature]
     const next = level.apply();
@@ -40,15 +41,15 @@ describe('maskGate', () => {
     level.level.outputs.forEach((unit, u) => {
       const hidden = affine(level.vectors[unit]!, of('hidden0.kernel')[u]!, of('hidden0.bias')[u]![0]!).map((row) => row.map(Math.tanh));
       const scores = affine(hidden, of('kernel')[u]!, of('bias')[u]![0]!); // [row][feature × expert]
-      const weight = (row: number, e: number, d: number) => scale * sigmoid(scores[row]![d * 4 + e]!) * SEES['own+shared'][u]![e]!;
+      const weight = (row: number, e: number, d: number) => scale * sigmoid(scores[row]![d * 4 + e]!) * TINY_SEES['own+shared'][u]![e]!;
       const features = [0, 1, 2, 3];
-      close(next[unit], scores.map((_, row) => features.map((d) => given.reduce((sum, rows, e) => sum + weight(row, e, d) * rows[row]![d]!, 0))));
-      close(means[u], scores.map((_, row) => given.map((__, e) => features.reduce((sum, d) => sum + weight(row, e, d), 0) / 4)));
+      expectClose(next[unit], scores.map((_, row) => features.map((d) => given.reduce((sum, rows, e) => sum + weight(row, e, d) * rows[row]![d]!, 0))));
+      expectClose(means[u], scores.map((_, row) => given.map((__, e) => features.reduce((sum, d) => sum + weight(row, e, d), 0) / 4)));
     });
   });
 
   it('counts as parameters only what can differ from 0', () => {
-    const { store } = testLevel(maskGate({ sees: 'own' }));
+    const { store } = tinyLevel(maskGate({ sees: 'own' }));
     const live = Object.fromEntries(store.all().map(({ name, live: count }) => [name, count]));
     expect(live['l.gates.kernel']).toBe(3 * 4 * (2 + 1 + 1));
   });
@@ -69,7 +70,7 @@ describe('maskGate', () => {
 
   it('detached, sends no gradient back to what it reads', () => {
     const through = (detach: boolean) => {
-      const level = testLevel(maskGate({ detach }), { units: [{ name: 'a', kind: 'task', experts: 1 }], outputs: ['a'] });
+      const level = tinyLevel(maskGate({ detach }), { units: [{ name: 'a', kind: 'task', experts: 1 }], outputs: ['a'] });
       return level.gradients();
     };
     expect(through(true)['l.gates.kernel']).toEqual(through(false)['l.gates.kernel']);

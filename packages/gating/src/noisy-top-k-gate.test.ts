@@ -1,13 +1,14 @@
 import { randomStream } from '@polytask/core';
+import { expectClose, plain, tinyLevel, type TinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { noisyTopKGate, type NoisyTopKGateConfig } from './noisy-top-k-gate.ts';
-import { affine, testLevel, type TestLevel } from './testing/level.ts';
-import { close, countOf, softmax } from './testing/numbers.ts';
+
+const { affine, softmax } = plain;
 
 const QUIET = { importance: 0, load: 0 };
 
 /** The scores and the noise's deviations before either is added, [unit][row][expert]. */
-function scoresOf(level: TestLevel) {
+function scoresOf(level: TinyLevel) {
   const kernel = (name: string) => level.read(`l.gates.${name}`) as number[][][];
   return level.level.outputs.map((unit, u) => {
     const x = level.vectors[unit]!;
@@ -40,16 +41,16 @@ const squaredVariation = (values: readonly number[]) => {
 
 describe('noisyTopKGate', () => {
   it.each([1, 2, 3, 4, 9])('is a softmax over the k largest scores, exactly 0 elsewhere: k = %i', (k) => {
-    const level = testLevel(noisyTopKGate({ k }));
+    const level = tinyLevel(noisyTopKGate({ k }));
     const chosen = Math.min(k, 4);
     const wanted = scoresOf(level).map(({ clean }) => clean.map((row) => topK(row, chosen)));
     const { gated } = level.weights();
-    close(gated, wanted);
-    for (const row of gated!.flat()) expect(countOf(row, (weight) => weight > 0)).toBe(chosen);
+    expectClose(gated, wanted);
+    for (const row of gated!.flat()) expect(row.filter((weight) => weight > 0).length).toBe(chosen);
   });
 
   it('never takes what a unit doesn\'t see, however few that leaves', () => {
-    const { gated } = testLevel(noisyTopKGate({ k: 2, sees: 'own' })).weights({ training: true });
+    const { gated } = tinyLevel(noisyTopKGate({ k: 2, sees: 'own' })).weights({ training: true });
     expect(gated!.map((rows) => rows.map((row) => row.map((weight) => weight > 0)))).toEqual([
       new Array(6).fill([true, true, false, false]),
       new Array(6).fill([false, false, true, false]),
@@ -58,19 +59,19 @@ describe('noisyTopKGate', () => {
   });
 
   it('adds noise of the learned deviation in training, another at each call', () => {
-    const level = testLevel(noisyTopKGate({ k: 2, ...QUIET }));
+    const level = tinyLevel(noisyTopKGate({ k: 2, ...QUIET }));
     const noise = randomStream(7, 'l.gates.noise').normal(3 * 6 * 4);
     const wanted = scoresOf(level).map(({ clean, deviation }, u) =>
       clean.map((row, r) => topK(row.map((score, e) => score + noise[(u * 6 + r) * 4 + e]! * deviation[r]![e]!), 2)),
     );
     const first = level.weights({ training: true }).gated;
-    close(first, wanted);
+    expectClose(first, wanted);
     expect(level.weights({ training: true }).gated).not.toEqual(first);
     expect(level.weights().gated).toEqual(level.weights().gated);
   });
 
   it('lets gradients flow through the chosen experts alone', () => {
-    const level = testLevel(noisyTopKGate({ k: 1, ...QUIET, sees: [[1, 0, 1, 0], [1, 0, 1, 0], [0, 0, 0, 1]] }), { same: true });
+    const level = tinyLevel(noisyTopKGate({ k: 1, ...QUIET, sees: [[1, 0, 1, 0], [1, 0, 1, 0], [0, 0, 0, 1]] }), { same: true });
     const bias = level.store.get('l.gates.bias').variable;
     bias.assign(bias.add([[[9, 0, 0, 0]], [[9, 0, 0, 0]], [[0, 0, 0, 9]]]));
     const gradient = level.gradients()['l.experts.kernel']!;
@@ -79,7 +80,7 @@ describe('noisyTopKGate', () => {
   });
 
   it('adds the losses of importance and load: eq. 6 to 11 in plain loops', () => {
-    const level = testLevel(noisyTopKGate({ k: 2, importance: 0.3, load: 0.7 }));
+    const level = tinyLevel(noisyTopKGate({ k: 2, importance: 0.3, load: 0.7 }));
     const noise = randomStream(7, 'l.gates.noise').normal(3 * 6 * 4);
     const scores = scoresOf(level);
     const losses = level.losses({ training: true });
@@ -100,7 +101,7 @@ describe('noisyTopKGate', () => {
     expect(losses['importance']).toBeCloseTo(0.3 * mean(importance), 5);
     expect(losses['load']).toBeCloseTo(0.7 * mean(load), 4);
     expect(Object.keys(level.losses())).toEqual(['importance']); // the load needs noise
-    expect(testLevel(noisyTopKGate(QUIET)).losses({ training: true })).toEqual({});
+    expect(tinyLevel(noisyTopKGate(QUIET)).losses({ training: true })).toEqual({});
   });
 
   it.each<[unknown, string]>([

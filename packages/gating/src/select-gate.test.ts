@@ -1,26 +1,27 @@
+import { plain, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { selectGate, type SelectGateConfig } from './select-gate.ts';
-import { testLevel } from './testing/level.ts';
-import { sigmoid, write } from './testing/numbers.ts';
+
+const { sigmoid } = plain;
 
 const SCORES = [1, -2, 0.5, -0.1, 3, -1, 2, 0.2, -0.3, 4, -4, 1];
 const units = [{ name: 'a', kind: 'task', experts: 2 }, { name: 'b', kind: 'task', experts: 2 }, { name: 'c', kind: 'task', experts: 2 }] as const;
 
 describe('selectGate', () => {
   it('takes what is likelier than not, and skips the rest, outside of training', () => {
-    const level = testLevel(selectGate());
-    write(level, 'l.gates.scores', SCORES);
+    const level = tinyLevel(selectGate());
+    level.write('l.gates.scores', SCORES);
     expect(level.weights().constant!.flat(2)).toEqual(SCORES.map((score) => Number(score > 0)));
   });
 
   it('starts with all taken, at the chance that it is given', () => {
-    const level = testLevel(selectGate({ open: 0.8 }));
+    const level = tinyLevel(selectGate({ open: 0.8 }));
     expect(level.weights().constant!.flat(2)).toEqual(new Array(12).fill(1));
     for (const score of (level.read('l.gates.scores') as number[][][]).flat(2)) expect(sigmoid(score)).toBeCloseTo(0.8, 6);
   });
 
   it('takes in training as often as its chance says: hard, over many draws', () => {
-    const level = testLevel(selectGate({ hard: true, open: 0.7 }));
+    const level = tinyLevel(selectGate({ hard: true, open: 0.7 }));
     let [taken, all] = [0, 0];
     for (let draw = 0; draw < 150; draw++) {
       for (const weight of level.weights({ training: true }).constant!.flat(2)) {
@@ -33,9 +34,9 @@ describe('selectGate', () => {
   });
 
   it('adds the losses of sparsity and sharing, in plain loops', () => {
-    const level = testLevel(selectGate({ sees: 'own', sparsity: 0.3, sharing: 0.5 }), { units });
+    const level = tinyLevel(selectGate({ sees: 'own', sparsity: 0.3, sharing: 0.5 }), { units });
     const scores = Array.from({ length: 18 }, (_, i) => Math.sin(i) * 2);
-    write(level, 'l.gates.scores', scores.map((score, i) => (Math.floor(i / 6) === Math.floor((i % 6) / 2) ? score : 0)));
+    level.write('l.gates.scores', scores.map((score, i) => (Math.floor(i / 6) === Math.floor((i % 6) / 2) ? score : 0)));
     const chance = (u: number, i: number) => sigmoid(scores[u * 6 + 2 * u + i]!);
     let [logs, differences] = [0, 0];
     for (const i of [0, 1]) {
@@ -45,7 +46,7 @@ describe('selectGate', () => {
     const losses = level.losses();
     expect(losses['sparsity']).toBeCloseTo((0.3 * logs) / 6, 5);
     expect(losses['sharing']).toBeCloseTo((0.5 * differences) / 6, 5);
-    expect(testLevel(selectGate()).losses({ training: true })).toEqual({});
+    expect(tinyLevel(selectGate()).losses({ training: true })).toEqual({});
   });
 
   it.each<[unknown, string]>([

@@ -1,22 +1,23 @@
+import { expectClose, plain, TINY_SEES, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { sigmoidGate, type SigmoidGateConfig } from './sigmoid-gate.ts';
-import { affine, SEES, testLevel } from './testing/level.ts';
-import { close, sigmoid } from './testing/numbers.ts';
+
+const { affine, sigmoid } = plain;
 
 describe('sigmoidGate', () => {
   it('is the sigmoid of each score, in plain loops; experts don\'t compete', () => {
-    const level = testLevel(sigmoidGate({ sees: 'own+shared' }));
+    const level = tinyLevel(sigmoidGate({ sees: 'own+shared' }));
     const [kernels, biases] = ['kernel', 'bias'].map((name) => level.read(`l.gates.${name}`) as number[][][]);
     const { gated } = level.weights();
     gated!.forEach((rows, u) => {
       const scores = affine(level.vectors[level.level.outputs[u]!]!, kernels![u]!, biases![u]![0]!);
-      close(rows, scores.map((row) => row.map((score, e) => sigmoid(score) * SEES['own+shared'][u]![e]!)));
+      expectClose(rows, scores.map((row) => row.map((score, e) => sigmoid(score) * TINY_SEES['own+shared'][u]![e]!)));
     });
     expect(gated![0]!.some((row) => row.reduce((sum, weight) => sum + weight, 0) > 1.2)).toBe(true);
   });
 
   it('of learned scores starts at ½, the same for all rows', () => {
-    const { constant, gated } = testLevel(sigmoidGate({ reads: 'nothing' })).weights();
+    const { constant, gated } = tinyLevel(sigmoidGate({ reads: 'nothing' })).weights();
     expect(constant).toEqual(new Array(3).fill([[0.5, 0.5, 0.5, 0.5]]));
     expect(gated).toBeUndefined();
   });

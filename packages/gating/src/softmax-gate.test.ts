@@ -1,10 +1,9 @@
-import { plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
+import { expectClose, plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { softmaxGate, type SoftmaxGateConfig } from './softmax-gate.ts';
 
 const { affine, expertOutputs, fuse } = plain;
-
-type Rows = number[][];
+type Rows = plain.Rows;
 
 /** Softmax over the seen ones of the scores, in plain loops. */
 const softmax = (scores: number[], sees: readonly number[], temperature = 1) => {
@@ -12,9 +11,6 @@ const softmax = (scores: number[], sees: readonly number[], temperature = 1) => 
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);
 };
-
-const close = (got: Rows, wanted: Rows, digits = 5) =>
-  got.flat().forEach((value, i) => expect(value).toBeCloseTo(wanted.flat()[i]!, digits));
 
 describe('softmaxGate', () => {
   it.each(['all', 'own', 'own+shared'] as const)('is softmax(x W + b) over what a unit sees: %s', (sees) => {
@@ -25,11 +21,11 @@ describe('softmaxGate', () => {
     expect(constant).toBeUndefined();
     TINY_UNITS.forEach(({ name }, u) => {
       const scores = affine(level.vectors[name]!, kernels[u]!, biases[u]![0]!);
-      close(gated![u]!, scores.map((row) => softmax(row, TINY_SEES[sees][u]!, 0.7)));
+      expectClose(gated![u]!, scores.map((row) => softmax(row, TINY_SEES[sees][u]!, 0.7)));
     });
     const experts = expertOutputs(level);
     const next = level.apply();
-    TINY_UNITS.forEach(({ name }, u) => close(next[name]!, fuse(gated![u]!, experts)));
+    TINY_UNITS.forEach(({ name }, u) => expectClose(next[name]!, fuse(gated![u]!, experts)));
   });
 
   it('agrees when all units read the same vector', () => {
@@ -39,7 +35,7 @@ describe('softmaxGate', () => {
     const { gated } = level.weights();
     TINY_UNITS.forEach(({ name }, u) => {
       const scores = affine(level.vectors[name]!, kernels[u]!, biases[u]![0]!);
-      close(gated![u]!, scores.map((row) => softmax(row, TINY_SEES['own+shared'][u]!)));
+      expectClose(gated![u]!, scores.map((row) => softmax(row, TINY_SEES['own+shared'][u]!)));
     });
   });
 
@@ -59,7 +55,7 @@ describe('softmaxGate', () => {
     const kernels = level.read('l.gates.kernel') as Rows[];
     const biases = level.read('l.gates.bias') as Rows[];
     level.weights().gated!.forEach((rows, u) => {
-      close(rows, affine(level.raw, kernels[u]!, biases[u]![0]!).map((row) => softmax(row, [1, 1, 1, 1])));
+      expectClose(rows, affine(level.raw, kernels[u]!, biases[u]![0]!).map((row) => softmax(row, [1, 1, 1, 1])));
     });
   });
 
@@ -79,7 +75,7 @@ describe('softmaxGate', () => {
     level.weights().gated!.forEach((rows, u) => {
       const first = layer(level.vectors[TINY_UNITS[u]!.name]!, 'l.gates.hidden0', u).map((row) => row.map(Math.tanh));
       const second = layer(first, 'l.gates.hidden1', u).map((row) => row.map(Math.tanh));
-      close(rows, layer(second, 'l.gates', u).map((row) => softmax(row, [1, 1, 1, 1])));
+      expectClose(rows, layer(second, 'l.gates', u).map((row) => softmax(row, [1, 1, 1, 1])));
     });
   });
 
@@ -88,7 +84,7 @@ describe('softmaxGate', () => {
     expect(level.store.has('l.gates.bias')).toBe(false);
     const kernels = level.read('l.gates.kernel') as Rows[];
     level.weights().gated!.forEach((rows, u) =>
-      close(rows, affine(level.vectors[TINY_UNITS[u]!.name]!, kernels[u]!, [0, 0, 0, 0]).map((row) => softmax(row, [1, 1, 1, 1]))),
+      expectClose(rows, affine(level.vectors[TINY_UNITS[u]!.name]!, kernels[u]!, [0, 0, 0, 0]).map((row) => softmax(row, [1, 1, 1, 1]))),
     );
   });
 

@@ -6,12 +6,18 @@ import { read } from './tiny-model.ts';
 
 export type Rows = number[][];
 
-/** x W + b. */
-export const affine = (x: Rows, w: Rows, b: readonly number[]): Rows =>
-  x.map((row) => b.map((bias, o) => row.reduce((sum, value, i) => sum + value * w[i]![o]!, bias)));
+/** x W (+ b). */
+export const affine = (x: Rows, w: Rows, b?: readonly number[]): Rows =>
+  x.map((row) => w[0]!.map((_, o) => row.reduce((sum, value, i) => sum + value * w[i]![o]!, b?.[o] ?? 0)));
+
+/** f of each number. */
+export const each = (x: Rows, f: (value: number) => number): Rows => x.map((row) => row.map(f));
+
+export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 export const softmax = (scores: readonly number[]): number[] => {
-  const powers = scores.map(Math.exp);
+  const top = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - top));
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);
 };

@@ -1,5 +1,6 @@
 import { createBank, ParameterStore, type Bank, type Call, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import { writeParameter } from './write-parameter.ts';
 
 /** A bank of experts by itself, in plain numbers. Its parameters are called `e.…`. */
 export interface TinyBank {
@@ -42,10 +43,7 @@ export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: T
         return bank.apply(oneOrEach(tensors), tinyCall(tensors[0]!, training)).arraySync();
       }),
     read: (name) => store.get(name).variable.arraySync(),
-    write(name, values) {
-      const { variable } = store.get(name);
-      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-    },
+    write: (name, values) => writeParameter(store, name, values),
   };
 }
 

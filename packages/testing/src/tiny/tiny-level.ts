@@ -3,6 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { tinyExpert } from './parts.ts';
 import { tinyRows } from './rows.ts';
 import { tinyCall } from './tiny-bank.ts';
+import { writeParameter } from './write-parameter.ts';
+
+type Losses = Record<string, tf.Scalar>;
 
 const UNIT_DIM = 3;
 const RAW_DIM = 2;
@@ -30,13 +33,16 @@ export interface TinyLevel {
   readonly vectors: Readonly<Record<string, number[][]>>;
   readonly raw: number[][];
   /** W in its two parts, [unit][row or one][expert]. */
-  weights(): { gated: number[][][] | undefined; constant: number[][][] | undefined };
+  weights(options?: { training?: boolean }): { gated: number[][][] | undefined; constant: number[][][] | undefined };
   /** Each unit's next vector, [row][width]. */
-  apply(): Record<string, number[][]>;
-  /** The gradient of Σ (next vectors)² by parameter. */
+  apply(options?: { training?: boolean }): Record<string, number[][]>;
+  /** The losses that the gate adds, by name. */
+  losses(options?: { training?: boolean }): Record<string, number>;
+  /** The gradient of Σ (next vectors)² and of the gate's own losses in training, by parameter. */
   gradients(): Record<string, number[]>;
   /** A parameter's numbers, as nested lists. */
   read(name: string): unknown;
+  write(name: string, values: tf.TensorLike): void;
 }
 
 export interface TinyLevelOptions {
@@ -69,34 +75,44 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
   const vectors = Object.fromEntries(lanes.map((name) => [name, tinyRows(rows, UNIT_DIM, same ? 'one' : name)]));
   const raw = tinyRows(rows, RAW_DIM, 'raw');
 
-  const inCall = <T>(use: (...given: Parameters<FusionLevel['apply']>) => T): T => {
+  const inCall = <T>(use: (...given: Parameters<FusionLevel['apply']>) => T, training = false, losses: Losses = {}): T => {
     const one = tf.tensor2d(vectors[lanes[0]!]!);
     const tensors = new Map(lanes.map((name) => [name, same ? one : tf.tensor2d(vectors[name]!)]));
-    return use(tensors, tinyCall(tf.tensor2d(raw), true));
+    return use(tensors, tinyCall(tf.tensor2d(raw), training, losses));
   };
   return {
     store,
     level,
     vectors,
     raw,
-    weights: () =>
+    weights: ({ training } = {}) =>
       tf.tidy(() =>
         inCall((given, call) => {
           const { gated, constant } = level.weights(given, call);
           return { gated: gated?.arraySync(), constant: constant?.arraySync() };
-        }),
+        }, training),
       ),
-    apply: () =>
+    apply: ({ training } = {}) =>
       tf.tidy(() =>
-        inCall((given, call) => Object.fromEntries([...level.apply(given, call)].map(([name, next]) => [name, next.arraySync()]))),
+        inCall((given, call) => Object.fromEntries([...level.apply(given, call)].map(([name, next]) => [name, next.arraySync()])), training),
       ),
+    losses: ({ training } = {}) =>
+      tf.tidy(() => {
+        const losses: Losses = {};
+        inCall((given, call) => level.apply(given, call), training, losses);
+        return Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, loss.dataSync()[0]!]));
+      }),
     gradients: () =>
       tf.tidy(() => {
-        const loss = () =>
-          inCall((given, call) => tf.addN([...level.apply(given, call).values()].map((v) => tf.sum(tf.square(v)))) as tf.Scalar);
+        const loss = () => {
+          const losses: Losses = {};
+          const next = inCall((given, call) => [...level.apply(given, call).values()], true, losses);
+          return tf.addN([...next.map((v) => tf.sum(tf.square(v))), ...Object.values(losses)]) as tf.Scalar;
+        };
         const { grads } = tf.variableGrads(loss, store.trainable().map(({ variable }) => variable));
         return Object.fromEntries(store.trainable().map(({ name, variable }) => [name, [...grads[variable.name]!.dataSync()]]));
       }),
     read: (name) => store.get(name).variable.arraySync(),
+    write: (name, values) => writeParameter(store, name, values),
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { tinyRows } from './rows.ts';
+import { writeParameter } from './write-parameter.ts';
 
 const WIDTH = 3;
 
@@ -80,3 +81,23 @@ export const logitsOf = (model: MultiTaskModel, size: number): Record<string, nu
 
 /** A parameter's numbers as nested lists. */
 export const read = <T>(model: MultiTaskModel, name: string): T => model.store.get(name).variable.arraySync() as T;
+
+/** Puts numbers into a parameter. */
+export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike): void => writeParameter(model.store, name, values);
+
+/** What gates, experts and the network add to the loss of {@link tinyBatch}, by name. */
+export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
+  tf.tidy(() => {
+    const { auxiliary } = model.losses(model.toTensors(tinyBatch(model, 16)), { training });
+    return Object.fromEntries(Object.entries(auxiliary).map(([name, loss]) => [name, loss.dataSync()[0]!]));
+  });
+
+/** Trains by Adam on one batch: 64 rows of {@link tinyBatch}, unless another is given. */
+export function trainTiny(model: MultiTaskModel, { steps, rate, batch = tinyBatch(model, 64) }: { steps: number; rate: number; batch?: Batch }): void {
+  const optimizer = tf.train.adam(rate);
+  const tensors = model.toTensors(batch);
+  const variables = model.store.trainable().map(({ variable }) => variable);
+  for (let step = 0; step < steps; step++) optimizer.minimize(() => model.losses(tensors, { training: true }).total, false, variables);
+  tf.dispose(tensors as unknown as tf.TensorContainer);
+  optimizer.dispose();
+}
