@@ -4,6 +4,7 @@ export type { FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './fit/reports.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
+export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
 export { earlyStopping, type Deciding, type EarlyStopping, type EarlyStoppingOptions } from './stopping/early-stopping.ts';
 
