@@ -34,6 +34,7 @@ const BALANCERS: Readonly<Record<string, Row>> = {
   'aligned-mtl': { spec: api.alignedMtl() },
   gradnorm: { spec: api.gradNorm() },
   'rotograd-scale': { spec: api.rotoGradScale(), scaleInvariant: true },
+  rotograd: { spec: api.rotoGrad(), scaleInvariant: true },
   graddrop: { spec: api.gradDrop(), random: true },
 };
 

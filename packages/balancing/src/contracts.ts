@@ -94,5 +94,16 @@ export interface BalancerSpec<K extends Contract = Contract> {
   readonly contract: K;
   /** Of the `gramian` contract. */
   readonly of?: GradientsOf;
+  /** Of a `gramian` balancer that turns the tasks' rotations of the representation as well. */
+  readonly rotates?: Turning;
   readonly config: object;
+}
+
+/** How rotations learn: at step t by the angle `learningRate · decayᵗ`. */
+export interface Turning {
+  /** How many features are rotated; all of them when it is left out. */
+  readonly size?: number;
+  /** In radians. */
+  readonly learningRate: number;
+  readonly decay: number;
 }

@@ -14,6 +14,7 @@ export type {
   Place,
   Random,
   Seen,
+  Turning,
 } from './contracts.ts';
 export { balancerKinds, defineGramianBalancer, defineJacobianBalancer, defineLossBalancer, type GramianOptions } from './define.ts';
 export { createBalancer, type Balancer, type BalancerOf, type BalancerOptions, type GramianBalancer, type JacobianBalancer, type LossBalancer } from './balancer.ts';
@@ -39,5 +40,9 @@ export { imtlGradient } from './gramian/imtl-gradient.ts';
 export { alignedMtl } from './gramian/aligned-mtl.ts';
 export { gradNorm, type GradNormOptions } from './gramian/grad-norm.ts';
 export { rotoGradScale } from './gramian/roto-grad-scale.ts';
+
+export { rotoGrad, type RotoGradOptions } from './rotations/roto-grad.ts';
+export { rotationPulls, type PullsOptions } from './rotations/pulls.ts';
+export { turned } from './rotations/turned.ts';
 
 export { gradDrop, type GradDropOptions } from './jacobian/grad-drop.ts';

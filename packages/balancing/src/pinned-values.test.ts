@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
 import type { BalancerSpec } from './contracts.ts';
 import { alignedMtl, caGrad, decayingWeights, dynamicWeightAverage, famo, gradDrop, gradNorm, imtlGradient, imtlLoss, mgda, nashMtl, pcGrad, rotoGradScale, uncertaintyWeights } from './index.ts';
+import { rotationPulls } from './rotations/pulls.ts';
+import { turned } from './rotations/turned.ts';
+import { backTurned, identity } from './testing/rotations.ts';
 import { scripted, seeded } from './testing/random.ts';
 import { combined, names, products, values } from './testing/values.ts';
 
@@ -75,5 +78,14 @@ describe('a run', () => {
       expectClose(balancer.weights(place, { losses: seen }), expected[step]!, tolerance);
       balancer.learn(place, { losses: seen });
     });
+  });
+});
+
+it.each(values.rotations)('rotations of $size of $width features: after each step', ({ heads, width, size, rate, decay, kernels }) => {
+  let own = heads.map(() => identity(size));
+  kernels.forEach((expected, step) => {
+    const pulls = rotationPulls(heads.map((head, k) => backTurned(head, own[k]!, width)), { width, size });
+    own = own.map((kernel, k) => [...turned(kernel, pulls[k]!, rate * decay ** step)]);
+    own.forEach((kernel, k) => expectClose(kernel, expected[k]!, 1e-6)); // gradients are float32
   });
 });

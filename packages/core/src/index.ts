@@ -41,6 +41,7 @@ export type { LevelWeights } from './fusion/level-weights.ts';
 export { createNetwork, defineNetwork, fusion, startLanes, type DefineNetworkOptions, type FusionConfig, type FusionOptions, type Logits, type Network, type NetworkInput, type NetworkDefinition, type NetworkSpec } from './fusion/network.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
+export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
 export { fusionWeights, fusionWeightsAsync, type FusionWeightsAsyncOptions, type FusionWeightsOptions } from './model/fusion-weights.ts';

@@ -24,9 +24,9 @@ const define = defineGramianBalancer<object, State>('rotograd-scale', {
 });
 
 /**
- * The scaling half of RotoGrad (Javaloy & Valera, ICLR 2022, eq. 6 and 7): all gradients get one length C = Σ α_i ‖g_i‖,
- * with α_i in proportion to ‖g_i‖ / ‖g_i⁰‖, so that tasks that have converged less count for more: w_i = C / ‖g_i‖. The
- * rotating half is a layer before each tower with a loss of its own, and no weighting.
+ * The scaling half of RotoGrad (Javaloy & Valera, ICLR 2022, section 3.1): all gradients get one length C = Σ α_i ‖g_i‖,
+ * with α_i in proportion to ‖g_i‖ / ‖g_i⁰‖, so that tasks that have converged less count for more: w_i = C / ‖g_i‖. With the
+ * rotating half it is `rotoGrad`.
  *
  * @example createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */

@@ -22,6 +22,16 @@ export interface Values {
   readonly losses: { readonly losses: Rows; readonly epochs: readonly number[] } & Readonly<
     Record<'uncertainty' | 'imtl' | 'famo' | 'dwa' | 'ple', Rows>
   >;
+  readonly rotations: readonly {
+    /** Gradients of what the heads read, [T][rows × width]. */
+    readonly heads: Rows;
+    readonly width: number;
+    readonly size: number;
+    readonly rate: number;
+    readonly decay: number;
+    /** After each step, [steps][T][size × size]. */
+    readonly kernels: readonly Rows[];
+  }[];
 }
 
 export const values = JSON.parse(readFileSync(new URL('../../fixtures/values.json', import.meta.url), 'utf8')) as Values;

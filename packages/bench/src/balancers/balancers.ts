@@ -19,14 +19,21 @@ const named: readonly (BalancerRow & Required<Pick<BalancerRow, 'spec'>>)[] = [
   { name: 'aligned-mtl', description: 'orthogonal gradients of one length', paper: 'Senushkin et al., CVPR 2023', spec: balancing.alignedMtl() },
   { name: 'gradnorm', description: 'weights learned until norms fit the training rates', paper: 'Chen et al., ICML 2018', spec: balancing.gradNorm() },
   { name: 'rotograd-scale', description: 'one length for all gradients', paper: 'Javaloy & Valera, ICLR 2022', spec: balancing.rotoGradScale() },
+  {
+    name: 'rotograd@representation',
+    alias: 'rotograd',
+    description: 'one length for all gradients, and rotations of what heads read that turn them the same way',
+    paper: 'Javaloy & Valera, ICLR 2022',
+    spec: balancing.rotoGrad(),
+  },
   { name: 'graddrop', description: 'one sign survives in each number', paper: 'Chen et al., NeurIPS 2020', spec: balancing.gradDrop() },
 ];
 
-/** All that `--balancers` knows; each Gramian method a second time, on the representation. A new balancer is a row here. */
+/** All that `--balancers` knows; each Gramian method a second time, on the representation, if it isn't there alone. A new balancer is a row here. */
 export const balancers: readonly BalancerRow[] = [
   CONTROL,
   ...named.flatMap((row): BalancerRow[] => {
-    if (row.spec.contract !== 'gramian') return [row];
+    if (row.spec.contract !== 'gramian' || row.spec.of === 'representation') return [row];
     const { alias: _, ...rest } = row;
     const description = `${row.description}; one pass through the trunk`;
     return [row, { ...rest, name: `${row.name}@representation`, description, spec: { ...row.spec, of: 'representation' } }];

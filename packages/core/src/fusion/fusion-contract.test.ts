@@ -60,7 +60,7 @@ describe('lanes', () => {
     expect(model.network.outputDim).toBe(4);
   });
 
-  it('a tap sees the network’s input and the lanes that a level keeps, each vector once, and may change them', () => {
+  it('a tap sees the network’s input, the lanes that a level keeps and those of the heads, each vector once, and may change them', () => {
     const model = modelOf((tasks) =>
       fusion([
         { units: sharedUnit(1), experts: twice(), outputs: ['up'], keeps: [SHARED], weights: one() },
@@ -71,15 +71,15 @@ describe('lanes', () => {
       const features = (row: number[]) => model.toTensors(model.encode([{ x: row }]));
       const { lanes, raw } = model.input(features([1, 3]));
       const seen: string[] = [];
-      const see = (place: string, lane: string) => void seen.push(`${place} ${lane}`);
-      const kept = (vector: tf.Tensor2D, place: string, lane: string) => (see(place, lane), tf.add(vector, 10)) as tf.Tensor2D;
+      const see = (place: string, names: readonly string[]) => void seen.push(`${place} ${names.join('+')}`);
+      const kept = (vector: tf.Tensor2D, place: string, names: readonly string[]) => (see(place, names), tf.add(vector, 10)) as tf.Tensor2D;
       const out = model.network.apply(lanes, { training: false, raw, addLoss: () => undefined, lanes: kept });
       expect(out.get('b')!.arraySync()).toEqual([[22, 26, 4, 12]]);
       const moved = model.forward(features([1, 3]), {
-        lanes: (vector, place, lane) => (see(place, lane), place === 'input' ? tf.add(vector, [[1, -3]]) : vector),
+        lanes: (vector, place, names) => (see(place, names), place === 'input' ? tf.add(vector, [[1, -3]]) : vector),
       });
       expect(moved.logits['a']!.arraySync()).toEqual(model.forward(features([2, 0])).logits['a']!.arraySync());
-      expect(seen).toEqual(['levels.0 shared', 'input shared', 'levels.0 shared']);
+      expect(seen).toEqual(['levels.0 shared', 'input shared+up', 'levels.0 shared', 'heads a', 'heads b']);
     });
     model.dispose();
   });

@@ -14,7 +14,7 @@ import { createGates, type LevelWeights } from './level-weights.ts';
 import { createPenalties } from './penalties.ts';
 import { takeMembers } from './take-members.ts';
 import { tapLanes } from './tap-lanes.ts';
-import { tiedBank, type TiedBanks } from './tied-bank.ts';
+import { tiedBank, tiedPath, type TiedBanks } from './tied-bank.ts';
 import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';
 import { validateLevel } from './validate-level.ts';
 
@@ -22,10 +22,14 @@ import { validateLevel } from './validate-level.ts';
 export interface FusionLevel {
   readonly outputs: readonly string[];
   readonly experts: readonly ExpertPlace[];
+  /** What the names of its experts' parameters begin with; levels of tied experts have one in common. */
+  readonly expertsPath: string;
   readonly outputDim: number;
   /** The lanes after it, the kept ones included, with their widths. */
   readonly lanes: ReadonlyMap<string, number>;
   apply(lanes: Lanes, call: Call): Lanes;
+  /** Whether what it gives is linear in what its experts give, and its gradients that map's: no gate attends, all is trained. */
+  readonly linear: boolean;
   /** W, gated and constant part apart: for heat maps. */
   weights(lanes: Lanes, call: Call): LevelWeights;
 }
@@ -52,10 +56,11 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
   const specs = inTurn(config.experts, experts, path);
   const inputDim = experts.map(({ unit }) => widthOf(reads.get(unit)!));
+  const expertsPath = config.tied === undefined ? `${path}.experts` : tiedPath(config.tied);
   const bank =
     config.tied === undefined
       ? createBank(store, {
-          path: `${path}.experts`,
+          path: expertsPath,
           members: experts.map(({ unit, index }) => `${unit}.${index}`),
           experts: specs,
           inputDim,
@@ -83,8 +88,10 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   return {
     outputs,
     experts,
+    expertsPath,
     outputDim: bank.outputDim,
     lanes: new Map([...keeps.map((lane) => [lane, widthOf([lane])] as const), ...outputs.map((lane) => [lane, bank.outputDim] as const)]),
+    linear: !gates.attends && config.trains === undefined,
     weights: (lanes, call) => gates.weights(lanes, call, () => run(lanes, call)),
     apply(lanes, call) {
       for (const [name, loss] of penalties) call.addLoss(name, loss());

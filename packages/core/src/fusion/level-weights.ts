@@ -28,6 +28,8 @@ export interface LevelGates {
   total(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): tf.Tensor;
   /** For each unit the one expert that is its next vector, when W is just that, for ever. */
   readonly picks: readonly number[] | undefined;
+  /** Whether a gate reads what the experts give. */
+  readonly attends: boolean;
 }
 
 export interface LevelGatesConfig {
@@ -87,6 +89,7 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
       return added(all.map((part) => (wide && part.rank === 3 ? tf.expandDims(part, 3) : part)))!;
     },
     picks: picksOf(gates),
+    attends: gates.some((gate) => gate.attends === true),
   };
 }
 

@@ -14,6 +14,9 @@ export interface TiedBankConfig {
   inputDim: readonly number[];
 }
 
+/** Where the parameters of tied experts stand. */
+export const tiedPath = (name: string): string => `tied.${name}`;
+
 /** Banks by name that levels have in common, with the width that they read. */
 export type TiedBanks = Map<string, { readonly bank: Bank; readonly inputDim: number; readonly experts: string }>;
 
@@ -33,7 +36,7 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
     });
   }
   const known = banks.get(name) ?? {
-    bank: createBank(store, { path: `tied.${name}`, members: experts.map((_, i) => String(i)), experts, inputDim }),
+    bank: createBank(store, { path: tiedPath(name), members: experts.map((_, i) => String(i)), experts, inputDim }),
     inputDim,
     experts: JSON.stringify(experts),
   };

@@ -10,7 +10,7 @@ export interface Call {
   addLoss(name: string, loss: tf.Scalar): void;
   /** Sees what a level's experts give, and says what goes on in its place: {@link ExpertsTap}. */
   readonly experts?: ExpertsTap | undefined;
-  /** Sees the vectors that go past a level's experts: {@link LanesTap}. */
+  /** Sees the vectors of lanes, and says what goes on in their place: {@link LanesTap}. */
   readonly lanes?: LanesTap | undefined;
 }
 
@@ -21,12 +21,12 @@ export interface Call {
 export type ExpertsTap = (outputs: tf.Tensor3D, level: string) => tf.Tensor3D;
 
 /**
- * A tap on vectors, [batch, dim], that no level's experts give: the network's input (place `input`), and the lanes that a
- * level keeps (`levels.0`, …). With the experts' outputs, the kept lanes are all that a level hands on.
+ * A tap on the lanes' vectors, [batch, dim]: at the network's `input`; where a level keeps them (`levels.0`, …), which with
+ * the experts' outputs is all that it hands on; and before the tasks' `heads`.
  *
- * @param lane the vector's; of lanes that hold the same vector, the first
+ * @param lanes those that hold the vector
  */
-export type LanesTap = (vector: tf.Tensor2D, place: string, lane: string) => tf.Tensor2D;
+export type LanesTap = (vector: tf.Tensor2D, place: string, lanes: readonly string[]) => tf.Tensor2D;
 
 /** A built layer: x is [batch, features] or, in a bank, [bank, batch, features]. */
 export type Layer = (x: tf.Tensor, call: Call) => tf.Tensor;

@@ -7,7 +7,7 @@ export interface ForwardOptions {
   readonly training?: boolean;
   /** Sees, and may change, what each level's experts give. */
   readonly experts?: ExpertsTap | undefined;
-  /** Sees, and may change, the network's input and the lanes that levels keep. */
+  /** Sees, and may change, the network's input, the lanes that levels keep, and those that heads read. */
   readonly lanes?: LanesTap | undefined;
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { rowEncoder } from '../features/encode-rows.ts';
+import { fail } from '../errors/errors.ts';
 import { embed } from '../features/embed.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
@@ -8,6 +9,7 @@ import { layoutOf, type Layout } from '../features/layout.ts';
 import type { Row, Schema } from '../features/schema.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';
+import { tapLanes } from '../fusion/tap-lanes.ts';
 import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
@@ -19,6 +21,7 @@ import { callOn, type ForwardOptions } from './call-on.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
+import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
 import { checkSelfAuxiliaries, createSelfAuxiliaries, type AuxiliaryLosses, type SelfAuxiliaries } from './self-auxiliaries.ts';
 import { taskLosses } from './task-losses.ts';
 
@@ -32,6 +35,8 @@ export interface ModelConfig<T extends Tasks = Tasks> {
   tower?: ExpertSpec | undefined;
   /** Small second towers that are trained beside the tasks' own and predict nothing. None by default. */
   selfAuxiliaries?: SelfAuxiliaries | undefined;
+  /** Rotations of what the heads read, which `rotoGrad` turns. None by default; `fit` with `rotoGrad` adds them. */
+  rotations?: RotationsConfig | undefined;
   /** How features become the network's input. Default: `embed()`. */
   input?: InputSpec | undefined;
   /** How much the losses that gates, experts and penalties add count, by their names. 1 for a name that isn't here. */
@@ -56,7 +61,7 @@ export interface Losses<T extends Tasks = Tasks> {
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
 }
 
-/** A multi-task model: input → fusion network → towers → a head for each task. */
+/** A multi-task model: input → fusion network (→ rotations) → towers → a head for each task. */
 export class MultiTaskModel<T extends Tasks = Tasks> {
   readonly store: ParameterStore;
   readonly layout: Layout;
@@ -65,10 +70,13 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   readonly #inputs: NetworkInputs;
   readonly #heads: Heads;
   readonly #small: AuxiliaryLosses | undefined;
+  #config: ModelConfig<T>;
+  #rotations: Rotations | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
 
-  constructor(readonly config: ModelConfig<T>) {
-    const { schema, network, tower, selfAuxiliaries, input = embed(), seed } = config;
+  constructor(config: ModelConfig<T>) {
+    const { schema, network, tower, selfAuxiliaries, rotations, input = embed(), seed } = config;
+    this.#config = config;
     validateTasks(schema.tasks);
     checkAuxiliary(config.auxiliary);
     checkSpec('network', network, 'the model');
@@ -83,14 +91,45 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       this.network = createNetwork(this.store, network, this.taskNames, this.#inputs);
       this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim: this.network.outputDim });
       this.#small = selfAuxiliaries && createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network });
+      if (rotations !== undefined) this.rotate(rotations);
     } catch (error) {
       this.store.dispose(); // half a model must not keep its tensors
       throw error;
     }
   }
 
+  /** Its declaration, rotations that were added to it included. */
+  get config(): ModelConfig<T> {
+    return this.#config;
+  }
+
   get schema(): Schema<T> {
-    return this.config.schema;
+    return this.#config.schema;
+  }
+
+  /** What rotates the lanes that heads read, if anything does. */
+  get rotations(): Rotations | undefined {
+    return this.#rotations;
+  }
+
+  /**
+   * Adds rotations before the heads, as if the declaration had them: identities, so that the model gives what it gave. A
+   * model that has them keeps its own. Graphs that were compiled of the model before don't have them.
+   *
+   * @throws PolytaskError when the size is more than the heads read, or another than that of the rotations it has
+   */
+  rotate(config: RotationsConfig = {}): void {
+    checkRotations(config);
+    const { size } = config;
+    if (this.#rotations) {
+      const has = this.#rotations.size;
+      if (size !== undefined && size !== has) {
+        fail({ expected: `rotations of ${has} features, as the model has them`, received: String(size), mend: 'Ask for that size, or for none.' });
+      }
+      return;
+    }
+    this.#rotations = createRotations(this.store, config, { tasks: this.taskNames, dim: this.network.outputDim });
+    this.#config = { ...this.#config, rotations: size === undefined ? {} : { size } };
   }
 
   /** The network's input: what its first lanes hold, and what gates read as `raw`, each [batch, inputDim]. */
@@ -107,10 +146,11 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   #trunk(features: FeatureTensors, options: ForwardOptions): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
     const { lanes, raw } = tapInput(this.input(features), options.lanes);
     const { call, auxiliary } = callOn(raw, options, this.config.auxiliary);
-    return { lanes: this.network.apply(lanes, call), call, auxiliary };
+    const out = tapLanes(this.network.apply(lanes, call), 'heads', call.lanes);
+    return { lanes: this.#rotations ? this.#rotations.apply(out) : out, call, auxiliary };
   }
 
-  /** The task lanes of the network → logits. */
+  /** The lanes that heads read, rotated where the model has rotations → logits. */
   heads(lanes: Lanes, call: Call): Forward<T>['logits'] {
     return this.network.finish(this.#heads(lanes, call), call) as Forward<T>['logits'];
   }

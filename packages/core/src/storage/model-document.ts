@@ -47,6 +47,7 @@ const document = z.object({
     network: spec,
     tower: spec.optional(),
     selfAuxiliaries: z.object({ tower: spec.optional(), weight: z.number() }).optional(),
+    rotations: z.object({ size: z.int().positive().optional() }).optional(),
     input: spec.optional(),
     auxiliary: z.record(z.string(), z.number()).optional(),
     seed: z.int(),

@@ -108,6 +108,8 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
   'masks on what is shared': () => ({ network: mtan({ levels: [level(8), level(6)], hidden: 5 }), tower }),
   'closed connections': () => ({ network: snrTrans({ levels: [{ ...level(8), pool: 3 }, { ...level(6), pool: 2 }] }), tower }),
   'tied experts': () => ({ network: adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 }), tower }),
+  'rotations of what heads read': () => ({ network: sharedBottom({ levels: [level(8), level(6)] }), tower, rotations: {} }),
+  'rotations of a few features': () => ({ network: mmoe({ levels: [{ ...level(8), pool: 4 }] }), tower, rotations: { size: 3 } }),
   'inputs of their own': () => ({ network: stem({ levels: [level(8)] }), tower }),
   'sparse gates': () => ({
     network: adattSp({

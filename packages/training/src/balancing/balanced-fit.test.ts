@@ -17,6 +17,7 @@ import {
   pcGrad,
   plainSum,
   randomWeights,
+  rotoGrad,
   rotoGradScale,
   staticWeights,
   uncertaintyWeights,
@@ -75,6 +76,7 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
     const before = (await trained({ engine, balancing: pcGrad(), epochs: 1 }), tf.memory().numTensors);
     await trained({ engine, balancing: mgda({ of: 'representation' }), epochs: 1 });
     await trained({ engine, balancing: gradDrop(), epochs: 1 });
+    await trained({ engine, balancing: rotoGrad(), epochs: 1 });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -96,6 +98,8 @@ const BALANCERS: readonly (readonly [string, BalancerSpec])[] = [
   ['aligned-mtl', alignedMtl()],
   ['gradnorm at the representation', gradNorm({ of: 'representation' })],
   ['rotograd-scale', rotoGradScale()],
+  ['rotograd', rotoGrad()],
+  ['rotograd of two features, scaled by gradnorm', rotoGrad({ size: 2, scaling: gradNorm() })],
   ['graddrop', gradDrop()],
 ];
 
@@ -119,6 +123,8 @@ describe('a run that was stopped', () => {
     ['pcgrad', 'eager', pcGrad()],
     ['graddrop', 'compiled', gradDrop()],
     ['famo', 'eager', famo()],
+    ['rotograd', 'compiled', rotoGrad()],
+    ['rotograd', 'eager', rotoGrad({ size: 3 })],
     ['dynamic-weight-average', 'compiled', dynamicWeightAverage()],
   ] as const)('%s, %s: goes on to the same numbers, bit for bit', async (_, engine, balancing) => {
     const options: Options = { engine, balancing, optimizer: adam(0.01), epochs: 3 };

@@ -11,6 +11,7 @@ export interface PassNumbers {
   readonly gramian?: Float32Array;
   readonly reach?: Float32Array;
   readonly sharing?: Float32Array;
+  readonly pulls?: Float32Array;
 }
 
 /** Runs passes of one batch, with the same random numbers in all of them. */
@@ -21,7 +22,7 @@ export interface PassRequest {
   readonly weights?: readonly number[];
   /** For `jacobian`; the same at each call. */
   readonly shared?: readonly Part[];
-  /** For `representation`; the same at each call. */
+  /** For `representation` and `rotations`; the same at each call. */
   readonly cut?: string | undefined;
 }
 
@@ -34,6 +35,8 @@ export interface BalancedGradients {
   /** [T]; none of the Jacobian contract */
   readonly weights: readonly number[] | undefined;
   readonly diagnostics: GradientDiagnostics | undefined;
+  /** [T, m, m]: how the gradients pull at the rotations that are turned. */
+  readonly pulls?: Float32Array | undefined;
 }
 
 export interface BalanceOptions {
@@ -41,6 +44,8 @@ export interface BalanceOptions {
   readonly parts: SharedParts;
   /** Where sharing ends, for a balancer of gradients at the representation. */
   readonly cut: string | undefined;
+  /** Whether the balancer turns the model's rotations. */
+  readonly turns: boolean;
   /** [T]: the tasks' own weights */
   readonly counts: readonly number[];
   readonly present: readonly boolean[];
@@ -80,7 +85,7 @@ async function plain(run: RunPass, { counts }: BalanceOptions): Promise<Balanced
 }
 
 async function byRepresentation(run: RunPass, balancer: Balancer & { contract: 'gramian' }, options: BalanceOptions): Promise<BalancedGradients> {
-  const first = await run('representation', { cut: options.cut });
+  const first = await run(options.turns ? 'rotations' : 'representation', { cut: options.cut });
   if (!finite(first)) return stopped(first);
   const seen = { ...seenOf(first, options), gramian: squareOf(first.gramian!, options.counts.length) };
   const weights = balancer.weights(options.place, seen);
@@ -92,7 +97,7 @@ async function byRepresentation(run: RunPass, balancer: Balancer & { contract: '
   for (const { from, size, task } of options.parts.own) {
     for (let p = from; p < from + size; p++) gradients[p]! /= used[task]!;
   }
-  return { losses: found.losses, gradients: withAuxiliary(gradients, found), weights, diagnostics: gradientDiagnostics(seen.gramian) };
+  return { losses: found.losses, gradients: withAuxiliary(gradients, found), weights, diagnostics: gradientDiagnostics(seen.gramian), pulls: first.pulls };
 }
 
 async function byJacobian(run: RunPass, balancer: Balancer & { contract: 'gramian' | 'jacobian' }, options: BalanceOptions): Promise<BalancedGradients> {

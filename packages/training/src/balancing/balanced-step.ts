@@ -5,6 +5,7 @@ import { clipFlat } from '../optimizers/clip.ts';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import { balancedGradients } from './balanced-gradients.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
+import type { TurningRotations } from './rotations.ts';
 import type { SharedParts } from './shared-parts.ts';
 
 /** Where a balancer's random numbers come from: a stream of the model's, so that checkpoints have its place. */
@@ -20,6 +21,8 @@ export interface BalancedStepParts {
   readonly parts: SharedParts;
   /** Where sharing ends, for a balancer of gradients at the representation. */
   readonly cut?: string | undefined;
+  /** Those of the model, where the balancer turns them. */
+  readonly rotations?: TurningRotations | undefined;
 }
 
 /**
@@ -51,13 +54,14 @@ export class BalancedStep implements TrainingStep {
   }
 
   async #step(batch: Batch, learningRate: number, epoch: number): Promise<StepLosses> {
-    const { passes, parts, state, cut } = this.#own;
+    const { passes, parts, state, cut, rotations } = this.#own;
     const { taskNames, schema } = this.#model;
     const { run, auxiliary } = passes.begin(batch);
-    const { losses, gradients, weights, diagnostics } = await balancedGradients(run, {
+    const { losses, gradients, weights, diagnostics, pulls } = await balancedGradients(run, {
       balancer: this.#balancer,
       parts,
       cut,
+      turns: rotations !== undefined,
       counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
       present: taskNames.map((name) => batch.weights[name]!.some((weight) => weight > 0)),
       place: { step: this.#steps, epoch },
@@ -65,6 +69,7 @@ export class BalancedStep implements TrainingStep {
     if (gradients) {
       state.gradients.set(clipFlat(gradients, this.#recipe.clip));
       state.update({ step: this.#steps + 1, learningRate });
+      if (pulls) passes.assign(rotations!.parameter, rotations!.turn(pulls, this.#steps));
       passes.changed();
     }
     this.#steps++;
@@ -93,10 +98,11 @@ export class BalancedStep implements TrainingStep {
   }
 
   async restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): Promise<void> {
-    const { state, passes } = this.#own;
+    const { state, passes, rotations } = this.#own;
     state.restoreSlots(slots);
     this.#steps = steps;
     await passes.reload();
+    await rotations?.read();
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ import { sgd } from '../optimizers/sgd.ts';
 import { tinyExamples, tinyExpert, tinyGate, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
 import { findCut } from './cut.ts';
 import { eagerPasses } from './eager-passes.ts';
+import { findSharedParts } from './shared-parts.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -59,6 +60,11 @@ const wide = defineNetwork('test.cut-wide', (_: object, tasks) =>
   fusion([{ units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: one({ sees: 'all' }) }, own(tasks)]),
 );
 
+/** Every task runs the same experts, each on a lane of its own. */
+const tied = defineNetwork('test.cut-tied', (_: object, tasks) =>
+  fusion([{ ...own(tasks), tied: 'layers' }]),
+);
+
 const modelOf = (network: NetworkSpec) => multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network, seed: 7 }) as unknown as MultiTaskModel;
 
 it.each([
@@ -74,8 +80,9 @@ it.each([
   const state = new FlatState(model, sgd());
   const [eager, compiled] = [eagerPasses(model, state), compiledPasses(model, state, await nodeRuntime())];
   await compiled.reload();
-  expect(await findCut(model, state, eager)).toBe(cut);
-  expect(await findCut(model, state, compiled)).toBe(cut);
+  const parts = await findSharedParts(model, state, eager);
+  expect(await findCut(model, state, eager, parts)).toBe(cut);
+  expect(await findCut(model, state, compiled, parts)).toBe(cut);
   await compiled.close();
   expect(weightsOf(model)).toEqual(before);
   model.dispose();
@@ -112,10 +119,22 @@ it('where the last level keeps tasks’ lanes, every task has its gradient, and 
 it('the lanes that a level keeps belong to the representation', async () => {
   const { weights, model } = await weightsOfStep(trunk({}));
   const high = slopes(model, [1, 24, 2], (by) => ({ experts: (outputs, level) => (level === 'levels.1' ? tf.add(outputs, by) : outputs) }));
-  const low = slopes(model, [24, 3], (by) => ({ lanes: (vector, place, name) => (place === 'levels.1' && name === 'low' ? tf.add(vector, by) : vector) }));
+  const low = slopes(model, [24, 3], (by) => ({ lanes: (vector, place, names) => (place === 'levels.1' && names.join() === 'low' ? tf.add(vector, by) : vector) }));
   const both = high.map((row, i) => Float32Array.of(...row, ...low[i]!));
   weights.forEach((weight, i) => expect(weight).toBeCloseTo(expected(model, both)[i]!, 4));
   expect(Math.max(...expected(model, high).map((weight, i) => Math.abs(weight - weights[i]!)))).toBeGreaterThan(0.01);
+  model.dispose();
+});
+
+it('shared experts that tasks run on lanes of their own give no representation to share', async () => {
+  const model = modelOf(tied({}));
+  const balanced = (of: 'parameters' | 'representation') => eagerEngine.train(model, { optimizer: sgd(1e-3), clip: {}, balancing: mgda({ of }) });
+  await expect(balanced('representation')).rejects.toThrow(
+    `Expected experts that tasks share to give all of them one output, for gradients at the representation, received "tied.layers", which each task runs on a lane of its own. Balance with of: 'parameters'.`,
+  );
+  const step = await balanced('parameters');
+  expect((await step.run(batch, 0)).balancing!.gradients!.cosine).not.toBeNaN();
+  await step.close();
   model.dispose();
 });
 

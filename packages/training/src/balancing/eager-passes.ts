@@ -34,6 +34,11 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
     };
   },
 
+  assign(name, values) {
+    const { variable } = model.store.get(name);
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')));
+  },
+
   changed: () => state.write(),
   flush() {}, // the model's variables are what is trained
   reload: () => state.read(),

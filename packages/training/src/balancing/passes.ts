@@ -1,5 +1,6 @@
 import { withRandomTensors, type BatchTensors, type Draw, type Losses, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import { alignment } from './alignment.ts';
 import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
 import type { Part } from './shared-parts.ts';
 
@@ -11,12 +12,13 @@ import type { Part } from './shared-parts.ts';
  *   side; as in serving, without random numbers
  * - `sharing`: `sharing` [T, experts of all levels]: the same for what each expert gives
  * - `representation`: `gramian` [T, T] of the gradients with respect to all that crosses a cut through the network
+ * - `rotations`: `gramian` likewise, and `pulls` [T, m, m] at the model's rotations
  * - `weighted`: `gradients` [P] of Σ w_i L_i
  * - `jacobian`: `jacobian` [T, S] over the shared parameters, its `gramian`, and `gradients` [P] of Σ L_i
  *
  * The last two have `auxiliary` [P] as well where the model has losses of its own. L_i is a task's loss times its weight.
  */
-export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'weighted' | 'jacobian';
+export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
 
 /** Passes that look at the model, not at a batch. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
@@ -26,7 +28,7 @@ export interface PassOptions {
   readonly weights?: tf.Tensor1D | undefined;
   /** For `jacobian`. */
   readonly shared?: readonly Part[] | undefined;
-  /** For `representation`. */
+  /** For `representation` and `rotations`. */
   readonly cut?: string | undefined;
   /** The random tensor of the draw with this number; asked for once for each backward pass. */
   provide(draw: Draw, index: number): tf.Tensor;
@@ -76,6 +78,8 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
         return { reach: tf.stack(names.map((_, i) => largest(gradients((losses) => loss(losses, i))))) };
       case 'representation':
         return { gramian: products(rowsOf(gradientsAt(cut!, evaluation))) };
+      case 'rotations':
+        return alignment(cut!, { tasks: names, size: model.rotations!.size }, evaluation);
       case 'sharing':
         return { sharing: expertReach(model.network.levels.length, evaluation) };
       case 'weighted': {

@@ -23,7 +23,7 @@ export const INPUT = 'input';
  */
 const tapsAt = (cut: string, visit: <V extends tf.Tensor>(part: V, name: string) => V): Taps => ({
   experts: (outputs, level) => (level === cut ? visit(outputs, 'experts') : outputs),
-  lanes: (vector, at, lane) => (at === cut ? visit(vector, `lane ${lane}`) : vector),
+  lanes: (vector, place, [lane]) => (place === cut ? visit(vector, `lane ${lane}`) : vector),
 });
 
 /** The values of all parts of a cut, in the order in which they come. */

@@ -44,6 +44,7 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, r
       };
     },
 
+    assign: (name, numbers) => values.assign(name, numbers),
     changed: () => values.changed(),
     flush: () => values.flush(),
     reload: () => values.read(),

@@ -36,6 +36,11 @@ export class HostValues {
     for (const { parameter, output } of buffers) this.buffers.set(parameter, results[output]!);
   }
 
+  /** Gives a buffer other numbers. */
+  assign(name: string, data: Float32Array): void {
+    this.buffers.set(name, { ...this.buffers.get(name)!, data });
+  }
+
   /** The numbers are others than the store's. */
   changed(): void {
     this.#changed = true;

@@ -1,0 +1,67 @@
+/** A term of the exponential's series that is smaller is below what float32 holds of numbers up to 1. */
+const LEAST = 1e-8;
+const MOST_TERMS = 60;
+
+/**
+ * A rotation after a step of gradient ascent on SO(m): R ← R exp(angle · (M − Mᵀ)/2), the exponential map along the steepest
+ * way that stays orthogonal. Where M is symmetric, as with one task or where all gradients agree, it stays as it is. The
+ * step is by an angle, whatever the scale of the losses: ‖M‖ ≤ 1.
+ *
+ * @param kernel K = Rᵀ, [m, m] row-major, so that a row z becomes z K; orthogonal up to rounding, which doesn't add up
+ * @param pull M, [m, m] row-major, as {@link rotationPulls} gives it
+ * @param angle in radians: no plane turns by more
+ * @returns the next K
+ * @example [...turned([1, 0, 0, 1], [0, 1, 0, 0], Math.PI / 2)]; // [0.7071, -0.7071, 0.7071, 0.7071]
+ */
+export function turned(kernel: ArrayLike<number>, pull: ArrayLike<number>, angle: number): Float64Array {
+  const size = Math.round(Math.sqrt(kernel.length));
+  const before = Float64Array.from(kernel);
+  const minus = new Float64Array(size * size); // −S, as K = Rᵀ: exp(S)ᵀ = exp(−S)
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) minus[a * size + b] = (angle / 2) * (pull[b * size + a]! - pull[a * size + b]!);
+  }
+  if (minus.every((value) => value === 0)) return before;
+  const next = before.slice();
+  let term = before;
+  for (let k = 1; k <= MOST_TERMS; k++) {
+    term = product(minus, term, size).map((value) => value / k);
+    let largest = 0;
+    for (let i = 0; i < next.length; i++) {
+      next[i]! += term[i]!;
+      largest = Math.max(largest, Math.abs(term[i]!));
+    }
+    if (largest < LEAST) break;
+  }
+  return orthogonal(next, size);
+}
+
+/** One step of Newton and Schulz, K − ½ (K Kᵀ − 1) K: what rounding has added to K Kᵀ − 1 is squared. */
+function orthogonal(kernel: Float64Array, size: number): Float64Array {
+  const excess = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = a === b ? -1 : 0;
+      for (let j = 0; j < size; j++) sum += kernel[a * size + j]! * kernel[b * size + j]!;
+      excess[a * size + b] = excess[b * size + a] = sum;
+    }
+  }
+  const correction = product(excess, kernel, size);
+  return kernel.map((value, i) => value - correction[i]! / 2);
+}
+
+/** a b, each [size, size]; four rows of b at a time, so that the result is read and written a quarter as often. */
+function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const result = new Float64Array(size * size);
+  const even = size - (size % 4);
+  for (let row = 0; row < size * size; row += size) {
+    for (let k = 0; k < even; k += 4) {
+      const [f0, f1, f2, f3] = [a[row + k]!, a[row + k + 1]!, a[row + k + 2]!, a[row + k + 3]!];
+      const [b0, b1, b2, b3] = [k * size, (k + 1) * size, (k + 2) * size, (k + 3) * size];
+      for (let j = 0; j < size; j++) result[row + j]! += f0 * b[b0 + j]! + f1 * b[b1 + j]! + f2 * b[b2 + j]! + f3 * b[b3 + j]!;
+    }
+    for (let k = even; k < size; k++) {
+      for (let j = 0; j < size; j++) result[row + j]! += a[row + k]! * b[k * size + j]!;
+    }
+  }
+  return result;
+}
