@@ -1,30 +1,19 @@
-import { fusionWeightsAsync, type Examples, type LevelReport, type MultiTaskModel } from '@polytask/core';
-import { gateStatistics } from '@polytask/metrics';
-import { compiledWeights } from './compiled-weights.ts';
+import type { Examples, LevelReport, MultiTaskModel } from '@polytask/core';
+import { evaluateGates } from '@polytask/training';
 import { rounded } from './rounded.ts';
 import type { TrialJob } from './trial-job.ts';
 import type { FusionLevel } from './trial.ts';
 
 const DIGITS = 5;
-const BATCH = 4096;
 
-/**
- * The fusion weights of a model over some rows, level by level, and how evenly each lane takes from its experts: what
- * metrics' `gateStatistics` says of W, gates and constant part together, row by row.
- */
+/** The fusion weights of a model over some rows, level by level, and how evenly each lane takes from its experts. */
 export async function measureFusion(model: MultiTaskModel, rows: Examples, engine: TrialJob['engine']): Promise<FusionLevel[]> {
-  const gates = model.network.levels.map(({ outputs, experts }) => gateStatistics({ units: outputs.length, experts: experts.length }));
-  const compiled = engine === 'compiled' ? await compiledWeights(model, BATCH) : undefined;
-  const reports = await fusionWeightsAsync(model, rows, {
-    batchSize: BATCH,
-    onWeights: (weights, level) => void gates[level]!.update(weights),
-    ...(compiled && { pass: compiled.pass }),
-  }).finally(() => compiled?.dispose());
-  return reports.map((report, l) => {
-    const units = gates[l]!.compute().units;
+  const levels = await evaluateGates(model, rows, { engine });
+  return levels.map(({ weights, units }) => {
+    const uses = Object.values(units);
     return {
-      ...compact(report),
-      ...(!isChoice(report) && { entropy: units.map(({ entropy }) => rounded(entropy, DIGITS)), effectiveExperts: units.map(({ effectiveExperts }) => rounded(effectiveExperts, DIGITS)) }),
+      ...compact(weights),
+      ...(!isChoice(weights) && { entropy: uses.map(({ entropy }) => rounded(entropy, DIGITS)), effectiveExperts: uses.map(({ effectiveExperts }) => rounded(effectiveExperts, DIGITS)) }),
     };
   });
 }

@@ -17,11 +17,6 @@ export interface FusionWeightsOptions {
   onWeights?: (weights: Float32Array, level: number) => void;
 }
 
-export interface FusionWeightsAsyncOptions extends FusionWeightsOptions {
-  /** What gives the weights of a batch, level by level: a compiled {@link levelWeightsOf}, for instance. Default: TF.js. */
-  pass?: (batch: Batch) => Promise<readonly WeightNumbers[]>;
-}
-
 const DEFAULT_BATCH = 4096;
 
 /**
@@ -45,15 +40,15 @@ export function fusionWeights<T extends Tasks>(model: MultiTaskModel<T>, example
   return add.reports();
 }
 
-/** {@link fusionWeights}, without blocking, and by a pass of your own. */
-export async function fusionWeightsAsync<T extends Tasks>(model: MultiTaskModel<T>, examples: Examples, options: FusionWeightsAsyncOptions = {}): Promise<LevelReport[]> {
-  const { pass = (batch) => onDevice(model, batch) } = options;
+/** {@link fusionWeights}, without blocking. */
+export async function fusionWeightsAsync<T extends Tasks>(model: MultiTaskModel<T>, examples: Examples, options: FusionWeightsOptions = {}): Promise<LevelReport[]> {
   const add = adder(model, options.onWeights);
-  for (const batch of batchesOf(examples, options.batchSize)) add(await pass(batch), batch.size);
+  for (const batch of batchesOf(examples, options.batchSize)) add(await fusionWeightsOf(model, batch), batch.size);
   return add.reports();
 }
 
-async function onDevice<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch): Promise<WeightNumbers[]> {
+/** The weights of one batch as numbers, level by level; for {@link WeightTotals}. */
+export async function fusionWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch): Promise<WeightNumbers[]> {
   const kept: (tf.Tensor | undefined)[] = [];
   const hold = (tensor: tf.Tensor | undefined) => void kept.push(tensor && tf.keep(tf.clone(tensor)));
   try {

@@ -1,4 +1,4 @@
-import type { Batch, MultiTaskModel, Tasks } from '@polytask/core';
+import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Scorer } from './engine.ts';
 
@@ -17,6 +17,7 @@ export function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {
         tf.dispose(tensors);
       }
     },
+    weights: (batch: Batch) => fusionWeightsOf(model, batch),
     async close() {},
   };
 }

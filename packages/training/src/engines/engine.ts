@@ -1,5 +1,5 @@
 import type { BalancerSpec, GradientDiagnostics, Json } from '@polytask/balancing';
-import type { Batch, MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
+import type { Batch, MultiTaskModel, NamedTensor, Tasks, WeightNumbers } from '@polytask/core';
 import type { ClipOptions } from '../optimizers/clip.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 
@@ -65,6 +65,8 @@ export interface TrainingStep {
 export interface Scorer {
   /** The logits by task, [batch] or row-major [batch × classes], of the parameters that the model's store has now. */
   logits(batch: Batch): Promise<Readonly<Record<string, Float32Array>>>;
+  /** The fusion weights, level by level. */
+  weights(batch: Batch): Promise<readonly WeightNumbers[]>;
   close(): Promise<void>;
 }
 

@@ -30,10 +30,10 @@ const tasks = { click: tinyTasks.click, minutes: tinyTasks.minutes };
 const some = tinyExamples(tasks, 150, 1);
 const modelOf = (...gates: GateSpec[]) => multiTaskModel({ schema: denseSchema(WIDTH, tasks), network: twoLevels({ gates }), seed: 7 });
 
-describe('evaluateGates', () => {
+describe.each(['eager', 'compiled'] as const)('evaluateGates, %s', (engine) => {
   test('tells a gate that chooses by the row from one that mixes, by hand', async () => {
     const model = modelOf(signGate(), evenGate(), sum(signGate(), evenGate()));
-    const [chooses, mixes, both] = await evaluateGates(model, some);
+    const [chooses, mixes, both] = await evaluateGates(model, some, { engine });
     expect(chooses!.experts).toEqual(['click.0', 'minutes.0']);
     expect(Object.keys(chooses!.units)).toEqual(['click', 'minutes']);
     const up = [...some.batch(all).numeric].filter((value, i) => i % WIDTH === 0 && value > 0).length / 150;
@@ -54,14 +54,14 @@ describe('evaluateGates', () => {
 
   test('gives the same for any batches, and for a stream', async () => {
     const model = tinyModel();
-    const whole = await evaluateGates(model, rows);
+    const whole = await evaluateGates(model, rows, { engine });
     const stream: ExampleStream<typeof tinyTasks> = {
       schema: rows.schema,
       async *chunks() {
         for (const from of [0, 70]) yield rows.batch(all.subarray(from, from === 0 ? 70 : 150));
       },
     };
-    for (const other of [await evaluateGates(model, rows, { batchSize: 7 }), await evaluateGates(model, stream, { batchSize: 32 })]) {
+    for (const other of [await evaluateGates(model, rows, { batchSize: 7, engine }), await evaluateGates(model, stream, { batchSize: 32, engine })]) {
       for (const [task, unit] of Object.entries(whole[0]!.units)) {
         expect(other[0]!.units[task]!.entropy).toBeCloseTo(unit.entropy, 6);
         unit.shares.forEach((share, e) => expect(other[0]!.units[task]!.shares[e]).toBeCloseTo(share, 6));
@@ -73,12 +73,12 @@ describe('evaluateGates', () => {
   test('follows the training, epoch by epoch, and leaves no tensor behind', async () => {
     const model = tinyModel();
     const entropies: number[] = [];
-    const onEpochEnd = async () => void entropies.push((await evaluateGates(model, rows))[0]!.units['click']!.entropy);
+    const onEpochEnd = async () => void entropies.push((await evaluateGates(model, rows, { engine }))[0]!.units['click']!.entropy);
     await fit(model, rows, { epochs: 3, batchSize: 40, engine: 'eager', callbacks: { onEpochEnd } });
     expect(new Set(entropies).size).toBe(3);
-    expect(entropies[2]).toBe((await evaluateGates(model, rows))[0]!.units['click']!.entropy);
+    expect(entropies[2]).toBe((await evaluateGates(model, rows, { engine }))[0]!.units['click']!.entropy);
     const before = tf.memory().numTensors;
-    await evaluateGates(model, rows);
+    await evaluateGates(model, rows, { engine });
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
   });

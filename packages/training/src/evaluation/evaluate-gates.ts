@@ -1,6 +1,7 @@
-import { checkOptions, checks, fusionWeightsAsync, type Batch, type Examples, type MultiTaskModel, type Options, type Schema, type Tasks } from '@polytask/core';
+import { checkOptions, checks, WeightTotals, type LevelReport, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import { gateStatistics, type UnitGate, type Utilisation } from '@polytask/metrics';
 import { breather } from '../breath.ts';
+import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { anything } from '../option-checks.ts';
 import { evaluationBatches } from '../rows/batch-source.ts';
 import type { Rows } from '../rows/rows.ts';
@@ -12,24 +13,27 @@ export interface EvaluateGatesOptions {
   batchSize?: number;
   /** Rejects with its reason when it is aborted. */
   signal?: AbortSignal | undefined;
+  /** What runs the passes. Default: the compiled engine where it runs, as for `evaluate`. */
+  engine?: EngineChoice | undefined;
 }
 
 /** What the gates of one fusion level do with its experts. Each list has a number for each of `experts`. */
 export interface GateUse {
   /** The columns of W: `unit.index`. */
   readonly experts: readonly string[];
+  /** W itself: its mean over the rows, what depends on the row and what doesn't apart. */
+  readonly weights: LevelReport;
   /** By the level's outputs: its weights, how decided they are (`entropy`), and how evenly it uses the experts. */
   readonly units: Readonly<Record<string, Omit<UnitGate, 'variation'>>>;
   /** All outputs together, each counting the same. */
   readonly overall: Omit<Utilisation, 'variation'>;
 }
 
-const allowed: Options<EvaluateGatesOptions> = { batchSize: checks.optional(checks.wholeNumber(1)), signal: anything };
+const allowed: Options<EvaluateGatesOptions> = { batchSize: checks.optional(checks.wholeNumber(1)), signal: anything, engine: anything };
 
 /**
  * How a model's gates use their experts over some rows, level by level: entropy and utilisation of W, gates and constant
- * part together, row by row, as `gateStatistics` of `@polytask/metrics` defines them. Labels are not read. Runs on the
- * current TF.js backend.
+ * part together, row by row, as `gateStatistics` of `@polytask/metrics` defines them. Labels are not read.
  *
  * @param rows in memory or streamed
  * @returns a report a level, from the first on; none for a network without levels
@@ -45,26 +49,34 @@ export async function evaluateGates<T extends Tasks>(model: MultiTaskModel<T>, r
   checkOptions(options, allowed, 'evaluateGates');
   checkExamples(model, rows, 'the rows to evaluate');
   const { levels } = model.network;
+  if (levels.length === 0) return [];
+  const totals = levels.map((level) => new WeightTotals(level));
   const gates = levels.map(({ outputs, experts }) => gateStatistics({ units: outputs.length, experts: experts.length }));
   const breathe = breather();
-  for await (const batch of evaluationBatches(rows, batchSize, [])) {
-    signal?.throwIfAborted();
-    const onWeights = (weights: Float32Array, level: number) => void gates[level]!.update(weights);
-    await fusionWeightsAsync(model, only(model.schema, batch), { batchSize: batch.size, onWeights });
-    await breathe();
+  const scorer = await chooseEngine(options.engine).score(model);
+  try {
+    for await (const batch of evaluationBatches(rows, batchSize, [])) {
+      signal?.throwIfAborted();
+      const weights = await scorer.weights(batch);
+      weights.forEach((numbers, l) => {
+        const whole = totals[l]!.add(numbers, batch.size);
+        if (whole) gates[l]!.update(whole);
+      });
+      await breathe();
+    }
+  } finally {
+    await scorer.close();
   }
   return levels.map(({ outputs, experts }, l) => {
     const { units, overall } = gates[l]!.compute();
     return {
       experts: experts.map(({ unit, index }) => `${unit}.${index}`),
+      weights: totals[l]!.report(),
       units: Object.fromEntries(outputs.map((name, u) => [name, withoutVariation(units[u]!)])),
       overall: withoutVariation(overall),
     };
   });
 }
-
-/** One batch as a data set. */
-const only = (schema: Schema, batch: Batch): Examples => ({ schema, size: batch.size, batch: () => batch });
 
 /** It would count an expert that a unit can't see as one that it doesn't use. */
 function withoutVariation<U extends Utilisation>({ variation: _, ...rest }: U): Omit<U, 'variation'> {

@@ -47,7 +47,7 @@ function lateEngine(log: string[]): Engine {
     async score(model) {
       log.push('scorer');
       const scorer = await eagerEngine.score(model);
-      return { logits: (batch) => scorer.logits(batch), close: async () => void log.push('scorer closed') };
+      return { logits: (batch) => scorer.logits(batch), weights: (batch) => scorer.weights(batch), close: async () => void log.push('scorer closed') };
     },
   };
 }
