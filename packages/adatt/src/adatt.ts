@@ -56,7 +56,7 @@ const level: Options<AdaTTLevel> = { ...spLevel, shared: optional(wholeNumber())
 
 /**
  * AdaTT (Li et al., KDD'23, eq. 11), f = (pad(vᵀ) + Gᵀ) E at each level: W is a softmax gate over all experts plus a
- * learned constant over a unit's native ones, v of eq. 7, which is 1 where every unit of the level has one expert. The
+ * learned constant over a unit's native ones, v of eq. 8, which is 1 where every unit of the level has one expert. The
  * shared unit is fused like a task's, until the last level that has shared experts. With none at all this is AdaTT-sp.
  *
  * @throws PolytaskError when there is no level, a count isn't a whole number, or an option is unknown; when the model is
@@ -89,7 +89,7 @@ const native = (units: readonly Unit[]): GateSpec =>
     : constantGate({ sees: 'own', init: 'native-uniform' });
 
 /**
- * AdaTT-sp (eq. 8): AdaTT with task experts alone.
+ * AdaTT-sp (section 3.1): AdaTT with task experts alone.
  *
  * @throws PolytaskError as {@link adatt} does, and when a level has shared experts
  * @example adattSp({ levels: [{ experts: mlp([64]), perTask: 2 }] })

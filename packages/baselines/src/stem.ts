@@ -19,7 +19,7 @@ export interface StemConfig {
 const level: Options<StemLevel> = { ...gatedLevel, perTask: optional(checkPerTask), shared: optional(wholeNumber(1)) };
 
 /**
- * STEM (Su et al., AAAI'24, section 4): each task has embeddings of its own beside shared ones, its experts read those, and
+ * STEM (Su et al., AAAI'24): each task has embeddings of its own beside shared ones, its experts read those, and
  * its gate takes from all experts; but a task's loss trains only its own and the shared experts and embeddings (all
  * forward, task-specific backward).
  *

@@ -13,7 +13,7 @@ export interface UberNetConfig {
 }
 
 /**
- * UberNet's pattern of sharing for tables (Kokkinos, CVPR'17, section 2): every level of one shared trunk feeds every task.
+ * UberNet's pattern of sharing for tables (Kokkinos, CVPR'17): every level of one shared trunk feeds every task.
  * f_t = Σ_l C_l h_t,l, a linear map of its own from each level's h.
  *
  * @throws PolytaskError when there is no level, or an option is unknown or unfit

@@ -23,7 +23,7 @@ export interface ConstantGateConfig extends GateConfig {
 
 /**
  * Learned weights that don't depend on the input: W_u,e = w_u,e where the unit sees the expert, 0 elsewhere (AdaTT, v of
- * eq. 7 over native experts; cross-stitch, α of eq. 1). Nothing bounds them: they can be negative and needn't sum to 1.
+ * eq. 8 over native experts; cross-stitch, α of eq. 1). Nothing bounds them: they can be negative and needn't sum to 1.
  *
  * @returns [units, 1, experts]
  * @throws PolytaskError when an option is unknown or unfit

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 /**
  * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is sparsemax
  * (Martins & Astudillo, ICML'16), α = 1.5 lies between it and the softmax. Both give exact zeros. Forward by sorting
- * (algorithm 1 of either paper); backward by the Jacobian, with s = p^(2−α): s ⊙ (dy − <s, dy> / Σ s).
+ * (algorithm 1 of Martins and Astudillo, algorithm 2 of Peters et al.); backward by the Jacobian, with s = p^(2−α):
+ * s ⊙ (dy − <s, dy> / Σ s).
  */
 export function entmax(z: tf.Tensor, alpha: 1.5 | 2): tf.Tensor {
   return tf.customGrad((...inputs) => {

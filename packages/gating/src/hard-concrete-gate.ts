@@ -18,7 +18,7 @@ export interface HardConcreteGateConfig extends GateConfig {
 }
 
 /**
- * Hard-concrete gate (Louizos et al., ICLR'18, eq. 10 to 13; SNR, Ma et al., AAAI'19, eq. 5 to 7). In training
+ * Hard-concrete gate (Louizos et al., ICLR'18, eq. 10 to 13; SNR, Ma et al., AAAI'19). In training
  * s = σ((log v − log(1 − v) + log α) / temperature) and W = min(1, max(0, s (high − low) + low)); otherwise
  * W = min(1, max(0, σ(log α) (high − low) + low)), which is exactly 0 for what training closed. It adds `l0` times the
  * mean chance to be open, σ(log α − temperature · log(−low / high)), as the loss `l0`.

@@ -11,7 +11,7 @@ export interface SoftmaxGateConfig extends GateConfig, ScoresConfig {
 
 /**
  * Softmax gate: W_u = softmax((x W + b) / temperature) over the experts that the unit sees, exactly 0 elsewhere
- * (MMoE, eq. 8; PLE, section 4.1; AdaTT, eq. 5). x is the unit's vector or the network's input. With `reads: 'nothing'`
+ * (MMoE, eq. 8; PLE, section 4.1; AdaTT, eq. 10). x is the unit's vector or the network's input. With `reads: 'nothing'`
  * W_u = softmax(s / temperature) of learned scores (soft layer ordering). MMoE and PLE write no bias; the authors'
  * AdaTT library has one.
  *

@@ -27,7 +27,7 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * Aligned-MTL (Senushkin et al., CVPR 2023, eq. 13 and algorithm 1): the gradients are replaced by the nearest ones that are
+ * Aligned-MTL (Senushkin et al., CVPR 2023, eq. 5 and algorithm 1): the gradients are replaced by the nearest ones that are
  * orthogonal and of one length, that of the least principal component, so that none dominates and none is in conflict;
  * then they are added: weights σ_min V Σ⁻¹ Vᵀ 1.
  *

@@ -18,7 +18,7 @@ function impartial(gramian: Matrix): number[] {
 }
 
 /**
- * Impartial gradient balance, IMTL-G (Liu et al., ICLR 2021, eq. 3 and 4): the direction whose projections on all gradients'
+ * Impartial gradient balance, IMTL-G (Liu et al., ICLR 2021, eq. 1 and 2): the direction whose projections on all gradients'
  * directions are equal, d · g_i/‖g_i‖ = d · g_j/‖g_j‖, scaled so that the weights add up to 1 (to −1 where it would
  * otherwise go uphill; a weight may be negative). Scaling a loss doesn't change the direction.
  *

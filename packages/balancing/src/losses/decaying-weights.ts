@@ -24,7 +24,7 @@ const define = defineLossBalancer<Required<DecayingWeightsOptions>, Start>('deca
 });
 
 /**
- * PLE's weights (Tang et al., RecSys 2020, eq. 9): ω_k = ω_k,0 · γ_k^t in epoch t, from 0.
+ * PLE's weights (Tang et al., RecSys 2020, eq. 10): ω_k = ω_k,0 · γ_k^t in epoch t, from 0.
  *
  * @throws BalancingError when a weight is negative or a rate isn't above 0
  * @example createBalancer(decayingWeights({ rate: { a: 0.5, b: 1 } }), { tasks: ['a', 'b'], random }).weights({ step: 9, epoch: 2 }); // [0.25, 1]

@@ -16,7 +16,7 @@ const define = defineLossBalancer<Required<ImtlLossOptions>, readonly number[]>(
 });
 
 /**
- * Impartial loss balance, IMTL-L (Liu et al., ICLR 2021, eq. 7): Σ e^s_i L_i − s_i, with s_i learned by plain gradient
+ * Impartial loss balance, IMTL-L (Liu et al., ICLR 2021, eq. 6): Σ e^s_i L_i − s_i, with s_i learned by plain gradient
  * descent from 0. In equilibrium all scaled losses e^s_i L_i are 1.
  *
  * @throws BalancingError when the learning rate isn't above 0

@@ -8,7 +8,7 @@ const define = defineLossBalancer<object, null>('random-weights', {
 });
 
 /**
- * Random loss weighting (Lin et al., TMLR 2022, eq. 3): λ = softmax(x), x ~ N(0, 1), drawn anew each step. Σ λ = 1.
+ * Random loss weighting (Lin et al., TMLR 2022, algorithm 1): λ = softmax(x), x ~ N(0, 1), drawn anew each step. Σ λ = 1.
  *
  * @example randomWeights().kind; // 'random-weights'
  */
