@@ -1,7 +1,7 @@
 import { metricRow } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Picture } from './picture.ts';
-import { colour, SERIES } from './theme.ts';
+import { colour, modelPoints } from './theme.ts';
 import { usualRange } from './usual-range.ts';
 
 const HEIGHT = 260;
@@ -27,11 +27,19 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
   if (all.length < 2) return [];
   const { low, high } = usualRange(all.map(({ quality }) => quality));
   const room = 0.16 * (high - low || 0.01);
-  const values = all.map((each) => ({
-    ...each,
-    outside: each.quality < low ? `▼ ${each.quality.toFixed(3)}` : each.quality > high ? `▲ ${each.quality.toFixed(3)}` : '',
-    shown: each.quality < low ? low - 0.6 * room : each.quality > high ? high + 0.6 * room : each.quality,
-  }));
+  const below = all.filter(({ quality }) => quality < low).sort((a, b) => b.quality - a.quality);
+  const above = all.filter(({ quality }) => quality > high).sort((a, b) => a.quality - b.quality);
+  /** A line of its own for each that is named at an edge. */
+  const line = (i: number) => (0.6 + 0.5 * i) * room;
+  const values = all.map((each) => {
+    const [under, over] = [below.indexOf(each), above.indexOf(each)];
+    return {
+      ...each,
+      outside: under >= 0 ? `▼ ${each.quality.toFixed(3)}` : over >= 0 ? `▲ ${each.quality.toFixed(3)}` : '',
+      shown: under >= 0 ? low - line(under) : over >= 0 ? high + line(over) : each.quality,
+    };
+  });
+  const domain = [low - Math.max(room, line(below.length - 1) + 0.3 * room), high + Math.max(room, line(above.length - 1) + 0.3 * room)];
   const names = models.map(({ model }) => model);
   const panel = (field: 'parameters' | 'multiplyAdds' | 'seconds', title: string) => ({
     width: 280,
@@ -39,13 +47,13 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
     data: { values },
     encoding: {
       x: { field, type: 'quantitative', scale: { type: 'log', padding: 16 }, axis: { title, grid: false, tickCount: 4, format: field === 'seconds' ? '~g' : '~s' } },
-      y: { field: 'shown', type: 'quantitative', scale: { domain: [low - room, high + room], nice: false }, axis: { title: tasks.length > 1 ? `mean ${label} of ${tasks.length} tasks` : label, tickCount: 5 } },
+      y: { field: 'shown', type: 'quantitative', scale: { domain, nice: false }, axis: { title: tasks.length > 1 ? `mean ${label} of ${tasks.length} tasks` : label, tickCount: 5 } },
     },
     layer: [
       {
         transform: [{ filter: "datum.outside === ''" }],
         mark: { type: 'point', filled: true, size: 90, opacity: 1 },
-        encoding: { color: { field: 'model', type: 'nominal', sort: names, scale: { domain: names, range: SERIES }, legend: { title: null } } },
+        encoding: modelPoints(names),
       },
       {
         transform: [{ filter: "datum.outside !== ''" }, { calculate: "datum.outside + '  ' + datum.model", as: 'name' }],

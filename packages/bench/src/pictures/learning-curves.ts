@@ -2,7 +2,8 @@ import type { Summary } from '../summary/summary.ts';
 import { metricRow } from '../summary/metric-rows.ts';
 import type { Trial } from '../trials/trial.ts';
 import type { Picture } from './picture.ts';
-import { SERIES } from './theme.ts';
+import { modelLines } from './theme.ts';
+import { usualRange } from './usual-range.ts';
 
 /** Validation scores epoch by epoch, a panel a task, and the training loss: means over the seeds that reached the epoch. */
 export function learningCurves({ models, config }: Summary, trials: readonly Trial[]): Picture[] {
@@ -14,23 +15,30 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
   const spec = {
     columns: Math.min(2, panels.length),
     spacing: 28,
-    concat: panels.map((panel) => ({
+    concat: panels.map((panel) => ({ panel, own: points.filter((point) => point.panel === panel) })).map(({ panel, own }) => ({
       title: { text: panel, anchor: 'middle' as const, offset: 6 },
       width: 340,
       height: 200,
-      data: { values: points.filter((point) => point.panel === panel) },
-      mark: { type: 'line' as const, strokeWidth: 1.6, point: { size: 14 } },
+      data: { values: own },
+      mark: { type: 'line' as const, strokeWidth: 1.6, clip: true, point: { size: 14 } },
       encoding: {
         x: { field: 'epoch', type: 'quantitative' as const, axis: { title: 'epoch', tickMinStep: 1, grid: false } },
-        y: { field: 'value', type: 'quantitative' as const, scale: { zero: false }, axis: { title: panel === LOSS ? 'loss' : `${label}, validation rows`, tickCount: 5 } },
-        color: { field: 'model', type: 'nominal' as const, sort: names, scale: { domain: names, range: SERIES }, legend: { title: null } },
+        y: { field: 'value', type: 'quantitative' as const, scale: { zero: false, domain: shownRange(own), nice: false }, axis: { title: panel === LOSS ? 'loss' : `${label}, validation rows`, tickCount: 5 } },
+        ...modelLines(names),
       },
     })),
   };
-  return [{ name: 'learning-curves', caption: `${label} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch`, spec: spec as Picture['spec'] }];
+  return [{ name: 'learning-curves', caption: `${label} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch; a line far from all others is cut`, spec: spec as Picture['spec'] }];
 }
 
 const LOSS = 'training loss';
+
+/** That of the values but for those far outside. A line that leaves it is cut. */
+function shownRange(points: readonly Point[]): [number, number] {
+  const { low, high } = usualRange(points.map(({ value }) => value));
+  const room = 0.05 * (high - low || 1);
+  return [low - room, high + room];
+}
 
 interface Point {
   readonly model: string;

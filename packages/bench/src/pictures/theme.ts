@@ -25,6 +25,34 @@ export const colourRules = (selector: string): string => {
 /** Colours of models: apart from each other, and readable on light and dark. */
 export const SERIES = ['#4c78a8', '#f58518', '#54a24b', '#e45756', '#17a2b8', '#b279a2', '#c49a00', '#9d755d', '#8a8f98', '#e377c2', '#7f6fd1', '#6b9e23'];
 
+/** Where there are more models than colours, the next round of colours has another dash, or another shape. */
+const DASHES = [[1, 0], [6, 3], [2, 2]];
+const SHAPES = ['circle', 'diamond', 'cross'];
+
+const round = (i: number): number => Math.floor(i / SERIES.length);
+
+const channel = (names: readonly string[], range: readonly unknown[], legend: object = {}): object => ({
+  field: 'model',
+  type: 'nominal',
+  sort: names,
+  scale: { domain: names, range },
+  legend: { title: null, ...legend },
+});
+
+const STROKES = { symbolType: 'stroke', symbolSize: 200 };
+
+/** The encoding of models as lines: colours, and dashes where colours come again. */
+export const modelLines = (names: readonly string[]): object => ({
+  color: channel(names, SERIES, STROKES),
+  strokeDash: channel(names, names.map((_, i) => DASHES[round(i) % DASHES.length]), STROKES),
+});
+
+/** The encoding of models as points: colours, and shapes where colours come again. */
+export const modelPoints = (names: readonly string[]): object => ({
+  color: channel(names, SERIES),
+  shape: channel(names, names.map((_, i) => SHAPES[round(i) % SHAPES.length])),
+});
+
 const FONT = 'system-ui, -apple-system, "Segoe UI", sans-serif';
 
 /** What all pictures have in common. */
