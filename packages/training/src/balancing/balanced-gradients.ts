@@ -1,30 +1,6 @@
 import { gradientDiagnostics, type Balancer, type GradientDiagnostics, type Losses, type Place } from '@polytask/balancing';
-import type { PassKind } from './passes.ts';
-import type { Part, SharedParts } from './shared-parts.ts';
-
-/** What a pass found, in host memory. */
-export interface PassNumbers {
-  readonly losses: Float32Array;
-  readonly gradients?: Float32Array;
-  readonly auxiliary?: Float32Array;
-  readonly jacobian?: Float32Array;
-  readonly gramian?: Float32Array;
-  readonly reach?: Float32Array;
-  readonly sharing?: Float32Array;
-  readonly pulls?: Float32Array;
-}
-
-/** Runs passes of one batch, with the same random numbers in all of them. */
-export type RunPass = (kind: PassKind, options?: PassRequest) => Promise<PassNumbers>;
-
-export interface PassRequest {
-  /** [T], for `weighted`. */
-  readonly weights?: readonly number[];
-  /** For `jacobian`; the same at each call. */
-  readonly shared?: readonly Part[];
-  /** For `representation` and `rotations`; the same at each call. */
-  readonly cut?: string | undefined;
-}
+import type { RunPass } from './pass-contract.ts';
+import type { SharedParts } from './shared-parts.ts';
 
 /** The gradients of a step, balanced. */
 export interface BalancedGradients {

@@ -1,7 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import type { PassNumbers } from './balanced-gradients.ts';
+import type { PassNumbers } from './pass-contract.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import { runPass } from './passes.ts';
 

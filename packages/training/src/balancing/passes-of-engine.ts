@@ -1,5 +1,5 @@
 import type { Batch } from '@polytask/core';
-import type { RunPass } from './balanced-gradients.ts';
+import type { RunPass } from './pass-contract.ts';
 
 /** An engine's part of balanced steps: it runs passes on the parameters as they are. */
 export interface EnginePasses {

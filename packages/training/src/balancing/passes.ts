@@ -1,24 +1,8 @@
 import { withRandomTensors, type BatchTensors, type Draw, type Losses, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { alignment } from './alignment.ts';
+import type { Part, PassKind } from './pass-contract.ts';
 import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
-import type { Part } from './shared-parts.ts';
-
-/**
- * What a balanced step asks for of a batch. All have `losses`, [tasks + auxiliary + 1], as a plain step.
- *
- * - `losses`: nothing else
- * - `reach`: `reach` [T, slices]: the largest number of each task's gradient in each slice of each parameter along its first
- *   side; as in serving, without random numbers
- * - `sharing`: `sharing` [T, experts of all levels]: the same for what each expert gives
- * - `representation`: `gramian` [T, T] of the gradients with respect to all that crosses a cut through the network
- * - `rotations`: `gramian` likewise, and `pulls` [T, m, m] at the model's rotations
- * - `weighted`: `gradients` [P] of Σ w_i L_i
- * - `jacobian`: `jacobian` [T, S] over the shared parameters, its `gramian`, and `gradients` [P] of Σ L_i
- *
- * The last two have `auxiliary` [P] as well where the model has losses of its own. L_i is a task's loss times its weight.
- */
-export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
 
 /** Passes that look at the model, not at a batch. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];

@@ -1,13 +1,8 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
+import type { Part } from './pass-contract.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 import { reachedBy } from './reached.ts';
-
-/** A run of numbers in all trained parameters, end to end. */
-export interface Part {
-  readonly from: number;
-  readonly size: number;
-}
 
 /** Which parameters tasks share, and which one task has to itself. */
 export interface SharedParts {

@@ -1,8 +1,7 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import type { PassNumbers, PassRequest } from '../../balancing/balanced-gradients.ts';
+import type { PassKind, PassNumbers, PassRequest } from '../../balancing/pass-contract.ts';
 import type { EnginePasses } from '../../balancing/passes-of-engine.ts';
-import type { PassKind } from '../../balancing/passes.ts';
 import type { FlatState } from '../../optimizers/flat/flat-state.ts';
 import { batchInputs } from './batch-inputs.ts';
 import { HostValues } from './host-values.ts';

@@ -1,7 +1,8 @@
 import { forTraining, placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
 import type { Draw, MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { runPass, type PassKind, type PassOptions } from '../../balancing/passes.ts';
+import type { PassKind } from '../../balancing/pass-contract.ts';
+import { runPass, type PassOptions } from '../../balancing/passes.ts';
 import { batchSpecs, tensorsOf } from './batch-inputs.ts';
 import { parameterName } from './step-graph.ts';
 
