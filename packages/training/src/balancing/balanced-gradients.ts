@@ -1,5 +1,5 @@
 import { gradientDiagnostics, type Balancer, type GradientDiagnostics, type Losses, type Place } from '@polytask/balancing';
-import type { RunPass } from './pass-contract.ts';
+import type { PassNumbers, RunPass } from './pass-contract.ts';
 import type { SharedParts } from './shared-parts.ts';
 
 /** The gradients of a step, balanced. */
