@@ -10,6 +10,6 @@ export type { Recorded } from './onnx/replay.ts';
 export { withMetadata, type ModelMetadata } from './onnx/with-metadata.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
 export { webRuntime, type WebRuntimeOptions } from './runtimes/web-runtime.ts';
-export type { HostTensor, Runtime, Session } from './runtimes/runtime.ts';
+export type { HostTensor, LoadOptions, Runtime, Session } from './runtimes/runtime.ts';
 export { kernels } from './kernels/index.ts';
 export type { TensorSpec } from './tensor-spec.ts';

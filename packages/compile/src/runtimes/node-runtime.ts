@@ -37,9 +37,9 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
   } catch (error) {
     throw missingRuntime('onnxruntime-node', error);
   }
-  return onnxRuntime({ name: 'onnxruntime-node', threads, fillsOutputs: true }, ort, {
+  return onnxRuntime({ name: 'onnxruntime-node', threads, fillsOutputs: true }, ort, (intraOpNumThreads) => ({
     executionProviders,
-    intraOpNumThreads: threads,
+    intraOpNumThreads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
@@ -49,7 +49,7 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
       // graphs come with their transpositions where they cost least; ONNX Runtime's pass undoes that
       optimization: { disable_specified_optimizers: 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider' },
     },
-  });
+  }));
 }
 
 const spinningOptions = (spinning: boolean | number): object => ({

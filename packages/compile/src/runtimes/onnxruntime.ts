@@ -1,4 +1,4 @@
-import type { HostTensor, Runtime, Session } from './runtime.ts';
+import type { HostTensor, LoadOptions, Runtime, Session } from './runtime.ts';
 
 /** What onnxruntime-node and onnxruntime-web have in common, as far as it is used here. */
 export interface OnnxRuntime {
@@ -29,8 +29,12 @@ interface About {
   readonly fillsOutputs: boolean;
 }
 
-/** A runtime from one of the two packages, with options for its sessions. */
-export function onnxRuntime({ name, threads, fillsOutputs }: About, ort: OnnxRuntime, options: object): Runtime {
+/**
+ * A runtime from one of the two packages.
+ *
+ * @param options of a session that runs on so many threads
+ */
+export function onnxRuntime({ name, threads, fillsOutputs }: About, ort: OnnxRuntime, options: (threads: number) => object): Runtime {
   const known = new WeakMap<HostTensor, OnnxTensor>();
   const tensorOf = (host: HostTensor): OnnxTensor => {
     let tensor = known.get(host);
@@ -40,8 +44,8 @@ export function onnxRuntime({ name, threads, fillsOutputs }: About, ort: OnnxRun
   return {
     name,
     threads,
-    async load(model): Promise<Session> {
-      const session = await ort.InferenceSession.create(model, options);
+    async load(model, { threads: fewer = threads }: LoadOptions = {}): Promise<Session> {
+      const session = await ort.InferenceSession.create(model, options(Math.min(fewer, threads)));
       return {
         async run(feeds, { into = {} } = {}) {
           const inputs: Record<string, OnnxTensor> = {};

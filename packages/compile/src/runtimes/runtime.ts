@@ -29,10 +29,15 @@ export interface Session {
   release(): Promise<void>;
 }
 
+export interface LoadOptions {
+  /** Fewer threads than the runtime has, where waking them takes longer than their work. One that can't ignores it. */
+  threads?: number;
+}
+
 /** Something that runs ONNX models. */
 export interface Runtime {
   readonly name: string;
   /** How many threads run one operation, where that is known. */
   readonly threads?: number;
-  load(model: Uint8Array): Promise<Session>;
+  load(model: Uint8Array, options?: LoadOptions): Promise<Session>;
 }

@@ -40,10 +40,10 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
   threadsOfAll = threads;
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-  return onnxRuntime({ name: 'onnxruntime-web', threads, fillsOutputs: false }, ort, {
+  return onnxRuntime({ name: 'onnxruntime-web', threads, fillsOutputs: false }, ort, () => ({
     executionProviders,
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     logSeverityLevel: 3,
-  });
+  }));
 }

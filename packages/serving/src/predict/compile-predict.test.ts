@@ -115,6 +115,19 @@ describe('its graphs', () => {
     model.dispose();
   });
 
+  it('of one row have one thread, the others those of the runtime', async () => {
+    const model = aModel();
+    const asked: (number | undefined)[] = [];
+    const two = await nodeRuntime({ threads: 2 });
+    const noting: Runtime = { ...two, load: (bytes, options) => (asked.push(options?.threads), two.load(bytes, options)) };
+    const predictor = await compilePredict(model, { runtime: noting, batchSizes: [1, 16] });
+    const rows = mixedRows(17);
+    expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
+    expect(asked).toEqual([undefined, 1]);
+    await predictor.dispose();
+    model.dispose();
+  });
+
   it('hold the parameters of the moment, until they are read again', async () => {
     const model = aModel();
     const { counts, runtime: counted } = counting(runtime);

@@ -7,7 +7,8 @@ export class Sessions {
   readonly #load: (size: number) => Promise<Session>;
 
   constructor(runtime: Runtime, write: (size: number) => Uint8Array) {
-    this.#load = async (size) => runtime.load(write(size));
+    // a row at a time, another thread's waking takes longer than its work
+    this.#load = async (size) => runtime.load(write(size), size === 1 ? { threads: 1 } : {});
   }
 
   /** The session of a size. One that couldn't be made is tried again at the next use. */
