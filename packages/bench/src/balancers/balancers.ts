@@ -6,6 +6,7 @@ export const CONTROL: BalancerRow = { name: 'equal', description: "the plain sum
 
 const named: readonly (BalancerRow & Required<Pick<BalancerRow, 'spec'>>)[] = [
   { name: 'plain-sum', description: 'the control with its gradients measured, at the cost of a Gramian method', spec: balancing.plainSum() },
+  { name: 'decaying-weights', description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch", paper: 'Tang et al., RecSys 2020', spec: balancing.decayingWeights({ rate: 0.9 }) },
   { name: 'random-weights', description: 'a softmax of normal numbers, drawn each step', paper: 'Lin et al., TMLR 2022', spec: balancing.randomWeights() },
   { name: 'dynamic-weight-average', alias: 'dwa', description: 'by how fast losses fell in the last two epochs', paper: 'Liu et al., CVPR 2019', spec: balancing.dynamicWeightAverage() },
   { name: 'uncertainty-weights', description: 'learned log-variances', paper: 'Kendall et al., CVPR 2018', spec: balancing.uncertaintyWeights() },

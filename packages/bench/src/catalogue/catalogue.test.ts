@@ -12,7 +12,7 @@ test('the names are those that a user can ask for', () => {
   const names = Object.fromEntries(catalogue.map((row) => [row.name, row.entries().map(({ name }) => name)]));
   expect(names.models).toEqual([
     ...['logistic-regression', 'single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp', 'adatt'],
-    ...['omoe', 'sluice', 'mtan', 'snr-aver', 'snr-trans', 'soft-ordering', 'ada-share', 'uber-net', 'pepnet', 'stem', 'home', 'esmm', 'aitm', 'branched', 'learned-branching', 'relationship-network'],
+    ...['omoe', 'sluice', 'mtan', 'snr-aver', 'snr-trans', 'soft-ordering', 'ada-share', 'uber-net', 'pepnet', 'stem', 'home', 'esmm', 'aitm', 'branched', 'learned-branching', 'relationship-network', 'self-auxiliaries'],
   ]);
   expect(names.experts).toEqual(expect.arrayContaining(['linear', 'mlp', 'tf-layer']));
   expect(names.gates).toEqual(expect.arrayContaining(['softmax', 'constant', 'identity']));

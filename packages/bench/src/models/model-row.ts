@@ -16,7 +16,7 @@ export interface ModelSize {
 }
 
 /** The parts of a model's declaration that make the architecture. */
-export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input'>;
+export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'selfAuxiliaries'>;
 
 /** A row of the model table: what `--models` names. */
 export interface ModelRow extends NamedRow {

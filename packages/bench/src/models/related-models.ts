@@ -9,6 +9,7 @@ import {
   omoe,
   pepnet,
   relationshipNetwork,
+  sharedBottom,
   sluice,
   snrAver,
   snrTrans,
@@ -137,6 +138,12 @@ const rows: readonly RelatedRow[] = [
     description: "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
     paper: 'Long et al., NeurIPS 2017',
     build: (size) => deep(size, relationshipNetwork({ shared: levels(size).slice(0, -1), levels: levels(size).slice(-1) })),
+  },
+  {
+    name: 'self-auxiliaries',
+    description: 'shared-bottom with a linear second head for each task that only trains: what serves it has to be in the shared layers',
+    paper: 'Wang et al., WWW 2022',
+    build: (size) => ({ ...deep(size, sharedBottom({ levels: levels(size) })), selfAuxiliaries: { weight: 0.1 } }),
   },
 ];
 

@@ -56,7 +56,7 @@ const trialConfigSchema = z.object({
   /** How hyper-parameters were chosen for each model, where they were. */
   search: z.record(z.string(), z.unknown()).optional(),
   /** The declaration, how many times the learning rate it takes, its size where that isn't the table's, and what a search chose. */
-  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), rate: z.number(), balancing: z.unknown().optional(), size: sizeSchema.optional(), chosen: z.record(z.string(), z.unknown()).optional() }),
+  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), selfAuxiliaries: z.unknown().optional(), rate: z.number(), balancing: z.unknown().optional(), size: sizeSchema.optional(), chosen: z.record(z.string(), z.unknown()).optional() }),
 });
 
 /** A line of results.jsonl. */
