@@ -67,6 +67,7 @@ function scatter(
 
   const depth = places.shape.at(-1)!;
   const width = size / rows;
+  if (depth === 1 && width > 1) return scatterColumns(emit, into, places, updates, { rows, width, attributes });
   const starts = Int32Array.from(into.shape.slice(0, depth), (_, axis) => sizeOf(into.shape.slice(axis + 1)));
   const steps = emit.graph.constant(starts, { type: 'int32', shape: [1, depth] });
   const start = emit.reduce('ReduceSum', emit.binary('Mul', emit.reshape(places, [rows, depth]), steps), [1], true);
@@ -78,4 +79,26 @@ function scatter(
   const flat = { type: into.type, shape: [sizeOf(into.shape)] };
   const inputs = [emit.reshape(into, flat.shape), flatPlaces, emit.reshape(updates, [size])];
   return emit.reshape(emit.graph.op('ScatterElements', inputs, flat, { axis: 0, ...attributes }), into.shape);
+}
+
+/**
+ * The same for whole rows of a table, turned: along the columns ScatterElements writes every update at the place itself, and
+ * the two transpositions cost less than the places of all numbers would.
+ */
+function scatterColumns(
+  emit: Emitter,
+  into: Value,
+  places: Value,
+  updates: Value,
+  { rows, width, attributes }: { rows: number; width: number; attributes: { reduction?: 'add' } },
+): Value {
+  const turned = (x: Value, count: number) => emit.transpose(emit.reshape(x, [count, width]), [1, 0]);
+  const count = sizeOf(into.shape) / width;
+  const spec = { type: into.type, shape: [width, count] };
+  const [first] = into.constant ?? [];
+  const isFilled = first !== undefined && into.constant!.every((value) => value === first);
+  const table = isFilled ? emit.graph.filled(first, spec) : turned(into, count);
+  const columns = expand(emit, emit.reshape(places, [1, rows]), [width, rows]);
+  const result = emit.graph.op('ScatterElements', [table, columns, turned(updates, rows)], spec, { axis: 1, ...attributes });
+  return emit.reshape(emit.transpose(result, [1, 0]), into.shape);
 }
