@@ -45,10 +45,12 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration, 
     const model = contestant.label;
     const space = spaceFor(declaration.space, contestant.space);
     let count = 0;
+    let thrown: unknown;
+    const onError = (error: unknown) => (thrown = error);
     const measure = async (candidates: readonly Hyperparameters[], length: number) => {
       const scores: number[] = [];
       await atPlaces(candidates, options.executor.places, async (candidate, i) => {
-        scores[i] = await scoreOf(open, contestant, candidate, length, options);
+        scores[i] = await scoreOf(open, contestant, candidate, length, { ...options, onError });
         listener.onCandidate?.({ setting, model, number: ++count, values: candidate, epochs: length, score: scores[i] });
       });
       return scores;
@@ -59,7 +61,8 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration, 
       values.set(model, best.values);
       listener.onChoice?.({ setting, model, tried: count, ...best });
     } else {
-      const error = new PolytaskError(`None of ${candidatesOf(declaration, space).length} configurations came through the search.`);
+      const why = thrown instanceof Error ? ` The last failed with: ${thrown.message}` : '';
+      const error = new PolytaskError(`None of ${candidatesOf(declaration, space).length} configurations came through the search.${why}`, { cause: thrown });
       failures.push({ setting, model, seed: plan.searchSeed, error, attempts: 1 });
     }
   }
@@ -71,8 +74,8 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration, 
 }
 
 /** A known score, or a new one; NaN for a configuration that can't be built, diverges, or loses its process. */
-async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperparameters, epochs: number, options: ChooseOptions): Promise<number> {
-  const { executor, retries, signal, file, force } = options;
+async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperparameters, epochs: number, options: ChooseOptions & { onError(error: unknown): void }): Promise<number> {
+  const { executor, retries, signal, file, force, onError } = options;
   let score = NaN;
   let key: string | undefined;
   try {
@@ -81,8 +84,9 @@ async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperp
     const known = force ? undefined : file?.known.get(key);
     if (known !== undefined) return known;
     score = await withRetries(() => executor.search(job, { signal }), retries);
-  } catch {
+  } catch (error) {
     signal?.throwIfAborted();
+    onError(error);
   }
   if (key !== undefined) await file?.append({ key, setting: open.setting.title, model: contestant.label, values, epochs, score: Number.isNaN(score) ? null : score });
   return score;
