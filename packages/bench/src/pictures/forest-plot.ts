@@ -44,7 +44,8 @@ interface PanelOptions {
 
 function panel(rows: readonly DifferenceRow[], { task, models, named, title }: PanelOptions): object {
   const usual = usualRange(rows.map(({ difference }) => difference));
-  const inside = rows.filter(({ difference }) => difference >= usual.low && difference <= usual.high);
+  const near = rangeOf(rows.filter(({ difference }) => difference >= usual.low && difference <= usual.high));
+  const inside = rows.filter(({ difference }) => difference >= near[0] && difference <= near[1]); // what has room there isn't far
   const domain = rangeOf(inside);
   const outside = rows.filter((row) => !inside.includes(row)).map((row) => ({ ...plain(row), left: row.difference < domain[0], text: formatDifference(row, metricRow(row.metric)?.digits ?? 4) }));
   const x = (field: string, more: object = {}) => ({ field, type: 'quantitative', scale: { domain, nice: false }, axis: { title, tickCount: 5 }, ...more });

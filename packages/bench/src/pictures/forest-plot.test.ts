@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { summarise } from '../summary/summarise.ts';
+import { trialsOf } from '../testing/trial-of.ts';
+import { forestPlots } from './forest-plot.ts';
+
+/** The rows that a model's panel draws, and those that it names at an edge. */
+function rowsOf(differences: readonly number[]) {
+  const trials = [0, ...differences].flatMap((difference, m) =>
+    trialsOf(m === 0 ? 'single-task' : `model ${m}`, { auc: [0.7, 0.71, 0.73].map((auc, seed) => auc + difference + 0.0005 * ((seed + m) % 3)) }),
+  );
+  const { hconcat: [panel] } = forestPlots(summarise(trials)).find(({ name }) => name === 'differences-auc')!.spec as unknown as {
+    hconcat: { data: { values: { model: string }[] }; layer: { data?: { values: { model?: string; left?: boolean }[] } }[] }[];
+  };
+  const names = (rows: readonly { model?: string; left?: boolean }[]) => rows.map(({ model, left }) => `${model}${left === undefined ? '' : left ? ', left' : ', right'}`);
+  return { drawn: names(panel!.data.values), named: names(panel!.layer.flatMap(({ data }) => data?.values ?? []).filter(({ model }) => model !== undefined)) };
+}
+
+test('a model far from all others is named at the edge on its side', () => {
+  expect(rowsOf([0.001, 0.002, 0.001, 0.002, -0.2, 0.3]).named.sort()).toEqual(['model 5, left', 'model 6, right']);
+});
+
+test('a model that has room between zero and the others is drawn, however close those are to each other', () => {
+  const { drawn, named } = rowsOf([-0.03, -0.0301, -0.0302, -0.0299, -0.03, -0.006]);
+  expect(named).toEqual([]);
+  expect(drawn).toHaveLength(6);
+});
