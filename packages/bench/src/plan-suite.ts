@@ -1,7 +1,7 @@
 import { checkOptions, fail, suggestion } from '@polytask/core';
 import type { Match } from './budgets/budget.ts';
 import type { BalancerRow } from './balancers/balancer-row.ts';
-import { balancedName, balancers, CONTROL } from './balancers/balancers.ts';
+import { balancedName, balancers, CONTROL, TUNED } from './balancers/balancers.ts';
 import { findRow } from './find-row.ts';
 import { contestants, type Contestant, type Entry } from './models/model-entry.ts';
 import type { ModelSize } from './models/model-row.ts';
@@ -113,14 +113,14 @@ function checkProcesses({ workers = 0 }: RunOptions, { row, files }: ResolvedSui
   });
 }
 
-/** The plain sum first. */
+/** The plain sum first; where there are others, that with tuned weights next. */
 const balancersOf = (asked: readonly (string | BalancerRow)[]): BalancerRow[] => [
-  ...new Set([CONTROL, ...asked.map((each) => (typeof each === 'string' ? findRow(balancers, each, 'balancer') : each))]),
+  ...new Set([CONTROL, ...(asked.length > 0 ? [TUNED] : []), ...asked.map((each) => (typeof each === 'string' ? findRow(balancers, each, 'balancer') : each))]),
 ];
 
 /** Each model under each balancer. */
 const balanced = (models: readonly Contestant[], rows: readonly BalancerRow[]): Contestant[] =>
-  models.flatMap((model) => rows.map((row) => ({ ...model, label: balancedName(model.label, row), balancing: row.spec })));
+  models.flatMap((model) => rows.map((row) => ({ ...model, label: balancedName(model.label, row), balancing: row.spec, ...(row.tuned && { tunedFrom: model.label }) })));
 
 /** A name means the suite's own entry of that name, if it has one. */
 const ownEntry = (entries: readonly Entry[] = [], asked: Entry): Entry =>

@@ -15,8 +15,8 @@ export interface RunOptions {
   /** Names of the table, or rows of your own. Default: the suite's, or the whole table. */
   readonly models?: readonly Entry[] | undefined;
   /**
-   * Names of the table, or rows of your own: each model is trained under each of them, and under the plain sum, which is
-   * always there. Default: the suite's, or the plain sum alone.
+   * Names of the table, or rows of your own: each model is trained under each of them, under the plain sum, and under a plain
+   * sum with weights that are tuned on the validation rows. Default: the suite's, or the plain sum alone.
    */
   readonly balancers?: readonly (string | BalancerRow)[] | undefined;
   /** The model that the others are compared with. Default: the suite's, or `single-task`. */

@@ -132,14 +132,15 @@ test('summary and report are written beside the results', async () => {
   }
 });
 
-test('each model is trained under each balancer and under the plain sum, whose trials stay what they were', async () => {
+test('each model is trained under each balancer, a plain sum with tuned weights, and the plain sum, whose trials stay what they were', async () => {
   const plain = await runSuite({ ...options, seeds: [1], out });
   const started = vi.fn();
   const balancers = ['pcgrad', 'uncertainty-weights'];
   const { summaries: [summary], trials } = await runSuite({ ...options, balancers, seeds: [1], out, listener: { onStart: started } });
-  expect(started).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 6 }));
+  expect(started).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 8 }));
   expect(summary.models.map(({ model }) => model)).toEqual([
-    'single-task', 'single-task + pcgrad', 'single-task + uncertainty-weights', 'adatt', 'adatt + pcgrad', 'adatt + uncertainty-weights',
+    'single-task', 'single-task + tuned-weights', 'single-task + pcgrad', 'single-task + uncertainty-weights',
+    'adatt', 'adatt + tuned-weights', 'adatt + pcgrad', 'adatt + uncertainty-weights',
   ]);
   const of = (name: string) => trials.find(({ model }) => model === name)!;
   expect(of('adatt').metrics).toEqual(plain.trials.find(({ model }) => model === 'adatt')!.metrics);

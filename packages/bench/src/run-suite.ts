@@ -48,16 +48,15 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const executor = workers === 0 ? inProcess(opened) : processPool(workers, engine);
   const finished: Trial[] = [];
   const failures: Failure[] = [];
-  const tried: (Chosen['tried'] | undefined)[] = [];
+  const tried: Chosen['tried'][] = [];
   try {
     const all: DeclaredTrial[] = [];
     for (const setting of settings) {
-      const searching = { plan, engine: runEngine, executor, retries, listener, signal, force, file: plan.search && out !== undefined ? await openSearch(out) : undefined };
-      const chosen = plan.search ? await choose(setting, plan.search, searching) : undefined;
-      failures.push(...(chosen?.failures ?? []));
-      tried.push(chosen?.tried);
-      const runnable = plan.contestants.filter(({ label }) => chosen === undefined || chosen.values.has(label));
-      all.push(...jobsOf(setting, plan, runEngine, runnable, plan.seeds, chosen?.values ?? new Map()));
+      const searching = { plan, engine: runEngine, executor, retries, listener, signal, force, file: out === undefined ? undefined : await openSearch(out) };
+      const { values, runnable, ...found } = await choose(setting, plan.search, searching);
+      failures.push(...found.failures);
+      tried.push(found.tried);
+      all.push(...jobsOf(setting, plan, runEngine, runnable, plan.seeds, values));
     }
     const todo = force ? all : all.filter(({ identity }) => !known.has(trialKey(identity)));
     const models = plan.contestants.map(({ label }) => label);

@@ -4,6 +4,14 @@ import type { BalancerRow } from './balancer-row.ts';
 /** The plain sum with the tasks' own weights: it is in every comparison. */
 export const CONTROL: BalancerRow = { name: 'equal', description: "the plain sum of the losses, with the tasks' own weights: the control" };
 
+/** What a balancer has to beat: weights that are found by trying. It is wherever balancers are compared. */
+export const TUNED: BalancerRow = {
+  name: 'tuned-weights',
+  description: 'the plain sum with weights that did best on the validation rows: the tuned control',
+  paper: 'Kurin et al., NeurIPS 2022',
+  tuned: true,
+};
+
 const named: readonly (BalancerRow & Required<Pick<BalancerRow, 'spec'>>)[] = [
   { name: 'plain-sum', description: 'the control with its gradients measured, at the cost of a Gramian method', spec: balancing.plainSum() },
   { name: 'decaying-weights', description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch", paper: 'Tang et al., RecSys 2020', spec: balancing.decayingWeights({ rate: 0.9 }) },
@@ -33,6 +41,7 @@ const named: readonly (BalancerRow & Required<Pick<BalancerRow, 'spec'>>)[] = [
 /** All that `--balancers` knows; each Gramian method a second time, on the representation, if it isn't there alone. A new balancer is a row here. */
 export const balancers: readonly BalancerRow[] = [
   CONTROL,
+  TUNED,
   ...named.flatMap((row): BalancerRow[] => {
     if (row.spec.contract !== 'gramian' || row.spec.of === 'representation') return [row];
     const { alias: _, ...rest } = row;
@@ -42,7 +51,7 @@ export const balancers: readonly BalancerRow[] = [
 ];
 
 /** What a trial's model is called: the model alone under the control. */
-export const balancedName = (model: string, { name, spec }: BalancerRow): string => (spec ? `${model} + ${name}` : model);
+export const balancedName = (model: string, { name }: BalancerRow): string => (name === CONTROL.name ? model : `${model} + ${name}`);
 
 /** The model of such a name. */
 export const modelOfName = (name: string): string => name.split(' + ')[0]!;

@@ -41,7 +41,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument('[suite]', `what to run: ${allSuites().map(({ name }) => name).join(', ')} (default: ${suites[0]!.name}), or a suite's file`)
     .option('--models <names>', 'some models, with commas between (default: all of the suite)', list((name) => name))
-    .option('--balancers <names>', 'each model under each of these, and under the plain sum (default: the plain sum)', argument(list((name) => findRow(balancers, name, 'balancer'))))
+    .option('--balancers <names>', 'each model under each of these, under the plain sum, and under it with tuned weights (default: the plain sum)', argument(list((name) => findRow(balancers, name, 'balancer'))))
     .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))

@@ -31,6 +31,8 @@ export interface Contestant {
   readonly space: Space;
   /** Undefined: the plain sum of the losses. */
   readonly balancing?: BalancerSpec | undefined;
+  /** The label under the plain sum of a contestant whose task weights are tuned, from the configuration that one has. */
+  readonly tunedFrom?: string;
 }
 
 /**

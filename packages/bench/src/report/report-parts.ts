@@ -1,4 +1,6 @@
 import { machine } from '../environment.ts';
+import type { Hyperparameters } from '../search/space.ts';
+import { weightsToTry } from '../search/task-weights.ts';
 import type { Failure } from '../trials/failure.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Trial } from '../trials/trial.ts';
@@ -18,6 +20,8 @@ export const describeFailure = ({ setting, model, seed, error, attempts, log }: 
 /** How the numbers of a table came about, in sentences. */
 export function measurement({ config, engine, seeds, versions, models }: Summary, trials: readonly Trial[]): string[] {
   const { training, size, data, match, search } = config;
+  const chosen = models.filter((each) => each.chosen);
+  const tuned = chosen.map((each) => (each.chosen as Hyperparameters).taskWeights).find((weights) => weights !== undefined);
   const epochs = trials.map((trial) => trial.epochs);
   const several = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   return [
@@ -26,7 +30,9 @@ export function measurement({ config, engine, seeds, versions, models }: Summary
     `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${Math.min(...epochs)} to ${Math.max(...epochs)} were run); stopped after ${training.patience} epochs without a better ${training.selection === 'auc' ? 'mean AUC' : training.selection} on the validation rows.`,
     `Selection: the epoch with the best ${training.selection === 'auc' ? 'mean AUC over tasks' : `mean ${training.selection} over tasks`} on the validation rows. The test rows were read once, at the end of a trial.`,
     `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.${match ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.` : ''}`,
-    ...(search ? [`Search: \`${JSON.stringify(search)}\`, for each model by itself, on validation rows alone.`, `Chosen: ${models.map(({ model, chosen }) => `${model} \`${JSON.stringify(chosen)}\``).join(', ')}.`] : []),
+    ...(search ? [`Search: \`${JSON.stringify(search)}\`, for each model by itself, on validation rows alone.`] : []),
+    ...(tuned ? [`Tuned weights of the plain sum: the best of ${weightsToTry(Object.keys(tuned)).length} on the validation rows of the suite's first seed, equal ones among them, under the configuration of the plain sum.`] : []),
+    ...(chosen.length > 0 ? [`Chosen: ${chosen.map((each) => `${each.model} \`${JSON.stringify(each.chosen)}\``).join(', ')}.`] : []),
     `Engine: ${engine}; ${machine()}.`,
     `Versions: ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}${several ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ];

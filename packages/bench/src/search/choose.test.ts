@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { staticWeights } from '@polytask/balancing';
 import { syntheticTasks } from '@polytask/data';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { RunListener } from '../run-options.ts';
@@ -8,6 +9,7 @@ import { runSuite } from '../run-suite.ts';
 import type { SuiteRow } from '../suites/suite.ts';
 import { suites } from '../suites/suites.ts';
 import { candidatesOf, type SearchDeclaration } from './search.ts';
+import { weightsToTry } from './task-weights.ts';
 
 const generator = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', seed: 1 });
 const opened = vi.fn();
@@ -116,4 +118,34 @@ test('a model none of whose configurations can be built fails alone', async () =
   expect(failures).toMatchObject([{ model: 'adatt', seed: 1, error: { message: expect.stringContaining('None of 2 configurations came through the search. The last failed with: Expected at least') as string } }]);
   expect(summary.models.map(({ model }) => model)).toEqual(['single-task']);
   expect(summary.warnings).toMatchObject([{ model: 'adatt', guard: 'failed' }]);
+});
+
+test('the plain sum with tuned weights: the best of those that are tried, under what the plain sum has, and told in the report', async () => {
+  const tuned = async (search: SearchDeclaration | undefined) => {
+    const scores = new Map<string, number>();
+    const listener: RunListener = { onCandidate: ({ model, values, score }) => void (model.includes('tuned') && scores.set(JSON.stringify(values), score)) };
+    const suite = { name: 'balanced', extends: 'toy', models: ['shared-bottom'], balancers: ['tuned-weights'], ...(search && { search }) };
+    const { trials, summaries: [summary] } = await runSuite({ suite, engine: 'cpu', out, listener, seeds: [1, 2] });
+    return { trials, summary, scores };
+  };
+  const weights = weightsToTry(['click', 'like']);
+  const { trials, scores, summary } = await tuned(undefined);
+  expect(trials.map(({ model }) => model)).toEqual(['shared-bottom', 'shared-bottom + tuned-weights', 'shared-bottom', 'shared-bottom + tuned-weights']);
+  expect([...scores.keys()]).toEqual(weights.map((taskWeights) => JSON.stringify({ taskWeights })));
+  const { chosen, balancing } = trials[1]!.config.model;
+  expect(scores.get(JSON.stringify(chosen))).toBe(Math.max(...scores.values()));
+  expect(balancing).toEqual(staticWeights(chosen!['taskWeights'] as Record<string, number>));
+  expect(trials[3]!.config.model).toEqual(trials[1]!.config.model);
+  expect(summary.sensitivity).toEqual([]);
+  const report = await readFile(path.join(out, 'report.md'), 'utf8');
+  expect(report).toContain(`the best of 5 on the validation rows`);
+  expect(report).toContain(`Chosen: shared-bottom + tuned-weights \`${JSON.stringify(chosen)}\`.`);
+
+  const searched = await tuned(searchable);
+  const plain = searched.trials.find(({ model }) => model === 'shared-bottom')!.config.model.chosen;
+  expect([...searched.scores.keys()]).toEqual(weights.map((taskWeights) => JSON.stringify({ ...plain, taskWeights })));
+  expect(searched.trials[1]!.config.model.size).toEqual(searched.trials[0]!.config.model.size);
+  const lines = await readFile(path.join(out, 'search.jsonl'), 'utf8');
+  await tuned(searchable);
+  expect(await readFile(path.join(out, 'search.jsonl'), 'utf8')).toBe(lines);
 });

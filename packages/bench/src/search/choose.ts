@@ -8,9 +8,10 @@ import type { OpenSetting, RunEngine } from '../trials/declare-trials.ts';
 import { WorkerLost, type Executor } from '../workers/executor.ts';
 import { candidateJob } from './candidate-job.ts';
 import { recall } from './recall.ts';
-import { candidatesOf, directionOf, search, type Candidate, type SearchDeclaration } from './search.ts';
+import { directionOf, search, type Candidate, type SearchDeclaration } from './search.ts';
 import type { SearchFile } from './search-file.ts';
-import { spaceFor, type Hyperparameters } from './space.ts';
+import type { Hyperparameters } from './space.ts';
+import { whatToTry } from './what-to-try.ts';
 
 export interface ChooseOptions {
   readonly plan: SuitePlan;
@@ -26,15 +27,17 @@ export interface ChooseOptions {
 
 /** What a search has found. */
 export interface Chosen {
-  /** By model. Those without any configuration that came through are among the failures. */
+  /** By model, of those for which something was to be chosen. */
   readonly values: ReadonlyMap<string, Hyperparameters>;
-  /** By model: the configurations of its last round, with their scores. Of models that earlier runs searched, too. */
+  /** Those that can be run: of the others no configuration came through, and they are among the failures. */
+  readonly runnable: readonly Contestant[];
+  /** By model: the configurations of its last round of the suite's search, with their scores. Of models that earlier runs searched, too. */
   readonly tried: ReadonlyMap<string, readonly Candidate[]>;
   readonly failures: readonly Failure[];
 }
 
 /** Each model's own hyper-parameters for a setting, chosen on the validation rows of the suite's first seed. */
-export async function choose(open: OpenSetting, declaration: SearchDeclaration, options: ChooseOptions): Promise<Chosen> {
+export async function choose(open: OpenSetting, declaration: SearchDeclaration | undefined, options: ChooseOptions): Promise<Chosen> {
   const { plan, listener, engine, file } = options;
   const values = new Map<string, Hyperparameters>();
   const tried = new Map<string, readonly Candidate[]>();
@@ -43,7 +46,8 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration, 
   const setting = open.setting.title;
   for (const contestant of plan.contestants) {
     const model = contestant.label;
-    const space = spaceFor(declaration.space, contestant.space);
+    const trying = whatToTry(contestant, { declaration, tasks: open.tasks, epochs, chosen: values });
+    if (!trying) continue;
     let count = 0;
     let thrown: unknown;
     const onError = (error: unknown) => (thrown = error);
@@ -55,22 +59,27 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration, 
       });
       return scores;
     };
-    const { best, last } = await search(declaration, { space, epochs, direction: directionOf(selection) }, measure);
-    tried.set(model, last);
+    const { best, last } = await search(trying, directionOf(selection), measure);
+    if (declaration) tried.set(model, last);
     if (best) {
       values.set(model, best.values);
       listener.onChoice?.({ setting, model, tried: count, ...best });
     } else {
       const why = thrown instanceof Error ? ` The last failed with: ${thrown.message}` : '';
-      const error = new PolytaskError(`None of ${candidatesOf(declaration, space).length} configurations came through the search.${why}`, { cause: thrown });
+      const error = new PolytaskError(`None of ${trying.candidates.length} configurations came through the search.${why}`, { cause: thrown });
       failures.push({ setting, model, seed: plan.searchSeed, error, attempts: 1 });
     }
   }
-  if (file) {
-    const others = plan.known.filter(({ label }) => !tried.has(label));
-    for (const contestant of others) tried.set(contestant.label, await recall(open, contestant, declaration, { plan, engine, file }));
+  if (file && declaration) {
+    const chosen = new Map(values);
+    for (const contestant of plan.known.filter(({ label }) => !tried.has(label))) {
+      const { best, last } = await recall(open, contestant, whatToTry(contestant, { declaration, tasks: open.tasks, epochs, chosen })!, { plan, engine, file });
+      tried.set(contestant.label, last);
+      if (best) chosen.set(contestant.label, best.values);
+    }
   }
-  return { values, tried, failures };
+  const failed = new Set(failures.map(({ model }) => model));
+  return { values, runnable: plan.contestants.filter(({ label }) => !failed.has(label)), tried, failures };
 }
 
 /** A known score, or a new one; NaN for a configuration that can't be built, diverges, or loses its process. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { rungs } from './rungs.ts';
-import { candidatesOf, search, searchCheck, type SearchDeclaration } from './search.ts';
+import { candidatesOf, search, searchCheck, searchPlan, type SearchDeclaration } from './search.ts';
 import { drawFrom, type Hyperparameters } from './space.ts';
 
 const space = { learningRate: { from: 1e-4, to: 1e-2, scale: 'log' }, experts: { from: 3, to: 6, whole: true }, levels: { choices: [[8], [16, 8]] } } as const;
@@ -32,7 +32,7 @@ test('rungs of successive halving, by hand', () => {
 test('halving keeps the best of each rung and trains them longer; lower is better where it is a loss', async () => {
   const loss = ({ learningRate }: Hyperparameters) => Math.abs(Math.log(learningRate! / 2e-3));
   const measure = vi.fn((values: readonly Hyperparameters[], epochs: number) => Promise.resolve(values.map((value) => loss(value) / epochs)));
-  const { best, last } = await search(declaration, { space, epochs: 9, direction: 'lower' }, measure);
+  const { best, last } = await search(searchPlan(declaration, space, 9), 'lower', measure);
   expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[9, 1], [3, 3], [1, 9]]);
   const least = candidatesOf(declaration, space).sort((a, b) => loss(a) - loss(b))[0]!;
   expect(best).toEqual({ values: least, epochs: 9, score: loss(least) / 9 });
@@ -41,11 +41,11 @@ test('halving keeps the best of each rung and trains them longer; lower is bette
 
 test('a random search trains each in full; failed ones are never chosen', async () => {
   const measure = vi.fn((values: readonly Hyperparameters[]) => Promise.resolve(values.map((_, i) => (i === 4 ? 0.7 : i === 2 ? NaN : 0.1 * (i % 3)))));
-  const { best, last } = await search({ ...declaration, method: 'random' }, { space, epochs: 9, direction: 'higher' }, measure);
+  const { best, last } = await search(searchPlan({ ...declaration, method: 'random' }, space, 9), 'higher', measure);
   expect(measure.mock.calls.map(([values]) => values.length)).toEqual([9]);
   expect(best!.values).toEqual(candidatesOf(declaration, space)[4]);
   expect(last.map(({ score }) => Number(score.toFixed(12)))).toEqual([0, 0.1, NaN, 0, 0.7, 0.2, 0, 0.1, 0.2]);
-  expect((await search(declaration, { space, epochs: 9, direction: 'higher' }, (values) => Promise.resolve(values.map(() => NaN)))).best).toBeUndefined();
+  expect((await search(searchPlan(declaration, space, 9), 'higher', (values) => Promise.resolve(values.map(() => NaN)))).best).toBeUndefined();
 });
 
 test('a grid is every combination of the choices, in full, and as many for every model', async () => {
@@ -53,7 +53,7 @@ test('a grid is every combination of the choices, in full, and as many for every
   const grid: SearchDeclaration = { method: 'grid', space: choices };
   expect(candidatesOf(grid, choices)).toEqual([1e-3, 1e-2].flatMap((learningRate) => [[8], [16, 8], [4]].map((levels) => ({ learningRate, levels }))));
   const measure = vi.fn((values: readonly Hyperparameters[], _epochs: number) => Promise.resolve(values.map(({ levels, learningRate }) => levels!.length / learningRate!)));
-  const { best, last } = await search(grid, { space: choices, epochs: 4, direction: 'higher' }, measure);
+  const { best, last } = await search(searchPlan(grid, choices, 4), 'higher', measure);
   expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[6, 4]]);
   expect(best!.values).toEqual({ learningRate: 1e-3, levels: [16, 8] });
   expect(last.map(({ values }) => values)).toEqual(candidatesOf(grid, choices));

@@ -54,7 +54,7 @@ export interface Candidate {
 export const directionOf = (selection: string): 'higher' | 'lower' => (selection === 'auc' ? 'higher' : 'lower');
 
 /** The rounds of a search. */
-export const roundsOf = ({ method, eta = 3 }: SearchDeclaration, candidates: number, epochs: number): Rung[] =>
+const roundsOf = ({ method, eta = 3 }: SearchDeclaration, candidates: number, epochs: number): Rung[] =>
   method === 'halving' ? rungs(candidates, epochs, eta) : [{ candidates, epochs }];
 
 /**
@@ -73,6 +73,18 @@ export function candidatesOf({ method, trials = 0, seed = 0, space: common }: Se
   });
 }
 
+/** What a search tries, and how long. */
+export interface SearchPlan {
+  readonly candidates: readonly Hyperparameters[];
+  readonly rounds: readonly Rung[];
+}
+
+/** @throws PolytaskError as {@link candidatesOf} */
+export function searchPlan(declaration: SearchDeclaration, space: Space, epochs: number): SearchPlan {
+  const candidates = candidatesOf(declaration, space);
+  return { candidates, rounds: roundsOf(declaration, candidates.length, epochs) };
+}
+
 /** What a search comes to. */
 export interface Searched {
   /** The best configuration of the last round; undefined when all failed. */
@@ -87,20 +99,19 @@ export interface Searched {
  * @param measure trains configurations for so many epochs and gives their validation scores, NaN for one that failed
  */
 export async function search(
-  declaration: SearchDeclaration,
-  options: { readonly space: Space; readonly epochs: number; readonly direction: Exclude<Direction, 'one'> },
+  { candidates: all, rounds }: SearchPlan,
+  direction: Exclude<Direction, 'one'>,
   measure: (values: readonly Hyperparameters[], epochs: number) => Promise<readonly number[]>,
 ): Promise<Searched> {
-  const all = candidatesOf(declaration, options.space);
   let left = all;
   let [best, last]: [Candidate | undefined, readonly Candidate[]] = [undefined, []];
-  for (const { candidates, epochs } of roundsOf(declaration, left.length, options.epochs)) {
+  for (const { candidates, epochs } of rounds) {
     const entered = left.slice(0, candidates);
     const scores = await measure(entered, epochs);
     last = entered.map((values, i): Candidate => ({ values, epochs, score: scores[i]! }));
     const ranked = last
       .filter(({ score }) => !Number.isNaN(score))
-      .sort((a, b) => (isBetter(options.direction, a.score, b.score) ? -1 : isBetter(options.direction, b.score, a.score) ? 1 : 0));
+      .sort((a, b) => (isBetter(direction, a.score, b.score) ? -1 : isBetter(direction, b.score, a.score) ? 1 : 0));
     best = ranked[0];
     left = ranked.map(({ values }) => values);
   }

@@ -1,11 +1,14 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { count, positive, sizeOptions } from '../checks.ts';
 import type { ModelSize } from '../models/model-row.ts';
+import type { TaskWeights } from './task-weights.ts';
 
-/** What can be searched: two settings of training, and the size of a model. */
+/** What can be chosen for a model: two settings of training, its size, and the weights of a plain sum. */
 export interface Hyperparameters extends Partial<ModelSize> {
   readonly learningRate?: number;
   readonly batchSize?: number;
+  /** Of the plain sum of the tasks' losses. The row `tuned-weights` of the balancers chooses them; a space can't name them. */
+  readonly taskWeights?: TaskWeights;
 }
 
 /** The values that a hyper-parameter may take. */
@@ -14,8 +17,10 @@ export type Dimension =
   /** A number between two, evenly on a linear or a logarithmic scale; `whole` numbers only, if asked for. */
   | { readonly from: number; readonly to: number; readonly scale?: 'linear' | 'log'; readonly whole?: boolean };
 
+type Searchable = Omit<Hyperparameters, 'taskWeights'>;
+
 /** By hyper-parameter. */
-export type Space = { readonly [K in keyof Hyperparameters]?: Dimension };
+export type Space = { readonly [K in keyof Searchable]?: Dimension };
 
 /** A suite's space with what a model has of its own on top. */
 export const spaceFor = (common: Space, own: Space): Space => ({ ...common, ...own });
@@ -28,7 +33,7 @@ const required = (check: Check): Check => (value, where) => {
 };
 
 /** What each of them may be. */
-const VALUES: Options<Hyperparameters> = { learningRate: optional(positive), batchSize: optional(count), ...sizeOptions };
+const VALUES: Options<Searchable> = { learningRate: optional(positive), batchSize: optional(count), ...sizeOptions };
 
 const range: Options<Extract<Dimension, { from: number }>> = {
   from: number('a number', () => true),

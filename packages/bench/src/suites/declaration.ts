@@ -25,7 +25,7 @@ export interface SuiteDeclaration {
   /** Which tasks are trained together, by name. Default: all of them. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly models?: readonly Entry[];
-  /** Names of balancers: each model under each of them, and under the plain sum. */
+  /** Names of balancers: each model under each of them, under the plain sum, and under it with tuned weights. */
   readonly balancers?: readonly string[];
   /** The model that differences and gains are taken against. */
   readonly baseline?: string;

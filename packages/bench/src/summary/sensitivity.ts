@@ -57,5 +57,8 @@ export function aheadOf(summary: Pick<Summary, 'sensitivity' | 'baseline' | 'con
 /** `learningRate 0.001, start small` */
 export const formatValues = (values: TriedConfiguration['values']): string =>
   Object.entries(values)
-    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join('/') : String(value)}`)
+    .map(([name, value]) => `${name} ${formatValue(value)}`)
     .join(', ');
+
+const formatValue = (value: unknown): string =>
+  Array.isArray(value) ? value.join('/') : typeof value === 'object' && value !== null ? Object.entries(value).map(([key, each]) => `${key} ${String(each)}`).join(' + ') : String(value);

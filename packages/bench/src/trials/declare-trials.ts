@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
 import { partsOf, type Contestant } from '../models/model-entry.ts';
@@ -66,9 +67,10 @@ export function jobsOf(
   const sizes = sizesOf(sized, open, known);
   const built = sized.map((contestant, i) => ({ contestant, own: sizes[i]!, parts: partsOf({ ...contestant, size: {} }, sizes[i]!, tasks) }));
   return seeds.flatMap((seed) =>
-    built.map(({ contestant: { label, row, balancing }, own, parts }): DeclaredTrial => {
+    built.map(({ contestant: { label, row, balancing: declared }, own, parts }): DeclaredTrial => {
       const { rate = 1 } = row;
       const values = chosen.get(label);
+      const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : declared;
       const model = { ...parts, rate, ...(balancing && { balancing }), ...(!isDeepStrictEqual(own, setting.size) && { size: own }), ...(values && { chosen: { ...values } }) };
       const { learningRate = common.training.learningRate, batchSize = common.training.batchSize } = values ?? {};
       return {
@@ -85,7 +87,7 @@ export const keyOf = ({ common }: OpenSetting, { suite }: SuitePlan, engine: Run
   settingKey({ suite: suite.name, engine: engine.name, config: { ...common, model: { network: undefined, rate: 1 } } });
 
 function withSize(contestant: Contestant, values: Hyperparameters = {}): Contestant {
-  const { learningRate: _, batchSize: __, ...size } = values;
+  const { learningRate: _, batchSize: __, taskWeights: ___, ...size } = values;
   return { ...contestant, size: { ...contestant.size, ...size } };
 }
 
