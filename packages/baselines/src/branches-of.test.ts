@@ -20,6 +20,14 @@ describe('branchesOf', () => {
     expect(tree[1]).toEqual([['a', 'b'], ['c'], ['d']]);
   });
 
+  it('takes the mean over the branches of a level, however many they are', () => {
+    const tasks = ['a', 'b', 'c', 'd'];
+    const below = alike({ ab: 0.6, cd: 0.6, ac: 0.5, bd: 0.5 }, tasks);
+    const above = alike({ ab: 0.65, ac: 0.9 }, tasks);
+    // ab | cd, ab | c | d: .8/2 + .35/3 = .517. ac | bd, ac | b | d: 1/2 + .1/3 = .533, though its sum is less, 1.1 and not 1.15
+    expect(branchesOf({ tasks, levels: [below, above] }, [2, 3])).toEqual([[['a', 'b'], ['c', 'd']], [['a', 'b'], ['c'], ['d']]]);
+  });
+
   it('counts the least alike pair of a branch', () => {
     const tasks = ['a', 'b', 'c', 'd'];
     const level = alike({ ab: 0.8, bc: 0.8, ac: 0.1, cd: 0.7 }, tasks);

@@ -62,7 +62,7 @@ export const models: readonly ModelRow[] = [
   {
     name: 'adatt-sp',
     description: "AdaTT with the tasks' own experts alone: gates over all experts and a native residual",
-    paper: 'Li et al., KDD 2023, eq. 8',
+    paper: 'Li et al., KDD 2023, section 3.1',
     build: (size, tasks) =>
       deep(size, adattSp({ levels: levels(size, { perTask: withoutShared(size.experts, tasks.length) }) })),
   },
