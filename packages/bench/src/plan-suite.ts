@@ -55,6 +55,7 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   const order = [...new Set(balanced([...whole, ...chosen], chosenBalancers).map(({ label }) => label))];
   checkDirectory(options, suite);
   checkProcesses(options, suite);
+  checkReuse(options);
   const { seeds, size, ...training } = row.defaults;
   const own = seedList(declared.seeds) ?? seeds;
   return {
@@ -111,6 +112,12 @@ function checkProcesses({ workers = 0 }: RunOptions, { row, files }: ResolvedSui
     received: `"${row.name}" as an object`,
     mend: 'Export it from a file and pass that, or leave workers out.',
   });
+}
+
+function checkReuse({ reuse, out, force }: RunOptions): void {
+  if (reuse === undefined) return;
+  if (out === undefined) fail({ expected: 'a directory to write to, where trials of others are reused', received: 'none', mend: 'Pass --out DIR; in a program, out.' });
+  if (force) fail({ expected: 'force or reuse', received: 'both', mend: 'One runs trials again, the other copies them: leave one out.' });
 }
 
 /** The plain sum first; where there are others, that with tuned weights next. */

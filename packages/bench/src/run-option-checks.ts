@@ -23,6 +23,7 @@ export const runOptions: Options<RunOptions> = {
   limitRows: optional(count),
   out: anything,
   force: optional(flag),
+  reuse: optional(listOf(anything, 1)),
   workers: optional(checks.wholeNumber()),
   retries: optional(checks.wholeNumber()),
   signal: anything,

@@ -36,6 +36,11 @@ export interface RunOptions {
   readonly out?: string | undefined;
   /** Runs them again all the same. */
   readonly force?: boolean | undefined;
+  /**
+   * Other runs' `out` directories, for one with an `out` of its own: trials and configurations of searches that are there,
+   * under whatever name, are copied, not run.
+   */
+  readonly reuse?: readonly string[] | undefined;
   /** Processes that run trials, each one at a time. Default 0: trials run in this process, one after the other. */
   readonly workers?: number | undefined;
   /** How often a trial is tried again whose process was lost. Default 1. */

@@ -16,6 +16,7 @@ import { openData } from './trials/open-data.ts';
 import { openResults } from './trials/results-file.ts';
 import { runTrials } from './trials/run-trials.ts';
 import { settingKey, trialKey } from './trials/trial-key.ts';
+import { trialsElsewhere } from './trials/trials-elsewhere.ts';
 import type { Trial } from './trials/trial.ts';
 import { inProcess } from './workers/in-process.ts';
 import { processPool } from './workers/process-pool.ts';
@@ -31,7 +32,7 @@ import { processPool } from './workers/process-pool.ts';
  * console.log(renderTable(summary));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
-  const { listener = {}, signal, out, force = false, workers = 0, retries = 1 } = options;
+  const { listener = {}, signal, out, force = false, workers = 0, retries = 1, reuse = [] } = options;
   const plan = await planSuite(options);
   const engine = await startEngine(options.engine ?? AUTO, (message) => listener.onNote?.(message));
   const { training } = findRow(engines, engine, 'engine');
@@ -43,6 +44,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
 
   const keys = settings.map((setting) => keyOf(setting, plan, runEngine));
   const file = out === undefined ? undefined : await openResults(out);
+  const elsewhere = await trialsElsewhere(reuse);
   const there = async () => ((await file?.read()) ?? []).filter((trial) => keys.includes(settingKey(trial)));
   const known = new Set((await there()).map(trialKey));
   const executor = workers === 0 ? inProcess(opened) : processPool(workers, engine);
@@ -52,19 +54,23 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   try {
     const all: DeclaredTrial[] = [];
     for (const setting of settings) {
-      const searching = { plan, engine: runEngine, executor, retries, listener, signal, force, file: out === undefined ? undefined : await openSearch(out) };
+      const searching = { plan, engine: runEngine, executor, retries, listener, signal, force, file: out === undefined ? undefined : await openSearch(out, reuse) };
       const { values, runnable, ...found } = await choose(setting, plan.search, searching);
       failures.push(...found.failures);
       tried.push(found.tried);
       all.push(...jobsOf(setting, plan, runEngine, runnable, plan.seeds, values));
     }
-    const todo = force ? all : all.filter(({ identity }) => !known.has(trialKey(identity)));
+    const missing = force ? all : all.filter(({ identity }) => !known.has(trialKey(identity)));
+    const reused = force ? [] : missing.flatMap((declared) => elsewhere(declared) ?? []);
+    const found = new Set(reused.map(trialKey));
+    const todo = missing.filter(({ identity }) => !found.has(trialKey(identity)));
     const models = plan.contestants.map(({ label }) => label);
     listener.onStart?.({ suite: plan.suite.name, engine, models, seeds: plan.seeds, settings: settings.length, there: all.length - todo.length, total: all.length });
     const keep = async (trial: Trial) => {
       finished.push(trial);
       await file?.append(trial);
     };
+    for (const trial of reused) await keep(trial);
     failures.push(...(await runTrials(todo, { executor, retries, listener, signal, keep, log: out === undefined ? undefined : failureLog(out) })));
   } finally {
     await executor.close();

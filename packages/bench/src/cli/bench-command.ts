@@ -31,6 +31,7 @@ interface BenchOptions {
   data?: string;
   out?: string;
   force?: boolean;
+  reuse?: string[];
   workers: number;
   json?: boolean;
 }
@@ -51,6 +52,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`, argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)), AUTO)
     .option('--data <path>', "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite")
     .option('--out <dir>', 'write results.jsonl and a report (HTML, Markdown, CSV, SVG); go on from what is there')
+    .option('--reuse <dirs>', "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied", list((name) => name))
     .option('--force', 'run trials again that are there already')
     .option('--workers <n>', 'processes, a trial each at a time; 0: no other process', argument(count('--workers', 0)), 1)
     .option('--json', 'the summary as JSON on stdout, and nothing else')

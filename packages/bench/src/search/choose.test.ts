@@ -149,3 +149,31 @@ test('the plain sum with tuned weights: the best of those that are tried, under 
   await tuned(searchable);
   expect(await readFile(path.join(out, 'search.jsonl'), 'utf8')).toBe(lines);
 });
+
+test('what another run has tried and trained is copied, under the names of this one', async () => {
+  const whole = await run(searchable);
+  const other = path.join(out, 'other');
+  const started = vi.fn();
+  opened.mockClear();
+  const suite = { name: 'part', extends: 'toy', models: [{ model: 'adatt', as: 'mine' }, 'mmoe'], baseline: 'mine', search: searchable };
+  const own = await runSuite({ suite, engine: 'cpu', out: other, reuse: [out], listener: { onTrialStart: ({ model }) => started(model) } });
+  expect(started.mock.calls.flat()).toEqual(['mmoe', 'mmoe']);
+  const adatt = whole.trials.filter(({ model }) => model === 'adatt');
+  const mine = own.trials.filter(({ model }) => model === 'mine');
+  expect(mine.map(({ suite: name, seed, metrics, seconds, config }) => [name, seed, metrics, seconds, config.model])).toEqual(adatt.map(({ seed, metrics, seconds, config }) => ['part', seed, metrics, seconds, config.model]));
+  expect(own.summaries[0].sensitivity[0]!.tried).toEqual(whole.summaries[0].sensitivity[1]!.tried);
+
+  opened.mockClear();
+  const again = await runSuite({ suite, engine: 'cpu', out: other }); // all of it is there now
+  expect(opened).not.toHaveBeenCalled();
+  expect(again.trials).toHaveLength(4);
+});
+
+test.each([
+  [{}, 'Expected a directory to write to, where trials of others are reused, received none.'],
+  [{ out: 'OUT', force: true }, 'Expected force or reuse, received both.'],
+  [{ out: 'OUT' }, 'Expected finished trials in'],
+])('reuse with %j is refused', async (options: { out?: string; force?: boolean }, message) => {
+  const empty = path.join(out, 'empty');
+  await expect(runSuite({ suite: row, engine: 'cpu', reuse: [empty], ...options, ...(options.out && { out }) })).rejects.toThrow(message);
+});

@@ -92,7 +92,7 @@ async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperp
     key = own;
     const known = force ? undefined : file?.known.get(key);
     if (known !== undefined) return known;
-    score = await withRetries(() => executor.search(job, { signal }), retries);
+    score = (force ? undefined : file?.elsewhere.get(key)) ?? (await withRetries(() => executor.search(job, { signal }), retries));
   } catch (error) {
     signal?.throwIfAborted();
     onError(error);

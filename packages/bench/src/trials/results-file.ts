@@ -25,9 +25,21 @@ export async function openResults(directory: string): Promise<ResultsFile> {
   const text = await textOf(file);
   if (text !== '' && !text.endsWith('\n')) await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
   return {
-    read: async () => linesOf(await textOf(file)).map((line, i) => parse(line, `${file}:${i + 1}`)),
+    read: async () => trialsOf(await textOf(file), file),
     append: (trial) => appendLine(file, JSON.stringify(trial)),
   };
+}
+
+/**
+ * The finished trials of a directory that is left as it is.
+ *
+ * @throws PolytaskError when it has none, or a line that isn't what this package wrote
+ */
+export async function readResults(directory: string): Promise<Trial[]> {
+  const file = path.join(directory, 'results.jsonl');
+  const trials = trialsOf(await textOf(file), file);
+  if (trials.length === 0) fail({ expected: `finished trials in ${file}`, received: 'none', mend: 'Name a directory that a run has written to (--out).' });
+  return trials;
 }
 
 const textOf = async (file: string): Promise<string> => {
@@ -41,6 +53,8 @@ const textOf = async (file: string): Promise<string> => {
 
 /** The whole lines; another process may be writing the last one. */
 const linesOf = (text: string): string[] => text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1);
+
+const trialsOf = (text: string, file: string): Trial[] => linesOf(text).map((line, i) => parse(line, `${file}:${i + 1}`));
 
 function parse(line: string, where: string): Trial {
   const mend = 'Mend or remove the line, or write to another directory.';

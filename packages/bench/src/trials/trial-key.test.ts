@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { settingKey, trialKey } from './trial-key.ts';
+import { settingKey, trialKey, workKey } from './trial-key.ts';
 
 const trial = trialOf();
 
@@ -23,6 +23,18 @@ test.each([
 
 test('what was measured is no part of it', () => {
   expect(trialKey(trialOf({ seconds: 99, metrics: {}, versions: {} }))).toBe(trialKey(trial));
+});
+
+test('work is the same under another name, in another suite, however its numbers were found', () => {
+  const { config } = trial;
+  const { training } = config;
+  const searched = (learningRate: number, own: number) =>
+    trialOf({ suite: 'other', model: 'other', config: { ...config, search: { method: 'grid' }, training: { ...training, learningRate }, model: { ...config.model, chosen: { learningRate: own } } } });
+  expect(workKey(searched(99, training.learningRate))).toBe(workKey(trial));
+  expect(workKey(searched(training.learningRate, 99))).not.toBe(workKey(trial));
+  for (const other of [trialOf({ seed: 2 }), trialOf({ engine: 'wasm' }), trialOf({ config: { ...config, data: { set: 'toy', rows: 5 } } }), trialOf({ config: { ...config, model: { ...config.model, rate: 3 } } })]) {
+    expect(workKey(other)).not.toBe(workKey(trial));
+  }
 });
 
 test('a setting is all but model and seed', () => {

@@ -12,6 +12,16 @@ export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity):
 export const settingKey = ({ suite, engine, config }: Pick<Trial, 'suite' | 'engine' | 'config'>): string =>
   contentKey({ suite, engine, data: config.data, training: config.training, size: config.size, match: config.match, search: config.search });
 
+/**
+ * Equal for trials that do the same work, whatever they are called and whichever suite they belong to: rows, training, seed,
+ * engine, and the model as it was built. How its hyper-parameters were found is no part of it.
+ */
+export function workKey({ seed, engine, config }: Pick<TrialIdentity, 'seed' | 'engine' | 'config'>): string {
+  const { chosen = {}, size: _, ...model } = config.model;
+  const { learningRate = config.training.learningRate, batchSize = config.training.batchSize } = chosen;
+  return contentKey({ seed, engine, data: config.data, training: { ...config.training, learningRate, batchSize }, model });
+}
+
 /** A hash of plain data in which the order of keys doesn't count. */
 export const contentKey = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value, sortedKeys)).digest('hex').slice(0, 16);
