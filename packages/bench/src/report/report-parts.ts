@@ -1,9 +1,9 @@
-import { machine } from '../environment.ts';
 import type { Hyperparameters } from '../search/space.ts';
 import { weightsToTry } from '../search/task-weights.ts';
 import type { Failure } from '../trials/failure.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Trial } from '../trials/trial.ts';
+import { counted } from './format.ts';
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -33,9 +33,17 @@ export function measurement({ config, engine, seeds, versions, models }: Summary
     ...(search ? [`Search: \`${JSON.stringify(search)}\`, for each model by itself, on validation rows alone.`] : []),
     ...(tuned ? [`Tuned weights of the plain sum: the best of ${weightsToTry(Object.keys(tuned)).length} on the validation rows of the suite's first seed, equal ones among them, under the configuration of the plain sum.`] : []),
     ...(chosen.length > 0 ? [`Chosen: ${chosen.map((each) => `${each.model} \`${JSON.stringify(each.chosen)}\``).join(', ')}.`] : []),
-    `Engine: ${engine}; ${machine()}.`,
+    `Engine: ${engine}; ${machinesOf(trials)}.`,
     `Versions: ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}${several ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ];
+}
+
+/** `4 × AMD EPYC, 16 GB, linux x64`; where there are several, with how many trials each has run. */
+function machinesOf(trials: readonly Trial[]): string {
+  const counts = new Map<string, number>();
+  for (const { machine = 'a machine that was not recorded' } of trials) counts.set(machine, (counts.get(machine) ?? 0) + 1);
+  const [[only] = ['no machine'], ...others] = counts;
+  return others.length === 0 ? only : [...counts].map(([machine, count]) => `${machine} (${counted(count, 'trial')})`).join('; ');
 }
 
 /** What no report says. */
@@ -43,7 +51,7 @@ export const caveats = (summaries: readonly Summary[]): string[] => [
   ...(summaries.every(({ config }) => config.search) ? ['Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.'] : [FIXED]),
   'Unless a budget says otherwise experts a level are matched, and parameters are not: see their column. Single-task, shared-bottom and cross-stitch have one expert a lane.',
   'Single-task networks share the embeddings of the features, where there are any, and one stopping rule.',
-  'Seconds are those of one machine, with whatever else it was doing.',
+  'Seconds are those of the machine that ran a trial, with whatever else it was doing.',
 ];
 
 const FIXED =

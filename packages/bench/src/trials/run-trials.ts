@@ -1,4 +1,4 @@
-import { versions } from '../environment.ts';
+import { machine, versions } from '../environment.ts';
 import type { RunListener, TrialPlace } from '../run-options.ts';
 import type { Failure } from './failure.ts';
 import { WorkerLost, type Executor } from '../workers/executor.ts';
@@ -36,7 +36,7 @@ async function runOne(declared: DeclaredTrial, count: { number: number; of: numb
     listener.onTrialStart?.(place);
     try {
       const measured = await executor.run(job, { onEpoch: (epoch) => listener.onEpoch?.(epoch, place), signal });
-      const trial: Trial = { ...(setting !== '' && { setting }), ...identity, versions: versions(), ...measured };
+      const trial: Trial = { ...(setting !== '' && { setting }), ...identity, versions: versions(), machine: machine(), ...measured };
       await keep(trial);
       listener.onTrialEnd?.(trial, place);
       return undefined;

@@ -79,6 +79,8 @@ export const trialSchema = z.object({
   seconds: z.number(),
   engine: z.string(),
   versions: z.record(z.string(), z.string()),
+  /** That it was run on, in a line; unknown of trials from before it was written. */
+  machine: z.string().optional(),
   config: trialConfigSchema,
   /** Epochs that were run, and the one whose weights were kept. */
   epochs: z.int(),
