@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { summarise } from '../summary/summarise.ts';
 import { trialsOf } from '../testing/trial-of.ts';
 import { forestPlots } from './forest-plot.ts';
+import { renderSvg } from './picture.ts';
 
 /** The rows that a model's panel draws, and those that it names at an edge. */
 function rowsOf(differences: readonly number[]) {
@@ -23,4 +24,10 @@ test('a model that has room between zero and the others is drawn, however close 
   const { drawn, named } = rowsOf([-0.03, -0.0301, -0.0302, -0.0299, -0.03, -0.006]);
   expect(named).toEqual([]);
   expect(drawn).toHaveLength(6);
+});
+
+test('the longest name of a model under a balancer is written in full', async () => {
+  const longest = 'relationship-network + rotograd-scale@representation';
+  const [plot] = forestPlots(summarise([...trialsOf('single-task', { auc: [0.7, 0.71, 0.73] }), ...trialsOf(longest, { auc: [0.71, 0.71, 0.74] })]));
+  expect(await renderSvg(plot!)).toContain(`>${longest}<`);
 });

@@ -55,6 +55,9 @@ export const modelPoints = (names: readonly string[]): object => ({
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", sans-serif';
 
+/** Pixels as Vega estimates them without a canvas, by half more than there are: room for a long name under a long balancer. */
+const LABEL_LIMIT = 600;
+
 /** What all pictures have in common. */
 export const pictureConfig: Config = {
   background: 'transparent',
@@ -64,7 +67,7 @@ export const pictureConfig: Config = {
   view: { stroke: 'transparent' },
   axis: {
     labelColor: colour('quiet'),
-    labelLimit: 260,
+    labelLimit: LABEL_LIMIT,
     titleColor: colour('quiet'),
     titleFontWeight: 'normal',
     labelFontSize: 11,
@@ -74,5 +77,5 @@ export const pictureConfig: Config = {
     gridColor: colour('line'),
   },
   header: { labelColor: colour('ink'), labelFontSize: 12, labelFontWeight: 600, titleColor: colour('ink') },
-  legend: { labelColor: colour('ink'), titleColor: colour('quiet'), labelFontSize: 11, labelLimit: 260, symbolType: 'circle' },
+  legend: { labelColor: colour('ink'), titleColor: colour('quiet'), labelFontSize: 11, labelLimit: LABEL_LIMIT, symbolType: 'circle' },
 };
