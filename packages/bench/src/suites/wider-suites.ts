@@ -36,7 +36,7 @@ export const kuairandModels: SuiteDeclaration = {
   extends: 'kuairand-pure',
   models: ['single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp', 'adatt'],
   training: { epochs: 6, patience: 1 },
-  search: { method: 'grid', space: { learningRate: { choices: [1e-3, 3e-3, 9e-3] }, start: { choices: ['small', 'pytorch'] } } },
+  search: { method: 'grid', space: { learningRate: { choices: [3e-3, 9e-3, 2.7e-2] }, start: { choices: ['small', 'pytorch'] } } },
   seeds: 10,
 };
 
