@@ -61,16 +61,16 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
       all.push(...jobsOf(setting, plan, runEngine, runnable, plan.seeds, values));
     }
     const missing = force ? all : all.filter(({ identity }) => !known.has(trialKey(identity)));
-    const reused = force ? [] : missing.flatMap((declared) => elsewhere(declared) ?? []);
-    const found = new Set(reused.map(trialKey));
-    const todo = missing.filter(({ identity }) => !found.has(trialKey(identity)));
+    const copies = missing.flatMap((declared) => elsewhere(declared) ?? []);
+    const copied = new Set(copies.map(trialKey));
+    const todo = missing.filter(({ identity }) => !copied.has(trialKey(identity)));
     const models = plan.contestants.map(({ label }) => label);
     listener.onStart?.({ suite: plan.suite.name, engine, models, seeds: plan.seeds, settings: settings.length, there: all.length - todo.length, total: all.length });
     const keep = async (trial: Trial) => {
       finished.push(trial);
       await file?.append(trial);
     };
-    for (const trial of reused) await keep(trial);
+    for (const trial of copies) await keep(trial);
     failures.push(...(await runTrials(todo, { executor, retries, listener, signal, keep, log: out === undefined ? undefined : failureLog(out) })));
   } finally {
     await executor.close();
