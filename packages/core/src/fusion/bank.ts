@@ -6,7 +6,7 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, type Scope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
-import { takeMembers } from './take-members.ts';
+import { takeMembers } from '../layers/take-members.ts';
 
 /** Experts that run at once. */
 export interface Bank {

@@ -12,7 +12,7 @@ import { fuse, fuseTrained, trainMask } from './fuse.ts';
 import { sideBySide, StackedLanes, takeLanes, type Lanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
 import { createPenalties } from './penalties.ts';
-import { takeMembers } from './take-members.ts';
+import { takeMembers } from '../layers/take-members.ts';
 import { tapLanes } from './tap-lanes.ts';
 import { tiedBank, tiedPath, type TiedBanks } from './tied-bank.ts';
 import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { StackedLanes, takeLanes } from './lanes.ts';
-import { takeMembers } from './take-members.ts';
 
 const stacked = tf.tensor3d([1, 2, 3, 4, 5, 6], [3, 1, 2]);
 
@@ -28,10 +27,4 @@ test('lanes that are all one vector are that vector', () => {
   const y = tf.tensor2d([[3, 4]]);
   expect(takeLanes(new Map([['a', x], ['b', x]]), ['a', 'b', 'a'])).toBe(x);
   expect(takeLanes(new Map([['a', x], ['b', y]]), ['a', 'b']).arraySync()).toEqual([[[1, 2]], [[3, 4]]]);
-});
-
-test('a member that is taken twice gets both gradients, one that is not taken none', () => {
-  const scale = tf.tensor3d([1, 2, 10, 20, 100, 200], [3, 1, 2]);
-  const gradient = tf.grad((x) => tf.sum(tf.mul(takeMembers(x as tf.Tensor3D, [2, 0, 2]), scale)))(stacked);
-  expect(gradient.arraySync()).toEqual([[[10, 20]], [[0, 0]], [[101, 202]]]);
 });

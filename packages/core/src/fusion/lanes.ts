@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { unstack } from '../layers/unstack.ts';
-import { takeMembers } from './take-members.ts';
+import { takeMembers } from '../layers/take-members.ts';
 
 /** The vectors of the lanes, [batch, dim] by name. At the first level each is the network's input. */
 export type Lanes = ReadonlyMap<string, tf.Tensor2D>;

@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../random/random-stream.ts';
 import { linear } from './linear.ts';
+import { takeMembers } from './take-members.ts';
 
 const random = randomStream(5, 'linear');
 const tensor = (shape: number[]) => tf.tensor(random.normal(tf.util.sizeFromShape(shape)), shape);
@@ -43,6 +44,30 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
     const [x, kernel, bias] = [tensor(xs), tensor(ks), bs && tensor(bs)];
     const expected = oracle(x, kernel, bias);
     linear(x, kernel, bias).dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+  });
+
+  it.each<[string, number[]]>([
+    ['lane by lane', [0, 0, 1, 1, 2, 2]],
+    ['in turn', [0, 1, 2, 0, 1, 2]],
+  ])('is x W + b, with its gradients, where members share lanes %s', (_, places) => {
+    const [lanes, kernel, bias] = [tensor([3, 5, 4]), tensor([6, 4, 2]), tensor([6, 1, 2])];
+    const gathered = tf.gather(lanes, places);
+    const shared = (x: tf.Tensor, k: tf.Tensor, b: tf.Tensor) => linear(takeMembers(x as tf.Tensor3D, places), k, b);
+    const expected = oracle(gathered, kernel, bias);
+    shared(lanes, kernel, bias).dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+
+    const dy = tensor([6, 5, 2]);
+    const ofShared = tf.grads((x, k, b) => shared(x!, k!, b!))([lanes, kernel, bias], dy);
+    const [dx, dk, db] = tf.grads((x, k, b) => linear(x!, k!, b!))([gathered, kernel, bias], dy);
+    const ofEach = dx!.arraySync() as number[][][];
+    const ofLanes = [0, 1, 2].map((lane) =>
+      ofEach[0]!.map((row, r) => row.map((__, i) => places.reduce((sum, place, m) => sum + (place === lane ? ofEach[m]![r]![i]! : 0), 0))),
+    );
+    for (const [gradient, wanted] of [[ofShared[0]!, tf.tensor(ofLanes)], [ofShared[1]!, dk!], [ofShared[2]!, db!]] as const) {
+      expect(gradient.shape).toEqual(wanted.shape);
+      const numbers = wanted.dataSync();
+      gradient.dataSync().forEach((value, i) => expect(value).toBeCloseTo(numbers[i]!, 4));
+    }
   });
 
   it.each(CASES)('has the gradient of its definition: %s', (_, xs, ks, bs) => {

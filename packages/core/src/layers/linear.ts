@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
+import { repeatedIn, type Repeated } from './take-members.ts';
 
 /**
  * x W (+ b), for one module or for a bank of them at once.
@@ -8,7 +9,7 @@ import { fail } from '../errors/errors.ts';
  * |---|---|---|---|
  * | [batch, in] | [in, out] | [batch, out] | one product |
  * | [batch, in] | [bank, in, out] | [bank, batch, out] | one wide product: all members read the same x |
- * | [bank, batch, in] | [bank, in, out] | [bank, batch, out] | a batch of products |
+ * | [bank, batch, in] | [bank, in, out] | [bank, batch, out] | a batch of products: one a member, or a wide one a lane where members share lanes |
  * | [bank, batch, in] | [in, out] | [bank, batch, out] | one tall product: all members share the kernel |
  *
  * TF.js's own `matMul` gives the second and the fourth case no gradient.
@@ -31,7 +32,10 @@ function multiply(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
   }
   if (x.rank === 2 && kernel.rank === 2) return product(x as tf.Tensor2D, kernel as tf.Tensor2D);
   if (x.rank === 2 && kernel.rank === 3) return wide(x as tf.Tensor2D, kernel as tf.Tensor3D);
-  if (x.rank === 3 && kernel.rank === 3) return tf.matMul(x, kernel);
+  if (x.rank === 3 && kernel.rank === 3) {
+    const lanes = repeatedIn(x);
+    return lanes ? wideByLane(lanes, kernel as tf.Tensor3D) : tf.matMul(x, kernel);
+  }
   if (x.rank === 3 && kernel.rank === 2) {
     const [bank, batch, width] = x.shape as [number, number, number];
     const tall = product(tf.reshape(x, [bank * batch, width]), kernel as tf.Tensor2D);
@@ -49,6 +53,16 @@ function wide(x: tf.Tensor2D, kernel: tf.Tensor3D): tf.Tensor {
   const side = tf.reshape(tf.transpose(kernel, [1, 0, 2]), [inner, bank * out]); // [in, bank × out]
   const all = tf.reshape(product(x, side as tf.Tensor2D), [x.shape[0], bank, out]); // [batch, bank, out]
   return tf.transpose(all, [1, 0, 2]);
+}
+
+/** One wide product for each lane: its members side by side. */
+function wideByLane({ of: lanes, times }: Repeated, kernel: tf.Tensor3D): tf.Tensor {
+  const [count, batch] = lanes.shape;
+  const [bank, inner, out] = kernel.shape;
+  const byLane = tf.reshape(kernel, [count, times, inner, out]);
+  const side = tf.reshape(tf.transpose(byLane, [0, 2, 1, 3]), [count, inner, times * out]);
+  const all = tf.transpose(tf.matMul(lanes, side), [1, 0, 2]); // [batch, lanes, members × out]
+  return tf.transpose(tf.reshape(all, [batch, bank, out]), [1, 0, 2]);
 }
 
 /**

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
-import { takeMembers } from '../fusion/take-members.ts';
+import { takeMembers } from '../layers/take-members.ts';
 import { dense } from '../layers/dense.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/unstack.ts';

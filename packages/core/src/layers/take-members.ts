@@ -1,5 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** Slices that stand so many times in a row each: [n, batch, dim] in a tensor [n · times, batch, dim]. */
+export interface Repeated {
+  readonly of: tf.Tensor3D;
+  readonly times: number;
+}
+
+const repeated = new WeakMap<tf.Tensor, Repeated>();
+
+/** What {@link takeMembers} repeated, if that is what it gave; undefined where a slice comes once, or some more often than others. */
+export function repeatedIn(x: tf.Tensor): Repeated | undefined {
+  const found = repeated.get(x);
+  return found?.of.isDisposed ? undefined : found;
+}
+
 /**
  * Slices of the leading axis, [n, batch, dim] → [places, batch, dim]. A slice that is taken more than once gets the sum of
  * its gradients, by one product with the matrix of 0 and 1 that says who took it: TF.js's own `gather` asks for an
@@ -19,5 +33,10 @@ export function takeMembers(x: tf.Tensor3D, places: readonly number[]): tf.Tenso
       },
     };
   });
-  return take(x) as tf.Tensor3D;
+  const taken = take(x) as tf.Tensor3D;
+  const times = places.length / count;
+  if (Number.isInteger(times) && places.every((place, i) => place === Math.floor(i / times))) {
+    repeated.set(taken, { of: x, times });
+  }
+  return taken;
 }
