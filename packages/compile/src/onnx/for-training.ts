@@ -1,4 +1,5 @@
 import { flatTransposes } from './flat-transposes.ts';
+import { gatherBelow } from './gather-below.ts';
 import { inputsAsRead } from './inputs-as-read.ts';
 import { joinStacks } from './join-stacks.ts';
 import { reluMask } from './relu-mask.ts';
@@ -9,7 +10,7 @@ import { softplusParts } from './softplus-parts.ts';
 import { swapProducts } from './swap-products.ts';
 import { turnProducts } from './turn-products.ts';
 
-const RULES: readonly Rule[] = [joinStacks, softmaxColumns, flatTransposes, swapProducts, softplusParts, reluMask, turnProducts, sinkReshapes(Infinity)];
+const RULES: readonly Rule[] = [joinStacks, gatherBelow, softmaxColumns, flatTransposes, swapProducts, softplusParts, reluMask, turnProducts, sinkReshapes(Infinity)];
 
 /**
  * A recorded training step, or any other function whose variables stay inputs, with fewer and faster operations on ONNX
