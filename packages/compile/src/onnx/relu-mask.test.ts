@@ -5,11 +5,30 @@ import { reluMask } from './relu-mask.ts';
 
 const x = { x: { shape: [6, 5] } };
 
-it("a ReLU's gradient asks where the ReLU is not 0", async () => {
-  const gradient = (input: tf.Tensor) => tf.grad((z) => tf.sum(tf.square(tf.relu(z))))(input);
-  const after = await checkRule(reluMask, (input) => gradient(tf.sub(input, 0.2)), x);
-  expect(after).not.toContain('Greater');
-  expect(after.filter((op) => op === 'Cast').length).toBe(2);
+it.each([1, 1e-30, 1e30])("a ReLU's gradient has one operation that tells where it is 0, for numbers of about %s", async (size) => {
+  const gradient = (input: tf.Tensor) => tf.grad((z) => {
+      const relu = tf.relu(z);
+      return tf.mul(tf.sum(tf.mul(relu, relu)), 1 / size); // its gradient needs what the ReLU gave
+    })(tf.mul(tf.sub(input, 0.2), size));
+  const after = await checkRule(reluMask, gradient, x);
+  expect(after.filter((op) => ['Greater', 'Cast'].includes(op))).toEqual([]);
+  expect(after.filter((op) => op === 'HardSigmoid').length).toBe(1);
+});
+
+it('is 0 or 1 at what float32 has at its ends', async () => {
+  const numbers = Float32Array.of(-Infinity, -1, -0, 0, 1.2e-38, 1, 3.4e38, Infinity);
+  const mask = (input: tf.Tensor) => {
+    const z = tf.add(tf.mul(input, 0), tf.tensor1d(numbers));
+    const relu = tf.relu(z);
+    return [relu, tf.cast(tf.greater(z, 0), 'float32')];
+  };
+  expect(await checkRule(reluMask, mask, { x: { shape: [8] } })).toContain('HardSigmoid');
+});
+
+it('asks whether a ReLU is not 0 where the answer is no factor', async () => {
+  const where = (input: tf.Tensor) => tf.where(tf.greater(input, 0), tf.exp(input), tf.relu(input));
+  const after = await checkRule(reluMask, (input) => where(tf.sub(input, 0.2)), x);
+  expect(after).not.toContain('HardSigmoid');
 });
 
 it('asks of numbers without a ReLU whether they are greater', async () => {

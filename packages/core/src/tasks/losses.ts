@@ -26,10 +26,7 @@ export function rowLosses(task: Task, logits: tf.Tensor, labels: tf.Tensor): tf.
     case 'binary': {
       const z = tf.reshape(logits, labels.shape);
       const positive = task.positiveWeight ?? 1;
-      if (positive === 1) {
-        // softplus(z) − z y = max(z, 0) − z y + log(1 + e^−|z|)
-        return tf.sub(tf.softplus(z), tf.mul(z, labels));
-      }
+      if (positive === 1) return crossEntropy(z, labels);
       const scale = tf.add(tf.mul(labels, positive - 1), 1);
       return tf.add(
         tf.mul(scale, tf.mul(labels, tf.softplus(tf.neg(z)))),
@@ -50,3 +47,16 @@ export function rowLosses(task: Task, logits: tf.Tensor, labels: tf.Tensor): tf.
     }
   }
 }
+
+/** softplus(z) − z y = max(z, 0) − z y + log(1 + e^−|z|), with σ(z) − y as its gradient in one piece. */
+const crossEntropy = tf.customGrad((...inputs) => {
+  const [z, labels, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+  save([z, labels]);
+  return {
+    value: tf.sub(tf.softplus(z), tf.mul(z, labels)),
+    gradFunc: (dy, saved) => {
+      const [logits, y] = saved as [tf.Tensor, tf.Tensor];
+      return [tf.mul(dy, tf.sub(tf.sigmoid(logits), y)), tf.neg(tf.mul(dy, logits))];
+    },
+  };
+});

@@ -16,6 +16,15 @@ describe('losses', () => {
     losses(binary(), z.map((v) => [v]), y).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
   });
 
+  it('binary: its gradient is σ(z) − y in the scores and −z in the labels, on soft labels as well', () => {
+    const [z, y] = [[-3, -0.5, 0, 2, 200], [0, 1, 0.25, 0.75, 1]];
+    const loss = (scores: tf.Tensor, labels: tf.Tensor) => rowLosses(binary(), scores, labels);
+    const [dz, dy] = tf.grads((a, b) => loss(a!, b!))([tf.tensor2d(z, [5, 1]), tf.tensor1d(y)]);
+    expect(dz!.shape).toEqual([5, 1]);
+    dz!.dataSync().forEach((value, i) => expect(value).toBeCloseTo(sigmoid(z[i]!) - y[i]!, 6));
+    dy!.dataSync().forEach((value, i) => expect(value).toBeCloseTo(-z[i]!, 6));
+  });
+
   it('binary: stays finite and exact for scores far out', () => {
     const [a, b] = losses(binary(), [[200], [-200]], [0, 1]);
     expect(a).toBeCloseTo(200, 3);
