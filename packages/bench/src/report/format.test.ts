@@ -1,6 +1,6 @@
 import { meanInterval } from '@polytask/metrics';
 import { expect, test } from 'vitest';
-import { counted, formatBounds, formatCount, formatDifference, formatInterval, formatP, formatPercent, formatSeconds, formatSpan } from './format.ts';
+import { counted, formatBounds, formatCount, formatDifference, formatInterval, formatP, formatPercent, formatRanges, formatSeconds, formatSpan } from './format.ts';
 
 test('numbers as they stand in tables', () => {
   expect(formatInterval(meanInterval([0.8, 0.81, 0.82]), 4)).toBe('0.8100 ±0.0248');
@@ -18,5 +18,6 @@ test('numbers as they stand in tables', () => {
   expect(formatCount(1234567)).toBe('1,234,567');
   expect([counted(1, 'seed'), counted(5, 'seed')]).toEqual(['1 seed', '5 seeds']);
   expect([0.123, 4.21, 130.7].map(formatSeconds)).toEqual(['0.12', '4.2', '131']);
+  expect([[], [7], [1, 2], [1, 2, 3, 5, 8, 9, 10], [3, 1, 2]].map(formatRanges)).toEqual(['', '7', '1, 2', '1 to 3, 5, 8 to 10', '3, 1, 2']);
   expect([42.4, 185, 7800].map(formatSpan)).toEqual(['42 s', '3 min 05 s', '2 h 10 min']);
 });

@@ -37,6 +37,17 @@ export const formatCount = (value: number): string => value.toLocaleString('en-U
 /** `1 seed`, `5 seeds` */
 export const counted = (n: number, noun: string): string => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
 
+/** Whole numbers, with each run of three and more as its ends: `1 to 20, 23, 24`. */
+export function formatRanges(values: readonly number[]): string {
+  const runs: number[][] = [];
+  for (const value of values) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === value - 1) run.push(value);
+    else runs.push([value]);
+  }
+  return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0]} to ${run.at(-1)}`])).join(', ');
+}
+
 /** Seconds with two digits that mean something: `0.62`, `4.2`, `131`. */
 export const formatSeconds = (value: number): string => value.toFixed(value < 1 ? 2 : value < 100 ? 1 : 0);
 

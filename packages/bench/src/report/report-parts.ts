@@ -3,7 +3,7 @@ import { weightsToTry } from '../search/task-weights.ts';
 import type { Failure } from '../trials/failure.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Trial } from '../trials/trial.ts';
-import { counted } from './format.ts';
+import { counted, formatRanges } from './format.ts';
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -26,7 +26,7 @@ export function measurement({ config, engine, seeds, versions, models }: Summary
   const several = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   return [
     `Data: \`${JSON.stringify(data)}\`.`,
-    `Seeds: ${seeds.join(', ')}. A seed gives the rows of training and validation, their order, and the start of the weights; it gives every model the same rows in the same order, so differences are paired.`,
+    `Seeds: ${formatRanges(seeds)}. A seed gives the rows of training and validation, their order, and the start of the weights; it gives every model the same rows in the same order, so differences are paired.`,
     `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${Math.min(...epochs)} to ${Math.max(...epochs)} were run); stopped after ${training.patience} epochs without a better ${training.selection === 'auc' ? 'mean AUC' : training.selection} on the validation rows.`,
     `Selection: the epoch with the best ${training.selection === 'auc' ? 'mean AUC over tasks' : `mean ${training.selection} over tasks`} on the validation rows. The test rows were read once, at the end of a trial.`,
     `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.${match ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.` : ''}`,
