@@ -3,16 +3,20 @@ import type { MeanInterval } from '@polytask/metrics';
 /** What stands where there is no number. */
 const NONE = '–';
 
+/** `digits`, or one or two more where half an interval would read zero: what is told apart mustn't look like nothing. */
+export const digitsToShow = (half: number, digits: number): number =>
+  [digits, digits + 1, digits + 2].find((each) => Number(half.toFixed(each)) > 0) ?? digits;
+
 /** `0.8812 ±0.0021`: the mean and half its interval; the mean alone where one value gives no interval. */
 export function formatInterval({ mean, high }: MeanInterval, digits: number): string {
   if (Number.isNaN(mean)) return NONE;
-  return `${mean.toFixed(digits)}${halfWidth(high - mean, digits)}`;
+  return withHalf(mean, high - mean, digits);
 }
 
 /** `+0.0123 ±0.0040` */
 export function formatDifference({ difference, high }: { readonly difference: number; readonly high: number }, digits: number): string {
   if (Number.isNaN(difference)) return NONE;
-  return `${signed(difference.toFixed(digits))}${halfWidth(high - difference, digits)}`;
+  return signed(withHalf(difference, high - difference, digits));
 }
 
 /** `0.9000 (0.8911–0.9082)`: one value with an interval that needn't be even. */
@@ -28,7 +32,7 @@ export const formatP = (value: number): string => {
 /** A fraction as signed percent: `+1.23 ±0.45`. */
 export function formatPercent({ mean, high }: MeanInterval): string {
   if (Number.isNaN(mean)) return NONE;
-  return `${signed((100 * mean).toFixed(2))}${halfWidth(100 * (high - mean), 2)}`;
+  return signed(withHalf(100 * mean, 100 * (high - mean), 2));
 }
 
 /** `12,345` */
@@ -62,4 +66,7 @@ export function formatSpan(seconds: number): string {
 
 const signed = (text: string): string => (text.startsWith('-') ? text : `+${text}`);
 
-const halfWidth = (half: number, digits: number): string => (Number.isNaN(half) ? '' : ` ±${half.toFixed(digits)}`);
+function withHalf(value: number, half: number, least: number): string {
+  const digits = digitsToShow(half, least);
+  return `${value.toFixed(digits)}${Number.isNaN(half) ? '' : ` ±${half.toFixed(digits)}`}`;
+}
