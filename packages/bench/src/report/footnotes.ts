@@ -1,4 +1,4 @@
-import { counted } from './format.ts';
+import { counted, formatRanges } from './format.ts';
 import { metricRow } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -31,7 +31,7 @@ export function footnotes(summary: Summary): string[] {
 }
 
 const warning = ({ model, seeds, guard, message }: ModelWarning): string =>
-  `Warning (${guard}): ${model === undefined ? '' : `${model}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}. `}${message}`;
+  `Warning (${guard}): ${model === undefined ? '' : `${model}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${formatRanges(seeds)}. `}${message}`;
 
 const oneSeed = (rows: boolean): string[] => [
   `One seed: no verdict${rows ? '' : ', and no interval'}. Pass more --seeds.`,

@@ -49,7 +49,7 @@ export function formatRanges(values: readonly number[]): string {
     if (run?.at(-1) === value - 1) run.push(value);
     else runs.push([value]);
   }
-  return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0]} to ${run.at(-1)}`])).join(', ');
+  return runs.flatMap((run) => (run.length < 3 ? run.map(String) : [`${run[0]} to ${run.at(-1)}`])).join(', ');
 }
 
 /** Seconds with two digits that mean something: `0.62`, `4.2`, `131`. */

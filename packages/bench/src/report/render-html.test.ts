@@ -45,7 +45,7 @@ test('what balancers did is folded away, a table a model', () => {
 });
 
 test('names are text, not markup; verdicts and warnings are marked', () => {
-  const parts = ['<th scope="row">a&lt;b</th>', '<td class="good">+0.1000 ±0.0000 ▲</td>', '<li>(data): ple, seeds 1, 2, 3. 1 &lt; 2</li>'];
+  const parts = ['<th scope="row">a&lt;b</th>', '<td class="good">+0.1000 ±0.0000 ▲</td>', '<li>(data): ple, seeds 1 to 3. 1 &lt; 2</li>'];
   expect(parts.filter((part) => !html.includes(part))).toEqual([]);
   expect(html.includes('a<b')).toBe(false);
 });
