@@ -1,6 +1,7 @@
 import { CompileError, nodeRuntime, webRuntime, type Runtime, type Session } from '@polytask/compile';
 import { binary, denseSchema, multiTaskModel } from '@polytask/core';
 import { noFusion } from '@polytask/baselines';
+import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { largestDifference } from '../testing/agreement.ts';
@@ -115,15 +116,33 @@ describe('its graphs', () => {
     model.dispose();
   });
 
+  /** How many threads were asked for at each load; undefined leaves it to the runtime. */
+  function noting(real: Runtime) {
+    const asked: (number | undefined)[] = [];
+    return { asked, runtime: { ...real, load: (file, options) => (asked.push(options?.threads), real.load(file, options)) } satisfies Runtime };
+  }
+
   it('of one row have one thread, the others those of the runtime', async () => {
     const model = aModel();
-    const asked: (number | undefined)[] = [];
-    const two = await nodeRuntime({ threads: 2 });
-    const noting: Runtime = { ...two, load: (bytes, options) => (asked.push(options?.threads), two.load(bytes, options)) };
-    const predictor = await compilePredict(model, { runtime: noting, batchSizes: [1, 16] });
+    const { asked, runtime: two } = noting(await nodeRuntime({ threads: 2 }));
+    const predictor = await compilePredict(model, { runtime: two, batchSizes: [1, 16] });
     const rows = mixedRows(17);
     expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
     expect(asked).toEqual([undefined, 1]);
+    await predictor.dispose();
+    model.dispose();
+  });
+
+  it.each([
+    [1 << 8, 1],
+    [1 << 10, undefined], // 1,024 × 1,024 weights and more
+  ])('of one row have those of the runtime where weights are many: %i wide', async (width, threads) => {
+    const model = multiTaskModel({ schema: denseSchema(width, { click: binary() }), network: noFusion(), tower: mlp([width]), seed: 1 });
+    const { asked, runtime: two } = noting(await nodeRuntime({ threads: 2 }));
+    const predictor = await compilePredict(model, { runtime: two });
+    const rows = [{ x: Array.from({ length: width }, (_, i) => Math.sin(i)) }];
+    expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
+    expect(asked).toEqual([threads]);
     await predictor.dispose();
     model.dispose();
   });

@@ -36,8 +36,16 @@ export interface PredictGraphConfig {
   threads: number | undefined;
 }
 
-/** A model's predictions for a batch of a fixed size as an ONNX file, its parameters inside. */
-export function predictGraph<T extends Tasks>(model: MultiTaskModel<T>, config: PredictGraphConfig): Uint8Array {
+/** What `predictGraph` gives. */
+export interface PredictGraph {
+  /** An ONNX file, the parameters inside. */
+  readonly file: Uint8Array;
+  /** Bytes of the weights of its products: what every run reads, unlike tables, of which it reads rows. */
+  readonly weightBytes: number;
+}
+
+/** A model's predictions for a batch of a fixed size as an ONNX file. */
+export function predictGraph<T extends Tasks>(model: MultiTaskModel<T>, config: PredictGraphConfig): PredictGraph {
   const { size, parts, parameters, threads } = config;
   const tasks: Tasks = model.schema.tasks;
   const places = scorePlaces(tasks);
@@ -59,5 +67,7 @@ export function predictGraph<T extends Tasks>(model: MultiTaskModel<T>, config: 
   const options = { ...parameterNames(model), ...(threads === undefined ? {} : { threads }) };
   const recorded = trace(forward, partSpecs(parts, size), options);
   const { graph, outputs } = forInference(recorded, parameters, { cpu: true });
-  return writeModel(graph, outputs);
+  const operands = graph.nodes.filter(({ op }) => op === 'MatMul' || op === 'Gemm').flatMap(({ inputs }) => inputs);
+  const weightBytes = operands.reduce((sum, each) => sum + ('constant' in each ? each.constant!.byteLength : 0), 0);
+  return { file: writeModel(graph, outputs), weightBytes };
 }

@@ -1,4 +1,8 @@
 import type { Runtime, Session } from '@polytask/compile';
+import type { PredictGraph } from './predict-graph.ts';
+
+/** About what a processor core has of a cache of its own. */
+const CACHE_BYTES = 2 * 2 ** 20;
 
 /** Sessions of one snapshot of a model by batch size: made when they are first used, released when nobody uses them. */
 export class Sessions {
@@ -6,9 +10,12 @@ export class Sessions {
   readonly #running = new Set<Promise<unknown>>();
   readonly #load: (size: number) => Promise<Session>;
 
-  constructor(runtime: Runtime, write: (size: number) => Uint8Array) {
-    // a row at a time, another thread's waking takes longer than its work
-    this.#load = async (size) => runtime.load(write(size), size === 1 ? { threads: 1 } : {});
+  constructor(runtime: Runtime, write: (size: number) => PredictGraph) {
+    this.#load = async (size) => {
+      const { file, weightBytes } = write(size);
+      // for one row another thread's waking takes longer than its work, unless weights come from beyond the cache
+      return runtime.load(file, size === 1 && weightBytes <= CACHE_BYTES ? { threads: 1 } : {});
+    };
   }
 
   /** The session of a size. One that couldn't be made is tried again at the next use. */
