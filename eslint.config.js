@@ -19,11 +19,17 @@ export default defineConfig(
         'error',
         { 'ts-expect-error': 'allow-with-description', 'ts-ignore': true, minimumDescriptionLength: 10 },
       ],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'check-file/filename-naming-convention': ['error', { '**/*': 'KEBAB_CASE' }, { ignoreMiddleExtensions: true }],
-      'check-file/folder-naming-convention': ['error', { 'packages/*/src/**/': 'KEBAB_CASE', 'examples/**/': 'KEBAB_CASE' }],
+      'check-file/folder-naming-convention': [
+        'error',
+        { 'packages/*/src/**/': 'KEBAB_CASE', 'examples/**/': 'KEBAB_CASE' },
+      ],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 400 }],
       'no-loss-of-precision': 'off', // published constants keep all their digits
@@ -36,7 +42,10 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Give it a name: only tools that ask for it get a default export.' },
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Give it a name: only tools that ask for it get a default export.',
+        },
         { selector: "ExportSpecifier[exported.name='default']", message: 'Give it a name.' },
       ],
       'polytask/floors': 'error',

@@ -37,7 +37,8 @@ const CHECKS = {
     return installed.filter((path) => path !== join(project, 'node_modules', name)).join('\n');
   },
 
-  'node --test': (project, { name }) => (name === `${SCOPE}testing` ? complaint(project, process.execPath, '--test', 'conformance.test.mjs') : null),
+  'node --test': (project, { name }) =>
+    name === `${SCOPE}testing` ? complaint(project, process.execPath, '--test', 'conformance.test.mjs') : null,
 
   'bin --help': (project, { bin }) =>
     bin

@@ -14,7 +14,12 @@ await tf.setBackend('cpu');
 const tasks = { click: binary(), like: binary(), watch: binary() };
 const experts = mlp([4]);
 /** @template {object} L @param {L} level */
-const twice = (level) => ({ levels: [{ experts, ...level }, { experts, ...level }] });
+const twice = (level) => ({
+  levels: [
+    { experts, ...level },
+    { experts, ...level },
+  ],
+});
 const networks = /** @type {const} */ ([
   ['single-task', singleTask(twice({}))],
   ['shared-bottom', sharedBottom(twice({}))],
@@ -34,9 +39,15 @@ const [LEFT, TOP, GAP] = [16, 96, 30];
 function cellsOf(network) {
   const model = multiTaskModel({ schema: denseSchema(3, tasks), network, seed: 1 });
   const rows = Array.from({ length: 8 }, (_, r) => ({ x: [Math.sin(r), Math.cos(r), r / 8] }));
-  const examples = { schema: model.schema, size: 8, batch: (/** @type {ArrayLike<number>} */ at) => model.encode(Array.from(at, (i) => rows[i])) };
+  const examples = {
+    schema: model.schema,
+    size: 8,
+    batch: (/** @type {ArrayLike<number>} */ at) => model.encode(Array.from(at, (i) => rows[i])),
+  };
   const level = /** @type {import('@polytask/core').LevelReport} */ (fusionWeights(model, examples).at(-1));
-  const learned = model.store.all().some(({ name }) => name.endsWith('gates.weights') || name.endsWith('gates.1.weights'));
+  const learned = model.store
+    .all()
+    .some(({ name }) => name.endsWith('gates.weights') || name.endsWith('gates.1.weights'));
   model.dispose();
   return level.outputs.map((_, u) =>
     level.experts.map((_, e) => {
@@ -49,14 +60,16 @@ function cellsOf(network) {
 
 /** @param {string[][]} cells @param {number} x @param {number} y */
 const grid = (cells, x, y) =>
-  cells.flatMap((row, u) =>
-    row.map((kind, e) => {
-      const [left, top, side] = [x + e * CELL, y + u * CELL, CELL - 3];
-      const box = `<rect class="${kind === 'both' ? 'gated' : kind}" x="${left}" y="${top}" width="${side}" height="${side}" rx="3"/>`;
-      const corner = `<path class="learned" d="M${left + side} ${top + 3}V${top + side - 3}q0 3 -3 3H${left + 3}z"/>`;
-      return kind === 'both' ? box + corner : box;
-    }),
-  ).join('');
+  cells
+    .flatMap((row, u) =>
+      row.map((kind, e) => {
+        const [left, top, side] = [x + e * CELL, y + u * CELL, CELL - 3];
+        const box = `<rect class="${kind === 'both' ? 'gated' : kind}" x="${left}" y="${top}" width="${side}" height="${side}" rx="3"/>`;
+        const corner = `<path class="learned" d="M${left + side} ${top + 3}V${top + side - 3}q0 3 -3 3H${left + 3}z"/>`;
+        return kind === 'both' ? box + corner : box;
+      }),
+    )
+    .join('');
 
 let x = LEFT;
 const parts = networks.map(([name, network]) => {

@@ -20,7 +20,9 @@ export function programs({ name, exports = {} }) {
   /** @param {(entry: string, i: number) => string} line */
   const each = (line) => entries.map(line).join('\n') + '\n';
   return {
-    'import.mjs': each((entry) => `if (Object.keys(await import('${entry}')).length === 0) throw new Error('${entry} exports nothing');`),
+    'import.mjs': each(
+      (entry) => `if (Object.keys(await import('${entry}')).length === 0) throw new Error('${entry} exports nothing');`,
+    ),
 
     'require.cjs': each(
       (entry, i) => `const required${i} = require('${entry}');

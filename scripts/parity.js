@@ -39,12 +39,16 @@ function compare(library, directory) {
   if (made !== 0) return made;
   const cases = readdirSync(directory).flatMap((file) => (file.endsWith('.json') ? [join(directory, file)] : []));
   const command = ['-C', '@polytask/source', join(ROOT, 'packages/bench/src/cli.ts'), 'reference', ...cases];
-  const codes = values.engines.split(',').map((engine) => run(process.execPath, [binary('tsx'), ...command, '--engine', engine], ROOT));
+  const codes = values.engines
+    .split(',')
+    .map((engine) => run(process.execPath, [binary('tsx'), ...command, '--engine', engine], ROOT));
   return Math.max(...codes);
 }
 
 if (values.library === undefined) {
-  console.error('npm run parity -- --library DIR [--cases 20] [--seed 1]: DIR is the folder of mtl_lib.py (facebookresearch/AdaTT).');
+  console.error(
+    'npm run parity -- --library DIR [--cases 20] [--seed 1]: DIR is the folder of mtl_lib.py (facebookresearch/AdaTT).',
+  );
   process.exitCode = 2;
 } else {
   const { library, keep } = values;

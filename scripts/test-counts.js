@@ -13,7 +13,8 @@ import { pathToFileURL } from 'node:url';
  */
 export function testCounts({ testResults }) {
   /** @param {string} status */
-  const tests = (status) => testResults.flatMap((file) => file.assertionResults).filter((test) => test.status === status).length;
+  const tests = (status) =>
+    testResults.flatMap((file) => file.assertionResults).filter((test) => test.status === status).length;
   const unloaded = testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
   );

@@ -6,14 +6,21 @@ import { expect, it } from 'vitest';
 import { glu } from './glu.ts';
 
 it('is what CONTRIBUTING shows, word for word', async () => {
-  const [page, file] = await Promise.all(['../../CONTRIBUTING.md', 'glu.ts'].map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
+  const [page, file] = await Promise.all(
+    ['../../CONTRIBUTING.md', 'glu.ts'].map((name) => readFile(join(import.meta.dirname, name), 'utf8')),
+  );
   expect(page).toContain(`\`\`\`ts\n${file}\`\`\``);
 });
 
 it('is the value times the sigmoid of the gate, each member its own', () => {
   const store = new ParameterStore(7);
   const bank = createBank(store, { path: 'e', members: ['a.0', 'b.0'], experts: glu({ units: 1 }), inputDim: 1 });
-  const numbers = { 'value.kernel': [3, 2], 'value.bias': [1, 0], 'gate.kernel': [0, 0], 'gate.bias': [Math.log(3), 0] };
+  const numbers = {
+    'value.kernel': [3, 2],
+    'value.bias': [1, 0],
+    'gate.kernel': [0, 0],
+    'gate.bias': [Math.log(3), 0],
+  };
   for (const [name, values] of Object.entries(numbers)) {
     const { variable } = store.get(`e.${name}`);
     variable.assign(tf.tensor(values, variable.shape));

@@ -1,15 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { adatt, adattSp } from '@polytask/adatt';
 import { cgc, crossStitch, mmoe, ple, sharedBottom, singleTask } from '@polytask/baselines';
-import {
-  binary,
-  denseSchema,
-  load,
-  multiTaskModel,
-  toBytes,
-  type ExpertSpec,
-  type NetworkSpec,
-} from '@polytask/core';
+import { binary, denseSchema, load, multiTaskModel, toBytes, type ExpertSpec, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
@@ -76,12 +68,24 @@ describe.each(Object.entries(MODELS))('cross in %s', (_, network) => {
   it('learns a product of features, is saved and loaded', async () => {
     const model = build();
     const x = tinyRows(128);
-    const labels = { like: tf.tensor1d(x.map(([a, b]) => Number(a! * b! > 0))), share: tf.tensor1d(x.map(([, b, c]) => Number(b! * c! > 0))) };
+    const labels = {
+      like: tf.tensor1d(x.map(([a, b]) => Number(a! * b! > 0))),
+      share: tf.tensor1d(x.map(([, b, c]) => Number(b! * c! > 0))),
+    };
     const ones = tf.ones([128]) as tf.Tensor1D;
-    const batch = { ...model.toTensors(model.encode(x.map((row) => ({ x: row })))), labels, weights: { like: ones, share: ones } };
+    const batch = {
+      ...model.toTensors(model.encode(x.map((row) => ({ x: row })))),
+      labels,
+      weights: { like: ones, share: ones },
+    };
     const loss = () => model.losses(batch, { training: true }).total;
     const optimizer = tf.train.adam(0.02);
-    for (let step = 0; step < 80; step++) optimizer.minimize(loss, false, model.store.trainable().map(({ variable }) => variable));
+    for (let step = 0; step < 80; step++)
+      optimizer.minimize(
+        loss,
+        false,
+        model.store.trainable().map(({ variable }) => variable),
+      );
     expect(loss().dataSync()[0]! / 2).toBeLessThan(0.4); // a linear model stays at log 2 = 0.69
 
     const serving = tinyRows(5).map((row) => ({ x: row }));

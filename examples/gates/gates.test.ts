@@ -45,9 +45,17 @@ describe('the losses that parts of a network add', () => {
 
   it("are weighed by the gate's options, and by the model's auxiliary once more", async () => {
     const first = async (importance: number, auxiliary?: Record<string, number>) => {
-      const model = multiTaskModel({ schema: tasks.schema, network: gated(noisyTopKGate({ importance, load: 0.1 })), ...(auxiliary && { auxiliary }), seed: 7 });
+      const model = multiTaskModel({
+        schema: tasks.schema,
+        network: gated(noisyTopKGate({ importance, load: 0.1 })),
+        ...(auxiliary && { auxiliary }),
+        seed: 7,
+      });
       let seen: Readonly<Record<string, number>> = {};
-      await fit(model, train, { engine: 'eager', callbacks: { onStep: ({ auxiliary: losses }) => ((seen = losses), 'stop') } });
+      await fit(model, train, {
+        engine: 'eager',
+        callbacks: { onStep: ({ auxiliary: losses }) => ((seen = losses), 'stop') },
+      });
       return seen;
     };
     const plain = await first(0.1);
@@ -79,7 +87,10 @@ describe('the example of docs/training.md', () => {
       readFile(join(import.meta.dirname, '../../docs/training.md'), 'utf8'),
       readFile(join(import.meta.dirname, 'gates.ts'), 'utf8'),
     ]);
-    const shown = example.slice(example.indexOf('const gate =')).replace(/^export /gm, '').trimEnd();
+    const shown = example
+      .slice(example.indexOf('const gate ='))
+      .replace(/^export /gm, '')
+      .trimEnd();
     expect(docs).toContain(`\`\`\`ts\n${shown}\n\`\`\``);
   });
 });

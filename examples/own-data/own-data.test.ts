@@ -11,7 +11,12 @@ describe('data of your own', () => {
     const { scores } = await import('./one-file.ts');
     expect(scores.income!.auc).toBeGreaterThan(0.75);
     expect(scores.income!.gauc).toBeGreaterThan(0.7);
-    expect(vi.mocked(console.log).mock.calls.map(([line]) => String(line)).at(-1)).toBe(`income by state: ${scores.income!.gauc}`);
+    expect(
+      vi
+        .mocked(console.log)
+        .mock.calls.map(([line]) => String(line))
+        .at(-1),
+    ).toBe(`income by state: ${scores.income!.gauc}`);
   });
 
   it('larger than memory', async () => {
@@ -37,7 +42,12 @@ describe('data of your own', () => {
 
   it('is what docs/data.md shows, word for word', async () => {
     const docs = await readFile(join(here, '../../docs/data.md'), 'utf8');
-    const begins = { 'people.json': '', 'larger-than-memory.ts': 'const rows', 'two-tables.ts': 'const mixture', 'two-streams.ts': 'const clicks' };
+    const begins = {
+      'people.json': '',
+      'larger-than-memory.ts': 'const rows',
+      'two-tables.ts': 'const mixture',
+      'two-streams.ts': 'const clicks',
+    };
     for (const [name, begin] of Object.entries(begins)) {
       const text = await readFile(join(here, name), 'utf8');
       const shown = name.endsWith('.json') ? `\`\`\`json\n${text}\`\`\`` : text.slice(text.indexOf(begin));

@@ -14,4 +14,4 @@ const model = multiTaskModel({ schema, network, tower: mlp([16]), seed: 7 });
 const rows = Array.from({ length: 100 }, (_, r) => ({ x: Array.from({ length: 20 }, (_, i) => Math.sin(r * i)) }));
 const examples = { schema, size: 100, batch: (at: ArrayLike<number>) => model.encode(Array.from(at, (i) => rows[i]!)) };
 const [first] = fusionWeights(model, examples); // the paper's heat map: unit × expert, gated and constant part apart
-console.log(first!.outputs.map((unit, u) => `${unit} ${first!.gated[u]!.map((weight) => weight.toFixed(2)).join(' ')}`).join('\n'));
+first!.outputs.forEach((unit, u) => console.log(unit, ...first!.gated[u]!.map((weight) => weight.toFixed(2))));

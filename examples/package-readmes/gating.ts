@@ -9,11 +9,11 @@ const mixed = defineNetwork<{ experts: ExpertSpec }>('mixed', ({ experts }, task
       units: ownUnits(tasks, 2),
       experts,
       outputs: tasks,
-      weights: sum(softmaxGate({ sees: 'all', temperature: 2, hidden: [16] }), constantGate({ sees: 'own', init: 'even' })),
+      weights: sum(softmaxGate({ sees: 'all', hidden: [16] }), constantGate({ sees: 'own', init: 'even' })),
     },
   ]),
 );
 
 const schema = denseSchema(20, { click: binary(), like: binary() });
 const model = multiTaskModel({ schema, network: mixed({ experts: mlp([32]) }), seed: 7 });
-console.log(model.store.all().map(({ name, variable }) => `${name} [${variable.shape}]`).join('\n'));
+for (const { name, variable } of model.store.all()) console.log(`${name} [${variable.shape}]`);

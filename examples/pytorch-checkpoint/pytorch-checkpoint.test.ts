@@ -10,7 +10,9 @@ let home: string;
 beforeAll(async () => {
   home = process.cwd();
   directory = await mkdtemp(join(tmpdir(), 'polytask-checkpoint-'));
-  const { tensors } = readSafetensors(await readFile(join(here, '../../packages/reference/src/testing/cases/adatt-uneven.safetensors')));
+  const { tensors } = readSafetensors(
+    await readFile(join(here, '../../packages/reference/src/testing/cases/adatt-uneven.safetensors')),
+  );
   const stateDict = Object.entries(tensors).filter(([name]) => name.startsWith('param.'));
   const checkpoint = Object.fromEntries(stateDict.map(([name, tensor]) => [name.slice('param.'.length), tensor]));
   await writeFile(join(directory, 'checkpoint.safetensors'), writeSafetensors(checkpoint));
@@ -22,14 +24,17 @@ afterAll(async () => {
 });
 
 describe('the example of a PyTorch checkpoint', () => {
-  it.each(['docs/reference.md', 'packages/reference/README.md'])('stands in %s, ten lines, word for word', async (page) => {
-    const [text, example] = await Promise.all([
-      readFile(join(here, '../..', page), 'utf8'),
-      readFile(join(here, 'pytorch-checkpoint.ts'), 'utf8'),
-    ]);
-    expect(text).toContain(`\`\`\`ts\n${example}\`\`\``);
-    expect(example.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(10);
-  });
+  it.each(['docs/reference.md', 'packages/reference/README.md'])(
+    'stands in %s, ten lines, word for word',
+    async (page) => {
+      const [text, example] = await Promise.all([
+        readFile(join(here, '../..', page), 'utf8'),
+        readFile(join(here, 'pytorch-checkpoint.ts'), 'utf8'),
+      ]);
+      expect(text).toContain(`\`\`\`ts\n${example}\`\`\``);
+      expect(example.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(10);
+    },
+  );
 
   it('predicts what PyTorch predicts', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);

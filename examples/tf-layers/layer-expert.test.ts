@@ -16,12 +16,20 @@ const rows = Array.from({ length: 240 }, (_, r) => {
   const x = [Math.sin(3 * r), Math.cos(5 * r), Math.sin(7 * r + 1), Math.cos(11 * r + 2)];
   return { x, first: Number(x[0]! + x[1]! > 0), second: Number(x[1]! + x[2]! > 0) };
 });
-const { train, test } = split(fromRows(rows, { features: { x: vector({ width: 4 }) }, tasks }), { test: 0.25, seed: 7 });
+const { train, test } = split(fromRows(rows, { features: { x: vector({ width: 4 }) }, tasks }), {
+  test: 0.25,
+  seed: 7,
+});
 
 const stack = (...layers: tf.layers.Layer[]) => tf.sequential({ layers });
 const model = (layer: tf.layers.Layer) =>
-  multiTaskModel({ schema: train.schema, network: adatt({ levels: [{ experts: layerExpert(layer), perTask: 2 }] }), seed: 7 });
-const plain = () => stack(tf.layers.dense({ units: 8, inputShape: [4], activation: 'tanh' }), tf.layers.batchNormalization());
+  multiTaskModel({
+    schema: train.schema,
+    network: adatt({ levels: [{ experts: layerExpert(layer), perTask: 2 }] }),
+    seed: 7,
+  });
+const plain = () =>
+  stack(tf.layers.dense({ units: 8, inputShape: [4], activation: 'tanh' }), tf.layers.batchNormalization());
 const numbers = (of: MultiTaskModel<typeof tasks>) => of.store.all().map(({ variable }) => [...variable.dataSync()]);
 
 let directory: string;
@@ -43,7 +51,10 @@ describe('tf.layers layers as experts', () => {
 
   it('train to the same numbers on both engines, moving statistics included', async () => {
     const [eager, compiled] = [model(plain()), model(plain())];
-    for (const [each, engine] of [[eager, 'eager'], [compiled, 'compiled']] as const) {
+    for (const [each, engine] of [
+      [eager, 'eager'],
+      [compiled, 'compiled'],
+    ] as const) {
       await fit(each, train, { epochs: 2, batchSize: 32, optimizer: sgd(0.1), engine });
     }
     const [a, b] = [numbers(eager).flat(), numbers(compiled).flat()];

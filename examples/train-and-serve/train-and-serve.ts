@@ -9,12 +9,25 @@ const table = await readCsv('people.csv', {
   tasks: { income: binary({ positive: '50000+.' }), single: binary({ from: 'marital', positive: 'Never married' }) },
 });
 const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 7 });
-const network = adatt({ levels: [{ experts: mlp([32]), perTask: 2, shared: 1 }, { experts: mlp([16]), perTask: 2 }] });
+const network = adatt({
+  levels: [
+    { experts: mlp([32]), perTask: 2, shared: 1 },
+    { experts: mlp([16]), perTask: 2 },
+  ],
+});
 const model = multiTaskModel({ schema: train.schema, network, tower: mlp([16]), seed: 7 });
-await fit(model, train, { validation, optimizer: adam(3e-3), epochs: 20, batchSize: 32, stopping: earlyStopping({ metric: 'auc' }) });
+await fit(model, train, {
+  validation,
+  optimizer: adam(3e-3),
+  epochs: 20,
+  batchSize: 32,
+  stopping: earlyStopping({ metric: 'auc' }),
+});
 
 const scores = await evaluate(model, test);
 console.log(`AUC: income ${scores.income.auc.toFixed(3)}, single ${scores.single.auc.toFixed(3)}`);
 await save(model, 'people-model');
-const { income } = (await load('people-model')).predict([{ age: 41, weeks_worked: 52, occupation: 'Sales', state: 'Utah' }]);
+const { income } = (await load('people-model')).predict([
+  { age: 41, weeks_worked: 52, occupation: 'Sales', state: 'Utah' },
+]);
 console.log(`p(income > 50K) = ${income![0]!.toFixed(3)}`);

@@ -20,7 +20,8 @@ export const floorsRule = {
     messages: {
       outside: "'{{source}}' leaves the package: import another package by its name, {{scope}}…",
       itself: "'{{source}}' is this package itself: import the file by a relative path.",
-      floor: "{{scope}}{{home}} may use {{allowed}}, not '{{source}}': dependencies point only downwards (scripts/boundaries/floors.js).",
+      floor:
+        "{{scope}}{{home}} may use {{allowed}}, not '{{source}}': dependencies point only downwards (scripts/boundaries/floors.js).",
       undeclared: "'{{source}}' is not among the {{fields}} in {{home}}'s package.json.",
     },
   },

@@ -21,7 +21,21 @@ export const FLOORS = {
   serving: ['core', 'compile', 'experts', 'gating', 'adatt', 'baselines'],
   reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
   // On top of all.
-  bench: ['core', 'metrics', 'compile', 'balancing', 'experts', 'gating', 'data', 'adatt', 'baselines', 'training', 'serving', 'testing', 'reference'],
+  bench: [
+    'core',
+    'metrics',
+    'compile',
+    'balancing',
+    'experts',
+    'gating',
+    'data',
+    'adatt',
+    'baselines',
+    'training',
+    'serving',
+    'testing',
+    'reference',
+  ],
 };
 
 /**

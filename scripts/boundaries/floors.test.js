@@ -9,7 +9,8 @@ import { FLOORS, SCOPE, TEST_FLOORS } from './floors.js';
 const short = (name) => name.slice(SCOPE.length);
 const published = packages();
 /** @param {Record<string, string>[]} fields */
-const siblingsIn = (...fields) => Object.entries(Object.assign({}, ...fields)).filter(([name]) => name.startsWith(SCOPE));
+const siblingsIn = (...fields) =>
+  Object.entries(Object.assign({}, ...fields)).filter(([name]) => name.startsWith(SCOPE));
 /** @param {import('./manifest.js').Manifest} manifest */
 const used = ({ dependencies = {}, peerDependencies = {} }) => siblingsIn(dependencies, peerDependencies);
 /** @param {import('./manifest.js').Manifest} manifest */
@@ -34,8 +35,16 @@ describe('the table', () => {
 describe.each(published.map(({ manifest }) => manifest))('$name declares', (manifest) => {
   test('only what its floor permits', () => {
     const home = short(manifest.name);
-    expect(used(manifest).map(([name]) => short(name)).filter((name) => !floor(home).includes(name))).toEqual([]);
-    expect(siblings(manifest).map(([name]) => short(name)).filter((name) => !testFloor(home).includes(name))).toEqual([]);
+    expect(
+      used(manifest)
+        .map(([name]) => short(name))
+        .filter((name) => !floor(home).includes(name)),
+    ).toEqual([]);
+    expect(
+      siblings(manifest)
+        .map(([name]) => short(name))
+        .filter((name) => !testFloor(home).includes(name)),
+    ).toEqual([]);
   });
 
   test('the version that its sibling has', () => {
@@ -67,18 +76,23 @@ describe('eslint', () => {
   });
 
   test('a use that the floor permits but package.json does not declare', async () => {
-    const [home, used] = published
-      .map(({ manifest }) => {
-        const declared = siblings(manifest).map(([name]) => short(name));
-        return [short(manifest.name), FLOORS[short(manifest.name)]?.find((name) => !declared.includes(name))];
-      })
-      .find(([, name]) => name) ?? [];
+    const [home, used] =
+      published
+        .map(({ manifest }) => {
+          const declared = siblings(manifest).map(([name]) => short(name));
+          return [short(manifest.name), FLOORS[short(manifest.name)]?.find((name) => !declared.includes(name))];
+        })
+        .find(([, name]) => name) ?? [];
     if (!home) return;
-    expect(await complaints(`${home}/src/a.ts`, `export { x } from '@polytask/${used}';`)).toEqual(['polytask/floors undeclared']);
+    expect(await complaints(`${home}/src/a.ts`, `export { x } from '@polytask/${used}';`)).toEqual([
+      'polytask/floors undeclared',
+    ]);
   });
 
   test('what is in order passes', async () => {
-    expect(await complaints('gating/src/a.ts', "export { x } from '@polytask/core';\nexport { y } from './b.ts';")).toEqual([]);
+    expect(
+      await complaints('gating/src/a.ts', "export { x } from '@polytask/core';\nexport { y } from './b.ts';"),
+    ).toEqual([]);
     expect(await complaints('gating/src/a.test.ts', "import { x } from '@polytask/gating'; x();")).toEqual([]);
     expect(await complaints('gating/src/a.test.ts', "import { x } from '@polytask/testing'; x();")).toEqual([]);
   });

@@ -15,7 +15,9 @@ const known = new Map();
  */
 export function nearestManifest(file) {
   const directory = dirname(file);
-  const found = known.get(directory) ?? (existsSync(join(directory, 'package.json')) ? readManifest(directory) : nearestManifest(directory));
+  const found =
+    known.get(directory) ??
+    (existsSync(join(directory, 'package.json')) ? readManifest(directory) : nearestManifest(directory));
   known.set(directory, found);
   return found;
 }

@@ -20,7 +20,11 @@ import { PhaseClock } from './phase-clock.js';
 import { timedEngine } from './timed-engine.js';
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, threads: { type: 'string', default: '1' }, batch: { type: 'string', default: '1024' } },
+  options: {
+    data: { type: 'string' },
+    threads: { type: 'string', default: '1' },
+    batch: { type: 'string', default: '1024' },
+  },
 });
 if (values.data === undefined) throw new Error('Pass --data DIR, where the census-income files are.');
 const [threads, batchSize] = [numberOption('threads', values.threads), numberOption('batch', values.batch)];
@@ -46,19 +50,28 @@ const model = multiTaskModel({
 const runtime = await nodeRuntime({ threads });
 const clock = new PhaseClock(/** @type {import('./timed-engine.js').Phase} */ ('rest'));
 const started = now();
-const { steps, history } = await fit(model, { ...rows, batch: (at) => clock.during('assemble', () => rows.batch(at)) }, {
-  engine: timedEngine(runtime, clock),
-  optimizer: adam(1e-3),
-  batchSize,
-  epochs: 1,
-  progress: false,
-});
+const { steps, history } = await fit(
+  model,
+  { ...rows, batch: (at) => clock.during('assemble', () => rows.batch(at)) },
+  {
+    engine: timedEngine(runtime, clock),
+    optimizer: adam(1e-3),
+    batchSize,
+    epochs: 1,
+    progress: false,
+  },
+);
 const epoch = now() - started;
 const { maxRSS } = process.resourceUsage();
 
 /** @param {string} what @param {number} milliseconds */
-const line = (what, milliseconds) => console.log(`${what.padEnd(34)} ${milliseconds.toFixed(0).padStart(7)} ms ${((100 * milliseconds) / epoch).toFixed(1).padStart(6)}%`);
-console.log(`census-income, ${rows.size.toLocaleString('en')} rows, ${steps} steps of ${batchSize}, ${model.parameterCount.toLocaleString('en')} parameters, ${threads} ${threads === 1 ? 'thread' : 'threads'}; mean loss ${history[0].loss.toFixed(4)}`);
+const line = (what, milliseconds) =>
+  console.log(
+    `${what.padEnd(34)} ${milliseconds.toFixed(0).padStart(7)} ms ${((100 * milliseconds) / epoch).toFixed(1).padStart(6)}%`,
+  );
+console.log(
+  `census-income, ${rows.size.toLocaleString('en')} rows, ${steps} steps of ${batchSize}, ${model.parameterCount.toLocaleString('en')} parameters, ${threads} ${threads === 1 ? 'thread' : 'threads'}; mean loss ${history[0].loss.toFixed(4)}`,
+);
 line('the epoch', epoch);
 line('  in session.run', clock.spent('session'));
 line("  the optimiser's pass", clock.spent('update'));

@@ -44,7 +44,8 @@ const { values } = parseArgs({
   },
 });
 
-const comparison = values.from === undefined ? measure() : /** @type {Comparison} */ (JSON.parse(readFileSync(values.from, 'utf8')));
+const comparison =
+  values.from === undefined ? measure() : /** @type {Comparison} */ (JSON.parse(readFileSync(values.from, 'utf8')));
 const report = speedReport(comparison);
 console.log(report);
 if (values.page !== undefined) writeFileSync(values.page, inPage(readFileSync(values.page, 'utf8'), report));
@@ -53,18 +54,42 @@ if (values.page !== undefined) writeFileSync(values.page, inPage(readFileSync(va
 function measure() {
   const { peer, library, python, seconds, inference } = values;
   const [rounds, threadCounts] = [numberOption('rounds', values.rounds), numbersOption('threads', values.threads)];
-  if (peer === undefined || library === undefined) throw new Error('Pass --peer FILE.py and --library DIR, or --from FILE.json.');
+  if (peer === undefined || library === undefined)
+    throw new Error('Pass --peer FILE.py and --library DIR, or --from FILE.json.');
   /** @type {Comparison} */
-  const found = { date: new Date().toISOString(), commit: commit(), machine: machine(), versions: versions(), seconds: numberOption('seconds', seconds), turns: [] };
+  const found = {
+    date: new Date().toISOString(),
+    commit: commit(),
+    machine: machine(),
+    versions: versions(),
+    seconds: numberOption('seconds', seconds),
+    turns: [],
+  };
   for (let round = 1; round <= rounds; round++) {
     for (const config of values.config.split(',')) {
       for (const threads of threadCounts) {
         for (const model of values.models.split(',')) {
-          const common = ['--config', config, '--threads', String(threads), '--seconds', seconds, '--inference', inference];
-          const forms = model === 'att_sp' && BY_HAND[config] !== undefined ? `${model},${model}_${BY_HAND[config]}` : model;
-          const file = config === 'embeddings' ? path.join(import.meta.dirname, 'time_embeddings.py') : path.resolve(peer);
+          const common = [
+            '--config',
+            config,
+            '--threads',
+            String(threads),
+            '--seconds',
+            seconds,
+            '--inference',
+            inference,
+          ];
+          const forms =
+            model === 'att_sp' && BY_HAND[config] !== undefined ? `${model},${model}_${BY_HAND[config]}` : model;
+          const file =
+            config === 'embeddings' ? path.join(import.meta.dirname, 'time_embeddings.py') : path.resolve(peer);
           const theirs = () => lines(python, [file, ...common, '--models', forms], peerEnvironment(library, threads));
-          const own = () => lines(process.execPath, [CLI, 'time', '--json', ...common, '--models', model, '--what', 'train,inference,products'], process.env);
+          const own = () =>
+            lines(
+              process.execPath,
+              [CLI, 'time', '--json', ...common, '--models', model, '--what', 'train,inference,products'],
+              process.env,
+            );
           const [first, second] = round % 2 === 1 ? [theirs, own] : [own, theirs];
           const [a, b] = [first(), second()];
           found.turns.push(round % 2 === 1 ? { round, peers: a, ours: b } : { round, peers: b, ours: a });
@@ -80,7 +105,10 @@ function measure() {
 /** @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} env @returns {Line[]} */
 function lines(program, args, env) {
   const text = execFileSync(program, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'inherit'] });
-  return text.trim().split('\n').map((line) => /** @type {Line} */ (JSON.parse(line)));
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => /** @type {Line} */ (JSON.parse(line)));
 }
 
 /** As the peer's script asks for. @param {string} library @param {number} threads @returns {NodeJS.ProcessEnv} */
@@ -88,11 +116,19 @@ function peerEnvironment(library, threads) {
   const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...rest } = process.env;
   const count = String(threads);
   const openmp = threads > 1 && existsSync(OPENMP) ? { LD_LIBRARY_PATH: OPENMP } : {};
-  return { ...rest, ...openmp, OPENBLAS_NUM_THREADS: count, OMP_NUM_THREADS: count, REFERENCE_DIR: path.resolve(library) };
+  return {
+    ...rest,
+    ...openmp,
+    OPENBLAS_NUM_THREADS: count,
+    OMP_NUM_THREADS: count,
+    REFERENCE_DIR: path.resolve(library),
+  };
 }
 
 function machine() {
-  const release = existsSync('/etc/os-release') ? /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] : undefined;
+  const release = existsSync('/etc/os-release')
+    ? /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1]
+    : undefined;
   const cpus = os.cpus();
   return {
     cpu: cpus[0]?.model.trim() ?? 'an unknown CPU',
@@ -106,8 +142,13 @@ function machine() {
 function versions() {
   const require = createRequire(path.join(ROOT, 'packages/bench/package.json'));
   /** @param {string} name */
-  const versionOf = (name) => /** @type {{ version: string }} */ (JSON.parse(readFileSync(manifestOf(require.resolve(name)), 'utf8'))).version;
-  return { node: process.versions.node, 'onnxruntime-node': versionOf('onnxruntime-node'), '@tensorflow/tfjs': versionOf('@tensorflow/tfjs') };
+  const versionOf = (name) =>
+    /** @type {{ version: string }} */ (JSON.parse(readFileSync(manifestOf(require.resolve(name)), 'utf8'))).version;
+  return {
+    node: process.versions.node,
+    'onnxruntime-node': versionOf('onnxruntime-node'),
+    '@tensorflow/tfjs': versionOf('@tensorflow/tfjs'),
+  };
 }
 
 /** The package.json above a file. @param {string} file @returns {string} */

@@ -25,7 +25,11 @@ const { values } = parseArgs({
     limit: { type: 'string', default: '8' },
   },
 });
-const [steps, batchSize, limit] = [numberOption('steps', values.steps), numberOption('batch', values.batch), numberOption('limit', values.limit)];
+const [steps, batchSize, limit] = [
+  numberOption('steps', values.steps),
+  numberOption('batch', values.batch),
+  numberOption('limit', values.limit),
+];
 const STEPS_PER_EPOCH = 20;
 
 /** @typedef {{ step: number, rss: number, heap: number, buffers: number, tensors: number }} Sample */
@@ -41,7 +45,9 @@ const model = multiTaskModel({
 const rows = table(STEPS_PER_EPOCH * batchSize);
 /** @type {Sample[]} */
 const samples = [];
-console.log(`${name}, batches of ${batchSize}\n${'step'.padStart(8)} ${'RSS'.padStart(9)} ${'heap'.padStart(9)} ${'buffers'.padStart(9)} ${'tensors'.padStart(9)}`);
+console.log(
+  `${name}, batches of ${batchSize}\n${'step'.padStart(8)} ${'RSS'.padStart(9)} ${'heap'.padStart(9)} ${'buffers'.padStart(9)} ${'tensors'.padStart(9)}`,
+);
 const started = performance.now();
 await fit(model, rows, {
   engine: name === 'compiled' ? 'compiled' : 'eager',
@@ -57,8 +63,14 @@ await fit(model, rows, {
   },
 });
 const [middle, last] = [samples[Math.floor(samples.length / 2) - 1], samples[samples.length - 1]];
-const grown = { resident: last.rss - middle.rss, held: last.heap + last.buffers - middle.heap - middle.buffers, tensors: last.tensors - middle.tensors };
-console.log(`the second half: RSS ${signed(grown.resident)} MB, heap and buffers ${signed(grown.held)} MB, tensors ${grown.tensors}; ${((performance.now() - started) / 1000).toFixed(0)} s`);
+const grown = {
+  resident: last.rss - middle.rss,
+  held: last.heap + last.buffers - middle.heap - middle.buffers,
+  tensors: last.tensors - middle.tensors,
+};
+console.log(
+  `the second half: RSS ${signed(grown.resident)} MB, heap and buffers ${signed(grown.held)} MB, tensors ${grown.tensors}; ${((performance.now() - started) / 1000).toFixed(0)} s`,
+);
 if (grown.resident > limit || grown.held > limit || grown.tensors > 0) {
   console.error(`More than ${limit} MB, or tensors, were added.`);
   process.exitCode = 1;
@@ -69,11 +81,19 @@ function take(step) {
   if (!globalThis.gc) throw new Error('Run it with node --expose-gc.');
   globalThis.gc();
   const { rss, heapUsed, external } = process.memoryUsage();
-  const sample = { step, rss: rss / 2 ** 20, heap: heapUsed / 2 ** 20, buffers: external / 2 ** 20, tensors: tf.memory().numTensors };
+  const sample = {
+    step,
+    rss: rss / 2 ** 20,
+    heap: heapUsed / 2 ** 20,
+    buffers: external / 2 ** 20,
+    tensors: tf.memory().numTensors,
+  };
   samples.push(sample);
   /** @param {number} number */
   const cell = (number) => number.toFixed(1).padStart(9);
-  console.log(`${String(step).padStart(8)} ${cell(sample.rss)} ${cell(sample.heap)} ${cell(sample.buffers)} ${String(sample.tensors).padStart(9)}`);
+  console.log(
+    `${String(step).padStart(8)} ${cell(sample.rss)} ${cell(sample.heap)} ${cell(sample.buffers)} ${String(sample.tensors).padStart(9)}`,
+  );
 }
 
 /** @param {number} number */

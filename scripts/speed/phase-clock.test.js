@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PhaseClock } from './phase-clock.js';
 
-test('all of the time is some phase\'s, and a phase within another is not counted twice', () => {
+test("all of the time is some phase's, and a phase within another is not counted twice", () => {
   let now = 100;
   /** @param {number} by */
   const pass = (by) => void (now += by);
@@ -16,10 +16,14 @@ test('all of the time is some phase\'s, and a phase within another is not counte
   expect(['rest', 'feed', 'assemble', 'never'].map((phase) => clock.spent(phase))).toEqual([17, 10, 4, 0]);
 });
 
-test('a phase is over after an error; time can be another phase\'s after all', () => {
+test("a phase is over after an error; time can be another phase's after all", () => {
   let now = 0;
   const clock = new PhaseClock(/** @type {string} */ ('rest'), () => now);
-  expect(() => clock.during('assemble', () => { throw new Error('bad row'); })).toThrow('bad row');
+  expect(() =>
+    clock.during('assemble', () => {
+      throw new Error('bad row');
+    }),
+  ).toThrow('bad row');
   now += 3;
   clock.rename('start');
   now += 5;

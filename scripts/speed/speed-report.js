@@ -15,7 +15,20 @@ import { pairLines } from './pair-lines.js';
  * @typedef {import('./pair-lines.js').Ratio} Ratio
  */
 
-const HEAD = ['configuration', 'threads', 'what', 'model', 'batch', 'polytask, ms', 'library, ms', 'ratio', 'lowest–highest', 'library by hand, ms', 'ratio', 'matrix products'];
+const HEAD = [
+  'configuration',
+  'threads',
+  'what',
+  'model',
+  'batch',
+  'polytask, ms',
+  'library, ms',
+  'ratio',
+  'lowest–highest',
+  'library by hand, ms',
+  'ratio',
+  'matrix products',
+];
 
 /** A comparison in Markdown. @param {Comparison} comparison */
 export function speedReport(comparison) {
@@ -50,14 +63,21 @@ function table(pairs) {
 /** Where the peer is as fast or faster, said in words. @param {readonly Pair[]} pairs @returns {string[]} */
 function losses(pairs) {
   /** @param {Pair} pair */
-  const named = ({ config, threads, what, model, batch }) => `${config}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${model}, ${what} of ${batch}`;
-  const lost = pairs.filter(({ ratio }) => ratio.median <= 1).map((pair) => `${named(pair)} (${digits(pair.ratio.median)})`);
+  const named = ({ config, threads, what, model, batch }) =>
+    `${config}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${model}, ${what} of ${batch}`;
+  const lost = pairs
+    .filter(({ ratio }) => ratio.median <= 1)
+    .map((pair) => `${named(pair)} (${digits(pair.ratio.median)})`);
   const byHand = pairs.flatMap((pair) =>
-    pair.variant && pair.variant.ratio.median <= 1 ? [`${named(pair)} (${pair.variant.name}: ${digits(pair.variant.ratio.median)})`] : [],
+    pair.variant && pair.variant.ratio.median <= 1
+      ? [`${named(pair)} (${pair.variant.name}: ${digits(pair.variant.ratio.median)})`]
+      : [],
   );
   return [
     lost.length === 0 ? 'Slower than the library: nowhere.' : `Slower than the library: ${lost.join('; ')}.`,
-    byHand.length === 0 ? 'Slower than the library by hand: nowhere.' : `Slower than the library by hand: ${byHand.join('; ')}.`,
+    byHand.length === 0
+      ? 'Slower than the library by hand: nowhere.'
+      : `Slower than the library by hand: ${byHand.join('; ')}.`,
   ];
 }
 
@@ -70,6 +90,7 @@ const END = '<!-- compare-speed: end -->';
 /** A page with this report between its two marks. @param {string} page @param {string} report */
 export function inPage(page, report) {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`The page has no place for the report. Put these two lines in it: ${BEGIN} and ${END}`);
+  if (from < 0 || to < from)
+    throw new Error(`The page has no place for the report. Put these two lines in it: ${BEGIN} and ${END}`);
   return `${page.slice(0, from + BEGIN.length)}\n${report}\n${page.slice(to)}`;
 }

@@ -5,18 +5,33 @@ import * as runner from 'vitest';
 import { adatt, adattSp } from './index.ts';
 
 const experts = mlp([4], { activation: 'tanh' });
-const levels = <L extends object>(level: L) => ({ levels: [{ experts, ...level }, { experts, ...level }] });
+const levels = <L extends object>(level: L) => ({
+  levels: [
+    { experts, ...level },
+    { experts, ...level },
+  ],
+});
 
 /** Every model of the package, in two levels. A new one is a row here. */
 const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
   { name: 'adatt', network: adatt(levels({ perTask: 2, shared: 1 })) },
   { name: 'adatt, unit residual', network: adatt(levels({ shared: 1 })) },
   { name: 'adatt, no residual', network: adatt({ ...levels({ shared: 2 }), residual: false }), normalised: true },
-  { name: 'adatt, hidden gate and a tower', network: adatt(levels({ shared: 1, gate: softmaxGate({ hidden: [3] }) })), tower: mlp([3], { activation: 'tanh' }) },
+  {
+    name: 'adatt, hidden gate and a tower',
+    network: adatt(levels({ shared: 1, gate: softmaxGate({ hidden: [3] }) })),
+    tower: mlp([3], { activation: 'tanh' }),
+  },
   { name: 'adattSp', network: adattSp(levels({ perTask: 2 })) },
   {
     name: 'adatt, uneven',
-    network: (tasks) => adatt({ levels: [{ experts, perTask: counts(tasks, [1, 3, 2]), shared: 2 }, { experts, perTask: counts(tasks, [2, 1, 1]) }] }),
+    network: (tasks) =>
+      adatt({
+        levels: [
+          { experts, perTask: counts(tasks, [1, 3, 2]), shared: 2 },
+          { experts, perTask: counts(tasks, [2, 1, 1]) },
+        ],
+      }),
   },
 ];
 

@@ -21,17 +21,24 @@ it('needs tasks', () => {
 
 it('refuses the state of other tasks', () => {
   const other = createBalancer(gradNorm(), { ...options, tasks: ['a', 'b', 'c'] });
-  expect(() => createBalancer(gradNorm(), options).restore(other.state)).toThrow('Expected a state of gradnorm such as {"weights":[1,1],"first":[null,null]}');
+  expect(() => createBalancer(gradNorm(), options).restore(other.state)).toThrow(
+    'Expected a state of gradnorm such as {"weights":[1,1],"first":[null,null]}',
+  );
 });
 
 it('takes a balancer of your own, once under its name, and looks at what it gives', () => {
   const largest = defineLossBalancer<object, null>('test.largest', {
     start: () => null,
     needsLosses: true,
-    weights: (_state, _config, _moment, { losses }) => losses.map((loss) => (loss > 9 ? NaN : Number(loss === Math.max(...losses)))),
+    weights: (_state, _config, _moment, { losses }) =>
+      losses.map((loss) => (loss > 9 ? NaN : Number(loss === Math.max(...losses)))),
   });
   const balancer = createBalancer(largest({}), options);
   expect(balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 2] })).toEqual([0, 1]);
-  expect(() => balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 10] })).toThrow('Expected test.largest to give 2 finite weights, received ["0","NaN"].');
-  expect(() => defineLossBalancer('test.largest', { start: () => null, weights: () => [] })).toThrow('"test.largest", which is taken');
+  expect(() => balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 10] })).toThrow(
+    'Expected test.largest to give 2 finite weights, received ["0","NaN"].',
+  );
+  expect(() => defineLossBalancer('test.largest', { start: () => null, weights: () => [] })).toThrow(
+    '"test.largest", which is taken',
+  );
 });

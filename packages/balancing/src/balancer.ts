@@ -1,6 +1,20 @@
 import { BalancingError, shown } from './balancing-error.ts';
 import { checkGramian, checkJacobian, checkLosses, checkWeights } from './checked-input.ts';
-import type { BalancerSpec, Contract, GramianRule, Gradients, Jacobian, JacobianRule, Json, Losses, LossRule, Moment, Place, Random, Seen } from './contracts.ts';
+import type {
+  BalancerSpec,
+  Contract,
+  GramianRule,
+  Gradients,
+  Jacobian,
+  JacobianRule,
+  Json,
+  Losses,
+  LossRule,
+  Moment,
+  Place,
+  Random,
+  Seen,
+} from './contracts.ts';
 import { ruleOf } from './define.ts';
 
 export interface BalancerOptions {
@@ -44,7 +58,11 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
   /** @throws BalancingError when the state is of another balancer, or of other tasks */
   restore(state: Json): void {
     if (shapeOf(state) !== shapeOf(this.#state)) {
-      throw new BalancingError(`a state of ${this.spec.kind} such as ${shown(this.#state)}`, shown(state), 'Restore that of the same balancer and tasks.');
+      throw new BalancingError(
+        `a state of ${this.spec.kind} such as ${shown(this.#state)}`,
+        shown(state),
+        'Restore that of the same balancer and tasks.',
+      );
     }
     this.#state = state;
   }
@@ -70,7 +88,11 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
   weights(place: Place, seen?: Losses): number[] {
     const nothing = { losses: this.tasks.map(() => NaN), present: this.tasks.map(() => true) };
     const known = this.needsLosses ? this.checked(seen) : nothing;
-    return checkWeights(this.rule.weights(this.state, this.spec.config, this.at(place), known), this.tasks, this.spec.kind);
+    return checkWeights(
+      this.rule.weights(this.state, this.spec.config, this.at(place), known),
+      this.tasks,
+      this.spec.kind,
+    );
   }
 
   protected checked(seen: Losses | undefined): Seen<Losses> {
@@ -81,7 +103,11 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
 export class GramianBalancer extends Working<'gramian', Gradients, GramianRule<object, Json>> {
   /** [T] @throws BalancingError when losses or Gramian aren't of T tasks, or not finite */
   weights(place: Place, seen: Gradients): number[] {
-    return checkWeights(this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(seen)), this.tasks, this.spec.kind);
+    return checkWeights(
+      this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(seen)),
+      this.tasks,
+      this.spec.kind,
+    );
   }
 
   protected checked(seen: Gradients): Seen<Gradients> {
@@ -103,7 +129,11 @@ export class JacobianBalancer extends Working<'jacobian', Jacobian, JacobianRule
 export type Balancer = LossBalancer | GramianBalancer | JacobianBalancer;
 
 /** The balancer that a description makes. */
-export type BalancerOf<K extends Contract> = { losses: LossBalancer; gramian: GramianBalancer; jacobian: JacobianBalancer }[K];
+export type BalancerOf<K extends Contract> = {
+  losses: LossBalancer;
+  gramian: GramianBalancer;
+  jacobian: JacobianBalancer;
+}[K];
 
 const makers = { losses: LossBalancer, gramian: GramianBalancer, jacobian: JacobianBalancer };
 
@@ -116,7 +146,10 @@ const makers = { losses: LossBalancer, gramian: GramianBalancer, jacobian: Jacob
  */
 export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, options: BalancerOptions): BalancerOf<K> {
   ruleOf(spec);
-  const Maker = makers[spec.contract] as unknown as new (spec: BalancerSpec<K>, options: BalancerOptions) => BalancerOf<K>;
+  const Maker = makers[spec.contract] as unknown as new (
+    spec: BalancerSpec<K>,
+    options: BalancerOptions,
+  ) => BalancerOf<K>;
   return new Maker(spec, options);
 }
 
@@ -124,5 +157,8 @@ export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, option
 const shapeOf = (value: Json): string => {
   if (Array.isArray(value)) return `[${value.map((each: Json) => (Array.isArray(each) ? shapeOf(each) : '')).join()}]`;
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
-  return Object.entries(value).sort().map(([key, each]) => `${key}${shapeOf(each)}`).join();
+  return Object.entries(value)
+    .sort()
+    .map(([key, each]) => `${key}${shapeOf(each)}`)
+    .join();
 };

@@ -5,11 +5,16 @@ const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip th
 
 /** Losses of all tasks, with `present` filled in. */
 export function checkLosses<I extends Losses>(seen: I | undefined, tasks: readonly string[]): Seen<I> {
-  if (!Array.isArray(seen?.losses)) throw new BalancingError('the losses of the step', shown(seen), 'Pass { losses }, one a task.');
+  if (!Array.isArray(seen?.losses))
+    throw new BalancingError('the losses of the step', shown(seen), 'Pass { losses }, one a task.');
   const { losses, present = tasks.map(() => true) } = seen;
   if (losses.length !== tasks.length || present.length !== tasks.length) {
     const received = losses.length === tasks.length ? `${present.length} marks of presence` : String(losses.length);
-    throw new BalancingError(`${tasks.length} losses (${tasks.join(', ')})`, received, 'Pass one a task, in their order.');
+    throw new BalancingError(
+      `${tasks.length} losses (${tasks.join(', ')})`,
+      received,
+      'Pass one a task, in their order.',
+    );
   }
   const bad = losses.findIndex((loss, i) => present[i] && !Number.isFinite(loss));
   if (bad >= 0) throw new BalancingError(`a finite loss of task "${tasks[bad]}"`, String(losses[bad]), DIVERGED);
@@ -23,12 +28,19 @@ export function checkGramian(seen: Gradients, tasks: readonly string[]): Seen<Gr
   const count = tasks.length;
   if (!Array.isArray(gramian) || gramian.length !== count || gramian.some((row) => row.length !== count)) {
     const received = Array.isArray(gramian) ? `[${gramian.length}][${gramian[0]?.length ?? 0}]` : shown(gramian);
-    throw new BalancingError(`a Gramian [${count}][${count}]`, received, 'Pass the inner products of the gradients of all tasks.');
+    throw new BalancingError(
+      `a Gramian [${count}][${count}]`,
+      received,
+      'Pass the inner products of the gradients of all tasks.',
+    );
   }
   seen.gramian.forEach((row, i) =>
     row.forEach((product, j) => {
       if (Number.isFinite(product) && (i !== j || product >= 0)) return;
-      const what = i === j ? `a squared norm of 0 or more of task "${tasks[i]}"` : `a finite inner product of "${tasks[i]}" and "${tasks[j]}"`;
+      const what =
+        i === j
+          ? `a squared norm of 0 or more of task "${tasks[i]}"`
+          : `a finite inner product of "${tasks[i]}" and "${tasks[j]}"`;
       throw new BalancingError(what, String(product), DIVERGED);
     }),
   );
@@ -53,5 +65,9 @@ export function checkJacobian(seen: Jacobian, tasks: readonly string[]): Seen<Ja
 /** Weights that a rule gave: a rule of one's own can go wrong. */
 export function checkWeights(weights: readonly number[], tasks: readonly string[], kind: string): number[] {
   if (weights.length === tasks.length && weights.every(Number.isFinite)) return [...weights];
-  throw new BalancingError(`${kind} to give ${tasks.length} finite weights`, shown(weights.map(String)), 'Look at what it was given: a loss of 0, or gradients that cancel.');
+  throw new BalancingError(
+    `${kind} to give ${tasks.length} finite weights`,
+    shown(weights.map(String)),
+    'Look at what it was given: a loss of 0, or gradients that cancel.',
+  );
 }

@@ -52,9 +52,13 @@ interface Problem {
 }
 
 const whole: Problem = { jacobian: JACOBIAN, losses: LOSSES };
-const of = (tasks: readonly number[]): Problem => ({ jacobian: tasks.map((i) => JACOBIAN[i]!), losses: tasks.map((i) => LOSSES[i]!) });
+const of = (tasks: readonly number[]): Problem => ({
+  jacobian: tasks.map((i) => JACOBIAN[i]!),
+  losses: tasks.map((i) => LOSSES[i]!),
+});
 
-const make = (spec: BalancerSpec, tasks: number, seed = 1): Balancer => createBalancer(fitted(spec, tasks), { tasks: names(tasks), random: seeded(seed) }) as Balancer;
+const make = (spec: BalancerSpec, tasks: number, seed = 1): Balancer =>
+  createBalancer(fitted(spec, tasks), { tasks: names(tasks), random: seeded(seed) }) as Balancer;
 
 /** Static weights are for so many tasks. */
 const fitted = (spec: BalancerSpec, tasks: number): BalancerSpec =>
@@ -65,13 +69,17 @@ function step(balancer: Balancer, { jacobian, losses }: Problem, at = 0): number
   const place = { step: at, epoch: Math.floor(at / 2) };
   const seen = { losses, gramian: products(jacobian), jacobian: jacobian.map((row) => Float32Array.from(row)) };
   const direction =
-    balancer instanceof JacobianBalancer ? [...balancer.vector(place, seen)] : combined(balancer.weights(place, seen), jacobian);
+    balancer instanceof JacobianBalancer
+      ? [...balancer.vector(place, seen)]
+      : combined(balancer.weights(place, seen), jacobian);
   balancer.learn(place, seen);
   return direction;
 }
 
 const run = (balancer: Balancer, from: number, to: number): number[][] =>
-  Array.from({ length: to - from }, (_, i) => step(balancer, { ...whole, losses: LOSSES.map((loss, t) => loss / (1 + (from + i) * (t + 1))) }, from + i));
+  Array.from({ length: to - from }, (_, i) =>
+    step(balancer, { ...whole, losses: LOSSES.map((loss, t) => loss / (1 + (from + i) * (t + 1))) }, from + i),
+  );
 
 it('has a row for every balancer', () => {
   const defined = api.balancerKinds();
@@ -129,10 +137,16 @@ describe.each(Object.entries(BALANCERS))('%s', (name, { spec, exact = true, rand
     const balancer = make(spec, 3);
     const jacobian = [JACOBIAN[0]!, JACOBIAN[0]!.map(() => 0), JACOBIAN[2]!];
     const present = [true, false, true];
-    const seen = { losses: [0.7, 0, 0.1], present, gramian: products(jacobian), jacobian: jacobian.map((row) => Float32Array.from(row)) };
+    const seen = {
+      losses: [0.7, 0, 0.1],
+      present,
+      gramian: products(jacobian),
+      jacobian: jacobian.map((row) => Float32Array.from(row)),
+    };
     for (let at = 0; at < 5; at++) {
       const place = { step: at, epoch: at };
-      const values = balancer instanceof JacobianBalancer ? [...balancer.vector(place, seen)] : balancer.weights(place, seen);
+      const values =
+        balancer instanceof JacobianBalancer ? [...balancer.vector(place, seen)] : balancer.weights(place, seen);
       expect(values.every(Number.isFinite)).toBe(true);
       balancer.learn(place, seen);
     }
@@ -142,19 +156,33 @@ describe.each(Object.entries(BALANCERS))('%s', (name, { spec, exact = true, rand
   it('refuses what is not of its tasks, and what is not finite', () => {
     const balancer = make(spec, 3);
     const place = { step: 0, epoch: 0 };
-    const seen = { losses: LOSSES, gramian: products(JACOBIAN), jacobian: JACOBIAN.map((row) => Float32Array.from(row)) };
-    expect(() => balancer.learn(place, { ...seen, losses: [1, 2] })).toThrow('Expected 3 losses (task0, task1, task2), received 2.');
-    expect(() => balancer.learn(place, { ...seen, losses: [1, NaN, 2] })).toThrow('Expected a finite loss of task "task1", received NaN.');
+    const seen = {
+      losses: LOSSES,
+      gramian: products(JACOBIAN),
+      jacobian: JACOBIAN.map((row) => Float32Array.from(row)),
+    };
+    expect(() => balancer.learn(place, { ...seen, losses: [1, 2] })).toThrow(
+      'Expected 3 losses (task0, task1, task2), received 2.',
+    );
+    expect(() => balancer.learn(place, { ...seen, losses: [1, NaN, 2] })).toThrow(
+      'Expected a finite loss of task "task1", received NaN.',
+    );
     expect(() => balancer.learn(place, { ...seen, present: [true] })).toThrow('received 1 marks of presence');
     expect(() => balancer.restore('another' as never)).toThrow('Expected a state of');
     if (balancer instanceof GramianBalancer) {
-      expect(() => balancer.weights(place, { ...seen, gramian: [[1]] })).toThrow('Expected a Gramian [3][3], received [1][1].');
+      expect(() => balancer.weights(place, { ...seen, gramian: [[1]] })).toThrow(
+        'Expected a Gramian [3][3], received [1][1].',
+      );
       const wrong = products(JACOBIAN);
       wrong[0]![1] = Infinity;
-      expect(() => balancer.weights(place, { ...seen, gramian: wrong })).toThrow('Expected a finite inner product of "task0" and "task1"');
+      expect(() => balancer.weights(place, { ...seen, gramian: wrong })).toThrow(
+        'Expected a finite inner product of "task0" and "task1"',
+      );
     }
     if (balancer instanceof JacobianBalancer) {
-      expect(() => balancer.vector(place, { ...seen, jacobian: [Float32Array.of(1)] })).toThrow('Expected 3 gradients of one length');
+      expect(() => balancer.vector(place, { ...seen, jacobian: [Float32Array.of(1)] })).toThrow(
+        'Expected 3 gradients of one length',
+      );
     }
   });
 });
@@ -164,9 +192,12 @@ const scaled = (scale: readonly number[]): Problem => ({
   losses: LOSSES.map((loss, t) => loss * scale[t]!),
 });
 
-it.each(Object.entries(BALANCERS).filter(([, { scaleInvariant }]) => scaleInvariant))('%s keeps its direction when a loss is scaled', (_, { spec }) => {
-  expect(cosine(step(make(spec, 3), scaled([1, 40, 0.3])), step(make(spec, 3), whole))).toBeCloseTo(1, 6);
-});
+it.each(Object.entries(BALANCERS).filter(([, { scaleInvariant }]) => scaleInvariant))(
+  '%s keeps its direction when a loss is scaled',
+  (_, { spec }) => {
+    expect(cosine(step(make(spec, 3), scaled([1, 40, 0.3])), step(make(spec, 3), whole))).toBeCloseTo(1, 6);
+  },
+);
 
 it('the plain sum does not', () => {
   expect(cosine(step(make(api.equal(), 3), scaled([1, 40, 0.3])), step(make(api.equal(), 3), whole))).toBeLessThan(0.9);

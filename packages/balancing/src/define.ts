@@ -23,7 +23,10 @@ const rules = new Map<string, { readonly contract: Contract; readonly rule: AnyR
  * @example
  * defineLossBalancer('largest', { start: () => null, needsLosses: true, weights: (_s, _c, _m, { losses }) => losses.map((l) => +(l === Math.max(...losses))) })({}).contract; // 'losses'
  */
-export function defineLossBalancer<C extends object, S extends Json>(kind: string, rule: LossRule<C, S>): (config: C) => BalancerSpec<'losses'> {
+export function defineLossBalancer<C extends object, S extends Json>(
+  kind: string,
+  rule: LossRule<C, S>,
+): (config: C) => BalancerSpec<'losses'> {
   add(kind, 'losses', rule as unknown as AnyRule);
   return (config) => ({ kind, contract: 'losses', config });
 }
@@ -66,7 +69,8 @@ export function defineJacobianBalancer<C extends object, S extends Json>(
 }
 
 function add(kind: string, contract: Contract, rule: AnyRule): void {
-  if (rules.has(kind)) throw new BalancingError('a new name for the balancer', `"${kind}", which is taken`, 'Choose another name.');
+  if (rules.has(kind))
+    throw new BalancingError('a new name for the balancer', `"${kind}", which is taken`, 'Choose another name.');
   rules.set(kind, { contract, rule });
 }
 
@@ -84,10 +88,18 @@ export function ruleOf(spec: BalancerSpec): AnyRule {
   }
   const known = rules.get(spec.kind);
   if (!known) {
-    throw new BalancingError('a known balancer', `"${spec.kind}"`, `Known: ${[...rules.keys()].join(', ')}. Import the file that defines it first.`);
+    throw new BalancingError(
+      'a known balancer',
+      `"${spec.kind}"`,
+      `Known: ${[...rules.keys()].join(', ')}. Import the file that defines it first.`,
+    );
   }
   if (known.contract !== spec.contract) {
-    throw new BalancingError(`"${known.contract}" as the contract of ${spec.kind}`, shown(spec.contract), `Make it by its factory.`);
+    throw new BalancingError(
+      `"${known.contract}" as the contract of ${spec.kind}`,
+      shown(spec.contract),
+      `Make it by its factory.`,
+    );
   }
   return known.rule;
 }

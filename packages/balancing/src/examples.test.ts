@@ -20,10 +20,12 @@ const examples = sources.flatMap((path) =>
   ),
 );
 
-const run = (code: string): unknown => new Function('random', ...Object.keys(api), code)(seeded(1), ...Object.values(api));
+const run = (code: string): unknown =>
+  new Function('random', ...Object.keys(api), code)(seeded(1), ...Object.values(api));
 
 /** Four decimals, as the examples are written. */
-const rounded = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, each: unknown) => (typeof each === 'number' ? Number(each.toFixed(4)) : each)));
+const rounded = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, each: unknown) => (typeof each === 'number' ? Number(each.toFixed(4)) : each)));
 
 it.each(examples)('$path: $code', ({ code, promised }) => {
   expect(rounded(run(`return ${code}`))).toEqual(rounded(run(`return (${promised})`)));
@@ -37,7 +39,15 @@ it('every public function has one', () => {
 
 it.each(['README.md', '../../docs/balancing.md'])('%s has every balancer in its table', (path) => {
   const named = [...read(path).matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!);
-  const others = ['BalancingError', 'balancerKinds', 'createBalancer', 'gradientDiagnostics', 'gramianOf', 'rotationPulls', 'turned'];
+  const others = [
+    'BalancingError',
+    'balancerKinds',
+    'createBalancer',
+    'gradientDiagnostics',
+    'gramianOf',
+    'rotationPulls',
+    'turned',
+  ];
   const balancers = functions.filter((name) => !others.includes(name) && !name.startsWith('define'));
   expect(balancers.length).toBe(19);
   expect([...new Set(named)]).toEqual(expect.arrayContaining(balancers));
@@ -47,7 +57,10 @@ it('the README runs, and gives what it says', () => {
   const [, block] = /```ts\n([\s\S]*?)```/.exec(read('README.md'))!;
   const lines = block!.replace(/^import .*$/gm, '').replace(/^(\w[^=\n]*); \/\/ (.+)$/gm, 'check($1, $2);');
   const checked: [unknown, unknown][] = [];
-  new Function('check', ...Object.keys(api), lines)((...pair: [unknown, unknown]) => checked.push(pair), ...Object.values(api));
+  new Function('check', ...Object.keys(api), lines)(
+    (...pair: [unknown, unknown]) => checked.push(pair),
+    ...Object.values(api),
+  );
   expect(checked.length).toBe(2);
   for (const [received, promised] of checked) expect(rounded(received)).toEqual(promised);
 });

@@ -8,5 +8,10 @@ it('counts pairs, cosines and lengths by hand', () => {
 });
 
 it('says nothing of fewer than two gradients', () => {
-  expect(gradientDiagnostics([[1, 0], [0, 0]])).toEqual({ cosine: NaN, magnitudeRatio: NaN, conflicts: NaN });
+  expect(
+    gradientDiagnostics([
+      [1, 0],
+      [0, 0],
+    ]),
+  ).toEqual({ cosine: NaN, magnitudeRatio: NaN, conflicts: NaN });
 });

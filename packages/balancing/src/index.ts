@@ -16,8 +16,22 @@ export type {
   Seen,
   Turning,
 } from './contracts.ts';
-export { balancerKinds, defineGramianBalancer, defineJacobianBalancer, defineLossBalancer, type GramianOptions } from './define.ts';
-export { createBalancer, type Balancer, type BalancerOf, type BalancerOptions, type GramianBalancer, type JacobianBalancer, type LossBalancer } from './balancer.ts';
+export {
+  balancerKinds,
+  defineGramianBalancer,
+  defineJacobianBalancer,
+  defineLossBalancer,
+  type GramianOptions,
+} from './define.ts';
+export {
+  createBalancer,
+  type Balancer,
+  type BalancerOf,
+  type BalancerOptions,
+  type GramianBalancer,
+  type JacobianBalancer,
+  type LossBalancer,
+} from './balancer.ts';
 export type { TaskNumbers } from './options.ts';
 export { gradientDiagnostics, type GradientDiagnostics } from './gradient-diagnostics.ts';
 export { gramianOf } from './gramian-of.ts';

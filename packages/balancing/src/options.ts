@@ -3,7 +3,11 @@ import { BalancingError, shown } from './balancing-error.ts';
 /** Throws unless the options are known by name. */
 export function checkNames(options: unknown, names: readonly string[], where: string): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new BalancingError(`an object with the options of ${where}`, shown(options), `Its options are ${names.join(', ')}.`);
+    throw new BalancingError(
+      `an object with the options of ${where}`,
+      shown(options),
+      `Its options are ${names.join(', ')}.`,
+    );
   }
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown === undefined) return;
@@ -16,8 +20,10 @@ export function checkNumber(value: unknown, where: string, says: string, fits: (
   throw new BalancingError(`a number ${says} for ${where}`, shown(value), 'Give it such a number.');
 }
 
-export const checkPositive = (value: unknown, where: string): void => checkNumber(value, where, 'above 0', (x) => x > 0);
-export const checkNotNegative = (value: unknown, where: string): void => checkNumber(value, where, 'of 0 or more', (x) => x >= 0);
+export const checkPositive = (value: unknown, where: string): void =>
+  checkNumber(value, where, 'above 0', (x) => x > 0);
+export const checkNotNegative = (value: unknown, where: string): void =>
+  checkNumber(value, where, 'of 0 or more', (x) => x >= 0);
 
 /** A number for each task: one for all, one each in the tasks' order, or by name. */
 export type TaskNumbers = number | readonly number[] | Readonly<Record<string, number>>;
@@ -31,10 +37,18 @@ export function checkTaskNumbers(value: unknown, where: string, check: (value: u
 /** The numbers in the tasks' order. @throws BalancingError when a task has none, or one is of no task */
 export function ofTasks(value: TaskNumbers, tasks: readonly string[], where: string): number[] {
   if (typeof value === 'number') return tasks.map(() => value);
-  const given = Array.isArray(value) ? (value as readonly number[]).length : Object.keys(value).filter((name) => tasks.includes(name)).length;
+  const given = Array.isArray(value)
+    ? (value as readonly number[]).length
+    : Object.keys(value).filter((name) => tasks.includes(name)).length;
   const extra = Array.isArray(value) ? undefined : Object.keys(value).find((name) => !tasks.includes(name));
   if (given !== tasks.length || extra !== undefined) {
-    throw new BalancingError(`a number for each task (${tasks.join(', ')}) for ${where}`, shown(value), 'Give one a task, or a single one for all.');
+    throw new BalancingError(
+      `a number for each task (${tasks.join(', ')}) for ${where}`,
+      shown(value),
+      'Give one a task, or a single one for all.',
+    );
   }
-  return Array.isArray(value) ? [...(value as readonly number[])] : tasks.map((task) => (value as Record<string, number>)[task]!);
+  return Array.isArray(value)
+    ? [...(value as readonly number[])]
+    : tasks.map((task) => (value as Record<string, number>)[task]!);
 }

@@ -2,7 +2,22 @@
 import { describe, expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
 import type { BalancerSpec } from './contracts.ts';
-import { alignedMtl, caGrad, decayingWeights, dynamicWeightAverage, famo, gradDrop, gradNorm, imtlGradient, imtlLoss, mgda, nashMtl, pcGrad, rotoGradScale, uncertaintyWeights } from './index.ts';
+import {
+  alignedMtl,
+  caGrad,
+  decayingWeights,
+  dynamicWeightAverage,
+  famo,
+  gradDrop,
+  gradNorm,
+  imtlGradient,
+  imtlLoss,
+  mgda,
+  nashMtl,
+  pcGrad,
+  rotoGradScale,
+  uncertaintyWeights,
+} from './index.ts';
 import { rotationPulls } from './rotations/pulls.ts';
 import { turned } from './rotations/turned.ts';
 import { backTurned, identity } from './testing/rotations.ts';
@@ -18,11 +33,16 @@ function expectClose(received: readonly number[], expected: readonly number[], t
   expect(Math.max(...received.map((value, i) => Math.abs(value - expected[i]!))) / size).toBeLessThan(tolerance);
 }
 
-describe.each(values.cases.map((one) => [`${one.jacobian.length} tasks, ${one.jacobian[0]!.length} parameters`, one] as const))('%s', (_, one) => {
+describe.each(
+  values.cases.map((one) => [`${one.jacobian.length} tasks, ${one.jacobian[0]!.length} parameters`, one] as const),
+)('%s', (_, one) => {
   const { jacobian } = one;
   const tasks = names(jacobian.length);
   const weightsOf = (spec: BalancerSpec<'gramian'>) =>
-    createBalancer(spec, { tasks, random: scripted(one) }).weights(start, { losses: tasks.map(() => 1), gramian: products(jacobian) });
+    createBalancer(spec, { tasks, random: scripted(one) }).weights(start, {
+      losses: tasks.map(() => 1),
+      gramian: products(jacobian),
+    });
 
   it.each([
     ['mgda', mgda(), one.mgda, 1e-9],
@@ -35,7 +55,9 @@ describe.each(values.cases.map((one) => [`${one.jacobian.length} tasks, ${one.ja
     ['pcgrad', pcGrad(), one.pcgrad, 1e-12],
     ['cagrad', caGrad({ c: 0.5 }), one.cagrad, 1e-5], // of SciPy's minimiser
     ['aligned-mtl', alignedMtl(), one.aligned, 1e-9],
-  ] as const)('%s: the direction', (__, spec, expected, tolerance) => expectClose(combined(weightsOf(spec), jacobian), expected, tolerance));
+  ] as const)('%s: the direction', (__, spec, expected, tolerance) =>
+    expectClose(combined(weightsOf(spec), jacobian), expected, tolerance),
+  );
 
   it('graddrop: the vector', () => {
     const balancer = createBalancer(gradDrop({ leak: one.leak }), { tasks, random: scripted(one) });
@@ -52,7 +74,11 @@ describe('a run', () => {
     const balancer = createBalancer(gradNorm(), { tasks, random: seeded(1) });
     jacobians.forEach((jacobian, step) => {
       balancer.learn({ step, epoch: 0 }, { losses: losses[step]!, gramian: products(jacobian) });
-      expectClose(balancer.weights({ step, epoch: 0 }, { losses: losses[step]!, gramian: products(jacobian) }), gradnorm[step]!, 1e-6);
+      expectClose(
+        balancer.weights({ step, epoch: 0 }, { losses: losses[step]!, gramian: products(jacobian) }),
+        gradnorm[step]!,
+        1e-6,
+      );
     });
   });
 
@@ -81,11 +107,17 @@ describe('a run', () => {
   });
 });
 
-it.each(values.rotations)('rotations of $size of $width features: after each step', ({ heads, width, size, rate, decay, kernels }) => {
-  let own = heads.map(() => identity(size));
-  kernels.forEach((expected, step) => {
-    const pulls = rotationPulls(heads.map((head, k) => backTurned(head, own[k]!, width)), { width, size });
-    own = own.map((kernel, k) => [...turned(kernel, pulls[k]!, rate * decay ** step)]);
-    own.forEach((kernel, k) => expectClose(kernel, expected[k]!, 1e-6)); // gradients are float32
-  });
-});
+it.each(values.rotations)(
+  'rotations of $size of $width features: after each step',
+  ({ heads, width, size, rate, decay, kernels }) => {
+    let own = heads.map(() => identity(size));
+    kernels.forEach((expected, step) => {
+      const pulls = rotationPulls(
+        heads.map((head, k) => backTurned(head, own[k]!, width)),
+        { width, size },
+      );
+      own = own.map((kernel, k) => [...turned(kernel, pulls[k]!, rate * decay ** step)]);
+      own.forEach((kernel, k) => expectClose(kernel, expected[k]!, 1e-6)); // gradients are float32
+    });
+  },
+);

@@ -1,6 +1,16 @@
 import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { auxiliaryOf, expectClose, logitsOf, plain, tinyExamples, tinyModel, tinyRows, trainTiny, write } from '@polytask/testing';
+import {
+  auxiliaryOf,
+  expectClose,
+  logitsOf,
+  plain,
+  tinyExamples,
+  tinyModel,
+  tinyRows,
+  trainTiny,
+  write,
+} from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { adaShare, type AdaShareConfig } from './ada-share.ts';
 import { mix } from './testing/oracle.ts';
@@ -10,8 +20,13 @@ const { heads, sigmoid, tanhLayer } = plain;
 const SIZE = 6;
 const parts = { encoder: mlp([4], { activation: 'tanh' }), experts: mlp([4], { activation: 'tanh' }) };
 /** Scores of block l for tasks a, b, c, at their places in W. */
-const scores = (l: number) => [[3, -2, 1], [-1, -4, 2]][l]!;
-const flat = (l: number) => Array.from({ length: 18 }, (_, i) => (i % 6 === 2 * Math.floor(i / 6) ? scores(l)[Math.floor(i / 6)]! : 0));
+const scores = (l: number) =>
+  [
+    [3, -2, 1],
+    [-1, -4, 2],
+  ][l]!;
+const flat = (l: number) =>
+  Array.from({ length: 18 }, (_, i) => (i % 6 === 2 * Math.floor(i / 6) ? scores(l)[Math.floor(i / 6)]! : 0));
 
 const chosen = () => {
   const model = tinyModel(adaShare({ ...parts, blocks: 2, sparsity: 0.3, sharing: 0.5 }));
@@ -20,7 +35,7 @@ const chosen = () => {
 };
 
 describe('adaShare', () => {
-  it('adds a block to a task\'s vector or skips it, wholly, outside of training: in plain loops', () => {
+  it("adds a block to a task's vector or skips it, wholly, outside of training: in plain loops", () => {
     const model = chosen();
     const vectors = [0, 1, 2].map((t) => {
       let y = tanhLayer(model, 'levels.0.experts.0', 0, tinyRows(SIZE));
@@ -36,7 +51,11 @@ describe('adaShare', () => {
   });
 
   it('has each block once, whatever the number of tasks', () => {
-    const blocks = (tasks: string[]) => tinyModel(adaShare({ ...parts, blocks: 2 }), { tasks }).store.all().filter(({ name }) => name.startsWith('tied.')).map(({ variable }) => variable.shape);
+    const blocks = (tasks: string[]) =>
+      tinyModel(adaShare({ ...parts, blocks: 2 }), { tasks })
+        .store.all()
+        .filter(({ name }) => name.startsWith('tied.'))
+        .map(({ variable }) => variable.shape);
     expect(blocks(['a', 'b', 'c'])).toEqual(blocks(['a']));
   });
 
@@ -58,12 +77,14 @@ describe('adaShare', () => {
       const model = tinyModel(adaShare({ ...parts, blocks: 3, sparsity, sharing: 0 }));
       trainTiny(model, { steps: 80, rate: 0.1 });
       const [, ...blocks] = fusionWeights(model, tinyExamples(model, SIZE));
-      return blocks.flatMap(({ constant }) => constant.map((row, t) => row[2 * t]!)).reduce((sum, weight) => sum + weight, 0);
+      return blocks
+        .flatMap(({ constant }) => constant.map((row, t) => row[2 * t]!))
+        .reduce((sum, weight) => sum + weight, 0);
     };
     expect(kept(5)).toBeLessThan(kept(0));
   });
 
-  it('refuses what it doesn\'t know', () => {
+  it("refuses what it doesn't know", () => {
     expect(() => adaShare({ ...parts, block: 3 } as AdaShareConfig)).toThrow('Did you mean "blocks"?');
     expect(() => adaShare({ ...parts, sparsity: -1 })).toThrow('for ada-share.sparsity, received -1.');
   });

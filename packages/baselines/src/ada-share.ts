@@ -34,7 +34,9 @@ export const adaShare = defineNetwork<AdaShareConfig>(
   'ada-share',
   ({ encoder, experts, blocks = 4, sparsity = 0.05, sharing = 0.05, temperature = 1, decay = 1 }, tasks) => {
     const sees = (index: number) =>
-      tasks.map((_, t) => tasks.flatMap((__, other) => [0, 1].map((e) => (other === t && e === index ? 1 : 0) as 0 | 1)));
+      tasks.map((_, t) =>
+        tasks.flatMap((__, other) => [0, 1].map((e) => (other === t && e === index ? 1 : 0) as 0 | 1)),
+      );
     return fusion([
       { units: sharedUnit(1), experts: encoder, outputs: tasks, weights: identityGate({ sees: 'all' }) },
       ...Array.from({ length: blocks }, (_, l) => ({
@@ -43,7 +45,13 @@ export const adaShare = defineNetwork<AdaShareConfig>(
         tied: `blocks.${l}`,
         outputs: tasks,
         weights: sum(
-          selectGate({ sees: sees(0), sparsity: sparsity / blocks, sharing: (sharing * (blocks - l)) / blocks ** 2, temperature, decay }),
+          selectGate({
+            sees: sees(0),
+            sparsity: sparsity / blocks,
+            sharing: (sharing * (blocks - l)) / blocks ** 2,
+            temperature,
+            decay,
+          }),
           identityGate({ sees: sees(1) }),
         ),
       })),

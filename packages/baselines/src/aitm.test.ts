@@ -1,5 +1,15 @@
 import { mlp } from '@polytask/experts';
-import { auxiliaryOf, expectClose, gradientsOf, logitsOf, plain, read, tinyModel, tinyRows, write } from '@polytask/testing';
+import {
+  auxiliaryOf,
+  expectClose,
+  gradientsOf,
+  logitsOf,
+  plain,
+  read,
+  tinyModel,
+  tinyRows,
+  write,
+} from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { aitm, type AitmConfig } from './aitm.ts';
 import { linearLayer } from './testing/oracle.ts';
@@ -39,15 +49,19 @@ describe('aitm', () => {
     write(model, 'heads.bias', [0, 1, 0]);
     const logits = logitsOf(model, 16);
     const chances = ['a', 'b', 'c'].map((task) => logits[task]!.map(sigmoid));
-    const above = [1, 2].map((t) => chances[t]!.reduce((sum, p, r) => sum + Math.max(0, p - chances[t - 1]![r]!), 0) / 16);
+    const above = [1, 2].map(
+      (t) => chances[t]!.reduce((sum, p, r) => sum + Math.max(0, p - chances[t - 1]![r]!), 0) / 16,
+    );
     expect(above[0]).toBeGreaterThan(0.05);
     expect(auxiliaryOf(model)['calibration']).toBeCloseTo(0.5 * (above[0]! + above[1]!), 5);
     expect(auxiliaryOf(tinyModel(aitm({ levels, funnel: ['a', 'b'], calibration: 0 })))).toEqual({});
   });
 
-  it('a later step trains the earlier ones\' networks, an earlier one not the later ones\'', () => {
+  it("a later step trains the earlier ones' networks, an earlier one not the later ones'", () => {
     const trained = (task: string) => {
-      const gradient = gradientsOf(tinyModel(aitm({ levels, funnel: ['a', 'b', 'c'] })), 16, task)['levels.0.experts.0.kernel']!;
+      const gradient = gradientsOf(tinyModel(aitm({ levels, funnel: ['a', 'b', 'c'] })), 16, task)[
+        'levels.0.experts.0.kernel'
+      ]!;
       return [0, 1, 2].map((t) => gradient.slice(12 * t, 12 * t + 12).some((value) => value !== 0));
     };
     expect(trained('c')).toEqual([true, true, true]);
@@ -55,7 +69,11 @@ describe('aitm', () => {
   });
 
   it('refuses a funnel of other tasks, and an unknown option', () => {
-    expect(() => tinyModel(aitm({ levels, funnel: ['a', 'x'] }))).toThrow('Expected aitm.funnel to name tasks of the model');
-    expect(() => aitm({ levels, funnel: ['a', 'b'], calibrate: 1 } as unknown as AitmConfig)).toThrow('Did you mean "calibration"?');
+    expect(() => tinyModel(aitm({ levels, funnel: ['a', 'x'] }))).toThrow(
+      'Expected aitm.funnel to name tasks of the model',
+    );
+    expect(() => aitm({ levels, funnel: ['a', 'b'], calibrate: 1 } as unknown as AitmConfig)).toThrow(
+      'Did you mean "calibration"?',
+    );
   });
 });

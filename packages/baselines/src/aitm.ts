@@ -32,7 +32,12 @@ export const aitm = defineNetwork<AitmConfig>(
     checkFunnel(funnel, tasks, 'aitm.funnel');
     return fusion(
       [
-        ...levels.map(({ experts }) => ({ units: ownUnits(tasks), experts, outputs: tasks, weights: identityGate({ sees: 'own' }) })),
+        ...levels.map(({ experts }) => ({
+          units: ownUnits(tasks),
+          experts,
+          outputs: tasks,
+          weights: identityGate({ sees: 'own' }),
+        })),
         ...funnel.slice(1).flatMap((task, i) => transfer(funnel[i]!, task, tasks)),
       ],
       { finish: (logits, call) => calibrated(logits, call, funnel, calibration) },

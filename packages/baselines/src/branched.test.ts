@@ -28,12 +28,18 @@ describe('branched', () => {
   it('a task trains the branches on its path alone', () => {
     const gradient = gradientsOf(tinyModel(branched({ levels, branches })), 16, 'a')['levels.1.experts.0.kernel']!;
     const half = gradient.length / 2;
-    expect([gradient.slice(0, half), gradient.slice(half)].map((part) => part.some((value) => value !== 0))).toEqual([false, true]);
+    expect([gradient.slice(0, half), gradient.slice(half)].map((part) => part.some((value) => value !== 0))).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it.each<[BranchedConfig['branches'], string]>([
     [branches.slice(1), 'Expected branches for 3 levels, received 2.'],
-    [[branches[0]!, branches[1]!, [['a', 'b'], ['c']]], 'Expected group [a, b] of level 2 to be within one group of the level below'],
+    [
+      [branches[0]!, branches[1]!, [['a', 'b'], ['c']]],
+      'Expected group [a, b] of level 2 to be within one group of the level below',
+    ],
     [[branches[0]!, branches[0]!, [['a'], ['b']]], 'Expected branched.branches[2] to have each of a, b, c once'],
   ])('refuses branches that are no tree of the tasks: %j', (wrong, message) => {
     expect(() => tinyModel(branched({ levels, branches: wrong }))).toThrow(message);

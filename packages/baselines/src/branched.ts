@@ -38,7 +38,12 @@ export const branched = defineNetwork<BranchedConfig>(
     return fusion(
       levels.map(({ experts }, l) => {
         const groups = branches[l]!;
-        const units = groups.map((group): Unit => ({ name: nameOf(group), kind: 'task', experts: 1, reads: [parentOf(group, branches, l, nameOf)] }));
+        const units = groups.map((group): Unit => ({
+          name: nameOf(group),
+          kind: 'task',
+          experts: 1,
+          reads: [parentOf(group, branches, l, nameOf)],
+        }));
         const last = l === levels.length - 1;
         const sees = tasks.map((task) => groups.map((group) => (group.includes(task) ? 1 : 0) as 0 | 1));
         return {
@@ -53,7 +58,12 @@ export const branched = defineNetwork<BranchedConfig>(
   { options: { levels: listOf(shaped(expertLevel), 1), branches: listOf(listOf(listOf(text, 1), 1), 1) } },
 );
 
-function parentOf(group: readonly string[], branches: readonly Groups[], l: number, nameOf: (group: readonly string[]) => string): string {
+function parentOf(
+  group: readonly string[],
+  branches: readonly Groups[],
+  l: number,
+  nameOf: (group: readonly string[]) => string,
+): string {
   if (l === 0) return SHARED;
   const parent = branches[l - 1]!.find((below) => group.every((task) => below.includes(task)));
   if (parent) return nameOf(parent);

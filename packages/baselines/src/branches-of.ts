@@ -11,7 +11,9 @@ import type { TaskAffinity } from './task-affinity.ts';
  * @example branchesOf(affinity, [1, 2, 3])
  */
 export function branchesOf({ tasks, levels }: TaskAffinity, counts: readonly number[]): Groups[] {
-  const fits = counts.length === levels.length && counts.every((count, l) => count >= (counts[l - 1] ?? 1) && count <= tasks.length);
+  const fits =
+    counts.length === levels.length &&
+    counts.every((count, l) => count >= (counts[l - 1] ?? 1) && count <= tasks.length);
   if (!fits || tasks.length > MOST) {
     fail({
       expected: `a number of branches for each of ${levels.length} levels, rising, up to ${tasks.length}; at most ${MOST} tasks`,
@@ -27,7 +29,10 @@ export function branchesOf({ tasks, levels }: TaskAffinity, counts: readonly num
       .map((groups) => {
         const below = best.filter(({ tree }) => l === 0 || splits(groups, tree[l - 1]!));
         const cheapest = below.reduce((a, b) => (b.cost < a.cost ? b : a), below[0]!);
-        return { tree: [...(cheapest?.tree ?? []), groups], cost: (cheapest?.cost ?? Infinity) + costOf(groups, affinity) };
+        return {
+          tree: [...(cheapest?.tree ?? []), groups],
+          cost: (cheapest?.cost ?? Infinity) + costOf(groups, affinity),
+        };
       });
   });
   const { tree } = best.reduce((a, b) => (b.cost < a.cost ? b : a));
@@ -37,7 +42,8 @@ export function branchesOf({ tasks, levels }: TaskAffinity, counts: readonly num
 const MOST = 8;
 
 const costOf = (groups: number[][], affinity: number[][]): number =>
-  groups.reduce((sum, group) => sum + Math.max(...group.flatMap((a) => group.map((b) => 1 - affinity[a]![b]!))), 0) / groups.length;
+  groups.reduce((sum, group) => sum + Math.max(...group.flatMap((a) => group.map((b) => 1 - affinity[a]![b]!))), 0) /
+  groups.length;
 
 const splits = (groups: number[][], below: number[][]): boolean =>
   groups.every((group) => below.some((wide) => group.every((task) => wide.includes(task))));

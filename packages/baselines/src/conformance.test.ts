@@ -30,7 +30,12 @@ import {
 } from './index.ts';
 
 const experts = mlp([4], { activation: 'tanh' });
-const levels = <L extends object>(level: L) => ({ levels: [{ experts, ...level }, { experts, ...level }] });
+const levels = <L extends object>(level: L) => ({
+  levels: [
+    { experts, ...level },
+    { experts, ...level },
+  ],
+});
 
 /** A funnel from `a` to `b`; a task alone has none. */
 const funnelled =
@@ -45,28 +50,68 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   { name: 'sharedBottom', network: sharedBottom(levels({})), normalised: true },
   { name: 'crossStitch', network: crossStitch(levels({})) },
   { name: 'mmoe', network: mmoe({ levels: [{ experts, pool: 3 }] }), normalised: true },
-  { name: 'mmoe, hidden gate and a tower', network: mmoe({ levels: [{ experts, pool: 3, gate: softmaxGate({ reads: 'raw', hidden: [3] }) }] }), tower: experts, normalised: true },
-  { name: 'multi-level mmoe', network: mmoe({ levels: [{ experts, pool: 3 }, { experts, pool: 2 }] }), normalised: true },
+  {
+    name: 'mmoe, hidden gate and a tower',
+    network: mmoe({ levels: [{ experts, pool: 3, gate: softmaxGate({ reads: 'raw', hidden: [3] }) }] }),
+    tower: experts,
+    normalised: true,
+  },
+  {
+    name: 'multi-level mmoe',
+    network: mmoe({
+      levels: [
+        { experts, pool: 3 },
+        { experts, pool: 2 },
+      ],
+    }),
+    normalised: true,
+  },
   { name: 'cgc', network: cgc({ experts, perTask: 2 }), normalised: true },
   { name: 'ple', network: ple(levels({ perTask: 2, shared: 1 })), normalised: true },
-  { name: 'ple, uneven', network: (tasks) => ple(levels({ perTask: counts(tasks, [1, 3, 2]), shared: 2 })), normalised: true },
+  {
+    name: 'ple, uneven',
+    network: (tasks) => ple(levels({ perTask: counts(tasks, [1, 3, 2]), shared: 2 })),
+    normalised: true,
+  },
   { name: 'ple, nothing shared', network: ple(levels({ perTask: 2, shared: 0 })), normalised: true },
   { name: 'omoe', network: omoe(levels({ pool: 3 })), normalised: true },
   { name: 'sluice', network: sluice(levels({})) },
   { name: 'mtan', network: mtan({ ...levels({}), hidden: 5 }) },
   { name: 'snr-aver', network: snrAver(levels({ pool: 3 })), noisy: true },
   { name: 'snr-trans', network: snrTrans(levels({ pool: 3 })), noisy: true },
-  { name: 'soft ordering', network: softOrdering({ encoder: experts, experts, layers: 2, depth: 3 }), normalised: true },
+  {
+    name: 'soft ordering',
+    network: softOrdering({ encoder: experts, experts, layers: 2, depth: 3 }),
+    normalised: true,
+  },
   { name: 'ada-share', network: adaShare({ encoder: experts, experts, blocks: 2 }), noisy: true },
   { name: 'uber-net', network: uberNet({ ...levels({}), units: 4 }) },
   { name: 'pepnet', network: pepnet({ ...levels({}), hidden: 5 }), estimated: true },
   { name: 'stem', network: stem(levels({ perTask: 2 })), normalised: true, estimated: true },
-  { name: 'home', network: (tasks) => home({ groups: [['a'], ['b', 'c']].map((group) => group.filter((task) => tasks.includes(task))).filter((group) => group.length > 0), meta: { experts, shared: 2 }, tasks: { experts, perTask: 2 } }) },
+  {
+    name: 'home',
+    network: (tasks) =>
+      home({
+        groups: [['a'], ['b', 'c']]
+          .map((group) => group.filter((task) => tasks.includes(task)))
+          .filter((group) => group.length > 0),
+        meta: { experts, shared: 2 },
+        tasks: { experts, perTask: 2 },
+      }),
+  },
   { name: 'esmm', network: funnelled(esmm) },
   { name: 'aitm', network: funnelled(aitm) },
-  { name: 'branched', network: (tasks) => branched({ ...levels({}), branches: [[tasks], tasks.map((task) => [task])] }), normalised: true },
+  {
+    name: 'branched',
+    network: (tasks) => branched({ ...levels({}), branches: [[tasks], tasks.map((task) => [task])] }),
+    normalised: true,
+  },
   { name: 'learned branching', network: learnedBranching(levels({ nodes: 2 })), normalised: true, noisy: true },
-  { name: 'relationship network', network: relationshipNetwork({ shared: [{ experts }], ...levels({}) }), normalised: true },
+  {
+    name: 'relationship network',
+    network: relationshipNetwork({ shared: [{ experts }], ...levels({}) }),
+    normalised: true,
+  },
 ];
 
 /** How many experts each of the tasks `a`, `b` and `c` has. */

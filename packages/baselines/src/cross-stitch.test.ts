@@ -12,19 +12,27 @@ const tanh = (width: number) => ({ experts: mlp([width], { activation: 'tanh' })
 const levels = [tanh(5), tanh(4)];
 
 describe('crossStitch', () => {
-  it.each(['near-identity', 'linear'] as const)('mixes the tasks\' lanes by a matrix at each level, in plain loops: %s', (init) => {
-    const model = tinyModel(crossStitch({ levels, init }));
-    let vectors: Rows[] = [0, 1, 2].map(() => tinyRows(SIZE));
-    for (const l of [0, 1]) {
-      const experts = vectors.map((x, t) => tanhLayer(model, `levels.${l}.experts.0`, t, x));
-      const matrix = read<Rows[]>(model, `levels.${l}.gates.weights`).map((rows) => rows[0]!);
-      vectors = matrix.map((row) => fuse(tinyRows(SIZE).map(() => row), experts)); // the same weights for every row
-    }
-    const wanted = heads(model, vectors);
-    for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
-      values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));
-    }
-  });
+  it.each(['near-identity', 'linear'] as const)(
+    "mixes the tasks' lanes by a matrix at each level, in plain loops: %s",
+    (init) => {
+      const model = tinyModel(crossStitch({ levels, init }));
+      let vectors: Rows[] = [0, 1, 2].map(() => tinyRows(SIZE));
+      for (const l of [0, 1]) {
+        const experts = vectors.map((x, t) => tanhLayer(model, `levels.${l}.experts.0`, t, x));
+        const matrix = read<Rows[]>(model, `levels.${l}.gates.weights`).map((rows) => rows[0]!);
+        vectors = matrix.map((row) =>
+          fuse(
+            tinyRows(SIZE).map(() => row),
+            experts,
+          ),
+        ); // the same weights for every row
+      }
+      const wanted = heads(model, vectors);
+      for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
+        values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));
+      }
+    },
+  );
 
   it('starts near the identity, as in its paper', () => {
     const model = tinyModel(crossStitch({ levels, self: 0.8 }));
@@ -34,14 +42,24 @@ describe('crossStitch', () => {
   });
 
   it('starts at 0.9 for itself unless told otherwise, and at 1 when there is one task', () => {
-    const start = (tasks: string[]) => read<number[][][]>(tinyModel(crossStitch({ levels }), { tasks }), 'levels.0.gates.weights');
-    expect(start(['a', 'b']).flat().map((row) => row.map((weight) => Number(weight.toFixed(6))))).toEqual([[0.9, 0.1], [0.1, 0.9]]);
+    const start = (tasks: string[]) =>
+      read<number[][][]>(tinyModel(crossStitch({ levels }), { tasks }), 'levels.0.gates.weights');
+    expect(
+      start(['a', 'b'])
+        .flat()
+        .map((row) => row.map((weight) => Number(weight.toFixed(6)))),
+    ).toEqual([
+      [0.9, 0.1],
+      [0.1, 0.9],
+    ]);
     expect(start(['a'])).toEqual([[[1]]]);
   });
 
-  it('starts from U(±1/√tasks) as in the authors\' AdaTT library, when told so', () => {
+  it("starts from U(±1/√tasks) as in the authors' AdaTT library, when told so", () => {
     const weights = Array.from({ length: 60 }, (_, seed) =>
-      read<number[][][]>(tinyModel(crossStitch({ levels, init: 'linear' }), { seed }), 'levels.0.gates.weights').flat(2),
+      read<number[][][]>(tinyModel(crossStitch({ levels, init: 'linear' }), { seed }), 'levels.0.gates.weights').flat(
+        2,
+      ),
     ).flat();
     const largest = Math.max(...weights.map(Math.abs));
     expect(largest).toBeLessThanOrEqual(1 / Math.sqrt(3));

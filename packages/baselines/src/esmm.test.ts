@@ -13,7 +13,10 @@ const logit = (p: number) => Math.log(p / (1 - p));
 describe('esmm', () => {
   it('predicts a step as the product of the chances up to it, in plain loops', () => {
     const model = tinyModel(esmm({ levels, funnel: ['b', 'a', 'c'] }));
-    const own = heads(model, [0, 1, 2].map((t) => tanhLayer(model, 'levels.0.experts.0', t, tinyRows(SIZE))));
+    const own = heads(
+      model,
+      [0, 1, 2].map((t) => tanhLayer(model, 'levels.0.experts.0', t, tinyRows(SIZE))),
+    );
     const chances = (task: string) => own[task]!.map(sigmoid);
     const [b, a, c] = ['b', 'a', 'c'].map(chances);
     expectClose(logitsOf(model, SIZE), {
@@ -35,12 +38,21 @@ describe('esmm', () => {
   });
 
   it('trains the steps before through a later one', () => {
-    const gradients = gradientsOf(tinyModel(esmm({ levels, funnel: ['a', 'b'] })), 16, 'b')['levels.0.experts.0.kernel']!;
-    expect([0, 1, 2].map((t) => gradients.slice(12 * t, 12 * t + 12).some((value) => value !== 0))).toEqual([true, true, false]);
+    const gradients = gradientsOf(tinyModel(esmm({ levels, funnel: ['a', 'b'] })), 16, 'b')[
+      'levels.0.experts.0.kernel'
+    ]!;
+    expect([0, 1, 2].map((t) => gradients.slice(12 * t, 12 * t + 12).some((value) => value !== 0))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it.each<[string[], string]>([
-    [['a', 'd'], 'Expected esmm.funnel to name tasks of the model, a, b, c, each at most once, received ["a","d"]. Look for "d".'],
+    [
+      ['a', 'd'],
+      'Expected esmm.funnel to name tasks of the model, a, b, c, each at most once, received ["a","d"]. Look for "d".',
+    ],
     [['a', 'a'], 'Look for "a".'],
   ])('refuses the funnel %j', (funnel, message) => {
     expect(() => tinyModel(esmm({ levels, funnel }))).toThrow(message);
@@ -49,7 +61,13 @@ describe('esmm', () => {
   it('refuses one step alone, and a step of several classes', () => {
     expect(() => esmm({ levels, funnel: ['a'] } as EsmmConfig)).toThrow('Expected a list of 2 or more for esmm.funnel');
     const tasks = { a: binary(), b: multiclass({ classes: ['x', 'y', 'z'] }) };
-    const model = multiTaskModel({ schema: denseSchema(3, tasks), network: esmm({ levels, funnel: ['a', 'b'] }), seed: 7 });
-    expect(() => model.predict(tinyRows(2).map((x) => ({ x })))).toThrow('Expected step "b" of a funnel to be a binary task, received 3 classes.');
+    const model = multiTaskModel({
+      schema: denseSchema(3, tasks),
+      network: esmm({ levels, funnel: ['a', 'b'] }),
+      seed: 7,
+    });
+    expect(() => model.predict(tinyRows(2).map((x) => ({ x })))).toThrow(
+      'Expected step "b" of a funnel to be a binary task, received 3 classes.',
+    );
   });
 });

@@ -27,7 +27,12 @@ export const esmm = defineNetwork<EsmmConfig>(
   ({ levels, funnel }, tasks) => {
     checkFunnel(funnel, tasks, 'esmm.funnel');
     return fusion(
-      levels.map(({ experts }) => ({ units: ownUnits(tasks), experts, outputs: tasks, weights: identityGate({ sees: 'own' }) })),
+      levels.map(({ experts }) => ({
+        units: ownUnits(tasks),
+        experts,
+        outputs: tasks,
+        weights: identityGate({ sees: 'own' }),
+      })),
       { finish: (logits) => products(logits, funnel) },
     );
   },

@@ -10,20 +10,43 @@ type Rows = plain.Rows;
 
 const SIZE = 6;
 const experts = mlp([4], { activation: 'tanh' });
-const config: HomeConfig = { groups: [['a', 'b'], ['c']], meta: { experts, perGroup: 2 }, tasks: { experts, perTask: 2 } };
+const config: HomeConfig = {
+  groups: [['a', 'b'], ['c']],
+  meta: { experts, perGroup: 2 },
+  tasks: { experts, perTask: 2 },
+};
 
 describe('home', () => {
   it('is a hierarchy: groups below, tasks above, gates and self-gates, in plain loops', () => {
     const model = tinyModel(home(config));
     /** What a lane gets: its gate over what it sees, and its self-gate over its own. */
-    const lane = (l: number, u: number, x: Rows, given: Rows[], sees: (e: number) => boolean, own: (e: number) => boolean) => {
-      const [gate, self] = [gateOf(model, `levels.${l}.gates.0`, u, x, sees), gateOf(model, `levels.${l}.gates.1`, u, x, own)];
+    const lane = (
+      l: number,
+      u: number,
+      x: Rows,
+      given: Rows[],
+      sees: (e: number) => boolean,
+      own: (e: number) => boolean,
+    ) => {
+      const [gate, self] = [
+        gateOf(model, `levels.${l}.gates.0`, u, x, sees),
+        gateOf(model, `levels.${l}.gates.1`, u, x, own),
+      ];
       return mix([1, 1], [fuse(gate, given), fuse(self, given)]);
     };
     const x = tinyRows(SIZE);
     const below = [0, 1, 2, 3, 4].map((e) => tanhLayer(model, 'levels.0.experts.0', e, x)); // ab ab c c shared
     const owners = [0, 0, 1, 1, 2];
-    const metas = [0, 1, 2].map((u) => lane(0, u, x, below, (e) => u === 2 || owners[e] === u || owners[e] === 2, (e) => owners[e] === u));
+    const metas = [0, 1, 2].map((u) =>
+      lane(
+        0,
+        u,
+        x,
+        below,
+        (e) => u === 2 || owners[e] === u || owners[e] === 2,
+        (e) => owners[e] === u,
+      ),
+    );
     const groupOf = [0, 0, 1];
     const reads = [0, 0, 0, 0, 1, 1, 0, 1, 2]; // a a b b c c, group ab, group c, shared
     const above = reads.map((meta, e) => tanhLayer(model, 'levels.1.experts.0', e, metas[meta]!));
@@ -46,21 +69,39 @@ describe('home', () => {
     upper!.gated.forEach((row) => expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(2, 5)); // gate and self-gate
     const gradient = gradientsOf(model, 16, 'c')['levels.1.experts.0.kernel']!;
     const perExpert = gradient.length / 9;
-    const trained = Array.from({ length: 9 }, (_, e) => gradient.slice(e * perExpert, (e + 1) * perExpert).some((value) => value !== 0));
+    const trained = Array.from({ length: 9 }, (_, e) =>
+      gradient.slice(e * perExpert, (e + 1) * perExpert).some((value) => value !== 0),
+    );
     expect(trained).toEqual([false, false, false, false, true, true, false, true, true]);
   });
 
   it.each<[string, string[][], string]>([
     ['a task in none', [['a', 'b']], 'Look for "c".'],
-    ['a task in two', [['a', 'b'], ['b', 'c']], 'Look for "b".'],
-    ['an unknown one', [['a', 'b'], ['c', 'd']], 'Look for "d".'],
-  ])('refuses groups that aren\'t the tasks: %s', (_, groups, mend) => {
+    [
+      'a task in two',
+      [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+      'Look for "b".',
+    ],
+    [
+      'an unknown one',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+      'Look for "d".',
+    ],
+  ])("refuses groups that aren't the tasks: %s", (_, groups, mend) => {
     expect(() => tinyModel(home({ ...config, groups }))).toThrow(`Expected home.groups to have each of a, b, c once`);
     expect(() => tinyModel(home({ ...config, groups }))).toThrow(mend);
   });
 
   it('refuses an empty group and an unknown option', () => {
     expect(() => home({ ...config, groups: [['a'], []] })).toThrow('for home.groups[1], received [].');
-    expect(() => home({ ...config, meta: { experts, perTask: 1 } } as unknown as HomeConfig)).toThrow('Expected an option of home.meta, received "perTask".');
+    expect(() => home({ ...config, meta: { experts, perTask: 1 } } as unknown as HomeConfig)).toThrow(
+      'Expected an option of home.meta, received "perTask".',
+    );
   });
 });

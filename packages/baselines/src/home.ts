@@ -1,4 +1,15 @@
-import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit, sum, type ExpertSpec, type Options, type Unit } from '@polytask/core';
+import {
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  SHARED,
+  sharedUnit,
+  sum,
+  type ExpertSpec,
+  type Options,
+  type Unit,
+} from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 import { checkGroups } from './groups.ts';
 
@@ -24,7 +35,11 @@ export interface HomeConfig {
   };
 }
 
-const level: Options<HomeLevel> = { experts: expertSpecs, perGroup: optional(wholeNumber(1)), shared: optional(wholeNumber(1)) };
+const level: Options<HomeLevel> = {
+  experts: expertSpecs,
+  perGroup: optional(wholeNumber(1)),
+  shared: optional(wholeNumber(1)),
+};
 
 /**
  * HoME, hierarchy of multi-gate experts (Wang et al. 2024), without its low-rank feature gates. Below, each group
@@ -56,7 +71,9 @@ export const home = defineNetwork<HomeConfig>(
       ...sharedUnit(shared),
     ];
     const sees = tasks.map((task) =>
-      units.flatMap(({ name, experts }) => new Array<0 | 1>(experts).fill([task, laneOf(task), SHARED].includes(name) ? 1 : 0)),
+      units.flatMap(({ name, experts }) =>
+        new Array<0 | 1>(experts).fill([task, laneOf(task), SHARED].includes(name) ? 1 : 0),
+      ),
     );
     return fusion([
       {

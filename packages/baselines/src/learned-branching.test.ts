@@ -1,6 +1,16 @@
 import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { expectClose, logitsOf, plain, read, tinyBatch, tinyExamples, tinyModel, tinyRows, trainTiny } from '@polytask/testing';
+import {
+  expectClose,
+  logitsOf,
+  plain,
+  read,
+  tinyBatch,
+  tinyExamples,
+  tinyModel,
+  tinyRows,
+  trainTiny,
+} from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { learnedBranching, type LearnedBranchingConfig } from './learned-branching.ts';
@@ -10,7 +20,14 @@ type Rows = plain.Rows;
 
 const SIZE = 6;
 const experts = mlp([4], { activation: 'tanh' });
-const config: LearnedBranchingConfig = { levels: [{ experts, nodes: 2 }, { experts, nodes: 3 }], temperature: 2, decay: 0.95 };
+const config: LearnedBranchingConfig = {
+  levels: [
+    { experts, nodes: 2 },
+    { experts, nodes: 3 },
+  ],
+  temperature: 2,
+  decay: 0.95,
+};
 
 describe('learnedBranching', () => {
   it('is a tree outside of training: each node has the one parent that is likeliest, in plain loops', () => {
@@ -33,7 +50,9 @@ describe('learnedBranching', () => {
     const { raw, lanes } = model.input(model.toTensors(tinyBatch(model, 4)));
     const decided = () => {
       const call = { training: true, raw, addLoss: () => undefined };
-      return tf.tidy(() => tf.mean(tf.max(model.network.levels[1]!.weights(lanesOf(), call).constant!, 2)).dataSync()[0]!);
+      return tf.tidy(
+        () => tf.mean(tf.max(model.network.levels[1]!.weights(lanesOf(), call).constant!, 2)).dataSync()[0]!,
+      );
     };
     const lanesOf = () => new Map([...lanes, ['pool2', raw] as const]);
     const first = decided();
@@ -42,8 +61,10 @@ describe('learnedBranching', () => {
     expect(decided()).toBeGreaterThan(first + 0.15);
   });
 
-  it('refuses what it doesn\'t know', () => {
-    expect(() => learnedBranching({ ...config, levels: [{ experts, nodes: 0 }] })).toThrow('for learned-branching.levels[0].nodes, received 0.');
+  it("refuses what it doesn't know", () => {
+    expect(() => learnedBranching({ ...config, levels: [{ experts, nodes: 0 }] })).toThrow(
+      'for learned-branching.levels[0].nodes, received 0.',
+    );
     expect(() => learnedBranching({ ...config, decay: 2 })).toThrow('for learned-branching.decay, received 2.');
   });
 });

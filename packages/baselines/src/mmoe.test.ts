@@ -17,7 +17,9 @@ function equation6(model: MultiTaskModel, pools: readonly number[]): Record<stri
   pools.forEach((pool, l) => {
     const experts = Array.from({ length: pool }, (_, e) => tanhLayer(model, `levels.${l}.experts.0`, e, vectors[e]!));
     const units = pools[l + 1] ?? model.taskNames.length;
-    vectors = Array.from({ length: units }, (_, u) => fuse(gateOf(model, `levels.${l}.gates`, u, tinyRows(SIZE)), experts));
+    vectors = Array.from({ length: units }, (_, u) =>
+      fuse(gateOf(model, `levels.${l}.gates`, u, tinyRows(SIZE)), experts),
+    );
   });
   return heads(model, vectors);
 }
@@ -33,8 +35,15 @@ describe('mmoe', () => {
     }
   });
 
-  it('has a gate for each expert of the next level, as wide as the network\'s input at every level', () => {
-    const model = tinyModel(mmoe({ levels: [{ experts: tanh(7), pool: 2 }, { experts: tanh(4), pool: 5 }] }));
+  it("has a gate for each expert of the next level, as wide as the network's input at every level", () => {
+    const model = tinyModel(
+      mmoe({
+        levels: [
+          { experts: tanh(7), pool: 2 },
+          { experts: tanh(4), pool: 5 },
+        ],
+      }),
+    );
     expect(model.store.get('levels.0.gates.kernel').variable.shape).toEqual([5, 3, 2]);
     expect(model.store.get('levels.1.gates.kernel').variable.shape).toEqual([3, 3, 5]);
   });
@@ -42,8 +51,13 @@ describe('mmoe', () => {
   it('shows weights that sum to 1, over experts that belong to no task', () => {
     const model = tinyModel(network(4, 2));
     const levels = fusionWeights(model, tinyExamples(model, SIZE));
-    expect(levels.map(({ outputs }) => outputs)).toEqual([['pool0', 'pool1'], ['a', 'b', 'c']]);
-    levels.flatMap(({ gated }) => gated).forEach((row) => expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5));
+    expect(levels.map(({ outputs }) => outputs)).toEqual([
+      ['pool0', 'pool1'],
+      ['a', 'b', 'c'],
+    ]);
+    levels
+      .flatMap(({ gated }) => gated)
+      .forEach((row) => expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5));
     expect(levels[0]!.experts.every(({ kind }) => kind === 'pool')).toBe(true);
     expect(levels.every(({ constant }) => constant.flat().every((weight) => weight === 0))).toBe(true);
   });
@@ -67,10 +81,16 @@ describe('mmoe', () => {
 
   it.each<[unknown, string]>([
     [{ levels: [] }, 'Expected a list of 1 or more for mmoe.levels, received [].'],
-    [{ levels: [{ experts: tanh(4) }] }, 'Expected a whole number, 1 or more, for mmoe.levels[0].pool, received nothing.'],
+    [
+      { levels: [{ experts: tanh(4) }] },
+      'Expected a whole number, 1 or more, for mmoe.levels[0].pool, received nothing.',
+    ],
     [{ levels: [{ experts: tanh(4), pool: 0 }] }, 'for mmoe.levels[0].pool, received 0.'],
     [{ levels: [{ experts: tanh(4), pool: 2.5 }] }, 'for mmoe.levels[0].pool, received 2.5.'],
-    [{ levels: [{ experts: tanh(4), pol: 2 }] }, 'Expected an option of mmoe.levels[0], received "pol". Did you mean "pool"?'],
+    [
+      { levels: [{ experts: tanh(4), pol: 2 }] },
+      'Expected an option of mmoe.levels[0], received "pol". Did you mean "pool"?',
+    ],
     [{ experts: tanh(4), pool: 2 }, 'Expected an option of mmoe, received "experts".'],
   ])('refuses %j', (config, message) => {
     expect(() => mmoe(config as MmoeConfig)).toThrow(message);

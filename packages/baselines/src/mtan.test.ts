@@ -12,7 +12,7 @@ const SIZE = 6;
 const levels = [5, 4].map((width) => ({ experts: mlp([width], { activation: 'tanh' }) }));
 
 describe('mtan', () => {
-  it('masks each shared layer feature by feature, from the layer\'s input and the task\'s features before: in plain loops', () => {
+  it("masks each shared layer feature by feature, from the layer's input and the task's features before: in plain loops", () => {
     const model = tinyModel(mtan({ levels, hidden: 6 }));
     let trunk = tinyRows(SIZE);
     let attended: Rows[] | undefined;
@@ -27,11 +27,13 @@ describe('mtan', () => {
     expectClose(logitsOf(model, SIZE), heads(model, attended!));
   });
 
-  it('a task trains the shared layers and its own masks, no other task\'s', () => {
+  it("a task trains the shared layers and its own masks, no other task's", () => {
     const gradients = gradientsOf(tinyModel(mtan({ levels, hidden: 6 })), 16, 'b');
     expect(gradients['levels.0.experts.0.kernel']!.some((value) => value !== 0)).toBe(true);
     const perTask = gradients['levels.3.gates.kernel']!.length / 3;
-    const trained = [0, 1, 2].map((t) => gradients['levels.3.gates.kernel']!.slice(t * perTask, (t + 1) * perTask).some((value) => value !== 0));
+    const trained = [0, 1, 2].map((t) =>
+      gradients['levels.3.gates.kernel']!.slice(t * perTask, (t + 1) * perTask).some((value) => value !== 0),
+    );
     expect(trained).toEqual([false, true, false]);
   });
 
@@ -42,7 +44,7 @@ describe('mtan', () => {
     expect(new Set(masks).size).toBe(3);
   });
 
-  it('refuses what it doesn\'t know', () => {
+  it("refuses what it doesn't know", () => {
     expect(() => mtan({ levels, hiden: 3 } as MtanConfig)).toThrow('Did you mean "hidden"?');
     expect(() => mtan({ levels, hidden: 0 })).toThrow('for mtan.hidden, received 0.');
   });

@@ -21,7 +21,7 @@ describe('omoe', () => {
     expect(model.store.get('levels.0.gates.kernel').variable.shape[0]).toBe(1);
   });
 
-  it('refuses what it doesn\'t know', () => {
+  it("refuses what it doesn't know", () => {
     expect(() => omoe({ levels: [{ ...level(2), pol: 1 }] } as unknown as OmoeConfig)).toThrow('Did you mean "pool"?');
   });
 });

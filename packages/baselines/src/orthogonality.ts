@@ -20,7 +20,11 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
       .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
       .filter((each) => each.value().shape[1]! > 1) // not a bias
       .map((each) => overlap(builder, each, tasks, subspaces));
-    return () => tf.mul(weight, terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)));
+    return () =>
+      tf.mul(
+        weight,
+        terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)),
+      );
   },
   {
     options: {
@@ -38,7 +42,9 @@ function overlap(
 ): () => tf.Tensor {
   const [, input, width] = value().shape as [number, number, number];
   const all = subspaces * width;
-  const others = Array.from({ length: all * all }, (_, i) => (Math.floor(i / all / width) < Math.floor((i % all) / width) ? 1 : 0));
+  const others = Array.from({ length: all * all }, (_, i) =>
+    Math.floor(i / all / width) < Math.floor((i % all) / width) ? 1 : 0,
+  );
   const mask = constant(others, [1, all, all]);
   return () => {
     const each = tf.reshape(value(), [tasks, subspaces, input, width]);

@@ -19,7 +19,12 @@ const schema: Schema = {
   tasks: { a: binary(), b: binary() },
 };
 const people = (config: Partial<PepnetConfig>) =>
-  multiTaskModel({ schema, network: pepnet({ levels, hidden: 5, ...config }), input: embed({ dimension: 2, start: 'pytorch' }), seed: 7 });
+  multiTaskModel({
+    schema,
+    network: pepnet({ levels, hidden: 5, ...config }),
+    input: embed({ dimension: 2, start: 'pytorch' }),
+    seed: 7,
+  });
 
 describe('pepnet', () => {
   it('gates each layer of each task by 2σ of the input, feature by feature: in plain loops', () => {
@@ -27,13 +32,15 @@ describe('pepnet', () => {
     const vectors = [0, 1, 2].map((t) =>
       [0, 1].reduce((x, l) => {
         const gate = maskOf(model, `levels.${l}.gates`, t, tinyRows(SIZE), 3, t);
-        return tanhLayer(model, `levels.${l}.experts.0`, t, x).map((row, r) => row.map((value, c) => 2 * gate[r]![c]! * value));
+        return tanhLayer(model, `levels.${l}.experts.0`, t, x).map((row, r) =>
+          row.map((value, c) => 2 * gate[r]![c]! * value),
+        );
       }, tinyRows(SIZE)),
     );
     expectClose(logitsOf(model, SIZE), heads(model, vectors));
   });
 
-  it('has an EPNet before them when it is given the domain\'s features', () => {
+  it("has an EPNet before them when it is given the domain's features", () => {
     expect(people({}).network.levels).toHaveLength(2);
     const model = people({ domain: ['tab'], prior: ['user', 'price'] });
     expect(model.network.levels).toHaveLength(3);
@@ -55,7 +62,10 @@ describe('pepnet', () => {
     const throughGates = (prior: string[]) => {
       const model = people({ prior });
       // with experts that give a constant, the embeddings matter to the gates of the first level alone
-      for (const l of [0, 1]) model.store.get(`levels.${l}.experts.0.kernel`).variable.assign(tf.zerosLike(model.store.get(`levels.${l}.experts.0.kernel`).variable));
+      for (const l of [0, 1])
+        model.store
+          .get(`levels.${l}.experts.0.kernel`)
+          .variable.assign(tf.zerosLike(model.store.get(`levels.${l}.experts.0.kernel`).variable));
       const table = model.store.get('input.table').variable;
       return tf.tidy(() => {
         const batch = model.toTensors(model.encode([{ tab: 'home', user: 'u', price: 0.4 }]));
@@ -69,7 +79,7 @@ describe('pepnet', () => {
     expect([user.indexOf(true) >= 4, user.filter(Boolean).length]).toEqual([true, 1]);
   });
 
-  it('refuses what it doesn\'t know', () => {
+  it("refuses what it doesn't know", () => {
     expect(() => people({ prior: ['usr'] })).toThrow('received "usr". Did you mean "user"?');
     expect(() => pepnet({ levels, domains: ['tab'] } as unknown as PepnetConfig)).toThrow('Did you mean "domain"?');
     expect(() => pepnet({ levels, prior: [] })).toThrow('Expected a list of 1 or more for pepnet.prior, received [].');

@@ -24,14 +24,19 @@ describe('sharedBottom', () => {
     const levels = fusionWeights(model, tinyExamples(model, SIZE));
     expect(levels.map(({ outputs, constant }) => [outputs, constant])).toEqual([
       [['shared'], [[1]]],
-      [['a', 'b', 'c'], [[1], [1], [1]]],
+      [
+        ['a', 'b', 'c'],
+        [[1], [1], [1]],
+      ],
     ]);
   });
 
   it('is trained by every task', () => {
     const model = tinyModel(sharedBottom({ levels: [tanh(4)] }));
     const kernel = (task?: string) => gradientsOf(model, 16, task)['levels.0.experts.0.kernel']!;
-    const sum = model.taskNames.map((task) => kernel(task)).reduce((total, each) => total.map((value, i) => value + each[i]!));
+    const sum = model.taskNames
+      .map((task) => kernel(task))
+      .reduce((total, each) => total.map((value, i) => value + each[i]!));
     kernel().forEach((value, i) => expect(value).toBeCloseTo(sum[i]!, 5));
     model.taskNames.forEach((task) => expect(kernel(task).some((value) => value !== 0)).toBe(true));
   });

@@ -21,14 +21,17 @@ describe('singleTask', () => {
     }
   });
 
-  it('lets no task influence another: its loss has no gradient in the others\' experts, towers and heads', () => {
+  it("lets no task influence another: its loss has no gradient in the others' experts, towers and heads", () => {
     const model = tinyModel(singleTask({ levels: [tanh(5), tanh(4)] }), { tower: mlp([3], { activation: 'tanh' }) });
     for (const task of model.taskNames) {
       for (const [name, gradient] of Object.entries(gradientsOf(model, 16, task))) {
         const each = gradient.length / 3; // all parameters are banks over the three tasks
         model.taskNames.forEach((other, t) => {
           const own = gradient.slice(t * each, (t + 1) * each);
-          expect(own.some((value) => value !== 0), `${name} of ${other}`).toBe(other === task);
+          expect(
+            own.some((value) => value !== 0),
+            `${name} of ${other}`,
+          ).toBe(other === task);
         });
       }
     }
@@ -40,10 +43,14 @@ describe('singleTask', () => {
     logitsOf(one, SIZE)['b']!.forEach((value, i) => expect(value).toBeCloseTo(logitsOf(three, SIZE)['b']![i]!, 6));
   });
 
-  it('has a fixed 1 on a task\'s own expert', () => {
+  it("has a fixed 1 on a task's own expert", () => {
     const model = tinyModel(singleTask({ levels: [tanh(4)] }));
     const [level] = fusionWeights(model, tinyExamples(model, SIZE));
-    expect(level!.constant).toEqual([[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
+    expect(level!.constant).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
     expect(level!.gated.flat().every((weight) => weight === 0)).toBe(true);
     expect(model.store.all().some(({ name }) => name.includes('gates'))).toBe(false);
   });

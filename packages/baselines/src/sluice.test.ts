@@ -11,19 +11,29 @@ const SIZE = 6;
 const levels = [4, 4].map((width) => ({ experts: mlp([width], { activation: 'tanh' }) }));
 
 describe('sluice', () => {
-  it.each([1, 2, 3])('mixes all subspaces by α at each level, then the levels by β, in plain loops: %i subspaces', (subspaces) => {
-    const model = tinyModel(sluice({ levels, subspaces }));
-    let layers: Rows[] = [0, 1, 2].map(() => tinyRows(SIZE)); // a task's subspaces side by side
-    const all = levels.map((_, l) => {
-      const experts = layers.flatMap((x, t) => Array.from({ length: subspaces }, (__, s) => tanhLayer(model, `levels.${l}.experts.0`, t * subspaces + s, x)));
-      const mixed = read<Rows[]>(model, `levels.${l}.gates.weights`).map((rows) => mix(rows[0]!, experts));
-      layers = [0, 1, 2].map((t) => beside(...mixed.slice(t * subspaces, (t + 1) * subspaces)));
-      return layers;
-    });
-    const betas = read<Rows[]>(model, 'levels.2.gates.weights').map((rows) => rows[0]!);
-    const vectors = betas.map((row, t) => mix(row.slice(2 * t, 2 * t + 2), all.map((level) => level[t]!)));
-    expectClose(logitsOf(model, SIZE), heads(model, vectors));
-  });
+  it.each([1, 2, 3])(
+    'mixes all subspaces by α at each level, then the levels by β, in plain loops: %i subspaces',
+    (subspaces) => {
+      const model = tinyModel(sluice({ levels, subspaces }));
+      let layers: Rows[] = [0, 1, 2].map(() => tinyRows(SIZE)); // a task's subspaces side by side
+      const all = levels.map((_, l) => {
+        const experts = layers.flatMap((x, t) =>
+          Array.from({ length: subspaces }, (__, s) => tanhLayer(model, `levels.${l}.experts.0`, t * subspaces + s, x)),
+        );
+        const mixed = read<Rows[]>(model, `levels.${l}.gates.weights`).map((rows) => mix(rows[0]!, experts));
+        layers = [0, 1, 2].map((t) => beside(...mixed.slice(t * subspaces, (t + 1) * subspaces)));
+        return layers;
+      });
+      const betas = read<Rows[]>(model, 'levels.2.gates.weights').map((rows) => rows[0]!);
+      const vectors = betas.map((row, t) =>
+        mix(
+          row.slice(2 * t, 2 * t + 2),
+          all.map((level) => level[t]!),
+        ),
+      );
+      expectClose(logitsOf(model, SIZE), heads(model, vectors));
+    },
+  );
 
   it('starts α at .9 for itself and .1 / (T − 1) for the same subspace of the others; β even', () => {
     const model = tinyModel(sluice({ levels }));
@@ -32,8 +42,14 @@ describe('sluice', () => {
       row.forEach((weight, e) => expect(weight).toBeCloseTo(u === e ? 0.9 : u % 2 === e % 2 ? 0.05 : 0, 6));
     });
     const betas = read<Rows[]>(model, 'levels.2.gates.weights').map((rows) => rows[0]!);
-    expect(betas).toEqual([[0.5, 0.5, 0, 0, 0, 0], [0, 0, 0.5, 0.5, 0, 0], [0, 0, 0, 0, 0.5, 0.5]]);
-    expect(read<Rows[]>(tinyModel(sluice({ levels, subspaces: 1 }), { tasks: ['a'] }), 'levels.0.gates.weights')).toEqual([[[1]]]);
+    expect(betas).toEqual([
+      [0.5, 0.5, 0, 0, 0, 0],
+      [0, 0, 0.5, 0.5, 0, 0],
+      [0, 0, 0, 0, 0.5, 0.5],
+    ]);
+    expect(
+      read<Rows[]>(tinyModel(sluice({ levels, subspaces: 1 }), { tasks: ['a'] }), 'levels.0.gates.weights'),
+    ).toEqual([[[1]]]);
   });
 
   it('adds ‖G1ᵀ G2‖² of each task and level as its own loss', () => {
@@ -55,7 +71,9 @@ describe('sluice', () => {
 
   it('says when its levels differ in width', () => {
     const uneven = sluice({ levels: [{ experts: mlp([4]) }, { experts: mlp([3]) }] });
-    expect(() => tinyModel(uneven)).toThrow('Expected all experts of levels.2.experts to give 8 numbers, received 6 from "pass"');
+    expect(() => tinyModel(uneven)).toThrow(
+      'Expected all experts of levels.2.experts to give 8 numbers, received 6 from "pass"',
+    );
   });
 
   it.each<[unknown, string]>([

@@ -36,7 +36,12 @@ export const sluice = defineNetwork<SluiceConfig>(
 
     const mixing = levels.map(({ experts }, l) => ({
       units: tasks.flatMap((task) =>
-        lanes(task, l).map((name): Unit => ({ name, kind: 'task', experts: 1, reads: l === 0 ? [task] : lanes(task, l - 1) })),
+        lanes(task, l).map((name): Unit => ({
+          name,
+          kind: 'task',
+          experts: 1,
+          reads: l === 0 ? [task] : lanes(task, l - 1),
+        })),
       ),
       experts,
       outputs: all(l),

@@ -1,4 +1,15 @@
-import { checkPerTask, checks, defineNetwork, fusion, ownUnits, seeing, SHARED, sharedUnit, type Options, type PerTask } from '@polytask/core';
+import {
+  checkPerTask,
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  seeing,
+  SHARED,
+  sharedUnit,
+  type Options,
+  type PerTask,
+} from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
 

@@ -23,17 +23,20 @@ function correlation(a: number[], b: number[]): number {
 }
 /** Each value's rank by counting those below it. */
 const rank = (values: number[]) => values.map((value) => values.filter((other) => other < value).length);
-const dissimilarities = (rows: Rows) => rows.flatMap((a, i) => rows.flatMap((b, j) => (i < j ? [1 - correlation(a, b)] : [])));
+const dissimilarities = (rows: Rows) =>
+  rows.flatMap((a, i) => rows.flatMap((b, j) => (i < j ? [1 - correlation(a, b)] : [])));
 
 describe('taskAffinity', () => {
-  it('is Spearman\'s correlation of the tasks\' dissimilarities of rows, level by level', () => {
+  it("is Spearman's correlation of the tasks' dissimilarities of rows, level by level", () => {
     const model = tinyModel(singleTask({ levels }));
     const affinity = taskAffinity(model, tinyExamples(model, SIZE));
     let vectors = [0, 1, 2].map(() => tinyRows(SIZE));
     levels.forEach((_, l) => {
       vectors = vectors.map((x, t) => tanhLayer(model, `levels.${l}.experts.0`, t, x));
       const ranked = vectors.map((rows) => rank(dissimilarities(rows)));
-      ranked.forEach((a, t) => ranked.forEach((b, s) => expect(affinity.levels[l]![t]![s]!).toBeCloseTo(correlation(a, b), 3)));
+      ranked.forEach((a, t) =>
+        ranked.forEach((b, s) => expect(affinity.levels[l]![t]![s]!).toBeCloseTo(correlation(a, b), 3)),
+      );
     });
     expect(affinity.tasks).toEqual(['a', 'b', 'c']);
   });
@@ -52,6 +55,8 @@ describe('taskAffinity', () => {
 
   it('says when a model has no lane for every task', () => {
     const model = tinyModel(mmoe({ levels: levels.map((level) => ({ ...level, pool: 2 })) }));
-    expect(() => taskAffinity(model, tinyExamples(model, SIZE))).toThrow('Expected level 0 of the model to give task "a" a vector, received none.');
+    expect(() => taskAffinity(model, tinyExamples(model, SIZE))).toThrow(
+      'Expected level 0 of the model to give task "a" a vector, received none.',
+    );
   });
 });

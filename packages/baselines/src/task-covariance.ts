@@ -25,9 +25,15 @@ export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
     const match = NAME.exec(name);
     if (!match) return [];
     const raw = variable.arraySync() as number[][];
-    const inverse = inverted(raw.map((row, r) => row.map((value, c) => (r === c ? Math.exp(value) : r > c ? value : 0))));
-    const covariance = raw.map((_, a) => raw.map((__, b) => inverse[a]!.reduce((sum, value, k) => sum + value * inverse[b]![k]!, 0)));
-    const correlation = covariance.map((row, a) => row.map((value, b) => value / Math.sqrt(covariance[a]![a]! * covariance[b]![b]!)));
+    const inverse = inverted(
+      raw.map((row, r) => row.map((value, c) => (r === c ? Math.exp(value) : r > c ? value : 0))),
+    );
+    const covariance = raw.map((_, a) =>
+      raw.map((__, b) => inverse[a]!.reduce((sum, value, k) => sum + value * inverse[b]![k]!, 0)),
+    );
+    const correlation = covariance.map((row, a) =>
+      row.map((value, b) => value / Math.sqrt(covariance[a]![a]! * covariance[b]![b]!)),
+    );
     return [{ of: `${match[1]}.${match[2]}`, tasks: model.taskNames, covariance, correlation }];
   });
   if (found.length > 0) return found;

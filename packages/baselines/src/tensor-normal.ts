@@ -20,7 +20,11 @@ export const tensorNormal = definePenalty<TensorNormalConfig>(
       .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
       .filter((each) => each.value().shape[1]! > 1) // not a bias
       .map((each) => density(builder, each, ridge));
-    return () => tf.mul(weight, terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)));
+    return () =>
+      tf.mul(
+        weight,
+        terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)),
+      );
   },
   {
     options: {
@@ -31,21 +35,37 @@ export const tensorNormal = definePenalty<TensorNormalConfig>(
 );
 
 /** ½ ‖(L_task ⊗ L_in ⊗ L_out) W‖² − log det, and the ridge, over the number of entries of W. */
-function density(builder: PenaltyBuilder, { name, value }: PenaltyBuilder['weights'][number], ridge: number): () => tf.Tensor {
+function density(
+  builder: PenaltyBuilder,
+  { name, value }: PenaltyBuilder['weights'][number],
+  ridge: number,
+): () => tf.Tensor {
   const [tasks, input, output] = value().shape as [number, number, number];
   const scope = builder.child(name);
-  const factors = { task: factor(scope, 'task', tasks), input: factor(scope, 'input', input), output: factor(scope, 'output', output) };
+  const factors = {
+    task: factor(scope, 'task', tasks),
+    input: factor(scope, 'input', input),
+    output: factor(scope, 'output', output),
+  };
   const size = tasks * input * output;
   return () => {
     const [byTask, byInput, byOutput] = [factors.task.matrix(), factors.input.matrix(), factors.output.matrix()];
     const rows = tf.matMul(byTask, tf.reshape(value(), [tasks, input * output])); // mode 1
-    const moved = tf.reshape(tf.transpose(tf.reshape(rows, [tasks, input, output]), [1, 0, 2]), [input, tasks * output]);
+    const moved = tf.reshape(tf.transpose(tf.reshape(rows, [tasks, input, output]), [1, 0, 2]), [
+      input,
+      tasks * output,
+    ]);
     const whitened = tf.matMul(tf.reshape(tf.matMul(byInput, moved), [input * tasks, output]), tf.transpose(byOutput));
     const quadratic = tf.mul(0.5, tf.sum(tf.square(whitened)));
     const all = [factors.task, factors.input, factors.output];
     const determinants = all.map(({ logDiagonal, side }) => tf.mul(logDiagonal(), size / side));
-    const ridges = [byTask, byInput, byOutput].map((matrix, i) => tf.mul(tf.sum(tf.square(matrix)), (0.5 * ridge * size) / all[i]!.side));
-    const sum = [...ridges, ...determinants.map(tf.neg)].reduce((total, term) => tf.add(total, term), quadratic as tf.Tensor);
+    const ridges = [byTask, byInput, byOutput].map((matrix, i) =>
+      tf.mul(tf.sum(tf.square(matrix)), (0.5 * ridge * size) / all[i]!.side),
+    );
+    const sum = [...ridges, ...determinants.map(tf.neg)].reduce(
+      (total, term) => tf.add(total, term),
+      quadratic as tf.Tensor,
+    );
     return tf.div(sum, size);
   };
 }
@@ -61,8 +81,14 @@ interface Factor {
 function factor(scope: Scope, name: string, side: number): Factor {
   const raw = scope.tensor(name, [side, side], zeros(), true); // its diagonal is the logarithm of L's
   const places = Array.from({ length: side * side }, (_, i) => [Math.floor(i / side), i % side] as const);
-  const below = scope.constant(places.map(([r, c]) => Number(r > c)), [side, side]);
-  const diagonal = scope.constant(places.map(([r, c]) => Number(r === c)), [side, side]);
+  const below = scope.constant(
+    places.map(([r, c]) => Number(r > c)),
+    [side, side],
+  );
+  const diagonal = scope.constant(
+    places.map(([r, c]) => Number(r === c)),
+    [side, side],
+  );
   return {
     side,
     matrix: () => tf.add(tf.mul(raw, below), tf.mul(tf.exp(tf.mul(raw, diagonal)), diagonal)) as tf.Tensor2D,

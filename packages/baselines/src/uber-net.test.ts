@@ -28,10 +28,11 @@ describe('uberNet', () => {
 
   it('lets each task train every level of the trunk', () => {
     const gradients = gradientsOf(tinyModel(uberNet({ levels, units: 4 })), 16, 'c');
-    for (const l of [0, 1, 2]) expect(gradients[`levels.${l}.experts.0.kernel`]!.some((value) => value !== 0)).toBe(true);
+    for (const l of [0, 1, 2])
+      expect(gradients[`levels.${l}.experts.0.kernel`]!.some((value) => value !== 0)).toBe(true);
   });
 
-  it('refuses what it doesn\'t know', () => {
+  it("refuses what it doesn't know", () => {
     expect(() => uberNet({ levels } as unknown as UberNetConfig)).toThrow('for uber-net.units, received nothing.');
   });
 });

@@ -22,7 +22,12 @@ export interface UberNetConfig {
 export const uberNet = defineNetwork<UberNetConfig>(
   'uber-net',
   ({ levels, units }, tasks) => {
-    const trunk = levels.map((_, l): Unit => ({ name: `trunk.${l}`, kind: 'shared', experts: 1, reads: [l === 0 ? SHARED : `trunk.${l - 1}`] }));
+    const trunk = levels.map((_, l): Unit => ({
+      name: `trunk.${l}`,
+      kind: 'shared',
+      experts: 1,
+      reads: [l === 0 ? SHARED : `trunk.${l - 1}`],
+    }));
     return fusion([
       ...levels.map(({ experts }, l) => ({
         units: [trunk[l]!],
@@ -32,10 +37,14 @@ export const uberNet = defineNetwork<UberNetConfig>(
         weights: identityGate({ sees: 'all' }),
       })),
       {
-        units: trunk.flatMap(({ name }) => tasks.map((task): Unit => ({ name: `${name}.${task}`, kind: 'task', experts: 1, reads: [name] }))),
+        units: trunk.flatMap(({ name }) =>
+          tasks.map((task): Unit => ({ name: `${name}.${task}`, kind: 'task', experts: 1, reads: [name] })),
+        ),
         experts: linearExpert({ units }),
         outputs: tasks,
-        weights: identityGate({ sees: tasks.map((task) => trunk.flatMap(() => tasks.map((other) => (task === other ? 1 : 0)))) }),
+        weights: identityGate({
+          sees: tasks.map((task) => trunk.flatMap(() => tasks.map((other) => (task === other ? 1 : 0)))),
+        }),
       },
     ]);
   },

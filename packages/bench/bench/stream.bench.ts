@@ -27,7 +27,10 @@ function write(path: string, rows: number, seed: number): void {
   const items = randomStream(seed, 'item').uniform(rows, 0, ITEMS).map(Math.floor);
   const users = randomStream(seed, 'user').uniform(rows, 0, USERS).map(Math.floor);
   const noise = randomStream(seed, 'noise').normal(rows);
-  const label = (sign: number) => Int32Array.from({ length: rows }, (_, r) => Number(numbers[0]![r]! + sign * numbers[1]![r]! + ((items[r]! % 7) - 3) / 3 + noise[r]! > 0));
+  const label = (sign: number) =>
+    Int32Array.from({ length: rows }, (_, r) =>
+      Number(numbers[0]![r]! + sign * numbers[1]![r]! + ((items[r]! % 7) - 3) / 3 + noise[r]! > 0),
+    );
   parquetWriteFile({
     filename: path,
     columnData: [
@@ -44,16 +47,35 @@ function write(path: string, rows: number, seed: number): void {
 async function train(folder: string): Promise<void> {
   const started = performance.now();
   const line = (what: string): void =>
-    console.log(`${what}: ${((performance.now() - started) / 1000).toFixed(1)} s since the start, peak ${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB`);
-  const files = readdirSync(folder).sort().map((name) => join(folder, name));
+    console.log(
+      `${what}: ${((performance.now() - started) / 1000).toFixed(1)} s since the start, peak ${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB`,
+    );
+  const files = readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
   const rows = await parquetStream(files, {
-    features: { ...Object.fromEntries([0, 1, 2, 3].map((c) => [`x${c}`, numeric()])), item: categorical(), user: hashed({ buckets: 10_000 }) },
+    features: {
+      ...Object.fromEntries([0, 1, 2, 3].map((c) => [`x${c}`, numeric()])),
+      item: categorical(),
+      user: hashed({ buckets: 10_000 }),
+    },
     tasks: { click: binary(), like: binary() },
   });
   const schema = await fitStreamSchema(rows);
   line(`schema of ${rows.size} rows fitted`);
-  const model = multiTaskModel({ schema, network: sharedBottom({ levels: [{ experts: mlp([64]) }, { experts: mlp([32]) }] }), tower: mlp([16]), seed: 1 });
-  const { history, engine, steps } = await fit(model, encodeStream(rows, schema), { epochs: 1, batchSize: 4096, optimizer: adam(1e-3), engine: 'compiled', progress: false });
+  const model = multiTaskModel({
+    schema,
+    network: sharedBottom({ levels: [{ experts: mlp([64]) }, { experts: mlp([32]) }] }),
+    tower: mlp([16]),
+    seed: 1,
+  });
+  const { history, engine, steps } = await fit(model, encodeStream(rows, schema), {
+    epochs: 1,
+    batchSize: 4096,
+    optimizer: adam(1e-3),
+    engine: 'compiled',
+    progress: false,
+  });
   const { click, like } = history[0]!.losses;
   line(`trained ${steps} steps of 4096 rows on ${engine}, losses ${click.toFixed(4)} and ${like.toFixed(4)}`);
   if (!(click < LEARNT && like < LEARNT)) process.exitCode = 1;
@@ -71,7 +93,9 @@ if (first === '--write') {
 } else {
   const folder = mkdtempSync(join(directory ?? tmpdir(), 'stream-'));
   const own = (...argv: string[]) => {
-    const { status } = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...argv], { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...argv], {
+      stdio: 'inherit',
+    });
     if (status !== 0) process.exitCode = 1;
   };
   try {

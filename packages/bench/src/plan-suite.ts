@@ -50,7 +50,8 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   const suite = await resolveSuite(options.suite ?? suites[0]!);
   const { declared, row } = suite;
   const whole = contestants(declared.models ?? modelTable.filter(({ onlyNamed }) => !onlyNamed));
-  const chosen = options.models === undefined ? whole : contestants(options.models.map((model) => ownEntry(declared.models, model)));
+  const chosen =
+    options.models === undefined ? whole : contestants(options.models.map((model) => ownEntry(declared.models, model)));
   const chosenBalancers = balancersOf(options.balancers ?? declared.balancers ?? []);
   const order = [...new Set(balanced([...whole, ...chosen], chosenBalancers).map(({ label }) => label))];
   checkDirectory(options, suite);
@@ -60,7 +61,11 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   const own = seedList(declared.seeds) ?? seeds;
   return {
     suite,
-    settings: settingsOf(suite, { size: { ...size, ...declared.size }, training: { ...training, ...declared.training } }, options),
+    settings: settingsOf(
+      suite,
+      { size: { ...size, ...declared.size }, training: { ...training, ...declared.training } },
+      options,
+    ),
     contestants: balanced(chosen, chosenBalancers),
     known: balanced([...whole, ...chosen], chosenBalancers),
     order,
@@ -72,7 +77,11 @@ export async function planSuite(options: RunOptions): Promise<SuitePlan> {
 }
 
 /** @param chosen what the caller wants everywhere */
-function settingsOf({ declared }: ResolvedSuite, { size, training }: Pick<SuiteDefaults, 'size'> & { readonly training: TrainingDefaults }, chosen: RunOptions): Setting[] {
+function settingsOf(
+  { declared }: ResolvedSuite,
+  { size, training }: Pick<SuiteDefaults, 'size'> & { readonly training: TrainingDefaults },
+  chosen: RunOptions,
+): Setting[] {
   return dimension(declared.variants, {}).flatMap(([variant, data]) =>
     dimension<readonly string[] | undefined>(declared.groups, undefined).flatMap(([group, tasks]) =>
       dimension<BudgetDeclaration>(declared.budgets, {}).map(([budget, own]) => ({
@@ -97,10 +106,18 @@ const trainingOf = (training: TrainingDefaults, chosen: RunOptions): Setting['tr
 
 function checkDirectory({ directory }: RunOptions, { name, row }: ResolvedSuite): void {
   if (directory !== undefined && !row.needsDirectory) {
-    fail({ expected: `no data directory for ${name}`, received: directory, mend: 'The suite makes its own data: leave it out.' });
+    fail({
+      expected: `no data directory for ${name}`,
+      received: directory,
+      mend: 'The suite makes its own data: leave it out.',
+    });
   }
   if (directory === undefined && row.needsDirectory) {
-    fail({ expected: `the directory of the data of ${name}`, received: 'none', mend: 'Pass --data DIR; in a program, directory.' });
+    fail({
+      expected: `the directory of the data of ${name}`,
+      received: 'none',
+      mend: 'Pass --data DIR; in a program, directory.',
+    });
   }
 }
 
@@ -116,27 +133,54 @@ function checkProcesses({ workers = 0 }: RunOptions, { row, files }: ResolvedSui
 
 function checkReuse({ reuse, out, force }: RunOptions): void {
   if (reuse === undefined) return;
-  if (out === undefined) fail({ expected: 'a directory to write to, where trials of others are reused', received: 'none', mend: 'Pass --out DIR; in a program, out.' });
-  if (force) fail({ expected: 'force or reuse', received: 'both', mend: 'One runs trials again, the other copies them: leave one out.' });
+  if (out === undefined)
+    fail({
+      expected: 'a directory to write to, where trials of others are reused',
+      received: 'none',
+      mend: 'Pass --out DIR; in a program, out.',
+    });
+  if (force)
+    fail({
+      expected: 'force or reuse',
+      received: 'both',
+      mend: 'One runs trials again, the other copies them: leave one out.',
+    });
 }
 
 /** The plain sum first; where there are others, that with tuned weights next. */
 const balancersOf = (asked: readonly (string | BalancerRow)[]): BalancerRow[] => [
-  ...new Set([CONTROL, ...(asked.length > 0 ? [TUNED] : []), ...asked.map((each) => (typeof each === 'string' ? findRow(balancers, each, 'balancer') : each))]),
+  ...new Set([
+    CONTROL,
+    ...(asked.length > 0 ? [TUNED] : []),
+    ...asked.map((each) => (typeof each === 'string' ? findRow(balancers, each, 'balancer') : each)),
+  ]),
 ];
 
 /** Each model under each balancer. */
 const balanced = (models: readonly Contestant[], rows: readonly BalancerRow[]): Contestant[] =>
-  models.flatMap((model) => rows.map((row) => ({ ...model, label: balancedName(model.label, row), balancing: row.spec, ...(row.tuned && { tunedFrom: model.label }) })));
+  models.flatMap((model) =>
+    rows.map((row) => ({
+      ...model,
+      label: balancedName(model.label, row),
+      balancing: row.spec,
+      ...(row.tuned && { tunedFrom: model.label }),
+    })),
+  );
 
 /** A name means the suite's own entry of that name, if it has one. */
 const ownEntry = (entries: readonly Entry[] = [], asked: Entry): Entry =>
-  (typeof asked === 'string' ? entries.find((entry) => typeof entry === 'object' && 'model' in entry && entry.as === asked) : undefined) ?? asked;
+  (typeof asked === 'string'
+    ? entries.find((entry) => typeof entry === 'object' && 'model' in entry && entry.as === asked)
+    : undefined) ?? asked;
 
 function baselineOf(baseline: string, order: readonly string[]): string {
   const known = [...new Set([...order, ...modelTable.map(({ name }) => name)])];
   if (known.includes(baseline)) return baseline;
-  return fail({ expected: 'a model of the suite as the baseline', received: `"${baseline}"`, mend: suggestion(baseline, known) });
+  return fail({
+    expected: 'a model of the suite as the baseline',
+    received: `"${baseline}"`,
+    mend: suggestion(baseline, known),
+  });
 }
 
 const seedList = (seeds: number | readonly number[] | undefined): readonly number[] | undefined =>

@@ -19,7 +19,14 @@ const toy: SuiteRow = {
   name: 'toy',
   description: 'for tests',
   needsDirectory: false,
-  defaults: { seeds: [1, 2], epochs: 2, batchSize: 32, learningRate: 0.01, patience: 2, size: { levels: [4], experts: 4, tower: [3], embedding: 2 } },
+  defaults: {
+    seeds: [1, 2],
+    epochs: 2,
+    batchSize: 32,
+    learningRate: 0.01,
+    patience: 2,
+    size: { levels: [4], experts: 4, tower: [3], embedding: 2 },
+  },
   open: async ({ limitRows = 64 }) => ({
     tasks: generator.schema.tasks,
     config: { set: 'toy', rows: limitRows },
@@ -45,11 +52,24 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true, force: true }));
 
-const linesOf = async () => (await readFile(path.join(out, 'results.jsonl'), 'utf8')).trim().split('\n').map((line): unknown => JSON.parse(line));
+const linesOf = async () =>
+  (await readFile(path.join(out, 'results.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
 
 test('each model runs with each seed on the same rows, and takes the test rows once', async () => {
-  const { summaries: [summary], trials, failures } = await runSuite(options);
-  expect(trials.map(({ model, seed }) => [model, seed])).toEqual([['single-task', 1], ['adatt', 1], ['single-task', 2], ['adatt', 2]]);
+  const {
+    summaries: [summary],
+    trials,
+    failures,
+  } = await runSuite(options);
+  expect(trials.map(({ model, seed }) => [model, seed])).toEqual([
+    ['single-task', 1],
+    ['adatt', 1],
+    ['single-task', 2],
+    ['adatt', 2],
+  ]);
   expect(read.train.mock.calls.flat()).toEqual([1, 2]); // once a seed, whatever the models
   expect(read.test.mock.calls.flat()).toEqual([1, 1, 2, 2]); // once a trial
   expect(failures).toEqual([]);
@@ -68,7 +88,10 @@ test('a trial has what results.jsonl promises', async () => {
     model: 'adatt',
     seed: 3,
     engine: 'cpu',
-    config: { data: { set: 'toy', rows: 64 }, training: { epochs: 2, batchSize: 32, learningRate: 0.01, optimizer: 'adam', selection: 'auc' } },
+    config: {
+      data: { set: 'toy', rows: 64 },
+      training: { epochs: 2, batchSize: 32, learningRate: 0.01, optimizer: 'adam', selection: 'auc' },
+    },
   });
   expect(Object.keys(trial.metrics)).toEqual(['click', 'like']);
   for (const { auc, ne } of Object.values(trial.metrics)) {
@@ -78,7 +101,10 @@ test('a trial has what results.jsonl promises', async () => {
   }
   expect(Object.keys(trial.versions)).toEqual(['@polytask/bench', '@polytask/core', '@tensorflow/tfjs', 'node']);
   expect(trial.bestEpoch).toBeLessThanOrEqual(trial.epochs);
-  expect(trial.fusion[0]).toMatchObject({ outputs: ['click', 'like'], experts: ['click.0', 'like.0', 'shared.0', 'shared.1'] });
+  expect(trial.fusion[0]).toMatchObject({
+    outputs: ['click', 'like'],
+    experts: ['click.0', 'like.0', 'shared.0', 'shared.1'],
+  });
   for (const row of trial.fusion[0]!.gated) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 3); // a softmax
 });
 
@@ -92,7 +118,10 @@ test('the same seed gives the same numbers, another seed others', async () => {
 
 test('a run that was stopped goes on where it was', async () => {
   const stop = new AbortController();
-  const listener = { onTrialEnd: (_: unknown, { number }: { number: number }) => (number === 3 ? stop.abort(new Error('stopped')) : undefined) };
+  const listener = {
+    onTrialEnd: (_: unknown, { number }: { number: number }) =>
+      number === 3 ? stop.abort(new Error('stopped')) : undefined,
+  };
   await expect(runSuite({ ...options, out, listener, signal: stop.signal })).rejects.toThrow('stopped');
   expect(await linesOf()).toHaveLength(3);
 
@@ -100,7 +129,12 @@ test('a run that was stopped goes on where it was', async () => {
   const { trials } = await runSuite({ ...options, out, listener: { onStart: started } });
   expect(started).toHaveBeenCalledWith(expect.objectContaining({ there: 3, total: 4 }));
   expect(await linesOf()).toHaveLength(4);
-  expect(trials.map(({ model, seed }) => [model, seed])).toEqual([['single-task', 1], ['adatt', 1], ['single-task', 2], ['adatt', 2]]);
+  expect(trials.map(({ model, seed }) => [model, seed])).toEqual([
+    ['single-task', 1],
+    ['adatt', 1],
+    ['single-task', 2],
+    ['adatt', 2],
+  ]);
 
   const whole = await runSuite(options);
   expect(trials.map(({ metrics }) => metrics)).toEqual(whole.trials.map(({ metrics }) => metrics));
@@ -109,7 +143,16 @@ test('a run that was stopped goes on where it was', async () => {
 test('a later run adds models and seeds to the table; another setting, or force, runs anew', async () => {
   const run = async (more: RunOptions) => {
     const started = vi.fn();
-    const { summaries: [summary] } = await runSuite({ ...options, models: ['single-task'], seeds: [1], out, listener: { onStart: started }, ...more });
+    const {
+      summaries: [summary],
+    } = await runSuite({
+      ...options,
+      models: ['single-task'],
+      seeds: [1],
+      out,
+      listener: { onStart: started },
+      ...more,
+    });
     const { there, total } = started.mock.calls[0]![0] as { there: number; total: number };
     return { ran: total - there, rows: summary.models.map(({ model, seeds }) => `${model} ${seeds.join('+')}`) };
   };
@@ -123,11 +166,21 @@ test('a later run adds models and seeds to the table; another setting, or force,
 });
 
 test('summary and report are written beside the results', async () => {
-  const { summaries: [summary] } = await runSuite({ ...options, seeds: [1], out });
+  const {
+    summaries: [summary],
+  } = await runSuite({ ...options, seeds: [1], out });
   const written = JSON.parse(await readFile(path.join(out, 'summary.json'), 'utf8')) as unknown;
   expect(written).toEqual(JSON.parse(JSON.stringify([summary])));
   const report = await readFile(path.join(out, 'report.md'), 'utf8');
-  for (const text of ['# toy', '| single-task |', '## How it was measured', 'Seeds: 1.', '## Fusion weights, seed 1', '### adatt', '| lane | click.0 |']) {
+  for (const text of [
+    '# toy',
+    '| single-task |',
+    '## How it was measured',
+    'Seeds: 1.',
+    '## Fusion weights, seed 1',
+    '### adatt',
+    '| lane | click.0 |',
+  ]) {
     expect(report).toContain(text);
   }
 });
@@ -136,11 +189,20 @@ test('each model is trained under each balancer, a plain sum with tuned weights,
   const plain = await runSuite({ ...options, seeds: [1], out });
   const started = vi.fn();
   const balancers = ['pcgrad', 'uncertainty-weights'];
-  const { summaries: [summary], trials } = await runSuite({ ...options, balancers, seeds: [1], out, listener: { onStart: started } });
+  const {
+    summaries: [summary],
+    trials,
+  } = await runSuite({ ...options, balancers, seeds: [1], out, listener: { onStart: started } });
   expect(started).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 8 }));
   expect(summary.models.map(({ model }) => model)).toEqual([
-    'single-task', 'single-task + tuned-weights', 'single-task + pcgrad', 'single-task + uncertainty-weights',
-    'adatt', 'adatt + tuned-weights', 'adatt + pcgrad', 'adatt + uncertainty-weights',
+    'single-task',
+    'single-task + tuned-weights',
+    'single-task + pcgrad',
+    'single-task + uncertainty-weights',
+    'adatt',
+    'adatt + tuned-weights',
+    'adatt + pcgrad',
+    'adatt + uncertainty-weights',
   ]);
   const of = (name: string) => trials.find(({ model }) => model === name)!;
   expect(of('adatt').metrics).toEqual(plain.trials.find(({ model }) => model === 'adatt')!.metrics);
@@ -152,22 +214,38 @@ test('each model is trained under each balancer, a plain sum with tuned weights,
     expect(of('single-task + pcgrad').metrics[task]!.auc).toBeCloseTo(values.auc!, 3);
   }
   const report = await readFile(path.join(out, 'report.md'), 'utf8');
-  for (const text of ['| adatt + pcgrad |', '## Balancing, seed 1', '### adatt + uncertainty-weights', '| epoch | weight of click |']) expect(report).toContain(text);
+  for (const text of [
+    '| adatt + pcgrad |',
+    '## Balancing, seed 1',
+    '### adatt + uncertainty-weights',
+    '| epoch | weight of click |',
+  ])
+    expect(report).toContain(text);
 });
 
 test('a trial that fails is left out and reported; the others go on', async () => {
   const broken: ModelRow = {
     name: 'broken',
     description: 'fails when it is built',
-    build: (size, tasks) => ({ ...models[1]!.build(size, tasks), network: { kind: 'network', name: 'no-such-network', config: {} } }),
+    build: (size, tasks) => ({
+      ...models[1]!.build(size, tasks),
+      network: { kind: 'network', name: 'no-such-network', config: {} },
+    }),
   };
   const onFailure = vi.fn();
-  const { summaries: [summary], failures } = await runSuite({ ...options, models: [broken, 'single-task'], seeds: [1], out, listener: { onFailure } });
+  const {
+    summaries: [summary],
+    failures,
+  } = await runSuite({ ...options, models: [broken, 'single-task'], seeds: [1], out, listener: { onFailure } });
   expect(summary.models.map(({ model }) => model)).toEqual(['single-task']);
   expect(failures).toMatchObject([{ model: 'broken', seed: 1 }]);
   expect(onFailure).toHaveBeenCalledTimes(1);
-  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(/## Trials that failed\n\n- broken, seed 1: Expected a known network/);
-  await expect(runSuite({ ...options, models: [broken], seeds: [1] })).rejects.toThrow('No trial came through. The first failed with: Expected a known network');
+  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(
+    /## Trials that failed\n\n- broken, seed 1: Expected a known network/,
+  );
+  await expect(runSuite({ ...options, models: [broken], seeds: [1] })).rejects.toThrow(
+    'No trial came through. The first failed with: Expected a known network',
+  );
 });
 
 test('regression tasks are measured by RMSE, and the epoch is picked by loss', async () => {
@@ -177,10 +255,17 @@ test('regression tasks are measured by RMSE, and the epoch is picked by loss', a
     open: async () => ({
       tasks: regression.schema.tasks,
       config: { set: 'dwell' },
-      trial: (seed) => ({ train: regression.sample(64, seed), validation: regression.sample(40, seed + 100), test: () => regression.sample(40, seed + 200) }),
+      trial: (seed) => ({
+        train: regression.sample(64, seed),
+        validation: regression.sample(40, seed + 100),
+        test: () => regression.sample(40, seed + 200),
+      }),
     }),
   };
-  const { summaries: [summary], trials } = await runSuite({ ...options, suite });
+  const {
+    summaries: [summary],
+    trials,
+  } = await runSuite({ ...options, suite });
   expect(summary.columns).toEqual([{ task: 'dwell', metric: 'rmse' }]);
   expect(trials[0]!.config.training.selection).toBe('loss');
   expect(Object.keys(summary.models[1]!.gains)).toEqual(['rmse']);

@@ -54,7 +54,16 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   try {
     const all: DeclaredTrial[] = [];
     for (const setting of settings) {
-      const searching = { plan, engine: runEngine, executor, retries, listener, signal, force, file: out === undefined ? undefined : await openSearch(out, reuse) };
+      const searching = {
+        plan,
+        engine: runEngine,
+        executor,
+        retries,
+        listener,
+        signal,
+        force,
+        file: out === undefined ? undefined : await openSearch(out, reuse),
+      };
       const { values, runnable, ...found } = await choose(setting, plan.search, searching);
       failures.push(...found.failures);
       tried.push(found.tried);
@@ -65,13 +74,30 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
     const copied = new Set(copies.map(trialKey));
     const todo = missing.filter(({ identity }) => !copied.has(trialKey(identity)));
     const models = plan.contestants.map(({ label }) => label);
-    listener.onStart?.({ suite: plan.suite.name, engine, models, seeds: plan.seeds, settings: settings.length, there: all.length - todo.length, total: all.length });
+    listener.onStart?.({
+      suite: plan.suite.name,
+      engine,
+      models,
+      seeds: plan.seeds,
+      settings: settings.length,
+      there: all.length - todo.length,
+      total: all.length,
+    });
     const keep = async (trial: Trial) => {
       finished.push(trial);
       await file?.append(trial);
     };
     for (const trial of copies) await keep(trial);
-    failures.push(...(await runTrials(todo, { executor, retries, listener, signal, keep, log: out === undefined ? undefined : failureLog(out) })));
+    failures.push(
+      ...(await runTrials(todo, {
+        executor,
+        retries,
+        listener,
+        signal,
+        keep,
+        log: out === undefined ? undefined : failureLog(out),
+      })),
+    );
   } finally {
     await executor.close();
   }
@@ -80,10 +106,24 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const summaries = settings.flatMap(({ setting: { title }, notes }, i): Summary[] => {
     const own = trials.filter((trial) => settingKey(trial) === keys[i]);
     const ownFailures = failures.filter(({ setting }) => setting === title);
-    return own.length > 0 ? [summarise(own, { baseline: plan.baseline, order: plan.order, setting: title, notes, failures: ownFailures, tried: tried[i] })] : [];
+    return own.length > 0
+      ? [
+          summarise(own, {
+            baseline: plan.baseline,
+            order: plan.order,
+            setting: title,
+            notes,
+            failures: ownFailures,
+            tried: tried[i],
+          }),
+        ]
+      : [];
   });
   const [first, ...others] = summaries;
-  if (!first) throw new PolytaskError(`No trial came through. The first failed with: ${failures[0]?.error.message}`, { cause: failures[0]?.error });
+  if (!first)
+    throw new PolytaskError(`No trial came through. The first failed with: ${failures[0]?.error.message}`, {
+      cause: failures[0]?.error,
+    });
   const outcome: RunOutcome = { summaries: [first, ...others], trials, failures };
   if (out !== undefined) await writeOutcome(out, outcome);
   return outcome;

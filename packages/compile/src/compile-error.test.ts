@@ -61,7 +61,7 @@ const FAULTS: [what: string, fn: Fn, message: RegExp, specs?: Parameters<typeof 
     () => 3 as unknown as tf.Tensor,
     /Expected a tensor for the result "output" of the function to compile, received number/,
   ],
-  ['null', () => ({ loss: null } as unknown as tf.Tensor[]), /result "loss" of the function to compile, received null/],
+  ['null', () => ({ loss: null }) as unknown as tf.Tensor[], /result "loss" of the function to compile, received null/],
   [
     'a disposed result',
     (x) => {

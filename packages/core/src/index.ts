@@ -22,7 +22,13 @@ export { rowEncoder } from './features/encode-rows.ts';
 export { emptyBatch, type Batch, type Examples } from './features/batch.ts';
 export type { ExampleStream } from './features/example-stream.ts';
 export { knownLabels, toTensors, type BatchTensors, type FeatureTensors } from './features/batch-tensors.ts';
-export { defineInput, type FeatureColumns, type Input, type InputDefinition, type InputSpec } from './features/input.ts';
+export {
+  defineInput,
+  type FeatureColumns,
+  type Input,
+  type InputDefinition,
+  type InputSpec,
+} from './features/input.ts';
 export { embed, type EmbedConfig } from './features/embed.ts';
 export { oneHot } from './features/one-hot.ts';
 export { createSpec, register, registered, type ComponentKind, type Spec } from './specs/registry.ts';
@@ -30,21 +36,70 @@ export { checkOptions, type Check, type Options } from './specs/options.ts';
 export * as checks from './specs/checks.ts';
 export * from './fusion/units.ts';
 export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
-export { defineExpert, type DefineExpertOptions, type Expert, type ExpertBuilder, type ExpertSpec } from './fusion/expert.ts';
-export { createBank, createExpert, type Bank, type BankConfig, type BankInput, type BankWeight } from './fusion/bank.ts';
-export { defineGate, seeing, sum, termsOf, type DefineGateOptions, type Gate, type GateBuilder, type GateConfig, type GateDefinition, type GateSpec } from './fusion/gate.ts';
-export { definePenalty, type DefinePenaltyOptions, type Penalty, type PenaltyBuilder, type PenaltyDefinition, type PenaltySpec } from './fusion/penalty.ts';
+export {
+  defineExpert,
+  type DefineExpertOptions,
+  type Expert,
+  type ExpertBuilder,
+  type ExpertSpec,
+} from './fusion/expert.ts';
+export {
+  createBank,
+  createExpert,
+  type Bank,
+  type BankConfig,
+  type BankInput,
+  type BankWeight,
+} from './fusion/bank.ts';
+export {
+  defineGate,
+  seeing,
+  sum,
+  termsOf,
+  type DefineGateOptions,
+  type Gate,
+  type GateBuilder,
+  type GateConfig,
+  type GateDefinition,
+  type GateSpec,
+} from './fusion/gate.ts';
+export {
+  definePenalty,
+  type DefinePenaltyOptions,
+  type Penalty,
+  type PenaltyBuilder,
+  type PenaltyDefinition,
+  type PenaltySpec,
+} from './fusion/penalty.ts';
 export { createFusionLevel, type FusionLevel, type LevelPlace } from './fusion/fusion-level.ts';
 export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { LevelWeights } from './fusion/level-weights.ts';
-export { createNetwork, defineNetwork, fusion, startLanes, type DefineNetworkOptions, type FusionConfig, type FusionOptions, type Logits, type Network, type NetworkInput, type NetworkDefinition, type NetworkSpec } from './fusion/network.ts';
+export {
+  createNetwork,
+  defineNetwork,
+  fusion,
+  startLanes,
+  type DefineNetworkOptions,
+  type FusionConfig,
+  type FusionOptions,
+  type Logits,
+  type Network,
+  type NetworkInput,
+  type NetworkDefinition,
+  type NetworkSpec,
+} from './fusion/network.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
-export { fusionWeights, fusionWeightsAsync, fusionWeightsOf, type FusionWeightsOptions } from './model/fusion-weights.ts';
+export {
+  fusionWeights,
+  fusionWeightsAsync,
+  fusionWeightsOf,
+  type FusionWeightsOptions,
+} from './model/fusion-weights.ts';
 export { levelWeightsOf } from './model/level-weights-of.ts';
 export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';

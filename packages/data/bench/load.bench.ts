@@ -39,11 +39,16 @@ async function measure(path: string): Promise<void> {
   const started = performance.now();
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1);
   const table = await readCsv(path, {
-    features: Object.fromEntries([...NUMBERS.map((name) => [name, numeric()]), ...CATEGORIES.map((name) => [name, categorical()])]),
+    features: Object.fromEntries([
+      ...NUMBERS.map((name) => [name, numeric()]),
+      ...CATEGORIES.map((name) => [name, categorical()]),
+    ]),
     tasks: { label: binary() },
   });
   const peak = (): string => `${(process.resourceUsage().maxRSS / 1e6).toFixed(2)} GB`;
-  console.log(`read: ${table.size} rows × ${NUMBERS.length + CATEGORIES.length} columns in ${seconds()} s, peak ${peak()}`);
+  console.log(
+    `read: ${table.size} rows × ${NUMBERS.length + CATEGORIES.length} columns in ${seconds()} s, peak ${peak()}`,
+  );
   const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 1 });
   const sizes = [train, validation, test].map(({ size }) => size).join(' + ');
   console.log(`read, split and encoded (${sizes}) in ${seconds()} s, peak ${peak()}`);
@@ -58,7 +63,11 @@ if (first === '--read') {
   try {
     await pipeline(text(Number(first)), createWriteStream(path));
     console.log(`made: ${(statSync(path).size / 1e6).toFixed(0)} MB`);
-    const { status } = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--read', path], { stdio: 'inherit' });
+    const { status } = spawnSync(
+      process.execPath,
+      [...process.execArgv, fileURLToPath(import.meta.url), '--read', path],
+      { stdio: 'inherit' },
+    );
     process.exitCode = status ?? 1;
   } finally {
     rmSync(folder, { recursive: true });

@@ -18,7 +18,8 @@ describe('the example of the README', () => {
 63,Ohio,26,50000+.,Married
 35,Iowa,52,,Married`;
 
-    const table = parseCsv(text, { // or: await readCsv('people.csv.gz', {
+    const table = parseCsv(text, {
+      // or: await readCsv('people.csv.gz', {
       features: { age: numeric(), weeks_worked: numeric({ indicator: true }), state: categorical() },
       tasks: {
         income: binary({ positive: '50000+.' }),
@@ -34,7 +35,9 @@ describe('the example of the README', () => {
 
     expect(lines.map(([first]) => (first instanceof Float32Array ? first.length : first))).toEqual([6, 3, 2]);
     const here = readFileSync(fileURLToPath(import.meta.url), 'utf8');
-    const parts = [...here.matchAll(/^ *\/\/ README\n([^]*?)^ *\/\/ END$/gm)].map(([, part]) => part!.replace(/^ {4}/gm, ''));
+    const parts = [...here.matchAll(/^ *\/\/ README\n([^]*?)^ *\/\/ END$/gm)].map(([, part]) =>
+      part!.replace(/^ {4}/gm, ''),
+    );
     const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
     expect(parts.length).toBe(2);
     for (const part of parts) expect(readme).toContain(part.trimEnd());

@@ -2,7 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import { testExpert, untested, type ExpertOptions } from '@polytask/testing';
 import type { ExpertSpec } from '@polytask/core';
 import * as runner from 'vitest';
-import { crossNetwork, factorisationMachine, fieldAttention, gatedExpert, layerExpert, linearExpert, mlp, passExpert, residualMlp } from './index.ts';
+import {
+  crossNetwork,
+  factorisationMachine,
+  fieldAttention,
+  gatedExpert,
+  layerExpert,
+  linearExpert,
+  mlp,
+  passExpert,
+  residualMlp,
+} from './index.ts';
 
 /** Every expert of the package. A new one is a row here. */
 const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
@@ -16,7 +26,11 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'cross-network, low rank', spec: crossNetwork({ layers: 1, rank: 2 }), outputDim: 3 },
   { name: 'factorisation-machine', spec: factorisationMachine({ units: 4, factors: 3 }), outputDim: 4 },
   { name: 'residual-mlp', spec: residualMlp({ units: 4, hidden: 5 }), outputDim: 4 },
-  { name: 'residual-mlp, smooth', spec: residualMlp({ units: 3, blocks: 1, project: false, activation: 'tanh', norm: 'layer' }), outputDim: 3 },
+  {
+    name: 'residual-mlp, smooth',
+    spec: residualMlp({ units: 3, blocks: 1, project: false, activation: 'tanh', norm: 'layer' }),
+    outputDim: 3,
+  },
   { name: 'gated', spec: gatedExpert({ units: 4 }), outputDim: 4 },
   { name: 'gated, swish and hidden', spec: gatedExpert({ units: 2, activation: 'swish', hidden: 5 }), outputDim: 2 },
   { name: 'field-attention', spec: fieldAttention({ fields: 3, heads: 2, units: 2 }), outputDim: 12 },
@@ -39,7 +53,14 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
 ];
 
 runner.it('has a row for every expert of the package', () => {
-  runner.expect(untested('expert', EXPERTS.map(({ spec }) => spec))).toEqual([]);
+  runner
+    .expect(
+      untested(
+        'expert',
+        EXPERTS.map(({ spec }) => spec),
+      ),
+    )
+    .toEqual([]);
 });
 
 for (const { spec, ...options } of EXPERTS) testExpert(spec, { ...options, runner });

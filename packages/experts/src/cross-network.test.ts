@@ -7,31 +7,38 @@ const { affine } = plain;
 describe('crossNetwork', () => {
   it('is x ⊙ (x W + b) + x, by hand', () => {
     const bank = tinyBank(crossNetwork({ layers: 1 }), { members: ['a.0'], inputDim: 2 });
-    bank.write('e.0.kernel', [[[1, 2], [3, 4]]]);
+    bank.write('e.0.kernel', [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ]);
     bank.write('e.0.bias', [[[10, 20]]]);
     expect(bank.run([[[2, 5]]])).toEqual([[[2 * (17 + 10) + 2, 5 * (24 + 20) + 5]]]);
   });
 
-  it.each<[string, CrossNetworkConfig, number]>([['full', {}, 2], ['of rank 2', { layers: 3, rank: 2 }, 3]])(
-    'agrees with plain loops: %s',
-    (_, config, layers) => {
-      const bank = tinyBank(crossNetwork(config));
-      const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
-      const of = (name: string, member: number) => (bank.read(`e.${name}`) as number[][][])[member]!;
-      const wanted = inputs.map((x0, m) => {
-        let x = x0;
-        for (let l = 0; l < layers; l++) {
-          const crossed =
-            config.rank === undefined
-              ? affine(x, of(`${l}.kernel`, m))
-              : affine(affine(x, of(`${l}.down`, m)), of(`${l}.up`, m));
-          x = x.map((row, r) => row.map((value, i) => x0[r]![i]! * (crossed[r]![i]! + of(`${l}.bias`, m)[0]![i]!) + value));
-        }
-        return x;
-      });
-      expectClose(bank.run(inputs), wanted);
-    },
-  );
+  it.each<[string, CrossNetworkConfig, number]>([
+    ['full', {}, 2],
+    ['of rank 2', { layers: 3, rank: 2 }, 3],
+  ])('agrees with plain loops: %s', (_, config, layers) => {
+    const bank = tinyBank(crossNetwork(config));
+    const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
+    const of = (name: string, member: number) => (bank.read(`e.${name}`) as number[][][])[member]!;
+    const wanted = inputs.map((x0, m) => {
+      let x = x0;
+      for (let l = 0; l < layers; l++) {
+        const crossed =
+          config.rank === undefined
+            ? affine(x, of(`${l}.kernel`, m))
+            : affine(affine(x, of(`${l}.down`, m)), of(`${l}.up`, m));
+        x = x.map((row, r) =>
+          row.map((value, i) => x0[r]![i]! * (crossed[r]![i]! + of(`${l}.bias`, m)[0]![i]!) + value),
+        );
+      }
+      return x;
+    });
+    expectClose(bank.run(inputs), wanted);
+  });
 
   it.each([1, 2, 3])('of %i layers is a polynomial of one degree more, no less', (layers) => {
     const bank = tinyBank(crossNetwork({ layers }), { members: ['a.0'] });

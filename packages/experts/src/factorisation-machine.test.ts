@@ -13,13 +13,18 @@ describe('factorisationMachine', () => {
     const inputs = [tinyRows(5, 3, 'a'), tinyRows(5, 3, 'b'), tinyRows(5, 3, 'c')];
     const wanted = inputs.map((x, m) => {
       const v = (bank.read('e.factors') as number[][][])[m]!; // [input][units × factors]
-      const linear = affine(x, (bank.read('e.kernel') as number[][][])[m]!, (bank.read('e.bias') as number[][][])[m]![0]!);
+      const linear = affine(
+        x,
+        (bank.read('e.kernel') as number[][][])[m]!,
+        (bank.read('e.bias') as number[][][])[m]![0]!,
+      );
       return x.map((row, r) =>
         linear[r]!.map((value, u) => {
           let sum = value;
           for (let i = 0; i < 3; i++)
             for (let j = i + 1; j < 3; j++)
-              for (let f = 0; f < factors; f++) sum += v[i]![u * factors + f]! * v[j]![u * factors + f]! * row[i]! * row[j]!;
+              for (let f = 0; f < factors; f++)
+                sum += v[i]![u * factors + f]! * v[j]![u * factors + f]! * row[i]! * row[j]!;
           return sum;
         }),
       );

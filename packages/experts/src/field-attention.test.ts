@@ -23,7 +23,9 @@ describe('fieldAttention', () => {
           Array.from({ length: heads }, (__, h) => {
             const head = (vector: number[]) => vector.slice(h * units, (h + 1) * units);
             const weights = softmax(e.map((___, other) => dot(head(q![f]!), head(k![other]!))));
-            return head(v![0]!).map((___, c) => weights.reduce((sum, weight, other) => sum + weight * head(v![other]!)[c]!, 0));
+            return head(v![0]!).map((___, c) =>
+              weights.reduce((sum, weight, other) => sum + weight * head(v![other]!)[c]!, 0),
+            );
           })
             .flat()
             .map((value, c) => Math.max(0, value + (own ? own[f]![c]! : 0))),
@@ -34,15 +36,21 @@ describe('fieldAttention', () => {
   });
 
   it('knows fields by their vectors alone: in another order they come out in that order', () => {
-    const bank = tinyBank(fieldAttention({ fields: FIELDS, layers: 2 }), { members: ['a.0'], inputDim: FIELDS * WIDTH });
+    const bank = tinyBank(fieldAttention({ fields: FIELDS, layers: 2 }), {
+      members: ['a.0'],
+      inputDim: FIELDS * WIDTH,
+    });
     const x = tinyRows(4, FIELDS * WIDTH);
     const turned = x.map((row) => [...row.slice(WIDTH), ...row.slice(0, WIDTH)]);
     const [out, moved] = [bank.run([x])[0]!, bank.run([turned])[0]!];
     const width = out[0]!.length / FIELDS;
-    expectClose(moved, out.map((row) => [...row.slice(width), ...row.slice(0, width)]));
+    expectClose(
+      moved,
+      out.map((row) => [...row.slice(width), ...row.slice(0, width)]),
+    );
   });
 
-  it('refuses an input that doesn\'t split into so many fields', () => {
+  it("refuses an input that doesn't split into so many fields", () => {
     expect(() => tinyBank(fieldAttention({ fields: 4 }), { inputDim: 6 })).toThrow(
       'Expected an input of 4 fields of one width for field-attention, received 6 numbers.',
     );

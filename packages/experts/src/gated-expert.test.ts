@@ -23,7 +23,11 @@ describe('gatedExpert', () => {
     for (const hidden of [undefined, 5]) {
       const bank = tinyBank(gatedExpert({ units: 4, activation: activation!, ...(hidden && { hidden }) }));
       const layer = (x: number[][], path: string, m: number) =>
-        affine(x, (bank.read(`e.${path}.kernel`) as number[][][])[m]!, (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!);
+        affine(
+          x,
+          (bank.read(`e.${path}.kernel`) as number[][][])[m]!,
+          (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!,
+        );
       const wanted = inputs.map((x, m) => {
         const gate = each(layer(x, 'gate', m), act);
         const gated = layer(x, 'value', m).map((row, r) => row.map((value, c) => value * gate[r]![c]!));

@@ -16,9 +16,25 @@ const deep = () =>
 describe('layerExpert', () => {
   it('computes what the layer computes', () => {
     const bank = tinyBank(layerExpert(tf.layers.dense({ units: 2, activation: 'relu' })), { members: ['a.0'] });
-    bank.write('e.a.0.kernel', [[1, -1], [2, 0], [0, 1]]);
+    bank.write('e.a.0.kernel', [
+      [1, -1],
+      [2, 0],
+      [0, 1],
+    ]);
     bank.write('e.a.0.bias', [0.5, -2]);
-    expect(bank.run([[[1, 1, 1], [-9, 1, 0]]])).toEqual([[[3.5, 0], [0, 7]]]);
+    expect(
+      bank.run([
+        [
+          [1, 1, 1],
+          [-9, 1, 0],
+        ],
+      ]),
+    ).toEqual([
+      [
+        [3.5, 0],
+        [0, 7],
+      ],
+    ]);
   });
 
   it('gives each place a layer of its own, with another start, that repeats with the seed', () => {
@@ -50,7 +66,15 @@ describe('layerExpert', () => {
     const bank = tinyBank(layerExpert(tf.layers.batchNormalization({ momentum: 0.5 })), { members: ['a.0'] });
     expect(bank.store.trainable().map(({ name }) => name)).toEqual(['e.a.0.gamma', 'e.a.0.beta']);
     expect(bank.store.all().map(({ name }) => name)).toContain('e.a.0.moving_mean');
-    bank.run([[[2, 0, 4], [4, 0, 8]]], { training: true });
+    bank.run(
+      [
+        [
+          [2, 0, 4],
+          [4, 0, 8],
+        ],
+      ],
+      { training: true },
+    );
     expect(bank.read('e.a.0.moving_mean')).toEqual([1.5, 0, 3]); // 0.5 × 0 + 0.5 × the batch's mean
     bank.run([[[9, 9, 9]]]);
     expect(bank.read('e.a.0.moving_mean')).toEqual([1.5, 0, 3]);
@@ -58,7 +82,12 @@ describe('layerExpert', () => {
 
   it('takes a sequential model, whose layers have weights of the same names', () => {
     const bank = tinyBank(layerExpert(deep()), { members: ['a.0', 'b.0'] });
-    expect(bank.store.all().filter(({ name }) => name.startsWith('e.a.')).map(({ name, variable }) => [name, variable.shape])).toEqual([
+    expect(
+      bank.store
+        .all()
+        .filter(({ name }) => name.startsWith('e.a.'))
+        .map(({ name, variable }) => [name, variable.shape]),
+    ).toEqual([
       ['e.a.0.kernel', [3, 4]],
       ['e.a.0.bias', [4]],
       ['e.a.0.gamma', [4]],
@@ -79,11 +108,17 @@ describe('layerExpert', () => {
     const { store, bank } = tinyBank(layerExpert(deep()), { members: ['a.0'] });
     const x = tf.tensor2d(tinyRows(32, 3));
     const variables = store.trainable().map(({ variable }) => variable);
-    const { grads } = tf.variableGrads(() => tf.sum(tf.square(bank.apply(x, tinyCall(x, true)))) as tf.Scalar, variables);
+    const { grads } = tf.variableGrads(
+      () => tf.sum(tf.square(bank.apply(x, tinyCall(x, true)))) as tf.Scalar,
+      variables,
+    );
     for (const { name, variable } of store.trainable()) {
       const gradient = grads[variable.name]!.dataSync();
       expect(gradient.every(Number.isFinite), name).toBe(true);
-      expect(gradient.some((value) => value !== 0), name).toBe(true);
+      expect(
+        gradient.some((value) => value !== 0),
+        name,
+      ).toBe(true);
     }
   });
 
@@ -103,14 +138,20 @@ describe('layerExpert', () => {
     expect(none).toEqual({});
   });
 
-  it('says at once when a layer can\'t read its input', () => {
-    expect(() => tinyBank(layerExpert(tf.layers.flatten()))).toThrow('Expected layer "Flatten" to take [batch, 3], received an error of TF.js');
+  it("says at once when a layer can't read its input", () => {
+    expect(() => tinyBank(layerExpert(tf.layers.flatten()))).toThrow(
+      'Expected layer "Flatten" to take [batch, 3], received an error of TF.js',
+    );
     const wide = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [9] })] });
-    expect(() => tinyBank(layerExpert(wide))).toThrow('to have value 9 but got shape 1,3). Its level reads vectors of 3 numbers');
+    expect(() => tinyBank(layerExpert(wide))).toThrow(
+      'to have value 9 but got shape 1,3). Its level reads vectors of 3 numbers',
+    );
   });
 
   it('refuses what is no layer', () => {
-    expect(() => layerExpert(tf.layers.dense as unknown as tf.layers.Layer)).toThrow('Expected a tf.layers layer, received a function');
+    expect(() => layerExpert(tf.layers.dense as unknown as tf.layers.Layer)).toThrow(
+      'Expected a tf.layers layer, received a function',
+    );
     expect(() => layerExpert(undefined as unknown as tf.layers.Layer)).toThrow('received undefined');
   });
 });

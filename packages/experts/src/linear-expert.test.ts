@@ -5,7 +5,16 @@ import { linearExpert } from './linear-expert.ts';
 describe('linearExpert', () => {
   it('gives x W + b, each member with its own W and b', () => {
     const bank = tinyBank(linearExpert({ units: 2 }), { members: ['a.0', 'b.0'], inputDim: 2 });
-    bank.write('e.kernel', [[[1, 2], [3, 4]], [[0, 1], [-1, 0]]]);
+    bank.write('e.kernel', [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [0, 1],
+        [-1, 0],
+      ],
+    ]);
     bank.write('e.bias', [[[10, 20]], [[0, 0.5]]]);
     // a: [1·1 + 2·3 + 10, 1·2 + 2·4 + 20]; b: [5·0 + 6·(−1), 5·1 + 6·0 + 0.5]
     expect(bank.run([[[1, 2]], [[5, 6]]])).toEqual([[[17, 30]], [[-6, 5.5]]]);

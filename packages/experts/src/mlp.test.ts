@@ -16,9 +16,26 @@ const normalised = (x: number[][]) =>
 describe('mlp', () => {
   it('is relu(x W + b), by hand', () => {
     const bank = tinyBank(mlp([2]), { members: ['a.0'], inputDim: 2 });
-    bank.write('e.0.kernel', [[[1, -1], [2, 1]]]);
+    bank.write('e.0.kernel', [
+      [
+        [1, -1],
+        [2, 1],
+      ],
+    ]);
     bank.write('e.0.bias', [[[0.5, -2]]]);
-    expect(bank.run([[[1, 2], [-3, 1]]])).toEqual([[[5.5, 0], [0, 2]]]);
+    expect(
+      bank.run([
+        [
+          [1, 2],
+          [-3, 1],
+        ],
+      ]),
+    ).toEqual([
+      [
+        [5.5, 0],
+        [0, 2],
+      ],
+    ]);
   });
 
   it.each<[string, MlpOptions, (x: number[][]) => number[][]]>([
@@ -45,7 +62,11 @@ describe('mlp', () => {
   });
 
   it('without bias has kernels alone', () => {
-    expect(tinyBank(mlp([4, 2], { bias: false })).store.all().map(({ name }) => name)).toEqual(['e.0.kernel', 'e.1.kernel']);
+    expect(
+      tinyBank(mlp([4, 2], { bias: false }))
+        .store.all()
+        .map(({ name }) => name),
+    ).toEqual(['e.0.kernel', 'e.1.kernel']);
   });
 
   it('drops a share of each layer in training, another one at each call, and nothing otherwise', () => {
@@ -60,7 +81,8 @@ describe('mlp', () => {
   });
 
   it('repeats its dropout with the seed', () => {
-    const run = (seed: number) => tinyBank(mlp([20], { dropout: 0.5 }), { seed }).run([tinyRows(3, 3)], { training: true });
+    const run = (seed: number) =>
+      tinyBank(mlp([20], { dropout: 0.5 }), { seed }).run([tinyRows(3, 3)], { training: true });
     expect(run(7)).toEqual(run(7));
     expect(run(7)).not.toEqual(run(8));
   });
@@ -98,7 +120,11 @@ describe('mlp', () => {
     [[64], { dropout: 1 }, 'Expected a rate in [0, 1) for mlp.dropout, received 1.'],
     [[64], { dropout: NaN }, 'for mlp.dropout, received NaN.'],
     [[64], { activation: 'rleu' }, 'Expected the name of an activation, received "rleu". Did you mean "relu"?'],
-    [[64], { norm: 'layers' }, 'Expected one of "layer", "batch", "none" for mlp.norm, received "layers". Did you mean "layer"?'],
+    [
+      [64],
+      { norm: 'layers' },
+      'Expected one of "layer", "batch", "none" for mlp.norm, received "layers". Did you mean "layer"?',
+    ],
     [[64], { bias: 1 }, 'Expected true or false for mlp.bias, received 1.'],
   ])('refuses mlp(%j, %j)', (units, options, message) => {
     expect(() => mlp(units as number[], options as MlpOptions)).toThrow(message);

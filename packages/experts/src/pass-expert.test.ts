@@ -9,5 +9,7 @@ it('gives each member what it reads, exactly, and has no parameters', () => {
   expect(run(inputs)).toEqual(wanted);
   expect(store.count()).toBe(0);
   expect(bank.outputDim).toBe(3);
-  expect(() => (passExpert as (config: object) => unknown)({ units: 3 })).toThrow('Expected an option of pass, received "units".');
+  expect(() => (passExpert as (config: object) => unknown)({ units: 3 })).toThrow(
+    'Expected an option of pass, received "units".',
+  );
 });

@@ -10,13 +10,20 @@ describe('residualMlp', () => {
   it('adds each block to what it reads, in plain loops', () => {
     const bank = tinyBank(residualMlp({ units: 4, hidden: 5, blocks: 2, norm: 'none' }));
     const layer = (x: number[][], path: string, m: number) =>
-      affine(x, (bank.read(`e.${path}.kernel`) as number[][][])[m]!, (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!);
+      affine(
+        x,
+        (bank.read(`e.${path}.kernel`) as number[][][])[m]!,
+        (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!,
+      );
     const wanted = inputs.map((x, m) =>
-      ['0', '1'].reduce((h, block) => {
-        const inner = each(layer(h, `${block}.inner`, m), (z) => Math.max(0, z));
-        const added = layer(inner, `${block}.outer`, m);
-        return h.map((row, r) => row.map((value, c) => value + added[r]![c]!));
-      }, layer(x, 'project', m)),
+      ['0', '1'].reduce(
+        (h, block) => {
+          const inner = each(layer(h, `${block}.inner`, m), (z) => Math.max(0, z));
+          const added = layer(inner, `${block}.outer`, m);
+          return h.map((row, r) => row.map((value, c) => value + added[r]![c]!));
+        },
+        layer(x, 'project', m),
+      ),
     );
     expectClose(bank.run(inputs), wanted);
   });
@@ -44,7 +51,7 @@ describe('residualMlp', () => {
     expect(added('none')).toBeGreaterThan(1);
   });
 
-  it('says when it can\'t add to what it reads', () => {
+  it("says when it can't add to what it reads", () => {
     expect(() => tinyBank(residualMlp({ units: 4, project: false }))).toThrow(
       'Expected an input of 4 numbers for a residual-mlp without projection, received 3.',
     );

@@ -58,7 +58,8 @@ export const residualMlp = defineExpert<ResidualMlpConfig>(
     const steps = Array.from({ length: blocks }, (_, i): Layer => {
       const scope = builder.child(String(i));
       const [inner, outer] = [scope.child('inner'), scope.child('outer')];
-      const before: Layer[] = norm === 'layer' ? [layerNorm(scope, units)] : norm === 'batch' ? [batchNorm(scope, units)] : [];
+      const before: Layer[] =
+        norm === 'layer' ? [layerNorm(scope, units)] : norm === 'batch' ? [batchNorm(scope, units)] : [];
       const layers: Layer[] = [
         ...before,
         dense(inner, { inputDim: units, units: hidden }),
@@ -67,7 +68,11 @@ export const residualMlp = defineExpert<ResidualMlpConfig>(
         dense(outer, { inputDim: hidden, units }),
         dropout(outer, rate),
       ];
-      return (x, call) => tf.add(x, layers.reduce((h, layer) => layer(h, call), x));
+      return (x, call) =>
+        tf.add(
+          x,
+          layers.reduce((h, layer) => layer(h, call), x),
+        );
     });
     return {
       outputDim: units,

@@ -7,28 +7,35 @@ const { affine, expertOutputs, fuse, softmax } = plain;
 const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 describe('attentionGate', () => {
-  it.each(['unit', 'raw', 'learned', 'expert'] as const)('is a softmax of queries times keys over √units, in plain loops: %s', (query) => {
-    const level = tinyLevel(attentionGate({ query, units: 3, sees: 'own+shared' }));
-    const given = expertOutputs(level); // [expert][row][4]
-    const of = (name: string) => level.read(`l.gates.${name}`) as number[][][];
-    const wanted = level.level.outputs.map((unit, u) => {
-      const keys = given.map((rows) => affine(rows, of('key')[u]!, [0, 0, 0]));
-      const asked = (row: number, e: number): number[] => {
-        if (query === 'learned') return of('query')[u]![0]!;
-        if (query === 'expert') return affine([given[e]![row]!], of('query')[u]!, [0, 0, 0])[0]!;
-        const x = query === 'raw' ? level.raw : level.vectors[unit]!;
-        return affine([x[row]!], of('query.kernel')[u]!, of('query.bias')[u]![0]!)[0]!;
-      };
-      return level.raw.map((_, row) =>
-        softmax(keys.map((rows, e) => (TINY_SEES['own+shared'][u]![e] ? dot(asked(row, e), rows[row]!) / Math.sqrt(3) : -Infinity))),
-      );
-    });
-    expectClose(level.weights().gated, wanted);
-    const next = level.apply();
-    level.level.outputs.forEach((unit, u) => expectClose(next[unit], fuse(wanted[u]!, given)));
-  });
+  it.each(['unit', 'raw', 'learned', 'expert'] as const)(
+    'is a softmax of queries times keys over √units, in plain loops: %s',
+    (query) => {
+      const level = tinyLevel(attentionGate({ query, units: 3, sees: 'own+shared' }));
+      const given = expertOutputs(level); // [expert][row][4]
+      const of = (name: string) => level.read(`l.gates.${name}`) as number[][][];
+      const wanted = level.level.outputs.map((unit, u) => {
+        const keys = given.map((rows) => affine(rows, of('key')[u]!, [0, 0, 0]));
+        const asked = (row: number, e: number): number[] => {
+          if (query === 'learned') return of('query')[u]![0]!;
+          if (query === 'expert') return affine([given[e]![row]!], of('query')[u]!, [0, 0, 0])[0]!;
+          const x = query === 'raw' ? level.raw : level.vectors[unit]!;
+          return affine([x[row]!], of('query.kernel')[u]!, of('query.bias')[u]![0]!)[0]!;
+        };
+        return level.raw.map((_, row) =>
+          softmax(
+            keys.map((rows, e) =>
+              TINY_SEES['own+shared'][u]![e] ? dot(asked(row, e), rows[row]!) / Math.sqrt(3) : -Infinity,
+            ),
+          ),
+        );
+      });
+      expectClose(level.weights().gated, wanted);
+      const next = level.apply();
+      level.level.outputs.forEach((unit, u) => expectClose(next[unit], fuse(wanted[u]!, given)));
+    },
+  );
 
-  it('shows a row\'s weights as the row\'s, also where the query is the same for all', () => {
+  it("shows a row's weights as the row's, also where the query is the same for all", () => {
     const { gated, constant } = tinyLevel(attentionGate({ query: 'learned' })).weights();
     expect(constant).toBeUndefined();
     expect(gated![0]![0]).not.toEqual(gated![0]![1]);

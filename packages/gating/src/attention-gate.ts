@@ -33,7 +33,9 @@ export const attentionGate = defineGate<AttentionGateConfig>(
     const hide = hideUnseen(builder);
     const reads = query === 'unit' || query === 'raw' ? query : 'nothing';
     const ask: Layer | undefined =
-      reads === 'nothing' ? undefined : dense(builder.child('query'), { inputDim: reads === 'unit' ? builder.unitDim : builder.rawDim, units });
+      reads === 'nothing'
+        ? undefined
+        : dense(builder.child('query'), { inputDim: reads === 'unit' ? builder.unitDim : builder.rawDim, units });
     const learned = query === 'learned' ? builder.bias('query', units, normal(1)) : undefined;
     const questions = query === 'expert' ? builder.weight('query', [expertDim, units]) : undefined;
 

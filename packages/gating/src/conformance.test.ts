@@ -47,7 +47,14 @@ const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
 ];
 
 runner.it('has a row for every gate of the package', () => {
-  runner.expect(untested('gate', GATES.map(({ spec }) => spec))).toEqual([]);
+  runner
+    .expect(
+      untested(
+        'gate',
+        GATES.map(({ spec }) => spec),
+      ),
+    )
+    .toEqual([]);
 });
 
 for (const { spec, ...options } of GATES) testGate(spec, { ...options, runner });

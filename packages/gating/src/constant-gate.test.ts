@@ -5,7 +5,10 @@ import { constantGate, type ConstantGateConfig } from './constant-gate.ts';
 
 const { expertOutputs, fuse } = plain;
 
-const start = (config: ConstantGateConfig, seed = 7) => tinyLevel(constantGate(config), { seed }).weights().constant!.map((rows) => rows[0]!);
+const start = (config: ConstantGateConfig, seed = 7) =>
+  tinyLevel(constantGate(config), { seed })
+    .weights()
+    .constant!.map((rows) => rows[0]!);
 
 describe('constantGate', () => {
   it('is the same for every row, [unit][1][expert], and is what is learned', () => {
@@ -44,7 +47,11 @@ describe('constantGate', () => {
   });
 
   it('even is 1/m', () => {
-    expect(start({ sees: 'own+shared', init: 'even' })).toEqual([[1, 1, 0, 1].map((w) => Math.fround(w / 3)), [0, 0, 0.5, 0.5], [0.25, 0.25, 0.25, 0.25]]);
+    expect(start({ sees: 'own+shared', init: 'even' })).toEqual([
+      [1, 1, 0, 1].map((w) => Math.fround(w / 3)),
+      [0, 0, 0.5, 0.5],
+      [0.25, 0.25, 0.25, 0.25],
+    ]);
   });
 
   it('near-identity gives `self` to the own experts, the rest to the others', () => {
@@ -55,18 +62,35 @@ describe('constantGate', () => {
   });
 
   it('near-identity is all to the own where there are no others, all to the others where there are no own', () => {
-    expect(start({ sees: 'own', init: 'near-identity' })).toEqual([[0.5, 0.5, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]);
-    const sees = [[0, 0, 1, 1], [0, 0, 1, 0], [0, 0, 0, 1]] as const;
+    expect(start({ sees: 'own', init: 'near-identity' })).toEqual([
+      [0.5, 0.5, 0, 0],
+      [0, 0, 1, 0],
+      [0, 0, 0, 1],
+    ]);
+    const sees = [
+      [0, 0, 1, 1],
+      [0, 0, 1, 0],
+      [0, 0, 0, 1],
+    ] as const;
     expect(start({ sees, init: 'near-identity' })[0]).toEqual([0, 0, 0.5, 0.5]);
   });
 
   it('a unit that sees nothing has all 0 and no gradient, and is no error', () => {
-    const sees = [[1, 1, 1, 1], [0, 0, 0, 0], [0, 0, 0, 1]] as const;
+    const sees = [
+      [1, 1, 1, 1],
+      [0, 0, 0, 0],
+      [0, 0, 0, 1],
+    ] as const;
     for (const init of ['native-uniform', 'near-identity', 'linear', 'even'] as const) {
       const level = tinyLevel(constantGate({ sees, init }));
       expect(level.weights().constant![1]).toEqual([[0, 0, 0, 0]]);
       expect(level.gradients()['l.gates.weights']!.every(Number.isFinite)).toBe(true);
-      expect(level.apply()['b']!.flat().every((value) => value === 0)).toBe(true);
+      expect(
+        level
+          .apply()
+          ['b']!.flat()
+          .every((value) => value === 0),
+      ).toBe(true);
     }
   });
 
@@ -74,7 +98,10 @@ describe('constantGate', () => {
     [{ int: 'even' }, 'Expected an option of constant, received "int". Did you mean "init"?'],
     [{ init: 'near-idntity' }, 'Did you mean "near-identity"?'],
     [{ self: '0.9' }, 'Expected a number for constant.self, received "0.9".'],
-    [{ sees: 'mine' }, 'Expected a visibility (own, own+shared, all, or a matrix of 1 and 0) for constant.sees, received "mine".'],
+    [
+      { sees: 'mine' },
+      'Expected a visibility (own, own+shared, all, or a matrix of 1 and 0) for constant.sees, received "mine".',
+    ],
   ])('refuses %j', (config, message) => {
     expect(() => constantGate(config as ConstantGateConfig)).toThrow(message);
   });

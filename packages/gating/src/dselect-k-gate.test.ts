@@ -13,13 +13,16 @@ describe('smoothStep', () => {
   it.each([0.5, 1, 3])('is the cubic of the paper, exactly 0 and 1 at its ends: gamma = %f', (gamma) => {
     const at = [-2, -0.5, -0.49, -0.2, 0, 0.1, 0.4, 0.5, 1].map((u) => u * gamma);
     const got = [...smoothStep(tf.tensor1d(at), gamma).dataSync()];
-    expectClose(got, at.map((t) => step(t, gamma)));
+    expectClose(
+      got,
+      at.map((t) => step(t, gamma)),
+    );
     expect([got[0], got[1], got[7], got[8]]).toEqual([0, 0, 1, 1]);
   });
 });
 
 describe('dselectKGate', () => {
-  it('is a product over the bits of each expert\'s number, in plain loops', () => {
+  it("is a product over the bits of each expert's number, in plain loops", () => {
     const level = tinyLevel(dselectKGate({ k: 2, gamma: 1 }));
     level.write('l.gates.selectors.values', [0.1, -0.3, 0.2, 0.45, -0.1, 0.7, 0, 0.3, -0.2, -0.4, 0.05, 0.15]);
     const z = (level.read('l.gates.selectors.values') as number[][][]).map((rows) => rows[0]!); // [unit][k × bits]
@@ -30,7 +33,8 @@ describe('dselectKGate', () => {
         const bits = numbers.slice(2 * i, 2 * i + 2).map((t) => step(t, 1));
         weights.forEach((_, c) => {
           const code = [c & 1, c >> 1];
-          weights[c]! += alpha[u]![i]! * code.reduce((product, bit, b) => product * (bit === 1 ? bits[b]! : 1 - bits[b]!), 1);
+          weights[c]! +=
+            alpha[u]![i]! * code.reduce((product, bit, b) => product * (bit === 1 ? bits[b]! : 1 - bits[b]!), 1);
         });
       });
       return [weights];
@@ -49,8 +53,18 @@ describe('dselectKGate', () => {
   });
 
   it('sums to 1 where the experts are no power of two, and for a unit that sees one', () => {
-    const level = tinyLevel(dselectKGate({ sees: [[1, 1, 0, 1], [0, 0, 1, 0], [1, 1, 1, 1]] }));
-    level.weights().constant!.forEach(([row]) => expect(row!.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6));
+    const level = tinyLevel(
+      dselectKGate({
+        sees: [
+          [1, 1, 0, 1],
+          [0, 0, 1, 0],
+          [1, 1, 1, 1],
+        ],
+      }),
+    );
+    level
+      .weights()
+      .constant!.forEach(([row]) => expect(row!.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6));
     expect(level.weights().constant![1]![0]).toEqual([0, 0, 1, 0].map((wanted) => expect.closeTo(wanted, 6)));
   });
 

@@ -16,17 +16,28 @@ function sparsemax(z: readonly number[]): number[] {
 
 describe('entmaxGate', () => {
   it('is sparsemax of the scores over what a unit sees, in plain loops', () => {
-    const sees = [[1, 1, 0, 1], [0, 1, 1, 0], [1, 1, 1, 1]] as const;
+    const sees = [
+      [1, 1, 0, 1],
+      [0, 1, 1, 0],
+      [1, 1, 1, 1],
+    ] as const;
     const level = tinyLevel(entmaxGate({ alpha: 2, temperature: 0.3, sees }));
     const [kernels, biases] = ['kernel', 'bias'].map((name) => level.read(`l.gates.${name}`) as number[][][]);
     level.weights().gated!.forEach((rows, u) => {
       const scores = affine(level.vectors[level.level.outputs[u]!]!, kernels![u]!, biases![u]![0]!);
-      expectClose(rows, scores.map((row) => sparsemax(row.map((score, e) => (sees[u]![e] === 1 ? score / 0.3 : -1e6)))));
+      expectClose(
+        rows,
+        scores.map((row) => sparsemax(row.map((score, e) => (sees[u]![e] === 1 ? score / 0.3 : -1e6)))),
+      );
     });
   });
 
   it('gives exact zeros where a softmax never does, the more the lower the temperature', () => {
-    const zeros = (config: EntmaxGateConfig) => tinyLevel(entmaxGate(config)).weights().gated!.flat(2).filter((w) => w === 0).length;
+    const zeros = (config: EntmaxGateConfig) =>
+      tinyLevel(entmaxGate(config))
+        .weights()
+        .gated!.flat(2)
+        .filter((w) => w === 0).length;
     expect(zeros({ alpha: 2, temperature: 0.2 })).toBeGreaterThan(zeros({ alpha: 2, temperature: 1 }));
     expect(zeros({ alpha: 2, temperature: 0.2 })).toBeGreaterThan(10);
     expect(zeros({ temperature: 0.2 })).toBeGreaterThan(0);

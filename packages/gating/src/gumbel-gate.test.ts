@@ -29,7 +29,11 @@ describe('gumbelGate', () => {
 
   it('mixes in training, the more decided the lower the temperature', () => {
     const decided = (temperature: number) =>
-      tinyLevel(gumbelGate({ temperature })).weights({ training: true }).gated!.flat().map((row) => Math.max(...row)).reduce((a, b) => a + b) / 18;
+      tinyLevel(gumbelGate({ temperature }))
+        .weights({ training: true })
+        .gated!.flat()
+        .map((row) => Math.max(...row))
+        .reduce((a, b) => a + b) / 18;
     expect(decided(0.05)).toBeGreaterThan(0.95);
     expect(decided(5)).toBeLessThan(0.5);
   });
@@ -37,7 +41,10 @@ describe('gumbelGate', () => {
   it('hard: has whole weights in training too, and still a gradient', () => {
     const level = tinyLevel(gumbelGate({ hard: true }));
     for (const row of level.weights({ training: true }).gated!.flat()) {
-      expectClose(row.toSorted((a, b) => b - a), [1, 0, 0, 0]);
+      expectClose(
+        row.toSorted((a, b) => b - a),
+        [1, 0, 0, 0],
+      );
     }
     expect(level.gradients()['l.gates.kernel']!.filter((value) => value !== 0).length).toBeGreaterThan(10);
   });

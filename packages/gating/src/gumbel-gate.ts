@@ -36,7 +36,12 @@ export const gumbelGate = defineGate<GumbelGateConfig>(
         if (!call.training) return detached(logits, (s) => largest(s, 1));
         const noise = randomTensor(random, logits.shape, (stream, size) => stream.uniform(size).map(gumbel));
         const soft = tf.softmax(tf.div(tf.add(logits, noise), temperature(call)));
-        return hard ? straightThrough(detached(soft, (p) => largest(p, 1)), soft) : soft;
+        return hard
+          ? straightThrough(
+              detached(soft, (p) => largest(p, 1)),
+              soft,
+            )
+          : soft;
       },
     };
   },

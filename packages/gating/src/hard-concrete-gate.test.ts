@@ -12,7 +12,10 @@ describe('hardConcreteGate', () => {
     const level = tinyLevel(hardConcreteGate());
     level.write('l.gates.log_alpha', ALPHAS);
     const weights = level.weights().constant!.flat(2);
-    expectClose(weights, ALPHAS.map((alpha) => Math.min(1, Math.max(0, sigmoid(alpha) * 1.2 - 0.1))));
+    expectClose(
+      weights,
+      ALPHAS.map((alpha) => Math.min(1, Math.max(0, sigmoid(alpha) * 1.2 - 0.1))),
+    );
     expect([weights[0], weights[7]]).toEqual([0, 1]);
   });
 
@@ -21,7 +24,10 @@ describe('hardConcreteGate', () => {
     level.write('l.gates.log_alpha', ALPHAS);
     const [draws, closed] = [800, new Array<number>(12).fill(0)];
     for (let draw = 0; draw < draws; draw++) {
-      level.weights({ training: true }).constant!.flat(2).forEach((weight, i) => (closed[i]! += Number(weight === 0)));
+      level
+        .weights({ training: true })
+        .constant!.flat(2)
+        .forEach((weight, i) => (closed[i]! += Number(weight === 0)));
     }
     ALPHAS.forEach((alpha, i) => expect(closed[i]! / draws).toBeCloseTo(1 - sigmoid(alpha - LIMIT), 1));
   });
@@ -37,11 +43,14 @@ describe('hardConcreteGate', () => {
 
   it('starts at the chance to be open that it is given', () => {
     const level = tinyLevel(hardConcreteGate({ open: 0.9 }));
-    for (const alpha of (level.read('l.gates.log_alpha') as number[][][]).flat(2)) expect(sigmoid(alpha)).toBeCloseTo(0.9, 1);
+    for (const alpha of (level.read('l.gates.log_alpha') as number[][][]).flat(2))
+      expect(sigmoid(alpha)).toBeCloseTo(0.9, 1);
   });
 
   it('closes some connections for good in training, exactly, and not all', () => {
-    const model = tinyModel(tinyNetwork({ gate: hardConcreteGate({ l0: 0.5 }), levels: 2 }), { tasks: ['click', 'like'] });
+    const model = tinyModel(tinyNetwork({ gate: hardConcreteGate({ l0: 0.5 }), levels: 2 }), {
+      tasks: ['click', 'like'],
+    });
     trainTiny(model, { steps: 100, rate: 0.1 });
     const alphas = [0, 1].flatMap((l) => [...model.store.get(`levels.${l}.gates.log_alpha`).variable.dataSync()]);
     const open = alphas.map((alpha) => Math.min(1, Math.max(0, sigmoid(alpha) * 1.2 - 0.1)));

@@ -18,7 +18,10 @@ describe('identityGate', () => {
   });
 
   it('passes a single expert on as it is, without a product', () => {
-    const units = [{ name: 'a', kind: 'task', experts: 1 }, { name: 'b', kind: 'task', experts: 1 }] as const;
+    const units = [
+      { name: 'a', kind: 'task', experts: 1 },
+      { name: 'b', kind: 'task', experts: 1 },
+    ] as const;
     const level = tinyLevel(identityGate({ sees: 'own' }), { units });
     const experts = expertOutputs(level);
     Object.values(level.apply()).forEach((rows, u) =>
@@ -28,7 +31,11 @@ describe('identityGate', () => {
   });
 
   it('has no parameters', () => {
-    expect(tinyLevel(identityGate()).store.all().every(({ name }) => name.startsWith('l.experts'))).toBe(true);
+    expect(
+      tinyLevel(identityGate())
+        .store.all()
+        .every(({ name }) => name.startsWith('l.experts')),
+    ).toBe(true);
   });
 
   it('refuses options', () => {

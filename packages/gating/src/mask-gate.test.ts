@@ -1,4 +1,13 @@
-import { binary, defineNetwork, embed, fusion, multiTaskModel, ownUnits, type GateSpec, type Schema } from '@polytask/core';
+import {
+  binary,
+  defineNetwork,
+  embed,
+  fusion,
+  multiTaskModel,
+  ownUnits,
+  type GateSpec,
+  type Schema,
+} from '@polytask/core';
 import { expectClose, plain, TINY_SEES, tinyExpert, tinyLevel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -14,12 +23,23 @@ const schema: Schema = {
     age: { kind: 'numeric', mean: 0, deviation: 1 },
     user: { kind: 'categorical', vocabulary: ['u', 'v'] },
     author: { kind: 'hashed', buckets: 4 },
-    tags: { kind: 'multi-valued', values: { kind: 'categorical', vocabulary: ['x', 'y'] }, separator: '|', maxLength: 2, pooling: 'mean' },
+    tags: {
+      kind: 'multi-valued',
+      values: { kind: 'categorical', vocabulary: ['x', 'y'] },
+      separator: '|',
+      maxLength: 2,
+      pooling: 'mean',
+    },
   },
   tasks: { a: binary(), b: binary() },
 };
 const masked = (config: MaskGateConfig) =>
-  multiTaskModel({ schema, network: network({ gate: maskGate({ reads: 'raw', ...config }) }), input: embed({ dimension: 3, start: 'pytorch' }), seed: 7 });
+  multiTaskModel({
+    schema,
+    network: network({ gate: maskGate({ reads: 'raw', ...config }) }),
+    input: embed({ dimension: 3, start: 'pytorch' }),
+    seed: 7,
+  });
 
 /** The gradient of the summed logits by the embedding table. */
 function tableGradient(model: ReturnType<typeof masked>): number[] {
@@ -32,19 +52,30 @@ function tableGradient(model: ReturnType<typeof masked>): number[] {
 }
 
 describe('maskGate', () => {
-  it.each([1, 2])('weighs each feature of each expert\'s output by itself, in plain loops: scale %i', (scale) => {
+  it.each([1, 2])("weighs each feature of each expert's output by itself, in plain loops: scale %i", (scale) => {
     const level = tinyLevel(maskGate({ sees: 'own+shared', hidden: [5], activation: 'tanh', scale }));
     const of = (name: string) => level.read(`l.gates.${name}`) as number[][][];
     const given = expertOutputs(level); // [expert][row][feature]
     const next = level.apply();
     const means = level.weights().gated!;
     level.level.outputs.forEach((unit, u) => {
-      const hidden = affine(level.vectors[unit]!, of('hidden0.kernel')[u]!, of('hidden0.bias')[u]![0]!).map((row) => row.map(Math.tanh));
+      const hidden = affine(level.vectors[unit]!, of('hidden0.kernel')[u]!, of('hidden0.bias')[u]![0]!).map((row) =>
+        row.map(Math.tanh),
+      );
       const scores = affine(hidden, of('kernel')[u]!, of('bias')[u]![0]!); // [row][feature × expert]
-      const weight = (row: number, e: number, d: number) => scale * sigmoid(scores[row]![d * 4 + e]!) * TINY_SEES['own+shared'][u]![e]!;
+      const weight = (row: number, e: number, d: number) =>
+        scale * sigmoid(scores[row]![d * 4 + e]!) * TINY_SEES['own+shared'][u]![e]!;
       const features = [0, 1, 2, 3];
-      expectClose(next[unit], scores.map((_, row) => features.map((d) => given.reduce((sum, rows, e) => sum + weight(row, e, d) * rows[row]![d]!, 0))));
-      expectClose(means[u], scores.map((_, row) => given.map((__, e) => features.reduce((sum, d) => sum + weight(row, e, d), 0) / 4)));
+      expectClose(
+        next[unit],
+        scores.map((_, row) =>
+          features.map((d) => given.reduce((sum, rows, e) => sum + weight(row, e, d) * rows[row]![d]!, 0)),
+        ),
+      );
+      expectClose(
+        means[u],
+        scores.map((_, row) => given.map((__, e) => features.reduce((sum, d) => sum + weight(row, e, d), 0) / 4)),
+      );
     });
   });
 
@@ -61,7 +92,11 @@ describe('maskGate', () => {
     const weights = (change: object) => {
       const features = model.toTensors(model.encode([{ ...rows, ...change }]));
       const { lanes, raw } = model.input(features);
-      return model.network.levels[0]!.weights(lanes, { training: false, raw, addLoss: () => undefined }).gated!.arraySync();
+      return model.network.levels[0]!.weights(lanes, {
+        training: false,
+        raw,
+        addLoss: () => undefined,
+      }).gated!.arraySync();
     };
     expect(weights({ age: 9, author: 'm' })).toEqual(weights({}));
     expect(weights({ user: 'v' })).not.toEqual(weights({}));
@@ -70,7 +105,10 @@ describe('maskGate', () => {
 
   it('detached, sends no gradient back to what it reads', () => {
     const through = (detach: boolean) => {
-      const level = tinyLevel(maskGate({ detach }), { units: [{ name: 'a', kind: 'task', experts: 1 }], outputs: ['a'] });
+      const level = tinyLevel(maskGate({ detach }), {
+        units: [{ name: 'a', kind: 'task', experts: 1 }],
+        outputs: ['a'],
+      });
       return level.gradients();
     };
     expect(through(true)['l.gates.kernel']).toEqual(through(false)['l.gates.kernel']);
@@ -80,9 +118,12 @@ describe('maskGate', () => {
   });
 
   it.each<[MaskGateConfig, string]>([
-    [{ features: ['usr'] }, 'Expected a feature of the network\'s input for a mask gate, received "usr". Did you mean "user"?'],
+    [
+      { features: ['usr'] },
+      'Expected a feature of the network\'s input for a mask gate, received "usr". Did you mean "user"?',
+    ],
     [{ features: ['user'], reads: 'unit' }, "Expected a mask gate that takes features to read the network's input"],
-  ])('says when the model is built what it can\'t read: %j', (config, message) => {
+  ])("says when the model is built what it can't read: %j", (config, message) => {
     expect(() => masked(config)).toThrow(message);
   });
 

@@ -44,7 +44,9 @@ export const maskGate = defineGate<MaskGateConfig>(
     const columns = features && columnsOf(builder, features, reads);
     const inputDim = columns
       ? columns.reduce((sum, { width }) => sum + width, context ? builder.rawDim : 0)
-      : reads === 'unit' ? builder.unitDim : builder.rawDim;
+      : reads === 'unit'
+        ? builder.unitDim
+        : builder.rawDim;
     const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
     const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts }); // experts vary fastest
     const mask = builder.constant(builder.visible.flat().map(Number), [members.length, 1, experts, 1]);
@@ -55,7 +57,10 @@ export const maskGate = defineGate<MaskGateConfig>(
         const all = detach ? stopGradient(x) : x;
         const parts = columns?.map(({ from, width }) => tf.slice(all, [0, from], [-1, width])) ?? [all];
         const read = tf.concat(columns && context ? [...parts, stopGradient(x)] : parts, 1);
-        const logits = scores(layers.reduce((h, layer) => layer(h, call), read), call); // [units, batch, features × experts]
+        const logits = scores(
+          layers.reduce((h, layer) => layer(h, call), read),
+          call,
+        ); // [units, batch, features × experts]
         const apart = tf.reshape(logits, [members.length, logits.shape[1]!, expertDim, experts]);
         return tf.mul(tf.mul(tf.sigmoid(tf.transpose(apart, [0, 1, 3, 2])), scale), mask);
       },

@@ -14,7 +14,9 @@ function scoresOf(level: TinyLevel) {
     const x = level.vectors[unit]!;
     return {
       clean: affine(x, kernel('kernel')[u]!, kernel('bias')[u]![0]!),
-      deviation: affine(x, kernel('noise.kernel')[u]!, [0, 0, 0, 0]).map((row) => row.map((z) => Math.log1p(Math.exp(z)) + 0.01)),
+      deviation: affine(x, kernel('noise.kernel')[u]!, [0, 0, 0, 0]).map((row) =>
+        row.map((z) => Math.log1p(Math.exp(z)) + 0.01),
+      ),
     };
   });
 }
@@ -49,7 +51,7 @@ describe('noisyTopKGate', () => {
     for (const row of gated!.flat()) expect(row.filter((weight) => weight > 0).length).toBe(chosen);
   });
 
-  it('never takes what a unit doesn\'t see, however few that leaves', () => {
+  it("never takes what a unit doesn't see, however few that leaves", () => {
     const { gated } = tinyLevel(noisyTopKGate({ k: 2, sees: 'own' })).weights({ training: true });
     expect(gated!.map((rows) => rows.map((row) => row.map((weight) => weight > 0)))).toEqual([
       new Array(6).fill([true, true, false, false]),
@@ -62,7 +64,12 @@ describe('noisyTopKGate', () => {
     const level = tinyLevel(noisyTopKGate({ k: 2, ...QUIET }));
     const noise = randomStream(7, 'l.gates.noise').normal(3 * 6 * 4);
     const wanted = scoresOf(level).map(({ clean, deviation }, u) =>
-      clean.map((row, r) => topK(row.map((score, e) => score + noise[(u * 6 + r) * 4 + e]! * deviation[r]![e]!), 2)),
+      clean.map((row, r) =>
+        topK(
+          row.map((score, e) => score + noise[(u * 6 + r) * 4 + e]! * deviation[r]![e]!),
+          2,
+        ),
+      ),
     );
     const first = level.weights({ training: true }).gated;
     expectClose(first, wanted);
@@ -71,7 +78,18 @@ describe('noisyTopKGate', () => {
   });
 
   it('lets gradients flow through the chosen experts alone', () => {
-    const level = tinyLevel(noisyTopKGate({ k: 1, ...QUIET, sees: [[1, 0, 1, 0], [1, 0, 1, 0], [0, 0, 0, 1]] }), { same: true });
+    const level = tinyLevel(
+      noisyTopKGate({
+        k: 1,
+        ...QUIET,
+        sees: [
+          [1, 0, 1, 0],
+          [1, 0, 1, 0],
+          [0, 0, 0, 1],
+        ],
+      }),
+      { same: true },
+    );
     const bias = level.store.get('l.gates.bias').variable;
     bias.assign(bias.add([[[9, 0, 0, 0]], [[9, 0, 0, 0]], [[0, 0, 0, 9]]]));
     const gradient = level.gradients()['l.experts.kernel']!;
@@ -86,7 +104,9 @@ describe('noisyTopKGate', () => {
     const losses = level.losses({ training: true });
     const [importance, load] = [[] as number[], [] as number[]];
     scores.forEach(({ clean, deviation }, u) => {
-      const noisy = clean.map((row, r) => row.map((score, e) => score + noise[(u * 6 + r) * 4 + e]! * deviation[r]![e]!));
+      const noisy = clean.map((row, r) =>
+        row.map((score, e) => score + noise[(u * 6 + r) * 4 + e]! * deviation[r]![e]!),
+      );
       const weights = noisy.map((row) => topK(row, 2));
       importance.push(squaredVariation([0, 1, 2, 3].map((e) => weights.reduce((sum, row) => sum + row[e]!, 0))));
       const chances = clean.map((row, r) =>

@@ -46,7 +46,10 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
         const deviation = call.training ? tf.add(tf.softplus(spread(x, call)), 0.01) : undefined;
         const noise = deviation && randomTensor(random, clean.shape, (stream, size) => stream.normal(size));
         const noisy = hide(noise ? tf.add(clean, tf.mul(noise, deviation)) : clean);
-        const kept = tf.mul(detached(noisy, (h) => largest(h, chosen)), mask);
+        const kept = tf.mul(
+          detached(noisy, (h) => largest(h, chosen)),
+          mask,
+        );
         const weights = tf.softmax(tf.add(noisy, tf.mul(tf.sub(kept, 1), 1e9)));
         if (importance > 0) call.addLoss('importance', tf.mul(importance, variation(tf.sum(weights, 1), mask)));
         if (load > 0 && deviation && chosen < experts) {

@@ -40,7 +40,10 @@ export const scoreOptions: Options<ScoresConfig> = {
 export type Scores = (x: tf.Tensor, call: Call) => tf.Tensor;
 
 /** Learned scores of the experts. Where the gate reads nothing they start at 0, or as `start` says. */
-export function expertScores(builder: GateBuilder, config: ScoresConfig & { name?: string; start?: Initializer }): Scores {
+export function expertScores(
+  builder: GateBuilder,
+  config: ScoresConfig & { name?: string; start?: Initializer },
+): Scores {
   const { reads = 'unit', hidden = [], bias = true, name = '', start = zeros() } = config;
   const { experts, unitDim, rawDim } = builder;
   const scope = name === '' ? builder.overExperts : builder.overExperts.child(name);
@@ -51,7 +54,11 @@ export function expertScores(builder: GateBuilder, config: ScoresConfig & { name
   const inputDim = reads === 'unit' ? unitDim : rawDim;
   const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
   const scores = dense(scope, { inputDim: width, units: experts, bias });
-  return (x, call) => scores(layers.reduce((h, layer) => layer(h, call), x), call);
+  return (x, call) =>
+    scores(
+      layers.reduce((h, layer) => layer(h, call), x),
+      call,
+    );
 }
 
 /** The hidden layers of a gate, and the width of what they give. */
@@ -75,7 +82,10 @@ export function hiddenLayers(
  */
 export function hideUnseen({ visible, experts, constant }: GateBuilder): (scores: tf.Tensor) => tf.Tensor {
   if (visible.flat().every(Boolean)) return (scores) => scores;
-  const far = constant(visible.flat().map((seen) => (seen ? 0 : -1e9)), [visible.length, 1, experts]);
+  const far = constant(
+    visible.flat().map((seen) => (seen ? 0 : -1e9)),
+    [visible.length, 1, experts],
+  );
   return (scores) => tf.add(scores, far);
 }
 

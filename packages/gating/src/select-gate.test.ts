@@ -5,7 +5,11 @@ import { selectGate, type SelectGateConfig } from './select-gate.ts';
 const { sigmoid } = plain;
 
 const SCORES = [1, -2, 0.5, -0.1, 3, -1, 2, 0.2, -0.3, 4, -4, 1];
-const units = [{ name: 'a', kind: 'task', experts: 2 }, { name: 'b', kind: 'task', experts: 2 }, { name: 'c', kind: 'task', experts: 2 }] as const;
+const units = [
+  { name: 'a', kind: 'task', experts: 2 },
+  { name: 'b', kind: 'task', experts: 2 },
+  { name: 'c', kind: 'task', experts: 2 },
+] as const;
 
 describe('selectGate', () => {
   it('takes what is likelier than not, and skips the rest, outside of training', () => {
@@ -17,7 +21,8 @@ describe('selectGate', () => {
   it('starts with all taken, at the chance that it is given', () => {
     const level = tinyLevel(selectGate({ open: 0.8 }));
     expect(level.weights().constant!.flat(2)).toEqual(new Array(12).fill(1));
-    for (const score of (level.read('l.gates.scores') as number[][][]).flat(2)) expect(sigmoid(score)).toBeCloseTo(0.8, 6);
+    for (const score of (level.read('l.gates.scores') as number[][][]).flat(2))
+      expect(sigmoid(score)).toBeCloseTo(0.8, 6);
   });
 
   it('takes in training as often as its chance says: hard, over many draws', () => {
@@ -36,12 +41,18 @@ describe('selectGate', () => {
   it('adds the losses of sparsity and sharing, in plain loops', () => {
     const level = tinyLevel(selectGate({ sees: 'own', sparsity: 0.3, sharing: 0.5 }), { units });
     const scores = Array.from({ length: 18 }, (_, i) => Math.sin(i) * 2);
-    level.write('l.gates.scores', scores.map((score, i) => (Math.floor(i / 6) === Math.floor((i % 6) / 2) ? score : 0)));
+    level.write(
+      'l.gates.scores',
+      scores.map((score, i) => (Math.floor(i / 6) === Math.floor((i % 6) / 2) ? score : 0)),
+    );
     const chance = (u: number, i: number) => sigmoid(scores[u * 6 + 2 * u + i]!);
     let [logs, differences] = [0, 0];
     for (const i of [0, 1]) {
       for (const u of [0, 1, 2]) logs += Math.log(chance(u, i));
-      differences += Math.abs(chance(0, i) - chance(1, i)) + Math.abs(chance(0, i) - chance(2, i)) + Math.abs(chance(1, i) - chance(2, i));
+      differences +=
+        Math.abs(chance(0, i) - chance(1, i)) +
+        Math.abs(chance(0, i) - chance(2, i)) +
+        Math.abs(chance(1, i) - chance(2, i));
     }
     const losses = level.losses();
     expect(losses['sparsity']).toBeCloseTo((0.3 * logs) / 6, 5);

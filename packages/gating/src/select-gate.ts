@@ -37,7 +37,12 @@ export const selectGate = defineGate<SelectGateConfig>(
     const temperature = annealed(builder, config);
     const random = builder.random('select');
     const counterparts = pairs(visible);
-    const [ones, others] = [0, 1].map((side) => builder.constant(counterparts.map((pair) => pair[side]!), [counterparts.length]));
+    const [ones, others] = [0, 1].map((side) =>
+      builder.constant(
+        counterparts.map((pair) => pair[side]!),
+        [counterparts.length],
+      ),
+    );
     return {
       reads: 'nothing',
       apply(_, call) {
@@ -47,15 +52,29 @@ export const selectGate = defineGate<SelectGateConfig>(
         }
         if (sharing > 0 && counterparts.length > 0) {
           const flat = tf.reshape(tf.sigmoid(scores), [-1]);
-          const [a, b] = [ones!, others!].map((at) => tf.matMul(tf.cast(tf.oneHot(tf.cast(at, 'int32'), flat.size), 'float32'), tf.reshape(flat, [-1, 1])));
+          const [a, b] = [ones!, others!].map((at) =>
+            tf.matMul(tf.cast(tf.oneHot(tf.cast(at, 'int32'), flat.size), 'float32'), tf.reshape(flat, [-1, 1])),
+          );
           const apart = tf.sub(a!, b!);
           const size = tf.add(tf.relu(apart), tf.relu(tf.neg(apart))); // tf.abs has a slope of −1 at 0, where all start
           call.addLoss('sharing', tf.mul(sharing, tf.mean(size)));
         }
-        if (!call.training) return tf.mul(detached(scores, (s) => tf.cast(tf.greater(s, 0), 'float32')), mask);
+        if (!call.training)
+          return tf.mul(
+            detached(scores, (s) => tf.cast(tf.greater(s, 0), 'float32')),
+            mask,
+          );
         const noise = randomTensor(random, scores.shape, (stream, size) => stream.uniform(size).map(logistic));
         const soft = tf.sigmoid(tf.div(tf.add(scores, noise), temperature(call)));
-        return tf.mul(hard ? straightThrough(detached(soft, (p) => tf.round(p)), soft) : soft, mask);
+        return tf.mul(
+          hard
+            ? straightThrough(
+                detached(soft, (p) => tf.round(p)),
+                soft,
+              )
+            : soft,
+          mask,
+        );
       },
     };
   },

@@ -5,13 +5,16 @@ import { sigmoidGate, type SigmoidGateConfig } from './sigmoid-gate.ts';
 const { affine, sigmoid } = plain;
 
 describe('sigmoidGate', () => {
-  it('is the sigmoid of each score, in plain loops; experts don\'t compete', () => {
+  it("is the sigmoid of each score, in plain loops; experts don't compete", () => {
     const level = tinyLevel(sigmoidGate({ sees: 'own+shared' }));
     const [kernels, biases] = ['kernel', 'bias'].map((name) => level.read(`l.gates.${name}`) as number[][][]);
     const { gated } = level.weights();
     gated!.forEach((rows, u) => {
       const scores = affine(level.vectors[level.level.outputs[u]!]!, kernels![u]!, biases![u]![0]!);
-      expectClose(rows, scores.map((row) => row.map((score, e) => sigmoid(score) * TINY_SEES['own+shared'][u]![e]!)));
+      expectClose(
+        rows,
+        scores.map((row) => row.map((score, e) => sigmoid(score) * TINY_SEES['own+shared'][u]![e]!)),
+      );
     });
     expect(gated![0]!.some((row) => row.reduce((sum, weight) => sum + weight, 0) > 1.2)).toBe(true);
   });
@@ -23,6 +26,8 @@ describe('sigmoidGate', () => {
   });
 
   it('refuses an unknown option', () => {
-    expect(() => sigmoidGate({ temperature: 2 } as SigmoidGateConfig)).toThrow('Expected an option of sigmoid, received "temperature".');
+    expect(() => sigmoidGate({ temperature: 2 } as SigmoidGateConfig)).toThrow(
+      'Expected an option of sigmoid, received "temperature".',
+    );
   });
 });

@@ -21,7 +21,10 @@ describe('softmaxGate', () => {
     expect(constant).toBeUndefined();
     TINY_UNITS.forEach(({ name }, u) => {
       const scores = affine(level.vectors[name]!, kernels[u]!, biases[u]![0]!);
-      expectClose(gated![u]!, scores.map((row) => softmax(row, TINY_SEES[sees][u]!, 0.7)));
+      expectClose(
+        gated![u]!,
+        scores.map((row) => softmax(row, TINY_SEES[sees][u]!, 0.7)),
+      );
     });
     const experts = expertOutputs(level);
     const next = level.apply();
@@ -35,7 +38,10 @@ describe('softmaxGate', () => {
     const { gated } = level.weights();
     TINY_UNITS.forEach(({ name }, u) => {
       const scores = affine(level.vectors[name]!, kernels[u]!, biases[u]![0]!);
-      expectClose(gated![u]!, scores.map((row) => softmax(row, TINY_SEES['own+shared'][u]!)));
+      expectClose(
+        gated![u]!,
+        scores.map((row) => softmax(row, TINY_SEES['own+shared'][u]!)),
+      );
     });
   });
 
@@ -50,18 +56,24 @@ describe('softmaxGate', () => {
     );
   });
 
-  it('reads the network\'s input when told so, whatever the units\' vectors', () => {
+  it("reads the network's input when told so, whatever the units' vectors", () => {
     const level = tinyLevel(softmaxGate({ reads: 'raw' }));
     const kernels = level.read('l.gates.kernel') as Rows[];
     const biases = level.read('l.gates.bias') as Rows[];
     level.weights().gated!.forEach((rows, u) => {
-      expectClose(rows, affine(level.raw, kernels[u]!, biases[u]![0]!).map((row) => softmax(row, [1, 1, 1, 1])));
+      expectClose(
+        rows,
+        affine(level.raw, kernels[u]!, biases[u]![0]!).map((row) => softmax(row, [1, 1, 1, 1])),
+      );
     });
   });
 
   it('has hidden layers, each unit its own', () => {
     const level = tinyLevel(softmaxGate({ hidden: [5, 3], activation: 'tanh' }));
-    const shapes = level.store.all().filter(({ name }) => name.startsWith('l.gates')).map(({ name, variable }) => [name, variable.shape]);
+    const shapes = level.store
+      .all()
+      .filter(({ name }) => name.startsWith('l.gates'))
+      .map(({ name, variable }) => [name, variable.shape]);
     expect(shapes).toEqual([
       ['l.gates.hidden0.kernel', [3, 3, 5]],
       ['l.gates.hidden0.bias', [3, 1, 5]],
@@ -75,7 +87,10 @@ describe('softmaxGate', () => {
     level.weights().gated!.forEach((rows, u) => {
       const first = layer(level.vectors[TINY_UNITS[u]!.name]!, 'l.gates.hidden0', u).map((row) => row.map(Math.tanh));
       const second = layer(first, 'l.gates.hidden1', u).map((row) => row.map(Math.tanh));
-      expectClose(rows, layer(second, 'l.gates', u).map((row) => softmax(row, [1, 1, 1, 1])));
+      expectClose(
+        rows,
+        layer(second, 'l.gates', u).map((row) => softmax(row, [1, 1, 1, 1])),
+      );
     });
   });
 
@@ -84,7 +99,10 @@ describe('softmaxGate', () => {
     expect(level.store.has('l.gates.bias')).toBe(false);
     const kernels = level.read('l.gates.kernel') as Rows[];
     level.weights().gated!.forEach((rows, u) =>
-      expectClose(rows, affine(level.vectors[TINY_UNITS[u]!.name]!, kernels[u]!, [0, 0, 0, 0]).map((row) => softmax(row, [1, 1, 1, 1]))),
+      expectClose(
+        rows,
+        affine(level.vectors[TINY_UNITS[u]!.name]!, kernels[u]!, [0, 0, 0, 0]).map((row) => softmax(row, [1, 1, 1, 1])),
+      ),
     );
   });
 
@@ -98,8 +116,12 @@ describe('softmaxGate', () => {
     expect(spread(0.5)).toBeGreaterThan(spread(2));
   });
 
-  it('no gradient reaches an expert that nobody sees, nor a weight between a unit and what it doesn\'t see', () => {
-    const sees = [[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 1, 0]] as const; // nobody sees shared.0
+  it("no gradient reaches an expert that nobody sees, nor a weight between a unit and what it doesn't see", () => {
+    const sees = [
+      [1, 1, 0, 0],
+      [0, 1, 1, 0],
+      [1, 0, 1, 0],
+    ] as const; // nobody sees shared.0
     const level = tinyLevel(softmaxGate({ sees }));
     const gradients = level.gradients();
     const perExpert = 3 * 4;
@@ -126,7 +148,10 @@ describe('softmaxGate', () => {
   });
 
   it('refuses a unit that sees nothing', () => {
-    const units = [{ name: 'a', kind: 'task', experts: 1 }, { name: 'b', kind: 'task', experts: 0 }] as const;
+    const units = [
+      { name: 'a', kind: 'task', experts: 1 },
+      { name: 'b', kind: 'task', experts: 0 },
+    ] as const;
     expect(() => tinyLevel(softmaxGate({ sees: 'own' }), { units })).toThrow(
       'Expected each unit of a softmax gate to see an expert, received none for "b"',
     );
@@ -136,13 +161,19 @@ describe('softmaxGate', () => {
     [{ temprature: 2 }, 'Expected an option of softmax, received "temprature". Did you mean "temperature"?'],
     [{ temperature: 0 }, 'Expected a temperature above 0 for softmax.temperature, received 0.'],
     [{ temperature: Infinity }, 'for softmax.temperature, received Infinity.'],
-    [{ reads: 'rwa' }, 'Expected one of "unit", "raw", "nothing" for softmax.reads, received "rwa". Did you mean "raw"?'],
+    [
+      { reads: 'rwa' },
+      'Expected one of "unit", "raw", "nothing" for softmax.reads, received "rwa". Did you mean "raw"?',
+    ],
     [{ hidden: 8 }, 'Expected a list for softmax.hidden, received 8.'],
     [{ hidden: [8, -1] }, 'Expected a whole number, 1 or more, for softmax.hidden[1], received -1.'],
     [{ bias: 'no' }, 'Expected true or false for softmax.bias, received "no".'],
     [{ activation: 'tan' }, 'Did you mean "tanh"?'],
     [{ sees: 'own+share' }, 'Did you mean "own+shared"?'],
-    [{ sees: [[1, 2]] }, 'Expected a visibility (own, own+shared, all, or a matrix of 1 and 0) for softmax.sees, received [[1,2]].'],
+    [
+      { sees: [[1, 2]] },
+      'Expected a visibility (own, own+shared, all, or a matrix of 1 and 0) for softmax.sees, received [[1,2]].',
+    ],
   ])('refuses %j', (config, message) => {
     expect(() => softmaxGate(config as SoftmaxGateConfig)).toThrow(message);
   });

@@ -8,15 +8,30 @@ describe('sum', () => {
   const gate = () => softmaxGate({ sees: 'all' });
 
   it('adds its gates up, each with what it sees', () => {
-    const level = tinyLevel(sum(gate(), constantGate({ sees: 'own' }), identityGate({ sees: [[0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]] })));
+    const level = tinyLevel(
+      sum(
+        gate(),
+        constantGate({ sees: 'own' }),
+        identityGate({
+          sees: [
+            [0, 0, 0, 1],
+            [0, 0, 0, 0],
+            [0, 0, 0, 0],
+          ],
+        }),
+      ),
+    );
     const { gated, constant } = level.weights();
     const learned = (level.read('l.gates.1.weights') as number[][][]).map((rows) => rows[0]!);
     const wanted = learned.map((row, u) => row.map((weight, e) => weight + (u === 0 && e === 3 ? 1 : 0)));
     expect(constant!.map((rows) => rows[0])).toEqual(wanted);
     gated!.flat().forEach((row) => expect(row.reduce((total, weight) => total + weight, 0)).toBeCloseTo(1, 6));
-    expect(level.store.all().map(({ name }) => name).filter((name) => name.startsWith('l.gates'))).toEqual([
-      'l.gates.0.kernel', 'l.gates.0.bias', 'l.gates.1.weights',
-    ]);
+    expect(
+      level.store
+        .all()
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith('l.gates')),
+    ).toEqual(['l.gates.0.kernel', 'l.gates.0.bias', 'l.gates.1.weights']);
   });
 
   it('gives each gate what it reads', () => {
@@ -33,14 +48,19 @@ describe('sum', () => {
 
   it('refuses no gates, and what is no gate', () => {
     expect(() => sum()).toThrow('Expected one or more gates in a sum, received none.');
-    expect(() => sum(gate(), constantGate as unknown as GateSpec)).toThrow('Expected a gate for term 1 of a sum, received a function');
+    expect(() => sum(gate(), constantGate as unknown as GateSpec)).toThrow(
+      'Expected a gate for term 1 of a sum, received a function',
+    );
   });
 
   it('says which unit has no vector that a gate could read', () => {
     const model = () => tinyModel(tinyNetwork({ gate: softmaxGate(), levels: 2 })).network;
     expect(model).not.toThrow();
     const level = tinyLevel(softmaxGate(), { outputs: ['a', 'b'] });
-    const lanes = new Map([['a', tf.tensor2d(level.vectors['a']!)], ['shared', tf.tensor2d(level.vectors['shared']!)]]);
+    const lanes = new Map([
+      ['a', tf.tensor2d(level.vectors['a']!)],
+      ['shared', tf.tensor2d(level.vectors['shared']!)],
+    ]);
     const call = { training: false, raw: tf.tensor2d(level.raw), addLoss: () => undefined };
     expect(() => level.level.weights(lanes, call)).toThrow(
       'Expected unit "b" to have a vector for its gate to read at l.gates, received vectors for a, shared alone.',

@@ -44,5 +44,7 @@ for (const [name, run] of Object.entries(cases)) {
   }
   const first = times[0].toFixed(0);
   const median = times.toSorted((a, b) => a - b)[3].toFixed(0);
-  process.stdout.write(`${name.padEnd(28)} first ${first.padStart(5)} ms   median ${median.padStart(5)} ms   = ${value.toFixed(6)}\n`);
+  process.stdout.write(
+    `${name.padEnd(28)} first ${first.padStart(5)} ms   median ${median.padStart(5)} ms   = ${value.toFixed(6)}\n`,
+  );
 }

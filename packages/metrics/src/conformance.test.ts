@@ -25,9 +25,7 @@ const row = (label: number, prediction: number[], rest: Partial<TestRow> = {}): 
 
 /** Two good rows of each task, on which every metric is defined. */
 const goodRows = (metric: Metric): TestRow[] =>
-  metric.task === 'multiclass'
-    ? [row(0, [0.5, 0.3, 0.2]), row(2, [0.2, 0.7, 0.1])]
-    : [row(0, [0.25]), row(1, [0.125])];
+  metric.task === 'multiclass' ? [row(0, [0.5, 0.3, 0.2]), row(2, [0.2, 0.7, 0.1])] : [row(0, [0.25]), row(1, [0.125])];
 
 describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, metric) => {
   const value = (rows: readonly TestRow[]) => feed(metric.create(), rows).compute();
@@ -98,7 +96,11 @@ describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, me
 
   test("doesn't look at masked rows", () => {
     const rows = goodRows(metric);
-    const hole = row(NaN, rows[0]!.prediction.map(() => NaN), { keep: false, group: 'b' });
+    const hole = row(
+      NaN,
+      rows[0]!.prediction.map(() => NaN),
+      { keep: false, group: 'b' },
+    );
     expect(value([hole, ...rows, hole])).toBe(value(rows));
   });
 
@@ -112,19 +114,47 @@ describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, me
       ['a label too few', () => state.update(labels.subarray(1), predictions, { groups: ['a'] }), /for 1 labels/],
       ['a prediction too few', () => state.update(labels, predictions.subarray(1), options), /for 2 labels/],
       ['a NaN label', () => state.update(spoilt(labels, 1, NaN), predictions, options), /labels\[1\] = NaN/],
-      ['a NaN prediction', () => state.update(labels, spoilt(predictions, width, NaN), options), new RegExp(`\\w+\\[${width}\\] = NaN`)],
-      ['an infinite prediction', () => state.update(labels, spoilt(predictions, 0, Infinity), options), /\[0\] = Infinity/],
+      [
+        'a NaN prediction',
+        () => state.update(labels, spoilt(predictions, width, NaN), options),
+        new RegExp(`\\w+\\[${width}\\] = NaN`),
+      ],
+      [
+        'an infinite prediction',
+        () => state.update(labels, spoilt(predictions, 0, Infinity), options),
+        /\[0\] = Infinity/,
+      ],
       ['no labels', () => state.update(undefined as never, predictions), /undefined for labels/],
       ['text', () => state.update('01' as never, predictions), /"01" for labels/],
       ['bigints', () => state.update(BigInt64Array.of(0n, 1n) as never, predictions, options), /labels\[0\] = 0n/],
-      ['a weight too few', () => state.update(labels, predictions, { ...options, weights: [1] }), /1 weights for 2 labels/],
-      ['a negative weight', () => state.update(labels, predictions, { ...options, weights: [1, -1] }), /weights\[1\] = -1/],
-      ['an infinite weight', () => state.update(labels, predictions, { ...options, weights: [Infinity, 1] }), /weights\[0\] = Infinity/],
-      ['a mask too short', () => state.update(labels, predictions, { ...options, mask: [1] }), /1 mask entries for 2 labels/],
+      [
+        'a weight too few',
+        () => state.update(labels, predictions, { ...options, weights: [1] }),
+        /1 weights for 2 labels/,
+      ],
+      [
+        'a negative weight',
+        () => state.update(labels, predictions, { ...options, weights: [1, -1] }),
+        /weights\[1\] = -1/,
+      ],
+      [
+        'an infinite weight',
+        () => state.update(labels, predictions, { ...options, weights: [Infinity, 1] }),
+        /weights\[0\] = Infinity/,
+      ],
+      [
+        'a mask too short',
+        () => state.update(labels, predictions, { ...options, mask: [1] }),
+        /1 mask entries for 2 labels/,
+      ],
       ['a mask of 2', () => state.update(labels, predictions, { ...options, mask: [1, 2] }), /mask\[1\] = 2/],
     ];
     if (metric.task !== 'regression') {
-      refused.push(['a label out of range', () => state.update(spoilt(labels, 1, -1), predictions, options), /labels\[1\] = -1/]);
+      refused.push([
+        'a label out of range',
+        () => state.update(spoilt(labels, 1, -1), predictions, options),
+        /labels\[1\] = -1/,
+      ]);
     }
     if (metric.grouped) {
       refused.push(

@@ -23,7 +23,9 @@ test.each(examples)('$path: $code', ({ code, promised }) => {
 });
 
 test('every public function has an example, and every example is read', () => {
-  const functions = Object.entries(api).filter(([, value]) => typeof value === 'function').map(([name]) => name);
+  const functions = Object.entries(api)
+    .filter(([, value]) => typeof value === 'function')
+    .map(([name]) => name);
   const unseen = functions.filter((name) => !examples.some(({ code }) => new RegExp(`\\b${name}\\(`).test(code)));
   expect(unseen).toEqual([]);
   for (const path of sources) {
@@ -56,11 +58,14 @@ describe.each(['README.md', '../../docs/metrics.md'])('%s', (path) => {
       const checks: [unknown, string][] = [];
       const code = block
         .replace(/^import .* from '@polytask\/metrics';$/gm, '')
-        .replace(/^(?!const |for )(.+?);\s*\/\/ (.+)$/gm, (_, expression: string, promised: string) =>
-          `check(${expression}, ${JSON.stringify(promised)});`);
+        .replace(
+          /^(?!const |for )(.+?);\s*\/\/ (.+)$/gm,
+          (_, expression: string, promised: string) => `check(${expression}, ${JSON.stringify(promised)});`,
+        );
       evaluate(code, { ...api, check: (value: unknown, promised: string) => checks.push([value, promised]) });
       expect(checks.length).toBeGreaterThan(0);
-      for (const [value, promised] of checks) expect(agrees(value, promised), `${JSON.stringify(value)} is not ${promised}`).toBe(true);
+      for (const [value, promised] of checks)
+        expect(agrees(value, promised), `${JSON.stringify(value)} is not ${promised}`).toBe(true);
     }
   });
 });

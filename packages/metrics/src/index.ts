@@ -49,10 +49,7 @@ export {
   type TaskDirections,
   type TaskValues,
 } from './multi-task/multi-task-gain.ts';
-export {
-  multiTaskGainInterval,
-  type MultiTaskGainInterval,
-} from './multi-task/multi-task-gain-interval.ts';
+export { multiTaskGainInterval, type MultiTaskGainInterval } from './multi-task/multi-task-gain-interval.ts';
 export {
   gateStatistics,
   type GateShape,
@@ -105,8 +102,4 @@ export { signTest, type SignTest } from './statistics/sign-test.ts';
 export { normalCdf, normalQuantile } from './statistics/normal.ts';
 export { studentTQuantile, studentTTail } from './statistics/student-t.ts';
 export { studentizedRangeQuantile, studentizedRangeTail } from './statistics/studentized-range.ts';
-export {
-  wilcoxonSignedRank,
-  type WilcoxonConfig,
-  type WilcoxonSignedRank,
-} from './statistics/wilcoxon-signed-rank.ts';
+export { wilcoxonSignedRank, type WilcoxonConfig, type WilcoxonSignedRank } from './statistics/wilcoxon-signed-rank.ts';

@@ -4,15 +4,26 @@ import { findMetric, metrics } from './metrics.ts';
 test('finds the metrics of the table, and NDCG at any k', () => {
   expect(findMetric('auc')).toBe(metrics.auc);
   expect(findMetric('ndcg@10')).toBe(metrics['ndcg@10']);
-  expect(findMetric('ndcg@3')).toMatchObject({ name: 'ndcg@3', direction: 'higher', task: 'ranking', grouped: true, config: { k: 3 } });
+  expect(findMetric('ndcg@3')).toMatchObject({
+    name: 'ndcg@3',
+    direction: 'higher',
+    task: 'ranking',
+    grouped: true,
+    config: { k: 3 },
+  });
 });
 
-test.each(['AUC', 'ndcg@0', 'ndcg@-1', 'ndcg@1.5', 'ndcg', 'toString', '__proto__', ''])('refuses the name %o', (name) => {
-  expect(() => findMetric(name)).toThrow(`findMetric: got the name "${name}"; expected one of auc, binnedAuc, prAuc`);
-});
+test.each(['AUC', 'ndcg@0', 'ndcg@-1', 'ndcg@1.5', 'ndcg', 'toString', '__proto__', ''])(
+  'refuses the name %o',
+  (name) => {
+    expect(() => findMetric(name)).toThrow(`findMetric: got the name "${name}"; expected one of auc, binnedAuc, prAuc`);
+  },
+);
 
 test('says which way is better, which task a metric is for, and whether it needs groups', () => {
-  const rows = Object.values(metrics).map(({ name, direction, task, grouped }) => [name, direction, task, grouped].join(' '));
+  const rows = Object.values(metrics).map(({ name, direction, task, grouped }) =>
+    [name, direction, task, grouped].join(' '),
+  );
   expect(rows).toEqual([
     'auc higher binary false',
     'binnedAuc higher binary false',

@@ -51,5 +51,10 @@ export const findMetric = (name: string): Metric => {
   if (Object.hasOwn(metrics, name)) return metrics[name as MetricName];
   const k = /^ndcg@([1-9]\d*)$/.exec(String(name))?.[1];
   if (k !== undefined) return ndcgAt(Number(k));
-  throw new MetricError('findMetric', `the name ${show(name)}`, `one of ${Object.keys(metrics).join(', ')}, or ndcg@k`, 'Correct the name, or build the metric with its factory.');
+  throw new MetricError(
+    'findMetric',
+    `the name ${show(name)}`,
+    `one of ${Object.keys(metrics).join(', ')}, or ndcg@k`,
+    'Correct the name, or build the metric with its factory.',
+  );
 };

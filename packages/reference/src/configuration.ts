@@ -52,11 +52,16 @@ export interface ReferenceConfiguration {
 
 const text: Check = (value, where) => {
   if (typeof value !== 'string') {
-    fail({ expected: `a text for ${where}`, received: JSON.stringify(value) ?? 'undefined', mend: 'Put it in quotes, or leave it out.' });
+    fail({
+      expected: `a text for ${where}`,
+      received: JSON.stringify(value) ?? 'undefined',
+      mend: 'Put it in quotes, or leave it out.',
+    });
   }
 };
 const widths = (least: number) => listOf(wholeNumber(1), least);
-const counts: Check = (value, where) => (Array.isArray(value) ? listOf(wholeNumber(0), 1) : wholeNumber(0))(value, where);
+const counts: Check = (value, where) =>
+  (Array.isArray(value) ? listOf(wholeNumber(0), 1) : wholeNumber(0))(value, where);
 const share = number('a number in [0, 1)', (value) => value >= 0 && value < 1);
 const positive = number('a number above 0', (value) => value > 0);
 const nullable =
@@ -65,7 +70,13 @@ const nullable =
     if (value !== null) optional(check)(value, where);
   };
 
-const adam: Options<ReferenceAdam> = { steps: wholeNumber(1), learning_rate: positive, beta1: share, beta2: share, epsilon: positive };
+const adam: Options<ReferenceAdam> = {
+  steps: wholeNumber(1),
+  learning_rate: positive,
+  beta1: share,
+  beta2: share,
+  epsilon: positive,
+};
 
 const FIELDS: Options<ReferenceConfiguration> = {
   model: oneOf(...MODELS),

@@ -44,15 +44,24 @@ test.each([
   expect(() => fromReference(configuration, stateDict, { tasks })).toThrow(message);
 });
 
-const base: ReferenceConfiguration = { model: 'att_sp', input_dim: 3, num_tasks: 2, expert_out_dims: [[4], [2]], task_mlp: [3] };
+const base: ReferenceConfiguration = {
+  model: 'att_sp',
+  input_dim: 3,
+  num_tasks: 2,
+  expert_out_dims: [[4], [2]],
+  task_mlp: [3],
+};
 
 test.each<[Record<string, unknown>, string]>([
-  [{ num_experts: 3, expert_archs: [] }, 'received "num_experts", "expert_archs". Known are model, input_dim, num_tasks, expert_out_dims, num_task_experts, num_shared_experts, self_exp_res_connect, gate_archs, task_mlp, activation, name, batch, adam, loss.'],
+  [
+    { num_experts: 3, expert_archs: [] },
+    'received "num_experts", "expert_archs". Known are model, input_dim, num_tasks, expert_out_dims, num_task_experts, num_shared_experts, self_exp_res_connect, gate_archs, task_mlp, activation, name, batch, adam, loss.',
+  ],
   [{ model: 'attsp' }, 'Did you mean "att_sp"?'],
   [{ activation: 'TANH' }, '"RELU"'],
   [{ input_dim: 0 }, "for the configuration's input_dim"],
   [{ task_mlp: undefined }, "for the configuration's task_mlp"],
-  [{ num_task_experts: [1, -1] }, "num_task_experts[1]"],
+  [{ num_task_experts: [1, -1] }, 'num_task_experts[1]'],
   [{ adam: { steps: 3 } }, 'adam.learning_rate'],
   [{ name: 7 }, "Expected a text for the configuration's name, received 7."],
   [{ expert_out_dims: [[4], []] }, 'with an IndexError'],
@@ -74,17 +83,27 @@ test.each<[Record<string, unknown>, string]>([
 });
 
 test.each([null, [], 'att_sp'])('%j is no configuration', (value) => {
-  expect(() => fromReference(value as unknown as ReferenceConfiguration, {})).toThrow('Its fields are model, input_dim');
+  expect(() => fromReference(value as unknown as ReferenceConfiguration, {})).toThrow(
+    'Its fields are model, input_dim',
+  );
 });
 
 test('what an architecture never reads may be anything', () => {
   for (const model of ['mmoe', 'cross_st', 'share_bottom'] as const) {
-    expect(() => fromReference({ ...base, model, num_task_experts: [1, 2, 3] }, {})).toThrow('missing "task_modules.1.1.bias" [1]');
+    expect(() => fromReference({ ...base, model, num_task_experts: [1, 2, 3] }, {})).toThrow(
+      'missing "task_modules.1.1.bias" [1]',
+    );
   }
 });
 
 test('what may be left out is what the library has by default', () => {
-  const given = { num_task_experts: 1, num_shared_experts: 1, self_exp_res_connect: true, gate_archs: null, activation: 'RELU' } as const;
+  const given = {
+    num_task_experts: 1,
+    num_shared_experts: 1,
+    self_exp_res_connect: true,
+    gate_archs: null,
+    activation: 'RELU',
+  } as const;
   const names = (configuration: ReferenceConfiguration) => {
     try {
       return fromReference(configuration, {});

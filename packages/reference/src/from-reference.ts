@@ -1,4 +1,12 @@
-import { binary, denseSchema, fail, multiTaskModel, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  binary,
+  denseSchema,
+  fail,
+  multiTaskModel,
+  writeParameters,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
@@ -48,7 +56,8 @@ export function fromReference<T extends Tasks = Tasks>(
   }
 }
 
-const numbered = (count: number): Tasks => Object.fromEntries(Array.from({ length: count }, (_, t) => [`task${t}`, binary()]));
+const numbered = (count: number): Tasks =>
+  Object.fromEntries(Array.from({ length: count }, (_, t) => [`task${t}`, binary()]));
 
 function checkTasks(tasks: Tasks, count: number): void {
   const names = Object.keys(tasks);

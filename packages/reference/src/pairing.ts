@@ -51,7 +51,13 @@ export function linear(name: string, { path, member, inputDim, width }: Member, 
  * The library's `MLP` as a member of a bank of `mlp(units)`. ReLUs stand between its affine maps, so these have the even
  * numbers.
  */
-export const mlpLayers = (name: string, path: string, member: number, inputDim: number, units: readonly number[]): Pairing[] =>
+export const mlpLayers = (
+  name: string,
+  path: string,
+  member: number,
+  inputDim: number,
+  units: readonly number[],
+): Pairing[] =>
   units.flatMap((width, layer) =>
     linear(`${name}.mlp_net.${2 * layer}`, {
       path: `${path}.${layer}`,

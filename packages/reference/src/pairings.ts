@@ -3,7 +3,10 @@ import { linear, mlpLayers, range, type Pairing } from './pairing.ts';
 import type { Plan } from './plan.ts';
 
 /** Every tensor of the library's state dict, in its order, with its place in the Polytask model. */
-export const pairingsOf = (plan: Plan): Pairing[] => [...ARCHITECTURES[plan.model].pairings(plan), ...taskModules(plan)];
+export const pairingsOf = (plan: Plan): Pairing[] => [
+  ...ARCHITECTURES[plan.model].pairings(plan),
+  ...taskModules(plan),
+];
 
 /** `task_modules.TASK`: the tower, then a linear head. */
 function taskModules({ levels, tasks, tower }: Plan): Pairing[] {

@@ -25,7 +25,13 @@ const READ_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
 /** @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together */
 export function planOf(configuration: ReferenceConfiguration): Plan {
   checkConfiguration(configuration);
-  const { model, num_tasks: tasks, expert_out_dims: dims, num_task_experts: given = 1, gate_archs: hidden } = configuration;
+  const {
+    model,
+    num_tasks: tasks,
+    expert_out_dims: dims,
+    num_task_experts: given = 1,
+    gate_archs: hidden,
+  } = configuration;
   // A shared bottom is one MLP of all widths; the others have experts at every level.
   const levels = model === 'share_bottom' ? dims.filter((level) => level.length > 0) : dims;
   if (levels.some((level) => level.length === 0) || dims.at(-1)!.length === 0) {
@@ -46,7 +52,8 @@ export function planOf(configuration: ReferenceConfiguration): Plan {
   }
   if (hidden && (model !== 'mmoe' || hidden.length !== levels.length)) {
     fail({
-      expected: model === 'mmoe' ? `gate_archs with a list for each of ${levels.length} levels` : `no gate_archs for ${model}`,
+      expected:
+        model === 'mmoe' ? `gate_archs with a list for each of ${levels.length} levels` : `no gate_archs for ${model}`,
       received: JSON.stringify(hidden),
       mend: "Only the library's MLMMoE has gates with hidden layers, and takes their widths level by level.",
     });
@@ -67,7 +74,11 @@ export function planOf(configuration: ReferenceConfiguration): Plan {
 
 /** What the library does instead of running such a model, as an error. */
 export function impossible(plan: Plan, expected: string, received: string, why: string): never {
-  return fail({ expected: `${expected} for ${plan.model}`, received, mend: `The library can't run such a model: ${why}.` });
+  return fail({
+    expected: `${expected} for ${plan.model}`,
+    received,
+    mend: `The library can't run such a model: ${why}.`,
+  });
 }
 
 /** Width of each level's input. */

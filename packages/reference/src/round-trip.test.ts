@@ -35,7 +35,9 @@ describe.each(CASES)('%s', (name) => {
   test('each number of the model has one place in the state dict', () => {
     const model = fromReference(configuration, stateDict);
     const places = pairingsOf(planOf(configuration)).flatMap(({ runs }) =>
-      runs.flatMap(({ parameter, start, step, length }) => Array.from({ length }, (_, i) => `${parameter} ${start + i * step}`)),
+      runs.flatMap(({ parameter, start, step, length }) =>
+        Array.from({ length }, (_, i) => `${parameter} ${start + i * step}`),
+      ),
     );
     expect(new Set(places).size).toBe(places.length);
     expect(places.length).toBe(model.parameterCount);
@@ -47,10 +49,21 @@ describe.each(CASES)('%s', (name) => {
     const model = fromReference(configuration, stateDict);
     const [rows, width] = input.shape as [number, number];
     const computed = tf.tidy(() => {
-      const empty = { ids: tf.zeros([rows, 0], 'int32'), bagIds: tf.zeros([rows, 0], 'int32'), bagWeights: tf.zeros([rows, 0]) };
+      const empty = {
+        ids: tf.zeros([rows, 0], 'int32'),
+        bagIds: tf.zeros([rows, 0], 'int32'),
+        bagWeights: tf.zeros([rows, 0]),
+      };
       const features = { numeric: tf.tensor2d(input.data as Float32Array, [rows, width]), ...empty };
       const { logits: each } = model.forward(features as Parameters<typeof model.forward>[0]);
-      return [...tf.concat(model.taskNames.map((task) => each[task]!), 1).dataSync()];
+      return [
+        ...tf
+          .concat(
+            model.taskNames.map((task) => each[task]!),
+            1,
+          )
+          .dataSync(),
+      ];
     });
     const largest = Math.max(...logits.data.map(Math.abs));
     const error = Math.max(...computed.map((value, i) => Math.abs(value - logits.data[i]!)));

@@ -10,7 +10,11 @@ export type NamedTensors = Readonly<Record<string, NamedTensor>>;
  * @param shapes of all of the model's parameters; what the library has no number for is 0
  * @throws PolytaskError that lists every missing, extra and misshapen tensor
  */
-export function toParameters(pairings: readonly Pairing[], tensors: NamedTensors, shapes: ReadonlyMap<string, readonly number[]>): Record<string, NamedTensor> {
+export function toParameters(
+  pairings: readonly Pairing[],
+  tensors: NamedTensors,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): Record<string, NamedTensor> {
   checkStateDict(pairings, tensors);
   const arrays = new Map([...shapes].map(([name, shape]) => [name, new Float32Array(size(shape))]));
   for (const { name, runs } of pairings) {
@@ -21,7 +25,9 @@ export function toParameters(pairings: readonly Pairing[], tensors: NamedTensors
       for (let j = 0; j < length; j++) target[start + j * step] = data[i++]!;
     }
   }
-  return Object.fromEntries([...shapes].map(([name, shape]) => [name, { dtype: 'float32', shape, data: arrays.get(name)! }]));
+  return Object.fromEntries(
+    [...shapes].map(([name, shape]) => [name, { dtype: 'float32', shape, data: arrays.get(name)! }]),
+  );
 }
 
 /** The other way round. */

@@ -13,14 +13,19 @@ import { toStateDict, type NamedTensors } from './state-dict.ts';
  * @throws PolytaskError when the library has no such model
  * @example await writeFile('back.safetensors', writeSafetensors(toReference(model)));
  */
-export function toReference<T extends Tasks>(model: MultiTaskModel<T>, parameters?: NamedTensors): Record<string, NamedTensor> {
+export function toReference<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  parameters?: NamedTensors,
+): Record<string, NamedTensor> {
   return toStateDict(pairingsOf(planOf(configurationOf(model))), parameters ?? own(model));
 }
 
 const own = <T extends Tasks>(model: MultiTaskModel<T>): NamedTensors =>
   Object.fromEntries(
-    model.store.all().map(({ name, variable }) => [
-      name,
-      { dtype: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() },
-    ]),
+    model.store
+      .all()
+      .map(({ name, variable }) => [
+        name,
+        { dtype: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() },
+      ]),
   );

@@ -38,7 +38,9 @@ it('the example of the README runs, and stands there as it is run here', async (
   console.log(encodeForOnnx(model.schema, rows)); // the inputs that it takes
   // END
 
-  expect(largestDifference({ income: lines[0] as Float32Array }, { income: model.predict(rows).income })).toBeLessThan(1e-6);
+  expect(largestDifference({ income: lines[0] as Float32Array }, { income: model.predict(rows).income })).toBeLessThan(
+    1e-6,
+  );
   expect(lines[1]).toEqual({
     age: { type: 'float32', shape: [2], data: Float32Array.of(41, NaN) },
     state: { type: 'int32', shape: [2], data: Int32Array.of(2, 2) },

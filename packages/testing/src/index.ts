@@ -14,6 +14,17 @@ export { tinyExpert, tinyGate, tinyNetwork } from './tiny/parts.ts';
 export { tinyRows } from './tiny/rows.ts';
 export { tinyBank, tinyCall, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';
 export { TINY_SEES, TINY_UNITS, tinyLevel, type TinyLevel, type TinyLevelOptions } from './tiny/tiny-level.ts';
-export { auxiliaryOf, gradientsOf, logitsOf, read, tinyBatch, tinyExamples, tinyModel, trainTiny, write, type TinyModelOptions } from './tiny/tiny-model.ts';
+export {
+  auxiliaryOf,
+  gradientsOf,
+  logitsOf,
+  read,
+  tinyBatch,
+  tinyExamples,
+  tinyModel,
+  trainTiny,
+  write,
+  type TinyModelOptions,
+} from './tiny/tiny-model.ts';
 export { expectClose } from './tiny/expect-close.ts';
 export * as plain from './tiny/plain-loops.ts';

@@ -14,7 +14,11 @@ export function definitions<V>(what: string): Definitions<V> {
   return {
     add(kind, value) {
       if (known.has(kind)) {
-        fail({ expected: `a new name for the ${what}`, received: `"${kind}", which is taken`, mend: 'Choose another name.' });
+        fail({
+          expected: `a new name for the ${what}`,
+          received: `"${kind}", which is taken`,
+          mend: 'Choose another name.',
+        });
       }
       known.set(kind, value);
     },

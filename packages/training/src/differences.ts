@@ -23,7 +23,8 @@ function compare(expected: unknown, received: unknown, path: string, found: Diff
     }
     // the order of keys is the order of columns and logits
     const [own, other] = [Object.keys(expected).join(', '), Object.keys(received).join(', ')];
-    if (found.length === 0 && own !== other) found.push({ path: path || 'it', expected: `the order ${own}`, received: `the order ${other}` });
+    if (found.length === 0 && own !== other)
+      found.push({ path: path || 'it', expected: `the order ${own}`, received: `the order ${other}` });
     return;
   }
   found.push({ path: path || 'it', expected: short(expected), received: short(received) });

@@ -6,7 +6,12 @@ export type { BalancingReport, EpochReport, LossReport, StepReport } from './fit
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
-export { earlyStopping, type Deciding, type EarlyStopping, type EarlyStoppingOptions } from './stopping/early-stopping.ts';
+export {
+  earlyStopping,
+  type Deciding,
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+} from './stopping/early-stopping.ts';
 
 export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { adamW, type AdamWOptions } from './optimizers/adam-w.ts';

@@ -7,12 +7,24 @@ import { dot, solve, times } from './solve.ts';
 
 describe('solve', () => {
   it('finds x of A x = b, pivoting where it must', () => {
-    const a = [[0, 2, 1], [1, 1, 0], [3, 0, -1]];
+    const a = [
+      [0, 2, 1],
+      [1, 1, 0],
+      [3, 0, -1],
+    ];
     times(a, solve(a, [4, 3, 2])!).forEach((value, i) => expect(value).toBeCloseTo([4, 3, 2][i]!, 12));
   });
 
   it('says when there is none', () => {
-    expect(solve([[1, 2], [2, 4]], [1, 1])).toBeUndefined();
+    expect(
+      solve(
+        [
+          [1, 2],
+          [2, 4],
+        ],
+        [1, 1],
+      ),
+    ).toBeUndefined();
   });
 });
 

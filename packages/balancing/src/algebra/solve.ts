@@ -48,4 +48,5 @@ export const mean = (values: readonly number[]): number => total(values) / value
 export const diagonal = (a: Matrix): number[] => a.map((row, i) => row[i]!);
 
 /** A with something added to its diagonal. */
-export const ridged = (a: Matrix, ridge: number): number[][] => a.map((row, i) => row.map((value, j) => (i === j ? value + ridge : value)));
+export const ridged = (a: Matrix, ridge: number): number[][] =>
+  a.map((row, i) => row.map((value, j) => (i === j ? value + ridge : value)));

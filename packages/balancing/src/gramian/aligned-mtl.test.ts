@@ -5,7 +5,11 @@ import { directionOf, weightsOf } from '../testing/weights-of.ts';
 import { alignedMtl } from './aligned-mtl.ts';
 
 it('makes orthogonal gradients as long as the shortest', () => {
-  const weights = weightsOf(alignedMtl(), [[0, 2, 0], [0, 0, -5], [4, 0, 0]]);
+  const weights = weightsOf(alignedMtl(), [
+    [0, 2, 0],
+    [0, 0, -5],
+    [4, 0, 0],
+  ]);
   [1, 0.4, 0.5].forEach((weight, i) => expect(weights[i]).toBeCloseTo(weight, 12));
 });
 
@@ -19,5 +23,8 @@ it('is √T times as long as the least principal component', () => {
 });
 
 it('leaves out what is no direction: of two equal gradients there is one', () => {
-  directionOf(alignedMtl(), [[3, 4], [3, 4]]).forEach((value, p) => expect(value).toBeCloseTo([6, 8][p]!, 8));
+  directionOf(alignedMtl(), [
+    [3, 4],
+    [3, 4],
+  ]).forEach((value, p) => expect(value).toBeCloseTo([6, 8][p]!, 8));
 });

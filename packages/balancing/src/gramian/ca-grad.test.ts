@@ -6,7 +6,8 @@ import { directionOf } from '../testing/weights-of.ts';
 import { caGrad } from './ca-grad.ts';
 
 const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, p) => sum + value * b[p]!, 0);
-const meanOf = (jacobian: readonly (readonly number[])[]) => jacobian[0]!.map((_, p) => jacobian.reduce((sum, row) => sum + row[p]!, 0) / jacobian.length);
+const meanOf = (jacobian: readonly (readonly number[])[]) =>
+  jacobian[0]!.map((_, p) => jacobian.reduce((sum, row) => sum + row[p]!, 0) / jacobian.length);
 
 describe.each([0.2, 0.5, 0.9])('with c = %f', (c) => {
   it('serves the worst task better than any other vector within c ‖g₀‖ of the mean', () => {
@@ -26,14 +27,27 @@ describe.each([0.2, 0.5, 0.9])('with c = %f', (c) => {
 });
 
 it('is the mean with c = 0, and the gradient where all are equal', () => {
-  expect(directionOf(caGrad({ c: 0 }), [[1, 0], [0, 4]])).toEqual([0.5, 2]);
-  const same = directionOf(caGrad(), [[1, 2], [1, 2], [1, 2]]);
+  expect(
+    directionOf(caGrad({ c: 0 }), [
+      [1, 0],
+      [0, 4],
+    ]),
+  ).toEqual([0.5, 2]);
+  const same = directionOf(caGrad(), [
+    [1, 2],
+    [1, 2],
+    [1, 2],
+  ]);
   expect(same[0]).toBeCloseTo(1, 6);
   expect(same[1]).toBeCloseTo(2, 6);
 });
 
 it('takes gradients that cancel', () => {
-  for (const value of directionOf(caGrad(), [[1, 1], [-1, -1]])) expect(value).toBeCloseTo(0, 9);
+  for (const value of directionOf(caGrad(), [
+    [1, 1],
+    [-1, -1],
+  ]))
+    expect(value).toBeCloseTo(0, 9);
 });
 
 it('refuses a negative c', () => {

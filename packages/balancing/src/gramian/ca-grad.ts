@@ -33,7 +33,10 @@ const ROUNDS = 60;
  */
 function worst(gramian: Matrix, products: readonly number[], reach: number): number[] {
   const at = (logTau: number) => {
-    const w = simplexMinimum(gramian.map((row) => row.map((product) => (product * reach) / Math.exp(logTau))), products);
+    const w = simplexMinimum(
+      gramian.map((row) => row.map((product) => (product * reach) / Math.exp(logTau))),
+      products,
+    );
     return { w, excess: Math.log(dot(w, times(gramian, w))) / 2 - logTau }; // falls as τ grows
   };
   let right = Math.log(Math.max(...diagonal(gramian))) / 2;

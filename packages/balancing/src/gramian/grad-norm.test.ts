@@ -10,7 +10,10 @@ it('has weights that add up to T at every step', () => {
   const random = seeded(4);
   const balancer = createBalancer(gradNorm({ learningRate: 0.1 }), { tasks, random });
   for (let step = 0; step < 100; step++) {
-    const seen = { losses: Array.from(random.uniform(3), (u) => u + 0.1), gramian: diagonalOf(Array.from(random.uniform(3), (u) => 0.2 + 2 * u)) };
+    const seen = {
+      losses: Array.from(random.uniform(3), (u) => u + 0.1),
+      gramian: diagonalOf(Array.from(random.uniform(3), (u) => 0.2 + 2 * u)),
+    };
     const weights = balancer.weights({ step, epoch: 0 }, seen);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(3, 10);
     expect(Math.min(...weights)).toBeGreaterThan(0);
@@ -26,7 +29,9 @@ it('makes the weighted norms equal with α = 0, and greater for the slower task 
       const losses = step === 0 ? [1, 1, 1] : [0.5, 0.5, 0.8]; // the third learns slowest
       balancer.learn({ step, epoch: 0 }, { losses, gramian: diagonalOf(norms) });
     }
-    return balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian: diagonalOf(norms) }).map((weight, i) => weight * norms[i]!);
+    return balancer
+      .weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian: diagonalOf(norms) })
+      .map((weight, i) => weight * norms[i]!);
   };
   const equal = settle(0);
   for (const norm of equal) expect(Math.abs(norm / equal[0]! - 1)).toBeLessThan(0.05);

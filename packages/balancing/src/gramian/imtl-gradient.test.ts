@@ -8,7 +8,9 @@ it('has equal projections on all gradients, and none is negative', () => {
   for (const tasks of [2, 3, 6]) {
     for (const jacobian of randomGradients(40, [tasks, 2 * tasks])) {
       const direction = directionOf(imtlGradient(), jacobian);
-      const projections = jacobian.map((row) => row.reduce((sum, value, p) => sum + value * direction[p]!, 0) / length(row));
+      const projections = jacobian.map(
+        (row) => row.reduce((sum, value, p) => sum + value * direction[p]!, 0) / length(row),
+      );
       expect(projections[0]).toBeGreaterThan(0);
       for (const projection of projections) expect(projection / projections[0]!).toBeCloseTo(1, 6);
     }
@@ -16,11 +18,17 @@ it('has equal projections on all gradients, and none is negative', () => {
 });
 
 it('has weights that add up to 1', () => {
-  weightsOf(imtlGradient(), [[1, 0], [0, 9]]).forEach((weight, i) => expect(weight).toBeCloseTo([0.9, 0.1][i]!, 12));
+  weightsOf(imtlGradient(), [
+    [1, 0],
+    [0, 9],
+  ]).forEach((weight, i) => expect(weight).toBeCloseTo([0.9, 0.1][i]!, 12));
 });
 
 it('takes gradients that depend on each other', () => {
-  const direction = directionOf(imtlGradient(), [[1, 2], [1, 2]]);
+  const direction = directionOf(imtlGradient(), [
+    [1, 2],
+    [1, 2],
+  ]);
   expect(direction[0]).toBeCloseTo(1, 6);
   expect(direction[1]).toBeCloseTo(2, 6);
 });

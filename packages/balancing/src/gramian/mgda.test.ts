@@ -24,24 +24,50 @@ describe.each([2, 3, 5, 9])('of %i tasks', (tasks) => {
     for (const jacobian of problems) {
       const direction = directionOf(mgda(), jacobian);
       const size = Math.max(...jacobian.map((row) => product(row, row)));
-      for (const gradient of jacobian) expect(product(gradient, direction)).toBeGreaterThanOrEqual(product(direction, direction) - 1e-9 * size);
+      for (const gradient of jacobian)
+        expect(product(gradient, direction)).toBeGreaterThanOrEqual(product(direction, direction) - 1e-9 * size);
     }
   });
 });
 
 it('takes gradients that are equal, opposite, or 0', () => {
-  expect(directionOf(mgda(), [[1, 2], [1, 2]])).toEqual([1, 2]);
-  for (const value of directionOf(mgda(), [[1, 2], [-2, -4], [3, 3]])) expect(value).toBeCloseTo(0, 6);
-  expect(weightsOf(mgda(), [[0, 0], [3, 1]])).toEqual([0, 1]);
-  expect(weightsOf(mgda(), [[0, 0], [0, 0]])).toEqual([0, 0]);
+  expect(
+    directionOf(mgda(), [
+      [1, 2],
+      [1, 2],
+    ]),
+  ).toEqual([1, 2]);
+  for (const value of directionOf(mgda(), [
+    [1, 2],
+    [-2, -4],
+    [3, 3],
+  ]))
+    expect(value).toBeCloseTo(0, 6);
+  expect(
+    weightsOf(mgda(), [
+      [0, 0],
+      [3, 1],
+    ]),
+  ).toEqual([0, 1]);
+  expect(
+    weightsOf(mgda(), [
+      [0, 0],
+      [0, 0],
+    ]),
+  ).toEqual([0, 0]);
 });
 
 it('of gradients at length 1 has the mean length of orthogonal ones, over √T', () => {
-  const direction = directionOf(mgda({ normalize: 'norm' }), [[100, 0], [0, 1]]);
+  const direction = directionOf(mgda({ normalize: 'norm' }), [
+    [100, 0],
+    [0, 1],
+  ]);
   expect(direction[0]).toBeCloseTo(50.5 / 2, 8);
   expect(direction[1]).toBeCloseTo(50.5 / 2, 8);
 });
 
 it('refuses another normalisation', () => {
-  expect(() => mgda({ normalize: 'loss' as never })).toThrow("Expected 'none' or 'norm' for mgda.normalize, received \"loss\".");
+  expect(() => mgda({ normalize: 'loss' as never })).toThrow(
+    "Expected 'none' or 'norm' for mgda.normalize, received \"loss\".",
+  );
 });

@@ -17,17 +17,26 @@ export interface MgdaOptions extends GramianOptions {
 const define = defineGramianBalancer<{ normalize: 'none' | 'norm' }, null>('mgda', {
   start: () => null,
   weights: (_state, { normalize }, _moment, { gramian }) =>
-    overPresent(gramian, normalize === 'none' ? nearest : (own) => {
-      const norms = diagonal(own).map(Math.sqrt);
-      const length = mean(norms);
-      const units = own.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
-      return nearest(units).map((alpha, i) => (alpha * length) / norms[i]!);
-    }),
+    overPresent(
+      gramian,
+      normalize === 'none'
+        ? nearest
+        : (own) => {
+            const norms = diagonal(own).map(Math.sqrt);
+            const length = mean(norms);
+            const units = own.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
+            return nearest(units).map((alpha, i) => (alpha * length) / norms[i]!);
+          },
+    ),
 });
 
 /** The point of the hull that is nearest to 0. */
 function nearest(gramian: Matrix): number[] {
-  if (gramian.length !== 2) return simplexMinimum(gramian, gramian.map(() => 0));
+  if (gramian.length !== 2)
+    return simplexMinimum(
+      gramian,
+      gramian.map(() => 0),
+    );
   const [[a, ab], [, b]] = gramian as unknown as readonly [readonly [number, number], readonly [number, number]];
   const apart = a + b - 2 * ab;
   const first = apart > 0 ? Math.min(1, Math.max(0, (b - ab) / apart)) : 0.5;
@@ -45,6 +54,7 @@ function nearest(gramian: Matrix): number[] {
 export function mgda(options: MgdaOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['normalize', 'of'], 'mgda');
   const { normalize = 'none' } = options;
-  if (normalize !== 'none' && normalize !== 'norm') throw new BalancingError("'none' or 'norm' for mgda.normalize", shown(normalize), 'Pass one of the two.');
+  if (normalize !== 'none' && normalize !== 'norm')
+    throw new BalancingError("'none' or 'norm' for mgda.normalize", shown(normalize), 'Pass one of the two.');
   return define({ normalize }, options);
 }

@@ -19,7 +19,10 @@ describe.each([2, 4, 8])('of %i tasks', (tasks) => {
 });
 
 it('has the length of the gradients: T times as long losses, T times as long a step', () => {
-  const jacobian = [[1, 2, 0], [0, 1, -1]];
+  const jacobian = [
+    [1, 2, 0],
+    [0, 1, -1],
+  ];
   const [one, ten] = [1, 10].map((scale) => {
     const scaled = jacobian.map((row) => row.map((value) => value * scale));
     return length(combined(weightsOf(nashMtl(), scaled), scaled));
@@ -28,7 +31,10 @@ it('has the length of the gradients: T times as long losses, T times as long a s
 });
 
 it('takes gradients that cancel, where there is no bargain', () => {
-  const weights = weightsOf(nashMtl(), [[1, 1], [-1, -1]]);
+  const weights = weightsOf(nashMtl(), [
+    [1, 1],
+    [-1, -1],
+  ]);
   expect(weights.every(Number.isFinite)).toBe(true);
   expect(weights[0]! / weights[1]!).toBeCloseTo(1, 6);
 });

@@ -20,11 +20,17 @@ const RIDGE = 1e-9;
  */
 function bargained(gramian: Matrix): number[] {
   const size = mean(diagonal(gramian));
-  const g = ridged(gramian.map((row) => row.map((product) => product / size)), RIDGE);
+  const g = ridged(
+    gramian.map((row) => row.map((product) => product / size)),
+    RIDGE,
+  );
   let alpha = g.map((row, i) => 1 / Math.sqrt(row[i]!));
   for (let round = 0; round < ROUNDS; round++) {
     const slope = times(g, alpha).map((value, i) => value - 1 / alpha[i]!);
-    const step = solve(g.map((row, i) => row.map((product, j) => (i === j ? product + 1 / alpha[i]! ** 2 : product))), slope);
+    const step = solve(
+      g.map((row, i) => row.map((product, j) => (i === j ? product + 1 / alpha[i]! ** 2 : product))),
+      slope,
+    );
     if (!step) break;
     const decrement = Math.sqrt(Math.max(0, dot(step, slope)));
     const share = decrement < 0.25 ? 1 : 1 / (1 + decrement);

@@ -16,11 +16,20 @@ it('of two tasks leaves no gradient against the result', () => {
 });
 
 it('is the sum where nothing is in conflict', () => {
-  expect(directionOf(pcGrad(), [[1, 0, 2], [0, 3, 1], [1, 1, 0]])).toEqual([2, 4, 3]);
+  expect(
+    directionOf(pcGrad(), [
+      [1, 0, 2],
+      [0, 3, 1],
+      [1, 1, 0],
+    ]),
+  ).toEqual([2, 4, 3]);
 });
 
 it('projects by hand: (1, 0) and (−1, 1) become (½, ½) and (0, 1)', () => {
-  const direction = directionOf(pcGrad(), [[1, 0], [-1, 1]]);
+  const direction = directionOf(pcGrad(), [
+    [1, 0],
+    [-1, 1],
+  ]);
   expect(direction[0]).toBeCloseTo(0.5, 12);
   expect(direction[1]).toBeCloseTo(1.5, 12);
 });

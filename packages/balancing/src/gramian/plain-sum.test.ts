@@ -3,6 +3,13 @@ import { directionOf } from '../testing/weights-of.ts';
 import { plainSum } from './plain-sum.ts';
 
 it('is the sum, conflicts and all', () => {
-  expect(directionOf(plainSum({ of: 'representation' }), [[1, 2], [-3, 1]])).toEqual([-2, 3]);
-  expect(() => plainSum({ of: 'trunk' as never })).toThrow("Expected 'parameters' or 'representation' for plain-sum.of, received \"trunk\".");
+  expect(
+    directionOf(plainSum({ of: 'representation' }), [
+      [1, 2],
+      [-3, 1],
+    ]),
+  ).toEqual([-2, 3]);
+  expect(() => plainSum({ of: 'trunk' as never })).toThrow(
+    "Expected 'parameters' or 'representation' for plain-sum.of, received \"trunk\".",
+  );
 });

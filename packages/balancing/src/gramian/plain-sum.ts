@@ -2,7 +2,10 @@ import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
-const define = defineGramianBalancer<object, null>('plain-sum', { start: () => null, weights: (_state, _config, { tasks }) => tasks.map(() => 1) });
+const define = defineGramianBalancer<object, null>('plain-sum', {
+  start: () => null,
+  weights: (_state, _config, { tasks }) => tasks.map(() => 1),
+});
 
 /**
  * The plain sum of gradients, Σ g_i. It trains as `equal` does, at the cost of a Gramian method: for the diagnostics of the

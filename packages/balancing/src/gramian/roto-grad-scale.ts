@@ -6,7 +6,8 @@ import { checkNames } from '../options.ts';
 /** ‖g_i‖ when task i had a gradient first. */
 type State = readonly (number | null)[];
 
-const firstNorms = (state: State, norms: readonly number[]): State => state.map((first, i) => first ?? (norms[i]! > 0 ? norms[i]! : null));
+const firstNorms = (state: State, norms: readonly number[]): State =>
+  state.map((first, i) => first ?? (norms[i]! > 0 ? norms[i]! : null));
 
 const define = defineGramianBalancer<object, State>('rotograd-scale', {
   start: (_config, tasks) => tasks.map(() => null),

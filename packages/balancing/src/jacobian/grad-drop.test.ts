@@ -4,8 +4,12 @@ import { seeded } from '../testing/random.ts';
 import { gradDrop } from './grad-drop.ts';
 
 const start = { step: 0, epoch: 0 };
-const rows = (...gradients: number[][]) => ({ losses: gradients.map(() => 1), jacobian: gradients.map((row) => Float32Array.from(row)) });
-const make = (leak?: number | readonly number[]) => createBalancer(gradDrop(leak === undefined ? {} : { leak }), { tasks: ['a', 'b'], random: seeded(2) });
+const rows = (...gradients: number[][]) => ({
+  losses: gradients.map(() => 1),
+  jacobian: gradients.map((row) => Float32Array.from(row)),
+});
+const make = (leak?: number | readonly number[]) =>
+  createBalancer(gradDrop(leak === undefined ? {} : { leak }), { tasks: ['a', 'b'], random: seeded(2) });
 
 it('is the sum where all signs agree', () => {
   expect([...make().vector(start, rows([1, -2, 0], [3, -0.5, 0]))]).toEqual([4, -2.5, 0]);

@@ -43,6 +43,8 @@ const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>(
 export function gradDrop(options: GradDropOptions = {}): BalancerSpec<'jacobian'> {
   checkNames(options, ['leak'], 'gradDrop');
   const { leak = 0 } = options;
-  checkTaskNumbers(leak, 'gradDrop.leak', (value, where) => checkNumber(value, where, 'in [0, 1]', (x) => x >= 0 && x <= 1));
+  checkTaskNumbers(leak, 'gradDrop.leak', (value, where) =>
+    checkNumber(value, where, 'in [0, 1]', (x) => x >= 0 && x <= 1),
+  );
   return define({ leak });
 }

@@ -1,6 +1,13 @@
 import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
-import { checkNames, checkNotNegative, checkPositive, checkTaskNumbers, ofTasks, type TaskNumbers } from '../options.ts';
+import {
+  checkNames,
+  checkNotNegative,
+  checkPositive,
+  checkTaskNumbers,
+  ofTasks,
+  type TaskNumbers,
+} from '../options.ts';
 
 export interface DecayingWeightsOptions {
   /** ω_0: the weights of the first epoch. Default 1. */

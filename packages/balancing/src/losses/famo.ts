@@ -26,7 +26,9 @@ const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
 
   weights(state, config, _moment, seen) {
     const { losses, present } = seen;
-    const shares = softmax(next(state, config, seen).logits).map((z, i) => (present[i] ? z / Math.max(losses[i]!, LEAST) : 0));
+    const shares = softmax(next(state, config, seen).logits).map((z, i) =>
+      present[i] ? z / Math.max(losses[i]!, LEAST) : 0,
+    );
     const sum = shares.reduce((all, share) => all + share, 0);
     return sum > 0 ? shares.map((share) => share / sum) : shares;
   },
@@ -35,7 +37,11 @@ const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
 });
 
 /** ξ after a step, now that the losses after it are known: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
-function next({ logits, last }: State, { learningRate, decay }: Required<FamoOptions>, { losses, present }: Seen<Losses>): State {
+function next(
+  { logits, last }: State,
+  { learningRate, decay }: Required<FamoOptions>,
+  { losses, present }: Seen<Losses>,
+): State {
   const logs = last.map((before, i) => (present[i] ? Math.log(Math.max(losses[i]!, LEAST)) : before));
   if (last.every((before) => before === null)) return { logits, last: logs };
   const gains = logs.map((log, i) => (present[i] && last[i] !== null ? last[i]! - log! : 0));

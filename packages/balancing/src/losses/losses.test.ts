@@ -31,7 +31,8 @@ it("IMTL-L's scaled losses settle at 1", () => {
 it('a task without a label learns nothing', () => {
   for (const spec of [uncertaintyWeights(), imtlLoss(), dynamicWeightAverage()]) {
     const balancer = make(spec);
-    for (let step = 0; step < 9; step++) balancer.learn({ step, epoch: step }, { losses: [0, 2], present: [false, true] });
+    for (let step = 0; step < 9; step++)
+      balancer.learn({ step, epoch: step }, { losses: [0, 2], present: [false, true] });
     expect(balancer.weights({ step: 9, epoch: 9 })[0]).toBe(1);
   }
 });
@@ -39,12 +40,19 @@ it('a task without a label learns nothing', () => {
 describe('DWA', () => {
   it('weighs the task whose loss falls more slowly, by the means of epochs', () => {
     const balancer = make(dynamicWeightAverage({ temperature: 1 }));
-    const epochs = [[4, 1], [2, 1], [1, 1]];
+    const epochs = [
+      [4, 1],
+      [2, 1],
+      [1, 1],
+    ];
     epochs.forEach((losses, epoch) => {
-      for (const step of [0, 1]) balancer.learn({ step, epoch }, { losses: losses.map((loss) => loss + (step === 0 ? 0.5 : -0.5)) });
+      for (const step of [0, 1])
+        balancer.learn({ step, epoch }, { losses: losses.map((loss) => loss + (step === 0 ? 0.5 : -0.5)) });
     });
     const [a, b] = [Math.exp(1 / 2), Math.exp(1)];
-    balancer.weights({ step: 6, epoch: 3 }).forEach((weight, i) => expect(weight).toBeCloseTo((2 * [a, b][i]!) / (a + b), 12));
+    balancer
+      .weights({ step: 6, epoch: 3 })
+      .forEach((weight, i) => expect(weight).toBeCloseTo((2 * [a, b][i]!) / (a + b), 12));
   });
 
   it('has no opinion in the first two epochs', () => {
@@ -65,7 +73,9 @@ describe('FAMO', () => {
   });
 
   it('has to be told the losses', () => {
-    expect(() => make(famo()).weights({ step: 0, epoch: 0 })).toThrow('Expected the losses of the step, received nothing.');
+    expect(() => make(famo()).weights({ step: 0, epoch: 0 })).toThrow(
+      'Expected the losses of the step, received nothing.',
+    );
   });
 
   it('takes a loss of 0', () => {
@@ -91,11 +101,15 @@ describe('static and decaying weights', () => {
     [{ a: 1 }, 'received {"a":1}'],
     [{ a: 1, b: 1, c: 1 }, 'received {"a":1,"b":1,"c":1}'],
   ])('refuse %j for tasks a and b', (weights, words) => {
-    expect(() => make(staticWeights(weights as never))).toThrow(`Expected a number for each task (a, b) for staticWeights, ${words}.`);
+    expect(() => make(staticWeights(weights as never))).toThrow(
+      `Expected a number for each task (a, b) for staticWeights, ${words}.`,
+    );
   });
 
   it('refuse negative weights and rates of 0', () => {
     expect(() => staticWeights([1, -1])).toThrow('Expected a number of 0 or more for staticWeights.1, received -1.');
-    expect(() => decayingWeights({ rate: 0 })).toThrow('Expected a number above 0 for decayingWeights.rate, received 0.');
+    expect(() => decayingWeights({ rate: 0 })).toThrow(
+      'Expected a number above 0 for decayingWeights.rate, received 0.',
+    );
   });
 });

@@ -17,13 +17,24 @@ export interface PullsOptions {
  * @throws BalancingError when they aren't of one length, or the widths don't fit them
  * @example [...rotationPulls([Float32Array.of(2, 0), Float32Array.of(0, 5)], { width: 2 })[0]]; // [0.5, 0.5, 0, 0]
  */
-export function rotationPulls(gradients: readonly Float32Array[], { width, size = width }: PullsOptions): Float64Array[] {
+export function rotationPulls(
+  gradients: readonly Float32Array[],
+  { width, size = width }: PullsOptions,
+): Float64Array[] {
   const length = gradients[0]?.length ?? 0;
   if (gradients.some((each) => each.length !== length) || length === 0 || length % width !== 0) {
-    throw new BalancingError(`gradients of one length, ${width} numbers a row`, gradients.map((each) => each.length).join(', ') || 'none', 'Pass ∂L/∂Z of each task, row by row.');
+    throw new BalancingError(
+      `gradients of one length, ${width} numbers a row`,
+      gradients.map((each) => each.length).join(', ') || 'none',
+      'Pass ∂L/∂Z of each task, row by row.',
+    );
   }
   if (!Number.isInteger(size) || size < 1 || size > width) {
-    throw new BalancingError(`a size from 1 to ${width}`, String(size), 'Rotate as many features as there are, or fewer.');
+    throw new BalancingError(
+      `a size from 1 to ${width}`,
+      String(size),
+      'Rotate as many features as there are, or fewer.',
+    );
   }
   const norms = gradients.map(lengthOf);
   const count = norms.filter((norm) => norm > 0).length;

@@ -18,10 +18,15 @@ const opposite = (): number[][] => {
 };
 
 /** The gradients of the representation under rotations. */
-const seen = (heads: readonly (readonly number[])[], kernels: readonly (readonly number[])[]) => heads.map((head, k) => backTurned(head, kernels[k]!, WIDTH));
+const seen = (heads: readonly (readonly number[])[], kernels: readonly (readonly number[])[]) =>
+  heads.map((head, k) => backTurned(head, kernels[k]!, WIDTH));
 
 /** Steps of rotations for heads that stay as they are; kernels are float32 in between, as a model keeps them. */
-function turnFor(heads: readonly (readonly number[])[], steps: number, { size, angle }: { size: number; angle: (step: number) => number }): number[][] {
+function turnFor(
+  heads: readonly (readonly number[])[],
+  steps: number,
+  { size, angle }: { size: number; angle: (step: number) => number },
+): number[][] {
   let kernels = heads.map(() => identity(size));
   for (let step = 0; step < steps; step++) {
     const pulls = rotationPulls(seen(heads, kernels), { width: WIDTH, size });
@@ -36,20 +41,34 @@ const cosineOf = (gradients: readonly Float32Array[]) => gradientDiagnostics(gra
 function excess(kernel: readonly number[]): number {
   const size = Math.sqrt(kernel.length);
   const row = (i: number) => kernel.slice(i * size, (i + 1) * size);
-  return Math.max(...identity(size).map((one, i) => Math.abs(row(Math.floor(i / size)).reduce((sum, value, j) => sum + value * row(i % size)[j]!, 0) - one)));
+  return Math.max(
+    ...identity(size).map((one, i) =>
+      Math.abs(row(Math.floor(i / size)).reduce((sum, value, j) => sum + value * row(i % size)[j]!, 0) - one),
+    ),
+  );
 }
 
 describe('rotations', () => {
   it('turn two gradients that are nearly against each other the same way', () => {
     const heads = opposite();
     const kernels = turnFor(heads, 400, { size: WIDTH, angle: () => 0.1 });
-    expect(cosineOf(seen(heads, heads.map(() => identity(WIDTH))))).toBeLessThan(-0.9);
+    expect(
+      cosineOf(
+        seen(
+          heads,
+          heads.map(() => identity(WIDTH)),
+        ),
+      ),
+    ).toBeLessThan(-0.9);
     expect(cosineOf(seen(heads, kernels))).toBeGreaterThan(0.3);
     for (const kernel of kernels) expect(excess(kernel)).toBeLessThan(1e-6);
   });
 
   it('turn a vector to any other: in a batch of one row nothing of the conflict is left', () => {
-    const heads = [[1, 2, 0, 0, 0], [-2, -4, 0.1, 0, 0]];
+    const heads = [
+      [1, 2, 0, 0, 0],
+      [-2, -4, 0.1, 0, 0],
+    ];
     const kernels = turnFor(heads, 500, { size: WIDTH, angle: () => 0.1 });
     expect(cosineOf(seen(heads, kernels))).toBeGreaterThan(0.999);
   });
@@ -65,7 +84,10 @@ describe('rotations', () => {
       return [...backTurned(units[1]!, kernel, WIDTH)].reduce((sum, value, i) => sum + value * mean[i]!, 0);
     };
     const at = (a: number, b: number) => pulls[1]![a * size + b]!;
-    const slope = identity(size).reduce((sum, _, i) => sum + ((at(Math.floor(i / size), i % size) - at(i % size, Math.floor(i / size))) / 2) ** 2, 0);
+    const slope = identity(size).reduce(
+      (sum, _, i) => sum + ((at(Math.floor(i / size), i % size) - at(i % size, Math.floor(i / size))) / 2) ** 2,
+      0,
+    );
     expect((agreement(0.01) - agreement(-0.01)) / 0.02).toBeCloseTo(slope, 4);
     expect(slope).toBeGreaterThan(1e-3);
   });
@@ -73,7 +95,14 @@ describe('rotations', () => {
   it('stay orthogonal for thousands of steps in float32, and are rotations', () => {
     const random = seeded(9);
     let kernel: ArrayLike<number> = identity(3);
-    for (let step = 0; step < 5000; step++) kernel = Float32Array.from(turned(kernel, Array.from(random.normal(9), (x) => x / 3), 0.3));
+    for (let step = 0; step < 5000; step++)
+      kernel = Float32Array.from(
+        turned(
+          kernel,
+          Array.from(random.normal(9), (x) => x / 3),
+          0.3,
+        ),
+      );
     expect(excess([...(kernel as Float32Array)])).toBeLessThan(1e-6);
     const [a, b, c, d, e, f, g, h, i] = kernel as unknown as number[];
     expect(a! * (e! * i! - f! * h!) - b! * (d! * i! - f! * g!) + c! * (d! * h! - e! * g!)).toBeCloseTo(1, 5);
@@ -83,7 +112,8 @@ describe('rotations', () => {
   it('do nothing for one task, for gradients that agree, and for a task without a gradient', () => {
     const g = Float32Array.from(randomGradients(1, [1, ROWS * WIDTH], 2)[0]![0]!);
     for (const gradients of [[g], [g, g.map((value) => 4 * value)], [g, g.map(() => 0)]]) {
-      for (const pull of rotationPulls(gradients, { width: WIDTH })) expect([...turned(identity(WIDTH), pull, 1)]).toEqual(identity(WIDTH));
+      for (const pull of rotationPulls(gradients, { width: WIDTH }))
+        expect([...turned(identity(WIDTH), pull, 1)]).toEqual(identity(WIDTH));
     }
   });
 
@@ -97,7 +127,9 @@ describe('rotations', () => {
 
   it('take gradients of one length only, row by row', () => {
     const [g, short] = [new Float32Array(10), new Float32Array(5)];
-    expect(() => rotationPulls([g, short], { width: 5 })).toThrow('Expected gradients of one length, 5 numbers a row, received 10, 5.');
+    expect(() => rotationPulls([g, short], { width: 5 })).toThrow(
+      'Expected gradients of one length, 5 numbers a row, received 10, 5.',
+    );
     expect(() => rotationPulls([g], { width: 4 })).toThrow('4 numbers a row');
     expect(() => rotationPulls([g], { width: 5, size: 6 })).toThrow('Expected a size from 1 to 5, received 6.');
   });
@@ -106,11 +138,26 @@ describe('rotations', () => {
 describe('rotoGrad', () => {
   const tasks = ['a', 'b'];
   const place = { step: 0, epoch: 0 };
-  const conflict = { losses: [1, 1], gramian: [[4, -3], [-3, 9]] };
+  const conflict = {
+    losses: [1, 1],
+    gramian: [
+      [4, -3],
+      [-3, 9],
+    ],
+  };
 
   it('scales as rotoGradScale does, and makes all lengths equal', () => {
-    const [balancer, plain] = [rotoGrad(), rotoGradScale()].map((spec) => createBalancer(spec, { tasks, random: seeded(1) }));
-    for (const each of [balancer!, plain!]) each.learn(place, { losses: [1, 1], gramian: [[1, 0], [0, 1]] });
+    const [balancer, plain] = [rotoGrad(), rotoGradScale()].map((spec) =>
+      createBalancer(spec, { tasks, random: seeded(1) }),
+    );
+    for (const each of [balancer!, plain!])
+      each.learn(place, {
+        losses: [1, 1],
+        gramian: [
+          [1, 0],
+          [0, 1],
+        ],
+      });
     const [a, b] = balancer!.weights(place, conflict) as [number, number];
     expect([a, b]).toEqual(plain!.weights(place, conflict));
     expect(a * 2).toBeCloseTo(b * 3, 12);
@@ -120,16 +167,24 @@ describe('rotoGrad', () => {
   it('leaves the scaling to another, at the representation', () => {
     const spec = rotoGrad({ scaling: gradNorm({ alpha: 0 }), learningRate: 0.1, decay: 1 });
     expect([spec.of, spec.rotates]).toEqual(['representation', { learningRate: 0.1, decay: 1 }]);
-    const [balancer, plain] = [spec, gradNorm({ alpha: 0 })].map((each) => createBalancer(each, { tasks, random: seeded(1) }));
+    const [balancer, plain] = [spec, gradNorm({ alpha: 0 })].map((each) =>
+      createBalancer(each, { tasks, random: seeded(1) }),
+    );
     for (const each of [balancer!, plain!]) each.learn(place, conflict);
     expect(balancer!.weights(place, conflict)).toEqual(plain!.weights(place, conflict));
-    expect(createBalancer(rotoGrad({ scaling: plainSum() }), { tasks, random: seeded(1) }).weights(place, conflict)).toEqual([1, 1]);
+    expect(
+      createBalancer(rotoGrad({ scaling: plainSum() }), { tasks, random: seeded(1) }).weights(place, conflict),
+    ).toEqual([1, 1]);
   });
 
   it('says what is wrong', () => {
-    expect(() => rotoGrad({ size: 1 })).toThrow('Expected a number that is whole and 2 or more for rotoGrad.size, received 1.');
+    expect(() => rotoGrad({ size: 1 })).toThrow(
+      'Expected a number that is whole and 2 or more for rotoGrad.size, received 1.',
+    );
     expect(() => rotoGrad({ learningRate: 0 })).toThrow('rotoGrad.learningRate');
-    expect(() => rotoGrad({ decay: 1.1 })).toThrow('Expected a number above 0, and 1 at most, for rotoGrad.decay, received 1.1.');
+    expect(() => rotoGrad({ decay: 1.1 })).toThrow(
+      'Expected a number above 0, and 1 at most, for rotoGrad.decay, received 1.1.',
+    );
     expect(() => rotoGrad({ scaling: equal() as never })).toThrow('Expected a Gramian balancer for rotoGrad.scaling');
     expect(() => rotoGrad({ scaling: rotoGrad() })).toThrow('Expected a Gramian balancer for rotoGrad.scaling');
     expect(() => rotoGrad({ rate: 1 } as never)).toThrow('Expected an option of rotoGrad, received "rate".');

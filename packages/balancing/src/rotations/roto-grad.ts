@@ -37,11 +37,19 @@ const define = defineGramianBalancer<{ scaling: BalancerSpec<'gramian'> }, Json>
 export function rotoGrad(options: RotoGradOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['size', 'learningRate', 'decay', 'scaling'], 'rotoGrad');
   const { size, learningRate = 0.1, decay = 0.9999, scaling = rotoGradScale() } = options;
-  if (size !== undefined) checkNumber(size, 'rotoGrad.size', 'that is whole and 2 or more', (m) => Number.isInteger(m) && m >= 2);
+  if (size !== undefined)
+    checkNumber(size, 'rotoGrad.size', 'that is whole and 2 or more', (m) => Number.isInteger(m) && m >= 2);
   checkPositive(learningRate, 'rotoGrad.learningRate');
   checkNumber(decay, 'rotoGrad.decay', 'above 0, and 1 at most,', (x) => x > 0 && x <= 1);
   if (typeof scaling !== 'object' || scaling === null || scaling.contract !== 'gramian' || scaling.rotates) {
-    throw new BalancingError('a Gramian balancer for rotoGrad.scaling', shown(scaling), 'Pass one, such as plainSum() or gradNorm().');
+    throw new BalancingError(
+      'a Gramian balancer for rotoGrad.scaling',
+      shown(scaling),
+      'Pass one, such as plainSum() or gradNorm().',
+    );
   }
-  return { ...define({ scaling }, { of: 'representation' }), rotates: { ...(size !== undefined && { size }), learningRate, decay } };
+  return {
+    ...define({ scaling }, { of: 'representation' }),
+    rotates: { ...(size !== undefined && { size }), learningRate, decay },
+  };
 }

@@ -57,7 +57,8 @@ function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
     for (let k = 0; k < even; k += 4) {
       const [f0, f1, f2, f3] = [a[row + k]!, a[row + k + 1]!, a[row + k + 2]!, a[row + k + 3]!];
       const [b0, b1, b2, b3] = [k * size, (k + 1) * size, (k + 2) * size, (k + 3) * size];
-      for (let j = 0; j < size; j++) result[row + j]! += f0 * b[b0 + j]! + f1 * b[b1 + j]! + f2 * b[b2 + j]! + f3 * b[b3 + j]!;
+      for (let j = 0; j < size; j++)
+        result[row + j]! += f0 * b[b0 + j]! + f1 * b[b1 + j]! + f2 * b[b2 + j]! + f3 * b[b3 + j]!;
     }
     for (let k = even; k < size; k++) {
       for (let j = 0; j < size; j++) result[row + j]! += a[row + k]! * b[k * size + j]!;

@@ -13,7 +13,10 @@ export function seeded(seed: number): Random {
   return {
     uniform,
     normal: (size) => uniform(size).map((u) => Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * next())),
-    permutation: (size) => Array.from(uniform(size), (u, i) => [u, i] as const).sort(([a], [b]) => a - b).map(([, i]) => i),
+    permutation: (size) =>
+      Array.from(uniform(size), (u, i) => [u, i] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, i]) => i),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The identity, [size, size] row-major. */
-export const identity = (size: number): number[] => Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
+export const identity = (size: number): number[] =>
+  Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
 
 /**
  * The gradient of the representation, [rows × width], of one of what a head reads: g = R^T g~, and so each row g~ Kᵀ over the
@@ -10,6 +11,9 @@ export function backTurned(head: readonly number[], kernel: readonly number[], w
   return Float32Array.from(head, (value, i) => {
     const [row, column] = [i - (i % width), i % width];
     if (column >= size) return value;
-    return Array.from({ length: size }, (_, b) => head[row + b]! * kernel[column * size + b]!).reduce((sum, each) => sum + each, 0);
+    return Array.from({ length: size }, (_, b) => head[row + b]! * kernel[column * size + b]!).reduce(
+      (sum, each) => sum + each,
+      0,
+    );
   });
 }

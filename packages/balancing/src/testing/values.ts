@@ -18,7 +18,12 @@ export interface Values {
     readonly aligned: readonly number[];
     readonly graddrop: readonly number[];
   }[];
-  readonly run: { readonly jacobians: readonly Rows[]; readonly losses: Rows; readonly gradnorm: Rows; readonly rotograd: Rows };
+  readonly run: {
+    readonly jacobians: readonly Rows[];
+    readonly losses: Rows;
+    readonly gradnorm: Rows;
+    readonly rotograd: Rows;
+  };
   readonly losses: { readonly losses: Rows; readonly epochs: readonly number[] } & Readonly<
     Record<'uncertainty' | 'imtl' | 'famo' | 'dwa' | 'ple', Rows>
   >;
@@ -34,7 +39,9 @@ export interface Values {
   }[];
 }
 
-export const values = JSON.parse(readFileSync(new URL('../../fixtures/values.json', import.meta.url), 'utf8')) as Values;
+export const values = JSON.parse(
+  readFileSync(new URL('../../fixtures/values.json', import.meta.url), 'utf8'),
+) as Values;
 
 /** Σ w_i g_i */
 export const combined = (weights: readonly number[], jacobian: Rows): number[] =>

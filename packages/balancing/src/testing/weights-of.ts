@@ -6,12 +6,19 @@ import { combined, names, products } from './values.ts';
 const start = { step: 0, epoch: 0 };
 
 /** A Gramian balancer's weights in its first step. */
-export const weightsOf = (spec: BalancerSpec<'gramian'>, jacobian: readonly (readonly number[])[], seed = 1): number[] =>
+export const weightsOf = (
+  spec: BalancerSpec<'gramian'>,
+  jacobian: readonly (readonly number[])[],
+  seed = 1,
+): number[] =>
   createBalancer(spec, { tasks: names(jacobian.length), random: seeded(seed) }).weights(start, {
     losses: jacobian.map(() => 1),
     gramian: products(jacobian),
   });
 
 /** The vector that they give. */
-export const directionOf = (spec: BalancerSpec<'gramian'>, jacobian: readonly (readonly number[])[], seed = 1): number[] =>
-  combined(weightsOf(spec, jacobian, seed), jacobian);
+export const directionOf = (
+  spec: BalancerSpec<'gramian'>,
+  jacobian: readonly (readonly number[])[],
+  seed = 1,
+): number[] => combined(weightsOf(spec, jacobian, seed), jacobian);

@@ -6,7 +6,11 @@ import { balancedName, balancers, CONTROL, modelOfName } from './balancers.ts';
 test('every balancer that needs no numbers of its own is there, and each works on tasks', () => {
   const kinds = balancers.flatMap(({ spec }) => (spec ? [spec.kind] : []));
   const needNumbers = ['equal', 'static-weights']; // equal is the control
-  expect([...new Set(kinds)].sort()).toEqual(balancerKinds().filter((kind) => !needNumbers.includes(kind)).sort());
+  expect([...new Set(kinds)].sort()).toEqual(
+    balancerKinds()
+      .filter((kind) => !needNumbers.includes(kind))
+      .sort(),
+  );
   for (const { name, spec } of balancers) {
     if (!spec) continue;
     expect(createBalancer(spec, { tasks: ['a', 'b'], random: randomStream(1, 'x') }).contract).toBe(spec.contract);

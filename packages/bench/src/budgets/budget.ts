@@ -36,8 +36,12 @@ export interface Budget {
  */
 export function matchedSizes(models: readonly Contestant[], { size, match, schema, candidates }: Budget): ModelSize[] {
   const sizeOf = (contestant: Contestant): ModelSize => ({ ...size, ...contestant.size });
-  const cost = (contestant: Contestant, levels: readonly number[]) => costOf(contestant, { ...sizeOf(contestant), levels }, match.by, schema);
-  const target = typeof match.to === 'number' ? match.to : targetOf(match.to, candidates, (contestant) => cost(contestant, sizeOf(contestant).levels));
+  const cost = (contestant: Contestant, levels: readonly number[]) =>
+    costOf(contestant, { ...sizeOf(contestant), levels }, match.by, schema);
+  const target =
+    typeof match.to === 'number'
+      ? match.to
+      : targetOf(match.to, candidates, (contestant) => cost(contestant, sizeOf(contestant).levels));
   return models.map((contestant) => {
     const own = sizeOf(contestant);
     return { ...own, levels: matchWidths(own.levels, target, (levels) => cost(contestant, levels)) };
@@ -47,7 +51,14 @@ export function matchedSizes(models: readonly Contestant[], { size, match, schem
 function targetOf(label: string, candidates: readonly Contestant[], cost: (contestant: Contestant) => number): number {
   const found = candidates.find((each) => each.label === label);
   if (found) return cost(found);
-  return fail({ expected: 'a model of the suite for its budget to match', received: `"${label}"`, mend: suggestion(label, candidates.map((each) => each.label)) });
+  return fail({
+    expected: 'a model of the suite for its budget to match',
+    received: `"${label}"`,
+    mend: suggestion(
+      label,
+      candidates.map((each) => each.label),
+    ),
+  });
 }
 
 function costOf(contestant: Contestant, size: ModelSize, by: Match['by'], schema: Schema): number {

@@ -35,7 +35,10 @@ test('gates and what they mix are products too', () => {
 });
 
 test('looking an embedding up costs nothing; what it is multiplied by does', () => {
-  const schema: Schema = { features: { x: { kind: 'vector', width: 3 }, city: { kind: 'categorical', vocabulary: ['p', 'q'] } }, tasks };
+  const schema: Schema = {
+    features: { x: { kind: 'vector', width: 3 }, city: { kind: 'categorical', vocabulary: ['p', 'q'] } },
+    tasks,
+  };
   expect(costOf('shared-bottom', schema)).toBe((3 + size.embedding) * 8 + 8 * 4 + towersAndHeads);
 });
 
@@ -67,5 +70,7 @@ test('models of one budget cost the same, as near as a width more or less', () =
     for (const i of [1, 2]) expect(Math.abs(cost(i, sizes[i]!) / target - 1), all[i]!.label).toBeLessThan(0.02);
     expect(sizes[1]!.levels[0]).toBeGreaterThan(64); // it has fewer experts
   }
-  expect(() => matchedSizes(all, { size: wide, match: { by: 'parameters', to: 'adat' }, schema, candidates: all })).toThrow('Did you mean "adatt"?');
+  expect(() =>
+    matchedSizes(all, { size: wide, match: { by: 'parameters', to: 'adat' }, schema, candidates: all }),
+  ).toThrow('Did you mean "adatt"?');
 });

@@ -10,7 +10,11 @@ const WIDEST = 1 << 14;
  * @returns the widths as they were, where they don't matter to the cost
  * @example matchWidths([128, 64], 1000, ([a, b]) => 10 * a + a * b); // [36, 18]: 360 + 648
  */
-export function matchWidths(levels: readonly number[], target: number, cost: (levels: readonly number[]) => number): readonly number[] {
+export function matchWidths(
+  levels: readonly number[],
+  target: number,
+  cost: (levels: readonly number[]) => number,
+): readonly number[] {
   const first = levels[0]!;
   const at = (width: number) => levels.map((level) => Math.max(1, Math.round((level * width) / first)));
   const known = new Map<number, number>();

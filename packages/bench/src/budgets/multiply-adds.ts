@@ -20,19 +20,25 @@ export function multiplyAdds<T extends Tasks>(model: MultiTaskModel<T>): number 
 function forward<T extends Tasks>(model: MultiTaskModel<T>, rows: number): Trace['graph'] {
   const { numeric, fields, slots } = model.layout;
   const sides = { numeric, ids: fields, bagIds: slots, bagWeights: slots };
-  const spec = (name: string, width: number): TensorSpec => ({ shape: [rows, width], dtype: name.endsWith('ds') ? 'int32' : 'float32' });
+  const spec = (name: string, width: number): TensorSpec => ({
+    shape: [rows, width],
+    dtype: name.endsWith('ds') ? 'int32' : 'float32',
+  });
   const present = Object.entries(sides).filter(([, width]) => width > 0);
-  const { graph } = trace((...tensors) => {
-    const given = Object.fromEntries(present.map(([name], i) => [name, tensors[i] as tf.Tensor2D]));
-    const none = (dtype: 'float32' | 'int32') => tf.zeros<tf.Rank.R2>([rows, 0], dtype);
-    const { logits } = model.forward({
-      numeric: given['numeric'] ?? none('float32'),
-      ids: given['ids'] ?? none('int32'),
-      bagIds: given['bagIds'] ?? none('int32'),
-      bagWeights: given['bagWeights'] ?? none('float32'),
-    });
-    return logits;
-  }, Object.fromEntries(present.map(([name, width]) => [name, spec(name, width)])));
+  const { graph } = trace(
+    (...tensors) => {
+      const given = Object.fromEntries(present.map(([name], i) => [name, tensors[i] as tf.Tensor2D]));
+      const none = (dtype: 'float32' | 'int32') => tf.zeros<tf.Rank.R2>([rows, 0], dtype);
+      const { logits } = model.forward({
+        numeric: given['numeric'] ?? none('float32'),
+        ids: given['ids'] ?? none('int32'),
+        bagIds: given['bagIds'] ?? none('int32'),
+        bagWeights: given['bagWeights'] ?? none('float32'),
+      });
+      return logits;
+    },
+    Object.fromEntries(present.map(([name, width]) => [name, spec(name, width)])),
+  );
   return graph;
 }
 

@@ -19,12 +19,24 @@ export const catalogue: readonly CatalogueRow[] = [
   { name: 'models', description: 'architectures that a bench compares', entries: () => models.map(entry) },
   { name: 'experts', description: 'what an expert can be', entries: () => described('expert', experts) },
   { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate', gates) },
-  { name: 'balancers', description: "what makes one step of the tasks' losses or gradients", entries: () => balancers.map(entry) },
+  {
+    name: 'balancers',
+    description: "what makes one step of the tasks' losses or gradients",
+    entries: () => balancers.map(entry),
+  },
   { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
-  { name: 'suites', description: 'what `polytask bench` can run', entries: () => allSuites().map((suite) => entry({ description: '', ...suite })) },
+  {
+    name: 'suites',
+    description: 'what `polytask bench` can run',
+    entries: () => allSuites().map((suite) => entry({ description: '', ...suite })),
+  },
 ];
 
-const entry = ({ name, description, paper }: Entry): Entry => ({ name, description, ...(paper !== undefined && { paper }) });
+const entry = ({ name, description, paper }: Entry): Entry => ({
+  name,
+  description,
+  ...(paper !== undefined && { paper }),
+});
 
 /** All components that are registered, those that have no description here as well. */
 const described = (kind: ComponentKind, known: readonly Entry[]): Entry[] =>

@@ -13,7 +13,8 @@ export const datasets: readonly Entry[] = [
   },
   {
     name: 'kuairand-pure',
-    description: 'KuaiRand-Pure, 228,329 impressions of short videos with what people did, CC BY-SA 4.0; from a directory',
+    description:
+      'KuaiRand-Pure, 228,329 impressions of short videos with what people did, CC BY-SA 4.0; from a directory',
     paper: 'Gao et al., CIKM 2022',
   },
 ];

@@ -15,11 +15,17 @@ test.each(['0', 'x', '-1', '1,', '1.5', '', '3-1', '2,2'])('seeds "%s" is refuse
 test('counts and numbers', () => {
   expect(count('--epochs')('12')).toBe(12);
   expect(positive('--learning-rate')('1e-3')).toBe(0.001);
-  for (const text of ['0', '1.5', 'ten', '']) expect(() => count('--epochs')(text)).toThrow(`Expected a whole number, 1 or more, for --epochs, received`);
-  for (const text of ['0', '-1', 'fast', '', 'Infinity']) expect(() => positive('--learning-rate')(text)).toThrow('Expected a number above 0 for --learning-rate, received');
+  for (const text of ['0', '1.5', 'ten', ''])
+    expect(() => count('--epochs')(text)).toThrow(`Expected a whole number, 1 or more, for --epochs, received`);
+  for (const text of ['0', '-1', 'fast', '', 'Infinity'])
+    expect(() => positive('--learning-rate')(text)).toThrow('Expected a number above 0 for --learning-rate, received');
 });
 
 test("an error that isn't the user's goes through", () => {
   const bug = new TypeError('a bug');
-  expect(() => argument(() => { throw bug; })('x')).toThrow(bug);
+  expect(() =>
+    argument(() => {
+      throw bug;
+    })('x'),
+  ).toThrow(bug);
 });

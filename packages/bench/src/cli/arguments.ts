@@ -15,10 +15,16 @@ export const argument =
   };
 
 /** `12`; `least` or more. */
-export const count = (option: string, least = 1) => (text: string): number => checked(coreChecks.wholeNumber(least), numberOf(text), option);
+export const count =
+  (option: string, least = 1) =>
+  (text: string): number =>
+    checked(coreChecks.wholeNumber(least), numberOf(text), option);
 
 /** `0.001` or `1e-3` */
-export const positive = (option: string) => (text: string): number => checked(checks.positive, numberOf(text), option);
+export const positive =
+  (option: string) =>
+  (text: string): number =>
+    checked(checks.positive, numberOf(text), option);
 
 /** `5` is seeds 1 to 5, `3,7` a list, `6-10` a range. */
 export function seeds(text: string): readonly number[] {
@@ -26,15 +32,22 @@ export function seeds(text: string): readonly number[] {
   if (range) return checked(checks.seeds, span(Number(range[1]), Number(range[2])), '--seeds');
   if (/^\s*\d+(\s*,\s*\d+)+\s*$/.test(text)) return checked(checks.seeds, text.split(',').map(Number), '--seeds');
   if (/^\s*[1-9]\d*\s*$/.test(text)) return span(1, Number(text));
-  return fail({ expected: 'how many seeds (5), a list of them (1,2,3), or a range (6-10)', received: `"${text}"`, mend: 'Pass --seeds 5, for example.' });
+  return fail({
+    expected: 'how many seeds (5), a list of them (1,2,3), or a range (6-10)',
+    received: `"${text}"`,
+    mend: 'Pass --seeds 5, for example.',
+  });
 }
 
 /** `a,b` → the rows of these names. */
-export const list = <R>(rowOf: (name: string) => R) => (text: string): R[] =>
-  text.split(',').map((name) => rowOf(name.trim()));
+export const list =
+  <R>(rowOf: (name: string) => R) =>
+  (text: string): R[] =>
+    text.split(',').map((name) => rowOf(name.trim()));
 
 /** The number, or the text that isn't one; `Number('')` would be 0. */
-const numberOf = (text: string): number | string => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
+const numberOf = (text: string): number | string =>
+  text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 
 /** The value once the check has let it through, as what the check stands for. */
 function checked<V>(check: Check, value: unknown, option: string): V {
@@ -42,4 +55,5 @@ function checked<V>(check: Check, value: unknown, option: string): V {
   return value as V;
 }
 
-const span = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+const span = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);

@@ -40,31 +40,70 @@ interface BenchOptions {
 export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Command =>
   new Command('bench')
     .description('train models on a suite with paired seeds, and print a table with intervals')
-    .argument('[suite]', `what to run: ${allSuites().map(({ name }) => name).join(', ')} (default: ${suites[0]!.name}), or a suite's file`)
-    .option('--models <names>', 'some models, with commas between (default: all of the suite)', list((name) => name))
-    .option('--balancers <names>', 'each model under each of these, under the plain sum, and under it with tuned weights (default: the plain sum)', argument(list((name) => findRow(balancers, name, 'balancer'))))
+    .argument(
+      '[suite]',
+      `what to run: ${allSuites()
+        .map(({ name }) => name)
+        .join(', ')} (default: ${suites[0]!.name}), or a suite's file`,
+    )
+    .option(
+      '--models <names>',
+      'some models, with commas between (default: all of the suite)',
+      list((name) => name),
+    )
+    .option(
+      '--balancers <names>',
+      'each model under each of these, under the plain sum, and under it with tuned weights (default: the plain sum)',
+      argument(list((name) => findRow(balancers, name, 'balancer'))),
+    )
     .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
     .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
     .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
     .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
-    .option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`, argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)), AUTO)
-    .option('--data <path>', "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite")
+    .option(
+      '--engine <name>',
+      `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
+      argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)),
+      AUTO,
+    )
+    .option(
+      '--data <path>',
+      "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite",
+    )
     .option('--out <dir>', 'write results.jsonl and a report (HTML, Markdown, CSV, SVG); go on from what is there')
-    .option('--reuse <dirs>', "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied", list((name) => name))
+    .option(
+      '--reuse <dirs>',
+      "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
+      list((name) => name),
+    )
     .option('--force', 'run trials again that are there already')
-    .option('--workers <n>', 'processes, a trial each at a time; 0: no other process', argument(count('--workers', 0)), 1)
+    .option(
+      '--workers <n>',
+      'processes, a trial each at a time; 0: no other process',
+      argument(count('--workers', 0)),
+      1,
+    )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
       if (ownData !== undefined) await datasetSuite(ownData); // what is wrong in it is no misuse of the command
-      const run: RunOptions = { ...options, suite: ownData ?? suite, directory: ownData === undefined ? data : undefined, listener: progress(stderr) };
+      const run: RunOptions = {
+        ...options,
+        suite: ownData ?? suite,
+        directory: ownData === undefined ? data : undefined,
+        listener: progress(stderr),
+      };
       await checkUsage(run, command);
       const { summaries, failures } = await runSuite(run);
       const colors = Boolean(stdout.isTTY) && pc.isColorSupported;
       const width = stdout.isTTY ? stdout.columns : undefined;
-      stdout.write(json ? `${JSON.stringify(summaries, null, 2)}\n` : summaries.map((summary) => `\n${renderTable(summary, { width, colors })}`).join(''));
+      stdout.write(
+        json
+          ? `${JSON.stringify(summaries, null, 2)}\n`
+          : summaries.map((summary) => `\n${renderTable(summary, { width, colors })}`).join(''),
+      );
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
       if (failures.length > 0) failed();
     });

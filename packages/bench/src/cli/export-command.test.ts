@@ -30,7 +30,11 @@ const schema = {
   tasks: { income: binary(), age: binary() },
 } satisfies Schema;
 
-const rows = [{ age: 31, job: 'cook' }, { age: 55, job: 'pilot' }, { age: null, job: null }];
+const rows = [
+  { age: 31, job: 'cook' },
+  { age: 55, job: 'pilot' },
+  { age: null, job: null },
+];
 
 function smallModel() {
   const network = adatt({ levels: [{ experts: mlp([4]), perTask: 1, shared: 1 }] });
@@ -57,7 +61,10 @@ test('a saved model becomes one file that predicts the same, and takes the place
   const feeds = inputs.map(([name, { type, data, shape }]) => [name, new ort.Tensor(type, data, shape)] as const);
   const results = await session.run(Object.fromEntries(feeds));
   const expected = model.predict(rows);
-  for (const [task, output] of [['income', 'income'], ['age', 'age_prediction']] as const) {
+  for (const [task, output] of [
+    ['income', 'income'],
+    ['age', 'age_prediction'],
+  ] as const) {
     const found = [...(results[output]!.data as Float32Array)];
     found.forEach((p, i) => expect(Math.abs(p - expected[task][i]!)).toBeLessThan(1e-6));
   }
@@ -66,15 +73,21 @@ test('a saved model becomes one file that predicts the same, and takes the place
 });
 
 test('a directory without a model, and a place that can not be written to, are said; nothing is left behind', async () => {
-  expect(await run(directory, '--onnx', at('a.onnx'))).toMatchObject({ code: 1, err: expect.stringContaining('There is no model.json in') as string });
+  expect(await run(directory, '--onnx', at('a.onnx'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no model.json in') as string,
+  });
   const model = smallModel();
   await save(model, at('model'));
   model.dispose();
-  expect(await run(at('model'), '--onnx', at('missing/a.onnx'))).toMatchObject({ code: 1, err: expect.stringContaining("Can't write") as string });
+  expect(await run(at('model'), '--onnx', at('missing/a.onnx'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("Can't write") as string,
+  });
   expect(await readdir(directory)).toEqual(['model']);
 });
 
-test('a component of one\'s own is named, with the option that brings it', async () => {
+test("a component of one's own is named, with the option that brings it", async () => {
   const model = smallModel();
   await save(model, at('model'));
   model.dispose();
@@ -89,5 +102,8 @@ test('a component of one\'s own is named, with the option that brings it', async
 });
 
 test('a file of another kind is not replaced', async () => {
-  expect(await run(directory, '--onnx', at('model.json'))).toMatchObject({ code: 2, err: expect.stringContaining('ends in .onnx') as string });
+  expect(await run(directory, '--onnx', at('model.json'))).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('ends in .onnx') as string,
+  });
 });

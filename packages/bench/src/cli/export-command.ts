@@ -23,7 +23,12 @@ export const exportCommand = ({ stdout }: Io): Command =>
     .description('write a saved model as one ONNX file for any batch size')
     .argument('<model>', 'the directory that save() wrote to')
     .requiredOption('--onnx <file>', 'the file to write, or to replace', argument(onnxFile))
-    .option('--import <file>', 'a module that defines components of the model; once or more', (file: string, all: readonly string[]) => [...all, file], [])
+    .option(
+      '--import <file>',
+      'a module that defines components of the model; once or more',
+      (file: string, all: readonly string[]) => [...all, file],
+      [],
+    )
     .action(async (directory: string, { onnx: file, import: modules }: Options) => {
       await startEngine('cpu'); // nothing is computed
       for (const each of modules) await importModule(each);
@@ -49,14 +54,19 @@ async function importModule(file: string): Promise<void> {
   try {
     await import(pathToFileURL(path.resolve(file)).href);
   } catch (error) {
-    throw new PolytaskError(`Can't import "${file}" (${(error as Error).message}). Pass a module that Node can run.`, { cause: error });
+    throw new PolytaskError(`Can't import "${file}" (${(error as Error).message}). Pass a module that Node can run.`, {
+      cause: error,
+    });
   }
 }
 
 /** What is of one's own has to be imported before a model is built of it. */
 const hinted = (error: PolytaskError): PolytaskError =>
   error.message.includes("can't be built")
-    ? new PolytaskError(`${error.message} If it is a component of your own, add --import with the file that defines it.`, { cause: error })
+    ? new PolytaskError(
+        `${error.message} If it is a component of your own, add --import with the file that defines it.`,
+        { cause: error },
+      )
     : error;
 
 /** All of it or nothing. */

@@ -36,6 +36,12 @@ test('a machine without a network is told so', async () => {
 });
 
 test('an unknown data set gets a suggestion, a missing directory what was expected', async () => {
-  expect(await run('census', '--data', directory)).toMatchObject({ code: 2, err: expect.stringContaining('census-income') as string });
-  expect(await run('census-income')).toMatchObject({ code: 2, err: expect.stringContaining("'--data <dir>'") as string });
+  expect(await run('census', '--data', directory)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('census-income') as string,
+  });
+  expect(await run('census-income')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("'--data <dir>'") as string,
+  });
 });

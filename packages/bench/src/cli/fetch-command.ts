@@ -12,7 +12,11 @@ interface Fetchable extends NamedRow {
 
 const FETCHABLE: readonly Fetchable[] = [
   { name: 'census-income', description: 'UCI census-income (KDD), 9 MB, CC BY 4.0', fetch: fetchCensusIncome },
-  { name: 'kuairand-pure', description: 'KuaiRand-Pure, 5 MB, CC BY-SA 4.0; from a place that --url names', fetch: fetchKuairandPure },
+  {
+    name: 'kuairand-pure',
+    description: 'KuaiRand-Pure, 5 MB, CC BY-SA 4.0; from a place that --url names',
+    fetch: fetchKuairandPure,
+  },
 ];
 
 const NAMES = FETCHABLE.map(({ name }) => name).join(', ');
@@ -21,15 +25,21 @@ const NAMES = FETCHABLE.map(({ name }) => name).join(', ');
 export const fetchCommand = ({ stdout, stderr }: Io): Command =>
   new Command('fetch')
     .description(`download a data set: ${NAMES}`)
-    .argument('<dataset>', NAMES, argument((name) => findRow(FETCHABLE, name, 'data set')))
+    .argument(
+      '<dataset>',
+      NAMES,
+      argument((name) => findRow(FETCHABLE, name, 'data set')),
+    )
     .requiredOption('--data <dir>', 'where the files go')
     .option('--url <url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place')
     .action(async (dataset: Fetchable, { data, url }: { data: string; url?: string }) => {
       const onProgress = ({ received }: { received: number }) => {
         if (stderr.isTTY) stderr.write(`\r\u001b[K${(received / 1e6).toFixed(1)} MB`);
       };
-      const { downloaded, files } = await dataset.fetch(data, { onProgress, ...(url !== undefined && { url }) }).finally(() => {
-        if (stderr.isTTY) stderr.write('\r\u001b[K');
-      });
+      const { downloaded, files } = await dataset
+        .fetch(data, { onProgress, ...(url !== undefined && { url }) })
+        .finally(() => {
+          if (stderr.isTTY) stderr.write('\r\u001b[K');
+        });
       stdout.write(`${downloaded ? 'Fetched' : 'Already there, and whole'}: ${files.join(', ')}\n`);
     });

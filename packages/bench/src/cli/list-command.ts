@@ -12,17 +12,26 @@ const KINDS = catalogue.map(({ name }) => name).join(', ');
 export const listCommand = ({ stdout }: Io): Command =>
   new Command('list')
     .description(`list what there is: ${KINDS}`)
-    .argument('<what>', KINDS, argument((name) => findRow(catalogue, name, 'list')))
+    .argument(
+      '<what>',
+      KINDS,
+      argument((name) => findRow(catalogue, name, 'list')),
+    )
     .option('--json', 'as JSON: [{ name, description, paper? }]')
     .action((what: CatalogueRow, { json }: { json?: boolean }) => {
       const entries = what.entries();
-      stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, Boolean(stdout.isTTY) && pc.isColorSupported));
+      stdout.write(
+        json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, Boolean(stdout.isTTY) && pc.isColorSupported),
+      );
     });
 
 function plain(entries: readonly Entry[], colors: boolean): string {
   const { bold, dim } = pc.createColors(colors);
   const width = Math.max(...entries.map(({ name }) => name.length));
   return entries
-    .map(({ name, description, paper }) => `${bold(name.padEnd(width))}  ${description}${paper === undefined ? '' : dim(` (${paper})`)}\n`)
+    .map(
+      ({ name, description, paper }) =>
+        `${bold(name.padEnd(width))}  ${description}${paper === undefined ? '' : dim(` (${paper})`)}\n`,
+    )
     .join('');
 }

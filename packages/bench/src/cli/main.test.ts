@@ -19,7 +19,19 @@ async function run(...argv: string[]) {
   return { code, out: out(), err: err() };
 }
 
-const QUICK = ['bench', '--limit-rows', '100', '--epochs', '1', '--engine', 'cpu', '--workers', '0', '--models', 'logistic-regression,single-task,adatt'];
+const QUICK = [
+  'bench',
+  '--limit-rows',
+  '100',
+  '--epochs',
+  '1',
+  '--engine',
+  'cpu',
+  '--workers',
+  '0',
+  '--models',
+  'logistic-regression,single-task,adatt',
+];
 
 test('bench prints a table on stdout and a line a trial on stderr, and writes its three files', async () => {
   const results = path.join(directory, 'results');
@@ -29,14 +41,21 @@ test('bench prints a table on stdout and a line a trial on stderr, and writes it
   for (const model of ['logistic-regression', 'single-task', 'adatt']) {
     expect(out).toMatch(new RegExp(`^${model} +0\\.\\d{4} ±\\d\\.\\d{4}`, 'm'));
   }
-  expect(err).toMatch(/^synthetic on cpu: 3 models × 2 seeds, 6 trials\n1\/6 logistic-regression, seed 1: task1 AUC 0\.\d{4}/);
+  expect(err).toMatch(
+    /^synthetic on cpu: 3 models × 2 seeds, 6 trials\n1\/6 logistic-regression, seed 1: task1 AUC 0\.\d{4}/,
+  );
   expect(err.trim().split('\n')).toHaveLength(8);
   expect(out + err).not.toContain('\u001b');
 
   const lines = (await readFile(path.join(results, 'results.jsonl'), 'utf8')).trim().split('\n');
   const trials = lines.map((line) => trialSchema.parse(JSON.parse(line)));
   expect(trials.map(({ model, seed }) => `${model} ${seed}`)).toEqual([
-    'logistic-regression 1', 'single-task 1', 'adatt 1', 'logistic-regression 2', 'single-task 2', 'adatt 2',
+    'logistic-regression 1',
+    'single-task 1',
+    'adatt 1',
+    'logistic-regression 2',
+    'single-task 2',
+    'adatt 2',
   ]);
   expect(await readFile(path.join(results, 'report.md'), 'utf8')).toContain('| logistic-regression |');
 
@@ -57,32 +76,45 @@ test('in a terminal what runs now is shown and wiped again', async () => {
   const { io, out, err } = capturedIo({ isTTY: true, columns: 90 });
   expect(await main([...QUICK, '--seeds', '1'], io)).toBe(0);
   expect(err()).toContain('\r\u001b[K1/3 logistic-regression, seed 1, epoch 1/1\r\u001b[K');
-  expect(stripVTControlCharacters(out()).split('\n').every((line) => line.length <= 100)).toBe(true);
+  expect(
+    stripVTControlCharacters(out())
+      .split('\n')
+      .every((line) => line.length <= 100),
+  ).toBe(true);
 });
 
-test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])('list %s, as text and as JSON', async (what) => {
-  const plain = await run('list', what);
-  const json = await run('list', what, '--json');
-  const entries = JSON.parse(json.out) as Entry[];
-  expect([plain.code, json.code]).toEqual([0, 0]);
-  expect(plain.out.trim().split('\n')).toHaveLength(entries.length);
-  const lines = plain.out.split('\n');
-  entries.forEach(({ name, description }, i) => {
-    expect(lines[i]!.startsWith(name), lines[i]).toBe(true);
-    expect(lines[i]).toContain(description);
-  });
-});
+test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])(
+  'list %s, as text and as JSON',
+  async (what) => {
+    const plain = await run('list', what);
+    const json = await run('list', what, '--json');
+    const entries = JSON.parse(json.out) as Entry[];
+    expect([plain.code, json.code]).toEqual([0, 0]);
+    expect(plain.out.trim().split('\n')).toHaveLength(entries.length);
+    const lines = plain.out.split('\n');
+    entries.forEach(({ name, description }, i) => {
+      expect(lines[i]!.startsWith(name), lines[i]).toBe(true);
+      expect(lines[i]).toContain(description);
+    });
+  },
+);
 
 test.each([
   [['bench', 'synthetik'], 'Did you mean "synthetic"?'],
   [['bench', '--models', 'adatt,pel'], 'Expected a known model, received "pel". Did you mean "ple"?'],
   [['bench', '--balancers', 'pcgard'], 'Expected a known balancer, received "pcgard". Did you mean "pcgrad"?'],
-  [['bench', '--seeds', 'many'], 'Expected how many seeds (5), a list of them (1,2,3), or a range (6-10), received "many"'],
+  [
+    ['bench', '--seeds', 'many'],
+    'Expected how many seeds (5), a list of them (1,2,3), or a range (6-10), received "many"',
+  ],
   [['bench', '--epochs', '0'], 'Expected a whole number, 1 or more, for --epochs, received 0'],
   [['bench', '--batch-size', 'x'], 'for --batch-size, received "x"'],
   [['bench', '--learning-rate', '0'], 'Expected a number above 0 for --learning-rate, received 0'],
   [['bench', '--workers', 'x'], 'Expected a whole number, 0 or more, for --workers, received "x"'],
-  [['bench', '--baseline', 'adat'], 'Expected a model of the suite as the baseline, received "adat". Did you mean "adatt"?'],
+  [
+    ['bench', '--baseline', 'adat'],
+    'Expected a model of the suite as the baseline, received "adat". Did you mean "adatt"?',
+  ],
   [['bench', '--engine', 'wasn'], 'Did you mean "wasm"?'],
   [['bench', '--sedes', '3'], 'Did you mean --seeds?'],
   [['bench', '--seeds'], 'argument missing'],

@@ -24,7 +24,9 @@ export function progress(out: Output): RunListener {
       began = performance.now();
       const known = there === 0 ? '' : `, ${there} of them there already`;
       const tables = settings === 1 ? '' : `${counted(settings, 'setting')} × `;
-      line(`${suite} on ${engine}: ${tables}${counted(models.length, 'model')} × ${counted(seeds.length, 'seed')}, ${counted(total, 'trial')}${known}`);
+      line(
+        `${suite} on ${engine}: ${tables}${counted(models.length, 'model')} × ${counted(seeds.length, 'seed')}, ${counted(total, 'trial')}${known}`,
+      );
     },
     onTrialStart: (place) => show(1, place),
     onEpoch: (epoch, place) => show(epoch + 1, place),
@@ -32,12 +34,21 @@ export function progress(out: Output): RunListener {
       finished++;
       line(`${number}/${of} ${named(setting, trial.model)}, seed ${trial.seed}: ${resultOf(trial)}`);
     },
-    onCandidate: ({ setting, model, number, epochs, score }) => status(`${named(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`),
-    onChoice: ({ setting, model, tried, score, values }) => line(`${named(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, validation ${score.toFixed(4)}`),
-    onRetry: (error, { number, of, setting, model, seed }) => line(`${number}/${of} ${named(setting, model)}, seed ${seed}: ${error.message} It is tried again.`),
+    onCandidate: ({ setting, model, number, epochs, score }) =>
+      status(
+        `${named(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,
+      ),
+    onChoice: ({ setting, model, tried, score, values }) =>
+      line(
+        `${named(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, validation ${score.toFixed(4)}`,
+      ),
+    onRetry: (error, { number, of, setting, model, seed }) =>
+      line(`${number}/${of} ${named(setting, model)}, seed ${seed}: ${error.message} It is tried again.`),
     onFailure({ setting, model, seed, error, log }, { number, of }) {
       finished++;
-      line(`${number}/${of} ${named(setting, model)}, seed ${seed} failed: ${error.message}${log === undefined ? '' : ` See ${log}.`}`);
+      line(
+        `${number}/${of} ${named(setting, model)}, seed ${seed} failed: ${error.message}${log === undefined ? '' : ` See ${log}.`}`,
+      );
     },
     onNote: line,
   };

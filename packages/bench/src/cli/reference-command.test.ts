@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from './main.ts';
 
-const fixture = (file: string) => fileURLToPath(new URL(`../../../reference/src/testing/cases/${file}`, import.meta.url));
+const fixture = (file: string) =>
+  fileURLToPath(new URL(`../../../reference/src/testing/cases/${file}`, import.meta.url));
 
 let directory: string;
 const inside = (file: string) => path.join(directory, file);
@@ -31,9 +32,16 @@ async function changed(change: (tensors: Record<string, NamedTensor>) => void, f
 }
 
 test('a table with a row a case, and what was computed as safetensors', async () => {
-  const { code, out, err } = await run(fixture('ple-uneven.json'), fixture('cross-stitch.json'), '--out', inside('out'));
+  const { code, out, err } = await run(
+    fixture('ple-uneven.json'),
+    fixture('cross-stitch.json'),
+    '--out',
+    inside('out'),
+  );
   expect(code).toBe(0);
-  expect(out).toMatch(/^2 cases on cpu: all within the tolerance\n\ncase +logits +task losses +gradients +loss curve +trained logits\n/);
+  expect(out).toMatch(
+    /^2 cases on cpu: all within the tolerance\n\ncase +logits +task losses +gradients +loss curve +trained logits\n/,
+  );
   expect(out).toMatch(/^ple-uneven +(\d\.\de[+-]\d+ \| \d\.\de[+-]\d+ *){5}$/m);
   expect(err).toBe(`Written: 2 safetensors files in ${inside('out')}\n`);
   const given = readSafetensors(await readFile(fixture('ple-uneven.safetensors'))).tensors;
@@ -44,14 +52,22 @@ test('a table with a row a case, and what was computed as safetensors', async ()
     expect([name, shape]).toEqual([name, given[name]!.shape]);
     if (name.startsWith('param.')) expect(data).toEqual(given[name]!.data);
   }
-  expect(tensors['trained.mtl_arch.experts.0.0.mlp_net.0.weight']!.data).not.toEqual(tensors['param.mtl_arch.experts.0.0.mlp_net.0.weight']!.data);
+  expect(tensors['trained.mtl_arch.experts.0.0.mlp_net.0.weight']!.data).not.toEqual(
+    tensors['param.mtl_arch.experts.0.0.mlp_net.0.weight']!.data,
+  );
 });
 
 test('--json is a line a case', async () => {
   const { code, out, err } = await run(fixture('cgc-one-row.json'), fixture('mmoe-one-expert.json'), '--json');
   expect([code, err]).toEqual([0, '']);
-  const lines = out.trim().split('\n').map((line) => JSON.parse(line) as { errors: object });
-  expect(lines).toMatchObject([{ case: 'cgc-one-row', engine: 'cpu', failed: [] }, { case: 'mmoe-one-expert', engine: 'cpu', failed: [] }]);
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { errors: object });
+  expect(lines).toMatchObject([
+    { case: 'cgc-one-row', engine: 'cpu', failed: [] },
+    { case: 'mmoe-one-expert', engine: 'cpu', failed: [] },
+  ]);
   expect(Object.keys(lines[0]!.errors)).toEqual(['logits', 'task_losses', 'gradients', 'loss_curve', 'trained_logits']);
 });
 
@@ -69,27 +85,57 @@ test('a half of a case is told what is missing, before anything runs', async () 
   await copyFile(fixture('cgc-one-row.json'), inside('half.json'));
   const { code, out, err } = await run(fixture('cgc-one-row.json'), inside('half.json'));
   expect([code, out]).toEqual([1, '']);
-  expect(err).toContain(`${inside('half.safetensors')}, received no such file. A case is two files of one name, NAME.json and NAME.safetensors`);
+  expect(err).toContain(
+    `${inside('half.safetensors')}, received no such file. A case is two files of one name, NAME.json and NAME.safetensors`,
+  );
 });
 
 test.each<[string, () => Promise<string>, string]>([
-  ['a torn file', async () => {
-    const path = await changed(() => {});
-    const bytes = await readFile(inside('c.safetensors'));
-    await writeFile(inside('c.safetensors'), bytes.subarray(0, bytes.length - 9));
-    return path;
-  }, 'is truncated'],
-  ['a file of another case', () => changed((tensors) => void (tensors['labels'] = tensors['input']!)), '"labels" is [1,4], not [1,2]. Generate both again.'],
-  ['a file without an output', () => changed((tensors) => void delete tensors['loss_curve']), 'missing "loss_curve" [4,2]'],
-  ['a state dict that lacks a tensor', () => changed((tensors) => void delete tensors['param.task_modules.0.1.bias']), 'missing "task_modules.0.1.bias" [1]'],
-  ['an unknown field', () => changed(() => {}, { dropout: 0.1 }), 'c.json: Expected the fields of a reference configuration, received "dropout". Known are model'],
+  [
+    'a torn file',
+    async () => {
+      const path = await changed(() => {});
+      const bytes = await readFile(inside('c.safetensors'));
+      await writeFile(inside('c.safetensors'), bytes.subarray(0, bytes.length - 9));
+      return path;
+    },
+    'is truncated',
+  ],
+  [
+    'a file of another case',
+    () => changed((tensors) => void (tensors['labels'] = tensors['input']!)),
+    '"labels" is [1,4], not [1,2]. Generate both again.',
+  ],
+  [
+    'a file without an output',
+    () => changed((tensors) => void delete tensors['loss_curve']),
+    'missing "loss_curve" [4,2]',
+  ],
+  [
+    'a state dict that lacks a tensor',
+    () => changed((tensors) => void delete tensors['param.task_modules.0.1.bias']),
+    'missing "task_modules.0.1.bias" [1]',
+  ],
+  [
+    'an unknown field',
+    () => changed(() => {}, { dropout: 0.1 }),
+    'c.json: Expected the fields of a reference configuration, received "dropout". Known are model',
+  ],
   ['no Adam', () => changed(() => {}, { adam: undefined }), 'Expected adam in'],
-  ['a file that is no JSON', async () => {
-    const path = await changed(() => {});
-    await writeFile(path, '{"model": ');
-    return path;
-  }, 'c.json is not JSON'],
-  ['the wrong one of the two files', () => Promise.resolve(fixture('cgc-one-row.safetensors')), 'Expected a case, the path of its .json file'],
+  [
+    'a file that is no JSON',
+    async () => {
+      const path = await changed(() => {});
+      await writeFile(path, '{"model": ');
+      return path;
+    },
+    'c.json is not JSON',
+  ],
+  [
+    'the wrong one of the two files',
+    () => Promise.resolve(fixture('cgc-one-row.safetensors')),
+    'Expected a case, the path of its .json file',
+  ],
 ])('%s is an error that says what to do', async (_, make, message) => {
   const { code, out, err } = await run(await make());
   expect([code, out]).toEqual([1, '']);
@@ -104,5 +150,8 @@ test('two cases of one name would be written into one file', async () => {
 });
 
 test('no case at all is a usage error', async () => {
-  expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining("missing required argument 'cases'") as string });
+  expect(await run()).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("missing required argument 'cases'") as string,
+  });
 });

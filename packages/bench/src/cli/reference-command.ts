@@ -26,14 +26,24 @@ export const referenceCommand = ({ stdout, stderr }: Io, failed: () => void): Co
   new Command('reference')
     .description("compare with the AdaTT authors' PyTorch library: logits, losses, gradients, training")
     .argument('<cases...>', 'configurations, NAME.json, each with its NAME.safetensors beside it')
-    .option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`, argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)), AUTO)
+    .option(
+      '--engine <name>',
+      `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
+      argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)),
+      AUTO,
+    )
     .option('--out <dir>', 'write what was computed: NAME.safetensors, under the names of the case')
     .option('--json', 'a JSON line a case on stdout, and nothing else')
     .action(async (cases: readonly string[], { engine: name, json, out }: Options) => {
       const given: ReferenceCase[] = [];
       for (const each of cases) given.push(await readCase(each)); // a fault is found before the first one runs
       const twice = given.find((each, i) => out !== undefined && given.findIndex(({ name }) => name === each.name) < i);
-      if (twice) fail({ expected: 'cases of different names for --out', received: `"${twice.name}" twice`, mend: 'Run them one after the other, with an --out each.' });
+      if (twice)
+        fail({
+          expected: 'cases of different names for --out',
+          received: `"${twice.name}" twice`,
+          mend: 'Run them one after the other, with an --out each.',
+        });
       const engine = await startEngine(name, (note) => stderr.write(`${note}\n`));
       const runs = findRow(engines, engine, 'engine').training === 'compiled' ? compiledEngine() : eagerEngine;
       if (out !== undefined) await mkdir(out, { recursive: true });
@@ -46,6 +56,9 @@ export const referenceCommand = ({ stdout, stderr }: Io, failed: () => void): Co
         lines.push(line);
       }
       if (!json) stdout.write(renderReference(lines, { colors: Boolean(stdout.isTTY) && pc.isColorSupported }));
-      if (out !== undefined) stderr.write(`Written: ${lines.length === 1 ? 'a safetensors file' : `${lines.length} safetensors files`} in ${out}\n`);
+      if (out !== undefined)
+        stderr.write(
+          `Written: ${lines.length === 1 ? 'a safetensors file' : `${lines.length} safetensors files`} in ${out}\n`,
+        );
       if (lines.some((line) => line.failed.length > 0)) failed();
     });

@@ -32,13 +32,43 @@ const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name 
 export const timeCommand = ({ stdout }: Io): Command =>
   new Command('time')
     .description('time training steps and inference on random numbers')
-    .option('--config <name>', configurations.map(({ name, description }) => `${name}: ${description}`).join('; '), argument((name) => findRow(configurations, name, 'configuration')), configurations[0])
-    .option('--models <names>', `some of ${namesOf(timedModels)}`, argument(list((name) => findRow(timedModels, name, 'model'))), timedModels)
-    .option('--what <names>', measurements.map(({ name, description }) => `${name}: ${description}`).join('; '), argument(list((name) => findRow(measurements, name, 'measurement'))), measurements.slice(0, 2))
-    .option('--balancers <names>', 'training steps under these as well, and how many times the plain step they take', argument(list((name) => findRow(balancers, name, 'balancer'))), [])
-    .option('--engine <name>', namesOf(engines), argument((name) => findRow(engines, name, 'engine')), engines[0])
+    .option(
+      '--config <name>',
+      configurations.map(({ name, description }) => `${name}: ${description}`).join('; '),
+      argument((name) => findRow(configurations, name, 'configuration')),
+      configurations[0],
+    )
+    .option(
+      '--models <names>',
+      `some of ${namesOf(timedModels)}`,
+      argument(list((name) => findRow(timedModels, name, 'model'))),
+      timedModels,
+    )
+    .option(
+      '--what <names>',
+      measurements.map(({ name, description }) => `${name}: ${description}`).join('; '),
+      argument(list((name) => findRow(measurements, name, 'measurement'))),
+      measurements.slice(0, 2),
+    )
+    .option(
+      '--balancers <names>',
+      'training steps under these as well, and how many times the plain step they take',
+      argument(list((name) => findRow(balancers, name, 'balancer'))),
+      [],
+    )
+    .option(
+      '--engine <name>',
+      namesOf(engines),
+      argument((name) => findRow(engines, name, 'engine')),
+      engines[0],
+    )
     .option('--threads <n>', 'threads within an operation, of the compiled engine', argument(count('--threads')), 1)
-    .option('--seconds <s>', 'how long each training step is repeated; inference takes a third', argument(positive('--seconds')), 3)
+    .option(
+      '--seconds <s>',
+      'how long each training step is repeated; inference takes a third',
+      argument(positive('--seconds')),
+      3,
+    )
     .option('--inference <sizes>', 'batch sizes of inference', argument(list(count('--inference'))), [1, 256, 2048])
     .option('--json', 'a JSON line a measurement')
     .action(async ({ config, models, engine: row, json, ...options }: Options) => {
@@ -48,7 +78,13 @@ export const timeCommand = ({ stdout }: Io): Command =>
       const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       const framework = `polytask ${versions()['@polytask/bench']!}`;
       for (const model of models) {
-        for await (const line of timeModel(model, config, { ...options, engine, engineName: row.name, runtime, framework })) {
+        for await (const line of timeModel(model, config, {
+          ...options,
+          engine,
+          engineName: row.name,
+          runtime,
+          framework,
+        })) {
           stdout.write(json ? `${JSON.stringify(line)}\n` : plain(line));
         }
       }

@@ -21,7 +21,12 @@ export const engines: readonly EngineRow[] = [
     },
   },
   { name: 'wasm', description: 'TF.js on WebAssembly with SIMD, one thread', training: 'eager', start: wasm },
-  { name: 'cpu', description: 'TF.js on plain JavaScript; needs nothing, and is many times slower', training: 'eager', start: () => use('cpu') },
+  {
+    name: 'cpu',
+    description: 'TF.js on plain JavaScript; needs nothing, and is many times slower',
+    training: 'eager',
+    start: () => use('cpu'),
+  },
 ];
 
 async function wasm(): Promise<void> {

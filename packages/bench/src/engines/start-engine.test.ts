@@ -5,7 +5,12 @@ import { startEngine } from './start-engine.ts';
 
 afterAll(() => tf.setBackend('cpu'));
 
-const broken: EngineRow = { name: 'broken', description: 'never runs', training: 'eager', start: () => Promise.reject(new Error('no such instruction')) };
+const broken: EngineRow = {
+  name: 'broken',
+  description: 'never runs',
+  training: 'eager',
+  start: () => Promise.reject(new Error('no such instruction')),
+};
 const works: EngineRow = { name: 'works', description: 'plain', training: 'eager', start: () => Promise.resolve() };
 
 test('auto is the compiled engine in Node', async () => {

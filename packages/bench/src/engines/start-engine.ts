@@ -32,11 +32,15 @@ export async function startEngine(
     } catch (error) {
       const next = rows[i + 1];
       if (!next) throw error;
-      onFallback(`Engine ${row.name} doesn't run here (${messageOf(error)}): taking ${next.name}, ${next.description}.`);
+      onFallback(
+        `Engine ${row.name} doesn't run here (${messageOf(error)}): taking ${next.name}, ${next.description}.`,
+      );
     }
   }
   throw new Error('There is no engine.');
 }
 
 const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String((error as { message?: unknown } | undefined)?.message ?? error)).split('\n')[0]!.replace(/\.$/, '');
+  (error instanceof Error ? error.message : String((error as { message?: unknown } | undefined)?.message ?? error))
+    .split('\n')[0]!
+    .replace(/\.$/, '');

@@ -8,7 +8,12 @@ import type { Warning } from './warning.ts';
 export function divergenceGuard(losses: readonly number[]): Warning[] {
   const [first, last] = [losses[0], losses.at(-1)];
   if (losses.length < 2 || !(last! > first!)) return [];
-  return [{ guard: 'diverged', message: `The training loss went up, from ${first!.toPrecision(3)} to ${last!.toPrecision(3)}.` }];
+  return [
+    {
+      guard: 'diverged',
+      message: `The training loss went up, from ${first!.toPrecision(3)} to ${last!.toPrecision(3)}.`,
+    },
+  ];
 }
 
 /** What a trial's error says of it: training stops where a loss or an output is no longer finite. */

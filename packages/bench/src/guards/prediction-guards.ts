@@ -16,12 +16,18 @@ export function predictionGuards(predictions: Readonly<Record<string, ArrayLike<
   return [
     ...tasks
       .filter(([, values]) => isConstant(values))
-      .map(([task, values]): Warning => ({ guard: 'constant predictions', message: `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.` })),
+      .map(([task, values]): Warning => ({
+        guard: 'constant predictions',
+        message: `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.`,
+      })),
     ...varied.flatMap(([task, values], i) =>
       varied
         .slice(i + 1)
         .filter(([, others]) => areEqual(values, others))
-        .map(([other]): Warning => ({ guard: 'equal predictions', message: `Tasks ${task} and ${other} have the same prediction for every test row.` })),
+        .map(([other]): Warning => ({
+          guard: 'equal predictions',
+          message: `Tasks ${task} and ${other} have the same prediction for every test row.`,
+        })),
     ),
   ];
 }

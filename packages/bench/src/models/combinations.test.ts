@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { adatt, adattSp } from '@polytask/adatt';
 import { cgc, crossStitch, mmoe, noFusion, ple, sharedBottom, singleTask } from '@polytask/baselines';
-import { defineExpert, linear, load, toBytes, type ExpertBuilder, type ExpertSpec, type GateSpec, type MultiTaskModel, type NetworkSpec } from '@polytask/core';
+import {
+  defineExpert,
+  linear,
+  load,
+  toBytes,
+  type ExpertBuilder,
+  type ExpertSpec,
+  type GateSpec,
+  type MultiTaskModel,
+  type NetworkSpec,
+} from '@polytask/core';
 import { layerExpert, linearExpert, mlp } from '@polytask/experts';
 import { constantGate, identityGate, softmaxGate, sum } from '@polytask/gating';
 import { gradientsOf, logitsOf, tinyBatch, tinyModel, untested } from '@polytask/testing';
@@ -42,16 +52,34 @@ const OWN = { 'its own gate': undefined };
 const levels = <L extends object>(level: L): L[] => [level, level];
 
 /** Every architecture whose parts can be chosen. A new one is a row here. */
-const NETWORKS: { name: string; build: (parts: Parts) => NetworkSpec; gates: Readonly<Record<string, GateSpec | undefined>> }[] = [
+const NETWORKS: {
+  name: string;
+  build: (parts: Parts) => NetworkSpec;
+  gates: Readonly<Record<string, GateSpec | undefined>>;
+}[] = [
   { name: 'singleTask', build: ({ experts }) => singleTask({ levels: levels({ experts }) }), gates: OWN },
   { name: 'sharedBottom', build: ({ experts }) => sharedBottom({ levels: levels({ experts }) }), gates: OWN },
   { name: 'crossStitch', build: ({ experts }) => crossStitch({ levels: levels({ experts }) }), gates: OWN },
   { name: 'mmoe', build: (parts) => mmoe({ levels: [{ ...parts, pool: 3 }] }), gates: GATES },
-  { name: 'multi-level mmoe', build: (parts) => mmoe({ levels: [{ ...parts, pool: 3 }, { ...parts, pool: 2 }] }), gates: WITHOUT_LANES },
+  {
+    name: 'multi-level mmoe',
+    build: (parts) =>
+      mmoe({
+        levels: [
+          { ...parts, pool: 3 },
+          { ...parts, pool: 2 },
+        ],
+      }),
+    gates: WITHOUT_LANES,
+  },
   { name: 'cgc', build: (parts) => cgc({ ...parts, perTask: 2 }), gates: GATES },
   { name: 'ple', build: (parts) => ple({ levels: levels({ ...parts, perTask: 2, shared: 1 }) }), gates: GATES },
   { name: 'adatt', build: (parts) => adatt({ levels: levels({ ...parts, perTask: 2, shared: 1 }) }), gates: GATES },
-  { name: 'adatt, no residual', build: (parts) => adatt({ levels: levels({ ...parts, shared: 2 }), residual: false }), gates: GATES },
+  {
+    name: 'adatt, no residual',
+    build: (parts) => adatt({ levels: levels({ ...parts, shared: 2 }), residual: false }),
+    gates: GATES,
+  },
   { name: 'adattSp', build: (parts) => adattSp({ levels: levels({ ...parts, perTask: 2 }) }), gates: GATES },
 ];
 
@@ -74,7 +102,8 @@ const build = ({ inputDim, weight, bias }: ExpertBuilder) => {
 const banked = defineExpert('test-banked', build);
 const looped = defineExpert('test-looped', build, { bankable: false });
 
-const expectClose = (got: readonly number[], wanted: readonly number[]) => wanted.forEach((value, i) => expect(got[i]).toBeCloseTo(value, 5));
+const expectClose = (got: readonly number[], wanted: readonly number[]) =>
+  wanted.forEach((value, i) => expect(got[i]).toBeCloseTo(value, 5));
 
 /** The related systems, which have parts of their own: they run through the kit in their package. */
 const related = models
@@ -95,7 +124,10 @@ describe.each(NETWORKS)('$name', ({ build: network, gates }) => {
     const model = tinyModel(network(parts), { tower: mlp([3], { activation: 'tanh' }) });
     for (const [name, gradient] of Object.entries(gradientsOf(model))) {
       expect(gradient.every(Number.isFinite), name).toBe(true);
-      expect(gradient.some((value) => value !== 0), name).toBe(true);
+      expect(
+        gradient.some((value) => value !== 0),
+        name,
+      ).toBe(true);
     }
     const before = logitsOf(model, 5);
     train(model);
@@ -115,6 +147,9 @@ describe.each(NETWORKS)('$name', ({ build: network, gates }) => {
     const inLoop = gradientsOf(loop!);
     const inBank = gradientsOf(bank!)['levels.0.experts.kernel']!;
     const places = bank!.network.levels[0]!.experts;
-    expectClose(inBank, places.flatMap(({ unit, index }) => inLoop[`levels.0.experts.${unit}.${index}.kernel`]!));
+    expectClose(
+      inBank,
+      places.flatMap(({ unit, index }) => inLoop[`levels.0.experts.${unit}.${index}.kernel`]!),
+    );
   });
 });

@@ -1,6 +1,15 @@
 import { adatt } from '@polytask/adatt';
 import { mmoe } from '@polytask/baselines';
-import { binary, embed, multiTaskModel, rowEncoder, type Examples, type ExpertSpec, type GateSpec, type Schema } from '@polytask/core';
+import {
+  binary,
+  embed,
+  multiTaskModel,
+  rowEncoder,
+  type Examples,
+  type ExpertSpec,
+  type GateSpec,
+  type Schema,
+} from '@polytask/core';
 import { crossNetwork, factorisationMachine, fieldAttention, gatedExpert, mlp, residualMlp } from '@polytask/experts';
 import {
   attentionGate,
@@ -42,7 +51,9 @@ function examples(): Examples {
     size: rows.length,
     batch(at) {
       const chosen = Array.from(at, (r) => rows[r]!);
-      const labels = Object.fromEntries(tasks.map((task, t) => [task, Float32Array.from(chosen, ({ x }) => Number(x[t]! > 0.1 * t))]));
+      const labels = Object.fromEntries(
+        tasks.map((task, t) => [task, Float32Array.from(chosen, ({ x }) => Number(x[t]! > 0.1 * t))]),
+      );
       const weights = Object.fromEntries(tasks.map((task) => [task, new Float32Array(chosen.length).fill(1)]));
       return { ...encode(chosen), labels, weights };
     },
@@ -53,7 +64,14 @@ function examples(): Examples {
 async function trained(parts: ModelParts, engine: 'eager' | 'compiled') {
   const model = multiTaskModel({ schema, ...parts, seed: 3 });
   const data = examples();
-  const { history, engine: ran } = await fit(model, data, { epochs: 2, batchSize: 24, optimizer: sgd(0.05), seed: 1, engine, progress: false });
+  const { history, engine: ran } = await fit(model, data, {
+    epochs: 2,
+    batchSize: 24,
+    optimizer: sgd(0.05),
+    seed: 1,
+    engine,
+    progress: false,
+  });
   const scores = model.predict(data);
   const weights = model.store.all().flatMap(({ variable }) => [...variable.dataSync()]);
   const { loss, auxiliary } = history.at(-1)!;
@@ -84,17 +102,27 @@ const gates: GateSpec[] = [
 const input = embed({ dimension: 3 });
 const rows: [string, ModelParts][] = [
   ...models.map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
-  ...experts.map((spec): [string, ModelParts] => [`an expert, ${spec.name}`, { input, network: adatt({ levels: [{ experts: spec }] }) }]),
-  ...gates.map((gate): [string, ModelParts] => [`a gate, ${gate.name}`, { input, network: mmoe({ levels: [{ experts: mlp([4]), pool: 3, gate }] }) }]),
+  ...experts.map((spec): [string, ModelParts] => [
+    `an expert, ${spec.name}`,
+    { input, network: adatt({ levels: [{ experts: spec }] }) },
+  ]),
+  ...gates.map((gate): [string, ModelParts] => [
+    `a gate, ${gate.name}`,
+    { input, network: mmoe({ levels: [{ experts: mlp([4]), pool: 3, gate }] }) },
+  ]),
 ];
 
-test.each(rows)('%s trains on the compiled engine as on the eager one, noise and own losses included', async (_, parts) => {
-  const [eager, compiled] = [await trained(parts, 'eager'), await trained(parts, 'compiled')];
-  expect(compiled.ran).toContain('compiled');
-  expect(compiled.loss).toBeCloseTo(eager.loss, 4);
-  expect(Object.keys(compiled.auxiliary)).toEqual(Object.keys(eager.auxiliary));
-  for (const [loss, value] of Object.entries(eager.auxiliary)) expect(compiled.auxiliary[loss], loss).toBeCloseTo(value, 5);
-  const apart = (a: number[], b: number[]) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
-  expect(apart(compiled.weights, eager.weights)).toBeLessThan(1e-4);
-  expect(apart(compiled.scores, eager.scores)).toBeLessThan(1e-4);
-});
+test.each(rows)(
+  '%s trains on the compiled engine as on the eager one, noise and own losses included',
+  async (_, parts) => {
+    const [eager, compiled] = [await trained(parts, 'eager'), await trained(parts, 'compiled')];
+    expect(compiled.ran).toContain('compiled');
+    expect(compiled.loss).toBeCloseTo(eager.loss, 4);
+    expect(Object.keys(compiled.auxiliary)).toEqual(Object.keys(eager.auxiliary));
+    for (const [loss, value] of Object.entries(eager.auxiliary))
+      expect(compiled.auxiliary[loss], loss).toBeCloseTo(value, 5);
+    const apart = (a: number[], b: number[]) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+    expect(apart(compiled.weights, eager.weights)).toBeLessThan(1e-4);
+    expect(apart(compiled.scores, eager.scores)).toBeLessThan(1e-4);
+  },
+);

@@ -46,7 +46,11 @@ export function contestants(entries: readonly Entry[]): Contestant[] {
     const contestant = contestantOf(entry);
     const before = found.get(contestant.label);
     if (before && !sameContestant(before, contestant)) {
-      fail({ expected: 'a name of its own for each model of a suite', received: `"${contestant.label}" twice`, mend: `Name one of them: { model: '${contestant.row.name}', as: 'another name' }.` });
+      fail({
+        expected: 'a name of its own for each model of a suite',
+        received: `"${contestant.label}" twice`,
+        mend: `Name one of them: { model: '${contestant.row.name}', as: 'another name' }.`,
+      });
     }
     found.set(contestant.label, before ?? contestant);
   }
@@ -59,10 +63,17 @@ function contestantOf(entry: Entry): Contestant {
     return { label: row.name, row, size: {}, network: {}, space: {} };
   }
   const row = rowOf(entry.model);
-  return { label: entry.as ?? row.name, row, size: entry.size ?? {}, network: entry.network ?? {}, space: entry.space ?? {} };
+  return {
+    label: entry.as ?? row.name,
+    row,
+    size: entry.size ?? {},
+    network: entry.network ?? {},
+    space: entry.space ?? {},
+  };
 }
 
-const rowOf = (model: string | ModelRow): ModelRow => (typeof model === 'string' ? findRow(modelTable, model, 'model') : model);
+const rowOf = (model: string | ModelRow): ModelRow =>
+  typeof model === 'string' ? findRow(modelTable, model, 'model') : model;
 
 const sameContestant = (a: Contestant, b: Contestant): boolean =>
   a.row === b.row && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);
@@ -72,8 +83,15 @@ const sameContestant = (a: Contestant, b: Contestant): boolean =>
  *
  * @throws PolytaskError when the size can't be met for these tasks, or its network has no such option
  */
-export function partsOf({ row, size: own, network: options }: Contestant, size: ModelSize, tasks: readonly string[]): ModelParts {
+export function partsOf(
+  { row, size: own, network: options }: Contestant,
+  size: ModelSize,
+  tasks: readonly string[],
+): ModelParts {
   const parts = row.build({ ...size, ...own }, tasks);
   if (Object.keys(options).length === 0) return parts;
-  return { ...parts, network: createSpec('network', parts.network.name, { ...(parts.network.config as object), ...options }) };
+  return {
+    ...parts,
+    network: createSpec('network', parts.network.name, { ...(parts.network.config as object), ...options }),
+  };
 }

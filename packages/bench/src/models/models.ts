@@ -74,4 +74,3 @@ export const models: readonly ModelRow[] = [
   },
   ...relatedModels,
 ];
-

@@ -35,9 +35,11 @@ const rows: readonly RelatedRow[] = [
   },
   {
     name: 'sluice',
-    description: 'sluice network: layers in two orthogonal halves, mixed over tasks and levels by learned matrices; all levels of the first width',
+    description:
+      'sluice network: layers in two orthogonal halves, mixed over tasks and levels by learned matrices; all levels of the first width',
     paper: 'Ruder et al., AAAI 2019',
-    build: (size) => deep(size, sluice({ levels: size.levels.map(() => ({ experts: mlp([Math.ceil(widest(size) / 2)]) })) })),
+    build: (size) =>
+      deep(size, sluice({ levels: size.levels.map(() => ({ experts: mlp([Math.ceil(widest(size) / 2)]) })) })),
   },
   {
     name: 'mtan',
@@ -59,15 +61,29 @@ const rows: readonly RelatedRow[] = [
   },
   {
     name: 'soft-ordering',
-    description: 'layers that are used again at every depth, in an order of each task by softmax; all of the first width',
+    description:
+      'layers that are used again at every depth, in an order of each task by softmax; all of the first width',
     paper: 'Meyerson & Miikkulainen, ICLR 2018',
-    build: (size) => deep(size, softOrdering({ encoder: mlp([widest(size)]), experts: mlp([widest(size)]), layers: 3, depth: size.levels.length })),
+    build: (size) =>
+      deep(
+        size,
+        softOrdering({
+          encoder: mlp([widest(size)]),
+          experts: mlp([widest(size)]),
+          layers: 3,
+          depth: size.levels.length,
+        }),
+      ),
   },
   {
     name: 'ada-share',
     description: 'residual blocks that each task selects or skips; all of the first width',
     paper: 'Sun et al., NeurIPS 2020',
-    build: (size) => deep(size, adaShare({ encoder: mlp([widest(size)]), experts: mlp([widest(size)]), blocks: 2 * size.levels.length })),
+    build: (size) =>
+      deep(
+        size,
+        adaShare({ encoder: mlp([widest(size)]), experts: mlp([widest(size)]), blocks: 2 * size.levels.length }),
+      ),
   },
   {
     name: 'uber-net',
@@ -83,7 +99,8 @@ const rows: readonly RelatedRow[] = [
   },
   {
     name: 'stem',
-    description: "embeddings of each task's own beside shared ones; gates over all experts, of which a task trains its own and the shared",
+    description:
+      "embeddings of each task's own beside shared ones; gates over all experts, of which a task trains its own and the shared",
     paper: 'Su et al., AAAI 2024',
     build: (size, tasks) => deep(size, stem({ levels: levels(size, withShared(size.experts, tasks.length)) })),
   },
@@ -107,7 +124,8 @@ const rows: readonly RelatedRow[] = [
   },
   {
     name: 'esmm',
-    description: 'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
+    description:
+      'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
     paper: 'Ma et al., SIGIR 2018',
     build: (size, tasks) => deep(size, esmm({ levels: levels(size), funnel: steps(tasks) })),
   },
@@ -123,25 +141,36 @@ const rows: readonly RelatedRow[] = [
     paper: 'Vandenhende et al., BMVC 2020',
     build(size, tasks) {
       const last = size.levels.length - 1;
-      return deep(size, branched({ levels: levels(size), branches: size.levels.map((_, l) => (l === last ? tasks.map((task) => [task]) : [tasks])) }));
+      return deep(
+        size,
+        branched({
+          levels: levels(size),
+          branches: size.levels.map((_, l) => (l === last ? tasks.map((task) => [task]) : [tasks])),
+        }),
+      );
     },
   },
   {
     name: 'learned-branching',
-    description: 'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
+    description:
+      'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
     paper: 'Guo et al., ICML 2020',
-    build: (size, tasks) => deep(size, learnedBranching({ levels: levels(size, { nodes: tasks.length }), temperature: 2, decay: 0.998 })),
+    build: (size, tasks) =>
+      deep(size, learnedBranching({ levels: levels(size, { nodes: tasks.length }), temperature: 2, decay: 0.998 })),
   },
   {
     name: 'relationship-network',
     alias: 'mrn',
-    description: "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
+    description:
+      "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
     paper: 'Long et al., NeurIPS 2017',
-    build: (size) => deep(size, relationshipNetwork({ shared: levels(size).slice(0, -1), levels: levels(size).slice(-1) })),
+    build: (size) =>
+      deep(size, relationshipNetwork({ shared: levels(size).slice(0, -1), levels: levels(size).slice(-1) })),
   },
   {
     name: 'self-auxiliaries',
-    description: 'shared-bottom with a linear second head for each task that only trains: what serves it has to be in the shared layers',
+    description:
+      'shared-bottom with a linear second head for each task that only trains: what serves it has to be in the shared layers',
     paper: 'Wang et al., WWW 2022',
     build: (size) => ({ ...deep(size, sharedBottom({ levels: levels(size) })), selfAuxiliaries: { weight: 0.1 } }),
   },

@@ -39,15 +39,28 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
       shown: under >= 0 ? low - line(under) : over >= 0 ? high + line(over) : each.quality,
     };
   });
-  const domain = [low - Math.max(room, line(below.length - 1) + 0.3 * room), high + Math.max(room, line(above.length - 1) + 0.3 * room)];
+  const domain = [
+    low - Math.max(room, line(below.length - 1) + 0.3 * room),
+    high + Math.max(room, line(above.length - 1) + 0.3 * room),
+  ];
   const names = models.map(({ model }) => model);
   const panel = (field: 'parameters' | 'multiplyAdds' | 'seconds', title: string) => ({
     width: 280,
     height: HEIGHT,
     data: { values },
     encoding: {
-      x: { field, type: 'quantitative', scale: { type: 'log', padding: 16 }, axis: { title, grid: false, tickCount: 4, format: field === 'seconds' ? '~g' : '~s' } },
-      y: { field: 'shown', type: 'quantitative', scale: { domain, nice: false }, axis: { title: tasks.length > 1 ? `mean ${label} of ${tasks.length} tasks` : label, tickCount: 5 } },
+      x: {
+        field,
+        type: 'quantitative',
+        scale: { type: 'log', padding: 16 },
+        axis: { title, grid: false, tickCount: 4, format: field === 'seconds' ? '~g' : '~s' },
+      },
+      y: {
+        field: 'shown',
+        type: 'quantitative',
+        scale: { domain, nice: false },
+        axis: { title: tasks.length > 1 ? `mean ${label} of ${tasks.length} tasks` : label, tickCount: 5 },
+      },
     },
     layer: [
       {
@@ -56,14 +69,21 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
         encoding: modelPoints(names),
       },
       {
-        transform: [{ filter: "datum.outside !== ''" }, { calculate: "datum.outside + '  ' + datum.model", as: 'name' }],
+        transform: [
+          { filter: "datum.outside !== ''" },
+          { calculate: "datum.outside + '  ' + datum.model", as: 'name' },
+        ],
         mark: { type: 'text', fontSize: 11, align: 'left', dx: -4, color: colour('quiet') },
         encoding: { text: { field: 'name' } },
       },
     ],
   });
   const counted = values.every(({ multiplyAdds }) => multiplyAdds !== undefined);
-  const panels = [panel('parameters', 'parameters'), ...(counted ? [panel('multiplyAdds', 'multiply-adds of a row')] : []), panel('seconds', 'seconds of a trial')];
+  const panels = [
+    panel('parameters', 'parameters'),
+    ...(counted ? [panel('multiplyAdds', 'multiply-adds of a row')] : []),
+    panel('seconds', 'seconds of a trial'),
+  ];
   const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
   return [
     {

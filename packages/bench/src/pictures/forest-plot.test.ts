@@ -7,13 +7,24 @@ import { renderSvg } from './picture.ts';
 /** The rows that a model's panel draws, and those that it names at an edge. */
 function rowsOf(differences: readonly number[]) {
   const trials = [0, ...differences].flatMap((difference, m) =>
-    trialsOf(m === 0 ? 'single-task' : `model ${m}`, { auc: [0.7, 0.71, 0.73].map((auc, seed) => auc + difference + 0.0005 * ((seed + m) % 3)) }),
+    trialsOf(m === 0 ? 'single-task' : `model ${m}`, {
+      auc: [0.7, 0.71, 0.73].map((auc, seed) => auc + difference + 0.0005 * ((seed + m) % 3)),
+    }),
   );
-  const { hconcat: [panel] } = forestPlots(summarise(trials)).find(({ name }) => name === 'differences-auc')!.spec as unknown as {
-    hconcat: { data: { values: { model: string }[] }; layer: { data?: { values: { model?: string; left?: boolean }[] } }[] }[];
+  const {
+    hconcat: [panel],
+  } = forestPlots(summarise(trials)).find(({ name }) => name === 'differences-auc')!.spec as unknown as {
+    hconcat: {
+      data: { values: { model: string }[] };
+      layer: { data?: { values: { model?: string; left?: boolean }[] } }[];
+    }[];
   };
-  const names = (rows: readonly { model?: string; left?: boolean }[]) => rows.map(({ model, left }) => `${model}${left === undefined ? '' : left ? ', left' : ', right'}`);
-  return { drawn: names(panel!.data.values), named: names(panel!.layer.flatMap(({ data }) => data?.values ?? []).filter(({ model }) => model !== undefined)) };
+  const names = (rows: readonly { model?: string; left?: boolean }[]) =>
+    rows.map(({ model, left }) => `${model}${left === undefined ? '' : left ? ', left' : ', right'}`);
+  return {
+    drawn: names(panel!.data.values),
+    named: names(panel!.layer.flatMap(({ data }) => data?.values ?? []).filter(({ model }) => model !== undefined)),
+  };
 }
 
 test('a model far from all others is named at the edge on its side', () => {
@@ -28,6 +39,11 @@ test('a model that has room between zero and the others is drawn, however close 
 
 test('the longest name of a model under a balancer is written in full', async () => {
   const longest = 'relationship-network + rotograd-scale@representation';
-  const [plot] = forestPlots(summarise([...trialsOf('single-task', { auc: [0.7, 0.71, 0.73] }), ...trialsOf(longest, { auc: [0.71, 0.71, 0.74] })]));
+  const [plot] = forestPlots(
+    summarise([
+      ...trialsOf('single-task', { auc: [0.7, 0.71, 0.73] }),
+      ...trialsOf(longest, { auc: [0.71, 0.71, 0.74] }),
+    ]),
+  );
   expect(await renderSvg(plot!)).toContain(`>${longest}<`);
 });

@@ -22,7 +22,12 @@ export function forestPlots(summary: Summary): Picture[] {
     const label = metricRow(metric)?.label ?? metric;
     const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
     const models = summary.models.map(({ model }) => model).filter((model) => own.some((row) => row.model === model));
-    const panels = tasks.map((task, i) => panel(own.filter((row) => row.task === task), { task, models, named: i === 0, title: `${label} minus ${summary.baseline}` }));
+    const panels = tasks.map((task, i) =>
+      panel(
+        own.filter((row) => row.task === task),
+        { task, models, named: i === 0, title: `${label} minus ${summary.baseline}` },
+      ),
+    );
     return [
       {
         name: `differences-${metric}`,
@@ -47,12 +52,35 @@ function panel(rows: readonly DifferenceRow[], { task, models, named, title }: P
   const near = rangeOf(rows.filter(({ difference }) => difference >= usual.low && difference <= usual.high));
   const inside = rows.filter(({ difference }) => difference >= near[0] && difference <= near[1]); // what has room there isn't far
   const domain = rangeOf(inside);
-  const outside = rows.filter((row) => !inside.includes(row)).map((row) => ({ ...plain(row), left: row.difference < domain[0], text: formatDifference(row, metricRow(row.metric)?.digits ?? 4) }));
-  const x = (field: string, more: object = {}) => ({ field, type: 'quantitative', scale: { domain, nice: false }, axis: { title, tickCount: 5 }, ...more });
-  const axis = { title: null, grid: false, ticks: false, domain: false, labelPadding: 8, labelFontSize: 12, labelColor: colour('ink') };
+  const outside = rows
+    .filter((row) => !inside.includes(row))
+    .map((row) => ({
+      ...plain(row),
+      left: row.difference < domain[0],
+      text: formatDifference(row, metricRow(row.metric)?.digits ?? 4),
+    }));
+  const x = (field: string, more: object = {}) => ({
+    field,
+    type: 'quantitative',
+    scale: { domain, nice: false },
+    axis: { title, tickCount: 5 },
+    ...more,
+  });
+  const axis = {
+    title: null,
+    grid: false,
+    ticks: false,
+    domain: false,
+    labelPadding: 8,
+    labelFontSize: 12,
+    labelColor: colour('ink'),
+  };
   const y = { field: 'model', type: 'nominal', sort: models, scale: { domain: models }, axis: named ? axis : null };
   const text = (side: 'left' | 'right') => ({
-    transform: [{ filter: side === 'left' ? 'datum.left' : '!datum.left' }, { calculate: side === 'left' ? "'◀ ' + datum.text" : "datum.text + ' ▶'", as: 'shown' }],
+    transform: [
+      { filter: side === 'left' ? 'datum.left' : '!datum.left' },
+      { calculate: side === 'left' ? "'◀ ' + datum.text" : "datum.text + ' ▶'", as: 'shown' },
+    ],
     mark: { type: 'text', align: side, fontSize: 11 },
     encoding: { x: { value: side === 'left' ? 2 : WIDTH - 2 }, y, text: { field: 'shown' }, color: VERDICT },
   });
@@ -62,10 +90,23 @@ function panel(rows: readonly DifferenceRow[], { task, models, named, title }: P
     height: ROW * models.length,
     data: { values: inside.map(plain) },
     layer: [
-      { data: { values: [{ zero: 0 }] }, mark: { type: 'rule', color: colour('quiet'), strokeDash: [3, 3], clip: true }, encoding: { x: x('zero') } },
-      { mark: { type: 'rule', strokeWidth: 1, color: colour('quiet'), yOffset: 7, y2Offset: 7, clip: true }, encoding: { x: x('bootstrapLow'), x2: { field: 'bootstrapHigh' }, y } },
-      { mark: { type: 'rule', strokeWidth: 2.5, clip: true }, encoding: { x: x('low'), x2: { field: 'high' }, y, color: VERDICT } },
-      { mark: { type: 'point', filled: true, size: 65, opacity: 1, clip: true }, encoding: { x: x('difference'), y, color: VERDICT } },
+      {
+        data: { values: [{ zero: 0 }] },
+        mark: { type: 'rule', color: colour('quiet'), strokeDash: [3, 3], clip: true },
+        encoding: { x: x('zero') },
+      },
+      {
+        mark: { type: 'rule', strokeWidth: 1, color: colour('quiet'), yOffset: 7, y2Offset: 7, clip: true },
+        encoding: { x: x('bootstrapLow'), x2: { field: 'bootstrapHigh' }, y },
+      },
+      {
+        mark: { type: 'rule', strokeWidth: 2.5, clip: true },
+        encoding: { x: x('low'), x2: { field: 'high' }, y, color: VERDICT },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 65, opacity: 1, clip: true },
+        encoding: { x: x('difference'), y, color: VERDICT },
+      },
       ...(outside.length === 0 ? [] : [{ data: { values: outside }, layer: [text('left'), text('right')] }]),
     ],
   };
@@ -89,4 +130,9 @@ function rangeOf(rows: readonly DifferenceRow[]): [number, number] {
 
 /** Undefined bounds (one seed) are left out of the picture. */
 const plain = (row: DifferenceRow): object =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'number' && Number.isNaN(value) ? null : (value as unknown)]));
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'number' && Number.isNaN(value) ? null : (value as unknown),
+    ]),
+  );

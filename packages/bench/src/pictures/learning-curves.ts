@@ -8,27 +8,45 @@ import { usualRange } from './usual-range.ts';
 /** Validation scores epoch by epoch, a panel a task, and the training loss: means over the seeds that reached the epoch. */
 export function learningCurves({ models, config }: Summary, trials: readonly Trial[]): Picture[] {
   const names = models.map(({ model }) => model);
-  const points = names.flatMap((model) => pointsOf(model, trials.filter((trial) => trial.model === model)));
+  const points = names.flatMap((model) =>
+    pointsOf(
+      model,
+      trials.filter((trial) => trial.model === model),
+    ),
+  );
   if (points.length === 0) return [];
   const label = metricRow(config.training.selection)?.label ?? config.training.selection;
   const panels = [...new Set(points.map(({ panel }) => panel))];
   const spec = {
     columns: Math.min(2, panels.length),
     spacing: 28,
-    concat: panels.map((panel) => ({ panel, own: points.filter((point) => point.panel === panel) })).map(({ panel, own }) => ({
-      title: { text: panel, anchor: 'middle' as const, offset: 6 },
-      width: 340,
-      height: 200,
-      data: { values: own },
-      mark: { type: 'line' as const, strokeWidth: 1.6, clip: true, point: { size: 14 } },
-      encoding: {
-        x: { field: 'epoch', type: 'quantitative' as const, axis: { title: 'epoch', tickMinStep: 1, grid: false } },
-        y: { field: 'value', type: 'quantitative' as const, scale: { zero: false, domain: shownRange(own), nice: false }, axis: { title: panel === LOSS ? 'loss' : `${label}, validation rows`, tickCount: 5 } },
-        ...modelLines(names),
-      },
-    })),
+    concat: panels
+      .map((panel) => ({ panel, own: points.filter((point) => point.panel === panel) }))
+      .map(({ panel, own }) => ({
+        title: { text: panel, anchor: 'middle' as const, offset: 6 },
+        width: 340,
+        height: 200,
+        data: { values: own },
+        mark: { type: 'line' as const, strokeWidth: 1.6, clip: true, point: { size: 14 } },
+        encoding: {
+          x: { field: 'epoch', type: 'quantitative' as const, axis: { title: 'epoch', tickMinStep: 1, grid: false } },
+          y: {
+            field: 'value',
+            type: 'quantitative' as const,
+            scale: { zero: false, domain: shownRange(own), nice: false },
+            axis: { title: panel === LOSS ? 'loss' : `${label}, validation rows`, tickCount: 5 },
+          },
+          ...modelLines(names),
+        },
+      })),
   };
-  return [{ name: 'learning-curves', caption: `${label} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch; a line far from all others is cut`, spec: spec as Picture['spec'] }];
+  return [
+    {
+      name: 'learning-curves',
+      caption: `${label} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch; a line far from all others is cut`,
+      spec: spec as Picture['spec'],
+    },
+  ];
 }
 
 const LOSS = 'training loss';
@@ -57,6 +75,8 @@ function pointsOf(model: string, trials: readonly Trial[]): Point[] {
       ...tasks.map((task): [string, number] => [task, mean(there.map(({ validation }) => validation[task] ?? NaN))]),
       [LOSS, mean(there.map(({ loss }) => loss))],
     ];
-    return values.filter(([, value]) => Number.isFinite(value)).map(([panel, value]): Point => ({ model, panel, epoch: e + 1, value }));
+    return values
+      .filter(([, value]) => Number.isFinite(value))
+      .map(([panel, value]): Point => ({ model, panel, epoch: e + 1, value }));
   }).flat();
 }

@@ -17,11 +17,15 @@ export async function renderSvg({ name, spec, caption }: Picture): Promise<strin
   try {
     const svg = await view.toSVG();
     const unique = svg.replace(/(id="|url\(#)(clip\d+)/g, `$1${name}-$2`); // a page has several pictures, and one name for each id
-    return unique.replace('<svg ', `<svg role="img" aria-label="${caption.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" `);
+    return unique.replace(
+      '<svg ',
+      `<svg role="img" aria-label="${caption.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" `,
+    );
   } finally {
     view.finalize();
   }
 }
 
 /** The same for a file of its own: it brings its colours, and a background. */
-export const standalone = (svg: string): string => svg.replace('>', `><style>${colourRules(':root')}svg{background:var(--paper)}</style>`);
+export const standalone = (svg: string): string =>
+  svg.replace('>', `><style>${colourRules(':root')}svg{background:var(--paper)}</style>`);

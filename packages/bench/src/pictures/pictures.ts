@@ -29,12 +29,18 @@ export interface TablePictures {
 export async function drawPictures(summary: Summary, trials: readonly Trial[]): Promise<TablePictures> {
   const prefix = summary.setting === '' ? '' : `${slug(summary.setting)}-`;
   const draw = (pictures: readonly Picture[]) =>
-    Promise.all(pictures.map(async (picture): Promise<DrawnPicture> => {
-      const named = { ...picture, name: prefix + picture.name };
-      return { name: named.name, caption: named.caption, svg: await renderSvg(named) };
-    }));
-  const first = summary.models.flatMap(({ model, seeds }) => trials.find((trial) => trial.model === model && trial.seed === seeds[0]) ?? []);
-  const fusion = await Promise.all(first.map(async (trial) => ({ model: trial.model, levels: await draw(fusionHeatMaps(trial)) })));
+    Promise.all(
+      pictures.map(async (picture): Promise<DrawnPicture> => {
+        const named = { ...picture, name: prefix + picture.name };
+        return { name: named.name, caption: named.caption, svg: await renderSvg(named) };
+      }),
+    );
+  const first = summary.models.flatMap(
+    ({ model, seeds }) => trials.find((trial) => trial.model === model && trial.seed === seeds[0]) ?? [],
+  );
+  const fusion = await Promise.all(
+    first.map(async (trial) => ({ model: trial.model, levels: await draw(fusionHeatMaps(trial)) })),
+  );
   return {
     differences: await draw(forestPlots(summary)),
     curves: await draw(learningCurves(summary, trials)),

@@ -15,11 +15,20 @@ const WIDTH = 520;
  */
 export function sensitivityStrips({ sensitivity, models, config }: Summary): Picture[] {
   const all = sensitivity.flatMap(({ model, tried }) =>
-    tried.filter(({ score }) => !Number.isNaN(score)).map(({ values, score }) => {
-      const { learningRate, ...others } = values;
-      const chosen = models.find((each) => each.model === model)?.chosen;
-      return { model, score, rate: learningRate, others: formatValues(others), values: formatValues(values), chosen: chosen !== undefined && formatValues(chosen) === formatValues(values) };
-    }),
+    tried
+      .filter(({ score }) => !Number.isNaN(score))
+      .map(({ values, score }) => {
+        const { learningRate, ...others } = values;
+        const chosen = models.find((each) => each.model === model)?.chosen;
+        return {
+          model,
+          score,
+          rate: learningRate,
+          others: formatValues(others),
+          values: formatValues(values),
+          chosen: chosen !== undefined && formatValues(chosen) === formatValues(values),
+        };
+      }),
   );
   if (all.length < 2) return [];
   const label = metricRow(config.training.selection)?.label ?? config.training.selection;
@@ -28,16 +37,45 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   const inside = all.filter(({ score }) => score >= low && score <= high);
   const names = sensitivity.map(({ model }) => model);
   const byRate = all.every(({ rate }) => rate !== undefined);
-  const coloured = byRate ? [...new Set(all.map(({ rate }) => Number(rate)))].sort((a, b) => a - b).map(String) : [...new Set(all.map(({ values }) => values))];
+  const coloured = byRate
+    ? [...new Set(all.map(({ rate }) => Number(rate)))].sort((a, b) => a - b).map(String)
+    : [...new Set(all.map(({ values }) => values))];
   const shapes = byRate ? [...new Set(all.map(({ others }) => others))] : [];
-  const y = { field: 'model', type: 'nominal', sort: names, scale: { domain: names }, axis: { title: null, grid: true, ticks: false, domain: false, labelPadding: 8, labelFontSize: 12, labelColor: colour('ink') } };
-  const x = { field: 'score', type: 'quantitative', scale: { domain: [low - room, high + room], nice: false }, axis: { title: `mean ${label} of the validation rows`, tickCount: 6, grid: false } };
+  const y = {
+    field: 'model',
+    type: 'nominal',
+    sort: names,
+    scale: { domain: names },
+    axis: {
+      title: null,
+      grid: true,
+      ticks: false,
+      domain: false,
+      labelPadding: 8,
+      labelFontSize: 12,
+      labelColor: colour('ink'),
+    },
+  };
+  const x = {
+    field: 'score',
+    type: 'quantitative',
+    scale: { domain: [low - room, high + room], nice: false },
+    axis: { title: `mean ${label} of the validation rows`, tickCount: 6, grid: false },
+  };
   const outside = (side: 'left' | 'right') => ({
-    data: { values: outsideOf(all, side === 'left' ? (score) => score < low : (score) => score > high).map((row) => ({ ...row, text: side === 'left' ? `◀ ${row.text}` : `${row.text} ▶` })) },
+    data: {
+      values: outsideOf(all, side === 'left' ? (score) => score < low : (score) => score > high).map((row) => ({
+        ...row,
+        text: side === 'left' ? `◀ ${row.text}` : `${row.text} ▶`,
+      })),
+    },
     mark: { type: 'text', align: side, fontSize: 10, dy: -8, color: colour('quiet') },
     encoding: { x: { value: side === 'left' ? 2 : WIDTH - 2 }, y, text: { field: 'text' } },
   });
-  const palette = { scale: { domain: coloured, range: SERIES }, legend: { title: byRate ? 'learning rate' : null, symbolLimit: 40 } };
+  const palette = {
+    scale: { domain: coloured, range: SERIES },
+    legend: { title: byRate ? 'learning rate' : null, symbolLimit: 40 },
+  };
   const spec = {
     width: WIDTH,
     height: ROW * names.length,
@@ -47,19 +85,47 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
         mark: { type: 'point', filled: true, size: 60, opacity: 0.85 },
         encoding: {
           ...{ x, y, color: { field: 'series', type: 'nominal', sort: coloured, ...palette } },
-          ...(shapes.length > 1 && shapes.length <= 6 && { shape: { field: 'others', type: 'nominal', sort: shapes, scale: { domain: shapes }, legend: { title: null } } }),
+          ...(shapes.length > 1 &&
+            shapes.length <= 6 && {
+              shape: {
+                field: 'others',
+                type: 'nominal',
+                sort: shapes,
+                scale: { domain: shapes },
+                legend: { title: null },
+              },
+            }),
         },
       },
-      { transform: [{ filter: 'datum.chosen' }], mark: { type: 'point', filled: false, size: 170, strokeWidth: 1.4, color: colour('ink'), shape: 'circle' }, encoding: { x, y } },
+      {
+        transform: [{ filter: 'datum.chosen' }],
+        mark: { type: 'point', filled: false, size: 170, strokeWidth: 1.4, color: colour('ink'), shape: 'circle' },
+        encoding: { x, y },
+      },
       outside('left'),
       outside('right'),
     ],
   };
-  return [{ name: 'sensitivity', caption: `Mean ${label} on the validation rows of the search's seed under each configuration that was trained in full; a ring is the one that was chosen`, spec: spec as Picture['spec'] }];
+  return [
+    {
+      name: 'sensitivity',
+      caption: `Mean ${label} on the validation rows of the search's seed under each configuration that was trained in full; a ring is the one that was chosen`,
+      spec: spec as Picture['spec'],
+    },
+  ];
 }
 
 /** The scores of each model that are out of sight, in a text. */
-function outsideOf(all: readonly { readonly model: string; readonly score: number }[], is: (score: number) => boolean): { model: string; text: string }[] {
+function outsideOf(
+  all: readonly { readonly model: string; readonly score: number }[],
+  is: (score: number) => boolean,
+): { model: string; text: string }[] {
   const far = all.filter(({ score }) => is(score));
-  return [...new Set(far.map(({ model }) => model))].map((model) => ({ model, text: far.filter((each) => each.model === model).map(({ score }) => score.toFixed(3)).join(', ') }));
+  return [...new Set(far.map(({ model }) => model))].map((model) => ({
+    model,
+    text: far
+      .filter((each) => each.model === model)
+      .map(({ score }) => score.toFixed(3))
+      .join(', '),
+  }));
 }

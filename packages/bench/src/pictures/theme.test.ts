@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { modelLines, modelPoints, SERIES } from './theme.ts';
 
-test.each([['lines', modelLines, 'strokeDash'], ['points', modelPoints, 'shape']] as const)('no two models are the same %s, however many there are', (_, encode, second) => {
+test.each([
+  ['lines', modelLines, 'strokeDash'],
+  ['points', modelPoints, 'shape'],
+] as const)('no two models are the same %s, however many there are', (_, encode, second) => {
   const names = Array.from({ length: 3 * SERIES.length }, (__, i) => `model ${i}`);
   const channels = encode(names) as Record<string, { scale: { range: unknown[] } }>;
   const [colours, others] = [channels['color']!.scale.range, channels[second]!.scale.range];

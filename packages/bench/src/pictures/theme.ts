@@ -18,15 +18,35 @@ export const colour = (name: Colour): string => `var(--${name}, ${COLOURS[name].
 
 /** Definitions of all colours, for a style sheet. */
 export const colourRules = (selector: string): string => {
-  const rules = (shade: 'light' | 'dark') => Object.entries(COLOURS).map(([name, shades]) => `--${name}:${shades[shade]}`).join(';');
+  const rules = (shade: 'light' | 'dark') =>
+    Object.entries(COLOURS)
+      .map(([name, shades]) => `--${name}:${shades[shade]}`)
+      .join(';');
   return `${selector}{${rules('light')}}@media (prefers-color-scheme:dark){${selector}{${rules('dark')}}}`;
 };
 
 /** Colours of models: apart from each other, and readable on light and dark. */
-export const SERIES = ['#4c78a8', '#f58518', '#54a24b', '#e45756', '#17a2b8', '#b279a2', '#c49a00', '#9d755d', '#8a8f98', '#e377c2', '#7f6fd1', '#6b9e23'];
+export const SERIES = [
+  '#4c78a8',
+  '#f58518',
+  '#54a24b',
+  '#e45756',
+  '#17a2b8',
+  '#b279a2',
+  '#c49a00',
+  '#9d755d',
+  '#8a8f98',
+  '#e377c2',
+  '#7f6fd1',
+  '#6b9e23',
+];
 
 /** Where there are more models than colours, the next round of colours has another dash, or another shape. */
-const DASHES = [[1, 0], [6, 3], [2, 2]];
+const DASHES = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+];
 const SHAPES = ['circle', 'diamond', 'cross'];
 
 const round = (i: number): number => Math.floor(i / SERIES.length);
@@ -44,13 +64,20 @@ const STROKES = { symbolType: 'stroke', symbolSize: 200 };
 /** The encoding of models as lines: colours, and dashes where colours come again. */
 export const modelLines = (names: readonly string[]): object => ({
   color: channel(names, SERIES, STROKES),
-  strokeDash: channel(names, names.map((_, i) => DASHES[round(i) % DASHES.length]), STROKES),
+  strokeDash: channel(
+    names,
+    names.map((_, i) => DASHES[round(i) % DASHES.length]),
+    STROKES,
+  ),
 });
 
 /** The encoding of models as points: colours, and shapes where colours come again. */
 export const modelPoints = (names: readonly string[]): object => ({
   color: channel(names, SERIES),
-  shape: channel(names, names.map((_, i) => SHAPES[round(i) % SHAPES.length])),
+  shape: channel(
+    names,
+    names.map((_, i) => SHAPES[round(i) % SHAPES.length]),
+  ),
 });
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", sans-serif';
@@ -77,5 +104,11 @@ export const pictureConfig: Config = {
     gridColor: colour('line'),
   },
   header: { labelColor: colour('ink'), labelFontSize: 12, labelFontWeight: 600, titleColor: colour('ink') },
-  legend: { labelColor: colour('ink'), titleColor: colour('quiet'), labelFontSize: 11, labelLimit: LABEL_LIMIT, symbolType: 'circle' },
+  legend: {
+    labelColor: colour('ink'),
+    titleColor: colour('quiet'),
+    labelFontSize: 11,
+    labelLimit: LABEL_LIMIT,
+    symbolType: 'circle',
+  },
 };

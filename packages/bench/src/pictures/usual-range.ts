@@ -14,6 +14,8 @@ export function usualRange(values: readonly number[]): { readonly low: number; r
   if (sorted.length < 4) return { low, high };
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
   const [first, third] = [at(0.25), at(0.75)];
-  const inside = sorted.filter((value) => value >= first - REACH * (third - first) && value <= third + REACH * (third - first));
+  const inside = sorted.filter(
+    (value) => value >= first - REACH * (third - first) && value <= third + REACH * (third - first),
+  );
   return { low: inside[0]!, high: inside.at(-1)! };
 }

@@ -38,8 +38,15 @@ const CANCELLED = 0.01;
 /** What the library computed against what was computed here. */
 export function compareCase(expected: NamedTensors, computed: NamedTensors): Comparison {
   const errors = QUANTITIES.map((quantity) => {
-    const names = 'prefix' in quantity ? Object.keys(computed).filter((name) => name.startsWith(quantity.prefix)) : [quantity.name];
-    return [quantity.name, worst(names.map((name) => differenceOf(name, expected[name], computed[name]!)), 'prefix' in quantity)] as const;
+    const names =
+      'prefix' in quantity ? Object.keys(computed).filter((name) => name.startsWith(quantity.prefix)) : [quantity.name];
+    return [
+      quantity.name,
+      worst(
+        names.map((name) => differenceOf(name, expected[name], computed[name]!)),
+        'prefix' in quantity,
+      ),
+    ] as const;
   });
   const failed = QUANTITIES.filter(({ tolerance }, i) => !(errors[i]![1].judged <= tolerance)).map(({ name }) => name);
   return { errors: Object.fromEntries(errors) as Comparison['errors'], failed };

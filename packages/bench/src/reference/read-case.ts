@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { fail, PolytaskError, readSafetensors, type NamedTensor } from '@polytask/core';
-import { checkConfiguration, type NamedTensors, type ReferenceAdam, type ReferenceConfiguration } from '@polytask/reference';
+import {
+  checkConfiguration,
+  type NamedTensors,
+  type ReferenceAdam,
+  type ReferenceConfiguration,
+} from '@polytask/reference';
 
 /** A case of the reference library: a model, one batch, and what the library computed from them. */
 export interface ReferenceCase {
@@ -26,15 +31,31 @@ const PARAMETER = 'param.';
  */
 export async function readCase(path: string): Promise<ReferenceCase> {
   if (!path.endsWith('.json')) {
-    fail({ expected: 'a case, the path of its .json file', received: `"${path}"`, mend: 'Its .safetensors file is found beside it.' });
+    fail({
+      expected: 'a case, the path of its .json file',
+      received: `"${path}"`,
+      mend: 'Its .safetensors file is found beside it.',
+    });
   }
   const configuration = parse(path, new TextDecoder().decode(await read(path, 'the configuration of a case')));
   const weights = `${path.slice(0, -'.json'.length)}.safetensors`;
   const { tensors } = readSafetensors(await read(weights, `the tensors of ${path}`), weights);
   const { num_tasks: tasks, input_dim: width, adam } = configuration;
-  if (!adam) return fail({ expected: `adam in ${path}`, received: 'none', mend: 'Give steps, learning_rate, beta1, beta2 and epsilon, as the case was made with.' });
+  if (!adam)
+    return fail({
+      expected: `adam in ${path}`,
+      received: 'none',
+      mend: 'Give steps, learning_rate, beta1, beta2 and epsilon, as the case was made with.',
+    });
   const rows = tensors['input']?.shape[0] ?? configuration.batch ?? 0;
-  const shapes = { input: [rows, width], labels: [rows, tasks], logits: [rows, tasks], task_losses: [tasks], loss_curve: [adam.steps, tasks], trained_logits: [rows, tasks] };
+  const shapes = {
+    input: [rows, width],
+    labels: [rows, tasks],
+    logits: [rows, tasks],
+    task_losses: [tasks],
+    loss_curve: [adam.steps, tasks],
+    trained_logits: [rows, tasks],
+  };
   checkTensors(weights, tensors, shapes);
   const { input, labels, ...others } = tensors as typeof tensors & { input: NamedTensor; labels: NamedTensor };
   const [parameters, expected] = divide(others);
@@ -48,7 +69,10 @@ function checkTensors(path: string, tensors: NamedTensors, shapes: Readonly<Reco
     if (tensor.dtype !== 'float32') return `"${name}" is ${tensor.dtype}, not float32`;
     return tensor.shape.join() === shape.join() ? [] : `"${name}" is [${tensor.shape}], not [${shape}]`;
   });
-  if (wrong.length > 0) throw new PolytaskError(`${path} isn't the other half of its configuration: ${wrong.join('; ')}. Generate both again.`);
+  if (wrong.length > 0)
+    throw new PolytaskError(
+      `${path} isn't the other half of its configuration: ${wrong.join('; ')}. Generate both again.`,
+    );
 }
 
 /** The parameters without their prefix, and the rest. */
@@ -89,4 +113,5 @@ async function read(path: string, what: string): Promise<Uint8Array> {
   }
 }
 
-const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1, -'.json'.length);
+const nameOf = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1, -'.json'.length);

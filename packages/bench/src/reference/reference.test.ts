@@ -35,31 +35,53 @@ describe.each([
   });
 });
 
-const tensor = (...data: number[]): NamedTensor => ({ dtype: 'float32', shape: [data.length], data: Float32Array.from(data) });
-const case_ = (gradients: Readonly<Record<string, NamedTensor>>, all = tensor(1, 2)) => ({ logits: all, task_losses: all, loss_curve: all, trained_logits: all, ...gradients });
+const tensor = (...data: number[]): NamedTensor => ({
+  dtype: 'float32',
+  shape: [data.length],
+  data: Float32Array.from(data),
+});
+const case_ = (gradients: Readonly<Record<string, NamedTensor>>, all = tensor(1, 2)) => ({
+  logits: all,
+  task_losses: all,
+  loss_curve: all,
+  trained_logits: all,
+  ...gradients,
+});
 
 test('errors are absolute, and relative to the largest magnitude of the worst tensor', () => {
-  const { errors, failed } = compareCase(
-    case_({ 'grad.a': tensor(4, 0), 'grad.b': tensor(0, 0) }),
-    { ...case_({ 'grad.a': tensor(4, 2 ** -8), 'grad.b': tensor(0, 0) }), logits: tensor(1, 2 + 2 ** -18) },
-  );
+  const { errors, failed } = compareCase(case_({ 'grad.a': tensor(4, 0), 'grad.b': tensor(0, 0) }), {
+    ...case_({ 'grad.a': tensor(4, 2 ** -8), 'grad.b': tensor(0, 0) }),
+    logits: tensor(1, 2 + 2 ** -18),
+  });
   expect(errors.gradients).toEqual({ absolute: 2 ** -8, relative: 2 ** -10, tensor: 'grad.a', judged: 2 ** -10 });
   expect(errors.logits).toMatchObject({ absolute: 2 ** -18, relative: 2 ** -19, tensor: 'logits' });
   expect(failed).toEqual(['gradients']);
 });
 
 test('a small gradient is judged by a hundredth of 1 and of the largest; other quantities by themselves', () => {
-  const small = (error: number) => compareCase(case_({ 'grad.a': tensor(1e-6), 'grad.b': tensor(0.5) }), case_({ 'grad.a': tensor(1e-6 + error), 'grad.b': tensor(0.5) }));
+  const small = (error: number) =>
+    compareCase(
+      case_({ 'grad.a': tensor(1e-6), 'grad.b': tensor(0.5) }),
+      case_({ 'grad.a': tensor(1e-6 + error), 'grad.b': tensor(0.5) }),
+    );
   expect(small(5e-8)).toMatchObject({ failed: [], errors: { gradients: { tensor: 'grad.a' } } });
   expect(small(5e-8).errors.gradients.relative).toBeCloseTo(0.05, 3);
   expect(small(2e-7).failed).toEqual(['gradients']);
-  const large = (error: number) => compareCase(case_({ 'grad.a': tensor(1), 'grad.b': tensor(500) }), case_({ 'grad.a': tensor(1 + error), 'grad.b': tensor(500) }));
+  const large = (error: number) =>
+    compareCase(
+      case_({ 'grad.a': tensor(1), 'grad.b': tensor(500) }),
+      case_({ 'grad.a': tensor(1 + error), 'grad.b': tensor(500) }),
+    );
   expect([large(4e-5).failed, large(1e-4).failed]).toEqual([[], ['gradients']]);
-  expect(compareCase(case_({ 'grad.a': tensor(1) }, tensor(1e-6)), case_({ 'grad.a': tensor(1) }, tensor(1.1e-6))).failed).toEqual(['logits', 'task_losses', 'loss_curve']);
+  expect(
+    compareCase(case_({ 'grad.a': tensor(1) }, tensor(1e-6)), case_({ 'grad.a': tensor(1) }, tensor(1.1e-6))).failed,
+  ).toEqual(['logits', 'task_losses', 'loss_curve']);
 });
 
 test('what is not a number is past every tolerance, and a gradient that is not there is 0', () => {
-  expect(compareCase(case_({ 'grad.a': tensor(1, 1) }), case_({ 'grad.a': tensor(NaN, 1) })).failed).toEqual(['gradients']);
+  expect(compareCase(case_({ 'grad.a': tensor(1, 1) }), case_({ 'grad.a': tensor(NaN, 1) })).failed).toEqual([
+    'gradients',
+  ]);
   expect(compareCase(case_({}), case_({ 'grad.a': tensor(0), 'grad.b': tensor() })).failed).toEqual([]);
   expect(compareCase(case_({}), case_({ 'grad.a': tensor(1e-3) })).failed).toEqual(['gradients']);
 });

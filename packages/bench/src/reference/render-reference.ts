@@ -23,16 +23,27 @@ export function renderReference(lines: readonly ReferenceLine[], { colors }: { c
   ]);
   const past = lines.filter(({ failed }) => failed.length > 0);
   return [
-    paint.bold(`${counted(lines.length, 'case')} on ${engine}: ${past.length === 0 ? 'all within the tolerance' : `${past.length} past the tolerance`}`),
+    paint.bold(
+      `${counted(lines.length, 'case')} on ${engine}: ${past.length === 0 ? 'all within the tolerance' : `${past.length} past the tolerance`}`,
+    ),
     '',
     linelessTable([head, ...rows]),
     '',
-    ...past.flatMap((line) => line.failed.map((quantity) => `${line.case}: ${quantity} is off in ${line.errors[quantity].tensor}`)),
+    ...past.flatMap((line) =>
+      line.failed.map((quantity) => `${line.case}: ${quantity} is off in ${line.errors[quantity].tensor}`),
+    ),
     paint.dim("Absolute | relative to the tensor's largest magnitude, the worst of a case's tensors."),
-    paint.dim('A gradient counts to no less than a hundredth of 1 and of the largest one: smaller ones are what is left of larger terms.'),
-    paint.dim(`Tolerance, relative: ${QUANTITIES.filter(({ tolerance }) => tolerance < Infinity).map(({ label, tolerance }) => `${label} ${tolerance}`).join(', ')}.`),
+    paint.dim(
+      'A gradient counts to no less than a hundredth of 1 and of the largest one: smaller ones are what is left of larger terms.',
+    ),
+    paint.dim(
+      `Tolerance, relative: ${QUANTITIES.filter(({ tolerance }) => tolerance < Infinity)
+        .map(({ label, tolerance }) => `${label} ${tolerance}`)
+        .join(', ')}.`,
+    ),
     '',
   ].join('\n');
 }
 
-const shown = ({ absolute, relative }: ReferenceError): string => `${absolute.toExponential(1)} | ${relative.toExponential(1)}`;
+const shown = ({ absolute, relative }: ReferenceError): string =>
+  `${absolute.toExponential(1)} | ${relative.toExponential(1)}`;

@@ -56,7 +56,11 @@ async function logitsOf(model: MultiTaskModel, batch: Batch, engine: Engine): Pr
 }
 
 /** The task losses and the gradient of their sum, by the model's own parameters. */
-async function gradientsOf(model: MultiTaskModel, batch: Batch, engine: Engine): Promise<{ losses: number[]; gradients: NamedTensors }> {
+async function gradientsOf(
+  model: MultiTaskModel,
+  batch: Batch,
+  engine: Engine,
+): Promise<{ losses: number[]; gradients: NamedTensors }> {
   const step = await engine.train(model, { optimizer: GRADIENT, clip: {} });
   try {
     const { tasks } = await step.run(batch, 0);
@@ -69,7 +73,12 @@ async function gradientsOf(model: MultiTaskModel, batch: Batch, engine: Engine):
 }
 
 /** The case's steps; the model has the trained weights afterwards. [step][task]: the losses before each. */
-async function train(model: MultiTaskModel, batch: Batch, { adam: options }: ReferenceCase, engine: Engine): Promise<number[][]> {
+async function train(
+  model: MultiTaskModel,
+  batch: Batch,
+  { adam: options }: ReferenceCase,
+  engine: Engine,
+): Promise<number[][]> {
   const { steps, learning_rate: rate, ...moments } = options;
   const step = await engine.train(model, { optimizer: adam(rate, moments), clip: {} });
   const curve: number[][] = [];
@@ -84,7 +93,11 @@ async function train(model: MultiTaskModel, batch: Batch, { adam: options }: Ref
   }
 }
 
-const tensor = (shape: readonly number[], values: readonly number[]): NamedTensor => ({ dtype: 'float32', shape, data: Float32Array.from(values) });
+const tensor = (shape: readonly number[], values: readonly number[]): NamedTensor => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from(values),
+});
 
 const prefixed = (prefix: string, tensors: NamedTensors): Record<string, NamedTensor> =>
   Object.fromEntries(Object.entries(tensors).map(([name, value]) => [prefix + name, value]));

@@ -8,7 +8,8 @@ export interface BalancingTable {
 }
 
 /** What a reader of such a table has to know. */
-export const BALANCING = "Means over the steps of an epoch. cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
+export const BALANCING =
+  "Means over the steps of an epoch. cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
 
 /**
  * What a balancer did in a trial, a row an epoch: the mean weights of the tasks, and how their gradients stood to each other.
@@ -20,11 +21,21 @@ export function balancingTable({ balancing = [] }: Trial): BalancingTable | unde
   const tasks = Object.keys(balancing[0]!.weights ?? {});
   const measured = balancing.some(({ gradients }) => gradients);
   return {
-    head: ['epoch', ...tasks.map((task) => `weight of ${task}`), ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : [])],
+    head: [
+      'epoch',
+      ...tasks.map((task) => `weight of ${task}`),
+      ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : []),
+    ],
     rows: balancing.map(({ weights = {}, gradients }, i) => [
       String(i + 1),
       ...tasks.map((task) => weights[task]!.toPrecision(3)),
-      ...(measured ? [shown(gradients?.cosine, 3), shown(gradients?.magnitudeRatio, 2), shown(gradients && 100 * gradients.conflicts, 0, '%')] : []),
+      ...(measured
+        ? [
+            shown(gradients?.cosine, 3),
+            shown(gradients?.magnitudeRatio, 2),
+            shown(gradients && 100 * gradients.conflicts, 0, '%'),
+          ]
+        : []),
     ]),
   };
 }

@@ -12,7 +12,10 @@ const MARKS: Readonly<Record<Verdict, string>> = { better: ' ▲', worse: ' ▼'
  *
  * @param ahead by model, in how many configurations of a search it is ahead of the baseline: a column more
  */
-export function comparisonTable(scores: ScoreTable, ahead: ReadonlyMap<string, string> = new Map()): ResultTable | undefined {
+export function comparisonTable(
+  scores: ScoreTable,
+  ahead: ReadonlyMap<string, string> = new Map(),
+): ResultTable | undefined {
   const { columns, comparisons, models, baseline } = scores;
   const metrics = Object.keys(comparisons);
   if (metrics.length === 0) return undefined;
@@ -37,7 +40,9 @@ export function comparisonTable(scores: ScoreTable, ahead: ReadonlyMap<string, s
     columns: [
       { group: 'model', over: '', title: 'model' },
       ...columns.map(({ task, metric }) => ({ group: task, over: task, title: metricTitle(metric) })),
-      ...metrics.flatMap((metric) => ['won–lost', 'rank'].map((title) => ({ group: metric, over: metricRow(metric)?.label ?? metric, title }))),
+      ...metrics.flatMap((metric) =>
+        ['won–lost', 'rank'].map((title) => ({ group: metric, over: metricRow(metric)?.label ?? metric, title })),
+      ),
       ...(ahead.size > 0 ? [{ group: 'search', over: 'configurations', title: 'ahead' }] : []),
     ],
     rows: rows.map((cells) => cells.map((text) => ({ text, winner: false }))),

@@ -10,19 +10,61 @@ import { differenceRows } from './difference-rows.ts';
  */
 export const resultsCsv = (trials: readonly Trial[]): string =>
   written(
-    ['suite', 'setting', 'model', 'seed', 'rows', 'task', 'metric', 'value', 'parameters', 'seconds', 'epochs', 'engine', 'trial'],
-    trials.flatMap((trial) => [...valuesOf(trial, 'all', trial.metrics), ...valuesOf(trial, 'unseen', trial.unseen?.metrics ?? {})]),
+    [
+      'suite',
+      'setting',
+      'model',
+      'seed',
+      'rows',
+      'task',
+      'metric',
+      'value',
+      'parameters',
+      'seconds',
+      'epochs',
+      'engine',
+      'trial',
+    ],
+    trials.flatMap((trial) => [
+      ...valuesOf(trial, 'all', trial.metrics),
+      ...valuesOf(trial, 'unseen', trial.unseen?.metrics ?? {}),
+    ]),
   );
 
 const valuesOf = (trial: Trial, rows: string, metrics: Trial['metrics']): object[] =>
   Object.entries(metrics).flatMap(([task, values]) =>
-    Object.entries(values).map(([metric, value]) => ({ ...trial, setting: trial.setting ?? '', rows, task, metric, value, trial: trialKey(trial) })),
+    Object.entries(values).map(([metric, value]) => ({
+      ...trial,
+      setting: trial.setting ?? '',
+      rows,
+      task,
+      metric,
+      value,
+      trial: trialKey(trial),
+    })),
   );
 
 /** A line for each model, task and metric beside the baseline, of the same rows. */
 export const differencesCsv = (summaries: readonly Summary[]): string =>
   written(
-    ['suite', 'setting', 'baseline', 'model', 'rows', 'task', 'metric', 'seeds', 'difference', 'low', 'high', 'bootstrapLow', 'bootstrapHigh', 'pValue', 'adjustedPValue', 'verdict'],
+    [
+      'suite',
+      'setting',
+      'baseline',
+      'model',
+      'rows',
+      'task',
+      'metric',
+      'seeds',
+      'difference',
+      'low',
+      'high',
+      'bootstrapLow',
+      'bootstrapHigh',
+      'pValue',
+      'adjustedPValue',
+      'verdict',
+    ],
     summaries.flatMap(({ suite, setting, baseline, unseen, ...table }) => [
       ...differenceRows(table).map((row) => ({ suite, setting, baseline, rows: 'all', ...row })),
       ...(unseen ? differenceRows(unseen) : []).map((row) => ({ suite, setting, baseline, rows: 'unseen', ...row })),

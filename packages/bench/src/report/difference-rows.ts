@@ -27,20 +27,22 @@ export interface DifferenceRow {
 export const differenceRows = ({ comparisons, models }: Pick<ScoreTable, 'comparisons' | 'models'>): DifferenceRow[] =>
   Object.entries(comparisons).flatMap(([metric, comparison]) =>
     models.flatMap(({ model }) =>
-      Object.entries(comparison.models[model]?.tasks ?? {}).map(([task, { seeds, difference, bootstrap, adjustedPValue, verdict }]): DifferenceRow => ({
-        model,
-        task,
-        metric,
-        seeds: seeds.length,
-        difference: difference.mean,
-        low: difference.low,
-        high: difference.high,
-        bootstrapLow: bootstrap.low,
-        bootstrapHigh: bootstrap.high,
-        pValue: difference.pValue,
-        adjustedPValue,
-        verdict,
-      })),
+      Object.entries(comparison.models[model]?.tasks ?? {}).map(
+        ([task, { seeds, difference, bootstrap, adjustedPValue, verdict }]): DifferenceRow => ({
+          model,
+          task,
+          metric,
+          seeds: seeds.length,
+          difference: difference.mean,
+          low: difference.low,
+          high: difference.high,
+          bootstrapLow: bootstrap.low,
+          bootstrapHigh: bootstrap.high,
+          pValue: difference.pValue,
+          adjustedPValue,
+          verdict,
+        }),
+      ),
     ),
   );
 

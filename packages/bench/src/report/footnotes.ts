@@ -10,7 +10,9 @@ export function footnotes(summary: Summary): string[] {
   const present = models.some(({ model }) => model === baseline);
   const gained = models.some(({ gains }) => Object.keys(gains).length > 0);
   return [
-    ...(seeds.length > 1 ? [`Mean over ${seeds.length} seeds ± half its 95% t interval.`] : oneSeed(models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0))),
+    ...(seeds.length > 1
+      ? [`Mean over ${seeds.length} seeds ± half its 95% t interval.`]
+      : oneSeed(models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0))),
     gained
       ? `gain: the relative improvement over ${baseline}, seed by seed, mean over tasks; better is positive.`
       : `No gain: ${present ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
@@ -23,7 +25,9 @@ export function footnotes(summary: Summary): string[] {
       : []),
     ...(seeds.length > 1 && Object.keys(summary.comparisons).length > 0 ? verdicts(summary) : []),
     ...(Object.keys(summary.comparisons).length > 0 && aheadOf(summary).size > 0
-      ? [`configurations ahead: in how many of those that a search tried, for both and in full, the model is better than ${baseline} on the validation rows of one seed.`]
+      ? [
+          `configurations ahead: in how many of those that a search tried, for both and in full, the model is better than ${baseline} on the validation rows of one seed.`,
+        ]
       : []),
     'seconds: training and test, one trial.',
     ...summary.warnings.map(warning),
@@ -47,6 +51,10 @@ function verdicts({ comparisons, baseline }: Summary): string[] {
   return [
     `▲ better, ▼ worse than ${baseline}: paired t tests over seeds, 5%, Holm's correction for ${counted(Math.max(...tests), 'comparison')}.`,
     'Without a sign no difference is shown, which is not the same as none.',
-    ...(distances.length === 0 ? [] : [`rank: mean over tasks and seeds, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) are not told apart.`]),
+    ...(distances.length === 0
+      ? []
+      : [
+          `rank: mean over tasks and seeds, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) are not told apart.`,
+        ]),
   ];
 }

@@ -14,14 +14,23 @@ export function formatInterval({ mean, high }: MeanInterval, digits: number): st
 }
 
 /** `+0.0123 ±0.0040` */
-export function formatDifference({ difference, high }: { readonly difference: number; readonly high: number }, digits: number): string {
+export function formatDifference(
+  { difference, high }: { readonly difference: number; readonly high: number },
+  digits: number,
+): string {
   if (Number.isNaN(difference)) return NONE;
   return signed(withHalf(difference, high - difference, digits));
 }
 
 /** `0.9000 (0.8911–0.9082)`: one value with an interval that needn't be even. */
-export const formatBounds = (value: number, { low, high }: { readonly low: number; readonly high: number }, digits: number): string =>
-  Number.isNaN(value) ? NONE : `${value.toFixed(digits)}${Number.isNaN(low) ? '' : ` (${low.toFixed(digits)}–${high.toFixed(digits)})`}`;
+export const formatBounds = (
+  value: number,
+  { low, high }: { readonly low: number; readonly high: number },
+  digits: number,
+): string =>
+  Number.isNaN(value)
+    ? NONE
+    : `${value.toFixed(digits)}${Number.isNaN(low) ? '' : ` (${low.toFixed(digits)}–${high.toFixed(digits)})`}`;
 
 /** A p value: `.0032`, `<.0001`. */
 export const formatP = (value: number): string => {

@@ -11,7 +11,15 @@ export interface LaneShares {
 }
 
 /** Lane by lane; none where a level's weights are a fixed choice, or an older line doesn't say. */
-export const laneShares = ({ outputs, experts, gated, gatedDeviation, constant, entropy, effectiveExperts }: FusionLevel): LaneShares[] =>
+export const laneShares = ({
+  outputs,
+  experts,
+  gated,
+  gatedDeviation,
+  constant,
+  entropy,
+  effectiveExperts,
+}: FusionLevel): LaneShares[] =>
   entropy === undefined || effectiveExperts === undefined
     ? []
     : outputs.map((lane, u) => ({

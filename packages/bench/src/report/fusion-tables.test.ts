@@ -7,9 +7,18 @@ test('a table a level: gated mean and deviation, and the constant part', () => {
     {
       outputs: ['a', 'b'],
       experts: ['a.0', 'shared.0'],
-      gated: [[0.25, 0.75], [0, 1]],
-      gatedDeviation: [[0.1, 0.1], [0, 0.05]],
-      constant: [[0.5, 0], [0, -0.25]],
+      gated: [
+        [0.25, 0.75],
+        [0, 1],
+      ],
+      gatedDeviation: [
+        [0.1, 0.1],
+        [0, 0.05],
+      ],
+      constant: [
+        [0.5, 0],
+        [0, -0.25],
+      ],
     },
   ];
   expect(fusionTables(trialOf({ model: 'adatt', fusion }))).toBe(
@@ -27,7 +36,22 @@ test('a table a level: gated mean and deviation, and the constant part', () => {
 });
 
 test('how many experts a lane has in effect, of those that it takes from, and the entropy', () => {
-  const level = { outputs: ['a', 'b'], experts: ['a.0', 'b.0', 'c.0'], gated: [[0.5, 0.5, 0], [0.2, 0.3, 0.5]], gatedDeviation: [[0, 0, 0], [0, 0, 0]], constant: [[0, 0, 0], [0, 0, 0]] };
+  const level = {
+    outputs: ['a', 'b'],
+    experts: ['a.0', 'b.0', 'c.0'],
+    gated: [
+      [0.5, 0.5, 0],
+      [0.2, 0.3, 0.5],
+    ],
+    gatedDeviation: [
+      [0, 0, 0],
+      [0, 0, 0],
+    ],
+    constant: [
+      [0, 0, 0],
+      [0, 0, 0],
+    ],
+  };
   const table = fusionTables(trialOf({ fusion: [{ ...level, entropy: [0.69315, NaN], effectiveExperts: [2, NaN] }] }));
   expect(table.split('\n').slice(4)).toEqual([
     '| lane | a.0 | b.0 | c.0 | effective experts | entropy |',

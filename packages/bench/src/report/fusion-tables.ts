@@ -14,7 +14,9 @@ export function fusionTables({ model, fusion }: Trial): string {
     const rows = level.outputs.map((output, u) => [
       output,
       ...level.experts.map((_, e) => cell(level, u, e)),
-      ...shares.slice(u, u + 1).flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
+      ...shares
+        .slice(u, u + 1)
+        .flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
     ]);
     return `Level ${l + 1}\n\n${markdownTable(['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows)}`;
   });
@@ -22,7 +24,11 @@ export function fusionTables({ model, fusion }: Trial): string {
 }
 
 function cell({ gated, gatedDeviation, constant }: FusionLevel, unit: number, expert: number): string {
-  const [mean, deviation, fixed] = [gated, gatedDeviation, constant].map((table) => table[unit]![expert]!) as [number, number, number];
+  const [mean, deviation, fixed] = [gated, gatedDeviation, constant].map((table) => table[unit]![expert]!) as [
+    number,
+    number,
+    number,
+  ];
   const isGated = mean !== 0 || deviation !== 0;
   if (!isGated) return fixed === 0 ? '' : fixed.toFixed(2);
   const gate = `${mean.toFixed(2)} ±${deviation.toFixed(2)}`;

@@ -20,10 +20,23 @@ import { unseenSection } from './unseen-section.ts';
  *
  * @param pictures of each summary
  */
-export function renderHtml({ summaries, trials, failures = [] }: ReportInput, pictures: readonly TablePictures[]): string {
+export function renderHtml(
+  { summaries, trials, failures = [] }: ReportInput,
+  pictures: readonly TablePictures[],
+): string {
   const title = summaries[0]?.suite ?? 'No results';
-  const sections = summaries.map((summary, i) => section(summary, trials.filter((trial) => settingKey(trial) === summary.key), pictures[i]!, i));
-  const contents = summaries.length > 1 ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${escaped(setting)}</a>`).join(' ')}</nav>` : '';
+  const sections = summaries.map((summary, i) =>
+    section(
+      summary,
+      trials.filter((trial) => settingKey(trial) === summary.key),
+      pictures[i]!,
+      i,
+    ),
+  );
+  const contents =
+    summaries.length > 1
+      ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${escaped(setting)}</a>`).join(' ')}</nav>`
+      : '';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -54,7 +67,13 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     `<section id="table-${i + 1}">`,
     setting === '' ? '' : `<h2>${escaped(setting)}</h2>`,
     `<p class="quiet">${counted(models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${escaped(engine)}</p>`,
-    warnings.length === 0 ? '' : `<div class="warnings"><h3>Warnings</h3>${list(footnotes(summary).filter((line) => line.startsWith('Warning')).map((line) => line.replace(/^Warning /, '')))}</div>`,
+    warnings.length === 0
+      ? ''
+      : `<div class="warnings"><h3>Warnings</h3>${list(
+          footnotes(summary)
+            .filter((line) => line.startsWith('Warning'))
+            .map((line) => line.replace(/^Warning /, '')),
+        )}</div>`,
     table(resultTable(summary)),
     notes(footnotes(summary).filter((line) => !line.startsWith('Warning'))),
     compared ? `<h3>Minus ${escaped(baseline)}</h3>${table(compared)}` : '',
@@ -64,9 +83,19 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     sensitivity(summary, pictures),
     pictures.curves.length === 0 ? '' : `<h3>Learning curves</h3>${pictures.curves.map(figure).join('')}`,
     pictures.costs.length === 0 ? '' : `<h3>Cost and quality</h3>${pictures.costs.map(figure).join('')}`,
-    pictures.fusion.length === 0 ? '' : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Colour is the size of the weight within a panel; red is below 0.</p>`,
-    ...pictures.fusion.map(({ model, levels }) => details(model, `<div class="row">${levels.map(({ svg }) => `<figure class="wide">${svg}</figure>`).join('')}</div>`, true)),
-    balancing.length === 0 ? '' : `<h3>Balancing, seed ${seeds[0]}</h3><p class="quiet">${escaped(BALANCING)}</p>${balancing.join('\n')}`,
+    pictures.fusion.length === 0
+      ? ''
+      : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Colour is the size of the weight within a panel; red is below 0.</p>`,
+    ...pictures.fusion.map(({ model, levels }) =>
+      details(
+        model,
+        `<div class="row">${levels.map(({ svg }) => `<figure class="wide">${svg}</figure>`).join('')}</div>`,
+        true,
+      ),
+    ),
+    balancing.length === 0
+      ? ''
+      : `<h3>Balancing, seed ${seeds[0]}</h3><p class="quiet">${escaped(BALANCING)}</p>${balancing.join('\n')}`,
     `<h3>How it was measured</h3>${list(measurement(summary, trials))}`,
     '</section>',
   ].join('\n');
@@ -75,13 +104,17 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
 function unseen(summary: Summary): string {
   const part = unseenSection(summary);
   if (!part) return '';
-  const differences = part.differences ? `<p class="quiet">Minus ${escaped(summary.baseline)}</p>${table(part.differences)}` : '';
+  const differences = part.differences
+    ? `<p class="quiet">Minus ${escaped(summary.baseline)}</p>${table(part.differences)}`
+    : '';
   return `<h3>${escaped(part.title)}</h3>${table(part.results)}${differences}${notes(part.notes)}`;
 }
 
 function sensitivity(summary: Summary, pictures: TablePictures): string {
   const part = sensitivitySection(summary);
-  return part ? `<h3>${escaped(part.title)}</h3>${plainTable(part.head, part.rows)}${notes(part.notes)}${pictures.sensitivity.map(figure).join('')}` : '';
+  return part
+    ? `<h3>${escaped(part.title)}</h3>${plainTable(part.head, part.rows)}${notes(part.notes)}${pictures.sensitivity.map(figure).join('')}`
+    : '';
 }
 
 function balanced(trial: Trial): string[] {
@@ -89,13 +122,17 @@ function balanced(trial: Trial): string[] {
   return table ? [details(trial.model, plainTable(table.head, table.rows))] : [];
 }
 
-const notes = (lines: readonly string[]): string => `<div class="quiet notes">${lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`;
+const notes = (lines: readonly string[]): string =>
+  `<div class="quiet notes">${lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`;
 
-const figure = ({ svg, caption }: DrawnPicture): string => `<figure><div class="wide">${svg}</div><figcaption>${escaped(caption)}.</figcaption></figure>`;
+const figure = ({ svg, caption }: DrawnPicture): string =>
+  `<figure><div class="wide">${svg}</div><figcaption>${escaped(caption)}.</figcaption></figure>`;
 
-const details = (title: string, content: string, open = false): string => `<details${open ? ' open' : ''}><summary>${escaped(title)}</summary>${content}</details>`;
+const details = (title: string, content: string, open = false): string =>
+  `<details${open ? ' open' : ''}><summary>${escaped(title)}</summary>${content}</details>`;
 
-const list = (items: readonly string[]): string => `<ul>${items.map((item) => `<li>${escaped(item).replace(/`([^`]+)`/g, '<code>$1</code>')}</li>`).join('')}</ul>`;
+const list = (items: readonly string[]): string =>
+  `<ul>${items.map((item) => `<li>${escaped(item).replace(/`([^`]+)`/g, '<code>$1</code>')}</li>`).join('')}</ul>`;
 
 /** A table with the names of groups over its columns. */
 function table({ columns, rows }: ResultTable): string {
@@ -106,7 +143,9 @@ function table({ columns, rows }: ResultTable): string {
   }
   const over = spans.map(({ over, count }) => `<th colspan="${count}">${escaped(over)}</th>`).join('');
   const head = columns.map(({ title }) => `<th>${escaped(title)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${row.map(({ text, winner }, i) => cell(text, i, winner)).join('')}</tr>`).join('\n');
+  const body = rows
+    .map((row) => `<tr>${row.map(({ text, winner }, i) => cell(text, i, winner)).join('')}</tr>`)
+    .join('\n');
   return `<div class="wide"><table><thead><tr class="over">${over}</tr><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
@@ -115,11 +154,20 @@ const plainTable = (head: readonly string[], rows: readonly (readonly string[])[
 
 function cell(text: string, i: number, winner: boolean): string {
   const trimmed = text.trim();
-  const kind = winner ? ' class="winner"' : /▲|^better$/.test(trimmed) ? ' class="good"' : /▼|^worse$/.test(trimmed) ? ' class="bad"' : '';
-  return i === 0 ? `<th scope="row">${escaped(trimmed)}</th>` : `<td${kind}>${escaped(winner ? `${trimmed}*` : trimmed)}</td>`;
+  const kind = winner
+    ? ' class="winner"'
+    : /▲|^better$/.test(trimmed)
+      ? ' class="good"'
+      : /▼|^worse$/.test(trimmed)
+        ? ' class="bad"'
+        : '';
+  return i === 0
+    ? `<th scope="row">${escaped(trimmed)}</th>`
+    : `<td${kind}>${escaped(winner ? `${trimmed}*` : trimmed)}</td>`;
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const STYLE = `${colourRules(':root')}
 body{margin:2rem auto;max-width:88rem;padding:0 1.25rem;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}

@@ -20,10 +20,17 @@ import { unseenSection } from './unseen-section.ts';
  *
  * @param pictures of each summary, when they lie as SVG files in `pictures/` beside it
  */
-export function renderReport({ summaries, trials, failures = [] }: ReportInput, pictures: readonly TablePictures[] = []): string {
+export function renderReport(
+  { summaries, trials, failures = [] }: ReportInput,
+  pictures: readonly TablePictures[] = [],
+): string {
   const several = summaries.length > 1;
   const sections = summaries.flatMap((summary, i) => {
-    const parts = section(summary, trials.filter((trial) => settingKey(trial) === summary.key), pictures[i]);
+    const parts = section(
+      summary,
+      trials.filter((trial) => settingKey(trial) === summary.key),
+      pictures[i],
+    );
     return several ? [`## ${summary.setting}`, ...parts.map((part) => part.replace(/^#/gm, '##'))] : parts;
   });
   return `${[
@@ -38,14 +45,19 @@ export function renderReport({ summaries, trials, failures = [] }: ReportInput, 
 function section(summary: Summary, trials: readonly Trial[], pictures: TablePictures | undefined): string[] {
   const seed = summary.seeds[0]!;
   const balancing = trials.filter((trial) => trial.seed === seed).flatMap(balanced);
-  const weights = trials.filter((trial) => trial.seed === seed).map(fusionTables).filter(Boolean);
+  const weights = trials
+    .filter((trial) => trial.seed === seed)
+    .map(fusionTables)
+    .filter(Boolean);
   return [
     written(resultTable(summary)),
     ...footnotes(summary).map((line) => line.replace(/^\*/, '\\*')),
     ...differences(summary),
     ...unseen(summary),
     ...sensitivity(summary),
-    ...(pictures ? [...pictures.differences, ...pictures.sensitivity, ...pictures.curves, ...pictures.costs].map(linked) : []),
+    ...(pictures
+      ? [...pictures.differences, ...pictures.sensitivity, ...pictures.curves, ...pictures.costs].map(linked)
+      : []),
     '## How it was measured',
     list(measurement(summary, trials)),
     ...(balancing.length === 0 ? [] : [`## Balancing, seed ${seed}`, BALANCING, ...balancing]),
@@ -67,7 +79,12 @@ function differences(summary: Summary): string[] {
 function unseen(summary: Summary): string[] {
   const part = unseenSection(summary);
   if (!part) return [];
-  return [`## ${part.title}`, written(part.results), ...(part.differences ? [`Minus ${summary.baseline}:`, written(part.differences)] : []), ...part.notes];
+  return [
+    `## ${part.title}`,
+    written(part.results),
+    ...(part.differences ? [`Minus ${summary.baseline}:`, written(part.differences)] : []),
+    ...part.notes,
+  ];
 }
 
 function sensitivity(summary: Summary): string[] {
@@ -88,7 +105,7 @@ const written = ({ columns, rows }: ResultTable): string =>
   );
 
 const WEIGHTS =
-  'Rows are lanes, columns the experts (`unit.index`) that they take from. `0.21 ±0.05` is the mean of a gate over the test rows and its deviation; `+ 0.40`, or a number alone, is what does not depend on the row. `2.7 of 6` is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; beside it the mean over rows of the entropy of a row\'s shares, in nats.';
+  "Rows are lanes, columns the experts (`unit.index`) that they take from. `0.21 ±0.05` is the mean of a gate over the test rows and its deviation; `+ 0.40`, or a number alone, is what does not depend on the row. `2.7 of 6` is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; beside it the mean over rows of the entropy of a row's shares, in nats.";
 
 const linked = ({ name, caption }: DrawnPicture): string => `![${caption}](pictures/${name}.svg)`;
 

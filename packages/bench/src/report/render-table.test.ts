@@ -50,20 +50,26 @@ test('colours only where they are asked for', () => {
 });
 
 test('one seed has no interval and no verdict, and says so', () => {
-  const text = renderTable(summarise([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.9, ne: 0.4 } } })]));
+  const text = renderTable(
+    summarise([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.9, ne: 0.4 } } })]),
+  );
   expect(text).toMatch(/^ple +0\.9000 {2}0\.4000 {2}\+12\.50 {2}\+20\.00 +1,234 +2\.0$/m);
   expect(text).toContain('One seed: no verdict, and no interval.');
   expect(text).not.toContain('*');
 });
 
 test('models with fewer seeds than others show how many', () => {
-  const text = renderTable(summarise([...trialsOf('single-task', { auc: [0.8, 0.9] }), ...trialsOf('ple', { auc: [0.7] })]));
+  const text = renderTable(
+    summarise([...trialsOf('single-task', { auc: [0.8, 0.9] }), ...trialsOf('ple', { auc: [0.7] })]),
+  );
   expect(text).toMatch(/seeds$/m);
   expect(text).toMatch(/^ple .* 1$/m);
 });
 
 test('without the baseline there is no gain, and the reason', () => {
-  expect(renderTable(summarise([trialOf({ model: 'ple' })]))).toContain('No gain: it is measured against single-task, which was not run.');
+  expect(renderTable(summarise([trialOf({ model: 'ple' })]))).toContain(
+    'No gain: it is measured against single-task, which was not run.',
+  );
 });
 
 test("one seed's AUC has DeLong's interval, and a line says of what", () => {
@@ -74,8 +80,20 @@ test("one seed's AUC has DeLong's interval, and a line says of what", () => {
 
 test('warnings of trials and failures stand below the table, those that say the same together', () => {
   const warnings = [{ guard: 'constant predictions' as const, message: 'Task click is always .5.' }];
-  const failures = [{ setting: '', model: 'ple', seed: 3, attempts: 1, error: new Error('The loss of task "click" (NaN) is not finite at step 3.') }];
-  const text = renderTable(summarise([trialOf({ warnings }), trialOf({ seed: 2, warnings }), trialOf({ model: 'ple' })], { failures }));
+  const failures = [
+    {
+      setting: '',
+      model: 'ple',
+      seed: 3,
+      attempts: 1,
+      error: new Error('The loss of task "click" (NaN) is not finite at step 3.'),
+    },
+  ];
+  const text = renderTable(
+    summarise([trialOf({ warnings }), trialOf({ seed: 2, warnings }), trialOf({ model: 'ple' })], { failures }),
+  );
   expect(text).toContain('\nWarning (constant predictions): single-task, seeds 1, 2. Task click is always .5.\n');
-  expect(text).toContain('\nWarning (diverged): ple, seed 3. No result: The loss of task "click" (NaN) is not finite at step 3.\n');
+  expect(text).toContain(
+    '\nWarning (diverged): ple, seed 3. No result: The loss of task "click" (NaN) is not finite at step 3.\n',
+  );
 });

@@ -18,16 +18,36 @@ export interface TableOptions {
 export function renderTable(summary: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
   const paint = pc.createColors(colors);
   const { suite, setting, seeds, engine } = summary;
-  const title = paint.bold(`${suite}${setting === '' ? '' : `, ${setting}`}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`);
+  const title = paint.bold(
+    `${suite}${setting === '' ? '' : `, ${setting}`}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`,
+  );
   const parts = broken(resultTable(summary), width).map((part) => layOut(part, paint));
   const compared = seeds.length > 1 ? comparisonTable(summary, aheadOf(summary)) : undefined;
-  const differences = compared ? [paint.bold(`minus ${summary.baseline}`), '', broken(compared, width).map((part) => layOut(part, paint)).join('\n\n'), ''] : [];
-  return [title, '', parts.join('\n\n'), '', ...differences, ...footnotes(summary).map((line) => paint.dim(line)), ''].join('\n');
+  const differences = compared
+    ? [
+        paint.bold(`minus ${summary.baseline}`),
+        '',
+        broken(compared, width)
+          .map((part) => layOut(part, paint))
+          .join('\n\n'),
+        '',
+      ]
+    : [];
+  return [
+    title,
+    '',
+    parts.join('\n\n'),
+    '',
+    ...differences,
+    ...footnotes(summary).map((line) => paint.dim(line)),
+    '',
+  ].join('\n');
 }
 
 function layOut({ columns, rows }: ResultTable, paint: ReturnType<typeof pc.createColors>): string {
   const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
-  const text = ({ text, winner }: Cell, i: number) => (winner ? paint.bold(`${text}*`) : starred[i] ? `${text} ` : text);
+  const text = ({ text, winner }: Cell, i: number) =>
+    winner ? paint.bold(`${text}*`) : starred[i] ? `${text} ` : text;
   // A group's name stands over the first of its columns.
   const over = columns.map((column, i) => (columns[i - 1]?.over === column.over ? '' : column.over));
   return linelessTable([
@@ -39,8 +59,9 @@ function layOut({ columns, rows }: ResultTable, paint: ReturnType<typeof pc.crea
 
 /** Pieces that fit into a width, each with the models' names before it. */
 function broken(table: ResultTable, width: number): ResultTable[] {
-  const widths = table.columns.map(({ over, title }, i) =>
-    GUTTER + Math.max(over.length, title.length, ...table.rows.map((row) => row[i]!.text.length + 1)),
+  const widths = table.columns.map(
+    ({ over, title }, i) =>
+      GUTTER + Math.max(over.length, title.length, ...table.rows.map((row) => row[i]!.text.length + 1)),
   );
   const groups = [...new Set(table.columns.slice(1).map(({ group }) => group))].map((group) =>
     table.columns.flatMap((column, i) => (i > 0 && column.group === group ? [i] : [])),

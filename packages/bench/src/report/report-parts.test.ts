@@ -11,5 +11,7 @@ test('the machines are those that ran the trials, not the one that writes the re
   };
   expect(engineOf(['2 × A', '2 × A', '2 × A'])).toBe('Engine: cpu; 2 × A.');
   expect(engineOf(['2 × A', '4 × B', '2 × A'])).toBe('Engine: cpu; 2 × A (2 trials); 4 × B (1 trial).');
-  expect(engineOf([undefined, undefined, '4 × B'])).toBe('Engine: cpu; a machine that was not recorded (2 trials); 4 × B (1 trial).');
+  expect(engineOf([undefined, undefined, '4 × B'])).toBe(
+    'Engine: cpu; a machine that was not recorded (2 trials); 4 × B (1 trial).',
+  );
 });

@@ -28,14 +28,24 @@ export interface Cell {
 export const resultTable = (summary: Summary): ResultTable =>
   tableOf(summary, summary.models, [
     plain('parameters', ({ parameters }) => formatCount(parameters)),
-    ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined) ? [plain<ModelSummary>('multiply-adds', ({ multiplyAdds }) => (multiplyAdds === undefined ? '' : formatCount(multiplyAdds)))] : []),
+    ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined)
+      ? [
+          plain<ModelSummary>('multiply-adds', ({ multiplyAdds }) =>
+            multiplyAdds === undefined ? '' : formatCount(multiplyAdds),
+          ),
+        ]
+      : []),
     plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
   ]);
 
 /** Without what models cost. */
 export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, []);
 
-function tableOf<M extends ModelScores>({ columns, seeds, winners }: ScoreTable, models: readonly M[], costs: readonly ColumnOf<M>[]): ResultTable {
+function tableOf<M extends ModelScores>(
+  { columns, seeds, winners }: ScoreTable,
+  models: readonly M[],
+  costs: readonly ColumnOf<M>[],
+): ResultTable {
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
   const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
   const metricColumns = columns.map(({ task, metric }): ColumnOf<M> => ({
@@ -60,7 +70,10 @@ function tableOf<M extends ModelScores>({ columns, seeds, winners }: ScoreTable,
     ...costs,
     ...(uneven ? [plain<M>('seeds', (model) => String(model.seeds.length))] : []),
   ];
-  return { columns: all.map(({ group, over, title }) => ({ group, over, title })), rows: models.map((model) => all.map(({ cell }) => cell(model))) };
+  return {
+    columns: all.map(({ group, over, title }) => ({ group, over, title })),
+    rows: models.map((model) => all.map(({ cell }) => cell(model))),
+  };
 }
 
 interface ColumnOf<M> extends ResultColumn {

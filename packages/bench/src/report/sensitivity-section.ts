@@ -24,10 +24,18 @@ export function sensitivitySection(summary: Summary): SensitivitySection | undef
   const compared = configurations.length > 0;
   return {
     title: 'Under other configurations',
-    head: ['model', ...configurations.map(({ values }) => formatValues(values)), ...(compared ? ['ahead'] : []), `${label} from`, 'to'],
+    head: [
+      'model',
+      ...configurations.map(({ values }) => formatValues(values)),
+      ...(compared ? ['ahead'] : []),
+      `${label} from`,
+      'to',
+    ],
     rows: rows.map(({ model, differences, ahead, both, least, most }) => [
       model,
-      ...configurations.map(({ score }, c) => (model === baseline ? plain(score) : formatDifference({ difference: differences[c]!, high: NaN }, digits))),
+      ...configurations.map(({ score }, c) =>
+        model === baseline ? plain(score) : formatDifference({ difference: differences[c]!, high: NaN }, digits),
+      ),
       ...(compared ? [model === baseline || both === 0 ? '' : `${ahead} of ${both}`] : []),
       plain(least),
       plain(most),

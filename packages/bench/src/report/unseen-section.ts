@@ -16,7 +16,8 @@ export interface UnseenSection {
 export function unseenSection({ unseen }: { readonly unseen: UnseenTable | undefined }): UnseenSection | undefined {
   if (!unseen) return undefined;
   const { rows, share } = unseen;
-  const count = rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
+  const count =
+    rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
   return {
     title: `On the ${count} test rows (${(100 * share).toFixed(1)}%) whose features occur in no training row`,
     results: scoresTable(unseen),

@@ -12,8 +12,18 @@ export const FILES = 'report.html, report.md, summary.json, results.csv, differe
 /** Writes them, each file as a whole or not at all. */
 export async function writeOutcome(directory: string, input: ReportInput): Promise<void> {
   // Loaded only here: the libraries that draw are large.
-  const [{ allPictures, drawPictures }, { standalone }] = await Promise.all([import('../pictures/pictures.ts'), import('../pictures/picture.ts')]);
-  const pictures = await Promise.all(input.summaries.map((summary) => drawPictures(summary, input.trials.filter((trial) => settingKey(trial) === summary.key))));
+  const [{ allPictures, drawPictures }, { standalone }] = await Promise.all([
+    import('../pictures/pictures.ts'),
+    import('../pictures/picture.ts'),
+  ]);
+  const pictures = await Promise.all(
+    input.summaries.map((summary) =>
+      drawPictures(
+        summary,
+        input.trials.filter((trial) => settingKey(trial) === summary.key),
+      ),
+    ),
+  );
   await mkdir(path.join(directory, 'pictures'), { recursive: true });
   const files: Record<string, string> = {
     'summary.json': `${JSON.stringify(input.summaries, null, 2)}\n`,
@@ -21,7 +31,9 @@ export async function writeOutcome(directory: string, input: ReportInput): Promi
     'differences.csv': differencesCsv(input.summaries),
     'report.md': renderReport(input, pictures),
     'report.html': renderHtml(input, pictures),
-    ...Object.fromEntries(pictures.flatMap(allPictures).map(({ name, svg }) => [path.join('pictures', `${name}.svg`), standalone(svg)])),
+    ...Object.fromEntries(
+      pictures.flatMap(allPictures).map(({ name, svg }) => [path.join('pictures', `${name}.svg`), standalone(svg)]),
+    ),
   };
   for (const [name, text] of Object.entries(files)) await writeWhole(path.join(directory, name), text);
 }

@@ -12,8 +12,24 @@ export interface CandidateJob {
 }
 
 /** @throws PolytaskError when the configuration can't be built */
-export function candidateJob(open: OpenSetting, contestant: Contestant, values: Hyperparameters, epochs: number, { plan, engine }: { readonly plan: SuitePlan; readonly engine: RunEngine }): CandidateJob {
-  const [{ identity, job }] = jobsOf(open, plan, engine, [contestant], [plan.searchSeed], new Map([[contestant.label, values]])) as [ReturnType<typeof jobsOf>[number]];
+export function candidateJob(
+  open: OpenSetting,
+  contestant: Contestant,
+  values: Hyperparameters,
+  epochs: number,
+  { plan, engine }: { readonly plan: SuitePlan; readonly engine: RunEngine },
+): CandidateJob {
+  const [{ identity, job }] = jobsOf(
+    open,
+    plan,
+    engine,
+    [contestant],
+    [plan.searchSeed],
+    new Map([[contestant.label, values]]),
+  ) as [ReturnType<typeof jobsOf>[number]];
   const short = { ...job, training: { ...job.training, epochs } };
-  return { key: contentKey({ data: identity.config.data, engine: engine.name, job: { ...short, request: undefined } }), job: short };
+  return {
+    key: contentKey({ data: identity.config.data, engine: engine.name, job: { ...short, request: undefined } }),
+    job: short,
+  };
 }

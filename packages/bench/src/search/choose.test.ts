@@ -24,7 +24,14 @@ const row: SuiteRow = {
   name: 'toy',
   description: 'for tests',
   needsDirectory: false,
-  defaults: { seeds: [1, 2], epochs: 2, batchSize: 32, learningRate: 0.01, patience: 2, size: { levels: [4], experts: 4, tower: [3], embedding: 2 } },
+  defaults: {
+    seeds: [1, 2],
+    epochs: 2,
+    batchSize: 32,
+    learningRate: 0.01,
+    patience: 2,
+    size: { levels: [4], experts: 4, tower: [3], embedding: 2 },
+  },
   open: async () => ({
     tasks: generator.schema.tasks,
     config: { set: 'toy' },
@@ -48,12 +55,26 @@ beforeEach(async () => {
 });
 
 const run = (search: SearchDeclaration, listener: RunListener = {}, seeds?: number[], models?: string[]) =>
-  runSuite({ suite: { name: 'searched', extends: 'toy', models: ['single-task', 'adatt'], search }, engine: 'cpu', out, listener, seeds, models });
+  runSuite({
+    suite: { name: 'searched', extends: 'toy', models: ['single-task', 'adatt'], search },
+    engine: 'cpu',
+    out,
+    listener,
+    seeds,
+    models,
+  });
 
 test('each model tries the same configurations; the test rows are opened after that, once a trial', async () => {
   const order: string[] = [];
   opened.mockImplementation(() => order.push('test'));
-  const { trials, failures, summaries: [summary] } = await run(searchable, { onCandidate: ({ model }) => order.push(model), onChoice: ({ model }) => order.push(`${model} chosen`) });
+  const {
+    trials,
+    failures,
+    summaries: [summary],
+  } = await run(searchable, {
+    onCandidate: ({ model }) => order.push(model),
+    onChoice: ({ model }) => order.push(`${model} chosen`),
+  });
   const three = (model: string) => [model, model, model, `${model} chosen`];
   expect(order).toEqual([...three('single-task'), ...three('adatt'), 'test', 'test', 'test', 'test']);
   expect(failures).toEqual([]);
@@ -62,18 +83,29 @@ test('each model tries the same configurations; the test rows are opened after t
   for (const { model, config } of trials) {
     const { chosen, size } = config.model;
     expect(candidates).toContainEqual(chosen);
-    if (model === 'adatt') expect(config.model.network).toMatchObject({ config: { levels: [{ experts: { config: { units: chosen!['levels'] } } }] } });
+    if (model === 'adatt')
+      expect(config.model.network).toMatchObject({
+        config: { levels: [{ experts: { config: { units: chosen!['levels'] } } }] },
+      });
     expect(size?.levels ?? [4]).toEqual(chosen!['levels']);
   }
   expect(new Set(trials.map(({ model, config }) => model + JSON.stringify(config.model.chosen))).size).toBe(2); // one a model, whatever the seed
-  expect(summary.models.map(({ chosen }) => chosen)).toEqual([trials[0]!.config.model.chosen, trials[1]!.config.model.chosen]);
+  expect(summary.models.map(({ chosen }) => chosen)).toEqual([
+    trials[0]!.config.model.chosen,
+    trials[1]!.config.model.chosen,
+  ]);
   expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain('Chosen: single-task `{"learningRate"');
 });
 
 test('what was tried is not tried again, by later seeds either; another search is', async () => {
   await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1]);
-  const lines = (await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { model: string; epochs: number });
-  expect(lines.map(({ model, epochs }) => `${model} ${epochs}`)).toEqual(['single-task', 'adatt'].flatMap((model) => [1, 1, 1, 2].map((epochs) => `${model} ${epochs}`)));
+  const lines = (await readFile(path.join(out, 'search.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { model: string; epochs: number });
+  expect(lines.map(({ model, epochs }) => `${model} ${epochs}`)).toEqual(
+    ['single-task', 'adatt'].flatMap((model) => [1, 1, 1, 2].map((epochs) => `${model} ${epochs}`)),
+  );
   opened.mockClear();
   const { trials } = await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1, 2]);
   expect(trials).toHaveLength(4);
@@ -81,11 +113,15 @@ test('what was tried is not tried again, by later seeds either; another search i
   expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(lines.length);
 
   await run({ ...searchable, method: 'halving', eta: 2, seed: 5 }, {}, [1]);
-  expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').length).toBeGreaterThan(lines.length);
+  expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').length).toBeGreaterThan(
+    lines.length,
+  );
 });
 
 test('all that was tried stands in the summary, and again when it is read from the file, whichever models are run', async () => {
-  const { summaries: [first] } = await run(searchable, {}, [1]);
+  const {
+    summaries: [first],
+  } = await run(searchable, {}, [1]);
   const candidates = candidatesOf(searchable, searchable.space);
   expect(first.sensitivity.map(({ model }) => model)).toEqual(['single-task', 'adatt']);
   for (const { model, tried } of first.sensitivity) {
@@ -96,7 +132,9 @@ test('all that was tried stands in the summary, and again when it is read from t
   const lines = await readFile(path.join(out, 'search.jsonl'), 'utf8');
   const report = await readFile(path.join(out, 'report.md'), 'utf8');
   for (const models of [undefined, ['adatt']]) {
-    const { summaries: [again] } = await run(searchable, {}, [1], models);
+    const {
+      summaries: [again],
+    } = await run(searchable, {}, [1], models);
     expect(again.sensitivity).toEqual(first.sensitivity);
     expect(await readFile(path.join(out, 'report.md'), 'utf8')).toBe(report);
   }
@@ -114,8 +152,21 @@ test('the start of embeddings can be searched, and is written where it was', asy
 });
 
 test('a model none of whose configurations can be built fails alone', async () => {
-  const { failures, summaries: [summary] } = await run({ method: 'random', trials: 2, space: { experts: { choices: [1] } } });
-  expect(failures).toMatchObject([{ model: 'adatt', seed: 1, error: { message: expect.stringContaining('None of 2 configurations came through the search. The last failed with: Expected at least') as string } }]);
+  const {
+    failures,
+    summaries: [summary],
+  } = await run({ method: 'random', trials: 2, space: { experts: { choices: [1] } } });
+  expect(failures).toMatchObject([
+    {
+      model: 'adatt',
+      seed: 1,
+      error: {
+        message: expect.stringContaining(
+          'None of 2 configurations came through the search. The last failed with: Expected at least',
+        ) as string,
+      },
+    },
+  ]);
   expect(summary.models.map(({ model }) => model)).toEqual(['single-task']);
   expect(summary.warnings).toMatchObject([{ model: 'adatt', guard: 'failed' }]);
 });
@@ -123,14 +174,31 @@ test('a model none of whose configurations can be built fails alone', async () =
 test('the plain sum with tuned weights: the best of those that are tried, under what the plain sum has, and told in the report', async () => {
   const tuned = async (search: SearchDeclaration | undefined) => {
     const scores = new Map<string, number>();
-    const listener: RunListener = { onCandidate: ({ model, values, score }) => void (model.includes('tuned') && scores.set(JSON.stringify(values), score)) };
-    const suite = { name: 'balanced', extends: 'toy', models: ['shared-bottom'], balancers: ['tuned-weights'], ...(search && { search }) };
-    const { trials, summaries: [summary] } = await runSuite({ suite, engine: 'cpu', out, listener, seeds: [1, 2] });
+    const listener: RunListener = {
+      onCandidate: ({ model, values, score }) =>
+        void (model.includes('tuned') && scores.set(JSON.stringify(values), score)),
+    };
+    const suite = {
+      name: 'balanced',
+      extends: 'toy',
+      models: ['shared-bottom'],
+      balancers: ['tuned-weights'],
+      ...(search && { search }),
+    };
+    const {
+      trials,
+      summaries: [summary],
+    } = await runSuite({ suite, engine: 'cpu', out, listener, seeds: [1, 2] });
     return { trials, summary, scores };
   };
   const weights = weightsToTry(['click', 'like']);
   const { trials, scores, summary } = await tuned(undefined);
-  expect(trials.map(({ model }) => model)).toEqual(['shared-bottom', 'shared-bottom + tuned-weights', 'shared-bottom', 'shared-bottom + tuned-weights']);
+  expect(trials.map(({ model }) => model)).toEqual([
+    'shared-bottom',
+    'shared-bottom + tuned-weights',
+    'shared-bottom',
+    'shared-bottom + tuned-weights',
+  ]);
   expect([...scores.keys()]).toEqual(weights.map((taskWeights) => JSON.stringify({ taskWeights })));
   const { chosen, balancing } = trials[1]!.config.model;
   expect(scores.get(JSON.stringify(chosen))).toBe(Math.max(...scores.values()));
@@ -155,12 +223,26 @@ test('what another run has tried and trained is copied, under the names of this 
   const other = path.join(out, 'other');
   const started = vi.fn();
   opened.mockClear();
-  const suite = { name: 'part', extends: 'toy', models: [{ model: 'adatt', as: 'mine' }, 'mmoe'], baseline: 'mine', search: searchable };
-  const own = await runSuite({ suite, engine: 'cpu', out: other, reuse: [out], listener: { onTrialStart: ({ model }) => started(model) } });
+  const suite = {
+    name: 'part',
+    extends: 'toy',
+    models: [{ model: 'adatt', as: 'mine' }, 'mmoe'],
+    baseline: 'mine',
+    search: searchable,
+  };
+  const own = await runSuite({
+    suite,
+    engine: 'cpu',
+    out: other,
+    reuse: [out],
+    listener: { onTrialStart: ({ model }) => started(model) },
+  });
   expect(started.mock.calls.flat()).toEqual(['mmoe', 'mmoe']);
   const adatt = whole.trials.filter(({ model }) => model === 'adatt');
   const mine = own.trials.filter(({ model }) => model === 'mine');
-  expect(mine.map(({ suite: name, seed, metrics, seconds, config }) => [name, seed, metrics, seconds, config.model])).toEqual(adatt.map(({ seed, metrics, seconds, config }) => ['part', seed, metrics, seconds, config.model]));
+  expect(
+    mine.map(({ suite: name, seed, metrics, seconds, config }) => [name, seed, metrics, seconds, config.model]),
+  ).toEqual(adatt.map(({ seed, metrics, seconds, config }) => ['part', seed, metrics, seconds, config.model]));
   expect(own.summaries[0].sensitivity[0]!.tried).toEqual(whole.summaries[0].sensitivity[1]!.tried);
 
   opened.mockClear();
@@ -175,5 +257,7 @@ test.each([
   [{ out: 'OUT' }, 'Expected finished trials in'],
 ])('reuse with %j is refused', async (options: { out?: string; force?: boolean }, message) => {
   const empty = path.join(out, 'empty');
-  await expect(runSuite({ suite: row, engine: 'cpu', reuse: [empty], ...options, ...(options.out && { out }) })).rejects.toThrow(message);
+  await expect(
+    runSuite({ suite: row, engine: 'cpu', reuse: [empty], ...options, ...(options.out && { out }) }),
+  ).rejects.toThrow(message);
 });

@@ -37,7 +37,11 @@ export interface Chosen {
 }
 
 /** Each model's own hyper-parameters for a setting, chosen on the validation rows of the suite's first seed. */
-export async function choose(open: OpenSetting, declaration: SearchDeclaration | undefined, options: ChooseOptions): Promise<Chosen> {
+export async function choose(
+  open: OpenSetting,
+  declaration: SearchDeclaration | undefined,
+  options: ChooseOptions,
+): Promise<Chosen> {
   const { plan, listener, engine, file } = options;
   const values = new Map<string, Hyperparameters>();
   const tried = new Map<string, readonly Candidate[]>();
@@ -55,7 +59,14 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration |
       const scores: number[] = [];
       await atPlaces(candidates, options.executor.places, async (candidate, i) => {
         scores[i] = await scoreOf(open, contestant, candidate, length, { ...options, onError });
-        listener.onCandidate?.({ setting, model, number: ++count, values: candidate, epochs: length, score: scores[i] });
+        listener.onCandidate?.({
+          setting,
+          model,
+          number: ++count,
+          values: candidate,
+          epochs: length,
+          score: scores[i],
+        });
       });
       return scores;
     };
@@ -66,14 +77,22 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration |
       listener.onChoice?.({ setting, model, tried: count, ...best });
     } else {
       const why = thrown instanceof Error ? ` The last failed with: ${thrown.message}` : '';
-      const error = new PolytaskError(`None of ${trying.candidates.length} configurations came through the search.${why}`, { cause: thrown });
+      const error = new PolytaskError(
+        `None of ${trying.candidates.length} configurations came through the search.${why}`,
+        { cause: thrown },
+      );
       failures.push({ setting, model, seed: plan.searchSeed, error, attempts: 1 });
     }
   }
   if (file && declaration) {
     const chosen = new Map(values);
     for (const contestant of plan.known.filter(({ label }) => !tried.has(label))) {
-      const { best, last } = await recall(open, contestant, whatToTry(contestant, { declaration, tasks: open.tasks, epochs, chosen })!, { plan, engine, file });
+      const { best, last } = await recall(
+        open,
+        contestant,
+        whatToTry(contestant, { declaration, tasks: open.tasks, epochs, chosen })!,
+        { plan, engine, file },
+      );
       tried.set(contestant.label, last);
       if (best) chosen.set(contestant.label, best.values);
     }
@@ -83,7 +102,13 @@ export async function choose(open: OpenSetting, declaration: SearchDeclaration |
 }
 
 /** A known score, or a new one; NaN for a configuration that can't be built, diverges, or loses its process. */
-async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperparameters, epochs: number, options: ChooseOptions & { onError(error: unknown): void }): Promise<number> {
+async function scoreOf(
+  open: OpenSetting,
+  contestant: Contestant,
+  values: Hyperparameters,
+  epochs: number,
+  options: ChooseOptions & { onError(error: unknown): void },
+): Promise<number> {
   const { executor, retries, signal, file, force, onError } = options;
   let score = NaN;
   let key: string | undefined;
@@ -92,12 +117,22 @@ async function scoreOf(open: OpenSetting, contestant: Contestant, values: Hyperp
     key = own;
     const known = force ? undefined : file?.known.get(key);
     if (known !== undefined) return known;
-    score = (force ? undefined : file?.elsewhere.get(key)) ?? (await withRetries(() => executor.search(job, { signal }), retries));
+    score =
+      (force ? undefined : file?.elsewhere.get(key)) ??
+      (await withRetries(() => executor.search(job, { signal }), retries));
   } catch (error) {
     signal?.throwIfAborted();
     onError(error);
   }
-  if (key !== undefined) await file?.append({ key, setting: open.setting.title, model: contestant.label, values, epochs, score: Number.isNaN(score) ? null : score });
+  if (key !== undefined)
+    await file?.append({
+      key,
+      setting: open.setting.title,
+      model: contestant.label,
+      values,
+      epochs,
+      score: Number.isNaN(score) ? null : score,
+    });
   return score;
 }
 

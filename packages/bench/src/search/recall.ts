@@ -11,7 +11,12 @@ import type { Hyperparameters } from './space.ts';
  *
  * @returns nothing where some of its scores aren't known
  */
-export async function recall(open: OpenSetting, contestant: Contestant, trying: SearchPlan, place: { readonly plan: SuitePlan; readonly engine: RunEngine; readonly file: SearchFile }): Promise<Searched> {
+export async function recall(
+  open: OpenSetting,
+  contestant: Contestant,
+  trying: SearchPlan,
+  place: { readonly plan: SuitePlan; readonly engine: RunEngine; readonly file: SearchFile },
+): Promise<Searched> {
   const scoreOf = (values: Hyperparameters, epochs: number) => {
     try {
       return place.file.known.get(candidateJob(open, contestant, values, epochs, place).key);

@@ -34,7 +34,8 @@ export async function openSearch(directory: string, others: readonly string[] = 
   const text = await textOf(file);
   const known = scoresOf(text);
   const elsewhere = new Map<string, number>();
-  for (const other of others) for (const [key, score] of scoresOf(await textOf(path.join(other, NAME)))) elsewhere.set(key, score);
+  for (const other of others)
+    for (const [key, score] of scoresOf(await textOf(path.join(other, NAME)))) elsewhere.set(key, score);
   const begin = text === '' || text.endsWith('\n') ? '' : '\n';
   let first = begin;
   return {

@@ -3,7 +3,11 @@ import { rungs } from './rungs.ts';
 import { candidatesOf, search, searchCheck, searchPlan, type SearchDeclaration } from './search.ts';
 import { drawFrom, type Hyperparameters } from './space.ts';
 
-const space = { learningRate: { from: 1e-4, to: 1e-2, scale: 'log' }, experts: { from: 3, to: 6, whole: true }, levels: { choices: [[8], [16, 8]] } } as const;
+const space = {
+  learningRate: { from: 1e-4, to: 1e-2, scale: 'log' },
+  experts: { from: 3, to: 6, whole: true },
+  levels: { choices: [[8], [16, 8]] },
+} as const;
 const declaration: SearchDeclaration = { method: 'halving', trials: 9, space };
 
 test('a draw, by hand: names in order, a logarithmic middle, whole numbers with both ends, choices', () => {
@@ -23,43 +27,69 @@ test('draws depend on the seed alone, cover the space, and are as many as asked 
 });
 
 test('rungs of successive halving, by hand', () => {
-  expect(rungs(9, 9, 3)).toEqual([{ candidates: 9, epochs: 1 }, { candidates: 3, epochs: 3 }, { candidates: 1, epochs: 9 }]);
+  expect(rungs(9, 9, 3)).toEqual([
+    { candidates: 9, epochs: 1 },
+    { candidates: 3, epochs: 3 },
+    { candidates: 1, epochs: 9 },
+  ]);
   expect(rungs(16, 8, 2)).toEqual([16, 8, 4, 2].map((candidates, i) => ({ candidates, epochs: 2 ** i })));
-  expect(rungs(4, 20, 3)).toEqual([{ candidates: 4, epochs: 7 }, { candidates: 1, epochs: 20 }]);
+  expect(rungs(4, 20, 3)).toEqual([
+    { candidates: 4, epochs: 7 },
+    { candidates: 1, epochs: 20 },
+  ]);
   expect(rungs(2, 20, 3)).toEqual([{ candidates: 2, epochs: 20 }]);
 });
 
 test('halving keeps the best of each rung and trains them longer; lower is better where it is a loss', async () => {
   const loss = ({ learningRate }: Hyperparameters) => Math.abs(Math.log(learningRate! / 2e-3));
-  const measure = vi.fn((values: readonly Hyperparameters[], epochs: number) => Promise.resolve(values.map((value) => loss(value) / epochs)));
+  const measure = vi.fn((values: readonly Hyperparameters[], epochs: number) =>
+    Promise.resolve(values.map((value) => loss(value) / epochs)),
+  );
   const { best, last } = await search(searchPlan(declaration, space, 9), 'lower', measure);
-  expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[9, 1], [3, 3], [1, 9]]);
+  expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([
+    [9, 1],
+    [3, 3],
+    [1, 9],
+  ]);
   const least = candidatesOf(declaration, space).sort((a, b) => loss(a) - loss(b))[0]!;
   expect(best).toEqual({ values: least, epochs: 9, score: loss(least) / 9 });
   expect(last).toEqual([best]);
 });
 
 test('a random search trains each in full; failed ones are never chosen', async () => {
-  const measure = vi.fn((values: readonly Hyperparameters[]) => Promise.resolve(values.map((_, i) => (i === 4 ? 0.7 : i === 2 ? NaN : 0.1 * (i % 3)))));
+  const measure = vi.fn((values: readonly Hyperparameters[]) =>
+    Promise.resolve(values.map((_, i) => (i === 4 ? 0.7 : i === 2 ? NaN : 0.1 * (i % 3)))),
+  );
   const { best, last } = await search(searchPlan({ ...declaration, method: 'random' }, space, 9), 'higher', measure);
   expect(measure.mock.calls.map(([values]) => values.length)).toEqual([9]);
   expect(best!.values).toEqual(candidatesOf(declaration, space)[4]);
   expect(last.map(({ score }) => Number(score.toFixed(12)))).toEqual([0, 0.1, NaN, 0, 0.7, 0.2, 0, 0.1, 0.2]);
-  expect((await search(searchPlan(declaration, space, 9), 'higher', (values) => Promise.resolve(values.map(() => NaN)))).best).toBeUndefined();
+  expect(
+    (await search(searchPlan(declaration, space, 9), 'higher', (values) => Promise.resolve(values.map(() => NaN))))
+      .best,
+  ).toBeUndefined();
 });
 
 test('a grid is every combination of the choices, in full, and as many for every model', async () => {
   const choices = { learningRate: { choices: [1e-3, 1e-2] }, levels: { choices: [[8], [16, 8], [4]] } } as const;
   const grid: SearchDeclaration = { method: 'grid', space: choices };
-  expect(candidatesOf(grid, choices)).toEqual([1e-3, 1e-2].flatMap((learningRate) => [[8], [16, 8], [4]].map((levels) => ({ learningRate, levels }))));
-  const measure = vi.fn((values: readonly Hyperparameters[], _epochs: number) => Promise.resolve(values.map(({ levels, learningRate }) => levels!.length / learningRate!)));
+  expect(candidatesOf(grid, choices)).toEqual(
+    [1e-3, 1e-2].flatMap((learningRate) => [[8], [16, 8], [4]].map((levels) => ({ learningRate, levels }))),
+  );
+  const measure = vi.fn((values: readonly Hyperparameters[], _epochs: number) =>
+    Promise.resolve(values.map(({ levels, learningRate }) => levels!.length / learningRate!)),
+  );
   const { best, last } = await search(searchPlan(grid, choices, 4), 'higher', measure);
   expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[6, 4]]);
   expect(best!.values).toEqual({ learningRate: 1e-3, levels: [16, 8] });
   expect(last.map(({ values }) => values)).toEqual(candidatesOf(grid, choices));
   expect(candidatesOf(grid, { ...choices, learningRate: { choices: [1, 2] } })).toHaveLength(6);
-  expect(() => candidatesOf(grid, { ...choices, embedding: { choices: [4, 8] } })).toThrow('Expected 6 configurations for each model of a grid, received 12');
-  expect(() => candidatesOf({ method: 'grid', space }, space)).toThrow('choices for experts of a grid, received a range from 3 to 6');
+  expect(() => candidatesOf(grid, { ...choices, embedding: { choices: [4, 8] } })).toThrow(
+    'Expected 6 configurations for each model of a grid, received 12',
+  );
+  expect(() => candidatesOf({ method: 'grid', space }, space)).toThrow(
+    'choices for experts of a grid, received a range from 3 to 6',
+  );
 });
 
 test.each([

@@ -35,10 +35,18 @@ export const searchCheck: Check = (value, where) => {
   checkOptions(value as SearchDeclaration, searchOptions, where);
   const { method, trials } = value as SearchDeclaration;
   if (method === 'grid' && trials !== undefined) {
-    fail({ expected: `no trials for ${where} by grid`, received: String(trials), mend: 'A grid tries every combination of its choices: leave it out.' });
+    fail({
+      expected: `no trials for ${where} by grid`,
+      received: String(trials),
+      mend: 'A grid tries every combination of its choices: leave it out.',
+    });
   }
   if (method !== 'grid' && trials === undefined) {
-    fail({ expected: `how many configurations to try for ${where}.trials`, received: 'none', mend: 'Write trials: 9.' });
+    fail({
+      expected: `how many configurations to try for ${where}.trials`,
+      received: 'none',
+      mend: 'Write trials: 9.',
+    });
   }
 };
 
@@ -62,7 +70,10 @@ const roundsOf = ({ method, eta = 3 }: SearchDeclaration, candidates: number, ep
  *
  * @throws PolytaskError on a grid that isn't made of choices, or whose model has more or fewer of them than the others
  */
-export function candidatesOf({ method, trials = 0, seed = 0, space: common }: SearchDeclaration, space: Space): Hyperparameters[] {
+export function candidatesOf(
+  { method, trials = 0, seed = 0, space: common }: SearchDeclaration,
+  space: Space,
+): Hyperparameters[] {
   if (method !== 'grid') return Array.from({ length: trials }, (_, i) => drawFrom(space, counterRandom(seed, i)));
   const [own, others] = [gridOf(space), gridOf(common).length];
   if (own.length === others) return own;

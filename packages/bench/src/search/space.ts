@@ -27,10 +27,12 @@ export const spaceFor = (common: Space, own: Space): Space => ({ ...common, ...o
 
 const { flag, listOf, number, oneOf, optional } = checks;
 
-const required = (check: Check): Check => (value, where) => {
-  if (value === undefined) fail({ expected: `a value for ${where}`, received: 'none', mend: 'Give one.' });
-  check(value, where);
-};
+const required =
+  (check: Check): Check =>
+  (value, where) => {
+    if (value === undefined) fail({ expected: `a value for ${where}`, received: 'none', mend: 'Give one.' });
+    check(value, where);
+  };
 
 /** What each of them may be. */
 const VALUES: Options<Searchable> = { learningRate: optional(positive), batchSize: optional(count), ...sizeOptions };
@@ -42,18 +44,24 @@ const range: Options<Extract<Dimension, { from: number }>> = {
   whole: optional(flag),
 };
 
-const dimensionOf = (values: Check): Check => (value, where) => {
-  if (typeof value === 'object' && value !== null && 'choices' in value) {
-    checkOptions(value, { choices: listOf(required(values), 1) }, where);
-    return;
-  }
-  checkOptions(value, range, where);
-  const { from, to, scale } = value as Extract<Dimension, { from: number }>;
-  if (!(to > from) || (scale === 'log' && from <= 0)) {
-    fail({ expected: `from below to for ${where}${scale === 'log' ? ', both above 0' : ''}`, received: `${from} and ${to}`, mend: 'Write { from: 1e-4, to: 1e-2, scale: "log" }.' });
-  }
-  for (const end of [from, to]) values(end, where);
-};
+const dimensionOf =
+  (values: Check): Check =>
+  (value, where) => {
+    if (typeof value === 'object' && value !== null && 'choices' in value) {
+      checkOptions(value, { choices: listOf(required(values), 1) }, where);
+      return;
+    }
+    checkOptions(value, range, where);
+    const { from, to, scale } = value as Extract<Dimension, { from: number }>;
+    if (!(to > from) || (scale === 'log' && from <= 0)) {
+      fail({
+        expected: `from below to for ${where}${scale === 'log' ? ', both above 0' : ''}`,
+        received: `${from} and ${to}`,
+        mend: 'Write { from: 1e-4, to: 1e-2, scale: "log" }.',
+      });
+    }
+    for (const end of [from, to]) values(end, where);
+  };
 
 /** For core's `checkOptions`. */
 export const spaceOptions = Object.fromEntries(
@@ -87,7 +95,12 @@ export function gridOf(space: Space): Hyperparameters[] {
   let points: Hyperparameters[] = [{}];
   for (const name of Object.keys(space).sort() as (keyof Space)[]) {
     const dimension = space[name]!;
-    if (!('choices' in dimension)) fail({ expected: `choices for ${name} of a grid`, received: `a range from ${dimension.from} to ${dimension.to}`, mend: "Write { choices: [1e-3, 1e-2] }, or search by 'random'." });
+    if (!('choices' in dimension))
+      fail({
+        expected: `choices for ${name} of a grid`,
+        received: `a range from ${dimension.from} to ${dimension.to}`,
+        mend: "Write { choices: [1e-3, 1e-2] }, or search by 'random'.",
+      });
     const { choices } = dimension;
     points = points.flatMap((point) => choices.map((choice) => ({ ...point, [name]: choice })));
   }

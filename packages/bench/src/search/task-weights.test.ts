@@ -4,7 +4,11 @@ import { weightsToTry } from './task-weights.ts';
 import { whatToTry } from './what-to-try.ts';
 
 test('equal weights first, four draws a task beyond the first, of mean 1 and no further apart than 25 times', () => {
-  for (const tasks of [['a', 'b'], ['a', 'b', 'c'], ['a', 'b', 'c', 'd', 'e']]) {
+  for (const tasks of [
+    ['a', 'b'],
+    ['a', 'b', 'c'],
+    ['a', 'b', 'c', 'd', 'e'],
+  ]) {
     const [equal, ...draws] = weightsToTry(tasks);
     expect(equal).toEqual(Object.fromEntries(tasks.map((task) => [task, 1])));
     expect(draws).toHaveLength(4 * (tasks.length - 1));
@@ -24,9 +28,19 @@ test('weights are tried under the configuration of the plain sum, in full, whate
   const [plain] = contestants(['adatt']);
   const tuned = { ...plain!, label: 'adatt + tuned-weights', tunedFrom: 'adatt' };
   const weights = weightsToTry(['a', 'b']);
-  const options = { declaration: { method: 'halving', trials: 4, space: { learningRate: { from: 0.1, to: 1 } } }, tasks: ['a', 'b'], epochs: 8, chosen: new Map([['adatt', { learningRate: 0.2 }]]) } as const;
-  expect(whatToTry(tuned, options)).toEqual({ candidates: weights.map((taskWeights) => ({ learningRate: 0.2, taskWeights })), rounds: [{ candidates: 5, epochs: 8 }] });
-  expect(whatToTry(tuned, { ...options, declaration: undefined, chosen: new Map() })!.candidates).toEqual(weights.map((taskWeights) => ({ taskWeights })));
+  const options = {
+    declaration: { method: 'halving', trials: 4, space: { learningRate: { from: 0.1, to: 1 } } },
+    tasks: ['a', 'b'],
+    epochs: 8,
+    chosen: new Map([['adatt', { learningRate: 0.2 }]]),
+  } as const;
+  expect(whatToTry(tuned, options)).toEqual({
+    candidates: weights.map((taskWeights) => ({ learningRate: 0.2, taskWeights })),
+    rounds: [{ candidates: 5, epochs: 8 }],
+  });
+  expect(whatToTry(tuned, { ...options, declaration: undefined, chosen: new Map() })!.candidates).toEqual(
+    weights.map((taskWeights) => ({ taskWeights })),
+  );
   expect(whatToTry(plain!, options)!.candidates).toHaveLength(4);
   expect(whatToTry(plain!, { ...options, declaration: undefined })).toBeUndefined();
 });

@@ -18,8 +18,15 @@ export interface TryingOptions {
  *
  * @returns undefined where there is nothing to choose
  */
-export function whatToTry({ space, tunedFrom }: Contestant, { declaration, tasks, epochs, chosen }: TryingOptions): SearchPlan | undefined {
-  if (tunedFrom === undefined) return declaration && searchPlan(declaration, spaceFor(declaration.space, space), epochs);
-  const candidates = weightsToTry(tasks).map((taskWeights): Hyperparameters => ({ ...chosen.get(tunedFrom), taskWeights }));
+export function whatToTry(
+  { space, tunedFrom }: Contestant,
+  { declaration, tasks, epochs, chosen }: TryingOptions,
+): SearchPlan | undefined {
+  if (tunedFrom === undefined)
+    return declaration && searchPlan(declaration, spaceFor(declaration.space, space), epochs);
+  const candidates = weightsToTry(tasks).map((taskWeights): Hyperparameters => ({
+    ...chosen.get(tunedFrom),
+    taskWeights,
+  }));
   return { candidates, rounds: [{ candidates: candidates.length, epochs }] };
 }

@@ -28,7 +28,12 @@ export const censusIncome: SuiteRow = {
     const [train, test] = [few(files.train), few(files.test)];
     return {
       tasks: files.train.tasks,
-      config: { set: 'census-income', education: 'bachelor', validation: VALIDATION, rows: { train: train.size, test: test.size } },
+      config: {
+        set: 'census-income',
+        education: 'bachelor',
+        validation: VALIDATION,
+        rows: { train: train.size, test: test.size },
+      },
       notes() {
         const parts = split(train, { validation: VALIDATION, seed: LIMIT_SEED });
         return inspect({ ...parts, test: encode(test, parts.train.schema) }).map(({ message }) => message);

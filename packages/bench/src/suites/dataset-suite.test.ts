@@ -19,7 +19,10 @@ const described = {
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
   file = path.join(directory, 'shop.json');
-  const lines = Array.from({ length: ROWS }, (_, i) => `${(i * 37) % 101},s${i % 3},u${i % 10},${Number((i * 37) % 101 > 50)},${Number(i % 7 < 3)}`);
+  const lines = Array.from(
+    { length: ROWS },
+    (_, i) => `${(i * 37) % 101},s${i % 3},u${i % 10},${Number((i * 37) % 101 > 50)},${Number(i % 7 < 3)}`,
+  );
   await writeFile(path.join(directory, 'rows.csv'), `x,state,user,bought,liked\n${lines.join('\n')}\n`);
   await writeFile(file, JSON.stringify(described));
 });
@@ -32,14 +35,37 @@ async function run(...argv: string[]) {
 }
 
 test('bench --data with a JSON file runs the harness on it, with AUC by group, and says what is odd', async () => {
-  const argv = ['bench', '--data', file, '--models', 'single-task,adatt-sp', '--seeds', '2', '--epochs', '2', '--engine', 'cpu', '--workers', '0'];
+  const argv = [
+    'bench',
+    '--data',
+    file,
+    '--models',
+    'single-task,adatt-sp',
+    '--seeds',
+    '2',
+    '--epochs',
+    '2',
+    '--engine',
+    'cpu',
+    '--workers',
+    '0',
+  ];
   const { code, out, err } = await run(...argv, '--json');
   expect(code).toBe(0);
   const [summary] = JSON.parse(out) as [Summary];
   expect(summary.suite).toBe('shop');
-  expect(summary.config.data).toMatchObject({ set: 'shop', file: described, rows: { train: 320, validation: 40, test: 40 } });
+  expect(summary.config.data).toMatchObject({
+    set: 'shop',
+    file: described,
+    rows: { train: 320, validation: 40, test: 40 },
+  });
   expect(summary.columns.map(({ task, metric }) => `${task} ${metric}`)).toEqual([
-    'bought auc', 'bought gauc', 'bought ne', 'liked auc', 'liked gauc', 'liked ne',
+    'bought auc',
+    'bought gauc',
+    'bought ne',
+    'liked auc',
+    'liked gauc',
+    'liked ne',
   ]);
   for (const { metrics } of summary.models) expect(metrics['bought']!['gauc']!.mean).toBeGreaterThan(0.5);
   expect(err).toContain('Feature "x" alone tells the labels of task "bought" (1.0000 of 1)');

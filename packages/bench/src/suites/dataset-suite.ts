@@ -30,10 +30,15 @@ export async function datasetSuite(path: string): Promise<SuiteRow> {
 async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open']> {
   const parts = dataset.parts(1);
   const { train, validation, test } = parts;
-  const few = (table: EncodedTable) => (table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table);
+  const few = (table: EncodedTable) =>
+    table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;
   return {
     tasks: train.schema.tasks,
-    config: { set: dataset.name, file: dataset.document, rows: { train: few(train).size, validation: validation.size, test: few(test).size } },
+    config: {
+      set: dataset.name,
+      file: dataset.document,
+      rows: { train: few(train).size, validation: validation.size, test: few(test).size },
+    },
     notes: () => inspect(parts).map(({ message }) => message),
     trial(seed) {
       const own = dataset.parts(seed);

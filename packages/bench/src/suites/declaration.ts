@@ -54,12 +54,20 @@ const { listOf, optional, shaped } = checks;
 
 export const text: Check = (value, where) => {
   if (typeof value === 'string' && value !== '') return;
-  fail({ expected: `a text for ${where}`, received: JSON.stringify(value) ?? typeof value, mend: 'Write it between quotes.' });
+  fail({
+    expected: `a text for ${where}`,
+    received: JSON.stringify(value) ?? typeof value,
+    mend: 'Write it between quotes.',
+  });
 };
 
 const object: Check = (value, where) => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  fail({ expected: `an object for ${where}`, received: JSON.stringify(value) ?? typeof value, mend: 'Write { name: value }.' });
+  fail({
+    expected: `an object for ${where}`,
+    received: JSON.stringify(value) ?? typeof value,
+    mend: 'Write { name: value }.',
+  });
 };
 
 /** An object of any names, one or more, whose values fit. */
@@ -68,7 +76,8 @@ export const named =
   (value, where) => {
     object(value, where);
     const entries = Object.entries(value as object);
-    if (entries.length === 0) fail({ expected: `one entry or more for ${where}`, received: 'none', mend: 'Leave it out for none.' });
+    if (entries.length === 0)
+      fail({ expected: `one entry or more for ${where}`, received: 'none', mend: 'Leave it out for none.' });
     for (const [name, entry] of entries) check(entry, `${where}.${name}`);
   };
 

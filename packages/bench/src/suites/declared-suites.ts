@@ -1,6 +1,24 @@
 import type { SuiteDeclaration } from './declaration.ts';
-import { ablationResidual, expertsPerTask, fusionLevels, heatMap, paperTable5, syntheticCorrelation } from './paper-suites.ts';
+import {
+  ablationResidual,
+  expertsPerTask,
+  fusionLevels,
+  heatMap,
+  paperTable5,
+  syntheticCorrelation,
+} from './paper-suites.ts';
 import { balancingSuite, kuairandModels, relatedWork, sensitivity } from './wider-suites.ts';
 
 /** The suites that are declared on top of others. A new one is a file and a row. */
-export const declaredSuites: readonly SuiteDeclaration[] = [paperTable5, ablationResidual, expertsPerTask, fusionLevels, heatMap, syntheticCorrelation, sensitivity, relatedWork, balancingSuite, kuairandModels];
+export const declaredSuites: readonly SuiteDeclaration[] = [
+  paperTable5,
+  ablationResidual,
+  expertsPerTask,
+  fusionLevels,
+  heatMap,
+  syntheticCorrelation,
+  sensitivity,
+  relatedWork,
+  balancingSuite,
+  kuairandModels,
+];

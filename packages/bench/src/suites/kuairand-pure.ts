@@ -1,4 +1,13 @@
-import { encode, fitSchema, groupsOf, inspect, readKuairandPure, shuffle, type KuairandTasks, type Table } from '@polytask/data';
+import {
+  encode,
+  fitSchema,
+  groupsOf,
+  inspect,
+  readKuairandPure,
+  shuffle,
+  type KuairandTasks,
+  type Table,
+} from '@polytask/data';
 import type { SuiteRow } from './suite.ts';
 
 /** `--limit-rows` always takes the same rows. */
@@ -7,7 +16,8 @@ const LIMIT_SEED = 1;
 /** Five kinds of feedback to short videos, split by time. The rows are the same for every seed, which gives start and order alone. */
 export const kuairandPure: SuiteRow = {
   name: 'kuairand-pure',
-  description: 'KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time',
+  description:
+    'KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time',
   paper: 'Gao et al., CIKM 2022',
   needsDirectory: true,
   defaults: {
@@ -26,12 +36,21 @@ export const kuairandPure: SuiteRow = {
         : table;
     const [train, test] = [few(files.train), few(files.test)];
     const schema = fitSchema(train);
-    const rows = { train: encode(train, schema), validation: encode(files.validation, schema), test: encode(test, schema) };
+    const rows = {
+      train: encode(train, schema),
+      validation: encode(files.validation, schema),
+      test: encode(test, schema),
+    };
     return {
       tasks: train.tasks,
       config: { set: 'kuairand-pure', rows: { train: train.size, validation: rows.validation.size, test: test.size } },
       notes: () => inspect(rows).map(({ message }) => message),
-      trial: () => ({ train: rows.train, validation: rows.validation, test: () => rows.test, testGroups: groupsOf(test, 'user_id') }),
+      trial: () => ({
+        train: rows.train,
+        validation: rows.validation,
+        test: () => rows.test,
+        testGroups: groupsOf(test, 'user_id'),
+      }),
     };
   },
 };

@@ -59,14 +59,22 @@ async function json(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as unknown;
   } catch (error) {
-    return fail({ expected: `a suite as JSON in ${file}`, received: `something else (${(error as Error).message})`, mend: 'See docs/bench.md for what a suite is.' });
+    return fail({
+      expected: `a suite as JSON in ${file}`,
+      received: `something else (${(error as Error).message})`,
+      mend: 'See docs/bench.md for what a suite is.',
+    });
   }
 }
 
 async function exported(file: string): Promise<unknown> {
   const { suite } = await moduleOf(file);
   if (suite !== undefined) return suite;
-  return fail({ expected: `an export called suite in ${file}`, received: 'none', mend: 'Write export const suite = defineSuite({ … });' });
+  return fail({
+    expected: `an export called suite in ${file}`,
+    received: 'none',
+    mend: 'Write export const suite = defineSuite({ … });',
+  });
 }
 
 /** What a module exports; TypeScript is compiled on the fly. */

@@ -9,11 +9,18 @@ const PAPER = 'Li et al., KDD 2023';
  */
 const TUNED = {
   training: { epochs: 6 },
-  search: { method: 'grid', space: { learningRate: { choices: [1e-3, 3e-3, 9e-3] }, start: { choices: ['small', 'pytorch'] } } },
+  search: {
+    method: 'grid',
+    space: { learningRate: { choices: [1e-3, 3e-3, 9e-3] }, start: { choices: ['small', 'pytorch'] } },
+  },
 } as const;
 
 /** AdaTT-sp with so many experts a task, of three tasks. */
-const spWith = (perTask: number): ModelEntry => ({ model: 'adatt-sp', as: `adatt-sp, ${perTask} a task`, size: { experts: 3 * perTask } });
+const spWith = (perTask: number): ModelEntry => ({
+  model: 'adatt-sp',
+  as: `adatt-sp, ${perTask} a task`,
+  size: { experts: 3 * perTask },
+});
 
 /** The public tables of AdaTT's paper: six experts of 128/64 or nine of 96/48 a level. */
 export const paperTable5: SuiteDeclaration = {
@@ -22,7 +29,17 @@ export const paperTable5: SuiteDeclaration = {
   paper: `${PAPER}, table 5`,
   extends: 'census-income',
   ...TUNED,
-  models: ['logistic-regression', 'single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'ple', 'adatt-sp', 'adatt'],
+  models: [
+    'logistic-regression',
+    'single-task',
+    'shared-bottom',
+    'cross-stitch',
+    'mmoe',
+    'ml-mmoe',
+    'ple',
+    'adatt-sp',
+    'adatt',
+  ],
   budgets: {
     '6 experts of 128/64': { size: { experts: 6, levels: [128, 64], tower: [32] } },
     '9 experts of 96/48': { size: { experts: 9, levels: [96, 48], tower: [32] } },
@@ -97,7 +114,9 @@ export const syntheticCorrelation: SuiteDeclaration = {
   paper: 'after Ma et al., KDD 2018, section 3.2',
   extends: 'synthetic',
   data: { conflict: 0 },
-  variants: Object.fromEntries([0, 0.25, 0.5, 0.75, 1].map((correlation) => [`correlation ${correlation}`, { correlation }])),
+  variants: Object.fromEntries(
+    [0, 0.25, 0.5, 0.75, 1].map((correlation) => [`correlation ${correlation}`, { correlation }]),
+  ),
   models: ['single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
   seeds: 20,
 };

@@ -17,16 +17,43 @@ async function file(name: string, content: unknown): Promise<string> {
 }
 
 test('a suite inherits through files down to its data; maps are added to, lists replaced', async () => {
-  await file('base.json', { name: 'base', extends: 'synthetic', data: { correlation: 0.5, conflict: 0 }, training: { epochs: 3 }, models: ['ple', 'adatt'], seeds: 2 });
-  const top = await file('deep/top.json', { name: 'top', extends: '../base.json', data: { correlation: 0.2 }, training: { batchSize: 64 }, models: ['mmoe'] });
+  await file('base.json', {
+    name: 'base',
+    extends: 'synthetic',
+    data: { correlation: 0.5, conflict: 0 },
+    training: { epochs: 3 },
+    models: ['ple', 'adatt'],
+    seeds: 2,
+  });
+  const top = await file('deep/top.json', {
+    name: 'top',
+    extends: '../base.json',
+    data: { correlation: 0.2 },
+    training: { batchSize: 64 },
+    models: ['mmoe'],
+  });
   const suite = await resolveSuite(top);
   expect(suite).toMatchObject({ name: 'top', files: [], row: { name: 'synthetic' } });
-  expect(suite.declared).toEqual({ data: { correlation: 0.2, conflict: 0 }, training: { epochs: 3, batchSize: 64 }, size: {}, models: ['mmoe'], seeds: 2 });
+  expect(suite.declared).toEqual({
+    data: { correlation: 0.2, conflict: 0 },
+    training: { epochs: 3, batchSize: 64 },
+    size: {},
+    models: ['mmoe'],
+    seeds: 2,
+  });
 
   const plan = await planSuite({ suite: top, learningRate: 0.5 });
   expect(plan).toMatchObject({ seeds: [1, 2], baseline: 'single-task' });
   expect(plan.contestants.map(({ label }) => label)).toEqual(['mmoe']);
-  expect(plan.settings).toEqual([{ title: '', training: { epochs: 3, batchSize: 64, learningRate: 0.5, optimizer: 'adam', patience: 3 }, data: { correlation: 0.2, conflict: 0 }, tasks: undefined, size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 } }]);
+  expect(plan.settings).toEqual([
+    {
+      title: '',
+      training: { epochs: 3, batchSize: 64, learningRate: 0.5, optimizer: 'adam', patience: 3 },
+      data: { correlation: 0.2, conflict: 0 },
+      tasks: undefined,
+      size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 },
+    },
+  ]);
 });
 
 test('variants × groups × budgets are a table each', async () => {
@@ -36,21 +63,39 @@ test('variants × groups × budgets are a table each', async () => {
       extends: 'synthetic',
       variants: { alike: { correlation: 1 }, apart: { correlation: 0 } },
       groups: { pair: ['task1', 'task2'] },
-      budgets: { small: { size: { experts: 4 } }, large: { size: { experts: 8, levels: [64] }, training: { epochs: 2 } } },
+      budgets: {
+        small: { size: { experts: 4 } },
+        large: { size: { experts: 8, levels: [64] }, training: { epochs: 2 } },
+      },
       models: ['adatt', { model: 'adatt', as: 'no residual', network: { residual: false } }],
       baseline: 'adatt',
     },
     models: ['no residual'],
   });
-  expect(plan.settings.map(({ title }) => title)).toEqual(['alike, pair, small', 'alike, pair, large', 'apart, pair, small', 'apart, pair, large']);
-  expect(plan.settings[3]).toMatchObject({ data: { correlation: 0 }, tasks: ['task1', 'task2'], size: { experts: 8, levels: [64], tower: [8] }, training: { epochs: 2, batchSize: 256 } });
+  expect(plan.settings.map(({ title }) => title)).toEqual([
+    'alike, pair, small',
+    'alike, pair, large',
+    'apart, pair, small',
+    'apart, pair, large',
+  ]);
+  expect(plan.settings[3]).toMatchObject({
+    data: { correlation: 0 },
+    tasks: ['task1', 'task2'],
+    size: { experts: 8, levels: [64], tower: [8] },
+    training: { epochs: 2, batchSize: 256 },
+  });
   expect(plan.settings[2]!.training.epochs).toBe(20);
-  expect(plan.contestants).toMatchObject([{ label: 'no residual', row: { name: 'adatt' }, network: { residual: false } }]);
+  expect(plan.contestants).toMatchObject([
+    { label: 'no residual', row: { name: 'adatt' }, network: { residual: false } },
+  ]);
   expect([plan.order, plan.baseline]).toEqual([['adatt', 'no residual'], 'adatt']);
 });
 
 test('a suite in TypeScript is what a module exports as suite', async () => {
-  const module = await file('suite.ts', "const seeds: number[] = [4];\nexport const suite = { name: 'typed', extends: 'synthetic', seeds };\n");
+  const module = await file(
+    'suite.ts',
+    "const seeds: number[] = [4];\nexport const suite = { name: 'typed', extends: 'synthetic', seeds };\n",
+  );
   const suite = await resolveSuite(module);
   expect(suite).toMatchObject({ name: 'typed', files: [module], declared: { seeds: [4] } });
 });
@@ -58,15 +103,31 @@ test('a suite in TypeScript is what a module exports as suite', async () => {
 test.each([
   ['an unknown option', { name: 'x', extends: 'synthetic', modles: [] }, 'Did you mean "models"?'],
   ['an option of a part', { name: 'x', extends: 'synthetic', training: { epoch: 3 } }, 'Did you mean "epochs"?'],
-  ['a setting of the data', { name: 'x', extends: 'synthetic', data: { corelation: 1 } }, 'Expected an option of the data of synthetic, received "corelation". Did you mean "correlation"?'],
-  ['its range', { name: 'x', extends: 'synthetic', variants: { odd: { correlation: 2 } } }, 'a correlation from -1 to 1'],
+  [
+    'a setting of the data',
+    { name: 'x', extends: 'synthetic', data: { corelation: 1 } },
+    'Expected an option of the data of synthetic, received "corelation". Did you mean "correlation"?',
+  ],
+  [
+    'its range',
+    { name: 'x', extends: 'synthetic', variants: { odd: { correlation: 2 } } },
+    'a correlation from -1 to 1',
+  ],
   ['a base', { name: 'x', extends: 'sintetic' }, 'Did you mean "synthetic"?'],
   ['no base', { name: 'x' }, 'Expected a text for'],
   ['seeds twice', { name: 'x', extends: 'synthetic', seeds: [1, 1] }, 'none twice'],
   ['an empty list', { name: 'x', extends: 'synthetic', budgets: {} }, 'Expected one entry or more'],
   ['a model', { name: 'x', extends: 'synthetic', models: [{ model: 'adat' }] }, 'Did you mean "adatt"?'],
-  ['an option of a model', { name: 'x', extends: 'synthetic', models: [{ model: 'adatt', sise: {} }] }, 'Did you mean "size"?'],
-  ['two models of one name', { name: 'x', extends: 'synthetic', models: ['adatt', { model: 'adatt', network: { residual: false } }] }, 'received "adatt" twice'],
+  [
+    'an option of a model',
+    { name: 'x', extends: 'synthetic', models: [{ model: 'adatt', sise: {} }] },
+    'Did you mean "size"?',
+  ],
+  [
+    'two models of one name',
+    { name: 'x', extends: 'synthetic', models: ['adatt', { model: 'adatt', network: { residual: false } }] },
+    'received "adatt" twice',
+  ],
   ['a baseline', { name: 'x', extends: 'synthetic', baseline: 'singel-task' }, 'Did you mean "single-task"?'],
 ])('%s is refused with what was meant', async (name, declaration, message) => {
   const where = await file(`${name.replaceAll(' ', '-')}.json`, declaration);
@@ -75,8 +136,12 @@ test.each([
 
 test('suites that extend each other, and files that are no suite, are refused', async () => {
   await file('a.json', { name: 'a', extends: 'b.json' });
-  await expect(resolveSuite(await file('b.json', { name: 'b', extends: 'a.json' }))).rejects.toThrow('which extends itself');
+  await expect(resolveSuite(await file('b.json', { name: 'b', extends: 'a.json' }))).rejects.toThrow(
+    'which extends itself',
+  );
   await expect(resolveSuite(await file('c.json', '{'))).rejects.toThrow('Expected a suite as JSON in');
-  await expect(resolveSuite(await file('d.mjs', 'export const x = 1;'))).rejects.toThrow('Expected an export called suite in');
+  await expect(resolveSuite(await file('d.mjs', 'export const x = 1;'))).rejects.toThrow(
+    'Expected an export called suite in',
+  );
   await expect(resolveSuite(path.join(directory, 'none.json'))).rejects.toThrow('ENOENT');
 });

@@ -27,12 +27,19 @@ export async function resolveSuite(suite: string | SuiteRow | SuiteDeclaration):
     checkDeclaration(top.suite, top.suite.name);
     const next = await loadSuite(top.suite.extends, top.file && path.dirname(top.file));
     if (chain.some((each) => each.suite === next.suite || (next.file !== undefined && each.file === next.file))) {
-      fail({ expected: 'a suite that extends another one, down to a data set', received: `${top.suite.name}, which extends itself`, mend: 'Let one of them extend synthetic or census-income.' });
+      fail({
+        expected: 'a suite that extends another one, down to a data set',
+        received: `${top.suite.name}, which extends itself`,
+        mend: 'Let one of them extend synthetic or census-income.',
+      });
     }
     chain.push(next);
   }
   const row = chain.at(-1)!.suite as SuiteRow;
-  const declarations = chain.slice(0, -1).map((each) => each.suite as SuiteDeclaration).reverse();
+  const declarations = chain
+    .slice(0, -1)
+    .map((each) => each.suite as SuiteDeclaration)
+    .reverse();
   const declared = declarations.reduce<ResolvedSuite['declared']>(over, {});
   for (const settings of [declared.data ?? {}, ...Object.values(declared.variants ?? {})]) {
     checkOptions(settings, row.data ?? {}, `the data of ${row.name}`);
@@ -41,12 +48,17 @@ export async function resolveSuite(suite: string | SuiteRow | SuiteDeclaration):
     name: chain[0]!.suite.name,
     description: chain.map((each) => each.suite.description).find(Boolean) ?? '',
     row,
-    files: chain.flatMap(({ file, suite: each }) => (file === undefined || (file.endsWith('.json') && !isSuiteRow(each)) ? [] : [file])),
+    files: chain.flatMap(({ file, suite: each }) =>
+      file === undefined || (file.endsWith('.json') && !isSuiteRow(each)) ? [] : [file],
+    ),
     declared,
   };
 }
 
-function over(base: ResolvedSuite['declared'], { name: _, extends: __, description: ___, paper: ____, ...own }: SuiteDeclaration): ResolvedSuite['declared'] {
+function over(
+  base: ResolvedSuite['declared'],
+  { name: _, extends: __, description: ___, paper: ____, ...own }: SuiteDeclaration,
+): ResolvedSuite['declared'] {
   return {
     ...base,
     ...own,
@@ -62,4 +74,3 @@ export const ONLY = '';
 /** The entries of a dimension, or one without a name. */
 export const dimension = <V>(entries: Readonly<Record<string, V>> | undefined, only: V): [name: string, value: V][] =>
   entries === undefined ? [[ONLY, only]] : Object.entries(entries);
-

@@ -49,7 +49,15 @@ export const synthetic: SuiteRow = {
   },
   data: options,
   async open({ limitRows = Infinity, data = {} }) {
-    const own = { tasks: TASKS, kind: 'binary' as const, dimension: DIMENSION, correlation: CORRELATION, conflict: CONFLICT, noise: NOISE, seed: GENERATOR_SEED };
+    const own = {
+      tasks: TASKS,
+      kind: 'binary' as const,
+      dimension: DIMENSION,
+      correlation: CORRELATION,
+      conflict: CONFLICT,
+      noise: NOISE,
+      seed: GENERATOR_SEED,
+    };
     const settings = { ...own, ...(data as SyntheticData) };
     const rows = {
       train: Math.min(ROWS.train, limitRows),
@@ -60,7 +68,12 @@ export const synthetic: SuiteRow = {
     return {
       tasks: generator.schema.tasks,
       config: { set: 'synthetic', ...settings, rows },
-      notes: () => inspect({ train: generator.sample(rows.train, 3), validation: generator.sample(rows.validation, 4), test: generator.sample(rows.test, 5) }).map(({ message }) => message),
+      notes: () =>
+        inspect({
+          train: generator.sample(rows.train, 3),
+          validation: generator.sample(rows.validation, 4),
+          test: generator.sample(rows.test, 5),
+        }).map(({ message }) => message),
       trial: (seed) => ({
         train: generator.sample(rows.train, 3 * seed),
         validation: generator.sample(rows.validation, 3 * seed + 1),

@@ -6,7 +6,7 @@ import type { SuiteDeclaration } from './declaration.ts';
 export const relatedWork: SuiteDeclaration = {
   name: 'related-work',
   description: 'all architectures on census-income, under one learning rate',
-  paper: "the related work of AdaTT, Li et al., KDD 2023",
+  paper: 'the related work of AdaTT, Li et al., KDD 2023',
   extends: 'census-income',
   training: { epochs: 6, learningRate: 3e-3 },
   models: models.map(({ name }) => name),
@@ -36,7 +36,10 @@ export const kuairandModels: SuiteDeclaration = {
   extends: 'kuairand-pure',
   models: ['single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp', 'adatt'],
   training: { epochs: 6, patience: 1 },
-  search: { method: 'grid', space: { learningRate: { choices: [3e-3, 9e-3, 2.7e-2] }, start: { choices: ['small', 'pytorch'] } } },
+  search: {
+    method: 'grid',
+    space: { learningRate: { choices: [3e-3, 9e-3, 2.7e-2] }, start: { choices: ['small', 'pytorch'] } },
+  },
   seeds: 10,
 };
 

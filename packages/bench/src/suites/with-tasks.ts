@@ -16,7 +16,12 @@ export function withTasks(data: SuiteData, names: readonly string[] | undefined)
     config: { ...data.config, tasks: names },
     trial(seed) {
       const rows = data.trial(seed);
-      return { ...rows, train: only(rows.train, names), validation: only(rows.validation, names), test: () => only(rows.test(), names) };
+      return {
+        ...rows,
+        train: only(rows.train, names),
+        validation: only(rows.validation, names),
+        test: () => only(rows.test(), names),
+      };
     },
   };
 }

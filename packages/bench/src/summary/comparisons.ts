@@ -9,17 +9,31 @@ import type { Column } from './summary.ts';
  *
  * @returns by metric; empty where there is no baseline, or nothing beside it
  */
-export function comparisonsOf(byModel: ReadonlyMap<string, readonly Trial[]>, columns: readonly Column[], baseline: string): Record<string, Comparison<string, string>> {
+export function comparisonsOf(
+  byModel: ReadonlyMap<string, readonly Trial[]>,
+  columns: readonly Column[],
+  baseline: string,
+): Record<string, Comparison<string, string>> {
   if (!byModel.has(baseline) || byModel.size < 2) return {};
   const metrics = [...new Set(columns.map(({ metric }) => metric))];
   return Object.fromEntries(metrics.map((metric) => [metric, comparisonOf(byModel, columns, baseline, metric)]));
 }
 
-function comparisonOf(byModel: ReadonlyMap<string, readonly Trial[]>, columns: readonly Column[], baseline: string, metric: string): Comparison<string, string> {
+function comparisonOf(
+  byModel: ReadonlyMap<string, readonly Trial[]>,
+  columns: readonly Column[],
+  baseline: string,
+  metric: string,
+): Comparison<string, string> {
   const tasks = columns.filter((column) => column.metric === metric).map(({ task }) => task);
   const direction = metricRow(metric)?.direction ?? 'higher';
   const scoresOf = (trials: readonly Trial[]) =>
-    Object.fromEntries(tasks.map((task) => [task, Object.fromEntries(trials.map((trial) => [String(trial.seed), trial.metrics[task]?.[metric] ?? NaN]))]));
+    Object.fromEntries(
+      tasks.map((task) => [
+        task,
+        Object.fromEntries(trials.map((trial) => [String(trial.seed), trial.metrics[task]?.[metric] ?? NaN])),
+      ]),
+    );
   return compareRuns({
     baseline,
     tasks: Object.fromEntries(tasks.map((task) => [task, direction])),

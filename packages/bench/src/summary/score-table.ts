@@ -18,7 +18,10 @@ export function scoreTableOf(byModel: ReadonlyMap<string, readonly Trial[]>, bas
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
     columns,
     baseline,
-    models: [...byModel].map(([model, own]) => ({ ...scoresOf(model, own, columns), gains: gainsOf(comparisons, model) })),
+    models: [...byModel].map(([model, own]) => ({
+      ...scoresOf(model, own, columns),
+      gains: gainsOf(comparisons, model),
+    })),
     comparisons,
     winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
   };
@@ -27,13 +30,24 @@ export function scoreTableOf(byModel: ReadonlyMap<string, readonly Trial[]>, bas
 function scoresOf(model: string, trials: readonly Trial[], columns: readonly Column[]): Omit<ModelScores, 'gains'> {
   const metrics: Record<string, ModelScores['metrics'][string]> = {};
   for (const { task, metric } of columns) {
-    metrics[task] = { ...metrics[task], [metric]: meanInterval(trials.map((trial) => trial.metrics[task]?.[metric] ?? NaN)) };
+    metrics[task] = {
+      ...metrics[task],
+      [metric]: meanInterval(trials.map((trial) => trial.metrics[task]?.[metric] ?? NaN)),
+    };
   }
-  return { model, seeds: trials.map(({ seed }) => seed), metrics, rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {} };
+  return {
+    model,
+    seeds: trials.map(({ seed }) => seed),
+    metrics,
+    rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},
+  };
 }
 
 /** The gain of each comparison that has one. */
-const gainsOf = (comparisons: Readonly<Record<string, Comparison<string, string>>>, model: string): Record<string, Gain> =>
+const gainsOf = (
+  comparisons: Readonly<Record<string, Comparison<string, string>>>,
+  model: string,
+): Record<string, Gain> =>
   Object.fromEntries(
     Object.entries(comparisons).flatMap(([metric, { models: compared }]) => {
       const gain = compared[model]?.gain;

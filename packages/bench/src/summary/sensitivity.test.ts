@@ -9,8 +9,13 @@ import { aheadOf, sensitivityTable } from './sensitivity.ts';
 import { summarise } from './summarise.ts';
 
 const rates = [1e-3, 3e-3, 1e-2];
-const scored = (scores: readonly number[], more: object = {}): Candidate[] => scores.map((score, i) => ({ values: { learningRate: rates[i]!, ...more }, epochs: 3, score }));
-const trials = [...trialsOf('a', { auc: [0.5, 0.6, 0.7] }), ...trialsOf('b', { auc: [0.52, 0.61, 0.73] }), ...trialsOf('c', { auc: [0.6, 0.7, 0.81] })];
+const scored = (scores: readonly number[], more: object = {}): Candidate[] =>
+  scores.map((score, i) => ({ values: { learningRate: rates[i]!, ...more }, epochs: 3, score }));
+const trials = [
+  ...trialsOf('a', { auc: [0.5, 0.6, 0.7] }),
+  ...trialsOf('b', { auc: [0.52, 0.61, 0.73] }),
+  ...trialsOf('c', { auc: [0.6, 0.7, 0.81] }),
+];
 const tried = new Map([
   ['a', scored([0.8, 0.82, 0.7])],
   ['b', [...scored([0.81, 0.79, 0.7])].reverse()], // in another order, and level with the baseline once
@@ -22,28 +27,53 @@ const summary = summarise(trials, { baseline: 'a', tried });
 test('differences under the same configuration, how often a model is ahead, and the range of its own scores', () => {
   const { metric, configurations, rows } = sensitivityTable(summary)!;
   expect(metric).toBe('auc');
-  expect(configurations).toEqual(rates.map((learningRate, i) => ({ values: { learningRate }, score: [0.8, 0.82, 0.7][i] })));
+  expect(configurations).toEqual(
+    rates.map((learningRate, i) => ({ values: { learningRate }, score: [0.8, 0.82, 0.7][i] })),
+  );
   const rounded = (values: readonly number[]) => values.map((value) => Number(value.toFixed(6)));
-  expect(rows.map(({ model, differences, ahead, both, least, most }) => [model, rounded(differences), ahead, both, least, most])).toEqual([
+  expect(
+    rows.map(({ model, differences, ahead, both, least, most }) => [
+      model,
+      rounded(differences),
+      ahead,
+      both,
+      least,
+      most,
+    ]),
+  ).toEqual([
     ['a', [0, 0, 0], 0, 3, 0.7, 0.82],
     ['b', [0.01, -0.03, 0], 1, 3, 0.7, 0.81],
     ['c', [0.1, NaN, 0.05], 2, 2, 0.75, 0.9],
   ]);
-  expect([...aheadOf(summary)]).toEqual([['b', '1 of 3'], ['c', '2 of 2']]);
+  expect([...aheadOf(summary)]).toEqual([
+    ['b', '1 of 3'],
+    ['c', '2 of 2'],
+  ]);
 });
 
 test('where epochs are picked by the loss, less is ahead', () => {
-  const byLoss = trials.map((trial) => ({ ...trial, config: { ...trial.config, training: { ...trial.config.training, selection: 'loss' } } }));
-  expect([...aheadOf(summarise(byLoss, { baseline: 'a', tried }))]).toEqual([['b', '1 of 3'], ['c', '0 of 2']]);
+  const byLoss = trials.map((trial) => ({
+    ...trial,
+    config: { ...trial.config, training: { ...trial.config.training, selection: 'loss' } },
+  }));
+  expect([...aheadOf(summarise(byLoss, { baseline: 'a', tried }))]).toEqual([
+    ['b', '1 of 3'],
+    ['c', '0 of 2'],
+  ]);
 });
 
 test('a model with a space of its own, and a table without its baseline, have ranges alone', () => {
-  const own = new Map([['a', scored([0.8])], ['b', scored([0.9], { embedding: 4 })]]);
+  const own = new Map([
+    ['a', scored([0.8])],
+    ['b', scored([0.9], { embedding: 4 })],
+  ]);
   const { rows } = sensitivityTable(summarise(trials, { baseline: 'a', tried: own }))!;
   expect(rows[1]).toEqual({ model: 'b', differences: [NaN], ahead: 0, both: 0, least: 0.9, most: 0.9 });
   expect(aheadOf(summarise(trials, { baseline: 'a', tried: own })).size).toBe(0);
   const without = summarise(trials, { baseline: 'a', tried: new Map([['b', scored([0.9, NaN])]]) });
-  expect(renderReport({ summaries: [without], trials })).toContain('| model | AUC from | to |\n| --- | ---: | ---: |\n| b | 0.9000 | 0.9000 |');
+  expect(renderReport({ summaries: [without], trials })).toContain(
+    '| model | AUC from | to |\n| --- | ---: | ---: |\n| b | 0.9000 | 0.9000 |',
+  );
   expect(sensitivityTable(summarise(trials))).toBeUndefined();
 });
 
@@ -65,7 +95,13 @@ test('Markdown: a column a configuration, and how often a model is ahead beside 
 
 test('the page has the table and a dot for each score; what is far away is named at the edge', async () => {
   const far = new Map([...tried, ['b', scored([0.81, 0.79, 0.1])]]);
-  const searched = summarise(trials.map((trial) => ({ ...trial, config: { ...trial.config, model: { ...trial.config.model, chosen: { learningRate: 1e-3 } } } })), { baseline: 'a', tried: far });
+  const searched = summarise(
+    trials.map((trial) => ({
+      ...trial,
+      config: { ...trial.config, model: { ...trial.config.model, chosen: { learningRate: 1e-3 } } },
+    })),
+    { baseline: 'a', tried: far },
+  );
   const pictures = await drawPictures(searched, trials);
   const html = renderHtml({ summaries: [searched], trials }, [pictures]);
   const [, section] = html.split('<h3>Under other configurations</h3>');

@@ -27,7 +27,11 @@ export interface SensitivityTable {
 }
 
 /** @returns undefined where nothing was searched */
-export function sensitivityTable({ sensitivity, baseline, config }: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): SensitivityTable | undefined {
+export function sensitivityTable({
+  sensitivity,
+  baseline,
+  config,
+}: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): SensitivityTable | undefined {
   if (sensitivity.length === 0) return undefined;
   const metric = config.training.selection;
   const configurations = sensitivity.find(({ model }) => model === baseline)?.tried ?? [];
@@ -51,7 +55,11 @@ export function sensitivityTable({ sensitivity, baseline, config }: Pick<Summary
 /** By model: `5 of 8`, the configurations in which it is ahead of the baseline. The baseline has none. */
 export function aheadOf(summary: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): ReadonlyMap<string, string> {
   const rows = sensitivityTable(summary)?.rows ?? [];
-  return new Map(rows.filter(({ model, both }) => model !== summary.baseline && both > 0).map(({ model, ahead, both }) => [model, `${ahead} of ${both}`]));
+  return new Map(
+    rows
+      .filter(({ model, both }) => model !== summary.baseline && both > 0)
+      .map(({ model, ahead, both }) => [model, `${ahead} of ${both}`]),
+  );
 }
 
 /** `learningRate 0.001, start small` */
@@ -61,4 +69,10 @@ export const formatValues = (values: TriedConfiguration['values']): string =>
     .join(', ');
 
 const formatValue = (value: unknown): string =>
-  Array.isArray(value) ? value.join('/') : typeof value === 'object' && value !== null ? Object.entries(value).map(([key, each]) => `${key} ${String(each)}`).join(' + ') : String(value);
+  Array.isArray(value)
+    ? value.join('/')
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value)
+          .map(([key, each]) => `${key} ${String(each)}`)
+          .join(' + ')
+      : String(value);

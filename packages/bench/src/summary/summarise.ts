@@ -60,13 +60,17 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
     unseen: unseenTableOf(byModel, baselineModel),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
       const own = tried?.get(model) ?? [];
-      return own.length > 0 ? [{ model, tried: own.map(({ values, score }) => ({ values: { ...values }, score })) }] : [];
+      return own.length > 0
+        ? [{ model, tried: own.map(({ values, score }) => ({ values: { ...values }, score })) }]
+        : [];
     }),
   };
 }
 
 /** What a model is and takes. */
-const costsOf = (trials: readonly Trial[]): Pick<ModelSummary, 'parameters' | 'multiplyAdds' | 'chosen' | 'seconds'> => ({
+const costsOf = (
+  trials: readonly Trial[],
+): Pick<ModelSummary, 'parameters' | 'multiplyAdds' | 'chosen' | 'seconds'> => ({
   parameters: trials[0]!.parameters,
   multiplyAdds: trials[0]!.multiplyAdds,
   chosen: trials[0]!.config.model.chosen,
@@ -80,7 +84,8 @@ function grouped(trials: readonly Trial[], order: readonly string[]): Map<string
     bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, Trial>()).set(trial.seed, trial));
   }
   const places = [...order, ...models.map(({ name }) => name)];
-  const placeOf = (model: string) => [model, modelOfName(model)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
+  const placeOf = (model: string) =>
+    [model, modelOfName(model)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
 }

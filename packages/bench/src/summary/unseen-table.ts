@@ -8,10 +8,15 @@ import type { UnseenTable } from './summary.ts';
  *
  * @returns undefined where no trial has such scores
  */
-export function unseenTableOf(byModel: ReadonlyMap<string, readonly Trial[]>, baseline: string): UnseenTable | undefined {
+export function unseenTableOf(
+  byModel: ReadonlyMap<string, readonly Trial[]>,
+  baseline: string,
+): UnseenTable | undefined {
   const parts = [...byModel.values()].flat().flatMap(({ unseen }) => unseen ?? []);
   if (parts.length === 0) return undefined;
-  const there = [...byModel].map(([model, trials]) => [model, trials.flatMap(onUnseen)] as const).filter(([, trials]) => trials.length > 0);
+  const there = [...byModel]
+    .map(([model, trials]) => [model, trials.flatMap(onUnseen)] as const)
+    .filter(([, trials]) => trials.length > 0);
   const counts = parts.map(({ rows }) => rows);
   return {
     rows: { least: Math.min(...counts), most: Math.max(...counts) },
@@ -20,4 +25,5 @@ export function unseenTableOf(byModel: ReadonlyMap<string, readonly Trial[]>, ba
   };
 }
 
-const onUnseen = (trial: Trial): Trial[] => (trial.unseen ? [{ ...trial, metrics: trial.unseen.metrics, rowIntervals: {} }] : []);
+const onUnseen = (trial: Trial): Trial[] =>
+  trial.unseen ? [{ ...trial, metrics: trial.unseen.metrics, rowIntervals: {} }] : [];

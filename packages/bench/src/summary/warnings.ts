@@ -11,7 +11,11 @@ export interface ModelWarning extends Warning {
 }
 
 /** The warnings of the data, and of trials and failures, those of a model that say the same together. */
-export function warningsOf(trials: readonly Trial[], failures: readonly Failure[], notes: readonly string[] = []): ModelWarning[] {
+export function warningsOf(
+  trials: readonly Trial[],
+  failures: readonly Failure[],
+  notes: readonly string[] = [],
+): ModelWarning[] {
   const found = new Map<string, { model: string; seeds: number[] } & Warning>();
   const add = (model: string, seed: number, { guard, message }: Warning) => {
     const key = JSON.stringify([model, guard, message]);
@@ -21,5 +25,8 @@ export function warningsOf(trials: readonly Trial[], failures: readonly Failure[
   };
   for (const { model, seed, warnings } of trials) for (const warning of warnings) add(model, seed, warning);
   for (const { model, seed, error } of failures) add(model, seed, failureWarning(error));
-  return [...notes.map((message): ModelWarning => ({ model: undefined, seeds: [], guard: 'data', message })), ...found.values()];
+  return [
+    ...notes.map((message): ModelWarning => ({ model: undefined, seeds: [], guard: 'data', message })),
+    ...found.values(),
+  ];
 }

@@ -23,7 +23,10 @@ export function winnerOf(column: Column, byModel: ReadonlyMap<string, readonly T
   const pValues = others.map(({ model }) => {
     const pairs = paired(byModel.get(best.model)!, byModel.get(model)!);
     if (pairs.length < 2) return NaN;
-    const difference = pairedDifference(pairs.map(([a]) => valueOf(a)), pairs.map(([, b]) => valueOf(b)));
+    const difference = pairedDifference(
+      pairs.map(([a]) => valueOf(a)),
+      pairs.map(([, b]) => valueOf(b)),
+    );
     return isBetter(direction, difference.mean, 0) ? difference.pValue : NaN;
   });
   const pValue = Math.max(...pValues); // NaN if one is

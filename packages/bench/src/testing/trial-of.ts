@@ -28,5 +28,9 @@ export const trialOf = (given: Partial<Trial> = {}): Trial => ({
 /** Trials of a model with seeds 1, 2, …, one for each value of a metric of the task `click`. */
 export const trialsOf = (model: string, values: Readonly<Record<string, readonly number[]>>): Trial[] =>
   Object.values(values)[0]!.map((_, i) =>
-    trialOf({ model, seed: i + 1, metrics: { click: Object.fromEntries(Object.entries(values).map(([metric, list]) => [metric, list[i]!])) } }),
+    trialOf({
+      model,
+      seed: i + 1,
+      metrics: { click: Object.fromEntries(Object.entries(values).map(([metric, list]) => [metric, list[i]!])) },
+    }),
   );

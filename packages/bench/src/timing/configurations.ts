@@ -50,15 +50,40 @@ const levels = <E extends object>({ dims }: TimedConfiguration, rest?: E) =>
   dims.map((width) => ({ experts: mlp([width]), ...(rest as E) }));
 
 export const timedModels: readonly TimedModel[] = [
-  { name: 'adatt-sp', alias: 'att_sp', description: 'AdaTT-sp', network: (c) => adattSp({ levels: levels(c, { perTask: c.perTask }) }) },
+  {
+    name: 'adatt-sp',
+    alias: 'att_sp',
+    description: 'AdaTT-sp',
+    network: (c) => adattSp({ levels: levels(c, { perTask: c.perTask }) }),
+  },
   {
     name: 'adatt',
     alias: 'att_g',
     description: 'AdaTT with shared experts',
     network: (c) => adatt({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) }),
   },
-  { name: 'ple', alias: 'ple', description: 'PLE', network: (c) => ple({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) }) },
-  { name: 'ml-mmoe', alias: 'mmoe', description: 'multi-level MMoE', network: (c) => mmoe({ levels: levels(c, { pool: c.pool }) }) },
-  { name: 'cross-stitch', alias: 'cross_st', description: 'cross-stitch', network: (c) => crossStitch({ levels: levels(c) }) },
-  { name: 'shared-bottom', alias: 'share_bottom', description: 'shared-bottom', network: (c) => sharedBottom({ levels: levels(c) }) },
+  {
+    name: 'ple',
+    alias: 'ple',
+    description: 'PLE',
+    network: (c) => ple({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) }),
+  },
+  {
+    name: 'ml-mmoe',
+    alias: 'mmoe',
+    description: 'multi-level MMoE',
+    network: (c) => mmoe({ levels: levels(c, { pool: c.pool }) }),
+  },
+  {
+    name: 'cross-stitch',
+    alias: 'cross_st',
+    description: 'cross-stitch',
+    network: (c) => crossStitch({ levels: levels(c) }),
+  },
+  {
+    name: 'shared-bottom',
+    alias: 'share_bottom',
+    description: 'shared-bottom',
+    network: (c) => sharedBottom({ levels: levels(c) }),
+  },
 ];

@@ -55,11 +55,20 @@ async function* trainSteps({ balancers, ...timed }: Timed): AsyncGenerator<Measu
   for (const { name, spec } of balancers) {
     if (!spec) continue; // the plain step
     const times = await stepTimes(timed, { ...RECIPE, balancing: spec });
-    yield { balancer: name, what: 'train step', batch: timed.batch, ...times, timesPlain: Number((times.median / plain.median).toFixed(2)) };
+    yield {
+      balancer: name,
+      what: 'train step',
+      batch: timed.batch,
+      ...times,
+      timesPlain: Number((times.median / plain.median).toFixed(2)),
+    };
   }
 }
 
-async function stepTimes({ model, engine, batch: size, seconds }: Omit<Timed, 'balancers'>, recipe: Recipe): Promise<Times> {
+async function stepTimes(
+  { model, engine, batch: size, seconds }: Omit<Timed, 'balancers'>,
+  recipe: Recipe,
+): Promise<Times> {
   const step = await engine.train(model, recipe);
   try {
     const batch = randomBatch(model, size);
@@ -117,5 +126,8 @@ const once = (milliseconds: number): Times => {
 };
 
 function compiledOnly(runtime: Runtime | undefined, what: string): Runtime {
-  return runtime ?? fail({ expected: `the compiled engine for --what ${what}`, received: 'an eager one', mend: 'Leave out --engine.' });
+  return (
+    runtime ??
+    fail({ expected: `the compiled engine for --what ${what}`, received: 'an eager one', mend: 'Leave out --engine.' })
+  );
 }

@@ -32,13 +32,33 @@ export interface TimeOptions {
 }
 
 /** Times one model, one line after the other. */
-export async function* timeModel(model: TimedModel, configuration: TimedConfiguration, options: TimeOptions): AsyncGenerator<TimedLine> {
+export async function* timeModel(
+  model: TimedModel,
+  configuration: TimedConfiguration,
+  options: TimeOptions,
+): AsyncGenerator<TimedLine> {
   const built = buildTimed(model, configuration);
   const { engine, engineName, runtime, framework, threads, seconds, what, inference, balancers } = options;
-  const row = { framework, engine: engineName, model: model.alias, config: configuration.name, threads, parameters: built.parameterCount };
+  const row = {
+    framework,
+    engine: engineName,
+    model: model.alias,
+    config: configuration.name,
+    threads,
+    parameters: built.parameterCount,
+  };
   try {
     for (const { lines } of what) {
-      for await (const line of lines({ model: built, engine, runtime, batch: configuration.batch, seconds, inference, balancers })) yield { ...row, ...line };
+      for await (const line of lines({
+        model: built,
+        engine,
+        runtime,
+        batch: configuration.batch,
+        seconds,
+        inference,
+        balancers,
+      }))
+        yield { ...row, ...line };
     }
   } finally {
     built.dispose();

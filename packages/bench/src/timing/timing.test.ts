@@ -17,8 +17,14 @@ test('measure warms up, runs eight times at least, and gives the spread', async 
 
 test('polytask time prints a line a measurement, with the fields that a peer can be paired by', async () => {
   const { io, out } = capturedIo();
-  const code = await main(['time', '--models', 'shared-bottom,att_sp', '--seconds', '0.01', '--inference', '1,3', '--json'], io);
-  const lines = out().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const code = await main(
+    ['time', '--models', 'shared-bottom,att_sp', '--seconds', '0.01', '--inference', '1,3', '--json'],
+    io,
+  );
+  const lines = out()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(code).toBe(0);
   expect(lines.map(({ model, what, batch }) => [model, what, batch])).toEqual([
     ['share_bottom', 'train step', 1024],
@@ -29,16 +35,31 @@ test('polytask time prints a line a measurement, with the fields that a peer can
     ['att_sp', 'inference', 3],
   ]);
   // 320 × 64 + 64, 64 × 32 + 32, and three towers of 32 × 16 + 16 and 16 + 1
-  expect(lines[0]).toMatchObject({ config: 'A', threads: 1, engine: 'compiled', parameters: 20544 + 2080 + 3 * (528 + 17) });
+  expect(lines[0]).toMatchObject({
+    config: 'A',
+    threads: 1,
+    engine: 'compiled',
+    parameters: 20544 + 2080 + 3 * (528 + 17),
+  });
   for (const line of lines) expect(Number(line['median'])).toBeGreaterThan(0);
 });
 
 test('the products alone, tracing and loading have lines of their own, in the order asked for', async () => {
   const { io, out } = capturedIo();
-  const code = await main(['time', '--models', 'shared-bottom', '--seconds', '0.01', '--what', 'start,products', '--json'], io);
-  const lines = out().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const code = await main(
+    ['time', '--models', 'shared-bottom', '--seconds', '0.01', '--what', 'start,products', '--json'],
+    io,
+  );
+  const lines = out()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(code).toBe(0);
-  expect(lines.map(({ what, batch }) => [what, batch])).toEqual([['trace', 1024], ['load', 1024], ['matrix products', 1024]]);
+  expect(lines.map(({ what, batch }) => [what, batch])).toEqual([
+    ['trace', 1024],
+    ['load', 1024],
+    ['matrix products', 1024],
+  ]);
   expect(lines.map(({ runs }) => runs)).toEqual([1, 1, expect.any(Number)]);
   for (const line of lines) expect(Number(line['median'])).toBeGreaterThan(0);
 });
@@ -72,11 +93,27 @@ test('embeddings are timed on the compiled and on an eager engine', async () => 
 
 test('polytask time takes balanced steps as well, and says how many times the plain one they take', async () => {
   const { io, out } = capturedIo();
-  const argv = ['time', '--models', 'shared-bottom', '--seconds', '0.01', '--inference', '1', '--balancers', 'equal,pcgrad,mgda@representation'];
+  const argv = [
+    'time',
+    '--models',
+    'shared-bottom',
+    '--seconds',
+    '0.01',
+    '--inference',
+    '1',
+    '--balancers',
+    'equal,pcgrad,mgda@representation',
+  ];
   expect(await main([...argv, '--json'], io)).toBe(0);
-  const lines = out().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = out()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines.map(({ balancer = 'plain', what }) => `${balancer as string} ${what as string}`)).toEqual([
-    'plain train step', 'pcgrad train step', 'mgda@representation train step', 'plain inference',
+    'plain train step',
+    'pcgrad train step',
+    'mgda@representation train step',
+    'plain inference',
   ]);
   const [plain, balanced] = lines as [Record<string, number>, Record<string, number>];
   expect(balanced['timesPlain']).toBeCloseTo(balanced['median']! / plain['median']!, 2);

@@ -39,13 +39,24 @@ export interface RunEngine {
   readonly training: TrialJob['engine'];
 }
 
-export async function openSetting(setting: Setting, plan: SuitePlan, { directory, limitRows }: RunOptions, opened: OpenedData): Promise<OpenSetting> {
+export async function openSetting(
+  setting: Setting,
+  plan: SuitePlan,
+  { directory, limitRows }: RunOptions,
+  opened: OpenedData,
+): Promise<OpenSetting> {
   const { suite, search, searchSeed } = plan;
   const { data, tasks, size, match, training } = setting;
   const request: DataRequest = { suite: suite.row.name, files: suite.files, directory, limitRows, data, tasks };
   const known = await opened.data(request);
   const schema = match === undefined ? undefined : (await opened.rows(request, searchSeed)).train.schema;
-  const common = { data: known.config, training: { ...training, selection: selectionFor(known.tasks) }, size, ...(match && { match }), ...(search && { search: { ...search } }) };
+  const common = {
+    data: known.config,
+    training: { ...training, selection: selectionFor(known.tasks) },
+    size,
+    ...(match && { match }),
+    ...(search && { search: { ...search } }),
+  };
   return { setting, request, tasks: Object.keys(known.tasks), notes: known.notes?.() ?? [], common, schema };
 }
 
@@ -65,18 +76,36 @@ export function jobsOf(
   const { setting, request, tasks, common } = open;
   const sized = contestants.map((contestant) => withSize(contestant, chosen.get(contestant.label)));
   const sizes = sizesOf(sized, open, known);
-  const built = sized.map((contestant, i) => ({ contestant, own: sizes[i]!, parts: partsOf({ ...contestant, size: {} }, sizes[i]!, tasks) }));
+  const built = sized.map((contestant, i) => ({
+    contestant,
+    own: sizes[i]!,
+    parts: partsOf({ ...contestant, size: {} }, sizes[i]!, tasks),
+  }));
   return seeds.flatMap((seed) =>
     built.map(({ contestant: { label, row, balancing: declared }, own, parts }): DeclaredTrial => {
       const { rate = 1 } = row;
       const values = chosen.get(label);
       const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : declared;
-      const model = { ...parts, rate, ...(balancing && { balancing }), ...(!isDeepStrictEqual(own, setting.size) && { size: own }), ...(values && { chosen: { ...values } }) };
+      const model = {
+        ...parts,
+        rate,
+        ...(balancing && { balancing }),
+        ...(!isDeepStrictEqual(own, setting.size) && { size: own }),
+        ...(values && { chosen: { ...values } }),
+      };
       const { learningRate = common.training.learningRate, batchSize = common.training.batchSize } = values ?? {};
       return {
         setting: setting.title,
         identity: { suite: suite.name, model: label, seed, engine: engine.name, config: { ...common, model } },
-        job: { request, seed, parts, ...(balancing && { balancing }), training: { ...common.training, learningRate, batchSize }, rate, engine: engine.training },
+        job: {
+          request,
+          seed,
+          parts,
+          ...(balancing && { balancing }),
+          training: { ...common.training, learningRate, batchSize },
+          rate,
+          engine: engine.training,
+        },
       };
     }),
   );
@@ -91,7 +120,11 @@ function withSize(contestant: Contestant, values: Hyperparameters = {}): Contest
   return { ...contestant, size: { ...contestant.size, ...size } };
 }
 
-function sizesOf(contestants: readonly Contestant[], { setting: { size, match }, schema }: OpenSetting, candidates: readonly Contestant[]): ModelSize[] {
+function sizesOf(
+  contestants: readonly Contestant[],
+  { setting: { size, match }, schema }: OpenSetting,
+  candidates: readonly Contestant[],
+): ModelSize[] {
   if (match && schema) return matchedSizes(contestants, { size, match, schema, candidates });
   return contestants.map((contestant) => ({ ...size, ...contestant.size }));
 }

@@ -15,7 +15,10 @@ export const failureLog = (directory: string): FailureLog => ({
     const file = path.join(directory, 'failed', `${trialKey(trial)}.log`);
     const written = error instanceof WorkerLost && error.log !== '' ? `\n\nIts process wrote:\n${error.log}` : '';
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, `${trial.suite}, ${trial.model}, seed ${trial.seed}\n${error.stack ?? error.message}${written}\n\n${JSON.stringify(trial.config, null, 2)}\n`);
+    await writeFile(
+      file,
+      `${trial.suite}, ${trial.model}, seed ${trial.seed}\n${error.stack ?? error.message}${written}\n\n${JSON.stringify(trial.config, null, 2)}\n`,
+    );
     return file;
   },
 });

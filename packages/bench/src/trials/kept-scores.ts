@@ -16,14 +16,25 @@ export interface KeptScores {
 }
 
 /** What the metrics of a kind of task read. */
-const READS: Readonly<Record<Task['kind'], MetricTask>> = { binary: 'binary', multiclass: 'multiclass', regression: 'regression' };
+const READS: Readonly<Record<Task['kind'], MetricTask>> = {
+  binary: 'binary',
+  multiclass: 'multiclass',
+  regression: 'regression',
+};
 
 /**
  * A metric that measures nothing and keeps what it is shown: the scores of a single pass over the rows, on whatever
  * engine that pass runs.
  */
 export function keptScores(kind: Task['kind']): { readonly metric: Metric; readonly kept: KeptScores } {
-  const kept = { rows: [] as number[], labels: [] as number[], predictions: [] as number[], weights: [] as number[], groups: [] as (number | string)[], even: true };
+  const kept = {
+    rows: [] as number[],
+    labels: [] as number[],
+    predictions: [] as number[],
+    weights: [] as number[],
+    groups: [] as (number | string)[],
+    even: true,
+  };
   let passed = 0;
   const state: MetricState = {
     update(labels, predictions, { weights, mask, groups } = {}) {
@@ -46,7 +57,15 @@ export function keptScores(kind: Task['kind']): { readonly metric: Metric; reado
     reset: () => state,
     toJSON: () => ({ metric: NAME, config: {} }),
   };
-  const metric: Metric = { name: NAME, direction: 'higher', task: READS[kind], grouped: false, config: {}, create: () => state, restore: () => state };
+  const metric: Metric = {
+    name: NAME,
+    direction: 'higher',
+    task: READS[kind],
+    grouped: false,
+    config: {},
+    create: () => state,
+    restore: () => state,
+  };
   return { metric, kept };
 }
 

@@ -7,20 +7,28 @@ import type { FusionLevel } from './trial.ts';
 const DIGITS = 5;
 
 /** The fusion weights of a model over some rows, level by level, and how evenly each lane takes from its experts. */
-export async function measureFusion(model: MultiTaskModel, rows: Examples, engine: TrialJob['engine']): Promise<FusionLevel[]> {
+export async function measureFusion(
+  model: MultiTaskModel,
+  rows: Examples,
+  engine: TrialJob['engine'],
+): Promise<FusionLevel[]> {
   const levels = await evaluateGates(model, rows, { engine });
   return levels.map(({ weights, units }) => {
     const uses = Object.values(units);
     return {
       ...compact(weights),
-      ...(!isChoice(weights) && { entropy: uses.map(({ entropy }) => rounded(entropy, DIGITS)), effectiveExperts: uses.map(({ effectiveExperts }) => rounded(effectiveExperts, DIGITS)) }),
+      ...(!isChoice(weights) && {
+        entropy: uses.map(({ entropy }) => rounded(entropy, DIGITS)),
+        effectiveExperts: uses.map(({ effectiveExperts }) => rounded(effectiveExperts, DIGITS)),
+      }),
     };
   });
 }
 
 /** Whether each lane takes one expert, the same for all rows: there is nothing to be even. */
 const isChoice = ({ gated, gatedDeviation, constant }: LevelReport): boolean =>
-  [gated, gatedDeviation].flat(2).every((value) => value === 0) && constant.every((row) => row.filter((value) => value !== 0).length === 1);
+  [gated, gatedDeviation].flat(2).every((value) => value === 0) &&
+  constant.every((row) => row.filter((value) => value !== 0).length === 1);
 
 const compact = ({ outputs, experts, gated, gatedDeviation, constant }: LevelReport): FusionLevel => {
   const table = (values: number[][]) => values.map((row) => row.map((value) => rounded(value, DIGITS)));

@@ -31,7 +31,13 @@ test('a metric that is not defined is null in the file and NaN in a program', as
 
 test('what a line may have besides comes back; an older line does without it', async () => {
   const results = await openResults(directory);
-  const level = { outputs: ['a'], experts: ['a.0', 'b.0'], gated: [[0.5, 0.5]], gatedDeviation: [[0, 0]], constant: [[0, 0]] };
+  const level = {
+    outputs: ['a'],
+    experts: ['a.0', 'b.0'],
+    gated: [[0.5, 0.5]],
+    gatedDeviation: [[0, 0]],
+    constant: [[0, 0]],
+  };
   const { config } = trialOf();
   const trial = trialOf({
     unseen: { rows: 3, of: 5, metrics: { click: { auc: NaN, ne: 0.9 } } },
@@ -55,8 +61,12 @@ test('a last line that a killed run left half written is cut off', async () => {
 test('lines that are appended at the same time stay whole', async () => {
   const [one, other] = await Promise.all([openResults(directory), openResults(directory)]);
   const versions = { long: 'x'.repeat(100_000) };
-  await Promise.all(Array.from({ length: 20 }, (_, seed) => (seed % 2 ? one : other).append(trialOf({ seed, versions }))));
-  expect((await one.read()).map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, seed) => seed));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, seed) => (seed % 2 ? one : other).append(trialOf({ seed, versions }))),
+  );
+  expect((await one.read()).map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, seed) => seed),
+  );
 });
 
 test('a line that is no trial is named', async () => {

@@ -23,7 +23,8 @@ export async function openResults(directory: string): Promise<ResultsFile> {
   const file = path.join(directory, 'results.jsonl');
   await mkdir(directory, { recursive: true });
   const text = await textOf(file);
-  if (text !== '' && !text.endsWith('\n')) await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
+  if (text !== '' && !text.endsWith('\n'))
+    await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
   return {
     read: async () => trialsOf(await textOf(file), file),
     append: (trial) => appendLine(file, JSON.stringify(trial)),
@@ -38,7 +39,12 @@ export async function openResults(directory: string): Promise<ResultsFile> {
 export async function readResults(directory: string): Promise<Trial[]> {
   const file = path.join(directory, 'results.jsonl');
   const trials = trialsOf(await textOf(file), file);
-  if (trials.length === 0) fail({ expected: `finished trials in ${file}`, received: 'none', mend: 'Name a directory that a run has written to (--out).' });
+  if (trials.length === 0)
+    fail({
+      expected: `finished trials in ${file}`,
+      received: 'none',
+      mend: 'Name a directory that a run has written to (--out).',
+    });
   return trials;
 }
 
@@ -52,9 +58,14 @@ const textOf = async (file: string): Promise<string> => {
 };
 
 /** The whole lines; another process may be writing the last one. */
-const linesOf = (text: string): string[] => text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1);
+const linesOf = (text: string): string[] =>
+  text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .slice(0, -1);
 
-const trialsOf = (text: string, file: string): Trial[] => linesOf(text).map((line, i) => parse(line, `${file}:${i + 1}`));
+const trialsOf = (text: string, file: string): Trial[] =>
+  linesOf(text).map((line, i) => parse(line, `${file}:${i + 1}`));
 
 function parse(line: string, where: string): Trial {
   const mend = 'Mend or remove the line, or write to another directory.';
@@ -66,5 +77,9 @@ function parse(line: string, where: string): Trial {
   }
   const result = trialSchema.safeParse(value);
   if (result.success) return result.data;
-  return fail({ expected: `a trial in ${where}`, received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`, mend });
+  return fail({
+    expected: `a trial in ${where}`,
+    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
+    mend,
+  });
 }

@@ -18,13 +18,24 @@ const fresh = generator.sample(40, 3);
 /** A trial of a model of the table. */
 const run = (test: EncodedTable, model = 'adatt', testGroups?: number[]) =>
   runTrial(sealedRows({ train, validation: generator.sample(40, 2), test: () => test, testGroups }), {
-    ...{ seed: 1, parts: findRow(models, model, 'model').build(size, ['click', 'like']), training, rate: 1, engine: 'eager' },
+    ...{
+      seed: 1,
+      parts: findRow(models, model, 'model').build(size, ['click', 'like']),
+      training,
+      rate: 1,
+      engine: 'eager',
+    },
   });
 
 /** Some rows of two tables, one after the other. */
 const joined = (a: EncodedTable, b: EncodedTable) => {
-  const rows = [...Array(a.size).keys()].map((row) => [a, row] as const).concat([...Array(b.size).keys()].map((row) => [b, row] as const));
-  const table = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', seed: 1 }).sample(rows.length, 9);
+  const rows = [...Array(a.size).keys()]
+    .map((row) => [a, row] as const)
+    .concat([...Array(b.size).keys()].map((row) => [b, row] as const));
+  const table = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', seed: 1 }).sample(
+    rows.length,
+    9,
+  );
   const { arrays } = table;
   rows.forEach(([from, row], i) => {
     arrays.numeric.set(from.arrays.numeric.subarray(5 * row, 5 * row + 5), 5 * i);
@@ -56,8 +67,15 @@ test('rows without a label, weights, groups and classes are those of the rows th
   const shown = (kind: 'binary' | 'multiclass' | 'regression', labels: number[], predictions: number[]) => {
     const { metric, kept } = keptScores(kind);
     const width = predictions.length / 6;
-    for (const [from, to] of [[0, 4], [4, 6]] as const) {
-      metric.create().update(labels.slice(from, to), predictions.slice(from * width, to * width), { weights: weights.slice(from, to), mask: weights.slice(from, to).map(Boolean), groups: groups.slice(from, to) });
+    for (const [from, to] of [
+      [0, 4],
+      [4, 6],
+    ] as const) {
+      metric.create().update(labels.slice(from, to), predictions.slice(from * width, to * width), {
+        weights: weights.slice(from, to),
+        mask: weights.slice(from, to).map(Boolean),
+        groups: groups.slice(from, to),
+      });
     }
     return kept;
   };
@@ -74,14 +92,19 @@ test('rows without a label, weights, groups and classes are those of the rows th
   const left = <V>(values: V[], width = 1) => values.slice(2 * width);
   const own = { weights: left(weights) };
   expect(measured.metrics).toEqual({
-    click: { auc: auc(left(labels), left(scores), own), gauc: groupedAuc(left(labels), left(scores), left(groups), own) },
+    click: {
+      auc: auc(left(labels), left(scores), own),
+      gauc: groupedAuc(left(labels), left(scores), left(groups), own),
+    },
     stars: { multiclassAccuracy: multiclassAccuracy(left(classes), left(chances, 3), own) },
     hours: { rmse: rmse(left([0, 1, 2, 3, 4, 5]), [0, 0, 0, 0], own) },
   });
 });
 
 test('each lane of gates has its entropy and effective experts; a fixed choice has none', async () => {
-  const [{ entropy, effectiveExperts, experts }] = (await run(fresh)).fusion as [Awaited<ReturnType<typeof run>>['fusion'][number]];
+  const [{ entropy, effectiveExperts, experts }] = (await run(fresh)).fusion as [
+    Awaited<ReturnType<typeof run>>['fusion'][number],
+  ];
   expect(experts).toHaveLength(4);
   expect([entropy!.length, effectiveExperts!.length]).toEqual([2, 2]);
   entropy!.forEach((value, lane) => {
@@ -99,7 +122,10 @@ test('each lane of gates has its entropy and effective experts; a fixed choice h
 });
 
 test("the start of embeddings is a size's, and is declared where it is given alone", () => {
-  const inputs = ['adatt', 'mtan'].map((model) => (start?: 'pytorch') => findRow(models, model, 'model').build({ ...size, ...(start && { start }) }, ['a', 'b']).input);
+  const inputs = ['adatt', 'mtan'].map(
+    (model) => (start?: 'pytorch') =>
+      findRow(models, model, 'model').build({ ...size, ...(start && { start }) }, ['a', 'b']).input,
+  );
   for (const input of inputs) {
     expect(input()).toEqual(embed({ dimension: 2 }));
     expect(input('pytorch')).toEqual(embed({ dimension: 2, start: 'pytorch' }));

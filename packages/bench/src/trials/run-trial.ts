@@ -15,13 +15,31 @@ import type { Trial } from './trial.ts';
 import { unseenMetrics } from './unseen-rows.ts';
 
 /** What a trial finds out. */
-export type Measured = Pick<Trial, 'metrics' | 'rowIntervals' | 'unseen' | 'parameters' | 'multiplyAdds' | 'seconds' | 'epochs' | 'bestEpoch' | 'curve' | 'warnings' | 'fusion' | 'balancing'>;
+export type Measured = Pick<
+  Trial,
+  | 'metrics'
+  | 'rowIntervals'
+  | 'unseen'
+  | 'parameters'
+  | 'multiplyAdds'
+  | 'seconds'
+  | 'epochs'
+  | 'bestEpoch'
+  | 'curve'
+  | 'warnings'
+  | 'fusion'
+  | 'balancing'
+>;
 
 /**
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
  * gives the model's start and the order of the batches.
  */
-export async function runTrial({ test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest }, job: Omit<TrialJob, 'request'>, hooks: TrialHooks = {}): Promise<Measured> {
+export async function runTrial(
+  { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
+  job: Omit<TrialJob, 'request'>,
+  hooks: TrialHooks = {},
+): Promise<Measured> {
   const { engine } = job;
   const { selection } = job.training;
   const { tasks } = visible.train.schema;
@@ -30,14 +48,27 @@ export async function runTrial({ test: sealed, ...visible }: VisibleRows & { rea
     const { rows: test, groups } = sealed.open();
     const made = performance.now();
     const measured = metricNames(tasks, groups !== undefined);
-    const keepers = Object.entries(tasks).map(([task, { kind }]) => ({ task, kind, metrics: measured[task] ?? [], ...keptScores(kind) }));
-    const keeping = Object.fromEntries(keepers.map(({ task, metrics, metric }): [string, (MetricName | Metric)[]] => [task, [...metrics, metric]]));
+    const keepers = Object.entries(tasks).map(([task, { kind }]) => ({
+      task,
+      kind,
+      metrics: measured[task] ?? [],
+      ...keptScores(kind),
+    }));
+    const keeping = Object.fromEntries(
+      keepers.map(({ task, metrics, metric }): [string, (MetricName | Metric)[]] => [task, [...metrics, metric]]),
+    );
     const scores = await evaluate(model, test, { metrics: keeping, engine, groups });
     const seconds = training + (performance.now() - made) / 1000;
     const unseen = unseenMetrics(visible.train, test, keepers);
     return {
-      metrics: Object.fromEntries(Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])])),
-      rowIntervals: Object.fromEntries(keepers.flatMap(({ task, kind, kept }) => (kind === 'binary' && kept.even ? [[task, { auc: aucInterval(kept) }]] : []))),
+      metrics: Object.fromEntries(
+        Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])]),
+      ),
+      rowIntervals: Object.fromEntries(
+        keepers.flatMap(({ task, kind, kept }) =>
+          kind === 'binary' && kept.even ? [[task, { auc: aucInterval(kept) }]] : [],
+        ),
+      ),
       ...(unseen && { unseen }),
       parameters: model.parameterCount,
       ...productsOf(model),
@@ -46,14 +77,20 @@ export async function runTrial({ test: sealed, ...visible }: VisibleRows & { rea
       bestEpoch: fitted.best?.epoch ?? fitted.epochs,
       curve: fitted.history.map(({ loss, validation, seconds: time }) => ({
         loss: rounded(loss, 6),
-        validation: Object.fromEntries(Object.entries(validation ?? {}).map(([task, values]) => [task, rounded(values[selection] ?? NaN, 6)])),
+        validation: Object.fromEntries(
+          Object.entries(validation ?? {}).map(([task, values]) => [task, rounded(values[selection] ?? NaN, 6)]),
+        ),
         seconds: rounded(time, 3),
       })),
       warnings: [
         ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
         ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
       ],
-      ...(job.balancing && { balancing: fitted.history.map(({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number]) }),
+      ...(job.balancing && {
+        balancing: fitted.history.map(
+          ({ balancing: report = {} }) => report as NonNullable<Trial['balancing']>[number],
+        ),
+      }),
       fusion: await measureFusion(model, test, engine),
     };
   } finally {
@@ -79,4 +116,3 @@ function aucInterval({ labels, predictions }: KeptScores): { low: number; high: 
   const { low, high } = delongInterval(labels, predictions);
   return { low, high };
 }
-

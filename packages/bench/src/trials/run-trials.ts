@@ -27,7 +27,11 @@ export async function runTrials(todo: readonly DeclaredTrial[], options: RunTria
   return failures;
 }
 
-async function runOne(declared: DeclaredTrial, count: { number: number; of: number }, options: RunTrialsOptions): Promise<Failure | undefined> {
+async function runOne(
+  declared: DeclaredTrial,
+  count: { number: number; of: number },
+  options: RunTrialsOptions,
+): Promise<Failure | undefined> {
   const { identity, job, setting } = declared;
   const { executor, retries, listener, signal, keep, log } = options;
   const { model, seed } = identity;
@@ -36,7 +40,13 @@ async function runOne(declared: DeclaredTrial, count: { number: number; of: numb
     listener.onTrialStart?.(place);
     try {
       const measured = await executor.run(job, { onEpoch: (epoch) => listener.onEpoch?.(epoch, place), signal });
-      const trial: Trial = { ...(setting !== '' && { setting }), ...identity, versions: versions(), machine: machine(), ...measured };
+      const trial: Trial = {
+        ...(setting !== '' && { setting }),
+        ...identity,
+        versions: versions(),
+        machine: machine(),
+        ...measured,
+      };
       await keep(trial);
       listener.onTrialEnd?.(trial, place);
       return undefined;
@@ -48,7 +58,14 @@ async function runOne(declared: DeclaredTrial, count: { number: number; of: numb
         continue;
       }
       const file = await log?.write(identity, error);
-      const failure: Failure = { setting, model, seed, error, attempts: attempt, ...(file !== undefined && { log: file }) };
+      const failure: Failure = {
+        setting,
+        model,
+        seed,
+        error,
+        attempts: attempt,
+        ...(file !== undefined && { log: file }),
+      };
       listener.onFailure?.(failure, place);
       return failure;
     }

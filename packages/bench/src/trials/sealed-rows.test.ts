@@ -2,12 +2,21 @@ import { denseSchema, binary, type Examples } from '@polytask/core';
 import { expect, test, vi } from 'vitest';
 import { sealedRows, visibleRows } from './sealed-rows.ts';
 
-const rows: Examples = { schema: denseSchema(1, { a: binary() }), size: 0, batch: () => { throw new Error('not read here'); } };
+const rows: Examples = {
+  schema: denseSchema(1, { a: binary() }),
+  size: 0,
+  batch: () => {
+    throw new Error('not read here');
+  },
+};
 const data = () => ({ train: rows, validation: { ...rows }, test: vi.fn(() => rows), testGroups: [1, 2] });
 
 test('what a search is given has no test rows, by any name', () => {
   const given = data();
-  expect(Object.entries(visibleRows(given))).toEqual([['train', given.train], ['validation', given.validation]]);
+  expect(Object.entries(visibleRows(given))).toEqual([
+    ['train', given.train],
+    ['validation', given.validation],
+  ]);
   expect(Object.getPrototypeOf(visibleRows(given))).toBe(Object.prototype);
 });
 

@@ -27,7 +27,11 @@ export class SealedTest {
     const take = this.#take;
     this.#take = undefined;
     if (take) return take();
-    return fail({ expected: 'the test rows of a trial to be opened once', received: 'a second time', mend: 'Choose on the validation rows, and measure after that.' });
+    return fail({
+      expected: 'the test rows of a trial to be opened once',
+      received: 'a second time',
+      mend: 'Choose on the validation rows, and measure after that.',
+    });
   }
 }
 

@@ -19,7 +19,11 @@ export interface TrainedModel {
  *
  * @returns a model that the caller disposes of
  */
-export async function trainModel({ train, validation }: VisibleRows, job: Omit<TrialJob, 'request'>, { onEpoch, signal }: TrialHooks): Promise<TrainedModel> {
+export async function trainModel(
+  { train, validation }: VisibleRows,
+  job: Omit<TrialJob, 'request'>,
+  { onEpoch, signal }: TrialHooks,
+): Promise<TrainedModel> {
   const { parts, balancing, rate, seed, engine } = job;
   const { epochs, batchSize, learningRate, patience, selection } = job.training;
   const model = multiTaskModel({ schema: train.schema, ...parts, seed });
@@ -52,4 +56,6 @@ export const selectionFor = (tasks: Tasks): 'auc' | 'loss' =>
 
 /** @param grouped whether the rows have groups */
 export const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
-  Object.fromEntries(Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]));
+  Object.fromEntries(
+    Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]),
+  );

@@ -6,7 +6,9 @@ const trial = trialOf();
 
 test('a trial is known again after a round trip through JSON with its keys in another order', () => {
   const { config, ...rest } = trial;
-  const other = JSON.parse(JSON.stringify({ config: Object.fromEntries(Object.entries(config).reverse()), ...rest })) as typeof trial;
+  const other = JSON.parse(
+    JSON.stringify({ config: Object.fromEntries(Object.entries(config).reverse()), ...rest }),
+  ) as typeof trial;
   expect(trialKey(other)).toBe(trialKey(trial));
 });
 
@@ -29,16 +31,34 @@ test('work is the same under another name, in another suite, however its numbers
   const { config } = trial;
   const { training } = config;
   const searched = (learningRate: number, own: number) =>
-    trialOf({ suite: 'other', model: 'other', config: { ...config, search: { method: 'grid' }, training: { ...training, learningRate }, model: { ...config.model, chosen: { learningRate: own } } } });
+    trialOf({
+      suite: 'other',
+      model: 'other',
+      config: {
+        ...config,
+        search: { method: 'grid' },
+        training: { ...training, learningRate },
+        model: { ...config.model, chosen: { learningRate: own } },
+      },
+    });
   expect(workKey(searched(99, training.learningRate))).toBe(workKey(trial));
   expect(workKey(searched(training.learningRate, 99))).not.toBe(workKey(trial));
-  for (const other of [trialOf({ seed: 2 }), trialOf({ engine: 'wasm' }), trialOf({ config: { ...config, data: { set: 'toy', rows: 5 } } }), trialOf({ config: { ...config, model: { ...config.model, rate: 3 } } })]) {
+  for (const other of [
+    trialOf({ seed: 2 }),
+    trialOf({ engine: 'wasm' }),
+    trialOf({ config: { ...config, data: { set: 'toy', rows: 5 } } }),
+    trialOf({ config: { ...config, model: { ...config.model, rate: 3 } } }),
+  ]) {
     expect(workKey(other)).not.toBe(workKey(trial));
   }
 });
 
 test('a setting is all but model and seed', () => {
-  expect(settingKey(trialOf({ model: 'adatt', seed: 9, config: { ...trial.config, model: { network: 1, rate: 10 } } }))).toBe(settingKey(trial));
+  expect(
+    settingKey(trialOf({ model: 'adatt', seed: 9, config: { ...trial.config, model: { network: 1, rate: 10 } } })),
+  ).toBe(settingKey(trial));
   expect(settingKey(trialOf({ engine: 'wasm' }))).not.toBe(settingKey(trial));
-  expect(settingKey(trialOf({ config: { ...trial.config, data: { set: 'toy', rows: 5 } } }))).not.toBe(settingKey(trial));
+  expect(settingKey(trialOf({ config: { ...trial.config, data: { set: 'toy', rows: 5 } } }))).not.toBe(
+    settingKey(trial),
+  );
 });

@@ -10,7 +10,15 @@ export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity):
 
 /** Equal for trials that may stand in one table: all but model and seed is the same. */
 export const settingKey = ({ suite, engine, config }: Pick<Trial, 'suite' | 'engine' | 'config'>): string =>
-  contentKey({ suite, engine, data: config.data, training: config.training, size: config.size, match: config.match, search: config.search });
+  contentKey({
+    suite,
+    engine,
+    data: config.data,
+    training: config.training,
+    size: config.size,
+    match: config.match,
+    search: config.search,
+  });
 
 /**
  * Equal for trials that do the same work, whatever they are called and whichever suite they belong to: rows, training, seed,
@@ -19,7 +27,13 @@ export const settingKey = ({ suite, engine, config }: Pick<Trial, 'suite' | 'eng
 export function workKey({ seed, engine, config }: Pick<TrialIdentity, 'seed' | 'engine' | 'config'>): string {
   const { chosen = {}, size: _, ...model } = config.model;
   const { learningRate = config.training.learningRate, batchSize = config.training.batchSize } = chosen;
-  return contentKey({ seed, engine, data: config.data, training: { ...config.training, learningRate, batchSize }, model });
+  return contentKey({
+    seed,
+    engine,
+    data: config.data,
+    training: { ...config.training, learningRate, batchSize },
+    model,
+  });
 }
 
 /** A hash of plain data in which the order of keys doesn't count. */

@@ -29,7 +29,10 @@ const balancingSchema = z.object({
   gradients: z.object({ cosine: measured, magnitudeRatio: measured, conflicts: measured }).optional(),
 });
 
-const warningSchema = z.object({ guard: z.enum(['constant predictions', 'equal predictions', 'diverged', 'failed', 'data']), message: z.string() });
+const warningSchema = z.object({
+  guard: z.enum(['constant predictions', 'equal predictions', 'diverged', 'failed', 'data']),
+  message: z.string(),
+});
 
 const sizeSchema = z.object({
   levels: z.array(z.int()).readonly(),
@@ -56,7 +59,16 @@ const trialConfigSchema = z.object({
   /** How hyper-parameters were chosen for each model, where they were. */
   search: z.record(z.string(), z.unknown()).optional(),
   /** The declaration, how many times the learning rate it takes, its size where that isn't the table's, and what a search chose. */
-  model: z.object({ network: z.unknown(), tower: z.unknown().optional(), input: z.unknown().optional(), selfAuxiliaries: z.unknown().optional(), rate: z.number(), balancing: z.unknown().optional(), size: sizeSchema.optional(), chosen: z.record(z.string(), z.unknown()).optional() }),
+  model: z.object({
+    network: z.unknown(),
+    tower: z.unknown().optional(),
+    input: z.unknown().optional(),
+    selfAuxiliaries: z.unknown().optional(),
+    rate: z.number(),
+    balancing: z.unknown().optional(),
+    size: sizeSchema.optional(),
+    chosen: z.record(z.string(), z.unknown()).optional(),
+  }),
 });
 
 /** A line of results.jsonl. */
@@ -71,7 +83,9 @@ export const trialSchema = z.object({
   /** The interval of a single run's AUC over samples of test rows (DeLong); nothing for other metrics. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** On the test rows whose features occur in no training row, `rows` of `of`; left out where none or all are like that. */
-  unseen: z.object({ rows: z.int(), of: z.int(), metrics: z.record(z.string(), z.record(z.string(), measured)) }).optional(),
+  unseen: z
+    .object({ rows: z.int(), of: z.int(), metrics: z.record(z.string(), z.record(z.string(), measured)) })
+    .optional(),
   parameters: z.int(),
   /** Of a forward pass of one row; unknown where the model can't be traced. */
   multiplyAdds: z.int().optional(),
@@ -86,7 +100,9 @@ export const trialSchema = z.object({
   epochs: z.int(),
   bestEpoch: z.int(),
   /** Epoch by epoch: mean training loss, what the epoch was picked by for each task, seconds. */
-  curve: z.array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number() })).default([]),
+  curve: z
+    .array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number() }))
+    .default([]),
   /** Epoch by epoch, with a balancer alone. */
   balancing: z.array(balancingSchema).optional(),
   warnings: z.array(warningSchema).default([]),

@@ -10,9 +10,12 @@ import { workKey } from './trial-key.ts';
  * @returns such a trial under its new name, or undefined
  * @throws PolytaskError when a directory has no results
  */
-export async function trialsElsewhere(directories: readonly string[]): Promise<(declared: DeclaredTrial) => Trial | undefined> {
+export async function trialsElsewhere(
+  directories: readonly string[],
+): Promise<(declared: DeclaredTrial) => Trial | undefined> {
   const known = new Map<string, Trial>();
-  for (const directory of directories) for (const trial of await readResults(directory)) known.set(workKey(trial), trial);
+  for (const directory of directories)
+    for (const trial of await readResults(directory)) known.set(workKey(trial), trial);
   return ({ identity, setting }) => {
     const found = known.get(workKey(identity));
     if (!found) return undefined;

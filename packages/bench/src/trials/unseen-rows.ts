@@ -23,7 +23,15 @@ export function unseenMetrics(train: Examples, test: Examples, tasks: readonly M
   if (rows === 0 || rows === test.size) return undefined;
   const valuesOf = ({ metrics, kept }: MeasuredTask) => {
     const mask = kept.rows.map((row) => seen[row] === 0);
-    return Object.fromEntries(metrics.map((name) => [name, findMetric(name).create().update(kept.labels, kept.predictions, { weights: kept.weights, mask, groups: kept.groups }).compute()]));
+    return Object.fromEntries(
+      metrics.map((name) => [
+        name,
+        findMetric(name)
+          .create()
+          .update(kept.labels, kept.predictions, { weights: kept.weights, mask, groups: kept.groups })
+          .compute(),
+      ]),
+    );
   };
   return { rows, of: test.size, metrics: Object.fromEntries(tasks.map((each) => [each.task, valuesOf(each)])) };
 }

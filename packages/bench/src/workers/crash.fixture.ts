@@ -5,7 +5,10 @@ import type { SuiteRow } from '../suites/suite.ts';
 // A suite for tests of processes that end before their time: seed 2 kills its process the first time, seed 3 each time,
 // seed 4 fills its memory. It imports nothing but types, so that it can be loaded without the sources of the packages.
 
-const schema: Schema = { features: { x: { kind: 'vector', width: 3 } }, tasks: { click: { kind: 'binary' }, like: { kind: 'binary' } } };
+const schema: Schema = {
+  features: { x: { kind: 'vector', width: 3 } },
+  tasks: { click: { kind: 'binary' }, like: { kind: 'binary' } },
+};
 
 /** Numbers without a pattern that is easy to see, the same each time. */
 const wave = (i: number): number => Math.sin(12.9898 * i) * 2;
@@ -39,7 +42,14 @@ export const suite: SuiteRow = {
   name: 'crash',
   description: 'ends its process',
   needsDirectory: true,
-  defaults: { seeds: [1], epochs: 1, batchSize: 32, learningRate: 0.01, patience: 1, size: { levels: [4], experts: 4, tower: [3], embedding: 2 } },
+  defaults: {
+    seeds: [1],
+    epochs: 1,
+    batchSize: 32,
+    learningRate: 0.01,
+    patience: 1,
+    size: { levels: [4], experts: 4, tower: [3], embedding: 2 },
+  },
   open: async ({ directory }) => ({
     tasks: schema.tasks,
     config: { set: 'crash' },

@@ -18,15 +18,30 @@ beforeEach(async () => {
   return () => rm(out, { recursive: true, force: true });
 });
 
-const options = (more: RunOptions = {}): RunOptions => ({ suite: SUITE, models: ['single-task', 'adatt'], engine: 'cpu', directory: out, out, seeds: [1], ...more });
+const options = (more: RunOptions = {}): RunOptions => ({
+  suite: SUITE,
+  models: ['single-task', 'adatt'],
+  engine: 'cpu',
+  directory: out,
+  out,
+  seeds: [1],
+  ...more,
+});
 
-const timeless = ({ curve, ...trial }: Trial) => ({ ...trial, seconds: 0, curve: curve.map((epoch) => ({ ...epoch, seconds: 0 })) });
+const timeless = ({ curve, ...trial }: Trial) => ({
+  ...trial,
+  seconds: 0,
+  curve: curve.map((epoch) => ({ ...epoch, seconds: 0 })),
+});
 
 test('processes give what this one gives', async () => {
   const here = await runSuite({ ...options(), out: undefined });
   const onEpoch = vi.fn();
   const there = await runSuite(options({ workers: 2, listener: { onEpoch } }));
-  expect(there.trials.map(({ model, seed }) => [model, seed]).sort()).toEqual([['adatt', 1], ['single-task', 1]]);
+  expect(there.trials.map(({ model, seed }) => [model, seed]).sort()).toEqual([
+    ['adatt', 1],
+    ['single-task', 1],
+  ]);
   for (const trial of here.trials) {
     const same = there.trials.find(({ model }) => model === trial.model)!;
     expect(timeless(same)).toEqual(timeless(trial));
@@ -36,11 +51,16 @@ test('processes give what this one gives', async () => {
 
 test('a process that ends takes only its trial with it, which is tried again', async () => {
   const onRetry = vi.fn();
-  const { trials, failures } = await runSuite(options({ models: ['single-task'], seeds: [1, 2], workers: 1, listener: { onRetry } }));
+  const { trials, failures } = await runSuite(
+    options({ models: ['single-task'], seeds: [1, 2], workers: 1, listener: { onRetry } }),
+  );
   expect(trials.map(({ seed }) => seed)).toEqual([1, 2]);
   expect(failures).toEqual([]);
   expect(onRetry).toHaveBeenCalledTimes(1);
-  expect(onRetry.mock.calls[0]![0]).toMatchObject({ message: 'The process of the trial was ended with exit code 7.', log: 'about to die\n' });
+  expect(onRetry.mock.calls[0]![0]).toMatchObject({
+    message: 'The process of the trial was ended with exit code 7.',
+    log: 'about to die\n',
+  });
 });
 
 test('a trial whose process is killed each time is reported with its log; the others go on, and a later run tries it again', async () => {
@@ -49,7 +69,9 @@ test('a trial whose process is killed each time is reported with its log; the ot
   expect(failures).toMatchObject([{ model: 'single-task', seed: 3, attempts: 2 }]);
   expect(failures[0]!.error.message).toContain('by SIGKILL, for want of memory');
   expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/^crash, single-task, seed 3\nWorkerLost: /);
-  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain('- single-task, seed 3, tried 2 times: The process');
+  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain(
+    '- single-task, seed 3, tried 2 times: The process',
+  );
 
   const onStart = vi.fn();
   await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1, retries: 0, listener: { onStart } }));
@@ -71,5 +93,7 @@ test('an abort ends the processes', async () => {
 
 test('a suite that only this process knows is refused', async () => {
   const { suite } = await import('./crash.fixture.ts');
-  await expect(runSuite(options({ suite, workers: 1 }))).rejects.toThrow('Export it from a file and pass that, or leave workers out.');
+  await expect(runSuite(options({ suite, workers: 1 }))).rejects.toThrow(
+    'Export it from a file and pass that, or leave workers out.',
+  );
 });

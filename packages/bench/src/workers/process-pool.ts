@@ -65,5 +65,8 @@ function readable(error: unknown, log: string): unknown {
   const [code, signal] = [of('exitCode'), of('signalCode')];
   const how = signal === 'null' ? `with exit code ${code}` : `by ${signal}`;
   const memory = signal === 'SIGKILL' || log.includes('out of memory');
-  return new WorkerLost(`The process of the trial was ended ${how}${memory ? ', for want of memory it seems: take fewer --workers' : ''}.`, log);
+  return new WorkerLost(
+    `The process of the trial was ended ${how}${memory ? ', for want of memory it seems: take fewer --workers' : ''}.`,
+    log,
+  );
 }

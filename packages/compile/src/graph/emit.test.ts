@@ -91,15 +91,11 @@ describe('operations', () => {
     const eager = tf.tidy(() =>
       fn(tf.tensor2d(feeds.x, [4, 3]), tf.tensor2d(feeds.y, [4, 3]), tf.tensor2d(feeds.i, [4, 3], 'int32')),
     );
-    const wanted = [eager]
-      .flat()
-      .map(
-        (each): HostTensor => ({
-          type: each.dtype as 'float32',
-          shape: each.shape,
-          data: each.dataSync() as Float32Array,
-        }),
-      );
+    const wanted = [eager].flat().map((each): HostTensor => ({
+      type: each.dtype as 'float32',
+      shape: each.shape,
+      data: each.dataSync() as Float32Array,
+    }));
     expect(difference(Object.values(results), wanted, { dtypes: true, tolerance: 1e-5 })).toBeUndefined();
   });
 

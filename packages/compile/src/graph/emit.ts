@@ -20,7 +20,10 @@ export class Emitter {
   readonly #reshaped = new Map<number, Value>();
 
   /** @param threads how many run one operation, where that is known */
-  constructor(readonly graph: Graph, readonly threads?: number) {}
+  constructor(
+    readonly graph: Graph,
+    readonly threads?: number,
+  ) {}
 
   unary(op: string, x: Value, type: ValueType = x.type, attributes: Attributes = {}): Value {
     const below = this.#transposed.get(x.id);

@@ -81,7 +81,12 @@ export class Graph {
   }
 }
 
-function keyOf(op: string, inputs: readonly (Value | Int64Constant)[], specs: readonly ValueSpec[], attributes: Attributes): string {
+function keyOf(
+  op: string,
+  inputs: readonly (Value | Int64Constant)[],
+  specs: readonly ValueSpec[],
+  attributes: Attributes,
+): string {
   const names = inputs.map((input) =>
     isValue(input) ? input.id : `${input.scalar ? 's' : 'i'}${input.int64.join('_')}`,
   );

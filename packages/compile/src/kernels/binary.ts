@@ -79,8 +79,8 @@ export const binary: Kernels = {
     const type = [t.type, e.type].includes('float32')
       ? 'float32'
       : [t.type, e.type].includes('int32')
-      ? 'int32'
-      : 'bool';
+        ? 'int32'
+        : 'bool';
     return emit.where(condition, emit.cast(t, type), emit.cast(e, type));
   },
 };

@@ -99,6 +99,9 @@ function scatterColumns(
   const isFilled = first !== undefined && into.constant!.every((value) => value === first);
   const table = isFilled ? emit.graph.filled(first, spec) : turned(into, count);
   const columns = expand(emit, emit.reshape(places, [1, rows]), [width, rows]);
-  const result = emit.graph.op('ScatterElements', [table, columns, turned(updates, rows)], spec, { axis: 1, ...attributes });
+  const result = emit.graph.op('ScatterElements', [table, columns, turned(updates, rows)], spec, {
+    axis: 1,
+    ...attributes,
+  });
   return emit.reshape(emit.transpose(result, [1, 0]), into.shape);
 }

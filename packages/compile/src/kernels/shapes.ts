@@ -189,4 +189,4 @@ function stridedSlice(emit: Emitter, x: Value, attrs: StridedSliceAttrs): Value 
   return emit.reshape(slice(emit, x, info.begin, size, info.strides), info.finalShape);
 }
 
-const tensorLike = ({ shape }: Value): tf.Tensor => ({ shape, rank: shape.length } as unknown as tf.Tensor);
+const tensorLike = ({ shape }: Value): tf.Tensor => ({ shape, rank: shape.length }) as unknown as tf.Tensor;

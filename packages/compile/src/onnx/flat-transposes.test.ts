@@ -29,12 +29,17 @@ const y = { shape: [4, 5, 2] };
 
 it('leaves what a product transposes by itself', async () => {
   const product = (x: tf.Tensor, z: tf.Tensor) => tf.matMul(tf.transpose(x, [1, 2, 0]), z);
-  expect(await checkRule(flatTransposes, product, { x: { shape: [4, 3, 5] }, y: { shape: [3, 4, 2] } })).toEqual(['Transpose', 'MatMul']);
+  expect(await checkRule(flatTransposes, product, { x: { shape: [4, 3, 5] }, y: { shape: [3, 4, 2] } })).toEqual([
+    'Transpose',
+    'MatMul',
+  ]);
 });
 
 it('gives a product the half that it can do itself of one that turns all round', async () => {
   const product = (x: tf.Tensor, z: tf.Tensor) => tf.matMul(tf.transpose(x, [2, 1, 0]), z);
   const after = await checkRule(flatTransposes, product, { x: { shape: [5, 3, 4] }, y });
   expect(after).toEqual(['Reshape', 'Transpose', 'Reshape', 'Transpose', 'MatMul']);
-  expect(await checkRule(flatTransposes, (x) => tf.transpose(x, [2, 1, 0]), { x: { shape: [5, 3, 4] } })).toEqual(['Transpose']);
+  expect(await checkRule(flatTransposes, (x) => tf.transpose(x, [2, 1, 0]), { x: { shape: [5, 3, 4] } })).toEqual([
+    'Transpose',
+  ]);
 });

@@ -50,5 +50,11 @@ it('gives the gradients of a gated mixture by columns, and without what ONNX Run
     shape: each.shape,
     data: each.dataSync() as Float32Array,
   }));
-  expect(difference(fast.outputs.map(({ name }) => results[name]!), expected, { dtypes: true, tolerance: 1e-6 })).toBeUndefined();
+  expect(
+    difference(
+      fast.outputs.map(({ name }) => results[name]!),
+      expected,
+      { dtypes: true, tolerance: 1e-6 },
+    ),
+  ).toBeUndefined();
 });

@@ -15,7 +15,8 @@ it.each<[string, number[], number, string[]]>([
 });
 
 it('leaves a product to read what was transposed for it', async () => {
-  const product = (input: tf.Tensor) => tf.matMul(tf.gather(tf.transpose(input, [1, 0, 2]), [0, 0]), tf.ones([2, 5, 2]));
+  const product = (input: tf.Tensor) =>
+    tf.matMul(tf.gather(tf.transpose(input, [1, 0, 2]), [0, 0]), tf.ones([2, 5, 2]));
   expect(await checkRule(gatherBelow, product, x)).toEqual(['Gather', 'Transpose', 'MatMul']);
 });
 

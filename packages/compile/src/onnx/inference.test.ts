@@ -13,7 +13,8 @@ const EXPERTS = 4;
 let variables: Record<'kernel' | 'bias' | 'gate' | 'second' | 'table', tf.Variable>;
 
 beforeEach(() => {
-  const start = (shape: number[], seed: number) => tf.tidy(() => tf.variable(tf.randomNormal(shape, 0, 1, 'float32', seed)));
+  const start = (shape: number[], seed: number) =>
+    tf.tidy(() => tf.variable(tf.randomNormal(shape, 0, 1, 'float32', seed)));
   variables = {
     kernel: start([EXPERTS, WIDTH + 6, 3], 1),
     bias: start([EXPERTS, 1, 3], 2),
@@ -39,8 +40,10 @@ function level(x: tf.Tensor, ids: tf.Tensor): Record<string, tf.Tensor> {
   return { first: tf.sigmoid(first!), second: tf.mul(second!, tf.ones([batch, 1])) };
 }
 
-const record = (batch: number): Trace => trace(level, { x: { shape: [batch, WIDTH] }, ids: { shape: [batch, 2], dtype: 'int32' } });
-const numbers = (traced: Trace) => Object.fromEntries(traced.reads.map((each) => [variableInput(each), each.dataSync<'float32'>()]));
+const record = (batch: number): Trace =>
+  trace(level, { x: { shape: [batch, WIDTH] }, ids: { shape: [batch, 2], dtype: 'int32' } });
+const numbers = (traced: Trace) =>
+  Object.fromEntries(traced.reads.map((each) => [variableInput(each), each.dataSync<'float32'>()]));
 const frozen = (batch: number): Recorded => {
   const traced = record(batch);
   return forInference(traced, numbers(traced));
@@ -51,13 +54,17 @@ async function check(model: Uint8Array, batch: number, extra: ReturnType<typeof 
   const ids = tf.cast(tf.floor(tf.randomUniform([batch, 2], 0, 7, 'float32', batch + 1)), 'int32');
   const session = await (await nodeRuntime()).load(model);
   const shapes = Object.fromEntries(Object.values(variables).map((each) => [variableInput(each), each.shape]));
-  const feeds = Object.fromEntries(Object.entries(extra).map(([name, data]) => [name, { type: 'float32' as const, shape: shapes[name]!, data }]));
+  const feeds = Object.fromEntries(
+    Object.entries(extra).map(([name, data]) => [name, { type: 'float32' as const, shape: shapes[name]!, data }]),
+  );
   const results = await session.run({
     ...feeds,
     x: { type: 'float32', shape: [batch, WIDTH], data: x.dataSync<'float32'>() },
     ids: { type: 'int32', shape: [batch, 2], data: ids.dataSync<'int32'>() },
   });
-  const expected = tf.tidy(() => Object.entries(level(x, ids)).map(([name, tensor]) => [name, [...tensor.dataSync()]] as const));
+  const expected = tf.tidy(() =>
+    Object.entries(level(x, ids)).map(([name, tensor]) => [name, [...tensor.dataSync()]] as const),
+  );
   for (const [name, values] of expected) {
     expect(results[name]!.shape).toEqual([batch, 1]);
     values.forEach((value, i) => expect(results[name]!.data[i]).toBeCloseTo(value, 5));
@@ -90,7 +97,8 @@ describe('writeDynamicModel', () => {
   });
 
   it('refuses a constant that differs from row to row', () => {
-    const numbered = (batch: number) => trace((x) => tf.add(x, tf.reshape(tf.range(0, batch), [batch, 1])), { x: { shape: [batch, 1] } });
+    const numbered = (batch: number) =>
+      trace((x) => tf.add(x, tf.reshape(tf.range(0, batch), [batch, 1])), { x: { shape: [batch, 1] } });
     expect(() => writeDynamicModel(numbered)).toThrow(CompileError);
   });
 

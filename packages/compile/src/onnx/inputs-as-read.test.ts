@@ -19,13 +19,20 @@ it('gives inputs the shape that they are read in, where it is one', async () => 
   const specs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape }]));
   const recorded = trace(fn as never, specs);
   const after = inputsAsRead(recorded);
-  expect(after.graph.inputs.map(({ input, shape }) => [input, shape])).toEqual([['a', [3, 2]], ['b', [6]], ['c', [6]], ['d', [6]]]);
+  expect(after.graph.inputs.map(({ input, shape }) => [input, shape])).toEqual([
+    ['a', [3, 2]],
+    ['b', [6]],
+    ['c', [6]],
+    ['d', [6]],
+  ]);
   const reshapes = (graph: typeof after) => operations(graph).filter((op) => op === 'Reshape').length;
   expect(reshapes(after)).toBe(reshapes(recorded) - 1);
 
   const session = await (await nodeRuntime()).load(writeModel(after.graph, after.outputs));
   const data = Float32Array.from([0, 1, 2, 3, 4, 5]);
-  const results = await session.run(Object.fromEntries(after.graph.inputs.map(({ input, shape }) => [input!, { type: 'float32', shape, data }])));
+  const results = await session.run(
+    Object.fromEntries(after.graph.inputs.map(({ input, shape }) => [input!, { type: 'float32', shape, data }])),
+  );
   await session.release();
   expect(results['of_a']!.shape).toEqual([3, 2]);
   expect([...results['of_a']!.data].map(Number)).toEqual([...data].map((x) => expect.closeTo(Math.sin(x), 6)));

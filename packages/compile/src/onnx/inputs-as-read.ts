@@ -9,7 +9,9 @@ export function inputsAsRead(recorded: Recorded): Recorded {
   const shapes: Record<string, readonly number[]> = {};
   for (const input of recorded.graph.inputs) {
     const readers = live.filter(({ inputs }) => inputs.some((each) => isValue(each) && each.id === input.id));
-    const [shape, ...others] = new Set(readers.map(({ op, outputs }) => (op === 'Reshape' ? outputs[0]!.shape.join() : '')));
+    const [shape, ...others] = new Set(
+      readers.map(({ op, outputs }) => (op === 'Reshape' ? outputs[0]!.shape.join() : '')),
+    );
     if (!shape || others.length > 0 || results.some(({ id }) => id === input.id)) continue;
     shapes[input.input!] = readers[0]!.outputs[0]!.shape;
   }

@@ -23,6 +23,9 @@ it.each<[string, number, number, number]>([
 });
 
 it('leaves a product of matrices', async () => {
-  const product = (a: tf.Tensor, b: tf.Tensor) => tf.transpose(tf.reshape(tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), [2, 35, 4]), [1, 0, 2]);
-  expect(await checkRule(outerProducts, product, { a: { shape: [70, 1] }, b: { shape: [1, 4] } })).toContain('Transpose');
+  const product = (a: tf.Tensor, b: tf.Tensor) =>
+    tf.transpose(tf.reshape(tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), [2, 35, 4]), [1, 0, 2]);
+  expect(await checkRule(outerProducts, product, { a: { shape: [70, 1] }, b: { shape: [1, 4] } })).toContain(
+    'Transpose',
+  );
 });

@@ -20,7 +20,9 @@ export const outerProducts: Rule = ({ op, inputs, attributes, outputs }, { emit,
   if (columns.shape.length !== 3 || rows.shape.length !== 3 || one !== 1 || rows.shape[0] !== blocks) return undefined;
   if (blocks > MOST_BLOCKS || batch < FEWEST_ROWS) return undefined;
   const width = sizeOf(rows.shape);
-  const own = Float32Array.from({ length: blocks * width }, (_, i) => Number(Math.floor((i % width) / (width / blocks)) === Math.floor(i / width)));
+  const own = Float32Array.from({ length: blocks * width }, (_, i) =>
+    Number(Math.floor((i % width) / (width / blocks)) === Math.floor(i / width)),
+  );
   const spec = { type: columns.type, shape: [blocks, width] };
   const diagonal = emit.graph.op('Mul', [emit.graph.constant(own, spec), emit.reshape(rows, [1, width])], spec);
   const left = emit.transpose(emit.reshape(columns, [blocks, batch]), [1, 0]);

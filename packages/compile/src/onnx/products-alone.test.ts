@@ -22,18 +22,30 @@ it('keeps the products and the transposes of their operands, with inputs in plac
   expect(ops.filter((op) => op === 'MatMul')).toHaveLength(2);
   expect(new Set(ops)).toEqual(new Set(['MatMul', 'Transpose', 'Slice', 'Reshape', 'Concat']));
   const shapes = alone.graph.inputs.map(({ shape }) => shape);
-  expect(shapes).toEqual([[5, 3], [3, 2], [5, 2]]); // x once for both, w, and what came to x w's gradient
+  expect(shapes).toEqual([
+    [5, 3],
+    [3, 2],
+    [5, 2],
+  ]); // x once for both, w, and what came to x w's gradient
 });
 
 it('computes every one of them', async () => {
   const { graph, outputs } = productsAlone(trace(step, specs));
-  const numbers = ({ shape }: Value, i: number) => Float32Array.from({ length: shape[0]! * shape[1]! }, (_, k) => Math.sin(1 + i + k));
-  const feeds = graph.inputs.map((input, i): [string, HostTensor] => [input.input!, { type: 'float32', shape: input.shape, data: numbers(input, i) }]);
+  const numbers = ({ shape }: Value, i: number) =>
+    Float32Array.from({ length: shape[0]! * shape[1]! }, (_, k) => Math.sin(1 + i + k));
+  const feeds = graph.inputs.map((input, i): [string, HostTensor] => [
+    input.input!,
+    { type: 'float32', shape: input.shape, data: numbers(input, i) },
+  ]);
   const session = await (await nodeRuntime()).load(writeModel(graph, outputs));
   const { data } = (await session.run(Object.fromEntries(feeds)))[FIRSTS]!;
   await session.release();
 
-  const [x, w, g] = graph.inputs.map((input, i) => tf.tensor(numbers(input, i), [...input.shape])) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [x, w, g] = graph.inputs.map((input, i) => tf.tensor(numbers(input, i), [...input.shape])) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
   const expected = [tf.matMul(x, w), tf.matMul(x, g, true)].map((product) => product.dataSync()[0]!);
   expected.forEach((number, i) => expect(data[i]).toBeCloseTo(number, 5));
 });

@@ -17,7 +17,10 @@ export const FIRSTS = 'firsts';
  * @throws Error when the graph has no product
  */
 export function productsAlone({ graph, outputs }: Recorded): Recorded {
-  const nodes = liveNodes(graph.nodes, outputs.map(({ value }) => value));
+  const nodes = liveNodes(
+    graph.nodes,
+    outputs.map(({ value }) => value),
+  );
   const producers = new Map(nodes.flatMap((node) => node.outputs.map(({ id }): [number, Node] => [id, node])));
   const alone = new Graph();
   const inputs = new Map<number, Value>();
@@ -38,7 +41,12 @@ export function productsAlone({ graph, outputs }: Recorded): Recorded {
   const firsts = nodes
     .filter(({ op }) => PRODUCTS.has(op))
     .map(({ op, inputs: operands, attributes, outputs: [output] }) => {
-      const product = alone.op(op, operands.map((each) => (isValue(each) ? operand(each) : each)), output!, attributes);
+      const product = alone.op(
+        op,
+        operands.map((each) => (isValue(each) ? operand(each) : each)),
+        output!,
+        attributes,
+      );
       return first(alone, product);
     });
   if (firsts.length === 0) throw new Error('The graph has no matrix product.');

@@ -5,15 +5,19 @@ import { reluMask } from './relu-mask.ts';
 
 const x = { x: { shape: [6, 5] } };
 
-it.each([1, 1e-30, 1e30])("a ReLU's gradient has one operation that tells where it is 0, for numbers of about %s", async (size) => {
-  const gradient = (input: tf.Tensor) => tf.grad((z) => {
-      const relu = tf.relu(z);
-      return tf.mul(tf.sum(tf.mul(relu, relu)), 1 / size); // its gradient needs what the ReLU gave
-    })(tf.mul(tf.sub(input, 0.2), size));
-  const after = await checkRule(reluMask, gradient, x);
-  expect(after.filter((op) => ['Greater', 'Cast'].includes(op))).toEqual([]);
-  expect(after.filter((op) => op === 'HardSigmoid').length).toBe(1);
-});
+it.each([1, 1e-30, 1e30])(
+  "a ReLU's gradient has one operation that tells where it is 0, for numbers of about %s",
+  async (size) => {
+    const gradient = (input: tf.Tensor) =>
+      tf.grad((z) => {
+        const relu = tf.relu(z);
+        return tf.mul(tf.sum(tf.mul(relu, relu)), 1 / size); // its gradient needs what the ReLU gave
+      })(tf.mul(tf.sub(input, 0.2), size));
+    const after = await checkRule(reluMask, gradient, x);
+    expect(after.filter((op) => ['Greater', 'Cast'].includes(op))).toEqual([]);
+    expect(after.filter((op) => op === 'HardSigmoid').length).toBe(1);
+  },
+);
 
 it('is 0 or 1 at what float32 has at its ends', async () => {
   const numbers = Float32Array.of(-Infinity, -1, -0, 0, 1.2e-38, 1, 3.4e38, Infinity);

@@ -64,7 +64,10 @@ export function replay({ graph, outputs }: Recorded, { constants = {}, shapes = 
   for (const value of graph.inputs) {
     const known = Object.hasOwn(constants, value.input!) ? constants[value.input!] : undefined;
     const shape = shapes[value.input!] ?? value.shape;
-    values.set(value.id, known ? written.constant(known, value) : written.input(value.input!, { type: value.type, shape }));
+    values.set(
+      value.id,
+      known ? written.constant(known, value) : written.input(value.input!, { type: value.type, shape }),
+    );
   }
   const valueOf = (value: Value): Value => {
     let result = values.get(value.id);

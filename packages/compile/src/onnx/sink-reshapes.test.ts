@@ -36,5 +36,11 @@ it('takes a bias that is an input, too', async () => {
   const layerOf = (x: tf.Tensor, bias: tf.Tensor) =>
     tf.relu(tf.add(tf.reshape(tf.matMul(x as tf.Tensor2D, numbers([3, 12]) as tf.Tensor2D), [70, 4, 3]), bias));
   const specs = { x: { shape: [70, 3] }, bias: { shape: [1, 4, 3] } };
-  expect(await checkRule(sinkReshapes(Infinity), layerOf, specs)).toEqual(['MatMul', 'Reshape', 'Add', 'Relu', 'Reshape']);
+  expect(await checkRule(sinkReshapes(Infinity), layerOf, specs)).toEqual([
+    'MatMul',
+    'Reshape',
+    'Add',
+    'Relu',
+    'Reshape',
+  ]);
 });

@@ -25,7 +25,13 @@ export const sinkReshapes =
     return sum(x!, bias!) ?? sum(bias!, x!);
   };
 
-function addTo(product: Value | undefined, x: Value, bias: Value, { shape }: Value, { emit }: Replay): readonly Value[] | undefined {
+function addTo(
+  product: Value | undefined,
+  x: Value,
+  bias: Value,
+  { shape }: Value,
+  { emit }: Replay,
+): readonly Value[] | undefined {
   if (!product || x.shape.join() !== shape.join()) return undefined;
   const columns = product.shape.at(-1)!;
   if (!isRow(bias, shape, columns)) return undefined;

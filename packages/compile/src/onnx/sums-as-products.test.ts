@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
 import { sumsAsProducts } from './sums-as-products.ts';
 
-const sum = (axis: number | number[], keepDims = false) => (x: tf.Tensor) => tf.exp(tf.mul(0.01, tf.sum(x, axis, keepDims)));
+const sum =
+  (axis: number | number[], keepDims = false) =>
+  (x: tf.Tensor) =>
+    tf.exp(tf.mul(0.01, tf.sum(x, axis, keepDims)));
 
 it.each<[string, number[], boolean]>([
   ['of a matrix', [70, 20], false],

@@ -11,11 +11,15 @@ export const swapProducts: Rule = ({ op, inputs, outputs }, replay) => {
   const { type, shape } = outputs[0]!;
   if (!a || !b || SMALLER * sizeOf(shape) > Math.min(sizeOf(a.shape), sizeOf(b.shape))) return undefined;
   const { emit } = replay;
-  const product = emit.graph.op('MatMul', [b, a], { type, shape: [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!] });
+  const product = emit.graph.op('MatMul', [b, a], {
+    type,
+    shape: [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!],
+  });
   return [emit.transpose(product, lastTwo(shape.length))];
 };
 
-const lastTwo = (rank: number): number[] => Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
+const lastTwo = (rank: number): number[] =>
+  Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
 
 /** What a value is the transposition of, in its last two axes. */
 function swapped(value: Value, { producer }: Replay): Value | undefined {

@@ -13,7 +13,8 @@ it.each<[string, (few: tf.Tensor, all: tf.Tensor) => tf.Tensor]>([
 });
 
 it('begins the gradient of a weighted sum with the weights', async () => {
-  const gradient = (few: tf.Tensor, all: tf.Tensor) => tf.grad((x) => tf.mul(few, tf.sum(tf.mul(x, all), 1, true)))(tf.cos(all));
+  const gradient = (few: tf.Tensor, all: tf.Tensor) =>
+    tf.grad((x) => tf.mul(few, tf.sum(tf.mul(x, all), 1, true)))(tf.cos(all));
   expect(await checkRule(withoutOnes, gradient, specs)).toEqual(['Mul']);
 });
 

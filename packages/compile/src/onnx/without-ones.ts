@@ -8,7 +8,10 @@ export const withoutOnes: Rule = ({ op, inputs, outputs, attributes }, replay) =
   const [a, b] = inputs as readonly [Value, Value];
   const { shape } = outputs[0]!;
   const isWhole = (value: Value) => value.shape.join() === shape.join();
-  const [left, right] = [isWhole(b) ? spreadBelow(a, replay) : undefined, isWhole(a) ? spreadBelow(b, replay) : undefined];
+  const [left, right] = [
+    isWhole(b) ? spreadBelow(a, replay) : undefined,
+    isWhole(a) ? spreadBelow(b, replay) : undefined,
+  ];
   if (!left && !right) return undefined;
   return [replay.emit.graph.op('Mul', left ? [left, b] : [a, right!], outputs[0]!, attributes)];
 };

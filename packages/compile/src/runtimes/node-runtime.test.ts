@@ -10,7 +10,12 @@ import type { HostTensor } from './runtime.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 it('runs with several threads, spinning for a while, for ever, or not', async () => {
-  for (const options of [{ threads: 2 }, { threads: 2, spinning: true }, { threads: 2, spinning: false }, { threads: 2, spinning: 500 }]) {
+  for (const options of [
+    { threads: 2 },
+    { threads: 2, spinning: true },
+    { threads: 2, spinning: false },
+    { threads: 2, spinning: 500 },
+  ]) {
     const runtime = await nodeRuntime(options);
     expect(runtime.threads).toBe(2);
     const double = await compile((x) => tf.mul(x, 2), { x: { shape: [2] } }, { runtime });
@@ -30,7 +35,10 @@ it('reads and writes in place, in the memory of WebAssembly too', async () => {
   const { buffer } = new WebAssembly.Memory({ initial: 1 });
   const [x, double] = [host(new Float32Array(buffer, 4, 2)), host(new Float32Array(buffer, 64, 2))]; // not at the same alignment
   const { run, release } = await session();
-  for (const numbers of [[1, 2], [3, -4]]) {
+  for (const numbers of [
+    [1, 2],
+    [3, -4],
+  ]) {
     x.data.set(numbers); // the same objects again: what was made of them reads the new numbers
     const results = await run({ x }, { into: { double } });
     expect(results['double']).toBe(double);
@@ -44,8 +52,12 @@ it('reads and writes in place, in the memory of WebAssembly too', async () => {
 it('refuses a place for an output that is not there, or not of its shape', async () => {
   const { run, release } = await session();
   const x = host(Float32Array.of(1, 2));
-  await expect(run({ x }, { into: { triple: x } })).rejects.toThrow('There is no output "triple": the model has "double", "square".');
-  await expect(run({ x }, { into: { double: host(new Float32Array(3)) } })).rejects.toThrow('invalid dimensions for output: double');
+  await expect(run({ x }, { into: { triple: x } })).rejects.toThrow(
+    'There is no output "triple": the model has "double", "square".',
+  );
+  await expect(run({ x }, { into: { double: host(new Float32Array(3)) } })).rejects.toThrow(
+    'invalid dimensions for output: double',
+  );
   await release();
 });
 

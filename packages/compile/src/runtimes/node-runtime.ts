@@ -29,7 +29,9 @@ const PACKAGE: string = 'onnxruntime-node';
 export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   const { threads = 1, spinning = SPIN, executionProviders = ['cpu'] } = options;
   if (typeof spinning === 'number' && !(Number.isInteger(spinning) && spinning >= 0)) {
-    throw new Error(`Expected microseconds as a whole number of 0 or more for nodeRuntime.spinning, received ${spinning}. Pass 50, or true or false.`);
+    throw new Error(
+      `Expected microseconds as a whole number of 0 or more for nodeRuntime.spinning, received ${spinning}. Pass 50, or true or false.`,
+    );
   }
   let ort: OnnxRuntime;
   try {

@@ -34,7 +34,11 @@ interface About {
  *
  * @param options of a session that runs on so many threads
  */
-export function onnxRuntime({ name, threads, fillsOutputs }: About, ort: OnnxRuntime, options: (threads: number) => object): Runtime {
+export function onnxRuntime(
+  { name, threads, fillsOutputs }: About,
+  ort: OnnxRuntime,
+  options: (threads: number) => object,
+): Runtime {
   const known = new WeakMap<HostTensor, OnnxTensor>();
   const tensorOf = (host: HostTensor): OnnxTensor => {
     let tensor = known.get(host);

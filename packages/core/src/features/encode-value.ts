@@ -78,7 +78,8 @@ export function hashOf(value: string): number {
 function numberOf(name: string, value: unknown): number {
   if (value === null || value === undefined || value === '') return NaN;
   if (typeof value === 'number') {
-    if (value === Infinity || value === -Infinity) wrong(name, 'a finite number, or null where it is missing', String(value));
+    if (value === Infinity || value === -Infinity)
+      wrong(name, 'a finite number, or null where it is missing', String(value));
     return value;
   }
   if (typeof value === 'boolean') return Number(value);
@@ -95,7 +96,11 @@ function textOf(name: string, value: unknown): string | null {
 function valuesOf(name: string, value: unknown, separator: string): string[] {
   if (value === null || value === undefined || value === '') return [];
   if (Array.isArray(value)) return value.map((each) => textOf(name, each)).filter((each) => each !== null);
-  if (typeof value === 'string') return value.split(separator).map((each) => each.trim()).filter((each) => each !== '');
+  if (typeof value === 'string')
+    return value
+      .split(separator)
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
   return wrong(name, `a list, or a string of values between "${separator}"`, JSON.stringify(value));
 }
 

@@ -91,7 +91,7 @@ function build(spec: InputSpec, schema = tinySchema) {
 }
 
 describe('embed', () => {
-  it('is the numbers, each field\'s vector, and the pooled vectors of each multi-valued feature', () => {
+  it("is the numbers, each field's vector, and the pooled vectors of each multi-valued feature", () => {
     const { store, input } = build(embed({ dimension: 2 }));
     expect(input.outputDim).toBe(5 + (2 + 1) * 2);
     const table = store.get('input.table').variable.arraySync() as number[][];
@@ -108,7 +108,10 @@ describe('embed', () => {
     const { store, input } = build(embed({ dimension: 2 }), schema);
     const rows = rowEncoder(schema)(tinyRows);
     const variable = store.get('input.table').variable;
-    const { grads } = tf.variableGrads(() => tf.sum(input.apply(toTensors(rows, layoutOf(schema)))) as tf.Scalar, [variable]);
+    const { grads } = tf.variableGrads(
+      () => tf.sum(input.apply(toTensors(rows, layoutOf(schema)))) as tf.Scalar,
+      [variable],
+    );
     const expected = Array<number>(variable.shape[0]!).fill(0);
     rows.bagIds.forEach((id, slot) => (expected[id]! += rows.bagWeights[slot]!));
     const gradient = grads[variable.name]!.arraySync() as number[][];
@@ -118,12 +121,16 @@ describe('embed', () => {
 
   it('starts small, or as PyTorch does', () => {
     const deviation = (start: 'small' | 'pytorch') => {
-      const values = build(embed({ dimension: 64, start })).store.all()[0]!.variable.dataSync<'float32'>();
+      const values = build(embed({ dimension: 64, start }))
+        .store.all()[0]!
+        .variable.dataSync<'float32'>();
       return Math.sqrt(values.reduce((s, v) => s + v * v, 0) / values.length);
     };
     expect(deviation('small')).toBeCloseTo(0.05 / Math.sqrt(3), 2);
     expect(deviation('pytorch')).toBeCloseTo(1, 1);
-    expect(() => embed({ dimension: 0 })).toThrow('Expected a whole number, 1 or more, for embed.dimension, received 0');
+    expect(() => embed({ dimension: 0 })).toThrow(
+      'Expected a whole number, 1 or more, for embed.dimension, received 0',
+    );
     expect(() => embed({ dimensions: 4 } as never)).toThrow('Did you mean "dimension"?');
     expect(() => oneHot({ dimension: 4 } as never)).toThrow('dimension');
   });

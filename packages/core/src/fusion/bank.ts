@@ -110,7 +110,11 @@ function groupsOf({ experts, members, path, inputDim }: BankConfig): Group[] {
   return [...groups.values()];
 }
 
-function buildGroup(store: ParameterStore, { path, members }: BankConfig, { spec, inputDim, at }: Group): BankOfOneKind {
+function buildGroup(
+  store: ParameterStore,
+  { path, members }: BankConfig,
+  { spec, inputDim, at }: Group,
+): BankOfOneKind {
   const definition = builderOf<ExpertDefinition<unknown>>(spec);
   const build = (scope: Scope) => createExpert(scope, spec, inputDim);
   const names = at.map((member) => members[member]!);

@@ -14,26 +14,51 @@ const level = (config: Partial<FusionLevelConfig> = {}) => {
   const units = [...ownUnits(['a', 'b'], 2), ...sharedUnit(1)];
   const store = new ParameterStore(7);
   const built = createFusionLevel(store, {
-    units, experts: tinyExpert({ units: 4 }), outputs: ['a', 'b'], weights: half(),
-    path: 'l', lanes: (config.units ?? units).map(({ name }) => name), unitDim: 3, rawDim: 3, ...config,
+    units,
+    experts: tinyExpert({ units: 4 }),
+    outputs: ['a', 'b'],
+    weights: half(),
+    path: 'l',
+    lanes: (config.units ?? units).map(({ name }) => name),
+    unitDim: 3,
+    rawDim: 3,
+    ...config,
   });
-  const lanes = new Map([...built.experts.map(({ unit }) => unit), 'a', 'b'].map((name) => [name, tf.ones([5, 3]) as tf.Tensor2D]));
+  const lanes = new Map(
+    [...built.experts.map(({ unit }) => unit), 'a', 'b'].map((name) => [name, tf.ones([5, 3]) as tf.Tensor2D]),
+  );
   const call = { training: false, raw: tf.ones([5, 3]) as tf.Tensor2D, addLoss: () => undefined };
   return { store, level: built, apply: () => built.apply(lanes, call), weights: () => built.weights(lanes, call) };
 };
 
 describe('a fusion level', () => {
   it('adds experts up by W', () => {
-    const { apply, store } = level({ weights: half({ sees: [[1, 0, 0, 0, 1], [0, 0, 1, 0, 0]] }) });
-    const outputs = tf.tanh(tf.add(tf.sum(store.get('l.experts.kernel').variable, 1, true), store.get('l.experts.bias').variable));
+    const { apply, store } = level({
+      weights: half({
+        sees: [
+          [1, 0, 0, 0, 1],
+          [0, 0, 1, 0, 0],
+        ],
+      }),
+    });
+    const outputs = tf.tanh(
+      tf.add(tf.sum(store.get('l.experts.kernel').variable, 1, true), store.get('l.experts.bias').variable),
+    );
     const [e0, , e2, , e4] = outputs.arraySync() as number[][][]; // [expert][1][4]: all inputs are ones
     const next = apply();
-    const close = (got: number[][], wanted: number[]) => wanted.forEach((value, i) => expect(got[3]![i]).toBeCloseTo(value, 5));
-    close(next.get('a')!.arraySync(), e0![0]!.map((value, i) => 0.5 * value + 0.5 * e4![0]![i]!));
-    close(next.get('b')!.arraySync(), e2![0]!.map((value) => 0.5 * value));
+    const close = (got: number[][], wanted: number[]) =>
+      wanted.forEach((value, i) => expect(got[3]![i]).toBeCloseTo(value, 5));
+    close(
+      next.get('a')!.arraySync(),
+      e0![0]!.map((value, i) => 0.5 * value + 0.5 * e4![0]![i]!),
+    );
+    close(
+      next.get('b')!.arraySync(),
+      e2![0]!.map((value) => 0.5 * value),
+    );
   });
 
-  it('gives weights that are the caller\'s own: a disposed one doesn\'t harm the level', () => {
+  it("gives weights that are the caller's own: a disposed one doesn't harm the level", () => {
     const { weights } = level();
     weights().constant!.dispose();
     expect(weights().constant!.arraySync()).toHaveLength(2);
@@ -50,8 +75,14 @@ describe('a fusion level', () => {
   });
 
   it('refuses kinds of expert that no place would have, and a list of none', () => {
-    const kinds = [tinyExpert({ units: 4 }), tinyExpert({ units: 4, dropout: 0.1 }), tinyExpert({ units: 4, dropout: 0.2 })];
-    expect(() => level({ experts: kinds })).toThrow('Expected no more kinds of expert at l than a unit has experts, 2, received 3.');
+    const kinds = [
+      tinyExpert({ units: 4 }),
+      tinyExpert({ units: 4, dropout: 0.1 }),
+      tinyExpert({ units: 4, dropout: 0.2 }),
+    ];
+    expect(() => level({ experts: kinds })).toThrow(
+      'Expected no more kinds of expert at l than a unit has experts, 2, received 3.',
+    );
     expect(() => level({ experts: [] })).toThrow('Expected a list of 1 or more for l.experts, received [].');
   });
 

@@ -90,7 +90,10 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
     experts,
     expertsPath,
     outputDim: bank.outputDim,
-    lanes: new Map([...keeps.map((lane) => [lane, widthOf([lane])] as const), ...outputs.map((lane) => [lane, bank.outputDim] as const)]),
+    lanes: new Map([
+      ...keeps.map((lane) => [lane, widthOf([lane])] as const),
+      ...outputs.map((lane) => [lane, bank.outputDim] as const),
+    ]),
     linear: !gates.attends && config.trains === undefined,
     weights: (lanes, call) => gates.weights(lanes, call, () => run(lanes, call)),
     apply(lanes, call) {
@@ -106,7 +109,9 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
       const weights = () => gates.total(lanes, call, () => given);
       const fused = picked
         ? takeMembers(given, picked)
-        : trains ? fuseTrained(weights(), given, trains) : fuse(weights(), given); // [outputs, batch, dim]
+        : trains
+          ? fuseTrained(weights(), given, trains)
+          : fuse(weights(), given); // [outputs, batch, dim]
       if (kept.size === 0) return new StackedLanes(outputs, fused);
       const each = unstack(fused) as tf.Tensor2D[];
       return new Map([...kept, ...outputs.map((name, u) => [name, each[u]!] as const)]);

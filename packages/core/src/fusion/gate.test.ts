@@ -12,7 +12,8 @@ describe('gates in sums', () => {
   });
 
   it('gives a visibility to those that have none', () => {
-    const seen = (gate: GateSpec) => termsOf(seeing('own', gate)).map(({ config }) => (config as { sees: unknown }).sees);
+    const seen = (gate: GateSpec) =>
+      termsOf(seeing('own', gate)).map(({ config }) => (config as { sees: unknown }).sees);
     expect(seen(half())).toEqual(['own']);
     expect(seen(half({ sees: 'all' }))).toEqual(['all']);
     expect(seen(sum(half({ sees: 'own+shared' }), tinyGate()))).toEqual(['own+shared', 'own']);
@@ -21,10 +22,14 @@ describe('gates in sums', () => {
   it('refuses an empty sum, also one from a file, and a sum of other things', () => {
     expect(() => sum()).toThrow('Expected one or more gates in a sum, received none.');
     expect(() => termsOf({ kind: 'gate', name: 'sum', config: {} })).toThrow('Expected one or more gates in a sum');
-    expect(() => termsOf({ kind: 'gate', name: 'sum', config: { gates: [4] } })).toThrow('Expected a gate for term 0 of a sum, received 4.');
+    expect(() => termsOf({ kind: 'gate', name: 'sum', config: { gates: [4] } })).toThrow(
+      'Expected a gate for term 0 of a sum, received 4.',
+    );
   });
 
   it('keeps the name of sums for sums', () => {
-    expect(() => defineGate('sum', () => ({ reads: 'nothing', apply: (x) => x }))).toThrow('received "sum", which is taken');
+    expect(() => defineGate('sum', () => ({ reads: 'nothing', apply: (x) => x }))).toThrow(
+      'received "sum", which is taken',
+    );
   });
 });

@@ -105,7 +105,11 @@ register('gate', SUM, undefined);
  */
 export function sum(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> {
   if (gates.length === 0) {
-    fail({ expected: 'one or more gates in a sum', received: 'none', mend: 'Pass sum(softmaxGate(), constantGate()).' });
+    fail({
+      expected: 'one or more gates in a sum',
+      received: 'none',
+      mend: 'Pass sum(softmaxGate(), constantGate()).',
+    });
   }
   gates.forEach((gate, i) => checkSpec('gate', gate, `term ${i} of a sum`));
   return { kind: 'gate', name: SUM, config: { gates } };

@@ -9,7 +9,11 @@ test('a stack of lanes reads as a map of them', () => {
   expect([lanes.size, lanes.has('b'), lanes.has('d'), lanes.get('d')]).toEqual([3, true, false, undefined]);
   expect(lanes.get('b')!.arraySync()).toEqual([[3, 4]]);
   expect([...lanes.keys()]).toEqual(['a', 'b', 'c']);
-  expect([...lanes].map(([name, vector]) => [name, ...vector.dataSync()])).toEqual([['a', 1, 2], ['b', 3, 4], ['c', 5, 6]]);
+  expect([...lanes].map(([name, vector]) => [name, ...vector.dataSync()])).toEqual([
+    ['a', 1, 2],
+    ['b', 3, 4],
+    ['c', 5, 6],
+  ]);
   const seen: string[] = [];
   lanes.forEach((_, name) => seen.push(name));
   expect(seen).toEqual([...lanes.keys()]);
@@ -25,6 +29,22 @@ test('lanes are taken in any order, and more than once', () => {
 test('lanes that are all one vector are that vector', () => {
   const x = tf.tensor2d([[1, 2]]);
   const y = tf.tensor2d([[3, 4]]);
-  expect(takeLanes(new Map([['a', x], ['b', x]]), ['a', 'b', 'a'])).toBe(x);
-  expect(takeLanes(new Map([['a', x], ['b', y]]), ['a', 'b']).arraySync()).toEqual([[[1, 2]], [[3, 4]]]);
+  expect(
+    takeLanes(
+      new Map([
+        ['a', x],
+        ['b', x],
+      ]),
+      ['a', 'b', 'a'],
+    ),
+  ).toBe(x);
+  expect(
+    takeLanes(
+      new Map([
+        ['a', x],
+        ['b', y],
+      ]),
+      ['a', 'b'],
+    ).arraySync(),
+  ).toEqual([[[1, 2]], [[3, 4]]]);
 });

@@ -18,7 +18,12 @@ export function sideBySide(lanes: Lanes): (names: readonly string[]) => tf.Tenso
   return (names) => {
     if (names.length === 1) return lanes.get(names[0]!)!;
     const key = JSON.stringify(names);
-    const wide = made.get(key) ?? tf.concat(names.map((name) => lanes.get(name)!), 1);
+    const wide =
+      made.get(key) ??
+      tf.concat(
+        names.map((name) => lanes.get(name)!),
+        1,
+      );
     made.set(key, wide);
     return wide;
   };

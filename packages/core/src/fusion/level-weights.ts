@@ -111,7 +111,19 @@ function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
   const overExperts = createScope(store, path, { members: outputs, columns: { names, live: visible } });
   const build = builderOf<GateDefinition<unknown>>(gate);
   return build(
-    { ...scope, unitDim, rawDim, features, experts: experts.length, names, expertDim, visible, native, mask, overExperts },
+    {
+      ...scope,
+      unitDim,
+      rawDim,
+      features,
+      experts: experts.length,
+      names,
+      expertDim,
+      visible,
+      native,
+      mask,
+      overExperts,
+    },
     gate.config,
   );
 }

@@ -108,7 +108,15 @@ export function createNetwork(
   let lanes: ReadonlyMap<string, number> = new Map(starts.map((lane) => [lane, rawDim]));
   let unitDim = rawDim;
   config.levels.forEach((level, l) => {
-    const place = { path: `levels.${l}`, lanes: [...lanes.keys()], laneDims: lanes, unitDim, rawDim, features, tiedBanks };
+    const place = {
+      path: `levels.${l}`,
+      lanes: [...lanes.keys()],
+      laneDims: lanes,
+      unitDim,
+      rawDim,
+      features,
+      tiedBanks,
+    };
     levels.push(createFusionLevel(store, { ...level, ...place }));
     ({ lanes, outputDim: unitDim } = levels[l]!);
   });
@@ -125,7 +133,7 @@ export function createNetwork(
     fail({
       expected: `"${spec.name}" to give all tasks vectors of one width`,
       received: tasks.map((task) => `${lanes.get(task)!} for ${task}`).join(', '),
-      mend: 'Give the experts of the tasks\' last levels the same output width.',
+      mend: "Give the experts of the tasks' last levels the same output width.",
     });
   }
   const { finish = (logits: Logits) => logits } = config;

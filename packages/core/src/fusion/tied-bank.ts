@@ -56,9 +56,17 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
       const given = x instanceof tf.Tensor ? x : (tf.stack([...x]) as tf.Tensor3D);
       if (given.rank === 2) {
         const once = bank.apply(given as tf.Tensor2D, call); // [count, batch, out]
-        return units.length === 1 ? once : tf.concat(units.map(() => once), 0);
+        return units.length === 1
+          ? once
+          : tf.concat(
+              units.map(() => once),
+              0,
+            );
       }
-      const lanes = takeMembers(given as tf.Tensor3D, units.map((_, u) => u * count)); // [units, batch, in]
+      const lanes = takeMembers(
+        given as tf.Tensor3D,
+        units.map((_, u) => u * count),
+      ); // [units, batch, in]
       const batch = lanes.shape[1];
       const below = tf.reshape(lanes, [units.length * batch, inputDim]) as tf.Tensor2D; // one lane below the other
       const tall = bank.apply(below, call); // [count, units × batch, out]

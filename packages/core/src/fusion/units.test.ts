@@ -19,8 +19,14 @@ describe('ownUnits', () => {
     ['2', 'for perTask, received "2".'],
     [[1, 2], 'Expected perTask to have 3 numbers, one for each of income, marital, constructor, received [1,2].'],
     [[1, -2, 1], 'for perTask[1], received -2.'],
-    [{ income: 1, marital: 1, constructr: 1 }, 'Expected tasks of the model in perTask, received "constructr". Did you mean "constructor"?'],
-    [{ income: 1, marital: 1 }, 'Expected a number of experts for every task in perTask, received none for "constructor".'],
+    [
+      { income: 1, marital: 1, constructr: 1 },
+      'Expected tasks of the model in perTask, received "constructr". Did you mean "constructor"?',
+    ],
+    [
+      { income: 1, marital: 1 },
+      'Expected a number of experts for every task in perTask, received none for "constructor".',
+    ],
     [{ income: 1, marital: NaN, constructor: 1 }, 'for perTask.marital, received NaN.'],
   ])('refuses %j', (perTask, message) => {
     expect(() => counts(perTask as PerTask)).toThrow(message);
@@ -34,7 +40,10 @@ describe('sharedUnit and poolUnits', () => {
   });
 
   it('makes a unit for each expert of a pool', () => {
-    expect(poolUnits(2).map(({ name, experts }) => [name, experts])).toEqual([['pool0', 1], ['pool1', 1]]);
+    expect(poolUnits(2).map(({ name, experts }) => [name, experts])).toEqual([
+      ['pool0', 1],
+      ['pool1', 1],
+    ]);
   });
 
   it('refuses parts of experts', () => {
@@ -46,5 +55,9 @@ describe('sharedUnit and poolUnits', () => {
 
 it('expertPlaces lists the columns of W, unit by unit', () => {
   const places = expertPlaces([...ownUnits(['a', 'b'], [2, 0]), ...sharedUnit(1)]);
-  expect(places.map(({ unit, kind, index }) => `${unit} ${kind} ${index}`)).toEqual(['a task 0', 'a task 1', 'shared shared 0']);
+  expect(places.map(({ unit, kind, index }) => `${unit} ${kind} ${index}`)).toEqual([
+    'a task 0',
+    'a task 1',
+    'shared shared 0',
+  ]);
 });

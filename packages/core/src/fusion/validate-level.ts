@@ -37,7 +37,10 @@ export function validateLevel(
   if (units.every(({ experts }) => experts === 0)) {
     fail({ expected: `at least one expert at ${path}`, received: 'none', mend: 'Pass perTask or shared above 0.' });
   }
-  for (const [what, names] of [['units', units.map((unit) => unit.name)], ['outputs', [...outputs, ...keeps]]] as const) {
+  for (const [what, names] of [
+    ['units', units.map((unit) => unit.name)],
+    ['outputs', [...outputs, ...keeps]],
+  ] as const) {
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
       fail({ expected: `${what} with different names at ${path}`, received: `"${twice}" twice`, mend: 'Rename one.' });

@@ -20,13 +20,18 @@ export const checkVisibility: Check = (value, where) => {
   fail({
     expected: `a visibility (own, own+shared, all, or a matrix of 1 and 0) for ${where}`,
     received: shown(value),
-    mend: typeof value === 'string' ? suggestion(value, NAMES) : 'A matrix has a row for each unit, a column for each expert.',
+    mend:
+      typeof value === 'string'
+        ? suggestion(value, NAMES)
+        : 'A matrix has a row for each unit, a column for each expert.',
   });
 };
 
 const isMatrix = (value: unknown): boolean =>
   Array.isArray(value) &&
-  value.every((row) => Array.isArray(row) && row.every((seen) => seen === 0 || seen === 1 || typeof seen === 'boolean'));
+  value.every(
+    (row) => Array.isArray(row) && row.every((seen) => seen === 0 || seen === 1 || typeof seen === 'boolean'),
+  );
 
 /** A visibility spelled out, [outputs][experts]. Throws when it is none, or a matrix of another shape. */
 export function visibleExperts(

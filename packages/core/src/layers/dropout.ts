@@ -11,7 +11,11 @@ import type { Layer } from './layer.ts';
  */
 export function dropout(scope: Scope, rate: number): Layer {
   if (!(rate >= 0 && rate < 1)) {
-    fail({ expected: 'a dropout rate in [0, 1)', received: String(rate), mend: 'Pass the share to drop, such as 0.1.' });
+    fail({
+      expected: 'a dropout rate in [0, 1)',
+      received: String(rate),
+      mend: 'Pass the share to drop, such as 0.1.',
+    });
   }
   if (rate === 0) return (x) => x;
   const random = scope.random('dropout');

@@ -8,15 +8,59 @@ describe.each(['cpu', 'wasm'])('lookup on %s', (backend) => {
   afterAll(async () => void (await tf.setBackend('cpu')));
 
   it('gives the rows of the table', () => {
-    const table = tf.tensor2d([[0, 1], [2, 3], [4, 5]]);
-    const found = lookup(table, tf.tensor2d([[2, 0], [1, 2]], [2, 2], 'int32'));
-    expect(found.arraySync()).toEqual([[[4, 5], [0, 1]], [[2, 3], [4, 5]]]);
+    const table = tf.tensor2d([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+    const found = lookup(
+      table,
+      tf.tensor2d(
+        [
+          [2, 0],
+          [1, 2],
+        ],
+        [2, 2],
+        'int32',
+      ),
+    );
+    expect(found.arraySync()).toEqual([
+      [
+        [4, 5],
+        [0, 1],
+      ],
+      [
+        [2, 3],
+        [4, 5],
+      ],
+    ]);
   });
 
   it('adds the gradients of a row that was read several times, and leaves others at zero', () => {
-    const ids = tf.tensor2d([[2, 0], [2, 2]], [2, 2], 'int32');
-    const dy = tf.tensor3d([[[1, 10], [2, 20]], [[3, 30], [4, 40]]]);
+    const ids = tf.tensor2d(
+      [
+        [2, 0],
+        [2, 2],
+      ],
+      [2, 2],
+      'int32',
+    );
+    const dy = tf.tensor3d([
+      [
+        [1, 10],
+        [2, 20],
+      ],
+      [
+        [3, 30],
+        [4, 40],
+      ],
+    ]);
     const gradient = tf.grad((table) => tf.mul(lookup(table, ids), dy))(tf.zeros([4, 2]));
-    expect(gradient.arraySync()).toEqual([[2, 20], [0, 0], [8, 80], [0, 0]]);
+    expect(gradient.arraySync()).toEqual([
+      [2, 20],
+      [0, 0],
+      [8, 80],
+      [0, 0],
+    ]);
   });
 });

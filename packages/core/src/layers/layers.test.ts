@@ -79,7 +79,9 @@ describe('dropout', () => {
     expect(masks(other)).toEqual(masks(store));
     const resumed = new ParameterStore(7);
     resumed.restoreStreams({ 'd.dropout': 1 });
-    expect(dropout(createScope(resumed, 'd'), 0.5)(tf.ones([50]), training).dataSync()).toEqual(masks(new ParameterStore(7))[1]);
+    expect(dropout(createScope(resumed, 'd'), 0.5)(tf.ones([50]), training).dataSync()).toEqual(
+      masks(new ParameterStore(7))[1],
+    );
   });
 
   it('is nothing at serving, and refuses a rate of 1', () => {

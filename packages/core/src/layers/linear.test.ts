@@ -43,7 +43,9 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
   it.each(CASES)('is x W + b: %s', (_, xs, ks, bs) => {
     const [x, kernel, bias] = [tensor(xs), tensor(ks), bs && tensor(bs)];
     const expected = oracle(x, kernel, bias);
-    linear(x, kernel, bias).dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+    linear(x, kernel, bias)
+      .dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
   });
 
   it.each<[string, number[]]>([
@@ -54,16 +56,24 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
     const gathered = tf.gather(lanes, places);
     const shared = (x: tf.Tensor, k: tf.Tensor, b: tf.Tensor) => linear(takeMembers(x as tf.Tensor3D, places), k, b);
     const expected = oracle(gathered, kernel, bias);
-    shared(lanes, kernel, bias).dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+    shared(lanes, kernel, bias)
+      .dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
 
     const dy = tensor([6, 5, 2]);
     const ofShared = tf.grads((x, k, b) => shared(x!, k!, b!))([lanes, kernel, bias], dy);
     const [dx, dk, db] = tf.grads((x, k, b) => linear(x!, k!, b!))([gathered, kernel, bias], dy);
     const ofEach = dx!.arraySync() as number[][][];
     const ofLanes = [0, 1, 2].map((lane) =>
-      ofEach[0]!.map((row, r) => row.map((__, i) => places.reduce((sum, place, m) => sum + (place === lane ? ofEach[m]![r]![i]! : 0), 0))),
+      ofEach[0]!.map((row, r) =>
+        row.map((__, i) => places.reduce((sum, place, m) => sum + (place === lane ? ofEach[m]![r]![i]! : 0), 0)),
+      ),
     );
-    for (const [gradient, wanted] of [[ofShared[0]!, tf.tensor(ofLanes)], [ofShared[1]!, dk!], [ofShared[2]!, db!]] as const) {
+    for (const [gradient, wanted] of [
+      [ofShared[0]!, tf.tensor(ofLanes)],
+      [ofShared[1]!, dk!],
+      [ofShared[2]!, db!],
+    ] as const) {
       expect(gradient.shape).toEqual(wanted.shape);
       const numbers = wanted.dataSync();
       gradient.dataSync().forEach((value, i) => expect(value).toBeCloseTo(numbers[i]!, 4));
@@ -75,7 +85,11 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
     const dy = tensor(linear(x, kernel, bias).shape);
     const [dx, dk, db] = tf.grads((a, k, b) => linear(a!, k!, b))([x, kernel, bias], dy);
     // the result is linear in each argument: f(a + d) − f(a) along any direction d is exact
-    for (const [gradient, shape, at] of [[dx, xs, 0], [dk, ks, 1], [db, bias.shape, 2]] as const) {
+    for (const [gradient, shape, at] of [
+      [dx, xs, 0],
+      [dk, ks, 1],
+      [db, bias.shape, 2],
+    ] as const) {
       const direction = tensor([...shape]);
       const shifted = [x, kernel, bias].map((each, i) => (i === at ? tf.add(each, direction) : each));
       const moved = tf.sub(linear(shifted[0]!, shifted[1]!, shifted[2]), linear(x, kernel, bias));

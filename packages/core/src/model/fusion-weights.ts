@@ -29,26 +29,43 @@ const DEFAULT_BATCH = 4096;
  * const gates = gateStatistics({ units: 2, experts: 4 }); // of @polytask/metrics
  * fusionWeights(model, test, { onWeights: (weights, level) => level === 0 && gates.update(weights) });
  */
-export function fusionWeights<T extends Tasks>(model: MultiTaskModel<T>, examples: Examples, options: FusionWeightsOptions = {}): LevelReport[] {
+export function fusionWeights<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  examples: Examples,
+  options: FusionWeightsOptions = {},
+): LevelReport[] {
   const add = adder(model, options.onWeights);
   for (const batch of batchesOf(examples, options.batchSize)) {
     tf.tidy(() => {
       const weights = levelWeightsOf(model, model.toTensors(batch));
-      add(weights.map(({ gated, constant }) => ({ gated: gated?.dataSync<'float32'>(), constant: constant?.dataSync<'float32'>() })), batch.size);
+      add(
+        weights.map(({ gated, constant }) => ({
+          gated: gated?.dataSync<'float32'>(),
+          constant: constant?.dataSync<'float32'>(),
+        })),
+        batch.size,
+      );
     });
   }
   return add.reports();
 }
 
 /** {@link fusionWeights}, without blocking. */
-export async function fusionWeightsAsync<T extends Tasks>(model: MultiTaskModel<T>, examples: Examples, options: FusionWeightsOptions = {}): Promise<LevelReport[]> {
+export async function fusionWeightsAsync<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  examples: Examples,
+  options: FusionWeightsOptions = {},
+): Promise<LevelReport[]> {
   const add = adder(model, options.onWeights);
   for (const batch of batchesOf(examples, options.batchSize)) add(await fusionWeightsOf(model, batch), batch.size);
   return add.reports();
 }
 
 /** The weights of one batch as numbers, level by level; for {@link WeightTotals}. */
-export async function fusionWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch): Promise<WeightNumbers[]> {
+export async function fusionWeightsOf<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: Batch,
+): Promise<WeightNumbers[]> {
   const kept: (tf.Tensor | undefined)[] = [];
   const hold = (tensor: tf.Tensor | undefined) => void kept.push(tensor && tf.keep(tf.clone(tensor)));
   try {

@@ -40,7 +40,11 @@ describe('a tap on the experts', () => {
       expect(seen).toEqual(['levels.0 4,6,4']);
       const slope = tf.grad(shift)(tf.zeros([4, 6, 4]));
       const step = 1e-2;
-      const nudge = tf.oneHot(tf.tensor1d([7], 'int32'), 96).reshape([4, 6, 4]).cast('float32').mul(step);
+      const nudge = tf
+        .oneHot(tf.tensor1d([7], 'int32'), 96)
+        .reshape([4, 6, 4])
+        .cast('float32')
+        .mul(step);
       const difference = tf.sub(shift(nudge), shift(tf.neg(nudge))).dataSync()[0]! / (2 * step);
       expect(slope.dataSync()[7]).toBeCloseTo(difference, 4);
     });
@@ -72,7 +76,13 @@ describe('a multi-task model', () => {
       size: 11,
       batch: (numbers) => model.encode(Array.from(numbers, (i) => rows[i]!)),
     };
-    for (const other of [model.predict(rows, { batchSize: 4 }), model.predict(batch), model.predict(batch, { batchSize: 4 }), model.predict(table, { batchSize: 3 }), await model.predictAsync(rows)]) {
+    for (const other of [
+      model.predict(rows, { batchSize: 4 }),
+      model.predict(batch),
+      model.predict(batch, { batchSize: 4 }),
+      model.predict(table, { batchSize: 3 }),
+      await model.predictAsync(rows),
+    ]) {
       other.a.forEach((value, i) => expect(value).toBeCloseTo(whole.a[i]!, 6));
     }
     expect(model.predict([]).a).toEqual(new Float32Array(0));
@@ -93,7 +103,7 @@ describe('a multi-task model', () => {
     }
   });
 
-  it('adds the tasks\' losses by their weights, and a task of weight 0 trains nothing', () => {
+  it("adds the tasks' losses by their weights, and a task of weight 0 trains nothing", () => {
     const tasks = { a: binary({ weight: 2 }), b: binary({ weight: 0 }) };
     const model = multiTaskModel({ schema: denseSchema(5, tasks), network: tinyNetwork({ units: 4 }), seed: 7 });
     const batch = tf.tidy(() => ({
@@ -112,7 +122,12 @@ describe('a multi-task model', () => {
 
   it('takes another input and no tower', () => {
     const model = tinyModel({ input: oneHot(), tower: undefined });
-    expect(model.store.all().map(({ name }) => name).filter((name) => /input|tower/.test(name))).toEqual([]);
+    expect(
+      model.store
+        .all()
+        .map(({ name }) => name)
+        .filter((name) => /input|tower/.test(name)),
+    ).toEqual([]);
     expect(model.predict(tinyRows).minutes.every(Number.isFinite)).toBe(true);
   });
 
@@ -128,7 +143,7 @@ describe('a multi-task model', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('frees what it made when it can\'t be built', () => {
+  it("frees what it made when it can't be built", () => {
     const before = tf.memory().numTensors;
     expect(() => tinyModel({ tower: { kind: 'expert', name: 'tinny', config: {} } })).toThrow('Did you mean "tiny"?');
     expect(tf.memory().numTensors).toBe(before);
@@ -157,10 +172,17 @@ describe('a multi-task model', () => {
     for (const row of level!.gated) expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
     const [kernel, bias] = ['kernel', 'bias'].map((name) => model.store.get(`levels.0.gates.${name}`).variable);
     const x = tf.tensor2d(rows.map((row) => row.x));
-    const direct = tf.softmax(tf.add(tf.matMul(x, tf.squeeze(tf.slice(kernel!, [1, 0, 0], [1, -1, -1]), [0]) as tf.Tensor2D), tf.squeeze(tf.slice(bias!, [1, 0, 0], [1, -1, -1]), [0])));
+    const direct = tf.softmax(
+      tf.add(
+        tf.matMul(x, tf.squeeze(tf.slice(kernel!, [1, 0, 0], [1, -1, -1]), [0]) as tf.Tensor2D),
+        tf.squeeze(tf.slice(bias!, [1, 0, 0], [1, -1, -1]), [0]),
+      ),
+    );
     const { mean, variance } = tf.moments(direct, 0);
     mean.dataSync().forEach((value, e) => expect(level!.gated[1]![e]).toBeCloseTo(value, 5));
-    tf.sqrt(variance).dataSync().forEach((value, e) => expect(level!.gatedDeviation[1]![e]).toBeCloseTo(value, 3));
+    tf.sqrt(variance)
+      .dataSync()
+      .forEach((value, e) => expect(level!.gatedDeviation[1]![e]).toBeCloseTo(value, 3));
     expect(level!.constant.flat().every((value) => value === 0)).toBe(true);
   });
 
@@ -172,14 +194,21 @@ describe('a multi-task model', () => {
     call.addLoss('load', tf.scalar(2));
     expect(auxiliary['balance']!.dataSync()[0]).toBe(3);
     expect(auxiliary['load']!.dataSync()[0]).toBe(3);
-    expect(() => tinyModel({ auxiliary: { load: -1 } })).toThrow('Expected a weight of zero or more for the auxiliary loss "load", received -1.');
+    expect(() => tinyModel({ auxiliary: { load: -1 } })).toThrow(
+      'Expected a weight of zero or more for the auxiliary loss "load", received -1.',
+    );
   });
 
   it('sends a gradient to the embeddings of a schema with one multi-valued feature', () => {
     const model = tinyModel();
     const table = model.store.get('input.table').variable;
     const sum = () => tf.sum(model.forward(model.toTensors(model.encode(tinyRows))).logits.click) as tf.Scalar;
-    expect(tf.variableGrads(sum, [table]).grads[table.name]!.dataSync().some((value) => value !== 0)).toBe(true);
+    expect(
+      tf
+        .variableGrads(sum, [table])
+        .grads[table.name]!.dataSync()
+        .some((value) => value !== 0),
+    ).toBe(true);
     model.dispose();
   });
 

@@ -22,7 +22,12 @@ import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
 import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
-import { checkSelfAuxiliaries, createSelfAuxiliaries, type AuxiliaryLosses, type SelfAuxiliaries } from './self-auxiliaries.ts';
+import {
+  checkSelfAuxiliaries,
+  createSelfAuxiliaries,
+  type AuxiliaryLosses,
+  type SelfAuxiliaries,
+} from './self-auxiliaries.ts';
 import { taskLosses } from './task-losses.ts';
 
 /** A model's whole declaration: plain JSON but for the seed's meaning. It is what `save` writes. */
@@ -90,7 +95,9 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       this.#inputs = createNetworkInputs(this.store, { input, layout: this.layout, network, tasks: this.taskNames });
       this.network = createNetwork(this.store, network, this.taskNames, this.#inputs);
       this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim: this.network.outputDim });
-      this.#small = selfAuxiliaries && createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network });
+      this.#small =
+        selfAuxiliaries &&
+        createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network });
       if (rotations !== undefined) this.rotate(rotations);
     } catch (error) {
       this.store.dispose(); // half a model must not keep its tensors
@@ -124,7 +131,11 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     if (this.#rotations) {
       const has = this.#rotations.size;
       if (size !== undefined && size !== has) {
-        fail({ expected: `rotations of ${has} features, as the model has them`, received: String(size), mend: 'Ask for that size, or for none.' });
+        fail({
+          expected: `rotations of ${has} features, as the model has them`,
+          received: String(size),
+          mend: 'Ask for that size, or for none.',
+        });
       }
       return;
     }
@@ -143,7 +154,10 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     return { logits: this.heads(lanes, call), auxiliary };
   }
 
-  #trunk(features: FeatureTensors, options: ForwardOptions): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
+  #trunk(
+    features: FeatureTensors,
+    options: ForwardOptions,
+  ): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
     const { lanes, raw } = tapInput(this.input(features), options.lanes);
     const { call, auxiliary } = callOn(raw, options, this.config.auxiliary);
     const out = tapLanes(this.network.apply(lanes, call), 'heads', call.lanes);
@@ -177,7 +191,11 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
    * @example model.predict([{ age: 41, occupation: 'Sales' }]).income[0]
    */
   predict(rows: readonly Row[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
-    return predictBatches(this, toRows(rows, (each) => this.encode(each)), options.batchSize);
+    return predictBatches(
+      this,
+      toRows(rows, (each) => this.encode(each)),
+      options.batchSize,
+    );
   }
 
   /** {@link predict}, without blocking. */
@@ -185,7 +203,11 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     rows: readonly Row[] | Examples | Batch,
     options: { batchSize?: number } = {},
   ): Promise<Predictions<T>> {
-    return predictBatchesAsync(this, toRows(rows, (each) => this.encode(each)), options.batchSize);
+    return predictBatchesAsync(
+      this,
+      toRows(rows, (each) => this.encode(each)),
+      options.batchSize,
+    );
   }
 
   /** Rows as a batch, encoded as the training table was. */
@@ -215,4 +237,5 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
  *   seed: 7,
  * });
  */
-export const multiTaskModel = <T extends Tasks>(config: ModelConfig<T>): MultiTaskModel<T> => new MultiTaskModel(config);
+export const multiTaskModel = <T extends Tasks>(config: ModelConfig<T>): MultiTaskModel<T> =>
+  new MultiTaskModel(config);

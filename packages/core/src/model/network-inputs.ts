@@ -32,7 +32,10 @@ export interface NetworkInputsConfig {
 }
 
 /** One input for all lanes, or one for each of the first level's, as the network has it. */
-export function createNetworkInputs(store: ParameterStore, { input, layout, network, tasks }: NetworkInputsConfig): NetworkInputs {
+export function createNetworkInputs(
+  store: ParameterStore,
+  { input, layout, network, tasks }: NetworkInputsConfig,
+): NetworkInputs {
   const build = builderOf<InputDefinition<unknown>>(input);
   const at = (path: string) => build({ ...createScope(store, path), layout }, input.config);
   const fusion = fusionOf(network, tasks);

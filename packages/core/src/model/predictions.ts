@@ -13,7 +13,10 @@ export interface Predictor<T extends Tasks> {
   readonly schema: Schema<T>;
   readonly layout: Layout;
   readonly taskNames: readonly (keyof T & string)[];
-  forward(features: FeatureTensors, options?: { training?: boolean }): { logits: Readonly<Record<string, tf.Tensor2D>> };
+  forward(
+    features: FeatureTensors,
+    options?: { training?: boolean },
+  ): { logits: Readonly<Record<string, tf.Tensor2D>> };
 }
 
 const BATCH = 4096;
@@ -76,7 +79,10 @@ export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Reada
   for (const [from, to] of ranges(rows.size, size)) {
     tf.tidy(() => {
       const scores = scoresOf(model, toTensors(rows.slice(from, to), model.layout));
-      collected.put(from, scores.map((each) => each.dataSync<'float32'>()));
+      collected.put(
+        from,
+        scores.map((each) => each.dataSync<'float32'>()),
+      );
     });
   }
   return collected.predictions;

@@ -20,16 +20,31 @@ const bottom = defineNetwork('test-bottom', (_: object, tasks) =>
 );
 /** One shared vector of 3 numbers, which all heads read. */
 const bottomModel = (rotations?: RotationsConfig) =>
-  multiTaskModel({ schema: denseSchema(5, { a: regression(), b: regression() }), network: bottom({}), rotations, seed: 7 });
+  multiTaskModel({
+    schema: denseSchema(5, { a: regression(), b: regression() }),
+    network: bottom({}),
+    rotations,
+    seed: 7,
+  });
 
-const rows = [[1, -2, 0.5, 0.1, 2], [0.3, 0.2, -1, 1.5, -0.7]].map((x) => ({ x }));
+const rows = [
+  [1, -2, 0.5, 0.1, 2],
+  [0.3, 0.2, -1, 1.5, -0.7],
+].map((x) => ({ x }));
 
 /** Turns by an angle in the plane of the first two features, and back for the second task. */
 function turn(model: ReturnType<typeof bottomModel>, angle: number): void {
   const { size, parameter } = model.rotations!;
   const values = [1, -1].flatMap((sign) => {
     const [c, s] = [Math.cos(angle), sign * Math.sin(angle)];
-    return Array.from({ length: size * size }, (_, i) => [[c, s], [-s, c]][Math.floor(i / size)]?.[i % size] ?? Number(i % (size + 1) === 0));
+    return Array.from(
+      { length: size * size },
+      (_, i) =>
+        [
+          [c, s],
+          [-s, c],
+        ][Math.floor(i / size)]?.[i % size] ?? Number(i % (size + 1) === 0),
+    );
   });
   tf.tidy(() => model.store.get(parameter).variable.assign(tf.tensor(values, [2, size, size])));
 }
@@ -52,18 +67,26 @@ describe('rotations', () => {
     expect(rotated.predict(rows)).toEqual(plain.predict(rows));
     expect(late.predict(rows)).toEqual(plain.predict(rows));
     expect(rotated.parameterCount).toBe(plain.parameterCount);
-    expect(rotated.store.all().map(({ name }) => name)).toEqual([...plain.store.all().map(({ name }) => name), 'rotations.kernel']);
+    expect(rotated.store.all().map(({ name }) => name)).toEqual([
+      ...plain.store.all().map(({ name }) => name),
+      'rotations.kernel',
+    ]);
     expect(late.store.all().map(({ name }) => name)).toEqual(rotated.store.all().map(({ name }) => name));
     expect(late.config.rotations).toEqual({});
     for (const model of [plain, rotated, late]) model.dispose();
   });
 
-  it.each([['all features', {}], ['the first two', { size: 2 }]])('head k reads z K_k: %s', (_, config) => {
+  it.each([
+    ['all features', {}],
+    ['the first two', { size: 2 }],
+  ])('head k reads z K_k: %s', (_, config) => {
     const model = bottomModel(config);
     turn(model, 0.6);
     const z = lanesOf(model)['a']!;
     const predicted = model.predict(rows);
-    const [kernel, bias] = ['heads.kernel', 'heads.bias'].map((name) => [...model.store.get(name).variable.dataSync()]) as [number[], number[]];
+    const [kernel, bias] = ['heads.kernel', 'heads.bias'].map((name) => [
+      ...model.store.get(name).variable.dataSync(),
+    ]) as [number[], number[]];
     [1, -1].forEach((sign, task) => {
       const [c, s] = [Math.cos(0.6), sign * Math.sin(0.6)];
       z.forEach(([x, y, rest], row) => {
@@ -79,10 +102,16 @@ describe('rotations', () => {
     const [plain, model] = [bottomModel(), bottomModel()];
     model.rotate({ size: 2 });
     turn(model, 1.1);
-    const slope = (of: typeof model) => tf.tidy(() => {
-      const features = of.toTensors(of.encode(rows));
-      return tf.grad((by: tf.Tensor) => tf.sum(of.forward(features, { experts: (z) => tf.add(z, by) }).logits['a']!))(tf.zeros([1, 2, 3])).dataSync<'float32'>().slice(0, 3);
-    });
+    const slope = (of: typeof model) =>
+      tf.tidy(() => {
+        const features = of.toTensors(of.encode(rows));
+        return tf
+          .grad((by: tf.Tensor) => tf.sum(of.forward(features, { experts: (z) => tf.add(z, by) }).logits['a']!))(
+            tf.zeros([1, 2, 3]),
+          )
+          .dataSync<'float32'>()
+          .slice(0, 3);
+      });
     const [before, after] = [slope(plain), slope(model)];
     expect(Math.hypot(...after)).toBeCloseTo(Math.hypot(...before), 5);
     const [c, s] = [Math.cos(1.1), Math.sin(1.1)];
@@ -92,22 +121,37 @@ describe('rotations', () => {
   });
 
   it('say what is wrong with their size', () => {
-    expect(() => bottomModel({ size: 4 })).toThrow('Expected rotations of 3 features or fewer, the width of what the heads read, received 4. Lower rotations.size.');
+    expect(() => bottomModel({ size: 4 })).toThrow(
+      'Expected rotations of 3 features or fewer, the width of what the heads read, received 4. Lower rotations.size.',
+    );
     expect(() => bottomModel({ size: 1 })).toThrow('rotations.size');
     expect(() => bottomModel({ sise: 2 } as never)).toThrow('size');
     const model = bottomModel({ size: 2 });
     model.rotate();
-    expect(() => model.rotate({ size: 3 })).toThrow('Expected rotations of 2 features, as the model has them, received 3.');
+    expect(() => model.rotate({ size: 3 })).toThrow(
+      'Expected rotations of 2 features, as the model has them, received 3.',
+    );
     model.dispose();
   });
 
   it('are before small second towers as well', () => {
-    const model = multiTaskModel({ schema: denseSchema(5, { a: binary(), b: binary() }), network: bottom({}), selfAuxiliaries: { weight: 1 }, rotations: {}, seed: 7 });
-    const labels = tf.ones([2]) as tf.Tensor1D;
-    const small = () => tf.tidy(() => {
-      const batch = { ...model.toTensors(model.encode(rows)), labels: { a: labels, b: labels }, weights: { a: labels, b: labels } };
-      return model.losses(batch, { training: true }).auxiliary['self.a']!.dataSync()[0]!;
+    const model = multiTaskModel({
+      schema: denseSchema(5, { a: binary(), b: binary() }),
+      network: bottom({}),
+      selfAuxiliaries: { weight: 1 },
+      rotations: {},
+      seed: 7,
     });
+    const labels = tf.ones([2]) as tf.Tensor1D;
+    const small = () =>
+      tf.tidy(() => {
+        const batch = {
+          ...model.toTensors(model.encode(rows)),
+          labels: { a: labels, b: labels },
+          weights: { a: labels, b: labels },
+        };
+        return model.losses(batch, { training: true }).auxiliary['self.a']!.dataSync()[0]!;
+      });
     const before = small();
     turn(model as never, 2);
     expect(Math.abs(small() - before)).toBeGreaterThan(1e-3);

@@ -37,10 +37,18 @@ export interface RotationsPlace {
 export const checkRotations = (config: RotationsConfig): void =>
   checkOptions<RotationsConfig>(config, { size: optional(wholeNumber(2)) }, 'rotations');
 
-export function createRotations(store: ParameterStore, { size: asked }: RotationsConfig, { tasks, dim }: RotationsPlace): Rotations {
+export function createRotations(
+  store: ParameterStore,
+  { size: asked }: RotationsConfig,
+  { tasks, dim }: RotationsPlace,
+): Rotations {
   const size = asked ?? dim;
   if (size > dim) {
-    fail({ expected: `rotations of ${dim} features or fewer, the width of what the heads read`, received: String(size), mend: 'Lower rotations.size.' });
+    fail({
+      expected: `rotations of ${dim} features or fewer, the width of what the heads read`,
+      received: String(size),
+      mend: 'Lower rotations.size.',
+    });
   }
   const kernel = createScope(store, 'rotations', { members: tasks }).tensor('kernel', [size, size], identity, false);
   return {

@@ -17,13 +17,26 @@ import { createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.
 
 const tasks = { click: binary({ weight: 2 }), kind: multiclass({ classes: ['a', 'b', 'c'] }) };
 const make = (selfAuxiliaries?: SelfAuxiliaries) =>
-  multiTaskModel({ schema: denseSchema(3, tasks), network: tinyNetwork({ units: 4 }), tower: tinyExpert({ units: 5 }), seed: 7, ...(selfAuxiliaries && { selfAuxiliaries }) });
+  multiTaskModel({
+    schema: denseSchema(3, tasks),
+    network: tinyNetwork({ units: 4 }),
+    tower: tinyExpert({ units: 5 }),
+    seed: 7,
+    ...(selfAuxiliaries && { selfAuxiliaries }),
+  });
 const rows = Array.from({ length: 6 }, (_, r) => ({ x: [...randomStream(r, 'row').normal(3)] }));
 
 function batchOf(model: ReturnType<typeof make>) {
   const { numeric, ids, bagIds, bagWeights } = model.toTensors(model.encode(rows));
   const ones = tf.ones([6]) as tf.Tensor1D;
-  return { numeric, ids, bagIds, bagWeights, labels: { click: ones, kind: ones }, weights: { click: ones, kind: ones } };
+  return {
+    numeric,
+    ids,
+    bagIds,
+    bagWeights,
+    labels: { click: ones, kind: ones },
+    weights: { click: ones, kind: ones },
+  };
 }
 
 describe('self-auxiliaries', () => {
@@ -31,7 +44,12 @@ describe('self-auxiliaries', () => {
     const [plain, helped] = [make(), make({ tower: tinyExpert({ units: 1 }), weight: 0.5 })];
     const added = helped.store.all().filter(({ name }) => !plain.store.has(name));
     expect(added.map(({ name, variable }) => `${name} ${variable.shape.join()}`)).toEqual([
-      'self.towers.kernel 2,4,1', 'self.towers.bias 2,1,1', 'self.heads.1.kernel 1,1,1', 'self.heads.1.bias 1,1,1', 'self.heads.3.kernel 1,1,3', 'self.heads.3.bias 1,1,3',
+      'self.towers.kernel 2,4,1',
+      'self.towers.bias 2,1,1',
+      'self.heads.1.kernel 1,1,1',
+      'self.heads.1.bias 1,1,1',
+      'self.heads.3.kernel 1,1,3',
+      'self.heads.3.bias 1,1,3',
     ]);
     expect(helped.predict(rows)).toEqual(plain.predict(rows));
     for (const model of [plain, helped]) model.dispose();
@@ -47,11 +65,13 @@ describe('self-auxiliaries', () => {
       expect(Object.keys(auxiliary)).toEqual(['self.click', 'self.kind']);
       const without = plain.losses(batch, { training: true });
       expect(own.click.dataSync()[0]).toBeCloseTo(without.tasks.click.dataSync()[0]!, 6);
-      const sum = without.total.dataSync()[0]! + auxiliary['self.click']!.dataSync()[0]! + auxiliary['self.kind']!.dataSync()[0]!;
+      const sum =
+        without.total.dataSync()[0]! + auxiliary['self.click']!.dataSync()[0]! + auxiliary['self.kind']!.dataSync()[0]!;
       expect(total.dataSync()[0]).toBeCloseTo(sum, 5);
 
       // a head whose kernel is 0 gives the logit 0: losses log 2 and log 3
-      for (const { name, variable } of helped.store.all()) if (name.startsWith('self.')) variable.assign(tf.zeros(variable.shape));
+      for (const { name, variable } of helped.store.all())
+        if (name.startsWith('self.')) variable.assign(tf.zeros(variable.shape));
       const even = helped.losses(batch, { training: true }).auxiliary;
       expect(even['self.click']!.dataSync()[0]).toBeCloseTo(0.5 * 2 * Math.log(2), 5);
       expect(even['self.kind']!.dataSync()[0]).toBeCloseTo(0.5 * Math.log(3), 5);
@@ -59,7 +79,10 @@ describe('self-auxiliaries', () => {
     tf.tidy(() => {
       const fresh = make({ weight: 0.5 });
       const kernel = fresh.store.get('levels.0.experts.kernel').variable;
-      const { grads } = tf.variableGrads(() => fresh.losses(batchOf(fresh), { training: true }).auxiliary['self.click']!, [kernel]);
+      const { grads } = tf.variableGrads(
+        () => fresh.losses(batchOf(fresh), { training: true }).auxiliary['self.click']!,
+        [kernel],
+      );
       expect(Math.max(...grads[kernel.name]!.abs().dataSync())).toBeGreaterThan(1e-4);
       fresh.dispose();
     });
@@ -74,13 +97,24 @@ describe('self-auxiliaries', () => {
       return { first: a!, second: tf.add(a!, b!) };
     };
     const store = new ParameterStore(1);
-    const small = createSelfAuxiliaries(store, { tasks: pair, weight: 0.5, network: { levels: [], outputDim: 1, inputLanes: [], apply: (x) => x as Lanes, finish } });
+    const small = createSelfAuxiliaries(store, {
+      tasks: pair,
+      weight: 0.5,
+      network: { levels: [], outputDim: 1, inputLanes: [], apply: (x) => x as Lanes, finish },
+    });
     store.get('self.heads.kernel').variable.assign(tf.ones([2, 1, 1]));
     store.get('self.heads.bias').variable.assign(tf.zeros([2, 1, 1]));
     const { call, auxiliary } = callOn(first, { training: true });
     const one = tf.ones([1]) as tf.Tensor1D;
     const both = { first: one, second: one };
-    const losses = small(new Map([['first', first], ['second', second]]), call, { labels: both, weights: both } as unknown as BatchTensors);
+    const losses = small(
+      new Map([
+        ['first', first],
+        ['second', second],
+      ]),
+      call,
+      { labels: both, weights: both } as unknown as BatchTensors,
+    );
     expect(losses['self.first']!.dataSync()[0]).toBeCloseTo(0.5 * Math.log1p(Math.exp(-0.5)), 6);
     expect(losses['self.second']!.dataSync()[0]).toBeCloseTo(0.5 * Math.log1p(Math.exp(0.5)), 6);
     expect(auxiliary).toEqual({});
@@ -91,7 +125,9 @@ describe('self-auxiliaries', () => {
     const model = make({ tower: tinyExpert({ units: 1 }), weight: 0.25 });
     const copy = await load(await toBytes(model));
     expect(copy.config.selfAuxiliaries).toEqual(model.config.selfAuxiliaries);
-    expect(copy.store.get('self.towers.kernel').variable.dataSync()).toEqual(model.store.get('self.towers.kernel').variable.dataSync());
+    expect(copy.store.get('self.towers.kernel').variable.dataSync()).toEqual(
+      model.store.get('self.towers.kernel').variable.dataSync(),
+    );
     for (const each of [model, copy]) each.dispose();
   });
 

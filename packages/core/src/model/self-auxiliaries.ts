@@ -44,7 +44,10 @@ export function createSelfAuxiliaries(
   return (lanes, given, batch) => {
     const call: Call = { ...given, addLoss() {} }; // what towers and `finish` add is of the predictions, and counted there
     const losses = taskLosses(tasks, network.finish(heads(lanes, call), call), batch).tasks;
-    const counted = Object.entries(losses).map(([name, loss]) => [PREFIX + name, tf.mul(loss, weight * (tasks[name]!.weight ?? 1))]);
+    const counted = Object.entries(losses).map(([name, loss]) => [
+      PREFIX + name,
+      tf.mul(loss, weight * (tasks[name]!.weight ?? 1)),
+    ]);
     return Object.fromEntries(counted) as Record<string, tf.Scalar>;
   };
 }

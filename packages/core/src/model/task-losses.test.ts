@@ -18,7 +18,10 @@ const logits = Object.fromEntries(
   names.map((name, i) => [name, tf.randomNormal([3, name === 'kind' ? 3 : 1], 0, 1, 'float32', i + 1) as tf.Tensor2D]),
 ) as Record<keyof typeof tasks, tf.Tensor2D>;
 const labels = Object.fromEntries(
-  names.map((name, i) => [name, name === 'kind' ? tf.tensor1d([2, 0, 1]) : tasks[name].kind === 'binary' ? tf.tensor1d([i % 2, 1, 0]) : column(i)]),
+  names.map((name, i) => [
+    name,
+    name === 'kind' ? tf.tensor1d([2, 0, 1]) : tasks[name].kind === 'binary' ? tf.tensor1d([i % 2, 1, 0]) : column(i),
+  ]),
 );
 const weights = Object.fromEntries(names.map((name, i) => [name, column(i + 1)]));
 

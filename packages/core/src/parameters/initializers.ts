@@ -32,12 +32,19 @@ export const normal =
     random.normal(sizeOf(shape), 0, deviation);
 
 /** U(±1/√fanIn): the start of PyTorch's `nn.Linear`, and so of the authors' AdaTT library; the default of kernels here. */
-export const fanInUniform = (): Initializer => (shape, ...rest) =>
-  uniform(1 / Math.sqrt(shape[0] ?? 1))(shape, ...rest);
+export const fanInUniform =
+  (): Initializer =>
+  (shape, ...rest) =>
+    uniform(1 / Math.sqrt(shape[0] ?? 1))(shape, ...rest);
 
 /** U(±√(6/(fanIn + fanOut))) (Glorot & Bengio 2010), the default of Keras. */
-export const glorotUniform = (): Initializer => (shape, ...rest) =>
-  uniform(Math.sqrt(6 / ((shape[0] ?? 1) + (shape[1] ?? 1))))(shape, ...rest);
+export const glorotUniform =
+  (): Initializer =>
+  (shape, ...rest) =>
+    uniform(Math.sqrt(6 / ((shape[0] ?? 1) + (shape[1] ?? 1))))(shape, ...rest);
 
 /** N(0, 2/fanIn) (He et al. 2015), for layers before a ReLU. */
-export const heNormal = (): Initializer => (shape, ...rest) => normal(Math.sqrt(2 / (shape[0] ?? 1)))(shape, ...rest);
+export const heNormal =
+  (): Initializer =>
+  (shape, ...rest) =>
+    normal(Math.sqrt(2 / (shape[0] ?? 1)))(shape, ...rest);

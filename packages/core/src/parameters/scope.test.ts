@@ -25,7 +25,9 @@ describe('a scope', () => {
   });
 
   it('starts member m of a bank as a single module of that name, in child scopes too', () => {
-    const bank = createScope(store, 'experts', { members: ['income.0', 'income.1'] }).child('0').weight('kernel', [4, 2]);
+    const bank = createScope(store, 'experts', { members: ['income.0', 'income.1'] })
+      .child('0')
+      .weight('kernel', [4, 2]);
     const single = createScope(store, 'experts.income.1').child('0').weight('kernel', [4, 2]);
     expect(bank.dataSync().slice(8)).toEqual(single.dataSync());
     expect(bank.dataSync().slice(0, 8)).not.toEqual(single.dataSync());
@@ -40,16 +42,24 @@ describe('a scope', () => {
   });
 
   it('keeps dead entries at zero and out of the count', () => {
-    const columns = { names: ['x', 'y'], live: [[true, false], [true, true]] };
+    const columns = {
+      names: ['x', 'y'],
+      live: [
+        [true, false],
+        [true, true],
+      ],
+    };
     const kernel = createScope(store, 'gate', { members: ['a', 'b'], columns }).weight('kernel', [3, 2], ones());
     expect([...kernel.dataSync()]).toEqual([1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1]);
     expect(store.count()).toBe(9);
   });
 
-  it("starts a named column with the same numbers, wherever it stands", () => {
+  it('starts a named column with the same numbers, wherever it stands', () => {
     const other = new ParameterStore(7);
     const kernel = (of: ParameterStore, names: string[]) =>
-      createScope(of, 'gate', { members: ['a'], columns: { names, live: [[true, true]] } }).weight('kernel', [2, 2]).dataSync();
+      createScope(of, 'gate', { members: ['a'], columns: { names, live: [[true, true]] } })
+        .weight('kernel', [2, 2])
+        .dataSync();
     const [forth, back] = [kernel(store, ['x', 'y']), kernel(other, ['y', 'x'])];
     expect([back[1], back[0], back[3], back[2]]).toEqual([...forth]);
     expect(forth[0]).not.toBe(forth[1]);

@@ -30,8 +30,15 @@ describe('randomTensor', () => {
     expect(stream.counter).toBe(1);
   });
 
-  it('draws from the streams again when the engine\'s function throws', () => {
-    expect(() => withRandomTensors(() => tf.zeros([1]), () => { throw new Error('stop'); })).toThrow('stop');
+  it("draws from the streams again when the engine's function throws", () => {
+    expect(() =>
+      withRandomTensors(
+        () => tf.zeros([1]),
+        () => {
+          throw new Error('stop');
+        },
+      ),
+    ).toThrow('stop');
     expect(randomTensor(randomStream(7, 'a'), [1], (random) => random.uniform(1)).dataSync()[0]).not.toBe(0);
   });
 });

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { tinyExpert, tinyGate } from '../testing/tiny.ts';
-import { activationName, component, expertSpecs, flag, listOf, number, oneOf, optional, wholeNumber } from './checks.ts';
+import {
+  activationName,
+  component,
+  expertSpecs,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  wholeNumber,
+} from './checks.ts';
 import type { Check } from './options.ts';
 
 const rate = number('a rate in [0, 1)', (value) => value >= 0 && value < 1);

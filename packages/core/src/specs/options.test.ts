@@ -25,10 +25,16 @@ describe('checkOptions', () => {
 
   it.each<[unknown, string]>([
     [{ level: [] }, 'Expected an option of stack, received "level". Did you mean "levels"?'],
-    [{ levels: [{ units: 1 }, { unit: 1 }] }, 'Expected an option of stack.levels[1], received "unit". Did you mean "units"?'],
+    [
+      { levels: [{ units: 1 }, { unit: 1 }] },
+      'Expected an option of stack.levels[1], received "unit". Did you mean "units"?',
+    ],
     [{ levels: [{ units: 1, last: 'yes' }] }, 'Expected true or false for stack.levels[0].last, received "yes".'],
     [{ levels: [{}] }, 'Expected a whole number, 1 or more, for stack.levels[0].units, received nothing.'],
-    [{ levels: [3] }, 'Expected an object with the options of stack.levels[0], received 3. Its options are units, last.'],
+    [
+      { levels: [3] },
+      'Expected an object with the options of stack.levels[0], received 3. Its options are units, last.',
+    ],
     [null, 'Expected an object with the options of stack, received null.'],
     [[], 'Expected an object with the options of stack, received [].'],
     [{ levels: [{ units: 1, constructor: 1 }] }, 'Expected an option of stack.levels[0], received "constructor".'],
@@ -38,13 +44,23 @@ describe('checkOptions', () => {
 });
 
 describe('a component defined with options', () => {
-  const expert = defineExpert<{ units: number }>('options-expert', (_, { units }) => ({ outputDim: units, apply: (x) => x }), {
-    options: { units: wholeNumber(1) },
+  const expert = defineExpert<{ units: number }>(
+    'options-expert',
+    (_, { units }) => ({ outputDim: units, apply: (x) => x }),
+    {
+      options: { units: wholeNumber(1) },
+    },
+  );
+  const gate = defineGate<{ sees?: 'own'; size?: number }>(
+    'options-gate',
+    ({ mask }) => ({ reads: 'nothing', apply: () => mask }),
+    {
+      options: { size: optional(wholeNumber()) },
+    },
+  );
+  const network = defineNetwork<{ depth: number }>('options-network', () => fusion([]), {
+    options: { depth: wholeNumber() },
   });
-  const gate = defineGate<{ sees?: 'own'; size?: number }>('options-gate', ({ mask }) => ({ reads: 'nothing', apply: () => mask }), {
-    options: { size: optional(wholeNumber()) },
-  });
-  const network = defineNetwork<{ depth: number }>('options-network', () => fusion([]), { options: { depth: wholeNumber() } });
 
   it('is checked when it is made', () => {
     expect(() => expert({ unit: 1 } as unknown as { units: number })).toThrow('received "unit". Did you mean "units"?');

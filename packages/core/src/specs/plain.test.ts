@@ -16,7 +16,11 @@ describe('plainCopy', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['a function', { init: () => 1 }, 'Expected plain JSON for it.init, because it is saved with the model, received the function init.'],
+    [
+      'a function',
+      { init: () => 1 },
+      'Expected plain JSON for it.init, because it is saved with the model, received the function init.',
+    ],
     ['NaN', [1, NaN], 'for it[1], because it is saved with the model, received NaN.'],
     ['infinity', { a: { b: -Infinity } }, 'for it.a.b, because it is saved with the model, received -Infinity.'],
     ['a typed array', { a: Float32Array.of(1) }, 'received a Float32Array.'],

@@ -25,7 +25,10 @@ export const PENDING = `${WEIGHTS}.pending`;
 
 export async function packBundle(name: string, bundle: Bundle): Promise<BundleFiles> {
   const weights = writeSafetensors(bundle.tensors, { format: 'polytask' });
-  const document = { ...bundle.document, weights: { file: WEIGHTS, bytes: weights.length, sha256: await sha256(weights) } };
+  const document = {
+    ...bundle.document,
+    weights: { file: WEIGHTS, bytes: weights.length, sha256: await sha256(weights) },
+  };
   return { [name]: new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`), [WEIGHTS]: weights };
 }
 
@@ -39,7 +42,9 @@ export async function unpackBundle(name: string, read: ReadFile, place: string):
   const { weights: expected, ...rest } = document;
   const { bytes, sha256: digest } = (expected ?? {}) as { bytes?: unknown; sha256?: unknown };
   if (typeof digest !== 'string' || typeof bytes !== 'number') {
-    throw new PolytaskError(`${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`);
+    throw new PolytaskError(
+      `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
+    );
   }
   const weights = await need(WEIGHTS, read, place);
   if ((await sha256(weights)) === digest) {

@@ -4,6 +4,9 @@ import { writeBundle } from './bundle-directory.ts';
 const directory = process.argv[2]!;
 for (let number = 0; ; number++) {
   const data = new Float32Array(200_000).fill(number);
-  await writeBundle(directory, 'state.json', { document: { number }, tensors: { w: { dtype: 'float32', shape: [data.length], data } } });
+  await writeBundle(directory, 'state.json', {
+    document: { number },
+    tensors: { w: { dtype: 'float32', shape: [data.length], data } },
+  });
   if (number === 0) process.stdout.write('ready\n');
 }

@@ -64,7 +64,9 @@ export function checkModelDocument(value: unknown, what: string): ModelDocument 
     throw new PolytaskError(`${what} is not a Polytask model: its format is ${JSON.stringify(format)}.`);
   }
   if (typeof version === 'number' && version > FORMAT) {
-    throw new PolytaskError(`${what} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`);
+    throw new PolytaskError(
+      `${what} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
+    );
   }
   const result = document.safeParse(value);
   if (result.success) return result.data;

@@ -18,7 +18,11 @@ export async function readParameters(store: ParameterStore): Promise<Record<stri
  * @param what how errors call the tensors
  * @throws PolytaskError that lists every missing, extra and misshapen tensor
  */
-export function writeParameters(store: ParameterStore, tensors: Readonly<Record<string, NamedTensor>>, what: string): void {
+export function writeParameters(
+  store: ParameterStore,
+  tensors: Readonly<Record<string, NamedTensor>>,
+  what: string,
+): void {
   const wrong: string[] = [];
   for (const { name, variable } of store.all()) {
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;

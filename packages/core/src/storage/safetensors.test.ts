@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { PolytaskError } from '../errors/errors.ts';
 import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
 
-const f32 = (shape: number[], values: number[]): NamedTensor => ({ dtype: 'float32', shape, data: Float32Array.from(values) });
-const sample = { a: f32([2, 2], [1, -2, 3.5, NaN]), b: { dtype: 'int32' as const, shape: [3], data: Int32Array.of(1, 2, -3) } };
+const f32 = (shape: number[], values: number[]): NamedTensor => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from(values),
+});
+const sample = {
+  a: f32([2, 2], [1, -2, 3.5, NaN]),
+  b: { dtype: 'int32' as const, shape: [3], data: Int32Array.of(1, 2, -3) },
+};
 
 /** A file with this header and this many bytes of numbers. */
 function file(header: unknown, body = 16): Uint8Array {
@@ -60,10 +67,26 @@ describe('safetensors', () => {
     ['another dtype', file({ a: { dtype: 'F16', shape: [8], data_offsets: [0, 16] } }), 'has dtype "F16"'],
     ['a prototype as dtype', file({ a: { dtype: 'constructor', shape: [4], data_offsets: [0, 16] } }), 'has dtype'],
     ['a negative side', file({ a: { dtype: 'F32', shape: [-4], data_offsets: [0, 16] } }), 'has shape [-4]'],
-    ['offsets back to front', file({ a: { dtype: 'F32', shape: [4], data_offsets: [16, 0] } }), 'has data_offsets [16,0]'],
-    ['a shape that lies', file({ a: { dtype: 'F32', shape: [5], data_offsets: [0, 16] } }), 'takes 20 bytes, its offsets span 16'],
-    ['offsets past the end', file({ a: { dtype: 'F32', shape: [8], data_offsets: [0, 32] } }), 'is truncated: tensor "a"'],
-    ['bytes that belong to nobody', file({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }), 'its header accounts for 8'],
+    [
+      'offsets back to front',
+      file({ a: { dtype: 'F32', shape: [4], data_offsets: [16, 0] } }),
+      'has data_offsets [16,0]',
+    ],
+    [
+      'a shape that lies',
+      file({ a: { dtype: 'F32', shape: [5], data_offsets: [0, 16] } }),
+      'takes 20 bytes, its offsets span 16',
+    ],
+    [
+      'offsets past the end',
+      file({ a: { dtype: 'F32', shape: [8], data_offsets: [0, 32] } }),
+      'is truncated: tensor "a"',
+    ],
+    [
+      'bytes that belong to nobody',
+      file({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }),
+      'its header accounts for 8',
+    ],
     ['a null entry', file({ a: null }), 'tensor "a" has dtype undefined'],
   ])('says what is wrong with %s', (_, bytes, message) => {
     expect(() => readSafetensors(bytes)).toThrow(PolytaskError);

@@ -116,6 +116,7 @@ function checkEntry(tensor: string, entry: unknown, name: string) {
   }
   const [begin, end] = offsets as [number, number];
   const size = (shape as number[]).reduce((product, side) => product * side, 1);
-  if (end - begin !== size * 4) bad(`of shape [${shape as number[]}] takes ${size * 4} bytes, its offsets span ${end - begin}`);
+  if (end - begin !== size * 4)
+    bad(`of shape [${shape as number[]}] takes ${size * 4} bytes, its offsets span ${end - begin}`);
   return { dtype: DTYPES[dtype as keyof typeof DTYPES], shape: shape as number[], begin, end };
 }

@@ -130,12 +130,35 @@ describe('a damaged model', () => {
     ['no weights', () => rm(at('model', WEIGHTS)), 'There is no weights.safetensors'],
     ['no JSON', () => rm(at('model', 'model.json')), 'There is no model.json'],
     ['cut weights', (f) => writeFile(at('model', WEIGHTS), f[WEIGHTS]!.subarray(0, -5)), 'is truncated: tensor'],
-    ['a flipped bit', (f) => writeFile(at('model', WEIGHTS), f[WEIGHTS]!.map((b, i) => (i === f[WEIGHTS]!.length - 9 ? b ^ 1 : b))), 'was changed after it was written: its sha256'],
-    ['foreign weights', () => writeFile(at('model', WEIGHTS), 'PK\u0003\u0004 a zip file, perhaps a torch checkpoint'), 'is not a safetensors file'],
+    [
+      'a flipped bit',
+      (f) =>
+        writeFile(
+          at('model', WEIGHTS),
+          f[WEIGHTS]!.map((b, i) => (i === f[WEIGHTS]!.length - 9 ? b ^ 1 : b)),
+        ),
+      'was changed after it was written: its sha256',
+    ],
+    [
+      'foreign weights',
+      () => writeFile(at('model', WEIGHTS), 'PK\u0003\u0004 a zip file, perhaps a torch checkpoint'),
+      'is not a safetensors file',
+    ],
     ['cut JSON', (f) => writeFile(at('model', 'model.json'), f['model.json']!.subarray(0, 90)), 'model.json in'],
-    ['foreign JSON', () => writeFile(at('model', 'model.json'), '{"class_name": "Sequential"}'), "doesn't say which weights it belongs to"],
+    [
+      'foreign JSON',
+      () => writeFile(at('model', 'model.json'), '{"class_name": "Sequential"}'),
+      "doesn't say which weights it belongs to",
+    ],
     ['a list', () => writeFile(at('model', 'model.json'), '[]'), 'is not a JSON object'],
-    ["another model's weights", async () => { await save(tinyModel({ seed: 9 }), at('other')); await rename(at('other', WEIGHTS), at('model', WEIGHTS)); }, 'was changed after it was written'],
+    [
+      "another model's weights",
+      async () => {
+        await save(tinyModel({ seed: 9 }), at('other'));
+        await rename(at('other', WEIGHTS), at('model', WEIGHTS));
+      },
+      'was changed after it was written',
+    ],
   ];
   it.each(damage)('%s', async (_, change, message) => {
     const model = trained();
@@ -146,12 +169,28 @@ describe('a damaged model', () => {
   });
 
   const edits: [string, (document: Record<string, never>) => unknown, string][] = [
-    ['a newer format', (d) => ({ ...d, version: 99 }), 'has format version 99, this version of Polytask reads up to 1. Update it.'],
+    [
+      'a newer format',
+      (d) => ({ ...d, version: 99 }),
+      'has format version 99, this version of Polytask reads up to 1. Update it.',
+    ],
     ['another format', (d) => ({ ...d, format: 'onnx' }), 'is not a Polytask model: its format is "onnx"'],
-    ['a feature of no kind', (d) => change(d, (c) => (c.schema.features.age.kind = 'text')), 'was changed after it was written: config.schema.features.age'],
+    [
+      'a feature of no kind',
+      (d) => change(d, (c) => (c.schema.features.age.kind = 'text')),
+      'was changed after it was written: config.schema.features.age',
+    ],
     ['a missing seed', (d) => change(d, (c) => delete c.seed), 'config.seed'],
-    ['a vocabulary of another length', (d) => change(d, (c) => c.schema.features.state.vocabulary.push('Iowa')), '"input.table" is [16,8], not [17,8]'],
-    ['an unknown expert', (d) => change(d, (c) => (c.tower.name = 'cross')), 'Import the package or file that defines it first.'],
+    [
+      'a vocabulary of another length',
+      (d) => change(d, (c) => c.schema.features.state.vocabulary.push('Iowa')),
+      '"input.table" is [16,8], not [17,8]',
+    ],
+    [
+      'an unknown expert',
+      (d) => change(d, (c) => (c.tower.name = 'cross')),
+      'Import the package or file that defines it first.',
+    ],
   ];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document to damage has no type
   function change(document: Record<string, never>, edit: (config: any) => unknown): unknown {

@@ -14,7 +14,12 @@ export const MODEL = 'model.json';
  * of one's own. `load` takes them back.
  */
 export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promise<BundleFiles> {
-  const document = { format: 'polytask-model', version: FORMAT, config: model.config, random: model.store.streamCounters() };
+  const document = {
+    format: 'polytask-model',
+    version: FORMAT,
+    config: model.config,
+    random: model.store.streamCounters(),
+  };
   return packBundle(MODEL, { document, tensors: await readParameters(model.store) });
 }
 

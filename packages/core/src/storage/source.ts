@@ -31,7 +31,9 @@ export function readerOf(source: Source): { read: ReadFile; place: string } {
     read: async (name) => {
       const file = files.get(name);
       if (file === undefined) return undefined;
-      return file instanceof Uint8Array ? file : new Uint8Array('arrayBuffer' in file ? await file.arrayBuffer() : file);
+      return file instanceof Uint8Array
+        ? file
+        : new Uint8Array('arrayBuffer' in file ? await file.arrayBuffer() : file);
     },
   };
 }

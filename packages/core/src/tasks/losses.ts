@@ -28,10 +28,7 @@ export function rowLosses(task: Task, logits: tf.Tensor, labels: tf.Tensor): tf.
       const positive = task.positiveWeight ?? 1;
       if (positive === 1) return crossEntropy(z, labels);
       const scale = tf.add(tf.mul(labels, positive - 1), 1);
-      return tf.add(
-        tf.mul(scale, tf.mul(labels, tf.softplus(tf.neg(z)))),
-        tf.mul(tf.sub(1, labels), tf.softplus(z)),
-      );
+      return tf.add(tf.mul(scale, tf.mul(labels, tf.softplus(tf.neg(z)))), tf.mul(tf.sub(1, labels), tf.softplus(z)));
     }
     case 'multiclass': {
       const chosen = tf.oneHot(tf.cast(labels, 'int32'), logits.shape.at(-1)!);

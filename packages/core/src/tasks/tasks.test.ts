@@ -5,19 +5,27 @@ import { binary, multiclass, regression, type Task } from './tasks.ts';
 import { logitsOf, validateTasks } from './validate-tasks.ts';
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
-const losses = (task: Task, logits: number[][], labels: number[]) =>
-  [...rowLosses(task, tf.tensor2d(logits), tf.tensor1d(labels)).dataSync()];
+const losses = (task: Task, logits: number[][], labels: number[]) => [
+  ...rowLosses(task, tf.tensor2d(logits), tf.tensor1d(labels)).dataSync(),
+];
 
 describe('losses', () => {
   it('binary: the negative log likelihood of a sigmoid', () => {
     const z = [-3, -0.5, 0, 2];
     const y = [0, 1, 1, 0];
     const expected = z.map((value, i) => -Math.log(y[i] ? sigmoid(value) : 1 - sigmoid(value)));
-    losses(binary(), z.map((v) => [v]), y).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+    losses(
+      binary(),
+      z.map((v) => [v]),
+      y,
+    ).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
   });
 
   it('binary: its gradient is σ(z) − y in the scores and −z in the labels, on soft labels as well', () => {
-    const [z, y] = [[-3, -0.5, 0, 2, 200], [0, 1, 0.25, 0.75, 1]];
+    const [z, y] = [
+      [-3, -0.5, 0, 2, 200],
+      [0, 1, 0.25, 0.75, 1],
+    ];
     const loss = (scores: tf.Tensor, labels: tf.Tensor) => rowLosses(binary(), scores, labels);
     const [dz, dy] = tf.grads((a, b) => loss(a!, b!))([tf.tensor2d(z, [5, 1]), tf.tensor1d(y)]);
     expect(dz!.shape).toEqual([5, 1]);
@@ -62,7 +70,11 @@ describe('losses', () => {
   it('is 0, with a gradient of 0, where no row has a label', () => {
     const loss = (z: tf.Tensor) => taskLoss(binary(), z as tf.Tensor2D, tf.zeros([2]), tf.zeros([2]));
     expect(loss(tf.ones([2, 1])).dataSync()[0]).toBe(0);
-    expect([...tf.grad(loss)(tf.ones([2, 1])).dataSync()]).toEqual([0, 0]);
+    expect([
+      ...tf
+        .grad(loss)(tf.ones([2, 1]))
+        .dataSync(),
+    ]).toEqual([0, 0]);
   });
 });
 

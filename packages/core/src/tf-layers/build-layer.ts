@@ -14,7 +14,11 @@ export interface LayerConfig {
  *
  * @throws PolytaskError when the class is unknown to TF.js, or the layer doesn't give [batch, width]
  */
-export function buildLayer(scope: Scope, spec: LayerConfig, inputDim: number): { layer: tf.layers.Layer; outputDim: number } {
+export function buildLayer(
+  scope: Scope,
+  spec: LayerConfig,
+  inputDim: number,
+): { layer: tf.layers.Layer; outputDim: number } {
   const { className, config } = spec;
   const known = tf.serialization.SerializationMap.getMap().classNameMap;
   const entry = known[className];

@@ -13,11 +13,13 @@ const numbers = (rows: number, width: number) => tf.tensor2d(randomStream(1, 'x'
 /** Keeps what `tf.model.save` gives, and gives it back to `tf.loadLayersModel`. */
 async function roundTrip(model: tf.LayersModel): Promise<tf.LayersModel> {
   let artifacts: tf.io.ModelArtifacts | undefined;
-  await model.save(tf.io.withSaveHandler(async (saved) => {
-    artifacts = JSON.parse(JSON.stringify({ ...saved, weightData: undefined })) as tf.io.ModelArtifacts;
-    artifacts.weightData = saved.weightData!;
-    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-  }));
+  await model.save(
+    tf.io.withSaveHandler(async (saved) => {
+      artifacts = JSON.parse(JSON.stringify({ ...saved, weightData: undefined })) as tf.io.ModelArtifacts;
+      artifacts.weightData = saved.weightData!;
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    }),
+  );
   return tf.loadLayersModel(tf.io.fromMemory(artifacts!));
 }
 
@@ -25,7 +27,11 @@ async function roundTrip(model: tf.LayersModel): Promise<tf.LayersModel> {
 function joined() {
   const layer = asLayer(denseModel({ click: binary(), like: binary() }), { name: 'tasks' });
   const x = tf.input({ shape: [3] });
-  const before = tf.layers.dense({ units: 5, activation: 'tanh', kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }) });
+  const before = tf.layers.dense({
+    units: 5,
+    activation: 'tanh',
+    kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
+  });
   const outputs = layer.apply(before.apply(x)) as tf.SymbolicTensor[];
   return { layer, model: tf.model({ inputs: x, outputs }) };
 }
@@ -43,15 +49,26 @@ describe('a Polytask model as a tf.layers layer', () => {
   it('gives logits when asked, and takes every part of a mixed schema', () => {
     const model = tinyModel();
     const layer = asLayer(model, { output: 'logits' });
-    expect(layer.inputWidths.map(({ name, width }) => [name, width])).toEqual([['numeric', 5], ['ids', 2], ['bagIds', 3], ['bagWeights', 3]]);
+    expect(layer.inputWidths.map(({ name, width }) => [name, width])).toEqual([
+      ['numeric', 5],
+      ['ids', 2],
+      ['bagIds', 3],
+      ['bagWeights', 3],
+    ]);
     const tensors = model.toTensors(model.encode(tinyRows));
     const outputs = layer.apply([tensors.numeric, tensors.ids, tensors.bagIds, tensors.bagWeights]) as tf.Tensor[];
-    expect(outputs.map((output) => output.shape)).toEqual([[3, 1], [3, 3], [3, 1]]);
-    outputs[1]!.dataSync().forEach((value, i) => expect(value).toBeCloseTo(model.forward(tensors).logits.stars.dataSync()[i]!, 6));
+    expect(outputs.map((output) => output.shape)).toEqual([
+      [3, 1],
+      [3, 3],
+      [3, 1],
+    ]);
+    outputs[1]!
+      .dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo(model.forward(tensors).logits.stars.dataSync()[i]!, 6));
     expect(() => layer.apply([tensors.numeric, tensors.ids])).toThrow('Expected 4 inputs');
   });
 
-  it('is trained by fit: its weights are the model\'s parameters', async () => {
+  it("is trained by fit: its weights are the model's parameters", async () => {
     const { layer, model } = joined();
     expect(layer.trainableWeights.length).toBe(layer.model.store.trainable().length);
     expect(model.countParams()).toBe(3 * 5 + 5 + layer.model.parameterCount);
@@ -71,7 +88,9 @@ describe('a Polytask model as a tf.layers layer', () => {
     layer.model.store.all().forEach(({ variable }) => variable.assign(tf.add(variable, 0.1)));
     const loaded = await roundTrip(model);
     const input = numbers(6, 5);
-    const [expected, got] = [model, loaded].map((each) => (each.predict(input) as tf.Tensor[]).map((t) => [...t.dataSync()]));
+    const [expected, got] = [model, loaded].map((each) =>
+      (each.predict(input) as tf.Tensor[]).map((t) => [...t.dataSync()]),
+    );
     expect(got).toEqual(expected);
     const inner = loaded.layers.at(-1) as ReturnType<typeof asLayer>;
     expect(inner.model.taskNames).toEqual(['neverMarried', 'Income_50K']);
@@ -79,13 +98,19 @@ describe('a Polytask model as a tf.layers layer', () => {
 });
 
 describe('a tf.layers layer inside a model', () => {
-  const config = (layer: tf.layers.Layer): LayerConfig => ({ className: layer.getClassName(), config: layer.getConfig() as Record<string, unknown> });
+  const config = (layer: tf.layers.Layer): LayerConfig => ({
+    className: layer.getClassName(),
+    config: layer.getConfig() as Record<string, unknown>,
+  });
 
-  it('has its weights as parameters of the model, with a start from the model\'s seed', () => {
+  it("has its weights as parameters of the model, with a start from the model's seed", () => {
     const start = (seed: number, path = 'e') => {
       const store = new ParameterStore(seed);
       buildLayer(createScope(store, path), config(tf.layers.dense({ units: 4 })), 3);
-      expect(store.all().map(({ name, variable }) => [name, variable.shape])).toEqual([[`${path}.kernel`, [3, 4]], [`${path}.bias`, [4]]]);
+      expect(store.all().map(({ name, variable }) => [name, variable.shape])).toEqual([
+        [`${path}.kernel`, [3, 4]],
+        [`${path}.bias`, [4]],
+      ]);
       return store.all()[0]!.variable.dataSync();
     };
     expect(start(7)).toEqual(start(7));
@@ -104,8 +129,12 @@ describe('a tf.layers layer inside a model', () => {
 
   it('refuses an unknown class, and a layer that gives no vectors', () => {
     const scope = createScope(new ParameterStore(7), 'e');
-    expect(() => buildLayer(scope, { className: 'Dens', config: {} }, 3)).toThrow('Expected a layer class that TF.js knows, received "Dens"');
-    expect(() => buildLayer(scope, config(tf.layers.reshape({ targetShape: [3, 1] })), 3)).toThrow('to give [batch, width]');
+    expect(() => buildLayer(scope, { className: 'Dens', config: {} }, 3)).toThrow(
+      'Expected a layer class that TF.js knows, received "Dens"',
+    );
+    expect(() => buildLayer(scope, config(tf.layers.reshape({ targetShape: [3, 1] })), 3)).toThrow(
+      'to give [batch, width]',
+    );
   });
 
   it('leaves no tensors behind', () => {
@@ -115,5 +144,4 @@ describe('a tf.layers layer inside a model', () => {
     store.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
-
 });

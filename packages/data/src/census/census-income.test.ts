@@ -43,7 +43,9 @@ describe('the declaration of census-income', () => {
     const drop = ['det_hh_fam_stat', 'det_hh_summ', 'tax_filer_stat'];
     expect(Object.keys(censusDeclaration({ drop }).features).length).toBe(35);
     expect(() => censusDeclaration({ drop: ['tax_file_stat'] })).toThrow(/Did you mean "tax_filer_stat"\?/);
-    expect(() => censusDeclaration({ education: 'phd' as 'bachelor' })).toThrow(/'bachelor', 'associate', 'some-college', received "phd"/);
+    expect(() => censusDeclaration({ education: 'phd' as 'bachelor' })).toThrow(
+      /'bachelor', 'associate', 'some-college', received "phd"/,
+    );
   });
 });
 
@@ -65,11 +67,16 @@ describe('census files', () => {
     expect(parts.test.schema).toBe(parts.train.schema);
     expectTypeOf<keyof typeof parts.train.schema.tasks>().toEqualTypeOf<'education' | 'income' | 'marital'>();
 
-    const cells = train.trim().split('\n').map((line) => line.split(', '));
+    const cells = train
+      .trim()
+      .split('\n')
+      .map((line) => line.split(', '));
     const column = (name: string) => cells.map((row) => row[Object.keys(CENSUS_COLUMNS).indexOf(name)]!);
     const labels = parts.train.arrays.labels;
     expect(Array.from(labels['income']!)).toEqual(column('income_50k').map((cell) => Number(cell === '50000+.')));
-    expect(Array.from(labels['marital']!)).toEqual(column('marital_stat').map((cell) => Number(cell === 'Never married')));
+    expect(Array.from(labels['marital']!)).toEqual(
+      column('marital_stat').map((cell) => Number(cell === 'Never married')),
+    );
     expect(Array.from(labels['education']!)).toEqual(
       column('education').map((cell) => Number(/^(Bachelors|Masters|Prof|Doctorate)/.test(cell))),
     );
@@ -120,10 +127,26 @@ describe.runIf(realCensus)('the real census files', () => {
 
     // the numbers of distinct values, less the missing one, are those of census-income.names
     const sizes = Object.fromEntries(
-      Object.entries(schema.features).map(([name, feature]) => [name, feature.kind === 'categorical' ? feature.vocabulary.length : 0]),
+      Object.entries(schema.features).map(([name, feature]) => [
+        name,
+        feature.kind === 'categorical' ? feature.vocabulary.length : 0,
+      ]),
     );
-    expect(sizes).toMatchObject({ class_worker: 9, det_ind_code: 52, det_occ_code: 47, hisp_origin: 10, det_hh_fam_stat: 38, year: 2 });
-    expect(sizes).toMatchObject({ mig_chg_msa: 9, country_self: 42, vet_benefits: 3, own_or_self: 3, state_prev_res: 50 });
+    expect(sizes).toMatchObject({
+      class_worker: 9,
+      det_ind_code: 52,
+      det_occ_code: 47,
+      hisp_origin: 10,
+      det_hh_fam_stat: 38,
+      year: 2,
+    });
+    expect(sizes).toMatchObject({
+      mig_chg_msa: 9,
+      country_self: 42,
+      vet_benefits: 3,
+      own_or_self: 3,
+      state_prev_res: 50,
+    });
     for (let c = 0; c < 7; c++) {
       let [sum, squares] = [0, 0];
       for (let r = 0; r < train.size; r++) {
@@ -136,9 +159,16 @@ describe.runIf(realCensus)('the real census files', () => {
     }
   }, 60_000);
 
-  it.each([['associate', 0.1964], ['some-college', 0.3358]] as const)('count %s and more at %d', async (education, expected) => {
-    const { train } = await readCensusIncome(directory, { education });
-    const keptRows = { ...train, features: { age: train.features['age']! } };
-    expect(rate(encode(keptRows, fitSchema(keptRows)), 'education')).toBeCloseTo(expected, 4);
-  }, 60_000);
+  it.each([
+    ['associate', 0.1964],
+    ['some-college', 0.3358],
+  ] as const)(
+    'count %s and more at %d',
+    async (education, expected) => {
+      const { train } = await readCensusIncome(directory, { education });
+      const keptRows = { ...train, features: { age: train.features['age']! } };
+      expect(rate(encode(keptRows, fitSchema(keptRows)), 'education')).toBeCloseTo(expected, 4);
+    },
+    60_000,
+  );
 });

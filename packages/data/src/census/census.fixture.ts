@@ -10,7 +10,13 @@ export const realCensus: string | undefined = [
 ].find((path) => path !== undefined && existsSync(path));
 
 const LABELS = {
-  education: [...DEGREES.bachelor, ...DEGREES.associate, ...DEGREES['some-college'], 'Children', 'High school graduate'],
+  education: [
+    ...DEGREES.bachelor,
+    ...DEGREES.associate,
+    ...DEGREES['some-college'],
+    'Children',
+    'High school graduate',
+  ],
   marital_stat: ['Never married', 'Married-civilian spouse present', 'Divorced'],
   income_50k: ['- 50000.', '50000+.'],
 } as const;
@@ -24,7 +30,9 @@ export function madeUpCensus(rows: number, seed: number): string {
     if (role === 'number') return String(stream.integer(90));
     if (role === 'amount') return pick(['0', '0', '7688', '99999']);
     if (role === 'ignored') return pick(['1700.09', '991.95']);
-    return name.startsWith('mig_') ? pick(['?', 'Nonmover']) : pick([`${name} a`, `${name} b`, 'NA', 'Not in universe']);
+    return name.startsWith('mig_')
+      ? pick(['?', 'Nonmover'])
+      : pick([`${name} a`, `${name} b`, 'NA', 'Not in universe']);
   };
   return Array.from({ length: rows }, () => `${Object.entries(CENSUS_COLUMNS).map(cell).join(', ')}\n`).join('');
 }

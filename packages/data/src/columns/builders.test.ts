@@ -45,7 +45,9 @@ describe('textsBuilder', () => {
         const builder = textsBuilder();
         values.forEach((value) => builder.push(value));
         const { codes, dictionary } = builder.finish();
-        expect(Array.from(codes, (code) => (code < 0 ? null : dictionary[code]))).toEqual(values.map((value) => value || null));
+        expect(Array.from(codes, (code) => (code < 0 ? null : dictionary[code]))).toEqual(
+          values.map((value) => value || null),
+        );
         expect(new Set(dictionary).size).toBe(dictionary.length);
       }),
     );

@@ -16,7 +16,11 @@ export interface CsvScanner {
  *
  * @param onRow receives the cells and the line on which the row begins
  */
-export function csvScanner(delimiter: string, name: string, onRow: (cells: string[], line: number) => void): CsvScanner {
+export function csvScanner(
+  delimiter: string,
+  name: string,
+  onRow: (cells: string[], line: number) => void,
+): CsvScanner {
   let rest = '';
   let line = 1;
   let newline: string | undefined;
@@ -25,7 +29,9 @@ export function csvScanner(delimiter: string, name: string, onRow: (cells: strin
     newline ??= newlineOf(text, last);
     if (newline === undefined) return;
     // what has not ended is kept for the next piece
-    const result = new Papa.Parser({ delimiter, newline: newline as '\n' }).parse(text, 0, !last) as Papa.ParseResult<string[]>;
+    const result = new Papa.Parser({ delimiter, newline: newline as '\n' }).parse(text, 0, !last) as Papa.ParseResult<
+      string[]
+    >;
     rest = text.slice(result.meta.cursor);
     const broken = result.errors.find((error) => error.type === 'Quotes' && (error.row ?? 0) < result.data.length);
     const quotes = text.includes('"');

@@ -22,17 +22,31 @@ export interface CsvTableReader<T extends Tasks> {
 export function csvTableReader<T extends Tasks>(name: string, options: Declaration<T> & CsvOptions): CsvTableReader<T> {
   const { delimiter = ',', trim = true, missing = [] } = options;
   if (delimiter === '' || /["\r\n]/.test(delimiter)) {
-    fail({ expected: 'a delimiter that is no quote and no line end', received: shown(delimiter), mend: "Pass delimiter: ','." });
+    fail({
+      expected: 'a delimiter that is no quote and no line end',
+      received: shown(delimiter),
+      mend: "Pass delimiter: ','.",
+    });
   }
   const markers = new Set([...EMPTY_CELL, ...missing]);
-  const begin = () => ({ builder: tableBuilder(options, markers), lines: new Growing((length) => new Uint32Array(length)), size: 0 });
+  const begin = () => ({
+    builder: tableBuilder(options, markers),
+    lines: new Growing((length) => new Uint32Array(length)),
+    size: 0,
+  });
   let rows = begin();
   let taken = 0;
   let placed: Placed | undefined = options.header && place(options.header, rows.builder.sinks, name, 0, delimiter);
 
   const scanner = csvScanner(delimiter, name, (cells, line) => {
     if (!placed) {
-      placed = place(cells.map((cell) => trimmed(cell)), rows.builder.sinks, name, line, delimiter);
+      placed = place(
+        cells.map((cell) => trimmed(cell)),
+        rows.builder.sinks,
+        name,
+        line,
+        delimiter,
+      );
       return;
     }
     if (cells.length !== placed.width) {
@@ -90,7 +104,13 @@ interface Placed {
 }
 
 /** Finds the columns by name. */
-function place(names: readonly string[], sinks: readonly Sink[], name: string, line: number, delimiter: string): Placed {
+function place(
+  names: readonly string[],
+  sinks: readonly Sink[],
+  name: string,
+  line: number,
+  delimiter: string,
+): Placed {
   const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
   const places = sinks.map(({ need: { column } }) => {
     const at = names.indexOf(column);
@@ -105,7 +125,11 @@ function place(names: readonly string[], sinks: readonly Sink[], name: string, l
       });
     }
     if (names.indexOf(column, at + 1) >= 0) {
-      fail({ expected: `one column "${column}" in ${source}`, received: 'two of that name', mend: 'Rename one, or pass header.' });
+      fail({
+        expected: `one column "${column}" in ${source}`,
+        received: 'two of that name',
+        mend: 'Rename one, or pass header.',
+      });
     }
     return at;
   });
@@ -117,7 +141,9 @@ function trimmed(cell: string): string {
   if (cell.length === 0) return cell;
   if (cell.charCodeAt(0) > 32 && cell.charCodeAt(cell.length - 1) > 32) return cell;
   const text = cell.trim();
-  return text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+  return text.length >= 2 && text.startsWith('"') && text.endsWith('"')
+    ? text.slice(1, -1).replaceAll('""', '"')
+    : text;
 }
 
 function wrongCell(text: string, { need, builder }: Sink, name: string, line: number): never {

@@ -60,7 +60,11 @@ describe('parseCsv', () => {
 
   it('knows the line that each row begins on, after cells of several lines and blank lines', () => {
     const table = parseCsv('age,state,income\n\n1,"two\nlines",1\r\n2,b,0\n   \n3,"""q""",1', people);
-    expect([0, 1, 2].map((row) => table.where(row))).toEqual(['the text, line 3', 'the text, line 5', 'the text, line 7']);
+    expect([0, 1, 2].map((row) => table.where(row))).toEqual([
+      'the text, line 3',
+      'the text, line 5',
+      'the text, line 7',
+    ]);
     expect(table.subset([2]).where(0)).toBe('the text, line 7');
     expect(textsOf(table, 'state')).toEqual(['two\nlines', 'b', '"q"']);
   });
@@ -79,7 +83,13 @@ describe('parseCsv', () => {
   it('reads other delimiters, given names, a byte order mark, and markers for what is missing', () => {
     isPeople(parseCsv(`\uFEFF${TEXT.replaceAll(',', '\t')}`, { ...people, delimiter: '\t' }));
     isPeople(parseCsv(TEXT.replaceAll(',', ' || '), { ...people, delimiter: '||' }));
-    isPeople(parseCsv('41,Utah,1\n17,?,0\nNA,Iowa,?\n', { ...people, header: ['age', 'state', 'income'], missing: ['?', 'NA'] }));
+    isPeople(
+      parseCsv('41,Utah,1\n17,?,0\nNA,Iowa,?\n', {
+        ...people,
+        header: ['age', 'state', 'income'],
+        missing: ['?', 'NA'],
+      }),
+    );
   });
 
   it('reads lists within cells, and vectors from several columns', () => {
@@ -94,12 +104,32 @@ describe('parseCsv', () => {
 
 describe('faults in CSV', () => {
   const faults: [string, string, RegExp][] = [
-    ['a cell too many', 'age,state,income\n1,a,0\n1,a,0,9\n', /Expected 3 cells in people\.csv, line 3, received 4\. .*delimiters \(","\)/],
+    [
+      'a cell too many',
+      'age,state,income\n1,a,0\n1,a,0,9\n',
+      /Expected 3 cells in people\.csv, line 3, received 4\. .*delimiters \(","\)/,
+    ],
     ['a cell too few', 'age,state,income\n1,a\n', /3 cells in people\.csv, line 2, received 2/],
-    ['a text for a number', 'age,state,income\n1,a,0\nold,a,0\n', /a number in people\.csv, line 3, column "age", received "old"\. .*missing: \["old"\]/],
-    ['an infinite number', 'age,state,income\n1e999,a,0\n', /a number in people\.csv, line 2, column "age", received "1e999"/],
-    ['no such column', 'age,sate,income\n1,a,0\n', /column "state" in people\.csv, line 1, received 3 other columns\. Did you mean "sate"\?/],
-    ['another delimiter', 'age;state;income\n1;a;0\n', /received 1 other column\. The line is not cut by ",": "age;state;income"; pass delimiter/],
+    [
+      'a text for a number',
+      'age,state,income\n1,a,0\nold,a,0\n',
+      /a number in people\.csv, line 3, column "age", received "old"\. .*missing: \["old"\]/,
+    ],
+    [
+      'an infinite number',
+      'age,state,income\n1e999,a,0\n',
+      /a number in people\.csv, line 2, column "age", received "1e999"/,
+    ],
+    [
+      'no such column',
+      'age,sate,income\n1,a,0\n',
+      /column "state" in people\.csv, line 1, received 3 other columns\. Did you mean "sate"\?/,
+    ],
+    [
+      'another delimiter',
+      'age;state;income\n1;a;0\n',
+      /received 1 other column\. The line is not cut by ",": "age;state;income"; pass delimiter/,
+    ],
     ['a column twice', 'age,state,income,age\n1,a,0,2\n', /one column "age" in people\.csv, line 1, received two/],
     ['nothing', '', /at least one row in people\.csv, received an empty text/],
     ['names alone', 'age,state,income\n', /at least one row in people\.csv, received the names of columns alone/],
@@ -161,7 +191,8 @@ describe('readCsv', () => {
       single([...`${TEXT}9,Ω,1\n`]),
       new Blob([new Uint8Array(gzipSync(bytes))]),
     ];
-    for (const source of sources) expect(textsOf(await readCsv(source, people), 'state')).toEqual(['Utah', null, 'Iowa', 'Ω']);
+    for (const source of sources)
+      expect(textsOf(await readCsv(source, people), 'state')).toEqual(['Utah', null, 'Iowa', 'Ω']);
     const brotli = single([brotliCompressSync(bytes)]);
     expect((await readCsv(brotli, { ...people, compression: 'brotli' })).size).toBe(4);
   });
@@ -172,19 +203,33 @@ describe('readCsv', () => {
       isPeople(await readCsv(new Blob([new Uint8Array(gzipSync(TEXT))]), people));
       await expect(readCsv('people.csv', people)).rejects.toThrow(/Expected Node, for reading a file by its path/);
       const cut = new Blob([new Uint8Array(gzipSync(TEXT.repeat(9)).subarray(0, 40))]);
-      await expect(readCsv(cut, people)).rejects.toThrow(/a whole gzip file in the Blob, received damaged or cut-off data/);
+      await expect(readCsv(cut, people)).rejects.toThrow(
+        /a whole gzip file in the Blob, received damaged or cut-off data/,
+      );
     } finally {
       vi.unstubAllGlobals();
     }
   });
 
   it.each([
-    ['cut.csv.gz', gzipSync(TEXT.repeat(100)).subarray(0, 50), /a whole gzip file in .*cut\.csv\.gz, received damaged or cut-off data \("unexpected end of file"\)\. Copy/],
-    ['cut.csv.br', brotliCompressSync(TEXT.repeat(100)).subarray(0, 30), /a whole brotli file in .*cut\.csv\.br, received damaged or cut-off/],
+    [
+      'cut.csv.gz',
+      gzipSync(TEXT.repeat(100)).subarray(0, 50),
+      /a whole gzip file in .*cut\.csv\.gz, received damaged or cut-off data \("unexpected end of file"\)\. Copy/,
+    ],
+    [
+      'cut.csv.br',
+      brotliCompressSync(TEXT.repeat(100)).subarray(0, 30),
+      /a whole brotli file in .*cut\.csv\.br, received damaged or cut-off/,
+    ],
     ['none.csv.gz', Buffer.from(TEXT), /a whole gzip file in .*none\.csv\.gz, received .*incorrect header/],
     ['none.csv.br', Buffer.from(TEXT), /a whole brotli file in .*none\.csv\.br/],
     ['empty.csv.gz', gzipSync(''), /at least one row in .*empty\.csv\.gz, received an empty text/],
-    ['latin.csv', Buffer.from('age,state,income\n1,Kärnten,1\n', 'latin1'), /utf-8 text in .*latin\.csv, received bytes that are none.*latin1/],
+    [
+      'latin.csv',
+      Buffer.from('age,state,income\n1,Kärnten,1\n', 'latin1'),
+      /utf-8 text in .*latin\.csv, received bytes that are none.*latin1/,
+    ],
   ])('refuses %s', async (name, bytes, message) => {
     writeFileSync(join(directory, name), bytes);
     await expect(readCsv(join(directory, name), people)).rejects.toThrow(message);
@@ -193,7 +238,9 @@ describe('readCsv', () => {
   it('reads other encodings by name, and knows those that are none', async () => {
     const source = new Blob([new Uint8Array(Buffer.from('age,state,income\n1,Kärnten,1\n', 'latin1'))]);
     expect(textsOf(await readCsv(source, { ...people, encoding: 'latin1' }), 'state')).toEqual(['Kärnten']);
-    await expect(readCsv(source, { ...people, encoding: 'latin-9000' })).rejects.toThrow(/TextDecoder knows, received "latin-9000"/);
+    await expect(readCsv(source, { ...people, encoding: 'latin-9000' })).rejects.toThrow(
+      /TextDecoder knows, received "latin-9000"/,
+    );
   });
 
   it('suggests the file that was meant, and knows a directory from a file', async () => {
@@ -220,7 +267,8 @@ describe('readCsv', () => {
       server = createServer((request, response) => {
         if (request.url === '/people.csv') response.end(TEXT);
         else if (request.url === '/people.csv.gz?v=2') response.end(gzipSync(TEXT));
-        else if (request.url === '/sent.csv.br') response.setHeader('content-encoding', 'br').end(brotliCompressSync(TEXT));
+        else if (request.url === '/sent.csv.br')
+          response.setHeader('content-encoding', 'br').end(brotliCompressSync(TEXT));
         else response.writeHead(404).end();
       });
       await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -234,7 +282,9 @@ describe('readCsv', () => {
     });
 
     it('says what was tried where there is no answer or no file', async () => {
-      await expect(readCsv(`${origin}/other.csv`, people)).rejects.toThrow(/a file at http.*other\.csv, received status 404/);
+      await expect(readCsv(`${origin}/other.csv`, people)).rejects.toThrow(
+        /a file at http.*other\.csv, received status 404/,
+      );
       await expect(readCsv('http://127.0.0.1:1/people.csv', people)).rejects.toThrow(
         /an answer from http:\/\/127\.0\.0\.1:1\/people\.csv, received "fetch failed: /,
       );

@@ -14,7 +14,10 @@ export async function* decodeText(
       return fail({
         expected: `${encoding} text in ${name}`,
         received: 'bytes that are none',
-        mend: encoding === 'utf-8' ? "Pass encoding: 'latin1', for instance, or compression where it is packed." : 'Pass its encoding.',
+        mend:
+          encoding === 'utf-8'
+            ? "Pass encoding: 'latin1', for instance, or compression where it is packed."
+            : 'Pass its encoding.',
       });
     }
   };

@@ -38,9 +38,13 @@ export function compressionOf(name: string): Compression | undefined {
   return ending === undefined ? undefined : ending === 'gz' ? 'gzip' : 'brotli';
 }
 
-const isGzip = (piece: Uint8Array | string | void): boolean => typeof piece === 'object' && piece[0] === 0x1f && piece[1] === 0x8b;
+const isGzip = (piece: Uint8Array | string | void): boolean =>
+  typeof piece === 'object' && piece[0] === 0x1f && piece[1] === 0x8b;
 
-async function* rejoin<A>(first: IteratorResult<A, unknown>, others: AsyncIterator<A>): AsyncGenerator<A, void, undefined> {
+async function* rejoin<A>(
+  first: IteratorResult<A, unknown>,
+  others: AsyncIterator<A>,
+): AsyncGenerator<A, void, undefined> {
   try {
     for (let next = first; !next.done; next = await others.next()) yield next.value;
   } finally {
@@ -48,7 +52,11 @@ async function* rejoin<A>(first: IteratorResult<A, unknown>, others: AsyncIterat
   }
 }
 
-function unpack(source: AsyncIterable<Uint8Array | string>, kind: 'gzip' | 'brotli', name: string): AsyncIterable<Uint8Array> {
+function unpack(
+  source: AsyncIterable<Uint8Array | string>,
+  kind: 'gzip' | 'brotli',
+  name: string,
+): AsyncIterable<Uint8Array> {
   const zlib = optionalNodeModule('node:zlib');
   const stream = optionalNodeModule('node:stream');
   if (zlib && stream) {
@@ -58,9 +66,15 @@ function unpack(source: AsyncIterable<Uint8Array | string>, kind: 'gzip' | 'brot
     return unpacked as AsyncIterable<Uint8Array>;
   }
   if (kind === 'brotli') {
-    fail({ expected: `${name} as plain text or gzip in a browser`, received: 'brotli', mend: 'Send it with Content-Encoding: br.' });
+    fail({
+      expected: `${name} as plain text or gzip in a browser`,
+      received: 'brotli',
+      mend: 'Send it with Content-Encoding: br.',
+    });
   }
-  return iterate(readable(source).pipeThrough(new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>));
+  return iterate(
+    readable(source).pipeThrough(new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>),
+  );
 }
 
 function readable(source: AsyncIterable<Uint8Array | string>): ReadableStream<Uint8Array> {

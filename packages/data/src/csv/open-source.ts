@@ -50,7 +50,8 @@ async function noFile(path: string): Promise<never> {
   return fail({
     expected: `a file that can be read at ${path}`,
     received: 'none',
-    mend: others.length > 0 && others.length <= 100 ? suggestion(basename(path), others) : `Look at ${join(folder, '.')}.`,
+    mend:
+      others.length > 0 && others.length <= 100 ? suggestion(basename(path), others) : `Look at ${join(folder, '.')}.`,
   });
 }
 

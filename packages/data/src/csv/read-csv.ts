@@ -18,7 +18,10 @@ import type { CsvSource } from './open-source.ts';
  *   missing: ['?'],
  * });
  */
-export async function readCsv<T extends Tasks>(source: CsvSource, options: Declaration<T> & CsvFileOptions): Promise<Table<T>> {
+export async function readCsv<T extends Tasks>(
+  source: CsvSource,
+  options: Declaration<T> & CsvFileOptions,
+): Promise<Table<T>> {
   const { value } = await csvTables(source, options, Infinity).next();
   return value as Table<T>; // the only one: a file without rows is an error
 }

@@ -26,7 +26,11 @@ export interface DatasetJoin extends DatasetSource {
 export interface DatasetFile {
   readonly name?: string | undefined;
   /** Either one source to be split, as `train`, or sources of the parts. */
-  readonly sources: { readonly train: DatasetSource; readonly validation?: DatasetSource | undefined; readonly test?: DatasetSource | undefined };
+  readonly sources: {
+    readonly train: DatasetSource;
+    readonly validation?: DatasetSource | undefined;
+    readonly test?: DatasetSource | undefined;
+  };
   readonly features: Readonly<Record<string, FeatureDeclaration>>;
   readonly tasks: Tasks;
   /** The column of the groups, for AUC by user. */
@@ -119,7 +123,11 @@ function sourcesOf(files: unknown, reading: Reading, place: string): DatasetFile
 
 function joinOf(value: unknown, where: string): DatasetJoin {
   checkOptions(value, joinOptions, where);
-  const { files, on, features, ...reading } = value as Reading & { files: string | string[]; on: string; features: unknown };
+  const { files, on, features, ...reading } = value as Reading & {
+    files: string | string[];
+    on: string;
+    features: unknown;
+  };
   return { ...sourceOf(files, reading), on, features: describedFeatures(features, `${where}.features`) };
 }
 
@@ -132,9 +140,16 @@ const defaultSplit = ({ validation, test }: DatasetFile['sources']): DatasetSpli
 
 function checkedSplit(value: unknown, { validation, test }: DatasetFile['sources'], where: string): DatasetSplit {
   const split = describedSplit(value, where);
-  for (const [part, source] of Object.entries({ validation, test }) as ['validation' | 'test', DatasetSource | undefined][]) {
+  for (const [part, source] of Object.entries({ validation, test }) as [
+    'validation' | 'test',
+    DatasetSource | undefined,
+  ][]) {
     if (!source || split[part] === undefined) continue;
-    fail({ expected: `no ${part} in ${where}, as files.${part} has the rows`, received: JSON.stringify(split[part]), mend: 'Leave one of the two out.' });
+    fail({
+      expected: `no ${part} in ${where}, as files.${part} has the rows`,
+      received: JSON.stringify(split[part]),
+      mend: 'Leave one of the two out.',
+    });
   }
   return split;
 }

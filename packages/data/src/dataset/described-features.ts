@@ -1,5 +1,14 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
-import { categorical, hashed, multiValued, numeric, vector, type CategoricalDeclaration, type FeatureDeclaration, type HashedDeclaration } from '../declarations/features.ts';
+import {
+  categorical,
+  hashed,
+  multiValued,
+  numeric,
+  vector,
+  type CategoricalDeclaration,
+  type FeatureDeclaration,
+  type HashedDeclaration,
+} from '../declarations/features.ts';
 import { anything, entriesOf, ofKind, text, texts } from './json-checks.ts';
 
 const { flag, oneOf, optional, wholeNumber } = checks;
@@ -11,7 +20,10 @@ interface Kind {
   make(options: never, where: string): FeatureDeclaration;
 }
 
-const kind = <O extends object>(options: Record<string, (value: unknown, where: string) => void>, make: (options: O, where: string) => FeatureDeclaration): Kind => ({
+const kind = <O extends object>(
+  options: Record<string, (value: unknown, where: string) => void>,
+  make: (options: O, where: string) => FeatureDeclaration,
+): Kind => ({
   options: { kind: anything, from, ...options } as Options<object>,
   make,
 });
@@ -29,7 +41,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
     (options, where) =>
       multiValued({
         ...options,
-        ...(options.values && { values: described(options.values, ID_KINDS, `${where}.values`) as CategoricalDeclaration | HashedDeclaration }),
+        ...(options.values && {
+          values: described(options.values, ID_KINDS, `${where}.values`) as CategoricalDeclaration | HashedDeclaration,
+        }),
       }),
   ),
   vector: kind({ width: count, columns: optional(texts) }, vector),

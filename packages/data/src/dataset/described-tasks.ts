@@ -1,4 +1,13 @@
-import { binary, checkOptions, checks, multiclass, regression, type Options, type Task, type Tasks } from '@polytask/core';
+import {
+  binary,
+  checkOptions,
+  checks,
+  multiclass,
+  regression,
+  type Options,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { anything, entriesOf, ofKind, text, texts } from './json-checks.ts';
 
 const { number, oneOf, optional } = checks;
@@ -22,7 +31,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     make: binary,
   },
   multiclass: { options: { ...common, classes: optional(texts) } as Options<object>, make: multiclass },
-  regression: { options: { ...common, loss: optional(oneOf('squared', 'absolute', 'huber')) } as Options<object>, make: regression },
+  regression: {
+    options: { ...common, loss: optional(oneOf('squared', 'absolute', 'huber')) } as Options<object>,
+    make: regression,
+  },
 };
 
 /** Tasks as a data set file has them: by name, `"binary"` or `{ "kind": "binary", "positive": "yes" }`. */

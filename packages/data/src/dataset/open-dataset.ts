@@ -61,34 +61,57 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
   const { readFile } = nodeModule('node:fs', 'reading a data set file').promises;
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) {
-    fail({ expected: `a data set file at ${path}`, received: 'none that can be read', mend: 'Pass the path of a JSON file; docs/data.md says what is in it.' });
+    fail({
+      expected: `a data set file at ${path}`,
+      received: 'none that can be read',
+      mend: 'Pass the path of a JSON file; docs/data.md says what is in it.',
+    });
   }
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch (error) {
-    throw new PolytaskError(`Expected JSON in ${path}, received other text (${String(error)}). Look at its commas and quotes.`, { cause: error });
+    throw new PolytaskError(
+      `Expected JSON in ${path}, received other text (${String(error)}). Look at its commas and quotes.`,
+      { cause: error },
+    );
   }
 }
 
 /** Reads a source of rows, with the joined features. */
-async function reader(file: DatasetFile, at: (name: string) => string): Promise<(source: DatasetSource, split: boolean) => Promise<Table>> {
+async function reader(
+  file: DatasetFile,
+  at: (name: string) => string,
+): Promise<(source: DatasetSource, split: boolean) => Promise<Table>> {
   const joined: { on: string; table: Table }[] = [];
   for (const each of file.joins) {
-    joined.push({ on: each.on, table: await readSource(each, { features: each.features, tasks: {}, keep: [each.on] }, at) });
+    joined.push({
+      on: each.on,
+      table: await readSource(each, { features: each.features, tasks: {}, keep: [each.on] }, at),
+    });
   }
   return async (source, split) => {
     const columns = [file.group, ...file.joins.map(({ on }) => on), split ? splitColumn(file.split) : undefined];
-    const declaration = { features: file.features, tasks: file.tasks, keep: [...new Set(columns.filter((each) => each !== undefined))] };
+    const declaration = {
+      features: file.features,
+      tasks: file.tasks,
+      keep: [...new Set(columns.filter((each) => each !== undefined))],
+    };
     const table = await readSource(source, declaration, at);
     return joined.reduce((left, { on, table: right }) => join(left, right, on), table);
   };
 }
 
-async function readSource({ files, format, csv }: DatasetSource, declaration: Declaration, at: (name: string) => string): Promise<Table> {
+async function readSource(
+  { files, format, csv }: DatasetSource,
+  declaration: Declaration,
+  at: (name: string) => string,
+): Promise<Table> {
   const tables: Table[] = [];
   for (const name of files) {
     const parquet = (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet';
-    tables.push(parquet ? await readParquet(at(name), declaration) : await readCsv(at(name), { ...csv, ...declaration }));
+    tables.push(
+      parquet ? await readParquet(at(name), declaration) : await readCsv(at(name), { ...csv, ...declaration }),
+    );
   }
   return tables.length === 1 ? tables[0]! : concatenate(tables);
 }
@@ -110,7 +133,11 @@ function partsOf(
     validation: encode(raw.validation, schema),
     test: encode(raw.test, schema),
     ...(group !== undefined && {
-      groups: { train: groupsOf(raw.train, group), validation: groupsOf(raw.validation, group), test: groupsOf(raw.test, group) },
+      groups: {
+        train: groupsOf(raw.train, group),
+        validation: groupsOf(raw.validation, group),
+        test: groupsOf(raw.test, group),
+      },
     }),
   };
 }

@@ -6,14 +6,20 @@ import type { Table } from '../table/table.ts';
 import type { DatasetSplit } from './described-split.ts';
 
 /** The column that a split reads, to be kept as text. */
-export const splitColumn = (split: DatasetSplit): string | undefined => (split.kind === 'random' ? split.by : split.column);
+export const splitColumn = (split: DatasetSplit): string | undefined =>
+  split.kind === 'random' ? split.by : split.column;
 
 /** The rows of each part. @param seed for a split at random that has none of its own */
 export function rowsOfParts<T extends Tasks>(table: Table<T>, split: DatasetSplit, seed: number): SplitRows {
   switch (split.kind) {
     case 'random': {
       const { validation = 0, test = 0, by } = split;
-      return splitRows(table.size, { validation, test, seed: split.seed ?? seed, ...(by !== undefined && { groups: groupsOf(table, by) }) });
+      return splitRows(table.size, {
+        validation,
+        test,
+        seed: split.seed ?? seed,
+        ...(by !== undefined && { groups: groupsOf(table, by) }),
+      });
     }
     case 'column':
       return byValue(table, split.column, { validation: listOf(split.validation), test: listOf(split.test) });
@@ -22,13 +28,22 @@ export function rowsOfParts<T extends Tasks>(table: Table<T>, split: DatasetSpli
   }
 }
 
-const listOf = (values: string | readonly string[] = []): readonly string[] => (typeof values === 'string' ? [values] : values);
+const listOf = (values: string | readonly string[] = []): readonly string[] =>
+  typeof values === 'string' ? [values] : values;
 
-function byValue(table: Table, column: string, wanted: { validation: readonly string[]; test: readonly string[] }): SplitRows {
+function byValue(
+  table: Table,
+  column: string,
+  wanted: { validation: readonly string[]; test: readonly string[] },
+): SplitRows {
   const { codes, dictionary } = textsOf(table, column);
   for (const value of [...wanted.validation, ...wanted.test]) {
     if (dictionary.includes(value)) continue;
-    fail({ expected: `rows where column "${column}" is ${JSON.stringify(value)}, to split by`, received: 'none', mend: suggestion(value, dictionary.slice(0, 20)) });
+    fail({
+      expected: `rows where column "${column}" is ${JSON.stringify(value)}, to split by`,
+      received: 'none',
+      mend: suggestion(value, dictionary.slice(0, 20)),
+    });
   }
   const partOf = dictionary.map((text): keyof SplitRows =>
     wanted.test.includes(text) ? 'test' : wanted.validation.includes(text) ? 'validation' : 'train',
@@ -39,7 +54,9 @@ function byValue(table: Table, column: string, wanted: { validation: readonly st
 /** The times at which validation and test begin are those of the row so many places before the last. */
 function byTime(table: Table, column: string, validation: number, test: number): SplitRows {
   const { codes, dictionary } = textsOf(table, column);
-  const timeOf = Float64Array.from(dictionary, (text) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : Date.parse(text)));
+  const timeOf = Float64Array.from(dictionary, (text) =>
+    text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : Date.parse(text),
+  );
   const times = Float64Array.from(codes, (code, row) => {
     const time = code < 0 ? NaN : timeOf[code]!;
     if (Number.isNaN(time)) {
@@ -52,9 +69,14 @@ function byTime(table: Table, column: string, validation: number, test: number):
     return time;
   });
   const sorted = times.slice().sort();
-  const startOf = (fraction: number) => (fraction === 0 ? Infinity : sorted[Math.min(table.size - 1, Math.round(table.size * (1 - fraction)))]!);
+  const startOf = (fraction: number) =>
+    fraction === 0 ? Infinity : sorted[Math.min(table.size - 1, Math.round(table.size * (1 - fraction)))]!;
   const [testStart, validationStart] = [startOf(test), startOf(validation === 0 ? 0 : validation + test)];
-  return collect(table, (row) => (times[row]! >= testStart ? 'test' : times[row]! >= validationStart ? 'validation' : 'train'), column);
+  return collect(
+    table,
+    (row) => (times[row]! >= testStart ? 'test' : times[row]! >= validationStart ? 'validation' : 'train'),
+    column,
+  );
 }
 
 function textsOf(table: Table, column: string): Texts {
@@ -65,7 +87,15 @@ function collect({ size }: Table, partOf: (row: number) => keyof SplitRows, colu
   const parts: Record<keyof SplitRows, number[]> = { train: [], validation: [], test: [] };
   for (let row = 0; row < size; row++) parts[partOf(row)].push(row);
   if (parts.train.length === 0) {
-    fail({ expected: `rows to train on after the split by column "${column}"`, received: 'none', mend: 'Give validation and test fewer of its values.' });
+    fail({
+      expected: `rows to train on after the split by column "${column}"`,
+      received: 'none',
+      mend: 'Give validation and test fewer of its values.',
+    });
   }
-  return { train: Uint32Array.from(parts.train), validation: Uint32Array.from(parts.validation), test: Uint32Array.from(parts.test) };
+  return {
+    train: Uint32Array.from(parts.train),
+    validation: Uint32Array.from(parts.validation),
+    test: Uint32Array.from(parts.test),
+  };
 }

@@ -56,11 +56,7 @@ export interface VectorDeclaration extends FeatureOptions {
 
 /** What a feature is to be, before it is fitted. */
 export type FeatureDeclaration =
-  | NumericDeclaration
-  | CategoricalDeclaration
-  | HashedDeclaration
-  | MultiValuedDeclaration
-  | VectorDeclaration;
+  NumericDeclaration | CategoricalDeclaration | HashedDeclaration | MultiValuedDeclaration | VectorDeclaration;
 
 /** @example numeric({ from: 'capital_gains', log: true }) */
 export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): NumericDeclaration => ({

@@ -43,6 +43,8 @@ describe('needsOf', () => {
   it('refuses no features, and one of an unknown kind', () => {
     expect(() => needsOf({ features: {}, tasks: {} })).toThrow(/at least one feature/);
     const odd = { kind: 'numerical' } as unknown as FeatureDeclaration;
-    expect(() => needsOf({ features: { age: odd }, tasks: {} })).toThrow(/feature "age" .* "numerical". Did you mean "numeric"/);
+    expect(() => needsOf({ features: { age: odd }, tasks: {} })).toThrow(
+      /feature "age" .* "numerical". Did you mean "numeric"/,
+    );
   });
 });

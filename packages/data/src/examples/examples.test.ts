@@ -70,24 +70,40 @@ describe('encoded tables', () => {
     const table = encoded(3);
     expect(() => table.batch([0, 3])).toThrow('Expected row numbers from 0 to 2, received 3 at place 1.');
     const schema = denseSchema(2, { y: binary() });
-    const arrays = { ...emptyBatch(3, layoutOf(schema)), labels: { y: new Float32Array(3) }, weights: { y: new Float32Array(3) } };
+    const arrays = {
+      ...emptyBatch(3, layoutOf(schema)),
+      labels: { y: new Float32Array(3) },
+      weights: { y: new Float32Array(3) },
+    };
     expect(encodedTable(schema, arrays).size).toBe(3);
-    expect(() => encodedTable(schema, { ...arrays, numeric: new Float32Array(5) })).toThrow(/numeric to hold 3 × 2 numbers, received 5/);
-    expect(() => encodedTable(schema, { ...arrays, weights: {} })).toThrow(/weights\.y to hold 3 × 1 numbers, received nothing/);
+    expect(() => encodedTable(schema, { ...arrays, numeric: new Float32Array(5) })).toThrow(
+      /numeric to hold 3 × 2 numbers, received 5/,
+    );
+    expect(() => encodedTable(schema, { ...arrays, weights: {} })).toThrow(
+      /weights\.y to hold 3 × 1 numbers, received nothing/,
+    );
   });
 });
 
 describe('splitRows', () => {
   it('deals every row out once, in the asked shares, and again so for the same seed', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 20, max: 300 }), fc.constantFrom(0, 0.1, 0.3), fc.constantFrom(0, 0.2), fc.nat(), (size, validation, test, seed) => {
-        const parts = splitRows(size, { validation, test, seed });
-        expect([...parts.train, ...parts.validation, ...parts.test].sort((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, i) => i));
-        expect(parts.validation.length).toBe(Math.round(size * validation));
-        expect(parts.test.length).toBe(Math.round(size * test));
-        for (const part of Object.values(parts)) expect(part).toEqual(part.toSorted());
-        expect(splitRows(size, { validation, test, seed })).toEqual(parts);
-      }),
+      fc.property(
+        fc.integer({ min: 20, max: 300 }),
+        fc.constantFrom(0, 0.1, 0.3),
+        fc.constantFrom(0, 0.2),
+        fc.nat(),
+        (size, validation, test, seed) => {
+          const parts = splitRows(size, { validation, test, seed });
+          expect([...parts.train, ...parts.validation, ...parts.test].sort((a, b) => a - b)).toEqual(
+            Array.from({ length: size }, (_, i) => i),
+          );
+          expect(parts.validation.length).toBe(Math.round(size * validation));
+          expect(parts.test.length).toBe(Math.round(size * test));
+          for (const part of Object.values(parts)) expect(part).toEqual(part.toSorted());
+          expect(splitRows(size, { validation, test, seed })).toEqual(parts);
+        },
+      ),
     );
   });
 
@@ -99,9 +115,13 @@ describe('splitRows', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 20, maxLength: 40 });
     fc.assert(
       fc.property(sizes, fc.nat(), (sizes, seed) => {
-        const groups = sizes.flatMap((size, g) => Array.from({ length: size }, () => g * 3)).sort((a, b) => (a % 5) - (b % 5));
+        const groups = sizes
+          .flatMap((size, g) => Array.from({ length: size }, () => g * 3))
+          .sort((a, b) => (a % 5) - (b % 5));
         const parts = splitRows(groups.length, { validation: 0.2, test: 0.3, seed, groups });
-        const together = Object.values<Uint32Array>({ ...parts }).flatMap((rows) => [...new Set(Array.from(rows, (row) => groups[row]!))]);
+        const together = Object.values<Uint32Array>({ ...parts }).flatMap((rows) => [
+          ...new Set(Array.from(rows, (row) => groups[row]!)),
+        ]);
         expect(together.toSorted((a, b) => a - b)).toEqual(sizes.map((_, g) => g * 3));
         expect(parts.train.length + parts.validation.length + parts.test.length).toBe(groups.length);
         const half = Math.max(...sizes) / 2 + 0.5; // a half more for the rounded target
@@ -117,7 +137,10 @@ describe('splitRows', () => {
     [{ validation: NaN }, /received NaN/],
     [{ validation: 0.6, test: 0.5 }, /validation \+ test as a fraction/],
     [{ validation: 0.01 }, /enough rows for the validation part to have some, received 10 rows/],
-    [{ test: 0.5, groups: Array(10).fill(1) as number[] }, /enough groups for the (train|test) part .* received 10 rows in 1 groups/],
+    [
+      { test: 0.5, groups: Array(10).fill(1) as number[] },
+      /enough groups for the (train|test) part .* received 10 rows in 1 groups/,
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => splitRows(10, options)).toThrow(message);
   });
@@ -151,9 +174,19 @@ describe('split', () => {
   });
 
   it('says which column it can not split by, and why', () => {
-    expect(() => split(people(20), { test: 0.5, by: 'usr' })).toThrow(/column "usr" in the table.*Did you mean "user"\?.*keep: \["usr"\]/);
-    expect(() => split(people(20), { test: 0.5, by: 'z' })).toThrow(/a value in every row of column "z".*received none in row 0/);
-    const gap = fromRows([{ n: 1, y: 1 }, { n: null, y: 0 }], { features: { n: numeric() }, tasks: { y: binary() } });
+    expect(() => split(people(20), { test: 0.5, by: 'usr' })).toThrow(
+      /column "usr" in the table.*Did you mean "user"\?.*keep: \["usr"\]/,
+    );
+    expect(() => split(people(20), { test: 0.5, by: 'z' })).toThrow(
+      /a value in every row of column "z".*received none in row 0/,
+    );
+    const gap = fromRows(
+      [
+        { n: 1, y: 1 },
+        { n: null, y: 0 },
+      ],
+      { features: { n: numeric() }, tasks: { y: binary() } },
+    );
     expect(() => split(gap, { test: 0.5, by: 'n' })).toThrow(/received none in row 1/);
   });
 
@@ -178,8 +211,15 @@ describe('batches', () => {
   const order = (options: Parameters<typeof batches>[1]) => [...batches(encoded(10), options)].map(rowsIn);
 
   it('are all rows in order, the last ones fewer or left out', () => {
-    expect(order({ batchSize: 4 })).toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]);
-    expect(order({ batchSize: 4, dropRemainder: true })).toEqual([[0, 1, 2, 3], [4, 5, 6, 7]]);
+    expect(order({ batchSize: 4 })).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+      [8, 9],
+    ]);
+    expect(order({ batchSize: 4, dropRemainder: true })).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+    ]);
     expect(order({})).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]]);
   });
 
@@ -204,7 +244,11 @@ describe('toTfDataset', () => {
     for (let pass = 0; pass < 2; pass++) {
       const seen: number[] = [];
       await dataset.forEachAsync((element) => {
-        const { xs, ys, weights } = element as { xs: Record<string, tf.Tensor>; ys: Record<string, tf.Tensor>; weights: Record<string, tf.Tensor> };
+        const { xs, ys, weights } = element as {
+          xs: Record<string, tf.Tensor>;
+          ys: Record<string, tf.Tensor>;
+          weights: Record<string, tf.Tensor>;
+        };
         const rows = Array.from({ length: xs['numeric']!.shape[0]! }, (_, r) => xs['numeric']!.dataSync()[r * 2]!);
         seen.push(...rows);
         expect(Array.from(ys['y']!.dataSync())).toEqual(rows.map((row) => row % 2));
@@ -224,10 +268,13 @@ describe('toTfDataset', () => {
     const y = tf.layers.dense({ units: 1, activation: 'sigmoid', name: 'y' }).apply(numbers) as tf.SymbolicTensor;
     const model = tf.model({ inputs: numbers, outputs: y });
     model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });
-    const { history } = await model.fitDataset(toTfDataset(table, { batchSize: 16 }) as tf.data.Dataset<tf.TensorContainer>, {
-      epochs: 2,
-      verbose: 0,
-    });
+    const { history } = await model.fitDataset(
+      toTfDataset(table, { batchSize: 16 }) as tf.data.Dataset<tf.TensorContainer>,
+      {
+        epochs: 2,
+        verbose: 0,
+      },
+    );
     expect(history['loss']!.every((loss) => Number.isFinite(loss))).toBe(true);
     expect(history['loss']!.length).toBe(2);
   });

@@ -75,7 +75,9 @@ function shareGroups(groups: ArrayLike<number>, targets: Targets, stream: Return
   const order = [...stream.permutation(all.length)];
   for (const g of order) {
     const rows = all[g]!;
-    const part = (['test', 'validation'] as const).find((name) => parts[name].length + rows.length / 2 <= targets[name]) ?? 'train';
+    const part =
+      (['test', 'validation'] as const).find((name) => parts[name].length + rows.length / 2 <= targets[name]) ??
+      'train';
     for (const row of rows) parts[part].push(row);
   }
   return {

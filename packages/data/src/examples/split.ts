@@ -21,7 +21,10 @@ export interface Split<T extends Tasks> {
  * @throws PolytaskError where a fraction is none, a part would be empty, or the column is not there or has gaps
  * @example const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 7 });
  */
-export function split<T extends Tasks>(table: Table<T>, options: SplitOptions & { readonly by?: string } = {}): Split<T> {
+export function split<T extends Tasks>(
+  table: Table<T>,
+  options: SplitOptions & { readonly by?: string } = {},
+): Split<T> {
   const { by, ...rest } = options;
   const rows = splitRows(table.size, by === undefined ? rest : { ...rest, groups: groupsOf(table, by) });
   const schema = fitSchema(table, rows.train);

@@ -14,7 +14,10 @@ export interface DownloadOptions {
 }
 
 /** The bytes at an address; undefined where the server has none (404). Throws the engine's own error otherwise. */
-export async function download(url: string, { fetch, onProgress, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
+export async function download(
+  url: string,
+  { fetch, onProgress, signal }: DownloadOptions,
+): Promise<Uint8Array | undefined> {
   const response = await fetch(url, signal ? { signal } : {});
   if (response.status === 404) return undefined;
   if (!response.ok || !response.body) {

@@ -40,7 +40,8 @@ export async function fetchFiles(
   const found = new Map<string, Unpacked>();
   for (const { address, file } of placesOf(url, wanted)) {
     if (file && found.has(file.sha256)) continue;
-    for (const each of await filesAt(address, { fetch, onProgress, signal }, byHand)) found.set(sha256Of(each.bytes), each);
+    for (const each of await filesAt(address, { fetch, onProgress, signal }, byHand))
+      found.set(sha256Of(each.bytes), each);
   }
   const missing = wanted.filter(({ sha256 }) => !found.has(sha256));
   if (missing.length > 0) {
@@ -86,7 +87,11 @@ async function filesAt(address: string, options: DownloadOptions, byHand: string
   const path = new URL(address).pathname.split('/').at(-1)!;
   return (
     unpacked({ path, bytes }) ??
-    fail({ expected: `a whole file at ${address}`, received: 'damaged or cut-off data', mend: 'Try again, or pass another url.' })
+    fail({
+      expected: `a whole file at ${address}`,
+      received: 'damaged or cut-off data',
+      mend: 'Try again, or pass another url.',
+    })
   );
 }
 

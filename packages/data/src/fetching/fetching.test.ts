@@ -32,7 +32,11 @@ const tar = createTar([
 /** What the server has, by path. */
 const served: Record<string, Uint8Array> = {
   '/flat.zip': zipSync({ 'census-income.data': data, 'census-income.test': test }),
-  '/nested.zip': zipSync({ 'notes.txt': bytesOf('hello'), 'a/census-income.data.gz': gzipSync(data), 'a/b.test.gz': gzipSync(test) }),
+  '/nested.zip': zipSync({
+    'notes.txt': bytesOf('hello'),
+    'a/census-income.data.gz': gzipSync(data),
+    'a/b.test.gz': gzipSync(test),
+  }),
   '/tar-in.zip': zipSync({ 'census.tar.gz': gzipSync(tar) }),
   '/census.tgz': gzipSync(tar),
   '/mixed/census-income.data.gz': gzipSync(data),
@@ -65,23 +69,26 @@ beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'polytask-fetch-')
 afterEach(() => rmSync(directory, { recursive: true }));
 
 describe('fetchFiles', () => {
-  it.each(['/flat.zip', '/nested.zip', '/tar-in.zip', '/census.tgz', '/mixed/', '/plain/'])('finds the files in %s', async (path) => {
-    const target = join(directory, 'new', 'census');
-    const progress: DownloadProgress[] = [];
-    const { downloaded, files } = await fetchFiles(target, wanted, {
-      url: origin + path,
-      byHand,
-      onProgress: (each) => void progress.push(each),
-    });
-    expect(downloaded).toBe(true);
-    expect(files).toEqual(wanted.map(({ name }) => join(target, `${name}.gz`)));
-    expect(files.map((file) => sha256Of(gunzipSync(readFileSync(file))))).toEqual(wanted.map(({ sha256 }) => sha256));
-    expect(readdirSync(target).length).toBe(2);
-    expect(progress.at(-1)!.received).toBe(progress.at(-1)!.total);
+  it.each(['/flat.zip', '/nested.zip', '/tar-in.zip', '/census.tgz', '/mixed/', '/plain/'])(
+    'finds the files in %s',
+    async (path) => {
+      const target = join(directory, 'new', 'census');
+      const progress: DownloadProgress[] = [];
+      const { downloaded, files } = await fetchFiles(target, wanted, {
+        url: origin + path,
+        byHand,
+        onProgress: (each) => void progress.push(each),
+      });
+      expect(downloaded).toBe(true);
+      expect(files).toEqual(wanted.map(({ name }) => join(target, `${name}.gz`)));
+      expect(files.map((file) => sha256Of(gunzipSync(readFileSync(file))))).toEqual(wanted.map(({ sha256 }) => sha256));
+      expect(readdirSync(target).length).toBe(2);
+      expect(progress.at(-1)!.received).toBe(progress.at(-1)!.total);
 
-    const again = await fetchFiles(target, wanted, { url: 'http://127.0.0.1:1/', byHand });
-    expect(again).toEqual({ downloaded: false, files });
-  });
+      const again = await fetchFiles(target, wanted, { url: 'http://127.0.0.1:1/', byHand });
+      expect(again).toEqual({ downloaded: false, files });
+    },
+  );
 
   it('takes files that are there, however they are packed, and replaces damaged ones', async () => {
     writeFileSync(join(directory, 'census-income.data.br'), brotliCompressSync(data));
@@ -95,7 +102,10 @@ describe('fetchFiles', () => {
   });
 
   it.each([
-    ['/wrong.zip', /census-income\.data \(sha256 [0-9a-f]{64}\) at http.*wrong\.zip, received other files: wrong\.zip\/census-income\.data/],
+    [
+      '/wrong.zip',
+      /census-income\.data \(sha256 [0-9a-f]{64}\) at http.*wrong\.zip, received other files: wrong\.zip\/census-income\.data/,
+    ],
     ['/half/', /census-income\.test \(sha256 .*received other files: census-income\.data/],
     ['/none/', /census-income\.data .* and census-income\.test .*received no file\. .*Ask a friend/],
     ['/none.zip', /received no file/],
@@ -122,14 +132,17 @@ describe('fetchFiles', () => {
 
 describe('fetchCensusIncome', () => {
   it('says on a machine without a network what was tried and how to go on by hand', async () => {
-    const offline: typeof fetch = () => Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') }));
+    const offline: typeof fetch = () =>
+      Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') }));
     await expect(fetchCensusIncome(directory, { fetch: offline })).rejects.toThrow(
       'Expected to download https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip, received "fetch failed: getaddrinfo ENOTFOUND". Without a network, get the files by hand: https://archive.ics.uci.edu/dataset/117/census+income+kdd ("Census-Income (KDD)") has a zip with both files.',
     );
   });
 
   it('does not take other files for the published ones', async () => {
-    await expect(fetchCensusIncome(directory, { url: `${origin}/flat.zip` })).rejects.toThrow(/sha256 3676a81db7d3.*received other files/);
+    await expect(fetchCensusIncome(directory, { url: `${origin}/flat.zip` })).rejects.toThrow(
+      /sha256 3676a81db7d3.*received other files/,
+    );
   });
 });
 
@@ -153,7 +166,9 @@ describe('checkedBytes', () => {
 
   it('passes everything on where the sum is right, and throws after the last piece where it is not', async () => {
     expect(await read(sha256Of(bytesOf('a,b\n')))).toEqual([bytesOf('a,'), 'b\n']);
-    await expect(read('0'.repeat(64))).rejects.toThrow(/the text of x\.csv to have sha256 0{64}, received [0-9a-f]{64}/);
+    await expect(read('0'.repeat(64))).rejects.toThrow(
+      /the text of x\.csv to have sha256 0{64}, received [0-9a-f]{64}/,
+    );
   });
 });
 

@@ -12,11 +12,13 @@ export interface Unpacked {
 export function* unpackArchive({ path, bytes }: Unpacked): Generator<Unpacked, void, undefined> {
   const zlib = nodeModule('node:zlib', 'unpacking an archive');
   if (startsWith(bytes, 0, 'PK\x03\x04')) {
-    for (const [name, inner] of Object.entries(unzipSync(bytes))) yield* unpackArchive({ path: `${path}/${name}`, bytes: inner });
+    for (const [name, inner] of Object.entries(unzipSync(bytes)))
+      yield* unpackArchive({ path: `${path}/${name}`, bytes: inner });
   } else if (startsWith(bytes, 0, '\x1f\x8b')) {
     yield* unpackArchive({ path: path.replace(/\.gz$/, '').replace(/\.tgz$/, '.tar'), bytes: zlib.gunzipSync(bytes) });
   } else if (startsWith(bytes, 257, 'ustar')) {
-    for (const { name, data } of parseTar(bytes)) if (data) yield* unpackArchive({ path: `${path}/${name}`, bytes: data });
+    for (const { name, data } of parseTar(bytes))
+      if (data) yield* unpackArchive({ path: `${path}/${name}`, bytes: data });
   } else if (path.endsWith('.br')) {
     yield* unpackArchive({ path: path.slice(0, -3), bytes: zlib.brotliDecompressSync(bytes) });
   } else {

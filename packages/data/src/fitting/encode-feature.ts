@@ -68,7 +68,13 @@ function sideBySide(table: Table, names: readonly string[]): (row: number) => Ar
     columns.forEach((values, i) => {
       numbers[i] = values[row]!;
       if (Number.isNaN(numbers[i])) {
-        wrongValue(null, 'a number', names[i]!, table.where(row), 'A vector may not have missing numbers: fill them, or declare numeric().');
+        wrongValue(
+          null,
+          'a number',
+          names[i]!,
+          table.where(row),
+          'A vector may not have missing numbers: fill them, or declare numeric().',
+        );
       }
     });
     return numbers;

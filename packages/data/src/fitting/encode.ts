@@ -30,8 +30,12 @@ export function encode<T extends Tasks>(
     if (declared?.kind !== place.feature.kind) {
       fail({
         expected: `feature "${place.name}" of the schema in the table, ${place.feature.kind}`,
-        received: declared ? `a ${declared.kind} one` : `features ${Object.keys(table.features).length} in number, without it`,
-        mend: declared ? 'Declare it as it was when the schema was fitted.' : suggestion(place.name, Object.keys(table.features)),
+        received: declared
+          ? `a ${declared.kind} one`
+          : `features ${Object.keys(table.features).length} in number, without it`,
+        mend: declared
+          ? 'Declare it as it was when the schema was fitted.'
+          : suggestion(place.name, Object.keys(table.features)),
       });
     }
     encodeFeature(table, declared, place, layout, rows, arrays);

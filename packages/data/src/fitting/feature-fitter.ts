@@ -1,5 +1,10 @@
 import type { CategoricalFeature, Feature, HashedFeature } from '@polytask/core';
-import type { CategoricalDeclaration, FeatureDeclaration, HashedDeclaration, MultiValuedDeclaration } from '../declarations/features.ts';
+import type {
+  CategoricalDeclaration,
+  FeatureDeclaration,
+  HashedDeclaration,
+  MultiValuedDeclaration,
+} from '../declarations/features.ts';
 import { SEPARATOR } from '../declarations/needs.ts';
 import { columnIn } from '../table/table.ts';
 import { countCodes, countListCodes, longestList } from './counts.ts';
@@ -27,7 +32,11 @@ export function featureFitter(name: string, declared: FeatureDeclaration, cap: n
 const countsFor = (declared: CategoricalDeclaration | HashedDeclaration, cap: number): ValueCounts | undefined =>
   declared.kind === 'hashed' || declared.vocabulary ? undefined : new ValueCounts(cap);
 
-function valuesFitter(column: string, declared: CategoricalDeclaration | HashedDeclaration, cap: number): Fitter<Feature> {
+function valuesFitter(
+  column: string,
+  declared: CategoricalDeclaration | HashedDeclaration,
+  cap: number,
+): Fitter<Feature> {
   const counts = countsFor(declared, cap);
   return {
     add(table, rows) {
@@ -58,7 +67,10 @@ function listsFitter(name: string, declared: MultiValuedDeclaration, cap: number
   };
 }
 
-function fitted(declared: CategoricalDeclaration | HashedDeclaration, counts: ValueCounts | undefined): CategoricalFeature | HashedFeature {
+function fitted(
+  declared: CategoricalDeclaration | HashedDeclaration,
+  counts: ValueCounts | undefined,
+): CategoricalFeature | HashedFeature {
   if (declared.kind === 'hashed') return { kind: 'hashed', buckets: declared.buckets };
   if (!counts) return { kind: 'categorical', vocabulary: declared.vocabulary! };
   const { minCount = 1, maxSize = Infinity } = declared;

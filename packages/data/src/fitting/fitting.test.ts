@@ -77,13 +77,17 @@ describe('fitting vocabularies', () => {
   it('keeps the frequent ones, or so many, or those that are given', () => {
     expect(vocabulary(categorical({ minCount: 2 }))).toEqual({ kind: 'categorical', vocabulary: ['a', 'b'] });
     expect(vocabulary(categorical({ maxSize: 3 }))).toEqual({ kind: 'categorical', vocabulary: ['a', 'b', 'c'] });
-    expect(vocabulary(categorical({ vocabulary: ['z', 'a'] }))).toEqual({ kind: 'categorical', vocabulary: ['z', 'a'] });
+    expect(vocabulary(categorical({ vocabulary: ['z', 'a'] }))).toEqual({
+      kind: 'categorical',
+      vocabulary: ['z', 'a'],
+    });
   });
 
   it('does not depend on the order of rows', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 }), (values) => {
-        const fitted = (texts: string[]) => fitSchema(fromRows(column(texts), { features: { x: categorical() }, tasks: y })).features;
+        const fitted = (texts: string[]) =>
+          fitSchema(fromRows(column(texts), { features: { x: categorical() }, tasks: y })).features;
         expect(fitted(values)).toEqual(fitted(values.toReversed()));
       }),
     );
@@ -170,10 +174,18 @@ describe('encode', () => {
 
   it('takes a vector from columns side by side, which may have no gaps', () => {
     const features = { x: vector({ columns: ['a', 'b'] }) };
-    const table = fromRows([{ a: 1, b: 2, y: 0 }, { a: 3, b: 4, y: 1 }], { features, tasks: y });
+    const table = fromRows(
+      [
+        { a: 1, b: 2, y: 0 },
+        { a: 3, b: 4, y: 1 },
+      ],
+      { features, tasks: y },
+    );
     expect(Array.from(encode(table, fitSchema(table)).arrays.numeric)).toEqual([1, 2, 3, 4]);
     const gap = fromRows([{ a: 1, b: null, y: 0 }], { features, tasks: {} });
-    expect(() => encode(gap, fitSchema(table))).toThrow(/a number in row 0, column "b", received null\. A vector may not/);
+    expect(() => encode(gap, fitSchema(table))).toThrow(
+      /a number in row 0, column "b", received null\. A vector may not/,
+    );
   });
 
   it('reads a table without labels, to be predicted', () => {
@@ -187,7 +199,9 @@ describe('encode', () => {
   it('refuses a table that lacks a feature of the schema, or has another kind of it', () => {
     const schema = fitSchema(fromRows(column([1, 2]), { features: { x: numeric() }, tasks: y }));
     const other = fromRows([{ x: 1 }], { features: { x: categorical() }, tasks: {} });
-    expect(() => encode(other, schema)).toThrow(/feature "x" of the schema in the table, numeric, received a categorical one/);
+    expect(() => encode(other, schema)).toThrow(
+      /feature "x" of the schema in the table, numeric, received a categorical one/,
+    );
     const none = fromRows([{ z: 1 }], { features: { z: numeric() }, tasks: {} });
     expect(() => encode(none, schema)).toThrow(/feature "x" .* without it\. Did you mean "z"/);
   });
@@ -195,10 +209,20 @@ describe('encode', () => {
 
 describe('labels', () => {
   const x = { x: numeric() };
-  const labelled = (task: ReturnType<typeof binary> | ReturnType<typeof multiclass> | ReturnType<typeof regression>, labels: unknown[]) => {
-    const table = fromRows(labels.map((label) => ({ x: 1, label, w: 2 })), { features: x, tasks: { label: task } });
+  const labelled = (
+    task: ReturnType<typeof binary> | ReturnType<typeof multiclass> | ReturnType<typeof regression>,
+    labels: unknown[],
+  ) => {
+    const table = fromRows(
+      labels.map((label) => ({ x: 1, label, w: 2 })),
+      { features: x, tasks: { label: task } },
+    );
     const { arrays, schema } = encode(table, fitSchema(table));
-    return { labels: Array.from(arrays.labels['label']!), weights: Array.from(arrays.weights['label']!), task: schema.tasks.label };
+    return {
+      labels: Array.from(arrays.labels['label']!),
+      weights: Array.from(arrays.weights['label']!),
+      task: schema.tasks.label,
+    };
   };
 
   it('are 1 for the usual yes, 0 for the usual no, and weigh nothing where they are missing', () => {
@@ -239,21 +263,32 @@ describe('labels', () => {
   });
 
   it('say so where a class stands outside the training rows only', () => {
-    const table = fromRows([1, 2, 3].map((c) => ({ x: 1, c: `class ${c}` })), { features: x, tasks: { c: multiclass() } });
-    expect(() => encode(table, fitSchema(table, [0, 1]))).toThrow(/row 2, column "c", received "class 3"\..*has to be declared/);
+    const table = fromRows(
+      [1, 2, 3].map((c) => ({ x: 1, c: `class ${c}` })),
+      { features: x, tasks: { c: multiclass() } },
+    );
+    expect(() => encode(table, fitSchema(table, [0, 1]))).toThrow(
+      /row 2, column "c", received "class 3"\..*has to be declared/,
+    );
   });
 
   it('refuse a positive value that is nowhere, a task without labels, and a negative weight', () => {
     expect(() => labelled(binary({ positive: '50000+' }), ['50000+.', '- 50000.'])).toThrow(
       'Expected the positive value "50000+" of task "label" somewhere in column "label", received a column without it. Did you mean "50000+."?',
     );
-    expect(() => labelled(regression(), [null, null])).toThrow(/a label for task "label" in at least one training row, received 2 rows/);
+    expect(() => labelled(regression(), [null, null])).toThrow(
+      /a label for task "label" in at least one training row, received 2 rows/,
+    );
     expect(() => labelled(binary(), [null])).toThrow(/a label for task "label"/);
     const table = fromRows([{ x: 1, y: 1, w: -1 }], { features: x, tasks: { y: binary({ weightFrom: 'w' }) } });
-    expect(() => encode(table, fitSchema(table))).toThrow(/a sample weight of 0 or more in row 0, column "w", received -1/);
+    expect(() => encode(table, fitSchema(table))).toThrow(
+      /a sample weight of 0 or more in row 0, column "w", received -1/,
+    );
   });
 
   it('of one class are no task of several', () => {
-    expect(() => labelled(multiclass(), ['a', 'a'])).toThrow(/the classes of task "label", two or more, received \["a"\]/);
+    expect(() => labelled(multiclass(), ['a', 'a'])).toThrow(
+      /the classes of task "label", two or more, received \["a"\]/,
+    );
   });
 });

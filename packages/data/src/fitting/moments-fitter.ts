@@ -9,7 +9,9 @@ export function momentsFitter(column: string, declared: NumericDeclaration): Fit
   if (declared.standardise === false) {
     return { add() {}, finish: () => ({ kind: 'numeric', mean: 0, deviation: 1, ...options }) };
   }
-  const scale = declared.log ? (value: number) => Math.sign(value) * Math.log1p(Math.abs(value)) : (value: number) => value;
+  const scale = declared.log
+    ? (value: number) => Math.sign(value) * Math.log1p(Math.abs(value))
+    : (value: number) => value;
   let [count, shift, mean, squares] = [0, 0, 0, 0];
   let varies = false;
   return {
@@ -26,6 +28,11 @@ export function momentsFitter(column: string, declared: NumericDeclaration): Fit
         varies ||= moved !== 0;
       }
     },
-    finish: () => ({ kind: 'numeric', mean: shift + mean, deviation: varies ? Math.sqrt(squares / count) : 0, ...options }),
+    finish: () => ({
+      kind: 'numeric',
+      mean: shift + mean,
+      deviation: varies ? Math.sqrt(squares / count) : 0,
+      ...options,
+    }),
   };
 }

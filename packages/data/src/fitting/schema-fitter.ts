@@ -6,7 +6,9 @@ import { taskFitter } from './task-fitter.ts';
 
 /** Fits all features. @param cap how many different values of a feature are counted at most */
 export function featuresFitter(features: Declaration['features'], cap = Infinity): Fitter<Record<string, Feature>> {
-  const fitters = Object.entries(features).map(([name, declared]) => [name, featureFitter(name, declared, cap)] as const);
+  const fitters = Object.entries(features).map(
+    ([name, declared]) => [name, featureFitter(name, declared, cap)] as const,
+  );
   let size = 0;
   return {
     add(table, rows) {
@@ -15,7 +17,11 @@ export function featuresFitter(features: Declaration['features'], cap = Infinity
     },
     finish() {
       if (size === 0) {
-        fail({ expected: 'at least one training row', received: 'none', mend: 'Make the validation and test parts smaller.' });
+        fail({
+          expected: 'at least one training row',
+          received: 'none',
+          mend: 'Make the validation and test parts smaller.',
+        });
       }
       return finished(fitters);
     },

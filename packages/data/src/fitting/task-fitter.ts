@@ -12,11 +12,16 @@ const SHOWN = 20;
 export function taskFitter(name: string, task: Task): Fitter<Task> {
   const column = task.from ?? name;
   if (readsNumbers(task)) return numbersFitter(name, task, column);
-  return task.kind === 'binary' ? binaryFitter(name, task, column) : multiclassFitter(name, task as MulticlassTask, column);
+  return task.kind === 'binary'
+    ? binaryFitter(name, task, column)
+    : multiclassFitter(name, task as MulticlassTask, column);
 }
 
 /** Counts rows until one has a label. */
-function presence(name: string, column: string): { add(rows: ArrayLike<number>, has: (row: number) => boolean): void; check(): void } {
+function presence(
+  name: string,
+  column: string,
+): { add(rows: ArrayLike<number>, has: (row: number) => boolean): void; check(): void } {
   let [rowCount, found] = [0, false];
   return {
     add(rows, has) {

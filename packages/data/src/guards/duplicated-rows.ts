@@ -10,7 +10,10 @@ import type { DataWarning, PartName } from './warnings.ts';
  * @returns no warning, or one
  * @example duplicatedRows(['test', test], ['train', train])
  */
-export function duplicatedRows([part, rows]: readonly [PartName, EncodedTable], [other, others]: readonly [PartName, EncodedTable]): DataWarning[] {
+export function duplicatedRows(
+  [part, rows]: readonly [PartName, EncodedTable],
+  [other, others]: readonly [PartName, EncodedTable],
+): DataWarning[] {
   if (rows.size === 0 || others.size === 0) return [];
   const tasks = Object.keys(rows.schema.tasks);
   const known = new Set(rowHashes(others, tasks));

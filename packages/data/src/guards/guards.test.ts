@@ -29,15 +29,27 @@ const tasks = { click: binary(), hours: regression(), stars: multiclass() };
 
 describe('labelsAmongFeatures', () => {
   it('names the features that tell a label, and none that can not', () => {
-    const features = { age: numeric(), id: categorical(), hash: hashed({ from: 'id', buckets: 1e6 }), state: categorical(), paid: numeric(), how: categorical(), minutes: numeric() };
+    const features = {
+      age: numeric(),
+      id: categorical(),
+      hash: hashed({ from: 'id', buckets: 1e6 }),
+      state: categorical(),
+      paid: numeric(),
+      how: categorical(),
+      minutes: numeric(),
+    };
     const table = fromRows(people, { features, tasks });
     const warnings = labelsAmongFeatures(encode(table, fitSchema(table)));
-    expect(warnings.map((warning) => warning.kind === 'label-among-features' && [warning.task, warning.feature])).toEqual([
+    expect(
+      warnings.map((warning) => warning.kind === 'label-among-features' && [warning.task, warning.feature]),
+    ).toEqual([
       ['click', 'paid'],
       ['click', 'how'],
       ['hours', 'minutes'],
     ]);
-    expect(warnings[0]!.message).toBe('Feature "paid" alone tells the labels of task "click" (1.0000 of 1): it may come from them.');
+    expect(warnings[0]!.message).toBe(
+      'Feature "paid" alone tells the labels of task "click" (1.0000 of 1): it may come from them.',
+    );
   });
 
   it('is not taken in by a rare label: what says no to all tells nothing', () => {
@@ -60,7 +72,10 @@ describe('duplicatedRows', () => {
         message: '20 of 120 test rows (16.7%) stand among the train rows too, features and labels alike.',
       },
     ]);
-    const other = fromRows(people.map((row) => ({ ...row, click: 1 - row.click })), { features: { age: numeric(), state: categorical() }, tasks });
+    const other = fromRows(
+      people.map((row) => ({ ...row, click: 1 - row.click })),
+      { features: { age: numeric(), state: categorical() }, tasks },
+    );
     expect(duplicatedRows(['test', encode(other, encoded.schema)], ['train', encoded])).toEqual([]);
   });
 });
@@ -71,14 +86,31 @@ describe('missingClasses', () => {
   const encoded = encode(table, fitSchema(table));
 
   it('names the classes that a part lacks, and tasks without any label', () => {
-    const found = missingClasses('test', encoded.subset([1, 3])).map((warning) => warning.kind === 'missing-class' && [warning.task, warning.class]);
-    expect(found).toEqual([['click', 'yes'], ['stars', 'low'], ['stars', 'top']]);
-    const none = fromRows(people.map((row) => ({ ...row, hours: null })), { features: { age: numeric() }, tasks: declared });
-    expect(missingClasses('validation', encode(none, encoded.schema))[0]!.message).toBe('The validation rows have no label of task "hours".');
+    const found = missingClasses('test', encoded.subset([1, 3])).map(
+      (warning) => warning.kind === 'missing-class' && [warning.task, warning.class],
+    );
+    expect(found).toEqual([
+      ['click', 'yes'],
+      ['stars', 'low'],
+      ['stars', 'top'],
+    ]);
+    const none = fromRows(
+      people.map((row) => ({ ...row, hours: null })),
+      { features: { age: numeric() }, tasks: declared },
+    );
+    expect(missingClasses('validation', encode(none, encoded.schema))[0]!.message).toBe(
+      'The validation rows have no label of task "hours".',
+    );
   });
 
   it('is part of inspect, with the others; parts without rows are no matter', () => {
     const parts = { train: encoded, validation: encoded.subset([]), test: encoded.subset([1, 3]) };
-    expect(inspect(parts).map(({ kind }) => kind)).toEqual(['duplicated-rows', 'missing-class', 'missing-class', 'missing-class', 'missing-class']);
+    expect(inspect(parts).map(({ kind }) => kind)).toEqual([
+      'duplicated-rows',
+      'missing-class',
+      'missing-class',
+      'missing-class',
+      'missing-class',
+    ]);
   });
 });

@@ -10,7 +10,11 @@ import type { DataWarning } from './warnings.ts';
  *
  * @example for (const { message } of inspect(split(table, { test: 0.1 }))) console.warn(message);
  */
-export function inspect(parts: { readonly train: EncodedTable; readonly validation: EncodedTable; readonly test: EncodedTable }): DataWarning[] {
+export function inspect(parts: {
+  readonly train: EncodedTable;
+  readonly validation: EncodedTable;
+  readonly test: EncodedTable;
+}): DataWarning[] {
   const { train, validation, test } = parts;
   return [
     ...labelsAmongFeatures(train),

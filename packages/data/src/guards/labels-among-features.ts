@@ -41,10 +41,17 @@ function ofBinary(train: EncodedTable, task: string, { feature, column, width }:
   const positives = rows.reduce((sum, row) => sum + labels[row]!, 0);
   if (Math.min(positives, rows.length - positives) < LEAST || feature.kind === 'multi-valued') return 0;
   if (feature.kind === 'categorical' || feature.kind === 'hashed') {
-    return byValue(rows.map((row) => arrays.ids[row * layout.fields + column]!), rows.map((row) => labels[row]!), positives);
+    return byValue(
+      rows.map((row) => arrays.ids[row * layout.fields + column]!),
+      rows.map((row) => labels[row]!),
+      positives,
+    );
   }
   const scores = Array.from({ length: width }, (_, c) => {
-    const auc = aucOf(Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!), rows.map((row) => labels[row]!));
+    const auc = aucOf(
+      Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!),
+      rows.map((row) => labels[row]!),
+    );
     return Math.max(auc, 1 - auc);
   });
   return Math.max(...scores);
@@ -70,7 +77,7 @@ function byValue(values: readonly number[], labels: readonly number[], positives
 function aucOf(values: Float64Array, labels: readonly number[]): number {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   let [negativesBelow, wins, positives] = [0, 0, 0];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let [yes, end] = [0, start];
     for (; end < order.length && values[order[end]!] === values[order[start]!]; end++) yes += labels[order[end]!]!;
     const no = end - start - yes;
@@ -91,7 +98,10 @@ function ofNumber(train: EncodedTable, task: string, { feature, column, width }:
   if (rows.length < LEAST) return 0;
   const labels = Float64Array.from(rows, (row) => arrays.labels[task]![row]!);
   const scores = Array.from({ length: width }, (_, c) =>
-    correlation(Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!), labels),
+    correlation(
+      Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!),
+      labels,
+    ),
   );
   return Math.max(...scores);
 }

@@ -13,11 +13,30 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
     const [labels, weights] = [arrays.labels[task]!, arrays.weights[task]!];
     const seen = new Set<number>();
     for (let row = 0; row < arrays.size; row++) if (weights[row]! > 0) seen.add(labels[row]!);
-    if (seen.size === 0) return [{ kind: 'missing-class', task, part, class: undefined, message: `The ${part} rows have no label of task "${task}".` }];
+    if (seen.size === 0)
+      return [
+        {
+          kind: 'missing-class',
+          task,
+          part,
+          class: undefined,
+          message: `The ${part} rows have no label of task "${task}".`,
+        },
+      ];
     if (declared.kind === 'regression') return [];
     const classes = declared.kind === 'binary' ? ['no', 'yes'] : (declared.classes ?? []);
     return classes.flatMap((name, index) =>
-      seen.has(index) ? [] : [{ kind: 'missing-class', task, part, class: name, message: `The ${part} rows have no row of class "${name}" of task "${task}".` }],
+      seen.has(index)
+        ? []
+        : [
+            {
+              kind: 'missing-class',
+              task,
+              part,
+              class: name,
+              message: `The ${part} rows have no row of class "${name}" of task "${task}".`,
+            },
+          ],
     );
   });
 }

@@ -59,4 +59,5 @@ function mixed(hash: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-const wordsOf = (array: Float32Array | Int32Array): Uint32Array => new Uint32Array(array.buffer, array.byteOffset, array.length);
+const wordsOf = (array: Float32Array | Int32Array): Uint32Array =>
+  new Uint32Array(array.buffer, array.byteOffset, array.length);

@@ -16,7 +16,8 @@ const people = [
 ];
 const table = fromRows(people, { features, tasks: { click: binary() } });
 const train = encode(table, fitSchema(table));
-const encoded = (rows: readonly object[]) => encode(fromRows(rows as typeof people, { features, tasks: { click: binary() } }), train.schema);
+const encoded = (rows: readonly object[]) =>
+  encode(fromRows(rows as typeof people, { features, tasks: { click: binary() } }), train.schema);
 
 it('compares features alone, each kind of them', () => {
   const changed = people.map((row) => ({ ...row, click: 1 - row.click }));
@@ -27,7 +28,10 @@ it('compares features alone, each kind of them', () => {
 });
 
 it('takes rows that a model reads as the same for the same', () => {
-  const strange = encoded([{ ...people[0]!, state: 'new' }, { ...people[0]!, state: 'newer' }]);
+  const strange = encoded([
+    { ...people[0]!, state: 'new' },
+    { ...people[0]!, state: 'newer' },
+  ]);
   expect([...rowsSeen(strange, strange.subset([1]))]).toEqual([1, 1]);
   expect([...rowsSeen(strange, train)]).toEqual([0, 0]);
 });
@@ -36,7 +40,9 @@ it('reads any examples, and refuses those of other columns', () => {
   const { schema, size } = train;
   const lazy: Examples = { schema, size, batch: (rows) => train.batch(rows) };
   expect([...rowsSeen(lazy, train.subset([2]))]).toEqual([0, 0, 1]);
-  expect(() => rowsSeen(wholeNumbers(2), train)).toThrow('Expected rows with the columns of the others, 1 of numbers, 1 of ids and 2 slots');
+  expect(() => rowsSeen(wholeNumbers(2), train)).toThrow(
+    'Expected rows with the columns of the others, 1 of numbers, 1 of ids and 2 slots',
+  );
 });
 
 it('tells small whole numbers apart, though only the upper bits of a float differ', () => {

@@ -16,7 +16,11 @@ import { rowHashes } from './row-hashes.ts';
 export function rowsSeen(rows: Examples, others: Examples): Uint8Array {
   const [own, known] = [columnsOf(rows), columnsOf(others)];
   if (own !== known) {
-    fail({ expected: `rows with the columns of the others, ${known}`, received: own, mend: 'Encode both by one schema: encode(table, train.schema).' });
+    fail({
+      expected: `rows with the columns of the others, ${known}`,
+      received: own,
+      mend: 'Encode both by one schema: encode(table, train.schema).',
+    });
   }
   const hashes = new Set(rowHashes(others));
   return Uint8Array.from(rowHashes(rows), (hash) => Number(hashes.has(hash)));

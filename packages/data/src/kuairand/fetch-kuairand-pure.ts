@@ -14,7 +14,11 @@ import { BY_HAND, KUAIRAND_FILES } from './kuairand-files.ts';
 export async function fetchKuairandPure(directory: string, options: Partial<FetchOptions> = {}): Promise<FetchedFiles> {
   const { url, ...rest } = options;
   if (url === undefined) {
-    fail({ expected: 'the url of an archive or a directory with the four files', received: 'none', mend: `Pass url, or copy the files to ${directory}: ${BY_HAND}` });
+    fail({
+      expected: 'the url of an archive or a directory with the four files',
+      received: 'none',
+      mend: `Pass url, or copy the files to ${directory}: ${BY_HAND}`,
+    });
   }
   return fetchFiles(directory, Object.values(KUAIRAND_FILES), { byHand: BY_HAND, ...rest, url });
 }

@@ -64,7 +64,11 @@ export function kuairandTasks(names: readonly KuairandTask[] = DEFAULT_TASKS): K
   return Object.fromEntries(
     names.map((name) => {
       if (!Object.hasOwn(FEEDBACK, name)) {
-        fail({ expected: 'names of feedback as tasks', received: JSON.stringify(name), mend: suggestion(name, Object.keys(FEEDBACK)) });
+        fail({
+          expected: 'names of feedback as tasks',
+          received: JSON.stringify(name),
+          mend: suggestion(name, Object.keys(FEEDBACK)),
+        });
       }
       return [name, FEEDBACK[name]];
     }),

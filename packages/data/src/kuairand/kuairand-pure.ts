@@ -26,6 +26,10 @@ export async function kuairandPure(directory: string, options: KuairandOptions =
     train: encode(train, schema),
     validation: encode(validation, schema),
     test: encode(test, schema),
-    users: { train: groupsOf(train, 'user_id'), validation: groupsOf(validation, 'user_id'), test: groupsOf(test, 'user_id') },
+    users: {
+      train: groupsOf(train, 'user_id'),
+      validation: groupsOf(validation, 'user_id'),
+      test: groupsOf(test, 'user_id'),
+    },
   };
 }

@@ -23,9 +23,11 @@ const log = (days: readonly number[], rows: number): string =>
 export const madeUpKuairand: Readonly<Record<string, string>> = {
   [KUAIRAND_FILES.earlier.name]: log([20220425, 20220430], 24),
   [KUAIRAND_FILES.later.name]: log([20220501, 20220502, 20220503, 20220508], 24),
-  [KUAIRAND_FILES.users.name]: `user_id,user_active_degree,is_lowactive_period,is_live_streamer,is_video_author,follow_user_num,follow_user_num_range,fans_user_num,fans_user_num_range,friend_user_num,friend_user_num_range,register_days,register_days_range,${ONE_HOT.join(',')}
+  [KUAIRAND_FILES.users.name]:
+    `user_id,user_active_degree,is_lowactive_period,is_live_streamer,is_video_author,follow_user_num,follow_user_num_range,fans_user_num,fans_user_num_range,friend_user_num,friend_user_num_range,register_days,register_days_range,${ONE_HOT.join(',')}
 ${[0, 1, 2].map((user) => `${user},full_active,0,-124,${user % 2},${user * 100},"(0,10]",5,"[1,10)",1,0,${700 + user},730+,${ONE_HOT.map((_, i) => (i === 4 ? '' : `${(user + i) % 3}.0`)).join(',')}\n`).join('')}`,
-  [KUAIRAND_FILES.videos.name]: `video_id,author_id,video_type,upload_dt,upload_type,visible_status,video_duration,server_width,server_height,music_id,music_type,tag
+  [KUAIRAND_FILES.videos.name]:
+    `video_id,author_id,video_type,upload_dt,upload_type,visible_status,video_duration,server_width,server_height,music_id,music_type,tag
 0,7349781,NORMAL,2022-04-10,LongImport,0.0,87433.0,720.0,1280.0,9155697141,9.0,39
 1,2103883,NORMAL,2022-04-10,Kmovie,0.0,218066.0,720.0,1280.0,6355810746,9.0,"20,43"
 2,5067285,AD,2022-04-09,ShortImport,0.0,,720.0,,6618412736,4.0,

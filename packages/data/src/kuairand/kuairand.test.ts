@@ -10,7 +10,8 @@ import { kuairandPure } from './kuairand-pure.ts';
 import { readKuairandPure } from './read-kuairand-pure.ts';
 
 /** What the log says of after the impression. */
-const AFTERWARDS = /^(is_click|is_like|is_follow|is_comment|is_forward|is_hate|long_view|play_time|profile_stay|comment_stay|is_profile)/;
+const AFTERWARDS =
+  /^(is_click|is_like|is_follow|is_comment|is_forward|is_hate|long_view|play_time|profile_stay|comment_stay|is_profile)/;
 
 describe('the declaration of KuaiRand-Pure', () => {
   it('has no feature that comes after the impression, and the tasks that are asked for', () => {
@@ -27,13 +28,15 @@ describe('KuaiRand files', () => {
   let directory: string;
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'polytask-kuairand-'));
-    for (const [name, text] of Object.entries(madeUpKuairand)) writeFileSync(join(directory, `${name}.gz`), gzipSync(text));
+    for (const [name, text] of Object.entries(madeUpKuairand))
+      writeFileSync(join(directory, `${name}.gz`), gzipSync(text));
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it('are split by time, with the features of users and videos at each impression', async () => {
     const { train, validation, test } = await readKuairandPure(directory, { verify: false });
-    const days = (table: typeof train) => new Set(Array.from(table.columns.texts['date']!.codes, (code) => table.columns.texts['date']!.dictionary[code]));
+    const days = (table: typeof train) =>
+      new Set(Array.from(table.columns.texts['date']!.codes, (code) => table.columns.texts['date']!.dictionary[code]));
     expect([train.size, validation.size, test.size]).toEqual([24, 12, 12]);
     expect(days(validation)).toEqual(new Set(['20220501', '20220502']));
     expect(days(test)).toEqual(new Set(['20220503', '20220508']));
@@ -41,12 +44,16 @@ describe('KuaiRand files', () => {
     expect(Array.from(train.columns.numbers['register_days']!.subarray(0, 4))).toEqual([700, 701, 702, NaN]);
     expect(Array.from(train.columns.numbers['server_height']!.subarray(0, 4))).toEqual([1280, 1280, NaN, 1280]);
     const { offsets, codes, dictionary } = train.columns.lists['tag']!;
-    const tags = (row: number) => Array.from(codes.subarray(offsets[row], offsets[row + 1]), (code) => dictionary[code]);
+    const tags = (row: number) =>
+      Array.from(codes.subarray(offsets[row], offsets[row + 1]), (code) => dictionary[code]);
     expect([0, 1, 2, 3].map(tags)).toEqual([['39'], ['20', '43'], [], ['39']]);
   });
 
   it('have labels by the columns of feedback, and users as groups', async () => {
-    const { train, test, users } = await kuairandPure(directory, { verify: false, tasks: ['like', 'comment_stay', 'profile_enter'] });
+    const { train, test, users } = await kuairandPure(directory, {
+      verify: false,
+      tasks: ['like', 'comment_stay', 'profile_enter'],
+    });
     const labels = train.arrays.labels;
     const rows = Array.from({ length: 24 }, (_, i) => i);
     expect(Array.from(labels['like']!)).toEqual(rows.map((i) => Number(i % 3 === 0)));
@@ -57,9 +64,15 @@ describe('KuaiRand files', () => {
   });
 
   it('are refused where they are others, or not there; and are fetched from a place that one names', async () => {
-    await expect(readKuairandPure(directory)).rejects.toThrow(/user_features_pure\.csv\.gz to have sha256 dc729a65.*verify: false/);
-    await expect(readKuairandPure(join(directory, 'x'))).rejects.toThrow(/Fetch it with fetchKuairandPure\(.*kuairand\.com/);
-    await expect(fetchKuairandPure(directory)).rejects.toThrow('the url of an archive or a directory with the four files, received none');
+    await expect(readKuairandPure(directory)).rejects.toThrow(
+      /user_features_pure\.csv\.gz to have sha256 dc729a65.*verify: false/,
+    );
+    await expect(readKuairandPure(join(directory, 'x'))).rejects.toThrow(
+      /Fetch it with fetchKuairandPure\(.*kuairand\.com/,
+    );
+    await expect(fetchKuairandPure(directory)).rejects.toThrow(
+      'the url of an archive or a directory with the four files, received none',
+    );
   });
 });
 

@@ -3,7 +3,14 @@ import type { KnownFile } from '../fetching/known-file.ts';
 import { readKnownFile, requireFile } from '../fetching/read-known-file.ts';
 import { join } from '../table/join.ts';
 import type { Table } from '../table/table.ts';
-import { kuairandTasks, LOG_FEATURES, USER_FEATURES, VIDEO_FEATURES, type KuairandTask, type KuairandTasks } from './kuairand-declaration.ts';
+import {
+  kuairandTasks,
+  LOG_FEATURES,
+  USER_FEATURES,
+  VIDEO_FEATURES,
+  type KuairandTask,
+  type KuairandTasks,
+} from './kuairand-declaration.ts';
 import { BY_HAND, KUAIRAND_FILES } from './kuairand-files.ts';
 
 export interface KuairandOptions {

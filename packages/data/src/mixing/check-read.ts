@@ -7,7 +7,8 @@ import { fail } from '@polytask/core';
  * @param ended whether there are no more
  */
 export function checkRead(name: string, read: number, size: number | undefined, ended: boolean): void {
-  if (ended && read === 0) fail({ expected: `rows in table "${name}"`, received: 'none', mend: 'Look at its source, or leave it out.' });
+  if (ended && read === 0)
+    fail({ expected: `rows in table "${name}"`, received: 'none', mend: 'Look at its source, or leave it out.' });
   if (size === undefined || (ended ? read === size : read <= size)) return;
   fail({
     expected: `the ${size} rows that table "${name}" is said to have`,

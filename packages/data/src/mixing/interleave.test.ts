@@ -4,19 +4,24 @@ import { describe, expect, it } from 'vitest';
 import { interleaved, wholeRows } from './interleave.ts';
 import { mixShares } from './mix-shares.ts';
 
-const order = (counts: readonly number[], seed: number, most = 4096) => [...interleaved(counts, randomStream(seed, 'mix'), most)].flatMap((piece) => [...piece]);
+const order = (counts: readonly number[], seed: number, most = 4096) =>
+  [...interleaved(counts, randomStream(seed, 'mix'), most)].flatMap((piece) => [...piece]);
 
 describe('whole rows of shares', () => {
   it('add up, and are less than a row from the share', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 100_000 }), (sizes, rows) => {
-        const shares = mixShares(sizes, { temperature: 2 });
-        const counts = wholeRows(shares, rows);
-        expect(counts.reduce((a, b) => a + b)).toBe(rows);
-        counts.forEach((count, t) => expect(Math.abs(count - shares[t]! * rows)).toBeLessThan(1 + 1e-6));
-        const all = sizes.reduce((a, b) => a + b);
-        expect(wholeRows(mixShares(sizes, 'proportional'), all)).toEqual(sizes); // each row once, whatever the division rounds
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 100_000 }),
+        (sizes, rows) => {
+          const shares = mixShares(sizes, { temperature: 2 });
+          const counts = wholeRows(shares, rows);
+          expect(counts.reduce((a, b) => a + b)).toBe(rows);
+          counts.forEach((count, t) => expect(Math.abs(count - shares[t]! * rows)).toBeLessThan(1 + 1e-6));
+          const all = sizes.reduce((a, b) => a + b);
+          expect(wholeRows(mixShares(sizes, 'proportional'), all)).toEqual(sizes); // each row once, whatever the division rounds
+        },
+      ),
     );
   });
 
@@ -30,12 +35,17 @@ describe('whole rows of shares', () => {
 describe('the sources of an epoch', () => {
   it('come exactly as often as they are to, in pieces of the size that is asked for', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 100 }), fc.nat(), (counts, most, seed) => {
-        const drawn = order(counts, seed, most);
-        expect(counts.map((_, t) => drawn.filter((each) => each === t).length)).toEqual(counts);
-        const sizes = [...interleaved(counts, randomStream(seed, 'mix'), most)].map(({ length }) => length);
-        expect(sizes.slice(0, -1).every((size) => size === most)).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.nat(),
+        (counts, most, seed) => {
+          const drawn = order(counts, seed, most);
+          expect(counts.map((_, t) => drawn.filter((each) => each === t).length)).toEqual(counts);
+          const sizes = [...interleaved(counts, randomStream(seed, 'mix'), most)].map(({ length }) => length);
+          expect(sizes.slice(0, -1).every((size) => size === most)).toBe(true);
+        },
+      ),
     );
   });
 
@@ -47,6 +57,7 @@ describe('the sources of an epoch', () => {
       orders.set(drawn, (orders.get(drawn) ?? 0) + 1);
     }
     expect(orders.size).toBe(6); // 4! / (2! 2!)
-    for (const count of orders.values()) expect(Math.abs(count - seeds / 6)).toBeLessThan(4 * Math.sqrt((seeds / 6) * (5 / 6)));
+    for (const count of orders.values())
+      expect(Math.abs(count - seeds / 6)).toBeLessThan(4 * Math.sqrt((seeds / 6) * (5 / 6)));
   });
 });

@@ -22,7 +22,11 @@ export function wholeRows(shares: readonly number[], rows: number): number[] {
  * @param counts rows of each source
  * @param most rows of a piece
  */
-export function* interleaved(counts: readonly number[], random: RandomStream, most: number): Generator<Uint32Array, void, undefined> {
+export function* interleaved(
+  counts: readonly number[],
+  random: RandomStream,
+  most: number,
+): Generator<Uint32Array, void, undefined> {
   const left = [...counts];
   let all = counts.reduce((sum, count) => sum + count, 0);
   while (all > 0) {

@@ -11,7 +11,12 @@ import type { Table } from '../table/table.ts';
 import { mixStreams } from './mix-streams.ts';
 import { mixTables } from './mix-tables.ts';
 
-const features = { x: numeric({ standardise: false }), state: categorical(), user: hashed({ buckets: 7 }), tags: multiValued() };
+const features = {
+  x: numeric({ standardise: false }),
+  state: categorical(),
+  user: hashed({ buckets: 7 }),
+  tags: multiValued(),
+};
 const ofClicks = { features, tasks: { click: binary() } };
 const ofStars = { features, tasks: { stars: regression({ weightFrom: 'trust' }) } };
 
@@ -26,7 +31,8 @@ const rows = (count: number, from: number): Row[] =>
 const RATINGS = 10_000; // x of a rating
 const tables = { clicks: fromRows(rows(900, 0), ofClicks), ratings: fromRows(rows(100, RATINGS), ofStars) };
 
-const csvOf = (all: readonly Row[]) => [Object.keys(all[0]!).join(), ...all.map((row) => Object.values(row).join())].join('\n');
+const csvOf = (all: readonly Row[]) =>
+  [Object.keys(all[0]!).join(), ...all.map((row) => Object.values(row).join())].join('\n');
 async function* pieces(text: string) {
   for (let at = 0; at < text.length; at += 100) yield text.slice(at, at + 100);
 }
@@ -39,15 +45,23 @@ const cut = <T extends Table>(table: T, size: number) =>
   Array.from({ length: Math.ceil(table.size / size) }, (_, i) =>
     table.subset(Array.from({ length: Math.min(size, table.size - i * size) }, (_, r) => i * size + r)),
   );
-const inMemory = (size = 64) => ({ clicks: tableStream(cut(tables.clicks, size)), ratings: tableStream(cut(tables.ratings, size)) });
+const inMemory = (size = 64) => ({
+  clicks: tableStream(cut(tables.clicks, size)),
+  ratings: tableStream(cut(tables.ratings, size)),
+});
 
 /** A batch's rows, each as its numbers by array. */
 const rowsIn = ({ size, labels, weights, ...arrays }: Batch) =>
   Array.from({ length: size }, (_, row) =>
     Object.fromEntries(
-      [...Object.entries(arrays), ...Object.entries(labels), ...Object.entries(weights).map(([task, values]) => [`weight of ${task}`, values] as const)].map(
-        ([name, values]) => [name, [...values.subarray((row * values.length) / size, ((row + 1) * values.length) / size)]],
-      ),
+      [
+        ...Object.entries(arrays),
+        ...Object.entries(labels),
+        ...Object.entries(weights).map(([task, values]) => [`weight of ${task}`, values] as const),
+      ].map(([name, values]) => [
+        name,
+        [...values.subarray((row * values.length) / size, ((row + 1) * values.length) / size)],
+      ]),
     ),
   );
 const read = async (chunks: AsyncIterable<Batch>) => {
@@ -72,7 +86,8 @@ describe('mixStreams', () => {
     for (const epoch of [1, 2, 5]) {
       const drawn = numbersOf(await read(mixture.chunks(epoch)));
       expect([drawn.filter((x) => x < RATINGS).length, drawn.filter((x) => x >= RATINGS).length]).toEqual(counts);
-      if (ratio === 'proportional') expect(drawn.toSorted((a, b) => a - b)).toEqual([...upTo(900), ...upTo(100).map((i) => RATINGS + i)]);
+      if (ratio === 'proportional')
+        expect(drawn.toSorted((a, b) => a - b)).toEqual([...upTo(900), ...upTo(100).map((i) => RATINGS + i)]);
     }
   });
 
@@ -86,7 +101,8 @@ describe('mixStreams', () => {
     const byNumber = new Map(expected.map((row) => [numberOf(row), row]));
     const drawn = await read(mixture.chunks(1));
     expect(drawn).toEqual(numbersOf(drawn).map((x) => byNumber.get(x)));
-    const masked = (task: string) => new Set(drawn.filter((row) => row[`weight of ${task}`]![0] === 0).map((row) => numberOf(row) >= RATINGS));
+    const masked = (task: string) =>
+      new Set(drawn.filter((row) => row[`weight of ${task}`]![0] === 0).map((row) => numberOf(row) >= RATINGS));
     expect(masked('stars')).toEqual(new Set([false])); // each click, no rating
     expect(masked('click')).toEqual(new Set([true, false])); // and a click without a label
     expect(await read(mixture.streams.ratings.chunks(1))).toEqual(rowsIn(together.tables.ratings.arrays));
@@ -94,7 +110,8 @@ describe('mixStreams', () => {
   });
 
   it('draws by the seed and the epoch alone, however the streams are cut', async () => {
-    const of = async (seed: number, epoch: number, streams = csvStreams()) => numbersOf(await read((await mixStreams(streams, { ratio: 'equal', seed })).chunks(epoch)));
+    const of = async (seed: number, epoch: number, streams = csvStreams()) =>
+      numbersOf(await read((await mixStreams(streams, { ratio: 'equal', seed })).chunks(epoch)));
     const drawn = await of(3, 2);
     expect(await of(3, 2)).toEqual(drawn);
     for (const chunkRows of [1, 37, 100, 5000]) {
@@ -126,8 +143,17 @@ describe('mixStreams', () => {
   it('does not read the rows before its place where a stream can skip them', async () => {
     const { clicks, ratings } = inMemory();
     const asked: number[] = [];
-    const unread = { ...clicks, tables: () => { throw new Error('read from its first row'); }, tablesFrom: (row: number) => (asked.push(row), clicks.tablesFrom!(row)) };
-    const mixture = await mixStreams({ clicks: unread, ratings }, { schema: mixTables(tables).schema, ratio: 'equal', rows: 500 });
+    const unread = {
+      ...clicks,
+      tables: () => {
+        throw new Error('read from its first row');
+      },
+      tablesFrom: (row: number) => (asked.push(row), clicks.tablesFrom!(row)),
+    };
+    const mixture = await mixStreams(
+      { clicks: unread, ratings },
+      { schema: mixTables(tables).schema, ratio: 'equal', rows: 500 },
+    );
     const drawn = numbersOf(await read(mixture.chunks(3)));
     expect(drawn.filter((x) => x < RATINGS)).toEqual(upTo(750).slice(500));
     expect(asked).toEqual([500]);
@@ -140,7 +166,10 @@ describe('mixStreams', () => {
         rowGroupSize: 70,
       });
     const streams = {
-      clicks: await parquetStream([fileOf(rows(900, 0).slice(0, 333)), fileOf(rows(900, 0).slice(333))], { ...ofClicks, chunkRows: 50 }),
+      clicks: await parquetStream([fileOf(rows(900, 0).slice(0, 333)), fileOf(rows(900, 0).slice(333))], {
+        ...ofClicks,
+        chunkRows: 50,
+      }),
       ratings: await parquetStream(fileOf(rows(100, RATINGS)), { ...ofStars, chunkRows: 50 }),
     };
     const { schema } = mixTables(tables);
@@ -183,8 +212,14 @@ describe('what a mixture holds', () => {
 
   it('is one table of each stream: the next is asked for when its first row is wanted', async () => {
     const [TABLE, PIECE] = [100, 4096];
-    const big = fromRows(rows(30_000, 0).map((row) => ({ ...row, tags: '' })), ofClicks);
-    const streams = { clicks: watched(tableStream(cut(big, TABLE))), ratings: watched(tableStream(cut(tables.ratings, TABLE))) };
+    const big = fromRows(
+      rows(30_000, 0).map((row) => ({ ...row, tags: '' })),
+      ofClicks,
+    );
+    const streams = {
+      clicks: watched(tableStream(cut(big, TABLE))),
+      ratings: watched(tableStream(cut(tables.ratings, TABLE))),
+    };
     const mixture = await mixStreams(streams, { schema, ratio: { temperature: 2 } });
     const given = { clicks: 0, ratings: 0 };
     let count = 0;
@@ -207,7 +242,11 @@ describe('what a mixture holds', () => {
     const of = (seed = 0) => {
       const { clicks, ratings } = inMemory(10);
       const streams = { clicks: watched(clicks), ratings: watched(ratings) };
-      return { streams, mixture: mixStreams(streams, { schema, ratio: 'equal', rows: 9000, seed }), open: () => [streams.clicks.seen.open, streams.ratings.seen.open] };
+      return {
+        streams,
+        mixture: mixStreams(streams, { schema, ratio: 'equal', rows: 9000, seed }),
+        open: () => [streams.clicks.seen.open, streams.ratings.seen.open],
+      };
     };
     const stopped = of();
     for await (const batch of (await stopped.mixture).chunks(1)) {
@@ -240,45 +279,79 @@ describe('mixStreams refuses', () => {
         'Expected the number of rows of table "clicks", for shares by size, received a stream that does not say it. Pass sizes: { clicks: … }',
       );
     }
-    await expect(mix(csvStreams(), { schema, ratio: 'equal', sizes: { clicks: 900 } })).rejects.toThrow('rows of table "ratings", for the length of an epoch');
-    await expect(mix(csvStreams(), { schema, ratio: 'equal', rows: 10 })).resolves.toMatchObject({ rows: { clicks: 5, ratings: 5 } });
+    await expect(mix(csvStreams(), { schema, ratio: 'equal', sizes: { clicks: 900 } })).rejects.toThrow(
+      'rows of table "ratings", for the length of an epoch',
+    );
+    await expect(mix(csvStreams(), { schema, ratio: 'equal', rows: 10 })).resolves.toMatchObject({
+      rows: { clicks: 5, ratings: 5 },
+    });
   });
 
   it('streams that are empty or have not the rows that they are said to have', async () => {
     const { clicks, ratings } = csvStreams();
-    await expect(mix({ clicks, ratings: { ...ratings, async *tables() {} } })).rejects.toThrow('rows in table "ratings", received none');
-    await expect(mix({ clicks, ratings }, { sizes: { ratings: 99 } })).rejects.toThrow('the 99 rows that table "ratings" is said to have, received 100');
-    const readAll = async (sizes: object, streams = csvStreams(10)) => read((await mix(streams, { schema, ratio: 'equal', sizes, rows: 400 })).chunks(1));
-    await expect(readAll({ clicks: 900, ratings: 101 })).rejects.toThrow('the 101 rows that table "ratings" is said to have, received 100');
-    await expect(readAll({ clicks: 900, ratings: 95 })).rejects.toThrow('the 95 rows that table "ratings" is said to have, received more');
+    await expect(mix({ clicks, ratings: { ...ratings, async *tables() {} } })).rejects.toThrow(
+      'rows in table "ratings", received none',
+    );
+    await expect(mix({ clicks, ratings }, { sizes: { ratings: 99 } })).rejects.toThrow(
+      'the 99 rows that table "ratings" is said to have, received 100',
+    );
+    const readAll = async (sizes: object, streams = csvStreams(10)) =>
+      read((await mix(streams, { schema, ratio: 'equal', sizes, rows: 400 })).chunks(1));
+    await expect(readAll({ clicks: 900, ratings: 101 })).rejects.toThrow(
+      'the 101 rows that table "ratings" is said to have, received 100',
+    );
+    await expect(readAll({ clicks: 900, ratings: 95 })).rejects.toThrow(
+      'the 95 rows that table "ratings" is said to have, received more',
+    );
     const { clicks: all, ratings: some } = inMemory(10);
     const ended = await mix({ clicks: all, ratings: { ...some, size: 50 } }, { schema, ratio: 'equal', rows: 100 }); // 50 of each are drawn
-    await expect(read(ended.chunks(1))).rejects.toThrow('the 50 rows that table "ratings" is said to have, received more');
-    await expect(readAll({}, { clicks, ratings: { ...ratings, async *tables() {} } })).rejects.toThrow('rows in table "ratings", received none');
+    await expect(read(ended.chunks(1))).rejects.toThrow(
+      'the 50 rows that table "ratings" is said to have, received more',
+    );
+    await expect(readAll({}, { clicks, ratings: { ...ratings, async *tables() {} } })).rejects.toThrow(
+      'rows in table "ratings", received none',
+    );
   });
 
   it('streams that do not go together, and a schema of others', async () => {
     const { clicks, ratings } = csvStreams();
     await expect(mix({})).rejects.toThrow('at least one table to mix, received none. Pass mixStreams({ a, b })');
     const other = { ...ratings, features: { x: numeric() } };
-    await expect(mix({ clicks, other })).rejects.toThrow('the features of table "clicks" in table "other" too, received others: x');
-    const huber = csvStream(() => pieces(csvOf(rows(9, 0))), { features, tasks: { stars: regression({ loss: 'huber' }) } });
-    await expect(mix({ ratings, huber })).rejects.toThrow('task "stars" to be the same in all tables, received another one in table "huber"');
+    await expect(mix({ clicks, other })).rejects.toThrow(
+      'the features of table "clicks" in table "other" too, received others: x',
+    );
+    const huber = csvStream(() => pieces(csvOf(rows(9, 0))), {
+      features,
+      tasks: { stars: regression({ loss: 'huber' }) },
+    });
+    await expect(mix({ ratings, huber })).rejects.toThrow(
+      'task "stars" to be the same in all tables, received another one in table "huber"',
+    );
     const without: Schema = { ...schema, tasks: { clicked: binary() } };
-    await expect(mix({ clicks }, { schema: without })).rejects.toThrow('task "click" of table "clicks" in the schema, binary, received a schema without it. Did you mean "clicked"?');
-    await expect(mix({ clicks }, { schema: { ...schema, tasks: { click: regression() } } })).rejects.toThrow('received a regression one');
+    await expect(mix({ clicks }, { schema: without })).rejects.toThrow(
+      'task "click" of table "clicks" in the schema, binary, received a schema without it. Did you mean "clicked"?',
+    );
+    await expect(mix({ clicks }, { schema: { ...schema, tasks: { click: regression() } } })).rejects.toThrow(
+      'received a regression one',
+    );
   });
 
   it('options that are none, before it reads anything', async () => {
     const { clicks, ratings } = inMemory();
     const streams = { clicks: watched(clicks), ratings: watched(ratings) };
-    await expect(mix(streams, { ratio: 'even' })).rejects.toThrow("'proportional', 'equal' or { temperature } of 1 or more");
+    await expect(mix(streams, { ratio: 'even' })).rejects.toThrow(
+      "'proportional', 'equal' or { temperature } of 1 or more",
+    );
     await expect(mix(streams, { rows: 0 })).rejects.toThrow('rows of a mixture');
-    await expect(mix(streams, { sizes: { clics: 5 } })).rejects.toThrow('sizes of the streams that are mixed, received one of "clics". Did you mean "clicks"?');
+    await expect(mix(streams, { sizes: { clics: 5 } })).rejects.toThrow(
+      'sizes of the streams that are mixed, received one of "clics". Did you mean "clicks"?',
+    );
     await expect(mix(streams, { sizes: { clicks: 1.5 } })).rejects.toThrow('sizes.clicks');
     await expect(mix(streams, { schema, maxCounted: 5 })).rejects.toThrow('schema or maxCounted, received both');
     await expect(mix(streams, { maxCounted: 1 })).rejects.toThrow('maxCounted');
-    await expect(mix(streams, { schema, rows: 4 })).rejects.toThrow('a row of table "ratings" in an epoch, or more, received none');
+    await expect(mix(streams, { schema, rows: 4 })).rejects.toThrow(
+      'a row of table "ratings" in an epoch, or more, received none',
+    );
     expect([streams.clicks.seen.asked, streams.ratings.seen.asked]).toEqual([0, 0]);
   });
 });

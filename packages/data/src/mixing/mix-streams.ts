@@ -56,20 +56,29 @@ export async function mixStreams<M extends Streams>(
   const { ratio = 'proportional', seed = 0 } = options;
   checkOptions(streams, options);
   const names = Object.keys(streams) as (keyof M & string)[];
-  const { schema, sizes } = options.schema ? given(streams, options.schema, options.sizes) : await fitted(streams, options);
+  const { schema, sizes } = options.schema
+    ? given(streams, options.schema, options.sizes)
+    : await fitted(streams, options);
   if (ratio !== 'equal' || options.rows === undefined) checkKnown(names, sizes, ratio);
   const size = options.rows ?? sizes.reduce<number>((sum, rows) => sum + rows!, 0);
-  const shares = mixShares(sizes.map((rows) => rows ?? 1), ratio);
+  const shares = mixShares(
+    sizes.map((rows) => rows ?? 1),
+    ratio,
+  );
   const rows = wholeRows(shares, size);
   checkEachHasRows(names, rows);
-  const byName = <V>(value: (t: number) => V) => Object.fromEntries(names.map((name, t) => [name, value(t)])) as Record<keyof M & string, V>;
+  const byName = <V>(value: (t: number) => V) =>
+    Object.fromEntries(names.map((name, t) => [name, value(t)])) as Record<keyof M & string, V>;
   const joint = schema as Schema<MixedTasks<M>>;
   return {
     schema: joint,
     size,
     shares: byName((t) => shares[t]!),
     rows: byName((t) => rows[t]!),
-    streams: byName((t) => ({ ...encodeStream(streams[names[t]!] as TableStream as TableStream<MixedTasks<M>>, joint), size: sizes[t] })),
+    streams: byName((t) => ({
+      ...encodeStream(streams[names[t]!] as TableStream as TableStream<MixedTasks<M>>, joint),
+      size: sizes[t],
+    })),
     async *chunks(epoch) {
       const cursors = names.map((name, t) => new StreamCursor(name, streams[name]!, schema, sizes[t]));
       try {
@@ -116,18 +125,29 @@ async function fitted(streams: Streams, { maxCounted, sizes = {} }: MixStreamsOp
 }
 
 /** Throws where an option is none, before anything is read. */
-function checkOptions(streams: Streams, { ratio = 'proportional', rows, sizes = {}, schema, maxCounted }: MixStreamsOptions): void {
+function checkOptions(
+  streams: Streams,
+  { ratio = 'proportional', rows, sizes = {}, schema, maxCounted }: MixStreamsOptions,
+): void {
   checkSameFeatures(streams, 'mixStreams');
   mixShares([1], ratio);
   if (rows !== undefined) checks.wholeNumber(1)(rows, 'rows of a mixture');
   for (const [name, size] of Object.entries(sizes)) {
     if (!(name in streams)) {
-      fail({ expected: 'sizes of the streams that are mixed', received: `one of "${name}"`, mend: suggestion(name, Object.keys(streams)) });
+      fail({
+        expected: 'sizes of the streams that are mixed',
+        received: `one of "${name}"`,
+        mend: suggestion(name, Object.keys(streams)),
+      });
     }
     checks.wholeNumber(1)(size, `sizes.${name}`);
   }
   if (schema && maxCounted !== undefined) {
-    fail({ expected: 'schema or maxCounted', received: 'both', mend: 'Leave maxCounted out: nothing is counted for a schema that is fitted already.' });
+    fail({
+      expected: 'schema or maxCounted',
+      received: 'both',
+      mend: 'Leave maxCounted out: nothing is counted for a schema that is fitted already.',
+    });
   }
 }
 
@@ -144,5 +164,9 @@ function checkKnown(names: readonly string[], sizes: readonly (number | undefine
 function checkEachHasRows(names: readonly string[], rows: readonly number[]): void {
   const none = names.find((_, t) => rows[t] === 0);
   if (none === undefined) return;
-  fail({ expected: `a row of table "${none}" in an epoch, or more`, received: 'none', mend: 'Raise rows, or pass a higher temperature.' });
+  fail({
+    expected: `a row of table "${none}" in an epoch, or more`,
+    received: 'none',
+    mend: 'Raise rows, or pass a higher temperature.',
+  });
 }

@@ -41,7 +41,10 @@ const PIECE = 4096;
  * const mixture = mixTables({ clicks, ratings }, { ratio: { temperature: 2 }, seed: 7 });
  * await fit(multiTaskModel({ schema: mixture.schema, network, seed: 7 }), mixture);
  */
-export function mixTables<M extends Readonly<Record<string, Table>>>(tables: M, options: MixOptions = {}): Mixture<MixedTasks<M>, keyof M & string> {
+export function mixTables<M extends Readonly<Record<string, Table>>>(
+  tables: M,
+  options: MixOptions = {},
+): Mixture<MixedTasks<M>, keyof M & string> {
   const { ratio = 'proportional', seed = 0 } = options;
   const names = Object.keys(tables) as (keyof M & string)[];
   checkSameFeatures(tables, 'mixTables');
@@ -59,7 +62,10 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(tables: M, 
     size,
     shuffled: true,
     shares: Object.fromEntries(names.map((name, t) => [name, shares[t]!])) as Record<keyof M & string, number>,
-    tables: Object.fromEntries(names.map((name, t) => [name, encoded[t]!])) as Record<keyof M & string, EncodedTable<MixedTasks<M>>>,
+    tables: Object.fromEntries(names.map((name, t) => [name, encoded[t]!])) as Record<
+      keyof M & string,
+      EncodedTable<MixedTasks<M>>
+    >,
     async *chunks(epoch) {
       const next = encoded.map((table, t) => rowsInTurn(table.size, seed, `mix.${epoch}.${names[t]}`));
       const random = randomStream(seed, `mix.${epoch}`);
@@ -94,6 +100,8 @@ function rowsInTurn(size: number, seed: number, path: string): () => number {
 /** The drawn rows, put together from those of each table. */
 function piece(tables: readonly EncodedTable[], drawn: Uint32Array, next: readonly (() => number)[]): Batch {
   const together = blankRows(tables[0]!.schema, drawn.length);
-  placesOf(drawn, tables.length).forEach((places, t) => putRows(tables[t]!.arrays, places.map(next[t]!), together, places));
+  placesOf(drawn, tables.length).forEach((places, t) =>
+    putRows(tables[t]!.arrays, places.map(next[t]!), together, places),
+  );
   return together;
 }

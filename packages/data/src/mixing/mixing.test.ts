@@ -7,7 +7,8 @@ import { mixShares } from './mix-shares.ts';
 import { mixTables } from './mix-tables.ts';
 
 const features = { x: numeric({ standardise: false }), state: categorical() };
-const rows = (count: number, from: number) => Array.from({ length: count }, (_, i) => ({ x: from + i, state: `s${i % 3}`, click: i % 2, stars: i / 2 }));
+const rows = (count: number, from: number) =>
+  Array.from({ length: count }, (_, i) => ({ x: from + i, state: `s${i % 3}`, click: i % 2, stars: i / 2 }));
 const clicks = fromRows(rows(900, 0), { features, tasks: { click: binary() } });
 const ratings = fromRows(rows(100, 10_000), { features, tasks: { stars: regression() } });
 
@@ -30,7 +31,9 @@ describe('mixShares', () => {
     const [a, b, c] = mixShares([8, 27, 1], { temperature: 3 });
     expect([a, b, c].map((share) => share! * 6)).toEqual([2, 3, 1].map((n) => expect.closeTo(n, 10) as number));
     for (const ratio of [{ temperature: 0.5 }, { temperature: NaN }, 'even', undefined]) {
-      expect(() => mixShares([1, 2], ratio as 'equal')).toThrow("'proportional', 'equal' or { temperature } of 1 or more");
+      expect(() => mixShares([1, 2], ratio as 'equal')).toThrow(
+        "'proportional', 'equal' or { temperature } of 1 or more",
+      );
     }
   });
 });
@@ -52,7 +55,11 @@ describe('mixTables', () => {
     expect(await read(mixTables({ clicks, ratings }, { ratio: 'equal', seed: 4 }).chunks(1))).not.toEqual(drawn);
   });
 
-  it.each([['proportional', 0.9], ['equal', 0.5], [{ temperature: 2 }, 0.75]] as const)('draws as often as the formula says: %j', async (ratio, share) => {
+  it.each([
+    ['proportional', 0.9],
+    ['equal', 0.5],
+    [{ temperature: 2 }, 0.75],
+  ] as const)('draws as often as the formula says: %j', async (ratio, share) => {
     const size = 20_000;
     const mixture = mixTables({ clicks, ratings }, { ratio, rows: size, seed: 1 });
     expect(mixture.shares.clicks).toBeCloseTo(share, 12);
@@ -76,9 +83,13 @@ describe('mixTables', () => {
 
   it('refuses tables that do not go together', () => {
     const other = fromRows(rows(4, 0), { features: { x: numeric() }, tasks: { stars: regression() } });
-    expect(() => mixTables({ clicks, other })).toThrow('the features of table "clicks" in table "other" too, received others: x');
+    expect(() => mixTables({ clicks, other })).toThrow(
+      'the features of table "clicks" in table "other" too, received others: x',
+    );
     const huber = fromRows(rows(4, 0), { features, tasks: { stars: regression({ loss: 'huber' }) } });
-    expect(() => mixTables({ ratings, huber })).toThrow('task "stars" to be the same in all tables, received another one in table "huber"');
+    expect(() => mixTables({ ratings, huber })).toThrow(
+      'task "stars" to be the same in all tables, received another one in table "huber"',
+    );
     expect(() => mixTables({})).toThrow('at least one table to mix, received none');
     expect(() => mixTables({ clicks }, { rows: 0 })).toThrow('rows of a mixture');
   });

@@ -19,7 +19,8 @@ export function putRows(from: Batch, rows: ArrayLike<number>, to: Batch, places:
     }
   };
   for (const name of ['numeric', 'ids', 'bagIds', 'bagWeights'] as const) put(from[name], to[name]);
-  for (const name of ['labels', 'weights'] as const) for (const task in to[name]) put(from[name][task]!, to[name][task]!);
+  for (const name of ['labels', 'weights'] as const)
+    for (const task in to[name]) put(from[name][task]!, to[name][task]!);
 }
 
 /** The places of each source's rows, in their order. @param drawn the source of each place */

@@ -48,7 +48,7 @@ export class StreamCursor {
 
   /** Puts the next rows to these places of a batch. */
   async take(places: readonly number[], into: Batch): Promise<void> {
-    for (let done = 0; done < places.length; ) {
+    for (let done = 0; done < places.length;) {
       if (!this.#held) {
         const table = await this.#next();
         if (table && table.size > 0) this.#hold(table, 0);

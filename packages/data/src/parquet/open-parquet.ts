@@ -39,14 +39,19 @@ function nameOf(source: ParquetSource): string {
 }
 
 async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffer> {
-  if (source instanceof Blob) return { byteLength: source.size, slice: (start, end) => source.slice(start, end).arrayBuffer() };
+  if (source instanceof Blob)
+    return { byteLength: source.size, slice: (start, end) => source.slice(start, end).arrayBuffer() };
   if (source instanceof ArrayBuffer) return source;
   if (source instanceof Uint8Array) return copyOf(source);
   const place = String(source);
   if (!/^https?:\/\//.test(place)) return openPath(source, name);
   const { asyncBufferFromUrl } = await import('hyparquet');
   return asyncBufferFromUrl({ url: place }).catch((error: unknown) =>
-    fail({ expected: `a file at ${place}`, received: reasonOf(error), mend: 'Look at the address, or download the file and pass its path.' }),
+    fail({
+      expected: `a file at ${place}`,
+      received: reasonOf(error),
+      mend: 'Look at the address, or download the file and pass its path.',
+    }),
   );
 }
 

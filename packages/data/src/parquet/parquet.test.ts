@@ -14,7 +14,14 @@ import { parquetStream } from '../streams/parquet-stream.ts';
 import { readParquet } from './read-parquet.ts';
 
 const rows = [
-  { user: 9_007_199_254_740_993n, age: 41, state: 'Utah', income: true, at: new Date('2022-05-01T00:00:00Z'), tags: ['a', 'b'] },
+  {
+    user: 9_007_199_254_740_993n,
+    age: 41,
+    state: 'Utah',
+    income: true,
+    at: new Date('2022-05-01T00:00:00Z'),
+    tags: ['a', 'b'],
+  },
   { user: 2n, age: null, state: null, income: false, at: new Date('2022-05-02T00:00:00Z'), tags: [] },
   { user: 2n, age: 17.5, state: 'Utah', income: null, at: new Date(0), tags: ['b'] },
 ];
@@ -36,7 +43,10 @@ const declaration = {
   features: { age: numeric(), state: categorical(), user: categorical() },
   tasks: { income: binary(), at: regression() },
 };
-const expected = fromRows(rows.map((row) => ({ ...row, user: String(row.user), at: row.at.getTime() })), declaration);
+const expected = fromRows(
+  rows.map((row) => ({ ...row, user: String(row.user), at: row.at.getTime() })),
+  declaration,
+);
 
 /** A file with a nested column and one of lists, as their schema says it. */
 const nested = (): ArrayBuffer =>
@@ -90,24 +100,38 @@ describe('readParquet', () => {
   it('reads lists where lists are wanted, and refuses what is nested', async () => {
     const tags = { tags: multiValued() };
     const table = await readParquet(nested(), { features: tags, tasks: { y: binary() } });
-    const same = fromRows(rows.map((row, i) => ({ tags: row.tags, y: 1 - (i % 2) })), { features: tags, tasks: { y: binary() } });
+    const same = fromRows(
+      rows.map((row, i) => ({ tags: row.tags, y: 1 - (i % 2) })),
+      { features: tags, tasks: { y: binary() } },
+    );
     expect(table.columns).toEqual(same.columns);
-    const read = (features: object) => readParquet(nested(), { features: features as typeof tags, tasks: {}, name: 'n.parquet' });
+    const read = (features: object) =>
+      readParquet(nested(), { features: features as typeof tags, tasks: {}, name: 'n.parquet' });
     await expect(read({ tags: categorical() })).rejects.toThrow(
       'Expected a column "tags" of single values in n.parquet, received a list in each row. Declare it multiValued(), or vector({ width }).',
     );
-    await expect(read({ box: numeric() })).rejects.toThrow('received a nested column. Write its parts as columns of their own.');
+    await expect(read({ box: numeric() })).rejects.toThrow(
+      'received a nested column. Write its parts as columns of their own.',
+    );
     await expect(read({ tags: vector({ width: 2 }) })).rejects.toThrow('n.parquet, row 0, column "tags"');
   });
 
   it('says what is wrong, and where', async () => {
     const read = (features: object, source: Parameters<typeof readParquet>[0] = file()) =>
       readParquet(source, { features: features as { age: ReturnType<typeof numeric> }, tasks: {}, name: 'p.parquet' });
-    await expect(read({ agee: numeric() })).rejects.toThrow('Expected column "agee" in p.parquet, received 5 other columns. Did you mean "age"?');
-    await expect(read({ state: numeric() })).rejects.toThrow('Expected a number in p.parquet, row 0, column "state", received "Utah"');
+    await expect(read({ agee: numeric() })).rejects.toThrow(
+      'Expected column "agee" in p.parquet, received 5 other columns. Did you mean "age"?',
+    );
+    await expect(read({ state: numeric() })).rejects.toThrow(
+      'Expected a number in p.parquet, row 0, column "state", received "Utah"',
+    );
     await expect(read({ user: numeric() })).rejects.toThrow('row 0, column "user", received 9007199254740993'); // no double has it
-    await expect(read({ age: numeric() }, new Uint8Array(20))).rejects.toThrow(/a whole Parquet file in p\.parquet, received .*PAR1/);
-    await expect(read({ age: numeric() }, join(directory, 'none.parquet'))).rejects.toThrow('received none. Look at the path.');
+    await expect(read({ age: numeric() }, new Uint8Array(20))).rejects.toThrow(
+      /a whole Parquet file in p\.parquet, received .*PAR1/,
+    );
+    await expect(read({ age: numeric() }, join(directory, 'none.parquet'))).rejects.toThrow(
+      'received none. Look at the path.',
+    );
     await expect(read({ age: numeric() }, directory)).rejects.toThrow('received a directory');
     const empty = parquetWriteBuffer({ columnData: [{ name: 'age', data: [], type: 'DOUBLE' }] });
     await expect(read({ age: numeric() }, empty)).rejects.toThrow('at least one row in p.parquet, received none');

@@ -22,10 +22,17 @@ export interface ParquetOptions {
  *   tasks: { income: binary() },
  * });
  */
-export async function readParquet<T extends Tasks>(source: ParquetSource, options: Declaration<T> & ParquetOptions): Promise<Table<T>> {
+export async function readParquet<T extends Tasks>(
+  source: ParquetSource,
+  options: Declaration<T> & ParquetOptions,
+): Promise<Table<T>> {
   const file = await openParquet(source, options.name);
   if (file.scan.ranges.length === 0) {
-    fail({ expected: `at least one row in ${file.name}`, received: 'none', mend: 'Look whether the file is the right one.' });
+    fail({
+      expected: `at least one row in ${file.name}`,
+      received: 'none',
+      mend: 'Look whether the file is the right one.',
+    });
   }
   return readRows(file, options, file.scan.ranges);
 }

@@ -16,7 +16,8 @@ export interface RowRange {
 /** The row groups of a file, those of more than so many rows cut. */
 export function* rowRanges({ scan }: ParquetFile, most: number): Generator<RowRange, void, undefined> {
   for (const { rowStart, rowEnd } of scan.ranges) {
-    for (let start = rowStart; start < rowEnd; start += most) yield { rowStart: start, rowEnd: Math.min(start + most, rowEnd) };
+    for (let start = rowStart; start < rowEnd; start += most)
+      yield { rowStart: start, rowEnd: Math.min(start + most, rowEnd) };
   }
 }
 
@@ -37,12 +38,17 @@ export async function readRows<T extends Tasks>(
 }
 
 async function fill({ name, scan }: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
-  const values = await scan.readColumn({ column: need.column, ...range }).catch((error: unknown) => damaged(name, error));
+  const values = await scan
+    .readColumn({ column: need.column, ...range })
+    .catch((error: unknown) => damaged(name, error));
   const read = need.kind === 'numbers' || need.kind === 'vectors' ? asNumber : asText;
   for (let i = 0; i < values.length; i++) {
     const value = read(values[i]);
     if (builder.push(value)) continue;
-    const mend = need.kind === 'numbers' ? 'Correct it, or declare the column categorical().' : 'Write null where a value is missing.';
+    const mend =
+      need.kind === 'numbers'
+        ? 'Correct it, or declare the column categorical().'
+        : 'Write null where a value is missing.';
     wrongValue(value, builder.expected, need.column, `${name}, row ${range.rowStart + i}`, mend);
   }
 }
@@ -67,7 +73,10 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
     fail({
       expected: `column "${column}" in ${name}`,
       received: `${columns.length} other ${columns.length === 1 ? 'column' : 'columns'}`,
-      mend: suggestion(column, columns.map(({ element }) => element.name)),
+      mend: suggestion(
+        column,
+        columns.map(({ element }) => element.name),
+      ),
     });
   }
   const listed = kind === 'lists' || kind === 'vectors';
@@ -75,11 +84,14 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
   fail({
     expected: `a column "${column}" of single values in ${name}`,
     received: isList(found) ? 'a list in each row' : 'a nested column',
-    mend: isList(found) ? 'Declare it multiValued(), or vector({ width }).' : 'Write its parts as columns of their own.',
+    mend: isList(found)
+      ? 'Declare it multiValued(), or vector({ width }).'
+      : 'Write its parts as columns of their own.',
   });
 }
 
-const isFlat = ({ children, element }: SchemaTree): boolean => children.length === 0 && element.repetition_type !== 'REPEATED';
+const isFlat = ({ children, element }: SchemaTree): boolean =>
+  children.length === 0 && element.repetition_type !== 'REPEATED';
 
 /** A list of single values, as the format's LIST annotation or a repeated column says it. */
 const isList = ({ children, element }: SchemaTree): boolean =>
@@ -87,4 +99,5 @@ const isList = ({ children, element }: SchemaTree): boolean =>
     ? element.repetition_type === 'REPEATED'
     : (element.converted_type === 'LIST' || element.logical_type?.type === 'LIST') &&
       children.length === 1 &&
-      (children[0]!.children.length === 0 || (children[0]!.children.length === 1 && children[0]!.children[0]!.children.length === 0));
+      (children[0]!.children.length === 0 ||
+        (children[0]!.children.length === 1 && children[0]!.children[0]!.children.length === 0));

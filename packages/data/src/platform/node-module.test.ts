@@ -7,7 +7,9 @@ describe('nodeModule', () => {
     vi.stubGlobal('process', { env: {} });
     try {
       expect(optionalNodeModule('node:zlib')).toBeUndefined();
-      expect(() => nodeModule('node:fs', 'reading a file')).toThrow(/Expected Node, for reading a file, received an engine without/);
+      expect(() => nodeModule('node:fs', 'reading a file')).toThrow(
+        /Expected Node, for reading a file, received an engine without/,
+      );
     } finally {
       vi.unstubAllGlobals();
     }

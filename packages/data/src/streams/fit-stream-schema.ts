@@ -21,7 +21,10 @@ export interface FitStreamOptions {
  * const schema = await fitStreamSchema(rows);
  * await fit(multiTaskModel({ schema, network, seed: 7 }), encodeStream(rows, schema));
  */
-export async function fitStreamSchema<T extends Tasks>(rows: TableStream<T>, options: FitStreamOptions = {}): Promise<Schema<T>> {
+export async function fitStreamSchema<T extends Tasks>(
+  rows: TableStream<T>,
+  options: FitStreamOptions = {},
+): Promise<Schema<T>> {
   const fitter = schemaFitter(rows, checkMaxCounted(options.maxCounted));
   for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
   return fitter.finish();

@@ -39,7 +39,10 @@ export async function parquetStream<T extends Tasks>(
   }
   return {
     ...declaration,
-    size: files.reduce((sum, { scan }) => sum + scan.ranges.reduce((rows, { rowStart, rowEnd }) => rows + rowEnd - rowStart, 0), 0),
+    size: files.reduce(
+      (sum, { scan }) => sum + scan.ranges.reduce((rows, { rowStart, rowEnd }) => rows + rowEnd - rowStart, 0),
+      0,
+    ),
     tables: () => tablesFrom(0),
     tablesFrom,
   };

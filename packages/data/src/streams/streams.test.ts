@@ -19,7 +19,12 @@ const declaration = {
     tags: multiValued(),
     e: vector({ columns: ['age2', 'money'] }),
   },
-  tasks: { click: binary(), stars: multiclass(), seconds: regression({ weightFrom: 'trust' }), stayed: binary({ from: 'time', above: 0 }) },
+  tasks: {
+    click: binary(),
+    stars: multiclass(),
+    seconds: regression({ weightFrom: 'trust' }),
+    stayed: binary({ from: 'time', above: 0 }),
+  },
 };
 const HEADER = 'age,age2,money,state,user,tags,click,stars,seconds,trust,time\n';
 const line = (i: number) =>
@@ -35,8 +40,13 @@ const rowsOf = async (chunks: AsyncIterable<Batch>) => {
   const sizes: number[] = [];
   for await (const { size, labels, weights, ...arrays } of chunks) {
     sizes.push(size);
-    const prefixed = (prefix: string, record: Batch['labels']) => Object.entries(record).map(([task, values]) => [`${prefix}.${task}`, values] as const);
-    for (const [name, values] of [...Object.entries(arrays), ...prefixed('labels', labels), ...prefixed('weights', weights)]) {
+    const prefixed = (prefix: string, record: Batch['labels']) =>
+      Object.entries(record).map(([task, values]) => [`${prefix}.${task}`, values] as const);
+    for (const [name, values] of [
+      ...Object.entries(arrays),
+      ...prefixed('labels', labels),
+      ...prefixed('weights', weights),
+    ]) {
       (numbers[name] ??= []).push(...values);
     }
   }
@@ -47,27 +57,45 @@ describe('a stream of a CSV', () => {
   const table = parseCsv(text, declaration);
   const schema = fitSchema(table);
 
-  it.each([1, 100, 499, 100_000])('has the schema and the rows that the whole table has, in pieces of about %i rows', async (chunkRows) => {
-    const stream = csvStream(() => pieces(1000), { ...declaration, chunkRows });
-    expect(await fitStreamSchema(stream)).toEqual(schema); // means and deviations to the last bit
-    for (let pass = 0; pass < 2; pass++) {
-      const { numbers, sizes } = await rowsOf(encodeStream(stream, schema).chunks(1));
-      const whole = await rowsOf((async function* () { yield encode(table, schema).arrays; })());
-      expect(numbers).toEqual(whole.numbers);
-      expect(sizes.slice(0, -1).every((size) => size >= chunkRows && size < chunkRows + 50)).toBe(true); // 1,000 characters are fewer
-      expect(sizes.length > 1).toBe(chunkRows < 499);
-      expect(sizes.reduce((a, b) => a + b, 0)).toBe(500);
-    }
-  });
+  it.each([1, 100, 499, 100_000])(
+    'has the schema and the rows that the whole table has, in pieces of about %i rows',
+    async (chunkRows) => {
+      const stream = csvStream(() => pieces(1000), { ...declaration, chunkRows });
+      expect(await fitStreamSchema(stream)).toEqual(schema); // means and deviations to the last bit
+      for (let pass = 0; pass < 2; pass++) {
+        const { numbers, sizes } = await rowsOf(encodeStream(stream, schema).chunks(1));
+        const whole = await rowsOf(
+          (async function* () {
+            yield encode(table, schema).arrays;
+          })(),
+        );
+        expect(numbers).toEqual(whole.numbers);
+        expect(sizes.slice(0, -1).every((size) => size >= chunkRows && size < chunkRows + 50)).toBe(true); // 1,000 characters are fewer
+        expect(sizes.length > 1).toBe(chunkRows < 499);
+        expect(sizes.reduce((a, b) => a + b, 0)).toBe(500);
+      }
+    },
+  );
 
   it('keeps the lines of messages across pieces, and refuses what is no size', async () => {
-    const wrong = () => (async function* () { yield text; yield `${line(500).replace(/^[^,]*/, 'old')}`; })();
+    const wrong = () =>
+      (async function* () {
+        yield text;
+        yield `${line(500).replace(/^[^,]*/, 'old')}`;
+      })();
     const read = async () => {
       for await (const each of csvStream(wrong, { ...declaration, chunkRows: 10, name: 'a.csv' }).tables()) void each;
     };
     await expect(read()).rejects.toThrow('a.csv, line 502, column "age", received "old"');
-    expect(() => csvStream('a.csv', { ...declaration, chunkRows: 0 })).toThrow('a whole number, 1 or more, for chunkRows, received 0');
-    await expect(fitStreamSchema(csvStream(() => pieces(9), declaration), { maxCounted: 1 })).rejects.toThrow('maxCounted');
+    expect(() => csvStream('a.csv', { ...declaration, chunkRows: 0 })).toThrow(
+      'a whole number, 1 or more, for chunkRows, received 0',
+    );
+    await expect(
+      fitStreamSchema(
+        csvStream(() => pieces(9), declaration),
+        { maxCounted: 1 },
+      ),
+    ).rejects.toThrow('maxCounted');
   });
 
   it('is that of its files, or tables, one after the other', async () => {
@@ -97,8 +125,15 @@ describe('counting more values than there is room for', () => {
     const counts = new ValueCounts(4);
     counts.add(['a', 'b', 'c', 'd'], [5, 3, 2, 1]);
     counts.add(['e', 'a'], [1, 1]);
-    expect(counts.sorted()).toEqual([['a', 6], ['b', 3]]);
+    expect(counts.sorted()).toEqual([
+      ['a', 6],
+      ['b', 3],
+    ]);
     counts.add(['c', 'b'], [1, 1]);
-    expect(counts.sorted()).toEqual([['a', 6], ['b', 4], ['c', 1]]);
+    expect(counts.sorted()).toEqual([
+      ['a', 6],
+      ['b', 4],
+      ['c', 1],
+    ]);
   });
 });

@@ -55,7 +55,11 @@ function check(matrix: readonly (readonly number[])[], tasks: number): void {
       if (i === j && value !== 1) fail({ expected: `${place} to be 1`, received: String(value), mend });
       if (!(Math.abs(value) <= 1)) fail({ expected: `${place} from −1 to 1`, received: String(value), mend });
       if (value !== matrix[j]![i]) {
-        fail({ expected: `${place} to equal correlation[${j}][${i}]`, received: `${value} and ${matrix[j]![i]}`, mend });
+        fail({
+          expected: `${place} to equal correlation[${j}][${i}]`,
+          received: `${value} and ${matrix[j]![i]}`,
+          mend,
+        });
       }
     }),
   );

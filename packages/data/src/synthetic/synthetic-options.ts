@@ -6,7 +6,10 @@ export interface Sine {
   readonly beta: number;
 }
 
-export interface SyntheticOptions<N extends string = string, K extends 'regression' | 'binary' = 'regression' | 'binary'> {
+export interface SyntheticOptions<
+  N extends string = string,
+  K extends 'regression' | 'binary' = 'regression' | 'binary',
+> {
   /** Their names, or how many: `task1`, `task2`, … */
   readonly tasks: number | readonly N[];
   /** Inputs. Default 64; at least three more than tasks. */
@@ -48,20 +51,38 @@ export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
   const { positiveRate = 0.5, ...given } = options;
   const tasks = namesOf(options.tasks);
   const resolved = {
-    ...{ dimension: 64, correlation: 0.5, kind: 'regression' as const, noise: 0.1, conflict: 0, scale: 1, sines: SINES, seed: 0 },
+    ...{
+      dimension: 64,
+      correlation: 0.5,
+      kind: 'regression' as const,
+      noise: 0.1,
+      conflict: 0,
+      scale: 1,
+      sines: SINES,
+      seed: 0,
+    },
     ...given,
     tasks,
     positiveRates: typeof positiveRate === 'number' ? tasks.map(() => positiveRate) : positiveRate,
   };
   const { dimension, noise, conflict, scale, positiveRates, kind } = resolved;
   const least = tasks.length + 3;
-  within(Number.isSafeInteger(dimension) && dimension >= least, `dimension to be a whole number of ${least} or more`, dimension);
+  within(
+    Number.isSafeInteger(dimension) && dimension >= least,
+    `dimension to be a whole number of ${least} or more`,
+    dimension,
+  );
   within(noise >= 0 && noise < Infinity, 'noise to be a standard deviation of 0 or more', noise);
   within(conflict >= 0 && conflict <= 1, 'conflict to be a fraction from 0 to 1', conflict);
   within(scale > 0 && scale < Infinity, 'scale to be more than 0', scale);
   within(kind === 'binary' || kind === 'regression', "kind to be 'regression' or 'binary'", kind);
-  within(positiveRates.length === tasks.length, `${tasks.length} positive rates, one for each task`, positiveRates.length);
-  for (const rate of positiveRates) within(rate > 0 && rate < 1, 'positiveRate to be more than 0 and less than 1', rate);
+  within(
+    positiveRates.length === tasks.length,
+    `${tasks.length} positive rates, one for each task`,
+    positiveRates.length,
+  );
+  for (const rate of positiveRates)
+    within(rate > 0 && rate < 1, 'positiveRate to be more than 0 and less than 1', rate);
   return resolved;
 }
 
@@ -76,5 +97,9 @@ function namesOf(tasks: number | readonly string[]): readonly string[] {
 
 function within(holds: boolean, expected: string, received: unknown): void {
   if (holds) return;
-  fail({ expected, received: JSON.stringify(received), mend: "syntheticTasks({ tasks: 3, dimension: 64, kind: 'binary' }) is one that works." });
+  fail({
+    expected,
+    received: JSON.stringify(received),
+    mend: "syntheticTasks({ tasks: 3, dimension: 64, kind: 'binary' }) is one that works.",
+  });
 }

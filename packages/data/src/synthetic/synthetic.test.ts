@@ -21,7 +21,9 @@ const correlations = fc
     const stream = randomStream(seed, 'test');
     const vectors = Array.from({ length: tasks }, () => stream.normal(rank));
     return vectors.map((a, i) =>
-      vectors.map((b, j) => (i === j ? 1 : Math.max(-1, Math.min(1, inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b)))))),
+      vectors.map((b, j) =>
+        i === j ? 1 : Math.max(-1, Math.min(1, inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b)))),
+      ),
     );
   });
 
@@ -43,18 +45,49 @@ describe('correlationFactor', () => {
       const least = -1 / (tasks - 1);
       const factor = correlationFactor(least, tasks);
       expect(inner(factor[0]!, factor[tasks - 1]!)).toBeCloseTo(least, 9);
-      if (tasks > 2) expect(() => correlationFactor(least - 0.01, tasks)).toThrow(`correlated by ${least.toFixed(3)} or more`);
+      if (tasks > 2)
+        expect(() => correlationFactor(least - 0.01, tasks)).toThrow(`correlated by ${least.toFixed(3)} or more`);
     }
   });
 
   it.each([
     [[[1, 0.5]], 2, /2 × 2, as many as tasks, received rows of length 2/],
-    [[[1, 0.5], [0.4, 1]], 2, /correlation\[0\]\[1\] to equal correlation\[1\]\[0\], received 0\.5 and 0\.4/],
-    [[[2, 0], [0, 1]], 2, /correlation\[0\]\[0\] to be 1, received 2/],
+    [
+      [
+        [1, 0.5],
+        [0.4, 1],
+      ],
+      2,
+      /correlation\[0\]\[1\] to equal correlation\[1\]\[0\], received 0\.5 and 0\.4/,
+    ],
+    [
+      [
+        [2, 0],
+        [0, 1],
+      ],
+      2,
+      /correlation\[0\]\[0\] to be 1, received 2/,
+    ],
     [1.5, 2, /correlation\[0\]\[1\] from −1 to 1, received 1\.5/],
     [NaN, 2, /received NaN/],
-    [[[1, 0.9, 0], [0.9, 1, 0.9], [0, 0.9, 1]], 3, /positive semidefinite matrix/],
-    [[[1, 1, 0], [1, 1, 0.5], [0, 0.5, 1]], 3, /positive semidefinite matrix/],
+    [
+      [
+        [1, 0.9, 0],
+        [0.9, 1, 0.9],
+        [0, 0.9, 1],
+      ],
+      3,
+      /positive semidefinite matrix/,
+    ],
+    [
+      [
+        [1, 1, 0],
+        [1, 1, 0.5],
+        [0, 0.5, 1],
+      ],
+      3,
+      /positive semidefinite matrix/,
+    ],
   ])('refuses %j for %i tasks', (correlation, tasks, message) => {
     expect(() => correlationFactor(correlation as number | number[][], tasks)).toThrow(message);
   });
@@ -79,7 +112,9 @@ describe('syntheticTasks', () => {
   it('have weight vectors of exactly the correlations and the length that were asked for', () => {
     fc.assert(
       fc.property(correlations, fc.double({ min: 0.1, max: 10, noNaN: true }), fc.nat(), (correlation, scale, seed) => {
-        const weights = Object.values(syntheticTasks({ tasks: correlation.length, dimension: 12, correlation, scale, seed }).weights);
+        const weights = Object.values(
+          syntheticTasks({ tasks: correlation.length, dimension: 12, correlation, scale, seed }).weights,
+        );
         weights.forEach((a, i) => {
           expect(Math.sqrt(inner(a, a)) / scale).toBeCloseTo(1, 5);
           weights.forEach((b, j) => expect(pearson(a, b)).toBeCloseTo(correlation[i]![j]!, 5));
@@ -89,7 +124,10 @@ describe('syntheticTasks', () => {
   });
 
   it('have labels of the formula', () => {
-    const sines = [{ alpha: 2, beta: 0.5 }, { alpha: -1, beta: 1 }];
+    const sines = [
+      { alpha: 2, beta: 0.5 },
+      { alpha: -1, beta: 1 },
+    ];
     const tasks = syntheticTasks({ tasks: ['a', 'b'], dimension: 8, correlation: 0.3, noise: 0, sines, seed: 3 });
     const { arrays } = tasks.sample(50, 1);
     for (const name of ['a', 'b'] as const) {
@@ -102,7 +140,9 @@ describe('syntheticTasks', () => {
 
   it('have noise of the asked deviation, independent of one another', () => {
     const common = { tasks: 2, correlation: 1, sines: [], dimension: 8, seed: 3 };
-    const [clean, noisy] = [0, 0.5].map((noise) => syntheticTasks({ ...common, noise }).sample(20_000, 1).arrays.labels);
+    const [clean, noisy] = [0, 0.5].map(
+      (noise) => syntheticTasks({ ...common, noise }).sample(20_000, 1).arrays.labels,
+    );
     const errors = ['task1', 'task2'].map((name) => noisy![name]!.map((y, r) => y - clean![name]![r]!));
     for (const each of errors) expect(Math.sqrt(inner(each, each) / each.length)).toBeCloseTo(0.5, 2);
     expect(Math.abs(pearson(errors[0]!, errors[1]!))).toBeLessThan(0.03);

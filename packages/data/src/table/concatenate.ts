@@ -30,7 +30,10 @@ function joined(tables: readonly Table[]): Columns {
     lists: each('lists', joinLists),
     vectors: each('vectors', (parts): Vectors => ({
       width: parts[0]!.width,
-      values: join((length) => new Float32Array(length), parts.map(({ values }) => values)),
+      values: join(
+        (length) => new Float32Array(length),
+        parts.map(({ values }) => values),
+      ),
     })),
   };
 }

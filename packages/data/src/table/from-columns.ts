@@ -38,7 +38,8 @@ export function fromColumns<T extends Tasks>(
       }
     }
   }
-  if (size === 0) fail({ expected: 'at least one row', received: 'columns of length 0', mend: 'Look whether the source is empty.' });
+  if (size === 0)
+    fail({ expected: 'at least one row', received: 'columns of length 0', mend: 'Look whether the source is empty.' });
   return finish(size, (row) => `row ${row}`);
 }
 

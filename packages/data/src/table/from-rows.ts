@@ -21,7 +21,9 @@ export function fromRows<T extends Tasks>(rows: Iterable<Row>, declaration: Decl
 }
 
 /** Takes rows one by one, for sources that can't be iterated at once. */
-export function rowCollector<T extends Tasks>(declaration: Declaration<T>): { add(row: Row): void; finish(): Table<T> } {
+export function rowCollector<T extends Tasks>(
+  declaration: Declaration<T>,
+): { add(row: Row): void; finish(): Table<T> } {
   const { sinks, finish } = tableBuilder(declaration);
   let size = 0;
   return {
@@ -30,7 +32,8 @@ export function rowCollector<T extends Tasks>(declaration: Declaration<T>): { ad
       size++;
     },
     finish() {
-      if (size === 0) fail({ expected: 'at least one row', received: 'none', mend: 'Look whether the source is empty.' });
+      if (size === 0)
+        fail({ expected: 'at least one row', received: 'none', mend: 'Look whether the source is empty.' });
       return finish(size, rowName);
     },
   };

@@ -28,7 +28,9 @@ export async function fromTfDataset<T extends Tasks>(
 function rowOf(element: unknown): Record<string, unknown> {
   const { xs, ys } = record(element);
   const row = isRecord(xs) && isRecord(ys) ? { ...xs, ...ys } : record(element);
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value instanceof tf.Tensor ? read(value) : value]));
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, value instanceof tf.Tensor ? read(value) : value]),
+  );
 }
 
 function read(tensor: tf.Tensor): unknown {

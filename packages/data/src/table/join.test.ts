@@ -21,9 +21,17 @@ it('gives each row the features of its partner, and none where there is none', (
   const table = join(clicks, users, 'user');
   const { numbers, texts, lists } = table.columns;
   expect(Array.from(numbers['age']!)).toEqual([NaN, 1, NaN, NaN, NaN]);
-  expect(Array.from(texts['state']!.codes, (code) => texts['state']!.dictionary[code])).toEqual(['Ohio', 'Utah', undefined, undefined, 'Ohio']);
+  expect(Array.from(texts['state']!.codes, (code) => texts['state']!.dictionary[code])).toEqual([
+    'Ohio',
+    'Utah',
+    undefined,
+    undefined,
+    'Ohio',
+  ]);
   const { offsets, codes, dictionary } = lists['tags']!;
-  const tags = Array.from({ length: 5 }, (_, r) => Array.from(codes.subarray(offsets[r], offsets[r + 1]), (code) => dictionary[code]));
+  const tags = Array.from({ length: 5 }, (_, r) =>
+    Array.from(codes.subarray(offsets[r], offsets[r + 1]), (code) => dictionary[code]),
+  );
   expect(tags).toEqual([['q'], ['p', 'q'], [], [], ['q']]);
   expect(Object.keys(table.features)).toEqual(['x', 'age', 'state', 'tags']);
   expect(table.where(3)).toBe('row 3');
@@ -31,10 +39,18 @@ it('gives each row the features of its partner, and none where there is none', (
 });
 
 it('refuses a key that is twice there, names that clash, and what has no place', () => {
-  expect(() => join(clicks, fromRows([people[0]!, people[0]!], declared), 'user')).toThrow('received "a" in row 0 and in row 1');
+  expect(() => join(clicks, fromRows([people[0]!, people[0]!], declared), 'user')).toThrow(
+    'received "a" in row 0 and in row 1',
+  );
   expect(() => join(clicks, users, 'users')).toThrow('column "users" as text in both tables');
-  expect(() => join(clicks, fromRows([{ user: 'a', x: 1 }], { features: { x: numeric() }, tasks: {}, keep: ['user'] }), 'user')).toThrow('"x" in both');
-  const vectors = fromRows([{ user: 'a', e: [1, 2] }], { features: { e: vector({ width: 2 }) }, tasks: {}, keep: ['user'] });
+  expect(() =>
+    join(clicks, fromRows([{ user: 'a', x: 1 }], { features: { x: numeric() }, tasks: {}, keep: ['user'] }), 'user'),
+  ).toThrow('"x" in both');
+  const vectors = fromRows([{ user: 'a', e: [1, 2] }], {
+    features: { e: vector({ width: 2 }) },
+    tasks: {},
+    keep: ['user'],
+  });
   expect(() => join(clicks, vectors, 'user')).toThrow('received a vector, which may not be missing');
   expect(() => groupsOf(clicks, 'user')).toThrow('none in row 2');
 });

@@ -21,16 +21,29 @@ export function join<T extends Tasks>(table: Table<T>, other: Table, on: string)
       .flatMap((form) => Object.keys(other.columns[form]).filter((key) => key !== on && key in table.columns[form]))
       .at(0);
   if (clash !== undefined) {
-    fail({ expected: 'tables with features and columns of different names', received: `"${clash}" in both`, mend: 'Leave it out of one.' });
+    fail({
+      expected: 'tables with features and columns of different names',
+      received: `"${clash}" in both`,
+      mend: 'Leave it out of one.',
+    });
   }
   const { features, tasks, keep } = table;
-  const merged = <K extends keyof ColumnForms>(form: K, gather: (column: ColumnForms[K]) => ColumnForms[K]): Columns[K] =>
+  const merged = <K extends keyof ColumnForms>(
+    form: K,
+    gather: (column: ColumnForms[K]) => ColumnForms[K],
+  ): Columns[K] =>
     ({
-      ...Object.fromEntries(Object.entries(other.columns[form]).map(([key, column]) => [key, gather(column as ColumnForms[K])])),
+      ...Object.fromEntries(
+        Object.entries(other.columns[form]).map(([key, column]) => [key, gather(column as ColumnForms[K])]),
+      ),
       ...table.columns[form],
     }) as Columns[K];
   return createTable(
-    { features: { ...features, ...other.features }, tasks, keep: [...new Set([...(keep ?? []), ...(other.keep ?? [])])] },
+    {
+      features: { ...features, ...other.features },
+      tasks,
+      keep: [...new Set([...(keep ?? []), ...(other.keep ?? [])])],
+    },
     {
       numbers: merged('numbers', (values) => Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]!))),
       texts: merged('texts', ({ codes, dictionary }): Texts => ({

@@ -34,7 +34,12 @@ export function tableBuilder<T extends Tasks>(declaration: Declaration<T>, missi
     finish: (size, where) =>
       createTable(
         declaration,
-        { numbers: finished('numbers'), texts: finished('texts'), lists: finished('lists'), vectors: finished('vectors') },
+        {
+          numbers: finished('numbers'),
+          texts: finished('texts'),
+          lists: finished('lists'),
+          vectors: finished('vectors'),
+        },
         size,
         where,
       ),

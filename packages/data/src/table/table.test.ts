@@ -60,7 +60,13 @@ describe('tables', () => {
     fc.assert(
       fc.property(people, (rows) => {
         const column = (name: keyof Person) => rows.map((row) => row[name]);
-        const nested = { age: column('age'), state: column('state'), tags: column('tags'), x: column('x'), income: column('income') };
+        const nested = {
+          age: column('age'),
+          state: column('state'),
+          tags: column('tags'),
+          x: column('x'),
+          income: column('income'),
+        };
         const flat = { ...nested, x: Float32Array.from(rows.flatMap(({ x }) => x)) };
         expect(rowsOf(fromColumns(nested, declaration))).toEqual(rows);
         expect(rowsOf(fromColumns(flat, declaration))).toEqual(rows);
@@ -112,9 +118,15 @@ describe('fromRows', () => {
   const ages = { features: { age: numeric() }, tasks: { hours: regression({ from: 'hours_worked' }) } };
 
   it('names the row and the column of a value of another kind', () => {
-    expect(() => fromRows([{ age: 1, hours_worked: 2 }, { age: 'forty', hours_worked: 2 }], ages)).toThrow(
-      'Expected a number in row 1, column "age", received "forty". Pass null where a value is missing.',
-    );
+    expect(() =>
+      fromRows(
+        [
+          { age: 1, hours_worked: 2 },
+          { age: 'forty', hours_worked: 2 },
+        ],
+        ages,
+      ),
+    ).toThrow('Expected a number in row 1, column "age", received "forty". Pass null where a value is missing.');
   });
 
   it('suggests the column that was meant', () => {
@@ -130,11 +142,15 @@ describe('fromColumns', () => {
   const ages = { features: { age: numeric(), state: categorical() }, tasks: {} };
 
   it('names what is missing, too long or of another kind', () => {
-    expect(() => fromColumns({ age: [1], stat: ['a'] }, ages)).toThrow(/column "state", received 2 others\. Did you mean "stat"/);
+    expect(() => fromColumns({ age: [1], stat: ['a'] }, ages)).toThrow(
+      /column "state", received 2 others\. Did you mean "stat"/,
+    );
     expect(() => fromColumns({ age: [1], state: ['a', 'b'] }, ages)).toThrow(
       /1 rows in column "state", as in column "age", received 2/,
     );
-    expect(() => fromColumns({ age: [1, {}], state: ['a', 'b'] }, ages)).toThrow(/a number in row 1, column "age", received {}/);
+    expect(() => fromColumns({ age: [1, {}], state: ['a', 'b'] }, ages)).toThrow(
+      /a number in row 1, column "age", received {}/,
+    );
     expect(() => fromColumns({ age: [], state: [] }, ages)).toThrow(/at least one row/);
   });
 });
@@ -163,6 +179,8 @@ describe('fromTfDataset', () => {
   });
 
   it('says what to do with a dataset of other things', async () => {
-    await expect(fromTfDataset(tf.data.array([1, 2]), ages)).rejects.toThrow(/a dataset of objects, one for each row, received 1/);
+    await expect(fromTfDataset(tf.data.array([1, 2]), ages)).rejects.toThrow(
+      /a dataset of objects, one for each row, received 1/,
+    );
   });
 });

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { accuracy } from './accuracy.ts';
 
-const [labels, probabilities] = [[1, 0, 1, 0], [0.5, 0.49, 0.3, 0.7]];
+const [labels, probabilities] = [
+  [1, 0, 1, 0],
+  [0.5, 0.49, 0.3, 0.7],
+];
 
 test('a probability at the threshold counts as positive', () => {
   expect(accuracy(labels, probabilities)).toBe(0.5);

@@ -29,10 +29,13 @@ test('is undefined with one class, also if the other has no weight', () => {
   expect(auc([0, 1, 1], [0.1, 0.2, 0.3], [0, 1, 1])).toBeNaN();
 });
 
-const rows = fc.array(fc.tuple(fc.constantFrom(0, 1), fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 })), {
-  minLength: 2,
-  maxLength: 60,
-});
+const rows = fc.array(
+  fc.tuple(fc.constantFrom(0, 1), fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 })),
+  {
+    minLength: 2,
+    maxLength: 60,
+  },
+);
 
 test('depends on the order of the scores alone, and turns around with their sign', () => {
   fc.assert(
@@ -41,15 +44,34 @@ test('depends on the order of the scores alone, and turns around with their sign
       const scores = pairs.map(([, score]) => score);
       fc.pre(labels.includes(0) && labels.includes(1));
       const value = auc(labels, scores);
-      expect(auc(labels, scores.map((score) => 2 * score))).toBe(value);
-      expect(auc(labels, scores.map((score) => -score))).toBeCloseTo(1 - value, 12);
-      expect(auc(labels.map((label) => 1 - label), scores)).toBeCloseTo(1 - value, 12);
+      expect(
+        auc(
+          labels,
+          scores.map((score) => 2 * score),
+        ),
+      ).toBe(value);
+      expect(
+        auc(
+          labels,
+          scores.map((score) => -score),
+        ),
+      ).toBeCloseTo(1 - value, 12);
+      expect(
+        auc(
+          labels.map((label) => 1 - label),
+          scores,
+        ),
+      ).toBeCloseTo(1 - value, 12);
     }),
   );
 });
 
 test('real weights: the share of weighted pairs that are in order', () => {
-  const row = fc.record({ label: fc.constantFrom(0, 1), score: fc.integer({ min: 0, max: 5 }), weight: fc.double({ min: 0.01, max: 9, noNaN: true }) });
+  const row = fc.record({
+    label: fc.constantFrom(0, 1),
+    score: fc.integer({ min: 0, max: 5 }),
+    weight: fc.double({ min: 0.01, max: 9, noNaN: true }),
+  });
   fc.assert(
     fc.property(fc.array(row, { minLength: 2, maxLength: 25 }), (list) => {
       let [won, all] = [0, 0];
@@ -61,7 +83,11 @@ test('real weights: the share of weighted pairs that are in order', () => {
         }
       }
       fc.pre(all > 0);
-      const value = auc(list.map((r) => r.label), list.map((r) => r.score), list.map((r) => r.weight));
+      const value = auc(
+        list.map((r) => r.label),
+        list.map((r) => r.score),
+        list.map((r) => r.weight),
+      );
       expect(value).toBeCloseTo(won / all, 12);
       expect(value).toBeLessThanOrEqual(1);
     }),

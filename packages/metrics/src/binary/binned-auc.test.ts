@@ -34,5 +34,7 @@ test('needs the same memory for any number of rows', () => {
 
 test('is undefined with one class and refuses logits', () => {
   expect(binnedAuc([1, 1], [0.1, 0.2])).toBeNaN();
-  expect(() => binnedAuc([0, 1], [-2, 3])).toThrow('binnedAuc: got probabilities[0] = -2; expected a probability in [0, 1]. Apply a sigmoid');
+  expect(() => binnedAuc([0, 1], [-2, 3])).toThrow(
+    'binnedAuc: got probabilities[0] = -2; expected a probability in [0, 1]. Apply a sigmoid',
+  );
 });

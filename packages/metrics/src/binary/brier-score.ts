@@ -40,5 +40,8 @@ export const brierScoreMetric = (): Metric =>
  * @example
  * brierScore([1, 0, 1], [0.9, 0.2, 0.6]); // 0.07
  */
-export const brierScore = (labels: NumericArray, probabilities: NumericArray, weights?: WeightsOr<RowOptions>): number =>
-  measure(brierScoreMetric(), labels, probabilities, asOptions('brier', weights));
+export const brierScore = (
+  labels: NumericArray,
+  probabilities: NumericArray,
+  weights?: WeightsOr<RowOptions>,
+): number => measure(brierScoreMetric(), labels, probabilities, asOptions('brier', weights));

@@ -13,7 +13,10 @@ test('bins hold their lower edge, the last one both', () => {
 });
 
 test('one bin sees only the mean, and many see everything', () => {
-  const [labels, probabilities] = [[1, 0, 1, 0], [0.25, 0.75, 0.25, 0.75]];
+  const [labels, probabilities] = [
+    [1, 0, 1, 0],
+    [0.25, 0.75, 0.25, 0.75],
+  ];
   expect(expectedCalibrationError(labels, probabilities, { bins: 1 })).toBe(0);
   expect(expectedCalibrationError(labels, probabilities)).toBe(0.75);
 });

@@ -23,5 +23,7 @@ test('is defined with one class, undefined without rows', () => {
 });
 
 test('refuses logits', () => {
-  expect(() => logLoss([0, 1], Float32Array.of(0.5, 1.5))).toThrow('logLoss: got probabilities[1] = 1.5; expected a probability in [0, 1]');
+  expect(() => logLoss([0, 1], Float32Array.of(0.5, 1.5))).toThrow(
+    'logLoss: got probabilities[1] = 1.5; expected a probability in [0, 1]',
+  );
 });

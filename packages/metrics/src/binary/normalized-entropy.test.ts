@@ -12,13 +12,28 @@ test('known values (mpmath, 30 digits)', () => {
 
 test('is 1 for the base rate, and above 1 for any other constant', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (ones, zeros, guess) => {
-      const y = [...Array<number>(ones).fill(1), ...Array<number>(zeros).fill(0)];
-      const rate = ones / (ones + zeros);
-      fc.pre(Math.abs(guess - rate) > 1e-3);
-      expect(normalizedEntropy(y, y.map(() => rate))).toBeCloseTo(1, 10);
-      expect(normalizedEntropy(y, y.map(() => guess))).toBeGreaterThan(1);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      (ones, zeros, guess) => {
+        const y = [...Array<number>(ones).fill(1), ...Array<number>(zeros).fill(0)];
+        const rate = ones / (ones + zeros);
+        fc.pre(Math.abs(guess - rate) > 1e-3);
+        expect(
+          normalizedEntropy(
+            y,
+            y.map(() => rate),
+          ),
+        ).toBeCloseTo(1, 10);
+        expect(
+          normalizedEntropy(
+            y,
+            y.map(() => guess),
+          ),
+        ).toBeGreaterThan(1);
+      },
+    ),
   );
 });
 

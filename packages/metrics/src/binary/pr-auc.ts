@@ -9,7 +9,7 @@ const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): 
   let positives = 0; // at or above the threshold
   let selected = 0; // positives and negatives at or above it
   let area = 0;
-  for (let i = count - 1; i >= 0; ) {
+  for (let i = count - 1; i >= 0;) {
     const threshold = predictions[order[i]!]!;
     let tiedPositives = 0;
     for (; i >= 0 && predictions[order[i]!] === threshold; i--) {

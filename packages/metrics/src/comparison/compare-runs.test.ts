@@ -18,7 +18,10 @@ describe('a comparison', () => {
   const result = compareRuns(runs, quick);
 
   test('is made of its parts: difference, bootstrap, Holm over all models and tasks, gain', () => {
-    const differences = [adatt, mmoe].flatMap((model) => [pairedDifference(model.ctr, single.ctr), pairedDifference(model.dwell, single.dwell)]);
+    const differences = [adatt, mmoe].flatMap((model) => [
+      pairedDifference(model.ctr, single.ctr),
+      pairedDifference(model.dwell, single.dwell),
+    ]);
     const adjusted = holm(differences.map(({ pValue }) => pValue));
     const cells = [result.models.adatt, result.models.mmoe].flatMap(({ tasks }) => [tasks.ctr, tasks.dwell]);
     expect(result.family).toBe(4);
@@ -27,7 +30,9 @@ describe('a comparison', () => {
       expect(cell.adjustedPValue).toBe(adjusted[i]);
       expect(cell.seeds).toEqual(['0', '1', '2', '3']);
     });
-    expect(cells[0]!.bootstrap).toEqual(bootstrapDifference(adatt.ctr, single.ctr, { ...quick, random: counterRandom(0) }));
+    expect(cells[0]!.bootstrap).toEqual(
+      bootstrapDifference(adatt.ctr, single.ctr, { ...quick, random: counterRandom(0) }),
+    );
     expect(result.models.adatt.gain).toEqual(multiTaskGainInterval(adatt, single, runs.tasks, quick));
   });
 
@@ -41,7 +46,11 @@ describe('a comparison', () => {
   test('ranks all models, the baseline too, over tasks and seeds', () => {
     // ctr: adatt 1 everywhere, mmoe and single 2 and 3 in turn; dwell: adatt 3 everywhere.
     expect(result.ranks.blocks).toBe(8);
-    expect(result.ranks.average).toEqual({ single: (3 + 2 + 3 + 3 + 1 + 2 + 1 + 2) / 8, adatt: 2, mmoe: (2 + 3 + 2 + 2 + 2 + 1 + 2 + 1) / 8 });
+    expect(result.ranks.average).toEqual({
+      single: (3 + 2 + 3 + 3 + 1 + 2 + 1 + 2) / 8,
+      adatt: 2,
+      mmoe: (2 + 3 + 2 + 2 + 2 + 1 + 2 + 1) / 8,
+    });
     expect(result.ranks.criticalDifference).toBeCloseTo(2.3437005864 * Math.sqrt(12 / 48), 8);
   });
 
@@ -50,7 +59,9 @@ describe('a comparison', () => {
     expectTypeOf<keyof typeof result.models.adatt.tasks>().toEqualTypeOf<'ctr' | 'dwell'>();
     expectTypeOf(result.models.single).toEqualTypeOf<typeof result.models.adatt | undefined>();
     // @ts-expect-error the baseline is one of the models
-    expect(() => compareRuns({ ...runs, baseline: 'ple' })).toThrow('compareRuns: got baseline = "ple" and the models [single, adatt, mmoe]');
+    expect(() => compareRuns({ ...runs, baseline: 'ple' })).toThrow(
+      'compareRuns: got baseline = "ple" and the models [single, adatt, mmoe]',
+    );
     expect(result.models.single).toBeUndefined();
   });
 });
@@ -58,8 +69,14 @@ describe('a comparison', () => {
 test('Holm can take a verdict back that one interval alone would give', () => {
   const seeds = [0.5, 0.51, 0.52, 0.53];
   const weak = seeds.map((value, i) => value + [0.002, 0.012, 0.012, 0.006][i]!); // p = .047 by itself
-  const alone = compareRuns({ baseline: 'b', tasks: { t: 'higher' }, scores: { b: { t: seeds }, m: { t: weak } } }, quick);
-  const family = compareRuns({ baseline: 'b', tasks: { t: 'higher' }, scores: { b: { t: seeds }, m: { t: weak }, n: { t: weak } } }, quick);
+  const alone = compareRuns(
+    { baseline: 'b', tasks: { t: 'higher' }, scores: { b: { t: seeds }, m: { t: weak } } },
+    quick,
+  );
+  const family = compareRuns(
+    { baseline: 'b', tasks: { t: 'higher' }, scores: { b: { t: seeds }, m: { t: weak }, n: { t: weak } } },
+    quick,
+  );
   expect(alone.models.m.tasks.t.verdict).toBe('better');
   expect(family.models.m.tasks.t.difference.low).toBeGreaterThan(0);
   expect(family.models.m.tasks.t.adjustedPValue).toBe(2 * alone.models.m.tasks.t.difference.pValue);
@@ -79,10 +96,18 @@ describe('seeds', () => {
 
   test('none or one shared, or an undefined metric: untested, and not in the family', () => {
     const none = compare({ a: 1 }, { b: 1 });
-    expect(none.models.m.tasks.t).toMatchObject({ seeds: [], verdict: 'untested', difference: { n: 0, mean: NaN }, adjustedPValue: NaN });
+    expect(none.models.m.tasks.t).toMatchObject({
+      seeds: [],
+      verdict: 'untested',
+      difference: { n: 0, mean: NaN },
+      adjustedPValue: NaN,
+    });
     expect(none.models.m.gain).toBeUndefined();
     expect(none).toMatchObject({ family: 0, ranks: { blocks: 0, average: { b: NaN, m: NaN } } });
-    expect(compare([2], [1]).models.m.tasks.t).toMatchObject({ verdict: 'untested', difference: { mean: 1, low: NaN } });
+    expect(compare([2], [1]).models.m.tasks.t).toMatchObject({
+      verdict: 'untested',
+      difference: { mean: 1, low: NaN },
+    });
     expect(compare([2, NaN, 3], [1, 1, 1]).models.m).toMatchObject({ untested: 1, ties: 0 });
     expect(compare({}, [1, 2]).models.m.tasks.t.unpaired).toEqual({ model: [], baseline: ['0', '1'] });
   });
@@ -103,9 +128,14 @@ test('a metric that should be 1 is compared by its distance to 1', () => {
 });
 
 const value = fc.integer({ min: 100, max: 400 }).map((x) => x / 512);
-const table = fc.integer({ min: 2, max: 7 }).chain((n) => fc.tuple(...[0, 1, 2, 3].map(() => fc.array(value, { minLength: n, maxLength: n }))));
+const table = fc
+  .integer({ min: 2, max: 7 })
+  .chain((n) => fc.tuple(...[0, 1, 2, 3].map(() => fc.array(value, { minLength: n, maxLength: n }))));
 const two = (b: readonly [number[], number[]], m: readonly [number[], number[]], baseline: 'b' | 'm' = 'b') =>
-  compareRuns({ baseline, tasks: { s: 'higher', t: 'lower' }, scores: { b: { s: b[0], t: b[1] }, m: { s: m[0], t: m[1] } } }, { resamples: 50 });
+  compareRuns(
+    { baseline, tasks: { s: 'higher', t: 'lower' }, scores: { b: { s: b[0], t: b[1] }, m: { s: m[0], t: m[1] } } },
+    { resamples: 50 },
+  );
 
 describe('properties', () => {
   test('the order in which seeds, tasks and models are given changes no number', () => {
@@ -113,8 +143,22 @@ describe('properties', () => {
       fc.property(table, ([bs, bt, ms, mt]) => {
         const seeds = (values: number[]) => Object.fromEntries(values.map((v, i) => [`seed ${i}`, v]).toReversed());
         const forth = (values: number[]) => Object.fromEntries(values.map((v, i) => [`seed ${i}`, v]));
-        const given = compareRuns({ baseline: 'b', tasks: { s: 'higher', t: 'lower' }, scores: { b: { s: forth(bs!), t: forth(bt!) }, m: { s: forth(ms!), t: forth(mt!) } } }, { resamples: 50 });
-        const turned = compareRuns({ baseline: 'b', tasks: { t: 'lower', s: 'higher' }, scores: { m: { t: seeds(mt!), s: seeds(ms!) }, b: { t: seeds(bt!), s: seeds(bs!) } } }, { resamples: 50 });
+        const given = compareRuns(
+          {
+            baseline: 'b',
+            tasks: { s: 'higher', t: 'lower' },
+            scores: { b: { s: forth(bs!), t: forth(bt!) }, m: { s: forth(ms!), t: forth(mt!) } },
+          },
+          { resamples: 50 },
+        );
+        const turned = compareRuns(
+          {
+            baseline: 'b',
+            tasks: { t: 'lower', s: 'higher' },
+            scores: { m: { t: seeds(mt!), s: seeds(ms!) }, b: { t: seeds(bt!), s: seeds(bs!) } },
+          },
+          { resamples: 50 },
+        );
         expect(turned.models.m.tasks).toEqual(given.models.m.tasks);
         expect(turned.ranks.average.m).toBeCloseTo(given.ranks.average.m, 12);
         const [a, b] = [turned.models.m.gain!.mean, given.models.m.gain!.mean];
@@ -133,7 +177,8 @@ describe('properties', () => {
           expect(back[task].difference.mean).toBeCloseTo(-there[task].difference.mean, 14);
           expect(back[task].difference.low).toBeCloseTo(-there[task].difference.high, 12);
           expect(back[task].adjustedPValue).toBeCloseTo(there[task].adjustedPValue, 12);
-          if (!Number.isNaN(there[task].bootstrap.low)) expect(back[task].bootstrap.low).toBeCloseTo(-there[task].bootstrap.high, 8);
+          if (!Number.isNaN(there[task].bootstrap.low))
+            expect(back[task].bootstrap.low).toBeCloseTo(-there[task].bootstrap.high, 8);
           const other = { better: 'worse', worse: 'better' } as Record<string, string>;
           expect(back[task].verdict).toBe(other[there[task].verdict] ?? there[task].verdict);
         }
@@ -180,7 +225,10 @@ test('simulated: intervals cover, and a whole comparison without differences mak
   for (let trial = 0; trial < trials; trial++) {
     const common = Array.from({ length: seeds }, normal);
     const model = () => ({ s: common.map((c) => c + normal()), t: common.map((c) => c + normal()) });
-    const result = compareRuns({ baseline: 'b', tasks: { s: 'higher', t: 'lower' }, scores: { b: model(), m: model(), n: model() } }, { confidence: 0.9, resamples: 20 });
+    const result = compareRuns(
+      { baseline: 'b', tasks: { s: 'higher', t: 'lower' }, scores: { b: model(), m: model(), n: model() } },
+      { confidence: 0.9, resamples: 20 },
+    );
     const { low, high } = result.models.m.tasks.s.difference;
     covered += Number(low < 0 && high > 0);
     claimed += Number(Object.values(result.models).some(({ wins, losses }) => wins + losses > 0));
@@ -195,11 +243,23 @@ test.each<[() => unknown, string]>([
   [() => compareRuns(undefined as never), 'compareRuns: got undefined for runs; expected an object'],
   [() => compareRuns({ ...runs, tasks: {} } as never), 'compareRuns: got no tasks'],
   [() => compareRuns({ ...runs, tasks: { ctr: 'up' } } as never), 'compareRuns: got tasks["ctr"] = "up"'],
-  [() => compareRuns({ ...runs, tasks: { ctr: 'higher' } } as never), 'compareRuns: got scores["single"] for tasks [ctr, dwell]; expected the tasks [ctr]'],
-  [() => compareRuns({ ...runs, scores: { single } } as never), 'compareRuns: got baseline = "single" and the models [single]; expected the baseline and another model'],
+  [
+    () => compareRuns({ ...runs, tasks: { ctr: 'higher' } } as never),
+    'compareRuns: got scores["single"] for tasks [ctr, dwell]; expected the tasks [ctr]',
+  ],
+  [
+    () => compareRuns({ ...runs, scores: { single } } as never),
+    'compareRuns: got baseline = "single" and the models [single]; expected the baseline and another model',
+  ],
   [() => compareRuns({ ...runs, scores: { single, adatt: 3 } } as never), 'compareRuns: got 3 for scores["adatt"]'],
-  [() => compareRuns({ ...runs, scores: { single, adatt: { ...adatt, ctr: [1, Infinity] } } } as never), 'compareRuns: got scores["adatt"]["ctr"]["1"] = Infinity'],
-  [() => compareRuns({ ...runs, scores: { single, adatt: { ...adatt, ctr: { 3: '1' } } } } as never), 'compareRuns: got scores["adatt"]["ctr"]["3"] = "1"'],
+  [
+    () => compareRuns({ ...runs, scores: { single, adatt: { ...adatt, ctr: [1, Infinity] } } } as never),
+    'compareRuns: got scores["adatt"]["ctr"]["1"] = Infinity',
+  ],
+  [
+    () => compareRuns({ ...runs, scores: { single, adatt: { ...adatt, ctr: { 3: '1' } } } } as never),
+    'compareRuns: got scores["adatt"]["ctr"]["3"] = "1"',
+  ],
   [() => compareRuns(runs, { confidence: 95 }), 'compareRuns: got confidence = 95'],
   [() => compareRuns(runs, { resamples: 0.5 }), 'compareRuns: got resamples = 0.5'],
   [() => compareRuns(runs, { seed: -1 }), 'counterRandom: got seed = -1'],

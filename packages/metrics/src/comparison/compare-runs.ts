@@ -10,12 +10,19 @@ import { readRuns, type ReadRuns } from './read-runs.ts';
 import { tally, verdictOf } from './verdict.ts';
 
 /** Δm over the seeds that both have in every task. */
-const gainOf = ({ tasks, values }: ReadRuns, model: string, baseline: string, config: BootstrapConfig): MultiTaskGainInterval<string> | undefined => {
+const gainOf = (
+  { tasks, values }: ReadRuns,
+  model: string,
+  baseline: string,
+  config: BootstrapConfig,
+): MultiTaskGainInterval<string> | undefined => {
   const names = [...tasks.keys()];
-  const seeds = sharedSeeds(values(model, names[0]!), values(baseline, names[0]!))
-    .filter((seed) => names.every((task) => values(model, task).has(seed) && values(baseline, task).has(seed)));
+  const seeds = sharedSeeds(values(model, names[0]!), values(baseline, names[0]!)).filter((seed) =>
+    names.every((task) => values(model, task).has(seed) && values(baseline, task).has(seed)),
+  );
   if (seeds.length === 0) return undefined;
-  const columns = (side: string) => Object.fromEntries(names.map((task) => [task, seeds.map((seed) => values(side, task).get(seed)!)]));
+  const columns = (side: string) =>
+    Object.fromEntries(names.map((task) => [task, seeds.map((seed) => values(side, task).get(seed)!)]));
   return multiTaskGainInterval(columns(model), columns(baseline), Object.fromEntries(tasks), config);
 };
 
@@ -38,7 +45,11 @@ const gainOf = ({ tasks, values }: ReadRuns, model: string, baseline: string, co
  * @example
  * compareRuns({ baseline: 'single', tasks: { ctr: 'higher' }, scores: { single: { ctr: [0.71, 0.73, 0.72] }, adatt: { ctr: [0.74, 0.755, 0.75] } } }).models.adatt.tasks.ctr.verdict === 'better'; // true
  */
-export const compareRuns = <const Model extends string, const Task extends string, const Baseline extends NoInfer<Model>>(
+export const compareRuns = <
+  const Model extends string,
+  const Task extends string,
+  const Baseline extends NoInfer<Model>,
+>(
   runs: Runs<Model, Task, Baseline>,
   config: CompareConfig = {},
 ): Comparison<Model, Task, Baseline> => {

@@ -10,7 +10,11 @@ const NOTHING: PairedDifference = { mean: NaN, low: NaN, high: NaN, deviation: N
 export const sharedSeeds = (a: BySeed, b: BySeed): string[] => [...a.keys()].filter((seed) => b.has(seed));
 
 /** One model beside the baseline in one task, before the correction for the number of tests. */
-export const compareTask = (model: BySeed, baseline: BySeed, config: BootstrapConfig): Omit<TaskComparison, 'adjustedPValue' | 'verdict'> => {
+export const compareTask = (
+  model: BySeed,
+  baseline: BySeed,
+  config: BootstrapConfig,
+): Omit<TaskComparison, 'adjustedPValue' | 'verdict'> => {
   const seeds = sharedSeeds(model, baseline);
   const values = (side: BySeed) => seeds.map((seed) => side.get(seed)!);
   const [ours, theirs] = [values(model), values(baseline)];

@@ -66,6 +66,8 @@ export interface Comparison<Model extends string, Task extends string, Baseline 
   /** How many tests Holm's correction is for. */
   readonly family: number;
   /** All models but the baseline. */
-  readonly models: Readonly<Partial<Record<Model, ModelComparison<Task>>> & Record<Exclude<Model, Baseline>, ModelComparison<Task>>>;
+  readonly models: Readonly<
+    Partial<Record<Model, ModelComparison<Task>>> & Record<Exclude<Model, Baseline>, ModelComparison<Task>>
+  >;
   readonly ranks: ModelRanks<Model>;
 }

@@ -7,11 +7,21 @@ import type { BySeed, ReadRuns } from './read-runs.ts';
 export const rankModels = ({ models, tasks, values }: ReadRuns, confidence: number): ModelRanks<string> => {
   const blocks = [...tasks].flatMap(([task, direction]) => {
     const columns = models.map((model) => values(model, task));
-    const seeds = columns.reduce<BySeed>((common, column) => new Map(sharedSeeds(common, column).map((seed) => [seed, 0])), columns[0]!);
-    return [...seeds.keys()].map((seed) => columns.map((column) => (direction === 'higher' ? 1 : -1) * column.get(seed)!));
+    const seeds = columns.reduce<BySeed>(
+      (common, column) => new Map(sharedSeeds(common, column).map((seed) => [seed, 0])),
+      columns[0]!,
+    );
+    return [...seeds.keys()].map((seed) =>
+      columns.map((column) => (direction === 'higher' ? 1 : -1) * column.get(seed)!),
+    );
   });
   if (blocks.length === 0) {
-    return { average: Object.fromEntries(models.map((model) => [model, NaN])), blocks: 0, pValue: NaN, criticalDifference: NaN };
+    return {
+      average: Object.fromEntries(models.map((model) => [model, NaN])),
+      blocks: 0,
+      pValue: NaN,
+      criticalDifference: NaN,
+    };
   }
   const { averageRanks, blocks: ranked, fPValue, criticalDifference } = friedmanTest(blocks, 'higher', { confidence });
   return {

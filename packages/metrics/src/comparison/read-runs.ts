@@ -17,13 +17,19 @@ const WHERE = 'compareRuns';
 
 const entriesOf = (noun: string, table: unknown): [string, unknown][] => {
   if (typeof table === 'object' && table !== null && !ArrayBuffer.isView(table)) return Object.entries(table);
-  throw new MetricError(WHERE, `${show(table)} for ${noun}`, 'an object', 'Write { baseline, tasks: { task: direction }, scores: { model: { task: { seed: value } } } }.');
+  throw new MetricError(
+    WHERE,
+    `${show(table)} for ${noun}`,
+    'an object',
+    'Write { baseline, tasks: { task: direction }, scores: { model: { task: { seed: value } } } }.',
+  );
 };
 
 /** Numbers by size, names by letters: 2 before 10 before 'a'. */
 const bySeedName = (a: string, b: string): number => {
   const [x, y] = [Number(a), Number(b)];
-  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || (a < b ? -1 : Number(a > b));
+  if (Number.isNaN(x) || Number.isNaN(y))
+    return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || (a < b ? -1 : Number(a > b));
   return x - y || (a < b ? -1 : Number(a > b));
 };
 
@@ -31,20 +37,37 @@ const readSeeds = (noun: string, seeds: unknown, direction: Direction): BySeed =
   const entries = entriesOf(noun, seeds).sort(([a], [b]) => bySeedName(a, b));
   return new Map(
     entries.map(([seed, value]) => {
-      if (typeof value === 'number' && Math.abs(value) !== Infinity) return [seed, direction === 'one' ? Math.abs(value - 1) : value];
-      throw new MetricError(WHERE, `${noun}[${show(seed)}] = ${show(value)}`, 'a finite number, or NaN for an undefined metric', 'Leave the seed out if the run is missing; look for a diverged run.');
+      if (typeof value === 'number' && Math.abs(value) !== Infinity)
+        return [seed, direction === 'one' ? Math.abs(value - 1) : value];
+      throw new MetricError(
+        WHERE,
+        `${noun}[${show(seed)}] = ${show(value)}`,
+        'a finite number, or NaN for an undefined metric',
+        'Leave the seed out if the run is missing; look for a diverged run.',
+      );
     }),
   );
 };
 
-const readModel = (model: string, given: unknown, tasks: readonly (readonly [string, Direction])[]): Map<string, BySeed> => {
+const readModel = (
+  model: string,
+  given: unknown,
+  tasks: readonly (readonly [string, Direction])[],
+): Map<string, BySeed> => {
   const noun = `scores[${show(model)}]`;
   const names = entriesOf(noun, given).map(([name]) => name);
   if (names.length !== tasks.length || !tasks.every(([task]) => names.includes(task))) {
-    throw new MetricError(WHERE, `${noun} for tasks [${names.join(', ')}]`, `the tasks [${tasks.map(([task]) => task).join(', ')}]`, 'Give every model the same tasks, and {} for one that it was not run on.');
+    throw new MetricError(
+      WHERE,
+      `${noun} for tasks [${names.join(', ')}]`,
+      `the tasks [${tasks.map(([task]) => task).join(', ')}]`,
+      'Give every model the same tasks, and {} for one that it was not run on.',
+    );
   }
   const scores = given as Readonly<Record<string, unknown>>;
-  return new Map(tasks.map(([task, direction]) => [task, readSeeds(`${noun}[${show(task)}]`, scores[task], direction)]));
+  return new Map(
+    tasks.map(([task, direction]) => [task, readSeeds(`${noun}[${show(task)}]`, scores[task], direction)]),
+  );
 };
 
 /** @throws MetricError on what isn't `Runs`, with the place */
@@ -54,10 +77,18 @@ export const readRuns = (runs: Runs<string, string>): ReadRuns => {
     requireChoice(WHERE, `tasks[${show(task)}]`, direction, ['higher', 'lower', 'one']);
     return [task, direction as Direction] as const;
   });
-  if (tasks.length === 0) throw new MetricError(WHERE, 'no tasks', 'at least one', "Write e.g. tasks: { income: 'higher' }.");
-  const scores = new Map(entriesOf('scores', runs.scores).map(([model, given]) => [model, readModel(model, given, tasks)]));
+  if (tasks.length === 0)
+    throw new MetricError(WHERE, 'no tasks', 'at least one', "Write e.g. tasks: { income: 'higher' }.");
+  const scores = new Map(
+    entriesOf('scores', runs.scores).map(([model, given]) => [model, readModel(model, given, tasks)]),
+  );
   if (scores.size < 2 || !scores.has(runs.baseline)) {
-    throw new MetricError(WHERE, `baseline = ${show(runs.baseline)} and the models [${[...scores.keys()].join(', ')}]`, 'the baseline and another model', 'Give the scores of both; the names must be the same.');
+    throw new MetricError(
+      WHERE,
+      `baseline = ${show(runs.baseline)} and the models [${[...scores.keys()].join(', ')}]`,
+      'the baseline and another model',
+      'Give the scores of both; the names must be the same.',
+    );
   }
   return {
     models: [...scores.keys()],

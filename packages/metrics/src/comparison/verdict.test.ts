@@ -15,7 +15,13 @@ test.each([
 });
 
 test('a seesaw needs a win and a loss', () => {
-  expect(tally(['better', 'better', 'no difference'])).toEqual({ wins: 2, losses: 0, ties: 1, untested: 0, seesaw: false });
+  expect(tally(['better', 'better', 'no difference'])).toEqual({
+    wins: 2,
+    losses: 0,
+    ties: 1,
+    untested: 0,
+    seesaw: false,
+  });
   expect(tally(['worse', 'untested'])).toEqual({ wins: 0, losses: 1, ties: 0, untested: 1, seesaw: false });
   expect(tally(['worse', 'better']).seesaw).toBe(true);
   expect(tally([])).toEqual({ wins: 0, losses: 0, ties: 0, untested: 0, seesaw: false });

@@ -23,7 +23,12 @@ export interface DifferenceBounds {
 export const verdictOf = ({ low, high }: DifferenceBounds, direction: Exclude<Direction, 'one'>): Verdict => {
   requireChoice('verdictOf', 'direction', direction, ['higher', 'lower']);
   if (typeof low !== 'number' || typeof high !== 'number' || low > high) {
-    throw new MetricError('verdictOf', `low = ${show(low)}, high = ${show(high)}`, 'low <= high', 'Give the bounds of the difference model − baseline.');
+    throw new MetricError(
+      'verdictOf',
+      `low = ${show(low)}, high = ${show(high)}`,
+      'low <= high',
+      'Give the bounds of the difference model − baseline.',
+    );
   }
   if (Number.isNaN(low) || Number.isNaN(high)) return 'untested';
   if (low <= 0 && high >= 0) return 'no difference';

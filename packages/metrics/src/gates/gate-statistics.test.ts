@@ -9,7 +9,13 @@ test('by hand: one decided unit, one that spreads, over two rows', () => {
   const [decided, spread] = units;
   const mixed = -(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25));
   expect(rows).toBe(2);
-  expect(decided).toMatchObject({ mean: [0.5, 0.5, 0], deviation: [0.5, 0.5, 0], shares: [0.5, 0.5, 0], entropy: 0, silent: 0 });
+  expect(decided).toMatchObject({
+    mean: [0.5, 0.5, 0],
+    deviation: [0.5, 0.5, 0],
+    shares: [0.5, 0.5, 0],
+    entropy: 0,
+    silent: 0,
+  });
   expect(decided!.effectiveExperts).toBeCloseTo(2, 14);
   expect(decided!.variation).toBeCloseTo(Math.sqrt((2 / 36 + 1 / 9) / 3) * 3, 14);
   expect(spread).toMatchObject({ mean: [0.75, 0.25, 0], deviation: [0, 0, 0] });
@@ -28,7 +34,9 @@ test('weights that needn’t add up, and negative ones, count by their size', ()
 test('what a unit can’t see is no unused expert and no zero', () => {
   const weights = [0.5, 0.5, 0, 0, 0, 1];
   const all = gateStatistics({ units: 2, experts: 3 }).update(weights).compute();
-  const seen = gateStatistics({ units: 2, experts: 3, sees: [1, 1, 0, 0, 1, 1] }).update(weights).compute();
+  const seen = gateStatistics({ units: 2, experts: 3, sees: [1, 1, 0, 0, 1, 1] })
+    .update(weights)
+    .compute();
   expect(all.units[0]!.variation).toBeCloseTo(Math.SQRT1_2, 14);
   expect(seen.units[0]!.variation).toBe(0);
   expect(all.sparsity).toBe(3 / 6);
@@ -44,13 +52,20 @@ test('a row without any weight is silent, and counts in no share', () => {
   expect(mute.overall).toMatchObject({ shares: [0, 1], effectiveExperts: 1 });
 });
 
-const gateRows = fc.array(fc.array(fc.integer({ min: -2, max: 4 }), { minLength: 6, maxLength: 6 }), { minLength: 1, maxLength: 12 });
-const numbersOf = (value: object): number[] => JSON.stringify(value, (_, x: unknown) => (Number.isNaN(x) ? -99 : x)).match(/-?\d[\d.e+-]*/g)!.map(Number);
+const gateRows = fc.array(fc.array(fc.integer({ min: -2, max: 4 }), { minLength: 6, maxLength: 6 }), {
+  minLength: 1,
+  maxLength: 12,
+});
+const numbersOf = (value: object): number[] =>
+  JSON.stringify(value, (_, x: unknown) => (Number.isNaN(x) ? -99 : x))
+    .match(/-?\d[\d.e+-]*/g)!
+    .map(Number);
 
 test('batches, their order and merges change nothing', () => {
   fc.assert(
     fc.property(gateRows, fc.nat(12), (rows, cut) => {
-      const state = (some: number[][]) => some.reduce((gate, row) => gate.update(row), gateStatistics({ units: 2, experts: 3 }));
+      const state = (some: number[][]) =>
+        some.reduce((gate, row) => gate.update(row), gateStatistics({ units: 2, experts: 3 }));
       const whole = numbersOf(gateStatistics({ units: 2, experts: 3 }).update(rows.flat()).compute());
       for (const other of [state(rows.toReversed()), state(rows.slice(0, cut)).merge(state(rows.slice(cut)))]) {
         numbersOf(other.compute()).forEach((value, i) => expect(value).toBeCloseTo(whole[i]!, 10));
@@ -75,9 +90,15 @@ test('0 <= entropy <= log effectiveExperts <= log experts, for every unit', () =
 
 test('no rows: undefined; reset forgets; a refused update changes nothing', () => {
   const gate = gateStatistics({ units: 1, experts: 2 });
-  expect(gate.compute()).toMatchObject({ rows: 0, sparsity: NaN, units: [{ mean: [NaN, NaN], entropy: NaN, silent: NaN }] });
+  expect(gate.compute()).toMatchObject({
+    rows: 0,
+    sparsity: NaN,
+    units: [{ mean: [NaN, NaN], entropy: NaN, silent: NaN }],
+  });
   const before = gate.update([0.25, 0.75]).compute();
-  expect(() => gate.update([0.5, 0.5, 1, NaN])).toThrow('gateStatistics: got weights[3] = NaN; expected a finite number');
+  expect(() => gate.update([0.5, 0.5, 1, NaN])).toThrow(
+    'gateStatistics: got weights[3] = NaN; expected a finite number',
+  );
   expect(gate.compute()).toEqual(before);
   expect(gate.reset().compute().rows).toBe(0);
 });
@@ -85,11 +106,26 @@ test('no rows: undefined; reset forgets; a refused update changes nothing', () =
 test.each<[() => unknown, string]>([
   [() => gateStatistics({ units: 0, experts: 2 }), 'gateStatistics: got units = 0'],
   [() => gateStatistics({ units: 1, experts: 1.5 }), 'gateStatistics: got experts = 1.5'],
-  [() => gateStatistics({ units: 2, experts: 2, sees: [1, 0] }), 'gateStatistics: got 2 entries of sees; expected units × experts = 4'],
-  [() => gateStatistics({ units: 2, experts: 2 }).update([1, 2, 3]), 'gateStatistics: got 3 weights; expected rows × 2 units × 2 experts'],
-  [() => gateStatistics({ units: 1, experts: 2, sees: [1, 0] }).update([0.5, 0.5]), 'gateStatistics: got weights[1] = 0.5; expected 0 where the unit sees nothing'],
-  [() => gateStatistics({ units: 1, experts: 2 }).merge(gateStatistics({ units: 1, experts: 3 })), 'gateStatistics: got a state of another gate'],
-  [() => gateStatistics({ units: 1, experts: 2 }).merge(gateStatistics({ units: 1, experts: 2, sees: [1, 0] })), 'gateStatistics: got a state of another gate'],
+  [
+    () => gateStatistics({ units: 2, experts: 2, sees: [1, 0] }),
+    'gateStatistics: got 2 entries of sees; expected units × experts = 4',
+  ],
+  [
+    () => gateStatistics({ units: 2, experts: 2 }).update([1, 2, 3]),
+    'gateStatistics: got 3 weights; expected rows × 2 units × 2 experts',
+  ],
+  [
+    () => gateStatistics({ units: 1, experts: 2, sees: [1, 0] }).update([0.5, 0.5]),
+    'gateStatistics: got weights[1] = 0.5; expected 0 where the unit sees nothing',
+  ],
+  [
+    () => gateStatistics({ units: 1, experts: 2 }).merge(gateStatistics({ units: 1, experts: 3 })),
+    'gateStatistics: got a state of another gate',
+  ],
+  [
+    () => gateStatistics({ units: 1, experts: 2 }).merge(gateStatistics({ units: 1, experts: 2, sees: [1, 0] })),
+    'gateStatistics: got a state of another gate',
+  ],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

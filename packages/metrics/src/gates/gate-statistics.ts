@@ -55,7 +55,12 @@ const readSees = (units: number, experts: number, sees: MaskArray | undefined): 
   if (sees === undefined) return new Array<boolean>(units * experts).fill(true);
   requireArray(WHERE, 'sees', sees);
   if (sees.length !== units * experts) {
-    throw new MetricError(WHERE, `${sees.length} entries of sees`, `units × experts = ${units * experts}`, 'Give one entry for each unit and expert, unit by unit.');
+    throw new MetricError(
+      WHERE,
+      `${sees.length} entries of sees`,
+      `units × experts = ${units * experts}`,
+      'Give one entry for each unit and expert, unit by unit.',
+    );
   }
   return Array.from(sees, (seen) => Boolean(seen));
 };
@@ -86,12 +91,22 @@ export class GateStatistics {
     requireArray(WHERE, 'weights', weights);
     const cells = this.#units * this.#experts;
     if (weights.length % cells !== 0) {
-      throw new MetricError(WHERE, `${weights.length} weights`, `rows × ${this.#units} units × ${this.#experts} experts`, 'Give whole rows, unit by unit.');
+      throw new MetricError(
+        WHERE,
+        `${weights.length} weights`,
+        `rows × ${this.#units} units × ${this.#experts} experts`,
+        'Give whole rows, unit by unit.',
+      );
     }
     const values = toFloat64(weights);
     values.forEach((value, i) => {
       if (Number.isFinite(value) && (value === 0 || this.#sees[i % cells])) return;
-      throw new MetricError(WHERE, `weights[${i}] = ${show(weights[i])}`, Number.isFinite(value) ? '0 where the unit sees nothing' : 'a finite number', 'Compare sees with the visibility of the gate, and look for a diverged model.');
+      throw new MetricError(
+        WHERE,
+        `weights[${i}] = ${show(weights[i])}`,
+        Number.isFinite(value) ? '0 where the unit sees nothing' : 'a finite number',
+        'Compare sees with the visibility of the gate, and look for a diverged model.',
+      );
     });
     addRows(this.#sums, values, this.#units, this.#experts);
     return this;
@@ -99,8 +114,18 @@ export class GateStatistics {
 
   /** Adds all rows of another state of the same shape; `other` stays as it is. */
   merge(other: GateStatistics): this {
-    if (!(other instanceof GateStatistics) || other.#units !== this.#units || other.#experts !== this.#experts || other.#sees.some((seen, i) => seen !== this.#sees[i])) {
-      throw new MetricError(WHERE, 'a state of another gate', `one of ${this.#units} units × ${this.#experts} experts that sees the same`, 'Create both states from one configuration.');
+    if (
+      !(other instanceof GateStatistics) ||
+      other.#units !== this.#units ||
+      other.#experts !== this.#experts ||
+      other.#sees.some((seen, i) => seen !== this.#sees[i])
+    ) {
+      throw new MetricError(
+        WHERE,
+        'a state of another gate',
+        `one of ${this.#units} units × ${this.#experts} experts that sees the same`,
+        'Create both states from one configuration.',
+      );
     }
     joinSums(this.#sums, other.#sums);
     return this;
@@ -116,7 +141,8 @@ export class GateStatistics {
   compute(): GateSummary {
     const { rows, mean, squares, zeros, shares, entropy, silent } = this.#sums;
     const experts = this.#experts;
-    const of = <Value>(all: ArrayLike<Value>, u: number): Value[] => Array.from({ length: experts }, (_, e) => all[u * experts + e]!);
+    const of = <Value>(all: ArrayLike<Value>, u: number): Value[] =>
+      Array.from({ length: experts }, (_, e) => all[u * experts + e]!);
     const units = Array.from({ length: this.#units }, (_, u): UnitGate => {
       const speaking = rows - silent[u]!;
       return {
@@ -124,12 +150,20 @@ export class GateStatistics {
         deviation: of(squares, u).map((value) => Math.sqrt(value / rows)),
         entropy: entropy[u]! / speaking,
         silent: silent[u]! / rows,
-        ...utilisation(of(shares, u).map((sum) => sum / speaking), of(this.#sees, u)),
+        ...utilisation(
+          of(shares, u).map((sum) => sum / speaking),
+          of(this.#sees, u),
+        ),
       };
     });
     const speaking = units.filter((unit) => !unit.shares.some(Number.isNaN));
-    const together = Array.from({ length: experts }, (_, e) => speaking.reduce((sum, unit) => sum + unit.shares[e]!, 0) / speaking.length);
-    const seenBySome = Array.from({ length: experts }, (_, e) => units.some((_unit, u) => this.#sees[u * experts + e]!));
+    const together = Array.from(
+      { length: experts },
+      (_, e) => speaking.reduce((sum, unit) => sum + unit.shares[e]!, 0) / speaking.length,
+    );
+    const seenBySome = Array.from({ length: experts }, (_, e) =>
+      units.some((_unit, u) => this.#sees[u * experts + e]!),
+    );
     const visible = this.#sees.filter(Boolean).length;
     const zeroCount = zeros.reduce((sum, count, cell) => sum + (this.#sees[cell] ? count : 0), 0);
     return { rows, units, overall: utilisation(together, seenBySome), sparsity: zeroCount / (rows * visible) };

@@ -15,7 +15,15 @@ export interface WeightSums {
 
 export const emptySums = (units: number, experts: number): WeightSums => {
   const [cells, lanes] = [() => new Float64Array(units * experts), () => new Float64Array(units)];
-  return { rows: 0, mean: cells(), squares: cells(), zeros: cells(), shares: cells(), entropy: lanes(), silent: lanes() };
+  return {
+    rows: 0,
+    mean: cells(),
+    squares: cells(),
+    zeros: cells(),
+    shares: cells(),
+    entropy: lanes(),
+    silent: lanes(),
+  };
 };
 
 /** −Σ s log s in nats of shares that add up to 1; 0 log 0 is 0. */

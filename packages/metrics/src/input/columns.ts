@@ -4,10 +4,16 @@ import type { ValueRule } from './rules.ts';
 
 /** Refuses what isn't an array, before anything reads its length. */
 export const requireArray = (where: string, noun: string, value: unknown): void => {
-  const isArray = ArrayBuffer.isView(value) ? !(value instanceof DataView)
+  const isArray = ArrayBuffer.isView(value)
+    ? !(value instanceof DataView)
     : typeof value === 'object' && value !== null && Number.isInteger((value as { length?: unknown }).length);
   if (isArray) return;
-  throw new MetricError(where, `${show(value)} for ${noun}`, 'a typed array or an array', `Pass ${noun} as e.g. a Float32Array.`);
+  throw new MetricError(
+    where,
+    `${show(value)} for ${noun}`,
+    'a typed array or an array',
+    `Pass ${noun} as e.g. a Float32Array.`,
+  );
 };
 
 export const requireLength = (where: string, noun: string, values: ArrayLike<unknown>, length: number): void => {
@@ -42,7 +48,12 @@ export const keptRows = (where: string, mask: ArrayLike<number | boolean>): Uint
     const keep = mask[i];
     if (keep === 1 || keep === true) kept[count++] = i;
     else if (keep !== 0 && keep !== false) {
-      throw new MetricError(where, `mask[${i}] = ${show(keep)}`, '0, 1, false or true', 'Write 1 for rows to keep and 0 for rows to leave out.');
+      throw new MetricError(
+        where,
+        `mask[${i}] = ${show(keep)}`,
+        '0, 1, false or true',
+        'Write 1 for rows to keep and 0 for rows to leave out.',
+      );
     }
   }
   return kept.subarray(0, count);

@@ -14,8 +14,14 @@ test.each<[() => unknown, string]>([
   [() => expectedCalibrationErrorMetric({ bins: 2.5 }), 'expectedCalibrationError: got bins = 2.5'],
   [() => ndcgAt(Infinity), 'ndcg: got k = Infinity'],
   [() => ndcgAt(5, { gain: 'log' as never }), "ndcg: got gain = \"log\"; expected one of 'exponential', 'linear'. "],
-  [() => groupedAucMetric({ weighting: 'clicks' as never }), "groupedAuc: got weighting = \"clicks\"; expected one of 'impressions'"],
-  [() => accuracyMetric({ threshold: 1 }), 'accuracy: got threshold = 1; expected a number between 0 and 1, both excluded. '],
+  [
+    () => groupedAucMetric({ weighting: 'clicks' as never }),
+    'groupedAuc: got weighting = "clicks"; expected one of \'impressions\'',
+  ],
+  [
+    () => accuracyMetric({ threshold: 1 }),
+    'accuracy: got threshold = 1; expected a number between 0 and 1, both excluded. ',
+  ],
   [() => logLossMetric({ epsilon: 0 }), 'logLoss: got epsilon = 0'],
   [() => normalizedEntropyMetric({ epsilon: NaN }), 'normalizedEntropy: got epsilon = NaN'],
   [() => multiclassLogLossMetric({ epsilon: 0.5 }), 'multiclassLogLoss: got epsilon = 0.5'],

@@ -9,7 +9,12 @@ export const requireCount = (where: string, noun: string, value: unknown): void 
 /** A setting strictly between two numbers. */
 export const requireBetween = (where: string, noun: string, value: unknown, low: number, high: number): void => {
   if (typeof value === 'number' && value > low && value < high) return;
-  throw new MetricError(where, `${noun} = ${show(value)}`, `a number between ${low} and ${high}, both excluded`, `Set ${noun} inside the range.`);
+  throw new MetricError(
+    where,
+    `${noun} = ${show(value)}`,
+    `a number between ${low} and ${high}, both excluded`,
+    `Set ${noun} inside the range.`,
+  );
 };
 
 /** A setting out of a few words. */

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { auc } from '../binary/auc.ts';
 import { asOptions } from './row-options.ts';
 
-const [labels, scores] = [[0, 1, 0, 1], [0.1, 0.2, 0.3, 0.4]];
+const [labels, scores] = [
+  [0, 1, 0, 1],
+  [0.1, 0.2, 0.3, 0.4],
+];
 
 test('weights alone and weights among options mean the same', () => {
   // Pairs won: (1, 0): 3·1, (3, 0): 4·1, (3, 2): 4·1, of (3 + 4)(1 + 1).

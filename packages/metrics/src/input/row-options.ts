@@ -8,7 +8,10 @@ const isArrayLike = (value: object): value is NumericArray =>
   ArrayBuffer.isView(value) || typeof (value as { length?: unknown }).length === 'number';
 
 /** Reads `weights?` and `{ weights?, mask?, … }` alike. */
-export const asOptions = <Options extends RowOptions>(where: string, given: WeightsOr<Options> | undefined): Options => {
+export const asOptions = <Options extends RowOptions>(
+  where: string,
+  given: WeightsOr<Options> | undefined,
+): Options => {
   if (given === undefined) return {} as Options;
   if (typeof given !== 'object' || given === null) {
     throw new MetricError(

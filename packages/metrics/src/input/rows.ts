@@ -27,7 +27,12 @@ export interface Rows {
   readonly kept: Uint32Array | undefined; // [count]
 }
 
-const countClasses = ({ where, classes }: RowRules, labels: NumericArray, predictions: NumericArray, noun: string): number => {
+const countClasses = (
+  { where, classes }: RowRules,
+  labels: NumericArray,
+  predictions: NumericArray,
+  noun: string,
+): number => {
   if (labels.length === 0 && predictions.length === 0) return classes ?? 2;
   const found = predictions.length / labels.length;
   if (Number.isInteger(found) && found >= 2 && found === (classes ?? found)) return found;
@@ -41,7 +46,12 @@ const countClasses = ({ where, classes }: RowRules, labels: NumericArray, predic
 
 const readGroups = (where: string, given: GroupArray | undefined, rows: number, kept: Uint32Array | undefined) => {
   if (given === undefined) {
-    throw new MetricError(where, 'no groups', 'the group of each row', 'Pass { groups }, for instance user or query ids.');
+    throw new MetricError(
+      where,
+      'no groups',
+      'the group of each row',
+      'Pass { groups }, for instance user or query ids.',
+    );
   }
   requireArray(where, 'groups', given);
   requireLength(where, 'groups', given, rows);
@@ -51,7 +61,12 @@ const readGroups = (where: string, given: GroupArray | undefined, rows: number, 
     const place = kept ? kept[i]! : i;
     const key = given[place];
     if (typeof key !== 'string' && !Number.isFinite(key)) {
-      throw new MetricError(where, `groups[${place}] = ${show(key)}`, 'a finite number or a string', 'Give each row the id of its user or query.');
+      throw new MetricError(
+        where,
+        `groups[${place}] = ${show(key)}`,
+        'a finite number or a string',
+        'Give each row the id of its user or query.',
+      );
     }
     groups[i] = key!;
   }
@@ -84,7 +99,11 @@ export const readRows = (
     requireLength(where, 'mask entries', options.mask, labels.length);
     kept = keptRows(where, options.mask);
   }
-  const read = (rule: typeof labelRule | typeof predictionRule | typeof weightRule, given: NumericArray, columns: number) => {
+  const read = (
+    rule: typeof labelRule | typeof predictionRule | typeof weightRule,
+    given: NumericArray,
+    columns: number,
+  ) => {
     const all = toFloat64(given);
     const values = kept ? gather(all, kept, columns) : all;
     requireValues(where, rule, values, { given, kept, width: columns, classes: width });

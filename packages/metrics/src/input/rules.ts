@@ -25,7 +25,8 @@ export const labelRules = {
     noun: 'labels',
     accepts: (value, classes) => Number.isInteger(value) && value >= 0 && value < classes,
     expected: (classes) => `a class index from 0 to ${classes - 1}`,
-    remedy: 'Encode classes as 0, 1, 2, … in the order of the prediction columns, and leave rows without a label out with { mask }.',
+    remedy:
+      'Encode classes as 0, 1, 2, … in the order of the prediction columns, and leave rows without a label out with { mask }.',
   },
   value: {
     noun: 'labels',
@@ -58,7 +59,8 @@ export const predictionRules = {
     noun: 'probabilities',
     accepts: (value) => value >= -PROBABILITY_SLACK && value <= 1 + PROBABILITY_SLACK,
     expected: () => 'a probability in [0, 1]',
-    remedy: 'Apply a sigmoid or softmax to logits; if it is NaN, look for a diverged model or leave the row out with { mask }.',
+    remedy:
+      'Apply a sigmoid or softmax to logits; if it is NaN, look for a diverged model or leave the row out with { mask }.',
   },
   value: {
     noun: 'predictions',

@@ -24,7 +24,12 @@ const countSeeds = (tables: readonly Readonly<Record<string, NumericArray>>[]): 
   const seeds = lists[0]?.[1].length ?? 0;
   for (const [task, values] of lists) {
     if (values.length === seeds && seeds > 0) continue;
-    throw new MetricError(WHERE, `${values.length} values of ${show(task)}`, seeds > 0 ? `${seeds}, one a seed, as elsewhere` : 'one value a seed', 'Give the seeds that model and baseline share, in the same order, for every task.');
+    throw new MetricError(
+      WHERE,
+      `${values.length} values of ${show(task)}`,
+      seeds > 0 ? `${seeds}, one a seed, as elsewhere` : 'one value a seed',
+      'Give the seeds that model and baseline share, in the same order, for every task.',
+    );
   }
   return seeds;
 };
@@ -53,10 +58,22 @@ export const multiTaskGainInterval = <Task extends string>(
 ): MultiTaskGainInterval<Task> => {
   const seeds = countSeeds([model, baseline]);
   const at = (table: Readonly<Record<Task, NumericArray>>, seed: number) =>
-    Object.fromEntries(Object.entries<NumericArray>(table).map(([task, values]) => [task, values[seed]!])) as Record<Task, number>;
-  const gains = Array.from({ length: seeds }, (_, seed) => multiTaskGain<Readonly<Record<Task, number>>>(at(model, seed), at(baseline, seed), directions));
+    Object.fromEntries(Object.entries<NumericArray>(table).map(([task, values]) => [task, values[seed]!])) as Record<
+      Task,
+      number
+    >;
+  const gains = Array.from({ length: seeds }, (_, seed) =>
+    multiTaskGain<Readonly<Record<Task, number>>>(at(model, seed), at(baseline, seed), directions),
+  );
   const means = gains.map(({ mean }) => mean);
-  const perTask = (Object.keys(model) as Task[]).map((task) => [task, intervalOf(WHERE, gains.map((gain) => gain.perTask[task]), config)]);
+  const perTask = (Object.keys(model) as Task[]).map((task) => [
+    task,
+    intervalOf(
+      WHERE,
+      gains.map((gain) => gain.perTask[task]),
+      config,
+    ),
+  ]);
   return {
     seeds: means,
     mean: intervalOf(WHERE, means, config),

@@ -21,7 +21,12 @@ const WHERE = 'multiTaskGain';
 const read = (values: object, noun: string, task: string): number => {
   const value: unknown = Object.hasOwn(values, task) ? (values as Record<string, unknown>)[task] : undefined;
   if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
-  throw new MetricError(WHERE, `${noun}[${show(task)}] = ${show(value)}`, 'a finite number, or NaN for an undefined metric', 'Give each task its value of one and the same metric.');
+  throw new MetricError(
+    WHERE,
+    `${noun}[${show(task)}] = ${show(value)}`,
+    'a finite number, or NaN for an undefined metric',
+    'Give each task its value of one and the same metric.',
+  );
 };
 
 const requireSameTasks = (tasks: readonly string[], values: unknown, noun: string): void => {
@@ -56,7 +61,12 @@ export const multiTaskGain = <const Tasks extends TaskValues>(
 ): MultiTaskGain<Tasks> => {
   const tasks = typeof model === 'object' && model !== null ? Object.keys(model) : [];
   if (tasks.length === 0) {
-    throw new MetricError(WHERE, `${show(model)} without tasks`, 'a value for at least one task', "Pass e.g. { income: 0.95 } or [0.95].");
+    throw new MetricError(
+      WHERE,
+      `${show(model)} without tasks`,
+      'a value for at least one task',
+      'Pass e.g. { income: 0.95 } or [0.95].',
+    );
   }
   requireSameTasks(tasks, baseline, 'baseline');
   if (typeof directions !== 'string') requireSameTasks(tasks, directions, 'directions');

@@ -19,7 +19,16 @@ test.each([
 });
 
 test('orders the extremes, and takes -0 and 0 as a tie', () => {
-  const values = Float64Array.of(0, -0, Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, -Number.MIN_VALUE, 1, 1 + 2 ** -52);
+  const values = Float64Array.of(
+    0,
+    -0,
+    Number.MAX_VALUE,
+    -Number.MAX_VALUE,
+    Number.MIN_VALUE,
+    -Number.MIN_VALUE,
+    1,
+    1 + 2 ** -52,
+  );
   expect([...argsort(values)]).toEqual([3, 5, 0, 1, 4, 6, 7, 2]);
   expect([...argsort(Float64Array.of(0, -0, 0))]).toEqual([0, 1, 2]);
   expect([...argsort(new Float64Array(0))]).toEqual([]);

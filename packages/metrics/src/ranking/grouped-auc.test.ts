@@ -22,12 +22,21 @@ test('sample weights count inside groups and between them', () => {
   const weights = [1, 3, 2, 1, 4, 1, 1];
   const second = 4 / 5; // positives .8 (weight 1, lost) and .95 (weight 4, won) against one negative
   expect(groupedAuc(labels, scores, groups, { weights })).toBeCloseTo((4 * 1 + 7 * second) / 11, 15);
-  expect(groupedAuc(labels, scores, groups, { weights, weighting: 'positives' })).toBeCloseTo((3 * 1 + 5 * second) / 8, 15);
+  expect(groupedAuc(labels, scores, groups, { weights, weighting: 'positives' })).toBeCloseTo(
+    (3 * 1 + 5 * second) / 8,
+    15,
+  );
   expect(groupedAuc(labels, scores, groups, { weights, weighting: 'uniform' })).toBeCloseTo((1 + second) / 2, 15);
 });
 
 test('a single group gives the AUC, and what differs between groups earns nothing', () => {
-  expect(groupedAuc(labels, scores, labels.map(() => 'all'))).toBe(auc(labels, scores));
+  expect(
+    groupedAuc(
+      labels,
+      scores,
+      labels.map(() => 'all'),
+    ),
+  ).toBe(auc(labels, scores));
   const user = ['a', 'a', 'b', 'b'];
   expect(auc([0, 0, 1, 1], [0.1, 0.1, 0.9, 0.9])).toBe(1);
   expect(groupedAuc([0, 0, 1, 1], [0.1, 0.1, 0.9, 0.9], user)).toBeNaN();
@@ -36,6 +45,14 @@ test('a single group gives the AUC, and what differs between groups earns nothin
 
 test('takes ids in typed arrays, and text', () => {
   expect(groupedAuc(labels, scores, Int32Array.from(groups))).toBeCloseTo(0.7, 15);
-  expect(groupedAuc(labels, scores, groups.map((id) => `user ${id}`))).toBeCloseTo(0.7, 15);
-  expect(() => groupedAuc(labels, scores, BigInt64Array.from(groups, BigInt) as never)).toThrow('gauc: got groups[0] = 7n');
+  expect(
+    groupedAuc(
+      labels,
+      scores,
+      groups.map((id) => `user ${id}`),
+    ),
+  ).toBeCloseTo(0.7, 15);
+  expect(() => groupedAuc(labels, scores, BigInt64Array.from(groups, BigInt) as never)).toThrow(
+    'gauc: got groups[0] = 7n',
+  );
 });

@@ -22,7 +22,7 @@ const discountedGain = (
 ): number => {
   const last = Math.max(start, end - k);
   let sum = 0;
-  for (let i = end - 1; i >= last; ) {
+  for (let i = end - 1; i >= last;) {
     const value = key[order[i]!]!;
     const first = i;
     let gain = 0;

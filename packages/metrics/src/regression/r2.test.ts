@@ -16,9 +16,17 @@ test('is undefined where labels don’t vary', () => {
 
 test('labels far from 0 keep their digits, through merges too', () => {
   const far = 1e6; // squares of 1e12: Σ y² − (Σ y)² / n would keep four decimals
-  const [labels, predictions] = [[1, 2, 6, 3], [1.5, 2, 5, 3]];
+  const [labels, predictions] = [
+    [1, 2, 6, 3],
+    [1.5, 2, 5, 3],
+  ];
   const state = (from: number, to: number) =>
-    r2Metric().create().update(labels.slice(from, to).map((y) => y + far), predictions.slice(from, to).map((p) => p + far));
+    r2Metric()
+      .create()
+      .update(
+        labels.slice(from, to).map((y) => y + far),
+        predictions.slice(from, to).map((p) => p + far),
+      );
   expect(state(0, 4).compute()).toBeCloseTo(r2(labels, predictions), 11);
   expect(state(0, 1).merge(state(1, 4)).compute()).toBeCloseTo(r2(labels, predictions), 11);
 });

@@ -20,5 +20,7 @@ test('is never below the mean absolute error', () => {
 });
 
 test('refuses a diverged model', () => {
-  expect(() => rmse([1], [Infinity])).toThrow('rmse: got predictions[0] = Infinity; expected a finite number. Look for a diverged model');
+  expect(() => rmse([1], [Infinity])).toThrow(
+    'rmse: got predictions[0] = Infinity; expected a finite number. Look for a diverged model',
+  );
 });

@@ -5,7 +5,8 @@ export class GrowableColumn {
 
   append(values: Float64Array): void {
     const length = this.#length + values.length;
-    if (this.#length === 0) this.#data = values as Float64Array<ArrayBuffer>; // full to the brim: the next append copies
+    if (this.#length === 0)
+      this.#data = values as Float64Array<ArrayBuffer>; // full to the brim: the next append copies
     else {
       if (length > this.#data.length) {
         const larger = new Float64Array(Math.max(length, 2 * this.#data.length));

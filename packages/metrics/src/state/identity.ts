@@ -16,7 +16,12 @@ export const requireSame = (
   const received = other ? label(other.name, other.config) : 'something that is no state of this metric';
   const expected = label(mine.name, mine.config);
   if (received === expected) return;
-  throw new MetricError(`${mine.name}: merge`, received, `a state of ${expected}`, 'Create both states from the same metric.');
+  throw new MetricError(
+    `${mine.name}: merge`,
+    received,
+    `a state of ${expected}`,
+    'Create both states from the same metric.',
+  );
 };
 
 /** Refuses a snapshot of another metric, or one without the part this metric needs. */
@@ -26,7 +31,8 @@ export const requireSnapshot = (
   part: 'sums' | 'rows',
 ): void => {
   const expected = label(mine.name, mine.config);
-  const received = typeof snapshot === 'object' && snapshot !== null ? label(snapshot.metric, snapshot.config) : show(snapshot);
+  const received =
+    typeof snapshot === 'object' && snapshot !== null ? label(snapshot.metric, snapshot.config) : show(snapshot);
   if (received === expected && typeof snapshot[part] === 'object') return;
   throw new MetricError(
     `${mine.name}: restore`,
@@ -37,5 +43,9 @@ export const requireSnapshot = (
 };
 
 /** A metric of one batch of rows. */
-export const measure = (metric: Metric, labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): number =>
-  metric.create().update(labels, predictions, options).compute();
+export const measure = (
+  metric: Metric,
+  labels: NumericArray,
+  predictions: NumericArray,
+  options?: UpdateOptions,
+): number => metric.create().update(labels, predictions, options).compute();

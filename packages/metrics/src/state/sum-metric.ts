@@ -47,7 +47,12 @@ class SumState implements MetricState {
     const { name, merge = addUp } = this.#definition;
     const [mine, theirs] = [this.#classes, (other as SumState).#classes];
     if (mine !== undefined && theirs !== undefined && mine !== theirs) {
-      throw new MetricError(`${name}: merge`, `a state of ${theirs} classes`, `${mine} classes as here`, 'Merge states of the same task.');
+      throw new MetricError(
+        `${name}: merge`,
+        `a state of ${theirs} classes`,
+        `${mine} classes as here`,
+        'Merge states of the same task.',
+      );
     }
     merge(this.#sums, (other as SumState).#sums);
     this.#classes ??= theirs;
@@ -85,7 +90,12 @@ export const sumMetric = (given: SumDefinition): Metric => {
       requireSnapshot(definition, snapshot, 'sums');
       const sums: readonly number[] = Array.isArray(snapshot.sums) ? snapshot.sums : [];
       if (sums.length !== size || !sums.every(Number.isFinite)) {
-        throw new MetricError(`${name}: restore`, `sums [${sums.join(', ')}]`, `${size} finite numbers`, 'The snapshot is damaged: write it again.');
+        throw new MetricError(
+          `${name}: restore`,
+          `sums [${sums.join(', ')}]`,
+          `${size} finite numbers`,
+          'The snapshot is damaged: write it again.',
+        );
       }
       return new SumState(definition, Float64Array.from(sums), snapshot.classes);
     },

@@ -10,16 +10,22 @@ test('known values: Holm by its steps, Benjamini–Hochberg by SciPy', () => {
   benjaminiHochberg(pValues).forEach((p, i) => expectClose(p, byRate[i]!, 1e-14));
 });
 
-const pValues = fc.array(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1, 0.01, 0.05)), { maxLength: 12 });
+const pValues = fc.array(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1, 0.01, 0.05)), {
+  maxLength: 12,
+});
 
-test.each([['holm', holm], ['benjaminiHochberg', benjaminiHochberg]] as const)('%s is never below the p value, keeps the order, stays in [0, 1]', (_, adjust) => {
+test.each([
+  ['holm', holm],
+  ['benjaminiHochberg', benjaminiHochberg],
+] as const)('%s is never below the p value, keeps the order, stays in [0, 1]', (_, adjust) => {
   fc.assert(
     fc.property(pValues, (raw) => {
       const adjusted = adjust(raw);
       for (let i = 0; i < raw.length; i++) {
         expect(adjusted[i]).toBeGreaterThanOrEqual(raw[i]!);
         expect(adjusted[i]).toBeLessThanOrEqual(1);
-        for (let j = 0; j < raw.length; j++) if (raw[i]! <= raw[j]!) expect(adjusted[i]).toBeLessThanOrEqual(adjusted[j]!);
+        for (let j = 0; j < raw.length; j++)
+          if (raw[i]! <= raw[j]!) expect(adjusted[i]).toBeLessThanOrEqual(adjusted[j]!);
       }
     }),
   );

@@ -7,7 +7,12 @@ const requirePValues = (where: string, pValues: NumericArray): void => {
   for (let i = 0; i < pValues.length; i++) {
     const p: unknown = pValues[i];
     if (typeof p === 'number' && !(p < 0 || p > 1)) continue;
-    throw new MetricError(where, `pValues[${i}] = ${show(p)}`, 'a number from 0 to 1, or NaN for a test that was not made', 'Give the p values of one family of tests.');
+    throw new MetricError(
+      where,
+      `pValues[${i}] = ${show(p)}`,
+      'a number from 0 to 1, or NaN for a test that was not made',
+      'Give the p values of one family of tests.',
+    );
   }
 };
 

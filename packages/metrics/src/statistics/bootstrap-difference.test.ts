@@ -12,7 +12,8 @@ test('is the bootstrap of both lists, drawn in pairs', () => {
   const config = { resamples: 400, method: 'percentile' } as const;
   const direct = bootstrapDifference(a, b, config);
   const general = bootstrapInterval([a, b], ([x, y]) => mean(x!) - mean(y!), { ...config, paired: true });
-  for (const key of ['estimate', 'low', 'high', 'standardError'] as const) expect(direct[key]).toBeCloseTo(general[key], 12);
+  for (const key of ['estimate', 'low', 'high', 'standardError'] as const)
+    expect(direct[key]).toBeCloseTo(general[key], 12);
 });
 
 test('of forty pairs it agrees with the t interval to a tenth of its width', () => {

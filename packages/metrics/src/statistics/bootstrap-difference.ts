@@ -20,5 +20,9 @@ export const meanOf = ([values]: readonly Float64Array[]): number => {
  * @example
  * bootstrapDifference([3, 5, 8, 6], [1, 4, 5, 4], { method: 'percentile' }); // { estimate: 2, low: 1.25, high: 2.75, standardError: 0.35 }
  */
-export const bootstrapDifference = (a: NumericArray, b: NumericArray, config: BootstrapConfig = {}): BootstrapInterval =>
+export const bootstrapDifference = (
+  a: NumericArray,
+  b: NumericArray,
+  config: BootstrapConfig = {},
+): BootstrapInterval =>
   bootstrapOf('bootstrapDifference', [differencesOf('bootstrapDifference', a, b)], meanOf, config);

@@ -21,16 +21,23 @@ const statistics: Record<string, Statistic> = {
 
 const { resamples, seed, cases } = scipyValues.bootstrap;
 
-test.each(Object.entries(cases))('%s: as SciPy has it from the same resamples', (name, { samples, paired, percentile, BCa, standardError }) => {
-  const config = { confidence: 0.9, resamples, paired };
-  const plain = bootstrapInterval(samples, statistics[name]!, { ...config, method: 'percentile', random: counterRandom(seed) });
-  const corrected = bootstrapInterval(samples, statistics[name]!, { ...config, random: counterRandom(seed) });
-  expectClose(plain.low, percentile[0], 1e-11);
-  expectClose(plain.high, percentile[1], 1e-11);
-  expectClose(corrected.low, BCa[0], 1e-9);
-  expectClose(corrected.high, BCa[1], 1e-9);
-  expectClose(corrected.standardError, standardError, 1e-11);
-});
+test.each(Object.entries(cases))(
+  '%s: as SciPy has it from the same resamples',
+  (name, { samples, paired, percentile, BCa, standardError }) => {
+    const config = { confidence: 0.9, resamples, paired };
+    const plain = bootstrapInterval(samples, statistics[name]!, {
+      ...config,
+      method: 'percentile',
+      random: counterRandom(seed),
+    });
+    const corrected = bootstrapInterval(samples, statistics[name]!, { ...config, random: counterRandom(seed) });
+    expectClose(plain.low, percentile[0], 1e-11);
+    expectClose(plain.high, percentile[1], 1e-11);
+    expectClose(corrected.low, BCa[0], 1e-9);
+    expectClose(corrected.high, BCa[1], 1e-9);
+    expectClose(corrected.standardError, standardError, 1e-11);
+  },
+);
 
 test('BCa does not mind a monotone change of scale, and the percentile method moves with it too', () => {
   const values = cases.mean!.samples[0]!;
@@ -46,7 +53,9 @@ test('BCa does not mind a monotone change of scale, and the percentile method mo
 test('turned around, it has the other sign', () => {
   const values = cases.mean!.samples[0]!;
   for (const method of ['bca', 'percentile'] as const) {
-    const [there, back] = [values, values.map((value) => -value)].map((one) => bootstrapInterval([one], meanOf, { method, resamples: 500 }));
+    const [there, back] = [values, values.map((value) => -value)].map((one) =>
+      bootstrapInterval([one], meanOf, { method, resamples: 500 }),
+    );
     expect(back!.low).toBeCloseTo(-there!.high, 10);
     expect(back!.high).toBeCloseTo(-there!.low, 10);
   }
@@ -71,7 +80,11 @@ test('of thirty normal values it covers the true mean about as often as it promi
   const trials = 400;
   let covered = 0;
   for (let trial = 0; trial < trials; trial++) {
-    const { low, high } = bootstrapInterval([Array.from({ length: 30 }, normal)], meanOf, { confidence: 0.9, resamples: 300, random });
+    const { low, high } = bootstrapInterval([Array.from({ length: 30 }, normal)], meanOf, {
+      confidence: 0.9,
+      resamples: 300,
+      random,
+    });
     covered += Number(low < 0 && high > 0);
   }
   // The bootstrap takes the deviation with divisor n and normal quantiles: of 30 values it covers .88, not .9.
@@ -90,7 +103,12 @@ test('the ends: one value, equal values, an undefined statistic, all resamples o
   const config = { resamples: 50 };
   expect(bootstrapInterval([[3]], meanOf, config)).toEqual({ estimate: 3, low: NaN, high: NaN, standardError: NaN });
   expect(bootstrapInterval([[3, 3]], meanOf, config)).toEqual({ estimate: 3, low: 3, high: 3, standardError: 0 });
-  expect(bootstrapInterval([[3, NaN]], meanOf, config)).toEqual({ estimate: NaN, low: NaN, high: NaN, standardError: NaN });
+  expect(bootstrapInterval([[3, NaN]], meanOf, config)).toEqual({
+    estimate: NaN,
+    low: NaN,
+    high: NaN,
+    standardError: NaN,
+  });
   const oneSided: Statistic = ([x]) => (x!.join() === '1,2,3,4,5,6' ? 9 : mean(x!));
   expect(bootstrapInterval([[1, 2, 3, 4, 5, 6]], oneSided, config)).toMatchObject({ estimate: 9, low: NaN, high: NaN });
   expect(bootstrapInterval([[1, 2, 3, 4, 5, 6]], oneSided, { ...config, method: 'percentile' }).high).toBeLessThan(6);
@@ -98,10 +116,16 @@ test('the ends: one value, equal values, an undefined statistic, all resamples o
 
 test.each<[() => unknown, string]>([
   [() => bootstrapInterval([], meanOf), 'bootstrapInterval: got no samples; expected a list of samples'],
-  [() => bootstrapInterval([1, 2] as never, meanOf), 'bootstrapInterval: got samples[0] = 1; expected a list of samples. Write [values]'],
+  [
+    () => bootstrapInterval([1, 2] as never, meanOf),
+    'bootstrapInterval: got samples[0] = 1; expected a list of samples. Write [values]',
+  ],
   [() => bootstrapInterval([[]], meanOf), 'bootstrapInterval: got no samples[0]'],
   [() => bootstrapInterval([[1, Infinity]], meanOf), 'bootstrapInterval: got samples[0][1] = Infinity'],
-  [() => bootstrapInterval([[1, 2], [1]], meanOf, { paired: true }), 'bootstrapInterval: got paired samples of 2 and 1 values; expected one length'],
+  [
+    () => bootstrapInterval([[1, 2], [1]], meanOf, { paired: true }),
+    'bootstrapInterval: got paired samples of 2 and 1 values; expected one length',
+  ],
   [() => bootstrapInterval([[1, 2]], meanOf, { resamples: 0 }), 'bootstrapInterval: got resamples = 0'],
   [() => bootstrapInterval([[1, 2]], meanOf, { confidence: 95 }), 'bootstrapInterval: got confidence = 95'],
   [() => bootstrapInterval([[1, 2]], meanOf, { method: 't' as never }), 'bootstrapInterval: got method = "t"'],

@@ -32,7 +32,12 @@ export interface BootstrapInterval {
 /** A number of samples; the arrays are written over afterwards, so that a statistic must not keep them. */
 export type Statistic = (samples: readonly Float64Array[]) => number;
 
-const fillResample = (samples: readonly Float64Array[], into: readonly Float64Array[], paired: boolean, random: RandomSource): void => {
+const fillResample = (
+  samples: readonly Float64Array[],
+  into: readonly Float64Array[],
+  paired: boolean,
+  random: RandomSource,
+): void => {
   if (paired) {
     const n = into[0]!.length;
     for (let i = 0; i < n; i++) {
@@ -59,7 +64,9 @@ const quantile = (sorted: Float64Array, p: number): number => {
 const jackknife = (samples: readonly Float64Array[], statistic: Statistic, paired: boolean): Float64Array[] => {
   const without = (values: Float64Array, row: number) => values.filter((_, i) => i !== row);
   return (paired ? [samples[0]!] : samples).map((one, s) =>
-    one.map((_, row) => statistic(samples.map((values, other) => (paired || other === s ? without(values, row) : values.slice())))),
+    one.map((_, row) =>
+      statistic(samples.map((values, other) => (paired || other === s ? without(values, row) : values.slice()))),
+    ),
   );
 };
 
@@ -78,7 +85,12 @@ const acceleration = (samples: readonly Float64Array[]): number => {
   return cubes / squares ** 1.5 / 6;
 };
 
-const bcaLevels = (sorted: Float64Array, estimate: number, accelerate: () => number, levels: readonly [number, number]) => {
+const bcaLevels = (
+  sorted: Float64Array,
+  estimate: number,
+  accelerate: () => number,
+  levels: readonly [number, number],
+) => {
   let below = 0;
   for (const value of sorted) below += value < estimate ? 1 : value === estimate ? 0.5 : 0;
   const share = below / sorted.length;
@@ -91,7 +103,12 @@ const bcaLevels = (sorted: Float64Array, estimate: number, accelerate: () => num
 };
 
 /** {@link bootstrapInterval} of checked samples, under another name in its messages. */
-export const bootstrapOf = (where: string, samples: readonly Float64Array[], statistic: Statistic, config: SamplesConfig): BootstrapInterval => {
+export const bootstrapOf = (
+  where: string,
+  samples: readonly Float64Array[],
+  statistic: Statistic,
+  config: SamplesConfig,
+): BootstrapInterval => {
   const { confidence = 0.95, resamples = 10_000, method = 'bca', paired = false, random = counterRandom(0) } = config;
   requireBetween(where, 'confidence', confidence, 0, 1);
   requireCount(where, 'resamples', resamples);
@@ -112,7 +129,10 @@ export const bootstrapOf = (where: string, samples: readonly Float64Array[], sta
   const standardError = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (resamples - 1));
   if (values[0] === values[resamples - 1]) return { estimate, low: values[0]!, high: values[0]!, standardError };
   const plain: readonly [number, number] = [(1 - confidence) / 2, (1 + confidence) / 2];
-  const levels = method === 'percentile' ? plain : bcaLevels(values, estimate, () => acceleration(jackknife(samples, statistic, paired)), plain);
+  const levels =
+    method === 'percentile'
+      ? plain
+      : bcaLevels(values, estimate, () => acceleration(jackknife(samples, statistic, paired)), plain);
   const [low, high] = levels.map((level) => (Number.isNaN(level) ? NaN : quantile(values, level)));
   return { estimate, low: low!, high: high!, standardError };
 };
@@ -135,16 +155,35 @@ export const bootstrapOf = (where: string, samples: readonly Float64Array[], sta
  * @example
  * bootstrapInterval([[1, 2, 4, 8]], ([x]) => Math.max(...x), { method: 'percentile' }).high; // 8
  */
-export const bootstrapInterval = (samples: readonly NumericArray[], statistic: Statistic, config: SamplesConfig = {}): BootstrapInterval => {
+export const bootstrapInterval = (
+  samples: readonly NumericArray[],
+  statistic: Statistic,
+  config: SamplesConfig = {},
+): BootstrapInterval => {
   const where = 'bootstrapInterval';
   requireArray(where, 'samples', samples);
   if (samples.length === 0 || typeof samples[0] === 'number') {
-    throw new MetricError(where, samples.length === 0 ? 'no samples' : `samples[0] = ${show(samples[0])}`, 'a list of samples', 'Write [values] for a single sample.');
+    throw new MetricError(
+      where,
+      samples.length === 0 ? 'no samples' : `samples[0] = ${show(samples[0])}`,
+      'a list of samples',
+      'Write [values] for a single sample.',
+    );
   }
   samples.forEach((values, s) => requireMeasurements(where, `samples[${s}]`, values));
   const odd = samples.find(({ length }) => length !== samples[0]!.length);
   if (config.paired && odd) {
-    throw new MetricError(where, `paired samples of ${samples[0]!.length} and ${odd.length} values`, 'one length', 'Give the same rows in the same order, or leave paired out.');
+    throw new MetricError(
+      where,
+      `paired samples of ${samples[0]!.length} and ${odd.length} values`,
+      'one length',
+      'Give the same rows in the same order, or leave paired out.',
+    );
   }
-  return bootstrapOf(where, samples.map((values) => Float64Array.from(values)), statistic, config);
+  return bootstrapOf(
+    where,
+    samples.map((values) => Float64Array.from(values)),
+    statistic,
+    config,
+  );
 };

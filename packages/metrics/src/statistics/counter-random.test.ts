@@ -2,9 +2,18 @@ import { expect, test } from 'vitest';
 import { counterRandom, philox } from './counter-random.ts';
 
 test.each([
-  [[0, 0, 0], [0xff1dae59, 0x6cd10df2]],
-  [[0xffffffff, 0xffffffff, 0xffffffff], [0x2c3f628b, 0xab4fd7ad]],
-  [[0x243f6a88, 0x85a308d3, 0x13198a2e], [0xdd7ce038, 0xf62a4c12]],
+  [
+    [0, 0, 0],
+    [0xff1dae59, 0x6cd10df2],
+  ],
+  [
+    [0xffffffff, 0xffffffff, 0xffffffff],
+    [0x2c3f628b, 0xab4fd7ad],
+  ],
+  [
+    [0x243f6a88, 0x85a308d3, 0x13198a2e],
+    [0xdd7ce038, 0xf62a4c12],
+  ],
 ])('the known answers that its authors publish: %j', ([low, high, key], expected) => {
   const out = new Uint32Array(2);
   philox(low!, high!, key!, out);
@@ -14,7 +23,8 @@ test.each([
 test('the same seed gives the same numbers, another seed or stream others', () => {
   const numbers = (seed: number, stream?: number) => Array.from({ length: 8 }, counterRandom(seed, stream));
   expect(numbers(7)).toEqual(numbers(7, 0));
-  for (const other of [numbers(8), numbers(7, 1)]) expect(numbers(7).filter((value) => other.includes(value))).toEqual([]);
+  for (const other of [numbers(8), numbers(7, 1)])
+    expect(numbers(7).filter((value) => other.includes(value))).toEqual([]);
 });
 
 test('is uniform: mean, variance, and a χ² over 100 cells', () => {

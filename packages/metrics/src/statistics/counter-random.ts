@@ -31,7 +31,12 @@ export const philox = (low: number, high: number, key: number, out: Uint32Array)
 
 const requireWord = (noun: string, value: unknown): void => {
   if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32) return;
-  throw new MetricError('counterRandom', `${noun} = ${show(value)}`, 'a whole number from 0 to 4294967295', `Set ${noun} to e.g. 7.`);
+  throw new MetricError(
+    'counterRandom',
+    `${noun} = ${show(value)}`,
+    'a whole number from 0 to 4294967295',
+    `Set ${noun} to e.g. 7.`,
+  );
 };
 
 /**

@@ -20,7 +20,12 @@ test('from pairs, by its definition, and scikit-learn’s AUC', () => {
 
 test('doesn’t change with a growing function of the scores, the order of rows, or masked rows', () => {
   const known = delongInterval(labels, a);
-  expect(delongInterval(labels, a.map((score) => Math.exp(score)))).toEqual(known);
+  expect(
+    delongInterval(
+      labels,
+      a.map((score) => Math.exp(score)),
+    ),
+  ).toEqual(known);
   const turned = delongInterval(labels.toReversed(), a.toReversed());
   expect(turned.low).toBeCloseTo(known.low, 13);
   const mask = [...labels.map(() => 1), 0, 0];
@@ -58,7 +63,10 @@ test('the ends: perfect order leaves no variance, one row of a class none either
 });
 
 test.each<[() => unknown, string]>([
-  [() => delongInterval([0, 1], [1, 2], { weights: [1, 2] } as never), "delongInterval: got sample weights; expected { mask, confidence } only. DeLong's variance is of unweighted rows"],
+  [
+    () => delongInterval([0, 1], [1, 2], { weights: [1, 2] } as never),
+    "delongInterval: got sample weights; expected { mask, confidence } only. DeLong's variance is of unweighted rows",
+  ],
   [() => delongInterval([0, 1], [1, 2], [1, 2] as never), 'delongInterval: got sample weights'],
   [() => delongInterval([0, 2], [1, 2]), 'delongInterval: got labels[1] = 2; expected 0 or 1'],
   [() => delongInterval([0, 1], [1, 2, 3]), 'delongInterval: got 3 scores for 2 labels'],

@@ -44,7 +44,11 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
  * @example
  * delongInterval([0, 0, 0, 1, 1, 1], [0.1, 0.4, 0.6, 0.35, 0.8, 0.9]); // { auc: 0.777778, low: 0.172983, high: 0.983212, variance: 0.061728 }
  */
-export const delongInterval = (labels: NumericArray, scores: NumericArray, config: DelongIntervalConfig = {}): DelongInterval => {
+export const delongInterval = (
+  labels: NumericArray,
+  scores: NumericArray,
+  config: DelongIntervalConfig = {},
+): DelongInterval => {
   const where = 'delongInterval';
   const [placements] = placementsOf(where, labels, [scores], config);
   const { confidence = 0.95, scale = 'logit' } = config;

@@ -43,7 +43,13 @@ test('claims a difference between equals at its level', () => {
 });
 
 test('the same order says nothing: p is 1; one row of a class has no test', () => {
-  expect(delongTest(labels, a, a.map((score) => 2 * score))).toMatchObject({ difference: 0, low: 0, high: 0, z: NaN, pValue: 1 });
+  expect(
+    delongTest(
+      labels,
+      a,
+      a.map((score) => 2 * score),
+    ),
+  ).toMatchObject({ difference: 0, low: 0, high: 0, z: NaN, pValue: 1 });
   expect(delongTest([0, 0, 1], [1, 2, 3], [3, 2, 1])).toMatchObject({ difference: 1, low: NaN, pValue: NaN });
 });
 

@@ -36,7 +36,12 @@ export interface DelongTest {
  * @example
  * delongTest([0, 0, 0, 1, 1, 1], [1, 2, 5, 4, 6, 7], [1, 4, 5, 3, 6, 2]).pValue; // 0.220671
  */
-export const delongTest = (labels: NumericArray, a: NumericArray, b: NumericArray, config: DelongConfig = {}): DelongTest => {
+export const delongTest = (
+  labels: NumericArray,
+  a: NumericArray,
+  b: NumericArray,
+  config: DelongConfig = {},
+): DelongTest => {
   const where = 'delongTest';
   const [first, second] = placementsOf(where, labels, [a, b], config);
   const { confidence = 0.95 } = config;

@@ -27,15 +27,31 @@ export interface FriedmanTest {
 
 const readBlocks = (where: string, values: readonly NumericArray[]): Float64Array[] => {
   requireArray(where, 'values', values);
-  if (values.length === 0) throw new MetricError(where, 'no blocks', 'at least one', 'Give a row of values, one a model, for each task or seed.');
+  if (values.length === 0)
+    throw new MetricError(
+      where,
+      'no blocks',
+      'at least one',
+      'Give a row of values, one a model, for each task or seed.',
+    );
   return Array.from(values, (block, b) => {
     requireArray(where, `values[${b}]`, block);
     if (block.length !== values[0]!.length || block.length < 2) {
-      throw new MetricError(where, `${block.length} values in block ${b}`, values[0]!.length < 2 ? 'two models or more' : `${values[0]!.length} as in block 0`, 'Give each block one value a model.');
+      throw new MetricError(
+        where,
+        `${block.length} values in block ${b}`,
+        values[0]!.length < 2 ? 'two models or more' : `${values[0]!.length} as in block 0`,
+        'Give each block one value a model.',
+      );
     }
     return Float64Array.from(block, (value: unknown, m) => {
       if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
-      throw new MetricError(where, `values[${b}][${m}] = ${show(value)}`, 'a finite number, or NaN for an undefined metric', 'Look for a diverged run.');
+      throw new MetricError(
+        where,
+        `values[${b}][${m}] = ${show(value)}`,
+        'a finite number, or NaN for an undefined metric',
+        'Look for a diverged run.',
+      );
     });
   });
 };
@@ -56,13 +72,19 @@ const readBlocks = (where: string, values: readonly NumericArray[]): Float64Arra
  * @example
  * friedmanTest([[0.9, 0.8, 0.7], [0.8, 0.9, 0.7], [0.9, 0.8, 0.6], [0.7, 0.6, 0.5]], 'higher').averageRanks; // [1.25, 1.75, 3]
  */
-export const friedmanTest = (values: readonly NumericArray[], direction: 'higher' | 'lower', config: IntervalConfig = {}): FriedmanTest => {
+export const friedmanTest = (
+  values: readonly NumericArray[],
+  direction: 'higher' | 'lower',
+  config: IntervalConfig = {},
+): FriedmanTest => {
   const where = 'friedmanTest';
   const { confidence = 0.95 } = config;
   requireBetween(where, 'confidence', confidence, 0, 1);
   requireChoice(where, 'direction', direction, ['higher', 'lower']);
   const read = readBlocks(where, values);
-  const kept = read.filter((block) => !block.some(Number.isNaN)).map((block) => (direction === 'higher' ? block.map((value) => -value) : block));
+  const kept = read
+    .filter((block) => !block.some(Number.isNaN))
+    .map((block) => (direction === 'higher' ? block.map((value) => -value) : block));
   const [n, k] = [kept.length, read[0]!.length];
 
   const sums = new Float64Array(k);
@@ -83,6 +105,7 @@ export const friedmanTest = (values: readonly NumericArray[], direction: 'higher
     pValue: Number.isNaN(chiSquare) ? NaN : chiSquareTail(chiSquare, k - 1),
     f,
     fPValue: Number.isNaN(f) ? NaN : fTail(f, k - 1, (k - 1) * (n - 1)),
-    criticalDifference: n > 0 ? (studentizedRangeQuantile(confidence, k) / Math.SQRT2) * Math.sqrt((k * (k + 1)) / (6 * n)) : NaN,
+    criticalDifference:
+      n > 0 ? (studentizedRangeQuantile(confidence, k) / Math.SQRT2) * Math.sqrt((k * (k + 1)) / (6 * n)) : NaN,
   };
 };

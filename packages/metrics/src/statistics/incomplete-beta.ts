@@ -31,8 +31,6 @@ const fraction = (x: number, a: number, b: number): number => {
 export const incompleteBeta = (x: number, a: number, b: number, complement = 1 - x): number => {
   if (x <= 0) return 0;
   if (complement <= 0) return 1;
-  const front = Math.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(complement),
-  );
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(complement));
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(complement, b, a)) / b;
 };

@@ -43,7 +43,10 @@ test.each<[() => unknown, string]>([
   [() => meanInterval([1, -Infinity]), 'meanInterval: got values[1] = -Infinity'],
   [() => meanInterval([1, '2'] as never), 'meanInterval: got values[1] = "2"'],
   [() => meanInterval(3 as never), 'meanInterval: got 3 for values'],
-  [() => meanInterval([1, 2], { confidence: 95 }), 'meanInterval: got confidence = 95; expected a number between 0 and 1'],
+  [
+    () => meanInterval([1, 2], { confidence: 95 }),
+    'meanInterval: got confidence = 95; expected a number between 0 and 1',
+  ],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

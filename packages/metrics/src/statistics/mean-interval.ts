@@ -26,12 +26,21 @@ export const requireMeasurements = (where: string, noun: string, values: Numeric
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i];
     if (typeof value === 'number' && Math.abs(value) !== Infinity) continue;
-    throw new MetricError(where, `${noun}[${i}] = ${show(value)}`, 'a finite number, or NaN for an undefined metric', 'Look for a diverged run.');
+    throw new MetricError(
+      where,
+      `${noun}[${i}] = ${show(value)}`,
+      'a finite number, or NaN for an undefined metric',
+      'Look for a diverged run.',
+    );
   }
 };
 
 /** {@link meanInterval} of checked values, under another name in its messages. */
-export const intervalOf = (where: string, values: NumericArray, { confidence = 0.95 }: IntervalConfig): MeanInterval => {
+export const intervalOf = (
+  where: string,
+  values: NumericArray,
+  { confidence = 0.95 }: IntervalConfig,
+): MeanInterval => {
   requireBetween(where, 'confidence', confidence, 0, 1);
   const n = values.length;
   let sum = 0;

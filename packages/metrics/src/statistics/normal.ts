@@ -13,7 +13,8 @@ import { invert } from './invert.ts';
  * normalCdf(-3); // 0.00134990
  */
 export const normalCdf = (z: number): number => {
-  if (Number.isNaN(z)) throw new MetricError('normalCdf', 'z = NaN', 'a number', 'Look for a NaN in the values it comes from.');
+  if (Number.isNaN(z))
+    throw new MetricError('normalCdf', 'z = NaN', 'a number', 'Look for a NaN in the values it comes from.');
   const { lower, upper } = incompleteGamma(0.5, (z * z) / 2); // P(|Z| < z), P(|Z| > z)
   return z < 0 ? upper / 2 : (1 + lower) / 2;
 };

@@ -18,13 +18,16 @@ test('known values (mpmath)', () => {
   expect(result.n).toBe(6);
 });
 
-test.each(Object.entries(scipyValues.paired))('%s: as SciPy’s ttest_rel has it', (_, { a, b, t, pValue, low, high }) => {
-  const result = pairedDifference(a, b);
-  expectClose(result.t, t, 1e-10);
-  expectClose(result.pValue, pValue, 1e-9);
-  expectClose(result.low, low, 1e-9);
-  expectClose(result.high, high, 1e-9);
-});
+test.each(Object.entries(scipyValues.paired))(
+  '%s: as SciPy’s ttest_rel has it',
+  (_, { a, b, t, pValue, low, high }) => {
+    const result = pairedDifference(a, b);
+    expectClose(result.t, t, 1e-10);
+    expectClose(result.pValue, pValue, 1e-9);
+    expectClose(result.low, low, 1e-9);
+    expectClose(result.high, high, 1e-9);
+  },
+);
 
 test('turned around it has the other sign and the same p value', () => {
   const [there, back] = [pairedDifference(a, b, { confidence: 0.8 }), pairedDifference(b, a, { confidence: 0.8 })];

@@ -19,12 +19,22 @@ test('drawn signs come near the exact share, are the same again, and never give 
   expect(Math.abs(drawn.pValue - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / 4000) + 1 / 4000);
   expect(pairedPermutationTest(a, b, { resamples: 4000, random: counterRandom(5) })).toEqual(drawn);
   const sure = Array.from({ length: 40 }, (_, i) => 1 + i / 100);
-  expect(pairedPermutationTest(sure, sure.map(() => 0), { resamples: 99 }).pValue).toBe(1 / 100);
+  expect(
+    pairedPermutationTest(
+      sure,
+      sure.map(() => 0),
+      { resamples: 99 },
+    ).pValue,
+  ).toBe(1 / 100);
 });
 
 test('rounding doesn’t hide equal sums', () => {
   expect(pairedPermutationTest([0.1, 0.2, 0.3], [0, 0, 0]).pValue).toBe(2 / 8);
-  expect(pairedPermutationTest([0.1, 0.2, -0.3], [0, 0, 0])).toEqual({ mean: expect.closeTo(0, 15), pValue: 1, exact: true });
+  expect(pairedPermutationTest([0.1, 0.2, -0.3], [0, 0, 0])).toEqual({
+    mean: expect.closeTo(0, 15),
+    pValue: 1,
+    exact: true,
+  });
 });
 
 test('the ends and refusals', () => {

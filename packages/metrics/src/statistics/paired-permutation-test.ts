@@ -60,7 +60,11 @@ const countDrawn = (differences: Float64Array, limit: number, resamples: number,
  * @example
  * pairedPermutationTest([3, 5, 8, 9, 7], [1, 4, 5, 5, 8]); // { mean: 1.8, pValue: 0.1875, exact: true }
  */
-export const pairedPermutationTest = (a: NumericArray, b: NumericArray, config: PermutationConfig = {}): PairedPermutationTest => {
+export const pairedPermutationTest = (
+  a: NumericArray,
+  b: NumericArray,
+  config: PermutationConfig = {},
+): PairedPermutationTest => {
   const where = 'pairedPermutationTest';
   const { resamples = 10_000, random = counterRandom(0) } = config;
   requireCount(where, 'resamples', resamples);
@@ -70,6 +74,8 @@ export const pairedPermutationTest = (a: NumericArray, b: NumericArray, config: 
   const sum = differences.reduce((total, difference) => total + difference, 0);
   if (Number.isNaN(sum)) return { mean: NaN, pValue: NaN, exact };
   const limit = Math.abs(sum) - ROUNDING * differences.reduce((total, difference) => total + Math.abs(difference), 0);
-  const pValue = exact ? countAll(differences, limit) / 2 ** n : (countDrawn(differences, limit, resamples, random) + 1) / (resamples + 1);
+  const pValue = exact
+    ? countAll(differences, limit) / 2 ** n
+    : (countDrawn(differences, limit, resamples, random) + 1) / (resamples + 1);
   return { mean: sum / n, pValue, exact };
 };

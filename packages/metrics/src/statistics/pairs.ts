@@ -7,7 +7,12 @@ export const differencesOf = (where: string, a: NumericArray, b: NumericArray): 
   requireMeasurements(where, 'a', a);
   requireMeasurements(where, 'b', b);
   if (a.length !== b.length) {
-    throw new MetricError(where, `${a.length} and ${b.length} values`, 'pairs', 'Compare the same seeds in the same order.');
+    throw new MetricError(
+      where,
+      `${a.length} and ${b.length} values`,
+      'pairs',
+      'Compare the same seeds in the same order.',
+    );
   }
   return Float64Array.from(a, (value, i) => value - b[i]!);
 };

@@ -18,7 +18,7 @@ const ofScores = (labels: Float64Array, scores: Float64Array): Placements => {
   const negatives = labels.length - positives;
   const byRow = new Float64Array(labels.length);
   let [positivesBelow, negativesBelow] = [0, 0];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start;
     let tied = 0; // positives of this score
     for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) tied += labels[order[end]!]!;
@@ -52,7 +52,12 @@ export const placementsOf = (
   options: { readonly mask?: MaskArray | undefined },
 ): Placements[] => {
   if (typeof options !== 'object' || options === null || 'weights' in options || 'length' in options) {
-    throw new MetricError(where, 'sample weights', '{ mask, confidence } only', "DeLong's variance is of unweighted rows: leave the weights out, or resample rows with bootstrapInterval.");
+    throw new MetricError(
+      where,
+      'sample weights',
+      '{ mask, confidence } only',
+      "DeLong's variance is of unweighted rows: leave the weights out, or resample rows with bootstrapInterval.",
+    );
   }
   return columns.map((scores) => {
     const rows = readRows({ where, label: 'binary', prediction: 'score' }, labels, scores, { mask: options.mask });
@@ -66,7 +71,10 @@ const meanAndVariance = (values: Float64Array): readonly [mean: number, variance
 };
 
 /** The mean of placements (the AUC), or of differences of placements, and the variance of that mean (DeLong et al., eq. 5). */
-export const placementMoments = ({ positive, negative }: Placements): { readonly mean: number; readonly variance: number } => {
+export const placementMoments = ({
+  positive,
+  negative,
+}: Placements): { readonly mean: number; readonly variance: number } => {
   const [mean, spread] = meanAndVariance(positive);
   const [, otherSpread] = meanAndVariance(negative);
   return { mean, variance: spread / positive.length + otherSpread / negative.length };

@@ -8,7 +8,12 @@ test.each(Object.entries(scipyValues.paired))('%s: as SciPy’s binomial test ha
 });
 
 test('by hand: 1 of 5, 0 of 6, halves, ties', () => {
-  expect(signTest([1, 1, 1, 1, 0], [0, 0, 0, 0, 1])).toEqual({ positive: 4, negative: 1, ties: 0, pValue: expect.closeTo((2 * 6) / 32, 13) });
+  expect(signTest([1, 1, 1, 1, 0], [0, 0, 0, 0, 1])).toEqual({
+    positive: 4,
+    negative: 1,
+    ties: 0,
+    pValue: expect.closeTo((2 * 6) / 32, 13),
+  });
   expect(signTest([0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]).pValue).toBeCloseTo(2 / 64, 14);
   expect(signTest([1, 0, 3], [0, 1, 3])).toEqual({ positive: 1, negative: 1, ties: 1, pValue: 1 });
   expect(signTest([3], [3])).toEqual({ positive: 0, negative: 0, ties: 1, pValue: 1 });

@@ -37,6 +37,7 @@ export const signTest = (a: NumericArray, b: NumericArray): SignTest => {
   }
   const fewer = Math.min(positive, negative);
   // P(X <= k) of n fair coins is I_½(n − k, k + 1)
-  const pValue = positive === negative ? 1 : Math.min(1, 2 * incompleteBeta(0.5, positive + negative - fewer, fewer + 1));
+  const pValue =
+    positive === negative ? 1 : Math.min(1, 2 * incompleteBeta(0.5, positive + negative - fewer, fewer + 1));
   return { positive, negative, ties, pValue: undefinedPairs > 0 ? NaN : pValue };
 };

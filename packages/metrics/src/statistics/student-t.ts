@@ -15,7 +15,8 @@ import { invert } from './invert.ts';
  */
 export const studentTTail = (t: number, degrees: number): number => {
   requireDegrees('studentTTail', degrees);
-  if (Number.isNaN(t)) throw new MetricError('studentTTail', 't = NaN', 'a number', 'Look for a NaN in the values it comes from.');
+  if (Number.isNaN(t))
+    throw new MetricError('studentTTail', 't = NaN', 'a number', 'Look for a NaN in the values it comes from.');
   if (Math.abs(t) === Infinity) return 0;
   const square = t * t;
   return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5, square / (degrees + square));

@@ -10,7 +10,12 @@ const MOST_GROUPS = 200;
 
 const requireGroups = (where: string, groups: unknown): void => {
   if (Number.isInteger(groups) && (groups as number) >= 2 && (groups as number) <= MOST_GROUPS) return;
-  throw new MetricError(where, `${show(groups)} groups`, `a whole number from 2 to ${MOST_GROUPS}`, 'It is the number of means, or of models, that are compared.');
+  throw new MetricError(
+    where,
+    `${show(groups)} groups`,
+    `a whole number from 2 to ${MOST_GROUPS}`,
+    'It is the number of means, or of models, that are compared.',
+  );
 };
 
 const tail = (q: number, groups: number): number => {

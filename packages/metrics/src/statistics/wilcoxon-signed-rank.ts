@@ -60,7 +60,11 @@ const normalPValue = (sizes: Float64Array, positive: number): number => {
  * @example
  * wilcoxonSignedRank([3, 5, 8, 9, 7], [1, 4, 5, 5, 8]); // { positive: 13.5, negative: 1.5, pValue: 0.1875, n: 5, method: 'exact' }
  */
-export const wilcoxonSignedRank = (a: NumericArray, b: NumericArray, config: WilcoxonConfig = {}): WilcoxonSignedRank => {
+export const wilcoxonSignedRank = (
+  a: NumericArray,
+  b: NumericArray,
+  config: WilcoxonConfig = {},
+): WilcoxonSignedRank => {
   const where = 'wilcoxonSignedRank';
   const differences = differencesOf(where, a, b).filter((difference) => difference !== 0);
   const n = differences.length;

@@ -39,7 +39,9 @@ const calibrationError = (rows: readonly TestRow[]): number => {
     rows.filter((row) => p(row) >= b / 15 && (b === 14 || p(row) < (b + 1) / 15)),
   ).filter((bin) => bin.length > 0);
   if (rows.length === 0) return NaN;
-  return sum(bins.map((bin) => (bin.length / rows.length) * Math.abs(mean(bin.map(p)) - mean(bin.map((row) => row.label)))));
+  return sum(
+    bins.map((bin) => (bin.length / rows.length) * Math.abs(mean(bin.map(p)) - mean(bin.map((row) => row.label)))),
+  );
 };
 
 const impressionAuc = (rows: readonly TestRow[]): number => {

@@ -59,4 +59,6 @@ export const expanded = (rows: readonly TestRow[]): TestRow[] =>
 
 /** Equal up to rounding, or both undefined. */
 export const close = (a: number, b: number): boolean =>
-  Number.isNaN(a) || Number.isNaN(b) ? Number.isNaN(a) && Number.isNaN(b) : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+  Number.isNaN(a) || Number.isNaN(b)
+    ? Number.isNaN(a) && Number.isNaN(b)
+    : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));

@@ -40,7 +40,11 @@ interface ScipyValues {
   /** Rows of arguments and, last, the value. */
   readonly distributions: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly paired: Readonly<Record<string, PairedCase>>;
-  readonly bootstrap: { readonly resamples: number; readonly seed: number; readonly cases: Readonly<Record<string, BootstrapCase>> };
+  readonly bootstrap: {
+    readonly resamples: number;
+    readonly seed: number;
+    readonly cases: Readonly<Record<string, BootstrapCase>>;
+  };
   readonly adjusted: Readonly<Record<'pValues' | 'holm' | 'benjaminiHochberg', readonly number[]>>;
   readonly delong: Readonly<Record<'labels' | 'a' | 'b', readonly number[]>> &
     Readonly<Record<'aucs' | 'plain' | 'logit', readonly [number, number]>> &
@@ -48,8 +52,11 @@ interface ScipyValues {
   readonly friedman: FriedmanCase;
   readonly friedmanTies: FriedmanCase;
   readonly binary: WithWeights<Plain> & Readonly<Record<'labels' | 'probabilities' | 'weights', readonly number[]>>;
-  readonly regression: WithWeights<Regression> & Readonly<Record<'values' | 'predictions' | 'weights', readonly number[]>>;
+  readonly regression: WithWeights<Regression> &
+    Readonly<Record<'values' | 'predictions' | 'weights', readonly number[]>>;
 }
 
 /** Values of SciPy and scikit-learn, computed beforehand; the file says by which versions. */
-export const scipyValues = JSON.parse(readFileSync(new URL('scipy-values.json', import.meta.url), 'utf8')) as ScipyValues;
+export const scipyValues = JSON.parse(
+  readFileSync(new URL('scipy-values.json', import.meta.url), 'utf8'),
+) as ScipyValues;

@@ -15,7 +15,12 @@ export const adattGeneral: Architecture = {
   network(plan) {
     const { shared, residual } = plan;
     if (residual && [...plan.perTask, shared].includes(0)) {
-      impossible(plan, 'an expert or more in each unit', `${JSON.stringify(plan.perTask)} and ${shared} shared`, 'its residual divides by the number of experts. With none shared, AdaTT is att_sp');
+      impossible(
+        plan,
+        'an expert or more in each unit',
+        `${JSON.stringify(plan.perTask)} and ${shared} shared`,
+        'its residual divides by the number of experts. With none shared, AdaTT is att_sp',
+      );
     }
     if (expertsOf(plan) === 0) impossible(plan, 'an expert or more', 'none', 'there is nothing to stack');
     const perTask = perTaskOf(plan);
@@ -31,13 +36,19 @@ export const adattGeneral: Architecture = {
     const native = plan.residual && counts.some((count) => count !== 1) ? counts : [];
     return [
       ...levelExperts(plan, experts),
-      ...unitGates(plan, plan.levels.map((_, l) => plan.tasks + (l < last ? 1 : 0)), experts),
+      ...unitGates(
+        plan,
+        plan.levels.map((_, l) => plan.tasks + (l < last ? 1 : 0)),
+        experts,
+      ),
       ...native.map((count, unit): Pairing => {
         const levels = plan.levels.slice(0, unit === plan.tasks ? last : undefined);
         return {
           name: `mtl_arch.self_exp_weights.${unit}`,
           shape: [levels.length, count],
-          runs: levels.map((_, l) => rowOf(`levels.${l}.gates.1.weights`, unit, experts, sum(counts.slice(0, unit)), count)),
+          runs: levels.map((_, l) =>
+            rowOf(`levels.${l}.gates.1.weights`, unit, experts, sum(counts.slice(0, unit)), count),
+          ),
         };
       }),
     ];

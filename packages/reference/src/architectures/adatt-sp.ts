@@ -9,7 +9,12 @@ import { levelExperts, sum } from './experts.ts';
 export const adattSp: Architecture = {
   network(plan) {
     if (plan.listed) {
-      impossible(plan, 'one number for num_task_experts', JSON.stringify(plan.perTask), 'AdaTTSp multiplies it by the number of tasks; att_g takes a list');
+      impossible(
+        plan,
+        'one number for num_task_experts',
+        JSON.stringify(plan.perTask),
+        'AdaTTSp multiplies it by the number of tasks; att_g takes a list',
+      );
     }
     if (plan.perTask[0] === 0) impossible(plan, 'num_task_experts, 1 or more,', '0', 'there is nothing to stack');
     const perTask = perTaskOf(plan);
@@ -22,7 +27,10 @@ export const adattSp: Architecture = {
     const native = plan.residual && each > 1 ? plan.levels : [];
     return [
       ...levelExperts(plan, experts),
-      ...unitGates(plan, plan.levels.map(() => plan.tasks)),
+      ...unitGates(
+        plan,
+        plan.levels.map(() => plan.tasks),
+      ),
       ...native.map((_, l): Pairing => ({
         name: `mtl_arch.self_exp_weights.${l}`,
         shape: [plan.tasks, each],

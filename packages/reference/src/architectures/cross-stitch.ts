@@ -6,7 +6,8 @@ import { levelExperts } from './experts.ts';
 
 /** `CrossStitch`: `nn.Linear` without a bias over the tasks' vectors; its weight [task, expert] is W. */
 export const crossStitch: Architecture = {
-  network: ({ levels }) => crossStitchNetwork({ levels: levels.map((units) => ({ experts: mlp(units) })), init: 'linear' }),
+  network: ({ levels }) =>
+    crossStitchNetwork({ levels: levels.map((units) => ({ experts: mlp(units) })), init: 'linear' }),
 
   pairings: (plan) => [
     ...levelExperts(plan, plan.tasks),

@@ -1,4 +1,14 @@
-import { checkPerTask, checks, defineNetwork, fusion, ownUnits, SHARED, type ExpertSpec, type Options, type PerTask } from '@polytask/core';
+import {
+  checkPerTask,
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  SHARED,
+  type ExpertSpec,
+  type Options,
+  type PerTask,
+} from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 
 interface IdleLevel {

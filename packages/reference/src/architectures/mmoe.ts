@@ -10,7 +10,8 @@ import { levelExperts } from './experts.ts';
 export const mmoe: Architecture = {
   network(plan) {
     const pool = plan.shared;
-    if (pool === 0) impossible(plan, 'num_shared_experts, which are its experts, 1 or more,', '0', 'there is nothing to stack');
+    if (pool === 0)
+      impossible(plan, 'num_shared_experts, which are its experts, 1 or more,', '0', 'there is nothing to stack');
     const gate = (l: number) => {
       const hidden = plan.gates[l]!;
       return hidden.length > 0 ? { gate: softmaxGate({ reads: 'raw', hidden }) } : {};
@@ -29,9 +30,17 @@ export const mmoe: Architecture = {
         return unitsOf(l).flatMap((member) => {
           const name = `mtl_arch.gates.${l}.${member}`;
           const layers = hidden.flatMap((width, i) =>
-            linear(`${name}.0.mlp_net.${2 * i}`, { path: `${path}.hidden${i}`, member, inputDim: hidden[i - 1] ?? inputDim, width }),
+            linear(`${name}.0.mlp_net.${2 * i}`, {
+              path: `${path}.hidden${i}`,
+              member,
+              inputDim: hidden[i - 1] ?? inputDim,
+              width,
+            }),
           );
-          return [...layers, ...linear(`${name}.1`, { path, member, inputDim: hidden.at(-1) ?? inputDim, width: pool })];
+          return [
+            ...layers,
+            ...linear(`${name}.1`, { path, member, inputDim: hidden.at(-1) ?? inputDim, width: pool }),
+          ];
         });
       }),
     ];

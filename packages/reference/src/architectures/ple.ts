@@ -9,7 +9,12 @@ import { levelExperts, sum } from './experts.ts';
 export const ple: Architecture = {
   network(plan) {
     if (plan.shared === 0) {
-      impossible(plan, 'num_shared_experts, 1 or more,', '0', 'its slice of the last 0 experts is a slice of all of them, which fits no gate');
+      impossible(
+        plan,
+        'num_shared_experts, 1 or more,',
+        '0',
+        'its slice of the last 0 experts is a slice of all of them, which fits no gate',
+      );
     }
     if (!plan.listed && plan.perTask[0] === 0) {
       impossible(plan, 'num_task_experts, 1 or more,', '0', 'it divides by that number; a list of zeros it can run');

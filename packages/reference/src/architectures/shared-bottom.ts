@@ -10,7 +10,12 @@ export const sharedBottom: Architecture = {
   pairings({ inputDim, levels }) {
     const layers = levels.flatMap((units, l) => units.map((width, d) => ({ path: `levels.${l}.experts.${d}`, width })));
     return layers.flatMap(({ path, width }, i) =>
-      linear(`mtl_arch.bottom_projection.mlp_net.${2 * i}`, { path, member: 0, inputDim: layers[i - 1]?.width ?? inputDim, width }),
+      linear(`mtl_arch.bottom_projection.mlp_net.${2 * i}`, {
+        path,
+        member: 0,
+        inputDim: layers[i - 1]?.width ?? inputDim,
+        width,
+      }),
     );
   },
 };

@@ -30,6 +30,7 @@ export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): Refe
   ARCHITECTURES[plan.model].network(plan); // refuses what the library can't run
   const known = new Set(pairingsOf(plan).flatMap(({ runs }) => runs.map(({ parameter }) => parameter)));
   const others = model.store.all().filter(({ name }) => !known.has(name));
-  if (others.length > 0) inexpressible('no parameter before the first level', others.map(({ name }) => name).join(', '));
+  if (others.length > 0)
+    inexpressible('no parameter before the first level', others.map(({ name }) => name).join(', '));
   return configuration;
 }

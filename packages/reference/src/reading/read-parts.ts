@@ -10,7 +10,8 @@ export function readWidths(expert: unknown, where: string): readonly number[] {
   if (name !== 'mlp') inexpressible(`mlp([…]) for ${where}`, name ?? expert);
   const { units, ...options } = config!;
   const other = Object.entries(options).filter(([option, value]) => value !== undefined && value !== PLAIN[option]);
-  if (other.length > 0) inexpressible(`mlp([…]) with ReLUs and no other option for ${where}`, Object.fromEntries(other));
+  if (other.length > 0)
+    inexpressible(`mlp([…]) with ReLUs and no other option for ${where}`, Object.fromEntries(other));
   return units;
 }
 
@@ -35,7 +36,9 @@ export function same<V>(levels: readonly LevelOptions[], what: string, valueOf: 
 export function readPerTask(perTask: PerTask, tasks: readonly string[]): number | readonly number[] {
   const counts = tasks.map((task, t) => {
     if (typeof perTask === 'number') return perTask;
-    return Array.isArray(perTask) ? (perTask as readonly number[])[t]! : (perTask as Readonly<Record<string, number>>)[task]!;
+    return Array.isArray(perTask)
+      ? (perTask as readonly number[])[t]!
+      : (perTask as Readonly<Record<string, number>>)[task]!;
   });
   return counts.every((count) => count === counts[0]) ? counts[0]! : counts;
 }

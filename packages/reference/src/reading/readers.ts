@@ -68,9 +68,15 @@ function readHidden(gate: unknown): readonly number[] {
   return hidden;
 }
 
-const crossStitch: NetworkReader = (config) => ({ model: 'cross_st', expert_out_dims: readLevels((config as Levels).levels) });
+const crossStitch: NetworkReader = (config) => ({
+  model: 'cross_st',
+  expert_out_dims: readLevels((config as Levels).levels),
+});
 
-const sharedBottom: NetworkReader = (config) => ({ model: 'share_bottom', expert_out_dims: readLevels((config as Levels).levels) });
+const sharedBottom: NetworkReader = (config) => ({
+  model: 'share_bottom',
+  expert_out_dims: readLevels((config as Levels).levels),
+});
 
 /** By the names under which networks are saved. */
 export const READERS: Readonly<Record<string, NetworkReader>> = {

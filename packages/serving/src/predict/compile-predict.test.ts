@@ -119,7 +119,13 @@ describe('its graphs', () => {
   /** How many threads were asked for at each load; undefined leaves it to the runtime. */
   function noting(real: Runtime) {
     const asked: (number | undefined)[] = [];
-    return { asked, runtime: { ...real, load: (file, options) => (asked.push(options?.threads), real.load(file, options)) } satisfies Runtime };
+    return {
+      asked,
+      runtime: {
+        ...real,
+        load: (file, options) => (asked.push(options?.threads), real.load(file, options)),
+      } satisfies Runtime,
+    };
   }
 
   it('of one row have one thread, the others those of the runtime', async () => {
@@ -137,7 +143,12 @@ describe('its graphs', () => {
     [1 << 8, 1],
     [1 << 10, undefined], // 1,024 × 1,024 weights and more
   ])('of one row have those of the runtime where weights are many: %i wide', async (width, threads) => {
-    const model = multiTaskModel({ schema: denseSchema(width, { click: binary() }), network: noFusion(), tower: mlp([width]), seed: 1 });
+    const model = multiTaskModel({
+      schema: denseSchema(width, { click: binary() }),
+      network: noFusion(),
+      tower: mlp([width]),
+      seed: 1,
+    });
     const { asked, runtime: two } = noting(await nodeRuntime({ threads: 2 }));
     const predictor = await compilePredict(model, { runtime: two });
     const rows = [{ x: Array.from({ length: width }, (_, i) => Math.sin(i)) }];

@@ -16,7 +16,16 @@ import {
 } from '@polytask/baselines';
 import { embed, multiTaskModel, type ModelConfig, type MultiTaskModel } from '@polytask/core';
 import { crossNetwork, fieldAttention, gatedExpert, layerExpert, mlp } from '@polytask/experts';
-import { attentionGate, constantGate, dselectKGate, entmaxGate, gumbelGate, noisyTopKGate, softmaxGate, sum } from '@polytask/gating';
+import {
+  attentionGate,
+  constantGate,
+  dselectKGate,
+  entmaxGate,
+  gumbelGate,
+  noisyTopKGate,
+  softmaxGate,
+  sum,
+} from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { mixedSchema, type MixedTasks } from './rows.ts';
 
@@ -106,10 +115,26 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
     tower,
   }),
   'masks on what is shared': () => ({ network: mtan({ levels: [level(8), level(6)], hidden: 5 }), tower }),
-  'closed connections': () => ({ network: snrTrans({ levels: [{ ...level(8), pool: 3 }, { ...level(6), pool: 2 }] }), tower }),
+  'closed connections': () => ({
+    network: snrTrans({
+      levels: [
+        { ...level(8), pool: 3 },
+        { ...level(6), pool: 2 },
+      ],
+    }),
+    tower,
+  }),
   'tied experts': () => ({ network: adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 }), tower }),
-  'rotations of what heads read': () => ({ network: sharedBottom({ levels: [level(8), level(6)] }), tower, rotations: {} }),
-  'rotations of a few features': () => ({ network: mmoe({ levels: [{ ...level(8), pool: 4 }] }), tower, rotations: { size: 3 } }),
+  'rotations of what heads read': () => ({
+    network: sharedBottom({ levels: [level(8), level(6)] }),
+    tower,
+    rotations: {},
+  }),
+  'rotations of a few features': () => ({
+    network: mmoe({ levels: [{ ...level(8), pool: 4 }] }),
+    tower,
+    rotations: { size: 3 },
+  }),
   'inputs of their own': () => ({ network: stem({ levels: [level(8)] }), tower }),
   'sparse gates': () => ({
     network: adattSp({
@@ -121,7 +146,12 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
     tower,
   }),
   'gates that choose and attend': () => ({
-    network: adattSp({ levels: [{ ...level(8), perTask: 2, gate: gumbelGate() }, { ...level(6), gate: attentionGate() }] }),
+    network: adattSp({
+      levels: [
+        { ...level(8), perTask: 2, gate: gumbelGate() },
+        { ...level(6), gate: attentionGate() },
+      ],
+    }),
     tower,
   }),
   'products and fields': () => ({

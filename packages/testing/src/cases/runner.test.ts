@@ -19,11 +19,15 @@ it('registers a group with a test a case', async () => {
   registerCases('expert glu', cases, { runner });
   expect([groups, Object.keys(tests)]).toEqual([['expert glu'], ['it holds', 'it breaks', 'it throws']]);
   await expect(tests['it holds']!()).resolves.toBeUndefined();
-  await expect(tests['it breaks']!()).rejects.toThrow('expert glu: "it breaks" doesn\'t hold. Expected one, saw two. Take one away.');
+  await expect(tests['it breaks']!()).rejects.toThrow(
+    'expert glu: "it breaks" doesn\'t hold. Expected one, saw two. Take one away.',
+  );
   await expect(tests['it breaks']!()).rejects.toBeInstanceOf(ConformanceError);
   await expect(tests['it throws']!()).rejects.toThrow('expert glu: "it throws" doesn\'t hold. It threw TypeError: odd');
 });
 
 it('says what to pass where there is no runner', () => {
-  expect(() => registerCases('expert glu', cases, {})).toThrow("Expected a test runner with describe and it, received none. Pass one, as in { runner }");
+  expect(() => registerCases('expert glu', cases, {})).toThrow(
+    'Expected a test runner with describe and it, received none. Pass one, as in { runner }',
+  );
 });

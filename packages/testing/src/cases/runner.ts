@@ -14,7 +14,11 @@ export interface RunnerOptions {
 }
 
 /** Registers the cases as one group of tests. Throws a PolytaskError when there is no runner. */
-export function registerCases(title: string, cases: readonly Case[], { runner = globalThis as Partial<Runner> }: { runner?: Partial<Runner> | undefined }): void {
+export function registerCases(
+  title: string,
+  cases: readonly Case[],
+  { runner = globalThis as Partial<Runner> }: { runner?: Partial<Runner> | undefined },
+): void {
   const { describe, it } = runner;
   if (typeof describe !== 'function' || typeof it !== 'function') {
     throw new PolytaskError(

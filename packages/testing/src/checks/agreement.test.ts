@@ -21,6 +21,12 @@ it('lets pass what is within the tolerance of the largest number of a name, or a
 });
 
 it('tells what is the same bit for bit, and what is finite', () => {
-  expect([areSame({ a: [NaN, 1] }, { a: [NaN, 1] }), areSame({ a: [0] }, { a: [-0] }), areSame({ a: [1] }, {})]).toEqual([true, false, false]);
-  expect(() => expectFinite({ x: [0, Infinity] }, 'Mend it.')).toThrow('Expected finite numbers in x, saw Infinity at 1. Mend it.');
+  expect([
+    areSame({ a: [NaN, 1] }, { a: [NaN, 1] }),
+    areSame({ a: [0] }, { a: [-0] }),
+    areSame({ a: [1] }, {}),
+  ]).toEqual([true, false, false]);
+  expect(() => expectFinite({ x: [0, Infinity] }, 'Mend it.')).toThrow(
+    'Expected finite numbers in x, saw Infinity at 1. Mend it.',
+  );
 });

@@ -3,7 +3,8 @@ import { broken } from '../cases/conformance-error.ts';
 /** Numbers by name: parameters, gradients or outputs. */
 export type Numbers = Readonly<Record<string, ArrayLike<number>>>;
 
-const largest = (values: ArrayLike<number>): number => Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const largest = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /** A part of the largest of all: what is smaller may be a difference of such numbers, and nothing but their rounding. */
 const FLOOR = 0.05;
@@ -12,17 +13,27 @@ const FLOOR = 0.05;
  * Throws unless the numbers of each name agree to `tolerance` times the largest of them (or a twentieth of the largest
  * of all names, where that is more); with 0, unless they are the same bit for bit.
  */
-export function expectAgreement(seen: Numbers, expected: Numbers, tolerance: number, { what, mend }: { what: string; mend: string }): void {
+export function expectAgreement(
+  seen: Numbers,
+  expected: Numbers,
+  tolerance: number,
+  { what, mend }: { what: string; mend: string },
+): void {
   const names = Object.keys(expected);
   const strange = Object.keys(seen).filter((name) => !names.includes(name));
   const missing = names.filter((name) => !(name in seen));
   if (strange.length + missing.length > 0) {
-    broken({ expected: `${what} of ${names.join(', ') || 'nothing'}`, seen: `those of ${Object.keys(seen).join(', ') || 'nothing'}`, mend });
+    broken({
+      expected: `${what} of ${names.join(', ') || 'nothing'}`,
+      seen: `those of ${Object.keys(seen).join(', ') || 'nothing'}`,
+      mend,
+    });
   }
   const most = Math.max(0, ...names.map((name) => largest(expected[name]!)));
   for (const name of names) {
     const [got, wanted] = [seen[name]!, expected[name]!];
-    if (got.length !== wanted.length) broken({ expected: `${what}: ${wanted.length} numbers of ${name}`, seen: String(got.length), mend });
+    if (got.length !== wanted.length)
+      broken({ expected: `${what}: ${wanted.length} numbers of ${name}`, seen: String(got.length), mend });
     const allowed = tolerance * Math.max(largest(wanted), FLOOR * most);
     for (let i = 0; i < wanted.length; i++) {
       const fits = tolerance === 0 ? Object.is(got[i], wanted[i]) : Math.abs(got[i]! - wanted[i]!) <= allowed;

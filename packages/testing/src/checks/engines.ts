@@ -11,7 +11,8 @@ const RATE = 0.1;
 const DESCENT = sgd(RATE, { momentum: 0.9 });
 /** The part of the first loss that may be left; biases alone leave nine tenths. */
 const ENOUGH = 0.8;
-const MEND = 'Use operations that docs/compile.md lists, and draw with randomTensor; read no numbers while a pass runs.';
+const MEND =
+  'Use operations that docs/compile.md lists, and draw with randomTensor; read no numbers while a pass runs.';
 
 /** The "optimiser" that leaves the gradient where the parameter was: the gradient of any engine's step, as it is. */
 const gradientItself = defineOptimizer<Record<never, never>>('testing.gradient', {
@@ -27,7 +28,12 @@ export interface Trajectory {
   readonly last: number;
 }
 
-async function trajectory(model: MultiTaskModel, engine: Engine, optimizer: OptimizerSpec, steps: number): Promise<Trajectory> {
+async function trajectory(
+  model: MultiTaskModel,
+  engine: Engine,
+  optimizer: OptimizerSpec,
+  steps: number,
+): Promise<Trajectory> {
   try {
     const step = await engine.train(model, { optimizer, clip: {} });
     const batch = withMissingLabel(model);
@@ -59,19 +65,29 @@ function withMissingLabel(model: MultiTaskModel) {
 const compiledEngine = async (): Promise<Engine> => (await import('@polytask/training/compiled')).compiledEngine();
 
 /** 50 steps of gradient descent with momentum on the eager engine. */
-export const eagerTrajectory = (model: MultiTaskModel): Promise<Trajectory> => trajectory(model, eagerEngine, DESCENT, STEPS);
+export const eagerTrajectory = (model: MultiTaskModel): Promise<Trajectory> =>
+  trajectory(model, eagerEngine, DESCENT, STEPS);
 
 /** One step gives the same gradients and buffers on the eager and the compiled engine, to 1e-5 of the largest. */
 export async function checkCompiledGradients(build: () => MultiTaskModel): Promise<void> {
   const eager = await trajectory(build(), eagerEngine, gradientItself, 1);
   const compiled = await trajectory(build(), await compiledEngine(), gradientItself, 1);
-  expectAgreement(compiled.parameters, eager.parameters, 1e-5, { what: 'the gradients of the eager engine', mend: MEND });
+  expectAgreement(compiled.parameters, eager.parameters, 1e-5, {
+    what: 'the gradients of the eager engine',
+    mend: MEND,
+  });
 }
 
 /** 50 steps end in the same place on both, to 1e-4. */
-export async function checkCompiledTrajectory(build: () => MultiTaskModel, eager: () => Promise<Trajectory>): Promise<void> {
+export async function checkCompiledTrajectory(
+  build: () => MultiTaskModel,
+  eager: () => Promise<Trajectory>,
+): Promise<void> {
   const compiled = await trajectory(build(), await compiledEngine(), DESCENT, STEPS);
-  expectAgreement(compiled.parameters, (await eager()).parameters, 1e-4, { what: `the parameters of the eager engine after ${STEPS} steps`, mend: MEND });
+  expectAgreement(compiled.parameters, (await eager()).parameters, 1e-4, {
+    what: `the parameters of the eager engine after ${STEPS} steps`,
+    mend: MEND,
+  });
 }
 
 /** Gradient descent lowers the loss of the batch that it is trained on, further than the heads' biases alone would. */

@@ -28,7 +28,9 @@ const factorsOf = (name: string, size: number): Float32Array => randomStream(2, 
 
 /** The gradients of that loss in training; zeros where TF.js finds no way. */
 function targetsOf(probe: Probe): Target[] {
-  const own = probe.store.trainable().flatMap(({ name, variable }) => (name.startsWith(probe.prefix) ? [[name, variable] as const] : []));
+  const own = probe.store
+    .trainable()
+    .flatMap(({ name, variable }) => (name.startsWith(probe.prefix) ? [[name, variable] as const] : []));
   const all = [...own, ...Object.entries(probe.inputs)];
   return tf.tidy(() => {
     const loss = () => {
@@ -37,7 +39,10 @@ function targetsOf(probe: Probe): Target[] {
       );
       return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
     };
-    const { grads } = tf.variableGrads(loss, all.map(([, variable]) => variable));
+    const { grads } = tf.variableGrads(
+      loss,
+      all.map(([, variable]) => variable),
+    );
     return all.map(([name, variable]) => ({
       name,
       variable,
@@ -98,7 +103,12 @@ function project(outputs: Numbers): { sum: number; magnitude: number } {
 }
 
 /** Compares some numbers of a parameter. How many slopes could be measured, and how many were tried. */
-function compare({ name, variable, gradient }: Target, tried: number, noise: number, loss: () => number): [number, number] {
+function compare(
+  { name, variable, gradient }: Target,
+  tried: number,
+  noise: number,
+  loss: () => number,
+): [number, number] {
   const start = variable.dataSync<'float32'>().slice();
   const assign = (values: Float32Array) => tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   const largest = Array.from(gradient).reduce((most, value) => Math.max(most, Math.abs(value)), 0);

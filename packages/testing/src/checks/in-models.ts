@@ -11,7 +11,12 @@ export function checkInModels(build: (tasks: readonly string[]) => MultiTaskMode
       const logits = logitsOf(model, 5);
       expectFinite(logits, 'Keep the outputs of the order of the inputs.');
       const odd = tasks.find((task) => logits[task]?.length !== 5);
-      if (odd !== undefined) broken({ expected: `5 outputs of task ${odd}`, seen: String(logits[odd]?.length), mend: 'Keep the batch axis.' });
+      if (odd !== undefined)
+        broken({
+          expected: `5 outputs of task ${odd}`,
+          seen: String(logits[odd]?.length),
+          mend: 'Keep the batch axis.',
+        });
       expectFinite(gradientsOf(model, 5), 'Guard logarithms, divisions and roots at 0.');
     } finally {
       model.dispose();

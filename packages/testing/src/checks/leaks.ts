@@ -7,7 +7,8 @@ export function checkLeaks(build: () => Probe): void {
   const empty = tf.memory().numTensors;
   withProbe(build(), (probe) => {
     const built = tf.memory().numTensors;
-    const expectBuilt = (what: string) => expectCount(what, built, "Don't keep tensors, and let tf.tidy free what a pass makes.");
+    const expectBuilt = (what: string) =>
+      expectCount(what, built, "Don't keep tensors, and let tf.tidy free what a pass makes.");
     outputsOf(probe);
     expectBuilt('a pass');
     outputsOf(probe, true);
@@ -19,7 +20,11 @@ export function checkLeaks(build: () => Probe): void {
     });
     expectBuilt('a gradient');
   });
-  expectCount('building and disposing', empty, 'Make tensors that last with builder.constant or buffer: they are freed with the model.');
+  expectCount(
+    'building and disposing',
+    empty,
+    'Make tensors that last with builder.constant or buffer: they are freed with the model.',
+  );
 }
 
 function expectCount(what: string, wanted: number, mend: string): void {

@@ -5,12 +5,15 @@ import { areSame, expectAgreement, type Numbers } from './agreement.ts';
 const MEND = 'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed.';
 
 /** One seed gives one start, bit for bit; another seed another, where the start is random at all. */
-export function checkSeeds(build: (seed: number) => Probe, { random, learned }: { random: boolean; learned: boolean }): void {
+export function checkSeeds(
+  build: (seed: number) => Probe,
+  { random, learned }: { random: boolean; learned: boolean },
+): void {
   const start = (seed: number): Numbers => withProbe(build(seed), ({ store, prefix }) => parametersOf(store, prefix));
   const first = start(7);
   expectAgreement(start(7), first, 0, { what: 'the same start from the same seed', mend: MEND });
   const names = Object.keys(first);
-  if ((names.length > 0) !== learned) {
+  if (names.length > 0 !== learned) {
     broken({
       expected: learned ? 'parameters' : 'no parameters',
       seen: names.join(', ') || 'none',

@@ -24,7 +24,8 @@ export function slopeOf(at: (x: number) => number, { tolerance, noise }: SlopeOp
     const nearBend = (2 * (near - 2 * center + below)) / h;
     const allowed = 0.15 * tolerance + (4 * noise) / h;
     if (8 * noise > h * tolerance) return undefined;
-    if (Math.abs(wide - narrow) <= allowed && Math.abs(nearBend - bend / 2) <= 2 * allowed) return (4 * narrow - wide) / 3;
+    if (Math.abs(wide - narrow) <= allowed && Math.abs(nearBend - bend / 2) <= 2 * allowed)
+      return (4 * narrow - wide) / 3;
   }
   return undefined;
 }

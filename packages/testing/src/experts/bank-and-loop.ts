@@ -20,7 +20,8 @@ function partOf(bank: Numbers, member: string, m: number): Numbers {
 export function checkBirth(spec: ExpertSpec): void {
   const bank = withProbe(expertProbe(spec), ({ store }) => parametersOf(store));
   const starts = MEMBERS.map((member, m) => partOf(bank, member, m));
-  const mend = 'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
+  const mend =
+    'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
   const texts = starts.map((start) => JSON.stringify(Object.values(start).map((values) => Array.from(values))));
   const twin = texts.findIndex((text, m) => texts.indexOf(text) !== m);
   if (twin >= 0) {
@@ -71,7 +72,10 @@ function replaying(drawn: readonly Float32Array[], m: number): (draw: Draw) => t
   return (draw) => {
     const own = draw.sample();
     const bank = drawn[next++];
-    return tensorOf(draw, bank?.length === MEMBERS.length * own.length ? bank.slice(m * own.length, (m + 1) * own.length) : own);
+    return tensorOf(
+      draw,
+      bank?.length === MEMBERS.length * own.length ? bank.slice(m * own.length, (m + 1) * own.length) : own,
+    );
   };
 }
 

@@ -26,23 +26,60 @@ const dated: ExpertSpec = { ...flawed.soundExpert(), config: { since: new Date(0
 /** What is wrong, the expert, and each case that finds it with part of what it says. */
 const FLAWS: [string, ExpertSpec, Record<string, string>, ExpertOptions?][] = [
   ['nothing', flawed.soundExpert(), {}, { outputDim: 4 }],
-  ['another width than was said', flawed.soundExpert(), { [WIDTH]: 'Expected an outputDim of 3, saw 4' }, { outputDim: 3 }],
+  [
+    'another width than was said',
+    flawed.soundExpert(),
+    { [WIDTH]: 'Expected an outputDim of 3, saw 4' },
+    { outputDim: 3 },
+  ],
   ['NaN for a batch of one', flawed.undefinedForOne(), { [WIDTH]: 'Expected finite numbers in outputs, saw ' }],
-  ["a configuration that isn't JSON", dated, { [SPEC]: DATE, [MODELS]: DATE, [LEARNS]: DATE, [SAVED]: DATE, [COMPILED]: DATE }],
-  ['one start for all', flawed.sharedStart(), { [BIRTH]: 'Expected experts a.0 and a.1 to start unequal, saw equal parameters' }],
+  [
+    "a configuration that isn't JSON",
+    dated,
+    { [SPEC]: DATE, [MODELS]: DATE, [LEARNS]: DATE, [SAVED]: DATE, [COMPILED]: DATE },
+  ],
+  [
+    'one start for all',
+    flawed.sharedStart(),
+    { [BIRTH]: 'Expected experts a.0 and a.1 to start unequal, saw equal parameters' },
+  ],
   [
     'a start by Math.random',
     flawed.chanceStart(),
-    { [SPEC]: "from the spec's JSON", [SEED]: 'the same start from the same seed: e.kernel[0]', [BIRTH]: 'the start of a.0 alone', [COMPILED]: 'the gradients of the eager engine' },
+    {
+      [SPEC]: "from the spec's JSON",
+      [SEED]: 'the same start from the same seed: e.kernel[0]',
+      [BIRTH]: 'the start of a.0 alone',
+      [COMPILED]: 'the gradients of the eager engine',
+    },
   ],
-  ['a random start that is none', flawed.soundExpert(), { [SEED]: 'Expected the same start from every seed, saw another' }, { random: false }],
-  ['parameters that were denied', flawed.soundExpert(), { [SEED]: 'Expected no parameters, saw e.kernel, e.bias' }, { learned: false, random: true }],
+  [
+    'a random start that is none',
+    flawed.soundExpert(),
+    { [SEED]: 'Expected the same start from every seed, saw another' },
+    { random: false },
+  ],
+  [
+    'parameters that were denied',
+    flawed.soundExpert(),
+    { [SEED]: 'Expected no parameters, saw e.kernel, e.bias' },
+    { learned: false, random: true },
+  ],
   [
     'random numbers of its own',
     flawed.ownChance(),
-    { [CHANCE]: 'randomTensor(builder.random(name)', [BANK]: 'the output of a.0', [SLOPES]: 'Expected outputs whose slopes can be measured, saw jumps', [COMPILED]: 'draws random numbers of its own' },
+    {
+      [CHANCE]: 'randomTensor(builder.random(name)',
+      [BANK]: 'the output of a.0',
+      [SLOPES]: 'Expected outputs whose slopes can be measured, saw jumps',
+      [COMPILED]: 'draws random numbers of its own',
+    },
   ],
-  ['members that know of each other', flawed.mixing(), { [BANK]: 'the same one by one as in a bank: the output of a.0' }],
+  [
+    'members that know of each other',
+    flawed.mixing(),
+    { [BANK]: 'the same one by one as in a bank: the output of a.0' },
+  ],
   ['a weight that nothing uses', flawed.unreached(), { [REACH]: 'saw none for e.spare.kernel' }],
   ['twice the gradient', flawed.wrongGradient(), { [SLOPES]: 'Expected the gradient of e.kernel[3] to be the slope' }],
   ['no place for many', flawed.fiveAtMost(), { [MODELS]: 'It threw Error: no place for more than five' }],
@@ -51,7 +88,11 @@ const FLAWS: [string, ExpertSpec, Record<string, string>, ExpertOptions?][] = [
   ['a memory outside of the model', flawed.forgetful(), { [SAVED]: 'the same outputs after saving and loading: a[0]' }],
   ['reading while it runs', flawed.reader(), { [COMPILED]: 'asks for the numbers of' }],
   ['a tensor kept', flawed.keeper(), { [LEAKS]: 'Expected a pass to leave no tensor behind, saw 1 more than before' }],
-  ['a tensor of its own', flawed.builtLeak(), { [LEAKS]: 'Expected building and disposing to leave no tensor behind, saw 1 more' }],
+  [
+    'a tensor of its own',
+    flawed.builtLeak(),
+    { [LEAKS]: 'Expected building and disposing to leave no tensor behind, saw 1 more' },
+  ],
 ];
 
 it.each(FLAWS)('finds %s, where it is and nowhere else', async (_, spec, expected, options) => {

@@ -36,8 +36,10 @@ export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case
       checkReach(() => expertProbe(spec, { same: true }), { inputs: true });
     },
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(bank, { tried: 6 }) }),
-    'it works in models of one, two and three tasks': () => checkInModels((tasks) => tinyModel(tinyNetwork({ experts: spec }), { tasks })),
-    'it works as a tower': () => checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec })),
+    'it works in models of one, two and three tasks': () =>
+      checkInModels((tasks) => tinyModel(tinyNetwork({ experts: spec }), { tasks })),
+    'it works as a tower': () =>
+      checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec })),
     ...(learned && { 'it learns in a model': () => checkLearning(() => eagerTrajectory(model())) }),
     'saved and loaded it gives the same numbers': () => checkSaving(model),
     ...(compiled && { 'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(model) }),

@@ -11,13 +11,21 @@ export function checkExpertShapes(spec: ExpertSpec, outputDim: number | undefine
       withProbe(expertProbe(spec, { rows, same }), (probe) => {
         const width = probe.bank.outputDim;
         if (outputDim !== undefined && width !== outputDim) {
-          broken({ expected: `an outputDim of ${outputDim}`, seen: String(width), mend: 'Return the width of the outputs as outputDim.' });
+          broken({
+            expected: `an outputDim of ${outputDim}`,
+            seen: String(width),
+            mend: 'Return the width of the outputs as outputDim.',
+          });
         }
         for (const training of [false, true]) {
           const outputs = outputsOf(probe, training); // the bank throws if the shape isn't what outputDim says
           const count = MEMBERS.length * rows * width;
           if (outputs['outputs']!.length !== count) {
-            broken({ expected: `${count} numbers`, seen: String(outputs['outputs']!.length), mend: 'Return { outputDim, apply }.' });
+            broken({
+              expected: `${count} numbers`,
+              seen: String(outputs['outputs']!.length),
+              mend: 'Return { outputDim, apply }.',
+            });
           }
           expectFinite(outputs, 'Guard logarithms, divisions and roots at 0, and the statistics of a single row.');
         }

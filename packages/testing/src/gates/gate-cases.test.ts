@@ -24,28 +24,54 @@ const LEAKS = 'it leaves no tensor behind';
 /** What is wrong, the gate, and each case that finds it with part of what it says. */
 const FLAWS: [string, GateSpec, Record<string, string>, GateOptions?][] = [
   ['nothing', flawed.soundGate(), {}, { normalised: true }],
-  ['weights beyond what is seen', flawed.seesAll(), { [VISIBLE]: "weight 0 where unit a doesn't see expert b.0, saw 0." }],
-  ['dead columns that move', flawed.alive(), { [VISIBLE]: 'numbers of l.gates.kernel that are or become other than 0' }],
   [
-    'sums that were promised', flawed.sigmoids(),
+    'weights beyond what is seen',
+    flawed.seesAll(),
+    { [VISIBLE]: "weight 0 where unit a doesn't see expert b.0, saw 0." },
+  ],
+  [
+    'dead columns that move',
+    flawed.alive(),
+    { [VISIBLE]: 'numbers of l.gates.kernel that are or become other than 0' },
+  ],
+  [
+    'sums that were promised',
+    flawed.sigmoids(),
     { [SUMS]: 'sum to 1 for unit a, saw ', [READ]: 'weights of a at level 0 that sum to 1' },
     { normalised: true },
   ],
-  ['NaN for a batch of one', flawed.undefinedAtOne(), { [FINITE]: 'finite numbers in gated', [READ]: 'whatever the batches' }],
+  [
+    'NaN for a batch of one',
+    flawed.undefinedAtOne(),
+    { [FINITE]: 'finite numbers in gated', [READ]: 'whatever the batches' },
+  ],
   ['weights that know other rows', flawed.overBatch(), { [READ]: 'the same weights whatever the batches' }],
   ['places instead of names', flawed.byPlace(), { [ORDER]: 'gated weight of a.0 for a' }],
   ['a weight that nothing uses', flawed.unreachedGate(), { [REACH]: 'saw none for l.gates.spare' }],
   ['twice the gradient', flawed.wrongGateGradient(), { [SLOPES]: 'to be the slope of the outputs' }],
-  ['one start for every seed', flawed.sameStart(), { [SEED]: 'Expected another start from another seed, saw the same. ' }],
   [
-    'random numbers of its own', flawed.ownGateChance(),
-    { [CHANCE]: 'when the random streams are set back', [SLOPES]: 'slopes can be measured', [COMPILED]: 'draws random numbers of its own' },
+    'one start for every seed',
+    flawed.sameStart(),
+    { [SEED]: 'Expected another start from another seed, saw the same. ' },
+  ],
+  [
+    'random numbers of its own',
+    flawed.ownGateChance(),
+    {
+      [CHANCE]: 'when the random streams are set back',
+      [SLOPES]: 'slopes can be measured',
+      [COMPILED]: 'draws random numbers of its own',
+    },
   ],
   ['no level of one unit', flawed.oneUnitLess(), { [MODELS]: 'to give [1,5,3], units × rows × experts' }],
   ['hardly a weight', flawed.faintGate(), { [LEARNS]: 'after 50 steps of gradient descent' }],
   ['a memory outside of the model', flawed.forgetfulGate(), { [SAVED]: 'the same outputs after saving and loading' }],
   ['reading while it runs', flawed.readerGate(), { [COMPILED]: 'asks for the numbers of' }],
-  ['a tensor kept', flawed.keeperGate(), { [LEAKS]: 'Expected a pass to leave no tensor behind, saw 2 more than before' }],
+  [
+    'a tensor kept',
+    flawed.keeperGate(),
+    { [LEAKS]: 'Expected a pass to leave no tensor behind, saw 2 more than before' },
+  ],
 ];
 
 it.each(FLAWS)('finds %s, where it is and nowhere else', async (_, spec, expected, options) => {
@@ -59,12 +85,15 @@ it.each(FLAWS)('finds %s, where it is and nowhere else', async (_, spec, expecte
 
 it("finds a configuration that isn't JSON", async () => {
   const failures = await failing(gateCases({ ...flawed.soundGate(), config: { since: new Date(0) } }));
-  expect(failures[SPEC]).toContain('Expected plain JSON for test.sound.since, because it is saved with the model, received a Date.');
+  expect(failures[SPEC]).toContain(
+    'Expected plain JSON for test.sound.since, because it is saved with the model, received a Date.',
+  );
 });
 
 it('leaves out what an option denies', () => {
   const names = (options?: GateOptions) => gateCases(flawed.soundGate(), options).map(({ name }) => name);
-  const without = (options: GateOptions) => names({ normalised: true }).filter((name) => !names({ normalised: true, ...options }).includes(name));
+  const without = (options: GateOptions) =>
+    names({ normalised: true }).filter((name) => !names({ normalised: true, ...options }).includes(name));
   expect(without({ normalised: false })).toEqual([SUMS]);
   expect(without({ estimated: true })).toEqual([SLOPES]);
   expect(without({ compiled: false })).toEqual([COMPILED]);

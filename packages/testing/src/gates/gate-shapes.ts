@@ -8,7 +8,10 @@ export function checkGateShapes(spec: GateSpec): void {
   for (const rows of [1, 5]) {
     withProbe(gateProbe(spec, { rows }), (probe) => {
       for (const training of [false, true]) {
-        expectFinite(outputsOf(probe, training), 'Guard logarithms, divisions and roots at 0, and a softmax of nothing.');
+        expectFinite(
+          outputsOf(probe, training),
+          'Guard logarithms, divisions and roots at 0, and a softmax of nothing.',
+        );
       }
     });
   }

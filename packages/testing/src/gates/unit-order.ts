@@ -17,10 +17,15 @@ export function checkUnitOrder(spec: GateSpec): void {
 const byName = (spec: GateSpec, units: readonly Unit[]): Numbers =>
   withProbe(gateProbe(spec, { units }), (probe) => {
     const { outputs, experts } = probe.level;
-    const parts = Object.entries(probe.weights()).filter((part): part is [string, number[][][]] => part[1] !== undefined);
+    const parts = Object.entries(probe.weights()).filter(
+      (part): part is [string, number[][][]] => part[1] !== undefined,
+    );
     const columns = parts.flatMap(([part, weights]) =>
       outputs.flatMap((unit, u) =>
-        experts.map((place, e) => [`${part} weight of ${place.unit}.${place.index} for ${unit}`, weights[u]!.map((row) => row[e]!)] as const),
+        experts.map(
+          (place, e) =>
+            [`${part} weight of ${place.unit}.${place.index} for ${unit}`, weights[u]!.map((row) => row[e]!)] as const,
+        ),
       ),
     );
     return Object.fromEntries(columns);

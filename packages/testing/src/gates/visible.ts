@@ -5,11 +5,22 @@ import { gateProbe, type GateProbe } from '../probes/gate-probe.ts';
 import { withProbe } from '../probes/probe.ts';
 
 /** What units may see: the named ways, and a matrix that none of them gives. Columns a.0 a.1 b.0 shared.0. */
-const VISIBILITIES: readonly Visibility[] = ['all', 'own', 'own+shared', [[1, 0, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]]];
+const VISIBILITIES: readonly Visibility[] = [
+  'all',
+  'own',
+  'own+shared',
+  [
+    [1, 0, 1, 0],
+    [0, 1, 1, 1],
+    [0, 0, 0, 1],
+  ],
+];
 
 /** [unit][expert]: what the gate's terms see together. */
 function visibleTo(spec: GateSpec, { level }: GateProbe): boolean[][] {
-  const each = termsOf(spec).map(({ config }) => visibleExperts((config as GateConfig).sees ?? 'all', level.outputs, level.experts));
+  const each = termsOf(spec).map(({ config }) =>
+    visibleExperts((config as GateConfig).sees ?? 'all', level.outputs, level.experts),
+  );
   return each[0]!.map((row, u) => row.map((_, e) => each.some((visible) => visible[u]![e])));
 }
 
@@ -48,8 +59,13 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
   const parameters = probe.store.trainable();
   const gradients = tf.tidy(() => {
     const loss = () => tf.sum(tf.square(probe.apply().get(unit)!)) as tf.Scalar;
-    const { grads } = tf.variableGrads(loss, parameters.map(({ variable }) => variable));
-    return parameters.map(({ variable }) => grads[variable.name]?.dataSync().slice() ?? new Float32Array(variable.size));
+    const { grads } = tf.variableGrads(
+      loss,
+      parameters.map(({ variable }) => variable),
+    );
+    return parameters.map(
+      ({ variable }) => grads[variable.name]?.dataSync().slice() ?? new Float32Array(variable.size),
+    );
   });
   parameters.forEach(({ name, variable, live }, p) => {
     const gradient = gradients[p]!;
@@ -58,7 +74,11 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
     const hidden = (i: number) => name.startsWith('l.experts.') && !visible[Math.floor(i / size)];
     const at = gradient.findIndex((value, i) => hidden(i) && value !== 0);
     if (at >= 0) {
-      broken({ expected: `no gradient from unit ${unit} for an expert that it doesn't see`, seen: `${gradient[at]} in ${name}[${at}]`, mend: 'Multiply the weights by mask.' });
+      broken({
+        expected: `no gradient from unit ${unit} for an expert that it doesn't see`,
+        seen: `${gradient[at]} in ${name}[${at}]`,
+        mend: 'Multiply the weights by mask.',
+      });
     }
     const moving = gradient.filter((value, i) => value !== 0 || values[i] !== 0).length;
     if (moving > live) {
@@ -77,7 +97,9 @@ export function checkNormalised(spec: GateSpec): void {
     const { gated, constant } = probe.weights();
     const rows = Math.max(gated?.[0]?.length ?? 1, constant?.[0]?.length ?? 1);
     const weightsOf = (u: number, row: number) =>
-      visible[u]!.map((_, e) => [gated, constant].reduce((sum, part) => sum + (part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0), 0));
+      visible[u]!.map((_, e) =>
+        [gated, constant].reduce((sum, part) => sum + (part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0), 0),
+      );
     visible.forEach((sees, u) => {
       if (!sees.some(Boolean)) return;
       for (let row = 0; row < rows; row++) {

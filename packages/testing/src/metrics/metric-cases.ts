@@ -2,7 +2,14 @@ import type { Metric } from '@polytask/metrics';
 import { casesOf, type Case } from '../cases/case.ts';
 import { registerCases, type RunnerOptions } from '../cases/runner.ts';
 import {
-  checkDefinition, checkMask, checkMerge, checkOrder, checkRefusals, checkSnapshot, checkUndefined, checkWeights,
+  checkDefinition,
+  checkMask,
+  checkMerge,
+  checkOrder,
+  checkRefusals,
+  checkSnapshot,
+  checkUndefined,
+  checkWeights,
 } from './metric-checks.ts';
 import type { MetricOptions } from './metric-options.ts';
 
@@ -19,7 +26,9 @@ export function metricCases(metric: Metric, options: MetricOptions = {}): Case[]
     'rows count alike in any order and any updates': () => checkOrder(metric, options),
     'merged states give what all rows give at once': () => checkMerge(metric, options),
     ...(!groupWeights && { 'a weight is a repetition': () => checkWeights(metric, options) }),
-    ...(definition && { 'it is what its definition says': () => checkDefinition(metric, options, definition, groupWeights) }),
+    ...(definition && {
+      'it is what its definition says': () => checkDefinition(metric, options, definition, groupWeights),
+    }),
     'masked rows are not looked at': () => checkMask(metric, options),
     'it is NaN where there is nothing to measure': () => checkUndefined(metric, options),
     'its state comes back from JSON and goes on': () => checkSnapshot(metric, options),

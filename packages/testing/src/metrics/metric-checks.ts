@@ -10,7 +10,9 @@ const valueOf = (metric: Metric, rows: readonly MetricRow[]): number => feed(met
 
 /** Equal up to the rounding of doubles, or both NaN. */
 const isClose = (a: number, b: number): boolean =>
-  Number.isNaN(a) || Number.isNaN(b) ? Number.isNaN(a) && Number.isNaN(b) : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+  Number.isNaN(a) || Number.isNaN(b)
+    ? Number.isNaN(a) && Number.isNaN(b)
+    : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 
 function expectClose(seen: number, expected: number, what: string, mend: string): void {
   if (!isClose(seen, expected)) broken({ expected: `${expected} ${what}`, seen: String(seen), mend });
@@ -26,7 +28,12 @@ export function checkOrder(metric: Metric, options: MetricOptions): void {
     const order = [...randomStream(draw, 'order').permutation(rows.length)].map((i) => rows[i]!);
     const cut = randomStream(draw, 'cut').integer(rows.length + 1);
     const parts = feed(feed(metric.create(), order.slice(0, cut)), order.slice(cut));
-    expectClose(parts.compute(), valueOf(metric, rows), 'whatever the order of the rows, in one update or in two', 'Keep sums or all rows, and look at them in compute alone.');
+    expectClose(
+      parts.compute(),
+      valueOf(metric, rows),
+      'whatever the order of the rows, in one update or in two',
+      'Keep sums or all rows, and look at them in compute alone.',
+    );
   });
 }
 
@@ -34,42 +41,86 @@ export function checkOrder(metric: Metric, options: MetricOptions): void {
 export function checkMerge(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const random = randomStream(draw, 'cuts');
-    const [i, j] = [random.integer(rows.length + 1), random.integer(rows.length + 1)].sort((a, b) => a - b) as [number, number];
+    const [i, j] = [random.integer(rows.length + 1), random.integer(rows.length + 1)].sort((a, b) => a - b) as [
+      number,
+      number,
+    ];
     const parts = [rows.slice(0, i), rows.slice(i, j), rows.slice(j)].map((part) => feed(metric.create(), part));
     const before = parts.map((part) => JSON.stringify(part));
-    const merged = (states: readonly MetricState[]) => states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
+    const merged = (states: readonly MetricState[]) =>
+      states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
     const all = valueOf(metric, rows);
-    expectClose(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`, 'Add up all that update adds up.');
+    expectClose(
+      merged(parts),
+      all,
+      `of ${rows.length} rows, cut at ${i} and ${j} and merged`,
+      'Add up all that update adds up.',
+    );
     expectClose(merged([...parts].reverse()), all, 'whatever the order of merges', 'Add up all that update adds up.');
     parts.forEach((part, p) => {
-      if (JSON.stringify(part) !== before[p]) broken({ expected: 'merge to leave the other state as it is', seen: 'a change', mend: 'Copy what is taken from it.' });
+      if (JSON.stringify(part) !== before[p])
+        broken({
+          expected: 'merge to leave the other state as it is',
+          seen: 'a change',
+          mend: 'Copy what is taken from it.',
+        });
     });
     const twice = feed(metric.create(), rows);
-    expectClose(twice.merge(twice).compute(), valueOf(metric, [...rows, ...rows]), 'of a state that is merged with itself', 'Read the other state before writing this one.');
+    expectClose(
+      twice.merge(twice).compute(),
+      valueOf(metric, [...rows, ...rows]),
+      'of a state that is merged with itself',
+      'Read the other state before writing this one.',
+    );
   });
 }
 
 /** A row of weight 2 counts as two, one of weight 0 as none. */
 export function checkWeights(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows) => {
-    expectClose(valueOf(metric, rows), valueOf(metric, repeated(rows)), 'of rows repeated as often as their weights say', "Multiply each row's part by its weight, in counts too.");
+    expectClose(
+      valueOf(metric, rows),
+      valueOf(metric, repeated(rows)),
+      'of rows repeated as often as their weights say',
+      "Multiply each row's part by its weight, in counts too.",
+    );
   });
 }
 
 /** It is what its definition says. */
-export function checkDefinition(metric: Metric, options: MetricOptions, definition: (rows: readonly MetricRow[]) => number, groupWeights: boolean): void {
+export function checkDefinition(
+  metric: Metric,
+  options: MetricOptions,
+  definition: (rows: readonly MetricRow[]) => number,
+  groupWeights: boolean,
+): void {
   forEachDraw(metric, options, (rows) => {
-    expectClose(valueOf(metric, rows), definition(groupWeights ? rows : repeated(rows)), 'by its definition', 'Mend the metric or the definition.');
+    expectClose(
+      valueOf(metric, rows),
+      definition(groupWeights ? rows : repeated(rows)),
+      'by its definition',
+      'Mend the metric or the definition.',
+    );
   });
 }
 
 /** Masked rows are not looked at, whatever stands in them. */
 export function checkMask(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows) => {
-    const holes = rows.map((row, i): MetricRow => (i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row));
+    const holes = rows.map((row, i): MetricRow =>
+      i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row,
+    );
     const { labels, predictions, options: given } = columnsOf(holes, ({ label }) => !Number.isNaN(label));
     const seen = metric.create().update(labels, predictions, given).compute();
-    expectClose(seen, valueOf(metric, rows.filter((_, i) => i % 3 !== 1)), 'without the masked rows', 'Skip rows whose mask is 0 or false before reading them.');
+    expectClose(
+      seen,
+      valueOf(
+        metric,
+        rows.filter((_, i) => i % 3 !== 1),
+      ),
+      'without the masked rows',
+      'Skip rows whose mask is 0 or false before reading them.',
+    );
   });
 }
 
@@ -79,13 +130,26 @@ export function checkUndefined(metric: Metric, options: MetricOptions): void {
   const mend = 'Return NaN where the metric is not defined, and forget everything in reset.';
   expectClose(metric.create().compute(), NaN, 'without rows', mend);
   expectClose(valueOf(metric, []), NaN, 'after an update of no rows', mend);
-  expectClose(valueOf(metric, rows.map((row) => ({ ...row, weight: 0 }))), NaN, 'of rows without weight', mend);
+  expectClose(
+    valueOf(
+      metric,
+      rows.map((row) => ({ ...row, weight: 0 })),
+    ),
+    NaN,
+    'of rows without weight',
+    mend,
+  );
   const used = feed(metric.create(), metricRows(metric, options, 2)).reset();
   expectClose(used.compute(), NaN, 'after a reset', mend);
   expectClose(feed(used, rows).compute(), valueOf(metric, rows), 'of the rows after a reset', mend);
   if (options.oneClass === undefined) return;
   const equal = rows.map((row) => ({ ...row, label: rows[0]!.label, weight: 1 }));
-  expectClose(valueOf(metric, equal), options.oneClass, `where all labels are ${rows[0]!.label}`, 'Mend the metric, or what { oneClass } says of it.');
+  expectClose(
+    valueOf(metric, equal),
+    options.oneClass,
+    `where all labels are ${rows[0]!.label}`,
+    'Mend the metric, or what { oneClass } says of it.',
+  );
 }
 
 /** A state comes back from its JSON, and goes on from there; another metric's is refused. */
@@ -93,9 +157,19 @@ export function checkSnapshot(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const text = JSON.stringify(feed(metric.create(), rows));
     const restored = metric.restore(JSON.parse(text) as Parameters<Metric['restore']>[0]);
-    if (JSON.stringify(restored) !== text) broken({ expected: `the state ${text} after restoring it`, seen: JSON.stringify(restored), mend: 'Write all that a state holds in toJSON.' });
+    if (JSON.stringify(restored) !== text)
+      broken({
+        expected: `the state ${text} after restoring it`,
+        seen: JSON.stringify(restored),
+        mend: 'Write all that a state holds in toJSON.',
+      });
     const more = metricRows(metric, options, draw + DRAWS);
-    expectClose(feed(restored, more).compute(), valueOf(metric, [...rows, ...more]), 'when a restored state goes on', 'Write all that a state holds in toJSON.');
+    expectClose(
+      feed(restored, more).compute(),
+      valueOf(metric, [...rows, ...more]),
+      'when a restored state goes on',
+      'Write all that a state holds in toJSON.',
+    );
   });
   const foreign = { ...metric.create().toJSON(), metric: `not ${metric.name}` };
   expectRefused(() => metric.restore(foreign), 'the snapshot of another metric');
@@ -113,13 +187,21 @@ export function checkRefusals(metric: Metric, options: MetricOptions): void {
     'a prediction too few': () => state.update(labels, predictions.subarray(1), given),
     'a NaN label': () => state.update(spoilt(labels, NaN), predictions, given),
     'a NaN prediction': () => state.update(labels, spoilt(predictions, NaN), given),
-    'a negative weight': () => state.update(labels, predictions, { ...given, weights: rows.map((_, i) => (i === 1 ? -1 : 1)) }),
+    'a negative weight': () =>
+      state.update(labels, predictions, { ...given, weights: rows.map((_, i) => (i === 1 ? -1 : 1)) }),
     'a weight too few': () => state.update(labels, predictions, { ...given, weights: given.weights.slice(1) }),
-    ...(metric.grouped && { 'rows without groups': () => state.update(labels, predictions, { weights: given.weights }) }),
+    ...(metric.grouped && {
+      'rows without groups': () => state.update(labels, predictions, { weights: given.weights }),
+    }),
   };
   for (const [what, call] of Object.entries(refusals)) {
     expectRefused(call, what);
-    if (JSON.stringify(state) !== before) broken({ expected: `${what} to change nothing`, seen: 'a change', mend: 'Check all rows before adding the first.' });
+    if (JSON.stringify(state) !== before)
+      broken({
+        expected: `${what} to change nothing`,
+        seen: 'a change',
+        mend: 'Check all rows before adding the first.',
+      });
   }
 }
 
@@ -129,5 +211,9 @@ function expectRefused(call: () => unknown, what: string): void {
   } catch {
     return;
   }
-  broken({ expected: `an error for ${what}`, seen: 'none', mend: 'Check lengths, numbers and names, and throw an error that says what was received.' });
+  broken({
+    expected: `an error for ${what}`,
+    seen: 'none',
+    mend: 'Check lengths, numbers and names, and throw an error that says what was received.',
+  });
 }

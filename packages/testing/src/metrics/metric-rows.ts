@@ -5,7 +5,8 @@ import type { MetricOptions, MetricRow } from './metric-options.ts';
 const CLASSES = 3;
 const GROUPS = ['a', 'b', 'c'];
 
-const step = (random: RandomStream, low: number, high: number, parts: number) => low + random.integer((high - low) * parts + 1) / parts;
+const step = (random: RandomStream, low: number, high: number, parts: number) =>
+  low + random.integer((high - low) * parts + 1) / parts;
 
 /** Labels and predictions on grids, so that there are ties. */
 const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
@@ -20,7 +21,11 @@ const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
 };
 
 /** The rows of draw number `draw`, always the same. */
-export function metricRows(metric: Metric, { example = examples[metric.task] }: MetricOptions, draw: number): MetricRow[] {
+export function metricRows(
+  metric: Metric,
+  { example = examples[metric.task] }: MetricOptions,
+  draw: number,
+): MetricRow[] {
   const random = randomStream(draw, `rows of ${metric.task}`);
   return Array.from({ length: 2 + random.integer(24) }, () => ({
     ...example(random),

@@ -35,13 +35,19 @@ const numbers = (reports: readonly LevelReport[]): Numbers =>
 /** Beside the weights, so that what is small is small beside them. */
 const deviations = (reports: readonly LevelReport[]): Numbers => ({
   ...numbers(reports),
-  ...Object.fromEntries(reports.map(({ gatedDeviation }, l) => [`the deviation of the gated weights of level ${l}`, gatedDeviation.flat()])),
+  ...Object.fromEntries(
+    reports.map(({ gatedDeviation }, l) => [`the deviation of the gated weights of level ${l}`, gatedDeviation.flat()]),
+  ),
 });
 
 function expectShape({ gated, constant }: LevelReport, [units, experts]: [number, number], l: number): void {
   for (const part of [gated, constant]) {
     if (part.length === units && part.every((row) => row.length === experts)) continue;
-    broken({ expected: `weights [${units}, ${experts}] of level ${l}`, seen: `[${part.length}, ${part[0]?.length}]`, mend: 'Give W a column for each expert.' });
+    broken({
+      expected: `weights [${units}, ${experts}] of level ${l}`,
+      seen: `[${part.length}, ${part[0]?.length}]`,
+      mend: 'Give W a column for each expert.',
+    });
   }
 }
 

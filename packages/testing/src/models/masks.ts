@@ -11,9 +11,15 @@ function gradientOf(model: MultiTaskModel, batch: Batch, task: string): Numbers 
   return tf.tidy(() => {
     const tensors = model.toTensors(batch);
     const parameters = model.store.trainable();
-    const { grads } = tf.variableGrads(() => model.losses(tensors).tasks[task]!, parameters.map(({ variable }) => variable));
+    const { grads } = tf.variableGrads(
+      () => model.losses(tensors).tasks[task]!,
+      parameters.map(({ variable }) => variable),
+    );
     return Object.fromEntries(
-      parameters.map(({ name, variable }) => [name, grads[variable.name]?.dataSync().slice() ?? new Float32Array(variable.size)]),
+      parameters.map(({ name, variable }) => [
+        name,
+        grads[variable.name]?.dataSync().slice() ?? new Float32Array(variable.size),
+      ]),
     );
   });
 }
@@ -21,7 +27,12 @@ function gradientOf(model: MultiTaskModel, batch: Batch, task: string): Numbers 
 /** The batch with no labels (NaN, weight 0) of these tasks from a row on. */
 const without = (batch: Batch, tasks: readonly string[], from: number): Batch => {
   const replaced = (values: Record<string, Float32Array>, by: number) =>
-    Object.fromEntries(Object.entries(values).map(([task, column]) => [task, tasks.includes(task) ? column.slice().fill(by, from) : column]));
+    Object.fromEntries(
+      Object.entries(values).map(([task, column]) => [
+        task,
+        tasks.includes(task) ? column.slice().fill(by, from) : column,
+      ]),
+    );
   return { ...batch, labels: replaced(batch.labels, NaN), weights: replaced(batch.weights, 0) };
 };
 

@@ -1,7 +1,16 @@
 import type { NetworkSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
-import { chanceStart, faint, forgetful, keeper, ownChance, reader, soundExpert, wrongGradient } from '../testing/flawed-experts.ts';
+import {
+  chanceStart,
+  faint,
+  forgetful,
+  keeper,
+  ownChance,
+  reader,
+  soundExpert,
+  wrongGradient,
+} from '../testing/flawed-experts.ts';
 import { inOrder, ofExpert, rowsMixed, soundNetwork, threeOnly, unseen } from '../testing/flawed-networks.ts';
 import { modelCases } from './model-cases.ts';
 import type { ModelOptions } from './model-options.ts';
@@ -28,27 +37,61 @@ const FLAWS: [string, NetworkSpec, Record<string, string>, ModelOptions?][] = [
   ['nothing around a tower', soundNetwork(), {}, { tower: soundExpert() }],
   ['places instead of names', inOrder(), { [ORDER]: 'the same outputs when the tasks are listed in another order' }],
   [
-    'rows that know each other', rowsMixed(),
+    'rows that know each other',
+    rowsMixed(),
     {
-      [OUTPUTS]: 'the same outputs of a row alone and in a batch', [MASKS]: 'with rows of weight 0 after them', [READ]: 'whatever the batches',
-      [LEARNS]: 'after 50 steps', [ALIKE]: 'after 50 steps', // weights up to 16 make it explode
+      [OUTPUTS]: 'the same outputs of a row alone and in a batch',
+      [MASKS]: 'with rows of weight 0 after them',
+      [READ]: 'whatever the batches',
+      [LEARNS]: 'after 50 steps',
+      [ALIKE]: 'after 50 steps', // weights up to 16 make it explode
     },
   ],
   ['an expert that nobody sees', unseen(), { [REACH]: 'saw none for levels.0.experts.1.kernel' }],
   ['no place for other tasks', threeOnly(), { [COUNTS]: 'It threw Error: made for three tasks' }],
-  ['a start by Math.random', ofExpert({ experts: chanceStart() }), {
-    [SPEC]: "from the spec's JSON", [SEED]: 'the same start from the same seed', [ORDER]: 'listed in another order',
-    [COMPILED]: 'the gradients of the eager engine', [ALIKE]: 'the parameters of the eager engine after 50 steps',
-  }],
-  ['random numbers of its own', ofExpert({ experts: ownChance() }), {
-    [CHANCE]: 'when the random streams are set back', [ORDER]: 'the same gradients', [SLOPES]: 'slopes can be measured',
-    [COMPILED]: 'draws random numbers of its own', [ALIKE]: 'draws random numbers of its own',
-  }],
+  [
+    'a start by Math.random',
+    ofExpert({ experts: chanceStart() }),
+    {
+      [SPEC]: "from the spec's JSON",
+      [SEED]: 'the same start from the same seed',
+      [ORDER]: 'listed in another order',
+      [COMPILED]: 'the gradients of the eager engine',
+      [ALIKE]: 'the parameters of the eager engine after 50 steps',
+    },
+  ],
+  [
+    'random numbers of its own',
+    ofExpert({ experts: ownChance() }),
+    {
+      [CHANCE]: 'when the random streams are set back',
+      [ORDER]: 'the same gradients',
+      [SLOPES]: 'slopes can be measured',
+      [COMPILED]: 'draws random numbers of its own',
+      [ALIKE]: 'draws random numbers of its own',
+    },
+  ],
   ['twice the gradient', ofExpert({ experts: wrongGradient() }), { [SLOPES]: 'to be the slope of the outputs' }],
-  ['hardly an output', ofExpert({ experts: faint() }), { [SLOPES]: 'rounding at 15 of 20', [LEARNS]: 'after 50 steps of gradient descent' }],
-  ['a memory outside of the model', ofExpert({ experts: forgetful() }), { [SAVED]: 'the same outputs after saving and loading' }],
-  ['reading while it runs', ofExpert({ experts: reader() }), { [COMPILED]: 'asks for the numbers of', [ALIKE]: 'asks for the numbers of' }],
-  ['a tensor kept', ofExpert({ experts: keeper() }), { [LEAKS]: 'Expected a pass to leave no tensor behind, saw 1 more than before' }],
+  [
+    'hardly an output',
+    ofExpert({ experts: faint() }),
+    { [SLOPES]: 'rounding at 15 of 20', [LEARNS]: 'after 50 steps of gradient descent' },
+  ],
+  [
+    'a memory outside of the model',
+    ofExpert({ experts: forgetful() }),
+    { [SAVED]: 'the same outputs after saving and loading' },
+  ],
+  [
+    'reading while it runs',
+    ofExpert({ experts: reader() }),
+    { [COMPILED]: 'asks for the numbers of', [ALIKE]: 'asks for the numbers of' },
+  ],
+  [
+    'a tensor kept',
+    ofExpert({ experts: keeper() }),
+    { [LEAKS]: 'Expected a pass to leave no tensor behind, saw 1 more than before' },
+  ],
 ];
 
 it.each(FLAWS)('finds %s, where it is and nowhere else', async (_, spec, expected, options) => {

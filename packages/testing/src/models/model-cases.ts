@@ -1,7 +1,13 @@
 import { binary, multiclass, regression, type Tasks } from '@polytask/core';
 import { casesOf, type Case } from '../cases/case.ts';
 import { registerCases, type RunnerOptions } from '../cases/runner.ts';
-import { checkCompiledGradients, checkCompiledTrajectory, checkLearning, eagerTrajectory, type Trajectory } from '../checks/engines.ts';
+import {
+  checkCompiledGradients,
+  checkCompiledTrajectory,
+  checkLearning,
+  eagerTrajectory,
+  type Trajectory,
+} from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
@@ -18,7 +24,8 @@ import { checkTaskOrder } from './task-order.ts';
 /** A task of each kind: their heads have different widths, their losses different scales. */
 const TASKS: Tasks = { a: binary(), b: regression(), c: multiclass({ classes: ['low', 'middle', 'high'] }) };
 
-const specOf = (network: NetworkSource, tasks: readonly string[]) => (typeof network === 'function' ? network(tasks) : network);
+const specOf = (network: NetworkSource, tasks: readonly string[]) =>
+  typeof network === 'function' ? network(tasks) : network;
 
 /**
  * All that a network promises, a case each. {@link testModel} registers them with a test runner. Its tasks are `a`, `b` and
@@ -38,7 +45,8 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
   const trajectory = () => (eager ??= eagerTrajectory(build()));
   return casesOf(`network ${options.name ?? spec.name}`, {
     'every task has its outputs, for any batch': () => checkModelShapes(build),
-    'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, tower }))),
+    'its spec is plain JSON and says all': () =>
+      checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, tower }))),
     'one seed, one start': () => checkSeeds((seed) => modelProbe(build(TASKS, seed)), { random: true, learned: true }),
     'all chance comes from the seed': () => checkStreams(probe),
     'tasks are treated by name, whatever their order': () => checkTaskOrder(TASKS, build, noisy),
@@ -66,5 +74,9 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
  * testModel(mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), { normalised: true, runner });
  */
 export function testModel(network: NetworkSource, options: ModelOptions & RunnerOptions = {}): void {
-  registerCases(`network ${options.name ?? specOf(network, Object.keys(TASKS)).name}`, modelCases(network, options), options);
+  registerCases(
+    `network ${options.name ?? specOf(network, Object.keys(TASKS)).name}`,
+    modelCases(network, options),
+    options,
+  );
 }

@@ -10,12 +10,21 @@ export function checkTaskOrder(tasks: Tasks, build: (tasks: Tasks) => MultiTaskM
   const [first, ...rest] = Object.entries(tasks);
   const models = [build(tasks), build(Object.fromEntries([...rest, first!]))];
   try {
-    const [forth, back] = models.map((model) => logitsOf(model, 5)) as [Record<string, number[]>, Record<string, number[]>];
+    const [forth, back] = models.map((model) => logitsOf(model, 5)) as [
+      Record<string, number[]>,
+      Record<string, number[]>,
+    ];
     const mend = 'Go by the names of tasks and units, not by their places.';
     expectAgreement(back, forth, 1e-4, { what: 'the same outputs when the tasks are listed in another order', mend });
     if (noisy) return;
-    const [there, again] = models.map((model) => sorted(gradientsOf(model, 8))) as [Record<string, number[]>, Record<string, number[]>];
-    expectAgreement(again, there, 1e-4, { what: 'the same gradients, sorted, when the tasks are listed in another order', mend });
+    const [there, again] = models.map((model) => sorted(gradientsOf(model, 8))) as [
+      Record<string, number[]>,
+      Record<string, number[]>,
+    ];
+    expectAgreement(again, there, 1e-4, {
+      what: 'the same gradients, sorted, when the tasks are listed in another order',
+      mend,
+    });
   } finally {
     models.forEach((model) => model.dispose());
   }

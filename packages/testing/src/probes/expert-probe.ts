@@ -26,7 +26,9 @@ export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}):
   const store = new ParameterStore(seed);
   const bank = createBank(store, { path: 'e', members, experts: spec, inputDim: INPUT_DIM });
   const names = same ? ['all'] : members;
-  const inputs = Object.fromEntries(names.map((name) => [`the input of ${name}`, inputOf(tinyRows(rows, INPUT_DIM, name))]));
+  const inputs = Object.fromEntries(
+    names.map((name) => [`the input of ${name}`, inputOf(tinyRows(rows, INPUT_DIM, name))]),
+  );
   return {
     store,
     prefix: 'e.',

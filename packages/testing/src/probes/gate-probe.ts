@@ -26,7 +26,16 @@ export function gateProbe(gate: GateSpec, options: GateProbeOptions = {}): GateP
   const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, rows = 5 } = options;
   const store = new ParameterStore(seed);
   const lanes = units.map(({ name }) => name);
-  const level = createFusionLevel(store, { path: 'l', units, experts: tinyExpert(), outputs, weights: gate, lanes, unitDim: 3, rawDim: 2 });
+  const level = createFusionLevel(store, {
+    path: 'l',
+    units,
+    experts: tinyExpert(),
+    outputs,
+    weights: gate,
+    lanes,
+    unitDim: 3,
+    rawDim: 2,
+  });
   const vectors = Object.fromEntries(lanes.map((name) => [`the vector of ${name}`, inputOf(tinyRows(rows, 3, name))]));
   const raw = inputOf(tinyRows(rows, 2, 'raw'));
   const given = new Map(lanes.map((name) => [name, vectors[`the vector of ${name}`] as unknown as tf.Tensor2D]));
@@ -46,7 +55,12 @@ export function gateProbe(gate: GateSpec, options: GateProbeOptions = {}): GateP
       const call = tinyCall(raw as unknown as tf.Tensor2D, training, losses);
       const { gated, constant } = level.weights(given, call);
       const next = [...level.apply(given, call)].map(([name, vector]) => [`the next vector of ${name}`, vector]);
-      return { ...(gated && { gated }), ...(constant && { constant }), ...(Object.fromEntries(next) as Record<string, tf.Tensor>), ...losses };
+      return {
+        ...(gated && { gated }),
+        ...(constant && { constant }),
+        ...(Object.fromEntries(next) as Record<string, tf.Tensor>),
+        ...losses,
+      };
     },
   };
 }

@@ -12,7 +12,12 @@ export function modelProbe(model: MultiTaskModel, rows = 5): Probe {
     prefix: '',
     inputs: { 'the features': x },
     run(training) {
-      const features = { numeric: x as unknown as tf.Tensor2D, ids: none('int32'), bagIds: none('int32'), bagWeights: none('float32') };
+      const features = {
+        numeric: x as unknown as tf.Tensor2D,
+        ids: none('int32'),
+        bagIds: none('int32'),
+        bagWeights: none('float32'),
+      };
       const { logits, auxiliary } = model.forward(features, { training });
       return { ...logits, ...auxiliary };
     },

@@ -21,7 +21,9 @@ interface Moment {
 
 /** Outputs of a pass as numbers. */
 export const outputsOf = (probe: Probe, training = false): Numbers =>
-  tf.tidy(() => Object.fromEntries(Object.entries(probe.run(training)).map(([name, tensor]) => [name, tensor.dataSync().slice()])));
+  tf.tidy(() =>
+    Object.fromEntries(Object.entries(probe.run(training)).map(([name, tensor]) => [name, tensor.dataSync().slice()])),
+  );
 
 /** All parameters and buffers as numbers, or those alone whose names begin with a prefix. */
 export const parametersOf = (store: ParameterStore, prefix = ''): Numbers =>
@@ -31,7 +33,10 @@ export const parametersOf = (store: ParameterStore, prefix = ''): Numbers =>
 
 export function momentOf({ store }: Probe): Moment {
   const buffers = store.all().filter(({ trainable }) => !trainable);
-  return { streams: store.streamCounters(), buffers: buffers.map(({ variable }) => [variable, variable.dataSync<'float32'>().slice()]) };
+  return {
+    streams: store.streamCounters(),
+    buffers: buffers.map(({ variable }) => [variable, variable.dataSync<'float32'>().slice()]),
+  };
 }
 
 /** Puts the streams and buffers back to where they were, so that the same pass can be run again. */

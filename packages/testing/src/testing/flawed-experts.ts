@@ -29,7 +29,9 @@ export const sharedStart = defineExpert('test.shared-start', (builder) => {
 });
 
 export const chanceStart = defineExpert('test.chance-start', ({ inputDim, weight }) => {
-  const w = weight('kernel', [inputDim, WIDTH], ([rows, columns]) => Float32Array.from({ length: rows! * columns! }, () => Math.random() - 0.5));
+  const w = weight('kernel', [inputDim, WIDTH], ([rows, columns]) =>
+    Float32Array.from({ length: rows! * columns! }, () => Math.random() - 0.5),
+  );
   return { outputDim: WIDTH, apply: (x) => tf.tanh(linear(x, w)) };
 });
 
@@ -51,7 +53,9 @@ export const builtLeak = defineExpert('test.built-leak', (builder) => {
 
 export const wrongGradient = around('wrong-gradient', (y) => doubled(y));
 
-export const ownChance = around('own-chance', (y, training) => (training ? tf.mul(y, tf.randomUniform(y.shape, 0.5, 1)) : y));
+export const ownChance = around('own-chance', (y, training) =>
+  training ? tf.mul(y, tf.randomUniform(y.shape, 0.5, 1)) : y,
+);
 
 export const mixing = around('mixing', (y) => tf.sub(y, tf.mul(tf.mean(y, 0, true), 0.5)));
 
@@ -60,7 +64,9 @@ export const fiveAtMost = around('five-at-most', (y, _, members) => {
   return y;
 });
 
-export const neverAlone = around('never-alone', (y, _, members) => (members === 1 && y.rank === 3 ? tf.squeeze(y, [0]) : y));
+export const neverAlone = around('never-alone', (y, _, members) =>
+  members === 1 && y.rank === 3 ? tf.squeeze(y, [0]) : y,
+);
 
 export const forgetful = defineExpert('test.forgetful', (builder) => {
   const { outputDim, apply } = sound(builder);
@@ -80,4 +86,6 @@ export const faint = around('faint', (y) => tf.mul(y, 1e-4));
 
 export const liar = defineExpert('test.liar', (builder) => ({ ...sound(builder), outputDim: WIDTH + 1 }));
 
-export const undefinedForOne = around('undefined-for-one', (y) => tf.div(y, tf.scalar(Math.min(1, y.shape.at(-2)! - 1))));
+export const undefinedForOne = around('undefined-for-one', (y) =>
+  tf.div(y, tf.scalar(Math.min(1, y.shape.at(-2)! - 1))),
+);

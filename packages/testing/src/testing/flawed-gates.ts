@@ -16,21 +16,41 @@ const masked = (scores: tf.Tensor, mask: tf.Tensor) => {
 const around = (name: string, build: (builder: GateBuilder, scores: (x: tf.Tensor) => tf.Tensor) => Gate['apply']) =>
   defineGate(`test.${name}`, (builder) => ({ reads: 'unit', apply: build(builder, scoresOf(builder)) }));
 
-export const soundGate = around('sound', ({ mask }, scores) => (x) => masked(scores(x), mask));
+export const soundGate = around(
+  'sound',
+  ({ mask }, scores) =>
+    (x) =>
+      masked(scores(x), mask),
+);
 
 export const seesAll = around('sees-all', (_, scores) => (x) => tf.softmax(scores(x)));
 
 /** Hidden weights are 0, but what they are divided by depends on the hidden scores. */
-export const alive = around('alive', ({ mask }, scores) => (x) => tf.mul(tf.softmax(scores(x)), mask));
+export const alive = around(
+  'alive',
+  ({ mask }, scores) =>
+    (x) =>
+      tf.mul(tf.softmax(scores(x)), mask),
+);
 
-export const sigmoids = around('sigmoids', ({ mask }, scores) => (x) => tf.mul(tf.sigmoid(scores(x)), mask));
+export const sigmoids = around(
+  'sigmoids',
+  ({ mask }, scores) =>
+    (x) =>
+      tf.mul(tf.sigmoid(scores(x)), mask),
+);
 
 export const overBatch = around('over-batch', ({ mask }, scores) => (x) => {
   const shares = tf.transpose(tf.softmax(tf.transpose(scores(x), [0, 2, 1])), [0, 2, 1]); // over the rows
   return tf.mul(tf.mul(shares, x.shape.at(-2)!), mask);
 });
 
-export const byPlace = around('by-place', ({ mask, experts }, scores) => (x) => masked(tf.add(scores(x), tf.linspace(0, 1, experts)), mask));
+export const byPlace = around(
+  'by-place',
+  ({ mask, experts }, scores) =>
+    (x) =>
+      masked(tf.add(scores(x), tf.linspace(0, 1, experts)), mask),
+);
 
 export const unreachedGate = around('unreached', (builder, scores) => {
   builder.overExperts.bias('spare', builder.experts);
@@ -39,7 +59,12 @@ export const unreachedGate = around('unreached', (builder, scores) => {
 
 const doubled = tf.customGrad((x) => ({ value: tf.clone(x as tf.Tensor), gradFunc: (dy) => tf.mul(dy, 2) }));
 
-export const wrongGateGradient = around('wrong-gradient', ({ mask }, scores) => (x) => masked(doubled(scores(x)), mask));
+export const wrongGateGradient = around(
+  'wrong-gradient',
+  ({ mask }, scores) =>
+    (x) =>
+      masked(doubled(scores(x)), mask),
+);
 
 export const ownGateChance = around('own-chance', ({ mask }, scores) => (x, { training }) => {
   const all = scores(x);
@@ -64,10 +89,30 @@ export const oneUnitLess = around('one-unit-less', ({ mask, members }, scores) =
   return members!.length === 1 ? tf.squeeze(weights, [0]) : weights;
 });
 
-export const readerGate = around('reader', ({ mask }, scores) => (x) => tf.mul(masked(scores(x), mask), x.dataSync().length > 0 ? 1 : 2));
+export const readerGate = around(
+  'reader',
+  ({ mask }, scores) =>
+    (x) =>
+      tf.mul(masked(scores(x), mask), x.dataSync().length > 0 ? 1 : 2),
+);
 
-export const faintGate = around('faint', ({ mask }, scores) => (x) => tf.mul(masked(scores(x), mask), 1e-3));
+export const faintGate = around(
+  'faint',
+  ({ mask }, scores) =>
+    (x) =>
+      tf.mul(masked(scores(x), mask), 1e-3),
+);
 
-export const keeperGate = around('keeper', ({ mask }, scores) => (x) => masked(tf.keep(scores(x)), mask));
+export const keeperGate = around(
+  'keeper',
+  ({ mask }, scores) =>
+    (x) =>
+      masked(tf.keep(scores(x)), mask),
+);
 
-export const undefinedAtOne = around('undefined-at-one', ({ mask }, scores) => (x) => tf.div(masked(scores(x), mask), tf.scalar(Math.min(1, x.shape.at(-2)! - 1))));
+export const undefinedAtOne = around(
+  'undefined-at-one',
+  ({ mask }, scores) =>
+    (x) =>
+      tf.div(masked(scores(x), mask), tf.scalar(Math.min(1, x.shape.at(-2)! - 1))),
+);

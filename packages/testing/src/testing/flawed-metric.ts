@@ -2,7 +2,18 @@ import type { Metric, MetricSnapshot, MetricState } from '@polytask/metrics';
 
 /** What can be wrong with the mean absolute error. */
 export type Flaw =
-  | 'order' | 'merge' | 'changing merge' | 'self-merge' | 'weights' | 'mask' | 'empty' | 'reset' | 'snapshot' | 'foreign snapshot' | 'refusals' | 'late refusals';
+  | 'order'
+  | 'merge'
+  | 'changing merge'
+  | 'self-merge'
+  | 'weights'
+  | 'mask'
+  | 'empty'
+  | 'reset'
+  | 'snapshot'
+  | 'foreign snapshot'
+  | 'refusals'
+  | 'late refusals';
 
 /** The mean absolute error, with a flaw or none. */
 export function flawedMetric(flaw?: Flaw): Metric {
@@ -11,11 +22,21 @@ export function flawedMetric(flaw?: Flaw): Metric {
     const state: MetricState & { sums: typeof sums } = {
       sums,
       update(labels, predictions, { weights, mask } = {}) {
-        const rows = Array.from(labels, (label, i) => ({ label, prediction: predictions[i]!, weight: weights?.[i] ?? 1, keep: Boolean(mask?.[i] ?? true) }));
-        const kept = rows.filter(({ keep }) => keep || flaw === 'mask').map((row) => (Number.isNaN(row.label) && flaw === 'mask' ? { ...row, label: 0, prediction: 1 } : row));
+        const rows = Array.from(labels, (label, i) => ({
+          label,
+          prediction: predictions[i]!,
+          weight: weights?.[i] ?? 1,
+          keep: Boolean(mask?.[i] ?? true),
+        }));
+        const kept = rows
+          .filter(({ keep }) => keep || flaw === 'mask')
+          .map((row) => (Number.isNaN(row.label) && flaw === 'mask' ? { ...row, label: 0, prediction: 1 } : row));
         const check = () => {
-          const odd = kept.some(({ label, prediction, weight }) => ![label, prediction].every(Number.isFinite) || !(weight >= 0));
-          if (odd || labels.length !== predictions.length || (weights && weights.length !== labels.length)) throw new Error('odd rows');
+          const odd = kept.some(
+            ({ label, prediction, weight }) => ![label, prediction].every(Number.isFinite) || !(weight >= 0),
+          );
+          if (odd || labels.length !== predictions.length || (weights && weights.length !== labels.length))
+            throw new Error('odd rows');
         };
         if (flaw !== 'refusals' && flaw !== 'late refusals') check();
         for (const { label, prediction, weight } of kept) {
@@ -45,7 +66,11 @@ export function flawedMetric(flaw?: Flaw): Metric {
         sums.rows = 0;
         return state;
       },
-      toJSON: () => ({ metric: name, config: {}, sums: [sums.error, flaw === 'snapshot' ? 1 : sums.weight, sums.rows] }),
+      toJSON: () => ({
+        metric: name,
+        config: {},
+        sums: [sums.error, flaw === 'snapshot' ? 1 : sums.weight, sums.rows],
+      }),
     };
     return state;
   };

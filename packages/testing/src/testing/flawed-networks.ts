@@ -1,10 +1,21 @@
-import { defineExpert, defineNetwork, fusion, linear, ownUnits, type ExpertSpec, type FusionLevelConfig, type NetworkSpec } from '@polytask/core';
+import {
+  defineExpert,
+  defineNetwork,
+  fusion,
+  linear,
+  ownUnits,
+  type ExpertSpec,
+  type FusionLevelConfig,
+  type NetworkSpec,
+} from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs';
 import { tinyExpert, tinyGate } from '../tiny/parts.ts';
 import { overBatch } from './flawed-gates.ts';
 
 const one = (name: string, levelOf: (tasks: readonly string[]) => Partial<FusionLevelConfig>): (() => NetworkSpec) => {
-  const define = defineNetwork<Record<never, never>>(`test.${name}`, (_, tasks) => fusion([{ ...sound(tasks), ...levelOf(tasks) }]));
+  const define = defineNetwork<Record<never, never>>(`test.${name}`, (_, tasks) =>
+    fusion([{ ...sound(tasks), ...levelOf(tasks) }]),
+  );
   return () => define({});
 };
 
@@ -18,7 +29,12 @@ const sound = (tasks: readonly string[], experts: ExpertSpec = tinyExpert()) => 
 export const soundNetwork = one('sound', () => ({}));
 
 /** The first task has an expert, the second two, and so on. */
-export const inOrder = one('in-order', (tasks) => ({ units: ownUnits(tasks, tasks.map((_, t) => t + 1)) }));
+export const inOrder = one('in-order', (tasks) => ({
+  units: ownUnits(
+    tasks,
+    tasks.map((_, t) => t + 1),
+  ),
+}));
 
 export const rowsMixed = one('rows-mixed', () => ({ weights: overBatch() }));
 
@@ -34,7 +50,9 @@ export const threeOnly = one('three-only', (tasks) => {
   return {};
 });
 
-export const ofExpert = defineNetwork<{ experts: ExpertSpec }>('test.of-expert', ({ experts }, tasks) => fusion([sound(tasks, experts)]));
+export const ofExpert = defineNetwork<{ experts: ExpertSpec }>('test.of-expert', ({ experts }, tasks) =>
+  fusion([sound(tasks, experts)]),
+);
 
 const other = defineExpert('test.other', ({ inputDim, weight }) => {
   const w = weight('kernel', [inputDim, 4]);

@@ -10,7 +10,11 @@ describe('expectClose', () => {
   });
 
   it.each<[unknown, unknown, string]>([
-    [{ a: [1, 2] }, { a: [1, 2.00001] }, 'Expected 2.00001 at a[1], to 5 digits, saw 2. Compare the two at that place.'],
+    [
+      { a: [1, 2] },
+      { a: [1, 2.00001] },
+      'Expected 2.00001 at a[1], to 5 digits, saw 2. Compare the two at that place.',
+    ],
     [[[NaN]], [[1]], 'Expected 1 at [0][0], to 5 digits, saw NaN'],
     [[1], [1, 2], 'Expected a number at [1], saw none'],
     [[1, 2], [1], 'Expected 1 numbers, saw 2'],

@@ -11,8 +11,10 @@ export function expectClose(got: unknown, wanted: unknown, digits = 5): void {
   const [seen, expected] = [numbersIn(got), numbersIn(wanted)];
   const mend = 'Compare the two at that place.';
   const at = expected.findIndex(([place], i) => seen[i]?.[0] !== place);
-  if (at >= 0) broken({ expected: `a number at ${expected[at]![0]}`, seen: seen[at] ? `one at ${seen[at][0]}` : 'none', mend });
-  if (seen.length > expected.length) broken({ expected: `${expected.length} numbers`, seen: String(seen.length), mend });
+  if (at >= 0)
+    broken({ expected: `a number at ${expected[at]![0]}`, seen: seen[at] ? `one at ${seen[at][0]}` : 'none', mend });
+  if (seen.length > expected.length)
+    broken({ expected: `${expected.length} numbers`, seen: String(seen.length), mend });
   expected.forEach(([place, number], i) => {
     const value = seen[i]![1];
     if (value === number || Math.abs(value - number) < 10 ** -digits / 2) return;

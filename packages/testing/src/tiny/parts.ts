@@ -1,4 +1,15 @@
-import { defineExpert, defineGate, defineNetwork, dense, fusion, ownUnits, SHARED, sharedUnit, type ExpertSpec, type GateSpec } from '@polytask/core';
+import {
+  defineExpert,
+  defineGate,
+  defineNetwork,
+  dense,
+  fusion,
+  ownUnits,
+  SHARED,
+  sharedUnit,
+  type ExpertSpec,
+  type GateSpec,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** tanh(x W + b) of width 4: the expert around which a gate is tested. */
@@ -31,5 +42,8 @@ const define = defineNetwork<TinyNetworkConfig>('testing.network', ({ experts, g
 );
 
 /** Levels of two experts a task and a shared one: the network around which an expert or a gate is tested. */
-export const tinyNetwork = ({ experts = tinyExpert(), gate = tinyGate(), levels = 1 }: Partial<TinyNetworkConfig> = {}) =>
-  define({ experts, gate, levels });
+export const tinyNetwork = ({
+  experts = tinyExpert(),
+  gate = tinyGate(),
+  levels = 1,
+}: Partial<TinyNetworkConfig> = {}) => define({ experts, gate, levels });

@@ -30,7 +30,13 @@ export function tanhLayer(model: MultiTaskModel, path: string, m: number, x: Row
 }
 
 /** Unit u's softmax gate at `path`, over the experts for which `sees` is true; 0 for the others. [row][expert] */
-export function gateOf(model: MultiTaskModel, path: string, u: number, x: Rows, sees: (expert: number) => boolean = () => true): Rows {
+export function gateOf(
+  model: MultiTaskModel,
+  path: string,
+  u: number,
+  x: Rows,
+  sees: (expert: number) => boolean = () => true,
+): Rows {
   const kernel = read<Rows[]>(model, `${path}.kernel`)[u]!;
   const bias = read<Rows[]>(model, `${path}.bias`)[u]![0]!;
   return affine(x, kernel, bias).map((scores) => softmax(scores.map((score, e) => (sees(e) ? score : -Infinity))));
@@ -57,6 +63,7 @@ export const heads = (model: MultiTaskModel, vectors: readonly Rows[]): Record<s
 export function expertOutputs({ level, vectors, read: readLevel }: TinyLevel): Rows[] {
   const kernels = readLevel('l.experts.kernel') as number[][][];
   const biases = readLevel('l.experts.bias') as number[][][];
-  return level.experts.map(({ unit }, e) => affine(vectors[unit]!, kernels[e]!, biases[e]![0]!).map((row) => row.map(Math.tanh)));
+  return level.experts.map(({ unit }, e) =>
+    affine(vectors[unit]!, kernels[e]!, biases[e]![0]!).map((row) => row.map(Math.tanh)),
+  );
 }
-

@@ -20,9 +20,21 @@ export const TINY_UNITS: readonly Unit[] = [
 
 /** What each of those units sees of those columns, written out by hand. */
 export const TINY_SEES = {
-  all: [[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]],
-  own: [[1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
-  'own+shared': [[1, 1, 0, 1], [0, 0, 1, 1], [1, 1, 1, 1]],
+  all: [
+    [1, 1, 1, 1],
+    [1, 1, 1, 1],
+    [1, 1, 1, 1],
+  ],
+  own: [
+    [1, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 1],
+  ],
+  'own+shared': [
+    [1, 1, 0, 1],
+    [0, 0, 1, 1],
+    [1, 1, 1, 1],
+  ],
 } as const;
 
 /** A fusion level by itself, in plain numbers. Its parameters are called `l.…`. */
@@ -70,12 +82,23 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
   const store = new ParameterStore(seed);
   const lanes = [...new Set([...units.map(({ name }) => name), ...outputs])];
   const level = createFusionLevel(store, {
-    path: 'l', units, experts: tinyExpert(), outputs, weights: gate, lanes, unitDim: UNIT_DIM, rawDim: RAW_DIM,
+    path: 'l',
+    units,
+    experts: tinyExpert(),
+    outputs,
+    weights: gate,
+    lanes,
+    unitDim: UNIT_DIM,
+    rawDim: RAW_DIM,
   });
   const vectors = Object.fromEntries(lanes.map((name) => [name, tinyRows(rows, UNIT_DIM, same ? 'one' : name)]));
   const raw = tinyRows(rows, RAW_DIM, 'raw');
 
-  const inCall = <T>(use: (...given: Parameters<FusionLevel['apply']>) => T, training = false, losses: Losses = {}): T => {
+  const inCall = <T>(
+    use: (...given: Parameters<FusionLevel['apply']>) => T,
+    training = false,
+    losses: Losses = {},
+  ): T => {
     const one = tf.tensor2d(vectors[lanes[0]!]!);
     const tensors = new Map(lanes.map((name) => [name, same ? one : tf.tensor2d(vectors[name]!)]));
     return use(tensors, tinyCall(tf.tensor2d(raw), training, losses));
@@ -94,7 +117,11 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
       ),
     apply: ({ training } = {}) =>
       tf.tidy(() =>
-        inCall((given, call) => Object.fromEntries([...level.apply(given, call)].map(([name, next]) => [name, next.arraySync()])), training),
+        inCall(
+          (given, call) =>
+            Object.fromEntries([...level.apply(given, call)].map(([name, next]) => [name, next.arraySync()])),
+          training,
+        ),
       ),
     losses: ({ training } = {}) =>
       tf.tidy(() => {
@@ -109,8 +136,13 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
           const next = inCall((given, call) => [...level.apply(given, call).values()], true, losses);
           return tf.addN([...next.map((v) => tf.sum(tf.square(v))), ...Object.values(losses)]) as tf.Scalar;
         };
-        const { grads } = tf.variableGrads(loss, store.trainable().map(({ variable }) => variable));
-        return Object.fromEntries(store.trainable().map(({ name, variable }) => [name, [...grads[variable.name]!.dataSync()]]));
+        const { grads } = tf.variableGrads(
+          loss,
+          store.trainable().map(({ variable }) => variable),
+        );
+        return Object.fromEntries(
+          store.trainable().map(({ name, variable }) => [name, [...grads[variable.name]!.dataSync()]]),
+        );
       }),
     read: (name) => store.get(name).variable.arraySync(),
     write: (name, values) => writeParameter(store, name, values),

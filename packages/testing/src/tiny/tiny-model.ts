@@ -28,7 +28,9 @@ export interface TinyModelOptions {
 /** A model on a feature `x` of three numbers. */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
   const { tasks = ['a', 'b', 'c'], tower, seed = 7 } = options;
-  const byName = Array.isArray(tasks) ? Object.fromEntries((tasks as string[]).map((name) => [name, binary()])) : (tasks as Tasks);
+  const byName = Array.isArray(tasks)
+    ? Object.fromEntries((tasks as string[]).map((name) => [name, binary()]))
+    : (tasks as Tasks);
   return multiTaskModel<Tasks>({ schema: denseSchema<Tasks>(WIDTH, byName), network, tower, seed });
 }
 
@@ -43,7 +45,9 @@ export function tinyBatch(model: MultiTaskModel, size: number): Batch {
     const task = model.schema.tasks[name]!;
     const labelOf = (row: number[]) => {
       if (task.kind === 'regression') return score(row);
-      return task.kind === 'binary' ? Number(score(row) > 0) : Math.min(task.classes!.length - 1, Math.max(0, Math.round(score(row) + 1)));
+      return task.kind === 'binary'
+        ? Number(score(row) > 0)
+        : Math.min(task.classes!.length - 1, Math.max(0, Math.round(score(row) + 1)));
     };
     return [name, Float32Array.from(rows, labelOf)] as const;
   });
@@ -66,8 +70,13 @@ export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Re
       return task === undefined ? total : tasks[task]!;
     };
     const parameters = model.store.trainable();
-    const { grads } = tf.variableGrads(loss, parameters.map(({ variable }) => variable));
-    const numbers = (variable: tf.Variable) => [...(grads[variable.name]?.dataSync() ?? new Float32Array(variable.size))];
+    const { grads } = tf.variableGrads(
+      loss,
+      parameters.map(({ variable }) => variable),
+    );
+    const numbers = (variable: tf.Variable) => [
+      ...(grads[variable.name]?.dataSync() ?? new Float32Array(variable.size)),
+    ];
     return Object.fromEntries(parameters.map(({ name, variable }) => [name, numbers(variable)]));
   });
 }
@@ -83,7 +92,8 @@ export const logitsOf = (model: MultiTaskModel, size: number): Record<string, nu
 export const read = <T>(model: MultiTaskModel, name: string): T => model.store.get(name).variable.arraySync() as T;
 
 /** Puts numbers into a parameter. */
-export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike): void => writeParameter(model.store, name, values);
+export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike): void =>
+  writeParameter(model.store, name, values);
 
 /** What gates, experts and the network add to the loss of {@link tinyBatch}, by name. */
 export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
@@ -93,11 +103,15 @@ export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): R
   });
 
 /** Trains by Adam on one batch: 64 rows of {@link tinyBatch}, unless another is given. */
-export function trainTiny(model: MultiTaskModel, { steps, rate, batch = tinyBatch(model, 64) }: { steps: number; rate: number; batch?: Batch }): void {
+export function trainTiny(
+  model: MultiTaskModel,
+  { steps, rate, batch = tinyBatch(model, 64) }: { steps: number; rate: number; batch?: Batch },
+): void {
   const optimizer = tf.train.adam(rate);
   const tensors = model.toTensors(batch);
   const variables = model.store.trainable().map(({ variable }) => variable);
-  for (let step = 0; step < steps; step++) optimizer.minimize(() => model.losses(tensors, { training: true }).total, false, variables);
+  for (let step = 0; step < steps; step++)
+    optimizer.minimize(() => model.losses(tensors, { training: true }).total, false, variables);
   tf.dispose(tensors as unknown as tf.TensorContainer);
   optimizer.dispose();
 }

@@ -18,7 +18,11 @@ export interface Rotated {
  *
  * J_k must be linear: J_k V is then the lane that comes of V in the place of Z.
  */
-export function alignment(cut: string, { tasks, size }: Rotated, evaluation: Evaluation): { gramian: tf.Tensor; pulls: tf.Tensor } {
+export function alignment(
+  cut: string,
+  { tasks, size }: Rotated,
+  evaluation: Evaluation,
+): { gramian: tf.Tensor; pulls: tf.Tensor } {
   const gradients = gradientsAt(cut, evaluation);
   const rows = rowsOf(gradients);
   const norms = tf.sqrt(tf.sum(tf.square(rows), 1, true)); // [T, 1]
@@ -36,7 +40,12 @@ export function alignment(cut: string, { tasks, size }: Rotated, evaluation: Eva
 /** A vector as the parts that it was put together from. */
 function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<string, tf.Tensor> {
   let from = 0;
-  return new Map([...like].map(([name, { shape, size }]) => [name, tf.reshape(tf.slice(vector, (from += size) - size, size), shape)]));
+  return new Map(
+    [...like].map(([name, { shape, size }]) => [
+      name,
+      tf.reshape(tf.slice(vector, (from += size) - size, size), shape),
+    ]),
+  );
 }
 
 /** What the heads would read, before it is rotated, [batch, d] by lane. */
@@ -56,9 +65,16 @@ function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>)
 /** p_k, [batch, d]. */
 function laneGradient(task: string, k: number, { evaluate, loss }: Evaluation): tf.Tensor2D {
   const shape: number[] = [];
-  evaluate({ lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) && shape.push(...vector.shape), vector) });
+  evaluate({
+    lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) && shape.push(...vector.shape), vector),
+  });
   const shifted = (by: tf.Tensor) =>
-    loss(evaluate({ lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) ? tf.add(vector, by) : vector) }), k);
+    loss(
+      evaluate({
+        lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) ? tf.add(vector, by) : vector),
+      }),
+      k,
+    );
   return tf.grad(shifted)(tf.zeros(shape)) as tf.Tensor2D;
 }
 

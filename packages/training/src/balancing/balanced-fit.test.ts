@@ -106,7 +106,10 @@ const BALANCERS: readonly (readonly [string, BalancerSpec])[] = [
 describe.each(BALANCERS)('%s', (_, balancing) => {
   it('gives the same training on both engines, clipped', async () => {
     const options: Options = { balancing, clip: { value: 1, norm: 2 }, batchSize: 35, epochs: 3 };
-    const [eager, compiled] = [await trained({ ...options, engine: 'eager' }), await trained({ ...options, engine: 'compiled' })];
+    const [eager, compiled] = [
+      await trained({ ...options, engine: 'eager' }),
+      await trained({ ...options, engine: 'compiled' }),
+    ];
     expect(compiled.engine).toContain('compiled');
     expect(farthest(eager.weights, compiled.weights)).toBeLessThan(2e-4);
     expect(compiled.history.at(-1)!.loss).toBeCloseTo(eager.history.at(-1)!.loss, 4);
@@ -138,8 +141,12 @@ describe('a run that was stopped', () => {
     await expect(trained({ ...options, checkpoint, callbacks: crash })).rejects.toThrow('power cut');
     const resumed = await trained({ ...options, checkpoint, resume: true });
     expect(resumed.weights).toEqual(straight.weights);
-    expect(resumed.history.map(({ balancing: report }) => report)).toEqual(straight.history.map(({ balancing: report }) => report));
-    await expect(trained({ ...options, balancing: caGrad(), checkpoint, resume: true })).rejects.toThrow('options.balancing.kind');
+    expect(resumed.history.map(({ balancing: report }) => report)).toEqual(
+      straight.history.map(({ balancing: report }) => report),
+    );
+    await expect(trained({ ...options, balancing: caGrad(), checkpoint, resume: true })).rejects.toThrow(
+      'options.balancing.kind',
+    );
   });
 });
 
@@ -150,11 +157,24 @@ describe('small second towers', () => {
   ] as const)('%s: train the same on both engines, and are in the history', async (_, balancing) => {
     const run = async (engine: 'eager' | 'compiled') => {
       const network = tinyNetwork({ units: 4 });
-      const model = multiTaskModel({ schema: train.schema, network, tower: tinyExpert({ units: 3 }), selfAuxiliaries: { weight: 0.5 }, seed: 7 });
+      const model = multiTaskModel({
+        schema: train.schema,
+        network,
+        tower: tinyExpert({ units: 3 }),
+        selfAuxiliaries: { weight: 0.5 },
+        seed: 7,
+      });
       const before = weightsOf(model);
-      const { history } = await fit(model, train, { engine, batchSize: 35, epochs: 2, optimizer: sgd(0.05), ...(balancing && { balancing }) });
+      const { history } = await fit(model, train, {
+        engine,
+        batchSize: 35,
+        epochs: 2,
+        optimizer: sgd(0.05),
+        ...(balancing && { balancing }),
+      });
       const weights = weightsOf(model);
-      for (const name of Object.keys(weights).filter((each) => each.startsWith('self.'))) expect(weights[name]).not.toEqual(before[name]);
+      for (const name of Object.keys(weights).filter((each) => each.startsWith('self.')))
+        expect(weights[name]).not.toEqual(before[name]);
       model.dispose();
       return { weights, losses: history.at(-1)!.auxiliary };
     };
@@ -177,17 +197,28 @@ describe('the history', () => {
         },
       },
     });
-    const mean = (of: (step: (typeof steps)[0]) => number) => steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
+    const mean = (of: (step: (typeof steps)[0]) => number) =>
+      steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
     const { weights, gradients } = history[0]!.balancing!;
     expect(steps).toHaveLength(3);
-    expect(weights!.stars).toBeCloseTo(mean((step) => step.weights), 10);
-    expect(gradients!.cosine).toBeCloseTo(mean((step) => step.cosine), 10);
-    expect(gradients!.conflicts).toBeCloseTo(mean((step) => step.conflicts), 10);
+    expect(weights!.stars).toBeCloseTo(
+      mean((step) => step.weights),
+      10,
+    );
+    expect(gradients!.cosine).toBeCloseTo(
+      mean((step) => step.cosine),
+      10,
+    );
+    expect(gradients!.conflicts).toBeCloseTo(
+      mean((step) => step.conflicts),
+      10,
+    );
     expect(gradients!.magnitudeRatio).toBeGreaterThan(1);
   });
 
   it('has no gradients where a balancer sees losses only, no weights where it gives a vector, and nothing without one', async () => {
-    const reportOf = async (balancing?: BalancerSpec) => (await trained({ ...(balancing && { balancing }), epochs: 1 })).history[0]!.balancing;
+    const reportOf = async (balancing?: BalancerSpec) =>
+      (await trained({ ...(balancing && { balancing }), epochs: 1 })).history[0]!.balancing;
     expect(Object.keys((await reportOf(uncertaintyWeights()))!)).toEqual(['weights']);
     expect(Object.keys((await reportOf(gradDrop()))!)).toEqual(['gradients']);
     expect(await reportOf()).toBeUndefined();
@@ -203,6 +234,8 @@ it.each([
 
 it('a loss that is not finite is said as without a balancer', async () => {
   for (const balancing of [famo(), pcGrad(), mgda({ of: 'representation' }), equal()]) {
-    await expect(trained({ balancing, optimizer: sgd(1e30), epochs: 4 })).rejects.toThrow(/^The loss of .* is not finite at step/);
+    await expect(trained({ balancing, optimizer: sgd(1e30), epochs: 4 })).rejects.toThrow(
+      /^The loss of .* is not finite at step/,
+    );
   }
 });

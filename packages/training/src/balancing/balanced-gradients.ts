@@ -1,4 +1,10 @@
-import { gradientDiagnostics, type Balancer, type GradientDiagnostics, type Losses, type Place } from '@polytask/balancing';
+import {
+  gradientDiagnostics,
+  type Balancer,
+  type GradientDiagnostics,
+  type Losses,
+  type Place,
+} from '@polytask/balancing';
 import type { PassNumbers, RunPass } from './pass-contract.ts';
 import type { SharedParts } from './shared-parts.ts';
 
@@ -39,11 +45,16 @@ export async function balancedGradients(run: RunPass, options: BalanceOptions): 
   const { balancer, parts } = options;
   if (balancer.contract === 'losses') return byLosses(run, balancer, options);
   if (parts.sharedSize === 0) return plain(run, options);
-  if (balancer.contract === 'gramian' && balancer.spec.of === 'representation') return byRepresentation(run, balancer, options);
+  if (balancer.contract === 'gramian' && balancer.spec.of === 'representation')
+    return byRepresentation(run, balancer, options);
   return byJacobian(run, balancer, options);
 }
 
-async function byLosses(run: RunPass, balancer: Balancer & { contract: 'losses' }, options: BalanceOptions): Promise<BalancedGradients> {
+async function byLosses(
+  run: RunPass,
+  balancer: Balancer & { contract: 'losses' },
+  options: BalanceOptions,
+): Promise<BalancedGradients> {
   const first = balancer.needsLosses ? await run('losses') : undefined;
   if (first && !finite(first)) return stopped(first);
   const weights = balancer.weights(options.place, first && seenOf(first, options));
@@ -60,7 +71,11 @@ async function plain(run: RunPass, { counts }: BalanceOptions): Promise<Balanced
   return { losses: found.losses, gradients: withAuxiliary(found.gradients!, found), weights, diagnostics: undefined };
 }
 
-async function byRepresentation(run: RunPass, balancer: Balancer & { contract: 'gramian' }, options: BalanceOptions): Promise<BalancedGradients> {
+async function byRepresentation(
+  run: RunPass,
+  balancer: Balancer & { contract: 'gramian' },
+  options: BalanceOptions,
+): Promise<BalancedGradients> {
   const first = await run(options.turns ? 'rotations' : 'representation', { cut: options.cut });
   if (!finite(first)) return stopped(first);
   const seen = { ...seenOf(first, options), gramian: squareOf(first.gramian!, options.counts.length) };
@@ -73,10 +88,20 @@ async function byRepresentation(run: RunPass, balancer: Balancer & { contract: '
   for (const { from, size, task } of options.parts.own) {
     for (let p = from; p < from + size; p++) gradients[p]! /= used[task]!;
   }
-  return { losses: found.losses, gradients: withAuxiliary(gradients, found), weights, diagnostics: gradientDiagnostics(seen.gramian), pulls: first.pulls };
+  return {
+    losses: found.losses,
+    gradients: withAuxiliary(gradients, found),
+    weights,
+    diagnostics: gradientDiagnostics(seen.gramian),
+    pulls: first.pulls,
+  };
 }
 
-async function byJacobian(run: RunPass, balancer: Balancer & { contract: 'gramian' | 'jacobian' }, options: BalanceOptions): Promise<BalancedGradients> {
+async function byJacobian(
+  run: RunPass,
+  balancer: Balancer & { contract: 'gramian' | 'jacobian' },
+  options: BalanceOptions,
+): Promise<BalancedGradients> {
   const { parts, counts, place } = options;
   const found = await run('jacobian', { shared: parts.shared });
   if (!finite(found)) return stopped(found);
@@ -92,7 +117,12 @@ async function byJacobian(run: RunPass, balancer: Balancer & { contract: 'gramia
     gradients.set(vector.subarray(at, at + size), from);
     at += size;
   }
-  return { losses: found.losses, gradients: withAuxiliary(gradients, found), weights, diagnostics: gradientDiagnostics(gramian) };
+  return {
+    losses: found.losses,
+    gradients: withAuxiliary(gradients, found),
+    weights,
+    diagnostics: gradientDiagnostics(gramian),
+  };
 }
 
 /** So many numbers of a sum stay in the nearest cache. */
@@ -126,4 +156,9 @@ const squareOf = (numbers: Float32Array, size: number): number[][] =>
 const finite = ({ losses }: PassNumbers): boolean => losses.every(Number.isFinite);
 
 /** `fit` says which loss it was. */
-const stopped = ({ losses }: PassNumbers): BalancedGradients => ({ losses, gradients: undefined, weights: undefined, diagnostics: undefined });
+const stopped = ({ losses }: PassNumbers): BalancedGradients => ({
+  losses,
+  gradients: undefined,
+  weights: undefined,
+  diagnostics: undefined,
+});

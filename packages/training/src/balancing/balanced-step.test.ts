@@ -1,4 +1,12 @@
-import { createBalancer, gramianOf, mgda, nashMtl, plainSum, type BalancerSpec, type GramianBalancer } from '@polytask/balancing';
+import {
+  createBalancer,
+  gramianOf,
+  mgda,
+  nashMtl,
+  plainSum,
+  type BalancerSpec,
+  type GramianBalancer,
+} from '@polytask/balancing';
 import type { Batch, MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +27,11 @@ const values = (model: MultiTaskModel<Tasks>): Float32Array => {
 };
 
 /** The gradient of one of the model's losses, all parameters end to end: TF.js's own, without any of the code under test. */
-function gradientOf(model: MultiTaskModel<Tasks>, rows: Batch, loss: (losses: ReturnType<typeof model.losses>) => tf.Scalar): Float32Array {
+function gradientOf(
+  model: MultiTaskModel<Tasks>,
+  rows: Batch,
+  loss: (losses: ReturnType<typeof model.losses>) => tf.Scalar,
+): Float32Array {
   return tf.tidy(() => {
     const variables = model.store.trainable().map(({ variable }) => variable);
     const { grads } = tf.variableGrads(() => loss(model.losses(model.toTensors(rows), { training: true })), variables);
@@ -30,12 +42,18 @@ function gradientOf(model: MultiTaskModel<Tasks>, rows: Batch, loss: (losses: Re
 
 /** The numbers of the experts, the only ones that tasks share here. */
 const isShared = (model: MultiTaskModel<Tasks>): boolean[] =>
-  model.store.trainable().flatMap(({ name, variable }) => new Array<boolean>(variable.size).fill(name.startsWith('levels.0.experts')));
+  model.store
+    .trainable()
+    .flatMap(({ name, variable }) => new Array<boolean>(variable.size).fill(name.startsWith('levels.0.experts')));
 
 async function stepped(balancing: BalancerSpec, engine: 'eager' | 'compiled', rows = batch) {
   const model = tinyModel() as unknown as MultiTaskModel<Tasks>;
   const before = values(model);
-  const step = await (engine === 'eager' ? eagerEngine : compiledEngine()).train(model, { optimizer: sgd(RATE), clip: {}, balancing });
+  const step = await (engine === 'eager' ? eagerEngine : compiledEngine()).train(model, {
+    optimizer: sgd(RATE),
+    clip: {},
+    balancing,
+  });
   const { balancing: report } = await step.run(rows, RATE);
   await step.close();
   return { gradient: values(model).map((value, p) => (before[p]! - value) / RATE), report: report!, model };
@@ -45,22 +63,28 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
   it.each([
     ['mgda', mgda()],
     ['nash-mtl', nashMtl()],
-  ])('%s: shared parameters get Σ w_i g_i, others the gradient of their task, and the losses of gates are added', async (_, balancing) => {
-    const { gradient, report } = await stepped(balancing, engine);
-    const model = tinyModel() as unknown as MultiTaskModel<Tasks>;
-    const shared = isShared(model);
-    const rows = model.taskNames.map((name) => gradientOf(model, batch, ({ tasks }) => tasks[name]!));
-    const entropy = gradientOf(model, batch, ({ auxiliary }) => auxiliary['entropy']!);
-    const gramian = gramianOf(rows.map((row) => row.filter((__, p) => shared[p])));
-    const balancer = createBalancer(balancing, { tasks: model.taskNames, random: model.store.stream('x') }) as GramianBalancer;
-    const weights = balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian });
-    model.taskNames.forEach((name, i) => expect(report.weights![name]).toBeCloseTo(weights[i]!, 4));
-    shared.forEach((isIt, p) => {
-      const sum = rows.reduce((all, row, i) => all + (isIt ? weights[i]! : 1) * row[p]!, 0);
-      expect(gradient[p]).toBeCloseTo(sum + entropy[p]!, 4);
-    });
-    model.dispose();
-  });
+  ])(
+    '%s: shared parameters get Σ w_i g_i, others the gradient of their task, and the losses of gates are added',
+    async (_, balancing) => {
+      const { gradient, report } = await stepped(balancing, engine);
+      const model = tinyModel() as unknown as MultiTaskModel<Tasks>;
+      const shared = isShared(model);
+      const rows = model.taskNames.map((name) => gradientOf(model, batch, ({ tasks }) => tasks[name]!));
+      const entropy = gradientOf(model, batch, ({ auxiliary }) => auxiliary['entropy']!);
+      const gramian = gramianOf(rows.map((row) => row.filter((__, p) => shared[p])));
+      const balancer = createBalancer(balancing, {
+        tasks: model.taskNames,
+        random: model.store.stream('x'),
+      }) as GramianBalancer;
+      const weights = balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian });
+      model.taskNames.forEach((name, i) => expect(report.weights![name]).toBeCloseTo(weights[i]!, 4));
+      shared.forEach((isIt, p) => {
+        const sum = rows.reduce((all, row, i) => all + (isIt ? weights[i]! : 1) * row[p]!, 0);
+        expect(gradient[p]).toBeCloseTo(sum + entropy[p]!, 4);
+      });
+      model.dispose();
+    },
+  );
 
   it('at the representation the Gramian is that of the experts’ outputs, and a task with weight 0 trains its own parameters', async () => {
     const { gradient, report } = await stepped(mgda({ of: 'representation' }), engine);
@@ -68,7 +92,11 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
     const slopes = tf.tidy(() => {
       const rows = model.toTensors(batch);
       return model.taskNames.map((name) =>
-        tf.grad((shift: tf.Tensor) => model.losses(rows, { training: true, experts: (z) => tf.add(z, shift) }).tasks[name]!)(tf.zeros([6, 24, 4])).dataSync<'float32'>(),
+        tf
+          .grad(
+            (shift: tf.Tensor) => model.losses(rows, { training: true, experts: (z) => tf.add(z, shift) }).tasks[name]!,
+          )(tf.zeros([6, 24, 4]))
+          .dataSync<'float32'>(),
       );
     });
     const balancer = createBalancer(mgda(), { tasks: model.taskNames, random: model.store.stream('x') });
@@ -88,7 +116,10 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
     const { report } = await stepped(plainSum(), engine);
     expect(report.gradients!.cosine).toBeGreaterThan(-1);
     expect(report.gradients!.magnitudeRatio).toBeGreaterThan(1);
-    const unlabelled = { ...batch, weights: { ...batch.weights, stars: new Float32Array(24), minutes: new Float32Array(24) } };
+    const unlabelled = {
+      ...batch,
+      weights: { ...batch.weights, stars: new Float32Array(24), minutes: new Float32Array(24) },
+    };
     const alone = await stepped(mgda(), engine, unlabelled);
     expect(alone.report.weights).toEqual({ click: 1, stars: 0, minutes: 0 });
     expect(alone.report.gradients).toEqual({ cosine: NaN, magnitudeRatio: NaN, conflicts: NaN });

@@ -39,7 +39,11 @@ export class BalancedStep implements TrainingStep {
   #steps = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(model: MultiTaskModel<Tasks>, recipe: Recipe & { readonly balancing: BalancerSpec }, own: BalancedStepParts) {
+  constructor(
+    model: MultiTaskModel<Tasks>,
+    recipe: Recipe & { readonly balancing: BalancerSpec },
+    own: BalancedStepParts,
+  ) {
     this.name = own.passes.name;
     this.#model = model;
     this.#recipe = recipe;
@@ -79,7 +83,10 @@ export class BalancedStep implements TrainingStep {
       tasks: named(taskNames, losses),
       auxiliary: named(auxiliary(), losses, taskNames.length),
       total: losses[losses.length - 1]!,
-      balancing: { ...(weights && { weights: named(taskNames, weights) }), ...(diagnostics && { gradients: { ...diagnostics } }) },
+      balancing: {
+        ...(weights && { weights: named(taskNames, weights) }),
+        ...(diagnostics && { gradients: { ...diagnostics } }),
+      },
     };
   }
 

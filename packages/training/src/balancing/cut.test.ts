@@ -1,6 +1,21 @@
 import { createBalancer, gramianOf, mgda, type GramianBalancer } from '@polytask/balancing';
 import { nodeRuntime } from '@polytask/compile';
-import { defineExpert, defineGate, defineNetwork, denseSchema, fusion, linear, multiTaskModel, ownUnits, poolUnits, sharedUnit, type ForwardOptions, type MultiTaskModel, type NetworkSpec, type Unit } from '@polytask/core';
+import {
+  defineExpert,
+  defineGate,
+  defineNetwork,
+  denseSchema,
+  fusion,
+  linear,
+  multiTaskModel,
+  ownUnits,
+  poolUnits,
+  sharedUnit,
+  type ForwardOptions,
+  type MultiTaskModel,
+  type NetworkSpec,
+  type Unit,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
@@ -19,11 +34,19 @@ const affine = defineExpert<{ units: number }>('test.cut-affine', ({ inputDim, w
   return { outputDim: units, apply: (x) => linear(x, w) };
 });
 const native = defineGate('test.cut-own', ({ native: own, visible, experts, constant, members = [] }) => {
-  const mask = constant(own.flat().map((it, i) => Number(it && visible.flat()[i])), [members.length, 1, experts]);
+  const mask = constant(
+    own.flat().map((it, i) => Number(it && visible.flat()[i])),
+    [members.length, 1, experts],
+  );
   return { reads: 'nothing', apply: () => mask };
 });
 const one = defineGate('test.cut-all', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
-const own = (tasks: readonly string[]) => ({ units: ownUnits(tasks), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: native({}) });
+const own = (tasks: readonly string[]) => ({
+  units: ownUnits(tasks),
+  experts: tinyExpert({ units: 4 }),
+  outputs: tasks,
+  weights: native({}),
+});
 const lane = (name: string, reads: string): Unit => ({ name, kind: 'task', experts: 1, reads: [reads] });
 
 /** What is sent from the first task to the second, as along a funnel: the last level keeps all others' lanes. */
@@ -31,7 +54,13 @@ const sends = defineNetwork('test.cut-sends', (_: object, tasks) => {
   const [first, second, ...rest] = tasks as [string, string, ...string[]];
   return fusion([
     own(tasks),
-    { units: [lane('sent', first)], experts: affine({ units: 4 }), outputs: ['sent'], keeps: tasks, weights: one({ sees: 'all' }) },
+    {
+      units: [lane('sent', first)],
+      experts: affine({ units: 4 }),
+      outputs: ['sent'],
+      keeps: tasks,
+      weights: one({ sees: 'all' }),
+    },
     {
       units: [lane('sent', 'sent'), lane(second, second)],
       experts: affine({ units: 4 }),
@@ -46,26 +75,42 @@ const sends = defineNetwork('test.cut-sends', (_: object, tasks) => {
 const trunk = defineNetwork('test.cut-trunk', (_: object, tasks) =>
   fusion([
     { units: sharedUnit(1), experts: tinyExpert({ units: 3 }), outputs: ['low'], weights: one({ sees: 'all' }) },
-    { units: [{ name: 'high', kind: 'shared', experts: 1, reads: ['low'] }], experts: tinyExpert({ units: 2 }), outputs: ['high'], keeps: ['low'], weights: one({ sees: 'all' }) },
-    { units: tasks.map((name) => ({ ...lane(name, 'low'), reads: ['low', 'high'] })), experts: affine({ units: 4 }), outputs: tasks, weights: native({}) },
+    {
+      units: [{ name: 'high', kind: 'shared', experts: 1, reads: ['low'] }],
+      experts: tinyExpert({ units: 2 }),
+      outputs: ['high'],
+      keeps: ['low'],
+      weights: one({ sees: 'all' }),
+    },
+    {
+      units: tasks.map((name) => ({ ...lane(name, 'low'), reads: ['low', 'high'] })),
+      experts: affine({ units: 4 }),
+      outputs: tasks,
+      weights: native({}),
+    },
   ]),
 );
 
 const pool = defineNetwork('test.cut-pool', (_: object, tasks) =>
-  fusion([{ ...own(tasks), weights: tinyGate({}) }, { units: ownUnits(tasks), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: tinyGate({}) }]),
+  fusion([
+    { ...own(tasks), weights: tinyGate({}) },
+    { units: ownUnits(tasks), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: tinyGate({}) },
+  ]),
 );
 const apart = defineNetwork('test.cut-apart', (_: object, tasks) => fusion([own(tasks), own(tasks)]));
 const nothing = defineNetwork('test.cut-nothing', () => fusion([]));
 const wide = defineNetwork('test.cut-wide', (_: object, tasks) =>
-  fusion([{ units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: one({ sees: 'all' }) }, own(tasks)]),
+  fusion([
+    { units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: one({ sees: 'all' }) },
+    own(tasks),
+  ]),
 );
 
 /** Every task runs the same experts, each on a lane of its own. */
-const tied = defineNetwork('test.cut-tied', (_: object, tasks) =>
-  fusion([{ ...own(tasks), tied: 'layers' }]),
-);
+const tied = defineNetwork('test.cut-tied', (_: object, tasks) => fusion([{ ...own(tasks), tied: 'layers' }]));
 
-const modelOf = (network: NetworkSpec) => multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network, seed: 7 }) as unknown as MultiTaskModel;
+const modelOf = (network: NetworkSpec) =>
+  multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network, seed: 7 }) as unknown as MultiTaskModel;
 
 it.each([
   ['gates over all experts, at every level', pool({}), 'levels.1'],
@@ -91,25 +136,46 @@ it.each([
 const batch = tinyExamples(tinyTasks, 24).batch(Uint32Array.from({ length: 24 }, (_, i) => i));
 
 /** Gradients of the tasks' losses with respect to what a tap adds to, by TF.js alone. */
-const slopes = (model: MultiTaskModel, shape: number[], taps: (by: tf.Tensor) => ForwardOptions, rows = batch): Float32Array[] =>
+const slopes = (
+  model: MultiTaskModel,
+  shape: number[],
+  taps: (by: tf.Tensor) => ForwardOptions,
+  rows = batch,
+): Float32Array[] =>
   model.taskNames.map((name) =>
-    tf.tidy(() => tf.grad((by: tf.Tensor) => model.losses(model.toTensors(rows), { training: true, ...taps(by) }).tasks[name]!)(tf.zeros(shape)).dataSync<'float32'>().slice()),
+    tf.tidy(() =>
+      tf
+        .grad((by: tf.Tensor) => model.losses(model.toTensors(rows), { training: true, ...taps(by) }).tasks[name]!)(
+          tf.zeros(shape),
+        )
+        .dataSync<'float32'>()
+        .slice(),
+    ),
   );
 
 async function weightsOfStep(network: NetworkSpec): Promise<{ weights: number[]; model: MultiTaskModel }> {
   const model = modelOf(network);
-  const step = await eagerEngine.train(model, { optimizer: sgd(1e-3), clip: {}, balancing: mgda({ of: 'representation' }) });
+  const step = await eagerEngine.train(model, {
+    optimizer: sgd(1e-3),
+    clip: {},
+    balancing: mgda({ of: 'representation' }),
+  });
   const { balancing } = await step.run(batch, 0);
   await step.close();
   return { weights: Object.values(balancing!.weights!), model };
 }
 
 const expected = (model: MultiTaskModel, rows: readonly Float32Array[]): number[] =>
-  (createBalancer(mgda(), { tasks: model.taskNames, random: model.store.stream('x') }) as GramianBalancer).weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian: gramianOf(rows) });
+  (createBalancer(mgda(), { tasks: model.taskNames, random: model.store.stream('x') }) as GramianBalancer).weights(
+    { step: 0, epoch: 0 },
+    { losses: [1, 1, 1], gramian: gramianOf(rows) },
+  );
 
 it('where the last level keeps tasks’ lanes, every task has its gradient, and tasks that send meet', async () => {
   const { weights, model } = await weightsOfStep(sends({}));
-  const rows = slopes(model, [3, 24, 4], (by) => ({ experts: (outputs, level) => (level === 'levels.0' ? tf.add(outputs, by) : outputs) }));
+  const rows = slopes(model, [3, 24, 4], (by) => ({
+    experts: (outputs, level) => (level === 'levels.0' ? tf.add(outputs, by) : outputs),
+  }));
   for (const row of rows) expect(Math.hypot(...row)).toBeGreaterThan(1e-3);
   expect(Math.abs(gramianOf(rows)[0]![1]!)).toBeGreaterThan(1e-6);
   weights.forEach((weight, i) => expect(weight).toBeCloseTo(expected(model, rows)[i]!, 4));
@@ -118,8 +184,12 @@ it('where the last level keeps tasks’ lanes, every task has its gradient, and 
 
 it('the lanes that a level keeps belong to the representation', async () => {
   const { weights, model } = await weightsOfStep(trunk({}));
-  const high = slopes(model, [1, 24, 2], (by) => ({ experts: (outputs, level) => (level === 'levels.1' ? tf.add(outputs, by) : outputs) }));
-  const low = slopes(model, [24, 3], (by) => ({ lanes: (vector, place, names) => (place === 'levels.1' && names.join() === 'low' ? tf.add(vector, by) : vector) }));
+  const high = slopes(model, [1, 24, 2], (by) => ({
+    experts: (outputs, level) => (level === 'levels.1' ? tf.add(outputs, by) : outputs),
+  }));
+  const low = slopes(model, [24, 3], (by) => ({
+    lanes: (vector, place, names) => (place === 'levels.1' && names.join() === 'low' ? tf.add(vector, by) : vector),
+  }));
   const both = high.map((row, i) => Float32Array.of(...row, ...low[i]!));
   weights.forEach((weight, i) => expect(weight).toBeCloseTo(expected(model, both)[i]!, 4));
   expect(Math.max(...expected(model, high).map((weight, i) => Math.abs(weight - weights[i]!)))).toBeGreaterThan(0.01);
@@ -128,7 +198,8 @@ it('the lanes that a level keeps belong to the representation', async () => {
 
 it('shared experts that tasks run on lanes of their own give no representation to share', async () => {
   const model = modelOf(tied({}));
-  const balanced = (of: 'parameters' | 'representation') => eagerEngine.train(model, { optimizer: sgd(1e-3), clip: {}, balancing: mgda({ of }) });
+  const balanced = (of: 'parameters' | 'representation') =>
+    eagerEngine.train(model, { optimizer: sgd(1e-3), clip: {}, balancing: mgda({ of }) });
   await expect(balanced('representation')).rejects.toThrow(
     `Expected experts that tasks share to give all of them one output, for gradients at the representation, received "tied.layers", which each task runs on a lane of its own. Balance with of: 'parameters'.`,
   );
@@ -139,15 +210,27 @@ it('shared experts that tasks run on lanes of their own give no representation t
 });
 
 it('where tasks have embeddings alone in common, it is the network’s input', async () => {
-  const schema = { features: { city: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] } }, tasks: tinyTasks } as const;
+  const schema = {
+    features: { city: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] } },
+    tasks: tinyTasks,
+  } as const;
   const model = multiTaskModel({ schema, network: apart({}), seed: 7 }) as unknown as MultiTaskModel;
   const ids = Int32Array.from({ length: 24 }, (_, row) => row % 5);
   const rows = { ...batch, numeric: new Float32Array(0), ids };
-  const step = await eagerEngine.train(model, { optimizer: sgd(1e-3), clip: {}, balancing: mgda({ of: 'representation' }) });
+  const step = await eagerEngine.train(model, {
+    optimizer: sgd(1e-3),
+    clip: {},
+    balancing: mgda({ of: 'representation' }),
+  });
   const { balancing } = await step.run(rows, 0);
   await step.close();
   const width = model.store.get('levels.0.experts.kernel').variable.shape[1]!;
-  const found = slopes(model, [24, width], (by) => ({ lanes: (vector, place) => (place === 'input' ? tf.add(vector, by) : vector) }), rows);
+  const found = slopes(
+    model,
+    [24, width],
+    (by) => ({ lanes: (vector, place) => (place === 'input' ? tf.add(vector, by) : vector) }),
+    rows,
+  );
   Object.values(balancing!.weights!).forEach((weight, i) => expect(weight).toBeCloseTo(expected(model, found)[i]!, 4));
   expect(balancing!.gradients!.cosine).not.toBeCloseTo(0, 2); // experts' outputs would be of one task each, and never meet
   model.dispose();

@@ -13,7 +13,12 @@ import type { SharedParts } from './shared-parts.ts';
  *
  * @throws PolytaskError when parameters that several tasks share stand above it: experts that each task runs on its own lane
  */
-export async function findCut(model: MultiTaskModel<Tasks>, state: FlatState, passes: EnginePasses, { shared }: SharedParts): Promise<string> {
+export async function findCut(
+  model: MultiTaskModel<Tasks>,
+  state: FlatState,
+  passes: EnginePasses,
+  { shared }: SharedParts,
+): Promise<string> {
   const levels = model.network.levels.map(({ experts }) => experts.length);
   if (levels.length === 0) return INPUT;
   const reached = await reachedBy(model, state, passes, 'sharing');
@@ -23,9 +28,12 @@ export async function findCut(model: MultiTaskModel<Tasks>, state: FlatState, pa
     if (Array.from({ length: count }, (_, e) => first + e).some(isShared)) [cut, above] = [`levels.${l}`, l + 1];
     first += count;
   });
-  const isPart = ({ from, size }: { from: number; size: number }) => shared.some((part) => part.from < from + size && from < part.from + part.size);
+  const isPart = ({ from, size }: { from: number; size: number }) =>
+    shared.some((part) => part.from < from + size && from < part.from + part.size);
   const names = state.places.filter(isPart).map(({ name }) => name);
-  const apart = model.network.levels.slice(above).find(({ expertsPath }) => names.some((name) => name.startsWith(`${expertsPath}.`)));
+  const apart = model.network.levels
+    .slice(above)
+    .find(({ expertsPath }) => names.some((name) => name.startsWith(`${expertsPath}.`)));
   if (apart) {
     fail({
       expected: 'experts that tasks share to give all of them one output, for gradients at the representation',

@@ -25,7 +25,9 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
           return { ...pass.tensors };
         });
         try {
-          const entries = Object.entries(tensors).map(async ([name, tensor]) => [name, Float32Array.from(await tensor.data())] as const);
+          const entries = Object.entries(tensors).map(
+            async ([name, tensor]) => [name, Float32Array.from(await tensor.data())] as const,
+          );
           return Object.fromEntries(await Promise.all(entries)) as unknown as PassNumbers;
         } finally {
           tf.dispose(tensors);

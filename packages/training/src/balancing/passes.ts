@@ -1,4 +1,11 @@
-import { withRandomTensors, type BatchTensors, type Draw, type Losses, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  withRandomTensors,
+  type BatchTensors,
+  type Draw,
+  type Losses,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { alignment } from './alignment.ts';
 import type { Part, PassKind } from './pass-contract.ts';
@@ -28,10 +35,17 @@ export interface Pass {
  * Runs a pass as TF.js operations, on any backend and in a trace; call it in a `tf.tidy`. However many backward passes it
  * takes, random numbers are the same in all of them and running statistics move once, and by the last two kinds only.
  */
-export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchTensors, kind: PassKind, options: PassOptions): Pass {
+export function runPass<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: BatchTensors,
+  kind: PassKind,
+  options: PassOptions,
+): Pass {
   const { weights, shared = [], cut, provide } = options;
   const variables = model.store.trainable().map(({ variable }) => variable);
-  const buffers = model.store.all().flatMap(({ variable, trainable }) => (trainable ? [] : [{ variable, before: tf.clone(variable) }]));
+  const buffers = model.store
+    .all()
+    .flatMap(({ variable, trainable }) => (trainable ? [] : [{ variable, before: tf.clone(variable) }]));
   const names = model.taskNames;
   const counts = names.map((name) => model.schema.tasks[name]!.weight ?? 1);
   let numbers: tf.Tensor | undefined;
@@ -41,9 +55,14 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
   const evaluate = (taps: Taps = {}): Losses<T> => {
     if (numbers) reset();
     let index = 0;
-    const losses = withRandomTensors((draw) => provide(draw, index++), () => model.losses(batch, { training: !PROBES.includes(kind), ...taps }));
+    const losses = withRandomTensors(
+      (draw) => provide(draw, index++),
+      () => model.losses(batch, { training: !PROBES.includes(kind), ...taps }),
+    );
     auxiliary = Object.keys(losses.auxiliary);
-    numbers ??= tf.keep(tf.stack([...names.map((name) => losses.tasks[name]), ...Object.values(losses.auxiliary), losses.total]));
+    numbers ??= tf.keep(
+      tf.stack([...names.map((name) => losses.tasks[name]), ...Object.values(losses.auxiliary), losses.total]),
+    );
     return losses;
   };
   const loss = (losses: Losses<T>, i: number) => tf.mul(losses.tasks[names[i]!], counts[i]!) as tf.Scalar;
@@ -74,7 +93,11 @@ export function runPass<T extends Tasks>(model: MultiTaskModel<T>, batch: BatchT
       case 'jacobian': {
         const rows = names.map((_, i) => gradients((losses) => loss(losses, i)));
         const jacobian = tf.stack(rows.map((row) => picked(flat(row), shared))) as tf.Tensor2D;
-        return { jacobian, gramian: products(jacobian), gradients: flat(variables.map((_, v) => added(rows.map((row) => row[v]!)))) };
+        return {
+          jacobian,
+          gramian: products(jacobian),
+          gradients: flat(variables.map((_, v) => added(rows.map((row) => row[v]!)))),
+        };
       }
     }
   };
@@ -100,7 +123,8 @@ const largest = (tensors: readonly tf.Tensor[]): tf.Tensor =>
 
 const flat = (tensors: readonly tf.Tensor[]): tf.Tensor => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1])));
 
-const added = (tensors: readonly tf.Tensor[]): tf.Scalar => tensors.reduce((sum, each) => tf.add(sum, each)) as tf.Scalar;
+const added = (tensors: readonly tf.Tensor[]): tf.Scalar =>
+  tensors.reduce((sum, each) => tf.add(sum, each)) as tf.Scalar;
 
 const picked = (vector: tf.Tensor, parts: readonly Part[]): tf.Tensor =>
   tf.concat(parts.map(({ from, size }) => tf.slice(vector, from, size)));

@@ -14,7 +14,12 @@ const DRAWS = 3;
  *
  * @param kind `reach`: slices of parameters; `sharing`: experts
  */
-export async function reachedBy(model: MultiTaskModel<Tasks>, state: FlatState, passes: EnginePasses, kind: 'reach' | 'sharing'): Promise<Uint8Array[]> {
+export async function reachedBy(
+  model: MultiTaskModel<Tasks>,
+  state: FlatState,
+  passes: EnginePasses,
+  kind: 'reach' | 'sharing',
+): Promise<Uint8Array[]> {
   const before = state.parameters.slice();
   let marks: Uint8Array[] = [];
   try {
@@ -23,7 +28,9 @@ export async function reachedBy(model: MultiTaskModel<Tasks>, state: FlatState, 
       passes.changed();
       const found = (await passes.begin(probe(model, draw)).run(kind))[kind]!;
       const count = found.length / model.taskNames.length;
-      marks = model.taskNames.map((_, t) => Uint8Array.from({ length: count }, (__, i) => Number(marks[t]?.[i] === 1 || found[t * count + i] !== 0)));
+      marks = model.taskNames.map((_, t) =>
+        Uint8Array.from({ length: count }, (__, i) => Number(marks[t]?.[i] === 1 || found[t * count + i] !== 0)),
+      );
     }
   } finally {
     state.parameters.set(before);
@@ -44,6 +51,7 @@ function probe(model: MultiTaskModel<Tasks>, draw: number): Batch {
   const batch = emptyBatch(ROWS, model.layout);
   batch.numeric.set(randomStream(0, `reach.rows.${draw}`).normal(batch.numeric.length));
   batch.bagWeights.fill(1);
-  const column = (value: number) => Object.fromEntries(model.taskNames.map((task) => [task, new Float32Array(ROWS).fill(value)]));
+  const column = (value: number) =>
+    Object.fromEntries(model.taskNames.map((task) => [task, new Float32Array(ROWS).fill(value)]));
   return { ...batch, labels: column(0), weights: column(1) };
 }

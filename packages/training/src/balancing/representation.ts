@@ -57,7 +57,9 @@ export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf
 
 /** A gradient's parts end to end, a task a row, [T, size of Z]. */
 export const rowsOf = (gradients: readonly ReadonlyMap<string, tf.Tensor>[]): tf.Tensor2D =>
-  tf.stack(gradients.map((parts) => tf.concat([...parts.values()].map((part) => tf.reshape(part, [-1]))))) as tf.Tensor2D;
+  tf.stack(
+    gradients.map((parts) => tf.concat([...parts.values()].map((part) => tf.reshape(part, [-1])))),
+  ) as tf.Tensor2D;
 
 /** Which experts each task reaches: the largest number of ∂L_i/∂E_e, [T, experts of all levels]. */
 export function expertReach(levels: number, { evaluate, loss, count }: Evaluation): tf.Tensor2D {
@@ -67,8 +69,15 @@ export function expertReach(levels: number, { evaluate, loss, count }: Evaluatio
   const zeros = places.map((place) => tf.zeros(shapes.get(place)!));
   const rows = Array.from({ length: count }, (_, task) => {
     const shifted = (...shifts: tf.Tensor[]): tf.Scalar =>
-      connected(loss(evaluate({ experts: (outputs, level) => tf.add(outputs, shifts[places.indexOf(level)]!) }), task), shifts);
-    return tf.concat(tf.grads(shifted)(zeros).map((gradient) => tf.max(tf.abs(gradient), [1, 2])));
+      connected(
+        loss(evaluate({ experts: (outputs, level) => tf.add(outputs, shifts[places.indexOf(level)]!) }), task),
+        shifts,
+      );
+    return tf.concat(
+      tf
+        .grads(shifted)(zeros)
+        .map((gradient) => tf.max(tf.abs(gradient), [1, 2])),
+    );
   });
   return tf.stack(rows) as tf.Tensor2D;
 }

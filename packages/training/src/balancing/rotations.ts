@@ -33,7 +33,14 @@ export class TurningRotations {
     const next = new Float32Array(this.#kernels.length);
     const size = next.length / this.#model.taskNames.length;
     for (let from = 0; from < next.length; from += size) {
-      next.set(turned(this.#kernels.subarray(from, from + size), pulls.subarray(from, from + size), learningRate * decay ** step), from);
+      next.set(
+        turned(
+          this.#kernels.subarray(from, from + size),
+          pulls.subarray(from, from + size),
+          learningRate * decay ** step,
+        ),
+        from,
+      );
     }
     this.#kernels = next;
     return next;

@@ -1,5 +1,16 @@
 import { nodeRuntime } from '@polytask/compile';
-import { defineGate, defineNetwork, dense, denseSchema, fusion, multiTaskModel, ownUnits, poolUnits, type MultiTaskModel, type NetworkSpec } from '@polytask/core';
+import {
+  defineGate,
+  defineNetwork,
+  dense,
+  denseSchema,
+  fusion,
+  multiTaskModel,
+  ownUnits,
+  poolUnits,
+  type MultiTaskModel,
+  type NetworkSpec,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
@@ -25,21 +36,33 @@ async function partsOf(model: MultiTaskModel): Promise<SharedParts> {
 /** By parameter: `shared`, or the task of each run of slices. */
 async function describeParts(model: MultiTaskModel): Promise<Record<string, string>> {
   const { shared, own, sharedSize } = await partsOf(model);
-  const all = [...shared.map((part) => ({ ...part, who: 'shared' })), ...own.map(({ task, ...part }) => ({ ...part, who: model.taskNames[task]! }))];
+  const all = [
+    ...shared.map((part) => ({ ...part, who: 'shared' })),
+    ...own.map(({ task, ...part }) => ({ ...part, who: model.taskNames[task]! })),
+  ];
   expect(shared.reduce((sum, { size }) => sum + size, 0)).toBe(sharedSize);
-  expect(all.reduce((sum, { size }) => sum + size, 0)).toBe(model.store.trainable().reduce((sum, { variable }) => sum + variable.size, 0));
+  expect(all.reduce((sum, { size }) => sum + size, 0)).toBe(
+    model.store.trainable().reduce((sum, { variable }) => sum + variable.size, 0),
+  );
   let at = 0;
   return Object.fromEntries(
     model.store.trainable().map(({ name, variable: { size } }) => {
       const [from, to] = [at, (at += size)];
-      const within = all.filter((part) => part.from < to && part.from + part.size > from).sort((a, b) => a.from - b.from);
+      const within = all
+        .filter((part) => part.from < to && part.from + part.size > from)
+        .sort((a, b) => a.from - b.from);
       return [name, within.map(({ who }) => who).join(' ')];
     }),
   );
 }
 
 const modelOf = (network: NetworkSpec) =>
-  multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network, tower: tinyExpert({ units: 3 }), seed: 7 }) as unknown as MultiTaskModel;
+  multiTaskModel({
+    schema: denseSchema(WIDTH, tinyTasks),
+    network,
+    tower: tinyExpert({ units: 3 }),
+    seed: 7,
+  }) as unknown as MultiTaskModel;
 
 /** A gate that heeds what a unit may see. */
 const masked = defineGate('test.masked', ({ overExperts, mask, experts, unitDim }) => {
@@ -85,7 +108,10 @@ it('where each task sees its own experts alone, nothing is shared', async () => 
 });
 
 it('does not depend on the parameters, and leaves no tensors behind', async () => {
-  const [one, other] = [1, 2].map((seed) => tinyModel({ seed }) as unknown as MultiTaskModel) as [MultiTaskModel, MultiTaskModel];
+  const [one, other] = [1, 2].map((seed) => tinyModel({ seed }) as unknown as MultiTaskModel) as [
+    MultiTaskModel,
+    MultiTaskModel,
+  ];
   await partsOf(one); // registers kernels and the like
   for (const { variable } of other.store.all()) variable.assign(tf.zeros(variable.shape)); // no gradient anywhere
   const tensors = tf.memory().numTensors;

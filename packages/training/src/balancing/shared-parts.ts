@@ -21,9 +21,17 @@ export const NO_PARTS: SharedParts = { shared: [], sharedSize: 0, own: [] };
  * Finds the shared parameters from the model itself: which tasks' losses give a slice of a parameter, along its first
  * side, a gradient, whatever numbers the parameters have.
  */
-export async function findSharedParts(model: MultiTaskModel<Tasks>, state: FlatState, passes: EnginePasses): Promise<SharedParts> {
+export async function findSharedParts(
+  model: MultiTaskModel<Tasks>,
+  state: FlatState,
+  passes: EnginePasses,
+): Promise<SharedParts> {
   const slices = state.places.map(({ shape }) => shape[0] ?? 1);
-  return partsOf(state.places.map(({ size }) => size), slices, await reachedBy(model, state, passes, 'reach'));
+  return partsOf(
+    state.places.map(({ size }) => size),
+    slices,
+    await reachedBy(model, state, passes, 'reach'),
+  );
 }
 
 /** Neighbouring slices of one kind become one part. */
@@ -41,5 +49,9 @@ function partsOf(sizes: readonly number[], slices: readonly number[], reached: r
     }
   });
   const shared = parts.filter(({ task }) => task < 0).map((part) => ({ from: part.from, size: part.size }));
-  return { shared, sharedSize: shared.reduce((sum, { size }) => sum + size, 0), own: parts.filter(({ task }) => task >= 0) };
+  return {
+    shared,
+    sharedSize: shared.reduce((sum, { size }) => sum + size, 0),
+    own: parts.filter(({ task }) => task >= 0),
+  };
 }

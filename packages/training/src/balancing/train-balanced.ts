@@ -31,13 +31,20 @@ export async function trainBalanced<T extends Tasks>(
 }
 
 /** The model's rotations, which it gets if it has none. */
-async function rotationsOf(model: MultiTaskModel, { kind, rotates }: BalancerSpec, cut: string): Promise<TurningRotations> {
+async function rotationsOf(
+  model: MultiTaskModel,
+  { kind, rotates }: BalancerSpec,
+  cut: string,
+): Promise<TurningRotations> {
   const { levels } = model.network;
   const last = levels.at(-1);
   if (cut !== `levels.${levels.length - 1}` || !last?.linear) {
     fail({
       expected: `a last level of experts that several tasks take from, by gates that don't read those experts, for ${kind} to turn what heads read`,
-      received: last && cut === `levels.${levels.length - 1}` ? 'gates that do, or experts that some of their readers don\'t train' : `sharing that ends at ${cut}, of ${levels.length} levels`,
+      received:
+        last && cut === `levels.${levels.length - 1}`
+          ? "gates that do, or experts that some of their readers don't train"
+          : `sharing that ends at ${cut}, of ${levels.length} levels`,
       mend: "Scale gradients alone, by rotoGradScale({ of: 'representation' }), or share experts at the last level.",
     });
   }

@@ -57,7 +57,12 @@ const document = z.object({
     epoch: z.int().positive(),
     batch: count,
     step: count,
-    totals: z.object({ loss: sum, tasks: byName(sum), auxiliary: byName(sum), balancing: z.object({ weights: byName(sum), gradients: byName(sum) }).optional() }),
+    totals: z.object({
+      loss: sum,
+      tasks: byName(sum),
+      auxiliary: byName(sum),
+      balancing: z.object({ weights: byName(sum), gradients: byName(sum) }).optional(),
+    }),
     learningRate: number,
     seconds: number,
     history: z.array(report),
@@ -78,10 +83,14 @@ export const toDocument = ({ identity, state, random }: CheckpointDocument): Rec
 export function fromDocument(value: Readonly<Record<string, unknown>>, place: string): CheckpointDocument {
   const { format, version } = value;
   if (format !== 'polytask-checkpoint') {
-    throw new PolytaskError(`${place} is not a checkpoint: its format is ${JSON.stringify(format)}. Pass a directory that fit wrote.`);
+    throw new PolytaskError(
+      `${place} is not a checkpoint: its format is ${JSON.stringify(format)}. Pass a directory that fit wrote.`,
+    );
   }
   if (typeof version === 'number' && version > FORMAT) {
-    throw new PolytaskError(`${place} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`);
+    throw new PolytaskError(
+      `${place} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
+    );
   }
   const result = document.safeParse(value);
   if (!result.success) {

@@ -12,7 +12,9 @@ async function checkpointsIn(directory: string): Promise<{ name: string; step: n
     const match = STEP.exec(name);
     return match ? [{ name, step: Number(match[1]) }] : [];
   });
-  const whole = await Promise.all(steps.map(async ({ name }) => (await list(inside(directory, name))).includes(CHECKPOINT)));
+  const whole = await Promise.all(
+    steps.map(async ({ name }) => (await list(inside(directory, name))).includes(CHECKPOINT)),
+  );
   return steps.filter((_, i) => whole[i]).sort((a, b) => a.step - b.step);
 }
 
@@ -66,6 +68,7 @@ export class CheckpointFolder {
     await writeCheckpoint(path, checkpoint);
     this.#newest = path;
     const all = await checkpointsIn(this.directory);
-    for (const { name } of all.slice(0, Math.max(0, all.length - this.keep))) await remove(inside(this.directory, name));
+    for (const { name } of all.slice(0, Math.max(0, all.length - this.keep)))
+      await remove(inside(this.directory, name));
   }
 }

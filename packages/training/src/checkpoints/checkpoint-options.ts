@@ -17,7 +17,11 @@ const { optional, wholeNumber } = checks;
 export const checkpointOptions: Options<CheckpointOptions> = {
   directory: (value, where) => {
     if (typeof value === 'string' && value !== '') return;
-    fail({ expected: `a path for ${where}`, received: JSON.stringify(value) ?? typeof value, mend: "Pass 'runs/people', for instance." });
+    fail({
+      expected: `a path for ${where}`,
+      received: JSON.stringify(value) ?? typeof value,
+      mend: "Pass 'runs/people', for instance.",
+    });
   },
   everySteps: optional(wholeNumber(1)),
   everyEpochs: optional(wholeNumber(1)),

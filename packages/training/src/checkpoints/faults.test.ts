@@ -43,7 +43,11 @@ describe('a checkpoint of another run is refused, with what is different', () =>
     ['number of rows', () => run({ resume }, {}, tinyExamples(tasks, 61, 1)), 'training rows.rows: 60 there, 61 here'],
     ['validation rows', () => run({ resume, validation }), 'validation rows: null there'],
     ['optimizer', () => run({ resume, optimizer: sgd(0.1) }), 'options.optimizer.kind: "adam" there, "sgd" here'],
-    ['learning rate', () => run({ resume, optimizer: adam(0.1) }), 'options.optimizer.learningRate: 0.001 there, 0.1 here'],
+    [
+      'learning rate',
+      () => run({ resume, optimizer: adam(0.1) }),
+      'options.optimizer.learningRate: 0.001 there, 0.1 here',
+    ],
     ['batch size', () => run({ resume, batchSize: 20 }), 'options.batchSize: 30 there, 20 here'],
     ['clipping', () => run({ resume, clip: { norm: 1 } }), 'options.clip.norm: nothing there, 1 here'],
     ['early stopping', () => run({ resume, validation, stopping: earlyStopping() }), 'options.stopping: nothing there'],
@@ -71,18 +75,36 @@ describe('a damaged checkpoint is refused, and the model stays as it was', () =>
 
   test.each<[string, () => Promise<void>, string]>([
     ['truncated weights', change('weights.safetensors', (bytes) => bytes.subarray(0, -100)), 'is truncated'],
-    ['a flipped bit', change('weights.safetensors', (bytes) => (bytes.writeUInt8(bytes.at(-1)! ^ 1, bytes.length - 1), bytes)), 'was changed after it was written'],
+    [
+      'a flipped bit',
+      change('weights.safetensors', (bytes) => (bytes.writeUInt8(bytes.at(-1)! ^ 1, bytes.length - 1), bytes)),
+      'was changed after it was written',
+    ],
     ['no weights', () => rm(join(directory, NEWEST, 'weights.safetensors')), 'There is no weights.safetensors'],
     ['cut JSON', change('checkpoint.json', (bytes) => bytes.subarray(0, 200)), 'is not JSON'],
-    ['a step that is no number', json((document) => void (document['state']!['step'] = 'four')), 'was changed after it was written: state.step'],
-    ['another format', json((document) => void Object.assign(document, { format: 'polytask-model' })), 'is not a checkpoint: its format is "polytask-model"'],
-    ['a newer format', json((document) => void Object.assign(document, { version: 2 })), 'has format version 2, this version of Polytask reads up to 1'],
+    [
+      'a step that is no number',
+      json((document) => void (document['state']!['step'] = 'four')),
+      'was changed after it was written: state.step',
+    ],
+    [
+      'another format',
+      json((document) => void Object.assign(document, { format: 'polytask-model' })),
+      'is not a checkpoint: its format is "polytask-model"',
+    ],
+    [
+      'a newer format',
+      json((document) => void Object.assign(document, { version: 2 })),
+      'has format version 2, this version of Polytask reads up to 1',
+    ],
   ])('%s', async (_what, damage, message) => {
     await run();
     await damage();
     const model = tinyModel({ tasks });
     const [start, tensors] = [weightsOf(model), tf.memory().numTensors];
-    await expect(fit(model, train, { engine: 'eager', epochs: 2, batchSize: 30, checkpoint: { directory }, resume: true })).rejects.toThrow(message);
+    await expect(
+      fit(model, train, { engine: 'eager', epochs: 2, batchSize: 30, checkpoint: { directory }, resume: true }),
+    ).rejects.toThrow(message);
     expect(weightsOf(model)).toEqual(start);
     expect(tf.memory().numTensors).toBe(tensors);
     model.dispose();
@@ -106,23 +128,30 @@ describe('a run is not mixed up with another', () => {
   test('from an older checkpoint it needs a directory without later ones', async () => {
     await run({ checkpoint: { directory, everySteps: 1, keep: 9 } });
     const older = { resume: join(directory, 'step-00000002') };
-    await expect(run(older)).rejects.toThrow(`Expected no checkpoints after step 2 in "${directory}" before this run, received ${NEWEST}.`);
+    await expect(run(older)).rejects.toThrow(
+      `Expected no checkpoints after step 2 in "${directory}" before this run, received ${NEWEST}.`,
+    );
   });
 });
 
 describe('a run that diverges', () => {
   test('says which checkpoint is the last good one', async () => {
     let batches = 0;
-    const poisoned = withBatches(train, (batch): Batch =>
-      ++batches < 4 ? batch : { ...batch, numeric: batch.numeric.map(() => NaN) }, // the second is the fingerprint's
+    const poisoned = withBatches(
+      train,
+      (batch): Batch => (++batches < 4 ? batch : { ...batch, numeric: batch.numeric.map(() => NaN) }), // the second is the fingerprint's
     );
     const failing = run({ checkpoint: { directory, everySteps: 1 } }, {}, poisoned);
-    await expect(failing).rejects.toThrow(`The loss of task "click" (NaN), auxiliary loss "entropy" (NaN) is not finite at step 3 (epoch 2, batch 1).`);
+    await expect(failing).rejects.toThrow(
+      `The loss of task "click" (NaN), auxiliary loss "entropy" (NaN) is not finite at step 3 (epoch 2, batch 1).`,
+    );
     await expect(failing).rejects.toThrow(`The last good checkpoint is "${join(directory, 'step-00000002')}".`);
   });
 
   test('writes no checkpoint of weights that are not finite', async () => {
     const failing = run({ optimizer: sgd(1e300), epochs: 1, batchSize: 60 });
-    await expect(failing).rejects.toThrow(/^"[\w.]+" has a number that is not finite at step 1 .* No checkpoint was written before\.$/);
+    await expect(failing).rejects.toThrow(
+      /^"[\w.]+" has a number that is not finite at step 1 .* No checkpoint was written before\.$/,
+    );
   });
 });

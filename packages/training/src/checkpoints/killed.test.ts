@@ -26,7 +26,8 @@ async function killedAt(step: number): Promise<number[]> {
     if (said.at(-1) === step) child.kill('SIGKILL');
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  if (child.signalCode !== 'SIGKILL') throw new Error(`It should have been killed, and ended with ${child.exitCode}: ${complaint}`);
+  if (child.signalCode !== 'SIGKILL')
+    throw new Error(`It should have been killed, and ended with ${child.exitCode}: ${complaint}`);
   return said;
 }
 
@@ -38,7 +39,9 @@ test('killed by SIGKILL at several steps, it ends with the same bits', async () 
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});` },
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
+    },
     conditions: ['@polytask/source'],
     external: ['onnxruntime-*'],
     logLevel: 'error',

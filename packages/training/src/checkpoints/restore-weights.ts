@@ -13,7 +13,11 @@ import { newestCheckpoint } from './checkpoint-folder.ts';
 export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
   const path = await newestCheckpoint(directory);
   if (path === undefined) {
-    fail({ expected: `a checkpoint in "${directory}"`, received: 'none', mend: 'Pass the directory that fit wrote checkpoints to.' });
+    fail({
+      expected: `a checkpoint in "${directory}"`,
+      received: 'none',
+      mend: 'Pass the directory that fit wrote checkpoints to.',
+    });
   }
   const { parameters, random } = await readCheckpoint(path);
   writeParameters(model.store, parameters, `The checkpoint "${path}"`);

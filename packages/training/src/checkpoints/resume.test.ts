@@ -36,7 +36,11 @@ const options = (optimizer: OptimizerSpec = adam(cosine(0.1, { epochs: 6 }))): T
 async function trained(given: TinyOptions) {
   const model = tinyModel({ dropout: 0.2, norm: true });
   try {
-    const { seconds: _, history, ...result }: FitResult<typeof tinyTasks> = await fit(model, train, { engine: 'eager', ...given });
+    const {
+      seconds: _,
+      history,
+      ...result
+    }: FitResult<typeof tinyTasks> = await fit(model, train, { engine: 'eager', ...given });
     return { ...result, history: history.map(({ seconds: __, ...report }) => report), weights: weightsOf(model) };
   } finally {
     model.dispose();
@@ -78,7 +82,11 @@ describe.each(optimizers)('a killed run continues to the same bits: %s', (_name,
 });
 
 test('early stopping goes on too: best weights, patience, and the stop itself', async () => {
-  const eager: TinyOptions = { ...options(adam(0.4)), epochs: 30, stopping: earlyStopping({ metric: 'loss', patience: 3 }) };
+  const eager: TinyOptions = {
+    ...options(adam(0.4)),
+    epochs: 30,
+    stopping: earlyStopping({ metric: 'loss', patience: 3 }),
+  };
   const straight = await trained(eager);
   expect(straight.stopped).toBe('early');
   expect(straight.best!.epoch).toBe(straight.epochs - 3);
@@ -106,14 +114,20 @@ test('a run that a callback stopped goes on where it was', async () => {
 
 test('resume: true begins where there is no checkpoint; a string takes that one, into another directory', async () => {
   const given = options();
-  const straight = await trained({ ...given, checkpoint: { directory: join(directory, 'a'), everySteps: 5, keep: 9 }, resume: true });
+  const straight = await trained({
+    ...given,
+    checkpoint: { directory: join(directory, 'a'), everySteps: 5, keep: 9 },
+    resume: true,
+  });
   const kept = (await readdir(join(directory, 'a'))).sort();
   expect(kept).toEqual(['step-00000005', 'step-00000010', 'step-00000015', 'step-00000020', 'step-00000024']);
   const branch = { ...given, checkpoint: { directory: join(directory, 'b') }, resume: join(directory, 'a', kept[1]!) };
   expect(await trained(branch)).toEqual(straight);
   expect(await readdir(join(directory, 'b'))).toEqual(['step-00000024']);
   expect(await trained({ ...given, resume: join(directory, 'a') })).toEqual(straight); // without writing any
-  await expect(trained({ ...given, resume: join(directory, 'c') })).rejects.toThrow(`Expected a checkpoint in "${join(directory, 'c')}" to resume from`);
+  await expect(trained({ ...given, resume: join(directory, 'c') })).rejects.toThrow(
+    `Expected a checkpoint in "${join(directory, 'c')}" to resume from`,
+  );
 });
 
 test('keep: older ones are removed', async () => {
@@ -124,7 +138,12 @@ test('keep: older ones are removed', async () => {
 test('NaN survives in the history: a metric that is not defined', async () => {
   const metrics = { click: ['auc'] } as const;
   const oneClass = { ...validation, size: 1 };
-  const given = { ...options(), validation: oneClass, epochs: 2, stopping: earlyStopping({ metric: 'auc', over: { task: 'click' }, patience: 9 }) };
+  const given = {
+    ...options(),
+    validation: oneClass,
+    epochs: 2,
+    stopping: earlyStopping({ metric: 'auc', over: { task: 'click' }, patience: 9 }),
+  };
   const run = async (more: TinyOptions) => {
     const model = tinyModel();
     const { history, best } = await fit(model, train, { engine: 'eager', ...given, metrics, ...more } as TinyOptions);

@@ -16,7 +16,13 @@ async function trained(backend: string, options: FitOptions<typeof tinyTasks>) {
   await tf.setBackend(backend);
   const model = tinyModel({ norm: true, dropout: 0.1 });
   const before = tf.memory().numTensors;
-  const { engine, history } = await fit(model, train, { engine: 'eager', epochs: 5, batchSize: 50, validation: train, ...options });
+  const { engine, history } = await fit(model, train, {
+    engine: 'eager',
+    epochs: 5,
+    batchSize: 50,
+    validation: train,
+    ...options,
+  });
   const left = tf.memory().numTensors - before;
   const weights = weightsOf(model);
   model.dispose();
@@ -39,7 +45,11 @@ test('on wasm, too, a stopped run continues to the same bits', async () => {
   try {
     const optimizer = adam(0.02);
     const straight = await trained('wasm', { optimizer });
-    const stop = { onStep: ({ step }: { step: number }) => { if (step === 8) throw new Error('killed'); } };
+    const stop = {
+      onStep: ({ step }: { step: number }) => {
+        if (step === 8) throw new Error('killed');
+      },
+    };
     const checkpoint = { directory, everySteps: 5 };
     await expect(trained('wasm', { optimizer, checkpoint, callbacks: stop })).rejects.toThrow('killed');
     const resumed = await trained('wasm', { optimizer, checkpoint, resume: true });

@@ -10,7 +10,11 @@ import { lazyCompiledEngine } from './lazy-compiled-engine.ts';
  */
 export type EngineChoice = 'auto' | 'compiled' | 'eager' | Engine;
 
-const engines: Readonly<Record<string, Engine>> = { auto: autoEngine, compiled: lazyCompiledEngine, eager: eagerEngine };
+const engines: Readonly<Record<string, Engine>> = {
+  auto: autoEngine,
+  compiled: lazyCompiledEngine,
+  eager: eagerEngine,
+};
 
 export function chooseEngine(choice: EngineChoice = 'auto'): Engine {
   if (typeof choice === 'object' && choice !== null && 'train' in choice) return choice;

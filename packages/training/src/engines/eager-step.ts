@@ -1,4 +1,11 @@
-import { PolytaskError, type Batch, type MultiTaskModel, type NamedTensor, type Parameter, type Tasks } from '@polytask/core';
+import {
+  PolytaskError,
+  type Batch,
+  type MultiTaskModel,
+  type NamedTensor,
+  type Parameter,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { clipped } from '../optimizers/clip.ts';
 import { optimizerRule, slotName, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
@@ -50,14 +57,24 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
         const loss = () => {
           const losses = this.#model.losses(tensors, { training: true });
           auxiliary = Object.keys(losses.auxiliary);
-          const all = [...this.#model.taskNames.map((task) => losses.tasks[task]), ...Object.values(losses.auxiliary), losses.total];
+          const all = [
+            ...this.#model.taskNames.map((task) => losses.tasks[task]),
+            ...Object.values(losses.auxiliary),
+            losses.total,
+          ];
           numbers = tf.keep(tf.stack(all) as tf.Tensor1D);
           return losses.total;
         };
-        const { grads } = tf.variableGrads(loss, this.#parameters.map(({ variable }) => variable));
+        const { grads } = tf.variableGrads(
+          loss,
+          this.#parameters.map(({ variable }) => variable),
+        );
         const gradients = this.#parameters.map(({ variable }) => grads[variable.name] ?? tf.zerosLike(variable));
         const at = { step: this.#steps + 1, learningRate };
-        const coefficients = Object.entries(this.#rule.coefficients(optimizer, at)).map(([name, value]) => [name, tf.scalar(value)]);
+        const coefficients = Object.entries(this.#rule.coefficients(optimizer, at)).map(([name, value]) => [
+          name,
+          tf.scalar(value),
+        ]);
         this.#update(clipped(gradients, clip), Object.fromEntries(coefficients) as Record<string, tf.Scalar>);
       });
     } catch (error) {
@@ -71,7 +88,12 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   #update(gradients: readonly tf.Tensor[], coefficients: Readonly<Record<string, tf.Tensor>>): void {
     this.#parameters.forEach(({ variable }, i) => {
       const slots = this.#slots[i]!;
-      const next = this.#rule.update({ parameter: variable, gradient: gradients[i]!, slots }, coefficients, tensorArithmetic, this.#recipe.optimizer);
+      const next = this.#rule.update(
+        { parameter: variable, gradient: gradients[i]!, slots },
+        coefficients,
+        tensorArithmetic,
+        this.#recipe.optimizer,
+      );
       variable.assign(next.parameter);
       for (const [slot, value] of Object.entries(next.slots)) slots[slot]!.assign(value);
     });
@@ -97,9 +119,13 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     const known = new Set(own.map(([name]) => name));
     wrong.push(...Object.keys(slots).flatMap((name) => (known.has(name) ? [] : `unknown "${name}"`)));
     if (wrong.length > 0) {
-      throw new PolytaskError(`The slots don't fit the optimizer: ${wrong.join('; ')}. Resume with the optimizer of that run.`);
+      throw new PolytaskError(
+        `The slots don't fit the optimizer: ${wrong.join('; ')}. Resume with the optimizer of that run.`,
+      );
     }
-    tf.tidy(() => own.forEach(([name, variable]) => variable.assign(tf.tensor(slots[name]!.data, variable.shape, 'float32'))));
+    tf.tidy(() =>
+      own.forEach(([name, variable]) => variable.assign(tf.tensor(slots[name]!.data, variable.shape, 'float32'))),
+    );
     this.#steps = steps;
   }
 
@@ -120,7 +146,8 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
 const variableOf = (start: () => tf.Tensor): tf.Variable => tf.tidy(() => tf.variable(start(), false));
 
 function unpack(numbers: Float32Array, tasks: readonly string[], auxiliary: readonly string[]): StepLosses {
-  const named = (names: readonly string[], from: number) => Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
+  const named = (names: readonly string[], from: number) =>
+    Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
   return {
     tasks: named(tasks, 0),
     auxiliary: named(auxiliary, tasks.length),

@@ -11,9 +11,14 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   const { schema, size, batch, chunks } = (examples ?? {}) as Partial<Examples<T> & ExampleStream<T>>;
   const readable = typeof chunks === 'function' || (typeof batch === 'function' && typeof size === 'number');
   if (!readable || !schema) {
-    fail({ expected: `${what} to be encoded examples, such as a table`, received: Array.isArray(examples) ? 'an array' : typeof examples, mend: 'Fit a table, and pass it or a split of it.' });
+    fail({
+      expected: `${what} to be encoded examples, such as a table`,
+      received: Array.isArray(examples) ? 'an array' : typeof examples,
+      mend: 'Fit a table, and pass it or a split of it.',
+    });
   }
-  if (size === 0) fail({ expected: `at least one row in ${what}`, received: 'none', mend: 'Look at the split that made them.' });
+  if (size === 0)
+    fail({ expected: `at least one row in ${what}`, received: 'none', mend: 'Look at the split that made them.' });
   if (schema === model.schema) return;
   const [feature] = differences(model.schema.features, schema.features);
   if (feature) {
@@ -25,11 +30,14 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   }
   for (const task of model.taskNames) {
     const [expected, received] = [model.schema.tasks[task]!, schema.tasks[task]];
-    const kind = (each: Tasks[string] | undefined) => each && JSON.stringify([each.kind, 'classes' in each ? each.classes : null]);
+    const kind = (each: Tasks[string] | undefined) =>
+      each && JSON.stringify([each.kind, 'classes' in each ? each.classes : null]);
     if (kind(expected) === kind(received)) continue;
     fail({
       expected: `labels of the ${expected.kind} task "${task}" in ${what}`,
-      received: received ? `those of a ${received.kind} task, or of other classes` : `labels of ${Object.keys(schema.tasks).join(', ')}`,
+      received: received
+        ? `those of a ${received.kind} task, or of other classes`
+        : `labels of ${Object.keys(schema.tasks).join(', ')}`,
       mend: 'Build the model with the schema of the training table.',
     });
   }

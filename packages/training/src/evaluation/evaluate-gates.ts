@@ -1,4 +1,12 @@
-import { checkOptions, checks, WeightTotals, type LevelReport, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import {
+  checkOptions,
+  checks,
+  WeightTotals,
+  type LevelReport,
+  type MultiTaskModel,
+  type Options,
+  type Tasks,
+} from '@polytask/core';
 import { gateStatistics, type UnitGate, type Utilisation } from '@polytask/metrics';
 import { breather } from '../breath.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
@@ -29,7 +37,11 @@ export interface GateUse {
   readonly overall: Omit<Utilisation, 'variation'>;
 }
 
-const allowed: Options<EvaluateGatesOptions> = { batchSize: checks.optional(checks.wholeNumber(1)), signal: anything, engine: anything };
+const allowed: Options<EvaluateGatesOptions> = {
+  batchSize: checks.optional(checks.wholeNumber(1)),
+  signal: anything,
+  engine: anything,
+};
 
 /**
  * How a model's gates use their experts over some rows, level by level: entropy and utilisation of W, gates and constant
@@ -44,14 +56,20 @@ const allowed: Options<EvaluateGatesOptions> = { batchSize: checks.optional(chec
  * first.units.click.effectiveExperts; // 1: one expert does all; 4: all four do the same
  * first.overall.shares; // [0.31, 0.22, 0.47, 0]: the last expert is of no use
  */
-export async function evaluateGates<T extends Tasks>(model: MultiTaskModel<T>, rows: Rows<T>, options: EvaluateGatesOptions = {}): Promise<GateUse[]> {
+export async function evaluateGates<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: Rows<T>,
+  options: EvaluateGatesOptions = {},
+): Promise<GateUse[]> {
   const { batchSize = DEFAULT_BATCH, signal } = options;
   checkOptions(options, allowed, 'evaluateGates');
   checkExamples(model, rows, 'the rows to evaluate');
   const { levels } = model.network;
   if (levels.length === 0) return [];
   const totals = levels.map((level) => new WeightTotals(level));
-  const gates = levels.map(({ outputs, experts }) => gateStatistics({ units: outputs.length, experts: experts.length }));
+  const gates = levels.map(({ outputs, experts }) =>
+    gateStatistics({ units: outputs.length, experts: experts.length }),
+  );
   const breathe = breather();
   const scorer = await chooseEngine(options.engine).score(model);
   try {

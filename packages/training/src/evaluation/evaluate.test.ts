@@ -86,7 +86,12 @@ test('groups give the grouped AUC of binary tasks', async () => {
   const groups = Array.from({ length: rows }, (_, row) => `user${row % 17}`);
   const scores = await evaluate(model, examples, { groups, batchSize: 100 });
   const { labels, predictions, weights, kept } = columns('click');
-  const expected = groupedAuc(labels, predictions, kept.map((row) => groups[row]!), { weights });
+  const expected = groupedAuc(
+    labels,
+    predictions,
+    kept.map((row) => groups[row]!),
+    { weights },
+  );
   expect(scores.click.gauc).toBeCloseTo(expected, 6);
   expect(Object.keys(scores.minutes)).not.toContain('gauc');
   model.dispose();
@@ -132,7 +137,10 @@ test('no tensor is left, whether it ends well or not', async () => {
 test('nonsense is refused', async () => {
   const model = tinyModel();
   const refused = async (promise: Promise<unknown>, message: string) => expect(promise).rejects.toThrow(message);
-  await refused(evaluate(model, [] as never), 'Expected the rows to evaluate to be encoded examples, such as a table, received an array.');
+  await refused(
+    evaluate(model, [] as never),
+    'Expected the rows to evaluate to be encoded examples, such as a table, received an array.',
+  );
   await refused(evaluate(model, { ...examples, size: 0 }), 'at least one row in the rows to evaluate');
   await refused(evaluate(model, examples, { batchSize: 0 }), 'evaluate.batchSize, received 0');
   await refused(evaluate(model, examples, { batchsize: 9 } as never), 'Did you mean "batchSize"?');
@@ -140,10 +148,19 @@ test('nonsense is refused', async () => {
   await refused(evaluate(model, examples, { engine: 'eagre' as never }), 'Did you mean "eager"?');
   await refused(evaluate(model, examples, { metrics: { clik: ['auc'] } as never }), 'Did you mean "click"?');
   await refused(evaluate(model, examples, { metrics: { click: ['auk'] } as never }), 'Did you mean "auc"?');
-  await refused(evaluate(model, examples, { metrics: { click: ['rmse'] } as never }), '"rmse", which is for regression');
-  await refused(evaluate(model, examples, { metrics: { click: ['gauc'] } }), 'groups for the metric "gauc" of task "click"');
+  await refused(
+    evaluate(model, examples, { metrics: { click: ['rmse'] } as never }),
+    '"rmse", which is for regression',
+  );
+  await refused(
+    evaluate(model, examples, { metrics: { click: ['gauc'] } }),
+    'groups for the metric "gauc" of task "click"',
+  );
   const wider = tinyExamples({ click: tinyTasks.click }, 10);
-  await refused(evaluate(model, wider as never), 'Expected labels of the multiclass task "stars" in the rows to evaluate, received labels of click.');
+  await refused(
+    evaluate(model, wider as never),
+    'Expected labels of the multiclass task "stars" in the rows to evaluate, received labels of click.',
+  );
   const other = { ...examples, schema: { ...denseSchema(4, tinyTasks) } };
   await refused(evaluate(model, other), 'another at features.x.width: 4, where the model has 5');
   const nan = withBatches(examples, (batch) => ({ ...batch, numeric: batch.numeric.map(() => NaN) }));

@@ -14,7 +14,11 @@ export type MetricTable = Readonly<Record<string, Readonly<Record<string, Metric
 export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = false): MetricTable {
   for (const name of Object.keys(chosen)) {
     if (Object.hasOwn(tasks, name)) continue;
-    fail({ expected: 'metrics for tasks of the model', received: `a task "${name}"`, mend: suggestion(name, Object.keys(tasks)) });
+    fail({
+      expected: 'metrics for tasks of the model',
+      received: `a task "${name}"`,
+      mend: suggestion(name, Object.keys(tasks)),
+    });
   }
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, taskMetrics(name, task, chosen[name], grouped)]),

@@ -26,7 +26,13 @@ type KindOf<K extends Task> = K extends BinaryTask
 
 type GroupedKeys<K extends Task, G> = G extends GroupArray ? (K extends BinaryTask ? 'gauc' : never) : never;
 
-type KeysOf<Chosen> = Chosen extends readonly (infer R)[] ? (R extends string ? R : R extends Metric ? string : never) : never;
+type KeysOf<Chosen> = Chosen extends readonly (infer R)[]
+  ? R extends string
+    ? R
+    : R extends Metric
+      ? string
+      : never
+  : never;
 
 type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly MetricReference[]]
   ? KeysOf<Chosen>

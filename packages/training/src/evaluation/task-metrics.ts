@@ -31,12 +31,21 @@ const FITTING: Readonly<Record<Task['kind'], readonly Metric['task'][]>> = {
  * @param grouped whether the rows have groups
  * @throws PolytaskError when a metric is unknown, doesn't fit the kind of task, or needs groups and there are none
  */
-export function taskMetrics(name: string, task: Task, chosen: readonly MetricReference[] | undefined, grouped: boolean): Named {
+export function taskMetrics(
+  name: string,
+  task: Task,
+  chosen: readonly MetricReference[] | undefined,
+  grouped: boolean,
+): Named {
   if (chosen === undefined) {
     return grouped && task.kind === 'binary' ? { ...DEFAULTS.binary, gauc: metrics.gauc } : DEFAULTS[task.kind];
   }
   if (!Array.isArray(chosen)) {
-    fail({ expected: `a list of metrics for task "${name}"`, received: JSON.stringify(chosen) ?? typeof chosen, mend: "Pass ['auc', 'ne']." });
+    fail({
+      expected: `a list of metrics for task "${name}"`,
+      received: JSON.stringify(chosen) ?? typeof chosen,
+      mend: "Pass ['auc', 'ne'].",
+    });
   }
   return Object.fromEntries(
     chosen.map((reference: MetricReference) => {
@@ -50,7 +59,11 @@ export function taskMetrics(name: string, task: Task, chosen: readonly MetricRef
         });
       }
       if (metric.grouped && !grouped) {
-        fail({ expected: `groups for the metric "${key}" of task "${name}"`, received: 'none', mend: 'Pass groups, one a row.' });
+        fail({
+          expected: `groups for the metric "${key}" of task "${name}"`,
+          received: 'none',
+          mend: 'Pass groups, one a row.',
+        });
       }
       return [key, metric];
     }),

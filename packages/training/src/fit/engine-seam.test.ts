@@ -50,12 +50,22 @@ function lateEngine(log: string[]): Engine {
     async score(model) {
       log.push('scorer');
       const scorer = await eagerEngine.score(model);
-      return { logits: (batch) => scorer.logits(batch), weights: (batch) => scorer.weights(batch), close: async () => void log.push('scorer closed') };
+      return {
+        logits: (batch) => scorer.logits(batch),
+        weights: (batch) => scorer.weights(batch),
+        close: async () => void log.push('scorer closed'),
+      };
     },
   };
 }
 
-const options = { validation, epochs: 12, batchSize: 20, optimizer: adam(0.3), stopping: earlyStopping({ patience: 2 }) };
+const options = {
+  validation,
+  epochs: 12,
+  batchSize: 20,
+  optimizer: adam(0.3),
+  stopping: earlyStopping({ patience: 2 }),
+};
 
 test('an engine whose losses come late gives the same training, and the best weights stay', async () => {
   const [eager, late] = [tinyModel(), tinyModel()];
@@ -76,9 +86,14 @@ test('it is closed when nothing runs any more, also after an error', async () =>
   const log: string[] = [];
   const controller = new AbortController();
   let batches = 0;
-  const rows = { ...train, batch: (at: ArrayLike<number>) => (++batches === 3 && controller.abort(new Error('enough')), train.batch(at)) };
+  const rows = {
+    ...train,
+    batch: (at: ArrayLike<number>) => (++batches === 3 && controller.abort(new Error('enough')), train.batch(at)),
+  };
   const before = tf.memory().numTensors;
-  await expect(fit(model, rows, { ...options, engine: lateEngine(log), signal: controller.signal })).rejects.toThrow('enough');
+  await expect(fit(model, rows, { ...options, engine: lateEngine(log), signal: controller.signal })).rejects.toThrow(
+    'enough',
+  );
   expect(log).toEqual(['start, 1 running', 'start, 2 running', 'close, 0 running']);
   expect(tf.memory().numTensors).toBe(before);
   model.dispose();

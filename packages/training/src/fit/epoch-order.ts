@@ -6,7 +6,11 @@ import { randomStream } from '@polytask/core';
  *
  * @param epoch from 1
  */
-export function epochOrder(rows: number, epoch: number, { seed, shuffle }: { seed: number; shuffle: boolean }): Uint32Array {
+export function epochOrder(
+  rows: number,
+  epoch: number,
+  { seed, shuffle }: { seed: number; shuffle: boolean },
+): Uint32Array {
   if (!shuffle) return Uint32Array.from({ length: rows }, (_, row) => row);
   const stream = randomStream(seed, 'shuffle.epoch');
   stream.counter = epoch - 1;

@@ -15,7 +15,10 @@ export interface TotalsState {
   readonly tasks: Readonly<Record<string, Sum>>;
   readonly auxiliary: Readonly<Record<string, Sum>>;
   /** With a balancer: its weights by task, and the diagnostics by name. */
-  readonly balancing?: { readonly weights: Readonly<Record<string, Sum>>; readonly gradients: Readonly<Record<string, Sum>> };
+  readonly balancing?: {
+    readonly weights: Readonly<Record<string, Sum>>;
+    readonly gradients: Readonly<Record<string, Sum>>;
+  };
 }
 
 const NONE: Sum = { value: 0, weight: 0 };
@@ -34,12 +37,23 @@ export const taskWeights = (batch: Batch): Record<string, number> =>
   );
 
 /** The sums with one more step in them. */
-export function addStep(totals: TotalsState, losses: StepLosses, rows: number, weights: Readonly<Record<string, number>>): TotalsState {
+export function addStep(
+  totals: TotalsState,
+  losses: StepLosses,
+  rows: number,
+  weights: Readonly<Record<string, number>>,
+): TotalsState {
   const plus = (sum: Sum = NONE, value: number, weight: number): Sum =>
     weight > 0 ? { value: sum.value + weight * value, weight: sum.weight + weight } : sum;
-  const all = (sums: Readonly<Record<string, Sum>>, values: Readonly<Record<string, number>>, weightOf: (name: string) => number) => ({
+  const all = (
+    sums: Readonly<Record<string, Sum>>,
+    values: Readonly<Record<string, number>>,
+    weightOf: (name: string) => number,
+  ) => ({
     ...sums,
-    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plus(sums[name], value, weightOf(name))])),
+    ...Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, plus(sums[name], value, weightOf(name))]),
+    ),
   });
   return {
     loss: plus(totals.loss, losses.total, rows),
@@ -49,9 +63,17 @@ export function addStep(totals: TotalsState, losses: StepLosses, rows: number, w
   };
 
   /** A mean over steps; a diagnostic that a step doesn't have leaves it out. */
-  function addBalancing(sums: TotalsState['balancing'], { weights = {}, gradients }: StepBalancing): NonNullable<TotalsState['balancing']> {
-    const known = Object.fromEntries(Object.entries(gradients ?? {}).filter(([, value]) => !Number.isNaN(value))) as Record<string, number>;
-    return { weights: all(sums?.weights ?? {}, weights, () => 1), gradients: all(sums?.gradients ?? {}, known, () => 1) };
+  function addBalancing(
+    sums: TotalsState['balancing'],
+    { weights = {}, gradients }: StepBalancing,
+  ): NonNullable<TotalsState['balancing']> {
+    const known = Object.fromEntries(
+      Object.entries(gradients ?? {}).filter(([, value]) => !Number.isNaN(value)),
+    ) as Record<string, number>;
+    return {
+      weights: all(sums?.weights ?? {}, weights, () => 1),
+      gradients: all(sums?.gradients ?? {}, known, () => 1),
+    };
   }
 }
 
@@ -60,10 +82,18 @@ export function meansOf<T extends Tasks>({ loss, tasks, auxiliary, balancing }: 
   const mean = ({ value, weight }: Sum) => value / weight;
   const means = (sums: Readonly<Record<string, Sum>>) =>
     Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, mean(sum)]));
-  return { loss: mean(loss), losses: means(tasks) as LossReport<T>['losses'], auxiliary: means(auxiliary), ...(balancing && { balancing: balancingOf<T>(means(balancing.weights), means(balancing.gradients)) }) };
+  return {
+    loss: mean(loss),
+    losses: means(tasks) as LossReport<T>['losses'],
+    auxiliary: means(auxiliary),
+    ...(balancing && { balancing: balancingOf<T>(means(balancing.weights), means(balancing.gradients)) }),
+  };
 }
 
-const balancingOf = <T extends Tasks>(weights: Readonly<Record<string, number>>, gradients: Readonly<Record<string, number>>): BalancingReport<T> => ({
+const balancingOf = <T extends Tasks>(
+  weights: Readonly<Record<string, number>>,
+  gradients: Readonly<Record<string, number>>,
+): BalancingReport<T> => ({
   ...(Object.keys(weights).length > 0 && { weights: weights as NonNullable<BalancingReport<T>['weights']> }),
   ...(Object.keys(gradients).length > 0 && { gradients: gradients as unknown as GradientDiagnostics }),
 });

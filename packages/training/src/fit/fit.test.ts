@@ -31,12 +31,20 @@ test('it learns, and the history says what happened', async () => {
   const { history, epochs, steps, stopped, engine } = await fit(model, train, {
     ...{ engine: 'eager', validation, epochs: 8, batchSize: 40, optimizer: adam(cosine(0.05, { epochs: 8 })) },
   });
-  expect({ epochs, steps, stopped, engine }).toEqual({ epochs: 8, steps: 32, stopped: 'epochs', engine: 'eager (cpu)' });
+  expect({ epochs, steps, stopped, engine }).toEqual({
+    epochs: 8,
+    steps: 32,
+    stopped: 'epochs',
+    engine: 'eager (cpu)',
+  });
   expect(history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   const [first, last] = [history[0]!, history[7]!];
   for (const task of model.taskNames) expect(last.losses[task], task).toBeLessThan(first.losses[task]);
   expect(Object.keys(last.auxiliary)).toEqual(['entropy']);
-  expect(last.loss).toBeCloseTo(last.losses.click + last.losses.stars + last.losses.minutes + last.auxiliary['entropy']!, 1);
+  expect(last.loss).toBeCloseTo(
+    last.losses.click + last.losses.stars + last.losses.minutes + last.auxiliary['entropy']!,
+    1,
+  );
   expect(last.validation!.click.auc).toBeGreaterThan(0.8);
   expect(last.validation).toEqual(await evaluate(model, validation, { engine: 'eager' }));
   expect(last.learningRate).toBeCloseTo((0.05 * (1 + Math.cos((Math.PI * 31) / 32))) / 2, 12);
@@ -49,7 +57,10 @@ test('a step is the gradient of the total loss, under the optimizer', async () =
   const expected = tf.tidy(() => {
     const batch = model.toTensors(train.batch(Uint32Array.from({ length: 150 }, (_, i) => i)));
     const parameters = model.store.trainable();
-    const { grads } = tf.variableGrads(() => model.losses(batch, { training: true }).total, parameters.map(({ variable }) => variable));
+    const { grads } = tf.variableGrads(
+      () => model.losses(batch, { training: true }).total,
+      parameters.map(({ variable }) => variable),
+    );
     return parameters.map(({ variable }) => [...tf.sub(variable, tf.mul(grads[variable.name]!, 0.5)).dataSync()]);
   });
   const reports: StepReport<typeof tinyTasks>[] = [];
@@ -111,13 +122,18 @@ test('losses read late are the same losses', async () => {
   const options = { epochs: 2, batchSize: 32, optimizer: sgd(0.1, { momentum: 0.9 }) };
   const [each, late] = [await trained({ ...options, checkEvery: 1 }), await trained({ ...options, checkEvery: 3 })];
   expect(late.weights).toEqual(each.weights);
-  expect(late.history.map(({ losses, loss }) => ({ losses, loss }))).toEqual(each.history.map(({ losses, loss }) => ({ losses, loss })));
+  expect(late.history.map(({ losses, loss }) => ({ losses, loss }))).toEqual(
+    each.history.map(({ losses, loss }) => ({ losses, loss })),
+  );
 });
 
 test('rows without a label are not read: the loss of an epoch is a mean over labelled rows', async () => {
   const tasks = { click: binary(), like: binary() };
   const rows = tinyExamples(tasks, 60, 4);
-  const half = withBatches(rows, (batch): Batch => ({ ...batch, weights: { ...batch.weights, like: new Float32Array(batch.size) } }));
+  const half = withBatches(rows, (batch): Batch => ({
+    ...batch,
+    weights: { ...batch.weights, like: new Float32Array(batch.size) },
+  }));
   const model = tinyModel({ tasks });
   const { history } = await fit(model, half, { engine: 'eager', epochs: 1, batchSize: 25 });
   expect(history[0]!.losses.click).toBeGreaterThan(0);
@@ -133,7 +149,9 @@ test('gradients are clipped', async () => {
   const from = weightsOf(start);
   start.dispose();
   const length = (weights: Record<string, number[]>) =>
-    Math.hypot(...Object.entries(weights).flatMap(([name, values]) => values.map((value, i) => value - from[name]![i]!)));
+    Math.hypot(
+      ...Object.entries(weights).flatMap(([name, values]) => values.map((value, i) => value - from[name]![i]!)),
+    );
   expect(length(free.weights)).toBeGreaterThan(0.1);
   expect(length(bound.weights)).toBeCloseTo(0.01, 4);
 });
@@ -164,7 +182,11 @@ describe('early stopping', () => {
     const model = tinyModel();
     const stopping = earlyStopping({ metric: 'auc', over: { task: 'click' }, patience: 1, restoreBest: false });
     const options = { validation, epochs: 30, batchSize: 50, optimizer: adam(0.3), stopping };
-    const { stopped } = await fit(model, train, { engine: 'eager', ...options, callbacks: { onEpochEnd: () => void (last = weightsOf(model)) } });
+    const { stopped } = await fit(model, train, {
+      engine: 'eager',
+      ...options,
+      callbacks: { onEpochEnd: () => void (last = weightsOf(model)) },
+    });
     expect(stopped).toBe('early');
     expect(weightsOf(model)).toEqual(last);
     model.dispose();
@@ -178,16 +200,32 @@ describe('callbacks', () => {
       ...{ epochs: 2, batchSize: 75 },
       callbacks: [
         { onStep: async ({ epoch, batch, step }) => void heard.push(`${epoch}.${batch} ${step}`) },
-        { onEpochEnd: async ({ epoch }) => void (await new Promise((done) => setTimeout(done, 5)), heard.push(`end ${epoch}`)) },
+        {
+          onEpochEnd: async ({ epoch }) =>
+            void (await new Promise((done) => setTimeout(done, 5)), heard.push(`end ${epoch}`)),
+        },
       ],
     });
     expect(heard).toEqual(['1.1 1', '1.2 2', 'end 1', '2.1 3', '2.2 4', 'end 2']);
   });
 
   test('may stop after an epoch, or after a step: the epoch ends there, with its report', async () => {
-    const afterEpoch = await trained({ epochs: 9, batchSize: 50, callbacks: { onEpochEnd: ({ epoch }) => (epoch === 2 ? 'stop' : undefined) } });
-    expect({ ...afterEpoch, weights: 0, history: 0, seconds: 0 }).toMatchObject({ epochs: 2, steps: 6, stopped: 'callback' });
-    const afterStep = await trained({ epochs: 9, batchSize: 50, validation, callbacks: { onStep: ({ step }) => (step === 4 ? 'stop' : undefined) } });
+    const afterEpoch = await trained({
+      epochs: 9,
+      batchSize: 50,
+      callbacks: { onEpochEnd: ({ epoch }) => (epoch === 2 ? 'stop' : undefined) },
+    });
+    expect({ ...afterEpoch, weights: 0, history: 0, seconds: 0 }).toMatchObject({
+      epochs: 2,
+      steps: 6,
+      stopped: 'callback',
+    });
+    const afterStep = await trained({
+      epochs: 9,
+      batchSize: 50,
+      validation,
+      callbacks: { onStep: ({ step }) => (step === 4 ? 'stop' : undefined) },
+    });
     expect(afterStep).toMatchObject({ epochs: 2, steps: 4, stopped: 'callback' });
     expect(afterStep.history[1]).toMatchObject({ steps: 1 });
     expect(afterStep.history[1]!.validation!.click.auc).toBeGreaterThan(0);
@@ -204,7 +242,9 @@ test('a signal stops it, and fit rejects with its reason', async () => {
   const controller = new AbortController();
   let steps = 0;
   const onStep = () => void (++steps === 3 && controller.abort(new Error('page closed')));
-  await expect(trained({ epochs: 9, batchSize: 20, signal: controller.signal, callbacks: { onStep } })).rejects.toThrow('page closed');
+  await expect(trained({ epochs: 9, batchSize: 20, signal: controller.signal, callbacks: { onStep } })).rejects.toThrow(
+    'page closed',
+  );
   expect(steps).toBe(3);
 });
 
@@ -228,13 +268,17 @@ describe('a loss that is not finite', () => {
   test.each([1, 4])('names the task and the step, read every %i', async (checkEvery) => {
     const model = tinyModel();
     const run = fit(model, poisoned('minutes', 5), { engine: 'eager', epochs: 3, batchSize: 50, checkEvery });
-    await expect(run).rejects.toThrow(/^The loss of task "minutes" \(Infinity\) is not finite at step 5 \(epoch 2, batch 2\)\. Lower the learning rate/);
+    await expect(run).rejects.toThrow(
+      /^The loss of task "minutes" \(Infinity\) is not finite at step 5 \(epoch 2, batch 2\)\. Lower the learning rate/,
+    );
     await expect(run).rejects.toThrow('No checkpoint was written before.');
     model.dispose();
   });
 
   test('a model that diverges names its tasks', async () => {
-    await expect(trained({ epochs: 2, batchSize: 150, optimizer: adam(3e38) })).rejects.toThrow(/The loss of task "\w+" \((NaN|Infinity)\).* at step \d+/);
+    await expect(trained({ epochs: 2, batchSize: 150, optimizer: adam(3e38) })).rejects.toThrow(
+      /The loss of task "\w+" \((NaN|Infinity)\).* at step \d+/,
+    );
   });
 
   test('after the last step of an epoch, validation finds it', async () => {
@@ -249,14 +293,20 @@ test('no tensor is left, however it ends', async () => {
   const options = { epochs: 2, batchSize: 60, validation, stopping: earlyStopping(), clip: { norm: 1 } };
   await fit(model, train, { engine: 'eager', ...options });
   expect(tf.memory().numTensors).toBe(before);
-  const thrower = { onStep: ({ step }: { step: number }) => { if (step === 2) throw new Error('no'); } };
+  const thrower = {
+    onStep: ({ step }: { step: number }) => {
+      if (step === 2) throw new Error('no');
+    },
+  };
   await expect(fit(model, train, { engine: 'eager', ...options, callbacks: thrower })).rejects.toThrow('no');
   expect(tf.memory().numTensors).toBe(before);
   const nan = withBatches(train, (batch) => ({ ...batch, numeric: batch.numeric.map(() => NaN) }));
   await expect(fit(model, nan, { engine: 'eager', ...options, checkEvery: 5 })).rejects.toThrow('not finite');
   expect(tf.memory().numTensors).toBe(before);
   const broken = withBatches(train, (batch) => ({ ...batch, labels: {} }));
-  await expect(fit(model, broken, { engine: 'eager', ...options, checkEvery: 5 })).rejects.toThrow('Expected 60 labels and weights of task "click" in a batch, received no labels');
+  await expect(fit(model, broken, { engine: 'eager', ...options, checkEvery: 5 })).rejects.toThrow(
+    'Expected 60 labels and weights of task "click" in a batch, received no labels',
+  );
   expect(tf.memory().numTensors).toBe(before);
   model.dispose();
 });
@@ -272,7 +322,9 @@ test('the types of history follow the tasks and the metrics', async () => {
   expect(plain.history[0]!.validation!.click.rmse).toBeUndefined();
   const chosen = await fit(model, rows, {
     ...{ engine: 'eager', epochs: 1, validation: rows, metrics: { click: ['prAuc'] } },
-    callbacks: { onEpochEnd: ({ validation: scores }) => void expectTypeOf(scores!.click.prAuc).toEqualTypeOf<number>() },
+    callbacks: {
+      onEpochEnd: ({ validation: scores }) => void expectTypeOf(scores!.click.prAuc).toEqualTypeOf<number>(),
+    },
   });
   expect(chosen.history[0]!.validation!.click.prAuc).toBeGreaterThan(0);
   const reports: readonly EpochReport[] = plain.history; // by any task, for who doesn't know them
@@ -301,6 +353,6 @@ test('nonsense is refused before anything is trained', async () => {
   await refused({ checkpoint: {} }, 'Expected a path for fit.checkpoint.directory');
   const model = tinyModel();
   const other = { ...train, schema: denseSchema(4, tinyTasks) };
-  await expect(fit(model, other)).rejects.toThrow('Expected the training rows to be encoded with the model\'s schema');
+  await expect(fit(model, other)).rejects.toThrow("Expected the training rows to be encoded with the model's schema");
   model.dispose();
 });

@@ -59,7 +59,10 @@ export async function fit<
   let stopped: FitResult['stopped'];
   try {
     await run.begin();
-    const bar = await createProgress(options.progress ?? 'auto', plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch);
+    const bar = await createProgress(
+      options.progress ?? 'auto',
+      plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch,
+    );
     try {
       stopped = await run.train(bar);
     } finally {

@@ -40,7 +40,8 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   validationGroups?: G & (GroupArray | undefined);
   /** When to stop before the last epoch, and which epoch's weights to keep. Needs `validation`. */
   stopping?: EarlyStopping | undefined;
-  callbacks?: FitCallbacks<NoInfer<T>, NoInfer<M>, NoInfer<G>> | readonly FitCallbacks<NoInfer<T>, NoInfer<M>, NoInfer<G>>[];
+  callbacks?:
+    FitCallbacks<NoInfer<T>, NoInfer<M>, NoInfer<G>> | readonly FitCallbacks<NoInfer<T>, NoInfer<M>, NoInfer<G>>[];
   /** When it is aborted, `fit` rejects with its reason; the model has the weights of the last step. */
   signal?: AbortSignal | undefined;
   /** A bar on stderr: `auto` (default) when that is a terminal, `true` always, `false` never. Node only. */

@@ -51,8 +51,25 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   train: Rows<T>,
   options: FitOptions<T, M, G>,
 ): Plan<T, M, G> {
-  const { epochs = 10, batchSize = 256, dropLast = false, shuffle = true, shuffleBuffer = 65_536, seed = model.config.seed } = options;
-  const { optimizer = adam(), clip = {}, balancing, validation, validationGroups, stopping, checkpoint, resume = false, signal } = options;
+  const {
+    epochs = 10,
+    batchSize = 256,
+    dropLast = false,
+    shuffle = true,
+    shuffleBuffer = 65_536,
+    seed = model.config.seed,
+  } = options;
+  const {
+    optimizer = adam(),
+    clip = {},
+    balancing,
+    validation,
+    validationGroups,
+    stopping,
+    checkpoint,
+    resume = false,
+    signal,
+  } = options;
   checkExamples(model, train, 'the training rows');
   optimizerRule(optimizer);
   checkLearningRate(optimizer.learningRate, 'the learning rate');
@@ -72,7 +89,11 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   const clock = clockOf(stepsPerEpoch);
   learningRateAt(optimizer.learningRate, clock(0));
   if (stepsPerEpoch === 0) {
-    fail({ expected: `${batchSize} training rows or more with dropLast`, received: String(train.size), mend: 'Lower batchSize.' });
+    fail({
+      expected: `${batchSize} training rows or more with dropLast`,
+      received: String(train.size),
+      mend: 'Lower batchSize.',
+    });
   }
   return {
     ...{ model, train, epochs, batches, stepsPerEpoch, clock },
@@ -83,12 +104,20 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   };
 }
 
-const clockOf = (stepsPerEpoch: number | undefined) => (step: number): Clock => ({
-  step,
-  get stepsPerEpoch() {
-    return stepsPerEpoch ?? needs('to know how many rows an epoch has, for a schedule in epochs', 'Give the stream its size, or the schedule { steps }.');
-  },
-});
+const clockOf =
+  (stepsPerEpoch: number | undefined) =>
+  (step: number): Clock => ({
+    step,
+    get stepsPerEpoch() {
+      return (
+        stepsPerEpoch ??
+        needs(
+          'to know how many rows an epoch has, for a schedule in epochs',
+          'Give the stream its size, or the schedule { steps }.',
+        )
+      );
+    },
+  });
 
 function needs(expected: string, mend: string): never {
   return fail({ expected, received: 'none', mend });

@@ -65,7 +65,11 @@ export class RunRecord<T extends Tasks> {
     if (resume === true) return newestCheckpoint(checkpoint!.directory);
     return (
       (await newestCheckpoint(resume)) ??
-      fail({ expected: `a checkpoint in "${resume}" to resume from`, received: 'none', mend: 'Pass resume: true to begin where there is none.' })
+      fail({
+        expected: `a checkpoint in "${resume}" to resume from`,
+        received: 'none',
+        mend: 'Pass resume: true to begin where there is none.',
+      })
     );
   }
 
@@ -79,7 +83,14 @@ export class RunRecord<T extends Tasks> {
     this.#checkFinite({ ...parameters, ...slots }, state);
     const random = model.store.streamCounters();
     const balancer = this.#step.balancer;
-    await this.#folder.write({ identity: this.#identity!, state: { ...state, ...(balancer && { balancer: balancer.state }) }, random, parameters, slots, best });
+    await this.#folder.write({
+      identity: this.#identity!,
+      state: { ...state, ...(balancer && { balancer: balancer.state }) },
+      random,
+      parameters,
+      slots,
+      best,
+    });
   }
 
   #checkFinite(tensors: Tensors, { epoch, batch, step }: RunState): void {

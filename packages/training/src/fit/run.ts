@@ -58,7 +58,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
 
   /** The model gets the best weights; nothing trains it any more. */
   finish(): RunState & { best: { epoch: number; value: number } | undefined } {
-    if (this.#best && this.#plan.stopping?.restoreBest) writeParameters(this.#plan.model.store, this.#best, 'The best epoch');
+    if (this.#best && this.#plan.stopping?.restoreBest)
+      writeParameters(this.#plan.model.store, this.#best, 'The best epoch');
     return { ...this.#state, best: this.#stopper?.state.best };
   }
 
@@ -143,7 +144,9 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       if (!(error instanceof PolytaskError)) throw error;
       const { epoch, step } = this.#state;
       const good = this.#record.newest ? ` The last good checkpoint is "${this.#record.newest}".` : '';
-      throw new PolytaskError(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, { cause: error });
+      throw new PolytaskError(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, {
+        cause: error,
+      });
     }
   }
 }

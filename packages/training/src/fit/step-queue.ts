@@ -56,7 +56,14 @@ export class StepQueue<T extends Tasks, M, G> {
       checkLosses(losses, place, this.#lastGood());
       totals = addStep(totals, losses, rows, weights);
       if (!listeners.hearsSteps) continue;
-      const report = { ...place, loss: losses.total, losses: losses.tasks, auxiliary: losses.auxiliary, learningRate, ...(losses.balancing && { balancing: losses.balancing }) };
+      const report = {
+        ...place,
+        loss: losses.total,
+        losses: losses.tasks,
+        auxiliary: losses.auxiliary,
+        learningRate,
+        ...(losses.balancing && { balancing: losses.balancing }),
+      };
       if (await listeners.step(report as unknown as StepReport<T>)) stop = true;
     }
     this.#started = [];

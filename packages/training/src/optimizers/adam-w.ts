@@ -20,7 +20,10 @@ const define = defineOptimizer<Required<AdamWOptions>>(
  * @param learningRate a number or a schedule; default 1e-3
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
-export function adamW(learningRate: LearningRate = 1e-3, options: AdamWOptions = {}): OptimizerSpec<Required<AdamWOptions>> {
+export function adamW(
+  learningRate: LearningRate = 1e-3,
+  options: AdamWOptions = {},
+): OptimizerSpec<Required<AdamWOptions>> {
   checkOptions(options, momentOptions, 'adamW');
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
   return define(learningRate, { beta1, beta2, epsilon, weightDecay });

@@ -8,7 +8,10 @@ export interface AdamOptions extends Moments {
   weightDecay?: number;
 }
 
-const define = defineOptimizer<Required<AdamOptions>>('adam', adamRule((weightDecay) => ({ l2: weightDecay })));
+const define = defineOptimizer<Required<AdamOptions>>(
+  'adam',
+  adamRule((weightDecay) => ({ l2: weightDecay })),
+);
 
 /**
  * Adam (Kingma & Ba 2015, algorithm 1), with PyTorch's defaults and arithmetic:
@@ -22,7 +25,10 @@ const define = defineOptimizer<Required<AdamOptions>>('adam', adamRule((weightDe
  * @param learningRate a number or a schedule; default 1e-3
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
  */
-export function adam(learningRate: LearningRate = 1e-3, options: AdamOptions = {}): OptimizerSpec<Required<AdamOptions>> {
+export function adam(
+  learningRate: LearningRate = 1e-3,
+  options: AdamOptions = {},
+): OptimizerSpec<Required<AdamOptions>> {
   checkOptions(options, momentOptions, 'adam');
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   return define(learningRate, { beta1, beta2, epsilon, weightDecay });

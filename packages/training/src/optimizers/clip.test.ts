@@ -6,7 +6,12 @@ import { clipOptions, clipped, type ClipOptions } from './clip.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 const run = (clip: ClipOptions, ...gradients: number[][]) =>
-  tf.tidy(() => clipped(gradients.map((each) => tf.tensor1d(each)), clip).map((each) => [...each.dataSync()]));
+  tf.tidy(() =>
+    clipped(
+      gradients.map((each) => tf.tensor1d(each)),
+      clip,
+    ).map((each) => [...each.dataSync()]),
+  );
 
 test('a norm over all gradients together', () => {
   const [a, b] = run({ norm: 1 }, [3, 0], [0, 4]); // ‖g‖ = 5
@@ -15,7 +20,10 @@ test('a norm over all gradients together', () => {
 });
 
 test('a smaller norm stays, bit for bit', () => {
-  expect(run({ norm: 5.1 }, [3, 0], [0, 4])).toEqual([[3, 0], [0, 4]]);
+  expect(run({ norm: 5.1 }, [3, 0], [0, 4])).toEqual([
+    [3, 0],
+    [0, 4],
+  ]);
 });
 
 test('a value bounds each number, before the norm is taken', () => {

@@ -18,7 +18,8 @@ export const clipOptions: Options<ClipOptions> = { value: checks.optional(positi
  * min(1, norm / (‖g‖ + 1e-6)). Call it in a `tf.tidy`.
  */
 export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOptions): readonly tf.Tensor[] {
-  const bounded = value === undefined ? gradients : gradients.map((gradient) => tf.clipByValue(gradient, -value, value));
+  const bounded =
+    value === undefined ? gradients : gradients.map((gradient) => tf.clipByValue(gradient, -value, value));
   if (norm === undefined) return bounded;
   const squares = bounded.map((gradient) => tf.sum(tf.square(gradient)));
   const length = tf.sqrt(tf.addN(squares));
@@ -28,7 +29,8 @@ export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOp
 
 /** {@link clipped} for all gradients end to end, in host memory; in place. */
 export function clipFlat(gradients: Float32Array, { value, norm }: ClipOptions): Float32Array {
-  if (value !== undefined) for (let i = 0; i < gradients.length; i++) gradients[i] = Math.min(value, Math.max(-value, gradients[i]!));
+  if (value !== undefined)
+    for (let i = 0; i < gradients.length; i++) gradients[i] = Math.min(value, Math.max(-value, gradients[i]!));
   if (norm === undefined) return gradients;
   let squares = 0;
   for (const gradient of gradients) squares += gradient * gradient;

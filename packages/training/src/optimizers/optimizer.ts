@@ -74,7 +74,7 @@ export function optimizerRule(spec: OptimizerSpec): OptimizerRule<OptimizerSpec>
   if (typeof spec !== 'object' || spec === null || typeof spec.kind !== 'string') {
     fail({
       expected: 'an optimizer',
-      received: typeof spec === 'function' ? 'a function' : JSON.stringify(spec) ?? 'undefined',
+      received: typeof spec === 'function' ? 'a function' : (JSON.stringify(spec) ?? 'undefined'),
       mend: 'Pass one, such as adam(1e-3).',
     });
   }

@@ -51,19 +51,36 @@ const signDescent = defineOptimizer<Record<never, never>>('sign', {
 
 const table: [string, OptimizerSpec, Oracle][] = [
   ['adam', adam(0.01), torchAdam(0.01, {})],
-  ['adam, all options', adam(0.02, { beta1: 0.5, beta2: 0.9, epsilon: 1e-4, weightDecay: 0.1 }), torchAdam(0.02, { b1: 0.5, b2: 0.9, eps: 1e-4, l2: 0.1 })],
+  [
+    'adam, all options',
+    adam(0.02, { beta1: 0.5, beta2: 0.9, epsilon: 1e-4, weightDecay: 0.1 }),
+    torchAdam(0.02, { b1: 0.5, b2: 0.9, eps: 1e-4, l2: 0.1 }),
+  ],
   ['adamW', adamW(0.01), torchAdam(0.01, { decoupled: 0.01 })],
   ['adamW, decay 0.5', adamW(0.01, { weightDecay: 0.5 }), torchAdam(0.01, { decoupled: 0.5 })],
   ['sgd', sgd(0.1), torchSgd(0.1, {})],
-  ['sgd, momentum and decay', sgd(0.1, { momentum: 0.9, weightDecay: 0.01 }), torchSgd(0.1, { momentum: 0.9, l2: 0.01 })],
+  [
+    'sgd, momentum and decay',
+    sgd(0.1, { momentum: 0.9, weightDecay: 0.01 }),
+    torchSgd(0.1, { momentum: 0.9, l2: 0.01 }),
+  ],
   ['sgd, nesterov', sgd(0.1, { momentum: 0.8, nesterov: true }), torchSgd(0.1, { momentum: 0.8, nesterov: true })],
   ['adagrad', adagrad(0.1), torchAdagrad(0.1, {})],
-  ['adagrad, all options', adagrad(0.1, { initialAccumulator: 0.1, epsilon: 1e-3, weightDecay: 0.1 }), torchAdagrad(0.1, { initial: 0.1, eps: 1e-3, l2: 0.1 })],
+  [
+    'adagrad, all options',
+    adagrad(0.1, { initialAccumulator: 0.1, epsilon: 1e-3, weightDecay: 0.1 }),
+    torchAdagrad(0.1, { initial: 0.1, eps: 1e-3, l2: 0.1 }),
+  ],
   ['one of your own', signDescent(0.1, {}), (p, g) => p - 0.1 * Math.sign(g)],
 ];
 
 const start = [1, -0.5, 0.25, 0];
-const gradients = [[0.3, -2, 1e-4, 0], [-0.1, -1, 3e-4, 0], [0.2, 0.5, -1e-4, 0], [0.25, 0, 2e-4, 0]];
+const gradients = [
+  [0.3, -2, 1e-4, 0],
+  [-0.1, -1, 3e-4, 0],
+  [0.2, 0.5, -1e-4, 0],
+  [0.25, 0, 2e-4, 0],
+];
 
 /** The way of each number by the formula: [steps][numbers]. */
 function expectedWay(oracle: Oracle): number[][] {
@@ -99,11 +116,16 @@ function flatWay(spec: OptimizerSpec): number[][] {
 }
 
 describe.each(table)('%s', (_name, spec, oracle) => {
-  test.each([['on tensors', tensorWay], ['in flat buffers', flatWay]] as const)('%s follows the formula', (_where, way) => {
+  test.each([
+    ['on tensors', tensorWay],
+    ['in flat buffers', flatWay],
+  ] as const)('%s follows the formula', (_where, way) => {
     const expected = expectedWay(oracle);
     const actual = tf.tidy(() => way(spec));
     expected.forEach((row, t) =>
-      row.forEach((value, i) => expect(Math.abs(actual[t]![i]! - value), `step ${t + 1}, number ${i}`).toBeLessThan(2e-7)),
+      row.forEach((value, i) =>
+        expect(Math.abs(actual[t]![i]! - value), `step ${t + 1}, number ${i}`).toBeLessThan(2e-7),
+      ),
     );
     expect(actual[3]!.slice(0, 3)).not.toEqual(start.slice(0, 3)); // it moved at all
     expect(actual.map((row) => row[3])).toEqual([0, 0, 0, 0]); // a dead entry stays dead
@@ -125,7 +147,9 @@ test('nonsense is refused', () => {
   expect(() => adam(-1)).toThrow('Expected a number of 0 or more for the learning rate of adam, received -1.');
   expect(() => adam('0.1' as never)).toThrow('received "0.1"');
   expect(() => adam(1e-3, { beta1: 1 })).toThrow('Expected a number in [0, 1) for adam.beta1, received 1.');
-  expect(() => adam(1e-3, { beta: 1 } as never)).toThrow('Expected an option of adam, received "beta". Did you mean "beta1"?');
+  expect(() => adam(1e-3, { beta: 1 } as never)).toThrow(
+    'Expected an option of adam, received "beta". Did you mean "beta1"?',
+  );
   expect(() => adamW(1e-3, { epsilon: 0 })).toThrow('adamW.epsilon');
   expect(() => sgd(0.1, { nesterov: true })).toThrow('Expected a momentum with nesterov, received none.');
   expect(() => adagrad(0.1, { weightDecay: NaN })).toThrow('adagrad.weightDecay, received NaN');

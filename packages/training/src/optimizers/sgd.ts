@@ -50,7 +50,11 @@ export function sgd(learningRate: LearningRate = 1e-2, options: SgdOptions = {})
   checkOptions(options, allowed, 'sgd');
   const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
   if (nesterov && momentum === 0) {
-    fail({ expected: 'a momentum with nesterov', received: 'none', mend: 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).' });
+    fail({
+      expected: 'a momentum with nesterov',
+      received: 'none',
+      mend: 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).',
+    });
   }
   return define(learningRate, { momentum, nesterov, weightDecay });
 }

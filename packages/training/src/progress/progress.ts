@@ -14,4 +14,6 @@ export async function createProgress(choice: ProgressChoice, steps: number | und
 
 /** What stands beside the bar: `epoch 2/10 · income 0.412 · married 0.203`. */
 export const progressText = (epoch: number, epochs: number, losses: Readonly<Record<string, number>>): string =>
-  [`epoch ${epoch}/${epochs}`, ...Object.entries(losses).map(([task, loss]) => `${task} ${loss.toFixed(4)}`)].join(' · ');
+  [`epoch ${epoch}/${epochs}`, ...Object.entries(losses).map(([task, loss]) => `${task} ${loss.toFixed(4)}`)].join(
+    ' · ',
+  );

@@ -14,7 +14,10 @@ export interface BatchSettings {
 }
 
 /** How many batches an epoch has; undefined where a stream doesn't know its rows. */
-export function stepsIn({ size }: { readonly size?: number | undefined }, { batchSize, dropLast }: BatchSettings): number | undefined {
+export function stepsIn(
+  { size }: { readonly size?: number | undefined },
+  { batchSize, dropLast }: BatchSettings,
+): number | undefined {
   if (size === undefined) return undefined;
   return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
 }
@@ -38,7 +41,8 @@ export async function* epochBatches<T extends Tasks>(
   if (!isStream(rows)) {
     const order = epochOrder(rows.size, epoch, settings);
     const steps = stepsIn(rows, settings)!;
-    for (let step = skip; step < steps; step++) yield batchOf(rows, order.subarray(step * batchSize, (step + 1) * batchSize), tasks);
+    for (let step = skip; step < steps; step++)
+      yield batchOf(rows, order.subarray(step * batchSize, (step + 1) * batchSize), tasks);
     return;
   }
   const batches =

@@ -17,7 +17,12 @@ beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'polytask-
 afterEach(async () => rm(directory, { recursive: true, force: true }));
 
 const features = { age: numeric(), state: categorical() };
-const people = Array.from({ length: 130 }, (_, i) => ({ age: (i * 37) % 80, state: `s${i % 3}`, click: (i * 37) % 80 > 40 ? 1 : 0, hours: (i % 7) / 4 }));
+const people = Array.from({ length: 130 }, (_, i) => ({
+  age: (i * 37) % 80,
+  state: `s${i % 3}`,
+  click: (i * 37) % 80 > 40 ? 1 : 0,
+  hours: (i % 7) / 4,
+}));
 const clicks = fromRows(people, { features, tasks: { click: binary() } });
 const hours = fromRows(people.slice(0, 30), { features, tasks: { hours: regression() } });
 
@@ -25,15 +30,31 @@ const hours = fromRows(people.slice(0, 30), { features, tasks: { hours: regressi
 function mixed(rows: number, more: object = {}) {
   const cut = <T extends Table>(table: T) => {
     const starts = Array.from({ length: Math.ceil(table.size / rows) }, (_, i) => i * rows);
-    return starts.map((start) => table.subset(Array.from({ length: Math.min(rows, table.size - start) }, (_, r) => start + r)));
+    return starts.map((start) =>
+      table.subset(Array.from({ length: Math.min(rows, table.size - start) }, (_, r) => start + r)),
+    );
   };
-  return mixStreams({ clicks: tableStream(cut(clicks)), hours: tableStream(cut(hours)) }, { ratio: 'equal', rows: 120, seed: 5, ...more });
+  return mixStreams(
+    { clicks: tableStream(cut(clicks)), hours: tableStream(cut(hours)) },
+    { ratio: 'equal', rows: 120, seed: 5, ...more },
+  );
 }
 
 async function trained(mixture: Awaited<ReturnType<typeof mixed>>, more: FitOptions<typeof mixture.schema.tasks> = {}) {
-  const model = multiTaskModel({ schema: mixture.schema, network: tinyNetwork({ units: 4, dropout: 0.2, norm: true }), seed: 7 });
+  const model = multiTaskModel({
+    schema: mixture.schema,
+    network: tinyNetwork({ units: 4, dropout: 0.2, norm: true }),
+    seed: 7,
+  });
   try {
-    const { history, steps } = await fit(model, mixture, { epochs: 4, batchSize: 25, shuffleBuffer: 40, optimizer: adam(0.05), engine: 'eager', ...more });
+    const { history, steps } = await fit(model, mixture, {
+      epochs: 4,
+      batchSize: 25,
+      shuffleBuffer: 40,
+      optimizer: adam(0.05),
+      engine: 'eager',
+      ...more,
+    });
     return { steps, history: history.map((report) => ({ ...report, seconds: 0 })), weights: weightsOf(model) };
   } finally {
     model.dispose();
@@ -62,7 +83,11 @@ describe('fit on a mixture of streams', () => {
     const { schema } = await mixed(17);
     let first: number | undefined;
     const again = (await mixed(9, { schema })) as unknown as Awaited<ReturnType<typeof mixed>>; // no pass to fit the schema
-    const resumed = await trained(again, { checkpoint, resume: true, callbacks: { onStep: ({ step }) => void (first ??= step) } });
+    const resumed = await trained(again, {
+      checkpoint,
+      resume: true,
+      callbacks: { onStep: ({ step }) => void (first ??= step) },
+    });
     expect(first).toBe({ 8: 7, 14: 13, 12: 11 }[after]);
     expect(resumed).toEqual(straight);
   });
@@ -71,8 +96,12 @@ describe('fit on a mixture of streams', () => {
     const checkpoint = { directory };
     await trained(await mixed(17), { epochs: 1, checkpoint });
     for (const more of [{ seed: 6 }, { ratio: 'proportional' }]) {
-      await expect(trained(await mixed(17, more), { checkpoint, resume: true })).rejects.toThrow('training rows.sample');
+      await expect(trained(await mixed(17, more), { checkpoint, resume: true })).rejects.toThrow(
+        'training rows.sample',
+      );
     }
-    await expect(trained(await mixed(17, { rows: 140 }), { checkpoint, resume: true })).rejects.toThrow('training rows.rows: 120 there, 140 here');
+    await expect(trained(await mixed(17, { rows: 140 }), { checkpoint, resume: true })).rejects.toThrow(
+      'training rows.rows: 120 there, 140 here',
+    );
   });
 });

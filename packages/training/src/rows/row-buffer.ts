@@ -23,8 +23,18 @@ export class RowBuffer {
       { name: 'ids', width: layout.fields, to: own.ids, of: (batch) => batch.ids },
       { name: 'bagIds', width: layout.slots, to: own.bagIds, of: (batch) => batch.bagIds },
       { name: 'bagWeights', width: layout.slots, to: own.bagWeights, of: (batch) => batch.bagWeights },
-      ...tasks.map((task, t): Column => ({ name: `labels.${task}`, width: 1, to: own.labels[t]!, of: ({ labels }) => labels[task] })),
-      ...tasks.map((task, t): Column => ({ name: `weights.${task}`, width: 1, to: own.weights[t]!, of: ({ weights }) => weights[task] })),
+      ...tasks.map((task, t): Column => ({
+        name: `labels.${task}`,
+        width: 1,
+        to: own.labels[t]!,
+        of: ({ labels }) => labels[task],
+      })),
+      ...tasks.map((task, t): Column => ({
+        name: `weights.${task}`,
+        width: 1,
+        to: own.weights[t]!,
+        of: ({ weights }) => weights[task],
+      })),
     ];
     this.#arrays = columns.filter(({ width }) => width > 0);
     this.#assemble = (rows) => ({

@@ -2,12 +2,16 @@ import { randomStream, type Batch, type ExampleStream, type Schema } from '@poly
 import { RowBuffer } from './row-buffer.ts';
 
 /** Batches of exactly so many rows in the stream's order, across the borders of its pieces; the last one may have fewer. */
-export async function* batchesInOrder(stream: ExampleStream, epoch: number, batchSize: number): AsyncGenerator<Batch, void, undefined> {
+export async function* batchesInOrder(
+  stream: ExampleStream,
+  epoch: number,
+  batchSize: number,
+): AsyncGenerator<Batch, void, undefined> {
   const cutter = new BatchCutter(stream, batchSize);
   const checker = new RowBuffer(stream.schema, 0);
   for await (const chunk of stream.chunks(epoch)) {
     checker.check(chunk);
-    for (let row = 0; row < chunk.size; ) {
+    for (let row = 0; row < chunk.size;) {
       row += cutter.add(chunk, row, chunk.size - row);
       if (cutter.isFull) yield cutter.flush();
     }

@@ -49,19 +49,23 @@ const collect = async (batches: AsyncIterable<Batch>) => {
 };
 
 /** A batch's first number of each row: no two rows share it. */
-const keys = (batches: readonly Batch[]) => batches.flatMap(({ size, numeric }) => Array.from({ length: size }, (_, row) => numeric[row * WIDTH]!));
+const keys = (batches: readonly Batch[]) =>
+  batches.flatMap(({ size, numeric }) => Array.from({ length: size }, (_, row) => numeric[row * WIDTH]!));
 
 describe('batches of a stream', () => {
   const inMemory = () => collect(epochBatches(train, 1, 0, settings, tasks));
 
-  test.each([[[1]], [[7, 64, 0, 3]], [[40]], [[1000]]])('have the size that was asked for, across pieces of %j rows', async (sizes) => {
-    const streamed = await collect(epochBatches(streamOf(train, sizes), 1, 0, settings, tasks));
-    expect(streamed.map(({ size }) => size)).toEqual([40, 40, 40, 30]);
-    expect(streamed).toEqual(await inMemory());
-    expect(await collect(evaluationBatches(streamOf(train, sizes), 40, tasks))).toEqual(streamed);
-    const dropped = await collect(epochBatches(streamOf(train, sizes), 1, 0, { ...settings, dropLast: true }, tasks));
-    expect(dropped).toEqual(streamed.slice(0, 3));
-  });
+  test.each([[[1]], [[7, 64, 0, 3]], [[40]], [[1000]]])(
+    'have the size that was asked for, across pieces of %j rows',
+    async (sizes) => {
+      const streamed = await collect(epochBatches(streamOf(train, sizes), 1, 0, settings, tasks));
+      expect(streamed.map(({ size }) => size)).toEqual([40, 40, 40, 30]);
+      expect(streamed).toEqual(await inMemory());
+      expect(await collect(evaluationBatches(streamOf(train, sizes), 40, tasks))).toEqual(streamed);
+      const dropped = await collect(epochBatches(streamOf(train, sizes), 1, 0, { ...settings, dropLast: true }, tasks));
+      expect(dropped).toEqual(streamed.slice(0, 3));
+    },
+  );
 
   test('are all rows once in another order each epoch, which the pieces have no say in', async () => {
     const orders = new Set<string>();
@@ -90,10 +94,20 @@ describe('batches of a stream', () => {
       schema: { features: { x: { kind: 'vector', width: 1 } }, tasks: {} },
       async *chunks() {
         const numeric = Float32Array.from({ length: rows }, (_, row) => row);
-        yield { size: rows, numeric, ids: new Int32Array(0), bagIds: new Int32Array(0), bagWeights: new Float32Array(0), labels: {}, weights: {} };
+        yield {
+          size: rows,
+          numeric,
+          ids: new Int32Array(0),
+          bagIds: new Int32Array(0),
+          bagWeights: new Float32Array(0),
+          labels: {},
+          weights: {},
+        };
       },
     };
-    const out = (await collect(batchesShuffled(numbers, 1, 500, { bufferRows: B, seed: 5 }))).flatMap(({ numeric }) => [...numeric]);
+    const out = (await collect(batchesShuffled(numbers, 1, 500, { bufferRows: B, seed: 5 }))).flatMap(({ numeric }) => [
+      ...numeric,
+    ]);
     const delays = out.map((row, at) => at + B - row).slice(0, rows - 20 * B); // before the end of the stream has a say
     const mean = delays.reduce((a, b) => a + b, 0) / delays.length;
     expect(Math.abs(mean - B)).toBeLessThan(4 * Math.sqrt((B * (B - 1)) / delays.length));
@@ -112,23 +126,45 @@ describe('batches of a stream', () => {
   });
 
   test('a stream that is empty, or not what it says, is refused', async () => {
-    const read = (stream: ExampleStream, more = {}) => collect(epochBatches(stream, 1, 0, { ...settings, ...more }, tasks));
-    await expect(read(streamOf(train, [50], 151))).rejects.toThrow('the 151 rows that the stream says it has, received 150');
-    await expect(read({ ...streamOf(train, [50]), async *chunks() {} })).rejects.toThrow('40 rows or more in the stream, received 0');
-    await expect(read(streamOf(train, [50]), { batchSize: 151, dropLast: true })).rejects.toThrow('151 rows or more in the stream, received 150');
-    const short = { ...streamOf(train, [50]), async *chunks() { yield { ...train.batch([0, 1]), numeric: new Float32Array(3) }; } };
-    await expect(read(short)).rejects.toThrow(`Expected 2 × ${WIDTH} numbers as numeric in a piece of the stream, received 3`);
+    const read = (stream: ExampleStream, more = {}) =>
+      collect(epochBatches(stream, 1, 0, { ...settings, ...more }, tasks));
+    await expect(read(streamOf(train, [50], 151))).rejects.toThrow(
+      'the 151 rows that the stream says it has, received 150',
+    );
+    await expect(read({ ...streamOf(train, [50]), async *chunks() {} })).rejects.toThrow(
+      '40 rows or more in the stream, received 0',
+    );
+    await expect(read(streamOf(train, [50]), { batchSize: 151, dropLast: true })).rejects.toThrow(
+      '151 rows or more in the stream, received 150',
+    );
+    const short = {
+      ...streamOf(train, [50]),
+      async *chunks() {
+        yield { ...train.batch([0, 1]), numeric: new Float32Array(3) };
+      },
+    };
+    await expect(read(short)).rejects.toThrow(
+      `Expected 2 × ${WIDTH} numbers as numeric in a piece of the stream, received 3`,
+    );
     await expect(read(short, { shuffle: true })).rejects.toThrow(`Expected 2 × ${WIDTH} numbers`);
   });
 });
 
 const options: FitOptions<typeof tinyTasks> = { epochs: 3, batchSize: 40, optimizer: adam(0.05), engine: 'eager' };
 
-async function trained(rows: ExampleStream<typeof tinyTasks> | Examples<typeof tinyTasks>, more: FitOptions<typeof tinyTasks> = {}) {
+async function trained(
+  rows: ExampleStream<typeof tinyTasks> | Examples<typeof tinyTasks>,
+  more: FitOptions<typeof tinyTasks> = {},
+) {
   const model = tinyModel({ dropout: 0.2, norm: true });
   try {
     const { history, ...rest } = await fit(model, rows, { ...options, ...more });
-    return { ...rest, seconds: 0, history: history.map((report) => ({ ...report, seconds: 0 })), weights: weightsOf(model) };
+    return {
+      ...rest,
+      seconds: 0,
+      history: history.map((report) => ({ ...report, seconds: 0 })),
+      weights: weightsOf(model),
+    };
   } finally {
     model.dispose();
   }
@@ -164,9 +200,16 @@ describe('fit on a stream', () => {
     const onStep = ({ step }: { step: number }) => {
       if (step === after) throw new Error('power cut');
     };
-    await expect(trained(streamOf(train, [37]), { ...more, checkpoint, callbacks: { onStep } })).rejects.toThrow('power cut');
+    await expect(trained(streamOf(train, [37]), { ...more, checkpoint, callbacks: { onStep } })).rejects.toThrow(
+      'power cut',
+    );
     let first: number | undefined;
-    const resumed = await trained(streamOf(train, [64, 5]), { ...more, checkpoint, resume: true, callbacks: { onStep: ({ step }) => void (first ??= step) } });
+    const resumed = await trained(streamOf(train, [64, 5]), {
+      ...more,
+      checkpoint,
+      resume: true,
+      callbacks: { onStep: ({ step }) => void (first ??= step) },
+    });
     expect(first).toBeGreaterThan(1);
     expect(resumed).toEqual(straight);
   });
@@ -174,9 +217,12 @@ describe('fit on a stream', () => {
   test('is refused where the rows or the buffer are others than those of the checkpoint', async () => {
     const checkpoint = { directory };
     await trained(streamOf(train, [37]), { epochs: 1, checkpoint });
-    const again = (rows: ExampleStream<typeof tinyTasks>, more = {}) => trained(rows, { checkpoint, resume: true, ...more });
+    const again = (rows: ExampleStream<typeof tinyTasks>, more = {}) =>
+      trained(rows, { checkpoint, resume: true, ...more });
     await expect(again(streamOf(validation, [37]))).rejects.toThrow('training rows.sample');
-    await expect(again(streamOf(train, [37]), { shuffleBuffer: 10 })).rejects.toThrow('options.shuffleBuffer: 65536 there, 10 here');
+    await expect(again(streamOf(train, [37]), { shuffleBuffer: 10 })).rejects.toThrow(
+      'options.shuffleBuffer: 65536 there, 10 here',
+    );
   });
 
   test('closes its source, and does the steps before a piece that fails', async () => {
@@ -208,8 +254,12 @@ describe('fit on a stream', () => {
 
   test('takes a schedule in epochs only where it knows how long they are', async () => {
     const optimizer = adam(cosine(0.05, { epochs: 3 }));
-    expect(await trained(streamOf(train, [37], ROWS), { optimizer, shuffle: false })).toEqual(await trained(train, { optimizer, shuffle: false }));
-    await expect(trained(streamOf(train, [37]), { optimizer })).rejects.toThrow('how many rows an epoch has, for a schedule in epochs, received none. Give the stream its size');
+    expect(await trained(streamOf(train, [37], ROWS), { optimizer, shuffle: false })).toEqual(
+      await trained(train, { optimizer, shuffle: false }),
+    );
+    await expect(trained(streamOf(train, [37]), { optimizer })).rejects.toThrow(
+      'how many rows an epoch has, for a schedule in epochs, received none. Give the stream its size',
+    );
     const late = adam(warmup(cosine(0.05, { epochs: 3 }), { steps: 1 }));
     await expect(trained(streamOf(train, [37]), { optimizer: late })).rejects.toThrow('how many rows an epoch has');
     expect((await trained(streamOf(train, [37]), { optimizer: adam(cosine(0.05, { steps: 9 })) })).steps).toBe(12);
@@ -224,7 +274,9 @@ describe('evaluate on a stream', () => {
     const scores = await evaluate(model, validation, given);
     expect(await evaluate(model, streamOf(validation, [13]), given)).toEqual(scores);
     expect(scores.click.gauc).toBeGreaterThan(0);
-    await expect(evaluate(model, streamOf(validation, [13]), { ...given, groups: groups.slice(1) })).rejects.toThrow('Expected 80 groups, one a row, received 79');
+    await expect(evaluate(model, streamOf(validation, [13]), { ...given, groups: groups.slice(1) })).rejects.toThrow(
+      'Expected 80 groups, one a row, received 79',
+    );
     model.dispose();
   });
 });

@@ -17,7 +17,11 @@ const decay = defineSchedule<Config>('exponential-decay', (config, clock) => {
  */
 export function exponentialDecay(start: number, options: Length & { rate: number; staircase?: boolean }): ScheduleSpec {
   notNegative(start, 'the start of exponentialDecay');
-  checkOptions(options, { ...lengthOptions, rate: positive, staircase: checks.optional(checks.flag) }, 'exponentialDecay');
+  checkOptions(
+    options,
+    { ...lengthOptions, rate: positive, staircase: checks.optional(checks.flag) },
+    'exponentialDecay',
+  );
   const { rate, staircase = false } = options;
   return decay({ ...lengthOf(options, 'exponentialDecay'), start, rate, staircase });
 }

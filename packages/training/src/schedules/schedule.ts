@@ -10,7 +10,8 @@ export interface Clock {
 }
 
 /** How long something takes: so many steps or epochs (fractions of an epoch are fine). */
-export type Length = { readonly steps: number; readonly epochs?: never } | { readonly epochs: number; readonly steps?: never };
+export type Length =
+  { readonly steps: number; readonly epochs?: never } | { readonly epochs: number; readonly steps?: never };
 
 /** A schedule as plain JSON: its kind, and whatever that kind reads. */
 export interface ScheduleSpec {

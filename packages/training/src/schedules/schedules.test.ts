@@ -19,22 +19,40 @@ test.each<[string, LearningRate, number[], number[]]>([
   ['cosine by epochs', cosine(1, { epochs: 2 }), [0, 10, 20], [1, 0.5, 0]],
   ['exponential', exponentialDecay(1, { rate: 0.25, steps: 2 }), [0, 1, 2, 4], [1, 0.5, 0.25, 0.0625]],
   ['staircase', exponentialDecay(1, { rate: 0.1, epochs: 1, staircase: true }), [0, 9, 10, 20], [1, 1, 0.1, 0.01]],
-  ['piecewise', piecewise(3, [{ after: { steps: 2 }, value: 2 }, { after: { epochs: 1 }, value: 1 }]), [0, 1, 2, 9, 10], [3, 3, 2, 2, 1]],
+  [
+    'piecewise',
+    piecewise(3, [
+      { after: { steps: 2 }, value: 2 },
+      { after: { epochs: 1 }, value: 1 },
+    ]),
+    [0, 1, 2, 9, 10],
+    [3, 3, 2, 2, 1],
+  ],
   ['warmup', warmup(1, { steps: 4 }), [0, 1, 3, 4, 100], [0.25, 0.5, 1, 1, 1]],
-  ['warmup, then cosine', warmup(cosine(1, { steps: 4 }), { steps: 2, start: 0.5 }), [0, 1, 2, 4, 6], [0.75, 1, 1, 0.5, 0]],
+  [
+    'warmup, then cosine',
+    warmup(cosine(1, { steps: 4 }), { steps: 2, start: 0.5 }),
+    [0, 1, 2, 4, 6],
+    [0.75, 1, 1, 0.5, 0],
+  ],
 ])('%s', (_name, rate, steps, expected) => {
   close(rates(rate, steps), expected);
   close(rates(JSON.parse(JSON.stringify(rate)) as LearningRate, steps), expected); // plain JSON
 });
 
 test('a schedule of your own', () => {
-  const inverseRoot = defineSchedule<{ start: number }>('test.inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1));
+  const inverseRoot = defineSchedule<{ start: number }>(
+    'test.inverse-root',
+    ({ start }, { step }) => start / Math.sqrt(step + 1),
+  );
   expect(rates(inverseRoot({ start: 2 }), [0, 3])).toEqual([2, 1]);
   expect(() => defineSchedule('test.inverse-root', () => 1)).toThrow('"test.inverse-root", which is taken');
 });
 
 test('nonsense is refused', () => {
-  expect(() => cosine(-1, { epochs: 1 })).toThrow('Expected a number of 0 or more for the start of cosine, received -1.');
+  expect(() => cosine(-1, { epochs: 1 })).toThrow(
+    'Expected a number of 0 or more for the start of cosine, received -1.',
+  );
   expect(() => cosine(1, {} as never)).toThrow('Expected steps or epochs for cosine, received neither.');
   expect(() => cosine(1, { steps: 1, epochs: 1 } as never)).toThrow('received both');
   expect(() => cosine(1, { epoch: 1 } as never)).toThrow('Did you mean "epochs"?');

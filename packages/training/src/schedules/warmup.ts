@@ -18,7 +18,7 @@ const linear = defineSchedule<Config>('warmup', (config, clock) => {
   const length = stepsOf(config, clock);
   if (clock.step >= length) return learningRateAt(config.then, { ...clock, step: clock.step - length });
   const target = learningRateAt(config.then, { ...clock, step: 0 });
-  return config.start + ((target - config.start) * Math.min(1, (clock.step + 1) / length));
+  return config.start + (target - config.start) * Math.min(1, (clock.step + 1) / length);
 });
 
 /**

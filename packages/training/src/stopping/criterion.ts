@@ -22,17 +22,24 @@ export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
   const { metric, over, weights } = stopping;
   const tasks = Object.keys(table);
   const known = (task: string, where: string) => {
-    if (!Object.hasOwn(table, task)) fail({ expected: `a task of the model in ${where}`, received: `"${task}"`, mend: suggestion(task, tasks) });
+    if (!Object.hasOwn(table, task))
+      fail({ expected: `a task of the model in ${where}`, received: `"${task}"`, mend: suggestion(task, tasks) });
   };
   if (typeof over === 'object') known(over.task, 'earlyStopping.over');
   for (const task of Object.keys(weights ?? {})) known(task, 'earlyStopping.weights');
   if (typeof metric === 'object') for (const task of Object.keys(metric)) known(task, 'earlyStopping.metric');
 
-  const deciding = typeof over === 'object' ? [over.task] : weights ? tasks.filter((task) => (weights[task] ?? 0) > 0) : tasks;
+  const deciding =
+    typeof over === 'object' ? [over.task] : weights ? tasks.filter((task) => (weights[task] ?? 0) > 0) : tasks;
   const total = weights ? deciding.reduce((sum, task) => sum + weights[task]!, 0) : deciding.length;
   const voters = deciding.map((task): Voter => {
     const name = typeof metric === 'string' ? metric : metric[task];
-    return { task, metric: name ?? missing(task), direction: directionOf(task, name!, table), share: (weights?.[task] ?? 1) / total };
+    return {
+      task,
+      metric: name ?? missing(task),
+      direction: directionOf(task, name!, table),
+      share: (weights?.[task] ?? 1) / total,
+    };
   });
   const other = voters.find(({ direction }) => direction !== voters[0]!.direction);
   if (other && over !== 'all') {

@@ -33,7 +33,10 @@ export interface EarlyStopping extends Required<Omit<EarlyStoppingOptions, 'weig
   readonly weights: Readonly<Record<string, number>> | undefined;
 }
 
-const patience = checks.number('a whole number of epochs, 1 or more,', (value) => Number.isSafeInteger(value) && value >= 1);
+const patience = checks.number(
+  'a whole number of epochs, 1 or more,',
+  (value) => Number.isSafeInteger(value) && value >= 1,
+);
 
 const over: Check = (value, where) => {
   if (typeof value === 'object' && value !== null && typeof (value as { task?: unknown }).task === 'string') return;
@@ -53,7 +56,10 @@ const metric: Check = (value, where) => {
 const weights: Check = (value, where) => {
   const entries = Object.entries(value ?? {});
   for (const [task, weight] of entries) notNegative(weight, `${where}.${task}`);
-  positive(entries.reduce((sum, [, weight]) => sum + (weight as number), 0), `the sum of ${where}`);
+  positive(
+    entries.reduce((sum, [, weight]) => sum + (weight as number), 0),
+    `the sum of ${where}`,
+  );
 };
 
 const allowed: Options<EarlyStoppingOptions> = {
@@ -74,7 +80,13 @@ const allowed: Options<EarlyStoppingOptions> = {
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   checkOptions(options, allowed, 'earlyStopping');
-  const { metric: by = 'loss', patience: epochs = 3, minDelta = 0, over: decides = 'mean', restoreBest = true } = options;
+  const {
+    metric: by = 'loss',
+    patience: epochs = 3,
+    minDelta = 0,
+    over: decides = 'mean',
+    restoreBest = true,
+  } = options;
   if ((decides === 'weighted') !== (options.weights !== undefined)) {
     fail({
       expected: "weights together with over: 'weighted'",

@@ -51,7 +51,9 @@ export class Stopper {
     const value = all ? this.#gain(values, first) : this.#mean(values);
 
     const won = best ? isBetter(direction, value, best.value) : !Number.isNaN(value);
-    const contenders = all ? this.#voters.map((voter, i) => goodness(voter.direction, values[i]!)) : [goodness(direction, value)];
+    const contenders = all
+      ? this.#voters.map((voter, i) => goodness(voter.direction, values[i]!))
+      : [goodness(direction, value)];
     let improved = false;
     const marks = contenders.map((contender, i) => {
       const mark = this.#state.marks[i] ?? NaN;

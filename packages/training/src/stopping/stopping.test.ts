@@ -14,7 +14,11 @@ const binaries = { a: table.a, b: table.b };
 type Epoch = Record<string, Record<string, number>>;
 
 /** Feeds epochs until it stops: the epoch at which it did (or undefined), and the best one. */
-function run(options: EarlyStoppingOptions, epochs: Epoch[], of: Record<string, (typeof table)[keyof typeof table]> = binaries) {
+function run(
+  options: EarlyStoppingOptions,
+  epochs: Epoch[],
+  of: Record<string, (typeof table)[keyof typeof table]> = binaries,
+) {
   const stopper = new Stopper(earlyStopping(options), of);
   let stopped: number | undefined;
   epochs.forEach((scores, i) => {
@@ -36,7 +40,11 @@ describe('over', () => {
 
   test('weighted: the weights decide', () => {
     expect(run({ metric: 'auc', patience: 2, over: 'weighted', weights: { a: 1, b: 3 } }, way).best).toBe(3);
-    expect(run({ metric: 'auc', patience: 2, over: 'weighted', weights: { a: 1 } }, way)).toEqual({ stopped: undefined, best: 4, value: 0.9 });
+    expect(run({ metric: 'auc', patience: 2, over: 'weighted', weights: { a: 1 } }, way)).toEqual({
+      stopped: undefined,
+      best: 4,
+      value: 0.9,
+    });
   });
 
   test('one task', () => {
@@ -55,9 +63,17 @@ describe('over', () => {
   });
 
   test('all puts metrics together that point in different directions', () => {
-    const epochs = [0.7, 0.8, 0.75].map((value, i): Epoch => ({ a: { auc: value }, b: { auc: 0.5 }, hours: { rmse: [4, 3, 2.9][i]! } }));
+    const epochs = [0.7, 0.8, 0.75].map((value, i): Epoch => ({
+      a: { auc: value },
+      b: { auc: 0.5 },
+      hours: { rmse: [4, 3, 2.9][i]! },
+    }));
     const options: EarlyStoppingOptions = { metric: { a: 'auc', b: 'auc', hours: 'rmse' }, over: 'all', patience: 1 };
-    expect(run(options, epochs, table)).toEqual({ stopped: undefined, best: 2, value: expect.closeTo((0.1 / 0.7 + 0 + 1 / 4) / 3, 12) });
+    expect(run(options, epochs, table)).toEqual({
+      stopped: undefined,
+      best: 2,
+      value: expect.closeTo((0.1 / 0.7 + 0 + 1 / 4) / 3, 12),
+    });
   });
 });
 
@@ -70,7 +86,11 @@ test('the direction comes from the metric', () => {
 
 test('minDelta: small steps use the patience up, and are kept as the best all the same', () => {
   const way = auc([0.8, 0.8], [0.805, 0.805], [0.809, 0.809], [0.82, 0.82]);
-  expect(run({ metric: 'auc', patience: 2, minDelta: 0.01 }, way)).toEqual({ stopped: 3, best: 3, value: expect.closeTo(0.809, 12) });
+  expect(run({ metric: 'auc', patience: 2, minDelta: 0.01 }, way)).toEqual({
+    stopped: 3,
+    best: 3,
+    value: expect.closeTo(0.809, 12),
+  });
   expect(run({ metric: 'auc', patience: 3, minDelta: 0.01 }, way).stopped).toBe(undefined);
 });
 
@@ -80,7 +100,9 @@ test('an undefined metric is no improvement', () => {
 });
 
 test('patience without end only picks the best epoch', () => {
-  expect(run({ metric: 'auc', patience: Infinity }, auc([0.9, 0.9], [0.5, 0.5], [0.6, 0.6], [0.4, 0.4]))).toMatchObject({ stopped: undefined, best: 1 });
+  expect(run({ metric: 'auc', patience: Infinity }, auc([0.9, 0.9], [0.5, 0.5], [0.6, 0.6], [0.4, 0.4]))).toMatchObject(
+    { stopped: undefined, best: 1 },
+  );
 });
 
 test('its state is plain JSON, and another stopper goes on from it', () => {
@@ -96,7 +118,9 @@ test('its state is plain JSON, and another stopper goes on from it', () => {
 
 test('nonsense is refused', () => {
   const build = (options: EarlyStoppingOptions) => () => new Stopper(earlyStopping(options), table);
-  expect(build({ patience: 0 })).toThrow('Expected a whole number of epochs, 1 or more, for earlyStopping.patience, received 0.');
+  expect(build({ patience: 0 })).toThrow(
+    'Expected a whole number of epochs, 1 or more, for earlyStopping.patience, received 0.',
+  );
   expect(build({ patince: 1 } as never)).toThrow('Did you mean "patience"?');
   expect(build({ over: 'any' as never })).toThrow('for earlyStopping.over');
   expect(build({ over: 'weighted' })).toThrow("received over: 'weighted' alone");
@@ -105,6 +129,10 @@ test('nonsense is refused', () => {
   expect(build({ over: { task: 'c' } })).toThrow('Expected a task of the model in earlyStopping.over, received "c"');
   expect(build({ metric: 'auk', over: { task: 'a' } })).toThrow('Did you mean "auc"?');
   expect(build({ metric: 'auc' })).toThrow('Expected a metric that task "hours" is validated by');
-  expect(build({ metric: { a: 'auc' } })).toThrow('Expected a metric for task "b" in earlyStopping.metric, received none.');
-  expect(build({ metric: { a: 'auc', b: 'auc', hours: 'rmse' } })).toThrow('"auc" (higher is better) and "rmse" (lower)');
+  expect(build({ metric: { a: 'auc' } })).toThrow(
+    'Expected a metric for task "b" in earlyStopping.metric, received none.',
+  );
+  expect(build({ metric: { a: 'auc', b: 'auc', hours: 'rmse' } })).toThrow(
+    '"auc" (higher is better) and "rmse" (lower)',
+  );
 });

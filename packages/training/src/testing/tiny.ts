@@ -90,7 +90,10 @@ export function tinyExamples<T extends Tasks>(tasks: T, rows: number, seed = 1):
     size: rows,
     batch: (at): Batch => ({
       size: at.length,
-      numeric: Float32Array.from({ length: at.length * WIDTH }, (_, i) => numeric[at[Math.floor(i / WIDTH)]! * WIDTH + (i % WIDTH)]!),
+      numeric: Float32Array.from(
+        { length: at.length * WIDTH },
+        (_, i) => numeric[at[Math.floor(i / WIDTH)]! * WIDTH + (i % WIDTH)]!,
+      ),
       ids: new Int32Array(0),
       bagIds: new Int32Array(0),
       bagWeights: new Float32Array(0),

@@ -115,14 +115,12 @@ export const binaryRows = (): KernelCase[] => [
     ]),
     select(dtype, [[2, 0], [2, 0], []]),
   ]),
-  ...[1, 2, 4].map(
-    (count): KernelCase => ({
-      kernel: 'AddN',
-      title: `${count} tensors`,
-      inputs: Array.from({ length: count }, () => input([2, 3])),
-      call: (...tensors) => tf.addN(tensors),
-    }),
-  ),
+  ...[1, 2, 4].map((count): KernelCase => ({
+    kernel: 'AddN',
+    title: `${count} tensors`,
+    inputs: Array.from({ length: count }, () => input([2, 3])),
+    call: (...tensors) => tf.addN(tensors),
+  })),
 ];
 
 const sameShapes = ([a, b]: readonly CaseInput[]): boolean => a!.shape.join() === b!.shape.join();

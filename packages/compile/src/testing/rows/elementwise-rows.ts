@@ -18,9 +18,12 @@ function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Optio
   const special = SPECIAL.filter((each) => !except.some((other) => Object.is(each, other)));
   return [
     ...dtypes.flatMap((dtype) =>
-      SHAPES.map(
-        (shape): KernelCase => ({ kernel, title: `${dtype} [${shape}]`, inputs: [input(shape, dtype, range)], call }),
-      ),
+      SHAPES.map((shape): KernelCase => ({
+        kernel,
+        title: `${dtype} [${shape}]`,
+        inputs: [input(shape, dtype, range)],
+        call,
+      })),
     ),
     { kernel, title: 'special numbers', inputs: [given(special)], call, gradient: !options.steps },
     { kernel, title: 'special numbers but NaN', inputs: [given(special.filter((each) => !Number.isNaN(each)))], call },
@@ -79,12 +82,10 @@ export const elementwiseRows = (): KernelCase[] => [
   ...unary('Tan', tf.tan, { from: -1, to: 1, ...REAL }),
   ...unary('Tanh', tf.tanh, { ...REAL }),
   ...unary('ZerosLike', tf.zerosLike, ANY),
-  ...SHAPES.map(
-    (shape): KernelCase => ({
-      kernel: 'EluGrad',
-      title: `[${shape}]`,
-      inputs: [input(shape), input(shape)],
-      call: (dy, y) => tf.engine().runKernel('EluGrad', { dy: dy!, y: y! }) as tf.Tensor,
-    }),
-  ),
+  ...SHAPES.map((shape): KernelCase => ({
+    kernel: 'EluGrad',
+    title: `[${shape}]`,
+    inputs: [input(shape), input(shape)],
+    call: (dy, y) => tf.engine().runKernel('EluGrad', { dy: dy!, y: y! }) as tf.Tensor,
+  })),
 ];

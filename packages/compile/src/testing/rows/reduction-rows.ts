@@ -37,14 +37,12 @@ function reduction(
 ): KernelCase[] {
   return dtypes.flatMap((dtype) =>
     PLACES.filter(([shape]) => onNothing || !shape.includes(0)).flatMap(([shape, axis]) =>
-      [false, true].map(
-        (keepDims): KernelCase => ({
-          kernel,
-          title: `${dtype} [${shape}] over ${axis === undefined ? 'all' : `[${axis}]`}${keepDims ? ', kept' : ''}`,
-          inputs: [input(shape, dtype)],
-          call: (x) => call(x!, axis, keepDims),
-        }),
-      ),
+      [false, true].map((keepDims): KernelCase => ({
+        kernel,
+        title: `${dtype} [${shape}] over ${axis === undefined ? 'all' : `[${axis}]`}${keepDims ? ', kept' : ''}`,
+        inputs: [input(shape, dtype)],
+        call: (x) => call(x!, axis, keepDims),
+      })),
     ),
   );
 }
@@ -73,14 +71,12 @@ function places(kernel: string, call: (x: tf.Tensor, axis: number) => tf.Tensor)
     call: (x) => call(x!, 1),
   };
   const cases = (['float32', 'int32', 'bool'] as const).flatMap((dtype) =>
-    sides.map(
-      ([shape, axis]): KernelCase => ({
-        kernel,
-        title: `${dtype} [${shape}], ${axis}`,
-        inputs: [input(shape, dtype)],
-        call: (x) => call(x!, axis),
-      }),
-    ),
+    sides.map(([shape, axis]): KernelCase => ({
+      kernel,
+      title: `${dtype} [${shape}], ${axis}`,
+      inputs: [input(shape, dtype)],
+      call: (x) => call(x!, axis),
+    })),
   );
   return [...cases, ties];
 }
@@ -99,14 +95,12 @@ function cumulation(
   ];
   return (['float32', 'int32'] as const).flatMap((dtype) =>
     sides.flatMap(([shape, axis]) =>
-      [0, 1, 2, 3].map(
-        (bits): KernelCase => ({
-          kernel,
-          title: `${dtype} [${shape}], ${axis}, ${bits & 1 ? 'exclusive' : ''} ${bits & 2 ? 'reverse' : ''}`,
-          inputs: [input(shape, dtype)],
-          call: (x) => call(x!, axis, (bits & 1) !== 0, (bits & 2) !== 0),
-        }),
-      ),
+      [0, 1, 2, 3].map((bits): KernelCase => ({
+        kernel,
+        title: `${dtype} [${shape}], ${axis}, ${bits & 1 ? 'exclusive' : ''} ${bits & 2 ? 'reverse' : ''}`,
+        inputs: [input(shape, dtype)],
+        call: (x) => call(x!, axis, (bits & 1) !== 0, (bits & 2) !== 0),
+      })),
     ),
   );
 }
@@ -118,15 +112,13 @@ const softened = (
   call: (x: tf.Tensor) => tf.Tensor,
   eager?: (x: tf.Tensor) => tf.Tensor,
 ): KernelCase[] => [
-  ...SOFTENED.map(
-    (shape): KernelCase => ({
-      kernel,
-      title: `[${shape}]`,
-      inputs: [input(shape)],
-      call: (x) => call(x!),
-      ...(eager && { eager: (x: tf.Tensor) => eager(x) }),
-    }),
-  ),
+  ...SOFTENED.map((shape): KernelCase => ({
+    kernel,
+    title: `[${shape}]`,
+    inputs: [input(shape)],
+    call: (x) => call(x!),
+    ...(eager && { eager: (x: tf.Tensor) => eager(x) }),
+  })),
   {
     kernel,
     title: 'large numbers',

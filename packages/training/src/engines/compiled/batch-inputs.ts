@@ -9,7 +9,11 @@ const BY_TASK = ['labels', 'weights'] as const;
 const isInteger = (part: string) => part === 'ids' || part === 'bagIds';
 
 /** The inputs of a graph that reads a batch: features, and unless it only predicts all tasks' labels and weights, [tasks, size]. */
-export function batchSpecs<T extends Tasks>(model: MultiTaskModel<T>, size: number, labelled = true): Record<string, TensorSpec> {
+export function batchSpecs<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  size: number,
+  labelled = true,
+): Record<string, TensorSpec> {
   const { numeric, fields, slots } = model.layout;
   const widths = { numeric, ids: fields, bagIds: slots, bagWeights: slots };
   const specs: Record<string, TensorSpec> = {};
@@ -22,7 +26,10 @@ export function batchSpecs<T extends Tasks>(model: MultiTaskModel<T>, size: numb
 }
 
 /** The inputs' tensors as the model takes them. */
-export function tensorsOf<T extends Tasks>(model: MultiTaskModel<T>, inputs: Readonly<Record<string, tf.Tensor>>): BatchTensors {
+export function tensorsOf<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+): BatchTensors {
   const size = Object.values(inputs)[0]!.shape[0]!;
   const part = (name: (typeof FEATURES)[number]) =>
     (inputs[name] ?? tf.zeros([size, 0], isInteger(name) ? 'int32' : 'float32')) as tf.Tensor2D;

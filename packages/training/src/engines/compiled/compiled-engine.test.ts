@@ -94,7 +94,9 @@ describe('the compiled engine', () => {
       },
     });
     const optimizer = normed(0.01, {});
-    await expect(trained({ optimizer, engine: 'compiled' })).rejects.toThrow('"test.by-norm" is not elementwise arithmetic');
+    await expect(trained({ optimizer, engine: 'compiled' })).rejects.toThrow(
+      '"test.by-norm" is not elementwise arithmetic',
+    );
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     expect((await trained({ optimizer })).engine).toContain('eager');
     expect(String(warn.mock.calls[0]![0])).toContain('is not elementwise arithmetic');
@@ -111,7 +113,11 @@ describe('the compiled engine', () => {
         await trained({ ...options, engine: 'eager' }),
         await trained({ ...options, engine: compiledEngine() }),
       ];
-      expect([compiled.stopped, compiled.steps, compiled.best?.epoch]).toEqual([eager.stopped, eager.steps, eager.best?.epoch]);
+      expect([compiled.stopped, compiled.steps, compiled.best?.epoch]).toEqual([
+        eager.stopped,
+        eager.steps,
+        eager.best?.epoch,
+      ]);
       expect(farthest(eager.weights, compiled.weights)).toBeLessThan(1e-3);
     }
   });
@@ -154,7 +160,12 @@ describe('random numbers of its own', () => {
     { bankable: false },
   );
   const model = () =>
-    multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network: tinyNetwork({ units: 4 }), tower: noisy(), seed: 7 });
+    multiTaskModel({
+      schema: denseSchema(WIDTH, tinyTasks),
+      network: tinyNetwork({ units: 4 }),
+      tower: noisy(),
+      seed: 7,
+    });
 
   it('in a model are refused, as every step would repeat them; nothing is left behind', async () => {
     const one = model();

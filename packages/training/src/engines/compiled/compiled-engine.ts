@@ -31,7 +31,9 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
       const loaded = await load();
       if (isBalanced(recipe)) {
         return trainBalanced(model, recipe, (known, state) => {
-          checkSameGraph(() => tracePass(known, { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads }).model);
+          checkSameGraph(
+            () => tracePass(known, { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads }).model,
+          );
           return compiledPasses(known, state, loaded);
         });
       }

@@ -33,12 +33,19 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, r
           names = graph.auxiliary;
           const given: Record<string, HostTensor> = { ...rows, ...values.parameters };
           for (const [name, value] of values.buffers) given[parameterInput(name)] = value;
-          graph.draws.forEach(({ name, draw }, i) => (given[name] = { type: 'float32', shape: draw.shape, data: (draws[i] ??= draw.sample()) }));
+          graph.draws.forEach(
+            ({ name, draw }, i) =>
+              (given[name] = { type: 'float32', shape: draw.shape, data: (draws[i] ??= draw.sample()) }),
+          );
           if (weights) given[WEIGHTS] = { type: 'float32', shape: [weights.length], data: Float32Array.from(weights) };
-          const feeds = Object.fromEntries([...graph.inputs].map(([name, shape]) => [name, { ...given[name]!, shape }]));
+          const feeds = Object.fromEntries(
+            [...graph.inputs].map(([name, shape]) => [name, { ...given[name]!, shape }]),
+          );
           const results = await graph.session.run(feeds);
           values.take(results, graph.buffers);
-          return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data])) as unknown as PassNumbers;
+          return Object.fromEntries(
+            Object.entries(results).map(([name, { data }]) => [name, data]),
+          ) as unknown as PassNumbers;
         },
       };
     },

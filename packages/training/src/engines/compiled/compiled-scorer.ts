@@ -44,6 +44,7 @@ const constantOf = (level: number): string => `constant:${level}`;
 function firstRows({ data }: HostTensor, blocks: number, rows: number, count: number): Float32Array {
   const width = data.length / (blocks * rows);
   const kept = new Float32Array(blocks * count * width);
-  for (let b = 0; b < blocks; b++) kept.set((data as Float32Array).subarray(b * rows * width, (b * rows + count) * width), b * count * width);
+  for (let b = 0; b < blocks; b++)
+    kept.set((data as Float32Array).subarray(b * rows * width, (b * rows + count) * width), b * count * width);
   return kept;
 }

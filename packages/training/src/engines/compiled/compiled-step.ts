@@ -42,7 +42,11 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   }
 
   /** Steps of a model, from the parameters that its store has. */
-  static async of<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, runtime: Runtime): Promise<CompiledStep<T>> {
+  static async of<T extends Tasks>(
+    model: MultiTaskModel<T>,
+    recipe: Recipe,
+    runtime: Runtime,
+  ): Promise<CompiledStep<T>> {
     const step = new CompiledStep(model, recipe, runtime);
     await step.#values.read();
     return step;
@@ -111,12 +115,14 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
 
   async close(): Promise<void> {
     await this.flush();
-    for (const program of this.#programs.values()) await (await program.catch(() => undefined))?.graph.session.release();
+    for (const program of this.#programs.values())
+      await (await program.catch(() => undefined))?.graph.session.release();
     this.#programs.clear();
   }
 }
 
 function unpack(numbers: Float32Array, tasks: readonly string[], auxiliary: readonly string[]): StepLosses {
-  const named = (names: readonly string[], from: number) => Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
+  const named = (names: readonly string[], from: number) =>
+    Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
   return { tasks: named(tasks, 0), auxiliary: named(auxiliary, tasks.length), total: numbers[numbers.length - 1]! };
 }

@@ -63,9 +63,16 @@ export class ForwardGraphs<T extends Tasks> {
     const { threads } = this.#runtime;
     const specs = batchSpecs(this.#model, size, false);
     const names = Object.keys(specs);
-    const forward = (...inputs: tf.Tensor[]) => this.#forward(tensorsOf(this.#model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!]))));
-    const traced = trace(forward, specs, { inputName: parameterName(this.#model), ...(threads !== undefined && { threads }) });
-    return { bytes: writeModel(traced.graph, traced.outputs), inputs: new Set(traced.graph.inputs.map(({ input }) => input!)) };
+    const forward = (...inputs: tf.Tensor[]) =>
+      this.#forward(tensorsOf(this.#model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!]))));
+    const traced = trace(forward, specs, {
+      inputName: parameterName(this.#model),
+      ...(threads !== undefined && { threads }),
+    });
+    return {
+      bytes: writeModel(traced.graph, traced.outputs),
+      inputs: new Set(traced.graph.inputs.map(({ input }) => input!)),
+    };
   }
 
   async #load(size: number): Promise<Forward> {

@@ -62,7 +62,12 @@ export class HostValues {
   async read(): Promise<void> {
     await this.#state.read();
     for (const { name, variable, trainable } of this.#store.all()) {
-      if (!trainable) this.buffers.set(name, { type: 'float32', shape: variable.shape, data: Float32Array.from(await variable.data<'float32'>()) });
+      if (!trainable)
+        this.buffers.set(name, {
+          type: 'float32',
+          shape: variable.shape,
+          data: Float32Array.from(await variable.data<'float32'>()),
+        });
     }
   }
 }

@@ -1,4 +1,12 @@
-import { forTraining, placeholder, trace, writeModel, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
+import {
+  forTraining,
+  placeholder,
+  trace,
+  writeModel,
+  type Runtime,
+  type Session,
+  type TensorSpec,
+} from '@polytask/compile';
 import type { Draw, MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { PassKind } from '../../balancing/pass-contract.ts';
@@ -30,7 +38,10 @@ export interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
  * Writes a pass down. Its backward passes run the forward pass each; as the graph has equal operations once, there is one
  * forward pass in it. Throws when the model does something that can't be compiled.
  */
-export function tracePass(model: MultiTaskModel<Tasks>, { kind, size, threads, ...request }: PassGraphOptions): PassGraph & { readonly model: Uint8Array } {
+export function tracePass(
+  model: MultiTaskModel<Tasks>,
+  { kind, size, threads, ...request }: PassGraphOptions,
+): PassGraph & { readonly model: Uint8Array } {
   const draws: { name: string; draw: Draw }[] = [];
   const kept: tf.Tensor[] = [];
   let auxiliary: readonly string[] = [];
@@ -48,7 +59,11 @@ export function tracePass(model: MultiTaskModel<Tasks>, { kind, size, threads, .
   };
   const pass = (...inputs: tf.Tensor[]) => {
     const batch = tensorsOf(model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!])));
-    const found = runPass(model, batch, kind, { ...request, weights: inputs[names.length] as tf.Tensor1D | undefined, provide });
+    const found = runPass(model, batch, kind, {
+      ...request,
+      weights: inputs[names.length] as tf.Tensor1D | undefined,
+      provide,
+    });
     auxiliary = found.auxiliary;
     kept.push(found.tensors['losses']!);
     return found.tensors;
@@ -72,7 +87,11 @@ export function tracePass(model: MultiTaskModel<Tasks>, { kind, size, threads, .
   };
 }
 
-export async function loadPass(model: MultiTaskModel<Tasks>, options: Omit<PassGraphOptions, 'threads'>, runtime: Runtime): Promise<PassGraph & { readonly session: Session }> {
+export async function loadPass(
+  model: MultiTaskModel<Tasks>,
+  options: Omit<PassGraphOptions, 'threads'>,
+  runtime: Runtime,
+): Promise<PassGraph & { readonly session: Session }> {
   const { model: bytes, ...rest } = tracePass(model, { ...options, threads: runtime.threads });
   return { ...rest, session: await runtime.load(bytes) };
 }

@@ -1,4 +1,13 @@
-import { forTraining, placeholder, trace, writeModel, type Recorded, type Runtime, type Session, type TensorSpec } from '@polytask/compile';
+import {
+  forTraining,
+  placeholder,
+  trace,
+  writeModel,
+  type Recorded,
+  type Runtime,
+  type Session,
+  type TensorSpec,
+} from '@polytask/compile';
 import { withRandomTensors, type Draw, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { clipped } from '../../optimizers/clip.ts';
@@ -26,7 +35,9 @@ export const GRADIENTS = 'gradients';
 export const parameterInput = (name: string): string => `parameter:${name}`;
 
 /** The inputs of a model's own variables, for `trace`. */
-export function parameterName<T extends Tasks>(model: MultiTaskModel<T>): (variable: tf.Variable) => string | undefined {
+export function parameterName<T extends Tasks>(
+  model: MultiTaskModel<T>,
+): (variable: tf.Variable) => string | undefined {
   const names = new Map(model.store.all().map(({ name, variable }) => [variable, parameterInput(name)]));
   return (variable) => names.get(variable);
 }
@@ -40,7 +51,12 @@ export interface TracedStep extends Omit<StepGraph, 'session'> {
 }
 
 /** Writes the step down for a batch size. Throws when the model does something that can't be compiled. */
-export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number, threads: number | undefined): TracedStep {
+export function traceStep<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  recipe: Recipe,
+  batchSize: number,
+  threads: number | undefined,
+): TracedStep {
   const trainable = model.store.trainable().map(({ variable }) => variable);
   const draws: { name: string; draw: Draw }[] = [];
   let auxiliary: string[] = [];
@@ -59,11 +75,16 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
       const total = () => {
         const all = model.losses(batch, { training: true });
         auxiliary = Object.keys(all.auxiliary);
-        losses = tf.keep(tf.stack([...model.taskNames.map((task) => all.tasks[task]), ...Object.values(all.auxiliary), all.total]));
+        losses = tf.keep(
+          tf.stack([...model.taskNames.map((task) => all.tasks[task]), ...Object.values(all.auxiliary), all.total]),
+        );
         return all.total;
       };
       const { grads } = tf.variableGrads(total, trainable);
-      const gradients = clipped(trainable.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)), recipe.clip);
+      const gradients = clipped(
+        trainable.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),
+        recipe.clip,
+      );
       return { [LOSSES]: losses!, [GRADIENTS]: tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) };
     });
 
@@ -85,7 +106,12 @@ export function traceStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
   };
 }
 
-export async function loadStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, batchSize: number, runtime: Runtime): Promise<StepGraph> {
+export async function loadStep<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  recipe: Recipe,
+  batchSize: number,
+  runtime: Runtime,
+): Promise<StepGraph> {
   const { model: bytes, recorded: _, ...rest } = traceStep(model, recipe, batchSize, runtime.threads);
   return { ...rest, session: await runtime.load(bytes) };
 }

@@ -8,12 +8,14 @@ const BLOCK = 1024;
 
 /** Updates in plain JavaScript, of blocks of a length; a Float32Array rounds what is put into it. */
 function blockArithmetic(length: number): Arithmetic<Float32Array> {
-  const block = (value: Float32Array | number) => (typeof value === 'number' ? new Float32Array(length).fill(value) : value);
+  const block = (value: Float32Array | number) =>
+    typeof value === 'number' ? new Float32Array(length).fill(value) : value;
   const unary = (compute: (a: number) => number) => (a: Float32Array | number) => block(a).map(compute);
-  const binary = (compute: (a: number, b: number) => number) => (a: Float32Array | number, b: Float32Array | number) => {
-    const others = block(b);
-    return block(a).map((value, i) => compute(value, others[i]!));
-  };
+  const binary =
+    (compute: (a: number, b: number) => number) => (a: Float32Array | number, b: Float32Array | number) => {
+      const others = block(b);
+      return block(a).map((value, i) => compute(value, others[i]!));
+    };
   return {
     add: binary((a, b) => a + b),
     sub: binary((a, b) => a - b),

@@ -20,7 +20,10 @@ export function flatBuffers(names: readonly string[], size: number): FlatBuffers
   const stride = Math.ceil((size * Float32Array.BYTES_PER_ELEMENT) / LINE) * LINE;
   const memory = wasmMemory(stride * names.length);
   const bytes = memory?.buffer ?? new ArrayBuffer(stride * names.length);
-  return { memory, arrays: Object.fromEntries(names.map((name, i) => [name, new Float32Array(bytes, i * stride, size)])) };
+  return {
+    memory,
+    arrays: Object.fromEntries(names.map((name, i) => [name, new Float32Array(bytes, i * stride, size)])),
+  };
 }
 
 function wasmMemory(bytes: number): WebAssembly.Memory | undefined {

@@ -17,7 +17,13 @@ const STEPS = 5;
 /** Chen et al. 2023, algorithm 2: signs, and two means of one slot. */
 const lion = defineOptimizer<{ beta1: number; beta2: number }>('test.lion', {
   slots: () => ({ m: 0 }),
-  coefficients: ({ beta1, beta2 }, { learningRate }) => ({ learningRate, beta1, beta2, rest1: 1 - beta1, rest2: 1 - beta2 }),
+  coefficients: ({ beta1, beta2 }, { learningRate }) => ({
+    learningRate,
+    beta1,
+    beta2,
+    rest1: 1 - beta1,
+    rest2: 1 - beta2,
+  }),
   update({ parameter, gradient, slots }, { learningRate, beta1, beta2, rest1, rest2 }, { add, sub, mul, sign }) {
     const blend = (kept: typeof parameter, rest: typeof parameter) => add(mul(slots['m']!, kept), mul(gradient, rest));
     return {
@@ -30,7 +36,8 @@ const lion = defineOptimizer<{ beta1: number; beta2: number }>('test.lion', {
 /** Other coefficients in the first two steps than later: what is assembled depends on which there are. */
 const warm = defineOptimizer<Record<never, never>>('test.warm', {
   slots: () => ({}),
-  coefficients: (_, { step, learningRate }): Record<string, number> => (step > 2 ? { learningRate, half: 0.5 } : { learningRate }),
+  coefficients: (_, { step, learningRate }): Record<string, number> =>
+    step > 2 ? { learningRate, half: 0.5 } : { learningRate },
   update: ({ parameter, gradient }, { learningRate, half }, { sub, mul, maximum, minimum, abs, neg }) => {
     const bounded = half === undefined ? gradient : maximum(minimum(gradient, half), neg(abs(half)));
     return { parameter: sub(parameter, mul(bounded, learningRate!)), slots: {} };
@@ -53,7 +60,8 @@ const optimizers: [string, OptimizerSpec][] = [
   ['one that warms up', warm(0.1, {})],
 ];
 
-const numbers = (seed: number) => tf.tidy(() => tf.randomNormal([SIZE], 0, 1, 'float32', seed).dataSync<'float32'>().slice());
+const numbers = (seed: number) =>
+  tf.tidy(() => tf.randomNormal([SIZE], 0, 1, 'float32', seed).dataSync<'float32'>().slice());
 const starts = numbers(1);
 /** Tiny gradients too, whose squares are denormal or nothing, and some of 0. */
 const gradientsAt = (step: number) => numbers(step + 1).map((value, i) => (i % 9 === 0 ? 0 : value * 10 ** -(i % 24)));
@@ -69,11 +77,15 @@ function onTensors(spec: OptimizerSpec): State {
     );
     for (let step = 1; step <= STEPS; step++) {
       const coefficients = Object.entries(rule.coefficients(spec, { step, learningRate: 0.1 / step }));
-      const scalars = Object.fromEntries(coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]));
+      const scalars = Object.fromEntries(
+        coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]),
+      );
       const now = { parameter, gradient: tf.tensor1d(gradientsAt(step)), slots };
       ({ parameter, slots } = rule.update(now, scalars, tensorArithmetic, spec));
     }
-    return Object.fromEntries(Object.entries({ ...slots, parameter }).map(([name, each]) => [name, each.dataSync<'float32'>()]));
+    return Object.fromEntries(
+      Object.entries({ ...slots, parameter }).map(([name, each]) => [name, each.dataSync<'float32'>()]),
+    );
   });
 }
 
@@ -112,14 +124,21 @@ it('has nothing to do for no numbers', () => {
 
 it('puts each buffer on a cache line of its own', () => {
   const { parameters, gradients, slots } = new FlatOptimizer(adam(), 19);
-  expect([parameters, gradients, slots['m']!, slots['v']!].map(({ byteOffset }) => byteOffset)).toEqual([0, 128, 256, 384]);
+  expect([parameters, gradients, slots['m']!, slots['v']!].map(({ byteOffset }) => byteOffset)).toEqual([
+    0, 128, 256, 384,
+  ]);
 });
 
 it('says at once what is not elementwise', () => {
   const normed = defineOptimizer<Record<never, never>>('test.normed', {
     slots: () => ({}),
     coefficients: () => ({}),
-    update: ({ parameter, gradient }) => ({ parameter: tf.div(parameter as tf.Tensor, tf.norm(gradient as tf.Tensor)) as never, slots: {} }),
+    update: ({ parameter, gradient }) => ({
+      parameter: tf.div(parameter as tf.Tensor, tf.norm(gradient as tf.Tensor)) as never,
+      slots: {},
+    }),
   });
-  expect(() => new FlatOptimizer(normed(0.1, {}), 4)).toThrow('The update of the optimizer "test.normed" is not elementwise arithmetic');
+  expect(() => new FlatOptimizer(normed(0.1, {}), 4)).toThrow(
+    'The update of the optimizer "test.normed" is not elementwise arithmetic',
+  );
 });

@@ -42,7 +42,8 @@ export class FlatState {
 
   /** Takes the parameters that the store has. */
   async read(): Promise<void> {
-    for (const { name, from } of this.places) this.parameters.set(await this.#store.get(name).variable.data<'float32'>(), from);
+    for (const { name, from } of this.places)
+      this.parameters.set(await this.#store.get(name).variable.data<'float32'>(), from);
   }
 
   /** Gives the store the parameters. */
@@ -58,7 +59,10 @@ export class FlatState {
   /** Copies of the slots, by name. */
   slots(): Record<string, NamedTensor> {
     return Object.fromEntries(
-      this.#named().map(({ key, shape, from, size, values }) => [key, { dtype: 'float32', shape, data: values.slice(from, from + size) }]),
+      this.#named().map(({ key, shape, from, size, values }) => [
+        key,
+        { dtype: 'float32', shape, data: values.slice(from, from + size) },
+      ]),
     );
   }
 
@@ -71,14 +75,22 @@ export class FlatState {
       return tensor.shape.join() === shape.join() ? [] : `"${key}" is [${tensor.shape}], not [${shape}]`;
     });
     const known = new Set(own.map(({ key }) => key));
-    wrong.push(...Object.keys(slots).filter((key) => !known.has(key)).map((key) => `unknown "${key}"`));
+    wrong.push(
+      ...Object.keys(slots)
+        .filter((key) => !known.has(key))
+        .map((key) => `unknown "${key}"`),
+    );
     if (wrong.length > 0) throw new PolytaskError(`The optimiser's slots don't fit: ${wrong.join('; ')}.`);
     for (const { key, from, values } of own) values.set(slots[key]!.data, from);
   }
 
   #named(): (ParameterPlace & { readonly key: string; readonly values: Float32Array })[] {
     return this.places.flatMap((place) =>
-      Object.entries(this.#optimizer.slots).map(([slot, values]) => ({ ...place, key: slotName(this.#spec, slot, place.name), values })),
+      Object.entries(this.#optimizer.slots).map(([slot, values]) => ({
+        ...place,
+        key: slotName(this.#spec, slot, place.name),
+        values,
+      })),
     );
   }
 }

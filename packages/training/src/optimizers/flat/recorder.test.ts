@@ -37,11 +37,27 @@ test('an update becomes a list of values in the order of their use', () => {
 });
 
 test.each<[string, Update, string]>([
-  ['looks at numbers', (now) => ({ ...now, parameter: (now.gradient as number) > 0 ? now.gradient : now.parameter }), 'asks for the numbers'],
-  ['takes a norm', (now, _, { div }) => ({ ...now, parameter: div(now.parameter, tf.norm(now.gradient as tf.Tensor) as never) }), 'norm'],
-  ['misspells a coefficient', (now, { rat }, { mul }) => ({ ...now, parameter: mul(now.parameter, rat!) }), 'neither a value'],
+  [
+    'looks at numbers',
+    (now) => ({ ...now, parameter: (now.gradient as number) > 0 ? now.gradient : now.parameter }),
+    'asks for the numbers',
+  ],
+  [
+    'takes a norm',
+    (now, _, { div }) => ({ ...now, parameter: div(now.parameter, tf.norm(now.gradient as tf.Tensor) as never) }),
+    'norm',
+  ],
+  [
+    'misspells a coefficient',
+    (now, { rat }, { mul }) => ({ ...now, parameter: mul(now.parameter, rat!) }),
+    'neither a value',
+  ],
   ['gives a text', (now) => ({ ...now, parameter: 'zero' as never }), 'neither a value'],
-  ['gives a slot that it has not', (now) => ({ ...now, slots: { m: now.gradient } }), 'it gives the slots [m], not its own, []'],
+  [
+    'gives a slot that it has not',
+    (now) => ({ ...now, slots: { m: now.gradient } }),
+    'it gives the slots [m], not its own, []',
+  ],
 ])('an update that %s is refused', (_, update, reason) => {
   expect(() => recorded(update)).toThrow('The update of the optimizer "mine" is not elementwise arithmetic: ');
   expect(() => recorded(update)).toThrow(reason);

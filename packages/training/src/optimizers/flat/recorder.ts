@@ -42,7 +42,11 @@ class Recorded {
  * @param coefficients the names of the step's coefficients
  * @throws PolytaskError when the update does something other than arithmetic, number by number
  */
-export function record(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSpec, coefficients: readonly string[]): Program {
+export function record(
+  rule: OptimizerRule<OptimizerSpec>,
+  spec: OptimizerSpec,
+  coefficients: readonly string[],
+): Program {
   const nodes: Node[] = [];
   const push = (node: Node) => new Recorded(nodes.push(node) - 1);
   const lift = (value: unknown): Recorded => {

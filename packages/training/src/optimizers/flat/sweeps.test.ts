@@ -24,7 +24,20 @@ const sweeps = {
 };
 
 const smallest = 2 ** -149;
-const special = [0, -0, 1, -1, NaN, Infinity, -Infinity, smallest, -smallest, 2 ** -126 * 0.75, 3.4028234663852886e38, -1.1754943508222875e-38];
+const special = [
+  0,
+  -0,
+  1,
+  -1,
+  NaN,
+  Infinity,
+  -Infinity,
+  smallest,
+  -smallest,
+  2 ** -126 * 0.75,
+  3.4028234663852886e38,
+  -1.1754943508222875e-38,
+];
 
 /** Every special number with every other one, and numbers of all sizes, signs and bit patterns. */
 function operands(): [Float32Array, Float32Array] {
@@ -58,7 +71,10 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
   const [a, b] = operands();
 
   it.each(Object.keys(expected) as Name[])('has %s of all float32 numbers, bit for bit', (name) => {
-    const rule = ruleOf(({ parameter, gradient }, _, math) => ({ parameter: math[name](parameter, gradient), slots: {} }));
+    const rule = ruleOf(({ parameter, gradient }, _, math) => ({
+      parameter: math[name](parameter, gradient),
+      slots: {},
+    }));
     const buffers = flatBuffers([PARAMETER, GRADIENT], a.length);
     buffers.arrays[PARAMETER]!.set(a);
     buffers.arrays[GRADIENT]!.set(b);
@@ -70,7 +86,10 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
   });
 
   it('rounds coefficients and numbers to float32 once', () => {
-    const rule = ruleOf(({ parameter }, { third }, { add, mul }) => ({ parameter: add(mul(parameter, third!), 0.1), slots: {} }));
+    const rule = ruleOf(({ parameter }, { third }, { add, mul }) => ({
+      parameter: add(mul(parameter, third!), 0.1),
+      slots: {},
+    }));
     const buffers = flatBuffers([PARAMETER, GRADIENT], 5);
     buffers.arrays[PARAMETER]!.fill(3);
     sweeps[kind](rule, ['third'], buffers)({ third: 1 / 3 });
@@ -79,16 +98,27 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
   });
 
   it('reads everything before it writes anything, and takes values as they are', () => {
-    const swap: Update = ({ parameter, slots }, { rate }) => ({ parameter: slots['a']!, slots: { b: rate!, a: parameter } });
+    const swap: Update = ({ parameter, slots }, { rate }) => ({
+      parameter: slots['a']!,
+      slots: { b: rate!, a: parameter },
+    });
     const buffers = flatBuffers([PARAMETER, GRADIENT, slotBuffer('a'), slotBuffer('b')], 6);
     buffers.arrays[PARAMETER]!.fill(1);
     buffers.arrays[slotBuffer('a')]!.fill(2);
     sweeps[kind](ruleOf(swap, { a: 0, b: 0 }), ['rate'], buffers)({ rate: 7 });
-    expect(Object.values(buffers.arrays).map((array) => [...array])).toEqual([2, 0, 1, 7].map((value) => Array(6).fill(value)));
+    expect(Object.values(buffers.arrays).map((array) => [...array])).toEqual(
+      [2, 0, 1, 7].map((value) => Array(6).fill(value)),
+    );
   });
 
   it.each([1, 3, 4, 16, 17, 1024, 1029])('touches nothing beyond the %i numbers of each buffer', (size) => {
-    const rule = ruleOf(({ parameter, gradient, slots }, _, { add }) => ({ parameter: add(parameter, gradient), slots: { n: add(slots['n']!, 1) } }), { n: 0 });
+    const rule = ruleOf(
+      ({ parameter, gradient, slots }, _, { add }) => ({
+        parameter: add(parameter, gradient),
+        slots: { n: add(slots['n']!, 1) },
+      }),
+      { n: 0 },
+    );
     const buffers = flatBuffers([PARAMETER, GRADIENT, slotBuffer('n')], size);
     buffers.arrays[GRADIENT]!.forEach((_, i, array) => (array[i] = i + 1));
     const sweep = sweeps[kind](rule, [], buffers);
@@ -103,6 +133,9 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
 
 it('there is none in WebAssembly for buffers elsewhere', () => {
   const rule = ruleOf(({ parameter }) => ({ parameter, slots: {} }));
-  const elsewhere = { memory: undefined, arrays: { [PARAMETER]: new Float32Array(4), [GRADIENT]: new Float32Array(4) } };
+  const elsewhere = {
+    memory: undefined,
+    arrays: { [PARAMETER]: new Float32Array(4), [GRADIENT]: new Float32Array(4) },
+  };
   expect(wasmSweep(record(rule, spec, []), [], elsewhere)).toBeUndefined();
 });

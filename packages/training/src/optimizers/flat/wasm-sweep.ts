@@ -82,7 +82,11 @@ export function assemble(
       ...[BLOCK, EMPTY, LOOP, EMPTY],
       ...[...get(position), ...get(end), I32.atLeast, ...branchIf(1)],
       ...values((node) => !once(node)),
-      ...stores.flatMap(({ buffer, node }) => [...get(position), ...get(local(node)), ...simd(STORE, ...address(buffer))]),
+      ...stores.flatMap(({ buffer, node }) => [
+        ...get(position),
+        ...get(local(node)),
+        ...simd(STORE, ...address(buffer)),
+      ]),
       ...[...get(position), I32.constant, LANES, I32.add, ...set(position)],
       ...[...branch(0), END, END],
     ],
