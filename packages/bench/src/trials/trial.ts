@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GUARDS } from '../guards/warning.ts';
 
 /** JSON has no NaN: a metric that isn't defined (one class among the labels) is null in the file. */
 const measured = z
@@ -30,8 +31,10 @@ const balancingSchema = z.object({
 });
 
 const warningSchema = z.object({
-  guard: z.enum(['constant predictions', 'equal predictions', 'diverged', 'failed', 'data']),
+  guard: z.enum(GUARDS),
   message: z.string(),
+  /** The task whose numbers it concerns; left out where it concerns the whole model. */
+  task: z.string().optional(),
 });
 
 const sizeSchema = z.object({
@@ -51,7 +54,10 @@ const trialConfigSchema = z.object({
     learningRate: z.number(),
     optimizer: z.string(),
     patience: z.int(),
+    /** What epochs are picked by: `auc`, `relativeError`, or, in older results, `loss`. */
     selection: z.string(),
+    /** What the bias of each task's head starts from; left out in older results, where it was `random`. */
+    headStart: z.enum(['random', 'base-rate']).optional(),
   }),
   size: sizeSchema,
   /** What the widths of the models are matched by, where they are. */
@@ -80,6 +86,11 @@ export const trialSchema = z.object({
   seed: z.int(),
   /** Of the test rows, by task and metric. */
   metrics: z.record(z.string(), z.record(z.string(), measured)),
+  /**
+   * Of the test rows, by task: NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. 1 is no
+   * better than predicting the base rate or the mean, 0 is perfect. Left out in older results.
+   */
+  relativeErrors: z.record(z.string(), measured).optional(),
   /** The interval of a single run's AUC over samples of test rows (DeLong); nothing for other metrics. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** On the test rows whose features occur in no training row, `rows` of `of`; left out where none or all are like that. */
