@@ -13,6 +13,7 @@ export { batchNorm, type BatchNormConfig } from './layers/batch-norm.ts';
 export { lookup } from './layers/embedding.ts';
 export type { Call, ExpertsTap, LanesTap, Layer } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
+export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-scale.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
 export * from './features/schema.ts';
@@ -94,6 +95,7 @@ export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
+export { baseRateLogits, type HeadStart } from './model/head-start.ts';
 export {
   fusionWeights,
   fusionWeightsAsync,

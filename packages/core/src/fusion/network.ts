@@ -72,6 +72,8 @@ export interface Network {
   readonly inputLanes: readonly string[];
   /** The network's input to each lane, or to all → [batch, outputDim] for each task. */
   apply(x: tf.Tensor2D | Lanes, call: Call): Lanes;
+  /** Whether the tasks' logits are others than those of their heads. */
+  readonly finishes: boolean;
   /** The heads' logits → the tasks'. */
   finish(logits: Logits, call: Call): Logits;
 }
@@ -141,6 +143,7 @@ export function createNetwork(
     levels,
     outputDim: widths[0]!,
     inputLanes: starts,
+    finishes: config.finish !== undefined,
     finish,
     apply: (x, call) => levels.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(starts, x)),
   };

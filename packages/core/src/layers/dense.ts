@@ -21,8 +21,12 @@ export interface DenseConfig {
 export function dense(scope: Scope, config: DenseConfig): Layer {
   const { inputDim, units } = config;
   const kernel = scope.weight('kernel', [inputDim, units], config.kernelInit ?? fanInUniform());
-  const biasInit = config.biasInit ?? (inputDim > 0 ? uniform(1 / Math.sqrt(inputDim)) : zeros());
+  const biasInit = config.biasInit ?? biasUniform(inputDim);
   const bias = config.bias === false ? undefined : scope.bias('bias', units, biasInit);
   const act = activation(config.activation ?? 'linear');
   return (x) => act(linear(x, kernel, bias));
 }
+
+/** U(±1/√inputDim): how a dense layer's bias starts unless it is told otherwise. */
+export const biasUniform = (inputDim: number): Initializer =>
+  inputDim > 0 ? uniform(1 / Math.sqrt(inputDim)) : zeros();

@@ -3,13 +3,14 @@ import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
 import { takeMembers } from '../layers/take-members.ts';
-import { dense } from '../layers/dense.ts';
+import { biasUniform, dense } from '../layers/dense.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/unstack.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf } from '../tasks/validate-tasks.ts';
+import { baseRateBias, type HeadStart } from './head-start.ts';
 
 /** Lanes → logits by task, [batch, 1] or [batch, classes]. */
 export type Heads = (lanes: Lanes, call: Call) => Record<string, tf.Tensor2D>;
@@ -20,10 +21,14 @@ export interface HeadsConfig {
   inputDim: number;
   /** Before the names of towers and heads. */
   path?: string | undefined;
+  start?: HeadStart | undefined;
 }
 
 /** The towers as one bank over the tasks, then a linear head a task; heads of the same width are a bank as well. */
-export function createHeads(store: ParameterStore, { tasks, tower, inputDim, path: place = '' }: HeadsConfig): Heads {
+export function createHeads(
+  store: ParameterStore,
+  { tasks, tower, inputDim, path: place = '', start = 'random' }: HeadsConfig,
+): Heads {
   const names = Object.keys(tasks);
   const towers = tower && createBank(store, { path: `${place}towers`, members: names, experts: tower, inputDim });
   const headDim = towers?.outputDim ?? inputDim;
@@ -35,7 +40,15 @@ export function createHeads(store: ParameterStore, { tasks, tower, inputDim, pat
   }
   const groups = [...widths].map(([units, members]) => {
     const path = `${place}heads${widths.size === 1 ? '' : `.${units}`}`;
-    return { members, layer: dense(createScope(store, path, { members }), { inputDim: headDim, units }) };
+    const random = biasUniform(headDim);
+    const biasInit =
+      start === 'base-rate'
+        ? baseRateBias(
+            members.map((name) => tasks[name]!),
+            random,
+          )
+        : random;
+    return { members, layer: dense(createScope(store, path, { members }), { inputDim: headDim, units, biasInit }) };
   });
 
   return (lanes, call) => {

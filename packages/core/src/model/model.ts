@@ -13,11 +13,13 @@ import { tapLanes } from '../fusion/tap-lanes.ts';
 import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
+import { oneOf } from '../specs/checks.ts';
 import { checkSpec } from '../specs/registry.ts';
 import { checkAuxiliary } from '../tasks/check-auxiliary.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
+import type { HeadStart } from './head-start.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
@@ -44,6 +46,8 @@ export interface ModelConfig<T extends Tasks = Tasks> {
   rotations?: RotationsConfig | undefined;
   /** How features become the network's input. Default: `embed()`. */
   input?: InputSpec | undefined;
+  /** How the heads' biases start. Default `base-rate`, which changes nothing where the schema wasn't fitted to a table. */
+  headStart?: HeadStart | undefined;
   /** How much the losses that gates, experts and penalties add count, by their names. 1 for a name that isn't here. */
   auxiliary?: Readonly<Record<string, number>> | undefined;
   /** Everything random derives from it. */
@@ -80,13 +84,23 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
 
   constructor(config: ModelConfig<T>) {
-    const { schema, network, tower, selfAuxiliaries, rotations, input = embed(), seed } = config;
+    const {
+      schema,
+      network,
+      tower,
+      selfAuxiliaries,
+      rotations,
+      input = embed(),
+      headStart = 'base-rate',
+      seed,
+    } = config;
     this.#config = config;
     validateTasks(schema.tasks);
     checkAuxiliary(config.auxiliary);
     checkSpec('network', network, 'the model');
     checkSpec('input', input, 'the model');
     if (tower !== undefined) checkSpec('expert', tower, 'the tower');
+    oneOf('base-rate', 'random')(headStart, 'headStart');
     if (selfAuxiliaries !== undefined) checkSelfAuxiliaries(selfAuxiliaries);
     this.taskNames = Object.keys(schema.tasks);
     this.layout = layoutOf(schema);
@@ -94,10 +108,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     try {
       this.#inputs = createNetworkInputs(this.store, { input, layout: this.layout, network, tasks: this.taskNames });
       this.network = createNetwork(this.store, network, this.taskNames, this.#inputs);
-      this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim: this.network.outputDim });
+      const { outputDim: inputDim, finishes } = this.network;
+      const start = finishes ? 'random' : headStart; // a head of a funnel isn't its task's prediction
+      this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim, start });
       this.#small =
         selfAuxiliaries &&
-        createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network });
+        createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network, start });
       if (rotations !== undefined) this.rotate(rotations);
     } catch (error) {
       this.store.dispose(); // half a model must not keep its tensors

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { fail } from '../errors/errors.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Row, Schema } from '../features/schema.ts';
+import { shown } from '../specs/shown.ts';
+import { taskScores } from '../tasks/label-scale.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /** By task, row-major: [rows], or [rows × classes] for a multiclass task. */
@@ -27,7 +30,15 @@ export function toRows(rows: readonly Row[] | Examples | Batch, encode: (rows: r
     const list = rows as readonly Row[];
     return { size: list.length, slice: (from, to) => encode(list.slice(from, to)) };
   }
-  const encoded = rows as Examples | Batch;
+  const encoded = rows as Partial<Examples & Batch> | null | undefined;
+  if (!isEncoded(encoded)) {
+    const one = typeof encoded === 'object' && encoded !== null;
+    return fail({
+      expected: 'a list of rows, an encoded table or a batch to predict',
+      received: one ? `an object with the keys ${shown(Object.keys(encoded))}` : shown(encoded),
+      mend: one ? 'If it is a row, put it into a list: predict([row]).' : 'Pass predict([{ age: 41, … }]).',
+    });
+  }
   if ('batch' in encoded) {
     return {
       size: encoded.size,
@@ -36,6 +47,9 @@ export function toRows(rows: readonly Row[] | Examples | Batch, encode: (rows: r
   }
   return { size: encoded.size, slice: (from, to) => rowsOf(encoded, from, to) };
 }
+
+const isEncoded = (rows: Partial<Examples & Batch> | null | undefined): rows is Examples | Batch =>
+  Number.isInteger(rows?.size) && (typeof rows?.batch === 'function' || ArrayBuffer.isView(rows?.numeric));
 
 /** Rows from … to − 1 of an encoded batch; nothing is copied, and labels are left out. */
 function rowsOf(batch: Batch, from: number, to: number): Batch {
@@ -60,18 +74,14 @@ interface Readable {
   slice(from: number, to: number): Batch;
 }
 
-/** Scores by task: sigmoid, softmax or the number itself, [rows] or [rows, classes]. */
+/** Scores by task: sigmoid, softmax or a number in the label's unit, [rows, 1] or [rows, classes]. */
 export function scoresOf<T extends Tasks>(
   model: Predictor<T>,
   features: FeatureTensors,
   options?: { training?: boolean },
 ): tf.Tensor[] {
   const { logits } = model.forward(features, options);
-  return model.taskNames.map((name) => {
-    const kind = model.schema.tasks[name]!.kind;
-    const z = logits[name]!;
-    return kind === 'binary' ? tf.sigmoid(z) : kind === 'multiclass' ? tf.softmax(z) : z;
-  });
+  return model.taskNames.map((name) => taskScores(model.schema.tasks[name]!, logits[name]!));
 }
 
 export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Readable, size = BATCH): Predictions<T> {

@@ -100,7 +100,8 @@ describe('self-auxiliaries', () => {
     const small = createSelfAuxiliaries(store, {
       tasks: pair,
       weight: 0.5,
-      network: { levels: [], outputDim: 1, inputLanes: [], apply: (x) => x as Lanes, finish },
+      start: 'random',
+      network: { levels: [], outputDim: 1, inputLanes: [], apply: (x) => x as Lanes, finishes: true, finish },
     });
     store.get('self.heads.kernel').variable.assign(tf.ones([2, 1, 1]));
     store.get('self.heads.bias').variable.assign(tf.zeros([2, 1, 1]));

@@ -8,6 +8,7 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { component, number, optional } from '../specs/checks.ts';
 import { checkOptions } from '../specs/options.ts';
 import type { Tasks } from '../tasks/tasks.ts';
+import type { HeadStart } from './head-start.ts';
 import { createHeads } from './heads.ts';
 import { taskLosses } from './task-losses.ts';
 
@@ -38,9 +39,9 @@ export const checkSelfAuxiliaries = (config: SelfAuxiliaries): void =>
 
 export function createSelfAuxiliaries(
   store: ParameterStore,
-  { tasks, tower, weight, network }: SelfAuxiliaries & { tasks: Tasks; network: Network },
+  { tasks, tower, weight, network, start }: SelfAuxiliaries & { tasks: Tasks; network: Network; start: HeadStart },
 ): AuxiliaryLosses {
-  const heads = createHeads(store, { tasks, tower, inputDim: network.outputDim, path: PREFIX });
+  const heads = createHeads(store, { tasks, tower, inputDim: network.outputDim, path: PREFIX, start });
   return (lanes, given, batch) => {
     const call: Call = { ...given, addLoss() {} }; // what towers and `finish` add is of the predictions, and counted there
     const losses = taskLosses(tasks, network.finish(heads(lanes, call), call), batch).tasks;

@@ -33,10 +33,24 @@ const task = z.discriminatedUnion('kind', [
     kind: z.literal('binary'),
     ...common,
     positive: z.union([value, z.array(value)]).optional(),
+    above: z.number().optional(),
     positiveWeight: z.number().optional(),
+    fitted: z.object({ rate: z.number().min(0).max(1) }).optional(),
   }),
-  z.object({ kind: z.literal('multiclass'), ...common, classes: z.array(z.string()).optional() }),
-  z.object({ kind: z.literal('regression'), ...common, loss: z.enum(['squared', 'absolute', 'huber']).optional() }),
+  z.object({
+    kind: z.literal('multiclass'),
+    ...common,
+    classes: z.array(z.string()).optional(),
+    fitted: z.object({ shares: z.array(z.number().min(0).max(1)) }).optional(),
+  }),
+  z.object({
+    kind: z.literal('regression'),
+    ...common,
+    loss: z.enum(['squared', 'absolute', 'huber']).optional(),
+    scale: z.enum(['standard', 'none']).optional(),
+    log: z.boolean().optional(),
+    fitted: z.object({ mean: z.number(), deviation: z.number().positive() }).optional(),
+  }),
 ]);
 
 const document = z.object({
@@ -49,6 +63,7 @@ const document = z.object({
     selfAuxiliaries: z.object({ tower: spec.optional(), weight: z.number() }).optional(),
     rotations: z.object({ size: z.int().positive().optional() }).optional(),
     input: spec.optional(),
+    headStart: z.enum(['base-rate', 'random']).optional(),
     auxiliary: z.record(z.string(), z.number()).optional(),
     seed: z.int(),
   }),

@@ -172,7 +172,7 @@ describe('a damaged model', () => {
     [
       'a newer format',
       (d) => ({ ...d, version: 99 }),
-      'has format version 99, this version of Polytask reads up to 1. Update it.',
+      'has format version 99, this version of Polytask reads up to 2. Update it.',
     ],
     ['another format', (d) => ({ ...d, format: 'onnx' }), 'is not a Polytask model: its format is "onnx"'],
     [

@@ -4,8 +4,11 @@ import type { Tasks } from '../tasks/tasks.ts';
 import { packBundle, type BundleFiles } from './bundle.ts';
 import { readParameters } from './parameters.ts';
 
-/** The number of the saved format; a reader refuses a higher one. */
-export const FORMAT = 1;
+/**
+ * The number of the saved format; a reader refuses a higher one. 2: labels of a regression have a scale, without which a
+ * reader of format 1 would predict standardized numbers.
+ */
+export const FORMAT = 2;
 
 export const MODEL = 'model.json';
 

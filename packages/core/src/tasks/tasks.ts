@@ -17,6 +17,8 @@ export interface BinaryTask extends TaskOptions {
   above?: number;
   /** How many times a positive row counts in the loss. Default 1. */
   positiveWeight?: number;
+  /** Found by a schema's fit: the share of yes among the labeled training rows, by sample weight. */
+  readonly fitted?: { readonly rate: number };
 }
 
 /** One of several classes: a logit each, softmax cross-entropy. Predicted: probabilities, row-major [rows × classes]. */
@@ -24,13 +26,30 @@ export interface MulticlassTask extends TaskOptions {
   readonly kind: 'multiclass';
   /** The classes in the order of the logits. Found in the training rows when left out. */
   classes?: readonly string[];
+  /** Found by a schema's fit: the share of each class among the labeled training rows, by sample weight. */
+  readonly fitted?: { readonly shares: readonly number[] };
 }
 
-/** A number: one output. Predicted: that number, [rows]. */
+/**
+ * A number: one output. Predicted: that number in the label's own unit, [rows].
+ *
+ * The model trains on standardized labels, (y − mean) / deviation, so that the unit of a label decides nothing: not how
+ * much the task counts beside others, not which learning rate fits. Encoded rows hold standardized labels; predictions
+ * and metrics are in the label's unit.
+ */
 export interface RegressionTask extends TaskOptions {
   readonly kind: 'regression';
-  /** Default `squared`. `huber` is squared up to an error of 1 and linear beyond. */
+  /**
+   * Of the standardized label, so its unit is (squared) deviations. Default `squared`. `huber` is squared up to an error of
+   * one deviation and linear beyond.
+   */
   loss?: 'squared' | 'absolute' | 'huber';
+  /** `standard` (default): standardized by the labeled training rows. `none`: trained on as it is. */
+  scale?: 'standard' | 'none';
+  /** Takes sign(y)·log(1 + |y|) first: for amounts and durations with a long tail. Default false. */
+  log?: boolean;
+  /** Found by a schema's fit: mean and deviation of the label, after the logarithm, by sample weight. */
+  readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 
 export type Task = BinaryTask | MulticlassTask | RegressionTask;
@@ -39,16 +58,19 @@ export type Task = BinaryTask | MulticlassTask | RegressionTask;
 export type Tasks = Readonly<Record<string, Task>>;
 
 /** @example binary({ from: 'marital', positive: 'Never married' }) */
-export const binary = (options: Omit<BinaryTask, 'kind'> = {}): BinaryTask => ({ kind: 'binary', ...options });
+export const binary = (options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): BinaryTask => ({
+  kind: 'binary',
+  ...options,
+});
 
 /** @example multiclass({ classes: ['low', 'middle', 'high'] }) */
-export const multiclass = (options: Omit<MulticlassTask, 'kind'> = {}): MulticlassTask => ({
+export const multiclass = (options: Omit<MulticlassTask, 'kind' | 'fitted'> = {}): MulticlassTask => ({
   kind: 'multiclass',
   ...options,
 });
 
-/** @example regression({ from: 'weeks_worked', loss: 'huber' }) */
-export const regression = (options: Omit<RegressionTask, 'kind'> = {}): RegressionTask => ({
+/** @example regression({ from: 'watch_seconds', log: true }) */
+export const regression = (options: Omit<RegressionTask, 'kind' | 'fitted'> = {}): RegressionTask => ({
   kind: 'regression',
   ...options,
 });

@@ -30,6 +30,7 @@ export function validateTasks(tasks: Tasks): void {
     }
     const task = tasks[name]!;
     logitsOf(name, task);
+    checkFitted(name, task);
     const numbers = { weight: task.weight, positiveWeight: task.kind === 'binary' ? task.positiveWeight : undefined };
     for (const [option, value] of Object.entries(numbers)) {
       if (value !== undefined && !(value >= 0 && Number.isFinite(value))) {
@@ -40,5 +41,24 @@ export function validateTasks(tasks: Tasks): void {
         });
       }
     }
+  }
+}
+
+/** What a fit found is normally right; a schema that was written by hand may not be. */
+function checkFitted(name: string, task: Task): void {
+  const mend = 'Take the schema from a fit: train.schema, or fitSchema(table).';
+  if (task.kind === 'regression' && task.fitted) {
+    const { mean, deviation } = task.fitted;
+    if (Number.isFinite(mean) && Number.isFinite(deviation) && deviation > 0) return;
+    const received = `mean ${String(mean)} and deviation ${String(deviation)}`;
+    fail({ expected: `a finite mean and a deviation above 0 of the labels of task "${name}"`, received, mend });
+  }
+  if (task.kind === 'multiclass' && task.fitted && task.fitted.shares.length !== task.classes?.length) {
+    const received = String(task.fitted.shares.length);
+    fail({
+      expected: `a share for each of the ${task.classes?.length ?? 0} classes of task "${name}"`,
+      received,
+      mend,
+    });
   }
 }

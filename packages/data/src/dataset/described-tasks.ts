@@ -10,7 +10,7 @@ import {
 } from '@polytask/core';
 import { anything, entriesOf, ofKind, text, texts } from './json-checks.ts';
 
-const { number, oneOf, optional } = checks;
+const { flag, number, oneOf, optional } = checks;
 const notNegative = optional(number('a number of 0 or more', (value) => value >= 0));
 
 const common = { kind: anything, from: optional(text), weightFrom: optional(text), weight: notNegative };
@@ -32,7 +32,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   multiclass: { options: { ...common, classes: optional(texts) } as Options<object>, make: multiclass },
   regression: {
-    options: { ...common, loss: optional(oneOf('squared', 'absolute', 'huber')) } as Options<object>,
+    options: {
+      ...common,
+      loss: optional(oneOf('squared', 'absolute', 'huber')),
+      scale: optional(oneOf('standard', 'none')),
+      log: optional(flag),
+    } as Options<object>,
     make: regression,
   },
 };

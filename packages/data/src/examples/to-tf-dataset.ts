@@ -1,4 +1,12 @@
-import { layoutOf, toTensors, type Examples, type FeatureTensors } from '@polytask/core';
+import {
+  decodeLabel,
+  layoutOf,
+  toTensors,
+  type Batch,
+  type Examples,
+  type FeatureTensors,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { batches, type BatchesOptions } from './batches.ts';
 
@@ -6,7 +14,7 @@ import { batches, type BatchesOptions } from './batches.ts';
 export type TfBatch = {
   /** numeric [batch, numbers], ids [batch, fields], bagIds and bagWeights [batch, slots] */
   xs: { [K in keyof FeatureTensors]: tf.Tensor2D };
-  /** By task, [batch, 1]; where the weight is 0, the label is missing. */
+  /** By task, [batch, 1], a regression's in its own unit; where the weight is 0, the label is missing. */
   ys: Record<string, tf.Tensor2D>;
   /** By task, [batch, 1] */
   weights: Record<string, tf.Tensor2D>;
@@ -22,13 +30,18 @@ export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'e
   let epoch = 0;
   function* passes(): Generator<TfBatch> {
     for (const batch of batches(examples, { ...options, epoch: epoch++ })) {
-      const { labels, weights, ...xs } = toTensors(batch, layout);
+      const { labels, weights, ...xs } = toTensors({ ...batch, labels: decoded(batch, examples.schema.tasks) }, layout);
       yield { xs, ys: asColumns(labels), weights: asColumns(weights) };
     }
   }
   // tf.data types a generator as one of Promises; it takes this one as well
   return tf.data.generator<TfBatch>(passes as unknown as () => Iterator<TfBatch>);
 }
+
+const decoded = ({ labels }: Batch, tasks: Tasks): Batch['labels'] =>
+  Object.fromEntries(
+    Object.entries(labels).map(([name, values]) => [name, values.map((label) => decodeLabel(tasks[name]!, label))]),
+  );
 
 const asColumns = (record: Readonly<Record<string, tf.Tensor1D>>): Record<string, tf.Tensor2D> =>
   Object.fromEntries(

@@ -16,3 +16,6 @@ export function binaryLabel({ positive }: BinaryTask): (text: string) => 0 | 1 |
 /** A number is matched as a number, so that 1 is "1" and "1.0". */
 export const matches = (text: string, value: string | number): boolean =>
   text === String(value) || (typeof value === 'number' && text !== '' && Number(text) === value);
+
+/** 1 for a number above the threshold, else 0; NaN where it is missing. */
+export const aboveLabel = (value: number, above: number): number => (Number.isNaN(value) ? NaN : Number(value > above));

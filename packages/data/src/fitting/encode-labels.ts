@@ -1,12 +1,13 @@
-import { suggestion, type MulticlassTask, type Task } from '@polytask/core';
+import { encodeLabel, suggestion, type MulticlassTask, type Task } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
 import { readsNumbers } from '../declarations/needs.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import { wrongValue } from '../table/wrong-value.ts';
-import { binaryLabel } from './binary-label.ts';
+import { aboveLabel, binaryLabel } from './binary-label.ts';
+import { weightReader } from './labeled-rows.ts';
 
 interface Labels {
-  /** [rows]; 0 where the label is missing. */
+  /** [rows], as a model is trained on them: standardized for a regression; 0 where the label is missing. */
   readonly labels: Float32Array;
   /** [rows]; 0 where the label is missing, else the sample weight. */
   readonly weights: Float32Array;
@@ -21,7 +22,7 @@ export function encodeLabels(table: Table, name: string, task: Task, rows: Array
   for (let i = 0; i < rows.length; i++) {
     const label = labelOf(rows[i]!);
     if (Number.isNaN(label)) continue;
-    labels[i] = label;
+    labels[i] = encodeLabel(task, label);
     weights[i] = weightOf(rows[i]!);
   }
   return { labels, weights };
@@ -45,27 +46,9 @@ function labelReader(table: Table, name: string, task: Task): (row: number) => n
   };
 }
 
-const aboveLabel = (value: number, above: number): number => (Number.isNaN(value) ? NaN : Number(value > above));
-
 function classIndex({ classes = [] }: MulticlassTask): (text: string) => number | undefined {
   const index = new Map(classes.map((each, i) => [each, i]));
   return (text) => index.get(text);
-}
-
-function weightReader(table: Table, { weightFrom }: Task): (row: number) => number {
-  if (weightFrom === undefined) return () => 1;
-  const values = columnIn(table, 'numbers', weightFrom);
-  return (row) => {
-    const weight = values[row]!;
-    if (weight >= 0) return weight;
-    return wrongValue(
-      Number.isNaN(weight) ? null : weight,
-      'a sample weight of 0 or more',
-      weightFrom,
-      table.where(row),
-      'Correct it; a row of weight 0 is left out.',
-    );
-  };
 }
 
 function wrongLabel(table: Table, name: string, task: Task, text: string, row: number): never {

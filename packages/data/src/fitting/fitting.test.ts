@@ -1,4 +1,4 @@
-import { binary, layoutOf, multiclass, regression, rowEncoder, type Row } from '@polytask/core';
+import { binary, layoutOf, multiclass, regression, rowEncoder, type Row, type Task } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
@@ -209,10 +209,7 @@ describe('encode', () => {
 
 describe('labels', () => {
   const x = { x: numeric() };
-  const labelled = (
-    task: ReturnType<typeof binary> | ReturnType<typeof multiclass> | ReturnType<typeof regression>,
-    labels: unknown[],
-  ) => {
+  const labelled = (task: Task, labels: unknown[]) => {
     const table = fromRows(
       labels.map((label) => ({ x: 1, label, w: 2 })),
       { features: x, tasks: { label: task } },
@@ -240,17 +237,63 @@ describe('labels', () => {
     expect(labelled(multiclass(), ['10', '9', '2', null, '9'])).toEqual({
       labels: [2, 1, 0, 0, 1],
       weights: [1, 1, 1, 0, 1],
-      task: { kind: 'multiclass', classes: ['2', '9', '10'] },
+      task: { kind: 'multiclass', classes: ['2', '9', '10'], fitted: { shares: [0.25, 0.5, 0.25] } },
     });
     expect(labelled(multiclass({ classes: ['z', 'a'] }), ['a', 'z']).labels).toEqual([1, 0]);
     expect(labelled(multiclass(), ['b', 'a10', 'a9']).labels).toEqual([2, 0, 1]);
   });
 
   it('are the numbers of a regression, with weights of a column', () => {
-    expect(labelled(regression({ weightFrom: 'w' }), [1.5, null, -2])).toMatchObject({
+    expect(labelled(regression({ weightFrom: 'w', scale: 'none' }), [1.5, null, -2])).toEqual({
       labels: [1.5, 0, -2],
       weights: [2, 0, 2],
+      task: { kind: 'regression', weightFrom: 'w', scale: 'none' },
     });
+  });
+
+  it('are standardized for a regression, unless it says otherwise', () => {
+    expect(labelled(regression(), [10, null, 14, 18])).toEqual({
+      labels: [-Math.sqrt(3 / 2), 0, 0, Math.sqrt(3 / 2)].map(Math.fround),
+      weights: [1, 0, 1, 1],
+      task: { kind: 'regression', fitted: { mean: 14, deviation: Math.sqrt(32 / 3) } },
+    });
+    const long = labelled(regression({ log: true }), [0, Math.expm1(2), -Math.expm1(2)]).task;
+    expect(long).toMatchObject({ fitted: { mean: 0, deviation: expect.closeTo(Math.sqrt(8 / 3), 12) as number } });
+  });
+
+  it('have the same standardized numbers in any unit, bit for bit', () => {
+    const hours = Array.from({ length: 500 }, (_, i) => 40 + 12 * Math.sin(i * i));
+    const plain = labelled(regression(), hours).labels;
+    for (const unit of [1e-6, 1e6, 3600]) {
+      const label = hours.map((value) => value * unit);
+      expect(labelled(regression(), label).labels).toEqual(plain);
+    }
+  });
+
+  it('count by their sample weights in what is fitted', () => {
+    const fittedOf = (task: Task, labels: unknown[], weights: number[]) => {
+      const rows = labels.map((label, i) => ({ x: 1, label, w: weights[i]! }));
+      return fitSchema(fromRows(rows, { features: x, tasks: { label: task } })).tasks.label;
+    };
+    const weightFrom = 'w';
+    expect(fittedOf(binary({ weightFrom }), [1, 0, 1, null], [3, 1, 0, 9])).toMatchObject({ fitted: { rate: 0.75 } });
+    expect(fittedOf(multiclass({ weightFrom }), ['a', 'b', 'b'], [2, 1, 5])).toMatchObject({
+      fitted: { shares: [0.25, 0.75] },
+    });
+    expect(fittedOf(regression({ weightFrom }), [0, 4, 100], [3, 1, 0])).toMatchObject({
+      fitted: { mean: 1, deviation: Math.sqrt(3) },
+    });
+  });
+
+  it('must differ from each other in a regression, and be of a size whose square is a number', () => {
+    expect(() => labelled(regression(), [7, 7, null])).toThrow(
+      'Expected labels of task "label" that differ from each other in the training rows, received 7 in all 2 of them. There is nothing to learn',
+    );
+    expect(() => labelled(regression({ scale: 'none' }), [7, 7])).toThrow('differ from each other');
+    expect(() => labelled(regression(), [1, 2, 1e308])).toThrow(
+      /a label between -1e\+150 and 1e\+150 in row 2, column "label", received 1e\+308\. Correct the cell/,
+    );
+    expect(() => labelled(regression({ log: true }), [1, 2, 1e308])).not.toThrow();
   });
 
   it('say where one is no label, and what to do', () => {

@@ -1,7 +1,8 @@
-import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
+import { fail, suggestion, validateTasks, type Schema, type Task, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/all-rows.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featuresFitter, tasksFitter } from '../fitting/schema-fitter.ts';
+import { featuresFitter } from '../fitting/schema-fitter.ts';
+import { taskFitter } from '../fitting/task-fitter.ts';
 import type { Table } from '../table/table.ts';
 
 /** Sources of rows by name: tables, or streams of them. */
@@ -49,26 +50,36 @@ export interface JointFitter<T extends Tasks> {
 export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity): JointFitter<T> {
   const all = Object.entries(sources);
   const shared = featuresFitter(all[0]![1].features, cap);
-  const fitters = new Map(all.map(([name, { tasks }]) => [name, tasksFitter(tasks)]));
+  const declared = declaredTasks(sources);
+  const fitters = Object.entries(declared).map(([name, task]) => [name, taskFitter(name, task)] as const);
   return {
-    add(name, table) {
-      for (const fitter of [shared, fitters.get(name)!]) fitter.add(table, allRows(table.size));
+    add(source, table) {
+      const rows = allRows(table.size);
+      shared.add(table, rows);
+      for (const [name, fitter] of fitters) if (name in sources[source]!.tasks) fitter.add(table, rows);
     },
     finish() {
-      const joint: Record<string, Task> = {};
-      for (const [name, fitter] of fitters) {
-        for (const [task, declared] of Object.entries(fitter.finish())) {
-          if (task in joint && JSON.stringify(joint[task]) !== JSON.stringify(declared)) {
-            fail({
-              expected: `task "${task}" to be the same in all tables`,
-              received: `another one in table "${name}"`,
-              mend: 'Declare it alike, with its classes; or name it otherwise.',
-            });
-          }
-          joint[task] = declared;
-        }
-      }
-      return { features: shared.finish(), tasks: joint as Tasks as T };
+      const tasks = Object.fromEntries(fitters.map(([name, fitter]) => [name, fitter.finish()]));
+      validateTasks(tasks);
+      return { features: shared.finish(), tasks: tasks as Tasks as T };
     },
   };
+}
+
+/** The tasks of all sources; one of several sources is fitted on the rows of all of them. */
+function declaredTasks(sources: Sources): Record<string, Task> {
+  const joint: Record<string, Task> = {};
+  for (const [name, { tasks }] of Object.entries(sources)) {
+    for (const [task, declared] of Object.entries(tasks)) {
+      if (task in joint && JSON.stringify(joint[task]) !== JSON.stringify(declared)) {
+        fail({
+          expected: `task "${task}" to be the same in all tables`,
+          received: `another one in table "${name}"`,
+          mend: 'Declare it alike, with its classes; or name it otherwise.',
+        });
+      }
+      joint[task] = declared;
+    }
+  }
+  return joint;
 }

@@ -10,7 +10,7 @@ const features = { x: numeric({ standardise: false }), state: categorical() };
 const rows = (count: number, from: number) =>
   Array.from({ length: count }, (_, i) => ({ x: from + i, state: `s${i % 3}`, click: i % 2, stars: i / 2 }));
 const clicks = fromRows(rows(900, 0), { features, tasks: { click: binary() } });
-const ratings = fromRows(rows(100, 10_000), { features, tasks: { stars: regression() } });
+const ratings = fromRows(rows(100, 10_000), { features, tasks: { stars: regression({ scale: 'none' }) } });
 
 const read = async (chunks: AsyncIterable<Batch>) => {
   const drawn: { x: number; click: number; stars: number; label: number }[] = [];
@@ -82,7 +82,7 @@ describe('mixTables', () => {
   });
 
   it('refuses tables that do not go together', () => {
-    const other = fromRows(rows(4, 0), { features: { x: numeric() }, tasks: { stars: regression() } });
+    const other = fromRows(rows(4, 0), { features: { x: numeric() }, tasks: { stars: regression({ scale: 'none' }) } });
     expect(() => mixTables({ clicks, other })).toThrow(
       'the features of table "clicks" in table "other" too, received others: x',
     );

@@ -1,11 +1,10 @@
-import type { Task } from '@polytask/core';
+import { taskScores, type Task } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** A task's logits as `model.predict` gives them: probabilities [batch] or [batch, classes], or a number [batch]. */
 export function scoreOf(task: Task, logits: tf.Tensor2D): tf.Tensor {
-  if (task.kind === 'multiclass') return tf.softmax(logits);
-  const numbers = tf.reshape(logits, [-1]);
-  return task.kind === 'binary' ? tf.sigmoid(numbers) : numbers;
+  const scores = taskScores(task, logits);
+  return task.kind === 'multiclass' ? scores : tf.reshape(scores, [-1]);
 }
 
 /** How many numbers a row's prediction has. */

@@ -12,7 +12,7 @@ import {
 export const mixedTasks = {
   click: binary(),
   stars: multiclass({ classes: ['low', 'middle', 'high'] }),
-  minutes: regression(),
+  minutes: { ...regression({ log: true }), fitted: { mean: 0.4, deviation: 0.5 } },
 };
 
 export type MixedTasks = typeof mixedTasks;
