@@ -20,6 +20,11 @@ export interface SyntheticOptions<
   readonly kind?: K;
   /** The share of yes, for all tasks or one after the other. Default 0.5. */
   readonly positiveRate?: number | readonly number[];
+  /**
+   * The share of rows that have a label of a task, more than 0 and at most 1, for all tasks or one after the other. The other
+   * rows have a weight of 0 for that task. Default 1.
+   */
+  readonly labelRate?: number | readonly number[];
   /** Standard deviation of the noise on the number. Default 0.1, as in the paper. */
   readonly noise?: number;
   /**
@@ -35,9 +40,10 @@ export interface SyntheticOptions<
   readonly seed?: number;
 }
 
-export type ResolvedSynthetic = Required<Omit<SyntheticOptions, 'tasks' | 'positiveRate'>> & {
+export type ResolvedSynthetic = Required<Omit<SyntheticOptions, 'tasks' | 'positiveRate' | 'labelRate'>> & {
   readonly tasks: readonly string[];
   readonly positiveRates: readonly number[];
+  readonly labelRates: readonly number[];
 };
 
 const SINES: readonly Sine[] = [
@@ -48,7 +54,7 @@ const SINES: readonly Sine[] = [
 
 /** Fills the defaults in and throws where an option is out of its range. */
 export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
-  const { positiveRate = 0.5, ...given } = options;
+  const { positiveRate = 0.5, labelRate = 1, ...given } = options;
   const tasks = namesOf(options.tasks);
   const resolved = {
     ...{
@@ -63,9 +69,10 @@ export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
     },
     ...given,
     tasks,
-    positiveRates: typeof positiveRate === 'number' ? tasks.map(() => positiveRate) : positiveRate,
+    positiveRates: oneEach(positiveRate, tasks),
+    labelRates: oneEach(labelRate, tasks),
   };
-  const { dimension, noise, conflict, scale, positiveRates, kind } = resolved;
+  const { dimension, noise, conflict, scale, positiveRates, labelRates, kind } = resolved;
   const least = tasks.length + 3;
   within(
     Number.isSafeInteger(dimension) && dimension >= least,
@@ -83,8 +90,13 @@ export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
   );
   for (const rate of positiveRates)
     within(rate > 0 && rate < 1, 'positiveRate to be more than 0 and less than 1', rate);
+  within(labelRates.length === tasks.length, `${tasks.length} label rates, one for each task`, labelRates.length);
+  for (const rate of labelRates) within(rate > 0 && rate <= 1, 'labelRate to be more than 0 and at most 1', rate);
   return resolved;
 }
+
+const oneEach = (rate: number | readonly number[], tasks: readonly string[]): readonly number[] =>
+  typeof rate === 'number' ? tasks.map(() => rate) : rate;
 
 function namesOf(tasks: number | readonly string[]): readonly string[] {
   if (typeof tasks !== 'number') {

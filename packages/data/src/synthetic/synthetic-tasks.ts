@@ -15,7 +15,7 @@ export interface SyntheticTasks<T extends Readonly<Record<string, BinaryTask | R
   readonly schema: Schema<T>;
   /** w of each task, [dimension]; they have mean 0 and the correlations that were asked for. */
   readonly weights: { readonly [K in keyof T]: Float64Array };
-  /** Rows of these tasks; another seed gives other rows. */
+  /** Rows of these tasks; another seed gives other rows. A label that `labelRate` leaves out is 0, with a weight of 0. */
   sample(rows: number, seed: number): EncodedTable<T>;
 }
 
@@ -29,7 +29,8 @@ const THRESHOLD_ROWS = 20_000;
  *     w_t = c Σ_j L_tj u_j,   x ~ N(0, I),   y_t = w_tᵀx + Σ_i sin(α_i w_tᵀx + β_i) + ε,   ε ~ N(0, noise²)
  *
  * of which the paper's w₁ = c u₁, w₂ = c (p u₁ + √(1 − p²) u₂) is the case of two tasks. The more alike the w, the more
- * alike the tasks; the sines keep linear models from being enough.
+ * alike the tasks; the sines keep linear models from being enough. `labelRate` takes labels away and leaves every other number
+ * as it is.
  *
  * @throws PolytaskError where an option is out of its range or the correlations can't be had together
  * @example
@@ -65,10 +66,24 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
       const labels = Object.fromEntries(
         values.map((column, t) => [tasks[t]!, thresholds ? column.map((y) => Number(y > thresholds[t]!)) : column]),
       );
-      const ones = Object.fromEntries(tasks.map((name) => [name, new Float32Array(rows).fill(1)]));
-      return encodedTable(schema, { ...emptyBatch(rows, layout), numeric: x, labels, weights: ones });
+      const labeled = Object.fromEntries(
+        tasks.map((name, t) => [
+          name,
+          labeledRows(resolved.labelRates[t]!, rows, randomStream(seed, `synthetic.labeled.${rowSeed}.${name}`)),
+        ]),
+      );
+      for (const name of tasks) labeled[name]!.forEach((has, row) => has === 0 && (labels[name]![row] = 0));
+      return encodedTable(schema, { ...emptyBatch(rows, layout), numeric: x, labels, weights: labeled });
     },
   };
+}
+
+/** 1 for the rows that have a label, 0 for the others, [rows]: exactly that share of them, and one at least. */
+function labeledRows(rate: number, rows: number, stream: RandomStream): Float32Array {
+  if (rate === 1) return new Float32Array(rows).fill(1);
+  const labeled = new Float32Array(rows);
+  for (const row of stream.permutation(rows).subarray(0, Math.max(1, Math.round(rate * rows)))) labeled[row] = 1;
+  return labeled;
 }
 
 /** y of each task, [rows], for x, [rows × dimension]. */

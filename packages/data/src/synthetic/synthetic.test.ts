@@ -181,6 +181,30 @@ describe('syntheticTasks', () => {
     expect(pearson(a!, b!)).toBeCloseTo(1 - 2 * conflict, 1);
   });
 
+  it('have exactly the asked share of labels, each task on rows of its own', () => {
+    const options = { tasks: ['few', 'half', 'all'], kind: 'binary', seed: 4 } as const;
+    const whole = syntheticTasks(options).sample(5_000, 1).arrays;
+    const { numeric, labels, weights } = syntheticTasks({ ...options, labelRate: [0.03, 0.5, 1] }).sample(
+      5_000,
+      1,
+    ).arrays;
+    const count = (name: string) => weights[name]!.reduce((a, b) => a + b, 0);
+    expect(['few', 'half', 'all'].map(count)).toEqual([150, 2500, 5000]);
+    expect(numeric).toEqual(whole.numeric); // labels are taken away, and nothing else is drawn otherwise
+    for (const name of options.tasks) {
+      expect(labels[name]).toEqual(whole.labels[name]!.map((y, row) => y * weights[name]![row]!));
+    }
+    const both = weights['few']!.filter((has, row) => has * weights['half']![row]! === 1).length;
+    expect(Math.abs(both - 75)).toBeLessThan(4 * Math.sqrt(150 / 4)); // independent: binomial(150, ½)
+    const next = syntheticTasks({ ...options, labelRate: [0.03, 0.5, 1] }).sample(5_000, 2).arrays.weights;
+    expect(next['few']).not.toEqual(weights['few']);
+  });
+
+  it('have a label at least, and one rate for all tasks', () => {
+    const { weights } = syntheticTasks({ tasks: 2, labelRate: 0.01 }).sample(10, 1).arrays;
+    for (const name of ['task1', 'task2']) expect(weights[name]!.reduce((a, b) => a + b, 0)).toBe(1);
+  });
+
   it.each([
     [{ tasks: 0 }, /the number of tasks to be 1 or more, received 0/],
     [{ tasks: ['a', 'a'] }, /one or more different names/],
@@ -190,6 +214,8 @@ describe('syntheticTasks', () => {
     [{ tasks: 2, scale: 0 }, /scale/],
     [{ tasks: 2, positiveRate: 1 }, /positiveRate to be more than 0/],
     [{ tasks: 2, positiveRate: [0.5] }, /2 positive rates, one for each task, received 1/],
+    [{ tasks: 2, labelRate: 0 }, /labelRate to be more than 0 and at most 1, received 0/],
+    [{ tasks: 2, labelRate: [1, 1, 1] }, /2 label rates, one for each task, received 3/],
     [{ tasks: 2, kind: 'multiclass' as 'binary' }, /kind to be/],
   ])('refuse %j', (options, message) => {
     expect(() => syntheticTasks(options)).toThrow(message);
