@@ -32,6 +32,10 @@ export { prAuc, prAucMetric } from './binary/pr-auc.ts';
 export { multiclassAccuracy, multiclassAccuracyMetric } from './multiclass/multiclass-accuracy.ts';
 export { multiclassLogLoss, multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
 export {
+  multiclassNormalizedEntropy,
+  multiclassNormalizedEntropyMetric,
+} from './multiclass/multiclass-normalized-entropy.ts';
+export {
   groupedAuc,
   groupedAucMetric,
   groupedAucSummary,
@@ -40,6 +44,7 @@ export {
 } from './ranking/grouped-auc.ts';
 export { ndcg, ndcgAt, type NdcgConfig } from './ranking/ndcg.ts';
 export { mae, maeMetric } from './regression/mae.ts';
+export { normalizedRmse, normalizedRmseMetric } from './regression/normalized-rmse.ts';
 export { r2, r2Metric } from './regression/r2.ts';
 export { rmse, rmseMetric } from './regression/rmse.ts';
 

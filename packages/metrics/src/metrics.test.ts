@@ -39,7 +39,9 @@ test('says which way is better, which task a metric is for, and whether it needs
     'rmse lower regression false',
     'mae lower regression false',
     'r2 higher regression false',
+    'nrmse lower regression false',
     'multiclassAccuracy higher multiclass false',
     'multiclassLogLoss lower multiclass false',
+    'multiclassNe lower multiclass false',
   ]);
 });

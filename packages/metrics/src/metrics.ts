@@ -14,6 +14,8 @@ import { multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
 import { groupedAucMetric } from './ranking/grouped-auc.ts';
 import { ndcgAt } from './ranking/ndcg.ts';
 import { maeMetric } from './regression/mae.ts';
+import { multiclassNormalizedEntropyMetric } from './multiclass/multiclass-normalized-entropy.ts';
+import { normalizedRmseMetric } from './regression/normalized-rmse.ts';
 import { r2Metric } from './regression/r2.ts';
 import { rmseMetric } from './regression/rmse.ts';
 
@@ -33,8 +35,10 @@ export const metrics = {
   rmse: /* @__PURE__ */ rmseMetric(),
   mae: /* @__PURE__ */ maeMetric(),
   r2: /* @__PURE__ */ r2Metric(),
+  nrmse: /* @__PURE__ */ normalizedRmseMetric(),
   multiclassAccuracy: /* @__PURE__ */ multiclassAccuracyMetric(),
   multiclassLogLoss: /* @__PURE__ */ multiclassLogLossMetric(),
+  multiclassNe: /* @__PURE__ */ multiclassNormalizedEntropyMetric(),
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof metrics;

@@ -10,20 +10,30 @@ import { sumMetric } from '../state/sum-metric.ts';
 /** How far a row of float32 (or rounded) probabilities may be from summing to 1. */
 const SUM_SLACK = 1e-3;
 
-const requireDistributions = ({ count, width, predictions, kept }: Rows): void => {
+const requireDistributions = (where: string, { count, width, predictions, kept }: Rows): void => {
   for (let i = 0; i < count; i++) {
     let sum = 0;
     for (let c = 0; c < width; c++) sum += predictions[i * width + c]!;
     if (Math.abs(sum - 1) <= SUM_SLACK) continue;
     const start = (kept?.[i] ?? i) * width;
     throw new MetricError(
-      'multiclassLogLoss',
+      where,
       `probabilities[${start}] to [${start + width - 1}] that sum to ${sum}`,
       `${width} probabilities that sum to 1 in each row`,
       'Apply a softmax over the classes, and pass the [rows, classes] matrix row by row.',
     );
   }
 };
+
+/** Adds Σ w loss and Σ w to the first two sums. @param where the metric, as errors call it */
+export function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilon: number): void {
+  requireDistributions(where, rows);
+  const { count, width, labels, predictions, weights } = rows;
+  for (let i = 0; i < count; i++) {
+    sums[0]! += weights[i]! * surprise(predictions[i * width + labels[i]!]!, epsilon);
+    sums[1]! += weights[i]!;
+  }
+}
 
 /**
  * Streaming {@link multiclassLogLoss}.
@@ -40,14 +50,7 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
     config: { epsilon },
     rules: { label: 'class', prediction: 'probability' },
     size: 2, // Σ w loss, Σ w
-    add: (sums, rows) => {
-      requireDistributions(rows);
-      const { count, width, labels, predictions, weights } = rows;
-      for (let i = 0; i < count; i++) {
-        sums[0]! += weights[i]! * surprise(predictions[i * width + labels[i]!]!, epsilon);
-        sums[1]! += weights[i]!;
-      }
-    },
+    add: (sums, rows) => addLogLoss('multiclassLogLoss', sums, rows, epsilon),
     compute: ([loss, weight]) => loss! / weight!,
   });
 };

@@ -1,7 +1,7 @@
 import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
 import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { sumMetric, type SumDefinition } from '../state/sum-metric.ts';
 
 /**
  * Streaming {@link r2}. Keeps the mean of the labels and the squares about it, joined without the loss of digits that
@@ -12,20 +12,25 @@ import { sumMetric } from '../state/sum-metric.ts';
  */
 export const r2Metric = (): Metric =>
   sumMetric({
+    ...explainedSums,
     name: 'r2',
     direction: 'higher',
-    task: 'regression',
-    rules: { label: 'value', prediction: 'value' },
-    size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        const weight = weights[i]!;
-        join(sums, weight, labels[i]!, 0, weight * (predictions[i]! - labels[i]!) ** 2);
-      }
-    },
-    merge: (sums, [weight, mean, squares, errors]) => join(sums, weight!, mean!, squares!, errors!),
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
   });
+
+/** The sums of errors and of the labels' variance, for metrics that compare the two. */
+export const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'compute'> = {
+  task: 'regression',
+  rules: { label: 'value', prediction: 'value' },
+  size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²
+  add: (sums, { count, labels, predictions, weights }) => {
+    for (let i = 0; i < count; i++) {
+      const weight = weights[i]!;
+      join(sums, weight, labels[i]!, 0, weight * (predictions[i]! - labels[i]!) ** 2);
+    }
+  },
+  merge: (sums, [weight, mean, squares, errors]) => join(sums, weight!, mean!, squares!, errors!),
+};
 
 const join = (sums: Float64Array, weight: number, mean: number, squares: number, errors: number): void => {
   if (weight === 0) return;

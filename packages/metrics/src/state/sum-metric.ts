@@ -8,6 +8,8 @@ export interface SumDefinition extends MetricDeclaration {
   readonly rules: Omit<RowRules, 'where' | 'grouped'>;
   /** How many sums. */
   readonly size: number;
+  /** Whether there is a further sum for each class, behind those. Of labels that are classes only. */
+  readonly perClass?: boolean;
   /** Adds the rows to the sums; must not throw once it has written. */
   readonly add: (sums: Float64Array, rows: Rows) => void;
   /** Joins the sums of other rows; default: adds them. */
@@ -16,7 +18,7 @@ export interface SumDefinition extends MetricDeclaration {
 }
 
 const addUp = (sums: Float64Array, others: Float64Array): void => {
-  for (let i = 0; i < sums.length; i++) sums[i]! += others[i]!;
+  for (let i = 0; i < others.length; i++) sums[i]! += others[i]!; // a state without rows has no classes yet
 };
 
 class SumState implements MetricState {
@@ -37,8 +39,13 @@ class SumState implements MetricState {
   update(labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): this {
     const { name, rules, add } = this.#definition;
     const rows = readRows({ where: name, ...rules, classes: this.#classes }, labels, predictions, options);
-    add(this.#sums, rows);
-    if (rules.label === 'class' && rows.count > 0) this.#classes = rows.width;
+    if (rules.label !== 'class' || rows.count === 0) {
+      add(this.#sums, rows);
+      return this;
+    }
+    const sums = this.#sumsOf(rows.width);
+    add(sums, rows); // which may refuse the rows
+    [this.#sums, this.#classes] = [sums, rows.width];
     return this;
   }
 
@@ -54,9 +61,15 @@ class SumState implements MetricState {
         'Merge states of the same task.',
       );
     }
+    if (theirs !== undefined) [this.#sums, this.#classes] = [this.#sumsOf(theirs), theirs];
     merge(this.#sums, (other as SumState).#sums);
-    this.#classes ??= theirs;
     return this;
+  }
+
+  /** How many classes there are is known from the first rows on. */
+  #sumsOf(classes: number): Float64Array {
+    const { size, perClass } = this.#definition;
+    return perClass && this.#classes === undefined ? new Float64Array(size + classes) : this.#sums;
   }
 
   compute(): number {
@@ -64,7 +77,7 @@ class SumState implements MetricState {
   }
 
   reset(): this {
-    this.#sums.fill(0);
+    this.#sums = new Float64Array(this.#definition.size);
     this.#classes = undefined;
     return this;
   }
@@ -78,7 +91,7 @@ class SumState implements MetricState {
 
 export const sumMetric = (given: SumDefinition): Metric => {
   const definition = { config: {}, ...given };
-  const { name, direction, task, config, size } = definition;
+  const { name, direction, task, config, size, perClass } = definition;
   return {
     name,
     direction,
@@ -89,11 +102,12 @@ export const sumMetric = (given: SumDefinition): Metric => {
     restore: (snapshot) => {
       requireSnapshot(definition, snapshot, 'sums');
       const sums: readonly number[] = Array.isArray(snapshot.sums) ? snapshot.sums : [];
-      if (sums.length !== size || !sums.every(Number.isFinite)) {
+      const expected = size + (perClass ? (snapshot.classes ?? 0) : 0);
+      if (sums.length !== expected || !sums.every(Number.isFinite)) {
         throw new MetricError(
           `${name}: restore`,
           `sums [${sums.join(', ')}]`,
-          `${size} finite numbers`,
+          `${expected} finite numbers`,
           'The snapshot is damaged: write it again.',
         );
       }

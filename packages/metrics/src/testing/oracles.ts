@@ -74,6 +74,8 @@ const meanNdcg = (rows: readonly TestRow[]): number => {
   return sum(values.map((value, i) => value * weights[i]!)) / sum(weights);
 };
 
+const surprise = (rows: readonly TestRow[]): number => mean(rows.map((row) => -Math.log(row.prediction[row.label]!)));
+
 const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> = {
@@ -91,6 +93,14 @@ export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> =
   rmse: (rows) => Math.sqrt(mean(rows.map((row) => (p(row) - row.label) ** 2))),
   mae: (rows) => mean(rows.map((row) => Math.abs(p(row) - row.label))),
   r2: explainedVariance,
+  nrmse: (rows) => Math.sqrt(1 - explainedVariance(rows)),
   multiclassAccuracy: (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
-  multiclassLogLoss: (rows) => mean(rows.map((row) => -Math.log(row.prediction[row.label]!))),
+  multiclassLogLoss: surprise,
+  multiclassNe: (rows) => {
+    if (new Set(rows.map((row) => row.label)).size < 2) return NaN;
+    const shareOf = (c: number) => rows.filter((row) => row.label === c).length / rows.length;
+    return (
+      surprise(rows) / surprise(rows.map((row) => ({ ...row, prediction: row.prediction.map((_, c) => shareOf(c)) })))
+    );
+  },
 };

@@ -1,0 +1,59 @@
+import { DEFAULT_EPSILON, type LogLossConfig } from '../binary/log-loss.ts';
+import { requireBetween } from '../input/config.ts';
+import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure } from '../state/identity.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+import { addLogLoss } from './multiclass-log-loss.ts';
+
+/**
+ * Streaming {@link multiclassNormalizedEntropy}; its name in tables is `multiclassNe`.
+ *
+ * @example
+ * multiclassNormalizedEntropyMetric().create().update([0, 1], [0.5, 0.5, 0.5, 0.5]).compute(); // 1
+ */
+export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+  requireBetween('multiclassNormalizedEntropy', 'epsilon', epsilon, 0, 0.5);
+  return sumMetric({
+    name: 'multiclassNe',
+    direction: 'lower',
+    task: 'multiclass',
+    config: { epsilon },
+    rules: { label: 'class', prediction: 'probability' },
+    size: 2, // Σ w loss, Σ w
+    perClass: true, // Σ w of the rows of each
+    add: (sums, rows) => {
+      addLogLoss('multiclassNormalizedEntropy', sums, rows, epsilon);
+      for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;
+    },
+    compute: ([loss, weight, ...classes]) => {
+      const entropy = classes.reduce(
+        (sum, each) => sum - (each > 0 ? (each / weight!) * Math.log(each / weight!) : 0),
+        0,
+      );
+      return entropy > 0 ? loss! / weight! / entropy : NaN;
+    },
+  });
+};
+
+/**
+ * The mean log loss over that of always predicting the shares of the classes, which makes tasks with other classes
+ * comparable: the normalized entropy of He et al. 2014 for several classes. Below 1, the model knows more than the shares.
+ * The shares are those of the evaluated rows.
+ *
+ * @param labels [rows] class indices 0 … classes − 1
+ * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
+ * @param weights [rows], or `{ weights, mask, epsilon }`
+ * @returns >= 0; NaN if only one class has weight (the shares then have no entropy)
+ * @throws MetricError on lengths that don't fit, labels that are no class, rows that are no distribution
+ * @example
+ * multiclassNormalizedEntropy([0, 1], [0.8, 0.2, 0.2, 0.8]); // 0.321928
+ */
+export const multiclassNormalizedEntropy = (
+  labels: NumericArray,
+  probabilities: NumericArray,
+  weights?: WeightsOr<RowOptions & LogLossConfig>,
+): number => {
+  const options = asOptions('multiclassNormalizedEntropy', weights);
+  return measure(multiclassNormalizedEntropyMetric(options), labels, probabilities, options);
+};

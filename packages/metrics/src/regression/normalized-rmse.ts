@@ -1,0 +1,37 @@
+import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure } from '../state/identity.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+import { explainedSums } from './r2.ts';
+
+/**
+ * Streaming {@link normalizedRmse}; its name in tables is `nrmse`.
+ *
+ * @example
+ * normalizedRmseMetric().create().update([1, 3], [2, 2]).compute(); // 1
+ */
+export const normalizedRmseMetric = (): Metric =>
+  sumMetric({
+    ...explainedSums,
+    name: 'nrmse',
+    direction: 'lower',
+    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
+  });
+
+/**
+ * RMSE over the standard deviation of the labels, √(1 − R²): without a unit, so that tasks in different units can be
+ * compared. Below 1, the model knows more than the mean. The deviation is that of the evaluated rows, divided by Σ w.
+ *
+ * @param labels [rows] finite
+ * @param predictions [rows] finite
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0; NaN if all labels are the same, or without rows (or weight)
+ * @throws MetricError on lengths that differ or values that aren't finite
+ * @example
+ * normalizedRmse([3, -1, 2], [2, -1, 4]); // 0.759555
+ */
+export const normalizedRmse = (
+  labels: NumericArray,
+  predictions: NumericArray,
+  weights?: WeightsOr<RowOptions>,
+): number => measure(normalizedRmseMetric(), labels, predictions, asOptions('normalizedRmse', weights));
