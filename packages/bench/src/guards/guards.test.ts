@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { divergenceGuard, failureWarning } from './divergence-guard.ts';
 import { predictionGuards } from './prediction-guards.ts';
+import { scoreGuards } from './score-guards.ts';
+import { divergenceGuard, failureWarning, improvementGuard, weightGuard } from './training-guards.ts';
 
 test('a constant prediction is found, rounding apart; one that varies is not', () => {
   expect(predictionGuards({ click: [0.25, 0.25 + 1e-8, 0.25], like: [0.1, 0.2, 0.3] })).toEqual([
-    { guard: 'constant predictions', message: 'Task click is predicted to be 0.250 for every test row.' },
+    {
+      guard: 'constant predictions',
+      task: 'click',
+      message: 'Task click is predicted to be 0.250 for every test row.',
+    },
   ]);
   expect(predictionGuards({ click: [0.25, 0.2501] })).toEqual([]);
 });
@@ -32,4 +37,44 @@ test('a loss that rises is a divergence, one that falls or stands alone is not',
   ]);
   expect(failureWarning(new Error('Task "a" has the output NaN: the model has diverged.')).guard).toBe('diverged');
   expect(failureWarning(new Error('no such file')).guard).toBe('failed');
+});
+
+test('a training whose best epoch is the last allowed one is still improving', () => {
+  expect(improvementGuard(7, 8)).toEqual([]);
+  expect(improvementGuard(8, 8)).toEqual([
+    { guard: 'still improving', message: 'Still improving at epoch 8 of 8: raise --epochs.' },
+  ]);
+});
+
+test('a weight has died when weight × first loss is below 1e-4 of the largest, whatever the units of the losses', () => {
+  const of = (weights: Record<string, number> | undefined, losses: Record<string, number>) =>
+    weightGuard(weights, losses).map(({ guard, task }) => `${guard}: ${task}`);
+  expect(of({ click: 0.5, hours: 0.0005 }, { click: 0.7, hours: 700 })).toEqual([]); // .35 and .35
+  expect(of({ click: 0.5, hours: 2e-8 }, { click: 0.7, hours: 700 })).toEqual(['dead weight: hours']); // .35 and 1.4e-5
+  expect(of({ click: 1, like: 1.01e-4 }, { click: 1, like: 1 })).toEqual([]);
+  expect(of({ click: 1, like: 0 }, { click: 1, like: 1 })).toEqual(['dead weight: like']);
+  expect(of({ click: 1, like: 0 }, { click: 1, like: NaN })).toEqual([]); // no label in the first epoch
+  expect(of(undefined, { click: 1 })).toEqual([]);
+});
+
+test('a task that a constant predicts as well is found, in the words of its kind', () => {
+  const of = (kind: 'binary' | 'multiclass' | 'regression', relativeError?: number) =>
+    scoreGuards([{ task: 'a', kind, labels: [0, 1], relativeError }]).map(({ message }) => message);
+  expect(of('binary', 1.034)).toEqual(['Task a: worse than predicting the base rate (NE 1.03).']);
+  expect(of('multiclass', 1)).toEqual([
+    'Task a: worse than predicting the class shares (log loss 1.00 times their entropy).',
+  ]);
+  expect(of('regression', 1.05)).toEqual(['Task a: worse than predicting the mean (RMSE 1.05 times the deviation).']);
+  for (const error of [0.999, NaN, undefined]) expect(of('binary', error)).toEqual([]);
+});
+
+test('a binary task whose test labels are all the same has no AUC; other kinds need no two classes', () => {
+  const of = (kind: 'binary' | 'regression', labels: number[]) =>
+    scoreGuards([{ task: 'a', kind, labels, relativeError: undefined }]);
+  expect(of('binary', [1, 1, 1])).toEqual([
+    { guard: 'one class', task: 'a', message: "The test rows have only one class of task a: its AUC isn't defined." },
+  ]);
+  expect(of('binary', [])[0]!.message).toBe("The test rows have no label of task a: its AUC isn't defined.");
+  expect(of('binary', [1, 1, 0])).toEqual([]);
+  expect(of('regression', [1, 1])).toEqual([]);
 });

@@ -18,6 +18,7 @@ export function predictionGuards(predictions: Readonly<Record<string, ArrayLike<
       .filter(([, values]) => isConstant(values))
       .map(([task, values]): Warning => ({
         guard: 'constant predictions',
+        task,
         message: `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.`,
       })),
     ...varied.flatMap(([task, values], i) =>

@@ -1,4 +1,4 @@
-import { failureWarning } from '../guards/divergence-guard.ts';
+import { failureWarning } from '../guards/training-guards.ts';
 import type { Warning } from '../guards/warning.ts';
 import type { Failure } from '../trials/failure.ts';
 import type { Trial } from '../trials/trial.ts';

@@ -3,8 +3,9 @@ import type { MultiTaskModel } from '@polytask/core';
 import { evaluate } from '@polytask/training';
 import { delongInterval, type Metric, type MetricName } from '@polytask/metrics';
 import { multiplyAdds } from '../budgets/multiply-adds.ts';
-import { divergenceGuard } from '../guards/divergence-guard.ts';
 import { predictionGuards } from '../guards/prediction-guards.ts';
+import { scoreGuards } from '../guards/score-guards.ts';
+import { divergenceGuard, improvementGuard, weightGuard } from '../guards/training-guards.ts';
 import { keptScores, type KeptScores } from './kept-scores.ts';
 import type { SealedTest, VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
@@ -84,7 +85,17 @@ export async function runTrial(
       })),
       warnings: [
         ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
+        ...improvementGuard(fitted.best?.epoch ?? fitted.epochs, job.training.epochs),
+        ...weightGuard(fitted.history.at(-1)?.balancing?.weights, fitted.history[0]?.losses ?? {}),
         ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
+        ...scoreGuards(
+          keepers.map(({ task, kind, kept }) => ({
+            task,
+            kind,
+            labels: kept.labels,
+            relativeError: scores[task]?.relativeError,
+          })),
+        ),
       ],
       ...(job.balancing && {
         balancing: fitted.history.map(
