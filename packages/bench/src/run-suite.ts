@@ -2,6 +2,7 @@ import { PolytaskError } from '@polytask/core';
 import { engines } from './engines/engines.ts';
 import { AUTO, startEngine } from './engines/start-engine.ts';
 import { findRow } from './find-row.ts';
+import { noteText } from './guards/warning.ts';
 import { planSuite } from './plan-suite.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
@@ -40,7 +41,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const opened = openData(() => Promise.resolve(plan.suite.row));
   const settings: OpenSetting[] = [];
   for (const setting of plan.settings) settings.push(await openSetting(setting, plan, options, opened));
-  for (const note of new Set(settings.flatMap(({ notes }) => notes))) listener.onNote?.(note);
+  for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
 
   const keys = settings.map((setting) => keyOf(setting, plan, runEngine));
   const file = out === undefined ? undefined : await openResults(out);

@@ -9,9 +9,13 @@ export const GUARDS = [
   'diverged',
   'failed',
   'data',
+  'limited rows',
 ] as const;
 
 export type Guard = (typeof GUARDS)[number];
+
+/** What is odd about the data of a suite: a sentence, or one with the task whose numbers it concerns. */
+export type DataNote = string | (Omit<Warning, 'guard'> & { readonly guard?: Guard });
 
 /** Something that a reader of the numbers has to know. */
 export interface Warning {
@@ -21,3 +25,6 @@ export interface Warning {
   /** The task whose numbers it concerns; undefined where it concerns the whole model. */
   readonly task?: string | undefined;
 }
+
+/** The sentence of a note. */
+export const noteText = (note: DataNote): string => (typeof note === 'string' ? note : note.message);

@@ -50,6 +50,14 @@ export const formatCount = (value: number): string => value.toLocaleString('en-U
 /** `1 seed`, `5 seeds` */
 export const counted = (n: number, noun: string): string => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
 
+/** `a`, `a and b`, `a, b and c` */
+export const joined = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** At most so many names, and how many more there are: `a, b, c and 4 more`. */
+export const joinedUpTo = (names: readonly string[], most: number): string =>
+  joined(names.length <= most ? names : [...names.slice(0, most), `${names.length - most} more`]);
+
 /** Whole numbers, with each run of three and more as its ends: `1 to 20, 23, 24`. */
 export function formatRanges(values: readonly number[]): string {
   const runs: number[][] = [];

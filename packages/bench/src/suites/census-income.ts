@@ -34,9 +34,10 @@ export const censusIncome: SuiteRow = {
         validation: VALIDATION,
         rows: { train: train.size, test: test.size },
       },
+      wholeRows: { train: files.train.size, test: files.test.size },
       notes() {
         const parts = split(train, { validation: VALIDATION, seed: LIMIT_SEED });
-        return inspect({ ...parts, test: encode(test, parts.train.schema) }).map(({ message }) => message);
+        return inspect({ ...parts, test: encode(test, parts.train.schema) });
       },
       trial(seed) {
         const parts = split(train, { validation: VALIDATION, seed }); // the schema is fitted on the training part alone

@@ -44,7 +44,8 @@ export const kuairandPure: SuiteRow = {
     return {
       tasks: train.tasks,
       config: { set: 'kuairand-pure', rows: { train: train.size, validation: rows.validation.size, test: test.size } },
-      notes: () => inspect(rows).map(({ message }) => message),
+      wholeRows: { train: files.train.size, test: files.test.size },
+      notes: () => inspect(rows),
       trial: () => ({
         train: rows.train,
         validation: rows.validation,

@@ -1,4 +1,5 @@
 import type { Examples, Options, Tasks } from '@polytask/core';
+import type { DataNote } from '../guards/warning.ts';
 import type { NamedRow } from '../find-row.ts';
 import type { ModelSize } from '../models/model-row.ts';
 
@@ -40,13 +41,22 @@ export interface SuiteOptions {
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Rows of the parts of a data set; a part is left out where the count isn't known. */
+export interface RowCounts {
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+}
+
 /** The data of a suite. */
 export interface SuiteData {
   readonly tasks: Tasks;
   /** Whatever makes it this data and no other: it is written to each trial, and trials of other data aren't mixed in. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What is odd about the data, in sentences. Asked once a run. */
-  notes?(): readonly string[];
+  /** How many rows there were before `limitRows`, where it left some out: the report says so. */
+  readonly wholeRows?: RowCounts;
+  /** What is odd about the data, such as what `inspect` of `@polytask/data` finds. Asked once a run. */
+  notes?(): readonly DataNote[];
   /** The rows of a seed: the same seed gives the same rows in the same order, whatever the model. */
   trial(seed: number): TrialData;
 }

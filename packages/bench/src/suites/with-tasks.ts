@@ -14,6 +14,10 @@ export function withTasks(data: SuiteData, names: readonly string[] | undefined)
     ...data,
     tasks,
     config: { ...data.config, tasks: names },
+    notes: () =>
+      (data.notes?.() ?? []).filter(
+        (note) => typeof note === 'string' || note.task === undefined || names.includes(note.task),
+      ),
     trial(seed) {
       const rows = data.trial(seed);
       return {

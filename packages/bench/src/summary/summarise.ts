@@ -1,11 +1,13 @@
 import { fail } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
+import type { DataNote } from '../guards/warning.ts';
 import { modelOfName } from '../balancers/balancers.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
 import type { Failure } from '../trials/failure.ts';
 import type { Chosen } from '../search/choose.ts';
+import { overallGains } from './overall-gain.ts';
 import { scoreTableOf } from './score-table.ts';
 import type { ModelSummary, Summary, TriedModel } from './summary.ts';
 import { unseenTableOf } from './unseen-table.ts';
@@ -16,7 +18,7 @@ export interface SummaryOptions {
   readonly order?: readonly string[];
   readonly setting?: string;
   readonly failures?: readonly Failure[];
-  readonly notes?: readonly string[];
+  readonly notes?: readonly DataNote[];
   readonly tried?: Chosen['tried'] | undefined;
 }
 
@@ -46,6 +48,7 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
   const byModel = grouped(trials, order);
   const first = trials[0]!;
   const table = scoreTableOf(byModel, baselineModel);
+  const gains = overallGains(byModel, table.columns, baselineModel);
   const { data, training, size, match, search } = first.config;
   return {
     suite: first.suite,
@@ -55,7 +58,12 @@ export function summarise(trials: readonly Trial[], options: SummaryOptions = {}
     versions: first.versions,
     config: { data, training, size, match, search },
     ...table,
-    models: table.models.map((scores) => ({ ...scores, ...costsOf(byModel.get(scores.model)!) })),
+    models: table.models.map((scores) => ({
+      ...scores,
+      ...costsOf(byModel.get(scores.model)!),
+      ...qualityOf(byModel.get(scores.model)!),
+      gain: gains.get(scores.model),
+    })),
     warnings: warningsOf([...byModel.values()].flat(), failures, notes),
     unseen: unseenTableOf(byModel, baselineModel),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
@@ -76,6 +84,23 @@ const costsOf = (
   chosen: trials[0]!.config.model.chosen,
   seconds: meanInterval(trials.map(({ seconds }) => seconds)),
 });
+
+/** What a model reached, in numbers that may be compared whatever the kinds of its tasks. */
+const qualityOf = (trials: readonly Trial[]): Pick<ModelSummary, 'relativeErrors' | 'validation'> => ({
+  relativeErrors: Object.fromEntries(
+    Object.keys(trials[0]!.relativeErrors ?? {}).map((task) => [
+      task,
+      meanInterval(trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN)),
+    ]),
+  ),
+  validation: meanInterval(trials.map(keptScore)),
+});
+
+/** The mean over tasks of the kept epoch's validation scores; NaN where the trial has no curve. */
+function keptScore({ curve, bestEpoch }: Trial): number {
+  const scores = Object.values(curve[bestEpoch - 1]?.validation ?? {});
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
 
 /** By model, in the order that was given, then of the model table, others after; each with its seeds in ascending order. */
 function grouped(trials: readonly Trial[], order: readonly string[]): Map<string, Trial[]> {

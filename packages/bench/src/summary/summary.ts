@@ -1,4 +1,4 @@
-import type { BootstrapInterval, Comparison, MeanInterval } from '@polytask/metrics';
+import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@polytask/metrics';
 import type { Trial, TrialConfig } from '../trials/trial.ts';
 import type { ModelWarning } from './warnings.ts';
 
@@ -80,6 +80,21 @@ export interface ModelSummary extends ModelScores {
   readonly chosen: Readonly<Record<string, unknown>> | undefined;
   /** Seconds a trial. */
   readonly seconds: MeanInterval;
+  /** By task, of the test rows: 1 is no better than a constant, 0 is perfect. Empty where older trials don't say. */
+  readonly relativeErrors: Readonly<Record<string, MeanInterval>>;
+  /** What the kept epoch had on the validation rows: the mean over tasks of what epochs are picked by. */
+  readonly validation: MeanInterval;
+  /** Over the baseline, all tasks together. Undefined for the baseline itself, and where no seed of it was run. */
+  readonly gain: OverallGain | undefined;
+}
+
+/** The multi-task gain over all tasks, each by its first metric, as a fraction. Better is positive. */
+export interface OverallGain {
+  /** Over the seeds that both have. */
+  readonly mean: MeanInterval;
+  /** Of a paired t test over seeds; Holm's, over the models of the table. */
+  readonly adjustedPValue: number;
+  readonly verdict: Verdict;
 }
 
 /** Relative gain over the baseline in one metric, as a fraction, over the seeds that both have. Better is positive. */

@@ -1,5 +1,5 @@
 import { failureWarning } from '../guards/training-guards.ts';
-import type { Warning } from '../guards/warning.ts';
+import type { DataNote, Warning } from '../guards/warning.ts';
 import type { Failure } from '../trials/failure.ts';
 import type { Trial } from '../trials/trial.ts';
 
@@ -14,19 +14,24 @@ export interface ModelWarning extends Warning {
 export function warningsOf(
   trials: readonly Trial[],
   failures: readonly Failure[],
-  notes: readonly string[] = [],
+  notes: readonly DataNote[] = [],
 ): ModelWarning[] {
   const found = new Map<string, { model: string; seeds: number[] } & Warning>();
-  const add = (model: string, seed: number, { guard, message }: Warning) => {
-    const key = JSON.stringify([model, guard, message]);
-    const known = found.get(key) ?? { model, seeds: [], guard, message };
+  const add = (model: string, seed: number, { guard, message, task }: Warning) => {
+    const key = JSON.stringify([model, guard, message, task]);
+    const known = found.get(key) ?? { model, seeds: [], guard, message, ...(task !== undefined && { task }) };
     known.seeds.push(seed);
     found.set(key, known);
   };
   for (const { model, seed, warnings } of trials) for (const warning of warnings) add(model, seed, warning);
   for (const { model, seed, error } of failures) add(model, seed, failureWarning(error));
   return [
-    ...notes.map((message): ModelWarning => ({ model: undefined, seeds: [], guard: 'data', message })),
+    ...notes.map((note): ModelWarning => ({
+      model: undefined,
+      seeds: [],
+      guard: 'data',
+      ...(typeof note === 'string' ? { message: note } : note),
+    })),
     ...found.values(),
   ];
 }

@@ -3,6 +3,8 @@ import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
 import { partsOf, type Contestant } from '../models/model-entry.ts';
+import { limitNotes } from '../guards/limit-notes.ts';
+import type { DataNote } from '../guards/warning.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { Setting, SuitePlan } from '../plan-suite.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -19,7 +21,7 @@ export interface OpenSetting {
   readonly request: DataRequest;
   readonly tasks: readonly string[];
   /** What is odd about the data. */
-  readonly notes: readonly string[];
+  readonly notes: readonly DataNote[];
   /** What the configurations of all its trials have in common. */
   readonly common: Omit<TrialConfig, 'model'>;
   /** Where widths are to be matched: what the models will read. */
@@ -57,7 +59,14 @@ export async function openSetting(
     ...(match && { match }),
     ...(search && { search: { ...search } }),
   };
-  return { setting, request, tasks: Object.keys(known.tasks), notes: known.notes?.() ?? [], common, schema };
+  return {
+    setting,
+    request,
+    tasks: Object.keys(known.tasks),
+    notes: [...limitNotes(known, limitRows), ...(known.notes?.() ?? [])],
+    common,
+    schema,
+  };
 }
 
 /**
