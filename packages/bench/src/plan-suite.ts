@@ -10,6 +10,7 @@ import { runOptions } from './run-option-checks.ts';
 import type { RunOptions } from './run-options.ts';
 import type { SearchDeclaration } from './search/search.ts';
 import type { BudgetDeclaration } from './suites/declaration.ts';
+import { defaultSuite } from './suites/declared-suites.ts';
 import { dimension, resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 import type { SuiteDefaults, TrainingDefaults } from './suites/suite.ts';
 import { suites } from './suites/suites.ts';
@@ -47,7 +48,7 @@ export interface Setting {
 /** @throws PolytaskError on an unknown option or name, a number out of range, or a directory too many or too few */
 export async function planSuite(options: RunOptions): Promise<SuitePlan> {
   checkOptions(options, runOptions, 'runSuite');
-  const suite = await resolveSuite(options.suite ?? suites[0]!);
+  const suite = await resolveSuite(options.suite ?? defaultSuite);
   const { declared, row } = suite;
   const whole = contestants(declared.models ?? modelTable.filter(({ onlyNamed }) => !onlyNamed));
   const chosen =

@@ -10,7 +10,7 @@ import type { Trial } from './trials/trial.ts';
 
 /** What to run. Whatever is left out is the suite's default. */
 export interface RunOptions {
-  /** A name of the table, a file (JSON, TypeScript, JavaScript), or a suite of your own. Default `synthetic`. */
+  /** A name of the table, a file (JSON, TypeScript, JavaScript), or a suite of your own. Default `when-sharing-helps`. */
   readonly suite?: string | SuiteRow | SuiteDeclaration | undefined;
   /** Names of the table, or rows of your own. Default: the suite's, or the whole table. */
   readonly models?: readonly Entry[] | undefined;

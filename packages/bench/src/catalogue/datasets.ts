@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 export const datasets: readonly Entry[] = [
   {
     name: 'synthetic',
-    description: 'tasks of any number, correlation and conflict, made on the spot',
+    description: 'tasks of any number, correlation, conflict and share of labels, made on the spot',
     paper: 'Ma et al., KDD 2018, section 3.2',
   },
   {

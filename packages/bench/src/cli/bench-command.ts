@@ -12,8 +12,8 @@ import { renderTable } from '../report/render-table.ts';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
+import { defaultSuite } from '../suites/declared-suites.ts';
 import { allSuites } from '../suites/load-suite.ts';
-import { suites } from '../suites/suites.ts';
 import { argument, count, list, positive, seeds } from './arguments.ts';
 import type { Io } from './io.ts';
 import { progress } from './progress.ts';
@@ -44,7 +44,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
       '[suite]',
       `what to run: ${allSuites()
         .map(({ name }) => name)
-        .join(', ')} (default: ${suites[0]!.name}), or a suite's file`,
+        .join(', ')} (default: ${defaultSuite.name}), or a suite's file`,
     )
     .option(
       '--models <names>',

@@ -21,6 +21,7 @@ async function run(...argv: string[]) {
 
 const QUICK = [
   'bench',
+  'synthetic',
   '--limit-rows',
   '100',
   '--epochs',
@@ -148,6 +149,7 @@ test('help and version', async () => {
   const help = await run('bench', '--help');
   expect(help.code).toBe(0);
   expect(help.out).toContain('--models <names>');
+  expect(help.out.replaceAll(/\s+/g, ' ')).toContain('(default: when-sharing-helps)');
   const version = await run('--version');
   expect(version).toMatchObject({ code: 0, err: '' });
   expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -113,6 +113,12 @@ test.each([
     { name: 'x', extends: 'synthetic', variants: { odd: { correlation: 2 } } },
     'a correlation from -1 to 1',
   ],
+  [
+    'a share of labels',
+    { name: 'x', extends: 'synthetic', variants: { odd: { labelRate: [0.5, 0] } } },
+    'a share of more than 0, up to 1, for the data of synthetic.labelRate[1], received 0',
+  ],
+  ['a number of rows', { name: 'x', extends: 'synthetic', data: { rows: 0.5 } }, 'a whole number, 1 or more'],
   ['a base', { name: 'x', extends: 'sintetic' }, 'Did you mean "synthetic"?'],
   ['no base', { name: 'x' }, 'Expected a text for'],
   ['seeds twice', { name: 'x', extends: 'synthetic', seeds: [1, 1] }, 'none twice'],

@@ -3,5 +3,5 @@ import { kuairandPure } from './kuairand-pure.ts';
 import type { SuiteRow } from './suite.ts';
 import { synthetic } from './synthetic.ts';
 
-/** All suites; the first is the one that `polytask bench` runs unasked. */
+/** The suites that open data; others are declared on top of them (`declared-suites.ts`). */
 export const suites: readonly SuiteRow[] = [synthetic, censusIncome, kuairandPure];

@@ -1,4 +1,4 @@
-import { checks, type Options } from '@polytask/core';
+import { checks, type Check, type Options } from '@polytask/core';
 import { inspect, syntheticTasks } from '@polytask/data';
 import type { SuiteRow } from './suite.ts';
 
@@ -10,8 +10,10 @@ const NOISE = 0.1;
 const GENERATOR_SEED = 1;
 const ROWS = { train: 8000, validation: 2000, test: 8000 };
 
-const { number, optional, wholeNumber } = checks;
+const { listOf, number, optional, wholeNumber } = checks;
 const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
+const rate = number('a share of more than 0, up to 1,', (value) => value > 0 && value <= 1);
+const oneOrEach: Check = (value, where) => (Array.isArray(value) ? listOf(rate, 1) : rate)(value, where);
 
 /** What a declaration may change. */
 interface SyntheticData {
@@ -20,6 +22,10 @@ interface SyntheticData {
   readonly correlation?: number;
   readonly conflict?: number;
   readonly noise?: number;
+  /** The share of training and validation rows with a label, one number or one a task. Test rows have all their labels. */
+  readonly labelRate?: number | readonly number[];
+  /** Training rows. */
+  readonly rows?: number;
   /** Of the tasks; a trial's seed is of the rows. */
   readonly seed?: number;
 }
@@ -30,6 +36,8 @@ const options: Options<SyntheticData> = {
   correlation: optional(number('a correlation from -1 to 1', (value) => value >= -1 && value <= 1)),
   conflict: optional(share),
   noise: optional(number('a standard deviation of 0 or more', (value) => value >= 0)),
+  labelRate: optional(oneOrEach),
+  rows: optional(wholeNumber(1)),
   seed: optional(wholeNumber()),
 };
 
@@ -58,13 +66,15 @@ export const synthetic: SuiteRow = {
       noise: NOISE,
       seed: GENERATOR_SEED,
     };
-    const settings = { ...own, ...(data as SyntheticData) };
+    const { rows: trainingRows = ROWS.train, ...given } = data as SyntheticData;
+    const settings = { ...own, ...given };
     const rows = {
-      train: Math.min(ROWS.train, limitRows),
+      train: Math.min(trainingRows, limitRows),
       validation: Math.min(ROWS.validation, limitRows),
       test: Math.min(ROWS.test, limitRows),
     };
     const generator = syntheticTasks(settings);
+    const labeled = syntheticTasks({ ...settings, labelRate: 1 }); // the same rows: a model is measured on all of them
     return {
       tasks: generator.schema.tasks,
       config: { set: 'synthetic', ...settings, rows },
@@ -72,12 +82,12 @@ export const synthetic: SuiteRow = {
         inspect({
           train: generator.sample(rows.train, 3),
           validation: generator.sample(rows.validation, 4),
-          test: generator.sample(rows.test, 5),
+          test: labeled.sample(rows.test, 5),
         }).map(({ message }) => message),
       trial: (seed) => ({
         train: generator.sample(rows.train, 3 * seed),
         validation: generator.sample(rows.validation, 3 * seed + 1),
-        test: () => generator.sample(rows.test, 3 * seed + 2),
+        test: () => labeled.sample(rows.test, 3 * seed + 2),
       }),
     };
   },

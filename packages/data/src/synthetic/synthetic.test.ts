@@ -181,6 +181,13 @@ describe('syntheticTasks', () => {
     expect(pearson(a!, b!)).toBeCloseTo(1 - 2 * conflict, 1);
   });
 
+  it('draw what published results were drawn from', () => {
+    const published = { tasks: 3, kind: 'binary', dimension: 32, correlation: 0.8, conflict: 0.1, seed: 1 } as const;
+    const { numeric, labels } = syntheticTasks(published).sample(8000, 3).arrays;
+    expect([...numeric.subarray(0, 3)]).toEqual([0.43746882677078247, -0.661425769329071, -0.19700533151626587]);
+    expect(Object.values(labels).map((column) => column.reduce((a, b) => a + b, 0))).toEqual([4054, 4010, 3996]);
+  });
+
   it('have exactly the asked share of labels, each task on rows of its own', () => {
     const options = { tasks: ['few', 'half', 'all'], kind: 'binary', seed: 4 } as const;
     const whole = syntheticTasks(options).sample(5_000, 1).arrays;
