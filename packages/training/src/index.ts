@@ -1,4 +1,6 @@
 export { fit, type FitResult } from './fit/fit.ts';
+export { trainingBudget, type TrainingBudget } from './fit/training-budget.ts';
+export type { FitWarning } from './fit/warnings.ts';
 export type { Rows } from './rows/rows.ts';
 export type { FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';

@@ -1,4 +1,4 @@
-import { fail, type Examples, type ExampleStream, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type Examples, type ExampleStream, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
 import type { Rows } from '../rows/rows.ts';
 import { differences } from '../differences.ts';
 
@@ -30,15 +30,27 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   }
   for (const task of model.taskNames) {
     const [expected, received] = [model.schema.tasks[task]!, schema.tasks[task]];
-    const kind = (each: Tasks[string] | undefined) =>
-      each && JSON.stringify([each.kind, 'classes' in each ? each.classes : null]);
-    if (kind(expected) === kind(received)) continue;
+    if (encodingOf(expected) === encodingOf(received)) continue;
+    const another = received?.kind === 'regression' ? 'labels of another scale' : 'other classes';
     fail({
       expected: `labels of the ${expected.kind} task "${task}" in ${what}`,
       received: received
-        ? `those of a ${received.kind} task, or of other classes`
+        ? `those of a ${received.kind} task, or ${another}`
         : `labels of ${Object.keys(schema.tasks).join(', ')}`,
-      mend: 'Build the model with the schema of the training table.',
+      mend: 'Build the model with the schema of the training table, and encode all rows with it.',
     });
+  }
+}
+
+/** All that an encoded label depends on. */
+function encodingOf(task: Task | undefined): string | undefined {
+  switch (task?.kind) {
+    case 'binary':
+    case undefined:
+      return task?.kind;
+    case 'multiclass':
+      return JSON.stringify([task.kind, task.classes]);
+    case 'regression':
+      return JSON.stringify([task.kind, task.log ?? false, task.fitted]);
   }
 }

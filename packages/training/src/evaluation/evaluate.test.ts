@@ -40,9 +40,17 @@ test('scores are the metrics of the labelled rows, with sample weights', async (
   const minutes = columns('minutes');
   expect(scores.minutes.rmse).toBeCloseTo(rmse(minutes.labels, minutes.predictions, minutes.weights), 5);
   expect(scores.minutes.mae).toBeCloseTo(mae(minutes.labels, minutes.predictions, minutes.weights), 5);
-  expect(Object.keys(scores.click)).toEqual(['loss', 'auc', 'ne', 'logLoss', 'calibration', 'accuracy']);
-  expect(Object.keys(scores.stars)).toEqual(['loss', 'accuracy', 'logLoss']);
-  expect(Object.keys(scores.minutes)).toEqual(['loss', 'rmse', 'mae']);
+  expect(Object.keys(scores.click)).toEqual([
+    'loss',
+    'relativeError',
+    'auc',
+    'ne',
+    'logLoss',
+    'calibration',
+    'accuracy',
+  ]);
+  expect(Object.keys(scores.stars)).toEqual(['loss', 'relativeError', 'accuracy', 'logLoss']);
+  expect(Object.keys(scores.minutes)).toEqual(['loss', 'relativeError', 'rmse', 'mae']);
   model.dispose();
 });
 
@@ -101,9 +109,9 @@ test('metrics can be chosen by task, by name or as objects', async () => {
   const model = tinyModel();
   const chosen = { click: ['prAuc', 'auc'], stars: ['accuracy'] } as const;
   const scores = await evaluate(model, examples, { metrics: chosen });
-  expect(Object.keys(scores.click)).toEqual(['loss', 'prAuc', 'auc']);
-  expect(Object.keys(scores.stars)).toEqual(['loss', 'accuracy']);
-  expect(Object.keys(scores.minutes)).toEqual(['loss', 'rmse', 'mae']);
+  expect(Object.keys(scores.click)).toEqual(['loss', 'relativeError', 'prAuc', 'auc']);
+  expect(Object.keys(scores.stars)).toEqual(['loss', 'relativeError', 'accuracy']);
+  expect(Object.keys(scores.minutes)).toEqual(['loss', 'relativeError', 'rmse', 'mae']);
   const binned = await evaluate(model, examples, { metrics: { click: [binnedAucMetric()] } });
   expect(binned.click['binnedAuc']).toBeCloseTo(scores.click.auc, 2);
   model.dispose();
@@ -119,7 +127,7 @@ test('a task without any label, or with one class, has no number where there is 
   const scores = await evaluate(model, unlabelled);
   expect(scores.click.auc).toBeNaN();
   expect(scores.click.logLoss).toBeGreaterThan(0);
-  expect(scores.stars).toEqual({ loss: NaN, accuracy: NaN, logLoss: NaN });
+  expect(scores.stars).toEqual({ loss: NaN, relativeError: NaN, accuracy: NaN, logLoss: NaN });
   model.dispose();
 });
 

@@ -7,6 +7,7 @@ const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Ma
  * The loss of one row, before its sample weight: what core's `rowLosses` computes on the device, in double precision.
  *
  * @param logits row-major [rows × width]
+ * @param label as encoded rows have it, standardized for a regression: the loss is in (squared) deviations
  */
 export function rowLoss(task: Task, logits: ArrayLike<number>, row: number, label: number): number {
   switch (task.kind) {

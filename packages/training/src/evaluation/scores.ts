@@ -40,8 +40,12 @@ type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly MetricRefe
 
 type ChosenFor<M, Name> = Name extends keyof M ? M[Name] : undefined;
 
-/** The metrics of one task by name, and its mean loss. NaN where a metric isn't defined, such as the AUC of one class. */
-export type TaskScores<Keys extends string = string> = { readonly [Name in Keys | 'loss']: number };
+/**
+ * The metrics of one task by name, its mean loss, and its relative error: NE for a binary task, log loss over the entropy
+ * of the shares for classes, RMSE over the labels' deviation for a regression. NaN where a metric isn't defined, such as the
+ * AUC of one class.
+ */
+export type TaskScores<Keys extends string = string> = { readonly [Name in Keys | 'loss' | 'relativeError']: number };
 
 /**
  * Metrics by task. The keys are typed: those of the task's kind, or those that were chosen for it. Where the tasks aren't
@@ -49,9 +53,10 @@ export type TaskScores<Keys extends string = string> = { readonly [Name in Keys 
  *
  * | kind | by default |
  * |---|---|
- * | binary | `loss`, `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given |
- * | multiclass | `loss`, `accuracy`, `logLoss` |
- * | regression | `loss`, `rmse`, `mae` |
+ * | all | `loss`, as it is trained on (a regression's in deviations), and `relativeError` |
+ * | binary | `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given |
+ * | multiclass | `accuracy`, `logLoss` |
+ * | regression | `rmse`, `mae`, in the label's own unit |
  */
 export type Scores<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> = string extends keyof T
   ? Readonly<Record<string, TaskScores>>

@@ -1,13 +1,13 @@
-import type { Task } from '@polytask/core';
+import { decodeLabel, type Task } from '@polytask/core';
 
 const sigmoid = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
 
 /**
- * What a task's logits predict, in double precision: the probability of yes, the probabilities of the classes, or the
- * number itself; row-major as the logits.
+ * What a task's logits predict, in double precision: the probability of yes, the probabilities of the classes, or a number
+ * in the label's own unit; row-major as the logits.
  */
 export function toScores(task: Task, logits: Float32Array): Float64Array {
-  if (task.kind === 'regression') return Float64Array.from(logits);
+  if (task.kind === 'regression') return Float64Array.from(logits, (value) => decodeLabel(task, value));
   if (task.kind === 'binary') return Float64Array.from(logits, sigmoid);
   const width = task.classes!.length;
   const scores = new Float64Array(logits.length);

@@ -1,12 +1,14 @@
+import { notice } from '#platform';
 import { checkOptions, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';
 import { fitOptions, type FitOptions } from './options.ts';
 import { planOf } from './plan.ts';
-import type { EpochReport } from './reports.ts';
+import type { EpochReport, StoppedBy } from './reports.ts';
 import type { Rows } from '../rows/rows.ts';
 import { Run } from './run.ts';
+import { fitWarnings, type FitWarning } from './warnings.ts';
 
 export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
   /** A report an epoch, those before a resumed checkpoint included. */
@@ -16,10 +18,11 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
   readonly steps: number;
   /** Of all epochs together, those before a resumed checkpoint included. */
   readonly seconds: number;
-  /** Why it ended: all epochs were done, early stopping, or a callback. */
-  readonly stopped: 'epochs' | 'early' | 'callback';
+  readonly stopped: StoppedBy;
   /** With early stopping: the best epoch, and its value of the criterion. Its weights are the model's, if `restoreBest`. */
   readonly best?: { readonly epoch: number; readonly value: number };
+  /** What is odd about the training, such as a task that is predicted worse than by its mean. */
+  readonly warnings: readonly FitWarning[];
   /** What ran the steps, such as `eager (wasm)`. */
   readonly engine: string;
 }
@@ -73,6 +76,8 @@ export async function fit<
     await step.close(); // gives the model its weights, whatever happened
   }
   const { history, step: steps, best } = run.finish();
+  const warnings = fitWarnings(history, { best: best?.epoch, stopped, epochs: plan.epochs });
+  for (const { kind, message } of warnings) if (kind === 'weight-died') notice(message);
   return {
     history: history as FitResult<T, M, G>['history'],
     epochs: history.length,
@@ -80,6 +85,7 @@ export async function fit<
     seconds: history.reduce((sum, { seconds }) => sum + seconds, 0),
     stopped,
     ...(best ? { best } : {}),
+    warnings,
     engine: step.name,
   };
 }

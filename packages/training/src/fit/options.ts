@@ -14,9 +14,12 @@ import { checkpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { FitCallbacks } from './callbacks.ts';
 
 export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
-  /** Passes over the training rows. Default 10. */
+  /**
+   * Passes over the training rows, at most. Default 10; with `stopping` what {@link trainingBudget} says, 10 to 100 epochs
+   * or 10,000 steps.
+   */
   epochs?: number;
-  /** Rows a step. Default 256. */
+  /** Rows a step. Default: by the number of rows, 32 to 1,024, so that an epoch has about 100 steps; 256 of a stream. */
   batchSize?: number;
   /** Leaves the last, smaller batch of an epoch out. Default false: it is trained on as it is. */
   dropLast?: boolean;

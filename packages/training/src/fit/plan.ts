@@ -16,6 +16,7 @@ import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import { votersOf } from '../stopping/criterion.ts';
 import { listenersOf, type Listeners } from './callbacks.ts';
+import { batchSizeFor, epochsFor, LEAST_PATIENCE, patienceFor } from './training-budget.ts';
 import type { FitOptions } from './options.ts';
 
 /** What `fit` was asked for, checked, with the defaults filled in: the part that doesn't depend on the metrics' types. */
@@ -52,8 +53,7 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   options: FitOptions<T, M, G>,
 ): Plan<T, M, G> {
   const {
-    epochs = 10,
-    batchSize = 256,
+    batchSize = train?.size === undefined ? STREAM_BATCH : batchSizeFor(train.size),
     dropLast = false,
     shuffle = true,
     shuffleBuffer = 65_536,
@@ -65,27 +65,29 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
     balancing,
     validation,
     validationGroups,
-    stopping,
     checkpoint,
     resume = false,
     signal,
   } = options;
   checkExamples(model, train, 'the training rows');
+  checkClasses(model.schema.tasks);
   optimizerRule(optimizer);
   checkLearningRate(optimizer.learningRate, 'the learning rate');
 
   if (balancing) balancerFor(model, balancing);
 
   if (validation) checkExamples(model, validation, 'the validation rows');
-  else if (stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');
+  else if (options.stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');
   else if (validationGroups) needs('validation rows beside their groups', 'Pass { validation, validationGroups }.');
   if (validation?.size !== undefined) checkGroups(validationGroups, validation.size);
   const metrics = metricTable(model.schema.tasks, options.metrics, validationGroups !== undefined);
-  if (stopping) votersOf(stopping, metrics);
+  if (options.stopping) votersOf(options.stopping, metrics);
   if (resume === true && !checkpoint) needs('a checkpoint directory to resume from', 'Pass checkpoint: { directory }.');
 
   const batches = { batchSize, dropLast, shuffle, shuffleBuffer, seed };
   const stepsPerEpoch = stepsIn(train, batches);
+  const stopping = options.stopping && withPatience(options.stopping, stepsPerEpoch);
+  const { epochs = stopping && stepsPerEpoch !== undefined ? epochsFor(stepsPerEpoch) : EPOCHS } = options;
   const clock = clockOf(stepsPerEpoch);
   learningRateAt(optimizer.learningRate, clock(0));
   if (stepsPerEpoch === 0) {
@@ -102,6 +104,29 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
     ...{ listeners: listenersOf(options.callbacks), signal, checkpoint, resume },
     checkEvery: options.checkEvery,
   };
+}
+
+/** Of a run that doesn't stop by itself. */
+const EPOCHS = 10;
+/** Of a stream that doesn't say how many rows it has. */
+const STREAM_BATCH = 256;
+
+const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined): EarlyStopping =>
+  stopping.patience === 'auto'
+    ? { ...stopping, patience: stepsPerEpoch === undefined ? LEAST_PATIENCE : patienceFor(stepsPerEpoch) }
+    : stopping;
+
+/** Throws where the training rows had yes alone, or no alone: there is nothing to tell apart. */
+function checkClasses(tasks: Tasks): void {
+  for (const [name, task] of Object.entries(tasks)) {
+    const rate = task.kind === 'binary' ? task.fitted?.rate : undefined;
+    if (rate !== 0 && rate !== 1) continue;
+    fail({
+      expected: `training rows of both classes for task "${name}"`,
+      received: `labels that all mean ${rate === 0 ? 'no' : 'yes'}`,
+      mend: 'Look at `positive` and at the split, or leave the task out.',
+    });
+  }
 }
 
 const clockOf =

@@ -46,3 +46,6 @@ export interface EpochReport<T extends Tasks = Tasks, M = DefaultMetrics, G = un
   /** Training and validation together. */
   readonly seconds: number;
 }
+
+/** Why training ended: all epochs were done, early stopping, or a callback. */
+export type StoppedBy = 'epochs' | 'early' | 'callback';

@@ -4,7 +4,7 @@ import { breather } from '../breath.ts';
 import type { Scorer, TrainingStep } from '../engines/engine.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
-import { progressText, type Bar } from '../progress/progress.ts';
+import { epochText, progressText, type Bar } from '../progress/progress.ts';
 import { epochBatches } from '../rows/batch-source.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
@@ -78,6 +78,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     };
     const isBest = validation && this.#stopper?.update(epoch, validation);
     if (isBest) this.#best = await readParameters(this.#plan.model.store);
+    bar.line(epochText(report as EpochReport, isBest));
     this.#state = {
       ...freshState(emptyTotals(this.#plan.model.taskNames)),
       ...{ epoch: epoch + 1, step: this.#state.step, learningRate, stopper: this.#stopper?.state },
@@ -105,7 +106,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const settle = async (): Promise<boolean> => {
       const { totals, stop } = await queue.settle(this.#state.totals);
       this.#state = { ...this.#state, totals, seconds: secondsNow() };
-      bar.update(this.#state.step, progressText(epoch, epochs, meansOf(totals).losses));
+      const text = progressText(epoch, epochs, meansOf(totals).losses, this.#stopper !== undefined);
+      bar.update(this.#state.step, text);
       return stop;
     };
     let ahead = nextBatch();

@@ -5,7 +5,7 @@ import type { Bar } from './node.ts';
 export const hasTerminal = (): boolean => false;
 
 export async function createBar(): Promise<Bar> {
-  return { update() {}, stop() {} };
+  return { update() {}, line() {}, stop() {} };
 }
 
 export function list(directory: string): Promise<string[]> {

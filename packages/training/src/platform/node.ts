@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** A bar that moves. */
 export interface Bar {
   update(done: number, text: string): void;
+  /** Writes a line that stays, above the bar. */
+  line(text: string): void;
   stop(): void;
 }
 
@@ -31,7 +33,14 @@ export async function createBar(total: number, stream: Terminal = process.stderr
     gracefulExit: false,
   });
   bar.start(total, 0, { text: '' });
-  return { update: (done, text) => bar.update(done, { text }), stop: () => bar.stop() };
+  return {
+    update: (done, text) => bar.update(done, { text }),
+    line(text) {
+      stream.write(stream.isTTY ? `\r\u001b[K${text}\n` : `${text}\n`);
+      bar.render();
+    },
+    stop: () => bar.stop(),
+  };
 }
 
 /** The names in a directory; none when there is no such directory. */

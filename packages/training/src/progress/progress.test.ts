@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import * as node from '../platform/node.ts';
 import * as browser from '../platform/browser.ts';
-import { createProgress, progressText } from './progress.ts';
+import { createProgress, epochText, progressText } from './progress.ts';
 
 const text = (stream: PassThrough) => String(stream.read() ?? '');
 
@@ -12,6 +12,25 @@ test('a bar on a terminal, with the place and the losses', async () => {
   bar.update(5, progressText(2, 10, { income: 0.41234, married: NaN }));
   bar.stop();
   expect(text(terminal)).toContain('25% · epoch 2/10 · income 0.4123 · married NaN');
+});
+
+test('a line an epoch, with the scores of the validation rows', async () => {
+  const report = {
+    ...{ epoch: 3, steps: 117, seconds: 2.06, loss: 0.41234, losses: {}, auxiliary: {}, learningRate: 0.001 },
+    validation: {
+      income: { loss: 0.3, relativeError: 0.61, auc: 0.91316, ne: 0.612, accuracy: 0.9 },
+      pay: { loss: 0.8, relativeError: 0.9, rmse: 25310.4, mae: 312.25 },
+    },
+  };
+  const line =
+    'epoch 3, 117 steps, 2.1 s · loss 0.4123 · income: auc 0.9132, ne 0.6120 · pay: rmse 25310, mae 312.25 · best so far';
+  expect(epochText(report, true)).toBe(line);
+  const file = new PassThrough();
+  const bar = await node.createBar(20, file);
+  bar.line(line);
+  bar.stop();
+  expect(text(file)).toContain(`${line}\n`);
+  expect(progressText(2, 40, { income: 0.5 }, true)).toBe('epoch 2 of at most 40 · income 0.5000');
 });
 
 test('nothing that is left behind by Ctrl-C: no signal taken, no cursor hidden, no wrapping changed', async () => {

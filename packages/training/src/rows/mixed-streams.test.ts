@@ -24,7 +24,7 @@ const people = Array.from({ length: 130 }, (_, i) => ({
   hours: (i % 7) / 4,
 }));
 const clicks = fromRows(people, { features, tasks: { click: binary() } });
-const hours = fromRows(people.slice(0, 30), { features, tasks: { hours: regression() } });
+const hours = fromRows(people.slice(0, 30), { features, tasks: { hours: regression({ scale: 'none' }) } });
 
 /** The two tables in pieces of so many rows. In an epoch of 120 rows 60 are of `clicks`, and `hours` comes twice. */
 function mixed(rows: number, more: object = {}) {

@@ -7,11 +7,14 @@ export type Deciding = 'mean' | 'weighted' | 'all' | { readonly task: string };
 export interface EarlyStoppingOptions {
   /**
    * A key of the validation scores, for all tasks or by task. Whether more or less of it is better is known from the
-   * metric. Default `loss`.
+   * metric. Default `relativeError`, which can be compared between tasks of different kinds and units.
    */
   metric?: string | Readonly<Record<string, string>>;
-  /** Epochs without an improvement after which training stops. Default 3. `Infinity` only picks the best epoch. */
-  patience?: number;
+  /**
+   * Epochs without an improvement after which training stops. Default `auto`: 500 steps, and 3 epochs at least.
+   * `Infinity` only picks the best epoch.
+   */
+  patience?: number | 'auto';
   /** Smaller improvements don't count against the patience. Default 0. */
   minDelta?: number;
   /**
@@ -64,7 +67,7 @@ const weights: Check = (value, where) => {
 
 const allowed: Options<EarlyStoppingOptions> = {
   metric: checks.optional(metric),
-  patience: (value, where) => value === Infinity || checks.optional(patience)(value, where),
+  patience: (value, where) => value === Infinity || value === 'auto' || checks.optional(patience)(value, where),
   minDelta: checks.optional(notNegative),
   over: checks.optional(over),
   weights: checks.optional(weights),
@@ -81,8 +84,8 @@ const allowed: Options<EarlyStoppingOptions> = {
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   checkOptions(options, allowed, 'earlyStopping');
   const {
-    metric: by = 'loss',
-    patience: epochs = 3,
+    metric: by = 'relativeError',
+    patience: epochs = 'auto',
     minDelta = 0,
     over: decides = 'mean',
     restoreBest = true,

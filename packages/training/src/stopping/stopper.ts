@@ -2,6 +2,7 @@ import { isBetter } from '@polytask/metrics';
 import type { MetricTable } from '../evaluation/metric-table.ts';
 import type { TaskScores } from '../evaluation/scores.ts';
 import { goodness, valueFor, votersOf, type Voter } from './criterion.ts';
+import { LEAST_PATIENCE } from '../fit/training-budget.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 
 /** What early stopping remembers, as plain JSON: part of a checkpoint. */
@@ -38,7 +39,8 @@ export class Stopper {
   }
 
   get exhausted(): boolean {
-    return this.#state.waited >= this.stopping.patience;
+    const { patience } = this.stopping;
+    return this.#state.waited >= (patience === 'auto' ? LEAST_PATIENCE : patience);
   }
 
   /** Takes in the scores of an epoch; true when it is the best so far. */

@@ -79,9 +79,22 @@ describe('over', () => {
 
 test('the direction comes from the metric', () => {
   const loss = [0.5, 0.4, 0.45].map((value): Epoch => ({ a: { loss: value }, b: { loss: value } }));
-  expect(run({ patience: 1 }, loss)).toEqual({ stopped: 3, best: 2, value: 0.4 });
+  expect(run({ metric: 'loss', patience: 1 }, loss)).toEqual({ stopped: 3, best: 2, value: 0.4 });
   const calibration = [1.3, 0.8, 1.1].map((value): Epoch => ({ a: { calibration: value }, b: { calibration: value } }));
   expect(run({ metric: 'calibration', patience: 1 }, calibration)).toEqual({ stopped: undefined, best: 3, value: 1.1 });
+});
+
+test('by default it is the mean relative error, which tasks of any kind and unit have', () => {
+  const errors = [
+    [0.9, 0.7, 0.5],
+    [0.8, 0.7, 0.5],
+    [0.7, 0.6, 0.9],
+  ].map(([a, b, hours]): Epoch => ({
+    a: { relativeError: a!, loss: 1 },
+    b: { relativeError: b!, loss: 1 },
+    hours: { relativeError: hours!, loss: 1 },
+  }));
+  expect(run({}, errors, table)).toEqual({ stopped: undefined, best: 2, value: expect.closeTo(2 / 3, 12) });
 });
 
 test('minDelta: small steps use the patience up, and are kept as the best all the same', () => {

@@ -1,0 +1,33 @@
+import { binary, regression, type Task } from '@polytask/core';
+import { expect, test } from 'vitest';
+import { RelativeError } from './relative-error.ts';
+
+const relative = (task: Task, labels: number[], outputs: number[], weights: number[] = labels.map(() => 1)) => {
+  const state = new RelativeError(task);
+  state.update(
+    Float32Array.from(labels),
+    outputs,
+    Float32Array.from(weights),
+    Uint8Array.from(weights, (weight) => Number(weight > 0)),
+  );
+  return state.compute();
+};
+
+test('the best constant has a relative error of 1, whatever the kind of task', () => {
+  expect(relative(binary(), [1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25])).toBeCloseTo(1, 6);
+  const stars: Task = { kind: 'multiclass', classes: ['a', 'b', 'c'] };
+  const shares = [0.25, 0.25, 0.5];
+  expect(relative(stars, [0, 1, 2, 2], [...shares, ...shares, ...shares, ...shares])).toBeCloseTo(1, 6);
+  expect(relative(regression(), [-1, 0, 4], [1, 1, 1])).toBe(1);
+});
+
+test('a positive row counts as often as in the loss', () => {
+  // three times the one yes: as many as no, so that a half is the base rate
+  expect(relative(binary({ positiveWeight: 3 }), [1, 0, 0, 0], [0.5, 0.5, 0.5, 0.5])).toBeCloseTo(1, 6);
+  expect(relative(binary({ positiveWeight: 3 }), [1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25])).toBeGreaterThan(1.1);
+});
+
+test('rows without a label do not count, and labels that are all the same give no number', () => {
+  expect(relative(regression(), [-1, 0, 4, NaN], [1, 1, 1, 7], [1, 1, 1, 0])).toBe(1);
+  expect(relative(binary(), [1, 1], [0.9, 0.8])).toBeNaN();
+});

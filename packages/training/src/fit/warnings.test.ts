@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { EpochReport } from './reports.ts';
+import { fitWarnings } from './warnings.ts';
+
+const epoch = (number: number, more: object = {}): EpochReport => ({
+  epoch: number,
+  loss: 1,
+  losses: { income: 0.5, hours: 400 },
+  auxiliary: {},
+  learningRate: 0.1,
+  steps: 10,
+  seconds: 1,
+  validation: { income: { loss: 0.4, relativeError: 0.8 }, hours: { loss: 0.4, relativeError: 0.9 } },
+  ...more,
+});
+const kinds = (history: EpochReport[], options: Partial<Parameters<typeof fitWarnings>[1]> = {}) =>
+  fitWarnings(history, { best: 2, stopped: 'early', epochs: 3, ...options }).map(({ kind, task }) => [kind, task]);
+
+test('nothing is odd about a training that found its best epoch and ended after it', () => {
+  expect(kinds([epoch(1), epoch(2), epoch(3)])).toEqual([]);
+  expect(kinds([epoch(1), epoch(2), epoch(3)], { best: undefined, stopped: 'epochs' })).toEqual([]);
+});
+
+test('the last epoch that was allowed is the best', () => {
+  const history = [epoch(1), epoch(2), epoch(3)];
+  expect(kinds(history, { best: 3, stopped: 'epochs' })).toEqual([['still-improving', undefined]]);
+  expect(kinds(history, { best: 2, stopped: 'epochs' })).toEqual([]);
+});
+
+test('a task is predicted worse than by its mean, in the epoch whose weights are kept', () => {
+  const bad = { validation: { income: { loss: 1, relativeError: 1.02 }, hours: { loss: 1, relativeError: 0.5 } } };
+  expect(kinds([epoch(1), epoch(2, bad), epoch(3)])).toEqual([['worse-than-constant', 'income']]);
+  expect(kinds([epoch(1, bad), epoch(2), epoch(3, bad)])).toEqual([]);
+});
+
+test('a task has no scores on the validation rows', () => {
+  const none = { validation: { income: { loss: NaN, relativeError: NaN }, hours: { loss: 1, relativeError: 0.5 } } };
+  expect(kinds([epoch(1, none)], { best: undefined })).toEqual([['undefined-score', 'income']]);
+});
+
+test('a weight has died that makes its loss vanish beside the others, and not one that only fits its unit', () => {
+  const weighed = (income: number, hours: number) => [
+    epoch(1),
+    epoch(2, { balancing: { weights: { income, hours } } }),
+  ];
+  expect(kinds(weighed(1, 1 / 800))).toEqual([]); // as uncertainty weights have it: 1 / (2 L)
+  expect(kinds(weighed(1, 1e-13))).toEqual([['weight-died', 'hours']]);
+  expect(kinds(weighed(0, 1))).toEqual([['weight-died', 'income']]);
+});
