@@ -1,5 +1,6 @@
 import { EMPTY_CELL, type ColumnBuilder, type MissingMarkers } from './builder.ts';
 import { Growing } from './growing.ts';
+import { parseNumber } from './parse-number.ts';
 
 /** A column of finite numbers; null, undefined, NaN and the markers are missing. */
 export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuilder<Float64Array> {
@@ -14,8 +15,8 @@ export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuil
       return true;
     },
     pushText(text) {
-      const number = missing.has(text) ? NaN : Number(text);
-      if (!Number.isFinite(number) && !missing.has(text)) return false;
+      const number = missing.has(text) ? NaN : parseNumber(text);
+      if (Number.isNaN(number) && !missing.has(text)) return false;
       values.push(number);
       return true;
     },

@@ -1,6 +1,7 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { splitRows, type SplitRows } from '../examples/split-rows.ts';
 import type { Texts } from '../columns/columns.ts';
+import { parseNumber } from '../columns/parse-number.ts';
 import { groupsOf } from '../table/groups-of.ts';
 import type { Table } from '../table/table.ts';
 import type { DatasetSplit } from './described-split.ts';
@@ -54,9 +55,10 @@ function byValue(
 /** The times at which validation and test begin are those of the row so many places before the last. */
 function byTime(table: Table, column: string, validation: number, test: number): SplitRows {
   const { codes, dictionary } = textsOf(table, column);
-  const timeOf = Float64Array.from(dictionary, (text) =>
-    text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : Date.parse(text),
-  );
+  const timeOf = Float64Array.from(dictionary, (text) => {
+    const number = parseNumber(text);
+    return Number.isNaN(number) ? Date.parse(text) : number;
+  });
   const times = Float64Array.from(codes, (code, row) => {
     const time = code < 0 ? NaN : timeOf[code]!;
     if (Number.isNaN(time)) {

@@ -1,4 +1,5 @@
 import type { MulticlassTask } from '@polytask/core';
+import { parseNumber } from '../columns/parse-number.ts';
 import { columnIn } from '../table/table.ts';
 import type { Fitter } from './fitter.ts';
 import { labeledRows } from './labeled-rows.ts';
@@ -29,6 +30,6 @@ export function multiclassFitter(name: string, task: MulticlassTask): Fitter<Mul
 }
 
 function sorted(classes: readonly string[]): string[] {
-  const numbers = classes.every((text) => Number.isFinite(Number(text)));
-  return [...classes].sort((a, b) => (numbers ? Number(a) - Number(b) : 0) || (a < b ? -1 : 1));
+  const numbers = classes.every((text) => !Number.isNaN(parseNumber(text)));
+  return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
 }
