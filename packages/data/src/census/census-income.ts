@@ -1,7 +1,9 @@
+import { checkOptions } from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
 import { split, type Split } from '../examples/split.ts';
 import type { CensusTasks } from './census-declaration.ts';
-import { readCensusIncome, type ReadCensusOptions } from './read-census-income.ts';
+import { anything } from '../options/checks.ts';
+import { READ_CENSUS_OPTIONS, readCensusIncome, type ReadCensusOptions } from './read-census-income.ts';
 
 export interface CensusOptions extends ReadCensusOptions {
   /** The fraction of the training file that is held out for validation. Default 0: all rows are for training. */
@@ -21,8 +23,9 @@ export interface CensusOptions extends ReadCensusOptions {
  * @example const { train, validation, test } = await censusIncome('data/census', { validation: 0.1, seed: 7 });
  */
 export async function censusIncome(directory: string, options: CensusOptions = {}): Promise<Split<CensusTasks>> {
-  const { validation = 0, seed = 0 } = options;
-  const raw = await readCensusIncome(directory, options);
+  checkOptions(options, { ...READ_CENSUS_OPTIONS, validation: anything, seed: anything }, 'censusIncome');
+  const { validation = 0, seed = 0, ...reading } = options;
+  const raw = await readCensusIncome(directory, reading);
   const parts = split(raw.train, { validation, seed });
   return { ...parts, test: encode(raw.test, parts.train.schema) };
 }

@@ -1,4 +1,6 @@
+import { checkOptions, checks, type Options } from '@polytask/core';
 import { readKnownFile, requireFile } from '../fetching/read-known-file.ts';
+import { anything, texts } from '../options/checks.ts';
 import type { Table } from '../table/table.ts';
 import { CENSUS_COLUMNS } from './census-columns.ts';
 import { censusDeclaration, type CensusChoices, type CensusTasks } from './census-declaration.ts';
@@ -8,6 +10,12 @@ export interface ReadCensusOptions extends CensusChoices {
   /** Checks that the texts are the published ones, byte for byte. Default true. */
   readonly verify?: boolean;
 }
+
+export const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
+  education: anything,
+  drop: checks.optional(texts),
+  verify: checks.optional(checks.flag),
+};
 
 /**
  * Reads the UCI Census-Income (KDD) files, 199,523 and 99,762 rows, as raw tables: for those who split the training file
@@ -24,6 +32,7 @@ export async function readCensusIncome(
   directory: string,
   options: ReadCensusOptions = {},
 ): Promise<{ train: Table<CensusTasks>; test: Table<CensusTasks> }> {
+  checkOptions(options, READ_CENSUS_OPTIONS, 'readCensusIncome');
   const byHand = `Fetch it with fetchCensusIncome(${JSON.stringify(directory)}), or copy it there: ${BY_HAND}`;
   const paths = {
     train: requireFile(directory, CENSUS_FILES.train, byHand),

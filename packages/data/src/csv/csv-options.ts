@@ -6,6 +6,10 @@ export interface CsvOptions {
   readonly delimiter?: string;
   /** The names of the columns, for a file that does not begin with them. */
   readonly header?: readonly string[];
+  /** So many first lines of the file are passed over, before names and rows: a title, say. Default 0. */
+  readonly skip?: number;
+  /** Lines that begin with this text are passed over: `'#'`. A line within a quoted cell is none. Default: none. */
+  readonly comment?: string;
   /** Takes blanks off both ends of a cell. Default true. */
   readonly trim?: boolean;
   /** Cells that mean "no value", besides the empty one: `['?', 'NA']`. */

@@ -20,12 +20,19 @@ export interface CsvTableReader<T extends Tasks> {
 }
 
 export function csvTableReader<T extends Tasks>(name: string, options: Declaration<T> & CsvOptions): CsvTableReader<T> {
-  const { delimiter = ',', trim = true, missing = [] } = options;
+  const { delimiter = ',', trim = true, missing = [], comment, skip = 0 } = options;
   if (delimiter === '' || /["\r\n]/.test(delimiter)) {
     fail({
       expected: 'a delimiter that is no quote and no line end',
       received: shown(delimiter),
       mend: "Pass delimiter: ','.",
+    });
+  }
+  if (comment === '' || (comment !== undefined && /^["\r\n]|[\r\n]/.test(comment)) || comment === delimiter) {
+    fail({
+      expected: 'a comment that begins with no quote, has no line end and is not the delimiter',
+      received: shown(comment),
+      mend: "Pass comment: '#'.",
     });
   }
   const markers = new Set([...EMPTY_CELL, ...missing]);
@@ -38,7 +45,7 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
   let taken = 0;
   let placed: Placed | undefined = options.header && place(options.header, rows.builder.sinks, name, 0, delimiter);
 
-  const scanner = csvScanner(delimiter, name, (cells, line) => {
+  const takeRow = (cells: string[], line: number): void => {
     if (!placed) {
       placed = place(
         cells.map((cell) => trimmed(cell)),
@@ -64,7 +71,8 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
     }
     rows.lines.push(line);
     rows.size++;
-  });
+  };
+  const scanner = csvScanner({ delimiter, comment, skip }, name, takeRow);
 
   let begun = false;
   return {
@@ -79,7 +87,7 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
         fail({
           expected: `at least one row in ${name}`,
           received: placed && !options.header ? 'the names of columns alone' : 'an empty text',
-          mend: 'Look whether the file is the right one and whole.',
+          mend: `Look whether the file is the right one and whole${skip > 0 ? `, and at skip: ${skip}` : ''}.`,
         });
       }
     },
@@ -137,7 +145,7 @@ function place(
 }
 
 /** Without blanks at its ends, and without the quotes of a cell that a blank stood before. */
-function trimmed(cell: string): string {
+export function trimmed(cell: string): string {
   if (cell.length === 0) return cell;
   if (cell.charCodeAt(0) > 32 && cell.charCodeAt(cell.length - 1) > 32) return cell;
   const text = cell.trim();

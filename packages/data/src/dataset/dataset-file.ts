@@ -1,12 +1,13 @@
 import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
+import { CSV_FILE_OPTIONS } from '../csv/csv-option-checks.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { describedFeatures } from './described-features.ts';
 import { describedSplit, type DatasetSplit } from './described-split.ts';
 import { describedTasks } from './described-tasks.ts';
-import { anything, oneOrMore, text, texts } from './json-checks.ts';
+import { anything, oneOrMore, text } from './json-checks.ts';
 
-const { flag, listOf, oneOf, optional, shaped } = checks;
+const { listOf, oneOf, optional, shaped } = checks;
 
 /** Files of one table, and how to read them. */
 export interface DatasetSource {
@@ -39,14 +40,7 @@ export interface DatasetFile {
   readonly split: DatasetSplit;
 }
 
-const csvOptions = {
-  delimiter: optional(text),
-  header: optional(texts),
-  trim: optional(flag),
-  missing: optional(texts),
-  encoding: optional(text),
-  compression: optional(oneOf('gzip', 'brotli', 'none')),
-} as Options<object>;
+const { name: _, ...csvOptions } = CSV_FILE_OPTIONS; // messages name the file
 
 const format = { format: optional(oneOf('csv', 'parquet')), csv: optional(shaped(csvOptions)) };
 

@@ -1,24 +1,6 @@
-import { checks, fail, suggestion, type Check } from '@polytask/core';
+import { fail, suggestion } from '@polytask/core';
 
-/** For what is looked at elsewhere. */
-export const anything: Check = () => {};
-
-export const text: Check = (value, where) => {
-  if (typeof value === 'string' && value !== '') return;
-  fail({
-    expected: `a text for ${where}`,
-    received: JSON.stringify(value) ?? 'nothing',
-    mend: 'Write it in double quotes.',
-  });
-};
-
-export const texts = checks.listOf(text);
-
-/** A text or a list of them. */
-export const oneOrMore: Check = (value, where) =>
-  Array.isArray(value) ? checks.listOf(text, 1)(value, where) : text(value, where);
-
-export const fraction = checks.number('a fraction from 0 to less than 1', (value) => value >= 0 && value < 1);
+export { anything, fraction, oneOrMore, text, texts } from '../options/checks.ts';
 
 /** An object, whatever its keys are. */
 export function entriesOf(value: unknown, where: string): [string, unknown][] {

@@ -12,15 +12,15 @@ describe('declarations of features', () => {
   });
 
   it.each([
-    [() => categorical({ minCount: 0 }), /Expected minCount to be a whole number of 1 or more, received 0/],
-    [() => categorical({ maxSize: 1.5 }), /maxSize .* received 1\.5/],
+    [() => categorical({ minCount: 0 }), /Expected a whole number, 1 or more, for categorical\.minCount, received 0\./],
+    [() => categorical({ maxSize: 1.5 }), /categorical\.maxSize, received 1\.5/],
     [() => categorical({ vocabulary: ['a', 'b', 'a'] }), /different values, received "a" twice/],
-    [() => hashed({ buckets: -1 }), /buckets .* received -1/],
-    [() => hashed({} as { buckets: number }), /buckets .* received NaN/],
-    [() => multiValued({ separator: '' }), /separator/],
-    [() => multiValued({ maxLength: Infinity }), /maxLength .* received Infinity/],
-    [() => vector({ width: 0 }), /width .* received 0/],
-    [() => vector({ columns: [] }), /one column or more/],
+    [() => hashed({ buckets: -1 }), /hashed\.buckets, received -1/],
+    [() => hashed({} as { buckets: number }), /hashed\.buckets, received nothing/],
+    [() => multiValued({ separator: '' }), /a text for multiValued\.separator, received ""/],
+    [() => multiValued({ maxLength: Infinity }), /multiValued\.maxLength, received Infinity/],
+    [() => vector({ width: 0 }), /vector\.width, received 0/],
+    [() => vector({ columns: [] }), /a list of 1 or more for vector\.columns, received \[\]/],
   ])('refuses what no table could be fitted with (%#)', (make, message) => {
     expect(make).toThrow(message);
   });

@@ -1,4 +1,5 @@
-import { fail } from '@polytask/core';
+import { checkOptions, fail } from '@polytask/core';
+import { FEATURE_OPTIONS } from './feature-options.ts';
 
 interface FeatureOptions {
   /** The column that the value is read from; the feature's own name by default. */
@@ -58,17 +59,26 @@ export interface VectorDeclaration extends FeatureOptions {
 export type FeatureDeclaration =
   NumericDeclaration | CategoricalDeclaration | HashedDeclaration | MultiValuedDeclaration | VectorDeclaration;
 
-/** @example numeric({ from: 'capital_gains', log: true }) */
-export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): NumericDeclaration => ({
-  kind: 'numeric',
-  ...options,
-});
+/**
+ * A column of numbers.
+ *
+ * @throws PolytaskError for an unknown option, with the name that was meant, or a value that doesn't fit
+ * @example numeric({ from: 'capital_gains', log: true })
+ */
+export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): NumericDeclaration => {
+  checkOptions(options, FEATURE_OPTIONS.numeric, 'numeric');
+  return { kind: 'numeric', ...options };
+};
 
-/** @example categorical({ minCount: 5 }) */
+/**
+ * A column of categories.
+ *
+ * @throws PolytaskError as {@link numeric} does, and for a vocabulary with a value twice
+ * @example categorical({ minCount: 5 })
+ */
 export function categorical(options: Omit<CategoricalDeclaration, 'kind'> = {}): CategoricalDeclaration {
-  const { minCount, maxSize, vocabulary } = options;
-  atLeastOne('minCount', minCount, 'categorical({ minCount: 5 })');
-  atLeastOne('maxSize', maxSize, 'categorical({ maxSize: 1000 })');
+  checkOptions(options, FEATURE_OPTIONS.categorical, 'categorical');
+  const { vocabulary } = options;
   const repeated = vocabulary?.find((value, i) => vocabulary.indexOf(value) !== i);
   if (repeated !== undefined) {
     fail({
@@ -80,34 +90,39 @@ export function categorical(options: Omit<CategoricalDeclaration, 'kind'> = {}):
   return { kind: 'categorical', ...options };
 }
 
-/** @example hashed({ buckets: 10_000 }) */
+/**
+ * A column of categories that are known by their hash.
+ *
+ * @throws PolytaskError as {@link numeric} does
+ * @example hashed({ buckets: 10_000 })
+ */
 export function hashed(options: Omit<HashedDeclaration, 'kind'>): HashedDeclaration {
-  atLeastOne('buckets', options.buckets ?? NaN, 'hashed({ buckets: 10000 })');
+  checkOptions(options, FEATURE_OPTIONS.hashed, 'hashed');
   return { kind: 'hashed', ...options };
 }
 
-/** @example multiValued({ separator: ',', values: hashed({ buckets: 1000 }), maxLength: 10 }) */
+/**
+ * A column of lists of categories.
+ *
+ * @throws PolytaskError as {@link numeric} does
+ * @example multiValued({ separator: ',', values: hashed({ buckets: 1000 }), maxLength: 10 })
+ */
 export function multiValued(options: Omit<MultiValuedDeclaration, 'kind'> = {}): MultiValuedDeclaration {
-  atLeastOne('maxLength', options.maxLength, 'multiValued({ maxLength: 10 })');
-  if (options.separator === '') {
-    fail({ expected: 'a separator of one character or more', received: '""', mend: "Pass separator: '|'." });
-  }
+  checkOptions(options, FEATURE_OPTIONS.multiValued, 'multiValued');
   return { kind: 'multi-valued', ...options };
 }
 
-/** @example vector({ width: 20 }) // or vector({ columns: ['x0', 'x1', 'x2'] }) */
+/**
+ * Numbers side by side: a list in each row of one column, or one number in each of several columns.
+ *
+ * @throws PolytaskError as {@link numeric} does
+ * @example vector({ width: 20 }) // or vector({ columns: ['x0', 'x1', 'x2'] })
+ */
 export function vector(options: { width: number; from?: string } | { columns: readonly string[] }): VectorDeclaration {
   if ('columns' in options) {
-    if (options.columns.length === 0) {
-      fail({ expected: 'one column or more', received: 'none', mend: "Pass vector({ columns: ['x0', 'x1'] })." });
-    }
+    checkOptions(options, FEATURE_OPTIONS.vectorColumns, 'vector');
     return { kind: 'vector', width: options.columns.length, columns: options.columns };
   }
-  atLeastOne('width', options.width ?? NaN, 'vector({ width: 20 })');
+  checkOptions(options, FEATURE_OPTIONS.vector, 'vector');
   return { kind: 'vector', ...options };
-}
-
-function atLeastOne(option: string, value: number | undefined, example: string): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return;
-  fail({ expected: `${option} to be a whole number of 1 or more`, received: String(value), mend: `Write ${example}.` });
 }

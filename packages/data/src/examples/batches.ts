@@ -1,5 +1,6 @@
-import { fail, randomStream, type Batch, type Examples } from '@polytask/core';
+import { checkOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
 import { allRows } from '../columns/all-rows.ts';
+import { anything } from '../options/checks.ts';
 
 export interface BatchesOptions {
   /** Rows in a batch; the last one may have fewer. Default 1024. */
@@ -12,13 +13,21 @@ export interface BatchesOptions {
   readonly dropRemainder?: boolean;
 }
 
+export const BATCHES_OPTIONS: Options<BatchesOptions> = {
+  batchSize: anything,
+  seed: anything,
+  epoch: anything,
+  dropRemainder: anything,
+};
+
 /**
  * All rows once, in batches.
  *
- * @throws PolytaskError where the batch size is not a whole number of 1 or more
+ * @throws PolytaskError where an option is unknown, or the batch size is not a whole number of 1 or more
  * @example for (const batch of batches(train, { batchSize: 256, seed: 7, epoch })) step(batch);
  */
 export function batches(examples: Examples, options: BatchesOptions = {}): Generator<Batch, void, undefined> {
+  checkOptions(options, BATCHES_OPTIONS, 'batches');
   const { batchSize = 1024, seed, epoch = 0, dropRemainder = false } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     fail({ expected: 'a batchSize of 1 or more', received: String(batchSize), mend: 'Pass batchSize: 1024.' });

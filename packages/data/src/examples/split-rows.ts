@@ -1,4 +1,5 @@
-import { fail, randomStream } from '@polytask/core';
+import { checkOptions, fail, randomStream, type Options } from '@polytask/core';
+import { anything } from '../options/checks.ts';
 
 export interface SplitOptions {
   /** The fraction of rows for validation, in [0, 1). Default 0. */
@@ -8,6 +9,8 @@ export interface SplitOptions {
   /** Default 0. */
   readonly seed?: number;
 }
+
+export const SPLIT_OPTIONS: Options<SplitOptions> = { validation: anything, test: anything, seed: anything };
 
 /** Row numbers, each once, ascending in each part. */
 export interface SplitRows {
@@ -21,10 +24,11 @@ export interface SplitRows {
  *
  * @param options `groups`: [size], a number for each row; rows of one group stay together, and the parts are then as near
  * to their fractions as whole groups allow
- * @throws PolytaskError where a fraction is none, or a part that is asked for would be empty
+ * @throws PolytaskError where an option is unknown, a fraction is none, or a part that is asked for would be empty
  * @example splitRows(10, { test: 0.2, seed: 7 }) // { train: 8 rows, validation: none, test: 2 rows }
  */
 export function splitRows(size: number, options: SplitOptions & { readonly groups?: ArrayLike<number> }): SplitRows {
+  checkOptions(options, { ...SPLIT_OPTIONS, groups: anything }, 'splitRows');
   const { validation = 0, test = 0, seed = 0, groups } = options;
   for (const [name, fraction] of Object.entries({ validation, test, 'validation + test': validation + test })) {
     if (fraction >= 0 && fraction < 1) continue;

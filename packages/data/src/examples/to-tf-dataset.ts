@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   decodeLabel,
   layoutOf,
   toTensors,
@@ -8,7 +9,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { batches, type BatchesOptions } from './batches.ts';
+import { BATCHES_OPTIONS, batches, type BatchesOptions } from './batches.ts';
 
 /** A batch as `tf.LayersModel.fitDataset` reads it: inputs and labels by name. It does not read the weights. */
 export type TfBatch = {
@@ -26,6 +27,8 @@ export type TfBatch = {
  * @example await layersModel.fitDataset(toTfDataset(train, { batchSize: 256, seed: 7 }), { epochs: 3 });
  */
 export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'epoch'> = {}): tf.data.Dataset<TfBatch> {
+  const { epoch: _, ...known } = BATCHES_OPTIONS;
+  checkOptions(options, known, 'toTfDataset');
   const layout = layoutOf(examples.schema);
   let epoch = 0;
   function* passes(): Generator<TfBatch> {

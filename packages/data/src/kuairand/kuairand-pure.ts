@@ -1,9 +1,10 @@
+import { checkOptions } from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import type { Split } from '../examples/split.ts';
 import { groupsOf } from '../table/groups-of.ts';
 import type { KuairandTasks } from './kuairand-declaration.ts';
-import { readKuairandPure, type KuairandOptions } from './read-kuairand-pure.ts';
+import { KUAIRAND_OPTIONS, readKuairandPure, type KuairandOptions } from './read-kuairand-pure.ts';
 
 /** The parts, and the user of each of their rows. */
 export interface KuairandSplit extends Split<KuairandTasks> {
@@ -20,6 +21,7 @@ export interface KuairandSplit extends Split<KuairandTasks> {
  * const scores = await evaluate(model, test, { groups: users.test }); // scores.click.gauc
  */
 export async function kuairandPure(directory: string, options: KuairandOptions = {}): Promise<KuairandSplit> {
+  checkOptions(options, KUAIRAND_OPTIONS, 'kuairandPure');
   const { train, validation, test } = await readKuairandPure(directory, options);
   const schema = fitSchema(train);
   return {

@@ -1,6 +1,8 @@
+import { checkOptions, checks, type Options } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { KnownFile } from '../fetching/known-file.ts';
 import { readKnownFile, requireFile } from '../fetching/read-known-file.ts';
+import { texts } from '../options/checks.ts';
 import { join } from '../table/join.ts';
 import type { Table } from '../table/table.ts';
 import {
@@ -20,6 +22,11 @@ export interface KuairandOptions {
   readonly verify?: boolean;
 }
 
+export const KUAIRAND_OPTIONS: Options<KuairandOptions> = {
+  tasks: checks.optional(texts),
+  verify: checks.optional(checks.flag),
+};
+
 /** The rows of the later log up to this day are for validation. */
 const LAST_VALIDATION_DAY = 20220502;
 
@@ -37,6 +44,7 @@ export async function readKuairandPure(
   directory: string,
   options: KuairandOptions = {},
 ): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
+  checkOptions(options, KUAIRAND_OPTIONS, 'readKuairandPure');
   const { verify = true } = options;
   const byHand = `Fetch it with fetchKuairandPure(${JSON.stringify(directory)}, { url }), or copy it there: ${BY_HAND}`;
   const read = <D extends Declaration>(file: KnownFile, declaration: D) =>

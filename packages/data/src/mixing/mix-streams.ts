@@ -1,12 +1,22 @@
-import { checks, fail, randomStream, suggestion, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
+import {
+  checkOptions,
+  checks,
+  fail,
+  randomStream,
+  suggestion,
+  type ExampleStream,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
 import { encodeStream } from '../streams/encode-stream.ts';
-import { checkMaxCounted, type FitStreamOptions } from '../streams/fit-stream-schema.ts';
+import { checkMaxCounted, FIT_STREAM_OPTIONS, type FitStreamOptions } from '../streams/fit-stream-schema.ts';
 import type { TableStream } from '../streams/table-stream.ts';
+import { anything } from '../options/checks.ts';
 import { checkRead } from './check-read.ts';
 import { interleaved, wholeRows } from './interleave.ts';
 import { checkSameFeatures, checkTasksIn, jointFitter } from './joint-schema.ts';
 import { mixShares, type MixRatio } from './mix-shares.ts';
-import type { MixOptions } from './mix-tables.ts';
+import { MIX_OPTIONS, type MixOptions } from './mix-tables.ts';
 import type { MixedTasks } from './mixed-tasks.ts';
 import { blankRows, placesOf } from './put-rows.ts';
 import { StreamCursor } from './stream-cursor.ts';
@@ -19,6 +29,8 @@ export interface MixStreamsOptions<K extends string = string> extends MixOptions
   /** Rows of the streams that do not say it themselves; with `schema`, since nothing counts them then. */
   readonly sizes?: { readonly [N in K]?: number };
 }
+
+const OPTIONS = { ...MIX_OPTIONS, ...FIT_STREAM_OPTIONS, schema: anything, sizes: anything };
 
 /** Streams as one stream, and each encoded by itself with the schema that they share. */
 export interface StreamMixture<T extends Tasks, K extends string> extends ExampleStream<T> {
@@ -54,7 +66,7 @@ export async function mixStreams<M extends Streams>(
   options: MixStreamsOptions<keyof M & string> = {},
 ): Promise<StreamMixture<MixedTasks<M>, keyof M & string>> {
   const { ratio = 'proportional', seed = 0 } = options;
-  checkOptions(streams, options);
+  checkMix(streams, options);
   const names = Object.keys(streams) as (keyof M & string)[];
   const { schema, sizes } = options.schema
     ? given(streams, options.schema, options.sizes)
@@ -125,10 +137,9 @@ async function fitted(streams: Streams, { maxCounted, sizes = {} }: MixStreamsOp
 }
 
 /** Throws where an option is none, before anything is read. */
-function checkOptions(
-  streams: Streams,
-  { ratio = 'proportional', rows, sizes = {}, schema, maxCounted }: MixStreamsOptions,
-): void {
+function checkMix(streams: Streams, options: MixStreamsOptions): void {
+  checkOptions(options, OPTIONS, 'mixStreams');
+  const { ratio = 'proportional', rows, sizes = {}, schema, maxCounted } = options;
   checkSameFeatures(streams, 'mixStreams');
   mixShares([1], ratio);
   if (rows !== undefined) checks.wholeNumber(1)(rows, 'rows of a mixture');

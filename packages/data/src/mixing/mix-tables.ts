@@ -1,7 +1,17 @@
-import { checks, randomStream, type Batch, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
+import {
+  checkOptions,
+  checks,
+  randomStream,
+  type Batch,
+  type ExampleStream,
+  type Options,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import type { Table } from '../table/table.ts';
+import { anything } from '../options/checks.ts';
 import { checkSameFeatures, jointFitter } from './joint-schema.ts';
 import { mixShares, type MixRatio } from './mix-shares.ts';
 import type { MixedTasks } from './mixed-tasks.ts';
@@ -15,6 +25,8 @@ export interface MixOptions {
   /** Of the draws. Default 0. */
   readonly seed?: number;
 }
+
+export const MIX_OPTIONS: Options<MixOptions> = { ratio: anything, rows: anything, seed: anything };
 
 /** Tables as one source of rows, and each encoded by itself with the schema that they share. */
 export interface Mixture<T extends Tasks, K extends string> extends ExampleStream<T> {
@@ -45,6 +57,7 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   tables: M,
   options: MixOptions = {},
 ): Mixture<MixedTasks<M>, keyof M & string> {
+  checkOptions(options, MIX_OPTIONS, 'mixTables');
   const { ratio = 'proportional', seed = 0 } = options;
   const names = Object.keys(tables) as (keyof M & string)[];
   checkSameFeatures(tables, 'mixTables');

@@ -1,6 +1,8 @@
-import { fail, type Tasks } from '@polytask/core';
+import { checks, fail, type Options, type Tasks } from '@polytask/core';
+import { checkDeclaration } from '../declarations/check-declaration.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
+import { text } from '../options/checks.ts';
 import { openParquet, type ParquetSource } from './open-parquet.ts';
 import { readRows } from './read-rows.ts';
 
@@ -8,6 +10,8 @@ export interface ParquetOptions {
   /** What messages call the source. Default: its path or URL. */
   readonly name?: string;
 }
+
+export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(text) };
 
 /**
  * Reads the columns of a Parquet file that a declaration asks for; no other is touched. Plain, snappy, gzip, zstd, brotli and
@@ -26,6 +30,7 @@ export async function readParquet<T extends Tasks>(
   source: ParquetSource,
   options: Declaration<T> & ParquetOptions,
 ): Promise<Table<T>> {
+  checkDeclaration(options, PARQUET_OPTIONS, 'readParquet');
   const file = await openParquet(source, options.name);
   if (file.scan.ranges.length === 0) {
     fail({

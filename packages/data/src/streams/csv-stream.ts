@@ -2,8 +2,11 @@ import type { Tasks } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { CsvSource } from '../csv/open-source.ts';
 import { csvTables } from '../csv/csv-tables.ts';
+import { CSV_FILE_OPTIONS } from '../csv/csv-option-checks.ts';
+import { checkDeclaration } from '../declarations/check-declaration.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
+import { anything } from '../options/checks.ts';
 import { checkChunkRows } from './check-chunk-rows.ts';
 import { CHUNK_ROWS, type TableStream, type TableStreamOptions } from './table-stream.ts';
 
@@ -20,6 +23,7 @@ export function csvStream<T extends Tasks>(
   sources: CsvAgain | readonly CsvAgain[],
   options: Declaration<T> & CsvFileOptions & TableStreamOptions,
 ): TableStream<T> {
+  checkDeclaration(options, { ...CSV_FILE_OPTIONS, chunkRows: anything }, 'csvStream');
   const { features, tasks, keep = [], chunkRows = CHUNK_ROWS } = options;
   needsOf(options);
   checkChunkRows(chunkRows);

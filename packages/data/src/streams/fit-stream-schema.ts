@@ -1,4 +1,4 @@
-import { checks, type Schema, type Tasks } from '@polytask/core';
+import { checkOptions, checks, type Options, type Schema, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/all-rows.ts';
 import { schemaFitter } from '../fitting/schema-fitter.ts';
 import type { TableStream } from './table-stream.ts';
@@ -10,6 +10,8 @@ export interface FitStreamOptions {
    */
   readonly maxCounted?: number;
 }
+
+export const FIT_STREAM_OPTIONS: Options<FitStreamOptions> = { maxCounted: checks.optional(checks.wholeNumber(2)) };
 
 /**
  * {@link fitSchema} over rows that don't fit into memory, in one pass: the same numbers to the last bit, and the same
@@ -25,6 +27,7 @@ export async function fitStreamSchema<T extends Tasks>(
   rows: TableStream<T>,
   options: FitStreamOptions = {},
 ): Promise<Schema<T>> {
+  checkOptions(options, FIT_STREAM_OPTIONS, 'fitStreamSchema');
   const fitter = schemaFitter(rows, checkMaxCounted(options.maxCounted));
   for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
   return fitter.finish();

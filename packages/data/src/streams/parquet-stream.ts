@@ -1,10 +1,12 @@
 import type { Tasks } from '@polytask/core';
 import { needsOf } from '../declarations/needs.ts';
+import { checkDeclaration } from '../declarations/check-declaration.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
 import { readRows, rowRanges } from '../parquet/read-rows.ts';
-import type { ParquetOptions } from '../parquet/read-parquet.ts';
+import { PARQUET_OPTIONS, type ParquetOptions } from '../parquet/read-parquet.ts';
 import type { Table } from '../table/table.ts';
+import { anything } from '../options/checks.ts';
 import { checkChunkRows } from './check-chunk-rows.ts';
 import { CHUNK_ROWS, type TableStream, type TableStreamOptions } from './table-stream.ts';
 
@@ -19,6 +21,7 @@ export async function parquetStream<T extends Tasks>(
   sources: ParquetSource | readonly ParquetSource[],
   options: Declaration<T> & ParquetOptions & TableStreamOptions,
 ): Promise<TableStream<T>> {
+  checkDeclaration(options, { ...PARQUET_OPTIONS, chunkRows: anything }, 'parquetStream');
   const { features, tasks, keep = [], name, chunkRows = CHUNK_ROWS } = options;
   const declaration: Declaration<T> = { features, tasks, keep };
   needsOf(declaration);

@@ -1,4 +1,5 @@
-import { fail } from '@polytask/core';
+import { checkOptions, fail, type Options } from '@polytask/core';
+import { anything } from '../options/checks.ts';
 
 /** sin(alpha · s + beta) */
 export interface Sine {
@@ -46,6 +47,20 @@ export type ResolvedSynthetic = Required<Omit<SyntheticOptions, 'tasks' | 'posit
   readonly labelRates: readonly number[];
 };
 
+const OPTIONS: Options<SyntheticOptions> = {
+  tasks: anything,
+  dimension: anything,
+  correlation: anything,
+  kind: anything,
+  positiveRate: anything,
+  labelRate: anything,
+  noise: anything,
+  conflict: anything,
+  scale: anything,
+  sines: anything,
+  seed: anything,
+};
+
 const SINES: readonly Sine[] = [
   { alpha: 1, beta: 0 },
   { alpha: 2, beta: 1 },
@@ -54,6 +69,7 @@ const SINES: readonly Sine[] = [
 
 /** Fills the defaults in and throws where an option is out of its range. */
 export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
+  checkOptions(options, OPTIONS, 'syntheticTasks');
   const { positiveRate = 0.5, labelRate = 1, ...given } = options;
   const tasks = namesOf(options.tasks);
   const resolved = {

@@ -1,4 +1,5 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
+import { checkDeclaration } from '../declarations/check-declaration.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { Table } from './table.ts';
 import { tableBuilder, type Sink } from './table-builder.ts';
@@ -19,6 +20,7 @@ export function fromColumns<T extends Tasks>(
   columns: Readonly<Record<string, ArrayLike<unknown>>>,
   declaration: Declaration<T>,
 ): Table<T> {
+  checkDeclaration(declaration, {}, 'fromColumns');
   const { sinks, finish } = tableBuilder(declaration);
   const sized = sinks.map((sink) => ({ sink, values: valuesOf(sink, columns) }));
   const size = sized[0]!.values.length;

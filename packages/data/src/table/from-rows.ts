@@ -1,4 +1,5 @@
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
+import { checkDeclaration } from '../declarations/check-declaration.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { Table } from './table.ts';
 import { tableBuilder, type Sink } from './table-builder.ts';
@@ -15,6 +16,7 @@ import { wrongValue } from './wrong-value.ts';
  * });
  */
 export function fromRows<T extends Tasks>(rows: Iterable<Row>, declaration: Declaration<T>): Table<T> {
+  checkDeclaration(declaration, {}, 'fromRows');
   const collected = rowCollector(declaration);
   for (const row of rows) collected.add(row);
   return collected.finish();

@@ -1,5 +1,6 @@
 import { fail, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import { checkDeclaration } from '../declarations/check-declaration.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';
 import type { Table } from './table.ts';
@@ -20,6 +21,7 @@ export async function fromTfDataset<T extends Tasks>(
   dataset: tf.data.Dataset<tf.TensorContainer>,
   declaration: Declaration<T>,
 ): Promise<Table<T>> {
+  checkDeclaration(declaration, {}, 'fromTfDataset');
   const collected = rowCollector(declaration);
   await dataset.forEachAsync((element) => collected.add(rowOf(element)));
   return collected.finish();

@@ -1,0 +1,27 @@
+import { checks, fail, type Check } from '@polytask/core';
+
+/** For what is looked at elsewhere. */
+export const anything: Check = () => {};
+
+/** Any string, the empty one too. */
+export const string: Check = (value, where) => {
+  if (typeof value === 'string') return;
+  fail({ expected: `a text for ${where}`, received: shownOf(value), mend: 'Write it in quotes.' });
+};
+
+/** Some text. */
+export const text: Check = (value, where) => {
+  if (typeof value === 'string' && value !== '') return;
+  fail({ expected: `a text for ${where}`, received: shownOf(value), mend: 'Write some text in quotes.' });
+};
+
+export const strings = checks.listOf(string);
+export const texts = checks.listOf(text);
+
+/** A text or a list of them. */
+export const oneOrMore: Check = (value, where) =>
+  Array.isArray(value) ? checks.listOf(text, 1)(value, where) : text(value, where);
+
+export const fraction = checks.number('a fraction from 0 to less than 1', (value) => value >= 0 && value < 1);
+
+const shownOf = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
