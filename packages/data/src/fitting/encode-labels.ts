@@ -1,10 +1,10 @@
-import { encodeLabel, suggestion, type MulticlassTask, type Task } from '@polytask/core';
+import { encodeLabel, type MulticlassTask, type Task } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
 import { readsNumbers } from '../declarations/needs.ts';
 import { columnIn, type Table } from '../table/table.ts';
-import { wrongValue } from '../table/wrong-value.ts';
 import { aboveLabel, binaryLabel } from './binary-label.ts';
 import { weightReader } from './labeled-rows.ts';
+import { wrongLabel } from './wrong-label.ts';
 
 interface Labels {
   /** [rows], as a model is trained on them: standardized for a regression; 0 where the label is missing. */
@@ -49,25 +49,4 @@ function labelReader(table: Table, name: string, task: Task): (row: number) => n
 function classIndex({ classes = [] }: MulticlassTask): (text: string) => number | undefined {
   const index = new Map(classes.map((each, i) => [each, i]));
   return (text) => index.get(text);
-}
-
-function wrongLabel(table: Table, name: string, task: Task, text: string, row: number): never {
-  const column = task.from ?? name;
-  const where = table.where(row);
-  if (task.kind === 'multiclass') {
-    return wrongValue(
-      text,
-      `a class of task "${name}"`,
-      column,
-      where,
-      `${suggestion(text, task.classes ?? [])} A class that the training rows lack has to be declared: multiclass({ classes: […] }).`,
-    );
-  }
-  return wrongValue(
-    text,
-    `0, 1, false, true or an empty cell as the label of task "${name}"`,
-    column,
-    where,
-    `Say what means yes: binary({ positive: ${JSON.stringify(text)} }).`,
-  );
 }

@@ -298,7 +298,7 @@ describe('labels', () => {
 
   it('say where one is no label, and what to do', () => {
     expect(() => labelled(binary(), [1, 'yes'])).toThrow(
-      'Expected 0, 1, false, true or an empty cell as the label of task "label" in row 1, column "label", received "yes". Say what means yes: binary({ positive: "yes" }).',
+      'Expected 0, 1, false, true or an empty cell as the label of task "label" in row 1, column "label", received "yes". Say what means yes: binary({ positive: ["1", "yes"] }).',
     );
     expect(() => labelled(multiclass({ classes: ['low', 'high'] }), ['low', 'hihg'])).toThrow(
       /a class of task "label" in row 1, column "label", received "hihg"\. Did you mean "high"\?/,
