@@ -28,6 +28,19 @@ it("IMTL-L's scaled losses settle at 1", () => {
   settled(imtlLoss(), [0.25, 4]).forEach((weight, i) => expect(weight).toBeCloseTo([4, 0.25][i]!, 6));
 });
 
+it.each([
+  [uncertaintyWeights(), 0.5],
+  [imtlLoss(), 1],
+])('a loss of any size gets a weight that fits it, from the first step on: %o', (spec, product) => {
+  for (const large of [1744, 1e6, 1e12]) {
+    const losses = [0.7, large];
+    const [small, other] = settled(spec, losses, 1);
+    expect(other! * large).toBeCloseTo(product, 6); // a plain step had e^−43 and less here
+    expect(small! * 0.7).toBeGreaterThan(0.5);
+  }
+  expect(settled(spec, [0.7, 0], 2).every(Number.isFinite)).toBe(true);
+});
+
 it('a task without a label learns nothing', () => {
   for (const spec of [uncertaintyWeights(), imtlLoss(), dynamicWeightAverage()]) {
     const balancer = make(spec);

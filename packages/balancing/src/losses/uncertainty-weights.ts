@@ -1,3 +1,4 @@
+import { noFurther } from '../algebra/no-further.ts';
 import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 import { checkNames, checkPositive } from '../options.ts';
@@ -10,15 +11,18 @@ export interface UncertaintyWeightsOptions {
 const define = defineLossBalancer<Required<UncertaintyWeightsOptions>, readonly number[]>('uncertainty-weights', {
   start: (_config, tasks) => tasks.map(() => 0),
   weights: (logVariances) => logVariances.map((s) => Math.exp(-s)),
-  // ∂/∂s (e^−s L + s/2) = ½ − e^−s L
+  // ∂/∂s (e^−s L + s/2) = ½ − e^−s L, which is 0 at s = log 2L
   learn: (logVariances, { learningRate }, _moment, { losses, present }) =>
-    logVariances.map((s, i) => (present[i] ? s - learningRate * (0.5 - Math.exp(-s) * losses[i]!) : s)),
+    logVariances.map((s, i) => {
+      if (!present[i]) return s;
+      return noFurther(s, s - learningRate * (0.5 - Math.exp(-s) * losses[i]!), Math.log(2 * Math.max(0, losses[i]!)));
+    }),
 });
 
 /**
  * Uncertainty weighting (Kendall et al., CVPR 2018, eq. 10): Σ L_i / σ_i² + log σ_i, with s_i = log σ_i² learned by plain
- * gradient descent from 0, so w_i = e^−s_i. In equilibrium w_i = 1 / (2 L_i). The paper's ½ before a squared error belongs
- * to the loss.
+ * gradient descent from 0, so w_i = e^−s_i. In equilibrium w_i = 1 / (2 L_i). A step goes no further than to where the loss
+ * at hand is in equilibrium, however large it is. The paper's ½ before a squared error belongs to the loss.
  *
  * @throws BalancingError when the learning rate isn't above 0
  * @example createBalancer(uncertaintyWeights(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]

@@ -1,0 +1,9 @@
+/**
+ * A step of gradient descent on a convex function of one number that doesn't go past its minimum. Where the loss of a task is
+ * large, the gradient is as well, and a plain step would land far on the other side: e^−s of a log-variance that has
+ * jumped by 40 is a weight that never comes back.
+ *
+ * @param from where the number is @param to where a plain step ends @param minimum of the function
+ */
+export const noFurther = (from: number, to: number, minimum: number): number =>
+  from <= minimum ? Math.min(to, minimum) : Math.max(to, minimum);
