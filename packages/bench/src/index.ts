@@ -21,6 +21,6 @@ export { settingKey, trialKey } from './trials/trial-key.ts';
 export { metricRows, type MetricRow } from './summary/metric-rows.ts';
 export { summarise } from './summary/summarise.ts';
 export type { Column, Gain, ModelSummary, Summary, Winner } from './summary/summary.ts';
-export { renderTable, type TableOptions } from './report/render-table.ts';
+export { renderOutcome, renderTable, type TableOptions } from './report/render-table.ts';
 export { renderReport } from './report/render-report.ts';
 export type { ReportInput } from './report/report-parts.ts';

@@ -1,5 +1,6 @@
+import { capitalized } from '../report/format.ts';
 import type { Summary } from '../summary/summary.ts';
-import { metricRow } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
 import type { Trial } from '../trials/trial.ts';
 import type { Picture } from './picture.ts';
 import { modelLines } from './theme.ts';
@@ -15,7 +16,7 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
     ),
   );
   if (points.length === 0) return [];
-  const label = metricRow(config.training.selection)?.label ?? config.training.selection;
+  const { label, explained } = selectionMeasure(config.training.selection);
   const panels = [...new Set(points.map(({ panel }) => panel))];
   const spec = {
     columns: Math.min(2, panels.length),
@@ -43,7 +44,7 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
   return [
     {
       name: 'learning-curves',
-      caption: `${label} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch; a line far from all others is cut`,
+      caption: `${capitalized(label)} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch; a line far from all others is cut; the epoch was picked by ${explained}`,
       spec: spec as Picture['spec'],
     },
   ];

@@ -1,4 +1,5 @@
-import { metricRow } from '../summary/metric-rows.ts';
+import { capitalized } from '../report/format.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Picture } from './picture.ts';
@@ -31,7 +32,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
       }),
   );
   if (all.length < 2) return [];
-  const label = metricRow(config.training.selection)?.label ?? config.training.selection;
+  const { mean } = selectionMeasure(config.training.selection);
   const { low, high } = usualRange(all.map(({ score }) => score));
   const room = 0.05 * (high - low || 0.01);
   const inside = all.filter(({ score }) => score >= low && score <= high);
@@ -60,7 +61,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
     field: 'score',
     type: 'quantitative',
     scale: { domain: [low - room, high + room], nice: false },
-    axis: { title: `mean ${label} of the validation rows`, tickCount: 6, grid: false },
+    axis: { title: `${mean} of the validation rows`, tickCount: 6, grid: false },
   };
   const outside = (side: 'left' | 'right') => ({
     data: {
@@ -109,7 +110,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   return [
     {
       name: 'sensitivity',
-      caption: `Mean ${label} on the validation rows of the search's seed under each configuration that was trained in full; a ring is the one that was chosen`,
+      caption: `${capitalized(mean)} on the validation rows of the search's seed under each configuration that was trained in full; a ring is the one that was chosen`,
       spec: spec as Picture['spec'],
     },
   ];

@@ -1,8 +1,7 @@
-import { counted, formatRanges } from './format.ts';
+import { counted } from './format.ts';
 import { metricRow } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { ModelWarning } from '../summary/warnings.ts';
 
 /** What a reader has to know to read the table, a line each. */
 export function footnotes(summary: Summary): string[] {
@@ -30,12 +29,8 @@ export function footnotes(summary: Summary): string[] {
         ]
       : []),
     'seconds: training and test, one trial.',
-    ...summary.warnings.map(warning),
   ];
 }
-
-const warning = ({ model, seeds, guard, message }: ModelWarning): string =>
-  `Warning (${guard}): ${model === undefined ? '' : `${model}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${formatRanges(seeds)}. `}${message}`;
 
 const oneSeed = (rows: boolean): string[] => [
   `One seed: no verdict${rows ? '' : ', and no interval'}. Pass more --seeds.`,

@@ -81,7 +81,9 @@ test('names are text, not markup; verdicts and warnings are marked', () => {
   const parts = [
     '<th scope="row">a&lt;b</th>',
     '<td class="good">+0.1000 ±0.0000 ▲</td>',
-    '<li>(data): ple, seeds 1 to 3. 1 &lt; 2</li>',
+    '<p><span class="mark">[1]</span> ple: 1 &lt; 2</p>',
+    '<th scope="row">ple<span class="mark"> [1]</span></th>',
+    '<p class="answer">On click, a&lt;b leads single-task by .1000 AUC, more than chance',
   ];
   expect(parts.filter((part) => !html.includes(part))).toEqual([]);
   expect(html.includes('a<b')).toBe(false);

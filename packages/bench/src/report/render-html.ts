@@ -8,12 +8,17 @@ import { differenceRows } from './difference-rows.ts';
 import { footnotes } from './footnotes.ts';
 import { counted } from './format.ts';
 import { differenceCells, DIFFERENCE_HEAD } from './difference-cells.ts';
+import { overviewOf } from './overview.ts';
 import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
-import { resultTable, type ResultTable } from './result-table.ts';
+import { escaped, htmlTable, plainTable } from './html-table.ts';
+import { markWarnings } from './marked-warnings.ts';
+import { resultTable } from './result-table.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { Trial } from '../trials/trial.ts';
+import { rowsSentences } from './rows-sentence.ts';
 import { sensitivitySection } from './sensitivity-section.ts';
 import { unseenSection } from './unseen-section.ts';
+import { verdict } from './verdict.ts';
 
 /**
  * The report as one HTML file that needs nothing else: tables, pictures as SVG, light and dark.
@@ -34,7 +39,7 @@ export function renderHtml(
     ),
   );
   const contents =
-    summaries.length > 1
+    summaries.length > 1 && !overviewOf(summaries)
       ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${escaped(setting)}</a>`).join(' ')}</nav>`
       : '';
   return `<!doctype html>
@@ -48,6 +53,7 @@ export function renderHtml(
 </head>
 <body>
 <h1>${escaped(title)}</h1>
+${overview(summaries)}
 ${contents}
 ${sections.join('\n')}
 ${failures.length === 0 ? '' : `<h2>Trials that failed</h2>${list(failures.map(describeFailure))}`}
@@ -59,24 +65,20 @@ ${list(caveats(summaries))}
 }
 
 function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
-  const { setting, models, seeds, engine, baseline, warnings } = summary;
+  const { setting, models, seeds, engine, baseline } = summary;
+  const warnings = markWarnings(summary);
   const compared = comparisonTable(summary, aheadOf(summary));
   const balancing = trials.filter(({ seed }) => seed === seeds[0]).flatMap(balanced);
   const rows = differenceRows(summary);
   return [
     `<section id="table-${i + 1}">`,
     setting === '' ? '' : `<h2>${escaped(setting)}</h2>`,
-    `<p class="quiet">${counted(models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${escaped(engine)}</p>`,
-    warnings.length === 0
-      ? ''
-      : `<div class="warnings"><h3>Warnings</h3>${list(
-          footnotes(summary)
-            .filter((line) => line.startsWith('Warning'))
-            .map((line) => line.replace(/^Warning /, '')),
-        )}</div>`,
-    table(resultTable(summary)),
-    notes(footnotes(summary).filter((line) => !line.startsWith('Warning'))),
-    compared ? `<h3>Minus ${escaped(baseline)}</h3>${table(compared)}` : '',
+    `<p class="answer">${escaped(verdict(summary).join(' '))}</p>`,
+    `<p class="quiet">${escaped([`${counted(models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}.`, ...rowsSentences(summary)].join(' '))}</p>`,
+    htmlTable(resultTable(summary, warnings)),
+    warnings.lines.length === 0 ? '' : `<div class="warnings">${warnings.lines.map(warning).join('')}</div>`,
+    notes(footnotes(summary)),
+    compared ? `<h3>Minus ${escaped(baseline)}</h3>${htmlTable(compared)}` : '',
     ...pictures.differences.map(figure),
     rows.length === 0 ? '' : details('All differences', plainTable(DIFFERENCE_HEAD, rows.map(differenceCells))),
     unseen(summary),
@@ -101,13 +103,24 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
   ].join('\n');
 }
 
+/** Several settings at a glance, each a link to its details, and the verdict of each. */
+function overview(summaries: readonly Summary[]): string {
+  const part = overviewOf(summaries);
+  if (!part) return '';
+  const verdicts = summaries.map(
+    (summary, i) =>
+      `<li><a href="#table-${i + 1}">${escaped(summary.setting)}</a>: ${escaped(verdict(summary).join(' '))}</li>`,
+  );
+  return `<p class="answer">${escaped(part.sentences.join(' '))}</p>${htmlTable(part.table)}${notes(part.notes)}<ul>${verdicts.join('')}</ul>`;
+}
+
 function unseen(summary: Summary): string {
   const part = unseenSection(summary);
   if (!part) return '';
   const differences = part.differences
-    ? `<p class="quiet">Minus ${escaped(summary.baseline)}</p>${table(part.differences)}`
+    ? `<p class="quiet">Minus ${escaped(summary.baseline)}</p>${htmlTable(part.differences)}`
     : '';
-  return `<h3>${escaped(part.title)}</h3>${table(part.results)}${differences}${notes(part.notes)}`;
+  return `<h3>${escaped(part.title)}</h3>${htmlTable(part.results)}${differences}${notes(part.notes)}`;
 }
 
 function sensitivity(summary: Summary, pictures: TablePictures): string {
@@ -134,43 +147,12 @@ const details = (title: string, content: string, open = false): string =>
 const list = (items: readonly string[]): string =>
   `<ul>${items.map((item) => `<li>${escaped(item).replace(/`([^`]+)`/g, '<code>$1</code>')}</li>`).join('')}</ul>`;
 
-/** A table with the names of groups over its columns. */
-function table({ columns, rows }: ResultTable): string {
-  const spans: { over: string; count: number }[] = [];
-  for (const { over } of columns) {
-    if (spans.at(-1)?.over === over) spans.at(-1)!.count++;
-    else spans.push({ over, count: 1 });
-  }
-  const over = spans.map(({ over, count }) => `<th colspan="${count}">${escaped(over)}</th>`).join('');
-  const head = columns.map(({ title }) => `<th>${escaped(title)}</th>`).join('');
-  const body = rows
-    .map((row) => `<tr>${row.map(({ text, winner }, i) => cell(text, i, winner)).join('')}</tr>`)
-    .join('\n');
-  return `<div class="wide"><table><thead><tr class="over">${over}</tr><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
-}
-
-const plainTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<div class="wide"><table><thead><tr>${head.map((title) => `<th>${escaped(title)}</th>`).join('')}</tr></thead><tbody>\n${rows.map((row) => `<tr>${row.map((text, i) => cell(text, i, false)).join('')}</tr>`).join('\n')}\n</tbody></table></div>`;
-
-function cell(text: string, i: number, winner: boolean): string {
-  const trimmed = text.trim();
-  const kind = winner
-    ? ' class="winner"'
-    : /▲|^better$/.test(trimmed)
-      ? ' class="good"'
-      : /▼|^worse$/.test(trimmed)
-        ? ' class="bad"'
-        : '';
-  return i === 0
-    ? `<th scope="row">${escaped(trimmed)}</th>`
-    : `<td${kind}>${escaped(winner ? `${trimmed}*` : trimmed)}</td>`;
-}
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+/** The mark of a warning as it stands in the table. */
+const warning = (line: string): string =>
+  `<p>${escaped(line).replace(/^\[\d+\]/, (mark) => `<span class="mark">${mark}</span>`)}</p>`;
 
 const STYLE = `${colourRules(':root')}
-body{margin:2rem auto;max-width:88rem;padding:0 1.25rem;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
+body{margin:2rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-box;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:1.7rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.5rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}h3{font-size:1.05rem;margin:2rem 0 .5rem}
 nav a{color:var(--accent);margin-right:1rem}
 .quiet,figcaption{color:var(--quiet);font-size:13px}.notes p{margin:.15rem 0}
@@ -179,7 +161,8 @@ table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;
 th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
 th:first-child{text-align:left}thead th{color:var(--quiet)}.over th{border:0;text-align:center;color:var(--ink);font-weight:600;padding-bottom:0}
 tbody th{font-weight:600}.winner{font-weight:700}.good{color:var(--good)}.bad{color:var(--bad)}
-.warnings{border:1px solid var(--bad);border-radius:6px;padding:.25rem 1rem;margin:1rem 0}.warnings h3{margin:.5rem 0;color:var(--bad)}
-figure{margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:0 2.5rem}.row figure{margin:.25rem 0}figure svg{display:block;max-width:none;height:auto}
+.answer{font-size:1.1rem;max-width:60rem;margin:.75rem 0}a{color:var(--accent)}
+.warnings{margin:.25rem 0 .75rem;font-size:13px}.warnings p{margin:.15rem 0}.mark{color:var(--bad);font-weight:600}
+figure{margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:0 2.5rem}.row figure{margin:.25rem 0}figure svg{display:block;max-width:100%;height:auto}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 code{font-size:12px;overflow-wrap:anywhere}`;

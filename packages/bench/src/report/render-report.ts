@@ -9,11 +9,15 @@ import { DIFFERENCE_HEAD, differenceCells } from './difference-cells.ts';
 import { differenceRows } from './difference-rows.ts';
 import { footnotes } from './footnotes.ts';
 import { fusionTables } from './fusion-tables.ts';
+import { markWarnings } from './marked-warnings.ts';
 import { markdownTable } from './markdown-table.ts';
+import { overviewOf } from './overview.ts';
 import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
 import { resultTable, type ResultTable } from './result-table.ts';
+import { rowsSentences } from './rows-sentence.ts';
 import { sensitivitySection } from './sensitivity-section.ts';
 import { unseenSection } from './unseen-section.ts';
+import { verdict } from './verdict.ts';
 
 /**
  * The report of a run in Markdown: for each setting the table, how it was measured, what it can't say, the fusion weights.
@@ -35,6 +39,7 @@ export function renderReport(
   });
   return `${[
     `# ${summaries[0]?.suite ?? 'No results'}`,
+    ...overview(summaries),
     ...sections,
     ...(failures.length === 0 ? [] : ['## Trials that failed', list(failures.map(describeFailure))]),
     '## What it cannot say',
@@ -49,8 +54,13 @@ function section(summary: Summary, trials: readonly Trial[], pictures: TablePict
     .filter((trial) => trial.seed === seed)
     .map(fusionTables)
     .filter(Boolean);
+  const warnings = markWarnings(summary);
+  const rows = rowsSentences(summary);
   return [
-    written(resultTable(summary)),
+    verdict(summary).join(' '),
+    ...(rows.length > 0 ? [rows.join(' ')] : []),
+    written(resultTable(summary, warnings)),
+    ...(warnings.lines.length > 0 ? [list(warnings.lines)] : []),
     ...footnotes(summary).map((line) => line.replace(/^\*/, '\\*')),
     ...differences(summary),
     ...unseen(summary),
@@ -62,6 +72,18 @@ function section(summary: Summary, trials: readonly Trial[], pictures: TablePict
     list(measurement(summary, trials)),
     ...(balancing.length === 0 ? [] : [`## Balancing, seed ${seed}`, BALANCING, ...balancing]),
     ...(weights.length === 0 ? [] : [`## Fusion weights, seed ${seed}`, WEIGHTS, ...weights]),
+  ];
+}
+
+/** Several settings at a glance, and the verdict of each. */
+function overview(summaries: readonly Summary[]): string[] {
+  const part = overviewOf(summaries);
+  if (!part) return [];
+  return [
+    part.sentences.join(' '),
+    written(part.table),
+    ...part.notes,
+    list(summaries.map((summary) => `**${summary.setting}**: ${verdict(summary).join(' ')}`)),
   ];
 }
 
@@ -100,8 +122,10 @@ function balanced(trial: Trial): string[] {
 /** A table with the names of groups before the titles of their columns. */
 const written = ({ columns, rows }: ResultTable): string =>
   markdownTable(
-    columns.map(({ over, title }) => (over ? `${over} ${title}` : title)),
-    rows.map((row) => row.map(({ text, winner }) => (winner ? `**${text.trim()}**\\*` : text.trim()))),
+    columns.map(({ over, overMarks = '', title }) => (over ? `${over}${overMarks} ${title}` : title)),
+    rows.map((row) =>
+      row.map(({ text, winner, marks = '' }) => `${winner ? `**${text.trim()}**\\*` : text.trim()}${marks}`),
+    ),
   );
 
 const WEIGHTS =

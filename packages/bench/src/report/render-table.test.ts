@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { summarise } from '../summary/summarise.ts';
 import { trialOf, trialsOf } from '../testing/trial-of.ts';
-import { renderTable } from './render-table.ts';
+import { renderOutcome, renderTable } from './render-table.ts';
+import { stripVTControlCharacters } from 'node:util';
 
 const summary = summarise([
   ...trialsOf('single-task', { auc: [0.8, 0.81, 0.82], ne: [0.5, 0.5, 0.5] }),
@@ -12,6 +13,7 @@ test('a row a model, the winner of a column marked, gain, and what one has to kn
   expect(renderTable(summary)).toBe(
     [
       'toy: 2 models, 3 seeds, on cpu',
+      'On click, adatt leads single-task by .1000 AUC, more than chance (3 seeds, paired t tests, Holm).',
       '',
       '                       click                        gain %',
       'model                 AUC ↑             NE ↓           AUC             NE  parameters  seconds',
@@ -92,8 +94,49 @@ test('warnings of trials and failures stand below the table, those that say the 
   const text = renderTable(
     summarise([trialOf({ warnings }), trialOf({ seed: 2, warnings }), trialOf({ model: 'ple' })], { failures }),
   );
-  expect(text).toContain('\nWarning (constant predictions): single-task, seeds 1, 2. Task click is always .5.\n');
   expect(text).toContain(
-    '\nWarning (diverged): ple, seed 3. No result: The loss of task "click" (NaN) is not finite at step 3.\n',
+    [
+      'single-task [1]  0.8000 ±0.0000  0.5000 ±0.0000                      1,234      2.0      2',
+      'ple [2]                  0.8000          0.5000   +0.00  +0.00       1,234      2.0      1',
+      '',
+      '[1] single-task: Task click is always .5.',
+      '[2] ple (seed 3): No result: The loss of task "click" (NaN) is not finite at step 3.',
+      '',
+    ].join('\n'),
   );
+});
+
+test('a mark stands behind its number, and numbers stay below each other', () => {
+  const warnings = [{ guard: 'worse than a constant' as const, task: 'click', message: 'Task click: NE 1.50.' }];
+  const text = renderTable(
+    summarise([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.4, ne: 1.5 } }, warnings })]),
+  );
+  expect(text).toMatch(/^single-task {2}0\.8000 {2}0\.5000 {5}/m);
+  expect(text).toMatch(/^ple {10}0\.4000 {2}1\.5000 \[1\] /m);
+  expect(text).toContain('\n[1] ple: Task click: NE 1.50.\n');
+});
+
+test('sentences are wrapped between words at the width of the terminal, whatever their colors', () => {
+  for (const colors of [false, true]) {
+    const lines = stripVTControlCharacters(renderTable(summary, { width: 60, colors })).split('\n');
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+    expect(lines.slice(1, 4).join(' ')).toContain('adatt leads single-task by .1000 AUC, more than chance (3 seeds,');
+  }
+});
+
+test('several settings: the overview and the verdict of each stand before the details', () => {
+  const other = { ...summary, setting: 'apart' };
+  const text = renderOutcome([{ ...summary, setting: 'alike' }, other]);
+  const places = [
+    'toy: 2 settings\n\nSharing helps in 2 of 2 settings beyond chance: adatt gains 12.3% in alike and adatt 12.3% in apart.',
+    'model           alike           apart',
+    'adatt  +12.35 ±0.38 ▲  +12.35 ±0.38 ▲',
+    'alike: On click, adatt leads',
+    'apart: On click, adatt leads',
+    'toy, alike: 2 models, 3 seeds, on cpu',
+    'toy, apart: 2 models, 3 seeds, on cpu',
+  ].map((part) => text.indexOf(part));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  expect(renderOutcome([summary])).toBe(`\n${renderTable(summary)}`);
 });

@@ -1,6 +1,7 @@
 import type { Hyperparameters } from '../search/space.ts';
 import { weightsToTry } from '../search/task-weights.ts';
 import type { Failure } from '../trials/failure.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Trial } from '../trials/trial.ts';
 import { counted, formatRanges } from './format.ts';
@@ -25,12 +26,13 @@ export function measurement({ config, engine, seeds, versions, models }: Summary
     .map((each) => (each.chosen as Hyperparameters).taskWeights)
     .find((weights) => weights !== undefined);
   const epochs = trials.map((trial) => trial.epochs);
+  const measure = selectionMeasure(training.selection);
   const several = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   return [
     `Data: \`${JSON.stringify(data)}\`.`,
     `Seeds: ${formatRanges(seeds)}. A seed gives the rows of training and validation, their order, and the start of the weights; it gives every model the same rows in the same order, so differences are paired.`,
-    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${Math.min(...epochs)} to ${Math.max(...epochs)} were run); stopped after ${training.patience} epochs without a better ${training.selection === 'auc' ? 'mean AUC' : training.selection} on the validation rows.`,
-    `Selection: the epoch with the best ${training.selection === 'auc' ? 'mean AUC over tasks' : `mean ${training.selection} over tasks`} on the validation rows. The test rows were read once, at the end of a trial.`,
+    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${Math.min(...epochs)} to ${Math.max(...epochs)} were run); stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.${training.headStart === 'base-rate' ? " The heads start at the tasks' base rates." : ''}`,
+    `Selection: the epoch with the best ${measure.explained}, on the validation rows. The test rows were read once, at the end of a trial.`,
     `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.${match ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.` : ''}`,
     ...(search ? [`Search: \`${JSON.stringify(search)}\`, for each model by itself, on validation rows alone.`] : []),
     ...(tuned

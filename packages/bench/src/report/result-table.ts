@@ -1,6 +1,7 @@
 import { metricRow } from '../summary/metric-rows.ts';
 import type { ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
 import { metricTitle } from './difference-rows.ts';
+import { markWarnings, type MarkedWarnings } from './marked-warnings.ts';
 import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
 
 /** The table of results as text, before it is laid out for a terminal or a document. */
@@ -15,6 +16,8 @@ export interface ResultColumn {
   readonly group: string;
   /** Above the title: the task. */
   readonly over: string;
+  /** The marks of warnings beside what is above the title: ` [1]`. */
+  readonly overMarks?: string;
   readonly title: string;
 }
 
@@ -22,11 +25,13 @@ export interface Cell {
   readonly text: string;
   /** Whether it is marked as its column's winner. */
   readonly winner: boolean;
+  /** The marks of its warnings, ` [1] [3]`. */
+  readonly marks?: string;
 }
 
-/** Model, each task's metrics, gains, parameters and seconds. */
-export const resultTable = (summary: Summary): ResultTable =>
-  tableOf(summary, summary.models, [
+/** Model, each task's metrics, gains, parameters and seconds; with the marks of the warnings. */
+export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): ResultTable =>
+  tableOf(summary, summary.models, warnings, [
     plain('parameters', ({ parameters }) => formatCount(parameters)),
     ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined)
       ? [
@@ -39,11 +44,12 @@ export const resultTable = (summary: Summary): ResultTable =>
   ]);
 
 /** Without what models cost. */
-export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, []);
+export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, undefined, []);
 
 function tableOf<M extends ModelScores>(
   { columns, seeds, winners }: ScoreTable,
   models: readonly M[],
+  warnings: MarkedWarnings | undefined,
   costs: readonly ColumnOf<M>[],
 ): ResultTable {
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
@@ -51,10 +57,12 @@ function tableOf<M extends ModelScores>(
   const metricColumns = columns.map(({ task, metric }): ColumnOf<M> => ({
     group: task,
     over: task,
+    ...(warnings && { overMarks: warnings.task(task) }),
     title: metricTitle(metric),
     cell: (model) => ({
       text: valueOf(model, task, metric),
       winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
+      marks: warnings?.cell(model.model, { task, metric }) ?? '',
     }),
   }));
   const gainColumns = gained.map((metric): ColumnOf<M> => ({
@@ -64,14 +72,19 @@ function tableOf<M extends ModelScores>(
     cell: ({ gains }) => ({ text: gains[metric] ? formatPercent(gains[metric].mean) : '', winner: false }),
   }));
   const all: ColumnOf<M>[] = [
-    plain('model', ({ model }) => model),
+    {
+      group: 'model',
+      over: '',
+      title: `model${warnings?.all ?? ''}`,
+      cell: ({ model }) => ({ text: model, winner: false, marks: warnings?.model(model) ?? '' }),
+    },
     ...metricColumns,
     ...gainColumns,
     ...costs,
     ...(uneven ? [plain<M>('seeds', (model) => String(model.seeds.length))] : []),
   ];
   return {
-    columns: all.map(({ group, over, title }) => ({ group, over, title })),
+    columns: all.map(({ cell: _, ...column }) => column),
     rows: models.map((model) => all.map(({ cell }) => cell(model))),
   };
 }
@@ -81,7 +94,7 @@ interface ColumnOf<M> extends ResultColumn {
 }
 
 const plain = <M extends ModelScores>(title: string, text: (model: M) => string): ColumnOf<M> => ({
-  group: title === 'model' ? 'model' : 'cost',
+  group: 'cost',
   over: '',
   title,
   cell: (model) => ({ text: text(model), winner: false }),

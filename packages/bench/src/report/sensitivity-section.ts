@@ -1,7 +1,7 @@
-import { metricRow } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatDifference } from './format.ts';
+import { capitalized, formatDifference } from './format.ts';
 
 /** A part of a report: how much of a difference is the configuration's. */
 export interface SensitivitySection {
@@ -18,8 +18,7 @@ export function sensitivitySection(summary: Summary): SensitivitySection | undef
   if (!table) return undefined;
   const { baseline } = summary;
   const { metric, configurations, rows } = table;
-  const digits = metricRow(metric)?.digits ?? 4;
-  const label = metricRow(metric)?.label ?? metric;
+  const { digits, label, mean } = selectionMeasure(metric);
   const plain = (score: number) => (Number.isNaN(score) ? '–' : score.toFixed(digits));
   const compared = configurations.length > 0;
   return {
@@ -41,7 +40,7 @@ export function sensitivitySection(summary: Summary): SensitivitySection | undef
       plain(most),
     ]),
     notes: [
-      `Mean ${label} on the validation rows of the search's one seed, of the configurations that were trained in full${compared ? `: that of ${baseline}, and the others' minus that of ${baseline} under the same configuration. ahead: in how many of those that both have the model is better` : ''}. The last two columns are the range of a model's own scores.`,
+      `${capitalized(mean)} on the validation rows of the search's one seed, of the configurations that were trained in full${compared ? `: that of ${baseline}, and the others' minus that of ${baseline} under the same configuration. ahead: in how many of those that both have the model is better` : ''}. The last two columns are the range of a model's own scores.`,
       'One seed, and the rows that configurations and epochs were picked by: it shows how much a difference depends on the configuration, and is no test of it.',
     ],
   };

@@ -1,0 +1,49 @@
+import { brokenTable } from './broken-table.ts';
+import type { Cell, ResultTable } from './result-table.ts';
+
+/** What a table may be wide, in pixels: a window of 1280 without its scroll bar and the margins of the page. */
+const WIDTH = 1220;
+/** What a column takes in pixels, as the page's style has it: digits of 13px, and the space at both sides. */
+const columnWidth = (characters: number): number => 7.3 * characters + 17;
+
+/** A table with the names of groups over its columns, in pieces that fit into the page. */
+export const htmlTable = (table: ResultTable): string => brokenTable(table, WIDTH, columnWidth).map(piece).join('\n');
+
+/** A table of text whose columns stand each for itself, in pieces that fit into the page. */
+export const plainTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  htmlTable({
+    columns: head.map((title, i) => ({ group: String(i), over: '', title })),
+    rows: rows.map((row) => row.map((text) => ({ text, winner: false }))),
+  });
+
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+function piece({ columns, rows }: ResultTable): string {
+  const spans: { over: string; marks: string; count: number }[] = [];
+  for (const { over, overMarks = '' } of columns) {
+    if (spans.at(-1)?.over === over) spans.at(-1)!.count++;
+    else spans.push({ over, marks: overMarks, count: 1 });
+  }
+  const over = spans
+    .map(({ over, marks, count }) => `<th colspan="${count}">${escaped(over)}${marked(marks)}</th>`)
+    .join('');
+  const above = columns.some(({ over }) => over !== '') ? `<tr class="over">${over}</tr>` : '';
+  const head = columns.map(({ title }) => `<th>${escaped(title)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
+  return `<div class="wide"><table><thead>${above}<tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+}
+
+function cell({ text, winner, marks = '' }: Cell, i: number): string {
+  const trimmed = text.trim();
+  const shown = `${escaped(winner ? `${trimmed}*` : trimmed)}${marked(marks)}`;
+  return i === 0 ? `<th scope="row">${shown}</th>` : `<td${kindOf(trimmed, winner)}>${shown}</td>`;
+}
+
+function kindOf(text: string, winner: boolean): string {
+  if (winner) return ' class="winner"';
+  if (/▲|^better$/.test(text)) return ' class="good"';
+  return /▼|^worse$/.test(text) ? ' class="bad"' : '';
+}
+
+const marked = (marks: string): string => (marks === '' ? '' : `<span class="mark">${marks}</span>`);

@@ -1,0 +1,119 @@
+import type { Guard } from '../guards/warning.ts';
+import type { Column, Summary } from '../summary/summary.ts';
+import type { ModelWarning } from '../summary/warnings.ts';
+import { formatRanges } from './format.ts';
+import { mergedMessage, shapeOf } from './merged-messages.ts';
+
+/** The warnings of a table: marks such as `[1]` beside the numbers that they concern, and what the marks mean. */
+export interface MarkedWarnings {
+  /** A line for each mark, and for each warning of the data as a whole, which has none. They stand right below the table. */
+  readonly lines: readonly string[];
+  /** The marks of a cell of a task's metric; '' where it has none. */
+  cell(model: string, column: Column): string;
+  /** Those of a model's name. */
+  model(model: string): string;
+  /** Those of a task's header: they concern the task in every row. */
+  task(task: string): string;
+  /** Those of the header of the models: they concern every row. */
+  readonly all: string;
+}
+
+/** Warnings that say the same of one task, or of whole models. */
+interface WarningGroup {
+  readonly guard: Guard;
+  readonly task: string | undefined;
+  readonly warnings: readonly ModelWarning[];
+  readonly models: readonly string[];
+  /** Whether it is of all models of the table, or of the data. */
+  readonly everywhere: boolean;
+  readonly mark: string;
+}
+
+/** Metrics that a guard is about; its mark stands in the first other column of the task where there is none of these. */
+const CONCERNED: Readonly<Partial<Record<Guard, readonly string[]>>> = {
+  'one class': ['auc', 'gauc'],
+  'worse than a constant': ['ne', 'multiclassLogLoss', 'rmse'],
+};
+
+/** One class: not only the AUC but the AUC within groups is undefined, so both cells have the mark. */
+function concerned({ guard, task }: WarningGroup, columns: readonly Column[]): Column[] {
+  const own = columns.filter((column) => column.task === task);
+  const named = own.filter(({ metric }) => CONCERNED[guard]?.includes(metric));
+  return named.length > 0 ? named : own.slice(0, 1);
+}
+
+/** Puts warnings that say the same of several models and seeds together, and numbers them. */
+export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'columns'>): MarkedWarnings {
+  const { columns } = summary;
+  const groups = groupsOf(summary);
+  const marks = (is: (group: WarningGroup) => boolean) =>
+    groups
+      .filter(is)
+      .map(({ mark }) => ` ${mark}`)
+      .join('');
+  const ofTask = ({ task }: WarningGroup) => task !== undefined && columns.some((column) => column.task === task);
+  return {
+    lines: groups.map((group) => lineOf(group, summary)),
+    cell: (model, { task, metric }) =>
+      marks(
+        (group) =>
+          ofTask(group) &&
+          !group.everywhere &&
+          group.models.includes(model) &&
+          concerned(group, columns).some((column) => column.task === task && column.metric === metric),
+      ),
+    model: (model) => marks((group) => !ofTask(group) && !group.everywhere && group.models.includes(model)),
+    task: (task) => marks((group) => ofTask(group) && group.everywhere && group.task === task),
+    all: marks((group) => !ofTask(group) && group.everywhere && group.models.length > 0),
+  };
+}
+
+function groupsOf({ warnings, models }: Pick<Summary, 'warnings' | 'models'>): WarningGroup[] {
+  const byKey = new Map<string, ModelWarning[]>();
+  for (const warning of warnings.filter(({ guard }) => guard !== 'limited rows')) {
+    const { guard, task, message, model } = warning;
+    const key = JSON.stringify([guard, task, shapeOf(message), model === undefined && message]);
+    byKey.set(key, [...(byKey.get(key) ?? []), warning]);
+  }
+  let number = 0;
+  return [...byKey.values()].map((own): WarningGroup => {
+    const { guard, task, model: first } = own[0]!;
+    const named = [...new Set(own.flatMap(({ model }) => model ?? []))];
+    const rows = models.map(({ model }) => model);
+    const numbered = first !== undefined || task !== undefined;
+    return {
+      guard,
+      task,
+      warnings: own,
+      models: named,
+      everywhere: first === undefined || (rows.length > 1 && rows.every((model) => named.includes(model))),
+      mark: numbered ? `[${++number}]` : '',
+    };
+  });
+}
+
+/** `[1] mmoe, adatt (seed 2): Still improving at epoch 8 of 8: raise --epochs.` */
+function lineOf({ warnings, models, mark }: WarningGroup, { models: rows }: Pick<Summary, 'models'>): string {
+  const message = mergedMessage(warnings.map((warning) => warning.message));
+  if (models.length === 0) return `${mark === '' ? '' : `${mark} `}Data: ${message}`;
+  const named = models.map((model) => {
+    const seeds = [
+      ...new Set(warnings.filter((warning) => warning.model === model).flatMap((warning) => warning.seeds)),
+    ].sort((a, b) => a - b);
+    return { model, seeds: seedsOf(seeds, rows.find((row) => row.model === model)?.seeds ?? []) };
+  });
+  const all = rows.length > 2 && rows.every(({ model }) => models.includes(model));
+  const who =
+    all && named.every(({ seeds }) => seeds === '')
+      ? `all ${rows.length} models`
+      : named.map(({ model, seeds }) => `${model}${seeds}`).join(', ');
+  return `${mark} ${who}: ${message}`;
+}
+
+/** ` (seed 2)`, or nothing where it is of all seeds of the model. */
+function seedsOf(seeds: readonly number[], all: readonly number[]): string {
+  if (seeds.length === all.length && all.every((seed) => seeds.includes(seed))) return '';
+  const ranges = formatRanges(seeds);
+  if (ranges.split(', ').length > 3) return ` (${seeds.length} of ${all.length} seeds)`;
+  return ` (${seeds.length === 1 ? 'seed' : 'seeds'} ${ranges})`;
+}

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { summarise } from '../summary/summarise.ts';
+import { readResults } from '../trials/results-file.ts';
+import { settingKey } from '../trials/trial-key.ts';
+import type { Trial } from '../trials/trial.ts';
+import { renderReport } from './render-report.ts';
+import { renderOutcome } from './render-table.ts';
+
+const DIRECTORY = fileURLToPath(new URL('../../../../docs/results', import.meta.url));
+const published = readdirSync(DIRECTORY, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
+
+/** Enough for a verdict; all hundred would take minutes. */
+const SEEDS = 3;
+
+test('there are published results', () => expect(published.length).toBeGreaterThan(5));
+
+test.each(published)('%s, which an older version wrote, is read and reported as a whole', async (name) => {
+  const trials = await readResults(path.join(DIRECTORY, name));
+  const bySetting = new Map<string, Trial[]>();
+  for (const trial of trials.filter(({ seed }) => seed <= SEEDS)) {
+    bySetting.set(settingKey(trial), [...(bySetting.get(settingKey(trial)) ?? []), trial]);
+  }
+  const some = [...bySetting.values()].flat();
+  const summaries = [...bySetting.values()].map((own) =>
+    summarise(own, {
+      setting: own[0]!.setting ?? '',
+      baseline: own.find(({ model }) => /single/.test(model))?.model ?? own[0]!.model,
+    }),
+  );
+  const report = renderReport({ summaries, trials: some });
+  const text = renderOutcome(summaries, { width: 120 });
+  for (const { models, setting } of summaries) {
+    for (const { model } of models) {
+      expect(report).toContain(`| ${model} |`);
+      expect(text).toContain(`\n${model} `);
+    }
+    if (setting !== '') expect(report).toContain(`## ${setting}`);
+  }
+  expect(report + text).not.toMatch(/NaN|undefined/);
+});

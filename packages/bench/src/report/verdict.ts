@@ -1,0 +1,191 @@
+import type { Verdict } from '@polytask/metrics';
+import { metricRow } from '../summary/metric-rows.ts';
+import { mainColumns } from '../summary/overall-gain.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
+import type { Column, Summary } from '../summary/summary.ts';
+import { differenceRows, type DifferenceRow } from './difference-rows.ts';
+import { counted, digitsToShow, formatCount, joined, joinedUpTo } from './format.ts';
+
+/** Names in a sentence; the others are counted. */
+const NAMED = 3;
+/** Models that are ahead somewhere, in sentences of their own. */
+const LEADERS = 2;
+
+/**
+ * The answer of a comparison, in a sentence or a few: which model is better than the baseline on which tasks, by how much, and
+ * where the difference is no more than chance. A task speaks by its first metric.
+ *
+ * @returns sentences
+ * @example
+ * verdict(summary); // ['On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm).', …]
+ */
+export function verdict(summary: Summary): string[] {
+  const { models, seeds, baseline } = summary;
+  if (models.length === 1)
+    return [`Only ${models[0]!.model} was run, so there is nothing to compare it with. Pass more --models.`];
+  if (seeds.length === 1) return oneSeed(summary);
+  if (!models.some(({ model }) => model === baseline)) return withoutBaseline(summary);
+  const tasks = tasksOf(summary);
+  const tested = tasks.filter(({ rows }) => rows.some((row) => row.verdict !== 'untested'));
+  const untested = tasks.filter((task) => !tested.includes(task));
+  const led = tested.filter(({ leader }) => leader !== undefined);
+  const kept = tested.filter(({ column }) => isWinner(summary, baseline, column));
+  const even = tested.filter((task) => task.leader === undefined && !kept.includes(task));
+  const method = `(${counted(seeds.length, 'seed')}, paired t tests, Holm)`;
+  const sentences = [
+    ...leads(led, summary),
+    ...(kept.length > 0
+      ? [`On ${taskNames(kept)}, ${baseline} is better than ${others(summary, baseline)}, beyond chance.`]
+      : []),
+    ...(even.length > 0
+      ? [
+          even.length === tasks.length
+            ? `No model is better than ${baseline} beyond chance on any task.`
+            : `On ${taskNames(even)} no model is better than ${baseline} beyond chance.`,
+        ]
+      : []),
+    ...losses(
+      tested.filter((task) => !kept.includes(task)),
+      led,
+      baseline,
+    ),
+    ...(untested.length > 0
+      ? [`On ${taskNames(untested)} nothing could be tested: the metric isn't defined, or too few seeds are shared.`]
+      : []),
+  ];
+  return sentences.map((sentence, i) =>
+    i === 0 && tested.length > 0 ? sentence.replace(/\.$/, ` ${method}.`) : sentence,
+  );
+}
+
+/** A task, and how the models stand to the baseline on it. */
+interface ComparedTask {
+  readonly column: Column;
+  readonly rows: readonly DifferenceRow[];
+  /** The model that is furthest ahead of the baseline, beyond chance. */
+  readonly leader: DifferenceRow | undefined;
+}
+
+function tasksOf(summary: Summary): ComparedTask[] {
+  const all = differenceRows(summary);
+  return mainColumns(summary.columns).map((column) => {
+    const rows = all.filter(({ task, metric }) => task === column.task && metric === column.metric);
+    const better = rows.filter(({ verdict: found }) => found === 'better');
+    const leader = better.reduce<DifferenceRow | undefined>(
+      (best, row) => (best && Math.abs(best.difference) >= Math.abs(row.difference) ? best : row),
+      undefined,
+    );
+    return { column, rows, leader };
+  });
+}
+
+const isWinner = ({ winners }: Summary, model: string, { task, metric }: Column): boolean =>
+  winners.some((winner) => winner.model === model && winner.task === task && winner.metric === metric);
+
+/** All models but one, as they are called in a sentence. */
+const others = ({ models }: Summary, model: string): string =>
+  models.length === 2 ? models.find((each) => each.model !== model)!.model : 'every other model';
+
+/** A sentence for each model that leads, those with most tasks first. */
+function leads(led: readonly ComparedTask[], summary: Summary): string[] {
+  const { baseline, models } = summary;
+  const names = [...new Set(led.map(({ leader }) => leader!.model))];
+  const groups = names
+    .map((model) => ({ model, own: led.filter(({ leader }) => leader!.model === model) }))
+    .sort((a, b) => b.own.length - a.own.length);
+  const left = groups.slice(LEADERS).flatMap(({ own }) => own);
+  return [
+    ...groups.slice(0, LEADERS).map(({ model, own }) => {
+      const wins = models.length > 2 ? own.filter(({ column }) => isWinner(summary, model, column)) : [];
+      const where = wins.length === own.length ? '' : ` on ${taskNames(wins)}`;
+      const beatsAll = wins.length === 0 ? '' : `; it beats every other model${where}, too`;
+      return `On ${taskNames(own)}, ${model} leads ${baseline} by ${amounts(own)}, more than chance${beatsAll}.`;
+    }),
+    ...(left.length > 0 ? [`On ${taskNames(left)} other models lead ${baseline} beyond chance.`] : []),
+  ];
+}
+
+/** Where the leaders are worse than the baseline; without a leader, how many models are. */
+function losses(tested: readonly ComparedTask[], led: readonly ComparedTask[], baseline: string): string[] {
+  const leaders = [...new Set(led.map(({ leader }) => leader!.model))];
+  const isWorse = ({ rows }: ComparedTask, model: string) =>
+    rows.some((row) => row.model === model && row.verdict === ('worse' satisfies Verdict));
+  if (leaders.length > 0) {
+    return leaders.slice(0, LEADERS).flatMap((model) => {
+      const own = tested.filter((task) => isWorse(task, model));
+      return own.length === 0 ? [] : [`On ${taskNames(own)}, ${model} is worse than ${baseline} beyond chance.`];
+    });
+  }
+  const models = [...new Set(tested.flatMap(({ rows }) => rows.map(({ model }) => model)))];
+  const worse = models.filter((model) => tested.some((task) => isWorse(task, model)));
+  if (worse.length === 0) return [];
+  const verb = worse.length === 1 ? 'is' : 'are';
+  return [`${joinedUpTo(worse, NAMED)} ${verb} worse than ${baseline} beyond chance on at least one task.`];
+}
+
+/** `.0022 AUC`, `.0022 and .0010 AUC`, `up to .0022 AUC`; of an error, `RMSE lower by 0.3`. */
+function amounts(own: readonly ComparedTask[]): string {
+  const byMetric = new Map<string, DifferenceRow[]>();
+  for (const { column, leader } of own) byMetric.set(column.metric, [...(byMetric.get(column.metric) ?? []), leader!]);
+  return joined(
+    [...byMetric].map(([metric, rows]) => {
+      const values = rows.map(({ difference }) => Math.abs(difference));
+      const shown = values.map((value) => amount(value, metric));
+      const list = rows.length > NAMED ? `up to ${amount(Math.max(...values), metric)}` : joined([...new Set(shown)]);
+      return metricRow(metric)?.direction === 'lower'
+        ? `an ${label(metric)} that is lower by ${list}`
+        : `${list} ${label(metric)}`;
+    }),
+  );
+}
+
+/** Shares and areas without the 0 before the point; what has a unit of its own with two digits that count. */
+function amount(value: number, metric: string): string {
+  const row = metricRow(metric);
+  if (row?.kind === 'regression')
+    return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
+  return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
+}
+
+const label = (metric: string): string => metricRow(metric)?.label ?? metric;
+
+const taskNames = (tasks: readonly ComparedTask[]): string => {
+  const names = tasks.map(({ column }) => column.task);
+  if (names.length <= NAMED) return joined(names);
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(', ')} and ${more} more ${more === 1 ? 'task' : 'tasks'}`;
+};
+
+/** The order of one seed, by the rows that may be looked at: those of validation. */
+function oneSeed({ models, config }: Summary): string[] {
+  const { mean, digits, direction } = selectionMeasure(config.training.selection);
+  const ranked = models
+    .filter(({ validation }) => Number.isFinite(validation.mean))
+    .sort((a, b) => (direction === 'higher' ? -1 : 1) * (a.validation.mean - b.validation.mean))
+    .map(({ model, validation }) => `${model} (${validation.mean.toFixed(digits)})`);
+  return [
+    "One seed can't tell a difference from chance.",
+    ...(ranked.length > 1
+      ? [`The best validation score, ${mean}, is that of ${ranked[0]}, before ${joinedUpTo(ranked.slice(1), NAMED)}.`]
+      : []),
+    'Pass --seeds 5.',
+  ];
+}
+
+/** Nothing is compared with the baseline; a column may have a winner all the same. */
+function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary): string[] {
+  const main = mainColumns(columns);
+  const won = winners.filter((winner) =>
+    main.some(({ task, metric }) => winner.task === task && winner.metric === metric),
+  );
+  const first = `The models are compared with ${baseline}, which was not run: add it to --models.`;
+  if (models.length === 0 || won.length === 0) return [first, 'No model is better than each other one beyond chance.'];
+  const names = [...new Set(won.map(({ model }) => model))];
+  return [
+    first,
+    ...names.map((model) => {
+      const tasks = won.filter((winner) => winner.model === model).map(({ task }) => task);
+      return `On ${joinedUpTo(tasks, NAMED)}, ${model} is better than each other model beyond chance (${counted(seeds.length, 'seed')}, paired t tests).`;
+    }),
+  ];
+}
