@@ -102,7 +102,8 @@ const trainingOf = (training: TrainingDefaults, chosen: RunOptions): Setting['tr
   batchSize: chosen.batchSize ?? training.batchSize,
   learningRate: chosen.learningRate ?? training.learningRate,
   optimizer: 'adam',
-  patience: training.patience,
+  patience: chosen.patience ?? training.patience,
+  ...(training.headStart && { headStart: training.headStart }),
 });
 
 function checkDirectory({ directory }: RunOptions, { name, row }: ResolvedSuite): void {

@@ -16,6 +16,7 @@ export const runOptions: Options<RunOptions> = {
   seeds: optional(seeds),
   epochs: optional(count),
   batchSize: optional(count),
+  patience: optional(count),
   learningRate: optional(positive),
   size: optional(shaped(sizeOptions)),
   engine: anything,

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
   readonly batchSize?: number | undefined;
+  /** Epochs without a better validation score after which a training stops. */
+  readonly patience?: number | undefined;
   readonly learningRate?: number | undefined;
   readonly size?: Partial<ModelSize> | undefined;
   /** `auto`, or a name of the table of engines. */

@@ -1,4 +1,5 @@
-import { inspect, openDataset, type Dataset, type EncodedTable } from '@polytask/data';
+import { inspect, openDataset, type Dataset, type DatasetParts, type EncodedTable } from '@polytask/data';
+import { trainingBudget } from '@polytask/training';
 import type { SuiteRow } from './suite.ts';
 
 /**
@@ -11,24 +12,25 @@ import type { SuiteRow } from './suite.ts';
  */
 export async function datasetSuite(path: string): Promise<SuiteRow> {
   const dataset = await openDataset(path);
+  const parts = dataset.parts(1);
+  const { batchSize, epochs, patience } = trainingBudget(parts.train.size);
   return {
     name: dataset.name,
     description: `the data set that ${path} describes`,
     needsDirectory: false,
     defaults: {
       seeds: [1, 2, 3],
-      epochs: 8,
-      batchSize: 1024,
+      ...{ batchSize, epochs, patience },
       learningRate: 1e-3,
-      patience: 2,
+      headStart: 'base-rate',
       size: { levels: [128, 64], experts: 2 * Object.keys(dataset.tasks).length, tower: [32], embedding: 8 },
     },
-    open: async ({ limitRows = Infinity }) => open(dataset, limitRows),
+    open: async ({ limitRows = Infinity }) => open(dataset, parts, limitRows),
   };
 }
 
-async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open']> {
-  const parts = dataset.parts(1);
+/** @param parts those of the first seed */
+async function open(dataset: Dataset, parts: DatasetParts, limit: number): ReturnType<SuiteRow['open']> {
   const { train, validation, test } = parts;
   const few = (table: EncodedTable) =>
     table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;

@@ -50,7 +50,7 @@ export interface BudgetDeclaration {
 /** Says the same as its argument, and lets an editor check and complete it. */
 export const defineSuite = (declaration: SuiteDeclaration): SuiteDeclaration => declaration;
 
-const { listOf, optional, shaped } = checks;
+const { listOf, oneOf, optional, shaped } = checks;
 
 export const text: Check = (value, where) => {
   if (typeof value === 'string' && value !== '') return;
@@ -102,6 +102,7 @@ const trainingOptions: Options<Partial<TrainingDefaults>> = {
   batchSize: optional(count),
   learningRate: optional(positive),
   patience: optional(count),
+  headStart: optional(oneOf('random', 'base-rate')),
 };
 
 const budgetOptions: Options<BudgetDeclaration> = {

@@ -1,4 +1,4 @@
-import type { Examples, Options, Tasks } from '@polytask/core';
+import type { Examples, HeadStart, Options, Tasks } from '@polytask/core';
 import type { DataNote } from '../guards/warning.ts';
 import type { NamedRow } from '../find-row.ts';
 import type { ModelSize } from '../models/model-row.ts';
@@ -16,6 +16,8 @@ export interface TrainingDefaults {
   readonly learningRate: number;
   /** Epochs without a better validation score after which a training stops. */
   readonly patience: number;
+  /** How the heads' biases start. Default `random`, as in all results from before there was a choice. */
+  readonly headStart?: HeadStart;
 }
 
 /**

@@ -19,6 +19,7 @@ import { unseenMetrics } from './unseen-rows.ts';
 export type Measured = Pick<
   Trial,
   | 'metrics'
+  | 'relativeErrors'
   | 'rowIntervals'
   | 'unseen'
   | 'parameters'
@@ -64,6 +65,9 @@ export async function runTrial(
     return {
       metrics: Object.fromEntries(
         Object.entries(scores).map(([task, values]) => [task, chosen(values, measured[task] ?? [])]),
+      ),
+      relativeErrors: Object.fromEntries(
+        Object.entries(scores).map(([task, values]) => [task, values.relativeError ?? NaN]),
       ),
       rowIntervals: Object.fromEntries(
         keepers.flatMap(({ task, kind, kept }) =>

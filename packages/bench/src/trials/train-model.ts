@@ -25,8 +25,8 @@ export async function trainModel(
   { onEpoch, signal }: TrialHooks,
 ): Promise<TrainedModel> {
   const { parts, balancing, rate, seed, engine } = job;
-  const { epochs, batchSize, learningRate, patience, selection } = job.training;
-  const model = multiTaskModel({ schema: train.schema, ...parts, seed });
+  const { epochs, batchSize, learningRate, patience, selection, headStart = 'random' } = job.training;
+  const model = multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
   try {
     const start = performance.now();
     const fitted = await fit(model, train, {
@@ -50,9 +50,9 @@ export async function trainModel(
   }
 }
 
-/** What epochs are picked by: the mean AUC where all tasks are binary, else the mean loss. */
-export const selectionFor = (tasks: Tasks): 'auc' | 'loss' =>
-  Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'loss';
+/** What epochs are picked by: the mean AUC where all tasks are binary, else the mean relative error. */
+export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
+  Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'relativeError';
 
 /** @param grouped whether the rows have groups */
 export const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
