@@ -22,6 +22,19 @@ export { join } from './table/join.ts';
 export { groupsOf } from './table/groups-of.ts';
 export { readCsv } from './csv/read-csv.ts';
 export { parseCsv } from './csv/parse-csv.ts';
+export { readCsvSample, type CsvSample, type CsvSampleOptions } from './csv/read-csv-sample.ts';
+export { describeCsv } from './describe/describe-csv.ts';
+export type {
+  ColumnDescription,
+  DatasetDocument,
+  DescribedFeature,
+  DescribedTask,
+  DescribeOptions,
+  DescribeWarning,
+  Description,
+  LeftOut,
+  TaskProposal,
+} from './describe/description.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
 export type { Compression } from './csv/decompress.ts';
 export type { CsvSource } from './csv/open-source.ts';

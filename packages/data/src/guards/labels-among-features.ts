@@ -74,7 +74,7 @@ function byValue(values: readonly number[], labels: readonly number[], positives
 }
 
 /** The probability that a row of yes has the greater number; ties count half. */
-function aucOf(values: Float64Array, labels: readonly number[]): number {
+export function aucOf(values: Float64Array, labels: readonly number[]): number {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   let [negativesBelow, wins, positives] = [0, 0, 0];
   for (let start = 0; start < order.length;) {
@@ -106,7 +106,7 @@ function ofNumber(train: EncodedTable, task: string, { feature, column, width }:
   return Math.max(...scores);
 }
 
-function correlation(x: Float64Array, y: Float64Array): number {
+export function correlation(x: Float64Array, y: Float64Array): number {
   const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];
   let [xy, xx, yy] = [0, 0, 0];

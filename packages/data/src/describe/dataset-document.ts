@@ -1,0 +1,54 @@
+import type { ColumnChoice } from './column-choice.ts';
+import type { ColumnProfile } from './column-profile.ts';
+import type { DatasetDocument } from './description.ts';
+import type { ProposedLabel } from './propose-tasks.ts';
+import type { SampleRows } from './sample-rows.ts';
+
+/** The names of tasks: their columns', without dots and not "shared", which models can't have. */
+export function taskNames(labels: readonly ProposedLabel[]): (label: ProposedLabel) => string {
+  const names = new Map<ProposedLabel, string>();
+  const taken = new Set<string>();
+  for (const label of labels) {
+    let name = label.profile.name.replaceAll('.', '_');
+    while (name === 'shared' || taken.has(name)) name += '_task';
+    names.set(label, name);
+    taken.add(name);
+  }
+  return (label) => names.get(label)!;
+}
+
+interface Parts {
+  readonly files: string;
+  readonly encoding: string;
+  readonly sample: SampleRows;
+  readonly markers: readonly string[];
+  readonly labels: readonly ProposedLabel[];
+  readonly nameIn: (label: ProposedLabel) => string;
+  readonly choices: ReadonlyMap<ColumnProfile, ColumnChoice | undefined>;
+}
+
+/** The data set file for these choices. */
+export function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices }: Parts): DatasetDocument {
+  const csv = {
+    ...(sample.delimiter !== ',' && { delimiter: sample.delimiter }),
+    ...(sample.comment !== undefined && { comment: sample.comment }),
+    ...(sample.skip > 0 && { skip: sample.skip }),
+    ...(!sample.header && { header: sample.names }),
+    ...(markers.length > 0 && { missing: markers }),
+    ...(encoding !== 'utf-8' && { encoding }),
+  };
+  return {
+    files,
+    ...(Object.keys(csv).length > 0 && { csv }),
+    features: Object.fromEntries(
+      [...choices].flatMap(([{ name }, choice]) => (choice?.use === 'feature' ? [[name, choice.feature]] : [])),
+    ),
+    tasks: Object.fromEntries(labels.map((label) => [nameIn(label), taskOf(label, nameIn(label))])),
+  };
+}
+
+function taskOf({ profile, task }: ProposedLabel, name: string): DatasetDocument['tasks'][string] {
+  if (profile.name === name) return task;
+  const { kind, ...options } = typeof task === 'string' ? { kind: task } : task;
+  return { kind, from: profile.name, ...options };
+}

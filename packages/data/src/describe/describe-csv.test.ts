@@ -1,0 +1,236 @@
+import { PolytaskError } from '@polytask/core';
+import { describe, expect, it } from 'vitest';
+import { describeCsv } from './describe-csv.ts';
+import type { Description, DescribeOptions } from './description.ts';
+
+const ROWS = 400;
+type Cell = (row: number) => string | number;
+
+/** A CSV of these columns; `i` is the row, and coprime periods keep the columns independent. */
+function csv(columns: Readonly<Record<string, Cell>>, { rows = ROWS, delimiter = ',' } = {}): string {
+  const lines = Array.from({ length: rows }, (_, i) => Object.values(columns).map((cell) => cell(i)).join(delimiter)); // prettier-ignore
+  return `${[Object.keys(columns).join(delimiter), ...lines].join('\n')}\n`;
+}
+
+const age: Cell = (i) => 18 + ((i * 7) % 61);
+const label: Cell = (i) => Number(((i * 7919) % 1013) % 3 === 0);
+/** Describes one column beside an age and a label. */
+const one = (name: string, cell: Cell, rows = ROWS) => {
+  const description = describeCsv(csv({ age, [name]: cell, label }, { rows }));
+  const column = description.columns[1]!;
+  return { ...column, feature: description.dataset.features[name], description };
+};
+const kinds = ({ columns }: Description) => Object.fromEntries(columns.map(({ name, kind }) => [name, kind]));
+const warned = ({ warnings }: Description) => warnings.map(({ kind, column }) => [kind, column]);
+const exponential = (i: number) => Math.round(100 * (-Math.log(1 - ((i * 0.6180339887) % 1))) ** 3);
+
+describe('how the text is cut', () => {
+  it.each([',', ';', '\t', '|'])('finds the delimiter %j', (delimiter) => {
+    const description = describeCsv(csv({ age, state: (i) => `s${i % 5}`, label }, { delimiter }));
+    expect(description.sample).toEqual({ rows: ROWS, whole: true, delimiter, header: true, missing: [] });
+    expect(description.dataset.csv).toEqual(delimiter === ',' ? undefined : { delimiter });
+  });
+
+  it('takes semicolons where the commas are in decimal numbers, and says that such numbers are text', () => {
+    const text = csv({ price: (i) => `${i},5`, n: age, label }, { delimiter: ';' })
+      .split('\n')
+      .slice(1)
+      .join('\n');
+    const description = describeCsv(text);
+    expect(description.sample).toMatchObject({ delimiter: ';', header: false });
+    expect(kinds(description)).toEqual({ column1: 'formatted-number', column2: 'numeric', column3: 'binary' });
+    expect(warned(description)).toContainEqual(['decimal-comma', 'column1']);
+  });
+
+  it.each([
+    ['numbers in the first line', '41,Utah,1\n17,Iowa,0\n', false],
+    ['names over numbers', 'age,state,y\n41,Utah,1\n17,Iowa,0\n', true],
+    ['texts alone, which come again below', 'Utah,yes\nIowa,no\nUtah,no\nIowa,yes\nUtah,yes\n', false],
+    ['texts alone, which do not', 'state,bought\nIowa,no\nUtah,no\nIowa,yes\nUtah,yes\n', true],
+    ['names that count', '0,1,2\n.5,3,a\n.7,4,b\n', true],
+    ['an index without a name', ',age,y\n0,41,1\n1,17,0\n', true],
+  ])('tells names from values: %s', (_, text, header) => {
+    expect(describeCsv(text).sample.header).toBe(header);
+    expect(describeCsv(text, { header: !header }).sample.header).toBe(!header);
+  });
+
+  it('names the columns of a file without names', () => {
+    const { dataset } = describeCsv('41,Utah,1\n17,Iowa,0\n41,Utah,1\n18,Iowa,0\n19,Utah,0\n');
+    expect(dataset.csv).toEqual({ header: ['column1', 'column2', 'column3'] });
+    expect(dataset.tasks).toEqual({ column3: 'binary' });
+  });
+
+  it('reads quotes, line ends in cells and a byte order mark', () => {
+    const { columns, sample } = describeCsv('\uFEFF"age","a ""b"", c"\r\n41,"x\r\ny"\r\n17,"x\r\ny"\r\n18,z\r\n');
+    expect(columns.map(({ name, examples }) => [name, examples])).toEqual([
+      ['age', ['17', '18', '41']],
+      ['a "b", c', ['x\r\ny', 'z']],
+    ]);
+    expect(sample.rows).toBe(3);
+  });
+
+  it('leaves the last line out where the text may be cut in it', () => {
+    const text = 'age,y\n41,1\n17,0\n18,1\n4';
+    expect(describeCsv(text, { whole: false }).sample).toMatchObject({ rows: 3, whole: false });
+    expect(describeCsv('age,y\n41,1\n17,0\n18,1\n').sample).toMatchObject({ rows: 3, whole: true });
+  });
+
+  it('looks at no more rows than it is told', () => {
+    const text = csv({ age, label });
+    expect(describeCsv(text, { rows: 100 }).sample).toMatchObject({ rows: 100, whole: false });
+    expect(describeCsv(text, { rows: ROWS }).sample).toMatchObject({ rows: ROWS, whole: true });
+  });
+
+  it('passes over a title and comments, and says so in the document', () => {
+    const titled = describeCsv(`Sales of 2022\n\n${csv({ age, label })}`);
+    expect(titled.dataset.csv).toEqual({ skip: 2 });
+    expect(warned(titled)).toEqual([['title', undefined]]);
+    expect(describeCsv(`# by a tool\n# in 2022\n${csv({ age, label })}`).dataset.csv).toEqual({ comment: '#' });
+    expect(describeCsv(`#${csv({ age, label })}`).dataset).toMatchObject({ features: { '#age': 'numeric' } });
+  });
+
+  it('names the first ragged row', () => {
+    const { warnings } = describeCsv('age,y\n41,1\n17,0\n18\n19,1,2\n20,1\n');
+    expect(warnings[0]).toMatchObject({ kind: 'ragged-rows' });
+    expect(warnings[0]!.message).toContain('2 rows have another number of cells');
+    expect(warnings[0]!.message).toContain('The first is line 4: 1 in place of 2.');
+  });
+});
+
+describe('missing values', () => {
+  it('are common words anywhere, and others only among numbers', () => {
+    const { sample, columns } = describeCsv(
+      csv({ age: (i) => (i % 9 ? age(i) : '-'), plan: (i) => ['None', 'A', '?'][i % 3]!, label }),
+    );
+    expect(sample.missing).toEqual(['-', '?']);
+    expect(columns.map(({ missing }) => missing)).toEqual([45, 133, 0]);
+    expect(columns[1]!.distinct).toBe(2);
+  });
+
+  it('are a word that stands alone among numbers, with a warning', () => {
+    const { dataset, warnings } = describeCsv(csv({ age: (i) => (i % 20 ? age(i) : 'refused'), label }));
+    expect(dataset).toMatchObject({ csv: { missing: ['refused'] }, features: { age: { indicator: true } } });
+    expect(warnings[0]).toMatchObject({ kind: 'odd-missing', column: 'age' });
+  });
+
+  it('may be numbers far from all others: a warning alone', () => {
+    const { description, feature } = one('weight', (i) => (i % 50 ? 50 + (i % 40) : -999));
+    expect(feature).toBe('numeric');
+    expect(description.warnings).toMatchObject([{ kind: 'sentinel', column: 'weight' }]);
+    expect(description.warnings[0]!.message).toContain('-999 occurs 8 times');
+    expect(one('weight', (i) => 90 + (i % 11)).description.warnings).toEqual([]); // 99 is one of them
+  });
+});
+
+describe('what a column is used for', () => {
+  it.each<[string, string, Cell, string, unknown]>([
+    ['numbers', 'x', (i) => i / 7, 'numeric', 'numeric'],
+    ['amounts with a long tail', 'spent', exponential, 'numeric', { kind: 'numeric', log: true }],
+    [
+      'numbers that are often missing',
+      'x',
+      (i) => (i % 10 ? i / 7 : ''),
+      'numeric',
+      { kind: 'numeric', indicator: true },
+    ],
+    ['numbers that are rarely missing', 'x', (i) => (i % 50 ? i / 7 : ''), 'numeric', 'numeric'],
+    ['texts', 'state', (i) => `s${i % 5}`, 'categorical', 'categorical'],
+    ['whole numbers, few and repeated', 'pclass', (i) => 1 + (i % 3), 'categorical', 'categorical'],
+    ['few whole numbers that count', 'num_children', (i) => i % 4, 'numeric', 'numeric'],
+    ['codes by name', 'job_code', (i) => 100 + (i % 40), 'categorical', 'categorical'],
+    ['leading zeros', 'plz', (i) => `0${1000 + (i % 40)}`, 'categorical', 'categorical'],
+    ['ids that come again', 'user_id', (i) => (i * 7) % 150, 'hashed', { kind: 'hashed', buckets: 1024 }],
+    ['many values', 'town', (i) => `t${i % 2 ? i : i % 8}`, 'hashed', { kind: 'hashed', buckets: 1024 }],
+    ['lists', 'tags', (i) => `a${i % 3}|b${i % 5}`, 'multi-valued', { kind: 'multi-valued' }],
+    [
+      'lists with semicolons',
+      'tags',
+      (i) => `a${i % 3};b${i % 5}`,
+      'multi-valued',
+      { kind: 'multi-valued', separator: ';' },
+    ],
+    [
+      'lists with blanks',
+      'words',
+      (i) => `a${i % 4} b${i % 5} c${i % 7}`,
+      'multi-valued',
+      { kind: 'multi-valued', separator: ' ' },
+    ],
+    [
+      'names of several words',
+      'job',
+      (i) => `Sales and ${['cars', 'food', 'fun'][i % 3]!}`,
+      'categorical',
+      'categorical',
+    ],
+    ['one value or none', 'note', (i) => (i % 2 ? 'seen' : ''), 'categorical', 'categorical'],
+  ])('%s', (_, name, cell, kind, feature) => {
+    expect(one(name, cell)).toMatchObject({ use: 'feature', kind, feature });
+  });
+
+  it.each<[string, string, Cell, string]>([
+    ['one value', 'x', () => 'a', 'constant'],
+    ['none', 'x', () => '', 'empty'],
+    ['row numbers', 'x', (i) => i, 'row-id'],
+    ['ids of rows', 'event_id', (i) => 7 * i, 'row-id'],
+    ['texts of their own', 'key', (i) => `k${i}`, 'row-id'],
+    ['sentences', 'review', (i) => `a good film with ${i} stars`, 'free-text'],
+    ['dates', 'day', (i) => `2022-05-${10 + (i % 20)}`, 'time'],
+    ['dates with a clock', 'at', (i) => `2022-05-${10 + (i % 20)}T10:00:00Z`, 'time'],
+    ['dates of another order', 'day', (i) => `${1 + (i % 28)}.5.2022`, 'time'],
+    ['dates as numbers', 'day', (i) => 20220501 + (i % 28), 'time'],
+    ['seconds since 1970', 'timestamp', (i) => 1650812741 + i * 60, 'time'],
+    ['amounts with signs', 'price', (i) => `$${i}.50`, 'formatted-number'],
+    ['numbers and other words', 'x', (i) => (i % 11 ? i : `w${i}`), 'mixed'],
+  ])('%s: left out', (_, name, cell, kind) => {
+    const { use, kind: found, feature } = one(name, cell);
+    expect([use, found, feature]).toEqual(['left-out', kind, undefined]);
+  });
+
+  it('rare values count as unknown, where there are many of them', () => {
+    const { feature, why } = one('state', (i) => (i % 4 === 0 && i < 160 ? `rare${i}` : `s${i % 9}`));
+    expect(feature).toEqual({ kind: 'categorical', minCount: 5 });
+    expect(why).toBe('49 different values. 40 of them occur fewer than 5 times and count as unknown (minCount).');
+  });
+
+  it('says why in a sentence', () => {
+    expect(one('zip', (i) => 10_000 + ((i * i) % 997), 1200).why).toMatch(/^Codes by its name: \d+ values\.$/);
+    expect(one('town', (i) => `t${i % 2 ? i : i % 8}`).why).toBe(
+      '204 different values, most of which occur once in the sample: hashed into 1,024 buckets.',
+    );
+    expect(one('x', (i) => (i % 10 ? i / 8 : '')).why).toBe(
+      'Numbers: 0.125 to 49.88. Missing in 10%: a second input says so.',
+    );
+  });
+
+  it('leaves out columns that can not be named', () => {
+    const description = describeCsv(',a,a,__proto__,b,y\n' + '1,2,3,4,5,1\n2,2,3,4,6,0\n3,1,3,5,7,0\n'.repeat(9));
+    expect(description.dataset.features).toEqual({ b: expect.anything() as unknown });
+    expect(warned(description).filter(([kind]) => kind === 'bad-name')).toEqual([['bad-name', 'a']]);
+  });
+
+  it('mentions the splits by time and by user', () => {
+    const text = csv({ user_id: (i) => i % 150, birth_date: (i) => `1990-05-${10 + (i % 20)}`, ts: (i) => 1650812741 + i, age, label }); // prettier-ignore
+    expect(describeCsv(text).suggestions).toEqual([
+      'To test on the latest rows, add "split": { "kind": "time", "column": "ts", "validation": 0.1, "test": 0.1 }.',
+      'To keep the rows of one `user_id` in one part, add "split": { "kind": "random", "validation": 0.1, "test": 0.1, "by": "user_id" }.',
+    ]);
+  });
+});
+
+describe('what is refused', () => {
+  it.each<[string, string, DescribeOptions, string]>([
+    ['nothing', '', {}, 'Expected at least one row in the text, received an empty text.'],
+    ['names alone', 'a,b\n', { header: true }, 'received the names of columns alone'],
+    ['half a line', 'a,b', { whole: false }, 'received a sample without a whole line'],
+    ['other bytes', 'PK\u0003\u0004\u0000\u0000', {}, 'received bytes that are no text. Save the spreadsheet as CSV.'],
+    ['a Parquet file', 'PAR1\u0000', {}, 'received a Parquet file'],
+    ['an open quote', 'a,b\n1,"2\n3,4\n', { name: 'x.csv' }, 'quoted cells to be closed'],
+    ['an unknown label', 'age,income\n41,1\n17,0\n', { tasks: ['incme'] }, 'received "incme". Did you mean "income"?'],
+    ['a label with one value', 'age,y\n41,1\n17,1\n', { tasks: ['y'] }, 'for a task, received 1 in the text'],
+    ['an unknown option', 'a', { hole: true } as DescribeOptions, 'received "hole". Did you mean "whole"?'],
+  ])('%s', (_, text, options, message) => {
+    expect(() => describeCsv(text, options)).toThrow(PolytaskError);
+    expect(() => describeCsv(text, options)).toThrow(message);
+  });
+});

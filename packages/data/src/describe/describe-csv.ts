@@ -1,0 +1,135 @@
+import { checkOptions, checks, type Options } from '@polytask/core';
+import { anything, text as someText, texts } from '../dataset/json-checks.ts';
+import { chooseColumn } from './choose-column.ts';
+import { leftOut, type ColumnChoice } from './column-choice.ts';
+import { countTexts, profileOf, type ColumnProfile } from './column-profile.ts';
+import { datasetDocument, taskNames } from './dataset-document.ts';
+import type { ColumnDescription, DescribeOptions, DescribeWarning, Description } from './description.ts';
+import { findLeak, suspicions } from './find-leaks.ts';
+import { missingMarkers } from './missing-markers.ts';
+import { namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
+import { sampleRows, type SampleRows } from './sample-rows.ts';
+import { splitSuggestions } from './split-suggestions.ts';
+import { tableWarnings } from './table-warnings.ts';
+
+const { flag, optional, wholeNumber } = checks;
+const OPTIONS: Options<DescribeOptions> = {
+  whole: optional(flag),
+  rows: optional(wholeNumber(1)),
+  tasks: optional(texts),
+  delimiter: optional(someText),
+  header: optional(flag),
+  encoding: optional(someText),
+  files: optional(someText),
+  name: anything,
+};
+
+/**
+ * Describes a CSV text: finds delimiter, names and missing values, chooses what each column is used for, proposes tasks, and
+ * looks for columns that give a label away. Each guess comes with a sentence that says why. Runs in browsers, too.
+ *
+ * @param text all of the CSV, or its beginning with `whole: false`
+ * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench --data` read
+ * @throws PolytaskError for a text without rows, bytes that are no text, a quote that is not closed, and a task of `tasks` that
+ * no column has or that a column can't be
+ * @example
+ * const { dataset, columns, warnings } = describeCsv('age,state,income\n41,Utah,yes\n17,Ohio,no\n29,Iowa,no\n');
+ * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
+ */
+export function describeCsv(text: string, options: DescribeOptions = {}): Description {
+  checkOptions(options, OPTIONS, 'describeCsv');
+  const sample = sampleRows(text, options);
+  const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
+  const { all, usable, markers, warnings: found } = profilesOf(sample);
+  const proposal = options.tasks ? namedTasks(options.tasks, usable, name) : proposeTasks(usable);
+  const labels = new Map(proposal.labels.map((label) => [label.profile, label]));
+  const nameIn = taskNames(proposal.labels);
+  const choices = new Map(
+    all.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, proposal.labels)]),
+  );
+  const dataset = datasetDocument({ files, encoding, sample, markers, labels: proposal.labels, nameIn, choices });
+  const warnings = [
+    ...tableWarnings({ sample, dataset, encoding, labels: proposal.labels }),
+    ...found,
+    ...proposal.warnings,
+    ...onceEach([...choices.values()].flatMap((choice) => choice?.warnings ?? [])),
+  ];
+  return {
+    complete: !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
+    dataset,
+    columns: all.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
+    tasks: proposal.labels.map((label) => ({
+      name: nameIn(label),
+      column: label.profile.name,
+      kind: label.kind,
+      why: `${label.why} ${label.how}`,
+    })),
+    warnings,
+    suggestions: splitSuggestions(usable),
+    sample: {
+      rows: sample.rows.length,
+      whole: sample.whole,
+      delimiter: sample.delimiter,
+      header: sample.header,
+      missing: markers,
+    },
+  };
+}
+
+interface Profiles {
+  readonly all: readonly ColumnProfile[];
+  /** Those that a document can name. */
+  readonly usable: readonly ColumnProfile[];
+  readonly markers: readonly string[];
+  readonly warnings: readonly DescribeWarning[];
+}
+
+function profilesOf({ names, rows }: SampleRows): Profiles {
+  const columns = names.map((name, c) => {
+    const values = rows.map((cells) => cells[c]!);
+    return { name, values, raw: countTexts(values) };
+  });
+  const { markers, warnings } = missingMarkers(columns);
+  const known = new Set(markers);
+  const all = columns.map(({ name, values, raw }) => profileOf(name, values, raw, known));
+  const usable = all.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
+  return { all, usable, markers, warnings };
+}
+
+/** `__proto__` is no key for an object. */
+const canBeNamed = (name: string): boolean => name !== '' && name !== '__proto__';
+
+/** Two columns of one name have one warning. */
+const onceEach = (warnings: readonly DescribeWarning[]): DescribeWarning[] => [
+  ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
+];
+
+function choose(
+  profile: ColumnProfile,
+  usable: readonly ColumnProfile[],
+  labels: readonly ProposedLabel[],
+): ColumnChoice {
+  const { name } = profile;
+  if (!canBeNamed(name)) return leftOut('bad-name', 'It has no name that can be used.');
+  if (!usable.includes(profile)) {
+    const message = `Two columns are called \`${name}\`. Rename one to use them.`;
+    return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
+  }
+  const choice = chooseColumn(profile);
+  if (choice.use === 'left-out') return choice;
+  const leak = findLeak(profile, labels);
+  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...suspicions(profile, labels)] };
+  const message = `\`${name}\` ${leak.what}. It may come from it, so it is left out of the features.`;
+  return leftOut('leak', `It ${leak.what}.`, [{ kind: 'label-among-features', column: name, message }]);
+}
+
+function described(
+  { name, missing, counts }: ColumnProfile,
+  label: ProposedLabel | undefined,
+  choice: ColumnChoice | undefined,
+): ColumnDescription {
+  const facts = { name, missing, distinct: counts.size, examples: [...counts.keys()].slice(0, 3) };
+  if (label) return { ...facts, use: 'label', kind: label.kind, why: `${label.why} ${label.how}` };
+  const { use, kind, why } = choice!;
+  return { ...facts, use, kind, why } as ColumnDescription;
+}

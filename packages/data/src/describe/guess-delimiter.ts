@@ -1,0 +1,76 @@
+import { PolytaskError } from '@polytask/core';
+import { csvScanner, type CsvFormat } from '../csv/csv-scanner.ts';
+
+const CANDIDATES = ['\t', ';', ',', '|'];
+const ROWS = 500;
+const LINES = 100;
+const DECIMAL_COMMA = /^[-+]?\d[\d.]*,\d+$/;
+
+interface Cut {
+  readonly delimiter: string;
+  readonly width: number;
+  /** How evenly the lines are cut: the share of those that have the usual number of cells, less where the first has not. */
+  readonly score: number;
+  readonly rows: readonly string[][];
+}
+
+/**
+ * The delimiter that cuts the lines into equally many cells, at least two. Comma where none does.
+ *
+ * @param head the beginning of a file
+ * @param ends whether the text's end is the end of the file
+ * @param comment what lines that are no rows begin with
+ */
+export function guessDelimiter(head: string, ends: boolean, comment: string | undefined): string {
+  const cuts = CANDIDATES.map((delimiter) => cutBy({ delimiter, comment }, head, ends)).filter(
+    (each): each is Cut => each !== undefined && each.width > 1,
+  );
+  if (cuts.length === 0) return ',';
+  const best = Math.max(...cuts.map(({ score }) => score));
+  const even = cuts.filter(({ score }) => score >= best - 0.01);
+  const semicolon = even.find(({ delimiter }) => delimiter === ';');
+  if (semicolon && cellsWithCommas(semicolon.rows).every((cell) => DECIMAL_COMMA.test(cell.trim()))) return ';';
+  return even.reduce((a, b) => (b.width > a.width ? b : a)).delimiter;
+}
+
+const cellsWithCommas = (rows: readonly string[][]): string[] => rows.flat().filter((cell) => cell.includes(','));
+
+/** Undefined where the quotes don't fit this delimiter. */
+function cutBy(format: CsvFormat, head: string, ends: boolean): Cut | undefined {
+  const rows: string[][] = [];
+  try {
+    const scanner = csvScanner(format, 'the sample', (cells) => void rows.push(cells));
+    scanner.push(head);
+    if (ends) scanner.end();
+  } catch (error) {
+    if (error instanceof PolytaskError) return undefined;
+    throw error;
+  }
+  const some = rows.slice(0, ROWS);
+  const width = usualWidth(some);
+  const even = some.filter((cells) => cells.length === width).length / some.length;
+  return { delimiter: format.delimiter, width, score: even - (some[0]?.length === width ? 0 : 0.5), rows: some };
+}
+
+/**
+ * `#` where the text begins with such lines, unless there is one alone that is cut like the next line: names, with a `#`
+ * before the first.
+ */
+export function guessComment(head: string): string | undefined {
+  const lines = head.split(/\r\n|\n|\r/, LINES).filter((line) => line.trim() !== '');
+  const first = lines.findIndex((line) => !line.startsWith('#'));
+  if (first <= 0) return undefined;
+  const cellsIn = (line: string, delimiter: string) => line.split(delimiter).length;
+  const names = CANDIDATES.some((each) => {
+    const cells = cellsIn(lines[0]!, each);
+    return cells > 1 && cells === cellsIn(lines[first]!, each);
+  });
+  return first === 1 && names ? undefined : '#';
+}
+
+/** The number of cells that most rows have; 0 without rows. */
+export function usualWidth(rows: readonly (readonly string[])[]): number {
+  const counts = new Map<number, number>();
+  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
+  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0])[0];
+}

@@ -1,0 +1,108 @@
+import { fail, suggestion } from '@polytask/core';
+import type { ColumnProfile } from './column-profile.ts';
+import { chooseColumn } from './choose-column.ts';
+import type { DescribeWarning } from './description.ts';
+import { labelTask, type LabelTask } from './label-task.ts';
+import { namesFlag, namesId, namesLabel } from './name-words.ts';
+import { listed } from './words.ts';
+
+/** A column that is to be a label. */
+export interface ProposedLabel extends LabelTask {
+  readonly profile: ColumnProfile;
+  readonly why: string;
+}
+
+export interface Proposal {
+  readonly labels: readonly ProposedLabel[];
+  readonly warnings: readonly DescribeWarning[];
+}
+
+/** At most so many columns after a label are taken for labels, too. */
+const MOST_TRAILING = 2;
+const MOST_SHOWN = 6;
+
+/** The columns that a user named. @throws PolytaskError for a column that isn't there or can't be a label */
+export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
+  const labels = names.map((name): ProposedLabel => {
+    const profile = profiles.find((each) => each.name === name);
+    if (!profile) {
+      return fail({
+        expected: `a column of ${place} for each task`,
+        received: JSON.stringify(name),
+        mend: suggestion(name, profiles.map((each) => each.name)), // prettier-ignore
+      });
+    }
+    const task = labelTask(profile);
+    if (task) return { ...task, profile, why: 'You named it.' };
+    return fail({
+      expected: `two values, a few classes or numbers in column "${name}", for a task`,
+      received:
+        profile.counts.size < 2 ? `${profile.counts.size} in ${place}` : `${profile.counts.size} different texts`,
+      mend: 'Name another column, or clean its values.',
+    });
+  });
+  return { labels, warnings: [] };
+}
+
+/** Labels by their names, or else the last column that can be one. */
+export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
+  const tasks = profiles.map(plausible);
+  const first = profiles.findIndex(({ name }, i) => tasks[i] && namesLabel(name));
+  const late = first >= 0 ? first : profiles.length / 2;
+  const named = profiles.flatMap(({ name }, i): number[] => {
+    const flag = i >= late && namesFlag(name) && tasks[i]?.kind === 'binary';
+    return tasks[i] && (namesLabel(name) || flag) ? [i] : [];
+  });
+  const labelAt = (i: number, why: string): ProposedLabel => ({ ...tasks[i]!, profile: profiles[i]!, why });
+  if (named.length > 0) {
+    const trailing = trailingLabels(named.at(-1)!, tasks);
+    const after = `It stands after \`${profiles[named.at(-1)!]!.name}\`, at the end of the row: a guess.`;
+    return {
+      labels: [...named.map((i) => labelAt(i, 'By its name.')), ...trailing.map((i) => labelAt(i, after))],
+      warnings: [
+        ...trailing.map((i) => guess(profiles[i]!.name, 'it stands after a label')),
+        ...between(named, profiles),
+      ],
+    };
+  }
+  const last = tasks.findLastIndex((task) => task !== undefined);
+  if (last >= 0) {
+    const where = last === profiles.length - 1 ? 'the last column' : 'the last column that can be a label';
+    return {
+      labels: [labelAt(last, `It is ${where}: a guess.`)],
+      warnings: [guess(profiles[last]!.name, `it is ${where}, and no name says "label"`)],
+    };
+  }
+  const message = 'No column can be a label: two values, a few classes, or numbers. Name one with tasks.';
+  return { labels: [], warnings: [{ kind: 'no-tasks', message }] };
+}
+
+/** What a column is as a label, where half of the rows have one and it is neither an id nor a time. */
+function plausible(profile: ColumnProfile): LabelTask | undefined {
+  if (profile.missing > profile.present || namesId(profile.name)) return undefined;
+  return chooseColumn(profile).use === 'left-out' ? undefined : labelTask(profile);
+}
+
+/** One or two columns after a label at the end of the rows, where all of them have classes. */
+function trailingLabels(last: number, tasks: readonly (LabelTask | undefined)[]): number[] {
+  const places = tasks.flatMap((_, i) => (i > last ? [i] : []));
+  if (places.length > MOST_TRAILING || last < tasks.length / 2) return [];
+  return places.every((i) => tasks[i] && tasks[i].kind !== 'regression') ? places : [];
+}
+
+/** Among labels there often are columns that are known as late as they are. */
+function between(labels: readonly number[], profiles: readonly ColumnProfile[]): DescribeWarning[] {
+  const names = profiles.flatMap(({ name }, i) =>
+    i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) ? [`\`${name}\``] : [],
+  );
+  if (names.length === 0) return [];
+  const shown = names.length > MOST_SHOWN ? [...names.slice(0, MOST_SHOWN), 'others'] : names;
+  const message = `${listed(shown)} ${names.length === 1 ? 'stands' : 'stand'} between labels. Leave out what is known only after them.`;
+  return [{ kind: 'between-labels', message }];
+}
+
+const guess = (column: string, because: string): DescribeWarning => ({
+  kind: 'guessed-task',
+  column,
+  message: `\`${column}\` as a task is a guess: ${because}. Name the label columns to decide yourself.`,
+});

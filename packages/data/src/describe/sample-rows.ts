@@ -1,0 +1,137 @@
+import { fail } from '@polytask/core';
+import { csvScanner, type CsvFormat } from '../csv/csv-scanner.ts';
+import { trimmed } from '../csv/csv-table-reader.ts';
+import type { DescribeOptions, DescribeWarning } from './description.ts';
+import { guessComment, guessDelimiter, usualWidth } from './guess-delimiter.ts';
+import { guessHeader } from './guess-header.ts';
+import { cell, counted, grouped } from './words.ts';
+
+const PIECE = 1 << 18;
+const MOST_ROWS = 50_000;
+/** More odd lines at the beginning are no title. */
+const MOST_TITLE = 20;
+
+/** The rows of a sample, cut into cells. */
+export interface SampleRows {
+  readonly delimiter: string;
+  /** What lines that are no rows begin with. */
+  readonly comment: string | undefined;
+  /** Lines before the table. */
+  readonly skip: number;
+  /** Whether the first line holds the names. */
+  readonly header: boolean;
+  readonly names: readonly string[];
+  /** Without blanks around; each as wide as `names`. */
+  readonly rows: readonly (readonly string[])[];
+  readonly whole: boolean;
+  readonly warnings: readonly DescribeWarning[];
+}
+
+interface Line {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+/** Cuts the text of a sample as the readers do. @throws PolytaskError for what is no table */
+export function sampleRows(sample: string, options: DescribeOptions): SampleRows {
+  const { name = options.files ?? 'the text', rows: most = MOST_ROWS } = options;
+  const text = sample.startsWith('\uFEFF') ? sample.slice(1) : sample;
+  checkText(text, name);
+  const ends = options.whole ?? true;
+  const head = text.slice(0, PIECE);
+  const comment = guessComment(head);
+  const delimiter = options.delimiter ?? guessDelimiter(head, ends && text.length <= PIECE, comment);
+  const { lines: all, whole } = cut(text, { delimiter, comment, name, most: most + 1, ends });
+  if (all.length === 0) noRows(name, ends ? 'an empty text' : 'a sample without a whole line');
+  const width = usualWidth(all.map(({ cells }) => cells));
+  const { lines, skip } = withoutTitle(all, width);
+  const [first, ...others] = lines as [Line, ...Line[]];
+  const even = others.filter(({ cells }) => cells.length === width);
+  if (first.cells.length !== width && even.length > 1) {
+    fail({
+      expected: `the names of ${width} columns, or ${width} values, in ${name}, line ${first.line}`,
+      received: `${counted(first.cells.length, 'cell')}: ${cell(first.cells.join(delimiter))}`,
+      mend: 'Correct that line, or name the delimiter.',
+    });
+  }
+  const header = options.header ?? guessHeader(first.cells, even.map(({ cells }) => cells)); // prettier-ignore
+  const kept = [...(header ? [] : [first]), ...others].slice(0, most);
+  const rows = kept.filter(({ cells }) => cells.length === first.cells.length).map(({ cells }) => cells);
+  if (rows.length === 0) noRows(name, 'the names of columns alone');
+  return {
+    delimiter,
+    comment,
+    skip,
+    header,
+    names: header ? first.cells : first.cells.map((_, c) => `column${c + 1}`),
+    rows,
+    whole: whole && lines.length <= most + Number(header),
+    warnings: [...passedOver(all, skip), ...ragged(kept, first.cells.length, name), ...oneColumn(first, name)],
+  };
+}
+
+/** Throws for bytes of another format. */
+function checkText(text: string, name: string): void {
+  const head = text.slice(0, 4096);
+  // eslint-disable-next-line no-control-regex
+  const strange = head.match(/[\u0000-\u0008\u000E-\u001F\uFFFD]/g)?.length ?? 0;
+  if (!head.includes('\u0000') && strange <= head.length / 50) return;
+  fail({
+    expected: `CSV text in ${name}`,
+    received: head.startsWith('PAR1') ? 'a Parquet file' : 'bytes that are no text',
+    mend: head.startsWith('PK') ? 'Save the spreadsheet as CSV.' : 'Pass a text file: plain, gzip or brotli.',
+  });
+}
+
+function cut(
+  text: string,
+  { delimiter, comment, name, most, ends }: CsvFormat & { name: string; most: number; ends: boolean },
+): { lines: Line[]; whole: boolean } {
+  const lines: Line[] = [];
+  const scanner = csvScanner({ delimiter, comment }, name, (cells, line) => {
+    lines.push({ cells: cells.map(trimmed), line });
+  });
+  let start = 0;
+  for (; start < text.length && lines.length <= most; start += PIECE) scanner.push(text.slice(start, start + PIECE));
+  const all = start >= text.length;
+  if (all && ends) scanner.end();
+  return { whole: ends && all, lines };
+}
+
+/** Without the lines before the table, where these have at most half as many cells: a title, say. */
+function withoutTitle(lines: readonly Line[], width: number): { lines: readonly Line[]; skip: number } {
+  const start = lines.findIndex(({ cells }) => cells.length === width);
+  const title = lines.slice(0, start);
+  if (start > MOST_TITLE || title.length === 0 || title.some(({ cells }) => cells.length > width / 2)) {
+    return { lines, skip: 0 };
+  }
+  return { lines: lines.slice(start), skip: lines[start]!.line - 1 };
+}
+
+function passedOver(lines: readonly Line[], skip: number): DescribeWarning[] {
+  if (skip === 0) return [];
+  const title = cell(lines[0]!.cells.join(' '));
+  return [
+    { kind: 'title', message: `The table begins in line ${skip + 1}; what is before it (${title}) is passed over.` },
+  ];
+}
+
+function ragged(lines: readonly Line[], width: number, name: string): DescribeWarning[] {
+  const odd = lines.filter(({ cells }) => cells.length !== width);
+  if (odd.length === 0) return [];
+  const { cells, line } = odd[0]!;
+  const message = `${counted(odd.length, 'row has', 'rows have')} another number of cells than the first line, and reading stops there. The first is line ${grouped(line)}: ${cells.length} in place of ${width}. Correct the file.`;
+  return [{ kind: 'ragged-rows', message: `${name}: ${message}` }];
+}
+
+function oneColumn({ cells }: Line, name: string): DescribeWarning[] {
+  if (cells.length > 1) return [];
+  return [{ kind: 'one-column', message: `${name} has one column. If it has more, name the delimiter between them.` }];
+}
+
+const noRows = (name: string, received: string): never =>
+  fail({
+    expected: `at least one row in ${name}`,
+    received,
+    mend: 'Look whether the file is the right one and whole.',
+  });

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { describeCsv } from './describe-csv.ts';
+import { skewness } from './skewness.ts';
+
+const ROWS = 300;
+type Cell = (row: number) => string | number;
+
+function describeColumns(columns: Readonly<Record<string, Cell>>, tasks?: readonly string[]) {
+  const lines = Array.from({ length: ROWS }, (_, i) => Object.values(columns).map((cell) => cell(i)).join(',')); // prettier-ignore
+  const description = describeCsv([Object.keys(columns).join(','), ...lines].join('\n'), { ...(tasks && { tasks }) });
+  return {
+    ...description,
+    features: description.dataset.features,
+    kinds: description.warnings.map(({ kind }) => kind),
+  };
+}
+
+const age: Cell = (i) => 18 + ((i * 7) % 61);
+const x: Cell = (i) => (i * 37) % 101;
+const yes: Cell = (i) => Number(i % 3 === 0);
+const exponential: Cell = (i) => Math.round(1000 * (-Math.log(1 - ((i * 0.6180339887) % 1))) ** 3);
+/** The task that a column beside an age is read as. */
+const asTask = (cell: Cell, name = 'label') => describeColumns({ age, [name]: cell }).tasks[0]!;
+const taskOf = (cell: Cell, name = 'label') => describeColumns({ age, [name]: cell }).dataset.tasks[name];
+
+describe('how a label is read', () => {
+  it.each<[string, Cell, unknown]>([
+    ['0 and 1', yes, 'binary'],
+    ['false and TRUE', (i) => (i % 3 ? 'false' : 'TRUE'), 'binary'],
+    ['no and Yes', (i) => (i % 3 ? 'Yes' : 'no'), { kind: 'binary', positive: 'Yes' }],
+    ['negative and something', (i) => (i % 3 ? 'sick' : 'negative'), { kind: 'binary', positive: 'sick' }],
+    ['<=50K and >50K', (i) => (i % 3 ? '>50K' : '<=50K'), { kind: 'binary', positive: '>50K' }],
+    ['- 50000. and 50000+.', (i) => (i % 3 ? '50000+.' : '- 50000.'), { kind: 'binary', positive: '50000+.' }],
+    ['1 and 2, the greater one', (i) => (i % 3 ? 2 : 1), { kind: 'binary', positive: '2' }],
+    ['two words, the rarer one', (i) => (i % 3 ? 'a' : 'b'), { kind: 'binary', positive: 'b' }],
+    ['three words', (i) => ['c', 'a', 'b'][i % 3]!, { kind: 'multiclass', classes: ['a', 'b', 'c'] }],
+    ['few whole numbers', (i) => 9 + (i % 3), { kind: 'multiclass', classes: ['9', '10', '11'] }],
+    ['numbers', (i) => i / 7, 'regression'],
+    ['amounts with a long tail', exponential, { kind: 'regression', log: true }],
+  ])('%s', (_, cell, task) => {
+    expect(taskOf(cell)).toEqual(task);
+  });
+
+  it('reads stars as numbers, as their order means something', () => {
+    expect(taskOf((i) => 1 + (i % 5), 'stars')).toBe('regression');
+  });
+
+  it('says what means yes, and how often', () => {
+    expect(asTask((i) => (i % 3 ? '<=50K' : '>50K'))).toMatchObject({
+      why: 'By its name. Yes is ">50K", the greater one: 33% of the rows. The other value is "<=50K".',
+    });
+  });
+});
+
+describe('which columns are labels', () => {
+  it.each(['label', 'target', 'y', 'isClick', 'clicked', 'bought', 'income_50k', 'churn', 'class'])(
+    '%s by its name',
+    (name) => {
+      // prettier-ignore
+      const { dataset, warnings } = describeColumns({ [name]: yes, age, x });
+      expect([Object.keys(dataset.tasks), warnings]).toEqual([[name], []]);
+    },
+  );
+
+  it('flags after the first label, and not before it', () => {
+    const { dataset } = describeColumns({ is_new: (i) => i % 2, age, click: yes, x, is_saved: (i) => Number(i % 5 === 0) }); // prettier-ignore
+    expect(Object.keys(dataset.tasks)).toEqual(['click', 'is_saved']);
+    expect(dataset.features).toEqual({ is_new: 'numeric', age: 'numeric', x: 'numeric' });
+  });
+
+  it('says which columns stand between labels', () => {
+    const { warnings } = describeColumns({ age, click: yes, x, like: (i) => Number(i % 5 === 0) });
+    expect(warnings).toMatchObject([
+      { kind: 'between-labels', message: expect.stringContaining('`x` stands') as string },
+    ]);
+  });
+
+  it('what stands at the end after a label, as a guess', () => {
+    const { tasks, warnings } = describeColumns({ age, x, income: yes, marital: (i) => `m${i % 4}` });
+    expect(tasks.map(({ name, kind }) => [name, kind])).toEqual([
+      ['income', 'binary'],
+      ['marital', 'multiclass'],
+    ]);
+    expect(warnings).toMatchObject([{ kind: 'guessed-task', column: 'marital' }]);
+  });
+
+  it('else the last column that can be one, as a guess', () => {
+    const { tasks, kinds } = describeColumns({ age, group: (i) => `g${i % 2}`, key: (i) => `k${i}` });
+    expect(tasks).toMatchObject([{ name: 'group', kind: 'binary' }]);
+    expect(kinds).toEqual(['guessed-task']);
+  });
+
+  it('those that are named, and no others', () => {
+    const { tasks, kinds } = describeColumns({ age, label: yes, x }, ['x', 'age']);
+    expect([tasks.map(({ name }) => name), kinds]).toEqual([['x', 'age'], []]);
+  });
+
+  it('names a task without dots, which models refuse', () => {
+    const { dataset } = describeColumns({ age, 'is.click': yes, shared: (i) => i % 2 }, ['is.click', 'shared']);
+    expect(dataset.tasks).toEqual({
+      is_click: { kind: 'binary', from: 'is.click' },
+      shared_task: { kind: 'binary', from: 'shared' },
+    });
+  });
+
+  it('says when there is no label, no feature, or too few rows', () => {
+    expect(describeColumns({ key: (i) => `k${i}` })).toMatchObject({ complete: false, tasks: [] });
+    expect(describeColumns({ label: yes }).kinds).toEqual(['one-column', 'no-features']);
+    const few = describeCsv('age,y\n41,1\n17,0\n18,1\n');
+    expect([few.complete, few.warnings.map(({ kind }) => kind)]).toEqual([false, ['too-few-rows']]);
+  });
+});
+
+describe('leaks', () => {
+  const label = yes;
+  it.each<[string, Cell, string]>([
+    ['a copy in other words', (i) => (i % 3 ? 'no' : 'yes'), 'says the same as the label `label`'],
+    ['a category that tells', (i) => (i % 3 ? `n${i % 5}` : `y${i % 4}`), 'alone tells the label `label`'],
+    ['a number that tells', (i) => (i % 3 ? i / 7 : 1000 + i / 7), 'alone tells the label `label`'],
+    ['a value where yes', (i) => (i % 3 ? '' : i / 7), 'alone tells the label `label`'],
+  ])('%s is left out', (_, cell, what) => {
+    const { columns, warnings, features } = describeColumns({ age, leak: cell, label });
+    expect(columns[1]).toMatchObject({ use: 'left-out', kind: 'leak', why: `It ${what}. Left out.` });
+    expect(warnings).toMatchObject([{ kind: 'label-among-features', column: 'leak' }]);
+    expect(features).toEqual({ age: 'numeric' });
+  });
+
+  it('by correlation with a number', () => {
+    const { columns } = describeColumns({ x, leak: (i) => 2.5 * Number(exponential(i)) + 1, near: (i) => Number(exponential(i)) + 3000 * (i % 2), price: exponential }, ['price']); // prettier-ignore
+    expect(columns.map(({ kind }) => kind)).toEqual(['numeric', 'leak', 'numeric', 'regression']);
+  });
+
+  it('proves nothing with fewer than 20 rows of a class', () => {
+    const { columns } = describeColumns({ age, leak: (i) => Number(i < 19), label: (i) => Number(i < 19) });
+    expect(columns[1]).toMatchObject({ use: 'feature' });
+  });
+
+  it('warns of the name of a label in another, and of values for one class alone', () => {
+    const named = describeColumns({ age, label_source: (i) => `s${i % 5}`, label });
+    expect(named.warnings).toMatchObject([{ kind: 'name-of-label', column: 'label_source' }]);
+    const once = describeColumns({ age, reason: (i) => (i % 6 ? '' : `r${i % 5}`), label });
+    expect(once.warnings).toMatchObject([{ kind: 'present-for-one-class', column: 'reason' }]);
+    expect(Object.keys(once.features)).toEqual(['age', 'reason']);
+  });
+
+  it('warns of two tasks that say the same', () => {
+    expect(describeColumns({ age, y: yes, label: (i) => (i % 3 ? 'no' : 'yes') }).kinds).toEqual(['same-labels']);
+  });
+});
+
+it('skewness is g₁', () => {
+  expect(skewness(Float64Array.of(1, 2, 3))).toBe(0);
+  // mean 1, second moment 3, third moment 6
+  expect(skewness(Float64Array.of(0, 0, 0, 4))).toBeCloseTo(6 / 3 ** 1.5, 12);
+});
