@@ -87,6 +87,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
+      if (suite === undefined && data !== undefined) refuseCsv(data, command);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
       if (ownData !== undefined) await datasetSuite(ownData); // what is wrong in it is no misuse of the command
       const run: RunOptions = {
@@ -107,6 +108,16 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
       if (failures.length > 0) failed();
     });
+
+/** A CSV says nothing about its columns; `polytask describe` does. */
+function refuseCsv(data: string, command: Command): void {
+  const csv = /\.(csv|tsv)(\.(gz|br))?$/i.exec(data);
+  if (!csv) return;
+  const json = `${data.slice(0, csv.index)}.json`;
+  command.error(
+    `error: Expected a JSON file that describes the data set for --data, received "${data}". Run polytask describe ${data} --out ${json} first, then polytask bench --data ${json}.`,
+  );
+}
 
 /** What a plan refuses is the user's to mend: a usage error. */
 async function checkUsage(options: RunOptions, command: Command): Promise<void> {

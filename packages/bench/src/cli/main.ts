@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
+import { describeCommand } from './describe-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .version(versions()['@polytask/bench']!)
     .option('--debug', 'show the stack of an error')
     .addCommand(benchCommand(io, () => (code = FAILED)))
+    .addCommand(describeCommand(io))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))
