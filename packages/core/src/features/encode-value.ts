@@ -17,7 +17,7 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
       return (value, { numeric }, row) => {
         const at = row * layout.numeric + column;
         const number = numberOf(name, value);
-        numeric[at] = Number.isNaN(number) ? 0 : standardise(feature, number);
+        numeric[at] = Number.isNaN(number) ? 0 : standardise(name, feature, number);
         if (feature.indicator) numeric[at + 1] = Number.isNaN(number) ? 1 : 0;
       };
     case 'vector':
@@ -27,7 +27,10 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
           wrong(name, `${width} numbers`, Array.isArray(value) ? `${value.length} of them` : JSON.stringify(value));
         }
         for (let i = 0; i < width; i++) {
-          if (!Number.isFinite(numbers[i])) wrong(name, 'finite numbers', `${String(numbers[i])} at place ${i}`);
+          if (!isFinite32(numbers[i]!)) {
+            const expected = Number.isFinite(numbers[i]) ? 'numbers that 32 bits can hold' : 'finite numbers';
+            wrong(name, expected, `${String(numbers[i])} at place ${i}`);
+          }
           numeric[row * layout.numeric + column + i] = numbers[i]!;
         }
       };
@@ -54,11 +57,21 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
   }
 }
 
-/** (x − mean) / deviation; a feature that never varied gives 0. */
-function standardise(feature: NumericFeature, value: number): number {
-  const scaled = feature.log ? Math.sign(value) * Math.log1p(Math.abs(value)) : value;
-  return feature.deviation > 0 ? (scaled - feature.mean) / feature.deviation : 0;
+/** (x − mean) / deviation; a feature that never varied gives 0. Throws where 32 bits can't hold it. */
+function standardise(name: string, feature: NumericFeature, value: number): number {
+  const { mean, deviation, log } = feature;
+  if (!(deviation > 0)) return 0;
+  const standardized = ((log ? Math.sign(value) * Math.log1p(Math.abs(value)) : value) - mean) / deviation;
+  if (isFinite32(standardized)) return standardized;
+  return fail({
+    expected: `a number for feature "${name}" that is finite in 32 bits after standardizing`,
+    received: String(value),
+    mend: `The feature has mean ${mean} and deviation ${deviation}. Correct the value, or pass null where it is missing.`,
+  });
 }
+
+/** Whether a number is still finite as one of 32 bits, which is what a model reads. */
+const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
 
 function idEncoder(feature: CategoricalFeature | HashedFeature, offset: number): (value: string | null) => number {
   if (feature.kind === 'hashed') {

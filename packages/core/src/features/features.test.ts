@@ -71,9 +71,24 @@ describe('encoding rows', () => {
     [{ state: ['Utah'] }, 'a string, a number or null for feature "state"'],
     [{ position: [1] }, '2 numbers for feature "position", received 1 of them'],
     [{ position: [1, NaN] }, 'finite numbers for feature "position", received NaN at place 1'],
+    [{ position: [1e39, 1] }, 'numbers that 32 bits can hold for feature "position", received 1e+39 at place 0'],
     [{ genres: 7 }, 'a list, or a string of values between "|"'],
   ])('says what is wrong with %o', (wrong, message) => {
     expect(() => rowEncoder(tinySchema)([{ ...tinyRows[0], ...wrong }])).toThrow(message);
+  });
+
+  it('refuses a number that is infinite for the model once it is standardized, and takes the largest that is not', () => {
+    const feature = { kind: 'numeric', mean: 40, deviation: 0.5 } as const;
+    const encode = rowEncoder({ features: { age: feature } });
+    expect(() => encode([{ age: 40 }, { age: 1e39 }])).toThrow(
+      'Row 1: Expected a number for feature "age" that is finite in 32 bits after standardizing, received 1e+39. The feature has mean 40 and deviation 0.5. Correct the value, or pass null where it is missing.',
+    );
+    expect(encode([{ age: 1.7e38 }]).numeric[0]).toBe(Math.fround(3.4e38));
+    expect(() => encode([{ age: -1.8e38 }])).toThrow('received -1.8e+38');
+    const never = rowEncoder({ features: { age: { ...feature, deviation: 0 } } });
+    expect([...never([{ age: 1e300 }]).numeric]).toEqual([0]); // a feature that never varied says nothing
+    const log = rowEncoder({ features: { age: { ...feature, log: true } } });
+    expect(log([{ age: 1e308 }]).numeric[0]).toBeCloseTo((Math.log(1e308) - 40) / 0.5, 3);
   });
 
   it('says which feature a row lacks, and suggests the misspelt one', () => {

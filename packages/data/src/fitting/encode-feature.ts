@@ -1,4 +1,11 @@
-import { emptyBatch, valueEncoder, type FeatureArrays, type FeaturePlace, type Layout } from '@polytask/core';
+import {
+  emptyBatch,
+  PolytaskError,
+  valueEncoder,
+  type FeatureArrays,
+  type FeaturePlace,
+  type Layout,
+} from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { columnIn, type Table } from '../table/table.ts';
@@ -18,7 +25,14 @@ export function encodeFeature(
   switch (declared.kind) {
     case 'numeric': {
       const values = columnIn(table, 'numbers', column);
-      for (let i = 0; i < rows.length; i++) encode(values[rows[i]!], arrays, i);
+      for (let i = 0; i < rows.length; i++) {
+        try {
+          encode(values[rows[i]!], arrays, i);
+        } catch (error) {
+          const place = `In ${table.where(rows[i]!)}, column "${column}": `;
+          throw error instanceof PolytaskError ? new PolytaskError(place + error.message, { cause: error }) : error;
+        }
+      }
       return;
     }
     case 'categorical':
@@ -66,16 +80,13 @@ function sideBySide(table: Table, names: readonly string[]): (row: number) => Ar
   const numbers = new Float64Array(columns.length);
   return (row) => {
     columns.forEach((values, i) => {
-      numbers[i] = values[row]!;
-      if (Number.isNaN(numbers[i])) {
-        wrongValue(
-          null,
-          'a number',
-          names[i]!,
-          table.where(row),
-          'A vector may not have missing numbers: fill them, or declare numeric().',
-        );
-      }
+      const value = values[row]!;
+      numbers[i] = value;
+      if (Number.isFinite(Math.fround(value))) return;
+      const mend = Number.isNaN(value)
+        ? 'A vector may not have missing numbers: fill them, or declare numeric().'
+        : 'The numbers of a vector are not scaled, and 32 bits hold none of 3.4e38 or more: correct the cell.';
+      wrongValue(Number.isNaN(value) ? null : value, 'a number', names[i]!, table.where(row), mend);
     });
     return numbers;
   };

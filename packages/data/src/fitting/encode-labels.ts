@@ -2,6 +2,7 @@ import { encodeLabel, type MulticlassTask, type Task } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
 import { readsNumbers } from '../declarations/needs.ts';
 import { columnIn, type Table } from '../table/table.ts';
+import { wrongValue } from '../table/wrong-value.ts';
 import { aboveLabel, binaryLabel } from './binary-label.ts';
 import { weightReader } from './labeled-rows.ts';
 import { wrongLabel } from './wrong-label.ts';
@@ -23,9 +24,15 @@ export function encodeLabels(table: Table, name: string, task: Task, rows: Array
     const label = labelOf(rows[i]!);
     if (Number.isNaN(label)) continue;
     labels[i] = encodeLabel(task, label);
+    if (!Number.isFinite(labels[i])) tooLarge(label, name, task, table.where(rows[i]!));
     weights[i] = weightOf(rows[i]!);
   }
   return { labels, weights };
+}
+
+function tooLarge(label: number, name: string, task: Task, where: string): never {
+  const expected = `a label of task "${name}" that 32 bits can hold${task.kind === 'regression' && task.fitted ? ' after standardizing' : ''}`;
+  return wrongValue(label, expected, task.from ?? name, where, 'Correct the cell, or leave it empty.');
 }
 
 /** The label of a row; NaN where it is missing. */

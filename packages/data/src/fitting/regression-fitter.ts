@@ -1,8 +1,8 @@
 import { fail, signedLog, type RegressionTask } from '@polytask/core';
 import { columnIn } from '../table/table.ts';
-import { wrongValue } from '../table/wrong-value.ts';
+import { checkSize } from './check-size.ts';
 import type { Fitter } from './fitter.ts';
-import { LARGEST, Moments } from './moments.ts';
+import { Moments } from './moments.ts';
 import { labeledRows } from './labeled-rows.ts';
 
 /** Finds mean and deviation of the labels, after the logarithm where the task has one. */
@@ -16,10 +16,7 @@ export function regressionFitter(name: string, task: RegressionTask): Fitter<Reg
       const labelOf = (row: number) => (Number.isNaN(values[row]!) ? undefined : values[row]!);
       labels.visit(table, rows, labelOf, (label, weight, row) => {
         const value = task.log ? signedLog(label) : label;
-        if (Math.abs(value) > LARGEST) {
-          const mend = `Correct the cell, pass missing: ["${label}"] where that means no value, or regression({ log: true }).`;
-          wrongValue(label, `a label between -${LARGEST} and ${LARGEST}`, column, table.where(row), mend);
-        }
+        checkSize(value, label, 'a label', 'regression({ log: true })', column, table, row);
         moments.add(value, weight);
       });
     },
