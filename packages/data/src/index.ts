@@ -60,11 +60,13 @@ export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';
 export type { MixedTasks } from './mixing/mixed-tasks.ts';
 export { mixShares, type MixRatio } from './mixing/mix-shares.ts';
-export { inspect } from './guards/inspect.ts';
+export { inspect, type InspectedParts } from './guards/inspect.ts';
 export { labelsAmongFeatures } from './guards/labels-among-features.ts';
 export { duplicatedRows } from './guards/duplicated-rows.ts';
 export { rowsSeen } from './guards/rows-seen.ts';
 export { missingClasses } from './guards/missing-classes.ts';
+export { outliers } from './guards/outliers.ts';
+export { positiveSpellings } from './guards/positive-spellings.ts';
 export type { DataWarning, PartName } from './guards/warnings.ts';
 export { censusIncome, type CensusOptions } from './census/census-income.ts';
 export { readCensusIncome, type ReadCensusOptions } from './census/read-census-income.ts';

@@ -1,4 +1,4 @@
-import { inspect, openDataset, type Dataset, type DatasetParts, type EncodedTable } from '@polytask/data';
+import { openDataset, type Dataset, type DatasetParts, type EncodedTable } from '@polytask/data';
 import { trainingBudget } from '@polytask/training';
 import type { SuiteRow } from './suite.ts';
 
@@ -41,7 +41,7 @@ async function open(dataset: Dataset, parts: DatasetParts, limit: number): Retur
       file: dataset.document,
       rows: { train: few(train).size, validation: validation.size, test: few(test).size },
     },
-    notes: () => inspect(parts).map(({ message }) => message),
+    notes: () => parts.warnings().map(({ message }) => message),
     trial(seed) {
       const own = dataset.parts(seed);
       const testRows = few(own.test);

@@ -174,6 +174,39 @@ describe('a data set file', () => {
     expect(dataset.parts(2).train.arrays).not.toEqual(train.arrays);
   });
 
+  it('warns of a positive value that the test file spells otherwise, and of an outlier with its place', async () => {
+    const rows = (no: string, yes: string, x = 0) =>
+      Array.from({ length: 30 }, (_, i) => `${x + i},${i % 3 ? no : yes}\n`);
+    write('train.csv', `x,income\n${rows('<=50K', '>50K').join('')}1e5,<=50K\n`);
+    write('test.csv', `x,income\n${rows('<=50K.', '>50K.', 0.5).join('')}`);
+    const people = (positive: unknown) =>
+      readDataset(
+        write('census.json', {
+          files: { train: 'train.csv', test: 'test.csv' },
+          features: { x: 'numeric' },
+          tasks: { income: { kind: 'binary', positive } },
+          split: { kind: 'random' },
+        }),
+      );
+    const warnings = (await people('>50K')).warnings();
+    expect(warnings.map(({ kind }) => kind)).toEqual(['outlier', 'positive-spelling', 'missing-class']);
+    expect(warnings[0]!.message).toMatch(
+      /^One training row \(100000 in .*train\.csv, line 32\) holds more than 99\.99%/,
+    );
+    expect(warnings[1]!.message).toContain('Pass positive: [">50K", ">50K."].');
+    const { test, warnings: again } = await people(['>50K', '>50K.']);
+    expect(again().map(({ kind }) => kind)).toEqual(['outlier']);
+    expect(test.arrays.labels['income']!.reduce((a, b) => a + b)).toBe(10);
+  });
+
+  it('passes over comments and first lines of its CSV files', async () => {
+    write('noted.csv', `Made by hand\n# note\n${csv(0, ROWS)}`);
+    const { train, validation, test } = await readDataset(
+      write('noted.json', { ...file, files: 'noted.csv', csv: { missing: ['?'], skip: 1, comment: '#' } }),
+    );
+    expect(train.size + validation.size + test.size).toBe(ROWS);
+  });
+
   it('joins the features of another file', async () => {
     const { train } = await readDataset(
       write('f.json', {

@@ -9,11 +9,10 @@ import {
   type FeatureDeclaration,
   type HashedDeclaration,
 } from '../declarations/features.ts';
-import { anything, entriesOf, ofKind, text, texts } from './json-checks.ts';
+import { FEATURE_OPTIONS } from '../declarations/feature-options.ts';
+import { anything, entriesOf, ofKind } from './json-checks.ts';
 
-const { flag, oneOf, optional, wholeNumber } = checks;
-const from = optional(text);
-const count = optional(wholeNumber(1));
+const { optional } = checks;
 
 interface Kind {
   readonly options: Options<object>;
@@ -21,23 +20,23 @@ interface Kind {
 }
 
 const kind = <O extends object>(
-  options: Record<string, (value: unknown, where: string) => void>,
+  options: Options<O>,
   make: (options: O, where: string) => FeatureDeclaration,
 ): Kind => ({
-  options: { kind: anything, from, ...options } as Options<object>,
+  options: { kind: anything, ...options } as Options<object>,
   make,
 });
 
 const ID_KINDS: Readonly<Record<string, Kind>> = {
-  categorical: kind({ minCount: count, maxSize: count, vocabulary: optional(texts) }, categorical),
-  hashed: kind({ buckets: wholeNumber(1) }, hashed),
+  categorical: kind(FEATURE_OPTIONS.categorical, categorical),
+  hashed: kind(FEATURE_OPTIONS.hashed, hashed),
 };
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  numeric: kind({ log: optional(flag), indicator: optional(flag), standardise: optional(flag) }, numeric),
+  numeric: kind(FEATURE_OPTIONS.numeric, numeric),
   ...ID_KINDS,
   'multi-valued': kind<Parameters<typeof multiValued>[0] & object>(
-    { values: anything, separator: optional(text), maxLength: count, pooling: optional(oneOf('mean', 'sum')) },
+    { ...FEATURE_OPTIONS.multiValued, values: anything }, // described as a feature is
     (options, where) =>
       multiValued({
         ...options,
@@ -46,8 +45,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
         }),
       }),
   ),
-  vector: kind({ width: count, columns: optional(texts) }, vector),
+  vector: kind(
+    { ...FEATURE_OPTIONS.vector, width: anything, columns: optional(FEATURE_OPTIONS.vectorColumns.columns) },
+    vectorOf,
+  ),
 };
+
+/** By its columns, or by its width. */
+function vectorOf(options: object, where: string): FeatureDeclaration {
+  const byColumns = 'columns' in options;
+  checkOptions(options, (byColumns ? FEATURE_OPTIONS.vectorColumns : FEATURE_OPTIONS.vector) as Options<object>, where);
+  return vector(options as Parameters<typeof vector>[0]);
+}
 
 /** Features as a data set file has them: by name, `"numeric"` or `{ "kind": "numeric", "log": true }`. */
 export const describedFeatures = (value: unknown, where: string): Record<string, FeatureDeclaration> =>

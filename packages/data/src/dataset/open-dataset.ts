@@ -5,6 +5,8 @@ import { fitSchema } from '../fitting/fit-schema.ts';
 import { readCsv } from '../csv/read-csv.ts';
 import { readParquet } from '../parquet/read-parquet.ts';
 import type { Split } from '../examples/split.ts';
+import { inspect } from '../guards/inspect.ts';
+import type { DataWarning } from '../guards/warnings.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { groupsOf } from '../table/groups-of.ts';
@@ -16,6 +18,8 @@ import { rowsOfParts, splitColumn } from './split-table.ts';
 /** The parts of a data set, encoded, and the group of each of their rows where the file names a group column. */
 export interface DatasetParts extends Split<Tasks> {
   readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
+  /** What is odd about the parts: {@link inspect} of them and of the raw rows. Looks anew at each call. */
+  warnings(): DataWarning[];
 }
 
 /** The raw rows of a data set file. */
@@ -116,22 +120,35 @@ async function readSource(
   return tables.length === 1 ? tables[0]! : concatenate(tables);
 }
 
-function partsOf(
-  { group, split }: DatasetFile,
-  { train: source, validation, test }: { train: Table; validation: Table | undefined; test: Table | undefined },
-  seed: number,
-): DatasetParts {
+interface Sources {
+  readonly train: Table;
+  readonly validation: Table | undefined;
+  readonly test: Table | undefined;
+}
+
+type RawParts = { readonly [P in keyof Sources]: Table };
+
+function rawParts({ split }: DatasetFile, { train: source, validation, test }: Sources, seed: number): RawParts {
   const rows = rowsOfParts(source, split, seed);
-  const raw = {
+  return {
     train: source.subset(rows.train),
     validation: validation ?? source.subset(rows.validation),
     test: test ?? source.subset(rows.test),
   };
+}
+
+function partsOf(file: DatasetFile, sources: Sources, seed: number): DatasetParts {
+  const { group } = file;
+  const raw = rawParts(file, sources, seed);
   const schema = fitSchema(raw.train);
-  return {
+  const parts = {
     train: encode(raw.train, schema),
     validation: encode(raw.validation, schema),
     test: encode(raw.test, schema),
+  };
+  return {
+    ...parts,
+    warnings: () => inspect(parts, rawParts(file, sources, seed)), // dealt out again, rather than kept beside the encoded
     ...(group !== undefined && {
       groups: {
         train: groupsOf(raw.train, group),

@@ -27,4 +27,24 @@ export type DataWarning =
       readonly part: PartName;
       readonly class: string | undefined;
       readonly message: string;
+    }
+  /** One row holds nearly all of the variance of a numeric feature. */
+  | {
+      readonly kind: 'outlier';
+      readonly feature: string;
+      /** Its number among the training rows. */
+      readonly row: number;
+      readonly share: number;
+      readonly message: string;
+    }
+  /** A part spells the value that means yes in a way that no training row has, and so its rows count as no. */
+  | {
+      readonly kind: 'positive-spelling';
+      readonly task: string;
+      readonly part: PartName;
+      /** Values of the label's column that this part has and the training rows lack, the suspected ones first. */
+      readonly values: readonly string[];
+      /** What `positive` should be; undefined where the values don't tell. */
+      readonly positive: readonly (string | number)[] | undefined;
+      readonly message: string;
     };

@@ -1,0 +1,81 @@
+import { layoutOf, signedLog } from '@polytask/core';
+import type { EncodedTable } from '../examples/encoded-table.ts';
+import { Moments } from '../fitting/moments.ts';
+import { columnIn, type Table } from '../table/table.ts';
+import type { DataWarning } from './warnings.ts';
+
+/** One row that holds more than this of a feature's variance is told of. */
+const MOST = 0.99;
+/** In fewer rows one is often far from the others. */
+const LEAST_ROWS = 20;
+
+/**
+ * Numeric features of which one row holds more than 99% of the variance, while the other rows still vary: scaled by that
+ * row, the others are nearly one number to the model. A feature that is one number in all rows but one is not told of: that
+ * may be what it is.
+ *
+ * @param train the training rows; raw ones say it exactly, encoded ones as far as their 32 bits can
+ * @example outliers(train) // [{ kind: 'outlier', feature: 'income', share: 0.9999, row: 17, message: … }]
+ */
+export function outliers(train: EncodedTable | Table): DataWarning[] {
+  return columnsOf(train).flatMap(({ feature, values, received }): DataWarning[] => {
+    const found = farthest(values);
+    if (!found) return [];
+    const { row, share } = found;
+    const percent = share > 0.9999 ? 'more than 99.99%' : `${(100 * share).toFixed(2)}%`;
+    const message = `One training row${received(row)} holds ${percent} of the variance of feature "${feature}": the other rows are nearly one number to the model. Correct it, or declare numeric({ log: true }).`;
+    return [{ kind: 'outlier', feature, row, share, message }];
+  });
+}
+
+interface NumberColumn {
+  readonly feature: string;
+  /** [rows] as they are standardized: after the logarithm, where there is one; NaN where missing. */
+  readonly values: ArrayLike<number>;
+  /** What the row has and where, for the message. */
+  received(row: number): string;
+}
+
+function columnsOf(train: EncodedTable | Table): NumberColumn[] {
+  if ('arrays' in train) {
+    const { places, numeric } = layoutOf(train.schema);
+    return places
+      .filter(({ feature }) => feature.kind === 'numeric')
+      .map(({ name, column }) => ({
+        feature: name,
+        values: Float32Array.from({ length: train.size }, (_, row) => train.arrays.numeric[row * numeric + column]!),
+        received: (row) => ` (number ${row})`,
+      }));
+  }
+  return Object.entries(train.features).flatMap(([name, declared]): NumberColumn[] => {
+    if (declared.kind !== 'numeric' || declared.standardise === false) return [];
+    const numbers = columnIn(train, 'numbers', declared.from ?? name);
+    const values = declared.log ? numbers.map(signedLog) : numbers;
+    return [{ feature: name, values, received: (row) => ` (${numbers[row]} in ${train.where(row)})` }];
+  });
+}
+
+/** The row that is farthest from the mean, where it holds nearly all of the variance, and the others vary. */
+function farthest(values: ArrayLike<number>): { row: number; share: number } | undefined {
+  let [count, least, greatest] = [0, -1, -1];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    count++;
+    if (least < 0 || value < values[least]!) least = row;
+    if (greatest < 0 || value > values[greatest]!) greatest = row;
+  }
+  if (count < LEAST_ROWS) return undefined;
+  return [least, greatest].map((row) => ({ row, share: shareOf(values, row) })).find(({ share }) => share > MOST);
+}
+
+/** The share of the variance that is there because of one row; 0 where the others don't vary. */
+function shareOf(values: ArrayLike<number>, row: number): number {
+  const others = new Moments();
+  for (let i = 0; i < values.length; i++) if (i !== row && !Number.isNaN(values[i]!)) others.add(values[i]!);
+  const { count, mean, deviation } = others;
+  if (deviation === 0) return 0;
+  const distance = (values[row]! - mean) / deviation; // all in deviations of the others, so that no square overflows
+  const own = (distance * distance) / (count + 1); // of n numbers and one, by Welford: Σ² grows by n / (n + 1) · distance²
+  return own / (1 + own);
+}
