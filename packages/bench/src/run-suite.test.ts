@@ -248,7 +248,7 @@ test('a trial that fails is left out and reported; the others go on', async () =
   );
 });
 
-test('regression tasks are measured by RMSE, and the epoch is picked by loss', async () => {
+test('regression tasks are measured by RMSE, and the epoch is picked by the relative error', async () => {
   const regression = syntheticTasks({ tasks: ['dwell'], dimension: 5, kind: 'regression', seed: 1 });
   const suite: SuiteRow = {
     ...toy,
@@ -267,11 +267,11 @@ test('regression tasks are measured by RMSE, and the epoch is picked by loss', a
     trials,
   } = await runSuite({ ...options, suite });
   expect(summary.columns).toEqual([{ task: 'dwell', metric: 'rmse' }]);
-  expect(trials[0]!.config.training.selection).toBe('loss');
+  expect(trials[0]!.config.training.selection).toBe('relativeError');
   expect(Object.keys(summary.models[1]!.gains)).toEqual(['rmse']);
 });
 
-test('a task whose labels are of one class has no AUC: null in the file, a dash in the table', async () => {
+test('a task whose labels are of one class has no AUC: null in the file, in the table a dash and why', async () => {
   const labelled = (examples: Examples): Examples => ({
     ...examples,
     schema: { ...examples.schema, tasks: { click: binary(), like: binary() } },
@@ -289,7 +289,9 @@ test('a task whose labels are of one class has no AUC: null in the file, a dash 
   };
   await runSuite({ ...options, models: ['single-task'], seeds: [1], suite, out });
   expect(trialSchema.parse((await linesOf())[0]).metrics.like!.auc).toBeNaN();
-  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(/\| single-task \|.*\| – \|/);
+  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(
+    /\| single-task \[1\] \|.*\| – \[2\] \| – \[2\] \|/,
+  );
 });
 
 test.each([

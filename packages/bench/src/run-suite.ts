@@ -40,7 +40,10 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const runEngine = { name: engine, training };
   const opened = openData(() => Promise.resolve(plan.suite.row));
   const settings: OpenSetting[] = [];
-  for (const setting of plan.settings) settings.push(await openSetting(setting, plan, options, opened));
+  for (const setting of plan.settings) {
+    signal?.throwIfAborted();
+    settings.push(await openSetting(setting, plan, options, opened));
+  }
   for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
 
   const keys = settings.map((setting) => keyOf(setting, plan, runEngine));

@@ -8,15 +8,19 @@ import { AUTO } from '../engines/start-engine.ts';
 import { findRow } from '../find-row.ts';
 import { planSuite } from '../plan-suite.ts';
 import { FILES } from '../report/write-outcome.ts';
-import { renderTable } from '../report/render-table.ts';
-import type { RunOptions } from '../run-options.ts';
+import { renderOutcome } from '../report/render-table.ts';
+import type { RunOptions, RunOutcome } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
 import { defaultSuite } from '../suites/declared-suites.ts';
 import { allSuites } from '../suites/load-suite.ts';
 import { argument, count, list, positive, seeds } from './arguments.ts';
 import type { Io } from './io.ts';
-import { progress } from './progress.ts';
+import { afterStop, interruptible, INTERRUPTED, Interruption, type Interrupts } from './interruption.ts';
+import { progress, type Progress } from './progress.ts';
+
+/** Some trials failed. */
+const FAILED = 1;
 
 interface BenchOptions {
   models?: string[];
@@ -25,6 +29,7 @@ interface BenchOptions {
   seeds?: readonly number[];
   epochs?: number;
   batchSize?: number;
+  patience?: number;
   learningRate?: number;
   limitRows?: number;
   engine: string;
@@ -36,8 +41,8 @@ interface BenchOptions {
   json?: boolean;
 }
 
-/** `polytask bench [suite]`. @param failed told when the table is there but some trials aren't */
-export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Command =>
+/** `polytask bench [suite]`. @param ended told the exit code when it isn't 0: 1 when some trials failed, 130 after Ctrl-C */
+export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: number) => void): Command =>
   new Command('bench')
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument(
@@ -60,6 +65,7 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
     .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
+    .option('--patience <n>', 'epochs without a better validation score', argument(count('--patience')))
     .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
     .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
     .option(
@@ -90,23 +96,22 @@ export const benchCommand = ({ stdout, stderr }: Io, failed: () => void): Comman
       if (suite === undefined && data !== undefined) refuseCsv(data, command);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
       if (ownData !== undefined) await datasetSuite(ownData); // what is wrong in it is no misuse of the command
+      const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
-        listener: progress(stderr),
+        listener,
       };
       await checkUsage(run, command);
-      const { summaries, failures } = await runSuite(run);
+      const outcome = await stoppable(run, listener, interrupts);
+      if (!outcome) return ended(INTERRUPTED);
+      const { summaries, failures } = outcome;
       const colors = Boolean(stdout.isTTY) && pc.isColorSupported;
       const width = stdout.isTTY ? stdout.columns : undefined;
-      stdout.write(
-        json
-          ? `${JSON.stringify(summaries, null, 2)}\n`
-          : summaries.map((summary) => `\n${renderTable(summary, { width, colors })}`).join(''),
-      );
+      stdout.write(json ? `${JSON.stringify(summaries, null, 2)}\n` : renderOutcome(summaries, { width, colors }));
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
-      if (failures.length > 0) failed();
+      if (failures.length > 0) ended(FAILED);
     });
 
 /** A CSV says nothing about its columns; `polytask describe` does. */
@@ -117,6 +122,21 @@ function refuseCsv(data: string, command: Command): void {
   command.error(
     `error: Expected a JSON file that describes the data set for --data, received "${data}". Run polytask describe ${data} --out ${json} first, then polytask bench --data ${json}.`,
   );
+}
+
+/** Runs a suite until it is over, or Ctrl-C stops it: then the user is told how to go on. */
+async function stoppable(
+  options: RunOptions,
+  listener: Progress,
+  interrupts: Interrupts | undefined,
+): Promise<RunOutcome | undefined> {
+  try {
+    return await interruptible((signal) => runSuite({ ...options, signal }), interrupts);
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    listener.onNote?.(afterStop(options.out, listener.kept()));
+    return undefined;
+  }
 }
 
 /** What a plan refuses is the user's to mend: a usage error. */

@@ -1,3 +1,5 @@
+import type { Interrupts } from './interruption.ts';
+
 /** A stream that text is written to: `process.stdout`, or a test's. */
 export interface Output {
   write(text: string): unknown;
@@ -10,4 +12,6 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Where Ctrl-C comes from. Default: `process`. */
+  readonly interrupts?: Interrupts | undefined;
 }

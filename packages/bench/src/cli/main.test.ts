@@ -43,9 +43,9 @@ test('bench prints a table on stdout and a line a trial on stderr, and writes it
     expect(out).toMatch(new RegExp(`^${model} +0\\.\\d{4} ±\\d\\.\\d{4}`, 'm'));
   }
   expect(err).toMatch(
-    /^synthetic on cpu: 3 models × 2 seeds, 6 trials\n1\/6 logistic-regression, seed 1: task1 AUC 0\.\d{4}/,
+    /^Limited by --limit-rows: 100 of 8,000 training rows, 100 of 2,000 validation rows and 100 of 8,000 test rows\.\nsynthetic on cpu: 3 models × 2 seeds, 6 trials\n1\/6 logistic-regression, seed 1: task1 AUC 0\.\d{4}/,
   );
-  expect(err.trim().split('\n')).toHaveLength(8);
+  expect(err.trim().split('\n')).toHaveLength(9);
   expect(out + err).not.toContain('\u001b');
 
   const lines = (await readFile(path.join(results, 'results.jsonl'), 'utf8')).trim().split('\n');
@@ -61,7 +61,9 @@ test('bench prints a table on stdout and a line a trial on stderr, and writes it
   expect(await readFile(path.join(results, 'report.md'), 'utf8')).toContain('| logistic-regression |');
 
   const again = await run(...QUICK, '--seeds', '2', '--out', results);
-  expect(again.err).toMatch(/^synthetic on cpu: 3 models × 2 seeds, 6 trials, 6 of them there already\nWritten/);
+  expect(again.err).toMatch(
+    /^Limited.*\nsynthetic on cpu: 3 models × 2 seeds, 6 trials, 6 of them there already\nWritten/,
+  );
   expect(again.out).toBe(out);
 });
 
@@ -76,7 +78,7 @@ test('bench --json prints the summary and nothing else on stdout', async () => {
 test('in a terminal what runs now is shown and wiped again', async () => {
   const { io, out, err } = capturedIo({ isTTY: true, columns: 90 });
   expect(await main([...QUICK, '--seeds', '1'], io)).toBe(0);
-  expect(err()).toContain('\r\u001b[K1/3 logistic-regression, seed 1, epoch 1/1\r\u001b[K');
+  expect(err()).toContain('\r\u001b[K1/3 logistic-regression, seed 1, epoch 1 of at most 1\r\u001b[K');
   expect(
     stripVTControlCharacters(out())
       .split('\n')

@@ -17,7 +17,7 @@ const MISUSED = 2;
  * The `polytask` command.
  *
  * @param argv the arguments after the program's name
- * @returns the exit code: 0, 1 when something failed, 2 when it was called in a way that it doesn't know
+ * @returns the exit code: 0, 1 when something failed, 2 when it was called in a way that it doesn't know, 130 after Ctrl-C
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code = DONE;
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .description('Multi-task models on TensorFlow.js, compared under one harness.')
     .version(versions()['@polytask/bench']!)
     .option('--debug', 'show the stack of an error')
-    .addCommand(benchCommand(io, () => (code = FAILED)))
+    .addCommand(benchCommand(io, (ended) => (code = ended)))
     .addCommand(describeCommand(io))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))

@@ -74,9 +74,13 @@ test('a binary task whose test labels are all the same has no AUC; other kinds n
   const of = (kind: 'binary' | 'regression', labels: number[]) =>
     scoreGuards([{ task: 'a', kind, labels, relativeError: undefined }]);
   expect(of('binary', [1, 1, 1])).toEqual([
-    { guard: 'one class', task: 'a', message: "The test rows have only one class of task a: its AUC isn't defined." },
+    {
+      guard: 'one class',
+      task: 'a',
+      message: "The test rows have only one class of task a: its AUC and NE aren't defined.",
+    },
   ]);
-  expect(of('binary', [])[0]!.message).toBe("The test rows have no label of task a: its AUC isn't defined.");
+  expect(of('binary', [])[0]!.message).toBe("The test rows have no label of task a: its AUC and NE aren't defined.");
   expect(of('binary', [1, 1, 0])).toEqual([]);
   expect(of('regression', [1, 1])).toEqual([]);
 });

@@ -13,7 +13,7 @@ export interface TestedTask {
 
 /**
  * Looks for test scores that no model needs features for: those of a task that is predicted no better than by its base rate
- * or its mean. And for a binary task whose test labels are all the same, which has no AUC.
+ * or its mean. And for a binary task whose test labels are all the same, which has neither AUC nor NE.
  */
 export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
   tasks.flatMap((tested) => [...constantGuard(tested), ...classGuard(tested)]);
@@ -43,5 +43,11 @@ function classGuard({ task, kind, labels }: TestedTask): Warning[] {
   if (kind !== 'binary') return [];
   for (let row = 1; row < labels.length; row++) if (labels[row] !== labels[0]) return [];
   const found = labels.length === 0 ? 'no label' : 'only one class';
-  return [{ guard: 'one class', task, message: `The test rows have ${found} of task ${task}: its AUC isn't defined.` }];
+  return [
+    {
+      guard: 'one class',
+      task,
+      message: `The test rows have ${found} of task ${task}: its AUC and NE aren't defined.`,
+    },
+  ];
 }

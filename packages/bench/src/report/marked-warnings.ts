@@ -31,11 +31,11 @@ interface WarningGroup {
 
 /** Metrics that a guard is about; its mark stands in the first other column of the task where there is none of these. */
 const CONCERNED: Readonly<Partial<Record<Guard, readonly string[]>>> = {
-  'one class': ['auc', 'gauc'],
+  'one class': ['auc', 'gauc', 'ne'],
   'worse than a constant': ['ne', 'multiclassLogLoss', 'rmse'],
 };
 
-/** One class: not only the AUC but the AUC within groups is undefined, so both cells have the mark. */
+/** The columns whose numbers a warning of a task concerns. */
 function concerned({ guard, task }: WarningGroup, columns: readonly Column[]): Column[] {
   const own = columns.filter((column) => column.task === task);
   const named = own.filter(({ metric }) => CONCERNED[guard]?.includes(metric));

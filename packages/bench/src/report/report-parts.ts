@@ -31,7 +31,7 @@ export function measurement({ config, engine, seeds, versions, models }: Summary
   return [
     `Data: \`${JSON.stringify(data)}\`.`,
     `Seeds: ${formatRanges(seeds)}. A seed gives the rows of training and validation, their order, and the start of the weights; it gives every model the same rows in the same order, so differences are paired.`,
-    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${Math.min(...epochs)} to ${Math.max(...epochs)} were run); stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.${training.headStart === 'base-rate' ? " The heads start at the tasks' base rates." : ''}`,
+    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${[...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ')} were run); stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.${training.headStart === 'base-rate' ? " The heads start at the tasks' base rates." : ''}`,
     `Selection: the epoch with the best ${measure.explained}, on the validation rows. The test rows were read once, at the end of a trial.`,
     `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.${match ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.` : ''}`,
     ...(search ? [`Search: \`${JSON.stringify(search)}\`, for each model by itself, on validation rows alone.`] : []),

@@ -78,12 +78,13 @@ export const synthetic: SuiteRow = {
     return {
       tasks: generator.schema.tasks,
       config: { set: 'synthetic', ...settings, rows },
+      wholeRows: { ...ROWS, train: trainingRows },
       notes: () =>
         inspect({
           train: generator.sample(rows.train, 3),
           validation: generator.sample(rows.validation, 4),
           test: labeled.sample(rows.test, 5),
-        }).map(({ message }) => message),
+        }),
       trial: (seed) => ({
         train: generator.sample(rows.train, 3 * seed),
         validation: generator.sample(rows.validation, 3 * seed + 1),
