@@ -1,5 +1,7 @@
+import { capitalized } from '../report/format.ts';
 import { metricRow } from '../summary/metric-rows.ts';
-import type { Summary } from '../summary/summary.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
+import type { ModelSummary, Summary } from '../summary/summary.ts';
 import type { Picture } from './picture.ts';
 import { colour, modelPoints } from './theme.ts';
 import { usualRange } from './usual-range.ts';
@@ -7,21 +9,23 @@ import { usualRange } from './usual-range.ts';
 const HEIGHT = 260;
 
 /**
- * What a model costs against how good it is: parameters, multiply-adds and seconds beside the mean of the first metric over
- * its tasks. A model far from all others is named at the edge.
+ * What a model costs against how good it is: parameters, multiply-adds and seconds beside the mean over all of its tasks. It
+ * is the mean AUC where all tasks are binary, else the mean relative error, which has no unit. A model far from all others is
+ * named at the edge.
+ *
+ * @returns none where the trials are of an older version that measured no relative errors, and a task isn't binary
  */
-export function costAndQuality({ models, columns }: Summary): Picture[] {
-  const metric = columns[0]?.metric;
-  if (metric === undefined || models.length < 2) return [];
-  const tasks = columns.filter((column) => column.metric === metric).map(({ task }) => task);
-  const label = metricRow(metric)?.label ?? metric;
+export function costAndQuality(summary: Summary): Picture[] {
+  const { models } = summary;
+  if (models.length < 2) return [];
+  const { tasks, qualityOf, ...measure } = qualityIn(summary);
   const all = models
-    .map(({ model, parameters, multiplyAdds, seconds, metrics }) => ({
-      model,
-      parameters,
-      multiplyAdds,
-      seconds: seconds.mean,
-      quality: tasks.reduce((sum, task) => sum + metrics[task]![metric]!.mean, 0) / tasks.length,
+    .map((model) => ({
+      model: model.model,
+      parameters: model.parameters,
+      multiplyAdds: model.multiplyAdds,
+      seconds: model.seconds.mean,
+      quality: qualityOf(model),
     }))
     .filter(({ quality }) => Number.isFinite(quality));
   if (all.length < 2) return [];
@@ -59,7 +63,7 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
         field: 'shown',
         type: 'quantitative',
         scale: { domain, nice: false },
-        axis: { title: tasks.length > 1 ? `mean ${label} of ${tasks.length} tasks` : label, tickCount: 5 },
+        axis: { title: tasks > 1 ? `${measure.mean} of ${tasks} tasks` : measure.label, tickCount: 5 },
       },
     },
     layer: [
@@ -84,12 +88,25 @@ export function costAndQuality({ models, columns }: Summary): Picture[] {
     ...(counted ? [panel('multiplyAdds', 'multiply-adds of a row')] : []),
     panel('seconds', 'seconds of a trial'),
   ];
-  const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
   return [
     {
       name: 'cost-and-quality',
-      caption: `What models cost against the mean ${label} of their tasks (${better} is better); scales of cost are logarithmic`,
+      caption: `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost (${measure.direction} is better); scales of cost are logarithmic`,
       spec: { hconcat: panels, spacing: 36 } as Picture['spec'],
     },
   ];
+}
+
+/** One number for a model that doesn't depend on the units of its tasks. */
+function qualityIn({ columns }: Pick<Summary, 'columns'>) {
+  const tasks = [...new Set(columns.map(({ task }) => task))];
+  const binary = columns.every(({ metric }) => metricRow(metric)?.kind === 'binary');
+  return {
+    ...selectionMeasure(binary ? 'auc' : 'relativeError'),
+    tasks: tasks.length,
+    qualityOf: ({ metrics, relativeErrors }: ModelSummary): number => {
+      const values = tasks.map((task) => (binary ? metrics[task]?.auc : relativeErrors[task])?.mean ?? NaN);
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    },
+  };
 }

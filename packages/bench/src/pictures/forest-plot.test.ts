@@ -12,9 +12,9 @@ function rowsOf(differences: readonly number[]) {
     }),
   );
   const {
-    hconcat: [panel],
+    concat: [panel],
   } = forestPlots(summarise(trials)).find(({ name }) => name === 'differences-auc')!.spec as unknown as {
-    hconcat: {
+    concat: {
       data: { values: { model: string }[] };
       layer: { data?: { values: { model?: string; left?: boolean }[] } }[];
     }[];
@@ -46,4 +46,21 @@ test('the longest name of a model under a balancer is written in full', async ()
     ]),
   );
   expect(await renderSvg(plot!)).toContain(`>${longest}<`);
+});
+
+test('panels that do not fit beside each other begin a new row, which has the names of the models again', () => {
+  const tasks = ['a', 'b', 'c', 'd', 'e'];
+  const trials = ['single-task', 'adatt'].flatMap((model, m) =>
+    trialsOf(model, { auc: [0.7, 0.71, 0.73] }).map((trial) => ({
+      ...trial,
+      metrics: Object.fromEntries(tasks.map((task) => [task, { auc: trial.metrics.click!.auc! + 0.01 * m }])),
+    })),
+  );
+  const { columns, concat } = forestPlots(summarise(trials))[0]!.spec as unknown as {
+    columns: number;
+    concat: { layer: { encoding: { y?: { axis: object | null } } }[] }[];
+  };
+  expect(columns).toBe(4);
+  const named = concat.map(({ layer }) => layer.some(({ encoding }) => encoding.y?.axis));
+  expect(named).toEqual([true, false, false, false, true]);
 });

@@ -8,6 +8,11 @@ import { usualRange } from './usual-range.ts';
 
 const ROW = 24;
 const WIDTH = 260;
+const SPACING = 24;
+/** What a picture may be wide on a page of 1280 pixels. */
+const PAGE = 1200;
+/** A character of a name at most. */
+const CHARACTER = 7.5;
 
 /**
  * Differences from the baseline with their 95% t intervals, a panel a task; one picture for each metric. The colour is the
@@ -22,20 +27,27 @@ export function forestPlots(summary: Summary): Picture[] {
     const label = metricRow(metric)?.label ?? metric;
     const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
     const models = summary.models.map(({ model }) => model).filter((model) => own.some((row) => row.model === model));
+    const columns = panelsBeside(models, tasks.length);
     const panels = tasks.map((task, i) =>
       panel(
         own.filter((row) => row.task === task),
-        { task, models, named: i === 0, title: `${label} minus ${summary.baseline}` },
+        { task, models, named: i % columns === 0, title: `${label} minus ${summary.baseline}` },
       ),
     );
     return [
       {
         name: `differences-${metric}`,
         caption: `${label} minus that of ${summary.baseline}, by task (${better} is better): mean over seeds, 95% t interval (thick) and bootstrap interval (thin); green better, red worse after Holm's correction, grey no difference shown`,
-        spec: { hconcat: panels, spacing: 24 } as Picture['spec'],
+        spec: { concat: panels, columns, spacing: SPACING } as Picture['spec'],
       },
     ];
   });
+}
+
+/** How many panels fit beside the names of the models. */
+function panelsBeside(models: readonly string[], panels: number): number {
+  const names = CHARACTER * Math.max(...models.map((model) => model.length)) + SPACING;
+  return Math.max(1, Math.min(panels, Math.floor((PAGE - names) / (WIDTH + SPACING))));
 }
 
 interface PanelOptions {
