@@ -109,6 +109,13 @@ test('other formats and missing files are one message', async () => {
   expect(await run('describe', junk, '--header', 'maybe')).toMatchObject({ code: 2 });
 });
 
+test('docs/data.md shows what it prints', async () => {
+  const root = path.resolve(import.meta.dirname, '../../../..');
+  const { out } = await run('describe', path.join(root, 'examples/train-and-serve/people.csv'));
+  const body = /^Columns\n[^]*(?=\n\nThe data set file)/m.exec(out)![0];
+  expect(await readFile(path.join(root, 'docs/data.md'), 'utf8')).toContain(`\n${body}\n`);
+});
+
 test('bench says what to run first when it is given a CSV', async () => {
   const { code, err } = await run('bench', '--data', 'data/people.csv.gz');
   expect(code).toBe(2);
