@@ -46,14 +46,12 @@ export async function unpackBundle(name: string, read: ReadFile, place: string):
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
     );
   }
+  for (const file of [WEIGHTS, PENDING]) {
+    const found = await read(file);
+    if (!found || (await sha256(found)) !== digest) continue;
+    return { document: rest, tensors: readSafetensors(found, `${file} in ${place}`).tensors };
+  }
   const weights = await need(WEIGHTS, read, place);
-  if ((await sha256(weights)) === digest) {
-    return { document: rest, tensors: readSafetensors(weights, `${WEIGHTS} in ${place}`).tensors };
-  }
-  const pending = await read(PENDING);
-  if (pending && (await sha256(pending)) === digest) {
-    return { document: rest, tensors: readSafetensors(pending, `${PENDING} in ${place}`).tensors };
-  }
   readSafetensors(weights, `${WEIGHTS} in ${place}`); // says what is wrong with a truncated or foreign file
   throw new PolytaskError(
     weights.length === bytes

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -88,6 +88,17 @@ describe('a save that was interrupted', () => {
     expect((await load(at('model'))).predict(tinyRows)).toEqual(before);
     await writeFile(at('model', 'model.json'), files['model.json']!); // … before the weights took their place
     expect((await load(at('model'))).predict(tinyRows)).toEqual(after);
+  });
+
+  it('leaves the new model when it was the first, between the renaming of its two files', async () => {
+    const model = tinyModel({ seed: 2 });
+    const files = await toBytes(model);
+    await mkdir(at('model'));
+    await writeFile(at('model', PENDING), files[WEIGHTS]!);
+    await writeFile(at('model', 'model.json'), files['model.json']!);
+    expect((await load(at('model'))).predict(tinyRows)).toEqual(model.predict(tinyRows));
+    await writeFile(at('model', PENDING), files[WEIGHTS]!.subarray(0, 40)); // and nothing else when it is damaged
+    await expect(load(at('model'))).rejects.toThrow(`There is no ${WEIGHTS} in`);
   });
 
   it('is finished by the next save, which must not lose what it finds', async () => {
