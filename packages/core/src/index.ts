@@ -107,6 +107,7 @@ export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weig
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { save, toBytes } from './storage/save.ts';
 export { load } from './storage/load.ts';
+export { packageOf } from './storage/component-packages.ts';
 export type { Source } from './storage/source.ts';
 export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';

@@ -2,6 +2,7 @@ import { PolytaskError } from '../errors/errors.ts';
 import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { unpackBundle } from './bundle.ts';
+import { checkComponents } from './check-components.ts';
 import { checkModelDocument } from './model-document.ts';
 import { writeParameters } from './parameters.ts';
 import { MODEL } from './save.ts';
@@ -12,7 +13,7 @@ import { readerOf, type Source } from './source.ts';
  * `@polytask/experts`, your own expert) have to be imported first.
  *
  * @param source a directory (Node), a URL, files from a browser's `<input>`, or bytes by file name
- * @throws PolytaskError that says what is wrong with a missing, truncated, tampered, foreign or newer file
+ * @throws PolytaskError that names all components that aren't defined and what to import for them, and one that says what is wrong with a missing, truncated, tampered, foreign or newer file
  * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
  */
 export async function load<T extends Tasks = Tasks>(source: Source): Promise<MultiTaskModel<T>> {
@@ -21,6 +22,7 @@ export async function load<T extends Tasks = Tasks>(source: Source): Promise<Mul
   const { config, random } = checkModelDocument(document, `${MODEL} in ${place}`);
   let model: MultiTaskModel<T>;
   try {
+    checkComponents(config);
     model = new MultiTaskModel(config as unknown as ModelConfig<T>);
   } catch (error) {
     throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import '../testing/tiny.ts';
+import { oneHot } from '../features/one-hot.ts';
+import { checkComponents } from './check-components.ts';
+import { packageOf } from './component-packages.ts';
+
+const spec = (kind: string, name: string, config: unknown = {}) => ({ kind, name, config });
+const schema = { features: { kind: { kind: 'expert', name: 'none' } }, tasks: {} };
+
+it('names every component that is not defined, once, and the package or file to import', () => {
+  const levels = [
+    {
+      experts: spec('expert', 'mlp'),
+      weights: spec('gate', 'sum', { terms: [spec('gate', 'softmax'), spec('gate', 'own')] }),
+    },
+    { experts: [spec('expert', 'mlp'), spec('expert', 'gated')], penalties: [spec('penalty', 'orthogonality')] },
+  ];
+  const config = {
+    schema,
+    network: spec('network', 'adatt', { levels }),
+    tower: spec('expert', 'mine'),
+    input: oneHot(),
+  };
+  expect(() => checkComponents(config)).toThrow(
+    'Expected all components of the model to be defined, received 7 that are not: network "adatt", expert "mlp", gate "softmax", gate "own", expert "gated", penalty "orthogonality", expert "mine". ' +
+      `Before load, import '@polytask/adatt' (adatt), '@polytask/experts' (mlp, gated), '@polytask/gating' (softmax), '@polytask/baselines' (orthogonality), the file that defines gate "own", expert "mine".`,
+  );
+});
+
+it('has nothing to say of components that are defined, nor of what only looks like one', () => {
+  expect(() =>
+    checkComponents({ schema, input: oneHot(), seed: 7, note: { kind: 'numeric', name: 'age' } }),
+  ).not.toThrow();
+  expect(() => checkComponents({ schema, input: spec('input', 'own') })).toThrow(
+    'received one that is not: input "own". Before load, import the file that defines input "own".',
+  );
+});
+
+it('knows a name by its kind', () => {
+  expect([packageOf('expert', 'mlp'), packageOf('gate', 'mlp'), packageOf('input', 'embed')]).toEqual([
+    '@polytask/experts',
+    undefined,
+    undefined,
+  ]);
+});
