@@ -48,6 +48,8 @@ describe('how the text is cut', () => {
     ['texts alone, which come again below', 'Utah,yes\nIowa,no\nUtah,no\nIowa,yes\nUtah,yes\n', false],
     ['texts alone, which do not', 'state,bought\nIowa,no\nUtah,no\nIowa,yes\nUtah,yes\n', true],
     ['names that count', '0,1,2\n.5,3,a\n.7,4,b\n', true],
+    ['a column a year', 'country,2019,2020\nFrance,1.5,2\nSpain,2.5,3\nItaly,0,1\n', true],
+    ['values that are years', 'Utah,2019,2020\nIowa,2018,2021\nUtah,2017,2022\n', false],
     ['an index without a name', ',age,y\n0,41,1\n1,17,0\n', true],
   ])('tells names from values: %s', (_, text, header) => {
     expect(describeCsv(text).sample.header).toBe(header);
@@ -180,6 +182,7 @@ describe('what a column is used for', () => {
     ['dates of another order', 'day', (i) => `${1 + (i % 28)}.5.2022`, 'time'],
     ['dates as numbers', 'day', (i) => 20220501 + (i % 28), 'time'],
     ['seconds since 1970', 'timestamp', (i) => 1650812741 + i * 60, 'time'],
+    ['thousands', 'people', (i) => `"${1 + i},500"`, 'formatted-number'],
     ['amounts with signs', 'price', (i) => `$${i}.50`, 'formatted-number'],
     ['numbers and other words', 'x', (i) => (i % 11 ? i : `w${i}`), 'mixed'],
   ])('%s: left out', (_, name, cell, kind) => {

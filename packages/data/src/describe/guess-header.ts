@@ -9,6 +9,7 @@ const ROWS = 1000;
 export function guessHeader(first: readonly string[], others: readonly (readonly string[])[]): boolean {
   if (first.every((name) => name === '')) return false;
   if (counts(first) && others.length > 0 && !counts(others[0]!)) return true;
+  if (namesYears(first, others)) return true;
   if (first.some(isNumber)) return false;
   const below = others.slice(0, ROWS);
   let [names, values] = [0, 0];
@@ -20,6 +21,19 @@ export function guessHeader(first: readonly string[], others: readonly (readonly
     else if (new Set(cells).size <= cells.length / 2) names++;
   });
   return names >= values;
+}
+
+/** A column a year: some words and 2019, 2020, … over numbers that are no years. */
+function namesYears(first: readonly string[], others: readonly (readonly string[])[]): boolean {
+  const isYear = (cell: string) => /^(19|20)\d\d$/.test(cell);
+  const years = first.flatMap((cell, c) => (isYear(cell) ? [c] : []));
+  return (
+    years.length >= 2 &&
+    first.every((cell) => isYear(cell) || !isNumber(cell)) &&
+    first.some((cell) => !isNumber(cell)) &&
+    new Set(first).size === first.length &&
+    others.slice(0, ROWS).every((cells) => years.every((c) => !isYear(cells[c] ?? '')))
+  );
 }
 
 /** 0, 1, 2, … or 1, 2, 3, …, at least three of them; the first cell may be empty. */

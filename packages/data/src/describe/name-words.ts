@@ -23,7 +23,7 @@ const BEGINNING = words(
   'birth birthday dob birthdate born signup registered registration joined join member start end upload release expiry',
 );
 const LABEL = words(
-  'label labels target y outcome click clicked clicks like liked buy bought purchase purchased convert converted conversion churn churned income rating stars survived fraud spam diagnosis default subscribed follow followed defaulted comment commented share shared forward hate sold won response',
+  'label labels target y outcome click clicked clicks like liked buy bought purchase purchased convert converted conversion churn churned income rating stars survived fraud spam diagnosis subscribed follow followed defaulted comment commented share shared forward hate sold won response',
 );
 
 const has = (name: string, set: ReadonlySet<string>): boolean => wordsOf(name).some((word) => set.has(word));

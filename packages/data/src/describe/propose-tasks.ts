@@ -73,7 +73,7 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
       warnings: [guess(profiles[last]!.name, `it is ${where}, and no name says "label"`)],
     };
   }
-  const message = 'No column can be a label: two values, a few classes, or numbers. Name one with tasks.';
+  const message = 'No column has what a label has: two values, a few classes, or numbers.';
   return { labels: [], warnings: [{ kind: 'no-tasks', message }] };
 }
 
@@ -104,5 +104,5 @@ function between(labels: readonly number[], profiles: readonly ColumnProfile[]):
 const guess = (column: string, because: string): DescribeWarning => ({
   kind: 'guessed-task',
   column,
-  message: `\`${column}\` as a task is a guess: ${because}. Name the label columns to decide yourself.`,
+  message: `\`${column}\` as a task is a guess: ${because}. Name the label columns with \`tasks\` to decide yourself.`,
 });

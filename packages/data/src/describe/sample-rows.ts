@@ -51,7 +51,7 @@ export function sampleRows(sample: string, options: DescribeOptions): SampleRows
     fail({
       expected: `the names of ${width} columns, or ${width} values, in ${name}, line ${first.line}`,
       received: `${counted(first.cells.length, 'cell')}: ${cell(first.cells.join(delimiter))}`,
-      mend: 'Correct that line, or name the delimiter.',
+      mend: 'Correct that line, or pass the delimiter.',
     });
   }
   const header = options.header ?? guessHeader(first.cells, even.map(({ cells }) => cells)); // prettier-ignore
@@ -126,7 +126,9 @@ function ragged(lines: readonly Line[], width: number, name: string): DescribeWa
 
 function oneColumn({ cells }: Line, name: string): DescribeWarning[] {
   if (cells.length > 1) return [];
-  return [{ kind: 'one-column', message: `${name} has one column. If it has more, name the delimiter between them.` }];
+  return [
+    { kind: 'one-column', message: `${name} has one column. If it has more, pass the \`delimiter\` between them.` },
+  ];
 }
 
 const noRows = (name: string, received: string): never =>

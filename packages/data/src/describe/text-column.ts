@@ -41,6 +41,13 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   const { name, counts, present } = profile;
   const texts = [...counts.keys()];
   const example = (pattern: RegExp) => cell(texts.find((text) => pattern.test(text))!);
+  if (texts.some((text) => FORMATTED.test(text)) && texts.every((text) => FORMATTED.test(text) || isNumber(text))) {
+    const what = `Numbers written like ${example(FORMATTED)} are text here.`;
+    const message = `\`${name}\`: ${what} Write plain numbers to use the column.`;
+    const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
+    if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
+    return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
+  }
   if (
     texts.some((text) => DECIMAL_COMMA.test(text)) &&
     texts.every((text) => DECIMAL_COMMA.test(text) || WHOLE.test(text))
@@ -48,13 +55,6 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
     const what = `Numbers with decimal commas, such as ${example(DECIMAL_COMMA)}, are text here.`;
     const message = `\`${name}\`: ${what} Write them with points to use the column.`;
     return leftOut('formatted-number', what, [{ kind: 'decimal-comma', column: name, message }]);
-  }
-  if (texts.some((text) => FORMATTED.test(text)) && texts.every((text) => FORMATTED.test(text) || isNumber(text))) {
-    const what = `Numbers written like ${example(FORMATTED)} are text here.`;
-    const message = `\`${name}\`: ${what} Write plain numbers to use the column.`;
-    const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
-    if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
-    return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
   }
   const others = texts.filter((text) => !isNumber(text));
   const odd = others.reduce((sum, text) => sum + counts.get(text)!, 0);
