@@ -49,6 +49,19 @@ test('where sharing helps, by how much, where nobody gains, and where all lose',
   ]);
 });
 
+test('what a model without sharing gains too is not said to be of sharing', () => {
+  const { sentences } = overviewOf([
+    setting('few labels', { 'single-task, narrow': 0, ple: 0.01 }),
+    setting('alike', { 'single-task, narrow': 0.02, ple: 0.01 }),
+    setting('apart', { 'single-task, narrow': 0.02, ple: -0.01 }),
+  ])!;
+  expect(sentences).toEqual([
+    'Sharing helps in 1 of 3 settings beyond chance: ple gains 1.0% in few labels.',
+    'In alike single-task, narrow, without sharing, gains beyond chance too: the gain there need not be of sharing.',
+    'In apart every model that shares loses beyond chance: the best one, ple, has -1.0%.',
+  ]);
+});
+
 test('many settings: three are named, the largest gain first', () => {
   const many = [1, 2, 3, 4, 5].map((n) => setting(`s${n}`, { adatt: n / 100 }));
   expect(overviewOf(many)!.sentences).toEqual([

@@ -68,9 +68,9 @@ interface Best {
 }
 
 function sentencesOf(summaries: readonly Summary[]): string[] {
-  const best = summaries.map(bestOf);
   const { baseline } = summaries[0]!;
   const sharing = baseline === 'single-task';
+  const best = summaries.map((summary) => bestOf(summary, sharing));
   if (summaries.every(({ seeds }) => seeds.length < 2)) {
     const listed = joinedUpTo(
       best.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`),
@@ -78,7 +78,11 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
     );
     return [`One seed can't tell a gain from chance: pass --seeds 5. The largest gain over ${baseline} is ${listed}.`];
   }
-  const better = best.filter(({ verdict }) => verdict === 'better').sort((a, b) => b.gain - a.gain);
+  const controls = sharing ? summaries.flatMap(controlOf) : [];
+  const controlled = ({ setting }: Best) => controls.some((control) => control.setting === setting);
+  const ahead = best.filter(({ verdict }) => verdict === 'better').sort((a, b) => b.gain - a.gain);
+  const better = ahead.filter((each) => !controlled(each));
+  const undecided = ahead.filter(controlled);
   const worse = best.filter(({ verdict }) => verdict === 'worse').sort((a, b) => a.gain - b.gain);
   const even = best.filter(({ verdict }) => verdict !== 'better' && verdict !== 'worse');
   const of = (some: readonly Best[]) => `${some.length} of ${best.length} settings`;
@@ -86,12 +90,19 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
     better.length === 0
       ? `${sharing ? 'Sharing helps' : `A model beats ${baseline}`} in no setting beyond chance.`
       : `${sharing ? 'Sharing helps' : `A model beats ${baseline}`} in ${of(better)} beyond chance: ${gains(better)}.`,
+    ...(undecided.length > 0
+      ? [
+          `In ${settings(undecided)} ${joinedUpTo([...new Set(controls.map(({ model }) => model))], NAMED)}, without sharing, gains beyond chance too: the gain there need not be of sharing.`,
+        ]
+      : []),
     ...(even.length > 0 && even.length < best.length
-      ? [`In ${settings(even)} no model gains over ${baseline} beyond chance.`]
+      ? [
+          `In ${settings(even)} no model${sharing && controls.length > 0 ? ' that shares' : ''} gains over ${baseline} beyond chance.`,
+        ]
       : []),
     ...(worse.length > 0
       ? [
-          `In ${settings(worse)} every model loses beyond chance: the best one, ${worse[0]!.model}, has ${percent(worse[0]!.gain)}${worse.length > 1 ? ` in ${worse[0]!.setting}` : ''}.`,
+          `In ${settings(worse)} every model${sharing && controls.length > 0 ? ' that shares' : ''} loses beyond chance: the best one, ${worse[0]!.model}, has ${percent(worse[0]!.gain)}${worse.length > 1 ? ` in ${worse[0]!.setting}` : ''}.`,
         ]
       : []),
   ];
@@ -110,11 +121,29 @@ const settings = (some: readonly Best[]): string =>
     NAMED,
   );
 
-/** The model with the largest gain, one that is beyond chance before any other. */
-function bestOf({ setting, models }: Summary): Best {
-  const gains = models.flatMap(({ model, gain }): Best[] =>
-    gain ? [{ setting, model, gain: gain.mean.mean, verdict: gain.verdict }] : [],
-  );
+/** Rows such as `single-task, narrow` are controls: what they gain is not gained by sharing. */
+const sharesNothing = ({ model }: { readonly model: string }): boolean =>
+  /^(single-task|logistic-regression)(,|$)/.test(model);
+
+/** Models with a gain or a loss. */
+const gainsOf = ({ setting, models }: Summary): Best[] =>
+  models.flatMap(({ model, gain }) => (gain ? [{ setting, model, gain: gain.mean.mean, verdict: gain.verdict }] : []));
+
+/** A model without sharing that gains beyond chance, if there is one. */
+const controlOf = (summary: Summary): Best[] =>
+  gainsOf(summary)
+    .filter((each) => sharesNothing(each) && each.verdict === 'better')
+    .slice(0, 1);
+
+/**
+ * The model with the largest gain, one that is beyond chance before any other.
+ *
+ * @param sharing whether only models that share count, where there are any
+ */
+function bestOf(summary: Summary, sharing: boolean): Best {
+  const all = gainsOf(summary);
+  const shared = all.filter((each) => !sharesNothing(each));
+  const gains = sharing && shared.length > 0 ? shared : all;
   const rank = ({ verdict }: Best) => (verdict === 'better' ? 1 : 0);
   return gains.reduce((a, b) => ((rank(b) - rank(a) || b.gain - a.gain) > 0 ? b : a));
 }

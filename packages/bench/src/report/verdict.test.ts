@@ -63,7 +63,7 @@ test('a leader, by how much, and that it beats every other model; where nobody l
       adatt: { income: 0.8022, education: 0.9 },
     }),
   ).toEqual([
-    'On income, adatt leads single-task by .0022 AUC, more than chance; it beats every other model, too (5 seeds, paired t tests, Holm).',
+    'On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm); it beats every other model, too.',
     'On education no model is better than single-task beyond chance.',
   ]);
 });
@@ -133,4 +133,18 @@ test('the baseline beats every other model on one task; a leader of another is w
     'On c no model is better than single-task beyond chance.',
     'On c, adatt is worse than single-task beyond chance.',
   ]);
+});
+
+test('models that were still improving make the answer a preliminary one', () => {
+  const warnings = [{ guard: 'still improving' as const, message: 'Still improving at epoch 2 of 2: raise --epochs.' }];
+  const trials = ['single-task', 'adatt'].flatMap((model, m) =>
+    [1, 2, 3].map((seed) =>
+      trialOf({ model, seed, warnings: m === 1 && seed === 2 ? warnings : [], metrics: { a: { auc: 0.5 } } }),
+    ),
+  );
+  expect(verdict(summarise(trials)).at(-1)).toBe(
+    '1 of 2 models was still improving at the last epoch: raise --epochs.',
+  );
+  const all = trials.map((trial) => ({ ...trial, warnings }));
+  expect(verdict(summarise(all)).at(-1)).toMatch(/^All models were still improving/);
 });

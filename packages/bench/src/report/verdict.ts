@@ -20,22 +20,27 @@ const LEADERS = 2;
  * verdict(summary); // ['On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm).', …]
  */
 export function verdict(summary: Summary): string[] {
-  const { models, seeds, baseline } = summary;
+  const { models } = summary;
   if (models.length === 1)
     return [`Only ${models[0]!.model} was run, so there is nothing to compare it with. Pass more --models.`];
+  return [...answerOf(summary), ...caution(summary)];
+}
+
+function answerOf(summary: Summary): string[] {
+  const { models, seeds, baseline } = summary;
   if (seeds.length === 1) return oneSeed(summary);
   if (!models.some(({ model }) => model === baseline)) return withoutBaseline(summary);
   const tasks = tasksOf(summary);
   const tested = tasks.filter(({ rows }) => rows.some((row) => row.verdict !== 'untested'));
   const untested = tasks.filter((task) => !tested.includes(task));
   const led = tested.filter(({ leader }) => leader !== undefined);
-  const kept = tested.filter(({ column }) => isWinner(summary, baseline, column));
+  const kept = tested.filter(({ rows }) => rows.every((row) => row.verdict === 'worse'));
   const even = tested.filter((task) => task.leader === undefined && !kept.includes(task));
   const method = `(${counted(seeds.length, 'seed')}, paired t tests, Holm)`;
   const sentences = [
     ...leads(led, summary),
     ...(kept.length > 0
-      ? [`On ${taskNames(kept)}, ${baseline} is better than ${others(summary, baseline)}, beyond chance.`]
+      ? [`On ${taskNames(kept)}, ${baseline} is better than ${othersOf(summary, baseline)}, beyond chance.`]
       : []),
     ...(even.length > 0
       ? [
@@ -53,9 +58,19 @@ export function verdict(summary: Summary): string[] {
       ? [`On ${taskNames(untested)} nothing could be tested: the metric isn't defined, or too few seeds are shared.`]
       : []),
   ];
-  return sentences.map((sentence, i) =>
-    i === 0 && tested.length > 0 ? sentence.replace(/\.$/, ` ${method}.`) : sentence,
+  const [first = '', ...others] = sentences;
+  return tested.length > 0 ? [first.replace(/(?<=more than chance)|(?=\.$)/, ` ${method}`), ...others] : sentences;
+}
+
+/** A training that was cut short may have another order in the end. */
+function caution({ warnings, models }: Summary): string[] {
+  const short = models.filter(({ model }) =>
+    warnings.some((warning) => warning.guard === 'still improving' && warning.model === model),
   );
+  if (short.length === 0) return [];
+  const who = short.length === models.length ? 'All models' : `${short.length} of ${models.length} models`;
+  const was = short.length === 1 && models.length > 1 ? 'was' : 'were';
+  return [`${who} ${was} still improving at the last epoch: raise --epochs.`];
 }
 
 /** A task, and how the models stand to the baseline on it. */
@@ -83,7 +98,7 @@ const isWinner = ({ winners }: Summary, model: string, { task, metric }: Column)
   winners.some((winner) => winner.model === model && winner.task === task && winner.metric === metric);
 
 /** All models but one, as they are called in a sentence. */
-const others = ({ models }: Summary, model: string): string =>
+const othersOf = ({ models }: Summary, model: string): string =>
   models.length === 2 ? models.find((each) => each.model !== model)!.model : 'every other model';
 
 /** A sentence for each model that leads, those with most tasks first. */
