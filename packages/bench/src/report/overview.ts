@@ -92,7 +92,7 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
       : `${sharing ? 'Sharing helps' : `A model beats ${baseline}`} in ${of(better)} beyond chance: ${gains(better)}.`,
     ...(undecided.length > 0
       ? [
-          `In ${settings(undecided)} ${joinedUpTo([...new Set(controls.map(({ model }) => model))], NAMED)}, without sharing, gains beyond chance too: the gain there need not be of sharing.`,
+          `In ${settings(undecided)} ${joinedUpTo([...new Set(controls.filter((control) => undecided.some(({ setting }) => setting === control.setting)).map(({ model }) => model))], NAMED)}, without sharing, gains beyond chance too: the gain there need not be of sharing.`,
         ]
       : []),
     ...(even.length > 0 && even.length < best.length
