@@ -7,7 +7,7 @@ import { synthetic } from './synthetic.ts';
 import { whenSharingHelps } from './when-sharing-helps.ts';
 
 const TASKS = ['task1', 'task2', 'task3'] as const;
-const VARIANTS = ['few labels', 'few rows', 'alike', 'unrelated', 'in conflict'] as const;
+const VARIANTS = ['few labels', 'few rows', 'alike', 'unrelated', 'conflict'] as const;
 
 const openVariant = (name: (typeof VARIANTS)[number]) => synthetic.open({ data: whenSharingHelps.variants![name]! });
 
@@ -26,7 +26,7 @@ test.each([
   ['few rows', [1000, 1000, 1000], [2000, 2000, 2000]],
   ['alike', [8000, 8000, 8000], [2000, 2000, 2000]],
   ['unrelated', [8000, 8000, 8000], [2000, 2000, 2000]],
-  ['in conflict', [8000, 8000, 8000], [2000, 2000, 2000]],
+  ['conflict', [8000, 8000, 8000], [2000, 2000, 2000]],
 ] as const)('%s has %j labels to train on, and all labels in the test rows', async (name, train, validation) => {
   const rows = (await openVariant(name)).trial(1);
   const labels = (examples: typeof rows.train) => {
@@ -43,7 +43,7 @@ test.each([
   ['few rows', 0.9, 0],
   ['alike', 0.9, 0],
   ['unrelated', 0, 0],
-  ['in conflict', 0.9, 0.4],
+  ['conflict', 0.9, 0.4],
 ] as const)('the tasks of %s have a correlation of %d, and conflict in %d of the rows', async (name, r, conflict) => {
   const { config } = await openVariant(name);
   const { rows: _, set: __, kind: ___, ...settings } = config;

@@ -22,7 +22,7 @@ export const whenSharingHelps: SuiteDeclaration = {
     'few rows': { ...ALIKE, rows: 1000 },
     alike: ALIKE,
     unrelated: { ...ALIKE, correlation: 0 },
-    'in conflict': { ...ALIKE, conflict: 0.4 },
+    conflict: { ...ALIKE, conflict: 0.4 },
   },
   models: ['logistic-regression', 'single-task', NARROW, 'shared-bottom', 'cross-stitch', 'mmoe', 'ple', 'adatt'],
   training: { epochs: 150, batchSize: 128, patience: 10 },
