@@ -13,6 +13,7 @@ export { batchNorm, type BatchNormConfig } from './layers/batch-norm.ts';
 export { lookup } from './layers/embedding.ts';
 export type { Call, ExpertsTap, LanesTap, Layer } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
+export { taskOptions } from './tasks/task-options.ts';
 export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-scale.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';

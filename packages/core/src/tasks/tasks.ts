@@ -1,3 +1,6 @@
+import { checkOptions } from '../specs/options.ts';
+import { taskOptions } from './task-options.ts';
+
 /** What all kinds of task have in common. Everything in a task is data: it is saved with the model. */
 interface TaskOptions {
   /** The column that the label is read from; the task's own name by default. */
@@ -57,20 +60,35 @@ export type Task = BinaryTask | MulticlassTask | RegressionTask;
 /** Tasks by name; the names are the keys of predictions, losses and metrics. */
 export type Tasks = Readonly<Record<string, Task>>;
 
-/** @example binary({ from: 'marital', positive: 'Never married' }) */
-export const binary = (options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): BinaryTask => ({
-  kind: 'binary',
-  ...options,
-});
+/**
+ * A task of yes and no.
+ *
+ * @throws PolytaskError for an unknown option, with the one that was meant, or a value that doesn't fit
+ * @example binary({ from: 'marital', positive: 'Never married' })
+ */
+export function binary(options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): BinaryTask {
+  checkOptions(options, taskOptions.binary, 'binary');
+  return { kind: 'binary', ...options };
+}
 
-/** @example multiclass({ classes: ['low', 'middle', 'high'] }) */
-export const multiclass = (options: Omit<MulticlassTask, 'kind' | 'fitted'> = {}): MulticlassTask => ({
-  kind: 'multiclass',
-  ...options,
-});
+/**
+ * A task of several classes.
+ *
+ * @throws PolytaskError as {@link binary} does
+ * @example multiclass({ classes: ['low', 'middle', 'high'] })
+ */
+export function multiclass(options: Omit<MulticlassTask, 'kind' | 'fitted'> = {}): MulticlassTask {
+  checkOptions(options, taskOptions.multiclass, 'multiclass');
+  return { kind: 'multiclass', ...options };
+}
 
-/** @example regression({ from: 'watch_seconds', log: true }) */
-export const regression = (options: Omit<RegressionTask, 'kind' | 'fitted'> = {}): RegressionTask => ({
-  kind: 'regression',
-  ...options,
-});
+/**
+ * A task of numbers.
+ *
+ * @throws PolytaskError as {@link binary} does
+ * @example regression({ from: 'watch_seconds', log: true })
+ */
+export function regression(options: Omit<RegressionTask, 'kind' | 'fitted'> = {}): RegressionTask {
+  checkOptions(options, taskOptions.regression, 'regression');
+  return { kind: 'regression', ...options };
+}

@@ -1,45 +1,29 @@
 import {
   binary,
   checkOptions,
-  checks,
   multiclass,
   regression,
+  taskOptions,
   type Options,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { anything, entriesOf, ofKind, text, texts } from './json-checks.ts';
-
-const { flag, number, oneOf, optional } = checks;
-const notNegative = optional(number('a number of 0 or more', (value) => value >= 0));
-
-const common = { kind: anything, from: optional(text), weightFrom: optional(text), weight: notNegative };
+import { anything, entriesOf, ofKind } from './json-checks.ts';
 
 interface Kind {
   readonly options: Options<object>;
   make(options: never): Task;
 }
 
+const kind = <O extends object>(options: Options<O>, make: (options: O) => Task): Kind => ({
+  options: { kind: anything, ...options } as Options<object>,
+  make,
+});
+
 const KINDS: Readonly<Record<string, Kind>> = {
-  binary: {
-    options: {
-      ...common,
-      positive: anything,
-      above: optional(number('a number', () => true)),
-      positiveWeight: notNegative,
-    } as Options<object>,
-    make: binary,
-  },
-  multiclass: { options: { ...common, classes: optional(texts) } as Options<object>, make: multiclass },
-  regression: {
-    options: {
-      ...common,
-      loss: optional(oneOf('squared', 'absolute', 'huber')),
-      scale: optional(oneOf('standard', 'none')),
-      log: optional(flag),
-    } as Options<object>,
-    make: regression,
-  },
+  binary: kind(taskOptions.binary, binary),
+  multiclass: kind(taskOptions.multiclass, multiclass),
+  regression: kind(taskOptions.regression, regression),
 };
 
 /** Tasks as a data set file has them: by name, `"binary"` or `{ "kind": "binary", "positive": "yes" }`. */

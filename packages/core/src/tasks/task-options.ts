@@ -1,0 +1,49 @@
+import { fail } from '../errors/errors.ts';
+import { flag, listOf, number, oneOf, optional, text } from '../specs/checks.ts';
+import type { Check, Options } from '../specs/options.ts';
+import { shown } from '../specs/shown.ts';
+import type { BinaryTask, MulticlassTask, RegressionTask, Task } from './tasks.ts';
+
+type OptionsOf<T extends Task> = Options<Omit<T, 'kind' | 'fitted'>>;
+
+const notNegative = optional(number('a number of 0 or more', (value) => value >= 0));
+
+const positive: Check = (value, where) => {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (values.length > 0 && values.every((each) => typeof each === 'string' || Number.isFinite(each))) return;
+  fail({
+    expected: `a text, a number, or a list of them for ${where}`,
+    received: shown(value),
+    mend: "Write the value as the column has it: positive: 'yes'.",
+  });
+};
+
+const className: Check = (value, where) => {
+  if (typeof value === 'string') return;
+  fail({ expected: `a text for ${where}`, received: shown(value), mend: "Write classes as texts: ['1', '2']." });
+};
+
+const common = { from: optional(text), weightFrom: optional(text), weight: notNegative };
+
+const binary: OptionsOf<BinaryTask> = {
+  ...common,
+  positive: optional(positive),
+  above: optional(number('a number', () => true)),
+  positiveWeight: notNegative,
+};
+
+const multiclass: OptionsOf<MulticlassTask> = { ...common, classes: optional(listOf(className)) };
+
+const regression: OptionsOf<RegressionTask> = {
+  ...common,
+  loss: optional(oneOf('squared', 'absolute', 'huber')),
+  scale: optional(oneOf('standard', 'none')),
+  log: optional(flag),
+};
+
+/**
+ * A check for each option of each kind of task: of those that programs declare, and of those in data set files.
+ *
+ * @example checkOptions({ postive: 'yes' }, taskOptions.binary, 'binary') // Did you mean "positive"?
+ */
+export const taskOptions = { binary, multiclass, regression } as const;
