@@ -90,7 +90,10 @@ describe('tasks', () => {
     [{ shared: binary() }, 'that is not "shared"'],
     [{ 'a.b': binary() }, 'without dots'],
     [{ a: { kind: 'binary' as const, weight: -1 } }, 'a weight of zero or more for task "a", received -1'],
-    [{ a: { kind: 'binary' as const, positiveWeight: NaN } }, 'a positiveWeight of zero or more for task "a", received NaN'],
+    [
+      { a: { kind: 'binary' as const, positiveWeight: NaN } },
+      'a positiveWeight of zero or more for task "a", received NaN',
+    ],
   ])('are refused when they make no model: %o', (tasks, message) => {
     expect(() => validateTasks(tasks)).toThrow(message);
   });
