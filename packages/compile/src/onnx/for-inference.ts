@@ -6,7 +6,6 @@ import { replay, type Recorded, type Rule } from './replay.ts';
 import { singleRow } from './single-row.ts';
 import { sinkReshapes } from './sink-reshapes.ts';
 import { softmaxColumns } from './softmax-columns.ts';
-import { widenBanks } from './widen-banks.ts';
 
 export interface InferenceOptions {
   /** Also what only pays on ONNX Runtime's CPU kernels, and at the batch size that was recorded. Default false. */
@@ -14,7 +13,7 @@ export interface InferenceOptions {
 }
 
 /** Fewer operations and copies, wherever the graph runs. */
-const ANYWHERE: readonly Rule[] = [joinStacks, widenBanks];
+const ANYWHERE: readonly Rule[] = [joinStacks];
 
 /** With more rows than this, a product of fixed weights with its bias inside is no faster than the two apart. */
 const FEW_ROWS = 64;
