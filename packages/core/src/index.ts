@@ -19,11 +19,37 @@ export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
 export * from './features/schema.ts';
 export { layoutOf, vocabularySize, type FeaturePlace, type Layout } from './features/layout.ts';
-export { valueEncoder, hashOf, type FeatureArrays, type ValueEncoder } from './features/encode-value.ts';
+export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-value.ts';
 export { rowEncoder } from './features/encode-rows.ts';
-export { emptyBatch, type Batch, type Examples } from './features/batch.ts';
+export {
+  BATCH_PARTS,
+  batchParts,
+  presentParts,
+  type BatchPart,
+  type FeatureArrays,
+  type PartSpec,
+} from './features/batch-parts.ts';
+export {
+  batchArrays,
+  emptyBatch,
+  mapBatch,
+  padBatch,
+  sliceBatch,
+  zerosLike,
+  type Batch,
+  type BatchArray,
+  type Examples,
+} from './features/batch.ts';
+export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/example-stream.ts';
-export { knownLabels, toTensors, type BatchTensors, type FeatureTensors } from './features/batch-tensors.ts';
+export {
+  allParts,
+  featureTensors,
+  knownLabels,
+  toTensors,
+  type BatchTensors,
+  type FeatureTensors,
+} from './features/batch-tensors.ts';
 export {
   defineInput,
   type FeatureColumns,
@@ -91,6 +117,7 @@ export {
   type NetworkDefinition,
   type NetworkSpec,
 } from './fusion/network.ts';
+export { namedLosses, stackLosses, type LossNumbers } from './model/loss-vector.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';

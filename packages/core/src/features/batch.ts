@@ -1,18 +1,14 @@
 import type { Tasks } from '../tasks/tasks.ts';
+import { batchParts, byPart, type ArrayOf, type FeatureArrays } from './batch-parts.ts';
 import type { Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
 
-/** Encoded rows as plain arrays, row-major: what a model reads, on any engine. */
-export interface Batch {
+/**
+ * Encoded rows as plain arrays, row-major: what a model reads, on any engine. Features stand in `numeric`, `ids`, `bagIds`
+ * and `bagWeights`; see {@link BATCH_PARTS}.
+ */
+export interface Batch extends FeatureArrays {
   readonly size: number;
-  /** [size × layout.numeric] */
-  readonly numeric: Float32Array;
-  /** [size × layout.fields], rows of the one embedding table */
-  readonly ids: Int32Array;
-  /** [size × layout.slots], rows of the same table */
-  readonly bagIds: Int32Array;
-  /** [size × layout.slots]; 0 in empty slots */
-  readonly bagWeights: Float32Array;
   /** By task, [size]: 0 or 1, a class's index, or a number. Whatever stands where the weight is 0 is not read. */
   readonly labels: Readonly<Record<string, Float32Array>>;
   /** By task, [size]: the sample weight; 0 where the label is missing. */
@@ -27,13 +23,73 @@ export interface Examples<T extends Tasks = Tasks> {
   batch(rows: ArrayLike<number>): Batch;
 }
 
-/** A batch of zeros, without labels. */
-export const emptyBatch = (size: number, layout: Layout): Batch => ({
-  size,
-  numeric: new Float32Array(size * layout.numeric),
-  ids: new Int32Array(size * layout.fields),
-  bagIds: new Int32Array(size * layout.slots),
-  bagWeights: new Float32Array(size * layout.slots),
-  labels: {},
-  weights: {},
-});
+type Numbers = ArrayOf[keyof ArrayOf];
+
+const ARRAYS = { float32: Float32Array, int32: Int32Array };
+
+/**
+ * A batch of zeros. No row has a label yet: the weights of the tasks are 0.
+ *
+ * @param tasks the tasks that it has labels and weights for; none by default
+ * @example const batch = emptyBatch(32, model.layout, model.taskNames);
+ */
+export function emptyBatch(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
+  const widths = new Map(batchParts(layout).map(({ name, width }) => [name, width]));
+  const column = () => Object.fromEntries(tasks.map((task) => [task, new Float32Array(size)]));
+  const features = byPart((name, dtype) => new ARRAYS[dtype](size * widths.get(name)!)) as FeatureArrays;
+  return { size, ...features, labels: column(), weights: column() };
+}
+
+/** One array of a batch: a part of the features, or a task's labels or weights. */
+export interface BatchArray {
+  /** Such as `numeric` or `labels.income`. */
+  readonly name: string;
+  /** Numbers a row. */
+  readonly width: number;
+  readonly of: (batch: Batch) => Numbers | undefined;
+}
+
+/** All arrays of a batch: features, then labels, then weights. */
+export function batchArrays(layout: Layout, tasks: readonly string[]): BatchArray[] {
+  const column = (of: 'labels' | 'weights') =>
+    tasks.map((task): BatchArray => ({ name: `${of}.${task}`, width: 1, of: (batch) => batch[of][task] }));
+  const features = batchParts(layout).map(({ name, width }): BatchArray => ({
+    name,
+    width,
+    of: (batch) => batch[name] as Numbers | undefined, // a batch from elsewhere may lack it
+  }));
+  return [...features, ...column('labels'), ...column('weights')];
+}
+
+/**
+ * A batch of `size` rows, each array of which is made from another batch's.
+ *
+ * @param make is given an array and its numbers a row
+ */
+export function mapBatch(batch: Batch, size: number, make: <A extends Numbers>(array: A, width: number) => A): Batch {
+  const each = <A extends Numbers>(array: A): A => make(array, batch.size === 0 ? 0 : array.length / batch.size);
+  const columns = (record: Batch['labels']) =>
+    Object.fromEntries(Object.entries(record).map(([task, array]) => [task, each(array)]));
+  const features = byPart((name) => each(batch[name] as Numbers)) as FeatureArrays;
+  return { size, ...features, labels: columns(batch.labels), weights: columns(batch.weights) };
+}
+
+/** An array of zeros of the same type. */
+export const zerosLike = <A extends Numbers>(array: A, length: number): A =>
+  (array instanceof Float32Array ? new Float32Array(length) : new Int32Array(length)) as A;
+
+/** Rows `from` … `to` − 1 of a batch as a batch; nothing is copied. */
+export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
+  mapBatch(
+    batch,
+    to - from,
+    <A extends Numbers>(array: A, width: number) => array.subarray(from * width, to * width) as A,
+  );
+
+/** A copy of a batch with rows of zeros after its own, `size` together. */
+export const padBatch = (batch: Batch, size: number): Batch =>
+  mapBatch(batch, size, (array, width) => {
+    const padded = zerosLike(array, size * width);
+    padded.set(array);
+    return padded;
+  });

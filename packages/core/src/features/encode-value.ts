@@ -1,13 +1,10 @@
 import { fail } from '../errors/errors.ts';
-import type { Batch } from './batch.ts';
+import type { FeatureArrays } from './batch-parts.ts';
 import { MISSING, UNKNOWN, type FeaturePlace, type Layout } from './layout.ts';
 import type { CategoricalFeature, HashedFeature, NumericFeature } from './schema.ts';
 
 /** Writes one value of one feature into row `row` of the arrays. */
 export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => void;
-
-/** The arrays of a batch that features are written to. */
-export type FeatureArrays = Pick<Batch, 'numeric' | 'ids' | 'bagIds' | 'bagWeights'>;
 
 /** One encoder for a feature; it holds the vocabulary's index, so make it once and use it for all rows. */
 export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder {

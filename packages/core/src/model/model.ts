@@ -6,6 +6,7 @@ import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import type { InputSpec } from '../features/input.ts';
 import { layoutOf, type Layout } from '../features/layout.ts';
+import { readable } from '../features/readable.ts';
 import type { Row, Schema } from '../features/schema.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';
@@ -22,7 +23,7 @@ import { callOn, type ForwardOptions } from './call-on.ts';
 import type { HeadStart } from './head-start.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
-import { predictBatches, predictBatchesAsync, toRows, type Predictions } from './predictions.ts';
+import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
 import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
 import {
   checkSelfAuxiliaries,
@@ -209,7 +210,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   predict(rows: readonly Row[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
     return predictBatches(
       this,
-      toRows(rows, (each) => this.encode(each)),
+      readable(rows, (each) => this.encode(each)),
       options.batchSize,
     );
   }
@@ -221,7 +222,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   ): Promise<Predictions<T>> {
     return predictBatchesAsync(
       this,
-      toRows(rows, (each) => this.encode(each)),
+      readable(rows, (each) => this.encode(each)),
       options.batchSize,
     );
   }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { FeatureTensors } from '../features/batch-tensors.ts';
+import { allParts, type FeatureTensors } from '../features/batch-tensors.ts';
+import { presentParts, type PartSpec } from '../features/batch-parts.ts';
 import { fail } from '../errors/errors.ts';
 import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
 import { scoresOf } from '../model/predictions.ts';
@@ -8,8 +9,6 @@ import { logitsOf } from '../tasks/validate-tasks.ts';
 
 /** What the layer gives for each task: probabilities (or the number of a regression), or logits. */
 export type LayerOutput = 'scores' | 'logits';
-
-const PARTS = ['numeric', 'ids', 'bagIds', 'bagWeights'] as const;
 
 /** A Polytask model as a `tf.layers` layer; made by {@link asLayer}, and by TF.js when a saved `tf.model` is loaded. */
 export class ModelLayer extends tf.layers.Layer {
@@ -24,10 +23,8 @@ export class ModelLayer extends tf.layers.Layer {
   }
 
   /** The inputs that the model's schema calls for, in the order in which the layer takes them, with their widths. */
-  get inputWidths(): { name: keyof FeatureTensors; width: number }[] {
-    const { numeric, fields, slots } = this.model.layout;
-    const widths = { numeric, ids: fields, bagIds: slots, bagWeights: slots };
-    return PARTS.map((name) => ({ name, width: widths[name] })).filter(({ width }) => width > 0);
+  get inputWidths(): PartSpec[] {
+    return presentParts(this.model.layout);
   }
 
   override build(): void {
@@ -74,16 +71,8 @@ export class ModelLayer extends tf.layers.Layer {
         mend: 'Pass them as a list, in this order.',
       });
     }
-    const batch = inputs[0]!.shape[0]!;
-    const given = new Map(expected.map(({ name }, i) => [name, inputs[i]!]));
-    const part = (name: keyof FeatureTensors, dtype: 'float32' | 'int32') =>
-      tf.cast(given.get(name) ?? tf.zeros([batch, 0], dtype), dtype) as tf.Tensor2D;
-    return {
-      numeric: part('numeric', 'float32'),
-      ids: part('ids', 'int32'),
-      bagIds: part('bagIds', 'int32'),
-      bagWeights: part('bagWeights', 'float32'),
-    };
+    const given = expected.map(({ name, dtype }, i) => [name, tf.cast(inputs[i]!, dtype)]);
+    return allParts(Object.fromEntries(given) as Record<string, tf.Tensor>, inputs[0]!.shape[0]!);
   }
 }
 

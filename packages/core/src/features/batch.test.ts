@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { tinySchema } from '../testing/tiny.ts';
+import { BATCH_PARTS, batchParts, presentParts } from './batch-parts.ts';
+import { batchArrays, emptyBatch, padBatch, sliceBatch, type Batch } from './batch.ts';
+import { layoutOf } from './layout.ts';
+import { readable } from './readable.ts';
+import { denseSchema } from './schema.ts';
+
+const layout = layoutOf(tinySchema);
+const tasks = ['a', 'b'];
+
+/** Every number of every array is another one. */
+function countedBatch(size: number): Batch {
+  const batch = emptyBatch(size, layout, tasks);
+  batchArrays(layout, tasks).forEach(({ of }, k) => of(batch)!.forEach((_, i, all) => (all[i] = 1000 * k + i)));
+  return batch;
+}
+
+/** The numbers of a row in all arrays. */
+const rowOf = (batch: Batch, row: number) =>
+  batchArrays(layout, tasks).map(({ name, width, of }) => [
+    name,
+    [...of(batch)!.subarray(row * width, (row + 1) * width)],
+  ]);
+
+it('declares each part once: its type and its width in a layout', () => {
+  const { numeric, fields, slots } = layout;
+  expect(batchParts(layout)).toEqual([
+    { name: 'numeric', dtype: 'float32', width: numeric },
+    { name: 'ids', dtype: 'int32', width: fields },
+    { name: 'bagIds', dtype: 'int32', width: slots },
+    { name: 'bagWeights', dtype: 'float32', width: slots },
+  ]);
+  expect(presentParts(layoutOf(denseSchema(3, {}))).map(({ name }) => name)).toEqual(['numeric']);
+});
+
+it('has an array of the declared type and length for each part, and for labels and weights of each task', () => {
+  const batch = emptyBatch(3, layout, tasks);
+  for (const { name, dtype, width } of batchParts(layout)) {
+    expect(batch[name]).toEqual(dtype === 'int32' ? new Int32Array(3 * width) : new Float32Array(3 * width));
+  }
+  expect(batchArrays(layout, tasks).map(({ name }) => name)).toEqual([
+    ...Object.keys(BATCH_PARTS),
+    'labels.a',
+    'labels.b',
+    'weights.a',
+    'weights.b',
+  ]);
+  expect(emptyBatch(3, layout)).toMatchObject({ size: 3, labels: {}, weights: {} });
+});
+
+it('slices all arrays without copying', () => {
+  const batch = countedBatch(5);
+  const part = sliceBatch(batch, 1, 4);
+  expect(part.size).toBe(3);
+  for (const row of [0, 1, 2]) expect(rowOf(part, row)).toEqual(rowOf(batch, row + 1));
+  for (const { of } of batchArrays(layout, tasks)) expect(of(part)!.buffer).toBe(of(batch)!.buffer);
+  expect(sliceBatch(emptyBatch(0, layout, tasks), 0, 0)).toEqual(emptyBatch(0, layout, tasks));
+});
+
+it('pads all arrays with zeros, in memory of its own', () => {
+  const batch = countedBatch(2);
+  const padded = padBatch(batch, 4);
+  expect(padded.size).toBe(4);
+  for (const row of [0, 1]) expect(rowOf(padded, row)).toEqual(rowOf(batch, row));
+  for (const row of [2, 3]) expect(rowOf(padded, row)).toEqual(rowOf(emptyBatch(4, layout, tasks), row));
+  padded.numeric[0] = -1;
+  expect(batch.numeric[0]).toBe(0);
+});
+
+it('reads a batch, a table and rows as objects alike', () => {
+  const batch = countedBatch(4);
+  const table = { schema: tinySchema, size: 4, batch: (rows: ArrayLike<number>) => sliceBatch(batch, rows[0]!, 4) };
+  const encode = () => sliceBatch(batch, 2, 4);
+  for (const rows of [batch, table, [{}, {}, {}, {}]]) {
+    const all = readable(rows, encode);
+    expect(all.size).toBe(4);
+    expect(rowOf(all.slice(2, 4), 0)).toEqual(rowOf(batch, 2));
+  }
+});
