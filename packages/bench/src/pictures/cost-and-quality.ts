@@ -6,7 +6,12 @@ import type { Picture } from './picture.ts';
 import { colour, modelPoints } from './theme.ts';
 import { usualRange } from './usual-range.ts';
 
+type Cost = 'parameters' | 'multiplyAdds' | 'seconds';
+
 const HEIGHT = 260;
+/** What the names below the panels may take, and a character of them at most, in pixels. */
+const LEGEND = 1000;
+const CHARACTER = 7;
 
 /**
  * What a model costs against how good it is: parameters, multiply-adds and seconds beside the mean over all of its tasks. It
@@ -48,7 +53,14 @@ export function costAndQuality(summary: Summary): Picture[] {
     high + Math.max(room, line(above.length - 1) + 0.3 * room),
   ];
   const names = models.map(({ model }) => model);
-  const panel = (field: 'parameters' | 'multiplyAdds' | 'seconds', title: string) => ({
+  const longest = Math.max(...names.map((name) => name.length));
+  const legend = { orient: 'bottom', columns: Math.max(1, Math.floor(LEGEND / (CHARACTER * longest + 30))) };
+  /** On a logarithmic scale. */
+  const middleOf = (field: Cost) => {
+    const costs = values.map((each) => each[field]).filter((cost) => cost !== undefined);
+    return Math.sqrt(Math.min(...costs) * Math.max(...costs));
+  };
+  const panel = (field: Cost, title: string) => ({
     width: 280,
     height: HEIGHT,
     data: { values },
@@ -70,16 +82,9 @@ export function costAndQuality(summary: Summary): Picture[] {
       {
         transform: [{ filter: "datum.outside === ''" }],
         mark: { type: 'point', filled: true, size: 90, opacity: 1 },
-        encoding: modelPoints(names),
+        encoding: modelPoints(names, legend),
       },
-      {
-        transform: [
-          { filter: "datum.outside !== ''" },
-          { calculate: "datum.outside + '  ' + datum.model", as: 'name' },
-        ],
-        mark: { type: 'text', fontSize: 11, align: 'left', dx: -4, color: colour('quiet') },
-        encoding: { text: { field: 'name' } },
-      },
+      ...(['left', 'right'] as const).map((align) => named(field, middleOf(field), align)),
     ],
   });
   const counted = values.every(({ multiplyAdds }) => multiplyAdds !== undefined);
@@ -110,3 +115,13 @@ function qualityIn({ columns }: Pick<Summary, 'columns'>) {
     },
   };
 }
+
+/** The names of the models at the edges: they run towards the middle, so that none leaves its panel. */
+const named = (field: Cost, middle: number, align: 'left' | 'right'): object => ({
+  transform: [
+    { filter: `datum.outside !== '' && datum.${field} ${align === 'left' ? '<=' : '>'} ${middle}` },
+    { calculate: "datum.outside + '  ' + datum.model", as: 'name' },
+  ],
+  mark: { type: 'text', fontSize: 11, align, dx: align === 'left' ? -4 : 4, color: colour('quiet') },
+  encoding: { text: { field: 'name' } },
+});

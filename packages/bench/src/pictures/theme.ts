@@ -72,11 +72,12 @@ export const modelLines = (names: readonly string[]): object => ({
 });
 
 /** The encoding of models as points: colours, and shapes where colours come again. */
-export const modelPoints = (names: readonly string[]): object => ({
-  color: channel(names, SERIES),
+export const modelPoints = (names: readonly string[], legend: object = {}): object => ({
+  color: channel(names, SERIES, legend),
   shape: channel(
     names,
     names.map((_, i) => SHAPES[round(i) % SHAPES.length]),
+    legend,
   ),
 });
 

@@ -8,9 +8,9 @@ import type { ResultTable } from './result-table.ts';
  * @param widthOf the width of a column whose longest text has so many characters, with the space around it
  */
 export function brokenTable(table: ResultTable, width: number, widthOf: (characters: number) => number): ResultTable[] {
-  const widths = table.columns.map(({ over, overMarks = '', title }, i) => {
+  const widths = table.columns.map(({ over, overMarks = '', title, marks = '' }, i) => {
     const cells = table.rows.map((row) => row[i]!.text.length + (row[i]!.marks ?? '').length + 1); // with its star
-    return widthOf(Math.max(over.length + overMarks.length, title.length, ...cells));
+    return widthOf(Math.max(over.length + overMarks.length, title.length + marks.length, ...cells));
   });
   const groups = [...new Set(table.columns.slice(1).map(({ group }) => group))].map((group) =>
     table.columns.flatMap((column, i) => (i > 0 && column.group === group ? [i] : [])),

@@ -29,7 +29,7 @@ function piece({ columns, rows }: ResultTable): string {
     .map(({ over, marks, count }) => `<th colspan="${count}">${escaped(over)}${marked(marks)}</th>`)
     .join('');
   const above = columns.some(({ over }) => over !== '') ? `<tr class="over">${over}</tr>` : '';
-  const head = columns.map(({ title }) => `<th>${escaped(title)}</th>`).join('');
+  const head = columns.map(({ title, marks = '' }) => `<th>${escaped(title)}${marked(marks)}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
   return `<div class="wide"><table><thead>${above}<tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }

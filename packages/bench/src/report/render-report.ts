@@ -122,7 +122,9 @@ function balanced(trial: Trial): string[] {
 /** A table with the names of groups before the titles of their columns. */
 const written = ({ columns, rows }: ResultTable): string =>
   markdownTable(
-    columns.map(({ over, overMarks = '', title }) => (over ? `${over}${overMarks} ${title}` : title)),
+    columns.map(
+      ({ over, overMarks = '', title, marks = '' }) => `${over ? `${over}${overMarks} ` : ''}${title}${marks}`,
+    ),
     rows.map((row) =>
       row.map(({ text, winner, marks = '' }) => `${winner ? `**${text.trim()}**\\*` : text.trim()}${marks}`),
     ),

@@ -89,8 +89,8 @@ function layOutPiece({ columns, rows }: ResultTable, paint: ReturnType<typeof pc
   );
   return linelessTable([
     ...(over.some(Boolean) ? [over.map((name) => paint.bold(name))] : []),
-    columns.map(({ title }, i) =>
-      paint.dim(`${title}${starred[i] ? ' ' : ''}${i === 0 ? '' : ' '.repeat(marked[i]!)}`),
+    columns.map(({ title, marks = '' }, i) =>
+      paint.dim(`${title}${marks}${starred[i] ? ' ' : ''}${i === 0 ? '' : ' '.repeat(marked[i]!)}`),
     ),
     ...rows.map((row) => row.map(text)),
   ]);

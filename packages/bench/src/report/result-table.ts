@@ -19,6 +19,8 @@ export interface ResultColumn {
   /** The marks of warnings beside what is above the title: ` [1]`. */
   readonly overMarks?: string;
   readonly title: string;
+  /** The marks of warnings beside the title. */
+  readonly marks?: string;
 }
 
 export interface Cell {
@@ -75,7 +77,8 @@ function tableOf<M extends ModelScores>(
     {
       group: 'model',
       over: '',
-      title: `model${warnings?.all ?? ''}`,
+      title: 'model',
+      marks: warnings?.all ?? '',
       cell: ({ model }) => ({ text: model, winner: false, marks: warnings?.model(model) ?? '' }),
     },
     ...metricColumns,
