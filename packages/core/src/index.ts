@@ -30,6 +30,7 @@ export {
   type PartSpec,
 } from './features/batch-parts.ts';
 export {
+  arraysOf,
   batchArrays,
   emptyBatch,
   mapBatch,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { tinySchema } from '../testing/tiny.ts';
 import { BATCH_PARTS, batchParts, presentParts } from './batch-parts.ts';
-import { batchArrays, emptyBatch, padBatch, sliceBatch, type Batch } from './batch.ts';
+import { arraysOf, batchArrays, emptyBatch, padBatch, sliceBatch, type Batch } from './batch.ts';
 import { layoutOf } from './layout.ts';
 import { readable } from './readable.ts';
 import { denseSchema } from './schema.ts';
@@ -46,6 +46,8 @@ it('has an array of the declared type and length for each part, and for labels a
     'weights.a',
     'weights.b',
   ]);
+  const seen = (list: ReturnType<typeof arraysOf>) => list.map(({ name, width }) => [name, width]);
+  expect(seen(arraysOf(batch))).toEqual(seen(batchArrays(layout, tasks)));
   expect(emptyBatch(3, layout)).toMatchObject({ size: 3, labels: {}, weights: {} });
 });
 

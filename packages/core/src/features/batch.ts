@@ -1,5 +1,5 @@
 import type { Tasks } from '../tasks/tasks.ts';
-import { batchParts, byPart, type ArrayOf, type FeatureArrays } from './batch-parts.ts';
+import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays } from './batch-parts.ts';
 import type { Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
 
@@ -34,9 +34,8 @@ const ARRAYS = { float32: Float32Array, int32: Int32Array };
  * @example const batch = emptyBatch(32, model.layout, model.taskNames);
  */
 export function emptyBatch(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
-  const widths = new Map(batchParts(layout).map(({ name, width }) => [name, width]));
   const column = () => Object.fromEntries(tasks.map((task) => [task, new Float32Array(size)]));
-  const features = byPart((name, dtype) => new ARRAYS[dtype](size * widths.get(name)!)) as FeatureArrays;
+  const features = byPart((name, dtype) => new ARRAYS[dtype](size * BATCH_PARTS[name].width(layout))) as FeatureArrays;
   return { size, ...features, labels: column(), weights: column() };
 }
 
@@ -49,17 +48,27 @@ export interface BatchArray {
   readonly of: (batch: Batch) => Numbers | undefined;
 }
 
-/** All arrays of a batch: features, then labels, then weights. */
-export function batchArrays(layout: Layout, tasks: readonly string[]): BatchArray[] {
+/** All arrays that a batch of a layout has: features, then labels, then weights. */
+export const batchArrays = (layout: Layout, tasks: readonly string[]): BatchArray[] =>
+  arrays((name) => BATCH_PARTS[name].width(layout), tasks);
+
+/** All arrays that a batch has, in the same order. */
+export const arraysOf = (batch: Batch): BatchArray[] =>
+  arrays((name) => widthIn(batch, batch[name]), Object.keys(batch.labels));
+
+function arrays(widthOf: (part: BatchPart) => number, tasks: readonly string[]): BatchArray[] {
   const column = (of: 'labels' | 'weights') =>
     tasks.map((task): BatchArray => ({ name: `${of}.${task}`, width: 1, of: (batch) => batch[of][task] }));
-  const features = batchParts(layout).map(({ name, width }): BatchArray => ({
+  // a batch from elsewhere may lack a part
+  const feature = (name: BatchPart): BatchArray => ({
     name,
-    width,
-    of: (batch) => batch[name] as Numbers | undefined, // a batch from elsewhere may lack it
-  }));
-  return [...features, ...column('labels'), ...column('weights')];
+    width: widthOf(name),
+    of: (batch) => batch[name] as Numbers | undefined,
+  });
+  return [...Object.values(byPart(feature)), ...column('labels'), ...column('weights')];
 }
+
+const widthIn = ({ size }: Batch, { length }: Numbers): number => (size === 0 ? 0 : length / size);
 
 /**
  * A batch of `size` rows, each array of which is made from another batch's.
@@ -67,7 +76,7 @@ export function batchArrays(layout: Layout, tasks: readonly string[]): BatchArra
  * @param make is given an array and its numbers a row
  */
 export function mapBatch(batch: Batch, size: number, make: <A extends Numbers>(array: A, width: number) => A): Batch {
-  const each = <A extends Numbers>(array: A): A => make(array, batch.size === 0 ? 0 : array.length / batch.size);
+  const each = <A extends Numbers>(array: A): A => make(array, widthIn(batch, array));
   const columns = (record: Batch['labels']) =>
     Object.fromEntries(Object.entries(record).map(([task, array]) => [task, each(array)]));
   const features = byPart((name) => each(batch[name] as Numbers)) as FeatureArrays;

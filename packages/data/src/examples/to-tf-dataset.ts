@@ -13,7 +13,7 @@ import { BATCHES_OPTIONS, batches, type BatchesOptions } from './batches.ts';
 
 /** A batch as `tf.LayersModel.fitDataset` reads it: inputs and labels by name. It does not read the weights. */
 export type TfBatch = {
-  /** numeric [batch, numbers], ids [batch, fields], bagIds and bagWeights [batch, slots] */
+  /** The parts of a batch by name, such as numeric [batch, numbers] and ids [batch, fields]. */
   xs: { [K in keyof FeatureTensors]: tf.Tensor2D };
   /** By task, [batch, 1], a regression's in its own unit; where the weight is 0, the label is missing. */
   ys: Record<string, tf.Tensor2D>;

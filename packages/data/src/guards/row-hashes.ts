@@ -1,4 +1,4 @@
-import { layoutOf, type Batch, type Examples } from '@polytask/core';
+import { batchArrays, layoutOf, type Batch, type Examples } from '@polytask/core';
 
 /** Rows that are read at once. */
 const ROWS = 8192;
@@ -19,17 +19,7 @@ export function rowHashes(rows: Examples, tasks: readonly string[] = []): Float6
 }
 
 function hashesOf(batch: Batch, { schema }: Pick<Examples, 'schema'>, tasks: readonly string[]): Float64Array {
-  const layout = layoutOf(schema);
-  const columns = [
-    { words: wordsOf(batch.numeric), width: layout.numeric },
-    { words: wordsOf(batch.ids), width: layout.fields },
-    { words: wordsOf(batch.bagIds), width: layout.slots },
-    { words: wordsOf(batch.bagWeights), width: layout.slots },
-    ...tasks.flatMap((task) => [
-      { words: wordsOf(batch.labels[task]!), width: 1 },
-      { words: wordsOf(batch.weights[task]!), width: 1 },
-    ]),
-  ];
+  const columns = batchArrays(layoutOf(schema), tasks).map(({ width, of }) => ({ width, words: wordsOf(of(batch)!) }));
   return Float64Array.from({ length: batch.size }, (_, row) => {
     let [a, b] = [0x811c9dc5, 0x9e3779b9];
     for (const { words, width } of columns) {
