@@ -16,13 +16,7 @@ const network = adatt({
   ],
 });
 const model = multiTaskModel({ schema: train.schema, network, tower: mlp([16]), seed: 7 });
-await fit(model, train, {
-  validation,
-  optimizer: adam(3e-3),
-  epochs: 20,
-  batchSize: 32,
-  stopping: earlyStopping({ metric: 'auc' }),
-});
+await fit(model, train, { validation, optimizer: adam(3e-3), stopping: earlyStopping({ metric: 'auc' }) });
 
 const scores = await evaluate(model, test);
 console.log(`AUC: income ${scores.income.auc.toFixed(3)}, single ${scores.single.auc.toFixed(3)}`);
