@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { limitNotes } from './limit-notes.ts';
 import { predictionGuards } from './prediction-guards.ts';
 import { scoreGuards } from './score-guards.ts';
-import { divergenceGuard, failureWarning, improvementGuard, weightGuard } from './training-guards.ts';
+import { divergenceGuard, failureWarning, fitGuards } from './training-guards.ts';
 import { noteText } from './warning.ts';
 
 test('a constant prediction is found, rounding apart; one that varies is not', () => {
@@ -41,22 +41,19 @@ test('a loss that rises is a divergence, one that falls or stands alone is not',
   expect(failureWarning(new Error('no such file')).guard).toBe('failed');
 });
 
-test('a training whose best epoch is the last allowed one is still improving', () => {
-  expect(improvementGuard(7, 8)).toEqual([]);
-  expect(improvementGuard(8, 8)).toEqual([
-    { guard: 'still improving', message: 'Still improving at epoch 8 of 8: raise --epochs.' },
+test('what fit warns of is told, but for what is measured on the test rows', () => {
+  expect(
+    fitGuards([
+      { kind: 'still-improving', message: 'Still improving.' },
+      { kind: 'worse-than-constant', task: 'click', message: 'Worse.' },
+      { kind: 'undefined-score', task: 'like', message: 'One class.' },
+      { kind: 'weight-died', task: 'hours', message: 'Hardly trained.' },
+    ]),
+  ).toEqual([
+    { guard: 'still improving', message: 'Still improving.' },
+    { guard: 'one class', task: 'like', message: 'One class.' },
+    { guard: 'dead weight', task: 'hours', message: 'Hardly trained.' },
   ]);
-});
-
-test('a weight has died when weight × first loss is below 1e-4 of the largest, whatever the units of the losses', () => {
-  const of = (weights: Record<string, number> | undefined, losses: Record<string, number>) =>
-    weightGuard(weights, losses).map(({ guard, task }) => `${guard}: ${task}`);
-  expect(of({ click: 0.5, hours: 0.0005 }, { click: 0.7, hours: 700 })).toEqual([]); // .35 and .35
-  expect(of({ click: 0.5, hours: 2e-8 }, { click: 0.7, hours: 700 })).toEqual(['dead weight: hours']); // .35 and 1.4e-5
-  expect(of({ click: 1, like: 1.01e-4 }, { click: 1, like: 1 })).toEqual([]);
-  expect(of({ click: 1, like: 0 }, { click: 1, like: 1 })).toEqual(['dead weight: like']);
-  expect(of({ click: 1, like: 0 }, { click: 1, like: NaN })).toEqual([]); // no label in the first epoch
-  expect(of(undefined, { click: 1 })).toEqual([]);
 });
 
 test('a task that a constant predicts as well is found, in the words of its kind', () => {
@@ -92,7 +89,8 @@ test('what --limit-rows left out is a note, part by part; nothing left out is no
   expect(of({ train: 179_571, test: 99_762 })).toEqual([
     'Limited by --limit-rows: 5,000 of 179,571 training rows and 5,000 of 99,762 test rows.',
   ]);
-  expect(of()).toEqual(['Limited by --limit-rows: 5,000 training rows, 2,000 validation rows and 5,000 test rows.']);
+  expect(of()).toEqual(['Limited by --limit-rows: 5,000 training rows and 5,000 test rows.']);
+  expect(of(undefined, 6000)).toEqual([]);
   expect(of(config.rows)).toEqual([]);
   expect(limitNotes({ config }, undefined)).toEqual([]);
   expect(limitNotes({ config: {} }, 5000).map(noteText)).toEqual([

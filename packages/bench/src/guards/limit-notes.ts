@@ -21,8 +21,9 @@ export function limitNotes(
   if (limitRows === undefined) return [];
   const left = rowCountsOf(config);
   const there = PARTS.filter((part) => left[part] !== undefined);
-  const parts = wholeRows ? there.filter((part) => left[part]! < (wholeRows[part] ?? 0)) : there;
-  if (wholeRows && parts.length === 0) return [];
+  // Where nobody knows how many there were, a part that is as large as the limit has met it.
+  const parts = there.filter((part) => (wholeRows ? left[part]! < (wholeRows[part] ?? 0) : left[part] === limitRows));
+  if (there.length > 0 && parts.length === 0) return [];
   const listed = parts.map((part) => `${shown(left, wholeRows, part)} ${NAMES[part]} rows`);
   const what = listed.length > 0 ? joined(listed) : `at most ${formatCount(limitRows)} rows of a part`;
   return [{ guard: 'limited rows', message: `Limited by --limit-rows: ${what}.` }];

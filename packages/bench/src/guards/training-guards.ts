@@ -1,4 +1,5 @@
-import type { Warning } from './warning.ts';
+import type { FitWarning } from '@polytask/training';
+import type { Guard, Warning } from './warning.ts';
 
 /**
  * Looks for a training that went the wrong way: the last epoch's training loss is above the first's.
@@ -16,43 +17,19 @@ export function divergenceGuard(losses: readonly number[]): Warning[] {
   ];
 }
 
-/**
- * Looks for a training that was cut short: its best epoch is the last that it was allowed.
- *
- * @param bestEpoch the epoch whose weights were kept, from 1
- * @param epochs how many were allowed
- */
-export const improvementGuard = (bestEpoch: number, epochs: number): Warning[] =>
-  bestEpoch < epochs
-    ? []
-    : [{ guard: 'still improving', message: `Still improving at epoch ${bestEpoch} of ${epochs}: raise --epochs.` }];
+/** The guards of what `fit` warns of. `worse-than-constant` has none: it is measured on the test rows as well. */
+const OF_FIT: Readonly<Partial<Record<FitWarning['kind'], Guard>>> = {
+  'still-improving': 'still improving',
+  'undefined-score': 'one class',
+  'weight-died': 'dead weight',
+};
 
-/** A task counts for nothing when its weighted loss is smaller than this share of the largest one. */
-const DEAD = 1e-4;
-
-/**
- * Looks for tasks that a balancer no longer trains: the weight of the last epoch times the loss of the first one is below
- * 1e-4 of the largest such product. The first epoch's loss says how large the task's losses are at all, in its own units.
- *
- * @param weights the mean weight of each task in the last epoch; undefined without a balancer, or for one that has none
- * @param losses the mean training loss of each task in the first epoch
- */
-export function weightGuard(
-  weights: Readonly<Record<string, number>> | undefined,
-  losses: Readonly<Record<string, number>>,
-): Warning[] {
-  const products = Object.entries(weights ?? {})
-    .map(([task, weight]) => ({ task, product: Math.abs(weight * (losses[task] ?? NaN)) }))
-    .filter(({ product }) => Number.isFinite(product));
-  const most = Math.max(0, ...products.map(({ product }) => product));
-  return products
-    .filter(({ product }) => product < DEAD * most)
-    .map(({ task }) => ({
-      guard: 'dead weight',
-      task,
-      message: `The balancer no longer trains task ${task}: its weighted loss is less than 0.01% of the largest one.`,
-    }));
-}
+/** What `fit` warns of: a training that was cut short, tasks without a validation score, and tasks that a balancer no longer trains. */
+export const fitGuards = (warnings: readonly FitWarning[]): Warning[] =>
+  warnings.flatMap(({ kind, task, message }) => {
+    const guard = OF_FIT[kind];
+    return guard ? [{ guard, message, ...(task !== undefined && { task }) }] : [];
+  });
 
 /** What a trial's error says of it: training stops where a loss or an output is no longer finite. */
 export const failureWarning = (error: Error): Warning => ({

@@ -41,7 +41,8 @@ async function open(dataset: Dataset, parts: DatasetParts, limit: number): Retur
       file: dataset.document,
       rows: { train: few(train).size, validation: validation.size, test: few(test).size },
     },
-    notes: () => parts.warnings().map(({ message }) => message),
+    wholeRows: { train: train.size, validation: validation.size, test: test.size },
+    notes: () => parts.warnings(),
     trial(seed) {
       const own = dataset.parts(seed);
       const testRows = few(own.test);

@@ -131,3 +131,12 @@ test("the start of embeddings is a size's, and is declared where it is given alo
     expect(input('pytorch')).toEqual(embed({ dimension: 2, start: 'pytorch' }));
   }
 });
+
+test('a trial warns of what was cut short, and of tasks that a constant predicts as well', async () => {
+  const { warnings, relativeErrors } = await run(fresh, 'single-task');
+  expect(warnings.map(({ guard }) => guard)).toContain('still improving'); // its one epoch is the last
+  const useless = Object.entries(relativeErrors!).flatMap(([task, error]) => (error >= 1 ? [task] : []));
+  expect(useless.length).toBeGreaterThan(0); // two steps teach it nothing
+  const warned = warnings.filter(({ guard }) => guard === 'worse than a constant').map(({ task }) => task);
+  expect(warned).toEqual(useless);
+});

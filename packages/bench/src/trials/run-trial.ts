@@ -5,7 +5,7 @@ import { delongInterval, type Metric, type MetricName } from '@polytask/metrics'
 import { multiplyAdds } from '../budgets/multiply-adds.ts';
 import { predictionGuards } from '../guards/prediction-guards.ts';
 import { scoreGuards } from '../guards/score-guards.ts';
-import { divergenceGuard, improvementGuard, weightGuard } from '../guards/training-guards.ts';
+import { divergenceGuard, fitGuards } from '../guards/training-guards.ts';
 import { keptScores, type KeptScores } from './kept-scores.ts';
 import type { SealedTest, VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
@@ -89,8 +89,7 @@ export async function runTrial(
       })),
       warnings: [
         ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
-        ...improvementGuard(fitted.best?.epoch ?? fitted.epochs, job.training.epochs),
-        ...weightGuard(fitted.history.at(-1)?.balancing?.weights, fitted.history[0]?.losses ?? {}),
+        ...fitGuards(fitted.warnings),
         ...predictionGuards(Object.fromEntries(keepers.map(({ task, kept }) => [task, kept.predictions]))),
         ...scoreGuards(
           keepers.map(({ task, kind, kept }) => ({
