@@ -60,7 +60,15 @@ export {
 } from './features/input.ts';
 export { embed, type EmbedConfig } from './features/embed.ts';
 export { oneHot } from './features/one-hot.ts';
-export { createSpec, register, registered, type ComponentKind, type Spec } from './specs/registry.ts';
+export {
+  componentsOf,
+  createSpec,
+  register,
+  registered,
+  type About,
+  type ComponentKind,
+  type Spec,
+} from './specs/registry.ts';
 export { checkOptions, type Check, type Options } from './specs/options.ts';
 export * as checks from './specs/checks.ts';
 export * from './fusion/units.ts';

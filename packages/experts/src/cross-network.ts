@@ -37,5 +37,9 @@ export const crossNetwork = defineExpert<CrossNetworkConfig>(
         }, x0),
     };
   },
-  { options: { layers: optional(wholeNumber(1)), rank: optional(wholeNumber(1)) } },
+  {
+    description: 'products of features, one order more a layer',
+    paper: 'Wang et al., WWW 2021, eq. 1',
+    options: { layers: optional(wholeNumber(1)), rank: optional(wholeNumber(1)) },
+  },
 );

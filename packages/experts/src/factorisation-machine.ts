@@ -35,5 +35,9 @@ export const factorisationMachine = defineExpert<FactorisationMachineConfig>(
       },
     };
   },
-  { options: { units: wholeNumber(1), factors: optional(wholeNumber(1)) } },
+  {
+    description: 'an affine map and the products of all pairs of inputs',
+    paper: 'Rendle, ICDM 2010, eq. 1',
+    options: { units: wholeNumber(1), factors: optional(wholeNumber(1)) },
+  },
 );

@@ -47,6 +47,8 @@ export const fieldAttention = defineExpert<FieldAttentionConfig>(
     return { outputDim: fields * width, apply: (x, call) => stack.reduce((h, layer) => layer(h, call), x) };
   },
   {
+    description: 'self-attention over the fields of the input',
+    paper: 'Song et al., CIKM 2019, eq. 5',
     options: {
       fields: wholeNumber(1),
       units: optional(wholeNumber(1)),

@@ -35,5 +35,9 @@ export const gatedExpert = defineExpert<GatedExpertConfig>(
       },
     };
   },
-  { options: { units: wholeNumber(1), activation: optional(activationName), hidden: optional(wholeNumber(1)) } },
+  {
+    description: 'an affine map times a gate: GLU, SwiGLU',
+    paper: 'Dauphin et al., ICML 2017, eq. 1; Shazeer 2020',
+    options: { units: wholeNumber(1), activation: optional(activationName), hidden: optional(wholeNumber(1)) },
+  },
 );

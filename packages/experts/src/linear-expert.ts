@@ -21,5 +21,5 @@ export const linearExpert = defineExpert<LinearExpertConfig>(
     outputDim: units,
     apply: dense(builder, { inputDim: builder.inputDim, units, bias }),
   }),
-  { options: { units: optional(wholeNumber(1)), bias: optional(flag) } },
+  { description: 'an affine map', options: { units: optional(wholeNumber(1)), bias: optional(flag) } },
 );

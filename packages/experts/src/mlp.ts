@@ -46,6 +46,7 @@ const mlpExpert = defineExpert<MlpConfig>(
     return { outputDim: inputDim, apply: (x, call) => layers.reduce((h, layer) => layer(h, call), x) };
   },
   {
+    description: 'layers of affine map, normalisation, activation and dropout',
     options: {
       units: listOf(wholeNumber(1), 1),
       activation: optional(activationName),

@@ -80,6 +80,8 @@ export const residualMlp = defineExpert<ResidualMlpConfig>(
     };
   },
   {
+    description: 'blocks of two layers, each added to what it reads',
+    paper: 'Gorishniy et al., NeurIPS 2021, section 3.2',
     options: {
       units: wholeNumber(1),
       blocks: optional(wholeNumber(1)),

@@ -52,5 +52,9 @@ export const attentionGate = defineGate<AttentionGateConfig>(
       },
     };
   },
-  { options: { units: optional(wholeNumber(1)), query: optional(oneOf('unit', 'raw', 'learned', 'expert')) } },
+  {
+    description: "a query of the task against keys of the experts' outputs",
+    paper: 'Vaswani et al., NeurIPS 2017, eq. 1',
+    options: { units: optional(wholeNumber(1)), query: optional(oneOf('unit', 'raw', 'learned', 'expert')) },
+  },
 );

@@ -38,6 +38,8 @@ export const constantGate = defineGate<ConstantGateConfig>(
     return { reads: 'nothing', apply: () => tf.mul(weights, builder.mask) };
   },
   {
+    description: 'learned weights that do not depend on the input',
+    paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     options: {
       init: optional((value, where) => (Array.isArray(value) ? matrix : names)(value, where)),
       self: optional(number('a number', () => true)),

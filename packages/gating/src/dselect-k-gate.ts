@@ -60,6 +60,8 @@ export const dselectKGate = defineGate<DselectKGateConfig>(
     };
   },
   {
+    description: 'at most k experts, chosen by smooth binary codes',
+    paper: 'Hazimeh et al., NeurIPS 2021',
     options: {
       reads: optional(oneOf('unit', 'raw', 'nothing')),
       k: optional(wholeNumber(1)),

@@ -30,6 +30,8 @@ export const entmaxGate = defineGate<EntmaxGateConfig>(
     return { reads, apply: (x, call) => entmax(hide(tf.div(scores(x, call), temperature)), alpha) };
   },
   {
+    description: 'sparsemax or 1.5-entmax: sums to 1, with exact zeros',
+    paper: 'Martins & Astudillo, ICML 2016; Peters et al., ACL 2019',
     options: {
       ...scoreOptions,
       alpha: optional((value, where) => {

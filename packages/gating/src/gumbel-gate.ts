@@ -45,7 +45,11 @@ export const gumbelGate = defineGate<GumbelGateConfig>(
       },
     };
   },
-  { options: { ...scoreOptions, ...annealedOptions, hard: optional(flag) } },
+  {
+    description: 'one expert, drawn by Gumbel-softmax in training',
+    paper: 'Jang et al., ICLR 2017, eq. 2',
+    options: { ...scoreOptions, ...annealedOptions, hard: optional(flag) },
+  },
 );
 
 const gumbel = (u: number): number => -Math.log(-Math.log(Math.min(Math.max(u, 1e-7), 1 - 1e-7)));

@@ -67,6 +67,8 @@ export const maskGate = defineGate<MaskGateConfig>(
     };
   },
   {
+    description: "a sigmoid for each feature of each expert's output",
+    paper: 'Liu et al., CVPR 2019, eq. 1',
     options: {
       hidden: scoreOptions.hidden,
       activation: scoreOptions.activation,

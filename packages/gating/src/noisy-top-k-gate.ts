@@ -61,6 +61,8 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
     };
   },
   {
+    description: 'a softmax over the k largest noisy scores, with losses that balance the load',
+    paper: 'Shazeer et al., ICLR 2017, eq. 3',
     options: {
       ...scoreOptions,
       reads: optional(oneOf('unit', 'raw')),

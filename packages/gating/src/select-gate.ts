@@ -79,6 +79,8 @@ export const selectGate = defineGate<SelectGateConfig>(
     };
   },
   {
+    description: 'each expert taken or skipped, drawn in training',
+    paper: 'Sun et al., NeurIPS 2020',
     options: {
       ...annealedOptions,
       hard: optional(flag),

@@ -21,5 +21,9 @@ export const sigmoidGate = defineGate<SigmoidGateConfig>(
       apply: (x, call) => tf.mul(tf.sigmoid(scores(x, call)), builder.mask),
     };
   },
-  { options: scoreOptions },
+  {
+    description: 'a sigmoid for each expert; experts do not compete',
+    paper: 'Csordás et al., EMNLP Findings 2023',
+    options: scoreOptions,
+  },
 );

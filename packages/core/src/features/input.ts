@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
-import { createSpec, register, type Spec } from '../specs/registry.ts';
+import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import type { FeatureTensors } from './batch-tensors.ts';
 import type { Layout } from './layout.ts';
 
@@ -24,7 +24,7 @@ export type InputSpec<C = unknown> = Spec<'input', C>;
 
 export type InputDefinition<C> = (builder: Scope & { readonly layout: Layout }, config: C) => Input;
 
-export interface DefineInputOptions<C = unknown> {
+export interface DefineInputOptions<C = unknown> extends About {
   /** A check for each option of the configuration, so that a typo is an error. */
   options?: Options<C>;
 }
@@ -33,8 +33,8 @@ export interface DefineInputOptions<C = unknown> {
 export function defineInput<C extends object>(
   name: string,
   build: InputDefinition<C>,
-  { options }: DefineInputOptions<C> = {},
+  { options, ...about }: DefineInputOptions<C> = {},
 ): (config?: C) => InputSpec<C> {
-  register('input', name, build, options);
+  register('input', name, build, options, about);
   return (config = {} as C) => createSpec('input', name, config);
 }

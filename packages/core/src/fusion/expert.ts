@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
-import { createSpec, register, type Spec } from '../specs/registry.ts';
+import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
 
 /** What an expert is built with: a scope for its parameters, and the width of its input. */
 export interface ExpertBuilder extends Scope {
@@ -23,7 +23,7 @@ export interface ExpertDefinition<C> {
   bankable: boolean;
 }
 
-export interface DefineExpertOptions<C = unknown> {
+export interface DefineExpertOptions<C = unknown> extends About {
   /**
    * A check for each option of the configuration: with them a mistyped or unfitting one gives an error that says what
    * was meant. {@link checks} has the usual ones.
@@ -65,6 +65,6 @@ export function defineExpert(
   options: DefineExpertOptions = {},
 ): (config?: unknown) => ExpertSpec {
   const definition: ExpertDefinition<unknown> = { build, bankable: options.bankable ?? true };
-  register('expert', name, definition, options.options);
+  register('expert', name, definition, options.options, options);
   return (config = {}) => createSpec('expert', name, config);
 }

@@ -5,7 +5,7 @@ import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { optional } from '../specs/checks.ts';
 import type { Options } from '../specs/options.ts';
-import { checkSpec, createSpec, register, type Spec } from '../specs/registry.ts';
+import { checkSpec, createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import { checkVisibility, type Visibility } from './visibility.ts';
 
 /** What a gate is built with. It is written for one unit and runs for all of the level: its scope is a bank of units. */
@@ -67,7 +67,7 @@ export interface GateConfig {
 
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
-export interface DefineGateOptions<C = unknown> {
+export interface DefineGateOptions<C = unknown> extends About {
   /** A check for each option of the configuration but `sees`, which every gate has. {@link checks} has the usual ones. */
   options?: Options<Omit<C, 'sees'>>;
 }
@@ -87,15 +87,18 @@ export interface DefineGateOptions<C = unknown> {
 export function defineGate<C extends GateConfig = GateConfig>(
   name: string,
   build: GateDefinition<C>,
-  { options }: DefineGateOptions<C> = {},
+  { options, ...about }: DefineGateOptions<C> = {},
 ): (config?: C) => GateSpec<C> {
-  register('gate', name, build, options && { ...options, sees: optional(checkVisibility) });
+  register('gate', name, build, options && { ...options, sees: optional(checkVisibility) }, about);
   return (config = {} as C) => createSpec('gate', name, config);
 }
 
 /** The name under which sums of gates are saved; no other gate can take it. */
 const SUM = 'sum';
-register('gate', SUM, undefined);
+register('gate', SUM, undefined, undefined, {
+  description: 'the sum of other gates, as AdaTT has it',
+  paper: 'Li et al., KDD 2023, eq. 11',
+});
 
 /**
  * Gates add up: W is the sum of theirs. Each keeps the experts that it sees.

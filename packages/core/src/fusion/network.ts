@@ -4,7 +4,7 @@ import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Options } from '../specs/options.ts';
-import { builderOf, createSpec, register, type Spec } from '../specs/registry.ts';
+import { builderOf, createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
@@ -39,7 +39,7 @@ export type NetworkSpec<C = unknown> = Spec<'network', C>;
 
 export type NetworkDefinition<C> = (config: C, tasks: readonly string[]) => FusionConfig;
 
-export interface DefineNetworkOptions<C = unknown> {
+export interface DefineNetworkOptions<C = unknown> extends About {
   /** A check for each option of the configuration. {@link checks} has the usual ones. */
   options?: Options<C>;
 }
@@ -58,9 +58,9 @@ export interface DefineNetworkOptions<C = unknown> {
 export function defineNetwork<C>(
   name: string,
   define: NetworkDefinition<C>,
-  { options }: DefineNetworkOptions<C> = {},
+  { options, ...about }: DefineNetworkOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
-  register('network', name, define, options);
+  register('network', name, define, options, about);
   return (config) => createSpec('network', name, config);
 }
 

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
-import { createSpec, register, type Spec } from '../specs/registry.ts';
+import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import type { BankWeight } from './bank.ts';
 import type { ExpertPlace } from './units.ts';
 
@@ -20,7 +20,7 @@ export type PenaltySpec<C = unknown> = Spec<'penalty', C>;
 
 export type PenaltyDefinition<C> = (builder: PenaltyBuilder, config: C) => Penalty;
 
-export interface DefinePenaltyOptions<C = unknown> {
+export interface DefinePenaltyOptions<C = unknown> extends About {
   /** A check for each option of the configuration. */
   options?: Options<C>;
 }
@@ -39,8 +39,8 @@ export interface DefinePenaltyOptions<C = unknown> {
 export function definePenalty<C>(
   name: string,
   build: PenaltyDefinition<C>,
-  { options }: DefinePenaltyOptions<C> = {},
+  { options, ...about }: DefinePenaltyOptions<C> = {},
 ): (config: C) => PenaltySpec<C> {
-  register('penalty', name, build, options);
+  register('penalty', name, build, options, about);
   return (config) => createSpec('penalty', name, config);
 }

@@ -16,9 +16,18 @@ export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly config: C;
 }
 
+/** What a list says of a component: a definition carries it, so that a catalog needs no list of its own. */
+export interface About {
+  /** In a line: `an affine map`. */
+  readonly description?: string;
+  /** Where it is from: authors, venue, equation. */
+  readonly paper?: string;
+}
+
 interface Component {
   readonly builder: unknown;
   readonly options: Options<object> | undefined;
+  readonly about: About;
 }
 
 const components = new Map<string, Component>();
@@ -27,8 +36,15 @@ const components = new Map<string, Component>();
  * Makes a builder known under a name; a name can be taken once.
  *
  * @param options a check for each option of its configuration; without them any configuration is taken as it is
+ * @param about what lists say of it
  */
-export function register<C>(kind: ComponentKind, name: string, builder: unknown, options?: Options<C>): void {
+export function register<C>(
+  kind: ComponentKind,
+  name: string,
+  builder: unknown,
+  options?: Options<C>,
+  about: About = {},
+): void {
   const key = `${kind}:${name}`;
   if (components.has(key)) {
     fail({
@@ -37,7 +53,7 @@ export function register<C>(kind: ComponentKind, name: string, builder: unknown,
       mend: 'Choose another name, or define it once and import it.',
     });
   }
-  components.set(key, { builder, options });
+  components.set(key, { builder, options, about });
 }
 
 /** A spec with a checked copy of the configuration. Throws a PolytaskError on an unknown option or a value that doesn't fit. */
@@ -64,6 +80,13 @@ export function builderOf<B>(spec: Spec): B {
 /** The names of a kind, in the order of their definition. */
 export const registered = (kind: ComponentKind): string[] =>
   [...components.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
+
+/** The components of a kind with what their definitions say of them, in the order of their definition. */
+export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
+  registered(kind).map((name) => {
+    const { description, paper } = components.get(`${kind}:${name}`)!.about;
+    return { name, ...(description !== undefined && { description }), ...(paper !== undefined && { paper }) };
+  });
 
 /** Throws unless the value is a spec of the kind; `where` says where it was given. */
 export function checkSpec(kind: ComponentKind, value: unknown, where: string): void {
