@@ -1,24 +1,14 @@
 import { uniformOf, type Graph } from './graph.ts';
+import { reshapedFrom, transpositionOf } from './nodes.ts';
+import { compose, inverse, isAscending, isIdentity, permuted, type Permutation } from './permutation.ts';
+import { broadcastShape, sameShape, withRank } from './shapes.ts';
 import { sizeOf, type Attributes, type Value, type ValueSpec, type ValueType } from './value.ts';
-
-/** The shape that two shapes broadcast to (NumPy's rules). */
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const [x, y] = [a[a.length - rank + i] ?? 1, b[b.length - rank + i] ?? 1];
-    if (x !== y && x !== 1 && y !== 1) throw new Error(`Shapes [${a}] and [${b}] don't broadcast.`);
-    return x === 1 ? y : x;
-  });
-}
 
 /**
  * Writes operations into a graph in their cheapest form. Transposes sink below elementwise operations, so that a pair
  * around them cancels; reshapes of reshapes are one; x · 1 and x + 0 are x.
  */
 export class Emitter {
-  readonly #transposed = new Map<number, { source: Value; perm: readonly number[] }>();
-  readonly #reshaped = new Map<number, Value>();
-
   /** @param threads how many run one operation, where that is known */
   constructor(
     readonly graph: Graph,
@@ -26,7 +16,7 @@ export class Emitter {
   ) {}
 
   unary(op: string, x: Value, type: ValueType = x.type, attributes: Attributes = {}): Value {
-    const below = this.#transposed.get(x.id);
+    const below = transpositionOf(this.graph, x);
     if (below) return this.transpose(this.unary(op, below.source, type, attributes), below.perm);
     return this.graph.op(op, [x], { type, shape: x.shape }, attributes);
   }
@@ -45,10 +35,10 @@ export class Emitter {
     if (a.type === 'bool')
       return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ORT has none of bools
     const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
-    const perm = condition.shape.join() === shape.join() ? this.#transposed.get(condition.id)?.perm : undefined;
+    const perm = sameShape(condition.shape, shape) ? transpositionOf(this.graph, condition)?.perm : undefined;
     const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));
     if (perm && parts.every((part) => part !== undefined)) {
-      const inner = perm.map((_, i) => shape[perm.indexOf(i)]!);
+      const inner = permuted(shape, inverse(perm));
       return this.transpose(this.graph.op('Where', parts as Value[], { type: a.type, shape: inner }), perm);
     }
     return this.graph.op('Where', [condition, a, b], { type: a.type, shape });
@@ -59,24 +49,20 @@ export class Emitter {
   }
 
   reshape(x: Value, shape: readonly number[]): Value {
-    const source = this.#reshaped.get(x.id) ?? x;
-    if (source.shape.join() === shape.join()) return source;
-    const result = this.graph.op('Reshape', [source, { int64: [...shape] }], { type: x.type, shape });
-    this.#reshaped.set(result.id, source);
-    return result;
+    const source = reshapedFrom(this.graph, x) ?? x;
+    if (sameShape(source.shape, shape)) return source;
+    return this.graph.op('Reshape', [source, { int64: [...shape] }], { type: x.type, shape });
   }
 
-  transpose(x: Value, perm: readonly number[]): Value {
-    const below = this.#transposed.get(x.id);
-    const whole = below ? perm.map((axis) => below.perm[axis]!) : perm;
+  transpose(x: Value, perm: Permutation): Value {
+    const below = transpositionOf(this.graph, x);
+    const whole = below ? compose(below.perm, perm) : perm;
     const source = below?.source ?? x;
-    if (whole.every((axis, i) => axis === i)) return source;
-    const shape = whole.map((axis) => source.shape[axis]!);
+    if (isIdentity(whole)) return source;
+    const shape = permuted(source.shape, whole);
     const moved = whole.filter((axis) => source.shape[axis] !== 1); // moving sides of one moves no number
     if (isAscending(moved)) return this.reshape(source, shape);
-    const result = this.graph.op('Transpose', [source], { type: x.type, shape }, { perm: whole });
-    this.#transposed.set(result.id, { source, perm: whole });
-    return result;
+    return this.graph.op('Transpose', [source], { type: x.type, shape }, { perm: whole });
   }
 
   /** A reduction over axes; of a transposed tensor, over those of what was transposed. */
@@ -85,9 +71,9 @@ export class Emitter {
     const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i));
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
     if (sizeOf(x.shape) === 0) return this.graph.filled(OF_NOTHING[op]!, { type: x.type, shape });
-    const below = this.#transposed.get(x.id);
+    const below = transpositionOf(this.graph, x);
     if (below) {
-      const innerAxes = axes.map((axis) => below.perm[axis]!).sort((a, b) => a - b);
+      const innerAxes = permuted(below.perm, axes).sort((a, b) => a - b);
       const left = below.perm.filter((_, i) => !axes.includes(i));
       if (!keepDims && isAscending(left)) return this.reduce(op, below.source, innerAxes, false);
       const inner = this.reduce(op, below.source, innerAxes, true);
@@ -111,16 +97,16 @@ export class Emitter {
 
   /** A constant of one number all over is as good as that number, where the other operand has the full shape. */
   #narrow(value: Value, other: Value, shape: readonly number[]): Value {
-    if (value.shape.length === 0 || other.shape.join() !== shape.join()) return value;
+    if (value.shape.length === 0 || !sameShape(other.shape, shape)) return value;
     const uniform = uniformOf(value);
     return uniform === undefined ? value : this.graph.scalar(uniform, value.type);
   }
 
   #sink(op: string, a: Value, b: Value, { type, shape }: ValueSpec, attributes: Attributes): Value | undefined {
     // the transposition of an operand of full size; a small one follows, and is not followed
-    const whole = [a, b].find((operand) => this.#transposed.has(operand.id) && operand.shape.join() === shape.join());
+    const whole = [a, b].find((operand) => sameShape(operand.shape, shape) && transpositionOf(this.graph, operand));
     if (!whole) return undefined;
-    const { perm } = this.#transposed.get(whole.id)!;
+    const { perm } = transpositionOf(this.graph, whole)!;
     const [left, right] = [this.#through(a, perm), this.#through(b, perm)];
     if (!left || !right) return undefined;
     const inner = { type, shape: broadcastShape(left.shape, right.shape) };
@@ -128,18 +114,14 @@ export class Emitter {
   }
 
   /** The value before a transposition that it may or may not have been through; undefined when that would cost much. */
-  #through(value: Value, perm: readonly number[]): Value | undefined {
-    const below = this.#transposed.get(value.id);
-    if (below) return below.perm.join() === perm.join() ? below.source : undefined;
-    if (sizeOf(value.shape) === 1 && value.shape.length === 0) return value;
-    const full = [...new Array<number>(perm.length - value.shape.length).fill(1), ...value.shape];
-    if (sizeOf(full) > SMALL) return undefined;
-    const inverse = perm.map((_, i) => perm.indexOf(i));
-    return this.transpose(this.reshape(value, full), inverse);
+  #through(value: Value, perm: Permutation): Value | undefined {
+    const below = transpositionOf(this.graph, value);
+    if (below) return sameShape(below.perm, perm) ? below.source : undefined;
+    if (value.shape.length === 0) return value;
+    if (sizeOf(value.shape) > SMALL) return undefined;
+    return this.transpose(this.reshape(value, withRank(perm.length, value.shape)), inverse(perm));
   }
 }
-
-const isAscending = (axes: readonly number[]): boolean => axes.every((axis, i) => i === 0 || axes[i - 1]! < axis);
 
 /** What reductions of no numbers give, as in TF.js. */
 const OF_NOTHING: Readonly<Record<string, number>> = {
@@ -150,14 +132,14 @@ const OF_NOTHING: Readonly<Record<string, number>> = {
   ReduceMin: NaN,
 };
 
-/** What is cheaper to transpose than to leave a transposition of a batch in place: a bias, a scale. */
-const SMALL = 1 << 14;
+/** The size of what is cheaper to transpose than to leave a transposition of a batch in place: a bias, a scale. */
+export const SMALL = 1 << 14;
 
 /** Type numbers of onnx.TensorProto. */
 export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 function simplify(op: string, a: Value, b: Value, shape: readonly number[]): Value | undefined {
-  const whole = (value: Value) => value.shape.join() === shape.join();
+  const whole = (value: Value) => sameShape(value.shape, shape);
   const is = (value: Value, number: number) => value.constant !== undefined && uniformOf(value) === number;
   if (
     (op === 'Mul' && is(b, 1)) ||

@@ -21,6 +21,8 @@ export class Graph {
   readonly inputs: Value[] = [];
   readonly #seen = new Map<string, readonly Value[]>();
   readonly #constants = new Map<string, Value>();
+  /** By the ids of their results. */
+  readonly #producers: Node[] = [];
   #next = 0;
 
   /** @throws Error when an input has that name already */
@@ -70,9 +72,17 @@ export class Graph {
     const known = this.#seen.get(key);
     if (known) return known;
     const outputs = specs.map((spec): Value => ({ id: this.#next++, type: spec.type, shape: [...spec.shape] }));
-    this.nodes.push({ op, inputs, attributes, outputs });
+    const node: Node = { op, inputs, attributes, outputs };
+    this.nodes.push(node);
+    for (const { id } of outputs) this.#producers[id] = node;
     this.#seen.set(key, outputs);
     return outputs;
+  }
+
+  /** The node that gives a value, when it has this operation; undefined for another one, an input or a constant. */
+  producer(value: Value, op: string): Node | undefined {
+    const node = this.#producers[value.id];
+    return node?.op === op ? node : undefined;
   }
 
   /** The result of an operation that is there already. */

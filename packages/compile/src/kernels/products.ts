@@ -1,5 +1,6 @@
 import type { Emitter } from '../graph/emit.ts';
-import { broadcastShape } from '../graph/emit.ts';
+import { lastTwoSwapped } from '../graph/permutation.ts';
+import { broadcastShape } from '../graph/shapes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import { prelu } from './binary.ts';
 import { withAttrs, type Kernels } from './kernel.ts';
@@ -30,11 +31,7 @@ export function matMul(emit: Emitter, a: Value, b: Value, { transposeA, transpos
 
 const isLone = (value: Value): boolean => value.shape.slice(0, -2).every((side) => side === 1);
 
-function swapped(emit: Emitter, value: Value): Value {
-  const rank = value.shape.length;
-  const perm = Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : i === rank - 2 ? rank - 1 : rank - 2));
-  return emit.transpose(value, perm);
-}
+const swapped = (emit: Emitter, value: Value): Value => emit.transpose(value, lastTwoSwapped(value.shape.length));
 
 interface FusedAttrs extends MatMulAttrs {
   activation: string;

@@ -1,6 +1,7 @@
 import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
 import { ONNX_TYPES } from '../graph/emit.ts';
 import { uniformOf, type Graph } from '../graph/graph.ts';
+import { liveNodes, type Output } from '../graph/recorded.ts';
 import {
   isValue,
   sizeOf,
@@ -10,15 +11,8 @@ import {
   type Node,
   type Value,
 } from '../graph/value.ts';
-import { liveNodes } from './live-nodes.ts';
 
 const { onnx } = onnxProto;
-
-/** A named result of the model. */
-export interface Output {
-  readonly name: string;
-  readonly value: Value;
-}
 
 export interface WriteOptions {
   /** The name that stands in the file for the first side of inputs and outputs whose batch may vary. */
@@ -36,13 +30,9 @@ const EXPANDED = 256;
  * @throws Error when two results, or a result and an input, have one name
  */
 export function writeModel(graph: Graph, outputs: readonly Output[], options: WriteOptions = {}): Uint8Array {
-  const nodes = liveNodes(
-    graph.nodes,
-    outputs.map(({ value }) => value),
-  );
   checkNames(graph, outputs);
   const writer = new Writer();
-  const body = nodes.map((node) => writer.node(node));
+  const body = liveNodes({ graph, outputs }).map((node) => writer.node(node));
   const results = outputs.map(({ name, value }) => {
     // an output has a name of its own, also when it is an input, a constant, or stands in two places
     writer.trailing.push(

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
-import { liveNodes } from '../onnx/live-nodes.ts';
-import { replay, type Recorded, type Rule } from '../onnx/replay.ts';
+import { liveNodes, type Recorded } from '../graph/recorded.ts';
 import { writeModel } from '../onnx/write-model.ts';
+import { rewrite } from '../rewrite/rewrite.ts';
+import type { Pass } from '../rewrite/rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
 import type { TensorSpec } from '../tensor-spec.ts';
@@ -10,25 +11,21 @@ import { difference } from './difference.ts';
 import { structureFaults } from './structure-faults.ts';
 
 /** The operations that results depend on, in their order. */
-export const operations = ({ graph, outputs }: Recorded): string[] =>
-  liveNodes(
-    graph.nodes,
-    outputs.map(({ value }) => value),
-  ).map(({ op }) => op);
+export const operations = (recorded: Recorded): string[] => liveNodes(recorded).map(({ op }) => op);
 
 /**
- * Applies a rule to a function's graph, and runs both on the same numbers.
+ * Applies the rules of one walk to a function's graph, and runs both on the same numbers.
  *
- * @returns the operations with the rule
+ * @returns the operations with the rules
  * @throws Error where the results differ, or the file is not well formed
  */
 export async function checkRule(
-  rule: Rule,
+  pass: Pass,
   fn: (...inputs: tf.Tensor[]) => Tensors,
   specs: Readonly<Record<string, TensorSpec>>,
 ): Promise<string[]> {
   const recorded = trace(fn, specs);
-  const rewritten = replay(recorded, { rule });
+  const rewritten = rewrite(recorded, [pass]);
   const feeds: Record<string, HostTensor> = {};
   for (const [name, { shape }] of Object.entries(specs)) {
     const size = shape.reduce((product, side) => product * side, 1);

@@ -1,0 +1,79 @@
+import { CompileError } from '../compile-error.ts';
+import type { Recorded } from '../graph/recorded.ts';
+import type { Value } from '../graph/value.ts';
+import { writeModel } from '../onnx/write-model.ts';
+import { isBatch, sideOf } from './batch-sides.ts';
+import { mergeBatches, UnlikeGraphs } from './merge-batches.ts';
+
+export interface DynamicModelOptions {
+  /** What the varying side is called in the file. Default `batch`. */
+  dimension?: string;
+}
+
+/**
+ * Three sizes say whether a number is a + k · batch, where two would always do. They are primes that no side of a model is
+ * likely to be; where one is all the same, and the graphs differ for that reason, others are tried.
+ */
+const SIZES = [
+  [211, 223, 227],
+  [1009, 1013, 1019],
+  [67, 71, 73],
+];
+
+/**
+ * A function as one ONNX model for every batch size. Graphs have fixed shapes, so the function is recorded at several
+ * batch sizes: where their numbers differ they must be a + k · batch, and are computed in the graph from the first side of
+ * an input. Constants of one number all over that grow with the batch do so too.
+ *
+ * @param record gives the function's graph at a batch size, as `trace` or `forInference` do; the batch is the first side of
+ *   all inputs and results that depend on it
+ * @throws CompileError when the function does other things at other sizes, or has a constant that differs from row to row
+ * @example
+ * const model = writeDynamicModel((batch) => trace((x) => tf.softmax(x), { x: { shape: [batch, 3] } }));
+ */
+export function writeDynamicModel(record: (batch: number) => Recorded, options: DynamicModelOptions = {}): Uint8Array {
+  let first: unknown;
+  for (const batches of SIZES) {
+    try {
+      return write(batches.map(record), batches, options.dimension ?? 'batch');
+    } catch (error) {
+      if (!(error instanceof UnlikeGraphs)) throw error;
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+function write(records: readonly Recorded[], batches: readonly number[], name: string): Uint8Array {
+  const merged = mergeBatches(records, batches);
+  const follows = (valuesOf: (recorded: Recorded) => readonly { name: string; value: Value }[]) =>
+    valuesOf(records[0]!)
+      .filter((_, i) =>
+        startsWithBatch(
+          records.map((each) => valuesOf(each)[i]!),
+          batches,
+        ),
+      )
+      .map((each) => each.name);
+  const inputs = follows(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value })));
+  const outputs = follows((recorded) => [...recorded.outputs]);
+  return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs } });
+}
+
+/** Whether the batch is the first side of an input or result, and no other. */
+function startsWithBatch(same: readonly { name: string; value: Value }[], batches: readonly number[]): boolean {
+  const [{ name, value }] = same as [(typeof same)[number]];
+  const sides = value.shape.map((_, i) =>
+    sideOf(
+      same.map((each) => each.value.shape[i]!),
+      batches,
+    ),
+  );
+  const growing = sides.flatMap((side, i) => (side?.each === 0 ? [] : [i]));
+  if (growing.length === 0) return false;
+  if (growing.length === 1 && growing[0] === 0 && sides[0] && isBatch(sides[0])) return true;
+  throw new CompileError(
+    `Expected the batch as the first side of "${name}" alone, received shapes ${same.map((each) => `[${each.value.shape}]`).join(', ')} ` +
+      `at the batch sizes ${batches.join(', ')}. Transpose or reshape it in the function.`,
+  );
+}

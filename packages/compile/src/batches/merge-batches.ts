@@ -1,0 +1,164 @@
+import { CompileError } from '../compile-error.ts';
+import { Graph, uniformOf } from '../graph/graph.ts';
+import { liveNodes, type Recorded } from '../graph/recorded.ts';
+import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
+import { BatchSides, isBatch, sideOf, type Side } from './batch-sides.ts';
+
+/** The same function gave graphs of other operations at other batch sizes. */
+export class UnlikeGraphs extends CompileError {}
+
+/** Graphs of one function at several batch sizes as one graph for all sizes. */
+export function mergeBatches(records: readonly Recorded[], batches: readonly number[]): Recorded {
+  return new Merger(records, batches).merged();
+}
+
+class Merger {
+  readonly #graph = new Graph();
+  readonly #sides = new BatchSides(this.#graph, () => this.#batchInput());
+  /** For each record, what its values are in the merged graph. */
+  readonly #values: readonly Map<number, Value>[];
+
+  constructor(
+    readonly records: readonly Recorded[],
+    readonly batches: readonly number[],
+  ) {
+    this.#values = records.map(() => new Map());
+  }
+
+  merged(): Recorded {
+    const inputs = this.records.map(({ graph }) => graph.inputs);
+    together(inputs, 'inputs', (...same) => {
+      if (same.some(({ input }) => input !== same[0]!.input)) throw new UnlikeGraphs(unlike('other inputs'));
+      this.#set(same, this.#graph.input(same[0]!.input!, same[0]!));
+    });
+    together(this.records.map(liveNodes), 'operations', (...same) => this.#node(same));
+    const outputs = this.records[0]!.outputs.map(({ name }, i) => ({
+      name,
+      value: this.#value(
+        this.records.map((record) => record.outputs[i]!.value),
+        `the result "${name}"`,
+      ),
+    }));
+    return { graph: this.#graph, outputs };
+  }
+
+  #node(nodes: readonly Node[]): void {
+    const [{ op, attributes, outputs }] = nodes as [Node];
+    if (nodes.some((node) => node.op !== op))
+      throw new UnlikeGraphs(unlike(`${op} here and ${nodes.find((node) => node.op !== op)!.op} there`));
+    if (nodes.some((node) => JSON.stringify(node.attributes) !== JSON.stringify(attributes))) {
+      throw new CompileError(
+        `An attribute of ${op} depends on the batch size: ${nodes.map((node) => JSON.stringify(node.attributes)).join(' and ')}.`,
+      );
+    }
+    const inputs: (Value | Int64Constant)[] = [];
+    together(
+      nodes.map((node) => node.inputs),
+      `inputs of ${op}`,
+      (...same) => {
+        const values = same.filter(isValue);
+        if (values.length === same.length) inputs.push(this.#value(values, op));
+        else if (values.length === 0) inputs.push(this.#numbers(same as readonly Int64Constant[], op));
+        else throw new UnlikeGraphs(unlike(`an input of ${op} that is a constant here alone`));
+      },
+    );
+    const results = this.#graph.ops(op, inputs, outputs, attributes);
+    results.forEach((result, i) =>
+      this.#set(
+        nodes.map((node) => node.outputs[i]!),
+        result,
+      ),
+    );
+  }
+
+  /** Shapes, places and counts of an operation. */
+  #numbers(lists: readonly Int64Constant[], op: string): Value | Int64Constant {
+    const sides = this.#sidesOf(
+      lists.map(({ int64 }) => int64),
+      `a number of ${op}`,
+    );
+    const growing = sides.filter(({ each }) => each !== 0).length;
+    if (growing === 0) return lists[0]!;
+    const isPlain = growing === 1 && sides.every(({ fixed, each }) => each !== 0 || fixed !== 0);
+    if (op === 'Reshape' && isPlain) return { int64: sides.map(({ fixed, each }) => (each === 0 ? fixed : -1)) };
+    return this.#sides.list(sides);
+  }
+
+  #value(values: readonly Value[], where: string): Value {
+    const found = values.map(({ id }, i) => this.#values[i]!.get(id));
+    if (found[0] && found.every((each) => each === found[0])) return found[0];
+    if (!values.every(({ constant }) => constant)) throw new UnlikeGraphs(unlike(`other inputs of ${where}`));
+    const made = this.#constant(values, where);
+    this.#set(values, made);
+    return made;
+  }
+
+  #constant(values: readonly Value[], where: string): Value {
+    const [{ type, constant }] = values as [Value];
+    const shape = this.#sidesOf(
+      values.map((value) => value.shape),
+      `a side of a constant of ${where}`,
+    );
+    if (shape.every(({ each }) => each === 0)) {
+      const isSame = values.every(
+        (value) => value.constant === constant || value.constant!.every((number, i) => Object.is(number, constant![i])),
+      );
+      if (isSame) return this.#graph.constant(constant!, { type, shape: values[0]!.shape });
+      throw new CompileError(
+        `The numbers of a constant [${values[0]!.shape}] of ${where} depend on the batch size. ${DERIVE}`,
+      );
+    }
+    const uniform = uniformOf(values[0]!);
+    if (uniform === undefined || values.some((value) => !Object.is(uniformOf(value), uniform))) {
+      const sides = shape.map(({ fixed, each }) => (each === 0 ? fixed : 'batch')).join(', ');
+      throw new CompileError(
+        `A constant [${sides}] of ${where} has other numbers in other rows, and must have as many as the batch. ${DERIVE}`,
+      );
+    }
+    return this.#graph.op('Expand', [this.#graph.scalar(uniform, type), this.#sides.list(shape)], values[0]!);
+  }
+
+  #sidesOf(lists: readonly (readonly number[])[], what: string): Side[] {
+    const sides: Side[] = [];
+    together(lists, `sides: ${what}`, (...numbers) => {
+      const side = sideOf(numbers, this.batches);
+      if (!side)
+        throw new CompileError(
+          `Expected ${what} to be a + k · batch, received ${numbers.join(', ')} at the batch sizes ${this.batches.join(', ')}.`,
+        );
+      sides.push(side);
+    });
+    return sides;
+  }
+
+  #set(values: readonly Value[], merged: Value): void {
+    values.forEach(({ id }, i) => this.#values[i]!.set(id, merged));
+  }
+
+  #batchInput(): Value {
+    const place = this.records[0]!.graph.inputs.findIndex((_, i) => {
+      const side = sideOf(
+        this.records.map(({ graph }) => graph.inputs[i]!.shape[0] ?? 0),
+        this.batches,
+      );
+      return side !== undefined && isBatch(side);
+    });
+    if (place >= 0) return this.#graph.inputs[place]!;
+    throw new CompileError(
+      'No input has the batch as its first side, and the function needs the batch size: give it such an input.',
+    );
+  }
+}
+
+const DERIVE = 'Derive it from an input: row numbers, for instance, are tf.cumsum of (input · 0 + 1).';
+
+const unlike = (how: string): string =>
+  `The function does other things at other batch sizes (${how}), so that there is no one graph of it: export it for fixed sizes.`;
+
+/** Calls a function with the first elements of all lists, the second ones, … */
+function together<T>(lists: readonly (readonly T[])[], what: string, each: (...same: T[]) => void): void {
+  if (lists.some(({ length }) => length !== lists[0]!.length)) {
+    throw new UnlikeGraphs(unlike(`${lists.map(({ length }) => length).join(', ')} ${what}`));
+  }
+  lists[0]!.forEach((_, i) => each(...lists.map((list) => list[i]!)));
+}

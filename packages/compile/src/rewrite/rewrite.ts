@@ -1,0 +1,80 @@
+import { CompileError } from '../compile-error.ts';
+import { Emitter } from '../graph/emit.ts';
+import { Graph } from '../graph/graph.ts';
+import { keepsDims, operandsOf, permOf } from '../graph/nodes.ts';
+import { liveNodes, type Recorded } from '../graph/recorded.ts';
+import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
+import type { Pass } from './rule.ts';
+import { View } from './view.ts';
+
+export interface RewriteOptions {
+  /** Rules that are left out, by name: to see what a rule is worth, or whether it is to blame. */
+  readonly without?: readonly string[];
+}
+
+/** A graph that was rewritten. */
+export interface Rewritten extends Recorded {
+  /** How many nodes each rule rewrote, by the rule's name. */
+  readonly rewrites: Readonly<Record<string, number>>;
+}
+
+/**
+ * Rewrites a graph: one walk a pass, in their order.
+ *
+ * @throws CompileError when `without` names a rule that no pass has
+ */
+export function rewrite(recorded: Recorded, passes: readonly Pass[], { without = [] }: RewriteOptions = {}): Rewritten {
+  const rewrites: Record<string, number> = Object.fromEntries(passes.flat().map(({ name }) => [name, 0]));
+  const unknown = without.find((name) => !Object.hasOwn(rewrites, name));
+  if (unknown !== undefined) {
+    throw new CompileError(
+      `Expected names of rules in without, received "${unknown}". Take some of ${Object.keys(rewrites).join(', ')}.`,
+    );
+  }
+  const { graph, outputs } = passes
+    .map((pass) => pass.filter(({ name }) => !without.includes(name)))
+    .reduce<Recorded>((before, pass) => walk(before, pass, rewrites), recorded);
+  return { graph, outputs, rewrites };
+}
+
+/** Writes what the outputs depend on into a new graph, node by node; pairs of transposes and of reshapes cancel. */
+function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>): Recorded {
+  const emit = new Emitter(new Graph());
+  const live = liveNodes(recorded);
+  const view = new View(recorded, live, emit.graph);
+
+  function rewritten(site: Node): Value | undefined {
+    for (const rule of pass) {
+      if (!rule.ops.includes(site.op)) continue;
+      const whole = { ...site, operands: operandsOf(site), result: site.outputs[0]! };
+      const found = rule.match(whole, view);
+      if (found === undefined) continue;
+      rewrites[rule.name]!++;
+      return rule.rewrite(found, whole, emit);
+    }
+    return undefined;
+  }
+
+  for (const { op, inputs, attributes, outputs } of [...recorded.graph.inputs.map(inputNode), ...live]) {
+    const site = { op, inputs: inputs.map((each) => (isValue(each) ? view.now(each) : each)), attributes, outputs };
+    const value = rewritten(site);
+    const results = value ? [value] : again(site, emit);
+    outputs.forEach((old, i) => view.became(old, results[i]!));
+  }
+  return { graph: emit.graph, outputs: recorded.outputs.map(({ name, value }) => ({ name, value: view.now(value) })) };
+}
+
+/** An input of the graph as a node, so that rules can rewrite it. */
+const inputNode = (value: Value): Node => ({ op: 'Input', inputs: [], attributes: {}, outputs: [value] });
+
+/** Writes a node as it is. */
+function again(site: Node, emit: Emitter): readonly Value[] {
+  const { op, inputs, attributes, outputs } = site;
+  const [x, numbers] = inputs as readonly [Value, Value | Int64Constant];
+  if (op === 'Input') return [emit.graph.input(outputs[0]!.input!, outputs[0]!)];
+  if (op === 'Reshape') return [emit.reshape(x, outputs[0]!.shape)];
+  if (op === 'Transpose') return [emit.transpose(x, permOf(site))];
+  if (op.startsWith('Reduce') && numbers && !isValue(numbers))
+    return [emit.reduce(op, x, numbers.int64, keepsDims(site))];
+  return emit.graph.ops(op, inputs, outputs, attributes);
+}

@@ -1,0 +1,83 @@
+import type { Graph } from '../graph/graph.ts';
+import { operandsOf, reshapedFrom, transpositionOf, type Transposition } from '../graph/nodes.ts';
+import type { Recorded } from '../graph/recorded.ts';
+import type { Node, Value, ValueSpec } from '../graph/value.ts';
+import type { Site } from './rule.ts';
+
+/** What a rule may ask of the graphs around a node: the old graph's readers, and the new graph's producers. */
+export class View {
+  readonly #graph: Graph;
+  readonly #outputs: readonly Value[];
+  readonly #live: readonly Node[];
+  /** By the ids of the old graph's values. */
+  readonly #now: Value[] = [];
+  #readers: Map<number, Node[]> | undefined;
+
+  /** @param live the nodes of the old graph that its outputs depend on */
+  constructor({ outputs }: Recorded, live: readonly Node[], graph: Graph) {
+    this.#graph = graph;
+    this.#outputs = outputs.map(({ value }) => value);
+    this.#live = live;
+  }
+
+  /** What a value of the old graph became. One that no node gives is a constant. */
+  now(old: Value): Value {
+    return (this.#now[old.id] ??= this.#graph.constant(old.constant!, old));
+  }
+
+  /** Says what a value of the old graph became. */
+  became(old: Value, value: Value): void {
+    this.#now[old.id] = value;
+  }
+
+  /** The node of the new graph that gives a value, when it has this operation. */
+  producer(value: Value, op: string): Node | undefined {
+    return this.#graph.producer(value, op);
+  }
+
+  /** What a value is the transposition of. */
+  transposed(value: Value): Transposition | undefined {
+    return transpositionOf(this.#graph, value);
+  }
+
+  /** What a value was reshaped from. */
+  reshaped(value: Value): Value | undefined {
+    return reshapedFrom(this.#graph, value);
+  }
+
+  /** The result of an operation that the new graph has already. */
+  known(op: string, inputs: readonly Value[], spec: ValueSpec): Value | undefined {
+    return this.#graph.known(op, inputs, spec);
+  }
+
+  /** How often the old graph uses what became this value so far: by its nodes and as a result. */
+  uses(value: Value): number {
+    const isIt = ({ id }: Value) => this.#now[id]?.id === value.id;
+    const inNodes = this.#live.reduce((sum, node) => sum + operandsOf(node).filter(isIt).length, 0);
+    return inNodes + this.#outputs.filter(isIt).length;
+  }
+
+  /** The nodes of the old graph that read the first result of a node. */
+  readers({ result }: Site): readonly Node[] {
+    this.#readers ??= readersOf(this.#live);
+    return this.#readers.get(result.id) ?? [];
+  }
+
+  /** Whether the first result of a node is a result of the graph. */
+  isOutput({ result }: Site): boolean {
+    return this.#outputs.includes(result);
+  }
+}
+
+/** The nodes that read a value, by the value's id. */
+function readersOf(nodes: readonly Node[]): Map<number, Node[]> {
+  const readers = new Map<number, Node[]>();
+  for (const node of nodes) {
+    for (const { id } of operandsOf(node)) {
+      const known = readers.get(id);
+      if (known) known.push(node);
+      else readers.set(id, [node]);
+    }
+  }
+  return readers;
+}

@@ -1,0 +1,34 @@
+import { permOf } from '../graph/nodes.ts';
+import { permuted, type Permutation } from '../graph/permutation.ts';
+import { sizeOf, type Values } from '../graph/value.ts';
+import type { Rule } from '../rewrite/rule.ts';
+
+/** Reshapes and transposes of constants are constants: a bank's kernel becomes one wide matrix before it is written. */
+export const foldMoves: Rule<Values> = {
+  name: 'fold-moves',
+  why: 'In one walk with constant-inputs, so that a move of a move of a parameter is folded, too.',
+  ops: ['Reshape', 'Transpose'],
+  match: ({ operands }) => operands[0]!.constant,
+  rewrite(values, site, emit) {
+    const moved = site.op === 'Transpose' ? transposed(values, site.operands[0]!.shape, permOf(site)) : values;
+    return emit.graph.constant(moved, site.result);
+  },
+};
+
+/** The numbers of a tensor with its axes in another order. */
+export function transposed(values: Values, shape: readonly number[], perm: Permutation): Values {
+  const result = values.slice();
+  const sides = permuted(shape, perm);
+  const steps = perm.map((axis) => sizeOf(shape.slice(axis + 1)));
+  const index = new Array<number>(perm.length).fill(0);
+  for (let to = 0, from = 0; to < result.length; to++) {
+    result[to] = values[from]!;
+    for (let axis = perm.length - 1; axis >= 0; axis--) {
+      from += steps[axis]!;
+      if (++index[axis]! < sides[axis]!) break;
+      from -= steps[axis]! * sides[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,16 @@
+import { sameShape } from '../graph/shapes.ts';
+import type { Rule } from '../rewrite/rule.ts';
+
+/** An input that is only reshaped, and always to one shape, has that shape: a reshape is little work, but there are many. */
+export const inputsAsRead: Rule<readonly number[]> = {
+  name: 'inputs-as-read',
+  why: 'Last: only then is it known in which shapes the inputs are read.',
+  ops: ['Input'],
+  match(site, view) {
+    const readers = view.readers(site);
+    const shape = readers[0]?.outputs[0]!.shape;
+    const isOne = readers.every(({ op, outputs }) => op === 'Reshape' && sameShape(outputs[0]!.shape, shape!));
+    return isOne && !view.isOutput(site) ? shape : undefined;
+  },
+  rewrite: (shape, { result }, emit) => emit.graph.input(result.input!, { type: result.type, shape }),
+};

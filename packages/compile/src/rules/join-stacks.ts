@@ -1,0 +1,69 @@
+import type { Emitter } from '../graph/emit.ts';
+import { axisOf } from '../graph/nodes.ts';
+import { isIdentity } from '../graph/permutation.ts';
+import { sizeOf, type Node, type Value } from '../graph/value.ts';
+import type { Rule } from '../rewrite/rule.ts';
+import type { View } from '../rewrite/view.ts';
+
+/** Slices of a tensor [before, count, after] that are put together again. */
+interface Restacked {
+  readonly x: Value;
+  readonly sides: readonly [before: number, count: number, after: number];
+  /** The indices of the slices, in the order of the Concat. */
+  readonly order: readonly number[];
+  /** The product of the result's sides in front of the axis of the Concat. */
+  readonly outer: number;
+}
+
+/**
+ * Stacking what was unstacked: a Concat of the slices of one Split, in any order and number, is a transposition, a
+ * Gather, or nothing at all. The lanes of a fusion level are taken apart and put together again at each level.
+ */
+export const joinStacks: Rule<Restacked> = {
+  name: 'join-stacks',
+  why: 'Before all other rules: it puts transposes and Gathers in the place of Splits and Concats, and only those do the others know.',
+  ops: ['Concat'],
+  match(site, view) {
+    const slices = site.operands.map((part) => sliceOf(part, view));
+    const split = slices[0]?.split;
+    if (!split || slices.some((slice) => slice?.split !== split)) return undefined;
+    const x = split.inputs[0] as Value;
+    const at = axisOf(split);
+    const [before, count, after] = [sizeOf(x.shape.slice(0, at)), x.shape[at]!, sizeOf(x.shape.slice(at + 1))];
+    const outer = sizeOf(site.result.shape.slice(0, axisOf(site)));
+    const isKnown = outer === 1 || outer === before || before === 1;
+    return isKnown
+      ? { x, sides: [before, count, after], order: slices.map((slice) => slice!.place), outer }
+      : undefined;
+  },
+  rewrite({ x, sides: [before, count, after], order, outer }, { result }, emit) {
+    // what is wanted is [outer, order, rest], where each [outer, rest] is a [before, after]
+    if (outer === 1) {
+      const front =
+        before === 1
+          ? emit.reshape(x, [count, after])
+          : emit.transpose(emit.reshape(x, [before, count, after]), [1, 0, 2]);
+      return emit.reshape(pick(emit, front, order, 0), result.shape);
+    }
+    if (outer === before) {
+      return emit.reshape(pick(emit, emit.reshape(x, [before, count, after]), order, 1), result.shape);
+    }
+    const picked = pick(emit, emit.reshape(x, [count, outer, after / outer]), order, 0);
+    return emit.reshape(emit.transpose(picked, [1, 0, 2]), result.shape);
+  },
+};
+
+/** The Split that a value is a part of, reshaped or not, and which part it is. */
+function sliceOf(value: Value, view: View): { split: Node; place: number } | undefined {
+  const part = view.reshaped(value) ?? value;
+  const split = view.producer(part, 'Split');
+  if (!split || split.outputs.some(({ shape }) => shape[axisOf(split)] !== 1)) return undefined;
+  return { split, place: split.outputs.findIndex(({ id }) => id === part.id) };
+}
+
+/** Slices of an axis in an order: all of them in theirs is the tensor itself. */
+function pick({ graph }: Emitter, x: Value, order: readonly number[], axis: number): Value {
+  if (order.length === x.shape[axis] && isIdentity(order)) return x;
+  const places = graph.constant(Int32Array.from(order), { type: 'int32', shape: [order.length] });
+  return graph.op('Gather', [x, places], { type: x.type, shape: x.shape.with(axis, order.length) }, { axis });
+}

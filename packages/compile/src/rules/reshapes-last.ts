@@ -1,0 +1,22 @@
+import { sameShape } from '../graph/shapes.ts';
+import type { Value } from '../graph/value.ts';
+import type { Rule } from '../rewrite/rule.ts';
+
+/**
+ * What is done number by number to reshaped values is done before they are reshaped, where all were reshaped alike: reshapes then
+ * meet and cancel. The gradient of a ReLU in a bank of one is such.
+ */
+export const reshapesLast: Rule<readonly Value[]> = {
+  name: 'reshapes-last',
+  why: 'After the rules that write reshapes: what they leave meets and cancels here.',
+  ops: ['Cast', 'HardSigmoid', 'Add', 'Sub', 'Mul'],
+  match({ operands, result }, view) {
+    const sources = operands.map((x) => (sameShape(x.shape, result.shape) ? view.reshaped(x) : undefined));
+    const isAlike = sources.every((source) => source && sameShape(source.shape, sources[0]!.shape));
+    return isAlike ? (sources as Value[]) : undefined;
+  },
+  rewrite(sources, { op, result, attributes }, emit) {
+    const spec = { type: result.type, shape: sources[0]!.shape };
+    return emit.reshape(emit.graph.op(op, sources, spec, attributes), result.shape);
+  },
+};

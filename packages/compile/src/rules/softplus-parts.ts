@@ -1,0 +1,17 @@
+import type { Value } from '../graph/value.ts';
+import type { Rule } from '../rewrite/rule.ts';
+
+/**
+ * softplus(x) = max(x, 0) − log σ(|x|), the same to a rounding: ONNX Runtime computes each of these parts many numbers at a
+ * time, and its Softplus number by number.
+ */
+export const softplusParts: Rule<Value> = {
+  name: 'softplus-parts',
+  why: 'Before relu-mask: the max is a ReLU, whose result tells the gradient where x > 0.',
+  ops: ['Softplus'],
+  match: ({ operands }) => operands[0],
+  rewrite(x, _, emit) {
+    const tail = emit.unary('Log', emit.unary('Sigmoid', emit.unary('Abs', x)));
+    return emit.binary('Sub', emit.unary('Relu', x), tail);
+  },
+};

@@ -1,0 +1,25 @@
+import { inverse, permuted, type Permutation } from '../graph/permutation.ts';
+import { sameShape } from '../graph/shapes.ts';
+import type { Rule } from '../rewrite/rule.ts';
+
+/**
+ * An elementwise product of which one factor was transposed, and which is transposed again: the other factor is transposed in
+ * its place, and what was transposed twice is not at all. So it is with the gradient of a ReLU between two layouts.
+ */
+export const turnProducts: Rule<Permutation> = {
+  name: 'turn-products',
+  why: 'After relu-mask, whose factor it transposes; before the rules for reshapes, which meet where transposes are gone.',
+  ops: ['Mul'],
+  match(site, view) {
+    const { operands, result } = site;
+    if (!operands.every(({ shape }) => sameShape(shape, result.shape))) return undefined;
+    if (!view.readers(site).some(({ op }) => op === 'Transpose')) return undefined;
+    const [left, right] = operands.map((factor) => view.transposed(factor)?.perm);
+    return left && right ? undefined : (left ?? right);
+  },
+  rewrite(perm, { operands, result: { type, shape }, attributes }, emit) {
+    const back = inverse(perm);
+    const factors = operands.map((factor) => emit.transpose(factor, back));
+    return emit.transpose(emit.graph.op('Mul', factors, { type, shape: permuted(shape, back) }, attributes), perm);
+  },
+};

@@ -1,0 +1,27 @@
+import { uniformOf } from '../graph/graph.ts';
+import { sameShape } from '../graph/shapes.ts';
+import type { Value } from '../graph/value.ts';
+import type { Rule } from '../rewrite/rule.ts';
+import type { View } from '../rewrite/view.ts';
+
+/** (a · ones) · b, where ones only spread a over a larger shape: a · b, which spreads it as well. The gradient of a sum begins so. */
+export const withoutOnes: Rule<readonly [Value, Value]> = {
+  name: 'without-ones',
+  why: 'Before turn-products and reshapes-last, which look at the two factors of a product.',
+  ops: ['Mul'],
+  match({ operands, result }, view) {
+    const [a, b] = operands as readonly [Value, Value];
+    const isWhole = ({ shape }: Value) => sameShape(shape, result.shape);
+    const left = isWhole(b) ? spreadBelow(a, view) : undefined;
+    if (left) return [left, b];
+    const right = isWhole(a) ? spreadBelow(b, view) : undefined;
+    return right && [a, right];
+  },
+  rewrite: (factors, { result, attributes }, emit) => emit.graph.op('Mul', factors, result, attributes),
+};
+
+/** The other factor of a product with ones. */
+function spreadBelow(value: Value, view: View): Value | undefined {
+  const [x, y] = (view.producer(value, 'Mul')?.inputs ?? []) as readonly Value[];
+  return y && uniformOf(y) === 1 ? x : x && uniformOf(x) === 1 ? y : undefined;
+}
