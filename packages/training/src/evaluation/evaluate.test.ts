@@ -89,6 +89,39 @@ describe('losses in double precision are those of the device', () => {
   });
 });
 
+test('predictions are those of predict for the labelled rows, whatever the batches', async () => {
+  const model = tinyModel();
+  const { scores, predictions } = await evaluate(model, examples, { predictions: true, batchSize: 64 });
+  for (const name of ['click', 'stars', 'minutes'] as const) {
+    const { kept, labels, weights, predictions: expected } = columns(name);
+    const found = predictions[name];
+    expect([...found.rows]).toEqual(kept);
+    expect([...found.weights]).toEqual(weights);
+    expect([...found.labels]).toEqual(labels);
+    expect(found.predictions).toHaveLength(expected.length);
+    found.predictions.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+  }
+  expect(predictions.stars.predictions).toHaveLength(3 * predictions.stars.rows.length);
+  expect(scores).toEqual(await evaluate(model, examples, { batchSize: 64, predictions: false }));
+  expect(scores.click.auc).toBe(
+    auc(predictions.click.labels, predictions.click.predictions, predictions.click.weights),
+  );
+  model.dispose();
+});
+
+test('predictions and labels of a regression are in the unit of the label', async () => {
+  const tasks = { minutes: { ...tinyTasks.minutes, fitted: { mean: 30, deviation: 10 } } };
+  const model = tinyModel({ tasks });
+  const { scores, predictions } = await evaluate(model, tinyExamples(tasks, 50, 3), { predictions: true });
+  const { rows: labelled, labels, predictions: values, weights } = predictions.minutes;
+  const encoded = tinyExamples(tasks, 50, 3).batch(Uint32Array.from({ length: 50 }, (_, i) => i)).labels['minutes']!;
+  labelled.forEach((row, i) => expect(labels[i]).toBeCloseTo(30 + 10 * encoded[row]!, 10));
+  const squares = labels.map((label, i) => weights[i]! * (values[i]! - label) ** 2);
+  const mean = squares.reduce((a, b) => a + b) / weights.reduce((a, b) => a + b);
+  expect(scores.minutes.rmse).toBeCloseTo(Math.sqrt(mean), 8);
+  model.dispose();
+});
+
 test('groups give the grouped AUC of binary tasks', async () => {
   const model = tinyModel();
   const groups = Array.from({ length: rows }, (_, row) => `user${row % 17}`);
@@ -152,6 +185,7 @@ test('nonsense is refused', async () => {
   await refused(evaluate(model, { ...examples, size: 0 }), 'at least one row in the rows to evaluate');
   await refused(evaluate(model, examples, { batchSize: 0 }), 'evaluate.batchSize, received 0');
   await refused(evaluate(model, examples, { batchsize: 9 } as never), 'Did you mean "batchSize"?');
+  await refused(evaluate(model, examples, { predictions: 1 as never }), 'evaluate.predictions, received 1');
   await refused(evaluate(model, examples, { groups: ['a'] }), 'Expected 500 groups, one a row, received 1.');
   await refused(evaluate(model, examples, { engine: 'eagre' as never }), 'Did you mean "eager"?');
   await refused(evaluate(model, examples, { metrics: { clik: ['auc'] } as never }), 'Did you mean "click"?');

@@ -6,6 +6,7 @@ import type { Rows } from '../rows/rows.ts';
 import { evaluationBatches } from '../rows/batch-source.ts';
 import { Meter } from './meter.ts';
 import type { MetricTable } from './metric-table.ts';
+import type { PredictionCollector } from './predictions.ts';
 import type { TaskScores } from './scores.ts';
 
 /** What is measured of a model. */
@@ -16,6 +17,8 @@ export interface Measurement {
   /** Rows a forward pass. */
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
+  /** By task: where predictions are kept. Default: nowhere. */
+  readonly collectors?: Readonly<Record<string, PredictionCollector>> | undefined;
 }
 
 export const DEFAULT_BATCH = 4096;
@@ -25,9 +28,11 @@ export async function measure<T extends Tasks>(
   scorer: Scorer,
   model: MultiTaskModel<T>,
   examples: Rows<T>,
-  { metrics, groups, batchSize, signal }: Measurement,
+  { metrics, groups, batchSize, signal, collectors }: Measurement,
 ): Promise<Record<string, TaskScores>> {
-  const meters = model.taskNames.map((task) => new Meter(task, model.schema.tasks[task]!, metrics[task]!));
+  const meters = model.taskNames.map(
+    (task) => new Meter(task, model.schema.tasks[task]!, metrics[task]!, collectors?.[task]),
+  );
   const breathe = breather();
   let rows = 0;
   for await (const batch of evaluationBatches(examples, batchSize, model.taskNames)) {

@@ -1,5 +1,6 @@
 import { decodeLabel, PolytaskError, type Batch, type Task } from '@polytask/core';
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
+import type { PredictionCollector } from './predictions.ts';
 import { RelativeError } from './relative-error.ts';
 import { rowLoss } from './row-losses.ts';
 import { toScores } from './to-scores.ts';
@@ -15,6 +16,7 @@ export class Meter {
     readonly task: string,
     readonly kind: Task,
     metrics: Readonly<Record<string, Metric>>,
+    readonly collector?: PredictionCollector,
   ) {
     this.#states = Object.entries(metrics).map(([key, metric]) => [key, metric.create()] as const);
     this.#relative = new RelativeError(kind);
@@ -37,6 +39,7 @@ export class Meter {
     this.#relative.update(encoded, isNumber ? logits : predictions, weights, mask);
     const labels = isNumber ? Float64Array.from(encoded, (label) => decodeLabel(kind, label)) : encoded;
     for (const [, state] of this.#states) state.update(labels, predictions, { weights, mask, groups });
+    this.collector?.add(labels, predictions, weights);
   }
 
   scores(): Record<string, number> {
