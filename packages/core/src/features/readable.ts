@@ -25,9 +25,10 @@ export function readable(rows: readonly Row[] | Examples | Batch, encode: (rows:
   const encoded = rows as Partial<Examples & Batch> | null | undefined;
   if (!isEncoded(encoded)) {
     const one = typeof encoded === 'object' && encoded !== null;
+    const other = `${typeof encoded === 'string' ? 'string ' : ''}${shown(encoded)}`;
     return fail({
       expected: 'a list of rows, an encoded table or a batch to predict',
-      received: one ? `an object with the keys ${shown(Object.keys(encoded))}` : shown(encoded),
+      received: one ? `an object with the keys ${shown(Object.keys(encoded))}` : other,
       mend: one ? 'If it is a row, put it into a list: predict([row]).' : 'Pass predict([{ age: 41, … }]).',
     });
   }
