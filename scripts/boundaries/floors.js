@@ -13,12 +13,14 @@ export const FLOORS = {
   experts: ['core'],
   gating: ['core'],
   data: ['core'],
+  // On core and compile.
+  graphs: ['core', 'compile'],
   // Above those.
-  training: ['core', 'metrics', 'data', 'compile', 'balancing'],
+  training: ['core', 'metrics', 'data', 'compile', 'balancing', 'graphs'],
   testing: ['core', 'metrics', 'training'],
   adatt: ['core', 'experts', 'gating'],
   baselines: ['core', 'experts', 'gating'],
-  serving: ['core', 'compile', 'experts', 'gating', 'adatt', 'baselines'],
+  serving: ['core', 'compile', 'graphs', 'experts', 'gating', 'adatt', 'baselines'],
   reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
   // On top of all.
   bench: [
@@ -26,6 +28,7 @@ export const FLOORS = {
     'metrics',
     'compile',
     'balancing',
+    'graphs',
     'experts',
     'gating',
     'data',

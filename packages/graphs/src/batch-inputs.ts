@@ -1,0 +1,67 @@
+import type { HostTensor, TensorSpec } from '@polytask/compile';
+import {
+  allParts,
+  knownLabels,
+  presentParts,
+  unstack,
+  type Batch,
+  type BatchTensors,
+  type MultiTaskModel,
+} from '@polytask/core';
+import type * as tf from '@tensorflow/tfjs';
+
+/** What of a model its batch inputs follow from. */
+export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames'>;
+
+/** An input of a graph that holds a part of a batch. */
+export interface BatchInput extends Required<TensorSpec> {
+  readonly name: string;
+  /** The numbers of the input in a batch: features as they are, labels and weights of all tasks end to end. */
+  read(batch: Batch): HostTensor;
+}
+
+/**
+ * The inputs of a graph that reads a batch: each part of the features that has columns, [rows, width], and the labels and
+ * weights of all tasks, [tasks, rows].
+ *
+ * @param rows the batch size of the graph
+ * @param labeled whether it reads labels and weights; a graph that only predicts doesn't
+ * @example
+ * const feeds = Object.fromEntries(batchInputs(model, batch.size).map(({ name, read }) => [name, read(batch)]));
+ */
+export function batchInputs({ layout, taskNames }: BatchReader, rows: number, labeled = true): BatchInput[] {
+  const input = (
+    name: string,
+    dtype: 'float32' | 'int32',
+    shape: readonly number[],
+    data: (batch: Batch) => HostTensor['data'],
+  ): BatchInput => ({ name, dtype, shape, read: (batch) => ({ type: dtype, shape, data: data(batch) }) });
+  const byTask = (name: 'labels' | 'weights', column: (batch: Batch, task: string) => Float32Array): BatchInput =>
+    input(name, 'float32', [taskNames.length, rows], (batch) => {
+      const all = new Float32Array(taskNames.length * rows);
+      taskNames.forEach((task, t) => all.set(column(batch, task), t * rows));
+      return all;
+    });
+  const features = presentParts(layout).map(({ name, dtype, width }) =>
+    input(name, dtype, [rows, width], (batch) => batch[name]),
+  );
+  if (!labeled) return features;
+  return [
+    ...features,
+    byTask('labels', ({ labels, weights }, task) => knownLabels(labels[task]!, weights[task])),
+    byTask('weights', ({ weights }, task) => weights[task]!),
+  ];
+}
+
+/** The tensors of {@link batchInputs} by name → the batch as the model reads it. Without labels where there are none. */
+export function batchTensors(
+  { taskNames }: BatchReader,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  rows: number,
+): BatchTensors {
+  const byTask = (name: 'labels' | 'weights') => {
+    const columns = inputs[name] ? unstack(inputs[name]) : [];
+    return Object.fromEntries(columns.map((column, t) => [taskNames[t]!, column as tf.Tensor1D]));
+  };
+  return { ...allParts(inputs, rows), labels: byTask('labels'), weights: byTask('weights') };
+}
