@@ -50,5 +50,5 @@ export type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
 export { restoreWeights } from './checkpoints/restore-weights.ts';
 export type { EngineChoice } from './engines/choose-engine.ts';
 export { eagerEngine } from './engines/eager-engine.ts';
-export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engines/engine.ts';
+export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engine.ts';
 export type { ProgressChoice } from './progress/progress.ts';

@@ -1,6 +1,6 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
-import type { Batch, MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
-import type { Recipe, StepLosses, TrainingStep } from '../engines/engine.ts';
+import { namedLosses, type Batch, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
+import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import { balancedGradients } from './balanced-gradients.ts';
@@ -77,14 +77,10 @@ export class BalancedStep implements TrainingStep {
       passes.changed();
     }
     this.#steps++;
-    const named = (names: readonly string[], values: ArrayLike<number>, from = 0) =>
-      Object.fromEntries(names.map((name, i) => [name, values[from + i]!]));
     return {
-      tasks: named(taskNames, losses),
-      auxiliary: named(auxiliary(), losses, taskNames.length),
-      total: losses[losses.length - 1]!,
+      ...namedLosses(losses, taskNames, auxiliary()),
       balancing: {
-        ...(weights && { weights: named(taskNames, weights) }),
+        ...(weights && { weights: Object.fromEntries(taskNames.map((name, i) => [name, weights[i]!])) }),
         ...(diagnostics && { gradients: { ...diagnostics } }),
       },
     };

@@ -1,4 +1,5 @@
 import {
+  stackLosses,
   withRandomTensors,
   type BatchTensors,
   type Draw,
@@ -13,6 +14,9 @@ import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './
 
 /** Passes that look at the model, not at a batch. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
+
+/** Whether running statistics move with a pass. */
+export const updatesBuffers = (kind: PassKind): boolean => kind === 'weighted' || kind === 'jacobian';
 
 export interface PassOptions {
   /** [T], for `weighted`. */
@@ -60,9 +64,7 @@ export function runPass<T extends Tasks>(
       () => model.losses(batch, { training: !PROBES.includes(kind), ...taps }),
     );
     auxiliary = Object.keys(losses.auxiliary);
-    numbers ??= tf.keep(
-      tf.stack([...names.map((name) => losses.tasks[name]), ...Object.values(losses.auxiliary), losses.total]),
-    );
+    numbers ??= tf.keep(stackLosses(losses));
     return losses;
   };
   const loss = (losses: Losses<T>, i: number) => tf.mul(losses.tasks[names[i]!], counts[i]!) as tf.Scalar;
@@ -101,7 +103,7 @@ export function runPass<T extends Tasks>(
       }
     }
   };
-  const updates = kind === 'weighted' || kind === 'jacobian';
+  const updates = updatesBuffers(kind);
   // 0 · L connects what depends on no parameter
   const own = (losses: Losses<T>) => added([...Object.values(losses.auxiliary), tf.mul(0, losses.total)]);
   try {

@@ -1,4 +1,4 @@
-import { emptyBatch, randomStream, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { emptyBatch, presentParts, randomStream, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
 import type { EnginePasses } from './passes-of-engine.ts';
 
@@ -48,10 +48,10 @@ function randomNumbers({ name, shape, size }: ParameterPlace, draw: number): Flo
 
 /** Rows in which every task has a label. */
 function probe(model: MultiTaskModel<Tasks>, draw: number): Batch {
-  const batch = emptyBatch(ROWS, model.layout);
-  batch.numeric.set(randomStream(0, `reach.rows.${draw}`).normal(batch.numeric.length));
-  batch.bagWeights.fill(1);
-  const column = (value: number) =>
-    Object.fromEntries(model.taskNames.map((task) => [task, new Float32Array(ROWS).fill(value)]));
-  return { ...batch, labels: column(0), weights: column(1) };
+  const batch = emptyBatch(ROWS, model.layout, model.taskNames);
+  for (const { name, dtype } of presentParts(model.layout)) {
+    if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
+  }
+  for (const task of model.taskNames) batch.weights[task]!.fill(1);
+  return batch;
 }

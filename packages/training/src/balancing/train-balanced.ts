@@ -1,6 +1,6 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { Recipe } from '../engines/engine.ts';
+import type { Recipe } from '../engine.ts';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
 import { BalancedStep } from './balanced-step.ts';
 import { findCut } from './cut.ts';

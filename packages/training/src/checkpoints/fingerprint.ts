@@ -1,4 +1,4 @@
-import { fail, type Batch, type Examples, type ExampleStream } from '@polytask/core';
+import { arraysOf, fail, type Batch, type Examples, type ExampleStream } from '@polytask/core';
 import { batchesInOrder } from '../rows/stream-batches.ts';
 import { isStream, type Rows } from '../rows/rows.ts';
 
@@ -14,8 +14,7 @@ export interface Fingerprint {
 /** Evenly spaced rows are looked at; of a stream its first ones. */
 export async function fingerprint(rows: Rows): Promise<Fingerprint> {
   const batch = isStream(rows) ? await firstRows(rows) : someRows(rows);
-  const { numeric, ids, bagIds, bagWeights, labels, weights } = batch;
-  const arrays = [numeric, ids, bagIds, bagWeights, ...Object.values(labels), ...Object.values(weights)];
+  const arrays = arraysOf(batch).map(({ of }) => of(batch)!);
   return { rows: rows.size ?? null, sample: hash(arrays) };
 }
 

@@ -1,6 +1,6 @@
 import { notice, onServer } from '#platform';
 import { eagerEngine } from './eager-engine.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 import { lazyCompiledEngine } from './lazy-compiled-engine.ts';
 
 /**

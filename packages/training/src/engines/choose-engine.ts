@@ -1,7 +1,7 @@
 import { fail, suggestion } from '@polytask/core';
 import { autoEngine } from './auto-engine.ts';
 import { eagerEngine } from './eager-engine.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 import { lazyCompiledEngine } from './lazy-compiled-engine.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { eagerPasses } from '../balancing/eager-passes.ts';
 import { isBalanced, trainBalanced } from '../balancing/train-balanced.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 import { eagerScorer } from './eager-scorer.ts';
 import { EagerStep } from './eager-step.ts';
 

@@ -1,6 +1,6 @@
 import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Scorer } from './engine.ts';
+import type { Scorer } from '../engine.ts';
 
 /** Forward passes as plain TF.js operations on the current backend. */
 export function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {

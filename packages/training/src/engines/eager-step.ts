@@ -1,5 +1,7 @@
 import {
+  namedLosses,
   PolytaskError,
+  stackLosses,
   type Batch,
   type MultiTaskModel,
   type NamedTensor,
@@ -10,7 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import { clipped } from '../optimizers/clip.ts';
 import { optimizerRule, slotName, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { tensorArithmetic } from '../optimizers/tensor-arithmetic.ts';
-import type { Recipe, StepLosses, TrainingStep } from './engine.ts';
+import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 
 /** Backends whose numbers are in host memory: reading a loss waits for nothing. */
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
@@ -40,7 +42,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   async run(batch: Batch, learningRate: number): Promise<StepLosses> {
     const { auxiliary, numbers } = this.#step(batch, learningRate);
     try {
-      return unpack(await numbers.data<'float32'>(), this.#model.taskNames, auxiliary);
+      return namedLosses(await numbers.data<'float32'>(), this.#model.taskNames, auxiliary);
     } finally {
       numbers.dispose();
     }
@@ -57,12 +59,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
         const loss = () => {
           const losses = this.#model.losses(tensors, { training: true });
           auxiliary = Object.keys(losses.auxiliary);
-          const all = [
-            ...this.#model.taskNames.map((task) => losses.tasks[task]),
-            ...Object.values(losses.auxiliary),
-            losses.total,
-          ];
-          numbers = tf.keep(tf.stack(all) as tf.Tensor1D);
+          numbers = tf.keep(stackLosses(losses));
           return losses.total;
         };
         const { grads } = tf.variableGrads(
@@ -144,13 +141,3 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
 }
 
 const variableOf = (start: () => tf.Tensor): tf.Variable => tf.tidy(() => tf.variable(start(), false));
-
-function unpack(numbers: Float32Array, tasks: readonly string[], auxiliary: readonly string[]): StepLosses {
-  const named = (names: readonly string[], from: number) =>
-    Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
-  return {
-    tasks: named(tasks, 0),
-    auxiliary: named(auxiliary, tasks.length),
-    total: numbers[numbers.length - 1]!,
-  };
-}

@@ -1,4 +1,4 @@
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine.ts';
 
 /** The compiled engine with its defaults; its code is loaded when it is first used. */
 export const lazyCompiledEngine: Engine = {

@@ -1,7 +1,7 @@
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { breather } from '../breath.ts';
-import type { Scorer } from '../engines/engine.ts';
+import type { Scorer } from '../engine.ts';
 import type { Rows } from '../rows/rows.ts';
 import { evaluationBatches } from '../rows/batch-source.ts';
 import { Meter } from './meter.ts';

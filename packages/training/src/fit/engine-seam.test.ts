@@ -2,7 +2,7 @@ import { readParameters, writeParameters, type MultiTaskModel, type NamedTensor,
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { eagerEngine } from '../engines/eager-engine.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine } from '../engine.ts';
 import { adam } from '../optimizers/adam.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf } from '../testing/tiny.ts';

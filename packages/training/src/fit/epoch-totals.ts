@@ -1,6 +1,6 @@
 import type { GradientDiagnostics } from '@polytask/balancing';
 import type { Batch, Tasks } from '@polytask/core';
-import type { StepBalancing, StepLosses } from '../engines/engine.ts';
+import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';
 
 /** A weighted sum and its weight. */

@@ -1,5 +1,5 @@
 import { PolytaskError } from '@polytask/core';
-import type { StepLosses } from '../engines/engine.ts';
+import type { StepLosses } from '../engine.ts';
 
 /** Where a step stands. */
 export interface Place {

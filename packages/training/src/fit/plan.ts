@@ -6,7 +6,7 @@ import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/meas
 import { metricTable } from '../evaluation/metric-table.ts';
 import type { MetricChoice } from '../evaluation/scores.ts';
 import { chooseEngine } from '../engines/choose-engine.ts';
-import type { Engine, Recipe } from '../engines/engine.ts';
+import type { Engine, Recipe } from '../engine.ts';
 import { stepsIn, type BatchSettings } from '../rows/batch-source.ts';
 import type { Rows } from '../rows/rows.ts';
 import { adam } from '../optimizers/adam.ts';

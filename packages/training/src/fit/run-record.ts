@@ -3,7 +3,7 @@ import { readCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, newestCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
 import type { RunState } from '../checkpoints/run-state.ts';
-import type { TrainingStep } from '../engines/engine.ts';
+import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
 import { diverged } from './not-finite.ts';
 import type { BasicPlan } from './plan.ts';

@@ -1,7 +1,7 @@
 import { PolytaskError, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { breather } from '../breath.ts';
-import type { Scorer, TrainingStep } from '../engines/engine.ts';
+import type { Scorer, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
 import { epochText, progressText, type Bar } from '../progress/progress.ts';

@@ -1,5 +1,5 @@
 import type { Batch, Tasks } from '@polytask/core';
-import type { StepLosses, TrainingStep } from '../engines/engine.ts';
+import type { StepLosses, TrainingStep } from '../engine.ts';
 import { addStep, taskWeights, type TotalsState } from './epoch-totals.ts';
 import { checkLosses, type Place } from './not-finite.ts';
 import type { Plan } from './plan.ts';

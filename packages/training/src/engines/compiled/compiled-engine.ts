@@ -1,11 +1,11 @@
 import { nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
+import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { isBalanced, trainBalanced } from '../../balancing/train-balanced.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../../engine.ts';
 import { compiledPasses } from './compiled-passes.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { CompiledStep } from './compiled-step.ts';
 import { tracePass } from './pass-graph.ts';
-import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
 import { traceStep } from './step-graph.ts';
 
 export { traceStep, type TracedStep } from './step-graph.ts';
@@ -32,13 +32,13 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
       if (isBalanced(recipe)) {
         return trainBalanced(model, recipe, (known, state) => {
           checkSameGraph(
-            () => tracePass(known, { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads }).model,
+            () => tracePass(known, { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads }).file,
           );
           return compiledPasses(known, state, loaded);
         });
       }
       // what can't be compiled, and what must not be, is found before the first step
-      checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).model);
+      checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).file);
       return CompiledStep.of(model, recipe, loaded);
     },
     score: async (model) => compiledScorer(model, await load()),

@@ -1,23 +1,18 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { batchInputs, parameterInput, Sessions, type LoadedGraph } from '@polytask/graphs';
 import type { PassKind, PassNumbers, PassRequest } from '../../balancing/pass-contract.ts';
 import type { EnginePasses } from '../../balancing/passes-of-engine.ts';
 import type { FlatState } from '../../optimizers/flat/flat-state.ts';
-import { batchInputs } from './batch-inputs.ts';
 import { HostValues } from './host-values.ts';
-import { loadPass, WEIGHTS } from './pass-graph.ts';
-import { parameterInput } from './step-graph.ts';
+import { loadPass, WEIGHTS, type TracedPass } from './pass-graph.ts';
 
 /** Passes as ONNX graphs, one a kind and batch size, that read the flat parameters in place. */
 export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, runtime: Runtime): EnginePasses {
-  const graphs = new Map<string, ReturnType<typeof loadPass>>();
+  const graphs = new Sessions<string, LoadedGraph<TracedPass>>();
   const values = new HostValues(model.store, state);
-  const graphOf = (kind: PassKind, size: number, request: Omit<PassRequest, 'weights'>) => {
-    const key = `${kind} ${size}`;
-    let graph = graphs.get(key);
-    if (!graph) graphs.set(key, (graph = loadPass(model, { kind, ...request, size }, runtime)));
-    return graph;
-  };
+  const graphOf = (kind: PassKind, size: number, request: Omit<PassRequest, 'weights'>) =>
+    graphs.get(`${kind} ${size}`, async () => loadPass(model, { kind, ...request, size }, runtime));
 
   return {
     name: `compiled (${runtime.name})`,
@@ -55,9 +50,6 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, r
     flush: () => values.flush(),
     reload: () => values.read(),
 
-    async close() {
-      for (const graph of graphs.values()) await (await graph.catch(() => undefined))?.session.release();
-      graphs.clear();
-    },
+    close: () => graphs.release(),
   };
 }

@@ -1,13 +1,13 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { levelWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { ForwardGraphs } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs';
-import type { Scorer } from '../engine.ts';
-import { ForwardGraphs } from './forward-graphs.ts';
+import type { Scorer } from '../../engine.ts';
 
 /** Forward passes as ONNX graphs. What can't be compiled is found before the first batch. */
 export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Scorer {
   const logits = new ForwardGraphs(model, runtime, (batch) => model.forward(batch).logits as Record<string, tf.Tensor>);
-  let weights: ForwardGraphs<T> | undefined;
+  let weights: ForwardGraphs | undefined;
   return {
     async logits(batch: Batch) {
       const { results, rows } = await logits.run(batch);

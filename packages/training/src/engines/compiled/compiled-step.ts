@@ -1,16 +1,16 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
-import type { Batch, MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
+import { namedLosses, type Batch, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
+import { batchInputs, parameterInput, Sessions, type BatchInput } from '@polytask/graphs';
 import { FlatState } from '../../optimizers/flat/flat-state.ts';
-import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
-import { batchInputs, type BatchInput } from './batch-inputs.ts';
+import type { Recipe, StepLosses, TrainingStep } from '../../engine.ts';
 import { HostValues } from './host-values.ts';
-import { GRADIENTS, loadStep, LOSSES, parameterInput, type StepGraph } from './step-graph.ts';
+import { GRADIENTS, loadStep, LOSSES, type StepGraph } from './step-graph.ts';
 
 /** A graph, and the feeds of its runs: the parameters' stand in it, the others' are put into it at each step. */
-interface Program {
-  readonly graph: StepGraph;
+interface Program extends StepGraph {
   readonly batch: readonly BatchInput[];
-  readonly buffers: readonly string[];
+  /** Inputs that hold buffers. */
+  readonly reads: readonly string[];
   readonly feeds: Record<string, HostTensor>;
 }
 
@@ -27,7 +27,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   readonly #state: FlatState;
   readonly #values: HostValues;
   readonly #gradients: HostTensor;
-  readonly #programs = new Map<number, Promise<Program>>();
+  readonly #programs = new Sessions<number, Program>();
   #steps = 0;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -59,26 +59,21 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   }
 
   async #step(batch: Batch, learningRate: number): Promise<StepLosses> {
-    const { graph, feeds, ...program } = await this.#program(batch.size);
-    const feed = (name: string, tensor: HostTensor) => (feeds[name] = { ...tensor, shape: graph.inputs.get(name)! });
+    const program = await this.#programs.get(batch.size, () => this.#load(batch.size));
+    const { feeds, inputs } = program;
+    const feed = (name: string, tensor: HostTensor) => (feeds[name] = { ...tensor, shape: inputs.get(name)! });
     for (const { name, read } of program.batch) feed(name, read(batch));
-    for (const name of program.buffers) feed(parameterInput(name), this.#values.buffers.get(name)!);
-    for (const { name, draw } of graph.draws) feed(name, { type: 'float32', shape: draw.shape, data: draw.sample() });
-    const results = await graph.session.run(feeds, { into: { [GRADIENTS]: this.#gradients } });
+    for (const name of program.reads) feed(parameterInput(name), this.#values.buffers.get(name)!);
+    for (const { name, draw } of program.draws) feed(name, { type: 'float32', shape: draw.shape, data: draw.sample() });
+    const results = await program.session.run(feeds, { into: { [GRADIENTS]: this.#gradients } });
     const gradients = results[GRADIENTS]!;
     if (gradients !== this.#gradients) this.#state.gradients.set(gradients.data); // a runtime that can't put them there
 
-    this.#values.take(results, graph.buffers);
+    this.#values.take(results, program.buffers);
     this.#state.update({ step: this.#steps + 1, learningRate });
     this.#steps++;
     this.#values.changed();
-    return unpack(results[LOSSES]!.data as Float32Array, this.#model.taskNames, graph.auxiliary);
-  }
-
-  #program(batchSize: number): Promise<Program> {
-    let program = this.#programs.get(batchSize);
-    if (!program) this.#programs.set(batchSize, (program = this.#load(batchSize)));
-    return program;
+    return namedLosses(results[LOSSES]!.data as Float32Array, this.#model.taskNames, program.auxiliary);
   }
 
   async #load(batchSize: number): Promise<Program> {
@@ -86,9 +81,10 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     const { parameters, buffers } = this.#values;
     const isRead = (input: string) => graph.inputs.has(input);
     return {
-      graph: { ...graph, draws: graph.draws.filter(({ name }) => isRead(name)) },
+      ...graph,
+      draws: graph.draws.filter(({ name }) => isRead(name)),
       batch: batchInputs(this.#model, batchSize).filter(({ name }) => isRead(name)),
-      buffers: [...buffers.keys()].filter((name) => isRead(parameterInput(name))),
+      reads: [...buffers.keys()].filter((name) => isRead(parameterInput(name))),
       feeds: Object.fromEntries(
         Object.entries(parameters).flatMap(([name, tensor]) =>
           isRead(name) ? [[name, { ...tensor, shape: graph.inputs.get(name)! }]] : [],
@@ -115,14 +111,6 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
 
   async close(): Promise<void> {
     await this.flush();
-    for (const program of this.#programs.values())
-      await (await program.catch(() => undefined))?.graph.session.release();
-    this.#programs.clear();
+    await this.#programs.release();
   }
-}
-
-function unpack(numbers: Float32Array, tasks: readonly string[], auxiliary: readonly string[]): StepLosses {
-  const named = (names: readonly string[], from: number) =>
-    Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
-  return { tasks: named(tasks, 0), auxiliary: named(auxiliary, tasks.length), total: numbers[numbers.length - 1]! };
 }

@@ -1,8 +1,8 @@
 import type { HostTensor } from '@polytask/compile';
 import type { ParameterStore } from '@polytask/core';
+import { parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs';
 import type { FlatState } from '../../optimizers/flat/flat-state.ts';
-import { parameterInput } from './step-graph.ts';
 
 /** What a run gave for the buffers that its graph writes. */
 export type NewValues = readonly { readonly parameter: string; readonly output: string }[];

@@ -1,31 +1,17 @@
-import {
-  forTraining,
-  placeholder,
-  trace,
-  writeModel,
-  type Runtime,
-  type Session,
-  type TensorSpec,
-} from '@polytask/compile';
-import type { Draw, MultiTaskModel, Tasks } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import { forTraining, type Runtime } from '@polytask/compile';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { loadGraph, traceModel, type LoadedGraph, type ModelGraph } from '@polytask/graphs';
+import type * as tf from '@tensorflow/tfjs';
 import type { PassKind } from '../../balancing/pass-contract.ts';
-import { runPass, type PassOptions } from '../../balancing/passes.ts';
-import { batchSpecs, tensorsOf } from './batch-inputs.ts';
-import { parameterName } from './step-graph.ts';
+import { runPass, updatesBuffers, type PassOptions } from '../../balancing/passes.ts';
 
 /** The input that holds the tasks' weights. */
 export const WEIGHTS = 'balancing';
 
 /** A pass of a balanced step as a graph for one batch size. */
-export interface PassGraph {
-  /** The shapes of the inputs that the graph reads, which may be others than the tensors': the numbers are the same. */
-  readonly inputs: ReadonlyMap<string, readonly number[]>;
-  /** Random tensors in the order in which a forward pass asks for them, by input name. */
-  readonly draws: readonly { readonly name: string; readonly draw: Draw }[];
+export interface TracedPass extends ModelGraph {
+  /** Names of the losses that the model adds, in their order. */
   readonly auxiliary: readonly string[];
-  /** Buffers that get new values, with the outputs that hold them. */
-  readonly buffers: readonly { readonly parameter: string; readonly output: string }[];
 }
 
 export interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
@@ -41,57 +27,31 @@ export interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
 export function tracePass(
   model: MultiTaskModel<Tasks>,
   { kind, size, threads, ...request }: PassGraphOptions,
-): PassGraph & { readonly model: Uint8Array } {
-  const draws: { name: string; draw: Draw }[] = [];
-  const kept: tf.Tensor[] = [];
+): TracedPass {
   let auxiliary: readonly string[] = [];
-  const specs: Record<string, TensorSpec> = batchSpecs(model, size);
-  const names = Object.keys(specs);
-  if (kind === 'weighted') specs[WEIGHTS] = { shape: [model.taskNames.length] };
-
-  const provide = (draw: Draw, index: number): tf.Tensor => {
-    if (index === draws.length) {
-      const name = `random:${index}`;
-      draws.push({ name, draw });
-      kept.push(tf.keep(placeholder(name, { shape: draw.shape })));
-    }
-    return kept[index]!;
-  };
-  const pass = (...inputs: tf.Tensor[]) => {
-    const batch = tensorsOf(model, Object.fromEntries(names.map((name, i) => [name, inputs[i]!])));
-    const found = runPass(model, batch, kind, {
-      ...request,
-      weights: inputs[names.length] as tf.Tensor1D | undefined,
-      provide,
-    });
-    auxiliary = found.auxiliary;
-    kept.push(found.tensors['losses']!);
-    return found.tensors;
-  };
-
-  const traced = trace(pass, specs, { inputName: parameterName(model), ...(threads !== undefined && { threads }) });
-  tf.dispose(kept);
-  const updates = kind === 'weighted' || kind === 'jacobian';
-  const buffers = (updates ? traced.writes : []).map(({ variable, value }) => {
-    const owner = model.store.all().find((parameter) => parameter.variable === variable)!;
-    return { parameter: owner.name, output: `next:${owner.name}`, value };
-  });
-  const outputs = [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))];
-  const fast = forTraining({ graph: traced.graph, outputs });
-  return {
-    model: writeModel(fast.graph, fast.outputs),
-    inputs: new Map(fast.graph.inputs.map(({ input, shape }) => [input!, shape])),
-    draws,
-    auxiliary,
-    buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
-  };
+  const graph = traceModel(
+    model,
+    ({ batch, inputs, random, keep }) => {
+      const weights = inputs[WEIGHTS] as tf.Tensor1D | undefined;
+      const pass = runPass(model, batch, kind, { ...request, weights, provide: random });
+      auxiliary = pass.auxiliary;
+      keep(pass.tensors['losses']!);
+      return pass.tensors;
+    },
+    {
+      rows: size,
+      threads,
+      inputs: kind === 'weighted' ? { [WEIGHTS]: { shape: [model.taskNames.length] } } : {},
+      updates: updatesBuffers(kind),
+      rewrite: forTraining,
+    },
+  );
+  return { ...graph, auxiliary };
 }
 
-export async function loadPass(
+export const loadPass = (
   model: MultiTaskModel<Tasks>,
   options: Omit<PassGraphOptions, 'threads'>,
   runtime: Runtime,
-): Promise<PassGraph & { readonly session: Session }> {
-  const { model: bytes, ...rest } = tracePass(model, { ...options, threads: runtime.threads });
-  return { ...rest, session: await runtime.load(bytes) };
-}
+): Promise<LoadedGraph<TracedPass>> =>
+  loadGraph((file) => runtime.load(file), tracePass(model, { ...options, threads: runtime.threads }));

@@ -1,7 +1,7 @@
 import type { BalancerSpec, GradientDiagnostics, Json } from '@polytask/balancing';
-import type { Batch, MultiTaskModel, NamedTensor, Tasks, WeightNumbers } from '@polytask/core';
-import type { ClipOptions } from '../optimizers/clip.ts';
-import type { OptimizerSpec } from '../optimizers/optimizer.ts';
+import type { Batch, LossNumbers, MultiTaskModel, NamedTensor, Tasks, WeightNumbers } from '@polytask/core';
+import type { ClipOptions } from './optimizers/clip.ts';
+import type { OptimizerSpec } from './optimizers/optimizer.ts';
 
 /** What a training step does besides the model's own arithmetic. */
 export interface Recipe {
@@ -12,11 +12,7 @@ export interface Recipe {
 }
 
 /** The losses of one step, before its update. */
-export interface StepLosses {
-  /** Σ weight × loss over tasks, and the auxiliary losses. */
-  readonly total: number;
-  readonly tasks: Readonly<Record<string, number>>;
-  readonly auxiliary: Readonly<Record<string, number>>;
+export interface StepLosses extends LossNumbers {
   /** With a balancer: the weights of the tasks, and how their gradients stood to each other. */
   readonly balancing?: StepBalancing;
 }
