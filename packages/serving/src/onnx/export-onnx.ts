@@ -1,8 +1,8 @@
 import { forInference, trace, withMetadata, writeDynamicModel } from '@polytask/compile';
 import { fail, type FeatureTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { parameterNames, readSnapshot } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs';
-import { parameterNames, readSnapshot } from '../graph/parameters.ts';
-import { scoreOf } from '../graph/scores.ts';
+import { scoreOf } from '../predict/scores.ts';
 import { VERSION } from '../version.ts';
 import { encodeBags, encodeFields } from './encode-categories.ts';
 import { encodeNumbers } from './encode-numbers.ts';

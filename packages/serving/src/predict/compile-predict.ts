@@ -1,6 +1,6 @@
 import type { Runtime } from '@polytask/compile';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { readSnapshot } from '../graph/parameters.ts';
+import { readSnapshot } from '@polytask/graphs';
 import { CompiledPredictor } from './compiled-predictor.ts';
 import { defaultRuntime } from './default-runtime.ts';
 

@@ -1,37 +1,46 @@
-import type { Runtime } from '@polytask/compile';
+import type { Runtime, Session } from '@polytask/compile';
 import {
+  batchArrays,
+  fail,
+  padBatch,
   PolytaskError,
+  readable,
   type Batch,
   type Examples,
   type MultiTaskModel,
   type Predictions,
+  type Readable,
   type Row,
   type Tasks,
 } from '@polytask/core';
-import { readSnapshot, type Snapshot } from '../graph/parameters.ts';
-import { feedsOf, partsOf, type PartSpec } from './batch-parts.ts';
+import { batchInputs, readSnapshot, Sessions, type Snapshot } from '@polytask/graphs';
 import { planRuns, type Run } from './plan-runs.ts';
 import { predictGraph, scorePlaces, SCORES, type ScorePlace } from './predict-graph.ts';
-import { readable, type Readable } from './read-batch.ts';
-import { Sessions } from './sessions.ts';
+
+/** About what a processor core has of a cache of its own. */
+const CACHE_BYTES = 2 * 2 ** 20;
+
+/** Graphs by batch size, of the parameters at one moment. */
+interface Opened {
+  readonly parameters: Snapshot;
+  readonly sessions: Sessions<number, { readonly session: Session }>;
+}
 
 /** A model's predictions as compiled graphs, a few batch sizes for all; see `compilePredict`. */
 export class CompiledPredictor<T extends Tasks = Tasks> {
   readonly #model: MultiTaskModel<T>;
   readonly #runtime: Runtime;
   readonly #sizes: readonly number[];
-  readonly #parts: readonly PartSpec[];
   readonly #places: readonly ScorePlace[];
-  #sessions: Sessions | undefined;
+  #opened: Opened | undefined;
 
   /** Use `compilePredict`. */
   constructor(model: MultiTaskModel<T>, runtime: Runtime, sizes: readonly number[], snapshot: Snapshot) {
     this.#model = model;
     this.#runtime = runtime;
     this.#sizes = sizes;
-    this.#parts = partsOf(model.layout);
     this.#places = scorePlaces(model.schema.tasks);
-    this.#sessions = this.#open(snapshot);
+    this.#opened = open(snapshot);
   }
 
   /** What runs the graphs, such as `onnxruntime-node`. */
@@ -47,19 +56,19 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
    * @example (await predictor.predict([{ age: 41, occupation: 'Sales' }])).income[0]
    */
   async predict(rows: readonly Row[] | Examples | Batch): Promise<Predictions<T>> {
-    const sessions = this.#sessions ?? disposed();
+    const opened = this.#opened ?? disposed();
     const given = readable(rows, (each) => this.#model.encode(each));
-    return sessions.during(() => this.#run(sessions, given));
+    return opened.sessions.during(() => this.#run(opened, given));
   }
 
-  async #run(sessions: Sessions, rows: Readable): Promise<Predictions<T>> {
+  async #run(opened: Opened, rows: Readable): Promise<Predictions<T>> {
     const { tasks }: { tasks: Tasks } = this.#model.schema;
     const widths = new Map(this.#places.map(({ task, width }) => [task, width]));
     const predictions = Object.fromEntries(
       Object.keys(tasks).map((task) => [task, new Float32Array(rows.size * widths.get(task)!)]),
     );
     for (const run of planRuns(rows.size, this.#sizes)) {
-      const scores = await this.#scores(sessions, rows, run);
+      const scores = await this.#scores(opened, rows, run);
       for (const { task, before, width } of this.#places) {
         const from = before * run.size;
         predictions[task]!.set(scores.subarray(from, from + (run.to - run.from) * width), run.from * width);
@@ -68,12 +77,34 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     return predictions as Predictions<T>;
   }
 
-  async #scores(sessions: Sessions, rows: Readable, { from, to, size }: Run): Promise<Float32Array> {
-    const { batch, at } = rows.slice(from, to);
-    const feeds = feedsOf(this.#parts, batch, { from: at, to: at + to - from, size });
-    const session = await sessions.get(size);
-    const results = await session.run(feeds);
+  async #scores(opened: Opened, rows: Readable, { from, to, size }: Run): Promise<Float32Array> {
+    const batch = rows.slice(from, to);
+    this.#check(batch);
+    const filled = batch.size === size ? batch : padBatch(batch, size);
+    const feeds = batchInputs(this.#model, size, false).map(({ name, read }) => [name, read(filled)]);
+    const { session } = await opened.sessions.get(size, () => this.#load(opened, size));
+    const results = await session.run(Object.fromEntries(feeds));
     return results[SCORES]!.data as Float32Array;
+  }
+
+  async #load({ parameters }: Opened, size: number): Promise<{ session: Session }> {
+    const { file, weightBytes } = predictGraph(this.#model, size, parameters, this.#runtime.threads);
+    // for one row another thread's waking takes longer than its work, unless weights come from beyond the cache
+    const options = size === 1 && weightBytes <= CACHE_BYTES ? { threads: 1 } : {};
+    return { session: await this.#runtime.load(file, options) };
+  }
+
+  /** Throws when a batch has another layout. */
+  #check(batch: Batch): void {
+    for (const { name, width, of } of batchArrays(this.#model.layout, [])) {
+      const length = of(batch)?.length;
+      if (length === batch.size * width) continue;
+      fail({
+        expected: `a batch of ${batch.size} rows with ${width} columns of ${name}`,
+        received: `${length ?? 'no'} numbers`,
+        mend: 'Encode it with the schema of this model.',
+      });
+    }
   }
 
   /**
@@ -82,26 +113,22 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
    * @throws PolytaskError after `dispose`
    */
   async refresh(): Promise<void> {
-    const before = this.#sessions ?? disposed();
+    const before = this.#opened ?? disposed();
     const snapshot = await readSnapshot(this.#model);
-    if (this.#sessions !== before) return this.refresh(); // another call was faster; it may have read older parameters
-    this.#sessions = this.#open(snapshot);
-    await before.release();
+    if (this.#opened !== before) return this.refresh(); // another call was faster; it may have read older parameters
+    this.#opened = open(snapshot);
+    await before.sessions.release();
   }
 
   /** Frees the graphs, once calls under way have ended. The model stays as it is. */
   async dispose(): Promise<void> {
-    const sessions = this.#sessions;
-    this.#sessions = undefined;
-    await sessions?.release();
-  }
-
-  #open(parameters: Snapshot): Sessions {
-    const { threads } = this.#runtime;
-    const write = (size: number) => predictGraph(this.#model, { size, parts: this.#parts, parameters, threads });
-    return new Sessions(this.#runtime, write);
+    const opened = this.#opened;
+    this.#opened = undefined;
+    await opened?.sessions.release();
   }
 }
+
+const open = (parameters: Snapshot): Opened => ({ parameters, sessions: new Sessions() });
 
 function disposed(): never {
   throw new PolytaskError('The compiled predictor is disposed. Make another one with compilePredict(model).');
