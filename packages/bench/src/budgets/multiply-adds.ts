@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
-import { trace, type TensorSpec, type Trace } from '@polytask/compile';
+import type { Trace } from '@polytask/compile';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { traceModel } from '@polytask/graphs';
 
 /** Two sizes of a batch: what they differ by is what a row costs, whatever is done once a batch. */
 const ROWS = [3, 4] as const;
@@ -13,33 +13,10 @@ const ROWS = [3, 4] as const;
  * @throws CompileError when the model does what can't be traced
  */
 export function multiplyAdds<T extends Tasks>(model: MultiTaskModel<T>): number {
-  const [fewer, more] = ROWS.map((rows) => productsOf(forward(model, rows))) as [number, number];
+  const forward = (rows: number) =>
+    traceModel(model, ({ batch }) => model.forward(batch).logits, { rows, labeled: false });
+  const [fewer, more] = ROWS.map((rows) => productsOf(forward(rows).recorded.graph)) as [number, number];
   return more - fewer;
-}
-
-function forward<T extends Tasks>(model: MultiTaskModel<T>, rows: number): Trace['graph'] {
-  const { numeric, fields, slots } = model.layout;
-  const sides = { numeric, ids: fields, bagIds: slots, bagWeights: slots };
-  const spec = (name: string, width: number): TensorSpec => ({
-    shape: [rows, width],
-    dtype: name.endsWith('ds') ? 'int32' : 'float32',
-  });
-  const present = Object.entries(sides).filter(([, width]) => width > 0);
-  const { graph } = trace(
-    (...tensors) => {
-      const given = Object.fromEntries(present.map(([name], i) => [name, tensors[i] as tf.Tensor2D]));
-      const none = (dtype: 'float32' | 'int32') => tf.zeros<tf.Rank.R2>([rows, 0], dtype);
-      const { logits } = model.forward({
-        numeric: given['numeric'] ?? none('float32'),
-        ids: given['ids'] ?? none('int32'),
-        bagIds: given['bagIds'] ?? none('int32'),
-        bagWeights: given['bagWeights'] ?? none('float32'),
-      });
-      return logits;
-    },
-    Object.fromEntries(present.map(([name, width]) => [name, spec(name, width)])),
-  );
-  return graph;
 }
 
 const productsOf = ({ nodes }: Trace['graph']): number =>

@@ -111,7 +111,7 @@ async function* products({ model, runtime, batch, seconds }: Timed): AsyncGenera
 async function* start({ model, runtime, batch }: Timed): AsyncGenerator<Measured> {
   const { threads, load } = compiledOnly(runtime, 'start');
   const began = performance.now();
-  const { model: file } = traceStep(model, RECIPE, batch, threads);
+  const { file } = traceStep(model, RECIPE, batch, threads);
   const traced = performance.now();
   const session = await load(file);
   const loaded = performance.now();
