@@ -14,6 +14,9 @@ export type {
 } from './metric.ts';
 export type { WeightsOr } from './input/row-options.ts';
 export { findMetric, metrics, type MetricName } from './metrics.ts';
+export { definedMetrics, defineMetric, type RowMetricDefinition, type SumMetricDefinition } from './define-metric.ts';
+export type { Rows } from './input/rows.ts';
+export type { StoredRows } from './state/row-metric.ts';
 export { isBetter } from './is-better.ts';
 
 export { accuracy, accuracyMetric, type AccuracyConfig } from './binary/accuracy.ts';

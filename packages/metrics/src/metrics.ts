@@ -7,6 +7,7 @@ import { expectedCalibrationErrorMetric } from './binary/expected-calibration-er
 import { logLossMetric } from './binary/log-loss.ts';
 import { normalizedEntropyMetric } from './binary/normalized-entropy.ts';
 import { prAucMetric } from './binary/pr-auc.ts';
+import { definedMetrics } from './define-metric.ts';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric } from './metric.ts';
 import { multiclassAccuracyMetric } from './multiclass/multiclass-accuracy.ts';
@@ -44,7 +45,7 @@ export const metrics = {
 export type MetricName = keyof typeof metrics;
 
 /**
- * The metric of a name: one of {@link metrics}, or `ndcg@k` for any k.
+ * The metric of a name: one of {@link metrics}, `ndcg@k` for any k, or one made by `defineMetric`.
  *
  * @throws MetricError on an unknown name, listing the known ones
  * @example
@@ -55,10 +56,12 @@ export const findMetric = (name: string): Metric => {
   if (Object.hasOwn(metrics, name)) return metrics[name as MetricName];
   const k = /^ndcg@([1-9]\d*)$/.exec(String(name))?.[1];
   if (k !== undefined) return ndcgAt(Number(k));
+  const defined = definedMetrics();
+  if (defined.has(name)) return defined.get(name)!;
   throw new MetricError(
     'findMetric',
     `the name ${show(name)}`,
-    `one of ${Object.keys(metrics).join(', ')}, or ndcg@k`,
-    'Correct the name, or build the metric with its factory.',
+    `one of ${[...Object.keys(metrics), ...defined.keys()].join(', ')}, or ndcg@k`,
+    'Correct the name, or import the file that defines the metric.',
   );
 };

@@ -1,8 +1,8 @@
 import type { BinaryTask, MulticlassTask, RegressionTask, Task, Tasks } from '@polytask/core';
 import type { GroupArray, Metric, MetricName } from '@polytask/metrics';
 
-/** A metric by its name in `@polytask/metrics`, or a configured one. */
-export type MetricReference = MetricName | `ndcg@${number}` | Metric;
+/** A metric by its name in `@polytask/metrics` or by that of `defineMetric`, or the metric itself. */
+export type MetricReference = MetricName | `ndcg@${number}` | (string & Record<never, never>) | Metric;
 
 /** Metrics for some tasks, instead of the default ones of their kind. */
 export type MetricChoice<T extends Tasks = Tasks> = { readonly [K in keyof T]?: readonly MetricReference[] };

@@ -1,5 +1,5 @@
 import { fail, suggestion, type Task } from '@polytask/core';
-import { findMetric, metrics, type Metric } from '@polytask/metrics';
+import { definedMetrics, findMetric, metrics, type Metric } from '@polytask/metrics';
 import type { MetricReference } from './scores.ts';
 
 type Named = Readonly<Record<string, Metric>>;
@@ -73,10 +73,10 @@ export function taskMetrics(
 function find(name: string, task: Task, key: string): Metric {
   const own = DEFAULTS[task.kind];
   if (Object.hasOwn(own, key)) return own[key]!;
-  if (Object.hasOwn(metrics, key) || /^ndcg@[1-9]\d*$/.test(key)) return findMetric(key);
+  if (Object.hasOwn(metrics, key) || definedMetrics().has(key) || /^ndcg@[1-9]\d*$/.test(key)) return findMetric(key);
   return fail({
     expected: `a known metric for task "${name}"`,
     received: JSON.stringify(key) ?? typeof key,
-    mend: suggestion(String(key), Object.keys(metrics)),
+    mend: suggestion(String(key), [...Object.keys(metrics), ...definedMetrics().keys()]),
   });
 }
