@@ -97,13 +97,8 @@ function feedsOf(
 ): Record<string, HostTensor> {
   const unknown = Object.keys(inputs).filter((name) => !Object.hasOwn(specs, name));
   if (unknown.length > 0) {
-    throw new Error(
-      `There is no input "${unknown.join('", "')}": the function has ${
-        Object.keys(specs)
-          .map((name) => `"${name}"`)
-          .join(', ') || 'none'
-      }.`,
-    );
+    const known = Object.keys(specs).map((name) => `"${name}"`);
+    throw new Error(`There is no input "${unknown.join('", "')}": the function has ${known.join(', ') || 'none'}.`);
   }
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, dtype = 'float32' }]): [string, HostTensor] => {

@@ -15,6 +15,10 @@ export function sideOf(numbers: readonly number[], batches: readonly number[]): 
   return fits ? { fixed, each } : undefined;
 }
 
+/** The first elements of all lists, the second ones, … */
+export const together = <T>(lists: readonly (readonly T[])[]): T[][] =>
+  lists[0]!.map((_, i) => lists.map((list) => list[i]!));
+
 /** Whether it is the batch size itself. */
 export const isBatch = ({ fixed, each }: Side): boolean => fixed === 0 && each === 1;
 

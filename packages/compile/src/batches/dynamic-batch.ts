@@ -1,8 +1,7 @@
 import { CompileError } from '../compile-error.ts';
-import type { Recorded } from '../graph/recorded.ts';
-import type { Value } from '../graph/value.ts';
+import type { Output, Recorded } from '../graph/recorded.ts';
 import { writeModel } from '../onnx/write-model.ts';
-import { isBatch, sideOf } from './batch-sides.ts';
+import { isBatch, sideOf, together } from './batch-sides.ts';
 import { mergeBatches, UnlikeGraphs } from './merge-batches.ts';
 
 export interface DynamicModelOptions {
@@ -46,34 +45,22 @@ export function writeDynamicModel(record: (batch: number) => Recorded, options: 
 
 function write(records: readonly Recorded[], batches: readonly number[], name: string): Uint8Array {
   const merged = mergeBatches(records, batches);
-  const follows = (valuesOf: (recorded: Recorded) => readonly { name: string; value: Value }[]) =>
-    valuesOf(records[0]!)
-      .filter((_, i) =>
-        startsWithBatch(
-          records.map((each) => valuesOf(each)[i]!),
-          batches,
-        ),
-      )
-      .map((each) => each.name);
-  const inputs = follows(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value })));
-  const outputs = follows((recorded) => [...recorded.outputs]);
+  const follow = (lists: readonly (readonly Output[])[]) =>
+    together(lists).flatMap((same) => (startsWithBatch(same, batches) ? same[0]!.name : []));
+  const inputs = follow(records.map(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value }))));
+  const outputs = follow(records.map((recorded) => recorded.outputs));
   return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs } });
 }
 
 /** Whether the batch is the first side of an input or result, and no other. */
-function startsWithBatch(same: readonly { name: string; value: Value }[], batches: readonly number[]): boolean {
-  const [{ name, value }] = same as [(typeof same)[number]];
-  const sides = value.shape.map((_, i) =>
-    sideOf(
-      same.map((each) => each.value.shape[i]!),
-      batches,
-    ),
-  );
+function startsWithBatch(same: readonly Output[], batches: readonly number[]): boolean {
+  const shapes = same.map(({ value }) => value.shape);
+  const sides = together(shapes).map((numbers) => sideOf(numbers, batches));
   const growing = sides.flatMap((side, i) => (side?.each === 0 ? [] : [i]));
   if (growing.length === 0) return false;
   if (growing.length === 1 && growing[0] === 0 && sides[0] && isBatch(sides[0])) return true;
   throw new CompileError(
-    `Expected the batch as the first side of "${name}" alone, received shapes ${same.map((each) => `[${each.value.shape}]`).join(', ')} ` +
+    `Expected the batch as the first side of "${same[0]!.name}" alone, received shapes ${shapes.map((shape) => `[${shape}]`).join(', ')} ` +
       `at the batch sizes ${batches.join(', ')}. Transpose or reshape it in the function.`,
   );
 }

@@ -2,7 +2,7 @@ import { CompileError } from '../compile-error.ts';
 import { Graph, uniformOf } from '../graph/graph.ts';
 import { liveNodes, type Recorded } from '../graph/recorded.ts';
 import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
-import { BatchSides, isBatch, sideOf, type Side } from './batch-sides.ts';
+import { BatchSides, isBatch, sideOf, together, type Side } from './batch-sides.ts';
 
 /** The same function gave graphs of other operations at other batch sizes. */
 export class UnlikeGraphs extends CompileError {}
@@ -27,56 +27,43 @@ class Merger {
 
   merged(): Recorded {
     const inputs = this.records.map(({ graph }) => graph.inputs);
-    together(inputs, 'inputs', (...same) => {
-      if (same.some(({ input }) => input !== same[0]!.input)) throw new UnlikeGraphs(unlike('other inputs'));
+    for (const same of alike(inputs, 'inputs')) {
+      if (same.some(({ input }) => input !== same[0]!.input)) throw unlike('other inputs');
       this.#set(same, this.#graph.input(same[0]!.input!, same[0]!));
+    }
+    for (const same of alike(this.records.map(liveNodes), 'operations')) this.#node(same);
+    const outputs = together(this.records.map((record) => record.outputs)).map((same) => {
+      const { name } = same[0]!;
+      const values = same.map(({ value }) => value);
+      return { name, value: this.#value(values, `the result "${name}"`) };
     });
-    together(this.records.map(liveNodes), 'operations', (...same) => this.#node(same));
-    const outputs = this.records[0]!.outputs.map(({ name }, i) => ({
-      name,
-      value: this.#value(
-        this.records.map((record) => record.outputs[i]!.value),
-        `the result "${name}"`,
-      ),
-    }));
     return { graph: this.#graph, outputs };
   }
 
   #node(nodes: readonly Node[]): void {
     const [{ op, attributes, outputs }] = nodes as [Node];
-    if (nodes.some((node) => node.op !== op))
-      throw new UnlikeGraphs(unlike(`${op} here and ${nodes.find((node) => node.op !== op)!.op} there`));
+    const other = nodes.find((node) => node.op !== op);
+    if (other) throw unlike(`${op} here and ${other.op} there`);
     if (nodes.some((node) => JSON.stringify(node.attributes) !== JSON.stringify(attributes))) {
       throw new CompileError(
         `An attribute of ${op} depends on the batch size: ${nodes.map((node) => JSON.stringify(node.attributes)).join(' and ')}.`,
       );
     }
-    const inputs: (Value | Int64Constant)[] = [];
-    together(
-      nodes.map((node) => node.inputs),
-      `inputs of ${op}`,
-      (...same) => {
-        const values = same.filter(isValue);
-        if (values.length === same.length) inputs.push(this.#value(values, op));
-        else if (values.length === 0) inputs.push(this.#numbers(same as readonly Int64Constant[], op));
-        else throw new UnlikeGraphs(unlike(`an input of ${op} that is a constant here alone`));
-      },
-    );
+    const operands = nodes.map((node) => node.inputs);
+    const inputs = alike(operands, `inputs of ${op}`).map((same) => {
+      const values = same.filter(isValue);
+      if (values.length === same.length) return this.#value(values, op);
+      if (values.length === 0) return this.#numbers(same as readonly Int64Constant[], op);
+      throw unlike(`an input of ${op} that is a constant here alone`);
+    });
     const results = this.#graph.ops(op, inputs, outputs, attributes);
-    results.forEach((result, i) =>
-      this.#set(
-        nodes.map((node) => node.outputs[i]!),
-        result,
-      ),
-    );
+    together(nodes.map((node) => node.outputs)).forEach((same, i) => this.#set(same, results[i]!));
   }
 
   /** Shapes, places and counts of an operation. */
   #numbers(lists: readonly Int64Constant[], op: string): Value | Int64Constant {
-    const sides = this.#sidesOf(
-      lists.map(({ int64 }) => int64),
-      `a number of ${op}`,
-    );
+    const numbers = lists.map(({ int64 }) => int64);
+    const sides = this.#sidesOf(numbers, `a number of ${op}`);
     const growing = sides.filter(({ each }) => each !== 0).length;
     if (growing === 0) return lists[0]!;
     const isPlain = growing === 1 && sides.every(({ fixed, each }) => each !== 0 || fixed !== 0);
@@ -87,7 +74,7 @@ class Merger {
   #value(values: readonly Value[], where: string): Value {
     const found = values.map(({ id }, i) => this.#values[i]!.get(id));
     if (found[0] && found.every((each) => each === found[0])) return found[0];
-    if (!values.every(({ constant }) => constant)) throw new UnlikeGraphs(unlike(`other inputs of ${where}`));
+    if (!values.every(({ constant }) => constant)) throw unlike(`other inputs of ${where}`);
     const made = this.#constant(values, where);
     this.#set(values, made);
     return made;
@@ -95,10 +82,8 @@ class Merger {
 
   #constant(values: readonly Value[], where: string): Value {
     const [{ type, constant }] = values as [Value];
-    const shape = this.#sidesOf(
-      values.map((value) => value.shape),
-      `a side of a constant of ${where}`,
-    );
+    const shapes = values.map((value) => value.shape);
+    const shape = this.#sidesOf(shapes, `a side of a constant of ${where}`);
     if (shape.every(({ each }) => each === 0)) {
       const isSame = values.every(
         (value) => value.constant === constant || value.constant!.every((number, i) => Object.is(number, constant![i])),
@@ -119,16 +104,13 @@ class Merger {
   }
 
   #sidesOf(lists: readonly (readonly number[])[], what: string): Side[] {
-    const sides: Side[] = [];
-    together(lists, `sides: ${what}`, (...numbers) => {
+    return alike(lists, `sides: ${what}`).map((numbers) => {
       const side = sideOf(numbers, this.batches);
-      if (!side)
-        throw new CompileError(
-          `Expected ${what} to be a + k · batch, received ${numbers.join(', ')} at the batch sizes ${this.batches.join(', ')}.`,
-        );
-      sides.push(side);
+      if (side) return side;
+      throw new CompileError(
+        `Expected ${what} to be a + k · batch, received ${numbers.join(', ')} at the batch sizes ${this.batches.join(', ')}.`,
+      );
     });
-    return sides;
   }
 
   #set(values: readonly Value[], merged: Value): void {
@@ -136,11 +118,9 @@ class Merger {
   }
 
   #batchInput(): Value {
-    const place = this.records[0]!.graph.inputs.findIndex((_, i) => {
-      const side = sideOf(
-        this.records.map(({ graph }) => graph.inputs[i]!.shape[0] ?? 0),
-        this.batches,
-      );
+    const place = together(this.records.map(({ graph }) => graph.inputs)).findIndex((same) => {
+      const firsts = same.map(({ shape }) => shape[0] ?? 0);
+      const side = sideOf(firsts, this.batches);
       return side !== undefined && isBatch(side);
     });
     if (place >= 0) return this.#graph.inputs[place]!;
@@ -152,13 +132,14 @@ class Merger {
 
 const DERIVE = 'Derive it from an input: row numbers, for instance, are tf.cumsum of (input · 0 + 1).';
 
-const unlike = (how: string): string =>
-  `The function does other things at other batch sizes (${how}), so that there is no one graph of it: export it for fixed sizes.`;
+const unlike = (how: string): UnlikeGraphs =>
+  new UnlikeGraphs(
+    `The function does other things at other batch sizes (${how}), so that there is no one graph of it: export it for fixed sizes.`,
+  );
 
-/** Calls a function with the first elements of all lists, the second ones, … */
-function together<T>(lists: readonly (readonly T[])[], what: string, each: (...same: T[]) => void): void {
-  if (lists.some(({ length }) => length !== lists[0]!.length)) {
-    throw new UnlikeGraphs(unlike(`${lists.map(({ length }) => length).join(', ')} ${what}`));
-  }
-  lists[0]!.forEach((_, i) => each(...lists.map((list) => list[i]!)));
+/** The first elements of all lists, the second ones, …: the lists must be equally long. */
+function alike<T>(lists: readonly (readonly T[])[], what: string): T[][] {
+  const lengths = lists.map(({ length }) => length);
+  if (lengths.some((length) => length !== lengths[0])) throw unlike(`${lengths.join(', ')} ${what}`);
+  return together(lists);
 }

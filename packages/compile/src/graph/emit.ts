@@ -138,17 +138,11 @@ export const SMALL = 1 << 14;
 /** Type numbers of onnx.TensorProto. */
 export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
+/** The number that leaves the other operand as it is: the second one, or either where the order doesn't matter. */
+const NEUTRAL: Readonly<Record<string, number>> = { Add: 0, Sub: 0, Mul: 1, Div: 1 };
+
 function simplify(op: string, a: Value, b: Value, shape: readonly number[]): Value | undefined {
-  const whole = (value: Value) => sameShape(value.shape, shape);
-  const is = (value: Value, number: number) => value.constant !== undefined && uniformOf(value) === number;
-  if (
-    (op === 'Mul' && is(b, 1)) ||
-    (op === 'Add' && is(b, 0)) ||
-    (op === 'Sub' && is(b, 0)) ||
-    (op === 'Div' && is(b, 1))
-  ) {
-    return whole(a) ? a : undefined;
-  }
-  if ((op === 'Mul' && is(a, 1)) || (op === 'Add' && is(a, 0))) return whole(b) ? b : undefined;
-  return undefined;
+  const isNeutral = (value: Value) => op in NEUTRAL && uniformOf(value) === NEUTRAL[op];
+  const rest = isNeutral(b) ? a : (op === 'Add' || op === 'Mul') && isNeutral(a) ? b : undefined;
+  return rest && sameShape(rest.shape, shape) ? rest : undefined;
 }

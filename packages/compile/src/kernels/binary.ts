@@ -76,11 +76,7 @@ export const binary: Kernels = {
   LogicalXor: logical('Xor'),
   Select: ({ emit, inputs }: KernelCall) => {
     const { condition, t, e } = inputs as { condition: Value; t: Value; e: Value };
-    const type = [t.type, e.type].includes('float32')
-      ? 'float32'
-      : [t.type, e.type].includes('int32')
-        ? 'int32'
-        : 'bool';
+    const type = (['float32', 'int32'] as const).find((each) => [t.type, e.type].includes(each)) ?? 'bool';
     return emit.where(condition, emit.cast(t, type), emit.cast(e, type));
   },
 };

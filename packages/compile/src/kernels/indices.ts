@@ -45,10 +45,8 @@ export const indices: Kernels = {
       { type: x.type, shape },
       { type: 'int64' as const, shape },
     ];
-    const [values, places] = emit.graph.ops('TopK', [x, { int64: [attrs.k] }], specs, {
-      axis: -1,
-      sorted: Number(attrs.sorted),
-    });
+    const attributes = { axis: -1, sorted: Number(attrs.sorted) };
+    const [values, places] = emit.graph.ops('TopK', [x, { int64: [attrs.k] }], specs, attributes);
     return [emit.cast(values!, inputs['x']!.type), emit.cast(places!, 'int32')];
   }),
   Bincount: withAttrs<{ size: number }>(({ emit, inputs, attrs }) =>
@@ -67,12 +65,8 @@ export const indices: Kernels = {
     const { sortedSequence: row, values } = inputs as Record<'sortedSequence' | 'values', Value>;
     const each = emit.reshape(values, [...values.shape, 1]);
     const all = emit.reshape(row, [row.shape[0]!, 1, row.shape[1]!]);
-    const before = emit.binary(
-      attrs.side === 'left' ? 'Less' : 'LessOrEqual',
-      countable(emit, all),
-      countable(emit, each),
-      'bool',
-    );
+    const op = attrs.side === 'left' ? 'Less' : 'LessOrEqual';
+    const before = emit.binary(op, countable(emit, all), countable(emit, each), 'bool');
     return emit.reduce('ReduceSum', emit.cast(before, 'int32'), [2], false);
   }),
 };
@@ -89,12 +83,8 @@ function bincount(emit: Emitter, x: Value, weights: Value, size: number): Value 
 
 /** Gathers from each part of a batch with its own indices: from one flat axis, with the parts' offsets added. */
 function gatherInBatches(emit: Emitter, x: Value, places: Value, axis: number, batchDims: number): Value {
-  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
-    tensorLike(x),
-    tensorLike(places),
-    axis,
-    batchDims,
-  );
+  const { collectGatherOpShapeInfo: infoOf } = tf.backend_util.segment_util;
+  const info = infoOf(tensorLike(x), tensorLike(places), axis, batchDims);
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
   const parts = batchSize * outerSize;
   const offsets = Int32Array.from({ length: parts }, (_, part) => part * dimSize);

@@ -1,4 +1,5 @@
 import type { Emitter } from '../graph/emit.ts';
+import { uniformOf } from '../graph/graph.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import { withAttrs, type Kernels } from './kernel.ts';
 import { zero } from './numbers.ts';
@@ -8,9 +9,8 @@ import { expand } from './shapes.ts';
 export const scatters: Kernels = {
   ScatterNd: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
     const { indices, updates } = inputs as Record<'indices' | 'updates', Value>;
-    return scatter(emit, emit.graph.filled(0, { type: updates.type, shape: attrs.shape }), indices, updates, {
-      reduction: 'add',
-    });
+    const table = emit.graph.filled(0, { type: updates.type, shape: attrs.shape });
+    return scatter(emit, table, indices, updates, { reduction: 'add' });
   }),
   TensorScatterUpdate: withAttrs(({ emit, inputs }) => {
     const { tensor, indices, updates } = inputs as Record<'tensor' | 'indices' | 'updates', Value>;
@@ -71,10 +71,8 @@ function scatter(
   const starts = Int32Array.from(into.shape.slice(0, depth), (_, axis) => sizeOf(into.shape.slice(axis + 1)));
   const steps = emit.graph.constant(starts, { type: 'int32', shape: [1, depth] });
   const start = emit.reduce('ReduceSum', emit.binary('Mul', emit.reshape(places, [rows, depth]), steps), [1], true);
-  const within = emit.graph.constant(
-    Int32Array.from({ length: width }, (_, i) => i),
-    { type: 'int32', shape: [1, width] },
-  );
+  const columns = Int32Array.from({ length: width }, (_, i) => i);
+  const within = emit.graph.constant(columns, { type: 'int32', shape: [1, width] });
   const flatPlaces = emit.reshape(emit.binary('Add', start, within), [size]);
   const flat = { type: into.type, shape: [sizeOf(into.shape)] };
   const inputs = [emit.reshape(into, flat.shape), flatPlaces, emit.reshape(updates, [size])];
@@ -95,9 +93,8 @@ function scatterColumns(
   const turned = (x: Value, count: number) => emit.transpose(emit.reshape(x, [count, width]), [1, 0]);
   const count = sizeOf(into.shape) / width;
   const spec = { type: into.type, shape: [width, count] };
-  const [first] = into.constant ?? [];
-  const isFilled = first !== undefined && into.constant!.every((value) => value === first);
-  const table = isFilled ? emit.graph.filled(first, spec) : turned(into, count);
+  const uniform = uniformOf(into);
+  const table = uniform === undefined ? turned(into, count) : emit.graph.filled(uniform, spec);
   const columns = expand(emit, emit.reshape(places, [1, rows]), [width, rows]);
   const result = emit.graph.op('ScatterElements', [table, columns, turned(updates, rows)], spec, {
     axis: 1,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Emitter } from '../graph/emit.ts';
+import { sameShape } from '../graph/shapes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import { axesOf, withAttrs, type Kernels } from './kernel.ts';
 
@@ -30,15 +31,14 @@ export function concat(emit: Emitter, parts: readonly Value[], axis: number): Va
   const filled = parts.filter((part) => part.shape[axis] !== 0);
   const all = filled.length > 0 ? filled : parts.slice(0, 1);
   if (all.length === 1) return all[0]!;
-  const shape = all[0]!.shape.map((side, i) =>
-    i === axis ? all.reduce((sum, part) => sum + part.shape[axis]!, 0) : side,
-  );
+  const side = all.reduce((sum, part) => sum + part.shape[axis]!, 0);
+  const shape = all[0]!.shape.with(axis, side);
   return emit.graph.op('Concat', all, { type: all[0]!.type, shape }, { axis });
 }
 
 export function split(emit: Emitter, x: Value, sizes: readonly number[], axis: number): readonly Value[] {
   if (sizes.length === 1) return [x];
-  const specs = sizes.map((size) => ({ type: x.type, shape: x.shape.map((side, i) => (i === axis ? size : side)) }));
+  const specs = sizes.map((size) => ({ type: x.type, shape: x.shape.with(axis, size) }));
   return emit.graph.ops('Split', [x, list(sizes)], specs, { axis });
 }
 
@@ -47,16 +47,13 @@ export const shapes: Kernels = {
   Reshape: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
     const known = attrs.shape.reduce((product, side) => (side === -1 ? product : product * side), 1);
-    const whole = x.shape.reduce((product, side) => product * side, 1);
-    return emit.reshape(
-      x,
-      attrs.shape.map((side) => (side === -1 ? whole / known : side)),
-    );
+    const shape = attrs.shape.map((side) => (side === -1 ? sizeOf(x.shape) / known : side));
+    return emit.reshape(x, shape);
   }),
   ExpandDims: withAttrs<{ dim: number }>(({ emit, inputs, attrs }) => {
     const x = inputs['input']!;
     const dim = attrs.dim < 0 ? x.shape.length + 1 + attrs.dim : attrs.dim;
-    return emit.reshape(x, [...x.shape.slice(0, dim), 1, ...x.shape.slice(dim)]);
+    return emit.reshape(x, x.shape.toSpliced(dim, 0, 1));
   }),
   Transpose: withAttrs<{ perm: number[] }>(({ emit, inputs, attrs }) => emit.transpose(inputs['x']!, attrs.perm)),
   Concat: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) =>
@@ -69,12 +66,8 @@ export const shapes: Kernels = {
     const { numOrSizeSplits: sizes } = attrs;
     if (typeof sizes === 'number') return split(emit, x, new Array<number>(sizes).fill(side / sizes), axis);
     const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-    return split(
-      emit,
-      x,
-      sizes.map((size) => (size === -1 ? side - known : size)),
-      axis,
-    );
+    const all = sizes.map((size) => (size === -1 ? side - known : size));
+    return split(emit, x, all, axis);
   }),
   Slice: withAttrs<{ begin: number | number[]; size: number | number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
@@ -83,29 +76,21 @@ export const shapes: Kernels = {
   }),
   Pack: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) => {
     const axis = axesOf(attrs.axis, parts[0]!.shape.length + 1)[0]!;
-    const raised = parts.map((part) =>
-      emit.reshape(part, [...part.shape.slice(0, axis), 1, ...part.shape.slice(axis)]),
-    );
+    const raised = parts.map((part) => emit.reshape(part, part.shape.toSpliced(axis, 0, 1)));
     return concat(emit, raised, axis);
   }),
   Unpack: withAttrs<{ axis: number }>(({ emit, inputs, attrs }) => {
     const value = inputs['value']!;
     const axis = axesOf(attrs.axis, value.shape.length)[0]!;
+    const shape = value.shape.toSpliced(axis, 1);
     const parts = split(emit, value, new Array<number>(value.shape[axis]!).fill(1), axis);
-    return parts.map((part) =>
-      emit.reshape(
-        part,
-        value.shape.filter((_, i) => i !== axis),
-      ),
-    );
+    return parts.map((part) => emit.reshape(part, shape));
   }),
   Tile: withAttrs<{ reps: number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
     if (attrs.reps.every((times) => times === 1)) return x;
-    return emit.graph.op('Tile', [x, list(attrs.reps)], {
-      type: x.type,
-      shape: x.shape.map((side, i) => side * attrs.reps[i]!),
-    });
+    const shape = x.shape.map((side, i) => side * attrs.reps[i]!);
+    return emit.graph.op('Tile', [x, list(attrs.reps)], { type: x.type, shape });
   }),
   BroadcastTo: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => expand(emit, inputs['x']!, attrs.shape)),
   PadV2: withAttrs<{ paddings: [number, number][]; constantValue: number }>(({ emit, inputs, attrs }) => {
@@ -125,19 +110,14 @@ export const shapes: Kernels = {
     const x = inputs['x']!;
     const dims = axesOf(attrs.dims, x.shape.length);
     const begin = x.shape.map((side, i) => (dims.includes(i) ? side - 1 : 0));
-    return slice(
-      emit,
-      x,
-      begin,
-      x.shape,
-      x.shape.map((_, i) => (dims.includes(i) ? -1 : 1)),
-    );
+    const step = x.shape.map((_, i) => (dims.includes(i) ? -1 : 1));
+    return slice(emit, x, begin, x.shape, step);
   }),
   StridedSlice: withAttrs<StridedSliceAttrs>(({ emit, inputs, attrs }) => stridedSlice(emit, inputs['x']!, attrs)),
 };
 
 export function expand(emit: Emitter, x: Value, shape: readonly number[]): Value {
-  if (x.shape.join() === shape.join()) return x;
+  if (sameShape(x.shape, shape)) return x;
   return emit.graph.op('Expand', [x, list(shape)], { type: x.type, shape });
 }
 
@@ -156,7 +136,7 @@ function mirror(
     const place = i - before;
     return place < 0 ? -place - offset : place >= side ? 2 * (side - 1) - place + offset : place;
   });
-  const shape = x.shape.map((each, i) => (i === axis ? places.length : each));
+  const shape = x.shape.with(axis, places.length);
   return emit.graph.op('Gather', [x, list(places)], { type: x.type, shape }, { axis });
 }
 
@@ -174,17 +154,8 @@ interface StridedSliceAttrs {
 /** Slices as in NumPy: TF.js itself says what masks, negative places and new axes mean. */
 function stridedSlice(emit: Emitter, x: Value, attrs: StridedSliceAttrs): Value {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
-  const info = tf.slice_util.sliceInfo(
-    [...x.shape],
-    begin,
-    end,
-    strides,
-    beginMask,
-    endMask,
-    ellipsisMask,
-    newAxisMask,
-    shrinkAxisMask,
-  );
+  const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const;
+  const info = tf.slice_util.sliceInfo([...x.shape], begin, end, strides, ...masks);
   const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
   return emit.reshape(slice(emit, x, info.begin, size, info.strides), info.finalShape);
 }

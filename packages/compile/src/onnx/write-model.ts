@@ -10,12 +10,13 @@ import {
   type Int64Constant,
   type Node,
   type Value,
+  type ValueType,
 } from '../graph/value.ts';
 
 const { onnx } = onnxProto;
 
 export interface WriteOptions {
-  /** The name that stands in the file for the first side of inputs and outputs whose batch may vary. */
+  /** The name that stands in the file for the first side of the inputs and outputs whose batch may vary. */
   dynamicBatch?: { name: string; inputs: readonly string[]; outputs: readonly string[] };
 }
 
@@ -29,7 +30,9 @@ const EXPANDED = 256;
  *
  * @throws Error when two results, or a result and an input, have one name
  */
-export function writeModel(graph: Graph, outputs: readonly Output[], options: WriteOptions = {}): Uint8Array {
+export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBatch }: WriteOptions = {}): Uint8Array {
+  const info = (name: string, value: Value, dynamic: readonly string[] = []) =>
+    valueInfo(name, value, dynamic.includes(name) ? dynamicBatch?.name : undefined);
   checkNames(graph, outputs);
   const writer = new Writer();
   const body = liveNodes({ graph, outputs }).map((node) => writer.node(node));
@@ -38,7 +41,7 @@ export function writeModel(graph: Graph, outputs: readonly Output[], options: Wr
     writer.trailing.push(
       onnx.NodeProto.create({ opType: 'Identity', input: [writer.name(value)], output: [name], name: `out_${name}` }),
     );
-    return valueInfo(name, value, options.dynamicBatch?.outputs.includes(name) ? options.dynamicBatch.name : undefined);
+    return info(name, value, dynamicBatch?.outputs);
   });
   const model = onnx.ModelProto.create({
     irVersion: IR_VERSION,
@@ -48,13 +51,7 @@ export function writeModel(graph: Graph, outputs: readonly Output[], options: Wr
       name: 'main',
       node: [...writer.leading, ...body, ...writer.trailing],
       initializer: writer.initializers,
-      input: graph.inputs.map((value) =>
-        valueInfo(
-          value.input!,
-          value,
-          options.dynamicBatch?.inputs.includes(value.input!) ? options.dynamicBatch.name : undefined,
-        ),
-      ),
+      input: graph.inputs.map((value) => info(value.input!, value, dynamicBatch?.inputs)),
       output: results,
     },
   });
@@ -106,27 +103,16 @@ class Writer {
   #constant(name: string, value: Value): void {
     const uniform = sizeOf(value.shape) > EXPANDED ? uniformOf(value) : undefined;
     if (uniform === undefined) {
-      this.initializers.push({
-        name,
-        dims: [...value.shape],
-        dataType: ONNX_TYPES[value.type],
-        rawData: bytesOf(value.constant!),
-      });
+      this.initializers.push({ name, ...tensorOf(value.shape, value.type, value.constant!) });
       return;
     }
-    const one = valuesOf([uniform], value.type);
+    const one = tensorOf([1], value.type, valuesOf([uniform], value.type));
     this.leading.push(
       onnx.NodeProto.create({
         opType: 'ConstantOfShape',
         input: [this.#int64({ int64: value.shape })],
         output: [name],
-        attribute: [
-          {
-            name: 'value',
-            type: onnx.AttributeProto.AttributeType.TENSOR,
-            t: { dims: [1], dataType: ONNX_TYPES[value.type], rawData: bytesOf(one) },
-          },
-        ],
+        attribute: [{ name: 'value', type: onnx.AttributeProto.AttributeType.TENSOR, t: one }],
       }),
     );
   }
@@ -136,19 +122,17 @@ class Writer {
     if (!this.#names.has(name)) {
       this.#names.set(name, name);
       const values = BigInt64Array.from(int64.map(BigInt));
-      this.initializers.push({
-        name,
-        dims: scalar ? [] : [int64.length],
-        dataType: ONNX_TYPES.int64,
-        rawData: bytesOf(values),
-      });
+      this.initializers.push({ name, ...tensorOf(scalar ? [] : [int64.length], 'int64', values) });
     }
     return name;
   }
 }
 
-const bytesOf = (array: ArrayBufferView): Uint8Array =>
-  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const tensorOf = (shape: readonly number[], type: ValueType, numbers: ArrayBufferView): proto.ITensorProto => ({
+  dims: [...shape],
+  dataType: ONNX_TYPES[type],
+  rawData: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+});
 
 function attributesOf(attributes: Attributes): proto.IAttributeProto[] {
   const { AttributeType } = onnx.AttributeProto;

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { operandsOf, reshapedFrom, transpositionOf, type Transposition } from '../graph/nodes.ts';
 import type { Recorded } from '../graph/recorded.ts';
-import type { Node, Value, ValueSpec } from '../graph/value.ts';
+import type { Node, Value } from '../graph/value.ts';
 import type { Site } from './rule.ts';
 
 /** What a rule may ask of the graphs around a node: the old graph's readers, and the new graph's producers. */
@@ -31,24 +31,16 @@ export class View {
   }
 
   /** The node of the new graph that gives a value, when it has this operation. */
-  producer(value: Value, op: string): Node | undefined {
-    return this.#graph.producer(value, op);
-  }
+  producer = (value: Value, op: string): Node | undefined => this.#graph.producer(value, op);
 
   /** What a value is the transposition of. */
-  transposed(value: Value): Transposition | undefined {
-    return transpositionOf(this.#graph, value);
-  }
+  transposed = (value: Value): Transposition | undefined => transpositionOf(this.#graph, value);
 
   /** What a value was reshaped from. */
-  reshaped(value: Value): Value | undefined {
-    return reshapedFrom(this.#graph, value);
-  }
+  reshaped = (value: Value): Value | undefined => reshapedFrom(this.#graph, value);
 
-  /** The result of an operation that the new graph has already. */
-  known(op: string, inputs: readonly Value[], spec: ValueSpec): Value | undefined {
-    return this.#graph.known(op, inputs, spec);
-  }
+  /** The result of an operation of one input that the new graph has already. */
+  known = (op: string, x: Value): Value | undefined => this.#graph.known(op, [x], x);
 
   /** How often the old graph uses what became this value so far: by its nodes and as a result. */
   uses(value: Value): number {

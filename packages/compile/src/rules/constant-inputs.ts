@@ -4,7 +4,7 @@ import type { Rule } from '../rewrite/rule.ts';
 /** Inputs whose numbers don't change become constants of the graph. ONNX Runtime packs them for its kernels on loading. */
 export const constantInputs = (numbers: Readonly<Record<string, Values>>): Rule<Values> => ({
   name: 'constant-inputs',
-  why: 'First: fold-moves and single-row look for constants.',
+  why: 'First, before single-row, which looks for constant kernels.',
   ops: ['Input'],
   match: ({ result }) => (Object.hasOwn(numbers, result.input!) ? numbers[result.input!] : undefined),
   rewrite: (values, { result }, emit) => emit.graph.constant(values, result),

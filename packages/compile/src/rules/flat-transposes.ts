@@ -2,17 +2,14 @@ import { permOf } from '../graph/nodes.ts';
 import { sizeOf } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
-/** All around for a product, or one axis to the end or the front. */
-type Move = 'around' | 'to-end' | 'to-front';
-
 /**
  * A transposition that takes the first axis to the end, or the last one to the front, is that of a matrix, for which ONNX
  * Runtime has a faster kernel; a product that reads it has it for nothing. One that turns three axes round, for a product,
  * is that of a matrix and one of the last two axes, which becomes part of the product.
  */
-export const flatTransposes: Rule<Move> = {
+export const flatTransposes: Rule<'around' | 'to-end' | 'to-front'> = {
   name: 'flat-transposes',
-  why: 'After softmax-columns, which adds most of these transposes; before swap-products, which takes what is left in front of products.',
+  why: 'After softmax-columns, which adds most of the transposes. Before swap-products, which knows transposes of matrices alone.',
   ops: ['Transpose'],
   match(site, view) {
     const perm = permOf(site);
@@ -23,14 +20,11 @@ export const flatTransposes: Rule<Move> = {
     if (!inProducts && perm.every((axis, i) => axis === (i + 1) % perm.length)) return 'to-end';
     return perm.every((axis, i) => axis === (i + perm.length - 1) % perm.length) ? 'to-front' : undefined;
   },
-  rewrite(move, { operands, result }, emit) {
-    const x = operands[0]!;
-    if (move === 'around') {
-      const [outer, middle, inner] = x.shape as [number, number, number];
-      const front = emit.transpose(emit.reshape(x, [outer * middle, inner]), [1, 0]);
-      return emit.transpose(emit.reshape(front, [inner, outer, middle]), [0, 2, 1]);
-    }
-    const rows = move === 'to-end' ? x.shape[0]! : sizeOf(x.shape.slice(0, -1));
-    return emit.reshape(emit.transpose(emit.reshape(x, [rows, sizeOf(x.shape) / rows]), [1, 0]), result.shape);
+  rewrite(move, { operands: [x], result }, emit) {
+    const [outer, middle, inner] = x!.shape as [number, number, number];
+    const rows = move === 'to-end' ? outer : sizeOf(x!.shape.slice(0, -1));
+    const matrix = emit.transpose(emit.reshape(x!, [rows, sizeOf(x!.shape) / rows]), [1, 0]);
+    if (move === 'around') return emit.transpose(emit.reshape(matrix, [inner, outer, middle]), [0, 2, 1]);
+    return emit.reshape(matrix, result.shape);
   },
 };

@@ -6,7 +6,7 @@ import type { Rule } from '../rewrite/rule.ts';
 /** Reshapes and transposes of constants are constants: a bank's kernel becomes one wide matrix before it is written. */
 export const foldMoves: Rule<Values> = {
   name: 'fold-moves',
-  why: 'In one walk with constant-inputs, so that a move of a move of a parameter is folded, too.',
+  why: 'In the walk of constant-inputs: it folds the moves of parameters.',
   ops: ['Reshape', 'Transpose'],
   match: ({ operands }) => operands[0]!.constant,
   rewrite(values, site, emit) {

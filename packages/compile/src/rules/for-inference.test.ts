@@ -4,7 +4,7 @@ import { CompileError } from '../compile-error.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import { trace, variableInput, type Trace } from '../trace.ts';
 import { writeDynamicModel } from '../batches/dynamic-batch.ts';
-import { forInference } from './for-inference.ts';
+import { forInference } from './order.ts';
 import type { Recorded } from '../graph/recorded.ts';
 import { writeModel } from '../onnx/write-model.ts';
 

@@ -4,7 +4,7 @@ import { difference } from '../testing/difference.ts';
 import { operations } from '../testing/check-rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import { trace } from '../trace.ts';
-import { forTraining } from './for-training.ts';
+import { forTraining } from './order.ts';
 import { writeModel } from '../onnx/write-model.ts';
 
 const [BATCH, UNITS, EXPERTS, DIM] = [80, 3, 5, 4];

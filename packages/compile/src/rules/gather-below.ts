@@ -8,7 +8,7 @@ import type { Rule } from '../rewrite/rule.ts';
  */
 export const gatherBelow: Rule<Transposition> = {
   name: 'gather-below',
-  why: 'After join-stacks, which writes the Gathers; before the rules that look for transposes next to products.',
+  why: 'After join-stacks, which writes the Gathers. Before swap-products, which looks at the transposes that it leaves in front of products.',
   ops: ['Gather'],
   match: ({ operands: [x, places] }, view) => (places!.shape.length === 1 ? view.transposed(x!) : undefined),
   rewrite({ source, perm }, site, emit) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rewrite/rule.ts';
 /** An input that is only reshaped, and always to one shape, has that shape: a reshape is little work, but there are many. */
 export const inputsAsRead: Rule<readonly number[]> = {
   name: 'inputs-as-read',
-  why: 'Last: only then is it known in which shapes the inputs are read.',
+  why: 'Last, after sink-reshapes, which decides in which shape a bias is read.',
   ops: ['Input'],
   match(site, view) {
     const readers = view.readers(site);

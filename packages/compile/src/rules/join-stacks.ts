@@ -21,7 +21,7 @@ interface Restacked {
  */
 export const joinStacks: Rule<Restacked> = {
   name: 'join-stacks',
-  why: 'Before all other rules: it puts transposes and Gathers in the place of Splits and Concats, and only those do the others know.',
+  why: 'Before gather-below, which looks for the Gathers that it writes.',
   ops: ['Concat'],
   match(site, view) {
     const slices = site.operands.map((part) => sliceOf(part, view));

@@ -14,7 +14,7 @@ const FEWEST_ROWS = 64;
  */
 export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
   name: 'outer-products',
-  why: 'After turn-products, which takes away the transposes of these products that another one undoes.',
+  why: 'After turn-products, which transposes products. Before reshapes-last, which takes the reshapes that it adds.',
   ops: ['Transpose'],
   match(site, view) {
     const product = permOf(site).join() === '1,0,2' ? view.producer(site.operands[0]!, 'MatMul') : undefined;

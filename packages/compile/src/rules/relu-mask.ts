@@ -8,11 +8,11 @@ const STEEPEST = 3.4e38;
 /** Where a ReLU's input is positive: what the ReLU gave is not 0 there, which is cheaper to ask than whether x > 0. */
 export const reluMask: Rule<Value> = {
   name: 'relu-mask',
-  why: 'After softplus-parts, whose ReLU it uses; before turn-products, which moves what is multiplied with the mask.',
+  why: 'Before sink-reshapes, which moves the ReLU away from the x that the mask asks about.',
   ops: ['Greater'],
   match({ operands: [x, zero], result }, view) {
     if (zero!.shape.length !== 0 || zero!.constant?.[0] !== 0 || !sameShape(result.shape, x!.shape)) return undefined;
-    return view.known('Relu', [x!], x!);
+    return view.known('Relu', x!);
   },
   rewrite: (relu, _, emit) => emit.cast(relu, 'bool'),
 };
@@ -20,7 +20,7 @@ export const reluMask: Rule<Value> = {
 /** That mask as numbers, to multiply a gradient with: the ReLU's steepest hard sigmoid, one operation in place of two casts. */
 export const reluFactor: Rule<Value> = {
   name: 'relu-factor',
-  why: 'In one walk with relu-mask, which writes the mask.',
+  why: 'In the walk of relu-mask, which writes the mask.',
   ops: ['Cast'],
   match({ operands: [mask], result }, view) {
     const cast = result.type === 'float32' && mask!.type === 'bool' ? view.producer(mask!, 'Cast') : undefined;

@@ -8,7 +8,7 @@ import type { Rule } from '../rewrite/rule.ts';
  */
 export const reshapesLast: Rule<readonly Value[]> = {
   name: 'reshapes-last',
-  why: 'After the rules that write reshapes: what they leave meets and cancels here.',
+  why: 'After sink-reshapes and outer-products: the reshapes that they leave meet and cancel here.',
   ops: ['Cast', 'HardSigmoid', 'Add', 'Sub', 'Mul'],
   match({ operands, result }, view) {
     const sources = operands.map((x) => (sameShape(x.shape, result.shape) ? view.reshaped(x) : undefined));

@@ -18,7 +18,7 @@ interface Gathered {
  */
 export const singleRow: Rule<Gathered> = {
   name: 'single-row',
-  why: 'After join-stacks, which writes the Gather that it reads through; before sink-reshapes, which moves a bias next to its product.',
+  why: 'Before sink-reshapes, which puts a bias next to the product that it writes.',
   ops: ['MatMul'],
   match({ operands }, view) {
     const [rows, kernel] = operands as readonly [Value, Value];

@@ -17,7 +17,7 @@ interface Layer {
  */
 export const sinkReshapes = (rows: number): Rule<Layer> => ({
   name: 'sink-reshapes',
-  why: 'After the rules that write products, and before reshapes-last, which would take other additions along.',
+  why: 'After relu-mask and single-row, which look for what it moves. Before reshapes-last, which takes the reshapes that it leaves.',
   ops: ['Relu', 'Sigmoid', 'Tanh', 'Add'],
   match({ op, operands, result }, view) {
     const [x, y] = operands as readonly [Value, Value];

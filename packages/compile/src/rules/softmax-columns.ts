@@ -27,7 +27,7 @@ interface Logits {
  */
 export const softmaxColumns: Rule<Logits> = {
   name: 'softmax-columns',
-  why: 'After the rules for lanes, which place the transposes around gates; before those that make the added transposes cheap.',
+  why: 'Before flat-transposes, which makes the transposes that it adds cheap, and before sums-as-products, which hides sums.',
   ops: ['Softmax'],
   match(site, view) {
     const x = site.operands[0]!;
@@ -52,7 +52,7 @@ export const softmaxColumns: Rule<Logits> = {
 /** What is added to the columns of a softmax or multiplied with them, as its gradient does, is computed on columns, too. */
 export const onColumns: Rule<Permutation> = {
   name: 'on-columns',
-  why: 'In one walk with softmax-columns, which writes the columns.',
+  why: 'In the walk of softmax-columns, whose columns it continues.',
   ops: ['Add', 'Sub', 'Mul', 'Div'],
   match: ({ operands, result }, view) =>
     operands.map((each) => rowsOfColumns(each, result.shape, view)).find((each) => each),

@@ -7,7 +7,7 @@ import type { Rule } from '../rewrite/rule.ts';
  */
 export const softplusParts: Rule<Value> = {
   name: 'softplus-parts',
-  why: 'Before relu-mask: the max is a ReLU, whose result tells the gradient where x > 0.',
+  why: 'Anywhere: no place changes the graph of a model.',
   ops: ['Softplus'],
   match: ({ operands }) => operands[0],
   rewrite(x, _, emit) {

@@ -9,7 +9,7 @@ const FEWEST_COLUMNS = 16;
 /** The sum of many rows, such as the gradient of a bias: the product of a row of ones with them, which reads them once, in their order. */
 export const sumsAsProducts: Rule<readonly [rows: number, columns: number]> = {
   name: 'sums-as-products',
-  why: 'After all rules that look at sums and products: it turns one into the other.',
+  why: 'After softmax-columns, which looks for sums.',
   ops: ['ReduceSum'],
   match({ inputs: [input, axes] }) {
     const { type, shape } = input as Value;

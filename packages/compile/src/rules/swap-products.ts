@@ -10,7 +10,7 @@ const SMALLER = 2;
 /** Aᵀ Bᵀ = (B A)ᵀ: one transposition of a small product for two of large factors. The gradients of gates are such. */
 export const swapProducts: Rule<readonly [Value, Value]> = {
   name: 'swap-products',
-  why: 'After flat-transposes, which shows that a transposition for a product is one of its last two axes.',
+  why: 'After flat-transposes, which leaves transposes of matrices in front of products.',
   ops: ['MatMul'],
   match({ operands, result }, view) {
     const [a, b] = operands.map((each) => swapped(each, view));

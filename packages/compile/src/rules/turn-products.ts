@@ -8,7 +8,7 @@ import type { Rule } from '../rewrite/rule.ts';
  */
 export const turnProducts: Rule<Permutation> = {
   name: 'turn-products',
-  why: 'After relu-mask, whose factor it transposes; before the rules for reshapes, which meet where transposes are gone.',
+  why: 'After softmax-columns, whose transposes it meets. Before outer-products, whose pattern it may write: a transposed product.',
   ops: ['Mul'],
   match(site, view) {
     const { operands, result } = site;

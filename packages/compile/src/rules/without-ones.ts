@@ -7,7 +7,7 @@ import type { View } from '../rewrite/view.ts';
 /** (a · ones) · b, where ones only spread a over a larger shape: a · b, which spreads it as well. The gradient of a sum begins so. */
 export const withoutOnes: Rule<readonly [Value, Value]> = {
   name: 'without-ones',
-  why: 'Before turn-products and reshapes-last, which look at the two factors of a product.',
+  why: 'Anywhere: no place changes the graph of a model.',
   ops: ['Mul'],
   match({ operands, result }, view) {
     const [a, b] = operands as readonly [Value, Value];
