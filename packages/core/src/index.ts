@@ -17,18 +17,32 @@ export { taskOptions } from './tasks/task-options.ts';
 export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-scale.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
-export * from './features/schema.ts';
-export { layoutOf, vocabularySize, type FeaturePlace, type Layout } from './features/layout.ts';
-export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-value.ts';
-export { rowEncoder } from './features/encode-rows.ts';
+export {
+  denseSchema,
+  type CategoricalFeature,
+  type Feature,
+  type FeatureValue,
+  type HashedFeature,
+  type MultiValuedFeature,
+  type NumericFeature,
+  type Row,
+  type Schema,
+  type VectorFeature,
+} from './features/schema.ts';
 export {
   BATCH_PARTS,
   batchParts,
+  layoutOf,
   presentParts,
+  vocabularySize,
   type BatchPart,
   type FeatureArrays,
+  type FeaturePlace,
+  type Layout,
   type PartSpec,
-} from './features/batch-parts.ts';
+} from './features/layout.ts';
+export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-value.ts';
+export { rowEncoder } from './features/encode-rows.ts';
 export {
   arraysOf,
   batchArrays,

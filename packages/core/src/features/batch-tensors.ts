@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Batch } from './batch.ts';
-import { BATCH_PARTS, byPart, type BatchPart } from './batch-parts.ts';
-import type { Layout } from './layout.ts';
+import { BATCH_PARTS, byPart, type BatchPart, type Layout } from './layout.ts';
 
 /** The features of a batch as tensors: each part of {@link BATCH_PARTS}, [batch, its width in the layout]. */
 export type FeatureTensors = { readonly [P in BatchPart]: tf.Tensor2D };

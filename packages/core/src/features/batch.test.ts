@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { tinySchema } from '../testing/tiny.ts';
-import { BATCH_PARTS, batchParts, presentParts } from './batch-parts.ts';
 import { arraysOf, batchArrays, emptyBatch, padBatch, sliceBatch, type Batch } from './batch.ts';
-import { layoutOf } from './layout.ts';
+import { BATCH_PARTS, batchParts, layoutOf, presentParts } from './layout.ts';
 import { readable } from './readable.ts';
 import { denseSchema } from './schema.ts';
 

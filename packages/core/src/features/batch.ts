@@ -1,6 +1,5 @@
 import type { Tasks } from '../tasks/tasks.ts';
-import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays } from './batch-parts.ts';
-import type { Layout } from './layout.ts';
+import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays, type Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
 
 /**

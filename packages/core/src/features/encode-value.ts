@@ -1,6 +1,5 @@
 import { fail } from '../errors/errors.ts';
-import type { FeatureArrays } from './batch-parts.ts';
-import { MISSING, UNKNOWN, type FeaturePlace, type Layout } from './layout.ts';
+import { MISSING, UNKNOWN, type FeatureArrays, type FeaturePlace, type Layout } from './layout.ts';
 import type { CategoricalFeature, HashedFeature, NumericFeature } from './schema.ts';
 
 /** Writes one value of one feature into row `row` of the arrays. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /** A number, standardised: (x − mean) / deviation, after sign(x)·log(1 + |x|) when `log`. Missing: the mean. */
@@ -41,6 +42,30 @@ export interface MultiValuedFeature {
 
 /** A fitted feature: all that is needed to encode a value in the same way at training and serving. Plain JSON. */
 export type Feature = NumericFeature | VectorFeature | CategoricalFeature | HashedFeature | MultiValuedFeature;
+
+const categorical = z.object({ kind: z.literal('categorical'), vocabulary: z.array(z.string()) });
+const hashed = z.object({ kind: z.literal('hashed'), buckets: z.int().positive() });
+
+/** A {@link Feature} as a saved model has it. */
+export const featureDocument = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('numeric'),
+    mean: z.number(),
+    deviation: z.number(),
+    log: z.boolean().optional(),
+    indicator: z.boolean().optional(),
+  }),
+  z.object({ kind: z.literal('vector'), width: z.int().positive() }),
+  categorical,
+  hashed,
+  z.object({
+    kind: z.literal('multi-valued'),
+    values: z.discriminatedUnion('kind', [categorical, hashed]),
+    separator: z.string(),
+    maxLength: z.int().positive(),
+    pooling: z.enum(['mean', 'sum']),
+  }),
+]);
 
 /** What a model reads and what it predicts. Fitted on training rows only, saved with the model. */
 export interface Schema<T extends Tasks = Tasks> {

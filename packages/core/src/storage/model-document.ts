@@ -1,31 +1,9 @@
 import { z } from 'zod';
 import { PolytaskError } from '../errors/errors.ts';
+import { featureDocument } from '../features/schema.ts';
 import { FORMAT } from './save.ts';
 
 const spec = z.looseObject({ kind: z.string(), name: z.string(), config: z.unknown() });
-const categorical = z.object({ kind: z.literal('categorical'), vocabulary: z.array(z.string()) });
-const hashed = z.object({ kind: z.literal('hashed'), buckets: z.int().positive() });
-
-const feature = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('numeric'),
-    mean: z.number(),
-    deviation: z.number(),
-    log: z.boolean().optional(),
-    indicator: z.boolean().optional(),
-  }),
-  z.object({ kind: z.literal('vector'), width: z.int().positive() }),
-  categorical,
-  hashed,
-  z.object({
-    kind: z.literal('multi-valued'),
-    values: z.discriminatedUnion('kind', [categorical, hashed]),
-    separator: z.string(),
-    maxLength: z.int().positive(),
-    pooling: z.enum(['mean', 'sum']),
-  }),
-]);
-
 const common = { from: z.string().optional(), weightFrom: z.string().optional(), weight: z.number().optional() };
 const value = z.union([z.string(), z.number()]);
 const task = z.discriminatedUnion('kind', [
@@ -57,7 +35,7 @@ const document = z.object({
   format: z.literal('polytask-model'),
   version: z.int().positive(),
   config: z.object({
-    schema: z.object({ features: z.record(z.string(), feature), tasks: z.record(z.string(), task) }),
+    schema: z.object({ features: z.record(z.string(), featureDocument), tasks: z.record(z.string(), task) }),
     network: spec,
     tower: spec.optional(),
     selfAuxiliaries: z.object({ tower: spec.optional(), weight: z.number() }).optional(),

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { allParts, type FeatureTensors } from '../features/batch-tensors.ts';
-import { presentParts, type PartSpec } from '../features/batch-parts.ts';
+import { presentParts, type PartSpec } from '../features/layout.ts';
 import { fail } from '../errors/errors.ts';
 import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
 import { scoresOf } from '../model/predictions.ts';
