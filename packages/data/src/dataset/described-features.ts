@@ -1,54 +1,25 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
-import {
-  categorical,
-  hashed,
-  multiValued,
-  numeric,
-  vector,
-  type CategoricalDeclaration,
-  type FeatureDeclaration,
-  type HashedDeclaration,
-} from '../declarations/features.ts';
-import { FEATURE_OPTIONS } from '../declarations/feature-options.ts';
+import { FEATURE_KINDS, FEATURE_OPTIONS, vector, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything, entriesOf, ofKind } from './json-checks.ts';
-
-const { optional } = checks;
 
 interface Kind {
   readonly options: Options<object>;
   make(options: never, where: string): FeatureDeclaration;
 }
 
-const kind = <O extends object>(
-  options: Options<O>,
-  make: (options: O, where: string) => FeatureDeclaration,
-): Kind => ({
-  options: { kind: anything, ...options } as Options<object>,
-  make,
-});
-
-const ID_KINDS: Readonly<Record<string, Kind>> = {
-  categorical: kind(FEATURE_OPTIONS.categorical, categorical),
-  hashed: kind(FEATURE_OPTIONS.hashed, hashed),
-};
+/** Kinds whose values may stand in a feature of several. */
+const { categorical, hashed } = FEATURE_KINDS;
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  numeric: kind(FEATURE_OPTIONS.numeric, numeric),
-  ...ID_KINDS,
-  'multi-valued': kind<Parameters<typeof multiValued>[0] & object>(
-    { ...FEATURE_OPTIONS.multiValued, values: anything }, // described as a feature is
-    (options, where) =>
-      multiValued({
-        ...options,
-        ...(options.values && {
-          values: described(options.values, ID_KINDS, `${where}.values`) as CategoricalDeclaration | HashedDeclaration,
-        }),
-      }),
-  ),
-  vector: kind(
-    { ...FEATURE_OPTIONS.vector, width: anything, columns: optional(FEATURE_OPTIONS.vectorColumns.columns) },
-    vectorOf,
-  ),
+  ...FEATURE_KINDS,
+  vector: {
+    options: {
+      ...FEATURE_OPTIONS.vector,
+      width: anything,
+      columns: checks.optional(FEATURE_OPTIONS.vectorColumns.columns),
+    } as Options<object>,
+    make: vectorOf,
+  },
 };
 
 /** By its columns, or by its width. */
@@ -64,7 +35,11 @@ export const describedFeatures = (value: unknown, where: string): Record<string,
 
 function described(value: unknown, kinds: Readonly<Record<string, Kind>>, where: string): FeatureDeclaration {
   const { entry, description } = ofKind(value, kinds, where);
-  checkOptions(description, entry.options, where);
-  const { kind: _, ...options } = description as { kind?: string };
-  return entry.make(options as never, where);
+  const nested = 'values' in entry.options; // they are described as a feature is
+  const known: Options<object> = { ...entry.options, ...(nested && { values: anything }) };
+  checkOptions(description, { kind: anything, ...known }, where);
+  const { kind: _, ...options } = description as { kind?: string; values?: unknown };
+  const values = nested &&
+    options.values !== undefined && { values: described(options.values, { categorical, hashed }, `${where}.values`) };
+  return entry.make({ ...options, ...values } as never, where);
 }

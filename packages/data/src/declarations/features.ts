@@ -1,5 +1,5 @@
-import { checkOptions, fail } from '@polytask/core';
-import { FEATURE_OPTIONS } from './feature-options.ts';
+import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
+import { anything, text, texts } from '../options/checks.ts';
 
 interface FeatureOptions {
   /** The column that the value is read from; the feature's own name by default. */
@@ -58,6 +58,66 @@ export interface VectorDeclaration extends FeatureOptions {
 /** What a feature is to be, before it is fitted. */
 export type FeatureDeclaration =
   NumericDeclaration | CategoricalDeclaration | HashedDeclaration | MultiValuedDeclaration | VectorDeclaration;
+
+const { flag, listOf, oneOf, optional, wholeNumber } = checks;
+
+type OptionsOf<D extends FeatureDeclaration> = Options<Omit<D, 'kind'>>;
+
+const from = optional(text);
+const count = optional(wholeNumber(1));
+
+const numericOptions: OptionsOf<NumericDeclaration> = {
+  from,
+  log: optional(flag),
+  indicator: optional(flag),
+  standardise: optional(flag),
+};
+
+const categoricalOptions: OptionsOf<CategoricalDeclaration> = {
+  from,
+  minCount: count,
+  maxSize: count,
+  vocabulary: optional(texts),
+};
+
+const hashedOptions: OptionsOf<HashedDeclaration> = { from, buckets: wholeNumber(1) };
+
+const values: Check = (value, where) => {
+  const kind = (value as { readonly kind?: unknown } | null)?.kind;
+  if (kind === 'categorical') checkOptions(value, { kind: anything, ...categoricalOptions }, where);
+  else if (kind === 'hashed') checkOptions(value, { kind: anything, ...hashedOptions }, where);
+  else {
+    fail({
+      expected: `categorical() or hashed() for ${where}`,
+      received: JSON.stringify(kind ?? value) ?? 'nothing',
+      mend: 'Pass values: hashed({ buckets: 1000 }).',
+    });
+  }
+};
+
+const multiValuedOptions: OptionsOf<MultiValuedDeclaration> = {
+  from,
+  values: optional(values),
+  separator: optional(text),
+  maxLength: count,
+  pooling: optional(oneOf('mean', 'sum')),
+};
+
+/** Of numbers that stand in one column. */
+const vectorOptions: Options<Pick<VectorDeclaration, 'width' | 'from'>> = { from, width: wholeNumber(1) };
+
+/** Of numbers that stand side by side. */
+const vectorColumnsOptions: Options<Pick<Required<VectorDeclaration>, 'columns'>> = { columns: listOf(text, 1) };
+
+/** A check for each option of each kind of feature: of those that programs declare, and of those in data set files. */
+export const FEATURE_OPTIONS = {
+  numeric: numericOptions,
+  categorical: categoricalOptions,
+  hashed: hashedOptions,
+  multiValued: multiValuedOptions,
+  vector: vectorOptions,
+  vectorColumns: vectorColumnsOptions,
+} as const;
 
 /**
  * A column of numbers.
@@ -126,3 +186,14 @@ export function vector(options: { width: number; from?: string } | { columns: re
   checkOptions(options, FEATURE_OPTIONS.vector, 'vector');
   return { kind: 'vector', ...options };
 }
+
+/** Each kind with its options and its function, for data set files, which name the kind. */
+export const FEATURE_KINDS: Readonly<
+  Record<FeatureDeclaration['kind'], { options: Options<object>; make(options: never): FeatureDeclaration }>
+> = {
+  numeric: { options: FEATURE_OPTIONS.numeric, make: numeric },
+  categorical: { options: FEATURE_OPTIONS.categorical, make: categorical },
+  hashed: { options: FEATURE_OPTIONS.hashed, make: hashed },
+  'multi-valued': { options: FEATURE_OPTIONS.multiValued, make: multiValued },
+  vector: { options: FEATURE_OPTIONS.vector, make: vector },
+};

@@ -3,7 +3,7 @@ import { allRows } from '../columns/all-rows.ts';
 import { checkRows } from '../columns/gather.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
 import type { Table } from '../table/table.ts';
-import { encodeFeature } from './encode-feature.ts';
+import { encodeFeature } from './feature-kinds.ts';
 import { encodeLabels } from './encode-labels.ts';
 
 /**

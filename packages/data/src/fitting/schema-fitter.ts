@@ -1,6 +1,6 @@
 import { fail, validateTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featureFitter } from './feature-fitter.ts';
+import { featureFitter } from './feature-kinds.ts';
 import type { Fitter } from './fitter.ts';
 import { taskFitter } from './task-fitter.ts';
 

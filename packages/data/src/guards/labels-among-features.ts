@@ -39,7 +39,7 @@ function ofBinary(train: EncodedTable, task: string, { feature, column, width }:
   const labels = arrays.labels[task]!;
   const rows = labelled(train, task);
   const positives = rows.reduce((sum, row) => sum + labels[row]!, 0);
-  if (Math.min(positives, rows.length - positives) < LEAST || feature.kind === 'multi-valued') return 0;
+  if (Math.min(positives, rows.length - positives) < LEAST) return 0;
   if (feature.kind === 'categorical' || feature.kind === 'hashed') {
     return byValue(
       rows.map((row) => arrays.ids[row * layout.fields + column]!),
@@ -47,6 +47,7 @@ function ofBinary(train: EncodedTable, task: string, { feature, column, width }:
       positives,
     );
   }
+  if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
   const scores = Array.from({ length: width }, (_, c) => {
     const auc = aucOf(
       Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!),

@@ -1,7 +1,7 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import type { SchemaTree } from 'hyparquet';
 import type { Declaration } from '../declarations/declaration.ts';
-import type { Need } from '../declarations/needs.ts';
+import type { Need } from '../fitting/feature-kinds.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
 import { wrongValue } from '../table/wrong-value.ts';

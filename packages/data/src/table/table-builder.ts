@@ -6,7 +6,8 @@ import { numbersBuilder } from '../columns/numbers-builder.ts';
 import { textsBuilder } from '../columns/texts-builder.ts';
 import { vectorsBuilder } from '../columns/vectors-builder.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { needsOf, type Need } from '../declarations/needs.ts';
+import { needsOf } from '../declarations/needs.ts';
+import type { Need } from '../fitting/feature-kinds.ts';
 import { createTable, type Table } from './table.ts';
 
 /** One column that is being filled. */

@@ -1,0 +1,219 @@
+import {
+  emptyBatch,
+  fail,
+  PolytaskError,
+  suggestion,
+  valueEncoder,
+  type CategoricalFeature,
+  type Feature,
+  type FeatureArrays,
+  type FeaturePlace,
+  type HashedFeature,
+  type Layout,
+} from '@polytask/core';
+import type { Texts } from '../columns/columns.ts';
+import type {
+  CategoricalDeclaration,
+  FeatureDeclaration,
+  HashedDeclaration,
+  MultiValuedDeclaration,
+} from '../declarations/features.ts';
+import { columnIn, type Table } from '../table/table.ts';
+import { wrongValue } from '../table/wrong-value.ts';
+import { countCodes, countListCodes, longestList } from './counts.ts';
+import type { Fitter } from './fitter.ts';
+import { momentsFitter } from './moments-fitter.ts';
+import { ValueCounts } from './value-counts.ts';
+
+// What is done with each kind of feature: its columns are read, it is fitted to them, and it is encoded from them.
+
+/** A column to read and in which form; one column can be wanted in two. `key` is its name in {@link Columns}. */
+export type Need =
+  | { readonly kind: 'numbers' | 'texts'; readonly key: string; readonly column: string }
+  | { readonly kind: 'lists'; readonly key: string; readonly column: string; readonly separator: string }
+  | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
+
+/** The separator of multi-valued cells where none is declared. */
+export const SEPARATOR = '|';
+
+/** What a feature reads. Throws for a kind that there isn't. */
+export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] {
+  const column = feature.from ?? name;
+  switch (feature.kind) {
+    case 'numeric':
+      return [{ kind: 'numbers', key: column, column }];
+    case 'categorical':
+    case 'hashed':
+      return [{ kind: 'texts', key: column, column }];
+    case 'multi-valued':
+      return [{ kind: 'lists', key: name, column, separator: feature.separator ?? SEPARATOR }];
+    case 'vector':
+      if (!feature.columns) return [{ kind: 'vectors', key: name, column, width: feature.width }];
+      return feature.columns.map((each): Need => ({ kind: 'numbers', key: each, column: each }));
+    default:
+      return unknownKind(name, (feature as { kind?: unknown } | undefined)?.kind);
+  }
+}
+
+/** The columns that a feature takes its numbers or values from. */
+export const columnsOf = (name: string, feature: FeatureDeclaration): readonly string[] =>
+  (feature.kind === 'vector' ? feature.columns : undefined) ?? [feature.from ?? name];
+
+function unknownKind(name: string, kind: unknown): never {
+  return fail({
+    expected: `feature "${name}" to be declared with numeric, categorical, hashed, multiValued or vector`,
+    received: JSON.stringify(kind) ?? 'nothing',
+    mend: suggestion(String(kind), ['numeric', 'categorical', 'hashed', 'multiValued', 'vector']),
+  });
+}
+
+/** Fits one feature. @param cap how many different values are counted at most */
+export function featureFitter(name: string, declared: FeatureDeclaration, cap: number): Fitter<Feature> {
+  const column = declared.from ?? name;
+  switch (declared.kind) {
+    case 'numeric':
+      return momentsFitter(column, declared);
+    case 'vector':
+      return { add() {}, finish: () => ({ kind: 'vector', width: declared.width }) };
+    case 'categorical':
+    case 'hashed':
+      return valuesFitter(column, declared, cap);
+    case 'multi-valued':
+      return listsFitter(name, declared, cap);
+  }
+}
+
+/** What the values of a feature become, from their counts; undefined where nothing has to be counted. */
+const countsFor = (declared: CategoricalDeclaration | HashedDeclaration, cap: number): ValueCounts | undefined =>
+  declared.kind === 'hashed' || declared.vocabulary ? undefined : new ValueCounts(cap);
+
+function valuesFitter(
+  column: string,
+  declared: CategoricalDeclaration | HashedDeclaration,
+  cap: number,
+): Fitter<Feature> {
+  const counts = countsFor(declared, cap);
+  return {
+    add(table, rows) {
+      const texts = columnIn(table, 'texts', column);
+      counts?.add(texts.dictionary, countCodes(texts, rows));
+    },
+    finish: () => fitted(declared, counts),
+  };
+}
+
+function listsFitter(name: string, declared: MultiValuedDeclaration, cap: number): Fitter<Feature> {
+  const { values = { kind: 'categorical' }, maxLength, pooling = 'mean', separator = SEPARATOR } = declared;
+  const counts = countsFor(values, cap);
+  let longest = 1;
+  return {
+    add(table, rows) {
+      const lists = columnIn(table, 'lists', name);
+      counts?.add(lists.dictionary, countListCodes(lists, rows));
+      longest = Math.max(longest, longestList(lists, rows));
+    },
+    finish: () => ({
+      kind: 'multi-valued',
+      values: fitted(values, counts),
+      separator,
+      maxLength: maxLength ?? longest,
+      pooling,
+    }),
+  };
+}
+
+function fitted(
+  declared: CategoricalDeclaration | HashedDeclaration,
+  counts: ValueCounts | undefined,
+): CategoricalFeature | HashedFeature {
+  if (declared.kind === 'hashed') return { kind: 'hashed', buckets: declared.buckets };
+  if (!counts) return { kind: 'categorical', vocabulary: declared.vocabulary! };
+  const { minCount = 1, maxSize = Infinity } = declared;
+  const vocabulary = counts
+    .sorted()
+    .filter(([, count]) => count >= minCount)
+    .slice(0, maxSize)
+    .map(([text]) => text);
+  return { kind: 'categorical', vocabulary };
+}
+
+/** Writes one feature of these rows into the arrays, with core's own encoder for single values. */
+export function encodeFeature(
+  table: Table,
+  declared: FeatureDeclaration,
+  place: FeaturePlace,
+  layout: Layout,
+  rows: ArrayLike<number>,
+  arrays: FeatureArrays,
+): void {
+  const encode = valueEncoder(place, layout);
+  const column = declared.from ?? place.name;
+  switch (declared.kind) {
+    case 'numeric': {
+      const values = columnIn(table, 'numbers', column);
+      for (let i = 0; i < rows.length; i++) {
+        try {
+          encode(values[rows[i]!], arrays, i);
+        } catch (error) {
+          const place = `In ${table.where(rows[i]!)}, column "${column}": `;
+          throw error instanceof PolytaskError ? new PolytaskError(place + error.message, { cause: error }) : error;
+        }
+      }
+      return;
+    }
+    case 'categorical':
+    case 'hashed': {
+      const texts = columnIn(table, 'texts', column);
+      const idOf = idsOf(texts, place, layout);
+      for (let i = 0, at = place.column; i < rows.length; i++, at += layout.fields) {
+        arrays.ids[at] = idOf[texts.codes[rows[i]!]! + 1]!;
+      }
+      return;
+    }
+    case 'multi-valued': {
+      const { offsets, codes, dictionary } = columnIn(table, 'lists', place.name);
+      for (let i = 0; i < rows.length; i++) {
+        const list: string[] = [];
+        for (let at = offsets[rows[i]!]!; at < offsets[rows[i]! + 1]!; at++) list.push(dictionary[codes[at]!]!);
+        encode(list, arrays, i);
+      }
+      return;
+    }
+    case 'vector': {
+      const read = declared.columns ? sideBySide(table, declared.columns) : fromVectors(table, place.name);
+      for (let i = 0; i < rows.length; i++) encode(read(rows[i]!), arrays, i);
+    }
+  }
+}
+
+/** The id of each text of the dictionary, with that of a missing value before them: each value is encoded once. */
+function idsOf({ dictionary }: Texts, place: FeaturePlace, layout: Layout): Int32Array {
+  const encode = valueEncoder(place, layout);
+  const one = emptyBatch(1, layout);
+  return Int32Array.from([null, ...dictionary], (value) => {
+    encode(value, one, 0);
+    return one.ids[place.column]!;
+  });
+}
+
+function fromVectors(table: Table, name: string): (row: number) => ArrayLike<number> {
+  const { width, values } = columnIn(table, 'vectors', name);
+  return (row) => values.subarray(row * width, (row + 1) * width);
+}
+
+function sideBySide(table: Table, names: readonly string[]): (row: number) => ArrayLike<number> {
+  const columns = names.map((name) => columnIn(table, 'numbers', name));
+  const numbers = new Float64Array(columns.length);
+  return (row) => {
+    columns.forEach((values, i) => {
+      const value = values[row]!;
+      numbers[i] = value;
+      if (Number.isFinite(Math.fround(value))) return;
+      const mend = Number.isNaN(value)
+        ? 'A vector may not have missing numbers: fill them, or declare numeric().'
+        : 'The numbers of a vector are not scaled, and 32 bits hold none of 3.4e38 or more: correct the cell.';
+      wrongValue(Number.isNaN(value) ? null : value, 'a number', names[i]!, table.where(row), mend);
+    });
+    return numbers;
+  };
+}
