@@ -1,12 +1,10 @@
 import { forInference, trace, withMetadata, writeDynamicModel } from '@polytask/compile';
-import { fail, type FeatureTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { parameterNames, readSnapshot } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs';
 import { scoreOf } from '../predict/scores.ts';
 import { VERSION } from '../version.ts';
-import { encodeBags, encodeFields } from './encode-categories.ts';
-import { encodeNumbers } from './encode-numbers.ts';
-import { inputSpecs } from './input-specs.ts';
+import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
 import { onnxNames } from './onnx-names.ts';
 import { schemaDocument } from './schema-document.ts';
 
@@ -70,12 +68,7 @@ function predict<T extends Tasks>(
 ): Record<string, tf.Tensor> {
   const { layout } = model;
   const batch = Object.values(inputs)[0]!.shape[0]!;
-  const features: FeatureTensors = {
-    numeric: encodeNumbers(layout, inputs, batch),
-    ids: encodeFields(layout, inputs, batch),
-    ...encodeBags(layout, inputs, batch),
-  };
-  const { logits } = model.forward(features);
+  const { logits } = model.forward(encodeFeatures(layout, inputs, batch));
   return Object.fromEntries(
     model.taskNames.map((task) => [outputs[task]!, scoreOf(model.schema.tasks[task]!, logits[task])]),
   );

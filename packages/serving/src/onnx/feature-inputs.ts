@@ -1,0 +1,131 @@
+import type { HostTensor, TensorSpec } from '@polytask/compile';
+import {
+  vocabularySize,
+  type Batch,
+  type BatchPart,
+  type FeaturePlace,
+  type FeatureTensors,
+  type Layout,
+  type MultiValuedFeature,
+} from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { encodeNumbers } from './encode-numbers.ts';
+
+// What each kind of feature is in an exported file: the spec of its input, how rows fill it, and what the graph makes of it.
+
+type Inputs = Readonly<Record<string, tf.Tensor>>;
+
+/** The inputs of an exported file by feature name: raw numbers, and codes of categories. */
+export const inputSpecs = (layout: Layout, batch: number): Record<string, Required<TensorSpec>> =>
+  Object.fromEntries(layout.places.map((place) => [place.name, specOf(place, batch)]));
+
+function specOf({ feature, width }: FeaturePlace, batch: number): Required<TensorSpec> {
+  switch (feature.kind) {
+    case 'numeric':
+      return { shape: [batch], dtype: 'float32' };
+    case 'vector':
+      return { shape: [batch, width], dtype: 'float32' };
+    case 'categorical':
+    case 'hashed':
+      return { shape: [batch], dtype: 'int32' };
+    case 'multi-valued':
+      return { shape: [batch, width], dtype: 'int32' };
+  }
+}
+
+/** A feature's numbers in a batch as its input: raw numbers, NaN where one is missing, and codes. */
+export function inputOf({ feature, column, width, offset }: FeaturePlace, batch: Batch): HostTensor {
+  const rows = batch.size;
+  const read = (part: BatchPart) => {
+    const all = batch[part].length / rows;
+    return (row: number, i = 0) => batch[part][row * all + column + i]!;
+  };
+  switch (feature.kind) {
+    case 'numeric': {
+      const number = read('numeric');
+      return {
+        type: 'float32',
+        shape: [rows],
+        data: Float32Array.from({ length: rows }, (_, row) => (number(row, 1) === 1 ? NaN : number(row))),
+      };
+    }
+    case 'vector': {
+      const number = read('numeric');
+      const data = Float32Array.from({ length: rows * width }, (_, i) => number(Math.floor(i / width), i % width));
+      return { type: 'float32', shape: [rows, width], data };
+    }
+    case 'categorical':
+    case 'hashed': {
+      const id = read('ids');
+      return { type: 'int32', shape: [rows], data: Int32Array.from({ length: rows }, (_, row) => id(row) - offset) };
+    }
+    case 'multi-valued': {
+      const [id, weight] = [read('bagIds'), read('bagWeights')];
+      const code = (row: number, slot: number) => (weight(row, slot) === 0 ? -1 : id(row, slot) - offset);
+      const data = Int32Array.from({ length: rows * width }, (_, i) => code(Math.floor(i / width), i % width));
+      return { type: 'int32', shape: [rows, width], data };
+    }
+  }
+}
+
+/** The inputs of a file → the parts of a batch, as the model reads them. */
+export const encodeFeatures = (layout: Layout, inputs: Inputs, batch: number): FeatureTensors => ({
+  numeric: encodeNumbers(layout, inputs, batch),
+  ids: encodeFields(layout, inputs, batch),
+  ...encodeBags(layout, inputs, batch),
+});
+
+const whole = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(numbers as number[], undefined, 'int32');
+
+/**
+ * Codes of categories, each field's own → rows of the model's one table. A code that the field doesn't have counts as
+ * unknown, so that no field reads another's rows.
+ *
+ * @returns [batch, layout.fields] int32
+ */
+function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
+  const fields = places.filter(({ feature }) => feature.kind === 'categorical' || feature.kind === 'hashed');
+  if (fields.length === 0) return tf.zeros([batch, 0], 'int32');
+  const codes = tf.stack(
+    fields.map(({ name }) => inputs[name]!),
+    1,
+  ) as tf.Tensor2D;
+  return rowsOfTable(codes, whole(fields.map(sizeOf)), whole(fields.map(({ offset }) => offset)));
+}
+
+/**
+ * Codes of several categories a cell, −1 in empty slots → rows of the table, and the weights by which they are pooled.
+ *
+ * @returns [batch, layout.slots] each
+ */
+function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<FeatureTensors, 'bagIds' | 'bagWeights'> {
+  const bags = places.filter(({ feature }) => feature.kind === 'multi-valued');
+  if (bags.length === 0) return { bagIds: tf.zeros([batch, 0], 'int32'), bagWeights: tf.zeros([batch, 0]) };
+  const encoded = bags.map((place) => {
+    const codes = inputs[place.name] as tf.Tensor2D;
+    const filled = tf.cast(tf.greaterEqual(codes, whole(0)), 'float32');
+    const isMean = (place.feature as MultiValuedFeature).pooling === 'mean';
+    const weights = isMean ? tf.div(filled, tf.maximum(tf.sum(filled, 1, true), 1)) : filled;
+    return { ids: rowsOfTable(codes, whole(sizeOf(place)), whole(place.offset)), weights: weights as tf.Tensor2D };
+  });
+  return {
+    bagIds: tf.concat(
+      encoded.map(({ ids }) => ids),
+      1,
+    ),
+    bagWeights: tf.concat(
+      encoded.map(({ weights }) => weights),
+      1,
+    ),
+  };
+}
+
+function rowsOfTable(codes: tf.Tensor2D, sizes: tf.Tensor, offsets: tf.Tensor): tf.Tensor2D {
+  const exists = tf.logicalAnd(tf.greaterEqual(codes, whole(0)), tf.less(codes, sizes));
+  return tf.add(tf.mul(codes, tf.cast(exists, 'int32')), offsets);
+}
+
+function sizeOf({ feature }: FeaturePlace): number {
+  const values = feature.kind === 'multi-valued' ? feature.values : feature;
+  return vocabularySize(values as Parameters<typeof vocabularySize>[0]);
+}
