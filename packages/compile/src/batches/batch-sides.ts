@@ -1,13 +1,13 @@
 import type { Graph } from '../graph/graph.ts';
-import type { Int64Constant, Value } from '../graph/value.ts';
+import { isValue, type Int64Constant, type Value } from '../graph/value.ts';
 
-/** A whole number that follows the batch size: fixed + each · batch. */
+/** An integer that depends on the batch size: fixed + each · batch. */
 export interface Side {
   readonly fixed: number;
   readonly each: number;
 }
 
-/** The number that is this at these batch sizes; undefined when it doesn't grow in a line. */
+/** Finds fixed and each from the values at some batch sizes; undefined when the values don't fit. */
 export function sideOf(numbers: readonly number[], batches: readonly number[]): Side | undefined {
   const each = (numbers[1]! - numbers[0]!) / (batches[1]! - batches[0]!);
   const fixed = numbers[0]! - each * batches[0]!;
@@ -19,34 +19,29 @@ export function sideOf(numbers: readonly number[], batches: readonly number[]): 
 export const together = <T>(lists: readonly (readonly T[])[]): T[][] =>
   lists[0]!.map((_, i) => lists.map((list) => list[i]!));
 
-/** Whether it is the batch size itself. */
+/** Whether a number is the batch size itself. */
 export const isBatch = ({ fixed, each }: Side): boolean => fixed === 0 && each === 1;
 
-/** Writes numbers that follow the batch size into a graph, as int64 tensors computed from the shape of an input. */
+/** Writes numbers that depend on the batch size into a graph: as int64 tensors computed from the shape of an input. */
 export class BatchSides {
   readonly #graph: Graph;
   readonly #input: () => Value;
   #batch: Value | undefined;
 
-  /** @param input gives an input whose first side is the batch size; asked for when a number needs it */
+  /** @param input returns an input whose first dimension is the batch size; called when a number needs it */
   constructor(graph: Graph, input: () => Value) {
     this.#graph = graph;
     this.#input = input;
   }
 
-  /** [sides]: an int64 constant where none of them follows the batch size. */
+  /** The numbers as one list: an int64 constant when none of them depends on the batch size. */
   list(sides: readonly Side[]): Value | Int64Constant {
     const parts: (Value | Int64Constant)[] = [];
-    for (let i = 0; i < sides.length;) {
-      const { fixed, each } = sides[i]!;
-      if (each !== 0) {
-        parts.push(this.#computed(fixed, each));
-        i++;
-        continue;
-      }
-      const from = i;
-      while (i < sides.length && sides[i]!.each === 0) i++;
-      parts.push({ int64: sides.slice(from, i).map((side) => side.fixed) });
+    for (const { fixed, each } of sides) {
+      const last = parts.at(-1);
+      if (each !== 0) parts.push(this.#computed(fixed, each));
+      else if (last && !isValue(last)) parts.splice(-1, 1, { int64: [...last.int64, fixed] });
+      else parts.push({ int64: [fixed] });
     }
     if (parts.length === 1) return parts[0]!;
     return this.#graph.op('Concat', parts, { type: 'int64', shape: [sides.length] }, { axis: 0 });

@@ -5,13 +5,13 @@ import { isBatch, sideOf, together } from './batch-sides.ts';
 import { mergeBatches, UnlikeGraphs } from './merge-batches.ts';
 
 export interface DynamicModelOptions {
-  /** What the varying side is called in the file. Default `batch`. */
+  /** The name of the batch dimension in the file. Default `batch`. */
   dimension?: string;
 }
 
 /**
- * Three sizes say whether a number is a + k · batch, where two would always do. They are primes that no side of a model is
- * likely to be; where one is all the same, and the graphs differ for that reason, others are tried.
+ * Three sizes show whether a number is a + k · batch; two sizes always fit a line. The sizes are primes that a dimension of
+ * a model is unlikely to have. If a model has one of them and its graphs differ, the next sizes are tried.
  */
 const SIZES = [
   [211, 223, 227],
@@ -20,13 +20,13 @@ const SIZES = [
 ];
 
 /**
- * A function as one ONNX model for every batch size. Graphs have fixed shapes, so the function is recorded at several
- * batch sizes: where their numbers differ they must be a + k · batch, and are computed in the graph from the first side of
- * an input. Constants of one number all over that grow with the batch do so too.
+ * Writes one ONNX model for every batch size. A recorded graph has fixed shapes, so the function is recorded at several
+ * batch sizes. Numbers that differ must be a + k · batch; the model computes them from the first dimension of an input. A
+ * constant that repeats one number may grow with the batch, too.
  *
- * @param record gives the function's graph at a batch size, as `trace` or `forInference` do; the batch is the first side of
+ * @param record returns the graph at a batch size, as `trace` or `forInference` do. The batch must be the first dimension of
  *   all inputs and results that depend on it
- * @throws CompileError when the function does other things at other sizes, or has a constant that differs from row to row
+ * @throws CompileError when the operations depend on the batch size, or a constant has other numbers in other rows
  * @example
  * const model = writeDynamicModel((batch) => trace((x) => tf.softmax(x), { x: { shape: [batch, 3] } }));
  */
@@ -52,7 +52,7 @@ function write(records: readonly Recorded[], batches: readonly number[], name: s
   return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs } });
 }
 
-/** Whether the batch is the first side of an input or result, and no other. */
+/** Whether the batch is the first dimension of an input or result. Throws when it is another one. */
 function startsWithBatch(same: readonly Output[], batches: readonly number[]): boolean {
   const shapes = same.map(({ value }) => value.shape);
   const sides = together(shapes).map((numbers) => sideOf(numbers, batches));

@@ -4,10 +4,10 @@ import { liveNodes, type Recorded } from '../graph/recorded.ts';
 import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
 import { BatchSides, isBatch, sideOf, together, type Side } from './batch-sides.ts';
 
-/** The same function gave graphs of other operations at other batch sizes. */
+/** The operations of a function depend on the batch size. */
 export class UnlikeGraphs extends CompileError {}
 
-/** Graphs of one function at several batch sizes as one graph for all sizes. */
+/** Merges the graphs of one function at several batch sizes into one graph for all sizes. */
 export function mergeBatches(records: readonly Recorded[], batches: readonly number[]): Recorded {
   return new Merger(records, batches).merged();
 }
@@ -15,7 +15,7 @@ export function mergeBatches(records: readonly Recorded[], batches: readonly num
 class Merger {
   readonly #graph = new Graph();
   readonly #sides = new BatchSides(this.#graph, () => this.#batchInput());
-  /** For each record, what its values are in the merged graph. */
+  /** For each recorded graph: its values in the merged graph, by id. */
   readonly #values: readonly Map<number, Value>[];
 
   constructor(
@@ -60,7 +60,7 @@ class Merger {
     together(nodes.map((node) => node.outputs)).forEach((same, i) => this.#set(same, results[i]!));
   }
 
-  /** Shapes, places and counts of an operation. */
+  /** The int64 constants of an operation: shapes, indices and counts. */
   #numbers(lists: readonly Int64Constant[], op: string): Value | Int64Constant {
     const numbers = lists.map(({ int64 }) => int64);
     const sides = this.#sidesOf(numbers, `a number of ${op}`);
@@ -137,7 +137,7 @@ const unlike = (how: string): UnlikeGraphs =>
     `The function does other things at other batch sizes (${how}), so that there is no one graph of it: export it for fixed sizes.`,
   );
 
-/** The first elements of all lists, the second ones, …: the lists must be equally long. */
+/** Like {@link together}. Throws when the lists have different lengths. */
 function alike<T>(lists: readonly (readonly T[])[], what: string): T[][] {
   const lengths = lists.map(({ length }) => length);
   if (lengths.some((length) => length !== lengths[0])) throw unlike(`${lengths.join(', ')} ${what}`);

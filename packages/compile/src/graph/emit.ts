@@ -5,11 +5,11 @@ import { broadcastShape, sameShape, withRank } from './shapes.ts';
 import { sizeOf, type Attributes, type Value, type ValueSpec, type ValueType } from './value.ts';
 
 /**
- * Writes operations into a graph in their cheapest form. Transposes sink below elementwise operations, so that a pair
- * around them cancels; reshapes of reshapes are one; x · 1 and x + 0 are x.
+ * Writes operations into a graph in their cheapest form. Transposes move after elementwise operations, so that two of them
+ * meet and cancel. Two reshapes in a row become one. x · 1 and x + 0 become x.
  */
 export class Emitter {
-  /** @param threads how many run one operation, where that is known */
+  /** @param threads how many threads run one operation, where that is known */
   constructor(
     readonly graph: Graph,
     readonly threads?: number,
@@ -33,7 +33,7 @@ export class Emitter {
   /** condition ? a : b */
   where(condition: Value, a: Value, b: Value): Value {
     if (a.type === 'bool')
-      return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ORT has none of bools
+      return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ONNX Runtime has no Where of bools
     const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
     const perm = sameShape(condition.shape, shape) ? transpositionOf(this.graph, condition)?.perm : undefined;
     const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));
@@ -60,12 +60,12 @@ export class Emitter {
     const source = below?.source ?? x;
     if (isIdentity(whole)) return source;
     const shape = permuted(source.shape, whole);
-    const moved = whole.filter((axis) => source.shape[axis] !== 1); // moving sides of one moves no number
+    const moved = whole.filter((axis) => source.shape[axis] !== 1); // moving a dimension of 1 moves no number
     if (isAscending(moved)) return this.reshape(source, shape);
     return this.graph.op('Transpose', [source], { type: x.type, shape }, { perm: whole });
   }
 
-  /** A reduction over axes; of a transposed tensor, over those of what was transposed. */
+  /** A reduction over axes. A transposed tensor is reduced before it is transposed. */
   reduce(op: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
     const kept = x.shape.map((side, i) => (axes.includes(i) ? 1 : side));
     const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i));
@@ -79,23 +79,15 @@ export class Emitter {
       const inner = this.reduce(op, below.source, innerAxes, true);
       return this.reshape(this.transpose(inner, below.perm), shape);
     }
-    const plain = this.#collapsed(x.shape, axes);
-    if (plain.shape.length < x.shape.length) {
-      return this.reshape(this.reduce(op, this.reshape(x, plain.shape), plain.axes, false), shape);
+    const wide = x.shape.map((_, i) => i).filter((i) => x.shape[i] !== 1); // ONNX Runtime is slower with dimensions of 1
+    if (wide.length < x.shape.length) {
+      const inner = wide.flatMap((axis, i) => (axes.includes(axis) ? i : []));
+      return this.reshape(this.reduce(op, this.reshape(x, permuted(x.shape, wide)), inner, false), shape);
     }
     return this.graph.op(op, [x, { int64: [...axes] }], { type: x.type, shape }, { keepdims: keepDims ? 1 : 0 });
   }
 
-  /** The sides of a reduction without those of one, for which ONNX Runtime takes a slower path. */
-  #collapsed(shape: readonly number[], axes: readonly number[]): { shape: number[]; axes: number[] } {
-    const kept = shape.map((_, i) => i).filter((i) => shape[i] !== 1);
-    return {
-      shape: kept.map((i) => shape[i]!),
-      axes: kept.flatMap((axis, i) => (axes.includes(axis) ? i : [])),
-    };
-  }
-
-  /** A constant of one number all over is as good as that number, where the other operand has the full shape. */
+  /** A constant that repeats one number becomes that number, where the other operand has the full shape. */
   #narrow(value: Value, other: Value, shape: readonly number[]): Value {
     if (value.shape.length === 0 || !sameShape(other.shape, shape)) return value;
     const uniform = uniformOf(value);
@@ -103,7 +95,7 @@ export class Emitter {
   }
 
   #sink(op: string, a: Value, b: Value, { type, shape }: ValueSpec, attributes: Attributes): Value | undefined {
-    // the transposition of an operand of full size; a small one follows, and is not followed
+    // only the transpose of a full-size operand counts; a small operand is transposed to match
     const whole = [a, b].find((operand) => sameShape(operand.shape, shape) && transpositionOf(this.graph, operand));
     if (!whole) return undefined;
     const { perm } = transpositionOf(this.graph, whole)!;
@@ -113,7 +105,7 @@ export class Emitter {
     return this.transpose(this.graph.op(op, [left, right], inner, attributes), perm);
   }
 
-  /** The value before a transposition that it may or may not have been through; undefined when that would cost much. */
+  /** The value before this transpose. A small value that was not transposed is transposed back; for a large one: undefined. */
   #through(value: Value, perm: Permutation): Value | undefined {
     const below = transpositionOf(this.graph, value);
     if (below) return sameShape(below.perm, perm) ? below.source : undefined;
@@ -123,7 +115,7 @@ export class Emitter {
   }
 }
 
-/** What reductions of no numbers give, as in TF.js. */
+/** The results of reductions over no numbers, as in TF.js. */
 const OF_NOTHING: Readonly<Record<string, number>> = {
   ReduceSum: 0,
   ReduceMean: 0,
@@ -132,13 +124,13 @@ const OF_NOTHING: Readonly<Record<string, number>> = {
   ReduceMin: NaN,
 };
 
-/** The size of what is cheaper to transpose than to leave a transposition of a batch in place: a bias, a scale. */
+/** The largest tensor (a bias, a scale) that is transposed to save the transpose of a batch. */
 export const SMALL = 1 << 14;
 
 /** Type numbers of onnx.TensorProto. */
 export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
-/** The number that leaves the other operand as it is: the second one, or either where the order doesn't matter. */
+/** The second operand that leaves the first one as it is. For Add and Mul it may also be the first operand. */
 const NEUTRAL: Readonly<Record<string, number>> = { Add: 0, Sub: 0, Mul: 1, Div: 1 };
 
 function simplify(op: string, a: Value, b: Value, shape: readonly number[]): Value | undefined {

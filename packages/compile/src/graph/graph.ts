@@ -13,8 +13,8 @@ import {
 } from './value.ts';
 
 /**
- * A graph under construction. The same operation on the same values is one node, and the same numbers are one constant
- * where they are few or all alike.
+ * A graph under construction. The same operation on the same values becomes one node. Equal constants become one constant
+ * where they are short or repeat one number.
  */
 export class Graph {
   readonly nodes: Node[] = [];
@@ -45,22 +45,22 @@ export class Graph {
     return value;
   }
 
-  /** One number, as a tensor without sides. */
+  /** One number, as a tensor of rank 0. */
   scalar(value: number, type: ValueType = 'float32'): Value {
     return this.constant(valuesOf([value], type), { type, shape: [] });
   }
 
-  /** One number all over a shape. */
+  /** A constant that repeats one number. */
   filled(value: number, spec: ValueSpec): Value {
     return this.constant(filledValues(sizeOf(spec.shape), value, spec.type), spec);
   }
 
-  /** Adds an operation of one result. */
+  /** Adds an operation with one result. */
   op(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec, attributes: Attributes = {}): Value {
     return this.ops(op, inputs, [spec], attributes)[0]!;
   }
 
-  /** Adds an operation of several results. When all of them are empty there is nothing to do. */
+  /** Adds an operation with several results. Empty results become constants. */
   ops(
     op: string,
     inputs: readonly (Value | Int64Constant)[],
@@ -79,13 +79,13 @@ export class Graph {
     return outputs;
   }
 
-  /** The node that gives a value, when it has this operation; undefined for another one, an input or a constant. */
+  /** The node that computes a value, when it has this operation. Undefined for other operations, inputs and constants. */
   producer(value: Value, op: string): Node | undefined {
     const node = this.#producers[value.id];
     return node?.op === op ? node : undefined;
   }
 
-  /** The result of an operation that is there already. */
+  /** The result of an operation, when the graph has this operation already. */
   known(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec): Value | undefined {
     return this.#seen.get(keyOf(op, inputs, [spec], {}))?.[0];
   }
@@ -106,7 +106,7 @@ function keyOf(
 
 const FEW = 16;
 
-/** What is the same for the same numbers; undefined where comparing would cost more than it saves. */
+/** A key that equal constants share; undefined for long constants, where comparing would cost more than it saves. */
 function constantKey(values: Values): string | undefined {
   const written = (value: number) => (Object.is(value, -0) ? '-0' : `${value}`);
   if (values.length <= FEW) return Array.from(values, written).join();
@@ -114,7 +114,7 @@ function constantKey(values: Values): string | undefined {
   return values.every((value) => Object.is(value, first)) ? `all ${written(first)}` : undefined;
 }
 
-/** The one number that a constant holds everywhere, if it does. */
+/** The number that a constant repeats; undefined when its numbers differ, and for other values. */
 export function uniformOf(value: Value): number | undefined {
   const { constant } = value;
   if (!constant || sizeOf(value.shape) === 0) return undefined;

@@ -5,13 +5,13 @@ import { isValue, type Value } from './value.ts';
 
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'Einsum']);
 
-/** The graph's one output: a number of each product, so that all are computed and next to nothing is returned. */
+/** The one output of the graph: the first number of each product. So all products are computed, and little is returned. */
 export const FIRSTS = 'firsts';
 
 /**
- * The matrix products of a graph, and nothing else of it: each reads inputs of its own shapes in place of what other
- * operations gave. Transposed operands stay transposed, as ONNX Runtime reads them in place; an operand of several products
- * is one input. Timing it says how much of the graph's time no rewriting of the rest could save.
+ * The matrix products of a graph without its other operations. Each operand becomes an input of the same shape; an operand
+ * of several products is one input. Transposes of operands stay, as ONNX Runtime makes them part of the product. The time
+ * of this graph is the part that rewriting other operations can't save.
  *
  * @returns a graph with one output, [products]
  * @throws Error when the graph has no product

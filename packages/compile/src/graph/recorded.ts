@@ -7,13 +7,13 @@ export interface Output {
   readonly value: Value;
 }
 
-/** A graph with its named results: what `trace` gives and `writeModel` takes. */
+/** A graph with its named results. `trace` returns one, and `writeModel` takes one. */
 export interface Recorded {
   readonly graph: Graph;
   readonly outputs: readonly Output[];
 }
 
-/** The nodes that the outputs depend on, in their order. */
+/** The nodes that the outputs depend on, in the order of the graph. */
 export function liveNodes({ graph, outputs }: Recorded): Node[] {
   const needed = new Set(outputs.map(({ value }) => value.id));
   const live: Node[] = [];

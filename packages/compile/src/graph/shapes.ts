@@ -1,7 +1,7 @@
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((side, i) => side === b[i]);
 
-/** A shape with sides of 1 in front, up to a rank. */
+/** A shape with dimensions of 1 in front, so that it has this rank. */
 export const withRank = (rank: number, shape: readonly number[]): number[] => [
   ...new Array<number>(rank - shape.length).fill(1),
   ...shape,

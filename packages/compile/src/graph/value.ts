@@ -1,28 +1,28 @@
-/** The types of TF.js, the int64 that some ONNX operations want as indices, and the float64 that some are exact in. */
+/** The types of TF.js, int64 for indices of ONNX operations, and float64 where float32 is not exact enough. */
 export type ValueType = 'float32' | 'int32' | 'bool' | 'int64' | 'float64';
 
-/** Numbers of a constant or a tensor on the host; bools are 0 and 1. */
+/** The numbers of a constant or of a tensor in memory. Bools are 0 and 1. */
 export type Values = Float32Array | Int32Array | Uint8Array;
 
-/** Attributes of an ONNX node: whole numbers, lists of them, texts, and (as `{ float }`) real numbers. */
+/** Attributes of an ONNX node: integers, lists of integers, strings, and floats as `{ float }`. */
 export type Attributes = Readonly<Record<string, number | readonly number[] | string | { readonly float: number }>>;
 
-/** What is known of a tensor before it has numbers. */
+/** The type and shape of a tensor. */
 export interface ValueSpec {
   readonly type: ValueType;
   readonly shape: readonly number[];
 }
 
-/** A tensor in the graph: an input, a constant, or what a node gives. */
+/** A tensor in the graph: an input, a constant, or the result of a node. */
 export interface Value extends ValueSpec {
   readonly id: number;
-  /** Its numbers, when they are known now. */
+  /** The numbers, when the tensor is a constant. */
   readonly constant?: Values;
-  /** The input's name, when it is one. */
+  /** The name, when the tensor is an input. */
   readonly input?: string;
 }
 
-/** An ONNX operation on values. int64 constants (axes, shapes) are kept beside the values that they go with. */
+/** An ONNX operation. Its inputs are tensors and int64 constants (axes, shapes). */
 export interface Node {
   readonly op: string;
   readonly inputs: readonly (Value | Int64Constant)[];
@@ -30,10 +30,10 @@ export interface Node {
   readonly outputs: readonly Value[];
 }
 
-/** Axes, shapes and indices of ONNX operations, which are int64 and never computed here. */
+/** Axes, shapes and indices of an ONNX operation. */
 export interface Int64Constant {
   readonly int64: readonly number[];
-  /** Written as one number without a side, which some operations ask for. */
+  /** True for a tensor of rank 0, as some operations need. */
   readonly scalar?: true;
 }
 
@@ -41,13 +41,13 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((produc
 
 export const isValue = (input: Value | Int64Constant): input is Value => !('int64' in input);
 
-/** Numbers in the array type of a tensor type. Real numbers become whole as in TF.js: towards zero, NaN is 0. */
+/** Numbers in the typed array of a tensor type. Floats become integers as in TF.js: rounded towards 0, and NaN is 0. */
 export function valuesOf(numbers: ArrayLike<number>, type: ValueType): Values {
   const Numbers = arrayOf(type);
   return numbers instanceof Numbers ? numbers : Numbers.from(numbers);
 }
 
-/** One number many times. */
+/** An array that repeats one number. */
 export const filledValues = (length: number, value: number, type: ValueType): Values =>
   new (arrayOf(type))(length).fill(value);
 

@@ -21,10 +21,8 @@ export function slice(
   const end = shape.map((side, i) => begin[i]! + (side - 1) * step[i]! + Math.sign(step[i]!));
   // an end before the first element is −1 − side, as −1 alone would mean the last
   const ends = end.map((each, i) => (each < 0 ? each - x.shape[i]! : each));
-  return emit.graph.op('Slice', [x, list(at(begin)), list(at(ends)), list(axes), list(at(step))], {
-    type: x.type,
-    shape,
-  });
+  const inputs = [x, list(at(begin)), list(at(ends)), list(axes), list(at(step))];
+  return emit.graph.op('Slice', inputs, { type: x.type, shape });
 }
 
 export function concat(emit: Emitter, parts: readonly Value[], axis: number): Value {

@@ -2,18 +2,18 @@ import onnxProto from 'onnx-proto'; // CommonJS: Node finds no named exports in 
 
 const { onnx } = onnxProto;
 
-/** Texts about a model that stand in its file. */
+/** Strings about a model that are stored in its file. */
 export interface ModelMetadata {
-  /** The version of what wrote the file. */
+  /** The version of the program that wrote the file. */
   producerVersion?: string;
-  /** What the model is, for whoever opens it. */
+  /** A description of the model for people. */
   description?: string;
-  /** `metadata_props`: any texts, by name. */
+  /** `metadata_props`: any strings, by name. */
   properties?: Readonly<Record<string, string>>;
 }
 
 /**
- * Adds texts to an ONNX file; the model isn't read for it, as files of this format that stand one after the other are one.
+ * Adds strings to an ONNX file. The file isn't parsed: the format merges files that are concatenated.
  *
  * @example withMetadata(writeModel(graph, outputs), { properties: { trained: '2026-11-24' } })
  */

@@ -16,19 +16,23 @@ import {
 const { onnx } = onnxProto;
 
 export interface WriteOptions {
-  /** The name that stands in the file for the first side of the inputs and outputs whose batch may vary. */
+  /** The name of the first dimension of these inputs and outputs, which may vary. */
   dynamicBatch?: { name: string; inputs: readonly string[]; outputs: readonly string[] };
 }
 
 const OPSET = 18;
 const IR_VERSION = 8;
-/** Constants of one number larger than this are written as that number and a shape. */
+/** Longer constants that repeat one number are written as that number and a shape. */
 const EXPANDED = 256;
 
 /**
- * Writes the part of a graph that its outputs depend on as an ONNX model.
+ * Writes a graph as an ONNX model (opset 18), without the nodes that no output depends on.
  *
- * @throws Error when two results, or a result and an input, have one name
+ * @returns the bytes of the file
+ * @throws Error when two results, or a result and an input, have the same name
+ * @example
+ * const { graph, outputs } = trace((x) => tf.exp(x), { x: { shape: [4, 3] } });
+ * await writeFile('exp.onnx', writeModel(graph, outputs));
  */
 export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBatch }: WriteOptions = {}): Uint8Array {
   const info = (name: string, value: Value, dynamic: readonly string[] = []) =>
@@ -37,7 +41,7 @@ export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBa
   const writer = new Writer();
   const body = liveNodes({ graph, outputs }).map((node) => writer.node(node));
   const results = outputs.map(({ name, value }) => {
-    // an output has a name of its own, also when it is an input, a constant, or stands in two places
+    // an Identity gives an output its name, also when it is an input, a constant, or two outputs
     writer.trailing.push(
       onnx.NodeProto.create({ opType: 'Identity', input: [writer.name(value)], output: [name], name: `out_${name}` }),
     );
@@ -58,7 +62,7 @@ export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBa
   return onnx.ModelProto.encode(model).finish();
 }
 
-/** Names that begin in these ways are those of values inside of the graph. */
+/** The prefixes of the names of values inside the graph. */
 const INNER = /^[tis]:/;
 
 function checkNames(graph: Graph, outputs: readonly Output[]): void {

@@ -8,18 +8,18 @@ import type { Pass } from './rule.ts';
 import { View } from './view.ts';
 
 export interface RewriteOptions {
-  /** Rules that are left out, by name: to see what a rule is worth, or whether it is to blame. */
+  /** Names of rules to leave out: to measure what a rule is worth, or to find the rule that causes a fault. */
   readonly without?: readonly string[];
 }
 
-/** A graph that was rewritten. */
+/** A rewritten graph. */
 export interface Rewritten extends Recorded {
   /** How many nodes each rule rewrote, by the rule's name. */
   readonly rewrites: Readonly<Record<string, number>>;
 }
 
 /**
- * Rewrites a graph: one walk a pass, in their order.
+ * Rewrites a graph, with one walk for each pass.
  *
  * @throws CompileError when `without` names a rule that no pass has
  */
@@ -37,7 +37,7 @@ export function rewrite(recorded: Recorded, passes: readonly Pass[], { without =
   return { graph, outputs, rewrites };
 }
 
-/** Writes what the outputs depend on into a new graph, node by node; pairs of transposes and of reshapes cancel. */
+/** Writes the nodes that the outputs depend on into a new graph. Pairs of transposes and of reshapes cancel. */
 function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>): Recorded {
   const emit = new Emitter(new Graph());
   const live = liveNodes(recorded);

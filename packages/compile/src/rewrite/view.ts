@@ -4,12 +4,12 @@ import type { Recorded } from '../graph/recorded.ts';
 import type { Node, Value } from '../graph/value.ts';
 import type { Site } from './rule.ts';
 
-/** What a rule may ask of the graphs around a node: the old graph's readers, and the new graph's producers. */
+/** What a rule can ask about the graphs: who reads a value in the old graph, and what computes a value in the new graph. */
 export class View {
   readonly #graph: Graph;
   readonly #outputs: readonly Value[];
   readonly #live: readonly Node[];
-  /** By the ids of the old graph's values. */
+  /** Values of the new graph, by the id of the value of the old graph that they replace. */
   readonly #now: Value[] = [];
   #readers: Map<number, Node[]> | undefined;
 
@@ -20,29 +20,29 @@ export class View {
     this.#live = live;
   }
 
-  /** What a value of the old graph became. One that no node gives is a constant. */
+  /** The value that replaces a value of the old graph. */
   now(old: Value): Value {
-    return (this.#now[old.id] ??= this.#graph.constant(old.constant!, old));
+    return (this.#now[old.id] ??= this.#graph.constant(old.constant!, old)); // what isn't there yet is a constant
   }
 
-  /** Says what a value of the old graph became. */
+  /** Stores the value that replaces a value of the old graph. */
   became(old: Value, value: Value): void {
     this.#now[old.id] = value;
   }
 
-  /** The node of the new graph that gives a value, when it has this operation. */
+  /** The node of the new graph that computes a value, when it has this operation. */
   producer = (value: Value, op: string): Node | undefined => this.#graph.producer(value, op);
 
-  /** What a value is the transposition of. */
+  /** The tensor that was transposed to this value, and how. */
   transposed = (value: Value): Transposition | undefined => transpositionOf(this.#graph, value);
 
-  /** What a value was reshaped from. */
+  /** The tensor that was reshaped to this value. */
   reshaped = (value: Value): Value | undefined => reshapedFrom(this.#graph, value);
 
-  /** The result of an operation of one input that the new graph has already. */
+  /** The result of an operation on x, of the type and shape of x, when the new graph has this operation already. */
   known = (op: string, x: Value): Value | undefined => this.#graph.known(op, [x], x);
 
-  /** How often the old graph uses what became this value so far: by its nodes and as a result. */
+  /** How often the old graph uses the values that this value has replaced so far, as inputs of nodes and as outputs. */
   uses(value: Value): number {
     const isIt = ({ id }: Value) => this.#now[id]?.id === value.id;
     const inNodes = this.#live.reduce((sum, node) => sum + operandsOf(node).filter(isIt).length, 0);
@@ -55,7 +55,7 @@ export class View {
     return this.#readers.get(result.id) ?? [];
   }
 
-  /** Whether the first result of a node is a result of the graph. */
+  /** Whether the first result of a node is an output of the graph. */
   isOutput({ result }: Site): boolean {
     return this.#outputs.includes(result);
   }

@@ -1,7 +1,7 @@
 import type { Values } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
-/** Inputs whose numbers don't change become constants of the graph. ONNX Runtime packs them for its kernels on loading. */
+/** Makes constants of inputs whose numbers don't change. ONNX Runtime packs constants for its kernels when it loads them. */
 export const constantInputs = (numbers: Readonly<Record<string, Values>>): Rule<Values> => ({
   name: 'constant-inputs',
   why: 'First, before single-row, which looks for constant kernels.',

@@ -3,9 +3,9 @@ import { sizeOf } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
 /**
- * A transposition that takes the first axis to the end, or the last one to the front, is that of a matrix, for which ONNX
- * Runtime has a faster kernel; a product that reads it has it for nothing. One that turns three axes round, for a product,
- * is that of a matrix and one of the last two axes, which becomes part of the product.
+ * Moving the first axis to the end, or the last axis to the front, is the transpose of a matrix. ONNX Runtime has a faster
+ * kernel for matrices. A product transposes a matrix that it reads at no cost, so these are left alone. For a product,
+ * reversing three axes is the transpose of a matrix and a swap of the last two axes, which becomes part of the product.
  */
 export const flatTransposes: Rule<'around' | 'to-end' | 'to-front'> = {
   name: 'flat-transposes',

@@ -3,7 +3,7 @@ import { permuted, type Permutation } from '../graph/permutation.ts';
 import { sizeOf, type Values } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
-/** Reshapes and transposes of constants are constants: a bank's kernel becomes one wide matrix before it is written. */
+/** Makes constants of reshaped and transposed constants: the kernels of a bank are stored as one wide matrix. */
 export const foldMoves: Rule<Values> = {
   name: 'fold-moves',
   why: 'In the walk of constant-inputs: it folds the moves of parameters.',

@@ -3,8 +3,8 @@ import { inverse, permuted } from '../graph/permutation.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
 /**
- * Slices of a transposed tensor are taken before it is transposed: the transposition is left to whoever reads them, and costs
- * a product nothing. So a level's lanes stay [batch, lanes, dim], as the sum over experts gave them.
+ * Gathers slices before a transpose in place of after it. The transpose moves to the readers of the slices; it costs
+ * nothing where a product reads them. So the lanes of a level stay [batch, lanes, dim], as the sum over experts wrote them.
  */
 export const gatherBelow: Rule<Transposition> = {
   name: 'gather-below',

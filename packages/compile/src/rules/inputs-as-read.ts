@@ -1,7 +1,7 @@
 import { sameShape } from '../graph/shapes.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
-/** An input that is only reshaped, and always to one shape, has that shape: a reshape is little work, but there are many. */
+/** An input that all its readers reshape to one shape becomes an input of that shape. It saves many small operations. */
 export const inputsAsRead: Rule<readonly number[]> = {
   name: 'inputs-as-read',
   why: 'Last, after sink-reshapes, which decides in which shape a bias is read.',

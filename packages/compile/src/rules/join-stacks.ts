@@ -5,19 +5,19 @@ import { sizeOf, type Node, type Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 import type { View } from '../rewrite/view.ts';
 
-/** Slices of a tensor [before, count, after] that are put together again. */
+/** Slices of a tensor [before, count, after] that are stacked again. */
 interface Restacked {
   readonly x: Value;
   readonly sides: readonly [before: number, count: number, after: number];
   /** The indices of the slices, in the order of the Concat. */
   readonly order: readonly number[];
-  /** The product of the result's sides in front of the axis of the Concat. */
+  /** The product of the dimensions of the result in front of the axis of the Concat. */
   readonly outer: number;
 }
 
 /**
- * Stacking what was unstacked: a Concat of the slices of one Split, in any order and number, is a transposition, a
- * Gather, or nothing at all. The lanes of a fusion level are taken apart and put together again at each level.
+ * A Concat of the slices of one Split, in any order and number, is a transpose, a Gather, or the tensor itself. Fusion
+ * levels split the lanes and stack them again.
  */
 export const joinStacks: Rule<Restacked> = {
   name: 'join-stacks',
@@ -37,7 +37,7 @@ export const joinStacks: Rule<Restacked> = {
       : undefined;
   },
   rewrite({ x, sides: [before, count, after], order, outer }, { result }, emit) {
-    // what is wanted is [outer, order, rest], where each [outer, rest] is a [before, after]
+    // the result is [outer, order, rest], where each [outer, rest] is a [before, after]
     if (outer === 1) {
       const front =
         before === 1
@@ -53,7 +53,7 @@ export const joinStacks: Rule<Restacked> = {
   },
 };
 
-/** The Split that a value is a part of, reshaped or not, and which part it is. */
+/** The Split that computes a value, reshaped or not, and the index of the value among its results. */
 function sliceOf(value: Value, view: View): { split: Node; place: number } | undefined {
   const part = view.reshaped(value) ?? value;
   const split = view.producer(part, 'Split');
@@ -61,7 +61,7 @@ function sliceOf(value: Value, view: View): { split: Node; place: number } | und
   return { split, place: split.outputs.findIndex(({ id }) => id === part.id) };
 }
 
-/** Slices of an axis in an order: all of them in theirs is the tensor itself. */
+/** Slices of an axis in an order. All slices in their own order are the tensor itself. */
 function pick({ graph }: Emitter, x: Value, order: readonly number[], axis: number): Value {
   if (order.length === x.shape[axis] && isIdentity(order)) return x;
   const places = graph.constant(Int32Array.from(order), { type: 'int32', shape: [order.length] });

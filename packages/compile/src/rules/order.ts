@@ -20,7 +20,7 @@ import { swapProducts } from './swap-products.ts';
 import { turnProducts } from './turn-products.ts';
 import { withoutOnes } from './without-ones.ts';
 
-/** The walks of a training step, in their order. The `why` of each rule gives the reason for its place. */
+/** The walks of a training step, in order. The `why` of each rule gives the reason for its place. */
 export const TRAINING: readonly Pass[] = [
   [joinStacks],
   [gatherBelow],
@@ -38,10 +38,10 @@ export const TRAINING: readonly Pass[] = [
   [inputsAsRead],
 ];
 
-/** With more rows than this, a product of fixed weights with its bias inside is no faster than the two apart. */
+/** With more rows than this, a product of constant weights with its bias inside is no faster than the two operations. */
 const FEW_ROWS = 64;
 
-/** The walks of a function for inference, likewise. */
+/** The walks of a function for inference, in order. */
 export const inference = (constants: Readonly<Record<string, Values>>, cpu: boolean): readonly Pass[] => [
   [constantInputs(constants), foldMoves],
   [joinStacks],
@@ -49,8 +49,9 @@ export const inference = (constants: Readonly<Record<string, Values>>, cpu: bool
 ];
 
 /**
- * A recorded training step, or any other function whose variables stay inputs, with fewer and faster operations on ONNX
- * Runtime's CPU kernels. An input that is only ever read in another shape has that shape: its numbers are the same.
+ * Rewrites a recorded training step, or any other function whose variables stay inputs, with fewer and faster operations
+ * for the CPU kernels of ONNX Runtime. An input that is only read in another shape becomes an input of that shape: read
+ * the shapes from `graph.inputs`.
  *
  * @throws CompileError when `without` names no rule of this list
  * @example
@@ -61,15 +62,15 @@ export const forTraining = (recorded: Recorded, options?: RewriteOptions): Rewri
   rewrite(recorded, TRAINING, options);
 
 export interface InferenceOptions extends RewriteOptions {
-  /** Also what only pays on ONNX Runtime's CPU kernels, and at the batch size that was recorded. Default false. */
+  /** Whether to use the rules that only pay on the CPU kernels of ONNX Runtime, at the recorded batch size. Default false. */
   readonly cpu?: boolean;
 }
 
 /**
- * A recorded function for inference: its variables become constants of the graph, which ONNX Runtime packs for its kernels
- * when it loads the model, and the graph does the same with fewer operations.
+ * Rewrites a recorded function for inference. Its variables become constants of the graph, and the graph computes the same
+ * with fewer operations.
  *
- * @param constants numbers of the inputs that don't change, by name: the variables, as a rule
+ * @param constants the numbers of inputs that don't change (usually the variables), by name
  * @throws CompileError when `without` names no rule of this list
  * @example
  * const traced = trace(fn, { x: { shape: [1, 320] } });

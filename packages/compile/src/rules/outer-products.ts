@@ -2,15 +2,15 @@ import { permOf } from '../graph/nodes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
-/** The product with zeros between the blocks costs as many times more as there are blocks. */
+/** The cost of the product with zeros grows with the number of blocks. */
 const MOST_BLOCKS = 8;
-/** With fewer rows a transposition costs little. */
+/** With fewer rows a transpose costs little. */
 const FEWEST_ROWS = 64;
 
 /**
- * Outer products side by side, [blocks, batch, 1] × [blocks, 1, dim] turned to [batch, blocks, dim]: one product with a matrix
- * that has each block's row in its own columns and zeros elsewhere, [batch, blocks] × [blocks, blocks · dim]. It writes the rows where
- * they are read. So it is with the gradient of towers' last layers. (An infinite factor makes its whole row NaN then.)
+ * Outer products [blocks, batch, 1] × [blocks, 1, dim] that are transposed to [batch, blocks, dim] become one product
+ * [batch, blocks] × [blocks, blocks · dim] with a block-diagonal matrix. It needs no transpose of a large tensor. The
+ * gradients of the last layers of towers have this pattern. An infinite factor makes its whole row NaN.
  */
 export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
   name: 'outer-products',

@@ -2,10 +2,10 @@ import { sameShape } from '../graph/shapes.ts';
 import type { Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
-/** min(max(α x, 0), 1) is 1 from x = 1/α on: from 3e-39, less than which float32 has no full precision. */
+/** α of the hard sigmoid min(max(α x, 0), 1), which is 1 from x = 3e-39 on. Below that float32 has no full precision. */
 const STEEPEST = 3.4e38;
 
-/** Where a ReLU's input is positive: what the ReLU gave is not 0 there, which is cheaper to ask than whether x > 0. */
+/** The mask x > 0 of a ReLU's input becomes the mask of where the result of the ReLU isn't 0, which is cheaper. */
 export const reluMask: Rule<Value> = {
   name: 'relu-mask',
   why: 'Before sink-reshapes, which moves the ReLU away from the x that the mask asks about.',
@@ -17,7 +17,7 @@ export const reluMask: Rule<Value> = {
   rewrite: (relu, _, emit) => emit.cast(relu, 'bool'),
 };
 
-/** That mask as numbers, to multiply a gradient with: the ReLU's steepest hard sigmoid, one operation in place of two casts. */
+/** The same mask as a factor of a gradient becomes a steep hard sigmoid of the ReLU: one operation in place of two casts. */
 export const reluFactor: Rule<Value> = {
   name: 'relu-factor',
   why: 'In the walk of relu-mask, which writes the mask.',

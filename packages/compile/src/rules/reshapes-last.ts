@@ -3,8 +3,8 @@ import type { Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
 /**
- * What is done number by number to reshaped values is done before they are reshaped, where all were reshaped alike: reshapes then
- * meet and cancel. The gradient of a ReLU in a bank of one is such.
+ * Elementwise operations run before the reshape of their operands, when all operands were reshaped from one shape. Reshapes
+ * then meet and cancel. The gradient of a ReLU in a bank of one expert has this pattern.
  */
 export const reshapesLast: Rule<readonly Value[]> = {
   name: 'reshapes-last',

@@ -3,18 +3,18 @@ import { sizeOf, type Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 import type { View } from '../rewrite/view.ts';
 
-/** Block-diagonal matrices larger than this take longer to read than the products that they stand for. */
+/** A larger block-diagonal matrix takes longer to read than the products that it replaces. */
 const LARGEST = 1 << 16;
 
-/** What the rows of a bank are taken from, and which of its rows each is. */
+/** The tensor that the rows of a bank were gathered from, and the index of each row in it. */
 interface Gathered {
   readonly source: Value;
   readonly places: readonly number[];
 }
 
 /**
- * A batch of products of one row each, [bank, 1, in] × [bank, in, out], as one product of a row [1, bank · in] and a
- * block-diagonal matrix. Most of its numbers are zeros, but one product of a row costs less than several small ones.
+ * A batch of products of one row each, [bank, 1, in] × [bank, in, out], becomes one product of a row [1, bank · in] with a
+ * block-diagonal matrix. Most numbers of the matrix are 0, but one product costs less than several small ones.
  */
 export const singleRow: Rule<Gathered> = {
   name: 'single-row',

@@ -3,17 +3,17 @@ import { sameShape } from '../graph/shapes.ts';
 import type { Rule } from '../rewrite/rule.ts';
 import type { View } from '../rewrite/view.ts';
 
-/** A product that was reshaped, and the bias that is added to what it became. An activation has none. */
+/** A product before its reshape, and the bias that is added after it. An activation has no bias. */
 interface Layer {
   readonly product: Value;
   readonly bias?: Value;
 }
 
 /**
- * A bias or an activation of a reshaped product goes before the reshape, so that product, bias and activation are next to
- * each other: ONNX Runtime runs them as one operation then. The activations are those that it makes part of a product.
+ * Moves the bias and the activation of a reshaped product before the reshape. ONNX Runtime runs a product, its bias and its
+ * activation as one operation when they are next to each other.
  *
- * @param rows how many rows the product has at most
+ * @param rows products with more rows are left alone
  */
 export const sinkReshapes = (rows: number): Rule<Layer> => ({
   name: 'sink-reshapes',
@@ -42,7 +42,7 @@ export const sinkReshapes = (rows: number): Rule<Layer> => ({
   },
 });
 
-/** Whether a bias adds the same numbers to each row of [rows, columns]. */
+/** Whether a bias adds the same numbers to each row of a product with so many columns. */
 function isRow(bias: Value, shape: readonly number[], columns: number): boolean {
   const first = bias.shape.findIndex((side) => side !== 1);
   const own = first < 0 ? [] : bias.shape.slice(first);
@@ -51,7 +51,7 @@ function isRow(bias: Value, shape: readonly number[], columns: number): boolean 
   );
 }
 
-/** The matrix [rows, columns] that a value is when its last reshape is undone: a product, or one with a bias or activation. */
+/** The matrix that was reshaped to a value, when it is a product, or a product with a bias. */
 function productBelow(value: Value, rows: number, view: View): Value | undefined {
   const source = view.reshaped(value);
   return source?.shape.length === 2 && source.shape[0]! <= rows && isProduct(source, view) ? source : undefined;

@@ -6,24 +6,24 @@ import { sizeOf, type Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 import type { View } from '../rewrite/view.ts';
 
-/** A softmax of more numbers keeps its vectors full by itself. */
+/** A longer softmax fills the vector registers by itself. */
 const NARROWEST = 32;
-/** With fewer rows, the operations that are added cost more than they save. */
+/** With fewer rows, the added operations cost more than they save. */
 const FEWEST = 64;
 
-/** The logits of a softmax: the columns of a value, and the biases that are added to them, the first one first. */
+/** The logits of a softmax: a tensor, its permutation to columns, and the biases that are added, in order. */
 interface Logits {
   readonly source: Value;
   readonly toColumns: Permutation;
   readonly biases: readonly { readonly bias: Value; readonly perm: Permutation }[];
-  /** The columns of the softmax from its rows. */
+  /** The permutation from the rows of the softmax to columns. */
   readonly perm: Permutation;
 }
 
 /**
- * A softmax of many short rows, [units, batch, experts] or [batch, units, experts], as operations on whole columns,
- * [units, experts, batch]: a kernel starts anew for each row, and a row of a gate's weights fills no vector.
- * softmax(x) = exp(x − max) / Σ exp(x − max). The bias before it goes with it.
+ * A softmax of many short rows, [units, batch, experts] or [batch, units, experts], becomes operations on whole columns,
+ * [units, experts, batch]: exp(x − max) / Σ exp(x − max). The softmax kernel starts again for each row, and the few weights
+ * of a gate don't fill a vector register. The bias of the logits is added to columns, too.
  */
 export const softmaxColumns: Rule<Logits> = {
   name: 'softmax-columns',
@@ -49,7 +49,7 @@ export const softmaxColumns: Rule<Logits> = {
   },
 };
 
-/** What is added to the columns of a softmax or multiplied with them, as its gradient does, is computed on columns, too. */
+/** Elementwise operations on the result, such as those of its gradient, run on columns, too. */
 export const onColumns: Rule<Permutation> = {
   name: 'on-columns',
   why: 'In the walk of softmax-columns, whose columns it continues.',
@@ -63,17 +63,17 @@ export const onColumns: Rule<Permutation> = {
   },
 };
 
-/** How columns became the rows that a value of this shape has, if they did. */
+/** The permutation from columns to the rows of a value, when the value has this shape and comes from columns. */
 function rowsOfColumns(value: Value, shape: readonly number[], view: View): Permutation | undefined {
   const rows = value.shape.length === 3 && sameShape(value.shape, shape) ? view.transposed(value) : undefined;
   return rows && value.shape[2]! <= NARROWEST && rows.source.shape[2]! >= FEWEST ? rows.perm : undefined;
 }
 
-/** A value that broadcasts to rank 3, transposed. */
+/** The transpose of a value that broadcasts to rank 3. */
 const moved = (emit: Emitter, value: Value, perm: Permutation): Value =>
   value.shape.length === 0 ? value : emit.transpose(emit.reshape(value, withRank(3, value.shape)), perm);
 
-/** What becomes columns of a value by a permutation: transposed before a bias is added to it rather than afterwards. */
+/** Finds the tensor below the biases and transposes of a value, so that it is transposed before the biases are added. */
 function logitsBelow(value: Value, perm: Permutation, view: View): Omit<Logits, 'perm'> {
   if (view.uses(value) === 1) {
     const below = view.transposed(value);

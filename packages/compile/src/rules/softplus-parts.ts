@@ -2,8 +2,8 @@ import type { Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
 /**
- * softplus(x) = max(x, 0) − log σ(|x|), the same to a rounding: ONNX Runtime computes each of these parts many numbers at a
- * time, and its Softplus number by number.
+ * softplus(x) = max(x, 0) − log σ(|x|), equal up to rounding. The kernels of these parts are vectorized; the Softplus kernel
+ * of ONNX Runtime is not.
  */
 export const softplusParts: Rule<Value> = {
   name: 'softplus-parts',

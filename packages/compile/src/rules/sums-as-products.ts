@@ -3,10 +3,10 @@ import type { Rule } from '../rewrite/rule.ts';
 
 /** With fewer rows a sum costs no more than a product. */
 const FEWEST_ROWS = 64;
-/** With fewer columns it costs less. */
+/** With fewer columns a sum costs less than a product. */
 const FEWEST_COLUMNS = 16;
 
-/** The sum of many rows, such as the gradient of a bias: the product of a row of ones with them, which reads them once, in their order. */
+/** A sum over many rows, such as the gradient of a bias, becomes the product of a row of ones with the matrix. */
 export const sumsAsProducts: Rule<readonly [rows: number, columns: number]> = {
   name: 'sums-as-products',
   why: 'After softmax-columns, which looks for sums.',

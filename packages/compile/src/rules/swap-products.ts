@@ -4,10 +4,10 @@ import { sizeOf, type Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 import type { View } from '../rewrite/view.ts';
 
-/** How much smaller a product must be than what it is made of, for its own transposition to cost nothing beside it. */
+/** A product this many times smaller than its factors costs little to transpose. */
 const SMALLER = 2;
 
-/** Aᵀ Bᵀ = (B A)ᵀ: one transposition of a small product for two of large factors. The gradients of gates are such. */
+/** Aᵀ Bᵀ = (B A)ᵀ: transposes a small product in place of two large factors. The gradients of gates have this pattern. */
 export const swapProducts: Rule<readonly [Value, Value]> = {
   name: 'swap-products',
   why: 'After flat-transposes, which leaves transposes of matrices in front of products.',
@@ -23,7 +23,7 @@ export const swapProducts: Rule<readonly [Value, Value]> = {
   },
 };
 
-/** What a value is the transposition of, in its last two axes. */
+/** The tensor that became a value by a swap of its last two axes. */
 function swapped(value: Value, view: View): Value | undefined {
   const { source, perm } = view.transposed(value) ?? {};
   return perm && sameShape(perm, lastTwoSwapped(perm.length)) ? source : undefined;

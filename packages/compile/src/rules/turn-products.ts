@@ -3,8 +3,8 @@ import { sameShape } from '../graph/shapes.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
 /**
- * An elementwise product of which one factor was transposed, and which is transposed again: the other factor is transposed in
- * its place, and what was transposed twice is not at all. So it is with the gradient of a ReLU between two layouts.
+ * An elementwise product has one transposed factor, and a reader transposes the result. The rule transposes the other factor
+ * instead, so that the two transposes cancel. The gradient of a ReLU between two layouts has this pattern.
  */
 export const turnProducts: Rule<Permutation> = {
   name: 'turn-products',

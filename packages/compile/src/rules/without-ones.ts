@@ -4,7 +4,7 @@ import type { Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 import type { View } from '../rewrite/view.ts';
 
-/** (a · ones) · b, where ones only spread a over a larger shape: a · b, which spreads it as well. The gradient of a sum begins so. */
+/** (a · ones) · b = a · b, when b has the full shape: it broadcasts a, too. The gradient of a sum begins with ones. */
 export const withoutOnes: Rule<readonly [Value, Value]> = {
   name: 'without-ones',
   why: 'Anywhere: no place changes the graph of a model.',
@@ -20,7 +20,7 @@ export const withoutOnes: Rule<readonly [Value, Value]> = {
   rewrite: (factors, { result, attributes }, emit) => emit.graph.op('Mul', factors, result, attributes),
 };
 
-/** The other factor of a product with ones. */
+/** The other factor of a product, when one factor is a constant of ones. */
 function spreadBelow(value: Value, view: View): Value | undefined {
   const [x, y] = (view.producer(value, 'Mul')?.inputs ?? []) as readonly Value[];
   return y && uniformOf(y) === 1 ? x : x && uniformOf(x) === 1 ? y : undefined;

@@ -10,14 +10,14 @@ import { trace, type Tensors } from '../trace.ts';
 import { difference } from './difference.ts';
 import { structureFaults } from './structure-faults.ts';
 
-/** The operations that results depend on, in their order. */
+/** The operations that the outputs depend on, in the order of the graph. */
 export const operations = (recorded: Recorded): string[] => liveNodes(recorded).map(({ op }) => op);
 
 /**
- * Applies the rules of one walk to a function's graph, and runs both on the same numbers.
+ * Rewrites the graph of a function with the rules of one walk, and runs both graphs on the same numbers.
  *
- * @returns the operations with the rules
- * @throws Error where the results differ, or the file is not well formed
+ * @returns the operations of the rewritten graph
+ * @throws Error when the results differ, or when a file is not well formed
  */
 export async function checkRule(
   pass: Pass,
