@@ -18,9 +18,8 @@ const vectors = (rows: number, width = 5) => {
 describe('a tap on the experts', () => {
   const make = () => denseModel({ a: binary(), b: binary() });
   const batchOf = (model: ReturnType<typeof make>) => {
-    const { numeric, ids, bagIds, bagWeights } = model.toTensors(model.encode(vectors(6)));
     const column = { a: tf.ones([6]) as tf.Tensor1D, b: tf.zeros([6]) as tf.Tensor1D };
-    return { numeric, ids, bagIds, bagWeights, labels: column, weights: { a: column.a, b: column.a } };
+    return { ...model.toTensors(model.encode(vectors(6))), labels: column, weights: { a: column.a, b: column.a } };
   };
 
   it('sees what the experts of each level give, and gradients can be taken there', () => {

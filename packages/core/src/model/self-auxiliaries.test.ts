@@ -27,13 +27,9 @@ const make = (selfAuxiliaries?: SelfAuxiliaries) =>
 const rows = Array.from({ length: 6 }, (_, r) => ({ x: [...randomStream(r, 'row').normal(3)] }));
 
 function batchOf(model: ReturnType<typeof make>) {
-  const { numeric, ids, bagIds, bagWeights } = model.toTensors(model.encode(rows));
   const ones = tf.ones([6]) as tf.Tensor1D;
   return {
-    numeric,
-    ids,
-    bagIds,
-    bagWeights,
+    ...model.toTensors(model.encode(rows)),
     labels: { click: ones, kind: ones },
     weights: { click: ones, kind: ones },
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Batch, Examples, ExampleStream, Tasks } from '@polytask/core';
+import { emptyBatch, layoutOf, type Batch, type Examples, type ExampleStream, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';
@@ -94,15 +94,7 @@ describe('batches of a stream', () => {
       schema: { features: { x: { kind: 'vector', width: 1 } }, tasks: {} },
       async *chunks() {
         const numeric = Float32Array.from({ length: rows }, (_, row) => row);
-        yield {
-          size: rows,
-          numeric,
-          ids: new Int32Array(0),
-          bagIds: new Int32Array(0),
-          bagWeights: new Float32Array(0),
-          labels: {},
-          weights: {},
-        };
+        yield { ...emptyBatch(rows, layoutOf(numbers.schema)), numeric };
       },
     };
     const out = (await collect(batchesShuffled(numbers, 1, 500, { bufferRows: B, seed: 5 }))).flatMap(({ numeric }) => [
