@@ -22,6 +22,7 @@ export const FLOORS = {
   baselines: ['core', 'experts', 'gating'],
   serving: ['core', 'compile', 'graphs', 'experts', 'gating', 'adatt', 'baselines'],
   reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
+  study: ['core', 'metrics', 'compile', 'balancing', 'graphs', 'experts', 'data', 'adatt', 'baselines', 'training'],
   // On top of all.
   bench: [
     'core',
@@ -38,6 +39,7 @@ export const FLOORS = {
     'serving',
     'testing',
     'reference',
+    'study',
   ],
 };
 
@@ -51,6 +53,7 @@ export const TEST_FLOORS = {
   gating: ['testing'],
   adatt: ['testing'],
   baselines: ['testing'],
+  study: ['gating', 'testing'],
 };
 
 export const SCOPE = '@polytask/';

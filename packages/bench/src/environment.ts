@@ -1,10 +1,14 @@
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import type { Environment } from '@polytask/study';
 
 const require = createRequire(import.meta.url);
 const versionOf = (name: string): string => (require(`${name}/package.json`) as { version: string }).version;
 
-/** The versions that a trial's numbers come from. */
+/** Where the numbers of a trial in this process come from. */
+export const environment = (): Environment => ({ versions: versions(), machine: machine() });
+
+/** Of this package, and those that its numbers depend on. */
 export const versions = (): Record<string, string> => ({
   '@polytask/bench': versionOf('@polytask/bench'),
   '@polytask/core': versionOf('@polytask/core'),
@@ -13,7 +17,7 @@ export const versions = (): Record<string, string> => ({
 });
 
 /** The machine in a line: `4 × AMD EPYC, 16 GB, linux x64`. */
-export function machine(): string {
+function machine(): string {
   const cpus = os.cpus();
   const model = cpus[0]?.model.trim().replace(/\s+/g, ' ') || 'CPU of unknown name';
   return `${cpus.length} × ${model}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()} ${os.arch()}`;

@@ -1,26 +1,56 @@
 export { runSuite } from './run-suite.ts';
-export type { RunListener, RunOptions, RunOutcome, TrialPlace } from './run-options.ts';
-export type { Failure } from './trials/failure.ts';
+export type { RunOptions } from './run-options.ts';
 export { datasetSuite } from './suites/dataset-suite.ts';
-export { suites } from './suites/suites.ts';
-export { defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
-export type { ModelEntry } from './models/model-entry.ts';
-export type { SearchDeclaration } from './search/search.ts';
-export type { Dimension, Hyperparameters, Space } from './search/space.ts';
-export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite.ts';
-export { BASELINE, models } from './models/models.ts';
-export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
-export { balancers } from './balancers/balancers.ts';
-export type { BalancerRow } from './balancers/balancer-row.ts';
-export { withoutShared, withShared } from './models/expert-budget.ts';
 export { engines, type EngineRow } from './engines/engines.ts';
 export { startEngine } from './engines/start-engine.ts';
 export { openResults, type ResultsFile } from './trials/results-file.ts';
-export { trialSchema, type FusionLevel, type Trial, type TrialConfig } from './trials/trial.ts';
-export { settingKey, trialKey } from './trials/trial-key.ts';
-export { metricRows, type MetricRow } from './summary/metric-rows.ts';
-export { summarise } from './summary/summarise.ts';
-export type { Column, Gain, ModelSummary, Summary, Winner } from './summary/summary.ts';
-export { renderOutcome, renderTable, type TableOptions } from './report/render-table.ts';
-export { renderReport } from './report/render-report.ts';
-export type { ReportInput } from './report/report-parts.ts';
+export {
+  BASELINE,
+  balancers,
+  defineSuite,
+  metricRows,
+  models,
+  renderOutcome,
+  renderReport,
+  renderTable,
+  settingKey,
+  suites,
+  summarize,
+  summarize as summarise,
+  trialKey,
+  trialSchema,
+  withoutShared,
+  withShared,
+  type BalancerRow,
+  type BudgetDeclaration,
+  type Column,
+  type Dimension,
+  type Failure,
+  type FusionLevel,
+  type Gain,
+  type Hyperparameters,
+  type MetricRow,
+  type ModelEntry,
+  type ModelParts,
+  type ModelRow,
+  type ModelSize,
+  type ModelSummary,
+  type ReportInput,
+  type RunListener,
+  type RunOutcome,
+  type SearchDeclaration,
+  type Space,
+  type SuiteData,
+  type SuiteDeclaration,
+  type SuiteDefaults,
+  type SuiteOptions,
+  type SuiteRow,
+  type Summary,
+  type TableOptions,
+  type TrialConfig,
+  type TrialData,
+  type TrialPlace,
+  type TrialResult,
+  type TrialResult as Trial,
+  type Winner,
+} from '@polytask/study';

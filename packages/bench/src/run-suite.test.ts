@@ -3,13 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { binary, type Examples } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
+import { models, trialSchema, type ModelRow, type SuiteRow } from '@polytask/study';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { models } from './models/models.ts';
-import type { ModelRow } from './models/model-row.ts';
 import type { RunOptions } from './run-options.ts';
 import { runSuite } from './run-suite.ts';
-import type { SuiteRow } from './suites/suite.ts';
-import { trialSchema } from './trials/trial.ts';
 
 const generator = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', seed: 1 });
 const read = { train: vi.fn(), test: vi.fn() };

@@ -1,20 +1,25 @@
 import '@polytask/experts';
 import '@polytask/gating';
+import {
+  findRow,
+  inProcess,
+  isSuiteRow,
+  models,
+  openData,
+  suites,
+  type DataRequest,
+  type SuiteRow,
+  type TrialSpec,
+} from '@polytask/study';
 import workerpool from 'workerpool';
 import { AUTO, startEngine } from './engines/start-engine.ts';
-import { findRow } from './find-row.ts';
-import { models } from './models/models.ts';
-import { isSuiteRow, loadSuite } from './suites/load-suite.ts';
-import type { SuiteRow } from './suites/suite.ts';
-import { suites } from './suites/suites.ts';
-import { openData } from './trials/open-data.ts';
-import type { DataRequest, TrialJob } from './trials/trial-job.ts';
-import { inProcess } from './workers/in-process.ts';
+import { environment } from './environment.ts';
+import { loadSuite } from './suites/load-suite.ts';
 import { ENGINE_VARIABLE } from './workers/process-pool.ts';
 
 // The program of a worker process: trials are sent to it one after the other.
 
-const local = inProcess(openData(rowOf));
+const local = inProcess(openData(rowOf), environment());
 const started = startEngine(process.env[ENGINE_VARIABLE] ?? AUTO);
 
 const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch });
@@ -28,13 +33,13 @@ workerpool.worker({
   /** The models of the table; using it brings all that they are made of into the process. */
   models: () => models.map(({ name }) => name),
 
-  async run(job: TrialJob) {
+  async run(spec: TrialSpec) {
     await started;
-    return local.run(job, { onEpoch });
+    return local.run(spec, { onEpoch });
   },
 
-  async search(job: TrialJob) {
+  async score(spec: TrialSpec) {
     await started;
-    return local.search(job, { onEpoch });
+    return local.score(spec, { onEpoch });
   },
 });

@@ -1,18 +1,15 @@
-import type { Entry } from './entry.ts';
+import type { CatalogueItem } from './catalogue-item.ts';
 import { registered, type ComponentKind } from '@polytask/core';
+import { allSuites, balancers, models, type NamedRow } from '@polytask/study';
 import '@polytask/experts';
 import '@polytask/gating';
-import type { NamedRow } from '../find-row.ts';
-import { balancers } from '../balancers/balancers.ts';
-import { models } from '../models/models.ts';
-import { allSuites } from '../suites/load-suite.ts';
 import { datasets } from './datasets.ts';
 import { experts } from './experts.ts';
 import { gates } from './gates.ts';
 
 /** What `polytask list` can list. */
 export interface CatalogueRow extends NamedRow {
-  entries(): Entry[];
+  entries(): CatalogueItem[];
 }
 
 export const catalogue: readonly CatalogueRow[] = [
@@ -32,12 +29,12 @@ export const catalogue: readonly CatalogueRow[] = [
   },
 ];
 
-const entry = ({ name, description, paper }: Entry): Entry => ({
+const entry = ({ name, description, paper }: CatalogueItem): CatalogueItem => ({
   name,
   description,
   ...(paper !== undefined && { paper }),
 });
 
 /** All components that are registered, those that have no description here as well. */
-const described = (kind: ComponentKind, known: readonly Entry[]): Entry[] =>
+const described = (kind: ComponentKind, known: readonly CatalogueItem[]): CatalogueItem[] =>
   registered(kind).map((name) => entry(known.find((each) => each.name === name) ?? { name, description: '' }));

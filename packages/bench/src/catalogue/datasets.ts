@@ -1,7 +1,7 @@
-import type { Entry } from './entry.ts';
+import type { CatalogueItem } from './catalogue-item.ts';
 
 /** What `@polytask/data` knows by name. */
-export const datasets: readonly Entry[] = [
+export const datasets: readonly CatalogueItem[] = [
   {
     name: 'synthetic',
     description: 'tasks of any number, correlation, conflict and share of labels, made on the spot',

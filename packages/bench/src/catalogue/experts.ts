@@ -1,7 +1,7 @@
-import type { Entry } from './entry.ts';
+import type { CatalogueItem } from './catalogue-item.ts';
 
 /** What the experts of `@polytask/experts` are. */
-export const experts: readonly Entry[] = [
+export const experts: readonly CatalogueItem[] = [
   { name: 'linear', description: 'an affine map' },
   { name: 'mlp', description: 'layers of affine map, normalisation, activation and dropout' },
   { name: 'pass', description: 'what it reads, as it is' },

@@ -1,7 +1,7 @@
-import type { Entry } from './entry.ts';
+import type { CatalogueItem } from './catalogue-item.ts';
 
 /** What the gates of `@polytask/gating` are. */
-export const gates: readonly Entry[] = [
+export const gates: readonly CatalogueItem[] = [
   {
     name: 'softmax',
     description: "a softmax over the experts that a lane sees, on the lane's vector or the network's input",

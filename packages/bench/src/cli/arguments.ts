@@ -1,6 +1,6 @@
-import { checks as coreChecks, fail, PolytaskError, type Check } from '@polytask/core';
+import { checks, fail, PolytaskError, type Check } from '@polytask/core';
+import { suiteChoices } from '@polytask/study';
 import { InvalidArgumentError } from 'commander';
-import * as checks from '../checks.ts';
 
 /** A parser for commander: what it refuses is a usage error with its own words. */
 export const argument =
@@ -18,19 +18,19 @@ export const argument =
 export const count =
   (option: string, least = 1) =>
   (text: string): number =>
-    checked(coreChecks.wholeNumber(least), numberOf(text), option);
+    checked(checks.wholeNumber(least), numberOf(text), option);
 
 /** `0.001` or `1e-3` */
 export const positive =
   (option: string) =>
   (text: string): number =>
-    checked(checks.positive, numberOf(text), option);
+    checked(suiteChoices.learningRate, numberOf(text), option);
 
 /** `5` is seeds 1 to 5, `3,7` a list, `6-10` a range. */
 export function seeds(text: string): readonly number[] {
   const range = /^(\d+)-(\d+)$/.exec(text.trim());
-  if (range) return checked(checks.seeds, span(Number(range[1]), Number(range[2])), '--seeds');
-  if (/^\s*\d+(\s*,\s*\d+)+\s*$/.test(text)) return checked(checks.seeds, text.split(',').map(Number), '--seeds');
+  if (range) return checked(suiteChoices.seeds, span(Number(range[1]), Number(range[2])), '--seeds');
+  if (/^\s*\d+(\s*,\s*\d+)+\s*$/.test(text)) return checked(suiteChoices.seeds, text.split(',').map(Number), '--seeds');
   if (/^\s*[1-9]\d*\s*$/.test(text)) return span(1, Number(text));
   return fail({
     expected: 'how many seeds (5), a list of them (1,2,3), or a range (6-10)',

@@ -1,19 +1,22 @@
 import { PolytaskError } from '@polytask/core';
+import {
+  allSuites,
+  balancers,
+  defaultSuite,
+  findRow,
+  renderOutcome,
+  type BalancerRow,
+  type RunOutcome,
+} from '@polytask/study';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import type { BalancerRow } from '../balancers/balancer-row.ts';
-import { balancers } from '../balancers/balancers.ts';
 import { engines } from '../engines/engines.ts';
 import { AUTO } from '../engines/start-engine.ts';
-import { findRow } from '../find-row.ts';
-import { planSuite } from '../plan-suite.ts';
+import { readSuite } from '../read-suite.ts';
 import { FILES } from '../report/write-outcome.ts';
-import { renderOutcome } from '../report/render-table.ts';
-import type { RunOptions, RunOutcome } from '../run-options.ts';
+import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
-import { defaultSuite } from '../suites/declared-suites.ts';
-import { allSuites } from '../suites/load-suite.ts';
 import { argument, count, list, positive, seeds } from './arguments.ts';
 import type { Io } from './io.ts';
 import { afterStop, interruptible, INTERRUPTED, Interruption, type Interrupts } from './interruption.ts';
@@ -142,7 +145,7 @@ async function stoppable(
 /** What a plan refuses is the user's to mend: a usage error. */
 async function checkUsage(options: RunOptions, command: Command): Promise<void> {
   try {
-    await planSuite(options);
+    await readSuite(options);
   } catch (error) {
     if (error instanceof PolytaskError) command.error(`error: ${error.message}`);
     throw error;

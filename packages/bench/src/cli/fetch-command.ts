@@ -1,7 +1,6 @@
 import { fetchCensusIncome, fetchKuairandPure } from '@polytask/data';
+import { findRow, type NamedRow } from '@polytask/study';
 import { Command } from 'commander';
-import type { NamedRow } from '../find-row.ts';
-import { findRow } from '../find-row.ts';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
 

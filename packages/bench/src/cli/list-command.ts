@@ -1,8 +1,8 @@
+import { findRow } from '@polytask/study';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { catalogue, type CatalogueRow } from '../catalogue/catalogue.ts';
-import type { Entry } from '../catalogue/entry.ts';
-import { findRow } from '../find-row.ts';
+import type { CatalogueItem } from '../catalogue/catalogue-item.ts';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
 
@@ -25,7 +25,7 @@ export const listCommand = ({ stdout }: Io): Command =>
       );
     });
 
-function plain(entries: readonly Entry[], colors: boolean): string {
+function plain(entries: readonly CatalogueItem[], colors: boolean): string {
   const { bold, dim } = pc.createColors(colors);
   const width = Math.max(...entries.map(({ name }) => name.length));
   return entries

@@ -2,11 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { type Summary, trialSchema } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Entry } from '../catalogue/entry.ts';
-import type { Summary } from '../summary/summary.ts';
+import type { CatalogueItem } from '../catalogue/catalogue-item.ts';
 import { capturedIo } from '../testing/captured-io.ts';
-import { trialSchema } from '../trials/trial.ts';
 import { main } from './main.ts';
 
 let directory: string;
@@ -91,7 +90,7 @@ test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])(
   async (what) => {
     const plain = await run('list', what);
     const json = await run('list', what, '--json');
-    const entries = JSON.parse(json.out) as Entry[];
+    const entries = JSON.parse(json.out) as CatalogueItem[];
     expect([plain.code, json.code]).toEqual([0, 0]);
     expect(plain.out.trim().split('\n')).toHaveLength(entries.length);
     const lines = plain.out.split('\n');

@@ -1,7 +1,13 @@
-import { counted, formatInterval, formatSeconds, formatSpan } from '../report/format.ts';
-import type { RunListener, TrialPlace } from '../run-options.ts';
-import { metricRow } from '../summary/metric-rows.ts';
-import type { Trial } from '../trials/trial.ts';
+import {
+  counted,
+  formatInterval,
+  formatSeconds,
+  formatSpan,
+  metricRow,
+  type RunListener,
+  type TrialPlace,
+  type TrialResult,
+} from '@polytask/study';
 import type { Output } from './io.ts';
 import { timeLeft } from './time-left.ts';
 
@@ -70,7 +76,7 @@ export function progress(out: Output): Progress {
 const named = (setting: string, model: string): string => (setting === '' ? model : `${setting}: ${model}`);
 
 /** The first metric of each task, the best epoch of those that were run, and seconds. */
-function resultOf({ metrics, epochs, bestEpoch, seconds }: Trial): string {
+function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string {
   const first = Object.entries(metrics).map(([task, values]) => {
     const [metric, value] = Object.entries(values)[0] ?? ['', NaN];
     const one = { mean: value, low: NaN, high: NaN, deviation: NaN, n: 1 };

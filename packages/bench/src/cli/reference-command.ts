@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, writeSafetensors } from '@polytask/core';
+import { findRow } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { engines } from '../engines/engines.ts';
 import { AUTO, startEngine } from '../engines/start-engine.ts';
-import { findRow } from '../find-row.ts';
 import { compareCase } from '../reference/compare-case.ts';
 import { readCase, type ReferenceCase } from '../reference/read-case.ts';
 import { renderReference, type ReferenceLine } from '../reference/render-reference.ts';

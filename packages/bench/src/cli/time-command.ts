@@ -1,13 +1,11 @@
 import { nodeRuntime } from '@polytask/compile';
+import { type BalancerRow, balancers, findRow } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command } from 'commander';
-import type { BalancerRow } from '../balancers/balancer-row.ts';
-import { balancers } from '../balancers/balancers.ts';
 import { engines, type EngineRow } from '../engines/engines.ts';
 import { startEngine } from '../engines/start-engine.ts';
 import { versions } from '../environment.ts';
-import { findRow } from '../find-row.ts';
 import { configurations, timedModels, type TimedConfiguration, type TimedModel } from '../timing/configurations.ts';
 import { measurements, type MeasurementRow } from '../timing/measurements.ts';
 import { timeModel, type TimedLine } from '../timing/time-model.ts';

@@ -1,5 +1,5 @@
+import type { NamedRow } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
-import type { NamedRow } from '../find-row.ts';
 
 /** What trials run on. */
 export interface EngineRow extends NamedRow {

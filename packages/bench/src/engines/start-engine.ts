@@ -1,5 +1,5 @@
+import { findRow, type TrialEngine } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
-import { findRow } from '../find-row.ts';
 import { engines, type EngineRow } from './engines.ts';
 
 /** The first of the engines that runs here. */
@@ -38,6 +38,12 @@ export async function startEngine(
     }
   }
   throw new Error('There is no engine.');
+}
+
+/** Starts an engine, and says how trials train on it. @param name and `onFallback` as {@link startEngine} has them */
+export async function openEngine(name = AUTO, onFallback?: (message: string) => void): Promise<TrialEngine> {
+  const row = findRow(engines, await startEngine(name, onFallback), 'engine');
+  return { name: row.name, mode: row.training };
 }
 
 const messageOf = (error: unknown): string =>

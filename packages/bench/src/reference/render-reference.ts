@@ -1,6 +1,5 @@
+import { counted, linelessTable } from '@polytask/study';
 import pc from 'picocolors';
-import { counted } from '../report/format.ts';
-import { linelessTable } from '../report/lineless-table.ts';
 import { QUANTITIES, type Comparison, type ReferenceError } from './compare-case.ts';
 
 /** The comparison of one case on one engine. */

@@ -1,13 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { renderOutcome, renderReport, settingKey, summarize, type TrialResult } from '@polytask/study';
 import { expect, test } from 'vitest';
-import { summarise } from '../summary/summarise.ts';
 import { readResults } from '../trials/results-file.ts';
-import { settingKey } from '../trials/trial-key.ts';
-import type { Trial } from '../trials/trial.ts';
-import { renderReport } from './render-report.ts';
-import { renderOutcome } from './render-table.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../../../docs/results', import.meta.url));
 const published = readdirSync(DIRECTORY, { withFileTypes: true }).flatMap((entry) =>
@@ -21,13 +17,13 @@ test('there are published results', () => expect(published.length).toBeGreaterTh
 
 test.each(published)('%s, which an older version wrote, is read and reported as a whole', async (name) => {
   const trials = await readResults(path.join(DIRECTORY, name));
-  const bySetting = new Map<string, Trial[]>();
+  const bySetting = new Map<string, TrialResult[]>();
   for (const trial of trials.filter(({ seed }) => seed <= SEEDS)) {
     bySetting.set(settingKey(trial), [...(bySetting.get(settingKey(trial)) ?? []), trial]);
   }
   const some = [...bySetting.values()].flat();
   const summaries = [...bySetting.values()].map((own) =>
-    summarise(own, {
+    summarize(own, {
       setting: own[0]!.setting ?? '',
       baseline: own.find(({ model }) => /single/.test(model))?.model ?? own[0]!.model,
     }),

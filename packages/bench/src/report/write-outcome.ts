@@ -1,10 +1,14 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { settingKey } from '../trials/trial-key.ts';
-import { differencesCsv, resultsCsv } from './csv.ts';
-import { renderHtml } from './render-html.ts';
-import { renderReport } from './render-report.ts';
-import type { ReportInput } from './report-parts.ts';
+import {
+  allPictures,
+  differencesCsv,
+  renderHtml,
+  renderReport,
+  resultsCsv,
+  settingKey,
+  type ReportInput,
+} from '@polytask/study';
 
 /** What is written beside results.jsonl. */
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';
@@ -12,10 +16,7 @@ export const FILES = 'report.html, report.md, summary.json, results.csv, differe
 /** Writes them, each file as a whole or not at all. */
 export async function writeOutcome(directory: string, input: ReportInput): Promise<void> {
   // Loaded only here: the libraries that draw are large.
-  const [{ allPictures, drawPictures }, { standalone }] = await Promise.all([
-    import('../pictures/pictures.ts'),
-    import('../pictures/picture.ts'),
-  ]);
+  const { drawPictures, standalone } = await import('@polytask/study/svg');
   const pictures = await Promise.all(
     input.summaries.map((summary) =>
       drawPictures(

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Summary } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
-import type { Summary } from '../summary/summary.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { datasetSuite } from './dataset-suite.ts';
 

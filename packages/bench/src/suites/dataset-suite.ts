@@ -1,6 +1,6 @@
 import { openDataset, type Dataset, type DatasetParts, type EncodedTable } from '@polytask/data';
+import type { SuiteRow } from '@polytask/study';
 import { trainingBudget } from '@polytask/training';
-import type { SuiteRow } from './suite.ts';
 
 /**
  * A suite of a data set that one JSON file describes (docs/data.md): each seed gives its split, where that is at random, the

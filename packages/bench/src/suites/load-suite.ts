@@ -1,52 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fail, suggestion } from '@polytask/core';
-import { checkDeclaration, type SuiteDeclaration } from './declaration.ts';
-import { declaredSuites } from './declared-suites.ts';
+import { fail } from '@polytask/core';
+import { allSuites, checkDeclaration, findRow, type SuiteLoader, type SuiteRow } from '@polytask/study';
 import { datasetSuite } from './dataset-suite.ts';
-import type { SuiteRow } from './suite.ts';
-import { suites } from './suites.ts';
-
-/** What a name or a file stands for. */
-export interface LoadedSuite {
-  readonly suite: SuiteRow | SuiteDeclaration;
-  /** The file that it is from. */
-  readonly file?: string;
-}
 
 const FILE = /\.(json|[cm]?[jt]s)$/;
-
-export const isSuiteRow = (suite: SuiteRow | SuiteDeclaration): suite is SuiteRow => 'open' in suite;
-
-/** The names that `polytask bench` knows, with their descriptions. */
-export const allSuites = (): readonly (SuiteRow | SuiteDeclaration)[] => [...suites, ...declaredSuites];
 
 /**
  * A suite by its name, or by its file: JSON, or a module in TypeScript or JavaScript that exports it as `suite`. A JSON file
  * that extends nothing describes a data set (docs/data.md).
  *
- * @param from the directory that a file is sought from
+ * @param from the file that names it, from whose place it is sought; default: the working directory
  * @throws PolytaskError with the nearest known name, or naming the file and what is wrong with it
  */
-export async function loadSuite(nameOrFile: string, from = process.cwd()): Promise<LoadedSuite> {
-  const known = allSuites().find(({ name }) => name === nameOrFile);
-  if (known) return { suite: known };
-  if (!FILE.test(nameOrFile)) {
-    const names = allSuites().map(({ name }) => name);
-    const mend = suggestion(nameOrFile, names);
-    return fail({
-      expected: 'a known suite, or a file',
-      received: `"${nameOrFile}"`,
-      mend: mend.startsWith('Known') ? mend : `${mend} Known: ${names.join(', ')}.`,
-    });
-  }
-  const file = path.resolve(from, nameOrFile);
+export const loadSuite: SuiteLoader = async (nameOrFile, from) => {
+  if (!FILE.test(nameOrFile) || allSuites().some(({ name }) => name === nameOrFile))
+    return { suite: findRow(allSuites(), nameOrFile, 'suite, or a file') };
+  const file = path.resolve(from === undefined ? '.' : path.dirname(from), nameOrFile);
   const suite = file.endsWith('.json') ? await fromJson(file) : await exported(file);
   if (typeof suite === 'object' && suite !== null && 'open' in suite) return { suite: suite as SuiteRow, file };
   checkDeclaration(suite, file);
   return { suite, file };
-}
+};
 
 /** A declaration, or the suite of the data set that the file describes. */
 async function fromJson(file: string): Promise<unknown> {

@@ -2,7 +2,7 @@ import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
 import type { NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import type { NamedRow } from '../find-row.ts';
+import type { NamedRow } from '@polytask/study';
 
 /** A size of model and batch to take times of. */
 export interface TimedConfiguration extends NamedRow {

@@ -1,10 +1,9 @@
 import { productsAlone, writeModel, type HostTensor, type Runtime } from '@polytask/compile';
 import { fail, randomStream, type MultiTaskModel } from '@polytask/core';
 import { compilePredict } from '@polytask/serving';
+import type { BalancerRow, NamedRow } from '@polytask/study';
 import { adam, type Engine, type Recipe } from '@polytask/training';
 import { traceStep } from '@polytask/training/compiled';
-import type { BalancerRow } from '../balancers/balancer-row.ts';
-import type { NamedRow } from '../find-row.ts';
 import { measure, type Times } from './measure.ts';
 import { randomBatch } from './timed-task.ts';
 

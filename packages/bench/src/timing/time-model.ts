@@ -1,6 +1,6 @@
 import type { Runtime } from '@polytask/compile';
+import type { BalancerRow } from '@polytask/study';
 import type { Engine } from '@polytask/training';
-import type { BalancerRow } from '../balancers/balancer-row.ts';
 import type { TimedConfiguration, TimedModel } from './configurations.ts';
 import type { Measured, MeasurementRow } from './measurements.ts';
 import { buildTimed } from './timed-task.ts';

@@ -1,7 +1,7 @@
+import { findRow } from '@polytask/study';
 import { expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from '../cli/main.ts';
-import { findRow } from '../find-row.ts';
 import { configurations, timedModels } from './configurations.ts';
 import { measure } from './measure.ts';
 import { buildTimed, randomBatch } from './timed-task.ts';

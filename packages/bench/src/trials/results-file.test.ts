@@ -1,8 +1,8 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { trialOf } from '@polytask/study/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { trialOf } from '../testing/trial-of.ts';
 import { openResults } from './results-file.ts';
 
 let directory: string;
@@ -76,4 +76,14 @@ test('a line that is no trial is named', async () => {
   await expect(results.read()).rejects.toThrow(`Expected a trial in ${file}:2`);
   await writeFile(file, 'no JSON\n');
   await expect(results.read()).rejects.toThrow(`Expected a trial as JSON in ${file}:1`);
+});
+
+test('of two trials with the same key the first wins, whoever wrote it before, unless the second replaces it', async () => {
+  await (await openResults(directory)).append(trialOf({ seconds: 1 }));
+  const results = await openResults(directory);
+  await Promise.all([2, 3].map((seconds) => results.append(trialOf({ seconds }))));
+  await Promise.all([4, 5].map((seconds) => results.append(trialOf({ seconds, seed: 2 }))));
+  expect((await results.read()).map(({ seconds }) => seconds)).toEqual([1, 4]);
+  await results.append(trialOf({ seconds: 6 }), { replace: true });
+  expect((await results.read()).map(({ seconds }) => seconds)).toEqual([1, 4, 6]);
 });

@@ -1,21 +1,16 @@
 import { mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
+import { lineKey, trialSchema, type TrialResult, type TrialStore } from '@polytask/study';
 import { z } from 'zod';
 import { appendLine } from './append-line.ts';
-import { trialSchema, type Trial } from './trial.ts';
 
-/** The finished trials of a directory: `results.jsonl`, a line a trial. */
-export interface ResultsFile {
-  /** All finished trials, those of other processes as well. */
-  read(): Promise<Trial[]>;
-  /** The line is there as a whole, and on the disk, or not at all. */
-  append(trial: Trial): Promise<void>;
-}
+/** The finished trials of a directory: `results.jsonl`, a line a trial, those of other processes as well. */
+export type ResultsFile = TrialStore;
 
 /**
  * Opens the results of a directory, and makes it where there is none. A last line that a killed run left half written
- * is cut off: its trial is run again.
+ * is cut off: its trial is run again. A new line is there as a whole, and on the disk, or not at all.
  *
  * @throws PolytaskError naming the line of a file that isn't what this package wrote
  */
@@ -25,9 +20,17 @@ export async function openResults(directory: string): Promise<ResultsFile> {
   const text = await textOf(file);
   if (text !== '' && !text.endsWith('\n'))
     await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
+  const read = async () => trialsOf(await textOf(file), file);
+  let keys: Promise<Set<string>> | undefined;
   return {
-    read: async () => trialsOf(await textOf(file), file),
-    append: (trial) => appendLine(file, JSON.stringify(trial)),
+    read,
+    async append(trial, { replace = false } = {}) {
+      keys ??= read().then((trials) => new Set(trials.map(lineKey)));
+      const [stored, key] = [await keys, lineKey(trial)];
+      if (stored.has(key) && !replace) return;
+      stored.add(key);
+      await appendLine(file, JSON.stringify(trial));
+    },
   };
 }
 
@@ -36,7 +39,7 @@ export async function openResults(directory: string): Promise<ResultsFile> {
  *
  * @throws PolytaskError when it has none, or a line that isn't what this package wrote
  */
-export async function readResults(directory: string): Promise<Trial[]> {
+export async function readResults(directory: string): Promise<TrialResult[]> {
   const file = path.join(directory, 'results.jsonl');
   const trials = trialsOf(await textOf(file), file);
   if (trials.length === 0)
@@ -64,10 +67,10 @@ const linesOf = (text: string): string[] =>
     .split('\n')
     .slice(0, -1);
 
-const trialsOf = (text: string, file: string): Trial[] =>
+const trialsOf = (text: string, file: string): TrialResult[] =>
   linesOf(text).map((line, i) => parse(line, `${file}:${i + 1}`));
 
-function parse(line: string, where: string): Trial {
+function parse(line: string, where: string): TrialResult {
   const mend = 'Mend or remove the line, or write to another directory.';
   let value: unknown;
   try {

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Batch, Schema } from '@polytask/core';
-import type { SuiteRow } from '../suites/suite.ts';
+import type { SuiteRow } from '@polytask/study';
 
 // A suite for tests of processes that end before their time: seed 2 kills its process the first time, seed 3 each time,
 // seed 4 fills its memory. It imports nothing but types, so that it can be loaded without the sources of the packages.

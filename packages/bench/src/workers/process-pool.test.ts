@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
-import type { Trial } from '../trials/trial.ts';
 
 const SUITE = path.join(import.meta.dirname, 'crash.fixture.ts');
 let out: string;
@@ -28,7 +28,7 @@ const options = (more: RunOptions = {}): RunOptions => ({
   ...more,
 });
 
-const timeless = ({ curve, ...trial }: Trial) => ({
+const timeless = ({ curve, ...trial }: TrialResult) => ({
   ...trial,
   seconds: 0,
   curve: curve.map((epoch) => ({ ...epoch, seconds: 0 })),

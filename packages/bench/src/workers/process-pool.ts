@@ -1,8 +1,6 @@
+import { type Executor, type TrialHooks, type TrialResult, type TrialSpec, WorkerLost } from '@polytask/study';
 import workerpool from 'workerpool';
-import type { Measured } from '../trials/run-trial.ts';
-import type { TrialHooks, TrialJob } from '../trials/trial-job.ts';
 import { workerScript } from '../worker-script.ts';
-import { WorkerLost, type Executor } from './executor.ts';
 
 /** What a worker is told when it starts. */
 export const ENGINE_VARIABLE = 'POLYTASK_WORKER_ENGINE';
@@ -31,14 +29,14 @@ export function processPool(workers: number, engine: string): Executor {
       serialization: 'advanced', // JSON has no NaN
     },
   });
-  const send = async (method: 'run' | 'search', job: TrialJob, { onEpoch, signal }: TrialHooks): Promise<unknown> => {
+  const send = async (method: 'run' | 'score', spec: TrialSpec, { onEpoch, signal }: TrialHooks): Promise<unknown> => {
     signal?.throwIfAborted();
     let log = '';
     const on = (event: WorkerEvent) => {
       if ('epoch' in event) onEpoch?.(event.epoch);
       else log = (log + ('stderr' in event ? event.stderr : event.stdout)).slice(-LOG_LENGTH);
     };
-    const task = pool.exec(method, [job], { on });
+    const task = pool.exec(method, [spec], { on });
     const stop = () => void task.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -52,8 +50,8 @@ export function processPool(workers: number, engine: string): Executor {
   };
   return {
     places: workers,
-    run: async (job, hooks) => (await send('run', job, hooks)) as Measured,
-    search: async (job, hooks) => (await send('search', job, hooks)) as number,
+    run: async (spec, hooks) => (await send('run', spec, hooks)) as TrialResult,
+    score: async (spec, hooks) => (await send('score', spec, hooks)) as number,
     close: async () => void (await pool.terminate(true)),
   };
 }

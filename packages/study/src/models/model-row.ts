@@ -1,0 +1,30 @@
+import type { ModelConfig } from '@polytask/core';
+import type { NamedRow } from '../named-row.ts';
+
+/** How large the models of a suite are. Each row of the model table turns it into an architecture. */
+export interface ModelSize {
+  /** Width of the experts, level by level. */
+  readonly levels: readonly number[];
+  /** Experts a level in all, tasks' own and shared ones, of the models that have a choice. */
+  readonly experts: number;
+  /** Widths of a task's tower. */
+  readonly tower: readonly number[];
+  /** Width of a categorical field's vector. */
+  readonly embedding: number;
+  /** How that vector starts, as core's `embed` has it. Default: `small`. */
+  readonly start?: 'small' | 'pytorch';
+}
+
+/** The parts of a model's declaration that make the architecture. */
+export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'selfAuxiliaries'>;
+
+/** A row of the model table: what `--models` names. */
+export interface ModelRow extends NamedRow {
+  readonly paper?: string;
+  /** How many times the suite's learning rate it is trained with. Default 1. */
+  readonly rate?: number;
+  /** True for a model that a bench trains only when it is named. */
+  readonly onlyNamed?: boolean;
+  /** @throws PolytaskError when the size can't be met for these tasks */
+  build(size: ModelSize, tasks: readonly string[]): ModelParts;
+}

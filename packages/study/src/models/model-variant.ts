@@ -1,0 +1,97 @@
+import type { BalancerSpec } from '@polytask/balancing';
+import { createSpec, fail } from '@polytask/core';
+import type { Space } from '../search/space.ts';
+import { findRow } from '../named-row.ts';
+import type { ModelParts, ModelRow, ModelSize } from './model-row.ts';
+import { models as modelTable } from './models.ts';
+
+/** A model of a suite that isn't quite as the table has it. */
+export interface ModelEntry {
+  /** A name of the table, or a row of your own. */
+  readonly model: string | ModelRow;
+  /** What its row is called, and how results name it. Default: the model's name. */
+  readonly as?: string;
+  /** Another size than the table's other models. */
+  readonly size?: Partial<ModelSize>;
+  /** Options of its network instead of those that the table gives: `{ residual: false }`. */
+  readonly network?: Readonly<Record<string, unknown>>;
+  /** Hyper-parameters that a search tries for this model, besides those of the suite. */
+  readonly space?: Space;
+}
+
+/** What a list of models may hold. */
+export type ModelReference = string | ModelRow | ModelEntry;
+
+/** A row of a suite's tables. */
+export interface ModelVariant {
+  readonly label: string;
+  readonly row: ModelRow;
+  readonly size: Partial<ModelSize>;
+  readonly network: Readonly<Record<string, unknown>>;
+  readonly space: Space;
+  /** Undefined: the plain sum of the losses. */
+  readonly balancing?: BalancerSpec | undefined;
+  /** The label under the plain sum of a model whose task weights are tuned, from the configuration that one has. */
+  readonly tunedFrom?: string;
+}
+
+/**
+ * The rows of a suite's tables, one a label.
+ *
+ * @throws PolytaskError on an unknown name, and when two different rows have one label
+ */
+export function modelVariants(entries: readonly ModelReference[]): ModelVariant[] {
+  const found = new Map<string, ModelVariant>();
+  for (const entry of entries) {
+    const variant = variantOf(entry);
+    const before = found.get(variant.label);
+    if (before && !sameVariant(before, variant)) {
+      fail({
+        expected: 'a name of its own for each model of a suite',
+        received: `"${variant.label}" twice`,
+        mend: `Name one of them: { model: '${variant.row.name}', as: 'another name' }.`,
+      });
+    }
+    found.set(variant.label, before ?? variant);
+  }
+  return [...found.values()];
+}
+
+function variantOf(entry: ModelReference): ModelVariant {
+  if (typeof entry === 'string' || 'build' in entry) {
+    const row = rowOf(entry);
+    return { label: row.name, row, size: {}, network: {}, space: {} };
+  }
+  const row = rowOf(entry.model);
+  return {
+    label: entry.as ?? row.name,
+    row,
+    size: entry.size ?? {},
+    network: entry.network ?? {},
+    space: entry.space ?? {},
+  };
+}
+
+const rowOf = (model: string | ModelRow): ModelRow =>
+  typeof model === 'string' ? findRow(modelTable, model, 'model') : model;
+
+const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
+  a.row === b.row && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);
+
+/**
+ * The declaration of a model at a size; its own size and options come on top.
+ *
+ * @throws PolytaskError when the size can't be met for these tasks, or its network has no such option
+ */
+export function partsOf(
+  { row, size: own, network: options }: ModelVariant,
+  size: ModelSize,
+  tasks: readonly string[],
+): ModelParts {
+  const parts = row.build({ ...size, ...own }, tasks);
+  if (Object.keys(options).length === 0) return parts;
+  return {
+    ...parts,
+    network: createSpec('network', parts.network.name, { ...(parts.network.config as object), ...options }),
+  };
+}

@@ -1,0 +1,27 @@
+import { fail, suggestion } from '@polytask/core';
+
+/** What the rows of every table of the bench have: a name to ask for it by, and a line that says what it is. */
+export interface NamedRow {
+  readonly name: string;
+  readonly description: string;
+  /** Another name that finds the row. */
+  readonly alias?: string;
+}
+
+/**
+ * The row of a name.
+ *
+ * @param noun what the rows are, in one word: `model`
+ * @throws PolytaskError with the nearest known name
+ */
+export function findRow<R extends Pick<NamedRow, 'name' | 'alias'>>(rows: readonly R[], name: string, noun: string): R {
+  const row = rows.find((each) => each.name === name || (each.alias !== undefined && each.alias === name));
+  if (row) return row;
+  const known = rows.map((each) => each.name);
+  const mend = suggestion(name, known);
+  return fail({
+    expected: `a known ${noun}`,
+    received: `"${name}"`,
+    mend: mend.startsWith('Known') ? mend : `${mend} Known: ${known.join(', ')}.`,
+  });
+}

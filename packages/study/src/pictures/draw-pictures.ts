@@ -1,0 +1,56 @@
+import { parse, View } from 'vega';
+import { compile } from 'vega-lite';
+import type { Summary } from '../summary/summary.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
+import type { DrawnPicture, Picture, TablePictures } from './picture.ts';
+import { tablePictures } from './pictures.ts';
+import { colourRules, pictureConfig } from './theme.ts';
+
+// An entry of its own, `@polytask/study/svg`: the libraries that draw are large.
+
+/**
+ * Draws the pictures of a table as SVG.
+ *
+ * @param trials those of the summary
+ * @example const pictures = await drawPictures(summary, trials);
+ */
+export async function drawPictures(summary: Summary, trials: readonly TrialResult[]): Promise<TablePictures> {
+  const pictures = tablePictures(summary, trials);
+  return {
+    differences: await drawn(pictures.differences),
+    curves: await drawn(pictures.curves),
+    costs: await drawn(pictures.costs),
+    sensitivity: await drawn(pictures.sensitivity),
+    fusion: await Promise.all(
+      pictures.fusion.map(async ({ model, levels }) => ({ model, levels: await drawn(levels) })),
+    ),
+  };
+}
+
+const drawn = (pictures: readonly Picture[]): Promise<DrawnPicture[]> =>
+  Promise.all(
+    pictures.map(async (picture) => ({
+      name: picture.name,
+      caption: picture.caption,
+      svg: await renderSvg(picture),
+    })),
+  );
+
+/** The picture as SVG. Its colours are variables, which the page around it defines. */
+export async function renderSvg({ name, spec, caption }: Picture): Promise<string> {
+  const view = new View(parse(compile({ ...spec, config: pictureConfig }).spec), { renderer: 'none' });
+  try {
+    const svg = await view.toSVG();
+    const unique = svg.replace(/(id="|url\(#)(clip\d+)/g, `$1${name}-$2`); // a page has several pictures, and one name for each id
+    return unique.replace(
+      '<svg ',
+      `<svg role="img" aria-label="${caption.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" `,
+    );
+  } finally {
+    view.finalize();
+  }
+}
+
+/** The same for a file of its own: it brings its colours, and a background. */
+export const standalone = (svg: string): string =>
+  svg.replace('>', `><style>${colourRules(':root')}svg{background:var(--paper)}</style>`);

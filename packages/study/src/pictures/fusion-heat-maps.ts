@@ -1,0 +1,154 @@
+import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
+import { formatShares, laneShares } from '../report/fusion-shares.ts';
+import type { Picture } from './picture.ts';
+import { colour } from './theme.ts';
+
+const CELL = { width: 52, height: 34 };
+
+/**
+ * The fusion weights of a trial, a picture a level: lanes by experts. What gates give stands on the left, with its deviation
+ * over the test rows, the native part, which doesn't depend on the row, on the right (AdaTT, fig. 3); then how many experts
+ * that is in effect.
+ */
+export const fusionHeatMaps = ({ model, fusion }: TrialResult): Picture[] =>
+  fusion
+    .map((level, l) => {
+      const gated = cellsOf(level, ({ gated, gatedDeviation }, u, e) => ({
+        mean: gated[u]![e]!,
+        deviation: gatedDeviation[u]![e]!,
+      }));
+      const native = cellsOf(level, ({ constant }, u, e) => ({ mean: constant[u]![e]!, deviation: 0 }));
+      const panels = [
+        ...(gated.length > 0 ? [panel(level, gated, 'gates: mean ± deviation')] : []),
+        ...(native.length > 0 ? [panel(level, native, 'native')] : []),
+        ...sharesPanel(level),
+      ];
+      return {
+        name: `fusion-${slug(model)}-level-${l + 1}`,
+        caption: `${model}, level ${l + 1}: what each lane takes from each expert, over the test rows`,
+        spec: {
+          title: `${model}, level ${l + 1}`,
+          hconcat: panels,
+          spacing: 30,
+          resolve: { scale: { fillOpacity: 'independent' } },
+        } as Picture['spec'],
+      };
+    })
+    .filter((_, l) =>
+      [fusion[l]!.gated, fusion[l]!.gatedDeviation, fusion[l]!.constant].flat(2).some((value) => value !== 0),
+    );
+
+interface WeightCell {
+  readonly lane: string;
+  readonly expert: string;
+  readonly mean: number;
+  readonly text: string;
+  readonly below: string;
+}
+
+/** The cells that aren't nothing. */
+function cellsOf(
+  level: FusionLevel,
+  valueOf: (level: FusionLevel, unit: number, expert: number) => { mean: number; deviation: number },
+): WeightCell[] {
+  return level.outputs.flatMap((lane, u) =>
+    level.experts.flatMap((expert, e): WeightCell[] => {
+      const { mean, deviation } = valueOf(level, u, e);
+      if (mean === 0 && deviation === 0) return [];
+      return [{ lane, expert, mean, text: mean.toFixed(2), below: deviation === 0 ? '' : `±${deviation.toFixed(2)}` }];
+    }),
+  );
+}
+
+function panel({ outputs, experts }: FusionLevel, cells: readonly WeightCell[], title: string): object {
+  const most = Math.max(...cells.map(({ mean }) => Math.abs(mean)));
+  const text = (field: string, dy: number, fontSize: number, shade: 'ink' | 'quiet') => ({
+    mark: { type: 'text', dy, fontSize, color: colour(shade) },
+    encoding: { text: { field } },
+  });
+  return {
+    title: { text: title, anchor: 'start', fontWeight: 'normal', fontSize: 11, color: colour('quiet'), offset: 4 },
+    width: CELL.width * experts.length,
+    height: CELL.height * outputs.length,
+    data: { values: cells },
+    encoding: {
+      x: {
+        field: 'expert',
+        type: 'nominal',
+        sort: [...experts],
+        scale: { domain: [...experts] },
+        axis: {
+          title: null,
+          orient: 'bottom',
+          labelAngle: experts.some((name) => name.length > 8) ? -35 : 0,
+          ticks: false,
+          domain: false,
+        },
+      },
+      y: {
+        field: 'lane',
+        type: 'nominal',
+        sort: [...outputs],
+        scale: { domain: [...outputs] },
+        axis: { title: null, ticks: false, domain: false, labelColor: colour('ink') },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'rect', stroke: colour('line'), strokeWidth: 1, cornerRadius: 2 },
+        encoding: {
+          fill: { condition: { test: 'datum.mean < 0', value: colour('bad') }, value: colour('accent') },
+          fillOpacity: {
+            field: 'magnitude',
+            type: 'quantitative',
+            scale: { domain: [0, most], range: [0.04, 0.75] },
+            legend: null,
+          },
+        },
+        transform: [{ calculate: 'abs(datum.mean)', as: 'magnitude' }],
+      },
+      text('text', cells.some(({ below }) => below !== '') ? -5 : 0, 11.5, 'ink'),
+      text('below', 8, 9.5, 'ink'),
+    ],
+  };
+}
+
+/** What each lane's weights amount to, beside its row. */
+function sharesPanel(level: FusionLevel): object[] {
+  const values = laneShares(level).map((lane) => ({ lane: lane.lane, text: formatShares(lane) }));
+  if (values.length === 0) return [];
+  return [
+    {
+      title: {
+        text: 'effective experts',
+        anchor: 'start',
+        fontWeight: 'normal',
+        fontSize: 11,
+        color: colour('quiet'),
+        offset: 4,
+      },
+      width: 1.5 * CELL.width,
+      height: CELL.height * level.outputs.length,
+      data: { values },
+      mark: { type: 'text', align: 'left', fontSize: 11.5, color: colour('ink') },
+      encoding: {
+        x: { value: 2 },
+        y: {
+          field: 'lane',
+          type: 'nominal',
+          sort: [...level.outputs],
+          scale: { domain: [...level.outputs] },
+          axis: null,
+        },
+        text: { field: 'text' },
+      },
+    },
+  ];
+}
+
+/** A name as part of a file's name. */
+export const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { summarize } from '../summary/summarize.ts';
+import { trialOf } from '../testing/trial-of.ts';
+import { overviewOf } from './overview.ts';
+
+/** The summary of a setting in which models gain so much over an AUC of .5; the seeds differ a little. */
+const setting = (title: string, gains: Readonly<Record<string, number>>, seeds = 3) =>
+  summarize(
+    Object.entries({ 'single-task': 0, ...gains }).flatMap(([model, gain], m) =>
+      Array.from({ length: seeds }, (_, i) =>
+        trialOf({
+          model,
+          seed: i + 1,
+          setting: title,
+          metrics: { click: { auc: 0.5 * (1 + gain + (m > 0 ? 1e-4 * ((i + m) % 3) : 0)), ne: 0.5 } },
+        }),
+      ),
+    ),
+    { setting: title },
+  );
+
+test('a row a model, a column a setting: gain in percent with its sign', () => {
+  const { table, notes } = overviewOf([
+    setting('alike', { mmoe: 0.02, adatt: 0.03 }),
+    setting('apart', { mmoe: -0.02, adatt: 0 }),
+  ])!;
+  expect(table.columns.map(({ title }) => title)).toEqual(['model', 'alike', 'apart']);
+  expect(table.rows.map((row) => row.map(({ text }) => text))).toEqual([
+    ['mmoe', '+2.01 ±0.02 ▲', '-1.99 ±0.02 ▼'],
+    ['adatt', '+3.01 ±0.02 ▲', '+0.01 ±0.02  '],
+  ]);
+  expect(notes[0]).toContain('Gain over single-task in %');
+});
+
+test('where sharing helps, by how much, where nobody gains, and where all lose', () => {
+  const { sentences } = overviewOf([
+    setting('alike', { mmoe: 0.02, adatt: 0.03 }),
+    setting('near', { mmoe: 0.01, adatt: 0 }),
+    setting('apart', { mmoe: 0, adatt: 0 }),
+    setting('against', { mmoe: -0.02, adatt: -0.01 }),
+  ])!;
+  expect(sentences).toEqual([
+    'Sharing helps in 2 of 4 settings beyond chance: adatt gains 3.0% in alike and mmoe 1.0% in near.',
+    'In apart no model gains over single-task beyond chance.',
+    'In against every model loses beyond chance: the best one, adatt, has -1.0%.',
+  ]);
+  expect(overviewOf([setting('a', { mmoe: 0 }), setting('b', { mmoe: 0 })])!.sentences).toEqual([
+    'Sharing helps in no setting beyond chance.',
+  ]);
+});
+
+test('what a model without sharing gains too is not said to be of sharing', () => {
+  const { sentences } = overviewOf([
+    setting('few labels', { 'single-task, narrow': 0, ple: 0.01 }),
+    setting('alike', { 'single-task, narrow': 0.02, ple: 0.01 }),
+    setting('apart', { 'single-task, narrow': 0.02, ple: -0.01 }),
+  ])!;
+  expect(sentences).toEqual([
+    'Sharing helps in 1 of 3 settings beyond chance: ple gains 1.0% in few labels.',
+    'In alike single-task, narrow, without sharing, gains beyond chance too: the gain there need not be of sharing.',
+    'In apart every model that shares loses beyond chance: the best one, ple, has -1.0%.',
+  ]);
+});
+
+test('many settings: three are named, the largest gain first', () => {
+  const many = [1, 2, 3, 4, 5].map((n) => setting(`s${n}`, { adatt: n / 100 }));
+  expect(overviewOf(many)!.sentences).toEqual([
+    'Sharing helps in 5 of 5 settings beyond chance: adatt gains 5.0% in s5, adatt 4.0% in s4, adatt 3.0% in s3 and 2 more.',
+  ]);
+});
+
+test('one seed tells no gain from chance', () => {
+  const { sentences, notes, table } = overviewOf([setting('a', { adatt: 0.02 }, 1), setting('b', { adatt: 0 }, 1)])!;
+  expect(sentences[0]).toMatch(
+    /^One seed can't tell a gain from chance: pass --seeds 5\. .* is 2\.0% in a \(adatt\) and/,
+  );
+  expect(table.rows[0]!.map(({ text }) => text.trim())).toEqual(['adatt', '+2.01', '+0.01']);
+  expect(notes).toHaveLength(1);
+});
+
+test('one setting needs no overview, and without a baseline there is none', () => {
+  expect(overviewOf([setting('a', { adatt: 0.1 })])).toBeUndefined();
+  const alone = (title: string) => summarize([trialOf({ model: 'adatt' })], { setting: title });
+  expect(overviewOf([alone('a'), alone('b')])).toBeUndefined();
+});

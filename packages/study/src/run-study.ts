@@ -1,0 +1,108 @@
+import { PolytaskError } from '@polytask/core';
+import { noteText } from './guards/warning.ts';
+import { searchModels, type SearchModelsOptions, type SearchOutcome } from './search/search-models.ts';
+import type { Suite } from './suites/suite.ts';
+import { summarize } from './summary/summarize.ts';
+import type { Summary } from './summary/summary.ts';
+import type { OpenedData } from './trials/open-data.ts';
+import { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
+import { reusedTrials } from './trials/reused-trials.ts';
+import type { Failure } from './trials/run-listener.ts';
+import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
+import { settingKey, trialKey } from './trials/trial-key.ts';
+import type { TrialResult } from './trials/trial-result.ts';
+import type { TrialSpec } from './trials/trial-spec.ts';
+
+/** Where and how a suite is run. */
+export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
+  readonly engine: TrialEngine;
+  /** The rows of the suite, for the plan. */
+  readonly data: OpenedData;
+  /** Finished trials of other runs: what has done the work of a trial is copied. */
+  readonly reuse?: readonly TrialResult[] | undefined;
+}
+
+export interface RunOutcome {
+  /** A table each, one a setting of the suite: the only one of a plain suite is the first. */
+  readonly summaries: readonly [Summary, ...Summary[]];
+  /** All that the summaries are of: those of this run, and those that the store had of the same settings. */
+  readonly trials: readonly TrialResult[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Runs a suite: opens its data, searches where it says so, plans the trials, runs those that the store hasn't, and summarizes
+ * all of them. A trial that throws is reported and left out.
+ *
+ * @throws PolytaskError on data that can't be read, or when no trial came through; the signal's reason
+ * @example
+ * const suite = await suiteOf({ suite: 'synthetic', models: ['single-task', 'adatt'] });
+ * const data = openData(() => Promise.resolve(suite.row));
+ * const engine = { name: 'cpu', mode: 'eager' } as const;
+ * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
+ */
+export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
+  const { store, listener = {}, signal } = options;
+  const settings: OpenSetting[] = [];
+  for (const setting of suite.settings) {
+    signal?.throwIfAborted();
+    settings.push(await openSetting(suite, setting, options.engine, options.data));
+  }
+  for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
+
+  const searches: SearchOutcome[] = [];
+  for (const setting of settings) searches.push(await searchModels(setting, options));
+  const specs = settings.flatMap((setting, i) =>
+    plan(setting, searches[i]!.runnable, suite.seeds, searches[i]!.values),
+  );
+
+  const failures = searches.flatMap((found) => found.failures);
+  failures.push(...(await runTrials(await specsToRun(suite, specs, options), options)));
+
+  const keys = new Set(settings.map(({ key }) => key));
+  const trials = (await store.read()).filter((trial) => keys.has(settingKey(trial)));
+  const summaries = settings.flatMap((setting, i) => summaryOf(setting, trials, failures, searches[i]!.tried));
+  const [first, ...others] = summaries;
+  if (first) return { summaries: [first, ...others], trials, failures };
+  const cause = failures[0]?.error;
+  throw new PolytaskError(`No trial came through. The first failed with: ${cause?.message}`, { cause });
+}
+
+/** Those that the store hasn't; what other runs have is copied to it first. */
+async function specsToRun(
+  suite: Suite,
+  specs: readonly TrialSpec[],
+  { store, engine, force = false, reuse = [], listener = {} }: StudyOptions,
+): Promise<TrialSpec[]> {
+  const stored = new Set(force ? [] : (await store.read()).map(trialKey));
+  const missing = specs.filter(({ key }) => !stored.has(key));
+  const copyOf = reusedTrials(reuse);
+  const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
+  const copied = new Set(copies.map(trialKey));
+  const rest = missing.filter(({ key }) => !copied.has(key));
+  listener.onStart?.({
+    suite: suite.name,
+    engine: engine.name,
+    models: suite.models.map(({ label }) => label),
+    seeds: suite.seeds,
+    settings: suite.settings.length,
+    there: specs.length - rest.length,
+    total: specs.length,
+  });
+  for (const copy of copies) await store.append(copy);
+  return rest;
+}
+
+/** The table of a setting, if any of its trials came through. */
+function summaryOf(
+  { suite, setting: { title }, key, notes }: OpenSetting,
+  trials: readonly TrialResult[],
+  failures: readonly Failure[],
+  tried: SearchOutcome['tried'],
+): Summary[] {
+  const own = trials.filter((trial) => settingKey(trial) === key);
+  if (own.length === 0) return [];
+  const { baseline, order } = suite;
+  const ownFailures = failures.filter(({ setting }) => setting === title);
+  return [summarize(own, { baseline, order, setting: title, notes, failures: ownFailures, tried })];
+}

@@ -1,0 +1,41 @@
+import type { Examples, LevelReport, MultiTaskModel } from '@polytask/core';
+import { evaluateGates } from '@polytask/training';
+import type { TrainingMode } from './trial-spec.ts';
+import { rounded, type FusionLevel } from './trial-result.ts';
+
+const DIGITS = 5;
+
+/** The fusion weights of a model over some rows, level by level, and how evenly each lane takes from its experts. */
+export async function measureFusion(
+  model: MultiTaskModel,
+  rows: Examples,
+  engine: TrainingMode,
+): Promise<FusionLevel[]> {
+  const levels = await evaluateGates(model, rows, { engine });
+  return levels.map(({ weights, units }) => {
+    const uses = Object.values(units);
+    return {
+      ...compact(weights),
+      ...(!isChoice(weights) && {
+        entropy: uses.map(({ entropy }) => rounded(entropy, DIGITS)),
+        effectiveExperts: uses.map(({ effectiveExperts }) => rounded(effectiveExperts, DIGITS)),
+      }),
+    };
+  });
+}
+
+/** Whether each lane takes one expert, the same for all rows: there is nothing to be even. */
+const isChoice = ({ gated, gatedDeviation, constant }: LevelReport): boolean =>
+  [gated, gatedDeviation].flat(2).every((value) => value === 0) &&
+  constant.every((row) => row.filter((value) => value !== 0).length === 1);
+
+const compact = ({ outputs, experts, gated, gatedDeviation, constant }: LevelReport): FusionLevel => {
+  const table = (values: number[][]) => values.map((row) => row.map((value) => rounded(value, DIGITS)));
+  return {
+    outputs: [...outputs],
+    experts: experts.map(({ unit, index }) => `${unit}.${index}`),
+    gated: table(gated),
+    gatedDeviation: table(gatedDeviation),
+    constant: table(constant),
+  };
+};

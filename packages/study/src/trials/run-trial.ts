@@ -1,0 +1,118 @@
+import { CompileError } from '@polytask/compile';
+import type { MultiTaskModel } from '@polytask/core';
+import { delongInterval } from '@polytask/metrics';
+import { evaluate, type TaskPredictions } from '@polytask/training';
+import { multiplyAdds } from '../budgets/multiply-adds.ts';
+import { predictionGuards } from '../guards/prediction-guards.ts';
+import { scoreGuards } from '../guards/score-guards.ts';
+import { divergenceGuard, fitGuards } from '../guards/training-guards.ts';
+import { measureFusion } from './measure-fusion.ts';
+import type { SealedTest, VisibleRows } from './sealed-rows.ts';
+import { metricNames, trainModel } from './train-model.ts';
+import { rounded, type TrialResult } from './trial-result.ts';
+import type { TrialHooks, TrialSpec } from './trial-spec.ts';
+import { unseenMetrics } from './unseen-rows.ts';
+
+/** The place that a trial's numbers come from: versions of packages, and the machine in a line. */
+export type Environment = Pick<TrialResult, 'versions' | 'machine'>;
+
+/**
+ * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
+ * gives the model's start and the order of the batches.
+ */
+export async function runTrial(
+  { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
+  spec: TrialSpec,
+  environment: Environment,
+  hooks: TrialHooks = {},
+): Promise<TrialResult> {
+  const { setting, suite, model: label, seed, engine, config, mode } = spec;
+  const { model, fitted, seconds: training } = await trainModel(visible, spec, hooks);
+  try {
+    const { rows: test, groups } = sealed.open();
+    const opened = performance.now();
+    const { tasks } = visible.train.schema;
+    const metrics = metricNames(tasks, groups !== undefined);
+    const { scores, predictions } = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
+    const seconds = training + (performance.now() - opened) / 1000;
+    const tested = Object.entries(tasks).map(([task, { kind }]) => ({
+      task,
+      kind,
+      metrics: metrics[task] ?? [],
+      predicted: predictions[task]!,
+      scores: scores[task]!,
+    }));
+    const unseen = unseenMetrics(visible.train, test, tested, groups);
+    return {
+      ...(setting !== '' && { setting }),
+      ...{ suite, model: label, seed, engine, config },
+      ...environment,
+      metrics: Object.fromEntries(tested.map((each) => [each.task, chosen(each.scores, each.metrics)])),
+      relativeErrors: Object.fromEntries(tested.map((each) => [each.task, each.scores['relativeError'] ?? NaN])),
+      rowIntervals: Object.fromEntries(
+        tested.flatMap(({ task, kind, predicted }) =>
+          kind === 'binary' && isEven(predicted) ? [[task, { auc: aucInterval(predicted) }]] : [],
+        ),
+      ),
+      ...(unseen && { unseen }),
+      parameters: model.parameterCount,
+      ...productsOf(model),
+      seconds: rounded(seconds, 3),
+      epochs: fitted.epochs,
+      bestEpoch: fitted.best?.epoch ?? fitted.epochs,
+      curve: fitted.history.map(({ loss, validation, seconds: time }) => ({
+        loss: rounded(loss, 6),
+        validation: Object.fromEntries(
+          Object.entries(validation ?? {}).map(([task, values]) => [
+            task,
+            rounded(values[config.training.selection] ?? NaN, 6),
+          ]),
+        ),
+        seconds: rounded(time, 3),
+      })),
+      warnings: [
+        ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
+        ...fitGuards(fitted.warnings),
+        ...predictionGuards(Object.fromEntries(tested.map((each) => [each.task, each.predicted.predictions]))),
+        ...scoreGuards(
+          tested.map(({ task, kind, predicted: { labels }, scores: { relativeError } }) => ({
+            task,
+            kind,
+            labels,
+            relativeError,
+          })),
+        ),
+      ],
+      ...(config.model.balancing && {
+        balancing: fitted.history.map(
+          ({ balancing: report = {} }) => report as NonNullable<TrialResult['balancing']>[number],
+        ),
+      }),
+      fusion: await measureFusion(model, test, mode),
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
+  Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));
+
+/** Nothing of a model that does what can't be traced. */
+function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
+  try {
+    return { multiplyAdds: multiplyAdds(model) };
+  } catch (error) {
+    if (error instanceof CompileError) return {};
+    throw error;
+  }
+}
+
+/** Whether all rows count the same. */
+const isEven = ({ weights }: TaskPredictions): boolean => weights.every((weight) => weight === weights[0]);
+
+/** DeLong's, over samples of test rows. */
+function aucInterval({ labels, predictions }: TaskPredictions): { low: number; high: number } {
+  const { low, high } = delongInterval(labels, predictions);
+  return { low, high };
+}

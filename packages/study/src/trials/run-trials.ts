@@ -1,0 +1,58 @@
+import { atPlaces, withRetries, type Executor } from '../executors/executor.ts';
+import type { Failure, RunListener, TrialPlace } from './run-listener.ts';
+import type { TrialStore } from './trial-store.ts';
+import type { TrialSpec } from './trial-spec.ts';
+
+/** Keeps what a failed trial left behind. @returns the file */
+export type FailureLog = (spec: TrialSpec, error: Error) => Promise<string>;
+
+export interface RunTrialsOptions {
+  readonly executor: Executor;
+  /** Has a finished trial before the next one starts in its place. */
+  readonly store: TrialStore;
+  /** Whether a trial takes the place of one that is in the store. Default false. */
+  readonly force?: boolean | undefined;
+  /** How often a trial is tried again whose process was lost. Default 1. */
+  readonly retries?: number | undefined;
+  readonly listener?: RunListener | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly log?: FailureLog | undefined;
+}
+
+/** Runs trials, as many at once as the executor has places for; those that fail are given back. */
+export async function runTrials(specs: readonly TrialSpec[], options: RunTrialsOptions): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  await atPlaces(specs, options.executor.places, async (spec, i) => {
+    const failure = await runOne(spec, { number: i + 1, of: specs.length }, options);
+    if (failure) failures.push(failure);
+  });
+  return failures;
+}
+
+async function runOne(
+  spec: TrialSpec,
+  count: { readonly number: number; readonly of: number },
+  { executor, store, force = false, retries = 1, listener = {}, signal, log }: RunTrialsOptions,
+): Promise<Failure | undefined> {
+  const { setting, model, seed, config } = spec;
+  const place: TrialPlace = { setting, model, seed, ...count, epochs: config.training.epochs };
+  let attempts = 0;
+  const attempt = () => {
+    attempts++;
+    listener.onTrialStart?.(place);
+    return executor.run(spec, { onEpoch: (epoch) => listener.onEpoch?.(epoch, place), signal });
+  };
+  try {
+    const result = await withRetries(attempt, retries, (error) => listener.onRetry?.(error, place));
+    await store.append(result, { replace: force });
+    listener.onTrialEnd?.(result, place);
+    return undefined;
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const file = await log?.(spec, error);
+    const failure: Failure = { setting, model, seed, error, attempts, ...(file !== undefined && { log: file }) };
+    listener.onFailure?.(failure, place);
+    return failure;
+  }
+}

@@ -1,0 +1,62 @@
+import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { MetricName } from '@polytask/metrics';
+import { adam, earlyStopping, fit, type FitResult } from '@polytask/training';
+import { metricsOf } from '../summary/metric-rows.ts';
+import type { VisibleRows } from './sealed-rows.ts';
+import { trainingOf } from './trial-key.ts';
+import type { TrialHooks, TrialSpec } from './trial-spec.ts';
+
+/** A model at its best epoch. */
+export interface TrainedModel {
+  readonly model: MultiTaskModel;
+  readonly fitted: FitResult;
+  /** Of training with its validations. */
+  readonly seconds: number;
+}
+
+/**
+ * Trains the model of a spec and picks the epoch, both on what all may see. The seed gives the model's start and the order of the
+ * batches.
+ *
+ * @returns a model that the caller disposes of
+ */
+export async function trainModel(
+  { train, validation }: VisibleRows,
+  { config, seed, mode }: TrialSpec,
+  { onEpoch, signal }: TrialHooks,
+): Promise<TrainedModel> {
+  const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
+  const { epochs, batchSize, learningRate, patience, selection, headStart = 'random' } = trainingOf(config);
+  const model = multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
+  try {
+    const start = performance.now();
+    const fitted = await fit(model, train, {
+      epochs,
+      batchSize,
+      optimizer: adam(rate * learningRate),
+      seed,
+      validation,
+      metrics: metricNames(train.schema.tasks),
+      stopping: earlyStopping({ metric: selection, patience }),
+      ...(balancing && { balancing }),
+      engine: mode, // and no other: the trial says what it ran on
+      progress: false,
+      callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
+      ...(signal && { signal }),
+    });
+    return { model, fitted: fitted as FitResult, seconds: (performance.now() - start) / 1000 };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** What epochs are picked by: the mean AUC where all tasks are binary, else the mean relative error. */
+export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
+  Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'relativeError';
+
+/** @param grouped whether the rows have groups */
+export const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
+  Object.fromEntries(
+    Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]),
+  );
