@@ -4,11 +4,15 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
  * Tests read the sources of the other packages, so nothing has to be built before they run. A workspace package
  * resolves by the condition to a .ts file outside node_modules, which Vite transforms; TF.js stays outside and is
  * loaded by Node, once.
+ *
+ * The files of a package share a process and what it has imported: importing TF.js and the packages anew for each file took
+ * longer than the tests. So a name is defined by one test file of a package only. Where tests ask which components are
+ * registered, `isolate: true` gives each file a process of its own.
  */
 export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
   defineConfig({
     ssr: { resolve: { conditions: ['@polytask/source'] } },
-    test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000, onConsoleLog: isNews, ...test },
+    test: { name, include: ['src/**/*.test.ts'], isolate: false, testTimeout: 30_000, onConsoleLog: isNews, ...test },
   });
 
 /** TF.js greets every process that uses its cpu backend in Node. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tinyGate } from '../testing/tiny.ts';
 import { defineGate, seeing, sum, termsOf, type GateSpec } from './gate.ts';
 
-const half = defineGate('test-half', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
+const half = defineGate('test-half-of-all', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
 
 describe('gates in sums', () => {
   it('lists the terms of sums in sums', () => {
