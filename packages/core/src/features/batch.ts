@@ -88,11 +88,13 @@ export const zerosLike = <A extends Numbers>(array: A, length: number): A =>
 
 /** Rows `from` … `to` − 1 of a batch as a batch; nothing is copied. */
 export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
-  mapBatch(
-    batch,
-    to - from,
-    <A extends Numbers>(array: A, width: number) => array.subarray(from * width, to * width) as A,
-  );
+  from === 0 && to === batch.size
+    ? batch
+    : mapBatch(
+        batch,
+        to - from,
+        <A extends Numbers>(array: A, width: number) => array.subarray(from * width, to * width) as A,
+      );
 
 /** A copy of a batch with rows of zeros after its own, `size` together. */
 export const padBatch = (batch: Batch, size: number): Batch =>

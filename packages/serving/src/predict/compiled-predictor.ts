@@ -1,4 +1,4 @@
-import type { Runtime, Session } from '@polytask/compile';
+import type { HostTensor, Runtime, Session } from '@polytask/compile';
 import {
   batchArrays,
   fail,
@@ -6,6 +6,7 @@ import {
   PolytaskError,
   readable,
   type Batch,
+  type BatchArray,
   type Examples,
   type MultiTaskModel,
   type Predictions,
@@ -13,7 +14,7 @@ import {
   type Row,
   type Tasks,
 } from '@polytask/core';
-import { batchInputs, readSnapshot, Sessions, type Snapshot } from '@polytask/graphs';
+import { batchInputs, readSnapshot, Sessions, type BatchInput, type Snapshot } from '@polytask/graphs';
 import { planRuns, type Run } from './plan-runs.ts';
 import { predictGraph, scorePlaces, SCORES, type ScorePlace } from './predict-graph.ts';
 
@@ -23,7 +24,13 @@ const CACHE_BYTES = 2 * 2 ** 20;
 /** Graphs by batch size, of the parameters at one moment. */
 interface Opened {
   readonly parameters: Snapshot;
-  readonly sessions: Sessions<number, { readonly session: Session }>;
+  readonly sessions: Sessions<number, Sized>;
+}
+
+/** The graph of one batch size, and how its feeds are read: made once, as a run of one row takes 10 µs. */
+interface Sized {
+  readonly session: Session;
+  readonly inputs: readonly BatchInput[];
 }
 
 /** A model's predictions as compiled graphs, a few batch sizes for all; see `compilePredict`. */
@@ -31,6 +38,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
   readonly #model: MultiTaskModel<T>;
   readonly #runtime: Runtime;
   readonly #sizes: readonly number[];
+  readonly #arrays: readonly BatchArray[];
   readonly #places: readonly ScorePlace[];
   #opened: Opened | undefined;
 
@@ -39,6 +47,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     this.#model = model;
     this.#runtime = runtime;
     this.#sizes = sizes;
+    this.#arrays = batchArrays(model.layout, []);
     this.#places = scorePlaces(model.schema.tasks);
     this.#opened = open(snapshot);
   }
@@ -81,22 +90,23 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     const batch = rows.slice(from, to);
     this.#check(batch);
     const filled = batch.size === size ? batch : padBatch(batch, size);
-    const feeds = batchInputs(this.#model, size, false).map(({ name, read }) => [name, read(filled)]);
-    const { session } = await opened.sessions.get(size, () => this.#load(opened, size));
-    const results = await session.run(Object.fromEntries(feeds));
+    const { session, inputs } = await opened.sessions.get(size, () => this.#load(opened, size));
+    const feeds: Record<string, HostTensor> = {};
+    for (const { name, read } of inputs) feeds[name] = read(filled);
+    const results = await session.run(feeds);
     return results[SCORES]!.data as Float32Array;
   }
 
-  async #load({ parameters }: Opened, size: number): Promise<{ session: Session }> {
+  async #load({ parameters }: Opened, size: number): Promise<Sized> {
     const { file, weightBytes } = predictGraph(this.#model, size, parameters, this.#runtime.threads);
     // for one row another thread's waking takes longer than its work, unless weights come from beyond the cache
     const options = size === 1 && weightBytes <= CACHE_BYTES ? { threads: 1 } : {};
-    return { session: await this.#runtime.load(file, options) };
+    return { session: await this.#runtime.load(file, options), inputs: batchInputs(this.#model, size, false) };
   }
 
   /** Throws when a batch has another layout. */
   #check(batch: Batch): void {
-    for (const { name, width, of } of batchArrays(this.#model.layout, [])) {
+    for (const { name, width, of } of this.#arrays) {
       const length = of(batch)?.length;
       if (length === batch.size * width) continue;
       fail({
