@@ -1,4 +1,5 @@
 import type { ColumnDescription, Description } from '@polytask/data';
+import { counted, formatCount, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
 
 const WIDTH = 100;
@@ -41,14 +42,14 @@ export function renderDescription(description: Description, options: RenderDescr
 
 function summary({ sample, columns }: Description, csv: string): string {
   const { rows, whole, delimiter, header, missing } = sample;
-  const read = whole ? grouped(rows) : `the first ${grouped(rows)}`;
+  const read = `${whole ? '' : 'the first '}${counted(rows, 'row')}`;
   const between = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
   const names = header ? 'the first line has the names' : 'no line of names';
   const markers =
     missing.length === 0
       ? ''
       : `; ${missing.map((word) => JSON.stringify(word)).join(', ')} ${missing.length === 1 ? 'means' : 'mean'} a missing value`;
-  return `${csv}: ${read} ${rows === 1 ? 'row' : 'rows'}, ${grouped(columns.length)} ${columns.length === 1 ? 'column' : 'columns'}. Cells are cut by ${between}; ${names}${markers}.`;
+  return `${csv}: ${read}, ${counted(columns.length, 'column')}. Cells are cut by ${between}; ${names}${markers}.`;
 }
 
 /** The columns as a table; of very many the first ones and the labels. */
@@ -57,8 +58,8 @@ function columnLines(columns: readonly ColumnDescription[]): string[] {
   const cells = shown.map(({ name, use, kind, missing, distinct, why }) => ({
     name: cut(name),
     use: use === 'feature' ? kind : use === 'label' ? `label, ${kind}` : `left out, ${kind}`,
-    missing: grouped(missing),
-    distinct: grouped(distinct),
+    missing: formatCount(missing),
+    distinct: formatCount(distinct),
     why: use === 'label' ? 'see Tasks' : why,
   }));
   const title = { name: 'name', use: 'used as', missing: 'missing', distinct: 'values', why: 'why' };
@@ -74,13 +75,13 @@ function columnLines(columns: readonly ColumnDescription[]): string[] {
     return wrapped(row.why, start, ' '.repeat(start.length));
   });
   const rest = columns.length - shown.length;
-  return rest === 0 ? lines : [...lines, `  … and ${grouped(rest)} more columns; --json has all`];
+  return rest === 0 ? lines : [...lines, `  … and ${formatCount(rest)} more columns; --json has all`];
 }
 
 function warningLines(messages: readonly string[]): string[] {
   const lines = messages.slice(0, MOST_WARNINGS).flatMap((message) => wrapped(message, '- ', '  '));
   const rest = messages.length - MOST_WARNINGS;
-  return rest > 0 ? [...lines, `  … and ${grouped(rest)} more; --json has all`] : lines;
+  return rest > 0 ? [...lines, `  … and ${formatCount(rest)} more; --json has all`] : lines;
 }
 
 function next({ csv, out }: RenderDescriptionOptions): string[] {
@@ -90,24 +91,12 @@ function next({ csv, out }: RenderDescriptionOptions): string[] {
 }
 
 /** Words in lines of at most 100 characters; a word that is longer stands alone. */
-function wrapped(text: string, first: string, others: string): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let begun = false;
-  for (const word of text.split(' ')) {
-    if (begun && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      [line, begun] = [others, false];
-    }
-    line += begun ? ` ${word}` : word;
-    begun = true;
-  }
-  return [...lines, line].map((each) => each.trimEnd());
-}
+const wrapped = (text: string, first: string, others: string): string[] =>
+  wrappedText(text, WIDTH - others.length)
+    .split('\n')
+    .map((line, i) => `${i === 0 ? first : others}${line}`.trimEnd());
 
 function cut(name: string): string {
   const line = name.replace(/\s+/g, ' ');
   return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME - 1)}…` : line;
 }
-
-const grouped = (count: number): string => count.toLocaleString('en-US');

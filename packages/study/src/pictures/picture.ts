@@ -10,10 +10,7 @@ export interface Picture {
 }
 
 /** A picture that is drawn. */
-export interface DrawnPicture {
-  /** Of its file, without an ending. */
-  readonly name: string;
-  readonly caption: string;
+export interface DrawnPicture extends Omit<Picture, 'spec'> {
   readonly svg: string;
 }
 

@@ -26,20 +26,8 @@ export const colourRules = (selector: string): string => {
 };
 
 /** Colours of models: apart from each other, and readable on light and dark. */
-export const SERIES = [
-  '#4c78a8',
-  '#f58518',
-  '#54a24b',
-  '#e45756',
-  '#17a2b8',
-  '#b279a2',
-  '#c49a00',
-  '#9d755d',
-  '#8a8f98',
-  '#e377c2',
-  '#7f6fd1',
-  '#6b9e23',
-];
+export const SERIES: readonly string[] =
+  '#4c78a8 #f58518 #54a24b #e45756 #17a2b8 #b279a2 #c49a00 #9d755d #8a8f98 #e377c2 #7f6fd1 #6b9e23'.split(' ');
 
 /** Where there are more models than colours, the next round of colours has another dash, or another shape. */
 const DASHES = [

@@ -10,21 +10,7 @@ import { differenceRows } from './difference-rows.ts';
  */
 export const resultsCsv = (trials: readonly TrialResult[]): string =>
   written(
-    [
-      'suite',
-      'setting',
-      'model',
-      'seed',
-      'rows',
-      'task',
-      'metric',
-      'value',
-      'parameters',
-      'seconds',
-      'epochs',
-      'engine',
-      'trial',
-    ],
+    'suite setting model seed rows task metric value parameters seconds epochs engine trial'.split(' '),
     trials.flatMap((trial) => [
       ...valuesOf(trial, 'all', trial.metrics),
       ...valuesOf(trial, 'unseen', trial.unseen?.metrics ?? {}),
@@ -47,24 +33,9 @@ const valuesOf = (trial: TrialResult, rows: string, metrics: TrialResult['metric
 /** A line for each model, task and metric beside the baseline, of the same rows. */
 export const differencesCsv = (summaries: readonly Summary[]): string =>
   written(
-    [
-      'suite',
-      'setting',
-      'baseline',
-      'model',
-      'rows',
-      'task',
-      'metric',
-      'seeds',
-      'difference',
-      'low',
-      'high',
-      'bootstrapLow',
-      'bootstrapHigh',
-      'pValue',
-      'adjustedPValue',
-      'verdict',
-    ],
+    'suite setting baseline model rows task metric seeds difference low high bootstrapLow bootstrapHigh pValue adjustedPValue verdict'.split(
+      ' ',
+    ),
     summaries.flatMap(({ suite, setting, baseline, unseen, ...table }) => [
       ...differenceRows(table).map((row) => ({ suite, setting, baseline, rows: 'all', ...row })),
       ...(unseen ? differenceRows(unseen) : []).map((row) => ({ suite, setting, baseline, rows: 'unseen', ...row })),

@@ -1,8 +1,9 @@
 import type { ModelVariant } from '../models/model-variant.ts';
 import type { OpenSetting } from '../trials/plan.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
 import { candidateSpec } from './candidate-spec.ts';
 import type { ScoreStore } from './score-store.ts';
-import { directionOf, search, type SearchPlan, type SearchResult } from './search.ts';
+import { search, type SearchPlan, type SearchResult } from './search.ts';
 import type { Hyperparameters } from './space.ts';
 
 /**
@@ -24,10 +25,14 @@ export async function recall(
     }
   };
   let missing = false;
-  const found = await search(searchPlan, directionOf(open.common.training.selection), (candidates, length) => {
-    const round = missing ? [] : candidates.map((values) => scoreOf(values, length));
-    missing ||= round.includes(undefined);
-    return Promise.resolve(candidates.map((_, i) => round[i] ?? NaN));
-  });
+  const found = await search(
+    searchPlan,
+    selectionMeasure(open.common.training.selection).direction,
+    (candidates, length) => {
+      const round = missing ? [] : candidates.map((values) => scoreOf(values, length));
+      missing ||= round.includes(undefined);
+      return Promise.resolve(candidates.map((_, i) => round[i] ?? NaN));
+    },
+  );
   return missing ? { best: undefined, last: [] } : found;
 }

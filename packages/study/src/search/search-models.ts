@@ -5,10 +5,11 @@ import { atPlaces, withRetries, type Executor } from '../executors/executor.ts';
 import type { Failure } from '../trials/run-listener.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import type { RunListener } from '../trials/run-listener.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
 import { candidateSpec } from './candidate-spec.ts';
 import { recall } from './recall.ts';
 import type { ScoreStore } from './score-store.ts';
-import { directionOf, search, type Candidate } from './search.ts';
+import { search, type Candidate } from './search.ts';
 import type { Hyperparameters } from './space.ts';
 import { whatToTry } from './what-to-try.ts';
 
@@ -61,7 +62,7 @@ export async function searchModels(open: OpenSetting, options: SearchModelsOptio
       });
       return round;
     };
-    const { best, last } = await search(searchPlan, directionOf(selection), measure);
+    const { best, last } = await search(searchPlan, selectionMeasure(selection).direction, measure);
     if (declaration) tried.set(model, last);
     if (best) {
       values.set(model, best.values);

@@ -58,9 +58,6 @@ export interface Candidate {
   readonly score: number;
 }
 
-/** Where the better scores lie, by what epochs are picked by. */
-export const directionOf = (selection: string): 'higher' | 'lower' => (selection === 'auc' ? 'higher' : 'lower');
-
 /** The rounds of a search. */
 const roundsOf = ({ method, eta = 3 }: SearchDeclaration, candidates: number, epochs: number): Rung[] =>
   method === 'halving' ? rungs(candidates, epochs, eta) : [{ candidates, epochs }];

@@ -1,5 +1,5 @@
 import { isBetter } from '@polytask/metrics';
-import { directionOf } from '../search/search.ts';
+import { selectionMeasure } from './selection-measure.ts';
 import { contentKey } from '../trials/trial-key.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
 
@@ -43,7 +43,7 @@ export function sensitivityTable({
     return {
       model,
       differences,
-      ahead: known.filter((difference) => isBetter(directionOf(metric), difference, 0)).length,
+      ahead: known.filter((difference) => isBetter(selectionMeasure(metric).direction, difference, 0)).length,
       both: known.length,
       least: scores.length === 0 ? NaN : Math.min(...scores),
       most: scores.length === 0 ? NaN : Math.max(...scores),

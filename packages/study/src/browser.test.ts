@@ -1,0 +1,89 @@
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { createContext, Script } from 'node:vm';
+import { build, type BuildOptions } from 'esbuild';
+import { expect, test } from 'vitest';
+import { trialSchema } from './trials/trial-result.ts';
+
+const bundle = async (options: BuildOptions) =>
+  build({
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'browser',
+    conditions: ['@polytask/source'],
+    external: ['onnxruntime-*'],
+    logLevel: 'silent',
+    absWorkingDir: import.meta.dirname,
+    ...options,
+  });
+
+test.each(['index.ts', 'pictures/draw-pictures.ts'])('%s needs no module of Node in a browser', async (entry) => {
+  const { metafile, warnings } = await bundle({ entryPoints: [entry], outdir: 'out', format: 'esm', splitting: true });
+  expect(warnings).toEqual([]);
+  const external = Object.values(metafile!.outputs).flatMap(({ imports }) => imports.filter((each) => each.external));
+  expect(external.map((each) => each.path).filter((name) => isBuiltin(name))).toEqual([]);
+  const own = Object.entries(metafile!.inputs).filter(
+    ([file]) => !file.includes('node_modules') && file.endsWith('.ts'),
+  );
+  expect(own.length).toBeGreaterThan(20);
+  for (const [file, { imports }] of own)
+    expect(
+      imports.map((each) => each.original ?? each.path).filter((name) => isBuiltin(name)),
+      file,
+    ).toEqual([]);
+});
+
+const isBuiltin = (name: string) => name.startsWith('node:') || builtinModules.includes(name);
+
+/** What a page does: asks for a suite, runs it here, and shows a table and pictures. */
+const PROGRAM = `
+  import * as tf from '@tensorflow/tfjs';
+  import { inProcess, memoryStore, openData, renderTable, runStudy, suiteOf, tablePictures } from './index.ts';
+  export async function run() {
+    await tf.setBackend('cpu');
+    const suite = await suiteOf({
+      suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2], epochs: 1, limitRows: 200,
+    });
+    const data = openData(() => Promise.resolve(suite.row));
+    const engine = { name: 'cpu', mode: 'eager' };
+    const { summaries: [summary], trials } = await runStudy(suite, {
+      engine, data, executor: inProcess(data), store: memoryStore(),
+    });
+    return JSON.stringify({ trials, table: renderTable(summary), pictures: tablePictures(summary, trials) });
+  }
+`;
+
+test('a suite runs and its table is written where there is no Node', async () => {
+  const { outputFiles } = await bundle({
+    stdin: { contents: PROGRAM, resolveDir: import.meta.dirname, loader: 'ts' },
+    format: 'iife',
+    globalName: 'page',
+  });
+  const globals = {
+    TextEncoder,
+    TextDecoder,
+    URL,
+    MessageChannel,
+    performance,
+    setTimeout,
+    clearTimeout,
+    console: silent,
+    fetch,
+  };
+  const context = createContext(globals);
+  new Script('globalThis.self = globalThis; globalThis.WorkerGlobalScope = class {};').runInContext(context); // as TF.js knows a worker of a page
+  new Script(outputFiles![0]!.text, { filename: path.join(import.meta.dirname, 'page.js') }).runInContext(context);
+  const { run } = context['page'] as { run(): Promise<string> };
+  const { trials, table, pictures } = JSON.parse(await run()) as { trials: unknown[]; table: string; pictures: object };
+  expect(trials.map((trial) => trialSchema.parse(trial)).map(({ model, seed }) => [model, seed])).toEqual([
+    ['single-task', 1],
+    ['adatt', 1],
+    ['single-task', 2],
+    ['adatt', 2],
+  ]);
+  expect(table).toContain('synthetic: 2 models, 2 seeds, on cpu');
+  expect(Object.keys(pictures)).toEqual(['differences', 'curves', 'costs', 'sensitivity', 'fusion']);
+});
+
+const silent = { log() {}, warn() {}, error() {}, info() {} };
