@@ -1,0 +1,87 @@
+import { expect, test, vi } from 'vitest';
+import { WorkerLost, type Executor } from './executors/executor.ts';
+import { inProcess } from './executors/in-process.ts';
+import { runStudy, type StudyOptions } from './run-study.ts';
+import { suiteOf } from './suites/suite.ts';
+import { openData } from './trials/open-data.ts';
+import { trialKey } from './trials/trial-key.ts';
+import type { TrialResult } from './trials/trial-result.ts';
+import { memoryStore } from './trials/trial-store.ts';
+import type { TrialSpec } from './trials/trial-spec.ts';
+
+const suite = await suiteOf({
+  suite: {
+    ...{ name: 'small', extends: 'synthetic', data: { rows: 100 }, models: ['single-task', 'adatt'], seeds: [1, 2] },
+    search: { method: 'grid', space: { learningRate: { choices: [1e-2, 1e-3] } } },
+  },
+  epochs: 1,
+  limitRows: 100,
+});
+const data = openData(() => Promise.resolve(suite.row));
+const here = inProcess(data);
+
+/** A queue: what crosses it is text, and two trials are taken from it at once. */
+function queue(fail: (spec: TrialSpec) => void = () => {}): Executor & { readonly sent: TrialSpec[] } {
+  const sent: TrialSpec[] = [];
+  const received = (spec: TrialSpec) => JSON.parse(JSON.stringify(spec)) as TrialSpec;
+  return {
+    sent,
+    places: 2,
+    async run(spec, hooks) {
+      sent.push(spec);
+      fail(spec);
+      return here.run(received(spec), hooks);
+    },
+    score: (spec, hooks) => here.score(received(spec), hooks),
+    close: () => here.close(),
+  };
+}
+
+const run = (options: Partial<StudyOptions>) =>
+  runStudy(suite, {
+    ...{ engine: { name: 'cpu', mode: 'eager' }, data, executor: here, store: memoryStore() },
+    ...options,
+  });
+
+/** What of a trial doesn't depend on the time. */
+const timeless = (trials: readonly TrialResult[]) =>
+  trials
+    .map(({ model, seed, metrics, config, fusion }) => ({ model, seed, metrics, config, fusion }))
+    .sort((a, b) => a.seed - b.seed || (a.model < b.model ? -1 : 1));
+
+test('another place to run trials is an executor: specs are plain data, and give the same results there', async () => {
+  const executor = queue();
+  const [{ trials }, there] = [await run({}), await run({ executor })];
+  expect(timeless(there.trials)).toEqual(timeless(trials));
+  expect(executor.sent).toHaveLength(4);
+  for (const spec of executor.sent) expect(trialKey(JSON.parse(JSON.stringify(spec)) as TrialSpec)).toBe(spec.key);
+  expect(new Set(trials.map(trialKey))).toEqual(new Set(executor.sent.map(({ key }) => key)));
+});
+
+test('what the store has is not run again; with force it is, and the later trial counts', async () => {
+  const [store, executor] = [memoryStore(), queue()];
+  await run({ executor, store });
+  const onStart = vi.fn();
+  const again = await run({ executor, store, listener: { onStart } });
+  expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 4, total: 4 }));
+  expect([executor.sent.length, again.trials.length]).toEqual([4, 4]);
+  await run({ executor, store, force: true });
+  expect([executor.sent.length, (await store.read()).length]).toEqual([8, 8]);
+});
+
+test('a trial whose place is lost is tried again; one that fails leaves the others', async () => {
+  let lost = 0;
+  const executor = queue(({ model, seed }) => {
+    if (model === 'adatt' && seed === 1 && lost++ === 0) throw new WorkerLost('gone', '');
+    if (model === 'adatt' && seed === 2) throw new Error('no luck');
+  });
+  const log = vi.fn(() => Promise.resolve('adatt.log'));
+  const { trials, failures } = await run({ executor, log });
+  expect(trials.map(({ model, seed }) => `${model} ${seed}`).sort()).toEqual([
+    'adatt 1',
+    'single-task 1',
+    'single-task 2',
+  ]);
+  expect(failures).toMatchObject([{ model: 'adatt', seed: 2, attempts: 1, log: 'adatt.log' }]);
+  expect(lost).toBe(2);
+});
