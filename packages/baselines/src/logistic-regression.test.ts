@@ -74,9 +74,11 @@ describe('logisticRegression', () => {
     const model = multiTaskModel({ schema, ...logisticRegression(), seed: 7 });
     const rows = ['Utah', 'Utah', 'Utah', 'Utah', 'Ohio', 'Ohio'].map((state) => ({ age: 40, state }));
     const features = model.toTensors(model.encode(rows));
-    const ones = tf.ones([6]) as tf.Tensor1D;
-    const labels = { click: tf.tensor1d([1, 0, 0, 0, 1, 0]), like: tf.tensor1d([1, 1, 1, 0, 0, 1]) };
-    const batch = { ...features, labels, weights: { click: ones, like: ones } };
+    const labels = tf.tensor2d([
+      [1, 0, 0, 0, 1, 0],
+      [1, 1, 1, 0, 0, 1],
+    ]);
+    const batch = { ...features, labels, weights: tf.ones<tf.Rank.R2>([2, 6]) };
     const optimizer = tf.train.adam(0.1);
     for (let step = 0; step < 300; step++) optimizer.minimize(() => model.losses(batch).total);
     // the maximum of the likelihood is each state's own rate

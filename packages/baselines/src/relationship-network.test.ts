@@ -102,12 +102,11 @@ describe('relationshipNetwork', () => {
     const optimizer = tf.train.adam(0.05);
     for (let step = 0; step < 120; step++) {
       tf.tidy(() => {
-        const labels = { a: tf.tensor1d(up), b: tf.tensor1d(up), c: tf.tensor1d(up.map((label) => 1 - label)) };
-        const ones = tf.ones([32]) as tf.Tensor1D;
+        const labels = tf.tensor2d([up, up, up.map((label) => 1 - label)]);
         const batch = {
           ...model.toTensors(model.encode(x.map((row) => ({ x: row })))),
           labels,
-          weights: { a: ones, b: ones, c: ones },
+          weights: tf.ones<tf.Rank.R2>([3, 32]),
         };
         optimizer.minimize(() => model.losses(batch, { training: true }).total, false, trained);
       });

@@ -61,7 +61,9 @@ export {
   allParts,
   featureTensors,
   knownLabels,
+  labelsOf,
   toTensors,
+  weightsOf,
   type BatchTensors,
   type FeatureTensors,
 } from './features/batch-tensors.ts';

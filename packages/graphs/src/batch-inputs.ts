@@ -1,14 +1,14 @@
 import type { HostTensor, TensorSpec } from '@polytask/compile';
 import {
   allParts,
-  knownLabels,
+  labelsOf,
   presentParts,
-  unstack,
+  weightsOf,
   type Batch,
   type BatchTensors,
   type MultiTaskModel,
 } from '@polytask/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 
 /** What of a model its batch inputs follow from. */
 export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames'>;
@@ -36,32 +36,20 @@ export function batchInputs({ layout, taskNames }: BatchReader, rows: number, la
     shape: readonly number[],
     data: (batch: Batch) => HostTensor['data'],
   ): BatchInput => ({ name, dtype, shape, read: (batch) => ({ type: dtype, shape, data: data(batch) }) });
-  const byTask = (name: 'labels' | 'weights', column: (batch: Batch, task: string) => Float32Array): BatchInput =>
-    input(name, 'float32', [taskNames.length, rows], (batch) => {
-      const all = new Float32Array(taskNames.length * rows);
-      taskNames.forEach((task, t) => all.set(column(batch, task), t * rows));
-      return all;
-    });
   const features = presentParts(layout).map(({ name, dtype, width }) =>
     input(name, dtype, [rows, width], (batch) => batch[name]),
   );
   if (!labeled) return features;
   return [
     ...features,
-    byTask('labels', ({ labels, weights }, task) => knownLabels(labels[task]!, weights[task])),
-    byTask('weights', ({ weights }, task) => weights[task]!),
+    input('labels', 'float32', [taskNames.length, rows], (batch) => labelsOf(batch, taskNames)),
+    input('weights', 'float32', [taskNames.length, rows], (batch) => weightsOf(batch, taskNames)),
   ];
 }
 
-/** The tensors of {@link batchInputs} by name → the batch as the model reads it. Without labels where there are none. */
-export function batchTensors(
-  { taskNames }: BatchReader,
-  inputs: Readonly<Record<string, tf.Tensor>>,
-  rows: number,
-): BatchTensors {
-  const byTask = (name: 'labels' | 'weights') => {
-    const columns = inputs[name] ? unstack(inputs[name]) : [];
-    return Object.fromEntries(columns.map((column, t) => [taskNames[t]!, column as tf.Tensor1D]));
-  };
-  return { ...allParts(inputs, rows), labels: byTask('labels'), weights: byTask('weights') };
-}
+/** The tensors of {@link batchInputs} by name → the batch as the model reads it. Without labels, [0, rows], where there are none. */
+export const batchTensors = (inputs: Readonly<Record<string, tf.Tensor>>, rows: number): BatchTensors => ({
+  ...allParts(inputs, rows),
+  labels: (inputs['labels'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
+  weights: (inputs['weights'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
+});

@@ -87,7 +87,7 @@ export function traceModel(
     const traced = trace(
       (...tensors) => {
         const inputs = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-        return run({ batch: batchTensors(model, inputs, rows), inputs, random, keep });
+        return run({ batch: batchTensors(inputs, rows), inputs, random, keep });
       },
       specs,
       { ...parameterNames(model), ...(threads !== undefined && { threads }) },

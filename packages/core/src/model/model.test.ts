@@ -18,8 +18,8 @@ const vectors = (rows: number, width = 5) => {
 describe('a tap on the experts', () => {
   const make = () => denseModel({ a: binary(), b: binary() });
   const batchOf = (model: ReturnType<typeof make>) => {
-    const column = { a: tf.ones([6]) as tf.Tensor1D, b: tf.zeros([6]) as tf.Tensor1D };
-    return { ...model.toTensors(model.encode(vectors(6))), labels: column, weights: { a: column.a, b: column.a } };
+    const labels = tf.stack([tf.ones([6]), tf.zeros([6])]) as tf.Tensor2D;
+    return { ...model.toTensors(model.encode(vectors(6))), labels, weights: tf.ones<tf.Rank.R2>([2, 6]) };
   };
 
   it('sees what the experts of each level give, and gradients can be taken there', () => {
@@ -107,8 +107,11 @@ describe('a multi-task model', () => {
     const model = multiTaskModel({ schema: denseSchema(5, tasks), network: tinyNetwork({ units: 4 }), seed: 7 });
     const batch = tf.tidy(() => ({
       ...model.toTensors(model.encode(vectors(3))),
-      labels: { a: tf.tensor1d([1, 0, 1]), b: tf.tensor1d([1, 0, 1]) },
-      weights: { a: tf.ones([3]), b: tf.ones([3]) } as Record<string, tf.Tensor1D>,
+      labels: tf.tensor2d([
+        [1, 0, 1],
+        [1, 0, 1],
+      ]),
+      weights: tf.ones<tf.Rank.R2>([2, 3]),
     }));
     const { total, tasks: each } = model.losses(batch);
     expect(total.dataSync()[0]).toBeCloseTo(2 * each.a.dataSync()[0]!, 5);

@@ -234,7 +234,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   toTensors(batch: Batch): BatchTensors {
-    return toTensors(batch, this.layout);
+    return toTensors(batch, this.layout, this.taskNames);
   }
 
   dispose(): void {

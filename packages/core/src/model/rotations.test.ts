@@ -142,13 +142,13 @@ describe('rotations', () => {
       rotations: {},
       seed: 7,
     });
-    const labels = tf.ones([2]) as tf.Tensor1D;
+    const labels = tf.ones<tf.Rank.R2>([2, 2]);
     const small = () =>
       tf.tidy(() => {
         const batch = {
           ...model.toTensors(model.encode(rows)),
-          labels: { a: labels, b: labels },
-          weights: { a: labels, b: labels },
+          labels,
+          weights: labels,
         };
         return model.losses(batch, { training: true }).auxiliary['self.a']!.dataSync()[0]!;
       });

@@ -27,11 +27,11 @@ const make = (selfAuxiliaries?: SelfAuxiliaries) =>
 const rows = Array.from({ length: 6 }, (_, r) => ({ x: [...randomStream(r, 'row').normal(3)] }));
 
 function batchOf(model: ReturnType<typeof make>) {
-  const ones = tf.ones([6]) as tf.Tensor1D;
+  const ones = tf.ones<tf.Rank.R2>([2, 6]);
   return {
     ...model.toTensors(model.encode(rows)),
-    labels: { click: ones, kind: ones },
-    weights: { click: ones, kind: ones },
+    labels: ones,
+    weights: ones,
   };
 }
 
@@ -102,8 +102,7 @@ describe('self-auxiliaries', () => {
     store.get('self.heads.kernel').variable.assign(tf.ones([2, 1, 1]));
     store.get('self.heads.bias').variable.assign(tf.zeros([2, 1, 1]));
     const { call, auxiliary } = callOn(first, { training: true });
-    const one = tf.ones([1]) as tf.Tensor1D;
-    const both = { first: one, second: one };
+    const both = tf.ones([2, 1]);
     const losses = small(
       new Map([
         ['first', first],

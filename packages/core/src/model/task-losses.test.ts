@@ -24,9 +24,12 @@ const labels = Object.fromEntries(
   ]),
 );
 const weights = Object.fromEntries(names.map((name, i) => [name, column(i + 1)]));
+const stacked = (columns: Readonly<Record<string, tf.Tensor1D>>) =>
+  tf.stack(names.map((name) => columns[name]!)) as tf.Tensor2D;
+const batch = { labels: stacked(labels), weights: stacked(weights) };
 
 test('the losses of all tasks at once are those of each by itself', () => {
-  const all = taskLosses(tasks, logits, { labels, weights });
+  const all = taskLosses(tasks, logits, batch);
   let total = 0;
   for (const name of names) {
     const alone = taskLoss(tasks[name], logits[name], labels[name]!, weights[name]!).dataSync()[0]!;
@@ -38,5 +41,10 @@ test('the losses of all tasks at once are those of each by itself', () => {
 });
 
 test('they come in the order of the tasks', () => {
-  expect(Object.keys(taskLosses(tasks, logits, { labels, weights }).tasks)).toEqual(names);
+  expect(Object.keys(taskLosses(tasks, logits, batch).tasks)).toEqual(names);
+});
+
+test('labels of fewer tasks are refused', () => {
+  const few = { labels: tf.zeros<tf.Rank.R2>([0, 3]), weights: tf.zeros<tf.Rank.R2>([0, 3]) };
+  expect(() => taskLosses(tasks, logits, few)).toThrow('Expected labels of 6 tasks, [6, batch], received [0,3].');
 });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { fail } from '../errors/errors.ts';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/unstack.ts';
 import { taskLoss } from '../tasks/losses.ts';
@@ -10,7 +11,12 @@ export interface TaskLosses<T extends Tasks> {
   readonly total: tf.Scalar;
 }
 
-/** The losses of all tasks; those of one kind at once, as a stack. */
+/**
+ * The losses of all tasks; those of one kind at once, as a stack.
+ *
+ * @param batch labels and weights, [tasks, batch] in the order of `tasks`
+ * @throws PolytaskError when there are labels of more or fewer tasks
+ */
 export function taskLosses<T extends Tasks>(
   tasks: T,
   logits: Readonly<Record<keyof T & string, tf.Tensor2D>>,
@@ -18,15 +24,32 @@ export function taskLosses<T extends Tasks>(
 ): TaskLosses<T> {
   const losses: Partial<Record<string, tf.Scalar>> = {};
   let total: tf.Scalar = tf.scalar(0);
+  const all = Object.keys(tasks);
+  if (labels.shape[0] !== all.length) {
+    fail({
+      expected: `labels of ${all.length} tasks, [${all.length}, batch]`,
+      received: `[${labels.shape}]`,
+      mend: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
+    });
+  }
   for (const names of alike(tasks, logits)) {
-    const stacked = (of: Readonly<Record<string, tf.Tensor>>) => tf.stack(names.map((name) => of[name]!));
-    const group = taskLoss(tasks[names[0]!]!, stacked(logits), stacked(labels), stacked(weights)); // [names]
+    const stacked = tf.stack(names.map((name) => logits[name]!));
+    const places = names.map((name) => all.indexOf(name));
+    const group = taskLoss(tasks[names[0]!]!, stacked, rowsOf(labels, places), rowsOf(weights, places)); // [names]
     const counts = tf.tensor1d(names.map((name) => tasks[name]!.weight ?? 1));
     total = tf.add(total, tf.sum(tf.mul(group, counts)));
     unstack(group).forEach((loss, i) => (losses[names[i]!] = loss as tf.Scalar));
   }
-  const inOrder = Object.keys(tasks).map((name) => [name, losses[name]!]);
+  const inOrder = all.map((name) => [name, losses[name]!]);
   return { tasks: Object.fromEntries(inOrder) as Record<keyof T & string, tf.Scalar>, total };
+}
+
+/** Some rows of [tasks, batch]; all of them are the tensor itself. */
+function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
+  const first = places[0]!;
+  if (places.length === x.shape[0]) return x;
+  if (places.every((place, i) => place === first + i)) return tf.slice(x, [first, 0], [places.length, x.shape[1]]);
+  return tf.gather(x, tf.tensor1d([...places], 'int32'));
 }
 
 /** The names of tasks whose loss is one formula: what is different is at most the weight and where labels come from. */

@@ -1,8 +1,9 @@
 import {
   checkOptions,
   decodeLabel,
+  featureTensors,
+  knownLabels,
   layoutOf,
-  toTensors,
   type Batch,
   type Examples,
   type FeatureTensors,
@@ -33,24 +34,24 @@ export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'e
   let epoch = 0;
   function* passes(): Generator<TfBatch> {
     for (const batch of batches(examples, { ...options, epoch: epoch++ })) {
-      const { labels, weights, ...xs } = toTensors({ ...batch, labels: decoded(batch, examples.schema.tasks) }, layout);
-      yield { xs, ys: asColumns(labels), weights: asColumns(weights) };
+      const labels = decoded(batch, examples.schema.tasks);
+      yield { xs: featureTensors(batch, layout), ys: asColumns(labels), weights: asColumns(batch.weights) };
     }
   }
   // tf.data types a generator as one of Promises; it takes this one as well
   return tf.data.generator<TfBatch>(passes as unknown as () => Iterator<TfBatch>);
 }
 
-const decoded = ({ labels }: Batch, tasks: Tasks): Batch['labels'] =>
+const decoded = ({ labels, weights }: Batch, tasks: Tasks): Batch['labels'] =>
   Object.fromEntries(
-    Object.entries(labels).map(([name, values]) => [name, values.map((label) => decodeLabel(tasks[name]!, label))]),
+    Object.entries(labels).map(([name, values]) => [
+      name,
+      knownLabels(
+        values.map((label) => decodeLabel(tasks[name]!, label)),
+        weights[name],
+      ),
+    ]),
   );
 
-const asColumns = (record: Readonly<Record<string, tf.Tensor1D>>): Record<string, tf.Tensor2D> =>
-  Object.fromEntries(
-    Object.entries(record).map(([task, values]) => {
-      const column = tf.reshape(values, [-1, 1]) as tf.Tensor2D;
-      values.dispose();
-      return [task, column];
-    }),
-  );
+const asColumns = (record: Readonly<Record<string, Float32Array>>): Record<string, tf.Tensor2D> =>
+  Object.fromEntries(Object.entries(record).map(([task, values]) => [task, tf.tensor2d(values, [values.length, 1])]));

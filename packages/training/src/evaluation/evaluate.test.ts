@@ -80,9 +80,11 @@ describe('losses in double precision are those of the device', () => {
     const scores = await evaluate(model, rowsOf);
     const expected = tf.tidy(() => {
       const batch = model.toTensors(rowsOf.batch(Uint32Array.from({ length: 200 }, (_, i) => i)));
-      const labels = tf.where(tf.isNaN(batch.labels[name]!), 0, batch.labels[name]!) as tf.Tensor1D;
+      const at = model.taskNames.indexOf(name);
+      const [given, weights] = [tf.unstack(batch.labels)[at]!, tf.unstack(batch.weights)[at]!];
+      const labels = tf.where(tf.isNaN(given), 0, given) as tf.Tensor1D;
       const losses = rowLosses(tasks[name], model.forward(batch).logits[name], labels);
-      return [...tf.stack([tf.sum(tf.mul(losses, batch.weights[name]!)), tf.sum(batch.weights[name]!)]).dataSync()];
+      return [...tf.stack([tf.sum(tf.mul(losses, weights)), tf.sum(weights)]).dataSync()];
     });
     expect(scores[name].loss).toBeCloseTo(expected[0]! / expected[1]!, 5);
     model.dispose();
