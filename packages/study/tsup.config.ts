@@ -1,5 +1,5 @@
 import { library } from '../../tsup.base.ts';
 
 export default library({
-  entry: { index: 'src/index.ts', svg: 'src/pictures/draw-pictures.ts', testing: 'src/testing/trial-of.ts' },
+  entry: { index: 'src/index.ts', testing: 'src/testing/trial-of.ts' },
 });

@@ -18,11 +18,15 @@ const bundle = async (options: BuildOptions) =>
     ...options,
   });
 
-test.each(['index.ts', 'pictures/draw-pictures.ts'])('%s needs no module of Node in a browser', async (entry) => {
-  const { metafile, warnings } = await bundle({ entryPoints: [entry], outdir: 'out', format: 'esm', splitting: true });
+test('a bundle for a browser needs no module of Node, and loads Vega only when it draws', async () => {
+  const { metafile, warnings } = await bundle({
+    ...{ entryPoints: ['index.ts'], outdir: 'out', format: 'esm', splitting: true },
+  });
   expect(warnings).toEqual([]);
   const external = Object.values(metafile!.outputs).flatMap(({ imports }) => imports.filter((each) => each.external));
   expect(external.map((each) => each.path).filter((name) => isBuiltin(name))).toEqual([]);
+  const { inputs } = metafile!.outputs['out/index.js']!;
+  expect(Object.keys(inputs).filter((file) => file.includes('/vega'))).toEqual([]);
   const own = Object.entries(metafile!.inputs).filter(
     ([file]) => !file.includes('node_modules') && file.endsWith('.ts'),
   );

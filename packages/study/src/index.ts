@@ -48,6 +48,7 @@ export { renderOutcome, renderTable, type TableOptions } from './report/render-t
 export { verdict } from './report/verdict.ts';
 export type { ReportInput } from './report/report-parts.ts';
 export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';
+export { drawPictures, renderSvg, standalone } from './pictures/draw-pictures.ts';
 export { tablePictures } from './pictures/pictures.ts';
 
 // Text for terminals.

@@ -3,10 +3,12 @@ import path from 'node:path';
 import {
   allPictures,
   differencesCsv,
+  drawPictures,
   renderHtml,
   renderReport,
   resultsCsv,
   settingKey,
+  standalone,
   type ReportInput,
 } from '@polytask/study';
 
@@ -15,8 +17,6 @@ export const FILES = 'report.html, report.md, summary.json, results.csv, differe
 
 /** Writes them, each file as a whole or not at all. */
 export async function writeOutcome(directory: string, input: ReportInput): Promise<void> {
-  // Loaded only here: the libraries that draw are large.
-  const { drawPictures, standalone } = await import('@polytask/study/svg');
   const pictures = await Promise.all(
     input.summaries.map((summary) =>
       drawPictures(

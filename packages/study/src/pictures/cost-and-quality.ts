@@ -97,7 +97,7 @@ export function costAndQuality(summary: Summary): Picture[] {
     {
       name: 'cost-and-quality',
       caption: `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost (${measure.direction} is better); scales of cost are logarithmic`,
-      spec: { hconcat: panels, spacing: 36 } as Picture['spec'],
+      spec: { hconcat: panels, spacing: 36 },
     },
   ];
 }

@@ -1,15 +1,12 @@
-import { parse, View } from 'vega';
-import { compile } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import type { DrawnPicture, Picture, TablePictures } from './picture.ts';
 import { tablePictures } from './pictures.ts';
 import { colourRules, pictureConfig } from './theme.ts';
 
-// An entry of its own, `@polytask/study/svg`: the libraries that draw are large.
-
 /**
- * Draws the pictures of a table as SVG.
+ * Draws the pictures of a table as SVG. Vega is loaded by the first call.
  *
  * @param trials those of the summary
  * @example const pictures = await drawPictures(summary, trials);
@@ -34,7 +31,9 @@ const named = ({ name, caption }: Picture): Omit<Picture, 'spec'> => ({ name, ca
 
 /** The picture as SVG. Its colours are variables, which the page around it defines. */
 export async function renderSvg({ name, spec, caption }: Picture): Promise<string> {
-  const view = new View(parse(compile({ ...spec, config: pictureConfig }).spec), { renderer: 'none' });
+  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]); // large, so only here
+  const whole = { ...spec, config: pictureConfig } as TopLevelSpec;
+  const view = new View(parse(compile(whole).spec), { renderer: 'none' });
   try {
     const svg = await view.toSVG();
     const unique = svg.replace(/(id="|url\(#)(clip\d+)/g, `$1${name}-$2`); // a page has several pictures, and one name for each id

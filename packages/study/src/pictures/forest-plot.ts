@@ -38,7 +38,7 @@ export function forestPlots(summary: Summary): Picture[] {
       {
         name: `differences-${metric}`,
         caption: `${label} minus that of ${summary.baseline}, by task (${better} is better): mean over seeds, 95% t interval (thick) and bootstrap interval (thin); green better, red worse after Holm's correction, grey no difference shown`,
-        spec: { concat: panels, columns, spacing: SPACING } as Picture['spec'],
+        spec: { concat: panels, columns, spacing: SPACING },
       },
     ];
   });

@@ -31,7 +31,7 @@ export const fusionHeatMaps = ({ model, fusion }: TrialResult): Picture[] =>
           hconcat: panels,
           spacing: 30,
           resolve: { scale: { fillOpacity: 'independent' } },
-        } as Picture['spec'],
+        },
       };
     })
     .filter((_, l) =>

@@ -45,7 +45,7 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
     {
       name: 'learning-curves',
       caption: `${capitalized(label)} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch; a line far from all others is cut; the epoch was picked by ${explained}`,
-      spec: spec as Picture['spec'],
+      spec: spec,
     },
   ];
 }

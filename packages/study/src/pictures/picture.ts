@@ -1,12 +1,11 @@
-import type { TopLevelSpec } from 'vega-lite';
-
 /** A picture as a Vega-Lite specification. */
 export interface Picture {
   /** Of its file, without an ending. */
   readonly name: string;
   /** What it shows, in a line. */
   readonly caption: string;
-  readonly spec: TopLevelSpec;
+  /** JSON. */
+  readonly spec: object;
 }
 
 /** A picture that is drawn. */

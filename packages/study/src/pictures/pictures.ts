@@ -8,7 +8,7 @@ import type { Picture, TablePictures } from './picture.ts';
 import { sensitivityStrips } from './sensitivity-strip.ts';
 
 /**
- * The pictures of a table as Vega-Lite specifications. `drawPictures` of `@polytask/study/svg` draws them.
+ * The pictures of a table as Vega-Lite specifications. `drawPictures` draws them.
  *
  * @param trials those of the summary
  * @example const { differences } = tablePictures(summary, trials);

@@ -111,7 +111,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
     {
       name: 'sensitivity',
       caption: `${capitalized(mean)} on the validation rows of the search's seed under each configuration that was trained in full; a ring is the one that was chosen`,
-      spec: spec as Picture['spec'],
+      spec: spec,
     },
   ];
 }
