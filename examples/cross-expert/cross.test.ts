@@ -68,15 +68,14 @@ describe.each(Object.entries(MODELS))('cross in %s', (_, network) => {
   it('learns a product of features, is saved and loaded', async () => {
     const model = build();
     const x = tinyRows(128);
-    const labels = {
-      like: tf.tensor1d(x.map(([a, b]) => Number(a! * b! > 0))),
-      share: tf.tensor1d(x.map(([, b, c]) => Number(b! * c! > 0))),
-    };
-    const ones = tf.ones([128]) as tf.Tensor1D;
+    const labels = tf.tensor2d([
+      x.map(([a, b]) => Number(a! * b! > 0)), // like
+      x.map(([, b, c]) => Number(b! * c! > 0)), // share
+    ]);
     const batch = {
       ...model.toTensors(model.encode(x.map((row) => ({ x: row })))),
       labels,
-      weights: { like: ones, share: ones },
+      weights: tf.ones<tf.Rank.R2>([2, 128]),
     };
     const loss = () => model.losses(batch, { training: true }).total;
     const optimizer = tf.train.adam(0.02);

@@ -70,10 +70,8 @@ function casesOf({ name, build }: (typeof models)[number]): Case[] {
         },
         () => {
           const columns = tf.split(tensors[parts.length]!, TASKS.length, 1).map((column) => tf.reshape(column, [ROWS]));
-          const byTask = (of: (t: number) => tf.Tensor) =>
-            Object.fromEntries(TASKS.map((task, t) => [task, of(t) as tf.Tensor1D]));
-          const labels = byTask((t) => columns[t]!);
-          const batch = { ...train.of(tensors), labels, weights: byTask(() => tf.ones([ROWS])) };
+          const labels = tf.stack(columns) as tf.Tensor2D;
+          const batch = { ...train.of(tensors), labels, weights: tf.ones<tf.Rank.R2>([TASKS.length, ROWS]) };
           const { value, grads } = tf.variableGrads(
             () => model.losses(batch, { training: true }).total,
             trainable.map(({ variable }) => variable),
