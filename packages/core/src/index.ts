@@ -43,30 +43,10 @@ export {
 } from './features/layout.ts';
 export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-value.ts';
 export { rowEncoder } from './features/encode-rows.ts';
-export {
-  arraysOf,
-  batchArrays,
-  emptyBatch,
-  mapBatch,
-  padBatch,
-  sliceBatch,
-  zerosLike,
-  type Batch,
-  type BatchArray,
-  type Examples,
-} from './features/batch.ts';
+export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/example-stream.ts';
-export {
-  allParts,
-  featureTensors,
-  knownLabels,
-  labelsOf,
-  toTensors,
-  weightsOf,
-  type BatchTensors,
-  type FeatureTensors,
-} from './features/batch-tensors.ts';
+export * from './features/batch-tensors.ts';
 export {
   defineInput,
   type FeatureColumns,
