@@ -160,7 +160,15 @@ describe('any text', () => {
         }
         if (!description.complete || description.warnings.some(({ kind }) => kind === 'ragged-rows')) return;
         writeFileSync(join(directory, 'rows.csv'), text);
-        const { train, validation, test } = await partsOf(description.dataset);
+        let parts;
+        try {
+          parts = await partsOf(description.dataset);
+        } catch (error) {
+          // of a few rows, those to train on may all have one label
+          expect(String(error)).toMatch(/labels of task ".*" that differ from each other in the training rows/);
+          return;
+        }
+        const { train, validation, test } = parts;
         expect(train.size + validation.size + test.size).toBe(description.sample.rows);
         validateTasks(train.schema.tasks);
         expect(layoutOf(train.schema).places.length).toBe(Object.keys(description.dataset.features).length);
