@@ -20,5 +20,9 @@ export const glu = defineExpert<GluConfig>(
     const gate = dense(builder.child('gate'), { inputDim, units, activation: 'sigmoid' });
     return { outputDim: units, apply: (x, call) => tf.mul(value(x, call), gate(x, call)) };
   },
-  { options: { units: checks.wholeNumber(1) } },
+  {
+    description: 'an affine map times a sigmoid gate',
+    paper: 'Dauphin et al., ICML 2017, eq. 1',
+    options: { units: checks.wholeNumber(1) },
+  },
 );

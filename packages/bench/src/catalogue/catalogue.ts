@@ -1,11 +1,9 @@
 import type { CatalogueItem } from './catalogue-item.ts';
-import { registered, type ComponentKind } from '@polytask/core';
+import { componentsOf, type ComponentKind } from '@polytask/core';
 import { allSuites, balancers, models, type NamedRow } from '@polytask/study';
 import '@polytask/experts';
 import '@polytask/gating';
 import { datasets } from './datasets.ts';
-import { experts } from './experts.ts';
-import { gates } from './gates.ts';
 
 /** What `polytask list` can list. */
 export interface CatalogueRow extends NamedRow {
@@ -14,8 +12,8 @@ export interface CatalogueRow extends NamedRow {
 
 export const catalogue: readonly CatalogueRow[] = [
   { name: 'models', description: 'architectures that a bench compares', entries: () => models.map(entry) },
-  { name: 'experts', description: 'what an expert can be', entries: () => described('expert', experts) },
-  { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate', gates) },
+  { name: 'experts', description: 'what an expert can be', entries: () => described('expert') },
+  { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate') },
   {
     name: 'balancers',
     description: "what makes one step of the tasks' losses or gradients",
@@ -35,6 +33,6 @@ const entry = ({ name, description, paper }: CatalogueItem): CatalogueItem => ({
   ...(paper !== undefined && { paper }),
 });
 
-/** All components that are registered, those that have no description here as well. */
-const described = (kind: ComponentKind, known: readonly CatalogueItem[]): CatalogueItem[] =>
-  registered(kind).map((name) => entry(known.find((each) => each.name === name) ?? { name, description: '' }));
+/** All components that are registered, with what their definitions say of them. */
+const described = (kind: ComponentKind): CatalogueItem[] =>
+  componentsOf(kind).map((component) => ({ description: '', ...component }));
