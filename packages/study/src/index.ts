@@ -21,7 +21,7 @@ export type { DataRequest, SpecConfig, TrainingMode, TrialHooks, TrialSpec } fro
 export { settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
 export { trialSchema, type FusionLevel, type TrialConfig, type TrialResult } from './trials/trial-result.ts';
 export { openData, type OpenedData } from './trials/open-data.ts';
-export { runTrial, type Environment } from './trials/run-trial.ts';
+export { runCandidate, runTrial, type Environment } from './trials/run-trial.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
 export { lineKey, memoryStore, type TrialStore } from './trials/trial-store.ts';
 export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
@@ -30,7 +30,6 @@ export { WorkerLost, type Executor } from './executors/executor.ts';
 export { inProcess } from './executors/in-process.ts';
 export { candidatesOf, type Candidate, type SearchDeclaration } from './search/search.ts';
 export { searchModels, type SearchModelsOptions, type SearchOutcome } from './search/search-models.ts';
-export { runCandidate } from './search/run-candidate.ts';
 export type { ScoreStore, SearchLine } from './search/score-store.ts';
 export type { Dimension, Hyperparameters, Space } from './search/space.ts';
 export { weightsToTry, type TaskWeights } from './search/task-weights.ts';

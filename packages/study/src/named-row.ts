@@ -17,11 +17,11 @@ export interface NamedRow {
 export function findRow<R extends Pick<NamedRow, 'name' | 'alias'>>(rows: readonly R[], name: string, noun: string): R {
   const row = rows.find((each) => each.name === name || (each.alias !== undefined && each.alias === name));
   if (row) return row;
-  const known = rows.map((each) => each.name);
-  const mend = suggestion(name, known);
+  const names = rows.map((each) => each.name);
+  const mend = suggestion(name, names);
   return fail({
     expected: `a known ${noun}`,
     received: `"${name}"`,
-    mend: mend.startsWith('Known') ? mend : `${mend} Known: ${known.join(', ')}.`,
+    mend: mend.startsWith('Known') ? mend : `${mend} Known: ${names.join(', ')}.`,
   });
 }

@@ -17,10 +17,10 @@ export function matchWidths(
 ): readonly number[] {
   const first = levels[0]!;
   const at = (width: number) => levels.map((level) => Math.max(1, Math.round((level * width) / first)));
-  const known = new Map<number, number>();
+  const costs = new Map<number, number>();
   const costAt = (width: number) => {
-    const value = known.get(width) ?? cost(at(width));
-    known.set(width, value);
+    const value = costs.get(width) ?? cost(at(width));
+    costs.set(width, value);
     return value;
   };
   if (costAt(1) === costAt(2)) return levels;

@@ -1,6 +1,5 @@
-import { runCandidate } from '../search/run-candidate.ts';
 import type { OpenedData } from '../trials/open-data.ts';
-import { runTrial, type Environment } from '../trials/run-trial.ts';
+import { runCandidate, runTrial, type Environment } from '../trials/run-trial.ts';
 import { sealedRows, visibleRows } from '../trials/sealed-rows.ts';
 import type { Executor } from './executor.ts';
 

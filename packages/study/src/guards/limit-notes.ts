@@ -20,10 +20,12 @@ export function limitNotes(
 ): DataNote[] {
   if (limitRows === undefined) return [];
   const left = rowCountsOf(config);
-  const there = PARTS.filter((part) => left[part] !== undefined);
+  const countedParts = PARTS.filter((part) => left[part] !== undefined);
   // Where nobody knows how many there were, a part that is as large as the limit has met it.
-  const parts = there.filter((part) => (wholeRows ? left[part]! < (wholeRows[part] ?? 0) : left[part] === limitRows));
-  if (there.length > 0 && parts.length === 0) return [];
+  const parts = countedParts.filter((part) =>
+    wholeRows ? left[part]! < (wholeRows[part] ?? 0) : left[part] === limitRows,
+  );
+  if (countedParts.length > 0 && parts.length === 0) return [];
   const listed = parts.map((part) => `${shown(left, wholeRows, part)} ${NAMES[part]} rows`);
   const what = listed.length > 0 ? joined(listed) : `at most ${formatCount(limitRows)} rows of a part`;
   return [{ guard: 'limited rows', message: `Limited by --limit-rows: ${what}.` }];

@@ -25,9 +25,7 @@ export async function drawPictures(summary: Summary, trials: readonly TrialResul
 }
 
 const drawn = (pictures: readonly Picture[]): Promise<DrawnPicture[]> =>
-  Promise.all(pictures.map(async (picture) => ({ ...named(picture), svg: await renderSvg(picture) })));
-
-const named = ({ name, caption }: Picture): Omit<Picture, 'spec'> => ({ name, caption });
+  Promise.all(pictures.map(async ({ spec, ...named }) => ({ ...named, svg: await renderSvg({ ...named, spec }) })));
 
 /** The picture as SVG. Its colours are variables, which the page around it defines. */
 export async function renderSvg({ name, spec, caption }: Picture): Promise<string> {

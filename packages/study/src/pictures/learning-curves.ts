@@ -69,12 +69,12 @@ interface Point {
 function pointsOf(model: string, trials: readonly TrialResult[]): Point[] {
   const longest = Math.max(0, ...trials.map(({ curve }) => curve.length));
   return Array.from({ length: longest }, (_, e) => {
-    const there = trials.flatMap(({ curve }) => curve[e] ?? []);
-    const tasks = Object.keys(there[0]?.validation ?? {});
+    const points = trials.flatMap(({ curve }) => curve[e] ?? []);
+    const tasks = Object.keys(points[0]?.validation ?? {});
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const values: [panel: string, value: number][] = [
-      ...tasks.map((task): [string, number] => [task, mean(there.map(({ validation }) => validation[task] ?? NaN))]),
-      [LOSS, mean(there.map(({ loss }) => loss))],
+      ...tasks.map((task): [string, number] => [task, mean(points.map(({ validation }) => validation[task] ?? NaN))]),
+      [LOSS, mean(points.map(({ loss }) => loss))],
     ];
     return values
       .filter(([, value]) => Number.isFinite(value))

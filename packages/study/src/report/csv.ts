@@ -43,8 +43,8 @@ export const differencesCsv = (summaries: readonly Summary[]): string =>
   );
 
 function written(columns: readonly string[], rows: readonly object[]): string {
-  const cells = rows.map((row) => columns.map((column) => known((row as Readonly<Record<string, unknown>>)[column])));
+  const cells = rows.map((row) => columns.map((column) => cellOf((row as Readonly<Record<string, unknown>>)[column])));
   return `${papaparse.unparse({ fields: [...columns], data: cells }, { newline: '\n' })}\n`;
 }
 
-const known = (value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? '' : value);
+const cellOf = (value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? '' : value);

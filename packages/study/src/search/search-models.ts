@@ -38,6 +38,8 @@ export interface SearchOutcome {
 /**
  * Chooses each model's own hyper-parameters for a setting, on the validation rows of the suite's first seed. Where a suite
  * has neither a search nor weights to tune, nothing is chosen and nothing runs.
+ *
+ * @example const { runnable, values } = await searchModels(setting, { executor });
  */
 export async function searchModels(open: OpenSetting, options: SearchModelsOptions): Promise<SearchOutcome> {
   const { executor, scores, listener = {} } = options;

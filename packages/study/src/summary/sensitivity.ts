@@ -38,13 +38,13 @@ export function sensitivityTable({
   const rows = sensitivity.map(({ model, tried }): SensitivityRow => {
     const own = new Map(tried.map(({ values, score }) => [contentKey(values), score]));
     const differences = configurations.map(({ values, score }) => (own.get(contentKey(values)) ?? NaN) - score);
-    const known = differences.filter((difference) => !Number.isNaN(difference));
+    const finite = differences.filter((difference) => !Number.isNaN(difference));
     const scores = tried.map(({ score }) => score).filter((score) => !Number.isNaN(score));
     return {
       model,
       differences,
-      ahead: known.filter((difference) => isBetter(selectionMeasure(metric).direction, difference, 0)).length,
-      both: known.length,
+      ahead: finite.filter((difference) => isBetter(selectionMeasure(metric).direction, difference, 0)).length,
+      both: finite.length,
       least: scores.length === 0 ? NaN : Math.min(...scores),
       most: scores.length === 0 ? NaN : Math.max(...scores),
     };

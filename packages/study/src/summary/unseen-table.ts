@@ -14,14 +14,14 @@ export function unseenTableOf(
 ): UnseenTable | undefined {
   const parts = [...byModel.values()].flat().flatMap(({ unseen }) => unseen ?? []);
   if (parts.length === 0) return undefined;
-  const there = [...byModel]
+  const measured = [...byModel]
     .map(([model, trials]) => [model, trials.flatMap(onUnseen)] as const)
     .filter(([, trials]) => trials.length > 0);
   const counts = parts.map(({ rows }) => rows);
   return {
     rows: { least: Math.min(...counts), most: Math.max(...counts) },
     share: parts.reduce((sum, { rows, of }) => sum + rows / of, 0) / parts.length,
-    ...scoreTableOf(new Map(there), baseline),
+    ...scoreTableOf(new Map(measured), baseline),
   };
 }
 

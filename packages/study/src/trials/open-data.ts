@@ -12,6 +12,7 @@ export interface OpenedData {
  * Makes rows, and keeps those that were asked for last: the trials of a seed come one after the other.
  *
  * @param find the row that opens the data of a request
+ * @example const data = openData(() => Promise.resolve(suite.row));
  */
 export function openData(find: (request: DataRequest) => Promise<SuiteRow>): OpenedData {
   const opened = lastOf<Promise<SuiteData>>();

@@ -77,6 +77,7 @@ export async function openSetting(
  *
  * @param chosen by model: what a search has chosen
  * @throws PolytaskError when a model can't be built at its size
+ * @example const specs = plan(await openSetting(suite, suite.settings[0]!, engine, data));
  */
 export function plan(
   { suite, setting, engine, request, tasks, common, schema }: OpenSetting,

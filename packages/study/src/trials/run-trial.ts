@@ -19,6 +19,9 @@ export type Environment = Pick<TrialResult, 'versions' | 'machine'>;
 /**
  * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
  * gives the model's start and the order of the batches.
+ *
+ * @throws PolytaskError when the model can't be built, or training diverges
+ * @example await runTrial(sealedRows(await data.rows(spec.request, spec.seed)), spec, { versions: {} });
  */
 export async function runTrial(
   { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
@@ -93,6 +96,16 @@ export async function runTrial(
   } finally {
     model.dispose();
   }
+}
+
+/**
+ * The validation score of a configuration, that of its best epoch: the mean AUC over tasks, or the mean relative error. What
+ * it is given has no test rows to look at.
+ */
+export async function runCandidate(rows: VisibleRows, spec: TrialSpec, hooks: TrialHooks = {}): Promise<number> {
+  const { model, fitted } = await trainModel(rows, spec, hooks);
+  model.dispose();
+  return fitted.best?.value ?? NaN;
 }
 
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>

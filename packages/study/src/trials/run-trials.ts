@@ -19,7 +19,13 @@ export interface RunTrialsOptions {
   readonly log?: FailureLog | undefined;
 }
 
-/** Runs trials, as many at once as the executor has places for; those that fail are given back. */
+/**
+ * Runs trials, as many at once as the executor has places for. A trial that fails doesn't stop the others.
+ *
+ * @returns those that failed
+ * @throws the reason of the signal
+ * @example const failures = await runTrials(specs, { executor, store });
+ */
 export async function runTrials(specs: readonly TrialSpec[], options: RunTrialsOptions): Promise<Failure[]> {
   const failures: Failure[] = [];
   await atPlaces(specs, options.executor.places, async (spec, i) => {
