@@ -1,10 +1,10 @@
 import { PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 
-import { atPlaces, withRetries, type Executor } from '../executors/executor.ts';
+import { atPlaces, withRetries } from '../executors/executor.ts';
 import type { Failure } from '../trials/run-listener.ts';
+import type { RunTrialsOptions } from '../trials/run-trials.ts';
 import type { OpenSetting } from '../trials/plan.ts';
-import type { RunListener } from '../trials/run-listener.ts';
 import { selectionMeasure } from '../summary/selection-measure.ts';
 import { candidateSpec } from './candidate-spec.ts';
 import { recall } from './recall.ts';
@@ -13,15 +13,9 @@ import { search, type Candidate } from './search.ts';
 import type { Hyperparameters } from './space.ts';
 import { whatToTry } from './what-to-try.ts';
 
-export interface SearchModelsOptions {
-  readonly executor: Executor;
+export interface SearchModelsOptions extends Omit<RunTrialsOptions, 'store' | 'log'> {
   /** Where scores are kept. Default: nowhere. */
   readonly scores?: ScoreStore | undefined;
-  /** Tries configurations again whose scores are known. */
-  readonly force?: boolean | undefined;
-  readonly retries?: number | undefined;
-  readonly listener?: RunListener | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the searches of a setting have found. */

@@ -10,7 +10,7 @@ export interface RunTrialsOptions {
   readonly executor: Executor;
   /** Has a finished trial before the next one starts in its place. */
   readonly store: TrialStore;
-  /** Whether a trial takes the place of one that is in the store. Default false. */
+  /** Runs again what the stores have. Default false. */
   readonly force?: boolean | undefined;
   /** How often a trial is tried again whose process was lost. Default 1. */
   readonly retries?: number | undefined;
