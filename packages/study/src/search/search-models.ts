@@ -1,11 +1,10 @@
 import { PolytaskError } from '@polytask/core';
-import type { ModelVariant } from '../models/model-variant.ts';
-
 import { atPlaces, withRetries } from '../executors/executor.ts';
+import type { ModelVariant } from '../models/model-variant.ts';
+import { selectionMeasure } from '../summary/selection-measure.ts';
+import type { OpenSetting } from '../trials/plan.ts';
 import type { Failure } from '../trials/run-listener.ts';
 import type { RunTrialsOptions } from '../trials/run-trials.ts';
-import type { OpenSetting } from '../trials/plan.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
 import { candidateSpec } from './candidate-spec.ts';
 import { recall } from './recall.ts';
 import type { ScoreStore } from './score-store.ts';
