@@ -4,8 +4,8 @@ import { maeMetric } from '@polytask/metrics';
 import { testExpert, testGate, testMetric, testModel, tinyExpert, tinyGate, tinyNetwork } from '@polytask/testing';
 
 testExpert(tinyExpert(), { outputDim: 4, runner });
-testGate(tinyGate(), { normalised: true, learned: false, runner });
-testModel(tinyNetwork(), { normalised: true, runner });
+testGate(tinyGate(), { normalized: true, learned: false, runner });
+testModel(tinyNetwork(), { normalized: true, runner });
 testMetric(maeMetric(), { runner });
 `;
 

@@ -33,7 +33,7 @@ describe('the losses that parts of a network add', () => {
     ['SNR', snrAver({ levels: [{ experts, pool: 2 }], l0: 0.1 }), ['l0']],
     ['MRN', relationshipNetwork({ levels: [{ experts }] }), ['tensor-normal']],
     ['AITM', aitm({ levels: [{ experts }], funnel: ['click', 'like'] }), ['calibration']],
-  ])('are in the history by name, and in what is minimised: %s', async (_, network, names) => {
+  ])('are in the history by name, and in what is minimized: %s', async (_, network, names) => {
     for (const engine of ['eager', 'auto'] as const) {
       const { loss, losses, auxiliary } = await lossesOf(network, engine);
       expect(Object.keys(auxiliary)).toEqual(names);

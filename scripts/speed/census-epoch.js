@@ -74,7 +74,7 @@ console.log(
 );
 line('the epoch', epoch);
 line('  in session.run', clock.spent('session'));
-line("  the optimiser's pass", clock.spent('update'));
+line("  the optimizer's pass", clock.spent('update'));
 line('  feeding', clock.spent('feed'));
 line('  assembling batches', clock.spent('assemble'));
 line('  tracing, writing, loading', clock.spent('start'));

@@ -2,7 +2,7 @@ import { compiledEngine } from '@polytask/training/compiled';
 
 /**
  * Where a training run's time goes. `assemble`: rows are gathered into a batch; `feed`: its arrays are handed to the
- * graph; `session`: the graph runs; `update`: the optimiser's pass; `start`: tracing, writing and loading; `rest`: all else.
+ * graph; `session`: the graph runs; `update`: the optimizer's pass; `start`: tracing, writing and loading; `rest`: all else.
  *
  * @typedef {'assemble' | 'feed' | 'session' | 'update' | 'start' | 'rest'} Phase
  * @typedef {import('./phase-clock.js').PhaseClock<Phase>} Clock

@@ -16,7 +16,7 @@ const levels = <L extends object>(level: L) => ({
 const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
   { name: 'adatt', network: adatt(levels({ perTask: 2, shared: 1 })) },
   { name: 'adatt, unit residual', network: adatt(levels({ shared: 1 })) },
-  { name: 'adatt, no residual', network: adatt({ ...levels({ shared: 2 }), residual: false }), normalised: true },
+  { name: 'adatt, no residual', network: adatt({ ...levels({ shared: 2 }), residual: false }), normalized: true },
   {
     name: 'adatt, hidden gate and a tower',
     network: adatt(levels({ shared: 1, gate: softmaxGate({ hidden: [3] }) })),

@@ -53,7 +53,7 @@ describe.each(
 
   it.each([
     ['pcgrad', pcGrad(), one.pcgrad, 1e-12],
-    ['cagrad', caGrad({ c: 0.5 }), one.cagrad, 1e-5], // of SciPy's minimiser
+    ['cagrad', caGrad({ c: 0.5 }), one.cagrad, 1e-5], // of SciPy's minimizer
     ['aligned-mtl', alignedMtl(), one.aligned, 1e-9],
   ] as const)('%s: the direction', (__, spec, expected, tolerance) =>
     expectClose(combined(weightsOf(spec), jacobian), expected, tolerance),

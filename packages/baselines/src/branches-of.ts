@@ -4,7 +4,7 @@ import type { TaskAffinity } from './task-affinity.ts';
 
 /**
  * The tree with so many branches a level whose branches join the most alike tasks (Vandenhende et al., BMVC'20, section 3.2):
- * it minimises the sum over levels of the mean over branches of the largest dissimilarity, 1 − affinity, within. All trees are tried.
+ * it minimizes the sum over levels of the mean over branches of the largest dissimilarity, 1 − affinity, within. All trees are tried.
  *
  * @param counts how many branches each level has, from the input up; never fewer than the level below
  * @throws PolytaskError when the counts don't fit the levels or tasks, or there are more than 8 tasks

@@ -38,23 +38,23 @@ const levels = <L extends object>(level: L) => ({
 });
 
 /** A funnel from `a` to `b`; a task alone has none. */
-const funnelled =
+const funneled =
   (network: typeof esmm | typeof aitm) =>
   (tasks: readonly string[]): NetworkSpec =>
     tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
 
 /** Every model of the package, in two levels where it can have them. A new one is a row here. */
 const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
-  { name: 'noFusion', network: noFusion(), tower: experts, normalised: true },
-  { name: 'singleTask', network: singleTask(levels({})), normalised: true },
-  { name: 'sharedBottom', network: sharedBottom(levels({})), normalised: true },
+  { name: 'noFusion', network: noFusion(), tower: experts, normalized: true },
+  { name: 'singleTask', network: singleTask(levels({})), normalized: true },
+  { name: 'sharedBottom', network: sharedBottom(levels({})), normalized: true },
   { name: 'crossStitch', network: crossStitch(levels({})) },
-  { name: 'mmoe', network: mmoe({ levels: [{ experts, pool: 3 }] }), normalised: true },
+  { name: 'mmoe', network: mmoe({ levels: [{ experts, pool: 3 }] }), normalized: true },
   {
     name: 'mmoe, hidden gate and a tower',
     network: mmoe({ levels: [{ experts, pool: 3, gate: softmaxGate({ reads: 'raw', hidden: [3] }) }] }),
     tower: experts,
-    normalised: true,
+    normalized: true,
   },
   {
     name: 'multi-level mmoe',
@@ -64,17 +64,17 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
         { experts, pool: 2 },
       ],
     }),
-    normalised: true,
+    normalized: true,
   },
-  { name: 'cgc', network: cgc({ experts, perTask: 2 }), normalised: true },
-  { name: 'ple', network: ple(levels({ perTask: 2, shared: 1 })), normalised: true },
+  { name: 'cgc', network: cgc({ experts, perTask: 2 }), normalized: true },
+  { name: 'ple', network: ple(levels({ perTask: 2, shared: 1 })), normalized: true },
   {
     name: 'ple, uneven',
     network: (tasks) => ple(levels({ perTask: counts(tasks, [1, 3, 2]), shared: 2 })),
-    normalised: true,
+    normalized: true,
   },
-  { name: 'ple, nothing shared', network: ple(levels({ perTask: 2, shared: 0 })), normalised: true },
-  { name: 'omoe', network: omoe(levels({ pool: 3 })), normalised: true },
+  { name: 'ple, nothing shared', network: ple(levels({ perTask: 2, shared: 0 })), normalized: true },
+  { name: 'omoe', network: omoe(levels({ pool: 3 })), normalized: true },
   { name: 'sluice', network: sluice(levels({})) },
   { name: 'mtan', network: mtan({ ...levels({}), hidden: 5 }) },
   { name: 'snr-aver', network: snrAver(levels({ pool: 3 })), noisy: true },
@@ -82,12 +82,12 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   {
     name: 'soft ordering',
     network: softOrdering({ encoder: experts, experts, layers: 2, depth: 3 }),
-    normalised: true,
+    normalized: true,
   },
   { name: 'ada-share', network: adaShare({ encoder: experts, experts, blocks: 2 }), noisy: true },
   { name: 'uber-net', network: uberNet({ ...levels({}), units: 4 }) },
   { name: 'pepnet', network: pepnet({ ...levels({}), hidden: 5 }), estimated: true },
-  { name: 'stem', network: stem(levels({ perTask: 2 })), normalised: true, estimated: true },
+  { name: 'stem', network: stem(levels({ perTask: 2 })), normalized: true, estimated: true },
   {
     name: 'home',
     network: (tasks) =>
@@ -99,18 +99,18 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
         tasks: { experts, perTask: 2 },
       }),
   },
-  { name: 'esmm', network: funnelled(esmm) },
-  { name: 'aitm', network: funnelled(aitm) },
+  { name: 'esmm', network: funneled(esmm) },
+  { name: 'aitm', network: funneled(aitm) },
   {
     name: 'branched',
     network: (tasks) => branched({ ...levels({}), branches: [[tasks], tasks.map((task) => [task])] }),
-    normalised: true,
+    normalized: true,
   },
-  { name: 'learned branching', network: learnedBranching(levels({ nodes: 2 })), normalised: true, noisy: true },
+  { name: 'learned branching', network: learnedBranching(levels({ nodes: 2 })), normalized: true, noisy: true },
   {
     name: 'relationship network',
     network: relationshipNetwork({ shared: [{ experts }], ...levels({}) }),
-    normalised: true,
+    normalized: true,
   },
 ];
 

@@ -45,7 +45,7 @@ const level: Options<HomeLevel> = {
  * HoME, hierarchy of multi-gate experts (Wang et al. 2024), without its low-rank feature gates. Below, each group
  * of tasks takes from its own and the shared experts, the shared lane from all. Above, a task takes from its own experts
  * and its group's, which read the group's lane, and the shared ones, which read the shared lane; its gate reads both lanes.
- * A self-gate adds a mixture of what is its own to each. The paper's experts are normalised by batch, with swish.
+ * A self-gate adds a mixture of what is its own to each. The paper's experts are normalized by batch, with swish.
  *
  * @throws PolytaskError when a number or option is unfit; when the model is built, if the groups aren't the tasks
  * @example

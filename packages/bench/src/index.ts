@@ -5,4 +5,3 @@ export { engines, type EngineRow } from './engines/engines.ts';
 export { startEngine } from './engines/start-engine.ts';
 export { openResults, type ResultsFile } from './trials/results-file.ts';
 export * from '@polytask/study';
-export { summarize as summarise, type TrialResult as Trial } from '@polytask/study';

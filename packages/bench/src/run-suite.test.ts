@@ -269,7 +269,7 @@ test('regression tasks are measured by RMSE, and the epoch is picked by the rela
 });
 
 test('a task whose labels are of one class has no AUC: null in the file, in the table a dash and why', async () => {
-  const labelled = (examples: Examples): Examples => ({
+  const labeled = (examples: Examples): Examples => ({
     ...examples,
     schema: { ...examples.schema, tasks: { click: binary(), like: binary() } },
     batch(rows) {
@@ -281,7 +281,7 @@ test('a task whose labels are of one class has no AUC: null in the file, in the 
     ...toy,
     open: async (given) => {
       const data = await toy.open(given);
-      return { ...data, trial: (seed) => ({ ...data.trial(seed), test: () => labelled(data.trial(seed).test()) }) };
+      return { ...data, trial: (seed) => ({ ...data.trial(seed), test: () => labeled(data.trial(seed).test()) }) };
     },
   };
   await runSuite({ ...options, models: ['single-task'], seeds: [1], suite, out });

@@ -71,7 +71,7 @@ describe('variables', () => {
   });
 });
 
-/** Optimisers by name; each is made twice. */
+/** Optimizers by name; each is made twice. */
 const OPTIMIZERS: Record<string, () => tf.Optimizer> = {
   sgd: () => tf.train.sgd(0.1),
   momentum: () => tf.train.momentum(0.1, 0.9),

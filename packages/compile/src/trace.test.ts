@@ -78,7 +78,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     start = held();
   });
 
-  it('gives back what a failing function made of an optimiser', () => {
+  it('gives back what a failing function made of an optimizer', () => {
     const v = variable([1, 2, 3]);
     const adam = tf.train.adam(0.1);
     const step = (fails: boolean) => () => {

@@ -40,7 +40,7 @@ export const variableInput = (variable: tf.Variable): string => `variable:${vari
 /**
  * Runs a function once on the recording backend, with tensors of these shapes, and gives what it did as a graph. Nothing
  * is computed, and the current backend and all tensors and variables are as before. A variable that the function makes
- * (an optimiser its slots, at its first step) stays, with the numbers that it was made with.
+ * (an optimizer its slots, at its first step) stays, with the numbers that it was made with.
  *
  * @param specs the inputs by name, in the order of the function's arguments
  * @throws CompileError that names the operation, when the function uses one that can't be traced or reads a tensor's numbers

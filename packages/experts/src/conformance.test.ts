@@ -4,7 +4,7 @@ import type { ExpertSpec } from '@polytask/core';
 import * as runner from 'vitest';
 import {
   crossNetwork,
-  factorisationMachine,
+  factorizationMachine,
   fieldAttention,
   gatedExpert,
   layerExpert,
@@ -24,7 +24,7 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'mlp, dropout', spec: mlp([5, 3], { dropout: 0.3, activation: 'tanh' }), outputDim: 3 },
   { name: 'cross-network', spec: crossNetwork(), outputDim: 3 },
   { name: 'cross-network, low rank', spec: crossNetwork({ layers: 1, rank: 2 }), outputDim: 3 },
-  { name: 'factorisation-machine', spec: factorisationMachine({ units: 4, factors: 3 }), outputDim: 4 },
+  { name: 'factorisation-machine', spec: factorizationMachine({ units: 4, factors: 3 }), outputDim: 4 },
   { name: 'residual-mlp', spec: residualMlp({ units: 4, hidden: 5 }), outputDim: 4 },
   {
     name: 'residual-mlp, smooth',

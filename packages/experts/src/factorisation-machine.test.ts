@@ -1,13 +1,13 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { factorisationMachine, type FactorisationMachineConfig } from './factorisation-machine.ts';
+import { factorizationMachine, type FactorizationMachineConfig } from './factorisation-machine.ts';
 
 const { affine } = plain;
 
-describe('factorisationMachine', () => {
+describe('factorizationMachine', () => {
   it('adds <v_i, v_j> x_i x_j over all pairs of inputs to an affine map: eq. 1, pair by pair', () => {
     const [units, factors] = [4, 3];
-    const bank = tinyBank(factorisationMachine({ units, factors }));
+    const bank = tinyBank(factorizationMachine({ units, factors }));
     const stream = tinyRows(3 * 3, units * factors, 'factors');
     bank.write('e.factors', stream.flat());
     const inputs = [tinyRows(5, 3, 'a'), tinyRows(5, 3, 'b'), tinyRows(5, 3, 'c')];
@@ -33,7 +33,7 @@ describe('factorisationMachine', () => {
   });
 
   it('has no term in the square of an input: on one feature it is affine', () => {
-    const bank = tinyBank(factorisationMachine({ units: 1 }), { members: ['a.0'], inputDim: 3 });
+    const bank = tinyBank(factorizationMachine({ units: 1 }), { members: ['a.0'], inputDim: 3 });
     bank.write('e.factors', tinyRows(3, 8, 'v').flat());
     const [a, b, c] = [0, 1, 2].map((t) => bank.run([[[t, 0, 0]]])[0]![0]![0]!);
     expect(c! - b!).toBeCloseTo(b! - a!, 5);
@@ -43,6 +43,6 @@ describe('factorisationMachine', () => {
     [{ units: 0 }, 'for factorisation-machine.units, received 0.'],
     [{ units: 2, factor: 3 }, 'Did you mean "factors"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => factorisationMachine(config as FactorisationMachineConfig)).toThrow(message);
+    expect(() => factorizationMachine(config as FactorizationMachineConfig)).toThrow(message);
   });
 });

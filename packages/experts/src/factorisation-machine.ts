@@ -3,7 +3,7 @@ import { checks, defineExpert, dense, linear, normal } from '@polytask/core';
 
 const { optional, wholeNumber } = checks;
 
-export interface FactorisationMachineConfig {
+export interface FactorizationMachineConfig {
   /** Width of the output: so many machines. */
   units: number;
   /** Length of each input's factor vector. Default 8. */
@@ -11,14 +11,14 @@ export interface FactorisationMachineConfig {
 }
 
 /**
- * Factorisation machine (Rendle, ICDM'10, eq. 1 and lemma 3.1), one for each output:
+ * Factorization machine (Rendle, ICDM'10, eq. 1 and lemma 3.1), one for each output:
  * y = w_0 + Σ_i w_i x_i + Σ_{i<j} <v_i, v_j> x_i x_j, where the last sum is ½ Σ_f ((Σ_i v_if x_i)² − Σ_i v_if² x_i²).
  * [batch, inputDim] → [batch, units]. v starts from N(0, 0.01²).
  *
  * @throws PolytaskError when a number isn't a positive whole one, or an option is unknown
- * @example factorisationMachine({ units: 32, factors: 4 })
+ * @example factorizationMachine({ units: 32, factors: 4 })
  */
-export const factorisationMachine = defineExpert<FactorisationMachineConfig>(
+export const factorizationMachine = defineExpert<FactorizationMachineConfig>(
   'factorisation-machine',
   (builder, { units, factors = 8 }) => {
     const { inputDim } = builder;

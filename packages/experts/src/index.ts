@@ -3,7 +3,7 @@ export { mlp, type MlpConfig, type MlpOptions } from './mlp.ts';
 export { layerExpert, type LayerExpertConfig } from './layer-expert.ts';
 export { passExpert } from './pass-expert.ts';
 export { crossNetwork, type CrossNetworkConfig } from './cross-network.ts';
-export { factorisationMachine, type FactorisationMachineConfig } from './factorisation-machine.ts';
+export { factorizationMachine, type FactorizationMachineConfig } from './factorisation-machine.ts';
 export { residualMlp, type ResidualMlpConfig } from './residual-mlp.ts';
 export { gatedExpert, type GatedExpertConfig } from './gated-expert.ts';
 export { fieldAttention, type FieldAttentionConfig } from './field-attention.ts';

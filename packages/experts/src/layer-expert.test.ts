@@ -122,7 +122,7 @@ describe('layerExpert', () => {
     }
   });
 
-  it('adds the losses of its regularisers while training', () => {
+  it('adds the losses of its regularizers while training', () => {
     const { bank, write } = tinyBank(
       layerExpert(tf.layers.dense({ units: 1, kernelRegularizer: tf.regularizers.l2({ l2: 0.1 }) })),
       { members: ['a.0', 'b.0'] },

@@ -25,7 +25,7 @@ const adapter = defineExpert<LayerExpertConfig>(
 /**
  * Any `tf.layers.Layer`, a `tf.sequential` model included, as an expert: [batch, inputDim] → [batch, width]. Each place of
  * the level gets a layer of its own, made from the given one's configuration: the given one stays as it is, and weights
- * that it may have are not copied. Initialisers without a seed get the model's. Its regularisers count as an auxiliary
+ * that it may have are not copied. Initializers without a seed get the model's. Its regularizers count as an auxiliary
  * loss, `tf-layer`. The layers run one after the other; an expert written with `defineExpert` runs as a bank.
  *
  * The noise of `tf.layers.dropout` and its like is TF.js's own: without a seed no run repeats it, with one it is the same

@@ -6,7 +6,7 @@ import { mlp, type MlpOptions } from './mlp.ts';
 const { affine, each } = plain;
 
 /** (x − mean) / √(variance + 1e-5) of each row. */
-const normalised = (x: number[][]) =>
+const normalized = (x: number[][]) =>
   x.map((row) => {
     const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
     const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length;
@@ -41,7 +41,7 @@ describe('mlp', () => {
   it.each<[string, MlpOptions, (x: number[][]) => number[][]]>([
     ['relu', {}, (x) => each(x, (v) => Math.max(0, v))],
     ['tanh', { activation: 'tanh' }, (x) => each(x, Math.tanh)],
-    ['layer norm, then tanh', { activation: 'tanh', norm: 'layer' }, (x) => each(normalised(x), Math.tanh)],
+    ['layer norm, then tanh', { activation: 'tanh', norm: 'layer' }, (x) => each(normalized(x), Math.tanh)],
   ])('of three layers agrees with plain loops: %s', (_, options, after) => {
     const bank = tinyBank(mlp([5, 4, 2], options));
     const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];

@@ -18,7 +18,7 @@ export interface MlpOptions {
   activation?: Activation;
   /** Share of each layer's outputs that is dropped in training, in [0, 1). Default 0. */
   dropout?: number;
-  /** Normalisation between the affine map and the activation. Default `none`. */
+  /** Normalization between the affine map and the activation. Default `none`. */
   norm?: 'layer' | 'batch' | 'none';
   /** Whether the affine maps have a bias. Default true. */
   bias?: boolean;
@@ -46,7 +46,7 @@ const mlpExpert = defineExpert<MlpConfig>(
     return { outputDim: inputDim, apply: (x, call) => layers.reduce((h, layer) => layer(h, call), x) };
   },
   {
-    description: 'layers of affine map, normalisation, activation and dropout',
+    description: 'layers of affine map, normalization, activation and dropout',
     options: {
       units: listOf(wholeNumber(1), 1),
       activation: optional(activationName),

@@ -37,7 +37,7 @@ describe('residualMlp', () => {
     expectClose(bank.run(inputs), inputs);
   });
 
-  it('normalises what a block reads: by the batch in training', () => {
+  it('normalizes what a block reads: by the batch in training', () => {
     const scaled = inputs.map((x) => each(x, (value) => 50 * value));
     const added = (norm: 'batch' | 'none') => {
       const run = (x: number[][][]) =>

@@ -21,7 +21,7 @@ export interface DselectKGateConfig extends GateConfig {
  * ∓gamma/2. W_u = Σ_i softmax(α)_i r(S(z_i)): at most k experts once the bits have settled, and smooth on the way there.
  *
  * Where the experts aren't a power of two the codes left over stand for the first experts again, so W sums to 1 always;
- * the paper penalises those codes. `entropy` adds the mean entropy of the selectors as the loss `entropy`.
+ * the paper penalizes those codes. `entropy` adds the mean entropy of the selectors as the loss `entropy`.
  *
  * @returns [units, batch or 1, experts]; sums to 1
  * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert

@@ -64,7 +64,7 @@ export {
   type GateStatistics,
   type GateSummary,
   type UnitGate,
-  type Utilisation,
+  type Utilization,
 } from './gates/gate-statistics.ts';
 
 export { compareRuns } from './comparison/compare-runs.ts';

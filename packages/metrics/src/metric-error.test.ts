@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { MetricError, show } from './metric-error.ts';
 
 test('says what was received, what was expected and how to mend it', () => {
-  const error = new MetricError('auc', 'labels[2] = 3', '0 or 1', 'Binarise the labels.');
+  const error = new MetricError('auc', 'labels[2] = 3', '0 or 1', 'Binarize the labels.');
   expect(error).toBeInstanceOf(Error);
   expect(error.name).toBe('MetricError');
-  expect(error.message).toBe('auc: got labels[2] = 3; expected 0 or 1. Binarise the labels.');
+  expect(error.message).toBe('auc: got labels[2] = 3; expected 0 or 1. Binarize the labels.');
 });
 
 test.each([

@@ -25,7 +25,7 @@ export interface StepBalancing {
 }
 
 /**
- * Steps of one model under one recipe. Batches go in and numbers come out; where the parameters and the optimiser's
+ * Steps of one model under one recipe. Batches go in and numbers come out; where the parameters and the optimizer's
  * slots live in between, and what the forward pass runs on, is the engine's affair.
  */
 export interface TrainingStep {
@@ -42,7 +42,7 @@ export interface TrainingStep {
   run(batch: Batch, learningRate: number, epoch?: number): Promise<StepLosses>;
   /** Gives the model's store the parameters and buffers as they are after the last step. */
   flush(): Promise<void>;
-  /** The optimiser's slots by name ({@link slotName}); host copies. */
+  /** The optimizer's slots by name ({@link slotName}); host copies. */
   readSlots(): Promise<Record<string, NamedTensor>>;
   /**
    * Takes up where another run was: the parameters from the model's store, the slots from these tensors.

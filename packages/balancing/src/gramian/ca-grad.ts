@@ -58,7 +58,7 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
 
 /**
  * CAGrad (Liu et al., NeurIPS 2021, eq. 3 and algorithm 1): the direction that raises the worst task's gain most, within
- * c ‖g_0‖ of the mean gradient g_0: d = g_0 + (√φ / ‖g_w‖) g_w, φ = c² ‖g_0‖², where w minimises g_w · g_0 + √φ ‖g_w‖ over
+ * c ‖g_0‖ of the mean gradient g_0: d = g_0 + (√φ / ‖g_w‖) g_w, φ = c² ‖g_0‖², where w minimizes g_w · g_0 + √φ ‖g_w‖ over
  * the simplex. Divided by 1 + c, as an option of the authors' code has it, so that it is the gradient when all agree.
  *
  * @throws BalancingError when c is negative

@@ -66,7 +66,7 @@ it('of gradients at length 1 has the mean length of orthogonal ones, over √T',
   expect(direction[1]).toBeCloseTo(50.5 / 2, 8);
 });
 
-it('refuses another normalisation', () => {
+it('refuses another normalization', () => {
   expect(() => mgda({ normalize: 'loss' as never })).toThrow(
     "Expected 'none' or 'norm' for mgda.normalize, received \"loss\".",
   );

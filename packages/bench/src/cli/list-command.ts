@@ -1,12 +1,12 @@
 import { findRow } from '@polytask/study';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { catalogue, type CatalogueRow } from '../catalogue/catalogue.ts';
-import type { CatalogueItem } from '../catalogue/catalogue-item.ts';
+import { catalog, type CatalogRow } from '../catalog/catalog.ts';
+import type { CatalogItem } from '../catalog/catalog-item.ts';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
 
-const KINDS = catalogue.map(({ name }) => name).join(', ');
+const KINDS = catalog.map(({ name }) => name).join(', ');
 
 /** `polytask list models|experts|gates|balancers|datasets|suites`. */
 export const listCommand = ({ stdout }: Io): Command =>
@@ -15,17 +15,17 @@ export const listCommand = ({ stdout }: Io): Command =>
     .argument(
       '<what>',
       KINDS,
-      argument((name) => findRow(catalogue, name, 'list')),
+      argument((name) => findRow(catalog, name, 'list')),
     )
     .option('--json', 'as JSON: [{ name, description, paper? }]')
-    .action((what: CatalogueRow, { json }: { json?: boolean }) => {
+    .action((what: CatalogRow, { json }: { json?: boolean }) => {
       const entries = what.entries();
       stdout.write(
         json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, Boolean(stdout.isTTY) && pc.isColorSupported),
       );
     });
 
-function plain(entries: readonly CatalogueItem[], colors: boolean): string {
+function plain(entries: readonly CatalogItem[], colors: boolean): string {
   const { bold, dim } = pc.createColors(colors);
   const width = Math.max(...entries.map(({ name }) => name.length));
   return entries

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Summary, trialSchema } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CatalogueItem } from '../catalogue/catalogue-item.ts';
+import type { CatalogItem } from '../catalog/catalog-item.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from './main.ts';
 
@@ -90,7 +90,7 @@ test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])(
   async (what) => {
     const plain = await run('list', what);
     const json = await run('list', what, '--json');
-    const entries = JSON.parse(json.out) as CatalogueItem[];
+    const entries = JSON.parse(json.out) as CatalogItem[];
     expect([plain.code, json.code]).toEqual([0, 0]);
     expect(plain.out.trim().split('\n')).toHaveLength(entries.length);
     const lines = plain.out.split('\n');

@@ -16,7 +16,7 @@ interface StandIn {
 
 /**
  * Variables while a function is traced: each has a data id of its own here, which is an input of the graph, and takes its
- * own data back in the end. Those that the function makes (an optimiser its slots) are treated alike, and keep the
+ * own data back in the end. Those that the function makes (an optimizer its slots) are treated alike, and keep the
  * values that they were made with.
  */
 export class StandIns {

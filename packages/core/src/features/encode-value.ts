@@ -13,7 +13,7 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
       return (value, { numeric }, row) => {
         const at = row * layout.numeric + column;
         const number = numberOf(name, value);
-        numeric[at] = Number.isNaN(number) ? 0 : standardise(name, feature, number);
+        numeric[at] = Number.isNaN(number) ? 0 : standardize(name, feature, number);
         if (feature.indicator) numeric[at + 1] = Number.isNaN(number) ? 1 : 0;
       };
     case 'vector':
@@ -54,7 +54,7 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
 }
 
 /** (x − mean) / deviation; a feature that never varied gives 0. Throws where 32 bits can't hold it. */
-function standardise(name: string, feature: NumericFeature, value: number): number {
+function standardize(name: string, feature: NumericFeature, value: number): number {
   const { mean, deviation, log } = feature;
   if (!(deviation > 0)) return 0;
   const standardized = ((log ? Math.sign(value) * Math.log1p(Math.abs(value)) : value) - mean) / deviation;

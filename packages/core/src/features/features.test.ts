@@ -36,7 +36,7 @@ describe('the layout', () => {
 });
 
 describe('encoding rows', () => {
-  it('standardises numbers, and puts a missing one at the mean with its indicator', () => {
+  it('standardizes numbers, and puts a missing one at the mean with its indicator', () => {
     const [age, missing] = [0, 1];
     expect(batch.numeric[age]).toBe(-1);
     expect(batch.numeric[missing]).toBe(0);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tasks } from '../tasks/tasks.ts';
 
-/** A number, standardised: (x − mean) / deviation, after sign(x)·log(1 + |x|) when `log`. Missing: the mean. */
+/** A number, standardized: (x − mean) / deviation, after sign(x)·log(1 + |x|) when `log`. Missing: the mean. */
 export interface NumericFeature {
   readonly kind: 'numeric';
   readonly mean: number;

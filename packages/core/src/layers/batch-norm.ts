@@ -10,7 +10,7 @@ export interface BatchNormConfig {
 }
 
 /**
- * Batch normalisation (Ioffe & Szegedy 2015) over the batch axis: the batch's own mean and (biased) variance in
+ * Batch normalization (Ioffe & Szegedy 2015) over the batch axis: the batch's own mean and (biased) variance in
  * training, while the running ones follow; the running ones otherwise. A bank keeps statistics for each member.
  */
 export function batchNorm(scope: Scope, size: number, config: BatchNormConfig = {}): Layer {

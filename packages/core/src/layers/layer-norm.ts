@@ -3,13 +3,13 @@ import { ones } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
-/** Layer normalisation (Ba et al. 2016): γ (x − mean) / √(variance + ε) + β over the last axis. */
+/** Layer normalization (Ba et al. 2016): γ (x − mean) / √(variance + ε) + β over the last axis. */
 export function layerNorm(scope: Scope, size: number, epsilon = 1e-5): Layer {
   const gamma = scope.bias('gamma', size, ones());
   const beta = scope.bias('beta', size);
   return (x) => {
-    const centred = tf.sub(x, tf.mean(x, -1, true));
-    const variance = tf.mean(tf.square(centred), -1, true);
-    return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), gamma), beta);
+    const centered = tf.sub(x, tf.mean(x, -1, true));
+    const variance = tf.mean(tf.square(centered), -1, true);
+    return tf.add(tf.mul(tf.mul(centered, tf.rsqrt(tf.add(variance, epsilon))), gamma), beta);
   };
 }

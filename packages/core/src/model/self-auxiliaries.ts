@@ -13,7 +13,7 @@ import { createHeads } from './heads.ts';
 import { taskLosses } from './task-losses.ts';
 
 /**
- * Under-parameterised self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"): a second, smaller tower for each
+ * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"): a second, smaller tower for each
  * task on the same lane, with the same labels. As it can do little by itself, what serves it has to be in the shared
  * layers. In training γ · weight · loss of each is added; predictions don't know of it.
  */

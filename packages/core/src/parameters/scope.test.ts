@@ -93,7 +93,7 @@ describe('a scope', () => {
   });
 });
 
-describe('initialisers', () => {
+describe('initializers', () => {
   const draw = (init: ReturnType<typeof zeros>, shape = [400, 100]) => init(shape, randomStream(3, 'x'), 0);
   const deviation = (values: Float32Array) => Math.sqrt(values.reduce((s, v) => s + v * v, 0) / values.length);
   it.each([

@@ -18,7 +18,7 @@ export interface Scope {
   weight(name: string, shape: readonly number[], init?: Initializer): tf.Variable;
   /** A trained vector that broadcasts over the batch: [size]; [members, 1, size] in a bank. Starts at zero. */
   bias(name: string, size: number, init?: Initializer): tf.Variable;
-  /** A vector like {@link bias} that no optimiser touches, such as a running mean. */
+  /** A vector like {@link bias} that no optimizer touches, such as a running mean. */
   buffer(name: string, size: number, init?: Initializer): tf.Variable;
   /** A parameter of any shape that doesn't broadcast, for code that brings its own: a `tf.layers` layer's weight. */
   tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;

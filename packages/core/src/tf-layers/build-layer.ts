@@ -58,7 +58,7 @@ function adopt(scope: Scope, weight: tf.layers.Layer['weights'][number], trainab
   own.dispose();
 }
 
-/** The configuration with a seed in every initialiser that has none: TF.js would draw a different start at each run. */
+/** The configuration with a seed in every initializer that has none: TF.js would draw a different start at each run. */
 function seedInitializers(value: unknown, nextSeed: () => number): unknown {
   if (Array.isArray(value)) return value.map((each) => seedInitializers(each, nextSeed));
   if (typeof value !== 'object' || value === null) return value;

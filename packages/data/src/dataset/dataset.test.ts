@@ -211,7 +211,7 @@ describe('a data set file', () => {
     const { train } = await readDataset(
       write('f.json', {
         ...file,
-        join: [{ files: 'users.csv', on: 'user', features: { age: { kind: 'numeric', standardise: false } } }],
+        join: [{ files: 'users.csv', on: 'user', features: { age: { kind: 'numeric', standardize: false } } }],
         split: { kind: 'random' },
       }),
     );

@@ -14,7 +14,7 @@ export interface NumericDeclaration extends FeatureOptions {
   /** Adds a second input that is 1 where the value is missing. Default false: a missing value is the mean, and no more. */
   readonly indicator?: boolean;
   /** Default true: (x − mean) / deviation. False: x as it is, and 0 where it is missing. */
-  readonly standardise?: boolean;
+  readonly standardize?: boolean;
 }
 
 /** One of a vocabulary, which is found in the training rows or given. */
@@ -70,7 +70,7 @@ const numericOptions: OptionsOf<NumericDeclaration> = {
   from,
   log: optional(flag),
   indicator: optional(flag),
-  standardise: optional(flag),
+  standardize: optional(flag),
 };
 
 const categoricalOptions: OptionsOf<CategoricalDeclaration> = {

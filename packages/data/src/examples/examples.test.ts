@@ -14,7 +14,7 @@ import { split } from './split.ts';
 import { toTfDataset } from './to-tf-dataset.ts';
 
 const declaration = {
-  features: { n: numeric({ standardise: false }), c: categorical(), l: multiValued(), m: numeric({ from: 'n' }) },
+  features: { n: numeric({ standardize: false }), c: categorical(), l: multiValued(), m: numeric({ from: 'n' }) },
   tasks: { y: binary(), z: binary() },
   keep: ['user'],
 };

@@ -44,10 +44,10 @@ export function encode<T extends Tasks>(
   const weights: Record<string, Float32Array> = {};
   for (const [name, task] of Object.entries(schema.tasks)) {
     const has = name in table.tasks;
-    const encoded = has ? encodeLabels(table, name, task, rows) : unlabelled(rows.length);
+    const encoded = has ? encodeLabels(table, name, task, rows) : unlabeled(rows.length);
     [labels[name], weights[name]] = [encoded.labels, encoded.weights];
   }
   return encodedTable(schema, { ...arrays, labels, weights } satisfies Batch);
 }
 
-const unlabelled = (size: number) => ({ labels: new Float32Array(size), weights: new Float32Array(size) });
+const unlabeled = (size: number) => ({ labels: new Float32Array(size), weights: new Float32Array(size) });

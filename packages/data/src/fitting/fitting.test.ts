@@ -53,7 +53,7 @@ describe('fitting numbers', () => {
 
   it('marks what is missing where asked, and leaves numbers alone where asked', () => {
     const table = fromRows(column([2, null, 4]), {
-      features: { x: numeric({ indicator: true }), raw: numeric({ from: 'x', standardise: false }) },
+      features: { x: numeric({ indicator: true }), raw: numeric({ from: 'x', standardize: false }) },
       tasks: y,
     });
     expect(Array.from(encode(table, fitSchema(table)).arrays.numeric)).toEqual([-1, 0, 2, 0, 1, 0, 1, 0, 4]);
@@ -190,8 +190,8 @@ describe('encode', () => {
 
   it('reads a table without labels, to be predicted', () => {
     const train = fromRows(column(['a', 'b']), { features: { x: categorical() }, tasks: y });
-    const unlabelled = fromRows([{ x: 'b' }], { features: { x: categorical() }, tasks: {} });
-    const { labels, weights, ids } = encode(unlabelled, fitSchema(train)).arrays;
+    const unlabeled = fromRows([{ x: 'b' }], { features: { x: categorical() }, tasks: {} });
+    const { labels, weights, ids } = encode(unlabeled, fitSchema(train)).arrays;
     expect([labels['y'], weights['y']]).toEqual([Float32Array.of(0), Float32Array.of(0)]);
     expect(ids[0]).toBe(3);
   });
@@ -209,7 +209,7 @@ describe('encode', () => {
 
 describe('labels', () => {
   const x = { x: numeric() };
-  const labelled = (task: Task, labels: unknown[]) => {
+  const labeled = (task: Task, labels: unknown[]) => {
     const table = fromRows(
       labels.map((label) => ({ x: 1, label, w: 2 })),
       { features: x, tasks: { label: task } },
@@ -223,28 +223,28 @@ describe('labels', () => {
   };
 
   it('are 1 for the usual yes, 0 for the usual no, and weigh nothing where they are missing', () => {
-    expect(labelled(binary(), [1, 0, '1', '0', true, false, 'True', '1.0', '0.0', null, ''])).toMatchObject({
+    expect(labeled(binary(), [1, 0, '1', '0', true, false, 'True', '1.0', '0.0', null, ''])).toMatchObject({
       labels: [1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0],
       weights: [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0],
     });
   });
 
   it('are 1 for the positive values, and 0 for all others', () => {
-    expect(labelled(binary({ positive: ['a', 3] }), ['a', 'b', 3, '3.0', 4, null]).labels).toEqual([1, 0, 1, 1, 0, 0]);
+    expect(labeled(binary({ positive: ['a', 3] }), ['a', 'b', 3, '3.0', 4, null]).labels).toEqual([1, 0, 1, 1, 0, 0]);
   });
 
   it('are numbers of classes, in the order of numbers or of texts', () => {
-    expect(labelled(multiclass(), ['10', '9', '2', null, '9'])).toEqual({
+    expect(labeled(multiclass(), ['10', '9', '2', null, '9'])).toEqual({
       labels: [2, 1, 0, 0, 1],
       weights: [1, 1, 1, 0, 1],
       task: { kind: 'multiclass', classes: ['2', '9', '10'], fitted: { shares: [0.25, 0.5, 0.25] } },
     });
-    expect(labelled(multiclass({ classes: ['z', 'a'] }), ['a', 'z']).labels).toEqual([1, 0]);
-    expect(labelled(multiclass(), ['b', 'a10', 'a9']).labels).toEqual([2, 0, 1]);
+    expect(labeled(multiclass({ classes: ['z', 'a'] }), ['a', 'z']).labels).toEqual([1, 0]);
+    expect(labeled(multiclass(), ['b', 'a10', 'a9']).labels).toEqual([2, 0, 1]);
   });
 
   it('are the numbers of a regression, with weights of a column', () => {
-    expect(labelled(regression({ weightFrom: 'w', scale: 'none' }), [1.5, null, -2])).toEqual({
+    expect(labeled(regression({ weightFrom: 'w', scale: 'none' }), [1.5, null, -2])).toEqual({
       labels: [1.5, 0, -2],
       weights: [2, 0, 2],
       task: { kind: 'regression', weightFrom: 'w', scale: 'none' },
@@ -252,21 +252,21 @@ describe('labels', () => {
   });
 
   it('are standardized for a regression, unless it says otherwise', () => {
-    expect(labelled(regression(), [10, null, 14, 18])).toEqual({
+    expect(labeled(regression(), [10, null, 14, 18])).toEqual({
       labels: [-Math.sqrt(3 / 2), 0, 0, Math.sqrt(3 / 2)].map(Math.fround),
       weights: [1, 0, 1, 1],
       task: { kind: 'regression', fitted: { mean: 14, deviation: Math.sqrt(32 / 3) } },
     });
-    const long = labelled(regression({ log: true }), [0, Math.expm1(2), -Math.expm1(2)]).task;
+    const long = labeled(regression({ log: true }), [0, Math.expm1(2), -Math.expm1(2)]).task;
     expect(long).toMatchObject({ fitted: { mean: 0, deviation: expect.closeTo(Math.sqrt(8 / 3), 12) as number } });
   });
 
   it('have the same standardized numbers in any unit, bit for bit', () => {
     const hours = Array.from({ length: 500 }, (_, i) => 40 + 12 * Math.sin(i * i));
-    const plain = labelled(regression(), hours).labels;
+    const plain = labeled(regression(), hours).labels;
     for (const unit of [1e-6, 1e6, 3600]) {
       const label = hours.map((value) => value * unit);
-      expect(labelled(regression(), label).labels).toEqual(plain);
+      expect(labeled(regression(), label).labels).toEqual(plain);
     }
   });
 
@@ -286,21 +286,21 @@ describe('labels', () => {
   });
 
   it('must differ from each other in a regression, and be of a size whose square is a number', () => {
-    expect(() => labelled(regression(), [7, 7, null])).toThrow(
+    expect(() => labeled(regression(), [7, 7, null])).toThrow(
       'Expected labels of task "label" that differ from each other in the training rows, received 7 in all 2 of them. There is nothing to learn',
     );
-    expect(() => labelled(regression({ scale: 'none' }), [7, 7])).toThrow('differ from each other');
-    expect(() => labelled(regression(), [1, 2, 1e308])).toThrow(
+    expect(() => labeled(regression({ scale: 'none' }), [7, 7])).toThrow('differ from each other');
+    expect(() => labeled(regression(), [1, 2, 1e308])).toThrow(
       /a label between -1e\+150 and 1e\+150 in row 2, column "label", received 1e\+308\. Correct the cell/,
     );
-    expect(() => labelled(regression({ log: true }), [1, 2, 1e308])).not.toThrow();
+    expect(() => labeled(regression({ log: true }), [1, 2, 1e308])).not.toThrow();
   });
 
   it('say where one is no label, and what to do', () => {
-    expect(() => labelled(binary(), [1, 'yes'])).toThrow(
+    expect(() => labeled(binary(), [1, 'yes'])).toThrow(
       'Expected 0, 1, false, true or an empty cell as the label of task "label" in row 1, column "label", received "yes". Say what means yes: binary({ positive: ["1", "yes"] }).',
     );
-    expect(() => labelled(multiclass({ classes: ['low', 'high'] }), ['low', 'hihg'])).toThrow(
+    expect(() => labeled(multiclass({ classes: ['low', 'high'] }), ['low', 'hihg'])).toThrow(
       /a class of task "label" in row 1, column "label", received "hihg"\. Did you mean "high"\?/,
     );
   });
@@ -316,13 +316,13 @@ describe('labels', () => {
   });
 
   it('refuse a positive value that is nowhere, a task without labels, and a negative weight', () => {
-    expect(() => labelled(binary({ positive: '50000+' }), ['50000+.', '- 50000.'])).toThrow(
+    expect(() => labeled(binary({ positive: '50000+' }), ['50000+.', '- 50000.'])).toThrow(
       'Expected the positive value "50000+" of task "label" somewhere in column "label", received a column without it. Did you mean "50000+."?',
     );
-    expect(() => labelled(regression(), [null, null])).toThrow(
+    expect(() => labeled(regression(), [null, null])).toThrow(
       /a label for task "label" in at least one training row, received 2 rows/,
     );
-    expect(() => labelled(binary(), [null])).toThrow(/a label for task "label"/);
+    expect(() => labeled(binary(), [null])).toThrow(/a label for task "label"/);
     const table = fromRows([{ x: 1, y: 1, w: -1 }], { features: x, tasks: { y: binary({ weightFrom: 'w' }) } });
     expect(() => encode(table, fitSchema(table))).toThrow(
       /a sample weight of 0 or more in row 0, column "w", received -1/,
@@ -330,7 +330,7 @@ describe('labels', () => {
   });
 
   it('of one class are no task of several', () => {
-    expect(() => labelled(multiclass(), ['a', 'a'])).toThrow(
+    expect(() => labeled(multiclass(), ['a', 'a'])).toThrow(
       /the classes of task "label", two or more, received \["a"\]/,
     );
   });

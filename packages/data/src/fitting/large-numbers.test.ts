@@ -45,7 +45,7 @@ describe('numbers of a size that no model can read', () => {
     );
     const list = { features: { x: vector({ width: 2 }) }, tasks };
     expect(() => fromRows([{ x: [1, 1e39], y: 0 }], list)).toThrow('2 finite numbers in row 0, column "x"');
-    const table = parseCsv(csv('1e39'), { features: { x: numeric({ standardise: false }) }, tasks });
+    const table = parseCsv(csv('1e39'), { features: { x: numeric({ standardize: false }) }, tasks });
     expect(() => encode(table, fitSchema(table))).toThrow('In the text, line 4, column "x": Expected a number');
   });
 

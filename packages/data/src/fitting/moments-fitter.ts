@@ -8,7 +8,7 @@ import { Moments } from './moments.ts';
 /** Mean and deviation (divided by n) of the values that are there, after the logarithm. Throws for one of 1e150 or more. */
 export function momentsFitter(column: string, declared: NumericDeclaration): Fitter<NumericFeature> {
   const options = { ...(declared.log && { log: true }), ...(declared.indicator && { indicator: true }) };
-  if (declared.standardise === false) {
+  if (declared.standardize === false) {
     return { add() {}, finish: () => ({ kind: 'numeric', mean: 0, deviation: 1, ...options }) };
   }
   const scale = declared.log ? signedLog : (value: number) => value;

@@ -8,7 +8,7 @@ import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';
 import { yesAmong } from './yes-words.ts';
 
-const labelled = (labels: readonly unknown[], task = binary()) =>
+const labeled = (labels: readonly unknown[], task = binary()) =>
   fromRows(
     labels.map((label) => ({ x: 1, label })),
     { features: { x: numeric() }, tasks: { label: task } },
@@ -24,23 +24,23 @@ describe('binary() without a positive value', () => {
     [['False.', 'True.'], '"True."'],
     [['no', 'Yes', 'yes', 'YES'], '["Yes", "yes", "YES"]'],
   ])('names the value of %j that means yes, whatever row comes first', (labels, positive) => {
-    expect(() => fitSchema(labelled(labels))).toThrow(`Say what means yes: binary({ positive: ${positive} }).`);
-    const reversed = () => fitSchema(labelled(labels.toReversed()));
+    expect(() => fitSchema(labeled(labels))).toThrow(`Say what means yes: binary({ positive: ${positive} }).`);
+    const reversed = () => fitSchema(labeled(labels.toReversed()));
     expect(reversed).toThrow(/Say what means yes/);
     if (!positive.startsWith('[')) expect(reversed).toThrow(`positive: ${positive} }).`);
   });
 
   it('lists the values where none is a word for yes', () => {
-    expect(() => fitSchema(labelled(['cat', 'dog', 'cat']))).toThrow(
+    expect(() => fitSchema(labeled(['cat', 'dog', 'cat']))).toThrow(
       'in row 0, column "label", received "cat". Say what means yes: binary({ positive: "cat" }) or binary({ positive: "dog" }).',
     );
-    expect(() => fitSchema(labelled(['a', 'b', 'c']))).toThrow(
+    expect(() => fitSchema(labeled(['a', 'b', 'c']))).toThrow(
       'Say which of "a", "b", "c" mean yes: binary({ positive: […] }). To predict which one it is, declare multiclass().',
     );
   });
 
   it('takes a text among proper labels for a mistake', () => {
-    expect(() => fitSchema(labelled([0, 1, 'unknown']))).toThrow(
+    expect(() => fitSchema(labeled([0, 1, 'unknown']))).toThrow(
       'Correct the cell, or leave it empty where there is no label (in a CSV: missing: ["unknown"]).',
     );
   });
@@ -60,17 +60,17 @@ describe('a list of positive values', () => {
   const positive = ['>50K', '>50K.'];
 
   it('may have some that only other files have', () => {
-    const schema = fitSchema(labelled(['<=50K', '>50K', '<=50K'], binary({ positive })));
+    const schema = fitSchema(labeled(['<=50K', '>50K', '<=50K'], binary({ positive })));
     expect(schema.tasks.label.fitted).toEqual({ rate: 1 / 3 });
-    const test = encode(labelled(['<=50K.', '>50K.'], binary({ positive })), schema);
+    const test = encode(labeled(['<=50K.', '>50K.'], binary({ positive })), schema);
     expect(Array.from(test.arrays.labels['label']!)).toEqual([0, 1]);
   });
 
   it('is an error where the column has none of them', () => {
-    expect(() => fitSchema(labelled(['<=50k', '>50k'], binary({ positive })))).toThrow(
+    expect(() => fitSchema(labeled(['<=50k', '>50k'], binary({ positive })))).toThrow(
       'Expected one of the positive values ">50K", ">50K." of task "label" somewhere in column "label", received a column without it. Did you mean ">50k"?',
     );
-    expect(() => fitSchema(labelled(['no', 'yes'], binary({ positive: ['Yess'] })))).toThrow(
+    expect(() => fitSchema(labeled(['no', 'yes'], binary({ positive: ['Yess'] })))).toThrow(
       'Expected the positive value "Yess" of task "label"',
     );
   });

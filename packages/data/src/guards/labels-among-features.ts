@@ -30,14 +30,14 @@ export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
 }
 
 /** The rows that have a label. */
-const labelled = ({ arrays }: EncodedTable, task: string): number[] =>
+const labeled = ({ arrays }: EncodedTable, task: string): number[] =>
   [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
 
 function ofBinary(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
   const { arrays, schema } = train;
   const layout = layoutOf(schema);
   const labels = arrays.labels[task]!;
-  const rows = labelled(train, task);
+  const rows = labeled(train, task);
   const positives = rows.reduce((sum, row) => sum + labels[row]!, 0);
   if (Math.min(positives, rows.length - positives) < LEAST) return 0;
   if (feature.kind === 'categorical' || feature.kind === 'hashed') {
@@ -95,7 +95,7 @@ function ofNumber(train: EncodedTable, task: string, { feature, column, width }:
   if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
   const { arrays, schema } = train;
   const layout = layoutOf(schema);
-  const rows = labelled(train, task);
+  const rows = labeled(train, task);
   if (rows.length < LEAST) return 0;
   const labels = Float64Array.from(rows, (row) => arrays.labels[task]![row]!);
   const scores = Array.from({ length: width }, (_, c) =>

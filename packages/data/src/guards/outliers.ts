@@ -48,7 +48,7 @@ function columnsOf(train: EncodedTable | Table): NumberColumn[] {
       }));
   }
   return Object.entries(train.features).flatMap(([name, declared]): NumberColumn[] => {
-    if (declared.kind !== 'numeric' || declared.standardise === false) return [];
+    if (declared.kind !== 'numeric' || declared.standardize === false) return [];
     const numbers = columnIn(train, 'numbers', declared.from ?? name);
     const values = declared.log ? numbers.map(signedLog) : numbers;
     return [{ feature: name, values, received: (row) => ` (${numbers[row]} in ${train.where(row)})` }];

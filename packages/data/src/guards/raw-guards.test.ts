@@ -119,7 +119,7 @@ describe('outliers', () => {
 
   it('looks at numbers as they are scaled', () => {
     expect(outliers(tableOf(withOne(1e9), numeric({ log: true })))).toEqual([]);
-    expect(outliers(tableOf(withOne(1e9), numeric({ standardise: false })))).toEqual([]);
+    expect(outliers(tableOf(withOne(1e9), numeric({ standardize: false })))).toEqual([]);
   });
 
   it('is part of inspect, from encoded rows or from raw ones', () => {

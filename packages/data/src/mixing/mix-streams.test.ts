@@ -12,7 +12,7 @@ import { mixStreams } from './mix-streams.ts';
 import { mixTables } from './mix-tables.ts';
 
 const features = {
-  x: numeric({ standardise: false }),
+  x: numeric({ standardize: false }),
   state: categorical(),
   user: hashed({ buckets: 7 }),
   tags: multiValued(),

@@ -6,7 +6,7 @@ import { fromRows } from '../table/from-rows.ts';
 import { mixShares } from './mix-shares.ts';
 import { mixTables } from './mix-tables.ts';
 
-const features = { x: numeric({ standardise: false }), state: categorical() };
+const features = { x: numeric({ standardize: false }), state: categorical() };
 const rows = (count: number, from: number) =>
   Array.from({ length: count }, (_, i) => ({ x: from + i, state: `s${i % 3}`, click: i % 2, stars: i / 2 }));
 const clicks = fromRows(rows(900, 0), { features, tasks: { click: binary() } });

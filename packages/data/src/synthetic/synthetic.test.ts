@@ -6,11 +6,11 @@ import { inner, orthonormalVectors } from './orthonormal-vectors.ts';
 import { syntheticTasks } from './synthetic-tasks.ts';
 
 function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const centred = (values: ArrayLike<number>) => {
+  const centered = (values: ArrayLike<number>) => {
     const mean = Array.from(values).reduce((x, y) => x + y, 0) / values.length;
     return Array.from(values, (value) => value - mean);
   };
-  const [x, y] = [centred(a), centred(b)];
+  const [x, y] = [centered(a), centered(b)];
   return inner(x, y) / Math.sqrt(inner(x, x) * inner(y, y));
 }
 

@@ -12,7 +12,7 @@ export interface GateShape {
 }
 
 /** How evenly a group of experts is used. */
-export interface Utilisation {
+export interface Utilization {
   /** Mean share of each expert; they add up to 1. NaN without rows, or if all weights are 0. */
   readonly shares: readonly number[]; // [experts]
   /** exp of the entropy of the shares: 1 if one expert does all, their number if all do the same. */
@@ -21,7 +21,7 @@ export interface Utilisation {
   readonly variation: number;
 }
 
-export interface UnitGate extends Utilisation {
+export interface UnitGate extends Utilization {
   /** Over rows. */
   readonly mean: readonly number[]; // [experts]
   /** Over rows, divisor rows: 0 for a constant. */
@@ -36,14 +36,14 @@ export interface GateSummary {
   readonly rows: number;
   readonly units: readonly UnitGate[];
   /** Over all units together, each counting the same. */
-  readonly overall: Utilisation;
+  readonly overall: Utilization;
   /** The share of exact zeros among the weights that can be seen. */
   readonly sparsity: number;
 }
 
 const WHERE = 'gateStatistics';
 
-const utilisation = (shares: readonly number[], seen: readonly boolean[]): Utilisation => {
+const utilization = (shares: readonly number[], seen: readonly boolean[]): Utilization => {
   const visible = shares.filter((_, e) => seen[e]);
   const mean = visible.reduce((a, b) => a + b, 0) / visible.length;
   const deviation = Math.sqrt(visible.reduce((sum, share) => sum + (share - mean) ** 2, 0) / visible.length);
@@ -150,7 +150,7 @@ export class GateStatistics {
         deviation: of(squares, u).map((value) => Math.sqrt(value / rows)),
         entropy: entropy[u]! / speaking,
         silent: silent[u]! / rows,
-        ...utilisation(
+        ...utilization(
           of(shares, u).map((sum) => sum / speaking),
           of(this.#sees, u),
         ),
@@ -166,13 +166,13 @@ export class GateStatistics {
     );
     const visible = this.#sees.filter(Boolean).length;
     const zeroCount = zeros.reduce((sum, count, cell) => sum + (this.#sees[cell] ? count : 0), 0);
-    return { rows, units, overall: utilisation(together, seenBySome), sparsity: zeroCount / (rows * visible) };
+    return { rows, units, overall: utilization(together, seenBySome), sparsity: zeroCount / (rows * visible) };
   }
 }
 
 /**
  * What a gate does with its experts, from rows of fusion weights: mean and spread of each weight, how decided the gate
- * is (entropy), how evenly experts are used (utilisation), and how much it leaves out (sparsity). With the shares
+ * is (entropy), how evenly experts are used (utilization), and how much it leaves out (sparsity). With the shares
  * s_e = |w_e| / Σ |w| of a row,
  *
  *     entropy          = mean over rows of −Σ_e s_e log s_e

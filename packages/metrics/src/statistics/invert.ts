@@ -1,6 +1,6 @@
 /**
  * The x >= 0 at which a growing function passes a value: the quantile, given a distribution function. By bisection down
- * to neighbouring numbers, so that it is as precise as the function is.
+ * to neighboring numbers, so that it is as precise as the function is.
  *
  * @param grows nondecreasing on x >= 0, and above `value` for some x; for a tail P(X > x) give −P and −p
  */

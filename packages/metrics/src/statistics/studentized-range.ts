@@ -26,7 +26,7 @@ const tail = (q: number, groups: number): number => {
   for (let z = -9; z <= 9 + q / 2; z += step) {
     const below = normalCdf(z);
     const outside = normalCdf(z - q) / below;
-    // Φ(z)^(k−1) − [Φ(z) − Φ(z − q)]^(k−1) without a subtraction of neighbours
+    // Φ(z)^(k−1) − [Φ(z) − Φ(z − q)]^(k−1) without a subtraction of neighbors
     sum += Math.exp((-z * z) / 2) * below ** powers * -Math.expm1(powers * Math.log1p(-outside));
   }
   return Math.min(1, (groups * step * sum) / Math.sqrt(2 * Math.PI));

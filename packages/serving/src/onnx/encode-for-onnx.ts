@@ -22,6 +22,6 @@ export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly R
   return Object.fromEntries(layout.places.map((place) => [place.name, inputOf(place, batch)]));
 }
 
-/** A number that is neither standardised nor replaced where it is missing. */
+/** A number that is neither standardized nor replaced where it is missing. */
 const asItIs = (feature: Feature): Feature =>
   feature.kind === 'numeric' ? { kind: 'numeric', mean: 0, deviation: 1, indicator: true } : feature;

@@ -8,7 +8,7 @@ interface NumericPlace extends FeaturePlace {
 }
 
 /**
- * Raw numbers, NaN where one is missing → the numbers that a model reads: logarithms, standardised, the mean with its
+ * Raw numbers, NaN where one is missing → the numbers that a model reads: logarithms, standardized, the mean with its
  * indicator where one is missing, vectors as they are. All features go through each operation at once.
  *
  * @returns [batch, layout.numeric]
@@ -24,7 +24,7 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
   const parts: tf.Tensor2D[] = [];
   const columns: number[] = []; // of what stands in the parts, one after the other
   if (numbers.length > 0) {
-    const { values, missing } = standardised(numbers, inputs);
+    const { values, missing } = standardized(numbers, inputs);
     parts.push(values);
     columns.push(...numbers.map(({ column }) => column));
     const indicated = numbers.flatMap(({ feature, column }, i) =>
@@ -51,7 +51,7 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
 }
 
 /** (x − mean) / deviation, after sign(x)·log(1 + |x|) where the feature says so; 0 where x is missing. */
-function standardised(places: readonly NumericPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
+function standardized(places: readonly NumericPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
   const stacked = (some: readonly NumericPlace[]) =>
     tf.stack(
       some.map(({ name }) => inputs[name]!),

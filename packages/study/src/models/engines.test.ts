@@ -10,7 +10,7 @@ import {
   type GateSpec,
   type Schema,
 } from '@polytask/core';
-import { crossNetwork, factorisationMachine, fieldAttention, gatedExpert, mlp, residualMlp } from '@polytask/experts';
+import { crossNetwork, factorizationMachine, fieldAttention, gatedExpert, mlp, residualMlp } from '@polytask/experts';
 import {
   attentionGate,
   dselectKGate,
@@ -81,7 +81,7 @@ async function trained(parts: ModelParts, engine: 'eager' | 'compiled') {
 
 const experts: ExpertSpec[] = [
   crossNetwork({ layers: 2 }),
-  factorisationMachine({ units: 4 }),
+  factorizationMachine({ units: 4 }),
   residualMlp({ units: 4, norm: 'layer', dropout: 0.1 }),
   gatedExpert({ units: 4, activation: 'swish', hidden: 5 }),
   fieldAttention({ fields: 5, units: 2 }),

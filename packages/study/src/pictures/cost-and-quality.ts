@@ -3,7 +3,7 @@ import { metricRow } from '../summary/metric-rows.ts';
 import { selectionMeasure } from '../summary/selection-measure.ts';
 import type { ModelSummary, Summary } from '../summary/summary.ts';
 import type { Picture } from './picture.ts';
-import { colour, modelPoints } from './theme.ts';
+import { color, modelPoints } from './theme.ts';
 import { usualRange } from './usual-range.ts';
 
 type Cost = 'parameters' | 'multiplyAdds' | 'seconds';
@@ -122,6 +122,6 @@ const named = (field: Cost, middle: number, align: 'left' | 'right'): object => 
     { filter: `datum.outside !== '' && datum.${field} ${align === 'left' ? '<=' : '>'} ${middle}` },
     { calculate: "datum.outside + '  ' + datum.model", as: 'name' },
   ],
-  mark: { type: 'text', fontSize: 11, align, dx: align === 'left' ? -4 : 4, color: colour('quiet') },
+  mark: { type: 'text', fontSize: 11, align, dx: align === 'left' ? -4 : 4, color: color('quiet') },
   encoding: { text: { field: 'name' } },
 });

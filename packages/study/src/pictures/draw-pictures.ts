@@ -3,7 +3,7 @@ import type { Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import type { DrawnPicture, Picture, TablePictures } from './picture.ts';
 import { tablePictures } from './pictures.ts';
-import { colourRules, pictureConfig } from './theme.ts';
+import { colorRules, pictureConfig } from './theme.ts';
 
 /**
  * Draws the pictures of a table as SVG. Vega is loaded by the first call.
@@ -27,7 +27,7 @@ export async function drawPictures(summary: Summary, trials: readonly TrialResul
 const drawn = (pictures: readonly Picture[]): Promise<DrawnPicture[]> =>
   Promise.all(pictures.map(async ({ spec, ...named }) => ({ ...named, svg: await renderSvg({ ...named, spec }) })));
 
-/** The picture as SVG. Its colours are variables, which the page around it defines. */
+/** The picture as SVG. Its colors are variables, which the page around it defines. */
 export async function renderSvg({ name, spec, caption }: Picture): Promise<string> {
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]); // large, so only here
   const whole = { ...spec, config: pictureConfig } as TopLevelSpec;
@@ -44,6 +44,6 @@ export async function renderSvg({ name, spec, caption }: Picture): Promise<strin
   }
 }
 
-/** The same for a file of its own: it brings its colours, and a background. */
+/** The same for a file of its own: it brings its colors, and a background. */
 export const standalone = (svg: string): string =>
-  svg.replace('>', `><style>${colourRules(':root')}svg{background:var(--paper)}</style>`);
+  svg.replace('>', `><style>${colorRules(':root')}svg{background:var(--paper)}</style>`);

@@ -3,7 +3,7 @@ import type { Summary } from '../summary/summary.ts';
 import { differenceRows, type DifferenceRow } from '../report/difference-rows.ts';
 import { formatDifference } from '../report/format.ts';
 import type { Picture } from './picture.ts';
-import { colour } from './theme.ts';
+import { color } from './theme.ts';
 import { usualRange } from './usual-range.ts';
 
 const ROW = 24;
@@ -15,7 +15,7 @@ const PAGE = 1200;
 const CHARACTER = 7.5;
 
 /**
- * Differences from the baseline with their 95% t intervals, a panel a task; one picture for each metric. The colour is the
+ * Differences from the baseline with their 95% t intervals, a panel a task; one picture for each metric. The color is the
  * verdict, the thin line below the bootstrap interval. A difference far from all others is named at the edge.
  */
 export function forestPlots(summary: Summary): Picture[] {
@@ -37,7 +37,7 @@ export function forestPlots(summary: Summary): Picture[] {
     return [
       {
         name: `differences-${metric}`,
-        caption: `${label} minus that of ${summary.baseline}, by task (${better} is better): mean over seeds, 95% t interval (thick) and bootstrap interval (thin); green better, red worse after Holm's correction, grey no difference shown`,
+        caption: `${label} minus that of ${summary.baseline}, by task (${better} is better): mean over seeds, 95% t interval (thick) and bootstrap interval (thin); green better, red worse after Holm's correction, gray no difference shown`,
         spec: { concat: panels, columns, spacing: SPACING },
       },
     ];
@@ -85,7 +85,7 @@ function panel(rows: readonly DifferenceRow[], { task, models, named, title }: P
     domain: false,
     labelPadding: 8,
     labelFontSize: 12,
-    labelColor: colour('ink'),
+    labelColor: color('ink'),
   };
   const y = { field: 'model', type: 'nominal', sort: models, scale: { domain: models }, axis: named ? axis : null };
   const text = (side: 'left' | 'right') => ({
@@ -104,11 +104,11 @@ function panel(rows: readonly DifferenceRow[], { task, models, named, title }: P
     layer: [
       {
         data: { values: [{ zero: 0 }] },
-        mark: { type: 'rule', color: colour('quiet'), strokeDash: [3, 3], clip: true },
+        mark: { type: 'rule', color: color('quiet'), strokeDash: [3, 3], clip: true },
         encoding: { x: x('zero') },
       },
       {
-        mark: { type: 'rule', strokeWidth: 1, color: colour('quiet'), yOffset: 7, y2Offset: 7, clip: true },
+        mark: { type: 'rule', strokeWidth: 1, color: color('quiet'), yOffset: 7, y2Offset: 7, clip: true },
         encoding: { x: x('bootstrapLow'), x2: { field: 'bootstrapHigh' }, y },
       },
       {
@@ -126,10 +126,10 @@ function panel(rows: readonly DifferenceRow[], { task, models, named, title }: P
 
 const VERDICT = {
   condition: [
-    { test: "datum.verdict === 'better'", value: colour('good') },
-    { test: "datum.verdict === 'worse'", value: colour('bad') },
+    { test: "datum.verdict === 'better'", value: color('good') },
+    { test: "datum.verdict === 'worse'", value: color('bad') },
   ],
-  value: colour('quiet'),
+  value: color('quiet'),
 };
 
 /** What the axis shows: 0, and all intervals, with some room at the sides. */

@@ -1,7 +1,7 @@
 import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
 import { formatShares, laneShares } from '../report/fusion-shares.ts';
 import type { Picture } from './picture.ts';
-import { colour } from './theme.ts';
+import { color } from './theme.ts';
 
 const CELL = { width: 52, height: 34 };
 
@@ -63,11 +63,11 @@ function cellsOf(
 function panel({ outputs, experts }: FusionLevel, cells: readonly WeightCell[], title: string): object {
   const most = Math.max(...cells.map(({ mean }) => Math.abs(mean)));
   const text = (field: string, dy: number, fontSize: number, shade: 'ink' | 'quiet') => ({
-    mark: { type: 'text', dy, fontSize, color: colour(shade) },
+    mark: { type: 'text', dy, fontSize, color: color(shade) },
     encoding: { text: { field } },
   });
   return {
-    title: { text: title, anchor: 'start', fontWeight: 'normal', fontSize: 11, color: colour('quiet'), offset: 4 },
+    title: { text: title, anchor: 'start', fontWeight: 'normal', fontSize: 11, color: color('quiet'), offset: 4 },
     width: CELL.width * experts.length,
     height: CELL.height * outputs.length,
     data: { values: cells },
@@ -90,14 +90,14 @@ function panel({ outputs, experts }: FusionLevel, cells: readonly WeightCell[], 
         type: 'nominal',
         sort: [...outputs],
         scale: { domain: [...outputs] },
-        axis: { title: null, ticks: false, domain: false, labelColor: colour('ink') },
+        axis: { title: null, ticks: false, domain: false, labelColor: color('ink') },
       },
     },
     layer: [
       {
-        mark: { type: 'rect', stroke: colour('line'), strokeWidth: 1, cornerRadius: 2 },
+        mark: { type: 'rect', stroke: color('line'), strokeWidth: 1, cornerRadius: 2 },
         encoding: {
-          fill: { condition: { test: 'datum.mean < 0', value: colour('bad') }, value: colour('accent') },
+          fill: { condition: { test: 'datum.mean < 0', value: color('bad') }, value: color('accent') },
           fillOpacity: {
             field: 'magnitude',
             type: 'quantitative',
@@ -124,13 +124,13 @@ function sharesPanel(level: FusionLevel): object[] {
         anchor: 'start',
         fontWeight: 'normal',
         fontSize: 11,
-        color: colour('quiet'),
+        color: color('quiet'),
         offset: 4,
       },
       width: 1.5 * CELL.width,
       height: CELL.height * level.outputs.length,
       data: { values },
-      mark: { type: 'text', align: 'left', fontSize: 11.5, color: colour('ink') },
+      mark: { type: 'text', align: 'left', fontSize: 11.5, color: color('ink') },
       encoding: {
         x: { value: 2 },
         y: {

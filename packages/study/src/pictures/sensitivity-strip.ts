@@ -3,14 +3,14 @@ import { selectionMeasure } from '../summary/selection-measure.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Picture } from './picture.ts';
-import { colour, SERIES } from './theme.ts';
+import { color, SERIES } from './theme.ts';
 import { usualRange } from './usual-range.ts';
 
 const ROW = 26;
 const WIDTH = 520;
 
 /**
- * What each model reached under the configurations of its search: a row a model, a dot a configuration, the colour its
+ * What each model reached under the configurations of its search: a row a model, a dot a configuration, the color its
  * learning rate and the shape whatever else was searched. A ring is what the search chose. Scores far from all others are
  * named at the edge.
  */
@@ -38,7 +38,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   const inside = all.filter(({ score }) => score >= low && score <= high);
   const names = sensitivity.map(({ model }) => model);
   const byRate = all.every(({ rate }) => rate !== undefined);
-  const coloured = byRate
+  const colored = byRate
     ? [...new Set(all.map(({ rate }) => Number(rate)))].sort((a, b) => a - b).map(String)
     : [...new Set(all.map(({ values }) => values))];
   const shapes = byRate ? [...new Set(all.map(({ others }) => others))] : [];
@@ -54,7 +54,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
       domain: false,
       labelPadding: 8,
       labelFontSize: 12,
-      labelColor: colour('ink'),
+      labelColor: color('ink'),
     },
   };
   const x = {
@@ -70,11 +70,11 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
         text: side === 'left' ? `◀ ${row.text}` : `${row.text} ▶`,
       })),
     },
-    mark: { type: 'text', align: side, fontSize: 10, dy: -8, color: colour('quiet') },
+    mark: { type: 'text', align: side, fontSize: 10, dy: -8, color: color('quiet') },
     encoding: { x: { value: side === 'left' ? 2 : WIDTH - 2 }, y, text: { field: 'text' } },
   });
   const palette = {
-    scale: { domain: coloured, range: SERIES },
+    scale: { domain: colored, range: SERIES },
     legend: { title: byRate ? 'learning rate' : null, symbolLimit: 40 },
   };
   const spec = {
@@ -85,7 +85,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
       {
         mark: { type: 'point', filled: true, size: 60, opacity: 0.85 },
         encoding: {
-          ...{ x, y, color: { field: 'series', type: 'nominal', sort: coloured, ...palette } },
+          ...{ x, y, color: { field: 'series', type: 'nominal', sort: colored, ...palette } },
           ...(shapes.length > 1 &&
             shapes.length <= 6 && {
               shape: {
@@ -100,7 +100,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
       },
       {
         transform: [{ filter: 'datum.chosen' }],
-        mark: { type: 'point', filled: false, size: 170, strokeWidth: 1.4, color: colour('ink'), shape: 'circle' },
+        mark: { type: 'point', filled: false, size: 170, strokeWidth: 1.4, color: color('ink'), shape: 'circle' },
         encoding: { x, y },
       },
       outside('left'),

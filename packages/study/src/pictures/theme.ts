@@ -1,7 +1,7 @@
 import type { Config } from 'vega-lite';
 
-/** The colours of the report, light and dark. Pictures name them as CSS variables, so that one SVG suits both. */
-export const COLOURS = {
+/** The colors of the report, light and dark. Pictures name them as CSS variables, so that one SVG suits both. */
+export const COLORS = {
   paper: { light: '#ffffff', dark: '#14171c' },
   ink: { light: '#1c2128', dark: '#e4e7eb' },
   quiet: { light: '#5b6470', dark: '#9aa4b0' },
@@ -11,25 +11,25 @@ export const COLOURS = {
   bad: { light: '#c4442f', dark: '#ef7d68' },
 } as const;
 
-export type Colour = keyof typeof COLOURS;
+export type Color = keyof typeof COLORS;
 
-/** A colour as a picture names it; the light one where nothing defines it. */
-export const colour = (name: Colour): string => `var(--${name}, ${COLOURS[name].light})`;
+/** A color as a picture names it; the light one where nothing defines it. */
+export const color = (name: Color): string => `var(--${name}, ${COLORS[name].light})`;
 
-/** Definitions of all colours, for a style sheet. */
-export const colourRules = (selector: string): string => {
+/** Definitions of all colors, for a style sheet. */
+export const colorRules = (selector: string): string => {
   const rules = (shade: 'light' | 'dark') =>
-    Object.entries(COLOURS)
+    Object.entries(COLORS)
       .map(([name, shades]) => `--${name}:${shades[shade]}`)
       .join(';');
   return `${selector}{${rules('light')}}@media (prefers-color-scheme:dark){${selector}{${rules('dark')}}}`;
 };
 
-/** Colours of models: apart from each other, and readable on light and dark. */
+/** Colors of models: apart from each other, and readable on light and dark. */
 export const SERIES: readonly string[] =
   '#4c78a8 #f58518 #54a24b #e45756 #17a2b8 #b279a2 #c49a00 #9d755d #8a8f98 #e377c2 #7f6fd1 #6b9e23'.split(' ');
 
-/** Where there are more models than colours, the next round of colours has another dash, or another shape. */
+/** Where there are more models than colors, the next round of colors has another dash, or another shape. */
 const DASHES = [
   [1, 0],
   [6, 3],
@@ -49,7 +49,7 @@ const channel = (names: readonly string[], range: readonly unknown[], legend: ob
 
 const STROKES = { symbolType: 'stroke', symbolSize: 200 };
 
-/** The encoding of models as lines: colours, and dashes where colours come again. */
+/** The encoding of models as lines: colors, and dashes where colors come again. */
 export const modelLines = (names: readonly string[]): object => ({
   color: channel(names, SERIES, STROKES),
   strokeDash: channel(
@@ -59,7 +59,7 @@ export const modelLines = (names: readonly string[]): object => ({
   ),
 });
 
-/** The encoding of models as points: colours, and shapes where colours come again. */
+/** The encoding of models as points: colors, and shapes where colors come again. */
 export const modelPoints = (names: readonly string[], legend: object = {}): object => ({
   color: channel(names, SERIES, legend),
   shape: channel(
@@ -79,23 +79,23 @@ export const pictureConfig: Config = {
   background: 'transparent',
   font: FONT,
   padding: 8,
-  title: { color: colour('ink'), fontSize: 13, fontWeight: 600, anchor: 'start', offset: 10 },
+  title: { color: color('ink'), fontSize: 13, fontWeight: 600, anchor: 'start', offset: 10 },
   view: { stroke: 'transparent' },
   axis: {
-    labelColor: colour('quiet'),
+    labelColor: color('quiet'),
     labelLimit: LABEL_LIMIT,
-    titleColor: colour('quiet'),
+    titleColor: color('quiet'),
     titleFontWeight: 'normal',
     labelFontSize: 11,
     titleFontSize: 11,
-    domainColor: colour('line'),
-    tickColor: colour('line'),
-    gridColor: colour('line'),
+    domainColor: color('line'),
+    tickColor: color('line'),
+    gridColor: color('line'),
   },
-  header: { labelColor: colour('ink'), labelFontSize: 12, labelFontWeight: 600, titleColor: colour('ink') },
+  header: { labelColor: color('ink'), labelFontSize: 12, labelFontWeight: 600, titleColor: color('ink') },
   legend: {
-    labelColor: colour('ink'),
-    titleColor: colour('quiet'),
+    labelColor: color('ink'),
+    titleColor: color('quiet'),
     labelFontSize: 11,
     labelLimit: LABEL_LIMIT,
     symbolType: 'circle',

@@ -109,7 +109,7 @@ test('the heat map has the gate with its deviation, and the native part apart', 
   expect(texts).not.toContain('0.00'); // what a lane can't take from is left blank
 });
 
-test('pictures name colours that the page defines; a file of its own brings them', () => {
+test('pictures name colors that the page defines; a file of its own brings them', () => {
   const { svg } = pictures.differences[0]!;
   const used = [...svg.matchAll(/var\(--(\w+)/g)].map(([, name]) => name!);
   expect(used).toContain('good');

@@ -1,5 +1,5 @@
 import type { DrawnPicture, TablePictures } from '../pictures/picture.ts';
-import { colourRules } from '../pictures/theme.ts';
+import { colorRules } from '../pictures/theme.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
 import { BALANCING, balancingTable } from './balancing-tables.ts';
@@ -87,7 +87,7 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     pictures.costs.length === 0 ? '' : `<h3>Cost and quality</h3>${pictures.costs.map(figure).join('')}`,
     pictures.fusion.length === 0
       ? ''
-      : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Colour is the size of the weight within a panel; red is below 0.</p>`,
+      : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Color is the size of the weight within a panel; red is below 0.</p>`,
     ...pictures.fusion.map(({ model, levels }) =>
       details(
         model,
@@ -151,7 +151,7 @@ const list = (items: readonly string[]): string =>
 const warning = (line: string): string =>
   `<p>${escaped(line).replace(/^\[\d+\]/, (mark) => `<span class="mark">${mark}</span>`)}</p>`;
 
-const STYLE = `${colourRules(':root')}
+const STYLE = `${colorRules(':root')}
 body{margin:2rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-box;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:1.7rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.5rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}h3{font-size:1.05rem;margin:2rem 0 .5rem}
 nav a{color:var(--accent);margin-right:1rem}

@@ -46,7 +46,7 @@ test('a narrow terminal gets the table in pieces, each with the models; tasks st
   expect(lines.filter((line) => line.startsWith('adatt'))).toHaveLength(5);
 });
 
-test('colours only where they are asked for', () => {
+test('colors only where they are asked for', () => {
   expect(renderTable(summary)).not.toContain('\u001b');
   expect(renderTable(summary, { colors: true })).toContain('\u001b[1m0.9100 ±0.0248*\u001b[22m');
 });

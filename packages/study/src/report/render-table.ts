@@ -16,7 +16,7 @@ import { wrapped } from './wrapped.ts';
 export interface TableOptions {
   /** Where lines would be longer, they are wrapped, and tables are broken between tasks. Default: never. */
   readonly width?: number | undefined;
-  /** Bold and grey by ANSI codes. Default false. */
+  /** Bold and gray by ANSI codes. Default false. */
   readonly colors?: boolean | undefined;
 }
 

@@ -69,12 +69,12 @@ test('rows without a label, weights, groups and classes are those of the rows th
   const groups = [7, 7, 7, 7, 8, 8];
   const shown = (labels: number[], predictions: number[]): TaskPredictions => {
     const width = predictions.length / 6;
-    const labelled = [0, 2, 3, 4, 5];
+    const labeled = [0, 2, 3, 4, 5];
     return {
-      rows: Uint32Array.from(labelled),
-      labels: Float64Array.from(labelled, (row) => labels[row]!),
-      predictions: Float64Array.from(labelled.flatMap((row) => predictions.slice(row * width, (row + 1) * width))),
-      weights: Float64Array.from(labelled, (row) => weights[row]!),
+      rows: Uint32Array.from(labeled),
+      labels: Float64Array.from(labeled, (row) => labels[row]!),
+      predictions: Float64Array.from(labeled.flatMap((row) => predictions.slice(row * width, (row + 1) * width))),
+      weights: Float64Array.from(labeled, (row) => weights[row]!),
     };
   };
   const labels = [0, 1, 0, 1, 0, 1];

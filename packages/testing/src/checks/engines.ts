@@ -14,7 +14,7 @@ const ENOUGH = 0.8;
 const MEND =
   'Use operations that docs/compile.md lists, and draw with randomTensor; read no numbers while a pass runs.';
 
-/** The "optimiser" that leaves the gradient where the parameter was: the gradient of any engine's step, as it is. */
+/** The "optimizer" that leaves the gradient where the parameter was: the gradient of any engine's step, as it is. */
 const gradientItself = defineOptimizer<Record<never, never>>('testing.gradient', {
   slots: () => ({}),
   coefficients: () => ({}),

@@ -23,7 +23,7 @@ const LEAKS = 'it leaves no tensor behind';
 
 /** What is wrong, the gate, and each case that finds it with part of what it says. */
 const FLAWS: [string, GateSpec, Record<string, string>, GateOptions?][] = [
-  ['nothing', flawed.soundGate(), {}, { normalised: true }],
+  ['nothing', flawed.soundGate(), {}, { normalized: true }],
   [
     'weights beyond what is seen',
     flawed.seesAll(),
@@ -38,7 +38,7 @@ const FLAWS: [string, GateSpec, Record<string, string>, GateOptions?][] = [
     'sums that were promised',
     flawed.sigmoids(),
     { [SUMS]: 'sum to 1 for unit a, saw ', [READ]: 'weights of a at level 0 that sum to 1' },
-    { normalised: true },
+    { normalized: true },
   ],
   [
     'NaN for a batch of one',
@@ -93,8 +93,8 @@ it("finds a configuration that isn't JSON", async () => {
 it('leaves out what an option denies', () => {
   const names = (options?: GateOptions) => gateCases(flawed.soundGate(), options).map(({ name }) => name);
   const without = (options: GateOptions) =>
-    names({ normalised: true }).filter((name) => !names({ normalised: true, ...options }).includes(name));
-  expect(without({ normalised: false })).toEqual([SUMS]);
+    names({ normalized: true }).filter((name) => !names({ normalized: true, ...options }).includes(name));
+  expect(without({ normalized: false })).toEqual([SUMS]);
   expect(without({ estimated: true })).toEqual([SLOPES]);
   expect(without({ compiled: false })).toEqual([COMPILED]);
 });

@@ -14,23 +14,23 @@ import { tinyModel } from '../tiny/tiny-model.ts';
 import type { GateOptions } from './gate-options.ts';
 import { checkGateShapes } from './gate-shapes.ts';
 import { checkUnitOrder } from './unit-order.ts';
-import { checkNormalised, checkVisible } from './visible.ts';
+import { checkNormalized, checkVisible } from './visible.ts';
 
 /**
  * All that a gate promises, a case each. {@link testGate} registers them with a test runner.
  *
  * @example
- * const cases = gateCases(softmaxGate(), { normalised: true });
+ * const cases = gateCases(softmaxGate(), { normalized: true });
  * for (const { run } of cases) await run(); // throws a ConformanceError when one doesn't hold
  */
 export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
-  const { normalised = false, learned = true, random = learned, estimated = false, compiled = true } = options;
+  const { normalized = false, learned = true, random = learned, estimated = false, compiled = true } = options;
   const level = () => gateProbe(spec);
   const model = (tasks: readonly string[] = ['a', 'b']) => tinyModel(tinyNetwork({ gate: spec, levels: 2 }), { tasks });
   return casesOf(`gate ${options.name ?? spec.name}`, {
     'weights are finite, a row for each of the batch or one for all': () => checkGateShapes(spec),
     'what a unit does not see has weight 0 and no gradient': () => checkVisible(spec),
-    ...(normalised && { 'weights are 0 or more and sum to 1': () => checkNormalised(spec) }),
+    ...(normalized && { 'weights are 0 or more and sum to 1': () => checkNormalized(spec) }),
     'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => gateProbe(each)),
     'one seed, one start': () => checkSeeds((seed) => gateProbe(spec, { seed }), { random, learned }),
     'all chance comes from the seed': () => checkStreams(level),
@@ -38,7 +38,7 @@ export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
     'gradients reach every weight': () => checkReach(level, { inputs: false }),
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(level, { tried: 4 }) }),
     'it works in models of one, two and three tasks': () => checkInModels(model),
-    'fusionWeights reads it': () => checkFusionWeights(model, { normalised }),
+    'fusionWeights reads it': () => checkFusionWeights(model, { normalized }),
     'it learns in a model': () => checkLearning(() => eagerTrajectory(model())),
     'saved and loaded it gives the same numbers': () => checkSaving(model),
     ...(compiled && { 'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(model) }),
@@ -52,7 +52,7 @@ export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
  * @throws PolytaskError when there is no test runner
  * @example
  * import * as runner from 'vitest'; // or 'node:test'
- * testGate(softmaxGate({ temperature: 2 }), { normalised: true, runner });
+ * testGate(softmaxGate({ temperature: 2 }), { normalized: true, runner });
  */
 export function testGate(spec: GateSpec, options: GateOptions & RunnerOptions = {}): void {
   registerCases(`gate ${options.name ?? spec.name}`, gateCases(spec, options), options);

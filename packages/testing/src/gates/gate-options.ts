@@ -3,7 +3,7 @@ export interface GateOptions {
   /** What the group of tests is called. Default: the gate's name. */
   name?: string;
   /** True for a gate whose weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
-  normalised?: boolean;
+  normalized?: boolean;
   /** False for a gate that has nothing to learn. Default true. */
   learned?: boolean;
   /** False for one that starts from the same numbers whatever the seed. Default: as `learned`. */

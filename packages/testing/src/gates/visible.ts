@@ -92,7 +92,7 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
 }
 
 /** Weights that are 0 or more, and sum to 1 over the experts that a unit sees. */
-export function checkNormalised(spec: GateSpec): void {
+export function checkNormalized(spec: GateSpec): void {
   forEachVisibility(spec, (probe, visible) => {
     const { gated, constant } = probe.weights();
     const rows = Math.max(gated?.[0]?.length ?? 1, constant?.[0]?.length ?? 1);
@@ -109,7 +109,7 @@ export function checkNormalised(spec: GateSpec): void {
           broken({
             expected: `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`,
             seen: `${weights.map((weight) => weight.toPrecision(4)).join(', ')}, in all ${total.toPrecision(6)}`,
-            mend: 'Normalise over the visible experts alone, or leave out { normalised: true }.',
+            mend: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
           });
         }
       }

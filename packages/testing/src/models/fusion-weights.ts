@@ -6,7 +6,7 @@ import { tinyExamples } from '../tiny/tiny-model.ts';
 const ROWS = 7;
 
 /** Each level's W as a report has it: shapes by outputs and experts, the same whatever the batches, sums where promised. */
-export function checkFusionWeights(build: () => MultiTaskModel, { normalised }: { normalised: boolean }): void {
+export function checkFusionWeights(build: () => MultiTaskModel, { normalized }: { normalized: boolean }): void {
   const model = build();
   try {
     const examples = tinyExamples(model, ROWS);
@@ -18,7 +18,7 @@ export function checkFusionWeights(build: () => MultiTaskModel, { normalised }: 
     const mend = "Let a row's weights depend on that row alone.";
     expectAgreement(numbers(parts), numbers(whole), 1e-5, { what, mend });
     expectAgreement(deviations(parts), deviations(whole), 1e-2, { what, mend }); // small differences of large squares
-    if (normalised) whole.forEach(expectSums);
+    if (normalized) whole.forEach(expectSums);
   } finally {
     model.dispose();
   }
@@ -58,7 +58,7 @@ function expectSums({ outputs, gated, constant }: LevelReport, l: number): void 
       broken({
         expected: `weights of ${unit} at level ${l} that sum to 1`,
         seen: String(total),
-        mend: 'Normalise over the visible experts alone, or leave out { normalised: true }.',
+        mend: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
       });
     }
   });

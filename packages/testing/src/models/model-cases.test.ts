@@ -33,7 +33,7 @@ const LEAKS = 'it leaves no tensor behind';
 
 /** What is wrong, the network, and each case that finds it with part of what it says. */
 const FLAWS: [string, NetworkSpec, Record<string, string>, ModelOptions?][] = [
-  ['nothing', soundNetwork(), {}, { normalised: true }],
+  ['nothing', soundNetwork(), {}, { normalized: true }],
   ['nothing around a tower', soundNetwork(), {}, { tower: soundExpert() }],
   ['places instead of names', inOrder(), { [ORDER]: 'the same outputs when the tasks are listed in another order' }],
   [

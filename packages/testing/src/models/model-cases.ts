@@ -36,7 +36,7 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) =>
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
 export function modelCases(network: NetworkSource, options: ModelOptions = {}): Case[] {
-  const { tower, normalised = false, estimated = false, noisy = false, compiled = true } = options;
+  const { tower, normalized = false, estimated = false, noisy = false, compiled = true } = options;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>
     tinyModel(specOf(network, Array.isArray(tasks) ? (tasks as string[]) : Object.keys(tasks)), { tasks, tower, seed });
   const probe = () => modelProbe(build());
@@ -54,7 +54,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
     'gradients reach every weight': () => checkReach(probe, { inputs: true }),
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(probe, { tried: 3 }) }),
     'it works for one, two and three tasks': () => checkInModels(build),
-    'fusionWeights reads it': () => checkFusionWeights(build, { normalised }),
+    'fusionWeights reads it': () => checkFusionWeights(build, { normalized }),
     'saved and loaded it gives the same numbers': () => checkSaving(build),
     'it learns': () => checkLearning(trajectory),
     ...(compiled && {
@@ -71,7 +71,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
  * @throws PolytaskError when there is no test runner
  * @example
  * import * as runner from 'vitest'; // or 'node:test'
- * testModel(mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), { normalised: true, runner });
+ * testModel(mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), { normalized: true, runner });
  */
 export function testModel(network: NetworkSource, options: ModelOptions & RunnerOptions = {}): void {
   registerCases(

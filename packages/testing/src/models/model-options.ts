@@ -10,7 +10,7 @@ export interface ModelOptions {
   /** What stands on each task's lane. Default: none. */
   tower?: ExpertSpec;
   /** True where each level's weights, gated and constant together, sum to 1 for each output. Default false. */
-  normalised?: boolean;
+  normalized?: boolean;
   /** True where a part's gradient is an estimate on purpose (straight-through). Default false. */
   estimated?: boolean;
   /**

@@ -116,11 +116,11 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
     const { report } = await stepped(plainSum(), engine);
     expect(report.gradients!.cosine).toBeGreaterThan(-1);
     expect(report.gradients!.magnitudeRatio).toBeGreaterThan(1);
-    const unlabelled = {
+    const unlabeled = {
       ...batch,
       weights: { ...batch.weights, stars: new Float32Array(24), minutes: new Float32Array(24) },
     };
-    const alone = await stepped(mgda(), engine, unlabelled);
+    const alone = await stepped(mgda(), engine, unlabeled);
     expect(alone.report.weights).toEqual({ click: 1, stars: 0, minutes: 0 });
     expect(alone.report.gradients).toEqual({ cosine: NaN, magnitudeRatio: NaN, conflicts: NaN });
   });

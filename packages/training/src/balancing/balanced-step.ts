@@ -27,7 +27,7 @@ export interface BalancedStepParts {
 
 /**
  * Training steps whose losses or gradients are balanced. An engine gives numbers, the balancer combines them on the host,
- * and the optimiser updates flat buffers: the same arithmetic on every engine.
+ * and the optimizer updates flat buffers: the same arithmetic on every engine.
  */
 export class BalancedStep implements TrainingStep {
   readonly name: string;

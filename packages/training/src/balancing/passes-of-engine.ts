@@ -7,7 +7,7 @@ export interface EnginePasses {
   readonly name: string;
   /** The passes of one batch. Running statistics move with the last pass that gives gradients. */
   begin(batch: Batch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
-  /** Gives a parameter that no optimiser trains other numbers; `changed` follows. */
+  /** Gives a parameter that no optimizer trains other numbers; `changed` follows. */
   assign(name: string, values: Float32Array): void;
   /** The flat parameters have changed. */
   changed(): void;

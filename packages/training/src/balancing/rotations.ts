@@ -1,7 +1,7 @@
 import { turned, type Turning } from '@polytask/balancing';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 
-/** A model's rotations in host memory, for the balancer that turns them; no optimiser and no gradient of a loss does. */
+/** A model's rotations in host memory, for the balancer that turns them; no optimizer and no gradient of a loss does. */
 export class TurningRotations {
   /** Of the model's store, [tasks, m, m]. */
   readonly parameter: string;

@@ -34,7 +34,7 @@ export async function findSharedParts(
   );
 }
 
-/** Neighbouring slices of one kind become one part. */
+/** Neighboring slices of one kind become one part. */
 function partsOf(sizes: readonly number[], slices: readonly number[], reached: readonly Uint8Array[]): SharedParts {
   const parts: { from: number; size: number; task: number }[] = [];
   let [from, slice] = [0, 0];

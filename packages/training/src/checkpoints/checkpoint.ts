@@ -9,7 +9,7 @@ type Tensors = Readonly<Record<string, NamedTensor>>;
 export interface Checkpoint extends CheckpointDocument {
   /** Of the model, running statistics included. */
   readonly parameters: Tensors;
-  /** Of the optimiser, such as `adam.m.towers.0.kernel`. */
+  /** Of the optimizer, such as `adam.m.towers.0.kernel`. */
   readonly slots: Tensors;
   /** The parameters of the best epoch, with early stopping. */
   readonly best: Tensors | undefined;

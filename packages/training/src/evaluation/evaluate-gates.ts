@@ -7,7 +7,7 @@ import {
   type Options,
   type Tasks,
 } from '@polytask/core';
-import { gateStatistics, type UnitGate, type Utilisation } from '@polytask/metrics';
+import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
 import { breather } from '../breath.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { anything } from '../option-checks.ts';
@@ -34,7 +34,7 @@ export interface GateUse {
   /** By the level's outputs: its weights, how decided they are (`entropy`), and how evenly it uses the experts. */
   readonly units: Readonly<Record<string, Omit<UnitGate, 'variation'>>>;
   /** All outputs together, each counting the same. */
-  readonly overall: Omit<Utilisation, 'variation'>;
+  readonly overall: Omit<Utilization, 'variation'>;
 }
 
 const allowed: Options<EvaluateGatesOptions> = {
@@ -44,7 +44,7 @@ const allowed: Options<EvaluateGatesOptions> = {
 };
 
 /**
- * How a model's gates use their experts over some rows, level by level: entropy and utilisation of W, gates and constant
+ * How a model's gates use their experts over some rows, level by level: entropy and utilization of W, gates and constant
  * part together, row by row, as `gateStatistics` of `@polytask/metrics` defines them. Labels are not read.
  *
  * @param rows in memory or streamed
@@ -97,6 +97,6 @@ export async function evaluateGates<T extends Tasks>(
 }
 
 /** It would count an expert that a unit can't see as one that it doesn't use. */
-function withoutVariation<U extends Utilisation>({ variation: _, ...rest }: U): Omit<U, 'variation'> {
+function withoutVariation<U extends Utilization>({ variation: _, ...rest }: U): Omit<U, 'variation'> {
   return rest;
 }

@@ -11,7 +11,7 @@ const rows = 500;
 const examples = tinyExamples(tinyTasks, rows, 3);
 const all = examples.batch(Uint32Array.from({ length: rows }, (_, i) => i));
 
-/** Labels, predictions and weights of the labelled rows, from the model's own predictions. */
+/** Labels, predictions and weights of the labeled rows, from the model's own predictions. */
 function columns(name: keyof typeof tinyTasks) {
   const model = tinyModel();
   const predictions = model.predict(examples)[name];
@@ -26,7 +26,7 @@ function columns(name: keyof typeof tinyTasks) {
   };
 }
 
-test('scores are the metrics of the labelled rows, with sample weights', async () => {
+test('scores are the metrics of the labeled rows, with sample weights', async () => {
   const model = tinyModel();
   const scores = await evaluate(model, examples, { batchSize: 64 });
   const click = columns('click');
@@ -91,7 +91,7 @@ describe('losses in double precision are those of the device', () => {
   });
 });
 
-test('predictions are those of predict for the labelled rows, whatever the batches', async () => {
+test('predictions are those of predict for the labeled rows, whatever the batches', async () => {
   const model = tinyModel();
   const { scores, predictions } = await evaluate(model, examples, { predictions: true, batchSize: 64 });
   for (const name of ['click', 'stars', 'minutes'] as const) {
@@ -115,9 +115,9 @@ test('predictions and labels of a regression are in the unit of the label', asyn
   const tasks = { minutes: { ...tinyTasks.minutes, fitted: { mean: 30, deviation: 10 } } };
   const model = tinyModel({ tasks });
   const { scores, predictions } = await evaluate(model, tinyExamples(tasks, 50, 3), { predictions: true });
-  const { rows: labelled, labels, predictions: values, weights } = predictions.minutes;
+  const { rows: labeled, labels, predictions: values, weights } = predictions.minutes;
   const encoded = tinyExamples(tasks, 50, 3).batch(Uint32Array.from({ length: 50 }, (_, i) => i)).labels['minutes']!;
-  labelled.forEach((row, i) => expect(labels[i]).toBeCloseTo(30 + 10 * encoded[row]!, 10));
+  labeled.forEach((row, i) => expect(labels[i]).toBeCloseTo(30 + 10 * encoded[row]!, 10));
   const squares = labels.map((label, i) => weights[i]! * (values[i]! - label) ** 2);
   const mean = squares.reduce((a, b) => a + b) / weights.reduce((a, b) => a + b);
   expect(scores.minutes.rmse).toBeCloseTo(Math.sqrt(mean), 8);
@@ -154,12 +154,12 @@ test('metrics can be chosen by task, by name or as objects', async () => {
 
 test('a task without any label, or with one class, has no number where there is none', async () => {
   const model = tinyModel();
-  const unlabelled = withBatches(examples, (batch): Batch => ({
+  const unlabeled = withBatches(examples, (batch): Batch => ({
     ...batch,
     labels: { ...batch.labels, click: batch.labels['click']!.map(() => 1) },
     weights: { ...batch.weights, stars: new Float32Array(batch.size) },
   }));
-  const scores = await evaluate(model, unlabelled);
+  const scores = await evaluate(model, unlabeled);
   expect(scores.click.auc).toBeNaN();
   expect(scores.click.logLoss).toBeGreaterThan(0);
   expect(scores.stars).toEqual({ loss: NaN, relativeError: NaN, accuracy: NaN, logLoss: NaN });

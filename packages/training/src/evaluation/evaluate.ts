@@ -36,8 +36,8 @@ const allowed: Options<EvaluateOptions> = {
  * The metrics of each task over all rows, in memory or streamed. Sample weights count; rows whose label is missing (weight 0) don't.
  *
  * @returns `scores[task][metric]`, typed by the kinds of the tasks; `loss` is the task's mean loss, weighted by rows.
- * NaN where a metric isn't defined: no labelled row, or the AUC of one class. With `predictions: true`, an
- * {@link Evaluation}: the scores, and for each task the labels, predictions and weights of its labelled rows
+ * NaN where a metric isn't defined: no labeled row, or the AUC of one class. With `predictions: true`, an
+ * {@link Evaluation}: the scores, and for each task the labels, predictions and weights of its labeled rows
  * @throws PolytaskError when the rows don't fit the model, a metric doesn't fit a task, or an output isn't finite
  * @example
  * const scores = await evaluate(model, test);

@@ -127,7 +127,7 @@ test('losses read late are the same losses', async () => {
   );
 });
 
-test('rows without a label are not read: the loss of an epoch is a mean over labelled rows', async () => {
+test('rows without a label are not read: the loss of an epoch is a mean over labeled rows', async () => {
   const tasks = { click: binary(), like: binary() };
   const rows = tinyExamples(tasks, 60, 4);
   const half = withBatches(rows, (batch): Batch => ({

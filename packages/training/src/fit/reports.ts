@@ -12,7 +12,7 @@ export interface BalancingReport<T extends Tasks = Tasks> {
 
 /** Losses by name, all at once. */
 export interface LossReport<T extends Tasks = Tasks> {
-  /** Σ weight × loss over tasks, and the auxiliary losses: what is minimised, unless there is a balancer. */
+  /** Σ weight × loss over tasks, and the auxiliary losses: what is minimized, unless there is a balancer. */
   readonly loss: number;
   /** By task. Weighted by rows; NaN where no row had a label. */
   readonly losses: { readonly [K in keyof T]: number };

@@ -3,7 +3,7 @@ import { belowOne, notNegative, positive } from '../option-checks.ts';
 import type { OptimizerRule, OptimizerSpec } from './optimizer.ts';
 import { withDecay } from './weight-decay.ts';
 
-/** What the optimisers with two moments have in common. */
+/** What the optimizers with two moments have in common. */
 export interface Moments {
   /** Decay of the mean of gradients, in [0, 1). Default 0.9. */
   beta1?: number;

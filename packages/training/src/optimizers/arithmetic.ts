@@ -3,7 +3,7 @@ type Unary<V> = (a: V | number) => V;
 type Binary<V> = (a: V | number, b: V | number) => V;
 
 /**
- * Elementwise arithmetic in float32: all that an optimiser's update may use. Each result is rounded once, as in PyTorch.
+ * Elementwise arithmetic in float32: all that an optimizer's update may use. Each result is rounded once, as in PyTorch.
  * What a value `V` is differs by engine: a TF.js tensor, a block of numbers, four numbers in a register.
  */
 export interface Arithmetic<V> {

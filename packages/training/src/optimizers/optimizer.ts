@@ -3,7 +3,7 @@ import { definitions } from '../definitions.ts';
 import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
 import type { Arithmetic } from './arithmetic.ts';
 
-/** An optimiser as plain JSON: its kind, its learning rate and its options. It is saved in checkpoints. */
+/** An optimizer as plain JSON: its kind, its learning rate and its options. It is saved in checkpoints. */
 export type OptimizerSpec<C extends object = object> = {
   readonly kind: string;
   readonly learningRate: LearningRate;
@@ -20,7 +20,7 @@ export interface OptimizerState<V> {
 }
 
 /**
- * What an optimiser is: three pure functions. Nothing in it holds state, and `update` knows nothing of what it calculates
+ * What an optimizer is: three pure functions. Nothing in it holds state, and `update` knows nothing of what it calculates
  * with, so any engine can keep the state where it likes: the eager one in TF.js variables, the compiled one in flat
  * buffers, which one pass of WebAssembly updates.
  */
@@ -44,7 +44,7 @@ export interface OptimizerRule<C extends object> {
 const rules = definitions<OptimizerRule<never>>('optimizer');
 
 /**
- * Defines an optimiser.
+ * Defines an optimizer.
  *
  * @returns the factory of its descriptions
  * @example
@@ -69,7 +69,7 @@ export function defineOptimizer<C extends object>(
   };
 }
 
-/** The functions of an optimiser. Throws when nothing was defined under its kind. */
+/** The functions of an optimizer. Throws when nothing was defined under its kind. */
 export function optimizerRule(spec: OptimizerSpec): OptimizerRule<OptimizerSpec> {
   if (typeof spec !== 'object' || spec === null || typeof spec.kind !== 'string') {
     fail({

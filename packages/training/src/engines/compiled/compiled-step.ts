@@ -16,7 +16,7 @@ interface Program extends StepGraph {
 
 /**
  * Training steps as one ONNX graph a batch size. Parameters, gradients and slots are flat host buffers, end to end; the
- * graph reads the parameters and writes the gradients in place, and the optimiser updates all of them in one pass.
+ * graph reads the parameters and writes the gradients in place, and the optimizer updates all of them in one pass.
  */
 export class CompiledStep<T extends Tasks> implements TrainingStep {
   readonly name: string;

@@ -4,7 +4,7 @@ import { flatBuffers, type FlatBuffers, type Sweep } from './flat-buffers.ts';
 import { GRADIENT, PARAMETER, record, slotBuffer } from './recorder.ts';
 import { wasmSweep } from './wasm-sweep.ts';
 
-/** An optimiser of any number of parameters, end to end in flat buffers on the host; one pass updates all. */
+/** An optimizer of any number of parameters, end to end in flat buffers on the host; one pass updates all. */
 export class FlatOptimizer {
   readonly parameters: Float32Array;
   readonly gradients: Float32Array;
@@ -16,7 +16,7 @@ export class FlatOptimizer {
 
   /**
    * @param size how many numbers there are of all parameters together
-   * @throws PolytaskError when the optimiser's update is not elementwise arithmetic
+   * @throws PolytaskError when the optimizer's update is not elementwise arithmetic
    */
   constructor(spec: OptimizerSpec, size: number) {
     this.#spec = spec;

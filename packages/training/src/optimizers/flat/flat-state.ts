@@ -11,7 +11,7 @@ export interface ParameterPlace {
   readonly size: number;
 }
 
-/** A model's trained parameters, their gradients and the optimiser's slots as flat host buffers, end to end. */
+/** A model's trained parameters, their gradients and the optimizer's slots as flat host buffers, end to end. */
 export class FlatState {
   readonly places: readonly ParameterPlace[];
   readonly parameters: Float32Array;
@@ -80,7 +80,7 @@ export class FlatState {
         .filter((key) => !known.has(key))
         .map((key) => `unknown "${key}"`),
     );
-    if (wrong.length > 0) throw new PolytaskError(`The optimiser's slots don't fit: ${wrong.join('; ')}.`);
+    if (wrong.length > 0) throw new PolytaskError(`The optimizer's slots don't fit: ${wrong.join('; ')}.`);
     for (const { key, from, values } of own) values.set(slots[key]!.data, from);
   }
 

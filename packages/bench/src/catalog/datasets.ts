@@ -1,7 +1,7 @@
-import type { CatalogueItem } from './catalogue-item.ts';
+import type { CatalogItem } from './catalog-item.ts';
 
 /** What `@polytask/data` knows by name. */
-export const datasets: readonly CatalogueItem[] = [
+export const datasets: readonly CatalogItem[] = [
   {
     name: 'synthetic',
     description: 'tasks of any number, correlation, conflict and share of labels, made on the spot',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { catalogue } from './catalogue.ts';
+import { catalog } from './catalog.ts';
 
-test.each(catalogue.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {
+test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {
   const entries = row.entries();
   expect(entries.length).toBeGreaterThan(1);
   expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
@@ -9,7 +9,7 @@ test.each(catalogue.map((row) => [row.name, row] as const))('%s have unique name
 });
 
 test('the names are those that a user can ask for', () => {
-  const names = Object.fromEntries(catalogue.map((row) => [row.name, row.entries().map(({ name }) => name)]));
+  const names = Object.fromEntries(catalog.map((row) => [row.name, row.entries().map(({ name }) => name)]));
   expect(names.models).toEqual([
     ...[
       'logistic-regression',

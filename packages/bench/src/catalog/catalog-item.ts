@@ -1,5 +1,5 @@
 /** A line of a list. */
-export interface CatalogueItem {
+export interface CatalogItem {
   readonly name: string;
   readonly description: string;
   readonly paper?: string;

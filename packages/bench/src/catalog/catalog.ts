@@ -1,4 +1,4 @@
-import type { CatalogueItem } from './catalogue-item.ts';
+import type { CatalogItem } from './catalog-item.ts';
 import { componentsOf, type ComponentKind } from '@polytask/core';
 import { allSuites, balancers, models, type NamedRow } from '@polytask/study';
 import '@polytask/experts';
@@ -6,11 +6,11 @@ import '@polytask/gating';
 import { datasets } from './datasets.ts';
 
 /** What `polytask list` can list. */
-export interface CatalogueRow extends NamedRow {
-  entries(): CatalogueItem[];
+export interface CatalogRow extends NamedRow {
+  entries(): CatalogItem[];
 }
 
-export const catalogue: readonly CatalogueRow[] = [
+export const catalog: readonly CatalogRow[] = [
   { name: 'models', description: 'architectures that a bench compares', entries: () => models.map(entry) },
   { name: 'experts', description: 'what an expert can be', entries: () => described('expert') },
   { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate') },
@@ -27,12 +27,12 @@ export const catalogue: readonly CatalogueRow[] = [
   },
 ];
 
-const entry = ({ name, description, paper }: CatalogueItem): CatalogueItem => ({
+const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
   name,
   description,
   ...(paper !== undefined && { paper }),
 });
 
 /** All components that are registered, with what their definitions say of them. */
-const described = (kind: ComponentKind): CatalogueItem[] =>
+const described = (kind: ComponentKind): CatalogItem[] =>
   componentsOf(kind).map((component) => ({ description: '', ...component }));
