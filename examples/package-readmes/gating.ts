@@ -9,7 +9,7 @@ const mixed = defineNetwork<{ experts: ExpertSpec }>('mixed', ({ experts }, task
       units: ownUnits(tasks, 2),
       experts,
       outputs: tasks,
-      weights: sum(softmaxGate({ sees: 'all', hidden: [16] }), constantGate({ sees: 'own', init: 'even' })),
+      gate: sum(softmaxGate({ sees: 'all', hidden: [16] }), constantGate({ sees: 'own', init: 'even' })),
     },
   ]),
 );

@@ -75,7 +75,7 @@ export const adatt = defineNetwork<AdaTTConfig>(
           units,
           experts,
           outputs: sharedLater ? [...tasks, SHARED] : tasks,
-          weights: residual ? sum(gated, native(units)) : gated,
+          gate: residual ? sum(gated, native(units)) : gated,
         };
       }),
     ),

@@ -38,13 +38,13 @@ export const adaShare = defineNetwork<AdaShareConfig>(
         tasks.flatMap((__, other) => [0, 1].map((e) => (other === t && e === index ? 1 : 0) as 0 | 1)),
       );
     return fusion([
-      { units: sharedUnit(1), experts: encoder, outputs: tasks, weights: identityGate({ sees: 'all' }) },
+      { units: sharedUnit(1), experts: encoder, outputs: tasks, gate: identityGate({ sees: 'all' }) },
       ...Array.from({ length: blocks }, (_, l) => ({
         units: ownUnits(tasks, 2), // the block, and past it
         experts: [experts, passExpert()],
         tied: `blocks.${l}`,
         outputs: tasks,
-        weights: sum(
+        gate: sum(
           selectGate({
             sees: sees(0),
             sparsity: sparsity / blocks,

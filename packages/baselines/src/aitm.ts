@@ -36,7 +36,7 @@ export const aitm = defineNetwork<AitmConfig>(
           units: ownUnits(tasks),
           experts,
           outputs: tasks,
-          weights: identityGate({ sees: 'own' }),
+          gate: identityGate({ sees: 'own' }),
         })),
         ...funnel.slice(1).flatMap((task, i) => transfer(funnel[i]!, task, tasks)),
       ],
@@ -59,15 +59,15 @@ function transfer(before: string, task: string, tasks: readonly string[]) {
   const others = tasks.filter((name) => name !== task);
   const own = identityGate({ sees: 'own' });
   return [
-    { units: [one(sent, before)], experts: linearExpert({}), outputs: [sent], keeps: tasks, weights: own },
+    { units: [one(sent, before)], experts: linearExpert({}), outputs: [sent], keeps: tasks, gate: own },
     {
       units: [one(sent, sent), one(task, task)],
       experts: passExpert(),
       outputs: [task],
       keeps: others,
-      weights: attentionGate({ sees: 'all', query: 'expert' }),
+      gate: attentionGate({ sees: 'all', query: 'expert' }),
     },
-    { units: [one(task, task)], experts: linearExpert({}), outputs: [task], keeps: others, weights: own },
+    { units: [one(task, task)], experts: linearExpert({}), outputs: [task], keeps: others, gate: own },
   ];
 }
 

@@ -50,7 +50,7 @@ export const branched = defineNetwork<BranchedConfig>(
           units,
           experts,
           outputs: last ? tasks : units.map(({ name }) => name),
-          weights: identityGate({ sees: last ? sees : 'own' }),
+          gate: identityGate({ sees: last ? sees : 'own' }),
         };
       }),
     );

@@ -30,7 +30,7 @@ export const crossStitch = defineNetwork<CrossStitchConfig>(
         units: ownUnits(tasks),
         experts,
         outputs: tasks,
-        weights: constantGate({ sees: 'all', init, self }),
+        gate: constantGate({ sees: 'all', init, self }),
       })),
     ),
   {

@@ -31,7 +31,7 @@ export const esmm = defineNetwork<EsmmConfig>(
         units: ownUnits(tasks),
         experts,
         outputs: tasks,
-        weights: identityGate({ sees: 'own' }),
+        gate: identityGate({ sees: 'own' }),
       })),
       { finish: (logits) => products(logits, funnel) },
     );

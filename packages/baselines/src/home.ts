@@ -80,14 +80,14 @@ export const home = defineNetwork<HomeConfig>(
         units: [...grouped(meta.perGroup), ...sharedUnit(meta.shared ?? 1)],
         experts: meta.experts,
         outputs: [...lanes, SHARED],
-        weights: sum(softmaxGate({ sees: 'own+shared' }), softmaxGate({ sees: 'own' })),
+        gate: sum(softmaxGate({ sees: 'own+shared' }), softmaxGate({ sees: 'own' })),
       },
       {
         units,
         experts: upper.experts,
         outputs: tasks,
         gateReads: Object.fromEntries(tasks.map((task) => [task, [laneOf(task), SHARED]])),
-        weights: sum(softmaxGate({ sees }), softmaxGate({ sees: 'own' })),
+        gate: sum(softmaxGate({ sees }), softmaxGate({ sees: 'own' })),
       },
     ]);
   },

@@ -39,7 +39,7 @@ export const learnedBranching = defineNetwork<LearnedBranchingConfig>(
           units: poolUnits(nodes),
           experts,
           outputs: next ? poolUnits(next.nodes).map(({ name }) => name) : tasks,
-          weights: gumbelGate({ sees: 'all', reads: 'nothing', temperature, decay, hard }),
+          gate: gumbelGate({ sees: 'all', reads: 'nothing', temperature, decay, hard }),
         };
       }),
     ),

@@ -32,7 +32,7 @@ export const mmoe = defineNetwork<MmoeConfig>(
           units: poolUnits(pool),
           experts,
           outputs: next ? poolUnits(next.pool).map(({ name }) => name) : tasks,
-          weights: seeing('all', gate),
+          gate: seeing('all', gate),
         };
       }),
     ),

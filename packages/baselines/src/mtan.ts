@@ -34,7 +34,7 @@ export const mtan = defineNetwork<MtanConfig>(
             experts,
             outputs: [output],
             keeps: l === 0 ? [input] : [input, ...tasks],
-            weights: identityGate({ sees: 'all' }),
+            gate: identityGate({ sees: 'all' }),
           },
           {
             units: [{ ...trunk, reads: [output] }],
@@ -42,7 +42,7 @@ export const mtan = defineNetwork<MtanConfig>(
             outputs: tasks,
             keeps: l === levels.length - 1 ? [] : [output],
             gateReads: Object.fromEntries(tasks.map((task) => [task, reads(task)])),
-            weights: maskGate({ sees: 'all', hidden: [hidden] }),
+            gate: maskGate({ sees: 'all', hidden: [hidden] }),
           },
         ];
       }),

@@ -30,9 +30,9 @@ export const omoe = defineNetwork<OmoeConfig>(
         units: poolUnits(pool).map((unit) => ({ ...unit, reads: [SHARED] })),
         experts,
         outputs: [SHARED],
-        weights: seeing('all', gate),
+        gate: seeing('all', gate),
       })),
-      { units: sharedUnit(1), experts: passExpert(), outputs: tasks, weights: identityGate({ sees: 'all' }) },
+      { units: sharedUnit(1), experts: passExpert(), outputs: tasks, gate: identityGate({ sees: 'all' }) },
     ]),
   { options: { levels: checks.listOf(checks.shaped(level), 1) } },
 );

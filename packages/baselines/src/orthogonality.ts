@@ -16,7 +16,7 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
   'orthogonality',
   (builder, { weight, subspaces }) => {
     const tasks = builder.experts.length / subspaces;
-    const terms = builder.weights
+    const terms = builder.parameters
       .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
       .filter((each) => each.value().shape[1]! > 1) // not a bias
       .map((each) => overlap(builder, each, tasks, subspaces));
@@ -36,7 +36,7 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
 
 function overlap(
   { constant }: PenaltyBuilder,
-  { value }: PenaltyBuilder['weights'][number],
+  { value }: PenaltyBuilder['parameters'][number],
   tasks: number,
   subspaces: number,
 ): () => tf.Tensor {

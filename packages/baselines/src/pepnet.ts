@@ -33,7 +33,7 @@ export const pepnet = defineNetwork<PepnetConfig>(
       return maskGate(features ? { ...nu, features, context: true } : { ...nu, detach: true });
     };
     const epnet = domain && [
-      { units: sharedUnit(1), experts: passExpert(), outputs: [SHARED], weights: gate('all', domain) },
+      { units: sharedUnit(1), experts: passExpert(), outputs: [SHARED], gate: gate('all', domain) },
     ];
     return fusion([
       ...(epnet ?? []),
@@ -41,7 +41,7 @@ export const pepnet = defineNetwork<PepnetConfig>(
         units: ownUnits(tasks).map((unit) => (l === 0 ? { ...unit, reads: [SHARED] } : unit)),
         experts,
         outputs: tasks,
-        weights: gate('own', prior),
+        gate: gate('own', prior),
       })),
     ]);
   },

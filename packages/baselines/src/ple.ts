@@ -50,7 +50,7 @@ export const ple = defineNetwork<PleConfig>(
         units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
         experts,
         outputs: levels.slice(l + 1).some((later) => (later.shared ?? 1) > 0) ? [...tasks, SHARED] : tasks,
-        weights: seeing('own+shared', gate),
+        gate: seeing('own+shared', gate),
       })),
     ),
   { options: { levels: listOf(shaped(level), 1) } },

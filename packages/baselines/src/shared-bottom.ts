@@ -21,7 +21,7 @@ export const sharedBottom = defineNetwork<SharedBottomConfig>(
         units: sharedUnit(1),
         experts,
         outputs: l === levels.length - 1 ? tasks : [SHARED],
-        weights: identityGate({ sees: 'all' }),
+        gate: identityGate({ sees: 'all' }),
       })),
     ),
   { options: { levels: checks.listOf(checks.shaped(expertLevel), 1) } },

@@ -21,7 +21,7 @@ export const singleTask = defineNetwork<SingleTaskConfig>(
         units: ownUnits(tasks),
         experts,
         outputs: tasks,
-        weights: identityGate({ sees: 'own' }),
+        gate: identityGate({ sees: 'own' }),
       })),
     ),
   { options: { levels: checks.listOf(checks.shaped(expertLevel), 1) } },

@@ -46,7 +46,7 @@ export const sluice = defineNetwork<SluiceConfig>(
       experts,
       outputs: all(l),
       keeps: before(l),
-      weights: constantGate({ sees: 'all', init: start(tasks.length, subspaces, self) }),
+      gate: constantGate({ sees: 'all', init: start(tasks.length, subspaces, self) }),
       penalties: subspaces > 1 && weight > 0 ? [orthogonality({ weight, subspaces })] : [],
     }));
     const layers = tasks.flatMap((task) =>
@@ -55,7 +55,7 @@ export const sluice = defineNetwork<SluiceConfig>(
     const own = tasks.map((task) => layers.map(({ name }) => (name.startsWith(`${task}.`) ? 1 : 0)));
     return fusion([
       ...mixing,
-      { units: layers, experts: passExpert(), outputs: tasks, weights: constantGate({ sees: own, init: 'even' }) },
+      { units: layers, experts: passExpert(), outputs: tasks, gate: constantGate({ sees: own, init: 'even' }) },
     ]);
   },
   {

@@ -26,13 +26,13 @@ export const softOrdering = defineNetwork<SoftOrderingConfig>(
   'soft-ordering',
   ({ encoder, experts, layers = 3, depth = layers }, tasks) =>
     fusion([
-      { units: ownUnits(tasks), experts: encoder, outputs: tasks, weights: identityGate({ sees: 'own' }) },
+      { units: ownUnits(tasks), experts: encoder, outputs: tasks, gate: identityGate({ sees: 'own' }) },
       ...Array.from({ length: depth }, () => ({
         units: ownUnits(tasks, layers),
         experts,
         tied: 'layers',
         outputs: tasks,
-        weights: softmaxGate({ sees: 'own', reads: 'nothing' }),
+        gate: softmaxGate({ sees: 'own', reads: 'nothing' }),
       })),
     ]),
   {

@@ -45,7 +45,7 @@ export const stem = defineNetwork<StemConfig>(
         units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
         experts,
         outputs: l === levels.length - 1 ? tasks : [...tasks, SHARED],
-        weights: seeing('all', gate),
+        gate: seeing('all', gate),
         trains: 'own+shared' as const,
       })),
       { inputs: 'own' },

@@ -16,7 +16,7 @@ export interface TensorNormalConfig {
 export const tensorNormal = definePenalty<TensorNormalConfig>(
   'tensor-normal',
   (builder, { weight, ridge = 0.1 }) => {
-    const terms = builder.weights
+    const terms = builder.parameters
       .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
       .filter((each) => each.value().shape[1]! > 1) // not a bias
       .map((each) => density(builder, each, ridge));
@@ -37,7 +37,7 @@ export const tensorNormal = definePenalty<TensorNormalConfig>(
 /** ½ ‖(L_task ⊗ L_in ⊗ L_out) W‖² − log det, and the ridge, over the number of entries of W. */
 function density(
   builder: PenaltyBuilder,
-  { name, value }: PenaltyBuilder['weights'][number],
+  { name, value }: PenaltyBuilder['parameters'][number],
   ridge: number,
 ): () => tf.Tensor {
   const [tasks, input, output] = value().shape as [number, number, number];

@@ -34,7 +34,7 @@ export const uberNet = defineNetwork<UberNetConfig>(
         experts,
         outputs: [trunk[l]!.name],
         keeps: trunk.slice(0, l).map(({ name }) => name),
-        weights: identityGate({ sees: 'all' }),
+        gate: identityGate({ sees: 'all' }),
       })),
       {
         units: trunk.flatMap(({ name }) =>
@@ -42,7 +42,7 @@ export const uberNet = defineNetwork<UberNetConfig>(
         ),
         experts: linearExpert({ units }),
         outputs: tasks,
-        weights: identityGate({
+        gate: identityGate({
           sees: tasks.map((task) => trunk.flatMap(() => tasks.map((other) => (task === other ? 1 : 0)))),
         }),
       },

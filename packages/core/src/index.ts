@@ -82,7 +82,7 @@ export {
   type Bank,
   type BankConfig,
   type BankInput,
-  type BankWeight,
+  type BankParameter,
 } from './fusion/bank.ts';
 export {
   defineGate,

@@ -5,7 +5,7 @@ import { defineExpert } from '@polytask/core';
  * a residual block (AdaShare), the layers that a sluice network's β weighs, the shared features that MTAN masks.
  *
  * @throws PolytaskError when it is given an option
- * @example fusion([{ units: ownUnits(tasks), experts: passExpert(), outputs: tasks, weights: softmaxGate() }])
+ * @example fusion([{ units: ownUnits(tasks), experts: passExpert(), outputs: tasks, gate: softmaxGate() }])
  */
 export const passExpert = defineExpert<Record<never, never>>(
   'pass',

@@ -16,7 +16,7 @@ import { maskGate, type MaskGateConfig } from './mask-gate.ts';
 const { affine, expertOutputs, sigmoid } = plain;
 
 const network = defineNetwork<{ gate: GateSpec }>('test-masked', ({ gate }, tasks) =>
-  fusion([{ units: ownUnits(tasks), experts: tinyExpert(), outputs: tasks, weights: gate }]),
+  fusion([{ units: ownUnits(tasks), experts: tinyExpert(), outputs: tasks, gate }]),
 );
 const schema: Schema = {
   features: {

@@ -17,13 +17,13 @@ export interface Bank {
    */
   apply(x: BankInput, call: Call): tf.Tensor3D;
   /** Its trained parameters: for penalties. */
-  readonly weights: readonly BankWeight[];
+  readonly parameters: readonly BankParameter[];
 }
 
 export type BankInput = tf.Tensor2D | tf.Tensor3D | readonly tf.Tensor2D[];
 
 /** One trained parameter of the experts of a kind, such as their kernel. */
-export interface BankWeight {
+export interface BankParameter {
   /** Within the expert, such as `0.kernel`. */
   readonly name: string;
   /** Whose it is: places in the bank's order of members. */
@@ -64,8 +64,8 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
   }
   return {
     outputDim,
-    weights: built.flatMap(({ at, run }) =>
-      run.weights.map((weight) => ({ ...weight, members: weight.members.map((i) => at[i]!) })),
+    parameters: built.flatMap(({ at, run }) =>
+      run.parameters.map((parameter) => ({ ...parameter, members: parameter.members.map((i) => at[i]!) })),
     ),
     apply(x, call) {
       const outputs = built.map(({ at, run }) => run.apply(inputOf(x, at), call));
@@ -124,7 +124,7 @@ function buildGroup(
     const all = names.map((_, i) => i);
     return {
       outputDim: expert.outputDim,
-      weights: within(store, path).map(({ name, variable }) => ({ name, members: all, value: () => variable })),
+      parameters: within(store, path).map(({ name, variable }) => ({ name, members: all, value: () => variable })),
       apply(x, call) {
         return expected(spec, expert.apply(x, call), [names.length, x.shape.at(-2)!, expert.outputDim]);
       },
@@ -134,7 +134,7 @@ function buildGroup(
   const { outputDim } = experts[0]!;
   return {
     outputDim,
-    weights: within(store, `${path}.${names[0]!}`).map(({ name }) => ({
+    parameters: within(store, `${path}.${names[0]!}`).map(({ name }) => ({
       name,
       members: names.map((_, i) => i),
       value: () => tf.stack(names.map((member) => store.get(`${path}.${member}.${name}`).variable)),

@@ -10,7 +10,7 @@ import { defineNetwork, fusion, type FusionConfig } from './network.ts';
 import { definePenalty } from './penalty.ts';
 import { ownUnits, SHARED, sharedUnit, type Unit } from './units.ts';
 
-// What a level can say beyond units, experts, outputs and weights. Each by numbers that can be worked out by hand: an
+// What a level can say beyond units, experts, outputs and gate. Each by numbers that can be worked out by hand: an
 // expert here gives twice what it reads, a gate weighs all alike.
 
 const twice = defineExpert('test-twice', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => tf.mul(x, 2) }), {
@@ -19,11 +19,11 @@ const twice = defineExpert('test-twice', ({ inputDim }) => ({ outputDim: inputDi
 const one = defineGate('test-one', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
 const ridge = definePenalty<{ weight: number }>(
   'test-ridge',
-  ({ weights, experts }, { weight }) =>
+  ({ parameters, experts }, { weight }) =>
     () =>
       tf.mul(
         weight / experts.length,
-        weights.map((each) => tf.sum(tf.square(each.value()))).reduce((a, b) => tf.add(a, b)),
+        parameters.map((each) => tf.sum(tf.square(each.value()))).reduce((a, b) => tf.add(a, b)),
       ),
 );
 
@@ -65,8 +65,8 @@ describe('lanes', () => {
   it('a unit reads lanes side by side, and a level keeps what a later one reads', () => {
     const model = modelOf((tasks) =>
       fusion([
-        { units: sharedUnit(1), experts: twice(), outputs: ['up'], keeps: [SHARED], weights: one() },
-        { units: tasks.map(own([SHARED, 'up'])), experts: twice(), outputs: tasks, weights: one({ sees: 'own' }) },
+        { units: sharedUnit(1), experts: twice(), outputs: ['up'], keeps: [SHARED], gate: one() },
+        { units: tasks.map(own([SHARED, 'up'])), experts: twice(), outputs: tasks, gate: one({ sees: 'own' }) },
       ]),
     );
     expect(run(model, [1, 3]).lanes).toEqual({ a: [2, 6, 4, 12], b: [2, 6, 4, 12] });
@@ -80,8 +80,8 @@ describe('lanes', () => {
   it('a tap sees the network’s input, the lanes that a level keeps and those of the heads, each vector once, and may change them', () => {
     const model = modelOf((tasks) =>
       fusion([
-        { units: sharedUnit(1), experts: twice(), outputs: ['up'], keeps: [SHARED], weights: one() },
-        { units: tasks.map(own([SHARED, 'up'])), experts: twice(), outputs: tasks, weights: one({ sees: 'own' }) },
+        { units: sharedUnit(1), experts: twice(), outputs: ['up'], keeps: [SHARED], gate: one() },
+        { units: tasks.map(own([SHARED, 'up'])), experts: twice(), outputs: tasks, gate: one({ sees: 'own' }) },
       ]),
     );
     tf.tidy(() => {
@@ -107,7 +107,7 @@ describe('lanes', () => {
       units: tasks.map(own(reads)),
       experts: twice(),
       outputs: tasks,
-      weights: one({ sees: 'own' }),
+      gate: one({ sees: 'own' }),
     });
     expect(() => modelOf((tasks) => fusion([level(tasks, [SHARED]), level(tasks, [SHARED])]))).toThrow(
       'Expected unit "a" at levels.1 to have a lane from the level before, "shared", received lanes a, b. Add it to the outputs of the level before, or to the lanes that it keeps.',
@@ -129,7 +129,7 @@ describe('lanes', () => {
             experts: tinyExpert({ units: 3 }),
             outputs: ['a'],
             keeps: ['b'],
-            weights: one(),
+            gate: one(),
           },
         ]),
       );
@@ -148,9 +148,9 @@ describe('lanes', () => {
           experts: twice(),
           outputs: [...tasks, 'wide'],
           keeps: [SHARED],
-          weights: one({ sees: 'all' }),
+          gate: one({ sees: 'all' }),
         },
-        { units: sharedUnit(1), experts: twice(), outputs: tasks, gateReads, weights: reader() },
+        { units: sharedUnit(1), experts: twice(), outputs: tasks, gateReads, gate: reader() },
       ]);
     expect(run(modelOf(network({ a: ['wide', SHARED], b: [SHARED, 'a'] })), [1, 0]).lanes['a']).toEqual([8, 0]); // unitDim 4 × twice
     expect(() => modelOf(network({ a: ['wide', SHARED] }))).toThrow(
@@ -170,14 +170,14 @@ describe('weights by feature', () => {
     const level = (tasks: readonly string[]) => ({ units: ownUnits(tasks), experts: twice(), outputs: tasks });
     expect(
       run(
-        modelOf((tasks) => fusion([{ ...level(tasks), weights: slopes() }])),
+        modelOf((tasks) => fusion([{ ...level(tasks), gate: slopes() }])),
         [1, 10],
       ).lanes['a'],
     ).toEqual([4, 80]);
     const sum = { kind: 'gate', name: 'sum', config: { gates: [slopes(), one({ sees: 'own' })] } } as const;
     expect(
       run(
-        modelOf((tasks) => fusion([{ ...level(tasks), weights: sum }])),
+        modelOf((tasks) => fusion([{ ...level(tasks), gate: sum }])),
         [1, 10],
       ).lanes['a'],
     ).toEqual([6, 100]);
@@ -189,7 +189,7 @@ describe('weights by feature', () => {
       apply: () => tf.ones([members.length, 1, 2, 3]),
     }));
     const model = modelOf((tasks) =>
-      fusion([{ units: ownUnits(tasks), experts: twice(), outputs: tasks, weights: wrong() }]),
+      fusion([{ units: ownUnits(tasks), experts: twice(), outputs: tasks, gate: wrong() }]),
     );
     expect(() => run(model, [1, 2])).toThrow(
       'Expected gate "test-wrong" to give [2,1,2,2], units × rows × experts, received [2,1,2,3].',
@@ -205,7 +205,7 @@ describe('a gate that attends', () => {
       apply: (_, __, outputs) => tf.tile(tf.expandDims(tf.transpose(tf.sum(outputs!, 2)), 0), [members.length, 1, 1]),
     }));
     const model = modelOf((tasks) =>
-      fusion([{ units: ownUnits(tasks), experts: twice(), outputs: tasks, weights: sums() }]),
+      fusion([{ units: ownUnits(tasks), experts: twice(), outputs: tasks, gate: sums() }]),
     );
     expect(run(model, [1, 3]).lanes['a']).toEqual([8 * 2 * 2, 8 * 6 * 2]); // Σ of [2, 6], times it, of two experts
   });
@@ -219,7 +219,7 @@ describe('tied experts', () => {
       experts: tinyExpert({ units: width }),
       tied: name,
       outputs: tasks,
-      weights: one({ sees: 'own' }),
+      gate: one({ sees: 'own' }),
     });
 
   it('are one set of parameters for all units and levels of the name, as if each had a copy', () => {
@@ -228,7 +228,7 @@ describe('tied experts', () => {
         tied('x')(tasks),
         {
           ...tied('y')(tasks),
-          weights: one({
+          gate: one({
             sees: [
               [1, 0],
               [1, 1],
@@ -278,7 +278,7 @@ describe('trains', () => {
       units: ownUnits(tasks),
       experts: tinyExpert({ units: 2 }),
       outputs: tasks,
-      weights: one({ sees: 'all' }),
+      gate: one({ sees: 'all' }),
     });
     const [all, some] = [
       modelOf((tasks) => fusion([level(tasks)])),
@@ -317,7 +317,7 @@ describe('penalties', () => {
             units: ownUnits(tasks),
             experts: spec ?? looped(),
             outputs: tasks,
-            weights: one({ sees: 'own' }),
+            gate: one({ sees: 'own' }),
             penalties: [ridge({ weight: 0.5 })],
           },
         ]),
@@ -336,7 +336,7 @@ describe('penalties', () => {
   it('are specs: what is none is an error', () => {
     const wrong = () =>
       modelOf((tasks) =>
-        fusion([{ units: ownUnits(tasks), experts: twice(), outputs: tasks, weights: one(), penalties: [4 as never] }]),
+        fusion([{ units: ownUnits(tasks), experts: twice(), outputs: tasks, gate: one(), penalties: [4 as never] }]),
       );
     expect(wrong).toThrow('Expected a penalty for levels.0, received 4.');
   });
@@ -351,7 +351,7 @@ describe('a network', () => {
             units: [...ownUnits(tasks), ...sharedUnit(1)],
             experts: twice(),
             outputs: tasks,
-            weights: one({ sees: 'own' }),
+            gate: one({ sees: 'own' }),
           },
         ],
         {

@@ -13,7 +13,7 @@ export interface FusionLevelConfig {
   /** The lanes that the level gives: names of tasks, of units, or both. */
   outputs: readonly string[];
   /** Gives W. */
-  weights: GateSpec;
+  gate: GateSpec;
   /** Lanes that go on as they are beside the outputs: a level above reads them too. */
   keeps?: readonly string[];
   /** The lanes that an output's gate reads, side by side. By default the one of the output's own name. */

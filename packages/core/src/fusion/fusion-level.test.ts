@@ -17,7 +17,7 @@ const level = (config: Partial<FusionLevelConfig> = {}) => {
     units,
     experts: tinyExpert({ units: 4 }),
     outputs: ['a', 'b'],
-    weights: half(),
+    gate: half(),
     path: 'l',
     lanes: (config.units ?? units).map(({ name }) => name),
     unitDim: 3,
@@ -34,7 +34,7 @@ const level = (config: Partial<FusionLevelConfig> = {}) => {
 describe('a fusion level', () => {
   it('adds experts up by W', () => {
     const { apply, store } = level({
-      weights: half({
+      gate: half({
         sees: [
           [1, 0, 0, 0, 1],
           [0, 0, 1, 0, 0],
@@ -67,7 +67,7 @@ describe('a fusion level', () => {
   it('lets a list of experts take turns in each unit, and in a pool as if it were one unit', () => {
     const kinds = [tinyExpert({ units: 4 }), tinyExpert({ units: 4, dropout: 0.5 })];
     const members = (units: FusionLevelConfig['units']) => {
-      const { store } = level({ units, experts: kinds, weights: half({ sees: 'all' }) });
+      const { store } = level({ units, experts: kinds, gate: half({ sees: 'all' }) });
       return ['l.experts.0.kernel', 'l.experts.1.kernel'].map((name) => store.get(name).variable.shape[0]);
     };
     expect(members([...ownUnits(['a', 'b'], [1, 3]), ...sharedUnit(2)])).toEqual([4, 2]); // a0 b0 b2 s0; b1 s1
@@ -87,7 +87,7 @@ describe('a fusion level', () => {
   });
 
   it('says when a gate gives something else than weights', () => {
-    expect(() => level({ weights: flat() }).apply()).toThrow(
+    expect(() => level({ gate: flat() }).apply()).toThrow(
       'Expected gate "test-flat" to give [2,5,5], units × rows × experts, received [2,5].',
     );
   });

@@ -69,7 +69,7 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   const gateReads = outputs.map((name) => config.gateReads?.[name] ?? [name]);
   const gates = createGates(store, {
     path: `${path}.gates`,
-    gate: config.weights,
+    gate: config.gate,
     outputs,
     experts,
     expertDim: bank.outputDim,
@@ -79,7 +79,12 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
     features,
   });
   const trains = config.trains && trainMask(store, config.trains, outputs, experts);
-  const penalties = createPenalties(store, { path, experts, weights: bank.weights, penalties: config.penalties ?? [] });
+  const penalties = createPenalties(store, {
+    path,
+    experts,
+    parameters: bank.parameters,
+    penalties: config.penalties ?? [],
+  });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
   const run = (lanes: Lanes, call: Call): tf.Tensor3D =>

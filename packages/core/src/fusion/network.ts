@@ -52,7 +52,7 @@ export interface DefineNetworkOptions<C = unknown> extends About {
  * @example
  * // One level of experts that all tasks share, and a gate for each task: MMoE (KDD'18).
  * export const oneLevel = defineNetwork<{ experts: ExpertSpec; pool: number }>('one-level', ({ experts, pool }, tasks) =>
- *   fusion([{ units: poolUnits(pool), experts, outputs: tasks, weights: softmaxGate({ reads: 'raw' }) }]),
+ *   fusion([{ units: poolUnits(pool), experts, outputs: tasks, gate: softmaxGate({ reads: 'raw' }) }]),
  * );
  */
 export function defineNetwork<C>(

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
 import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
-import type { BankWeight } from './bank.ts';
+import type { BankParameter } from './bank.ts';
 import type { ExpertPlace } from './units.ts';
 
 /** What a penalty is built with. */
@@ -10,7 +10,7 @@ export interface PenaltyBuilder extends Scope {
   /** The level's experts. */
   readonly experts: readonly ExpertPlace[];
   /** The experts' trained parameters; `members` are places in `experts`. */
-  readonly weights: readonly BankWeight[];
+  readonly parameters: readonly BankParameter[];
 }
 
 /** A built penalty: gives a loss, weighed as its configuration says. */
@@ -32,8 +32,8 @@ export interface DefinePenaltyOptions<C = unknown> extends About {
  * @param name how it is saved and shown; it can be taken once
  * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
  * @example
- * export const ridge = definePenalty<{ weight: number }>('ridge', ({ weights }, { weight }) => () =>
- *   tf.mul(weight, tf.addN(weights.map((each) => tf.sum(tf.square(each.value()))))) as tf.Scalar,
+ * export const ridge = definePenalty<{ weight: number }>('ridge', ({ parameters }, { weight }) => () =>
+ *   tf.mul(weight, tf.addN(parameters.map((each) => tf.sum(tf.square(each.value()))))) as tf.Scalar,
  * );
  */
 export function definePenalty<C>(

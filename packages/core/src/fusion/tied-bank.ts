@@ -51,7 +51,7 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
   const { bank } = known;
   return {
     outputDim: bank.outputDim,
-    weights: bank.weights,
+    parameters: bank.parameters,
     apply(x, call) {
       const given = x instanceof tf.Tensor ? x : (tf.stack([...x]) as tf.Tensor3D);
       if (given.rank === 2) {

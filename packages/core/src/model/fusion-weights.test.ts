@@ -17,8 +17,8 @@ const row = defineGate('weights-test-row', () => ({ reads: 'raw', apply: (x) => 
 const network = defineNetwork('weights-test', (_, tasks) => {
   const level = { units: ownUnits(tasks), experts: tinyExpert({ units: 3 }), outputs: tasks };
   return fusion([
-    { ...level, weights: sum(row(), tenth()) },
-    { ...level, weights: tenth() },
+    { ...level, gate: sum(row(), tenth()) },
+    { ...level, gate: tenth() },
   ]);
 });
 

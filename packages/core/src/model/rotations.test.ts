@@ -16,7 +16,7 @@ import type { RotationsConfig } from './rotations.ts';
 
 const one = defineGate('test-bottom-one', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
 const bottom = defineNetwork('test-bottom', (_: object, tasks) =>
-  fusion([{ units: sharedUnit(1), experts: tinyExpert({ units: 3 }), outputs: tasks, weights: one({ sees: 'all' }) }]),
+  fusion([{ units: sharedUnit(1), experts: tinyExpert({ units: 3 }), outputs: tasks, gate: one({ sees: 'all' }) }]),
 );
 /** One shared vector of 3 numbers, which all heads read. */
 const bottomModel = (rotations?: RotationsConfig) =>

@@ -11,7 +11,7 @@ it('names every component that is not defined, once, and the package or file to 
   const levels = [
     {
       experts: spec('expert', 'mlp'),
-      weights: spec('gate', 'sum', { terms: [spec('gate', 'softmax'), spec('gate', 'own')] }),
+      gate: spec('gate', 'sum', { terms: [spec('gate', 'softmax'), spec('gate', 'own')] }),
     },
     { experts: [spec('expert', 'mlp'), spec('expert', 'gated')], penalties: [spec('penalty', 'orthogonality')] },
   ];

@@ -22,7 +22,7 @@ export const tinyGate = defineGate('tiny', ({ overExperts, experts, unitDim }) =
 });
 
 export const tinyNetwork = defineNetwork<{ units: number; dropout?: number }>('tiny', (config, tasks) =>
-  fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, weights: tinyGate() }]),
+  fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, gate: tinyGate() }]),
 );
 
 export const tinyTasks = {

@@ -31,7 +31,7 @@ const gate = defineGate('graphs.tiny', ({ overExperts, experts, unitDim }) => {
 });
 
 const network = defineNetwork<{ rate: number }>('graphs.tiny', (config, tasks) =>
-  fusion([{ units: ownUnits(tasks, 2), experts: expert(config), outputs: tasks, weights: gate() }]),
+  fusion([{ units: ownUnits(tasks, 2), experts: expert(config), outputs: tasks, gate: gate() }]),
 );
 
 const tasks = { click: binary(), minutes: regression() };

@@ -30,7 +30,7 @@ export const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
         units: ownUnits(tasks, perTask),
         experts,
         outputs: l < levels.length - 1 ? [...tasks, SHARED] : tasks,
-        weights: softmaxGate({ sees: 'all' }),
+        gate: softmaxGate({ sees: 'all' }),
       })),
     ),
   { options: { levels: checks.listOf(checks.shaped(level), 1) } },

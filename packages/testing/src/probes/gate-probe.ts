@@ -31,7 +31,7 @@ export function gateProbe(gate: GateSpec, options: GateProbeOptions = {}): GateP
     units,
     experts: tinyExpert(),
     outputs,
-    weights: gate,
+    gate,
     lanes,
     unitDim: 3,
     rawDim: 2,

@@ -23,7 +23,7 @@ const sound = (tasks: readonly string[], experts: ExpertSpec = tinyExpert()) => 
   units: ownUnits(tasks, 2),
   experts,
   outputs: tasks,
-  weights: tinyGate(),
+  gate: tinyGate(),
 });
 
 export const soundNetwork = one('sound', () => ({}));
@@ -36,13 +36,13 @@ export const inOrder = one('in-order', (tasks) => ({
   ),
 }));
 
-export const rowsMixed = one('rows-mixed', () => ({ weights: overBatch() }));
+export const rowsMixed = one('rows-mixed', () => ({ gate: overBatch() }));
 
 /** Nobody sees the shared unit's expert, whose parameters are a bank of their own. */
 export const unseen = one('unseen', (tasks) => ({
   units: [...ownUnits(tasks, 1), { name: 'shared', kind: 'shared', experts: 2 }],
   experts: [tinyExpert(), other()],
-  weights: tinyGate({ sees: 'own' }),
+  gate: tinyGate({ sees: 'own' }),
 }));
 
 export const threeOnly = one('three-only', (tasks) => {

@@ -36,7 +36,7 @@ const define = defineNetwork<TinyNetworkConfig>('testing.network', ({ experts, g
       units: [...ownUnits(tasks, 2), ...sharedUnit(1)],
       experts,
       outputs: l === levels - 1 ? tasks : [...tasks, SHARED],
-      weights: gate,
+      gate,
     })),
   ),
 );

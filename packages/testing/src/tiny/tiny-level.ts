@@ -86,7 +86,7 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
     units,
     experts: tinyExpert(),
     outputs,
-    weights: gate,
+    gate,
     lanes,
     unitDim: UNIT_DIM,
     rawDim: RAW_DIM,

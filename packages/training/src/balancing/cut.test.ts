@@ -45,7 +45,7 @@ const own = (tasks: readonly string[]) => ({
   units: ownUnits(tasks),
   experts: tinyExpert({ units: 4 }),
   outputs: tasks,
-  weights: native({}),
+  gate: native({}),
 });
 const lane = (name: string, reads: string): Unit => ({ name, kind: 'task', experts: 1, reads: [reads] });
 
@@ -59,14 +59,14 @@ const sends = defineNetwork('test.cut-sends', (_: object, tasks) => {
       experts: affine({ units: 4 }),
       outputs: ['sent'],
       keeps: tasks,
-      weights: one({ sees: 'all' }),
+      gate: one({ sees: 'all' }),
     },
     {
       units: [lane('sent', 'sent'), lane(second, second)],
       experts: affine({ units: 4 }),
       outputs: [second],
       keeps: [first, ...rest],
-      weights: one({ sees: 'all' }),
+      gate: one({ sees: 'all' }),
     },
   ]);
 });
@@ -74,34 +74,34 @@ const sends = defineNetwork('test.cut-sends', (_: object, tasks) => {
 /** A trunk of two levels, of which every task reads both by an expert of its own. */
 const trunk = defineNetwork('test.cut-trunk', (_: object, tasks) =>
   fusion([
-    { units: sharedUnit(1), experts: tinyExpert({ units: 3 }), outputs: ['low'], weights: one({ sees: 'all' }) },
+    { units: sharedUnit(1), experts: tinyExpert({ units: 3 }), outputs: ['low'], gate: one({ sees: 'all' }) },
     {
       units: [{ name: 'high', kind: 'shared', experts: 1, reads: ['low'] }],
       experts: tinyExpert({ units: 2 }),
       outputs: ['high'],
       keeps: ['low'],
-      weights: one({ sees: 'all' }),
+      gate: one({ sees: 'all' }),
     },
     {
       units: tasks.map((name) => ({ ...lane(name, 'low'), reads: ['low', 'high'] })),
       experts: affine({ units: 4 }),
       outputs: tasks,
-      weights: native({}),
+      gate: native({}),
     },
   ]),
 );
 
 const pool = defineNetwork('test.cut-pool', (_: object, tasks) =>
   fusion([
-    { ...own(tasks), weights: tinyGate({}) },
-    { units: ownUnits(tasks), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: tinyGate({}) },
+    { ...own(tasks), gate: tinyGate({}) },
+    { units: ownUnits(tasks), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: tinyGate({}) },
   ]),
 );
 const apart = defineNetwork('test.cut-apart', (_: object, tasks) => fusion([own(tasks), own(tasks)]));
 const nothing = defineNetwork('test.cut-nothing', () => fusion([]));
 const wide = defineNetwork('test.cut-wide', (_: object, tasks) =>
   fusion([
-    { units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: one({ sees: 'all' }) },
+    { units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: one({ sees: 'all' }) },
     own(tasks),
   ]),
 );

@@ -45,14 +45,14 @@ const attending = defineGate('test.rotated-attends', ({ members = [] }) => ({
     tf.tile(tf.expandDims(tf.softmax(tf.transpose(tf.mean(outputs!, 2))), 0), [members.length, 1, 1]),
 }));
 const pool = (gate: ReturnType<typeof one>, experts: number) => (_: object, tasks: readonly string[]) =>
-  fusion([{ units: poolUnits(experts), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: gate }]);
+  fusion([{ units: poolUnits(experts), experts: tinyExpert({ units: 4 }), outputs: tasks, gate }]);
 const bottom = defineNetwork('test.rotated-bottom', pool(one({ sees: 'all' }), 1));
 const gated = defineNetwork('test.rotated-pool', pool(tinyGate({}), 3));
 const attends = defineNetwork('test.rotated-attending', pool(attending({}), 3));
 const above = defineNetwork('test.rotated-above', (_: object, tasks) =>
   fusion([
     ...pool(one({ sees: 'all' }), 2)({}, tasks).levels,
-    { units: ownUnits(tasks), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: seesOwn({}) },
+    { units: ownUnits(tasks), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: seesOwn({}) },
   ]),
 );
 

@@ -72,12 +72,12 @@ const masked = defineGate('test.masked', ({ overExperts, mask, experts, unitDim 
 
 const seesOwn = defineNetwork('test.sees-own', (_: object, tasks) =>
   fusion([
-    { units: ownUnits(tasks, 2), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: masked({ sees: 'own' }) },
-    { units: ownUnits(tasks, 1), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: masked({ sees: 'own' }) },
+    { units: ownUnits(tasks, 2), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: masked({ sees: 'own' }) },
+    { units: ownUnits(tasks, 1), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: masked({ sees: 'own' }) },
   ]),
 );
 const pool = defineNetwork('test.pool', (_: object, tasks) =>
-  fusion([{ units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, weights: tinyGate({}) }]),
+  fusion([{ units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: tinyGate({}) }]),
 );
 
 it('experts that all see are shared; a gate, a tower and a head are of one task', async () => {

@@ -39,7 +39,7 @@ const plainExpert = defineExpert('test.plain', (builder) => ({
   apply: dense(builder, { inputDim: builder.inputDim, units: 3 }),
 }));
 const twoLevels = defineNetwork<{ gates: GateSpec[] }>('test.gates', ({ gates }, tasks) =>
-  fusion(gates.map((gate) => ({ units: ownUnits(tasks, 1), experts: plainExpert(), outputs: tasks, weights: gate }))),
+  fusion(gates.map((gate) => ({ units: ownUnits(tasks, 1), experts: plainExpert(), outputs: tasks, gate }))),
 );
 const tasks = { click: tinyTasks.click, minutes: tinyTasks.minutes };
 const some = tinyExamples(tasks, 150, 1);

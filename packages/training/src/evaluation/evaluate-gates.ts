@@ -8,7 +8,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
-import { breather } from '../breath.ts';
+import { createYielder } from '../event-loop.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { anything } from '../option-checks.ts';
 import { evaluationBatches } from '../rows/batch-source.ts';
@@ -70,7 +70,7 @@ export async function evaluateGates<T extends Tasks>(
   const gates = levels.map(({ outputs, experts }) =>
     gateStatistics({ units: outputs.length, experts: experts.length }),
   );
-  const breathe = breather();
+  const yieldToEventLoop = createYielder();
   const scorer = await chooseEngine(options.engine).score(model);
   try {
     for await (const batch of evaluationBatches(rows, batchSize, [])) {
@@ -80,7 +80,7 @@ export async function evaluateGates<T extends Tasks>(
         const whole = totals[l]!.add(numbers, batch.size);
         if (whole) gates[l]!.update(whole);
       });
-      await breathe();
+      await yieldToEventLoop();
     }
   } finally {
     await scorer.close();

@@ -1,6 +1,6 @@
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
-import { breather } from '../breath.ts';
+import { createYielder } from '../event-loop.ts';
 import type { Scorer } from '../engine.ts';
 import type { Rows } from '../rows/rows.ts';
 import { evaluationBatches } from '../rows/batch-source.ts';
@@ -33,7 +33,7 @@ export async function measure<T extends Tasks>(
   const meters = model.taskNames.map(
     (task) => new Meter(task, model.schema.tasks[task]!, metrics[task]!, collectors?.[task]),
   );
-  const breathe = breather();
+  const yieldToEventLoop = createYielder();
   let rows = 0;
   for await (const batch of evaluationBatches(examples, batchSize, model.taskNames)) {
     signal?.throwIfAborted();
@@ -41,7 +41,7 @@ export async function measure<T extends Tasks>(
     const own = groups && groupsFrom(groups, rows, batch.size);
     rows += batch.size;
     for (const meter of meters) meter.update(batch, logits[meter.task]!, own);
-    await breathe();
+    await yieldToEventLoop();
   }
   checkGroups(groups, rows);
   return Object.fromEntries(meters.map((meter) => [meter.task, meter.scores()]));

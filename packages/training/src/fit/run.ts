@@ -1,6 +1,6 @@
 import { PolytaskError, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
-import { breather } from '../breath.ts';
+import { createYielder } from '../event-loop.ts';
 import type { Scorer, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
@@ -20,7 +20,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   readonly #plan: Plan<T, M, G>;
   readonly #step: TrainingStep;
   readonly #record: RunRecord<T>;
-  readonly #breathe = breather();
+  readonly #yieldToEventLoop = createYielder();
   #state: RunState;
   #stopper: Stopper | undefined;
   #best: Readonly<Record<string, NamedTensor>> | undefined;
@@ -127,7 +127,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
           if (isDue) await this.#record.save(this.#state, this.#best);
           if (stop) return true;
         }
-        await this.#breathe();
+        await this.#yieldToEventLoop();
       }
       return queue.isEmpty ? false : await settle();
     } finally {

@@ -56,7 +56,7 @@ export const tinyGate = defineGate('test.tiny', ({ overExperts, experts, unitDim
 });
 
 export const tinyNetwork = defineNetwork<TinyConfig>('test.tiny', (config, tasks) =>
-  fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, weights: tinyGate() }]),
+  fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, gate: tinyGate() }]),
 );
 
 export const tinyTasks = {

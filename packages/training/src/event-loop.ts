@@ -1,11 +1,11 @@
-/** Between two breaths, milliseconds. */
+/** Between two turns, milliseconds. */
 const INTERVAL = 50;
 
 /**
  * Lets the event loop turn now and then, so that a page stays alive, timers fire and signals arrive while training runs.
  * Call the result often; it waits only when 50 ms have passed since it last did.
  */
-export function breather(): () => Promise<void> | undefined {
+export function createYielder(): () => Promise<void> | undefined {
   let last = performance.now();
   return () => {
     if (performance.now() - last < INTERVAL) return undefined;

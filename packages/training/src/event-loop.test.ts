@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { breather } from './breath.ts';
+import { createYielder } from './event-loop.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -9,24 +9,24 @@ const after = (milliseconds: number) => {
 };
 
 test.each(['Node', 'a browser'])('waits a turn of the event loop when 50 ms have passed, in %s', async (where) => {
-  const breathe = breather();
-  expect(breathe()).toBeUndefined();
+  const yieldToEventLoop = createYielder();
+  expect(yieldToEventLoop()).toBeUndefined();
   after(55);
   let turned = false;
   setTimeout(() => (turned = true), 0);
   if (where === 'a browser') vi.stubGlobal('setImmediate', undefined);
   for (let i = 0; i < 50 && !turned; i++) {
-    const breath = breathe();
+    const breath = yieldToEventLoop();
     if (breath) await breath;
     after(55);
   }
   expect(turned).toBe(true);
-  expect(breathe()).toBeInstanceOf(Promise);
+  expect(yieldToEventLoop()).toBeInstanceOf(Promise);
 });
 
 test('is not due again at once', async () => {
-  const breathe = breather();
+  const yieldToEventLoop = createYielder();
   after(55);
-  await breathe();
-  expect(breathe()).toBeUndefined();
+  await yieldToEventLoop();
+  expect(yieldToEventLoop()).toBeUndefined();
 });
