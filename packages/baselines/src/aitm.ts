@@ -55,7 +55,7 @@ export const aitm = defineNetwork<AitmConfig>(
 /** Three levels: what the step before sends (g), attention between that and the task's own, and h1 on the mixture. */
 function transfer(before: string, task: string, tasks: readonly string[]) {
   const sent = `sent.${before}`;
-  const one = (name: string, reads: string): Unit => ({ name, kind: 'task', experts: 1, reads: [reads] });
+  const one = (name: string, reads: string): Unit => ({ name, kind: 'own', experts: 1, reads: [reads] });
   const others = tasks.filter((name) => name !== task);
   const own = identityGate({ sees: 'own' });
   return [

@@ -40,7 +40,7 @@ export const branched = defineNetwork<BranchedConfig>(
         const groups = branches[l]!;
         const units = groups.map((group): Unit => ({
           name: nameOf(group),
-          kind: 'task',
+          kind: 'own',
           experts: 1,
           reads: [parentOf(group, branches, l, nameOf)],
         }));

@@ -62,7 +62,7 @@ export const home = defineNetwork<HomeConfig>(
     const ordered = groups.map((group) => tasks.filter((task) => group.includes(task)));
     const lanes = ordered.map((group) => `group.${[...group].sort().join('.')}`);
     const laneOf = (task: string) => lanes[ordered.findIndex((group) => group.includes(task))]!;
-    const grouped = (experts = 1) => lanes.map((name): Unit => ({ name, kind: 'task', experts }));
+    const grouped = (experts = 1) => lanes.map((name): Unit => ({ name, kind: 'own', experts }));
 
     const [perTask, perGroup, shared] = [upper.perTask ?? 1, upper.perGroup ?? 1, upper.shared ?? 1];
     const units = [

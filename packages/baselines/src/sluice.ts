@@ -38,7 +38,7 @@ export const sluice = defineNetwork<SluiceConfig>(
       units: tasks.flatMap((task) =>
         lanes(task, l).map((name): Unit => ({
           name,
-          kind: 'task',
+          kind: 'own',
           experts: 1,
           reads: l === 0 ? [task] : lanes(task, l - 1),
         })),
@@ -50,7 +50,7 @@ export const sluice = defineNetwork<SluiceConfig>(
       penalties: subspaces > 1 && weight > 0 ? [orthogonality({ weight, subspaces })] : [],
     }));
     const layers = tasks.flatMap((task) =>
-      levels.map((_, l): Unit => ({ name: `${task}.${l}`, kind: 'task', experts: 1, reads: lanes(task, l) })),
+      levels.map((_, l): Unit => ({ name: `${task}.${l}`, kind: 'own', experts: 1, reads: lanes(task, l) })),
     );
     const own = tasks.map((task) => layers.map(({ name }) => (name.startsWith(`${task}.`) ? 1 : 0)));
     return fusion([

@@ -38,7 +38,7 @@ export const uberNet = defineNetwork<UberNetConfig>(
       })),
       {
         units: trunk.flatMap(({ name }) =>
-          tasks.map((task): Unit => ({ name: `${name}.${task}`, kind: 'task', experts: 1, reads: [name] })),
+          tasks.map((task): Unit => ({ name: `${name}.${task}`, kind: 'own', experts: 1, reads: [name] })),
         ),
         experts: linearExpert({ units }),
         outputs: tasks,

@@ -19,8 +19,8 @@ describe('identityGate', () => {
 
   it('passes a single expert on as it is, without a product', () => {
     const units = [
-      { name: 'a', kind: 'task', experts: 1 },
-      { name: 'b', kind: 'task', experts: 1 },
+      { name: 'a', kind: 'own', experts: 1 },
+      { name: 'b', kind: 'own', experts: 1 },
     ] as const;
     const level = tinyLevel(identityGate({ sees: 'own' }), { units });
     const experts = expertOutputs(level);

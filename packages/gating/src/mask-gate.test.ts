@@ -106,7 +106,7 @@ describe('maskGate', () => {
   it('detached, sends no gradient back to what it reads', () => {
     const through = (detach: boolean) => {
       const level = tinyLevel(maskGate({ detach }), {
-        units: [{ name: 'a', kind: 'task', experts: 1 }],
+        units: [{ name: 'a', kind: 'own', experts: 1 }],
         outputs: ['a'],
       });
       return level.gradients();

@@ -6,9 +6,9 @@ const { sigmoid } = plain;
 
 const SCORES = [1, -2, 0.5, -0.1, 3, -1, 2, 0.2, -0.3, 4, -4, 1];
 const units = [
-  { name: 'a', kind: 'task', experts: 2 },
-  { name: 'b', kind: 'task', experts: 2 },
-  { name: 'c', kind: 'task', experts: 2 },
+  { name: 'a', kind: 'own', experts: 2 },
+  { name: 'b', kind: 'own', experts: 2 },
+  { name: 'c', kind: 'own', experts: 2 },
 ] as const;
 
 describe('selectGate', () => {

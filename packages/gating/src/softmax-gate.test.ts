@@ -149,8 +149,8 @@ describe('softmaxGate', () => {
 
   it('refuses a unit that sees nothing', () => {
     const units = [
-      { name: 'a', kind: 'task', experts: 1 },
-      { name: 'b', kind: 'task', experts: 0 },
+      { name: 'a', kind: 'own', experts: 1 },
+      { name: 'b', kind: 'own', experts: 0 },
     ] as const;
     expect(() => tinyLevel(softmaxGate({ sees: 'own' }), { units })).toThrow(
       'Expected each unit of a softmax gate to see an expert, received none for "b"',

@@ -59,7 +59,7 @@ function run(model: Model, row: number[]) {
 
 const own =
   (reads?: string[]) =>
-  (name: string): Unit => ({ name, kind: 'task', experts: 1, ...(reads && { reads }) });
+  (name: string): Unit => ({ name, kind: 'own', experts: 1, ...(reads && { reads }) });
 
 describe('lanes', () => {
   it('a unit reads lanes side by side, and a level keeps what a later one reads', () => {

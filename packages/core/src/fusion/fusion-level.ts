@@ -50,7 +50,7 @@ export interface LevelPlace {
 
 export function createFusionLevel(store: ParameterStore, config: FusionLevelConfig & LevelPlace): FusionLevel {
   validateLevel(config);
-  const { path, units, outputs, keeps = [], lanes: known, unitDim, rawDim, laneDims, features = new Map() } = config;
+  const { path, units, outputs, keeps = [], lanes: incoming, unitDim, rawDim, laneDims, features = new Map() } = config;
   const widthOf = (names: readonly string[]) => names.reduce((sum, lane) => sum + (laneDims?.get(lane) ?? unitDim), 0);
   const experts = expertPlaces(units);
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
@@ -74,7 +74,7 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
     experts,
     expertDim: bank.outputDim,
     reads: gateReads,
-    unitDims: gateReads.map((names) => (names.every((lane) => known.includes(lane)) ? widthOf(names) : undefined)),
+    unitDims: gateReads.map((names) => (names.every((lane) => incoming.includes(lane)) ? widthOf(names) : undefined)),
     rawDim,
     features,
   });

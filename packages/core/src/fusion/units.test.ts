@@ -10,7 +10,7 @@ describe('ownUnits', () => {
     expect(counts(2)).toEqual([2, 2, 2]);
     expect(counts([1, 0, 3])).toEqual([1, 0, 3]);
     expect(counts({ constructor: 3, income: 1, marital: 0 })).toEqual([1, 0, 3]);
-    expect(ownUnits(['a'])).toEqual([{ name: 'a', kind: 'task', experts: 1 }]);
+    expect(ownUnits(['a'])).toEqual([{ name: 'a', kind: 'own', experts: 1 }]);
   });
 
   it.each<[unknown, string]>([

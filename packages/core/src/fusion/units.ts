@@ -12,7 +12,8 @@ export const SHARED = 'shared';
  */
 export interface Unit {
   readonly name: string;
-  readonly kind: 'task' | 'shared' | 'pool';
+  /** 'own' has experts of a task, of a group of tasks or of a branch; all see a 'shared' one; a list of experts goes round a 'pool'. */
+  readonly kind: 'own' | 'shared' | 'pool';
   /** How many experts are native to it. */
   readonly experts: number;
   /** The lanes that its experts read, side by side. By default the one of its own name. */
@@ -48,7 +49,7 @@ export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[]
     });
   }
   if (typeof perTask === 'object' && !Array.isArray(perTask)) checkNames(Object.keys(perTask), tasks);
-  return tasks.map((name, i) => ({ name, kind: 'task', experts: countOf(perTask, name, i) }));
+  return tasks.map((name, i) => ({ name, kind: 'own', experts: countOf(perTask, name, i) }));
 }
 
 /** The shared unit; no unit at all when it has no experts. */

@@ -74,7 +74,7 @@ it('is the same without blocking', async () => {
 it('adds numbers up, by hand', () => {
   const totals = new WeightTotals({
     outputs: ['a', 'b'],
-    experts: ['a', 'b'].map((unit) => ({ unit, index: 0, kind: 'task' as const })),
+    experts: ['a', 'b'].map((unit) => ({ unit, index: 0, kind: 'own' as const })),
   });
   const constant = Float32Array.of(0, 0, 0, 10);
   expect([...totals.add({ gated: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), constant }, 2)!]).toEqual([

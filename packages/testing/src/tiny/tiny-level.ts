@@ -13,8 +13,8 @@ const ROWS = 6;
 
 /** Two tasks with two and one experts, and a shared one: columns a.0 a.1 b.0 shared.0. */
 export const TINY_UNITS: readonly Unit[] = [
-  { name: 'a', kind: 'task', experts: 2 },
-  { name: 'b', kind: 'task', experts: 1 },
+  { name: 'a', kind: 'own', experts: 2 },
+  { name: 'b', kind: 'own', experts: 1 },
   { name: 'shared', kind: 'shared', experts: 1 },
 ];
 

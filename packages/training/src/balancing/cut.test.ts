@@ -47,7 +47,7 @@ const own = (tasks: readonly string[]) => ({
   outputs: tasks,
   gate: native({}),
 });
-const lane = (name: string, reads: string): Unit => ({ name, kind: 'task', experts: 1, reads: [reads] });
+const lane = (name: string, reads: string): Unit => ({ name, kind: 'own', experts: 1, reads: [reads] });
 
 /** What is sent from the first task to the second, as along a funnel: the last level keeps all others' lanes. */
 const sends = defineNetwork('test.cut-sends', (_: object, tasks) => {
