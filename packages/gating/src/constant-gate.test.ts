@@ -85,12 +85,8 @@ describe('constantGate', () => {
       const level = tinyLevel(constantGate({ sees, init }));
       expect(level.weights().constant![1]).toEqual([[0, 0, 0, 0]]);
       expect(level.gradients()['l.gates.weights']!.every(Number.isFinite)).toBe(true);
-      expect(
-        level
-          .apply()
-          ['b']!.flat()
-          .every((value) => value === 0),
-      ).toBe(true);
+      const { b } = level.apply();
+      expect(b!.flat().every((value) => value === 0)).toBe(true);
     }
   });
 
