@@ -56,8 +56,8 @@ describe('sharedUnit and poolUnits', () => {
 it('expertPlaces lists the columns of W, unit by unit', () => {
   const places = expertPlaces([...ownUnits(['a', 'b'], [2, 0]), ...sharedUnit(1)]);
   expect(places.map(({ unit, kind, index }) => `${unit} ${kind} ${index}`)).toEqual([
-    'a task 0',
-    'a task 1',
+    'a own 0',
+    'a own 1',
     'shared shared 0',
   ]);
 });
