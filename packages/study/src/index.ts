@@ -23,7 +23,7 @@ export { trialSchema, type FusionLevel, type TrialConfig, type TrialResult } fro
 export { openData, type OpenedData } from './trials/open-data.ts';
 export { runCandidate, runTrial, type Environment } from './trials/run-trial.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
-export { lineKey, memoryStore, type TrialStore } from './trials/trial-store.ts';
+export { lastOfEach, lineKey, memoryStore, type TrialStore } from './trials/trial-store.ts';
 export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
 export type { Choice, Failure, RunListener, RunStart, TrialPlace, TriedCandidate } from './trials/run-listener.ts';
 export { WorkerLost, type Executor } from './executors/executor.ts';

@@ -1,11 +1,14 @@
 import { mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
-import { lineKey, trialSchema, type TrialResult, type TrialStore } from '@polytask/study';
+import { lastOfEach, lineKey, trialSchema, type TrialResult, type TrialStore } from '@polytask/study';
 import { z } from 'zod';
 import { appendLine } from './append-line.ts';
 
-/** The finished trials of a directory: `results.jsonl`, a line a trial, those of other processes as well. */
+/**
+ * The finished trials of a directory: `results.jsonl`, a line a trial, those of other processes as well. A trial that was run
+ * again has a line for each run; the last one counts.
+ */
 export type ResultsFile = TrialStore;
 
 /**
@@ -68,7 +71,7 @@ const linesOf = (text: string): string[] =>
     .slice(0, -1);
 
 const trialsOf = (text: string, file: string): TrialResult[] =>
-  linesOf(text).map((line, i) => parse(line, `${file}:${i + 1}`));
+  lastOfEach(linesOf(text).map((line, i) => parse(line, `${file}:${i + 1}`)));
 
 function parse(line: string, where: string): TrialResult {
   const mend = 'Mend or remove the line, or write to another directory.';
