@@ -65,8 +65,10 @@ test('what the store has is not run again; with force it is, and the later trial
   const again = await run({ executor, store, listener: { onStart } });
   expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 4, total: 4 }));
   expect([executor.sent.length, again.trials.length]).toEqual([4, 4]);
-  await run({ executor, store, force: true });
-  expect([executor.sent.length, (await store.read()).length]).toEqual([8, 8]);
+  const forced = await run({ executor, store, force: true });
+  expect([executor.sent.length, forced.trials.length]).toEqual([8, 4]);
+  forced.trials.forEach((trial, i) => expect(trial).not.toBe(again.trials[i]));
+  expect(timeless(forced.trials)).toEqual(timeless(again.trials));
 });
 
 test('a trial whose place is lost is tried again; one that fails leaves the others', async () => {

@@ -146,6 +146,17 @@ test('a failure is one message and code 1; --debug adds the stack', async () => 
   expect(debug.err).toMatch(/^\s+at /m);
 });
 
+test('help names what stands for an option, not all of its row', async () => {
+  for (const command of ['bench', 'describe', 'list', 'fetch', 'export', 'time', 'reference']) {
+    const { code, out } = await run(command, '--help');
+    expect([command, code, out.match(/default: [[{].*/)]).toEqual([command, 0, null]);
+  }
+  const { out } = await run('time', '--help');
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+    /\(default: A\).*\(default: adatt-sp,.*\(default: none\).*\(default: 1,256,2048\)/,
+  );
+});
+
 test('help and version', async () => {
   const help = await run('bench', '--help');
   expect(help.code).toBe(0);

@@ -33,6 +33,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addCommand(timeCommand(io))
     .addCommand(referenceCommand(io, () => (code = FAILED)));
   for (const command of [program, ...program.commands]) {
+    for (const option of command.options) {
+      if (typeof option.defaultValue === 'object') option.defaultValueDescription = shownDefault(option.defaultValue);
+    }
     command
       .exitOverride()
       .showHelpAfterError(`(polytask ${command === program ? '' : `${command.name()} `}--help says more)`)
@@ -47,6 +50,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return FAILED;
   }
 }
+
+/** A row by its name, where commander would write all of it as JSON. */
+const shownDefault = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(shownDefault).join() || 'none';
+  return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : String(value);
+};
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
