@@ -41,6 +41,23 @@ describe('safetensors', () => {
     );
   });
 
+  it('keeps a name that objects treat in a special way', () => {
+    const tensors = Object.fromEntries([['__proto__', f32([1], [7])]]);
+    expect(Object.entries(readSafetensors(writeSafetensors(tensors)).tensors)).toEqual([['__proto__', f32([1], [7])]]);
+  });
+
+  it('refuses tensors that overlap or leave a gap, and metadata that is no text', () => {
+    const entry = (begin: number) => ({ dtype: 'F32', shape: [2], data_offsets: [begin, begin + 8] });
+    expect(readSafetensors(file({ a: entry(0), b: entry(8) })).tensors['b']!.data).toHaveLength(2);
+    expect(() => readSafetensors(file({ a: entry(0), b: entry(4) }))).toThrow(
+      'tensor "b" starts at byte 4 of the numbers, not at 8',
+    );
+    expect(() => readSafetensors(file({ a: entry(4), b: entry(8) }))).toThrow('tensor "a" starts at byte 4');
+    for (const metadata of [{ step: 3 }, ['a'], 'a', null]) {
+      expect(() => readSafetensors(file({ __metadata__: metadata }, 0))).toThrow("metadata that isn't strings by name");
+    }
+  });
+
   it('is the format that others read: header length, JSON, numbers from an aligned place', () => {
     const bytes = writeSafetensors({ w: f32([1], [1]) });
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));

@@ -8,6 +8,7 @@ export interface NamedTensor {
 }
 
 const DTYPES = { F32: 'float32', I32: 'int32' } as const;
+const METADATA = '__metadata__';
 const LONGEST_HEADER = 100_000_000; // the format's own limit
 
 /**
@@ -21,17 +22,14 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const entries = Object.entries(tensors);
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [[METADATA, metadata]] : [];
   let length = 0;
   for (const [name, { dtype, shape, data }] of entries) {
-    header[name] = {
-      dtype: dtype === 'float32' ? 'F32' : 'I32',
-      shape,
-      data_offsets: [length, length + data.byteLength],
-    };
+    const offsets = [length, length + data.byteLength];
+    header.push([name, { dtype: dtype === 'float32' ? 'F32' : 'I32', shape, data_offsets: offsets }]);
     length += data.byteLength;
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header))); // own keys, `__proto__` too
   const padded = Math.ceil(json.length / 8) * 8; // the numbers start aligned
   const bytes = new Uint8Array(8 + padded + length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
@@ -46,7 +44,8 @@ export function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file, and believes nothing in it: every offset, shape and dtype is checked.
+ * Reads a safetensors file, and believes nothing in it: every offset, shape and dtype is checked, and that the tensors
+ * lie one behind the other, without overlap or gap, as the format demands.
  *
  * @param name how errors call the file
  * @throws PolytaskError that says what is wrong with a truncated, foreign or inconsistent file
@@ -57,29 +56,58 @@ export function readSafetensors(
 ): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
   const header = readHeader(bytes, name);
   const body = bytes.subarray(header.end);
-  const metadata = (header.json['__metadata__'] ?? {}) as Record<string, string>;
-  const tensors: Record<string, NamedTensor> = {};
-  let covered = 0;
-  for (const [tensor, entry] of Object.entries(header.json)) {
-    if (tensor === '__metadata__') continue;
-    const { dtype, shape, begin, end } = checkEntry(tensor, entry, name);
-    if (end > body.length) {
-      throw new PolytaskError(
-        `${name} is truncated: tensor "${tensor}" should end at byte ${header.end + end}, the file has ${bytes.length}. ` +
-          'Copy or download it again.',
-      );
-    }
-    const copy = new Uint8Array(body.subarray(begin, end)).buffer; // aligned, and independent of the file's bytes
-    tensors[tensor] = { dtype, shape, data: dtype === 'float32' ? new Float32Array(copy) : new Int32Array(copy) };
-    covered += end - begin;
-  }
-  if (covered !== body.length) {
+  const metadata = checkMetadata(header.json, name);
+  const entries = Object.entries(header.json)
+    .filter(([tensor]) => tensor !== METADATA)
+    .map(([tensor, entry]) => ({ tensor, ...checkEntry(tensor, entry, name) }));
+  const cut = entries.find(({ end }) => end > body.length);
+  if (cut) {
     throw new PolytaskError(
-      `${name} has ${body.length} bytes of numbers, its header accounts for ${covered}. ` +
-        'It was cut, joined or changed after it was written: copy or download it again.',
+      `${name} is truncated: tensor "${cut.tensor}" should end at byte ${header.end + cut.end}, ` +
+        `the file has ${bytes.length}. Copy or download it again.`,
     );
   }
-  return { tensors, metadata };
+  checkCoverage(entries, body.length, name);
+  const tensors = entries.map(({ tensor, dtype, shape, begin, end }): [string, NamedTensor] => {
+    const copy = new Uint8Array(body.subarray(begin, end)).buffer; // aligned, and independent of the file's bytes
+    return [tensor, { dtype, shape, data: dtype === 'float32' ? new Float32Array(copy) : new Int32Array(copy) }];
+  });
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/** The tensors' bytes follow one another from the first to the last: none is read twice, and none is left over. */
+function checkCoverage(
+  entries: readonly { tensor: string; begin: number; end: number }[],
+  length: number,
+  name: string,
+) {
+  const changed = 'It was cut, joined or changed after it was written: copy or download it again.';
+  const covered = entries.reduce((sum, { begin, end }) => sum + end - begin, 0);
+  if (covered !== length) {
+    throw new PolytaskError(`${name} has ${length} bytes of numbers, its header accounts for ${covered}. ${changed}`);
+  }
+  let at = 0;
+  for (const { tensor, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== at) {
+      throw new PolytaskError(
+        `${name}: tensor "${tensor}" starts at byte ${begin} of the numbers, not at ${at}. ${changed}`,
+      );
+    }
+    at = end;
+  }
+}
+
+function checkMetadata(json: Record<string, unknown>, name: string): Record<string, string> {
+  const metadata = Object.hasOwn(json, METADATA) ? json[METADATA] : {};
+  const fits =
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    !Array.isArray(metadata) &&
+    Object.values(metadata).every((value) => typeof value === 'string');
+  if (fits) return metadata as Record<string, string>;
+  throw new PolytaskError(
+    `${name} has metadata that isn't strings by name. The file was changed, or written by something else.`,
+  );
 }
 
 function readHeader(bytes: Uint8Array, name: string): { json: Record<string, unknown>; end: number } {
