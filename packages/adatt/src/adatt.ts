@@ -4,11 +4,14 @@ import {
   checks,
   defineNetwork,
   fusion,
+  levelsOf,
   ownUnits,
   seeing,
   SHARED,
   sharedUnit,
   sum,
+  withoutShared,
+  withShared,
   type ExpertSpec,
   type GateSpec,
   type NetworkSpec,
@@ -79,7 +82,24 @@ export const adatt = defineNetwork<AdaTTConfig>(
         };
       }),
     ),
-  { options: { levels: listOf(shaped(level), 1), residual: optional(flag) } },
+  {
+    description: 'gates over all experts and a native residual',
+    paper: 'Li et al., KDD 2023, eq. 11',
+    package: '@polytask/adatt',
+    variants: {
+      'adatt-sp': {
+        description: "AdaTT with the tasks' own experts alone: gates over all experts and a native residual",
+        paper: 'Li et al., KDD 2023, section 3.1',
+        config: (size) => ({ levels: levelsOf(size, withoutShared(size)) }),
+      },
+      adatt: {
+        description: 'AdaTT with shared experts: gates over all experts and a native residual',
+        paper: 'Li et al., KDD 2023, eq. 11',
+        config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
+      },
+    },
+    options: { levels: listOf(shaped(level), 1), residual: optional(flag) },
+  },
 );
 
 /** AdaTT's residual: v over native experts, or plainly 1 where there is one of them in each unit. */

@@ -58,7 +58,19 @@ export interface Jacobian extends Losses {
 /** What is checked and filled in before a rule sees it. */
 export type Seen<I extends Losses> = I & { readonly present: readonly boolean[] };
 
-interface Rule<C, S extends Json> {
+/** What a definition says of its balancer: lists and comparisons read it, and need no table of their own. */
+export interface AboutBalancer {
+  /** In a line: `orthogonal gradients of one length`. */
+  readonly description?: string;
+  /** Authors, venue, year. */
+  readonly paper?: string;
+  /** Another name that finds it. */
+  readonly alias?: string;
+  /** The balancer as a comparison tries it. Left out: a comparison doesn't try it by itself. */
+  readonly default?: () => BalancerSpec;
+}
+
+interface Rule<C, S extends Json> extends AboutBalancer {
   /** The state before the first step. */
   start(config: C, tasks: readonly string[]): S;
 }

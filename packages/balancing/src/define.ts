@@ -1,5 +1,14 @@
 import { BalancingError, shown } from './balancing-error.ts';
-import type { BalancerSpec, Contract, GradientsOf, GramianRule, JacobianRule, Json, LossRule } from './contracts.ts';
+import type {
+  AboutBalancer,
+  BalancerSpec,
+  Contract,
+  GradientsOf,
+  GramianRule,
+  JacobianRule,
+  Json,
+  LossRule,
+} from './contracts.ts';
 
 /** A rule whose options and state nobody outside knows. */
 export type AnyRule = LossRule<object, Json> | GramianRule<object, Json> | JacobianRule<object, Json>;
@@ -80,6 +89,21 @@ function add(kind: string, contract: Contract, rule: AnyRule): void {
  * @example balancerKinds().includes('pcgrad'); // true
  */
 export const balancerKinds = (): string[] => [...rules.keys()];
+
+/**
+ * All balancers that are defined, with what their definitions say, in the order of their definition.
+ *
+ * @example definedBalancers().find(({ kind }) => kind === 'pcgrad').paper; // 'Yu et al., NeurIPS 2020'
+ */
+export const definedBalancers = (): (AboutBalancer & { readonly kind: string; readonly contract: Contract })[] =>
+  [...rules].map(([kind, { contract, rule }]) => ({
+    kind,
+    contract,
+    ...(rule.description !== undefined && { description: rule.description }),
+    ...(rule.paper !== undefined && { paper: rule.paper }),
+    ...(rule.alias !== undefined && { alias: rule.alias }),
+    ...(rule.default && { default: rule.default }),
+  }));
 
 /** The rule of a description. */
 export function ruleOf(spec: BalancerSpec): AnyRule {

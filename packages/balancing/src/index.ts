@@ -1,5 +1,6 @@
 export { BalancingError } from './balancing-error.ts';
 export type {
+  AboutBalancer,
   BalancerSpec,
   Contract,
   Gradients,
@@ -19,6 +20,7 @@ export type {
 export {
   balancerKinds,
   defineGramianBalancer,
+  definedBalancers,
   defineJacobianBalancer,
   defineLossBalancer,
   type GramianOptions,
@@ -37,6 +39,7 @@ export { gradientDiagnostics, type GradientDiagnostics } from './gradient-diagno
 export { gramianOf } from './gramian-of.ts';
 
 export { equal } from './losses/equal.ts';
+export { plainSum } from './gramian/plain-sum.ts';
 export { staticWeights } from './losses/static-weights.ts';
 export { decayingWeights, type DecayingWeightsOptions } from './losses/decaying-weights.ts';
 export { randomWeights } from './losses/random-weights.ts';
@@ -45,7 +48,6 @@ export { uncertaintyWeights, type UncertaintyWeightsOptions } from './losses/unc
 export { imtlLoss, type ImtlLossOptions } from './losses/imtl-loss.ts';
 export { famo, type FamoOptions } from './losses/famo.ts';
 
-export { plainSum } from './gramian/plain-sum.ts';
 export { mgda, type MgdaOptions } from './gramian/mgda.ts';
 export { pcGrad } from './gramian/pc-grad.ts';
 export { caGrad, type CaGradOptions } from './gramian/ca-grad.ts';

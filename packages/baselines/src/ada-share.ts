@@ -58,6 +58,21 @@ export const adaShare = defineNetwork<AdaShareConfig>(
     ]);
   },
   {
+    description: 'residual blocks that each task selects or skips; all of the first width',
+    paper: 'Sun et al., NeurIPS 2020',
+    package: '@polytask/baselines',
+    variants: {
+      'ada-share': {
+        description: 'residual blocks that each task selects or skips; all of the first width',
+        paper: 'Sun et al., NeurIPS 2020',
+        onlyNamed: true,
+        config: ({ expert, widths }) => ({
+          encoder: expert([widths[0]!]),
+          experts: expert([widths[0]!]),
+          blocks: 2 * widths.length,
+        }),
+      },
+    },
     options: {
       encoder: component('expert'),
       experts: component('expert'),

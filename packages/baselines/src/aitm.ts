@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { checks, defineNetwork, fusion, ownUnits, type Call, type Logits, type Unit } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, type Call, type Logits, type Unit, levelsOf } from '@polytask/core';
 import { linearExpert, passExpert } from '@polytask/experts';
 import { attentionGate, identityGate } from '@polytask/gating';
-import { checkFunnel, stepLogit } from './funnel.ts';
+import { checkFunnel, stepsOf, stepLogit } from './funnel.ts';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, number, optional, shaped, text } = checks;
@@ -44,6 +44,17 @@ export const aitm = defineNetwork<AitmConfig>(
     );
   },
   {
+    description: 'the tasks, in their order, as steps of a funnel: each attends to what the step before sends',
+    paper: 'Xi et al., KDD 2021',
+    package: '@polytask/baselines',
+    variants: {
+      aitm: {
+        description: 'the tasks, in their order, as steps of a funnel: each attends to what the step before sends',
+        paper: 'Xi et al., KDD 2021',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
+      },
+    },
     options: {
       levels: listOf(shaped(expertLevel), 1),
       funnel: listOf(text, 2),

@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fail, fusion, SHARED, type Unit } from '@polytask/core';
+import { checks, defineNetwork, fail, fusion, SHARED, type Unit, levelsOf } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { checkGroups } from './groups.ts';
 import { expertLevel, type ExpertLevel } from './levels.ts';
@@ -55,7 +55,25 @@ export const branched = defineNetwork<BranchedConfig>(
       }),
     );
   },
-  { options: { levels: listOf(shaped(expertLevel), 1), branches: listOf(listOf(listOf(text, 1), 1), 1) } },
+  {
+    description: 'a tree of layers: all tasks together, and each alone at the last level',
+    paper: 'Vandenhende et al., BMVC 2020',
+    package: '@polytask/baselines',
+    variants: {
+      branched: {
+        description: 'a tree of layers: all tasks together, and each alone at the last level',
+        paper: 'Vandenhende et al., BMVC 2020',
+        onlyNamed: true,
+        config: (size) => ({
+          levels: levelsOf(size),
+          branches: size.widths.map((_, l) =>
+            l === size.widths.length - 1 ? size.tasks.map((task) => [task]) : [size.tasks],
+          ),
+        }),
+      },
+    },
+    options: { levels: listOf(shaped(expertLevel), 1), branches: listOf(listOf(listOf(text, 1), 1), 1) },
+  },
 );
 
 function parentOf(

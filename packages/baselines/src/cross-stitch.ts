@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, ownUnits } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, levelsOf } from '@polytask/core';
 import { constantGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
@@ -34,6 +34,16 @@ export const crossStitch = defineNetwork<CrossStitchConfig>(
       })),
     ),
   {
+    description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
+    paper: 'Misra et al., CVPR 2016',
+    package: '@polytask/baselines',
+    variants: {
+      'cross-stitch': {
+        description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
+        paper: 'Misra et al., CVPR 2016',
+        config: (size) => ({ levels: levelsOf(size) }),
+      },
+    },
     options: {
       levels: listOf(shaped(expertLevel), 1),
       init: optional(oneOf('near-identity', 'linear')),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { checks, defineNetwork, fusion, ownUnits, type Logits } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, type Logits, levelsOf } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { checkFunnel, logitOfLog, logSigmoid, stepLogit } from './funnel.ts';
+import { checkFunnel, stepsOf, logitOfLog, logSigmoid, stepLogit } from './funnel.ts';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, shaped, text } = checks;
@@ -36,7 +36,22 @@ export const esmm = defineNetwork<EsmmConfig>(
       { finish: (logits) => products(logits, funnel) },
     );
   },
-  { options: { levels: listOf(shaped(expertLevel), 1), funnel: listOf(text, 2) } },
+  {
+    description:
+      'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
+    paper: 'Ma et al., SIGIR 2018',
+    package: '@polytask/baselines',
+    variants: {
+      esmm: {
+        description:
+          'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
+        paper: 'Ma et al., SIGIR 2018',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
+      },
+    },
+    options: { levels: listOf(shaped(expertLevel), 1), funnel: listOf(text, 2) },
+  },
 );
 
 function products(logits: Logits, funnel: readonly string[]): Logits {

@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import { fail, type Logits } from '@polytask/core';
+import { fail, type Logits, type NetworkSize } from '@polytask/core';
+
+/** The tasks, in their order, as the steps of a funnel. Throws where there is but one. */
+export function stepsOf({ tasks }: NetworkSize): readonly string[] {
+  if (tasks.length > 1) return tasks;
+  return fail({
+    expected: 'two or more tasks, the steps of a funnel',
+    received: tasks.join(', '),
+    mend: 'Leave esmm and aitm out for a single task.',
+  });
+}
 
 /** Throws unless the funnel's steps are different tasks of the model. */
 export function checkFunnel(funnel: readonly string[], tasks: readonly string[], where: string): void {

@@ -10,6 +10,7 @@ import {
   type Options,
   type Unit,
 } from '@polytask/core';
+import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { checkGroups } from './groups.ts';
 
@@ -92,6 +93,25 @@ export const home = defineNetwork<HomeConfig>(
     ]);
   },
   {
+    description: 'a hierarchy of experts: of all, of each half of the tasks, of each task; gates and self-gates',
+    paper: 'Wang et al. 2024',
+    package: '@polytask/baselines',
+    variants: {
+      home: {
+        description: 'a hierarchy of experts: of all, of each half of the tasks, of each task; gates and self-gates',
+        paper: 'Wang et al. 2024',
+        onlyNamed: true,
+        config: ({ tasks, widths: [first = 1, ...rest] }) => {
+          const half = Math.ceil(tasks.length / 2);
+          const expert = (widths: readonly number[]) => mlp(widths, { norm: 'batch', activation: 'swish' });
+          return {
+            groups: [tasks.slice(0, half), tasks.slice(half)].filter((group) => group.length > 0),
+            meta: { experts: expert([first]) },
+            tasks: { experts: expert(rest.length > 0 ? rest : [first]) },
+          };
+        },
+      },
+    },
     options: {
       groups: listOf(listOf(text, 1), 1),
       meta: shaped(level),

@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, poolUnits, type Options } from '@polytask/core';
+import { checks, defineNetwork, fusion, poolUnits, type Options, levelsOf } from '@polytask/core';
 import { gumbelGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
@@ -44,6 +44,19 @@ export const learnedBranching = defineNetwork<LearnedBranchingConfig>(
       }),
     ),
   {
+    description:
+      'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
+    paper: 'Guo et al., ICML 2020',
+    package: '@polytask/baselines',
+    variants: {
+      'learned-branching': {
+        description:
+          'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
+        paper: 'Guo et al., ICML 2020',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size, { nodes: size.tasks.length }), temperature: 2, decay: 0.998 }),
+      },
+    },
     options: {
       levels: listOf(shaped(level), 1),
       temperature: optional(number('a temperature above 0', (value) => value > 0)),

@@ -1,6 +1,10 @@
 import { defineNetwork, fusion, oneHot, type InputSpec, type NetworkSpec } from '@polytask/core';
 
-const noLevels = defineNetwork<Record<never, never>>('no-fusion', () => fusion([]), { options: {} });
+const noLevels = defineNetwork<Record<never, never>>('no-fusion', () => fusion([]), {
+  description: "no level: each task's head reads the network's input",
+  package: '@polytask/baselines',
+  options: {},
+});
 
 /**
  * No fusion level: each task's tower, or its head where there is none, reads the network's input.

@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, poolUnits, seeing, type Options } from '@polytask/core';
+import { checks, defineNetwork, fusion, levelsOf, poolUnits, seeing, type Options } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
 
@@ -36,5 +36,23 @@ export const mmoe = defineNetwork<MmoeConfig>(
         };
       }),
     ),
-  { options: { levels: checks.listOf(checks.shaped(level), 1) } },
+  {
+    description: 'a pool of experts, a softmax gate for each task',
+    paper: 'Ma et al., KDD 2018',
+    package: '@polytask/baselines',
+    variants: {
+      mmoe: {
+        description: 'a pool of deep experts, a softmax gate for each task',
+        paper: 'Ma et al., KDD 2018',
+        config: ({ expert, widths, experts }) => ({ levels: [{ experts: expert(widths), pool: experts }] }),
+      },
+      'ml-mmoe': {
+        description: 'multi-level MMoE: a pool of experts a level, each gated on the network input',
+        paper: 'Li et al., KDD 2023, as a baseline of AdaTT',
+        alias: 'mmoe-multi-level',
+        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
+      },
+    },
+    options: { levels: checks.listOf(checks.shaped(level), 1) },
+  },
 );

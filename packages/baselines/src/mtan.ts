@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, SHARED, type Unit } from '@polytask/core';
+import { checks, defineNetwork, fusion, SHARED, type Unit, levelsOf } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, maskGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
@@ -47,5 +47,18 @@ export const mtan = defineNetwork<MtanConfig>(
         ];
       }),
     ),
-  { options: { levels: listOf(shaped(expertLevel), 1), hidden: optional(wholeNumber(1)) } },
+  {
+    description: 'layers that all tasks share under masks of their own, a weight for each feature',
+    paper: 'Liu et al., CVPR 2019',
+    package: '@polytask/baselines',
+    variants: {
+      mtan: {
+        description: 'layers that all tasks share under masks of their own, a weight for each feature',
+        paper: 'Liu et al., CVPR 2019',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size) }),
+      },
+    },
+    options: { levels: listOf(shaped(expertLevel), 1), hidden: optional(wholeNumber(1)) },
+  },
 );

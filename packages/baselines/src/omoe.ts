@@ -34,5 +34,18 @@ export const omoe = defineNetwork<OmoeConfig>(
       })),
       { units: sharedUnit(1), experts: passExpert(), outputs: tasks, gate: identityGate({ sees: 'all' }) },
     ]),
-  { options: { levels: checks.listOf(checks.shaped(level), 1) } },
+  {
+    description: 'a pool of deep experts, one gate for all tasks',
+    paper: 'Ma et al., KDD 2018, eq. 5',
+    package: '@polytask/baselines',
+    variants: {
+      omoe: {
+        description: 'a pool of deep experts, one gate for all tasks',
+        paper: 'Ma et al., KDD 2018, eq. 5',
+        onlyNamed: true,
+        config: ({ expert, widths, experts }) => ({ levels: [{ experts: expert(widths), pool: experts }] }),
+      },
+    },
+    options: { levels: checks.listOf(checks.shaped(level), 1) },
+  },
 );

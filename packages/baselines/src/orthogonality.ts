@@ -27,6 +27,9 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
       );
   },
   {
+    description: 'orthogonal subspaces within each task',
+    paper: 'Ruder et al., AAAI 2019',
+    package: '@polytask/baselines',
     options: {
       weight: checks.number('a weight of 0 or more', (value) => value >= 0),
       subspaces: checks.wholeNumber(1),

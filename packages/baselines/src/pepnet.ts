@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit, levelsOf } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { maskGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
@@ -46,6 +46,17 @@ export const pepnet = defineNetwork<PepnetConfig>(
     ]);
   },
   {
+    description: "each task's layers gated feature by feature, by the input",
+    paper: 'Chang et al., KDD 2023',
+    package: '@polytask/baselines',
+    variants: {
+      pepnet: {
+        description: "each task's layers gated feature by feature, by the input",
+        paper: 'Chang et al., KDD 2023',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size) }),
+      },
+    },
     options: {
       levels: listOf(shaped(expertLevel), 1),
       domain: optional(listOf(text, 1)),

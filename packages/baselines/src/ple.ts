@@ -3,10 +3,12 @@ import {
   checks,
   defineNetwork,
   fusion,
+  levelsOf,
   ownUnits,
   seeing,
   SHARED,
   sharedUnit,
+  withShared,
   type NetworkSpec,
   type Options,
   type PerTask,
@@ -53,7 +55,24 @@ export const ple = defineNetwork<PleConfig>(
         gate: seeing('own+shared', gate),
       })),
     ),
-  { options: { levels: listOf(shaped(level), 1) } },
+  {
+    description: 'CGC in levels: gates over own and shared experts, the shared lane sees all',
+    paper: 'Tang et al., RecSys 2020',
+    package: '@polytask/baselines',
+    variants: {
+      cgc: {
+        description: "one level of a task's own and shared deep experts, gated",
+        paper: 'Tang et al., RecSys 2020',
+        config: (size) => ({ levels: [{ experts: size.expert(size.widths), ...withShared(size) }] }),
+      },
+      ple: {
+        description: 'CGC in levels: gates over own and shared experts, the shared lane sees all',
+        paper: 'Tang et al., RecSys 2020',
+        config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
+      },
+    },
+    options: { levels: listOf(shaped(level), 1) },
+  },
 );
 
 /**

@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit, levelsOf } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 import { tensorNormal } from './tensor-normal.ts';
@@ -40,6 +40,20 @@ export const relationshipNetwork = defineNetwork<RelationshipNetworkConfig>(
       })),
     ]),
   {
+    description:
+      "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
+    paper: 'Long et al., NeurIPS 2017',
+    package: '@polytask/baselines',
+    variants: {
+      'relationship-network': {
+        description:
+          "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
+        paper: 'Long et al., NeurIPS 2017',
+        alias: 'mrn',
+        onlyNamed: true,
+        config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),
+      },
+    },
     options: {
       shared: optional(listOf(shaped(expertLevel))),
       levels: listOf(shaped(expertLevel), 1),

@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, SHARED, sharedUnit } from '@polytask/core';
+import { checks, defineNetwork, fusion, SHARED, sharedUnit, levelsOf } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
@@ -24,5 +24,17 @@ export const sharedBottom = defineNetwork<SharedBottomConfig>(
         gate: identityGate({ sees: 'all' }),
       })),
     ),
-  { options: { levels: checks.listOf(checks.shaped(expertLevel), 1) } },
+  {
+    description: 'one expert that all tasks share',
+    paper: 'Caruana 1997, Multitask learning',
+    package: '@polytask/baselines',
+    variants: {
+      'shared-bottom': {
+        description: 'one expert that all tasks share',
+        paper: 'Caruana 1997, Multitask learning',
+        config: (size) => ({ levels: levelsOf(size) }),
+      },
+    },
+    options: { levels: checks.listOf(checks.shaped(expertLevel), 1) },
+  },
 );

@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, ownUnits } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, levelsOf } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
@@ -24,5 +24,15 @@ export const singleTask = defineNetwork<SingleTaskConfig>(
         gate: identityGate({ sees: 'own' }),
       })),
     ),
-  { options: { levels: checks.listOf(checks.shaped(expertLevel), 1) } },
+  {
+    description: 'a network for each task; only the embeddings of the features are shared',
+    package: '@polytask/baselines',
+    variants: {
+      'single-task': {
+        description: 'a network for each task; only the embeddings of the features are shared',
+        config: (size) => ({ levels: levelsOf(size) }),
+      },
+    },
+    options: { levels: checks.listOf(checks.shaped(expertLevel), 1) },
+  },
 );

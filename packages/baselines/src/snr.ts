@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, poolUnits, seeing, type Options, type Unit } from '@polytask/core';
+import { checks, defineNetwork, fusion, levelsOf, poolUnits, seeing, type Options, type Unit } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { hardConcreteGate, identityGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
@@ -46,7 +46,20 @@ export const snrAver = defineNetwork<SnrConfig>(
         gate: seeing('all', gate),
       })),
     ),
-  { options },
+  {
+    description: 'sub-networks connected by hard-concrete gates, exactly 0 where training closed them',
+    paper: 'Ma et al., AAAI 2019',
+    package: '@polytask/baselines',
+    variants: {
+      'snr-aver': {
+        description: 'sub-networks connected by hard-concrete gates, exactly 0 where training closed them',
+        paper: 'Ma et al., AAAI 2019',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
+      },
+    },
+    options,
+  },
 );
 
 /**
@@ -78,5 +91,18 @@ export const snrTrans = defineNetwork<SnrConfig>(
         ];
       }),
     ),
-  { options },
+  {
+    description: 'snr-aver with a matrix for each connection',
+    paper: 'Ma et al., AAAI 2019',
+    package: '@polytask/baselines',
+    variants: {
+      'snr-trans': {
+        description: 'snr-aver with a matrix for each connection',
+        paper: 'Ma et al., AAAI 2019',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
+      },
+    },
+    options,
+  },
 );

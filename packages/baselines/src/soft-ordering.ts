@@ -36,6 +36,24 @@ export const softOrdering = defineNetwork<SoftOrderingConfig>(
       })),
     ]),
   {
+    description:
+      'layers that are used again at every depth, in an order of each task by softmax; all of the first width',
+    paper: 'Meyerson & Miikkulainen, ICLR 2018',
+    package: '@polytask/baselines',
+    variants: {
+      'soft-ordering': {
+        description:
+          'layers that are used again at every depth, in an order of each task by softmax; all of the first width',
+        paper: 'Meyerson & Miikkulainen, ICLR 2018',
+        onlyNamed: true,
+        config: ({ expert, widths }) => ({
+          encoder: expert([widths[0]!]),
+          experts: expert([widths[0]!]),
+          layers: 3,
+          depth: widths.length,
+        }),
+      },
+    },
     options: {
       encoder: component('expert'),
       experts: expertSpecs,

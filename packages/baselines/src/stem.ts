@@ -9,6 +9,8 @@ import {
   sharedUnit,
   type Options,
   type PerTask,
+  levelsOf,
+  withShared,
 } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
@@ -50,5 +52,20 @@ export const stem = defineNetwork<StemConfig>(
       })),
       { inputs: 'own' },
     ),
-  { options: { levels: listOf(shaped(level), 1) } },
+  {
+    description:
+      "embeddings of each task's own beside shared ones; gates over all experts, of which a task trains its own and the shared",
+    paper: 'Su et al., AAAI 2024',
+    package: '@polytask/baselines',
+    variants: {
+      stem: {
+        description:
+          "embeddings of each task's own beside shared ones; gates over all experts, of which a task trains its own and the shared",
+        paper: 'Su et al., AAAI 2024',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
+      },
+    },
+    options: { levels: listOf(shaped(level), 1) },
+  },
 );

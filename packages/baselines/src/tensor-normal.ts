@@ -27,6 +27,9 @@ export const tensorNormal = definePenalty<TensorNormalConfig>(
       );
   },
   {
+    description: 'a tensor-normal prior on kernels, with a learned covariance of the tasks',
+    paper: 'Long et al., NeurIPS 2017',
+    package: '@polytask/baselines',
     options: {
       weight: checks.number('a weight of 0 or more', (value) => value >= 0),
       ridge: checks.optional(checks.number('a number above 0', (value) => value > 0)),

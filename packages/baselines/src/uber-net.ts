@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, SHARED, type Unit } from '@polytask/core';
+import { checks, defineNetwork, fusion, SHARED, type Unit, levelsOf } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
@@ -48,5 +48,18 @@ export const uberNet = defineNetwork<UberNetConfig>(
       },
     ]);
   },
-  { options: { levels: listOf(shaped(expertLevel), 1), units: wholeNumber(1) } },
+  {
+    description: 'a shared trunk, every level of which feeds every task',
+    paper: 'Kokkinos, CVPR 2017',
+    package: '@polytask/baselines',
+    variants: {
+      'uber-net': {
+        description: 'a shared trunk, every level of which feeds every task',
+        paper: 'Kokkinos, CVPR 2017',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size), units: size.widths.at(-1)! }),
+      },
+    },
+    options: { levels: listOf(shaped(expertLevel), 1), units: wholeNumber(1) },
+  },
 );

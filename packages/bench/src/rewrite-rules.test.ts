@@ -38,7 +38,7 @@ const ofReals = (length: number, number: (i: number) => number): Omit<HostTensor
 });
 
 /** A training step of 80 rows (the total loss, and the gradient of each parameter), and predictions of 80 rows and of one. */
-function casesOf({ name, build }: (typeof models)[number]): Case[] {
+function casesOf({ name, build }: ReturnType<typeof models>[number]): Case[] {
   const model = multiTaskModel({ schema: SCHEMA, ...build(SIZE, TASKS), seed: 3 });
   const parts = presentParts(model.layout);
   const trainable = model.store.trainable();
@@ -92,7 +92,7 @@ function casesOf({ name, build }: (typeof models)[number]): Case[] {
   return [{ name: `${name}, a step`, feeds, rewrite: (options) => forTraining(step, options) }, ...predictions];
 }
 
-const cases = models.flatMap(casesOf);
+const cases = models().flatMap(casesOf);
 const rewritten = cases.map((each) => ({ each, whole: each.rewrite() }));
 const rules = [...new Set(rewritten.flatMap(({ whole }) => Object.keys(whole.rewrites)))];
 

@@ -225,7 +225,7 @@ test('a trial that fails is left out and reported; the others go on', async () =
     name: 'broken',
     description: 'fails when it is built',
     build: (size, tasks) => ({
-      ...models[1]!.build(size, tasks),
+      ...models()[1]!.build(size, tasks),
       network: { kind: 'network', name: 'no-such-network', config: {} },
     }),
   };

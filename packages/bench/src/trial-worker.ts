@@ -31,7 +31,7 @@ async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
 
 workerpool.worker({
   /** The models of the table; using it brings all that they are made of into the process. */
-  models: () => models.map(({ name }) => name),
+  models: () => models().map(({ name }) => name),
 
   async run(spec: TrialSpec) {
     await started;

@@ -11,7 +11,7 @@ export { dropout } from './layers/dropout.ts';
 export { layerNorm } from './layers/layer-norm.ts';
 export { batchNorm, type BatchNormConfig } from './layers/batch-norm.ts';
 export { lookup } from './layers/embedding.ts';
-export type { Call, ExpertsTap, LanesTap, Layer } from './layers/layer.ts';
+export type { Call, ExpertsTap, LanesTap, Layer, SharedLanes } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
 export { taskOptions } from './tasks/task-options.ts';
 export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-scale.ts';
@@ -122,6 +122,16 @@ export {
   type NetworkDefinition,
   type NetworkSpec,
 } from './fusion/network.ts';
+export {
+  levelsOf,
+  networkVariants,
+  withoutShared,
+  withShared,
+  type NamedVariant,
+  type NetworkSize,
+  type NetworkVariant,
+  type NetworkVariants,
+} from './fusion/network-variants.ts';
 export { namedLosses, stackLosses, type LossNumbers } from './model/loss-vector.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
@@ -140,7 +150,6 @@ export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weig
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { save, toBytes } from './storage/save.ts';
 export { load } from './storage/load.ts';
-export { packageOf } from './storage/component-packages.ts';
 export type { Source } from './storage/source.ts';
 export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';

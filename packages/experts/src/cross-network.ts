@@ -30,9 +30,9 @@ export const crossNetwork = defineExpert<CrossNetworkConfig>(
     });
     return {
       outputDim: inputDim,
-      apply: (x0) =>
+      apply: (x0, call) =>
         steps.reduce((x, { kernels, b }) => {
-          const crossed = kernels.reduce<tf.Tensor>((h, kernel) => linear(h, kernel), x);
+          const crossed = kernels.reduce<tf.Tensor>((h, kernel) => linear(h, kernel, undefined, call.shared), x);
           return tf.add(tf.mul(x0, tf.add(crossed, b)), x);
         }, x0),
     };
@@ -40,6 +40,7 @@ export const crossNetwork = defineExpert<CrossNetworkConfig>(
   {
     description: 'products of features, one order more a layer',
     paper: 'Wang et al., WWW 2021, eq. 1',
+    package: '@polytask/experts',
     options: { layers: optional(wholeNumber(1)), rank: optional(wholeNumber(1)) },
   },
 );

@@ -27,7 +27,7 @@ export const factorizationMachine = defineExpert<FactorizationMachineConfig>(
     return {
       outputDim: units,
       apply(x, call) {
-        const squareOfSums = tf.square(linear(x, v));
+        const squareOfSums = tf.square(linear(x, v, undefined, call.shared));
         const sumOfSquares = linear(tf.square(x), tf.square(v));
         const pairs = tf.sub(squareOfSums, sumOfSquares); // [(bank,) batch, units × factors]
         const sums = tf.sum(tf.reshape(pairs, [...pairs.shape.slice(0, -1), units, factors]), -1);
@@ -38,6 +38,7 @@ export const factorizationMachine = defineExpert<FactorizationMachineConfig>(
   {
     description: 'an affine map and the products of all pairs of inputs',
     paper: 'Rendle, ICDM 2010, eq. 1',
+    package: '@polytask/experts',
     options: { units: wholeNumber(1), factors: optional(wholeNumber(1)) },
   },
 );

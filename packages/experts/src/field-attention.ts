@@ -49,6 +49,7 @@ export const fieldAttention = defineExpert<FieldAttentionConfig>(
   {
     description: 'self-attention over the fields of the input',
     paper: 'Song et al., CIKM 2019, eq. 5',
+    package: '@polytask/experts',
     options: {
       fields: wholeNumber(1),
       units: optional(wholeNumber(1)),

@@ -38,6 +38,7 @@ export const gatedExpert = defineExpert<GatedExpertConfig>(
   {
     description: 'an affine map times a gate: GLU, SwiGLU',
     paper: 'Dauphin et al., ICML 2017, eq. 1; Shazeer 2020',
+    package: '@polytask/experts',
     options: { units: wholeNumber(1), activation: optional(activationName), hidden: optional(wholeNumber(1)) },
   },
 );

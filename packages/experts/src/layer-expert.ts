@@ -19,7 +19,7 @@ const adapter = defineExpert<LayerExpertConfig>(
     tryOut(layer, config.className, inputDim);
     return { outputDim, apply: (x, call) => withLosses(layer, x, call) };
   },
-  { bankable: false, description: 'any tf.layers.Layer' },
+  { bankable: false, description: 'any tf.layers.Layer', package: '@polytask/experts' },
 );
 
 /**

@@ -21,5 +21,9 @@ export const linearExpert = defineExpert<LinearExpertConfig>(
     outputDim: units,
     apply: dense(builder, { inputDim: builder.inputDim, units, bias }),
   }),
-  { description: 'an affine map', options: { units: optional(wholeNumber(1)), bias: optional(flag) } },
+  {
+    description: 'an affine map',
+    package: '@polytask/experts',
+    options: { units: optional(wholeNumber(1)), bias: optional(flag) },
+  },
 );

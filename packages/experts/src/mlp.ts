@@ -47,6 +47,7 @@ const mlpExpert = defineExpert<MlpConfig>(
   },
   {
     description: 'layers of affine map, normalization, activation and dropout',
+    package: '@polytask/experts',
     options: {
       units: listOf(wholeNumber(1), 1),
       activation: optional(activationName),

@@ -62,6 +62,7 @@ export const dselectKGate = defineGate<DselectKGateConfig>(
   {
     description: 'at most k experts, chosen by smooth binary codes',
     paper: 'Hazimeh et al., NeurIPS 2021',
+    package: '@polytask/gating',
     options: {
       reads: optional(oneOf('unit', 'raw', 'nothing')),
       k: optional(wholeNumber(1)),

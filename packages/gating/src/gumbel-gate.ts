@@ -48,6 +48,7 @@ export const gumbelGate = defineGate<GumbelGateConfig>(
   {
     description: 'one expert, drawn by Gumbel-softmax in training',
     paper: 'Jang et al., ICLR 2017, eq. 2',
+    package: '@polytask/gating',
     options: { ...scoreOptions, ...annealedOptions, hard: optional(flag) },
   },
 );

@@ -17,5 +17,5 @@ export const identityGate = defineGate<IdentityGateConfig>(
     fixed: visible.map((row) => row.map(Number)),
     apply: () => mask,
   }),
-  { description: 'weight 1 for each expert that a lane sees', options: {} },
+  { description: 'weight 1 for each expert that a lane sees', package: '@polytask/gating', options: {} },
 );

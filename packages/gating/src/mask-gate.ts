@@ -69,6 +69,7 @@ export const maskGate = defineGate<MaskGateConfig>(
   {
     description: "a sigmoid for each feature of each expert's output",
     paper: 'Liu et al., CVPR 2019, eq. 1',
+    package: '@polytask/gating',
     options: {
       hidden: scoreOptions.hidden,
       activation: scoreOptions.activation,

@@ -8,7 +8,6 @@ export { resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 export { suiteChoices, type SuiteChoices } from './suites/suite-choices.ts';
 export { suiteOf, type Setting, type Suite } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';
-export { withoutShared, withShared } from './models/expert-budget.ts';
 export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
 export { partsOf, type ModelEntry, type ModelReference, type ModelVariant } from './models/model-variant.ts';
 export { balancers } from './balancers/balancers.ts';

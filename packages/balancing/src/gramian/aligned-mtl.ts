@@ -6,6 +6,9 @@ import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('aligned-mtl', {
+  description: 'orthogonal gradients of one length',
+  paper: 'Senushkin et al., CVPR 2023',
+  default: () => alignedMtl(),
   start: () => null,
   weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, aligned),
 });

@@ -11,6 +11,9 @@ export interface CaGradOptions extends GramianOptions {
 }
 
 const define = defineGramianBalancer<{ c: number }, null>('cagrad', {
+  description: "the worst task's gain, near the mean gradient",
+  paper: 'Liu et al., NeurIPS 2021',
+  default: () => caGrad(),
   start: () => null,
   weights: (_state, { c }, _moment, { gramian }) => overPresent(gramian, (own) => conflictAverse(own, c)),
 });

@@ -21,6 +21,9 @@ interface State {
 const LEAST = 1e-3;
 
 const define = defineGramianBalancer<{ alpha: number; learningRate: number }, State>('gradnorm', {
+  description: 'weights learned until norms fit the training rates',
+  paper: 'Chen et al., ICML 2018',
+  default: () => gradNorm(),
   start: (_config, tasks) => ({ weights: tasks.map(() => 1), first: tasks.map(() => null) }),
   weights: ({ weights }) => weights,
 

@@ -5,6 +5,9 @@ import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('imtl-gradient', {
+  description: 'equal projections on all gradients',
+  paper: 'Liu et al., ICLR 2021',
+  default: () => imtlGradient(),
   start: () => null,
   weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, impartial),
 });

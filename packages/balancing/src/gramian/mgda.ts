@@ -15,6 +15,9 @@ export interface MgdaOptions extends GramianOptions {
 }
 
 const define = defineGramianBalancer<{ normalize: 'none' | 'norm' }, null>('mgda', {
+  description: "the shortest vector of the gradients' hull",
+  paper: 'Sener & Koltun, NeurIPS 2018',
+  default: () => mgda(),
   start: () => null,
   weights: (_state, { normalize }, _moment, { gramian }) =>
     overPresent(

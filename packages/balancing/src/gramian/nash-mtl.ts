@@ -5,6 +5,9 @@ import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('nash-mtl', {
+  description: 'the bargain in which all tasks gain the same share',
+  paper: 'Navon et al., ICML 2022',
+  default: () => nashMtl(),
   start: () => null,
   weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, bargained),
 });

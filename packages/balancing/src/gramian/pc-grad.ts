@@ -5,6 +5,9 @@ import type { BalancerSpec, Random } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('pcgrad', {
+  description: 'what is against another gradient is taken away',
+  paper: 'Yu et al., NeurIPS 2020',
+  default: () => pcGrad(),
   start: () => null,
   weights: (_state, _config, { random }, { gramian }) => overPresent(gramian, (own) => projected(own, random)),
 });

@@ -3,6 +3,8 @@ import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('plain-sum', {
+  description: 'the control with its gradients measured, at the cost of a Gramian method',
+  default: () => plainSum(),
   start: () => null,
   weights: (_state, _config, { tasks }) => tasks.map(() => 1),
 });

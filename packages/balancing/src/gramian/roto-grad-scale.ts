@@ -10,6 +10,9 @@ const firstNorms = (state: State, norms: readonly number[]): State =>
   state.map((first, i) => first ?? (norms[i]! > 0 ? norms[i]! : null));
 
 const define = defineGramianBalancer<object, State>('rotograd-scale', {
+  description: 'one length for all gradients',
+  paper: 'Javaloy & Valera, ICLR 2022',
+  default: () => rotoGradScale(),
   start: (_config, tasks) => tasks.map(() => null),
 
   weights(state, _config, _moment, { gramian }) {

@@ -8,6 +8,9 @@ export interface GradDropOptions {
 }
 
 const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>('graddrop', {
+  description: 'one sign survives in each number',
+  paper: 'Chen et al., NeurIPS 2020',
+  default: () => gradDrop(),
   start: ({ leak }, tasks) => ofTasks(leak, tasks, 'gradDrop.leak'),
 
   vector(leaks, _config, { random }, { jacobian }) {

@@ -23,6 +23,9 @@ interface Start {
 }
 
 const define = defineLossBalancer<Required<DecayingWeightsOptions>, Start>('decaying-weights', {
+  description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch",
+  paper: 'Tang et al., RecSys 2020',
+  default: () => decayingWeights({ rate: 0.9 }),
   start: ({ weights, rate }, tasks) => ({
     weights: ofTasks(weights, tasks, 'decayingWeights.weights'),
     rate: ofTasks(rate, tasks, 'decayingWeights.rate'),

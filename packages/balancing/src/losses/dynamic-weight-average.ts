@@ -19,6 +19,10 @@ interface State {
 }
 
 const define = defineLossBalancer<Required<DynamicWeightAverageOptions>, State>('dynamic-weight-average', {
+  description: 'by how fast losses fell in the last two epochs',
+  paper: 'Liu et al., CVPR 2019',
+  alias: 'dwa',
+  default: () => dynamicWeightAverage(),
   start: (_config, tasks) => {
     const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
     return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };

@@ -21,6 +21,9 @@ interface State {
 const LEAST = 1e-8;
 
 const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
+  description: 'logarithms of losses fall equally fast',
+  paper: 'Liu et al., NeurIPS 2023',
+  default: () => famo(),
   needsLosses: true,
   start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
 

@@ -9,6 +9,9 @@ export interface ImtlLossOptions {
 }
 
 const define = defineLossBalancer<Required<ImtlLossOptions>, readonly number[]>('imtl-loss', {
+  description: 'learned scales that make all losses 1',
+  paper: 'Liu et al., ICLR 2021',
+  default: () => imtlLoss(),
   start: (_config, tasks) => tasks.map(() => 0),
   weights: (logScales) => logScales.map(Math.exp),
   // ∂/∂s (e^s L − s) = e^s L − 1, which is 0 at s = −log L

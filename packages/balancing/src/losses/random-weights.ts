@@ -3,6 +3,9 @@ import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 
 const define = defineLossBalancer<object, null>('random-weights', {
+  description: 'a softmax of normal numbers, drawn each step',
+  paper: 'Lin et al., TMLR 2022',
+  default: () => randomWeights(),
   start: () => null,
   weights: (_state, _config, { tasks, random }) => softmax(Array.from(random.normal(tasks.length))),
 });

@@ -9,6 +9,9 @@ export interface UncertaintyWeightsOptions {
 }
 
 const define = defineLossBalancer<Required<UncertaintyWeightsOptions>, readonly number[]>('uncertainty-weights', {
+  description: 'learned log-variances',
+  paper: 'Kendall et al., CVPR 2018',
+  default: () => uncertaintyWeights(),
   start: (_config, tasks) => tasks.map(() => 0),
   weights: (logVariances) => logVariances.map((s) => Math.exp(-s)),
   // ∂/∂s (e^−s L + s/2) = ½ − e^−s L, which is 0 at s = log 2L

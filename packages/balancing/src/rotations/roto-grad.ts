@@ -18,6 +18,10 @@ export interface RotoGradOptions {
 const rule = (spec: BalancerSpec<'gramian'>) => ruleOf(spec) as unknown as GramianRule<object, Json>;
 
 const define = defineGramianBalancer<{ scaling: BalancerSpec<'gramian'> }, Json>('rotograd', {
+  description: 'one length for all gradients, and rotations of what heads read that turn them the same way',
+  paper: 'Javaloy & Valera, ICLR 2022',
+  alias: 'rotograd',
+  default: () => rotoGrad(),
   start: ({ scaling }, tasks) => rule(scaling).start(scaling.config, tasks),
   weights: (state, { scaling }, moment, seen) => rule(scaling).weights(state, scaling.config, moment, seen),
   learn: (state, { scaling }, moment, seen) => rule(scaling).learn?.(state, scaling.config, moment, seen) ?? state,

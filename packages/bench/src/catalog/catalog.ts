@@ -11,13 +11,13 @@ export interface CatalogRow extends NamedRow {
 }
 
 export const catalog: readonly CatalogRow[] = [
-  { name: 'models', description: 'architectures that a bench compares', entries: () => models.map(entry) },
+  { name: 'models', description: 'architectures that a bench compares', entries: () => models().map(entry) },
   { name: 'experts', description: 'what an expert can be', entries: () => described('expert') },
   { name: 'gates', description: "what weighs experts' outputs", entries: () => described('gate') },
   {
     name: 'balancers',
     description: "what makes one step of the tasks' losses or gradients",
-    entries: () => balancers.map(entry),
+    entries: () => balancers().map(entry),
   },
   { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
   {
@@ -35,4 +35,4 @@ const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
 
 /** All components that are registered, with what their definitions say of them. */
 const described = (kind: ComponentKind): CatalogItem[] =>
-  componentsOf(kind).map((component) => ({ description: '', ...component }));
+  componentsOf(kind).map((component) => entry({ description: '', ...component }));

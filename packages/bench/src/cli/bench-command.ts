@@ -62,7 +62,7 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: n
     .option(
       '--balancers <names>',
       'each model under each of these, under the plain sum, and under it with tuned weights (default: the plain sum)',
-      argument(list((name) => findRow(balancers, name, 'balancer'))),
+      argument(list((name) => findRow(balancers(), name, 'balancer'))),
     )
     .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))

@@ -51,7 +51,7 @@ export const timeCommand = ({ stdout }: Io): Command =>
     .option(
       '--balancers <names>',
       'training steps under these as well, and how many times the plain step they take',
-      argument(list((name) => findRow(balancers, name, 'balancer'))),
+      argument(list((name) => findRow(balancers(), name, 'balancer'))),
       [],
     )
     .option(

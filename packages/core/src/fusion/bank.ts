@@ -6,16 +6,18 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, type Scope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
-import { takeMembers } from '../layers/take-members.ts';
+import { takeMembers, timesInARow } from '../layers/take-members.ts';
 
 /** Experts that run at once. */
 export interface Bank {
   readonly outputDim: number;
   /**
-   * One input [batch, inputDim] for all members, or one each: [members, batch, inputDim], or a list where they differ in
-   * width → [members, batch, outputDim].
+   * One input [batch, inputDim] for all members, lanes [lanes, batch, inputDim], or a list with an input for each member,
+   * where they differ in width → [members, batch, outputDim].
+   *
+   * @param laneOf the lane that each member reads. Default: as many lanes as members, one each.
    */
-  apply(x: BankInput, call: Call): tf.Tensor3D;
+  apply(x: BankInput, call: Call, laneOf?: readonly number[]): tf.Tensor3D;
   /** Its trained parameters: for penalties. */
   readonly parameters: readonly BankParameter[];
 }
@@ -67,12 +69,14 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
     parameters: built.flatMap(({ at, run }) =>
       run.parameters.map((parameter) => ({ ...parameter, members: parameter.members.map((i) => at[i]!) })),
     ),
-    apply(x, call) {
-      const outputs = built.map(({ at, run }) => run.apply(inputOf(x, at), call));
+    apply(x, call, laneOf) {
+      const outputs = built.map(({ at, run }) => run.apply(...inputOf(x, at, call, laneOf)));
       if (outputs.length === 1) return outputs[0]!;
-      const slots: tf.Tensor[] = [];
-      built.forEach(({ at }, g) => unstack(outputs[g]!).forEach((output, i) => (slots[at[i]!] = output)));
-      return tf.stack(slots) as tf.Tensor3D;
+      const order = built.flatMap(({ at }) => at);
+      return takeMembers(
+        tf.concat(outputs, 0),
+        order.map((_, member) => order.indexOf(member)),
+      );
     },
   };
 }
@@ -81,11 +85,23 @@ interface BankOfOneKind extends Bank {
   apply(x: tf.Tensor2D | tf.Tensor3D, call: Call): tf.Tensor3D;
 }
 
-/** What some of the members read. */
-function inputOf(x: BankInput, at: readonly number[]): tf.Tensor2D | tf.Tensor3D {
-  if (x instanceof tf.Tensor) return x.rank === 2 ? x : takeMembers(x as tf.Tensor3D, at);
-  const given = at.map((member) => x[member]!);
-  return given.every((input) => input === given[0]) ? given[0]! : (tf.stack(given) as tf.Tensor3D);
+/** What the members at these places read, and the call that says which lanes they share. */
+function inputOf(
+  x: BankInput,
+  at: readonly number[],
+  call: Call,
+  laneOf?: readonly number[],
+): [tf.Tensor2D | tf.Tensor3D, Call] {
+  if (!(x instanceof tf.Tensor)) {
+    const inputs = at.map((member) => x[member]!);
+    return [inputs.every((input) => input === inputs[0]) ? inputs[0]! : (tf.stack(inputs) as tf.Tensor3D), call];
+  }
+  if (x.rank === 2) return [x, call];
+  const lanes = x as tf.Tensor3D;
+  const places = laneOf ? at.map((member) => laneOf[member]!) : at;
+  const inputs = takeMembers(lanes, places);
+  const times = timesInARow(places, lanes.shape[0]);
+  return [inputs, times !== undefined && times > 1 ? { ...call, shared: { x: inputs, lanes, times } } : call];
 }
 
 interface Group {

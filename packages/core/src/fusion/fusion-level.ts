@@ -9,7 +9,7 @@ import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import { fuse, fuseTrained, trainMask } from './fuse.ts';
-import { sideBySide, StackedLanes, takeLanes, type Lanes } from './lanes.ts';
+import { readLanes, sideBySide, StackedLanes, type Lanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
 import { createPenalties } from './penalties.ts';
 import { takeMembers } from '../layers/take-members.ts';
@@ -87,8 +87,11 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
-  const run = (lanes: Lanes, call: Call): tf.Tensor3D =>
-    bank.apply(single ? takeLanes(lanes, read.flat()) : read.map(sideBySide(lanes)), call); // [experts, batch, dim]
+  const run = (lanes: Lanes, call: Call): tf.Tensor3D => {
+    if (!single) return bank.apply(read.map(sideBySide(lanes)), call); // [experts, batch, dim]
+    const { x, laneOf } = readLanes(lanes, read.flat());
+    return bank.apply(x, call, laneOf);
+  };
 
   return {
     outputs,

@@ -7,9 +7,23 @@ export type Lanes = ReadonlyMap<string, tf.Tensor2D>;
 
 /** The vectors of some lanes at once: [batch, dim] where all are the same, else [names, batch, dim]. */
 export function takeLanes(lanes: Lanes, names: readonly string[]): tf.Tensor2D | tf.Tensor3D {
-  if (lanes instanceof StackedLanes) return lanes.take(names);
+  const { x, laneOf } = readLanes(lanes, names);
+  return laneOf ? takeMembers(x as tf.Tensor3D, laneOf) : x;
+}
+
+/** What a bank is applied to: one vector for all, or lanes and which of them each member reads. */
+export interface LaneReads {
+  /** [batch, dim], or [lanes, batch, dim] */
+  readonly x: tf.Tensor2D | tf.Tensor3D;
+  /** The lane of each name, when some lanes are read by several or by none. */
+  readonly laneOf?: readonly number[];
+}
+
+/** The lanes of these names, as they lie: none is copied that is stacked already. A name can come more than once. */
+export function readLanes(lanes: Lanes, names: readonly string[]): LaneReads {
+  if (lanes instanceof StackedLanes) return lanes.read(names);
   const vectors = names.map((name) => lanes.get(name)!);
-  return vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : (tf.stack(vectors) as tf.Tensor3D);
+  return { x: vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : (tf.stack(vectors) as tf.Tensor3D) };
 }
 
 /** Puts lanes side by side, [batch, Σ dim]; those that are asked for again are the same tensor. */
@@ -40,12 +54,9 @@ export class StackedLanes implements Lanes {
     this.#stacked = stacked;
   }
 
-  /** The vectors of these lanes, [names, batch, dim], in their order; a name can come more than once. */
-  take(names: readonly string[]): tf.Tensor3D {
-    return takeMembers(
-      this.#stacked,
-      names.map((name) => this.#names.indexOf(name)),
-    );
+  /** All lanes, [lanes, batch, dim], and which of them each name is. */
+  read(names: readonly string[]): Required<LaneReads> {
+    return { x: this.#stacked, laneOf: names.map((name) => this.#names.indexOf(name)) };
   }
 
   get size(): number {

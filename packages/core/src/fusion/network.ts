@@ -8,6 +8,7 @@ import { builderOf, createSpec, register, type About, type Spec } from '../specs
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
+import { checkVariants, type NetworkVariants } from './network-variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf } from './units.ts';
 
@@ -42,6 +43,8 @@ export type NetworkDefinition<C> = (config: C, tasks: readonly string[]) => Fusi
 export interface DefineNetworkOptions<C = unknown> extends About {
   /** A check for each option of the configuration. {@link checks} has the usual ones. */
   options?: Options<C>;
+  /** The architecture at any size, by name: what `polytask list models` shows and `--models` takes. */
+  variants?: NetworkVariants<C>;
 }
 
 /**
@@ -60,6 +63,7 @@ export function defineNetwork<C>(
   define: NetworkDefinition<C>,
   { options, ...about }: DefineNetworkOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
+  checkVariants(name, about.variants ?? {});
   register('network', name, define, options, about);
   return (config) => createSpec('network', name, config);
 }

@@ -52,7 +52,7 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
   return {
     outputDim: bank.outputDim,
     parameters: bank.parameters,
-    apply(x, call) {
+    apply(x, call, laneOf) {
       const given = x instanceof tf.Tensor ? x : (tf.stack([...x]) as tf.Tensor3D);
       if (given.rank === 2) {
         const once = bank.apply(given as tf.Tensor2D, call); // [count, batch, out]
@@ -65,7 +65,7 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
       }
       const lanes = takeMembers(
         given as tf.Tensor3D,
-        units.map((_, u) => u * count),
+        units.map((_, u) => laneOf?.[u * count] ?? u * count),
       ); // [units, batch, in]
       const batch = lanes.shape[1];
       const below = tf.reshape(lanes, [units.length * batch, inputDim]) as tf.Tensor2D; // one lane below the other

@@ -24,7 +24,7 @@ export function dense(scope: Scope, config: DenseConfig): Layer {
   const biasInit = config.biasInit ?? biasUniform(inputDim);
   const bias = config.bias === false ? undefined : scope.bias('bias', units, biasInit);
   const act = activation(config.activation ?? 'linear');
-  return (x) => act(linear(x, kernel, bias));
+  return (x, call) => act(linear(x, kernel, bias, call.shared));
 }
 
 /** U(±1/√inputDim): how a dense layer's bias starts unless it is told otherwise. */

@@ -12,6 +12,17 @@ export interface Call {
   readonly experts?: ExpertsTap | undefined;
   /** Sees the vectors of lanes, and says what goes on in their place: {@link LanesTap}. */
   readonly lanes?: LanesTap | undefined;
+  /** Set by a bank whose members share lanes: pass it to `linear`, and members of a lane share one wide product. */
+  readonly shared?: SharedLanes | undefined;
+}
+
+/** Inputs of a bank whose members share lanes: `x` is `lanes` with each lane `times` times in a row. */
+export interface SharedLanes {
+  /** [lanes · times, batch, dim] */
+  readonly x: tf.Tensor;
+  /** [lanes, batch, dim] */
+  readonly lanes: tf.Tensor3D;
+  readonly times: number;
 }
 
 /**

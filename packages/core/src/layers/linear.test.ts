@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../random/random-stream.ts';
 import { linear } from './linear.ts';
-import { takeMembers } from './take-members.ts';
+import { takeMembers, timesInARow } from './take-members.ts';
 
 const random = randomStream(5, 'linear');
 const tensor = (shape: number[]) => tf.tensor(random.normal(tf.util.sizeFromShape(shape)), shape);
@@ -54,7 +54,11 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
   ])('is x W + b, with its gradients, where members share lanes %s', (_, places) => {
     const [lanes, kernel, bias] = [tensor([3, 5, 4]), tensor([6, 4, 2]), tensor([6, 1, 2])];
     const gathered = tf.gather(lanes, places);
-    const shared = (x: tf.Tensor, k: tf.Tensor, b: tf.Tensor) => linear(takeMembers(x as tf.Tensor3D, places), k, b);
+    const times = timesInARow(places, 3);
+    const shared = (x: tf.Tensor, k: tf.Tensor, b: tf.Tensor) => {
+      const [lanes, taken] = [x as tf.Tensor3D, takeMembers(x as tf.Tensor3D, places)];
+      return linear(taken, k, b, times === undefined ? undefined : { x: taken, lanes, times });
+    };
     const expected = oracle(gathered, kernel, bias);
     shared(lanes, kernel, bias)
       .dataSync()

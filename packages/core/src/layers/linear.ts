@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
-import { repeatedIn, type Repeated } from './take-members.ts';
+import type { SharedLanes } from './layer.ts';
 
 /**
  * x W (+ b), for one module or for a bank of them at once.
@@ -15,13 +15,15 @@ import { repeatedIn, type Repeated } from './take-members.ts';
  * TF.js's own `matMul` gives the second and the fourth case no gradient.
  *
  * @param bias broadcast over the batch: [out], or [bank, 1, out]
+ * @param shared `call.shared` of an expert's `apply`: where `x` is the expert's own input, and members share lanes, it
+ *   makes the product faster. The numbers are the same without it.
  */
-export function linear(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
-  const product = multiply(x, kernel);
+export function linear(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor, shared?: SharedLanes): tf.Tensor {
+  const product = multiply(x, kernel, shared);
   return bias ? tf.add(product, bias) : product;
 }
 
-function multiply(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
+function multiply(x: tf.Tensor, kernel: tf.Tensor, shared?: SharedLanes): tf.Tensor {
   const inner = kernel.shape[kernel.rank - 2];
   if (x.shape[x.rank - 1] !== inner) {
     fail({
@@ -33,8 +35,7 @@ function multiply(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
   if (x.rank === 2 && kernel.rank === 2) return product(x as tf.Tensor2D, kernel as tf.Tensor2D);
   if (x.rank === 2 && kernel.rank === 3) return wide(x as tf.Tensor2D, kernel as tf.Tensor3D);
   if (x.rank === 3 && kernel.rank === 3) {
-    const lanes = repeatedIn(x);
-    return lanes ? wideByLane(lanes, kernel as tf.Tensor3D) : tf.matMul(x, kernel);
+    return shared?.x === x ? wideByLane(shared, kernel as tf.Tensor3D) : tf.matMul(x, kernel);
   }
   if (x.rank === 3 && kernel.rank === 2) {
     const [bank, batch, width] = x.shape as [number, number, number];
@@ -56,7 +57,7 @@ function wide(x: tf.Tensor2D, kernel: tf.Tensor3D): tf.Tensor {
 }
 
 /** One wide product for each lane: its members side by side. */
-function wideByLane({ of: lanes, times }: Repeated, kernel: tf.Tensor3D): tf.Tensor {
+function wideByLane({ lanes, times }: SharedLanes, kernel: tf.Tensor3D): tf.Tensor {
   const [count, batch] = lanes.shape;
   const [bank, inner, out] = kernel.shape;
   const byLane = tf.reshape(kernel, [count, times, inner, out]);

@@ -16,12 +16,14 @@ export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly config: C;
 }
 
-/** What a list says of a component: a definition carries it, so that a catalog needs no list of its own. */
+/** What a definition says of its component: catalogs, saved models and comparisons read it, and need no lists of their own. */
 export interface About {
   /** In a line: `an affine map`. */
   readonly description?: string;
   /** Where it is from: authors, venue, equation. */
   readonly paper?: string;
+  /** The npm package that defines it: `load` names it when a saved model's component is missing. */
+  readonly package?: string;
 }
 
 interface Component {
@@ -84,9 +86,17 @@ export const registered = (kind: ComponentKind): string[] =>
 /** The components of a kind with what their definitions say of them, in the order of their definition. */
 export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
   registered(kind).map((name) => {
-    const { description, paper } = components.get(`${kind}:${name}`)!.about;
-    return { name, ...(description !== undefined && { description }), ...(paper !== undefined && { paper }) };
+    const { description, paper, package: from } = aboutOf(kind, name);
+    return {
+      name,
+      ...(description !== undefined && { description }),
+      ...(paper !== undefined && { paper }),
+      ...(from !== undefined && { package: from }),
+    };
   });
+
+/** All that a definition says of its component; nothing where there is none. */
+export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
 
 /** Throws unless the value is a spec of the kind; `where` says where it was given. */
 export function checkSpec(kind: ComponentKind, value: unknown, where: string): void {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import '../testing/tiny.ts';
+import { defineExpert } from '../fusion/expert.ts';
+import { tinyNetwork } from '../testing/tiny.ts';
 import { oneHot } from '../features/one-hot.ts';
-import { checkComponents } from './check-components.ts';
-import { packageOf } from './component-packages.ts';
+import { checkComponents, packagesOf } from './check-components.ts';
 
 const spec = (kind: string, name: string, config: unknown = {}) => ({ kind, name, config });
 const schema = { features: { kind: { kind: 'expert', name: 'none' } }, tasks: {} };
@@ -21,7 +21,14 @@ it('names every component that is not defined, once, and the package or file to 
     tower: spec('expert', 'mine'),
     input: oneHot(),
   };
-  expect(() => checkComponents(config)).toThrow(
+  const packages = {
+    'network adatt': '@polytask/adatt',
+    'expert mlp': '@polytask/experts',
+    'expert gated': '@polytask/experts',
+    'gate softmax': '@polytask/gating',
+    'penalty orthogonality': '@polytask/baselines',
+  };
+  expect(() => checkComponents(config, packages)).toThrow(
     'Expected all components of the model to be defined, received 7 that are not: network "adatt", expert "mlp", gate "softmax", gate "own", expert "gated", penalty "orthogonality", expert "mine". ' +
       `Before load, import '@polytask/adatt' (adatt), '@polytask/experts' (mlp, gated), '@polytask/gating' (softmax), '@polytask/baselines' (orthogonality), the file that defines gate "own", expert "mine".`,
   );
@@ -36,10 +43,9 @@ it('has nothing to say of components that are defined, nor of what only looks li
   );
 });
 
-it('knows a name by its kind', () => {
-  expect([packageOf('expert', 'mlp'), packageOf('gate', 'mlp'), packageOf('input', 'embed')]).toEqual([
-    '@polytask/experts',
-    undefined,
-    undefined,
-  ]);
+it('finds the packages that definitions name', () => {
+  const own = defineExpert('packaged', () => ({ outputDim: 1, apply: (x) => x }), { package: 'my-experts' });
+  expect(packagesOf({ network: tinyNetwork({ units: 1 }), tower: own(), schema })).toEqual({
+    'expert packaged': 'my-experts',
+  });
 });

@@ -19,10 +19,10 @@ import { readerOf, type Source } from './source.ts';
 export async function load<T extends Tasks = Tasks>(source: Source): Promise<MultiTaskModel<T>> {
   const { read, place } = readerOf(source);
   const { document, tensors } = await unpackBundle(MODEL, read, place);
-  const { config, random } = checkModelDocument(document, `${MODEL} in ${place}`);
+  const { config, random, packages } = checkModelDocument(document, `${MODEL} in ${place}`);
   let model: MultiTaskModel<T>;
   try {
-    checkComponents(config);
+    checkComponents(config, packages);
     model = new MultiTaskModel(config as unknown as ModelConfig<T>);
   } catch (error) {
     throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });

@@ -45,6 +45,7 @@ const document = z.object({
     auxiliary: z.record(z.string(), z.number()).optional(),
     seed: z.int(),
   }),
+  packages: z.record(z.string(), z.string()).optional(),
   random: z.record(z.string(), z.int().nonnegative()),
 });
 

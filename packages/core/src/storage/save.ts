@@ -2,6 +2,7 @@ import { writeTo } from '#storage';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { packBundle, type BundleFiles } from './bundle.ts';
+import { packagesOf } from './check-components.ts';
 import { readParameters } from './parameters.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promis
     format: 'polytask-model',
     version: FORMAT,
     config: model.config,
+    packages: packagesOf(model.config),
     random: model.store.streamCounters(),
   };
   return packBundle(MODEL, { document, tensors: await readParameters(model.store) });

@@ -33,5 +33,9 @@ export const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
         gate: softmaxGate({ sees: 'all' }),
       })),
     ),
-  { options: { levels: checks.listOf(checks.shaped(level), 1) } },
+  {
+    description: "AdaTT-sp with a shared gate that the authors' library makes and never reads",
+    package: '@polytask/reference',
+    options: { levels: checks.listOf(checks.shaped(level), 1) },
+  },
 );

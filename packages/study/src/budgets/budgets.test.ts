@@ -11,7 +11,7 @@ const tasks = { a: binary(), b: binary(), c: binary() };
 const size: ModelSize = { levels: [8, 4], experts: 6, tower: [3], embedding: 2 };
 
 function costOf(name: string, schema: Schema = denseSchema(5, tasks)): number {
-  const row = models.find((each) => each.name === name)!;
+  const row = models().find((each) => each.name === name)!;
   const model = multiTaskModel({ schema, ...row.build(size, Object.keys(tasks)), seed: 1 });
   try {
     return multiplyAdds(model);

@@ -106,7 +106,7 @@ const expectClose = (got: readonly number[], wanted: readonly number[]) =>
   wanted.forEach((value, i) => expect(got[i]).toBeCloseTo(value, 5));
 
 /** The related systems, which have parts of their own: they run through the kit in their package. */
-const related = models
+const related = models()
   .filter(({ onlyNamed }) => onlyNamed)
   .map(({ build: parts }) => parts({ levels: [4, 4], experts: 6, tower: [3], embedding: 2 }, ['a', 'b', 'c']).network);
 

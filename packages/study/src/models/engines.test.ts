@@ -101,7 +101,7 @@ const gates: GateSpec[] = [
 
 const input = embed({ dimension: 3 });
 const rows: [string, ModelParts][] = [
-  ...models.map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
+  ...models().map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
   ...experts.map((spec): [string, ModelParts] => [
     `an expert, ${spec.name}`,
     { input, network: adatt({ levels: [{ experts: spec }] }) },

@@ -3,7 +3,7 @@ import { createSpec, fail } from '@polytask/core';
 import type { Space } from '../search/space.ts';
 import { findRow } from '../named-row.ts';
 import type { ModelParts, ModelRow, ModelSize } from './model-row.ts';
-import { models as modelTable } from './models.ts';
+import { models } from './models.ts';
 
 /** A model of a suite that isn't quite as the table has it. */
 export interface ModelEntry {
@@ -73,7 +73,7 @@ function variantOf(entry: ModelReference): ModelVariant {
 }
 
 const rowOf = (model: string | ModelRow): ModelRow =>
-  typeof model === 'string' ? findRow(modelTable, model, 'model') : model;
+  typeof model === 'string' ? findRow(models(), model, 'model') : model;
 
 const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
   a.row === b.row && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);

@@ -5,7 +5,7 @@ import { BASELINE, models } from './models.ts';
 const tasks = ['a', 'b', 'c'];
 const size = { levels: [8, 4], experts: 6, tower: [3], embedding: 2 };
 const schema = denseSchema(5, { a: binary(), b: binary(), c: binary() });
-const built = models.map(({ name, build }) => ({
+const built = models().map(({ name, build }) => ({
   name,
   model: multiTaskModel({ schema, ...build(size, tasks), seed: 1 }),
 }));
@@ -13,7 +13,7 @@ const expertsOf = (name: string) =>
   built.find((each) => each.name === name)!.model.network.levels.map(({ experts }) => experts.length);
 
 test('names are unique, and the baseline is a row', () => {
-  const names = models.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
+  const names = models().flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain(BASELINE);
 });

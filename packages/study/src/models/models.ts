@@ -1,76 +1,56 @@
-import { adatt, adattSp } from '@polytask/adatt';
-import { cgc, crossStitch, logisticRegression, mmoe, ple, sharedBottom, singleTask } from '@polytask/baselines';
+import { logisticRegression, sharedBottom } from '@polytask/baselines';
+import '@polytask/adatt'; // after the baselines: lists have the order of definitions
+import { embed, levelsOf, networkVariants, type NetworkSize, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { withoutShared, withShared } from './expert-budget.ts';
-import type { ModelRow } from './model-row.ts';
-import { deep, levels } from './parts.ts';
-import { relatedModels } from './related-models.ts';
+import type { ModelParts, ModelRow, ModelSize } from './model-row.ts';
 
 /** The row that the others' gain is measured against. */
 export const BASELINE = 'single-task';
 
-/** All that the bench can compare. A new architecture is a row here. */
-export const models: readonly ModelRow[] = [
-  {
-    name: 'logistic-regression',
-    description: 'a linear model a task on numbers and one-hot columns; linear regression for a regression task',
-    rate: 10, // at a network's rate it isn't done after the few epochs that a network takes
-    build: () => logisticRegression(),
-  },
-  {
-    name: BASELINE,
-    description: 'a network for each task; only the embeddings of the features are shared',
-    build: (size) => deep(size, singleTask({ levels: levels(size) })),
-  },
-  {
-    name: 'shared-bottom',
-    description: 'one expert that all tasks share',
-    paper: 'Caruana 1997, Multitask learning',
-    build: (size) => deep(size, sharedBottom({ levels: levels(size) })),
-  },
-  {
-    name: 'cross-stitch',
-    description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
-    paper: 'Misra et al., CVPR 2016',
-    build: (size) => deep(size, crossStitch({ levels: levels(size) })),
-  },
-  {
-    name: 'mmoe',
-    description: 'a pool of deep experts, a softmax gate for each task',
-    paper: 'Ma et al., KDD 2018',
-    build: (size) => deep(size, mmoe({ levels: [{ experts: mlp(size.levels), pool: size.experts }] })),
-  },
-  {
-    name: 'ml-mmoe',
-    alias: 'mmoe-multi-level',
-    description: 'multi-level MMoE: a pool of experts a level, each gated on the network input',
-    paper: 'Li et al., KDD 2023, as a baseline of AdaTT',
-    build: (size) => deep(size, mmoe({ levels: levels(size, { pool: size.experts }) })),
-  },
-  {
-    name: 'cgc',
-    description: "one level of a task's own and shared deep experts, gated",
-    paper: 'Tang et al., RecSys 2020',
-    build: (size, tasks) => deep(size, cgc({ experts: mlp(size.levels), ...withShared(size.experts, tasks.length) })),
-  },
-  {
-    name: 'ple',
-    description: 'CGC in levels: gates over own and shared experts, the shared lane sees all',
-    paper: 'Tang et al., RecSys 2020',
-    build: (size, tasks) => deep(size, ple({ levels: levels(size, withShared(size.experts, tasks.length)) })),
-  },
-  {
-    name: 'adatt-sp',
-    description: "AdaTT with the tasks' own experts alone: gates over all experts and a native residual",
-    paper: 'Li et al., KDD 2023, section 3.1',
-    build: (size, tasks) =>
-      deep(size, adattSp({ levels: levels(size, { perTask: withoutShared(size.experts, tasks.length) }) })),
-  },
-  {
-    name: 'adatt',
-    description: 'AdaTT with shared experts: gates over all experts and a native residual',
-    paper: 'Li et al., KDD 2023, eq. 11',
-    build: (size, tasks) => deep(size, adatt({ levels: levels(size, withShared(size.experts, tasks.length)) })),
-  },
-  ...relatedModels,
-];
+/**
+ * All that a comparison can train by name: the variants of every architecture that is defined, those of imported packages
+ * included, and two models that are more than an architecture.
+ *
+ * @example models().map(({ name }) => name).includes('adatt') // true
+ */
+export function models(): readonly ModelRow[] {
+  const rows = networkVariants().map(({ network, ...row }): ModelRow => ({
+    ...row,
+    build: (size, tasks) => deep(size, network(networkSize(size, tasks))),
+  }));
+  const related = (row: ModelRow) => row.onlyNamed === true;
+  return [LOGISTIC, ...rows.filter((row) => !related(row)), ...rows.filter(related), SELF_AUXILIARIES];
+}
+
+const LOGISTIC: ModelRow = {
+  name: 'logistic-regression',
+  description: 'a linear model a task on numbers and one-hot columns; linear regression for a regression task',
+  rate: 10, // at a network's rate it isn't done after the few epochs that a network takes
+  build: () => logisticRegression(),
+};
+
+const SELF_AUXILIARIES: ModelRow = {
+  name: 'self-auxiliaries',
+  description:
+    'shared-bottom with a linear second head for each task that only trains: what serves it has to be in the shared layers',
+  paper: 'Wang et al., WWW 2022',
+  onlyNamed: true,
+  build: (size, tasks) => ({
+    ...deep(size, sharedBottom({ levels: levelsOf(networkSize(size, tasks)) })),
+    selfAuxiliaries: { weight: 0.1 },
+  }),
+};
+
+const networkSize = ({ levels, experts }: ModelSize, tasks: readonly string[]): NetworkSize => ({
+  tasks,
+  widths: levels,
+  experts,
+  expert: (widths) => mlp(widths),
+});
+
+/** What all but the logistic regression have around the network. */
+const deep = (size: ModelSize, network: NetworkSpec): ModelParts => ({
+  network,
+  input: embed({ dimension: size.embedding, ...(size.start && { start: size.start }) }),
+  tower: mlp(size.tower),
+});

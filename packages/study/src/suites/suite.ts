@@ -4,7 +4,7 @@ import { balancedName, balancers, CONTROL, TUNED } from '../balancers/balancers.
 import type { Match } from '../budgets/budget.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import { modelVariants, type ModelReference, type ModelVariant } from '../models/model-variant.ts';
-import { BASELINE, models as modelTable } from '../models/models.ts';
+import { BASELINE, models } from '../models/models.ts';
 import { findRow } from '../named-row.ts';
 import type { SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../trials/trial-result.ts';
@@ -61,7 +61,7 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
   checkOptions(choices, suiteChoices, 'suiteOf');
   const base = await resolveSuite(choices.suite ?? defaultSuite, load);
   const { name, declared, row, files } = base;
-  const whole = modelVariants(declared.models ?? modelTable.filter(({ onlyNamed }) => !onlyNamed));
+  const whole = modelVariants(declared.models ?? models().filter(({ onlyNamed }) => !onlyNamed));
   const chosen =
     choices.models === undefined
       ? whole
@@ -144,7 +144,7 @@ const balancersOf = (asked: readonly (string | BalancerRow)[]): BalancerRow[] =>
   ...new Set([
     CONTROL,
     ...(asked.length > 0 ? [TUNED] : []),
-    ...asked.map((each) => (typeof each === 'string' ? findRow(balancers, each, 'balancer') : each)),
+    ...asked.map((each) => (typeof each === 'string' ? findRow(balancers(), each, 'balancer') : each)),
   ]),
 ];
 
@@ -166,7 +166,7 @@ const ownEntry = (entries: readonly ModelReference[] = [], asked: ModelReference
     : undefined) ?? asked;
 
 function baselineOf(baseline: string, order: readonly string[]): string {
-  const names = [...new Set([...order, ...modelTable.map(({ name }) => name)])];
+  const names = [...new Set([...order, ...models().map(({ name }) => name)])];
   if (names.includes(baseline)) return baseline;
   return fail({
     expected: 'a model of the suite as the baseline',

@@ -9,7 +9,7 @@ export const relatedWork: SuiteDeclaration = {
   paper: 'the related work of AdaTT, Li et al., KDD 2023',
   extends: 'census-income',
   training: { epochs: 6, learningRate: 3e-3 },
-  models: models.map(({ name }) => name),
+  models: models().map(({ name }) => name),
   seeds: 5,
 };
 
@@ -20,7 +20,9 @@ export const balancingSuite: SuiteDeclaration = {
   extends: 'census-income',
   training: { epochs: 6, learningRate: 3e-3 },
   models: ['shared-bottom'],
-  balancers: balancers.filter((row) => row !== CONTROL && row !== TUNED).map(({ name }) => name),
+  balancers: balancers()
+    .filter((row) => row !== CONTROL && row !== TUNED)
+    .map(({ name }) => name),
   baseline: 'shared-bottom',
   seeds: 10,
 };

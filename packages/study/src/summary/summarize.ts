@@ -108,7 +108,7 @@ function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<
   for (const trial of trials) {
     bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, TrialResult>()).set(trial.seed, trial));
   }
-  const places = [...order, ...models.map(({ name }) => name)];
+  const places = [...order, ...models().map(({ name }) => name)];
   const placeOf = (model: string) =>
     [model, modelOfName(model)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));

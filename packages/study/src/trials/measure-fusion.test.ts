@@ -18,8 +18,8 @@ const examples: Examples = {
   batch: (at) => ({ ...encode(Array.from(at, (r) => rows[r]!)), labels: {}, weights: {} }),
 };
 
-test.each(models.map(({ name }) => name))('the weights of %s are the same on both engines', async (name) => {
-  const parts = models
+test.each(models().map(({ name }) => name))('the weights of %s are the same on both engines', async (name) => {
+  const parts = models()
     .find((row) => row.name === name)!
     .build({ levels: [6, 6], experts: 6, tower: [3], embedding: 2 }, ['a', 'b', 'c']);
   const model = multiTaskModel({ schema, ...parts, seed: 3 });

@@ -24,7 +24,7 @@ const run = (test: EncodedTable, model = 'adatt', testGroups?: number[]) =>
       request: { suite: 'toy', files: [], directory: undefined, limitRows: undefined, data: {}, tasks: undefined },
       config: {
         ...{ data: {}, training, size },
-        model: { ...findRow(models, model, 'model').build(size, ['click', 'like']), rate: 1 },
+        model: { ...findRow(models(), model, 'model').build(size, ['click', 'like']), rate: 1 },
       },
     },
     { versions: {} },
@@ -123,7 +123,7 @@ test('each lane of gates has its entropy and effective experts; a fixed choice h
 test("the start of embeddings is a size's, and is declared where it is given alone", () => {
   const inputs = ['adatt', 'mtan'].map(
     (model) => (start?: 'pytorch') =>
-      findRow(models, model, 'model').build({ ...size, ...(start && { start }) }, ['a', 'b']).input,
+      findRow(models(), model, 'model').build({ ...size, ...(start && { start }) }, ['a', 'b']).input,
   );
   for (const input of inputs) {
     expect(input()).toEqual(embed({ dimension: 2 }));
