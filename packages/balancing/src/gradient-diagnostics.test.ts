@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { gradientDiagnostics } from './gradient-diagnostics.ts';
-import { gramianOf } from './gramian-of.ts';
+import { gradientDiagnostics, gramianOf } from './gradient-diagnostics.ts';
 
 it('counts pairs, cosines and lengths by hand', () => {
   const gramian = gramianOf([Float32Array.of(3, 0), Float32Array.of(0, 1), Float32Array.of(-2, 0)]);

@@ -1,7 +1,6 @@
 import { checks, defineNetwork, fail, fusion, SHARED, type Unit, levelsOf } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { checkGroups } from './groups.ts';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { checkGroups, expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, shaped, text } = checks;
 

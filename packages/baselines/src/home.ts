@@ -12,7 +12,7 @@ import {
 } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { checkGroups } from './groups.ts';
+import { checkGroups } from './levels.ts';
 
 const { expertSpecs, listOf, optional, shaped, text, wholeNumber } = checks;
 

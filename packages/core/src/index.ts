@@ -41,11 +41,11 @@ export {
   type Layout,
   type PartSpec,
 } from './features/layout.ts';
-export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-value.ts';
+export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-rows.ts';
 export { rowEncoder } from './features/encode-rows.ts';
 export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
-export type { ExampleStream } from './features/example-stream.ts';
+export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
 export {
   defineInput,
@@ -132,7 +132,7 @@ export {
   type NetworkVariant,
   type NetworkVariants,
 } from './fusion/network-variants.ts';
-export { namedLosses, stackLosses, type LossNumbers } from './model/loss-vector.ts';
+export { namedLosses, stackLosses, type LossNumbers } from './model/task-losses.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
@@ -145,7 +145,7 @@ export {
   fusionWeightsOf,
   type FusionWeightsOptions,
 } from './model/fusion-weights.ts';
-export { levelWeightsOf } from './model/level-weights-of.ts';
+export { levelWeightsOf } from './model/fusion-weights.ts';
 export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { save, toBytes } from './storage/save.ts';
@@ -155,6 +155,6 @@ export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/s
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { readParameters, writeParameters } from './storage/parameters.ts';
-export { unstack } from './layers/unstack.ts';
+export { unstack } from './layers/members.ts';
 export { detached, stopGradient, straightThrough } from './layers/stop-gradient.ts';
 export { asLayer, ModelLayer, type LayerOutput } from './tf-layers/model-layer.ts';

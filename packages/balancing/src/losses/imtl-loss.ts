@@ -1,4 +1,4 @@
-import { noFurther } from '../algebra/no-further.ts';
+import { noFurther } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 import { checkNames, checkPositive } from '../options.ts';

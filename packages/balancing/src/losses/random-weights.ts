@@ -1,4 +1,4 @@
-import { softmax } from '../algebra/softmax.ts';
+import { softmax } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBalancer } from '../balancer.ts';
-import { gramianOf } from '../gramian-of.ts';
+import { gramianOf, gradientDiagnostics } from '../gradient-diagnostics.ts';
 import { caGrad, equal, gradNorm, plainSum, rotoGrad, rotoGradScale } from '../index.ts';
-import { gradientDiagnostics } from '../gradient-diagnostics.ts';
 import { randomGradients } from '../testing/gradients.ts';
 import { seeded } from '../testing/random.ts';
 import { backTurned, identity } from '../testing/rotations.ts';

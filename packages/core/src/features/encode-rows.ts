@@ -1,8 +1,126 @@
 import { fail, suggestion } from '../errors/errors.ts';
+import { MISSING, UNKNOWN, type FeatureArrays, type FeaturePlace, type Layout, layoutOf } from './layout.ts';
+import type { CategoricalFeature, HashedFeature, NumericFeature, Row, Schema } from './schema.ts';
 import { emptyBatch, type Batch } from './batch.ts';
-import { valueEncoder } from './encode-value.ts';
-import { layoutOf } from './layout.ts';
-import type { Row, Schema } from './schema.ts';
+
+/** Writes one value of one feature into row `row` of the arrays. */
+export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => void;
+
+/** One encoder for a feature; it holds the vocabulary's index, so make it once and use it for all rows. */
+export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder {
+  const { name, feature, column, width } = place;
+  switch (feature.kind) {
+    case 'numeric':
+      return (value, { numeric }, row) => {
+        const at = row * layout.numeric + column;
+        const number = numberOf(name, value);
+        numeric[at] = Number.isNaN(number) ? 0 : standardize(name, feature, number);
+        if (feature.indicator) numeric[at + 1] = Number.isNaN(number) ? 1 : 0;
+      };
+    case 'vector':
+      return (value, { numeric }, row) => {
+        const numbers = typeof value === 'number' && width === 1 ? [value] : (value as ArrayLike<number>);
+        if (typeof numbers !== 'object' || numbers?.length !== width) {
+          wrong(name, `${width} numbers`, Array.isArray(value) ? `${value.length} of them` : JSON.stringify(value));
+        }
+        for (let i = 0; i < width; i++) {
+          if (!isFinite32(numbers[i]!)) {
+            const expected = Number.isFinite(numbers[i]) ? 'numbers that 32 bits can hold' : 'finite numbers';
+            wrong(name, expected, `${String(numbers[i])} at place ${i}`);
+          }
+          numeric[row * layout.numeric + column + i] = numbers[i]!;
+        }
+      };
+    case 'categorical':
+    case 'hashed': {
+      const idOf = idEncoder(feature, place.offset);
+      return (value, { ids }, row) => {
+        ids[row * layout.fields + column] = idOf(textOf(name, value));
+      };
+    }
+    case 'multi-valued': {
+      const idOf = idEncoder(feature.values, place.offset);
+      return (value, { bagIds, bagWeights }, row) => {
+        const values = valuesOf(name, value, feature.separator).slice(0, width);
+        const at = row * layout.slots + column;
+        bagIds.fill(place.offset, at, at + width);
+        bagWeights.fill(0, at, at + width);
+        values.forEach((each, i) => {
+          bagIds[at + i] = idOf(each);
+          bagWeights[at + i] = feature.pooling === 'mean' ? 1 / values.length : 1;
+        });
+      };
+    }
+  }
+}
+
+/** (x − mean) / deviation; a feature that never varied gives 0. Throws where 32 bits can't hold it. */
+function standardize(name: string, feature: NumericFeature, value: number): number {
+  const { mean, deviation, log } = feature;
+  if (!(deviation > 0)) return 0;
+  const standardized = ((log ? Math.sign(value) * Math.log1p(Math.abs(value)) : value) - mean) / deviation;
+  if (isFinite32(standardized)) return standardized;
+  return fail({
+    expected: `a number for feature "${name}" that is finite in 32 bits after standardizing`,
+    received: String(value),
+    mend: `The feature has mean ${mean} and deviation ${deviation}. Correct the value, or pass null where it is missing.`,
+  });
+}
+
+/** Whether a number is still finite as one of 32 bits, which is what a model reads. */
+const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
+
+function idEncoder(feature: CategoricalFeature | HashedFeature, offset: number): (value: string | null) => number {
+  if (feature.kind === 'hashed') {
+    return (value) => offset + (value === null ? MISSING : 2 + (hashOf(value) % feature.buckets));
+  }
+  const index = new Map(feature.vocabulary.map((value, i) => [value, i + 2]));
+  return (value) => offset + (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
+}
+
+/** FNV-1a over the UTF-16 units, 32 bits: the same in every engine and language. */
+export function hashOf(value: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+function numberOf(name: string, value: unknown): number {
+  if (value === null || value === undefined || value === '') return NaN;
+  if (typeof value === 'number') {
+    if (value === Infinity || value === -Infinity)
+      wrong(name, 'a finite number, or null where it is missing', String(value));
+    return value;
+  }
+  if (typeof value === 'boolean') return Number(value);
+  return wrong(name, 'a number, or null where it is missing', JSON.stringify(value));
+}
+
+function textOf(name: string, value: unknown): string | null {
+  if (value === null || value === undefined || value === '' || Number.isNaN(value)) return null;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return wrong(name, 'a string, a number or null', JSON.stringify(value));
+}
+
+function valuesOf(name: string, value: unknown, separator: string): string[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (Array.isArray(value)) return value.map((each) => textOf(name, each)).filter((each) => each !== null);
+  if (typeof value === 'string')
+    return value
+      .split(separator)
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
+  return wrong(name, `a list, or a string of values between "${separator}"`, JSON.stringify(value));
+}
+
+function wrong(name: string, expected: string, received: string): never {
+  return fail({
+    expected: `${expected} for feature "${name}"`,
+    received,
+    mend: 'Give it what the schema was fitted on.',
+  });
+}
 
 /** Encodes rows for prediction, just as the training table was. Make it once for a schema. */
 export function rowEncoder(schema: Pick<Schema, 'features'>): (rows: readonly Row[]) => Batch {

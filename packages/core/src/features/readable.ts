@@ -1,5 +1,4 @@
-import { fail } from '../errors/errors.ts';
-import { shown } from '../specs/shown.ts';
+import { fail, shown } from '../errors/errors.ts';
 import { sliceBatch, type Batch, type Examples } from './batch.ts';
 import type { Row } from './schema.ts';
 

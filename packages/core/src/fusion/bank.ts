@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { PolytaskError, fail } from '../errors/errors.ts';
 import type { Call } from '../layers/layer.ts';
-import { unstack } from '../layers/unstack.ts';
+import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, type Scope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
-import { takeMembers, timesInARow } from '../layers/take-members.ts';
 
 /** Experts that run at once. */
 export interface Bank {

@@ -2,21 +2,18 @@ import type * as tf from '@tensorflow/tfjs';
 import { fail } from '../errors/errors.ts';
 import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
-import { unstack } from '../layers/unstack.ts';
+import { unstack, takeMembers } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { expertSpecs } from '../specs/checks.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
-import type { FusionLevelConfig } from './fusion-level-config.ts';
+import { type FusionLevelConfig, validateLevel } from './fusion-level-config.ts';
 import { fuse, fuseTrained, trainMask } from './fuse.ts';
-import { readLanes, sideBySide, StackedLanes, type Lanes } from './lanes.ts';
+import { readLanes, sideBySide, StackedLanes, type Lanes, tapLanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
-import { createPenalties } from './penalties.ts';
-import { takeMembers } from '../layers/take-members.ts';
-import { tapLanes } from './tap-lanes.ts';
+import { createPenalties } from './penalty.ts';
 import { tiedBank, tiedPath, type TiedBanks } from './tied-bank.ts';
 import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';
-import { validateLevel } from './validate-level.ts';
 
 /** A built fusion level: f_u = Σ_e W_u,e E_e for each output u. */
 export interface FusionLevel {

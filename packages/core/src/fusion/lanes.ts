@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { unstack } from '../layers/unstack.ts';
-import { takeMembers } from '../layers/take-members.ts';
+import { unstack, takeMembers } from '../layers/members.ts';
+import type { LanesTap } from '../layers/layer.ts';
 
 /** The vectors of the lanes, [batch, dim] by name. At the first level each is the network's input. */
 export type Lanes = ReadonlyMap<string, tf.Tensor2D>;
@@ -95,4 +95,13 @@ export class StackedLanes implements Lanes {
     this.#parts ??= new Map(unstack(this.#stacked).map((vector, i) => [this.#names[i]!, vector as tf.Tensor2D]));
     return this.#parts;
   }
+}
+
+/** The lanes as a tap gives them back. A vector that several lanes hold is shown once. */
+export function tapLanes(lanes: Lanes, place: string, tap: LanesTap | undefined): Lanes {
+  if (!tap) return lanes;
+  const holders = new Map<tf.Tensor2D, string[]>();
+  for (const [lane, vector] of lanes) holders.set(vector, [...(holders.get(vector) ?? []), lane]);
+  const given = new Map([...holders].map(([vector, names]) => [vector, tap(vector, place, names)]));
+  return new Map([...lanes].map(([lane, vector]) => [lane, given.get(vector)!]));
 }

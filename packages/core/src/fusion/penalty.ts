@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Scope } from '../parameters/scope.ts';
+import { type Scope, createScope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
-import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
+import { createSpec, register, type About, type Spec, builderOf, checkSpec } from '../specs/registry.ts';
 import type { BankParameter } from './bank.ts';
 import type { ExpertPlace } from './units.ts';
+import type { ParameterStore } from '../parameters/parameter-store.ts';
 
 /** What a penalty is built with. */
 export interface PenaltyBuilder extends Scope {
@@ -44,3 +45,20 @@ export function definePenalty<C>(
   register('penalty', name, build, options, about);
   return (config) => createSpec('penalty', name, config);
 }
+
+export interface PenaltiesConfig {
+  path: string;
+  experts: readonly ExpertPlace[];
+  parameters: readonly BankParameter[];
+  penalties: readonly PenaltySpec[];
+}
+
+/** The penalties of a level, by the names under which their losses are shown. */
+export const createPenalties = (store: ParameterStore, config: PenaltiesConfig): [string, Penalty][] =>
+  config.penalties.map((spec) => {
+    const { path, experts, parameters } = config;
+    checkSpec('penalty', spec, path);
+    const build = builderOf<PenaltyDefinition<unknown>>(spec);
+    const scope = createScope(store, `${path}.${spec.name}`);
+    return [spec.name, build({ ...scope, experts, parameters }, spec.config)];
+  });

@@ -3,7 +3,7 @@ import { fail } from '../errors/errors.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createBank, type Bank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
-import { takeMembers } from '../layers/take-members.ts';
+import { takeMembers } from '../layers/members.ts';
 import type { Unit } from './units.ts';
 
 export interface TiedBankConfig {

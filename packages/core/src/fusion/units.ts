@@ -1,7 +1,6 @@
-import { fail, suggestion } from '../errors/errors.ts';
+import { fail, suggestion, shown } from '../errors/errors.ts';
 import { wholeNumber } from '../specs/checks.ts';
 import type { Check } from '../specs/options.ts';
-import { shown } from '../specs/shown.ts';
 
 /** The name of the shared unit, and of its lane. */
 export const SHARED = 'shared';

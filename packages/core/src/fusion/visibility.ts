@@ -1,6 +1,5 @@
-import { fail, suggestion } from '../errors/errors.ts';
+import { fail, suggestion, shown } from '../errors/errors.ts';
 import type { Check } from '../specs/options.ts';
-import { shown } from '../specs/shown.ts';
 import { SHARED, type ExpertPlace } from './units.ts';
 
 /**

@@ -9,7 +9,7 @@ import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { layerNorm } from './layer-norm.ts';
 import type { Call } from './layer.ts';
-import { unstack } from './unstack.ts';
+import { unstack } from './members.ts';
 
 const training: Call = { training: true, raw: tf.zeros([1, 1]), addLoss: () => undefined };
 const serving: Call = { ...training, training: false };

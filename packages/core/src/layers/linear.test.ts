@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../random/random-stream.ts';
 import { linear } from './linear.ts';
-import { takeMembers, timesInARow } from './take-members.ts';
+import { takeMembers, timesInARow } from './members.ts';
 
 const random = randomStream(5, 'linear');
 const tensor = (shape: number[]) => tf.tensor(random.normal(tf.util.sizeFromShape(shape)), shape);

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Batch, Examples } from '../features/batch.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { levelWeightsOf } from './level-weights-of.ts';
 import type { MultiTaskModel } from './model.ts';
 import { WeightTotals, type LevelReport, type WeightNumbers } from './weight-totals.ts';
+import type { FeatureTensors } from '../features/batch-tensors.ts';
+import type { LevelWeights } from '../fusion/level-weights.ts';
+import { callOn } from './call-on.ts';
 
 export interface FusionWeightsOptions {
   /** Rows a pass. Default 4096. */
@@ -96,4 +98,22 @@ function adder<T extends Tasks>(model: MultiTaskModel<T>, onWeights: FusionWeigh
       if (whole) onWeights?.(whole, l);
     });
   return Object.assign(add, { reports: () => totals.map((total) => total.report()) });
+}
+
+/**
+ * The weights of every level for a batch: a forward pass that stops at the last gates. Runs on the current TF.js backend, and
+ * keeps nothing: call it in a `tf.tidy`, or trace it.
+ *
+ * @example const [first] = tf.tidy(() => levelWeightsOf(model, model.toTensors(batch)).map(({ gated }) => gated?.arraySync()));
+ */
+export function levelWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, features: FeatureTensors): LevelWeights[] {
+  const { raw, lanes: first } = model.input(features);
+  const { call } = callOn(raw, {});
+  const { levels } = model.network;
+  let lanes = first;
+  return levels.map((level, l) => {
+    const weights = level.weights(lanes, call);
+    if (l < levels.length - 1) lanes = level.apply(lanes, call);
+    return weights;
+  });
 }

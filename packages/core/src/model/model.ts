@@ -9,14 +9,13 @@ import { layoutOf, type Layout } from '../features/layout.ts';
 import { readable } from '../features/readable.ts';
 import type { Row, Schema } from '../features/schema.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
-import type { Lanes } from '../fusion/lanes.ts';
-import { tapLanes } from '../fusion/tap-lanes.ts';
+import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { oneOf } from '../specs/checks.ts';
 import { checkSpec } from '../specs/registry.ts';
-import { checkAuxiliary } from '../tasks/check-auxiliary.ts';
+import { checkAuxiliary, taskLosses } from './task-losses.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
@@ -31,7 +30,6 @@ import {
   type AuxiliaryLosses,
   type SelfAuxiliaries,
 } from './self-auxiliaries.ts';
-import { taskLosses } from './task-losses.ts';
 
 /** A model's whole declaration: plain JSON but for the seed's meaning. It is what `save` writes. */
 export interface ModelConfig<T extends Tasks = Tasks> {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { expect, test } from 'vitest';
+import { expect, test, beforeAll, it } from 'vitest';
 import { taskLoss } from '../tasks/losses.ts';
 import { binary, multiclass, regression } from '../tasks/tasks.ts';
-import { taskLosses } from './task-losses.ts';
+import { taskLosses, namedLosses, stackLosses } from './task-losses.ts';
 
 const tasks = {
   click: binary(),
@@ -47,4 +47,21 @@ test('they come in the order of the tasks', () => {
 test('labels of fewer tasks are refused', () => {
   const few = { labels: tf.zeros<tf.Rank.R2>([0, 3]), weights: tf.zeros<tf.Rank.R2>([0, 3]) };
   expect(() => taskLosses(tasks, logits, few)).toThrow('Expected labels of 6 tasks, [6, batch], received [0,3].');
+});
+
+beforeAll(() => tf.setBackend('cpu'));
+
+it('is the losses of tasks, then the auxiliary ones, then the total, and has them back by name', () => {
+  const losses = {
+    tasks: { b: tf.scalar(2), a: tf.scalar(3) },
+    auxiliary: { entropy: tf.scalar(5) },
+    total: tf.scalar(10),
+  };
+  const numbers = stackLosses(losses).dataSync();
+  expect([...numbers]).toEqual([2, 3, 5, 10]);
+  expect(namedLosses(numbers, ['b', 'a'], ['entropy'])).toEqual({
+    tasks: { b: 2, a: 3 },
+    auxiliary: { entropy: 5 },
+    total: 10,
+  });
 });

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { fail } from '../errors/errors.ts';
+import { fail, shown } from '../errors/errors.ts';
 import type { BatchTensors } from '../features/batch-tensors.ts';
-import { unstack } from '../layers/unstack.ts';
+import { unstack } from '../layers/members.ts';
 import { taskLoss } from '../tasks/losses.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
+import type { Losses } from './model.ts';
 
 /** The tasks' losses, and Σ weight × loss. */
 export interface TaskLosses<T extends Tasks> {
@@ -71,4 +72,43 @@ function formulaOf(task: Task): string {
     case 'regression':
       return `regression ${task.loss ?? 'squared'}`;
   }
+}
+
+/** Throws unless the value says how much each auxiliary loss counts. */
+export function checkAuxiliary(weights: Readonly<Record<string, number>> | undefined): void {
+  for (const [name, weight] of Object.entries(weights ?? {})) {
+    if (Number.isFinite(weight) && weight >= 0) continue;
+    fail({
+      expected: `a weight of zero or more for the auxiliary loss "${name}"`,
+      received: shown(weight),
+      mend: 'With 0 it is shown as 0 and trains nothing.',
+    });
+  }
+}
+
+/** A step's losses as numbers. */
+export interface LossNumbers {
+  /** Σ weight × loss over tasks, and the auxiliary losses. */
+  readonly total: number;
+  readonly tasks: Readonly<Record<string, number>>;
+  readonly auxiliary: Readonly<Record<string, number>>;
+}
+
+/** All losses in one tensor, [tasks + auxiliary + 1], the total last: an engine reads them at once. */
+export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
+  tf.stack([...Object.values(tasks), ...Object.values(auxiliary), total]) as tf.Tensor1D;
+
+/**
+ * The numbers of {@link stackLosses} by name.
+ *
+ * @param auxiliary names of the losses that the model adds, in their order
+ */
+export function namedLosses(
+  numbers: ArrayLike<number>,
+  tasks: readonly string[],
+  auxiliary: readonly string[],
+): LossNumbers {
+  const named = (names: readonly string[], from: number) =>
+    Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
+  return { tasks: named(tasks, 0), auxiliary: named(auxiliary, tasks.length), total: numbers[numbers.length - 1]! };
 }

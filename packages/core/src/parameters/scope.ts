@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { interleavedStream } from '../random/interleaved-stream.ts';
-import { randomStream, type RandomStream } from '../random/random-stream.ts';
+import { interleavedStream, randomStream, type RandomStream } from '../random/random-stream.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterStore } from './parameter-store.ts';
 

@@ -1,6 +1,7 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { fail } from '../errors/errors.ts';
 
 /** Random numbers that depend on a seed, a path and how often the stream has been drawn from, and on nothing else. */
 export interface RandomStream {
@@ -76,4 +77,24 @@ function mix(hash: number, constant: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), constant | 1);
   hash = Math.imul(hash ^ (hash >>> 13), 0x297a2d39);
   return hash ^ (hash >>> 15);
+}
+
+/**
+ * One stream for an array whose last side has a stream a column: number i comes from column i mod columns. So a column
+ * gets the same numbers wherever it stands.
+ */
+export function interleavedStream(columns: readonly RandomStream[]): RandomStream {
+  const weave = (size: number, draw: (stream: RandomStream, rows: number) => Float32Array) => {
+    const parts = columns.map((stream) => draw(stream, size / columns.length));
+    return Float32Array.from({ length: size }, (_, i) => parts[i % columns.length]![Math.floor(i / columns.length)]!);
+  };
+  const whole = (): never =>
+    fail({ expected: 'a draw of numbers, one a column', received: 'another draw', mend: 'Use uniform or normal.' });
+  return {
+    counter: 0,
+    uniform: (size, low, high) => weave(size, (stream, rows) => stream.uniform(rows, low, high)),
+    normal: (size, mean, deviation) => weave(size, (stream, rows) => stream.normal(rows, mean, deviation)),
+    permutation: whole,
+    integer: whole,
+  };
 }

@@ -1,8 +1,7 @@
-import { fail, suggestion } from '../errors/errors.ts';
+import { fail, suggestion, shown } from '../errors/errors.ts';
 import { activation, type Activation } from '../layers/activations.ts';
 import { checkOptions, type Check, type Options } from './options.ts';
 import { checkSpec, type ComponentKind } from './registry.ts';
-import { shown } from './shown.ts';
 
 /** The value may be left out. Options without this have to be given. */
 export const optional =

@@ -1,5 +1,4 @@
-import { fail, suggestion } from '../errors/errors.ts';
-import { shown } from './shown.ts';
+import { fail, suggestion, shown } from '../errors/errors.ts';
 
 /**
  * Throws a PolytaskError unless a value of a configuration fits. The ready-made ones are in `checks.ts`.

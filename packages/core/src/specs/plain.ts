@@ -1,5 +1,4 @@
-import { fail } from '../errors/errors.ts';
-import { shown } from './shown.ts';
+import { fail, shown } from '../errors/errors.ts';
 
 /**
  * A copy of a configuration that is nothing but plain JSON, so that what is saved is what was declared, and nobody can

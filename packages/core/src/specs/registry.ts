@@ -1,7 +1,6 @@
-import { fail, suggestion } from '../errors/errors.ts';
+import { fail, suggestion, shown } from '../errors/errors.ts';
 import { checkOptions, type Options } from './options.ts';
 import { plainCopy } from './plain.ts';
-import { shown } from './shown.ts';
 
 /** The kinds of component that a model is declared from. */
 export type ComponentKind = 'expert' | 'gate' | 'network' | 'input' | 'penalty';

@@ -1,6 +1,5 @@
 import { PolytaskError } from '../errors/errors.ts';
 import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
-import { sha256 } from './sha256.ts';
 
 /** A JSON document and the tensors that belong to it: a model, or a checkpoint. */
 export interface Bundle {
@@ -77,4 +76,10 @@ function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
     throw new PolytaskError(`${what} is not a JSON object. It wasn't written by Polytask.`);
   }
   return value as Record<string, unknown>;
+}
+
+/** The sha256 of bytes in lower-case hex, by the platform's own implementation (Node, browsers, workers). */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -32,7 +32,7 @@ export async function writeTo(directory: string, files: BundleFiles): Promise<vo
 async function settle(directory: string, names: readonly string[]): Promise<void> {
   const pending = await readFrom(directory, PENDING);
   if (!pending) return;
-  const { sha256 } = await import('./sha256.ts');
+  const { sha256 } = await import('./bundle.ts');
   const digest = await sha256(pending);
   for (const name of names) {
     const json = await readFrom(directory, name);

@@ -1,7 +1,6 @@
-import { fail } from '../errors/errors.ts';
+import { fail, shown } from '../errors/errors.ts';
 import { flag, listOf, number, oneOf, optional, text } from '../specs/checks.ts';
 import type { Check, Options } from '../specs/options.ts';
-import { shown } from '../specs/shown.ts';
 import type { BinaryTask, MulticlassTask, RegressionTask, Task } from './tasks.ts';
 
 type OptionsOf<T extends Task> = Options<Omit<T, 'kind' | 'fitted'>>;

@@ -1,5 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** `tf.unstack` that has a gradient for an axis of one as well; TF.js's own throws there. */
+export function unstack(x: tf.Tensor, axis = 0): tf.Tensor[] {
+  return x.shape[axis] === 1 ? [tf.squeeze(x, [axis])] : tf.unstack(x, axis);
+}
+
 /**
  * Slices of the leading axis, [n, batch, dim] → [places, batch, dim]. A slice that is taken more than once gets the sum of
  * its gradients, by one product with a matrix of 0 and 1: TF.js's own `gather` needs UnsortedSegmentSum there, which the

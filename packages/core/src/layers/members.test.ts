@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it, test } from 'vitest';
-import { takeMembers, timesInARow } from './take-members.ts';
+import { takeMembers, timesInARow } from './members.ts';
 
 const stacked = tf.tensor3d([1, 2, 3, 4, 5, 6], [3, 1, 2]);
 
