@@ -22,7 +22,11 @@ export interface GramianOptions {
   of?: GradientsOf;
 }
 
-const rules = new Map<string, { readonly contract: Contract; readonly rule: AnyRule }>();
+type Rules = Map<string, { readonly contract: Contract; readonly rule: AnyRule }>;
+
+/** The program's, not the module's: two copies of this package share it. */
+const rules = ((globalThis as { [key: symbol]: Rules | undefined })[Symbol.for('@polytask/balancing/rules')] ??=
+  new Map());
 
 /**
  * Defines a balancer that weighs losses. Its configuration and state are plain JSON.
@@ -78,10 +82,15 @@ export function defineJacobianBalancer<C extends object, S extends Json>(
 }
 
 function add(kind: string, contract: Contract, rule: AnyRule): void {
-  if (rules.has(kind))
+  const before = rules.get(kind)?.rule;
+  if (before && textOf(before) !== textOf(rule)) {
     throw new BalancingError('a new name for the balancer', `"${kind}", which is taken`, 'Choose another name.');
+  }
   rules.set(kind, { contract, rule });
 }
+
+/** The same source text twice is one definition in a module that was loaded twice. */
+const textOf = (rule: AnyRule): string => Object.values(rule).map(String).join();
 
 /**
  * The names of all balancers that are defined.

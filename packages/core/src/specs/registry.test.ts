@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import type * as tf from '@tensorflow/tfjs';
+import { expect, it, vi } from 'vitest';
 import { defineExpert } from '../fusion/expert.ts';
 import { defineGate } from '../fusion/gate.ts';
-import { componentsOf, registered } from './registry.ts';
+import { VERSION } from '../version.ts';
+import { builderOf, checkCopies, componentsOf, registered, type About } from './registry.ts';
 
 it('a component carries what lists say of it', () => {
   defineExpert('test.described', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
@@ -20,4 +23,42 @@ it('a component carries what lists say of it', () => {
   expect(componentsOf('gate').find(({ name }) => name === 'sum')).toMatchObject({
     paper: 'Li et al., KDD 2023, eq. 11',
   });
+});
+
+const expert = (name: string, about: About, width = 1) => defineExpert(name, width === 1 ? one : two, about);
+const one = () => ({ outputDim: 1, apply: (x: tf.Tensor) => x });
+const two = () => ({ outputDim: 2, apply: (x: tf.Tensor) => x });
+
+it('a definition that is loaded again replaces itself, and another one of its name is refused', () => {
+  expert('test.twice', {});
+  expect(() => expert('test.twice', {})).not.toThrow();
+  expect(() => expert('test.twice', {}, 2)).toThrow('received "test.twice", which is taken. Choose another name');
+  expert('test/packaged', { package: 'test' });
+  expect(() => expert('test/packaged', { package: 'test' }, 2)).not.toThrow();
+  expect(() => expert('test/packaged', { package: 'other' })).toThrow('"test/packaged", which is taken by test');
+  expect(
+    builderOf<{ build: () => { outputDim: number } }>(expert('test/packaged', { package: 'test' }, 2)()).build()
+      .outputDim,
+  ).toBe(2);
+});
+
+it('two copies of the package share what is defined, unless their contracts differ', async () => {
+  defineExpert('test.of-first-copy', one);
+  vi.resetModules();
+  const second = await import('../index.ts');
+  expect(second.componentsOf).not.toBe(componentsOf);
+  expect(second.componentsOf('expert').map(({ name }) => name)).toContain('test.of-first-copy');
+
+  const spec = { kind: 'expert', name: 'mine' } as const;
+  expect(() => checkCopies(spec, { version: VERSION.replace(/\d+$/, '9'), url: 'file:///other' })).not.toThrow();
+  expect(() => checkCopies(spec, { version: '9.0.0', url: 'file:///other/core.js' })).toThrow(
+    `expert "mine" is defined with version 9.0.0 (file:///other/core.js), received version ${VERSION} (`,
+  );
+});
+
+it('the version is that of package.json', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  expect(VERSION).toBe(version);
 });

@@ -1,6 +1,7 @@
 import { fail, suggestion, shown } from '../errors/errors.ts';
 import { checkOptions, type Options } from './options.ts';
 import { plainCopy } from './plain.ts';
+import { VERSION } from '../version.ts';
 
 /** The kinds of component that a model is declared from. */
 export type ComponentKind = 'expert' | 'gate' | 'network' | 'input' | 'penalty';
@@ -29,15 +30,34 @@ interface Component {
   readonly builder: unknown;
   readonly options: Options<object> | undefined;
   readonly about: About;
+  /** The copy of this package that defined it. */
+  readonly core: CoreCopy;
 }
 
-const components = new Map<string, Component>();
+interface CoreCopy {
+  readonly version: string;
+  readonly url: string;
+}
+
+const THIS_COPY: CoreCopy = { version: VERSION, url: import.meta.url };
 
 /**
- * Makes a builder known under a name; a name can be taken once.
+ * The registry is the program's, not the module's: a project can hold two copies of this package (after a patch release, say),
+ * and a component that one copy defines must be found by the other.
+ */
+const components = shared('@polytask/core/components', () => new Map<string, Component>());
+
+function shared<T>(name: string, make: () => T): T {
+  const place = globalThis as { [key: symbol]: T | undefined };
+  return (place[Symbol.for(name)] ??= make());
+}
+
+/**
+ * Makes a builder known under a name. A definition that runs again replaces itself: a module can be loaded twice.
  *
  * @param options a check for each option of its configuration; without them any configuration is taken as it is
  * @param about what lists say of it
+ * @throws PolytaskError when another package, or another file, has defined the name
  */
 export function register<C>(
   kind: ComponentKind,
@@ -47,15 +67,25 @@ export function register<C>(
   about: About = {},
 ): void {
   const key = `${kind}:${name}`;
-  if (components.has(key)) {
+  const before = components.get(key);
+  const again =
+    before &&
+    before.about.package === about.package &&
+    (about.package !== undefined || textOf(before.builder) === textOf(builder));
+  if (before && !again) {
+    const owner = before.about.package === undefined ? '' : ` by ${before.about.package}`;
     fail({
       expected: `a new name for the ${kind}`,
-      received: `"${name}", which is taken`,
-      mend: 'Choose another name, or define it once and import it.',
+      received: `"${name}", which is taken${owner}`,
+      mend: 'Choose another name, such as "my-package/name". A definition that names its `package` can be loaded anew.',
     });
   }
-  components.set(key, { builder, options, about });
+  components.set(key, { builder, options, about, core: THIS_COPY });
 }
+
+/** A definition's source text: the same text twice is one definition that was loaded twice. */
+const textOf = (builder: unknown): string =>
+  typeof builder === 'object' && builder !== null ? Object.values(builder).map(String).join() : String(builder);
 
 /** A spec with a checked copy of the configuration. Throws a PolytaskError on an unknown option or a value that doesn't fit. */
 export function createSpec<K extends ComponentKind, C>(kind: K, name: string, config: C): Spec<K, C> {
@@ -74,9 +104,27 @@ export function builderOf<B>(spec: Spec): B {
       mend: `${suggestion(spec.name, registered(spec.kind))} Import the package or file that defines it first.`,
     });
   }
+  checkCopies(spec, component.core);
   if (component.options) checkOptions(spec.config, component.options, spec.name);
   return component.builder as B;
 }
+
+/** Throws where a component was defined with a copy of this package whose contract is another one. */
+export function checkCopies({ kind, name }: Pick<Spec, 'kind' | 'name'>, core: CoreCopy): void {
+  if (contractOf(core.version) === contractOf(VERSION)) return;
+  fail({
+    expected: `one copy of @polytask/core: ${kind} "${name}" is defined with version ${core.version} (${core.url})`,
+    received: `version ${VERSION} (${THIS_COPY.url}) for the model`,
+    mend: 'Run `npm ls @polytask/core`, and update the packages that ask for the older one.',
+  });
+}
+
+/** Versions that agree in it understand one another: the major version, and the minor one below 1.0. */
+const contractOf = (version: string): string =>
+  version
+    .split('.')
+    .slice(0, version.startsWith('0.') ? 2 : 1)
+    .join('.');
 
 /** The names of a kind, in the order of their definition. */
 export const registered = (kind: ComponentKind): string[] =>
