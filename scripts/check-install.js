@@ -59,14 +59,15 @@ function complaint(cwd, command, ...args) {
 
 /** The package and all siblings that it stands on. @param {string} name @returns {string[]} */
 function closure(name) {
-  const below = Object.keys(manifests.get(name)?.dependencies ?? {}).filter((used) => manifests.has(used));
+  const { dependencies, peerDependencies } = manifests.get(name) ?? {};
+  const below = Object.keys({ ...dependencies, ...peerDependencies }).filter((used) => manifests.has(used));
   return [...new Set([name, ...below.flatMap(closure)])];
 }
 
 /** @param {string} project @param {Manifest} manifest */
 function install(project, manifest) {
   const siblings = closure(manifest.name).map((name) => [name, `file:${tarballs.get(name)}`]);
-  const dependencies = { ...Object.fromEntries(siblings), ...manifest.peerDependencies };
+  const dependencies = { ...manifest.peerDependencies, ...Object.fromEntries(siblings) };
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'someone', private: true, dependencies }));
   for (const [file, text] of Object.entries(programs(manifest))) writeFileSync(join(project, file), text);

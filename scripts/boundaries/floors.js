@@ -41,6 +41,21 @@ export const FLOORS = {
     'reference',
     'study',
   ],
+  polytask: [
+    'core',
+    'metrics',
+    'compile',
+    'balancing',
+    'experts',
+    'gating',
+    'data',
+    'adatt',
+    'baselines',
+    'training',
+    'serving',
+    'study',
+    'bench',
+  ],
 };
 
 /**

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import '@polytask/bench/cli';
