@@ -1,8 +1,7 @@
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
+import { meanMetric } from '../state/sum-metric.ts';
 
 export interface AccuracyConfig {
   /** Probabilities at or above it count as a prediction of 1. Default .5. */
@@ -17,20 +16,13 @@ export interface AccuracyConfig {
  */
 export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric => {
   requireBetween('accuracy', 'threshold', threshold, 0, 1);
-  return sumMetric({
+  return meanMetric({
     name: 'accuracy',
     direction: 'higher',
     task: 'binary',
     config: { threshold },
     rules: { label: 'binary', prediction: 'probability' },
-    size: 2, // Σ w of the rows that are right, Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        if (predictions[i]! >= threshold === (labels[i] === 1)) sums[0]! += weights[i]!;
-        sums[1]! += weights[i]!;
-      }
-    },
-    compute: ([right, weight]) => right! / weight!,
+    valueOf: ({ labels, predictions }, i) => Number(predictions[i]! >= threshold === (labels[i] === 1)),
   });
 };
 
@@ -49,7 +41,4 @@ export const accuracy = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & AccuracyConfig>,
-): number => {
-  const options = asOptions('accuracy', weights);
-  return measure(accuracyMetric(options), labels, probabilities, options);
-};
+): number => measure('accuracy', accuracyMetric, labels, probabilities, weights);

@@ -1,7 +1,6 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
-import { measure } from '../state/identity.ts';
+import { argsort } from '../order.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 
 /**
@@ -60,4 +59,4 @@ export const aucMetric = (): Metric =>
  * auc([1, 1], [0.2, 0.9]); // NaN
  */
 export const auc = (labels: NumericArray, scores: NumericArray, weights?: WeightsOr<RowOptions>): number =>
-  measure(aucMetric(), labels, scores, asOptions('auc', weights));
+  measure('auc', aucMetric, labels, scores, weights);

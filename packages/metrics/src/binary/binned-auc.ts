@@ -1,7 +1,6 @@
-import { requireCount } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireCount } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 export interface BinnedAucConfig {
@@ -60,7 +59,4 @@ export const binnedAuc = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & BinnedAucConfig>,
-): number => {
-  const options = asOptions('binnedAuc', weights);
-  return measure(binnedAucMetric(options), labels, probabilities, options);
-};
+): number => measure('binnedAuc', binnedAucMetric, labels, probabilities, weights);

@@ -1,7 +1,6 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
+import { meanMetric } from '../state/sum-metric.ts';
 
 /**
  * Streaming {@link brierScore}; its name in tables is `brier`.
@@ -10,19 +9,12 @@ import { sumMetric } from '../state/sum-metric.ts';
  * brierScoreMetric().create().update([1], [0.5]).update([0], [0.25]).compute(); // 0.15625
  */
 export const brierScoreMetric = (): Metric =>
-  sumMetric({
+  meanMetric({
     name: 'brier',
     direction: 'lower',
     task: 'binary',
     rules: { label: 'binary', prediction: 'probability' },
-    size: 2, // Σ w error², Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        sums[0]! += weights[i]! * (predictions[i]! - labels[i]!) ** 2;
-        sums[1]! += weights[i]!;
-      }
-    },
-    compute: ([squares, weight]) => squares! / weight!,
+    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
   });
 
 /**
@@ -44,4 +36,4 @@ export const brierScore = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions>,
-): number => measure(brierScoreMetric(), labels, probabilities, asOptions('brier', weights));
+): number => measure('brier', brierScoreMetric, labels, probabilities, weights);

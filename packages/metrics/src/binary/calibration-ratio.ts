@@ -1,6 +1,5 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 /**
@@ -43,4 +42,4 @@ export const calibrationRatio = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions>,
-): number => measure(calibrationRatioMetric(), labels, probabilities, asOptions('calibrationRatio', weights));
+): number => measure('calibrationRatio', calibrationRatioMetric, labels, probabilities, weights);

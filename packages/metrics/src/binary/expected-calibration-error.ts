@@ -1,7 +1,6 @@
-import { requireCount } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireCount } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 export interface CalibrationErrorConfig {
@@ -61,7 +60,4 @@ export const expectedCalibrationError = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & CalibrationErrorConfig>,
-): number => {
-  const options = asOptions('expectedCalibrationError', weights);
-  return measure(expectedCalibrationErrorMetric(options), labels, probabilities, options);
-};
+): number => measure('expectedCalibrationError', expectedCalibrationErrorMetric, labels, probabilities, weights);

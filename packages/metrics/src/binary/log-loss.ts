@@ -1,8 +1,7 @@
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
+import { meanMetric } from '../state/sum-metric.ts';
 
 export interface LogLossConfig {
   /** Probabilities are clipped to [epsilon, 1 − epsilon]; default 1e-7, so that no row costs more than 16.2 nats. */
@@ -23,21 +22,13 @@ export const surprise = (probability: number, epsilon: number): number =>
  */
 export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
   requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
-  return sumMetric({
+  return meanMetric({
     name: 'logLoss',
     direction: 'lower',
     task: 'binary',
     config: { epsilon },
     rules: { label: 'binary', prediction: 'probability' },
-    size: 2, // Σ w loss, Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        const p = predictions[i]!;
-        sums[0]! += weights[i]! * surprise(labels[i] === 1 ? p : 1 - p, epsilon);
-        sums[1]! += weights[i]!;
-      }
-    },
-    compute: ([loss, weight]) => loss! / weight!,
+    valueOf: ({ labels, predictions }, i) => surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon),
   });
 };
 
@@ -56,7 +47,4 @@ export const logLoss = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & LogLossConfig>,
-): number => {
-  const options = asOptions('logLoss', weights);
-  return measure(logLossMetric(options), labels, probabilities, options);
-};
+): number => measure('logLoss', logLossMetric, labels, probabilities, weights);

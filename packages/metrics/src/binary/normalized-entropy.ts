@@ -1,7 +1,6 @@
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 import { DEFAULT_EPSILON, surprise, type LogLossConfig } from './log-loss.ts';
 
@@ -57,7 +56,4 @@ export const normalizedEntropy = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & LogLossConfig>,
-): number => {
-  const options = asOptions('normalizedEntropy', weights);
-  return measure(normalizedEntropyMetric(options), labels, probabilities, options);
-};
+): number => measure('normalizedEntropy', normalizedEntropyMetric, labels, probabilities, weights);

@@ -1,7 +1,6 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
-import { measure } from '../state/identity.ts';
+import { argsort } from '../order.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 
 const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): number => {
@@ -52,4 +51,4 @@ export const prAucMetric = (): Metric =>
  * prAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.8333
  */
 export const prAuc = (labels: NumericArray, scores: NumericArray, weights?: WeightsOr<RowOptions>): number =>
-  measure(prAucMetric(), labels, scores, asOptions('prAuc', weights));
+  measure('prAuc', prAucMetric, labels, scores, weights);

@@ -1,5 +1,4 @@
-import { requireChoice } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireChoice, show } from '../metric-error.ts';
 import type { Direction } from '../metric.ts';
 
 /** What the data say of a model beside its baseline in one task. `no difference`: none is shown; `untested`: no interval. */

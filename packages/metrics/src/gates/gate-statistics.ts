@@ -1,6 +1,5 @@
 import { requireArray, toFloat64 } from '../input/columns.ts';
-import { requireCount } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireCount, show } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
 import { addRows, emptySums, entropyOf, joinSums, type WeightSums } from './weight-sums.ts';
 

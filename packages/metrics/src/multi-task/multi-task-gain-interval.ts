@@ -1,7 +1,6 @@
 import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { meanOf } from '../statistics/bootstrap-difference.ts';
-import { bootstrapOf, type BootstrapConfig, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
+import { bootstrapMean, type BootstrapConfig, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
 import { intervalOf, type MeanInterval } from '../statistics/mean-interval.ts';
 import { multiTaskGain, type TaskDirections } from './multi-task-gain.ts';
 
@@ -77,7 +76,7 @@ export const multiTaskGainInterval = <Task extends string>(
   return {
     seeds: means,
     mean: intervalOf(WHERE, means, config),
-    bootstrap: bootstrapOf(WHERE, [Float64Array.from(means)], meanOf, config),
+    bootstrap: bootstrapMean(WHERE, Float64Array.from(means), config),
     perTask: Object.fromEntries(perTask) as Record<Task, MeanInterval>,
   };
 };

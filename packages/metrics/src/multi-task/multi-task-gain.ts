@@ -1,5 +1,4 @@
-import { requireChoice } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireChoice, show } from '../metric-error.ts';
 
 /** One number a task: by task name, or in a list. */
 export type TaskValues = Readonly<Record<string, number>> | readonly number[];

@@ -1,10 +1,8 @@
 import { DEFAULT_EPSILON, surprise, type LogLossConfig } from '../binary/log-loss.ts';
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
-import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { MetricError } from '../metric-error.ts';
 import type { Rows } from '../input/rows.ts';
-import { measure } from '../state/identity.ts';
+import { MetricError, requireBetween } from '../metric-error.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 /** How far a row of float32 (or rounded) probabilities may be from summing to 1. */
@@ -70,7 +68,4 @@ export const multiclassLogLoss = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & LogLossConfig>,
-): number => {
-  const options = asOptions('multiclassLogLoss', weights);
-  return measure(multiclassLogLossMetric(options), labels, probabilities, options);
-};
+): number => measure('multiclassLogLoss', multiclassLogLossMetric, labels, probabilities, weights);

@@ -1,8 +1,7 @@
 import { DEFAULT_EPSILON, type LogLossConfig } from '../binary/log-loss.ts';
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 import { addLogLoss } from './multiclass-log-loss.ts';
 
@@ -53,7 +52,4 @@ export const multiclassNormalizedEntropy = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & LogLossConfig>,
-): number => {
-  const options = asOptions('multiclassNormalizedEntropy', weights);
-  return measure(multiclassNormalizedEntropyMetric(options), labels, probabilities, options);
-};
+): number => measure('multiclassNormalizedEntropy', multiclassNormalizedEntropyMetric, labels, probabilities, weights);

@@ -1,9 +1,7 @@
 import { rankedAuc } from '../binary/auc.ts';
-import { requireChoice } from '../input/config.ts';
+import { requireChoice } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
-import { byGroup, forEachGroup } from '../order/group-slices.ts';
-import { measure } from '../state/identity.ts';
+import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { collectRows, rowMetric, type RowDefinition, type StoredRows } from '../state/row-metric.ts';
 
 export interface GroupedAucConfig {
@@ -102,4 +100,8 @@ export const groupedAuc = (
   scores: NumericArray,
   groups: GroupArray,
   options: RowOptions & GroupedAucConfig = {},
-): number => measure(groupedAucMetric(options), labels, scores, { ...options, groups });
+): number =>
+  groupedAucMetric(options)
+    .create()
+    .update(labels, scores, { ...options, groups })
+    .compute();

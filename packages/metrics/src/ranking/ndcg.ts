@@ -1,8 +1,6 @@
-import { requireChoice, requireCount } from '../input/config.ts';
+import { requireChoice, requireCount } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
-import { byGroup, forEachGroup } from '../order/group-slices.ts';
-import { measure } from '../state/identity.ts';
+import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 
 export interface NdcgConfig {
@@ -96,4 +94,8 @@ export const ndcg = (
   scores: NumericArray,
   groups: GroupArray,
   { k = 10, ...options }: RowOptions & NdcgConfig & { readonly k?: number | undefined } = {},
-): number => measure(ndcgAt(k, options), labels, scores, { ...options, groups });
+): number =>
+  ndcgAt(k, options)
+    .create()
+    .update(labels, scores, { ...options, groups })
+    .compute();

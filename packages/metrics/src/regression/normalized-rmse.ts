@@ -1,6 +1,5 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 import { explainedSums } from './r2.ts';
 
@@ -34,4 +33,4 @@ export const normalizedRmse = (
   labels: NumericArray,
   predictions: NumericArray,
   weights?: WeightsOr<RowOptions>,
-): number => measure(normalizedRmseMetric(), labels, predictions, asOptions('normalizedRmse', weights));
+): number => measure('normalizedRmse', normalizedRmseMetric, labels, predictions, weights);

@@ -1,6 +1,5 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric, type SumDefinition } from '../state/sum-metric.ts';
 
 /**
@@ -55,4 +54,4 @@ const join = (sums: Float64Array, weight: number, mean: number, squares: number,
  * r2([3, -1, 2], [2, -1, 4]); // 0.423077
  */
 export const r2 = (labels: NumericArray, predictions: NumericArray, weights?: WeightsOr<RowOptions>): number =>
-  measure(r2Metric(), labels, predictions, asOptions('r2', weights));
+  measure('r2', r2Metric, labels, predictions, weights);

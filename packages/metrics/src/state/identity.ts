@@ -1,5 +1,5 @@
 import { MetricError, show } from '../metric-error.ts';
-import type { Metric, MetricConfig, MetricSnapshot, NumericArray, UpdateOptions } from '../metric.ts';
+import type { Metric, MetricConfig, MetricSnapshot } from '../metric.ts';
 
 /** What all metrics declare; how they keep their state comes on top. */
 export interface MetricDeclaration extends Pick<Metric, 'name' | 'direction' | 'task'> {
@@ -41,11 +41,3 @@ export const requireSnapshot = (
     'Restore with the metric that wrote the snapshot.',
   );
 };
-
-/** A metric of one batch of rows. */
-export const measure = (
-  metric: Metric,
-  labels: NumericArray,
-  predictions: NumericArray,
-  options?: UpdateOptions,
-): number => metric.create().update(labels, predictions, options).compute();

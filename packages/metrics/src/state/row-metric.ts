@@ -1,8 +1,7 @@
 import { readRows, type RowRules, type Rows } from '../input/rows.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { GrowableColumn } from './growable-column.ts';
-import { GroupIndex } from './group-index.ts';
 import { requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import { GroupIndex, GrowableColumn } from './stored-columns.ts';
 
 /** All rows that a state has seen. */
 export interface StoredRows {

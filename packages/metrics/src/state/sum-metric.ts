@@ -89,8 +89,8 @@ class SumState implements MetricState {
   }
 }
 
-export const sumMetric = (given: SumDefinition): Metric => {
-  const definition = { config: {}, ...given };
+export const sumMetric = (declaration: SumDefinition): Metric => {
+  const definition = { config: {}, ...declaration };
   const { name, direction, task, config, size, perClass } = definition;
   return {
     name,
@@ -115,3 +115,24 @@ export const sumMetric = (given: SumDefinition): Metric => {
     },
   };
 };
+
+/** A metric that is a function of the weighted mean of a number that each row has. */
+export const meanMetric = ({
+  valueOf,
+  compute = (mean) => mean,
+  ...declaration
+}: Omit<SumDefinition, 'size' | 'perClass' | 'add' | 'merge' | 'compute'> & {
+  readonly valueOf: (rows: Rows, row: number) => number;
+  readonly compute?: (mean: number) => number;
+}): Metric =>
+  sumMetric({
+    ...declaration,
+    size: 2, // Σ w value, Σ w
+    add: (sums, rows) => {
+      for (let i = 0; i < rows.count; i++) {
+        sums[0]! += rows.weights[i]! * valueOf(rows, i);
+        sums[1]! += rows.weights[i]!;
+      }
+    },
+    compute: ([sum, weight]) => compute(sum! / weight!),
+  });

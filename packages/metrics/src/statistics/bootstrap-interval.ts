@@ -1,10 +1,10 @@
 import { requireArray } from '../input/columns.ts';
-import { requireBetween, requireChoice, requireCount } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, requireCount, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
+import { normalCdf, normalQuantile } from './distributions.ts';
 import { requireMeasurements, type IntervalConfig } from './mean-interval.ts';
-import { normalCdf, normalQuantile } from './normal.ts';
+import { differencesOf } from './paired-difference.ts';
 
 export interface BootstrapConfig extends IntervalConfig {
   /** How many resamples. Default 10 000. */
@@ -31,6 +31,12 @@ export interface BootstrapInterval {
 
 /** A number of samples; the arrays are written over afterwards, so that a statistic must not keep them. */
 export type Statistic = (samples: readonly Float64Array[]) => number;
+
+const meanOf = (values: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+};
 
 const fillResample = (
   samples: readonly Float64Array[],
@@ -75,7 +81,7 @@ const acceleration = (samples: readonly Float64Array[]): number => {
   let [cubes, squares] = [0, 0];
   for (const values of samples) {
     const n = values.length;
-    const mean = values.reduce((a, b) => a + b, 0) / n;
+    const mean = meanOf(values);
     for (const value of values) {
       const influence = ((n - 1) * (mean - value)) / n;
       cubes += influence ** 3;
@@ -102,8 +108,8 @@ const bcaLevels = (
   });
 };
 
-/** {@link bootstrapInterval} of checked samples, under another name in its messages. */
-export const bootstrapOf = (
+/** {@link bootstrapInterval} of checked samples. @param where the function's name in error messages */
+const bootstrapOf = (
   where: string,
   samples: readonly Float64Array[],
   statistic: Statistic,
@@ -125,7 +131,7 @@ export const bootstrapOf = (
   }
   if (values.some(Number.isNaN)) return { estimate, ...undefinedResult };
   values.sort();
-  const mean = values.reduce((a, b) => a + b, 0) / resamples;
+  const mean = meanOf(values);
   const standardError = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (resamples - 1));
   if (values[0] === values[resamples - 1]) return { estimate, low: values[0]!, high: values[0]!, standardError };
   const plain: readonly [number, number] = [(1 - confidence) / 2, (1 + confidence) / 2];
@@ -187,3 +193,24 @@ export const bootstrapInterval = (
     config,
   );
 };
+
+/** The bootstrap interval of a mean of checked values. @param where the function's name in error messages */
+export const bootstrapMean = (where: string, values: Float64Array, config: BootstrapConfig): BootstrapInterval =>
+  bootstrapOf(where, [values], ([sample]) => meanOf(sample!), config);
+
+/**
+ * The mean of a − b over pairs (the same seed, the same data) with its bootstrap interval: pairs are drawn as a whole.
+ * {@link pairedDifference} has the t interval of the same mean.
+ *
+ * @param a [n] finite; a NaN makes all results NaN
+ * @param b [n] in the same order
+ * @param config `{ confidence, resamples, method, random }`
+ * @throws MetricError on lengths that differ, no values, infinite values
+ * @example
+ * bootstrapDifference([3, 5, 8, 6], [1, 4, 5, 4], { method: 'percentile' }); // { estimate: 2, low: 1.25, high: 2.75, standardError: 0.35 }
+ */
+export const bootstrapDifference = (
+  a: NumericArray,
+  b: NumericArray,
+  config: BootstrapConfig = {},
+): BootstrapInterval => bootstrapMean('bootstrapDifference', differencesOf('bootstrapDifference', a, b), config);

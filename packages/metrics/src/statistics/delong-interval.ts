@@ -1,7 +1,7 @@
-import { requireBetween, requireChoice } from '../input/config.ts';
+import { requireBetween, requireChoice } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
+import { normalQuantile } from './distributions.ts';
 import type { IntervalConfig } from './mean-interval.ts';
-import { normalQuantile } from './normal.ts';
 import { placementMoments, placementsOf } from './placements.ts';
 
 export interface DelongConfig extends IntervalConfig {

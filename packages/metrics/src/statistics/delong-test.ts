@@ -1,7 +1,7 @@
-import { requireBetween } from '../input/config.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import type { DelongConfig } from './delong-interval.ts';
-import { normalCdf, normalQuantile } from './normal.ts';
+import { normalCdf, normalQuantile } from './distributions.ts';
 import { placementMoments, placementsOf } from './placements.ts';
 
 export interface DelongTest {

@@ -1,10 +1,8 @@
 import { requireArray } from '../input/columns.ts';
-import { requireBetween, requireChoice } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { midRanks, tieCorrection } from '../order/mid-ranks.ts';
-import { chiSquareTail } from './chi-square.ts';
-import { fTail } from './f-distribution.ts';
+import { midRanks, tieCorrection } from '../order.ts';
+import { chiSquareTail, fTail } from './distributions.ts';
 import type { IntervalConfig } from './mean-interval.ts';
 import { studentizedRangeQuantile } from './studentized-range.ts';
 

@@ -1,8 +1,7 @@
-import { requireBetween } from '../input/config.ts';
 import { requireArray } from '../input/columns.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireBetween, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { studentTQuantile } from './student-t.ts';
+import { studentTQuantile } from './distributions.ts';
 
 export interface IntervalConfig {
   /** How often such intervals cover the true mean. Default .95. */

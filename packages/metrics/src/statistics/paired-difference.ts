@@ -1,7 +1,7 @@
+import { MetricError } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { intervalOf, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
-import { differencesOf } from './pairs.ts';
-import { studentTTail } from './student-t.ts';
+import { studentTTail } from './distributions.ts';
+import { intervalOf, requireMeasurements, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
 
 export interface PairedDifference extends MeanInterval {
   /** mean / (deviation / √n); ±Infinity if all differences are the same, NaN if they are all 0 or there is one pair. */
@@ -31,4 +31,19 @@ export const pairedDifference = (a: NumericArray, b: NumericArray, config: Inter
   const t = (mean * Math.sqrt(n)) / deviation;
   const pValue = deviation === 0 && mean === 0 ? 1 : Number.isNaN(t) ? NaN : studentTTail(t, n - 1);
   return { ...interval, t, pValue };
+};
+
+/** a − b, checked: as many values on both sides, none infinite. */
+export const differencesOf = (where: string, a: NumericArray, b: NumericArray): Float64Array => {
+  requireMeasurements(where, 'a', a);
+  requireMeasurements(where, 'b', b);
+  if (a.length !== b.length) {
+    throw new MetricError(
+      where,
+      `${a.length} and ${b.length} values`,
+      'pairs',
+      'Compare the same seeds in the same order.',
+    );
+  }
+  return Float64Array.from(a, (value, i) => value - b[i]!);
 };

@@ -1,7 +1,7 @@
-import { requireCount } from '../input/config.ts';
+import { requireCount } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
-import { differencesOf } from './pairs.ts';
+import { differencesOf } from './paired-difference.ts';
 
 export interface PermutationConfig {
   /** All 2ⁿ signs are counted if they are no more than this, else so many are drawn. Default 10 000. */

@@ -1,7 +1,7 @@
 import { readRows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
+import { argsort } from '../order.ts';
 
 /** DeLong's structural components. Their means are the AUC, their spread its variance. */
 export interface Placements {

@@ -1,6 +1,6 @@
 import type { NumericArray } from '../metric.ts';
-import { incompleteBeta } from './incomplete-beta.ts';
-import { differencesOf } from './pairs.ts';
+import { differencesOf } from './paired-difference.ts';
+import { incompleteBeta } from './special-functions.ts';
 
 export interface SignTest {
   /** Pairs with a > b. */

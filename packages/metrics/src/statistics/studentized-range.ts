@@ -1,8 +1,5 @@
-import { requireBetween } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
-import { requireSquares } from './degrees.ts';
-import { invert } from './invert.ts';
-import { normalCdf } from './normal.ts';
+import { MetricError, requireBetween, show } from '../metric-error.ts';
+import { invert, normalCdf, requireSquares } from './distributions.ts';
 
 /** Of the trapezoidal rule, whose error for such integrands falls like exp(−2π² / (step² groups)): here e⁻⁴⁰. */
 const stepFor = (groups: number): number => Math.PI * Math.sqrt(2 / (40 * groups));

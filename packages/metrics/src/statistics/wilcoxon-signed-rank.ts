@@ -1,8 +1,8 @@
-import { requireChoice } from '../input/config.ts';
+import { requireChoice } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { midRanks, tieCorrection } from '../order/mid-ranks.ts';
-import { normalCdf } from './normal.ts';
-import { differencesOf } from './pairs.ts';
+import { midRanks, tieCorrection } from '../order.ts';
+import { normalCdf } from './distributions.ts';
+import { differencesOf } from './paired-difference.ts';
 
 export interface WilcoxonConfig {
   /** `exact` counts all 2ⁿ signs, `normal` approximates them; default: exact up to 50 differences. */

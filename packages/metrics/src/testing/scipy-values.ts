@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 
 interface PairedCase {
   readonly a: readonly number[];
@@ -60,3 +61,8 @@ interface ScipyValues {
 export const scipyValues = JSON.parse(
   readFileSync(new URL('scipy-values.json', import.meta.url), 'utf8'),
 ) as ScipyValues;
+
+/** Fails, with both numbers, if two numbers differ by more than `relative` of the expected one (and 1e-300). */
+export const expectClose = (value: number, expected: number, relative: number): void => {
+  if (!(Math.abs(value - expected) <= relative * Math.abs(expected) + 1e-300)) expect(value).toBe(expected);
+};

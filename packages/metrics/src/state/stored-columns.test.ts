@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GrowableColumn } from './growable-column.ts';
+import { GroupIndex, GrowableColumn } from './stored-columns.ts';
 
 test('keeps what was appended, in order, over many growths', () => {
   const column = new GrowableColumn();
@@ -29,4 +29,15 @@ test('two columns that start from the same array go their own ways', () => {
   b.append(Float64Array.of(4));
   expect([...a.values]).toEqual([1, 2, 3]);
   expect([...b.values]).toEqual([1, 2, 4]);
+});
+
+test('numbers groups as they appear and gives the keys back, 1 and "1" apart', () => {
+  const index = new GroupIndex();
+  index.append(['b', 1, 'b']);
+  index.append(['1', 1]);
+  expect([...index.indices()]).toEqual([0, 1, 0, 2, 1]);
+  expect(index.keys()).toEqual(['b', 1, 'b', '1', 1]);
+  expect(index.size).toBe(3);
+  index.clear();
+  expect([index.size, index.keys()]).toEqual([0, []]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { auc } from '../binary/auc.ts';
-import { asOptions } from './row-options.ts';
+import { asOptions } from './measure.ts';
 
 const [labels, scores] = [
   [0, 1, 0, 1],

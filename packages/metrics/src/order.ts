@@ -81,3 +81,59 @@ export const argsort = (values: Float64Array): Uint32Array => {
   const { low, high } = float64Keys(values);
   return sortByKey(high, sortByKey(low, identity(values.length)));
 };
+
+/**
+ * Calls `visit` for each non-empty group with the bounds of its rows in the orders returned by `byGroup`. Every
+ * order of the same rows has the same bounds.
+ */
+export const forEachGroup = (
+  group: Uint32Array,
+  groupCount: number,
+  visit: (start: number, end: number) => void,
+): void => {
+  const sizes = new Uint32Array(groupCount);
+  for (let i = 0; i < group.length; i++) sizes[group[i]!]!++;
+  let start = 0;
+  for (let g = 0; g < groupCount; g++) {
+    const end = start + sizes[g]!;
+    if (end > start) visit(start, end);
+    start = end;
+  }
+};
+
+/** Rows in order of their group, and within a group in the given order. */
+export const byGroup = (group: Uint32Array, order: Uint32Array): Uint32Array => sortByKey(group, order);
+
+/**
+ * The rank of each value, the smallest being 1; equal values share the mean of their places. O(n).
+ *
+ * @param values [n], finite
+ * @returns [n]
+ */
+export const midRanks = (values: Float64Array): Float64Array => {
+  const order = argsort(values);
+  const ranks = new Float64Array(values.length);
+  forEachTie(values, order, (start, end) => {
+    for (let i = start; i < end; i++) ranks[order[i]!] = (start + 1 + end) / 2;
+  });
+  return ranks;
+};
+
+/** Calls `visit` with the bounds of each run of equal values in their ascending order. */
+const forEachTie = (values: Float64Array, order: Uint32Array, visit: (start: number, end: number) => void): void => {
+  for (let start = 0; start < order.length;) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    visit(start, end);
+    start = end;
+  }
+};
+
+/** Σ t³ − t over runs of t equal values: what ties take from the variance of ranks. */
+export const tieCorrection = (values: Float64Array): number => {
+  let sum = 0;
+  forEachTie(values, argsort(values), (start, end) => {
+    sum += (end - start) ** 3 - (end - start);
+  });
+  return sum;
+};

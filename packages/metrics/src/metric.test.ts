@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isBetter } from './is-better.ts';
+import { isBetter } from './metric.ts';
 
 test.each([
   ['higher', 0.8, 0.7, true],
