@@ -8,9 +8,8 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { ARCHITECTURES } from './architectures/architectures.ts';
+import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
-import { pairingsOf } from './pairings.ts';
 import { planOf } from './plan.ts';
 import { toParameters, type NamedTensors } from './state-dict.ts';
 

@@ -1,5 +1,5 @@
 import type { MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
-import { pairingsOf } from './pairings.ts';
+import { pairingsOf } from './architectures/architectures.ts';
 import { planOf } from './plan.ts';
 import { configurationOf } from './reading/configuration-of.ts';
 import { toStateDict, type NamedTensors } from './state-dict.ts';

@@ -1,11 +1,46 @@
 import { adatt } from '@polytask/adatt';
+import {
+  checkPerTask,
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  SHARED,
+  type ExpertSpec,
+  type Options,
+  type PerTask,
+} from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { softmaxGate } from '@polytask/gating';
 import { rowOf, type Pairing } from '../pairing.ts';
 import { impossible, perTaskOf, type Plan } from '../plan.ts';
 import { unitGates } from './adatt-sp.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts, sum } from './experts.ts';
-import { adattIdleGate } from './idle-gate.ts';
+import { levelExperts, sum, type Architecture } from './architecture.ts';
+
+interface IdleLevel {
+  experts: ExpertSpec;
+  perTask: PerTask;
+}
+
+const level: Options<IdleLevel> = { experts: checks.component('expert'), perTask: checkPerTask };
+
+/**
+ * AdaTT without a residual and without shared experts as the library has it: below the last level the shared unit is fused
+ * all the same, though nothing reads it. Its gates have no gradient, but they are in the state dict.
+ */
+export const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
+  'adatt-idle-shared-gate',
+  ({ levels }, tasks) =>
+    fusion(
+      levels.map(({ experts, perTask }, l) => ({
+        units: ownUnits(tasks, perTask),
+        experts,
+        outputs: l < levels.length - 1 ? [...tasks, SHARED] : tasks,
+        gate: softmaxGate({ sees: 'all' }),
+      })),
+    ),
+  { options: { levels: checks.listOf(checks.shaped(level), 1) } },
+);
 
 /**
  * `AdaTTWSharedExps`: native weights are [level, expert] of a unit. The shared unit comes last and has no gate and no

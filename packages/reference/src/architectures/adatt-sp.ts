@@ -2,8 +2,7 @@ import { adatt } from '@polytask/adatt';
 import { mlp } from '@polytask/experts';
 import { linear, range, rowOf, type Pairing } from '../pairing.ts';
 import { impossible, perTaskOf, widthsIn, type Plan } from '../plan.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts, sum } from './experts.ts';
+import { levelExperts, sum, type Architecture } from './architecture.ts';
 
 /** `AdaTTSp`: native weights are [task, expert] of a level, and there are none with one expert a task. */
 export const adattSp: Architecture = {

@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '@polytask/core';
 import type { ReferenceConfiguration } from '../configuration.ts';
-import type { Pairing } from '../pairing.ts';
-import type { Plan } from '../plan.ts';
+import { mlpLayers, range, type Pairing } from '../pairing.ts';
+import { widthsIn, type Plan } from '../plan.ts';
 
 /** One class of the library. */
 export interface Architecture {
@@ -23,3 +23,13 @@ export type NetworkFields = Pick<
 
 /** A network's configuration in the library's words. It throws a PolytaskError where the library has none. */
 export type NetworkReader = (config: unknown, tasks: readonly string[]) => NetworkFields;
+
+/** `mtl_arch.experts.LEVEL.EXPERT`: as many at each level, in the order of the columns of W. */
+export const levelExperts = (plan: Plan, count: number): Pairing[] =>
+  plan.levels.flatMap((units, l) =>
+    range(count).flatMap((e) =>
+      mlpLayers(`mtl_arch.experts.${l}.${e}`, `levels.${l}.experts`, e, widthsIn(plan)[l]!, units),
+    ),
+  );
+
+export const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -1,8 +1,7 @@
 import { crossStitch as crossStitchNetwork } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { range, rowOf, type Pairing } from '../pairing.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts } from './experts.ts';
+import { levelExperts, type Architecture } from './architecture.ts';
 
 /** `CrossStitch`: `nn.Linear` without a bias over the tasks' vectors; its weight [task, expert] is W. */
 export const crossStitch: Architecture = {

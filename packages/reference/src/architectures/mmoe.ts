@@ -3,8 +3,7 @@ import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { linear, range, type Pairing } from '../pairing.ts';
 import { impossible } from '../plan.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts } from './experts.ts';
+import { levelExperts, type Architecture } from './architecture.ts';
 
 /** `MLMMoE`: gates on the network's input at every level, one for each expert of the next level or each task. */
 export const mmoe: Architecture = {

@@ -2,8 +2,7 @@ import { ple as pleNetwork } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { linear, range, type Pairing } from '../pairing.ts';
 import { impossible, perTaskOf, widthsIn, type Plan } from '../plan.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts, sum } from './experts.ts';
+import { levelExperts, sum, type Architecture } from './architecture.ts';
 
 /** `PLE`: a task's gate has columns for its own experts, then the shared ones; the shared gate, none at the last level, for all. */
 export const ple: Architecture = {

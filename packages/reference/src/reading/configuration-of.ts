@@ -1,11 +1,95 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import { ARCHITECTURES } from '../architectures/architectures.ts';
+import type { NetworkFields, NetworkReader } from '../architectures/architecture.ts';
+import { ARCHITECTURES, pairingsOf } from '../architectures/architectures.ts';
 import type { ReferenceConfiguration } from '../configuration.ts';
-import { pairingsOf } from '../pairings.ts';
 import { planOf } from '../plan.ts';
-import { inexpressible } from './inexpressible.ts';
-import { readWidths } from './read-parts.ts';
-import { READERS } from './readers.ts';
+import { inexpressible, noGate, readLevels, readPerTask, readWidths, same, type LevelOptions } from './read-parts.ts';
+
+interface Levels {
+  readonly levels: readonly LevelOptions[];
+  readonly residual?: boolean;
+}
+
+const perTaskOf = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
+  same(levels, 'perTask', ({ perTask = 1 }) => readPerTask(perTask, tasks));
+
+/** AdaTT is `AdaTTSp` where nothing is shared, `AdaTTWSharedExps` otherwise. */
+const adatt: NetworkReader = (config, tasks) => {
+  const { levels, residual = true } = config as Levels;
+  noGate(levels);
+  const perTask = perTaskOf(levels, tasks);
+  const shared = same(levels, 'shared', ({ shared = 0 }) => shared);
+  const fields = { expert_out_dims: readLevels(levels), num_task_experts: perTask, self_exp_res_connect: residual };
+  if (shared > 0) return { model: 'att_g', ...fields, num_shared_experts: shared };
+  if (typeof perTask === 'number') return { model: 'att_sp', ...fields };
+  if (residual || levels.length > 1) inexpressible('as many experts for each task where nothing is shared', perTask);
+  return { model: 'att_g', ...fields, num_shared_experts: 0 };
+};
+
+const idleGate: NetworkReader = (config, tasks): NetworkFields => {
+  const { levels } = config as Levels;
+  return {
+    model: 'att_g',
+    expert_out_dims: readLevels(levels),
+    num_task_experts: perTaskOf(levels, tasks),
+    num_shared_experts: 0,
+    self_exp_res_connect: false,
+  };
+};
+
+const ple: NetworkReader = (config, tasks) => {
+  const { levels } = config as Levels;
+  noGate(levels);
+  const perTask = perTaskOf(levels, tasks);
+  return {
+    model: 'ple',
+    expert_out_dims: readLevels(levels),
+    num_task_experts: perTask === 0 ? tasks.map(() => 0) : perTask, // the library divides by a plain 0
+    num_shared_experts: same(levels, 'shared', ({ shared = 1 }) => shared),
+  };
+};
+
+const mmoe: NetworkReader = (config) => {
+  const { levels } = config as Levels;
+  const gates = levels.map(({ gate }) => readHidden(gate));
+  return {
+    model: 'mmoe',
+    expert_out_dims: readLevels(levels),
+    num_shared_experts: same(levels, 'pool', ({ pool }) => pool!),
+    ...(gates.some((widths) => widths.length > 0) && { gate_archs: gates }),
+  };
+};
+
+/** Hidden widths of a gate on the network's input. */
+function readHidden(gate: unknown): readonly number[] {
+  if (gate === undefined) return [];
+  const { name, config = {} } = gate as { name: string; config?: { reads?: string; hidden?: readonly number[] } };
+  const { reads, hidden = [], ...rest } = config;
+  const plain = { activation: 'relu', bias: true, temperature: 1, sees: 'all' } as Readonly<Record<string, unknown>>;
+  const other = Object.entries(rest).some(([option, value]) => value !== undefined && value !== plain[option]);
+  if (name !== 'softmax' || reads !== 'raw' || other) inexpressible("softmaxGate({ reads: 'raw', hidden })", gate);
+  return hidden;
+}
+
+const crossStitch: NetworkReader = (config) => ({
+  model: 'cross_st',
+  expert_out_dims: readLevels((config as Levels).levels),
+});
+
+const sharedBottom: NetworkReader = (config) => ({
+  model: 'share_bottom',
+  expert_out_dims: readLevels((config as Levels).levels),
+});
+
+/** By the names under which networks are saved. */
+export const READERS: Readonly<Record<string, NetworkReader>> = {
+  adatt,
+  'adatt-idle-shared-gate': idleGate,
+  ple,
+  mmoe,
+  'cross-stitch': crossStitch,
+  'shared-bottom': sharedBottom,
+};
 
 /**
  * A model in the words of the authors' library: what `CentralTaskArch` takes to build the same one in PyTorch. Any model

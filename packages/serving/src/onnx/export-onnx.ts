@@ -2,11 +2,13 @@ import { forInference, trace, withMetadata, writeDynamicModel } from '@polytask/
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { parameterNames, readSnapshot } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs';
-import { scoreOf } from '../predict/scores.ts';
-import { VERSION } from '../version.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { scoreOf } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
-import { onnxNames } from './onnx-names.ts';
-import { schemaDocument } from './schema-document.ts';
+import { onnxNames, schemaDocument } from './schema-document.ts';
+
+/** This package's version; it stands in the files that it writes. */
+export const VERSION: string = manifest.version;
 
 export interface ExportOptions {
   /** Texts for the file's `metadata_props`, beside `polytask.version` and `polytask.schema`. */

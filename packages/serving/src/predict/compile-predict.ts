@@ -1,8 +1,7 @@
-import type { Runtime } from '@polytask/compile';
+import { nodeRuntime, webRuntime, type Runtime } from '@polytask/compile';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { readSnapshot } from '@polytask/graphs';
 import { CompiledPredictor } from './compiled-predictor.ts';
-import { defaultRuntime } from './default-runtime.ts';
 
 export interface CompilePredictOptions {
   /** What runs the graphs. Default: onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */
@@ -48,4 +47,12 @@ export async function compilePredict<T extends Tasks>(
   const sizes = [...new Set(batchSizes)].sort((a, b) => a - b);
   const runtime = options.runtime ?? (await defaultRuntime());
   return new CompiledPredictor(model, runtime, sizes, await readSnapshot(model));
+}
+
+/** onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */
+export const defaultRuntime = (): Promise<Runtime> => (isNode() ? nodeRuntime() : webRuntime());
+
+function isNode(): boolean {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  return process?.versions?.node !== undefined;
 }

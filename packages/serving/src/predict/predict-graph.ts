@@ -1,8 +1,7 @@
 import { forInference } from '@polytask/compile';
-import type { FeatureTensors, MultiTaskModel, Task, Tasks } from '@polytask/core';
+import { taskScores, type FeatureTensors, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
 import { traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs';
-import { scoreOf, widthOf } from './scores.ts';
 
 /** The one result of the graph: all tasks' scores, one after the other. */
 export const SCORES = 'scores';
@@ -64,3 +63,12 @@ export function predictGraph<T extends Tasks>(
   const weightBytes = operands.reduce((sum, each) => sum + ('constant' in each ? each.constant!.byteLength : 0), 0);
   return { file, weightBytes };
 }
+
+/** A task's logits as `model.predict` gives them: probabilities [batch] or [batch, classes], or a number [batch]. */
+export function scoreOf(task: Task, logits: tf.Tensor2D): tf.Tensor {
+  const scores = taskScores(task, logits);
+  return task.kind === 'multiclass' ? scores : tf.reshape(scores, [-1]);
+}
+
+/** How many numbers a row's prediction has. */
+export const widthOf = (task: Task): number => (task.kind === 'multiclass' ? task.classes!.length : 1);

@@ -1,8 +1,8 @@
 import type { MultiTaskModel } from '@polytask/core';
 import { defineOptimizer, eagerEngine, sgd, type Engine, type OptimizerSpec } from '@polytask/training';
+import { broken } from '../cases/case.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { tinyBatch } from '../tiny/tiny-model.ts';
-import { broken } from '../cases/conformance-error.ts';
 import { expectAgreement, type Numbers } from './agreement.ts';
 
 const ROWS = 16;

@@ -1,7 +1,7 @@
-import type { MultiTaskModel } from '@polytask/core';
-import { broken } from '../cases/conformance-error.ts';
-import { gradientsOf, logitsOf } from '../tiny/tiny-model.ts';
-import { expectFinite } from './agreement.ts';
+import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
+import { broken } from '../cases/case.ts';
+import { gradientsOf, logitsOf, tinyExamples } from '../tiny/tiny-model.ts';
+import { expectAgreement, expectFinite, type Numbers } from './agreement.ts';
 
 /** In models of one, two and three tasks: finite outputs, one for each row and task, and finite gradients. */
 export function checkInModels(build: (tasks: readonly string[]) => MultiTaskModel): void {
@@ -22,4 +22,65 @@ export function checkInModels(build: (tasks: readonly string[]) => MultiTaskMode
       model.dispose();
     }
   }
+}
+
+const ROWS = 7;
+
+/** Each level's W as a report has it: shapes by outputs and experts, the same whatever the batches, sums where promised. */
+export function checkFusionWeights(build: () => MultiTaskModel, { normalized }: { normalized: boolean }): void {
+  const model = build();
+  try {
+    const examples = tinyExamples(model, ROWS);
+    const whole = fusionWeights(model, examples);
+    model.network.levels.forEach((level, l) => expectShape(whole[l]!, [level.outputs.length, level.experts.length], l));
+    expectFinite(deviations(whole), 'Guard the weights at 0.');
+    const parts = fusionWeights(model, examples, { batchSize: 3 });
+    const what = 'the same weights whatever the batches that the rows are read in';
+    const mend = "Let a row's weights depend on that row alone.";
+    expectAgreement(numbers(parts), numbers(whole), 1e-5, { what, mend });
+    expectAgreement(deviations(parts), deviations(whole), 1e-2, { what, mend }); // small differences of large squares
+    if (normalized) whole.forEach(expectSums);
+  } finally {
+    model.dispose();
+  }
+}
+
+const numbers = (reports: readonly LevelReport[]): Numbers =>
+  Object.fromEntries(
+    reports.flatMap(({ gated, constant }, l) => [
+      [`the gated weights of level ${l}`, gated.flat()],
+      [`the constant weights of level ${l}`, constant.flat()],
+    ]),
+  );
+
+/** Beside the weights, so that what is small is small beside them. */
+const deviations = (reports: readonly LevelReport[]): Numbers => ({
+  ...numbers(reports),
+  ...Object.fromEntries(
+    reports.map(({ gatedDeviation }, l) => [`the deviation of the gated weights of level ${l}`, gatedDeviation.flat()]),
+  ),
+});
+
+function expectShape({ gated, constant }: LevelReport, [units, experts]: [number, number], l: number): void {
+  for (const part of [gated, constant]) {
+    if (part.length === units && part.every((row) => row.length === experts)) continue;
+    broken({
+      expected: `weights [${units}, ${experts}] of level ${l}`,
+      seen: `[${part.length}, ${part[0]?.length}]`,
+      mend: 'Give W a column for each expert.',
+    });
+  }
+}
+
+function expectSums({ outputs, gated, constant }: LevelReport, l: number): void {
+  outputs.forEach((unit, u) => {
+    const total = [...gated[u]!, ...constant[u]!].reduce((sum, weight) => sum + weight, 0);
+    if (Math.abs(total - 1) > 1e-5) {
+      broken({
+        expected: `weights of ${unit} at level ${l} that sum to 1`,
+        seen: String(total),
+        mend: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
+      });
+    }
+  });
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { broken } from '../cases/conformance-error.ts';
+import { broken } from '../cases/case.ts';
 import { outputsOf, withProbe, type Probe } from '../probes/probe.ts';
 
 /** Neither building and disposing, nor a pass, nor a gradient leaves a tensor behind. */

@@ -1,8 +1,7 @@
 import { randomStream } from '@polytask/core';
 import type { Metric, MetricState } from '@polytask/metrics';
-import { broken } from '../cases/conformance-error.ts';
-import type { MetricOptions, MetricRow } from './metric-options.ts';
-import { columnsOf, feed, metricRows, repeated } from './metric-rows.ts';
+import { broken } from '../cases/case.ts';
+import { columnsOf, feed, metricRows, repeated, type MetricOptions, type MetricRow } from './metric-rows.ts';
 
 const DRAWS = 25;
 

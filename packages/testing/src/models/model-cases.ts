@@ -1,6 +1,5 @@
-import { binary, multiclass, regression, type Tasks } from '@polytask/core';
-import { casesOf, type Case } from '../cases/case.ts';
-import { registerCases, type RunnerOptions } from '../cases/runner.ts';
+import { binary, multiclass, regression, type ExpertSpec, type NetworkSpec, type Tasks } from '@polytask/core';
+import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import {
   checkCompiledGradients,
   checkCompiledTrajectory,
@@ -9,17 +8,34 @@ import {
   type Trajectory,
 } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
-import { checkInModels } from '../checks/in-models.ts';
+import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
-import { checkSaving, checkSpecJson } from '../checks/saving.ts';
-import { checkSeeds, checkStreams } from '../checks/seeds.ts';
-import { modelProbe } from '../probes/model-probe.ts';
+import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
+import { modelProbe } from '../probes/probe.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { checkFusionWeights } from './fusion-weights.ts';
-import { checkMasks } from './masks.ts';
-import { checkModelShapes } from './model-shapes.ts';
-import type { ModelOptions, NetworkSource } from './model-options.ts';
-import { checkTaskOrder } from './task-order.ts';
+import { checkMasks, checkModelShapes, checkTaskOrder } from './model-checks.ts';
+
+/** A network, or how it is declared for these tasks: for one whose configuration names them or counts by them. */
+export type NetworkSource = NetworkSpec | ((tasks: readonly string[]) => NetworkSpec);
+
+/** What a network promises beyond the contract, and what it doesn't promise. */
+export interface ModelOptions {
+  /** What the group of tests is called. Default: the network's name. */
+  name?: string;
+  /** What stands on each task's lane. Default: none. */
+  tower?: ExpertSpec;
+  /** True where each level's weights, gated and constant together, sum to 1 for each output. Default false. */
+  normalized?: boolean;
+  /** True where a part's gradient is an estimate on purpose (straight-through). Default false. */
+  estimated?: boolean;
+  /**
+   * True where training draws noise for the tasks in their order: in another order tasks have the same outputs, but a step
+   * has other noise, and so other gradients. Default false.
+   */
+  noisy?: boolean;
+  /** False where onnxruntime-node isn't installed, or the network can't be compiled. Default true. */
+  compiled?: boolean;
+}
 
 /** A task of each kind: their heads have different widths, their losses different scales. */
 const TASKS: Tasks = { a: binary(), b: regression(), c: multiclass({ classes: ['low', 'middle', 'high'] }) };

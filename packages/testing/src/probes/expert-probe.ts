@@ -1,6 +1,6 @@
 import { createBank, createExpert, createScope, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs';
-import { tinyRows } from '../tiny/rows.ts';
+import { tinyRows } from '../tiny/inputs.ts';
 import { oneOrEach, tinyCall } from '../tiny/tiny-bank.ts';
 import { inputOf, type Probe } from './probe.ts';
 

@@ -1,7 +1,7 @@
 import { createFusionLevel, ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import { tinyRows } from '../tiny/inputs.ts';
 import { tinyExpert } from '../tiny/parts.ts';
-import { tinyRows } from '../tiny/rows.ts';
 import { tinyCall } from '../tiny/tiny-bank.ts';
 import { TINY_UNITS } from '../tiny/tiny-level.ts';
 import { inputOf, type Probe } from './probe.ts';

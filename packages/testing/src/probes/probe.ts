@@ -1,6 +1,7 @@
-import type { ParameterStore } from '@polytask/core';
+import { allParts, type MultiTaskModel, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Numbers } from '../checks/agreement.ts';
+import { tinyRows } from '../tiny/inputs.ts';
 
 /** A component by itself, on inputs that are always the same: what the checks run. */
 export interface Probe {
@@ -59,3 +60,17 @@ export function withProbe<P extends Probe, R>(probe: P, use: (probe: P) => R): R
 /** Rows as a variable. */
 export const inputOf = (rows: readonly (readonly number[])[]): tf.Variable =>
   tf.tidy(() => tf.variable(tf.tensor2d(rows.map((row) => [...row]))));
+
+/** A whole model; its outputs are the logits by task, and the losses that its parts add. */
+export function modelProbe(model: MultiTaskModel, rows = 5): Probe {
+  const x = inputOf(tinyRows(rows));
+  return {
+    store: model.store,
+    prefix: '',
+    inputs: { 'the features': x },
+    run(training) {
+      const { logits, auxiliary } = model.forward(allParts({ numeric: x }, rows), { training });
+      return { ...logits, ...auxiliary };
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { createBank, ParameterStore, type Bank, type Call, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { writeParameter } from './write-parameter.ts';
+import { writeParameter } from './inputs.ts';
 
 /** A bank of experts by itself, in plain numbers. Its parameters are called `e.…`. */
 export interface TinyBank {

@@ -1,9 +1,8 @@
 import { createFusionLevel, ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import { tinyRows, writeParameter } from './inputs.ts';
 import { tinyExpert } from './parts.ts';
-import { tinyRows } from './rows.ts';
 import { tinyCall } from './tiny-bank.ts';
-import { writeParameter } from './write-parameter.ts';
 
 type Losses = Record<string, tf.Scalar>;
 

@@ -12,8 +12,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { tinyRows } from './rows.ts';
-import { writeParameter } from './write-parameter.ts';
+import { tinyRows, writeParameter } from './inputs.ts';
 
 const WIDTH = 3;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slopeOf } from './slopes.ts';
+import { slopeOf } from './gradients.ts';
 
 const OPTIONS = { tolerance: 0.01, noise: 1e-9 };
 

@@ -1,7 +1,7 @@
+import { defineExpert, type ExpertSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { casesOf } from './case.ts';
-import { broken, ConformanceError } from './conformance-error.ts';
-import { registerCases } from './runner.ts';
+import { tinyExpert } from '../tiny/parts.ts';
+import { broken, casesOf, ConformanceError, registerCases, untested } from './case.ts';
 
 const cases = casesOf('expert glu', {
   'it holds': () => undefined,
@@ -30,4 +30,15 @@ it('says what to pass where there is no runner', () => {
   expect(() => registerCases('expert glu', cases, {})).toThrow(
     'Expected a test runner with describe and it, received none. Pass one, as in { runner }',
   );
+});
+
+const define = (name: string): (() => ExpertSpec) => defineExpert(name, () => ({ outputDim: 1, apply: (x) => x }));
+
+it('is what is defined and has no spec among these, but for components of tests', () => {
+  const [a, b] = [define('a-tested'), define('a-forgotten')];
+  define('test-b');
+  define('test.c');
+  expect(untested('expert', [a(), tinyExpert()])).toEqual(['a-forgotten']);
+  expect(untested('expert', [a(), b()])).toEqual([]);
+  expect(untested('gate', [])).toEqual(['sum']);
 });

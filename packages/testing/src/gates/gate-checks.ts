@@ -1,8 +1,32 @@
-import { seeing, termsOf, visibleExperts, type GateConfig, type GateSpec, type Visibility } from '@polytask/core';
+import {
+  seeing,
+  termsOf,
+  visibleExperts,
+  type GateConfig,
+  type GateSpec,
+  type Unit,
+  type Visibility,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { broken } from '../cases/conformance-error.ts';
+import { broken } from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
 import { gateProbe, type GateProbe } from '../probes/gate-probe.ts';
-import { withProbe } from '../probes/probe.ts';
+import { outputsOf, withProbe } from '../probes/probe.ts';
+import { TINY_UNITS } from '../tiny/tiny-level.ts';
+
+/** [units, batch or 1, experts] for one row and for more, in training and not, all finite. The level refuses other shapes. */
+export function checkGateShapes(spec: GateSpec): void {
+  for (const rows of [1, 5]) {
+    withProbe(gateProbe(spec, { rows }), (probe) => {
+      for (const training of [false, true]) {
+        expectFinite(
+          outputsOf(probe, training),
+          'Guard logarithms, divisions and roots at 0, and a softmax of nothing.',
+        );
+      }
+    });
+  }
+}
 
 /** What units may see: the named ways, and a matrix that none of them gives. Columns a.0 a.1 b.0 shared.0. */
 const VISIBILITIES: readonly Visibility[] = [
@@ -116,3 +140,30 @@ export function checkNormalized(spec: GateSpec): void {
     });
   });
 }
+
+/** Units in another order, with the same seed, have the same weights by name. */
+export function checkUnitOrder(spec: GateSpec): void {
+  const turned = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
+  expectAgreement(byName(spec, turned), byName(spec, TINY_UNITS), 1e-5, {
+    what: 'the same weights when the units stand in another order',
+    mend: 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
+  });
+}
+
+/** Weights over the rows by unit and expert. */
+const byName = (spec: GateSpec, units: readonly Unit[]): Numbers =>
+  withProbe(gateProbe(spec, { units }), (probe) => {
+    const { outputs, experts } = probe.level;
+    const parts = Object.entries(probe.weights()).filter(
+      (part): part is [string, number[][][]] => part[1] !== undefined,
+    );
+    const columns = parts.flatMap(([part, weights]) =>
+      outputs.flatMap((unit, u) =>
+        experts.map(
+          (place, e) =>
+            [`${part} weight of ${place.unit}.${place.index} for ${unit}`, weights[u]!.map((row) => row[e]!)] as const,
+        ),
+      ),
+    );
+    return Object.fromEntries(columns);
+  });

@@ -1,7 +1,7 @@
 import { layoutOf, rowEncoder, type Schema } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { mixedRows, mixedSchema } from '../testing/rows.ts';
-import { encodeForOnnx } from './encode-for-onnx.ts';
+import { encodeForOnnx } from './feature-inputs.ts';
 
 const rows = [
   {
