@@ -5,8 +5,8 @@ export { modelCases, testModel, type ModelOptions, type NetworkSource } from './
 export { metricCases, testMetric } from './metrics/metric-cases.ts';
 export type { MetricOptions, MetricRow } from './metrics/metric-rows.ts';
 export { tinyExpert, tinyGate, tinyNetwork } from './tiny/parts.ts';
-export { tinyRows } from './tiny/inputs.ts';
-export { tinyBank, tinyCall, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';
+export { tinyCall, tinyRows } from './tiny/numbers.ts';
+export { tinyBank, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';
 export { TINY_SEES, TINY_UNITS, tinyLevel, type TinyLevel, type TinyLevelOptions } from './tiny/tiny-level.ts';
 export {
   auxiliaryOf,

@@ -1,35 +1,35 @@
 import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
 import { broken } from '../cases/case.ts';
-import { gradientsOf, logitsOf, tinyExamples } from '../tiny/tiny-model.ts';
+import { gradientsOf, logitsOf, tinyExamples, withModels } from '../tiny/tiny-model.ts';
 import { expectAgreement, expectFinite, type Numbers } from './agreement.ts';
 
-/** In models of one, two and three tasks: finite outputs, one for each row and task, and finite gradients. */
+/** Models of one, two and three tasks have a finite output for each row and task, and finite gradients. */
 export function checkInModels(build: (tasks: readonly string[]) => MultiTaskModel): void {
   for (const tasks of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
-    const model = build(tasks);
-    try {
+    withModels([build(tasks)], (model) => {
       const logits = logitsOf(model, 5);
       expectFinite(logits, 'Keep the outputs of the order of the inputs.');
-      const odd = tasks.find((task) => logits[task]?.length !== 5);
-      if (odd !== undefined)
+      const misshapen = tasks.find((task) => logits[task]?.length !== 5);
+      if (misshapen !== undefined)
         broken({
-          expected: `5 outputs of task ${odd}`,
-          seen: String(logits[odd]?.length),
+          expected: `5 outputs of task ${misshapen}`,
+          seen: String(logits[misshapen]?.length),
           mend: 'Keep the batch axis.',
         });
       expectFinite(gradientsOf(model, 5), 'Guard logarithms, divisions and roots at 0.');
-    } finally {
-      model.dispose();
-    }
+    });
   }
 }
 
 const ROWS = 7;
 
-/** Each level's W as a report has it: shapes by outputs and experts, the same whatever the batches, sums where promised. */
+/**
+ * `fusionWeights` reports finite weights [outputs, experts] of each level, whatever the batch size.
+ *
+ * @param options with `normalized`, the weights of each output must sum to 1
+ */
 export function checkFusionWeights(build: () => MultiTaskModel, { normalized }: { normalized: boolean }): void {
-  const model = build();
-  try {
+  withModels([build()], (model) => {
     const examples = tinyExamples(model, ROWS);
     const whole = fusionWeights(model, examples);
     model.network.levels.forEach((level, l) => expectShape(whole[l]!, [level.outputs.length, level.experts.length], l));
@@ -40,9 +40,7 @@ export function checkFusionWeights(build: () => MultiTaskModel, { normalized }: 
     expectAgreement(numbers(parts), numbers(whole), 1e-5, { what, mend });
     expectAgreement(deviations(parts), deviations(whole), 1e-2, { what, mend }); // small differences of large squares
     if (normalized) whole.forEach(expectSums);
-  } finally {
-    model.dispose();
-  }
+  });
 }
 
 const numbers = (reports: readonly LevelReport[]): Numbers =>
@@ -53,7 +51,7 @@ const numbers = (reports: readonly LevelReport[]): Numbers =>
     ]),
   );
 
-/** Beside the weights, so that what is small is small beside them. */
+/** The deviations, with the weights for scale: `expectAgreement` ignores small differences of small numbers. */
 const deviations = (reports: readonly LevelReport[]): Numbers => ({
   ...numbers(reports),
   ...Object.fromEntries(

@@ -1,13 +1,17 @@
 import { createSpec, load, toBytes, type ComponentKind, type MultiTaskModel, type Spec } from '@polytask/core';
 import { eagerEngine, sgd } from '@polytask/training';
 import { broken } from '../cases/case.ts';
-import { momentOf, outputsOf, parametersOf, restore, withProbe, type Probe } from '../probes/probe.ts';
+import { passStateOf, outputsOf, parametersOf, restore, withProbe, type Probe } from '../probes/probe.ts';
 import { logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
 import { areSame, expectAgreement, type Numbers } from './agreement.ts';
 
 const MEND = 'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed.';
 
-/** One seed gives one start, bit for bit; another seed another, where the start is random at all. */
+/**
+ * The same seed gives the same start, bit for bit, and another seed another start.
+ *
+ * @param options `random` is false for a start that doesn't depend on the seed, `learned` for a component without parameters
+ */
 export function checkSeeds(
   build: (seed: number) => Probe,
   { random, learned }: { random: boolean; learned: boolean },
@@ -32,13 +36,13 @@ export function checkSeeds(
   }
 }
 
-/** A pass in training can be repeated: what is random in it comes from the model's streams. */
+/** A pass in training can be repeated, because all random numbers come from the model's streams. */
 export function checkStreams(build: () => Probe): void {
   withProbe(build(), (probe) => {
     outputsOf(probe, true); // some streams are made when they are first used
-    const moment = momentOf(probe);
+    const state = passStateOf(probe);
     const first = outputsOf(probe, true);
-    restore(probe, moment);
+    restore(probe, state);
     expectAgreement(outputsOf(probe, true), first, 0, {
       what: 'the same outputs when the random streams are set back',
       mend: 'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js.',
@@ -46,13 +50,13 @@ export function checkStreams(build: () => Probe): void {
   });
 }
 
-/** A trained model that is saved, and loaded from its bytes, gives the same numbers bit for bit. */
+/** A trained model has the same outputs after saving and loading, bit for bit. */
 export async function checkSaving(build: () => MultiTaskModel): Promise<void> {
   const model = build();
   let loaded: MultiTaskModel | undefined;
   try {
     const step = await eagerEngine.train(model, { optimizer: sgd(0.1), clip: {} });
-    for (let i = 0; i < 3; i++) await step.run(tinyBatch(model, 8), 0.1); // away from the start that the seed would give
+    for (let i = 0; i < 3; i++) await step.run(tinyBatch(model, 8), 0.1); // so that the parameters differ from their start
     await step.close();
     loaded = await load(await toBytes(model));
     expectAgreement(logitsOf(loaded, 5), logitsOf(model, 5), 0, {
@@ -65,9 +69,9 @@ export async function checkSaving(build: () => MultiTaskModel): Promise<void> {
   }
 }
 
-/** The spec is plain JSON, and all that there is to know: from its JSON the same component is built. */
+/** The spec is plain JSON, and the component built from that JSON has the same outputs. */
 export function checkSpecJson<S extends Spec<ComponentKind>>(spec: S, build: (spec: S) => Probe): void {
-  createSpec(spec.kind, spec.name, spec.config); // refuses what isn't plain JSON, saying what
+  createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
   const outputs = (each: S) => withProbe(build(each), (probe) => outputsOf(probe));
   expectAgreement(outputs(JSON.parse(JSON.stringify(spec)) as S), outputs(spec), 0, {
     what: "the same outputs from the spec's JSON",

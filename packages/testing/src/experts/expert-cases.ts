@@ -10,24 +10,24 @@ import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkBankAndLoop, checkBirth, checkExpertShapes } from './expert-checks.ts';
 
-/** What an expert promises beyond the contract, and what it doesn't promise. */
+/** How an expert differs from the defaults of the contract. */
 export interface ExpertOptions {
-  /** What the group of tests is called. Default: the expert's name. */
+  /** The name of the group of tests. Default: the expert's name. */
   name?: string;
-  /** The width of its output, to be compared. */
+  /** The expected width of the output. */
   outputDim?: number;
-  /** False for an expert that has nothing to learn. Default true. */
+  /** False for an expert without parameters. Default true. */
   learned?: boolean;
-  /** False for one that starts from the same numbers whatever the seed. Default: as `learned`. */
+  /** False if the start doesn't depend on the seed. Default: as `learned`. */
   random?: boolean;
-  /** True where the gradient is an estimate on purpose (straight-through, reversed). Default false. */
+  /** Whether the gradient is an estimate on purpose (straight-through, reversed). Default false. */
   estimated?: boolean;
   /** False where onnxruntime-node isn't installed, or the expert can't be compiled. Default true. */
   compiled?: boolean;
 }
 
 /**
- * All that an expert promises, a case each. {@link testExpert} registers them with a test runner.
+ * The promises of an expert as cases, one for each. {@link testExpert} registers them with a test runner.
  *
  * @example
  * for (const { name, run } of expertCases(glu({ units: 4 }))) console.log(name, await run().then(() => 'holds', String));

@@ -1,11 +1,12 @@
-import { withRandomTensors, type Draw, type ExpertSpec, type ParameterStore } from '@polytask/core';
+import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
 import { expertProbe, loneExpertProbe, MEMBERS } from '../probes/expert-probe.ts';
 import { outputsOf, parametersOf, withProbe } from '../probes/probe.ts';
+import { writeParameter } from '../tiny/numbers.ts';
 
-/** [bank, batch, outputDim] for an input each and for one input for all, for one row and for more, in training and not. */
+/** Outputs are finite and [bank, batch, outputDim]: with one input or one for each member, for any batch, in training and not. */
 export function checkExpertShapes(spec: ExpertSpec, outputDim: number | undefined): void {
   for (const same of [false, true]) {
     for (const rows of [1, 5]) {
@@ -35,7 +36,7 @@ export function checkExpertShapes(spec: ExpertSpec, outputDim: number | undefine
   }
 }
 
-/** Member m's part of a bank's numbers: the parameters of an expert that can't be banked are its own already. */
+/** Member m's part of the numbers of a bank. An expert that isn't bankable has parameters of its own already. */
 function partOf(bank: Numbers, member: string, m: number): Numbers {
   const parts = Object.entries(bank).flatMap(([name, values]): [string, ArrayLike<number>][] => {
     const own = MEMBERS.some((each) => name.startsWith(`e.${each}.`));
@@ -46,17 +47,17 @@ function partOf(bank: Numbers, member: string, m: number): Numbers {
   return Object.fromEntries(parts);
 }
 
-/** The experts of a bank start unequal, and each as it would alone. */
+/** The experts of a bank start unequal, and each starts as it does outside of the bank. */
 export function checkBirth(spec: ExpertSpec): void {
   const bank = withProbe(expertProbe(spec), ({ store }) => parametersOf(store));
   const starts = MEMBERS.map((member, m) => partOf(bank, member, m));
   const mend =
     'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
   const texts = starts.map((start) => JSON.stringify(Object.values(start).map((values) => Array.from(values))));
-  const twin = texts.findIndex((text, m) => texts.indexOf(text) !== m);
-  if (twin >= 0) {
-    const first = MEMBERS[texts.indexOf(texts[twin]!)]!;
-    broken({ expected: `experts ${first} and ${MEMBERS[twin]} to start unequal`, seen: 'equal parameters', mend });
+  const duplicate = texts.findIndex((text, m) => texts.indexOf(text) !== m);
+  if (duplicate >= 0) {
+    const first = MEMBERS[texts.indexOf(texts[duplicate]!)]!;
+    broken({ expected: `experts ${first} and ${MEMBERS[duplicate]} to start unequal`, seen: 'equal parameters', mend });
   }
   MEMBERS.forEach((member, m) => {
     const alone = withProbe(loneExpertProbe(spec, member), ({ store }) => parametersOf(store));
@@ -64,20 +65,21 @@ export function checkBirth(spec: ExpertSpec): void {
   });
 }
 
-/** With the same weights and the same chance, a bank gives what its members give one by one. */
+/** With the same weights and random numbers, a bank has the outputs of its members run one by one. */
 export function checkBankAndLoop(spec: ExpertSpec): void {
   for (const training of [false, true]) {
-    const drawn: Float32Array[] = [];
+    const draws: Float32Array[] = [];
     const { parameters, outputs } = withProbe(expertProbe(spec), (probe) => ({
       parameters: parametersOf(probe.store),
-      outputs: Array.from(withRandomTensors(recording(drawn), () => outputsOf(probe, training))['outputs']!),
+      outputs: Array.from(withRandomTensors(recording(draws), () => outputsOf(probe, training))['outputs']!),
     }));
     const size = outputs.length / MEMBERS.length;
     MEMBERS.forEach((member, m) => {
       const name = `the output of ${member}`;
       const alone = withProbe(loneExpertProbe(spec, member), (probe) => {
-        write(probe.store, partOf(parameters, member, m));
-        return { [name]: withRandomTensors(replaying(drawn, m), () => outputsOf(probe, training))['outputs']! };
+        for (const [name, values] of Object.entries(partOf(parameters, member, m)))
+          writeParameter(probe.store, name, Float32Array.from(values));
+        return { [name]: withRandomTensors(replaying(draws, m), () => outputsOf(probe, training))['outputs']! };
       });
       expectAgreement(alone, { [name]: outputs.slice(m * size, (m + 1) * size) }, 1e-5, {
         what: 'the same one by one as in a bank',
@@ -89,31 +91,22 @@ export function checkBankAndLoop(spec: ExpertSpec): void {
 
 const tensorOf = ({ shape }: Draw, data: Float32Array) => tf.tensor(data, [...shape]);
 
-/** Draws as ever, and writes down what is drawn. */
-const recording = (drawn: Float32Array[]) => (draw: Draw) => {
+/** Draws random numbers, and records them. */
+const recording = (draws: Float32Array[]) => (draw: Draw) => {
   const data = draw.sample();
-  drawn.push(data);
+  draws.push(data);
   return tensorOf(draw, data);
 };
 
-/** Member m's part of what its bank drew. An expert that can't be banked draws from a stream of its own there, too. */
-function replaying(drawn: readonly Float32Array[], m: number): (draw: Draw) => tf.Tensor {
+/** Replays member m's part of the bank's draws. An expert that isn't bankable draws from its own stream in a bank too. */
+function replaying(draws: readonly Float32Array[], m: number): (draw: Draw) => tf.Tensor {
   let next = 0;
   return (draw) => {
     const own = draw.sample();
-    const bank = drawn[next++];
+    const bank = draws[next++];
     return tensorOf(
       draw,
       bank?.length === MEMBERS.length * own.length ? bank.slice(m * own.length, (m + 1) * own.length) : own,
     );
   };
-}
-
-function write(store: ParameterStore, numbers: Numbers): void {
-  tf.tidy(() => {
-    for (const [name, values] of Object.entries(numbers)) {
-      const { variable } = store.get(name);
-      variable.assign(tf.tensor(Float32Array.from(values), variable.shape));
-    }
-  });
 }

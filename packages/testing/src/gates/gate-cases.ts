@@ -10,24 +10,24 @@ import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from './gate-checks.ts';
 
-/** What a gate promises beyond the contract, and what it doesn't promise. */
+/** How a gate differs from the defaults of the contract. */
 export interface GateOptions {
-  /** What the group of tests is called. Default: the gate's name. */
+  /** The name of the group of tests. Default: the gate's name. */
   name?: string;
-  /** True for a gate whose weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
+  /** Whether the weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
   normalized?: boolean;
-  /** False for a gate that has nothing to learn. Default true. */
+  /** False for a gate without parameters. Default true. */
   learned?: boolean;
-  /** False for one that starts from the same numbers whatever the seed. Default: as `learned`. */
+  /** False if the start doesn't depend on the seed. Default: as `learned`. */
   random?: boolean;
-  /** True where the gradient is an estimate on purpose (straight-through). Default false. */
+  /** Whether the gradient is an estimate on purpose (straight-through). Default false. */
   estimated?: boolean;
   /** False where onnxruntime-node isn't installed, or the gate can't be compiled. Default true. */
   compiled?: boolean;
 }
 
 /**
- * All that a gate promises, a case each. {@link testGate} registers them with a test runner.
+ * The promises of a gate as cases, one for each. {@link testGate} registers them with a test runner.
  *
  * @example
  * const cases = gateCases(softmaxGate(), { normalized: true });

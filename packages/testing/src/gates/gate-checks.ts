@@ -12,9 +12,10 @@ import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
 import { gateProbe, type GateProbe } from '../probes/gate-probe.ts';
 import { outputsOf, withProbe } from '../probes/probe.ts';
+import { gradientNumbers } from '../tiny/numbers.ts';
 import { TINY_UNITS } from '../tiny/tiny-level.ts';
 
-/** [units, batch or 1, experts] for one row and for more, in training and not, all finite. The level refuses other shapes. */
+/** Weights are finite for one row and for more, in training and not. The level itself checks the shape of W. */
 export function checkGateShapes(spec: GateSpec): void {
   for (const rows of [1, 5]) {
     withProbe(gateProbe(spec, { rows }), (probe) => {
@@ -28,7 +29,7 @@ export function checkGateShapes(spec: GateSpec): void {
   }
 }
 
-/** What units may see: the named ways, and a matrix that none of them gives. Columns a.0 a.1 b.0 shared.0. */
+/** The named visibilities, and a matrix that differs from all of them. The columns are a.0, a.1, b.0, shared.0. */
 const VISIBILITIES: readonly Visibility[] = [
   'all',
   'own',
@@ -40,23 +41,23 @@ const VISIBILITIES: readonly Visibility[] = [
   ],
 ];
 
-/** [unit][expert]: what the gate's terms see together. */
+/** Whether any term of the gate sees the expert, [unit][expert]. */
 function visibleTo(spec: GateSpec, { level }: GateProbe): boolean[][] {
-  const each = termsOf(spec).map(({ config }) =>
+  const terms = termsOf(spec).map(({ config }) =>
     visibleExperts((config as GateConfig).sees ?? 'all', level.outputs, level.experts),
   );
-  return each[0]!.map((row, u) => row.map((_, e) => each.some((visible) => visible[u]![e])));
+  return terms[0]!.map((row, u) => row.map((_, e) => terms.some((visible) => visible[u]![e])));
 }
 
-/** Runs `use` with a level for each visibility that the gate leaves open. */
+/** Runs `use` on a level for each visibility. */
 function forEachVisibility(spec: GateSpec, use: (probe: GateProbe, visible: boolean[][]) => void): void {
   for (const sees of VISIBILITIES) {
-    const seen = seeing(sees, spec);
-    withProbe(gateProbe(seen), (probe) => use(probe, visibleTo(seen, probe)));
+    const gate = seeing(sees, spec);
+    withProbe(gateProbe(gate), (probe) => use(probe, visibleTo(gate, probe)));
   }
 }
 
-/** An expert that a unit doesn't see has weight 0 and gets no gradient from it; parameters over it stay 0. */
+/** A unit's weight for an expert that the unit doesn't see is 0, has no gradient, and keeps its parameters at 0. */
 export function checkVisible(spec: GateSpec): void {
   forEachVisibility(spec, (probe, visible) => {
     const { outputs, experts } = probe.level;
@@ -81,18 +82,9 @@ export function checkVisible(spec: GateSpec): void {
 
 function expectNoGradient(probe: GateProbe, unit: string, visible: readonly boolean[]): void {
   const parameters = probe.store.trainable();
-  const gradients = tf.tidy(() => {
-    const loss = () => tf.sum(tf.square(probe.apply().get(unit)!)) as tf.Scalar;
-    const { grads } = tf.variableGrads(
-      loss,
-      parameters.map(({ variable }) => variable),
-    );
-    return parameters.map(
-      ({ variable }) => grads[variable.name]?.dataSync().slice() ?? new Float32Array(variable.size),
-    );
-  });
-  parameters.forEach(({ name, variable, live }, p) => {
-    const gradient = gradients[p]!;
+  const gradients = gradientNumbers(() => tf.sum(tf.square(probe.apply().get(unit)!)) as tf.Scalar, parameters);
+  parameters.forEach(({ name, variable, live }) => {
+    const gradient = gradients[name]!;
     const values = variable.dataSync();
     const size = gradient.length / visible.length;
     const hidden = (i: number) => name.startsWith('l.experts.') && !visible[Math.floor(i / size)];
@@ -115,7 +107,7 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
   });
 }
 
-/** Weights that are 0 or more, and sum to 1 over the experts that a unit sees. */
+/** Weights are 0 or more, and sum to 1 over the experts that a unit sees. */
 export function checkNormalized(spec: GateSpec): void {
   forEachVisibility(spec, (probe, visible) => {
     const { gated, constant } = probe.weights();
@@ -141,16 +133,16 @@ export function checkNormalized(spec: GateSpec): void {
   });
 }
 
-/** Units in another order, with the same seed, have the same weights by name. */
+/** With the same seed, units listed in another order have the same weights by name. */
 export function checkUnitOrder(spec: GateSpec): void {
-  const turned = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
-  expectAgreement(byName(spec, turned), byName(spec, TINY_UNITS), 1e-5, {
+  const reordered = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
+  expectAgreement(byName(spec, reordered), byName(spec, TINY_UNITS), 1e-5, {
     what: 'the same weights when the units stand in another order',
     mend: 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
   });
 }
 
-/** Weights over the rows by unit and expert. */
+/** The weights of all rows, by unit and expert. */
 const byName = (spec: GateSpec, units: readonly Unit[]): Numbers =>
   withProbe(gateProbe(spec, { units }), (probe) => {
     const { outputs, experts } = probe.level;

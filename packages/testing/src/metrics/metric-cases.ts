@@ -13,7 +13,7 @@ import {
 import type { MetricOptions } from './metric-rows.ts';
 
 /**
- * All that a metric promises, a case each. {@link testMetric} registers them with a test runner.
+ * The promises of a metric as cases, one for each. {@link testMetric} registers them with a test runner.
  *
  * @example
  * const error = ({ label, prediction: [p] }: MetricRow) => Math.abs(label - p!);

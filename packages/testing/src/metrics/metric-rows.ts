@@ -1,7 +1,7 @@
 import { randomStream, type RandomStream } from '@polytask/core';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
 
-/** One row that a metric reads. */
+/** A row that a metric reads. */
 export interface MetricRow {
   readonly label: number;
   /** One number, or one for each class. */
@@ -11,17 +11,17 @@ export interface MetricRow {
   readonly group: string;
 }
 
-/** What a metric promises beyond the contract, and what it doesn't promise. */
+/** How a metric differs from the defaults of the contract. */
 export interface MetricOptions {
-  /** What the group of tests is called. Default: the metric's name. */
+  /** The name of the group of tests. Default: the metric's name. */
   name?: string;
-  /** The metric once more, straight from its definition, of rows of weight 1 (with `groupWeights`: of any weight). */
+  /** The definition of the metric in plain code, for rows of weight 1, or of any weight with `groupWeights`. */
   definition?: (rows: readonly MetricRow[]) => number;
-  /** A label and a prediction for one row, for a metric that doesn't take what others of its task do. */
+  /** Draws the label and the prediction of a row. Default: labels and predictions of the metric's task. */
   example?: (random: RandomStream) => Pick<MetricRow, 'label' | 'prediction'>;
-  /** What it is where all rows have the first row's label, to be compared: NaN for an AUC. */
+  /** The expected value where all labels are equal, such as NaN for an AUC. */
   oneClass?: number;
-  /** True where weights belong to whole groups (NDCG), so that a weight isn't a repetition. Default: as ranking metrics. */
+  /** Whether weights belong to whole groups, as for NDCG, instead of repeating rows. Default: true for ranking metrics. */
   groupWeights?: boolean;
 }
 
@@ -43,7 +43,7 @@ const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
   },
 };
 
-/** The rows of draw number `draw`, always the same. */
+/** The random rows of draw number `draw`. The same number gives the same rows. */
 export function metricRows(
   metric: Metric,
   { example = examples[metric.task] }: MetricOptions,
@@ -57,7 +57,7 @@ export function metricRows(
   }));
 }
 
-/** The arrays that `update` takes; rows for which `keep` is false are masked out. */
+/** The arguments of `update`. Rows for which `keep` is false are masked. */
 export const columnsOf = (rows: readonly MetricRow[], keep: (row: MetricRow) => boolean = () => true) => ({
   labels: Float64Array.from(rows, ({ label }) => label),
   predictions: Float64Array.from(rows.flatMap(({ prediction }) => prediction)),
@@ -69,6 +69,6 @@ export function feed(state: MetricState, rows: readonly MetricRow[]): MetricStat
   return state.update(labels, predictions, options);
 }
 
-/** Rows as they stand, weights written out as repetitions. */
+/** The rows, each repeated as often as its weight says, with weight 1. */
 export const repeated = (rows: readonly MetricRow[]): MetricRow[] =>
   rows.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })));

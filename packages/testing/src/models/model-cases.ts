@@ -15,37 +15,37 @@ import { modelProbe } from '../probes/probe.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkMasks, checkModelShapes, checkTaskOrder } from './model-checks.ts';
 
-/** A network, or how it is declared for these tasks: for one whose configuration names them or counts by them. */
+/** A network, or a function from task names to a network whose configuration depends on them. */
 export type NetworkSource = NetworkSpec | ((tasks: readonly string[]) => NetworkSpec);
 
-/** What a network promises beyond the contract, and what it doesn't promise. */
+/** How a network differs from the defaults of the contract. */
 export interface ModelOptions {
-  /** What the group of tests is called. Default: the network's name. */
+  /** The name of the group of tests. Default: the network's name. */
   name?: string;
-  /** What stands on each task's lane. Default: none. */
+  /** The tower of each task. Default: none. */
   tower?: ExpertSpec;
-  /** True where each level's weights, gated and constant together, sum to 1 for each output. Default false. */
+  /** Whether gated and constant weights together sum to 1 for each output of each level. Default false. */
   normalized?: boolean;
-  /** True where a part's gradient is an estimate on purpose (straight-through). Default false. */
+  /** Whether a part's gradient is an estimate on purpose (straight-through). Default false. */
   estimated?: boolean;
   /**
-   * True where training draws noise for the tasks in their order: in another order tasks have the same outputs, but a step
-   * has other noise, and so other gradients. Default false.
+   * Whether training draws noise in the tasks' order. Tasks listed in another order then have the same outputs, but other
+   * noise and gradients in training. Default false.
    */
   noisy?: boolean;
   /** False where onnxruntime-node isn't installed, or the network can't be compiled. Default true. */
   compiled?: boolean;
 }
 
-/** A task of each kind: their heads have different widths, their losses different scales. */
+/** A task of each kind, so that heads have different widths and losses different scales. */
 const TASKS: Tasks = { a: binary(), b: regression(), c: multiclass({ classes: ['low', 'middle', 'high'] }) };
 
 const specOf = (network: NetworkSource, tasks: readonly string[]) =>
   typeof network === 'function' ? network(tasks) : network;
 
 /**
- * All that a network promises, a case each. {@link testModel} registers them with a test runner. Its tasks are `a`, `b` and
- * `c`, or some of them; one whose configuration names its tasks is given as a function of their names.
+ * The promises of a network as cases, one for each. {@link testModel} registers them with a test runner. The tasks are `a`,
+ * `b` and `c`, or some of them. Pass a function of the task names if the configuration of the network depends on them.
  *
  * @example
  * modelCases(ple({ levels: [{ experts: mlp([4]), perTask: 2, shared: 1 }] }));

@@ -2,12 +2,12 @@ import { logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from
 import * as tf from '@tensorflow/tfjs';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
-import { gradientsOf, logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
+import { gradientNumbers } from '../tiny/numbers.ts';
+import { gradientsOf, logitsOf, tinyBatch, withModels } from '../tiny/tiny-model.ts';
 
-/** For a batch of one and of more: [batch × width] finite outputs for each task, those of a row the same in any batch. */
+/** Each task has finite outputs [batch × width], and a row has the same outputs alone and in a batch. */
 export function checkModelShapes(build: () => MultiTaskModel): void {
-  const model = build();
-  try {
+  withModels([build()], (model) => {
     const [one, five] = [logitsOf(model, 1), logitsOf(model, 5)];
     for (const [rows, logits] of [
       [1, one],
@@ -29,65 +29,46 @@ export function checkModelShapes(build: () => MultiTaskModel): void {
       what: 'the same outputs of a row alone and in a batch',
       mend: "Let a row's outputs depend on that row alone, when not training.",
     });
-  } finally {
-    model.dispose();
-  }
+  });
 }
 
 /**
- * With the same seed, each task's parameters start from its name; so tasks that are listed in another order have the same
- * outputs, and the loss the same gradient all in all; but for `noisy` ones, whose steps draw in the tasks' order.
+ * With the same seed, tasks listed in another order have the same outputs and the same gradients. Each task's parameters
+ * start from the task's name.
+ *
+ * @param noisy whether training draws noise in the tasks' order, so that the gradients may differ
  */
 export function checkTaskOrder(tasks: Tasks, build: (tasks: Tasks) => MultiTaskModel, noisy = false): void {
   const [first, ...rest] = Object.entries(tasks);
-  const models = [build(tasks), build(Object.fromEntries([...rest, first!]))];
-  try {
-    const [forth, back] = models.map((model) => logitsOf(model, 5)) as [
-      Record<string, number[]>,
-      Record<string, number[]>,
-    ];
+  withModels([build(tasks), build(Object.fromEntries([...rest, first!]))], (model, reordered) => {
     const mend = 'Go by the names of tasks and units, not by their places.';
-    expectAgreement(back, forth, 1e-4, { what: 'the same outputs when the tasks are listed in another order', mend });
+    expectAgreement(logitsOf(reordered, 5), logitsOf(model, 5), 1e-4, {
+      what: 'the same outputs when the tasks are listed in another order',
+      mend,
+    });
     if (noisy) return;
-    const [there, again] = models.map((model) => sorted(gradientsOf(model, 8))) as [
-      Record<string, number[]>,
-      Record<string, number[]>,
-    ];
-    expectAgreement(again, there, 1e-4, {
+    expectAgreement(sorted(gradientsOf(reordered, 8)), sorted(gradientsOf(model, 8)), 1e-4, {
       what: 'the same gradients, sorted, when the tasks are listed in another order',
       mend,
     });
-  } finally {
-    models.forEach((model) => model.dispose());
-  }
+  });
 }
 
-/** A bank's members stand in the tasks' order: its numbers are the same ones in another order. */
+/** Sorts the numbers of each parameter, as the members of a bank are in the tasks' order. */
 const sorted = (gradients: Record<string, number[]>) =>
   Object.fromEntries(Object.entries(gradients).map(([name, values]) => [name, [...values].sort((a, b) => a - b)]));
 
 const ROWS = 6;
 const LEFT = 4;
 
-/** The gradient of one task's loss by parameter, as when not training. */
-function gradientOf(model: MultiTaskModel, batch: Batch, task: string): Numbers {
-  return tf.tidy(() => {
+/** The gradient of one task's loss by parameter, outside of training. */
+const gradientOf = (model: MultiTaskModel, batch: Batch, task: string): Numbers =>
+  tf.tidy(() => {
     const tensors = model.toTensors(batch);
-    const parameters = model.store.trainable();
-    const { grads } = tf.variableGrads(
-      () => model.losses(tensors).tasks[task]!,
-      parameters.map(({ variable }) => variable),
-    );
-    return Object.fromEntries(
-      parameters.map(({ name, variable }) => [
-        name,
-        grads[variable.name]?.dataSync().slice() ?? new Float32Array(variable.size),
-      ]),
-    );
+    return gradientNumbers(() => model.losses(tensors).tasks[task]!, model.store.trainable());
   });
-}
 
-/** The batch with no labels (NaN, weight 0) of these tasks from a row on. */
+/** The batch without labels (NaN, weight 0) of these tasks from row `from` on. */
 const without = (batch: Batch, tasks: readonly string[], from: number): Batch => {
   const replaced = (values: Record<string, Float32Array>, by: number) =>
     Object.fromEntries(
@@ -100,12 +81,11 @@ const without = (batch: Batch, tasks: readonly string[], from: number): Batch =>
 };
 
 /**
- * A task without labels takes nothing from the others; a row without weight is as if it weren't there, whatever its
- * features are.
+ * A task without labels doesn't change the gradients of the other tasks. A row of weight 0 doesn't change any gradient,
+ * whatever its features are.
  */
 export function checkMasks(build: () => MultiTaskModel): void {
-  const model = build();
-  try {
+  withModels([build()], (model) => {
     const all = tinyBatch(model, ROWS);
     const mend = "Let a row's outputs depend on that row alone, when not training.";
     const [first] = model.taskNames;
@@ -123,7 +103,5 @@ export function checkMasks(build: () => MultiTaskModel): void {
         mend,
       });
     }
-  } finally {
-    model.dispose();
-  }
+  });
 }
