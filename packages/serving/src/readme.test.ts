@@ -2,17 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { adatt } from '@polytask/adatt';
-import { binary, hashOf, multiTaskModel, type Schema } from '@polytask/core';
-import { mlp } from '@polytask/experts';
-import { compilePredict, encodeForOnnx, exportOnnx } from '@polytask/serving';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { hasPython, python } from './testing/python.ts';
-import { largestDifference } from './testing/rows.ts';
-
 // README
+import { adatt } from '@polytask/adatt';
+import { binary, multiTaskModel, type Schema } from '@polytask/core';
+import { mlp } from '@polytask/experts';
+import { compilePredict, encodeForOnnx, exportOnnx } from '@polytask/serving';
 // END
+import { hashOf } from '@polytask/core';
+import { largestDifference } from './testing/rows.ts';
+import { hasPython, python } from './testing/python.ts';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
 

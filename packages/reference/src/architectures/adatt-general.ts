@@ -14,8 +14,7 @@ import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { rowOf, type Pairing } from '../pairing.ts';
 import { impossible, perTaskOf, type Plan } from '../plan.ts';
-import { unitGates } from './adatt-sp.ts';
-import { levelExperts, sum, type Architecture } from './architecture.ts';
+import { gatesOfAdatt, levelExperts, sum, unitGates, type Architecture } from './architecture.ts';
 
 interface IdleLevel {
   experts: ExpertSpec;
@@ -25,10 +24,10 @@ interface IdleLevel {
 const level: Options<IdleLevel> = { experts: checks.component('expert'), perTask: checkPerTask };
 
 /**
- * AdaTT without a residual and without shared experts as the library has it: below the last level the shared unit is fused
- * all the same, though nothing reads it. Its gates have no gradient, but they are in the state dict.
+ * The library's AdaTT without a residual and without shared experts. Below the last level it still fuses a shared unit that
+ * nothing reads. The gates of that unit have no gradient, but the state dict has them.
  */
-export const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
+const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
   'adatt-idle-shared-gate',
   ({ levels }, tasks) =>
     fusion(
@@ -43,8 +42,8 @@ export const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
 );
 
 /**
- * `AdaTTWSharedExps`: native weights are [level, expert] of a unit. The shared unit comes last and has no gate and no
- * native weights at the last level, so with one level its native weights are a tensor [0, expert].
+ * `AdaTTWSharedExps`. Each unit has native weights [level, expert]. The shared unit comes last. It has no gate and no native
+ * weights at the last level, so with one level its native weights are a tensor [0, expert].
  */
 export const adattGeneral: Architecture = {
   network(plan) {
@@ -67,17 +66,12 @@ export const adattGeneral: Architecture = {
   pairings(plan) {
     const experts = expertsOf(plan);
     const counts = [...plan.perTask, plan.shared];
-    const last = plan.levels.length - 1;
     const native = plan.residual && counts.some((count) => count !== 1) ? counts : [];
     return [
       ...levelExperts(plan, experts),
-      ...unitGates(
-        plan,
-        plan.levels.map((_, l) => plan.tasks + (l < last ? 1 : 0)),
-        experts,
-      ),
+      ...unitGates(plan, experts, { path: gatesOfAdatt(plan), shared: true }),
       ...native.map((count, unit): Pairing => {
-        const levels = plan.levels.slice(0, unit === plan.tasks ? last : undefined);
+        const levels = unit === plan.tasks ? plan.levels.slice(0, -1) : plan.levels;
         return {
           name: `mtl_arch.self_exp_weights.${unit}`,
           shape: [levels.length, count],

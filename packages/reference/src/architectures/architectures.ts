@@ -9,6 +9,7 @@ import { mmoe } from './mmoe.ts';
 import { ple } from './ple.ts';
 import { sharedBottom } from './shared-bottom.ts';
 
+/** The library's architectures by their names in `MtlConfigs`. */
 export const ARCHITECTURES: Readonly<Record<ReferenceConfiguration['model'], Architecture>> = {
   att_sp: adattSp,
   att_g: adattGeneral,
@@ -18,18 +19,18 @@ export const ARCHITECTURES: Readonly<Record<ReferenceConfiguration['model'], Arc
   share_bottom: sharedBottom,
 };
 
-/** Every tensor of the library's state dict, in its order, with its place in the Polytask model. */
+/** Every tensor of the library's state dict, in the dict's order, with its place in the Polytask model. */
 export const pairingsOf = (plan: Plan): Pairing[] => [
   ...ARCHITECTURES[plan.model].pairings(plan),
   ...taskModules(plan),
 ];
 
-/** `task_modules.TASK`: the tower, then a linear head. */
+/** The tensors of `task_modules.TASK`: the tower and a linear head. */
 function taskModules({ levels, tasks, tower }: Plan): Pairing[] {
   const inputDim = levels.at(-1)!.at(-1)!;
   const headDim = tower.at(-1) ?? inputDim;
   return range(tasks).flatMap((task) => [
-    ...mlpLayers(`task_modules.${task}.0`, 'towers', task, inputDim, tower),
+    ...mlpLayers(`task_modules.${task}.0`, (layer) => `towers.${layer}`, task, inputDim, tower),
     ...linear(`task_modules.${task}.1`, { path: 'heads', member: task, inputDim: headDim, width: 1 }),
   ]);
 }

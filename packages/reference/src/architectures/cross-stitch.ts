@@ -3,7 +3,7 @@ import { mlp } from '@polytask/experts';
 import { range, rowOf, type Pairing } from '../pairing.ts';
 import { levelExperts, type Architecture } from './architecture.ts';
 
-/** `CrossStitch`: `nn.Linear` without a bias over the tasks' vectors; its weight [task, expert] is W. */
+/** `CrossStitch`. The weight [task, expert] of an `nn.Linear` without bias over the tasks' vectors is W. */
 export const crossStitch: Architecture = {
   network: ({ levels }) =>
     crossStitchNetwork({ levels: levels.map((units) => ({ experts: mlp(units) })), init: 'linear' }),

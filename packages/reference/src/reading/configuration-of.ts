@@ -1,21 +1,29 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import type { NetworkFields, NetworkReader } from '../architectures/architecture.ts';
 import { ARCHITECTURES, pairingsOf } from '../architectures/architectures.ts';
 import type { ReferenceConfiguration } from '../configuration.ts';
 import { planOf } from '../plan.ts';
 import { inexpressible, noGate, readLevels, readPerTask, readWidths, same, type LevelOptions } from './read-parts.ts';
 
+/** The configuration of a network, so far as the library knows its options. */
 interface Levels {
   readonly levels: readonly LevelOptions[];
   readonly residual?: boolean;
 }
 
+/** The fields of a configuration that depend on the network. */
+type NetworkFields = Pick<
+  ReferenceConfiguration,
+  'model' | 'expert_out_dims' | 'num_task_experts' | 'num_shared_experts' | 'self_exp_res_connect' | 'gate_archs'
+>;
+
+/** Translates the configuration of a network. It throws a PolytaskError when the library has no such network. */
+type NetworkReader = (config: Levels, tasks: readonly string[]) => NetworkFields;
+
 const perTaskOf = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
   same(levels, 'perTask', ({ perTask = 1 }) => readPerTask(perTask, tasks));
 
-/** AdaTT is `AdaTTSp` where nothing is shared, `AdaTTWSharedExps` otherwise. */
-const adatt: NetworkReader = (config, tasks) => {
-  const { levels, residual = true } = config as Levels;
+/** AdaTT without shared experts is `AdaTTSp`, with shared experts `AdaTTWSharedExps`. */
+const adatt: NetworkReader = ({ levels, residual = true }, tasks) => {
   noGate(levels);
   const perTask = perTaskOf(levels, tasks);
   const shared = same(levels, 'shared', ({ shared = 0 }) => shared);
@@ -26,19 +34,15 @@ const adatt: NetworkReader = (config, tasks) => {
   return { model: 'att_g', ...fields, num_shared_experts: 0 };
 };
 
-const idleGate: NetworkReader = (config, tasks): NetworkFields => {
-  const { levels } = config as Levels;
-  return {
-    model: 'att_g',
-    expert_out_dims: readLevels(levels),
-    num_task_experts: perTaskOf(levels, tasks),
-    num_shared_experts: 0,
-    self_exp_res_connect: false,
-  };
-};
+const idleGate: NetworkReader = ({ levels }, tasks) => ({
+  model: 'att_g',
+  expert_out_dims: readLevels(levels),
+  num_task_experts: perTaskOf(levels, tasks),
+  num_shared_experts: 0,
+  self_exp_res_connect: false,
+});
 
-const ple: NetworkReader = (config, tasks) => {
-  const { levels } = config as Levels;
+const ple: NetworkReader = ({ levels }, tasks) => {
   noGate(levels);
   const perTask = perTaskOf(levels, tasks);
   return {
@@ -49,8 +53,7 @@ const ple: NetworkReader = (config, tasks) => {
   };
 };
 
-const mmoe: NetworkReader = (config) => {
-  const { levels } = config as Levels;
+const mmoe: NetworkReader = ({ levels }) => {
   const gates = levels.map(({ gate }) => readHidden(gate));
   return {
     model: 'mmoe',
@@ -60,7 +63,7 @@ const mmoe: NetworkReader = (config) => {
   };
 };
 
-/** Hidden widths of a gate on the network's input. */
+/** The hidden widths of a gate that reads the network's input. */
 function readHidden(gate: unknown): readonly number[] {
   if (gate === undefined) return [];
   const { name, config = {} } = gate as { name: string; config?: { reads?: string; hidden?: readonly number[] } };
@@ -71,18 +74,12 @@ function readHidden(gate: unknown): readonly number[] {
   return hidden;
 }
 
-const crossStitch: NetworkReader = (config) => ({
-  model: 'cross_st',
-  expert_out_dims: readLevels((config as Levels).levels),
-});
+const crossStitch: NetworkReader = ({ levels }) => ({ model: 'cross_st', expert_out_dims: readLevels(levels) });
 
-const sharedBottom: NetworkReader = (config) => ({
-  model: 'share_bottom',
-  expert_out_dims: readLevels((config as Levels).levels),
-});
+const sharedBottom: NetworkReader = ({ levels }) => ({ model: 'share_bottom', expert_out_dims: readLevels(levels) });
 
-/** By the names under which networks are saved. */
-export const READERS: Readonly<Record<string, NetworkReader>> = {
+/** Readers by the names under which networks are saved. */
+const READERS: Readonly<Record<string, NetworkReader>> = {
   adatt,
   'adatt-idle-shared-gate': idleGate,
   ple,
@@ -92,8 +89,8 @@ export const READERS: Readonly<Record<string, NetworkReader>> = {
 };
 
 /**
- * A model in the words of the authors' library: what `CentralTaskArch` takes to build the same one in PyTorch. Any model
- * that has such a form will do, whether it came from there or was built and trained here.
+ * The configuration with which `CentralTaskArch` of the authors' library builds the same model in PyTorch. The model may come
+ * from `fromReference`, or be built and trained with Polytask.
  *
  * @throws PolytaskError when the library has no such model: other experts, gates, inputs, or tasks of several logits
  * @example const { model, expert_out_dims, num_task_experts } = configurationOf(trained);
@@ -102,18 +99,18 @@ export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): Refe
   const { network, tower } = model.config;
   const read = Object.hasOwn(READERS, network.name) ? READERS[network.name] : undefined;
   if (!read) return inexpressible(`one of ${Object.keys(READERS).join(', ')}`, network.name);
-  const wide = model.taskNames.find((name) => model.schema.tasks[name]!.kind === 'multiclass');
-  if (wide !== undefined) inexpressible('tasks of one logit', `multiclass "${wide}"`);
+  const multiclass = model.taskNames.find((name) => model.schema.tasks[name]!.kind === 'multiclass');
+  if (multiclass !== undefined) inexpressible('tasks of one logit', `multiclass "${multiclass}"`);
   const configuration: ReferenceConfiguration = {
-    ...read(network.config, model.taskNames),
+    ...read(network.config as unknown as Levels, model.taskNames),
     input_dim: model.store.get('levels.0.experts.0.kernel').variable.shape[1]!,
     num_tasks: model.taskNames.length,
     task_mlp: tower === undefined ? [] : readWidths(tower, 'the tower'),
   };
   const plan = planOf(configuration);
-  ARCHITECTURES[plan.model].network(plan); // refuses what the library can't run
-  const known = new Set(pairingsOf(plan).flatMap(({ runs }) => runs.map(({ parameter }) => parameter)));
-  const others = model.store.all().filter(({ name }) => !known.has(name));
+  ARCHITECTURES[plan.model].network(plan); // throws when the library can't run the plan
+  const parameters = new Set(pairingsOf(plan).flatMap(({ runs }) => runs.map(({ parameter }) => parameter)));
+  const others = model.store.all().filter(({ name }) => !parameters.has(name));
   if (others.length > 0)
     inexpressible('no parameter before the first level', others.map(({ name }) => name).join(', '));
   return configuration;
