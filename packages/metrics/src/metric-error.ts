@@ -1,5 +1,5 @@
 /**
- * Every refusal of this package: what was received, what was expected, and how to mend it, in one sentence each.
+ * The error of this package. The message has the received value, the expected value and the remedy.
  *
  * @example
  * new MetricError('auc', 'one label', 'two', 'Add the other.').message; // 'auc: got one label; expected two. Add the other.'
@@ -12,7 +12,7 @@ export class MetricError extends Error {
   }
 }
 
-/** A value as an error message shows it: short, and telling `"1"` from `1`. */
+/** A value in an error message. It is short, and strings have quotes. */
 export const show = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -22,13 +22,13 @@ export const show = (value: unknown): string => {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 };
 
-/** A setting that counts something. */
+/** Requires a whole number >= 1. */
 export const requireCount = (where: string, noun: string, value: unknown): void => {
   if (Number.isInteger(value) && (value as number) >= 1) return;
   throw new MetricError(where, `${noun} = ${show(value)}`, 'a whole number >= 1', `Set ${noun} to e.g. 10.`);
 };
 
-/** A setting strictly between two numbers. */
+/** Requires a number strictly between two numbers. */
 export const requireBetween = (where: string, noun: string, value: unknown, low: number, high: number): void => {
   if (typeof value === 'number' && value > low && value < high) return;
   throw new MetricError(
@@ -39,7 +39,7 @@ export const requireBetween = (where: string, noun: string, value: unknown, low:
   );
 };
 
-/** A setting out of a few words. */
+/** Requires one of a few words. */
 export const requireChoice = (where: string, noun: string, value: unknown, choices: readonly string[]): void => {
   if (choices.includes(value as string)) return;
   const list = choices.map((choice) => `'${choice}'`).join(', ');

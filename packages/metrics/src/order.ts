@@ -1,13 +1,13 @@
 /**
- * Stable ascending order of numbers, by a radix sort over their bits: linear in the number of rows, no comparator.
- * An IEEE 754 number becomes an unsigned key of the same order by flipping its sign bit (positive) or all bits
- * (negative). Values that are all exact in float32, as a network's outputs are, need one 32-bit key, others two.
+ * A stable ascending order of numbers by a radix sort over their bits, in time linear in the number of rows. Flipping the
+ * sign bit of a positive IEEE 754 number, or all bits of a negative one, gives an unsigned key of the same order. Numbers
+ * that are exact in float32, such as a network's outputs, need one 32-bit key. Other numbers need two.
  */
 
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
 
-/** Reorders `order` so that `key[order[i]]` ascends; entries of equal key keep their order. */
+/** Reorders `order` so that `key[order[i]]` ascends. Entries of equal key keep their order. */
 export const sortByKey = (key: Uint32Array, order: Uint32Array): Uint32Array => {
   const n = order.length;
   let keys = new Uint32Array(n);
@@ -34,7 +34,7 @@ export const sortByKey = (key: Uint32Array, order: Uint32Array): Uint32Array => 
       nextRows[to] = rows[i]!;
     }
     [keys, nextKeys] = [nextKeys, keys];
-    [rows, nextRows] = [nextRows, rows === order ? new Uint32Array(n) : rows]; // the caller's array is left alone
+    [rows, nextRows] = [nextRows, rows === order ? new Uint32Array(n) : rows]; // the caller's array doesn't change
   }
   return rows;
 };
@@ -72,8 +72,10 @@ const float64Keys = (values: Float64Array): { low: Uint32Array; high: Uint32Arra
 };
 
 /**
+ * The indices of values from the smallest value to the largest. Ties keep the order of the rows.
+ *
  * @param values [rows], finite
- * @returns [rows] the indices of `values` from the smallest to the largest; ties in the order of the rows
+ * @returns [rows]
  */
 export const argsort = (values: Float64Array): Uint32Array => {
   const single = float32Keys(values);
@@ -83,8 +85,8 @@ export const argsort = (values: Float64Array): Uint32Array => {
 };
 
 /**
- * Calls `visit` for each non-empty group with the bounds of its rows in the orders returned by `byGroup`. Every
- * order of the same rows has the same bounds.
+ * Calls `visit` for each group that has rows, with the bounds of the group in an order from `byGroup`. The bounds are the same
+ * in every such order.
  */
 export const forEachGroup = (
   group: Uint32Array,
@@ -101,11 +103,11 @@ export const forEachGroup = (
   }
 };
 
-/** Rows in order of their group, and within a group in the given order. */
+/** Sorts an order by group. Rows of one group keep their order. */
 export const byGroup = (group: Uint32Array, order: Uint32Array): Uint32Array => sortByKey(group, order);
 
 /**
- * The rank of each value, the smallest being 1; equal values share the mean of their places. O(n).
+ * The rank of each value. The smallest value has rank 1, and equal values have the mean of their ranks. O(n).
  *
  * @param values [n], finite
  * @returns [n]
@@ -119,7 +121,7 @@ export const midRanks = (values: Float64Array): Float64Array => {
   return ranks;
 };
 
-/** Calls `visit` with the bounds of each run of equal values in their ascending order. */
+/** Calls `visit` with the bounds of each run of equal values in the ascending order. */
 const forEachTie = (values: Float64Array, order: Uint32Array, visit: (start: number, end: number) => void): void => {
   for (let start = 0; start < order.length;) {
     let end = start + 1;
@@ -129,7 +131,7 @@ const forEachTie = (values: Float64Array, order: Uint32Array, visit: (start: num
   }
 };
 
-/** Σ t³ − t over runs of t equal values: what ties take from the variance of ranks. */
+/** Σ t³ − t over runs of t equal values. Ties reduce the variance of ranks in proportion to it. */
 export const tieCorrection = (values: Float64Array): number => {
   let sum = 0;
   forEachTie(values, argsort(values), (start, end) => {

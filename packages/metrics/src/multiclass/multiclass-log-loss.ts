@@ -5,7 +5,7 @@ import type { Metric, NumericArray, RowOptions } from '../metric.ts';
 import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
-/** How far a row of float32 (or rounded) probabilities may be from summing to 1. */
+/** The allowed difference between 1 and the sum of a row of float32 or rounded probabilities. */
 const SUM_SLACK = 1e-3;
 
 const requireDistributions = (where: string, { count, width, predictions, kept }: Rows): void => {
@@ -23,7 +23,7 @@ const requireDistributions = (where: string, { count, width, predictions, kept }
   }
 };
 
-/** Adds Σ w loss and Σ w to the first two sums. @param where the metric, as errors call it */
+/** Adds Σ w loss and Σ w to the first two sums. @param where the metric's name in error messages */
 export function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilon: number): void {
   requireDistributions(where, rows);
   const { count, width, labels, predictions, weights } = rows;

@@ -1,4 +1,4 @@
-/** A Float64Array that grows by doubling. Arrays that are appended must not be written to afterwards. */
+/** A Float64Array that grows by doubling. Don't change an array after appending it: the column may share its memory. */
 export class GrowableColumn {
   #data = new Float64Array(0);
   #length = 0;
@@ -6,7 +6,7 @@ export class GrowableColumn {
   append(values: Float64Array): void {
     const length = this.#length + values.length;
     if (this.#length === 0)
-      this.#data = values as Float64Array<ArrayBuffer>; // full to the brim: the next append copies
+      this.#data = values as Float64Array<ArrayBuffer>; // shared until the next append copies it
     else {
       if (length > this.#data.length) {
         const larger = new Float64Array(Math.max(length, 2 * this.#data.length));
@@ -18,7 +18,7 @@ export class GrowableColumn {
     this.#length = length;
   }
 
-  /** A view; later appends don't change it. */
+  /** A view of the numbers. Later appends don't change it. */
   get values(): Float64Array {
     return this.#data.subarray(0, this.#length);
   }
@@ -31,7 +31,7 @@ export class GrowableColumn {
 
 type Key = number | string;
 
-/** Numbers the groups in the order in which they appear, so that rows can be sorted by group. */
+/** The group of each row as an index. Groups are numbered in the order of their first rows. */
 export class GroupIndex {
   readonly #numbers = new Map<Key, number>();
   readonly #column = new GrowableColumn();
@@ -50,17 +50,17 @@ export class GroupIndex {
     this.#column.append(numbers);
   }
 
-  /** How many groups. */
+  /** The number of groups. */
   get size(): number {
     return this.#numbers.size;
   }
 
-  /** The number of each row's group, 0 … size - 1. */
+  /** The index of each row's group, 0 … size − 1. [rows] */
   indices(): Uint32Array {
     return new Uint32Array(this.#column.values);
   }
 
-  /** The group of each row as it was given. */
+  /** The group id of each row. [rows] */
   keys(): Key[] {
     const names = [...this.#numbers.keys()];
     return Array.from(this.#column.values, (number) => names[number]!);
