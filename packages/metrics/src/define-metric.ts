@@ -54,7 +54,13 @@ const defined = new Map<string, Metric & Pick<MetricAbout, 'description' | 'pape
  *
  * @throws MetricError when the name isn't new, or the task is unknown
  * @example
- * defineMetric({ name: 'bias', direction: 'lower', task: 'regression', compute: ({ count, labels, predictions }) => labels.reduce((sum, y, i) => sum + predictions[i] - y, 0) / count }).create().update([40, 52], [45, 59]).compute(); // 6
+ * defineMetric({
+ *   name: 'bias',
+ *   direction: 'lower',
+ *   task: 'regression',
+ *   compute: ({ count, labels, predictions }) =>
+ *     labels.reduce((sum, label, i) => sum + predictions[i] - label, 0) / count,
+ * }).create().update([40, 52], [45, 59]).compute(); // 6
  */
 export function defineMetric(definition: SumMetricDefinition): Metric;
 export function defineMetric(definition: RowMetricDefinition): Metric;

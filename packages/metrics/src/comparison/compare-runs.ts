@@ -88,7 +88,11 @@ const gainOf = (
  * @returns the comparison. With one shared seed or a NaN value, a task is `untested`. Undefined numbers are NaN
  * @throws MetricError on missing models or tasks, unknown directions, infinite values
  * @example
- * compareRuns({ baseline: 'single', tasks: { ctr: 'higher' }, scores: { single: { ctr: [0.71, 0.73, 0.72] }, adatt: { ctr: [0.74, 0.755, 0.75] } } }).models.adatt.tasks.ctr.verdict === 'better'; // true
+ * compareRuns({
+ *   baseline: 'single',
+ *   tasks: { ctr: 'higher' },
+ *   scores: { single: { ctr: [0.71, 0.73, 0.72] }, adatt: { ctr: [0.74, 0.755, 0.75] } },
+ * }).models.adatt.tasks.ctr.verdict === 'better'; // true
  */
 export const compareRuns = <
   const Model extends string,

@@ -43,7 +43,10 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
  *   0 or 1
  * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
  * @example
- * delongInterval([0, 0, 0, 1, 1, 1], [0.1, 0.4, 0.6, 0.35, 0.8, 0.9]); // { auc: 0.777778, low: 0.172983, high: 0.983212, variance: 0.061728 }
+ * delongInterval(
+ *   [0, 0, 0, 1, 1, 1],
+ *   [0.1, 0.4, 0.6, 0.35, 0.8, 0.9],
+ * ); // { auc: 0.777778, low: 0.172983, high: 0.983212, variance: 0.061728 }
  */
 export const delongInterval = (
   labels: NumericArray,
