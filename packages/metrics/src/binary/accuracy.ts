@@ -4,12 +4,12 @@ import { measure, type WeightsOr } from '../state/measure.ts';
 import { meanMetric } from '../state/sum-metric.ts';
 
 export interface AccuracyConfig {
-  /** Probabilities at or above it count as a prediction of 1. Default .5. */
+  /** A probability >= `threshold` predicts 1. Default .5. */
   readonly threshold?: number | undefined;
 }
 
 /**
- * Streaming {@link accuracy}.
+ * The streaming form of {@link accuracy}.
  *
  * @example
  * accuracyMetric({ threshold: 0.7 }).create().update([1, 0], [0.6, 0.2]).compute(); // 0.5
@@ -32,8 +32,8 @@ export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
  * @param weights [rows], or `{ weights, mask, threshold }`
- * @returns in [0, 1]; defined for one class; NaN without rows (or weight)
- * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
+ * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
  */

@@ -9,7 +9,7 @@ const largest = (values: Float64Array, start: number, width: number): number => 
 };
 
 /**
- * Streaming {@link multiclassAccuracy}.
+ * The streaming form of {@link multiclassAccuracy}.
  *
  * @example
  * multiclassAccuracyMetric().create().update([2, 0], [0.1, 0.2, 0.7, 0.3, 0.6, 0.1]).compute(); // 0.5
@@ -24,13 +24,13 @@ export const multiclassAccuracyMetric = (): Metric =>
   });
 
 /**
- * The share of rows whose highest score is that of their class; among equal scores the first class wins.
+ * The share of rows whose class has the highest score. Among equal scores, the first class counts as the highest.
  *
  * @param labels [rows] class indices 0 … classes − 1
  * @param scores [rows × classes] row-major: probabilities or logits
  * @param weights [rows], or `{ weights, mask }`
- * @returns in [0, 1]; NaN without rows (or weight)
- * @throws MetricError on lengths that don't fit, labels that are no class, scores that aren't finite
+ * @returns in [0, 1]. NaN without rows (or weight)
+ * @throws MetricError on wrong lengths, labels that aren't class indices, scores that aren't finite
  * @example
  * multiclassAccuracy([2, 0, 1], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1, 0.5, 0.4, 0.1]); // 0.6667
  */

@@ -34,7 +34,7 @@ export function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilo
 }
 
 /**
- * Streaming {@link multiclassLogLoss}.
+ * The streaming form of {@link multiclassLogLoss}.
  *
  * @example
  * multiclassLogLossMetric().create().update([2, 0], [0.25, 0.25, 0.5, 0.25, 0.5, 0.25]).compute(); // 1.039721
@@ -59,8 +59,8 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
  * @param labels [rows] class indices 0 … classes − 1
  * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
  * @param weights [rows], or `{ weights, mask, epsilon }`
- * @returns >= 0; log(classes) for equal probabilities; NaN without rows (or weight)
- * @throws MetricError on lengths that don't fit, labels that are no class, rows that are no distribution
+ * @returns >= 0. Log(classes) for equal probabilities. NaN without rows (or weight)
+ * @throws MetricError on wrong lengths, labels that aren't class indices, rows that don't sum to 1
  * @example
  * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
  */

@@ -3,7 +3,7 @@ import { measure, type WeightsOr } from '../state/measure.ts';
 import { meanMetric } from '../state/sum-metric.ts';
 
 /**
- * Streaming {@link mae}.
+ * The streaming form of {@link mae}.
  *
  * @example
  * maeMetric().create().update([1], [4]).update([2], [-2]).compute(); // 3.5
@@ -18,13 +18,13 @@ export const maeMetric = (): Metric =>
   });
 
 /**
- * Mean absolute error, in the unit of the labels.
+ * The mean absolute error, in the unit of the labels.
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
  * @param weights [rows], or `{ weights, mask }`
- * @returns >= 0; NaN without rows (or weight)
- * @throws MetricError on lengths that differ or values that aren't finite
+ * @returns >= 0. NaN without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * mae([3, -1, 2], [2, -1, 4]); // 1
  */

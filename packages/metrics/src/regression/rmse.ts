@@ -3,7 +3,7 @@ import { measure, type WeightsOr } from '../state/measure.ts';
 import { meanMetric } from '../state/sum-metric.ts';
 
 /**
- * Streaming {@link rmse}.
+ * The streaming form of {@link rmse}.
  *
  * @example
  * rmseMetric().create().update([1], [4]).update([2], [-2]).compute(); // 3.535534
@@ -19,13 +19,13 @@ export const rmseMetric = (): Metric =>
   });
 
 /**
- * Root of the mean squared error, in the unit of the labels.
+ * The root of the mean squared error, in the unit of the labels.
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
  * @param weights [rows], or `{ weights, mask }`
- * @returns >= 0; NaN without rows (or weight)
- * @throws MetricError on lengths that differ or values that aren't finite
+ * @returns >= 0. NaN without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * rmse([3, -1, 2], [2, -1, 4]); // 1.290994
  */
