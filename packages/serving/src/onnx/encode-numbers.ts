@@ -31,12 +31,8 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
       feature.indicator ? [{ from: i, to: column + 1 }] : [],
     );
     if (indicators.length > 0) {
-      parts.push(
-        pick(
-          tf.cast(missing, 'float32'),
-          indicators.map(({ from }) => from),
-        ),
-      );
+      const sources = indicators.map(({ from }) => from);
+      parts.push(pick(tf.cast(missing, 'float32'), sources));
       columns.push(...indicators.map(({ to }) => to));
     }
   }
@@ -52,11 +48,10 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
 
 /** (x − mean) / deviation, with sign(x)·log(1 + |x|) for x where the feature is logged. 0 where x is missing. */
 function standardized(places: readonly NumericPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
-  const stacked = (some: readonly NumericPlace[]) =>
-    tf.stack(
-      some.map(({ name }) => inputs[name]!),
-      1,
-    ) as tf.Tensor2D;
+  const stacked = (stackedPlaces: readonly NumericPlace[]) => {
+    const tensors = stackedPlaces.map(({ name }) => inputs[name]!);
+    return tf.stack(tensors, 1) as tf.Tensor2D;
+  };
   const all = stacked(places);
   const plain = places.filter(({ feature }) => !feature.log);
   const logged = places.slice(plain.length);

@@ -32,9 +32,8 @@ export interface ExportOptions {
  */
 export async function exportOnnx<T extends Tasks>(
   model: MultiTaskModel<T>,
-  options: ExportOptions = {},
+  { metadata = {} }: ExportOptions = {},
 ): Promise<Uint8Array> {
-  const { metadata = {} } = options;
   const reserved = Object.keys(metadata).find((key) => key.startsWith('polytask.'));
   if (reserved !== undefined)
     fail({
@@ -44,14 +43,19 @@ export async function exportOnnx<T extends Tasks>(
     });
   const names = onnxNames(model.schema);
   const parameters = await readSnapshot(model);
+  const predict = (tensors: readonly tf.Tensor[], batch: number) => {
+    const inputs = Object.fromEntries(names.inputs.map((name, i) => [name, tensors[i]!]));
+    const { logits } = model.forward(encodeFeatures(model.layout, inputs, batch));
+    return Object.fromEntries(
+      model.taskNames.map((task) => [names.outputs[task]!, scoreOf(model.schema.tasks[task]!, logits[task])]),
+    );
+  };
   const file = writeDynamicModel((batch) => {
     const specs = inputSpecs(model.layout, batch);
-    const recorded = trace(
-      (...tensors) => predict(model, names.outputs, byName(names.inputs, tensors)),
-      specs,
-      parameterNames(model),
+    return forInference(
+      trace((...tensors) => predict(tensors, batch), specs, parameterNames(model)),
+      parameters,
     );
-    return forInference(recorded, parameters);
   });
   return withMetadata(file, {
     producerVersion: manifest.version,
@@ -63,20 +67,3 @@ export async function exportOnnx<T extends Tasks>(
     },
   });
 }
-
-/** The predictions from the inputs of the file. */
-function predict<T extends Tasks>(
-  model: MultiTaskModel<T>,
-  outputs: Readonly<Record<string, string>>,
-  inputs: Readonly<Record<string, tf.Tensor>>,
-): Record<string, tf.Tensor> {
-  const { layout } = model;
-  const batch = Object.values(inputs)[0]!.shape[0]!;
-  const { logits } = model.forward(encodeFeatures(layout, inputs, batch));
-  return Object.fromEntries(
-    model.taskNames.map((task) => [outputs[task]!, scoreOf(model.schema.tasks[task]!, logits[task])]),
-  );
-}
-
-const byName = (names: readonly string[], tensors: readonly tf.Tensor[]): Record<string, tf.Tensor> =>
-  Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));

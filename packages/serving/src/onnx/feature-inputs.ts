@@ -91,10 +91,8 @@ const integers = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(n
 function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   const fields = places.filter(({ feature }) => feature.kind === 'categorical' || feature.kind === 'hashed');
   if (fields.length === 0) return tf.zeros([batch, 0], 'int32');
-  const codes = tf.stack(
-    fields.map(({ name }) => inputs[name]!),
-    1,
-  ) as tf.Tensor2D;
+  const inputsOfFields = fields.map(({ name }) => inputs[name]!);
+  const codes = tf.stack(inputsOfFields, 1) as tf.Tensor2D;
   return rowsOfTable(codes, integers(fields.map(sizeOf)), integers(fields.map(({ offset }) => offset)));
 }
 
@@ -116,16 +114,8 @@ function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<Fea
       weights: weights as tf.Tensor2D,
     };
   });
-  return {
-    bagIds: tf.concat(
-      encoded.map(({ ids }) => ids),
-      1,
-    ),
-    bagWeights: tf.concat(
-      encoded.map(({ weights }) => weights),
-      1,
-    ),
-  };
+  const [ids, weights] = [encoded.map((bag) => bag.ids), encoded.map((bag) => bag.weights)];
+  return { bagIds: tf.concat(ids, 1), bagWeights: tf.concat(weights, 1) };
 }
 
 function rowsOfTable(codes: tf.Tensor2D, sizes: tf.Tensor, offsets: tf.Tensor): tf.Tensor2D {

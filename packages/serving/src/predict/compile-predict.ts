@@ -13,8 +13,6 @@ export interface CompilePredictOptions {
   batchSizes?: readonly number[];
 }
 
-const SIZES = [1, 16, 256];
-
 /**
  * Compiles the predictions of a model for ONNX Runtime. They are much faster than TF.js, most of all for single rows.
  *
@@ -32,9 +30,8 @@ const SIZES = [1, 16, 256];
  */
 export async function compilePredict<T extends Tasks>(
   model: MultiTaskModel<T>,
-  options: CompilePredictOptions = {},
+  { runtime, batchSizes = [1, 16, 256] }: CompilePredictOptions = {},
 ): Promise<CompiledPredictor<T>> {
-  const { batchSizes = SIZES } = options;
   if (
     !Array.isArray(batchSizes) ||
     batchSizes.length === 0 ||
@@ -47,8 +44,7 @@ export async function compilePredict<T extends Tasks>(
     });
   }
   const sizes = [...new Set(batchSizes)].sort((a, b) => a - b);
-  const runtime = options.runtime ?? (await defaultRuntime());
-  return new CompiledPredictor(model, runtime, sizes, await readSnapshot(model));
+  return new CompiledPredictor(model, runtime ?? (await defaultRuntime()), sizes, await readSnapshot(model));
 }
 
 /** onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */

@@ -45,9 +45,9 @@ export function predictGraph<T extends Tasks>(
 ): PredictGraph {
   const tasks: Tasks = model.schema.tasks;
   const places = scorePlaces(tasks);
+  const flat = (x: tf.Tensor) => tf.reshape(x, [-1]);
   const forward = (batch: FeatureTensors) => {
     const logits: Readonly<Record<string, tf.Tensor2D>> = model.forward(batch).logits;
-    const flat = (x: tf.Tensor) => tf.reshape(x, [-1]);
     const binary = places.filter(({ task }) => tasks[task]!.kind === 'binary').map(({ task }) => flat(logits[task]!));
     const others = places.slice(binary.length).map(({ task }) => flat(scoreOf(tasks[task]!, logits[task]!)));
     return { [SCORES]: tf.concat([...(binary.length > 0 ? [tf.sigmoid(tf.concat(binary))] : []), ...others]) };
