@@ -6,7 +6,7 @@ import { packages, ROOT } from '../workspace.js';
 import { FLOORS, SCOPE, TEST_FLOORS } from './floors.js';
 
 /** @param {string} name */
-const short = (name) => name.slice(SCOPE.length);
+const short = (name) => name.replace(SCOPE, '');
 const published = packages();
 /** @param {Record<string, string>[]} fields */
 const siblingsIn = (...fields) =>

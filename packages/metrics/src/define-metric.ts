@@ -4,35 +4,35 @@ import type { RowRules, Rows } from './input/rows.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import { sumMetric } from './state/sum-metric.ts';
 
-/** What lists say of a metric. */
+/** The description of a metric in lists. */
 interface MetricAbout {
-  /** How it is called: in scores, in tables, by `findMetric`. A name can be taken once. */
+  /** The unique name in scores and tables, and for `findMetric`. */
   readonly name: string;
   readonly direction: Direction;
   /**
-   * What it reads. `binary`: labels 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
-   * `regression`: numbers. `ranking`: relevance grades and scores.
+   * The labels and predictions. `binary`: 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
+   * `regression`: numbers. `ranking`: relevance grades, scores.
    */
   readonly task: MetricTask;
   readonly description?: string;
   readonly paper?: string;
 }
 
-/** A metric that is a function of a few sums over rows: constant memory. */
+/** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumMetricDefinition extends MetricAbout {
-  /** How many sums. */
+  /** The number of sums. */
   readonly sums: number;
-  /** Adds rows to the sums. Labels, predictions and weights have been checked; rows without a label aren't there. */
+  /** Adds rows to the sums. The rows are checked, and don't include masked rows. */
   add(sums: Float64Array, rows: Pick<Rows, 'count' | 'width' | 'labels' | 'predictions' | 'weights'>): void;
-  /** NaN where it isn't defined, such as without rows. */
+  /** The metric. Return NaN where it isn't defined, such as without rows. */
   compute(sums: Float64Array): number;
 }
 
 /** A metric that needs all rows at once, such as a rank correlation. */
 export interface RowMetricDefinition extends MetricAbout {
-  /** Whether it compares rows within groups only. Default false. */
+  /** Whether `update` needs `groups`. Default false. */
   readonly grouped?: boolean;
-  /** NaN where it isn't defined, such as without rows. */
+  /** The metric. Return NaN where it isn't defined, such as without rows. */
   compute(rows: StoredRows): number;
 }
 
@@ -43,18 +43,24 @@ const RULES: Readonly<Record<MetricTask, Pick<RowRules, 'label' | 'prediction'>>
   ranking: { label: 'grade', prediction: 'score' },
 };
 
-/** Keys of scores that aren't metrics, and `ndcg@k`. */
-const TAKEN = /^(loss|relativeError|ndcg@\d+)$/;
+/** Names that `defineMetric` refuses: keys of scores that aren't metrics, and `ndcg@k`. */
+const RESERVED = /^(loss|relativeError|ndcg@\d+)$/;
 
 const defined = new Map<string, Metric & Pick<MetricAbout, 'description' | 'paper'>>();
 
 /**
- * Defines a metric of one's own, in whatever package. `evaluate` and `earlyStopping` then know it by its name, and it has
- * all that the package's own metrics have: checked rows, sample weights, masks, merging, snapshots.
+ * Defines a metric in your own program or package. `evaluate` and `earlyStopping` find it by its name. It has checked rows,
+ * sample weights, masks, merging and snapshots, as the metrics of this package have.
  *
- * @throws MetricError when the name is taken
+ * @throws MetricError when the name isn't new, or the task is unknown
  * @example
- * defineMetric({ name: 'bias', direction: 'lower', task: 'regression', compute: ({ count, labels, predictions }) => labels.reduce((sum, y, i) => sum + predictions[i] - y, 0) / count }).create().update([40, 52], [45, 59]).compute(); // 6
+ * defineMetric({
+ *   name: 'bias',
+ *   direction: 'lower',
+ *   task: 'regression',
+ *   compute: ({ count, labels, predictions }) =>
+ *     labels.reduce((sum, label, i) => sum + predictions[i] - label, 0) / count,
+ * }).create().update([40, 52], [45, 59]).compute(); // 6
  */
 export function defineMetric(definition: SumMetricDefinition): Metric;
 export function defineMetric(definition: RowMetricDefinition): Metric;
@@ -63,7 +69,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
   if (typeof name !== 'string' || name === '') {
     throw new MetricError('defineMetric', `the name ${show(name)}`, 'some text', 'Name it.');
   }
-  if (defined.has(name) || TAKEN.test(name)) {
+  if (defined.has(name) || RESERVED.test(name)) {
     throw new MetricError(
       'defineMetric',
       `the name ${show(name)}, which is taken`,
@@ -80,20 +86,14 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
     );
   }
   const rules = RULES[task];
+  const shared = { name, direction, task };
   const metric =
     'sums' in definition
-      ? sumMetric({
-          name,
-          direction,
-          task,
-          rules,
-          size: definition.sums,
-          add: definition.add,
-          compute: definition.compute,
-        })
+      ? sumMetric({ ...shared, rules, size: definition.sums, add: definition.add, compute: definition.compute })
       : rowMetric({
-          ...{ name, direction, task, compute: definition.compute },
+          ...shared,
           rules: { ...rules, ...(definition.grouped && { grouped: true }) },
+          compute: definition.compute,
         });
   const about = { ...(description !== undefined && { description }), ...(paper !== undefined && { paper }) };
   defined.set(name, Object.assign(metric, about));
@@ -101,7 +101,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
 }
 
 /**
- * The metrics that were defined from outside, by name, in the order of their definition.
+ * The metrics from {@link defineMetric} by name, in the order of their definition.
  *
  * @example
  * definedMetrics().has('auc'); // false

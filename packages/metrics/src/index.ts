@@ -1,23 +1,23 @@
 export { MetricError } from './metric-error.ts';
-export type {
-  Direction,
-  GroupArray,
-  MaskArray,
-  Metric,
-  MetricConfig,
-  MetricSnapshot,
-  MetricState,
-  MetricTask,
-  NumericArray,
-  RowOptions,
-  UpdateOptions,
+export {
+  isBetter,
+  type Direction,
+  type GroupArray,
+  type MaskArray,
+  type Metric,
+  type MetricConfig,
+  type MetricSnapshot,
+  type MetricState,
+  type MetricTask,
+  type NumericArray,
+  type RowOptions,
+  type UpdateOptions,
 } from './metric.ts';
-export type { WeightsOr } from './input/row-options.ts';
+export type { WeightsOr } from './state/measure.ts';
 export { findMetric, metrics, type MetricName } from './metrics.ts';
 export { definedMetrics, defineMetric, type RowMetricDefinition, type SumMetricDefinition } from './define-metric.ts';
 export type { Rows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';
-export { isBetter } from './is-better.ts';
 
 export { accuracy, accuracyMetric, type AccuracyConfig } from './binary/accuracy.ts';
 export { auc, aucMetric } from './binary/auc.ts';
@@ -80,15 +80,24 @@ export type {
 export { tally, verdictOf, type DifferenceBounds, type Tally, type Verdict } from './comparison/verdict.ts';
 
 export { benjaminiHochberg, holm } from './statistics/adjusted-p-values.ts';
-export { bootstrapDifference } from './statistics/bootstrap-difference.ts';
 export {
+  bootstrapDifference,
   bootstrapInterval,
   type BootstrapConfig,
   type BootstrapInterval,
   type SamplesConfig,
   type Statistic,
 } from './statistics/bootstrap-interval.ts';
-export { chiSquareQuantile, chiSquareTail } from './statistics/chi-square.ts';
+export {
+  chiSquareQuantile,
+  chiSquareTail,
+  fQuantile,
+  fTail,
+  normalCdf,
+  normalQuantile,
+  studentTQuantile,
+  studentTTail,
+} from './statistics/distributions.ts';
 export { counterRandom, type RandomSource } from './statistics/counter-random.ts';
 export {
   delongInterval,
@@ -97,7 +106,6 @@ export {
   type DelongIntervalConfig,
 } from './statistics/delong-interval.ts';
 export { delongTest, type DelongTest } from './statistics/delong-test.ts';
-export { fQuantile, fTail } from './statistics/f-distribution.ts';
 export { friedmanTest, type FriedmanTest } from './statistics/friedman-test.ts';
 export { meanInterval, type IntervalConfig, type MeanInterval } from './statistics/mean-interval.ts';
 export { pairedDifference, type PairedDifference } from './statistics/paired-difference.ts';
@@ -107,7 +115,5 @@ export {
   type PermutationConfig,
 } from './statistics/paired-permutation-test.ts';
 export { signTest, type SignTest } from './statistics/sign-test.ts';
-export { normalCdf, normalQuantile } from './statistics/normal.ts';
-export { studentTQuantile, studentTTail } from './statistics/student-t.ts';
 export { studentizedRangeQuantile, studentizedRangeTail } from './statistics/studentized-range.ts';
 export { wilcoxonSignedRank, type WilcoxonConfig, type WilcoxonSignedRank } from './statistics/wilcoxon-signed-rank.ts';

@@ -1,5 +1,5 @@
 /**
- * Every refusal of this package: what was received, what was expected, and how to mend it, in one sentence each.
+ * The error of this package. The message has the received value, the expected value and the remedy.
  *
  * @example
  * new MetricError('auc', 'one label', 'two', 'Add the other.').message; // 'auc: got one label; expected two. Add the other.'
@@ -12,7 +12,7 @@ export class MetricError extends Error {
   }
 }
 
-/** A value as an error message shows it: short, and telling `"1"` from `1`. */
+/** A value in an error message. It is short, and strings have quotes. */
 export const show = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -20,4 +20,28 @@ export const show = (value: unknown): string => {
     return `${value.constructor.name} of length ${(value as unknown as ArrayLike<number>).length}`;
   }
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
+};
+
+/** Requires a whole number >= 1. */
+export const requireCount = (where: string, noun: string, value: unknown): void => {
+  if (Number.isInteger(value) && (value as number) >= 1) return;
+  throw new MetricError(where, `${noun} = ${show(value)}`, 'a whole number >= 1', `Set ${noun} to e.g. 10.`);
+};
+
+/** Requires a number strictly between two numbers. */
+export const requireBetween = (where: string, noun: string, value: unknown, low: number, high: number): void => {
+  if (typeof value === 'number' && value > low && value < high) return;
+  throw new MetricError(
+    where,
+    `${noun} = ${show(value)}`,
+    `a number between ${low} and ${high}, both excluded`,
+    `Set ${noun} inside the range.`,
+  );
+};
+
+/** Requires one of a few words. */
+export const requireChoice = (where: string, noun: string, value: unknown, choices: readonly string[]): void => {
+  if (choices.includes(value as string)) return;
+  const list = choices.map((choice) => `'${choice}'`).join(', ');
+  throw new MetricError(where, `${noun} = ${show(value)}`, `one of ${list}`, 'Choose one of them, or leave it out.');
 };

@@ -1,20 +1,20 @@
 /**
- * The contract of all metrics: a `Metric` makes `MetricState`s, and a state is fed (`update`), joined (`merge`) and
- * read (`compute`). In exact arithmetic the result doesn't depend on how the rows were cut into updates, on their
- * order, or on the order of merges. For every metric but NDCG, whose weights belong to whole queries, a row of weight
- * 2 counts as two rows and a row of weight 0 as none.
+ * The contract of all metrics. A `Metric` creates `MetricState`s. `update` adds rows to a state, `merge` adds another
+ * state, and `compute` returns the metric. In exact arithmetic the value doesn't depend on the order of rows or merges, nor
+ * on how updates divide the rows. A row of weight 2 counts as two rows, and a row of weight 0 as none. NDCG is the
+ * exception: its weights belong to whole queries.
  */
 
 /** Numbers in a row: a typed array, or a plain array of numbers. */
 export type NumericArray = ArrayLike<number>;
 
-/** Keeps the rows with 1 or true. The values of the other rows are not looked at: NaN labels are fine there. */
+/** Selects the rows with 1 or true. The values of the other rows are ignored, so their labels may be NaN. */
 export type MaskArray = ArrayLike<number | boolean>;
 
 /** The group (user, session, query) of each row. */
 export type GroupArray = ArrayLike<number | string>;
 
-/** What is known of rows besides labels and predictions; each array has one entry a row. */
+/** Weights and mask of rows. Each array has one entry for each row. */
 export interface RowOptions {
   /** Sample weights, finite and >= 0. Default: 1 each. */
   readonly weights?: NumericArray | undefined;
@@ -22,29 +22,30 @@ export interface RowOptions {
 }
 
 export interface UpdateOptions extends RowOptions {
-  /** Needed by grouped metrics (`gauc`, `ndcg@k`), ignored by all others. */
+  /** Required by grouped metrics (`gauc`, `ndcg@k`). Other metrics ignore it. */
   readonly groups?: GroupArray | undefined;
 }
 
 /**
- * Where the better values lie: up, down, or nearer to 1 (on either side), as for the calibration ratio.
+ * Which values are better: higher ones, lower ones, or those closer to 1 on either side, as for the calibration ratio.
  */
 export type Direction = 'higher' | 'lower' | 'one';
 
-/** What a metric reads: labels of 0/1, class indices, real values, or graded relevance. */
+/** The labels that a metric reads: 0 and 1, class indices, numbers, or relevance grades. */
 export type MetricTask = 'binary' | 'multiclass' | 'regression' | 'ranking';
 
+/** The options of a metric. */
 export type MetricConfig = Readonly<Record<string, number | string>>;
 
-/** A state as plain JSON, to send between processes or keep in a checkpoint. */
+/** A state as plain JSON, for checkpoints and other processes. */
 export interface MetricSnapshot {
   readonly metric: string;
   readonly config: MetricConfig;
-  /** Of metrics that need only sums. */
+  /** The sums of a metric that doesn't keep rows. */
   readonly sums?: readonly number[];
-  /** The number of classes that a multiclass metric has met. */
+  /** The number of classes of a multiclass metric. */
   readonly classes?: number;
-  /** Of metrics that need all rows. */
+  /** The rows of a metric that keeps all rows. */
   readonly rows?: {
     readonly labels: readonly number[];
     readonly predictions: readonly number[];
@@ -53,32 +54,57 @@ export interface MetricSnapshot {
   };
 }
 
+/** The rows of a metric so far, as sums or as a list. */
 export interface MetricState {
   /**
-   * Adds rows. A refused call changes nothing.
+   * Adds rows. A call that throws doesn't change the state.
    *
    * @param labels [rows]
    * @param predictions [rows], or [rows × classes] row-major for multiclass metrics
-   * @throws MetricError on a length mismatch or a value that the metric can't take
+   * @throws MetricError when lengths don't match or a value isn't allowed
    */
   update(labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): this;
-  /** Adds everything that another state of the same metric and configuration has seen; `other` stays as it is. */
+  /**
+   * Adds the rows of another state. `other` doesn't change.
+   *
+   * @throws MetricError when `other` has another metric or configuration
+   */
   merge(other: MetricState): this;
-  /** The metric of all rows so far; NaN where it isn't defined (no rows, one class: see each metric). */
+  /** The metric of all rows so far. NaN where the metric isn't defined, such as without rows. */
   compute(): number;
-  /** Forgets everything. */
+  /** Removes all rows. */
   reset(): this;
+  /** The state as plain JSON, for `restore` of the metric. */
   toJSON(): MetricSnapshot;
 }
 
+/** A metric in one configuration, such as accuracy with threshold .7. */
 export interface Metric {
+  /** The name in scores and tables. */
   readonly name: string;
   readonly direction: Direction;
   readonly task: MetricTask;
   /** Whether `update` needs `groups`. */
   readonly grouped: boolean;
   readonly config: MetricConfig;
+  /** A state without rows. */
   create(): MetricState;
-  /** The state that `toJSON` wrote. @throws MetricError if it is another metric's or damaged */
+  /** The state that `toJSON` wrote. @throws MetricError when the snapshot is damaged or of another metric */
   restore(snapshot: MetricSnapshot): MetricState;
 }
+
+/**
+ * Whether a value is strictly better than another. NaN is worse than any number. Use it for early stopping and model
+ * selection.
+ *
+ * @param direction `metric.direction`
+ * @example
+ * isBetter('lower', 0.31, 0.35); // true
+ * isBetter('one', 1.2, 0.9); // false
+ * isBetter('higher', 0.5, NaN); // true
+ */
+export const isBetter = (direction: Direction, value: number, than: number): boolean => {
+  if (Number.isNaN(value) || Number.isNaN(than)) return !Number.isNaN(value);
+  if (direction === 'one') return Math.abs(value - 1) < Math.abs(than - 1);
+  return direction === 'higher' ? value > than : value < than;
+};

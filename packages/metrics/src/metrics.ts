@@ -20,7 +20,12 @@ import { normalizedRmseMetric } from './regression/normalized-rmse.ts';
 import { r2Metric } from './regression/r2.ts';
 import { rmseMetric } from './regression/rmse.ts';
 
-/** All metrics by name, each in its default configuration. */
+/**
+ * All metrics of this package by name, in their default configurations.
+ *
+ * @example
+ * metrics.auc.direction; // 'higher'
+ */
 export const metrics = {
   auc: /* @__PURE__ */ aucMetric(),
   binnedAuc: /* @__PURE__ */ binnedAucMetric(),
@@ -42,12 +47,13 @@ export const metrics = {
   multiclassNe: /* @__PURE__ */ multiclassNormalizedEntropyMetric(),
 } as const satisfies Record<string, Metric>;
 
+/** The name of a metric in {@link metrics}. */
 export type MetricName = keyof typeof metrics;
 
 /**
- * The metric of a name: one of {@link metrics}, `ndcg@k` for any k, or one made by `defineMetric`.
+ * Finds a metric by its name: one of {@link metrics}, `ndcg@k` for any k, or one from `defineMetric`.
  *
- * @throws MetricError on an unknown name, listing the known ones
+ * @throws MetricError that lists the known names, when the name is unknown
  * @example
  * findMetric('ne').direction; // 'lower'
  * findMetric('ndcg@5').config.k; // 5

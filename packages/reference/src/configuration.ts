@@ -5,7 +5,7 @@ const { flag, listOf, number, oneOf, optional, shaped, wholeNumber } = checks;
 /** The library's names of its architectures (`MtlConfigs.mtl_model`). */
 export const MODELS = ['att_sp', 'att_g', 'ple', 'mmoe', 'cross_st', 'share_bottom'] as const;
 
-/** Adam of a case: the steps over its one batch, each on all rows. */
+/** Adam of a reference case. Every step is on all rows of the case. */
 export interface ReferenceAdam {
   readonly steps: number;
   readonly learning_rate: number;
@@ -15,8 +15,8 @@ export interface ReferenceAdam {
 }
 
 /**
- * A model of the authors' library, in the library's own words: the arguments of `MtlConfigs`, `ArchInputs` and
- * `CentralTaskArch` as JSON. What may be left out has the library's default.
+ * A model of the authors' library: the arguments of `MtlConfigs`, `ArchInputs` and `CentralTaskArch` as JSON. Optional fields
+ * have the library's defaults.
  */
 export interface ReferenceConfiguration {
   /** AdaTT-sp, AdaTT, PLE (CGC with one level), MMoE, cross-stitch, shared-bottom. */
@@ -24,29 +24,29 @@ export interface ReferenceConfiguration {
   /** Width of the input. */
   readonly input_dim: number;
   readonly num_tasks: number;
-  /** For each level the widths of an expert's layers. */
+  /** The widths of an expert's layers, [level][layer]. */
   readonly expert_out_dims: readonly (readonly number[])[];
   /**
-   * Experts a task at each level: one number, or one for each task (`att_g`: `num_task_expert_list` of its class; `ple`).
-   * Not read by the other architectures. Default 1.
+   * Experts of each task at each level: one number, or with `att_g` and `ple` one for each task. `mmoe`, `cross_st` and
+   * `share_bottom` ignore it. Default 1.
    */
   readonly num_task_experts?: number | readonly number[];
   /** Experts of the shared unit (`att_g`, `ple`), or of the pool (`mmoe`). Default 1. */
   readonly num_shared_experts?: number;
   /** AdaTT's residual. Default true. */
   readonly self_exp_res_connect?: boolean;
-  /** For each level the widths of its gates' hidden layers; `MLMMoE` alone has them. Default none. */
+  /** The widths of the gates' hidden layers, [level][layer]. Only `mmoe` has hidden layers. Default: none. */
   readonly gate_archs?: readonly (readonly number[])[] | null;
-  /** Widths of a task's tower. With [], which the library itself stops at, the heads read the network's output. */
+  /** Widths of a task's tower. With [], the heads read the network's output. The library itself can't run []. */
   readonly task_mlp: readonly number[];
-  /** Default RELU, the only one that the library has. */
+  /** The library has only RELU. */
   readonly activation?: 'RELU';
-  /** How the case is called. Like the next three it says how a case was made and changes no model. */
+  /** Name of the reference case. `name`, `batch`, `adam` and `loss` describe the case and don't change the model. */
   readonly name?: string;
   /** Rows of the case. */
   readonly batch?: number;
   readonly adam?: ReferenceAdam;
-  /** The loss in words. */
+  /** Description of the loss. */
   readonly loss?: string;
 }
 
@@ -96,26 +96,28 @@ const FIELDS: Options<ReferenceConfiguration> = {
 };
 
 /**
- * Throws unless the value is a configuration, each field being of its kind. What the fields mean together is seen when
- * it is used.
+ * Checks the type of each field of a configuration. `fromReference` checks whether the fields fit together.
  *
- * @throws PolytaskError that lists the unknown fields and those that are known, or says which value doesn't fit
+ * @throws PolytaskError that lists the unknown fields, or names the value of a wrong type
+ * @example
+ * const configuration: unknown = JSON.parse(text);
+ * checkConfiguration(configuration); // configuration is a ReferenceConfiguration from here on
  */
 export function checkConfiguration(value: unknown): asserts value is ReferenceConfiguration {
-  const known = Object.keys(FIELDS);
+  const fields = Object.keys(FIELDS);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     fail({
       expected: 'a reference configuration, an object',
       received: Array.isArray(value) ? 'a list' : String(value),
-      mend: `Its fields are ${known.join(', ')}.`,
+      mend: `Its fields are ${fields.join(', ')}.`,
     });
   }
-  const unknown = Object.keys(value).filter((field) => !known.includes(field));
+  const unknown = Object.keys(value).filter((field) => !fields.includes(field));
   if (unknown.length > 0) {
     fail({
       expected: 'the fields of a reference configuration',
       received: unknown.map((field) => `"${field}"`).join(', '),
-      mend: `Known are ${known.join(', ')}.`,
+      mend: `Known are ${fields.join(', ')}.`,
     });
   }
   for (const [field, check] of Object.entries<Check>(FIELDS)) {

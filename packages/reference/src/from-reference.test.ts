@@ -55,7 +55,8 @@ const base: ReferenceConfiguration = {
 test.each<[Record<string, unknown>, string]>([
   [
     { num_experts: 3, expert_archs: [] },
-    'received "num_experts", "expert_archs". Known are model, input_dim, num_tasks, expert_out_dims, num_task_experts, num_shared_experts, self_exp_res_connect, gate_archs, task_mlp, activation, name, batch, adam, loss.',
+    'received "num_experts", "expert_archs". Known are model, input_dim, num_tasks, expert_out_dims, num_task_experts, ' +
+      'num_shared_experts, self_exp_res_connect, gate_archs, task_mlp, activation, name, batch, adam, loss.',
   ],
   [{ model: 'attsp' }, 'Did you mean "att_sp"?'],
   [{ activation: 'TANH' }, '"RELU"'],

@@ -8,28 +8,27 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { ARCHITECTURES } from './architectures/architectures.ts';
+import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
-import { pairingsOf } from './pairings.ts';
 import { planOf } from './plan.ts';
 import { toParameters, type NamedTensors } from './state-dict.ts';
 
 export interface FromReferenceOptions<T extends Tasks = Tasks> {
-  /** The tasks in the library's order; each gives one logit. Default: `task0`, `task1`, … , binary. */
+  /** The tasks in the library's order, each of one logit. Default: binary tasks `task0`, `task1`, … */
   tasks?: T;
-  /** For whatever is drawn later, in more training. Default 0. */
+  /** Seed of the random numbers of further training. Default 0. */
   seed?: number;
 }
 
 /**
- * The model of a configuration of the authors' PyTorch library (facebookresearch/AdaTT, `CentralTaskArch`) with the
- * weights of a checkpoint. It is a model like any other: it predicts rows `{ x: [input_dim numbers] }`, trains on, is
- * saved, compiled and exported.
+ * Builds a model from a configuration and a checkpoint of the authors' PyTorch library (facebookresearch/AdaTT,
+ * `CentralTaskArch`). The rows of the model are `{ x: [input_dim numbers] }`. You can predict with the model, train, save,
+ * compile and export it.
  *
- * @param configuration as the library has it; the configuration of a reference case will do as it is
- * @param tensors the state dict under the library's names, such as `readSafetensors(bytes).tensors`
- * @throws PolytaskError on an unknown field; on what the library can't run, saying why; with a list of every missing,
- *   extra and misshapen tensor
+ * @param configuration of the library, or of a reference case
+ * @param tensors the state dict with the library's names, such as `readSafetensors(bytes).tensors`
+ * @throws PolytaskError when a field is unknown, or the library can't run the configuration. It lists every missing, extra
+ *   and misshapen tensor
  * @example
  * const { tensors } = readSafetensors(await readFile('checkpoint.safetensors'));
  * const model = fromReference(configuration, tensors, { tasks: { income: binary(), single: binary() } });
@@ -61,11 +60,11 @@ const numbered = (count: number): Tasks =>
 
 function checkTasks(tasks: Tasks, count: number): void {
   const names = Object.keys(tasks);
-  const wide = names.filter((name) => tasks[name]!.kind === 'multiclass');
-  if (names.length === count && wide.length === 0) return;
+  const multiclass = names.filter((name) => tasks[name]!.kind === 'multiclass');
+  if (names.length === count && multiclass.length === 0) return;
   fail({
     expected: `${count} tasks of one logit each`,
-    received: wide.length > 0 ? `multiclass ${wide.join(', ')}` : `${names.length}: ${names.join(', ')}`,
+    received: multiclass.length > 0 ? `multiclass ${multiclass.join(', ')}` : `${names.length}: ${names.join(', ')}`,
     mend: "Give as many as num_tasks, binary or regression, in the library's order.",
   });
 }

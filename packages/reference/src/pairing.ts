@@ -1,4 +1,4 @@
-/** Numbers of a parameter of a Polytask model, `step` apart. */
+/** Numbers of a parameter of a Polytask model. Their distance in the row-major array is `step`. */
 export interface Run {
   readonly parameter: string;
   readonly start: number;
@@ -7,18 +7,18 @@ export interface Run {
 }
 
 /**
- * A tensor of the library's state dict, and where a Polytask model has its numbers: the runs, end to end, are the tensor
- * row-major. Both directions read the same runs, so that one undoes the other, bit for bit.
+ * A tensor of the library's state dict, and the runs of a Polytask model that hold its numbers. The concatenated runs are
+ * the tensor in row-major order. Both directions of the conversion use the same runs, so a round trip is exact.
  */
 export interface Pairing {
-  /** In the state dict. */
+  /** The name in the state dict. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly runs: readonly Run[];
 }
 
 /** A member of a bank of affine maps: `path`.kernel [members, inputDim, width] and `path`.bias [members, 1, width]. */
-export interface Member {
+interface Member {
   readonly path: string;
   readonly member: number;
   readonly inputDim: number;
@@ -28,7 +28,7 @@ export interface Member {
 /**
  * `nn.Linear`, weight [out, in] and bias [out], as a member of a bank.
  *
- * @param columns those of the member that the library has, in its order; all by default
+ * @param columns the member's columns that the library has, in the library's order. Default: all
  */
 export function linear(name: string, { path, member, inputDim, width }: Member, columns = range(width)): Pairing[] {
   const kernel = { parameter: `${path}.kernel`, step: width, length: inputDim };
@@ -48,26 +48,28 @@ export function linear(name: string, { path, member, inputDim, width }: Member, 
 }
 
 /**
- * The library's `MLP` as a member of a bank of `mlp(units)`. ReLUs stand between its affine maps, so these have the even
- * numbers.
+ * The library's `MLP` as a member of banks of affine maps. The library counts the ReLUs between them, so the affine maps
+ * have even indices.
+ *
+ * @param pathOf the path of the bank of a layer
  */
 export const mlpLayers = (
   name: string,
-  path: string,
+  pathOf: (layer: number) => string,
   member: number,
   inputDim: number,
   units: readonly number[],
 ): Pairing[] =>
   units.flatMap((width, layer) =>
     linear(`${name}.mlp_net.${2 * layer}`, {
-      path: `${path}.${layer}`,
+      path: pathOf(layer),
       member,
       inputDim: layer === 0 ? inputDim : units[layer - 1]!,
       width,
     }),
   );
 
-/** Row `row` of a parameter whose rows have `width` numbers: `length` of them from `from` on. */
+/** `length` numbers from column `from` of a row of a parameter [rows, width]. Default: the whole row. */
 export const rowOf = (parameter: string, row: number, width: number, from = 0, length = width): Run => ({
   parameter,
   start: row * width + from,

@@ -1,7 +1,7 @@
 import { fail } from '@polytask/core';
 import { checkConfiguration, type ReferenceConfiguration } from './configuration.ts';
 
-/** A configuration with its defaults filled in and what no architecture of the library can be refused. */
+/** A configuration with defaults, checked as far as all architectures have the same rules. */
 export interface Plan {
   readonly model: ReferenceConfiguration['model'];
   readonly inputDim: number;
@@ -10,7 +10,7 @@ export interface Plan {
   readonly levels: readonly (readonly number[])[];
   /** Experts of each task. */
   readonly perTask: readonly number[];
-  /** Whether the configuration gave them as a list, for which the library has other code. */
+  /** Whether the configuration has `num_task_experts` as a list. The library has separate code for a list. */
   readonly listed: boolean;
   readonly shared: number;
   readonly residual: boolean;
@@ -19,8 +19,8 @@ export interface Plan {
   readonly tower: readonly number[];
 }
 
-/** The others never look at `num_task_experts`. */
-const READ_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
+/** The architectures that use `num_task_experts`. */
+const WITH_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
 
 /** @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together */
 export function planOf(configuration: ReferenceConfiguration): Plan {
@@ -29,10 +29,10 @@ export function planOf(configuration: ReferenceConfiguration): Plan {
     model,
     num_tasks: tasks,
     expert_out_dims: dims,
-    num_task_experts: given = 1,
+    num_task_experts: taskExperts = 1,
     gate_archs: hidden,
   } = configuration;
-  // A shared bottom is one MLP of all widths; the others have experts at every level.
+  // A shared bottom is one MLP of all widths. The other architectures have experts at every level.
   const levels = model === 'share_bottom' ? dims.filter((level) => level.length > 0) : dims;
   if (levels.some((level) => level.length === 0) || dims.at(-1)!.length === 0) {
     fail({
@@ -41,12 +41,12 @@ export function planOf(configuration: ReferenceConfiguration): Plan {
       mend: 'Leave the empty levels out: the library stops with an IndexError at them.',
     });
   }
-  const listed = typeof given !== 'number';
-  const perTask = listed ? given : Array.from({ length: tasks }, () => given);
-  if (READ_TASK_EXPERTS.includes(model) && perTask.length !== tasks) {
+  const listed = typeof taskExperts !== 'number';
+  const perTask = listed ? taskExperts : Array.from({ length: tasks }, () => taskExperts);
+  if (WITH_TASK_EXPERTS.includes(model) && perTask.length !== tasks) {
     fail({
       expected: `num_task_experts with a number for each of ${tasks} tasks`,
-      received: JSON.stringify(given),
+      received: JSON.stringify(taskExperts),
       mend: 'Give one number for all, or a list as long as num_tasks.',
     });
   }
@@ -72,7 +72,7 @@ export function planOf(configuration: ReferenceConfiguration): Plan {
   };
 }
 
-/** What the library does instead of running such a model, as an error. */
+/** Fails for a model that the library can't run. */
 export function impossible(plan: Plan, expected: string, received: string, why: string): never {
   return fail({
     expected: `${expected} for ${plan.model}`,
@@ -84,6 +84,6 @@ export function impossible(plan: Plan, expected: string, received: string, why: 
 /** Width of each level's input. */
 export const widthsIn = ({ inputDim, levels }: Plan): number[] => [inputDim, ...levels.map((level) => level.at(-1)!)];
 
-/** One number where all tasks have as many experts. */
+/** The number of experts of each task, or one number if it is the same for all tasks. */
 export const perTaskOf = ({ perTask }: Plan): number | readonly number[] =>
   perTask.every((count) => count === perTask[0]) ? perTask[0]! : perTask;

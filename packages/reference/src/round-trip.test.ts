@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
 import { load, randomStream, toBytes, type NamedTensor } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { pairingsOf } from './architectures/architectures.ts';
 import { fromReference } from './from-reference.ts';
-import { pairingsOf } from './pairings.ts';
 import { planOf } from './plan.ts';
 import { configurationOf } from './reading/configuration-of.ts';
 import { bitsOf, CASES, readCase } from './testing/cases.ts';

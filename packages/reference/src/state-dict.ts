@@ -1,13 +1,13 @@
 import { PolytaskError, type NamedTensor } from '@polytask/core';
 import type { Pairing } from './pairing.ts';
 
-/** Tensors by name: a state dict, or what a model has under its parameters' names. */
+/** Tensors by name: a state dict, or the parameters of a Polytask model. */
 export type NamedTensors = Readonly<Record<string, NamedTensor>>;
 
 /**
- * A state dict as parameters of a Polytask model.
+ * The parameters of a Polytask model from a state dict.
  *
- * @param shapes of all of the model's parameters; what the library has no number for is 0
+ * @param shapes of all parameters of the model. Numbers that the library doesn't have are 0
  * @throws PolytaskError that lists every missing, extra and misshapen tensor
  */
 export function toParameters(
@@ -30,7 +30,7 @@ export function toParameters(
   );
 }
 
-/** The other way round. */
+/** The state dict of the parameters of a Polytask model. */
 export function toStateDict(pairings: readonly Pairing[], parameters: NamedTensors): Record<string, NamedTensor> {
   const entries = pairings.map(({ name, shape, runs }): [string, NamedTensor] => {
     const data = new Float32Array(size(shape));
@@ -45,19 +45,18 @@ export function toStateDict(pairings: readonly Pairing[], parameters: NamedTenso
 }
 
 function checkStateDict(pairings: readonly Pairing[], tensors: NamedTensors): void {
-  const wrong: string[] = [];
-  const known = new Set<string>();
+  const errors: string[] = [];
+  const names = new Set(pairings.map(({ name }) => name));
   for (const { name, shape } of pairings) {
-    known.add(name);
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    if (!tensor) wrong.push(`missing "${name}" [${shape}]`);
-    else if (tensor.dtype !== 'float32') wrong.push(`"${name}" is ${tensor.dtype}, not float32`);
-    else if (tensor.shape.join() !== shape.join()) wrong.push(`"${name}" is [${tensor.shape}], not [${shape}]`);
+    if (!tensor) errors.push(`missing "${name}" [${shape}]`);
+    else if (tensor.dtype !== 'float32') errors.push(`"${name}" is ${tensor.dtype}, not float32`);
+    else if (tensor.shape.join() !== shape.join()) errors.push(`"${name}" is [${tensor.shape}], not [${shape}]`);
   }
-  for (const name of Object.keys(tensors)) if (!known.has(name)) wrong.push(`unknown "${name}"`);
-  if (wrong.length === 0) return;
+  for (const name of Object.keys(tensors)) if (!names.has(name)) errors.push(`unknown "${name}"`);
+  if (errors.length === 0) return;
   throw new PolytaskError(
-    `The state dict doesn't fit its configuration: ${wrong.join('; ')}. ` +
+    `The state dict doesn't fit its configuration: ${errors.join('; ')}. ` +
       'Give the configuration that the checkpoint was trained with, and all of its tensors and no others.',
   );
 }

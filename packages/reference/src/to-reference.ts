@@ -1,15 +1,15 @@
 import type { MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
-import { pairingsOf } from './pairings.ts';
+import { pairingsOf } from './architectures/architectures.ts';
 import { planOf } from './plan.ts';
 import { configurationOf } from './reading/configuration-of.ts';
 import { toStateDict, type NamedTensors } from './state-dict.ts';
 
 /**
- * A model's weights as the state dict of the authors' PyTorch library: what `fromReference` was given, bit for bit, or
- * after training what PyTorch loads with `load_state_dict`. {@link configurationOf} says which model to build there.
+ * The weights of a model as a state dict of the authors' PyTorch library, for `load_state_dict`. The state dict of an untrained
+ * `fromReference` model equals its checkpoint bit for bit. {@link configurationOf} has the configuration for PyTorch.
  *
- * @param parameters instead of the model's own weights: anything by the names and shapes of its parameters, such as
- *   gradients or an optimiser's moments
+ * @param parameters tensors with the names and shapes of the model's parameters, such as gradients or optimizer moments.
+ *   Default: the model's weights
  * @throws PolytaskError when the library has no such model
  * @example await writeFile('back.safetensors', writeSafetensors(toReference(model)));
  */

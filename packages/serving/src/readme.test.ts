@@ -11,7 +11,7 @@ import { mlp } from '@polytask/experts';
 import { compilePredict, encodeForOnnx, exportOnnx } from '@polytask/serving';
 // END
 import { hashOf } from '@polytask/core';
-import { largestDifference } from './testing/agreement.ts';
+import { largestDifference } from './testing/rows.ts';
 import { hasPython, python } from './testing/python.ts';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');

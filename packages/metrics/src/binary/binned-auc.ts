@@ -1,11 +1,10 @@
-import { requireCount } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireCount } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 export interface BinnedAucConfig {
-  /** Bins of equal width over [0, 1]; 16 bytes each. Default 10 000. */
+  /** The number of bins of equal width over [0, 1]. A bin takes 16 bytes. Default 10 000. */
   readonly bins?: number | undefined;
 }
 
@@ -45,14 +44,14 @@ export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucConfig = {}): Metric
 };
 
 /**
- * Approximate AUC from a histogram: all scores in a bin count as tied. The error is at most
+ * The approximate AUC from a histogram. All scores in a bin count as tied. The error is at most
  * ½ Σ_bins (share of the positives in the bin) × (share of the negatives in it).
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
  * @param weights [rows], or `{ weights, mask, bins }`
- * @returns in [0, 1]; NaN if only one class has weight
- * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
+ * @returns in [0, 1]. NaN if only one class has weight
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
  * @example
  * binnedAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  */
@@ -60,7 +59,4 @@ export const binnedAuc = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & BinnedAucConfig>,
-): number => {
-  const options = asOptions('binnedAuc', weights);
-  return measure(binnedAucMetric(options), labels, probabilities, options);
-};
+): number => measure('binnedAuc', binnedAucMetric, labels, probabilities, weights);

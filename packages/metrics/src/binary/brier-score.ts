@@ -1,42 +1,34 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
+import { meanMetric } from '../state/sum-metric.ts';
 
 /**
- * Streaming {@link brierScore}; its name in tables is `brier`.
+ * The streaming form of {@link brierScore}. Its name in scores is `brier`.
  *
  * @example
  * brierScoreMetric().create().update([1], [0.5]).update([0], [0.25]).compute(); // 0.15625
  */
 export const brierScoreMetric = (): Metric =>
-  sumMetric({
+  meanMetric({
     name: 'brier',
     direction: 'lower',
     task: 'binary',
     rules: { label: 'binary', prediction: 'probability' },
-    size: 2, // Σ w error², Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        sums[0]! += weights[i]! * (predictions[i]! - labels[i]!) ** 2;
-        sums[1]! += weights[i]!;
-      }
-    },
-    compute: ([squares, weight]) => squares! / weight!,
+    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
   });
 
 /**
- * Brier score: the mean of (p − y)². Like the log loss it is smallest in expectation for the true probabilities, but one
- * row costs at most 1, however sure and wrong.
+ * The Brier score: the mean of (p − y)². Like the log loss, its expectation is smallest for the true probabilities. A row costs
+ * at most 1.
  *
- * Paper: Brier 1950, "Verification of forecasts expressed in terms of probability"; there summed over both classes, and
- * so twice this, which is how it is used today.
+ * Paper: Brier 1950, "Verification of forecasts expressed in terms of probability". Brier sums over both classes, which gives
+ * twice this value.
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
  * @param weights [rows], or `{ weights, mask }`
- * @returns in [0, 1]; .25 for p = ½ everywhere; defined for one class; NaN without rows (or weight)
- * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
+ * @returns in [0, 1]. .25 for p = ½ everywhere. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * brierScore([1, 0, 1], [0.9, 0.2, 0.6]); // 0.07
  */
@@ -44,4 +36,4 @@ export const brierScore = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions>,
-): number => measure(brierScoreMetric(), labels, probabilities, asOptions('brier', weights));
+): number => measure('brier', brierScoreMetric, labels, probabilities, weights);

@@ -1,10 +1,9 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 /**
- * Streaming {@link calibrationRatio}; its name in tables is `calibration`, its direction `one`.
+ * The streaming form of {@link calibrationRatio}. Its name in scores is `calibration`, and its direction `one`.
  *
  * @example
  * calibrationRatioMetric().create().update([1, 0], [0.6, 0.2]).compute(); // 0.8
@@ -22,20 +21,20 @@ export const calibrationRatioMetric = (): Metric =>
         sums[1]! += weights[i]! * labels[i]!;
       }
     },
-    compute: ([predicted, happened]) => (happened! > 0 ? predicted! / happened! : NaN),
+    compute: ([predicted, positives]) => (positives! > 0 ? predicted! / positives! : NaN),
   });
 
 /**
- * Expected over observed positives, Σ p / Σ y: above 1 the model promises too much, below 1 too little. A ratio of 1
- * says that it is right on average, not everywhere: see {@link expectedCalibrationError}.
+ * Expected / observed positives, Σ p / Σ y. Above 1, the predicted probabilities are too high on average. A ratio of 1 doesn't
+ * mean that each probability is right: see {@link expectedCalibrationError}.
  *
  * Paper: He et al. 2014, "Practical lessons from predicting clicks on ads at Facebook", section 2.
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
  * @param weights [rows], or `{ weights, mask }`
- * @returns >= 0; NaN without positives
- * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
+ * @returns >= 0. NaN without positives
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * calibrationRatio([1, 0, 0, 1], [0.9, 0.3, 0.2, 0.8]); // 1.1
  */
@@ -43,4 +42,4 @@ export const calibrationRatio = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions>,
-): number => measure(calibrationRatioMetric(), labels, probabilities, asOptions('calibrationRatio', weights));
+): number => measure('calibrationRatio', calibrationRatioMetric, labels, probabilities, weights);

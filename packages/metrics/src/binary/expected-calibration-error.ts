@@ -1,16 +1,15 @@
-import { requireCount } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireCount } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 export interface CalibrationErrorConfig {
-  /** Bins of equal width over [0, 1]. Default 15, as in Guo et al. */
+  /** The number of bins of equal width over [0, 1]. Default 15, as in Guo et al. */
   readonly bins?: number | undefined;
 }
 
 /**
- * Streaming {@link expectedCalibrationError}; its name in tables is `ece`.
+ * The streaming form of {@link expectedCalibrationError}. Its name in scores is `ece`.
  *
  * @example
  * expectedCalibrationErrorMetric({ bins: 10 }).create().update([1, 0], [0.92, 0.38]).compute(); // 0.23
@@ -43,17 +42,17 @@ export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorCo
 };
 
 /**
- * Expected calibration error: Σ_bins (share of the rows) × |mean probability − share of positives|, over bins
- * [k / bins, (k + 1) / bins) of the predicted probability of a positive (the last one closed).
+ * The expected calibration error: Σ_bins (share of the rows) × |mean probability − share of positives|. Bin k holds the
+ * probabilities in [k / bins, (k + 1) / bins). The last bin includes 1.
  *
  * Papers: Naeini et al. 2015, "Obtaining well calibrated probabilities using Bayesian binning"; Guo et al. 2017, "On
- * calibration of modern neural networks", eq. (3), there for the confidence in the predicted class.
+ * calibration of modern neural networks", eq. (3). Guo et al. use the confidence in the predicted class.
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
  * @param weights [rows], or `{ weights, mask, bins }`
- * @returns in [0, 1]; defined for one class; NaN without rows (or weight)
- * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
+ * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
  * @example
  * expectedCalibrationError([1, 1, 0, 0], [0.9, 0.6, 0.6, 0.1], { bins: 2 }); // 0.05
  */
@@ -61,7 +60,4 @@ export const expectedCalibrationError = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & CalibrationErrorConfig>,
-): number => {
-  const options = asOptions('expectedCalibrationError', weights);
-  return measure(expectedCalibrationErrorMetric(options), labels, probabilities, options);
-};
+): number => measure('expectedCalibrationError', expectedCalibrationErrorMetric, labels, probabilities, weights);

@@ -1,43 +1,34 @@
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
+import { meanMetric } from '../state/sum-metric.ts';
 
 export interface LogLossConfig {
-  /** Probabilities are clipped to [epsilon, 1 − epsilon]; default 1e-7, so that no row costs more than 16.2 nats. */
+  /** Probabilities are clipped to [epsilon, 1 − epsilon]. Default 1e-7, so a row costs at most 16.2 nats. */
   readonly epsilon?: number | undefined;
 }
 
 export const DEFAULT_EPSILON = 1e-7;
 
-/** −log of the clipped probability that was given to what happened, in nats. */
+/** −log of the clipped probability of the label, in nats. */
 export const surprise = (probability: number, epsilon: number): number =>
   -Math.log(Math.min(1 - epsilon, Math.max(epsilon, probability)));
 
 /**
- * Streaming {@link logLoss}.
+ * The streaming form of {@link logLoss}.
  *
  * @example
  * logLossMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 0.693147
  */
 export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
   requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
-  return sumMetric({
+  return meanMetric({
     name: 'logLoss',
     direction: 'lower',
     task: 'binary',
     config: { epsilon },
     rules: { label: 'binary', prediction: 'probability' },
-    size: 2, // Σ w loss, Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        const p = predictions[i]!;
-        sums[0]! += weights[i]! * surprise(labels[i] === 1 ? p : 1 - p, epsilon);
-        sums[1]! += weights[i]!;
-      }
-    },
-    compute: ([loss, weight]) => loss! / weight!,
+    valueOf: ({ labels, predictions }, i) => surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon),
   });
 };
 
@@ -47,8 +38,8 @@ export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {})
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1], clipped to [epsilon, 1 − epsilon]
  * @param weights [rows], or `{ weights, mask, epsilon }`
- * @returns >= 0; log 2 = .693 for p = ½ everywhere; defined for one class; NaN without rows (or weight)
- * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
+ * @returns >= 0. Log 2 = .693 for p = ½ everywhere. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279777
  */
@@ -56,7 +47,4 @@ export const logLoss = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & LogLossConfig>,
-): number => {
-  const options = asOptions('logLoss', weights);
-  return measure(logLossMetric(options), labels, probabilities, options);
-};
+): number => measure('logLoss', logLossMetric, labels, probabilities, weights);

@@ -1,14 +1,13 @@
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 import { DEFAULT_EPSILON, surprise, type LogLossConfig } from './log-loss.ts';
 
 const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - rate) * Math.log1p(-rate));
 
 /**
- * Streaming {@link normalizedEntropy}; its name in tables is `ne`.
+ * The streaming form of {@link normalizedEntropy}. Its name in scores is `ne`.
  *
  * @example
  * normalizedEntropyMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 1
@@ -39,16 +38,16 @@ export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
 };
 
 /**
- * Normalized entropy: the mean log loss over that of always predicting the base rate, which makes tasks with different
- * base rates comparable. Below 1, the model knows more than the base rate. The base rate is that of the evaluated rows.
+ * The normalized entropy: the mean log loss / the log loss of always predicting the base rate of the evaluated rows. Tasks
+ * with different base rates become comparable. Below 1, the model is better than the base rate.
  *
  * Paper: He et al. 2014, "Practical lessons from predicting clicks on ads at Facebook", eq. (1).
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1], clipped to [epsilon, 1 − epsilon]
  * @param weights [rows], or `{ weights, mask, epsilon }`
- * @returns >= 0; NaN if only one class has weight (the base rate then has no entropy)
- * @throws MetricError on lengths that differ, labels other than 0 and 1, probabilities outside [0, 1]
+ * @returns >= 0. NaN if only one class has weight (the base rate then has no entropy)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * normalizedEntropy([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]); // 1
  * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351454
@@ -57,7 +56,4 @@ export const normalizedEntropy = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & LogLossConfig>,
-): number => {
-  const options = asOptions('normalizedEntropy', weights);
-  return measure(normalizedEntropyMetric(options), labels, probabilities, options);
-};
+): number => measure('normalizedEntropy', normalizedEntropyMetric, labels, probabilities, weights);

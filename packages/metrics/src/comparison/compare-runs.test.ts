@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { multiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
-import { bootstrapDifference } from '../statistics/bootstrap-difference.ts';
+import { bootstrapDifference } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
 import { pairedDifference } from '../statistics/paired-difference.ts';
 import { compareRuns } from './compare-runs.ts';

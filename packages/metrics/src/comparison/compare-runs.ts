@@ -1,15 +1,57 @@
-import { requireBetween, requireCount } from '../input/config.ts';
+import { requireBetween, requireCount } from '../metric-error.ts';
 import { multiTaskGainInterval, type MultiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
-import type { BootstrapConfig } from '../statistics/bootstrap-interval.ts';
+import { bootstrapMean, type BootstrapConfig } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
-import { compareTask, sharedSeeds } from './compare-task.ts';
-import type { CompareConfig, Comparison, ModelComparison, Runs, TaskComparison } from './comparison.ts';
-import { rankModels } from './rank-models.ts';
-import { readRuns, type ReadRuns } from './read-runs.ts';
+import { friedmanTest } from '../statistics/friedman-test.ts';
+import { pairedDifference, type PairedDifference } from '../statistics/paired-difference.ts';
+import type { CompareConfig, Comparison, ModelComparison, ModelRanks, Runs, TaskComparison } from './comparison.ts';
+import { readRuns, type BySeed, type ReadRuns } from './read-runs.ts';
 import { tally, verdictOf } from './verdict.ts';
 
-/** Δm over the seeds that both have in every task. */
+const NO_DIFFERENCE: PairedDifference = { mean: NaN, low: NaN, high: NaN, deviation: NaN, n: 0, t: NaN, pValue: NaN };
+
+/** The seeds that both columns have, in their common order. */
+const sharedSeeds = (a: BySeed, b: BySeed): string[] => [...a.keys()].filter((seed) => b.has(seed));
+
+/** Compares a model with the baseline on one task, before the correction for the number of tests. */
+const compareTask = (
+  model: BySeed,
+  baseline: BySeed,
+  config: BootstrapConfig,
+): Omit<TaskComparison, 'adjustedPValue' | 'verdict'> => {
+  const seeds = sharedSeeds(model, baseline);
+  const values = (side: BySeed) => seeds.map((seed) => side.get(seed)!);
+  const [ours, theirs] = [values(model), values(baseline)];
+  const differences = Float64Array.from(ours, (value, i) => value - theirs[i]!);
+  return {
+    seeds,
+    unpaired: {
+      model: [...model.keys()].filter((seed) => !baseline.has(seed)),
+      baseline: [...baseline.keys()].filter((seed) => !model.has(seed)),
+    },
+    difference: seeds.length > 0 ? pairedDifference(ours, theirs, config) : NO_DIFFERENCE,
+    bootstrap: bootstrapMean('compareRuns', differences, config),
+  };
+};
+
+/** Ranks of all models over the tasks and seeds for which every model has a value. */
+const rankModels = ({ models, tasks, values }: ReadRuns, confidence: number): ModelRanks<string> => {
+  const blocks = [...tasks].flatMap(([task, direction]) => {
+    const columns = models.map((model) => values(model, task));
+    const seeds = [...columns[0]!.keys()].filter((seed) => columns.every((column) => column.has(seed)));
+    return seeds.map((seed) => columns.map((column) => (direction === 'higher' ? 1 : -1) * column.get(seed)!));
+  });
+  const test = blocks.length > 0 ? friedmanTest(blocks, 'higher', { confidence }) : undefined;
+  return {
+    average: Object.fromEntries(models.map((model, m) => [model, test?.averageRanks[m] ?? NaN])),
+    blocks: test?.blocks ?? 0,
+    pValue: test?.fPValue ?? NaN,
+    criticalDifference: test?.criticalDifference ?? NaN,
+  };
+};
+
+/** Δm over the seeds for which model and baseline have a value in every task. */
 const gainOf = (
   { tasks, values }: ReadRuns,
   model: string,
@@ -27,23 +69,30 @@ const gainOf = (
 };
 
 /**
- * Compares models with a baseline over the seeds that both were run with: for each model and task the paired difference
- * with its t and bootstrap intervals, its p value, Holm's correction over all models and tasks, and a verdict; for each
- * model wins, losses, seesaw, and the multi-task gain with its interval; ranks over all. The order in which seeds, tasks
- * and models are given changes no number.
+ * Compares models with a baseline over the seeds that both were run with. The order of seeds, tasks and models changes no
+ * number. The result has:
  *
- * A verdict is `better` or `worse` only if the t interval leaves 0 out and the adjusted p value agrees, so that in the
- * whole comparison one false claim comes up with a chance of at most 1 − confidence.
+ * - for each model and task: the paired difference, its t and bootstrap intervals, its p value and a verdict
+ * - Holm's correction of the p values over all models and tasks
+ * - for each model: wins, losses, seesaw, and the multi-task gain with its interval
+ * - ranks over all models
+ *
+ * A verdict is `better` or `worse` only if the t interval excludes 0 and the adjusted p value is at most 1 − confidence.
+ * The chance of even one false verdict in the whole comparison is then at most 1 − confidence.
  *
  * Papers: those of {@link pairedDifference}, {@link bootstrapInterval}, {@link holm}, {@link multiTaskGain},
  * {@link friedmanTest}.
  *
  * @param runs `{ baseline, tasks, scores }`, `scores[model][task][seed]`
  * @param config `{ confidence, resamples, seed }`
- * @returns with one shared seed or an undefined value a task is `untested`; other numbers are NaN where undefined
+ * @returns the comparison. With one shared seed or a NaN value, a task is `untested`. Undefined numbers are NaN
  * @throws MetricError on missing models or tasks, unknown directions, infinite values
  * @example
- * compareRuns({ baseline: 'single', tasks: { ctr: 'higher' }, scores: { single: { ctr: [0.71, 0.73, 0.72] }, adatt: { ctr: [0.74, 0.755, 0.75] } } }).models.adatt.tasks.ctr.verdict === 'better'; // true
+ * compareRuns({
+ *   baseline: 'single',
+ *   tasks: { ctr: 'higher' },
+ *   scores: { single: { ctr: [0.71, 0.73, 0.72] }, adatt: { ctr: [0.74, 0.755, 0.75] } },
+ * }).models.adatt.tasks.ctr.verdict === 'better'; // true
  */
 export const compareRuns = <
   const Model extends string,
@@ -58,30 +107,30 @@ export const compareRuns = <
   requireCount('compareRuns', 'resamples', resamples);
   const read = readRuns(runs);
   const others = read.models.filter((model) => model !== runs.baseline);
-  // Each interval draws the same seeds anew, so that none depends on which others are asked for.
-  const drawing = (): BootstrapConfig => ({ confidence, resamples, random: counterRandom(seed) });
+  // Each interval has its own random source of the same seed, so no interval depends on the other intervals.
+  const bootstrap = (): BootstrapConfig => ({ confidence, resamples, random: counterRandom(seed) });
 
-  const cells = others.flatMap((model) =>
+  const pairs = others.flatMap((model) =>
     [...read.tasks].map(([task, direction]) => ({
       model,
       task,
       direction,
-      raw: compareTask(read.values(model, task), read.values(runs.baseline, task), drawing()),
+      raw: compareTask(read.values(model, task), read.values(runs.baseline, task), bootstrap()),
     })),
   );
-  const adjusted = holm(cells.map(({ raw }) => raw.difference.pValue));
-  const compared = cells.map(({ model, task, direction, raw }, i) => {
-    const found = verdictOf(raw.difference, direction);
-    const verdict = found !== 'untested' && adjusted[i]! > 1 - confidence ? 'no difference' : found;
+  const adjusted = holm(pairs.map(({ raw }) => raw.difference.pValue));
+  const comparisons = pairs.map(({ model, task, direction, raw }, i) => {
+    const unadjusted = verdictOf(raw.difference, direction);
+    const verdict = unadjusted !== 'untested' && adjusted[i]! > 1 - confidence ? 'no difference' : unadjusted;
     return { model, task, comparison: { ...raw, adjustedPValue: adjusted[i]!, verdict } satisfies TaskComparison };
   });
 
   const ofModel = (model: string): ModelComparison<string> => {
-    const mine = compared.filter((cell) => cell.model === model);
+    const tasks = comparisons.filter((each) => each.model === model);
     return {
-      tasks: Object.fromEntries(mine.map(({ task, comparison }) => [task, comparison])),
-      gain: gainOf(read, model, runs.baseline, drawing()),
-      ...tally(mine.map(({ comparison }) => comparison.verdict)),
+      tasks: Object.fromEntries(tasks.map(({ task, comparison }) => [task, comparison])),
+      gain: gainOf(read, model, runs.baseline, bootstrap()),
+      ...tally(tasks.map(({ comparison }) => comparison.verdict)),
     };
   };
   return {

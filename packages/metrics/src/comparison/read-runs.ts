@@ -1,12 +1,11 @@
-import { requireChoice } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireChoice, show } from '../metric-error.ts';
 import type { Direction } from '../metric.ts';
 import type { Runs } from './comparison.ts';
 
-/** The values of one model in one task, by seed, in one order whatever the order they were given in. */
+/** The values of one model in one task, by seed. The seeds are sorted, so their original order doesn't matter. */
 export type BySeed = ReadonlyMap<string, number>;
 
-/** Runs, checked; of metrics that should be 1 the distance to 1, so that every direction is `higher` or `lower`. */
+/** Checked runs. A metric of direction `one` is replaced by its distance to 1, so directions are `higher` or `lower`. */
 export interface ReadRuns {
   readonly models: readonly string[];
   readonly tasks: ReadonlyMap<string, 'higher' | 'lower'>;
@@ -25,12 +24,11 @@ const entriesOf = (noun: string, table: unknown): [string, unknown][] => {
   );
 };
 
-/** Numbers by size, names by letters: 2 before 10 before 'a'. */
+/** Sorts numbers by size, then names by letters: 2 before 10 before 'a'. */
 const bySeedName = (a: string, b: string): number => {
   const [x, y] = [Number(a), Number(b)];
-  if (Number.isNaN(x) || Number.isNaN(y))
-    return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || (a < b ? -1 : Number(a > b));
-  return x - y || (a < b ? -1 : Number(a > b));
+  const numeric = Number.isNaN(x) || Number.isNaN(y) ? Number(Number.isNaN(x)) - Number(Number.isNaN(y)) : x - y;
+  return numeric || (a < b ? -1 : Number(a > b));
 };
 
 const readSeeds = (noun: string, seeds: unknown, direction: Direction): BySeed => {
@@ -51,11 +49,11 @@ const readSeeds = (noun: string, seeds: unknown, direction: Direction): BySeed =
 
 const readModel = (
   model: string,
-  given: unknown,
+  scores: unknown,
   tasks: readonly (readonly [string, Direction])[],
 ): Map<string, BySeed> => {
   const noun = `scores[${show(model)}]`;
-  const names = entriesOf(noun, given).map(([name]) => name);
+  const names = entriesOf(noun, scores).map(([name]) => name);
   if (names.length !== tasks.length || !tasks.every(([task]) => names.includes(task))) {
     throw new MetricError(
       WHERE,
@@ -64,13 +62,13 @@ const readModel = (
       'Give every model the same tasks, and {} for one that it was not run on.',
     );
   }
-  const scores = given as Readonly<Record<string, unknown>>;
+  const byTask = scores as Readonly<Record<string, unknown>>;
   return new Map(
-    tasks.map(([task, direction]) => [task, readSeeds(`${noun}[${show(task)}]`, scores[task], direction)]),
+    tasks.map(([task, direction]) => [task, readSeeds(`${noun}[${show(task)}]`, byTask[task], direction)]),
   );
 };
 
-/** @throws MetricError on what isn't `Runs`, with the place */
+/** @throws MetricError that says where the value isn't of type `Runs` */
 export const readRuns = (runs: Runs<string, string>): ReadRuns => {
   entriesOf('runs', runs);
   const tasks = entriesOf('tasks', runs.tasks).map(([task, direction]) => {
@@ -80,7 +78,7 @@ export const readRuns = (runs: Runs<string, string>): ReadRuns => {
   if (tasks.length === 0)
     throw new MetricError(WHERE, 'no tasks', 'at least one', "Write e.g. tasks: { income: 'higher' }.");
   const scores = new Map(
-    entriesOf('scores', runs.scores).map(([model, given]) => [model, readModel(model, given, tasks)]),
+    entriesOf('scores', runs.scores).map(([model, byTask]) => [model, readModel(model, byTask, tasks)]),
   );
   if (scores.size < 2 || !scores.has(runs.baseline)) {
     throw new MetricError(

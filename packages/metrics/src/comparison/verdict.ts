@@ -1,22 +1,21 @@
-import { requireChoice } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireChoice, show } from '../metric-error.ts';
 import type { Direction } from '../metric.ts';
 
-/** What the data say of a model beside its baseline in one task. `no difference`: none is shown; `untested`: no interval. */
+/** The result for a model on one task. `no difference` means that none is shown, `untested` that there is no interval. */
 export type Verdict = 'better' | 'worse' | 'no difference' | 'untested';
 
-/** Bounds of a difference model − baseline. */
+/** The bounds of the interval of model − baseline. */
 export interface DifferenceBounds {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Reads the interval of a difference model − baseline: better or worse if all of it lies on one side of 0.
+ * The verdict of an interval of model − baseline. It is `better` or `worse` if the whole interval lies on one side of 0.
  *
- * @param bounds of the difference; NaN gives `untested`
+ * @param bounds of the difference. NaN gives `untested`
  * @param direction whether a higher or a lower value of the metric is better
- * @throws MetricError on bounds that are no numbers or the wrong way round, an unknown direction
+ * @throws MetricError when bounds aren't numbers, low > high, or the direction is unknown
  * @example
  * verdictOf({ low: -0.03, high: -0.01 }, 'lower') === 'better'; // true
  */
@@ -35,20 +34,20 @@ export const verdictOf = ({ low, high }: DifferenceBounds, direction: Exclude<Di
   return low > 0 === (direction === 'higher') ? 'better' : 'worse';
 };
 
+/** Verdicts of one model over tasks. */
 export interface Tally {
   readonly wins: number;
   readonly losses: number;
-  /** Tasks with no difference shown. */
+  /** The number of tasks with `no difference`. */
   readonly ties: number;
   readonly untested: number;
-  /** Better in a task at the price of another: at least one win and one loss. */
+  /** Whether there is at least one win and one loss. */
   readonly seesaw: boolean;
 }
 
 /**
- * Counts verdicts over tasks, and says whether they are a seesaw: some tasks improve while others get worse beyond
- * chance, the trouble with shared parameters that PLE was made for (Tang et al. 2020, "Progressive layered extraction",
- * section 1).
+ * Counts verdicts over tasks. The verdicts are a seesaw if some tasks improve while others get worse, as often happens with
+ * shared parameters (Tang et al. 2020, "Progressive layered extraction", section 1).
  *
  * @example
  * tally(['better', 'worse', 'no difference']); // { wins: 1, losses: 1, ties: 1, untested: 0, seesaw: true }

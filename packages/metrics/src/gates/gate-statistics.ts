@@ -1,54 +1,57 @@
 import { requireArray, toFloat64 } from '../input/columns.ts';
-import { requireCount } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireCount, show } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
 import { addRows, emptySums, entropyOf, joinSums, type WeightSums } from './weight-sums.ts';
 
+/** The shape of a gate's weights. */
 export interface GateShape {
   readonly units: number;
   readonly experts: number;
-  /** [units × experts], 1 where a unit can take from an expert; default: everywhere. The others' weights must be 0. */
+  /** [units × experts], 1 where a unit sees an expert. Other weights must be 0. Default: all units see all experts. */
   readonly sees?: MaskArray | undefined;
 }
 
 /** How evenly a group of experts is used. */
 export interface Utilization {
-  /** Mean share of each expert; they add up to 1. NaN without rows, or if all weights are 0. */
+  /** The mean share of each expert. Shares sum to 1. NaN without rows, or if all weights are 0. */
   readonly shares: readonly number[]; // [experts]
-  /** exp of the entropy of the shares: 1 if one expert does all, their number if all do the same. */
+  /** exp of the entropy of the shares: 1 if only one expert is used, the number of experts if all are used equally. */
   readonly effectiveExperts: number;
-  /** Standard deviation / mean of the shares of the experts that can be seen; 0 if all do the same. */
+  /** The standard deviation / mean of the shares of visible experts. 0 if all are used equally. */
   readonly variation: number;
 }
 
+/** The statistics of one unit's gate. */
 export interface UnitGate extends Utilization {
-  /** Over rows. */
+  /** The mean weight over rows. */
   readonly mean: readonly number[]; // [experts]
-  /** Over rows, divisor rows: 0 for a constant. */
+  /** The standard deviation over rows (divisor: rows). 0 for a constant weight. */
   readonly deviation: readonly number[]; // [experts]
-  /** The mean over rows of the entropy of |w| / Σ |w|, in nats: 0 if each row takes one expert. */
+  /** The mean over rows of the entropy of |w| / Σ |w|, in nats. 0 if each row uses one expert. */
   readonly entropy: number;
-  /** The share of rows in which all weights are 0; they count in no share and no entropy. */
+  /** The share of rows whose weights are all 0. These rows don't count in shares and entropy. */
   readonly silent: number;
 }
 
+/** The statistics of a gate. */
 export interface GateSummary {
   readonly rows: number;
   readonly units: readonly UnitGate[];
-  /** Over all units together, each counting the same. */
+  /** The mean over units. */
   readonly overall: Utilization;
-  /** The share of exact zeros among the weights that can be seen. */
+  /** The share of zeros among the weights of visible experts. */
   readonly sparsity: number;
 }
 
 const WHERE = 'gateStatistics';
 
-const utilization = (shares: readonly number[], seen: readonly boolean[]): Utilization => {
-  const visible = shares.filter((_, e) => seen[e]);
-  const mean = visible.reduce((a, b) => a + b, 0) / visible.length;
-  const deviation = Math.sqrt(visible.reduce((sum, share) => sum + (share - mean) ** 2, 0) / visible.length);
-  const known = !shares.some(Number.isNaN);
-  return { shares, effectiveExperts: known ? Math.exp(entropyOf(shares)) : NaN, variation: deviation / mean };
+const utilization = (shares: readonly number[], visible: readonly boolean[]): Utilization => {
+  const visibleShares = shares.filter((_, e) => visible[e]);
+  const count = visibleShares.length;
+  const mean = visibleShares.reduce((a, b) => a + b, 0) / count;
+  const deviation = Math.sqrt(visibleShares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / count);
+  const effectiveExperts = shares.some(Number.isNaN) ? NaN : Math.exp(entropyOf(shares));
+  return { shares, effectiveExperts, variation: deviation / mean };
 };
 
 const readSees = (units: number, experts: number, sees: MaskArray | undefined): boolean[] => {
@@ -62,10 +65,10 @@ const readSees = (units: number, experts: number, sees: MaskArray | undefined): 
       'Give one entry for each unit and expert, unit by unit.',
     );
   }
-  return Array.from(sees, (seen) => Boolean(seen));
+  return Array.from(sees, Boolean);
 };
 
-/** See {@link gateStatistics}. */
+/** Running statistics of a gate. Create them with {@link gateStatistics}. */
 export class GateStatistics {
   readonly #units: number;
   readonly #experts: number;
@@ -82,10 +85,10 @@ export class GateStatistics {
   }
 
   /**
-   * Adds rows. A refused call changes nothing.
+   * Adds rows. A call that throws doesn't change the statistics.
    *
-   * @param weights [rows × units × experts], row by row; of a constant gate once is enough
-   * @throws MetricError on another length, a weight that isn't finite, or one other than 0 that can't be seen
+   * @param weights [rows × units × experts], row-major. For a constant gate one row is enough
+   * @throws MetricError on a wrong length, a weight that isn't finite, or a weight of an invisible expert that isn't 0
    */
   update(weights: NumericArray): this {
     requireArray(WHERE, 'weights', weights);
@@ -112,13 +115,17 @@ export class GateStatistics {
     return this;
   }
 
-  /** Adds all rows of another state of the same shape; `other` stays as it is. */
+  /**
+   * Adds the rows of another state. `other` doesn't change.
+   *
+   * @throws MetricError when `other` has another shape
+   */
   merge(other: GateStatistics): this {
     if (
       !(other instanceof GateStatistics) ||
       other.#units !== this.#units ||
       other.#experts !== this.#experts ||
-      other.#sees.some((seen, i) => seen !== this.#sees[i])
+      other.#sees.some((visible, i) => visible !== this.#sees[i])
     ) {
       throw new MetricError(
         WHERE,
@@ -131,63 +138,58 @@ export class GateStatistics {
     return this;
   }
 
-  /** Forgets all rows. */
+  /** Removes all rows. */
   reset(): this {
     this.#sums = emptySums(this.#units, this.#experts);
     return this;
   }
 
-  /** The statistics of all rows so far; NaN where there are none. */
+  /** The statistics of all rows so far. NaN without rows. */
   compute(): GateSummary {
     const { rows, mean, squares, zeros, shares, entropy, silent } = this.#sums;
     const experts = this.#experts;
-    const of = <Value>(all: ArrayLike<Value>, u: number): Value[] =>
-      Array.from({ length: experts }, (_, e) => all[u * experts + e]!);
+    const rowOf = <Value>(matrix: ArrayLike<Value>, u: number): Value[] =>
+      Array.from({ length: experts }, (_, e) => matrix[u * experts + e]!);
     const units = Array.from({ length: this.#units }, (_, u): UnitGate => {
-      const speaking = rows - silent[u]!;
+      const activeRows = rows - silent[u]!;
       return {
-        mean: of(mean, u).map((value) => (rows > 0 ? value : NaN)),
-        deviation: of(squares, u).map((value) => Math.sqrt(value / rows)),
-        entropy: entropy[u]! / speaking,
+        mean: rowOf(mean, u).map((value) => (rows > 0 ? value : NaN)),
+        deviation: rowOf(squares, u).map((value) => Math.sqrt(value / rows)),
+        entropy: entropy[u]! / activeRows,
         silent: silent[u]! / rows,
         ...utilization(
-          of(shares, u).map((sum) => sum / speaking),
-          of(this.#sees, u),
+          rowOf(shares, u).map((sum) => sum / activeRows),
+          rowOf(this.#sees, u),
         ),
       };
     });
-    const speaking = units.filter((unit) => !unit.shares.some(Number.isNaN));
-    const together = Array.from(
-      { length: experts },
-      (_, e) => speaking.reduce((sum, unit) => sum + unit.shares[e]!, 0) / speaking.length,
-    );
-    const seenBySome = Array.from({ length: experts }, (_, e) =>
-      units.some((_unit, u) => this.#sees[u * experts + e]!),
-    );
+    const active = units.filter((unit) => !unit.shares.some(Number.isNaN));
+    const indices = Array.from({ length: experts }, (_, e) => e);
+    const meanShares = indices.map((e) => active.reduce((sum, unit) => sum + unit.shares[e]!, 0) / active.length);
+    const visibleToAny = indices.map((e) => units.some((_, u) => this.#sees[u * experts + e]!));
     const visible = this.#sees.filter(Boolean).length;
     const zeroCount = zeros.reduce((sum, count, cell) => sum + (this.#sees[cell] ? count : 0), 0);
-    return { rows, units, overall: utilization(together, seenBySome), sparsity: zeroCount / (rows * visible) };
+    return { rows, units, overall: utilization(meanShares, visibleToAny), sparsity: zeroCount / (rows * visible) };
   }
 }
 
 /**
- * What a gate does with its experts, from rows of fusion weights: mean and spread of each weight, how decided the gate
- * is (entropy), how evenly experts are used (utilization), and how much it leaves out (sparsity). With the shares
- * s_e = |w_e| / Σ |w| of a row,
+ * Running statistics of a gate from rows of fusion weights: the mean and deviation of each weight, the entropy, how evenly
+ * experts are used (utilization), and the share of zeros (sparsity). With the shares s_e = |w_e| / Σ |w| of a row,
  *
  *     entropy          = mean over rows of −Σ_e s_e log s_e
  *     effectiveExperts = exp(−Σ_e m_e log m_e), m_e the mean of s_e over rows
  *     variation        = deviation / mean of m over experts
  *
- * log effectiveExperts − entropy is what the choice of an expert tells about the row: 0 for a gate that takes the same
- * from all rows. `variation` is the coefficient of variation of Shazeer et al.'s importance.
+ * log effectiveExperts − entropy is the mutual information of expert and row. It is 0 for a gate with the same weights in all
+ * rows. `variation` is the coefficient of variation of Shazeer et al.'s importance.
  *
  * Papers: Shazeer et al. 2017, "Outrageously large neural networks", eq. (6) and (7); Hill 1973, "Diversity and
  * evenness" (exp of the entropy as an effective number).
  *
  * @param shape `{ units, experts, sees }`
  * @returns a state with `update(weights)`, `merge(other)`, `compute()`, `reset()`
- * @throws MetricError on counts that aren't whole numbers >= 1, or a `sees` of another length
+ * @throws MetricError when counts aren't whole numbers >= 1, or `sees` has a wrong length
  * @example
  * gateStatistics({ units: 1, experts: 2 }).update([1, 0, 0, 1]).compute().units[0].effectiveExperts; // 2
  * gateStatistics({ units: 1, experts: 2 }).update([1, 0, 0, 1]).compute().units[0].entropy; // 0

@@ -1,4 +1,4 @@
-/** Running sums over rows of fusion weights, one entry for each unit × expert or each unit. */
+/** Running sums over rows of fusion weights. An array has one entry for each unit and expert, or for each unit. */
 export interface WeightSums {
   rows: number;
   readonly mean: Float64Array; // [units × experts]
@@ -9,24 +9,25 @@ export interface WeightSums {
   readonly shares: Float64Array; // [units × experts]
   /** Σ of the entropy of the shares. */
   readonly entropy: Float64Array; // [units]
-  /** Rows in which all of a unit's weights are 0. */
+  /** The number of rows in which all weights of the unit are 0. */
   readonly silent: Float64Array; // [units]
 }
 
+/** The sums of no rows. */
 export const emptySums = (units: number, experts: number): WeightSums => {
-  const [cells, lanes] = [() => new Float64Array(units * experts), () => new Float64Array(units)];
+  const [byExpert, byUnit] = [() => new Float64Array(units * experts), () => new Float64Array(units)];
   return {
     rows: 0,
-    mean: cells(),
-    squares: cells(),
-    zeros: cells(),
-    shares: cells(),
-    entropy: lanes(),
-    silent: lanes(),
+    mean: byExpert(),
+    squares: byExpert(),
+    zeros: byExpert(),
+    shares: byExpert(),
+    entropy: byUnit(),
+    silent: byUnit(),
   };
 };
 
-/** −Σ s log s in nats of shares that add up to 1; 0 log 0 is 0. */
+/** The entropy −Σ s log s of shares, in nats. 0 log 0 is 0. */
 export const entropyOf = (shares: ArrayLike<number>): number => {
   let entropy = 0;
   for (let e = 0; e < shares.length; e++) if (shares[e]! > 0) entropy -= shares[e]! * Math.log(shares[e]!);
@@ -66,11 +67,11 @@ export const addRows = (sums: WeightSums, weights: Float64Array, units: number, 
 /** Adds the sums of other rows (Chan, Golub & LeVeque 1983). */
 export const joinSums = (sums: WeightSums, others: WeightSums): void => {
   if (others.rows === 0) return;
-  const [mine, theirs] = [sums.rows, others.rows];
+  const [rows, otherRows] = [sums.rows, others.rows];
   for (let cell = 0; cell < sums.mean.length; cell++) {
     const gap = others.mean[cell]! - sums.mean[cell]!;
-    sums.mean[cell]! += (gap * theirs) / (mine + theirs);
-    sums.squares[cell]! += others.squares[cell]! + (gap * gap * mine * theirs) / (mine + theirs);
+    sums.mean[cell]! += (gap * otherRows) / (rows + otherRows);
+    sums.squares[cell]! += others.squares[cell]! + (gap * gap * rows * otherRows) / (rows + otherRows);
     sums.zeros[cell]! += others.zeros[cell]!;
     sums.shares[cell]! += others.shares[cell]!;
   }
@@ -78,5 +79,5 @@ export const joinSums = (sums: WeightSums, others: WeightSums): void => {
     sums.entropy[u]! += others.entropy[u]!;
     sums.silent[u]! += others.silent[u]!;
   }
-  sums.rows = mine + theirs;
+  sums.rows = rows + otherRows;
 };

@@ -2,7 +2,7 @@ import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import type { ValueRule } from './rules.ts';
 
-/** Refuses what isn't an array, before anything reads its length. */
+/** Requires a typed array or an array. */
 export const requireArray = (where: string, noun: string, value: unknown): void => {
   const isArray = ArrayBuffer.isView(value)
     ? !(value instanceof DataView)
@@ -16,6 +16,7 @@ export const requireArray = (where: string, noun: string, value: unknown): void 
   );
 };
 
+/** Requires one entry for each label. */
 export const requireLength = (where: string, noun: string, values: ArrayLike<unknown>, length: number): void => {
   if (values.length === length) return;
   throw new MetricError(
@@ -29,7 +30,7 @@ export const requireLength = (where: string, noun: string, values: ArrayLike<unk
 const isNumberView = (values: NumericArray): boolean =>
   ArrayBuffer.isView(values) && !(values instanceof BigInt64Array) && !(values instanceof BigUint64Array);
 
-/** An own copy; entries that aren't numbers become NaN, which every rule refuses. */
+/** A copy. Entries that aren't numbers become NaN, which no rule accepts. */
 export const toFloat64 = (values: NumericArray): Float64Array => {
   if (isNumberView(values)) return new Float64Array(values);
   const copy = new Float64Array(values.length);
@@ -40,13 +41,13 @@ export const toFloat64 = (values: NumericArray): Float64Array => {
   return copy;
 };
 
-/** The indices that the mask keeps. */
-export const keptRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Array => {
-  const kept = new Uint32Array(mask.length);
+/** The indices of the rows that the mask selects. */
+export const maskedRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Array => {
+  const rows = new Uint32Array(mask.length);
   let count = 0;
   for (let i = 0; i < mask.length; i++) {
     const keep = mask[i];
-    if (keep === 1 || keep === true) kept[count++] = i;
+    if (keep === 1 || keep === true) rows[count++] = i;
     else if (keep !== 0 && keep !== false) {
       throw new MetricError(
         where,
@@ -56,30 +57,29 @@ export const keptRows = (where: string, mask: ArrayLike<number | boolean>): Uint
       );
     }
   }
-  return kept.subarray(0, count);
+  return rows.subarray(0, count);
 };
 
-/** Rows `kept` of a row-major [rows × width] array. */
-export const gather = (values: Float64Array, kept: Uint32Array, width: number): Float64Array => {
-  const out = new Float64Array(kept.length * width);
-  for (let i = 0; i < kept.length; i++) {
-    for (let c = 0; c < width; c++) out[i * width + c] = values[kept[i]! * width + c]!;
+/** The selected rows of a row-major [rows × width] array. */
+export const gather = (values: Float64Array, rows: Uint32Array, width: number): Float64Array => {
+  const out = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    for (let c = 0; c < width; c++) out[i * width + c] = values[rows[i]! * width + c]!;
   }
   return out;
 };
 
-/** Refuses the first value that breaks the rule, by its place in the array that the caller passed. */
+/** Requires that all values follow the rule. The error has the index in the caller's array. */
 export const requireValues = (
   where: string,
   rule: ValueRule,
   values: Float64Array,
-  source: { given: NumericArray; kept: Uint32Array | undefined; width: number; classes: number },
+  source: { array: NumericArray; rows: Uint32Array | undefined; width: number; classes: number },
 ): void => {
-  const { accepts } = rule;
-  const { given, kept, width, classes } = source;
+  const { array, rows, width, classes } = source;
   for (let i = 0; i < values.length; i++) {
-    if (accepts(values[i]!, classes)) continue;
-    const place = kept ? kept[Math.floor(i / width)]! * width + (i % width) : i;
-    throw new MetricError(where, `${rule.noun}[${place}] = ${show(given[place])}`, rule.expected(classes), rule.remedy);
+    if (rule.accepts(values[i]!, classes)) continue;
+    const index = rows ? rows[Math.floor(i / width)]! * width + (i % width) : i;
+    throw new MetricError(where, `${rule.noun}[${index}] = ${show(array[index])}`, rule.expected(classes), rule.remedy);
   }
 };

@@ -1,29 +1,29 @@
 import { MetricError, show } from '../metric-error.ts';
 import type { GroupArray, NumericArray, UpdateOptions } from '../metric.ts';
-import { gather, keptRows, requireArray, requireLength, requireValues, toFloat64 } from './columns.ts';
+import { gather, maskedRows, requireArray, requireLength, requireValues, toFloat64 } from './columns.ts';
 import { labelRules, predictionRules, weightRule } from './rules.ts';
 
-/** What a metric accepts. */
+/** The labels and predictions that a metric accepts. */
 export interface RowRules {
-  /** The name in error messages. */
+  /** The metric's name in error messages. */
   readonly where: string;
   readonly label: keyof typeof labelRules;
   readonly prediction: keyof typeof predictionRules;
   readonly grouped?: boolean;
-  /** The number of classes of class labels, once it is known; else it is predictions / labels. */
+  /** The number of classes, once it is known. Default: predictions / labels. */
   readonly classes?: number | undefined;
 }
 
-/** Checked rows, without the masked ones, in arrays of their own. */
+/** Checked copies of the rows that the mask selects. */
 export interface Rows {
   readonly count: number;
-  /** Columns of `predictions`: the number of classes for class labels, else 1. */
+  /** Columns of `predictions`: the number of classes for class labels, otherwise 1. */
   readonly width: number;
   readonly labels: Float64Array; // [count]
   readonly predictions: Float64Array; // [count × width]
   readonly weights: Float64Array; // [count]
   readonly groups: readonly (number | string)[] | undefined; // [count]
-  /** The places of the rows before masking, for messages. */
+  /** The index of each row before masking, for error messages. Undefined without a mask. */
   readonly kept: Uint32Array | undefined; // [count]
 }
 
@@ -34,18 +34,19 @@ const countClasses = (
   noun: string,
 ): number => {
   if (labels.length === 0 && predictions.length === 0) return classes ?? 2;
-  const found = predictions.length / labels.length;
-  if (Number.isInteger(found) && found >= 2 && found === (classes ?? found)) return found;
+  const columns = predictions.length / labels.length;
+  if (Number.isInteger(columns) && columns >= 2 && columns === (classes ?? columns)) return columns;
   throw new MetricError(
     where,
     `${predictions.length} ${noun} for ${labels.length} labels`,
-    `rows × classes ${noun} with ${classes === undefined ? '2 classes or more' : `${classes} classes as before`}, row by row`,
+    `rows × classes ${noun} ` +
+      `with ${classes === undefined ? '2 classes or more' : `${classes} classes as before`}, row by row`,
     'Flatten the [rows, classes] matrix; for a single probability a row use the binary metrics.',
   );
 };
 
-const readGroups = (where: string, given: GroupArray | undefined, rows: number, kept: Uint32Array | undefined) => {
-  if (given === undefined) {
+const readGroups = (where: string, ids: GroupArray | undefined, length: number, selected: Uint32Array | undefined) => {
+  if (ids === undefined) {
     throw new MetricError(
       where,
       'no groups',
@@ -53,17 +54,16 @@ const readGroups = (where: string, given: GroupArray | undefined, rows: number, 
       'Pass { groups }, for instance user or query ids.',
     );
   }
-  requireArray(where, 'groups', given);
-  requireLength(where, 'groups', given, rows);
-  const count = kept ? kept.length : rows;
-  const groups = new Array<number | string>(count);
-  for (let i = 0; i < count; i++) {
-    const place = kept ? kept[i]! : i;
-    const key = given[place];
+  requireArray(where, 'groups', ids);
+  requireLength(where, 'groups', ids, length);
+  const groups = new Array<number | string>(selected?.length ?? length);
+  for (let i = 0; i < groups.length; i++) {
+    const index = selected ? selected[i]! : i;
+    const key = ids[index];
     if (typeof key !== 'string' && !Number.isFinite(key)) {
       throw new MetricError(
         where,
-        `groups[${place}] = ${show(key)}`,
+        `groups[${index}] = ${show(key)}`,
         'a finite number or a string',
         'Give each row the id of its user or query.',
       );
@@ -74,9 +74,9 @@ const readGroups = (where: string, given: GroupArray | undefined, rows: number, 
 };
 
 /**
- * The one door for rows: checks lengths and values, drops masked rows, fills in weights of 1.
+ * Reads the rows of all metrics. It checks lengths and values, drops masked rows, and sets missing weights to 1.
  *
- * @throws MetricError naming the metric, the argument, the place and the value
+ * @throws MetricError with the metric, the argument, the index and the value
  */
 export const readRows = (
   rules: RowRules,
@@ -93,20 +93,20 @@ export const readRows = (
   const width = multiclass ? countClasses(rules, labels, predictions, predictionRule.noun) : 1;
   if (!multiclass) requireLength(where, predictionRule.noun, predictions, labels.length);
 
-  let kept: Uint32Array | undefined;
+  let selected: Uint32Array | undefined;
   if (options.mask !== undefined) {
     requireArray(where, 'mask', options.mask);
     requireLength(where, 'mask entries', options.mask, labels.length);
-    kept = keptRows(where, options.mask);
+    selected = maskedRows(where, options.mask);
   }
   const read = (
     rule: typeof labelRule | typeof predictionRule | typeof weightRule,
-    given: NumericArray,
+    array: NumericArray,
     columns: number,
   ) => {
-    const all = toFloat64(given);
-    const values = kept ? gather(all, kept, columns) : all;
-    requireValues(where, rule, values, { given, kept, width: columns, classes: width });
+    const copy = toFloat64(array);
+    const values = selected ? gather(copy, selected, columns) : copy;
+    requireValues(where, rule, values, { array, rows: selected, width: columns, classes: width });
     return values;
   };
 
@@ -120,6 +120,6 @@ export const readRows = (
     requireLength(where, 'weights', options.weights, labels.length);
     weights = read(weightRule, options.weights, 1);
   }
-  const groups = rules.grouped ? readGroups(where, options.groups, labels.length, kept) : undefined;
-  return { count: y.length, width, labels: y, predictions: p, weights, groups, kept };
+  const groups = rules.grouped ? readGroups(where, options.groups, labels.length, selected) : undefined;
+  return { count: y.length, width, labels: y, predictions: p, weights, groups, kept: selected };
 };

@@ -1,7 +1,7 @@
-/** What labels, predictions and weights may be, and how a refusal words it. */
+/** The allowed values of labels, predictions and weights, with the words of their error messages. */
 
 export interface ValueRule {
-  /** How the argument is called in messages. */
+  /** The argument's name in error messages. */
   readonly noun: string;
   readonly accepts: (value: number, classes: number) => boolean;
   readonly expected: (classes: number) => string;
@@ -9,10 +9,10 @@ export interface ValueRule {
 }
 
 /**
- * Float32 kernels with approximate exponentials may leave [0, 1] by some units in the last place. So much is taken as
- * rounding (and clamped); more is taken as a mistake, most often logits.
+ * The allowed rounding error of probabilities, which are clamped to [0, 1]. Float32 kernels with approximate exponentials may
+ * leave [0, 1] a little. A larger error is a mistake, usually logits.
  */
-export const PROBABILITY_SLACK = 1e-6;
+const PROBABILITY_SLACK = 1e-6;
 
 export const labelRules = {
   binary: {

@@ -1,9 +1,9 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { bootstrapDifference } from '../statistics/bootstrap-difference.ts';
+import { bootstrapDifference } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
 import { meanInterval, type MeanInterval } from '../statistics/mean-interval.ts';
-import { multiTaskGain } from './multi-task-gain.ts';
 import { multiTaskGainInterval } from './multi-task-gain-interval.ts';
+import { multiTaskGain } from './multi-task-gain.ts';
 
 const model = { income: [0.95, 0.94, 0.96], age: [4.6, 4.9, 4.5] };
 const baseline = { income: [0.94, 0.93, 0.93], age: [5, 5, 4.8] };

@@ -1,16 +1,15 @@
 import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { meanOf } from '../statistics/bootstrap-difference.ts';
-import { bootstrapOf, type BootstrapConfig, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
+import { bootstrapMean, type BootstrapConfig, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
 import { intervalOf, type MeanInterval } from '../statistics/mean-interval.ts';
 import { multiTaskGain, type TaskDirections } from './multi-task-gain.ts';
 
 export interface MultiTaskGainInterval<Task extends string> {
   /** Δm of each seed. */
   readonly seeds: readonly number[];
-  /** Their mean with its t interval. */
+  /** The mean over seeds, with its t interval. */
   readonly mean: MeanInterval;
-  /** The bootstrap interval of the same mean: seeds are drawn. */
+  /** The bootstrap interval of the same mean. Seeds are drawn. */
   readonly bootstrap: BootstrapInterval;
   /** The relative gain of each task with its t interval. */
   readonly perTask: Readonly<Record<Task, MeanInterval>>;
@@ -18,7 +17,7 @@ export interface MultiTaskGainInterval<Task extends string> {
 
 const WHERE = 'multiTaskGainInterval';
 
-/** The number of seeds, the same in all lists. */
+/** The number of seeds, which must be the same in all lists. */
 const countSeeds = (tables: readonly Readonly<Record<string, NumericArray>>[]): number => {
   const lists = tables.flatMap((table) => Object.entries(table));
   const seeds = lists[0]?.[1].length ?? 0;
@@ -35,20 +34,24 @@ const countSeeds = (tables: readonly Readonly<Record<string, NumericArray>>[]): 
 };
 
 /**
- * {@link multiTaskGain} with its confidence interval over paired seeds: Δm is taken of each seed's model and baseline,
+ * {@link multiTaskGain} with its confidence interval over paired seeds. The gain of seed s compares model and baseline of s,
  *
  *     Δm_s = mean over tasks t of ± (model_ts − baseline_ts) / |baseline_ts|,
  *
- * and the interval is that of the mean of Δm_s. What all tasks of a seed have in common stays together.
+ * and the interval is that of the mean of Δm_s over seeds. The tasks of a seed stay together.
  *
  * @param model values [seeds] of each task's metric
- * @param baseline the same of the baseline: same tasks, same seeds in the same order
+ * @param baseline values [seeds] of the baseline, for the same tasks and seeds
  * @param directions `'higher'` or `'lower'` for each task, or one for all
  * @param config `{ confidence, resamples, method, random }`
- * @returns fractions; NaN where a value is or a baseline is 0; no bounds for a single seed
- * @throws MetricError on lists of different lengths, no seeds, and what `multiTaskGain` refuses
+ * @returns fractions. NaN where a value is NaN or a baseline is 0. Bounds are NaN for a single seed
+ * @throws MetricError on no seeds, lists of different lengths, tasks that differ, infinite values, unknown directions
  * @example
- * multiTaskGainInterval({ ctr: [0.84, 0.88] }, { ctr: [0.8, 0.8] }, 'higher').mean; // { mean: 0.075, low: -0.242655, high: 0.392655, deviation: 0.035355, n: 2 }
+ * multiTaskGainInterval(
+ *   { ctr: [0.84, 0.88] },
+ *   { ctr: [0.8, 0.8] },
+ *   'higher',
+ * ).mean; // { mean: 0.075, low: -0.242655, high: 0.392655, deviation: 0.035355, n: 2 }
  */
 export const multiTaskGainInterval = <Task extends string>(
   model: Readonly<Record<Task, NumericArray>>,
@@ -57,13 +60,13 @@ export const multiTaskGainInterval = <Task extends string>(
   config: BootstrapConfig = {},
 ): MultiTaskGainInterval<Task> => {
   const seeds = countSeeds([model, baseline]);
-  const at = (table: Readonly<Record<Task, NumericArray>>, seed: number) =>
+  const valuesAt = (table: Readonly<Record<Task, NumericArray>>, seed: number) =>
     Object.fromEntries(Object.entries<NumericArray>(table).map(([task, values]) => [task, values[seed]!])) as Record<
       Task,
       number
     >;
   const gains = Array.from({ length: seeds }, (_, seed) =>
-    multiTaskGain<Readonly<Record<Task, number>>>(at(model, seed), at(baseline, seed), directions),
+    multiTaskGain<Readonly<Record<Task, number>>>(valuesAt(model, seed), valuesAt(baseline, seed), directions),
   );
   const means = gains.map(({ mean }) => mean);
   const perTask = (Object.keys(model) as Task[]).map((task) => [
@@ -77,7 +80,7 @@ export const multiTaskGainInterval = <Task extends string>(
   return {
     seeds: means,
     mean: intervalOf(WHERE, means, config),
-    bootstrap: bootstrapOf(WHERE, [Float64Array.from(means)], meanOf, config),
+    bootstrap: bootstrapMean(WHERE, Float64Array.from(means), config),
     perTask: Object.fromEntries(perTask) as Record<Task, MeanInterval>,
   };
 };

@@ -1,7 +1,6 @@
-import { requireChoice } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireChoice, show } from '../metric-error.ts';
 
-/** One number a task: by task name, or in a list. */
+/** One number for each task, by task name or in a list. */
 export type TaskValues = Readonly<Record<string, number>> | readonly number[];
 
 type PerTask<Tasks, Value> = { readonly [Task in keyof Tasks]: Value };
@@ -12,7 +11,7 @@ export type TaskDirections<Tasks> = PerTask<Tasks, 'higher' | 'lower'> | 'higher
 export interface MultiTaskGain<Tasks> {
   /** The relative gain of each task, as a fraction: .01 is 1% better than the baseline. */
   readonly perTask: { -readonly [Task in keyof Tasks]: number };
-  /** Δm: their mean. */
+  /** Δm, the mean over tasks. */
   readonly mean: number;
 }
 
@@ -30,29 +29,33 @@ const read = (values: object, noun: string, task: string): number => {
 };
 
 const requireSameTasks = (tasks: readonly string[], values: unknown, noun: string): void => {
-  const found = typeof values === 'object' && values !== null ? Object.keys(values) : undefined;
-  if (found?.length === tasks.length && tasks.every((task) => found.includes(task))) return;
+  const names = typeof values === 'object' && values !== null ? Object.keys(values) : undefined;
+  if (names?.length === tasks.length && tasks.every((task) => names.includes(task))) return;
   throw new MetricError(
     WHERE,
-    found ? `${noun} for tasks [${found.join(', ')}]` : `${show(values)} for ${noun}`,
+    names ? `${noun} for tasks [${names.join(', ')}]` : `${show(values)} for ${noun}`,
     `the tasks of the model: [${tasks.join(', ')}]`,
     'Give model, baseline and directions the same tasks.',
   );
 };
 
 /**
- * Multi-task gain Δm: the mean over tasks of the relative difference to a baseline (usually single-task models), each
- * with the sign that makes better positive: Δ_t = ± (model_t − baseline_t) / |baseline_t|.
+ * Multi-task gain Δm: the mean over tasks of the relative difference to a baseline, usually single-task models. The sign is
+ * positive where the model is better: Δ_t = ± (model_t − baseline_t) / |baseline_t|.
  *
  * Paper: Maninis, Radosavovic & Kokkinos 2019, "Attentive single-tasking of multiple tasks", Δm (there in percent).
  *
  * @param model value of each task's metric: `{ income: .95, … }` or a list
  * @param baseline the baseline's values, same tasks
  * @param directions `'higher'` or `'lower'` for each task, or one for all
- * @returns fractions; NaN for a task (and so for the mean) if either value is NaN or the baseline is 0
+ * @returns fractions. NaN for a task, and for the mean, if one of its values is NaN or the baseline is 0
  * @throws MetricError on tasks that differ, no tasks, infinite values, unknown directions
  * @example
- * multiTaskGain({ ctr: 0.88, dwell: 1.9 }, { ctr: 0.8, dwell: 2 }, { ctr: 'higher', dwell: 'lower' }); // { perTask: { ctr: 0.1, dwell: 0.05 }, mean: 0.075 }
+ * multiTaskGain(
+ *   { ctr: 0.88, dwell: 1.9 },
+ *   { ctr: 0.8, dwell: 2 },
+ *   { ctr: 'higher', dwell: 'lower' },
+ * ); // { perTask: { ctr: 0.1, dwell: 0.05 }, mean: 0.075 }
  */
 export const multiTaskGain = <const Tasks extends TaskValues>(
   model: Tasks,

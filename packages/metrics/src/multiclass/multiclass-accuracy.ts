@@ -1,7 +1,6 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
+import { meanMetric } from '../state/sum-metric.ts';
 
 const largest = (values: Float64Array, start: number, width: number): number => {
   let best = 0;
@@ -10,35 +9,28 @@ const largest = (values: Float64Array, start: number, width: number): number => 
 };
 
 /**
- * Streaming {@link multiclassAccuracy}.
+ * The streaming form of {@link multiclassAccuracy}.
  *
  * @example
  * multiclassAccuracyMetric().create().update([2, 0], [0.1, 0.2, 0.7, 0.3, 0.6, 0.1]).compute(); // 0.5
  */
 export const multiclassAccuracyMetric = (): Metric =>
-  sumMetric({
+  meanMetric({
     name: 'multiclassAccuracy',
     direction: 'higher',
     task: 'multiclass',
     rules: { label: 'class', prediction: 'score' },
-    size: 2, // Σ w of the rows that are right, Σ w
-    add: (sums, { count, width, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        if (largest(predictions, i * width, width) === labels[i]) sums[0]! += weights[i]!;
-        sums[1]! += weights[i]!;
-      }
-    },
-    compute: ([right, weight]) => right! / weight!,
+    valueOf: ({ width, labels, predictions }, i) => Number(largest(predictions, i * width, width) === labels[i]),
   });
 
 /**
- * The share of rows whose highest score is that of their class; among equal scores the first class wins.
+ * The share of rows whose class has the highest score. Among equal scores, the first class counts as the highest.
  *
  * @param labels [rows] class indices 0 … classes − 1
  * @param scores [rows × classes] row-major: probabilities or logits
  * @param weights [rows], or `{ weights, mask }`
- * @returns in [0, 1]; NaN without rows (or weight)
- * @throws MetricError on lengths that don't fit, labels that are no class, scores that aren't finite
+ * @returns in [0, 1]. NaN without rows (or weight)
+ * @throws MetricError on wrong lengths, labels that aren't class indices, scores that aren't finite
  * @example
  * multiclassAccuracy([2, 0, 1], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1, 0.5, 0.4, 0.1]); // 0.6667
  */
@@ -46,4 +38,4 @@ export const multiclassAccuracy = (
   labels: NumericArray,
   scores: NumericArray,
   weights?: WeightsOr<RowOptions>,
-): number => measure(multiclassAccuracyMetric(), labels, scores, asOptions('multiclassAccuracy', weights));
+): number => measure('multiclassAccuracy', multiclassAccuracyMetric, labels, scores, weights);

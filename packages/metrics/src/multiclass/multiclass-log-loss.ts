@@ -1,13 +1,11 @@
 import { DEFAULT_EPSILON, surprise, type LogLossConfig } from '../binary/log-loss.ts';
-import { requireBetween } from '../input/config.ts';
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
-import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { MetricError } from '../metric-error.ts';
 import type { Rows } from '../input/rows.ts';
-import { measure } from '../state/identity.ts';
+import { MetricError, requireBetween } from '../metric-error.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
-/** How far a row of float32 (or rounded) probabilities may be from summing to 1. */
+/** The allowed difference between 1 and the sum of a row of float32 or rounded probabilities. */
 const SUM_SLACK = 1e-3;
 
 const requireDistributions = (where: string, { count, width, predictions, kept }: Rows): void => {
@@ -25,7 +23,7 @@ const requireDistributions = (where: string, { count, width, predictions, kept }
   }
 };
 
-/** Adds Σ w loss and Σ w to the first two sums. @param where the metric, as errors call it */
+/** Adds Σ w loss and Σ w to the first two sums. @param where the metric's name in error messages */
 export function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilon: number): void {
   requireDistributions(where, rows);
   const { count, width, labels, predictions, weights } = rows;
@@ -36,7 +34,7 @@ export function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilo
 }
 
 /**
- * Streaming {@link multiclassLogLoss}.
+ * The streaming form of {@link multiclassLogLoss}.
  *
  * @example
  * multiclassLogLossMetric().create().update([2, 0], [0.25, 0.25, 0.5, 0.25, 0.5, 0.25]).compute(); // 1.039721
@@ -61,8 +59,8 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
  * @param labels [rows] class indices 0 … classes − 1
  * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
  * @param weights [rows], or `{ weights, mask, epsilon }`
- * @returns >= 0; log(classes) for equal probabilities; NaN without rows (or weight)
- * @throws MetricError on lengths that don't fit, labels that are no class, rows that are no distribution
+ * @returns >= 0. Log(classes) for equal probabilities. NaN without rows (or weight)
+ * @throws MetricError on wrong lengths, labels that aren't class indices, rows that don't sum to 1
  * @example
  * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
  */
@@ -70,7 +68,4 @@ export const multiclassLogLoss = (
   labels: NumericArray,
   probabilities: NumericArray,
   weights?: WeightsOr<RowOptions & LogLossConfig>,
-): number => {
-  const options = asOptions('multiclassLogLoss', weights);
-  return measure(multiclassLogLossMetric(options), labels, probabilities, options);
-};
+): number => measure('multiclassLogLoss', multiclassLogLossMetric, labels, probabilities, weights);

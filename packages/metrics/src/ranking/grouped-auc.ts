@@ -1,22 +1,20 @@
 import { rankedAuc } from '../binary/auc.ts';
-import { requireChoice } from '../input/config.ts';
+import { requireChoice } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
-import { byGroup, forEachGroup } from '../order/group-slices.ts';
-import { measure } from '../state/identity.ts';
+import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { collectRows, rowMetric, type RowDefinition, type StoredRows } from '../state/row-metric.ts';
 
 export interface GroupedAucConfig {
-  /** What a group counts for: its weight of rows (default), its weight of positives, or 1. */
+  /** The weight of a group: the weight of its rows (default), the weight of its positives, or 1. */
   readonly weighting?: 'impressions' | 'positives' | 'uniform' | undefined;
 }
 
 export interface GroupedAucSummary {
-  /** The weighted mean of the groups' AUCs; NaN if no group has both classes. */
+  /** The weighted mean of the groups' AUCs. NaN if no group has both classes. */
   readonly value: number;
-  /** Groups with both classes: those that count. */
+  /** The number of groups with both classes. */
   readonly groups: number;
-  /** Groups with one class, where no AUC is defined. */
+  /** The number of groups with one class, whose AUC isn't defined. */
   readonly skipped: number;
 }
 
@@ -57,7 +55,7 @@ const define = ({ weighting = 'impressions' }: GroupedAucConfig): RowDefinition 
 };
 
 /**
- * Streaming {@link groupedAuc}; its name in tables is `gauc`. `update` needs `{ groups }`. Keeps all rows.
+ * The streaming form of {@link groupedAuc}. Its name in scores is `gauc`. `update` needs `{ groups }`. It keeps all rows.
  *
  * @example
  * groupedAucMetric().create().update([0, 1], [0.2, 0.7], { groups: ['a', 'a'] }).compute(); // 1
@@ -65,7 +63,7 @@ const define = ({ weighting = 'impressions' }: GroupedAucConfig): RowDefinition 
 export const groupedAucMetric = (config: GroupedAucConfig = {}): Metric => rowMetric(define(config));
 
 /**
- * {@link groupedAuc} together with how many groups it is the mean of.
+ * {@link groupedAuc} with the numbers of groups that count and that are skipped.
  *
  * @example
  * groupedAucSummary([0, 1, 1], [0.2, 0.7, 0.9], ['a', 'a', 'b']); // { value: 1, groups: 1, skipped: 1 }
@@ -81,8 +79,8 @@ export const groupedAucSummary = (
 };
 
 /**
- * Grouped AUC (GAUC): the mean of the AUCs within groups, e.g. users, so that differences between users earn nothing.
- * Groups with one class are skipped ({@link groupedAucSummary} counts them).
+ * The grouped AUC (GAUC): the mean of the AUCs within groups, such as users. Differences between groups don't count. Groups with
+ * one class are skipped, and {@link groupedAucSummary} counts them.
  *
  * Papers: Zhu et al. 2017, "Optimized cost per click in Taobao display advertising" (groups weighted by impressions or
  * clicks); Zhou et al. 2018, "Deep interest network" (by impressions).
@@ -91,8 +89,8 @@ export const groupedAucSummary = (
  * @param scores [rows] any finite numbers
  * @param groups [rows] ids: numbers or strings
  * @param options `{ weights, mask, weighting }`
- * @returns in [0, 1]; NaN if no group has both classes
- * @throws MetricError on lengths that differ, labels other than 0 and 1, scores that aren't finite
+ * @returns in [0, 1]. NaN if no group has both classes
+ * @throws MetricError on different lengths, labels other than 0 and 1, scores that aren't finite
  * @example
  * groupedAuc([0, 1, 0, 1, 1], [0.2, 0.7, 0.9, 0.8, 0.95], [7, 7, 8, 8, 8]); // 0.7
  * groupedAuc([0, 1, 0, 1, 1], [0.2, 0.7, 0.9, 0.8, 0.95], [7, 7, 8, 8, 8], { weighting: 'uniform' }); // 0.75
@@ -102,4 +100,8 @@ export const groupedAuc = (
   scores: NumericArray,
   groups: GroupArray,
   options: RowOptions & GroupedAucConfig = {},
-): number => measure(groupedAucMetric(options), labels, scores, { ...options, groups });
+): number =>
+  groupedAucMetric(options)
+    .create()
+    .update(labels, scores, { ...options, groups })
+    .compute();

@@ -1,18 +1,16 @@
-import { requireChoice, requireCount } from '../input/config.ts';
+import { requireChoice, requireCount } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
-import { byGroup, forEachGroup } from '../order/group-slices.ts';
-import { measure } from '../state/identity.ts';
+import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 
 export interface NdcgConfig {
-  /** `exponential` (default): 2^label − 1, for grades. `linear`: the label, for gains such as watch time. */
+  /** The gain of a row. `exponential` (default): 2^label − 1, for grades. `linear`: the label, such as watch time. */
   readonly gain?: 'exponential' | 'linear' | undefined;
 }
 
 /**
- * Σ gain / log2(1 + place) over the first k places of rows `order[start … end)`, which must ascend by `key`. Rows of
- * equal key share their places: each has the mean of their gains.
+ * Σ gain / log2(1 + place) over the first k places of rows `order[start … end)`, which must ascend by `key`. Each row of equal
+ * keys has the mean of their gains.
  */
 const discountedGain = (
   key: Float64Array,
@@ -44,7 +42,7 @@ const meanNdcg = (rows: StoredRows, k: number, gain: NdcgConfig['gain']): number
   let sum = 0;
   forEachGroup(rows.group, rows.groupCount, (start, end) => {
     const best = discountedGain(gains, gains, ideal, { start, end, k });
-    if (best === 0) return; // nothing relevant: no order is better than another
+    if (best === 0) return; // no relevant row, so all orders are equal
     let weight = 0;
     for (let i = start; i < end; i++) weight += rows.weights[ranked[i]!]!;
     weight /= end - start;
@@ -55,7 +53,8 @@ const meanNdcg = (rows: StoredRows, k: number, gain: NdcgConfig['gain']): number
 };
 
 /**
- * Streaming {@link ndcg}, named `ndcg@k`. `update` needs `{ groups }`, the query of each row. Keeps all rows.
+ * The streaming form of {@link ndcg}, named `ndcg@k`. `update` needs `{ groups }`, the query of each row. It
+ * keeps all rows.
  *
  * @example
  * ndcgAt(2).create().update([0, 3, 1], [0.9, 0.8, 0.1], { groups: [1, 1, 1] }).compute(); // 0.578764
@@ -74,9 +73,9 @@ export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgConfig = {}): Me
 };
 
 /**
- * Normalized discounted cumulative gain of the first k places, averaged over queries: DCG / the DCG of the best order,
- * DCG = Σ_place gain / log2(1 + place). Tied scores share their places, so the result doesn't depend on the order of
- * the rows. Queries without any relevant row are skipped.
+ * The normalized discounted cumulative gain of the first k places: DCG / the DCG of the best order, averaged over queries, with
+ * DCG = Σ_place gain / log2(1 + place). Tied scores share their places, so the order of the rows doesn't matter. Queries
+ * without a relevant row are skipped.
  *
  * Papers: Järvelin & Kekäläinen 2002, "Cumulated gain-based evaluation"; Burges et al. 2005 (gain 2^grade − 1);
  * McSherry & Najork 2008, "Computing information retrieval performance measures efficiently in the presence of tied
@@ -85,9 +84,9 @@ export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgConfig = {}): Me
  * @param labels [rows] grades 0 … 1000, or gains >= 0 with `gain: 'linear'`
  * @param scores [rows] any finite numbers
  * @param groups [rows] the query of each row: numbers or strings
- * @param options `k` (default 10), `gain`, `mask`, and `weights` [rows], of which a query counts by its rows' mean
- * @returns in [0, 1]; NaN if no query has a relevant row
- * @throws MetricError on lengths that differ, labels out of range, scores that aren't finite, k < 1
+ * @param options `k` (default 10), `gain`, `mask`, and `weights` [rows]. The weight of a query is the mean over its rows
+ * @returns in [0, 1]. NaN if no query has a relevant row
+ * @throws MetricError on different lengths, labels out of range, scores that aren't finite, k < 1
  * @example
  * ndcg([10, 0, 0, 1, 5], [0.1, 0.2, 0.3, 4, 70], [1, 1, 1, 1, 1], { gain: 'linear' }); // 0.695694
  */
@@ -96,4 +95,8 @@ export const ndcg = (
   scores: NumericArray,
   groups: GroupArray,
   { k = 10, ...options }: RowOptions & NdcgConfig & { readonly k?: number | undefined } = {},
-): number => measure(ndcgAt(k, options), labels, scores, { ...options, groups });
+): number =>
+  ndcgAt(k, options)
+    .create()
+    .update(labels, scores, { ...options, groups })
+    .compute();

@@ -1,40 +1,32 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
+import { meanMetric } from '../state/sum-metric.ts';
 
 /**
- * Streaming {@link mae}.
+ * The streaming form of {@link mae}.
  *
  * @example
  * maeMetric().create().update([1], [4]).update([2], [-2]).compute(); // 3.5
  */
 export const maeMetric = (): Metric =>
-  sumMetric({
+  meanMetric({
     name: 'mae',
     direction: 'lower',
     task: 'regression',
     rules: { label: 'value', prediction: 'value' },
-    size: 2, // Σ w |error|, Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        sums[0]! += weights[i]! * Math.abs(predictions[i]! - labels[i]!);
-        sums[1]! += weights[i]!;
-      }
-    },
-    compute: ([errors, weight]) => errors! / weight!,
+    valueOf: ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),
   });
 
 /**
- * Mean absolute error, in the unit of the labels.
+ * The mean absolute error, in the unit of the labels.
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
  * @param weights [rows], or `{ weights, mask }`
- * @returns >= 0; NaN without rows (or weight)
- * @throws MetricError on lengths that differ or values that aren't finite
+ * @returns >= 0. NaN without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * mae([3, -1, 2], [2, -1, 4]); // 1
  */
 export const mae = (labels: NumericArray, predictions: NumericArray, weights?: WeightsOr<RowOptions>): number =>
-  measure(maeMetric(), labels, predictions, asOptions('mae', weights));
+  measure('mae', maeMetric, labels, predictions, weights);

@@ -1,11 +1,10 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 import { explainedSums } from './r2.ts';
 
 /**
- * Streaming {@link normalizedRmse}; its name in tables is `nrmse`.
+ * The streaming form of {@link normalizedRmse}. Its name in scores is `nrmse`.
  *
  * @example
  * normalizedRmseMetric().create().update([1, 3], [2, 2]).compute(); // 1
@@ -19,14 +18,14 @@ export const normalizedRmseMetric = (): Metric =>
   });
 
 /**
- * RMSE over the standard deviation of the labels, √(1 − R²): without a unit, so that tasks in different units can be
- * compared. Below 1, the model knows more than the mean. The deviation is that of the evaluated rows, divided by Σ w.
+ * RMSE / the standard deviation of the labels of the evaluated rows (divisor Σ w) = √(1 − R²). It has no unit, so tasks with
+ * different units are comparable. Below 1, the model is better than the mean.
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
  * @param weights [rows], or `{ weights, mask }`
- * @returns >= 0; NaN if all labels are the same, or without rows (or weight)
- * @throws MetricError on lengths that differ or values that aren't finite
+ * @returns >= 0. NaN if all labels are the same, or without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * normalizedRmse([3, -1, 2], [2, -1, 4]); // 0.759555
  */
@@ -34,4 +33,4 @@ export const normalizedRmse = (
   labels: NumericArray,
   predictions: NumericArray,
   weights?: WeightsOr<RowOptions>,
-): number => measure(normalizedRmseMetric(), labels, predictions, asOptions('normalizedRmse', weights));
+): number => measure('normalizedRmse', normalizedRmseMetric, labels, predictions, weights);

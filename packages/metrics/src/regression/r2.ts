@@ -1,11 +1,10 @@
-import { asOptions, type WeightsOr } from '../input/row-options.ts';
 import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure } from '../state/identity.ts';
+import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric, type SumDefinition } from '../state/sum-metric.ts';
 
 /**
- * Streaming {@link r2}. Keeps the mean of the labels and the squares about it, joined without the loss of digits that
- * Σ y² − (Σ y)² / n has (Chan, Golub & LeVeque 1983, eq. 2.1).
+ * The streaming form of {@link r2}. The state has the mean of the labels and Σ w (y − mean)². Merging them loses no digits,
+ * unlike Σ y² − (Σ y)² / n (Chan, Golub & LeVeque 1983, eq. 2.1).
  *
  * @example
  * r2Metric().create().update([1, 2], [1, 3]).update([6], [5]).compute(); // 0.857143
@@ -18,7 +17,7 @@ export const r2Metric = (): Metric =>
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
   });
 
-/** The sums of errors and of the labels' variance, for metrics that compare the two. */
+/** The sums for metrics that compare errors with the variance of the labels. */
 export const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'compute'> = {
   task: 'regression',
   rules: { label: 'value', prediction: 'value' },
@@ -37,22 +36,22 @@ const join = (sums: Float64Array, weight: number, mean: number, squares: number,
   const total = sums[0]! + weight;
   const gap = mean - sums[1]!;
   sums[2]! += squares + (gap * gap * sums[0]! * weight) / total;
-  sums[1] = sums[0] === 0 ? mean : sums[1]! + (gap * weight) / total; // exact for one, so that equal labels have no variance
+  sums[1] = sums[0] === 0 ? mean : sums[1]! + (gap * weight) / total; // exact for the first row, so equal labels have variance 0
   sums[0] = total;
   sums[3]! += errors;
 };
 
 /**
  * The coefficient of determination, R² = 1 − Σ w (p − y)² / Σ w (y − ȳ)²: the share of the labels' variance that the
- * predictions explain. 1 is all of it, 0 what predicting the mean everywhere gives; it can be negative.
+ * predictions explain. R² is 1 for perfect predictions, and 0 for the mean. It can be negative.
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
  * @param weights [rows], or `{ weights, mask }`
- * @returns at most 1; NaN if all labels are the same, or without rows (or weight)
- * @throws MetricError on lengths that differ or values that aren't finite
+ * @returns at most 1. NaN if all labels are the same, or without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * r2([3, -1, 2], [2, -1, 4]); // 0.423077
  */
 export const r2 = (labels: NumericArray, predictions: NumericArray, weights?: WeightsOr<RowOptions>): number =>
-  measure(r2Metric(), labels, predictions, asOptions('r2', weights));
+  measure('r2', r2Metric, labels, predictions, weights);

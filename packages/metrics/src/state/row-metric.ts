@@ -1,21 +1,20 @@
 import { readRows, type RowRules, type Rows } from '../input/rows.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { GrowableColumn } from './growable-column.ts';
-import { GroupIndex } from './group-index.ts';
 import { requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import { GroupIndex, GrowableColumn } from './stored-columns.ts';
 
-/** All rows that a state has seen. */
+/** The rows of a state. */
 export interface StoredRows {
   readonly count: number;
   readonly labels: Float64Array; // [count]
   readonly predictions: Float64Array; // [count]
   readonly weights: Float64Array; // [count]
-  /** The group of each row as 0 … groupCount - 1; empty if the metric isn't grouped. */
+  /** The group index of each row, 0 … groupCount − 1. Empty if the metric isn't grouped. */
   readonly group: Uint32Array; // [count]
   readonly groupCount: number;
 }
 
-/** A metric that needs all rows at once, such as an exact AUC: 24 bytes a row, 32 with groups. */
+/** A metric that keeps all rows, such as an exact AUC. A row takes 24 bytes, or 32 with a group. */
 export interface RowDefinition extends MetricDeclaration {
   readonly rules: Omit<RowRules, 'where'>;
   compute(rows: StoredRows): number;
@@ -80,7 +79,7 @@ class RowState implements MetricState {
   }
 }
 
-/** Rows checked and stored as the metric's own state would, for functions that return more than a number. */
+/** Checked rows, for functions that return more than a number. */
 export const collectRows = (
   definition: RowDefinition,
   labels: NumericArray,
@@ -88,8 +87,9 @@ export const collectRows = (
   options: UpdateOptions,
 ): StoredRows => new RowState({ config: {}, ...definition }).update(labels, predictions, options).rows();
 
-export const rowMetric = (given: RowDefinition): Metric => {
-  const definition = { config: {}, ...given };
+/** Creates a metric that keeps all rows. */
+export const rowMetric = (declaration: RowDefinition): Metric => {
+  const definition = { config: {}, ...declaration };
   const { name, direction, task, config, rules } = definition;
   return {
     name,

@@ -3,16 +3,16 @@ import { MetricError } from '../metric-error.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
 import { requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
 
-/** A metric that is a function of a few sums over rows: constant memory. */
+/** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumDefinition extends MetricDeclaration {
   readonly rules: Omit<RowRules, 'where' | 'grouped'>;
-  /** How many sums. */
+  /** The number of sums. */
   readonly size: number;
-  /** Whether there is a further sum for each class, behind those. Of labels that are classes only. */
+  /** Whether one more sum for each class follows. Only for labels that are class indices. */
   readonly perClass?: boolean;
-  /** Adds the rows to the sums; must not throw once it has written. */
+  /** Adds the rows to the sums. It must not throw after the first write. */
   readonly add: (sums: Float64Array, rows: Rows) => void;
-  /** Joins the sums of other rows; default: adds them. */
+  /** Merges the sums of other rows. Default: adds them. */
   readonly merge?: (sums: Float64Array, others: Float64Array) => void;
   readonly compute: (sums: Float64Array) => number;
 }
@@ -44,7 +44,7 @@ class SumState implements MetricState {
       return this;
     }
     const sums = this.#sumsOf(rows.width);
-    add(sums, rows); // which may refuse the rows
+    add(sums, rows); // may throw, so the state changes afterwards
     [this.#sums, this.#classes] = [sums, rows.width];
     return this;
   }
@@ -52,21 +52,21 @@ class SumState implements MetricState {
   merge(other: MetricState): this {
     requireSame(this.#definition, other instanceof SumState ? other.#definition : undefined);
     const { name, merge = addUp } = this.#definition;
-    const [mine, theirs] = [this.#classes, (other as SumState).#classes];
-    if (mine !== undefined && theirs !== undefined && mine !== theirs) {
+    const [classes, otherClasses] = [this.#classes, (other as SumState).#classes];
+    if (classes !== undefined && otherClasses !== undefined && classes !== otherClasses) {
       throw new MetricError(
         `${name}: merge`,
-        `a state of ${theirs} classes`,
-        `${mine} classes as here`,
+        `a state of ${otherClasses} classes`,
+        `${classes} classes as here`,
         'Merge states of the same task.',
       );
     }
-    if (theirs !== undefined) [this.#sums, this.#classes] = [this.#sumsOf(theirs), theirs];
+    if (otherClasses !== undefined) [this.#sums, this.#classes] = [this.#sumsOf(otherClasses), otherClasses];
     merge(this.#sums, (other as SumState).#sums);
     return this;
   }
 
-  /** How many classes there are is known from the first rows on. */
+  /** The sums for this number of classes. The first rows decide the number. */
   #sumsOf(classes: number): Float64Array {
     const { size, perClass } = this.#definition;
     return perClass && this.#classes === undefined ? new Float64Array(size + classes) : this.#sums;
@@ -89,8 +89,9 @@ class SumState implements MetricState {
   }
 }
 
-export const sumMetric = (given: SumDefinition): Metric => {
-  const definition = { config: {}, ...given };
+/** Creates a metric that is a function of sums. */
+export const sumMetric = (declaration: SumDefinition): Metric => {
+  const definition = { config: {}, ...declaration };
   const { name, direction, task, config, size, perClass } = definition;
   return {
     name,
@@ -115,3 +116,24 @@ export const sumMetric = (given: SumDefinition): Metric => {
     },
   };
 };
+
+/** Creates a metric that is a function of the weighted mean of one number for each row. */
+export const meanMetric = ({
+  valueOf,
+  compute = (mean) => mean,
+  ...declaration
+}: Omit<SumDefinition, 'size' | 'perClass' | 'add' | 'merge' | 'compute'> & {
+  readonly valueOf: (rows: Rows, row: number) => number;
+  readonly compute?: (mean: number) => number;
+}): Metric =>
+  sumMetric({
+    ...declaration,
+    size: 2, // Σ w value, Σ w
+    add: (sums, rows) => {
+      for (let i = 0; i < rows.count; i++) {
+        sums[0]! += rows.weights[i]! * valueOf(rows, i);
+        sums[1]! += rows.weights[i]!;
+      }
+    },
+    compute: ([sum, weight]) => compute(sum! / weight!),
+  });

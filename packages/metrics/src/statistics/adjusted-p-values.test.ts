@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectClose } from '../testing/expect-close.ts';
-import { scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { benjaminiHochberg, holm } from './adjusted-p-values.ts';
 
 test('known values: Holm by its steps, Benjamini–Hochberg by SciPy', () => {

@@ -16,23 +16,23 @@ const requirePValues = (where: string, pValues: NumericArray): void => {
   }
 };
 
-/** The places of the tests that were made, by ascending p value. */
+/** The indices of the p values that aren't NaN, by ascending p value. */
 const ascending = (pValues: NumericArray): number[] =>
   Array.from(pValues, (_, i) => i)
     .filter((i) => !Number.isNaN(pValues[i]!))
     .sort((i, j) => pValues[i]! - pValues[j]! || i - j);
 
 /**
- * Holm's adjusted p values. Calling "significant" what stays below α keeps the chance of even one false claim in the
- * whole family below α, whatever the tests have to do with one another. Of m p values in ascending order,
+ * Holm's adjusted p values. If you call adjusted values below α significant, the chance of even one false claim in the whole
+ * family is below α. The tests may depend on each other. Of m p values in ascending order,
  *
  *     p̃₍ᵢ₎ = max_{j <= i} min(1, (m − j + 1) p₍ⱼ₎).
  *
  * Paper: Holm 1979, "A simple sequentially rejective multiple test procedure".
  *
- * @param pValues [m] of one family; NaN stands for a test that was not made: it stays NaN and isn't counted in m
- * @returns [m] in the given order, never below the p value
- * @throws MetricError on what is no number from 0 to 1
+ * @param pValues [m] of one family. NaN stands for a test that was not made. It stays NaN, and m doesn't count it
+ * @returns [m] in the order of `pValues`, never below the p value
+ * @throws MetricError when a value isn't a number from 0 to 1
  * @example
  * holm([0.01, 0.04, 0.03, 0.005]); // [0.03, 0.06, 0.06, 0.02]
  */
@@ -41,25 +41,25 @@ export const holm = (pValues: NumericArray): number[] => {
   const adjusted = new Array<number>(pValues.length).fill(NaN);
   const order = ascending(pValues);
   let largest = 0;
-  order.forEach((place, i) => {
-    largest = Math.max(largest, Math.min(1, (order.length - i) * pValues[place]!));
-    adjusted[place] = largest;
+  order.forEach((index, i) => {
+    largest = Math.max(largest, Math.min(1, (order.length - i) * pValues[index]!));
+    adjusted[index] = largest;
   });
   return adjusted;
 };
 
 /**
- * Benjamini & Hochberg's adjusted p values. Calling "significant" what stays below α keeps the expected share of false
- * claims among the claims below α, for independent or positively dependent tests: a weaker promise than
- * {@link holm}'s, and more power. Of m p values in ascending order,
+ * Benjamini & Hochberg's adjusted p values. If you call adjusted values below α significant, the expected share of false
+ * claims among all claims is below α. The tests must be independent or positively dependent. The promise is weaker than that
+ * of {@link holm}, and the power is higher. Of m p values in ascending order,
  *
  *     p̃₍ᵢ₎ = min_{j >= i} min(1, (m / j) p₍ⱼ₎).
  *
  * Paper: Benjamini & Hochberg 1995, "Controlling the false discovery rate".
  *
- * @param pValues [m] of one family; NaN stands for a test that was not made: it stays NaN and isn't counted in m
- * @returns [m] in the given order, never below the p value
- * @throws MetricError on what is no number from 0 to 1
+ * @param pValues [m] of one family. NaN stands for a test that was not made. It stays NaN, and m doesn't count it
+ * @returns [m] in the order of `pValues`, never below the p value
+ * @throws MetricError when a value isn't a number from 0 to 1
  * @example
  * benjaminiHochberg([0.01, 0.04, 0.03, 0.005]); // [0.02, 0.04, 0.04, 0.02]
  */

@@ -1,13 +1,13 @@
 import { requireArray } from '../input/columns.ts';
-import { requireBetween, requireChoice, requireCount } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, requireCount, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
+import { normalCdf, normalQuantile } from './distributions.ts';
 import { requireMeasurements, type IntervalConfig } from './mean-interval.ts';
-import { normalCdf, normalQuantile } from './normal.ts';
+import { differencesOf } from './paired-difference.ts';
 
 export interface BootstrapConfig extends IntervalConfig {
-  /** How many resamples. Default 10 000. */
+  /** The number of resamples. Default 10 000. */
   readonly resamples?: number | undefined;
   /** Default `bca`. */
   readonly method?: 'bca' | 'percentile' | undefined;
@@ -16,12 +16,12 @@ export interface BootstrapConfig extends IntervalConfig {
 }
 
 export interface SamplesConfig extends BootstrapConfig {
-  /** Whether the values at one place of all samples belong together and are drawn together. Default false. */
+  /** Whether the values at one index of all samples belong together. They are then drawn together. Default false. */
   readonly paired?: boolean | undefined;
 }
 
 export interface BootstrapInterval {
-  /** The statistic of the samples as they are. */
+  /** The statistic of the original samples. */
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
@@ -29,8 +29,14 @@ export interface BootstrapInterval {
   readonly standardError: number;
 }
 
-/** A number of samples; the arrays are written over afterwards, so that a statistic must not keep them. */
+/** A function of samples. It must not keep the arrays, which are reused for the next resample. */
 export type Statistic = (samples: readonly Float64Array[]) => number;
+
+const meanOf = (values: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+};
 
 const fillResample = (
   samples: readonly Float64Array[],
@@ -52,7 +58,7 @@ const fillResample = (
   }
 };
 
-/** Linear between the order statistics, as NumPy's default. */
+/** A quantile by linear interpolation between the order statistics, as NumPy's default. */
 const quantile = (sorted: Float64Array, p: number): number => {
   const place = p * (sorted.length - 1);
   const below = Math.floor(place);
@@ -60,7 +66,7 @@ const quantile = (sorted: Float64Array, p: number): number => {
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
 };
 
-/** The statistic without one row after the other, of each sample, or of all together if they are paired. */
+/** The statistic without each row: of one sample after the other, or of all samples together if they are paired. */
 const jackknife = (samples: readonly Float64Array[], statistic: Statistic, paired: boolean): Float64Array[] => {
   const without = (values: Float64Array, row: number) => values.filter((_, i) => i !== row);
   return (paired ? [samples[0]!] : samples).map((one, s) =>
@@ -70,12 +76,12 @@ const jackknife = (samples: readonly Float64Array[], statistic: Statistic, paire
   );
 };
 
-/** Efron's acceleration, of several samples as in Davison & Hinkley 1997, section 5.3. */
+/** Efron's acceleration. For several samples see Davison & Hinkley 1997, section 5.3. */
 const acceleration = (samples: readonly Float64Array[]): number => {
   let [cubes, squares] = [0, 0];
   for (const values of samples) {
     const n = values.length;
-    const mean = values.reduce((a, b) => a + b, 0) / n;
+    const mean = meanOf(values);
     for (const value of values) {
       const influence = ((n - 1) * (mean - value)) / n;
       cubes += influence ** 3;
@@ -102,8 +108,8 @@ const bcaLevels = (
   });
 };
 
-/** {@link bootstrapInterval} of checked samples, under another name in its messages. */
-export const bootstrapOf = (
+/** {@link bootstrapInterval} of checked samples. @param where the function's name in error messages */
+const bootstrapOf = (
   where: string,
   samples: readonly Float64Array[],
   statistic: Statistic,
@@ -117,15 +123,15 @@ export const bootstrapOf = (
   const estimate = statistic(samples.map((values) => values.slice()));
   if (Number.isNaN(estimate) || samples.some(({ length }) => length < 2)) return { estimate, ...undefinedResult };
 
-  const drawn = samples.map((values) => new Float64Array(values.length));
+  const resample = samples.map((values) => new Float64Array(values.length));
   const values = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
-    fillResample(samples, drawn, paired, random);
-    values[r] = statistic(drawn);
+    fillResample(samples, resample, paired, random);
+    values[r] = statistic(resample);
   }
   if (values.some(Number.isNaN)) return { estimate, ...undefinedResult };
   values.sort();
-  const mean = values.reduce((a, b) => a + b, 0) / resamples;
+  const mean = meanOf(values);
   const standardError = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (resamples - 1));
   if (values[0] === values[resamples - 1]) return { estimate, low: values[0]!, high: values[0]!, standardError };
   const plain: readonly [number, number] = [(1 - confidence) / 2, (1 + confidence) / 2];
@@ -138,19 +144,23 @@ export const bootstrapOf = (
 };
 
 /**
- * A confidence interval of any statistic by the bootstrap: the statistic is taken of many samples drawn from the given
- * ones with replacement. `percentile` reads the interval off their quantiles; `bca` moves the levels by a correction
- * of bias, z₀ = Φ⁻¹(share of resamples below the estimate), and of skewness, a, from leaving out one row at a time:
- * level ↦ Φ(z₀ + z / (1 − a z)) with z = z₀ + Φ⁻¹(level). With few values (below 15 or so) bootstrap intervals are too
- * narrow; the t interval of {@link meanInterval} is better there.
+ * A confidence interval of any statistic by the bootstrap. Resamples are drawn from the samples with replacement.
+ *
+ * - `percentile`: the bounds are quantiles of the statistic over the resamples
+ * - `bca`: the levels of the quantiles are corrected for bias, z₀ = Φ⁻¹(share of resamples below the estimate), and for
+ *   skewness, a, which comes from leaving out one row at a time. A level becomes Φ(z₀ + z / (1 − a z)) with
+ *   z = z₀ + Φ⁻¹(level)
+ *
+ * With few values, below about 15, bootstrap intervals are too narrow. Use the t interval of {@link meanInterval} instead.
  *
  * Papers: Efron 1979, "Bootstrap methods: another look at the jackknife"; Efron 1987, "Better bootstrap confidence
  * intervals" (eq. 2.3).
  *
- * @param samples one or more samples, [n] each; of one length if they are `paired`
- * @param statistic of the (re)samples; it must not depend on the order of rows
+ * @param samples one or more samples, [n] each. Paired samples have the same length
+ * @param statistic of samples and resamples. It must not depend on the order of rows
  * @param config `{ confidence, resamples, method, paired, random }`
- * @returns bounds NaN if a sample has a single value, the statistic is NaN, or `bca` has all resamples on one side
+ * @returns the interval. Bounds are NaN if a sample has a single value, the statistic is NaN, or `bca` has all resamples on
+ *   one side of the estimate
  * @throws MetricError on no samples, empty samples, infinite values, paired samples of different lengths
  * @example
  * bootstrapInterval([[1, 2, 4, 8]], ([x]) => Math.max(...x), { method: 'percentile' }).high; // 8
@@ -171,11 +181,11 @@ export const bootstrapInterval = (
     );
   }
   samples.forEach((values, s) => requireMeasurements(where, `samples[${s}]`, values));
-  const odd = samples.find(({ length }) => length !== samples[0]!.length);
-  if (config.paired && odd) {
+  const other = samples.find(({ length }) => length !== samples[0]!.length);
+  if (config.paired && other) {
     throw new MetricError(
       where,
-      `paired samples of ${samples[0]!.length} and ${odd.length} values`,
+      `paired samples of ${samples[0]!.length} and ${other.length} values`,
       'one length',
       'Give the same rows in the same order, or leave paired out.',
     );
@@ -187,3 +197,24 @@ export const bootstrapInterval = (
     config,
   );
 };
+
+/** The bootstrap interval of a mean of checked values. @param where the function's name in error messages */
+export const bootstrapMean = (where: string, values: Float64Array, config: BootstrapConfig): BootstrapInterval =>
+  bootstrapOf(where, [values], ([sample]) => meanOf(sample!), config);
+
+/**
+ * The mean of a − b over pairs of the same seed or data, with its bootstrap interval. Whole pairs are drawn.
+ * {@link pairedDifference} has the t interval of the same mean.
+ *
+ * @param a [n] finite; a NaN makes all results NaN
+ * @param b [n] in the same order
+ * @param config `{ confidence, resamples, method, random }`
+ * @throws MetricError on lengths that differ, no values, infinite values
+ * @example
+ * bootstrapDifference([3, 5, 8, 6], [1, 4, 5, 4], { method: 'percentile' }); // { estimate: 2, low: 1.25, high: 2.75, standardError: 0.35 }
+ */
+export const bootstrapDifference = (
+  a: NumericArray,
+  b: NumericArray,
+  config: BootstrapConfig = {},
+): BootstrapInterval => bootstrapMean('bootstrapDifference', differencesOf('bootstrapDifference', a, b), config);

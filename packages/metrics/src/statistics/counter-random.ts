@@ -1,13 +1,13 @@
 import { MetricError, show } from '../metric-error.ts';
 
-/** Numbers in [0, 1), uniform and independent: what resampling draws from. */
+/** A source of uniform, independent numbers in [0, 1). */
 export type RandomSource = () => number;
 
 const MULTIPLIER = 0xd256d193;
 const WEYL = 0x9e3779b9;
 const ROUNDS = 10;
 
-/** The upper half of the 64 bits of a product with `MULTIPLIER`, in parts that doubles and 32-bit operations hold exactly. */
+/** The upper 32 bits of the product with `MULTIPLIER`. Each partial product is exact in doubles or 32-bit integers. */
 const multiplyHigh = (a: number): number => {
   const low = a & 0xffff;
   const high = a >>> 16;
@@ -16,7 +16,7 @@ const multiplyHigh = (a: number): number => {
   return (high * (MULTIPLIER >>> 16) + (first >>> 16) + (second >>> 16)) >>> 0;
 };
 
-/** Philox-2×32 with ten rounds: 64 bits of counter and 32 bits of key to 64 random bits, in `out`. */
+/** Philox-2×32 with ten rounds. It turns a 64-bit counter and a 32-bit key into 64 random bits, in `out`. */
 export const philox = (low: number, high: number, key: number, out: Uint32Array): void => {
   for (let round = 0; round < ROUNDS; round++) {
     const top = multiplyHigh(low);
@@ -40,15 +40,14 @@ const requireWord = (noun: string, value: unknown): void => {
 };
 
 /**
- * A repeatable source of uniform numbers in [0, 1) with 53 random bits. Number i of a stream is a function of (seed,
- * stream, i) and of nothing else, so that a result can be had again on any machine, and no two streams meet. 2³²
- * numbers a stream.
+ * A reproducible source of uniform numbers in [0, 1) with 53 random bits. Number i of a stream depends only on seed, stream
+ * and i, so every machine draws the same numbers. Streams don't overlap. A stream has 2³² numbers.
  *
  * Paper: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3" (Philox-2×32-10).
  *
  * @param seed a whole number from 0 to 2³² − 1
- * @param stream another: the streams of one seed are independent
- * @throws MetricError on a seed or a stream that is no such number
+ * @param stream a whole number from 0 to 2³² − 1. The streams of one seed are independent
+ * @throws MetricError when the seed or the stream is out of range
  * @example
  * counterRandom(7)() === counterRandom(7)(); // true
  * counterRandom(7)() === counterRandom(7, 1)(); // false

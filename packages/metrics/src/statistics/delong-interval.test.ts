@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { auc } from '../binary/auc.ts';
-import { expectClose } from '../testing/expect-close.ts';
-import { scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { counterRandom } from './counter-random.ts';
 import { delongInterval } from './delong-interval.ts';
 

@@ -1,10 +1,11 @@
-import { requireBetween, requireChoice } from '../input/config.ts';
+import { requireBetween, requireChoice } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
+import { normalQuantile } from './distributions.ts';
 import type { IntervalConfig } from './mean-interval.ts';
-import { normalQuantile } from './normal.ts';
 import { placementMoments, placementsOf } from './placements.ts';
 
 export interface DelongConfig extends IntervalConfig {
+  /** Selects rows. [rows] */
   readonly mask?: MaskArray | undefined;
 }
 
@@ -17,7 +18,7 @@ export interface DelongInterval {
   readonly auc: number;
   readonly low: number;
   readonly high: number;
-  /** Of the AUC as an estimate, over samples of rows. */
+  /** The variance of the AUC over samples of rows. */
   readonly variance: number;
 }
 
@@ -25,12 +26,12 @@ const logit = (p: number): number => Math.log(p / (1 - p));
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /**
- * The AUC of one run with DeLong's confidence interval: how far the AUC over all the rows that there could be may lie
- * from that over these rows. It knows nothing of other seeds; for those use {@link meanInterval} over runs. Exact,
- * in O(rows) by one sort; a million rows take about a second.
+ * The AUC of one run with DeLong's confidence interval, which covers the AUC of the population of rows. The interval doesn't
+ * include the variance over seeds. For that, use {@link meanInterval} over runs. The variance is exact, and takes O(rows)
+ * after one sort. A million rows take about a second.
  *
- * The interval is logit(AUC) ± z · se / (AUC (1 − AUC)), taken back (Pepe 2003, section 5.2): it stays inside [0, 1] and
- * covers better near 1. `scale: 'plain'` is AUC ± z · se, which may leave [0, 1].
+ * The bounds are logit(AUC) ± z · se / (AUC (1 − AUC)), transformed back (Pepe 2003, section 5.2). They stay inside [0, 1],
+ * and the coverage is better near 1. With `scale: 'plain'` the bounds are AUC ± z · se, which may leave [0, 1].
  *
  * Papers: DeLong, DeLong & Clarke-Pearson 1988, "Comparing the areas under two or more correlated ROC curves: a
  * nonparametric approach"; Sun & Xu 2014, "Fast implementation of DeLong's algorithm".
@@ -38,11 +39,14 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
  * @param labels [rows] of 0 or 1
  * @param scores [rows] any finite numbers
  * @param config `{ confidence, mask, scale }`; sample weights are not supported
- * @returns NaN for all where a class has no rows; no bounds where one has a single row, or where an AUC of 0 or 1 leaves
- * no variance to estimate
- * @throws MetricError on weights, and on what `auc` refuses
+ * @returns the interval. All numbers are NaN if a class has no rows. Bounds are NaN if a class has one row, or the AUC is
+ *   0 or 1
+ * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
  * @example
- * delongInterval([0, 0, 0, 1, 1, 1], [0.1, 0.4, 0.6, 0.35, 0.8, 0.9]); // { auc: 0.777778, low: 0.172983, high: 0.983212, variance: 0.061728 }
+ * delongInterval(
+ *   [0, 0, 0, 1, 1, 1],
+ *   [0.1, 0.4, 0.6, 0.35, 0.8, 0.9],
+ * ); // { auc: 0.777778, low: 0.172983, high: 0.983212, variance: 0.061728 }
  */
 export const delongInterval = (
   labels: NumericArray,

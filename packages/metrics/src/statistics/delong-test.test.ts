@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectClose } from '../testing/expect-close.ts';
-import { scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { counterRandom } from './counter-random.ts';
 import { delongInterval } from './delong-interval.ts';
 import { delongTest } from './delong-test.ts';

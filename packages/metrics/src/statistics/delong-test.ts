@@ -1,7 +1,7 @@
-import { requireBetween } from '../input/config.ts';
+import { requireBetween } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import type { DelongConfig } from './delong-interval.ts';
-import { normalCdf, normalQuantile } from './normal.ts';
+import { normalCdf, normalQuantile } from './distributions.ts';
 import { placementMoments, placementsOf } from './placements.ts';
 
 export interface DelongTest {
@@ -9,21 +9,21 @@ export interface DelongTest {
   readonly aucs: readonly [a: number, b: number];
   /** AUC of a − AUC of b. */
   readonly difference: number;
-  /** Bounds of the difference, symmetric. */
+  /** The symmetric bounds of the difference. */
   readonly low: number;
   readonly high: number;
-  /** Of the difference: var a + var b − 2 cov. */
+  /** The variance of the difference: var a + var b − 2 cov. */
   readonly variance: number;
-  /** difference / √variance; NaN if both order the rows alike. */
+  /** difference / √variance. NaN if both scores order the rows alike. */
   readonly z: number;
-  /** Two-sided; 1 if both order the rows alike. */
+  /** Two-sided. 1 if both scores order the rows alike. */
   readonly pValue: number;
 }
 
 /**
- * DeLong's test of two AUCs on the same rows: whether one of two score columns would order all the rows that there could
- * be better. What both find easy or hard cancels out, so that it sees much smaller differences than two intervals side
- * by side. It compares two trained models, not two ways of training: for those use {@link pairedDifference} over seeds.
+ * DeLong's test of two AUCs on the same rows. Rows that both models find easy or hard cancel out, so the test detects much
+ * smaller differences than a comparison of two intervals. It compares two trained models. To compare two ways of training,
+ * use {@link pairedDifference} over seeds.
  *
  * Papers: as {@link delongInterval}.
  *
@@ -31,8 +31,8 @@ export interface DelongTest {
  * @param a [rows] scores of one model, any finite numbers
  * @param b [rows] scores of the other one
  * @param config `{ confidence, mask }`; sample weights are not supported
- * @returns NaN for all where a class has no rows; no bounds and no p value where one has a single row
- * @throws MetricError on weights, and on what `auc` refuses
+ * @returns the test. All numbers are NaN if a class has no rows. Bounds and p value are NaN if a class has one row
+ * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
  * @example
  * delongTest([0, 0, 0, 1, 1, 1], [1, 2, 5, 4, 6, 7], [1, 4, 5, 3, 6, 2]).pValue; // 0.220671
  */

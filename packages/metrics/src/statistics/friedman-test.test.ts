@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectClose } from '../testing/expect-close.ts';
-import { scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { friedmanTest } from './friedman-test.ts';
 
 test.each(['friedman', 'friedmanTies'] as const)('%s: as SciPy has it', (name) => {

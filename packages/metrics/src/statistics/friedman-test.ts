@@ -1,39 +1,34 @@
 import { requireArray } from '../input/columns.ts';
-import { requireBetween, requireChoice } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { midRanks, tieCorrection } from '../order/mid-ranks.ts';
-import { chiSquareTail } from './chi-square.ts';
-import { fTail } from './f-distribution.ts';
+import { midRanks, tieCorrection } from '../order.ts';
+import { chiSquareTail, fTail } from './distributions.ts';
 import type { IntervalConfig } from './mean-interval.ts';
 import { studentizedRangeQuantile } from './studentized-range.ts';
 
 export interface FriedmanTest {
-  /** The mean rank of each model over the blocks; 1 is the best. */
+  /** The mean rank of each model over the blocks. Rank 1 is the best. */
   readonly averageRanks: readonly number[];
-  /** Blocks that were ranked: those without a NaN. */
+  /** The number of blocks without a NaN. Only these are ranked. */
   readonly blocks: number;
-  /** Friedman's χ², corrected for ties; NaN if each block is one tie, or there is no block. */
+  /** Friedman's χ², corrected for ties. NaN if each block is one tie, or there is no block. */
   readonly chiSquare: number;
-  /** Of χ² with models − 1 degrees of freedom. */
+  /** The p value of χ², with k − 1 degrees of freedom for k models. */
   readonly pValue: number;
-  /** Iman & Davenport's F = (N − 1) χ² / (N (k − 1) − χ²), less timid than χ². */
+  /** Iman & Davenport's F = (N − 1) χ² / (N (k − 1) − χ²). It is less conservative than χ². */
   readonly f: number;
-  /** Of F with k − 1 and (k − 1)(N − 1) degrees of freedom; NaN for a single block. */
+  /** The p value of F, with k − 1 and (k − 1)(N − 1) degrees of freedom. NaN for a single block. */
   readonly fPValue: number;
-  /** Nemenyi's: two models whose average ranks differ by more are told apart, at `confidence` for all pairs together. */
+  /** Nemenyi's critical difference. Models differ if their average ranks differ by more, at `confidence` for all pairs. */
   readonly criticalDifference: number;
 }
 
 const readBlocks = (where: string, values: readonly NumericArray[]): Float64Array[] => {
   requireArray(where, 'values', values);
-  if (values.length === 0)
-    throw new MetricError(
-      where,
-      'no blocks',
-      'at least one',
-      'Give a row of values, one a model, for each task or seed.',
-    );
+  if (values.length === 0) {
+    const remedy = 'Give a row of values, one a model, for each task or seed.';
+    throw new MetricError(where, 'no blocks', 'at least one', remedy);
+  }
   return Array.from(values, (block, b) => {
     requireArray(where, `values[${b}]`, block);
     if (block.length !== values[0]!.length || block.length < 2) {
@@ -57,16 +52,19 @@ const readBlocks = (where: string, values: readonly NumericArray[]): Float64Arra
 };
 
 /**
- * Friedman's test: whether models measured on the same blocks (data sets, tasks, folds, seeds) differ at all, from their
- * ranks in each block alone, so that metrics of different units can be put together; and Nemenyi's critical difference,
- * q / √2 · √(k (k + 1) / (6 N)), q the quantile of the studentized range, which says which of them differ. Blocks should be
- * independent of each other. Needs about ten blocks and five models for its χ² to be one.
+ * Friedman's test of whether models differ at all. All models are measured on the same blocks: data sets, tasks, folds or
+ * seeds. The test uses only the ranks in each block, so blocks may have metrics of different units. Blocks should be
+ * independent of each other. The χ² approximation needs about ten blocks and five models.
+ *
+ * Nemenyi's critical difference tells which models differ. With q the quantile of the studentized range, it is
+ *
+ *     q / √2 · √(k (k + 1) / (6 N)).
  *
  * Papers: Friedman 1937, "The use of ranks to avoid the assumption of normality"; Iman & Davenport 1980; Nemenyi 1963;
  * all in Demšar 2006, "Statistical comparisons of classifiers over multiple data sets", section 3.2.
  *
- * @param values [blocks][models], finite; a block with a NaN is left out
- * @param direction whether higher or lower values are better: rank 1
+ * @param values [blocks][models], finite. A block with a NaN is left out
+ * @param direction whether the highest or the lowest value has rank 1
  * @param config `{ confidence }` of the critical difference, default .95
  * @throws MetricError on no blocks, fewer than two models, blocks of different lengths, infinite values
  * @example
@@ -81,23 +79,23 @@ export const friedmanTest = (
   const { confidence = 0.95 } = config;
   requireBetween(where, 'confidence', confidence, 0, 1);
   requireChoice(where, 'direction', direction, ['higher', 'lower']);
-  const read = readBlocks(where, values);
-  const kept = read
+  const blocks = readBlocks(where, values);
+  const ranked = blocks
     .filter((block) => !block.some(Number.isNaN))
     .map((block) => (direction === 'higher' ? block.map((value) => -value) : block));
-  const [n, k] = [kept.length, read[0]!.length];
+  const [n, k] = [ranked.length, blocks[0]!.length];
 
   const sums = new Float64Array(k);
   let ties = 0;
-  for (const block of kept) {
+  for (const block of ranked) {
     midRanks(block).forEach((rank, m) => (sums[m]! += rank));
     ties += tieCorrection(block);
   }
   const expected = (n * (k + 1)) / 2;
   const spread = sums.reduce((sum, ranks) => sum + (ranks - expected) ** 2, 0);
   const chiSquare = (12 * spread) / (n * k * (k + 1)) / (1 - ties / (n * k * (k * k - 1)));
-  const rest = Math.max(0, n * (k - 1) - chiSquare);
-  const f = n > 1 ? ((n - 1) * chiSquare) / rest : NaN;
+  const remainder = Math.max(0, n * (k - 1) - chiSquare);
+  const f = n > 1 ? ((n - 1) * chiSquare) / remainder : NaN;
   return {
     averageRanks: Array.from(sums, (sum) => sum / n),
     blocks: n,

@@ -1,25 +1,24 @@
-import { requireBetween } from '../input/config.ts';
 import { requireArray } from '../input/columns.ts';
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireBetween, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { studentTQuantile } from './student-t.ts';
+import { studentTQuantile } from './distributions.ts';
 
 export interface IntervalConfig {
-  /** How often such intervals cover the true mean. Default .95. */
+  /** The share of such intervals that cover the true mean. Default .95. */
   readonly confidence?: number | undefined;
 }
 
 export interface MeanInterval {
   readonly mean: number;
-  /** Bounds of the two-sided confidence interval; NaN for a single value. */
+  /** The bounds of the two-sided confidence interval. NaN for a single value. */
   readonly low: number;
   readonly high: number;
-  /** Sample standard deviation (divisor n − 1); NaN for a single value. */
+  /** The sample standard deviation (divisor n − 1). NaN for a single value. */
   readonly deviation: number;
   readonly n: number;
 }
 
-/** Refuses what is no list of measurements. */
+/** Requires one or more numbers. NaN is allowed, infinite numbers are not. */
 export const requireMeasurements = (where: string, noun: string, values: NumericArray): void => {
   requireArray(where, noun, values);
   if (values.length === 0) throw new MetricError(where, `no ${noun}`, 'at least one value', 'Give one value a seed.');
@@ -35,7 +34,7 @@ export const requireMeasurements = (where: string, noun: string, values: Numeric
   }
 };
 
-/** {@link meanInterval} of checked values, under another name in its messages. */
+/** {@link meanInterval} of checked values. @param where the function's name in error messages */
 export const intervalOf = (
   where: string,
   values: NumericArray,
@@ -54,10 +53,10 @@ export const intervalOf = (
 };
 
 /**
- * The mean of independent values (one a seed) with its confidence interval, mean ± t · deviation / √n with n − 1
- * degrees of freedom (Student 1908, "The probable error of a mean").
+ * The mean of independent values, such as one for each seed, with its confidence interval. The interval is
+ * mean ± t · deviation / √n with n − 1 degrees of freedom (Student 1908, "The probable error of a mean").
  *
- * @param values [n] finite; a NaN, an undefined metric, makes all results NaN
+ * @param values [n] finite. A NaN, an undefined metric, makes all results NaN
  * @param config `{ confidence }`, between 0 and 1
  * @throws MetricError on no values, infinite values, a confidence outside (0, 1)
  * @example

@@ -1,23 +1,23 @@
+import { MetricError } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { intervalOf, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
-import { differencesOf } from './pairs.ts';
-import { studentTTail } from './student-t.ts';
+import { studentTTail } from './distributions.ts';
+import { intervalOf, requireMeasurements, type IntervalConfig, type MeanInterval } from './mean-interval.ts';
 
 export interface PairedDifference extends MeanInterval {
-  /** mean / (deviation / √n); ±Infinity if all differences are the same, NaN if they are all 0 or there is one pair. */
+  /** mean / (deviation / √n). ±Infinity if all differences are equal, NaN if all are 0 or there is one pair. */
   readonly t: number;
   /**
-   * Two-sided p value of the paired t test: how often a difference this large comes up if there is none. 1 if all
-   * differences are 0; NaN for a single pair.
+   * The two-sided p value of the paired t test: the chance of a mean at least this far from 0 if the true mean is 0. 1 if all
+   * differences are 0, NaN for a single pair.
    */
   readonly pValue: number;
 }
 
 /**
- * The mean of a − b over pairs (the same seed, the same data) with its confidence interval and the paired t test.
- * Pairing removes what both have in common, so that small differences show.
+ * The mean of a − b over pairs of the same seed or data, with its confidence interval and the paired t test. Pairing removes
+ * the variance that both sides share, so the test detects smaller differences.
  *
- * @param a [n] finite; a NaN, an undefined metric, makes all results NaN
+ * @param a [n] finite. A NaN, an undefined metric, makes all results NaN
  * @param b [n] in the same order
  * @param config `{ confidence }`, between 0 and 1, default .95
  * @throws MetricError on lengths that differ, no values, infinite values
@@ -31,4 +31,19 @@ export const pairedDifference = (a: NumericArray, b: NumericArray, config: Inter
   const t = (mean * Math.sqrt(n)) / deviation;
   const pValue = deviation === 0 && mean === 0 ? 1 : Number.isNaN(t) ? NaN : studentTTail(t, n - 1);
   return { ...interval, t, pValue };
+};
+
+/** a − b of checked pairs. */
+export const differencesOf = (where: string, a: NumericArray, b: NumericArray): Float64Array => {
+  requireMeasurements(where, 'a', a);
+  requireMeasurements(where, 'b', b);
+  if (a.length !== b.length) {
+    throw new MetricError(
+      where,
+      `${a.length} and ${b.length} values`,
+      'pairs',
+      'Compare the same seeds in the same order.',
+    );
+  }
+  return Float64Array.from(a, (value, i) => value - b[i]!);
 };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectClose } from '../testing/expect-close.ts';
-import { scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { counterRandom } from './counter-random.ts';
 import { pairedPermutationTest } from './paired-permutation-test.ts';
 

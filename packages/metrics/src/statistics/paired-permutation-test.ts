@@ -1,10 +1,10 @@
-import { requireCount } from '../input/config.ts';
+import { requireCount } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
-import { differencesOf } from './pairs.ts';
+import { differencesOf } from './paired-difference.ts';
 
 export interface PermutationConfig {
-  /** All 2ⁿ signs are counted if they are no more than this, else so many are drawn. Default 10 000. */
+  /** The test counts all 2ⁿ choices of signs if there are at most `resamples`. Otherwise it draws so many. Default 10 000. */
   readonly resamples?: number | undefined;
   /** Default `counterRandom(0)`. */
   readonly random?: RandomSource | undefined;
@@ -15,22 +15,22 @@ export interface PairedPermutationTest {
   readonly mean: number;
   /** Two-sided. */
   readonly pValue: number;
-  /** Whether all signs were counted. */
+  /** Whether the test counted all choices of signs. */
   readonly exact: boolean;
 }
 
-/** What rounding may take from a sum that equals the observed one. */
+/** The relative rounding error of a sum that equals the observed sum. */
 const ROUNDING = 1e-12;
 
-/** How many of all 2ⁿ choices of signs reach the limit: each differs from the one before in one sign (Gray's code). */
+/** How many of all 2ⁿ choices of signs reach the limit. In Gray's code, a choice differs from the last one in one sign. */
 const countAll = (differences: Float64Array, limit: number): number => {
   const signs = Float64Array.from(differences);
   let sum = signs.reduce((a, b) => a + b, 0);
   let count = Number(Math.abs(sum) >= limit);
   for (let step = 1; step < 2 ** signs.length; step++) {
-    const flipped = 31 - Math.clz32(step & -step);
-    sum -= 2 * signs[flipped]!;
-    signs[flipped] = -signs[flipped]!;
+    const index = 31 - Math.clz32(step & -step);
+    sum -= 2 * signs[index]!;
+    signs[index] = -signs[index]!;
     count += Number(Math.abs(sum) >= limit);
   }
   return count;
@@ -47,13 +47,13 @@ const countDrawn = (differences: Float64Array, limit: number, resamples: number,
 };
 
 /**
- * The permutation test of pairs: if neither side were better, each difference a − b could as well have had the other
- * sign. P is the share of the sign choices whose mean is as far from 0 as the observed one. Exact for small n; of a
- * drawn sample it is (count + 1) / (resamples + 1), which never is 0 (Phipson & Smyth 2010).
+ * The permutation test of pairs. If neither side is better, each difference a − b could have the other sign. P is the share of
+ * all choices of signs whose mean is at least as far from 0 as the observed mean. P is exact for small n. For drawn signs P is
+ * (count + 1) / (resamples + 1), which is never 0 (Phipson & Smyth 2010).
  *
  * Paper: Fisher 1935, "The design of experiments", section 21.
  *
- * @param a [n] finite; a NaN makes all results NaN
+ * @param a [n] finite. A NaN makes all results NaN
  * @param b [n] in the same order
  * @param config `{ resamples, random }`
  * @throws MetricError on lengths that differ, no values, infinite values, resamples < 1

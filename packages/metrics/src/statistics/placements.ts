@@ -1,18 +1,18 @@
 import { readRows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
-import { argsort } from '../order/argsort.ts';
+import { argsort } from '../order.ts';
 
-/** DeLong's structural components. Their means are the AUC, their spread its variance. */
+/** DeLong's structural components. Their means are the AUC, and their variances give the variance of the AUC. */
 export interface Placements {
-  /** Of each positive: the share of the negatives that score lower, ties counting half. */
+  /** For each positive, the share of the negatives with a lower score. A tie counts half. */
   readonly positive: Float64Array; // [positives]
-  /** Of each negative: the share of the positives that score higher. */
+  /** For each negative, the share of the positives with a higher score. A tie counts half. */
   readonly negative: Float64Array; // [negatives]
 }
 
-/** One pass over the rows in ascending order: what a positive has beaten lies behind, what beats a negative lies ahead. */
-const ofScores = (labels: Float64Array, scores: Float64Array): Placements => {
+/** The placements of one column of scores, by one pass over the rows in ascending order of the score. */
+const placementsOfColumn = (labels: Float64Array, scores: Float64Array): Placements => {
   const order = argsort(scores);
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const negatives = labels.length - positives;
@@ -40,10 +40,10 @@ const ofScores = (labels: Float64Array, scores: Float64Array): Placements => {
 };
 
 /**
- * The placements of rows in each column of scores, from their order in O(rows) instead of from pairs: what Sun & Xu 2014
- * take from mid-ranks (eq. 4 and 5), (rank among all − rank among the positives) / negatives.
+ * The placements of rows in each column of scores, in O(rows) after a sort instead of O(rows²) over pairs. Sun & Xu 2014
+ * compute them from mid-ranks (eq. 4 and 5): (rank among all − rank among the positives) / negatives.
  *
- * @throws MetricError on weights, and on what `auc` refuses
+ * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
  */
 export const placementsOf = (
   where: string,
@@ -61,7 +61,7 @@ export const placementsOf = (
   }
   return columns.map((scores) => {
     const rows = readRows({ where, label: 'binary', prediction: 'score' }, labels, scores, { mask: options.mask });
-    return ofScores(rows.labels, rows.predictions);
+    return placementsOfColumn(rows.labels, rows.predictions);
   });
 };
 
@@ -70,7 +70,7 @@ const meanAndVariance = (values: Float64Array): readonly [mean: number, variance
   return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)];
 };
 
-/** The mean of placements (the AUC), or of differences of placements, and the variance of that mean (DeLong et al., eq. 5). */
+/** The mean of placements (the AUC) or of differences of placements, and the variance of the mean (DeLong et al., eq. 5). */
 export const placementMoments = ({
   positive,
   negative,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectClose } from '../testing/expect-close.ts';
-import { scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { signTest } from './sign-test.ts';
 
 test.each(Object.entries(scipyValues.paired))('%s: as SciPy’s binomial test has it', (_, { a, b, sign }) => {

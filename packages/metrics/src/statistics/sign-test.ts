@@ -1,27 +1,27 @@
 import type { NumericArray } from '../metric.ts';
-import { incompleteBeta } from './incomplete-beta.ts';
-import { differencesOf } from './pairs.ts';
+import { differencesOf } from './paired-difference.ts';
+import { incompleteBeta } from './special-functions.ts';
 
 export interface SignTest {
-  /** Pairs with a > b. */
+  /** The number of pairs with a > b. */
   readonly positive: number;
-  /** Pairs with a < b. */
+  /** The number of pairs with a < b. */
   readonly negative: number;
-  /** Pairs with a = b: they say nothing either way. */
+  /** The number of pairs with a = b, which the test ignores. */
   readonly ties: number;
-  /** Two-sided and exact; 1 without a difference, NaN if a value is. */
+  /** Two-sided and exact. 1 if all pairs are ties, NaN if a value is NaN. */
   readonly pValue: number;
 }
 
 /**
- * The exact sign test of pairs: P = 2 · P(X <= smaller count), X binomial over the untied pairs with chance ½. Only who
- * won a pair counts, not by how much.
+ * The exact sign test of pairs: P = 2 · P(X <= smaller count), X binomial over the untied pairs with chance ½. The size of a
+ * difference doesn't count, only its sign.
  *
- * On rows of right (1) and wrong (0) answers of two classifiers it is the exact McNemar test.
+ * For rows with right (1) and wrong (0) answers of two classifiers, it is the exact McNemar test.
  *
  * Papers: Arbuthnott 1710; McNemar 1947, "Note on the sampling error of the difference between correlated proportions".
  *
- * @param a [n] finite; a NaN makes the p value NaN
+ * @param a [n] finite. A NaN makes the p value NaN
  * @param b [n] in the same order
  * @throws MetricError on lengths that differ, no values, infinite values
  * @example

@@ -1,10 +1,7 @@
-import { requireBetween } from '../input/config.ts';
-import { MetricError, show } from '../metric-error.ts';
-import { requireSquares } from './degrees.ts';
-import { invert } from './invert.ts';
-import { normalCdf } from './normal.ts';
+import { MetricError, requireBetween, show } from '../metric-error.ts';
+import { invert, normalCdf, requireSquares } from './distributions.ts';
 
-/** Of the trapezoidal rule, whose error for such integrands falls like exp(−2π² / (step² groups)): here e⁻⁴⁰. */
+/** The step of the trapezoidal rule. The error for this integrand is about exp(−2π² / (step² groups)) = e⁻⁴⁰. */
 const stepFor = (groups: number): number => Math.PI * Math.sqrt(2 / (40 * groups));
 const MOST_GROUPS = 200;
 
@@ -25,20 +22,20 @@ const tail = (q: number, groups: number): number => {
   let sum = 0;
   for (let z = -9; z <= 9 + q / 2; z += step) {
     const below = normalCdf(z);
-    const outside = normalCdf(z - q) / below;
-    // Φ(z)^(k−1) − [Φ(z) − Φ(z − q)]^(k−1) without a subtraction of neighbors
-    sum += Math.exp((-z * z) / 2) * below ** powers * -Math.expm1(powers * Math.log1p(-outside));
+    const ratio = normalCdf(z - q) / below;
+    // Φ(z)^(k−1) − [Φ(z) − Φ(z − q)]^(k−1) without a subtraction of close numbers
+    sum += Math.exp((-z * z) / 2) * below ** powers * -Math.expm1(powers * Math.log1p(-ratio));
   }
   return Math.min(1, (groups * step * sum) / Math.sqrt(2 * Math.PI));
 };
 
 /**
- * P(Q > q) of the studentized range with infinitely many degrees of freedom: the range, largest − smallest, of as many
- * independent standard normal values as there are groups,
+ * P(Q > q) of the studentized range with infinitely many degrees of freedom. Q is the range, largest − smallest, of k
+ * independent standard normal values,
  *
  *     P(Q > q) = 1 − k ∫ φ(z) [Φ(z) − Φ(z − q)]^(k − 1) dz.
  *
- * Tests of ranks need it (Nemenyi 1963): the variance of a rank is known, not estimated, hence the infinite degrees.
+ * Tests of ranks use it (Nemenyi 1963). The variance of a rank is known and not estimated, so the degrees are infinite.
  *
  * @param q >= 0, Infinity included
  * @param groups k, a whole number from 2 to 200

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectClose } from '../testing/expect-close.ts';
-import { scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { wilcoxonSignedRank } from './wilcoxon-signed-rank.ts';
 
 test.each(Object.entries(scipyValues.paired))('%s: as SciPy has it', (_, { a, b, wilcoxonExact, wilcoxonNormal }) => {

@@ -1,29 +1,29 @@
-import { requireChoice } from '../input/config.ts';
+import { requireChoice } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { midRanks, tieCorrection } from '../order/mid-ranks.ts';
-import { normalCdf } from './normal.ts';
-import { differencesOf } from './pairs.ts';
+import { midRanks, tieCorrection } from '../order.ts';
+import { normalCdf } from './distributions.ts';
+import { differencesOf } from './paired-difference.ts';
 
 export interface WilcoxonConfig {
-  /** `exact` counts all 2ⁿ signs, `normal` approximates them; default: exact up to 50 differences. */
+  /** `exact` counts all 2ⁿ choices of signs, `normal` approximates. Default: `exact` up to 50 differences. */
   readonly method?: 'exact' | 'normal' | undefined;
 }
 
 export interface WilcoxonSignedRank {
   /** W⁺: the sum of the ranks of the positive differences. */
   readonly positive: number;
-  /** W⁻: that of the negative ones. */
+  /** W⁻: the sum of the ranks of the negative differences. */
   readonly negative: number;
-  /** Two-sided; 1 if all differences are 0, NaN if one is NaN. */
+  /** Two-sided. 1 if all differences are 0, NaN if one is NaN. */
   readonly pValue: number;
-  /** Differences that aren't 0: the others are left out. */
+  /** The number of differences other than 0. */
   readonly n: number;
   readonly method: 'exact' | 'normal';
 }
 
-const MOST_EXACT = 50; // 2⁵⁰ orders are still whole numbers
+const MOST_EXACT = 50; // doubles hold counts up to 2⁵⁰ exactly
 
-/** P(W⁺ <= w) + P(W⁺ >= w) of the smaller side: counts the signs that give each sum of doubled ranks, which are whole. */
+/** The exact two-sided p value. It counts the choices of signs for each sum of doubled ranks, which are whole numbers. */
 const exactPValue = (ranks: Float64Array, positive: number): number => {
   const doubled = Array.from(ranks, (rank) => 2 * rank);
   const total = doubled.reduce((a, b) => a + b, 0);
@@ -44,16 +44,16 @@ const normalPValue = (sizes: Float64Array, positive: number): number => {
 };
 
 /**
- * Wilcoxon's signed-rank test of pairs: whether the differences a − b lie symmetrically about 0. It asks for no normal
- * distribution, as the t test does, and one wild pair counts by its rank alone. With n pairs no p value is below
- * 2 / 2ⁿ, so that five seeds can't come below .0625.
+ * Wilcoxon's signed-rank test of whether the differences a − b are symmetric about 0. Unlike the t test, it doesn't assume a
+ * normal distribution, and an outlier counts only by its rank. With n pairs no p value is below 2 / 2ⁿ. Five seeds can't reach
+ * a p value below .0625.
  *
- * Differences of 0 are left out, equal ones share their ranks. The exact distribution is that of the ranks as they are,
- * with ties; the normal approximation has the variance corrected for ties and a continuity correction of ½.
+ * Differences of 0 are left out, and equal differences share their ranks. The exact distribution is that of the ranks with
+ * ties. The normal approximation corrects the variance for ties, and has a continuity correction of ½.
  *
  * Paper: Wilcoxon 1945, "Individual comparisons by ranking methods".
  *
- * @param a [n] finite; a NaN makes the p value NaN
+ * @param a [n] finite. A NaN makes the p value NaN
  * @param b [n] in the same order
  * @param config `{ method }`
  * @throws MetricError on lengths that differ, no values, infinite values, an unknown method

@@ -1,6 +1,6 @@
 /**
- * Each metric once more, from its definition and without any cleverness: pairs, loops in loops, no weights. The inputs
- * are rows of weight 1 (`expanded`), but for NDCG, whose weights belong to queries.
+ * The definition of each metric in plain loops over pairs of rows. The rows have weight 1 (`expanded`), except for NDCG, whose
+ * weights belong to queries.
  */
 import type { MetricName } from '../metrics.ts';
 import type { TestRow } from './rows.ts';
@@ -16,7 +16,7 @@ const groupsOf = (rows: readonly TestRow[]) =>
 export const pairwiseAuc = (rows: readonly TestRow[]): number =>
   mean(positives(rows).flatMap((a) => negatives(rows).map((b) => (p(a) > p(b) ? 1 : p(a) === p(b) ? 0.5 : 0))));
 
-/** The mean over positives of the precision at their score: the same sum as over thresholds. */
+/** The mean over positives of the precision at their score. It equals the sum over thresholds. */
 const averagePrecision = (rows: readonly TestRow[]): number =>
   mean(
     positives(rows).map((row) => {
@@ -49,14 +49,14 @@ const impressionAuc = (rows: readonly TestRow[]): number => {
   return sum(groups.map((group) => group.length * pairwiseAuc(group))) / sum(groups.map((group) => group.length));
 };
 
-/** By the mean label in one pass over all rows; the labels of the tests are multiples of 1/8, so equal ones are equal. */
+/** R² from the mean label. The labels are multiples of 1/8, so their mean has no rounding error. */
 const explainedVariance = (rows: readonly TestRow[]): number => {
   const center = mean(rows.map((row) => row.label));
   if (new Set(rows.map((row) => row.label)).size < 2) return NaN;
   return 1 - sum(rows.map((row) => (p(row) - row.label) ** 2)) / sum(rows.map((row) => (row.label - center) ** 2));
 };
 
-/** Expected gain over all orders of tied rows: each row's place is uniform among those of its ties. */
+/** The expected gain over all orders of tied rows. A row's place is uniform among the places of its ties. */
 const expectedDcg = (rows: readonly TestRow[], key: (row: TestRow) => number, k: number): number =>
   sum(
     rows.map((row) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MetricState, MetricTask } from '../metric.ts';
 
-/** One row as the tests draw it; a list of rows becomes the columns that metrics read. */
+/** A random row. `columns` turns rows into the arrays that metrics read. */
 export interface TestRow {
   readonly label: number;
   readonly prediction: readonly number[]; // one number, or one for each class
@@ -53,11 +53,11 @@ export const feed = (state: MetricState, rows: readonly TestRow[]): MetricState 
   return state.update(labels, predictions, options);
 };
 
-/** The same rows with weights written out as repetitions, and masked rows left out. */
+/** The rows without masked ones, each repeated as often as its weight says, with weight 1. */
 export const expanded = (rows: readonly TestRow[]): TestRow[] =>
   rows.flatMap((row) => (row.keep ? Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })) : []));
 
-/** Equal up to rounding, or both undefined. */
+/** Whether two numbers are equal up to rounding, or both NaN. */
 export const close = (a: number, b: number): boolean =>
   Number.isNaN(a) || Number.isNaN(b)
     ? Number.isNaN(a) && Number.isNaN(b)

@@ -1,8 +1,8 @@
-/** The metrics that scikit-learn has too, with and without weights. */
 import { test } from 'vitest';
 import { metrics } from '../metrics.ts';
-import { expectClose } from './expect-close.ts';
-import { scipyValues } from './scipy-values.ts';
+import { expectClose, scipyValues } from './scipy-values.ts';
+
+/** The metrics that scikit-learn has too, with and without weights. */
 
 const { binary, regression } = scipyValues;
 

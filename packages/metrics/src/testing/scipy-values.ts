@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 
 interface PairedCase {
   readonly a: readonly number[];
@@ -35,9 +36,9 @@ type Plain = 'auc' | 'prAuc' | 'logLoss' | 'brier';
 type Regression = 'rmse' | 'mae' | 'r2';
 type WithWeights<Name extends string> = Readonly<Record<Name | `${Name}Weighted`, number>>;
 
-/** What `make-scipy-values.py` wrote. */
+/** The file that `make-scipy-values.py` writes. */
 interface ScipyValues {
-  /** Rows of arguments and, last, the value. */
+  /** Rows of arguments, followed by the value. */
   readonly distributions: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly paired: Readonly<Record<string, PairedCase>>;
   readonly bootstrap: {
@@ -56,7 +57,12 @@ interface ScipyValues {
     Readonly<Record<'values' | 'predictions' | 'weights', readonly number[]>>;
 }
 
-/** Values of SciPy and scikit-learn, computed beforehand; the file says by which versions. */
+/** Values of SciPy and scikit-learn. `scipy-values.json` has the versions. */
 export const scipyValues = JSON.parse(
   readFileSync(new URL('scipy-values.json', import.meta.url), 'utf8'),
 ) as ScipyValues;
+
+/** Fails if two numbers differ by more than `relative` × the expected number (+ 1e-300). */
+export const expectClose = (value: number, expected: number, relative: number): void => {
+  if (!(Math.abs(value - expected) <= relative * Math.abs(expected) + 1e-300)) expect(value).toBe(expected);
+};

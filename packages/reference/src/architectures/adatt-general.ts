@@ -1,15 +1,53 @@
 import { adatt } from '@polytask/adatt';
+import {
+  checkPerTask,
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  SHARED,
+  type ExpertSpec,
+  type Options,
+  type PerTask,
+} from '@polytask/core';
 import { mlp } from '@polytask/experts';
+import { softmaxGate } from '@polytask/gating';
 import { rowOf, type Pairing } from '../pairing.ts';
 import { impossible, perTaskOf, type Plan } from '../plan.ts';
-import { unitGates } from './adatt-sp.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts, sum } from './experts.ts';
-import { adattIdleGate } from './idle-gate.ts';
+import { gatesOfAdatt, levelExperts, sum, unitGates, type Architecture } from './architecture.ts';
+
+interface IdleLevel {
+  experts: ExpertSpec;
+  perTask: PerTask;
+}
+
+const level: Options<IdleLevel> = { experts: checks.component('expert'), perTask: checkPerTask };
 
 /**
- * `AdaTTWSharedExps`: native weights are [level, expert] of a unit. The shared unit comes last and has no gate and no
- * native weights at the last level, so with one level its native weights are a tensor [0, expert].
+ * The library's AdaTT without a residual and without shared experts. Below the last level it still fuses a shared unit that
+ * nothing reads. The gates of that unit have no gradient, but the state dict has them.
+ */
+const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
+  'adatt-idle-shared-gate',
+  ({ levels }, tasks) =>
+    fusion(
+      levels.map(({ experts, perTask }, l) => ({
+        units: ownUnits(tasks, perTask),
+        experts,
+        outputs: l < levels.length - 1 ? [...tasks, SHARED] : tasks,
+        gate: softmaxGate({ sees: 'all' }),
+      })),
+    ),
+  {
+    description: "AdaTT-sp with a shared gate that the authors' library makes and never reads",
+    package: '@polytask/reference',
+    options: { levels: checks.listOf(checks.shaped(level), 1) },
+  },
+);
+
+/**
+ * `AdaTTWSharedExps`. Each unit has native weights [level, expert]. The shared unit comes last. It has no gate and no native
+ * weights at the last level, so with one level its native weights are a tensor [0, expert].
  */
 export const adattGeneral: Architecture = {
   network(plan) {
@@ -32,17 +70,12 @@ export const adattGeneral: Architecture = {
   pairings(plan) {
     const experts = expertsOf(plan);
     const counts = [...plan.perTask, plan.shared];
-    const last = plan.levels.length - 1;
     const native = plan.residual && counts.some((count) => count !== 1) ? counts : [];
     return [
       ...levelExperts(plan, experts),
-      ...unitGates(
-        plan,
-        plan.levels.map((_, l) => plan.tasks + (l < last ? 1 : 0)),
-        experts,
-      ),
+      ...unitGates(plan, experts, { path: gatesOfAdatt(plan), shared: true }),
       ...native.map((count, unit): Pairing => {
-        const levels = plan.levels.slice(0, unit === plan.tasks ? last : undefined);
+        const levels = unit === plan.tasks ? plan.levels.slice(0, -1) : plan.levels;
         return {
           name: `mtl_arch.self_exp_weights.${unit}`,
           shape: [levels.length, count],

@@ -1,11 +1,10 @@
 import { adatt } from '@polytask/adatt';
 import { mlp } from '@polytask/experts';
-import { linear, range, rowOf, type Pairing } from '../pairing.ts';
-import { impossible, perTaskOf, widthsIn, type Plan } from '../plan.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts, sum } from './experts.ts';
+import { range, rowOf, type Pairing } from '../pairing.ts';
+import { impossible, perTaskOf } from '../plan.ts';
+import { gatesOfAdatt, levelExperts, sum, unitGates, type Architecture } from './architecture.ts';
 
-/** `AdaTTSp`: native weights are [task, expert] of a level, and there are none with one expert a task. */
+/** `AdaTTSp`. Each level has native weights [task, expert], unless each task has one expert. */
 export const adattSp: Architecture = {
   network(plan) {
     if (plan.listed) {
@@ -27,10 +26,7 @@ export const adattSp: Architecture = {
     const native = plan.residual && each > 1 ? plan.levels : [];
     return [
       ...levelExperts(plan, experts),
-      ...unitGates(
-        plan,
-        plan.levels.map(() => plan.tasks),
-      ),
+      ...unitGates(plan, experts, { path: gatesOfAdatt(plan), shared: false }),
       ...native.map((_, l): Pairing => ({
         name: `mtl_arch.self_exp_weights.${l}`,
         shape: [plan.tasks, each],
@@ -39,16 +35,3 @@ export const adattSp: Architecture = {
     ];
   },
 };
-
-/** AdaTT's softmax gates, which see every expert of the level; with a residual they are the first term of a sum. */
-export const unitGates = (plan: Plan, unitsOfLevels: readonly number[], experts = sum(plan.perTask)): Pairing[] =>
-  unitsOfLevels.flatMap((units, l) =>
-    range(units).flatMap((member) =>
-      linear(`mtl_arch.gate_weights.${l}.${member}.0`, {
-        path: plan.residual ? `levels.${l}.gates.0` : `levels.${l}.gates`,
-        member,
-        inputDim: widthsIn(plan)[l]!,
-        width: experts,
-      }),
-    ),
-  );

@@ -1,25 +1,53 @@
 import type { NetworkSpec } from '@polytask/core';
-import type { ReferenceConfiguration } from '../configuration.ts';
-import type { Pairing } from '../pairing.ts';
-import type { Plan } from '../plan.ts';
+import { linear, mlpLayers, range, type Pairing } from '../pairing.ts';
+import { widthsIn, type Plan } from '../plan.ts';
 
-/** One class of the library. */
+/** An architecture class of the library. */
 export interface Architecture {
   /**
-   * The network that computes the same.
+   * The Polytask network with the same outputs.
    *
-   * @throws PolytaskError when the library can't run what the plan says
+   * @throws PolytaskError when the library can't run the plan
    */
   network(plan: Plan): NetworkSpec;
-  /** Where the tensors of the class (`mtl_arch.…`) are in that network, in the state dict's order. */
+  /** The tensors of the class (`mtl_arch.…`) in the state dict's order, with their places in the network. */
   pairings(plan: Plan): Pairing[];
 }
 
-/** The fields of a configuration that a network decides. */
-export type NetworkFields = Pick<
-  ReferenceConfiguration,
-  'model' | 'expert_out_dims' | 'num_task_experts' | 'num_shared_experts' | 'self_exp_res_connect' | 'gate_archs'
->;
+/** The tensors of `mtl_arch.experts.LEVEL.EXPERT`, with `count` experts at each level in the order of W's columns. */
+export const levelExperts = (plan: Plan, count: number): Pairing[] =>
+  plan.levels.flatMap((units, l) =>
+    range(count).flatMap((e) =>
+      mlpLayers(`mtl_arch.experts.${l}.${e}`, (layer) => `levels.${l}.experts.${layer}`, e, widthsIn(plan)[l]!, units),
+    ),
+  );
 
-/** A network's configuration in the library's words. It throws a PolytaskError where the library has none. */
-export type NetworkReader = (config: unknown, tasks: readonly string[]) => NetworkFields;
+/**
+ * The tensors of `mtl_arch.gate_weights.LEVEL.UNIT`, a linear gate over all experts of the level.
+ *
+ * @param options `path` is the gate's path in the network. With `shared`, all levels but the last have a gate of the shared
+ *   unit. `columns` are the experts that the library's gate of a unit has. Default: all
+ */
+export const unitGates = (
+  plan: Plan,
+  experts: number,
+  options: {
+    readonly path: 'gates' | 'gates.0';
+    readonly shared: boolean;
+    readonly columns?: (unit: number) => number[];
+  },
+): Pairing[] =>
+  plan.levels.flatMap((_, l) =>
+    range(plan.tasks + (options.shared && l < plan.levels.length - 1 ? 1 : 0)).flatMap((member) =>
+      linear(
+        `mtl_arch.gate_weights.${l}.${member}.0`,
+        { path: `levels.${l}.${options.path}`, member, inputDim: widthsIn(plan)[l]!, width: experts },
+        options.columns?.(member),
+      ),
+    ),
+  );
+
+/** With a residual, AdaTT's softmax gates are the first term of a sum. */
+export const gatesOfAdatt = ({ residual }: Plan): 'gates' | 'gates.0' => (residual ? 'gates.0' : 'gates');
+
+export const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

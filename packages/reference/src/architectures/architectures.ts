@@ -1,4 +1,6 @@
 import type { ReferenceConfiguration } from '../configuration.ts';
+import { linear, mlpLayers, range, type Pairing } from '../pairing.ts';
+import type { Plan } from '../plan.ts';
 import { adattGeneral } from './adatt-general.ts';
 import { adattSp } from './adatt-sp.ts';
 import type { Architecture } from './architecture.ts';
@@ -7,6 +9,7 @@ import { mmoe } from './mmoe.ts';
 import { ple } from './ple.ts';
 import { sharedBottom } from './shared-bottom.ts';
 
+/** The library's architectures by their names in `MtlConfigs`. */
 export const ARCHITECTURES: Readonly<Record<ReferenceConfiguration['model'], Architecture>> = {
   att_sp: adattSp,
   att_g: adattGeneral,
@@ -15,3 +18,19 @@ export const ARCHITECTURES: Readonly<Record<ReferenceConfiguration['model'], Arc
   cross_st: crossStitch,
   share_bottom: sharedBottom,
 };
+
+/** Every tensor of the library's state dict, in the dict's order, with its place in the Polytask model. */
+export const pairingsOf = (plan: Plan): Pairing[] => [
+  ...ARCHITECTURES[plan.model].pairings(plan),
+  ...taskModules(plan),
+];
+
+/** The tensors of `task_modules.TASK`: the tower and a linear head. */
+function taskModules({ levels, tasks, tower }: Plan): Pairing[] {
+  const inputDim = levels.at(-1)!.at(-1)!;
+  const headDim = tower.at(-1) ?? inputDim;
+  return range(tasks).flatMap((task) => [
+    ...mlpLayers(`task_modules.${task}.0`, (layer) => `towers.${layer}`, task, inputDim, tower),
+    ...linear(`task_modules.${task}.1`, { path: 'heads', member: task, inputDim: headDim, width: 1 }),
+  ]);
+}

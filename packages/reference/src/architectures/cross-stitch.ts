@@ -1,10 +1,9 @@
 import { crossStitch as crossStitchNetwork } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { range, rowOf, type Pairing } from '../pairing.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts } from './experts.ts';
+import { levelExperts, type Architecture } from './architecture.ts';
 
-/** `CrossStitch`: `nn.Linear` without a bias over the tasks' vectors; its weight [task, expert] is W. */
+/** `CrossStitch`. The weight [task, expert] of an `nn.Linear` without bias over the tasks' vectors is W. */
 export const crossStitch: Architecture = {
   network: ({ levels }) =>
     crossStitchNetwork({ levels: levels.map((units) => ({ experts: mlp(units) })), init: 'linear' }),

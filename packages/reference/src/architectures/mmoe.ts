@@ -1,12 +1,11 @@
 import { mmoe as mmoeNetwork } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { linear, range, type Pairing } from '../pairing.ts';
+import { linear, mlpLayers, range, type Pairing } from '../pairing.ts';
 import { impossible } from '../plan.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts } from './experts.ts';
+import { levelExperts, type Architecture } from './architecture.ts';
 
-/** `MLMMoE`: gates on the network's input at every level, one for each expert of the next level or each task. */
+/** `MLMMoE`. Gates read the network's input at every level. There is one for each expert of the next level, or for each task. */
 export const mmoe: Architecture = {
   network(plan) {
     const pool = plan.shared;
@@ -29,16 +28,8 @@ export const mmoe: Architecture = {
         const path = `levels.${l}.gates`;
         return unitsOf(l).flatMap((member) => {
           const name = `mtl_arch.gates.${l}.${member}`;
-          const layers = hidden.flatMap((width, i) =>
-            linear(`${name}.0.mlp_net.${2 * i}`, {
-              path: `${path}.hidden${i}`,
-              member,
-              inputDim: hidden[i - 1] ?? inputDim,
-              width,
-            }),
-          );
           return [
-            ...layers,
+            ...mlpLayers(`${name}.0`, (layer) => `${path}.hidden${layer}`, member, inputDim, hidden),
             ...linear(`${name}.1`, { path, member, inputDim: hidden.at(-1) ?? inputDim, width: pool }),
           ];
         });

@@ -1,11 +1,13 @@
 import { ple as pleNetwork } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
-import { linear, range, type Pairing } from '../pairing.ts';
-import { impossible, perTaskOf, widthsIn, type Plan } from '../plan.ts';
-import type { Architecture } from './architecture.ts';
-import { levelExperts, sum } from './experts.ts';
+import { range } from '../pairing.ts';
+import { impossible, perTaskOf, type Plan } from '../plan.ts';
+import { levelExperts, sum, unitGates, type Architecture } from './architecture.ts';
 
-/** `PLE`: a task's gate has columns for its own experts, then the shared ones; the shared gate, none at the last level, for all. */
+/**
+ * `PLE`. A task's gate has columns for the task's own experts, then for the shared experts. The shared unit's gate has columns
+ * for all experts, and is missing at the last level.
+ */
 export const ple: Architecture = {
   network(plan) {
     if (plan.shared === 0) {
@@ -25,18 +27,8 @@ export const ple: Architecture = {
 
   pairings(plan) {
     const experts = sum(plan.perTask) + plan.shared;
-    return [
-      ...levelExperts(plan, experts),
-      ...plan.levels.flatMap((_, l): Pairing[] =>
-        range(plan.tasks + (l < plan.levels.length - 1 ? 1 : 0)).flatMap((member) =>
-          linear(
-            `mtl_arch.gate_weights.${l}.${member}.0`,
-            { path: `levels.${l}.gates`, member, inputDim: widthsIn(plan)[l]!, width: experts },
-            columnsOf(plan, member),
-          ),
-        ),
-      ),
-    ];
+    const columns = (unit: number) => columnsOf(plan, unit);
+    return [...levelExperts(plan, experts), ...unitGates(plan, experts, { path: 'gates', shared: true, columns })];
   },
 };
 

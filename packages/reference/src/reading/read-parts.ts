@@ -1,7 +1,14 @@
-import type { ExpertSpec, PerTask } from '@polytask/core';
-import { inexpressible } from './inexpressible.ts';
+import { fail, type ExpertSpec, type PerTask } from '@polytask/core';
 
-/** Options of `mlp` that change nothing. */
+/** Fails for a part of a model that the library doesn't have. */
+export const inexpressible = (expected: string, received: unknown): never =>
+  fail({
+    expected: `${expected}, as the reference library has it,`,
+    received: typeof received === 'string' ? received : (JSON.stringify(received) ?? 'undefined'),
+    mend: 'Such a model has no PyTorch form there: keep it as a Polytask model (save), or export it (exportOnnx).',
+  });
+
+/** The options of `mlp` that the library's MLP has. */
 const PLAIN: Readonly<Record<string, unknown>> = { activation: 'relu', dropout: 0, norm: 'none', bias: true };
 
 /** The widths of a plain MLP with ReLUs. */
@@ -15,7 +22,7 @@ export function readWidths(expert: unknown, where: string): readonly number[] {
   return units;
 }
 
-/** A level's options, of which the library knows these. */
+/** The options of a level that the library has. */
 export interface LevelOptions {
   readonly experts: unknown;
   readonly perTask?: PerTask;
@@ -24,7 +31,7 @@ export interface LevelOptions {
   readonly gate?: unknown;
 }
 
-/** What all levels have in common: the library has one number of experts for all of them. */
+/** A value that must be the same at every level, because the library has one number of experts for all levels. */
 export function same<V>(levels: readonly LevelOptions[], what: string, valueOf: (level: LevelOptions) => V): V {
   const values = levels.map(valueOf);
   const other = values.find((value) => JSON.stringify(value) !== JSON.stringify(values[0]));
@@ -32,7 +39,7 @@ export function same<V>(levels: readonly LevelOptions[], what: string, valueOf: 
   return values[0]!;
 }
 
-/** Experts of each task; one number where all have as many. */
+/** The number of experts of each task, or one number if it is the same for all tasks. */
 export function readPerTask(perTask: PerTask, tasks: readonly string[]): number | readonly number[] {
   const counts = tasks.map((task, t) => {
     if (typeof perTask === 'number') return perTask;
@@ -43,10 +50,12 @@ export function readPerTask(perTask: PerTask, tasks: readonly string[]): number 
   return counts.every((count) => count === counts[0]) ? counts[0]! : counts;
 }
 
+/** Requires that no level has a gate of its own. */
 export const noGate = (levels: readonly LevelOptions[]): void => {
-  const own = levels.find(({ gate }) => gate !== undefined);
-  if (own) inexpressible("the architecture's own gate", own.gate);
+  const level = levels.find(({ gate }) => gate !== undefined);
+  if (level) inexpressible("the architecture's own gate", level.gate);
 };
 
+/** The widths of each level's experts. */
 export const readLevels = (levels: readonly LevelOptions[]): (readonly number[])[] =>
   levels.map(({ experts }, l) => readWidths(experts, `the experts of level ${l}`));

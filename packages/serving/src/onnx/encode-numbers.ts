@@ -8,8 +8,8 @@ interface NumericPlace extends FeaturePlace {
 }
 
 /**
- * Raw numbers, NaN where one is missing → the numbers that a model reads: logarithms, standardized, the mean with its
- * indicator where one is missing, vectors as they are. All features go through each operation at once.
+ * Encodes raw numbers as the numeric part of a batch. Numbers are logged where the feature says so, and standardized. A
+ * missing number (NaN) becomes the mean, with its indicator set. Vectors don't change. One operation encodes all features.
  *
  * @returns [batch, layout.numeric]
  */
@@ -22,22 +22,18 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
   const vectors = places.filter(({ feature }) => feature.kind === 'vector');
 
   const parts: tf.Tensor2D[] = [];
-  const columns: number[] = []; // of what stands in the parts, one after the other
+  const columns: number[] = []; // of the concatenated parts
   if (numbers.length > 0) {
     const { values, missing } = standardized(numbers, inputs);
     parts.push(values);
     columns.push(...numbers.map(({ column }) => column));
-    const indicated = numbers.flatMap(({ feature, column }, i) =>
+    const indicators = numbers.flatMap(({ feature, column }, i) =>
       feature.indicator ? [{ from: i, to: column + 1 }] : [],
     );
-    if (indicated.length > 0) {
-      parts.push(
-        pick(
-          tf.cast(missing, 'float32'),
-          indicated.map(({ from }) => from),
-        ),
-      );
-      columns.push(...indicated.map(({ to }) => to));
+    if (indicators.length > 0) {
+      const sources = indicators.map(({ from }) => from);
+      parts.push(pick(tf.cast(missing, 'float32'), sources));
+      columns.push(...indicators.map(({ to }) => to));
     }
   }
   for (const { name, column, width } of vectors) {
@@ -50,13 +46,12 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
   return pick(all, order);
 }
 
-/** (x − mean) / deviation, after sign(x)·log(1 + |x|) where the feature says so; 0 where x is missing. */
+/** (x − mean) / deviation, with sign(x)·log(1 + |x|) for x where the feature is logged. 0 where x is missing. */
 function standardized(places: readonly NumericPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
-  const stacked = (some: readonly NumericPlace[]) =>
-    tf.stack(
-      some.map(({ name }) => inputs[name]!),
-      1,
-    ) as tf.Tensor2D;
+  const stacked = (stackedPlaces: readonly NumericPlace[]) => {
+    const tensors = stackedPlaces.map(({ name }) => inputs[name]!);
+    return tf.stack(tensors, 1) as tf.Tensor2D;
+  };
   const all = stacked(places);
   const plain = places.filter(({ feature }) => !feature.log);
   const logged = places.slice(plain.length);
@@ -67,8 +62,8 @@ function standardized(places: readonly NumericPlace[], inputs: Inputs): { values
   const row = (f: (feature: NumericFeature) => number) => Float32Array.from(places, ({ feature }) => f(feature));
 
   const mean = row((feature) => feature.mean);
-  const rest = row((feature) => feature.mean - Math.fround(feature.mean)); // a mean of many digits is two float32
-  const factor = row(({ deviation }) => (deviation > 0 ? 1 / deviation : 0)); // a feature that never varied gives 0
+  const rest = row((feature) => feature.mean - Math.fround(feature.mean)); // a mean of many digits needs two float32
+  const factor = row(({ deviation }) => (deviation > 0 ? 1 / deviation : 0)); // a constant feature is 0
   let values: tf.Tensor = tf.sub(tf.concat(scaled, 1), tf.tensor1d(mean));
   if (rest.some((each) => each !== 0)) values = tf.sub(values, tf.tensor1d(rest));
   values = tf.mul(values, tf.tensor1d(factor));
@@ -78,7 +73,7 @@ function standardized(places: readonly NumericPlace[], inputs: Inputs): { values
 
 const symmetricLog = (x: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sign(x), tf.log1p(tf.abs(x)));
 
-/** Columns in an order: all of them in theirs are the tensor itself. */
+/** Selects columns. If the order is that of the tensor, the result is the tensor itself. */
 function pick(x: tf.Tensor2D, order: readonly number[]): tf.Tensor2D {
   if (order.length === x.shape[1] && order.every((column, i) => column === i)) return x;
   return tf.gather(x, tf.tensor1d([...order], 'int32'), 1);

@@ -1,3 +1,4 @@
+import { noFusion, ple } from '@polytask/baselines';
 import { CompileError, nodeRuntime, type Runtime } from '@polytask/compile';
 import {
   binary,
@@ -8,16 +9,14 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { noFusion, ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { largestDifference } from '../testing/agreement.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
-import { mixedRows, mixedSchema } from '../testing/rows.ts';
-import { encodeForOnnx } from './encode-for-onnx.ts';
+import { largestDifference, mixedRows, mixedSchema } from '../testing/rows.ts';
 import { exportOnnx } from './export-onnx.ts';
+import { encodeForOnnx } from './feature-inputs.ts';
 
 let runtime: Runtime;
 

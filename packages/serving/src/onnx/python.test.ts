@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { largestDifference } from '../testing/agreement.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
 import { hasPython, python } from '../testing/python.ts';
-import { mixedRows, mixedSchema } from '../testing/rows.ts';
-import { encodeForOnnx } from './encode-for-onnx.ts';
+import { largestDifference, mixedRows, mixedSchema } from '../testing/rows.ts';
 import { exportOnnx } from './export-onnx.ts';
+import { encodeForOnnx } from './feature-inputs.ts';
 
 const SIZES = [1, 2, 37, 1000];
 const expected = new Map<string, Readonly<Record<string, Float32Array>>[]>();

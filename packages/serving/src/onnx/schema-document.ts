@@ -1,20 +1,63 @@
-import type { Feature, Schema, Task } from '@polytask/core';
-import type { OnnxNames } from './onnx-names.ts';
+import { fail, type Feature, type Schema, type Task } from '@polytask/core';
 
-/** The number of the document's form; it changes when a reader of the old one would misread the new one. */
+/** The names of features and tasks in an exported file. */
+export interface OnnxNames {
+  /** The features' names, in the schema's order. */
+  readonly inputs: readonly string[];
+  /** The output's name by task. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The prefixes of names inside of the graph. */
+const INNER = /^[tis]:/;
+
+const SUFFIX = '_prediction';
+
+/**
+ * Inputs have the names of features, outputs the names of tasks. Names in an ONNX graph must be unique, so a task with the
+ * name of a feature gets the suffix `_prediction`, repeated until the name is unique.
+ *
+ * @throws PolytaskError when a feature or task has a name that is empty, or begins with t:, i: or s:
+ */
+export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'>): OnnxNames {
+  const inputs = Object.keys(features);
+  for (const name of [...inputs, ...Object.keys(tasks)]) {
+    if (name !== '' && !INNER.test(name)) continue;
+    fail({
+      expected: 'features and tasks with names that are not empty and do not begin with t:, i: or s:, for an ONNX file',
+      received: JSON.stringify(name),
+      mend: 'Rename it in the schema.',
+    });
+  }
+  const usedNames = new Set([...inputs, ...Object.keys(tasks).filter((task) => !inputs.includes(task))]);
+  const outputs: Record<string, string> = {};
+  for (const task of Object.keys(tasks)) {
+    let name = task;
+    if (inputs.includes(task)) {
+      do name += SUFFIX;
+      while (usedNames.has(name));
+      usedNames.add(name);
+    }
+    outputs[task] = name;
+  }
+  return { inputs, outputs };
+}
+
+/** The version of the document's format. It changes when an old reader would misread a new document. */
 const FORMAT = 1;
 
-/** All that another language needs to encode rows and to read results: what stands in a file as `polytask.schema`. */
+/** The JSON at `polytask.schema` in an exported file. Other languages use it to encode rows and to read predictions. */
 export interface SchemaDocument {
   readonly format: number;
-  /** By the name of the input; vocabularies in the order of their codes, from 2 up. */
+  /** The features by the name of their input. Entry i of a vocabulary has code 2 + i. */
   readonly features: Readonly<Record<string, Feature>>;
-  /** By task: its kind, its classes, and the output that holds it. */
+  /** By task: the kind, the classes, and the name of the output. */
   readonly tasks: Readonly<Record<string, { kind: Task['kind']; classes?: readonly string[]; output: string }>>;
-  /** What hashed features do: code = 2 + hash % buckets. */
+  /** The hash function of hashed features: code = 2 + hash % buckets. */
   readonly hash: string;
 }
 
+/** The schema document of a file with these names. */
 export const schemaDocument = ({ features, tasks }: Schema, names: OnnxNames): SchemaDocument => ({
   format: FORMAT,
   features,

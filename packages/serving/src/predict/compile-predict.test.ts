@@ -1,12 +1,11 @@
+import { noFusion } from '@polytask/baselines';
 import { CompileError, nodeRuntime, webRuntime, type Runtime, type Session } from '@polytask/compile';
 import { binary, denseSchema, multiTaskModel } from '@polytask/core';
-import { noFusion } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { largestDifference } from '../testing/agreement.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
-import { mixedExamples, mixedRows } from '../testing/rows.ts';
+import { largestDifference, mixedExamples, mixedRows } from '../testing/rows.ts';
 import { compilePredict } from './compile-predict.ts';
 
 let runtime: Runtime;

@@ -1,29 +1,28 @@
-import type { Runtime } from '@polytask/compile';
+import { nodeRuntime, webRuntime, type Runtime } from '@polytask/compile';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { readSnapshot } from '@polytask/graphs';
 import { CompiledPredictor } from './compiled-predictor.ts';
-import { defaultRuntime } from './default-runtime.ts';
 
 export interface CompilePredictOptions {
-  /** What runs the graphs. Default: onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */
+  /** The ONNX Runtime. Default: onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */
   runtime?: Runtime;
   /**
-   * The sizes for which there are graphs; other numbers of rows are put together from them. Default [1, 16, 256]: on a CPU
-   * larger ones leave its caches, and are no faster a row.
+   * The batch sizes of the graphs. Other numbers of rows are divided into these sizes. Default: [1, 16, 256]. Larger batches
+   * don't fit into the caches of a CPU, and aren't faster per row.
    */
   batchSizes?: readonly number[];
 }
 
-const SIZES = [1, 16, 256];
-
 /**
- * A model's predictions as graphs that ONNX Runtime runs: much faster than TF.js, above all for a row at a time. There is a
- * graph for each of a few batch sizes, made at its first use (tens of milliseconds); other numbers of rows are padded or
- * divided. The parameters are read now and are constants of the graphs, packed for the kernels; after more training, call
- * `refresh`. The model must not be disposed as long as the predictor is used.
+ * Compiles the predictions of a model for ONNX Runtime. They are much faster than TF.js, most of all for single rows.
  *
- * @throws PolytaskError when a batch size isn't a positive whole number; Error when the runtime isn't installed; at the
- *   first prediction CompileError, when the model does something that has no graph
+ * Each batch size has its own graph, compiled at its first use (tens of milliseconds). Other numbers of rows are padded or
+ * divided. The graphs hold the present parameters as constants. Call `refresh` after further training. Don't dispose the
+ * model while you use the predictor.
+ *
+ * @throws PolytaskError when a batch size isn't a positive whole number
+ * @throws Error when the runtime isn't installed
+ * @throws CompileError at the first prediction, when the model has an operation that can't be compiled
  * @example
  * const predictor = await compilePredict(model);
  * const { income } = await predictor.predict([{ age: 41, weeks_worked: 52 }]);
@@ -31,9 +30,8 @@ const SIZES = [1, 16, 256];
  */
 export async function compilePredict<T extends Tasks>(
   model: MultiTaskModel<T>,
-  options: CompilePredictOptions = {},
+  { runtime, batchSizes = [1, 16, 256] }: CompilePredictOptions = {},
 ): Promise<CompiledPredictor<T>> {
-  const { batchSizes = SIZES } = options;
   if (
     !Array.isArray(batchSizes) ||
     batchSizes.length === 0 ||
@@ -46,6 +44,11 @@ export async function compilePredict<T extends Tasks>(
     });
   }
   const sizes = [...new Set(batchSizes)].sort((a, b) => a - b);
-  const runtime = options.runtime ?? (await defaultRuntime());
-  return new CompiledPredictor(model, runtime, sizes, await readSnapshot(model));
+  return new CompiledPredictor(model, runtime ?? (await defaultRuntime()), sizes, await readSnapshot(model));
+}
+
+/** onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */
+function defaultRuntime(): Promise<Runtime> {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  return process?.versions?.node === undefined ? webRuntime() : nodeRuntime();
 }

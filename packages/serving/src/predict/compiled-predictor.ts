@@ -18,29 +18,29 @@ import { batchInputs, readSnapshot, Sessions, type BatchInput, type Snapshot } f
 import { planRuns, type Run } from './plan-runs.ts';
 import { predictGraph, scorePlaces, SCORES, type ScorePlace } from './predict-graph.ts';
 
-/** About what a processor core has of a cache of its own. */
+/** About the size of a processor core's own cache. */
 const CACHE_BYTES = 2 * 2 ** 20;
 
-/** Graphs by batch size, of the parameters at one moment. */
-interface Opened {
+/** The graphs of one state of the parameters, by batch size. */
+interface Graphs {
   readonly parameters: Snapshot;
-  readonly sessions: Sessions<number, Sized>;
+  readonly sessions: Sessions<number, SizedGraph>;
 }
 
-/** The graph of one batch size, and how its feeds are read: made once, as a run of one row takes 10 µs. */
-interface Sized {
+/** The graph of one batch size, with its inputs. The inputs are prepared once, because a run of one row takes only 10 µs. */
+interface SizedGraph {
   readonly session: Session;
   readonly inputs: readonly BatchInput[];
 }
 
-/** A model's predictions as compiled graphs, a few batch sizes for all; see `compilePredict`. */
+/** The compiled predictions of a model. Create it with `compilePredict`. */
 export class CompiledPredictor<T extends Tasks = Tasks> {
   readonly #model: MultiTaskModel<T>;
   readonly #runtime: Runtime;
   readonly #sizes: readonly number[];
   readonly #arrays: readonly BatchArray[];
   readonly #places: readonly ScorePlace[];
-  #opened: Opened | undefined;
+  #graphs: Graphs | undefined;
 
   /** Use `compilePredict`. */
   constructor(model: MultiTaskModel<T>, runtime: Runtime, sizes: readonly number[], snapshot: Snapshot) {
@@ -49,35 +49,38 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     this.#sizes = sizes;
     this.#arrays = batchArrays(model.layout, []);
     this.#places = scorePlaces(model.schema.tasks);
-    this.#opened = open(snapshot);
+    this.#graphs = graphsOf(snapshot);
   }
 
-  /** What runs the graphs, such as `onnxruntime-node`. */
+  /** The name of the runtime, such as `onnxruntime-node`. */
   get runtime(): string {
     return this.#runtime.name;
   }
 
   /**
-   * The same numbers as `model.predict`, by task: a probability a row (binary), probabilities row-major [rows × classes]
-   * (multiclass), or a number a row (regression). Takes rows as objects, or an encoded table or batch. Calls may overlap.
+   * Predicts the same numbers as `model.predict`. Calls may overlap.
+   *
+   * @param rows objects, or an encoded table or batch
+   * @returns by task: probabilities [rows] (binary), probabilities [rows × classes] row-major (multiclass), or numbers
+   *   [rows] (regression)
    *
    * @throws PolytaskError when a row doesn't fit the schema, and after `dispose`
    * @example (await predictor.predict([{ age: 41, occupation: 'Sales' }])).income[0]
    */
   async predict(rows: readonly Row[] | Examples | Batch): Promise<Predictions<T>> {
-    const opened = this.#opened ?? disposed();
-    const given = readable(rows, (each) => this.#model.encode(each));
-    return opened.sessions.during(() => this.#run(opened, given));
+    const graphs = this.#graphs ?? disposed();
+    const examples = readable(rows, (each) => this.#model.encode(each));
+    return graphs.sessions.during(() => this.#run(graphs, examples));
   }
 
-  async #run(opened: Opened, rows: Readable): Promise<Predictions<T>> {
+  async #run(graphs: Graphs, rows: Readable): Promise<Predictions<T>> {
     const { tasks }: { tasks: Tasks } = this.#model.schema;
     const widths = new Map(this.#places.map(({ task, width }) => [task, width]));
     const predictions = Object.fromEntries(
       Object.keys(tasks).map((task) => [task, new Float32Array(rows.size * widths.get(task)!)]),
     );
     for (const run of planRuns(rows.size, this.#sizes)) {
-      const scores = await this.#scores(opened, rows, run);
+      const scores = await this.#scores(graphs, rows, run);
       for (const { task, before, width } of this.#places) {
         const from = before * run.size;
         predictions[task]!.set(scores.subarray(from, from + (run.to - run.from) * width), run.from * width);
@@ -86,25 +89,25 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     return predictions as Predictions<T>;
   }
 
-  async #scores(opened: Opened, rows: Readable, { from, to, size }: Run): Promise<Float32Array> {
+  async #scores(graphs: Graphs, rows: Readable, { from, to, size }: Run): Promise<Float32Array> {
     const batch = rows.slice(from, to);
     this.#check(batch);
-    const filled = batch.size === size ? batch : padBatch(batch, size);
-    const { session, inputs } = await opened.sessions.get(size, () => this.#load(opened, size));
+    const padded = batch.size === size ? batch : padBatch(batch, size);
+    const { session, inputs } = await graphs.sessions.get(size, () => this.#load(graphs, size));
     const feeds: Record<string, HostTensor> = {};
-    for (const { name, read } of inputs) feeds[name] = read(filled);
+    for (const { name, read } of inputs) feeds[name] = read(padded);
     const results = await session.run(feeds);
     return results[SCORES]!.data as Float32Array;
   }
 
-  async #load({ parameters }: Opened, size: number): Promise<Sized> {
+  async #load({ parameters }: Graphs, size: number): Promise<SizedGraph> {
     const { file, weightBytes } = predictGraph(this.#model, size, parameters, this.#runtime.threads);
-    // for one row another thread's waking takes longer than its work, unless weights come from beyond the cache
+    // For one row, waking a second thread takes longer than its work, unless the weights exceed the cache.
     const options = size === 1 && weightBytes <= CACHE_BYTES ? { threads: 1 } : {};
     return { session: await this.#runtime.load(file, options), inputs: batchInputs(this.#model, size, false) };
   }
 
-  /** Throws when a batch has another layout. */
+  /** @throws PolytaskError when the batch has another layout than the model */
   #check(batch: Batch): void {
     for (const { name, width, of } of this.#arrays) {
       const length = of(batch)?.length;
@@ -118,27 +121,28 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
   }
 
   /**
-   * Takes the parameters that the model has now. Graphs are made anew as they are used; calls under way end as they began.
+   * Reads the present parameters of the model. The graphs are compiled again at their next use. Running calls end with the
+   * old parameters.
    *
    * @throws PolytaskError after `dispose`
    */
   async refresh(): Promise<void> {
-    const before = this.#opened ?? disposed();
+    const before = this.#graphs ?? disposed();
     const snapshot = await readSnapshot(this.#model);
-    if (this.#opened !== before) return this.refresh(); // another call was faster; it may have read older parameters
-    this.#opened = open(snapshot);
+    if (this.#graphs !== before) return this.refresh(); // another call was faster, maybe with older parameters
+    this.#graphs = graphsOf(snapshot);
     await before.sessions.release();
   }
 
-  /** Frees the graphs, once calls under way have ended. The model stays as it is. */
+  /** Frees the graphs after the running calls have ended. The model isn't disposed. */
   async dispose(): Promise<void> {
-    const opened = this.#opened;
-    this.#opened = undefined;
-    await opened?.sessions.release();
+    const graphs = this.#graphs;
+    this.#graphs = undefined;
+    await graphs?.sessions.release();
   }
 }
 
-const open = (parameters: Snapshot): Opened => ({ parameters, sessions: new Sessions() });
+const graphsOf = (parameters: Snapshot): Graphs => ({ parameters, sessions: new Sessions() });
 
 function disposed(): never {
   throw new PolytaskError('The compiled predictor is disposed. Make another one with compilePredict(model).');

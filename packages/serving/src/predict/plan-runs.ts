@@ -1,4 +1,4 @@
-/** Rows that go through a graph of one size at once; what is left of it stays empty. */
+/** Rows `from` … `to` − 1, which one run of a graph predicts. The rest of the batch is padding. */
 export interface Run {
   readonly from: number;
   readonly to: number;
@@ -6,12 +6,12 @@ export interface Run {
   readonly size: number;
 }
 
-/** What a run costs beside its rows, in rows: measured at 10 on a small model. */
-const START = 10;
+/** The fixed cost of a run, in rows. It is 10 on a small model. */
+const RUN_COST = 10;
 
 /**
- * Divides rows among graphs of fixed sizes so that little is computed in vain: the next larger size, or several of the
- * smaller ones where most of it would stay empty.
+ * Divides rows among graphs of fixed sizes at the least cost: one run of the next larger size, or several runs of smaller
+ * sizes where most of the larger batch would be padding.
  *
  * @param sizes ascending
  * @example planRuns(300, [1, 16, 256]) // 256, 16, 16 and 16, the last one with 12 rows
@@ -36,4 +36,4 @@ function cheapest(rows: number, sizes: readonly number[]): number[] {
   return next !== undefined && costOf([next]) <= costOf(split) ? [next] : split;
 }
 
-const costOf = (sizes: readonly number[]): number => sizes.reduce((cost, size) => cost + size + START, 0);
+const costOf = (sizes: readonly number[]): number => sizes.reduce((cost, size) => cost + size + RUN_COST, 0);

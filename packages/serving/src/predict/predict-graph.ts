@@ -1,20 +1,19 @@
 import { forInference } from '@polytask/compile';
-import type { FeatureTensors, MultiTaskModel, Task, Tasks } from '@polytask/core';
+import { taskScores, type FeatureTensors, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
 import { traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs';
-import { scoreOf, widthOf } from './scores.ts';
 
-/** The one result of the graph: all tasks' scores, one after the other. */
+/** The only output of the graph: the concatenated scores of all tasks. */
 export const SCORES = 'scores';
 
-/** Where a task's numbers stand in the result: from `before` times the rows on, `width` for each row. */
+/** The place of a task's scores in the output: `width` numbers for each row, from index `before` × rows. */
 export interface ScorePlace {
   readonly task: string;
   readonly before: number;
   readonly width: number;
 }
 
-/** Binary tasks first, so that one sigmoid does for all of them. */
+/** The places of all tasks. Binary tasks come first, so that the graph needs one sigmoid for all of them. */
 export function scorePlaces(tasks: Tasks): ScorePlace[] {
   const isBinary = ([, task]: [string, Task]) => task.kind === 'binary';
   const entries = Object.entries(tasks);
@@ -26,18 +25,17 @@ export function scorePlaces(tasks: Tasks): ScorePlace[] {
   });
 }
 
-/** What `predictGraph` gives. */
-export interface PredictGraph {
-  /** An ONNX file, the parameters inside. */
+interface PredictGraph {
+  /** An ONNX file with the parameters. */
   readonly file: Uint8Array;
-  /** Bytes of the weights of its products: what every run reads, unlike tables, of which it reads rows. */
+  /** Bytes of the weights of matrix products, which every run reads completely. Embedding tables don't count. */
   readonly weightBytes: number;
 }
 
 /**
- * A model's predictions for a batch of a fixed size as an ONNX file.
+ * Writes the predictions of a model for a fixed batch size as an ONNX file.
  *
- * @param threads how many threads will run an operation, where that is known
+ * @param threads how many threads run an operation, if that is known
  */
 export function predictGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
@@ -47,9 +45,9 @@ export function predictGraph<T extends Tasks>(
 ): PredictGraph {
   const tasks: Tasks = model.schema.tasks;
   const places = scorePlaces(tasks);
+  const flat = (x: tf.Tensor) => tf.reshape(x, [-1]);
   const forward = (batch: FeatureTensors) => {
     const logits: Readonly<Record<string, tf.Tensor2D>> = model.forward(batch).logits;
-    const flat = (x: tf.Tensor) => tf.reshape(x, [-1]);
     const binary = places.filter(({ task }) => tasks[task]!.kind === 'binary').map(({ task }) => flat(logits[task]!));
     const others = places.slice(binary.length).map(({ task }) => flat(scoreOf(tasks[task]!, logits[task]!)));
     return { [SCORES]: tf.concat([...(binary.length > 0 ? [tf.sigmoid(tf.concat(binary))] : []), ...others]) };
@@ -64,3 +62,12 @@ export function predictGraph<T extends Tasks>(
   const weightBytes = operands.reduce((sum, each) => sum + ('constant' in each ? each.constant!.byteLength : 0), 0);
   return { file, weightBytes };
 }
+
+/** The predictions of a task from its logits: probabilities [batch] or [batch, classes], or numbers [batch]. */
+export function scoreOf(task: Task, logits: tf.Tensor2D): tf.Tensor {
+  const scores = taskScores(task, logits);
+  return task.kind === 'multiclass' ? scores : tf.reshape(scores, [-1]);
+}
+
+/** How many numbers a row's prediction has. */
+const widthOf = (task: Task): number => (task.kind === 'multiclass' ? task.classes!.length : 1);

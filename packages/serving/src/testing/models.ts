@@ -34,7 +34,7 @@ type Parts = Omit<ModelConfig<MixedTasks>, 'schema' | 'seed'>;
 const level = (width: number) => ({ experts: mlp([width]) });
 const tower = mlp([4]);
 
-/** Every architecture, and every way of an expert, a gate, an input and a tower to be something else. */
+/** Every architecture, and every option of experts, gates, inputs and towers that changes the graph. */
 export const MODELS: Readonly<Record<string, () => Parts>> = {
   adatt: () => ({
     network: adatt({
@@ -163,7 +163,7 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
 export const mixedModel = (parts: Parts): MultiTaskModel<MixedTasks> =>
   multiTaskModel({ schema: mixedSchema, seed: 7, ...parts });
 
-/** Numbers that training would give: statistics and table are no longer as they began. */
+/** Changes all parameters and statistics at random, as training would. */
 export function trained(model: MultiTaskModel<MixedTasks>): MultiTaskModel<MixedTasks> {
   tf.tidy(() => {
     for (const { name, variable } of model.store.all()) {

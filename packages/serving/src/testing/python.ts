@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Debian's Python, which has `python3-onnx` and `python3-onnxruntime` where they are installed. */
+/** The system's Python, for which Debian has the packages `python3-onnx` and `python3-onnxruntime`. */
 const PYTHON = '/usr/bin/python3';
 
 /** Whether Python can import a module. */
 export const hasPython = (module: string): boolean =>
   spawnSync(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
 
-/** Runs a script of this folder, or a program, and gives what it prints. What it says on stderr is shown when it fails. */
+/** Runs a script of this folder, or a program. Returns the output. @throws Error with the end of stderr when Python fails */
 export function python(
   script: { file: string } | { code: string },
   args: readonly string[] = [],

@@ -19,7 +19,7 @@ export type MixedTasks = typeof mixedTasks;
 
 const GENRES = ['drama', 'crime', 'news', 'sport'];
 
-/** Every kind of feature in every way, and every kind of task. */
+/** Every kind of feature with every option, and every kind of task. */
 export const mixedSchema: Schema<MixedTasks> = {
   features: {
     age: { kind: 'numeric', mean: 40.3, deviation: 12.7, indicator: true },
@@ -48,7 +48,7 @@ export const mixedSchema: Schema<MixedTasks> = {
   tasks: mixedTasks,
 };
 
-/** Rows with missing values, unknown ones, empty cells and ones that are too long; always the same. */
+/** Fixed random rows with missing and unknown values, empty lists, and lists that are too long. */
 export function mixedRows(count: number): Row[] {
   const stream = randomStream(3, 'rows');
   return Array.from({ length: count }, () => {
@@ -70,9 +70,23 @@ export function mixedRows(count: number): Row[] {
   });
 }
 
-/** Those rows as a table. */
+/** The rows of {@link mixedRows} as a table. */
 export function mixedExamples(count: number): Examples<MixedTasks> {
   const encode = rowEncoder(mixedSchema);
   const rows = mixedRows(count);
   return { schema: mixedSchema, size: count, batch: (at) => encode(Array.from(at, (i) => rows[i]!)) };
+}
+
+/** The largest difference between two predictions. Infinity if tasks or numbers of rows differ. */
+export function largestDifference(
+  received: Readonly<Record<string, ArrayLike<number>>>,
+  expected: Readonly<Record<string, ArrayLike<number>>>,
+): number {
+  if (Object.keys(received).sort().join() !== Object.keys(expected).sort().join()) return Infinity;
+  const differences = Object.entries(expected).flatMap(([task, values]) => {
+    const predictions = received[task]!;
+    if (predictions.length !== values.length) return [Infinity];
+    return Array.from(values, (value, i) => (predictions[i] === value ? 0 : Math.abs(predictions[i]! - value)));
+  });
+  return differences.reduce((most, each) => (each <= most ? most : each), 0); // NaN is the largest
 }

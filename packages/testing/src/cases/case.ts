@@ -1,17 +1,40 @@
-import { ConformanceError } from './conformance-error.ts';
+import { PolytaskError, registered, type ComponentKind, type Spec } from '@polytask/core';
 
-/** One promise of a contract as a test that any runner can run. */
+/** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
+export class ConformanceError extends Error {
+  override readonly name = 'ConformanceError';
+}
+
+/** Why a check fails. {@link casesOf} adds the names of the component and of the promise. */
+interface Finding {
+  readonly expected: string;
+  readonly seen: string;
+  readonly mend: string;
+}
+
+/**
+ * Fails a check.
+ *
+ * @throws ConformanceError always
+ * @example broken({ expected: 'the start of its seed', seen: 'another', mend: 'Draw from the scope.' });
+ * // ConformanceError: Expected the start of its seed, saw another. Draw from the scope.
+ */
+export function broken({ expected, seen, mend }: Finding): never {
+  throw new ConformanceError(`Expected ${expected}, saw ${seen}. ${mend}`);
+}
+
+/** One promise of a contract, as a test for any runner. */
 export interface Case {
-  /** What is promised, such as `gradients reach every weight`. */
+  /** The promise, such as `gradients reach every weight`. */
   readonly name: string;
-  /** Rejects with a {@link ConformanceError} when the promise is broken. */
+  /** Rejects with a {@link ConformanceError} when the promise doesn't hold. */
   run(): Promise<void>;
 }
 
-/** Checks by the promise that they check. Each stands alone, and leaves nothing behind. */
-export type Checks = Readonly<Record<string, () => void | Promise<void>>>;
+/** Checks by promise. A check doesn't depend on other checks, and frees all that it creates. */
+type Checks = Readonly<Record<string, () => void | Promise<void>>>;
 
-/** The checks as cases whose errors say whose promise is broken, and which. */
+/** Turns checks into cases. Their errors name the component and the promise. */
 export const casesOf = (subject: string, checks: Checks): Case[] =>
   Object.entries(checks).map(([name, check]) => ({
     name,
@@ -19,8 +42,58 @@ export const casesOf = (subject: string, checks: Checks): Case[] =>
       try {
         await check();
       } catch (error) {
-        const what = error instanceof ConformanceError ? error.message : `It threw ${String(error)}`;
-        throw new ConformanceError(`${subject}: "${name}" doesn't hold. ${what}`, { cause: error });
+        const reason = error instanceof ConformanceError ? error.message : `It threw ${String(error)}`;
+        throw new ConformanceError(`${subject}: "${name}" doesn't hold. ${reason}`, { cause: error });
       }
     },
   }));
+
+/** A test runner: the module `vitest` or `node:test`, or the globals of Jest. */
+export interface Runner {
+  describe(name: string, define: () => void): unknown;
+  it(name: string, run: () => Promise<void>): unknown;
+}
+
+/** The test runner that cases are registered with. */
+export interface RunnerOptions {
+  /** The runner's module: `import * as runner from 'node:test'`. Default: the globals `describe` and `it`. */
+  runner?: Runner | undefined;
+}
+
+/**
+ * Registers the cases as one group of tests.
+ *
+ * @throws PolytaskError when there is no test runner
+ */
+export function registerCases(
+  title: string,
+  cases: readonly Case[],
+  { runner = globalThis as Partial<Runner> }: { runner?: Partial<Runner> | undefined },
+): void {
+  const { describe, it } = runner;
+  if (typeof describe !== 'function' || typeof it !== 'function') {
+    throw new PolytaskError(
+      'Expected a test runner with describe and it, received none. ' +
+        "Pass one, as in { runner } after import * as runner from 'vitest' (or 'node:test'), or let the runner set its globals.",
+    );
+  }
+  describe(title, () => {
+    for (const { name, run } of cases) it(name, () => run());
+  });
+}
+
+/** Names of components that are defined for tests: `test-expert`, `testing.even`. */
+const TEST_COMPONENT = /^test(ing)?[-.]/;
+
+/**
+ * The registered components of a kind that no spec uses, so that a conformance test can't forget one. Components for
+ * tests (`test-…`, `test.…`, `testing.…`) don't count.
+ *
+ * @returns the names of the components
+ *
+ * @example expect(untested('expert', ROWS.map(({ spec }) => spec))).toEqual([]);
+ */
+export function untested(kind: ComponentKind, specs: readonly Spec[]): string[] {
+  const tested = new Set(specs.filter((spec) => spec.kind === kind).map(({ name }) => name));
+  return registered(kind).filter((name) => !tested.has(name) && !TEST_COMPONENT.test(name));
+}

@@ -1,27 +1,27 @@
 import type { MultiTaskModel } from '@polytask/core';
 import { defineOptimizer, eagerEngine, sgd, type Engine, type OptimizerSpec } from '@polytask/training';
+import { broken } from '../cases/case.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { tinyBatch } from '../tiny/tiny-model.ts';
-import { broken } from '../cases/conformance-error.ts';
 import { expectAgreement, type Numbers } from './agreement.ts';
 
 const ROWS = 16;
 const STEPS = 50;
 const RATE = 0.1;
 const DESCENT = sgd(RATE, { momentum: 0.9 });
-/** The part of the first loss that may be left; biases alone leave nine tenths. */
-const ENOUGH = 0.8;
+/** The largest allowed share of the first loss after training. The heads' biases alone reach 0.9. */
+const LOSS_SHARE = 0.8;
 const MEND =
   'Use operations that docs/compile.md lists, and draw with randomTensor; read no numbers while a pass runs.';
 
-/** The "optimizer" that leaves the gradient where the parameter was: the gradient of any engine's step, as it is. */
+/** An "optimizer" that replaces each parameter by its gradient, so that the gradients of any engine can be read. */
 const gradientItself = defineOptimizer<Record<never, never>>('testing.gradient', {
   slots: () => ({}),
   coefficients: () => ({}),
   update: ({ gradient }, _, { add }) => ({ parameter: add(gradient, 0), slots: {} }),
 })(1, {});
 
-/** What a model's parameters and buffers are after some steps, and the losses of the first and the last. */
+/** The parameters and buffers after some steps, and the losses of the first and the last step. */
 export interface Trajectory {
   readonly parameters: Numbers;
   readonly first: number;
@@ -61,14 +61,14 @@ function withMissingLabel(model: MultiTaskModel) {
   return batch;
 }
 
-/** The compiled engine, whose code is loaded when it is asked for: it needs onnxruntime-node. */
+/** The compiled engine. It is imported on demand, because it needs onnxruntime-node. */
 const compiledEngine = async (): Promise<Engine> => (await import('@polytask/training/compiled')).compiledEngine();
 
 /** 50 steps of gradient descent with momentum on the eager engine. */
 export const eagerTrajectory = (model: MultiTaskModel): Promise<Trajectory> =>
   trajectory(model, eagerEngine, DESCENT, STEPS);
 
-/** One step gives the same gradients and buffers on the eager and the compiled engine, to 1e-5 of the largest. */
+/** One step has the same gradients and buffers on the eager and the compiled engine, to 1e-5 of the largest number. */
 export async function checkCompiledGradients(build: () => MultiTaskModel): Promise<void> {
   const eager = await trajectory(build(), eagerEngine, gradientItself, 1);
   const compiled = await trajectory(build(), await compiledEngine(), gradientItself, 1);
@@ -78,7 +78,7 @@ export async function checkCompiledGradients(build: () => MultiTaskModel): Promi
   });
 }
 
-/** 50 steps end in the same place on both, to 1e-4. */
+/** 50 steps end at the same parameters on both engines, to 1e-4 of the largest number. */
 export async function checkCompiledTrajectory(
   build: () => MultiTaskModel,
   eager: () => Promise<Trajectory>,
@@ -90,12 +90,14 @@ export async function checkCompiledTrajectory(
   });
 }
 
-/** Gradient descent lowers the loss of the batch that it is trained on, further than the heads' biases alone would. */
+/** Gradient descent lowers the training loss further than the heads' biases alone could. */
 export async function checkLearning(eager: () => Promise<Trajectory>): Promise<void> {
   const { first, last } = await eager();
-  if (last < ENOUGH * first) return;
+  if (last < LOSS_SHARE * first) return;
   broken({
-    expected: `a loss below ${(ENOUGH * first).toPrecision(4)} after ${STEPS} steps of gradient descent from ${first.toPrecision(4)}`,
+    expected:
+      `a loss below ${(LOSS_SHARE * first).toPrecision(4)} ` +
+      `after ${STEPS} steps of gradient descent from ${first.toPrecision(4)}`,
     seen: last.toPrecision(4),
     mend: "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
   });

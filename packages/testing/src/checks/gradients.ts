@@ -1,21 +1,45 @@
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { broken } from '../cases/conformance-error.ts';
-import { momentOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
+import { broken } from '../cases/case.ts';
+import { gradientNumbers } from '../tiny/numbers.ts';
+import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
 import { expectFinite, type Numbers } from './agreement.ts';
-import { slopeOf } from './slopes.ts';
 
-/** Part of a parameter's largest slope that a gradient may differ by, and how many numbers of each parameter are tried. */
-const TOLERANCE = 0.01;
-/** float32 rounding of a sum, as a part of the sum of the magnitudes. */
-const ROUNDING = 2 ** -25;
+/** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
+const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
 
-export interface GradientOptions {
-  /** Whether gradients must reach the inputs, too. */
-  readonly inputs: boolean;
-  /** How many numbers of each parameter are compared with finite differences. */
-  readonly tried: number;
+/**
+ * The slope f′(0) in float32 arithmetic, by Richardson's extrapolation of two central differences: (4 D(h/2) − D(h)) / 3.
+ *
+ * The function alone shows whether there is a kink within the step. At a kink the two differences, or the one-sided slopes,
+ * disagree more than curvature explains. A smaller step is then tried. The gradient is never used, so a wrong gradient
+ * can't hide behind a kink.
+ *
+ * @param options `tolerance` is the allowed error of the slope, `noise` the rounding error of f
+ * @returns undefined when every step has a kink or too much rounding
+ */
+export function slopeOf(
+  at: (x: number) => number,
+  { tolerance, noise }: { readonly tolerance: number; readonly noise: number },
+): number | undefined {
+  const center = at(0);
+  for (const h of STEPS) {
+    const [right, left, near, below] = [at(h), at(-h), at(h / 2), at(-h / 2)];
+    const [wide, narrow] = [(right - left) / (2 * h), (near - below) / h];
+    const bend = (right - 2 * center + left) / h; // the one-sided slopes' difference: h f″ where f is smooth
+    const nearBend = (2 * (near - 2 * center + below)) / h;
+    const allowed = 0.15 * tolerance + (4 * noise) / h;
+    if (8 * noise > h * tolerance) return undefined;
+    if (Math.abs(wide - narrow) <= allowed && Math.abs(nearBend - bend / 2) <= 2 * allowed)
+      return (4 * narrow - wide) / 3;
+  }
+  return undefined;
 }
+
+/** The allowed error of a gradient, relative to the parameter's largest slope. */
+const TOLERANCE = 0.01;
+/** The float32 rounding error of a sum, relative to the sum of the magnitudes. */
+const ROUNDING = 2 ** -25;
 
 interface Target {
   readonly name: string;
@@ -23,36 +47,29 @@ interface Target {
   readonly gradient: ArrayLike<number>;
 }
 
-/** Random factors: the loss is Σ factor × output, so that no output is left out and none cancels another. */
+/** Random factors. The loss is Σ factor × output, so every output counts and outputs don't cancel. */
 const factorsOf = (name: string, size: number): Float32Array => randomStream(2, name).normal(size);
 
-/** The gradients of that loss in training; zeros where TF.js finds no way. */
+/** The gradients of Σ factor × output in training, for parameters and inputs. */
 function targetsOf(probe: Probe): Target[] {
-  const own = probe.store
-    .trainable()
-    .flatMap(({ name, variable }) => (name.startsWith(probe.prefix) ? [[name, variable] as const] : []));
-  const all = [...own, ...Object.entries(probe.inputs)];
-  return tf.tidy(() => {
-    const loss = () => {
-      const parts = Object.entries(probe.run(true)).map(([name, output]) =>
-        tf.sum(tf.mul(output, tf.tensor(factorsOf(name, output.size), output.shape))),
-      );
-      return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
-    };
-    const { grads } = tf.variableGrads(
-      loss,
-      all.map(([, variable]) => variable),
+  const own = probe.store.trainable().filter(({ name }) => name.startsWith(probe.prefix));
+  const targets = [...own, ...Object.entries(probe.inputs).map(([name, variable]) => ({ name, variable }))];
+  const loss = () => {
+    const parts = Object.entries(probe.run(true)).map(([name, output]) =>
+      tf.sum(tf.mul(output, tf.tensor(factorsOf(name, output.size), output.shape))),
     );
-    return all.map(([name, variable]) => ({
-      name,
-      variable,
-      gradient: (grads[variable.name]?.dataSync() ?? new Float32Array(variable.size)).slice(),
-    }));
-  });
+    return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
+  };
+  const gradients = gradientNumbers(loss, targets);
+  return targets.map(({ name, variable }) => ({ name, variable, gradient: gradients[name]! }));
 }
 
-/** Every parameter has a gradient that is finite and not zero everywhere; so have the inputs where they are read. */
-export function checkReach(build: () => Probe, { inputs }: Pick<GradientOptions, 'inputs'>): void {
+/**
+ * Every parameter has a gradient that is finite and not zero everywhere.
+ *
+ * @param options with `inputs`, the inputs must have such a gradient too
+ */
+export function checkReach(build: () => Probe, { inputs }: { readonly inputs: boolean }): void {
   withProbe(build(), (probe) => {
     const unread = targetsOf(probe).filter(({ name, gradient }) => {
       expectFinite({ [`the gradient of ${name}`]: gradient }, 'Guard logarithms, divisions and roots at 0.');
@@ -67,23 +84,27 @@ export function checkReach(build: () => Probe, { inputs }: Pick<GradientOptions,
   });
 }
 
-/** The gradients in training are the slopes of the outputs. */
-export function checkSlopes(build: () => Probe, { tried }: Pick<GradientOptions, 'tried'>): void {
+/**
+ * The gradients in training agree with finite differences of the outputs.
+ *
+ * @param options `tried` is how many numbers of each parameter are compared
+ */
+export function checkSlopes(build: () => Probe, { tried }: { readonly tried: number }): void {
   withProbe(build(), (probe) => {
     outputsOf(probe, true); // some streams are made when they are first used
-    const moment = momentOf(probe);
+    const state = passStateOf(probe);
     const targets = targetsOf(probe);
     const loss = (): { sum: number; magnitude: number } => {
-      restore(probe, moment);
+      restore(probe, state);
       return project(outputsOf(probe, true));
     };
     const noise = ROUNDING * loss().magnitude;
-    const measured = targets.map((target) => compare(target, tried, noise, () => loss().sum));
-    const [known, all] = [0, 1].map((k) => measured.reduce((sum, counts) => sum + counts[k]!, 0)) as [number, number];
-    if (3 * known < all) {
+    const counts = targets.map((target) => compare(target, tried, noise, () => loss().sum));
+    const [measured, all] = [0, 1].map((k) => counts.reduce((sum, count) => sum + count[k]!, 0)) as [number, number];
+    if (3 * measured < all) {
       broken({
         expected: 'outputs whose slopes can be measured',
-        seen: `jumps, kinks or rounding at ${all - known} of ${all} numbers`,
+        seen: `jumps, kinks or rounding at ${all - measured} of ${all} numbers`,
         mend: 'Pass { estimated: true } to the conformance test if the outputs jump on purpose.',
       });
     }
@@ -102,7 +123,7 @@ function project(outputs: Numbers): { sum: number; magnitude: number } {
   return { sum, magnitude };
 }
 
-/** Compares some numbers of a parameter. How many slopes could be measured, and how many were tried. */
+/** Compares some numbers of a parameter. Returns how many slopes could be measured, and how many were tried. */
 function compare(
   { name, variable, gradient }: Target,
   tried: number,
@@ -128,9 +149,13 @@ function compare(
     measured++;
     if (Math.abs(gradient[i]! - slope) > tolerance) {
       broken({
-        expected: `the gradient of ${name}[${i}] to be the slope of the outputs, ${slope.toPrecision(5)} by finite differences`,
+        expected:
+          `the gradient of ${name}[${i}] to be the slope of the outputs, ` +
+          `${slope.toPrecision(5)} by finite differences`,
         seen: gradient[i]!.toPrecision(5),
-        mend: 'Mend the gradient; pass { estimated: true } to the conformance test if it is an estimate on purpose (straight-through, reversed).',
+        mend:
+          'Mend the gradient; pass { estimated: true } to the conformance test ' +
+          'if it is an estimate on purpose (straight-through, reversed).',
       });
     }
   }

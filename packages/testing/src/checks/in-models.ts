@@ -1,25 +1,84 @@
-import type { MultiTaskModel } from '@polytask/core';
-import { broken } from '../cases/conformance-error.ts';
-import { gradientsOf, logitsOf } from '../tiny/tiny-model.ts';
-import { expectFinite } from './agreement.ts';
+import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
+import { broken } from '../cases/case.ts';
+import { gradientsOf, logitsOf, tinyExamples, withModels } from '../tiny/tiny-model.ts';
+import { expectAgreement, expectFinite, type Numbers } from './agreement.ts';
 
-/** In models of one, two and three tasks: finite outputs, one for each row and task, and finite gradients. */
+/** Models of one, two and three tasks have a finite output for each row and task, and finite gradients. */
 export function checkInModels(build: (tasks: readonly string[]) => MultiTaskModel): void {
   for (const tasks of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
-    const model = build(tasks);
-    try {
+    withModels([build(tasks)], (model) => {
       const logits = logitsOf(model, 5);
       expectFinite(logits, 'Keep the outputs of the order of the inputs.');
-      const odd = tasks.find((task) => logits[task]?.length !== 5);
-      if (odd !== undefined)
+      const misshapen = tasks.find((task) => logits[task]?.length !== 5);
+      if (misshapen !== undefined)
         broken({
-          expected: `5 outputs of task ${odd}`,
-          seen: String(logits[odd]?.length),
+          expected: `5 outputs of task ${misshapen}`,
+          seen: String(logits[misshapen]?.length),
           mend: 'Keep the batch axis.',
         });
       expectFinite(gradientsOf(model, 5), 'Guard logarithms, divisions and roots at 0.');
-    } finally {
-      model.dispose();
-    }
+    });
   }
+}
+
+const ROWS = 7;
+
+/**
+ * `fusionWeights` reports finite weights [outputs, experts] of each level, whatever the batch size.
+ *
+ * @param options with `normalized`, the weights of each output must sum to 1
+ */
+export function checkFusionWeights(build: () => MultiTaskModel, { normalized }: { normalized: boolean }): void {
+  withModels([build()], (model) => {
+    const examples = tinyExamples(model, ROWS);
+    const whole = fusionWeights(model, examples);
+    model.network.levels.forEach((level, l) => expectShape(whole[l]!, [level.outputs.length, level.experts.length], l));
+    expectFinite(deviations(whole), 'Guard the weights at 0.');
+    const parts = fusionWeights(model, examples, { batchSize: 3 });
+    const what = 'the same weights whatever the batches that the rows are read in';
+    const mend = "Let a row's weights depend on that row alone.";
+    expectAgreement(numbers(parts), numbers(whole), 1e-5, { what, mend });
+    expectAgreement(deviations(parts), deviations(whole), 1e-2, { what, mend }); // small differences of large squares
+    if (normalized) whole.forEach(expectSums);
+  });
+}
+
+const numbers = (reports: readonly LevelReport[]): Numbers =>
+  Object.fromEntries(
+    reports.flatMap(({ gated, constant }, l) => [
+      [`the gated weights of level ${l}`, gated.flat()],
+      [`the constant weights of level ${l}`, constant.flat()],
+    ]),
+  );
+
+/** The deviations, with the weights for scale: `expectAgreement` ignores small differences of small numbers. */
+const deviations = (reports: readonly LevelReport[]): Numbers => ({
+  ...numbers(reports),
+  ...Object.fromEntries(
+    reports.map(({ gatedDeviation }, l) => [`the deviation of the gated weights of level ${l}`, gatedDeviation.flat()]),
+  ),
+});
+
+function expectShape({ gated, constant }: LevelReport, [units, experts]: [number, number], l: number): void {
+  for (const part of [gated, constant]) {
+    if (part.length === units && part.every((row) => row.length === experts)) continue;
+    broken({
+      expected: `weights [${units}, ${experts}] of level ${l}`,
+      seen: `[${part.length}, ${part[0]?.length}]`,
+      mend: 'Give W a column for each expert.',
+    });
+  }
+}
+
+function expectSums({ outputs, gated, constant }: LevelReport, l: number): void {
+  outputs.forEach((unit, u) => {
+    const total = [...gated[u]!, ...constant[u]!].reduce((sum, weight) => sum + weight, 0);
+    if (Math.abs(total - 1) > 1e-5) {
+      broken({
+        expected: `weights of ${unit} at level ${l} that sum to 1`,
+        seen: String(total),
+        mend: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
+      });
+    }
+  });
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { broken } from '../cases/conformance-error.ts';
+import { broken } from '../cases/case.ts';
 import { outputsOf, withProbe, type Probe } from '../probes/probe.ts';
 
-/** Neither building and disposing, nor a pass, nor a gradient leaves a tensor behind. */
+/** Building and disposing, a pass, and a gradient free all their tensors. */
 export function checkLeaks(build: () => Probe): void {
   const empty = tf.memory().numTensors;
   withProbe(build(), (probe) => {
@@ -27,7 +27,7 @@ export function checkLeaks(build: () => Probe): void {
   );
 }
 
-function expectCount(what: string, wanted: number, mend: string): void {
-  const more = tf.memory().numTensors - wanted;
+function expectCount(what: string, expected: number, mend: string): void {
+  const more = tf.memory().numTensors - expected;
   if (more !== 0) broken({ expected: `${what} to leave no tensor behind`, seen: `${more} more than before`, mend });
 }

@@ -2,8 +2,7 @@ import type { ExpertSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import * as flawed from '../testing/flawed-experts.ts';
-import { expertCases } from './expert-cases.ts';
-import type { ExpertOptions } from './expert-options.ts';
+import { expertCases, type ExpertOptions } from './expert-cases.ts';
 
 const WIDTH = 'outputs have the width that it says, for any batch';
 const SPEC = 'its spec is plain JSON and says all';

@@ -1,21 +1,33 @@
 import type { ExpertSpec } from '@polytask/core';
-import { casesOf, type Case } from '../cases/case.ts';
-import { registerCases, type RunnerOptions } from '../cases/runner.ts';
-import { checkReach, checkSlopes } from '../checks/gradients.ts';
+import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
+import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
-import { checkSaving, checkSpecJson } from '../checks/saving.ts';
-import { checkSeeds, checkStreams } from '../checks/seeds.ts';
+import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { expertProbe } from '../probes/expert-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { checkBankAndLoop, checkBirth } from './bank-and-loop.ts';
-import { checkExpertShapes } from './expert-shapes.ts';
-import type { ExpertOptions } from './expert-options.ts';
+import { checkBankAndLoop, checkBirth, checkExpertShapes } from './expert-checks.ts';
+
+/** How an expert differs from the defaults of the contract. */
+export interface ExpertOptions {
+  /** The name of the group of tests. Default: the expert's name. */
+  name?: string;
+  /** The expected width of the output. */
+  outputDim?: number;
+  /** False for an expert without parameters. Default true. */
+  learned?: boolean;
+  /** False if the start doesn't depend on the seed. Default: as `learned`. */
+  random?: boolean;
+  /** Whether the gradient is an estimate on purpose (straight-through, reversed). Default false. */
+  estimated?: boolean;
+  /** False where onnxruntime-node isn't installed, or the expert can't be compiled. Default true. */
+  compiled?: boolean;
+}
 
 /**
- * All that an expert promises, a case each. {@link testExpert} registers them with a test runner.
+ * The promises of an expert as cases, one for each. {@link testExpert} registers them with a test runner.
  *
  * @example
  * for (const { name, run } of expertCases(glu({ units: 4 }))) console.log(name, await run().then(() => 'holds', String));

@@ -2,8 +2,7 @@ import type { GateSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import * as flawed from '../testing/flawed-gates.ts';
-import { gateCases } from './gate-cases.ts';
-import type { GateOptions } from './gate-options.ts';
+import { gateCases, type GateOptions } from './gate-cases.ts';
 
 const FINITE = 'weights are finite, a row for each of the batch or one for all';
 const VISIBLE = 'what a unit does not see has weight 0 and no gradient';

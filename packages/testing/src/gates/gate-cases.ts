@@ -1,23 +1,33 @@
 import type { GateSpec } from '@polytask/core';
-import { casesOf, type Case } from '../cases/case.ts';
-import { registerCases, type RunnerOptions } from '../cases/runner.ts';
+import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
-import { checkInModels } from '../checks/in-models.ts';
+import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
-import { checkSaving, checkSpecJson } from '../checks/saving.ts';
-import { checkSeeds, checkStreams } from '../checks/seeds.ts';
-import { checkFusionWeights } from '../models/fusion-weights.ts';
+import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { gateProbe } from '../probes/gate-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import type { GateOptions } from './gate-options.ts';
-import { checkGateShapes } from './gate-shapes.ts';
-import { checkUnitOrder } from './unit-order.ts';
-import { checkNormalized, checkVisible } from './visible.ts';
+import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from './gate-checks.ts';
+
+/** How a gate differs from the defaults of the contract. */
+export interface GateOptions {
+  /** The name of the group of tests. Default: the gate's name. */
+  name?: string;
+  /** Whether the weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
+  normalized?: boolean;
+  /** False for a gate without parameters. Default true. */
+  learned?: boolean;
+  /** False if the start doesn't depend on the seed. Default: as `learned`. */
+  random?: boolean;
+  /** Whether the gradient is an estimate on purpose (straight-through). Default false. */
+  estimated?: boolean;
+  /** False where onnxruntime-node isn't installed, or the gate can't be compiled. Default true. */
+  compiled?: boolean;
+}
 
 /**
- * All that a gate promises, a case each. {@link testGate} registers them with a test runner.
+ * The promises of a gate as cases, one for each. {@link testGate} registers them with a test runner.
  *
  * @example
  * const cases = gateCases(softmaxGate(), { normalized: true });

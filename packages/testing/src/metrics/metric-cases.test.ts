@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { flawedMetric, type Flaw } from '../testing/flawed-metric.ts';
 import { metricCases } from './metric-cases.ts';
-import type { MetricOptions, MetricRow } from './metric-options.ts';
+import type { MetricOptions, MetricRow } from './metric-rows.ts';
 
 const ORDER = 'rows count alike in any order and any updates';
 const MERGE = 'merged states give what all rows give at once';

@@ -1,6 +1,5 @@
 import type { Metric } from '@polytask/metrics';
-import { casesOf, type Case } from '../cases/case.ts';
-import { registerCases, type RunnerOptions } from '../cases/runner.ts';
+import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import {
   checkDefinition,
   checkMask,
@@ -11,10 +10,10 @@ import {
   checkUndefined,
   checkWeights,
 } from './metric-checks.ts';
-import type { MetricOptions } from './metric-options.ts';
+import type { MetricOptions } from './metric-rows.ts';
 
 /**
- * All that a metric promises, a case each. {@link testMetric} registers them with a test runner.
+ * The promises of a metric as cases, one for each. {@link testMetric} registers them with a test runner.
  *
  * @example
  * const error = ({ label, prediction: [p] }: MetricRow) => Math.abs(label - p!);

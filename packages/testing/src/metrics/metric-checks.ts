@@ -1,8 +1,7 @@
 import { randomStream } from '@polytask/core';
 import type { Metric, MetricState } from '@polytask/metrics';
-import { broken } from '../cases/conformance-error.ts';
-import type { MetricOptions, MetricRow } from './metric-options.ts';
-import { columnsOf, feed, metricRows, repeated } from './metric-rows.ts';
+import { broken } from '../cases/case.ts';
+import { columnsOf, feed, metricRows, repeated, type MetricOptions, type MetricRow } from './metric-rows.ts';
 
 const DRAWS = 25;
 
@@ -14,21 +13,21 @@ const isClose = (a: number, b: number): boolean =>
     ? Number.isNaN(a) && Number.isNaN(b)
     : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 
-function expectClose(seen: number, expected: number, what: string, mend: string): void {
-  if (!isClose(seen, expected)) broken({ expected: `${expected} ${what}`, seen: String(seen), mend });
+function expectValue(value: number, expected: number, what: string, mend: string): void {
+  if (!isClose(value, expected)) broken({ expected: `${expected} ${what}`, seen: String(value), mend });
 }
 
 function forEachDraw(metric: Metric, options: MetricOptions, use: (rows: MetricRow[], draw: number) => void): void {
   for (let draw = 0; draw < DRAWS; draw++) use(metricRows(metric, options, draw), draw);
 }
 
-/** Rows in another order and in other updates give the same. */
+/** The value doesn't depend on the order of the rows, nor on how updates divide them. */
 export function checkOrder(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const order = [...randomStream(draw, 'order').permutation(rows.length)].map((i) => rows[i]!);
     const cut = randomStream(draw, 'cut').integer(rows.length + 1);
     const parts = feed(feed(metric.create(), order.slice(0, cut)), order.slice(cut));
-    expectClose(
+    expectValue(
       parts.compute(),
       valueOf(metric, rows),
       'whatever the order of the rows, in one update or in two',
@@ -37,26 +36,20 @@ export function checkOrder(metric: Metric, options: MetricOptions): void {
   });
 }
 
-/** States that are merged, in any order, give what one state of all rows gives; what is merged stays as it is. */
+/** Merged states have the value of one state of all rows, whatever the order of merges. The other state doesn't change. */
 export function checkMerge(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const random = randomStream(draw, 'cuts');
-    const [i, j] = [random.integer(rows.length + 1), random.integer(rows.length + 1)].sort((a, b) => a - b) as [
-      number,
-      number,
-    ];
+    const cuts = [random.integer(rows.length + 1), random.integer(rows.length + 1)];
+    const [i, j] = [Math.min(...cuts), Math.max(...cuts)];
     const parts = [rows.slice(0, i), rows.slice(i, j), rows.slice(j)].map((part) => feed(metric.create(), part));
     const before = parts.map((part) => JSON.stringify(part));
     const merged = (states: readonly MetricState[]) =>
       states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
     const all = valueOf(metric, rows);
-    expectClose(
-      merged(parts),
-      all,
-      `of ${rows.length} rows, cut at ${i} and ${j} and merged`,
-      'Add up all that update adds up.',
-    );
-    expectClose(merged([...parts].reverse()), all, 'whatever the order of merges', 'Add up all that update adds up.');
+    const mend = 'Add up all that update adds up.';
+    expectValue(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`, mend);
+    expectValue(merged([...parts].reverse()), all, 'whatever the order of merges', mend);
     parts.forEach((part, p) => {
       if (JSON.stringify(part) !== before[p])
         broken({
@@ -66,7 +59,7 @@ export function checkMerge(metric: Metric, options: MetricOptions): void {
         });
     });
     const twice = feed(metric.create(), rows);
-    expectClose(
+    expectValue(
       twice.merge(twice).compute(),
       valueOf(metric, [...rows, ...rows]),
       'of a state that is merged with itself',
@@ -75,10 +68,10 @@ export function checkMerge(metric: Metric, options: MetricOptions): void {
   });
 }
 
-/** A row of weight 2 counts as two, one of weight 0 as none. */
+/** A row of weight 2 counts as two rows, and a row of weight 0 as none. */
 export function checkWeights(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows) => {
-    expectClose(
+    expectValue(
       valueOf(metric, rows),
       valueOf(metric, repeated(rows)),
       'of rows repeated as often as their weights say',
@@ -87,7 +80,7 @@ export function checkWeights(metric: Metric, options: MetricOptions): void {
   });
 }
 
-/** It is what its definition says. */
+/** The value is that of the definition. */
 export function checkDefinition(
   metric: Metric,
   options: MetricOptions,
@@ -95,7 +88,7 @@ export function checkDefinition(
   groupWeights: boolean,
 ): void {
   forEachDraw(metric, options, (rows) => {
-    expectClose(
+    expectValue(
       valueOf(metric, rows),
       definition(groupWeights ? rows : repeated(rows)),
       'by its definition',
@@ -104,16 +97,15 @@ export function checkDefinition(
   });
 }
 
-/** Masked rows are not looked at, whatever stands in them. */
+/** Masked rows don't count, even where they hold NaN. */
 export function checkMask(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows) => {
-    const holes = rows.map((row, i): MetricRow =>
+    const rowsWithNaN = rows.map((row, i): MetricRow =>
       i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row,
     );
-    const { labels, predictions, options: given } = columnsOf(holes, ({ label }) => !Number.isNaN(label));
-    const seen = metric.create().update(labels, predictions, given).compute();
-    expectClose(
-      seen,
+    const { labels, predictions, options: columns } = columnsOf(rowsWithNaN, ({ label }) => !Number.isNaN(label));
+    expectValue(
+      metric.create().update(labels, predictions, columns).compute(),
       valueOf(
         metric,
         rows.filter((_, i) => i % 3 !== 1),
@@ -124,13 +116,13 @@ export function checkMask(metric: Metric, options: MetricOptions): void {
   });
 }
 
-/** NaN without rows, without weight and after a reset; where all rows are of one class, what is documented. */
+/** The value is NaN without rows, without weight and after a reset, and `oneClass` where all labels are equal. */
 export function checkUndefined(metric: Metric, options: MetricOptions): void {
   const rows = metricRows(metric, options, 1);
   const mend = 'Return NaN where the metric is not defined, and forget everything in reset.';
-  expectClose(metric.create().compute(), NaN, 'without rows', mend);
-  expectClose(valueOf(metric, []), NaN, 'after an update of no rows', mend);
-  expectClose(
+  expectValue(metric.create().compute(), NaN, 'without rows', mend);
+  expectValue(valueOf(metric, []), NaN, 'after an update of no rows', mend);
+  expectValue(
     valueOf(
       metric,
       rows.map((row) => ({ ...row, weight: 0 })),
@@ -140,11 +132,11 @@ export function checkUndefined(metric: Metric, options: MetricOptions): void {
     mend,
   );
   const used = feed(metric.create(), metricRows(metric, options, 2)).reset();
-  expectClose(used.compute(), NaN, 'after a reset', mend);
-  expectClose(feed(used, rows).compute(), valueOf(metric, rows), 'of the rows after a reset', mend);
+  expectValue(used.compute(), NaN, 'after a reset', mend);
+  expectValue(feed(used, rows).compute(), valueOf(metric, rows), 'of the rows after a reset', mend);
   if (options.oneClass === undefined) return;
   const equal = rows.map((row) => ({ ...row, label: rows[0]!.label, weight: 1 }));
-  expectClose(
+  expectValue(
     valueOf(metric, equal),
     options.oneClass,
     `where all labels are ${rows[0]!.label}`,
@@ -152,7 +144,7 @@ export function checkUndefined(metric: Metric, options: MetricOptions): void {
   );
 }
 
-/** A state comes back from its JSON, and goes on from there; another metric's is refused. */
+/** A state restored from JSON continues as before. The snapshot of another metric is an error. */
 export function checkSnapshot(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const text = JSON.stringify(feed(metric.create(), rows));
@@ -164,7 +156,7 @@ export function checkSnapshot(metric: Metric, options: MetricOptions): void {
         mend: 'Write all that a state holds in toJSON.',
       });
     const more = metricRows(metric, options, draw + DRAWS);
-    expectClose(
+    expectValue(
       feed(restored, more).compute(),
       valueOf(metric, [...rows, ...more]),
       'when a restored state goes on',
@@ -175,23 +167,24 @@ export function checkSnapshot(metric: Metric, options: MetricOptions): void {
   expectRefused(() => metric.restore(foreign), 'the snapshot of another metric');
 }
 
-/** What doesn't fit is refused with an error, and changes nothing. */
+/** Invalid rows throw an error and don't change the state. */
 export function checkRefusals(metric: Metric, options: MetricOptions): void {
   const rows = metricRows(metric, options, 3);
   const state = feed(metric.create(), rows);
   const before = JSON.stringify(state);
-  const { labels, predictions, options: given } = columnsOf(rows);
-  const spoilt = (values: Float64Array, value: number) => values.with(1, value);
+  const { labels, predictions, options: columns } = columnsOf(rows);
+  const withEntry = (values: Float64Array, value: number) => values.with(1, value);
   const refusals: Record<string, () => unknown> = {
-    'a label too few': () => state.update(labels.subarray(1), predictions, { ...given, groups: given.groups.slice(1) }),
-    'a prediction too few': () => state.update(labels, predictions.subarray(1), given),
-    'a NaN label': () => state.update(spoilt(labels, NaN), predictions, given),
-    'a NaN prediction': () => state.update(labels, spoilt(predictions, NaN), given),
+    'a label too few': () =>
+      state.update(labels.subarray(1), predictions, { ...columns, groups: columns.groups.slice(1) }),
+    'a prediction too few': () => state.update(labels, predictions.subarray(1), columns),
+    'a NaN label': () => state.update(withEntry(labels, NaN), predictions, columns),
+    'a NaN prediction': () => state.update(labels, withEntry(predictions, NaN), columns),
     'a negative weight': () =>
-      state.update(labels, predictions, { ...given, weights: rows.map((_, i) => (i === 1 ? -1 : 1)) }),
-    'a weight too few': () => state.update(labels, predictions, { ...given, weights: given.weights.slice(1) }),
+      state.update(labels, predictions, { ...columns, weights: rows.map((_, i) => (i === 1 ? -1 : 1)) }),
+    'a weight too few': () => state.update(labels, predictions, { ...columns, weights: columns.weights.slice(1) }),
     ...(metric.grouped && {
-      'rows without groups': () => state.update(labels, predictions, { weights: given.weights }),
+      'rows without groups': () => state.update(labels, predictions, { weights: columns.weights }),
     }),
   };
   for (const [what, call] of Object.entries(refusals)) {

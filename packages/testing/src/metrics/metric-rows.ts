@@ -1,6 +1,29 @@
 import { randomStream, type RandomStream } from '@polytask/core';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
-import type { MetricOptions, MetricRow } from './metric-options.ts';
+
+/** A row that a metric reads. */
+export interface MetricRow {
+  readonly label: number;
+  /** One number, or one for each class. */
+  readonly prediction: readonly number[];
+  /** A whole number, 0 to 3. */
+  readonly weight: number;
+  readonly group: string;
+}
+
+/** How a metric differs from the defaults of the contract. */
+export interface MetricOptions {
+  /** The name of the group of tests. Default: the metric's name. */
+  name?: string;
+  /** The definition of the metric in plain code, for rows of weight 1, or of any weight with `groupWeights`. */
+  definition?: (rows: readonly MetricRow[]) => number;
+  /** Draws the label and the prediction of a row. Default: labels and predictions of the metric's task. */
+  example?: (random: RandomStream) => Pick<MetricRow, 'label' | 'prediction'>;
+  /** The expected value where all labels are equal, such as NaN for an AUC. */
+  oneClass?: number;
+  /** Whether weights belong to whole groups, as for NDCG, instead of repeating rows. Default: true for ranking metrics. */
+  groupWeights?: boolean;
+}
 
 const CLASSES = 3;
 const GROUPS = ['a', 'b', 'c'];
@@ -20,7 +43,7 @@ const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
   },
 };
 
-/** The rows of draw number `draw`, always the same. */
+/** The random rows of draw number `draw`. The same number gives the same rows. */
 export function metricRows(
   metric: Metric,
   { example = examples[metric.task] }: MetricOptions,
@@ -34,7 +57,7 @@ export function metricRows(
   }));
 }
 
-/** The arrays that `update` takes; rows for which `keep` is false are masked out. */
+/** The arguments of `update`. Rows for which `keep` is false are masked. */
 export const columnsOf = (rows: readonly MetricRow[], keep: (row: MetricRow) => boolean = () => true) => ({
   labels: Float64Array.from(rows, ({ label }) => label),
   predictions: Float64Array.from(rows.flatMap(({ prediction }) => prediction)),
@@ -46,6 +69,6 @@ export function feed(state: MetricState, rows: readonly MetricRow[]): MetricStat
   return state.update(labels, predictions, options);
 }
 
-/** Rows as they stand, weights written out as repetitions. */
+/** The rows, each repeated as often as its weight says, with weight 1. */
 export const repeated = (rows: readonly MetricRow[]): MetricRow[] =>
   rows.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })));

@@ -12,8 +12,7 @@ import {
   wrongGradient,
 } from '../testing/flawed-experts.ts';
 import { inOrder, ofExpert, rowsMixed, soundNetwork, threeOnly, unseen } from '../testing/flawed-networks.ts';
-import { modelCases } from './model-cases.ts';
-import type { ModelOptions } from './model-options.ts';
+import { modelCases, type ModelOptions } from './model-cases.ts';
 
 const OUTPUTS = 'every task has its outputs, for any batch';
 const SPEC = 'its spec is plain JSON and says all';

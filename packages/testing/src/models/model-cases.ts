@@ -1,6 +1,5 @@
-import { binary, multiclass, regression, type Tasks } from '@polytask/core';
-import { casesOf, type Case } from '../cases/case.ts';
-import { registerCases, type RunnerOptions } from '../cases/runner.ts';
+import { binary, multiclass, regression, type ExpertSpec, type NetworkSpec, type Tasks } from '@polytask/core';
+import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import {
   checkCompiledGradients,
   checkCompiledTrajectory,
@@ -9,27 +8,44 @@ import {
   type Trajectory,
 } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
-import { checkInModels } from '../checks/in-models.ts';
+import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
-import { checkSaving, checkSpecJson } from '../checks/saving.ts';
-import { checkSeeds, checkStreams } from '../checks/seeds.ts';
-import { modelProbe } from '../probes/model-probe.ts';
+import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
+import { modelProbe } from '../probes/probe.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { checkFusionWeights } from './fusion-weights.ts';
-import { checkMasks } from './masks.ts';
-import { checkModelShapes } from './model-shapes.ts';
-import type { ModelOptions, NetworkSource } from './model-options.ts';
-import { checkTaskOrder } from './task-order.ts';
+import { checkMasks, checkModelShapes, checkTaskOrder } from './model-checks.ts';
 
-/** A task of each kind: their heads have different widths, their losses different scales. */
+/** A network, or a function from task names to a network whose configuration depends on them. */
+export type NetworkSource = NetworkSpec | ((tasks: readonly string[]) => NetworkSpec);
+
+/** How a network differs from the defaults of the contract. */
+export interface ModelOptions {
+  /** The name of the group of tests. Default: the network's name. */
+  name?: string;
+  /** The tower of each task. Default: none. */
+  tower?: ExpertSpec;
+  /** Whether gated and constant weights together sum to 1 for each output of each level. Default false. */
+  normalized?: boolean;
+  /** Whether a part's gradient is an estimate on purpose (straight-through). Default false. */
+  estimated?: boolean;
+  /**
+   * Whether training draws noise in the tasks' order. Tasks listed in another order then have the same outputs, but other
+   * noise and gradients in training. Default false.
+   */
+  noisy?: boolean;
+  /** False where onnxruntime-node isn't installed, or the network can't be compiled. Default true. */
+  compiled?: boolean;
+}
+
+/** A task of each kind, so that heads have different widths and losses different scales. */
 const TASKS: Tasks = { a: binary(), b: regression(), c: multiclass({ classes: ['low', 'middle', 'high'] }) };
 
 const specOf = (network: NetworkSource, tasks: readonly string[]) =>
   typeof network === 'function' ? network(tasks) : network;
 
 /**
- * All that a network promises, a case each. {@link testModel} registers them with a test runner. Its tasks are `a`, `b` and
- * `c`, or some of them; one whose configuration names its tasks is given as a function of their names.
+ * The promises of a network as cases, one for each. {@link testModel} registers them with a test runner. The tasks are `a`,
+ * `b` and `c`, or some of them. Pass a function of the task names if the configuration of the network depends on them.
  *
  * @example
  * modelCases(ple({ levels: [{ experts: mlp([4]), perTask: 2, shared: 1 }] }));

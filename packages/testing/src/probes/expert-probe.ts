@@ -1,11 +1,10 @@
 import { createBank, createExpert, createScope, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs';
-import { tinyRows } from '../tiny/rows.ts';
-import { oneOrEach, tinyCall } from '../tiny/tiny-bank.ts';
+import { oneOrEach, tinyCall, tinyRows } from '../tiny/numbers.ts';
 import { inputOf, type Probe } from './probe.ts';
 
 export const INPUT_DIM = 3;
-/** Two experts of one task, one of another. */
+/** Two experts of task `a`, one of task `b`. */
 export const MEMBERS = ['a.0', 'a.1', 'b.0'];
 
 export interface ExpertProbe extends Probe {
@@ -16,11 +15,11 @@ export interface ExpertProbeOptions {
   members?: readonly string[];
   seed?: number;
   rows?: number;
-  /** True: one input for all members, as at the first level. */
+  /** Whether all members have one input, as at the first level. Default false. */
   same?: boolean;
 }
 
-/** A bank of the expert at `e`, an input for each member. */
+/** A probe of a bank at `e`, with an input for each member. */
 export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}): ExpertProbe {
   const { members = MEMBERS, seed = 7, rows = 5, same = false } = options;
   const store = new ParameterStore(seed);
@@ -35,14 +34,14 @@ export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}):
     inputs,
     bank,
     run(training) {
-      const given = Object.values(inputs) as unknown as tf.Tensor2D[];
+      const tensors = Object.values(inputs);
       const losses: Record<string, tf.Scalar> = {};
-      return { outputs: bank.apply(oneOrEach(given), tinyCall(given[0]!, training, losses)), ...losses };
+      return { outputs: bank.apply(oneOrEach(tensors), tinyCall(tensors[0]!, training, losses)), ...losses };
     },
   };
 }
 
-/** The one expert that stands at `e.member` by itself, outside of any bank. */
+/** A probe of the single expert at `e.member`, outside of a bank. */
 export function loneExpertProbe(spec: ExpertSpec, member: string): Probe {
   const store = new ParameterStore(7);
   const expert = createExpert(createScope(store, `e.${member}`), spec, INPUT_DIM);
@@ -53,7 +52,7 @@ export function loneExpertProbe(spec: ExpertSpec, member: string): Probe {
     inputs: { [`the input of ${member}`]: x },
     run(training) {
       const losses: Record<string, tf.Scalar> = {};
-      return { outputs: expert.apply(x, tinyCall(x as unknown as tf.Tensor2D, training, losses)), ...losses };
+      return { outputs: expert.apply(x, tinyCall(x, training, losses)), ...losses };
     },
   };
 }

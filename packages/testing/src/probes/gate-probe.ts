@@ -1,16 +1,14 @@
-import { createFusionLevel, ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
-import { tinyExpert } from '../tiny/parts.ts';
-import { tinyRows } from '../tiny/rows.ts';
-import { tinyCall } from '../tiny/tiny-bank.ts';
-import { TINY_UNITS } from '../tiny/tiny-level.ts';
+import { ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
+import type * as tf from '@tensorflow/tfjs';
+import { tinyCall, tinyRows } from '../tiny/numbers.ts';
+import { RAW_DIM, tanhLevel, TINY_UNITS, UNIT_DIM, weightNumbers } from '../tiny/tiny-level.ts';
 import { inputOf, type Probe } from './probe.ts';
 
 export interface GateProbe extends Probe {
   readonly level: FusionLevel;
-  /** W in its two parts, [unit][row or one][expert]. */
-  weights(): { gated: number[][][] | undefined; constant: number[][][] | undefined };
-  /** Each output's next vector. */
+  /** The two parts of W, [unit][row or 1][expert]. */
+  weights(): ReturnType<typeof weightNumbers>;
+  /** The next vector of each output. */
   apply(): ReadonlyMap<string, tf.Tensor2D>;
 }
 
@@ -21,40 +19,30 @@ export interface GateProbeOptions {
   rows?: number;
 }
 
-/** A fusion level at `l`: W in its two parts, each output's next vector, and the losses that the gate adds. */
+/** A probe of a fusion level at `l`. Its outputs are the two parts of W, the next vectors, and the losses of the gate. */
 export function gateProbe(gate: GateSpec, options: GateProbeOptions = {}): GateProbe {
   const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, rows = 5 } = options;
   const store = new ParameterStore(seed);
   const lanes = units.map(({ name }) => name);
-  const level = createFusionLevel(store, {
-    path: 'l',
-    units,
-    experts: tinyExpert(),
-    outputs,
-    gate,
-    lanes,
-    unitDim: 3,
-    rawDim: 2,
-  });
-  const vectors = Object.fromEntries(lanes.map((name) => [`the vector of ${name}`, inputOf(tinyRows(rows, 3, name))]));
-  const raw = inputOf(tinyRows(rows, 2, 'raw'));
-  const given = new Map(lanes.map((name) => [name, vectors[`the vector of ${name}`] as unknown as tf.Tensor2D]));
+  const level = tanhLevel(store, gate, { units, outputs, lanes });
+  const inputs = lanes.map((name) => [name, inputOf(tinyRows(rows, UNIT_DIM, name))] as const);
+  const raw = inputOf(tinyRows(rows, RAW_DIM, 'raw'));
+  const vectors = new Map<string, tf.Tensor2D>(inputs);
   return {
     store,
     prefix: 'l.gates',
-    inputs: { ...vectors, "the network's input": raw },
+    inputs: {
+      ...Object.fromEntries(inputs.map(([name, input]) => [`the vector of ${name}`, input])),
+      "the network's input": raw,
+    },
     level,
-    weights: () =>
-      tf.tidy(() => {
-        const { gated, constant } = level.weights(given, tinyCall(raw as unknown as tf.Tensor2D));
-        return { gated: gated?.arraySync(), constant: constant?.arraySync() };
-      }),
-    apply: () => level.apply(given, tinyCall(raw as unknown as tf.Tensor2D)),
+    weights: () => weightNumbers(level, vectors, tinyCall(raw)),
+    apply: () => level.apply(vectors, tinyCall(raw)),
     run(training) {
       const losses: Record<string, tf.Scalar> = {};
-      const call = tinyCall(raw as unknown as tf.Tensor2D, training, losses);
-      const { gated, constant } = level.weights(given, call);
-      const next = [...level.apply(given, call)].map(([name, vector]) => [`the next vector of ${name}`, vector]);
+      const call = tinyCall(raw, training, losses);
+      const { gated, constant } = level.weights(vectors, call);
+      const next = [...level.apply(vectors, call)].map(([name, vector]) => [`the next vector of ${name}`, vector]);
       return {
         ...(gated && { gated }),
         ...(constant && { constant }),

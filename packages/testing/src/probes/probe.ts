@@ -1,37 +1,38 @@
-import type { ParameterStore } from '@polytask/core';
+import { allParts, type MultiTaskModel, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Numbers } from '../checks/agreement.ts';
+import { tinyRows } from '../tiny/numbers.ts';
 
-/** A component by itself, on inputs that are always the same: what the checks run. */
+/** A component outside of a model, with fixed inputs. The checks run probes. */
 export interface Probe {
   readonly store: ParameterStore;
-  /** What the names of the component's own parameters begin with. */
+  /** The prefix of the names of the component's own parameters. */
   readonly prefix: string;
-  /** What it reads, by name. They are variables, so that a gradient can be asked for. */
+  /** Its inputs by name. They are variables, so that their gradients can be computed. */
   readonly inputs: Readonly<Record<string, tf.Variable>>;
-  /** One forward pass: outputs by name, losses that it adds included. Call it in a `tf.tidy` or a gradient. */
+  /** One forward pass: outputs and added losses by name. Call it in a `tf.tidy` or a gradient. */
   run(training: boolean): Readonly<Record<string, tf.Tensor>>;
 }
 
-/** What changes in a forward pass: where the random streams stand, and what buffers hold. */
-interface Moment {
+/** All state that a forward pass changes: the counters of the random streams, and the buffers. */
+interface PassState {
   readonly streams: Record<string, number>;
   readonly buffers: readonly (readonly [tf.Variable, Float32Array])[];
 }
 
-/** Outputs of a pass as numbers. */
+/** The outputs of a pass as numbers. */
 export const outputsOf = (probe: Probe, training = false): Numbers =>
   tf.tidy(() =>
     Object.fromEntries(Object.entries(probe.run(training)).map(([name, tensor]) => [name, tensor.dataSync().slice()])),
   );
 
-/** All parameters and buffers as numbers, or those alone whose names begin with a prefix. */
+/** The parameters and buffers whose names begin with the prefix, as numbers. */
 export const parametersOf = (store: ParameterStore, prefix = ''): Numbers =>
   Object.fromEntries(
     store.all().flatMap(({ name, variable }) => (name.startsWith(prefix) ? [[name, variable.dataSync().slice()]] : [])),
   );
 
-export function momentOf({ store }: Probe): Moment {
+export function passStateOf({ store }: Probe): PassState {
   const buffers = store.all().filter(({ trainable }) => !trainable);
   return {
     streams: store.streamCounters(),
@@ -39,14 +40,14 @@ export function momentOf({ store }: Probe): Moment {
   };
 }
 
-/** Puts the streams and buffers back to where they were, so that the same pass can be run again. */
-export function restore({ store }: Probe, { streams, buffers }: Moment): void {
-  const drawn = Object.keys(store.streamCounters());
-  store.restoreStreams({ ...Object.fromEntries(drawn.map((path) => [path, 0])), ...streams });
+/** Restores the streams and buffers, so that the same pass can be run again. */
+export function restore({ store }: Probe, { streams, buffers }: PassState): void {
+  const paths = Object.keys(store.streamCounters());
+  store.restoreStreams({ ...Object.fromEntries(paths.map((path) => [path, 0])), ...streams });
   tf.tidy(() => buffers.forEach(([variable, values]) => variable.assign(tf.tensor(values, variable.shape))));
 }
 
-/** Uses a probe, and frees it whatever happens. */
+/** Uses a probe, and frees it even when a check throws. */
 export function withProbe<P extends Probe, R>(probe: P, use: (probe: P) => R): R {
   try {
     return use(probe);
@@ -56,6 +57,20 @@ export function withProbe<P extends Probe, R>(probe: P, use: (probe: P) => R): R
   }
 }
 
-/** Rows as a variable. */
-export const inputOf = (rows: readonly (readonly number[])[]): tf.Variable =>
+/** Rows as a variable, [rows, width]. */
+export const inputOf = (rows: readonly (readonly number[])[]): tf.Variable<tf.Rank.R2> =>
   tf.tidy(() => tf.variable(tf.tensor2d(rows.map((row) => [...row]))));
+
+/** A probe of a whole model. Its outputs are the logits by task, and the losses that its parts add. */
+export function modelProbe(model: MultiTaskModel, rows = 5): Probe {
+  const x = inputOf(tinyRows(rows));
+  return {
+    store: model.store,
+    prefix: '',
+    inputs: { 'the features': x },
+    run(training) {
+      const { logits, auxiliary } = model.forward(allParts({ numeric: x }, rows), { training });
+      return { ...logits, ...auxiliary };
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { metrics } from '@polytask/metrics';
 import * as runner from 'vitest';
 import { testMetric } from '../metrics/metric-cases.ts';
-import type { MetricOptions } from '../metrics/metric-options.ts';
+import type { MetricOptions } from '../metrics/metric-rows.ts';
 
 /** What each is where all labels are equal, as its page says. A new metric is tested as soon as it is in the table. */
 const ONE_CLASS: Readonly<Record<string, MetricOptions>> = {

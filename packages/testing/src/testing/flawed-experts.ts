@@ -3,15 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 
 const WIDTH = 4;
 
-/** tanh(x W + b), as it should be; the flaws are put around it. */
+/** tanh(x W + b), without a flaw. */
 function sound({ inputDim, weight, bias }: ExpertBuilder): Expert {
   const w = weight('kernel', [inputDim, WIDTH]);
   const b = bias('bias', WIDTH);
   return { outputDim: WIDTH, apply: (x) => tf.tanh(linear(x, w, b)) };
 }
 
-/** y, with twice its gradient. */
-const doubled = tf.customGrad((x) => ({ value: tf.clone(x as tf.Tensor), gradFunc: (dy) => tf.mul(dy, 2) }));
+/** y, with a gradient that is twice too large. */
+export const doubled = tf.customGrad((x) => ({ value: tf.clone(x as tf.Tensor), gradFunc: (dy) => tf.mul(dy, 2) }));
 
 const around = (name: string, flawed: (y: tf.Tensor, training: boolean, members: number) => tf.Tensor) =>
   defineExpert(`test.${name}`, (builder) => {
@@ -23,8 +23,8 @@ export const soundExpert = defineExpert('test.sound', sound);
 
 export const sharedStart = defineExpert('test.shared-start', (builder) => {
   const { inputDim, random, weight } = builder;
-  const numbers = random('start').normal(inputDim * WIDTH); // once for all members
-  const w = weight('kernel', [inputDim, WIDTH], () => numbers);
+  const start = random('start').normal(inputDim * WIDTH); // the same for all members
+  const w = weight('kernel', [inputDim, WIDTH], () => start);
   return { outputDim: WIDTH, apply: (x) => tf.tanh(linear(x, w)) };
 });
 
@@ -70,12 +70,12 @@ export const neverAlone = around('never-alone', (y, _, members) =>
 
 export const forgetful = defineExpert('test.forgetful', (builder) => {
   const { outputDim, apply } = sound(builder);
-  let trained = 0;
+  let passes = 0; // in training
   return {
     outputDim,
     apply(x, call) {
-      if (call.training) trained++;
-      return call.training ? apply(x, call) : tf.mul(apply(x, call), 1 + trained);
+      if (call.training) passes++;
+      return call.training ? apply(x, call) : tf.mul(apply(x, call), 1 + passes);
     },
   };
 });

@@ -1,6 +1,6 @@
 import type { Metric, MetricSnapshot, MetricState } from '@polytask/metrics';
 
-/** What can be wrong with the mean absolute error. */
+/** The promise that the flawed mean absolute error breaks. */
 export type Flaw =
   | 'order'
   | 'merge'
@@ -15,7 +15,7 @@ export type Flaw =
   | 'refusals'
   | 'late refusals';
 
-/** The mean absolute error, with a flaw or none. */
+/** The mean absolute error, with one flaw or none. */
 export function flawedMetric(flaw?: Flaw): Metric {
   const name = 'flawed';
   const stateOf = (sums = { error: 0, weight: 0, rows: 0 }): MetricState => {
@@ -28,35 +28,36 @@ export function flawedMetric(flaw?: Flaw): Metric {
           weight: weights?.[i] ?? 1,
           keep: Boolean(mask?.[i] ?? true),
         }));
-        const kept = rows
+        const unmasked = rows
           .filter(({ keep }) => keep || flaw === 'mask')
           .map((row) => (Number.isNaN(row.label) && flaw === 'mask' ? { ...row, label: 0, prediction: 1 } : row));
         const check = () => {
-          const odd = kept.some(
+          const invalid = unmasked.some(
             ({ label, prediction, weight }) => ![label, prediction].every(Number.isFinite) || !(weight >= 0),
           );
-          if (odd || labels.length !== predictions.length || (weights && weights.length !== labels.length))
+          if (invalid || labels.length !== predictions.length || (weights && weights.length !== labels.length))
             throw new Error('odd rows');
         };
         if (flaw !== 'refusals' && flaw !== 'late refusals') check();
-        for (const { label, prediction, weight } of kept) {
-          const counted = flaw === 'weights' ? Number(weight > 0) : weight;
+        for (const { label, prediction, weight } of unmasked) {
+          const factor = flaw === 'weights' ? Number(weight > 0) : weight;
           const error = Math.abs(label - prediction);
           if (flaw === 'order' && sums.rows > 0 && error > 8) continue;
-          sums.error += error * counted;
-          sums.weight += counted;
+          sums.error += error * factor;
+          sums.weight += factor;
           sums.rows++;
         }
         if (flaw === 'late refusals') check();
         return state;
       },
       merge(other) {
-        const given = (other as typeof state).sums;
-        const { error, weight, rows } = given;
+        const otherSums = (other as typeof state).sums;
+        const { error, weight, rows } = otherSums;
         sums.error += error;
-        if (flaw !== 'merge') sums.weight += flaw === 'self-merge' ? given.weight - (given === sums ? 1 : 0) : weight;
+        if (flaw !== 'merge')
+          sums.weight += flaw === 'self-merge' ? otherSums.weight - (otherSums === sums ? 1 : 0) : weight;
         sums.rows += rows;
-        if (flaw === 'changing merge' && given !== sums) given.rows++;
+        if (flaw === 'changing merge' && otherSums !== sums) otherSums.rows++;
         return state;
       },
       compute: () => (flaw === 'empty' && sums.weight === 0 ? 0 : sums.error / sums.weight),

@@ -12,7 +12,10 @@ import type * as tf from '@tensorflow/tfjs';
 import { tinyExpert, tinyGate } from '../tiny/parts.ts';
 import { overBatch } from './flawed-gates.ts';
 
-const one = (name: string, levelOf: (tasks: readonly string[]) => Partial<FusionLevelConfig>): (() => NetworkSpec) => {
+const oneLevel = (
+  name: string,
+  levelOf: (tasks: readonly string[]) => Partial<FusionLevelConfig>,
+): (() => NetworkSpec) => {
   const define = defineNetwork<Record<never, never>>(`test.${name}`, (_, tasks) =>
     fusion([{ ...sound(tasks), ...levelOf(tasks) }]),
   );
@@ -26,26 +29,26 @@ const sound = (tasks: readonly string[], experts: ExpertSpec = tinyExpert()) => 
   gate: tinyGate(),
 });
 
-export const soundNetwork = one('sound', () => ({}));
+export const soundNetwork = oneLevel('sound', () => ({}));
 
-/** The first task has an expert, the second two, and so on. */
-export const inOrder = one('in-order', (tasks) => ({
+/** The number of a task's experts is its 1-based index. */
+export const inOrder = oneLevel('in-order', (tasks) => ({
   units: ownUnits(
     tasks,
     tasks.map((_, t) => t + 1),
   ),
 }));
 
-export const rowsMixed = one('rows-mixed', () => ({ gate: overBatch() }));
+export const rowsMixed = oneLevel('rows-mixed', () => ({ gate: overBatch() }));
 
-/** Nobody sees the shared unit's expert, whose parameters are a bank of their own. */
-export const unseen = one('unseen', (tasks) => ({
+/** No unit sees the shared experts, which have a bank of their own. */
+export const unseen = oneLevel('unseen', (tasks) => ({
   units: [...ownUnits(tasks, 1), { name: 'shared', kind: 'shared', experts: 2 }],
   experts: [tinyExpert(), other()],
   gate: tinyGate({ sees: 'own' }),
 }));
 
-export const threeOnly = one('three-only', (tasks) => {
+export const threeOnly = oneLevel('three-only', (tasks) => {
   if (tasks.length !== 3) throw new Error('made for three tasks');
   return {};
 });

@@ -12,13 +12,21 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** tanh(x W + b) of width 4: the expert around which a gate is tested. */
+/**
+ * The expert with which gates are tested: tanh(x W + b). [batch, inputDim] → [batch, 4].
+ *
+ * @example tinyModel(tinyNetwork({ experts: tinyExpert() }));
+ */
 export const tinyExpert = defineExpert('testing.expert', (builder) => ({
   outputDim: 4,
   apply: dense(builder, { inputDim: builder.inputDim, units: 4, activation: 'tanh' }),
 }));
 
-/** An even mix of what a unit sees: the gate around which an expert is tested. */
+/**
+ * The gate with which experts are tested. All experts that a unit sees have the same weight.
+ *
+ * @example tinyLevel(tinyGate());
+ */
 export const tinyGate = defineGate('testing.even', ({ mask }) => ({
   reads: 'nothing',
   apply: () => tf.div(mask, tf.sum(mask, -1, true)),
@@ -41,7 +49,11 @@ const define = defineNetwork<TinyNetworkConfig>('testing.network', ({ experts, g
   ),
 );
 
-/** Levels of two experts a task and a shared one: the network around which an expert or a gate is tested. */
+/**
+ * The network with which experts and gates are tested. Each level has two experts for each task and a shared expert.
+ *
+ * @example tinyModel(tinyNetwork({ gate: softmaxGate(), levels: 2 }));
+ */
 export const tinyNetwork = ({
   experts = tinyExpert(),
   gate = tinyGate(),

@@ -2,15 +2,15 @@ import type { MultiTaskModel } from '@polytask/core';
 import type { TinyLevel } from './tiny-level.ts';
 import { read } from './tiny-model.ts';
 
-// The arithmetic of the papers in plain loops over lists, to compare models, experts and gates with.
+// The equations of the papers in plain loops over lists. Tests compare models, experts and gates with them.
 
 export type Rows = number[][];
 
-/** x W (+ b). */
+/** x W, or x W + b. [rows][in], [in][out], [out] → [rows][out] */
 export const affine = (x: Rows, w: Rows, b?: readonly number[]): Rows =>
   x.map((row) => w[0]!.map((_, o) => row.reduce((sum, value, i) => sum + value * w[i]![o]!, b?.[o] ?? 0)));
 
-/** f of each number. */
+/** Applies f to each number. */
 export const each = (x: Rows, f: (value: number) => number): Rows => x.map((row) => row.map(f));
 
 export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
@@ -22,14 +22,14 @@ export const softmax = (scores: readonly number[]): number[] => {
   return powers.map((power) => power / total);
 };
 
-/** Member m's tanh(x W + b), from the bank at `path`. */
+/** tanh(x W + b) with the parameters of member m of the bank at `path`. */
 export function tanhLayer(model: MultiTaskModel, path: string, m: number, x: Rows): Rows {
   const kernel = read<Rows[]>(model, `${path}.kernel`)[m]!;
   const bias = read<Rows[]>(model, `${path}.bias`)[m]![0]!;
   return affine(x, kernel, bias).map((row) => row.map(Math.tanh));
 }
 
-/** Unit u's softmax gate at `path`, over the experts for which `sees` is true; 0 for the others. [row][expert] */
+/** Unit u's softmax gate at `path`, over the experts for which `sees` is true. The other experts have 0. [row][expert] */
 export function gateOf(
   model: MultiTaskModel,
   path: string,
@@ -42,7 +42,7 @@ export function gateOf(
   return affine(x, kernel, bias).map((scores) => softmax(scores.map((score, e) => (sees(e) ? score : -Infinity))));
 }
 
-/** f = w E for each row: Σ_e w_e E_e. [row or one][expert], [expert][row][width] → [row][width] */
+/** Σ_e w_e E_e for each row. [row or 1][expert], [expert][row][width] → [row][width] */
 export const fuse = (weights: Rows, experts: readonly Rows[]): Rows =>
   experts[0]!.map((first, row) =>
     first.map((_, column) =>
@@ -50,7 +50,7 @@ export const fuse = (weights: Rows, experts: readonly Rows[]): Rows =>
     ),
   );
 
-/** The logits of the linear heads on the tasks' vectors. */
+/** The logits of the linear heads by task. The vectors are [task][row][width]. */
 export const heads = (model: MultiTaskModel, vectors: readonly Rows[]): Record<string, number[]> =>
   Object.fromEntries(
     model.taskNames.map((name, t) => [
@@ -59,7 +59,7 @@ export const heads = (model: MultiTaskModel, vectors: readonly Rows[]): Record<s
     ]),
   );
 
-/** What the experts of a tiny level give. [expert][row][width] */
+/** The outputs of the experts of a {@link TinyLevel}, [expert][row][width]. */
 export function expertOutputs({ level, vectors, read: readLevel }: TinyLevel): Rows[] {
   const kernels = readLevel('l.experts.kernel') as number[][][];
   const biases = readLevel('l.experts.bias') as number[][][];

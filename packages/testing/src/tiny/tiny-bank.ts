@@ -1,15 +1,16 @@
-import { createBank, ParameterStore, type Bank, type Call, type ExpertSpec } from '@polytask/core';
+import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { writeParameter } from './write-parameter.ts';
+import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
 
-/** A bank of experts by itself, in plain numbers. Its parameters are called `e.…`. */
+/** A bank of experts outside of a network, with plain numbers in and out. Its parameters are named `e.…`. */
 export interface TinyBank {
   readonly store: ParameterStore;
   readonly bank: Bank;
-  /** Rows by member, or one list of rows for all → [member][row][width]. */
+  /** Runs the bank on rows for each member, or on one list of rows for all. Returns [member][row][width]. */
   run(inputs: readonly number[][][], options?: { training?: boolean }): number[][][];
-  /** A parameter's numbers, as nested lists. */
+  /** A parameter as nested lists. */
   read(name: string): unknown;
+  /** Writes values, nested or flat, into a parameter. */
   write(name: string, values: tf.TensorLike): void;
 }
 
@@ -23,8 +24,9 @@ export interface TinyBankOptions {
 }
 
 /**
- * A bank of an expert, or of an expert a member, to compare with numbers worked out by hand.
+ * A bank outside of a network, to compare with numbers computed by hand.
  *
+ * @param experts one expert for all members, or one for each member
  * @example
  * const bank = tinyBank(glu({ units: 1 }), { members: ['a.0'], inputDim: 1 });
  * bank.write('e.value.kernel', [3]);
@@ -46,14 +48,3 @@ export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: T
     write: (name, values) => writeParameter(store, name, values),
   };
 }
-
-/** What a bank takes: one input for all, or the members' inputs as a stack. */
-export const oneOrEach = (inputs: readonly tf.Tensor2D[]): tf.Tensor2D | tf.Tensor3D =>
-  inputs.length === 1 ? inputs[0]! : (tf.stack([...inputs]) as tf.Tensor3D);
-
-/** A call on a network's input that keeps the losses which components add, in `losses`. */
-export const tinyCall = (raw: tf.Tensor2D, training = false, losses: Record<string, tf.Scalar> = {}): Call => ({
-  training,
-  raw,
-  addLoss: (name, loss) => void (losses[name] = losses[name] ? tf.add(losses[name], loss) : loss),
-});

@@ -1,24 +1,22 @@
 import { createFusionLevel, ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
+import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';
-import { tinyRows } from './rows.ts';
-import { tinyCall } from './tiny-bank.ts';
-import { writeParameter } from './write-parameter.ts';
 
 type Losses = Record<string, tf.Scalar>;
 
-const UNIT_DIM = 3;
-const RAW_DIM = 2;
+export const UNIT_DIM = 3;
+export const RAW_DIM = 2;
 const ROWS = 6;
 
-/** Two tasks with two and one experts, and a shared one: columns a.0 a.1 b.0 shared.0. */
+/** Task `a` with two experts, task `b` with one, and a shared expert. The columns are a.0, a.1, b.0, shared.0. */
 export const TINY_UNITS: readonly Unit[] = [
   { name: 'a', kind: 'own', experts: 2 },
   { name: 'b', kind: 'own', experts: 1 },
   { name: 'shared', kind: 'shared', experts: 1 },
 ];
 
-/** What each of those units sees of those columns, written out by hand. */
+/** The columns that each unit of {@link TINY_UNITS} sees, [unit][column]. */
 export const TINY_SEES = {
   all: [
     [1, 1, 1, 1],
@@ -37,23 +35,43 @@ export const TINY_SEES = {
   ],
 } as const;
 
-/** A fusion level by itself, in plain numbers. Its parameters are called `l.…`. */
+/** A fusion level of tanh experts at `l`. */
+export const tanhLevel = (
+  store: ParameterStore,
+  gate: GateSpec,
+  config: { readonly units: readonly Unit[]; readonly outputs: readonly string[]; readonly lanes: readonly string[] },
+): FusionLevel =>
+  createFusionLevel(store, { path: 'l', experts: tinyExpert(), gate, unitDim: UNIT_DIM, rawDim: RAW_DIM, ...config });
+
+/** The two parts of W as nested lists, [unit][row or 1][expert]. */
+type WeightNumbers = Readonly<Record<'gated' | 'constant', number[][][] | undefined>>;
+
+/** W of a level as numbers. */
+export const weightNumbers = (level: FusionLevel, ...inputs: Parameters<FusionLevel['weights']>): WeightNumbers =>
+  tf.tidy(() => {
+    const { gated, constant } = level.weights(...inputs);
+    return { gated: gated?.arraySync(), constant: constant?.arraySync() };
+  });
+
+/** A fusion level outside of a network, with plain numbers in and out. Its parameters are named `l.…`. */
 export interface TinyLevel {
   readonly store: ParameterStore;
   readonly level: FusionLevel;
-  /** The units' vectors and the network's input, as the gate gets them. */
+  /** The units' vectors, [row][3]: the input of the gate and of the experts. */
   readonly vectors: Readonly<Record<string, number[][]>>;
+  /** The network's input, [row][2]. */
   readonly raw: number[][];
-  /** W in its two parts, [unit][row or one][expert]. */
-  weights(options?: { training?: boolean }): { gated: number[][][] | undefined; constant: number[][][] | undefined };
+  /** The two parts of W, [unit][row or 1][expert]. */
+  weights(options?: { training?: boolean }): WeightNumbers;
   /** Each unit's next vector, [row][width]. */
   apply(options?: { training?: boolean }): Record<string, number[][]>;
   /** The losses that the gate adds, by name. */
   losses(options?: { training?: boolean }): Record<string, number>;
-  /** The gradient of Σ (next vectors)² and of the gate's own losses in training, by parameter. */
+  /** The gradient of Σ (next vectors)² + the gate's losses in training, by parameter. */
   gradients(): Record<string, number[]>;
-  /** A parameter's numbers, as nested lists. */
+  /** A parameter as nested lists. */
   read(name: string): unknown;
+  /** Writes values, nested or flat, into a parameter. */
   write(name: string, values: tf.TensorLike): void;
 }
 
@@ -64,14 +82,14 @@ export interface TinyLevelOptions {
   outputs?: readonly string[];
   /** Default 7. */
   seed?: number;
-  /** True: all units read one vector, as at the first level. */
+  /** Whether all units read one vector, as at the first level. Default false. */
   same?: boolean;
   /** Default 6. */
   rows?: number;
 }
 
 /**
- * A fusion level of tanh experts with a gate, to compare with numbers worked out by hand.
+ * A fusion level of tanh experts with a gate, to compare with numbers computed by hand.
  *
  * @example
  * const { level, weights } = tinyLevel(softmaxGate({ sees: 'own' }));
@@ -81,21 +99,12 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
   const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, same = false, rows = ROWS } = options;
   const store = new ParameterStore(seed);
   const lanes = [...new Set([...units.map(({ name }) => name), ...outputs])];
-  const level = createFusionLevel(store, {
-    path: 'l',
-    units,
-    experts: tinyExpert(),
-    outputs,
-    gate,
-    lanes,
-    unitDim: UNIT_DIM,
-    rawDim: RAW_DIM,
-  });
+  const level = tanhLevel(store, gate, { units, outputs, lanes });
   const vectors = Object.fromEntries(lanes.map((name) => [name, tinyRows(rows, UNIT_DIM, same ? 'one' : name)]));
   const raw = tinyRows(rows, RAW_DIM, 'raw');
 
   const inCall = <T>(
-    use: (...given: Parameters<FusionLevel['apply']>) => T,
+    use: (...inputs: Parameters<FusionLevel['apply']>) => T,
     training = false,
     losses: Losses = {},
   ): T => {
@@ -108,41 +117,30 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
     level,
     vectors,
     raw,
-    weights: ({ training } = {}) =>
-      tf.tidy(() =>
-        inCall((given, call) => {
-          const { gated, constant } = level.weights(given, call);
-          return { gated: gated?.arraySync(), constant: constant?.arraySync() };
-        }, training),
-      ),
+    weights: ({ training } = {}) => tf.tidy(() => inCall((lanes, call) => weightNumbers(level, lanes, call), training)),
     apply: ({ training } = {}) =>
       tf.tidy(() =>
         inCall(
-          (given, call) =>
-            Object.fromEntries([...level.apply(given, call)].map(([name, next]) => [name, next.arraySync()])),
+          (lanes, call) =>
+            Object.fromEntries([...level.apply(lanes, call)].map(([name, next]) => [name, next.arraySync()])),
           training,
         ),
       ),
     losses: ({ training } = {}) =>
       tf.tidy(() => {
         const losses: Losses = {};
-        inCall((given, call) => level.apply(given, call), training, losses);
+        inCall((lanes, call) => level.apply(lanes, call), training, losses);
         return Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, loss.dataSync()[0]!]));
       }),
     gradients: () =>
       tf.tidy(() => {
         const loss = () => {
           const losses: Losses = {};
-          const next = inCall((given, call) => [...level.apply(given, call).values()], true, losses);
+          const next = inCall((lanes, call) => [...level.apply(lanes, call).values()], true, losses);
           return tf.addN([...next.map((v) => tf.sum(tf.square(v))), ...Object.values(losses)]) as tf.Scalar;
         };
-        const { grads } = tf.variableGrads(
-          loss,
-          store.trainable().map(({ variable }) => variable),
-        );
-        return Object.fromEntries(
-          store.trainable().map(({ name, variable }) => [name, [...grads[variable.name]!.dataSync()]]),
-        );
+        const gradients = Object.entries(gradientNumbers(loss, store.trainable()));
+        return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));
       }),
     read: (name) => store.get(name).variable.arraySync(),
     write: (name, values) => writeParameter(store, name, values),

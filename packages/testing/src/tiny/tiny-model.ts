@@ -12,29 +12,32 @@ import {
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { tinyRows } from './rows.ts';
-import { writeParameter } from './write-parameter.ts';
+import { gradientNumbers, tinyRows, writeParameter } from './numbers.ts';
 
 const WIDTH = 3;
 
 export interface TinyModelOptions {
-  /** Names of binary tasks, or tasks by name. Default: `a`, `b`, `c`. */
+  /** Names of binary tasks, or tasks by name. Default: binary tasks `a`, `b`, `c`. */
   tasks?: readonly string[] | Tasks;
   tower?: ExpertSpec | undefined;
   /** Default 7. */
   seed?: number;
 }
 
-/** A model on a feature `x` of three numbers. */
+/**
+ * A small model of one feature `x`, a vector of three numbers.
+ *
+ * @example const model = tinyModel(tinyNetwork({ gate: softmaxGate() }), { tasks: ['a', 'b'] });
+ */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
   const { tasks = ['a', 'b', 'c'], tower, seed = 7 } = options;
-  const byName = Array.isArray(tasks)
+  const taskSpecs = Array.isArray(tasks)
     ? Object.fromEntries((tasks as string[]).map((name) => [name, binary()]))
     : (tasks as Tasks);
-  return multiTaskModel<Tasks>({ schema: denseSchema<Tasks>(WIDTH, byName), network, tower, seed });
+  return multiTaskModel<Tasks>({ schema: denseSchema<Tasks>(WIDTH, taskSpecs), network, tower, seed });
 }
 
-/** The first rows of always the same data, with a label a task that the task's name and the row say. */
+/** The first rows of a fixed data set. A task's labels are a linear function of the rows that depends on the task's name. */
 export function tinyBatch(model: MultiTaskModel, size: number): Batch {
   const rows = tinyRows(size, WIDTH);
   const batch = emptyBatch(size, model.layout);
@@ -55,13 +58,17 @@ export function tinyBatch(model: MultiTaskModel, size: number): Batch {
   return { ...batch, labels: Object.fromEntries(labels), weights: Object.fromEntries(weights) };
 }
 
-/** Those rows as a data set, without labels. */
+/** The rows of {@link tinyBatch} as a data set without labels. */
 export function tinyExamples(model: MultiTaskModel, size: number): Examples {
   const rows = tinyRows(size, WIDTH).map((x) => ({ x }));
   return { schema: model.schema, size, batch: (at) => model.encode(Array.from(at, (i) => rows[i]!)) };
 }
 
-/** The gradient of the loss of {@link tinyBatch}, or of one task's, by parameter. */
+/**
+ * The gradient in training of the total loss of {@link tinyBatch}, or of one task's loss, by parameter.
+ *
+ * @example gradientsOf(model)['heads.kernel']; // row-major
+ */
 export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Record<string, number[]> {
   return tf.tidy(() => {
     const batch = model.toTensors(tinyBatch(model, size));
@@ -69,40 +76,42 @@ export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Re
       const { total, tasks } = model.losses(batch, { training: true });
       return task === undefined ? total : tasks[task]!;
     };
-    const parameters = model.store.trainable();
-    const { grads } = tf.variableGrads(
-      loss,
-      parameters.map(({ variable }) => variable),
-    );
-    const numbers = (variable: tf.Variable) => [
-      ...(grads[variable.name]?.dataSync() ?? new Float32Array(variable.size)),
-    ];
-    return Object.fromEntries(parameters.map(({ name, variable }) => [name, numbers(variable)]));
+    const gradients = Object.entries(gradientNumbers(loss, model.store.trainable()));
+    return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));
   });
 }
 
-/** The logits of the first rows by task, [row], or row-major [row × classes]. */
+/** Uses models, and disposes them even when a check throws. */
+export function withModels<R>(models: readonly MultiTaskModel[], use: (...models: readonly MultiTaskModel[]) => R): R {
+  try {
+    return use(...models);
+  } finally {
+    models.forEach((model) => model.dispose());
+  }
+}
+
+/** The logits of the first rows of {@link tinyBatch} by task: [rows], or row-major [rows × classes]. */
 export const logitsOf = (model: MultiTaskModel, size: number): Record<string, number[]> =>
   tf.tidy(() => {
     const { logits } = model.forward(model.toTensors(tinyExamples(model, size).batch([...Array(size).keys()])));
     return Object.fromEntries(model.taskNames.map((name) => [name, [...logits[name]!.dataSync()]]));
   });
 
-/** A parameter's numbers as nested lists. */
+/** A parameter as nested lists. */
 export const read = <T>(model: MultiTaskModel, name: string): T => model.store.get(name).variable.arraySync() as T;
 
-/** Puts numbers into a parameter. */
+/** Writes values, nested or flat, into a parameter. */
 export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike): void =>
   writeParameter(model.store, name, values);
 
-/** What gates, experts and the network add to the loss of {@link tinyBatch}, by name. */
+/** The losses that gates, experts and the network add on {@link tinyBatch}, by name. */
 export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
   tf.tidy(() => {
     const { auxiliary } = model.losses(model.toTensors(tinyBatch(model, 16)), { training });
     return Object.fromEntries(Object.entries(auxiliary).map(([name, loss]) => [name, loss.dataSync()[0]!]));
   });
 
-/** Trains by Adam on one batch: 64 rows of {@link tinyBatch}, unless another is given. */
+/** Trains with Adam on one batch. Default: 64 rows of {@link tinyBatch}. */
 export function trainTiny(
   model: MultiTaskModel,
   { steps, rate, batch = tinyBatch(model, 64) }: { steps: number; rate: number; batch?: Batch },

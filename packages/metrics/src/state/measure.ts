@@ -1,0 +1,37 @@
+import { MetricError, show } from '../metric-error.ts';
+import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+
+/** The last argument of the plain functions: sample weights, or options. */
+export type WeightsOr<Options extends RowOptions> = NumericArray | Options;
+
+const isArrayLike = (value: object): value is NumericArray =>
+  ArrayBuffer.isView(value) || typeof (value as { length?: unknown }).length === 'number';
+
+/** Turns sample weights into options, and leaves options as they are. */
+export const asOptions = <Options extends RowOptions>(
+  where: string,
+  weights: WeightsOr<Options> | undefined,
+): Options => {
+  if (weights === undefined) return {} as Options;
+  if (typeof weights !== 'object' || weights === null) {
+    throw new MetricError(
+      where,
+      `${show(weights)} as the last argument`,
+      'an array of sample weights or an options object',
+      'Pass weights as an array, or { weights, mask }.',
+    );
+  }
+  return isArrayLike(weights) ? ({ weights } as unknown as Options) : weights;
+};
+
+/** The metric of one batch of rows. @param where the function's name in error messages */
+export const measure = <Options extends RowOptions>(
+  where: string,
+  metricOf: (options: Options) => Metric,
+  labels: NumericArray,
+  predictions: NumericArray,
+  weights: WeightsOr<Options> | undefined,
+): number => {
+  const options = asOptions(where, weights);
+  return metricOf(options).create().update(labels, predictions, options).compute();
+};

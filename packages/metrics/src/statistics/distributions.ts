@@ -1,0 +1,203 @@
+import { MetricError, requireBetween, show } from '../metric-error.ts';
+import { incompleteBeta, incompleteGamma } from './special-functions.ts';
+
+/** Refuses degrees of freedom that aren't finite numbers above 0. */
+const requireDegrees = (where: string, ...degrees: readonly unknown[]): void => {
+  for (const value of degrees) {
+    if (typeof value === 'number' && value > 0 && value < Infinity) continue;
+    throw new MetricError(
+      where,
+      `${show(value)} degrees of freedom`,
+      'a finite number > 0',
+      'It is the number of values minus 1 for a mean.',
+    );
+  }
+};
+
+const requireNumber = (where: string, noun: string, value: number): void => {
+  if (!Number.isNaN(value)) return;
+  throw new MetricError(where, `${noun} = NaN`, 'a number', 'Look for a NaN in the values it comes from.');
+};
+
+/** Refuses NaN and negative values of a statistic that can't be negative, such as a sum of squares. */
+export const requireSquares = (where: string, noun: string, value: unknown): void => {
+  if (typeof value === 'number' && value >= 0) return;
+  throw new MetricError(
+    where,
+    `${noun} = ${show(value)}`,
+    'a number >= 0',
+    'Look for a NaN in the values it comes from.',
+  );
+};
+
+/**
+ * The x >= 0 at which a nondecreasing function reaches a value. With a distribution function, x is the quantile. The
+ * bisection ends at two neighboring floating-point numbers, so x is as precise as the function.
+ *
+ * @param grows nondecreasing on x >= 0, and above `value` for some x. For a tail P(X > x) = p, pass −P and −p
+ */
+export const invert = (grows: (x: number) => number, value: number): number => {
+  let low = 0;
+  let high = 1;
+  while (grows(high) < value) {
+    low = high;
+    high *= 2;
+  }
+  for (;;) {
+    const middle = (low + high) / 2;
+    if (middle <= low || middle >= high) return middle; // no number in between
+    if (grows(middle) < value) low = middle;
+    else high = middle;
+  }
+};
+
+/** The x with P(X < x) = p. The smaller of the two tails is inverted, as it is the more precise one. */
+const quantileOf = (p: number, lower: (x: number) => number, upper: (x: number) => number): number =>
+  p < 0.5 ? invert(lower, p) : invert((x) => -upper(x), p - 1);
+
+/**
+ * P(Z <= z) of the standard normal distribution. It is precise in the far lower tail, so use `normalCdf(-z)` for P(Z > z).
+ *
+ * @param z any number, ±Infinity included
+ * @throws MetricError on NaN
+ * @example
+ * normalCdf(1.959964); // 0.975
+ * normalCdf(-3); // 0.00134990
+ */
+export const normalCdf = (z: number): number => {
+  requireNumber('normalCdf', 'z', z);
+  const { lower, upper } = incompleteGamma(0.5, (z * z) / 2); // P(|Z| < z), P(|Z| > z)
+  return z < 0 ? upper / 2 : (1 + lower) / 2;
+};
+
+/**
+ * The quantile of the standard normal distribution: the z with P(Z <= z) = p.
+ *
+ * @param p between 0 and 1, both excluded
+ * @throws MetricError on p out of range
+ * @example
+ * normalQuantile(0.975); // 1.959964
+ */
+export const normalQuantile = (p: number): number => {
+  requireBetween('normalQuantile', 'p', p, 0, 1);
+  if (p === 0.5) return 0;
+  const z = invert((x) => -normalCdf(-x), -Math.min(p, 1 - p));
+  return p < 0.5 ? -z : z;
+};
+
+/**
+ * P(|T| > |t|) of Student's t distribution: the two-sided p value. It is precise in the far tail.
+ *
+ * @param t any number, ±Infinity included
+ * @param degrees degrees of freedom, > 0
+ * @throws MetricError on NaN or degrees that aren't a finite number > 0
+ * @example
+ * studentTTail(2.776445, 4); // 0.05
+ */
+export const studentTTail = (t: number, degrees: number): number => {
+  requireDegrees('studentTTail', degrees);
+  requireNumber('studentTTail', 't', t);
+  if (Math.abs(t) === Infinity) return 0;
+  const square = t * t;
+  return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5, square / (degrees + square));
+};
+
+/**
+ * The quantile of Student's t distribution: the t with P(T < t) = p. Bisection on {@link studentTTail} finds about 12
+ * digits.
+ *
+ * @param p between 0 and 1, both excluded
+ * @param degrees degrees of freedom, > 0
+ * @throws MetricError on p or degrees out of range
+ * @example
+ * studentTQuantile(0.975, 9); // 2.262157
+ */
+export const studentTQuantile = (p: number, degrees: number): number => {
+  requireBetween('studentTQuantile', 'p', p, 0, 1);
+  requireDegrees('studentTQuantile', degrees);
+  if (p === 0.5) return 0;
+  const tail = 2 * Math.min(p, 1 - p);
+  const t = invert((x) => -studentTTail(x, degrees), -tail);
+  return p < 0.5 ? -t : t;
+};
+
+/**
+ * P(X > x) of the χ² distribution: the p value. It is precise in the far tail.
+ *
+ * @param x >= 0, Infinity included
+ * @param degrees degrees of freedom, > 0
+ * @throws MetricError on x below 0 or NaN, or degrees that aren't a finite number > 0
+ * @example
+ * chiSquareTail(5.991465, 2); // 0.05
+ */
+export const chiSquareTail = (x: number, degrees: number): number => {
+  requireSquares('chiSquareTail', 'x', x);
+  requireDegrees('chiSquareTail', degrees);
+  return incompleteGamma(degrees / 2, x / 2).upper;
+};
+
+/**
+ * The quantile of the χ² distribution: the x with P(X < x) = p.
+ *
+ * @param p between 0 and 1, both excluded
+ * @param degrees degrees of freedom, > 0
+ * @throws MetricError on p or degrees out of range
+ * @example
+ * chiSquareQuantile(0.95, 2); // 5.991465
+ */
+export const chiSquareQuantile = (p: number, degrees: number): number => {
+  requireBetween('chiSquareQuantile', 'p', p, 0, 1);
+  requireDegrees('chiSquareQuantile', degrees);
+  const tailsAt = (x: number) => incompleteGamma(degrees / 2, x / 2);
+  return quantileOf(
+    p,
+    (x) => tailsAt(x).lower,
+    (x) => tailsAt(x).upper,
+  );
+};
+
+/** P(F > f) or P(F < f). Each is computed directly, as 1 − P would lose digits. */
+const fProbability = (f: number, numerator: number, denominator: number, upper: boolean): number => {
+  if (f === Infinity) return upper ? 0 : 1;
+  const total = denominator + numerator * f;
+  const [above, below] = [denominator / total, (numerator * f) / total];
+  return upper
+    ? incompleteBeta(above, denominator / 2, numerator / 2, below)
+    : incompleteBeta(below, numerator / 2, denominator / 2, above);
+};
+
+/**
+ * P(F > f) of Fisher's F distribution: the p value of a ratio of variances.
+ *
+ * @param f >= 0, Infinity included
+ * @param numerator degrees of freedom, > 0
+ * @param denominator degrees of freedom, > 0
+ * @throws MetricError on f below 0 or NaN, or degrees that aren't finite numbers > 0
+ * @example
+ * fTail(4.102821, 2, 10); // 0.05
+ */
+export const fTail = (f: number, numerator: number, denominator: number): number => {
+  requireSquares('fTail', 'f', f);
+  requireDegrees('fTail', numerator, denominator);
+  return fProbability(f, numerator, denominator, true);
+};
+
+/**
+ * The quantile of Fisher's F distribution: the f with P(F < f) = p.
+ *
+ * @param p between 0 and 1, both excluded
+ * @param numerator degrees of freedom, > 0
+ * @param denominator degrees of freedom, > 0
+ * @throws MetricError on p or degrees out of range
+ * @example
+ * fQuantile(0.95, 2, 10); // 4.102821
+ */
+export const fQuantile = (p: number, numerator: number, denominator: number): number => {
+  requireBetween('fQuantile', 'p', p, 0, 1);
+  requireDegrees('fQuantile', numerator, denominator);
+  return quantileOf(
+    p,
+    (f) => fProbability(f, numerator, denominator, false),
+    (f) => fProbability(f, numerator, denominator, true),
+  );
+};
