@@ -7,11 +7,9 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { CENSUS_COLUMNS } from './census-columns.ts';
-import { censusDeclaration } from './census-declaration.ts';
-import { censusIncome } from './census-income.ts';
+import { CENSUS_COLUMNS, censusDeclaration } from './census-declaration.ts';
+import { censusIncome, readCensusIncome } from './census-income.ts';
 import { madeUpCensus, realCensus } from './census.fixture.ts';
-import { readCensusIncome } from './read-census-income.ts';
 
 const LABELS = ['education', 'income_50k', 'marital_stat', 'instance_weight'];
 const rate = (table: EncodedTable, task: string): number => {

@@ -13,7 +13,7 @@ export interface CsvFormat {
   readonly skip?: number;
 }
 
-export interface CsvScanner {
+interface CsvScanner {
   /** The next piece of the text, cut anywhere. */
   push(text: string): void;
   end(): void;

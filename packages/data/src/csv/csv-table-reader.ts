@@ -1,15 +1,14 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { EMPTY_CELL } from '../columns/builder.ts';
-import { Growing } from '../columns/growing.ts';
+import { EMPTY_CELL, Growing } from '../columns/builders.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
-import { shown, wrongValue } from '../table/wrong-value.ts';
+import { shown, wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { csvScanner } from './csv-scanner.ts';
 
 /** Reads CSV text that comes in pieces straight into typed columns; no row outlives its own line. */
-export interface CsvTableReader<T extends Tasks> {
+interface CsvTableReader<T extends Tasks> {
   push(text: string): void;
   /** The text ends here. Throws where it had no row. */
   end(): void;

@@ -13,8 +13,7 @@ import { categorical, multiValued, numeric, vector } from '../declarations/featu
 import type { Table } from '../table/table.ts';
 import type { CsvSource } from './open-source.ts';
 import { csvTableReader } from './csv-table-reader.ts';
-import { parseCsv } from './parse-csv.ts';
-import { readCsv } from './read-csv.ts';
+import { parseCsv, readCsv } from './read-csv.ts';
 
 const people = { features: { age: numeric(), state: categorical() }, tasks: { income: binary() } };
 const TEXT = 'age,state,income\n41,Utah,1\n17,,0\n,Iowa,\n';

@@ -4,7 +4,7 @@ import { nodeModule } from '../platform/node-module.ts';
 /** Where a text can come from: a path, a URL, or something that gives bytes or texts piece by piece. */
 export type CsvSource = string | URL | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
 
-export interface OpenSource {
+interface OpenSource {
   readonly name: string;
   /** True where whoever sent it has unpacked it already, whatever its name ends in. */
   readonly unpacked: boolean;

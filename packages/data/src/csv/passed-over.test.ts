@@ -2,10 +2,9 @@ import { binary } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { categorical, numeric } from '../declarations/features.ts';
-import { csvStream } from '../streams/csv-stream.ts';
+import { csvStream } from '../streams/file-streams.ts';
 import { csvScanner, type CsvFormat } from './csv-scanner.ts';
-import { parseCsv } from './parse-csv.ts';
-import { readCsv } from './read-csv.ts';
+import { parseCsv, readCsv } from './read-csv.ts';
 
 const people = { features: { age: numeric(), state: categorical() }, tasks: { income: binary() } };
 

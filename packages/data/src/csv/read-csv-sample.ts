@@ -1,6 +1,4 @@
-import type { Compression } from './decompress.ts';
-import { compressionOf, decompress } from './decompress.ts';
-import { decodeText } from './decode-text.ts';
+import { compressionOf, decompress, decodeText, type Compression } from './decode.ts';
 import { openSource, type CsvSource } from './open-source.ts';
 
 const MOST_BYTES = 1 << 24;

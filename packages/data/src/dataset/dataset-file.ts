@@ -1,11 +1,9 @@
 import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
-import { CSV_FILE_OPTIONS } from '../csv/csv-option-checks.ts';
-import type { CsvFileOptions } from '../csv/csv-options.ts';
+import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
-import { describedFeatures } from './described-features.ts';
-import { describedSplit, type DatasetSplit } from './described-split.ts';
-import { describedTasks } from './described-tasks.ts';
-import { anything, oneOrMore, text } from './json-checks.ts';
+import { anything, oneOrMore, text } from '../options/checks.ts';
+import { describedFeatures, describedTasks } from './described-columns.ts';
+import { describedSplit, type DatasetSplit } from './dataset-split.ts';
 
 const { listOf, oneOf, optional, shaped } = checks;
 
@@ -18,7 +16,7 @@ export interface DatasetSource {
 }
 
 /** A table whose features are joined. */
-export interface DatasetJoin extends DatasetSource {
+interface DatasetJoin extends DatasetSource {
   readonly on: string;
   readonly features: Readonly<Record<string, FeatureDeclaration>>;
 }

@@ -1,19 +1,18 @@
 import { fail, PolytaskError, type Tasks } from '@polytask/core';
+import { readCsv } from '../csv/read-csv.ts';
 import type { Declaration } from '../declarations/declaration.ts';
+import type { Split } from '../examples/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { readCsv } from '../csv/read-csv.ts';
-import { readParquet } from '../parquet/read-parquet.ts';
-import type { Split } from '../examples/split.ts';
 import { inspect } from '../guards/inspect.ts';
 import type { DataWarning } from '../guards/warnings.ts';
+import { readParquet } from '../parquet/read-parquet.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { concatenate } from '../table/concatenate.ts';
-import { groupsOf } from '../table/groups-of.ts';
+import { groupsOf, type Table } from '../table/table.ts';
 import { join } from '../table/join.ts';
-import type { Table } from '../table/table.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
-import { rowsOfParts, splitColumn } from './split-table.ts';
+import { rowsOfParts, splitColumn } from './dataset-split.ts';
 
 /** The parts of a data set, encoded, and the group of each of their rows where the file names a group column. */
 export interface DatasetParts extends Split<Tasks> {
@@ -158,3 +157,15 @@ function partsOf(file: DatasetFile, sources: Sources, seed: number): DatasetPart
     }),
   };
 }
+
+/**
+ * Reads a data set that one JSON file describes, without a line of code: encoded, split, and with the schema fitted on the rows
+ * to train on.
+ *
+ * @param path of the JSON file; paths in it are relative to its directory
+ * @param options `seed`: of a split at random, where the file has none. Default 0
+ * @throws PolytaskError as {@link openDataset} does
+ * @example const { train, validation, test, groups } = await readDataset('people.json');
+ */
+export const readDataset = async (path: string, { seed = 0 }: { readonly seed?: number } = {}): Promise<DatasetParts> =>
+  (await openDataset(path)).parts(seed);

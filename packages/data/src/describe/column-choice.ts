@@ -72,5 +72,5 @@ export function hashedChoice({ counts, present }: ColumnProfile): ColumnChoice {
 }
 
 /** A sentence on missing values, where there are any. */
-export const missingNote = ({ missing, values }: ColumnProfile): string =>
+const missingNote = ({ missing, values }: ColumnProfile): string =>
   missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}: a value of its own.`;

@@ -1,5 +1,5 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
-import { anything, text as someText, texts } from '../dataset/json-checks.ts';
+import { anything, text as someText, texts } from '../options/checks.ts';
 import { chooseColumn } from './choose-column.ts';
 import { leftOut, type ColumnChoice } from './column-choice.ts';
 import { countTexts, profileOf, type ColumnProfile } from './column-profile.ts';
@@ -9,8 +9,7 @@ import { findLeak, suspicions } from './find-leaks.ts';
 import { missingMarkers } from './missing-markers.ts';
 import { namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
 import { sampleRows, type SampleRows } from './sample-rows.ts';
-import { splitSuggestions } from './split-suggestions.ts';
-import { tableWarnings } from './table-warnings.ts';
+import { splitSuggestions, tableWarnings } from './table-advice.ts';
 
 const { flag, optional, wholeNumber } = checks;
 const OPTIONS: Options<DescribeOptions> = {

@@ -1,10 +1,9 @@
 import { binary } from '@polytask/core';
-import { binaryLabel } from '../fitting/binary-label.ts';
+import { binaryLabel } from '../fitting/labels.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { namesCount } from './name-words.ts';
-import { presentNumbers } from './number-column.ts';
-import { isSkewed } from './skewness.ts';
+import { presentNumbers, isSkewed } from './number-column.ts';
 import { cell, counted, percent, short } from './words.ts';
 
 /** Whole numbers with at most so many values can be classes. */

@@ -1,4 +1,4 @@
-import { parseNumber } from '../columns/parse-number.ts';
+import { parseNumber } from '../columns/values.ts';
 import { counted, listed, cell } from './words.ts';
 import type { DescribeWarning } from './description.ts';
 
@@ -18,7 +18,7 @@ export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(tex
 /** Whether a word commonly means "no value". */
 export const isMarkerWord = (text: string): boolean => ANYWHERE.has(text) || AMONG_NUMBERS.has(text.toLowerCase());
 
-export interface MissingMarkers {
+interface MissingMarkers {
   readonly markers: readonly string[];
   readonly warnings: readonly DescribeWarning[];
 }

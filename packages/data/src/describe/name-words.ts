@@ -1,5 +1,5 @@
 /** The words of a column's name in lower case: `isClick`, `is_click` and `Is Click` are all ["is", "click"]. */
-export const wordsOf = (name: string): readonly string[] =>
+const wordsOf = (name: string): readonly string[] =>
   name
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
     .toLowerCase()

@@ -1,9 +1,7 @@
-import type { ColumnProfile } from './column-profile.ts';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
-import type { DescribedFeature } from './description.ts';
+import type { ColumnProfile } from './column-profile.ts';
+import type { DescribedFeature, DescribeWarning } from './description.ts';
 import { namesCode, namesCount, namesId } from './name-words.ts';
-import { sentinels } from './sentinels.ts';
-import { isSkewed } from './skewness.ts';
 import { counted, listed, percent, short } from './words.ts';
 
 /** Integers with at most so many values, each repeated, are codes unless their name says that they count. */
@@ -68,4 +66,54 @@ export const presentNumbers = ({ numbers = new Float64Array() }: ColumnProfile):
 function consecutive(texts: readonly string[]): boolean {
   const sorted = Float64Array.from(texts, Number).sort();
   return sorted.at(-1)! - sorted[0]! === sorted.length - 1;
+}
+
+const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;
+
+/**
+ * Numbers such as -999 or 99999 that stand for "no value" or "more than we wrote down": at an end of the column and farther
+ * from the other values than those are from each other.
+ *
+ * @param sorted [values] ascending, without the missing ones
+ */
+function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Float64Array): DescribeWarning[] {
+  return [...counts].flatMap(([text, count]): DescribeWarning[] => {
+    if (!NINES.test(text)) return [];
+    const value = Number(text);
+    const others = sorted.filter((each) => each !== value);
+    if (others.length < 2) return [];
+    const [min, max] = [others[0]!, others.at(-1)!];
+    if (Math.max(min - value, value - max) <= max - min) return [];
+    const message = `\`${name}\`: ${text} occurs ${count === 1 ? 'once' : `${counted(count, 'time')}`}, far from the other values (${short(min)} to ${short(max)}). If it means "no value", add "${text}" to csv.missing, which is for all columns.`;
+    return [{ kind: 'sentinel', column: name, message }];
+  });
+}
+
+/** A skewness above this is a long tail: an exponential distribution has 2. */
+const LONG_TAIL = 2;
+const LEAST_MAXIMUM = 20;
+const LEFT = 0.75;
+const LEAST_VALUES = 20;
+
+/**
+ * Whether amounts have a tail so long that their logarithm is the better input: none is negative, their skewness is above 2,
+ * and log(1 + x) takes a quarter of it away or more.
+ *
+ * @param sorted [values] ascending
+ */
+export function isSkewed(sorted: Float64Array): boolean {
+  if (sorted.length < LEAST_VALUES || sorted[0]! < 0 || sorted.at(-1)! < LEAST_MAXIMUM) return false;
+  const raw = skewness(sorted);
+  return raw > LONG_TAIL && Math.abs(skewness(sorted.map(Math.log1p))) < LEFT * raw;
+}
+
+/** The third central moment over the deviation's cube, g₁; 0 for a constant. */
+export function skewness(values: Float64Array): number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  let [m2, m3] = [0, 0];
+  for (const value of values) {
+    m2 += (value - mean) ** 2;
+    m3 += (value - mean) ** 3;
+  }
+  return m2 > 0 ? m3 / values.length / (m2 / values.length) ** 1.5 : 0;
 }

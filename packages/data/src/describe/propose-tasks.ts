@@ -12,7 +12,7 @@ export interface ProposedLabel extends LabelTask {
   readonly why: string;
 }
 
-export interface Proposal {
+interface Proposal {
   readonly labels: readonly ProposedLabel[];
   readonly warnings: readonly DescribeWarning[];
 }

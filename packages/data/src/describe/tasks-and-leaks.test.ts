@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeCsv } from './describe-csv.ts';
-import { skewness } from './skewness.ts';
+import { skewness } from './number-column.ts';
 
 const ROWS = 300;
 type Cell = (row: number) => string | number;

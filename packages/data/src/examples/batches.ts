@@ -1,5 +1,5 @@
 import { checkOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
+import { allRows } from '../columns/columns.ts';
 import { anything } from '../options/checks.ts';
 
 export interface BatchesOptions {

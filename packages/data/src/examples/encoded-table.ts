@@ -9,7 +9,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { checkRows, gather } from '../columns/gather.ts';
+import { checkRows, gather } from '../columns/columns.ts';
 
 /** Encoded rows in memory: what `fit` and `evaluate` read. */
 export interface EncodedTable<T extends Tasks = Tasks> extends Examples<T> {

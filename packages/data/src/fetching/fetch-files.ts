@@ -1,11 +1,9 @@
 import { fail, PolytaskError } from '@polytask/core';
+import { unzipSync } from 'fflate';
+import { parseTar } from 'nanotar';
 import { reasonOf } from '../csv/open-source.ts';
 import { nodeModule } from '../platform/node-module.ts';
-import { download, type DownloadOptions, type DownloadProgress } from './download.ts';
-import { ENDINGS, findFile, type KnownFile } from './known-file.ts';
-import { sha256Of } from './sha256-of.ts';
-import { unpackArchive, type Unpacked } from './unpack-archive.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { ENDINGS, findFile, sha256Of, type KnownFile } from './known-file.ts';
 
 export interface FetchOptions {
   /** An archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. */
@@ -101,5 +99,86 @@ function unpacked(file: Unpacked): Unpacked[] | undefined {
     return [...unpackArchive(file)];
   } catch {
     return undefined;
+  }
+}
+
+/** Bytes of a download so far, and in all where the server says so. */
+export interface DownloadProgress {
+  readonly url: string;
+  readonly received: number;
+  readonly total: number | undefined;
+}
+
+interface DownloadOptions {
+  readonly fetch: typeof fetch;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The bytes at an address; undefined where the server has none (404). Throws the engine's own error otherwise. */
+async function download(url: string, { fetch, onProgress, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
+  const response = await fetch(url, signal ? { signal } : {});
+  if (response.status === 404) return undefined;
+  if (!response.ok || !response.body) {
+    return fail({ expected: `a file at ${url}`, received: `status ${response.status}`, mend: 'Try again later.' });
+  }
+  const length = response.headers.get('content-length');
+  const plain = response.headers.get('content-encoding') === null; // else the length is that of the packed bytes
+  const total = length !== null && plain ? Number(length) : undefined;
+  const pieces: Uint8Array[] = [];
+  let received = 0;
+  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+    pieces.push(piece);
+    received += piece.length;
+    onProgress?.({ url, received, total });
+  }
+  const bytes = new Uint8Array(received);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** A file, and the path that led to it through archives within archives. */
+interface Unpacked {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** All files in zip, tar, gzip and brotli files within one another; anything else is a file itself. */
+export function* unpackArchive({ path, bytes }: Unpacked): Generator<Unpacked, void, undefined> {
+  const zlib = nodeModule('node:zlib', 'unpacking an archive');
+  if (startsWith(bytes, 0, 'PK\x03\x04')) {
+    for (const [name, inner] of Object.entries(unzipSync(bytes)))
+      yield* unpackArchive({ path: `${path}/${name}`, bytes: inner });
+  } else if (startsWith(bytes, 0, '\x1f\x8b')) {
+    yield* unpackArchive({ path: path.replace(/\.gz$/, '').replace(/\.tgz$/, '.tar'), bytes: zlib.gunzipSync(bytes) });
+  } else if (startsWith(bytes, 257, 'ustar')) {
+    for (const { name, data } of parseTar(bytes))
+      if (data) yield* unpackArchive({ path: `${path}/${name}`, bytes: data });
+  } else if (path.endsWith('.br')) {
+    yield* unpackArchive({ path: path.slice(0, -3), bytes: zlib.brotliDecompressSync(bytes) });
+  } else {
+    yield { path, bytes };
+  }
+}
+
+const startsWith = (bytes: Uint8Array, at: number, mark: string): boolean =>
+  [...mark].every((character, i) => bytes[at + i] === character.charCodeAt(0));
+
+/** Writes a file whole or not at all: beside its place first, then renamed. Makes the directory where there is none. */
+export function writeAtomically(path: string, bytes: Uint8Array): void {
+  const { mkdirSync, renameSync, rmSync, writeFileSync } = nodeModule('node:fs', 'writing a file');
+  const { dirname } = nodeModule('node:path', 'writing a file');
+  const { randomUUID } = nodeModule('node:crypto', 'writing a file');
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    writeFileSync(partial, bytes);
+    renameSync(partial, path);
+  } finally {
+    rmSync(partial, { force: true });
   }
 }

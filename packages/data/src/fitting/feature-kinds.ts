@@ -4,26 +4,26 @@ import {
   PolytaskError,
   suggestion,
   valueEncoder,
+  signedLog,
   type CategoricalFeature,
   type Feature,
   type FeatureArrays,
   type FeaturePlace,
   type HashedFeature,
   type Layout,
+  type NumericFeature,
 } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
+import { wrongValue } from '../columns/values.ts';
 import type {
   CategoricalDeclaration,
   FeatureDeclaration,
   HashedDeclaration,
   MultiValuedDeclaration,
+  NumericDeclaration,
 } from '../declarations/features.ts';
 import { columnIn, type Table } from '../table/table.ts';
-import { wrongValue } from '../table/wrong-value.ts';
-import { countCodes, countListCodes, longestList } from './counts.ts';
-import type { Fitter } from './fitter.ts';
-import { momentsFitter } from './moments-fitter.ts';
-import { ValueCounts } from './value-counts.ts';
+import { countCodes, countListCodes, longestList, ValueCounts, checkSize, Moments, type Fitter } from './statistics.ts';
 
 // What is done with each kind of feature: its columns are read, it is fitted to them, and it is encoded from them.
 
@@ -34,7 +34,7 @@ export type Need =
   | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
 
 /** The separator of multi-valued cells where none is declared. */
-export const SEPARATOR = '|';
+const SEPARATOR = '|';
 
 /** What a feature reads. Throws for a kind that there isn't. */
 export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] {
@@ -215,5 +215,28 @@ function sideBySide(table: Table, names: readonly string[]): (row: number) => Ar
       wrongValue(Number.isNaN(value) ? null : value, 'a number', names[i]!, table.where(row), mend);
     });
     return numbers;
+  };
+}
+
+/** Mean and deviation (divided by n) of the values that are there, after the logarithm. Throws for one of 1e150 or more. */
+function momentsFitter(column: string, declared: NumericDeclaration): Fitter<NumericFeature> {
+  const options = { ...(declared.log && { log: true }), ...(declared.indicator && { indicator: true }) };
+  if (declared.standardize === false) {
+    return { add() {}, finish: () => ({ kind: 'numeric', mean: 0, deviation: 1, ...options }) };
+  }
+  const scale = declared.log ? signedLog : (value: number) => value;
+  const moments = new Moments();
+  return {
+    add(table, rows) {
+      const values = columnIn(table, 'numbers', column);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        const value = scale(values[row]!);
+        if (Number.isNaN(value)) continue;
+        checkSize(value, values[row]!, 'a number', 'numeric({ log: true })', column, table, row);
+        moments.add(value);
+      }
+    },
+    finish: () => ({ kind: 'numeric', mean: moments.mean, deviation: moments.deviation, ...options }),
   };
 }

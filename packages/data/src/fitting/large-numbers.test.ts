@@ -1,6 +1,6 @@
 import { binary, regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../csv/parse-csv.ts';
+import { parseCsv } from '../csv/read-csv.ts';
 import { numeric, vector } from '../declarations/features.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';

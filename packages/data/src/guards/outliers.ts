@@ -1,6 +1,6 @@
 import { layoutOf, signedLog } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
-import { Moments } from '../fitting/moments.ts';
+import { Moments } from '../fitting/statistics.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import type { DataWarning } from './warnings.ts';
 

@@ -1,7 +1,7 @@
 import type { BinaryTask } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
-import { matches } from '../fitting/binary-label.ts';
-import { countCodes } from '../fitting/counts.ts';
+import { allRows } from '../columns/columns.ts';
+import { matches } from '../fitting/labels.ts';
+import { countCodes } from '../fitting/statistics.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 

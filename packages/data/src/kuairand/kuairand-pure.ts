@@ -1,10 +1,112 @@
-import { checkOptions } from '@polytask/core';
+import { fail, checkOptions, checks, type Options } from '@polytask/core';
+import type { Declaration } from '../declarations/declaration.ts';
+import type { Split } from '../examples/split.ts';
+import { fetchFiles, type FetchedFiles, type FetchOptions } from '../fetching/fetch-files.ts';
+import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-file.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import type { Split } from '../examples/split.ts';
-import { groupsOf } from '../table/groups-of.ts';
-import type { KuairandTasks } from './kuairand-declaration.ts';
-import { KUAIRAND_OPTIONS, readKuairandPure, type KuairandOptions } from './read-kuairand-pure.ts';
+import { texts } from '../options/checks.ts';
+import { groupsOf, type Table } from '../table/table.ts';
+import { join } from '../table/join.ts';
+import {
+  kuairandTasks,
+  LOG_FEATURES,
+  USER_FEATURES,
+  VIDEO_FEATURES,
+  type KuairandTask,
+  type KuairandTasks,
+} from './kuairand-declaration.ts';
+
+export const KUAIRAND_FILES = {
+  earlier: {
+    name: 'log_standard_20220425_20220430.csv',
+    sha256: '4154e89502f91871432a1db9af53b496d1f1c9a8e9606b1186e76d08685f25d7',
+  },
+  later: {
+    name: 'log_standard_20220501_20220508.csv',
+    sha256: '2e8cd07dc93d15171bf7ecbe5f330425f3fbe854f281d91238614c8214f4df70',
+  },
+  users: { name: 'user_features_pure.csv', sha256: 'dc729a656301b4c6d07f713fe41d05ec9bfaab670b90e531c70037caf033c011' },
+  videos: {
+    name: 'video_features_basic_pure.csv',
+    sha256: 'a6f7ee02684c5777422306cdc416e170302288aa89aca9dfea995edbd625bcc2',
+  },
+} as const satisfies Record<string, KnownFile>;
+
+const BY_HAND =
+  'KuaiRand (Gao et al., CIKM 2022; CC BY-SA 4.0) is at https://kuairand.com; the four files are known by the sha256 of their text.';
+
+/**
+ * Downloads the four files of the KuaiRand-Pure cut (5 MB) into a directory, as .gz. They are known by the sha256 of their
+ * text, whatever they are packed in, and written only when all are right. Needs Node.
+ *
+ * @param options `url`: an archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. There is no usual
+ * place: the cut is smaller than the archive that the authors publish.
+ * @throws PolytaskError without a url, and where the network, the server or the files are not as they should be
+ * @example await fetchKuairandPure('data/kuairand', { url: 'https://example.org/kuairand-pure/' });
+ */
+export async function fetchKuairandPure(directory: string, options: Partial<FetchOptions> = {}): Promise<FetchedFiles> {
+  const { url, ...rest } = options;
+  if (url === undefined) {
+    fail({
+      expected: 'the url of an archive or a directory with the four files',
+      received: 'none',
+      mend: `Pass url, or copy the files to ${directory}: ${BY_HAND}`,
+    });
+  }
+  return fetchFiles(directory, Object.values(KUAIRAND_FILES), { byHand: BY_HAND, ...rest, url });
+}
+
+export interface KuairandOptions {
+  /** What to predict. Default `click`, `long_view`, `like`, `profile_enter` and `comment_stay`. */
+  readonly tasks?: readonly KuairandTask[];
+  /** Checks that the texts are the known ones, byte for byte. Default true. */
+  readonly verify?: boolean;
+}
+
+const KUAIRAND_OPTIONS: Options<KuairandOptions> = {
+  tasks: checks.optional(texts),
+  verify: checks.optional(checks.flag),
+};
+
+/** The rows of the later log up to this day are for validation. */
+const LAST_VALIDATION_DAY = 20220502;
+
+/**
+ * Reads KuaiRand-Pure, 228,329 impressions of short videos with the features of users and videos, as raw tables split by
+ * time: to train on 25 to 30 April 2022, to validate on 1 and 2 May, to test on 3 to 8 May.
+ *
+ * @param directory with the two logs and the two tables of features, each plain, .gz or .br
+ * @throws PolytaskError where a file is not there, is not the known one, or can't be read
+ * @example
+ * const { train, test } = await readKuairandPure('data/kuairand');
+ * const users = groupsOf(test, 'user_id'); // for AUC by user
+ */
+export async function readKuairandPure(
+  directory: string,
+  options: KuairandOptions = {},
+): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
+  checkOptions(options, KUAIRAND_OPTIONS, 'readKuairandPure');
+  const { verify = true } = options;
+  const byHand = `Fetch it with fetchKuairandPure(${JSON.stringify(directory)}, { url }), or copy it there: ${BY_HAND}`;
+  const read = <D extends Declaration>(file: KnownFile, declaration: D) =>
+    readKnownFile<D['tasks']>(requireFile(directory, file, byHand), file, verify, declaration);
+
+  const { earlier, later, users, videos } = KUAIRAND_FILES;
+  const log = { features: LOG_FEATURES, tasks: kuairandTasks(options.tasks), keep: ['date'] };
+  const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
+  const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
+  const whole = (table: Table<KuairandTasks>) => join(join(table, user, 'user_id'), video, 'video_id');
+  const after = whole(await read(later, log));
+  const { codes, dictionary } = after.columns.texts['date']!;
+  const early = dictionary.map((day) => Number(day) <= LAST_VALIDATION_DAY);
+  const rows = (wanted: boolean) => [...codes.keys()].filter((row) => early[codes[row]!] === wanted);
+  return {
+    train: whole(await read(earlier, log)),
+    validation: after.subset(rows(true)),
+    test: after.subset(rows(false)),
+  };
+}
 
 /** The parts, and the user of each of their rows. */
 export interface KuairandSplit extends Split<KuairandTasks> {

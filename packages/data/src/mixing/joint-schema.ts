@@ -1,12 +1,19 @@
-import { fail, suggestion, validateTasks, type Schema, type Task, type Tasks } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
+import { fail, suggestion, validateTasks, type Task, type Schema, type Tasks } from '@polytask/core';
+import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featuresFitter } from '../fitting/schema-fitter.ts';
+import { featuresFitter } from '../fitting/fit-schema.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';
 import type { Table } from '../table/table.ts';
 
+/** The tasks of each source, as a union. */
+type Each<M> = { [N in keyof M]: M[N] extends Declaration<infer T> ? T : never }[keyof M];
+type KeysOfEach<U> = U extends unknown ? keyof U & string : never;
+
+/** All tasks of the sources, tables or streams. */
+export type MixedTasks<M> = { readonly [K in KeysOfEach<Each<M>>]: Extract<Each<M>, Record<K, Task>>[K] };
+
 /** Sources of rows by name: tables, or streams of them. */
-export type Sources = Readonly<Record<string, Declaration>>;
+type Sources = Readonly<Record<string, Declaration>>;
 
 /** Throws unless there is a source, and all have the same features in the same order. */
 export function checkSameFeatures(sources: Sources, by: string): void {
@@ -39,7 +46,7 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
 }
 
 /** Fits the schema of several sources with the same features: features on the rows of all, tasks on those of their own. */
-export interface JointFitter<T extends Tasks> {
+interface JointFitter<T extends Tasks> {
   /** @param name of the source that the table belongs to */
   add(name: string, table: Table): void;
   /** @throws PolytaskError where a task is declared in two ways, or has no label */

@@ -8,18 +8,13 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { encodeStream } from '../streams/encode-stream.ts';
-import { checkMaxCounted, FIT_STREAM_OPTIONS, type FitStreamOptions } from '../streams/fit-stream-schema.ts';
+import { encodeStream, checkMaxCounted, FIT_STREAM_OPTIONS, type FitStreamOptions } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import { anything } from '../options/checks.ts';
-import { checkRead } from './check-read.ts';
-import { interleaved, wholeRows } from './interleave.ts';
-import { checkSameFeatures, checkTasksIn, jointFitter } from './joint-schema.ts';
-import { mixShares, type MixRatio } from './mix-shares.ts';
+import { checkRead, StreamCursor } from './stream-cursor.ts';
+import { interleaved, wholeRows, mixShares, blankRows, placesOf, type MixRatio } from './interleave.ts';
+import { checkSameFeatures, checkTasksIn, jointFitter, type MixedTasks } from './joint-schema.ts';
 import { MIX_OPTIONS, type MixOptions } from './mix-tables.ts';
-import type { MixedTasks } from './mixed-tasks.ts';
-import { blankRows, placesOf } from './put-rows.ts';
-import { StreamCursor } from './stream-cursor.ts';
 
 type Streams = Readonly<Record<string, TableStream>>;
 

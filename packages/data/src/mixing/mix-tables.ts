@@ -12,10 +12,8 @@ import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import type { Table } from '../table/table.ts';
 import { anything } from '../options/checks.ts';
-import { checkSameFeatures, jointFitter } from './joint-schema.ts';
-import { mixShares, type MixRatio } from './mix-shares.ts';
-import type { MixedTasks } from './mixed-tasks.ts';
-import { blankRows, placesOf, putRows } from './put-rows.ts';
+import { checkSameFeatures, jointFitter, type MixedTasks } from './joint-schema.ts';
+import { mixShares, blankRows, placesOf, putRows, type MixRatio } from './interleave.ts';
 
 export interface MixOptions {
   /** How often each table is drawn from. Default `proportional`. */

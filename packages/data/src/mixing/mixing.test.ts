@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { categorical, numeric } from '../declarations/features.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { mixShares } from './mix-shares.ts';
+import { mixShares } from './interleave.ts';
 import { mixTables } from './mix-tables.ts';
 
 const features = { x: numeric({ standardize: false }), state: categorical() };

@@ -1,10 +1,9 @@
-import type { Batch, Schema } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
+import { fail, type Batch, type Schema } from '@polytask/core';
+import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import type { Table } from '../table/table.ts';
-import { checkRead } from './check-read.ts';
-import { putRows } from './put-rows.ts';
+import { putRows } from './interleave.ts';
 
 /**
  * A place in a stream: gives its rows one after the other, encoded, and begins again where they end. One table of the stream
@@ -82,4 +81,21 @@ export class StreamCursor {
     [this.#size, this.#read, this.#tables] = [this.#read, 0, undefined];
     return undefined;
   }
+}
+
+/**
+ * Throws where a stream has no row, or not as many as it says.
+ *
+ * @param read rows so far
+ * @param ended whether there are no more
+ */
+export function checkRead(name: string, read: number, size: number | undefined, ended: boolean): void {
+  if (ended && read === 0)
+    fail({ expected: `rows in table "${name}"`, received: 'none', mend: 'Look at its source, or leave it out.' });
+  if (size === undefined || (ended ? read === size : read <= size)) return;
+  fail({
+    expected: `the ${size} rows that table "${name}" is said to have`,
+    received: ended ? String(read) : 'more',
+    mend: 'Give the same rows each time, and the size that they have, or none.',
+  });
 }

@@ -1,14 +1,13 @@
 import { binary, multiclass, regression, type Batch } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../csv/parse-csv.ts';
+import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { ValueCounts } from '../fitting/value-counts.ts';
-import { csvStream } from './csv-stream.ts';
-import { encodeStream } from './encode-stream.ts';
-import { fitStreamSchema } from './fit-stream-schema.ts';
-import { tableStream } from './in-memory-stream.ts';
+import { ValueCounts } from '../fitting/statistics.ts';
+import { csvStream } from './file-streams.ts';
+import { encodeStream, fitStreamSchema } from './encode-stream.ts';
+import { tableStream } from './table-stream.ts';
 
 const declaration = {
   features: {

@@ -1,8 +1,18 @@
-import { binary, denseSchema, emptyBatch, fail, layoutOf, randomStream, regression } from '@polytask/core';
-import type { BinaryTask, RandomStream, RegressionTask, Schema } from '@polytask/core';
+import {
+  binary,
+  denseSchema,
+  emptyBatch,
+  fail,
+  layoutOf,
+  randomStream,
+  regression,
+  type BinaryTask,
+  type RandomStream,
+  type RegressionTask,
+  type Schema,
+} from '@polytask/core';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
-import { correlationFactor } from './correlation-factor.ts';
-import { inner, orthonormalVectors } from './orthonormal-vectors.ts';
+import { correlationFactor, inner, orthonormalVectors } from './correlated-vectors.ts';
 import { resolveSynthetic, type ResolvedSynthetic, type SyntheticOptions } from './synthetic-options.ts';
 
 export type SyntheticTaskMap<N extends string, K extends 'regression' | 'binary'> = {

@@ -1,6 +1,6 @@
 import { fail, type Tasks } from '@polytask/core';
 import type { Columns, ColumnForms, Lists, Texts, Vectors } from '../columns/columns.ts';
-import { Dictionary } from '../columns/dictionary.ts';
+import { Dictionary } from '../columns/builders.ts';
 import { createTable, type Table } from './table.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { checkDeclaration } from '../declarations/check-declaration.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import type { Table } from './table.ts';
 import { tableBuilder, type Sink } from './table-builder.ts';
-import { wrongValue } from './wrong-value.ts';
+import { wrongValue } from '../columns/values.ts';
 
 /**
  * A table of arrays, one for each column. NaN, null and '' are missing values; a vector's column is an array of lists, or

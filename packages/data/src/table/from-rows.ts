@@ -1,9 +1,8 @@
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
-import { checkDeclaration } from '../declarations/check-declaration.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import type { Table } from './table.ts';
 import { tableBuilder, type Sink } from './table-builder.ts';
-import { wrongValue } from './wrong-value.ts';
+import { wrongValue } from '../columns/values.ts';
 
 /**
  * A table of objects. Their keys are the columns; null or undefined is a missing value.

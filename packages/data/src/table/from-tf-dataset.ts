@@ -1,10 +1,9 @@
 import { fail, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkDeclaration } from '../declarations/check-declaration.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';
 import type { Table } from './table.ts';
-import { shown } from './wrong-value.ts';
+import { shown } from '../columns/values.ts';
 
 /**
  * Reads a `tf.data` dataset of rows (not of batches): objects by column, or `{ xs, ys }` with such objects in them, as

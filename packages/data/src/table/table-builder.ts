@@ -1,10 +1,13 @@
 import type { Tasks } from '@polytask/core';
-import type { ColumnBuilder, MissingMarkers } from '../columns/builder.ts';
+import {
+  listsBuilder,
+  numbersBuilder,
+  textsBuilder,
+  vectorsBuilder,
+  type ColumnBuilder,
+  type MissingMarkers,
+} from '../columns/builders.ts';
 import type { ColumnForms, Columns } from '../columns/columns.ts';
-import { listsBuilder } from '../columns/lists-builder.ts';
-import { numbersBuilder } from '../columns/numbers-builder.ts';
-import { textsBuilder } from '../columns/texts-builder.ts';
-import { vectorsBuilder } from '../columns/vectors-builder.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import type { Need } from '../fitting/feature-kinds.ts';
@@ -17,7 +20,7 @@ export interface Sink {
 }
 
 /** A table that is being filled: every reader pushes one value a row into each sink. */
-export interface TableBuilder<T extends Tasks> {
+interface TableBuilder<T extends Tasks> {
   readonly sinks: readonly Sink[];
   finish(size: number, where: (row: number) => string): Table<T>;
 }
