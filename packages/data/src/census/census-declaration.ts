@@ -2,13 +2,13 @@ import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
 import { categorical, numeric, type FeatureDeclaration } from '../declarations/features.ts';
 
-/** How a column of the census files is used. `label` columns are what the tasks read; `ignored` ones nobody reads. */
+/** The use of a column of the census files. Tasks read `label` columns; `ignored` columns are not read. */
 type CensusRole = 'number' | 'amount' | 'category' | 'label' | 'ignored';
 
 /**
- * The 42 columns of census-income.data and .test in their order, by the names that the multi-task papers use. Numbers and
- * categories are those of census-income.names: industry and occupation codes, the own-business and veterans codes and the
- * year are categories. Amounts are numbers with a heavy tail (money; zero for most), read by their logarithm.
+ * The 42 columns of census-income.data and .test in order, by the names of the multi-task papers. Numbers and categories are
+ * those of census-income.names: codes (industry, occupation, own business, veterans) and the year are categories. Amounts are
+ * money, zero in most rows; features are their logarithm.
  */
 export const CENSUS_COLUMNS = {
   age: 'number',
@@ -55,7 +55,7 @@ export const CENSUS_COLUMNS = {
   income_50k: 'label',
 } as const satisfies Record<string, CensusRole>;
 
-/** The values of `education` from the highest down, as far as the task's options go. */
+/** The values of `education` that each level adds, the highest degrees first. */
 export const DEGREES = {
   bachelor: [
     'Bachelors degree(BA AB BS)',
@@ -79,18 +79,22 @@ export type CensusTasks = {
 
 export interface CensusChoices {
   /**
-   * The least degree that counts as yes. The papers' "at least college" is nowhere defined; the default, `bachelor`, has
-   * 14.8% of the training rows, `associate` 19.6%, `some-college` 33.6%.
+   * The lowest degree that counts as yes. The papers say "at least college" and don't define it. The default, `bachelor`, is
+   * 14.8% of the training rows; `associate` is 19.6%, `some-college` 33.6%.
    */
   readonly education?: keyof typeof DEGREES;
   /**
-   * Features to leave out. `det_hh_fam_stat`, `det_hh_summ` and `tax_filer_stat` nearly give marital status away; the
-   * papers keep them, and so does the default.
+   * Features to leave out. `det_hh_fam_stat`, `det_hh_summ` and `tax_filer_stat` nearly tell the marital status. The papers keep
+   * these three, and so does the default.
    */
   readonly drop?: readonly string[];
 }
 
-/** Features and tasks of the census files: 7 numbers and 31 categories, less those that are dropped. */
+/**
+ * The features and tasks of the census files: 7 numbers and 31 categories, without the dropped ones.
+ *
+ * @throws PolytaskError for a dropped name that is no feature, and for an unknown level of education
+ */
 export function censusDeclaration({ education = 'bachelor', drop = [] }: CensusChoices = {}): Declaration<CensusTasks> {
   const features = Object.fromEntries(
     Object.entries(CENSUS_COLUMNS).flatMap(([name, role]) => {
@@ -128,10 +132,10 @@ function degreesFrom(level: keyof typeof DEGREES): string[] {
   const levels = Object.keys(DEGREES) as (keyof typeof DEGREES)[];
   if (!levels.includes(level)) {
     fail({
-      expected: `education to be one of ${levels.map((each) => `'${each}'`).join(', ')}`,
+      expected: `education to be one of ${levels.map((name) => `'${name}'`).join(', ')}`,
       received: JSON.stringify(level),
       mend: suggestion(level, levels),
     });
   }
-  return levels.slice(0, levels.indexOf(level) + 1).flatMap((each) => [...DEGREES[each]]);
+  return levels.slice(0, levels.indexOf(level) + 1).flatMap((name) => [...DEGREES[name]]);
 }

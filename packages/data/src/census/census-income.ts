@@ -18,19 +18,19 @@ const BY_HAND =
 const UCI = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip';
 
 /**
- * Downloads the census files (9 MB) into a directory, as .gz. They are known by the sha256 of their text, whatever they
- * are called and packed in, and written only when both are right. Needs Node.
+ * Downloads the census files (9 MB) into a directory, as .gz. The sha256 of its text tells each file, whatever its name and
+ * archive. Files are written only when both are right. Needs Node.
  *
- * @param options `url`: an archive, or a directory (ending in `/`) that has the files as .gz, .br or plain; by default the
- * archive at the UCI Machine Learning Repository
- * @throws PolytaskError where the network, the server or the files are not as they should be; says how to go on by hand
+ * @param options `url`: an archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. Default: the archive
+ * at the UCI Machine Learning Repository
+ * @throws PolytaskError for a failed download, and for files that are not the published ones; it says how to get them by hand
  * @example await fetchCensusIncome('data/census', { onProgress: ({ received }) => bar.update(received) });
  */
 export const fetchCensusIncome = (directory: string, options: Partial<FetchOptions> = {}): Promise<FetchedFiles> =>
   fetchFiles(directory, Object.values(CENSUS_FILES), { url: UCI, byHand: BY_HAND, ...options });
 
 export interface ReadCensusOptions extends CensusChoices {
-  /** Checks that the texts are the published ones, byte for byte. Default true. */
+  /** Checks that each file's text is the published one, byte for byte. Default true. */
   readonly verify?: boolean;
 }
 
@@ -41,11 +41,11 @@ const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
 };
 
 /**
- * Reads the UCI Census-Income (KDD) files, 199,523 and 99,762 rows, as raw tables: for those who split the training file
- * anew for each seed. {@link censusIncome} gives encoded ones.
+ * Reads the UCI Census-Income (KDD) files as raw tables of 199,523 and 99,762 rows. Use raw tables to split the training file
+ * by several seeds. {@link censusIncome} gives encoded tables. Needs Node.
  *
  * @param directory with census-income.data and census-income.test, each plain, .gz or .br
- * @throws PolytaskError where a file is not there, is not the published one, or can't be read
+ * @throws PolytaskError for a file that is missing, is not the published one, or can't be read
  * @example
  * const raw = await readCensusIncome('data/census');
  * const { train, validation } = split(raw.train, { validation: 0.1, seed });
@@ -74,20 +74,20 @@ export async function readCensusIncome(
 }
 
 export interface CensusOptions extends ReadCensusOptions {
-  /** The fraction of the training file that is held out for validation. Default 0: all rows are for training. */
+  /** The fraction of the training file for validation. Default 0: all its rows are for training. */
   readonly validation?: number;
-  /** Which rows those are. Default 0. */
+  /** Of the validation rows. Default 0. */
   readonly seed?: number;
 }
 
 /**
- * The paper's public benchmark, encoded: UCI Census-Income (KDD), 38 features and three tasks. The schema is fitted on the
- * training rows, without those held out for validation; the test rows are those of census-income.test.
+ * Reads and encodes UCI Census-Income (KDD), the public benchmark of the AdaTT paper: 38 features and three tasks. The schema is
+ * fitted on the training rows, without the validation rows. The test rows are all rows of census-income.test. Needs Node.
  *
- * The columns that the labels come from (`education`, `marital_stat`, `income_50k`) and `instance_weight` are no features.
+ * `instance_weight` and the columns of the labels (`education`, `marital_stat`, `income_50k`) are no features.
  *
  * @param directory with census-income.data and census-income.test, each plain, .gz or .br
- * @throws PolytaskError where a file is not there, is not the published one, or can't be read
+ * @throws PolytaskError for a file that is missing, is not the published one, or can't be read
  * @example const { train, validation, test } = await censusIncome('data/census', { validation: 0.1, seed: 7 });
  */
 export async function censusIncome(directory: string, options: CensusOptions = {}): Promise<Split<CensusTasks>> {

@@ -1,28 +1,26 @@
-import type { Texts, Lists, Vectors } from './columns.ts';
-import { parseNumber } from './values.ts';
+import type { Lists, Texts, Vectors } from './columns.ts';
+import { parseNumber, textOf } from './values.ts';
 
-/** Takes a column's values one by one and gives typed arrays. */
+/** Collects a column's values one by one into typed arrays. */
 export interface ColumnBuilder<C> {
-  /** What a value has to be, for the error where one is not. */
+  /** What a value has to be, for error messages. */
   readonly expected: string;
-  /** Adds a value; false, and nothing added, where it is not what the column holds. */
+  /** Adds a value. Returns false, and adds nothing, for a value that the column can't hold. */
   push(value: unknown): boolean;
-  /** Adds what a text file has in a cell. */
+  /** Adds the cell of a text file, in the same way. */
   pushText(text: string): boolean;
   finish(): C;
 }
 
-/** Cells of a text file that mean that there is no value; the empty cell always does. */
+/** Cells of a text file that mean "no value". The empty cell always does. */
 export type MissingMarkers = ReadonlySet<string>;
 
 export const EMPTY_CELL: MissingMarkers = new Set(['']);
 
-type Numbers = Float64Array | Float32Array | Int32Array | Uint32Array;
-
 const BLOCK = 1 << 15;
 
-/** A typed array whose length is not known beforehand: blocks, joined at the end, so that nothing is held twice. */
-export class Growing<A extends Numbers> {
+/** A typed array that grows. It fills blocks and joins them at the end, so no value is copied twice. */
+export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32Array> {
   private readonly blocks: A[] = [];
   private block: A;
   private used = 0;
@@ -42,7 +40,7 @@ export class Growing<A extends Numbers> {
     this.block[this.used++] = value;
   }
 
-  /** All values so far, in an array of their own. */
+  /** Copies all values into one array. */
   toArray(): A {
     const all = this.make(this.blocks.length * BLOCK + this.used);
     this.blocks.forEach((block, b) => all.set(block, b * BLOCK));
@@ -51,7 +49,7 @@ export class Growing<A extends Numbers> {
   }
 }
 
-/** Gives each text a number, from 0 on in the order of first sight. Missing markers are −1. */
+/** Gives each text a code: 0, 1, … in the order in which the texts come. Missing markers are −1. */
 export class Dictionary {
   readonly texts: string[] = [];
   private readonly codes: Map<string, number>;
@@ -61,25 +59,15 @@ export class Dictionary {
   }
 
   codeOf(text: string): number {
-    const known = this.codes.get(text);
-    if (known !== undefined) return known;
-    const own = detached(text);
-    this.codes.set(own, this.texts.length);
-    return this.texts.push(own) - 1;
+    const code = this.codes.get(text);
+    if (code !== undefined) return code;
+    const copy = ` ${text}`.slice(1); // a substring would keep the whole piece of the file in memory
+    this.codes.set(copy, this.texts.length);
+    return this.texts.push(copy) - 1;
   }
 }
 
-/** A copy: a string cut out of a piece of a file would keep that whole piece in memory. */
-const detached = (text: string): string => ` ${text}`.slice(1);
-
-/** The text of a categorical value, as core's encoder reads it; '' where it is missing, undefined for what is none. */
-function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined || Number.isNaN(value)) return '';
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-}
-
-/** A column of finite numbers; null, undefined, NaN and the markers are missing. */
+/** A column of finite numbers. null, undefined, NaN and the missing markers become NaN. */
 export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuilder<Float64Array> {
   const values = new Growing((length) => new Float64Array(length));
   return {
@@ -101,7 +89,7 @@ export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuil
   };
 }
 
-/** A column of texts; numbers and booleans are taken by their text. */
+/** A column of texts. Numbers and booleans become their text. */
 export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
   const codes = new Growing((length) => new Int32Array(length));
   const dictionary = new Dictionary(missing);
@@ -137,21 +125,21 @@ export function listsBuilder(separator: string, missing?: MissingMarkers): Colum
     offsets.push(count);
     return true;
   };
-  const cut = (text: string): boolean => add(text.split(separator).map((each) => each.trim()));
+  const pushText = (text: string): boolean => add(text.split(separator).map((part) => part.trim()));
 
   return {
     expected: `a list, or a text of values between "${separator}"`,
     push(value) {
       if (Array.isArray(value)) return add(value.map(textOf));
       const text = textOf(value);
-      return text !== undefined && cut(text);
+      return text !== undefined && pushText(text);
     },
-    pushText: cut,
+    pushText,
     finish: () => ({ offsets: offsets.toArray(), codes: codes.toArray(), dictionary: dictionary.texts, separator }),
   };
 }
 
-/** A column with `width` numbers in each row, finite ones of 32 bits. */
+/** A column with `width` numbers in each row. 32 bits have to hold each number. */
 export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
   const values = new Growing((length) => new Float32Array(length));
   return {

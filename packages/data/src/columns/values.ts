@@ -1,13 +1,13 @@
 import { fail } from '@polytask/core';
 
-/** What `Number` reads in another base, and what it reads as 0 though there is no digit. */
+/** Texts that `Number` reads in another base, or as 0 although they have no digit. */
 const OTHER_BASE = /^\s*(?:0[box]|$)/i;
 
 const [ZERO, NINE, MINUS] = [48, 57, 45];
 
 /**
- * The finite decimal number that a text is, such as `41`, `-.5` or `1e6`; NaN for any other text: `0x10`, `1_000` and
- * `Infinity` among them, which are codes or names more often than numbers.
+ * Reads a finite decimal number, such as `41`, `-.5` or `1e6`. Any other text is NaN. `0x10`, `1_000` and `Infinity` are NaN,
+ * too: they are codes or names more often than numbers.
  *
  * @example parseNumber('1e3') // 1000
  */
@@ -18,12 +18,19 @@ export function parseNumber(text: string): number {
   return Number.isFinite(value) && !OTHER_BASE.test(text) ? value : NaN;
 }
 
-/** Throws for a value that a column can't hold. */
+/** The text of a categorical value, as core's encoder reads it: '' for a missing value, undefined for an object. */
+export function textOf(value: unknown): string | undefined {
+  if (value === null || value === undefined || Number.isNaN(value)) return '';
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** @throws PolytaskError for a value that a column can't hold, with the value's row and column */
 export function wrongValue(value: unknown, expected: string, column: string, where: string, mend: string): never {
   return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), mend });
 }
 
-/** A value as it stands in a message. */
+/** A value as error messages show it, in at most 60 characters. */
 export function shown(value: unknown): string {
   const text =
     typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));

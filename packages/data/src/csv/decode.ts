@@ -5,10 +5,11 @@ import { iterate } from './open-source.ts';
 export type Compression = 'gzip' | 'brotli' | 'none';
 
 /**
- * Unpacks bytes that come in pieces. Texts pass as they are.
+ * Unpacks bytes that come in pieces. Pieces of text pass unchanged.
  *
- * @param compression when left out, what begins as a gzip file does is one
- * @param name for messages
+ * @param compression default: gzip where the first two bytes are those of a gzip file, else none
+ * @param name of the source, for messages
+ * @throws PolytaskError for damaged data, and for brotli without Node
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array | string>,
@@ -32,7 +33,7 @@ export async function* decompress(
   }
 }
 
-/** What a name's ending says; brotli has no mark in its bytes. */
+/** The compression by the ending of a name. Brotli can't be told by its first bytes. */
 export function compressionOf(name: string): Compression | undefined {
   const ending = /\.(gz|br)(?:$|[?#])/.exec(name)?.[1];
   return ending === undefined ? undefined : ending === 'gz' ? 'gzip' : 'brotli';
@@ -89,12 +90,16 @@ function readable(source: AsyncIterable<Uint8Array | string>): ReadableStream<Ui
   });
 }
 
-/** Whether an error is zlib's about the data (and not, say, that of a connection). */
+/** Whether an error is about the data, rather than about a connection, say. */
 const isDamage = (error: unknown): error is Error =>
   error instanceof Error &&
   ('code' in error ? /^(Z_|ERR__|ERR_BROTLI|ERR_PADDING)/.test(String(error.code)) : error instanceof TypeError);
 
-/** Bytes that come in pieces as text; a character may be cut in two by a piece's end. Texts pass as they are. */
+/**
+ * Decodes bytes that come in pieces. A character may begin in one piece and end in the next. Pieces of text pass unchanged.
+ *
+ * @throws PolytaskError for an unknown encoding, and for bytes that the encoding doesn't have
+ */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array | string>,
   encoding: string,

@@ -3,15 +3,17 @@ import { checkDeclaration, type Declaration } from '../declarations/declaration.
 import type { Table } from '../table/table.ts';
 import { CSV_FILE_OPTIONS, CSV_OPTIONS, type CsvFileOptions, type CsvOptions } from './csv-options.ts';
 import { csvTableReader } from './csv-table-reader.ts';
-import { decodeText, compressionOf, decompress } from './decode.ts';
+import { compressionOf, decodeText, decompress } from './decode.ts';
 import { openSource, type CsvSource } from './open-source.ts';
 
 /**
- * Reads a CSV file as a stream into typed columns: plain, gzip or brotli; from a path or `file:` URL (in Node), an `http:`
- * URL, a Blob, a stream or an async iterable of bytes or texts. Columns that nothing asks for are skipped.
+ * Reads a CSV file as a stream into typed columns. The file is plain, gzip or brotli. Columns that the declaration doesn't name
+ * are skipped.
  *
- * @throws PolytaskError for an unknown option, with the one that was meant; naming file, line and column: for a column that is not there, a row with too many or too few cells,
- * a cell that is no number where one is needed, an unclosed quote, an empty, truncated or unreadable file
+ * @param source a path or `file:` URL (in Node), an `http:` URL, a Blob, a stream, or an async iterable of bytes or texts
+ * @throws PolytaskError for an unknown option, with the name that was meant, and for an empty, truncated or unreadable file.
+ * With file, line and column: for a missing column, a row with too many or too few cells, an unclosed quote, and a cell that is
+ * no number in a column of numbers
  * @example
  * const table = await readCsv('people.csv.gz', {
  *   features: { age: numeric(), occupation: categorical() },
@@ -25,13 +27,13 @@ export async function readCsv<T extends Tasks>(
 ): Promise<Table<T>> {
   checkDeclaration(options, CSV_FILE_OPTIONS, 'readCsv');
   const { value } = await csvTables(source, options, Infinity).next();
-  return value as Table<T>; // the only one: a file without rows is an error
+  return value as Table<T>; // there is exactly one: a file without rows is an error
 }
 
 const PIECE = 1 << 18;
 
 /**
- * Reads CSV text that is in memory.
+ * Reads a CSV text in memory.
  *
  * @throws PolytaskError as {@link readCsv} does
  * @example
@@ -45,7 +47,7 @@ export function parseCsv<T extends Tasks>(text: string, options: Declaration<T> 
   return reader.take();
 }
 
-/** The tables of a CSV file, each of `rows` rows or a few more as the pieces of the text have it; the last may have fewer. */
+/** Reads a CSV file in tables. Each has `rows` rows, or a few more up to the end of a piece of text; the last may have fewer. */
 export async function* csvTables<T extends Tasks>(
   source: CsvSource,
   options: Declaration<T> & CsvFileOptions,
@@ -55,8 +57,7 @@ export async function* csvTables<T extends Tasks>(
   const title = options.name ?? name;
   const reader = csvTableReader(title, options);
   const compression = options.compression ?? (unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title)));
-  const plain = decompress(bytes, compression, title);
-  for await (const text of decodeText(plain, options.encoding ?? 'utf-8', title)) {
+  for await (const text of decodeText(decompress(bytes, compression, title), options.encoding ?? 'utf-8', title)) {
     reader.push(text);
     if (reader.size >= rows) yield reader.take();
   }

@@ -1,9 +1,9 @@
-import { checkOptions, checks, fail, type Tasks, type Check, type Options } from '@polytask/core';
+import { checkOptions, checks, fail, type Check, type Options, type Tasks } from '@polytask/core';
 import { anything, string } from '../options/checks.ts';
 import type { FeatureDeclaration } from './features.ts';
 
 /**
- * What the columns of a table are for.
+ * The features and tasks of a table: which columns are inputs, and which are labels.
  *
  * @example
  * { features: { age: numeric(), state: categorical() }, tasks: { income: binary({ positive: '50000+.' }) } }
@@ -12,7 +12,7 @@ export interface Declaration<T extends Tasks = Tasks> {
   readonly features: Readonly<Record<string, FeatureDeclaration>>;
   /** By name; `{}` for a table that is only to be predicted. */
   readonly tasks: T;
-  /** Further columns to read, as text: to split by, for instance. They are no features. */
+  /** Further columns to read as text: to split by, for instance. They are no features. */
   readonly keep?: readonly string[];
 }
 
@@ -33,8 +33,8 @@ const DECLARATION: Options<Declaration> = {
   keep: checks.optional(checks.listOf(string)),
 };
 
-/** What tables and streams, which are declarations too, have besides. */
-const OF_ROWS = {
+/** The further keys of tables and streams, which are declarations too. */
+const ROW_KEYS = {
   size: anything,
   columns: anything,
   where: anything,
@@ -43,17 +43,16 @@ const OF_ROWS = {
   tablesFrom: anything,
 };
 
-const hasRows = (declaration: Partial<Record<string, unknown>>): boolean =>
-  typeof declaration['subset'] === 'function' || typeof declaration['tables'] === 'function';
-
 /**
- * Throws where a declaration, or what is passed beside it, has a key that nothing reads.
+ * Checks the keys of a declaration, and of the options beside it.
  *
- * @param more checks of the options that stand beside the declaration
- * @param where the function, as errors call it
+ * @param more checks of the options beside the declaration
+ * @param where the called function, for messages
+ * @throws PolytaskError for a key that nothing reads, with the name that was meant
  */
 export function checkDeclaration(declaration: Declaration, more: Readonly<Record<string, Check>>, where: string): void {
-  const isObject = typeof declaration === 'object' && declaration !== null;
-  const known = { ...DECLARATION, ...(isObject && hasRows({ ...declaration }) ? OF_ROWS : {}), ...more };
-  checkOptions(declaration, known as Options<object>, where);
+  const { subset, tables } = { ...declaration } as Readonly<Record<string, unknown>>;
+  const hasRows = typeof subset === 'function' || typeof tables === 'function';
+  const options = { ...DECLARATION, ...(hasRows && ROW_KEYS), ...more };
+  checkOptions(declaration, options as Options<object>, where);
 }

@@ -15,48 +15,50 @@ export interface FetchOptions {
 }
 
 export interface FetchedFiles {
-  /** False where all files were there already, and whole. */
+  /** False where the directory had all files already. */
   readonly downloaded: boolean;
-  /** Their paths. */
+  /** The paths of the files. */
   readonly files: readonly string[];
 }
 
 /**
- * Downloads published files into a directory, as .gz, each written whole or not at all, and only when all are right.
+ * Downloads published files into a directory, as .gz. Files are written only when all are right. Each is written as a whole.
  *
- * @param options `byHand`: a sentence that says where else they are, for the message on a machine without a network
+ * @param options `byHand`: a sentence about another source of the files, for the message on a machine without a network
+ * @throws PolytaskError for a failed download, a damaged file, and for missing files
  */
 export async function fetchFiles(
   directory: string,
-  wanted: readonly KnownFile[],
+  published: readonly KnownFile[],
   options: FetchOptions & { readonly byHand: string },
 ): Promise<FetchedFiles> {
   const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = options;
-  const present = wanted.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
-  if (present.length === wanted.length) return { downloaded: false, files: present };
+  const present = published.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
+  if (present.length === published.length) return { downloaded: false, files: present };
 
-  const found = new Map<string, Unpacked>();
-  for (const { address, file } of placesOf(url, wanted)) {
-    if (file && found.has(file.sha256)) continue;
-    for (const each of await filesAt(address, { fetch, onProgress, signal }, byHand))
-      found.set(sha256Of(each.bytes), each);
+  const bySha256 = new Map<string, Unpacked>();
+  for (const { address, file } of addressesOf(url, published)) {
+    if (file && bySha256.has(file.sha256)) continue;
+    const unpackedFiles = await filesAt(address, { fetch, onProgress, signal }, byHand);
+    for (const each of unpackedFiles) bySha256.set(sha256Of(each.bytes), each);
   }
-  const missing = wanted.filter(({ sha256 }) => !found.has(sha256));
+  const missing = published.filter(({ sha256 }) => !bySha256.has(sha256));
   if (missing.length > 0) {
+    const others = [...bySha256.values()].map(({ path }) => path);
     fail({
       expected: `${missing.map(({ name, sha256 }) => `${name} (sha256 ${sha256})`).join(' and ')} at ${url}`,
-      received: found.size > 0 ? `other files: ${[...found.values()].map(({ path }) => path).join(', ')}` : 'no file',
+      received: others.length > 0 ? `other files: ${others.join(', ')}` : 'no file',
       mend: `Pass the url of an archive or a directory (ending in /) that has them. ${byHand}`,
     });
   }
   const { join } = nodeModule('node:path', 'writing files');
   const { gzipSync } = nodeModule('node:zlib', 'writing files');
-  const files = wanted.map(({ name }) => join(directory, `${name}.gz`));
-  wanted.forEach(({ sha256 }, f) => writeAtomically(files[f]!, gzipSync(found.get(sha256)!.bytes)));
+  const files = published.map(({ name }) => join(directory, `${name}.gz`));
+  published.forEach(({ sha256 }, f) => writeAtomically(files[f]!, gzipSync(bySha256.get(sha256)!.bytes)));
   return { downloaded: true, files };
 }
 
-/** The path of a file that is there and has the right text. */
+/** The path of a file with the published text; undefined for any other file. */
 function presentFile(directory: string, file: KnownFile): string | undefined {
   const path = findFile(directory, file);
   if (path === undefined) return undefined;
@@ -65,10 +67,10 @@ function presentFile(directory: string, file: KnownFile): string | undefined {
   return only && sha256Of(only.bytes) === file.sha256 ? path : undefined;
 }
 
-/** The archive, or every name that the files can have in the directory. */
-const placesOf = (url: string, wanted: readonly KnownFile[]): { address: string; file?: KnownFile }[] =>
+/** The address of the archive; or, for a directory, the addresses of all names that the files can have. */
+const addressesOf = (url: string, published: readonly KnownFile[]): { address: string; file?: KnownFile }[] =>
   url.endsWith('/')
-    ? wanted.flatMap((file) => ENDINGS.map((ending) => ({ address: `${url}${file.name}${ending}`, file })))
+    ? published.flatMap((file) => ENDINGS.map((ending) => ({ address: `${url}${file.name}${ending}`, file })))
     : [{ address: url }];
 
 async function filesAt(address: string, options: DownloadOptions, byHand: string): Promise<readonly Unpacked[]> {
@@ -93,7 +95,7 @@ async function filesAt(address: string, options: DownloadOptions, byHand: string
   );
 }
 
-/** All files within; undefined where an archive is damaged. */
+/** All files of an archive; undefined for a damaged one. */
 function unpacked(file: Unpacked): Unpacked[] | undefined {
   try {
     return [...unpackArchive(file)];
@@ -102,7 +104,7 @@ function unpacked(file: Unpacked): Unpacked[] | undefined {
   }
 }
 
-/** Bytes of a download so far, and in all where the server says so. */
+/** The bytes of a download so far, and the total number where the server tells it. */
 export interface DownloadProgress {
   readonly url: string;
   readonly received: number;
@@ -115,7 +117,7 @@ interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The bytes at an address; undefined where the server has none (404). Throws the engine's own error otherwise. */
+/** The bytes at an address; undefined for status 404. @throws PolytaskError for another status, and the errors of `fetch` */
 async function download(url: string, { fetch, onProgress, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
   const response = await fetch(url, signal ? { signal } : {});
   if (response.status === 404) return undefined;
@@ -123,7 +125,7 @@ async function download(url: string, { fetch, onProgress, signal }: DownloadOpti
     return fail({ expected: `a file at ${url}`, received: `status ${response.status}`, mend: 'Try again later.' });
   }
   const length = response.headers.get('content-length');
-  const plain = response.headers.get('content-encoding') === null; // else the length is that of the packed bytes
+  const plain = response.headers.get('content-encoding') === null; // else it is the length of the packed bytes
   const total = length !== null && plain ? Number(length) : undefined;
   const pieces: Uint8Array[] = [];
   let received = 0;
@@ -132,22 +134,16 @@ async function download(url: string, { fetch, onProgress, signal }: DownloadOpti
     received += piece.length;
     onProgress?.({ url, received, total });
   }
-  const bytes = new Uint8Array(received);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 }
 
-/** A file, and the path that led to it through archives within archives. */
+/** A file, and its path through archives within archives. */
 interface Unpacked {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** All files in zip, tar, gzip and brotli files within one another; anything else is a file itself. */
+/** Gives the files of zip, tar, gzip and brotli files, also within one another. Any other file is given as it is. */
 export function* unpackArchive({ path, bytes }: Unpacked): Generator<Unpacked, void, undefined> {
   const zlib = nodeModule('node:zlib', 'unpacking an archive');
   if (startsWith(bytes, 0, 'PK\x03\x04')) {
@@ -168,7 +164,7 @@ export function* unpackArchive({ path, bytes }: Unpacked): Generator<Unpacked, v
 const startsWith = (bytes: Uint8Array, at: number, mark: string): boolean =>
   [...mark].every((character, i) => bytes[at + i] === character.charCodeAt(0));
 
-/** Writes a file whole or not at all: beside its place first, then renamed. Makes the directory where there is none. */
+/** Writes a file as a whole: under another name first, then renamed. Makes a missing directory. */
 export function writeAtomically(path: string, bytes: Uint8Array): void {
   const { mkdirSync, renameSync, rmSync, writeFileSync } = nodeModule('node:fs', 'writing a file');
   const { dirname } = nodeModule('node:path', 'writing a file');

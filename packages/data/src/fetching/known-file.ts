@@ -7,35 +7,38 @@ import type { Declaration } from '../declarations/declaration.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import type { Table } from '../table/table.ts';
 
-/** A published file: its name and the sha256 of its exact text, unpacked. */
+/** A published file: its name, and the sha256 of its unpacked text. */
 export interface KnownFile {
   readonly name: string;
   readonly sha256: string;
 }
 
-/** How a file may be packed, in the order in which it is looked for. */
+/** The endings that a file may have, in the order of the search. */
 export const ENDINGS = ['.gz', '.br', ''] as const;
 
-/** The path of a file in a directory, however it is packed; undefined where it is not there. */
+/** The path of a file in a directory, packed or plain; undefined for a missing file. */
 export function findFile(directory: string, { name }: KnownFile): string | undefined {
   const { existsSync } = nodeModule('node:fs', `reading ${name}`);
   const { join } = nodeModule('node:path', `reading ${name}`);
   return ENDINGS.map((ending) => join(directory, name + ending)).find((path) => existsSync(path));
 }
 
-/** The path of a published file in a directory, plain or packed. @param byHand how to get it, for the message */
-export function requireFile(directory: string, file: KnownFile, byHand: string): string {
-  return (
-    findFile(directory, file) ??
-    fail({
-      expected: `${file.name}, plain or as .gz or .br, in ${directory}`,
-      received: 'none of them',
-      mend: byHand,
-    })
-  );
-}
+/**
+ * The path of a file in a directory, packed or plain.
+ *
+ * @param byHand how to get the file, for the message
+ * @throws PolytaskError for a missing file
+ */
+export const requireFile = (directory: string, file: KnownFile, byHand: string): string =>
+  findFile(directory, file) ??
+  fail({ expected: `${file.name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', mend: byHand });
 
-/** Reads a published file, and checks that its text is the published one unless `verify` is false. */
+/**
+ * Reads a published CSV file.
+ *
+ * @param verify whether to check the sha256 of the text
+ * @throws PolytaskError for another text than the published one
+ */
 export async function readKnownFile<T extends Tasks>(
   path: string,
   { sha256 }: KnownFile,
@@ -47,26 +50,27 @@ export async function readKnownFile<T extends Tasks>(
   return readCsv(verify ? checkedBytes(text, sha256, path) : text, { ...options, name: path, compression: 'none' });
 }
 
-/** Passes bytes on and, after the last, throws where their sha256 is another. */
+/** Passes bytes on. @throws PolytaskError after the last bytes, where all have another sha256 */
 export async function* checkedBytes(
   source: AsyncIterable<Uint8Array | string>,
   sha256: string,
   name: string,
 ): AsyncGenerator<Uint8Array | string, void, undefined> {
-  const hash = nodeModule('node:crypto', 'checking a file').createHash('sha256');
+  const hash = newHash();
   for await (const piece of source) {
     hash.update(piece);
     yield piece;
   }
-  const found = hash.digest('hex');
-  if (found === sha256) return;
+  const received = hash.digest('hex');
+  if (received === sha256) return;
   fail({
     expected: `the text of ${name} to have sha256 ${sha256}`,
-    received: found,
+    received,
     mend: 'It is not the published file, byte for byte: fetch it again, or pass verify: false to use it as it is.',
   });
 }
 
-/** In hex. */
-export const sha256Of = (bytes: Uint8Array): string =>
-  nodeModule('node:crypto', 'checking a file').createHash('sha256').update(bytes).digest('hex');
+/** The sha256 of bytes, in hex. */
+export const sha256Of = (bytes: Uint8Array): string => newHash().update(bytes).digest('hex');
+
+const newHash = () => nodeModule('node:crypto', 'checking a file').createHash('sha256');

@@ -1,5 +1,5 @@
-import { fail, validateTasks, type Schema, type Tasks, type Feature } from '@polytask/core';
-import { allRows, checkRows } from '../columns/columns.ts';
+import { fail, validateTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
+import { allRows, checkRows, mapValues } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
 import { featureFitter } from './feature-kinds.ts';
@@ -9,9 +9,9 @@ import { taskFitter } from './task-fitter.ts';
 /**
  * Fits the features and tasks of a table: vocabularies, means and deviations, classes.
  *
- * @param rows the training rows; all by default. No other row has any influence.
- * @returns plain JSON, to encode tables with and to be saved with the model
- * @throws PolytaskError where a task has no label in these rows, or a positive value is misspelt
+ * @param rows the indices of the training rows; default: all rows. Other rows have no effect.
+ * @returns plain JSON, which encodes tables and is saved with the model
+ * @throws PolytaskError for a task without a label in these rows, and for a positive value that doesn't occur
  * @example
  * const schema = fitSchema(train);
  * const [encodedTrain, encodedTest] = [encode(train, schema), encode(test, schema)];
@@ -23,15 +23,26 @@ export function fitSchema<T extends Tasks>(table: Table<T>, rows: ArrayLike<numb
   return fitter.finish();
 }
 
-/** Fits all features. @param cap how many different values of a feature are counted at most */
-export function featuresFitter(features: Declaration['features'], cap = Infinity): Fitter<Record<string, Feature>> {
-  const fitters = Object.entries(features).map(
-    ([name, declared]) => [name, featureFitter(name, declared, cap)] as const,
-  );
+/** Fits all features and tasks of a declaration. @param cap the largest number of different values to count for a feature */
+export function schemaFitter<T extends Tasks>(declaration: Declaration<T>, cap = Infinity): Fitter<Schema<T>> {
+  const features = featuresFitter(declaration.features, cap);
+  const tasks = mapValues(declaration.tasks, (task, name) => taskFitter(name, task));
+  return {
+    add(table, rows) {
+      features.add(table, rows);
+      for (const fitter of Object.values(tasks)) fitter.add(table, rows);
+    },
+    finish: () => ({ features: features.finish(), tasks: finishedTasks<T>(tasks) }),
+  };
+}
+
+/** Fits all features. @param cap the largest number of different values to count for a feature */
+export function featuresFitter(features: Declaration['features'], cap: number): Fitter<Record<string, Feature>> {
+  const fitters = mapValues(features, (declared, name) => featureFitter(name, declared, cap));
   let size = 0;
   return {
     add(table, rows) {
-      for (const [, fitter] of fitters) fitter.add(table, rows);
+      for (const fitter of Object.values(fitters)) fitter.add(table, rows);
       size += rows.length;
     },
     finish() {
@@ -42,37 +53,14 @@ export function featuresFitter(features: Declaration['features'], cap = Infinity
           mend: 'Make the validation and test parts smaller.',
         });
       }
-      return finished(fitters);
+      return mapValues(fitters, (fitter) => fitter.finish());
     },
   };
 }
 
-/** Fits all tasks. */
-function tasksFitter<T extends Tasks>(tasks: T): Fitter<T> {
-  const fitters = Object.entries(tasks).map(([name, task]) => [name, taskFitter(name, task)] as const);
-  return {
-    add(table, rows) {
-      for (const [, fitter] of fitters) fitter.add(table, rows);
-    },
-    finish() {
-      const fitted = finished(fitters) as unknown as T;
-      validateTasks(fitted);
-      return fitted;
-    },
-  };
+/** @throws PolytaskError for a task without labels, and for tasks that no model can have */
+export function finishedTasks<T extends Tasks>(fitters: Readonly<Record<string, Fitter<Tasks[string]>>>): T {
+  const tasks = mapValues(fitters, (fitter) => fitter.finish());
+  validateTasks(tasks);
+  return tasks as Tasks as T;
 }
-
-/** Fits all features and tasks of a declaration. @param cap how many different values of a feature are counted at most */
-export function schemaFitter<T extends Tasks>({ features, tasks }: Declaration<T>, cap = Infinity): Fitter<Schema<T>> {
-  const [ofFeatures, ofTasks] = [featuresFitter(features, cap), tasksFitter(tasks)];
-  return {
-    add(table, rows) {
-      ofFeatures.add(table, rows);
-      ofTasks.add(table, rows);
-    },
-    finish: () => ({ features: ofFeatures.finish(), tasks: ofTasks.finish() }),
-  };
-}
-
-const finished = <R>(fitters: readonly (readonly [string, Fitter<R>])[]): Record<string, R> =>
-  Object.fromEntries(fitters.map(([name, fitter]) => [name, fitter.finish()]));

@@ -2,19 +2,43 @@ import type { Lists, Texts } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Table } from '../table/table.ts';
 
-/** Takes rows table by table, in constant memory but for what it has to know, and says in the end what they have shown. */
+/** Fits something to rows that come table by table, in constant memory except for its result. */
 export interface Fitter<R> {
-  /** @param rows those of the table that are to be taken */
+  /** @param rows the row indices of the table to use */
   add(table: Table, rows: ArrayLike<number>): void;
   finish(): R;
 }
 
-/** Numbers beyond this have squares that double precision can't hold. */
+/** Double precision can't hold the squares of larger numbers. */
 const LARGEST = 1e150;
 
 /**
- * Weighted mean and standard deviation (divided by the sum of weights) of numbers that come one by one: Welford's sums of
- * what is left after the first number, so that no digits are lost where the mean is large.
+ * Checks that double precision can hold the square of a number: otherwise no deviation could be computed.
+ *
+ * @param scaled the number that is fitted, after the logarithm where the declaration has one
+ * @param value the number in the row
+ * @param what such as `a label`
+ * @param withLog the declaration that takes the logarithm, for the message
+ * @throws PolytaskError for a number beyond ±1e150
+ */
+export function checkSize(
+  scaled: number,
+  value: number,
+  what: string,
+  withLog: string,
+  column: string,
+  table: Table,
+  row: number,
+): void {
+  if (!(Math.abs(scaled) > LARGEST)) return;
+  const cell = String(value).replace('e+', 'e'); // the spelling of most files
+  const mend = `Correct the cell, pass missing: ["${cell}"] where it means no value, or ${withLog}.`;
+  wrongValue(value, `${what} between -${LARGEST} and ${LARGEST}`, column, table.where(row), mend);
+}
+
+/**
+ * Weighted mean and standard deviation (divided by the sum of weights) of numbers that come one by one. Welford's sums are of the
+ * differences from the first number, so that a large mean costs no digits.
  */
 export class Moments {
   #count = 0;
@@ -35,7 +59,7 @@ export class Moments {
     this.#varies ||= moved !== 0;
   }
 
-  /** How many numbers. */
+  /** The number of numbers. */
   get count(): number {
     return this.#count;
   }
@@ -44,39 +68,16 @@ export class Moments {
     return this.#shift + this.#mean;
   }
 
-  /** 0 of numbers that are all the same. */
+  /** The standard deviation; exactly 0 where all numbers are equal. */
   get deviation(): number {
     return this.#varies ? Math.sqrt(this.#squares / this.#weight) : 0;
   }
 }
 
 /**
- * Throws for a number whose square double precision can't hold: no deviation could be found beside it.
- *
- * @param scaled the number as it is fitted, after the logarithm where there is one
- * @param value the number as it stands in the row
- * @param what such as `a label`
- * @param withLog the declaration that takes the logarithm, for the message
- */
-export function checkSize(
-  scaled: number,
-  value: number,
-  what: string,
-  withLog: string,
-  column: string,
-  table: Table,
-  row: number,
-): void {
-  if (!(Math.abs(scaled) > LARGEST)) return;
-  const cell = String(value).replace('e+', 'e'); // as most files write it
-  const mend = `Correct the cell, pass missing: ["${cell}"] where it means no value, or ${withLog}.`;
-  wrongValue(value, `${what} between -${LARGEST} and ${LARGEST}`, column, table.where(row), mend);
-}
-
-/**
- * How often each text stands in the rows so far. With more than `cap` different texts the rarest are forgotten until half of
- * that is left (as lossy counting does, Manku & Motwani 2002): memory is bounded, frequent values are counted right or
- * nearly so, and a forgotten value that comes again is counted from there.
+ * Counts of texts, in bounded memory (lossy counting, Manku & Motwani 2002). With more than `cap` different texts, the rarest are
+ * dropped until half of `cap` is left. Counts of frequent texts are exact or nearly so. A dropped text that comes again begins
+ * at 0.
  */
 export class ValueCounts {
   readonly #counts = new Map<string, number>();
@@ -93,20 +94,17 @@ export class ValueCounts {
       const text = dictionary[code]!;
       this.#counts.set(text, (this.#counts.get(text) ?? 0) + counts[code]!);
     }
-    if (this.#counts.size > this.#cap) this.#forget();
+    if (this.#counts.size <= this.#cap) return;
+    for (const [text] of this.sorted().slice(Math.ceil(this.#cap / 2))) this.#counts.delete(text);
   }
 
-  /** Most frequent first, equally frequent ones by their text, so that the order of rows has no say. */
+  /** Most frequent first. Equal counts are in the order of their texts, so the order of rows has no effect. */
   sorted(): (readonly [text: string, count: number])[] {
     return [...this.#counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   }
-
-  #forget(): void {
-    for (const [text] of this.sorted().slice(Math.ceil(this.#cap / 2))) this.#counts.delete(text);
-  }
 }
 
-/** How often each text of the dictionary stands in these rows. */
+/** The number of rows with each text of the dictionary, [dictionary]. */
 export function countCodes({ codes, dictionary }: Texts, rows: ArrayLike<number>): Uint32Array {
   const counts = new Uint32Array(dictionary.length);
   for (let i = 0; i < rows.length; i++) {
@@ -116,17 +114,11 @@ export function countCodes({ codes, dictionary }: Texts, rows: ArrayLike<number>
   return counts;
 }
 
-/** The same for lists: a text counts as often as it stands there. */
+/** The number of times that each text of the dictionary occurs in the lists of these rows, [dictionary]. */
 export function countListCodes({ offsets, codes, dictionary }: Lists, rows: ArrayLike<number>): Uint32Array {
   const counts = new Uint32Array(dictionary.length);
   for (let i = 0; i < rows.length; i++) {
     for (let at = offsets[rows[i]!]!; at < offsets[rows[i]! + 1]!; at++) counts[codes[at]!]!++;
   }
   return counts;
-}
-
-export function longestList({ offsets }: Lists, rows: ArrayLike<number>): number {
-  let longest = 0;
-  for (let i = 0; i < rows.length; i++) longest = Math.max(longest, offsets[rows[i]! + 1]! - offsets[rows[i]!]!);
-  return longest;
 }

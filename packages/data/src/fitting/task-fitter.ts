@@ -1,20 +1,15 @@
-import {
-  fail,
-  suggestion,
-  signedLog,
-  type Task,
-  type BinaryTask,
-  type MulticlassTask,
-  type RegressionTask,
-} from '@polytask/core';
-import { parseNumber, wrongValue } from '../columns/values.ts';
+import { fail, signedLog, suggestion, type BinaryTask, type MulticlassTask } from '@polytask/core';
+import type { RegressionTask, Task } from '@polytask/core';
+import { parseNumber } from '../columns/values.ts';
 import { columnIn, type Table } from '../table/table.ts';
+import { labelReader, matches, weightReader } from './labels.ts';
 import { checkSize, Moments, type Fitter } from './statistics.ts';
-import { aboveLabel, binaryLabel, matches, wrongLabel } from './labels.ts';
 
 /**
- * The task as a model needs it, with what its labels in the training rows say: the share of yes, the classes and their
- * shares, or mean and deviation. Rows count by their sample weight.
+ * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and deviation. Rows
+ * count by their sample weight.
+ *
+ * @throws PolytaskError when no row has a label, a positive value doesn't occur, or all labels of a regression are equal
  */
 export function taskFitter(name: string, task: Task): Fitter<Task> {
   switch (task.kind) {
@@ -27,64 +22,45 @@ export function taskFitter(name: string, task: Task): Fitter<Task> {
   }
 }
 
-/** Values of a label's column that an error shows. */
-const SHOWN = 20;
+/** The number of a column's values among which an error message looks for the nearest. */
+const COMPARED = 20;
 
-/**
- * Finds the share of yes. Throws where no value that means yes stands in the tables: it is misspelled. Of a list one is
- * enough, as other files may spell it otherwise.
- */
+/** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
 function binaryFitter(name: string, task: BinaryTask): Fitter<BinaryTask> {
-  const column = task.from ?? name;
-  const { positive } = task;
+  const { from: column = name, positive } = task;
   const labels = labeledRows(name, task);
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
-  let unseen = values.length > 0;
+  let positiveMissing = values.length > 0;
   const texts = new Set<string>();
-  let [yes, all] = [0, 0];
+  let [yes, total] = [0, 0];
   return {
     add(table, rows) {
       labels.visit(table, rows, labelReader(table, name, task), (label, weight) => {
         yes += weight * label;
-        all += weight;
+        total += weight;
       });
       if (task.above !== undefined) return;
       const { dictionary } = columnIn(table, 'texts', column);
-      unseen &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
-      for (let i = 0; i < dictionary.length && texts.size < SHOWN; i++) texts.add(dictionary[i]!);
+      positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
+      for (let i = 0; i < dictionary.length && texts.size < COMPARED; i++) texts.add(dictionary[i]!);
     },
     finish() {
       labels.check();
-      if (unseen) {
-        const shown = values.map((value) => JSON.stringify(value)).join(', ');
+      if (positiveMissing) {
+        const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
+        const list = values.map((value) => JSON.stringify(value)).join(', ');
         fail({
-          expected: `${values.length === 1 ? 'the positive value' : 'one of the positive values'} ${shown} of task "${name}" somewhere in column "${column}"`,
+          expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
           received: `a column without it`,
           mend: suggestion(String(values[0]), texts),
         });
       }
-      return { ...task, fitted: { rate: yes / all } };
+      return { ...task, fitted: { rate: yes / total } };
     },
   };
 }
 
-/** The label of a row; undefined where it is missing. */
-function labelReader(table: Table, name: string, task: BinaryTask): (row: number) => number | undefined {
-  const column = task.from ?? name;
-  const { above } = task;
-  if (above !== undefined) {
-    const values = columnIn(table, 'numbers', column);
-    return (row) => (Number.isNaN(values[row]!) ? undefined : aboveLabel(values[row]!, above));
-  }
-  const { codes, dictionary } = columnIn(table, 'texts', column);
-  const labelOf = dictionary.map(binaryLabel(task));
-  return (row) => {
-    const code = codes[row]!;
-    return code < 0 ? undefined : (labelOf[code] ?? wrongLabel(table, name, task, dictionary[code]!, row));
-  };
-}
-
-/** Finds the classes, in numeric order where all are numbers, else by their text; and the share of each. */
+/** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
 function multiclassFitter(name: string, task: MulticlassTask): Fitter<MulticlassTask> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
@@ -92,18 +68,14 @@ function multiclassFitter(name: string, task: MulticlassTask): Fitter<Multiclass
   return {
     add(table, rows) {
       const { codes, dictionary } = columnIn(table, 'texts', column);
-      labels.visit(
-        table,
-        rows,
-        (row) => dictionary[codes[row]!],
-        (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight),
-      );
+      const textOf = (row: number) => dictionary[codes[row]!];
+      labels.visit(table, rows, textOf, (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight));
     },
     finish() {
       labels.check();
       const classes = task.classes ?? sorted([...weights.keys()]);
-      const total = classes.reduce((sum, each) => sum + (weights.get(each) ?? 0), 0);
-      const shares = classes.map((each) => (total > 0 ? (weights.get(each) ?? 0) / total : 1 / classes.length));
+      const total = classes.reduce((sum, text) => sum + (weights.get(text) ?? 0), 0);
+      const shares = classes.map((text) => (total > 0 ? (weights.get(text) ?? 0) / total : 1 / classes.length));
       return { ...task, classes, fitted: { shares } };
     },
   };
@@ -114,16 +86,14 @@ function sorted(classes: readonly string[]): string[] {
   return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
 }
 
-/** Finds mean and deviation of the labels, after the logarithm where the task has one. */
+/** Finds the mean and the standard deviation of the labels, after the logarithm where the task has one. */
 function regressionFitter(name: string, task: RegressionTask): Fitter<RegressionTask> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const moments = new Moments();
   return {
     add(table, rows) {
-      const values = columnIn(table, 'numbers', column);
-      const labelOf = (row: number) => (Number.isNaN(values[row]!) ? undefined : values[row]!);
-      labels.visit(table, rows, labelOf, (label, weight, row) => {
+      labels.visit(table, rows, labelReader(table, name, task), (label, weight, row) => {
         const value = task.log ? signedLog(label) : label;
         checkSize(value, label, 'a label', 'regression({ log: true })', column, table, row);
         moments.add(value, weight);
@@ -144,28 +114,11 @@ function regressionFitter(name: string, task: RegressionTask): Fitter<Regression
   };
 }
 
-/** The sample weight of a row, 1 without a column of weights. @throws PolytaskError with its place where it is none */
-export function weightReader(table: Table, { weightFrom }: Task): (row: number) => number {
-  if (weightFrom === undefined) return () => 1;
-  const values = columnIn(table, 'numbers', weightFrom);
-  return (row) => {
-    const weight = values[row]!;
-    if (weight >= 0) return weight;
-    return wrongValue(
-      Number.isNaN(weight) ? null : weight,
-      'a sample weight of 0 or more',
-      weightFrom,
-      table.where(row),
-      'Correct it; a row of weight 0 is left out.',
-    );
-  };
-}
-
-/** Goes over the rows that have a label, and throws in the end where there was none. */
+/** Visits the rows that have a label. */
 interface LabeledRows {
   /**
-   * @param labelOf the label of a row, undefined where it is missing
-   * @param take is called with the labels and their sample weights, which are above 0
+   * @param labelOf the label of a row; undefined or NaN for a missing one
+   * @param take receives each label, its sample weight (above 0), and its row
    */
   visit<L>(
     table: Table,
@@ -173,31 +126,31 @@ interface LabeledRows {
     labelOf: (row: number) => L | undefined,
     take: (label: L, weight: number, row: number) => void,
   ): void;
-  /** @throws PolytaskError where no row had a label */
+  /** @throws PolytaskError when no row had a label */
   check(): void;
 }
 
 function labeledRows(name: string, task: Task): LabeledRows {
-  const column = task.from ?? name;
-  let [seen, found] = [0, 0];
+  let [size, labeled] = [0, 0];
   return {
     visit(table, rows, labelOf, take) {
       const weightOf = weightReader(table, task);
-      seen += rows.length;
+      size += rows.length;
       for (let i = 0; i < rows.length; i++) {
         const label = labelOf(rows[i]!);
-        const weight = label === undefined ? 0 : weightOf(rows[i]!);
-        if (label === undefined || weight === 0) continue;
-        found++;
+        if (label === undefined || Number.isNaN(label)) continue;
+        const weight = weightOf(rows[i]!);
+        if (weight === 0) continue;
+        labeled++;
         take(label, weight, rows[i]!);
       }
     },
     check() {
-      if (found > 0) return;
+      if (labeled > 0) return;
       const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
       fail({
         expected: `a label for task "${name}" in at least one training row`,
-        received: `${seen} rows where column "${column}" is missing${weighted}`,
+        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
         mend: 'Look at the column and at the markers for missing values, or leave the task out.',
       });
     },
