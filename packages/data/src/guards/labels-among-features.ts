@@ -2,16 +2,17 @@ import { layoutOf, type FeaturePlace } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning } from './warnings.ts';
 
-/** A feature that tells so much of the labels is not believed. */
+/** A feature with this score gives the label away. */
 const TELLING = 0.999;
-/** Fewer rows of a class than this prove nothing. */
+/** Classes with fewer rows are not judged. */
 const LEAST = 20;
 
 /**
- * Features that alone tell the labels of a task, which may be the label itself, a copy, or something that happened after it.
- * A number is judged by its AUC (by |correlation| for a regression), a category by how many rows of either class the most
- * frequent label of their value is right for; values that stand in one row only don't count, so an id gives nothing away.
- * Multi-valued features and multiclass tasks are not looked at.
+ * Finds features that alone tell the labels of a task. Such a feature may be the label, a copy of it, or a later event.
+ *
+ * A number's score is its AUC, or |Pearson's correlation| for a regression. A category's score is the share of the rows of a
+ * class, the lesser of both classes, for which the most frequent label of the row's value is right. A value in a single row counts
+ * as wrong, so an id has a low score. Multi-valued features and multiclass tasks are skipped.
  *
  * @param train the training rows
  * @example labelsAmongFeatures(train) // [{ kind: 'label-among-features', task: 'income', feature: 'tax', score: 1, message: … }]
@@ -29,7 +30,7 @@ export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
   });
 }
 
-/** The rows that have a label. */
+/** The indices of the rows that have a label. */
 const labeled = ({ arrays }: EncodedTable, task: string): number[] =>
   [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
 
@@ -58,7 +59,7 @@ function ofBinary(train: EncodedTable, task: string, { feature, column, width }:
   return Math.max(...scores);
 }
 
-/** The lesser of the shares of yes and no that the most frequent label of each value is right for. */
+/** The share of rows for which the most frequent label of the value is right: of the two classes, the lesser share. */
 function byValue(values: readonly number[], labels: readonly number[], positives: number): number {
   const counts = new Map<number, [no: number, yes: number]>();
   values.forEach((value, i) => {
@@ -74,7 +75,7 @@ function byValue(values: readonly number[], labels: readonly number[], positives
   return Math.min(right[0]! / (labels.length - positives), right[1]! / positives);
 }
 
-/** The probability that a row of yes has the greater number; ties count half. */
+/** The probability that a positive row has the greater number of two; ties count half. Labels are 0 or 1. */
 export function aucOf(values: Float64Array, labels: readonly number[]): number {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   let [negativesBelow, wins, positives] = [0, 0, 0];
@@ -90,7 +91,7 @@ export function aucOf(values: Float64Array, labels: readonly number[]): number {
   return wins / (positives * negativesBelow);
 }
 
-/** |Pearson's correlation| of a number with the label. */
+/** The largest |Pearson's correlation| of the feature's numbers with the label. */
 function ofNumber(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
   if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
   const { arrays, schema } = train;
@@ -107,6 +108,7 @@ function ofNumber(train: EncodedTable, task: string, { feature, column, width }:
   return Math.max(...scores);
 }
 
+/** |Pearson's correlation|; 0 where one of the two is constant. */
 export function correlation(x: Float64Array, y: Float64Array): number {
   const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];

@@ -9,19 +9,19 @@ import type { Table } from '../table/table.ts';
 import { openParquet, damaged, type ParquetSource, type ParquetFile } from './open-parquet.ts';
 
 export interface ParquetOptions {
-  /** What messages call the source. Default: its path or URL. */
+  /** The name of the source in messages. Default: its path or URL. */
   readonly name?: string;
 }
 
 export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(text) };
 
 /**
- * Reads the columns of a Parquet file that a declaration asks for; no other is touched. Plain, snappy, gzip, zstd, brotli and
- * LZ4 pages, dictionaries, optional columns. null is a missing value; 64-bit integers and dates (milliseconds since 1970) are
- * numbers where a number is wanted, and texts (digits, ISO 8601) elsewhere. A list column is for `multiValued` or `vector`.
+ * Reads the columns of a Parquet file that a declaration names, and no others. Pages are plain, snappy, gzip, zstd, brotli or
+ * LZ4. null is a missing value. In a column of numbers, 64-bit integers and dates (milliseconds since 1970) are numbers;
+ * elsewhere they are texts (digits, ISO 8601). A list column is for `multiValued` or `vector`.
  *
- * @throws PolytaskError naming file, row and column: for a column that is not there or is nested, a value that is no number
- * where one is needed (a 64-bit integer that a double can't hold among them), a damaged or empty file
+ * @throws PolytaskError for an unknown option, and for a damaged or empty file. With file, row and column: for a missing or
+ * nested column, and in a column of numbers for another value, or a 64-bit integer that a double can't hold
  * @example
  * const table = await readParquet('people.parquet', {
  *   features: { age: numeric(), occupation: categorical() },
@@ -44,13 +44,13 @@ export async function readParquet<T extends Tasks>(
   return readRows(file, options, file.scan.ranges);
 }
 
-/** Rows of a file; `rowEnd` is no longer one of them. */
+/** The rows from `rowStart` up to `rowEnd`, exclusive. */
 interface RowRange {
   readonly rowStart: number;
   readonly rowEnd: number;
 }
 
-/** The row groups of a file, those of more than so many rows cut. */
+/** The row groups of a file, in ranges of at most `most` rows. */
 export function* rowRanges({ scan }: ParquetFile, most: number): Generator<RowRange, void, undefined> {
   for (const { rowStart, rowEnd } of scan.ranges) {
     for (let start = rowStart; start < rowEnd; start += most)
@@ -58,7 +58,7 @@ export function* rowRanges({ scan }: ParquetFile, most: number): Generator<RowRa
   }
 }
 
-/** Reads some rows, column by column, into typed columns. Several ranges are put one behind the other. */
+/** Reads ranges of rows, one after the other, into typed columns. */
 export async function readRows<T extends Tasks>(
   file: ParquetFile,
   declaration: Declaration<T>,
@@ -90,14 +90,14 @@ async function fill({ name, scan }: ParquetFile, { need, builder }: Sink, range:
   }
 }
 
-/** A value where a number is wanted: 64-bit integers as far as a double has them, dates as milliseconds since 1970. */
+/** A value for a column of numbers: 64-bit integers that a double can hold, dates as milliseconds since 1970. */
 function asNumber(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (value instanceof Date) return value.getTime();
   return Array.isArray(value) ? value.map(asNumber) : value;
 }
 
-/** A value where a text is wanted. */
+/** A value for a column of texts. */
 function asText(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Date) return value.toISOString();
@@ -105,8 +105,8 @@ function asText(value: unknown): unknown {
 }
 
 function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): void {
-  const found = columns.find(({ element }) => element.name === column);
-  if (!found) {
+  const tree = columns.find(({ element }) => element.name === column);
+  if (!tree) {
     fail({
       expected: `column "${column}" in ${name}`,
       received: `${columns.length} other ${columns.length === 1 ? 'column' : 'columns'}`,
@@ -117,20 +117,18 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
     });
   }
   const listed = kind === 'lists' || kind === 'vectors';
-  if (isFlat(found) || (listed && isList(found))) return;
+  if (isFlat(tree) || (listed && isList(tree))) return;
   fail({
     expected: `a column "${column}" of single values in ${name}`,
-    received: isList(found) ? 'a list in each row' : 'a nested column',
-    mend: isList(found)
-      ? 'Declare it multiValued(), or vector({ width }).'
-      : 'Write its parts as columns of their own.',
+    received: isList(tree) ? 'a list in each row' : 'a nested column',
+    mend: isList(tree) ? 'Declare it multiValued(), or vector({ width }).' : 'Write its parts as columns of their own.',
   });
 }
 
 const isFlat = ({ children, element }: SchemaTree): boolean =>
   children.length === 0 && element.repetition_type !== 'REPEATED';
 
-/** A list of single values, as the format's LIST annotation or a repeated column says it. */
+/** A list of single values: a repeated column, or one with the format's LIST annotation. */
 const isList = ({ children, element }: SchemaTree): boolean =>
   children.length === 0
     ? element.repetition_type === 'REPEATED'

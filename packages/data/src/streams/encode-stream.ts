@@ -1,4 +1,4 @@
-import { checkOptions, checks, type Options, type Schema, type Tasks, type ExampleStream } from '@polytask/core';
+import { checkOptions, checks, type ExampleStream, type Options, type Schema, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';
@@ -6,19 +6,21 @@ import type { TableStream } from './table-stream.ts';
 
 export interface FitStreamOptions {
   /**
-   * So many different values of a feature are counted at a time; past that the rarest are forgotten. Memory is about 100
-   * bytes a value. Default 1,000,000.
+   * The largest number of different values to count for a feature. Beyond it, the rarest values are dropped. A value takes about
+   * 100 bytes of memory. Default 1,000,000.
    */
   readonly maxCounted?: number;
 }
 
 export const FIT_STREAM_OPTIONS: Options<FitStreamOptions> = { maxCounted: checks.optional(checks.wholeNumber(2)) };
 
+export const MAX_COUNTED = 1_000_000;
+
 /**
- * {@link fitSchema} over rows that don't fit into memory, in one pass: the same numbers to the last bit, and the same
- * vocabularies as long as no feature has more than `maxCounted` different values.
+ * Fits a schema as {@link fitSchema} does, to rows that don't fit into memory, in one pass. The numbers are the same to the last
+ * bit. The vocabularies are the same, too, unless a feature has more than `maxCounted` different values.
  *
- * @throws PolytaskError where a task has no label, a positive value is misspelt, or the source can't be read
+ * @throws PolytaskError for a task without a label, a positive value that doesn't occur, and a source that can't be read
  * @example
  * const rows = csvStream('impressions.csv.gz', { features, tasks });
  * const schema = await fitStreamSchema(rows);
@@ -29,19 +31,13 @@ export async function fitStreamSchema<T extends Tasks>(
   options: FitStreamOptions = {},
 ): Promise<Schema<T>> {
   checkOptions(options, FIT_STREAM_OPTIONS, 'fitStreamSchema');
-  const fitter = schemaFitter(rows, checkMaxCounted(options.maxCounted));
+  const fitter = schemaFitter(rows, options.maxCounted ?? MAX_COUNTED);
   for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
   return fitter.finish();
 }
 
-/** The number, or the default. Throws unless it is one. */
-export function checkMaxCounted(maxCounted = 1_000_000): number {
-  checks.wholeNumber(2)(maxCounted, 'maxCounted');
-  return maxCounted;
-}
-
 /**
- * Rows as `fit` and `evaluate` read them, encoded piece by piece as they come.
+ * Encodes a stream for `fit` and `evaluate`, table by table.
  *
  * @throws PolytaskError as {@link encode} does, when the rows are read
  * @example await evaluate(model, encodeStream(csvStream('test.csv', { features, tasks }), model.schema));

@@ -1,4 +1,4 @@
-import type { Tasks } from '@polytask/core';
+import { checks, type Check, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { CsvSource } from '../csv/open-source.ts';
 import { csvTables } from '../csv/read-csv.ts';
@@ -6,56 +6,48 @@ import { checkDeclaration, type Declaration } from '../declarations/declaration.
 import { needsOf } from '../declarations/needs.ts';
 import { anything } from '../options/checks.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
-import { readRows, rowRanges, PARQUET_OPTIONS, type ParquetOptions } from '../parquet/read-parquet.ts';
+import { PARQUET_OPTIONS, readRows, rowRanges, type ParquetOptions } from '../parquet/read-parquet.ts';
 import type { Table } from '../table/table.ts';
-import { checkChunkRows, CHUNK_ROWS, type TableStream, type TableStreamOptions } from './table-stream.ts';
+import type { TableStream, TableStreamOptions } from './table-stream.ts';
 
-/** A CSV that can be read again from its beginning; a stream can't, but a function that opens one can be called again. */
+/** A CSV that can be read more than once. A stream can't, so pass a function that opens it. */
 export type CsvAgain = string | URL | Blob | (() => CsvSource);
 
 /**
- * CSV files, one after the other, in pieces of some thousand rows.
+ * Streams CSV files, one after the other, in tables of some thousand rows.
  *
- * @throws PolytaskError as {@link readCsv} does, when the rows are read
+ * @throws PolytaskError for an unknown option; as {@link readCsv} does, when the rows are read
  * @example const rows = csvStream('impressions.csv.gz', { features, tasks, chunkRows: 20_000 });
  */
 export function csvStream<T extends Tasks>(
   sources: CsvAgain | readonly CsvAgain[],
   options: Declaration<T> & CsvFileOptions & TableStreamOptions,
 ): TableStream<T> {
-  checkDeclaration(options, { ...CSV_FILE_OPTIONS, chunkRows: anything }, 'csvStream');
-  const { features, tasks, keep = [], chunkRows = CHUNK_ROWS } = options;
-  needsOf(options);
-  checkChunkRows(chunkRows);
-  const all = Array.isArray(sources) ? (sources as readonly CsvAgain[]) : [sources as CsvAgain];
+  const { declaration, chunkRows } = checked(options, CSV_FILE_OPTIONS, 'csvStream');
   return {
-    ...{ features, tasks, keep },
+    ...declaration,
     async *tables() {
-      for (const source of all) yield* csvTables(typeof source === 'function' ? source() : source, options, chunkRows);
+      for (const source of listOf<CsvAgain>(sources)) {
+        yield* csvTables(typeof source === 'function' ? source() : source, options, chunkRows);
+      }
     },
   };
 }
 
 /**
- * Parquet files, one after the other, row group by row group: what is in memory is one group's columns at most, and of a
- * group of many rows a piece. Write files to be streamed with row groups of 100,000 rows or fewer.
+ * Streams Parquet files, one after the other, row group by row group. The columns of one row group are in memory; of a large
+ * group, only a part. Write files for streaming with row groups of at most 100,000 rows.
  *
- * @throws PolytaskError as {@link readParquet} does, when the rows are read
+ * @throws PolytaskError for an unknown option and a file that can't be opened; as {@link readParquet} does, when the rows are read
  * @example const rows = await parquetStream(['may.parquet', 'june.parquet'], { features, tasks });
  */
 export async function parquetStream<T extends Tasks>(
   sources: ParquetSource | readonly ParquetSource[],
   options: Declaration<T> & ParquetOptions & TableStreamOptions,
 ): Promise<TableStream<T>> {
-  checkDeclaration(options, { ...PARQUET_OPTIONS, chunkRows: anything }, 'parquetStream');
-  const { features, tasks, keep = [], name, chunkRows = CHUNK_ROWS } = options;
-  const declaration: Declaration<T> = { features, tasks, keep };
-  needsOf(declaration);
-  checkChunkRows(chunkRows);
+  const { declaration, chunkRows } = checked(options, PARQUET_OPTIONS, 'parquetStream');
   const files: ParquetFile[] = [];
-  for (const source of Array.isArray(sources) ? (sources as readonly ParquetSource[]) : [sources as ParquetSource]) {
-    files.push(await openParquet(source, name));
-  }
+  for (const source of listOf<ParquetSource>(sources)) files.push(await openParquet(source, options.name));
   async function* tablesFrom(row: number): AsyncGenerator<Table<T>, void, undefined> {
     let start = 0;
     for (const file of files) {
@@ -66,13 +58,27 @@ export async function parquetStream<T extends Tasks>(
       }
     }
   }
+  const ranges = files.flatMap(({ scan }) => scan.ranges);
   return {
     ...declaration,
-    size: files.reduce(
-      (sum, { scan }) => sum + scan.ranges.reduce((rows, { rowStart, rowEnd }) => rows + rowEnd - rowStart, 0),
-      0,
-    ),
+    size: ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0),
     tables: () => tablesFrom(0),
     tablesFrom,
   };
+}
+
+const listOf = <S>(sources: S | readonly S[]): readonly S[] =>
+  Array.isArray(sources) ? (sources as readonly S[]) : [sources as S];
+
+/** Checks the options of a stream before any file is opened. */
+function checked<T extends Tasks>(
+  options: Declaration<T> & TableStreamOptions,
+  more: Readonly<Record<string, Check>>,
+  where: string,
+): { declaration: Declaration<T>; chunkRows: number } {
+  checkDeclaration(options, { ...more, chunkRows: anything }, where);
+  const { features, tasks, keep = [], chunkRows = 1 << 16 } = options;
+  needsOf(options);
+  checks.wholeNumber(1)(chunkRows, 'chunkRows');
+  return { declaration: { features, tasks, keep }, chunkRows };
 }
