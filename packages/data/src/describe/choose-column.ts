@@ -5,7 +5,7 @@ import { namesId } from './name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { cell, grouped, percent, counted } from './words.ts';
 
-/** What a column that is no label is used for. */
+/** Chooses the use of a column that is no label. */
 export function chooseColumn(profile: ColumnProfile): ColumnChoice {
   const { counts, missing, values } = profile;
   if (counts.size === 0) return leftOut('empty', 'No row has a value.');
@@ -24,14 +24,14 @@ const DECIMAL_COMMA = /^[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+$/;
 const WHOLE = /^[-+]?\d+$/;
 /** 1,234.50 or $5 or 12% or 5 kg */
 const FORMATTED = /^[-+]?[$€£¥]? ?\d{1,3}(,\d{3})+(\.\d+)?$|^[-+]?[$€£¥] ?[\d.,]+$|^[-+]?[\d.,]+ ?[%€£$]$/;
-/** A column with this share of numbers was meant to be one of numbers. */
+/** A column with this share of numbers is probably meant as numbers. */
 const MOSTLY_NUMBERS = 0.8;
-/** A column with this share of different values has hardly a value twice. */
+/** With this share of different values, hardly a value occurs twice. */
 const NEARLY_UNIQUE = 0.95;
 const LEAST_IDS = 20;
 const LONG_TEXT = 4;
 
-/** What a column of texts is as a feature. */
+/** The use of a column of texts. */
 function textColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, present } = profile;
   const unlike = numbersWrittenOtherwise(profile);
@@ -51,7 +51,7 @@ function textColumn(profile: ColumnProfile): ColumnChoice {
   return categoricalChoice(profile, `${counted(counts.size, 'different value')}.`);
 }
 
-/** Columns that people read as numbers and the readers don't. */
+/** The use of a column of numbers in a spelling that the readers don't read; undefined for other columns. */
 function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefined {
   const { name, counts, present } = profile;
   const texts = [...counts.keys()];
@@ -80,7 +80,7 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   return leftOut('mixed', what, [{ kind: 'mixed', column: name, message }]);
 }
 
-/** Mean over the rows. */
+/** The mean number of words in a cell. */
 function wordsInCell({ counts, present }: ColumnProfile): number {
   let words = 0;
   for (const [text, count] of counts) words += count * text.split(/\s+/).length;
@@ -88,11 +88,11 @@ function wordsInCell({ counts, present }: ColumnProfile): number {
 }
 
 const SEPARATORS = ['|', ';', ',', ' '];
-/** A share of the rows with several values. */
+/** In a column of lists, at least this share of the rows has several values. */
 const OFTEN = 0.2;
 const WORD = /^[\p{L}\p{N}_#:@-]+$/u;
 
-/** Cells that hold several values with a separator between them, the values coming back in other cells; or undefined. */
+/** `multi-valued`, for cells with several values between separators; undefined for other columns. */
 function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
   for (const separator of SEPARATORS) {
     const parts = partsBy(separator, profile);
@@ -100,17 +100,18 @@ function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
     const hashes = parts.size > MANY;
     const buckets = 2 ** Math.ceil(Math.log2(2 * parts.size));
     const values = hashes && { values: { kind: 'hashed', buckets } };
+    const hashing = hashes ? `, hashed into ${grouped(buckets)} buckets` : '';
     return {
       use: 'feature',
       kind: 'multi-valued',
       feature: { kind: 'multi-valued', ...(separator !== '|' && { separator }), ...values },
-      why: `Lists with ${cell(separator)} between: ${counted(parts.size, 'different value')}${hashes ? `, hashed into ${grouped(buckets)} buckets` : ''}.`,
+      why: `Lists with ${cell(separator)} between: ${counted(parts.size, 'different value')}${hashing}.`,
     };
   }
   return undefined;
 }
 
-/** The different values between the separators, where the cells look like lists. */
+/** The different values between the separators; undefined where the cells don't look like lists. */
 function partsBy(separator: string, { counts, present }: ColumnProfile): ReadonlySet<string> | undefined {
   const all = new Map<string, number>();
   let [several, many] = [0, 0];
@@ -123,7 +124,7 @@ function partsBy(separator: string, { counts, present }: ColumnProfile): Readonl
     for (const part of parts) if (part !== '') all.set(part, (all.get(part) ?? 0) + 1);
   }
   if (several < OFTEN * present || counts.size < 3 || all.size < 2) return undefined;
-  // values come back in other cells, so there are fewer of them than of cells; between words of a text far fewer
+  // values of lists repeat in other cells, so there are fewer values than cells; for words of a text, far fewer
   const fits =
     separator === ' '
       ? counts.size > 20 && all.size <= counts.size / 3 && many >= OFTEN * present

@@ -24,13 +24,13 @@ const OPTIONS: Options<DescribeOptions> = {
 };
 
 /**
- * Describes a CSV text: finds delimiter, names and missing values, chooses what each column is used for, proposes tasks, and
- * looks for columns that give a label away. Each guess comes with a sentence that says why. Runs in browsers, too.
+ * Describes a CSV text. It finds the delimiter, the names and the missing values, chooses a use for each column, proposes tasks,
+ * and looks for columns that give a label away. A sentence explains each guess. Runs in browsers, too.
  *
  * @param text all of the CSV, or its beginning with `whole: false`
  * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench --data` read
- * @throws PolytaskError for a text without rows, bytes that are no text, a quote that is not closed, and a task of `tasks` that
- * no column has or that a column can't be
+ * @throws PolytaskError for a text without rows, bytes that are no text, a quote that is not closed, and a name in `tasks` that
+ * no column has or whose column can't be a label
  * @example
  * const { dataset, columns, warnings } = describeCsv('age,state,income\n41,Utah,yes\n17,Ohio,no\n29,Iowa,no\n');
  * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
@@ -39,7 +39,7 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   checkOptions(options, OPTIONS, 'describeCsv');
   const sample = sampleRows(text, options);
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
-  const { all, usable, markers, warnings: found } = profilesOf(sample);
+  const { all, usable, markers, warnings: markerWarnings } = profilesOf(sample);
   const proposal = options.tasks ? namedTasks(options.tasks, usable, name) : proposeTasks(usable);
   const labels = new Map(proposal.labels.map((label) => [label.profile, label]));
   const nameIn = taskNames(proposal.labels);
@@ -48,8 +48,8 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   );
   const dataset = datasetDocument({ files, encoding, sample, markers, labels: proposal.labels, nameIn, choices });
   const warnings = [
-    ...tableWarnings({ sample, dataset, encoding, labels: proposal.labels }),
-    ...found,
+    ...tableWarnings(sample, dataset, encoding, proposal.labels),
+    ...markerWarnings,
     ...proposal.warnings,
     ...onceEach([...choices.values()].flatMap((choice) => choice?.warnings ?? [])),
   ];
@@ -77,7 +77,7 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
 
 interface Profiles {
   readonly all: readonly ColumnProfile[];
-  /** Those that a document can name. */
+  /** The columns that a document can name. */
   readonly usable: readonly ColumnProfile[];
   readonly markers: readonly string[];
   readonly warnings: readonly DescribeWarning[];
@@ -89,16 +89,16 @@ function profilesOf({ names, rows }: SampleRows): Profiles {
     return { name, values, raw: countTexts(values) };
   });
   const { markers, warnings } = missingMarkers(columns);
-  const known = new Set(markers);
-  const all = columns.map(({ name, values, raw }) => profileOf(name, values, raw, known));
+  const markerSet = new Set(markers);
+  const all = columns.map(({ name, values, raw }) => profileOf(name, values, raw, markerSet));
   const usable = all.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
   return { all, usable, markers, warnings };
 }
 
-/** `__proto__` is no key for an object. */
+/** `__proto__` can't be the key of an object. */
 const canBeNamed = (name: string): boolean => name !== '' && name !== '__proto__';
 
-/** Two columns of one name have one warning. */
+/** Removes repeated warnings: two columns with one name have the same. */
 const onceEach = (warnings: readonly DescribeWarning[]): DescribeWarning[] => [
   ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
 ];
@@ -118,8 +118,8 @@ function choose(
   if (choice.use === 'left-out') return choice;
   const leak = findLeak(profile, labels);
   if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...suspicions(profile, labels)] };
-  const message = `\`${name}\` ${leak.what}. It may come from it, so it is left out of the features.`;
-  return leftOut('leak', `It ${leak.what}.`, [{ kind: 'label-among-features', column: name, message }]);
+  const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
+  return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
 }
 
 function described(

@@ -5,43 +5,39 @@ import { containsName } from './name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 import { cell } from './words.ts';
 
-/** A column that tells so much of the labels is not believed. */
+/** A column with this score gives the label away. */
 const TELLING = 0.999;
-/** Fewer labels than this prove nothing. */
+/** Classes with fewer rows are not judged. */
 const LEAST = 20;
-/** A class with a greater share of the rows is alone in many places by chance. */
+/** A class with a larger share of the rows is often alone by chance. */
 const MOST = 0.8;
 
-/** A column that alone tells a label. */
-interface Leak {
-  readonly label: string;
-  /** A clause about the column: "says the same as `income`". */
-  readonly what: string;
-}
-
 /**
- * Looks for the label in another column, by the rules of `labelsAmongFeatures`: a number's AUC or correlation, or how many rows
- * the most frequent label of each value is right for. A value that is only there for one class tells, too.
+ * Finds a label that a column gives away, by the scores of `labelsAmongFeatures`: a number's AUC or correlation, or the share of
+ * rows for which the most frequent label of the value is right. Whether a value is missing may give a label away, too.
+ *
+ * @returns a clause about the column, such as "says the same as the label `income`"; undefined without a leak
  */
-export function findLeak(feature: ColumnProfile, labels: readonly ProposedLabel[]): Leak | undefined {
+export function findLeak(feature: ColumnProfile, labels: readonly ProposedLabel[]): string | undefined {
   for (const label of labels) {
     const score = label.kind === 'regression' ? ofNumbers(feature, label) : ofClasses(feature, label);
     if (score < TELLING) continue;
     const name = label.profile.name;
     const same = label.kind !== 'regression' && tellEachOther(feature, label.profile);
-    return { label: name, what: same ? `says the same as the label \`${name}\`` : `alone tells the label \`${name}\`` };
+    return same ? `says the same as the label \`${name}\`` : `alone tells the label \`${name}\``;
   }
   return undefined;
 }
 
-/** What makes a column suspicious that tells no label alone: its name, or that only one class has a value there. */
+/** Warns of a column with a label's name in its own, and of one in which only one class has values. */
 export function suspicions(feature: ColumnProfile, labels: readonly ProposedLabel[]): DescribeWarning[] {
   const { name } = feature;
   return labels.flatMap((label): DescribeWarning[] => {
     const column = label.profile.name;
     const value = onlyClass(feature, label);
     if (value !== undefined) {
-      const message = `\`${name}\` has a value only where \`${column}\` is ${cell(value)}. Leave it out if it is written down afterwards.`;
+      const what = `\`${name}\` has a value only where \`${column}\` is ${cell(value)}.`;
+      const message = `${what} Leave it out if it is written down afterwards.`;
       return [{ kind: 'present-for-one-class', column: name, message }];
     }
     if (!containsName(name, column)) return [];
@@ -50,12 +46,12 @@ export function suspicions(feature: ColumnProfile, labels: readonly ProposedLabe
   });
 }
 
-/** The class that alone has values in a column. */
+/** The only class with values in a column; undefined where there are several, or too few rows to tell. */
 function onlyClass(feature: ColumnProfile, { kind, profile }: ProposedLabel): string | undefined {
   if (kind === 'regression' || feature.present < LEAST || feature.missing < LEAST) return undefined;
-  const seen = new Set(profile.values.filter((label, row) => label !== '' && feature.values[row] !== ''));
-  const [value] = seen;
-  return seen.size === 1 && profile.counts.get(value!)! <= MOST * profile.present ? value : undefined;
+  const classes = new Set(profile.values.filter((label, row) => label !== '' && feature.values[row] !== ''));
+  const [value] = classes;
+  return classes.size === 1 && profile.counts.get(value!)! <= MOST * profile.present ? value : undefined;
 }
 
 function ofNumbers({ numbers }: ColumnProfile, { profile }: ProposedLabel): number {
@@ -72,7 +68,10 @@ function ofNumbers({ numbers }: ColumnProfile, { profile }: ProposedLabel): numb
 function ofClasses(feature: ColumnProfile, { kind, profile }: ProposedLabel): number {
   const labels = codesOf(profile);
   const scores = [agreement(codesOf(feature), labels, LEAST)];
-  if (feature.missing > 0) scores.push(agreement(codesOf(feature).map((code) => Math.min(code, 0)), labels, LEAST)); // prettier-ignore
+  if (feature.missing > 0) {
+    const isPresent = codesOf(feature).map((code) => Math.min(code, 0));
+    scores.push(agreement(isPresent, labels, LEAST));
+  }
   if (feature.numbers && kind === 'binary' && profile.counts.size === 2) scores.push(ofBinary(feature.numbers, labels));
   return Math.max(...scores);
 }
@@ -88,17 +87,17 @@ function ofBinary(numbers: Float64Array, labels: Int32Array): number {
   return Math.max(auc, 1 - auc);
 }
 
-/** The values as numbers from 0 on, most frequent first; −1 where missing. [rows] */
+/** The codes of the values, [rows]: 0, 1, … with the most frequent value first; −1 where missing. */
 function codesOf({ counts, values }: ColumnProfile): Int32Array {
   const codes = new Map([...counts.keys()].map((text, code) => [text, code]));
   return Int32Array.from(values, (text) => codes.get(text) ?? -1);
 }
 
 /**
- * How well the most frequent label of each value tells the label: the least share of right rows over the classes with `least`
- * rows or more, of which there must be two. Values that stand in one row only are wrong, so an id tells nothing.
+ * The share of a class's rows for which the most frequent label of the row's value is right: the lowest share of all classes with
+ * at least `least` rows. 0 with fewer than two such classes. A value in a single row counts as wrong, so an id has a low score.
  *
- * @param values [rows] any whole numbers
+ * @param values [rows] codes
  * @param labels [rows] −1 where missing
  */
 function agreement(values: Int32Array, labels: Int32Array, least: number): number {
@@ -120,7 +119,7 @@ function agreement(values: Int32Array, labels: Int32Array, least: number): numbe
   return Math.min(...classes.map(([label, size]) => (right.get(label) ?? 0) / size));
 }
 
-/** Whether each value of one column goes with one value of the other, and the other way round. */
+/** Whether two columns have the same information: each value of one belongs to exactly one value of the other. */
 export function tellEachOther(a: ColumnProfile, b: ColumnProfile): boolean {
   if (a.counts.size !== b.counts.size) return false;
   const partner = new Map<string, string>();
@@ -128,9 +127,8 @@ export function tellEachOther(a: ColumnProfile, b: ColumnProfile): boolean {
     const other = b.values[row]!;
     if ((value === '') !== (other === '')) return false;
     if (value === '') return true;
-    const known = partner.get(value);
-    if (known === undefined) partner.set(value, other);
-    return known === undefined || known === other;
+    if (!partner.has(value)) partner.set(value, other);
+    return partner.get(value) === other;
   });
   return both && new Set(partner.values()).size === partner.size;
 }

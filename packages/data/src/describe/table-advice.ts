@@ -7,19 +7,17 @@ import type { ProposedLabel } from './propose-tasks.ts';
 import type { SampleRows } from './sample-rows.ts';
 import { counted } from './words.ts';
 
-/** With fewer rows a tenth is no row. */
+/** With fewer rows, a tenth has no row. */
 const LEAST_ROWS = 5;
 const FEW_ROWS = 200;
 
-interface Facts {
-  readonly sample: SampleRows;
-  readonly dataset: DatasetDocument;
-  readonly encoding: string;
-  readonly labels: readonly ProposedLabel[];
-}
-
-/** What is to be said about the table as a whole. */
-export function tableWarnings({ sample, dataset, encoding, labels }: Facts): DescribeWarning[] {
+/** The warnings on the table as a whole. */
+export function tableWarnings(
+  sample: SampleRows,
+  dataset: DatasetDocument,
+  encoding: string,
+  labels: readonly ProposedLabel[],
+): DescribeWarning[] {
   const { rows, whole } = sample;
   const warnings: DescribeWarning[] = [...sample.warnings];
   const add = (kind: DescribeWarning['kind'], message: string) => void warnings.push({ kind, message });
@@ -39,29 +37,27 @@ export function tableWarnings({ sample, dataset, encoding, labels }: Facts): Des
   return warnings;
 }
 
-/** How rows could be split other than at random: by time, or with the rows of one user together. */
+/** Suggests a split by time, and a random split that keeps the rows of one user together. */
 export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
-  const times = profiles.filter((each) => !namesBeginning(each.name) && isTime(each) && sortsByTime(each));
+  const times = profiles.filter((profile) => !namesBeginning(profile.name) && isTime(profile) && sortsByTime(profile));
   const time = times.find(ascends) ?? times[0];
   const group = profiles.find(
     ({ counts, missing, name, present }) =>
       namesId(name) && namesGroup(name) && missing === 0 && counts.size > 2 && counts.size < present,
   );
-  return [
-    ...(time
-      ? [
-          `To test on the latest rows, add "split": ${written({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 })}.`,
-        ]
-      : []),
-    ...(group
-      ? [
-          `To keep the rows of one \`${group.name}\` in one part, add "split": ${written({ kind: 'random', validation: 0.1, test: 0.1, by: group.name })}.`,
-        ]
-      : []),
-  ];
+  const suggestions: string[] = [];
+  if (time) {
+    const split = written({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 });
+    suggestions.push(`To test on the latest rows, add "split": ${split}.`);
+  }
+  if (group) {
+    const split = written({ kind: 'random', validation: 0.1, test: 0.1, by: group.name });
+    suggestions.push(`To keep the rows of one \`${group.name}\` in one part, add "split": ${split}.`);
+  }
+  return suggestions;
 }
 
-/** Whether the rows are in the order of a time, as logs are. */
+/** Whether the rows are in the order of their times, as in a log. */
 const ascends = ({ values }: ColumnProfile): boolean =>
   values.every((value, row) => row === 0 || timeOf(values[row - 1]!) <= timeOf(value));
 

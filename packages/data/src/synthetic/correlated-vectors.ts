@@ -1,24 +1,23 @@
 import { fail, type RandomStream } from '@polytask/core';
 
-/** Below this a pivot is zero; rounding leaves no less. */
+/** A smaller pivot is zero: rounding leaves such numbers. */
 const ZERO = 1e-12;
-/** How much a matrix may miss being what it has to be: entries are often written with few digits. */
+/** The tolerance for a semidefinite matrix: its entries often have few digits. */
 const TOLERANCE = 1e-6;
 
 /**
- * The lower triangle L of a correlation matrix R = L Lᵀ (Cholesky), semidefinite ones included: R = [[1, 1], [1, 1]] gives
- * [[1, 0], [1, 0]].
+ * The lower triangle L of a correlation matrix R = L Lᵀ (Cholesky). R may be semidefinite: [[1, 1], [1, 1]] gives [[1, 0], [1, 0]].
  *
  * @param correlation one number for all pairs, or [tasks × tasks]
- * @returns [tasks][tasks]; each row has length 1, and row t · row s is the correlation of t and s
- * @throws PolytaskError where the matrix is not square, symmetric, of unit diagonal and positive semidefinite
+ * @returns [tasks][tasks]; each row is a unit vector, and row t · row s is the correlation of t and s
+ * @throws PolytaskError for a matrix that is not square, symmetric and positive semidefinite with a diagonal of 1
  */
 export function correlationFactor(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
   const matrix = typeof correlation === 'number' ? constant(correlation, tasks) : correlation;
   check(matrix, tasks);
   const factor = matrix.map((row) => row.map(() => 0));
   for (let j = 0; j < tasks; j++) {
-    const rest = (i: number) => matrix[i]![j]! - dot(factor[i]!, factor[j]!, j);
+    const rest = (i: number) => matrix[i]![j]! - inner(factor[i]!, factor[j]!);
     const pivot = rest(j);
     if (pivot < -TOLERANCE) notSemidefinite(correlation, tasks);
     const root = pivot < ZERO ? 0 : Math.sqrt(pivot);
@@ -30,12 +29,6 @@ export function correlationFactor(correlation: number | readonly (readonly numbe
   }
   return factor;
 }
-
-const dot = (a: readonly number[], b: readonly number[], length: number): number => {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += a[i]! * b[i]!;
-  return sum;
-};
 
 const constant = (correlation: number, tasks: number): number[][] =>
   Array.from({ length: tasks }, (_, i) => Array.from({ length: tasks }, (_, j) => (i === j ? 1 : correlation)));
@@ -78,10 +71,11 @@ function notSemidefinite(correlation: number | readonly (readonly number[])[], t
 }
 
 /**
- * Random vectors of length 1, orthogonal to one another and to (1, …, 1), by Gram–Schmidt, twice for the rounding. Their
- * entries thus have mean 0, so that the Pearson correlation of two of their combinations is the cosine.
+ * Random unit vectors, orthogonal to each other and to (1, …, 1), by two rounds of Gram–Schmidt. Their entries have mean 0, so the
+ * Pearson correlation of two combinations of them is their cosine.
  *
- * @returns [count][dimension]; count is less than dimension
+ * @param count less than dimension
+ * @returns [count][dimension]
  */
 export function orthonormalVectors(count: number, dimension: number, stream: RandomStream): Float64Array[] {
   const vectors: Float64Array[] = [new Float64Array(dimension).fill(1 / Math.sqrt(dimension))];
