@@ -18,11 +18,11 @@ export async function* decompress(
 ): AsyncGenerator<Uint8Array | string, void, undefined> {
   const pieces = source[Symbol.asyncIterator]();
   const first = await pieces.next();
-  const all = rejoin(first, pieces);
+  const joined = rejoin(first, pieces);
   const kind = compression ?? (isGzip(first.value) ? 'gzip' : 'none');
-  if (kind === 'none' || typeof first.value === 'string') return yield* all;
+  if (kind === 'none' || typeof first.value === 'string') return yield* joined;
   try {
-    yield* unpack(all, kind, name);
+    yield* unpack(joined, kind, name);
   } catch (error) {
     if (!isDamage(error)) throw error;
     fail({

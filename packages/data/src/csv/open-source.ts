@@ -47,12 +47,11 @@ async function noFile(path: string): Promise<never> {
   const { dirname, basename, join } = nodeModule('node:path', 'reading a file by its path');
   const { readdir } = nodeModule('node:fs', 'reading a file by its path').promises;
   const folder = dirname(path);
-  const others = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(() => []);
   return fail({
     expected: `a file that can be read at ${path}`,
     received: 'none',
-    mend:
-      others.length > 0 && others.length <= 100 ? suggestion(basename(path), others) : `Look at ${join(folder, '.')}.`,
+    mend: names.length > 0 && names.length <= 100 ? suggestion(basename(path), names) : `Look at ${join(folder, '.')}.`,
   });
 }
 

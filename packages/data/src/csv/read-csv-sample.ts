@@ -1,4 +1,4 @@
-import { compressionOf, decompress, decodeText, type Compression } from './decode.ts';
+import { compressionOf, decodeText, decompress, type Compression } from './decode.ts';
 import { openSource, type CsvSource } from './open-source.ts';
 
 const MOST_BYTES = 1 << 24;

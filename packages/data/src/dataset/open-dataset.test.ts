@@ -11,7 +11,8 @@ import { openDataset, readDataset } from './open-dataset.ts';
 
 const ROWS = 60;
 const line = (i: number) =>
-  `${i % 9},s${i % 4},t${i % 2}|u${i % 3},u${i % 7},${i % 3 ? 'no' : 'yes'},${i % 5 ? i / 2 : '?'},1,2022-05-${String(1 + (i % 20)).padStart(2, '0')},p${i % 6}\n`;
+  `${i % 9},s${i % 4},t${i % 2}|u${i % 3},u${i % 7},${i % 3 ? 'no' : 'yes'},${i % 5 ? i / 2 : '?'},1,` +
+  `2022-05-${String(1 + (i % 20)).padStart(2, '0')},p${i % 6}\n`;
 const csv = (from: number, to: number) =>
   `x,state,tags,user,bought,hours,trust,day,part\n${Array.from({ length: to - from }, (_, i) => line(from + i)).join('')}`;
 

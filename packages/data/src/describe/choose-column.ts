@@ -1,9 +1,9 @@
-import { leftOut, categoricalChoice, hashedChoice, tooMany, MANY, type ColumnChoice } from './column-choice.ts';
+import { categoricalChoice, hashedChoice, leftOut, MANY, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isTime, type ColumnProfile } from './column-profile.ts';
 import { isNumber } from './missing-markers.ts';
 import { namesId } from './name-words.ts';
 import { numberColumn } from './number-column.ts';
-import { cell, grouped, percent, counted } from './words.ts';
+import { cell, counted, grouped, percent } from './words.ts';
 
 /** Chooses the use of a column that is no label. */
 export function chooseColumn(profile: ColumnProfile): ColumnChoice {
@@ -113,7 +113,7 @@ function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
 
 /** The different values between the separators; undefined where the cells don't look like lists. */
 function partsBy(separator: string, { counts, present }: ColumnProfile): ReadonlySet<string> | undefined {
-  const all = new Map<string, number>();
+  const values = new Set<string>();
   let [several, many] = [0, 0];
   for (const [text, count] of counts) {
     const parts = text.split(separator).map((part) => part.trim());
@@ -121,13 +121,13 @@ function partsBy(separator: string, { counts, present }: ColumnProfile): Readonl
     if (separator === ' ' && !parts.every((part) => WORD.test(part))) return undefined;
     if (parts.length > 1) several += count;
     if (parts.length > 2) many += count;
-    for (const part of parts) if (part !== '') all.set(part, (all.get(part) ?? 0) + 1);
+    for (const part of parts) if (part !== '') values.add(part);
   }
-  if (several < OFTEN * present || counts.size < 3 || all.size < 2) return undefined;
+  if (several < OFTEN * present || counts.size < 3 || values.size < 2) return undefined;
   // values of lists repeat in other cells, so there are fewer values than cells; for words of a text, far fewer
   const fits =
     separator === ' '
-      ? counts.size > 20 && all.size <= counts.size / 3 && many >= OFTEN * present
-      : all.size < counts.size * (separator === ',' ? 0.5 : 1) && (separator !== ',' || many >= 0.1 * present);
-  return fits ? new Set(all.keys()) : undefined;
+      ? counts.size > 20 && values.size <= counts.size / 3 && many >= OFTEN * present
+      : values.size < counts.size * (separator === ',' ? 0.5 : 1) && (separator !== ',' || many >= 0.1 * present);
+  return fits ? values : undefined;
 }

@@ -39,12 +39,12 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   checkOptions(options, OPTIONS, 'describeCsv');
   const sample = sampleRows(text, options);
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
-  const { all, usable, markers, warnings: markerWarnings } = profilesOf(sample);
+  const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
   const proposal = options.tasks ? namedTasks(options.tasks, usable, name) : proposeTasks(usable);
   const labels = new Map(proposal.labels.map((label) => [label.profile, label]));
   const nameIn = taskNames(proposal.labels);
   const choices = new Map(
-    all.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, proposal.labels)]),
+    profiles.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, proposal.labels)]),
   );
   const dataset = datasetDocument({ files, encoding, sample, markers, labels: proposal.labels, nameIn, choices });
   const warnings = [
@@ -56,7 +56,7 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   return {
     complete: !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
     dataset,
-    columns: all.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
+    columns: profiles.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
     tasks: proposal.labels.map((label) => ({
       name: nameIn(label),
       column: label.profile.name,
@@ -75,24 +75,17 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   };
 }
 
-interface Profiles {
-  readonly all: readonly ColumnProfile[];
-  /** The columns that a document can name. */
-  readonly usable: readonly ColumnProfile[];
-  readonly markers: readonly string[];
-  readonly warnings: readonly DescribeWarning[];
-}
-
-function profilesOf({ names, rows }: SampleRows): Profiles {
+/** Profiles all columns, and selects those that a document can name. */
+function profilesOf({ names, rows }: SampleRows) {
   const columns = names.map((name, c) => {
     const values = rows.map((cells) => cells[c]!);
     return { name, values, raw: countTexts(values) };
   });
   const { markers, warnings } = missingMarkers(columns);
   const markerSet = new Set(markers);
-  const all = columns.map(({ name, values, raw }) => profileOf(name, values, raw, markerSet));
-  const usable = all.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
-  return { all, usable, markers, warnings };
+  const profiles = columns.map(({ name, values, raw }) => profileOf(name, values, raw, markerSet));
+  const usable = profiles.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
+  return { profiles, usable, markers, warnings };
 }
 
 /** `__proto__` can't be the key of an object. */

@@ -1,4 +1,4 @@
-import { aucOf, correlation } from '../guards/labels-among-features.ts';
+import { correlation, separation } from '../guards/labels-among-features.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribeWarning } from './description.ts';
 import { containsName } from './name-words.ts';
@@ -80,11 +80,10 @@ function ofBinary(numbers: Float64Array, labels: Int32Array): number {
   const rows = [...labels.keys()].filter((row) => labels[row]! >= 0 && !Number.isNaN(numbers[row]));
   const positives = rows.filter((row) => labels[row] === 1).length;
   if (Math.min(positives, rows.length - positives) < LEAST) return 0;
-  const auc = aucOf(
+  return separation(
     Float64Array.from(rows, (row) => numbers[row]!),
     rows.map((row) => labels[row]!),
   );
-  return Math.max(auc, 1 - auc);
 }
 
 /** The codes of the values, [rows]: 0, 1, … with the most frequent value first; −1 where missing. */
@@ -122,13 +121,13 @@ function agreement(values: Int32Array, labels: Int32Array, least: number): numbe
 /** Whether two columns have the same information: each value of one belongs to exactly one value of the other. */
 export function tellEachOther(a: ColumnProfile, b: ColumnProfile): boolean {
   if (a.counts.size !== b.counts.size) return false;
-  const partner = new Map<string, string>();
-  const both = a.values.every((value, row) => {
+  const partnerOf = new Map<string, string>();
+  const isFunction = a.values.every((value, row) => {
     const other = b.values[row]!;
     if ((value === '') !== (other === '')) return false;
     if (value === '') return true;
-    if (!partner.has(value)) partner.set(value, other);
-    return partner.get(value) === other;
+    if (!partnerOf.has(value)) partnerOf.set(value, other);
+    return partnerOf.get(value) === other;
   });
-  return both && new Set(partner.values()).size === partner.size;
+  return isFunction && new Set(partnerOf.values()).size === partnerOf.size;
 }

@@ -36,20 +36,20 @@ export function guessDelimiter(head: string, ends: boolean, comment: string | un
 const cellsWithCommas = (rows: readonly string[][]): string[] => rows.flat().filter((cell) => cell.includes(','));
 
 /** Undefined where the quotes don't fit the delimiter. */
-function cutBy(format: CsvFormat, head: string, ends: boolean): Cut | undefined {
+function cutBy(format: CsvFormat, text: string, ends: boolean): Cut | undefined {
   const rows: string[][] = [];
   try {
     const scanner = csvScanner(format, 'the sample', (cells) => void rows.push(cells));
-    scanner.push(head);
+    scanner.push(text);
     if (ends) scanner.end();
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;
   }
-  const some = rows.slice(0, ROWS);
-  const width = usualWidth(some);
-  const even = some.filter((cells) => cells.length === width).length / some.length;
-  return { delimiter: format.delimiter, width, score: even - (some[0]?.length === width ? 0 : 0.5), rows: some };
+  const head = rows.slice(0, ROWS);
+  const width = usualWidth(head);
+  const even = head.filter((cells) => cells.length === width).length / head.length;
+  return { delimiter: format.delimiter, width, score: even - (head[0]?.length === width ? 0 : 0.5), rows: head };
 }
 
 /**

@@ -3,7 +3,7 @@ import { binaryLabel } from '../fitting/labels.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { namesCount } from './name-words.ts';
-import { presentNumbers, isSkewed } from './number-column.ts';
+import { isSkewed, presentNumbers } from './number-column.ts';
 import { cell, counted, percent, short } from './words.ts';
 
 /** Up to this number of different whole numbers can be classes. */
@@ -28,12 +28,11 @@ export interface LabelTask {
 export function labelTask(profile: ColumnProfile): LabelTask | undefined {
   const { counts, name, numbers, present } = profile;
   const texts = [...counts.keys()];
-  const read = texts.map(binaryLabel(binary()));
-  if (read.includes(1) && read.includes(0) && !read.includes(undefined)) return plainBinary(profile, read);
+  const labels = texts.map(binaryLabel(binary()));
+  if (labels.includes(1) && labels.includes(0) && !labels.includes(undefined)) return plainBinary(profile, labels);
   if (counts.size < 2) return undefined;
-  if (counts.size === 2 && (!numbers || texts.every((text) => Number.isInteger(Number(text)))))
-    return twoValues(profile);
-  const whole = numbers && texts.every((text) => Number.isInteger(Number(text)));
+  const whole = texts.every((text) => Number.isInteger(Number(text)));
+  if (counts.size === 2 && (!numbers || whole)) return twoValues(profile);
   if (numbers && (!whole || counts.size > NUMBER_CLASSES || namesCount(name))) return amounts(profile);
   if (counts.size > TEXT_CLASSES || counts.size > present / 2) return undefined;
   const classes = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
@@ -45,9 +44,9 @@ export function labelTask(profile: ColumnProfile): LabelTask | undefined {
   };
 }
 
-function plainBinary({ counts, present }: ColumnProfile, read: readonly (0 | 1 | undefined)[]): LabelTask {
-  const yes = [...counts.values()].reduce((sum, count, i) => sum + (read[i] === 1 ? count : 0), 0);
-  const word = [...counts.keys()].find((_, i) => read[i] === 1)!;
+function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1 | undefined)[]): LabelTask {
+  const yes = [...counts.values()].reduce((sum, count, i) => sum + (labels[i] === 1 ? count : 0), 0);
+  const word = [...counts.keys()].find((_, i) => labels[i] === 1)!;
   return { kind: 'binary', task: 'binary', how: `Yes is ${cell(word)}: ${percent(yes, present)} of the rows.` };
 }
 

@@ -1,5 +1,5 @@
 import { parseNumber } from '../columns/values.ts';
-import { counted, listed, cell } from './words.ts';
+import { cell, counted, listed } from './words.ts';
 import type { DescribeWarning } from './description.ts';
 
 /** Words that mean "no value" in any column. */

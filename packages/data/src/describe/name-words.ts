@@ -47,9 +47,9 @@ export const namesBeginning = (name: string): boolean => has(name, BEGINNING);
 
 /** `label`, `is_click`, `income_50k`: by the last word without digits. A column named `class` is a label, too. */
 export function namesLabel(name: string): boolean {
-  const all = wordsOf(name);
-  const last = all.filter((word) => !/\d/.test(word)).at(-1);
-  return (all.length === 1 && all[0] === 'class') || (last !== undefined && LABEL.has(last));
+  const nameWords = wordsOf(name);
+  const last = nameWords.filter((word) => !/\d/.test(word)).at(-1);
+  return (nameWords.length === 1 && nameWords[0] === 'class') || (last !== undefined && LABEL.has(last));
 }
 
 /** `is_click`, `hasChildren` */

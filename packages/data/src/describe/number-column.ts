@@ -80,7 +80,7 @@ function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Fl
   return [...counts].flatMap(([text, count]): DescribeWarning[] => {
     if (!NINES.test(text)) return [];
     const value = Number(text);
-    const others = sorted.filter((each) => each !== value);
+    const others = sorted.filter((number) => number !== value);
     if (others.length < 2) return [];
     const [min, max] = [others[0]!, others.at(-1)!];
     if (Math.max(min - value, value - max) <= max - min) return [];

@@ -41,10 +41,10 @@ export function sampleRows(sample: string, options: DescribeOptions): SampleRows
   const head = text.slice(0, PIECE);
   const comment = guessComment(head);
   const delimiter = options.delimiter ?? guessDelimiter(head, ends && text.length <= PIECE, comment);
-  const { lines: all, whole } = cut(text, { delimiter, comment, name, most: most + 1, ends });
-  if (all.length === 0) noRows(name, ends ? 'an empty text' : 'a sample without a whole line');
-  const width = usualWidth(all.map(({ cells }) => cells));
-  const { lines, skip } = withoutTitle(all, width);
+  const { lines: allLines, whole } = cut(text, { delimiter, comment, name, most: most + 1, ends });
+  if (allLines.length === 0) noRows(name, ends ? 'an empty text' : 'a sample without a whole line');
+  const width = usualWidth(allLines.map(({ cells }) => cells));
+  const { lines, skip } = withoutTitle(allLines, width);
   const [first, ...others] = lines as [Line, ...Line[]];
   const even = others.filter(({ cells }) => cells.length === width);
   if (first.cells.length !== width && even.length > 1) {
@@ -54,7 +54,8 @@ export function sampleRows(sample: string, options: DescribeOptions): SampleRows
       mend: 'Correct that line, or pass the delimiter.',
     });
   }
-  const header = options.header ?? guessHeader(first.cells, even.map(({ cells }) => cells)); // prettier-ignore
+  const below = even.map(({ cells }) => cells);
+  const header = options.header ?? guessHeader(first.cells, below);
   const body = [...(header ? [] : [first]), ...others].slice(0, most);
   const rows = body.filter(({ cells }) => cells.length === first.cells.length).map(({ cells }) => cells);
   if (rows.length === 0) noRows(name, 'the names of columns alone');
@@ -66,7 +67,11 @@ export function sampleRows(sample: string, options: DescribeOptions): SampleRows
     names: header ? first.cells : first.cells.map((_, c) => `column${c + 1}`),
     rows,
     whole: whole && lines.length <= most + Number(header),
-    warnings: [...passedOver(all, skip), ...ragged(body, first.cells.length, name), ...oneColumn(first, name)],
+    warnings: [
+      ...titleWarning(allLines, skip),
+      ...raggedWarning(body, first.cells.length, name),
+      ...oneColumnWarning(first, name),
+    ],
   };
 }
 
@@ -93,9 +98,9 @@ function cut(
   });
   let start = 0;
   for (; start < text.length && lines.length <= most; start += PIECE) scanner.push(text.slice(start, start + PIECE));
-  const all = start >= text.length;
-  if (all && ends) scanner.end();
-  return { whole: ends && all, lines };
+  const whole = ends && start >= text.length;
+  if (whole) scanner.end();
+  return { whole, lines };
 }
 
 /** Removes the lines before the table, such as a title, if each has at most half of the table's number of cells. */
@@ -108,7 +113,7 @@ function withoutTitle(lines: readonly Line[], width: number): { lines: readonly 
   return { lines: lines.slice(start), skip: lines[start]!.line - 1 };
 }
 
-function passedOver(lines: readonly Line[], skip: number): DescribeWarning[] {
+function titleWarning(lines: readonly Line[], skip: number): DescribeWarning[] {
   if (skip === 0) return [];
   const title = cell(lines[0]!.cells.join(' '));
   return [
@@ -116,7 +121,7 @@ function passedOver(lines: readonly Line[], skip: number): DescribeWarning[] {
   ];
 }
 
-function ragged(lines: readonly Line[], width: number, name: string): DescribeWarning[] {
+function raggedWarning(lines: readonly Line[], width: number, name: string): DescribeWarning[] {
   const odd = lines.filter(({ cells }) => cells.length !== width);
   if (odd.length === 0) return [];
   const { cells, line } = odd[0]!;
@@ -125,7 +130,7 @@ function ragged(lines: readonly Line[], width: number, name: string): DescribeWa
   return [{ kind: 'ragged-rows', message: `${name}: ${what}, and reading stops there. ${first} Correct the file.` }];
 }
 
-function oneColumn({ cells }: Line, name: string): DescribeWarning[] {
+function oneColumnWarning({ cells }: Line, name: string): DescribeWarning[] {
   if (cells.length > 1) return [];
   return [
     { kind: 'one-column', message: `${name} has one column. If it has more, pass the \`delimiter\` between them.` },

@@ -11,7 +11,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { mapValues } from '../columns/columns.ts';
-import { BATCHES_OPTIONS, batches, type BatchesOptions } from './batches.ts';
+import { batches, BATCHES_OPTIONS, type BatchesOptions } from './batches.ts';
 
 /** A batch for `tf.LayersModel.fitDataset`: inputs and labels by name. `fitDataset` does not read the weights. */
 export type TfBatch = {

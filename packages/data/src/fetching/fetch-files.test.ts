@@ -131,7 +131,9 @@ describe('fetchCensusIncome', () => {
     const offline: typeof fetch = () =>
       Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') }));
     await expect(fetchCensusIncome(directory, { fetch: offline })).rejects.toThrow(
-      'Expected to download https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip, received "fetch failed: getaddrinfo ENOTFOUND". Without a network, get the files by hand: https://archive.ics.uci.edu/dataset/117/census+income+kdd ("Census-Income (KDD)") has a zip with both files.',
+      'Expected to download https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip, received "fetch ' +
+        'failed: getaddrinfo ENOTFOUND". Without a network, get the files by hand: ' +
+        'https://archive.ics.uci.edu/dataset/117/census+income+kdd ("Census-Income (KDD)") has a zip with both files.',
     );
   });
 

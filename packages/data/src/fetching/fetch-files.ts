@@ -37,10 +37,10 @@ export async function fetchFiles(
   if (present.length === published.length) return { downloaded: false, files: present };
 
   const bySha256 = new Map<string, Unpacked>();
-  for (const { address, file } of addressesOf(url, published)) {
-    if (file && bySha256.has(file.sha256)) continue;
+  for (const { address, sha256 } of addressesOf(url, published)) {
+    if (sha256 !== undefined && bySha256.has(sha256)) continue;
     const unpackedFiles = await filesAt(address, { fetch, onProgress, signal }, byHand);
-    for (const each of unpackedFiles) bySha256.set(sha256Of(each.bytes), each);
+    for (const file of unpackedFiles) bySha256.set(sha256Of(file.bytes), file);
   }
   const missing = published.filter(({ sha256 }) => !bySha256.has(sha256));
   if (missing.length > 0) {
@@ -68,9 +68,9 @@ function presentFile(directory: string, file: KnownFile): string | undefined {
 }
 
 /** The address of the archive; or, for a directory, the addresses of all names that the files can have. */
-const addressesOf = (url: string, published: readonly KnownFile[]): { address: string; file?: KnownFile }[] =>
+const addressesOf = (url: string, published: readonly KnownFile[]): { address: string; sha256?: string }[] =>
   url.endsWith('/')
-    ? published.flatMap((file) => ENDINGS.map((ending) => ({ address: `${url}${file.name}${ending}`, file })))
+    ? published.flatMap(({ name, sha256 }) => ENDINGS.map((ending) => ({ address: `${url}${name}${ending}`, sha256 })))
     : [{ address: url }];
 
 async function filesAt(address: string, options: DownloadOptions, byHand: string): Promise<readonly Unpacked[]> {

@@ -2,9 +2,9 @@ import {
   emptyBatch,
   fail,
   PolytaskError,
+  signedLog,
   suggestion,
   valueEncoder,
-  signedLog,
   type CategoricalFeature,
   type Feature,
   type FeatureArrays,
@@ -23,7 +23,7 @@ import type {
   NumericDeclaration,
 } from '../declarations/features.ts';
 import { columnIn, type Table } from '../table/table.ts';
-import { countCodes, countListCodes, ValueCounts, checkSize, Moments, type Fitter } from './statistics.ts';
+import { checkSize, countCodes, countListCodes, Moments, ValueCounts, type Fitter } from './statistics.ts';
 
 // For each kind of feature: the columns to read, fitting, and encoding.
 
@@ -49,7 +49,7 @@ export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] 
       return [{ kind: 'lists', key: name, column, separator: feature.separator ?? SEPARATOR }];
     case 'vector':
       if (!feature.columns) return [{ kind: 'vectors', key: name, column, width: feature.width }];
-      return feature.columns.map((each): Need => ({ kind: 'numbers', key: each, column: each }));
+      return feature.columns.map((name): Need => ({ kind: 'numbers', key: name, column: name }));
     default: {
       const kind = (feature as { kind?: unknown } | undefined)?.kind;
       return fail({

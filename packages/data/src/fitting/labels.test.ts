@@ -51,7 +51,8 @@ describe('binary() without a positive value', () => {
       tasks: { income: binary() },
     });
     expect(() => split(table)).toThrow(
-      'Expected 0, 1, false, true or an empty cell as the label of task "income" in the text, line 2, column "income", received "<=50K". Say what means yes: binary({ positive: ">50K" }).',
+      'Expected 0, 1, false, true or an empty cell as the label of task "income" in the text, line 2, column ' +
+        '"income", received "<=50K". Say what means yes: binary({ positive: ">50K" }).',
     );
   });
 });
@@ -68,7 +69,8 @@ describe('a list of positive values', () => {
 
   it('is an error where the column has none of them', () => {
     expect(() => fitSchema(labeled(['<=50k', '>50k'], binary({ positive })))).toThrow(
-      'Expected one of the positive values ">50K", ">50K." of task "label" somewhere in column "label", received a column without it. Did you mean ">50k"?',
+      'Expected one of the positive values ">50K", ">50K." of task "label" somewhere in column "label", received a ' +
+        'column without it. Did you mean ">50k"?',
     );
     expect(() => fitSchema(labeled(['no', 'yes'], binary({ positive: ['Yess'] })))).toThrow(
       'Expected the positive value "Yess" of task "label"',

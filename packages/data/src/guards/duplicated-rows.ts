@@ -1,4 +1,4 @@
-import { fail, layoutOf, batchArrays, type Examples, type Batch } from '@polytask/core';
+import { batchArrays, fail, layoutOf, type Batch, type Examples } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 

@@ -22,7 +22,7 @@ export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
   return Object.entries(train.schema.tasks).flatMap(([task, { kind }]) => {
     if (kind === 'multiclass') return [];
     return places.flatMap((place): DataWarning[] => {
-      const score = kind === 'binary' ? ofBinary(train, task, place) : ofNumber(train, task, place);
+      const score = scoreOf(train, task, kind === 'binary', place);
       if (score < TELLING) return [];
       const message = `Feature "${place.name}" alone tells the labels of task "${task}" (${score.toFixed(4)} of 1): it may come from them.`;
       return [{ kind: 'label-among-features', task, feature: place.name, score, message }];
@@ -30,31 +30,26 @@ export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
   });
 }
 
-/** The indices of the rows that have a label. */
-const labeled = ({ arrays }: EncodedTable, task: string): number[] =>
-  [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
-
-function ofBinary(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
+function scoreOf(
+  train: EncodedTable,
+  task: string,
+  isBinary: boolean,
+  { feature, column, width }: FeaturePlace,
+): number {
   const { arrays, schema } = train;
   const layout = layoutOf(schema);
-  const labels = arrays.labels[task]!;
-  const rows = labeled(train, task);
-  const positives = rows.reduce((sum, row) => sum + labels[row]!, 0);
-  if (Math.min(positives, rows.length - positives) < LEAST) return 0;
-  if (feature.kind === 'categorical' || feature.kind === 'hashed') {
-    return byValue(
-      rows.map((row) => arrays.ids[row * layout.fields + column]!),
-      rows.map((row) => labels[row]!),
-      positives,
-    );
+  const rows = [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
+  const labels = rows.map((row) => arrays.labels[task]![row]!);
+  const positives = isBinary ? labels.reduce((sum, label) => sum + label, 0) : 0;
+  if ((isBinary ? Math.min(positives, rows.length - positives) : rows.length) < LEAST) return 0;
+  if (isBinary && (feature.kind === 'categorical' || feature.kind === 'hashed')) {
+    const ids = rows.map((row) => arrays.ids[row * layout.fields + column]!);
+    return byValue(ids, labels, positives);
   }
   if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
   const scores = Array.from({ length: width }, (_, c) => {
-    const auc = aucOf(
-      Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!),
-      rows.map((row) => labels[row]!),
-    );
-    return Math.max(auc, 1 - auc);
+    const values = Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!);
+    return isBinary ? separation(values, labels) : correlation(values, Float64Array.from(labels));
   });
   return Math.max(...scores);
 }
@@ -75,8 +70,8 @@ function byValue(values: readonly number[], labels: readonly number[], positives
   return Math.min(right[0]! / (labels.length - positives), right[1]! / positives);
 }
 
-/** The probability that a positive row has the greater number of two; ties count half. Labels are 0 or 1. */
-export function aucOf(values: Float64Array, labels: readonly number[]): number {
+/** The AUC, or 1 − AUC where that is larger. Labels are 0 or 1; ties count half. */
+export function separation(values: Float64Array, labels: readonly number[]): number {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   let [negativesBelow, wins, positives] = [0, 0, 0];
   for (let start = 0; start < order.length;) {
@@ -88,24 +83,8 @@ export function aucOf(values: Float64Array, labels: readonly number[]): number {
     positives += yes;
     start = end;
   }
-  return wins / (positives * negativesBelow);
-}
-
-/** The largest |Pearson's correlation| of the feature's numbers with the label. */
-function ofNumber(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
-  if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
-  const { arrays, schema } = train;
-  const layout = layoutOf(schema);
-  const rows = labeled(train, task);
-  if (rows.length < LEAST) return 0;
-  const labels = Float64Array.from(rows, (row) => arrays.labels[task]![row]!);
-  const scores = Array.from({ length: width }, (_, c) =>
-    correlation(
-      Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!),
-      labels,
-    ),
-  );
-  return Math.max(...scores);
+  const auc = wins / (positives * negativesBelow);
+  return Math.max(auc, 1 - auc);
 }
 
 /** |Pearson's correlation|; 0 where one of the two is constant. */

@@ -77,6 +77,6 @@ function shareOf(values: ArrayLike<number>, row: number): number {
   const { count, mean, deviation } = others;
   if (deviation === 0) return 0;
   const distance = (values[row]! - mean) / deviation; // in deviations of the others, so that no square overflows
-  const own = (distance * distance) / (count + 1); // Welford: a number added to n others adds n / (n + 1) · distance² to the sum of squares
-  return own / (1 + own);
+  const ownPart = (distance * distance) / (count + 1); // Welford: one number adds n / (n + 1) · distance² to the squares
+  return ownPart / (1 + ownPart);
 }

@@ -71,6 +71,9 @@ export function* interleaved(
   }
 }
 
+/** Rows of a piece. */
+export const PIECE = 4096;
+
 /** The indices of each source's rows in a batch. @param sources the source of each row */
 export function indicesBySource(sources: ArrayLike<number>, count: number): number[][] {
   const indices = Array.from({ length: count }, (): number[] => []);

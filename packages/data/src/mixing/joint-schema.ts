@@ -17,10 +17,10 @@ type Sources = Readonly<Record<string, Declaration>>;
 
 /** @throws PolytaskError without a source, and for sources whose features differ, also in their order */
 export function checkSameFeatures(sources: Sources, by: string): void {
-  const all = Object.entries(sources);
-  const [first] = all;
+  const entries = Object.entries(sources);
+  const [first] = entries;
   if (!first) return fail({ expected: 'at least one table to mix', received: 'none', mend: `Pass ${by}({ a, b }).` });
-  for (const [name, { features }] of all) {
+  for (const [name, { features }] of entries) {
     if (JSON.stringify(features) === JSON.stringify(first[1].features)) continue;
     fail({
       expected: `the features of table "${first[0]}" in table "${name}" too`,

@@ -274,7 +274,8 @@ describe('mixStreams refuses', () => {
   it('shares that need rows which nobody counts', async () => {
     for (const ratio of ['proportional', { temperature: 2 }]) {
       await expect(mix(csvStreams(), { schema, ratio, rows: 10 })).rejects.toThrow(
-        'Expected the number of rows of table "clicks", for shares by size, received a stream that does not say it. Pass sizes: { clicks: … }',
+        'Expected the number of rows of table "clicks", for shares by size, received a stream that does not say it. ' +
+          'Pass sizes: { clicks: … }',
       );
     }
     await expect(mix(csvStreams(), { schema, ratio: 'equal', sizes: { clicks: 900 } })).rejects.toThrow(

@@ -11,7 +11,7 @@ import {
 import { anything } from '../options/checks.ts';
 import { encodeStream, FIT_STREAM_OPTIONS, MAX_COUNTED, type FitStreamOptions } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';
-import { blankRows, indicesBySource, interleaved, mixShares, wholeRows, type MixRatio } from './interleave.ts';
+import { blankRows, indicesBySource, interleaved, mixShares, PIECE, wholeRows, type MixRatio } from './interleave.ts';
 import { checkSameFeatures, checkTasksIn, jointFitter, type MixedTasks } from './joint-schema.ts';
 import { MIX_OPTIONS, type MixOptions } from './mix-tables.ts';
 import { checkRead, StreamCursor } from './stream-cursor.ts';
@@ -38,9 +38,6 @@ export interface StreamMixture<T extends Tasks, K extends string> extends Exampl
   /** Each stream. Its rows have no labels for the tasks that it lacks. */
   readonly streams: Readonly<Record<K, ExampleStream<T>>>;
 }
-
-/** Rows of a piece. */
-const PIECE = 4096;
 
 /**
  * Mixes streams as {@link mixTables} mixes tables, for data larger than memory. In an epoch each stream gives exactly its share

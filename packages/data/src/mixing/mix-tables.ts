@@ -12,7 +12,7 @@ import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import { anything } from '../options/checks.ts';
 import type { Table } from '../table/table.ts';
-import { blankRows, copyRows, indicesBySource, mixShares, type MixRatio } from './interleave.ts';
+import { blankRows, copyRows, indicesBySource, mixShares, PIECE, type MixRatio } from './interleave.ts';
 import { checkSameFeatures, jointFitter, type MixedTasks } from './joint-schema.ts';
 
 export interface MixOptions {
@@ -35,9 +35,6 @@ export interface Mixture<T extends Tasks, K extends string> extends ExampleStrea
   /** Each table. Its rows have no labels for the tasks that it lacks. */
   readonly tables: Readonly<Record<K, EncodedTable<T>>>;
 }
-
-/** Rows of a piece. */
-const PIECE = 4096;
 
 /**
  * Mixes tables with tasks of their own into one source for `fit`. Each row is drawn from one table, and has no label for the

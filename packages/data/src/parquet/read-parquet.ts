@@ -6,7 +6,7 @@ import type { Need } from '../fitting/feature-kinds.ts';
 import { text } from '../options/checks.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
-import { openParquet, damaged, type ParquetSource, type ParquetFile } from './open-parquet.ts';
+import { damaged, openParquet, type ParquetFile, type ParquetSource } from './open-parquet.ts';
 
 export interface ParquetOptions {
   /** The name of the source in messages. Default: its path or URL. */
@@ -78,9 +78,9 @@ async function fill({ name, scan }: ParquetFile, { need, builder }: Sink, range:
   const values = await scan
     .readColumn({ column: need.column, ...range })
     .catch((error: unknown) => damaged(name, error));
-  const read = need.kind === 'numbers' || need.kind === 'vectors' ? asNumber : asText;
+  const convert = need.kind === 'numbers' || need.kind === 'vectors' ? asNumber : asText;
   for (let i = 0; i < values.length; i++) {
-    const value = read(values[i]);
+    const value = convert(values[i]);
     if (builder.push(value)) continue;
     const mend =
       need.kind === 'numbers'

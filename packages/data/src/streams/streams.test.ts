@@ -27,7 +27,8 @@ const declaration = {
 };
 const HEADER = 'age,age2,money,state,user,tags,click,stars,seconds,trust,time\n';
 const line = (i: number) =>
-  `${i % 7 === 3 ? '' : (i * 37) % 80},${i},${(i * i) % 1013},s${(i * i) % 11},u${i % 23},t${i % 3}|t${i % 5},${i % 2},${i % 4},${i / 8},${i % 3},${i % 5 === 4 ? '' : (i % 3) * 10}\n`;
+  `${i % 7 === 3 ? '' : (i * 37) % 80},${i},${(i * i) % 1013},s${(i * i) % 11},u${i % 23},t${i % 3}|t${i % 5},` +
+  `${i % 2},${i % 4},${i / 8},${i % 3},${i % 5 === 4 ? '' : (i % 3) * 10}\n`;
 const text = HEADER + Array.from({ length: 500 }, (_, i) => line(i)).join('');
 
 async function* pieces(size: number) {

@@ -17,14 +17,14 @@ export function correlationFactor(correlation: number | readonly (readonly numbe
   check(matrix, tasks);
   const factor = matrix.map((row) => row.map(() => 0));
   for (let j = 0; j < tasks; j++) {
-    const rest = (i: number) => matrix[i]![j]! - inner(factor[i]!, factor[j]!);
-    const pivot = rest(j);
+    const residual = (i: number) => matrix[i]![j]! - inner(factor[i]!, factor[j]!);
+    const pivot = residual(j);
     if (pivot < -TOLERANCE) notSemidefinite(correlation, tasks);
     const root = pivot < ZERO ? 0 : Math.sqrt(pivot);
     factor[j]![j] = root;
     for (let i = j + 1; i < tasks; i++) {
-      if (root === 0 && Math.abs(rest(i)) > Math.sqrt(TOLERANCE)) notSemidefinite(correlation, tasks);
-      factor[i]![j] = root === 0 ? 0 : rest(i) / root;
+      if (root === 0 && Math.abs(residual(i)) > Math.sqrt(TOLERANCE)) notSemidefinite(correlation, tasks);
+      factor[i]![j] = root === 0 ? 0 : residual(i) / root;
     }
   }
   return factor;
