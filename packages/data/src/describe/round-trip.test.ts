@@ -93,7 +93,8 @@ describe('what is described can be opened', () => {
     const rows = Array.from(
       { length: 300 },
       (_, i) =>
-        `${i + 500},u${draw(i, 120)},2022-05-${String(1 + Math.floor(i / 12)).padStart(2, '0')},red|xl,${draw(i, 9)}.5,${Number(draw(i, 5) === 0)}`,
+        `${i + 500},u${draw(i, 120)},2022-05-${String(1 + Math.floor(i / 12)).padStart(2, '0')},` +
+        `red|xl,${draw(i, 9)}.5,${Number(draw(i, 5) === 0)}`,
     );
     const { dataset, parts, suggestions } = await roundTrip(
       `event_id,user_id,day,tags,price,clicked\n${rows.join('\n')}`,
