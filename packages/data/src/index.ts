@@ -13,15 +13,13 @@ export {
 } from './declarations/features.ts';
 export type { Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
-export type { Table } from './table/table.ts';
+export { groupsOf, type Table } from './table/table.ts';
 export { fromRows } from './table/from-rows.ts';
 export { fromColumns } from './table/from-columns.ts';
 export { fromTfDataset } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
 export { join } from './table/join.ts';
-export { groupsOf } from './table/groups-of.ts';
-export { readCsv } from './csv/read-csv.ts';
-export { parseCsv } from './csv/parse-csv.ts';
+export { readCsv, parseCsv } from './csv/read-csv.ts';
 export { readCsvSample, type CsvSample, type CsvSampleOptions } from './csv/read-csv-sample.ts';
 export { describeCsv } from './describe/describe-csv.ts';
 export type {
@@ -36,47 +34,47 @@ export type {
   TaskProposal,
 } from './describe/description.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
-export type { Compression } from './csv/decompress.ts';
+export type { Compression } from './csv/decode.ts';
 export type { CsvSource } from './csv/open-source.ts';
 export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
 export type { ParquetSource } from './parquet/open-parquet.ts';
-export type { TableStream, TableStreamOptions } from './streams/table-stream.ts';
-export { csvStream, type CsvAgain } from './streams/csv-stream.ts';
-export { parquetStream } from './streams/parquet-stream.ts';
-export { tableStream } from './streams/in-memory-stream.ts';
-export { fitStreamSchema, type FitStreamOptions } from './streams/fit-stream-schema.ts';
-export { encodeStream } from './streams/encode-stream.ts';
+export { tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
+export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
+export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
 export { fitSchema } from './fitting/fit-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
-export { split, type Split } from './examples/split.ts';
-export { splitRows, type SplitOptions, type SplitRows } from './examples/split-rows.ts';
-export { shuffle } from './examples/shuffle.ts';
+export { split, splitRows, shuffle, type Split, type SplitOptions, type SplitRows } from './examples/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export { toTfDataset, type TfBatch } from './examples/to-tf-dataset.ts';
-export { openDataset, type Dataset, type DatasetParts } from './dataset/open-dataset.ts';
-export { readDataset } from './dataset/read-dataset.ts';
+export { openDataset, readDataset, type Dataset, type DatasetParts } from './dataset/open-dataset.ts';
 export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';
-export type { MixedTasks } from './mixing/mixed-tasks.ts';
-export { mixShares, type MixRatio } from './mixing/mix-shares.ts';
+export type { MixedTasks } from './mixing/joint-schema.ts';
+export { mixShares, type MixRatio } from './mixing/interleave.ts';
 export { inspect, type InspectedParts } from './guards/inspect.ts';
 export { labelsAmongFeatures } from './guards/labels-among-features.ts';
-export { duplicatedRows } from './guards/duplicated-rows.ts';
-export { rowsSeen } from './guards/rows-seen.ts';
+export { duplicatedRows, rowsSeen } from './guards/duplicated-rows.ts';
 export { missingClasses } from './guards/missing-classes.ts';
 export { outliers } from './guards/outliers.ts';
 export { positiveSpellings } from './guards/positive-spellings.ts';
 export type { DataWarning, PartName } from './guards/warnings.ts';
-export { censusIncome, type CensusOptions } from './census/census-income.ts';
-export { readCensusIncome, type ReadCensusOptions } from './census/read-census-income.ts';
+export {
+  censusIncome,
+  readCensusIncome,
+  fetchCensusIncome,
+  type CensusOptions,
+  type ReadCensusOptions,
+} from './census/census-income.ts';
 export type { CensusChoices, CensusTasks } from './census/census-declaration.ts';
-export { fetchCensusIncome } from './census/fetch-census-income.ts';
-export type { FetchedFiles, FetchOptions } from './fetching/fetch-files.ts';
-export type { DownloadProgress } from './fetching/download.ts';
-export { kuairandPure, type KuairandSplit } from './kuairand/kuairand-pure.ts';
-export { readKuairandPure, type KuairandOptions } from './kuairand/read-kuairand-pure.ts';
+export type { FetchedFiles, FetchOptions, DownloadProgress } from './fetching/fetch-files.ts';
+export {
+  kuairandPure,
+  readKuairandPure,
+  fetchKuairandPure,
+  type KuairandSplit,
+  type KuairandOptions,
+} from './kuairand/kuairand-pure.ts';
 export type { KuairandTask, KuairandTasks } from './kuairand/kuairand-declaration.ts';
-export { fetchKuairandPure } from './kuairand/fetch-kuairand-pure.ts';
 export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './synthetic/synthetic-tasks.ts';
 export type { Sine, SyntheticOptions } from './synthetic/synthetic-options.ts';

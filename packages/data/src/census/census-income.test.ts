@@ -7,11 +7,9 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { CENSUS_COLUMNS } from './census-columns.ts';
-import { censusDeclaration } from './census-declaration.ts';
-import { censusIncome } from './census-income.ts';
+import { CENSUS_COLUMNS, censusDeclaration } from './census-declaration.ts';
+import { censusIncome, readCensusIncome } from './census-income.ts';
 import { madeUpCensus, realCensus } from './census.fixture.ts';
-import { readCensusIncome } from './read-census-income.ts';
 
 const LABELS = ['education', 'income_50k', 'marital_stat', 'instance_weight'];
 const rate = (table: EncodedTable, task: string): number => {
@@ -106,7 +104,10 @@ describe('census files', () => {
       /the text of .*census-income\.data\.br to have sha256 3676a81db7d3[0-9a-f]+, received [0-9a-f]{64}\. .*verify: false/,
     );
     await expect(censusIncome(join(directory, 'nowhere'))).rejects.toThrow(
-      /census-income\.data, plain or as \.gz or \.br, in .*nowhere, received none of them\. Fetch it with fetchCensusIncome\(.*archive\.ics\.uci\.edu/,
+      new RegExp(
+        String.raw`census-income\.data, plain or as \.gz or \.br, in .*nowhere, received none of them\. ` +
+          String.raw`Fetch it with fetchCensusIncome\(.*archive\.ics\.uci\.edu`,
+      ),
     );
   });
 });

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Growing } from './growing.ts';
-import { listsBuilder } from './lists-builder.ts';
-import { numbersBuilder } from './numbers-builder.ts';
-import { textsBuilder } from './texts-builder.ts';
-import { vectorsBuilder } from './vectors-builder.ts';
+import { Growing, listsBuilder, numbersBuilder, textsBuilder, vectorsBuilder } from './builders.ts';
 
 describe('Growing', () => {
   it.each([0, 1, 32_767, 32_768, 32_769, 100_000])('gives back %i values in their order', (count) => {

@@ -1,17 +1,19 @@
-/** Texts by number: `dictionary[codes[row]]`. */
+import { fail } from '@polytask/core';
+
+/** Texts as codes: the text of a row is `dictionary[codes[row]]`. */
 export interface Texts {
   /** [rows]; −1 where the value is missing. */
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
 }
 
-/** Several texts in a row: those of row r are `codes[offsets[r]]` to `codes[offsets[r + 1] − 1]`. */
+/** Several texts in a row: the codes of row r are `codes[offsets[r]]` to `codes[offsets[r + 1] − 1]`. */
 export interface Lists {
   /** [rows + 1] */
   readonly offsets: Uint32Array;
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
-  /** What stood between them where the cell was one text. */
+  /** The text between two values of a cell. */
   readonly separator: string;
 }
 
@@ -21,7 +23,7 @@ export interface Vectors {
   readonly values: Float32Array;
 }
 
-/** The forms in which a column can be held. Numbers: [rows], NaN where the value is missing. */
+/** The forms in which a table holds a column. Numbers: [rows], NaN where the value is missing. */
 export interface ColumnForms {
   readonly numbers: Float64Array;
   readonly texts: Texts;
@@ -29,5 +31,77 @@ export interface ColumnForms {
   readonly vectors: Vectors;
 }
 
-/** Raw columns by form and name: numbers and texts by the column's name, lists and vectors by the feature's. */
+/** Raw columns by form and name. Numbers and texts have the column's name, lists and vectors the feature's. */
 export type Columns = { readonly [K in keyof ColumnForms]: Readonly<Record<string, ColumnForms[K]>> };
+
+/** The row indices 0 … size − 1. */
+export function allRows(size: number): Uint32Array {
+  const rows = new Uint32Array(size);
+  for (let row = 0; row < size; row++) rows[row] = row;
+  return rows;
+}
+
+/** @throws PolytaskError for a row index outside of 0 … size − 1 */
+export function checkRows(rows: ArrayLike<number>, size: number): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (row >>> 0 !== row || row >= size) {
+      fail({
+        expected: `row numbers from 0 to ${size - 1}`,
+        received: `${row} at place ${i}`,
+        mend: 'Rows are counted from 0, within the table that they are taken from.',
+      });
+    }
+  }
+}
+
+/** Copies rows of a row-major array [rows × width] into `target`, in the order of `rows`. */
+export function gather<A extends Float64Array | Float32Array | Int32Array>(
+  source: A,
+  width: number,
+  rows: ArrayLike<number>,
+  target: A,
+): A {
+  if (width === 1) {
+    for (let i = 0; i < rows.length; i++) target[i] = source[rows[i]!]!;
+    return target;
+  }
+  for (let i = 0, at = 0; i < rows.length; i++) {
+    const end = (rows[i]! + 1) * width;
+    for (let from = end - width; from < end; from++) target[at++] = source[from]!;
+  }
+  return target;
+}
+
+/** Copies rows of a column of lists. A row index of −1 gives an empty list. */
+export function gatherLists({ offsets, codes, ...rest }: Lists, rows: ArrayLike<number>): Lists {
+  const starts = new Uint32Array(rows.length + 1);
+  for (let i = 0; i < rows.length; i++) {
+    starts[i + 1] = starts[i]! + (rows[i]! < 0 ? 0 : offsets[rows[i]! + 1]! - offsets[rows[i]!]!);
+  }
+  const gathered = new Int32Array(starts[rows.length]!);
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i]! >= 0) gathered.set(codes.subarray(offsets[rows[i]!], offsets[rows[i]! + 1]), starts[i]);
+  }
+  return { offsets: starts, codes: gathered, ...rest };
+}
+
+/** Copies rows of all columns, in the order of `rows`. Dictionaries are shared. */
+export function gatherColumns(columns: Columns, rows: ArrayLike<number>): Columns {
+  return {
+    numbers: mapValues(columns.numbers, (values) => gather(values, 1, rows, new Float64Array(rows.length))),
+    texts: mapValues(columns.texts, ({ codes, dictionary }) => ({
+      codes: gather(codes, 1, rows, new Int32Array(rows.length)),
+      dictionary,
+    })),
+    lists: mapValues(columns.lists, (lists) => gatherLists(lists, rows)),
+    vectors: mapValues(columns.vectors, ({ width, values }) => ({
+      width,
+      values: gather(values, width, rows, new Float32Array(rows.length * width)),
+    })),
+  };
+}
+
+/** The same keys with other values. */
+export const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A, key: string) => B) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)])) as Record<string, B>;

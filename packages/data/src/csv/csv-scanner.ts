@@ -1,29 +1,30 @@
 import { fail } from '@polytask/core';
 import Papa from 'papaparse';
 
-/** A row that has not ended after so many characters has a quote that is never closed. */
+/** A row with more characters has an unclosed quote. */
 const LONGEST_ROW = 1 << 22;
 
-/** How a text is cut into rows. */
+/** How a text is divided into rows and cells. */
 export interface CsvFormat {
   readonly delimiter: string;
-  /** Lines that begin with this text, outside a quoted cell, are left out. */
+  /** Lines that begin with this text are skipped, except within a quoted cell. */
   readonly comment?: string | undefined;
-  /** So many first lines are left out, whatever is in them. */
+  /** The number of lines to skip at the beginning of the text. */
   readonly skip?: number;
 }
 
-export interface CsvScanner {
-  /** The next piece of the text, cut anywhere. */
+interface CsvScanner {
+  /** Takes the next piece of the text. It may end anywhere, even within a cell. */
   push(text: string): void;
   end(): void;
 }
 
 /**
- * Cuts CSV text (RFC 4180, quoted cells included) that comes in pieces into rows; lines are counted from 1, those that are
- * left out too: blank ones, comments, and the first `skip`.
+ * Divides a CSV text (RFC 4180) that comes in pieces into rows. Line numbers begin with 1. Skipped lines count, too: blank
+ * lines, comments, and the first `skip` lines.
  *
- * @param onRow receives the cells and the line on which the row begins
+ * @param onRow receives the cells and the row's first line
+ * @throws PolytaskError for a quote that is not closed
  */
 export function csvScanner(
   { delimiter, comment, skip = 0 }: CsvFormat,
@@ -34,8 +35,8 @@ export function csvScanner(
   let line = 1;
   let newline: string | undefined;
 
-  /** Takes the first lines off what there is; false while there may be more of them to come. */
-  const skipped = (last: boolean): boolean => {
+  /** Removes the first `skip` lines. Returns whether there is text after them. */
+  const skipLines = (last: boolean): boolean => {
     while (line <= skip) {
       newline ??= newlineOf(rest, last);
       const end = newline === undefined ? -1 : rest.indexOf(newline);
@@ -62,7 +63,7 @@ export function csvScanner(
     const format = { delimiter, newline: end as '\n' };
     const quotes = text.includes('"');
     const linesOf = (cells: readonly string[]) => 1 + (quotes ? newlinesIn(cells, end) : 0);
-    // what has not ended is kept for the next piece
+    // the beginning of a row without an end waits for the next piece
     if (comment === undefined) {
       const { data, errors, meta } = new Papa.Parser(format).parse(text, 0, !last) as Parsed;
       const broken = errors.find((error) => error.type === 'Quotes' && (error.row ?? 0) < data.length);
@@ -70,7 +71,7 @@ export function csvScanner(
       rest = text.slice(meta.cursor);
       return;
     }
-    let start = 0; // where the row before has ended: after it there are comments, and the lines of this one
+    let start = 0; // the end of the previous row: comments and this row's lines follow
     const step = ({ data, errors, meta: { cursor } }: Parsed): void => {
       const [cells, lines] = [data[0]!, linesOf(data[0]!)];
       const open = errors.some(({ code }) => code === 'MissingQuotes');
@@ -89,24 +90,22 @@ export function csvScanner(
   return {
     push(text) {
       rest = rest === '' ? text : rest + text;
-      if (skipped(false)) scan(rest, false);
+      if (skipLines(false)) scan(rest, false);
       if (rest.length > LONGEST_ROW) brokenQuotes(name, line);
     },
     end() {
-      if (skipped(true)) scan(rest, true);
+      if (skipLines(true)) scan(rest, true);
     },
   };
 }
 
 type Parsed = Papa.ParseResult<string[]>;
 
-/** The line end of the first line; undefined while that can't be told. */
-function newlineOf(text: string, last: boolean): string | undefined {
-  const found = /\r\n|\n|\r(?=[^])/.exec(text)?.[0];
-  return found ?? (last ? '\n' : undefined);
-}
+/** The line end of the first line; undefined until the text has one. */
+const newlineOf = (text: string, last: boolean): string | undefined =>
+  /\r\n|\n|\r(?=[^])/.exec(text)?.[0] ?? (last ? '\n' : undefined);
 
-/** The lines of a text. @param open whether a line end at its end belongs to a cell, so that a further line is begun */
+/** The number of lines of a text. @param open whether the text ends within a quoted cell */
 const linesIn = (text: string, newline: string, open: boolean): number =>
   text.split(newline).length - Number(!open && text.endsWith(newline));
 

@@ -1,24 +1,24 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { EMPTY_CELL } from '../columns/builder.ts';
-import { Growing } from '../columns/growing.ts';
+import { EMPTY_CELL, Growing } from '../columns/builders.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
-import { shown, wrongValue } from '../table/wrong-value.ts';
+import { shown, wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { csvScanner } from './csv-scanner.ts';
 
-/** Reads CSV text that comes in pieces straight into typed columns; no row outlives its own line. */
-export interface CsvTableReader<T extends Tasks> {
+/** Reads a CSV text that comes in pieces into typed columns, row by row. */
+interface CsvTableReader<T extends Tasks> {
   push(text: string): void;
-  /** The text ends here. Throws where it had no row. */
+  /** Ends the text. @throws PolytaskError for a text without rows */
   end(): void;
-  /** Rows that have been read and not taken. */
+  /** The number of rows since the last `take`. */
   readonly size: number;
-  /** A table of those rows. */
+  /** Makes a table of the rows since the last `take`. */
   take(): Table<T>;
 }
 
+/** @throws PolytaskError for a delimiter or a comment that can't be one; while reading, as `readCsv` does */
 export function csvTableReader<T extends Tasks>(name: string, options: Declaration<T> & CsvOptions): CsvTableReader<T> {
   const { delimiter = ',', trim = true, missing = [], comment, skip = 0 } = options;
   if (delimiter === '' || /["\r\n]/.test(delimiter)) {
@@ -36,36 +36,32 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
     });
   }
   const markers = new Set([...EMPTY_CELL, ...missing]);
-  const begin = () => ({
+  const emptyRows = () => ({
     builder: tableBuilder(options, markers),
     lines: new Growing((length) => new Uint32Array(length)),
     size: 0,
   });
-  let rows = begin();
-  let taken = 0;
-  let placed: Placed | undefined = options.header && place(options.header, rows.builder.sinks, name, 0, delimiter);
+  let rows = emptyRows();
+  let earlier = 0; // rows of the tables before this one
+  const layoutOf = (names: readonly string[], line: number) =>
+    rowLayout(names, rows.builder.sinks, name, line, delimiter);
+  let layout = options.header && layoutOf(options.header, 0);
 
   const takeRow = (cells: string[], line: number): void => {
-    if (!placed) {
-      placed = place(
-        cells.map((cell) => trimmed(cell)),
-        rows.builder.sinks,
-        name,
-        line,
-        delimiter,
-      );
+    if (!layout) {
+      layout = layoutOf(cells.map(trimmed), line);
       return;
     }
-    if (cells.length !== placed.width) {
+    if (cells.length !== layout.width) {
       fail({
-        expected: `${placed.width} cells in ${name}, line ${line}`,
+        expected: `${layout.width} cells in ${name}, line ${line}`,
         received: String(cells.length),
         mend: `Look at its delimiters (${shown(delimiter)}) and quotes.`,
       });
     }
     const { sinks } = rows.builder;
     for (let s = 0; s < sinks.length; s++) {
-      const cell = cells[placed.at[s]!]!;
+      const cell = cells[layout.cellOf[s]!]!;
       const text = trim ? trimmed(cell) : cell;
       if (!sinks[s]!.builder.pushText(text)) wrongCell(text, sinks[s]!, name, line);
     }
@@ -74,19 +70,19 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
   };
   const scanner = csvScanner({ delimiter, comment, skip }, name, takeRow);
 
-  let begun = false;
+  let started = false;
   return {
     push(text) {
       if (text === '') return;
-      scanner.push(!begun && text.startsWith('\uFEFF') ? text.slice(1) : text);
-      begun = true;
+      scanner.push(!started && text.startsWith('\uFEFF') ? text.slice(1) : text);
+      started = true;
     },
     end() {
       scanner.end();
-      if (taken + rows.size === 0) {
+      if (earlier + rows.size === 0) {
         fail({
           expected: `at least one row in ${name}`,
-          received: placed && !options.header ? 'the names of columns alone' : 'an empty text',
+          received: layout && !options.header ? 'the names of columns alone' : 'an empty text',
           mend: `Look whether the file is the right one and whole${skip > 0 ? `, and at skip: ${skip}` : ''}.`,
         });
       }
@@ -96,31 +92,31 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
     },
     take() {
       const { builder, lines, size } = rows;
-      rows = begin();
-      taken += size;
+      rows = emptyRows();
+      earlier += size;
       const lineOf = lines.toArray();
       return builder.finish(size, (row) => `${name}, line ${lineOf[row]}`);
     },
   };
 }
 
-interface Placed {
-  /** Cells in a row. */
+interface RowLayout {
+  /** The number of cells in a row. */
   readonly width: number;
-  /** Of each sink, the cell. */
-  readonly at: readonly number[];
+  /** The index of each sink's cell. */
+  readonly cellOf: readonly number[];
 }
 
 /** Finds the columns by name. */
-function place(
+function rowLayout(
   names: readonly string[],
   sinks: readonly Sink[],
   name: string,
   line: number,
   delimiter: string,
-): Placed {
+): RowLayout {
   const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
-  const places = sinks.map(({ need: { column } }) => {
+  const cellOf = sinks.map(({ need: { column } }) => {
     const at = names.indexOf(column);
     if (at < 0) {
       fail({
@@ -141,10 +137,10 @@ function place(
     }
     return at;
   });
-  return { width: names.length, at: places };
+  return { width: names.length, cellOf };
 }
 
-/** Without blanks at its ends, and without the quotes of a cell that a blank stood before. */
+/** Removes blanks at both ends, and then the quotes of a quoted cell after a blank. */
 export function trimmed(cell: string): string {
   if (cell.length === 0) return cell;
   if (cell.charCodeAt(0) > 32 && cell.charCodeAt(cell.length - 1) > 32) return cell;

@@ -1,16 +1,17 @@
 import { fail, suggestion } from '@polytask/core';
 import { nodeModule } from '../platform/node-module.ts';
 
-/** Where a text can come from: a path, a URL, or something that gives bytes or texts piece by piece. */
+/** The source of a text: a path, a URL, a Blob, a stream of bytes, or an async iterable of bytes or texts. */
 export type CsvSource = string | URL | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
 
-export interface OpenSource {
+interface OpenSource {
   readonly name: string;
-  /** True where whoever sent it has unpacked it already, whatever its name ends in. */
+  /** Whether the bytes are unpacked already, whatever the ending of the name: HTTP clients unpack them. */
   readonly unpacked: boolean;
   readonly bytes: AsyncIterable<Uint8Array | string>;
 }
 
+/** @throws PolytaskError for a file that can't be read, and for an address without an answer */
 export async function openSource(source: CsvSource): Promise<OpenSource> {
   if (typeof source === 'string') return /^https?:\/\//.test(source) ? openUrl(source) : openFile(source);
   if (source instanceof URL) return source.protocol === 'file:' ? openFile(source) : openUrl(source.href);
@@ -46,16 +47,15 @@ async function noFile(path: string): Promise<never> {
   const { dirname, basename, join } = nodeModule('node:path', 'reading a file by its path');
   const { readdir } = nodeModule('node:fs', 'reading a file by its path').promises;
   const folder = dirname(path);
-  const others = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(() => []);
   return fail({
     expected: `a file that can be read at ${path}`,
     received: 'none',
-    mend:
-      others.length > 0 && others.length <= 100 ? suggestion(basename(path), others) : `Look at ${join(folder, '.')}.`,
+    mend: names.length > 0 && names.length <= 100 ? suggestion(basename(path), names) : `Look at ${join(folder, '.')}.`,
   });
 }
 
-/** A web stream as an async iterable, for the engines where it is none. */
+/** Reads a web stream as an async iterable: some engines have no iteration of web streams. */
 export async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = stream.getReader();
   try {
@@ -67,7 +67,7 @@ export async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerat
 
 const nameOf = (blob: Blob): string => ('name' in blob && typeof blob.name === 'string' ? blob.name : 'the Blob');
 
-/** An error's message with that of its cause, where `fetch` hides the reason. */
+/** An error's message, and its cause's message: `fetch` has the reason there. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `"${error.message}: ${error.cause.message}"` : `"${error.message}"`;

@@ -1,14 +1,12 @@
-import type { Compression } from './decompress.ts';
-import { compressionOf, decompress } from './decompress.ts';
-import { decodeText } from './decode-text.ts';
+import { compressionOf, decodeText, decompress, type Compression } from './decode.ts';
 import { openSource, type CsvSource } from './open-source.ts';
 
 const MOST_BYTES = 1 << 24;
 
 export interface CsvSampleOptions {
-  /** At most about so many unpacked bytes are read. Default 16 MB. */
+  /** About the largest number of unpacked bytes to read. Default 16 MB. */
   readonly bytes?: number;
-  /** As `TextDecoder` knows it. Default: UTF-8, or UTF-16 by its mark, or else windows-1252. */
+  /** An encoding of `TextDecoder`. Default: UTF-16 by its byte order mark, else UTF-8, else windows-1252. */
   readonly encoding?: string | undefined;
   /** Default: by the first bytes and the ending of the name (.gz, .br). */
   readonly compression?: Compression;
@@ -17,7 +15,7 @@ export interface CsvSampleOptions {
 /** The beginning of a file. */
 export interface CsvSample {
   readonly text: string;
-  /** Whether that is all of it. */
+  /** Whether the text is the whole file. */
   readonly whole: boolean;
   readonly encoding: string;
 }
@@ -25,7 +23,7 @@ export interface CsvSample {
 /**
  * Reads the beginning of a CSV file for `describeCsv`: plain, gzip or brotli, without reading the rest.
  *
- * @throws PolytaskError for a file that can't be read, is damaged, or is not in the encoding that was named
+ * @throws PolytaskError for a file that can't be read, is damaged, or has another encoding than `encoding`
  * @example
  * const { text, whole, encoding } = await readCsvSample('people.csv.gz');
  * const { dataset } = describeCsv(text, { whole, encoding, files: 'people.csv.gz' });
@@ -46,7 +44,7 @@ export async function readCsvSample(source: CsvSource, options: CsvSampleOptions
   return { text: await decoded(pieces, encoding, whole, name), whole, encoding };
 }
 
-/** By the marks of UTF-16; else UTF-8, if the bytes are such text. */
+/** UTF-16 by its byte order mark; UTF-8 where the bytes are valid UTF-8; else windows-1252. */
 function encodingOf(pieces: readonly (Uint8Array | string)[]): string {
   const first = pieces[0];
   if (first === undefined || typeof first === 'string') return 'utf-8';
@@ -61,7 +59,7 @@ function encodingOf(pieces: readonly (Uint8Array | string)[]): string {
   }
 }
 
-/** Of a sample that was cut, without the character that the cut went through. */
+/** Decodes the pieces. Where the file goes on, a character that is cut at the end is left out. */
 async function decoded(
   pieces: readonly (Uint8Array | string)[],
   encoding: string,

@@ -1,18 +1,19 @@
 import type { Tasks } from '@polytask/core';
-import { checkDeclaration } from '../declarations/check-declaration.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
-import type { CsvFileOptions } from './csv-options.ts';
-import { CSV_FILE_OPTIONS } from './csv-option-checks.ts';
-import { csvTables } from './csv-tables.ts';
-import type { CsvSource } from './open-source.ts';
+import { CSV_FILE_OPTIONS, CSV_OPTIONS, type CsvFileOptions, type CsvOptions } from './csv-options.ts';
+import { csvTableReader } from './csv-table-reader.ts';
+import { compressionOf, decodeText, decompress } from './decode.ts';
+import { openSource, type CsvSource } from './open-source.ts';
 
 /**
- * Reads a CSV file as a stream into typed columns: plain, gzip or brotli; from a path or `file:` URL (in Node), an `http:`
- * URL, a Blob, a stream or an async iterable of bytes or texts. Columns that nothing asks for are skipped.
+ * Reads a CSV file as a stream into typed columns. The file is plain, gzip or brotli. Columns that the declaration doesn't name
+ * are skipped.
  *
- * @throws PolytaskError for an unknown option, with the one that was meant; naming file, line and column: for a column that is not there, a row with too many or too few cells,
- * a cell that is no number where one is needed, an unclosed quote, an empty, truncated or unreadable file
+ * @param source a path or `file:` URL (in Node), an `http:` URL, a Blob, a stream, or an async iterable of bytes or texts
+ * @throws PolytaskError for an unknown option, with the name that was meant, and for an empty, truncated or unreadable file.
+ * With file, line and column: for a missing column, a row with too many or too few cells, an unclosed quote, and a cell that is
+ * no number in a column of numbers
  * @example
  * const table = await readCsv('people.csv.gz', {
  *   features: { age: numeric(), occupation: categorical() },
@@ -26,5 +27,40 @@ export async function readCsv<T extends Tasks>(
 ): Promise<Table<T>> {
   checkDeclaration(options, CSV_FILE_OPTIONS, 'readCsv');
   const { value } = await csvTables(source, options, Infinity).next();
-  return value as Table<T>; // the only one: a file without rows is an error
+  return value as Table<T>; // there is exactly one: a file without rows is an error
+}
+
+const PIECE = 1 << 18;
+
+/**
+ * Reads a CSV text in memory.
+ *
+ * @throws PolytaskError as {@link readCsv} does
+ * @example
+ * const table = parseCsv('age,income\n41,1\n17,0\n', { features: { age: numeric() }, tasks: { income: binary() } });
+ */
+export function parseCsv<T extends Tasks>(text: string, options: Declaration<T> & CsvOptions): Table<T> {
+  checkDeclaration(options, CSV_OPTIONS, 'parseCsv');
+  const reader = csvTableReader(options.name ?? 'the text', options);
+  for (let start = 0; start < text.length; start += PIECE) reader.push(text.slice(start, start + PIECE));
+  reader.end();
+  return reader.take();
+}
+
+/** Reads a CSV file in tables. Each has `rows` rows, or a few more up to the end of a piece of text; the last may have fewer. */
+export async function* csvTables<T extends Tasks>(
+  source: CsvSource,
+  options: Declaration<T> & CsvFileOptions,
+  rows: number,
+): AsyncGenerator<Table<T>, void, undefined> {
+  const { name, unpacked, bytes } = await openSource(source);
+  const title = options.name ?? name;
+  const reader = csvTableReader(title, options);
+  const compression = options.compression ?? (unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title)));
+  for await (const text of decodeText(decompress(bytes, compression, title), options.encoding ?? 'utf-8', title)) {
+    reader.push(text);
+    if (reader.size >= rows) yield reader.take();
+  }
+  reader.end();
+  if (reader.size > 0) yield reader.take();
 }

@@ -1,32 +1,30 @@
 import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
-import { CSV_FILE_OPTIONS } from '../csv/csv-option-checks.ts';
-import type { CsvFileOptions } from '../csv/csv-options.ts';
+import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
-import { describedFeatures } from './described-features.ts';
-import { describedSplit, type DatasetSplit } from './described-split.ts';
-import { describedTasks } from './described-tasks.ts';
-import { anything, oneOrMore, text } from './json-checks.ts';
+import { anything, oneOrMore, text } from '../options/checks.ts';
+import { describedSplit, type DatasetSplit } from './dataset-split.ts';
+import { describedFeatures, describedTasks } from './described-columns.ts';
 
 const { listOf, oneOf, optional, shaped } = checks;
 
-/** Files of one table, and how to read them. */
+/** The files of one table, and their format. */
 export interface DatasetSource {
   readonly files: readonly string[];
-  /** By the names' endings where it is left out. */
+  /** Default: by the endings of the names. */
   readonly format?: 'csv' | 'parquet' | undefined;
   readonly csv: CsvFileOptions;
 }
 
 /** A table whose features are joined. */
-export interface DatasetJoin extends DatasetSource {
+interface DatasetJoin extends DatasetSource {
   readonly on: string;
   readonly features: Readonly<Record<string, FeatureDeclaration>>;
 }
 
-/** What a data set file says, checked. */
+/** The checked content of a data set file. */
 export interface DatasetFile {
   readonly name?: string | undefined;
-  /** Either one source to be split, as `train`, or sources of the parts. */
+  /** Either one source to be split, as `train`, or a source for each part. */
   readonly sources: {
     readonly train: DatasetSource;
     readonly validation?: DatasetSource | undefined;
@@ -42,13 +40,13 @@ export interface DatasetFile {
 
 const { name: _, ...csvOptions } = CSV_FILE_OPTIONS; // messages name the file
 
-const format = { format: optional(oneOf('csv', 'parquet')), csv: optional(shaped(csvOptions)) };
+const formatOptions = { format: optional(oneOf('csv', 'parquet')), csv: optional(shaped(csvOptions)) };
 
 const fileOptions = {
   $schema: anything,
   name: optional(text),
   files: anything,
-  ...format,
+  ...formatOptions,
   features: anything,
   tasks: anything,
   group: optional(text),
@@ -57,88 +55,78 @@ const fileOptions = {
 } as Options<object>;
 
 const partOptions = { train: oneOrMore, validation: optional(oneOrMore), test: optional(oneOrMore) } as Options<object>;
-const joinOptions = { files: oneOrMore, on: text, features: anything, ...format } as Options<object>;
+const joinOptions = { files: oneOrMore, on: text, features: anything, ...formatOptions } as Options<object>;
+
+/** The keys of a data set file and of a join that say how files are read. */
+interface Format {
+  readonly format?: 'csv' | 'parquet';
+  readonly csv?: CsvFileOptions;
+}
+
+type FileNames = string | readonly string[];
 
 /**
- * Checks what a data set file has.
+ * Checks the content of a data set file.
  *
- * @param place the file, as errors call it
- * @throws PolytaskError for an unknown key, with the one that was meant, and a value that doesn't fit
+ * @param place the name of the file, for messages
+ * @throws PolytaskError for an unknown key, with the name that was meant, and for a value of the wrong kind
  */
 export function datasetFile(json: unknown, place: string): DatasetFile {
   checkOptions(json, fileOptions, place);
-  const { name, files, features, tasks, group, join = [], split, ...reading } = json as Written;
-  const sources = sourcesOf(files, reading, place);
+  const { name, files, features, tasks, group, join, split, ...format } = json as Format & {
+    readonly name?: string;
+    readonly group?: string;
+    readonly join?: readonly unknown[];
+  } & Readonly<Record<'files' | 'features' | 'tasks' | 'split', unknown>>;
+  const sources = sourcesOf(files, format, place);
   return {
     name,
     sources,
     features: describedFeatures(features, `${place}.features`),
     tasks: describedTasks(tasks, `${place}.tasks`),
     group,
-    joins: join.map((each, i) => joinOf(each, `${place}.join[${i}]`)),
+    joins: (join ?? []).map((entry, i) => joinOf(entry, `${place}.join[${i}]`)),
     split: split === undefined ? defaultSplit(sources) : checkedSplit(split, sources, `${place}.split`),
   };
 }
 
-interface Reading {
-  readonly format?: 'csv' | 'parquet';
-  readonly csv?: CsvFileOptions;
-}
-
-interface Written extends Reading {
-  readonly name?: string;
-  readonly files?: unknown;
-  readonly features?: unknown;
-  readonly tasks?: unknown;
-  readonly group?: string;
-  readonly join?: readonly unknown[];
-  readonly split?: unknown;
-}
-
-const sourceOf = (files: string | readonly string[], { format: how, csv = {} }: Reading): DatasetSource => ({
+const sourceOf = (files: FileNames, { format, csv = {} }: Format): DatasetSource => ({
   files: typeof files === 'string' ? [files] : files,
-  format: how,
+  format,
   csv,
 });
 
-function sourcesOf(files: unknown, reading: Reading, place: string): DatasetFile['sources'] {
+function sourcesOf(files: unknown, format: Format, place: string): DatasetFile['sources'] {
   if (typeof files !== 'object' || files === null || Array.isArray(files)) {
     oneOrMore(files, `${place}.files`);
-    return { train: sourceOf(files as string | readonly string[], reading) };
+    return { train: sourceOf(files as FileNames, format) };
   }
   checkOptions(files, partOptions, `${place}.files`);
-  const parts = files as { train: string | string[]; validation?: string | string[]; test?: string | string[] };
+  const { train, validation, test } = files as { train: FileNames; validation?: FileNames; test?: FileNames };
   return {
-    train: sourceOf(parts.train, reading),
-    validation: parts.validation === undefined ? undefined : sourceOf(parts.validation, reading),
-    test: parts.test === undefined ? undefined : sourceOf(parts.test, reading),
+    train: sourceOf(train, format),
+    validation: validation === undefined ? undefined : sourceOf(validation, format),
+    test: test === undefined ? undefined : sourceOf(test, format),
   };
 }
 
 function joinOf(value: unknown, where: string): DatasetJoin {
   checkOptions(value, joinOptions, where);
-  const { files, on, features, ...reading } = value as Reading & {
-    files: string | string[];
-    on: string;
-    features: unknown;
-  };
-  return { ...sourceOf(files, reading), on, features: describedFeatures(features, `${where}.features`) };
+  const { files, on, features, ...format } = value as Format & { files: FileNames; on: string; features: unknown };
+  return { ...sourceOf(files, format), on, features: describedFeatures(features, `${where}.features`) };
 }
 
-/** A tenth for each part that has no file of its own. */
+/** A tenth of the rows for each part that has no file. */
 const defaultSplit = ({ validation, test }: DatasetFile['sources']): DatasetSplit => ({
   kind: 'random',
   ...(!validation && { validation: 0.1 }),
   ...(!test && { test: 0.1 }),
 });
 
-function checkedSplit(value: unknown, { validation, test }: DatasetFile['sources'], where: string): DatasetSplit {
+function checkedSplit(value: unknown, sources: DatasetFile['sources'], where: string): DatasetSplit {
   const split = describedSplit(value, where);
-  for (const [part, source] of Object.entries({ validation, test }) as [
-    'validation' | 'test',
-    DatasetSource | undefined,
-  ][]) {
-    if (!source || split[part] === undefined) continue;
+  for (const part of ['validation', 'test'] as const) {
+    if (!sources[part] || split[part] === undefined) continue;
     fail({
       expected: `no ${part} in ${where}, as files.${part} has the rows`,
       received: JSON.stringify(split[part]),

@@ -1,24 +1,23 @@
 import { fail, PolytaskError, type Tasks } from '@polytask/core';
+import { readCsv } from '../csv/read-csv.ts';
 import type { Declaration } from '../declarations/declaration.ts';
+import { mapParts, type Split } from '../examples/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { readCsv } from '../csv/read-csv.ts';
-import { readParquet } from '../parquet/read-parquet.ts';
-import type { Split } from '../examples/split.ts';
-import { inspect } from '../guards/inspect.ts';
+import { inspect, type InspectedParts } from '../guards/inspect.ts';
 import type { DataWarning } from '../guards/warnings.ts';
+import { readParquet } from '../parquet/read-parquet.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { concatenate } from '../table/concatenate.ts';
-import { groupsOf } from '../table/groups-of.ts';
 import { join } from '../table/join.ts';
-import type { Table } from '../table/table.ts';
+import { groupsOf, type Table } from '../table/table.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
-import { rowsOfParts, splitColumn } from './split-table.ts';
+import { rowsOfParts, splitColumn } from './dataset-split.ts';
 
-/** The parts of a data set, encoded, and the group of each of their rows where the file names a group column. */
+/** The encoded parts of a data set. With a group column in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
   readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
-  /** What is odd about the parts: {@link inspect} of them and of the raw rows. Looks anew at each call. */
+  /** Runs {@link inspect} on the parts and their raw rows. Each call runs the checks again. */
   warnings(): DataWarning[];
 }
 
@@ -26,17 +25,18 @@ export interface DatasetParts extends Split<Tasks> {
 export interface Dataset {
   readonly name: string;
   readonly tasks: Tasks;
-  /** What the file says, as it stands there. */
+  /** The JSON document, unchanged. */
   readonly document: Readonly<Record<string, unknown>>;
-  /** Shares the rows out, fits the schema on those to train on, and encodes all. @param seed for a split at random */
+  /** Splits the rows, fits the schema on the training rows, and encodes all parts. @param seed of a random split */
   parts(seed?: number): DatasetParts;
 }
 
 /**
- * Opens a data set that one JSON file describes: where the rows are, what their columns mean, how they are split.
+ * Opens a data set that one JSON file describes: the files of its rows, the meaning of their columns, and their split. Needs
+ * Node.
  *
- * @param path of the JSON file; paths in it are relative to its directory
- * @throws PolytaskError for an unknown key, with the one that was meant; for rows as {@link readCsv} and {@link readParquet} do
+ * @param path of the JSON file; paths in the file are relative to its directory
+ * @throws PolytaskError for an unknown key, with the name that was meant; for rows as {@link readCsv} and {@link readParquet} do
  * @example
  * const dataset = await openDataset('people.json');
  * for (const seed of [1, 2, 3]) await fit(model(seed), dataset.parts(seed).train);
@@ -46,8 +46,7 @@ export async function openDataset(path: string): Promise<Dataset> {
   const document = await jsonOf(path);
   const file = datasetFile(document, basename(path));
   const directory = dirname(path);
-  const at = (name: string) => (/^(https?|file):/.test(name) ? name : resolve(directory, name));
-  const read = await reader(file, at);
+  const read = await sourceReader(file, (name) => (/^(https?|file):/.test(name) ? name : resolve(directory, name)));
   const tables = {
     train: await read(file.sources.train, true),
     validation: file.sources.validation && (await read(file.sources.validation, false)),
@@ -57,9 +56,20 @@ export async function openDataset(path: string): Promise<Dataset> {
     name: file.name ?? basename(path).replace(/(\.schema)?\.json$/, ''),
     tasks: file.tasks,
     document,
-    parts: (seed = 0) => partsOf(file, tables, seed),
+    parts: (seed = 0) => encodedParts(file, tables, seed),
   };
 }
+
+/**
+ * Reads a data set that one JSON file describes: split, and encoded with the schema of the training rows. Needs Node.
+ *
+ * @param path of the JSON file; paths in the file are relative to its directory
+ * @param options `seed`: of a random split for which the file has no seed. Default 0
+ * @throws PolytaskError as {@link openDataset} does
+ * @example const { train, validation, test, groups } = await readDataset('people.json');
+ */
+export const readDataset = async (path: string, { seed = 0 }: { readonly seed?: number } = {}): Promise<DatasetParts> =>
+  (await openDataset(path)).parts(seed);
 
 async function jsonOf(path: string): Promise<Record<string, unknown>> {
   const { readFile } = nodeModule('node:fs', 'reading a data set file').promises;
@@ -81,41 +91,35 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** Reads a source of rows, with the joined features. */
-async function reader(
+/** Reads the joined tables, and returns a function that reads a source of rows and joins them. */
+async function sourceReader(
   file: DatasetFile,
-  at: (name: string) => string,
-): Promise<(source: DatasetSource, split: boolean) => Promise<Table>> {
-  const joined: { on: string; table: Table }[] = [];
-  for (const each of file.joins) {
-    joined.push({
-      on: each.on,
-      table: await readSource(each, { features: each.features, tasks: {}, keep: [each.on] }, at),
-    });
+  resolved: (name: string) => string,
+): Promise<(source: DatasetSource, isSplit: boolean) => Promise<Table>> {
+  const joins: { on: string; table: Table }[] = [];
+  for (const source of file.joins) {
+    const { features, on } = source;
+    joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }, resolved) });
   }
-  return async (source, split) => {
-    const columns = [file.group, ...file.joins.map(({ on }) => on), split ? splitColumn(file.split) : undefined];
-    const declaration = {
-      features: file.features,
-      tasks: file.tasks,
-      keep: [...new Set(columns.filter((each) => each !== undefined))],
-    };
-    const table = await readSource(source, declaration, at);
-    return joined.reduce((left, { on, table: right }) => join(left, right, on), table);
+  const { features, tasks, group, split } = file;
+  return async (source, isSplit) => {
+    const columns = [group, ...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
+    const keep = [...new Set(columns.filter((column) => column !== undefined))];
+    const table = await readSource(source, { features, tasks, keep }, resolved);
+    return joins.reduce((left, { on, table: right }) => join(left, right, on), table);
   };
 }
 
 async function readSource(
   { files, format, csv }: DatasetSource,
   declaration: Declaration,
-  at: (name: string) => string,
+  resolved: (name: string) => string,
 ): Promise<Table> {
   const tables: Table[] = [];
   for (const name of files) {
     const parquet = (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet';
-    tables.push(
-      parquet ? await readParquet(at(name), declaration) : await readCsv(at(name), { ...csv, ...declaration }),
-    );
+    const path = resolved(name);
+    tables.push(parquet ? await readParquet(path, declaration) : await readCsv(path, { ...csv, ...declaration }));
   }
   return tables.length === 1 ? tables[0]! : concatenate(tables);
 }
@@ -126,35 +130,23 @@ interface Sources {
   readonly test: Table | undefined;
 }
 
-type RawParts = { readonly [P in keyof Sources]: Table };
-
-function rawParts({ split }: DatasetFile, { train: source, validation, test }: Sources, seed: number): RawParts {
-  const rows = rowsOfParts(source, split, seed);
+function rawParts({ split }: DatasetFile, { train, validation, test }: Sources, seed: number): InspectedParts<Table> {
+  const rows = rowsOfParts(train, split, seed);
   return {
-    train: source.subset(rows.train),
-    validation: validation ?? source.subset(rows.validation),
-    test: test ?? source.subset(rows.test),
+    train: train.subset(rows.train),
+    validation: validation ?? train.subset(rows.validation),
+    test: test ?? train.subset(rows.test),
   };
 }
 
-function partsOf(file: DatasetFile, sources: Sources, seed: number): DatasetParts {
+function encodedParts(file: DatasetFile, sources: Sources, seed: number): DatasetParts {
   const { group } = file;
   const raw = rawParts(file, sources, seed);
   const schema = fitSchema(raw.train);
-  const parts = {
-    train: encode(raw.train, schema),
-    validation: encode(raw.validation, schema),
-    test: encode(raw.test, schema),
-  };
+  const parts = mapParts(raw, (table) => encode(table, schema));
   return {
     ...parts,
-    warnings: () => inspect(parts, rawParts(file, sources, seed)), // dealt out again, rather than kept beside the encoded
-    ...(group !== undefined && {
-      groups: {
-        train: groupsOf(raw.train, group),
-        validation: groupsOf(raw.validation, group),
-        test: groupsOf(raw.test, group),
-      },
-    }),
+    warnings: () => inspect(parts, rawParts(file, sources, seed)), // splits again: the raw parts would take memory
+    ...(group !== undefined && { groups: mapParts(raw, (table) => groupsOf(table, group)) }),
   };
 }

@@ -1,8 +1,9 @@
-import type { Tasks } from '@polytask/core';
+import { checkOptions, checks, fail, type Check, type Options, type Tasks } from '@polytask/core';
+import { anything, string } from '../options/checks.ts';
 import type { FeatureDeclaration } from './features.ts';
 
 /**
- * What the columns of a table are for.
+ * The features and tasks of a table: which columns are inputs, and which are labels.
  *
  * @example
  * { features: { age: numeric(), state: categorical() }, tasks: { income: binary({ positive: '50000+.' }) } }
@@ -11,6 +12,47 @@ export interface Declaration<T extends Tasks = Tasks> {
   readonly features: Readonly<Record<string, FeatureDeclaration>>;
   /** By name; `{}` for a table that is only to be predicted. */
   readonly tasks: T;
-  /** Further columns to read, as text: to split by, for instance. They are no features. */
+  /** Further columns to read as text: to split by, for instance. They are no features. */
   readonly keep?: readonly string[];
+}
+
+const byName =
+  (example: string): Check =>
+  (value, where) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+    fail({
+      expected: `an object for ${where}, with a key for each`,
+      received: JSON.stringify(value) ?? 'nothing',
+      mend: `Pass ${example}.`,
+    });
+  };
+
+const DECLARATION: Options<Declaration> = {
+  features: byName('features: { age: numeric() }'),
+  tasks: byName('tasks: { income: binary() }, or tasks: {} for rows that are only to be predicted'),
+  keep: checks.optional(checks.listOf(string)),
+};
+
+/** The further keys of tables and streams, which are declarations too. */
+const ROW_KEYS = {
+  size: anything,
+  columns: anything,
+  where: anything,
+  subset: anything,
+  tables: anything,
+  tablesFrom: anything,
+};
+
+/**
+ * Checks the keys of a declaration, and of the options beside it.
+ *
+ * @param more checks of the options beside the declaration
+ * @param where the called function, for messages
+ * @throws PolytaskError for a key that nothing reads, with the name that was meant
+ */
+export function checkDeclaration(declaration: Declaration, more: Readonly<Record<string, Check>>, where: string): void {
+  const { subset, tables } = { ...declaration } as Readonly<Record<string, unknown>>;
+  const hasRows = typeof subset === 'function' || typeof tables === 'function';
+  const options = { ...DECLARATION, ...(hasRows && ROW_KEYS), ...more };
+  checkOptions(declaration, options as Options<object>, where);
 }

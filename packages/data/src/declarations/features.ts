@@ -2,33 +2,33 @@ import { checkOptions, checks, fail, type Check, type Options } from '@polytask/
 import { anything, text, texts } from '../options/checks.ts';
 
 interface FeatureOptions {
-  /** The column that the value is read from; the feature's own name by default. */
+  /** The column of the value. Default: the feature's own name. */
   readonly from?: string;
 }
 
-/** A number. Fitted: the mean and the deviation of the training rows. */
+/** A number. Fitting finds the mean and the standard deviation of the training rows. */
 export interface NumericDeclaration extends FeatureOptions {
   readonly kind: 'numeric';
-  /** Takes sign(x)·log(1 + |x|) first: for amounts of money, counts and other heavy tails. Default false. */
+  /** Takes sign(x)·log(1 + |x|) first, for heavy tails such as amounts of money and counts. Default false. */
   readonly log?: boolean;
-  /** Adds a second input that is 1 where the value is missing. Default false: a missing value is the mean, and no more. */
+  /** Adds a second input, 1 where the value is missing. Default false: a missing value becomes the mean only. */
   readonly indicator?: boolean;
-  /** Default true: (x − mean) / deviation. False: x as it is, and 0 where it is missing. */
+  /** Default true: (x − mean) / deviation. False: x as it is, and 0 for a missing value. */
   readonly standardize?: boolean;
 }
 
-/** One of a vocabulary, which is found in the training rows or given. */
+/** One text of a vocabulary. The vocabulary is declared, or comes from the training rows. */
 export interface CategoricalDeclaration extends FeatureOptions {
   readonly kind: 'categorical';
-  /** Values seen less often in the training rows count as unknown. Default 1. */
+  /** Rarer values of the training rows count as unknown. Default 1. */
   readonly minCount?: number;
-  /** Only this many values, the most frequent, are kept. Default: all. */
+  /** The vocabulary has at most this many values, the most frequent ones. Default: all. */
   readonly maxSize?: number;
-  /** The vocabulary itself; nothing is counted then. */
+  /** The vocabulary itself. Then no row is counted. */
   readonly vocabulary?: readonly string[];
 }
 
-/** Any value, by its hash: no vocabulary to keep, at the price of collisions. */
+/** Any text, by its hash. It needs no vocabulary, but two texts may share a bucket. */
 export interface HashedDeclaration extends FeatureOptions {
   readonly kind: 'hashed';
   readonly buckets: number;
@@ -37,25 +37,25 @@ export interface HashedDeclaration extends FeatureOptions {
 /** Several values in one cell. */
 export interface MultiValuedDeclaration extends FeatureOptions {
   readonly kind: 'multi-valued';
-  /** What one value is. Default `categorical()`. */
+  /** The declaration of one value. Default `categorical()`. */
   readonly values?: CategoricalDeclaration | HashedDeclaration;
-  /** Between the values of a cell that is one string. Default `|`. */
+  /** The text between two values of a cell. Default `|`. */
   readonly separator?: string;
-  /** Values past this number are left out. Default: the longest list of the training rows. */
+  /** Further values are left out. Default: the length of the longest list of the training rows. */
   readonly maxLength?: number;
-  /** How the embeddings of a cell's values are put together. Default `mean`. */
+  /** How the embeddings of a cell's values are combined. Default `mean`. */
   readonly pooling?: 'mean' | 'sum';
 }
 
-/** Numbers that are inputs as they are: a list in each row, or several columns side by side. None may be missing. */
+/** Numbers that are inputs without scaling: a list in each row, or several columns. None may be missing. */
 export interface VectorDeclaration extends FeatureOptions {
   readonly kind: 'vector';
   readonly width: number;
-  /** The columns of numbers, for tables that have one number in a cell. */
+  /** The columns, for tables with one number in a cell. */
   readonly columns?: readonly string[];
 }
 
-/** What a feature is to be, before it is fitted. */
+/** A feature before it is fitted. */
 export type FeatureDeclaration =
   NumericDeclaration | CategoricalDeclaration | HashedDeclaration | MultiValuedDeclaration | VectorDeclaration;
 
@@ -103,13 +103,13 @@ const multiValuedOptions: OptionsOf<MultiValuedDeclaration> = {
   pooling: optional(oneOf('mean', 'sum')),
 };
 
-/** Of numbers that stand in one column. */
+/** For a list in one column. */
 const vectorOptions: Options<Pick<VectorDeclaration, 'width' | 'from'>> = { from, width: wholeNumber(1) };
 
-/** Of numbers that stand side by side. */
+/** For one number in each of several columns. */
 const vectorColumnsOptions: Options<Pick<Required<VectorDeclaration>, 'columns'>> = { columns: listOf(text, 1) };
 
-/** A check for each option of each kind of feature: of those that programs declare, and of those in data set files. */
+/** The option checks of each kind of feature, for declarations in programs and in data set files. */
 export const FEATURE_OPTIONS = {
   numeric: numericOptions,
   categorical: categoricalOptions,
@@ -120,9 +120,9 @@ export const FEATURE_OPTIONS = {
 } as const;
 
 /**
- * A column of numbers.
+ * Declares a column of numbers.
  *
- * @throws PolytaskError for an unknown option, with the name that was meant, or a value that doesn't fit
+ * @throws PolytaskError for an unknown option, with the name that was meant, and for an option value of the wrong kind
  * @example numeric({ from: 'capital_gains', log: true })
  */
 export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): NumericDeclaration => {
@@ -131,9 +131,9 @@ export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): Numeric
 };
 
 /**
- * A column of categories.
+ * Declares a column of categories.
  *
- * @throws PolytaskError as {@link numeric} does, and for a vocabulary with a value twice
+ * @throws PolytaskError as {@link numeric} does, and for a vocabulary with the same value twice
  * @example categorical({ minCount: 5 })
  */
 export function categorical(options: Omit<CategoricalDeclaration, 'kind'> = {}): CategoricalDeclaration {
@@ -151,7 +151,7 @@ export function categorical(options: Omit<CategoricalDeclaration, 'kind'> = {}):
 }
 
 /**
- * A column of categories that are known by their hash.
+ * Declares a column of categories that are encoded by their hash.
  *
  * @throws PolytaskError as {@link numeric} does
  * @example hashed({ buckets: 10_000 })
@@ -162,7 +162,7 @@ export function hashed(options: Omit<HashedDeclaration, 'kind'>): HashedDeclarat
 }
 
 /**
- * A column of lists of categories.
+ * Declares a column of lists of categories.
  *
  * @throws PolytaskError as {@link numeric} does
  * @example multiValued({ separator: ',', values: hashed({ buckets: 1000 }), maxLength: 10 })
@@ -173,7 +173,7 @@ export function multiValued(options: Omit<MultiValuedDeclaration, 'kind'> = {}):
 }
 
 /**
- * Numbers side by side: a list in each row of one column, or one number in each of several columns.
+ * Declares a vector: a list in each row of one column, or one number in each of several columns.
  *
  * @throws PolytaskError as {@link numeric} does
  * @example vector({ width: 20 }) // or vector({ columns: ['x0', 'x1', 'x2'] })
@@ -187,7 +187,7 @@ export function vector(options: { width: number; from?: string } | { columns: re
   return { kind: 'vector', ...options };
 }
 
-/** Each kind with its options and its function, for data set files, which name the kind. */
+/** The options and the function of each kind, for data set files, which name the kind. */
 export const FEATURE_KINDS: Readonly<
   Record<FeatureDeclaration['kind'], { options: Options<object>; make(options: never): FeatureDeclaration }>
 > = {

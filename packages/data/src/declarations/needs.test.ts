@@ -35,7 +35,8 @@ describe('needsOf', () => {
   it('refuses a label among the inputs, directly or in a vector', () => {
     const tasks = { never_married: binary({ from: 'marital' }) };
     expect(() => needsOf({ features: { status: categorical({ from: 'marital' }) }, tasks })).toThrow(
-      'Expected the label of task "never_married" not to be an input, received column "marital" as the label and as feature "status". Take "status" out of the features.',
+      'Expected the label of task "never_married" not to be an input, received column "marital" as the label and as ' +
+        'feature "status". Take "status" out of the features.',
     );
     expect(() => needsOf({ features: { x: vector({ columns: ['a', 'marital'] }) }, tasks })).toThrow(/feature "x"/);
   });

@@ -1,8 +1,12 @@
-import { fail, type BinaryTask, type Task } from '@polytask/core';
+import { fail, type Task } from '@polytask/core';
 import { columnsOf, featureNeeds, type Need } from '../fitting/feature-kinds.ts';
 import type { Declaration } from './declaration.ts';
 
-/** Everything that a declaration reads, each once. Throws where the declaration is wrong in itself. */
+/**
+ * Lists the columns that a declaration reads, each once.
+ *
+ * @throws PolytaskError for a declaration without features, a label that is also a feature, and a feature of an unknown kind
+ */
 export function needsOf({ features, tasks, keep = [] }: Declaration): readonly Need[] {
   if (Object.keys(features).length === 0) {
     fail({ expected: 'at least one feature', received: 'none', mend: 'Pass features: { age: numeric() }.' });
@@ -25,21 +29,21 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
       mend: `Take "${leak[0]}" out of the features.`,
     });
   }
-  if (task.kind === 'binary') checkAbove(name, task);
+  if (task.kind === 'binary' && task.above !== undefined) {
+    const { above, positive } = task;
+    if (!Number.isFinite(above) || positive !== undefined) {
+      fail({
+        expected: `either positive values or a number above which a label of task "${name}" is yes`,
+        received: positive === undefined ? `above: ${above}` : 'both',
+        mend: 'Write binary({ above: 0 }) for a column of numbers.',
+      });
+    }
+  }
   const needs: Need[] = [{ kind: readsNumbers(task) ? 'numbers' : 'texts', key: column, column }];
   if (task.weightFrom !== undefined) needs.push({ kind: 'numbers', key: task.weightFrom, column: task.weightFrom });
   return needs;
 }
 
-/** Whether a task's label is a number in its column. */
+/** Whether the label's column is read as numbers. */
 export const readsNumbers = (task: Task): boolean =>
   task.kind === 'regression' || (task.kind === 'binary' && task.above !== undefined);
-
-function checkAbove(name: string, { above, positive }: BinaryTask): void {
-  if (above === undefined || (Number.isFinite(above) && positive === undefined)) return;
-  fail({
-    expected: `either positive values or a number above which a label of task "${name}" is yes`,
-    received: positive === undefined ? `above: ${above}` : 'both',
-    mend: 'Write binary({ above: 0 }) for a column of numbers.',
-  });
-}

@@ -1,11 +1,11 @@
-import type { ColumnProfile } from './column-profile.ts';
-import { leftOut, type ColumnChoice } from './column-choice.ts';
+import { categoricalChoice, hashedChoice, leftOut, MANY, tooMany, type ColumnChoice } from './column-choice.ts';
+import { isTime, type ColumnProfile } from './column-profile.ts';
+import { isNumber } from './missing-markers.ts';
+import { namesId } from './name-words.ts';
 import { numberColumn } from './number-column.ts';
-import { textColumn } from './text-column.ts';
-import { isTime } from './time-column.ts';
-import { cell, grouped, percent } from './words.ts';
+import { cell, counted, grouped, percent } from './words.ts';
 
-/** What a column that is no label is used for. */
+/** Chooses the use of a column that is no label. */
 export function chooseColumn(profile: ColumnProfile): ColumnChoice {
   const { counts, missing, values } = profile;
   if (counts.size === 0) return leftOut('empty', 'No row has a value.');
@@ -18,4 +18,116 @@ function oneValue(value: string, missing: number, rows: number): ColumnChoice {
   if (missing === 0) return leftOut('constant', `Each row has ${cell(value)}.`);
   const why = `${cell(value)}, or missing (${percent(missing, rows)}).`;
   return { use: 'feature', kind: 'categorical', feature: 'categorical', why };
+}
+
+const DECIMAL_COMMA = /^[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+$/;
+const WHOLE = /^[-+]?\d+$/;
+/** 1,234.50 or $5 or 12% or 5 kg */
+const FORMATTED = /^[-+]?[$€£¥]? ?\d{1,3}(,\d{3})+(\.\d+)?$|^[-+]?[$€£¥] ?[\d.,]+$|^[-+]?[\d.,]+ ?[%€£$]$/;
+/** A column with this share of numbers is probably meant as numbers. */
+const MOSTLY_NUMBERS = 0.8;
+/** With this share of different values, hardly a value occurs twice. */
+const NEARLY_UNIQUE = 0.95;
+const LEAST_IDS = 20;
+const LONG_TEXT = 4;
+
+/** The use of a column of texts. */
+function textColumn(profile: ColumnProfile): ColumnChoice {
+  const { name, counts, present } = profile;
+  const unlike = numbersWrittenOtherwise(profile);
+  if (unlike) return unlike;
+  const lists = multiValuedColumn(profile);
+  if (lists) return lists;
+  const unique = counts.size >= NEARLY_UNIQUE * present;
+  const words = wordsInCell(profile);
+  if (counts.size > present / 2 && words >= LONG_TEXT && counts.size >= LEAST_IDS) {
+    return leftOut('free-text', `Free text, about ${Math.round(words)} words a cell.`);
+  }
+  if (unique && (counts.size >= LEAST_IDS || (namesId(name) && present > 1))) {
+    const what = counts.size === present ? 'A different value in each row' : 'Hardly a value occurs twice';
+    return leftOut('row-id', `${what}: nothing to learn from.`);
+  }
+  if (tooMany(profile)) return hashedChoice(profile);
+  return categoricalChoice(profile, `${counted(counts.size, 'different value')}.`);
+}
+
+/** The use of a column of numbers in a spelling that the readers don't read; undefined for other columns. */
+function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefined {
+  const { name, counts, present } = profile;
+  const texts = [...counts.keys()];
+  const example = (pattern: RegExp) => cell(texts.find((text) => pattern.test(text))!);
+  if (texts.some((text) => FORMATTED.test(text)) && texts.every((text) => FORMATTED.test(text) || isNumber(text))) {
+    const what = `Numbers written like ${example(FORMATTED)} are text here.`;
+    const message = `\`${name}\`: ${what} Write plain numbers to use the column.`;
+    const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
+    if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
+    return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
+  }
+  if (
+    texts.some((text) => DECIMAL_COMMA.test(text)) &&
+    texts.every((text) => DECIMAL_COMMA.test(text) || WHOLE.test(text))
+  ) {
+    const what = `Numbers with decimal commas, such as ${example(DECIMAL_COMMA)}, are text here.`;
+    const message = `\`${name}\`: ${what} Write them with points to use the column.`;
+    return leftOut('formatted-number', what, [{ kind: 'decimal-comma', column: name, message }]);
+  }
+  const others = texts.filter((text) => !isNumber(text));
+  const odd = others.reduce((sum, text) => sum + counts.get(text)!, 0);
+  if (present - odd < MOSTLY_NUMBERS * present || counts.size <= LEAST_IDS) return undefined;
+  const shown = others.slice(0, 3).map(cell).join(', ');
+  const what = `${percent(present - odd, present)} are numbers, but ${grouped(odd)} cells are not (${shown}).`;
+  const message = `\`${name}\`: ${what} Correct them, or add those that mean "no value" to csv.missing.`;
+  return leftOut('mixed', what, [{ kind: 'mixed', column: name, message }]);
+}
+
+/** The mean number of words in a cell. */
+function wordsInCell({ counts, present }: ColumnProfile): number {
+  let words = 0;
+  for (const [text, count] of counts) words += count * text.split(/\s+/).length;
+  return words / present;
+}
+
+const SEPARATORS = ['|', ';', ',', ' '];
+/** In a column of lists, at least this share of the rows has several values. */
+const OFTEN = 0.2;
+const WORD = /^[\p{L}\p{N}_#:@-]+$/u;
+
+/** `multi-valued`, for cells with several values between separators; undefined for other columns. */
+function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
+  for (const separator of SEPARATORS) {
+    const parts = partsBy(separator, profile);
+    if (!parts) continue;
+    const hashes = parts.size > MANY;
+    const buckets = 2 ** Math.ceil(Math.log2(2 * parts.size));
+    const values = hashes && { values: { kind: 'hashed', buckets } };
+    const hashing = hashes ? `, hashed into ${grouped(buckets)} buckets` : '';
+    return {
+      use: 'feature',
+      kind: 'multi-valued',
+      feature: { kind: 'multi-valued', ...(separator !== '|' && { separator }), ...values },
+      why: `Lists with ${cell(separator)} between: ${counted(parts.size, 'different value')}${hashing}.`,
+    };
+  }
+  return undefined;
+}
+
+/** The different values between the separators; undefined where the cells don't look like lists. */
+function partsBy(separator: string, { counts, present }: ColumnProfile): ReadonlySet<string> | undefined {
+  const values = new Set<string>();
+  let [several, many] = [0, 0];
+  for (const [text, count] of counts) {
+    const parts = text.split(separator).map((part) => part.trim());
+    if (separator !== '|' && separator !== ';' && new Set(parts).size < parts.length) return undefined;
+    if (separator === ' ' && !parts.every((part) => WORD.test(part))) return undefined;
+    if (parts.length > 1) several += count;
+    if (parts.length > 2) many += count;
+    for (const part of parts) if (part !== '') values.add(part);
+  }
+  if (several < OFTEN * present || counts.size < 3 || values.size < 2) return undefined;
+  // values of lists repeat in other cells, so there are fewer values than cells; for words of a text, far fewer
+  const fits =
+    separator === ' '
+      ? counts.size > 20 && values.size <= counts.size / 3 && many >= OFTEN * present
+      : values.size < counts.size * (separator === ',' ? 0.5 : 1) && (separator !== ',' || many >= 0.1 * present);
+  return fits ? values : undefined;
 }

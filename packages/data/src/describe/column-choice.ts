@@ -4,7 +4,7 @@ import { rarerThan } from './column-profile.ts';
 import { namesId } from './name-words.ts';
 import { counted, grouped, percent } from './words.ts';
 
-/** What a column is used for, if it isn't a label. */
+/** The use of a column that is no label. */
 export type ColumnChoice = (FeatureChoice | LeftOutChoice) & {
   readonly why: string;
   readonly warnings?: readonly DescribeWarning[];
@@ -21,16 +21,16 @@ interface LeftOutChoice {
   readonly kind: LeftOut;
 }
 
-/** Values seen less often are rare. */
+/** Values with fewer rows are rare. */
 const RARE = 5;
-/** So many rare values are worth a `minCount`. */
+/** With this many rare values, a feature gets a `minCount`. */
 const MANY_RARE = 20;
-/** More values than this are hashed. */
+/** More different values are hashed. */
 export const MANY = 10_000;
-/** So many values are no problem, however rare they are. */
+/** Up to this number of values, a vocabulary is small enough, however rare they are. */
 const FEW_VALUES = 100;
 
-/** Whether values are better hashed: very many, or many of which most occur once, or ids. */
+/** Whether to hash the values: very many, or many that are ids or mostly occur once. */
 export function tooMany(profile: ColumnProfile): boolean {
   const { counts, name } = profile;
   const rare = rarerThan(profile, 2) > counts.size / 2;
@@ -44,7 +44,7 @@ export const leftOut = (kind: LeftOut, why: string, warnings: readonly DescribeW
   warnings,
 });
 
-/** `categorical`; with many rare values those count as unknown. @param why the first sentence */
+/** `categorical`, with a `minCount` where many values are rare. @param why the first sentence of the reason */
 export function categoricalChoice(profile: ColumnProfile, why: string): ColumnChoice {
   const rare = rarerThan(profile, RARE);
   if (rare < MANY_RARE || rare === profile.counts.size) {
@@ -58,7 +58,7 @@ export function categoricalChoice(profile: ColumnProfile, why: string): ColumnCh
   };
 }
 
-/** `hashed`, into the power of two that is at least twice the number of values. */
+/** `hashed`. The number of buckets is a power of two, at least twice the number of values. */
 export function hashedChoice({ counts, present }: ColumnProfile): ColumnChoice {
   const buckets = Math.min(1 << 20, Math.max(1024, 2 ** Math.ceil(Math.log2(2 * counts.size))));
   const singles = [...counts.values()].filter((count) => count === 1).length;
@@ -72,5 +72,5 @@ export function hashedChoice({ counts, present }: ColumnProfile): ColumnChoice {
 }
 
 /** A sentence on missing values, where there are any. */
-export const missingNote = ({ missing, values }: ColumnProfile): string =>
+const missingNote = ({ missing, values }: ColumnProfile): string =>
   missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}: a value of its own.`;

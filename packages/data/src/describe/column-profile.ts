@@ -1,27 +1,28 @@
 import { isNumber } from './missing-markers.ts';
+import { namesTime } from './name-words.ts';
 
-/** The values of one column in the sample, counted. */
+/** The values of one column of the sample, and their counts. */
 export interface ColumnProfile {
   readonly name: string;
   /** [rows] '' where the value is missing. */
   readonly values: readonly string[];
-  /** How often each value occurs, most frequent first; without the missing ones. */
+  /** The count of each value, most frequent first, without missing ones. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Rows with a value. */
+  /** The number of rows with a value. */
   readonly present: number;
   readonly missing: number;
   /** [rows], NaN where the value is missing; only for columns of numbers. */
   readonly numbers?: Float64Array | undefined;
 }
 
-/** How often each text occurs. */
+/** The count of each text. */
 export function countTexts(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of values) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
 }
 
-/** @param raw how often each text of the column occurs, the empty one and the markers included */
+/** @param raw the count of each text of the column, with the empty text and the missing markers */
 export function profileOf(
   name: string,
   values: readonly string[],
@@ -47,6 +48,37 @@ export function profileOf(
   };
 }
 
-/** How many values occur fewer than so many times. */
+/** The number of values that occur fewer than `times` times. */
 export const rarerThan = ({ counts }: ColumnProfile, times: number): number =>
   [...counts.values()].filter((count) => count < times).length;
+
+const CLOCK = String.raw`\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?`;
+const DAY = [
+  String.raw`\d{4}[-/.]\d{1,2}[-/.]\d{1,2}`,
+  String.raw`\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})`,
+  String.raw`\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}`,
+  String.raw`[A-Za-z]{3,9} \d{1,2},? \d{4}`,
+].join('|');
+const TIME = new RegExp(`^(${DAY})([T ]+${CLOCK} ?(Z|UTC|[+-]\\d{2}:?\\d{2})?)?$|^${CLOCK}$`);
+
+const SECONDS = [1e9, 2.2e9] as const; // 2001 to 2039
+const COMPACT = /^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+
+/** Whether a column holds dates or times: texts such as 2022-05-01, numbers such as 20220501 or seconds since 1970. */
+export function isTime({ name, counts, numbers }: ColumnProfile): boolean {
+  const texts = [...counts.keys()];
+  if (texts.length === 0) return false;
+  if (!numbers) return texts.every((text) => TIME.test(text));
+  if (texts.every((text) => COMPACT.test(text))) return texts.length > 1 || namesTime(name);
+  if (!namesTime(name)) return false;
+  const within = (unit: number) =>
+    texts.every((text) => Number(text) >= SECONDS[0] * unit && Number(text) <= SECONDS[1] * unit);
+  return within(1) || within(1000);
+}
+
+/** Whether a split by time can read every row: numbers, or dates that begin with the year. */
+export const sortsByTime = ({ counts, missing, numbers }: ColumnProfile): boolean =>
+  missing === 0 &&
+  counts.size > 2 &&
+  (numbers !== undefined ||
+    [...counts.keys()].every((text) => /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text))));

@@ -4,15 +4,15 @@ import type { DatasetDocument } from './description.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 import type { SampleRows } from './sample-rows.ts';
 
-/** The names of tasks: their columns', without dots and not "shared", which models can't have. */
+/** Names the tasks after their columns. Models can't have a task with a dot in its name, or one named "shared". */
 export function taskNames(labels: readonly ProposedLabel[]): (label: ProposedLabel) => string {
   const names = new Map<ProposedLabel, string>();
-  const taken = new Set<string>();
+  const usedNames = new Set<string>();
   for (const label of labels) {
     let name = label.profile.name.replaceAll('.', '_');
-    while (name === 'shared' || taken.has(name)) name += '_task';
+    while (name === 'shared' || usedNames.has(name)) name += '_task';
     names.set(label, name);
-    taken.add(name);
+    usedNames.add(name);
   }
   return (label) => names.get(label)!;
 }
@@ -27,7 +27,7 @@ interface Parts {
   readonly choices: ReadonlyMap<ColumnProfile, ColumnChoice | undefined>;
 }
 
-/** The data set file for these choices. */
+/** The data set file of these choices. */
 export function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices }: Parts): DatasetDocument {
   const csv = {
     ...(sample.delimiter !== ',' && { delimiter: sample.delimiter }),

@@ -1,7 +1,7 @@
 import { PolytaskError } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { describeCsv } from './describe-csv.ts';
-import type { Description, DescribeOptions } from './description.ts';
+import type { DescribeOptions, Description } from './description.ts';
 
 const ROWS = 400;
 type Cell = (row: number) => string | number;
@@ -213,7 +213,13 @@ describe('what a column is used for', () => {
   });
 
   it('mentions the splits by time and by user', () => {
-    const text = csv({ user_id: (i) => i % 150, birth_date: (i) => `1990-05-${10 + (i % 20)}`, ts: (i) => 1650812741 + i, age, label }); // prettier-ignore
+    const text = csv({
+      user_id: (i) => i % 150,
+      birth_date: (i) => `1990-05-${10 + (i % 20)}`,
+      ts: (i) => 1650812741 + i,
+      age,
+      label,
+    });
     expect(describeCsv(text).suggestions).toEqual([
       'To test on the latest rows, add "split": { "kind": "time", "column": "ts", "validation": 0.1, "test": 0.1 }.',
       'To keep the rows of one `user_id` in one part, add "split": { "kind": "random", "validation": 0.1, "test": 0.1, "by": "user_id" }.',

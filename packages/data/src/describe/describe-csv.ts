@@ -1,5 +1,5 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
-import { anything, text as someText, texts } from '../dataset/json-checks.ts';
+import { anything, text as someText, texts } from '../options/checks.ts';
 import { chooseColumn } from './choose-column.ts';
 import { leftOut, type ColumnChoice } from './column-choice.ts';
 import { countTexts, profileOf, type ColumnProfile } from './column-profile.ts';
@@ -9,8 +9,7 @@ import { findLeak, suspicions } from './find-leaks.ts';
 import { missingMarkers } from './missing-markers.ts';
 import { namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
 import { sampleRows, type SampleRows } from './sample-rows.ts';
-import { splitSuggestions } from './split-suggestions.ts';
-import { tableWarnings } from './table-warnings.ts';
+import { splitSuggestions, tableWarnings } from './table-advice.ts';
 
 const { flag, optional, wholeNumber } = checks;
 const OPTIONS: Options<DescribeOptions> = {
@@ -25,13 +24,13 @@ const OPTIONS: Options<DescribeOptions> = {
 };
 
 /**
- * Describes a CSV text: finds delimiter, names and missing values, chooses what each column is used for, proposes tasks, and
- * looks for columns that give a label away. Each guess comes with a sentence that says why. Runs in browsers, too.
+ * Describes a CSV text. It finds the delimiter, the names and the missing values, chooses a use for each column, proposes tasks,
+ * and looks for columns that give a label away. A sentence explains each guess. Runs in browsers, too.
  *
  * @param text all of the CSV, or its beginning with `whole: false`
  * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench --data` read
- * @throws PolytaskError for a text without rows, bytes that are no text, a quote that is not closed, and a task of `tasks` that
- * no column has or that a column can't be
+ * @throws PolytaskError for a text without rows, bytes that are no text, a quote that is not closed, and a name in `tasks` that
+ * no column has or whose column can't be a label
  * @example
  * const { dataset, columns, warnings } = describeCsv('age,state,income\n41,Utah,yes\n17,Ohio,no\n29,Iowa,no\n');
  * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
@@ -40,24 +39,24 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   checkOptions(options, OPTIONS, 'describeCsv');
   const sample = sampleRows(text, options);
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
-  const { all, usable, markers, warnings: found } = profilesOf(sample);
+  const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
   const proposal = options.tasks ? namedTasks(options.tasks, usable, name) : proposeTasks(usable);
   const labels = new Map(proposal.labels.map((label) => [label.profile, label]));
   const nameIn = taskNames(proposal.labels);
   const choices = new Map(
-    all.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, proposal.labels)]),
+    profiles.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, proposal.labels)]),
   );
   const dataset = datasetDocument({ files, encoding, sample, markers, labels: proposal.labels, nameIn, choices });
   const warnings = [
-    ...tableWarnings({ sample, dataset, encoding, labels: proposal.labels }),
-    ...found,
+    ...tableWarnings(sample, dataset, encoding, proposal.labels),
+    ...markerWarnings,
     ...proposal.warnings,
     ...onceEach([...choices.values()].flatMap((choice) => choice?.warnings ?? [])),
   ];
   return {
     complete: !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
     dataset,
-    columns: all.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
+    columns: profiles.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
     tasks: proposal.labels.map((label) => ({
       name: nameIn(label),
       column: label.profile.name,
@@ -76,30 +75,23 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   };
 }
 
-interface Profiles {
-  readonly all: readonly ColumnProfile[];
-  /** Those that a document can name. */
-  readonly usable: readonly ColumnProfile[];
-  readonly markers: readonly string[];
-  readonly warnings: readonly DescribeWarning[];
-}
-
-function profilesOf({ names, rows }: SampleRows): Profiles {
+/** Profiles all columns, and selects those that a document can name. */
+function profilesOf({ names, rows }: SampleRows) {
   const columns = names.map((name, c) => {
     const values = rows.map((cells) => cells[c]!);
     return { name, values, raw: countTexts(values) };
   });
   const { markers, warnings } = missingMarkers(columns);
-  const known = new Set(markers);
-  const all = columns.map(({ name, values, raw }) => profileOf(name, values, raw, known));
-  const usable = all.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
-  return { all, usable, markers, warnings };
+  const markerSet = new Set(markers);
+  const profiles = columns.map(({ name, values, raw }) => profileOf(name, values, raw, markerSet));
+  const usable = profiles.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
+  return { profiles, usable, markers, warnings };
 }
 
-/** `__proto__` is no key for an object. */
+/** `__proto__` can't be the key of an object. */
 const canBeNamed = (name: string): boolean => name !== '' && name !== '__proto__';
 
-/** Two columns of one name have one warning. */
+/** Removes repeated warnings: two columns with one name have the same. */
 const onceEach = (warnings: readonly DescribeWarning[]): DescribeWarning[] => [
   ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
 ];
@@ -119,8 +111,8 @@ function choose(
   if (choice.use === 'left-out') return choice;
   const leak = findLeak(profile, labels);
   if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...suspicions(profile, labels)] };
-  const message = `\`${name}\` ${leak.what}. It may come from it, so it is left out of the features.`;
-  return leftOut('leak', `It ${leak.what}.`, [{ kind: 'label-among-features', column: name, message }]);
+  const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
+  return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
 }
 
 function described(

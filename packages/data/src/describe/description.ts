@@ -1,33 +1,33 @@
-/** What `describeCsv` may be told. */
+/** The options of `describeCsv`. */
 export interface DescribeOptions {
-  /** False when the text is the beginning of a longer file; its last line may be cut anywhere. Default true. */
+  /** False for the beginning of a longer file, which may end within a line. Default true. */
   readonly whole?: boolean;
-  /** At most so many rows are looked at. Default 50,000. */
+  /** The largest number of rows to read. Default 50,000. */
   readonly rows?: number;
-  /** The label columns, by name. Default: they are guessed from names and values. */
+  /** The names of the label columns. Default: a guess from names and values. */
   readonly tasks?: readonly string[];
-  /** Between cells. Default: the one of `,` `;` tab `|` that cuts the lines evenly. */
+  /** Between cells. Default: `,` `;` tab or `|`, whichever gives all lines the same number of cells. */
   readonly delimiter?: string;
-  /** Whether the first line holds the names of the columns. Default: guessed. */
+  /** Whether the first line holds the names of the columns. Default: a guess. */
   readonly header?: boolean;
-  /** How the file was decoded; it goes into the document when it isn't `utf-8`. */
+  /** The encoding of the file. The document has it unless it is `utf-8`. */
   readonly encoding?: string;
-  /** The path or URL that the document has as `files`. Default `data.csv`. */
+  /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
   readonly files?: string;
-  /** What messages call the text. Default: `files`, or "the text". */
+  /** The name of the text in messages. Default: `files`, or "the text". */
   readonly name?: string;
 }
 
-/** A feature as a data set file has it: `"numeric"`, or an object with a kind and options. */
+/** A feature of a data set file: `"numeric"`, or an object with a kind and options. */
 export type DescribedFeature = string | { readonly kind: string; readonly [option: string]: unknown };
 
-/** A task as a data set file has it: `"binary"`, or an object with a kind and options. */
+/** A task of a data set file: `"binary"`, or an object with a kind and options. */
 export type DescribedTask = string | { readonly kind: string; readonly [option: string]: unknown };
 
 /** The JSON document that `openDataset` and `polytask bench --data` read. */
 export interface DatasetDocument {
   readonly files: string;
-  /** Only what differs from the defaults. */
+  /** Only options that differ from the defaults. */
   readonly csv?: {
     readonly delimiter?: string;
     readonly comment?: string;
@@ -40,11 +40,11 @@ export interface DatasetDocument {
   readonly tasks: Readonly<Record<string, DescribedTask>>;
 }
 
-/** Why a column is neither a feature nor a label. */
+/** The reason why a column is neither a feature nor a label. */
 export type LeftOut =
   'constant' | 'empty' | 'row-id' | 'time' | 'free-text' | 'formatted-number' | 'mixed' | 'leak' | 'bad-name';
 
-/** What one column holds and what it is used for. */
+/** The content of one column, and its use. */
 export type ColumnDescription = ColumnFacts &
   (
     | { readonly use: 'feature'; readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' }
@@ -54,27 +54,27 @@ export type ColumnDescription = ColumnFacts &
 
 interface ColumnFacts {
   readonly name: string;
-  /** One or two sentences: why it is used like this. */
+  /** The reason for the use, in one or two sentences. */
   readonly why: string;
-  /** Rows of the sample without a value. */
+  /** The number of rows without a value. */
   readonly missing: number;
-  /** Different values in the sample. */
+  /** The number of different values. */
   readonly distinct: number;
-  /** The most frequent values, three at most. */
+  /** The most frequent values, at most three. */
   readonly examples: readonly string[];
 }
 
-/** A label that was found, or that the caller named. */
+/** A task: a guessed label, or one that the caller named. */
 export interface TaskProposal {
   /** The task's name in the document. */
   readonly name: string;
   readonly column: string;
   readonly kind: 'binary' | 'multiclass' | 'regression';
-  /** Why this column, and how its values are read. */
+  /** The reason for the choice of the column, and how its values are read. */
   readonly why: string;
 }
 
-/** Something to look at before training. */
+/** A warning: look at it before training. */
 export interface DescribeWarning {
   readonly kind:
     | 'few-rows'
@@ -101,20 +101,20 @@ export interface DescribeWarning {
   readonly message: string;
 }
 
-/** What `describeCsv` finds: plain data, ready for JSON. */
+/** The result of `describeCsv`: plain data, ready for JSON. */
 export interface Description {
-  /** False where the document lacks a feature or a task, or has too few rows to be split. `warnings` say which. */
+  /** False for a document without features or tasks, or with too few rows to split. `warnings` has the reason. */
   readonly complete: boolean;
   readonly dataset: DatasetDocument;
   readonly columns: readonly ColumnDescription[];
   readonly tasks: readonly TaskProposal[];
   readonly warnings: readonly DescribeWarning[];
-  /** What else the document could say, such as a split by time. */
+  /** Optional additions to the document, such as a split by time. */
   readonly suggestions: readonly string[];
-  /** What was looked at. */
+  /** The rows that were read, and their format. */
   readonly sample: {
     readonly rows: number;
-    /** Whether those are all rows of the file. */
+    /** Whether the sample has all rows of the file. */
     readonly whole: boolean;
     readonly delimiter: string;
     /** Whether the first line holds the names of the columns. */

@@ -9,21 +9,21 @@ const DECIMAL_COMMA = /^[-+]?\d[\d.]*,\d+$/;
 interface Cut {
   readonly delimiter: string;
   readonly width: number;
-  /** How evenly the lines are cut: the share of those that have the usual number of cells, less where the first has not. */
+  /** The share of lines with the usual number of cells; lower where the first line has another number. */
   readonly score: number;
   readonly rows: readonly string[][];
 }
 
 /**
- * The delimiter that cuts the lines into equally many cells, at least two. Comma where none does.
+ * Finds the delimiter that gives all lines the same number of cells, at least two. The default is a comma.
  *
  * @param head the beginning of a file
- * @param ends whether the text's end is the end of the file
- * @param comment what lines that are no rows begin with
+ * @param ends whether the file ends with this text
+ * @param comment the text at the beginning of comment lines
  */
 export function guessDelimiter(head: string, ends: boolean, comment: string | undefined): string {
   const cuts = CANDIDATES.map((delimiter) => cutBy({ delimiter, comment }, head, ends)).filter(
-    (each): each is Cut => each !== undefined && each.width > 1,
+    (cut): cut is Cut => cut !== undefined && cut.width > 1,
   );
   if (cuts.length === 0) return ',';
   const best = Math.max(...cuts.map(({ score }) => score));
@@ -35,40 +35,40 @@ export function guessDelimiter(head: string, ends: boolean, comment: string | un
 
 const cellsWithCommas = (rows: readonly string[][]): string[] => rows.flat().filter((cell) => cell.includes(','));
 
-/** Undefined where the quotes don't fit this delimiter. */
-function cutBy(format: CsvFormat, head: string, ends: boolean): Cut | undefined {
+/** Undefined where the quotes don't fit the delimiter. */
+function cutBy(format: CsvFormat, text: string, ends: boolean): Cut | undefined {
   const rows: string[][] = [];
   try {
     const scanner = csvScanner(format, 'the sample', (cells) => void rows.push(cells));
-    scanner.push(head);
+    scanner.push(text);
     if (ends) scanner.end();
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;
   }
-  const some = rows.slice(0, ROWS);
-  const width = usualWidth(some);
-  const even = some.filter((cells) => cells.length === width).length / some.length;
-  return { delimiter: format.delimiter, width, score: even - (some[0]?.length === width ? 0 : 0.5), rows: some };
+  const head = rows.slice(0, ROWS);
+  const width = usualWidth(head);
+  const even = head.filter((cells) => cells.length === width).length / head.length;
+  return { delimiter: format.delimiter, width, score: even - (head[0]?.length === width ? 0 : 0.5), rows: head };
 }
 
 /**
- * `#` where the text begins with such lines, unless there is one alone that is cut like the next line: names, with a `#`
- * before the first.
+ * Returns `#` for a text that begins with such lines. One such line alone may hold the names of the columns: then it has as many
+ * cells as the next line.
  */
 export function guessComment(head: string): string | undefined {
   const lines = head.split(/\r\n|\n|\r/, LINES).filter((line) => line.trim() !== '');
   const first = lines.findIndex((line) => !line.startsWith('#'));
   if (first <= 0) return undefined;
   const cellsIn = (line: string, delimiter: string) => line.split(delimiter).length;
-  const names = CANDIDATES.some((each) => {
-    const cells = cellsIn(lines[0]!, each);
-    return cells > 1 && cells === cellsIn(lines[first]!, each);
+  const names = CANDIDATES.some((delimiter) => {
+    const cells = cellsIn(lines[0]!, delimiter);
+    return cells > 1 && cells === cellsIn(lines[first]!, delimiter);
   });
   return first === 1 && names ? undefined : '#';
 }
 
-/** The number of cells that most rows have; 0 without rows. */
+/** The most frequent number of cells in a row; 0 without rows. */
 export function usualWidth(rows: readonly (readonly string[])[]): number {
   const counts = new Map<number, number>();
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);

@@ -3,8 +3,8 @@ import { isMarkerWord, isNumber } from './missing-markers.ts';
 const ROWS = 1000;
 
 /**
- * Whether the first line holds names: no number stands in it, and its cells differ from those below. Names that count
- * (0, 1, 2, …), as data frames without names write them, are names too.
+ * Whether the first line holds names: it has no numbers, and its cells differ from the cells below. 0, 1, 2, … are names, too: data
+ * frames without names write them.
  */
 export function guessHeader(first: readonly string[], others: readonly (readonly string[])[]): boolean {
   if (first.every((name) => name === '')) return false;
@@ -23,7 +23,7 @@ export function guessHeader(first: readonly string[], others: readonly (readonly
   return names >= values;
 }
 
-/** A column a year: some words and 2019, 2020, … over numbers that are no years. */
+/** Whether the first line has words and years (2019, 2020, …), and the numbers below are no years. */
 function namesYears(first: readonly string[], others: readonly (readonly string[])[]): boolean {
   const isYear = (cell: string) => /^(19|20)\d\d$/.test(cell);
   const years = first.flatMap((cell, c) => (isYear(cell) ? [c] : []));
@@ -36,7 +36,7 @@ function namesYears(first: readonly string[], others: readonly (readonly string[
   );
 }
 
-/** 0, 1, 2, … or 1, 2, 3, …, at least three of them; the first cell may be empty. */
+/** Whether cells are 0, 1, 2, … or 1, 2, 3, …, at least three. The first cell may be empty. */
 function counts(cells: readonly string[]): boolean {
   const numbers = (cells[0] === '' ? cells.slice(1) : cells).map((cell) => (/^\d+$/.test(cell) ? Number(cell) : NaN));
   return numbers.length >= 3 && numbers[0]! <= 1 && numbers.every((number, i) => number === numbers[0]! + i);

@@ -1,13 +1,12 @@
 import { binary } from '@polytask/core';
-import { binaryLabel } from '../fitting/binary-label.ts';
+import { binaryLabel } from '../fitting/labels.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { namesCount } from './name-words.ts';
-import { presentNumbers } from './number-column.ts';
-import { isSkewed } from './skewness.ts';
+import { isSkewed, presentNumbers } from './number-column.ts';
 import { cell, counted, percent, short } from './words.ts';
 
-/** Whole numbers with at most so many values can be classes. */
+/** Up to this number of different whole numbers can be classes. */
 const NUMBER_CLASSES = 20;
 const TEXT_CLASSES = 100;
 const YES = new Set(
@@ -17,7 +16,7 @@ const NO = new Set(
   'no n false f negative neg - failure none off bad lost loss absent nein non nee não нет いいえ 否 low'.split(' '),
 );
 
-/** How a column is read as a label. */
+/** The task of a column that is a label. */
 export interface LabelTask {
   readonly kind: 'binary' | 'multiclass' | 'regression';
   readonly task: DescribedTask;
@@ -25,29 +24,29 @@ export interface LabelTask {
   readonly how: string;
 }
 
-/** The task that a column's values fit; undefined for one value alone, and for texts that hardly repeat. */
+/** The task that fits a column's values; undefined for a single value, and for texts that hardly repeat. */
 export function labelTask(profile: ColumnProfile): LabelTask | undefined {
   const { counts, name, numbers, present } = profile;
   const texts = [...counts.keys()];
-  const read = texts.map(binaryLabel(binary()));
-  if (read.includes(1) && read.includes(0) && !read.includes(undefined)) return plainBinary(profile, read);
+  const labels = texts.map(binaryLabel(binary()));
+  if (labels.includes(1) && labels.includes(0) && !labels.includes(undefined)) return plainBinary(profile, labels);
   if (counts.size < 2) return undefined;
-  if (counts.size === 2 && (!numbers || texts.every((text) => Number.isInteger(Number(text)))))
-    return twoValues(profile);
-  const whole = numbers && texts.every((text) => Number.isInteger(Number(text)));
+  const whole = texts.every((text) => Number.isInteger(Number(text)));
+  if (counts.size === 2 && (!numbers || whole)) return twoValues(profile);
   if (numbers && (!whole || counts.size > NUMBER_CLASSES || namesCount(name))) return amounts(profile);
   if (counts.size > TEXT_CLASSES || counts.size > present / 2) return undefined;
   const classes = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
+  const shown = classes.slice(0, 4).map(cell).join(', ');
   return {
     kind: 'multiclass',
     task: { kind: 'multiclass', classes },
-    how: `${counted(classes.length, 'class', 'classes')}: ${classes.slice(0, 4).map(cell).join(', ')}${classes.length > 4 ? ', …' : ''}.`,
+    how: `${counted(classes.length, 'class', 'classes')}: ${shown}${classes.length > 4 ? ', …' : ''}.`,
   };
 }
 
-function plainBinary({ counts, present }: ColumnProfile, read: readonly (0 | 1 | undefined)[]): LabelTask {
-  const yes = [...counts.values()].reduce((sum, count, i) => sum + (read[i] === 1 ? count : 0), 0);
-  const word = [...counts.keys()].find((_, i) => read[i] === 1)!;
+function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1 | undefined)[]): LabelTask {
+  const yes = [...counts.values()].reduce((sum, count, i) => sum + (labels[i] === 1 ? count : 0), 0);
+  const word = [...counts.keys()].find((_, i) => labels[i] === 1)!;
   return { kind: 'binary', task: 'binary', how: `Yes is ${cell(word)}: ${percent(yes, present)} of the rows.` };
 }
 
@@ -73,7 +72,7 @@ function positiveOf(a: string, b: string): { positive: string; because: string }
   return { positive: b, because: 'the rarer one' };
 }
 
-/** The number in a text, a little more or less where a sign says so: `<=50K`, `>50K`, `- 50000.`, `50000+.` */
+/** The number in a text, plus or minus 0.5 by its sign: `<=50K`, `>50K`, `- 50000.`, `50000+.`; NaN without a number. */
 function magnitude(text: string): number {
   const digits = /\d+(\.\d+)?/.exec(text)?.[0];
   const number = digits === undefined ? NaN : Number(digits);

@@ -1,29 +1,34 @@
 /** The words of a column's name in lower case: `isClick`, `is_click` and `Is Click` are all ["is", "click"]. */
-export const wordsOf = (name: string): readonly string[] =>
+const wordsOf = (name: string): readonly string[] =>
   name
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+const words = (...lines: readonly string[]): ReadonlySet<string> => new Set(lines.join(' ').split(' '));
 
 const ID = words('id ids uuid guid key userid itemid identifier');
 const GROUP = words(
-  'user users userid customer client patient member session household account person visitor device player student group',
+  'user users userid customer client patient member session household account person visitor',
+  'device player student group',
 );
 const CODE = words(
-  'code type class kind category cat region recode sector industry occupation zone month weekday dow hour zip zipcode postal postcode tab channel segment status',
+  'code type class kind category cat region recode sector industry occupation zone month weekday',
+  'dow hour zip zipcode postal postcode tab channel segment status',
 );
 const COUNT = words(
-  'num number n nr count counts age years hours weeks days minutes seconds size amount qty quantity children persons total sum rank level order rating stars score price rooms visits',
+  'num number n nr count counts age years hours weeks days minutes seconds size amount qty quantity',
+  'children persons total sum rank level order rating stars score price rooms visits',
 );
 const TIME = words('time date datetime timestamp ts at day created updated ms epoch when');
 const BEGINNING = words(
   'birth birthday dob birthdate born signup registered registration joined join member start end upload release expiry',
 );
 const LABEL = words(
-  'label labels target y outcome click clicked clicks like liked buy bought purchase purchased convert converted conversion churn churned income rating stars survived fraud spam diagnosis subscribed follow followed defaulted comment commented share shared forward hate sold won response',
+  'label labels target y outcome click clicked clicks like liked buy bought purchase purchased convert',
+  'converted conversion churn churned income rating stars survived fraud spam diagnosis subscribed follow',
+  'followed defaulted comment commented share shared forward hate sold won response',
 );
 
 const has = (name: string, set: ReadonlySet<string>): boolean => wordsOf(name).some((word) => set.has(word));
@@ -32,25 +37,25 @@ const has = (name: string, set: ReadonlySet<string>): boolean => wordsOf(name).s
 export const namesId = (name: string): boolean => has(name, ID);
 /** A name of rows that belong together, such as `user_id`. */
 export const namesGroup = (name: string): boolean => has(name, GROUP);
-/** `zip`, `job_type`: numbers that stand for something. */
+/** `zip`, `job_type`: numbers that are codes. */
 export const namesCode = (name: string): boolean => !has(name, words('num number count')) && has(name, CODE);
-/** `age`, `num_children`: numbers whose order means something. */
+/** `age`, `num_children`: numbers that count or measure. */
 export const namesCount = (name: string): boolean => has(name, COUNT);
 export const namesTime = (name: string): boolean => has(name, TIME);
 /** `birth_date`, `signup_date`: a time of a person rather than of the row. */
 export const namesBeginning = (name: string): boolean => has(name, BEGINNING);
 
-/** `label`, `is_click`, `income_50k`: the last word without digits says it, or the whole name is `class`. */
+/** `label`, `is_click`, `income_50k`: by the last word without digits. A column named `class` is a label, too. */
 export function namesLabel(name: string): boolean {
-  const all = wordsOf(name);
-  const last = all.filter((word) => !/\d/.test(word)).at(-1);
-  return (all.length === 1 && all[0] === 'class') || (last !== undefined && LABEL.has(last));
+  const nameWords = wordsOf(name);
+  const last = nameWords.filter((word) => !/\d/.test(word)).at(-1);
+  return (nameWords.length === 1 && nameWords[0] === 'class') || (last !== undefined && LABEL.has(last));
 }
 
 /** `is_click`, `hasChildren` */
 export const namesFlag = (name: string): boolean => ['is', 'has', 'was', 'did'].includes(wordsOf(name)[0] ?? '');
 
-/** Whether all words of one name follow one another in the other: `income` in `income_bracket`. */
+/** Whether a name has all words of another in sequence, as `income_bracket` has `income`. */
 export function containsName(name: string, part: string): boolean {
   const inner = wordsOf(part);
   if (inner.join('').length < 3) return false;

@@ -1,21 +1,19 @@
-import type { ColumnProfile } from './column-profile.ts';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
-import type { DescribedFeature } from './description.ts';
+import type { ColumnProfile } from './column-profile.ts';
+import type { DescribedFeature, DescribeWarning } from './description.ts';
 import { namesCode, namesCount, namesId } from './name-words.ts';
-import { sentinels } from './sentinels.ts';
-import { isSkewed } from './skewness.ts';
 import { counted, listed, percent, short } from './words.ts';
 
-/** Integers with at most so many values, each repeated, are codes unless their name says that they count. */
+/** Up to this number of different integers, each repeated, are codes, unless the column's name is that of a count. */
 const FEW = 10;
-/** A column with this share of missing values says something by being missing. */
+/** From this share of missing values on, a feature gets an `indicator`. */
 const MANY_MISSING = 0.05;
-/** Fewer different values than this say nothing about whether each row has its own. */
+/** With fewer values, consecutive numbers may be chance. */
 const LEAST_IDS = 20;
-/** Whole numbers from here on are amounts more often than codes. */
+/** Whole numbers from this one on are amounts more often than codes. */
 const LEAST_AMOUNT = 1000;
 
-/** What a column of numbers is as a feature. */
+/** The use of a column of numbers. */
 export function numberColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, present } = profile;
   const texts = [...counts.keys()];
@@ -61,11 +59,64 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
 const missingSentence = (missing: number, rows: number, indicator: boolean): string =>
   `Missing in ${percent(missing, rows)}${indicator ? ': a second input says so' : ': read as the mean'}.`;
 
-/** Ascending. */
+/** The numbers without the missing ones, ascending. */
 export const presentNumbers = ({ numbers = new Float64Array() }: ColumnProfile): Float64Array =>
   numbers.filter((value) => !Number.isNaN(value)).sort();
 
 function consecutive(texts: readonly string[]): boolean {
   const sorted = Float64Array.from(texts, Number).sort();
   return sorted.at(-1)! - sorted[0]! === sorted.length - 1;
+}
+
+const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;
+
+/**
+ * Warns of numbers such as -999 or 99999, which often mean "no value". Such a number is farther from the other values than they
+ * are from each other.
+ *
+ * @param sorted [values] ascending, without the missing ones
+ */
+function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Float64Array): DescribeWarning[] {
+  return [...counts].flatMap(([text, count]): DescribeWarning[] => {
+    if (!NINES.test(text)) return [];
+    const value = Number(text);
+    const others = sorted.filter((number) => number !== value);
+    if (others.length < 2) return [];
+    const [min, max] = [others[0]!, others.at(-1)!];
+    if (Math.max(min - value, value - max) <= max - min) return [];
+    const what = `${text} occurs ${count === 1 ? 'once' : counted(count, 'time')}`;
+    const place = `far from the other values (${short(min)} to ${short(max)})`;
+    const mend = `If it means "no value", add "${text}" to csv.missing, which is for all columns.`;
+    const message = `\`${name}\`: ${what}, ${place}. ${mend}`;
+    return [{ kind: 'sentinel', column: name, message }];
+  });
+}
+
+/** A larger skewness is a long tail. An exponential distribution has a skewness of 2. */
+const LONG_TAIL = 2;
+const LEAST_MAXIMUM = 20;
+const LEFT = 0.75;
+const LEAST_VALUES = 20;
+
+/**
+ * Whether numbers have such a long tail that their logarithm is a better input. None is negative, their skewness is above 2, and
+ * log(1 + x) lowers the skewness by a quarter or more.
+ *
+ * @param sorted [values] ascending
+ */
+export function isSkewed(sorted: Float64Array): boolean {
+  if (sorted.length < LEAST_VALUES || sorted[0]! < 0 || sorted.at(-1)! < LEAST_MAXIMUM) return false;
+  const raw = skewness(sorted);
+  return raw > LONG_TAIL && Math.abs(skewness(sorted.map(Math.log1p))) < LEFT * raw;
+}
+
+/** The skewness g₁: the third central moment divided by the cube of the standard deviation; 0 for a constant. */
+export function skewness(values: Float64Array): number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  let [m2, m3] = [0, 0];
+  for (const value of values) {
+    m2 += (value - mean) ** 2;
+    m3 += (value - mean) ** 3;
+  }
+  return m2 > 0 ? m3 / values.length / (m2 / values.length) ** 1.5 : 0;
 }

@@ -6,30 +6,31 @@ import { labelTask, type LabelTask } from './label-task.ts';
 import { namesFlag, namesId, namesLabel } from './name-words.ts';
 import { listed } from './words.ts';
 
-/** A column that is to be a label. */
+/** A label column, its task, and the reason for the choice. */
 export interface ProposedLabel extends LabelTask {
   readonly profile: ColumnProfile;
   readonly why: string;
 }
 
-export interface Proposal {
+interface Proposal {
   readonly labels: readonly ProposedLabel[];
   readonly warnings: readonly DescribeWarning[];
 }
 
-/** At most so many columns after a label are taken for labels, too. */
+/** Up to this number of columns after the last label are labels, too. */
 const MOST_TRAILING = 2;
 const MOST_SHOWN = 6;
 
-/** The columns that a user named. @throws PolytaskError for a column that isn't there or can't be a label */
+/** Proposes the columns that a user named. @throws PolytaskError for a name without a column, and a column that can't be a label */
 export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
   const labels = names.map((name): ProposedLabel => {
-    const profile = profiles.find((each) => each.name === name);
+    const profile = profiles.find((candidate) => candidate.name === name);
     if (!profile) {
+      const names = profiles.map((other) => other.name);
       return fail({
         expected: `a column of ${place} for each task`,
         received: JSON.stringify(name),
-        mend: suggestion(name, profiles.map((each) => each.name)), // prettier-ignore
+        mend: suggestion(name, names),
       });
     }
     const task = labelTask(profile);
@@ -44,7 +45,7 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
   return { labels, warnings: [] };
 }
 
-/** Labels by their names, or else the last column that can be one. */
+/** Proposes labels by their names, or else the last column that can be a label. */
 export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
   const tasks = profiles.map(plausible);
   const first = profiles.findIndex(({ name }, i) => tasks[i] && namesLabel(name));
@@ -77,20 +78,20 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
   return { labels: [], warnings: [{ kind: 'no-tasks', message }] };
 }
 
-/** What a column is as a label, where half of the rows have one and it is neither an id nor a time. */
+/** The task of a column; undefined for ids, times, and columns with a value in less than half of the rows. */
 function plausible(profile: ColumnProfile): LabelTask | undefined {
   if (profile.missing > profile.present || namesId(profile.name)) return undefined;
   return chooseColumn(profile).use === 'left-out' ? undefined : labelTask(profile);
 }
 
-/** One or two columns after a label at the end of the rows, where all of them have classes. */
+/** The one or two columns after the last label, if all of them have classes. */
 function trailingLabels(last: number, tasks: readonly (LabelTask | undefined)[]): number[] {
   const places = tasks.flatMap((_, i) => (i > last ? [i] : []));
   if (places.length > MOST_TRAILING || last < tasks.length / 2) return [];
   return places.every((i) => tasks[i] && tasks[i].kind !== 'regression') ? places : [];
 }
 
-/** Among labels there often are columns that are known as late as they are. */
+/** Warns of columns between labels: they are often known only after the labels. */
 function between(labels: readonly number[], profiles: readonly ColumnProfile[]): DescribeWarning[] {
   const names = profiles.flatMap(({ name }, i) =>
     i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) ? [`\`${name}\``] : [],

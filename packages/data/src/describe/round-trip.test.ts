@@ -37,7 +37,12 @@ describe('what is described can be opened', () => {
     const path = fileURLToPath(new URL('../../../../examples/train-and-serve/people.csv', import.meta.url));
     const { text, whole } = await readCsvSample(path);
     const { dataset } = describeCsv(text, { whole, files: path });
-    expect(dataset.features).toEqual({ age: 'numeric', weeks_worked: 'numeric', occupation: 'categorical', state: 'categorical' }); // prettier-ignore
+    expect(dataset.features).toEqual({
+      age: 'numeric',
+      weeks_worked: 'numeric',
+      occupation: 'categorical',
+      state: 'categorical',
+    });
     const { train, validation, test } = await partsOf(dataset);
     expect([train.size, validation.size, test.size]).toEqual([1200, 150, 150]);
     expect(train.schema.tasks['income']).toMatchObject({ kind: 'binary', positive: '50000+.' });
@@ -60,22 +65,37 @@ describe('what is described can be opened', () => {
   });
 
   it('semicolons, with a title', async () => {
-    const rows = Array.from({ length: 60 }, (_, i) => `${20 + draw(i, 50)};${'ABC'[draw(i, 3)]};${i % 3 ? 'nein' : 'ja'}`); // prettier-ignore
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${20 + draw(i, 50)};${'ABC'[draw(i, 3)]};${i % 3 ? 'nein' : 'ja'}`,
+    );
     const { dataset, parts } = await roundTrip(`Kunden 2022\r\nAlter;Stadt;gekauft\r\n${rows.join('\r\n')}`);
     expect(dataset.csv).toEqual({ delimiter: ';', skip: 1 });
-    const labels = [...parts.train.arrays.labels['gekauft']!, ...parts.test.arrays.labels['gekauft']!, ...parts.validation.arrays.labels['gekauft']!]; // prettier-ignore
+    const labels = [
+      ...parts.train.arrays.labels['gekauft']!,
+      ...parts.test.arrays.labels['gekauft']!,
+      ...parts.validation.arrays.labels['gekauft']!,
+    ];
     expect(labels.filter((label) => label === 1)).toHaveLength(20);
   });
 
   it('adult, with blanks after the commas and >50K', async () => {
-    const rows = Array.from({ length: 200 }, (_, i) => `${17 + draw(i, 70)}, ${draw(i, 7) ? 'Private' : '?'}, ${draw(i, 40)}, ${i % 4 ? '<=50K' : '>50K'}`); // prettier-ignore
+    const rows = Array.from(
+      { length: 200 },
+      (_, i) => `${17 + draw(i, 70)}, ${draw(i, 7) ? 'Private' : '?'}, ${draw(i, 40)}, ${i % 4 ? '<=50K' : '>50K'}`,
+    );
     const { parts } = await roundTrip(`age, workclass, hours-per-week, income\n${rows.join('\n')}\n`);
     expect((parts.train.schema.tasks['income'] as BinaryTask).positive).toBe('>50K');
     expect(parts.train.schema.features['workclass']).toEqual({ kind: 'categorical', vocabulary: ['Private'] });
   });
 
   it('a log with ids and dates, also by the splits that are suggested', async () => {
-    const rows = Array.from({ length: 300 }, (_, i) => `${i + 500},u${draw(i, 120)},2022-05-${String(1 + Math.floor(i / 12)).padStart(2, '0')},red|xl,${draw(i, 9)}.5,${Number(draw(i, 5) === 0)}`); // prettier-ignore
+    const rows = Array.from(
+      { length: 300 },
+      (_, i) =>
+        `${i + 500},u${draw(i, 120)},2022-05-${String(1 + Math.floor(i / 12)).padStart(2, '0')},` +
+        `red|xl,${draw(i, 9)}.5,${Number(draw(i, 5) === 0)}`,
+    );
     const { dataset, parts, suggestions } = await roundTrip(
       `event_id,user_id,day,tags,price,clicked\n${rows.join('\n')}`,
     );
@@ -83,7 +103,8 @@ describe('what is described can be opened', () => {
     expect(parts.train.size).toBe(240);
     const splits = suggestions.map((each) => JSON.parse(/"split": (\{.*\})/.exec(each)![1]!) as { kind: string });
     expect(splits.map(({ kind }) => kind)).toEqual(['time', 'random']);
-    for (const split of splits) expect((await partsOf({ ...dataset, split } as DatasetDocument)).train.size).toBeGreaterThan(200); // prettier-ignore
+    for (const split of splits)
+      expect((await partsOf({ ...dataset, split } as DatasetDocument)).train.size).toBeGreaterThan(200);
   });
 
   it('what is no UTF-8, in the encoding that was found', async () => {
@@ -106,7 +127,10 @@ describe('what is described can be opened', () => {
 
 describe('any text', () => {
   it('is described, or refused with an error of ours', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', '1', '.', '"', ',', ';', '\n', '\r\n', ' ', '#', '?', 'Ω', '\t', '-'), maxLength: 120 }); // prettier-ignore
+    const text = fc.string({
+      unit: fc.constantFrom('a', '1', '.', '"', ',', ';', '\n', '\r\n', ' ', '#', '?', 'Ω', '\t', '-'),
+      maxLength: 120,
+    });
     fc.assert(
       fc.property(text, fc.boolean(), (csv, whole) => {
         try {

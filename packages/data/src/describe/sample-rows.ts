@@ -8,20 +8,20 @@ import { cell, counted, grouped } from './words.ts';
 
 const PIECE = 1 << 18;
 const MOST_ROWS = 50_000;
-/** More odd lines at the beginning are no title. */
+/** A title has at most this number of lines. */
 const MOST_TITLE = 20;
 
-/** The rows of a sample, cut into cells. */
+/** The rows of a sample, and its format. */
 export interface SampleRows {
   readonly delimiter: string;
-  /** What lines that are no rows begin with. */
+  /** The text at the beginning of comment lines. */
   readonly comment: string | undefined;
-  /** Lines before the table. */
+  /** The number of lines before the table. */
   readonly skip: number;
   /** Whether the first line holds the names. */
   readonly header: boolean;
   readonly names: readonly string[];
-  /** Without blanks around; each as wide as `names`. */
+  /** The trimmed cells of each row, [rows][names]. */
   readonly rows: readonly (readonly string[])[];
   readonly whole: boolean;
   readonly warnings: readonly DescribeWarning[];
@@ -32,7 +32,7 @@ interface Line {
   readonly line: number;
 }
 
-/** Cuts the text of a sample as the readers do. @throws PolytaskError for what is no table */
+/** Divides a sample into rows as the readers do. @throws PolytaskError for a text that is no table */
 export function sampleRows(sample: string, options: DescribeOptions): SampleRows {
   const { name = options.files ?? 'the text', rows: most = MOST_ROWS } = options;
   const text = sample.startsWith('\uFEFF') ? sample.slice(1) : sample;
@@ -41,10 +41,10 @@ export function sampleRows(sample: string, options: DescribeOptions): SampleRows
   const head = text.slice(0, PIECE);
   const comment = guessComment(head);
   const delimiter = options.delimiter ?? guessDelimiter(head, ends && text.length <= PIECE, comment);
-  const { lines: all, whole } = cut(text, { delimiter, comment, name, most: most + 1, ends });
-  if (all.length === 0) noRows(name, ends ? 'an empty text' : 'a sample without a whole line');
-  const width = usualWidth(all.map(({ cells }) => cells));
-  const { lines, skip } = withoutTitle(all, width);
+  const { lines: allLines, whole } = cut(text, { delimiter, comment, name, most: most + 1, ends });
+  if (allLines.length === 0) noRows(name, ends ? 'an empty text' : 'a sample without a whole line');
+  const width = usualWidth(allLines.map(({ cells }) => cells));
+  const { lines, skip } = withoutTitle(allLines, width);
   const [first, ...others] = lines as [Line, ...Line[]];
   const even = others.filter(({ cells }) => cells.length === width);
   if (first.cells.length !== width && even.length > 1) {
@@ -54,9 +54,10 @@ export function sampleRows(sample: string, options: DescribeOptions): SampleRows
       mend: 'Correct that line, or pass the delimiter.',
     });
   }
-  const header = options.header ?? guessHeader(first.cells, even.map(({ cells }) => cells)); // prettier-ignore
-  const kept = [...(header ? [] : [first]), ...others].slice(0, most);
-  const rows = kept.filter(({ cells }) => cells.length === first.cells.length).map(({ cells }) => cells);
+  const below = even.map(({ cells }) => cells);
+  const header = options.header ?? guessHeader(first.cells, below);
+  const body = [...(header ? [] : [first]), ...others].slice(0, most);
+  const rows = body.filter(({ cells }) => cells.length === first.cells.length).map(({ cells }) => cells);
   if (rows.length === 0) noRows(name, 'the names of columns alone');
   return {
     delimiter,
@@ -66,11 +67,15 @@ export function sampleRows(sample: string, options: DescribeOptions): SampleRows
     names: header ? first.cells : first.cells.map((_, c) => `column${c + 1}`),
     rows,
     whole: whole && lines.length <= most + Number(header),
-    warnings: [...passedOver(all, skip), ...ragged(kept, first.cells.length, name), ...oneColumn(first, name)],
+    warnings: [
+      ...titleWarning(allLines, skip),
+      ...raggedWarning(body, first.cells.length, name),
+      ...oneColumnWarning(first, name),
+    ],
   };
 }
 
-/** Throws for bytes of another format. */
+/** @throws PolytaskError for bytes of another format */
 function checkText(text: string, name: string): void {
   const head = text.slice(0, 4096);
   // eslint-disable-next-line no-control-regex
@@ -93,12 +98,12 @@ function cut(
   });
   let start = 0;
   for (; start < text.length && lines.length <= most; start += PIECE) scanner.push(text.slice(start, start + PIECE));
-  const all = start >= text.length;
-  if (all && ends) scanner.end();
-  return { whole: ends && all, lines };
+  const whole = ends && start >= text.length;
+  if (whole) scanner.end();
+  return { whole, lines };
 }
 
-/** Without the lines before the table, where these have at most half as many cells: a title, say. */
+/** Removes the lines before the table, such as a title, if each has at most half of the table's number of cells. */
 function withoutTitle(lines: readonly Line[], width: number): { lines: readonly Line[]; skip: number } {
   const start = lines.findIndex(({ cells }) => cells.length === width);
   const title = lines.slice(0, start);
@@ -108,7 +113,7 @@ function withoutTitle(lines: readonly Line[], width: number): { lines: readonly 
   return { lines: lines.slice(start), skip: lines[start]!.line - 1 };
 }
 
-function passedOver(lines: readonly Line[], skip: number): DescribeWarning[] {
+function titleWarning(lines: readonly Line[], skip: number): DescribeWarning[] {
   if (skip === 0) return [];
   const title = cell(lines[0]!.cells.join(' '));
   return [
@@ -116,15 +121,16 @@ function passedOver(lines: readonly Line[], skip: number): DescribeWarning[] {
   ];
 }
 
-function ragged(lines: readonly Line[], width: number, name: string): DescribeWarning[] {
+function raggedWarning(lines: readonly Line[], width: number, name: string): DescribeWarning[] {
   const odd = lines.filter(({ cells }) => cells.length !== width);
   if (odd.length === 0) return [];
   const { cells, line } = odd[0]!;
-  const message = `${counted(odd.length, 'row has', 'rows have')} another number of cells than the first line, and reading stops there. The first is line ${grouped(line)}: ${cells.length} in place of ${width}. Correct the file.`;
-  return [{ kind: 'ragged-rows', message: `${name}: ${message}` }];
+  const what = `${counted(odd.length, 'row has', 'rows have')} another number of cells than the first line`;
+  const first = `The first is line ${grouped(line)}: ${cells.length} in place of ${width}.`;
+  return [{ kind: 'ragged-rows', message: `${name}: ${what}, and reading stops there. ${first} Correct the file.` }];
 }
 
-function oneColumn({ cells }: Line, name: string): DescribeWarning[] {
+function oneColumnWarning({ cells }: Line, name: string): DescribeWarning[] {
   if (cells.length > 1) return [];
   return [
     { kind: 'one-column', message: `${name} has one column. If it has more, pass the \`delimiter\` between them.` },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeCsv } from './describe-csv.ts';
-import { skewness } from './skewness.ts';
+import { skewness } from './number-column.ts';
 
 const ROWS = 300;
 type Cell = (row: number) => string | number;
@@ -63,7 +63,13 @@ describe('which columns are labels', () => {
   );
 
   it('flags after the first label, and not before it', () => {
-    const { dataset } = describeColumns({ is_new: (i) => i % 2, age, click: yes, x, is_saved: (i) => Number(i % 5 === 0) }); // prettier-ignore
+    const { dataset } = describeColumns({
+      is_new: (i) => i % 2,
+      age,
+      click: yes,
+      x,
+      is_saved: (i) => Number(i % 5 === 0),
+    });
     expect(Object.keys(dataset.tasks)).toEqual(['click', 'is_saved']);
     expect(dataset.features).toEqual({ is_new: 'numeric', age: 'numeric', x: 'numeric' });
   });
@@ -126,7 +132,15 @@ describe('leaks', () => {
   });
 
   it('by correlation with a number', () => {
-    const { columns } = describeColumns({ x, leak: (i) => 2.5 * Number(exponential(i)) + 1, near: (i) => Number(exponential(i)) + 3000 * (i % 2), price: exponential }, ['price']); // prettier-ignore
+    const { columns } = describeColumns(
+      {
+        x,
+        leak: (i) => 2.5 * Number(exponential(i)) + 1,
+        near: (i) => Number(exponential(i)) + 3000 * (i % 2),
+        price: exponential,
+      },
+      ['price'],
+    );
     expect(columns.map(({ kind }) => kind)).toEqual(['numeric', 'leak', 'numeric', 'regression']);
   });
 

@@ -5,24 +5,24 @@ export const grouped = (count: number): string => String(count).replace(/\B(?=(\
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : many}`;
 
-/** A number without noise digits: 0.1 + 0.2 → "0.3". */
+/** A number with at most four digits after rounding: 0.1 + 0.2 → "0.3". Integers keep all digits. */
 export const short = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e15 ? signed(value) : String(Number(value.toPrecision(4)));
 
-/** Years and other numbers of four digits stay as they are. */
+/** Groups the digits of integers from 10,000 on: years stay as they are. */
 const signed = (value: number): string => {
   const size = Math.abs(value);
   return `${value < 0 ? '-' : ''}${size < 10_000 ? String(size) : grouped(size)}`;
 };
 
-/** A share as a percentage that is never rounded to 0% or 100%. */
+/** A share as a percentage. Shares near 0 or 1 are "less than 1%" and "more than 99%". */
 export function percent(part: number, all: number): string {
   const share = (100 * part) / all;
   if (share > 0 && share < 1) return 'less than 1%';
   return share > 99 && share < 100 ? 'more than 99%' : `${Math.round(share)}%`;
 }
 
-/** A cell's text in quotes, on one line and cut to a readable length. */
+/** A cell's text in quotes, on one line, in at most 32 characters. */
 export function cell(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return JSON.stringify(line.length > 32 ? `${line.slice(0, 31)}…` : line);

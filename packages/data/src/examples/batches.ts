@@ -1,15 +1,15 @@
 import { checkOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
+import { allRows } from '../columns/columns.ts';
 import { anything } from '../options/checks.ts';
 
 export interface BatchesOptions {
-  /** Rows in a batch; the last one may have fewer. Default 1024. */
+  /** Rows in a batch; the last batch may have fewer. Default 1024. */
   readonly batchSize?: number;
-  /** Shuffles the rows; in the table's order when left out. */
+  /** Shuffles the rows. Default: the table's order. */
   readonly seed?: number;
-  /** Another epoch, another order. Default 0. */
+  /** With a seed, each epoch has its own order. Default 0. */
   readonly epoch?: number;
-  /** Leaves the last batch out where it has fewer rows. Default false. */
+  /** Drops the last batch where it has fewer rows. Default false. */
   readonly dropRemainder?: boolean;
 }
 
@@ -21,9 +21,9 @@ export const BATCHES_OPTIONS: Options<BatchesOptions> = {
 };
 
 /**
- * All rows once, in batches.
+ * Gives all rows in batches, each row once.
  *
- * @throws PolytaskError where an option is unknown, or the batch size is not a whole number of 1 or more
+ * @throws PolytaskError for an unknown option, and for a batch size that is not a whole number of 1 or more
  * @example for (const batch of batches(train, { batchSize: 256, seed: 7, epoch })) step(batch);
  */
 export function batches(examples: Examples, options: BatchesOptions = {}): Generator<Batch, void, undefined> {

@@ -9,20 +9,20 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { checkRows, gather } from '../columns/gather.ts';
+import { checkRows, gather } from '../columns/columns.ts';
 
-/** Encoded rows in memory: what `fit` and `evaluate` read. */
+/** Encoded rows in memory, for `fit` and `evaluate`. */
 export interface EncodedTable<T extends Tasks = Tasks> extends Examples<T> {
-  /** All rows, row-major; the labels of a task are `arrays.labels.income`. Not to be written to. */
+  /** All rows, row-major. The labels of a task are `arrays.labels.income`. Don't write to the arrays. */
   readonly arrays: Batch;
-  /** The rows with these numbers, in this order, as a table of their own. */
+  /** The rows with these indices, in this order. */
   subset(rows: ArrayLike<number>): EncodedTable<T>;
 }
 
 /**
- * Encoded arrays as a table.
+ * Makes a table of encoded arrays.
  *
- * @throws PolytaskError where an array has not the length that the schema and `arrays.size` say
+ * @throws PolytaskError for an array with another length than the schema and `arrays.size` give
  * @example
  * encodedTable(denseSchema(2, { click: binary() }), {
  *   ...emptyBatch(2, layoutOf(schema)), numeric: Float32Array.of(0.1, 0.2, 0.3, 0.4),

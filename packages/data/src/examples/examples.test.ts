@@ -8,9 +8,7 @@ import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { batches } from './batches.ts';
 import { encodedTable, type EncodedTable } from './encoded-table.ts';
-import { shuffle } from './shuffle.ts';
-import { splitRows } from './split-rows.ts';
-import { split } from './split.ts';
+import { shuffle, split, splitRows } from './split.ts';
 import { toTfDataset } from './to-tf-dataset.ts';
 
 const declaration = {

@@ -1,20 +1,29 @@
-import { emptyBatch, fail, layoutOf, suggestion, type Batch, type Schema, type Tasks } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
-import { checkRows } from '../columns/gather.ts';
+import {
+  emptyBatch,
+  encodeLabel,
+  fail,
+  layoutOf,
+  suggestion,
+  type Schema,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
+import { allRows, checkRows } from '../columns/columns.ts';
+import { wrongValue } from '../columns/values.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
 import type { Table } from '../table/table.ts';
 import { encodeFeature } from './feature-kinds.ts';
-import { encodeLabels } from './encode-labels.ts';
+import { labelReader, weightReader } from './labels.ts';
 
 /**
- * Encodes a table with a fitted schema, to the very numbers that the model's own row encoder gives.
+ * Encodes a table with a fitted schema, to exactly the numbers of the model's own row encoder.
  *
- * A task of the schema that the table does not declare has no labels (weight 0 everywhere), so that a table to be
- * predicted can be read with `tasks: {}`.
+ * A task of the schema that the table does not declare has no labels: its weights are 0. To predict a table, read it with
+ * `tasks: {}`.
  *
- * @param rows which rows, in which order; all by default
- * @throws PolytaskError where the table lacks a feature of the schema or declares it as another kind, and for a label that
- * is none, with file, line and column
+ * @param rows the row indices, in order; default: all rows
+ * @throws PolytaskError for a feature of the schema that the table lacks or declares as another kind, and for a text that is no
+ * label of its task, with file, line and column
  * @example const test = encode(await readCsv('test.csv', declaration), train.schema);
  */
 export function encode<T extends Tasks>(
@@ -28,14 +37,11 @@ export function encode<T extends Tasks>(
   for (const place of layout.places) {
     const declared = table.features[place.name];
     if (declared?.kind !== place.feature.kind) {
+      const names = Object.keys(table.features);
       fail({
         expected: `feature "${place.name}" of the schema in the table, ${place.feature.kind}`,
-        received: declared
-          ? `a ${declared.kind} one`
-          : `features ${Object.keys(table.features).length} in number, without it`,
-        mend: declared
-          ? 'Declare it as it was when the schema was fitted.'
-          : suggestion(place.name, Object.keys(table.features)),
+        received: declared ? `a ${declared.kind} one` : `features ${names.length} in number, without it`,
+        mend: declared ? 'Declare it as it was when the schema was fitted.' : suggestion(place.name, names),
       });
     }
     encodeFeature(table, declared, place, layout, rows, arrays);
@@ -43,11 +49,33 @@ export function encode<T extends Tasks>(
   const labels: Record<string, Float32Array> = {};
   const weights: Record<string, Float32Array> = {};
   for (const [name, task] of Object.entries(schema.tasks)) {
-    const has = name in table.tasks;
-    const encoded = has ? encodeLabels(table, name, task, rows) : unlabeled(rows.length);
-    [labels[name], weights[name]] = [encoded.labels, encoded.weights];
+    labels[name] = new Float32Array(rows.length);
+    weights[name] = new Float32Array(rows.length);
+    if (name in table.tasks) encodeLabels(table, name, task, rows, labels[name], weights[name]);
   }
-  return encodedTable(schema, { ...arrays, labels, weights } satisfies Batch);
+  return encodedTable(schema, { ...arrays, labels, weights });
 }
 
-const unlabeled = (size: number) => ({ labels: new Float32Array(size), weights: new Float32Array(size) });
+/** Writes the labels and weights of one task, [rows]. Labels of a regression are standardized. A missing label keeps 0 and 0. */
+function encodeLabels(
+  table: Table,
+  name: string,
+  task: Task,
+  rows: ArrayLike<number>,
+  labels: Float32Array,
+  weights: Float32Array,
+): void {
+  const labelOf = labelReader(table, name, task);
+  const weightOf = weightReader(table, task);
+  for (let i = 0; i < rows.length; i++) {
+    const label = labelOf(rows[i]!);
+    if (Number.isNaN(label)) continue;
+    labels[i] = encodeLabel(task, label);
+    if (!Number.isFinite(labels[i])) {
+      const scaled = task.kind === 'regression' && task.fitted ? ' after standardizing' : '';
+      const expected = `a label of task "${name}" that 32 bits can hold${scaled}`;
+      wrongValue(label, expected, task.from ?? name, table.where(rows[i]!), 'Correct the cell, or leave it empty.');
+    }
+    weights[i] = weightOf(rows[i]!);
+  }
+}

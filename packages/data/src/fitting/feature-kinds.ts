@@ -2,6 +2,7 @@ import {
   emptyBatch,
   fail,
   PolytaskError,
+  signedLog,
   suggestion,
   valueEncoder,
   type CategoricalFeature,
@@ -10,33 +11,32 @@ import {
   type FeaturePlace,
   type HashedFeature,
   type Layout,
+  type NumericFeature,
 } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
+import { wrongValue } from '../columns/values.ts';
 import type {
   CategoricalDeclaration,
   FeatureDeclaration,
   HashedDeclaration,
   MultiValuedDeclaration,
+  NumericDeclaration,
 } from '../declarations/features.ts';
 import { columnIn, type Table } from '../table/table.ts';
-import { wrongValue } from '../table/wrong-value.ts';
-import { countCodes, countListCodes, longestList } from './counts.ts';
-import type { Fitter } from './fitter.ts';
-import { momentsFitter } from './moments-fitter.ts';
-import { ValueCounts } from './value-counts.ts';
+import { checkSize, countCodes, countListCodes, Moments, ValueCounts, type Fitter } from './statistics.ts';
 
-// What is done with each kind of feature: its columns are read, it is fitted to them, and it is encoded from them.
+// For each kind of feature: the columns to read, fitting, and encoding.
 
-/** A column to read and in which form; one column can be wanted in two. `key` is its name in {@link Columns}. */
+/** A column to read, and its form. A column can be read in two forms. `key` is its name in {@link Columns}. */
 export type Need =
   | { readonly kind: 'numbers' | 'texts'; readonly key: string; readonly column: string }
   | { readonly kind: 'lists'; readonly key: string; readonly column: string; readonly separator: string }
   | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
 
-/** The separator of multi-valued cells where none is declared. */
-export const SEPARATOR = '|';
+/** The default separator of multi-valued cells. */
+const SEPARATOR = '|';
 
-/** What a feature reads. Throws for a kind that there isn't. */
+/** The columns that a feature reads, with their forms. @throws PolytaskError for an unknown kind */
 export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] {
   const column = feature.from ?? name;
   switch (feature.kind) {
@@ -49,25 +49,23 @@ export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] 
       return [{ kind: 'lists', key: name, column, separator: feature.separator ?? SEPARATOR }];
     case 'vector':
       if (!feature.columns) return [{ kind: 'vectors', key: name, column, width: feature.width }];
-      return feature.columns.map((each): Need => ({ kind: 'numbers', key: each, column: each }));
-    default:
-      return unknownKind(name, (feature as { kind?: unknown } | undefined)?.kind);
+      return feature.columns.map((name): Need => ({ kind: 'numbers', key: name, column: name }));
+    default: {
+      const kind = (feature as { kind?: unknown } | undefined)?.kind;
+      return fail({
+        expected: `feature "${name}" to be declared with numeric, categorical, hashed, multiValued or vector`,
+        received: JSON.stringify(kind) ?? 'nothing',
+        mend: suggestion(String(kind), ['numeric', 'categorical', 'hashed', 'multiValued', 'vector']),
+      });
+    }
   }
 }
 
-/** The columns that a feature takes its numbers or values from. */
+/** The names of the columns that a feature reads. */
 export const columnsOf = (name: string, feature: FeatureDeclaration): readonly string[] =>
   (feature.kind === 'vector' ? feature.columns : undefined) ?? [feature.from ?? name];
 
-function unknownKind(name: string, kind: unknown): never {
-  return fail({
-    expected: `feature "${name}" to be declared with numeric, categorical, hashed, multiValued or vector`,
-    received: JSON.stringify(kind) ?? 'nothing',
-    mend: suggestion(String(kind), ['numeric', 'categorical', 'hashed', 'multiValued', 'vector']),
-  });
-}
-
-/** Fits one feature. @param cap how many different values are counted at most */
+/** Fits one feature. @param cap the largest number of different values to count */
 export function featureFitter(name: string, declared: FeatureDeclaration, cap: number): Fitter<Feature> {
   const column = declared.from ?? name;
   switch (declared.kind) {
@@ -83,7 +81,7 @@ export function featureFitter(name: string, declared: FeatureDeclaration, cap: n
   }
 }
 
-/** What the values of a feature become, from their counts; undefined where nothing has to be counted. */
+/** The counts of a feature's values; undefined for a feature that needs none. */
 const countsFor = (declared: CategoricalDeclaration | HashedDeclaration, cap: number): ValueCounts | undefined =>
   declared.kind === 'hashed' || declared.vocabulary ? undefined : new ValueCounts(cap);
 
@@ -110,7 +108,8 @@ function listsFitter(name: string, declared: MultiValuedDeclaration, cap: number
     add(table, rows) {
       const lists = columnIn(table, 'lists', name);
       counts?.add(lists.dictionary, countListCodes(lists, rows));
-      longest = Math.max(longest, longestList(lists, rows));
+      const { offsets } = lists;
+      for (let i = 0; i < rows.length; i++) longest = Math.max(longest, offsets[rows[i]! + 1]! - offsets[rows[i]!]!);
     },
     finish: () => ({
       kind: 'multi-valued',
@@ -137,7 +136,7 @@ function fitted(
   return { kind: 'categorical', vocabulary };
 }
 
-/** Writes one feature of these rows into the arrays, with core's own encoder for single values. */
+/** Writes one feature of these rows into the arrays, with core's encoder of single values. */
 export function encodeFeature(
   table: Table,
   declared: FeatureDeclaration,
@@ -186,7 +185,7 @@ export function encodeFeature(
   }
 }
 
-/** The id of each text of the dictionary, with that of a missing value before them: each value is encoded once. */
+/** The id of each code: index 0 is for a missing value (code −1). Each text is encoded once. */
 function idsOf({ dictionary }: Texts, place: FeaturePlace, layout: Layout): Int32Array {
   const encode = valueEncoder(place, layout);
   const one = emptyBatch(1, layout);
@@ -215,5 +214,28 @@ function sideBySide(table: Table, names: readonly string[]): (row: number) => Ar
       wrongValue(Number.isNaN(value) ? null : value, 'a number', names[i]!, table.where(row), mend);
     });
     return numbers;
+  };
+}
+
+/** Mean and standard deviation (divided by n) of the values, after the logarithm where it is declared. Missing values are skipped. */
+function momentsFitter(column: string, declared: NumericDeclaration): Fitter<NumericFeature> {
+  const options = { ...(declared.log && { log: true }), ...(declared.indicator && { indicator: true }) };
+  if (declared.standardize === false) {
+    return { add() {}, finish: () => ({ kind: 'numeric', mean: 0, deviation: 1, ...options }) };
+  }
+  const scale = declared.log ? signedLog : (value: number) => value;
+  const moments = new Moments();
+  return {
+    add(table, rows) {
+      const values = columnIn(table, 'numbers', column);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        const value = scale(values[row]!);
+        if (Number.isNaN(value)) continue;
+        checkSize(value, values[row]!, 'a number', 'numeric({ log: true })', column, table, row);
+        moments.add(value);
+      }
+    },
+    finish: () => ({ kind: 'numeric', mean: moments.mean, deviation: moments.deviation, ...options }),
   };
 }

@@ -1,15 +1,17 @@
-import type { Schema, Tasks } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
-import { checkRows } from '../columns/gather.ts';
+import { fail, validateTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
+import { allRows, checkRows, mapValues } from '../columns/columns.ts';
+import type { Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
-import { schemaFitter } from './schema-fitter.ts';
+import { featureFitter } from './feature-kinds.ts';
+import type { Fitter } from './statistics.ts';
+import { taskFitter } from './task-fitter.ts';
 
 /**
  * Fits the features and tasks of a table: vocabularies, means and deviations, classes.
  *
- * @param rows the training rows; all by default. No other row has any influence.
- * @returns plain JSON, to encode tables with and to be saved with the model
- * @throws PolytaskError where a task has no label in these rows, or a positive value is misspelt
+ * @param rows the indices of the training rows; default: all rows. Other rows have no effect.
+ * @returns plain JSON, which encodes tables and is saved with the model
+ * @throws PolytaskError for a task without a label in these rows, and for a positive value that doesn't occur
  * @example
  * const schema = fitSchema(train);
  * const [encodedTrain, encodedTest] = [encode(train, schema), encode(test, schema)];
@@ -19,4 +21,46 @@ export function fitSchema<T extends Tasks>(table: Table<T>, rows: ArrayLike<numb
   const fitter = schemaFitter(table);
   fitter.add(table, rows);
   return fitter.finish();
+}
+
+/** Fits all features and tasks of a declaration. @param cap the largest number of different values to count for a feature */
+export function schemaFitter<T extends Tasks>(declaration: Declaration<T>, cap = Infinity): Fitter<Schema<T>> {
+  const features = featuresFitter(declaration.features, cap);
+  const tasks = mapValues(declaration.tasks, (task, name) => taskFitter(name, task));
+  return {
+    add(table, rows) {
+      features.add(table, rows);
+      for (const fitter of Object.values(tasks)) fitter.add(table, rows);
+    },
+    finish: () => ({ features: features.finish(), tasks: finishedTasks<T>(tasks) }),
+  };
+}
+
+/** Fits all features. @param cap the largest number of different values to count for a feature */
+export function featuresFitter(features: Declaration['features'], cap: number): Fitter<Record<string, Feature>> {
+  const fitters = mapValues(features, (declared, name) => featureFitter(name, declared, cap));
+  let size = 0;
+  return {
+    add(table, rows) {
+      for (const fitter of Object.values(fitters)) fitter.add(table, rows);
+      size += rows.length;
+    },
+    finish() {
+      if (size === 0) {
+        fail({
+          expected: 'at least one training row',
+          received: 'none',
+          mend: 'Make the validation and test parts smaller.',
+        });
+      }
+      return mapValues(fitters, (fitter) => fitter.finish());
+    },
+  };
+}
+
+/** @throws PolytaskError for a task without labels, and for tasks that no model can have */
+export function finishedTasks<T extends Tasks>(fitters: Readonly<Record<string, Fitter<Tasks[string]>>>): T {
+  const tasks = mapValues(fitters, (fitter) => fitter.finish());
+  validateTasks(tasks);
+  return tasks as Tasks as T;
 }

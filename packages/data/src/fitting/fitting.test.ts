@@ -287,7 +287,8 @@ describe('labels', () => {
 
   it('must differ from each other in a regression, and be of a size whose square is a number', () => {
     expect(() => labeled(regression(), [7, 7, null])).toThrow(
-      'Expected labels of task "label" that differ from each other in the training rows, received 7 in all 2 of them. There is nothing to learn',
+      'Expected labels of task "label" that differ from each other in the training rows, received 7 in all 2 of ' +
+        'them. There is nothing to learn',
     );
     expect(() => labeled(regression({ scale: 'none' }), [7, 7])).toThrow('differ from each other');
     expect(() => labeled(regression(), [1, 2, 1e308])).toThrow(
@@ -298,7 +299,8 @@ describe('labels', () => {
 
   it('say where one is no label, and what to do', () => {
     expect(() => labeled(binary(), [1, 'yes'])).toThrow(
-      'Expected 0, 1, false, true or an empty cell as the label of task "label" in row 1, column "label", received "yes". Say what means yes: binary({ positive: ["1", "yes"] }).',
+      'Expected 0, 1, false, true or an empty cell as the label of task "label" in row 1, column "label", received ' +
+        '"yes". Say what means yes: binary({ positive: ["1", "yes"] }).',
     );
     expect(() => labeled(multiclass({ classes: ['low', 'high'] }), ['low', 'hihg'])).toThrow(
       /a class of task "label" in row 1, column "label", received "hihg"\. Did you mean "high"\?/,
@@ -317,7 +319,8 @@ describe('labels', () => {
 
   it('refuse a positive value that is nowhere, a task without labels, and a negative weight', () => {
     expect(() => labeled(binary({ positive: '50000+' }), ['50000+.', '- 50000.'])).toThrow(
-      'Expected the positive value "50000+" of task "label" somewhere in column "label", received a column without it. Did you mean "50000+."?',
+      'Expected the positive value "50000+" of task "label" somewhere in column "label", received a column without ' +
+        'it. Did you mean "50000+."?',
     );
     expect(() => labeled(regression(), [null, null])).toThrow(
       /a label for task "label" in at least one training row, received 2 rows/,

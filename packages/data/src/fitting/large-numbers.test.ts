@@ -1,6 +1,6 @@
 import { binary, regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../csv/parse-csv.ts';
+import { parseCsv } from '../csv/read-csv.ts';
 import { numeric, vector } from '../declarations/features.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';
@@ -14,7 +14,8 @@ const fit = (cell: string, declared = numeric()) =>
 describe('numbers of a size that no model can read', () => {
   it('are an error with their place, where a deviation can not be found beside them', () => {
     expect(() => fit('1e308')).toThrow(
-      'Expected a number between -1e+150 and 1e+150 in the text, line 4, column "x", received 1e+308. Correct the cell, pass missing: ["1e308"] where it means no value, or numeric({ log: true }).',
+      'Expected a number between -1e+150 and 1e+150 in the text, line 4, column "x", received 1e+308. Correct the ' +
+        'cell, pass missing: ["1e308"] where it means no value, or numeric({ log: true }).',
     );
     expect(() => fit('-1e151')).toThrow('received -1e+151');
   });

@@ -1,12 +1,14 @@
+import { batchArrays, fail, layoutOf, type Batch, type Examples } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
-import { rowHashes } from './row-hashes.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
 /**
- * Rows of a part that stand in another part too, with the same features and the same labels: a score on them tells what was
- * remembered. Rows are compared by a hash of 53 bits of what the model reads. Where features are few and coarse, different
- * people may well have the same row. Which rows have known features, whatever their labels, `rowsSeen` says.
+ * Counts the rows of a part that another part has, too, with the same features and labels. A model may remember them, so a score
+ * on them says little. Rows are compared by a 53-bit hash of the model's inputs. With few and coarse features, different people
+ * may have the same row. Use {@link rowsSeen} for rows with the same features, whatever their labels.
  *
+ * @param part its name, and its encoded rows
+ * @param other the name and the rows of the part to compare with
  * @returns no warning, or one
  * @example duplicatedRows(['test', test], ['train', train])
  */
@@ -16,15 +18,92 @@ export function duplicatedRows(
 ): DataWarning[] {
   if (rows.size === 0 || others.size === 0) return [];
   const tasks = Object.keys(rows.schema.tasks);
-  const known = new Set(rowHashes(others, tasks));
-  const count = rowHashes(rows, tasks).reduce((sum, hash) => sum + Number(known.has(hash)), 0);
+  const hashes = new Set(rowHashes(others, tasks));
+  const count = rowHashes(rows, tasks).reduce((sum, hash) => sum + Number(hashes.has(hash)), 0);
   if (count === 0) return [];
   const share = count / rows.size;
-  return [
-    {
-      kind: 'duplicated-rows',
-      ...{ part, other, rows: count, share },
-      message: `${count} of ${rows.size} ${part} rows (${(100 * share).toFixed(1)}%) stand among the ${other} rows too, features and labels alike.`,
-    },
-  ];
+  const percent = `${(100 * share).toFixed(1)}%`;
+  const message = `${count} of ${rows.size} ${part} rows (${percent}) stand among the ${other} rows too, features and labels alike.`;
+  return [{ kind: 'duplicated-rows', part, other, rows: count, share, message }];
 }
+
+/**
+ * Finds the rows whose features occur among other rows, whatever the labels. A model may remember its predictions for such rows.
+ * Rows are compared by a 53-bit hash of the model's inputs. Two values outside of a vocabulary are equal inputs.
+ *
+ * @param others rows encoded by the same schema
+ * @returns [rows.size]: 1 for a row that occurs among the others, else 0
+ * @throws PolytaskError when rows and others have different columns
+ * @example
+ * const seen = rowsSeen(test, train);
+ * const unseen = test.subset([...seen.keys()].filter((row) => seen[row] === 0));
+ */
+export function rowsSeen(rows: Examples, others: Examples): Uint8Array {
+  const [columns, otherColumns] = [columnsOf(rows), columnsOf(others)];
+  if (columns !== otherColumns) {
+    fail({
+      expected: `rows with the columns of the others, ${otherColumns}`,
+      received: columns,
+      mend: 'Encode both by one schema: encode(table, train.schema).',
+    });
+  }
+  const hashes = new Set(rowHashes(others));
+  return Uint8Array.from(rowHashes(rows), (hash) => Number(hashes.has(hash)));
+}
+
+function columnsOf({ schema }: Examples): string {
+  const { numeric, fields, slots, vocabulary } = layoutOf(schema);
+  return `${numeric} of numbers, ${fields} of ids and ${slots} slots, with ${vocabulary} embedding rows`;
+}
+
+/** The number of rows to read at a time. */
+const ROWS = 8192;
+
+/**
+ * A 53-bit hash of each row's inputs, and of its labels and weights for some tasks, [rows]. Equal rows of one schema have equal
+ * hashes. Two different rows have the same hash with probability 2^−53.
+ *
+ * @param tasks whose labels and weights enter the hash
+ */
+export function rowHashes(rows: Examples, tasks: readonly string[] = []): Float64Array {
+  const hashes = new Float64Array(rows.size);
+  for (let from = 0; from < rows.size; from += ROWS) {
+    const indices = Uint32Array.from({ length: Math.min(ROWS, rows.size - from) }, (_, i) => from + i);
+    hashes.set(hashesOf(rows.batch(indices), rows, tasks), from);
+  }
+  return hashes;
+}
+
+function hashesOf(batch: Batch, { schema }: Pick<Examples, 'schema'>, tasks: readonly string[]): Float64Array {
+  const columns = batchArrays(layoutOf(schema), tasks).map(({ width, of }) => ({ width, words: wordsOf(of(batch)!) }));
+  return Float64Array.from({ length: batch.size }, (_, row) => {
+    let [a, b] = [0x811c9dc5, 0x9e3779b9];
+    for (const { words, width } of columns) {
+      for (let at = row * width; at < (row + 1) * width; at++) {
+        a = joined(a, words[at]!, 0xcc9e2d51, 15, 0x1b873593);
+        b = joined(b, words[at]!, 0x239b961b, 16, 0xab0e9789);
+      }
+    }
+    return mixed(a) * 2 ** 21 + (mixed(b) & 0x1fffff);
+  });
+}
+
+/**
+ * A step of MurmurHash3 (Appleby) for 32 bits; the constants are those of the 32-bit and the 128-bit form. The word is mixed
+ * first: the bits of a small whole number, as a float, are all at the upper end.
+ */
+function joined(hash: number, word: number, before: number, turn: number, after: number): number {
+  const stirred = Math.imul(word, before);
+  const next = hash ^ Math.imul((stirred << turn) | (stirred >>> (32 - turn)), after);
+  return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+/** The last step of MurmurHash3, which makes each bit of the hash depend on all bits. */
+function mixed(hash: number): number {
+  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+const wordsOf = (array: Float32Array | Int32Array): Uint32Array =>
+  new Uint32Array(array.buffer, array.byteOffset, array.length);

@@ -15,11 +15,12 @@ export interface InspectedParts<E> {
 }
 
 /**
- * Looks for what makes a comparison worthless: a label among the features, rows that stand in two parts, a class that a part
- * lacks, a row that holds all the variance of a feature. It changes nothing.
+ * Looks for errors that make a comparison worthless: a label among the features, rows in two parts, a part without a class, and a
+ * row with nearly all the variance of a feature. It changes nothing.
  *
- * @param raw the rows that the parts were encoded from, where they are at hand: then spellings of the positive value are
- * compared too, and outliers are told with their place
+ * @param raw the raw rows of the parts. With them, spellings of positive values are compared, too, and the messages on outliers
+ * name their source
+ * @returns the warnings; none for data without such errors
  * @example for (const { message } of inspect(split(table, { test: 0.1 }))) console.warn(message);
  */
 export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedParts<Table>): DataWarning[] {

@@ -2,16 +2,17 @@ import { layoutOf, type FeaturePlace } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning } from './warnings.ts';
 
-/** A feature that tells so much of the labels is not believed. */
+/** A feature with this score gives the label away. */
 const TELLING = 0.999;
-/** Fewer rows of a class than this prove nothing. */
+/** Classes with fewer rows are not judged. */
 const LEAST = 20;
 
 /**
- * Features that alone tell the labels of a task, which may be the label itself, a copy, or something that happened after it.
- * A number is judged by its AUC (by |correlation| for a regression), a category by how many rows of either class the most
- * frequent label of their value is right for; values that stand in one row only don't count, so an id gives nothing away.
- * Multi-valued features and multiclass tasks are not looked at.
+ * Finds features that alone tell the labels of a task. Such a feature may be the label, a copy of it, or a later event.
+ *
+ * A number's score is its AUC, or |Pearson's correlation| for a regression. A category's score is the share of the rows of a
+ * class, the lesser of both classes, for which the most frequent label of the row's value is right. A value in a single row counts
+ * as wrong, so an id has a low score. Multi-valued features and multiclass tasks are skipped.
  *
  * @param train the training rows
  * @example labelsAmongFeatures(train) // [{ kind: 'label-among-features', task: 'income', feature: 'tax', score: 1, message: … }]
@@ -21,7 +22,7 @@ export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
   return Object.entries(train.schema.tasks).flatMap(([task, { kind }]) => {
     if (kind === 'multiclass') return [];
     return places.flatMap((place): DataWarning[] => {
-      const score = kind === 'binary' ? ofBinary(train, task, place) : ofNumber(train, task, place);
+      const score = scoreOf(train, task, kind === 'binary', place);
       if (score < TELLING) return [];
       const message = `Feature "${place.name}" alone tells the labels of task "${task}" (${score.toFixed(4)} of 1): it may come from them.`;
       return [{ kind: 'label-among-features', task, feature: place.name, score, message }];
@@ -29,36 +30,31 @@ export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
   });
 }
 
-/** The rows that have a label. */
-const labeled = ({ arrays }: EncodedTable, task: string): number[] =>
-  [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
-
-function ofBinary(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
+function scoreOf(
+  train: EncodedTable,
+  task: string,
+  isBinary: boolean,
+  { feature, column, width }: FeaturePlace,
+): number {
   const { arrays, schema } = train;
   const layout = layoutOf(schema);
-  const labels = arrays.labels[task]!;
-  const rows = labeled(train, task);
-  const positives = rows.reduce((sum, row) => sum + labels[row]!, 0);
-  if (Math.min(positives, rows.length - positives) < LEAST) return 0;
-  if (feature.kind === 'categorical' || feature.kind === 'hashed') {
-    return byValue(
-      rows.map((row) => arrays.ids[row * layout.fields + column]!),
-      rows.map((row) => labels[row]!),
-      positives,
-    );
+  const rows = [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
+  const labels = rows.map((row) => arrays.labels[task]![row]!);
+  const positives = isBinary ? labels.reduce((sum, label) => sum + label, 0) : 0;
+  if ((isBinary ? Math.min(positives, rows.length - positives) : rows.length) < LEAST) return 0;
+  if (isBinary && (feature.kind === 'categorical' || feature.kind === 'hashed')) {
+    const ids = rows.map((row) => arrays.ids[row * layout.fields + column]!);
+    return byValue(ids, labels, positives);
   }
   if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
   const scores = Array.from({ length: width }, (_, c) => {
-    const auc = aucOf(
-      Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!),
-      rows.map((row) => labels[row]!),
-    );
-    return Math.max(auc, 1 - auc);
+    const values = Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!);
+    return isBinary ? separation(values, labels) : correlation(values, Float64Array.from(labels));
   });
   return Math.max(...scores);
 }
 
-/** The lesser of the shares of yes and no that the most frequent label of each value is right for. */
+/** The share of rows for which the most frequent label of the value is right: of the two classes, the lesser share. */
 function byValue(values: readonly number[], labels: readonly number[], positives: number): number {
   const counts = new Map<number, [no: number, yes: number]>();
   values.forEach((value, i) => {
@@ -74,8 +70,8 @@ function byValue(values: readonly number[], labels: readonly number[], positives
   return Math.min(right[0]! / (labels.length - positives), right[1]! / positives);
 }
 
-/** The probability that a row of yes has the greater number; ties count half. */
-export function aucOf(values: Float64Array, labels: readonly number[]): number {
+/** The AUC, or 1 − AUC where that is larger. Labels are 0 or 1; ties count half. */
+export function separation(values: Float64Array, labels: readonly number[]): number {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   let [negativesBelow, wins, positives] = [0, 0, 0];
   for (let start = 0; start < order.length;) {
@@ -87,26 +83,11 @@ export function aucOf(values: Float64Array, labels: readonly number[]): number {
     positives += yes;
     start = end;
   }
-  return wins / (positives * negativesBelow);
+  const auc = wins / (positives * negativesBelow);
+  return Math.max(auc, 1 - auc);
 }
 
-/** |Pearson's correlation| of a number with the label. */
-function ofNumber(train: EncodedTable, task: string, { feature, column, width }: FeaturePlace): number {
-  if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
-  const { arrays, schema } = train;
-  const layout = layoutOf(schema);
-  const rows = labeled(train, task);
-  if (rows.length < LEAST) return 0;
-  const labels = Float64Array.from(rows, (row) => arrays.labels[task]![row]!);
-  const scores = Array.from({ length: width }, (_, c) =>
-    correlation(
-      Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!),
-      labels,
-    ),
-  );
-  return Math.max(...scores);
-}
-
+/** |Pearson's correlation|; 0 where one of the two is constant. */
 export function correlation(x: Float64Array, y: Float64Array): number {
   const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];

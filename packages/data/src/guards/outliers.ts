@@ -1,38 +1,39 @@
 import { layoutOf, signedLog } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
-import { Moments } from '../fitting/moments.ts';
+import { Moments } from '../fitting/statistics.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import type { DataWarning } from './warnings.ts';
 
-/** One row that holds more than this of a feature's variance is told of. */
+/** A row with a larger share of a feature's variance is an outlier. */
 const MOST = 0.99;
-/** In fewer rows one is often far from the others. */
+/** Among fewer rows, one is often far from the others. */
 const LEAST_ROWS = 20;
 
 /**
- * Numeric features of which one row holds more than 99% of the variance, while the other rows still vary: scaled by that
- * row, the others are nearly one number to the model. A feature that is one number in all rows but one is not told of: that
- * may be what it is.
+ * Finds numeric features of which one row has more than 99% of the variance, while the other rows still vary. After scaling, the
+ * other rows are nearly one number to the model. A feature with the same number in all rows but one gives no warning.
  *
- * @param train the training rows; raw ones say it exactly, encoded ones as far as their 32 bits can
+ * @param train the training rows. Raw rows give the exact share, encoded rows the share of their 32-bit numbers
  * @example outliers(train) // [{ kind: 'outlier', feature: 'income', share: 0.9999, row: 17, message: … }]
  */
 export function outliers(train: EncodedTable | Table): DataWarning[] {
   return columnsOf(train).flatMap(({ feature, values, received }): DataWarning[] => {
-    const found = farthest(values);
-    if (!found) return [];
-    const { row, share } = found;
+    const outlier = outlierOf(values);
+    if (!outlier) return [];
+    const { row, share } = outlier;
     const percent = share > 0.9999 ? 'more than 99.99%' : `${(100 * share).toFixed(2)}%`;
-    const message = `One training row${received(row)} holds ${percent} of the variance of feature "${feature}": the other rows are nearly one number to the model. Correct it, or declare numeric({ log: true }).`;
+    const what = `One training row${received(row)} holds ${percent} of the variance of feature "${feature}"`;
+    const mend = 'Correct it, or declare numeric({ log: true }).';
+    const message = `${what}: the other rows are nearly one number to the model. ${mend}`;
     return [{ kind: 'outlier', feature, row, share, message }];
   });
 }
 
 interface NumberColumn {
   readonly feature: string;
-  /** [rows] as they are standardized: after the logarithm, where there is one; NaN where missing. */
+  /** [rows], after the logarithm where the feature has one; NaN where missing. */
   readonly values: ArrayLike<number>;
-  /** What the row has and where, for the message. */
+  /** The row's value and source, for the message. */
   received(row: number): string;
 }
 
@@ -55,8 +56,8 @@ function columnsOf(train: EncodedTable | Table): NumberColumn[] {
   });
 }
 
-/** The row that is farthest from the mean, where it holds nearly all of the variance, and the others vary. */
-function farthest(values: ArrayLike<number>): { row: number; share: number } | undefined {
+/** The row with nearly all of the variance, where the other rows vary: the least or the greatest number. */
+function outlierOf(values: ArrayLike<number>): { row: number; share: number } | undefined {
   let [count, least, greatest] = [0, -1, -1];
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
@@ -69,13 +70,13 @@ function farthest(values: ArrayLike<number>): { row: number; share: number } | u
   return [least, greatest].map((row) => ({ row, share: shareOf(values, row) })).find(({ share }) => share > MOST);
 }
 
-/** The share of the variance that is there because of one row; 0 where the others don't vary. */
+/** The share of the variance that one row adds; 0 where the other rows don't vary. */
 function shareOf(values: ArrayLike<number>, row: number): number {
   const others = new Moments();
   for (let i = 0; i < values.length; i++) if (i !== row && !Number.isNaN(values[i]!)) others.add(values[i]!);
   const { count, mean, deviation } = others;
   if (deviation === 0) return 0;
-  const distance = (values[row]! - mean) / deviation; // all in deviations of the others, so that no square overflows
-  const own = (distance * distance) / (count + 1); // of n numbers and one, by Welford: Σ² grows by n / (n + 1) · distance²
-  return own / (1 + own);
+  const distance = (values[row]! - mean) / deviation; // in deviations of the others, so that no square overflows
+  const ownPart = (distance * distance) / (count + 1); // Welford: one number adds n / (n + 1) · distance² to the squares
+  return ownPart / (1 + ownPart);
 }

@@ -27,7 +27,8 @@ describe('positiveSpellings', () => {
         values: ['>50K.', '<=50K.'],
         positive: ['>50K', '>50K.'],
         message:
-          'No test row is yes for task "income": column "income" has ">50K.", "<=50K." there, which no training row has. Pass positive: [">50K", ">50K."].',
+          'No test row is yes for task "income": column "income" has ">50K.", "<=50K." there, which no training row has. ' +
+          'Pass positive: [">50K", ">50K."].',
       },
     ]);
     expect(found(['<=50K.', '>50K.'], binary({ positive: ['>50K', '>50K.'] }))).toEqual([]);
@@ -99,7 +100,8 @@ describe('outliers', () => {
 
   it('says where it is, and finds the least as well as the greatest', () => {
     expect(outliers(tableOf(withOne(-1e9)))[0]!.message).toBe(
-      'One training row (-1000000000 in row 17) holds more than 99.99% of the variance of feature "x": the other rows are nearly one number to the model. Correct it, or declare numeric({ log: true }).',
+      'One training row (-1000000000 in row 17) holds more than 99.99% of the variance of feature "x": the other ' +
+        'rows are nearly one number to the model. Correct it, or declare numeric({ log: true }).',
     );
   });
 

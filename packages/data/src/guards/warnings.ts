@@ -1,7 +1,7 @@
-/** Where rows are: the parts of a data set. */
+/** A part of a data set. */
 export type PartName = 'train' | 'validation' | 'test';
 
-/** Something odd about a data set that is no error: `message` says it in a sentence, the rest says it to a program. */
+/** A warning about a data set: `message` is for people, the other properties are for programs. */
 export type DataWarning =
   /** One feature alone tells the label of nearly every row: it may be the label, or come from it. */
   | {
@@ -11,7 +11,7 @@ export type DataWarning =
       readonly score: number;
       readonly message: string;
     }
-  /** Rows with the same features and labels stand in two parts. */
+  /** Two parts have rows with the same features and labels. */
   | {
       readonly kind: 'duplicated-rows';
       readonly part: PartName;
@@ -20,7 +20,7 @@ export type DataWarning =
       readonly share: number;
       readonly message: string;
     }
-  /** A part has no row of a class, or no label of a task at all (`class` is undefined). */
+  /** A part has no row of a class, or no label of a task (`class` is undefined). */
   | {
       readonly kind: 'missing-class';
       readonly task: string;
@@ -28,23 +28,23 @@ export type DataWarning =
       readonly class: string | undefined;
       readonly message: string;
     }
-  /** One row holds nearly all of the variance of a numeric feature. */
+  /** One row has nearly all of the variance of a numeric feature. */
   | {
       readonly kind: 'outlier';
       readonly feature: string;
-      /** Its number among the training rows. */
+      /** Its index among the training rows. */
       readonly row: number;
       readonly share: number;
       readonly message: string;
     }
-  /** A part spells the value that means yes in a way that no training row has, and so its rows count as no. */
+  /** A part spells the positive value in a way that no training row has, so its rows count as no. */
   | {
       readonly kind: 'positive-spelling';
       readonly task: string;
       readonly part: PartName;
-      /** Values of the label's column that this part has and the training rows lack, the suspected ones first. */
+      /** Values of the label's column that the training rows lack. Likely spellings of a positive value come first. */
       readonly values: readonly string[];
-      /** What `positive` should be; undefined where the values don't tell. */
+      /** The corrected `positive`; undefined without a likely spelling. */
       readonly positive: readonly (string | number)[] | undefined;
       readonly message: string;
     };

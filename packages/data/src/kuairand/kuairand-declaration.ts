@@ -1,13 +1,13 @@
 import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
 import { categorical, multiValued, numeric, type FeatureDeclaration } from '../declarations/features.ts';
 
-/** What a person did with a video, each a yes or no of the log. */
+/** A user's actions at a video, each a yes or no of the log. */
 const FEEDBACK = {
   click: binary({ from: 'is_click' }),
   long_view: binary(),
   like: binary({ from: 'is_like' }),
   profile_enter: binary({ from: 'is_profile_enter' }),
-  /** Stayed in the comments at all; the log has the milliseconds. */
+  /** Whether the user read the comments; the log has the milliseconds. */
   comment_stay: binary({ from: 'comment_stay_time', above: 0 }),
   follow: binary({ from: 'is_follow' }),
   comment: binary({ from: 'is_comment' }),
@@ -18,15 +18,15 @@ const FEEDBACK = {
 export type KuairandTask = keyof typeof FEEDBACK;
 export type KuairandTasks = Readonly<Record<string, BinaryTask>>;
 
-/** The five with enough positive rows to be measured: 43.8, 30.7, 1.7, 1.9 and 4.2% of the training rows. */
+/** The five tasks with enough positive rows to measure: 43.8, 30.7, 1.7, 1.9 and 4.2% of the training rows. */
 const DEFAULT_TASKS: readonly KuairandTask[] = ['click', 'long_view', 'like', 'profile_enter', 'comment_stay'];
 
-/** Ids that stand in fewer training rows count as unknown: an embedding can't be learned from one impression. */
+/** Ids in fewer training rows count as unknown: one impression is too few to learn an embedding. */
 const RARE = 2;
 
 type Features = Readonly<Record<string, FeatureDeclaration>>;
 
-/** Of an impression. What happened after it (play time, the other feedback) is no feature. */
+/** The features of an impression. Play time and feedback come after it, and so are no features. */
 export const LOG_FEATURES: Features = {
   user_id: categorical({ minCount: RARE }),
   video_id: categorical({ minCount: RARE }),
@@ -35,7 +35,7 @@ export const LOG_FEATURES: Features = {
   duration_ms: numeric({ log: true }),
 };
 
-/** Of a user: the ranges that repeat a number are left out. */
+/** The features of a user, without the ranges: each repeats a number. */
 export const USER_FEATURES: Features = {
   user_active_degree: categorical(),
   is_live_streamer: categorical(),
@@ -47,7 +47,7 @@ export const USER_FEATURES: Features = {
   ...Object.fromEntries(Array.from({ length: 18 }, (_, i) => [`onehot_feat${i}`, categorical()])),
 };
 
-/** Of a video. */
+/** The features of a video. */
 export const VIDEO_FEATURES: Features = {
   author_id: categorical({ minCount: RARE }),
   video_type: categorical(),
@@ -59,7 +59,7 @@ export const VIDEO_FEATURES: Features = {
   tag: multiValued({ separator: ',' }),
 };
 
-/** The tasks of these names. */
+/** The tasks with these names. @throws PolytaskError for an unknown name */
 export function kuairandTasks(names: readonly KuairandTask[] = DEFAULT_TASKS): KuairandTasks {
   return Object.fromEntries(
     names.map((name) => {

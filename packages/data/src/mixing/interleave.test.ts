@@ -1,8 +1,7 @@
 import { randomStream } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interleaved, wholeRows } from './interleave.ts';
-import { mixShares } from './mix-shares.ts';
+import { interleaved, mixShares, wholeRows } from './interleave.ts';
 
 const order = (counts: readonly number[], seed: number, most = 4096) =>
   [...interleaved(counts, randomStream(seed, 'mix'), most)].flatMap((piece) => [...piece]);

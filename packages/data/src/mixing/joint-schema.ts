@@ -1,19 +1,26 @@
-import { fail, suggestion, validateTasks, type Schema, type Task, type Tasks } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
+import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
+import { allRows, mapValues } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featuresFitter } from '../fitting/schema-fitter.ts';
+import { featuresFitter, finishedTasks } from '../fitting/fit-schema.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';
 import type { Table } from '../table/table.ts';
 
-/** Sources of rows by name: tables, or streams of them. */
-export type Sources = Readonly<Record<string, Declaration>>;
+/** A union of the tasks of each source. */
+type Each<M> = { [N in keyof M]: M[N] extends Declaration<infer T> ? T : never }[keyof M];
+type KeysOfEach<U> = U extends unknown ? keyof U & string : never;
 
-/** Throws unless there is a source, and all have the same features in the same order. */
+/** All tasks of several tables or streams, by name. */
+export type MixedTasks<M> = { readonly [K in KeysOfEach<Each<M>>]: Extract<Each<M>, Record<K, Task>>[K] };
+
+/** Tables or streams by name. */
+type Sources = Readonly<Record<string, Declaration>>;
+
+/** @throws PolytaskError without a source, and for sources whose features differ, also in their order */
 export function checkSameFeatures(sources: Sources, by: string): void {
-  const all = Object.entries(sources);
-  const [first] = all;
+  const entries = Object.entries(sources);
+  const [first] = entries;
   if (!first) return fail({ expected: 'at least one table to mix', received: 'none', mend: `Pass ${by}({ a, b }).` });
-  for (const [name, { features }] of all) {
+  for (const [name, { features }] of entries) {
     if (JSON.stringify(features) === JSON.stringify(first[1].features)) continue;
     fail({
       expected: `the features of table "${first[0]}" in table "${name}" too`,
@@ -23,51 +30,51 @@ export function checkSameFeatures(sources: Sources, by: string): void {
   }
 }
 
-/** Throws unless a schema that was fitted before has the tasks of all sources. */
+/** @throws PolytaskError for a task of a source that a fitted schema lacks or has as another kind */
 export function checkTasksIn(schema: Schema, sources: Sources): void {
   for (const [name, { tasks }] of Object.entries(sources)) {
     for (const [task, { kind }] of Object.entries(tasks)) {
-      const there = schema.tasks[task];
-      if (there?.kind === kind) continue;
+      const fitted = schema.tasks[task];
+      if (fitted?.kind === kind) continue;
       fail({
         expected: `task "${task}" of table "${name}" in the schema, ${kind}`,
-        received: there ? `a ${there.kind} one` : 'a schema without it',
-        mend: there ? 'Declare it as it was when the schema was fitted.' : suggestion(task, Object.keys(schema.tasks)),
+        received: fitted ? `a ${fitted.kind} one` : 'a schema without it',
+        mend: fitted ? 'Declare it as it was when the schema was fitted.' : suggestion(task, Object.keys(schema.tasks)),
       });
     }
   }
 }
 
-/** Fits the schema of several sources with the same features: features on the rows of all, tasks on those of their own. */
-export interface JointFitter<T extends Tasks> {
-  /** @param name of the source that the table belongs to */
-  add(name: string, table: Table): void;
-  /** @throws PolytaskError where a task is declared in two ways, or has no label */
+/** Fits a schema to several sources. Features are fitted to all rows, a task to the rows of the sources that declare it. */
+interface JointFitter<T extends Tasks> {
+  /** @param source the name of the table's source */
+  add(source: string, table: Table): void;
+  /** @throws PolytaskError for a task without a label */
   finish(): Schema<T>;
 }
 
-/** @param cap how many different values of a feature are counted at most */
+/**
+ * @param sources with the same features
+ * @param cap the largest number of different values to count for a feature
+ * @throws PolytaskError for a task that two sources declare differently
+ */
 export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity): JointFitter<T> {
-  const all = Object.entries(sources);
-  const shared = featuresFitter(all[0]![1].features, cap);
-  const declared = declaredTasks(sources);
-  const fitters = Object.entries(declared).map(([name, task]) => [name, taskFitter(name, task)] as const);
+  const features = featuresFitter(Object.values(sources)[0]!.features, cap);
+  const fitters = mapValues(jointTasks(sources), (task, name) => taskFitter(name, task));
   return {
     add(source, table) {
       const rows = allRows(table.size);
-      shared.add(table, rows);
-      for (const [name, fitter] of fitters) if (name in sources[source]!.tasks) fitter.add(table, rows);
+      features.add(table, rows);
+      for (const name of Object.keys(sources[source]!.tasks)) fitters[name]!.add(table, rows);
     },
     finish() {
-      const tasks = Object.fromEntries(fitters.map(([name, fitter]) => [name, fitter.finish()]));
-      validateTasks(tasks);
-      return { features: shared.finish(), tasks: tasks as Tasks as T };
+      const tasks = finishedTasks<T>(fitters);
+      return { features: features.finish(), tasks };
     },
   };
 }
 
-/** The tasks of all sources; one of several sources is fitted on the rows of all of them. */
-function declaredTasks(sources: Sources): Record<string, Task> {
+function jointTasks(sources: Sources): Record<string, Task> {
   const joint: Record<string, Task> = {};
   for (const [name, { tasks }] of Object.entries(sources)) {
     for (const [task, declared] of Object.entries(tasks)) {

@@ -2,10 +2,8 @@ import { binary, regression, type Batch, type Schema } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
-import { csvStream } from '../streams/csv-stream.ts';
-import { tableStream } from '../streams/in-memory-stream.ts';
-import { parquetStream } from '../streams/parquet-stream.ts';
-import type { TableStream } from '../streams/table-stream.ts';
+import { csvStream, parquetStream } from '../streams/file-streams.ts';
+import { tableStream, type TableStream } from '../streams/table-stream.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
 import { mixStreams } from './mix-streams.ts';
@@ -276,7 +274,8 @@ describe('mixStreams refuses', () => {
   it('shares that need rows which nobody counts', async () => {
     for (const ratio of ['proportional', { temperature: 2 }]) {
       await expect(mix(csvStreams(), { schema, ratio, rows: 10 })).rejects.toThrow(
-        'Expected the number of rows of table "clicks", for shares by size, received a stream that does not say it. Pass sizes: { clicks: … }',
+        'Expected the number of rows of table "clicks", for shares by size, received a stream that does not say it. ' +
+          'Pass sizes: { clicks: … }',
       );
     }
     await expect(mix(csvStreams(), { schema, ratio: 'equal', sizes: { clicks: 900 } })).rejects.toThrow(

@@ -8,55 +8,48 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { encodeStream } from '../streams/encode-stream.ts';
-import { checkMaxCounted, FIT_STREAM_OPTIONS, type FitStreamOptions } from '../streams/fit-stream-schema.ts';
-import type { TableStream } from '../streams/table-stream.ts';
 import { anything } from '../options/checks.ts';
-import { checkRead } from './check-read.ts';
-import { interleaved, wholeRows } from './interleave.ts';
-import { checkSameFeatures, checkTasksIn, jointFitter } from './joint-schema.ts';
-import { mixShares, type MixRatio } from './mix-shares.ts';
+import { encodeStream, FIT_STREAM_OPTIONS, MAX_COUNTED, type FitStreamOptions } from '../streams/encode-stream.ts';
+import type { TableStream } from '../streams/table-stream.ts';
+import { blankRows, indicesBySource, interleaved, mixShares, PIECE, wholeRows, type MixRatio } from './interleave.ts';
+import { checkSameFeatures, checkTasksIn, jointFitter, type MixedTasks } from './joint-schema.ts';
 import { MIX_OPTIONS, type MixOptions } from './mix-tables.ts';
-import type { MixedTasks } from './mixed-tasks.ts';
-import { blankRows, placesOf } from './put-rows.ts';
-import { StreamCursor } from './stream-cursor.ts';
+import { checkRead, StreamCursor } from './stream-cursor.ts';
 
 type Streams = Readonly<Record<string, TableStream>>;
 
 export interface MixStreamsOptions<K extends string = string> extends MixOptions, FitStreamOptions {
-  /** Fitted before, on these streams or others: nothing is read to fit one. */
+  /** A fitted schema, of these streams or others. Then no stream is read to fit one. */
   readonly schema?: Schema;
-  /** Rows of the streams that do not say it themselves; with `schema`, since nothing counts them then. */
+  /** The number of rows of streams that don't tell it. Needed with `schema` only: fitting counts the rows. */
   readonly sizes?: { readonly [N in K]?: number };
 }
 
 const OPTIONS = { ...MIX_OPTIONS, ...FIT_STREAM_OPTIONS, schema: anything, sizes: anything };
 
-/** Streams as one stream, and each encoded by itself with the schema that they share. */
+/** Streams as one stream, and each stream encoded with the joint schema. */
 export interface StreamMixture<T extends Tasks, K extends string> extends ExampleStream<T> {
   readonly schema: Schema<T>;
   readonly size: number;
   /** The share of each stream, by the formula. */
   readonly shares: Readonly<Record<K, number>>;
-  /** Rows that each stream gives in an epoch: its share, to a whole row. */
+  /** The rows of each stream in an epoch: its share in whole rows. */
   readonly rows: Readonly<Record<K, number>>;
-  /** Each stream; the tasks that it does not have are without labels. */
+  /** Each stream. Its rows have no labels for the tasks that it lacks. */
   readonly streams: Readonly<Record<K, ExampleStream<T>>>;
 }
 
-/** Rows of a piece. */
-const PIECE = 4096;
-
 /**
- * {@link mixTables} for data larger than memory. In an epoch each stream gives exactly its share of the rows, in its own order,
- * and which one comes next is drawn from the seed and the epoch alone: a run can be resumed. A stream goes on in the next epoch
- * where it was, and begins again where it ends. One table of each is in memory. `fit` shuffles the rows by its buffer.
+ * Mixes streams as {@link mixTables} mixes tables, for data larger than memory. In an epoch each stream gives exactly its share
+ * of the rows, in its own order. The seed and the epoch decide which stream comes next, so a run can be resumed. In the next
+ * epoch a stream goes on from its position; at its end it begins again. One table of each stream is in memory. `fit` shuffles
+ * the rows in its buffer.
  *
- * Without `schema` all streams are read once, to fit it as {@link fitStreamSchema} does, and to count their rows.
+ * Without `schema`, all streams are read once, to fit it as {@link fitStreamSchema} does and to count their rows.
  *
- * @param streams with the same features; tasks have the same declaration where two streams have them
- * @throws PolytaskError where there is no stream, features differ, a task is declared in two ways, a share needs a number of
- * rows that is not known or comes to no row at all; when rows are read, where a stream is empty or has not the rows it says
+ * @param streams with the same features; a task of two streams has the same declaration in both
+ * @throws PolytaskError without a stream, for different features, for a task with two declarations, and for a share that needs
+ * an unknown number of rows or has no row. While rows are read: for an empty stream, and one with another number of rows
  * @example
  * const mixture = await mixStreams({ clicks, ratings }, { ratio: { temperature: 2 }, seed: 7 });
  * await fit(multiTaskModel({ schema: mixture.schema, network, seed: 7 }), mixture);
@@ -68,9 +61,7 @@ export async function mixStreams<M extends Streams>(
   const { ratio = 'proportional', seed = 0 } = options;
   checkMix(streams, options);
   const names = Object.keys(streams) as (keyof M & string)[];
-  const { schema, sizes } = options.schema
-    ? given(streams, options.schema, options.sizes)
-    : await fitted(streams, options);
+  const { schema, sizes } = await prepared(streams, options);
   if (ratio !== 'equal' || options.rows === undefined) checkKnown(names, sizes, ratio);
   const size = options.rows ?? sizes.reduce<number>((sum, rows) => sum + rows!, 0);
   const shares = mixShares(
@@ -78,7 +69,14 @@ export async function mixStreams<M extends Streams>(
     ratio,
   );
   const rows = wholeRows(shares, size);
-  checkEachHasRows(names, rows);
+  const empty = names.find((_, t) => rows[t] === 0);
+  if (empty !== undefined) {
+    fail({
+      expected: `a row of table "${empty}" in an epoch, or more`,
+      received: 'none',
+      mend: 'Raise rows, or pass a higher temperature.',
+    });
+  }
   const byName = <V>(value: (t: number) => V) =>
     Object.fromEntries(names.map((name, t) => [name, value(t)])) as Record<keyof M & string, V>;
   const joint = schema as Schema<MixedTasks<M>>;
@@ -95,10 +93,10 @@ export async function mixStreams<M extends Streams>(
       const cursors = names.map((name, t) => new StreamCursor(name, streams[name]!, schema, sizes[t]));
       try {
         for (const [t, cursor] of cursors.entries()) await cursor.skip((epoch - 1) * rows[t]!);
-        for (const drawn of interleaved(rows, randomStream(seed, `mix.${epoch}`), PIECE)) {
-          const piece = blankRows(schema, drawn.length);
-          const places = placesOf(drawn, cursors.length);
-          for (const [t, cursor] of cursors.entries()) await cursor.take(places[t]!, piece);
+        for (const sources of interleaved(rows, randomStream(seed, `mix.${epoch}`), PIECE)) {
+          const piece = blankRows(schema, sources.length);
+          const indices = indicesBySource(sources, cursors.length);
+          for (const [t, cursor] of cursors.entries()) await cursor.take(indices[t]!, piece);
           yield piece;
         }
       } finally {
@@ -110,19 +108,18 @@ export async function mixStreams<M extends Streams>(
 
 interface Prepared {
   readonly schema: Schema;
-  /** Rows of each stream, where they are known. */
+  /** Rows of each stream; undefined where the number is unknown. */
   readonly sizes: readonly (number | undefined)[];
 }
 
-/** A schema from before, and the sizes that are said. */
-function given(streams: Streams, schema: Schema, sizes: MixStreamsOptions['sizes'] = {}): Prepared {
-  checkTasksIn(schema, streams);
-  return { schema, sizes: Object.entries(streams).map(([name, { size }]) => sizes[name] ?? size) };
-}
-
-/** One pass over all streams: their schema, and how many rows they have. */
-async function fitted(streams: Streams, { maxCounted, sizes = {} }: MixStreamsOptions): Promise<Prepared> {
-  const fitter = jointFitter(streams, checkMaxCounted(maxCounted));
+/** The schema and the sizes: those of the options, or the results of one pass over all streams. */
+async function prepared(streams: Streams, { schema, maxCounted, sizes = {} }: MixStreamsOptions): Promise<Prepared> {
+  const sizeOf = (name: string) => sizes[name] ?? streams[name]!.size;
+  if (schema) {
+    checkTasksIn(schema, streams);
+    return { schema, sizes: Object.keys(streams).map(sizeOf) };
+  }
+  const fitter = jointFitter(streams, maxCounted ?? MAX_COUNTED);
   const counts: number[] = [];
   for (const [name, stream] of Object.entries(streams)) {
     let read = 0;
@@ -130,13 +127,13 @@ async function fitted(streams: Streams, { maxCounted, sizes = {} }: MixStreamsOp
       fitter.add(name, table);
       read += table.size;
     }
-    checkRead(name, read, sizes[name] ?? stream.size, true);
+    checkRead(name, read, sizeOf(name), true);
     counts.push(read);
   }
   return { schema: fitter.finish(), sizes: counts };
 }
 
-/** Throws where an option is none, before anything is read. */
+/** Checks the options before any row is read. */
 function checkMix(streams: Streams, options: MixStreamsOptions): void {
   checkOptions(options, OPTIONS, 'mixStreams');
   const { ratio = 'proportional', rows, sizes = {}, schema, maxCounted } = options;
@@ -165,19 +162,10 @@ function checkMix(streams: Streams, options: MixStreamsOptions): void {
 function checkKnown(names: readonly string[], sizes: readonly (number | undefined)[], ratio: MixRatio): void {
   const unknown = names.find((_, t) => sizes[t] === undefined);
   if (unknown === undefined) return;
+  const otherwise = "leave schema out, and the pass that fits it counts them; or pass ratio: 'equal' and rows.";
   fail({
     expected: `the number of rows of table "${unknown}", for ${ratio === 'equal' ? 'the length of an epoch' : 'shares by size'}`,
     received: 'a stream that does not say it',
-    mend: `Pass sizes: { ${unknown}: … }; or leave schema out, and the pass that fits it counts them; or pass ratio: 'equal' and rows.`,
-  });
-}
-
-function checkEachHasRows(names: readonly string[], rows: readonly number[]): void {
-  const none = names.find((_, t) => rows[t] === 0);
-  if (none === undefined) return;
-  fail({
-    expected: `a row of table "${none}" in an epoch, or more`,
-    received: 'none',
-    mend: 'Raise rows, or pass a higher temperature.',
+    mend: `Pass sizes: { ${unknown}: … }; or ${otherwise}`,
   });
 }

@@ -1,24 +1,24 @@
-import type { Batch, Schema } from '@polytask/core';
-import { allRows } from '../columns/all-rows.ts';
+import { fail, type Batch, type Schema } from '@polytask/core';
+import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import type { Table } from '../table/table.ts';
-import { checkRead } from './check-read.ts';
-import { putRows } from './put-rows.ts';
+import { copyRows } from './interleave.ts';
 
 /**
- * A place in a stream: gives its rows one after the other, encoded, and begins again where they end. One table of the stream
- * is held at a time, and the next one is asked for when a row of it is wanted.
+ * A position in a stream. It gives the stream's rows in order, encoded, and begins again at the end. One table of the stream is
+ * in memory; the next one is read when its first row is taken.
  */
 export class StreamCursor {
   readonly #name: string;
   readonly #stream: TableStream;
   readonly #schema: Schema;
-  /** Rows of the stream; known after a pass, if not before. */
+  /** Rows of the stream. A pass over the stream finds the number if it is unknown. */
   #size: number | undefined;
   #tables: AsyncIterator<Table> | undefined;
-  /** Rows that the tables of this pass had so far. */
+  /** Rows of the tables of this pass so far. */
   #read = 0;
+  /** The encoded table, and the indices of its rows that are left. */
   #held: { readonly batch: Batch; readonly rows: Uint32Array } | undefined;
 
   constructor(name: string, stream: TableStream, schema: Schema, size: number | undefined) {
@@ -28,7 +28,7 @@ export class StreamCursor {
     this.#size = size;
   }
 
-  /** Goes to the row that comes after so many, from the first on. Tables before it are read where the stream can't skip them. */
+  /** Skips rows at the beginning. Their tables are read where the stream has no `tablesFrom`. */
   async skip(count: number): Promise<void> {
     let left = this.#size === undefined ? count : count % this.#size;
     if (left > 0 && this.#size !== undefined && this.#stream.tablesFrom) {
@@ -46,24 +46,24 @@ export class StreamCursor {
     }
   }
 
-  /** Puts the next rows to these places of a batch. */
-  async take(places: readonly number[], into: Batch): Promise<void> {
-    for (let done = 0; done < places.length;) {
+  /** Copies the next rows into a batch. @param indices their indices in the batch */
+  async take(indices: readonly number[], target: Batch): Promise<void> {
+    for (let copied = 0; copied < indices.length;) {
       if (!this.#held) {
         const table = await this.#next();
         if (table && table.size > 0) this.#hold(table, 0);
         continue;
       }
       const { batch, rows } = this.#held;
-      const part = places.slice(done, done + rows.length);
-      putRows(batch, rows, into, part);
-      done += part.length;
+      const part = indices.slice(copied, copied + rows.length);
+      copyRows(batch, rows, target, part);
+      copied += part.length;
       this.#held = part.length < rows.length ? { batch, rows: rows.subarray(part.length) } : undefined;
-      if (!this.#held && this.#read === this.#size) await this.#next(); // it ends, or has more rows than it says
+      if (!this.#held && this.#read === this.#size) await this.#next(); // checks that the stream ends here
     }
   }
 
-  /** Closes what the stream has open. */
+  /** Closes the stream's files. */
   async close(): Promise<void> {
     await this.#tables?.return?.();
   }
@@ -72,7 +72,7 @@ export class StreamCursor {
     this.#held = { batch: encode(table, this.#schema).arrays, rows: allRows(table.size).subarray(from) };
   }
 
-  /** The next table; none where a pass ends, after which the next one begins. */
+  /** The next table; undefined at the end of a pass, after which the next pass begins. */
   async #next(): Promise<Table | undefined> {
     this.#tables ??= this.#stream.tables()[Symbol.asyncIterator]();
     const { value, done } = (await this.#tables.next()) as IteratorResult<Table, undefined>;
@@ -82,4 +82,24 @@ export class StreamCursor {
     [this.#size, this.#read, this.#tables] = [this.#read, 0, undefined];
     return undefined;
   }
+}
+
+/**
+ * Checks the number of rows that a stream gave.
+ *
+ * @param read the number of rows so far
+ * @param size the number that the stream says, if it does
+ * @param ended whether the stream has ended
+ * @throws PolytaskError for a stream without rows, and for another number than `size`
+ */
+export function checkRead(name: string, read: number, size: number | undefined, ended: boolean): void {
+  if (ended && read === 0) {
+    fail({ expected: `rows in table "${name}"`, received: 'none', mend: 'Look at its source, or leave it out.' });
+  }
+  if (size === undefined || (ended ? read === size : read <= size)) return;
+  fail({
+    expected: `the ${size} rows that table "${name}" is said to have`,
+    received: ended ? String(read) : 'more',
+    mend: 'Give the same rows each time, and the size that they have, or none.',
+  });
 }

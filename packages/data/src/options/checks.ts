@@ -1,6 +1,6 @@
 import { checks, fail, type Check } from '@polytask/core';
 
-/** For what is looked at elsewhere. */
+/** Accepts any value, for options that another function checks. */
 export const anything: Check = () => {};
 
 /** Any string, the empty one too. */
@@ -9,7 +9,7 @@ export const string: Check = (value, where) => {
   fail({ expected: `a text for ${where}`, received: shownOf(value), mend: 'Write it in quotes.' });
 };
 
-/** Some text. */
+/** A string that is not empty. */
 export const text: Check = (value, where) => {
   if (typeof value === 'string' && value !== '') return;
   fail({ expected: `a text for ${where}`, received: shownOf(value), mend: 'Write some text in quotes.' });
@@ -18,7 +18,7 @@ export const text: Check = (value, where) => {
 export const strings = checks.listOf(string);
 export const texts = checks.listOf(text);
 
-/** A text or a list of them. */
+/** A text, or a list with at least one. */
 export const oneOrMore: Check = (value, where) =>
   Array.isArray(value) ? checks.listOf(text, 1)(value, where) : text(value, where);
 

@@ -3,17 +3,17 @@ import type { AsyncBuffer, ParquetScan, SchemaTree } from 'hyparquet';
 import { nodeModule } from '../platform/node-module.ts';
 import { reasonOf } from '../csv/open-source.ts';
 
-/** Where a Parquet file can be: a path or `file:` URL (in Node), an `http:` URL that answers ranges, a Blob, or bytes. */
+/** The source of a Parquet file: a path or `file:` URL (in Node), an `http:` URL that answers ranges, a Blob, or bytes. */
 export type ParquetSource = string | URL | Blob | ArrayBuffer | Uint8Array;
 
-/** An opened file: its columns, and which rows stand together in a row group. */
+/** An opened file: its columns, and the rows of its row groups. */
 export interface ParquetFile {
   readonly name: string;
   readonly columns: readonly SchemaTree[];
   readonly scan: ParquetScan;
 }
 
-/** Reads the footer of a file. hyparquet is loaded by the first file that needs it. */
+/** Reads the footer of a file. The first call loads hyparquet. @throws PolytaskError for a file that can't be read */
 export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
   const { parquetScan, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
@@ -23,7 +23,7 @@ export async function openParquet(source: ParquetSource, title?: string): Promis
   return { name, columns: parquetSchema(scan.metadata).children, scan };
 }
 
-/** Throws for what hyparquet says of a file. */
+/** @throws PolytaskError with an error of hyparquet as the reason */
 export function damaged(name: string, error: unknown): never {
   return fail({
     expected: `a whole Parquet file in ${name}`,
@@ -42,7 +42,7 @@ async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffe
   if (source instanceof Blob)
     return { byteLength: source.size, slice: (start, end) => source.slice(start, end).arrayBuffer() };
   if (source instanceof ArrayBuffer) return source;
-  if (source instanceof Uint8Array) return copyOf(source);
+  if (source instanceof Uint8Array) return new Uint8Array(source).buffer;
   const place = String(source);
   if (!/^https?:\/\//.test(place)) return openPath(source, name);
   const { asyncBufferFromUrl } = await import('hyparquet');
@@ -55,7 +55,7 @@ async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffe
   );
 }
 
-/** Reads just the bytes that are asked for; the file is open for as long as that takes. */
+/** Reads parts of a file. Each part opens and closes the file. */
 async function openPath(path: string | URL, name: string): Promise<AsyncBuffer> {
   const { promises } = nodeModule('node:fs', 'reading a file by its path');
   const stat = await promises.stat(path).catch(() => undefined);
@@ -81,5 +81,3 @@ async function openPath(path: string | URL, name: string): Promise<AsyncBuffer> 
     },
   };
 }
-
-const copyOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;

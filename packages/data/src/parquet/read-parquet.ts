@@ -1,25 +1,27 @@
-import { checks, fail, type Options, type Tasks } from '@polytask/core';
-import { checkDeclaration } from '../declarations/check-declaration.ts';
-import type { Declaration } from '../declarations/declaration.ts';
-import type { Table } from '../table/table.ts';
+import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
+import type { SchemaTree } from 'hyparquet';
+import { wrongValue } from '../columns/values.ts';
+import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
+import type { Need } from '../fitting/feature-kinds.ts';
 import { text } from '../options/checks.ts';
-import { openParquet, type ParquetSource } from './open-parquet.ts';
-import { readRows } from './read-rows.ts';
+import { tableBuilder, type Sink } from '../table/table-builder.ts';
+import type { Table } from '../table/table.ts';
+import { damaged, openParquet, type ParquetFile, type ParquetSource } from './open-parquet.ts';
 
 export interface ParquetOptions {
-  /** What messages call the source. Default: its path or URL. */
+  /** The name of the source in messages. Default: its path or URL. */
   readonly name?: string;
 }
 
 export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(text) };
 
 /**
- * Reads the columns of a Parquet file that a declaration asks for; no other is touched. Plain, snappy, gzip, zstd, brotli and
- * LZ4 pages, dictionaries, optional columns. null is a missing value; 64-bit integers and dates (milliseconds since 1970) are
- * numbers where a number is wanted, and texts (digits, ISO 8601) elsewhere. A list column is for `multiValued` or `vector`.
+ * Reads the columns of a Parquet file that a declaration names, and no others. Pages are plain, snappy, gzip, zstd, brotli or
+ * LZ4. null is a missing value. In a column of numbers, 64-bit integers and dates (milliseconds since 1970) are numbers;
+ * elsewhere they are texts (digits, ISO 8601). A list column is for `multiValued` or `vector`.
  *
- * @throws PolytaskError naming file, row and column: for a column that is not there or is nested, a value that is no number
- * where one is needed (a 64-bit integer that a double can't hold among them), a damaged or empty file
+ * @throws PolytaskError for an unknown option, and for a damaged or empty file. With file, row and column: for a missing or
+ * nested column, and in a column of numbers for another value, or a 64-bit integer that a double can't hold
  * @example
  * const table = await readParquet('people.parquet', {
  *   features: { age: numeric(), occupation: categorical() },
@@ -41,3 +43,96 @@ export async function readParquet<T extends Tasks>(
   }
   return readRows(file, options, file.scan.ranges);
 }
+
+/** The rows from `rowStart` up to `rowEnd`, exclusive. */
+interface RowRange {
+  readonly rowStart: number;
+  readonly rowEnd: number;
+}
+
+/** The row groups of a file, in ranges of at most `most` rows. */
+export function* rowRanges({ scan }: ParquetFile, most: number): Generator<RowRange, void, undefined> {
+  for (const { rowStart, rowEnd } of scan.ranges) {
+    for (let start = rowStart; start < rowEnd; start += most)
+      yield { rowStart: start, rowEnd: Math.min(start + most, rowEnd) };
+  }
+}
+
+/** Reads ranges of rows, one after the other, into typed columns. */
+export async function readRows<T extends Tasks>(
+  file: ParquetFile,
+  declaration: Declaration<T>,
+  ranges: readonly RowRange[],
+): Promise<Table<T>> {
+  const { sinks, finish } = tableBuilder(declaration);
+  for (const { need } of sinks) checkColumn(file, need);
+  for (const range of ranges) {
+    for (const sink of sinks) await fill(file, sink, range);
+  }
+  const size = ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
+  const start = ranges[0]?.rowStart ?? 0;
+  return finish(size, (row) => `${file.name}, row ${start + row}`);
+}
+
+async function fill({ name, scan }: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
+  const values = await scan
+    .readColumn({ column: need.column, ...range })
+    .catch((error: unknown) => damaged(name, error));
+  const convert = need.kind === 'numbers' || need.kind === 'vectors' ? asNumber : asText;
+  for (let i = 0; i < values.length; i++) {
+    const value = convert(values[i]);
+    if (builder.push(value)) continue;
+    const mend =
+      need.kind === 'numbers'
+        ? 'Correct it, or declare the column categorical().'
+        : 'Write null where a value is missing.';
+    wrongValue(value, builder.expected, need.column, `${name}, row ${range.rowStart + i}`, mend);
+  }
+}
+
+/** A value for a column of numbers: 64-bit integers that a double can hold, dates as milliseconds since 1970. */
+function asNumber(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (value instanceof Date) return value.getTime();
+  return Array.isArray(value) ? value.map(asNumber) : value;
+}
+
+/** A value for a column of texts. */
+function asText(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.map(asText) : value;
+}
+
+function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): void {
+  const tree = columns.find(({ element }) => element.name === column);
+  if (!tree) {
+    fail({
+      expected: `column "${column}" in ${name}`,
+      received: `${columns.length} other ${columns.length === 1 ? 'column' : 'columns'}`,
+      mend: suggestion(
+        column,
+        columns.map(({ element }) => element.name),
+      ),
+    });
+  }
+  const listed = kind === 'lists' || kind === 'vectors';
+  if (isFlat(tree) || (listed && isList(tree))) return;
+  fail({
+    expected: `a column "${column}" of single values in ${name}`,
+    received: isList(tree) ? 'a list in each row' : 'a nested column',
+    mend: isList(tree) ? 'Declare it multiValued(), or vector({ width }).' : 'Write its parts as columns of their own.',
+  });
+}
+
+const isFlat = ({ children, element }: SchemaTree): boolean =>
+  children.length === 0 && element.repetition_type !== 'REPEATED';
+
+/** A list of single values: a repeated column, or one with the format's LIST annotation. */
+const isList = ({ children, element }: SchemaTree): boolean =>
+  children.length === 0
+    ? element.repetition_type === 'REPEATED'
+    : (element.converted_type === 'LIST' || element.logical_type?.type === 'LIST') &&
+      children.length === 1 &&
+      (children[0]!.children.length === 0 ||
+        (children[0]!.children.length === 1 && children[0]!.children[0]!.children.length === 0));

@@ -6,21 +6,24 @@ import type * as zlib from 'node:zlib';
 import { fail } from '@polytask/core';
 
 /**
- * A module of Node's own, asked for when it is needed, so that the package can be imported in a browser and its bundler
- * has nothing to resolve.
+ * Loads a built-in module of Node when it is needed. Without a static import, browsers can import the package, and bundlers have no
+ * module to resolve.
  *
- * @param need what it is for, for the message where there is none
+ * @param need the purpose, for the message
+ * @throws PolytaskError without Node
  */
 export function nodeModule<K extends keyof NodeModules>(name: K, need: string): NodeModules[K] {
-  const found = optionalNodeModule(name);
-  if (found) return found;
-  return fail({
-    expected: `Node, for ${need}`,
-    received: 'an engine without its modules',
-    mend: 'Pass a URL, a Blob, a stream or the text itself.',
-  });
+  return (
+    optionalNodeModule(name) ??
+    fail({
+      expected: `Node, for ${need}`,
+      received: 'an engine without its modules',
+      mend: 'Pass a URL, a Blob, a stream or the text itself.',
+    })
+  );
 }
 
+/** Loads a built-in module of Node; undefined in other engines. */
 export const optionalNodeModule = <K extends keyof NodeModules>(name: K): NodeModules[K] | undefined =>
   typeof process === 'undefined' ? undefined : process.getBuiltinModule?.(name);
 

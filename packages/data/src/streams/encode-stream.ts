@@ -1,9 +1,43 @@
-import type { ExampleStream, Schema, Tasks } from '@polytask/core';
+import { checkOptions, checks, type ExampleStream, type Options, type Schema, type Tasks } from '@polytask/core';
+import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
+import { schemaFitter } from '../fitting/fit-schema.ts';
 import type { TableStream } from './table-stream.ts';
 
+export interface FitStreamOptions {
+  /**
+   * The largest number of different values to count for a feature. Beyond it, the rarest values are dropped. A value takes about
+   * 100 bytes of memory. Default 1,000,000.
+   */
+  readonly maxCounted?: number;
+}
+
+export const FIT_STREAM_OPTIONS: Options<FitStreamOptions> = { maxCounted: checks.optional(checks.wholeNumber(2)) };
+
+export const MAX_COUNTED = 1_000_000;
+
 /**
- * Rows as `fit` and `evaluate` read them, encoded piece by piece as they come.
+ * Fits a schema as {@link fitSchema} does, to rows that don't fit into memory, in one pass. The numbers are the same to the last
+ * bit. The vocabularies are the same, too, unless a feature has more than `maxCounted` different values.
+ *
+ * @throws PolytaskError for a task without a label, a positive value that doesn't occur, and a source that can't be read
+ * @example
+ * const rows = csvStream('impressions.csv.gz', { features, tasks });
+ * const schema = await fitStreamSchema(rows);
+ * await fit(multiTaskModel({ schema, network, seed: 7 }), encodeStream(rows, schema));
+ */
+export async function fitStreamSchema<T extends Tasks>(
+  rows: TableStream<T>,
+  options: FitStreamOptions = {},
+): Promise<Schema<T>> {
+  checkOptions(options, FIT_STREAM_OPTIONS, 'fitStreamSchema');
+  const fitter = schemaFitter(rows, options.maxCounted ?? MAX_COUNTED);
+  for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
+  return fitter.finish();
+}
+
+/**
+ * Encodes a stream for `fit` and `evaluate`, table by table.
  *
  * @throws PolytaskError as {@link encode} does, when the rows are read
  * @example await evaluate(model, encodeStream(csvStream('test.csv', { features, tasks }), model.schema));

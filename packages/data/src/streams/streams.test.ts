@@ -1,14 +1,13 @@
 import { binary, multiclass, regression, type Batch } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../csv/parse-csv.ts';
+import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { ValueCounts } from '../fitting/value-counts.ts';
-import { csvStream } from './csv-stream.ts';
-import { encodeStream } from './encode-stream.ts';
-import { fitStreamSchema } from './fit-stream-schema.ts';
-import { tableStream } from './in-memory-stream.ts';
+import { ValueCounts } from '../fitting/statistics.ts';
+import { csvStream } from './file-streams.ts';
+import { encodeStream, fitStreamSchema } from './encode-stream.ts';
+import { tableStream } from './table-stream.ts';
 
 const declaration = {
   features: {
@@ -28,7 +27,8 @@ const declaration = {
 };
 const HEADER = 'age,age2,money,state,user,tags,click,stars,seconds,trust,time\n';
 const line = (i: number) =>
-  `${i % 7 === 3 ? '' : (i * 37) % 80},${i},${(i * i) % 1013},s${(i * i) % 11},u${i % 23},t${i % 3}|t${i % 5},${i % 2},${i % 4},${i / 8},${i % 3},${i % 5 === 4 ? '' : (i % 3) * 10}\n`;
+  `${i % 7 === 3 ? '' : (i * 37) % 80},${i},${(i * i) % 1013},s${(i * i) % 11},u${i % 23},t${i % 3}|t${i % 5},` +
+  `${i % 2},${i % 4},${i / 8},${i % 3},${i % 5 === 4 ? '' : (i % 3) * 10}\n`;
 const text = HEADER + Array.from({ length: 500 }, (_, i) => line(i)).join('');
 
 async function* pieces(size: number) {

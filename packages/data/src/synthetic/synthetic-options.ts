@@ -11,33 +11,33 @@ export interface SyntheticOptions<
   N extends string = string,
   K extends 'regression' | 'binary' = 'regression' | 'binary',
 > {
-  /** Their names, or how many: `task1`, `task2`, … */
+  /** The names of the tasks, or their number: `task1`, `task2`, … */
   readonly tasks: number | readonly N[];
-  /** Inputs. Default 64; at least three more than tasks. */
+  /** The number of inputs, at least three more than tasks. Default 64. */
   readonly dimension?: number;
   /** Pearson correlation of the tasks' weight vectors: one number for all pairs, or a matrix. Default 0.5. */
   readonly correlation?: number | readonly (readonly number[])[];
-  /** Numbers as in the paper, the default, or yes and no: whether that number is above a quantile. */
+  /** `regression`, the default: numbers, as in the paper. `binary`: whether the number is above a quantile. */
   readonly kind?: K;
-  /** The share of yes, for all tasks or one after the other. Default 0.5. */
+  /** The share of yes: one number for all tasks, or a list with one for each. Default 0.5. */
   readonly positiveRate?: number | readonly number[];
   /**
-   * The share of rows that have a label of a task, more than 0 and at most 1, for all tasks or one after the other. The other
-   * rows have a weight of 0 for that task. Default 1.
+   * The share of rows with a label, more than 0 and at most 1: one number for all tasks, or a list with one for each. The other
+   * rows have weight 0 for that task. Default 1.
    */
   readonly labelRate?: number | readonly number[];
-  /** Standard deviation of the noise on the number. Default 0.1, as in the paper. */
+  /** The standard deviation of the noise. Default 0.1, as in the paper. */
   readonly noise?: number;
   /**
-   * The fraction of the input space, from 0 to 1, in which every second task turns round: w becomes −w. Where two tasks
-   * agree outside, they contradict each other there. Default 0.
+   * The fraction of the input space, from 0 to 1, in which w becomes −w for every second task. Two tasks that agree elsewhere
+   * contradict each other there. Default 0.
    */
   readonly conflict?: number;
-  /** Length c of the weight vectors. Default 1. */
+  /** The length c of the weight vectors. Default 1. */
   readonly scale?: number;
-  /** What makes the labels nonlinear; the same for all tasks. Default: (alpha, beta) = (1, 0), (2, 1), (3, 2). */
+  /** The nonlinear part of the labels, the same for all tasks. Default: (alpha, beta) = (1, 0), (2, 1), (3, 2). */
   readonly sines?: readonly Sine[];
-  /** Of the tasks; the rows have their own. Default 0. */
+  /** Of the tasks; `sample` takes a seed of the rows. Default 0. */
   readonly seed?: number;
 }
 
@@ -67,23 +67,21 @@ const SINES: readonly Sine[] = [
   { alpha: 3, beta: 2 },
 ];
 
-/** Fills the defaults in and throws where an option is out of its range. */
+/** Fills in the defaults. @throws PolytaskError for an option out of its range */
 export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
   checkOptions(options, OPTIONS, 'syntheticTasks');
-  const { positiveRate = 0.5, labelRate = 1, ...given } = options;
+  const { positiveRate = 0.5, labelRate = 1, ...rest } = options;
   const tasks = namesOf(options.tasks);
   const resolved = {
-    ...{
-      dimension: 64,
-      correlation: 0.5,
-      kind: 'regression' as const,
-      noise: 0.1,
-      conflict: 0,
-      scale: 1,
-      sines: SINES,
-      seed: 0,
-    },
-    ...given,
+    dimension: 64,
+    correlation: 0.5,
+    kind: 'regression' as const,
+    noise: 0.1,
+    conflict: 0,
+    scale: 1,
+    sines: SINES,
+    seed: 0,
+    ...rest,
     tasks,
     positiveRates: oneEach(positiveRate, tasks),
     labelRates: oneEach(labelRate, tasks),

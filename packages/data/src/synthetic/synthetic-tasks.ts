@@ -1,38 +1,47 @@
-import { binary, denseSchema, emptyBatch, fail, layoutOf, randomStream, regression } from '@polytask/core';
-import type { BinaryTask, RandomStream, RegressionTask, Schema } from '@polytask/core';
+import {
+  binary,
+  denseSchema,
+  emptyBatch,
+  fail,
+  layoutOf,
+  randomStream,
+  regression,
+  type BinaryTask,
+  type RandomStream,
+  type RegressionTask,
+  type Schema,
+} from '@polytask/core';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
-import { correlationFactor } from './correlation-factor.ts';
-import { inner, orthonormalVectors } from './orthonormal-vectors.ts';
+import { correlationFactor, inner, orthonormalVectors } from './correlated-vectors.ts';
 import { resolveSynthetic, type ResolvedSynthetic, type SyntheticOptions } from './synthetic-options.ts';
 
 export type SyntheticTaskMap<N extends string, K extends 'regression' | 'binary'> = {
   readonly [name in N]: K extends 'binary' ? BinaryTask : RegressionTask;
 };
 
-/** Tasks that are fixed, and as many rows of them as wanted. */
+/** Synthetic tasks, and any number of their rows. */
 export interface SyntheticTasks<T extends Readonly<Record<string, BinaryTask | RegressionTask>>> {
-  /** One vector `x`. */
+  /** Its only feature is the vector `x`. */
   readonly schema: Schema<T>;
-  /** w of each task, [dimension]; they have mean 0 and the correlations that were asked for. */
+  /** The weight vector w of each task, [dimension]. The vectors have mean 0 and the correlations of the options. */
   readonly weights: { readonly [K in keyof T]: Float64Array };
-  /** Rows of these tasks; another seed gives other rows. A label that `labelRate` leaves out is 0, with a weight of 0. */
+  /** Samples rows; another seed gives other rows. A label that `labelRate` leaves out is 0, with weight 0. */
   sample(rows: number, seed: number): EncodedTable<T>;
 }
 
-/** Rows from which the thresholds of yes and no are taken. */
+/** The number of rows from which the thresholds of binary tasks come. */
 const THRESHOLD_ROWS = 20_000;
 
 /**
- * The synthetic tasks of MMoE (Ma et al., KDD 2018, §3.2), for any number of tasks: with orthonormal u and R = L Lᵀ the
- * matrix of correlations,
+ * Makes the synthetic tasks of MMoE (Ma et al., KDD 2018, §3.2), for any number of tasks. With orthonormal vectors u_j and the
+ * matrix of correlations R = L Lᵀ,
  *
  *     w_t = c Σ_j L_tj u_j,   x ~ N(0, I),   y_t = w_tᵀx + Σ_i sin(α_i w_tᵀx + β_i) + ε,   ε ~ N(0, noise²)
  *
- * of which the paper's w₁ = c u₁, w₂ = c (p u₁ + √(1 − p²) u₂) is the case of two tasks. The more alike the w, the more
- * alike the tasks; the sines keep linear models from being enough. `labelRate` takes labels away and leaves every other number
- * as it is.
+ * For two tasks with correlation p, these are the paper's w₁ = c u₁ and w₂ = c (p u₁ + √(1 − p²) u₂). Tasks with similar w are
+ * similar. Because of the sines, a linear model is not enough. `labelRate` removes labels and changes no other number.
  *
- * @throws PolytaskError where an option is out of its range or the correlations can't be had together
+ * @throws PolytaskError for an option out of its range, and for correlations that are no positive semidefinite matrix
  * @example
  * const tasks = syntheticTasks({ tasks: ['click', 'like'], correlation: 0.8, kind: 'binary', seed: 7 });
  * const [train, validation, test] = [tasks.sample(10_000, 1), tasks.sample(2_000, 2), tasks.sample(2_000, 3)];
@@ -44,7 +53,7 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
   const { tasks, dimension, correlation, kind, scale, seed } = resolved;
   const factor = correlationFactor(correlation, tasks.length);
   const basis = orthonormalVectors(tasks.length + 2, dimension, randomStream(seed, 'synthetic.basis'));
-  const plane = [basis.at(-2)!, basis.at(-1)!] as const; // in which the conflict lies
+  const plane = [basis.at(-2)!, basis.at(-1)!] as const; // the plane of the conflict
   const weights = factor.map((row) =>
     Float64Array.from({ length: dimension }, (_, i) => scale * row.reduce((sum, l, j) => sum + l * basis[j]![i]!, 0)),
   );
@@ -78,7 +87,7 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
   };
 }
 
-/** 1 for the rows that have a label, 0 for the others, [rows]: exactly that share of them, and one at least. */
+/** 1 for a row with a label, else 0, [rows]. The share of labels is exact, and at least one row has a label. */
 function labeledRows(rate: number, rows: number, stream: RandomStream): Float32Array {
   if (rate === 1) return new Float32Array(rows).fill(1);
   const labeled = new Float32Array(rows);
@@ -86,7 +95,7 @@ function labeledRows(rate: number, rows: number, stream: RandomStream): Float32A
   return labeled;
 }
 
-/** y of each task, [rows], for x, [rows × dimension]. */
+/** y of each task, [tasks][rows], for x [rows × dimension]. */
 function outcomes(
   { sines, noise, conflict, dimension }: ResolvedSynthetic,
   weights: readonly Float64Array[],
@@ -98,7 +107,7 @@ function outcomes(
   const noises = weights.map(() => stream.normal(rows, 0, noise));
   for (let r = 0; r < rows; r++) {
     const row = x.subarray(r * dimension, (r + 1) * dimension);
-    // the angle of x in the plane is uniform: this wedge of it has exactly that share of the rows
+    // the angle of x in the plane is uniform, so a wedge of the plane has the share `conflict` of the rows
     const turned = conflict > 0 && Math.abs(Math.atan2(inner(along, row), inner(across, row))) <= Math.PI * conflict;
     weights.forEach((w, t) => {
       const s = (turned && t % 2 === 1 ? -1 : 1) * inner(w, row);
@@ -110,7 +119,7 @@ function outcomes(
   return noises;
 }
 
-/** For each task the number that y is above in the wanted share of rows. */
+/** The threshold of each task: in the share `positiveRate` of rows, y is above it. */
 function thresholdsOf(
   resolved: ResolvedSynthetic,
   weights: readonly Float64Array[],

@@ -1,11 +1,13 @@
 import { fail, type Tasks } from '@polytask/core';
-import type { Columns, ColumnForms, Lists, Texts, Vectors } from '../columns/columns.ts';
-import { Dictionary } from '../columns/dictionary.ts';
+import { Dictionary } from '../columns/builders.ts';
+import { mapValues, type ColumnForms, type Lists, type Texts } from '../columns/columns.ts';
 import { createTable, type Table } from './table.ts';
 
 /**
- * The rows of several tables, one after the other. They must have the columns that the first one's declaration reads.
+ * Puts the rows of several tables one after the other.
  *
+ * @param tables each with the columns that the first table's declaration reads
+ * @throws PolytaskError without a table, and for a table that lacks a column of the first one
  * @example const table = concatenate([await readCsv('april.csv', options), await readCsv('may.csv', options)]);
  */
 export function concatenate<T extends Tasks>(tables: readonly Table<T>[]): Table<T> {
@@ -13,66 +15,58 @@ export function concatenate<T extends Tasks>(tables: readonly Table<T>[]): Table
   if (!first) return fail({ expected: 'at least one table', received: 'none', mend: 'Pass concatenate([a, b]).' });
   const starts = tables.map((_, t) => tables.slice(0, t).reduce((sum, { size }) => sum + size, 0));
   const size = tables.reduce((sum, table) => sum + table.size, 0);
-  return createTable(first, joined(tables), size, (row) => {
+  const { numbers, texts, lists, vectors } = first.columns;
+  const columns = {
+    numbers: mapValues(numbers, (_, key) => joinNumbers(partsOf(tables, 'numbers', key), Float64Array)),
+    texts: mapValues(texts, (_, key) => joinTexts(partsOf(tables, 'texts', key))),
+    lists: mapValues(lists, (_, key) => joinLists(partsOf(tables, 'lists', key))),
+    vectors: mapValues(vectors, ({ width }, key) => {
+      const parts = partsOf(tables, 'vectors', key).map(({ values }) => values);
+      return { width, values: joinNumbers(parts, Float32Array) };
+    }),
+  };
+  return createTable(first, columns, size, (row) => {
     const t = starts.findLastIndex((start) => start <= row);
     return tables[t]!.where(row - starts[t]!);
   });
 }
 
-function joined(tables: readonly Table[]): Columns {
-  const each = <K extends keyof ColumnForms>(form: K, join: (parts: ColumnForms[K][]) => ColumnForms[K]): Columns[K] =>
-    Object.fromEntries(
-      Object.keys(tables[0]!.columns[form]).map((key) => [key, join(tables.map((table) => partOf(table, form, key)))]),
-    ) as Columns[K];
-  return {
-    numbers: each('numbers', (parts) => join((length) => new Float64Array(length), parts)),
-    texts: each('texts', joinTexts),
-    lists: each('lists', joinLists),
-    vectors: each('vectors', (parts): Vectors => ({
-      width: parts[0]!.width,
-      values: join(
-        (length) => new Float32Array(length),
-        parts.map(({ values }) => values),
-      ),
-    })),
-  };
-}
-
-function partOf<K extends keyof ColumnForms>(table: Table, form: K, key: string): ColumnForms[K] {
-  return (
-    table.columns[form][key] ??
-    fail({
-      expected: `column "${key}" as ${form} in every table`,
-      received: `a table without it`,
-      mend: 'Read all the tables with the same declaration.',
-    })
+const partsOf = <K extends keyof ColumnForms>(tables: readonly Table[], form: K, key: string): ColumnForms[K][] =>
+  tables.map(
+    ({ columns }) =>
+      columns[form][key] ??
+      fail({
+        expected: `column "${key}" as ${form} in every table`,
+        received: `a table without it`,
+        mend: 'Read all the tables with the same declaration.',
+      }),
   );
-}
 
-function joinTexts(parts: readonly Texts[]): Texts {
+/** Joins texts by one dictionary. The codes of a list column are joined in the same way. */
+function joinTexts(parts: readonly (Texts | Lists)[]): Texts {
   const dictionary = new Dictionary();
-  const codes = parts.map((part) => recode(part, dictionary));
-  return { codes: join((length) => new Int32Array(length), codes), dictionary: dictionary.texts };
+  const recoded = parts.map((part) => {
+    const codeOf = Int32Array.from(part.dictionary, (text) => dictionary.codeOf(text));
+    return part.codes.map((code) => (code < 0 ? -1 : codeOf[code]!));
+  });
+  return { codes: joinNumbers(recoded, Int32Array), dictionary: dictionary.texts };
 }
 
 function joinLists(parts: readonly Lists[]): Lists {
-  const { codes, dictionary } = joinTexts(parts);
   const offsets = new Uint32Array(parts.reduce((sum, part) => sum + part.offsets.length - 1, 1));
   let [row, start] = [1, 0];
   for (const part of parts) {
     for (let r = 1; r < part.offsets.length; r++) offsets[row++] = start + part.offsets[r]!;
     start += part.codes.length;
   }
-  return { offsets, codes, dictionary, separator: parts[0]!.separator };
+  return { ...joinTexts(parts), offsets, separator: parts[0]!.separator };
 }
 
-function recode({ codes, dictionary }: Texts | Lists, joint: Dictionary): Int32Array {
-  const other = Int32Array.from(dictionary, (text) => joint.codeOf(text));
-  return codes.map((code) => (code < 0 ? -1 : other[code]!));
-}
-
-function join<A extends Float64Array | Float32Array | Int32Array>(make: (length: number) => A, parts: readonly A[]): A {
-  const all = make(parts.reduce((sum, part) => sum + part.length, 0));
+function joinNumbers<A extends Float64Array | Float32Array | Int32Array>(
+  parts: readonly A[],
+  type: new (length: number) => A,
+): A {
+  const all = new type(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -1,34 +1,32 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { checkDeclaration } from '../declarations/check-declaration.ts';
-import type { Declaration } from '../declarations/declaration.ts';
-import type { Table } from './table.ts';
+import { wrongValue } from '../columns/values.ts';
+import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { tableBuilder, type Sink } from './table-builder.ts';
-import { wrongValue } from './wrong-value.ts';
+import type { Table } from './table.ts';
+
+type RawColumns = Readonly<Record<string, ArrayLike<unknown>>>;
 
 /**
- * A table of arrays, one for each column. NaN, null and '' are missing values; a vector's column is an array of lists, or
- * one typed array, row-major [rows × width].
+ * Makes a table of arrays, one for each column. NaN, null and '' are missing values. A vector's column is an array of lists,
+ * or one typed array, row-major [rows × width].
  *
- * @throws PolytaskError where a column is not there, is not as long as the others, or has a value of another kind
+ * @throws PolytaskError for a missing column, columns of different lengths, and a value of the wrong kind
  * @example
  * const table = fromColumns({ age: Float32Array.of(41, NaN), state: ['Utah', 'Iowa'], income: [1, 0] }, {
  *   features: { age: numeric(), state: categorical() },
  *   tasks: { income: binary() },
  * });
  */
-export function fromColumns<T extends Tasks>(
-  columns: Readonly<Record<string, ArrayLike<unknown>>>,
-  declaration: Declaration<T>,
-): Table<T> {
+export function fromColumns<T extends Tasks>(columns: RawColumns, declaration: Declaration<T>): Table<T> {
   checkDeclaration(declaration, {}, 'fromColumns');
   const { sinks, finish } = tableBuilder(declaration);
-  const sized = sinks.map((sink) => ({ sink, values: valuesOf(sink, columns) }));
-  const size = sized[0]!.values.length;
-  for (const { sink, values } of sized) {
-    const { need, builder } = sink;
+  const pairs = sinks.map((sink) => ({ ...sink, values: valuesOf(sink, columns) }));
+  const [first] = pairs;
+  const size = first!.values.length;
+  for (const { need, builder, values } of pairs) {
     if (values.length !== size) {
       fail({
-        expected: `${size} rows in column "${need.column}", as in column "${sized[0]!.sink.need.column}"`,
+        expected: `${size} rows in column "${need.column}", as in column "${first!.need.column}"`,
         received: String(values.length),
         mend: 'Give every column one value for each row.',
       });
@@ -40,17 +38,13 @@ export function fromColumns<T extends Tasks>(
       }
     }
   }
-  if (size === 0)
+  if (size === 0) {
     fail({ expected: 'at least one row', received: 'columns of length 0', mend: 'Look whether the source is empty.' });
+  }
   return finish(size, (row) => `row ${row}`);
 }
 
-interface Values {
-  readonly length: number;
-  at(row: number): unknown;
-}
-
-function valuesOf({ need }: Sink, columns: Readonly<Record<string, ArrayLike<unknown>>>): Values {
+function valuesOf({ need }: Sink, columns: RawColumns): { length: number; at(row: number): unknown } {
   const values = columns[need.column];
   if (values === undefined) {
     return fail({
@@ -59,13 +53,13 @@ function valuesOf({ need }: Sink, columns: Readonly<Record<string, ArrayLike<unk
       mend: suggestion(need.column, Object.keys(columns)),
     });
   }
-  if (need.kind === 'vectors' && ArrayBuffer.isView(values)) {
-    const { width } = need;
-    const numbers = values as ArrayLike<unknown>;
-    return {
-      length: numbers.length / width,
-      at: (row) => Array.from({ length: width }, (_, i) => numbers[row * width + i]),
-    };
+  if (need.kind !== 'vectors' || !ArrayBuffer.isView(values)) {
+    return { length: values.length, at: (row) => values[row] };
   }
-  return { length: values.length, at: (row) => values[row] };
+  const { width } = need;
+  const numbers = values as ArrayLike<unknown>;
+  return {
+    length: numbers.length / width,
+    at: (row) => Array.from({ length: width }, (_, i) => numbers[row * width + i]),
+  };
 }

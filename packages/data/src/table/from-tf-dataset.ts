@@ -1,16 +1,15 @@
 import { fail, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkDeclaration } from '../declarations/check-declaration.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';
 import type { Table } from './table.ts';
-import { shown } from './wrong-value.ts';
+import { shown } from '../columns/values.ts';
 
 /**
- * Reads a `tf.data` dataset of rows (not of batches): objects by column, or `{ xs, ys }` with such objects in them, as
- * `tf.data.csv` gives them. Tensors are read and disposed.
+ * Reads a `tf.data` dataset of rows, not of batches. An element is an object by column, or `{ xs, ys }` with two such objects,
+ * as `tf.data.csv` gives. Tensors are read and disposed.
  *
- * @throws PolytaskError where an element is no such object, or as {@link fromRows} does
+ * @throws PolytaskError for an element that is no such object, and as {@link fromRows} does
  * @example
  * const table = await fromTfDataset(tf.data.csv('https://example.org/people.csv'), {
  *   features: { age: numeric() },
@@ -22,9 +21,9 @@ export async function fromTfDataset<T extends Tasks>(
   declaration: Declaration<T>,
 ): Promise<Table<T>> {
   checkDeclaration(declaration, {}, 'fromTfDataset');
-  const collected = rowCollector(declaration);
-  await dataset.forEachAsync((element) => collected.add(rowOf(element)));
-  return collected.finish();
+  const collector = rowCollector(declaration);
+  await dataset.forEachAsync((element) => collector.add(rowOf(element)));
+  return collector.finish();
 }
 
 function rowOf(element: unknown): Record<string, unknown> {

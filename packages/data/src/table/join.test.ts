@@ -2,7 +2,7 @@ import { binary } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
 import { fromRows } from './from-rows.ts';
-import { groupsOf } from './groups-of.ts';
+import { groupsOf } from './table.ts';
 import { join } from './join.ts';
 
 const clicks = fromRows(

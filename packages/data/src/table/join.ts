@@ -1,14 +1,14 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import type { Columns, ColumnForms, Lists, Texts } from '../columns/columns.ts';
+import { gatherLists, mapValues, type Texts } from '../columns/columns.ts';
 import { createTable, type Table } from './table.ts';
 
 /**
- * The rows of a table with the features of another one's rows: those that have the same text in a column that both have,
- * such as the user's features at each impression. Rows without a partner have missing values there.
+ * Adds the features of another table's rows to the rows of a table. Two rows belong together when they have the same text in a
+ * column that both tables have, such as a user's id. Rows without a partner have missing values there.
  *
- * @param on the column; both tables read it as text (a categorical or hashed feature's, or one named in `keep`)
- * @throws PolytaskError where the column is not there, stands twice in the other table, or both tables have a feature or a
- * column of the same name
+ * @param on the column. Both tables read it as text: it is a categorical or hashed feature's, or named in `keep`
+ * @throws PolytaskError for a column that one table lacks, for a text that occurs twice in the other table's column, and for a
+ * feature or column name that both tables have
  * @example
  * const users = await readCsv('users.csv', { features: { age: numeric() }, tasks: {}, keep: ['user_id'] });
  * const table = join(impressions, users, 'user_id');
@@ -27,31 +27,34 @@ export function join<T extends Tasks>(table: Table<T>, other: Table, on: string)
       mend: 'Leave it out of one.',
     });
   }
-  const { features, tasks, keep } = table;
-  const merged = <K extends keyof ColumnForms>(
-    form: K,
-    gather: (column: ColumnForms[K]) => ColumnForms[K],
-  ): Columns[K] =>
-    ({
-      ...Object.fromEntries(
-        Object.entries(other.columns[form]).map(([key, column]) => [key, gather(column as ColumnForms[K])]),
-      ),
-      ...table.columns[form],
-    }) as Columns[K];
+  if (Object.keys(other.columns.vectors).length > 0) {
+    fail({
+      expected: `numbers, categories or lists in the table that is joined by "${on}"`,
+      received: 'a vector, which may not be missing',
+      mend: 'Declare its columns numeric().',
+    });
+  }
+  const { numbers, texts, lists } = other.columns;
   return createTable(
     {
-      features: { ...features, ...other.features },
-      tasks,
-      keep: [...new Set([...(keep ?? []), ...(other.keep ?? [])])],
+      features: { ...table.features, ...other.features },
+      tasks: table.tasks,
+      keep: [...new Set([...(table.keep ?? []), ...(other.keep ?? [])])],
     },
     {
-      numbers: merged('numbers', (values) => Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]!))),
-      texts: merged('texts', ({ codes, dictionary }): Texts => ({
-        codes: rows.map((row) => (row < 0 ? -1 : codes[row]!)),
-        dictionary,
-      })),
-      lists: merged('lists', (lists) => gatherLists(lists, rows)),
-      vectors: merged('vectors', () => noVectors(on)),
+      numbers: {
+        ...mapValues(numbers, (values) => Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]!))),
+        ...table.columns.numbers,
+      },
+      texts: {
+        ...mapValues(texts, ({ codes, dictionary }) => ({
+          codes: rows.map((row) => (row < 0 ? -1 : codes[row]!)),
+          dictionary,
+        })),
+        ...table.columns.texts,
+      },
+      lists: { ...mapValues(lists, (column) => gatherLists(column, rows)), ...table.columns.lists },
+      vectors: table.columns.vectors,
     },
     table.size,
     (row) => table.where(row),
@@ -69,7 +72,7 @@ function keysOf(table: Table, on: string): Texts {
   );
 }
 
-/** The other table's row for each row; −1 where there is none. */
+/** The other table's row index for each row; −1 where there is none. */
 function partners(left: Texts, right: Texts, where: (row: number) => string, on: string): Int32Array {
   const rowOf = new Map<string, number>();
   right.codes.forEach((code, row) => {
@@ -87,20 +90,4 @@ function partners(left: Texts, right: Texts, where: (row: number) => string, on:
   });
   const byCode = Int32Array.from(left.dictionary, (text) => rowOf.get(text) ?? -1);
   return left.codes.map((code) => (code < 0 ? -1 : byCode[code]!));
-}
-
-function gatherLists({ offsets, codes, ...rest }: Lists, rows: Int32Array): Lists {
-  const starts = new Uint32Array(rows.length + 1);
-  rows.forEach((row, i) => (starts[i + 1] = starts[i]! + (row < 0 ? 0 : offsets[row + 1]! - offsets[row]!)));
-  const gathered = new Int32Array(starts[rows.length]!);
-  rows.forEach((row, i) => row >= 0 && gathered.set(codes.subarray(offsets[row], offsets[row + 1]), starts[i]));
-  return { offsets: starts, codes: gathered, ...rest };
-}
-
-function noVectors(on: string): never {
-  return fail({
-    expected: `numbers, categories or lists in the table that is joined by "${on}"`,
-    received: 'a vector, which may not be missing',
-    mend: 'Declare its columns numeric().',
-  });
 }

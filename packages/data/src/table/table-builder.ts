@@ -1,49 +1,48 @@
 import type { Tasks } from '@polytask/core';
-import type { ColumnBuilder, MissingMarkers } from '../columns/builder.ts';
+import {
+  listsBuilder,
+  numbersBuilder,
+  textsBuilder,
+  vectorsBuilder,
+  type ColumnBuilder,
+  type MissingMarkers,
+} from '../columns/builders.ts';
 import type { ColumnForms, Columns } from '../columns/columns.ts';
-import { listsBuilder } from '../columns/lists-builder.ts';
-import { numbersBuilder } from '../columns/numbers-builder.ts';
-import { textsBuilder } from '../columns/texts-builder.ts';
-import { vectorsBuilder } from '../columns/vectors-builder.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import type { Need } from '../fitting/feature-kinds.ts';
 import { createTable, type Table } from './table.ts';
 
-/** One column that is being filled. */
+/** The builder of one column, and the declaration's need that it fills. */
 export interface Sink {
   readonly need: Need;
   readonly builder: ColumnBuilder<ColumnForms[keyof ColumnForms]>;
 }
 
-/** A table that is being filled: every reader pushes one value a row into each sink. */
-export interface TableBuilder<T extends Tasks> {
+/** A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row. */
+interface TableBuilder<T extends Tasks> {
   readonly sinks: readonly Sink[];
   finish(size: number, where: (row: number) => string): Table<T>;
 }
 
+/** @throws PolytaskError for a declaration without features, or one that contradicts itself */
 export function tableBuilder<T extends Tasks>(declaration: Declaration<T>, missing?: MissingMarkers): TableBuilder<T> {
   const sinks = needsOf(declaration).map((need): Sink => ({ need, builder: builderOf(need, missing) }));
-  const finished = <K extends keyof ColumnForms>(form: K): Columns[K] =>
+  const columnsOf = <K extends keyof ColumnForms>(form: K): Columns[K] =>
     Object.fromEntries(
-      sinks
-        .filter(({ need }) => need.kind === form)
-        .map(({ need, builder }) => [need.key, builder.finish() as ColumnForms[K]]),
+      sinks.filter(({ need }) => need.kind === form).map(({ need, builder }) => [need.key, builder.finish()]),
     ) as Columns[K];
   return {
     sinks,
-    finish: (size, where) =>
-      createTable(
-        declaration,
-        {
-          numbers: finished('numbers'),
-          texts: finished('texts'),
-          lists: finished('lists'),
-          vectors: finished('vectors'),
-        },
-        size,
-        where,
-      ),
+    finish(size, where) {
+      const columns = {
+        numbers: columnsOf('numbers'),
+        texts: columnsOf('texts'),
+        lists: columnsOf('lists'),
+        vectors: columnsOf('vectors'),
+      };
+      return createTable(declaration, columns, size, where);
+    },
   };
 }
 

@@ -1,32 +1,28 @@
-import type { Tasks } from '@polytask/core';
-import type { ColumnForms, Columns } from '../columns/columns.ts';
-import { checkRows } from '../columns/gather.ts';
-import { gatherColumns } from '../columns/gather-columns.ts';
+import { fail, suggestion, type Tasks } from '@polytask/core';
+import { checkRows, gatherColumns, type ColumnForms, type Columns } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 
-/** Raw rows, column by column on typed arrays, and what they are for. Not fitted, not encoded. */
+/** Raw rows in typed columns, with their declaration. They are neither fitted nor encoded. */
 export interface Table<T extends Tasks = Tasks> extends Declaration<T> {
-  /** Rows. */
+  /** The number of rows. */
   readonly size: number;
   readonly columns: Columns;
-  /** Where a row comes from, for messages: `people.csv, line 7`. */
+  /** The source of a row, for messages: `people.csv, line 7`. */
   where(row: number): string;
-  /** The rows with these numbers, in this order. */
+  /** The rows with these indices, in this order. */
   subset(rows: ArrayLike<number>): Table<T>;
 }
 
-/** A table of given columns. */
+/** Makes a table of columns. */
 export function createTable<T extends Tasks>(
-  declaration: Declaration<T>,
+  { features, tasks, keep = [] }: Declaration<T>,
   columns: Columns,
   size: number,
   where: (row: number) => string,
 ): Table<T> {
-  const { features, tasks, keep = [] } = declaration;
+  const declaration = { features, tasks, keep };
   return {
-    features,
-    tasks,
-    keep,
+    ...declaration,
     size,
     columns,
     where,
@@ -37,6 +33,38 @@ export function createTable<T extends Tasks>(
   };
 }
 
-/** A column that the table's own declaration asked for. */
+/** A column that the table's own declaration reads. */
 export const columnIn = <K extends keyof ColumnForms>(table: Table, form: K, key: string): ColumnForms[K] =>
   table.columns[form][key]!;
+
+/**
+ * Gives each row a group number. Rows with the same value in a column have the same number. `evaluate` takes the numbers as
+ * `groups`, for AUC by user, and so does `splitRows`.
+ *
+ * @param column a feature's, a label's, or one named in `keep`
+ * @returns [rows]
+ * @throws PolytaskError for a column that the table lacks, or that has missing values
+ * @example await evaluate(model, test, { groups: groupsOf(raw.test, 'user_id') });
+ */
+export function groupsOf({ columns, where }: Table, column: string): ArrayLike<number> {
+  const groups = columns.texts[column]?.codes ?? columns.numbers[column];
+  if (!groups) {
+    const names = [...Object.keys(columns.texts), ...Object.keys(columns.numbers)];
+    const keep = `A column that is neither feature nor label is read with keep: ["${column}"].`;
+    return fail({
+      expected: `column "${column}" in the table, to group rows by`,
+      received: 'a table without it',
+      mend: `${suggestion(column, names)} ${keep}`,
+    });
+  }
+  const missing = columns.texts[column] ? -1 : NaN;
+  const gap = Array.prototype.findIndex.call(groups, (group) => Object.is(group, missing));
+  if (gap >= 0) {
+    fail({
+      expected: `a value in every row of column "${column}", to group rows by`,
+      received: `none in ${where(gap)}`,
+      mend: 'Give those rows a value of their own, or leave them out.',
+    });
+  }
+  return groups;
+}

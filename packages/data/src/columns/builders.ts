@@ -1,0 +1,162 @@
+import type { Lists, Texts, Vectors } from './columns.ts';
+import { parseNumber, textOf } from './values.ts';
+
+/** Collects a column's values one by one into typed arrays. */
+export interface ColumnBuilder<C> {
+  /** What a value has to be, for error messages. */
+  readonly expected: string;
+  /** Adds a value. Returns false, and adds nothing, for a value that the column can't hold. */
+  push(value: unknown): boolean;
+  /** Adds the cell of a text file, in the same way. */
+  pushText(text: string): boolean;
+  finish(): C;
+}
+
+/** Cells of a text file that mean "no value". The empty cell always does. */
+export type MissingMarkers = ReadonlySet<string>;
+
+export const EMPTY_CELL: MissingMarkers = new Set(['']);
+
+const BLOCK = 1 << 15;
+
+/** A typed array that grows. It fills blocks and joins them at the end, so no value is copied twice. */
+export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32Array> {
+  private readonly blocks: A[] = [];
+  private block: A;
+  private used = 0;
+  private readonly make: (length: number) => A;
+
+  constructor(make: (length: number) => A) {
+    this.make = make;
+    this.block = make(BLOCK);
+  }
+
+  push(value: number): void {
+    if (this.used === BLOCK) {
+      this.blocks.push(this.block);
+      this.block = this.make(BLOCK);
+      this.used = 0;
+    }
+    this.block[this.used++] = value;
+  }
+
+  /** Copies all values into one array. */
+  toArray(): A {
+    const all = this.make(this.blocks.length * BLOCK + this.used);
+    this.blocks.forEach((block, b) => all.set(block, b * BLOCK));
+    all.set(this.block.subarray(0, this.used), this.blocks.length * BLOCK);
+    return all;
+  }
+}
+
+/** Gives each text a code: 0, 1, … in the order in which the texts come. Missing markers are −1. */
+export class Dictionary {
+  readonly texts: string[] = [];
+  private readonly codes: Map<string, number>;
+
+  constructor(missing: MissingMarkers = EMPTY_CELL) {
+    this.codes = new Map([...missing].map((marker) => [marker, -1]));
+  }
+
+  codeOf(text: string): number {
+    const code = this.codes.get(text);
+    if (code !== undefined) return code;
+    const copy = ` ${text}`.slice(1); // a substring would keep the whole piece of the file in memory
+    this.codes.set(copy, this.texts.length);
+    return this.texts.push(copy) - 1;
+  }
+}
+
+/** A column of finite numbers. null, undefined, NaN and the missing markers become NaN. */
+export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuilder<Float64Array> {
+  const values = new Growing((length) => new Float64Array(length));
+  return {
+    expected: 'a number',
+    push(value) {
+      const number = value === null || value === undefined || value === '' ? NaN : value;
+      if (typeof number === 'boolean') values.push(Number(number));
+      else if (typeof number === 'number' && Math.abs(number) !== Infinity) values.push(number);
+      else return false;
+      return true;
+    },
+    pushText(text) {
+      const number = missing.has(text) ? NaN : parseNumber(text);
+      if (Number.isNaN(number) && !missing.has(text)) return false;
+      values.push(number);
+      return true;
+    },
+    finish: () => values.toArray(),
+  };
+}
+
+/** A column of texts. Numbers and booleans become their text. */
+export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
+  const codes = new Growing((length) => new Int32Array(length));
+  const dictionary = new Dictionary(missing);
+  const add = (text: string | undefined): boolean => {
+    if (text === undefined) return false;
+    codes.push(dictionary.codeOf(text));
+    return true;
+  };
+  return {
+    expected: 'a string, a number or null',
+    push: (value) => add(textOf(value)),
+    pushText: add,
+    finish: () => ({ codes: codes.toArray(), dictionary: dictionary.texts }),
+  };
+}
+
+/** A column of lists: arrays, or one text with a separator between the values. Empty values are left out. */
+export function listsBuilder(separator: string, missing?: MissingMarkers): ColumnBuilder<Lists> {
+  const offsets = new Growing((length) => new Uint32Array(length));
+  const codes = new Growing((length) => new Int32Array(length));
+  const dictionary = new Dictionary(missing);
+  let count = 0;
+  offsets.push(0);
+
+  const add = (texts: readonly (string | undefined)[]): boolean => {
+    if (texts.includes(undefined)) return false;
+    for (const text of texts) {
+      const code = dictionary.codeOf(text!);
+      if (code < 0) continue;
+      codes.push(code);
+      count++;
+    }
+    offsets.push(count);
+    return true;
+  };
+  const pushText = (text: string): boolean => add(text.split(separator).map((part) => part.trim()));
+
+  return {
+    expected: `a list, or a text of values between "${separator}"`,
+    push(value) {
+      if (Array.isArray(value)) return add(value.map(textOf));
+      const text = textOf(value);
+      return text !== undefined && pushText(text);
+    },
+    pushText,
+    finish: () => ({ offsets: offsets.toArray(), codes: codes.toArray(), dictionary: dictionary.texts, separator }),
+  };
+}
+
+/** A column with `width` numbers in each row. 32 bits have to hold each number. */
+export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
+  const values = new Growing((length) => new Float32Array(length));
+  return {
+    expected: `${width} finite numbers`,
+    push(value) {
+      const numbers = typeof value === 'number' ? [value] : value;
+      if (!isNumbers(numbers) || numbers.length !== width) return false;
+      for (let i = 0; i < width; i++) if (!isFinite32(numbers[i])) return false;
+      for (let i = 0; i < width; i++) values.push(numbers[i]!);
+      return true;
+    },
+    pushText: () => false,
+    finish: () => ({ width, values: values.toArray() }),
+  };
+}
+
+const isFinite32 = (value: unknown): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value as number));
+
+const isNumbers = (value: unknown): value is ArrayLike<number> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);

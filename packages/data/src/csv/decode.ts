@@ -1,0 +1,137 @@
+import { fail } from '@polytask/core';
+import { optionalNodeModule } from '../platform/node-module.ts';
+import { iterate } from './open-source.ts';
+
+export type Compression = 'gzip' | 'brotli' | 'none';
+
+/**
+ * Unpacks bytes that come in pieces. Pieces of text pass unchanged.
+ *
+ * @param compression default: gzip where the first two bytes are those of a gzip file, else none
+ * @param name of the source, for messages
+ * @throws PolytaskError for damaged data, and for brotli without Node
+ */
+export async function* decompress(
+  source: AsyncIterable<Uint8Array | string>,
+  compression: Compression | undefined,
+  name: string,
+): AsyncGenerator<Uint8Array | string, void, undefined> {
+  const pieces = source[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  const joined = rejoin(first, pieces);
+  const kind = compression ?? (isGzip(first.value) ? 'gzip' : 'none');
+  if (kind === 'none' || typeof first.value === 'string') return yield* joined;
+  try {
+    yield* unpack(joined, kind, name);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    fail({
+      expected: `a whole ${kind} file in ${name}`,
+      received: `damaged or cut-off data ("${error.message}")`,
+      mend: 'Copy or download it again.',
+    });
+  }
+}
+
+/** The compression by the ending of a name. Brotli can't be told by its first bytes. */
+export function compressionOf(name: string): Compression | undefined {
+  const ending = /\.(gz|br)(?:$|[?#])/.exec(name)?.[1];
+  return ending === undefined ? undefined : ending === 'gz' ? 'gzip' : 'brotli';
+}
+
+const isGzip = (piece: Uint8Array | string | void): boolean =>
+  typeof piece === 'object' && piece[0] === 0x1f && piece[1] === 0x8b;
+
+async function* rejoin<A>(
+  first: IteratorResult<A, unknown>,
+  others: AsyncIterator<A>,
+): AsyncGenerator<A, void, undefined> {
+  try {
+    for (let next = first; !next.done; next = await others.next()) yield next.value;
+  } finally {
+    await others.return?.();
+  }
+}
+
+function unpack(
+  source: AsyncIterable<Uint8Array | string>,
+  kind: 'gzip' | 'brotli',
+  name: string,
+): AsyncIterable<Uint8Array> {
+  const zlib = optionalNodeModule('node:zlib');
+  const stream = optionalNodeModule('node:stream');
+  if (zlib && stream) {
+    const chunkSize = 1 << 18;
+    const unpacked = kind === 'gzip' ? zlib.createGunzip({ chunkSize }) : zlib.createBrotliDecompress({ chunkSize });
+    stream.pipeline(stream.Readable.from(source), unpacked, () => undefined); // errors are thrown by reading
+    return unpacked as AsyncIterable<Uint8Array>;
+  }
+  if (kind === 'brotli') {
+    fail({
+      expected: `${name} as plain text or gzip in a browser`,
+      received: 'brotli',
+      mend: 'Send it with Content-Encoding: br.',
+    });
+  }
+  return iterate(
+    readable(source).pipeThrough(new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>),
+  );
+}
+
+function readable(source: AsyncIterable<Uint8Array | string>): ReadableStream<Uint8Array> {
+  const pieces = source[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await pieces.next();
+      if (next.done) controller.close();
+      else controller.enqueue(typeof next.value === 'string' ? new TextEncoder().encode(next.value) : next.value);
+    },
+    cancel: async () => void (await pieces.return?.()),
+  });
+}
+
+/** Whether an error is about the data, rather than about a connection, say. */
+const isDamage = (error: unknown): error is Error =>
+  error instanceof Error &&
+  ('code' in error ? /^(Z_|ERR__|ERR_BROTLI|ERR_PADDING)/.test(String(error.code)) : error instanceof TypeError);
+
+/**
+ * Decodes bytes that come in pieces. A character may begin in one piece and end in the next. Pieces of text pass unchanged.
+ *
+ * @throws PolytaskError for an unknown encoding, and for bytes that the encoding doesn't have
+ */
+export async function* decodeText(
+  source: AsyncIterable<Uint8Array | string>,
+  encoding: string,
+  name: string,
+): AsyncGenerator<string, void, undefined> {
+  const decoder = decoderOf(encoding);
+  const decode = (bytes: Uint8Array | undefined): string => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch {
+      return fail({
+        expected: `${encoding} text in ${name}`,
+        received: 'bytes that are none',
+        mend:
+          encoding === 'utf-8'
+            ? "Pass encoding: 'latin1', for instance, or compression where it is packed."
+            : 'Pass its encoding.',
+      });
+    }
+  };
+  for await (const piece of source) yield typeof piece === 'string' ? piece : decode(piece);
+  yield decode(undefined);
+}
+
+function decoderOf(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    return fail({
+      expected: 'an encoding that TextDecoder knows',
+      received: JSON.stringify(encoding),
+      mend: "Pass encoding: 'utf-8' or 'latin1'.",
+    });
+  }
+}

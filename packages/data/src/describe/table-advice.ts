@@ -1,0 +1,69 @@
+import { isTime, sortsByTime, type ColumnProfile } from './column-profile.ts';
+import type { DatasetDocument, DescribeWarning } from './description.ts';
+import { tellEachOther } from './find-leaks.ts';
+import { isNumber } from './missing-markers.ts';
+import { namesBeginning, namesGroup, namesId } from './name-words.ts';
+import type { ProposedLabel } from './propose-tasks.ts';
+import type { SampleRows } from './sample-rows.ts';
+import { counted } from './words.ts';
+
+/** With fewer rows, a tenth has no row. */
+const LEAST_ROWS = 5;
+const FEW_ROWS = 200;
+
+/** The warnings on the table as a whole. */
+export function tableWarnings(
+  sample: SampleRows,
+  dataset: DatasetDocument,
+  encoding: string,
+  labels: readonly ProposedLabel[],
+): DescribeWarning[] {
+  const { rows, whole } = sample;
+  const warnings: DescribeWarning[] = [...sample.warnings];
+  const add = (kind: DescribeWarning['kind'], message: string) => void warnings.push({ kind, message });
+  if (whole && rows.length < LEAST_ROWS) {
+    add('too-few-rows', `${counted(rows.length, 'row')} can't be split into parts to train, validate and test on.`);
+  } else if (whole && rows.length < FEW_ROWS) {
+    add('few-rows', `${counted(rows.length, 'row')}: too few to tell much about kinds, or to train much.`);
+  }
+  if (encoding === 'windows-1252')
+    add('encoding', `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`);
+  if (Object.keys(dataset.features).length === 0) add('no-features', 'No column is left as a feature.');
+  labels.forEach((label, i) => {
+    const twin = labels.slice(0, i).find(({ profile }) => tellEachOther(profile, label.profile));
+    if (twin)
+      add('same-labels', `\`${label.profile.name}\` says the same as \`${twin.profile.name}\`. Keep one of the tasks.`);
+  });
+  return warnings;
+}
+
+/** Suggests a split by time, and a random split that keeps the rows of one user together. */
+export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
+  const times = profiles.filter((profile) => !namesBeginning(profile.name) && isTime(profile) && sortsByTime(profile));
+  const time = times.find(ascends) ?? times[0];
+  const group = profiles.find(
+    ({ counts, missing, name, present }) =>
+      namesId(name) && namesGroup(name) && missing === 0 && counts.size > 2 && counts.size < present,
+  );
+  const suggestions: string[] = [];
+  if (time) {
+    const split = written({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 });
+    suggestions.push(`To test on the latest rows, add "split": ${split}.`);
+  }
+  if (group) {
+    const split = written({ kind: 'random', validation: 0.1, test: 0.1, by: group.name });
+    suggestions.push(`To keep the rows of one \`${group.name}\` in one part, add "split": ${split}.`);
+  }
+  return suggestions;
+}
+
+/** Whether the rows are in the order of their times, as in a log. */
+const ascends = ({ values }: ColumnProfile): boolean =>
+  values.every((value, row) => row === 0 || timeOf(values[row - 1]!) <= timeOf(value));
+
+const timeOf = (text: string): number => (isNumber(text) ? Number(text) : Date.parse(text));
+
+const written = (split: object): string =>
+  `{ ${Object.entries(split)
+    .map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
+    .join(', ')} }`;

@@ -1,0 +1,127 @@
+import { suggestion, type BinaryTask, type MulticlassTask, type Task } from '@polytask/core';
+import { parseNumber, wrongValue } from '../columns/values.ts';
+import { readsNumbers } from '../declarations/needs.ts';
+import { columnIn, type Table } from '../table/table.ts';
+
+/**
+ * Reads the label of a row as a number: 0 or 1, the index of a class, or a regression's number. NaN for a missing label.
+ *
+ * @throws PolytaskError, when a row is read, for a text that is no label of the task
+ */
+export function labelReader(table: Table, name: string, task: Task): (row: number) => number {
+  const column = task.from ?? name;
+  if (readsNumbers(task)) {
+    const values = columnIn(table, 'numbers', column);
+    const above = task.kind === 'binary' ? task.above : undefined;
+    return above === undefined
+      ? (row) => values[row]!
+      : (row) => (Number.isNaN(values[row]!) ? NaN : Number(values[row]! > above));
+  }
+  const { codes, dictionary } = columnIn(table, 'texts', column);
+  const read = task.kind === 'binary' ? binaryLabel(task) : classIndex(task as MulticlassTask);
+  const labels = Float64Array.from(dictionary, (text) => read(text) ?? Infinity); // Infinity: no label of this task
+  return (row) => {
+    const code = codes[row]!;
+    const label = code < 0 ? NaN : labels[code]!;
+    return label === Infinity ? wrongLabel(table, name, task, dictionary[code]!, row) : label;
+  };
+}
+
+/** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for a missing or negative weight */
+export function weightReader(table: Table, { weightFrom }: Task): (row: number) => number {
+  if (weightFrom === undefined) return () => 1;
+  const values = columnIn(table, 'numbers', weightFrom);
+  return (row) => {
+    const weight = values[row]!;
+    if (weight >= 0) return weight;
+    return wrongValue(
+      Number.isNaN(weight) ? null : weight,
+      'a sample weight of 0 or more',
+      weightFrom,
+      table.where(row),
+      'Correct it; a row of weight 0 is left out.',
+    );
+  };
+}
+
+function classIndex({ classes = [] }: MulticlassTask): (text: string) => number | undefined {
+  const index = new Map(classes.map((name, i) => [name, i]));
+  return (text) => index.get(text);
+}
+
+/** Reads a text as 1 (yes) or 0 (no); undefined for a text that is no label of this task. */
+export function binaryLabel({ positive }: BinaryTask): (text: string) => 0 | 1 | undefined {
+  if (positive === undefined) {
+    return (text) => {
+      const word = text.toLowerCase();
+      const number = parseNumber(text);
+      if (word === 'true' || number === 1) return 1;
+      return word === 'false' || number === 0 ? 0 : undefined;
+    };
+  }
+  const values = typeof positive === 'object' ? positive : [positive];
+  return (text) => (values.some((value) => matches(text, value)) ? 1 : 0);
+}
+
+/** Whether a text is a positive value. Numbers are compared as numbers: 1 matches "1" and "1.0". */
+export const matches = (text: string, value: string | number): boolean =>
+  text === String(value) || (typeof value === 'number' && parseNumber(text) === value);
+
+/** The number of values that an error message lists. */
+const SHOWN = 5;
+
+function wrongLabel(table: Table, name: string, task: Task, text: string, row: number): never {
+  const column = task.from ?? name;
+  const where = table.where(row);
+  if (task.kind === 'multiclass') {
+    const declare = 'A class that the training rows lack has to be declared: multiclass({ classes: […] }).';
+    const mend = `${suggestion(text, task.classes ?? [])} ${declare}`;
+    return wrongValue(text, `a class of task "${name}"`, column, where, mend);
+  }
+  const expected = `0, 1, false, true or an empty cell as the label of task "${name}"`;
+  return wrongValue(text, expected, column, where, yesMend(text, columnIn(table, 'texts', column).dictionary));
+}
+
+/** Advice for a column with these values, of which `text` is neither yes nor no by default. */
+function yesMend(text: string, values: readonly string[]): string {
+  const labelOf = binaryLabel({ kind: 'binary' });
+  const isYesOrNo = YES.has(wordOf(text)) || NO.has(wordOf(text));
+  if (!isYesOrNo && values.some((value) => labelOf(value) !== undefined)) {
+    const missing = `missing: [${JSON.stringify(text)}]`;
+    return `Correct the cell, or leave it empty where there is no label (in a CSV: ${missing}).`;
+  }
+  const yes = yesAmong(values);
+  if (yes.length > 0) return `Say what means yes: ${positiveOption(yes)}.`;
+  if (values.length <= 2) return `Say what means yes: ${values.map((value) => positiveOption([value])).join(' or ')}.`;
+  const some = values.slice(0, SHOWN).map((value) => JSON.stringify(value));
+  const list = `${some.join(', ')}${values.length > SHOWN ? ', …' : ''}`;
+  return `Say which of ${list} mean yes: binary({ positive: […] }). To predict which one it is, declare multiclass().`;
+}
+
+function positiveOption(values: readonly string[]): string {
+  const list = values.map((value) => JSON.stringify(value)).join(', ');
+  return `binary({ positive: ${values.length === 1 ? list : `[${list}]`} })`;
+}
+
+/** Words for yes and no, in lower case. */
+const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0', 'on', 'positive', 'pos', '+']);
+const NO = new Set(['no', 'n', 'false', 'f', '0', '0.0', 'off', 'negative', 'neg', '-']);
+
+/** In lower case, without a full stop at the end. */
+const wordOf = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/(?<=.)\.$/, '');
+
+/**
+ * The values of a column that mean yes: words for yes, or "more than" beside "less than". Empty for any other column.
+ *
+ * @example yesAmong(['<=50K', '>50K']) // ['>50K']
+ */
+export function yesAmong(texts: readonly string[]): string[] {
+  const words = texts.filter((text) => YES.has(wordOf(text)));
+  if (words.length > 0) return words;
+  const [more, less] = ['>', '<'].map((sign) => texts.filter((text) => text.trimStart().startsWith(sign)));
+  return more!.length > 0 && less!.length > 0 ? more! : [];
+}

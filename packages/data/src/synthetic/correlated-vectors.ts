@@ -1,0 +1,99 @@
+import { fail, type RandomStream } from '@polytask/core';
+
+/** A smaller pivot is zero: rounding leaves such numbers. */
+const ZERO = 1e-12;
+/** The tolerance for a semidefinite matrix: its entries often have few digits. */
+const TOLERANCE = 1e-6;
+
+/**
+ * The lower triangle L of a correlation matrix R = L Lᵀ (Cholesky). R may be semidefinite: [[1, 1], [1, 1]] gives [[1, 0], [1, 0]].
+ *
+ * @param correlation one number for all pairs, or [tasks × tasks]
+ * @returns [tasks][tasks]; each row is a unit vector, and row t · row s is the correlation of t and s
+ * @throws PolytaskError for a matrix that is not square, symmetric and positive semidefinite with a diagonal of 1
+ */
+export function correlationFactor(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
+  const matrix = typeof correlation === 'number' ? constant(correlation, tasks) : correlation;
+  check(matrix, tasks);
+  const factor = matrix.map((row) => row.map(() => 0));
+  for (let j = 0; j < tasks; j++) {
+    const residual = (i: number) => matrix[i]![j]! - inner(factor[i]!, factor[j]!);
+    const pivot = residual(j);
+    if (pivot < -TOLERANCE) notSemidefinite(correlation, tasks);
+    const root = pivot < ZERO ? 0 : Math.sqrt(pivot);
+    factor[j]![j] = root;
+    for (let i = j + 1; i < tasks; i++) {
+      if (root === 0 && Math.abs(residual(i)) > Math.sqrt(TOLERANCE)) notSemidefinite(correlation, tasks);
+      factor[i]![j] = root === 0 ? 0 : residual(i) / root;
+    }
+  }
+  return factor;
+}
+
+const constant = (correlation: number, tasks: number): number[][] =>
+  Array.from({ length: tasks }, (_, i) => Array.from({ length: tasks }, (_, j) => (i === j ? 1 : correlation)));
+
+function check(matrix: readonly (readonly number[])[], tasks: number): void {
+  const mend = 'Pass one number for all pairs, or a symmetric matrix with 1 on its diagonal.';
+  if (matrix.length !== tasks || matrix.some((row) => row.length !== tasks)) {
+    fail({
+      expected: `a correlation matrix of ${tasks} × ${tasks}, as many as tasks`,
+      received: `rows of length ${matrix.map((row) => row.length).join(', ')}`,
+      mend,
+    });
+  }
+  matrix.forEach((row, i) =>
+    row.forEach((value, j) => {
+      const place = `correlation[${i}][${j}]`;
+      if (i === j && value !== 1) fail({ expected: `${place} to be 1`, received: String(value), mend });
+      if (!(Math.abs(value) <= 1)) fail({ expected: `${place} from −1 to 1`, received: String(value), mend });
+      if (value !== matrix[j]![i]) {
+        fail({
+          expected: `${place} to equal correlation[${j}][${i}]`,
+          received: `${value} and ${matrix[j]![i]}`,
+          mend,
+        });
+      }
+    }),
+  );
+}
+
+function notSemidefinite(correlation: number | readonly (readonly number[])[], tasks: number): never {
+  const least = tasks > 1 ? -1 / (tasks - 1) : -1;
+  return fail({
+    expected: 'correlations that tasks can have together (a positive semidefinite matrix)',
+    received: JSON.stringify(correlation),
+    mend:
+      typeof correlation === 'number'
+        ? `${tasks} tasks can be correlated by ${least.toFixed(3)} or more, all with one another.`
+        : 'Two tasks that are both close to a third are close to each other: bring the entries nearer to 0.',
+  });
+}
+
+/**
+ * Random unit vectors, orthogonal to each other and to (1, …, 1), by two rounds of Gram–Schmidt. Their entries have mean 0, so the
+ * Pearson correlation of two combinations of them is their cosine.
+ *
+ * @param count less than dimension
+ * @returns [count][dimension]
+ */
+export function orthonormalVectors(count: number, dimension: number, stream: RandomStream): Float64Array[] {
+  const vectors: Float64Array[] = [new Float64Array(dimension).fill(1 / Math.sqrt(dimension))];
+  while (vectors.length <= count) {
+    const vector = Float64Array.from(stream.normal(dimension));
+    for (const earlier of [...vectors, ...vectors]) {
+      const along = inner(vector, earlier);
+      for (let i = 0; i < dimension; i++) vector[i]! -= along * earlier[i]!;
+    }
+    const length = Math.sqrt(inner(vector, vector));
+    vectors.push(vector.map((value) => value / length));
+  }
+  return vectors.slice(1);
+}
+
+/** a · b */
+export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
