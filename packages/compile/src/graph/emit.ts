@@ -1,7 +1,15 @@
-import { uniformOf, type Graph } from './graph.ts';
-import { reshapedFrom, transpositionOf } from './nodes.ts';
-import { compose, inverse, isAscending, isIdentity, permuted, type Permutation } from './permutation.ts';
-import { broadcastShape, sameShape, withRank } from './shapes.ts';
+import { reshapedFrom, transpositionOf, uniformOf, type Graph } from './graph.ts';
+import {
+  broadcastShape,
+  compose,
+  inverse,
+  isAscending,
+  isIdentity,
+  permuted,
+  sameShape,
+  withRank,
+  type Permutation,
+} from './shapes.ts';
 import { sizeOf, type Attributes, type Value, type ValueSpec, type ValueType } from './value.ts';
 
 /**

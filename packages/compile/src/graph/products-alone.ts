@@ -1,6 +1,4 @@
-import { Graph } from './graph.ts';
-import { transpositionOf } from './nodes.ts';
-import { liveNodes, type Recorded } from './recorded.ts';
+import { Graph, liveNodes, transpositionOf, type Recorded } from './graph.ts';
 import { isValue, type Value } from './value.ts';
 
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'Einsum']);

@@ -1,7 +1,6 @@
 import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
 import { ONNX_TYPES } from '../graph/emit.ts';
-import { uniformOf, type Graph } from '../graph/graph.ts';
-import { liveNodes, type Output } from '../graph/recorded.ts';
+import { liveNodes, uniformOf, type Graph, type Output } from '../graph/graph.ts';
 import {
   isValue,
   sizeOf,
@@ -151,4 +150,35 @@ function attributesOf(attributes: Attributes): proto.IAttributeProto[] {
 function valueInfo(name: string, value: Value, batch: string | undefined): proto.IValueInfoProto {
   const dim = value.shape.map((side, i) => (batch !== undefined && i === 0 ? { dimParam: batch } : { dimValue: side }));
   return { name, type: { tensorType: { elemType: ONNX_TYPES[value.type], shape: { dim } } } };
+}
+
+/** Strings about a model that are stored in its file. */
+export interface ModelMetadata {
+  /** The version of the program that wrote the file. */
+  producerVersion?: string;
+  /** A description of the model for people. */
+  description?: string;
+  /** `metadata_props`: any strings, by name. */
+  properties?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Adds strings to an ONNX file. The file isn't parsed: the format merges files that are concatenated.
+ *
+ * @example withMetadata(writeModel(graph, outputs), { properties: { trained: '2026-11-24' } })
+ */
+export function withMetadata(
+  model: Uint8Array,
+  { producerVersion, description, properties = {} }: ModelMetadata,
+): Uint8Array {
+  const added = onnx.ModelProto.create({
+    ...(producerVersion === undefined ? {} : { producerVersion }),
+    ...(description === undefined ? {} : { docString: description }),
+    metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value })),
+  });
+  const bytes = onnx.ModelProto.encode(added).finish();
+  const whole = new Uint8Array(model.length + bytes.length);
+  whole.set(model);
+  whole.set(bytes, model.length);
+  return whole;
 }

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { sizeOf, valuesOf, type Values } from '../graph/value.ts';
 import type { Tensors } from '../trace.ts';
-import { numbersBetween } from './random-numbers.ts';
 
 export type Dtype = 'float32' | 'int32' | 'bool';
 
@@ -102,3 +101,22 @@ export const PAIRS: readonly (readonly [readonly number[], readonly number[]])[]
 
 /** NaN, the infinities, both zeros, and what lies at the edges of ranges. */
 export const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 1, -1, 1e-6, -1e-6, 30, -30];
+
+let state = 0x9e3779b9;
+
+/** Starts the sequence again, so that a case has the same numbers whoever ran before it. */
+export function seed(value: number): void {
+  state = value >>> 0;
+}
+
+/** The next number of [0, 1) of a fixed sequence (mulberry32). */
+function next(): number {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+}
+
+/** Numbers of a fixed sequence that looks random. */
+export const numbersBetween = (from: number, to: number, count: number): number[] =>
+  Array.from({ length: count }, () => from + (to - from) * next());
