@@ -1,11 +1,16 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs';
-import { batchInputs, type BatchReader } from './batch-inputs.ts';
-import { parameterInput, type Parameterized } from './parameters.ts';
-import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
+import { batchInputs, parameterInput, type BatchReader, type Parameterized } from './inputs.ts';
+import {
+  checkSameGraph,
+  COMPARED_ROWS,
+  loadGraph,
+  traceModel,
+  type LoadedGraph,
+  type ModelGraph,
+} from './trace-model.ts';
 import { Sessions } from './sessions.ts';
-import { loadGraph, traceModel, type LoadedGraph, type ModelGraph } from './trace-model.ts';
 
 /** What came out of a graph: tensors of `rows` rows. Those after the batch's own are padding. */
 export interface ForwardResults {

@@ -1,5 +1,5 @@
-export { batchInputs, batchTensors, type BatchInput, type BatchReader } from './batch-inputs.ts';
-export { parameterInput, parameterNames, readSnapshot, type Parameterized, type Snapshot } from './parameters.ts';
+export { batchInputs, batchTensors, type BatchInput, type BatchReader } from './inputs.ts';
+export { parameterInput, parameterNames, readSnapshot, type Parameterized, type Snapshot } from './inputs.ts';
 export {
   loadGraph,
   traceModel,
@@ -8,6 +8,6 @@ export {
   type TracedCall,
   type TraceModelOptions,
 } from './trace-model.ts';
-export { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
+export { checkSameGraph, COMPARED_ROWS } from './trace-model.ts';
 export { Sessions } from './sessions.ts';
 export { ForwardGraphs, type ForwardResults } from './forward-graphs.ts';

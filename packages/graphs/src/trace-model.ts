@@ -1,8 +1,7 @@
 import { placeholder, trace, writeModel, type Recorded, type Session, type TensorSpec } from '@polytask/compile';
-import type { BatchTensors, Draw } from '@polytask/core';
+import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { batchInputs, batchTensors, type BatchReader } from './batch-inputs.ts';
-import { parameterNames, type Parameterized } from './parameters.ts';
+import { batchInputs, batchTensors, parameterNames, type BatchReader, type Parameterized } from './inputs.ts';
 
 export interface TraceModelOptions {
   /** The batch size of the graph. */
@@ -116,4 +115,21 @@ export async function loadGraph<G extends ModelGraph>(
   { file, recorded: _, ...rest }: G,
 ): Promise<LoadedGraph<G>> {
   return { ...rest, session: await load(file) };
+}
+
+/** Rows of the graphs that are only compared. A mask of so many rows is hardly ever drawn twice. */
+export const COMPARED_ROWS = 8;
+
+/**
+ * Writes a graph twice, and throws unless both are the same, byte for byte. What differs is a constant that was drawn
+ * while the model ran: a compiled step would have it once and for all, one dropout mask for every batch. Numbers from
+ * `randomTensor` are inputs, and don't differ.
+ */
+export function checkSameGraph(write: () => Uint8Array): void {
+  const [first, second] = [write(), write()];
+  if (first.length === second.length && first.every((byte, i) => byte === second[i])) return;
+  throw new PolytaskError(
+    'The model draws random numbers of its own (a tf.layers dropout or noise layer, or tf.randomUniform and the like), which ' +
+      "a compiled graph would repeat at every step. Draw them by core's randomTensor, as its dropout does, or pass engine: 'eager'.",
+  );
 }

@@ -4,7 +4,7 @@ import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import { balancedGradients } from './balanced-gradients.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses } from './pass-contract.ts';
 import type { TurningRotations } from './rotations.ts';
 import type { SharedParts } from './shared-parts.ts';
 

@@ -1,8 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import type { PassNumbers } from './pass-contract.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses, PassNumbers } from './pass-contract.ts';
 import { runPass } from './passes.ts';
 
 /** Passes as plain TF.js operations on the current backend. TF.js keeps no tape: each backward pass has a forward pass. */

@@ -1,6 +1,6 @@
 import { emptyBatch, presentParts, randomStream, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses } from './pass-contract.ts';
 
 const ROWS = 4;
 

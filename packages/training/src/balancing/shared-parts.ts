@@ -1,7 +1,6 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import type { Part } from './pass-contract.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses, Part } from './pass-contract.ts';
 import { reachedBy } from './reached.ts';
 
 /** Which parameters tasks share, and which one task has to itself. */

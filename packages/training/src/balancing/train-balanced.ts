@@ -4,7 +4,7 @@ import type { Recipe } from '../engine.ts';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
 import { BalancedStep } from './balanced-step.ts';
 import { findCut } from './cut.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses } from './pass-contract.ts';
 import { TurningRotations } from './rotations.ts';
 import { findSharedParts, NO_PARTS } from './shared-parts.ts';
 

@@ -11,8 +11,7 @@ import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metri
 import { createYielder } from '../event-loop.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { anything } from '../option-checks.ts';
-import { evaluationBatches } from '../rows/batch-source.ts';
-import type { Rows } from '../rows/rows.ts';
+import { evaluationBatches, type Rows } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { DEFAULT_BATCH } from './measure.ts';
 

@@ -1,6 +1,6 @@
 import type { BalancerSpec } from '@polytask/balancing';
-import { checks, type Options, type Tasks } from '@polytask/core';
-import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
+import { checks, fail, type Options, type Tasks } from '@polytask/core';
+import type { GroupArray } from '@polytask/metrics';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { anything } from '../option-checks.ts';
@@ -9,8 +9,6 @@ import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { ProgressChoice } from '../progress/progress.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import type { Rows } from '../rows/rows.ts';
-import type { GroupArray } from '@polytask/metrics';
-import { checkpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { FitCallbacks } from './callbacks.ts';
 
 export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
@@ -65,9 +63,34 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   engine?: EngineChoice;
 }
 
+export interface CheckpointOptions {
+  /** Gets a folder a checkpoint, `step-00000120`. */
+  directory: string;
+  /** Writes one every so many steps. */
+  everySteps?: number;
+  /** Writes one every so many epochs. Default 1, unless `everySteps` is given; the end of training always gets one. */
+  everyEpochs?: number;
+  /** How many to keep; older ones are removed once a newer one is whole. Default 1. */
+  keep?: number;
+}
+
 const { flag, number, optional, oneOf, shaped, wholeNumber } = checks;
 
 const whole = optional(wholeNumber(1));
+
+const checkpointOptions: Options<CheckpointOptions> = {
+  directory: (value, where) => {
+    if (typeof value === 'string' && value !== '') return;
+    fail({
+      expected: `a path for ${where}`,
+      received: JSON.stringify(value) ?? typeof value,
+      mend: "Pass 'runs/people', for instance.",
+    });
+  },
+  everySteps: whole,
+  everyEpochs: whole,
+  keep: whole,
+};
 
 /** For `checkOptions`; what needs the model or the rows is looked at later. */
 export const fitOptions: Options<FitOptions> = {

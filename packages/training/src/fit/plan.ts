@@ -7,17 +7,15 @@ import { metricTable } from '../evaluation/metric-table.ts';
 import type { MetricChoice } from '../evaluation/scores.ts';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import type { Engine, Recipe } from '../engine.ts';
-import { stepsIn, type BatchSettings } from '../rows/batch-source.ts';
-import type { Rows } from '../rows/rows.ts';
+import { stepsIn, type BatchSettings, type Rows } from '../rows/rows.ts';
 import { adam } from '../optimizers/adam.ts';
 import { optimizerRule } from '../optimizers/optimizer.ts';
 import { checkLearningRate, learningRateAt, type Clock } from '../schedules/schedule.ts';
-import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
+import type { CheckpointOptions, FitOptions } from './options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import { votersOf } from '../stopping/criterion.ts';
 import { listenersOf, type Listeners } from './callbacks.ts';
 import { batchSizeFor, epochsFor, LEAST_PATIENCE, patienceFor } from './training-budget.ts';
-import type { FitOptions } from './options.ts';
 
 /** What `fit` was asked for, checked, with the defaults filled in: the part that doesn't depend on the metrics' types. */
 export interface BasicPlan<T extends Tasks> {

@@ -2,10 +2,10 @@ import { fail, readParameters, writeParameters, type NamedTensor, type Tasks } f
 import { readCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, newestCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
-import type { RunState } from '../checkpoints/run-state.ts';
+import type { RunState } from '../checkpoints/checkpoint-document.ts';
 import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
-import { diverged } from './not-finite.ts';
+import { diverged } from './step-queue.ts';
 import type { BasicPlan } from './plan.ts';
 
 type Tensors = Readonly<Record<string, NamedTensor>>;

@@ -5,11 +5,11 @@ import type { Scorer, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
 import { epochText, progressText, type Bar } from '../progress/progress.ts';
-import { epochBatches } from '../rows/batch-source.ts';
+import { epochBatches } from '../rows/rows.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
-import { freshState, type RunState } from '../checkpoints/run-state.ts';
-import { emptyTotals, meansOf } from './epoch-totals.ts';
+import { freshState, type RunState } from '../checkpoints/checkpoint-document.ts';
+import { meansOf } from './epoch-totals.ts';
 import type { Plan } from './plan.ts';
 import type { EpochReport } from './reports.ts';
 import { RunRecord } from './run-record.ts';
@@ -30,7 +30,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     this.#plan = plan;
     this.#step = step;
     this.#record = new RunRecord(plan, step);
-    this.#state = freshState(emptyTotals(plan.model.taskNames));
+    this.#state = freshState(plan.model.taskNames);
   }
 
   /** Takes up where a checkpoint is, if the plan says so. */
@@ -80,7 +80,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     if (isBest) this.#best = await readParameters(this.#plan.model.store);
     bar.line(epochText(report as EpochReport, isBest));
     this.#state = {
-      ...freshState(emptyTotals(this.#plan.model.taskNames)),
+      ...freshState(this.#plan.model.taskNames),
       ...{ epoch: epoch + 1, step: this.#state.step, learningRate, stopper: this.#stopper?.state },
       history: [...history, report as EpochReport],
     };

@@ -2,7 +2,7 @@ import { checkOptions, checks, type Options } from '@polytask/core';
 import { notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
-import { withDecay } from './weight-decay.ts';
+import { withDecay } from './arithmetic.ts';
 
 export interface AdagradOptions {
   /** What the sums of squares start at. Default 0, as in PyTorch (Keras, TF.js: 0.1). */

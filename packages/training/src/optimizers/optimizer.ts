@@ -1,4 +1,4 @@
-import { fail } from '@polytask/core';
+import { fail, type NamedTensor } from '@polytask/core';
 import { definitions } from '../definitions.ts';
 import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
 import type { Arithmetic } from './arithmetic.ts';
@@ -81,6 +81,19 @@ export function optimizerRule(spec: OptimizerSpec): OptimizerRule<OptimizerSpec>
   return rules.get(spec.kind) as OptimizerRule<object> as OptimizerRule<OptimizerSpec>;
 }
 
-/** What a slot's tensor is called in checkpoints, such as `adam.m.towers.0.kernel`. */
+/** The name of a slot in checkpoints, such as `adam.m.towers.0.kernel`. */
 export const slotName = (spec: OptimizerSpec, slot: string, parameter: string): string =>
   `${spec.kind}.${slot}.${parameter}`;
+
+/** The differences between the slots of an optimizer, as shapes by name, and the slots of a checkpoint. */
+export function slotFaults(
+  own: ReadonlyMap<string, readonly number[]>,
+  slots: Readonly<Record<string, NamedTensor>>,
+): string[] {
+  const faults = [...own].flatMap(([name, shape]) => {
+    if (!Object.hasOwn(slots, name)) return `missing "${name}" [${shape}]`;
+    const received = slots[name]!.shape;
+    return received.join() === shape.join() ? [] : `"${name}" is [${received}], not [${shape}]`;
+  });
+  return [...faults, ...Object.keys(slots).flatMap((name) => (own.has(name) ? [] : `unknown "${name}"`))];
+}

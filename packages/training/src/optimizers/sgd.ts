@@ -2,7 +2,7 @@ import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import { belowOne, notNegative } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
-import { withDecay } from './weight-decay.ts';
+import { withDecay } from './arithmetic.ts';
 
 export interface SgdOptions {
   /** How much of the last step is taken again, in [0, 1). Default 0. */
