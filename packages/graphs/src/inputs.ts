@@ -10,13 +10,13 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** What of a model its batch inputs follow from. */
+/** The part of a model that determines its batch inputs. */
 export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames'>;
 
-/** An input of a graph that holds a part of a batch. */
+/** An input of a graph for a part of a batch. */
 export interface BatchInput extends Required<TensorSpec> {
   readonly name: string;
-  /** The numbers of the input in a batch: features as they are, labels and weights of all tasks end to end. */
+  /** Reads the input from a batch. Labels and weights of all tasks are end to end. */
   read(batch: Batch): HostTensor;
 }
 
@@ -25,7 +25,7 @@ export interface BatchInput extends Required<TensorSpec> {
  * weights of all tasks, [tasks, rows].
  *
  * @param rows the batch size of the graph
- * @param labeled whether it reads labels and weights; a graph that only predicts doesn't
+ * @param labeled whether the graph reads labels and weights. Default true
  * @example
  * const feeds = Object.fromEntries(batchInputs(model, batch.size).map(({ name, read }) => [name, read(batch)]));
  */
@@ -47,37 +47,43 @@ export function batchInputs({ layout, taskNames }: BatchReader, rows: number, la
   ];
 }
 
-/** The tensors of {@link batchInputs} by name → the batch as the model reads it. Without labels, [0, rows], where there are none. */
+/**
+ * Makes the batch that a model reads from the tensors of {@link batchInputs}. Without labels, `labels` and `weights` are
+ * [0, rows].
+ *
+ * @param inputs the tensors by input name
+ * @example model.forward(batchTensors({ numeric: tf.zeros([8, 2]) }, 8));
+ */
 export const batchTensors = (inputs: Readonly<Record<string, tf.Tensor>>, rows: number): BatchTensors => ({
   ...allParts(inputs, rows),
   labels: (inputs['labels'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
   weights: (inputs['weights'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
 });
 
-/** What of a model its parameters' inputs follow from. */
+/** The part of a model that determines the inputs of its parameters. */
 export type Parameterized = Pick<MultiTaskModel, 'store'>;
 
-/** The input of a graph that holds a parameter or a buffer of the model. */
+/** The name of the input for a parameter or buffer. @example parameterInput('towers.kernel') // 'parameter:towers.kernel' */
 export const parameterInput = (parameter: string): string => `parameter:${parameter}`;
 
-/** Names the variables of a model in a trace: their inputs are {@link parameterInput}s. */
+/** Options for `trace` that name the inputs of a model's variables by {@link parameterInput}. */
 export function parameterNames({ store }: Parameterized): Required<Pick<TraceOptions, 'inputName'>> {
   const names = new Map(store.all().map(({ name, variable }) => [variable, parameterInput(name)]));
   return { inputName: (variable) => names.get(variable) };
 }
 
-/** The parameters and buffers of a model at one moment, by the names of their inputs. */
+/** The numbers of a model's parameters and buffers at one moment, by input name. */
 export type Snapshot = Readonly<Record<string, Float32Array>>;
 
 /**
- * Copies all parameters and buffers. More training doesn't change the copy.
+ * Copies all parameters and buffers of a model. Further training doesn't change the copy.
  *
  * @example const file = forInference(traced, await readSnapshot(model));
  */
 export async function readSnapshot({ store }: Parameterized): Promise<Snapshot> {
   const entries = store.all().map(async ({ name, variable }) => {
     const values = await variable.data<'float32'>();
-    return [parameterInput(name), values.slice()] as const; // the cpu backend gives its own array
+    return [parameterInput(name), values.slice()] as const; // the cpu backend returns its own array
   });
   return Object.fromEntries(await Promise.all(entries));
 }

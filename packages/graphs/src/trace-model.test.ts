@@ -3,7 +3,8 @@ import { withRandomTensors, type Batch, type MultiTaskModel } from '@polytask/co
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { batchInputs, parameterInput, readSnapshot } from './inputs.ts';
-import { checkSameGraph, loadGraph, traceModel, type LoadedGraph } from './trace-model.ts';
+import { checkSameGraph, traceModel } from './trace-model.ts';
+import { loadGraph, type LoadedGraph } from './sessions.ts';
 import { tinyBatch, tinyModel } from './testing/tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,3 +1,4 @@
+/** Whether two shapes, or other lists of numbers, are equal. */
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((side, i) => side === b[i]);
 
@@ -34,6 +35,7 @@ export const inverse = (perm: Permutation): number[] => perm.map((_, axis) => pe
 /** One permutation that does `first` and then `second`. */
 export const compose = (first: Permutation, second: Permutation): number[] => permuted(first, second);
 
+/** Whether a permutation leaves all axes in place. */
 export const isIdentity = (perm: Permutation): boolean => perm.every((axis, i) => axis === i);
 
 /** The permutation that swaps the last two axes. */

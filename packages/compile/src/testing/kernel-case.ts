@@ -4,30 +4,30 @@ import type { Tensors } from '../trace.ts';
 
 export type Dtype = 'float32' | 'int32' | 'bool';
 
-/** A tensor that a case is given. */
+/** An input tensor of a case. */
 export interface CaseInput {
   readonly shape: readonly number[];
   readonly dtype: Dtype;
   readonly data: Values;
 }
 
-/** One call of one kernel: what it is given, and how it is called. */
+/** A test case: the inputs and the call. */
 export interface KernelCase {
-  /** TF.js's name. */
+  /** The TF.js name of the kernel. */
   readonly kernel: string;
-  /** What is particular: shapes, attributes. */
+  /** The shapes and attributes of the case. */
   readonly title: string;
   readonly inputs: readonly CaseInput[];
   call(...inputs: tf.Tensor[]): Tensors;
-  /** What TF.js's cpu backend computes instead, where it lacks the kernel. */
+  /** The same computation for the cpu backend of TF.js, when the backend lacks the kernel. */
   eager?(...inputs: tf.Tensor[]): Tensors;
-  /** Default true: through the gradient as well, where there is one. */
+  /** Whether to test the gradient, too. Default true. */
   readonly gradient?: boolean;
-  /** Default true. False where TF.js keeps other numbers than 0 and 1 in a bool. */
+  /** Whether to compare types. False where TF.js stores other numbers than 0 and 1 in a bool. Default true. */
   readonly dtypes?: boolean;
-  /** Default true: with constants for inputs as well. False where it reads variables. */
+  /** Whether to test with constant inputs, too. False for a case that reads variables. Default true. */
   readonly constants?: boolean;
-  /** Default 1e-5, relative to the largest magnitude. */
+  /** The allowed error, relative to the largest magnitude. Default 1e-5. */
   readonly tolerance?: number;
 }
 
@@ -44,8 +44,8 @@ export function input(shape: readonly number[], dtype: Dtype = 'float32', range:
   return { shape, dtype, data: valuesOf(dtype === 'float32' ? numbers : numbers.map(Math.round), dtype) };
 }
 
-/** A tensor of given numbers. */
-export const given = (
+/** An input with fixed numbers. */
+export const inputOf = (
   data: readonly number[],
   shape: readonly number[] = [data.length],
   dtype: Dtype = 'float32',
@@ -99,12 +99,12 @@ export const PAIRS: readonly (readonly [readonly number[], readonly number[]])[]
   ],
 ];
 
-/** NaN, the infinities, both zeros, and what lies at the edges of ranges. */
+/** NaN, the infinities, both zeros, and numbers at the edges of ranges. */
 export const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 1, -1, 1e-6, -1e-6, 30, -30];
 
 let state = 0x9e3779b9;
 
-/** Starts the sequence again, so that a case has the same numbers whoever ran before it. */
+/** Restarts the sequence, so that a case has the same numbers in every run. */
 export function seed(value: number): void {
   state = value >>> 0;
 }
@@ -118,5 +118,5 @@ function next(): number {
 }
 
 /** Numbers of a fixed sequence that looks random. */
-export const numbersBetween = (from: number, to: number, count: number): number[] =>
+const numbersBetween = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, () => from + (to - from) * next());

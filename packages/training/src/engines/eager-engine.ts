@@ -5,7 +5,11 @@ import { isBalanced, trainBalanced } from '../balancing/train-balanced.ts';
 import type { Engine, Scorer } from '../engine.ts';
 import { EagerStep } from './eager-step.ts';
 
-/** Plain TF.js on whatever backend is set (`tf.setBackend`): runs everywhere. */
+/**
+ * Plain TF.js operations on the current backend (`tf.setBackend`). This engine runs everywhere.
+ *
+ * @example await fit(model, train, { engine: eagerEngine });
+ */
 export const eagerEngine: Engine = {
   name: 'eager',
   async train(model, recipe) {
@@ -20,7 +24,7 @@ export const eagerEngine: Engine = {
 };
 
 /** Forward passes as plain TF.js operations on the current backend. */
-export function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {
+function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {
   return {
     async logits(batch: Batch) {
       const tensors = tf.tidy(() => {

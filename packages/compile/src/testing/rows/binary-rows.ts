@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { given, input, PAIRS, SPECIAL, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { inputOf, input, PAIRS, SPECIAL, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
@@ -49,8 +49,8 @@ function pairs(kernel: string, call: Binary, options: Options = {}): KernelCase[
 
 /** Each number with each other, as two tensors. */
 const crossed = (numbers: readonly number[]): CaseInput[] => [
-  given(numbers.flatMap((a) => numbers.map(() => a))),
-  given(numbers.flatMap(() => numbers)),
+  inputOf(numbers.flatMap((a) => numbers.map(() => a))),
+  inputOf(numbers.flatMap(() => numbers)),
 ];
 
 const ALL = { dtypes: ['float32', 'int32', 'bool'] } as const;
