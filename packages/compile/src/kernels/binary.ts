@@ -43,7 +43,8 @@ export const binary: Kernels = {
   },
   FloorDiv: (call) => {
     const { emit } = call;
-    const [a, b] = pair(call).map((each) => emit.cast(each, 'float64')) as [Value, Value]; // float64, as TF.js divides in JavaScript numbers
+    // float64, as TF.js divides in JavaScript numbers
+    const [a, b] = pair(call).map((each) => emit.cast(each, 'float64')) as [Value, Value];
     return whole(emit, emit.unary('Floor', emit.binary('Div', a, b)));
   },
   Mod: (call) => {

@@ -55,49 +55,28 @@ export const inputOf = (
   data: valuesOf(data, dtype),
 });
 
+/** Shapes from text: `2,3 4` are [2, 3] and [4], and `-` is []. */
+export const shapesOf = (text: string): (readonly number[])[] =>
+  text.split(' ').map((shape) => (shape === '-' ? [] : shape.split(',').map(Number)));
+
 /** Shapes of all ranks, with sides of one and none. */
-export const SHAPES: readonly (readonly number[])[] = [
-  [],
-  [1],
-  [5],
-  [0],
-  [3, 4],
-  [1, 3],
-  [2, 0],
-  [2, 3, 4],
-  [2, 1, 2, 3],
-];
+export const SHAPES = shapesOf('- 1 5 0 3,4 1,3 2,0 2,3,4 2,1,2,3');
 
 /** Pairs of shapes that broadcast: neither, the left, the right, both; by rank, by sides of one, to nothing. */
-export const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [[], []],
-  [[3], [3]],
-  [[], [2, 3]],
-  [[2, 3], []],
-  [[3], [2, 3]],
-  [[2, 3], [3]],
-  [
-    [2, 1],
-    [1, 3],
-  ],
-  [
-    [2, 3, 4],
-    [3, 1],
-  ],
-  [
-    [1, 2],
-    [3, 2, 1, 2],
-  ],
-  [
-    [2, 1, 3, 1],
-    [1, 4, 1, 2],
-  ],
-  [[0], [1]],
-  [
-    [2, 0],
-    [2, 1],
-  ],
-];
+export const PAIRS = [
+  '- -',
+  '3 3',
+  '- 2,3',
+  '2,3 -',
+  '3 2,3',
+  '2,3 3',
+  '2,1 1,3',
+  '2,3,4 3,1',
+  '1,2 3,2,1,2',
+  '2,1,3,1 1,4,1,2',
+  '0 1',
+  '2,0 2,1',
+].map((pair) => shapesOf(pair) as [readonly number[], readonly number[]]);
 
 /** NaN, the infinities, both zeros, and numbers at the edges of ranges. */
 export const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 1, -1, 1e-6, -1e-6, 30, -30];
