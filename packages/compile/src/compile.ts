@@ -4,21 +4,22 @@ import { sizeOf, valuesOf } from './graph/value.ts';
 import { writeModel } from './onnx/write-model.ts';
 import { nodeRuntime } from './runtimes/node-runtime.ts';
 import type { HostTensor, Runtime } from './runtimes/runtime.ts';
-import type { TensorSpec } from './tensor-spec.ts';
-import { trace, variableInput, type Tensors, type Trace } from './trace.ts';
+import { trace, variableInput, type Tensors, type TensorSpec, type Trace } from './trace.ts';
 
 export interface CompileOptions {
   /** Default: onnxruntime-node with one thread. */
   runtime?: Runtime;
 }
 
-/** A function that runs as one ONNX graph. */
+/** A compiled function, which runs as one ONNX graph. */
 export interface Compiled {
   /**
-   * Takes numbers by input name, and gives numbers by output name: `output` for a single tensor, `output0`, … for a list,
-   * the function's own names for an object. Runs of a function that assigns variables wait for each other.
+   * Runs the graph once. Runs of a function that assigns variables wait for each other.
    *
-   * @throws Error that says which input is missing, unknown or of the wrong size
+   * @param inputs the numbers of each input, by name, in row-major order
+   * @returns the results by name: `output` for a single tensor, `output0`, `output1`, … for a list, and the names of the
+   *   function for an object
+   * @throws Error that names an input which is missing, unknown or of the wrong size
    */
   run(inputs?: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, HostTensor>>;
   readonly trace: Trace;
@@ -28,13 +29,16 @@ export interface Compiled {
 }
 
 /**
- * Compiles a TF.js function: it is run once on a backend that writes its operations down, and from then on as one graph
- * by ONNX Runtime. Variables that it reads are read at each run; those that it assigns get their next values.
+ * Compiles a TF.js function. The function runs once on a backend that records its operations. From then on ONNX Runtime
+ * runs these operations as one graph. Each run reads the variables that the function reads, and assigns the variables that
+ * the function assigns.
  *
- * Shapes are fixed. Numbers that the function draws at random or reads from elsewhere are constants of the graph: pass
- * what changes as an input.
+ * All shapes are fixed. Random numbers and numbers from outside are constants of the graph, so pass changing numbers as
+ * inputs.
  *
- * @throws CompileError that names the operation, when the function uses one that can't be compiled or reads a tensor's numbers
+ * @param fn gets one tensor for each spec, in the order of `specs`
+ * @param specs the shape and type of each input, by name
+ * @throws CompileError that names the operation, when `fn` uses an operation that can't be compiled or reads a tensor's numbers
  * @example
  * const w = tf.variable(tf.ones([3, 2]));
  * const layer = await compile((x) => tf.relu(tf.matMul(x, w)), { x: { shape: [4, 3] } });
@@ -55,7 +59,7 @@ export async function compile(
     );
   const model = writeModel(traced.graph, outputs);
   const session = await runtime.load(model);
-  let last: Promise<unknown> = Promise.resolve();
+  let lastRun: Promise<unknown> = Promise.resolve();
   let isDisposed = false;
 
   async function runNow(inputs: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, HostTensor>> {
@@ -77,28 +81,28 @@ export async function compile(
     async run(inputs = {}) {
       if (isDisposed) throw new Error('This compiled function is disposed.');
       if (writes.length === 0) return runNow(inputs);
-      const run = last.then(() => runNow(inputs)); // the next run starts from the variables that this one leaves
-      last = run.catch(() => undefined);
+      const run = lastRun.then(() => runNow(inputs)); // starts from the variables that the previous run assigned
+      lastRun = run.catch(() => undefined);
       return run;
     },
     async dispose() {
       if (isDisposed) return;
       isDisposed = true;
-      await last;
+      await lastRun;
       await session.release();
     },
   };
 }
 
-/** The numbers of all inputs, in the arrays of their types. */
+/** The inputs of a run, as typed arrays. */
 function feedsOf(
   specs: Readonly<Record<string, TensorSpec>>,
   inputs: Readonly<Record<string, ArrayLike<number>>>,
 ): Record<string, HostTensor> {
   const unknown = Object.keys(inputs).filter((name) => !Object.hasOwn(specs, name));
   if (unknown.length > 0) {
-    const known = Object.keys(specs).map((name) => `"${name}"`);
-    throw new Error(`There is no input "${unknown.join('", "')}": the function has ${known.join(', ') || 'none'}.`);
+    const names = Object.keys(specs).map((name) => `"${name}"`);
+    throw new Error(`There is no input "${unknown.join('", "')}": the function has ${names.join(', ') || 'none'}.`);
   }
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, dtype = 'float32' }]): [string, HostTensor] => {
@@ -115,10 +119,6 @@ function feedsOf(
 
 async function numbersOf(variable: tf.Variable): Promise<HostTensor> {
   if (variable.isDisposed) throw new Error(`The variable "${variable.name}" of a compiled function is disposed.`);
-  const data = (await variable.data()) as HostTensor['data'];
-  return {
-    type: variable.dtype as 'float32',
-    shape: variable.shape,
-    data: valuesOf(data, variable.dtype as 'float32'),
-  };
+  const type = variable.dtype as 'float32';
+  return { type, shape: variable.shape, data: valuesOf(await variable.data(), type) };
 }

@@ -6,10 +6,10 @@ export { writeDynamicModel, type DynamicModelOptions } from './batches/dynamic-b
 export { forInference, forTraining, type InferenceOptions } from './rules/order.ts';
 export type { Rewritten, RewriteOptions } from './rewrite/rewrite.ts';
 export { productsAlone } from './graph/products-alone.ts';
-export type { Output, Recorded } from './graph/recorded.ts';
-export { withMetadata, type ModelMetadata } from './onnx/with-metadata.ts';
+export type { Output, Recorded } from './graph/graph.ts';
+export { withMetadata, type ModelMetadata } from './onnx/write-model.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
 export { webRuntime, type WebRuntimeOptions } from './runtimes/web-runtime.ts';
 export type { HostTensor, LoadOptions, Runtime, Session } from './runtimes/runtime.ts';
 export { kernels } from './kernels/index.ts';
-export type { TensorSpec } from './tensor-spec.ts';
+export type { TensorSpec } from './trace.ts';

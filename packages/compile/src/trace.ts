@@ -1,49 +1,50 @@
 import * as tf from '@tensorflow/tfjs';
-import { notTraced } from './backend/fold.ts';
-import { Recording } from './backend/recording.ts';
-import type { RecordingBackend } from './backend/recording-backend.ts';
+import { Recording, type RecordingBackend } from './backend/recording-backend.ts';
 import { BACKEND, recordingBackend } from './backend/register.ts';
 import { StandIns } from './backend/stand-ins.ts';
-import { CompileError } from './compile-error.ts';
-import type { Graph } from './graph/graph.ts';
+import { CompileError, notTraced } from './compile-error.ts';
+import type { Graph, Output } from './graph/graph.ts';
 import type { Value } from './graph/value.ts';
-import { checkSpec, type TensorSpec } from './tensor-spec.ts';
 
-/** What a function gives: a tensor, a list of them, or tensors by name. */
+/** The results of a function: a tensor, a list of tensors, or tensors by name. */
 export type Tensors = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string, tf.Tensor>>;
 
-/** A function written down as a graph. */
+/** The graph of a function, with the variables that the function reads and assigns. */
 export interface Trace {
   readonly graph: Graph;
-  /** By the names of the specs. */
-  readonly outputs: readonly { readonly name: string; readonly value: Value }[];
-  /** The variables that the function reads, in the order of their inputs; see {@link TraceOptions}. */
+  /** The results: `output` for a single tensor, `output0`, `output1`, … for a list, or the names of the function. */
+  readonly outputs: readonly Output[];
+  /** The variables that the function reads. {@link TraceOptions} says how their inputs are named. */
   readonly reads: readonly tf.Variable[];
-  /** The next values of the variables that it assigns. */
+  /** The variables that the function assigns, with their next values. */
   readonly writes: readonly { readonly variable: tf.Variable; readonly value: Value }[];
-  /** The TF.js kernels that it calls, by name. */
+  /** The names of the TF.js kernels that the function calls. */
   readonly kernels: readonly string[];
 }
 
 export interface TraceOptions {
-  /** What a variable's input is called; by default `variable:` and its TF.js name. */
+  /** The name of a variable's input. Default: `variable:` and the TF.js name of the variable. */
   inputName?(variable: tf.Variable): string | undefined;
   /**
-   * How many threads will run one operation; a {@link Runtime} knows. By default that is unknown. With one, sums at
-   * repeated places (the gradient of an embedding) are several times faster; with more, that way would lose some of them.
+   * The number of threads that run one operation, as {@link Runtime.threads} says. Default: unknown. With one thread, sums at
+   * repeated indices (the gradient of an embedding) use a kernel that is several times faster. With more threads, this
+   * kernel would lose updates.
    */
   threads?: number;
 }
 
+/** The default name of a variable's input. */
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
 
 /**
- * Runs a function once on the recording backend, with tensors of these shapes, and gives what it did as a graph. Nothing
- * is computed, and the current backend and all tensors and variables are as before. A variable that the function makes
- * (an optimizer its slots, at its first step) stays, with the numbers that it was made with.
+ * Records the operations of a function as a graph. The function runs once on a backend that computes nothing, with tensors
+ * of the given shapes. The current backend, and all tensors and variables, are unchanged afterwards. A variable that the
+ * function creates (an optimizer creates slots at its first step) stays, with its initial numbers.
  *
  * @param specs the inputs by name, in the order of the function's arguments
- * @throws CompileError that names the operation, when the function uses one that can't be traced or reads a tensor's numbers
+ * @throws CompileError that names the operation, when `fn` uses an operation that can't be traced or reads a tensor's numbers
+ * @example
+ * const { graph, outputs } = trace((x) => tf.softmax(x), { x: { shape: [32, 3] } });
  */
 export function trace(
   fn: (...inputs: tf.Tensor[]) => Tensors | void,
@@ -55,13 +56,15 @@ export function trace(
     throw new CompileError('A function that is being compiled compiles another one: compile that before.');
   for (const [name, spec] of Object.entries(specs)) checkSpec(name, spec);
   const inputName = (variable: tf.Variable) => options.inputName?.(variable) ?? variableInput(variable);
-  const { backendName } = withBackend();
+  const engine = tf.engine();
+  void engine.backend; // creates the backend when none has been in use
+  const { backendName } = engine;
   const recording = new Recording(options.threads);
   let standIns: StandIns | undefined;
   recorder.begin(recording, (dataId) => standIns?.adopt(dataId));
   try {
     standIns = new StandIns(recorder, inputName);
-    void tf.setBackend(BACKEND); // at once, as making this backend waits for nothing
+    void tf.setBackend(BACKEND); // synchronous, as this backend has no asynchronous start
     let result: Trace | undefined;
     tf.tidy(() => {
       result = record(fn, specs, recorder, standIns!, inputName);
@@ -71,7 +74,7 @@ export function trace(
     dropTape();
     throw readable(error);
   } finally {
-    void tf.setBackend(backendName); // at once, as this one was in use
+    void tf.setBackend(backendName); // synchronous, as this backend was in use
     standIns?.restore();
     recorder.end();
   }
@@ -96,14 +99,7 @@ function record(
   return { graph, outputs, writes, reads, kernels: [...kernels] };
 }
 
-/** The engine with its backend, which is made now if none has been in use. */
-function withBackend(): { backendName: string } {
-  const engine = tf.engine();
-  void engine.backend;
-  return { backendName: engine.backendName };
-}
-
-/** TF.js keeps what it has saved for a gradient that fails. */
+/** Disposes the tensors that TF.js has saved for a gradient which failed. */
 function dropTape(): void {
   const { state } = tf.engine();
   if (state.gradientDepth > 0 || !state.activeTape) return;
@@ -111,17 +107,20 @@ function dropTape(): void {
   state.activeTape = [];
 }
 
-/** Says what to do about a kernel that no backend has, which TF.js finds out by itself. */
+/** Replaces the error of TF.js about a kernel that no backend has. */
 function readable(error: unknown): unknown {
-  const found = error instanceof Error && /Kernel '(\w+)' not registered for backend/.exec(error.message);
-  return found ? notTraced(found[1]!, error) : error;
+  const match = error instanceof Error && /Kernel '(\w+)' not registered for backend/.exec(error.message);
+  return match ? notTraced(match[1]!, error) : error;
 }
 
 /**
- * A further input of the function that is being traced, made while it runs: for what isn't known before, such as the
- * random numbers that a layer asks for.
+ * Adds an input to the graph while the function runs. Use a placeholder for an input that is unknown before the trace, such
+ * as the random numbers of a layer.
  *
- * @throws CompileError outside of a trace, and when an input has that name already
+ * @throws CompileError outside of a trace, or when a spec is wrong
+ * @throws Error when an input with this name exists
+ * @example
+ * trace((x) => tf.mul(x, placeholder('mask', { shape: [4] })), { x: { shape: [4] } }).graph.inputs.length; // 2
  */
 export function placeholder(name: string, spec: TensorSpec): tf.Tensor {
   const recorder = recordingBackend();
@@ -130,23 +129,23 @@ export function placeholder(name: string, spec: TensorSpec): tf.Tensor {
   return tf.engine().makeTensorFromTensorInfo(recorder.tensorOf(value), recorder);
 }
 
-/** Results by name: a single one is `output`, those of a list `output0`, `output1`, …; a function may only assign variables. */
+/** The results by name. A function that only assigns variables has no results. */
 function named(result: unknown): [string, tf.Tensor][] {
   if (result instanceof Promise) {
-    result.catch(() => {}); // the error below says enough
+    result.catch(() => {}); // the error below says more
     throw new CompileError(
       'The function to compile is async. It is run once, and must give its tensors at once: wait for what it needs before.',
     );
   }
   if (result === undefined) return [];
-  if (result instanceof tf.Tensor) return [['output', whole('output', result)]];
+  if (result instanceof tf.Tensor) return [['output', checkedResult('output', result)]];
   const entries = Array.isArray(result)
     ? (result as unknown[]).map((each, i): [string, unknown] => [`output${i}`, each])
     : Object.entries(typeof result === 'object' && result !== null ? result : { output: result });
-  return entries.map(([name, each]) => [name, whole(name, each)]);
+  return entries.map(([name, each]) => [name, checkedResult(name, each)]);
 }
 
-function whole(name: string, result: unknown): tf.Tensor {
+function checkedResult(name: string, result: unknown): tf.Tensor {
   if (!(result instanceof tf.Tensor)) {
     throw new CompileError(
       `Expected a tensor for the result "${name}" of the function to compile, received ${
@@ -159,4 +158,24 @@ function whole(name: string, result: unknown): tf.Tensor {
       `The result "${name}" of the function to compile is disposed: don't dispose what it returns.`,
     );
   return result;
+}
+
+/** The shape and type of an input. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  /** Default float32. */
+  readonly dtype?: 'float32' | 'int32' | 'bool';
+}
+
+const DTYPES = ['float32', 'int32', 'bool'];
+
+/** @throws CompileError that names the input, when its shape or type is wrong */
+function checkSpec(name: string, { shape, dtype = 'float32' }: TensorSpec): void {
+  if (!Array.isArray(shape) || !shape.every((side) => Number.isInteger(side) && side >= 0)) {
+    throw new CompileError(
+      `Expected whole sides for the shape of input "${name}", received [${shape}]: a graph has fixed shapes.`,
+    );
+  }
+  if (!DTYPES.includes(dtype))
+    throw new CompileError(`Expected float32, int32 or bool for input "${name}", received ${dtype}.`);
 }

@@ -1,21 +1,19 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs';
-import { batchInputs, type BatchReader } from './batch-inputs.ts';
-import { parameterInput, type Parameterized } from './parameters.ts';
-import { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
-import { Sessions } from './sessions.ts';
-import { loadGraph, traceModel, type LoadedGraph, type ModelGraph } from './trace-model.ts';
+import { batchInputs, parameterInput, type BatchReader, type Parameterized } from './inputs.ts';
+import { checkSameGraph, COMPARED_ROWS, traceModel, type ModelGraph } from './trace-model.ts';
+import { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
 
-/** What came out of a graph: tensors of `rows` rows. Those after the batch's own are padding. */
+/** The results of a graph, with `rows` rows. Rows after the size of the batch are padding. */
 export interface ForwardResults {
   readonly results: Readonly<Record<string, HostTensor>>;
   readonly rows: number;
 }
 
 /**
- * A function of a model and a batch's features as graphs, one a batch size. Each run reads the parameters that the model's
- * store has then. A batch that is smaller than one before is padded: when a model predicts, its rows are independent.
+ * A function of a model and the features of a batch as graphs, one for each batch size. Each run reads the current parameters
+ * of the model. A smaller batch than before is padded, as rows are independent in a prediction.
  */
 export class ForwardGraphs {
   readonly #model: BatchReader & Parameterized;
@@ -25,7 +23,9 @@ export class ForwardGraphs {
   readonly #sizes = new Set<number>();
 
   /**
-   * @throws CompileError when the function does something that can't be compiled; PolytaskError when it draws random numbers
+   * @param forward returns the results by name
+   * @throws CompileError when an operation of `forward` can't be compiled
+   * @throws PolytaskError when `forward` draws random numbers
    * @example const logits = new ForwardGraphs(model, await nodeRuntime(), (batch) => model.forward(batch).logits);
    */
   constructor(
@@ -39,8 +39,9 @@ export class ForwardGraphs {
     checkSameGraph(() => this.#trace(COMPARED_ROWS).file);
   }
 
+  /** Runs the graph for a batch. The results have the rows of the batch first. */
   async run(batch: Batch): Promise<ForwardResults> {
-    const size = Math.min(...[...this.#sizes].filter((known) => known >= batch.size)); // Infinity for none
+    const size = Math.min(...[...this.#sizes].filter((rows) => rows >= batch.size)); // Infinity for no size
     const padded = Number.isFinite(size) && size > batch.size ? padBatch(batch, size) : batch;
     const rows = padded.size;
     this.#sizes.add(rows);

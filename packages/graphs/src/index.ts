@@ -1,13 +1,21 @@
-export { batchInputs, batchTensors, type BatchInput, type BatchReader } from './batch-inputs.ts';
-export { parameterInput, parameterNames, readSnapshot, type Parameterized, type Snapshot } from './parameters.ts';
 export {
-  loadGraph,
+  batchInputs,
+  batchTensors,
+  parameterInput,
+  parameterNames,
+  readSnapshot,
+  type BatchInput,
+  type BatchReader,
+  type Parameterized,
+  type Snapshot,
+} from './inputs.ts';
+export {
+  checkSameGraph,
+  COMPARED_ROWS,
   traceModel,
-  type LoadedGraph,
   type ModelGraph,
   type TracedCall,
   type TraceModelOptions,
 } from './trace-model.ts';
-export { checkSameGraph, COMPARED_ROWS } from './same-graph.ts';
-export { Sessions } from './sessions.ts';
+export { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
 export { ForwardGraphs, type ForwardResults } from './forward-graphs.ts';

@@ -2,11 +2,10 @@ import { nodeRuntime, type HostTensor } from '@polytask/compile';
 import { withRandomTensors, type Batch, type MultiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { batchInputs } from './batch-inputs.ts';
-import { parameterInput, readSnapshot } from './parameters.ts';
-import { checkSameGraph } from './same-graph.ts';
+import { batchInputs, parameterInput, readSnapshot } from './inputs.ts';
+import { checkSameGraph, traceModel } from './trace-model.ts';
+import { loadGraph, type LoadedGraph } from './sessions.ts';
 import { tinyBatch, tinyModel } from './testing/tiny.ts';
-import { loadGraph, traceModel, type LoadedGraph } from './trace-model.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

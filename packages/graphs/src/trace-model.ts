@@ -1,58 +1,56 @@
-import { placeholder, trace, writeModel, type Recorded, type Session, type TensorSpec } from '@polytask/compile';
-import type { BatchTensors, Draw } from '@polytask/core';
+import { placeholder, trace, writeModel, type Recorded, type TensorSpec } from '@polytask/compile';
+import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { batchInputs, batchTensors, type BatchReader } from './batch-inputs.ts';
-import { parameterNames, type Parameterized } from './parameters.ts';
+import { batchInputs, batchTensors, parameterNames, type BatchReader, type Parameterized } from './inputs.ts';
 
 export interface TraceModelOptions {
   /** The batch size of the graph. */
   rows: number;
-  /** Whether the graph reads labels and weights. Default: yes. */
+  /** Whether the graph reads labels and weights. Default true. */
   labeled?: boolean;
-  /** Further inputs, by name. */
+  /** Additional inputs, by name. */
   inputs?: Readonly<Record<string, TensorSpec>>;
-  /** How many threads will run one operation, where that is known. */
+  /** The number of threads that will run one operation. Default: unknown. */
   threads?: number | undefined;
-  /** Whether the next values of buffers that the function assigns are outputs. Default: no. */
+  /** Whether the next values of assigned buffers are outputs. Default false. */
   updates?: boolean;
-  /** Makes the graph faster: `forTraining`, or `forInference` with its parameters. Default: nothing. */
+  /** Rewrites the graph, such as `forTraining`. Default: the graph stays as recorded. */
   rewrite?: (recorded: Recorded) => Recorded;
 }
 
-/** What the traced function gets. */
+/** The arguments of the traced function. */
 export interface TracedCall {
   readonly batch: BatchTensors;
-  /** The further inputs. */
+  /** The additional inputs. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
-  /** The input that holds the random tensor with this number. The same number gives the same tensor. */
+  /** The input for the random tensor with this index. The same index gives the same tensor. */
   random(draw: Draw, index: number): tf.Tensor;
-  /** Keeps a tensor past the `tf.tidy` around it, until the graph is written. */
+  /** Keeps a tensor beyond its `tf.tidy`, until the graph is written. */
   keep<V extends tf.Tensor>(tensor: V): V;
 }
 
-/** A function of a model and a batch as a graph for one batch size. */
+/** The graph of a function of a model and a batch, for one batch size. */
 export interface ModelGraph {
   /** The ONNX file. */
   readonly file: Uint8Array;
   readonly recorded: Recorded;
-  /** The inputs that the graph reads: parts of the batch, parameters, buffers, random numbers. Their shapes may differ from the tensors': the numbers are the same. */
+  /**
+   * The inputs of the graph with their shapes: parts of the batch, parameters, buffers, random numbers. A rewritten graph may
+   * read the numbers of a tensor in another shape.
+   */
   readonly inputs: ReadonlyMap<string, readonly number[]>;
-  /** Random tensors in the order in which the function asks for them, by input name. */
+  /** The random tensors with their input names, in the order of the calls of `random`. */
   readonly draws: readonly { readonly name: string; readonly draw: Draw }[];
-  /** Buffers that get new values, with the outputs that hold them. */
+  /** The buffers that the function assigns, with the outputs of their next values. */
   readonly buffers: readonly { readonly parameter: string; readonly output: string }[];
 }
 
-/** A graph that is loaded: its file and its recording are no longer held. */
-export type LoadedGraph<G extends ModelGraph = ModelGraph> = Omit<G, 'file' | 'recorded'> & {
-  readonly session: Session;
-};
-
 /**
- * Runs a function of a model once on the recording backend and gives it as a graph: a training step, a pass of a balanced
- * step, a prediction. Parts of the batch, parameters and random tensors are inputs.
+ * Records a function of a model and a batch as a graph, such as a training step or a prediction. Parts of the batch,
+ * parameters, buffers and random tensors are inputs of the graph.
  *
- * @throws CompileError when the function does something that can't be compiled
+ * @param run returns the results by name
+ * @throws CompileError when an operation of the function can't be compiled
  * @example
  * const { file } = traceModel(model, ({ batch }) => model.forward(batch).logits, { rows: 32, labeled: false });
  */
@@ -61,26 +59,33 @@ export function traceModel(
   run: (call: TracedCall) => Readonly<Record<string, tf.Tensor>>,
   options: TraceModelOptions,
 ): ModelGraph {
-  const { rows, labeled, inputs: further = {}, threads, updates = false, rewrite = (recorded) => recorded } = options;
+  const {
+    rows,
+    labeled,
+    inputs: additionalInputs = {},
+    threads,
+    updates = false,
+    rewrite = (recorded) => recorded,
+  } = options;
   const draws: { name: string; draw: Draw }[] = [];
-  const drawn: tf.Tensor[] = [];
-  const kept: tf.Tensor[] = [];
+  const randomTensors: tf.Tensor[] = [];
+  const keptTensors: tf.Tensor[] = [];
   const keep = <V extends tf.Tensor>(tensor: V): V => {
-    kept.push(tf.keep(tensor));
+    keptTensors.push(tf.keep(tensor));
     return tensor;
   };
   const random = (draw: Draw, index: number): tf.Tensor => {
     if (index === draws.length) {
       const name = `random:${index}`;
       draws.push({ name, draw });
-      drawn.push(keep(placeholder(name, { shape: draw.shape })));
+      randomTensors.push(keep(placeholder(name, { shape: draw.shape })));
     }
-    return drawn[index]!;
+    return randomTensors[index]!;
   };
   const batch = batchInputs(model, rows, labeled);
   const specs: Record<string, TensorSpec> = {
     ...Object.fromEntries(batch.map((input) => [input.name, input])),
-    ...further,
+    ...additionalInputs,
   };
   const names = Object.keys(specs);
   try {
@@ -93,8 +98,8 @@ export function traceModel(
       { ...parameterNames(model), ...(threads !== undefined && { threads }) },
     );
     const buffers = (updates ? traced.writes : []).map(({ variable, value }) => {
-      const owner = model.store.all().find((parameter) => parameter.variable === variable)!;
-      return { parameter: owner.name, output: `next:${owner.name}`, value };
+      const { name } = model.store.all().find((parameter) => parameter.variable === variable)!;
+      return { parameter: name, output: `next:${name}`, value };
     });
     const outputs = [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))];
     const recorded = rewrite({ graph: traced.graph, outputs });
@@ -106,14 +111,28 @@ export function traceModel(
       buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
     };
   } finally {
-    tf.dispose(kept);
+    tf.dispose(keptTensors);
   }
 }
 
-/** Loads a graph into a session of a runtime. */
-export async function loadGraph<G extends ModelGraph>(
-  load: (file: Uint8Array) => Promise<Session>,
-  { file, recorded: _, ...rest }: G,
-): Promise<LoadedGraph<G>> {
-  return { ...rest, session: await load(file) };
+/** The batch size of graphs for {@link checkSameGraph}. Two random masks of this size are hardly ever equal. */
+export const COMPARED_ROWS = 8;
+
+/**
+ * Writes a graph twice and compares the two files. A difference is a constant that the model draws at random. A compiled step
+ * would repeat these numbers, so that every batch had the same dropout mask. Numbers from `randomTensor` are inputs, and
+ * don't differ.
+ *
+ * @param write traces the graph and returns its file
+ * @throws PolytaskError when the files differ
+ * @example
+ * checkSameGraph(() => traceModel(model, ({ batch }) => model.forward(batch).logits, { rows: COMPARED_ROWS }).file);
+ */
+export function checkSameGraph(write: () => Uint8Array): void {
+  const [first, second] = [write(), write()];
+  if (first.length === second.length && first.every((byte, i) => byte === second[i])) return;
+  throw new PolytaskError(
+    'The model draws random numbers of its own (a tf.layers dropout or noise layer, or tf.randomUniform and the like), which ' +
+      "a compiled graph would repeat at every step. Draw them by core's randomTensor, as its dropout does, or pass engine: 'eager'.",
+  );
 }

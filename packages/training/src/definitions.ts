@@ -1,34 +1,34 @@
 import { fail, suggestion } from '@polytask/core';
 
-/** Things by the name that stands in their JSON description. */
+/** A registry of definitions, by the `kind` in their JSON description. */
 export interface Definitions<V> {
-  /** Makes a thing known; a name can be taken once. */
+  /** @throws PolytaskError when the name exists */
   add(kind: string, value: V): void;
-  /** Throws when there is none of the name. */
+  /** @throws PolytaskError with a suggestion, when the name doesn't exist */
   get(kind: string): V;
 }
 
-/** @param what how errors call the things, such as `optimizer` */
+/** @param what the kind of definition in errors, such as `optimizer` */
 export function definitions<V>(what: string): Definitions<V> {
-  const known = new Map<string, V>();
+  const values = new Map<string, V>();
   return {
     add(kind, value) {
-      if (known.has(kind)) {
+      if (values.has(kind)) {
         fail({
           expected: `a new name for the ${what}`,
           received: `"${kind}", which is taken`,
           mend: 'Choose another name.',
         });
       }
-      known.set(kind, value);
+      values.set(kind, value);
     },
     get(kind) {
       return (
-        known.get(kind) ??
+        values.get(kind) ??
         fail({
           expected: `a known ${what}`,
           received: JSON.stringify(kind) ?? 'undefined',
-          mend: `${suggestion(String(kind), known.keys())} Import the file that defines it first.`,
+          mend: `${suggestion(String(kind), values.keys())} Import the file that defines it first.`,
         })
       );
     },

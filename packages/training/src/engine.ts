@@ -3,73 +3,74 @@ import type { Batch, LossNumbers, MultiTaskModel, NamedTensor, Tasks, WeightNumb
 import type { ClipOptions } from './optimizers/clip.ts';
 import type { OptimizerSpec } from './optimizers/optimizer.ts';
 
-/** What a training step does besides the model's own arithmetic. */
+/** The optimizer, the clipping and the balancing of a training step. */
 export interface Recipe {
   readonly optimizer: OptimizerSpec;
   readonly clip: ClipOptions;
-  /** How the tasks' losses or gradients become one. Default: they are added. */
+  /** The balancer of the tasks' losses or gradients. Default: the losses are added. */
   readonly balancing?: BalancerSpec;
 }
 
-/** The losses of one step, before its update. */
+/** The losses of a step, before the update of the step. */
 export interface StepLosses extends LossNumbers {
-  /** With a balancer: the weights of the tasks, and how their gradients stood to each other. */
+  /** With a balancer: the weights of the tasks, and diagnostics of their gradients. */
   readonly balancing?: StepBalancing;
 }
 
 export interface StepBalancing {
-  /** By task; none of a balancer that gives a vector. */
+  /** The weights by task. Undefined for a balancer that returns a vector. */
   readonly weights?: Readonly<Record<string, number>>;
-  /** None of a balancer of losses, which doesn't see gradients. */
+  /** Undefined for a balancer of losses, which doesn't read gradients. */
   readonly gradients?: GradientDiagnostics;
 }
 
 /**
- * Steps of one model under one recipe. Batches go in and numbers come out; where the parameters and the optimizer's
- * slots live in between, and what the forward pass runs on, is the engine's affair.
+ * The training steps of one model with one recipe. A step gets a batch and returns losses. Each engine decides where it stores
+ * parameters and slots between two steps, and which backend runs the forward pass.
  */
 export interface TrainingStep {
-  /** The engine and what it runs on, such as `eager (wasm)`. */
+  /** The name of the engine and its backend, such as `eager (wasm)`. */
   readonly name: string;
-  /** How many steps may be started before the losses of the first are asked for; 1 where waiting costs nothing. */
+  /** The number of steps that may start before the losses of the first step are read. 1 for backends without a queue. */
   readonly inFlight: number;
   /**
-   * One step: losses, gradients, clipping, update. Steps take effect in the order of the calls, whether or not the one
-   * before has been awaited; a smaller batch gives exactly what it would give alone.
+   * Runs one step: losses, gradients, clipping, update. Steps take effect in the order of the calls, also without awaiting each
+   * step. The result of a smaller batch is the same as for that batch alone.
    *
-   * @param epoch how many epochs were done before; some balancers go by it
+   * @param epoch the number of epochs done before. Some balancers depend on this number
+   * @returns the losses before the update
    */
   run(batch: Batch, learningRate: number, epoch?: number): Promise<StepLosses>;
-  /** Gives the model's store the parameters and buffers as they are after the last step. */
+  /** Copies the parameters and buffers after the last step to the store of the model. */
   flush(): Promise<void>;
-  /** The optimizer's slots by name ({@link slotName}); host copies. */
+  /** Copies of the optimizer's slots, by name ({@link slotName}). */
   readSlots(): Promise<Record<string, NamedTensor>>;
   /**
-   * Takes up where another run was: the parameters from the model's store, the slots from these tensors.
+   * Continues another run with these slots and with the parameters in the store of the model.
    *
-   * @param steps how many steps that run had done; bias corrections depend on it
-   * @throws PolytaskError that lists missing, extra and misshapen slots
+   * @param steps the number of steps of that run. Bias corrections depend on this number
+   * @throws PolytaskError that lists missing slots, unknown slots, and slots with another shape
    */
   restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void | Promise<void>;
-  /** What a balancer has learned, as plain JSON for checkpoints, and the way back. */
+  /** The state of the balancer as plain JSON, for checkpoints. */
   readonly balancer?: { readonly state: Json; restore(state: Json): void };
-  /** Flushes, and frees all that the engine holds. */
+  /** Flushes, then releases all memory of the engine. */
   close(): Promise<void>;
 }
 
 /** Forward passes of one model, for metrics and predictions. */
 export interface Scorer {
-  /** The logits by task, [batch] or row-major [batch × classes], of the parameters that the model's store has now. */
+  /** The logits by task, [batch] or row-major [batch × classes], with the current parameters of the model's store. */
   logits(batch: Batch): Promise<Readonly<Record<string, Float32Array>>>;
-  /** The fusion weights, level by level. */
+  /** The fusion weights of each level. */
   weights(batch: Batch): Promise<readonly WeightNumbers[]>;
   close(): Promise<void>;
 }
 
-/** A way to run models. `fit` and `evaluate` know nothing of TF.js beyond this. */
+/** Runs models. `fit` and `evaluate` use TF.js through this interface alone. */
 export interface Engine {
   readonly name: string;
-  /** @throws PolytaskError when this model, recipe or machine is beyond the engine, saying why */
+  /** @throws PolytaskError with the reason, when the engine can't run this model or recipe on this machine */
   train<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe): Promise<TrainingStep>;
   score<T extends Tasks>(model: MultiTaskModel<T>): Promise<Scorer>;
 }

@@ -1,21 +1,21 @@
-/** Between two turns, milliseconds. */
+/** Milliseconds between two turns of the event loop. */
 const INTERVAL = 50;
 
 /**
- * Lets the event loop turn now and then, so that a page stays alive, timers fire and signals arrive while training runs.
- * Call the result often; it waits only when 50 ms have passed since it last did.
+ * Makes a function that yields to the event loop at most once in 50 ms. During training, a page stays responsive, timers fire,
+ * and signals arrive. Call the function often.
  */
 export function createYielder(): () => Promise<void> | undefined {
-  let last = performance.now();
+  let lastTurn = performance.now();
   return () => {
-    if (performance.now() - last < INTERVAL) return undefined;
+    if (performance.now() - lastTurn < INTERVAL) return undefined;
     return turn().then(() => {
-      last = performance.now();
+      lastTurn = performance.now();
     });
   };
 }
 
-/** One turn of the event loop, not tied to the screen: background tabs get no animation frames. */
+/** One turn of the event loop. Animation frames would not work in a background tab. */
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
     if (typeof setImmediate === 'function') {

@@ -2,7 +2,7 @@ export { fit, type FitResult } from './fit/fit.ts';
 export { trainingBudget, type TrainingBudget } from './fit/training-budget.ts';
 export type { FitWarning } from './fit/warnings.ts';
 export type { Rows } from './rows/rows.ts';
-export type { FitOptions } from './fit/options.ts';
+export type { CheckpointOptions, FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './fit/reports.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
@@ -16,8 +16,7 @@ export {
   type EarlyStoppingOptions,
 } from './stopping/early-stopping.ts';
 
-export { adam, type AdamOptions } from './optimizers/adam.ts';
-export { adamW, type AdamWOptions } from './optimizers/adam-w.ts';
+export { adam, adamW, type AdamOptions, type AdamWOptions } from './optimizers/adam.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export type { Arithmetic } from './optimizers/arithmetic.ts';
@@ -32,11 +31,7 @@ export {
   type OptimizerState,
 } from './optimizers/optimizer.ts';
 
-export { constantSchedule } from './schedules/constant-schedule.ts';
-export { cosine } from './schedules/cosine.ts';
-export { exponentialDecay } from './schedules/exponential-decay.ts';
-export { piecewise, type Piece } from './schedules/piecewise.ts';
-export { warmup } from './schedules/warmup.ts';
+export { constantSchedule, cosine, exponentialDecay, piecewise, warmup, type Piece } from './schedules/schedules.ts';
 export {
   defineSchedule,
   learningRateAt,
@@ -46,8 +41,7 @@ export {
   type ScheduleSpec,
 } from './schedules/schedule.ts';
 
-export type { CheckpointOptions } from './checkpoints/checkpoint-options.ts';
-export { restoreWeights } from './checkpoints/restore-weights.ts';
+export { restoreWeights } from './checkpoints/checkpoint-folder.ts';
 export type { EngineChoice } from './engines/choose-engine.ts';
 export { eagerEngine } from './engines/eager-engine.ts';
 export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engine.ts';

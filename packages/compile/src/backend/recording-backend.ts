@@ -1,25 +1,40 @@
 import * as tf from '@tensorflow/tfjs';
-import { CompileError } from '../compile-error.ts';
+import { CompileError, runningOperation } from '../compile-error.ts';
 import { valuesOf, type Value, type Values, type ValueSpec, type ValueType } from '../graph/value.ts';
-import type { Recording } from './recording.ts';
+import { Emitter } from '../graph/emit.ts';
+import { Graph } from '../graph/graph.ts';
 
-/** What stands behind a data id that was made here. */
+/** The graph of one run of a function, while the function runs. */
+export class Recording {
+  readonly graph = new Graph();
+  readonly emit: Emitter;
+  /** The TF.js kernels that the function called, folded ones included. */
+  readonly kernels = new Set<string>();
+  /** An error that could not be thrown at its cause, as the function asked for numbers by a promise. */
+  fault: Error | undefined;
+
+  constructor(threads?: number) {
+    this.emit = new Emitter(this.graph, threads);
+  }
+}
+
+/** The value of a data id of this backend. */
 interface Entry {
-  /** Made at the first use: a variable that isn't read is no input. */
+  /** Creates the value at the first use, so a variable that isn't read is no input. */
   readonly value: () => Value;
   readonly recording: Recording;
-  /** What it is called in errors. */
+  /** The name in errors. */
   readonly name: string;
   references: number;
 }
 
 /**
- * A TF.js backend that computes nothing: its kernels write ONNX operations into the current recording. Tensors of other
- * backends stay where they are; those that the function uses are constants of the graph.
+ * A TF.js backend that computes nothing. Its kernels write ONNX operations into the current recording. A tensor of another
+ * backend becomes a constant of the graph when the function uses the tensor.
  */
 export class RecordingBackend extends tf.KernelBackend {
   readonly #entries = new Map<object, Entry>();
-  #foreign = new Map<object, Value[]>();
+  #foreignConstants = new Map<object, Value[]>();
   #recording: Recording | undefined;
   #onReference: (dataId: object) => void = () => {};
 
@@ -35,7 +50,7 @@ export class RecordingBackend extends tf.KernelBackend {
     return this.#recording !== undefined;
   }
 
-  /** @param onReference is told when a variable takes a data id */
+  /** @param onReference called with the data id that a variable takes */
   begin(recording: Recording, onReference: (dataId: object) => void): void {
     this.#recording = recording;
     this.#onReference = onReference;
@@ -44,24 +59,24 @@ export class RecordingBackend extends tf.KernelBackend {
   end(): void {
     this.#recording = undefined;
     this.#onReference = () => {};
-    this.#foreign.clear();
+    this.#foreignConstants.clear();
   }
 
-  /** The value behind a tensor; the numbers of one of another backend, or of an earlier trace, become a constant. */
+  /** The value of a tensor. A tensor of another backend or of an earlier trace becomes a constant. */
   graphValue(tensor: tf.TensorInfo): Value {
     const entry = this.#entries.get(tensor.dataId);
     return entry?.recording === this.recording ? entry.value() : this.#constantOf(tensor);
   }
 
-  /** A new tensor for a value that a kernel gave. */
+  /** A new tensor for the result of a kernel. */
   tensorOf(value: Value): tf.TensorInfo {
     return { dataId: this.#add(() => value), shape: [...value.shape], dtype: tfType(value.type) };
   }
 
-  /** A tensor that becomes a value when it is first used. */
-  standIn(spec: ValueSpec, name: string, make: () => Value): tf.TensorInfo {
-    let made: Value | undefined;
-    return { dataId: this.#add(() => (made ??= make()), name), shape: [...spec.shape], dtype: tfType(spec.type) };
+  /** A tensor whose value is created when a kernel first reads the tensor. */
+  standIn(spec: ValueSpec, name: string, create: () => Value): tf.TensorInfo {
+    let value: Value | undefined;
+    return { dataId: this.#add(() => (value ??= create()), name), shape: [...spec.shape], dtype: tfType(spec.type) };
   }
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
@@ -79,16 +94,14 @@ export class RecordingBackend extends tf.KernelBackend {
         `A tensor [${shape}] that was made while a function was compiled has no numbers. Return it from that function.`,
       );
     }
-    const scope = tf.engine().state.activeScope?.name ?? '';
-    const reader = scope.endsWith('__op') ? `tf.${scope.slice(0, -'__op'.length)}` : 'The function';
     throw new CompileError(
-      `${reader} asks for the numbers of ${name} [${shape}] while it is compiled, when there are none yet (by dataSync, ` +
-        'arraySync, data, array, print or an operation that reads on the host). Return the tensor, and read it from what ' +
+      `${runningOperation() ?? 'The function'} asks for the numbers of ${name} [${shape}] while it is compiled, ` +
+        'when there are none yet (by dataSync, arraySync, data, array, print or an operation that reads on the host). Return the tensor, and read it from what ' +
         'the compiled function gives; or pass as an input what the numbers decide.',
     );
   }
 
-  /** A promise can't stop the function here; trace() throws when the function is through. */
+  /** A rejected promise doesn't stop the function, so `trace` throws the error after the function has returned. */
   override read(dataId: object): Promise<Values> {
     const recording = this.#recording;
     try {
@@ -96,7 +109,7 @@ export class RecordingBackend extends tf.KernelBackend {
     } catch (error) {
       if (!recording) return Promise.reject(error as Error);
       recording.fault ??= error as Error;
-      return new Promise(() => {}); // nobody waits for it after the trace has thrown
+      return new Promise(() => {}); // the trace throws, so no caller awaits this promise
     }
   }
 
@@ -113,7 +126,7 @@ export class RecordingBackend extends tf.KernelBackend {
     const entry = this.#entries.get(dataId);
     const owner = tf.engine().state.tensorInfo.get(dataId)?.backend;
     if (entry) entry.references++;
-    else if (owner !== this) owner?.incRef(dataId); // a variable takes a tensor of another backend
+    else if (owner !== this) owner?.incRef(dataId); // a variable takes the data of another backend
     this.#onReference(dataId);
   }
 
@@ -152,15 +165,15 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   #constantOf({ dataId, shape, dtype }: tf.TensorInfo): Value {
-    const same = this.#foreign.get(dataId) ?? [];
+    const constants = this.#foreignConstants.get(dataId) ?? [];
     const type = typeOf(dtype);
-    const known = same.find((value) => value.type === type && value.shape.join() === shape.join());
-    if (known) return known;
+    const existing = constants.find((value) => value.type === type && value.shape.join() === shape.join());
+    if (existing) return existing;
     if (!tf.engine().state.tensorInfo.has(dataId))
       throw new CompileError('The function uses or returns a tensor that is disposed.');
     const numbers = valuesOf(tf.engine().readSync(dataId) as Values, type).slice();
     const value = this.recording.graph.constant(numbers, { type, shape });
-    this.#foreign.set(dataId, [...same, value]);
+    this.#foreignConstants.set(dataId, [...constants, value]);
     return value;
   }
 }

@@ -1,52 +1,108 @@
 import * as tf from '@tensorflow/tfjs';
+import { notTraced } from '../compile-error.ts';
+import { sizeOf, type Value, type Values } from '../graph/value.ts';
 import { kernels } from '../kernels/index.ts';
-import type { Kernel, KernelCall } from '../kernels/kernel.ts';
-import type { Value } from '../graph/value.ts';
-import { foldOnCpu, foldOrThrow, type KernelArguments } from './fold.ts';
+import type { Kernel } from '../kernels/kernel.ts';
 import { RecordingBackend } from './recording-backend.ts';
 
 export const BACKEND = 'polytask-recorder';
 
 let backend: RecordingBackend | undefined;
 
-/** The recording backend, registered with TF.js at the first call. */
+/** The recording backend. The first call registers the backend and its kernels with TF.js. */
 export function recordingBackend(): RecordingBackend {
   if (backend) return backend;
-  const made = new RecordingBackend();
-  tf.registerBackend(BACKEND, () => made, 0);
+  const recorder = new RecordingBackend();
+  tf.registerBackend(BACKEND, () => recorder, 0);
   const register = (kernelName: string, run: (call: KernelArguments) => tf.TensorInfo | tf.TensorInfo[]) =>
     tf.registerKernel({
       kernelName,
       backendName: BACKEND,
       kernelFunc: ({ inputs, attrs }) => {
-        made.recording.kernels.add(kernelName);
-        return run({ inputs, attrs });
+        recorder.recording.kernels.add(kernelName);
+        const operands = Object.entries(inputs).filter(
+          (entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined,
+        );
+        const values = operands.map(([, tensor]) => recorder.graphValue(tensor));
+        return run({ operands, values, isList: Array.isArray(inputs), attrs });
       },
     });
   for (const [name, kernel] of Object.entries(kernels))
-    register(name, (call) => foldOnCpu(name, call, made) ?? write(kernel, call, made));
+    register(name, (call) => foldOnCpu(name, call, recorder) ?? write(kernel, call, recorder));
   for (const { kernelName: name } of tf.getKernelsForBackend('cpu')) {
-    if (!tf.getKernel(name, BACKEND)) register(name, (call) => foldOrThrow(name, call, made));
+    if (tf.getKernel(name, BACKEND)) continue;
+    register(name, (call) => {
+      const folded = foldOnCpu(name, call, recorder, true);
+      if (!folded) throw notTraced(name);
+      return folded;
+    });
   }
-  return (backend = made);
+  return (backend = recorder);
+}
+
+/** The arguments that TF.js passes to a kernel. */
+interface KernelArguments {
+  readonly operands: readonly (readonly [name: string, tensor: tf.TensorInfo])[];
+  /** The graph values of the operands, in their order. */
+  readonly values: readonly Value[];
+  /** Whether TF.js passed the operands as a list. */
+  readonly isList: boolean;
+  readonly attrs: tf.NamedAttrMap | undefined;
 }
 
 /** Writes a kernel into the current graph. */
 function write(
   kernel: Kernel,
-  { inputs, attrs }: KernelArguments,
+  { operands, values, attrs }: KernelArguments,
   recorder: RecordingBackend,
 ): tf.TensorInfo | tf.TensorInfo[] {
-  const given = Object.entries(inputs).filter((entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined);
-  const named = given.map(([name, tensor]): [string, Value] => [name, recorder.graphValue(tensor)]);
-  const call: KernelCall = {
-    emit: recorder.recording.emit,
-    inputs: Object.fromEntries(named),
-    list: named.map(([, value]) => value),
-    attrs,
-  };
-  const result = kernel(call);
+  const inputs = Object.fromEntries(operands.map(([name], i) => [name, values[i]!]));
+  const result = kernel({ emit: recorder.recording.emit, inputs, list: values, attrs });
   return Array.isArray(result)
     ? (result as Value[]).map((value) => recorder.tensorOf(value))
     : recorder.tensorOf(result as Value);
 }
+
+/** The largest constant that is folded. A longer constant takes more space in the file than the operation is worth. */
+const LARGEST = 1 << 16;
+
+/**
+ * Runs a kernel of TF.js's cpu backend on constants. The results are constants, too.
+ *
+ * @param large folds constants of any size
+ * @returns undefined when the cpu backend has no such kernel, an operand is not a constant, or a constant is too large
+ */
+function foldOnCpu(
+  kernelName: string,
+  { operands, values, isList, attrs }: KernelArguments,
+  recorder: RecordingBackend,
+  large = false,
+): tf.TensorInfo | tf.TensorInfo[] | undefined {
+  const kernel = tf.getKernel(kernelName, 'cpu') as tf.KernelConfig | undefined;
+  if (!kernel || !values.every(({ constant }) => constant)) return undefined;
+  if (!large && values.some(({ shape }) => sizeOf(shape) > LARGEST)) return undefined;
+
+  const cpu = tf.engine().findBackend('cpu');
+  const copies = operands.map(([, { shape, dtype }], i): tf.TensorInfo => {
+    return { dataId: cpu.write(values[i]!.constant!.slice(), shape, dtype), shape, dtype };
+  });
+  const tensors = [...copies];
+  try {
+    const inputs = isList ? copies : Object.fromEntries(operands.map(([name], i) => [name, copies[i]!]));
+    const result = kernel.kernelFunc({ inputs: inputs as tf.NamedTensorInfoMap, attrs: attrs!, backend: cpu });
+    const results = [result].flat();
+    tensors.push(...results);
+    const numbers = results.map(({ dataId }) => cpu.readSync(dataId) as Values);
+    if (!large && results.some(({ shape, dtype }, i) => sizeOf(shape) > LARGEST || !isOf(dtype, numbers[i]!)))
+      return undefined;
+    const constants = results.map(({ shape, dtype }, i): tf.TensorInfo => {
+      return { dataId: recorder.write(numbers[i]!.slice(), shape, dtype), shape, dtype };
+    });
+    return Array.isArray(result) ? constants : constants[0]!;
+  } finally {
+    for (const { dataId } of tensors) cpu.disposeData(dataId, true);
+  }
+}
+
+/** Whether bools are 0 and 1. TF.js's cpu backend stores true + true as 2. */
+const isOf = (dtype: tf.DataType, values: Values): boolean => dtype !== 'bool' || values.every((value) => value <= 1);

@@ -6,18 +6,18 @@ import { typeOf, type RecordingBackend } from './recording-backend.ts';
 /** A variable while a function is traced. */
 interface StandIn {
   readonly variable: tf.Variable;
-  /** Holds the variable's own data, and in the end what the function left in it. */
+  /** Holds the data of the variable during the trace. */
   readonly holder: tf.Tensor;
-  /** The data id that the variable has until it is assigned. */
+  /** The data id of the variable until the function assigns the variable. */
   readonly dataId: object;
-  /** The first value of a variable that the function makes. */
+  /** The numbers of a variable that the function creates. */
   readonly start?: Values;
 }
 
 /**
- * Variables while a function is traced: each has a data id of its own here, which is an input of the graph, and takes its
- * own data back in the end. Those that the function makes (an optimizer its slots) are treated alike, and keep the
- * values that they were made with.
+ * The variables during a trace. Each variable has a data id of the recording backend, which becomes an input of the graph.
+ * After the trace, each variable has its former data again. A variable that the function creates, such as the slot of an
+ * optimizer, keeps its initial numbers.
  */
 export class StandIns {
   readonly #backend: RecordingBackend;
@@ -32,12 +32,12 @@ export class StandIns {
     }
   }
 
-  /** All variables, in the order in which TF.js knows them. */
+  /** All variables, in the order of their registration with TF.js. */
   get variables(): tf.Variable[] {
     return [...this.#all.keys()];
   }
 
-  /** Finds the variables that the function has made, when one takes this data id. */
+  /** Adds the variables with this data id that the function has created. */
   adopt(dataId: object): void {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
       if (variable.dataId !== dataId || this.#all.has(variable)) continue;
@@ -45,22 +45,22 @@ export class StandIns {
       if (!start) {
         variable.dispose();
         throw new CompileError(
-          `The function makes the variable "${variable.name}" from a computed tensor while it is compiled. Make it before, or from numbers.`,
+          `The function makes the variable "${variable.name}" from a computed tensor while it is compiled. ` +
+            'Make it before, or from numbers.',
         );
       }
       this.#add(variable, start);
     }
   }
 
-  /** The next values of the variables that were assigned. */
+  /** The next values of the variables that the function assigned. */
   writes(): { variable: tf.Variable; value: Value }[] {
-    const assigned = [...this.#all.values()].filter(
-      ({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId,
-    );
-    return assigned.map(({ variable }) => ({ variable, value: this.#backend.graphValue(variable) }));
+    return [...this.#all.values()]
+      .filter(({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId)
+      .map(({ variable }) => ({ variable, value: this.#backend.graphValue(variable) }));
   }
 
-  /** Gives all variables their own data back; to be called when the backend is the former one again. */
+  /** Gives all variables their former data. Call this method after setting the former backend again. */
   restore(): void {
     for (const { variable, holder, start } of this.#all.values()) {
       if (!variable.isDisposed) {
@@ -84,7 +84,7 @@ export class StandIns {
   }
 }
 
-/** Exchanges the data of two tensors of one shape and type, which TF.js counts alike before and after. */
+/** Exchanges the data of two tensors of the same shape and type. */
 function swapData(a: tf.Tensor, b: tf.Tensor): void {
   [a.dataId, b.dataId] = [b.dataId, a.dataId];
 }

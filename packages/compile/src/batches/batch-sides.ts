@@ -15,8 +15,8 @@ export function sideOf(numbers: readonly number[], batches: readonly number[]): 
   return fits ? { fixed, each } : undefined;
 }
 
-/** The first elements of all lists, the second ones, … */
-export const together = <T>(lists: readonly (readonly T[])[]): T[][] =>
+/** One list of all first elements, one list of all second elements, and so on. */
+export const zip = <T>(lists: readonly (readonly T[])[]): T[][] =>
   lists[0]!.map((_, i) => lists.map((list) => list[i]!));
 
 /** Whether a number is the batch size itself. */
@@ -39,7 +39,7 @@ export class BatchSides {
     const parts: (Value | Int64Constant)[] = [];
     for (const { fixed, each } of sides) {
       const last = parts.at(-1);
-      if (each !== 0) parts.push(this.#computed(fixed, each));
+      if (each !== 0) parts.push(this.#sum(fixed, each));
       else if (last && !isValue(last)) parts.splice(-1, 1, { int64: [...last.int64, fixed] });
       else parts.push({ int64: [fixed] });
     }
@@ -47,10 +47,10 @@ export class BatchSides {
     return this.#graph.op('Concat', parts, { type: 'int64', shape: [sides.length] }, { axis: 0 });
   }
 
-  #computed(fixed: number, each: number): Value {
+  #sum(fixed: number, each: number): Value {
     const one = { type: 'int64', shape: [1] } as const;
     this.#batch ??= this.#graph.op('Shape', [this.#input()], one, { start: 0, end: 1 });
-    const grown = each === 1 ? this.#batch : this.#graph.op('Mul', [this.#batch, { int64: [each] }], one);
-    return fixed === 0 ? grown : this.#graph.op('Add', [grown, { int64: [fixed] }], one);
+    const product = each === 1 ? this.#batch : this.#graph.op('Mul', [this.#batch, { int64: [each] }], one);
+    return fixed === 0 ? product : this.#graph.op('Add', [product, { int64: [fixed] }], one);
   }
 }

@@ -1,7 +1,7 @@
 import { CompileError } from '../compile-error.ts';
-import type { Output, Recorded } from '../graph/recorded.ts';
+import type { Output, Recorded } from '../graph/graph.ts';
 import { writeModel } from '../onnx/write-model.ts';
-import { isBatch, sideOf, together } from './batch-sides.ts';
+import { isBatch, sideOf, zip } from './batch-sides.ts';
 import { mergeBatches, UnlikeGraphs } from './merge-batches.ts';
 
 export interface DynamicModelOptions {
@@ -31,36 +31,37 @@ const SIZES = [
  * const model = writeDynamicModel((batch) => trace((x) => tf.softmax(x), { x: { shape: [batch, 3] } }));
  */
 export function writeDynamicModel(record: (batch: number) => Recorded, options: DynamicModelOptions = {}): Uint8Array {
-  let first: unknown;
+  let firstError: unknown;
   for (const batches of SIZES) {
     try {
       return write(batches.map(record), batches, options.dimension ?? 'batch');
     } catch (error) {
       if (!(error instanceof UnlikeGraphs)) throw error;
-      first ??= error;
+      firstError ??= error;
     }
   }
-  throw first;
+  throw firstError;
 }
 
 function write(records: readonly Recorded[], batches: readonly number[], name: string): Uint8Array {
   const merged = mergeBatches(records, batches);
-  const follow = (lists: readonly (readonly Output[])[]) =>
-    together(lists).flatMap((same) => (startsWithBatch(same, batches) ? same[0]!.name : []));
-  const inputs = follow(records.map(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value }))));
-  const outputs = follow(records.map((recorded) => recorded.outputs));
+  const dynamicNames = (lists: readonly (readonly Output[])[]) =>
+    zip(lists).flatMap((versions) => (startsWithBatch(versions, batches) ? versions[0]!.name : []));
+  const inputs = dynamicNames(records.map(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value }))));
+  const outputs = dynamicNames(records.map((recorded) => recorded.outputs));
   return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs } });
 }
 
-/** Whether the batch is the first dimension of an input or result. Throws when it is another one. */
-function startsWithBatch(same: readonly Output[], batches: readonly number[]): boolean {
-  const shapes = same.map(({ value }) => value.shape);
-  const sides = together(shapes).map((numbers) => sideOf(numbers, batches));
+/** Whether the batch is the first dimension of an input or result. Throws when the batch is another dimension. */
+function startsWithBatch(versions: readonly Output[], batches: readonly number[]): boolean {
+  const shapes = versions.map(({ value }) => value.shape);
+  const sides = zip(shapes).map((numbers) => sideOf(numbers, batches));
   const growing = sides.flatMap((side, i) => (side?.each === 0 ? [] : [i]));
   if (growing.length === 0) return false;
   if (growing.length === 1 && growing[0] === 0 && sides[0] && isBatch(sides[0])) return true;
   throw new CompileError(
-    `Expected the batch as the first side of "${same[0]!.name}" alone, received shapes ${shapes.map((shape) => `[${shape}]`).join(', ')} ` +
+    `Expected the batch as the first side of "${versions[0]!.name}" alone, ` +
+      `received shapes ${shapes.map((shape) => `[${shape}]`).join(', ')} ` +
       `at the batch sizes ${batches.join(', ')}. Transpose or reshape it in the function.`,
   );
 }

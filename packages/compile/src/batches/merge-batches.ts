@@ -1,10 +1,9 @@
 import { CompileError } from '../compile-error.ts';
-import { Graph, uniformOf } from '../graph/graph.ts';
-import { liveNodes, type Recorded } from '../graph/recorded.ts';
+import { Graph, liveNodes, uniformOf, type Recorded } from '../graph/graph.ts';
 import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
-import { BatchSides, isBatch, sideOf, together, type Side } from './batch-sides.ts';
+import { BatchSides, isBatch, sideOf, zip, type Side } from './batch-sides.ts';
 
-/** The operations of a function depend on the batch size. */
+/** The error of a function whose operations depend on the batch size. */
 export class UnlikeGraphs extends CompileError {}
 
 /** Merges the graphs of one function at several batch sizes into one graph for all sizes. */
@@ -27,14 +26,14 @@ class Merger {
 
   merged(): Recorded {
     const inputs = this.records.map(({ graph }) => graph.inputs);
-    for (const same of alike(inputs, 'inputs')) {
-      if (same.some(({ input }) => input !== same[0]!.input)) throw unlike('other inputs');
-      this.#set(same, this.#graph.input(same[0]!.input!, same[0]!));
+    for (const versions of alike(inputs, 'inputs')) {
+      if (versions.some(({ input }) => input !== versions[0]!.input)) throw unlike('other inputs');
+      this.#set(versions, this.#graph.input(versions[0]!.input!, versions[0]!));
     }
-    for (const same of alike(this.records.map(liveNodes), 'operations')) this.#node(same);
-    const outputs = together(this.records.map((record) => record.outputs)).map((same) => {
-      const { name } = same[0]!;
-      const values = same.map(({ value }) => value);
+    for (const versions of alike(this.records.map(liveNodes), 'operations')) this.#node(versions);
+    const outputs = zip(this.records.map((record) => record.outputs)).map((versions) => {
+      const { name } = versions[0]!;
+      const values = versions.map(({ value }) => value);
       return { name, value: this.#value(values, `the result "${name}"`) };
     });
     return { graph: this.#graph, outputs };
@@ -50,14 +49,14 @@ class Merger {
       );
     }
     const operands = nodes.map((node) => node.inputs);
-    const inputs = alike(operands, `inputs of ${op}`).map((same) => {
-      const values = same.filter(isValue);
-      if (values.length === same.length) return this.#value(values, op);
-      if (values.length === 0) return this.#numbers(same as readonly Int64Constant[], op);
+    const inputs = alike(operands, `inputs of ${op}`).map((versions) => {
+      const values = versions.filter(isValue);
+      if (values.length === versions.length) return this.#value(values, op);
+      if (values.length === 0) return this.#numbers(versions as readonly Int64Constant[], op);
       throw unlike(`an input of ${op} that is a constant here alone`);
     });
     const results = this.#graph.ops(op, inputs, outputs, attributes);
-    together(nodes.map((node) => node.outputs)).forEach((same, i) => this.#set(same, results[i]!));
+    zip(nodes.map((node) => node.outputs)).forEach((versions, i) => this.#set(versions, results[i]!));
   }
 
   /** The int64 constants of an operation: shapes, indices and counts. */
@@ -72,12 +71,12 @@ class Merger {
   }
 
   #value(values: readonly Value[], where: string): Value {
-    const found = values.map(({ id }, i) => this.#values[i]!.get(id));
-    if (found[0] && found.every((each) => each === found[0])) return found[0];
+    const merged = values.map(({ id }, i) => this.#values[i]!.get(id));
+    if (merged[0] && merged.every((value) => value === merged[0])) return merged[0];
     if (!values.every(({ constant }) => constant)) throw unlike(`other inputs of ${where}`);
-    const made = this.#constant(values, where);
-    this.#set(values, made);
-    return made;
+    const constant = this.#constant(values, where);
+    this.#set(values, constant);
+    return constant;
   }
 
   #constant(values: readonly Value[], where: string): Value {
@@ -118,12 +117,12 @@ class Merger {
   }
 
   #batchInput(): Value {
-    const place = together(this.records.map(({ graph }) => graph.inputs)).findIndex((same) => {
-      const firsts = same.map(({ shape }) => shape[0] ?? 0);
+    const index = zip(this.records.map(({ graph }) => graph.inputs)).findIndex((versions) => {
+      const firsts = versions.map(({ shape }) => shape[0] ?? 0);
       const side = sideOf(firsts, this.batches);
       return side !== undefined && isBatch(side);
     });
-    if (place >= 0) return this.#graph.inputs[place]!;
+    if (index >= 0) return this.#graph.inputs[index]!;
     throw new CompileError(
       'No input has the batch as its first side, and the function needs the batch size: give it such an input.',
     );
@@ -137,9 +136,9 @@ const unlike = (how: string): UnlikeGraphs =>
     `The function does other things at other batch sizes (${how}), so that there is no one graph of it: export it for fixed sizes.`,
   );
 
-/** Like {@link together}. Throws when the lists have different lengths. */
+/** Like {@link zip}. Throws when the lists have different lengths. */
 function alike<T>(lists: readonly (readonly T[])[], what: string): T[][] {
   const lengths = lists.map(({ length }) => length);
   if (lengths.some((length) => length !== lengths[0])) throw unlike(`${lengths.join(', ')} ${what}`);
-  return together(lists);
+  return zip(lists);
 }

@@ -3,9 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
 import { difference } from '../testing/difference.ts';
-import type { TensorSpec } from '../tensor-spec.ts';
-import { trace } from '../trace.ts';
-import { liveNodes } from './recorded.ts';
+import { trace, type TensorSpec } from '../trace.ts';
+import { liveNodes } from './graph.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

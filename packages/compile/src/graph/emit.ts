@@ -1,7 +1,15 @@
-import { uniformOf, type Graph } from './graph.ts';
-import { reshapedFrom, transpositionOf } from './nodes.ts';
-import { compose, inverse, isAscending, isIdentity, permuted, type Permutation } from './permutation.ts';
-import { broadcastShape, sameShape, withRank } from './shapes.ts';
+import { reshapedFrom, transpositionOf, uniformOf, type Graph } from './graph.ts';
+import {
+  broadcastShape,
+  compose,
+  inverse,
+  isAscending,
+  isIdentity,
+  permuted,
+  sameShape,
+  withRank,
+  type Permutation,
+} from './shapes.ts';
 import { sizeOf, type Attributes, type Value, type ValueSpec, type ValueType } from './value.ts';
 
 /**
@@ -9,7 +17,7 @@ import { sizeOf, type Attributes, type Value, type ValueSpec, type ValueType } f
  * meet and cancel. Two reshapes in a row become one. x · 1 and x + 0 become x.
  */
 export class Emitter {
-  /** @param threads how many threads run one operation, where that is known */
+  /** @param threads the number of threads that run one operation; undefined when the number is unknown */
   constructor(
     readonly graph: Graph,
     readonly threads?: number,
@@ -24,10 +32,10 @@ export class Emitter {
   binary(op: string, a: Value, b: Value, type: ValueType = a.type, attributes: Attributes = {}): Value {
     const shape = broadcastShape(a.shape, b.shape);
     const [left, right] = [this.#narrow(a, b, shape), this.#narrow(b, a, shape)];
-    const same = simplify(op, left, right, shape);
-    if (same) return same;
-    const sunk = this.#sink(op, left, right, { type, shape }, attributes);
-    return sunk ?? this.graph.op(op, [left, right], { type, shape }, attributes);
+    const operand = simplify(op, left, right, shape);
+    if (operand) return operand;
+    const transposed = this.#sink(op, left, right, { type, shape }, attributes);
+    return transposed ?? this.graph.op(op, [left, right], { type, shape }, attributes);
   }
 
   /** condition ? a : b */
@@ -67,15 +75,16 @@ export class Emitter {
 
   /** A reduction over axes. A transposed tensor is reduced before it is transposed. */
   reduce(op: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
-    const kept = x.shape.map((side, i) => (axes.includes(i) ? 1 : side));
-    const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i));
+    const shape = keepDims
+      ? x.shape.map((side, i) => (axes.includes(i) ? 1 : side))
+      : x.shape.filter((_, i) => !axes.includes(i));
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
-    if (sizeOf(x.shape) === 0) return this.graph.filled(OF_NOTHING[op]!, { type: x.type, shape });
+    if (sizeOf(x.shape) === 0) return this.graph.filled(EMPTY_RESULTS[op]!, { type: x.type, shape });
     const below = transpositionOf(this.graph, x);
     if (below) {
       const innerAxes = permuted(below.perm, axes).sort((a, b) => a - b);
-      const left = below.perm.filter((_, i) => !axes.includes(i));
-      if (!keepDims && isAscending(left)) return this.reduce(op, below.source, innerAxes, false);
+      const otherAxes = below.perm.filter((_, i) => !axes.includes(i));
+      if (!keepDims && isAscending(otherAxes)) return this.reduce(op, below.source, innerAxes, false);
       const inner = this.reduce(op, below.source, innerAxes, true);
       return this.reshape(this.transpose(inner, below.perm), shape);
     }
@@ -94,6 +103,7 @@ export class Emitter {
     return uniform === undefined ? value : this.graph.scalar(uniform, value.type);
   }
 
+  /** Moves the transposes of the operands after the operation. Undefined when no transpose moves. */
   #sink(op: string, a: Value, b: Value, { type, shape }: ValueSpec, attributes: Attributes): Value | undefined {
     // only the transpose of a full-size operand counts; a small operand is transposed to match
     const whole = [a, b].find((operand) => sameShape(operand.shape, shape) && transpositionOf(this.graph, operand));
@@ -105,7 +115,7 @@ export class Emitter {
     return this.transpose(this.graph.op(op, [left, right], inner, attributes), perm);
   }
 
-  /** The value before this transpose. A small value that was not transposed is transposed back; for a large one: undefined. */
+  /** The value before this transpose. A small value without a transpose is transposed back. Undefined for a large value. */
   #through(value: Value, perm: Permutation): Value | undefined {
     const below = transpositionOf(this.graph, value);
     if (below) return sameShape(below.perm, perm) ? below.source : undefined;
@@ -116,7 +126,7 @@ export class Emitter {
 }
 
 /** The results of reductions over no numbers, as in TF.js. */
-const OF_NOTHING: Readonly<Record<string, number>> = {
+const EMPTY_RESULTS: Readonly<Record<string, number>> = {
   ReduceSum: 0,
   ReduceMean: 0,
   ReduceProd: 1,
@@ -133,6 +143,7 @@ export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int
 /** The second operand that leaves the first one as it is. For Add and Mul it may also be the first operand. */
 const NEUTRAL: Readonly<Record<string, number>> = { Add: 0, Sub: 0, Mul: 1, Div: 1 };
 
+/** The operand that equals the result, when the other operand is neutral. */
 function simplify(op: string, a: Value, b: Value, shape: readonly number[]): Value | undefined {
   const isNeutral = (value: Value) => op in NEUTRAL && uniformOf(value) === NEUTRAL[op];
   const rest = isNeutral(b) ? a : (op === 'Add' || op === 'Mul') && isNeutral(a) ? b : undefined;

@@ -11,6 +11,7 @@ import {
   type ValueSpec,
   type ValueType,
 } from './value.ts';
+import type { Permutation } from './shapes.ts';
 
 /**
  * A graph under construction. The same operation on the same values becomes one node. Equal constants become one constant
@@ -19,38 +20,43 @@ import {
 export class Graph {
   readonly nodes: Node[] = [];
   readonly inputs: Value[] = [];
-  readonly #seen = new Map<string, readonly Value[]>();
+  readonly #results = new Map<string, readonly Value[]>();
   readonly #constants = new Map<string, Value>();
-  /** By the ids of their results. */
+  /** The nodes, by the ids of their results. */
   readonly #producers: Node[] = [];
-  #next = 0;
+  #nextId = 0;
 
   /** @throws Error when an input has that name already */
   input(name: string, spec: ValueSpec): Value {
     if (this.inputs.some((each) => each.input === name)) {
       throw new Error(`Two inputs of the graph are called "${name}": give one of them another name.`);
     }
-    const value: Value = { id: this.#next++, type: spec.type, shape: [...spec.shape], input: name };
+    const value: Value = { id: this.#nextId++, type: spec.type, shape: [...spec.shape], input: name };
     this.inputs.push(value);
     return value;
   }
 
   constant(values: Values, { type, shape }: ValueSpec): Value {
-    const key = constantKey(values);
-    const whole = key === undefined ? undefined : `${type}[${shape}]${key}`;
-    const known = whole === undefined ? undefined : this.#constants.get(whole);
-    if (known) return known;
-    const value: Value = { id: this.#next++, type, shape: [...shape], constant: values };
-    if (whole !== undefined) this.#constants.set(whole, value);
+    const key = constantKey(values, { type, shape });
+    const existing = key && this.#constants.get(key);
+    if (existing) return existing;
+    const value: Value = { id: this.#nextId++, type, shape: [...shape], constant: values };
+    if (key) this.#constants.set(key, value);
     return value;
   }
 
-  /** One number, as a tensor of rank 0. */
+  /** A constant of int32 numbers. Default shape: [length]. */
+  int32(numbers: Iterable<number>, shape?: readonly number[]): Value {
+    const values = Int32Array.from(numbers);
+    return this.constant(values, { type: 'int32', shape: shape ?? [values.length] });
+  }
+
+  /** A constant of rank 0. */
   scalar(value: number, type: ValueType = 'float32'): Value {
     return this.constant(valuesOf([value], type), { type, shape: [] });
   }
 
-  /** A constant that repeats one number. */
+  /** A constant of any shape that repeats one number. */
   filled(value: number, spec: ValueSpec): Value {
     return this.constant(filledValues(sizeOf(spec.shape), value, spec.type), spec);
   }
@@ -69,13 +75,13 @@ export class Graph {
   ): readonly Value[] {
     if (specs.every(({ shape }) => sizeOf(shape) === 0)) return specs.map((spec) => this.filled(0, spec));
     const key = keyOf(op, inputs, specs, attributes);
-    const known = this.#seen.get(key);
-    if (known) return known;
-    const outputs = specs.map((spec): Value => ({ id: this.#next++, type: spec.type, shape: [...spec.shape] }));
+    const existing = this.#results.get(key);
+    if (existing) return existing;
+    const outputs = specs.map((spec): Value => ({ id: this.#nextId++, type: spec.type, shape: [...spec.shape] }));
     const node: Node = { op, inputs, attributes, outputs };
     this.nodes.push(node);
     for (const { id } of outputs) this.#producers[id] = node;
-    this.#seen.set(key, outputs);
+    this.#results.set(key, outputs);
     return outputs;
   }
 
@@ -85,9 +91,9 @@ export class Graph {
     return node?.op === op ? node : undefined;
   }
 
-  /** The result of an operation, when the graph has this operation already. */
-  known(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec): Value | undefined {
-    return this.#seen.get(keyOf(op, inputs, [spec], {}))?.[0];
+  /** The result of an operation, when the graph contains this operation. */
+  resultOf(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec): Value | undefined {
+    return this.#results.get(keyOf(op, inputs, [spec], {}))?.[0];
   }
 }
 
@@ -104,20 +110,71 @@ function keyOf(
   return `${op}(${names.join()})${JSON.stringify(attributes)}${results.join()}`;
 }
 
-const FEW = 16;
+/** Constants with more numbers get no key, as comparing them would cost more than it saves. */
+const LONGEST_KEY = 16;
 
-/** A key that equal constants share; undefined for long constants, where comparing would cost more than it saves. */
-function constantKey(values: Values): string | undefined {
+/** A key that equal constants share. Undefined for a long constant that has several numbers. */
+function constantKey(values: Values, { type, shape }: ValueSpec): string | undefined {
   const written = (value: number) => (Object.is(value, -0) ? '-0' : `${value}`);
-  if (values.length <= FEW) return Array.from(values, written).join();
-  const first = values[0]!;
-  return values.every((value) => Object.is(value, first)) ? `all ${written(first)}` : undefined;
+  if (values.length <= LONGEST_KEY) return `${type}[${shape}]${Array.from(values, written).join()}`;
+  const repeated = repeatedNumber(values);
+  return repeated === undefined ? undefined : `${type}[${shape}]all ${written(repeated)}`;
 }
 
-/** The number that a constant repeats; undefined when its numbers differ, and for other values. */
-export function uniformOf(value: Value): number | undefined {
-  const { constant } = value;
-  if (!constant || sizeOf(value.shape) === 0) return undefined;
-  const first = constant[0]!;
-  return constant.every((each) => Object.is(each, first)) ? first : undefined;
+const repeatedNumber = (values: Values): number | undefined =>
+  values.every((value) => Object.is(value, values[0])) ? values[0] : undefined;
+
+/** The number that a constant repeats. Undefined when the numbers differ, and for a value that is no constant. */
+export const uniformOf = ({ constant }: Value): number | undefined => constant && repeatedNumber(constant);
+
+/** A named result of a graph. */
+export interface Output {
+  readonly name: string;
+  readonly value: Value;
 }
+
+/** A graph with its named results. `trace` returns one, and `writeModel` takes one. */
+export interface Recorded {
+  readonly graph: Graph;
+  readonly outputs: readonly Output[];
+}
+
+/** The nodes that the outputs depend on, in the order of the graph. Their inputs come before them. */
+export function liveNodes({ graph, outputs }: Recorded): Node[] {
+  const needed = new Set(outputs.map(({ value }) => value.id));
+  const live: Node[] = [];
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some(({ id }) => needed.has(id))) continue;
+    live.push(node);
+    for (const input of node.inputs) if (isValue(input)) needed.add(input.id);
+  }
+  return live.reverse();
+}
+
+/** The inputs of a node that are tensors, without the int64 constants. */
+export const operandsOf = ({ inputs }: Node): readonly Value[] => inputs.filter(isValue);
+
+/** The axis of a Gather, Concat, Split or Softmax. */
+export const axisOf = ({ attributes }: Node): number => attributes['axis'] as number;
+
+/** The permutation of a Transpose. */
+export const permOf = ({ attributes }: Node): Permutation => attributes['perm'] as Permutation;
+
+/** Whether a reduction keeps the reduced axes as dimensions of 1. */
+export const keepsDims = ({ attributes }: Node): boolean => attributes['keepdims'] === 1;
+
+/** A tensor, and the permutation of its axes. */
+export interface Transposition {
+  readonly source: Value;
+  readonly perm: Permutation;
+}
+
+/** The tensor that was transposed to this value; undefined when no Transpose computes the value. */
+export function transpositionOf(graph: Graph, value: Value): Transposition | undefined {
+  const node = graph.producer(value, 'Transpose');
+  return node && { source: node.inputs[0] as Value, perm: permOf(node) };
+}
+
+/** The tensor that was reshaped to this value; undefined when no Reshape computes the value. */
+export const reshapedFrom = (graph: Graph, value: Value): Value | undefined =>
+  graph.producer(value, 'Reshape')?.inputs[0] as Value | undefined;

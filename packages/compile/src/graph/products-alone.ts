@@ -1,6 +1,4 @@
-import { Graph } from './graph.ts';
-import { transpositionOf } from './nodes.ts';
-import { liveNodes, type Recorded } from './recorded.ts';
+import { Graph, liveNodes, transpositionOf, type Recorded } from './graph.ts';
 import { isValue, type Value } from './value.ts';
 
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'Einsum']);
@@ -15,18 +13,23 @@ export const FIRSTS = 'firsts';
  *
  * @returns a graph with one output, [products]
  * @throws Error when the graph has no product
+ * @example
+ * const { graph, outputs } = productsAlone(trace((x) => tf.relu(tf.matMul(x, x)), { x: { shape: [8, 8] } }));
+ * const model = writeModel(graph, outputs);
  */
 export function productsAlone(recorded: Recorded): Recorded {
-  const alone = new Graph();
+  const productGraph = new Graph();
   const inputs = new Map<number, Value>();
 
   const operand = (value: Value): Value => {
     const { source, perm } = transpositionOf(recorded.graph, value) ?? {};
-    if (source) return alone.op('Transpose', [operand(source)], value, { perm: perm! });
-    const known = inputs.get(value.id);
-    if (known) return known;
+    if (source) return productGraph.op('Transpose', [operand(source)], value, { perm: perm! });
+    const existing = inputs.get(value.id);
+    if (existing) return existing;
     const { type, shape, constant, id } = value;
-    const input = constant ? alone.constant(constant, value) : alone.input(`operand ${id}`, { type, shape });
+    const input = constant
+      ? productGraph.constant(constant, value)
+      : productGraph.input(`operand ${id}`, { type, shape });
     inputs.set(id, input);
     return input;
   };
@@ -34,17 +37,17 @@ export function productsAlone(recorded: Recorded): Recorded {
   const firsts = liveNodes(recorded)
     .filter(({ op }) => PRODUCTS.has(op))
     .map(({ op, inputs: operands, attributes, outputs: [output] }) => {
-      const product = alone.op(
+      const product = productGraph.op(
         op,
         operands.map((each) => (isValue(each) ? operand(each) : each)),
         output!,
         attributes,
       );
-      return first(alone, product);
+      return first(productGraph, product);
     });
   if (firsts.length === 0) throw new Error('The graph has no matrix product.');
-  const value = alone.op('Concat', firsts, { type: 'float32', shape: [firsts.length] }, { axis: 0 });
-  return { graph: alone, outputs: [{ name: FIRSTS, value }] };
+  const value = productGraph.op('Concat', firsts, { type: 'float32', shape: [firsts.length] }, { axis: 0 });
+  return { graph: productGraph, outputs: [{ name: FIRSTS, value }] };
 }
 
 /** The first number of a tensor, as [1]. */

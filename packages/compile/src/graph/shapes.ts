@@ -1,3 +1,4 @@
+/** Whether two shapes, or other lists of numbers, are equal. */
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((side, i) => side === b[i]);
 
@@ -21,3 +22,26 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
     return x === 1 ? y : x;
   });
 }
+
+/** An order of axes, as ONNX and NumPy write it: axis `i` of the result is axis `perm[i]` of the source. */
+export type Permutation = readonly number[];
+
+/** A list with one element per axis (a shape, for instance), in the order of a permutation. */
+export const permuted = <T>(list: readonly T[], perm: Permutation): T[] => perm.map((axis) => list[axis]!);
+
+/** The permutation that undoes another one. */
+export const inverse = (perm: Permutation): number[] => perm.map((_, axis) => perm.indexOf(axis));
+
+/** One permutation that does `first` and then `second`. */
+export const compose = (first: Permutation, second: Permutation): number[] => permuted(first, second);
+
+/** Whether a permutation leaves all axes in place. */
+export const isIdentity = (perm: Permutation): boolean => perm.every((axis, i) => axis === i);
+
+/** The permutation that swaps the last two axes. */
+export const lastTwoSwapped = (rank: number): number[] =>
+  Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
+
+/** Whether each axis is greater than the one before it. */
+export const isAscending = (axes: readonly number[]): boolean =>
+  axes.every((axis, i) => i === 0 || axes[i - 1]! < axis);

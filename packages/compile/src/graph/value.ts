@@ -37,8 +37,10 @@ export interface Int64Constant {
   readonly scalar?: true;
 }
 
+/** The number of elements of a tensor. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
+/** Whether an input of a node is a tensor, and no int64 constant. */
 export const isValue = (input: Value | Int64Constant): input is Value => !('int64' in input);
 
 /** Numbers in the typed array of a tensor type. Floats become integers as in TF.js: rounded towards 0, and NaN is 0. */

@@ -1,7 +1,6 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/value.ts';
-import type { Kernel, KernelCall, Kernels } from './kernel.ts';
-import { countable, whole, zero } from './numbers.ts';
+import { countable, whole, withAttrs, zero, type Kernel, type KernelCall, type Kernels } from './kernel.ts';
 
 const pair = ({ emit, inputs }: KernelCall): [Value, Value] => [
   countable(emit, inputs['a']!),
@@ -10,26 +9,26 @@ const pair = ({ emit, inputs }: KernelCall): [Value, Value] => [
 
 const arithmetic =
   (op: string): Kernel =>
-  (call: KernelCall) =>
+  (call) =>
     call.emit.binary(op, ...pair(call));
 
-/** Arithmetic that leads from bools to bools. */
+/** Arithmetic with bool results for bool arguments. */
 const closed =
   (op: string): Kernel =>
-  (call: KernelCall) =>
+  (call) =>
     call.emit.cast(call.emit.binary(op, ...pair(call)), call.inputs['a']!.type);
 
 const comparison =
   (op: string): Kernel =>
-  (call: KernelCall) =>
+  (call) =>
     call.emit.binary(op, ...pair(call), 'bool');
 
 const logical =
   (op: string): Kernel =>
-  ({ emit, inputs }: KernelCall) =>
+  ({ emit, inputs }) =>
     emit.binary(op, inputs['a']!, inputs['b']!, 'bool');
 
-/** Kernels of two arguments, with broadcasting. */
+/** Elementwise kernels of two and more arguments, with broadcasting. */
 export const binary: Kernels = {
   Add: arithmetic('Add'),
   Sub: arithmetic('Sub'),
@@ -37,36 +36,37 @@ export const binary: Kernels = {
   Maximum: closed('Max'),
   Minimum: closed('Min'),
   BitwiseAnd: arithmetic('BitwiseAnd'),
-  RealDiv: (call: KernelCall) => {
+  RealDiv: (call) => {
     const [a, b] = pair(call);
     const quotient = call.emit.binary('Div', call.emit.cast(a, 'float32'), call.emit.cast(b, 'float32'));
     return a.type === 'float32' ? quotient : whole(call.emit, quotient);
   },
-  FloorDiv: (call: KernelCall) => {
+  FloorDiv: (call) => {
     const { emit } = call;
-    const [a, b] = pair(call).map((each) => emit.cast(each, 'float64')) as [Value, Value]; // as exact as JavaScript's
+    // float64, as TF.js divides in JavaScript numbers
+    const [a, b] = pair(call).map((each) => emit.cast(each, 'float64')) as [Value, Value];
     return whole(emit, emit.unary('Floor', emit.binary('Div', a, b)));
   },
-  Mod: (call: KernelCall) => {
+  Mod: (call) => {
     const [a, b] = pair(call);
     if (a.type === 'float32') return modulo(call.emit, a, b);
     return whole(call.emit, modulo(call.emit, call.emit.cast(a, 'float64'), call.emit.cast(b, 'float64')));
   },
   Pow: arithmetic('Pow'),
-  SquaredDifference: (call: KernelCall) => {
+  SquaredDifference: (call) => {
     const difference = call.emit.binary('Sub', ...pair(call));
     return call.emit.binary('Mul', difference, difference);
   },
-  Atan2: (call: KernelCall) => {
+  Atan2: (call) => {
     const { emit } = call;
     const [y, x] = pair(call);
     const angle = atan2(emit, emit.cast(y, 'float32'), emit.cast(x, 'float32'));
     return y.type === 'float32' ? angle : whole(emit, angle);
   },
-  Prelu: ({ emit, inputs }: KernelCall) => prelu(emit, inputs['x']!, inputs['alpha']!),
-  AddN: ({ emit, list }: KernelCall) => list.reduce((total, each) => emit.binary('Add', total, each)),
+  Prelu: ({ emit, inputs }) => prelu(emit, inputs['x']!, inputs['alpha']!),
+  AddN: ({ emit, list }) => list.reduce((total, each) => emit.binary('Add', total, each)),
   Equal: comparison('Equal'),
-  NotEqual: (call: KernelCall) => call.emit.unary('Not', comparison('Equal')(call) as Value),
+  NotEqual: (call) => call.emit.unary('Not', comparison('Equal')(call) as Value),
   Greater: comparison('Greater'),
   GreaterEqual: comparison('GreaterOrEqual'),
   Less: comparison('Less'),
@@ -74,21 +74,35 @@ export const binary: Kernels = {
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
   LogicalXor: logical('Xor'),
-  Select: ({ emit, inputs }: KernelCall) => {
+  Select: ({ emit, inputs }) => {
     const { condition, t, e } = inputs as { condition: Value; t: Value; e: Value };
     const type = (['float32', 'int32'] as const).find((each) => [t.type, e.type].includes(each)) ?? 'bool';
     return emit.where(condition, emit.cast(t, type), emit.cast(e, type));
   },
+  FusedBatchNorm: withAttrs<{ varianceEpsilon?: number | null }>(({ emit, inputs, attrs }) => {
+    const { x, mean, variance, scale, offset } = inputs as {
+      x: Value;
+      mean: Value;
+      variance: Value;
+      scale?: Value;
+      offset?: Value;
+    };
+    const shifted = emit.binary('Add', variance, emit.graph.scalar(attrs.varianceEpsilon ?? 0.001));
+    const inverse = emit.unary('Reciprocal', emit.unary('Sqrt', shifted));
+    const factor = scale ? emit.binary('Mul', inverse, scale) : inverse;
+    const scaled = emit.binary('Mul', emit.binary('Sub', x, mean), factor);
+    return offset ? emit.binary('Add', scaled, offset) : scaled;
+  }),
 };
 
-/** x where it is not below 0, alpha x elsewhere. */
+/** x where x ≥ 0, and alpha x elsewhere. */
 export function prelu(emit: Emitter, value: Value, slope: Value): Value {
   const [x, alpha] = [emit.cast(value, 'float32'), emit.cast(slope, 'float32')];
   const below = emit.binary('Less', x, emit.graph.scalar(0), 'bool');
   return emit.where(below, emit.binary('Mul', x, alpha), x);
 }
 
-/** The remainder with the divisor's sign, as in TF.js and Python. */
+/** The remainder with the sign of the divisor, as in TF.js and Python. */
 function modulo(emit: Emitter, a: Value, b: Value): Value {
   const remainder = (x: Value) => emit.binary('Mod', x, b, a.type, { fmod: 1 });
   const isNegative = (x: Value) => emit.binary('Less', x, zero(emit, x.type), 'bool');
@@ -96,7 +110,7 @@ function modulo(emit: Emitter, a: Value, b: Value): Value {
   return emit.where(alike, remainder(a), remainder(emit.binary('Add', remainder(a), b)));
 }
 
-/** The angle of (x, y): atan(y / x), turned by ±π where x < 0; ONNX has no such operation. */
+/** The angle of (x, y): atan(y / x), plus or minus π where x < 0. ONNX has no such operation. */
 function atan2(emit: Emitter, y: Value, x: Value): Value {
   const { graph } = emit;
   const is = (op: string, a: Value) => emit.binary(op, a, graph.scalar(0), 'bool');

@@ -2,13 +2,12 @@ import { binary } from './binary.ts';
 import { elementwise } from './elementwise.ts';
 import { indices } from './indices.ts';
 import type { Kernels } from './kernel.ts';
-import { normalization } from './normalization.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
 import { scatters } from './scatter.ts';
 import { shapes } from './shapes.ts';
 
-/** All kernels that can be traced, by TF.js's names. */
+/** All kernels that can be traced, by their TF.js names. */
 export const kernels: Kernels = {
   ...elementwise,
   ...binary,
@@ -17,5 +16,4 @@ export const kernels: Kernels = {
   ...products,
   ...indices,
   ...scatters,
-  ...normalization,
 };

@@ -1,6 +1,5 @@
 import type { Emitter } from '../graph/emit.ts';
-import { lastTwoSwapped } from '../graph/permutation.ts';
-import { broadcastShape } from '../graph/shapes.ts';
+import { broadcastShape, lastTwoSwapped } from '../graph/shapes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import { prelu } from './binary.ts';
 import { withAttrs, type Kernels } from './kernel.ts';
@@ -10,10 +9,10 @@ interface MatMulAttrs {
   transposeB: boolean;
 }
 
-/** a b, either transposed in its last two axes; leading axes broadcast. */
-export function matMul(emit: Emitter, a: Value, b: Value, { transposeA, transposeB }: MatMulAttrs): Value {
-  if (a.shape.length > 2 && isLone(a) && isLone(b)) {
-    // a batch of one is a plain product, for which ONNX Runtime has a faster path
+/** The product a b. The flags transpose the last two axes of a factor, and the leading axes broadcast. */
+function matMul(emit: Emitter, a: Value, b: Value, { transposeA, transposeB }: MatMulAttrs): Value {
+  if (a.shape.length > 2 && isSingle(a) && isSingle(b)) {
+    // ONNX Runtime has a faster kernel for matrices than for a batch of one
     const [left, right] = [a, b].map((value) => emit.reshape(value, value.shape.slice(-2))) as [Value, Value];
     const product = matMul(emit, left, right, { transposeA, transposeB });
     return emit.reshape(product, [...a.shape.slice(0, -2), ...product.shape]);
@@ -25,20 +24,20 @@ export function matMul(emit: Emitter, a: Value, b: Value, { transposeA, transpos
     left.shape.at(-2)!,
     right.shape.at(-1)!,
   ];
-  if (sizeOf(left.shape) === 0) return emit.graph.filled(0, { type: a.type, shape }); // sums of nothing
+  if (sizeOf(left.shape) === 0) return emit.graph.filled(0, { type: a.type, shape }); // sums without terms
   return emit.graph.op('MatMul', [left, right], { type: a.type, shape });
 }
 
-const isLone = (value: Value): boolean => value.shape.slice(0, -2).every((side) => side === 1);
+const isSingle = (value: Value): boolean => value.shape.slice(0, -2).every((side) => side === 1);
 
 const swapped = (emit: Emitter, value: Value): Value => emit.transpose(value, lastTwoSwapped(value.shape.length));
 
-interface FusedAttrs extends MatMulAttrs {
+interface FusedMatMulAttrs extends MatMulAttrs {
   activation: string;
   leakyreluAlpha?: number;
 }
 
-type Activation = (emit: Emitter, x: Value, more: { alpha: number; slope: Value | undefined }) => Value;
+type Activation = (emit: Emitter, x: Value, options: { alpha: number; slope: Value | undefined }) => Value;
 
 const ACTIVATIONS: Record<string, Activation> = {
   linear: (_, x) => x,
@@ -53,7 +52,7 @@ const ACTIVATIONS: Record<string, Activation> = {
 /** Matrix products. */
 export const products: Kernels = {
   BatchMatMul: withAttrs<MatMulAttrs>(({ emit, inputs, attrs }) => matMul(emit, inputs['a']!, inputs['b']!, attrs)),
-  _FusedMatMul: withAttrs<FusedAttrs>(({ emit, inputs, attrs }) => {
+  _FusedMatMul: withAttrs<FusedMatMulAttrs>(({ emit, inputs, attrs }) => {
     const product = matMul(emit, inputs['a']!, inputs['b']!, attrs);
     const biased = inputs['bias'] ? emit.binary('Add', product, inputs['bias']) : product;
     const slope = inputs['preluActivationWeights'];
@@ -66,7 +65,7 @@ export const products: Kernels = {
       .split(',')
       .forEach((term, i) => [...term].forEach((letter, axis) => sides.set(letter, list[i]!.shape[axis]!)));
     const spec = { type: list[0]!.type, shape: [...result].map((letter) => sides.get(letter)!) };
-    if (list.some(({ shape }) => sizeOf(shape) === 0)) return emit.graph.filled(0, spec); // sums of nothing
+    if (list.some(({ shape }) => sizeOf(shape) === 0)) return emit.graph.filled(0, spec); // sums without terms
     return emit.graph.op('Einsum', list, spec, { equation: `${terms}->${result}` });
   }),
 };

@@ -1,11 +1,10 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/value.ts';
-import { axesOf, withAttrs, type Kernel, type KernelCall, type Kernels } from './kernel.ts';
-import { countable } from './numbers.ts';
+import { axesOf, countable, withAttrs, type Kernel, type Kernels } from './kernel.ts';
 
 interface Reduction {
   axis?: number | number[];
-  /** What TF.js calls the axes of Max alone. */
+  /** The axes of Max. TF.js has another name for them there. */
   reductionIndices?: number | number[];
   keepDims?: boolean;
 }
@@ -16,13 +15,14 @@ const reduce = (emit: Emitter, op: string, value: Value, { axis, reductionIndice
 const total = (op: string): Kernel =>
   withAttrs<Reduction>(({ emit, inputs, attrs }) => reduce(emit, op, countable(emit, inputs['x']!), attrs));
 
-/** One of the numbers: a bool of bools. */
+/** A reduction whose result has the type of the input, also for bools. */
 const extreme = (op: string): Kernel =>
   withAttrs<Reduction>(({ emit, inputs, attrs }) =>
     emit.cast(reduce(emit, op, countable(emit, inputs['x']!), attrs), inputs['x']!.type),
   );
 
-const place = (op: string): Kernel =>
+/** The index of the greatest or least number along an axis. */
+const indexOf = (op: string): Kernel =>
   withAttrs<{ axis: number }>(({ emit, inputs, attrs }) => {
     const x = countable(emit, inputs['x']!);
     const [axis] = axesOf(attrs.axis, x.shape.length) as [number];
@@ -32,7 +32,7 @@ const place = (op: string): Kernel =>
 
 const alongLast =
   (op: string): Kernel =>
-  ({ emit, inputs }: KernelCall) => {
+  ({ emit, inputs }) => {
     const x = emit.cast(inputs['logits']!, 'float32');
     return emit.graph.op(op, [x], x, { axis: -1 });
   };
@@ -43,7 +43,7 @@ interface Cumulation {
   reverse: boolean;
 }
 
-/** Kernels that take sides of a tensor together. */
+/** Kernels that combine the numbers along axes of a tensor. */
 export const reductions: Kernels = {
   Sum: total('ReduceSum'),
   Prod: total('ReduceProd'),
@@ -54,8 +54,8 @@ export const reductions: Kernels = {
   ),
   All: extreme('ReduceMin'),
   Any: extreme('ReduceMax'),
-  ArgMax: place('ArgMax'),
-  ArgMin: place('ArgMin'),
+  ArgMax: indexOf('ArgMax'),
+  ArgMin: indexOf('ArgMin'),
   Softmax: alongLast('Softmax'),
   LogSoftmax: alongLast('LogSoftmax'),
   Cumsum: withAttrs<Cumulation>(({ emit, inputs, attrs }) => {
@@ -70,12 +70,12 @@ export const reductions: Kernels = {
   }),
 };
 
-/** Products of the first numbers of a side: each multiplied with those that a triangle of the side by itself lets through. */
+/** The products of the first numbers along an axis. A triangular mask [side, side] selects the factors of each product. */
 function cumprod(emit: Emitter, x: Value, { axis, exclusive, reverse }: Cumulation): Value {
   const side = x.shape[axis] ?? 1;
-  const within = (i: number, j: number) => (exclusive && i === j ? false : reverse ? j >= i : j <= i);
+  const isFactor = (i: number, j: number) => (exclusive && i === j ? false : reverse ? j >= i : j <= i);
   const triangle = Uint8Array.from({ length: side * side }, (_, at) =>
-    Number(within(Math.floor(at / side), at % side)),
+    Number(isFactor(Math.floor(at / side), at % side)),
   );
   const [outer, inner] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const mask = emit.graph.constant(triangle, { type: 'bool', shape: [side, side, ...inner.map(() => 1)] });

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import type { Emitter } from '../graph/emit.ts';
 import { sameShape } from '../graph/shapes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
-import { axesOf, withAttrs, type Kernels } from './kernel.ts';
+import { axesOf, tensorLike, withAttrs, type Kernels } from './kernel.ts';
 
 const list = (...numbers: readonly (readonly number[])[]) => ({ int64: numbers.flat() });
 
-/** A part of a tensor, with its begin, size and step along each axis. */
-export function slice(
+/** A part of a tensor. `begin`, `size` and `step` have one number for each axis. */
+function slice(
   emit: Emitter,
   x: Value,
   begin: readonly number[],
@@ -19,13 +19,13 @@ export function slice(
   if (axes.length === 0) return x;
   const at = (values: readonly number[]) => axes.map((axis) => values[axis]!);
   const end = shape.map((side, i) => begin[i]! + (side - 1) * step[i]! + Math.sign(step[i]!));
-  // an end before the first element is −1 − side, as −1 alone would mean the last
+  // −1 would mean the last element, so an end before the first element is −1 − side
   const ends = end.map((each, i) => (each < 0 ? each - x.shape[i]! : each));
   const inputs = [x, list(at(begin)), list(at(ends)), list(axes), list(at(step))];
   return emit.graph.op('Slice', inputs, { type: x.type, shape });
 }
 
-export function concat(emit: Emitter, parts: readonly Value[], axis: number): Value {
+function concat(emit: Emitter, parts: readonly Value[], axis: number): Value {
   const filled = parts.filter((part) => part.shape[axis] !== 0);
   const all = filled.length > 0 ? filled : parts.slice(0, 1);
   if (all.length === 1) return all[0]!;
@@ -34,18 +34,18 @@ export function concat(emit: Emitter, parts: readonly Value[], axis: number): Va
   return emit.graph.op('Concat', all, { type: all[0]!.type, shape }, { axis });
 }
 
-export function split(emit: Emitter, x: Value, sizes: readonly number[], axis: number): readonly Value[] {
+function split(emit: Emitter, x: Value, sizes: readonly number[], axis: number): readonly Value[] {
   if (sizes.length === 1) return [x];
   const specs = sizes.map((size) => ({ type: x.type, shape: x.shape.with(axis, size) }));
   return emit.graph.ops('Split', [x, list(sizes)], specs, { axis });
 }
 
-/** Kernels that move numbers about. */
+/** Kernels that move numbers without changing them. */
 export const shapes: Kernels = {
   Reshape: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
-    const known = attrs.shape.reduce((product, side) => (side === -1 ? product : product * side), 1);
-    const shape = attrs.shape.map((side) => (side === -1 ? sizeOf(x.shape) / known : side));
+    const product = attrs.shape.reduce((size, side) => (side === -1 ? size : size * side), 1);
+    const shape = attrs.shape.map((side) => (side === -1 ? sizeOf(x.shape) / product : side));
     return emit.reshape(x, shape);
   }),
   ExpandDims: withAttrs<{ dim: number }>(({ emit, inputs, attrs }) => {
@@ -63,9 +63,13 @@ export const shapes: Kernels = {
     const side = x.shape[axis]!;
     const { numOrSizeSplits: sizes } = attrs;
     if (typeof sizes === 'number') return split(emit, x, new Array<number>(sizes).fill(side / sizes), axis);
-    const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-    const all = sizes.map((size) => (size === -1 ? side - known : size));
-    return split(emit, x, all, axis);
+    const total = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
+    return split(
+      emit,
+      x,
+      sizes.map((size) => (size === -1 ? side - total : size)),
+      axis,
+    );
   }),
   Slice: withAttrs<{ begin: number | number[]; size: number | number[] }>(({ emit, inputs, attrs }) => {
     const x = inputs['x']!;
@@ -119,7 +123,7 @@ export function expand(emit: Emitter, x: Value, shape: readonly number[]): Value
   return emit.graph.op('Expand', [x, list(shape)], { type: x.type, shape });
 }
 
-/** One axis, continued as in a mirror that stands on its last number (reflect), or behind it (symmetric). */
+/** Pads one axis with its mirror image, without (reflect) or with (symmetric) the number at the border. */
 function mirror(
   emit: Emitter,
   x: Value,
@@ -149,7 +153,7 @@ interface StridedSliceAttrs {
   shrinkAxisMask: number;
 }
 
-/** Slices as in NumPy: TF.js itself says what masks, negative places and new axes mean. */
+/** A slice as in NumPy. TF.js resolves the masks, negative indices and new axes. */
 function stridedSlice(emit: Emitter, x: Value, attrs: StridedSliceAttrs): Value {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
   const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const;
@@ -157,5 +161,3 @@ function stridedSlice(emit: Emitter, x: Value, attrs: StridedSliceAttrs): Value 
   const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
   return emit.reshape(slice(emit, x, info.begin, size, info.strides), info.finalShape);
 }
-
-const tensorLike = ({ shape }: Value): tf.Tensor => ({ shape, rank: shape.length }) as unknown as tf.Tensor;

@@ -1,7 +1,6 @@
 import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
 import { ONNX_TYPES } from '../graph/emit.ts';
-import { uniformOf, type Graph } from '../graph/graph.ts';
-import { liveNodes, type Output } from '../graph/recorded.ts';
+import { liveNodes, uniformOf, type Graph, type Output } from '../graph/graph.ts';
 import {
   isValue,
   sizeOf,
@@ -41,7 +40,7 @@ export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBa
   const writer = new Writer();
   const body = liveNodes({ graph, outputs }).map((node) => writer.node(node));
   const results = outputs.map(({ name, value }) => {
-    // an Identity gives an output its name, also when it is an input, a constant, or two outputs
+    // an Identity names each output, also an output that is an input, a constant or another output
     writer.trailing.push(
       onnx.NodeProto.create({ opType: 'Identity', input: [writer.name(value)], output: [name], name: `out_${name}` }),
     );
@@ -62,19 +61,19 @@ export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBa
   return onnx.ModelProto.encode(model).finish();
 }
 
-/** The prefixes of the names of values inside the graph. */
+/** The prefixes of the names that the writer gives to values inside the graph. */
 const INNER = /^[tis]:/;
 
 function checkNames(graph: Graph, outputs: readonly Output[]): void {
-  const seen = new Set<string>();
+  const names = new Set<string>();
   for (const name of [...graph.inputs.map(({ input }) => input!), ...outputs.map((output) => output.name)]) {
-    if (seen.has(name))
+    if (names.has(name))
       throw new Error(`Two inputs and results of the model are called "${name}": give one of them another name.`);
     if (name === '' || INNER.test(name))
       throw new Error(
         `"${name}" can't be the name of an input or a result: names are not empty, and don't begin with t:, i: or s:.`,
       );
-    seen.add(name);
+    names.add(name);
   }
 }
 
@@ -82,7 +81,8 @@ class Writer {
   readonly initializers: proto.ITensorProto[] = [];
   readonly leading: proto.INodeProto[] = [];
   readonly trailing: proto.INodeProto[] = [];
-  readonly #names = new Map<string, string>();
+  /** The names of the constants in the file. */
+  readonly #constants = new Set<string>();
 
   node({ op, inputs, attributes, outputs }: Node): proto.INodeProto {
     return onnx.NodeProto.create({
@@ -97,8 +97,8 @@ class Writer {
   name(value: Value): string {
     if (value.input !== undefined) return value.input;
     const name = `t:${value.id}`;
-    if (value.constant && !this.#names.has(name)) {
-      this.#names.set(name, name);
+    if (value.constant && !this.#constants.has(name)) {
+      this.#constants.add(name);
       this.#constant(name, value);
     }
     return name;
@@ -123,8 +123,8 @@ class Writer {
 
   #int64({ int64, scalar }: Int64Constant): string {
     const name = `${scalar ? 's' : 'i'}:${int64.join()}`;
-    if (!this.#names.has(name)) {
-      this.#names.set(name, name);
+    if (!this.#constants.has(name)) {
+      this.#constants.add(name);
       const values = BigInt64Array.from(int64.map(BigInt));
       this.initializers.push({ name, ...tensorOf(scalar ? [] : [int64.length], 'int64', values) });
     }
@@ -151,4 +151,37 @@ function attributesOf(attributes: Attributes): proto.IAttributeProto[] {
 function valueInfo(name: string, value: Value, batch: string | undefined): proto.IValueInfoProto {
   const dim = value.shape.map((side, i) => (batch !== undefined && i === 0 ? { dimParam: batch } : { dimValue: side }));
   return { name, type: { tensorType: { elemType: ONNX_TYPES[value.type], shape: { dim } } } };
+}
+
+/** Strings about a model that are stored in its file. */
+export interface ModelMetadata {
+  /** The version of the program that wrote the file. */
+  producerVersion?: string;
+  /** A description of the model for people. */
+  description?: string;
+  /** Any strings by name, stored as `metadata_props`. */
+  properties?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Adds metadata to an ONNX file. The file isn't parsed, as the format merges concatenated files.
+ *
+ * @returns the bytes of the new file
+ *
+ * @example withMetadata(writeModel(graph, outputs), { properties: { trained: '2026-11-24' } })
+ */
+export function withMetadata(
+  model: Uint8Array,
+  { producerVersion, description, properties = {} }: ModelMetadata,
+): Uint8Array {
+  const metadata = onnx.ModelProto.create({
+    ...(producerVersion === undefined ? {} : { producerVersion }),
+    ...(description === undefined ? {} : { docString: description }),
+    metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value })),
+  });
+  const bytes = onnx.ModelProto.encode(metadata).finish();
+  const file = new Uint8Array(model.length + bytes.length);
+  file.set(model);
+  file.set(bytes, model.length);
+  return file;
 }

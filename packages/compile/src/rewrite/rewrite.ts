@@ -1,11 +1,8 @@
 import { CompileError } from '../compile-error.ts';
 import { Emitter } from '../graph/emit.ts';
-import { Graph } from '../graph/graph.ts';
-import { keepsDims, operandsOf, permOf } from '../graph/nodes.ts';
-import { liveNodes, type Recorded } from '../graph/recorded.ts';
+import { Graph, keepsDims, liveNodes, permOf, type Recorded } from '../graph/graph.ts';
 import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
-import type { Pass } from './rule.ts';
-import { View } from './view.ts';
+import { View, type Pass, type Site } from './rule.ts';
 
 export interface RewriteOptions {
   /** Names of rules to leave out: to measure what a rule is worth, or to find the rule that causes a fault. */
@@ -43,32 +40,33 @@ function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>):
   const live = liveNodes(recorded);
   const view = new View(recorded, live, emit.graph);
 
-  function rewritten(site: Node): Value | undefined {
+  function rewritten(site: Site): Value | undefined {
     for (const rule of pass) {
       if (!rule.ops.includes(site.op)) continue;
-      const whole = { ...site, operands: operandsOf(site), result: site.outputs[0]! };
-      const found = rule.match(whole, view);
-      if (found === undefined) continue;
+      const match = rule.match(site, view);
+      if (match === undefined) continue;
       rewrites[rule.name]!++;
-      return rule.rewrite(found, whole, emit);
+      return rule.rewrite(match, site, emit);
     }
     return undefined;
   }
 
-  for (const { op, inputs, attributes, outputs } of [...recorded.graph.inputs.map(inputNode), ...live]) {
-    const site = { op, inputs: inputs.map((each) => (isValue(each) ? view.now(each) : each)), attributes, outputs };
+  for (const node of [...recorded.graph.inputs.map(inputNode), ...live]) {
+    const inputs = node.inputs.map((input) => (isValue(input) ? view.replacement(input) : input));
+    const site = { ...node, inputs, operands: inputs.filter(isValue), result: node.outputs[0]! };
     const value = rewritten(site);
-    const results = value ? [value] : again(site, emit);
-    outputs.forEach((old, i) => view.became(old, results[i]!));
+    const results = value ? [value] : unchanged(site, emit);
+    node.outputs.forEach((old, i) => view.replace(old, results[i]!));
   }
-  return { graph: emit.graph, outputs: recorded.outputs.map(({ name, value }) => ({ name, value: view.now(value) })) };
+  const outputs = recorded.outputs.map(({ name, value }) => ({ name, value: view.replacement(value) }));
+  return { graph: emit.graph, outputs };
 }
 
 /** An input of the graph as a node, so that rules can rewrite it. */
 const inputNode = (value: Value): Node => ({ op: 'Input', inputs: [], attributes: {}, outputs: [value] });
 
-/** Writes a node as it is. */
-function again(site: Node, emit: Emitter): readonly Value[] {
+/** Writes a node without rewriting. */
+function unchanged(site: Site, emit: Emitter): readonly Value[] {
   const { op, inputs, attributes, outputs } = site;
   const [x, numbers] = inputs as readonly [Value, Value | Int64Constant];
   if (op === 'Input') return [emit.graph.input(outputs[0]!.input!, outputs[0]!)];

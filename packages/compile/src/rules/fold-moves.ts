@@ -1,5 +1,5 @@
-import { permOf } from '../graph/nodes.ts';
-import { permuted, type Permutation } from '../graph/permutation.ts';
+import { permOf } from '../graph/graph.ts';
+import { permuted, type Permutation } from '../graph/shapes.ts';
 import { sizeOf, type Values } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 

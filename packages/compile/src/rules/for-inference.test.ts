@@ -5,7 +5,7 @@ import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import { trace, variableInput, type Trace } from '../trace.ts';
 import { writeDynamicModel } from '../batches/dynamic-batch.ts';
 import { forInference } from './order.ts';
-import type { Recorded } from '../graph/recorded.ts';
+import type { Recorded } from '../graph/graph.ts';
 import { writeModel } from '../onnx/write-model.ts';
 
 const WIDTH = 5;

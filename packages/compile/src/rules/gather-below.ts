@@ -1,5 +1,5 @@
-import { axisOf, type Transposition } from '../graph/nodes.ts';
-import { inverse, permuted } from '../graph/permutation.ts';
+import { axisOf, type Transposition } from '../graph/graph.ts';
+import { inverse, permuted } from '../graph/shapes.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Rule } from '../rewrite/rule.ts';
  */
 export const gatherBelow: Rule<Transposition> = {
   name: 'gather-below',
-  why: 'After join-stacks, which writes the Gathers. Before swap-products, which looks at the transposes that it leaves in front of products.',
+  why: 'After join-stacks, which writes the Gathers. Before swap-products, which looks for transposes in front of products.',
   ops: ['Gather'],
   match: ({ operands: [x, places] }, view) => (places!.shape.length === 1 ? view.transposed(x!) : undefined),
   rewrite({ source, perm }, site, emit) {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import type { Recorded } from '../graph/recorded.ts';
+import type { Recorded } from '../graph/graph.ts';
 import { rewrite } from '../rewrite/rewrite.ts';
 import { operations } from '../testing/check-rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';

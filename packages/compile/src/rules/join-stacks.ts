@@ -1,9 +1,8 @@
 import type { Emitter } from '../graph/emit.ts';
-import { axisOf } from '../graph/nodes.ts';
-import { isIdentity } from '../graph/permutation.ts';
+import { axisOf } from '../graph/graph.ts';
+import { isIdentity } from '../graph/shapes.ts';
 import { sizeOf, type Node, type Value } from '../graph/value.ts';
-import type { Rule } from '../rewrite/rule.ts';
-import type { View } from '../rewrite/view.ts';
+import type { Rule, View } from '../rewrite/rule.ts';
 
 /** Slices of a tensor [before, count, after] that are stacked again. */
 interface Restacked {
@@ -31,8 +30,8 @@ export const joinStacks: Rule<Restacked> = {
     const at = axisOf(split);
     const [before, count, after] = [sizeOf(x.shape.slice(0, at)), x.shape[at]!, sizeOf(x.shape.slice(at + 1))];
     const outer = sizeOf(site.result.shape.slice(0, axisOf(site)));
-    const isKnown = outer === 1 || outer === before || before === 1;
-    return isKnown
+    const isSupported = outer === 1 || outer === before || before === 1;
+    return isSupported
       ? { x, sides: [before, count, after], order: slices.map((slice) => slice!.place), outer }
       : undefined;
   },
@@ -64,6 +63,10 @@ function sliceOf(value: Value, view: View): { split: Node; place: number } | und
 /** Slices of an axis in an order. All slices in their own order are the tensor itself. */
 function pick({ graph }: Emitter, x: Value, order: readonly number[], axis: number): Value {
   if (order.length === x.shape[axis] && isIdentity(order)) return x;
-  const places = graph.constant(Int32Array.from(order), { type: 'int32', shape: [order.length] });
-  return graph.op('Gather', [x, places], { type: x.type, shape: x.shape.with(axis, order.length) }, { axis });
+  return graph.op(
+    'Gather',
+    [x, graph.int32(order)],
+    { type: x.type, shape: x.shape.with(axis, order.length) },
+    { axis },
+  );
 }

@@ -1,4 +1,4 @@
-import type { Recorded } from '../graph/recorded.ts';
+import type { Recorded } from '../graph/graph.ts';
 import type { Values } from '../graph/value.ts';
 import { rewrite, type RewriteOptions, type Rewritten } from '../rewrite/rewrite.ts';
 import type { Pass } from '../rewrite/rule.ts';

@@ -1,4 +1,4 @@
-import { permOf } from '../graph/nodes.ts';
+import { permOf } from '../graph/graph.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
 

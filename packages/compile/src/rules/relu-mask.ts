@@ -12,7 +12,7 @@ export const reluMask: Rule<Value> = {
   ops: ['Greater'],
   match({ operands: [x, zero], result }, view) {
     if (zero!.shape.length !== 0 || zero!.constant?.[0] !== 0 || !sameShape(result.shape, x!.shape)) return undefined;
-    return view.known('Relu', x!);
+    return view.resultOf('Relu', x!);
   },
   rewrite: (relu, _, emit) => emit.cast(relu, 'bool'),
 };

@@ -1,7 +1,6 @@
-import { axisOf } from '../graph/nodes.ts';
+import { axisOf } from '../graph/graph.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
-import type { Rule } from '../rewrite/rule.ts';
-import type { View } from '../rewrite/view.ts';
+import type { Rule, View } from '../rewrite/rule.ts';
 
 /** A larger block-diagonal matrix takes longer to read than the products that it replaces. */
 const LARGEST = 1 << 16;
@@ -25,8 +24,8 @@ export const singleRow: Rule<Gathered> = {
     if (rows.shape.length !== 3 || kernel.shape.length !== 3 || kernel.type !== 'float32') return undefined;
     const [bank, inner, out] = kernel.shape as [number, number, number];
     if (!kernel.constant || rows.shape[0] !== bank || rows.shape[1] !== 1) return undefined;
-    const found = gathered(rows, view);
-    return found.source.shape[0]! * inner * bank * out > LARGEST ? undefined : found;
+    const gather = gathered(rows, view);
+    return gather.source.shape[0]! * inner * bank * out > LARGEST ? undefined : gather;
   },
   rewrite({ source, places }, { operands, result }, emit) {
     const { shape, constant } = operands[1]!;

@@ -1,7 +1,6 @@
 import { sizeOf, type Node, type Value } from '../graph/value.ts';
 import { sameShape } from '../graph/shapes.ts';
-import type { Rule } from '../rewrite/rule.ts';
-import type { View } from '../rewrite/view.ts';
+import type { Rule, View } from '../rewrite/rule.ts';
 
 /** A product before its reshape, and the bias that is added after it. An activation has no bias. */
 interface Layer {

@@ -1,10 +1,8 @@
 import { SMALL, type Emitter } from '../graph/emit.ts';
-import { axisOf } from '../graph/nodes.ts';
-import { compose, inverse, permuted, type Permutation } from '../graph/permutation.ts';
-import { sameShape, withRank } from '../graph/shapes.ts';
+import { axisOf } from '../graph/graph.ts';
+import { compose, inverse, permuted, sameShape, withRank, type Permutation } from '../graph/shapes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
-import type { Rule } from '../rewrite/rule.ts';
-import type { View } from '../rewrite/view.ts';
+import type { Rule, View } from '../rewrite/rule.ts';
 
 /** A longer softmax fills the vector registers by itself. */
 const NARROWEST = 32;

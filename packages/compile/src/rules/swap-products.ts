@@ -1,8 +1,6 @@
-import { lastTwoSwapped } from '../graph/permutation.ts';
-import { sameShape } from '../graph/shapes.ts';
+import { lastTwoSwapped, sameShape } from '../graph/shapes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
-import type { Rule } from '../rewrite/rule.ts';
-import type { View } from '../rewrite/view.ts';
+import type { Rule, View } from '../rewrite/rule.ts';
 
 /** A product this many times smaller than its factors costs little to transpose. */
 const SMALLER = 2;

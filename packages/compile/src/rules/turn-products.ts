@@ -1,5 +1,4 @@
-import { inverse, permuted, type Permutation } from '../graph/permutation.ts';
-import { sameShape } from '../graph/shapes.ts';
+import { inverse, permuted, sameShape, type Permutation } from '../graph/shapes.ts';
 import type { Rule } from '../rewrite/rule.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { uniformOf } from '../graph/graph.ts';
 import { sameShape } from '../graph/shapes.ts';
 import type { Value } from '../graph/value.ts';
-import type { Rule } from '../rewrite/rule.ts';
-import type { View } from '../rewrite/view.ts';
+import type { Rule, View } from '../rewrite/rule.ts';
 
 /** (a · ones) · b = a · b, when b has the full shape: it broadcasts a, too. The gradient of a sum begins with ones. */
 export const withoutOnes: Rule<readonly [Value, Value]> = {

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { writeModel } from '../onnx/write-model.ts';
 import { trace } from '../trace.ts';
-import { missingRuntime } from './missing-runtime.ts';
+import { missingRuntime } from './onnxruntime.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import type { HostTensor } from './runtime.ts';
 

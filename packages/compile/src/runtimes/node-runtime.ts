@@ -1,54 +1,47 @@
-import { missingRuntime } from './missing-runtime.ts';
-import { onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
+import { importPackage, onnxRuntime } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface NodeRuntimeOptions {
-  /** Threads within an operation. Default 1: small models lose more by waiting than they win. */
+  /** The number of threads that run one operation. Default 1, as small models lose more time by waiting than they save. */
   threads?: number;
   /**
-   * How long a waiting thread looks for work before it sleeps, in microseconds; `true` is without end, `false` not at all.
-   * Default 50: enough for the next operation of a graph, and too little to take a busy machine's processor from others.
+   * How long a waiting thread looks for work before it sleeps, in microseconds. `true` has no limit, and `false` sleeps at
+   * once. Default 50: long enough to wait for the next operation, and too short to block a busy machine.
    */
   spinning?: boolean | number;
-  /** Such as `['cuda', 'cpu']` where onnxruntime-node has them. Default `['cpu']`. */
+  /** The execution providers in the order of preference, such as `['cuda', 'cpu']`. Default `['cpu']`. */
   executionProviders?: readonly (string | { readonly name: string })[];
 }
 
-/** Microseconds. */
+/** The default of `spinning`, in microseconds. */
 const SPIN = 50;
 
-/** A name that bundlers for browsers don't follow, as they would not get far in it. */
+/** A variable, so that bundlers for browsers don't try to bundle the package. */
 const PACKAGE: string = 'onnxruntime-node';
 
 /**
- * onnxruntime-node: the CPU kernels (and others, where they are installed) of ONNX Runtime, in this process.
+ * A runtime of onnxruntime-node: ONNX Runtime in this process, with its CPU kernels and other installed execution providers.
  *
- * @throws Error that says what to install, when the package isn't there
+ * @throws Error that says how to install onnxruntime-node, when the package is missing
+ * @throws Error when `spinning` is a number that isn't whole and 0 or more
  * @example const runtime = await nodeRuntime({ threads: 2 });
  */
 export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   const { threads = 1, spinning = SPIN, executionProviders = ['cpu'] } = options;
   if (typeof spinning === 'number' && !(Number.isInteger(spinning) && spinning >= 0)) {
     throw new Error(
-      `Expected microseconds as a whole number of 0 or more for nodeRuntime.spinning, received ${spinning}. Pass 50, or true or false.`,
+      `Expected microseconds as a whole number of 0 or more for nodeRuntime.spinning, received ${spinning}. ` +
+        'Pass 50, or true or false.',
     );
   }
-  let ort: OnnxRuntime;
-  try {
-    ort = (await import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE)) as OnnxRuntime;
-  } catch (error) {
-    throw missingRuntime('onnxruntime-node', error);
-  }
-  return onnxRuntime({ name: 'onnxruntime-node', threads, fillsOutputs: true }, ort, (intraOpNumThreads) => ({
-    executionProviders,
+  const name = 'onnxruntime-node';
+  const ort = await importPackage(name, () => import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE));
+  return onnxRuntime({ name, threads, executionProviders, fillsOutputs: true }, ort, (intraOpNumThreads) => ({
     intraOpNumThreads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    executionMode: 'sequential',
-    logSeverityLevel: 3,
     extra: {
       session: { intra_op: spinningOptions(spinning) },
-      // graphs come with their transpositions where they cost least; ONNX Runtime's pass undoes that
+      // the rules place the transposes where they cost least, and this pass of ONNX Runtime would move them again
       optimization: { disable_specified_optimizers: 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider' },
     },
   }));

@@ -1,6 +1,6 @@
 import type { HostTensor, LoadOptions, Runtime, Session } from './runtime.ts';
 
-/** What onnxruntime-node and onnxruntime-web have in common, as far as it is used here. */
+/** The part of the API that onnxruntime-node and onnxruntime-web share and that a {@link Runtime} needs. */
 export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: object): Promise<OnnxSession>;
@@ -22,34 +22,42 @@ interface OnnxTensor {
 
 type Tensors = Readonly<Record<string, OnnxTensor>>;
 
-/** What a runtime is called, and whether it fills the tensors that it is given for its outputs. */
-interface About {
+/** The properties of one of the two packages. */
+interface PackageTraits {
   readonly name: string;
   readonly threads: number;
+  readonly executionProviders: readonly (string | { readonly name: string })[];
+  /** Whether a session can write its outputs into existing tensors. */
   readonly fillsOutputs: boolean;
 }
 
 /**
- * A runtime from one of the two packages.
+ * Makes a runtime from one of the two packages.
  *
- * @param options of a session that runs on so many threads
+ * @param options further options of a session that runs on `threads` threads
  */
 export function onnxRuntime(
-  { name, threads, fillsOutputs }: About,
+  { name, threads, executionProviders, fillsOutputs }: PackageTraits,
   ort: OnnxRuntime,
-  options: (threads: number) => object,
+  options: (threads: number) => object = () => ({}),
 ): Runtime {
-  const known = new WeakMap<HostTensor, OnnxTensor>();
+  const onnxTensors = new WeakMap<HostTensor, OnnxTensor>();
   const tensorOf = (host: HostTensor): OnnxTensor => {
-    let tensor = known.get(host);
-    if (!tensor) known.set(host, (tensor = new ort.Tensor(host.type, host.data, host.shape)));
+    let tensor = onnxTensors.get(host);
+    if (!tensor) onnxTensors.set(host, (tensor = new ort.Tensor(host.type, host.data, host.shape)));
     return tensor;
   };
   return {
     name,
     threads,
     async load(model, { threads: fewer = threads }: LoadOptions = {}): Promise<Session> {
-      const session = await ort.InferenceSession.create(model, options(Math.min(fewer, threads)));
+      const session = await ort.InferenceSession.create(model, {
+        executionProviders,
+        graphOptimizationLevel: 'all',
+        executionMode: 'sequential',
+        logSeverityLevel: 3,
+        ...options(Math.min(fewer, threads)),
+      });
       return {
         async run(feeds, { into = {} } = {}) {
           const inputs: Record<string, OnnxTensor> = {};
@@ -74,3 +82,28 @@ export function onnxRuntime(
 }
 
 const hostOf = ({ type, data, dims }: OnnxTensor) => ({ type, data, shape: dims }) as HostTensor;
+
+type PackageName = 'onnxruntime-node' | 'onnxruntime-web';
+
+/** @throws Error that says how to install the package, when the import fails */
+export async function importPackage<R extends OnnxRuntime>(
+  name: PackageName,
+  load: () => Promise<unknown>,
+): Promise<R> {
+  try {
+    return (await load()) as R;
+  } catch (error) {
+    throw missingRuntime(name, error);
+  }
+}
+
+/** The error when one of the two packages can't be imported. */
+export function missingRuntime(name: PackageName, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  const offline =
+    name === 'onnxruntime-node'
+      ? ' (its CPU kernels are inside the package: where its script for further downloads must not run, set the environment ' +
+        'variable ONNXRUNTIME_NODE_INSTALL=skip for the install)'
+      : '';
+  return new Error(`${name} can't be loaded: ${reason}. Install it with npm install ${name}${offline}.`, { cause });
+}

@@ -1,19 +1,20 @@
 import type { Values } from '../graph/value.ts';
 
 /**
- * A tensor as plain numbers, on its way into or out of a session. A runtime may keep what it makes of the object: give the
- * same one again for the same array, whatever numbers that has now, and another one for another array.
+ * A tensor in host memory, as an input or output of a session. A runtime may cache data for this object. Use the same object
+ * again while `data` is the same array, also when the numbers in `data` change. Use a new object for another array.
  */
 export interface HostTensor {
   readonly type: 'float32' | 'int32' | 'bool' | 'int64';
   readonly shape: readonly number[];
+  /** The numbers in row-major order. */
   readonly data: Values;
 }
 
 export interface RunOptions {
   /**
-   * Where to put outputs, by name. One that was put there is this very object in the result; a runtime that can't gives an
-   * ordinary tensor. None of the arrays may be read by the same run.
+   * Tensors that the run writes outputs into, by name. The result then contains this tensor itself. A runtime that can't write
+   * into existing tensors returns new tensors. The run must not read any of these arrays.
    */
   into?: Readonly<Record<string, HostTensor>>;
 }
@@ -21,23 +22,24 @@ export interface RunOptions {
 /** A loaded ONNX model. */
 export interface Session {
   /**
-   * Runs it once. The arrays of the feeds are read in place where the runtime can.
+   * Runs the model once. Where possible, the runtime reads the arrays of the feeds in place.
    *
-   * @throws Error when a feed is missing, or a tensor of `into` is no output or not of its shape
+   * @returns the outputs by name
+   * @throws Error when a feed is missing, or when a tensor of `into` names no output or has another shape
    */
   run(feeds: Readonly<Record<string, HostTensor>>, options?: RunOptions): Promise<Record<string, HostTensor>>;
   release(): Promise<void>;
 }
 
 export interface LoadOptions {
-  /** Fewer threads than the runtime has, where waking them takes longer than their work. One that can't ignores it. */
+  /** Fewer threads than the runtime has, for a small model. A runtime may ignore this option. */
   threads?: number;
 }
 
-/** Something that runs ONNX models. */
+/** Loads ONNX models into sessions. */
 export interface Runtime {
   readonly name: string;
-  /** How many threads run one operation, where that is known. */
+  /** The number of threads that run one operation. Undefined when the number is unknown. */
   readonly threads?: number;
   load(model: Uint8Array, options?: LoadOptions): Promise<Session>;
 }

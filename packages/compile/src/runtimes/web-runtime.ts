@@ -1,13 +1,12 @@
-import { missingRuntime } from './missing-runtime.ts';
-import { onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
+import { importPackage, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface WebRuntimeOptions {
-  /** Threads within an operation. Default 1: more need a page that is cross-origin isolated. */
+  /** The number of threads that run one operation. Default 1, as more threads need a cross-origin isolated page. */
   threads?: number;
-  /** Such as `['webgpu', 'wasm']`. Default `['wasm']`. */
+  /** The execution providers in the order of preference, such as `['webgpu', 'wasm']`. Default `['wasm']`. */
   executionProviders?: readonly (string | { readonly name: string })[];
-  /** Where the .wasm files are, for a page that serves them itself. Default: beside the package's script. */
+  /** The URL of the folder with the .wasm files. Default: the folder of the package's script. */
   wasmPaths?: string;
 }
 
@@ -15,13 +14,14 @@ interface OnnxRuntimeWeb extends OnnxRuntime {
   readonly env: { readonly wasm: { numThreads?: number; wasmPaths?: string } };
 }
 
-/** The package has one setting for all sessions, which counts when the first model is loaded. */
+/** The number of threads of all sessions. The package reads this setting when the first model is loaded. */
 let threadsOfAll: number | undefined;
 
 /**
- * onnxruntime-web: ONNX Runtime as WebAssembly, in browsers and in Node.
+ * A runtime of onnxruntime-web: ONNX Runtime as WebAssembly, in browsers and in Node.
  *
- * @throws Error that says what to install, when the package isn't there; when an earlier web runtime has another number of threads
+ * @throws Error that says how to install onnxruntime-web, when the package is missing
+ * @throws Error when an earlier web runtime has another number of threads
  * @example const runtime = await webRuntime();
  */
 export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
@@ -31,19 +31,10 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
       `onnxruntime-web has one number of threads for all models: ${threadsOfAll} already, so it can't be ${threads}.`,
     );
   }
-  let ort: OnnxRuntimeWeb;
-  try {
-    ort = (await import('onnxruntime-web')) as unknown as OnnxRuntimeWeb;
-  } catch (error) {
-    throw missingRuntime('onnxruntime-web', error);
-  }
+  const name = 'onnxruntime-web';
+  const ort = await importPackage<OnnxRuntimeWeb>(name, () => import('onnxruntime-web'));
   threadsOfAll = threads;
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-  return onnxRuntime({ name: 'onnxruntime-web', threads, fillsOutputs: false }, ort, () => ({
-    executionProviders,
-    graphOptimizationLevel: 'all',
-    executionMode: 'sequential',
-    logSeverityLevel: 3,
-  }));
+  return onnxRuntime({ name, threads, executionProviders, fillsOutputs: false }, ort);
 }

@@ -8,7 +8,7 @@ import type { CaseInput, KernelCase } from './kernel-case.ts';
 
 type Call = (...inputs: tf.Tensor[]) => Tensors;
 
-/** What a case computes: its results, and those of its gradient where TF.js has one that works. */
+/** The computations of a case: its result, and its gradient when TF.js can compute one. */
 export function computations({
   kernel,
   inputs,
@@ -23,12 +23,12 @@ export function computations({
   try {
     eagerly(backward.expected, inputs);
   } catch {
-    return [forward]; // no real result, or the gradient in TF.js doesn't broadcast
+    return [forward]; // no float32 result, or the gradient of TF.js doesn't broadcast
   }
   return [forward, backward];
 }
 
-/** The gradients of sum(f(x) · weights) in all real inputs. */
+/** The gradients of sum(f(x) · weights) with respect to all float32 inputs. */
 function gradientOf(call: Call, inputs: readonly CaseInput[]): Call {
   return (...tensors) => {
     const isSmooth = (_: tf.Tensor, i: number) => inputs[i]!.dtype === 'float32';
@@ -52,8 +52,8 @@ const weights = (shape: number[]): tf.Tensor =>
 /**
  * Runs a case on the cpu backend, compiled with its tensors as inputs, and compiled with its tensors as constants.
  *
- * @returns what was compared: the result, the gradient
- * @throws Error that says where they differ
+ * @returns the names of the compared computations: result, gradient
+ * @throws Error with the first difference
  */
 export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promise<string[]> {
   const { inputs, dtypes = true, constants: folds = true, tolerance = 1e-5 } = kernelCase;
@@ -61,9 +61,9 @@ export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promi
   const feeds = Object.fromEntries(inputs.map(({ data }, i) => [`in${i}`, data]));
   const compared = computations(kernelCase);
   for (const { what, traced, expected } of compared) {
-    const wanted = eagerly(expected, inputs);
+    const eagerResults = eagerly(expected, inputs);
     const check = (how: string, received: readonly HostTensor[]) => {
-      const wrong = difference(received, wanted, { dtypes, tolerance });
+      const wrong = difference(received, eagerResults, { dtypes, tolerance });
       if (wrong) throw new Error(`${kernelCase.kernel}, ${kernelCase.title}: ${what} ${how}: ${wrong}`);
     };
 
@@ -77,12 +77,12 @@ export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promi
       compiled.trace.outputs.map(({ name }) => results[name]!),
     );
 
-    if (!folds || !tf.getKernel(kernelCase.kernel, 'cpu')) continue; // constants are computed by the cpu backend's kernels
+    if (!folds || !tf.getKernel(kernelCase.kernel, 'cpu')) continue; // the kernels of the cpu backend fold constants
     const constants = inputs.map(tensorOf);
     const { outputs } = trace(() => traced(...constants), {});
     tf.dispose(constants);
-    const isKnown = outputs.every(({ value }) => value.constant);
-    if (!isKnown) throw new Error(`${kernelCase.kernel}, ${kernelCase.title}: ${what} of constants is no constant`);
+    if (!outputs.every(({ value }) => value.constant))
+      throw new Error(`${kernelCase.kernel}, ${kernelCase.title}: ${what} of constants is no constant`);
     check(
       'of constants',
       outputs.map(({ value }) => ({ type: value.type as 'float32', shape: value.shape, data: value.constant! })),

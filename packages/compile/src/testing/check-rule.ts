@@ -1,12 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import { liveNodes, type Recorded } from '../graph/recorded.ts';
+import { liveNodes, type Recorded } from '../graph/graph.ts';
 import { writeModel } from '../onnx/write-model.ts';
 import { rewrite } from '../rewrite/rewrite.ts';
 import type { Pass } from '../rewrite/rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
-import type { TensorSpec } from '../tensor-spec.ts';
-import { trace, type Tensors } from '../trace.ts';
+import { trace, type Tensors, type TensorSpec } from '../trace.ts';
 import { difference } from './difference.ts';
 import { structureFaults } from './structure-faults.ts';
 

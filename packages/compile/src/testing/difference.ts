@@ -2,11 +2,11 @@ import type { HostTensor } from '../runtimes/runtime.ts';
 
 interface Strictness {
   readonly dtypes: boolean;
-  /** Of real numbers, relative to the largest magnitude. */
+  /** The allowed error of float32 numbers, relative to the largest magnitude. */
   readonly tolerance: number;
 }
 
-/** Says in what tensors differ; undefined when they agree. NaN agrees with NaN, and whole numbers must be the same. */
+/** The first difference between tensors, as text. Undefined when they agree. NaN equals NaN, and whole numbers must be equal. */
 export function difference(
   received: readonly HostTensor[],
   expected: readonly HostTensor[],

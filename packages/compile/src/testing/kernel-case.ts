@@ -1,34 +1,33 @@
 import type * as tf from '@tensorflow/tfjs';
 import { sizeOf, valuesOf, type Values } from '../graph/value.ts';
 import type { Tensors } from '../trace.ts';
-import { numbersBetween } from './random-numbers.ts';
 
 export type Dtype = 'float32' | 'int32' | 'bool';
 
-/** A tensor that a case is given. */
+/** An input tensor of a case. */
 export interface CaseInput {
   readonly shape: readonly number[];
   readonly dtype: Dtype;
   readonly data: Values;
 }
 
-/** One call of one kernel: what it is given, and how it is called. */
+/** A test case: the inputs and the call. */
 export interface KernelCase {
-  /** TF.js's name. */
+  /** The TF.js name of the kernel. */
   readonly kernel: string;
-  /** What is particular: shapes, attributes. */
+  /** The shapes and attributes of the case. */
   readonly title: string;
   readonly inputs: readonly CaseInput[];
   call(...inputs: tf.Tensor[]): Tensors;
-  /** What TF.js's cpu backend computes instead, where it lacks the kernel. */
+  /** The same computation for the cpu backend of TF.js, when the backend lacks the kernel. */
   eager?(...inputs: tf.Tensor[]): Tensors;
-  /** Default true: through the gradient as well, where there is one. */
+  /** Whether to test the gradient, too. Default true. */
   readonly gradient?: boolean;
-  /** Default true. False where TF.js keeps other numbers than 0 and 1 in a bool. */
+  /** Whether to compare types. False where TF.js stores other numbers than 0 and 1 in a bool. Default true. */
   readonly dtypes?: boolean;
-  /** Default true: with constants for inputs as well. False where it reads variables. */
+  /** Whether to test with constant inputs, too. False for a case that reads variables. Default true. */
   readonly constants?: boolean;
-  /** Default 1e-5, relative to the largest magnitude. */
+  /** The allowed error, relative to the largest magnitude. Default 1e-5. */
   readonly tolerance?: number;
 }
 
@@ -45,8 +44,8 @@ export function input(shape: readonly number[], dtype: Dtype = 'float32', range:
   return { shape, dtype, data: valuesOf(dtype === 'float32' ? numbers : numbers.map(Math.round), dtype) };
 }
 
-/** A tensor of given numbers. */
-export const given = (
+/** An input with fixed numbers. */
+export const inputOf = (
   data: readonly number[],
   shape: readonly number[] = [data.length],
   dtype: Dtype = 'float32',
@@ -56,49 +55,47 @@ export const given = (
   data: valuesOf(data, dtype),
 });
 
+/** Shapes from text: `2,3 4` are [2, 3] and [4], and `-` is []. */
+export const shapesOf = (text: string): (readonly number[])[] =>
+  text.split(' ').map((shape) => (shape === '-' ? [] : shape.split(',').map(Number)));
+
 /** Shapes of all ranks, with sides of one and none. */
-export const SHAPES: readonly (readonly number[])[] = [
-  [],
-  [1],
-  [5],
-  [0],
-  [3, 4],
-  [1, 3],
-  [2, 0],
-  [2, 3, 4],
-  [2, 1, 2, 3],
-];
+export const SHAPES = shapesOf('- 1 5 0 3,4 1,3 2,0 2,3,4 2,1,2,3');
 
 /** Pairs of shapes that broadcast: neither, the left, the right, both; by rank, by sides of one, to nothing. */
-export const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [[], []],
-  [[3], [3]],
-  [[], [2, 3]],
-  [[2, 3], []],
-  [[3], [2, 3]],
-  [[2, 3], [3]],
-  [
-    [2, 1],
-    [1, 3],
-  ],
-  [
-    [2, 3, 4],
-    [3, 1],
-  ],
-  [
-    [1, 2],
-    [3, 2, 1, 2],
-  ],
-  [
-    [2, 1, 3, 1],
-    [1, 4, 1, 2],
-  ],
-  [[0], [1]],
-  [
-    [2, 0],
-    [2, 1],
-  ],
-];
+export const PAIRS = [
+  '- -',
+  '3 3',
+  '- 2,3',
+  '2,3 -',
+  '3 2,3',
+  '2,3 3',
+  '2,1 1,3',
+  '2,3,4 3,1',
+  '1,2 3,2,1,2',
+  '2,1,3,1 1,4,1,2',
+  '0 1',
+  '2,0 2,1',
+].map((pair) => shapesOf(pair) as [readonly number[], readonly number[]]);
 
-/** NaN, the infinities, both zeros, and what lies at the edges of ranges. */
+/** NaN, the infinities, both zeros, and numbers at the edges of ranges. */
 export const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 1, -1, 1e-6, -1e-6, 30, -30];
+
+let state = 0x9e3779b9;
+
+/** Restarts the sequence, so that a case has the same numbers in every run. */
+export function seed(value: number): void {
+  state = value >>> 0;
+}
+
+/** The next number of [0, 1) of a fixed sequence (mulberry32). */
+function next(): number {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+}
+
+/** Numbers of a fixed sequence that looks random. */
+const numbersBetween = (from: number, to: number, count: number): number[] =>
+  Array.from({ length: count }, () => from + (to - from) * next());

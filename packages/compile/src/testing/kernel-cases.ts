@@ -1,13 +1,33 @@
-import type { KernelCase } from './kernel-case.ts';
-import { seed } from './random-numbers.ts';
+import * as tf from '@tensorflow/tfjs';
+import { input, seed, type KernelCase } from './kernel-case.ts';
 import { binaryRows } from './rows/binary-rows.ts';
 import { composedRows } from './rows/composed-rows.ts';
-import { constantRows } from './rows/constant-rows.ts';
 import { elementwiseRows } from './rows/elementwise-rows.ts';
 import { indexRows } from './rows/index-rows.ts';
 import { productRows } from './rows/product-rows.ts';
 import { reductionRows } from './rows/reduction-rows.ts';
 import { shapeRows } from './rows/shape-rows.ts';
+
+/** A constant that TF.js makes, added to an input. */
+const constant = (kernel: string, title: string, make: () => tf.Tensor): KernelCase => ({
+  kernel,
+  title,
+  inputs: [input([1], 'int32')],
+  call: (x) => [make(), tf.add(x!, make())],
+});
+
+/** Cases of the kernels that read nothing. */
+const constantRows = (): KernelCase[] => [
+  constant('Fill', 'float32', () => tf.fill([2, 3], 0.5)),
+  constant('Fill', 'int32', () => tf.fill([2], 7, 'int32')),
+  constant('Fill', 'large', () => tf.fill([40, 40], 0.5)),
+  constant('Range', 'up', () => tf.range(2, 9, 3, 'int32')),
+  constant('Range', 'down', () => tf.range(5, 0)),
+  constant('Range', 'empty', () => tf.range(2, 2)),
+  constant('Range', 'real', () => tf.range(0, 1, 0.25)),
+  constant('LinSpace', 'of five', () => tf.linspace(-1, 1, 5)),
+  constant('LinSpace', 'of one', () => tf.linspace(3, 4, 1)),
+];
 
 /** All cases by kernel, with the same numbers at every call. */
 export function kernelCases(): Map<string, KernelCase[]> {

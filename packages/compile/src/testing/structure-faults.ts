@@ -4,8 +4,8 @@ import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node fi
 const BYTES: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
 
 /**
- * What is wrong with the structure of an ONNX file: values that are used before they are made or made twice, nodes without
- * a name of their own, constants whose bytes don't fit their shape, inputs and results without a type.
+ * Lists the faults in the structure of an ONNX file: values that are used before their node or defined twice, nodes without a
+ * unique name, constants whose bytes don't fit their shape, and inputs or results without a type.
  */
 export function structureFaults(model: Uint8Array): string[] {
   const { irVersion, opsetImport, graph } = onnxProto.onnx.ModelProto.decode(model);

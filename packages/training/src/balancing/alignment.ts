@@ -1,22 +1,25 @@
 import * as tf from '@tensorflow/tfjs';
 import { gradientsAt, inPlaceOf, rowsOf, type Evaluation } from './representation.ts';
 
-/** Where a model's rotations stand: before the tasks' heads. */
+/** The position of the rotations: before the heads of the tasks. */
 const HEADS = 'heads';
 
-export interface Rotated {
+interface Rotated {
   readonly tasks: readonly string[];
-  /** m: how many features of each lane are rotated. */
+  /** m, the number of rotated features of each lane. */
   readonly size: number;
 }
 
 /**
- * How gradients stand to each other at the representation Z, and how they pull at the tasks' rotations (RotoGrad: Javaloy &
- * Valera, ICLR 2022, section 3.2): `gramian` [T, T] of G_k = ∂L_k/∂Z, and `pulls` [T, m, m], M_k = p_kᵀ (J_k V)/‖G_k‖. p_k is the
- * gradient of task k's lane before its rotation, J_k what makes the lane of Z, so that G_k = J_kᵀ p_k; V is the mean of the
- * gradients at length 1. Where all heads read Z itself, J_k = 1 and M_k = U_kᵀ V, the paper's.
+ * The Gramian of the gradients at the representation Z, and their pulls at the rotations of the tasks (RotoGrad: Javaloy &
+ * Valera, ICLR 2022, section 3.2). `gramian` [T, T] is of G_k = ∂L_k/∂Z. `pulls` [T, m, m] are M_k = p_kᵀ (J_k V)/‖G_k‖.
  *
- * J_k must be linear: J_k V is then the lane that comes of V in the place of Z.
+ * - p_k is the gradient of the lane of task k before its rotation
+ * - J_k is the linear map from Z to this lane, so G_k = J_kᵀ p_k
+ * - V is the mean of the normalized gradients
+ *
+ * When all heads read Z itself, J_k = 1 and M_k = U_kᵀ V, as in the paper. J_k V is the lane of a forward pass with V in place
+ * of Z.
  */
 export function alignment(
   cut: string,
@@ -27,7 +30,7 @@ export function alignment(
   const rows = rowsOf(gradients);
   const norms = tf.sqrt(tf.sum(tf.square(rows), 1, true)); // [T, 1]
   const present = tf.cast(tf.greater(norms, 0), 'float32');
-  const lengths = tf.add(norms, tf.sub(1, present)); // of a task without a gradient: 1
+  const lengths = tf.add(norms, tf.sub(1, present)); // 1 for a task without a gradient
   const mean = tf.div(tf.sum(tf.div(rows, lengths), 0), tf.maximum(tf.sum(present), 1)) as tf.Tensor1D;
   const lanes = headLanes(evaluation, inPlaceOf(cut, apart(mean, gradients[0]!)));
   const pulls = tasks.map((task, k) => {
@@ -37,7 +40,7 @@ export function alignment(
   return { gramian: tf.matMul(rows, rows, false, true), pulls: tf.stack(pulls) };
 }
 
-/** A vector as the parts that it was put together from. */
+/** Splits a vector into parts with the names and shapes of `like`. */
 function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<string, tf.Tensor> {
   let from = 0;
   return new Map(
@@ -48,21 +51,21 @@ function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<s
   );
 }
 
-/** What the heads would read, before it is rotated, [batch, d] by lane. */
+/** The lanes before their rotation, [batch, d], by task. */
 function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>): Map<string, tf.Tensor2D> {
-  const found = new Map<string, tf.Tensor2D>();
+  const lanesByTask = new Map<string, tf.Tensor2D>();
   evaluate({
     ...taps,
     lanes(vector, place, lanes) {
-      const given = taps.lanes!(vector, place, lanes);
-      if (place === HEADS) for (const lane of lanes) found.set(lane, given);
-      return given;
+      const lane = taps.lanes!(vector, place, lanes);
+      if (place === HEADS) for (const task of lanes) lanesByTask.set(task, lane);
+      return lane;
     },
   });
-  return found;
+  return lanesByTask;
 }
 
-/** p_k, [batch, d]. */
+/** The gradient p_k of the lane of task k, [batch, d]. */
 function laneGradient(task: string, k: number, { evaluate, loss }: Evaluation): tf.Tensor2D {
   const shape: number[] = [];
   evaluate({

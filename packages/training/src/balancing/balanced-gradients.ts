@@ -8,38 +8,39 @@ import {
 import type { PassNumbers, RunPass } from './pass-contract.ts';
 import type { SharedParts } from './shared-parts.ts';
 
-/** The gradients of a step, balanced. */
+/** The balanced gradients of a step. */
 export interface BalancedGradients {
   /** [tasks + auxiliary + 1] */
   readonly losses: Float32Array;
-  /** [P]; none when a loss isn't finite */
-  readonly gradients: Float32Array | undefined;
-  /** [T]; none of the Jacobian contract */
-  readonly weights: readonly number[] | undefined;
-  readonly diagnostics: GradientDiagnostics | undefined;
-  /** [T, m, m]: how the gradients pull at the rotations that are turned. */
+  /** [P]; undefined when a loss isn't finite */
+  readonly gradients?: Float32Array;
+  /** [T]; undefined for a balancer of Jacobians */
+  readonly weights?: readonly number[] | undefined;
+  readonly diagnostics?: GradientDiagnostics;
+  /** [T, m, m], the pulls of the gradients at the rotations */
   readonly pulls?: Float32Array | undefined;
 }
 
 export interface BalanceOptions {
   readonly balancer: Balancer;
   readonly parts: SharedParts;
-  /** Where sharing ends, for a balancer of gradients at the representation. */
+  /** The cut where sharing ends, for a balancer of gradients at the representation. */
   readonly cut: string | undefined;
-  /** Whether the balancer turns the model's rotations. */
+  /** Whether the balancer turns the rotations of the model. */
   readonly turns: boolean;
-  /** [T]: the tasks' own weights */
+  /** [T], the weights of the tasks in the model */
   readonly counts: readonly number[];
   readonly present: readonly boolean[];
   readonly place: Place;
 }
 
-/** A weight of 0 would take a task's own gradient away as well: so little of the greatest weight is used in its place. */
+/** The least weight, relative to the greatest. A weight of 0 would remove the gradient of the task's own parameters, too. */
 const LEAST = 1e-6;
 
 /**
- * One step of balancing. Losses are weighed as a whole. Gradients are balanced where tasks share parameters; a parameter of
- * one task alone has that task's plain gradient, and the model's own losses are added as they are.
+ * Balances the gradients of one step. A balancer of losses weights whole losses. A balancer of gradients changes the
+ * gradients of shared parameters only. The other parameters get the plain gradient of their task. Auxiliary losses are added
+ * without a weight.
  */
 export async function balancedGradients(run: RunPass, options: BalanceOptions): Promise<BalancedGradients> {
   const { balancer, parts } = options;
@@ -55,20 +56,20 @@ async function byLosses(
   balancer: Balancer & { contract: 'losses' },
   options: BalanceOptions,
 ): Promise<BalancedGradients> {
-  const first = balancer.needsLosses ? await run('losses') : undefined;
-  if (first && !finite(first)) return stopped(first);
-  const weights = balancer.weights(options.place, first && seenOf(first, options));
-  const found = await run('weighted', { weights });
-  if (!finite(found)) return stopped(found);
-  balancer.learn(options.place, seenOf(found, options));
-  return { losses: found.losses, gradients: withAuxiliary(found.gradients!, found), weights, diagnostics: undefined };
+  const lossPass = balancer.needsLosses ? await run('losses') : undefined;
+  if (lossPass && !isFinite(lossPass)) return { losses: lossPass.losses };
+  const weights = balancer.weights(options.place, lossPass && taskLosses(lossPass, options));
+  const pass = await run('weighted', { weights });
+  if (!isFinite(pass)) return { losses: pass.losses };
+  balancer.learn(options.place, taskLosses(pass, options));
+  return balanced(pass, pass.gradients!, weights);
 }
 
-/** Nothing is shared: there is nothing to balance. */
+/** The sum of the losses, for a model without shared parameters. */
 async function plain(run: RunPass, { counts }: BalanceOptions): Promise<BalancedGradients> {
   const weights = counts.map(() => 1);
-  const found = await run('weighted', { weights });
-  return { losses: found.losses, gradients: withAuxiliary(found.gradients!, found), weights, diagnostics: undefined };
+  const pass = await run('weighted', { weights });
+  return balanced(pass, pass.gradients!, weights);
 }
 
 async function byRepresentation(
@@ -76,25 +77,20 @@ async function byRepresentation(
   balancer: Balancer & { contract: 'gramian' },
   options: BalanceOptions,
 ): Promise<BalancedGradients> {
-  const first = await run(options.turns ? 'rotations' : 'representation', { cut: options.cut });
-  if (!finite(first)) return stopped(first);
-  const seen = { ...seenOf(first, options), gramian: squareOf(first.gramian!, options.counts.length) };
-  const weights = balancer.weights(options.place, seen);
-  balancer.learn(options.place, seen);
+  const cutPass = await run(options.turns ? 'rotations' : 'representation', { cut: options.cut });
+  if (!isFinite(cutPass)) return { losses: cutPass.losses };
+  const gramian = squareOf(cutPass.gramian!, options.counts.length);
+  const numbers = { ...taskLosses(cutPass, options), gramian };
+  const weights = balancer.weights(options.place, numbers);
+  balancer.learn(options.place, numbers);
   const greatest = Math.max(...weights.map(Math.abs)) || 1;
-  const used = weights.map((weight) => (Math.abs(weight) < LEAST * greatest ? LEAST * greatest : weight));
-  const found = await run('weighted', { weights: used });
-  const gradients = Float32Array.from(found.gradients!);
+  const passWeights = weights.map((weight) => (Math.abs(weight) < LEAST * greatest ? LEAST * greatest : weight));
+  const pass = await run('weighted', { weights: passWeights });
+  const gradients = Float32Array.from(pass.gradients!);
   for (const { from, size, task } of options.parts.own) {
-    for (let p = from; p < from + size; p++) gradients[p]! /= used[task]!;
+    for (let p = from; p < from + size; p++) gradients[p]! /= passWeights[task]!;
   }
-  return {
-    losses: found.losses,
-    gradients: withAuxiliary(gradients, found),
-    weights,
-    diagnostics: gradientDiagnostics(seen.gramian),
-    pulls: first.pulls,
-  };
+  return { ...balanced(pass, gradients, weights), diagnostics: gradientDiagnostics(gramian), pulls: cutPass.pulls };
 }
 
 async function byJacobian(
@@ -103,32 +99,27 @@ async function byJacobian(
   options: BalanceOptions,
 ): Promise<BalancedGradients> {
   const { parts, counts, place } = options;
-  const found = await run('jacobian', { shared: parts.shared });
-  if (!finite(found)) return stopped(found);
-  const gramian = squareOf(found.gramian!, counts.length);
-  const jacobian = counts.map((_, i) => found.jacobian!.subarray(i * parts.sharedSize, (i + 1) * parts.sharedSize));
-  const seen = { ...seenOf(found, options), gramian, jacobian };
-  const weights = balancer.contract === 'gramian' ? balancer.weights(place, seen) : undefined;
-  const vector = balancer.contract === 'gramian' ? combined(jacobian, weights!) : balancer.vector(place, seen);
-  balancer.learn(place, seen);
-  const gradients = Float32Array.from(found.gradients!);
+  const pass = await run('jacobian', { shared: parts.shared });
+  if (!isFinite(pass)) return { losses: pass.losses };
+  const gramian = squareOf(pass.gramian!, counts.length);
+  const jacobian = counts.map((_, i) => pass.jacobian!.subarray(i * parts.sharedSize, (i + 1) * parts.sharedSize));
+  const numbers = { ...taskLosses(pass, options), gramian, jacobian };
+  const weights = balancer.contract === 'gramian' ? balancer.weights(place, numbers) : undefined;
+  const vector = balancer.contract === 'gramian' ? combined(jacobian, weights!) : balancer.vector(place, numbers);
+  balancer.learn(place, numbers);
+  const gradients = Float32Array.from(pass.gradients!);
   let at = 0;
   for (const { from, size } of parts.shared) {
     gradients.set(vector.subarray(at, at + size), from);
     at += size;
   }
-  return {
-    losses: found.losses,
-    gradients: withAuxiliary(gradients, found),
-    weights,
-    diagnostics: gradientDiagnostics(gramian),
-  };
+  return { ...balanced(pass, gradients, weights), diagnostics: gradientDiagnostics(gramian) };
 }
 
-/** So many numbers of a sum stay in the nearest cache. */
+/** The numbers of a sum that fit into the nearest cache of the processor. */
 const BLOCK = 2048;
 
-/** Σ w_i g_i */
+/** Σ w_i g_i, over the rows g_i of the Jacobian */
 function combined(jacobian: readonly Float32Array[], weights: readonly number[]): Float32Array {
   const sum = new Float32Array(jacobian[0]!.length);
   for (let from = 0; from < sum.length; from += BLOCK) {
@@ -141,11 +132,19 @@ function combined(jacobian: readonly Float32Array[], weights: readonly number[])
   return sum;
 }
 
-function withAuxiliary(gradients: Float32Array, { auxiliary }: PassNumbers): Float32Array {
-  return auxiliary ? gradients.map((value, p) => value + auxiliary[p]!) : gradients;
-}
+/** The balanced gradients and the gradient of the auxiliary losses, together. */
+const balanced = (
+  { losses, auxiliary }: PassNumbers,
+  gradients: Float32Array,
+  weights: readonly number[] | undefined,
+): BalancedGradients => ({
+  losses,
+  gradients: auxiliary ? gradients.map((value, p) => value + auxiliary[p]!) : gradients,
+  weights,
+});
 
-const seenOf = ({ losses }: PassNumbers, { counts, present }: BalanceOptions): Losses => ({
+/** The losses that a balancer reads: each task's loss times the weight of the task. */
+const taskLosses = ({ losses }: PassNumbers, { counts, present }: BalanceOptions): Losses => ({
   losses: counts.map((count, i) => count * losses[i]!),
   present,
 });
@@ -153,12 +152,4 @@ const seenOf = ({ losses }: PassNumbers, { counts, present }: BalanceOptions): L
 const squareOf = (numbers: Float32Array, size: number): number[][] =>
   Array.from({ length: size }, (_, i) => [...numbers.subarray(i * size, (i + 1) * size)]);
 
-const finite = ({ losses }: PassNumbers): boolean => losses.every(Number.isFinite);
-
-/** `fit` says which loss it was. */
-const stopped = ({ losses }: PassNumbers): BalancedGradients => ({
-  losses,
-  gradients: undefined,
-  weights: undefined,
-  diagnostics: undefined,
-});
+const isFinite = ({ losses }: PassNumbers): boolean => losses.every(Number.isFinite);

@@ -4,30 +4,30 @@ import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import { balancedGradients } from './balanced-gradients.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses } from './pass-contract.ts';
 import type { TurningRotations } from './rotations.ts';
 import type { SharedParts } from './shared-parts.ts';
 
-/** Where a balancer's random numbers come from: a stream of the model's, so that checkpoints have its place. */
-export const BALANCING_STREAM = 'balancing';
+/** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
+const BALANCING_STREAM = 'balancing';
 
-/** A balancer on a model's tasks. @throws BalancingError when it is none, or its numbers don't fit the tasks */
+/** A balancer for the tasks of a model. @throws BalancingError when the spec is unknown or doesn't fit the tasks */
 export const balancerFor = <T extends Tasks>(model: MultiTaskModel<T>, spec: BalancerSpec): Balancer =>
   createBalancer(spec, { tasks: model.taskNames, random: model.store.stream(BALANCING_STREAM) }) as Balancer;
 
-export interface BalancedStepParts {
+interface BalancedStepParts {
   readonly state: FlatState;
   readonly passes: EnginePasses;
   readonly parts: SharedParts;
-  /** Where sharing ends, for a balancer of gradients at the representation. */
+  /** The cut where sharing ends, for a balancer of gradients at the representation. */
   readonly cut?: string | undefined;
-  /** Those of the model, where the balancer turns them. */
+  /** The rotations of the model, for a balancer that turns them. */
   readonly rotations?: TurningRotations | undefined;
 }
 
 /**
- * Training steps whose losses or gradients are balanced. An engine gives numbers, the balancer combines them on the host,
- * and the optimizer updates flat buffers: the same arithmetic on every engine.
+ * Training steps with balanced losses or gradients. The engine computes the gradients. The balancer combines the gradients on
+ * the host, and the optimizer updates flat buffers, with the same arithmetic on every engine.
  */
 export class BalancedStep implements TrainingStep {
   readonly name: string;
@@ -53,7 +53,7 @@ export class BalancedStep implements TrainingStep {
 
   run(batch: Batch, learningRate: number, epoch = 0): Promise<StepLosses> {
     const step = this.#last.then(() => this.#step(batch, learningRate, epoch));
-    this.#last = step.catch(() => undefined); // the caller has the error
+    this.#last = step.catch(() => undefined); // the caller gets the error
     return step;
   }
 

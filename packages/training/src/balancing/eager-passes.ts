@@ -1,11 +1,10 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import type { PassNumbers } from './pass-contract.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses, PassNumbers } from './pass-contract.ts';
 import { runPass } from './passes.ts';
 
-/** Passes as plain TF.js operations on the current backend. TF.js keeps no tape: each backward pass has a forward pass. */
+/** Passes as plain TF.js operations on the current backend. TF.js keeps no tape, so each backward pass runs a forward pass. */
 export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): EnginePasses => ({
   name: `eager (${tf.getBackend()})`,
 
@@ -42,7 +41,7 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
   },
 
   changed: () => state.write(),
-  flush() {}, // the model's variables are what is trained
+  flush() {}, // the passes train the model's variables themselves
   reload: () => state.read(),
   async close() {},
 });

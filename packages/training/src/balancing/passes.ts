@@ -12,32 +12,32 @@ import { alignment } from './alignment.ts';
 import type { Part, PassKind } from './pass-contract.ts';
 import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
 
-/** Passes that look at the model, not at a batch. */
+/** The passes that test the model, with a batch of random rows. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
 
-/** Whether running statistics move with a pass. */
+/** Whether a pass updates the running statistics. */
 export const updatesBuffers = (kind: PassKind): boolean => kind === 'weighted' || kind === 'jacobian';
 
 export interface PassOptions {
-  /** [T], for `weighted`. */
+  /** The weights of the tasks [T], for `weighted`. */
   readonly weights?: tf.Tensor1D | undefined;
-  /** For `jacobian`. */
+  /** The shared parameters, for `jacobian`. */
   readonly shared?: readonly Part[] | undefined;
-  /** For `representation` and `rotations`. */
+  /** The cut, for `representation` and `rotations`. */
   readonly cut?: string | undefined;
-  /** The random tensor of the draw with this number; asked for once for each backward pass. */
+  /** The random tensor of the draw with this index. Each backward pass requests the tensor again. */
   provide(draw: Draw, index: number): tf.Tensor;
 }
 
 export interface Pass {
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
-  /** Names of the losses that the model adds. */
+  /** The names of the auxiliary losses. */
   readonly auxiliary: readonly string[];
 }
 
 /**
- * Runs a pass as TF.js operations, on any backend and in a trace; call it in a `tf.tidy`. However many backward passes it
- * takes, random numbers are the same in all of them and running statistics move once, and by the last two kinds only.
+ * Runs a pass as TF.js operations, on any backend or in a trace. Call this function in a `tf.tidy`. All backward passes of a
+ * pass use the same random numbers. The running statistics change once, for `weighted` and `jacobian` only.
  */
 export function runPass<T extends Tasks>(
   model: MultiTaskModel<T>,
@@ -68,13 +68,13 @@ export function runPass<T extends Tasks>(
     return losses;
   };
   const loss = (losses: Losses<T>, i: number) => tf.mul(losses.tasks[names[i]!], counts[i]!) as tf.Scalar;
-  const evaluation = { evaluate, loss, count: names.length } as unknown as Evaluation; // of a model whose tasks are strings
+  const evaluation = { evaluate, loss, count: names.length } as unknown as Evaluation; // any task names
   const gradients = (of: (losses: Losses<T>) => tf.Scalar): tf.Tensor[] => {
     const { grads } = tf.variableGrads(() => of(evaluate()), variables);
     return variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
   };
 
-  const found = () => {
+  const resultsOfKind = () => {
     switch (kind) {
       case 'losses':
         evaluate();
@@ -104,13 +104,13 @@ export function runPass<T extends Tasks>(
     }
   };
   const updates = updatesBuffers(kind);
-  // 0 · L connects what depends on no parameter
+  // 0 · L gives parameters that the auxiliary losses don't depend on a gradient of 0
   const own = (losses: Losses<T>) => added([...Object.values(losses.auxiliary), tf.mul(0, losses.total)]);
   try {
-    const numbersOfKind = found();
-    const more = updates && auxiliary.length > 0 ? { auxiliary: flat(gradients(own)) } : {};
+    const results = resultsOfKind();
+    const auxiliaryGradients = updates && auxiliary.length > 0 ? { auxiliary: flat(gradients(own)) } : {};
     if (!updates) reset();
-    return { tensors: { losses: numbers!, ...numbersOfKind, ...more }, auxiliary };
+    return { tensors: { losses: numbers!, ...results, ...auxiliaryGradients }, auxiliary };
   } catch (error) {
     numbers?.dispose();
     throw error;
@@ -119,7 +119,7 @@ export function runPass<T extends Tasks>(
 
 const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);
 
-/** Of each slice along the first side, end to end. */
+/** The largest absolute number of each slice along the first dimension, end to end. */
 const largest = (tensors: readonly tf.Tensor[]): tf.Tensor =>
   tf.concat(tensors.map((tensor) => tf.max(tf.reshape(tf.abs(tensor), [tensor.shape[0] ?? 1, -1]), 1)));
 

@@ -1,45 +1,47 @@
 import type { ForwardOptions, Losses } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** What sees, and may change, all that a forward pass hands on. */
+/** Functions that read, and may replace, the values between the parts of a network. */
 export type Taps = Pick<ForwardOptions, 'experts' | 'lanes'>;
 
-/** A forward pass, and one task's loss of it, times the task's weight. */
+/** Evaluates a model on a batch. */
 export interface Evaluation {
+  /** Runs a forward pass. */
   evaluate(taps?: Taps): Losses;
+  /** The loss of a task times the weight of the task. */
   loss(losses: Losses, task: number): tf.Scalar;
-  /** How many tasks. */
+  /** The number of tasks. */
   readonly count: number;
 }
 
-/** The cut at the network's input. */
+/** The cut at the input of the network. */
 export const INPUT = 'input';
 
 /**
- * Taps on all that crosses a cut through the network: what a level's experts give and the lanes that it keeps
- * (`levels.0`, …), or the network's `input`.
+ * Taps on the values at a cut through the network. At a level (`levels.0`, …) the values are the outputs of the experts and
+ * the lanes that the level keeps. At `input`, the value is the input of the network.
  *
- * @param visit is given each part with a name of its own, and says what goes on in its place
+ * @param visit gets each value with its name, and returns the value that replaces it
  */
 const tapsAt = (cut: string, visit: <V extends tf.Tensor>(part: V, name: string) => V): Taps => ({
   experts: (outputs, level) => (level === cut ? visit(outputs, 'experts') : outputs),
   lanes: (vector, place, [lane]) => (place === cut ? visit(vector, `lane ${lane}`) : vector),
 });
 
-/** The values of all parts of a cut, in the order in which they come. */
-export function partsAt(cut: string, { evaluate }: Evaluation): Map<string, tf.Tensor> {
+/** The values at a cut by name, in the order of the forward pass. */
+function partsAt(cut: string, { evaluate }: Evaluation): Map<string, tf.Tensor> {
   const parts = new Map<string, tf.Tensor>();
   evaluate(tapsAt(cut, (part, name) => (parts.set(name, part), part)));
   return parts;
 }
 
-/** Taps that put other values in the parts' places. */
+/** Taps that replace the values at a cut. */
 export const inPlaceOf = (cut: string, values: ReadonlyMap<string, tf.Tensor>): Taps =>
   tapsAt(cut, <V extends tf.Tensor>(_: V, name: string) => values.get(name) as V);
 
 /**
- * ∂L_i/∂Z for each task i, part by part, where Z is all that crosses the cut: by zeros that are added to
- * it, so that only what stands above it is passed backward.
+ * The gradients ∂L_i/∂Z of each task i, where Z are the values at the cut. Zeros are added to Z, and the gradients are with
+ * respect to these zeros, so the backward pass ends at the cut.
  */
 export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf.Tensor>[] {
   const { evaluate, loss, count } = evaluation;
@@ -55,13 +57,13 @@ export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf
   });
 }
 
-/** A gradient's parts end to end, a task a row, [T, size of Z]. */
+/** Gradients as a matrix with a row for each task, [T, size of Z]. */
 export const rowsOf = (gradients: readonly ReadonlyMap<string, tf.Tensor>[]): tf.Tensor2D =>
   tf.stack(
     gradients.map((parts) => tf.concat([...parts.values()].map((part) => tf.reshape(part, [-1])))),
   ) as tf.Tensor2D;
 
-/** Which experts each task reaches: the largest number of ∂L_i/∂E_e, [T, experts of all levels]. */
+/** The largest absolute number of ∂L_i/∂E_e for task i and the output E_e of expert e, [T, experts of all levels]. */
 export function expertReach(levels: number, { evaluate, loss, count }: Evaluation): tf.Tensor2D {
   const shapes = new Map<string, number[]>();
   evaluate({ experts: (outputs, level) => (shapes.set(level, outputs.shape), outputs) });
@@ -82,6 +84,6 @@ export function expertReach(levels: number, { evaluate, loss, count }: Evaluatio
   return tf.stack(rows) as tf.Tensor2D;
 }
 
-/** Gradients of what a loss doesn't depend on are 0, and no error. */
+/** Makes a loss depend on all shifts, so that TF.js returns gradients of 0 in place of an error. */
 const connected = (loss: tf.Scalar, shifts: readonly tf.Tensor[]): tf.Scalar =>
   tf.add(loss, tf.mul(0, tf.addN(shifts.map((shift) => tf.sum(shift))))) as tf.Scalar;

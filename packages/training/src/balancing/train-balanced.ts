@@ -4,7 +4,7 @@ import type { Recipe } from '../engine.ts';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
 import { BalancedStep } from './balanced-step.ts';
 import { findCut } from './cut.ts';
-import type { EnginePasses } from './passes-of-engine.ts';
+import type { EnginePasses } from './pass-contract.ts';
 import { TurningRotations } from './rotations.ts';
 import { findSharedParts, NO_PARTS } from './shared-parts.ts';
 
@@ -12,13 +12,18 @@ export type BalancedRecipe = Recipe & { readonly balancing: BalancerSpec };
 
 export const isBalanced = (recipe: Recipe): recipe is BalancedRecipe => recipe.balancing !== undefined;
 
-/** Balanced steps of a model, whose passes an engine makes. A model gets rotations here, if the balancer turns them. */
+/**
+ * Balanced training steps of a model. For a balancer that turns rotations, this function adds rotations to the model.
+ *
+ * @param passesOf creates the passes of the engine
+ * @throws PolytaskError when the balancer doesn't fit the network
+ */
 export async function trainBalanced<T extends Tasks>(
-  given: MultiTaskModel<T>,
+  typedModel: MultiTaskModel<T>,
   recipe: BalancedRecipe,
   passesOf: (model: MultiTaskModel, state: FlatState) => EnginePasses,
 ): Promise<BalancedStep> {
-  const model = given as unknown as MultiTaskModel; // the names of the tasks are only known as strings from here on
+  const model = typedModel as unknown as MultiTaskModel; // any task names
   const { balancing } = recipe;
   const state = new FlatState(model, recipe.optimizer);
   const passes = passesOf(model, state);
@@ -30,7 +35,7 @@ export async function trainBalanced<T extends Tasks>(
   return new BalancedStep(model, recipe, { state, passes, parts, cut, rotations });
 }
 
-/** The model's rotations, which it gets if it has none. */
+/** The rotations of the model. A model without rotations gets them. */
 async function rotationsOf(
   model: MultiTaskModel,
   { kind, rotates }: BalancerSpec,
@@ -40,7 +45,9 @@ async function rotationsOf(
   const last = levels.at(-1);
   if (cut !== `levels.${levels.length - 1}` || !last?.linear) {
     fail({
-      expected: `a last level of experts that several tasks take from, by gates that don't read those experts, for ${kind} to turn what heads read`,
+      expected:
+        "a last level of experts that several tasks take from, by gates that don't read those experts, " +
+        `for ${kind} to turn what heads read`,
       received:
         last && cut === `levels.${levels.length - 1}`
           ? "gates that do, or experts that some of their readers don't train"

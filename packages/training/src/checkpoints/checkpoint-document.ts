@@ -1,20 +1,22 @@
 import { PolytaskError } from '@polytask/core';
 import { z } from 'zod';
+import type { Json } from '@polytask/balancing';
 import type { EpochReport } from '../fit/reports.ts';
 import type { Identity } from './identity.ts';
-import type { RunState } from './run-state.ts';
+import { emptyTotals, type TotalsState } from '../fit/epoch-totals.ts';
+import type { StopperState } from '../stopping/stopper.ts';
 
 const FORMAT = 1;
 
-/** The JSON half of a checkpoint. */
+/** The JSON part of a checkpoint. */
 export interface CheckpointDocument {
   readonly identity: Identity;
   readonly state: RunState;
-  /** Where the model's random streams stand. */
+  /** The counters of the model's random streams. */
   readonly random: Readonly<Record<string, number>>;
 }
 
-/** JSON has no NaN and no infinities: they are written as their names. */
+/** Replaces NaN and infinities by their names, as JSON has no such numbers. */
 export const encodeNumbers = (value: unknown): unknown => {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -79,7 +81,7 @@ export const toDocument = ({ identity, state, random }: CheckpointDocument): Rec
   state: encodeNumbers(state),
 });
 
-/** Checks a checkpoint's JSON before anything is taken from it. */
+/** @throws PolytaskError when the JSON is no checkpoint, has a newer version, or was changed */
 export function fromDocument(value: Readonly<Record<string, unknown>>, place: string): CheckpointDocument {
   const { format, version } = value;
   if (format !== 'polytask-checkpoint') {
@@ -100,3 +102,35 @@ export function fromDocument(value: Readonly<Record<string, unknown>>, place: st
   const { identity, random, state } = result.data;
   return { identity, random, state: { ...state, history: state.history as readonly EpochReport[] } as RunState };
 }
+
+/** The progress of a run, as plain JSON except for NaN. A resumed run needs this state and the tensors. */
+export interface RunState {
+  /** The 1-based index of the current epoch. */
+  readonly epoch: number;
+  /** Steps done in the current epoch. */
+  readonly batch: number;
+  /** Steps done in all epochs. */
+  readonly step: number;
+  /** The losses of the current epoch so far. */
+  readonly totals: TotalsState;
+  /** The learning rate of the last step. */
+  readonly learningRate: number;
+  /** Seconds of the current epoch so far. */
+  readonly seconds: number;
+  readonly history: readonly EpochReport[];
+  readonly stopper: StopperState | undefined;
+  /** The state of the balancer. */
+  readonly balancer?: Json;
+}
+
+/** The state before the first step. */
+export const freshState = (tasks: readonly string[]): RunState => ({
+  epoch: 1,
+  batch: 0,
+  step: 0,
+  totals: emptyTotals(tasks),
+  learningRate: 0,
+  seconds: 0,
+  history: [],
+  stopper: undefined,
+});

@@ -1,27 +1,27 @@
 import { inside, list, remove } from '#platform';
-import { fail } from '@polytask/core';
-import { CHECKPOINT, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { CHECKPOINT, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const STEP = /^step-(\d{8,})$/;
 
 const nameOf = (step: number): string => `step-${String(step).padStart(8, '0')}`;
 
-/** The whole checkpoints in a directory, oldest first; folders whose writing was interrupted are left out. */
+/** The complete checkpoints in a directory, oldest first. Folders of an interrupted write are left out. */
 async function checkpointsIn(directory: string): Promise<{ name: string; step: number }[]> {
   const steps = (await list(directory)).flatMap((name) => {
     const match = STEP.exec(name);
     return match ? [{ name, step: Number(match[1]) }] : [];
   });
-  const whole = await Promise.all(
+  const isComplete = await Promise.all(
     steps.map(async ({ name }) => (await list(inside(directory, name))).includes(CHECKPOINT)),
   );
-  return steps.filter((_, i) => whole[i]).sort((a, b) => a.step - b.step);
+  return steps.filter((_, i) => isComplete[i]).sort((a, b) => a.step - b.step);
 }
 
 /**
- * The checkpoint that a directory means: itself if it is one, or the newest in it.
+ * Finds the newest checkpoint in a directory. The directory may be a checkpoint itself.
  *
- * @returns undefined when there is none
+ * @returns the path, or undefined when there is no checkpoint
  */
 export async function newestCheckpoint(directory: string): Promise<string | undefined> {
   if ((await list(directory)).includes(CHECKPOINT)) return directory;
@@ -29,7 +29,7 @@ export async function newestCheckpoint(directory: string): Promise<string | unde
   return newest && inside(directory, newest.name);
 }
 
-/** The directory that a run writes its checkpoints to. */
+/** The directory for the checkpoints of a run. */
 export class CheckpointFolder {
   #newest: string | undefined;
 
@@ -38,17 +38,17 @@ export class CheckpointFolder {
     readonly keep: number,
   ) {}
 
-  /** The newest checkpoint of this run, or the one that it went on from. */
+  /** The newest checkpoint of this run, or the checkpoint that the run resumes. */
   get newest(): string | undefined {
     return this.#newest;
   }
 
   /**
-   * Call it before the first step.
+   * Checks the directory before the first step.
    *
-   * @param step that the run starts after
-   * @param from the checkpoint that it goes on from
-   * @throws PolytaskError when there are later checkpoints, which this run would be mixed up with
+   * @param step the number of steps done before the run
+   * @param from the checkpoint that the run resumes
+   * @throws PolytaskError when the directory has later checkpoints, of another run
    */
   async open(step: number, from: string | undefined): Promise<void> {
     const newest = (await checkpointsIn(this.directory)).at(-1);
@@ -62,7 +62,7 @@ export class CheckpointFolder {
     this.#newest = from;
   }
 
-  /** Writes a checkpoint, and removes those that are too many now. */
+  /** Writes a checkpoint, then removes the oldest checkpoints above the limit. */
   async write(checkpoint: Checkpoint): Promise<void> {
     const path = inside(this.directory, nameOf(checkpoint.state.step));
     await writeCheckpoint(path, checkpoint);
@@ -71,4 +71,26 @@ export class CheckpointFolder {
     for (const { name } of all.slice(0, Math.max(0, all.length - this.keep)))
       await remove(inside(this.directory, name));
   }
+}
+
+/**
+ * Loads the weights of a checkpoint into a model, such as the last checkpoint before a run diverged. To continue the run
+ * itself, pass `resume` to `fit`.
+ *
+ * @param directory a checkpoint, or a directory of checkpoints. Of several checkpoints, the newest is loaded
+ * @throws PolytaskError when there is no checkpoint, the checkpoint is damaged, or the weights don't fit the model
+ * @example await restoreWeights(model, 'runs/people')
+ */
+export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
+  const path = await newestCheckpoint(directory);
+  if (path === undefined) {
+    fail({
+      expected: `a checkpoint in "${directory}"`,
+      received: 'none',
+      mend: 'Pass the directory that fit wrote checkpoints to.',
+    });
+  }
+  const { parameters, random } = await readCheckpoint(path);
+  writeParameters(model.store, parameters, `The checkpoint "${path}"`);
+  model.store.restoreStreams(random);
 }

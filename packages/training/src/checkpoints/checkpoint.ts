@@ -5,17 +5,17 @@ export const CHECKPOINT = 'checkpoint.json';
 
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
-/** A run at one moment: everything that it takes to go on as if nothing had happened. */
+/** The complete state of a run at one moment. A run that resumes gives the same results as an uninterrupted run. */
 export interface Checkpoint extends CheckpointDocument {
-  /** Of the model, running statistics included. */
+  /** The parameters and buffers of the model, running statistics included. */
   readonly parameters: Tensors;
-  /** Of the optimizer, such as `adam.m.towers.0.kernel`. */
+  /** The slots of the optimizer by name, such as `adam.m.towers.0.kernel`. */
   readonly slots: Tensors;
   /** The parameters of the best epoch, with early stopping. */
   readonly best: Tensors | undefined;
 }
 
-/** Writes a checkpoint to a directory: all of it or nothing. */
+/** Writes a checkpoint to a directory. An interrupted write leaves no readable checkpoint. */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
   const { parameters, slots, best = {} } = checkpoint;
   const tensors = Object.entries({ parameters, slots, best }).flatMap(([group, named]) =>
@@ -24,7 +24,7 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
   await writeBundle(directory, CHECKPOINT, { document: toDocument(checkpoint), tensors: Object.fromEntries(tensors) });
 }
 
-/** @throws PolytaskError that says what is wrong with a missing, truncated, tampered or foreign checkpoint */
+/** @throws PolytaskError when the checkpoint is missing, truncated, changed, or of another format */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const { document, tensors } = await readBundle(directory, CHECKPOINT);
   const checked = fromDocument(document, `${CHECKPOINT} in "${directory}"`);

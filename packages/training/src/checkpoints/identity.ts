@@ -1,22 +1,31 @@
-import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  arraysOf,
+  fail,
+  PolytaskError,
+  type Batch,
+  type Examples,
+  type ExampleStream,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { differences } from '../differences.ts';
-import type { Rows } from '../rows/rows.ts';
-import { fingerprint } from './fingerprint.ts';
+import { isStream, type Rows } from '../rows/rows.ts';
+import { batchesInOrder } from '../rows/stream-batches.ts';
 
-/** Options of a run that decide its results. How long it runs isn't one of them: a run may go on for more epochs. */
-export interface RunSettings {
+/** The options that decide the results of a run. The number of epochs is not among them, as a resumed run may add epochs. */
+interface RunSettings {
   readonly batchSize: number;
   readonly dropLast: boolean;
   readonly shuffle: boolean;
   readonly seed: number;
-  /** Of a stream. */
+  /** Only for a stream. */
   readonly shuffleBuffer?: number;
   readonly optimizer: object;
   readonly clip: object;
   readonly stopping: object | undefined;
 }
 
-/** What a run is of, as plain JSON: a checkpoint may only go on as the same. */
+/** The model, rows and options of a run, as plain JSON. A checkpoint can only be resumed by a run with the same identity. */
 export type Identity = Readonly<Record<string, unknown>>;
 
 export async function identityOf<T extends Tasks>(
@@ -33,15 +42,56 @@ export async function identityOf<T extends Tasks>(
 }
 
 /**
- * @param place the checkpoint, as errors call it
- * @throws PolytaskError that names what is different: the model, the rows, or the options
+ * Compares the identity of a checkpoint with the identity of the run.
+ *
+ * @param place the name of the checkpoint in errors
+ * @throws PolytaskError that names the differences in the model, the rows or the options
  */
 export function checkIdentity(saved: Identity, own: Identity, place: string): void {
-  const found = differences(saved, own);
-  if (found.length === 0) return;
-  const list = found.map(({ path, expected, received }) => `${path}: ${expected} there, ${received} here`);
+  const list = differences(saved, own);
+  if (list.length === 0) return;
+  const texts = list.map(({ path, expected, received }) => `${path}: ${expected} there, ${received} here`);
   throw new PolytaskError(
-    `The checkpoint ${place} is of another run: ${list.join('; ')}. Resume with the model, rows and options of that run, ` +
+    `The checkpoint ${place} is of another run: ${texts.join('; ')}. Resume with the model, rows and options of that run, ` +
       'or train anew in another directory.',
   );
+}
+
+/** The number of rows in a hash. */
+const SAMPLE = 64;
+
+/** Identifies a set of rows by its number of rows, where that is known, and by a hash of some rows. */
+interface Fingerprint {
+  readonly rows: number | null;
+  readonly sample: string;
+}
+
+/** The hash reads evenly spaced rows, or the first rows of a stream. */
+async function fingerprint(rows: Rows): Promise<Fingerprint> {
+  const batch = isStream(rows) ? await firstRows(rows) : someRows(rows);
+  const arrays = arraysOf(batch).map(({ of }) => of(batch)!);
+  return { rows: rows.size ?? null, sample: hash(arrays) };
+}
+
+function someRows(examples: Examples): Batch {
+  const { size } = examples;
+  const count = Math.min(SAMPLE, size);
+  return examples.batch(Uint32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count)));
+}
+
+async function firstRows(stream: ExampleStream): Promise<Batch> {
+  for await (const batch of batchesInOrder(stream, 1, SAMPLE)) return batch;
+  return fail({ expected: 'rows in the stream', received: 'none', mend: 'Look at its source.' });
+}
+
+/** A hash of 64 bits in hexadecimal: FNV-1a over 32-bit words, from two different starts. */
+function hash(arrays: readonly (Float32Array | Int32Array)[]): string {
+  const lanes = [0x811c9dc5, 0x9e3779b9];
+  for (const array of arrays) {
+    for (const word of new Uint32Array(array.buffer, array.byteOffset, array.length)) {
+      lanes[0] = Math.imul(lanes[0]! ^ word, 0x01000193);
+      lanes[1] = Math.imul(lanes[1]! ^ (word >>> 7) ^ (word << 25), 0x01000193) ^ (lanes[1]! >>> 15);
+    }
+  }
+  return lanes.map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 }

@@ -6,14 +6,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { fit, type FitResult } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adagrad } from '../optimizers/adagrad.ts';
-import { adam } from '../optimizers/adam.ts';
-import { adamW } from '../optimizers/adam-w.ts';
+import { adam, adamW } from '../optimizers/adam.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
-import { cosine } from '../schedules/cosine.ts';
+import { cosine } from '../schedules/schedules.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf } from '../testing/tiny.ts';
-import { restoreWeights } from './restore-weights.ts';
+import { restoreWeights } from './checkpoint-folder.ts';
 
 type TinyOptions = FitOptions<typeof tinyTasks>;
 

@@ -1,11 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
+import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { eagerPasses } from '../balancing/eager-passes.ts';
 import { isBalanced, trainBalanced } from '../balancing/train-balanced.ts';
-import type { Engine } from '../engine.ts';
-import { eagerScorer } from './eager-scorer.ts';
+import type { Engine, Scorer } from '../engine.ts';
 import { EagerStep } from './eager-step.ts';
 
-/** Plain TF.js on whatever backend is set (`tf.setBackend`): runs everywhere. */
+/**
+ * Plain TF.js operations on the current backend (`tf.setBackend`). This engine runs everywhere.
+ *
+ * @example await fit(model, train, { engine: eagerEngine });
+ */
 export const eagerEngine: Engine = {
   name: 'eager',
   async train(model, recipe) {
@@ -18,3 +22,23 @@ export const eagerEngine: Engine = {
     return eagerScorer(model);
   },
 };
+
+/** Forward passes as plain TF.js operations on the current backend. */
+function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {
+  return {
+    async logits(batch: Batch) {
+      const tensors = tf.tidy(() => {
+        const { logits } = model.forward(model.toTensors(batch));
+        return model.taskNames.map((task) => logits[task]);
+      });
+      try {
+        const values = await Promise.all(tensors.map((each) => each.data<'float32'>()));
+        return Object.fromEntries(model.taskNames.map((task, t) => [task, values[t]!]));
+      } finally {
+        tf.dispose(tensors);
+      }
+    },
+    weights: (batch: Batch) => fusionWeightsOf(model, batch),
+    async close() {},
+  };
+}

@@ -10,14 +10,20 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { clipped } from '../optimizers/clip.ts';
-import { optimizerRule, slotName, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
-import { tensorArithmetic } from '../optimizers/tensor-arithmetic.ts';
+import {
+  optimizerRule,
+  slotFaults,
+  slotName,
+  type OptimizerRule,
+  type OptimizerSpec,
+} from '../optimizers/optimizer.ts';
+import { tensorArithmetic } from '../optimizers/arithmetic.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 
-/** Backends whose numbers are in host memory: reading a loss waits for nothing. */
+/** Backends that keep numbers in host memory, so that reading a loss needs no waiting. */
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
 
-/** Training steps as plain TF.js operations on the current backend; slots are variables beside the model's own. */
+/** Training steps as plain TF.js operations on the current backend. The slots are variables. */
 export class EagerStep<T extends Tasks> implements TrainingStep {
   readonly name = `eager (${tf.getBackend()})`;
   readonly inFlight = HOST_BACKENDS.includes(tf.getBackend()) ? 1 : 10;
@@ -48,11 +54,11 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     }
   }
 
-  /** All of a step that runs before anything is waited for. */
+  /** The synchronous part of a step. */
   #step(batch: Batch, learningRate: number): { auxiliary: string[]; numbers: tf.Tensor1D } {
     const { optimizer, clip } = this.#recipe;
     let auxiliary: string[] = [];
-    let numbers: tf.Tensor1D | undefined; // [tasks + auxiliary + 1]: one read a step
+    let numbers: tf.Tensor1D | undefined; // [tasks + auxiliary + 1], so that a step needs one read
     try {
       tf.tidy(() => {
         const tensors = this.#model.toTensors(batch);
@@ -96,7 +102,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     });
   }
 
-  async flush(): Promise<void> {} // the model's variables are what is trained
+  async flush(): Promise<void> {} // the step trains the model's variables themselves
 
   async readSlots(): Promise<Record<string, NamedTensor>> {
     const entries = this.#named().map(async ([name, slot]): Promise<[string, NamedTensor]> => {
@@ -108,16 +114,10 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
 
   restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void {
     const own = this.#named();
-    const wrong = own.flatMap(([name, variable]) => {
-      if (!Object.hasOwn(slots, name)) return `missing "${name}" [${variable.shape}]`;
-      const { shape } = slots[name]!;
-      return shape.join() === variable.shape.join() ? [] : `"${name}" is [${shape}], not [${variable.shape}]`;
-    });
-    const known = new Set(own.map(([name]) => name));
-    wrong.push(...Object.keys(slots).flatMap((name) => (known.has(name) ? [] : `unknown "${name}"`)));
-    if (wrong.length > 0) {
+    const faults = slotFaults(new Map(own.map(([name, { shape }]) => [name, shape])), slots);
+    if (faults.length > 0) {
       throw new PolytaskError(
-        `The slots don't fit the optimizer: ${wrong.join('; ')}. Resume with the optimizer of that run.`,
+        `The slots don't fit the optimizer: ${faults.join('; ')}. Resume with the optimizer of that run.`,
       );
     }
     tf.tidy(() =>

@@ -3,14 +3,15 @@ import type { Rows } from '../rows/rows.ts';
 import { differences } from '../differences.ts';
 
 /**
- * Throws unless the rows are what the model reads: the same features with the same encoding, and labels for its tasks.
+ * Checks that the rows have the features of the model, with the same encoding, and labels for its tasks.
  *
- * @param what how errors call the rows, such as `the training rows`
+ * @param what the name of the rows in errors, such as `the training rows`
+ * @throws PolytaskError that names the first difference
  */
 export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, examples: Rows<T>, what: string): void {
   const { schema, size, batch, chunks } = (examples ?? {}) as Partial<Examples<T> & ExampleStream<T>>;
-  const readable = typeof chunks === 'function' || (typeof batch === 'function' && typeof size === 'number');
-  if (!readable || !schema) {
+  const isReadable = typeof chunks === 'function' || (typeof batch === 'function' && typeof size === 'number');
+  if (!isReadable || !schema) {
     fail({
       expected: `${what} to be encoded examples, such as a table`,
       received: Array.isArray(examples) ? 'an array' : typeof examples,
@@ -42,7 +43,7 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   }
 }
 
-/** All that an encoded label depends on. */
+/** The properties of a task that its encoded labels depend on, as text. */
 function encodingOf(task: Task | undefined): string | undefined {
   switch (task?.kind) {
     case 'binary':

@@ -11,29 +11,28 @@ import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metri
 import { createYielder } from '../event-loop.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { anything } from '../option-checks.ts';
-import { evaluationBatches } from '../rows/batch-source.ts';
-import type { Rows } from '../rows/rows.ts';
+import { evaluationBatches, type Rows } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { DEFAULT_BATCH } from './measure.ts';
 
 export interface EvaluateGatesOptions {
-  /** Rows a forward pass; no effect on the result beyond rounding. Default 4096. */
+  /** Rows in a forward pass. The size changes the result by rounding only. Default 4096. */
   batchSize?: number;
-  /** Rejects with its reason when it is aborted. */
+  /** Aborts the evaluation, which then rejects with the reason of the signal. */
   signal?: AbortSignal | undefined;
-  /** What runs the passes. Default: the compiled engine where it runs, as for `evaluate`. */
+  /** The engine of the forward passes. Default `auto`, as for `evaluate`. */
   engine?: EngineChoice | undefined;
 }
 
-/** What the gates of one fusion level do with its experts. Each list has a number for each of `experts`. */
+/** Statistics of the gates of one fusion level. Each list has a number for each of `experts`. */
 export interface GateUse {
-  /** The columns of W: `unit.index`. */
+  /** The experts, as columns of W, with the names `unit.index`. */
   readonly experts: readonly string[];
-  /** W itself: its mean over the rows, what depends on the row and what doesn't apart. */
+  /** The mean of W over the rows, with the parts of the gates and of constants apart. */
   readonly weights: LevelReport;
-  /** By the level's outputs: its weights, how decided they are (`entropy`), and how evenly it uses the experts. */
+  /** The statistics of each output of the level: its weights, their entropy, and the use of the experts. */
   readonly units: Readonly<Record<string, Omit<UnitGate, 'variation'>>>;
-  /** All outputs together, each counting the same. */
+  /** The statistics of all outputs together, with equal weights. */
   readonly overall: Omit<Utilization, 'variation'>;
 }
 
@@ -44,11 +43,12 @@ const allowed: Options<EvaluateGatesOptions> = {
 };
 
 /**
- * How a model's gates use their experts over some rows, level by level: entropy and utilization of W, gates and constant
- * part together, row by row, as `gateStatistics` of `@polytask/metrics` defines them. Labels are not read.
+ * Measures how the gates of a model use their experts. For each level, the report has the entropy and the utilization of the
+ * fusion weights W, as `gateStatistics` of `@polytask/metrics` defines them. W contains the gates and the constant part. Labels
+ * are not read.
  *
- * @param rows in memory or streamed
- * @returns a report a level, from the first on; none for a network without levels
+ * @param rows rows in memory, or a stream of rows
+ * @returns one report for each level, from the first to the last
  * @throws PolytaskError when the rows don't fit the model
  * @example
  * const [first] = await evaluateGates(model, test);
@@ -96,7 +96,7 @@ export async function evaluateGates<T extends Tasks>(
   });
 }
 
-/** It would count an expert that a unit can't see as one that it doesn't use. */
+/** Removes `variation`, which counts a masked expert as an unused expert. */
 function withoutVariation<U extends Utilization>({ variation: _, ...rest }: U): Omit<U, 'variation'> {
   return rest;
 }

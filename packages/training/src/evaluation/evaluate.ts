@@ -10,16 +10,17 @@ import { PredictionCollector, type Evaluation } from './predictions.ts';
 import type { DefaultMetrics, MetricChoice, Scores } from './scores.ts';
 
 export interface EvaluateOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined, P = boolean> {
-  /** Metrics for some tasks, instead of the default ones of their kind: `{ income: ['auc', 'prAuc'] }`. */
+  /** Metrics that replace the default metrics of some tasks: `{ income: ['auc', 'prAuc'] }`. */
   metrics?: M & MetricChoice<T>;
-  /** The group of each row (user, session), for `gauc` and `ndcg@k`. */
+  /** The group of each row, such as its user, for `gauc` and `ndcg@k`. */
   groups?: G & (GroupArray | undefined);
-  /** Returns the predictions too, as `{ scores, predictions }`. They take 20 bytes or more a row and task. Default false. */
+  /** Also returns the predictions, as `{ scores, predictions }`. A prediction takes 20 bytes or more. Default false. */
   predictions?: P & (boolean | undefined);
-  /** Rows a forward pass; no effect on the result beyond rounding. Default 4096. */
+  /** Rows in a forward pass. The size changes the result by rounding only. Default 4096. */
   batchSize?: number;
-  /** Rejects with its reason when it is aborted. */
+  /** Aborts the evaluation, which then rejects with the reason of the signal. */
   signal?: AbortSignal | undefined;
+  /** The engine of the forward passes. Default `auto`. */
   engine?: EngineChoice | undefined;
 }
 
@@ -33,11 +34,13 @@ const allowed: Options<EvaluateOptions> = {
 };
 
 /**
- * The metrics of each task over all rows, in memory or streamed. Sample weights count; rows whose label is missing (weight 0) don't.
+ * Computes the metrics of each task over all rows. Rows count by their sample weight, and a row without a label (weight 0)
+ * doesn't count.
  *
- * @returns `scores[task][metric]`, typed by the kinds of the tasks; `loss` is the task's mean loss, weighted by rows.
- * NaN where a metric isn't defined: no labeled row, or the AUC of one class. With `predictions: true`, an
- * {@link Evaluation}: the scores, and for each task the labels, predictions and weights of its labeled rows
+ * @param examples rows in memory, or a stream of rows
+ * @returns `scores[task][metric]`, typed by the kinds of the tasks. `loss` is the weighted mean loss of the task. A metric is NaN
+ *   where it isn't defined, such as the AUC of one class. With `predictions: true`, an {@link Evaluation}: the scores, and for
+ *   each task the labels, predictions and weights of its labeled rows
  * @throws PolytaskError when the rows don't fit the model, a metric doesn't fit a task, or an output isn't finite
  * @example
  * const scores = await evaluate(model, test);

@@ -2,28 +2,27 @@ import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer } from '../engine.ts';
-import type { Rows } from '../rows/rows.ts';
-import { evaluationBatches } from '../rows/batch-source.ts';
+import { evaluationBatches, type Rows } from '../rows/rows.ts';
 import { Meter } from './meter.ts';
 import type { MetricTable } from './metric-table.ts';
 import type { PredictionCollector } from './predictions.ts';
 import type { TaskScores } from './scores.ts';
 
-/** What is measured of a model. */
+/** The options of a measurement. */
 export interface Measurement {
   readonly metrics: MetricTable;
   /** The group of each row. */
   readonly groups: GroupArray | undefined;
-  /** Rows a forward pass. */
+  /** Rows in a forward pass. */
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
-  /** By task: where predictions are kept. Default: nowhere. */
+  /** The collectors of predictions, by task. Default: predictions are not collected. */
   readonly collectors?: Readonly<Record<string, PredictionCollector>> | undefined;
 }
 
 export const DEFAULT_BATCH = 4096;
 
-/** The scores of all tasks over all rows, by an engine that has the model already. */
+/** Computes the scores of all tasks over all rows. */
 export async function measure<T extends Tasks>(
   scorer: Scorer,
   model: MultiTaskModel<T>,
@@ -47,12 +46,13 @@ export async function measure<T extends Tasks>(
   return Object.fromEntries(meters.map((meter) => [meter.task, meter.scores()]));
 }
 
-/** Those of some rows. */
+/** The groups of some rows. */
 function groupsFrom(groups: GroupArray, from: number, count: number): (number | string)[] {
   if (from + count > groups.length) checkGroups(groups, from + count);
   return Array.from({ length: count }, (_, i) => groups[from + i]!);
 }
 
+/** @throws PolytaskError when the number of groups is not the number of rows */
 export function checkGroups(groups: GroupArray | undefined, rows: number): void {
   if (groups === undefined || groups?.length === rows) return;
   fail({

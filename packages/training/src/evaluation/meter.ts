@@ -2,10 +2,8 @@ import { decodeLabel, PolytaskError, type Batch, type Task } from '@polytask/cor
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
 import type { PredictionCollector } from './predictions.ts';
 import { RelativeError } from './relative-error.ts';
-import { rowLoss } from './row-losses.ts';
-import { toScores } from './to-scores.ts';
 
-/** One task's loss and metrics while rows come in. Metrics see labels and predictions in the label's own unit. */
+/** Accumulates the loss and the metrics of one task. Metrics read labels and predictions in the unit of the label. */
 export class Meter {
   readonly #states: readonly (readonly [key: string, state: MetricState])[];
   readonly #relative: RelativeError;
@@ -22,14 +20,14 @@ export class Meter {
     this.#relative = new RelativeError(kind);
   }
 
-  /** @param logits row-major, [batch] or [batch × classes] */
+  /** @param logits [batch], or row-major [batch × classes] */
   update(batch: Batch, logits: Float32Array, groups: GroupArray | undefined): void {
     const { kind } = this;
     const [encoded, weights] = [batch.labels[this.task]!, batch.weights[this.task]!];
     this.#checkOutputs(logits);
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
     for (let row = 0; row < batch.size; row++) {
-      if (mask[row] === 0) continue; // the label may be anything
+      if (mask[row] === 0) continue; // the label is missing
       this.#loss += weights[row]! * rowLoss(kind, logits, row, encoded[row]!);
       this.#weight += weights[row]!;
     }
@@ -56,4 +54,58 @@ export class Meter {
         'Lower the learning rate or clip the gradients, and look at the features.',
     );
   }
+}
+
+/** log(1 + eᶻ), without overflow. */
+const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+
+/**
+ * The loss of one row without its sample weight, as `rowLosses` of core computes it, but in double precision.
+ *
+ * @param logits [rows], or row-major [rows × classes]
+ * @param label the encoded label. A regression label is standardized, so its loss is in (squared) standard deviations
+ */
+function rowLoss(task: Task, logits: ArrayLike<number>, row: number, label: number): number {
+  switch (task.kind) {
+    case 'binary': {
+      const z = logits[row]!;
+      return (task.positiveWeight ?? 1) * label * softplus(-z) + (1 - label) * softplus(z);
+    }
+    case 'multiclass': {
+      const width = task.classes!.length;
+      const from = row * width;
+      let top = -Infinity;
+      for (let c = 0; c < width; c++) top = Math.max(top, logits[from + c]!);
+      let sum = 0;
+      for (let c = 0; c < width; c++) sum += Math.exp(logits[from + c]! - top);
+      return top + Math.log(sum) - logits[from + label]!;
+    }
+    case 'regression': {
+      const error = Math.abs(logits[row]! - label);
+      if (task.loss === 'absolute') return error;
+      if (task.loss !== 'huber') return error * error;
+      return error <= 1 ? (error * error) / 2 : error - 0.5;
+    }
+  }
+}
+
+const sigmoid = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
+
+/**
+ * The predictions of a task's logits, in double precision and in the same order: probabilities of yes, probabilities of the
+ * classes, or numbers in the unit of the label.
+ */
+function toScores(task: Task, logits: Float32Array): Float64Array {
+  if (task.kind === 'regression') return Float64Array.from(logits, (value) => decodeLabel(task, value));
+  if (task.kind === 'binary') return Float64Array.from(logits, sigmoid);
+  const width = task.classes!.length;
+  const scores = new Float64Array(logits.length);
+  for (let from = 0; from < logits.length; from += width) {
+    let top = -Infinity;
+    for (let c = from; c < from + width; c++) top = Math.max(top, logits[c]!);
+    let sum = 0;
+    for (let c = from; c < from + width; c++) sum += scores[c] = Math.exp(logits[c]! - top);
+    for (let c = from; c < from + width; c++) scores[c] = scores[c]! / sum;
+  }
+  return scores;
 }

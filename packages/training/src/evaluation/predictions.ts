@@ -2,10 +2,13 @@ import type { Tasks } from '@polytask/core';
 import type { Scores } from './scores.ts';
 
 /**
- * What a model predicted for one task: a value for each row that has a label, in the order of the rows.
+ * The predictions for one task, for each row with a label, in the order of the rows.
  *
- * Labels and predictions have the label's own unit: 0 or 1 and a probability (binary), the index of a class and the
- * probabilities of all classes (multiclass), a number and a number (regression).
+ * | kind | label | prediction |
+ * |---|---|---|
+ * | binary | 0 or 1 | a probability |
+ * | multiclass | the index of a class | the probabilities of all classes |
+ * | regression | a number in the label's unit | a number in the label's unit |
  */
 export interface TaskPredictions {
   /** The 0-based index of each row among all evaluated rows. [rows] */
@@ -18,7 +21,7 @@ export interface TaskPredictions {
   readonly weights: Float64Array;
 }
 
-/** What `evaluate` returns with `predictions: true`. */
+/** The result of `evaluate` with `predictions: true`. */
 export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
   readonly scores: S;
   readonly predictions: { readonly [Name in keyof T]: TaskPredictions };
@@ -27,14 +30,14 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
 /** Collects the predictions of one task, batch by batch. */
 export class PredictionCollector {
   readonly #batches: TaskPredictions[] = [];
-  #passed = 0;
+  #rowCount = 0;
 
   /** @param weights 0 for a row without a label */
   add(labels: ArrayLike<number>, predictions: Float64Array, weights: Float32Array): void {
     const labeled = Uint32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
     const width = predictions.length / weights.length;
     this.#batches.push({
-      rows: labeled.map((row) => this.#passed + row),
+      rows: labeled.map((row) => this.#rowCount + row),
       labels: Float64Array.from(labeled, (row) => labels[row]!),
       predictions: Float64Array.from(
         { length: labeled.length * width },
@@ -42,7 +45,7 @@ export class PredictionCollector {
       ),
       weights: Float64Array.from(labeled, (row) => weights[row]!),
     });
-    this.#passed += weights.length;
+    this.#rowCount += weights.length;
   }
 
   collected(): TaskPredictions {

@@ -1,12 +1,12 @@
 import type { Task } from '@polytask/core';
 import { metrics, type MetricState } from '@polytask/metrics';
 
-/** What each kind of task is measured by where tasks of different kinds are compared. */
+/** The metric of the relative error, for each kind of task. */
 const MEASURES = { binary: metrics.ne, multiclass: metrics.multiclassNe, regression: metrics.nrmse } as const;
 
 /**
- * A task's relative error while rows come in: how much is left of what the best constant prediction gets wrong. 0 is
- * perfect, 1 no better than predicting the base rate, the classes' shares or the mean, and no label's unit decides it.
+ * Accumulates the relative error of a task: its error divided by the error of the best constant prediction. 0 is perfect. 1 is
+ * no better than predicting the base rate, the shares of the classes, or the mean. The error has no unit.
  *
  * | kind | relative error |
  * |---|---|
@@ -14,7 +14,7 @@ const MEASURES = { binary: metrics.ne, multiclass: metrics.multiclassNe, regress
  * | multiclass | log loss over the entropy of the classes' shares |
  * | regression | RMSE over the labels' standard deviation; with `log`, of the logarithms |
  *
- * All of the evaluated rows. Rows count by their sample weight, and positive ones by `positiveWeight`.
+ * Rows count by their sample weight, and positive rows also by `positiveWeight`.
  */
 export class RelativeError {
   readonly #task: Task;
@@ -26,17 +26,17 @@ export class RelativeError {
   }
 
   /**
-   * @param labels as encoded rows have them
-   * @param outputs probabilities, or a regression's outputs before they are brought to the label's unit
+   * @param labels the encoded labels
+   * @param outputs probabilities, or the standardized outputs of a regression
    */
   update(labels: Float32Array, outputs: ArrayLike<number>, weights: Float32Array, mask: Uint8Array): void {
     const positive = this.#task.kind === 'binary' ? (this.#task.positiveWeight ?? 1) : 1;
-    const counted =
+    const rowWeights =
       positive === 1 ? weights : weights.map((weight, row) => (labels[row] === 1 ? weight * positive : weight));
-    this.#state.update(labels, outputs as Float32Array, { weights: counted, mask });
+    this.#state.update(labels, outputs as Float32Array, { weights: rowWeights, mask });
   }
 
-  /** NaN where the rows have no label, or labels that are all the same. */
+  /** The relative error. NaN when no row has a label, or all labels are equal. */
   compute(): number {
     return this.#state.compute();
   }

@@ -1,10 +1,10 @@
 import type { BinaryTask, MulticlassTask, RegressionTask, Task, Tasks } from '@polytask/core';
 import type { GroupArray, Metric, MetricName } from '@polytask/metrics';
 
-/** A metric by its name in `@polytask/metrics` or by that of `defineMetric`, or the metric itself. */
+/** A metric, or its name in `@polytask/metrics` or in `defineMetric`. */
 export type MetricReference = MetricName | `ndcg@${number}` | (string & Record<never, never>) | Metric;
 
-/** Metrics for some tasks, instead of the default ones of their kind. */
+/** Metrics that replace the default metrics of some tasks. */
 export type MetricChoice<T extends Tasks = Tasks> = { readonly [K in keyof T]?: readonly MetricReference[] };
 
 /** No choice: the default metrics. */
@@ -41,19 +41,19 @@ type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly MetricRefe
 type ChosenFor<M, Name> = Name extends keyof M ? M[Name] : undefined;
 
 /**
- * The metrics of one task by name, its mean loss, and its relative error: NE for a binary task, log loss over the entropy
- * of the shares for classes, RMSE over the labels' deviation for a regression. NaN where a metric isn't defined, such as the
- * AUC of one class.
+ * The metrics of one task by name, its mean `loss`, and its `relativeError`. The relative error is NE for a binary task, and log
+ * loss over the entropy of the shares for classes. For a regression it is RMSE over the standard deviation of the labels. A
+ * metric is NaN where it isn't defined, such as the AUC of one class.
  */
 export type TaskScores<Keys extends string = string> = { readonly [Name in Keys | 'loss' | 'relativeError']: number };
 
 /**
- * Metrics by task. The keys are typed: those of the task's kind, or those that were chosen for it. Where the tasks aren't
- * known to the compiler, any key is a number.
+ * Metrics by task. The type has the default metrics of each task's kind, or the chosen metrics of the task. When the type of the
+ * tasks is unknown, any key is a number.
  *
- * | kind | by default |
+ * | kind | default metrics |
  * |---|---|
- * | all | `loss`, as it is trained on (a regression's in deviations), and `relativeError` |
+ * | all | `loss`, the training loss (of a regression in standard deviations), and `relativeError` |
  * | binary | `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given |
  * | multiclass | `accuracy`, `logLoss` |
  * | regression | `rmse`, `mae`, in the label's own unit |

@@ -2,18 +2,18 @@ import { fail, type Tasks } from '@polytask/core';
 import type { DefaultMetrics } from '../evaluation/scores.ts';
 import type { EpochReport, StepReport } from './reports.ts';
 
-/** `'stop'` ends the training; anything else goes on. */
+/** `'stop'` ends the training. Any other value continues. */
 export type Verdict = 'stop' | void | Promise<'stop' | void>;
 
-/** What is called while `fit` runs, and waited for. An error that it throws ends the training and is thrown by `fit`. */
+/** Functions that `fit` calls and awaits. An error in a callback ends the training, and `fit` throws this error. */
 export interface FitCallbacks<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
-  /** After each step. `'stop'`: the epoch ends here, is validated and reported, and is the last. */
+  /** Called after each step. `'stop'` ends the epoch, which is validated and reported as the last epoch. */
   onStep?: ((report: StepReport<T>) => Verdict) | undefined;
-  /** After each epoch, before its checkpoint is written. `'stop'`: it is the last. */
+  /** Called after each epoch, before its checkpoint is written. `'stop'` makes the epoch the last. */
   onEpochEnd?: ((report: EpochReport<T, M, G>) => Verdict) | undefined;
 }
 
-/** Several callbacks as one; it says whether any of them asks to stop. */
+/** Several callbacks as one. The results say whether a callback asked to stop. */
 export interface Listeners<T extends Tasks, M, G> {
   readonly hearsSteps: boolean;
   step(report: StepReport<T>): Promise<boolean>;
@@ -40,7 +40,7 @@ export function listenersOf<T extends Tasks, M, G>(
   };
 }
 
-/** One after the other: the second is called when the first has been waited for. */
+/** Calls the second callback only after the first has been awaited. */
 function* mapLazily<A, B>(items: readonly A[], apply: (item: A) => B): Generator<B> {
   for (const item of items) yield apply(item);
 }

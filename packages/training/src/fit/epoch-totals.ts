@@ -9,12 +9,12 @@ interface Sum {
   readonly weight: number;
 }
 
-/** The sums of an epoch so far, as plain JSON: part of a checkpoint. */
+/** The sums of an epoch so far, as plain JSON for checkpoints. */
 export interface TotalsState {
   readonly loss: Sum;
   readonly tasks: Readonly<Record<string, Sum>>;
   readonly auxiliary: Readonly<Record<string, Sum>>;
-  /** With a balancer: its weights by task, and the diagnostics by name. */
+  /** With a balancer: the weights by task, and the diagnostics by name. */
   readonly balancing?: {
     readonly weights: Readonly<Record<string, Sum>>;
     readonly gradients: Readonly<Record<string, Sum>>;
@@ -23,20 +23,20 @@ export interface TotalsState {
 
 const NONE: Sum = { value: 0, weight: 0 };
 
-/** Nothing yet; the tasks are there, so that one without any label has a mean (NaN) as well. */
+/** The sums before the first step. They contain all tasks, so a task without labels has the mean NaN. */
 export const emptyTotals = (tasks: readonly string[]): TotalsState => ({
   loss: NONE,
   tasks: Object.fromEntries(tasks.map((task) => [task, NONE])),
   auxiliary: {},
 });
 
-/** What each task's loss in a batch counts for: its rows' sample weights. Take them before the batch is gone. */
+/** The weight of each task's loss in a batch: the sum of the sample weights. */
 export const taskWeights = (batch: Batch): Record<string, number> =>
   Object.fromEntries(
     Object.entries(batch.weights).map(([task, weights]) => [task, weights.reduce((sum, weight) => sum + weight, 0)]),
   );
 
-/** The sums with one more step in them. */
+/** Adds a step to the sums. */
 export function addStep(
   totals: TotalsState,
   losses: StepLosses,
@@ -62,22 +62,22 @@ export function addStep(
     ...(losses.balancing && { balancing: addBalancing(totals.balancing, losses.balancing) }),
   };
 
-  /** A mean over steps; a diagnostic that a step doesn't have leaves it out. */
+  /** Weights and diagnostics count once for each step. A diagnostic of NaN doesn't count. */
   function addBalancing(
     sums: TotalsState['balancing'],
     { weights = {}, gradients }: StepBalancing,
   ): NonNullable<TotalsState['balancing']> {
-    const known = Object.fromEntries(
+    const finiteGradients = Object.fromEntries(
       Object.entries(gradients ?? {}).filter(([, value]) => !Number.isNaN(value)),
     ) as Record<string, number>;
     return {
       weights: all(sums?.weights ?? {}, weights, () => 1),
-      gradients: all(sums?.gradients ?? {}, known, () => 1),
+      gradients: all(sums?.gradients ?? {}, finiteGradients, () => 1),
     };
   }
 }
 
-/** The means. */
+/** The means of an epoch. */
 export function meansOf<T extends Tasks>({ loss, tasks, auxiliary, balancing }: TotalsState): LossReport<T> {
   const mean = ({ value, weight }: Sum) => value / weight;
   const means = (sums: Readonly<Record<string, Sum>>) =>

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';
 import { adam } from '../optimizers/adam.ts';
 import { sgd } from '../optimizers/sgd.ts';
-import { cosine } from '../schedules/cosine.ts';
+import { cosine } from '../schedules/schedules.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf, withBatches } from '../testing/tiny.ts';
 import { fit } from './fit.ts';

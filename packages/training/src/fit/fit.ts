@@ -11,33 +11,35 @@ import { Run } from './run.ts';
 import { fitWarnings, type FitWarning } from './warnings.ts';
 
 export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
-  /** A report an epoch, those before a resumed checkpoint included. */
+  /** One report for each epoch, epochs before a resumed checkpoint included. */
   readonly history: readonly EpochReport<T, M, G>[];
+  /** The number of epochs. */
   readonly epochs: number;
-  /** Steps in all. */
+  /** The number of steps in all epochs. */
   readonly steps: number;
-  /** Of all epochs together, those before a resumed checkpoint included. */
+  /** Seconds of all epochs, epochs before a resumed checkpoint included. */
   readonly seconds: number;
   readonly stopped: StoppedBy;
-  /** With early stopping: the best epoch, and its value of the criterion. Its weights are the model's, if `restoreBest`. */
+  /** With early stopping: the best epoch, and its value of the criterion. With `restoreBest`, the model has its weights. */
   readonly best?: { readonly epoch: number; readonly value: number };
-  /** What is odd about the training, such as a task that is predicted worse than by its mean. */
+  /** Warnings about the training, such as a task that is predicted worse than by its mean. */
   readonly warnings: readonly FitWarning[];
-  /** What ran the steps, such as `eager (wasm)`. */
+  /** The name of the engine and its backend, such as `eager (wasm)`. */
   readonly engine: string;
 }
 
 /**
  * Trains a model in place.
  *
- * One seed, the same rows and options give the same weights bit for bit on one engine and backend; so does a run that was
- * killed at any moment and is resumed from its last checkpoint.
+ * The same seed, rows and options give the same weights, bit for bit, on the same engine and backend. A run that was killed and
+ * resumed from its last checkpoint gives these weights, too. After an error, the model has the weights of the last step.
  *
- * @param train encoded rows, such as a table: batches are read from it in a new order each epoch. Or a stream of them: it is
- * shuffled by a buffer, and read again by each epoch
- * @throws PolytaskError when an option or the rows don't fit; when a loss is no longer finite, with the names of the tasks
- * and the step; when a checkpoint is damaged or of another run. Errors of callbacks and the signal's reason are thrown on.
- * The model then has the weights of the last step.
+ * @param train encoded rows, such as a table, or a stream of rows. Each epoch reads a table in a new order. Each epoch reads a
+ *   stream again, and shuffles the stream in a buffer
+ * @throws PolytaskError when an option or the rows don't fit the model
+ * @throws PolytaskError with the tasks and the step, when a loss is no longer finite
+ * @throws PolytaskError when a checkpoint is damaged or of another run
+ * @throws the error of a callback, or the reason of the signal
  * @example
  * const { history } = await fit(model, train, {
  *   validation,
@@ -73,7 +75,7 @@ export async function fit<
     }
   } finally {
     await run.close();
-    await step.close(); // gives the model its weights, whatever happened
+    await step.close(); // copies the weights to the model, also after an error
   }
   const { history, step: steps, best } = run.finish();
   const warnings = fitWarnings(history, { best: best?.epoch, stopped, epochs: plan.epochs });

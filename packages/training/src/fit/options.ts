@@ -1,6 +1,6 @@
 import type { BalancerSpec } from '@polytask/balancing';
-import { checks, type Options, type Tasks } from '@polytask/core';
-import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
+import { checks, fail, type Options, type Tasks } from '@polytask/core';
+import type { GroupArray } from '@polytask/metrics';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { anything } from '../option-checks.ts';
@@ -9,67 +9,91 @@ import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { ProgressChoice } from '../progress/progress.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import type { Rows } from '../rows/rows.ts';
-import type { GroupArray } from '@polytask/metrics';
-import { checkpointOptions } from '../checkpoints/checkpoint-options.ts';
 import type { FitCallbacks } from './callbacks.ts';
 
 export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
   /**
-   * Passes over the training rows, at most. Default 10; with `stopping` what {@link trainingBudget} says, 10 to 100 epochs
-   * or 10,000 steps.
+   * The maximal number of passes over the training rows. Default 10. With `stopping`, the default is the number of epochs of
+   * {@link trainingBudget}: 10,000 steps, in 10 to 100 epochs.
    */
   epochs?: number;
-  /** Rows a step. Default: by the number of rows, 32 to 1,024, so that an epoch has about 100 steps; 256 of a stream. */
+  /** Rows in a step. Default: 32 to 1,024, so that an epoch has about 100 steps. For a stream without a size: 256. */
   batchSize?: number;
-  /** Leaves the last, smaller batch of an epoch out. Default false: it is trained on as it is. */
+  /** Leaves out the last batch of an epoch when it is smaller. Default false. */
   dropLast?: boolean;
-  /** A new order each epoch, which depends on the seed and the epoch alone. Default true. */
+  /** Reads the rows in a new order each epoch. The order depends on the seed and the epoch alone. Default true. */
   shuffle?: boolean;
-  /** Rows that a stream is shuffled by: they are in memory. Default 65,536. */
+  /** The number of rows in memory that shuffle a stream. Default 65,536. */
   shuffleBuffer?: number;
-  /** Of the orders. Default: the model's own seed. */
+  /** The seed of the orders. Default: the seed of the model. */
   seed?: number;
-  /** Default `adam(1e-3)`. */
+  /** The optimizer. Default `adam(1e-3)`. */
   optimizer?: OptimizerSpec;
-  /** Bounds on the gradients. Default none. */
+  /** Bounds on the gradients. Default: no bounds. */
   clip?: ClipOptions;
-  /** How the tasks' losses or gradients become one step: a balancer of `@polytask/balancing`. Default: they are added. */
+  /** A balancer of `@polytask/balancing` for the losses or gradients of the tasks. Default: the losses are added. */
   balancing?: BalancerSpec | undefined;
-  /** Rows to take scores of after each epoch. */
+  /** The rows that are scored after each epoch. */
   validation?: Rows<T> | undefined;
-  /** Metrics of the validation for some tasks, instead of the default ones of their kind. */
+  /** Metrics that replace the default metrics of some tasks in the validation. */
   metrics?: M & MetricChoice<T>;
   /** The group of each validation row, for `gauc` and `ndcg@k`. */
   validationGroups?: G & (GroupArray | undefined);
-  /** When to stop before the last epoch, and which epoch's weights to keep. Needs `validation`. */
+  /** Early stopping, which also chooses the epoch whose weights the model keeps. Needs `validation`. */
   stopping?: EarlyStopping | undefined;
+  /** One object with callbacks, or a list of such objects. */
   callbacks?:
     FitCallbacks<NoInfer<T>, NoInfer<M>, NoInfer<G>> | readonly FitCallbacks<NoInfer<T>, NoInfer<M>, NoInfer<G>>[];
-  /** When it is aborted, `fit` rejects with its reason; the model has the weights of the last step. */
+  /** Aborts the training. `fit` then rejects with the reason of the signal, and the model has the weights of the last step. */
   signal?: AbortSignal | undefined;
-  /** A bar on stderr: `auto` (default) when that is a terminal, `true` always, `false` never. Node only. */
+  /** A progress bar on stderr, in Node only. `auto` (default) shows the bar when stderr is a terminal. */
   progress?: ProgressChoice;
-  /** Where and how often to write the state of the run. */
+  /** The directory and the interval of checkpoints. Default: no checkpoints. */
   checkpoint?: CheckpointOptions | undefined;
   /**
-   * `true`: goes on from the newest checkpoint in `checkpoint.directory`, or begins when there is none. A string: goes on
-   * from that checkpoint, or from the newest in that directory. Default false.
+   * `true` resumes the newest checkpoint in `checkpoint.directory`, or starts a run when there is no checkpoint. A string
+   * resumes the checkpoint in this directory, or the newest of several checkpoints there. Default false.
    */
   resume?: boolean | string;
   /**
-   * The losses are read, and looked at for NaN, every so many steps. Default 1 where that costs nothing (cpu, wasm) or
-   * `onStep` wants them, 10 on a GPU.
+   * The number of steps after which `fit` reads the losses and checks them for NaN. Default 1 on backends in host memory (cpu,
+   * wasm) and with `onStep`, and 10 on a GPU.
    */
   checkEvery?: number;
-  /** What runs the steps. Default `auto`. */
+  /** The engine that runs the steps. Default `auto`. */
   engine?: EngineChoice;
+}
+
+export interface CheckpointOptions {
+  /** The directory of the checkpoints. Each checkpoint is a folder, such as `step-00000120`. */
+  directory: string;
+  /** The number of steps between two checkpoints. Default: checkpoints are written after epochs. */
+  everySteps?: number;
+  /** The number of epochs between two checkpoints. Default 1 without `everySteps`. The end of training writes one, too. */
+  everyEpochs?: number;
+  /** The number of checkpoints to keep. Older checkpoints are removed after a complete write. Default 1. */
+  keep?: number;
 }
 
 const { flag, number, optional, oneOf, shaped, wholeNumber } = checks;
 
 const whole = optional(wholeNumber(1));
 
-/** For `checkOptions`; what needs the model or the rows is looked at later. */
+const checkpointOptions: Options<CheckpointOptions> = {
+  directory: (value, where) => {
+    if (typeof value === 'string' && value !== '') return;
+    fail({
+      expected: `a path for ${where}`,
+      received: JSON.stringify(value) ?? typeof value,
+      mend: "Pass 'runs/people', for instance.",
+    });
+  },
+  everySteps: whole,
+  everyEpochs: whole,
+  keep: whole,
+};
+
+/** The checks of the options. `planOf` checks the options that depend on the model or the rows. */
 export const fitOptions: Options<FitOptions> = {
   epochs: whole,
   batchSize: whole,

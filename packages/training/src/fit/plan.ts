@@ -7,32 +7,30 @@ import { metricTable } from '../evaluation/metric-table.ts';
 import type { MetricChoice } from '../evaluation/scores.ts';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import type { Engine, Recipe } from '../engine.ts';
-import { stepsIn, type BatchSettings } from '../rows/batch-source.ts';
-import type { Rows } from '../rows/rows.ts';
+import { stepsIn, type BatchSettings, type Rows } from '../rows/rows.ts';
 import { adam } from '../optimizers/adam.ts';
 import { optimizerRule } from '../optimizers/optimizer.ts';
 import { checkLearningRate, learningRateAt, type Clock } from '../schedules/schedule.ts';
-import type { CheckpointOptions } from '../checkpoints/checkpoint-options.ts';
+import type { CheckpointOptions, FitOptions } from './options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import { votersOf } from '../stopping/criterion.ts';
 import { listenersOf, type Listeners } from './callbacks.ts';
 import { batchSizeFor, epochsFor, LEAST_PATIENCE, patienceFor } from './training-budget.ts';
-import type { FitOptions } from './options.ts';
 
-/** What `fit` was asked for, checked, with the defaults filled in: the part that doesn't depend on the metrics' types. */
+/** The checked options of `fit`, with defaults: the part that doesn't depend on the types of the metrics. */
 export interface BasicPlan<T extends Tasks> {
   readonly model: MultiTaskModel<T>;
   readonly train: Rows<T>;
   readonly epochs: number;
   readonly batches: BatchSettings;
-  /** Undefined where the training rows are a stream that doesn't say how many they are. */
+  /** Undefined for a stream without a size. */
   readonly stepsPerEpoch: number | undefined;
-  /** For schedules. @throws PolytaskError when a schedule asks for the length of an epoch that nobody knows */
+  /** The clock of a step, for schedules. @throws PolytaskError when a schedule needs the unknown length of an epoch */
   clock(step: number): Clock;
   readonly engine: Engine;
   readonly recipe: Recipe;
   readonly validation: Rows<T> | undefined;
-  /** Of the validation. */
+  /** The measurement of the validation. */
   readonly measurement: Measurement;
   readonly stopping: EarlyStopping | undefined;
   readonly signal: AbortSignal | undefined;
@@ -41,12 +39,12 @@ export interface BasicPlan<T extends Tasks> {
   readonly checkEvery: number | undefined;
 }
 
-/** All of it. */
+/** The checked options of `fit`, with defaults. */
 export interface Plan<T extends Tasks, M, G> extends BasicPlan<T> {
   readonly listeners: Listeners<T, M, G>;
 }
 
-/** Throws a PolytaskError when the options don't fit the model, the rows or each other. */
+/** @throws PolytaskError when the options don't fit the model, the rows or each other */
 export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
   model: MultiTaskModel<T>,
   train: Rows<T>,
@@ -106,9 +104,9 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   };
 }
 
-/** Of a run that doesn't stop by itself. */
+/** The default number of epochs without early stopping. */
 const EPOCHS = 10;
-/** Of a stream that doesn't say how many rows it has. */
+/** The default batch size of a stream without a size. */
 const STREAM_BATCH = 256;
 
 const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined): EarlyStopping =>
@@ -116,7 +114,7 @@ const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined
     ? { ...stopping, patience: stepsPerEpoch === undefined ? LEAST_PATIENCE : patienceFor(stepsPerEpoch) }
     : stopping;
 
-/** Throws where the training rows had yes alone, or no alone: there is nothing to tell apart. */
+/** @throws PolytaskError when all training labels of a binary task are equal */
 function checkClasses(tasks: Tasks): void {
   for (const [name, task] of Object.entries(tasks)) {
     const rate = task.kind === 'binary' ? task.fitted?.rate : undefined;

@@ -2,50 +2,50 @@ import type { GradientDiagnostics } from '@polytask/balancing';
 import type { Tasks } from '@polytask/core';
 import type { DefaultMetrics, Scores } from '../evaluation/scores.ts';
 
-/** What a balancer did: in a step, or the means over those of an epoch. */
+/** The weights and diagnostics of a balancer: of one step, or means over the steps of an epoch. */
 export interface BalancingReport<T extends Tasks = Tasks> {
-  /** By task; a balancer that gives a vector has none. */
+  /** The weights by task. Undefined for a balancer that returns a vector. */
   readonly weights?: { readonly [K in keyof T]: number };
-  /** How the tasks' gradients stood to each other; a balancer of losses doesn't see them. */
+  /** Diagnostics of the tasks' gradients. Undefined for a balancer of losses, which doesn't read gradients. */
   readonly gradients?: GradientDiagnostics;
 }
 
-/** Losses by name, all at once. */
+/** The total loss, and the losses by name. */
 export interface LossReport<T extends Tasks = Tasks> {
-  /** Σ weight × loss over tasks, and the auxiliary losses: what is minimized, unless there is a balancer. */
+  /** Σ weight × loss over tasks, plus the auxiliary losses. Without a balancer, training minimizes this sum. */
   readonly loss: number;
-  /** By task. Weighted by rows; NaN where no row had a label. */
+  /** The losses by task, weighted by rows. NaN when no row had a label. */
   readonly losses: { readonly [K in keyof T]: number };
-  /** What gates, experts and networks add to the loss, by name. */
+  /** The losses that gates, experts and networks add, by name. */
   readonly auxiliary: Readonly<Record<string, number>>;
-  /** With `balancing` alone. */
+  /** Undefined without `balancing`. */
   readonly balancing?: BalancingReport<T>;
 }
 
-/** One step of training; the losses are those before its update. */
+/** One step of training. The losses are from before the update. */
 export interface StepReport<T extends Tasks = Tasks> extends LossReport<T> {
-  /** From 1. */
+  /** The 1-based index of the epoch. */
   readonly epoch: number;
-  /** In the epoch, from 1. */
+  /** The 1-based index of the batch in the epoch. */
   readonly batch: number;
-  /** Since the start of training, from 1. */
+  /** The 1-based index of the step since the start of training. */
   readonly step: number;
   readonly learningRate: number;
 }
 
-/** One epoch of training: means over its steps, and the scores after it. */
+/** One epoch of training: mean losses over its steps, and the scores after the epoch. */
 export interface EpochReport<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> extends LossReport<T> {
-  /** From 1. */
+  /** The 1-based index of the epoch. */
   readonly epoch: number;
-  /** Scores of the validation rows, as `evaluate` gives them. */
+  /** The scores of the validation rows, as `evaluate` returns them. */
   readonly validation?: Scores<T, M, G>;
-  /** Of the epoch's last step. */
+  /** The learning rate of the last step. */
   readonly learningRate: number;
-  /** Steps in this epoch. */
+  /** The number of steps in this epoch. */
   readonly steps: number;
-  /** Training and validation together. */
+  /** Seconds of training and validation. */
   readonly seconds: number;
 }
 
-/** Why training ended: all epochs were done, early stopping, or a callback. */
+/** The reason for the end of training: all epochs done, early stopping, or a callback. */
 export type StoppedBy = 'epochs' | 'early' | 'callback';

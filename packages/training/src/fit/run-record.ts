@@ -2,15 +2,15 @@ import { fail, readParameters, writeParameters, type NamedTensor, type Tasks } f
 import { readCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, newestCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
-import type { RunState } from '../checkpoints/run-state.ts';
+import type { RunState } from '../checkpoints/checkpoint-document.ts';
 import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
-import { diverged } from './not-finite.ts';
+import { diverged } from './step-queue.ts';
 import type { BasicPlan } from './plan.ts';
 
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
-/** The checkpoints of a run: which one it begins at, when one is due, and what goes into it. */
+/** Reads and writes the checkpoints of a run. */
 export class RunRecord<T extends Tasks> {
   readonly #plan: BasicPlan<T>;
   readonly #step: TrainingStep;
@@ -39,7 +39,7 @@ export class RunRecord<T extends Tasks> {
     return epoch % everyEpochs === 0;
   }
 
-  /** Finds the checkpoint to go on from, and brings the model and the engine to its state. */
+  /** Restores the checkpoint that the run resumes. Returns undefined when the run starts without a checkpoint. */
   async open(): Promise<Checkpoint | undefined> {
     const { model, train, validation, checkpoint, resume, recipe, stopping } = this.#plan;
     const { shuffleBuffer, ...batches } = this.#plan.batches;
@@ -73,7 +73,11 @@ export class RunRecord<T extends Tasks> {
     );
   }
 
-  /** Writes a checkpoint, if the plan has a directory for them. Nothing that isn't finite is written. */
+  /**
+   * Writes a checkpoint, when the plan has a directory.
+   *
+   * @throws PolytaskError when a parameter or a slot isn't finite
+   */
   async save(state: RunState, best: Tensors | undefined): Promise<void> {
     if (!this.#folder) return;
     const { model } = this.#plan;

@@ -5,17 +5,17 @@ import type { Scorer, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
 import { epochText, progressText, type Bar } from '../progress/progress.ts';
-import { epochBatches } from '../rows/batch-source.ts';
+import { epochBatches } from '../rows/rows.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
-import { freshState, type RunState } from '../checkpoints/run-state.ts';
-import { emptyTotals, meansOf } from './epoch-totals.ts';
+import { freshState, type RunState } from '../checkpoints/checkpoint-document.ts';
+import { meansOf } from './epoch-totals.ts';
 import type { Plan } from './plan.ts';
 import type { EpochReport } from './reports.ts';
 import { RunRecord } from './run-record.ts';
 import { StepQueue } from './step-queue.ts';
 
-/** Training from a state to its end: the epochs, and in each the steps. */
+/** Runs the remaining epochs and steps of a training. */
 export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined> {
   readonly #plan: Plan<T, M, G>;
   readonly #step: TrainingStep;
@@ -30,10 +30,10 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     this.#plan = plan;
     this.#step = step;
     this.#record = new RunRecord(plan, step);
-    this.#state = freshState(emptyTotals(plan.model.taskNames));
+    this.#state = freshState(plan.model.taskNames);
   }
 
-  /** Takes up where a checkpoint is, if the plan says so. */
+  /** Restores a checkpoint, when the plan resumes one. */
   async begin(): Promise<void> {
     const { stopping, measurement } = this.#plan;
     const saved = await this.#record.open();
@@ -56,14 +56,14 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     await this.#scorer?.close();
   }
 
-  /** The model gets the best weights; nothing trains it any more. */
+  /** Gives the model the best weights. Call this method after training. */
   finish(): RunState & { best: { epoch: number; value: number } | undefined } {
     if (this.#best && this.#plan.stopping?.restoreBest)
       writeParameters(this.#plan.model.store, this.#best, 'The best epoch');
     return { ...this.#state, best: this.#stopper?.state.best };
   }
 
-  /** One epoch, or what is left of it. True when a callback asked to stop. */
+  /** Runs the rest of an epoch. Returns true when a callback asked to stop. */
   async #epoch(bar: Bar): Promise<boolean> {
     const started = performance.now() - this.#state.seconds * 1000;
     const secondsNow = () => (performance.now() - started) / 1000;
@@ -80,7 +80,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     if (isBest) this.#best = await readParameters(this.#plan.model.store);
     bar.line(epochText(report as EpochReport, isBest));
     this.#state = {
-      ...freshState(emptyTotals(this.#plan.model.taskNames)),
+      ...freshState(this.#plan.model.taskNames),
       ...{ epoch: epoch + 1, step: this.#state.step, learningRate, stopper: this.#stopper?.state },
       history: [...history, report as EpochReport],
     };
@@ -91,12 +91,12 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     return stop;
   }
 
-  /** The steps of the epoch that aren't done yet. True when a callback asked to stop. */
+  /** Runs the remaining steps of an epoch. Returns true when a callback asked to stop. */
   async #steps(bar: Bar, secondsNow: () => number): Promise<boolean> {
     const { model, train, recipe, signal, epochs } = this.#plan;
     const { epoch } = this.#state;
     const batches = epochBatches(train, epoch, this.#state.batch, this.#plan.batches, model.taskNames);
-    // assembled while a step runs; what that throws is thrown when the step is done
+    // a batch is assembled while a step runs, and its error is thrown after the step
     const nextBatch = (): ReturnType<typeof batches.next> => {
       const next = batches.next();
       next.catch(() => undefined);
@@ -118,7 +118,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
         const learningRate = learningRateAt(recipe.optimizer.learningRate, this.#plan.clock(this.#state.step));
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
         queue.start(batch, learningRate, place);
-        ahead = nextBatch(); // before anything waits for the step
+        ahead = nextBatch(); // before waiting for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 
         const isDue = this.#record.isDueAfterStep(place.step);
@@ -132,7 +132,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       return queue.isEmpty ? false : await settle();
     } finally {
       await queue.abandon();
-      await batches.return(); // a stream closes what it reads
+      await batches.return(); // closes the source of a stream
     }
   }
 

@@ -1,11 +1,10 @@
-import type { Batch, Tasks } from '@polytask/core';
+import { PolytaskError, type Batch, type Tasks } from '@polytask/core';
 import type { StepLosses, TrainingStep } from '../engine.ts';
 import { addStep, taskWeights, type TotalsState } from './epoch-totals.ts';
-import { checkLosses, type Place } from './not-finite.ts';
 import type { Plan } from './plan.ts';
 import type { StepReport } from './reports.ts';
 
-interface Started {
+interface StartedStep {
   readonly place: Place;
   readonly learningRate: number;
   readonly rows: number;
@@ -13,13 +12,13 @@ interface Started {
   readonly losses: Promise<StepLosses>;
 }
 
-/** Steps that have been started and whose losses haven't been read yet. Reading waits for a GPU: it is done now and then. */
+/** The started steps whose losses have not been read yet. Reading a loss waits for the GPU, so several losses are read at once. */
 export class StepQueue<T extends Tasks, M, G> {
   readonly #plan: Plan<T, M, G>;
   readonly #step: TrainingStep;
   readonly #lastGood: () => string | undefined;
   readonly #length: number;
-  #started: Started[] = [];
+  #steps: StartedStep[] = [];
 
   constructor(plan: Plan<T, M, G>, step: TrainingStep, lastGood: () => string | undefined) {
     this.#plan = plan;
@@ -29,29 +28,29 @@ export class StepQueue<T extends Tasks, M, G> {
   }
 
   get isFull(): boolean {
-    return this.#started.length >= this.#length;
+    return this.#steps.length >= this.#length;
   }
 
   get isEmpty(): boolean {
-    return this.#started.length === 0;
+    return this.#steps.length === 0;
   }
 
   start(batch: Batch, learningRate: number, place: Place): void {
     const losses = this.#step.run(batch, learningRate, place.epoch - 1);
     losses.catch(() => undefined); // settle() throws it
-    this.#started.push({ place, learningRate, rows: batch.size, weights: taskWeights(batch), losses });
+    this.#steps.push({ place, learningRate, rows: batch.size, weights: taskWeights(batch), losses });
   }
 
   /**
    * Reads the losses of all started steps, in order.
    *
-   * @returns the totals with them; whether a callback asked to stop
-   * @throws PolytaskError at the first that isn't finite
+   * @returns the totals with these losses, and whether a callback asked to stop
+   * @throws PolytaskError at the first loss that isn't finite
    */
   async settle(totals: TotalsState): Promise<{ totals: TotalsState; stop: boolean }> {
     const { listeners } = this.#plan;
     let stop = false;
-    for (const { place, learningRate, rows, weights, losses: promised } of this.#started) {
+    for (const { place, learningRate, rows, weights, losses: promised } of this.#steps) {
       const losses = await promised;
       checkLosses(losses, place, this.#lastGood());
       totals = addStep(totals, losses, rows, weights);
@@ -66,13 +65,43 @@ export class StepQueue<T extends Tasks, M, G> {
       };
       if (await listeners.step(report as unknown as StepReport<T>)) stop = true;
     }
-    this.#started = [];
+    this.#steps = [];
     return { totals, stop };
   }
 
-  /** Waits for whatever is still running, and forgets it. */
+  /** Waits for all running steps, and drops their losses. */
   async abandon(): Promise<void> {
-    await Promise.allSettled(this.#started.map(({ losses }) => losses));
-    this.#started = [];
+    await Promise.allSettled(this.#steps.map(({ losses }) => losses));
+    this.#steps = [];
   }
 }
+
+/** The 1-based indices of a step. */
+export interface Place {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly step: number;
+}
+
+/**
+ * @param lastGood the newest checkpoint. Its losses and weights are finite
+ * @throws PolytaskError that names the step and the losses that are NaN or infinite
+ */
+function checkLosses(losses: StepLosses, place: Place, lastGood: string | undefined): void {
+  if (Number.isFinite(losses.total)) return;
+  const bad = [...badOf('task', losses.tasks), ...badOf('auxiliary loss', losses.auxiliary)];
+  const names = bad.length > 0 ? bad.join(', ') : `the sum over tasks (${losses.total})`;
+  diverged(`The loss of ${names} is not finite`, place, lastGood);
+}
+
+/** The error of a diverged run. */
+export function diverged(what: string, { epoch, batch, step }: Place, lastGood: string | undefined): never {
+  throw new PolytaskError(
+    `${what} at step ${step} (epoch ${epoch}, batch ${batch}). Lower the learning rate, clip the gradients ` +
+      `(clip: { norm: 1 }), or look for values that aren't finite in the data. ` +
+      (lastGood === undefined ? 'No checkpoint was written before.' : `The last good checkpoint is "${lastGood}".`),
+  );
+}
+
+const badOf = (what: string, values: Readonly<Record<string, number>>): string[] =>
+  Object.entries(values).flatMap(([name, value]) => (Number.isFinite(value) ? [] : [`${what} "${name}" (${value})`]));

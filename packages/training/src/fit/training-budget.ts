@@ -1,31 +1,33 @@
-/** How long to train: what `fit` and the bench do unless they are told otherwise. */
+/** The length of a training. `fit` and the bench use it by default. */
 export interface TrainingBudget {
-  /** Rows a step. */
+  /** Rows in a step. */
   readonly batchSize: number;
-  /** At most so many passes over the rows, where early stopping may end training before. */
+  /** The maximal number of passes over the rows. Early stopping may end training before. */
   readonly epochs: number;
-  /** Epochs without an improvement after which it does. */
+  /** The number of epochs without an improvement after which early stopping ends training. */
   readonly patience: number;
 }
 
-/** Steps that an epoch should have, about. */
+/** The approximate number of steps in an epoch. */
 const STEPS_AN_EPOCH = 100;
 const BATCH = { least: 32, most: 1024 };
-/** Steps in all that training may take. */
+/** The maximal number of steps of a training. */
 const MOST_STEPS = 10_000;
 const EPOCHS = { least: 10, most: 100 };
-/** Steps without an improvement. */
+/** The number of steps without an improvement that early stopping waits for. */
 const PATIENT_STEPS = 500;
 
-/** Epochs of patience, where nobody knows how many steps an epoch has. */
+/** Epochs of patience, when the number of steps in an epoch is unknown. */
 export const LEAST_PATIENCE = 3;
 
 /**
- * A budget that fits the number of rows. Models learn by steps, so small tables get small batches and many epochs: an
- * epoch has about 100 steps, with batches of 32 to 1,024 rows, a power of two. Training may take 10,000 steps, in 10 to 100
- * epochs, and waits 500 steps for an improvement, 3 epochs at least.
+ * A training budget for a number of rows. Models learn by steps, so a small table gets small batches and many epochs.
  *
- * @param rows to train on
+ * - An epoch has about 100 steps. The batch size is a power of two, from 32 to 1,024
+ * - Training has at most 10,000 steps, in 10 to 100 epochs
+ * - Early stopping waits 500 steps for an improvement, and at least 3 epochs
+ *
+ * @param rows the number of training rows
  * @example trainingBudget(12_000) // { batchSize: 128, epochs: 100, patience: 6 }
  */
 export function trainingBudget(rows: number): TrainingBudget {
@@ -37,10 +39,10 @@ export function trainingBudget(rows: number): TrainingBudget {
 export const batchSizeFor = (rows: number): number =>
   within(2 ** Math.round(Math.log2(Math.max(1, rows / STEPS_AN_EPOCH))), BATCH);
 
-/** @param steps an epoch has */
+/** @param steps the number of steps in an epoch */
 export const epochsFor = (steps: number): number => within(Math.ceil(MOST_STEPS / steps), EPOCHS);
 
-/** @param steps an epoch has */
+/** @param steps the number of steps in an epoch */
 export const patienceFor = (steps: number): number => Math.max(LEAST_PATIENCE, Math.ceil(PATIENT_STEPS / steps));
 
 const within = (value: number, { least, most }: { readonly least: number; readonly most: number }): number =>

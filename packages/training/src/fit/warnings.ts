@@ -1,27 +1,27 @@
 import type { EpochReport, StoppedBy } from './reports.ts';
 
-/** Something about a training that a reader of its scores has to know: `message` says it in a sentence. */
+/** A warning for the reader of the scores. `message` explains the warning in a sentence. */
 export interface FitWarning {
   /**
-   * - `still-improving`: the best epoch is the last one that was allowed;
-   * - `undefined-score`: the validation rows have no label of a task, or one class alone, so that it has no scores there;
-   * - `worse-than-constant`: on the validation rows a task is predicted worse than by its base rate or mean;
-   * - `weight-died`: a balancer has made a task's weight so small that the task isn't trained.
+   * - `still-improving`: the best epoch is the last allowed epoch
+   * - `undefined-score`: a task has no scores, as the validation rows have no label of the task, or one class alone
+   * - `worse-than-constant`: the model predicts a task worse than its base rate or mean, on the validation rows
+   * - `weight-died`: the balancer has made the weight of a task so small that the task isn't trained
    */
   readonly kind: 'still-improving' | 'undefined-score' | 'worse-than-constant' | 'weight-died';
-  /** Undefined where it is of the whole training. */
+  /** Undefined for a warning about the whole training. */
   readonly task?: string;
   readonly message: string;
 }
 
-/** A task whose weighted loss is a smaller part than this of the largest isn't trained beside it. */
+/** A task isn't trained when its weighted loss is smaller than this part of the largest weighted loss. */
 const DEAD = 1e-4;
 
 /**
- * What is odd about a training.
+ * The warnings about a training.
  *
- * @param history all of its epochs
- * @param best the epoch whose weights are kept; undefined without early stopping
+ * @param history the reports of all epochs
+ * @param best the epoch whose weights the model has; undefined without early stopping
  */
 export function fitWarnings(
   history: readonly EpochReport[],
@@ -31,11 +31,11 @@ export function fitWarnings(
     epochs,
   }: { readonly best: number | undefined; readonly stopped: StoppedBy; readonly epochs: number },
 ): FitWarning[] {
-  const kept = history.find(({ epoch }) => epoch === best) ?? history.at(-1);
+  const finalReport = history.find(({ epoch }) => epoch === best) ?? history.at(-1);
   return [
     ...(best === epochs && stopped === 'epochs' ? [stillImproving(epochs)] : []),
-    ...undefinedScores(kept),
-    ...worseThanConstant(kept),
+    ...undefinedScores(finalReport),
+    ...worseThanConstant(finalReport),
     ...deadWeights(history),
   ];
 }
@@ -52,7 +52,9 @@ function undefinedScores(report: EpochReport | undefined): FitWarning[] {
   return relativeErrorsOf(report)
     .filter(([, relativeError]) => Number.isNaN(relativeError))
     .map(([task]): FitWarning => {
-      const message = `Task ${task} has no label, or one class alone, among the validation rows: it has no scores there, and early stopping that waits for them picks no epoch.`;
+      const message =
+        `Task ${task} has no label, or one class alone, among the validation rows: it has no scores there, ` +
+        'and early stopping that waits for them picks no epoch.';
       return { kind: 'undefined-score', task, message };
     });
 }
@@ -60,12 +62,14 @@ function undefinedScores(report: EpochReport | undefined): FitWarning[] {
 function worseThanConstant(report: EpochReport | undefined): FitWarning[] {
   return relativeErrorsOf(report).flatMap(([task, relativeError]): FitWarning[] => {
     if (!(relativeError >= 1)) return [];
-    const message = `Task ${task} is predicted worse than by a constant: its relative error is ${relativeError.toFixed(3)} on the validation rows.`;
+    const message =
+      `Task ${task} is predicted worse than by a constant: ` +
+      `its relative error is ${relativeError.toFixed(3)} on the validation rows.`;
     return [{ kind: 'worse-than-constant', task, message }];
   });
 }
 
-/** By weight × loss of the first epoch: a weight alone has the unit of 1 / loss. */
+/** Compares weight × loss of the first epoch, as weights of losses with different units can't be compared. */
 function deadWeights(history: readonly EpochReport[]): FitWarning[] {
   const weights = Object.entries<number>(history.at(-1)?.balancing?.weights ?? {});
   const first: Readonly<Record<string, number>> = history[0]?.losses ?? {};

@@ -2,18 +2,18 @@ import { checkOptions, checks, type Options } from '@polytask/core';
 import { notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
-import { withDecay } from './weight-decay.ts';
+import { withDecay } from './arithmetic.ts';
 
 export interface AdagradOptions {
-  /** What the sums of squares start at. Default 0, as in PyTorch (Keras, TF.js: 0.1). */
+  /** The initial value of the sums of squares. Default 0, as in PyTorch (Keras and TF.js: 0.1). */
   initialAccumulator?: number;
   /** Added to the root of the sums. Default 1e-10, as in PyTorch. */
   epsilon?: number;
-  /** L2: times the parameter, added to the gradient. Default 0. */
+  /** L2 regularization: this factor times the parameter is added to the gradient. Default 0. */
   weightDecay?: number;
 }
 
-/** With an ε of 0 a gradient of 0 would be divided by 0. */
+/** The checks of the options. With an ε of 0, a gradient of 0 would be divided by 0. */
 const allowed: Options<AdagradOptions> = {
   initialAccumulator: checks.optional(notNegative),
   epsilon: checks.optional(positive),
@@ -42,6 +42,7 @@ const define = defineOptimizer<Required<AdagradOptions>>('adagrad', {
  * Adagrad (Duchi, Hazan & Singer 2011), with PyTorch's defaults: s = s + g², θ = θ − lr · g / (√s + ε).
  *
  * @param learningRate a number or a schedule; default 1e-2
+ * @throws PolytaskError when an option is unknown or out of range
  * @example adagrad(0.05, { initialAccumulator: 0.1 })
  */
 export function adagrad(

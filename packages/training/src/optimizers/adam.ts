@@ -1,14 +1,66 @@
-import { checkOptions } from '@polytask/core';
+import { checkOptions, checks, type Options } from '@polytask/core';
+import { belowOne, notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
-import { adamRule, momentOptions, type Moments } from './adam-rule.ts';
-import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
+import { withDecay } from './arithmetic.ts';
+import { defineOptimizer, type OptimizerRule, type OptimizerSpec } from './optimizer.ts';
 
-export interface AdamOptions extends Moments {
-  /** L2: times the parameter, added to the gradient. Default 0. For the decoupled kind use `adamW`. */
+export interface AdamOptions {
+  /** Decay of the mean of gradients, in [0, 1). Default 0.9. */
+  beta1?: number;
+  /** Decay of the mean of squared gradients, in [0, 1). Default 0.999. */
+  beta2?: number;
+  /** Added to the root of the second moment. Default 1e-8, as in PyTorch. */
+  epsilon?: number;
+  /** L2 regularization: this factor times the parameter is added to the gradient. Default 0. `adamW` decouples the decay. */
   weightDecay?: number;
 }
 
-const define = defineOptimizer<Required<AdamOptions>>(
+export interface AdamWOptions extends Omit<AdamOptions, 'weightDecay'> {
+  /** Each step subtracts this share of lr · parameter. Default 0.01. */
+  weightDecay?: number;
+}
+
+type Config = OptimizerSpec<Required<AdamOptions>>;
+
+/** The effect of weight decay on a step: an L2 factor, or the factor of the parameter. */
+type Decay = (weightDecay: number, learningRate: number) => { l2?: number; keep?: number };
+
+/** The checks of the options. With an ε of 0, a gradient of 0 would be divided by 0. */
+const allowed: Options<AdamOptions> = {
+  beta1: checks.optional(belowOne),
+  beta2: checks.optional(belowOne),
+  epsilon: checks.optional(positive),
+  weightDecay: checks.optional(notNegative),
+};
+
+/** The arithmetic of Adam. lr m̂ / (√v̂ + ε) is written as step · m / (√v + ε′), with one division for each number. */
+const adamRule = (decay: Decay): OptimizerRule<Config> => ({
+  slots: () => ({ m: 0, v: 0 }),
+
+  coefficients({ beta1, beta2, epsilon, weightDecay }, { step, learningRate }) {
+    const root = Math.sqrt(1 - beta2 ** step);
+    return {
+      beta1,
+      beta2,
+      rest1: 1 - beta1,
+      rest2: 1 - beta2,
+      step: (learningRate * root) / (1 - beta1 ** step),
+      epsilon: epsilon * root,
+      ...(weightDecay > 0 ? decay(weightDecay, learningRate) : {}),
+    };
+  },
+
+  update({ parameter, gradient, slots }, { beta1, beta2, rest1, rest2, step, epsilon, l2, keep }, math) {
+    const { add, sub, mul, div, sqrt, square } = math;
+    const g = withDecay(gradient, parameter, l2, math);
+    const m = add(mul(slots['m']!, beta1!), mul(g, rest1!));
+    const v = add(mul(slots['v']!, beta2!), mul(square(g), rest2!));
+    const start = keep === undefined ? parameter : mul(parameter, keep);
+    return { parameter: sub(start, div(mul(m, step!), add(sqrt(v), epsilon!))), slots: { m, v } };
+  },
+});
+
+const defineAdam = defineOptimizer<Required<AdamOptions>>(
   'adam',
   adamRule((weightDecay) => ({ l2: weightDecay })),
 );
@@ -19,17 +71,43 @@ const define = defineOptimizer<Required<AdamOptions>>(
  *     m = β₁ m + (1 − β₁) g      v = β₂ v + (1 − β₂) g²
  *     θ = θ − lr · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
  *
- * The bias corrections are computed in double precision (TF.js's own Adam has them in float32, 4.7e-5 off); ε is 1e-8, as
- * in the paper and in PyTorch (TF.js and Keras: 1e-7).
+ * The bias corrections have double precision. TF.js computes the corrections of its Adam in float32, with an error of
+ * 4.7e-5. ε is 1e-8, as in the paper and in PyTorch (TF.js and Keras: 1e-7).
  *
  * @param learningRate a number or a schedule; default 1e-3
+ * @throws PolytaskError when an option is unknown or out of range
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
  */
 export function adam(
   learningRate: LearningRate = 1e-3,
   options: AdamOptions = {},
 ): OptimizerSpec<Required<AdamOptions>> {
-  checkOptions(options, momentOptions, 'adam');
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  return define(learningRate, { beta1, beta2, epsilon, weightDecay });
+  checkOptions(options, allowed, 'adam');
+  return defineAdam(learningRate, withDefaults(options, 0));
+}
+
+const defineAdamW = defineOptimizer<Required<AdamWOptions>>(
+  'adamW',
+  adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
+);
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), with PyTorch's defaults and order: first
+ * θ = θ − lr · weightDecay · θ, then the step of Adam.
+ *
+ * @param learningRate a number or a schedule; default 1e-3
+ * @throws PolytaskError when an option is unknown or out of range
+ * @example adamW(1e-3, { weightDecay: 0.05 })
+ */
+export function adamW(
+  learningRate: LearningRate = 1e-3,
+  options: AdamWOptions = {},
+): OptimizerSpec<Required<AdamWOptions>> {
+  checkOptions(options, allowed, 'adamW');
+  return defineAdamW(learningRate, withDefaults(options, 0.01));
+}
+
+function withDefaults(options: AdamOptions, decay: number): Required<AdamOptions> {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = decay } = options;
+  return { beta1, beta2, epsilon, weightDecay };
 }

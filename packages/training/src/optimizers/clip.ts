@@ -2,20 +2,20 @@ import { checks, type Options } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { positive } from '../option-checks.ts';
 
-/** Bounds on gradients; plain JSON. */
+/** Bounds on gradients, as plain JSON. */
 export interface ClipOptions {
-  /** Each number is brought into ±value first. */
+  /** Limits each number to ±value. This bound comes first. */
   value?: number;
-  /** Then all gradients together are scaled down to this norm when theirs is greater (Pascanu et al. 2013). */
+  /** Scales all gradients together down to this norm, when their norm is greater (Pascanu et al. 2013). */
   norm?: number;
 }
 
-/** For `checkOptions`. */
+/** The checks of the options. */
 export const clipOptions: Options<ClipOptions> = { value: checks.optional(positive), norm: checks.optional(positive) };
 
 /**
- * Gradients within the bounds: as `clip_grad_value_`, then `clip_grad_norm_` of PyTorch, in which the factor is
- * min(1, norm / (‖g‖ + 1e-6)). Call it in a `tf.tidy`.
+ * Clips gradients as `clip_grad_value_` and then `clip_grad_norm_` of PyTorch do. The factor of the norm is
+ * min(1, norm / (‖g‖ + 1e-6)). Call this function in a `tf.tidy`.
  */
 export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOptions): readonly tf.Tensor[] {
   const bounded =
@@ -27,7 +27,7 @@ export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOp
   return bounded.map((gradient) => tf.mul(gradient, factor));
 }
 
-/** {@link clipped} for all gradients end to end, in host memory; in place. */
+/** Like {@link clipped}, for a flat array of all gradients in host memory. Changes the array in place. */
 export function clipFlat(gradients: Float32Array, { value, norm }: ClipOptions): Float32Array {
   if (value !== undefined)
     for (let i = 0; i < gradients.length; i++) gradients[i] = Math.min(value, Math.max(-value, gradients[i]!));

@@ -1,18 +1,18 @@
-import { fail } from '@polytask/core';
+import { fail, type NamedTensor } from '@polytask/core';
 import { definitions } from '../definitions.ts';
 import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
 import type { Arithmetic } from './arithmetic.ts';
 
-/** An optimizer as plain JSON: its kind, its learning rate and its options. It is saved in checkpoints. */
+/** An optimizer as plain JSON: its kind, its learning rate and its options. Checkpoints contain this object. */
 export type OptimizerSpec<C extends object = object> = {
   readonly kind: string;
   readonly learningRate: LearningRate;
 } & Readonly<C>;
 
-/** Numbers of one step, in double precision: all that changes from step to step. */
+/** The numbers that change from step to step, in double precision. */
 export type Coefficients = Readonly<Record<string, number>>;
 
-/** A parameter, its gradient and its slots; all of one shape. */
+/** A parameter, its gradient and its slots, which all have the same shape. */
 export interface OptimizerState<V> {
   readonly parameter: V;
   readonly gradient: V;
@@ -20,18 +20,21 @@ export interface OptimizerState<V> {
 }
 
 /**
- * What an optimizer is: three pure functions. Nothing in it holds state, and `update` knows nothing of what it calculates
- * with, so any engine can keep the state where it likes: the eager one in TF.js variables, the compiled one in flat
- * buffers, which one pass of WebAssembly updates.
+ * The three pure functions of an optimizer. They hold no state, and `update` works with any type of values. So the eager engine
+ * can keep the state in TF.js variables, and the compiled engine can keep the state in flat buffers for WebAssembly.
  */
 export interface OptimizerRule<C extends object> {
-  /** The slots of a parameter and what fills them at first. */
+  /** The slots of a parameter, with their initial values. */
   slots(config: C): Readonly<Record<string, number>>;
-  /** @param at the step, 1 at the first, and its learning rate */
+  /**
+   * The coefficients of a step.
+   *
+   * @param at the 1-based index of the step, and its learning rate
+   */
   coefficients(config: C, at: { step: number; learningRate: number }): Coefficients;
   /**
-   * The next parameter and all of its slots, number by number, by `math` alone. The coefficients come as values, rounded
-   * to float32; a number in the arithmetic is the same at each place.
+   * The next parameter and all of its slots. The update must use the operations of `math` only, and it must not branch on
+   * values, because it is traced once. The coefficients are values rounded to float32.
    */
   update<V>(
     now: OptimizerState<V>,
@@ -46,7 +49,9 @@ const rules = definitions<OptimizerRule<never>>('optimizer');
 /**
  * Defines an optimizer.
  *
- * @returns the factory of its descriptions
+ * @param kind the name in checkpoints
+ * @returns a function that makes the optimizer's JSON
+ * @throws PolytaskError when the kind exists
  * @example
  * const signDescent = defineOptimizer<Record<never, never>>('sign', {
  *   slots: () => ({}),
@@ -69,7 +74,12 @@ export function defineOptimizer<C extends object>(
   };
 }
 
-/** The functions of an optimizer. Throws when nothing was defined under its kind. */
+/**
+ * The functions of an optimizer.
+ *
+ * @throws PolytaskError when the kind is unknown
+ * @example optimizerRule(sgd(0.1, { momentum: 0.9 })).slots(sgd(0.1, { momentum: 0.9 })); // { momentum: 0 }
+ */
 export function optimizerRule(spec: OptimizerSpec): OptimizerRule<OptimizerSpec> {
   if (typeof spec !== 'object' || spec === null || typeof spec.kind !== 'string') {
     fail({
@@ -81,6 +91,19 @@ export function optimizerRule(spec: OptimizerSpec): OptimizerRule<OptimizerSpec>
   return rules.get(spec.kind) as OptimizerRule<object> as OptimizerRule<OptimizerSpec>;
 }
 
-/** What a slot's tensor is called in checkpoints, such as `adam.m.towers.0.kernel`. */
+/** The name of a slot in checkpoints. @example slotName(adam(), 'm', 'towers.0.kernel') // 'adam.m.towers.0.kernel' */
 export const slotName = (spec: OptimizerSpec, slot: string, parameter: string): string =>
   `${spec.kind}.${slot}.${parameter}`;
+
+/** The differences between the slots of an optimizer, as shapes by name, and the slots of a checkpoint. */
+export function slotFaults(
+  own: ReadonlyMap<string, readonly number[]>,
+  slots: Readonly<Record<string, NamedTensor>>,
+): string[] {
+  const faults = [...own].flatMap(([name, shape]) => {
+    if (!Object.hasOwn(slots, name)) return `missing "${name}" [${shape}]`;
+    const received = slots[name]!.shape;
+    return received.join() === shape.join() ? [] : `"${name}" is [${received}], not [${shape}]`;
+  });
+  return [...faults, ...Object.keys(slots).flatMap((name) => (own.has(name) ? [] : `unknown "${name}"`))];
+}

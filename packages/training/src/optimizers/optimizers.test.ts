@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { adagrad } from './adagrad.ts';
-import { adam } from './adam.ts';
-import { adamW } from './adam-w.ts';
+import { adam, adamW } from './adam.ts';
 import { FlatOptimizer } from './flat/flat-optimizer.ts';
 import { defineOptimizer, optimizerRule, type OptimizerSpec } from './optimizer.ts';
 import { sgd } from './sgd.ts';
-import { tensorArithmetic } from './tensor-arithmetic.ts';
+import { tensorArithmetic } from './arithmetic.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -2,14 +2,14 @@ import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import { belowOne, notNegative } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
-import { withDecay } from './weight-decay.ts';
+import { withDecay } from './arithmetic.ts';
 
 export interface SgdOptions {
-  /** How much of the last step is taken again, in [0, 1). Default 0. */
+  /** The factor of the previous step in this step, in [0, 1). Default 0. */
   momentum?: number;
   /** Nesterov's momentum. Default false. */
   nesterov?: boolean;
-  /** L2: times the parameter, added to the gradient. Default 0. */
+  /** L2 regularization: this factor times the parameter is added to the gradient. Default 0. */
   weightDecay?: number;
 }
 
@@ -44,6 +44,7 @@ const define = defineOptimizer<Required<SgdOptions>>('sgd', {
  *     b = momentum · b + g       θ = θ − lr · b, or θ − lr · (g + momentum · b) with `nesterov`
  *
  * @param learningRate a number or a schedule; default 1e-2
+ * @throws PolytaskError when an option is unknown or out of range, or `nesterov` has no momentum
  * @example sgd(0.1, { momentum: 0.9, nesterov: true })
  */
 export function sgd(learningRate: LearningRate = 1e-2, options: SgdOptions = {}): OptimizerSpec<Required<SgdOptions>> {

@@ -1,7 +1,7 @@
 import { PolytaskError } from '@polytask/core';
 import type { Bar } from './node.ts';
 
-/** There is no terminal in a browser: show progress by a callback. */
+/** A browser has no terminal. Show the progress in a callback. */
 export const hasTerminal = (): boolean => false;
 
 export async function createBar(): Promise<Bar> {
@@ -10,7 +10,8 @@ export async function createBar(): Promise<Bar> {
 
 export function list(directory: string): Promise<string[]> {
   throw new PolytaskError(
-    `Can't keep checkpoints in "${directory}" in a browser. Leave out checkpoint and resume, and save the model with toBytes(model).`,
+    `Can't keep checkpoints in "${directory}" in a browser. ` +
+      'Leave out checkpoint and resume, and save the model with toBytes(model).',
   );
 }
 

@@ -1,21 +1,21 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A bar that moves. */
+/** A progress bar. */
 export interface Bar {
   update(done: number, text: string): void;
-  /** Writes a line that stays, above the bar. */
+  /** Writes a permanent line above the bar. */
   line(text: string): void;
   stop(): void;
 }
 
-/** Where a bar is drawn. */
+/** The output stream of a bar. */
 export type Terminal = NodeJS.WritableStream & { isTTY?: boolean };
 
-/** Whether somebody is looking. */
+/** Whether stderr is a terminal. */
 export const hasTerminal = (): boolean => process.stderr.isTTY === true;
 
-/** A progress bar on stderr; on something that is no terminal, a line now and then. */
+/** Creates a progress bar on stderr. Without a terminal, the bar writes a line every five seconds. */
 export async function createBar(total: number, stream: Terminal = process.stderr): Promise<Bar> {
   const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({
@@ -27,7 +27,7 @@ export async function createBar(total: number, stream: Terminal = process.stderr
     stream,
     noTTYOutput: true,
     notTTYSchedule: 5000,
-    // what it would change of the terminal stayed changed after Ctrl-C, unless it took the signal for itself
+    // these defaults change the terminal, and Ctrl-C would not restore it
     hideCursor: null,
     linewrap: true,
     gracefulExit: false,
@@ -43,7 +43,7 @@ export async function createBar(total: number, stream: Terminal = process.stderr
   };
 }
 
-/** The names in a directory; none when there is no such directory. */
+/** The names in a directory. A missing directory has no names. */
 export async function list(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);
@@ -55,11 +55,11 @@ export async function list(directory: string): Promise<string[]> {
 
 export const inside = (directory: string, name: string): string => join(directory, name);
 
-/** Removes a directory with all that is in it. */
+/** Removes a directory and its contents. */
 export const remove = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
 
 /** Whether this is Node. */
 export const onServer = (): boolean => true;
 
-/** Tells a person something that no caller has asked for: a line on stderr, which `--no-warnings` silences. */
+/** Writes a notice for the user on stderr. `--no-warnings` silences it. */
 export const notice = (message: string): void => process.emitWarning(message, { type: 'PolytaskNotice' });

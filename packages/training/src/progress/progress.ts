@@ -3,17 +3,17 @@ import type { EpochReport } from '../fit/reports.ts';
 
 export type { Bar };
 
-/** `auto`: a bar when stderr is a terminal. `true`: always, in Node. */
+/** `auto` shows a bar when stderr is a terminal. `true` always shows a bar, in Node. */
 export type ProgressChoice = 'auto' | boolean;
 
 const SILENT: Bar = { update() {}, line() {}, stop() {} };
 
-/** @param steps of the whole run; without them there is no bar */
+/** @param steps the number of steps of the run. Without this number there is no bar */
 export async function createProgress(choice: ProgressChoice, steps: number | undefined): Promise<Bar> {
   return steps !== undefined && (choice === true || (choice === 'auto' && hasTerminal())) ? createBar(steps) : SILENT;
 }
 
-/** What stands beside the bar: `epoch 2/10 · income 0.412 · married 0.203`; with early stopping `epoch 2 of at most 10`. */
+/** The text beside the bar: `epoch 2/10 · income 0.412 · married 0.203`, or `epoch 2 of at most 10` with early stopping. */
 export const progressText = (
   epoch: number,
   epochs: number,
@@ -25,14 +25,14 @@ export const progressText = (
     ...Object.entries(losses).map(([task, loss]) => `${task} ${loss.toFixed(4)}`),
   ].join(' · ');
 
-/** A few digits, as many as tell numbers of this size apart: `0.9132`, `11.33`, `25310`. */
+/** A number with few digits: `0.9132`, `11.33`, `25310`. */
 const shown = (value: number): string =>
   Math.abs(value) < 10 ? value.toFixed(4) : Math.abs(value) < 1e4 ? value.toFixed(2) : value.toPrecision(5);
 
 /**
  * An epoch in a line: `epoch 3, 117 steps, 2.1 s · loss 0.4123 · income: auc 0.9132, ne 0.6120 · hours: rmse 10.21 · best so far`.
  *
- * @param best whether it is the best by the criterion of early stopping; undefined without one
+ * @param best whether the epoch is the best so far; undefined without early stopping
  */
 export function epochText(report: EpochReport, best: boolean | undefined): string {
   const { epoch, steps, seconds, loss, validation = {} } = report;

@@ -9,7 +9,7 @@ import {
   type Schema,
 } from '@polytask/core';
 
-/** Room for so many encoded rows, in the arrays of a {@link Batch}. */
+/** A buffer for encoded rows, in the arrays of a {@link Batch}. */
 export class RowBuffer {
   readonly #rows: Batch;
   readonly #arrays: readonly (BatchArray & { readonly to: Float32Array | Int32Array })[];
@@ -23,7 +23,7 @@ export class RowBuffer {
     );
   }
 
-  /** Copies rows of a batch to a place of this buffer. */
+  /** Copies `count` rows of a batch, from row `start` on, to row `at` of this buffer. */
   copy(from: Batch, start: number, at: number, count = 1): void {
     for (const { width, to, of } of this.#arrays) {
       const source = of(from)!;
@@ -31,16 +31,16 @@ export class RowBuffer {
         to.set(source.subarray(start * width, (start + count) * width), at * width);
         continue;
       }
-      for (let i = 0; i < count * width; i++) to[at * width + i] = source[start * width + i]!; // faster than a view for a few
+      for (let i = 0; i < count * width; i++) to[at * width + i] = source[start * width + i]!; // faster than a view for few numbers
     }
   }
 
-  /** The first rows as a batch, which shares this buffer's memory. */
+  /** The first rows as a batch. The batch shares the memory of this buffer. */
   batch(rows: number): Batch {
     return sliceBatch(this.#rows, 0, rows);
   }
 
-  /** Throws unless a piece of a stream has the rows that it says, all of them whole. */
+  /** @throws PolytaskError when an array of a chunk doesn't have the length that its number of rows requires */
   check(chunk: Batch): void {
     for (const { name, width, of } of this.#arrays) {
       const length = of(chunk)?.length;

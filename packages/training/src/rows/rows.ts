@@ -1,6 +1,128 @@
-import type { Examples, ExampleStream, Tasks } from '@polytask/core';
+import { fail, randomStream, type Batch, type Examples, type ExampleStream, type Tasks } from '@polytask/core';
+import { batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
-/** What `fit` and `evaluate` read: rows in memory, or a stream of them. */
+/** The rows that `fit` and `evaluate` read: rows in memory, or a stream of rows. */
 export type Rows<T extends Tasks = Tasks> = Examples<T> | ExampleStream<T>;
 
 export const isStream = <T extends Tasks>(rows: Rows<T>): rows is ExampleStream<T> => 'chunks' in rows;
+
+export interface BatchSettings {
+  readonly batchSize: number;
+  readonly dropLast: boolean;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  /** The number of rows in the shuffle buffer of a stream. */
+  readonly shuffleBuffer: number;
+}
+
+/** The number of batches in an epoch. Undefined for a stream without a size. */
+export function stepsIn(
+  { size }: { readonly size?: number | undefined },
+  { batchSize, dropLast }: BatchSettings,
+): number | undefined {
+  if (size === undefined) return undefined;
+  return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
+}
+
+/**
+ * The batches of an epoch. The batches depend on the settings and the epoch alone, so a resumed run gets the batches of a run
+ * that was never interrupted. A stream is read again from its beginning.
+ *
+ * @param epoch the 1-based index of the epoch
+ * @param skip the number of batches to skip
+ * @param tasks the tasks that need labels in each batch
+ */
+export async function* epochBatches<T extends Tasks>(
+  rows: Rows<T>,
+  epoch: number,
+  skip: number,
+  settings: BatchSettings,
+  tasks: readonly string[],
+): AsyncGenerator<Batch, void, undefined> {
+  const { batchSize, dropLast, shuffle, shuffleBuffer, seed } = settings;
+  if (!isStream(rows)) {
+    const order = epochOrder(rows.size, epoch, settings);
+    const steps = stepsIn(rows, settings)!;
+    for (let step = skip; step < steps; step++)
+      yield batchOf(rows, order.subarray(step * batchSize, (step + 1) * batchSize), tasks);
+    return;
+  }
+  const batches =
+    shuffle && !rows.shuffled
+      ? batchesShuffled(rows, epoch, batchSize, { bufferRows: shuffleBuffer, seed })
+      : batchesInOrder(rows, epoch, batchSize);
+  let [rowsRead, batchCount] = [0, 0];
+  for await (const batch of batches) {
+    rowsRead += batch.size;
+    if (dropLast && batch.size < batchSize) continue;
+    if (batchCount++ >= skip) yield batch;
+  }
+  checkRead(rowsRead, rows.size, batchCount, batchSize);
+}
+
+/** All rows once, in their own order. */
+export async function* evaluationBatches<T extends Tasks>(
+  rows: Rows<T>,
+  batchSize: number,
+  tasks: readonly string[],
+): AsyncGenerator<Batch, void, undefined> {
+  if (!isStream(rows)) {
+    for (let from = 0; from < rows.size; from += batchSize) {
+      const numbers = Uint32Array.from({ length: Math.min(batchSize, rows.size - from) }, (_, i) => from + i);
+      yield batchOf(rows, numbers, tasks);
+    }
+    return;
+  }
+  let rowsRead = 0;
+  for await (const batch of batchesInOrder(rows, 1, batchSize)) {
+    rowsRead += batch.size;
+    yield batch;
+  }
+  checkRead(rowsRead, rows.size, rowsRead, 1);
+}
+
+/** @throws PolytaskError when the batch has another size, or lacks labels or weights of a task */
+function batchOf(rows: Examples, numbers: Uint32Array, tasks: readonly string[]): Batch {
+  const batch = rows.batch(numbers);
+  const rowCount = numbers.length;
+  const mend = 'Mend what gives the examples: `batch(rows)` has to fill in all that is asked for.';
+  if (batch?.size !== rowCount) fail({ expected: `a batch of ${rowCount} rows`, received: String(batch?.size), mend });
+  for (const task of tasks) {
+    const [labels, weights] = [batch.labels[task], batch.weights[task]];
+    if (labels?.length === rowCount && weights?.length === rowCount) continue;
+    fail({
+      expected: `${rowCount} labels and weights of task "${task}" in a batch`,
+      received: `${labels?.length ?? 'no'} labels and ${weights?.length ?? 'no'} weights`,
+      mend,
+    });
+  }
+  return batch;
+}
+
+/** @throws PolytaskError when a stream has another number of rows than its size says, or no batch */
+function checkRead(rowsRead: number, size: number | undefined, batchCount: number, batchSize: number): void {
+  if (size !== undefined && size !== rowsRead) {
+    fail({
+      expected: `the ${size} rows that the stream says it has`,
+      received: String(rowsRead),
+      mend: 'Leave its size out where it is not known, and give the same rows each time.',
+    });
+  }
+  if (batchCount > 0) return;
+  fail({
+    expected: `${batchSize > 1 ? `${batchSize} rows or more` : 'rows'} in the stream`,
+    received: String(rowsRead),
+    mend: 'Look at its source; with dropLast, lower batchSize.',
+  });
+}
+
+/**
+ * The order in which an epoch reads the rows. The order depends on the seed and the epoch alone, so a resumed run needs no
+ * orders of earlier epochs.
+ */
+function epochOrder(rows: number, epoch: number, { seed, shuffle }: { seed: number; shuffle: boolean }): Uint32Array {
+  if (!shuffle) return Uint32Array.from({ length: rows }, (_, row) => row);
+  const stream = randomStream(seed, 'shuffle.epoch');
+  stream.counter = epoch - 1;
+  return stream.permutation(rows);
+}

@@ -1,7 +1,7 @@
 import { randomStream, type Batch, type ExampleStream, type Schema } from '@polytask/core';
 import { RowBuffer } from './row-buffer.ts';
 
-/** Batches of exactly so many rows in the stream's order, across the borders of its pieces; the last one may have fewer. */
+/** Batches of `batchSize` rows in the order of the stream. The last batch may be smaller. Batches cross the borders of chunks. */
 export async function* batchesInOrder(
   stream: ExampleStream,
   epoch: number,
@@ -20,11 +20,11 @@ export async function* batchesInOrder(
 }
 
 /**
- * The same, shuffled by a buffer: each row that comes takes the place of one that is drawn from the buffer, and goes; the
- * rows that are left at the end come in a random order. Which depends on the seed and the epoch alone, and not on how the
- * stream is cut into pieces.
+ * Batches of a stream that is shuffled in a buffer. Each row of the stream replaces a random row of the buffer, and the replaced
+ * row goes into a batch. At the end, the rows of the buffer follow in a random order. The order depends on the seed and the
+ * epoch alone, and not on the chunks of the stream.
  *
- * @param bufferRows rows in the buffer; as many as the stream has give any order the same chance
+ * @param bufferRows the rows in the buffer. With as many rows as the stream has, all orders are equally probable
  */
 export async function* batchesShuffled(
   stream: ExampleStream,
@@ -35,7 +35,7 @@ export async function* batchesShuffled(
   const cutter = new BatchCutter(stream, batchSize);
   const capacity = Math.min(bufferRows, stream.size ?? Infinity);
   const buffer = new RowBuffer(stream.schema, capacity);
-  const held = buffer.batch(capacity);
+  const bufferBatch = buffer.batch(capacity);
   const random = randomStream(seed, `shuffle.stream.${epoch}`);
   const draw = drawer(random, capacity);
   let filled = 0;
@@ -46,19 +46,19 @@ export async function* batchesShuffled(
     filled += first;
     for (let row = first; row < chunk.size; row++) {
       const at = draw();
-      cutter.add(held, at, 1);
+      cutter.add(bufferBatch, at, 1);
       buffer.copy(chunk, row, at);
       if (cutter.isFull) yield cutter.flush();
     }
   }
   for (const at of random.permutation(filled)) {
-    cutter.add(held, at, 1);
+    cutter.add(bufferBatch, at, 1);
     if (cutter.isFull) yield cutter.flush();
   }
   if (cutter.size > 0) yield cutter.flush();
 }
 
-/** Puts rows together to batches with memory of their own. */
+/** Assembles rows into batches. Each batch has its own memory. */
 class BatchCutter {
   readonly #schema: Schema;
   readonly #batchSize: number;
@@ -79,7 +79,7 @@ class BatchCutter {
     return this.#size === this.#batchSize;
   }
 
-  /** Takes as many of these rows as there is room for, and says how many that were. */
+  /** Adds rows until the batch is full. Returns the number of added rows. */
   add(from: Batch, row: number, count: number): number {
     const part = Math.min(count, this.#batchSize - this.#size);
     this.#out.copy(from, row, this.#size, part);
@@ -97,12 +97,12 @@ class BatchCutter {
 
 const DRAWS = 4096;
 
-/** Whole numbers below `bound`, drawn some thousand at a time. */
+/** Draws whole numbers below `bound`, in blocks of {@link DRAWS}. */
 function drawer(random: ReturnType<typeof randomStream>, bound: number): () => number {
   let draws: Float32Array = new Float32Array(0);
   let next = 0;
   return () => {
     if (next === draws.length) [draws, next] = [random.uniform(DRAWS), 0];
-    return Math.min(Math.floor(draws[next++]! * bound), bound - 1); // a float32 may have been rounded up to 1
+    return Math.min(Math.floor(draws[next++]! * bound), bound - 1); // a float32 may be rounded up to 1
   };
 }

@@ -8,11 +8,10 @@ import { evaluate } from '../evaluation/evaluate.ts';
 import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';
-import { cosine } from '../schedules/cosine.ts';
-import { warmup } from '../schedules/warmup.ts';
+import { cosine, warmup } from '../schedules/schedules.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
-import { epochBatches, evaluationBatches, type BatchSettings } from './batch-source.ts';
+import { epochBatches, evaluationBatches, type BatchSettings } from './rows.ts';
 import { batchesShuffled } from './stream-batches.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

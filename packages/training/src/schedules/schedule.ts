@@ -2,23 +2,23 @@ import { checks, fail, type Check, type Options } from '@polytask/core';
 import { definitions } from '../definitions.ts';
 import { notNegative, positive } from '../option-checks.ts';
 
-/** Where training stands, for a schedule. */
+/** The time of a schedule. */
 export interface Clock {
-  /** Steps done before this one: 0 at the first. */
+  /** The 0-based index of the step. */
   readonly step: number;
   readonly stepsPerEpoch: number;
 }
 
-/** How long something takes: so many steps or epochs (fractions of an epoch are fine). */
+/** A length in steps or in epochs. Fractions of an epoch are allowed. */
 export type Length =
   { readonly steps: number; readonly epochs?: never } | { readonly epochs: number; readonly steps?: never };
 
-/** A schedule as plain JSON: its kind, and whatever that kind reads. */
+/** A schedule as plain JSON: its kind, and the configuration of the kind. */
 export interface ScheduleSpec {
   readonly kind: string;
 }
 
-/** A learning rate: a number, or how it changes. */
+/** A learning rate: a number or a schedule. */
 export type LearningRate = number | ScheduleSpec;
 
 type Schedule = (config: never, clock: Clock) => number;
@@ -26,10 +26,11 @@ type Schedule = (config: never, clock: Clock) => number;
 const schedules = definitions<Schedule>('schedule');
 
 /**
- * Defines a kind of schedule: a pure function of its configuration (plain JSON: it is saved in checkpoints) and the
- * clock.
+ * Defines a kind of schedule: a pure function of its configuration and the clock. The configuration is plain JSON, as
+ * checkpoints contain it.
  *
- * @returns the factory of its descriptions
+ * @returns a function that makes the schedule's JSON
+ * @throws PolytaskError when the kind exists
  * @example
  * const inverseRoot = defineSchedule<{ start: number }>('inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1));
  * adam(inverseRoot({ start: 1e-2 }));
@@ -45,7 +46,8 @@ export function defineSchedule<C extends object>(
 /**
  * The learning rate at a step.
  *
- * @throws PolytaskError when the kind is unknown, or the schedule gives anything but a finite number of 0 or more
+ * @throws PolytaskError when the kind is unknown, or the schedule returns no finite number of 0 or more
+ * @example learningRateAt(cosine(1e-3, { epochs: 2 }), { step: 100, stepsPerEpoch: 100 }); // 5e-4
  */
 export function learningRateAt(rate: LearningRate, clock: Clock): number {
   if (typeof rate === 'number') return rate;
@@ -54,16 +56,16 @@ export function learningRateAt(rate: LearningRate, clock: Clock): number {
   return value;
 }
 
-/** A length in steps. How long an epoch is is asked only where it matters: of a stream nobody may know it. */
+/** A length in steps. A length in steps doesn't read `stepsPerEpoch`, which may be unknown for a stream. */
 export const stepsOf = (length: Length, clock: Clock): number => length.steps ?? length.epochs * clock.stepsPerEpoch;
 
-/** The options of a length, for `checkOptions`. */
+/** The checks of a length. */
 export const lengthOptions: Options<Record<'steps' | 'epochs', number>> = {
   steps: checks.optional(positive),
   epochs: checks.optional(positive),
 };
 
-/** Throws unless it has steps or epochs; gives just those. */
+/** The length alone, without other options. @throws PolytaskError when the length has not exactly one of steps and epochs */
 export function lengthOf(length: Length, where: string): Length {
   const { steps, epochs } = length;
   if ((steps === undefined) === (epochs === undefined)) {
@@ -76,7 +78,7 @@ export function lengthOf(length: Length, where: string): Length {
   return steps === undefined ? { epochs: epochs! } : { steps };
 }
 
-/** A number of 0 or more, or a schedule; what it says at its first step stands for all of it. */
+/** Checks a number of 0 or more, or the first value of a schedule. */
 export const checkLearningRate: Check = (rate, where) => {
   if (typeof rate === 'object' && rate !== null) learningRateAt(rate as ScheduleSpec, { step: 0, stepsPerEpoch: 1 });
   else notNegative(rate, where);

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import { constantSchedule } from './constant-schedule.ts';
-import { cosine } from './cosine.ts';
-import { exponentialDecay } from './exponential-decay.ts';
-import { piecewise } from './piecewise.ts';
+import { constantSchedule, cosine, exponentialDecay, piecewise, warmup } from './schedules.ts';
 import { defineSchedule, learningRateAt, type LearningRate } from './schedule.ts';
-import { warmup } from './warmup.ts';
 
 const rates = (rate: LearningRate, steps: number[], stepsPerEpoch = 10) =>
   steps.map((step) => learningRateAt(rate, { step, stepsPerEpoch }));

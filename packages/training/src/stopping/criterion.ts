@@ -4,30 +4,30 @@ import type { MetricTable } from '../evaluation/metric-table.ts';
 import type { TaskScores } from '../evaluation/scores.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 
-/** One task's part in the decision. */
+/** The part of a task in the decision of early stopping. */
 export interface Voter {
   readonly task: string;
   readonly metric: string;
   readonly direction: Direction;
-  /** Its share of the mean; the shares sum to 1. */
+  /** The weight of the task in the mean. All shares sum to 1. */
   readonly share: number;
 }
 
 /**
- * Who decides, by which metric.
+ * The tasks that decide, with their metrics.
  *
- * @throws PolytaskError when a task or metric isn't there, or metrics would be averaged that point in different directions
+ * @throws PolytaskError when a task or metric is unknown, or a mean has metrics with different directions
  */
 export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
   const { metric, over, weights } = stopping;
   const tasks = Object.keys(table);
-  const known = (task: string, where: string) => {
+  const checkTask = (task: string, where: string) => {
     if (!Object.hasOwn(table, task))
       fail({ expected: `a task of the model in ${where}`, received: `"${task}"`, mend: suggestion(task, tasks) });
   };
-  if (typeof over === 'object') known(over.task, 'earlyStopping.over');
-  for (const task of Object.keys(weights ?? {})) known(task, 'earlyStopping.weights');
-  if (typeof metric === 'object') for (const task of Object.keys(metric)) known(task, 'earlyStopping.metric');
+  if (typeof over === 'object') checkTask(over.task, 'earlyStopping.over');
+  for (const task of Object.keys(weights ?? {})) checkTask(task, 'earlyStopping.weights');
+  if (typeof metric === 'object') for (const task of Object.keys(metric)) checkTask(task, 'earlyStopping.metric');
 
   const deciding =
     typeof over === 'object' ? [over.task] : weights ? tasks.filter((task) => (weights[task] ?? 0) > 0) : tasks;
@@ -73,10 +73,10 @@ function directionOf(task: string, metric: string, table: MetricTable): Directio
   });
 }
 
-/** A metric's value as a number of which more is better; NaN stays NaN. */
+/** The value of a metric as a number where more is better. NaN stays NaN. */
 export const goodness = (direction: Direction, value: number): number =>
   direction === 'higher' ? value : direction === 'lower' ? -value : -Math.abs(value - 1);
 
-/** The voter's value in the scores of an epoch. */
+/** The value of a voter in the scores of an epoch. */
 export const valueFor = ({ task, metric }: Voter, scores: Readonly<Record<string, TaskScores>>): number =>
   scores[task]![metric]!;

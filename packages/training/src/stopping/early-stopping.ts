@@ -1,33 +1,33 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { notNegative, positive } from '../option-checks.ts';
 
-/** Which tasks decide. */
+/** The tasks that decide. */
 export type Deciding = 'mean' | 'weighted' | 'all' | { readonly task: string };
 
 export interface EarlyStoppingOptions {
   /**
-   * A key of the validation scores, for all tasks or by task. Whether more or less of it is better is known from the
-   * metric. Default `relativeError`, which can be compared between tasks of different kinds and units.
+   * A key of the validation scores, for all tasks or by task. The metric itself says whether more or less is better. Default
+   * `relativeError`, which can be compared between tasks of different kinds and units.
    */
   metric?: string | Readonly<Record<string, string>>;
   /**
-   * Epochs without an improvement after which training stops. Default `auto`: 500 steps, and 3 epochs at least.
-   * `Infinity` only picks the best epoch.
+   * The number of epochs without an improvement after which training stops. Default `auto`: 500 steps, and at least 3 epochs.
+   * `Infinity` never stops, and only chooses the best epoch.
    */
   patience?: number | 'auto';
-  /** Smaller improvements don't count against the patience. Default 0. */
+  /** The least change that counts as an improvement. Default 0. */
   minDelta?: number;
   /**
-   * - `mean` (default): the mean of the metric over tasks;
-   * - `weighted`: its mean weighted by `weights`;
-   * - `all`: goes on as long as any task improves. The best epoch is the one with the greatest mean relative gain over the
-   *   first epoch, so metrics of different kinds (`metric: { income: 'auc', hours: 'rmse' }`) may be put together;
-   * - `{ task: 'income' }`: that task alone.
+   * - `mean` (default): the mean of the metric over tasks
+   * - `weighted`: the mean weighted by `weights`
+   * - `all`: training continues while any task improves. The best epoch has the greatest mean relative gain over the first
+   *   epoch, so the tasks may have different metrics (`metric: { income: 'auc', hours: 'rmse' }`)
+   * - `{ task: 'income' }`: this task alone
    */
   over?: Deciding;
-  /** By task, for `weighted`. A task that is left out doesn't count. */
+  /** The weights by task, for `weighted`. A task without a weight doesn't count. */
   weights?: Readonly<Record<string, number>>;
-  /** Whether the model ends with the weights, running statistics included, of the best epoch. Default true. */
+  /** Whether the model gets the weights and running statistics of the best epoch at the end. Default true. */
   restoreBest?: boolean;
 }
 
@@ -75,9 +75,9 @@ const allowed: Options<EarlyStoppingOptions> = {
 };
 
 /**
- * When to stop, by the validation scores of several tasks, and which epoch's weights to keep.
+ * Early stopping by the validation scores of several tasks. It also chooses the best epoch, whose weights the model keeps.
  *
- * @throws PolytaskError when an option is unknown or unfit; `fit` throws when a task or metric isn't the model's
+ * @throws PolytaskError when an option is unknown or out of range. `fit` throws when the model lacks a task or a metric
  * @example earlyStopping({ metric: 'auc', patience: 2 })
  * @example earlyStopping({ metric: { income: 'auc', hours: 'rmse' }, over: 'all' })
  */

@@ -5,26 +5,26 @@ import { goodness, valueFor, votersOf, type Voter } from './criterion.ts';
 import { LEAST_PATIENCE } from '../fit/training-budget.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 
-/** What early stopping remembers, as plain JSON: part of a checkpoint. */
+/** The state of early stopping, as plain JSON for checkpoints. */
 export interface StopperState {
-  /** The best epoch so far, and the value that made it so. */
+  /** The best epoch so far, and its value. */
   readonly best: { readonly epoch: number; readonly value: number } | undefined;
-  /** What has to be surpassed for the patience to begin again: one value, or with `all` one a task. */
+  /** The values that an improvement must exceed: one value, or with `all` one value for each task. */
   readonly marks: readonly number[];
-  /** Each voter's value after the first epoch. */
+  /** The value of each voter after the first epoch. */
   readonly first: readonly number[];
-  /** Epochs since the last improvement. */
+  /** The number of epochs since the last improvement. */
   readonly waited: number;
 }
 
 const START: StopperState = { best: undefined, marks: [], first: [], waited: 0 };
 
-/** Early stopping while it runs: fed with validation scores, asked whether to stop. */
+/** Decides after each epoch whether to stop, by the validation scores. */
 export class Stopper {
   readonly #voters: readonly Voter[];
   #state: StopperState;
 
-  /** @param state of another run, to go on from */
+  /** @param state the state of a run to resume */
   constructor(
     readonly stopping: EarlyStopping,
     table: MetricTable,
@@ -43,7 +43,7 @@ export class Stopper {
     return this.#state.waited >= (patience === 'auto' ? LEAST_PATIENCE : patience);
   }
 
-  /** Takes in the scores of an epoch; true when it is the best so far. */
+  /** Adds the scores of an epoch. Returns true for the best epoch so far. */
   update(epoch: number, scores: Readonly<Record<string, TaskScores>>): boolean {
     const { best, waited } = this.#state;
     const values = this.#voters.map((voter) => valueFor(voter, scores));

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import { given, input, PAIRS, SPECIAL, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
+import {
+  input,
+  inputOf,
+  PAIRS,
+  shapesOf,
+  SPECIAL,
+  type CaseInput,
+  type Dtype,
+  type KernelCase,
+} from '../kernel-case.ts';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
@@ -49,8 +58,8 @@ function pairs(kernel: string, call: Binary, options: Options = {}): KernelCase[
 
 /** Each number with each other, as two tensors. */
 const crossed = (numbers: readonly number[]): CaseInput[] => [
-  given(numbers.flatMap((a) => numbers.map(() => a))),
-  given(numbers.flatMap(() => numbers)),
+  inputOf(numbers.flatMap((a) => numbers.map(() => a))),
+  inputOf(numbers.flatMap(() => numbers)),
 ];
 
 const ALL = { dtypes: ['float32', 'int32', 'bool'] } as const;
@@ -61,10 +70,10 @@ const run =
   (a, b) =>
     tf.engine().runKernel(kernel, { a, b }) as tf.Tensor;
 
-const select = (dtype: Dtype, [condition, a, b]: readonly (readonly number[])[]): KernelCase => ({
+const select = (dtype: Dtype, shapes: string): KernelCase => ({
   kernel: 'Select',
-  title: `${dtype}, [${condition}] of [${a}] and [${b}]`,
-  inputs: [input(condition!, 'bool'), input(a!, dtype), input(b!, dtype)],
+  title: `${dtype}, condition and values of ${shapes}`,
+  inputs: shapesOf(shapes).map((shape, i) => input(shape, i === 0 ? 'bool' : dtype)),
   call: (where, t, e) => tf.where(where!, t!, e!),
 });
 
@@ -104,16 +113,12 @@ export const binaryRows = (): KernelCase[] => [
   ...pairs('LogicalOr', tf.logicalOr, BOOL),
   ...pairs('LogicalXor', run('LogicalXor'), { ...BOOL, eager: tf.logicalXor }),
   ...(['float32', 'int32', 'bool'] as const).flatMap((dtype) => [
-    select(dtype, [[], [], []]),
-    select(dtype, [[3], [3], [3]]),
-    select(dtype, [[2, 3], [3], []]),
-    select(dtype, [[3], [2, 3], [2, 1]]),
-    select(dtype, [
-      [2, 1, 2],
-      [1, 3, 1],
-      [2, 3, 2],
-    ]),
-    select(dtype, [[2, 0], [2, 0], []]),
+    select(dtype, '- - -'),
+    select(dtype, '3 3 3'),
+    select(dtype, '2,3 3 -'),
+    select(dtype, '3 2,3 2,1'),
+    select(dtype, '2,1,2 1,3,1 2,3,2'),
+    select(dtype, '2,0 2,0 -'),
   ]),
   ...[1, 2, 4].map((count): KernelCase => ({
     kernel: 'AddN',

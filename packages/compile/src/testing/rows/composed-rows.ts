@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { given, input, type CaseInput, type KernelCase } from '../kernel-case.ts';
+import { inputOf, input, type CaseInput, type KernelCase } from '../kernel-case.ts';
 
 /** An operation that TF.js composes of kernels, under one that it calls. */
 const composed = (
@@ -18,7 +18,7 @@ type Loss = (labels: tf.Tensor, predictions: tf.Tensor, weights?: tf.Tensor) => 
 
 /** A loss of labels that are 0 and 1, without and with weights. */
 function loss(kernel: string, title: string, call: Loss, range = { from: -2, to: 2 }): KernelCase[] {
-  const labels = given([0, 1, 1, 0, 1, 0], [3, 2]);
+  const labels = inputOf([0, 1, 1, 0, 1, 0], [3, 2]);
   const predictions = input([3, 2], 'float32', range);
   return [
     composed(kernel, title, [predictions], (y) => call(tf.tensor2d([...labels.data], [3, 2]), y!)),
@@ -71,14 +71,14 @@ export const composedRows = (): KernelCase[] => [
   composed('Multiply', 'a frozen dropout', [input([2, 3])], (x) =>
     tf.mul(x!, tf.dropout(tf.ones([2, 3]), 0.5, [2, 3], 7)),
   ),
-  composed('SearchSorted', 'lowerBound and upperBound', [given([1, 2, 2, 5]), input([3])], (row, x) => [
+  composed('SearchSorted', 'lowerBound and upperBound', [inputOf([1, 2, 2, 5]), input([3])], (row, x) => [
     tf.lowerBound(row!, x!),
     tf.upperBound(row!, x!),
   ]),
   composed(
     'OneHot',
     'math.confusionMatrix',
-    [given([0, 2, 1, 2], [4], 'int32'), given([0, 1, 1, 2], [4], 'int32')],
+    [inputOf([0, 2, 1, 2], [4], 'int32'), inputOf([0, 1, 1, 2], [4], 'int32')],
     (a, b) => tf.math.confusionMatrix(a as tf.Tensor1D, b as tf.Tensor1D, 3),
   ),
   composed(

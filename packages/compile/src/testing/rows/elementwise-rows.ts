@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { given, input, SHAPES, SPECIAL, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { inputOf, input, SHAPES, SPECIAL, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 interface Options {
   readonly from?: number;
@@ -25,8 +25,13 @@ function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Optio
         call,
       })),
     ),
-    { kernel, title: 'special numbers', inputs: [given(special)], call, gradient: !options.steps },
-    { kernel, title: 'special numbers but NaN', inputs: [given(special.filter((each) => !Number.isNaN(each)))], call },
+    { kernel, title: 'special numbers', inputs: [inputOf(special)], call, gradient: !options.steps },
+    {
+      kernel,
+      title: 'special numbers but NaN',
+      inputs: [inputOf(special.filter((each) => !Number.isNaN(each)))],
+      call,
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { given, input, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { inputOf, input, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
 const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
@@ -56,7 +56,7 @@ function sparse(indices: CaseInput, values: number[], shape: number[]): KernelCa
 const segments = (shape: number[], ids: number[], count: number): KernelCase => ({
   kernel: 'UnsortedSegmentSum',
   title: `[${shape}] by ${ids} into ${count}`,
-  inputs: [input(shape), given(ids, [ids.length], 'int32')],
+  inputs: [input(shape), inputOf(ids, [ids.length], 'int32')],
   call: (x, segmentIds) => tf.unsortedSegmentSum(x!, segmentIds! as tf.Tensor1D, count),
   // TF.js takes the gradient of ids that are too large from outside of the table
   gradient: ids.every((id) => id < count),
@@ -78,7 +78,7 @@ function topk(shape: number[], k: number): KernelCase[] {
   }));
 }
 
-const weights = (shape: number[], dtype: Dtype) => (shape.length > 0 ? input(shape, dtype) : given([], [0], dtype));
+const weights = (shape: number[], dtype: Dtype) => (shape.length > 0 ? input(shape, dtype) : inputOf([], [0], dtype));
 
 function counted(
   kernel: 'Bincount' | 'DenseBincount',
@@ -145,14 +145,14 @@ export const indexRows = (): KernelCase[] => [
   ...gatherNd([3, 4], [2, 1]),
   ...gatherNd([3, 4, 2], [2, 3, 2]),
   ...gatherNd([3, 4], [0, 2]),
-  ...scatterNd([4], given([1, 3, 1], [3, 1], 'int32'), [3]),
-  ...scatterNd([4, 2], given([2, 2, 0], [3, 1], 'int32'), [3, 2]),
-  ...scatterNd([3, 3], given([0, 1, 2, 2, 0, 1], [3, 2], 'int32'), [3]),
-  ...update([4], given([1, 3], [2, 1], 'int32'), [2]),
-  ...update([4, 2], given([2, 0], [2, 1], 'int32'), [2, 2]),
-  ...sparse(given([1, 3], [2], 'int32'), [2], [4]),
-  ...sparse(given([0, 1, 2, 2], [2, 2], 'int32'), [2], [3, 4]),
-  ...sparse(given([0, 1, 2, 2], [2, 2], 'int32'), [], [3, 4]),
+  ...scatterNd([4], inputOf([1, 3, 1], [3, 1], 'int32'), [3]),
+  ...scatterNd([4, 2], inputOf([2, 2, 0], [3, 1], 'int32'), [3, 2]),
+  ...scatterNd([3, 3], inputOf([0, 1, 2, 2, 0, 1], [3, 2], 'int32'), [3]),
+  ...update([4], inputOf([1, 3], [2, 1], 'int32'), [2]),
+  ...update([4, 2], inputOf([2, 0], [2, 1], 'int32'), [2, 2]),
+  ...sparse(inputOf([1, 3], [2], 'int32'), [2], [4]),
+  ...sparse(inputOf([0, 1, 2, 2], [2, 2], 'int32'), [2], [3, 4]),
+  ...sparse(inputOf([0, 1, 2, 2], [2, 2], 'int32'), [], [3, 4]),
   segments([5], [0, 2, 1, 2, 0], 3),
   segments([5, 2], [0, 2, 1, 2, 0], 4),
   segments([4, 2, 3], [1, 1, 1, 1], 2),
@@ -178,10 +178,10 @@ export const indexRows = (): KernelCase[] => [
   ...counted('DenseBincount', [2, 5], 4, true),
   ...counted('DenseBincount', [2, 5], 4, false, true),
   ...(['left', 'right'] as const).flatMap((side) => [
-    search(side, given([-1, 0, 0.5, 0.5, 2]), input([7])),
-    search(side, given([-1, 0, 0.5, 0.5, 2]), given([0.5, -1, 2, 3, -5])),
-    search(side, given([1, 2, 2, 0, 5, 9], [2, 3]), input([2, 4])),
-    search(side, given([1, 2, 2, 4], [4], 'int32'), input([6], 'int32')),
+    search(side, inputOf([-1, 0, 0.5, 0.5, 2]), input([7])),
+    search(side, inputOf([-1, 0, 0.5, 0.5, 2]), inputOf([0.5, -1, 2, 3, -5])),
+    search(side, inputOf([1, 2, 2, 0, 5, 9], [2, 3]), input([2, 4])),
+    search(side, inputOf([1, 2, 2, 4], [4], 'int32'), input([6], 'int32')),
   ]),
   ...diag([3]),
   ...diag([1]),

@@ -1,53 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
-import { input, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { input, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 /** [a, b] before transposition. */
-const FACTORS: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [
-    [2, 3],
-    [3, 4],
-  ],
-  [
-    [1, 1],
-    [1, 1],
-  ],
-  [
-    [1, 3],
-    [3, 1],
-  ],
-  [
-    [5, 2, 3],
-    [5, 3, 4],
-  ],
-  [
-    [1, 2, 3],
-    [1, 3, 4],
-  ],
-  [
-    [1, 2, 3],
-    [5, 3, 4],
-  ],
-  [
-    [5, 2, 3],
-    [1, 3, 4],
-  ],
-  [
-    [2, 2, 2, 3],
-    [2, 2, 3, 4],
-  ],
-  [
-    [2, 0],
-    [0, 3],
-  ],
-  [
-    [0, 2],
-    [2, 3],
-  ],
-  [
-    [2, 3],
-    [3, 0],
-  ],
-];
+const FACTORS = [
+  '2,3 3,4',
+  '1,1 1,1',
+  '1,3 3,1',
+  '5,2,3 5,3,4',
+  '1,2,3 1,3,4',
+  '1,2,3 5,3,4',
+  '5,2,3 1,3,4',
+  '2,2,2,3 2,2,3,4',
+  '2,0 0,3',
+  '0,2 2,3',
+  '2,3 3,0',
+].map(shapesOf);
 
 const swapped = (shape: readonly number[], swap: boolean): number[] =>
   swap ? [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!] : [...shape];

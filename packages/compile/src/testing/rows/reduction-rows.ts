@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { given, input, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { inputOf, input, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 type Reduce = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
 
@@ -67,7 +67,7 @@ function places(kernel: string, call: (x: tf.Tensor, axis: number) => tf.Tensor)
   const ties: KernelCase = {
     kernel,
     title: 'the first of equal ones',
-    inputs: [given([1, 3, 3, 0, 0, 2], [2, 3])],
+    inputs: [inputOf([1, 3, 3, 0, 0, 2], [2, 3])],
     call: (x) => call(x!, 1),
   };
   const cases = (['float32', 'int32', 'bool'] as const).flatMap((dtype) =>
@@ -122,7 +122,7 @@ const softened = (
   {
     kernel,
     title: 'large numbers',
-    inputs: [given([900, -900, 0, 88, 89, 90], [2, 3])],
+    inputs: [inputOf([900, -900, 0, 88, 89, 90], [2, 3])],
     call: (x) => call(x!),
     ...(eager && { eager: (x: tf.Tensor) => eager(x) }),
   },

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { input, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { input, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
 
@@ -41,10 +41,12 @@ const split = (shape: number[], sizes: number | number[], axis: number) =>
 const tile = (shape: number[], reps: number[]) => ofAll('Tile', `by ${reps}`, shape, (x) => tf.tile(x, reps));
 const reverse = (shape: number[], axis?: number | number[]) =>
   ofAll('Reverse', `along ${axis}`, shape, (x) => tf.reverse(x, axis));
-const pad = (shape: number[], paddings: [number, number][], value = 0) =>
-  ofAll('PadV2', `by ${JSON.stringify(paddings)}`, shape, (x) => tf.pad(x, paddings, value));
-const mirrorPad = (shape: number[], paddings: [number, number][], mode: 'reflect' | 'symmetric') =>
-  ofAll('MirrorPad', `${mode} by ${JSON.stringify(paddings)}`, shape, (x) => tf.mirrorPad(x, paddings, mode));
+const pad = (shape: number[], paddings: string, value = 0) =>
+  ofAll('PadV2', `by ${paddings}`, shape, (x) => tf.pad(x, shapesOf(paddings) as [number, number][], value));
+const mirrorPad = (shape: number[], paddings: string, mode: 'reflect' | 'symmetric') =>
+  ofAll('MirrorPad', `${mode} by ${paddings}`, shape, (x) =>
+    tf.mirrorPad(x, shapesOf(paddings) as [number, number][], mode),
+  );
 
 type Masks = [begin?: number, end?: number, ellipsis?: number, newAxis?: number, shrink?: number];
 
@@ -77,26 +79,9 @@ export const shapeRows = (): KernelCase[] => [
   ...transpose([2, 1, 3, 2], [0, 2, 1, 3]),
   ...transpose([2, 0], [1, 0]),
   ...ofAll('Transpose', 'twice', [2, 3, 4], (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [0, 2, 1])),
-  ...ofEach(
-    'Concat',
-    'along 0',
-    [
-      [2, 3],
-      [1, 3],
-    ],
-    (...xs) => tf.concat(xs, 0),
-  ),
-  ...ofEach(
-    'Concat',
-    'along -1, one of them empty',
-    [
-      [2, 3],
-      [2, 0],
-      [2, 1],
-    ],
-    (...xs) => tf.concat(xs, -1),
-  ),
-  ...ofEach('Concat', 'of the same twice', [[2, 3]], (x) => tf.concat([x!, x!], 1)),
+  ...ofEach('Concat', 'along 0', shapesOf('2,3 1,3'), (...xs) => tf.concat(xs, 0)),
+  ...ofEach('Concat', 'along -1, one of them empty', shapesOf('2,3 2,0 2,1'), (...xs) => tf.concat(xs, -1)),
+  ...ofEach('Concat', 'of the same twice', shapesOf('2,3'), (x) => tf.concat([x!, x!], 1)),
   ...split([4, 2], 2, 0),
   ...split([2, 6], 3, 1),
   ...split([2, 6], [1, 3, 2], -1),
@@ -110,26 +95,9 @@ export const shapeRows = (): KernelCase[] => [
   ...slice([3, 4], [1, 1], [0, 2]),
   ...slice([3, 4], [0, 0], [3, 4]),
   ...slice([2, 3, 2, 2], [0, 1, 0, 1], [2, 2, 1, 1]),
-  ...ofEach(
-    'Pack',
-    'at 0',
-    [
-      [2, 3],
-      [2, 3],
-    ],
-    (...xs) => tf.stack(xs),
-  ),
-  ...ofEach(
-    'Pack',
-    'at -1',
-    [
-      [2, 3],
-      [2, 3],
-      [2, 3],
-    ],
-    (...xs) => tf.stack(xs, -1),
-  ),
-  ...ofEach('Pack', 'of scalars', [[], []], (...xs) => tf.stack(xs)),
+  ...ofEach('Pack', 'at 0', shapesOf('2,3 2,3'), (...xs) => tf.stack(xs)),
+  ...ofEach('Pack', 'at -1', shapesOf('2,3 2,3 2,3'), (...xs) => tf.stack(xs, -1)),
+  ...ofEach('Pack', 'of scalars', shapesOf('- -'), (...xs) => tf.stack(xs)),
   ...ofAll('Unpack', 'at 0', [3, 2], (x) => tf.unstack(x)),
   ...ofAll('Unpack', 'at -1', [2, 1, 3], (x) => tf.unstack(x, -1)),
   ...ofAll('Unpack', 'of one', [1, 2], (x) => tf.unstack(x)),
@@ -142,49 +110,14 @@ export const shapeRows = (): KernelCase[] => [
   broadcast([3], [2, 3]),
   broadcast([2, 1], [2, 3]),
   broadcast([2, 3], [2, 3]),
-  ...pad([3], [[1, 2]]),
-  ...pad(
-    [2, 3],
-    [
-      [0, 0],
-      [2, 1],
-    ],
-    1,
-  ),
-  ...pad(
-    [2, 1, 2],
-    [
-      [1, 0],
-      [0, 1],
-      [1, 1],
-    ],
-  ),
-  ...pad(
-    [0, 2],
-    [
-      [1, 1],
-      [0, 0],
-    ],
-    1,
-  ),
-  ...mirrorPad([3], [[2, 1]], 'reflect'),
-  ...mirrorPad([3], [[3, 2]], 'symmetric'),
-  ...mirrorPad(
-    [3, 2],
-    [
-      [1, 2],
-      [0, 1],
-    ],
-    'reflect',
-  ),
-  ...mirrorPad(
-    [3, 2],
-    [
-      [0, 0],
-      [1, 2],
-    ],
-    'symmetric',
-  ),
+  ...pad([3], '1,2'),
+  ...pad([2, 3], '0,0 2,1', 1),
+  ...pad([2, 1, 2], '1,0 0,1 1,1'),
+  ...pad([0, 2], '1,1 0,0', 1),
+  ...mirrorPad([3], '2,1', 'reflect'),
+  ...mirrorPad([3], '3,2', 'symmetric'),
+  ...mirrorPad([3, 2], '1,2 0,1', 'reflect'),
+  ...mirrorPad([3, 2], '0,0 1,2', 'symmetric'),
   ...reverse([4]),
   ...reverse([2, 3], 1),
   ...reverse([2, 3, 2], [0, -1]),

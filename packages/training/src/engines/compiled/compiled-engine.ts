@@ -11,15 +11,15 @@ import { traceStep } from './step-graph.ts';
 export { traceStep, type TracedStep } from './step-graph.ts';
 
 export interface CompiledEngineOptions extends NodeRuntimeOptions {
-  /** Instead of onnxruntime-node. */
+  /** The runtime of the graphs. Default: onnxruntime-node. */
   runtime?: Runtime;
 }
 
 /**
- * The compiled engine: the whole training step is run once on a recording TF.js backend, written as one ONNX graph and
- * executed by ONNX Runtime. The default in Node where onnxruntime-node is installed.
+ * The compiled engine. A TF.js backend records the operations of the whole training step as one ONNX graph, and ONNX Runtime
+ * runs this graph. This engine is the default in Node where onnxruntime-node is installed.
  *
- * @throws Error in `train` and `score`, when the runtime is missing or the model does something that can't be compiled
+ * @throws Error in `train` and `score`, when the runtime is missing or an operation of the model can't be compiled
  * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
  */
 export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
@@ -30,14 +30,13 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
     async train(model, recipe) {
       const loaded = await load();
       if (isBalanced(recipe)) {
-        return trainBalanced(model, recipe, (known, state) => {
-          checkSameGraph(
-            () => tracePass(known, { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads }).file,
-          );
-          return compiledPasses(known, state, loaded);
+        return trainBalanced(model, recipe, (balanced, state) => {
+          const options = { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads } as const;
+          checkSameGraph(() => tracePass(balanced, options).file);
+          return compiledPasses(balanced, state, loaded);
         });
       }
-      // what can't be compiled, and what must not be, is found before the first step
+      // a model that can't be compiled fails here, before the first step
       checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).file);
       return CompiledStep.of(model, recipe, loaded);
     },

@@ -4,7 +4,7 @@ import { ForwardGraphs } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs';
 import type { Scorer } from '../../engine.ts';
 
-/** Forward passes as ONNX graphs. What can't be compiled is found before the first batch. */
+/** Forward passes as ONNX graphs. A model that can't be compiled fails here, before the first batch. */
 export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Scorer {
   const logits = new ForwardGraphs(model, runtime, (batch) => model.forward(batch).logits as Record<string, tf.Tensor>);
   let weights: ForwardGraphs | undefined;
@@ -40,11 +40,11 @@ export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtim
 const gatedOf = (level: number): string => `gated:${level}`;
 const constantOf = (level: number): string => `constant:${level}`;
 
-/** The batch's own rows of each block: [blocks × rows × width] → [blocks × count × width]. */
+/** The first rows of each block, without padding: [blocks × rows × width] → [blocks × count × width]. */
 function firstRows({ data }: HostTensor, blocks: number, rows: number, count: number): Float32Array {
   const width = data.length / (blocks * rows);
-  const kept = new Float32Array(blocks * count * width);
+  const result = new Float32Array(blocks * count * width);
   for (let b = 0; b < blocks; b++)
-    kept.set((data as Float32Array).subarray(b * rows * width, (b * rows + count) * width), b * count * width);
-  return kept;
+    result.set((data as Float32Array).subarray(b * rows * width, (b * rows + count) * width), b * count * width);
+  return result;
 }

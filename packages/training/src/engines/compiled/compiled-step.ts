@@ -1,22 +1,22 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { namedLosses, type Batch, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
-import { batchInputs, parameterInput, Sessions, type BatchInput } from '@polytask/graphs';
+import { batchInputs, loadGraph, parameterInput, Sessions, type BatchInput, type LoadedGraph } from '@polytask/graphs';
 import { FlatState } from '../../optimizers/flat/flat-state.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../../engine.ts';
 import { HostValues } from './host-values.ts';
-import { GRADIENTS, loadStep, LOSSES, type StepGraph } from './step-graph.ts';
+import { GRADIENTS, LOSSES, traceStep, type TracedStep } from './step-graph.ts';
 
-/** A graph, and the feeds of its runs: the parameters' stand in it, the others' are put into it at each step. */
-interface Program extends StepGraph {
+/** A graph with the feeds of its runs. The feeds of the parameters stay, and each step replaces the other feeds. */
+interface Program extends LoadedGraph<TracedStep> {
   readonly batch: readonly BatchInput[];
-  /** Inputs that hold buffers. */
-  readonly reads: readonly string[];
+  /** The buffers that the graph reads, by name. */
+  readonly bufferNames: readonly string[];
   readonly feeds: Record<string, HostTensor>;
 }
 
 /**
- * Training steps as one ONNX graph a batch size. Parameters, gradients and slots are flat host buffers, end to end; the
- * graph reads the parameters and writes the gradients in place, and the optimizer updates all of them in one pass.
+ * Training steps as ONNX graphs, one for each batch size. Parameters, gradients and slots are flat host buffers. The graph
+ * reads the parameters and writes the gradients in place. The optimizer updates all parameters in one pass.
  */
 export class CompiledStep<T extends Tasks> implements TrainingStep {
   readonly name: string;
@@ -41,7 +41,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     this.#gradients = { type: 'float32', shape: [this.#state.gradients.length], data: this.#state.gradients };
   }
 
-  /** Steps of a model, from the parameters that its store has. */
+  /** Steps of a model that start from the parameters in the store of the model. */
   static async of<T extends Tasks>(
     model: MultiTaskModel<T>,
     recipe: Recipe,
@@ -54,7 +54,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
 
   run(batch: Batch, learningRate: number): Promise<StepLosses> {
     const step = this.#last.then(() => this.#step(batch, learningRate));
-    this.#last = step.catch(() => undefined); // the caller has the error
+    this.#last = step.catch(() => undefined); // the caller gets the error
     return step;
   }
 
@@ -63,11 +63,11 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     const { feeds, inputs } = program;
     const feed = (name: string, tensor: HostTensor) => (feeds[name] = { ...tensor, shape: inputs.get(name)! });
     for (const { name, read } of program.batch) feed(name, read(batch));
-    for (const name of program.reads) feed(parameterInput(name), this.#values.buffers.get(name)!);
+    for (const name of program.bufferNames) feed(parameterInput(name), this.#values.buffers.get(name)!);
     for (const { name, draw } of program.draws) feed(name, { type: 'float32', shape: draw.shape, data: draw.sample() });
     const results = await program.session.run(feeds, { into: { [GRADIENTS]: this.#gradients } });
     const gradients = results[GRADIENTS]!;
-    if (gradients !== this.#gradients) this.#state.gradients.set(gradients.data); // a runtime that can't put them there
+    if (gradients !== this.#gradients) this.#state.gradients.set(gradients.data); // the runtime can't write in place
 
     this.#values.take(results, program.buffers);
     this.#state.update({ step: this.#steps + 1, learningRate });
@@ -77,14 +77,15 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   }
 
   async #load(batchSize: number): Promise<Program> {
-    const graph = await loadStep(this.#model, this.#recipe, batchSize, this.#runtime);
+    const traced = traceStep(this.#model, this.#recipe, batchSize, this.#runtime.threads);
+    const graph = await loadGraph((file) => this.#runtime.load(file), traced);
     const { parameters, buffers } = this.#values;
     const isRead = (input: string) => graph.inputs.has(input);
     return {
       ...graph,
       draws: graph.draws.filter(({ name }) => isRead(name)),
       batch: batchInputs(this.#model, batchSize).filter(({ name }) => isRead(name)),
-      reads: [...buffers.keys()].filter((name) => isRead(parameterInput(name))),
+      bufferNames: [...buffers.keys()].filter((name) => isRead(parameterInput(name))),
       feeds: Object.fromEntries(
         Object.entries(parameters).flatMap(([name, tensor]) =>
           isRead(name) ? [[name, { ...tensor, shape: graph.inputs.get(name)! }]] : [],

@@ -1,20 +1,17 @@
 import type { HostTensor } from '@polytask/compile';
 import type { ParameterStore } from '@polytask/core';
-import { parameterInput } from '@polytask/graphs';
+import { parameterInput, type ModelGraph } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs';
 import type { FlatState } from '../../optimizers/flat/flat-state.ts';
 
-/** What a run gave for the buffers that its graph writes. */
-export type NewValues = readonly { readonly parameter: string; readonly output: string }[];
-
 /**
- * All of a model's numbers as inputs of graphs: the trained parameters, which graphs read in place in the flat state, and
- * the buffers beside them, such as running means. The model's own variables follow when they are asked for.
+ * The parameters and buffers of a model as inputs of graphs. Graphs read the trained parameters in place, in the flat state.
+ * Buffers, such as running means, are separate arrays. `flush` copies all numbers to the variables of the model.
  */
 export class HostValues {
-  /** By input; they stand in the flat state. */
+  /** The trained parameters by input name. Their arrays are parts of the flat state. */
   readonly parameters: Readonly<Record<string, HostTensor>>;
-  /** By the parameter's name. */
+  /** The buffers by name. */
   readonly buffers = new Map<string, HostTensor>();
   readonly #store: ParameterStore;
   readonly #state: FlatState;
@@ -31,22 +28,22 @@ export class HostValues {
     );
   }
 
-  /** Takes the buffers from a run's results. */
-  take(results: Readonly<Record<string, HostTensor>>, buffers: NewValues): void {
+  /** Stores the new buffers from the results of a run. */
+  take(results: Readonly<Record<string, HostTensor>>, buffers: ModelGraph['buffers']): void {
     for (const { parameter, output } of buffers) this.buffers.set(parameter, results[output]!);
   }
 
-  /** Gives a buffer other numbers. */
+  /** Sets the numbers of a buffer. */
   assign(name: string, data: Float32Array): void {
     this.buffers.set(name, { ...this.buffers.get(name)!, data });
   }
 
-  /** The numbers are others than the store's. */
+  /** Notes that the numbers differ from the numbers in the store. */
   changed(): void {
     this.#changed = true;
   }
 
-  /** Gives the store what has changed. */
+  /** Copies changed numbers to the store. */
   flush(): void {
     if (!this.#changed) return;
     this.#state.write();
@@ -58,16 +55,13 @@ export class HostValues {
     this.#changed = false;
   }
 
-  /** Takes what the store has. */
+  /** Copies the numbers of the store. */
   async read(): Promise<void> {
     await this.#state.read();
     for (const { name, variable, trainable } of this.#store.all()) {
-      if (!trainable)
-        this.buffers.set(name, {
-          type: 'float32',
-          shape: variable.shape,
-          data: Float32Array.from(await variable.data<'float32'>()),
-        });
+      if (trainable) continue;
+      const data = Float32Array.from(await variable.data<'float32'>());
+      this.buffers.set(name, { type: 'float32', shape: variable.shape, data });
     }
   }
 }

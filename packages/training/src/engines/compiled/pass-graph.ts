@@ -1,28 +1,30 @@
-import { forTraining, type Runtime } from '@polytask/compile';
+import { forTraining } from '@polytask/compile';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import { loadGraph, traceModel, type LoadedGraph, type ModelGraph } from '@polytask/graphs';
+import { traceModel, type ModelGraph } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs';
 import type { PassKind } from '../../balancing/pass-contract.ts';
 import { runPass, updatesBuffers, type PassOptions } from '../../balancing/passes.ts';
 
-/** The input that holds the tasks' weights. */
+/** The name of the input with the weights of the tasks. */
 export const WEIGHTS = 'balancing';
 
-/** A pass of a balanced step as a graph for one batch size. */
+/** A graph that computes a pass of a balanced step for one batch size. */
 export interface TracedPass extends ModelGraph {
-  /** Names of the losses that the model adds, in their order. */
+  /** The names of the auxiliary losses, in their order. */
   readonly auxiliary: readonly string[];
 }
 
-export interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
+interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
   readonly kind: PassKind;
   readonly size: number;
   readonly threads: number | undefined;
 }
 
 /**
- * Writes a pass down. Its backward passes run the forward pass each; as the graph has equal operations once, there is one
- * forward pass in it. Throws when the model does something that can't be compiled.
+ * Traces a pass. Each backward pass runs the forward pass again. Equal operations are one node, so the graph contains one
+ * forward pass.
+ *
+ * @throws CompileError when an operation of the model can't be compiled
  */
 export function tracePass(
   model: MultiTaskModel<Tasks>,
@@ -48,10 +50,3 @@ export function tracePass(
   );
   return { ...graph, auxiliary };
 }
-
-export const loadPass = (
-  model: MultiTaskModel<Tasks>,
-  options: Omit<PassGraphOptions, 'threads'>,
-  runtime: Runtime,
-): Promise<LoadedGraph<TracedPass>> =>
-  loadGraph((file) => runtime.load(file), tracePass(model, { ...options, threads: runtime.threads }));

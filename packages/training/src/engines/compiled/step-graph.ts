@@ -1,24 +1,26 @@
-import { forTraining, type Runtime } from '@polytask/compile';
+import { forTraining } from '@polytask/compile';
 import { stackLosses, withRandomTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { loadGraph, traceModel, type LoadedGraph, type ModelGraph } from '@polytask/graphs';
+import { traceModel, type ModelGraph } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs';
 import type { Recipe } from '../../engine.ts';
 import { clipped } from '../../optimizers/clip.ts';
 
-/** The outputs. The losses are [tasks + auxiliary + 1], the gradients all parameters' end to end. */
+/** The outputs: the losses [tasks + auxiliary + 1], and the gradients of all parameters end to end. */
 export const LOSSES = 'losses';
 export const GRADIENTS = 'gradients';
 
-/** A training step's losses and gradients as a graph for one batch size. */
+/** A graph that computes the losses and gradients of a training step for one batch size. */
 export interface TracedStep extends ModelGraph {
-  /** Names of the losses that the model adds to its tasks', in their order. */
+  /** The names of the auxiliary losses, in their order. */
   readonly auxiliary: readonly string[];
 }
 
-/** That graph, loaded into a session. */
-export type StepGraph = LoadedGraph<TracedStep>;
-
-/** Writes the step down for a batch size. Throws when the model does something that can't be compiled. */
+/**
+ * Traces a training step for one batch size.
+ *
+ * @param threads the number of threads that will run one operation; undefined when the number is unknown
+ * @throws CompileError when an operation of the model can't be compiled
+ */
 export function traceStep<T extends Tasks>(
   model: MultiTaskModel<T>,
   recipe: Recipe,
@@ -51,10 +53,3 @@ export function traceStep<T extends Tasks>(
   );
   return { ...graph, auxiliary };
 }
-
-export const loadStep = <T extends Tasks>(
-  model: MultiTaskModel<T>,
-  recipe: Recipe,
-  batchSize: number,
-  runtime: Runtime,
-): Promise<StepGraph> => loadGraph((file) => runtime.load(file), traceStep(model, recipe, batchSize, runtime.threads));

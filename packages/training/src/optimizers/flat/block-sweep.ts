@@ -1,12 +1,11 @@
 import type { Arithmetic } from '../arithmetic.ts';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
-import type { FlatBuffers, Sweep } from './flat-buffers.ts';
-import { GRADIENT, PARAMETER, slotBuffer } from './recorder.ts';
+import { GRADIENT, PARAMETER, slotBuffer, type FlatBuffers, type Sweep } from './flat-buffers.ts';
 
-/** Numbers at a time: what an update makes on the way stays in the processor's cache. */
+/** The numbers of a block, so that the intermediate values of an update stay in the cache of the processor. */
 const BLOCK = 1024;
 
-/** Updates in plain JavaScript, of blocks of a length; a Float32Array rounds what is put into it. */
+/** The arithmetic of blocks in plain JavaScript. A Float32Array rounds each result to float32. */
 function blockArithmetic(length: number): Arithmetic<Float32Array> {
   const block = (value: Float32Array | number) =>
     typeof value === 'number' ? new Float32Array(length).fill(value) : value;
@@ -31,7 +30,7 @@ function blockArithmetic(length: number): Arithmetic<Float32Array> {
   };
 }
 
-/** The sweep without WebAssembly: the same numbers, more slowly. */
+/** The sweep without WebAssembly. It gives the same numbers, and is slower. */
 export function blockSweep(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSpec, { arrays }: FlatBuffers): Sweep {
   const parameters = arrays[PARAMETER]!;
   return (coefficients) => {
@@ -42,8 +41,8 @@ export function blockSweep(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSp
       const slots = Object.keys(rule.slots(spec)).map((slot) => [slot, read(slotBuffer(slot))] as const);
       const fill = (value: number) => new Float32Array(to - from).fill(value);
       const scalars = Object.entries(coefficients).map(([name, value]) => [name, fill(value)] as const);
-      const now = { parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) };
-      const next = rule.update(now, Object.fromEntries(scalars), arithmetic, spec);
+      const state = { parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) };
+      const next = rule.update(state, Object.fromEntries(scalars), arithmetic, spec);
       parameters.set(next.parameter, from);
       for (const [slot, value] of Object.entries(next.slots)) arrays[slotBuffer(slot)]!.set(value, from);
     }

@@ -1,21 +1,27 @@
 import type { Coefficients } from '../optimizer.ts';
 
-/** Buffers of one length, by name, one after the other in one piece of memory. */
+/** The names of the buffers. */
+export const PARAMETER = 'parameter';
+export const GRADIENT = 'gradient';
+export const slotBuffer = (slot: string): string => `slot ${slot}`;
+
+/** Buffers of the same length, by name, one after the other in the same memory. */
 export interface FlatBuffers {
   readonly arrays: Readonly<Record<string, Float32Array>>;
-  /** The memory, where it is WebAssembly's; the arrays' offsets are their addresses in it. */
+  /** The WebAssembly memory. The offset of each array is its address. Undefined for ordinary memory. */
   readonly memory: WebAssembly.Memory | undefined;
 }
 
-/** Updates buffers in place with the coefficients of a step. */
+/** Updates the buffers in place, with the coefficients of a step. */
 export type Sweep = (coefficients: Coefficients) => void;
 
+/** The bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
 
-/** Each buffer begins on a cache line of its own and has room up to the end of one, so that it can be read by fours. */
+/** The bytes of a cache line. Buffers are aligned and padded to cache lines, so that they can be read by four numbers. */
 const LINE = 64;
 
-/** Buffers of zeros: in a WebAssembly memory, or in ordinary memory where there is none of the size. */
+/** Creates buffers of zeros, in a WebAssembly memory where possible. */
 export function flatBuffers(names: readonly string[], size: number): FlatBuffers {
   const stride = Math.ceil((size * Float32Array.BYTES_PER_ELEMENT) / LINE) * LINE;
   const memory = wasmMemory(stride * names.length);

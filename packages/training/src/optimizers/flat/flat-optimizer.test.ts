@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { adagrad } from '../adagrad.ts';
-import { adam } from '../adam.ts';
-import { adamW } from '../adam-w.ts';
+import { adam, adamW } from '../adam.ts';
 import { defineOptimizer, optimizerRule, type OptimizerSpec } from '../optimizer.ts';
 import { sgd } from '../sgd.ts';
-import { tensorArithmetic } from '../tensor-arithmetic.ts';
+import { tensorArithmetic } from '../arithmetic.ts';
 import { FlatOptimizer } from './flat-optimizer.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,10 +1,10 @@
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizer.ts';
 import { blockSweep } from './block-sweep.ts';
-import { flatBuffers, type FlatBuffers, type Sweep } from './flat-buffers.ts';
-import { GRADIENT, PARAMETER, record, slotBuffer } from './recorder.ts';
+import { flatBuffers, GRADIENT, PARAMETER, slotBuffer, type FlatBuffers, type Sweep } from './flat-buffers.ts';
+import { record } from './recorder.ts';
 import { wasmSweep } from './wasm-sweep.ts';
 
-/** An optimizer of any number of parameters, end to end in flat buffers on the host; one pass updates all. */
+/** An optimizer of many parameters in flat buffers on the host. One pass updates all parameters. */
 export class FlatOptimizer {
   readonly parameters: Float32Array;
   readonly gradients: Float32Array;
@@ -15,7 +15,7 @@ export class FlatOptimizer {
   readonly #sweeps = new Map<string, Sweep>();
 
   /**
-   * @param size how many numbers there are of all parameters together
+   * @param size the number of numbers in all parameters
    * @throws PolytaskError when the optimizer's update is not elementwise arithmetic
    */
   constructor(spec: OptimizerSpec, size: number) {
@@ -28,16 +28,16 @@ export class FlatOptimizer {
     this.gradients = arrays[GRADIENT]!;
     this.slots = Object.fromEntries(first.map(([slot, value]) => [slot, arrays[slotBuffer(slot)]!.fill(value)]));
     const coefficients = this.#rule.coefficients(spec, { step: 1, learningRate: 0 });
-    this.#sweep(Object.keys(coefficients)); // what is beyond it is said now
+    this.#sweep(Object.keys(coefficients)); // throws now when the update can't be recorded
   }
 
-  /** Updates parameters and slots in place by the gradients. */
+  /** Updates parameters and slots in place. @param at the 1-based index of the step, and its learning rate */
   update(at: { step: number; learningRate: number }): void {
     const coefficients = this.#rule.coefficients(this.#spec, at);
     this.#sweep(Object.keys(coefficients))(coefficients);
   }
 
-  /** There is one for each set of coefficients: a rule may have other ones in its first steps. */
+  /** The sweep for a set of coefficients. A rule may have other coefficients in its first steps. */
   #sweep(names: readonly string[]): Sweep {
     const key = names.join('\n');
     let sweep = this.#sweeps.get(key);

@@ -1,9 +1,9 @@
 import { PolytaskError, type NamedTensor, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { slotName, type OptimizerSpec } from '../optimizer.ts';
+import { slotFaults, slotName, type OptimizerSpec } from '../optimizer.ts';
 import { FlatOptimizer } from './flat-optimizer.ts';
 
-/** Where a parameter stands in the flat buffers. */
+/** The position of a parameter in the flat buffers. */
 export interface ParameterPlace {
   readonly name: string;
   readonly shape: readonly number[];
@@ -11,11 +11,11 @@ export interface ParameterPlace {
   readonly size: number;
 }
 
-/** A model's trained parameters, their gradients and the optimizer's slots as flat host buffers, end to end. */
+/** The trained parameters of a model, their gradients and the slots of the optimizer, as flat host buffers. */
 export class FlatState {
   readonly places: readonly ParameterPlace[];
   readonly parameters: Float32Array;
-  /** What {@link update} goes by. */
+  /** The gradients that {@link update} consumes, in the order of the parameters. */
   readonly gradients: Float32Array;
   readonly #store: ParameterStore;
   readonly #spec: OptimizerSpec;
@@ -35,18 +35,22 @@ export class FlatState {
     this.gradients = this.#optimizer.gradients;
   }
 
-  /** One update in place, by the gradients. @param at the step, 1 at the first */
+  /**
+   * Updates the parameters and slots in place.
+   *
+   * @param at the 1-based index of the step, and its learning rate
+   */
   update(at: { step: number; learningRate: number }): void {
     this.#optimizer.update(at);
   }
 
-  /** Takes the parameters that the store has. */
+  /** Copies the parameters from the store. */
   async read(): Promise<void> {
     for (const { name, from } of this.places)
       this.parameters.set(await this.#store.get(name).variable.data<'float32'>(), from);
   }
 
-  /** Gives the store the parameters. */
+  /** Copies the parameters to the store. */
   write(): void {
     tf.tidy(() => {
       for (const { name, shape, from, size } of this.places) {
@@ -69,18 +73,8 @@ export class FlatState {
   /** @throws PolytaskError that lists missing, extra and misshapen slots */
   restoreSlots(slots: Readonly<Record<string, NamedTensor>>): void {
     const own = this.#named();
-    const wrong = own.flatMap(({ key, shape }) => {
-      const tensor = Object.hasOwn(slots, key) ? slots[key] : undefined;
-      if (!tensor) return `missing "${key}" [${shape}]`;
-      return tensor.shape.join() === shape.join() ? [] : `"${key}" is [${tensor.shape}], not [${shape}]`;
-    });
-    const known = new Set(own.map(({ key }) => key));
-    wrong.push(
-      ...Object.keys(slots)
-        .filter((key) => !known.has(key))
-        .map((key) => `unknown "${key}"`),
-    );
-    if (wrong.length > 0) throw new PolytaskError(`The optimizer's slots don't fit: ${wrong.join('; ')}.`);
+    const faults = slotFaults(new Map(own.map(({ key, shape }) => [key, shape])), slots);
+    if (faults.length > 0) throw new PolytaskError(`The optimizer's slots don't fit: ${faults.join('; ')}.`);
     for (const { key, from, values } of own) values.set(slots[key]!.data, from);
   }
 

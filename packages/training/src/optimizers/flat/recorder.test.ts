@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
-import { GRADIENT, PARAMETER, record, slotBuffer } from './recorder.ts';
+import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
+import { record } from './recorder.ts';
 
 const spec: OptimizerSpec = { kind: 'mine', learningRate: 1 };
 

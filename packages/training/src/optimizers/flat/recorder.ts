@@ -1,27 +1,23 @@
 import { PolytaskError } from '@polytask/core';
 import type { Arithmetic } from '../arithmetic.ts';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
+import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
 
-/** The operations that are left when an update is written down: a square is a product. */
+/** The recorded operations. A square is recorded as a product. */
 export type Operation = Exclude<keyof Arithmetic<unknown>, 'square'>;
 
-/** A value of an update: what it reads, or an operation on values before it, by their places in the list. */
+/** A value of an update: an input, a constant, or an operation. `inputs` are indices of earlier nodes. */
 export type Node =
   | { readonly kind: 'buffer' | 'coefficient'; readonly name: string }
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly inputs: readonly number[] };
 
-/** An update, written down: each value once, in an order in which it can be computed. */
+/** A recorded update. Each node comes after its inputs. */
 export interface Program {
   readonly nodes: readonly Node[];
-  /** What is written where at the end. */
+  /** The nodes that are written into buffers at the end. */
   readonly stores: readonly { readonly buffer: string; readonly node: number }[];
 }
-
-/** The names of the buffers. */
-export const PARAMETER = 'parameter';
-export const GRADIENT = 'gradient';
-export const slotBuffer = (slot: string): string => `slot ${slot}`;
 
 /** A value that has no numbers yet. */
 class Recorded {
@@ -37,10 +33,10 @@ class Recorded {
 }
 
 /**
- * Runs an update once on values without numbers.
+ * Records the operations of an update. The update runs once, on values without numbers.
  *
  * @param coefficients the names of the step's coefficients
- * @throws PolytaskError when the update does something other than arithmetic, number by number
+ * @throws PolytaskError when the update is not elementwise arithmetic
  */
 export function record(
   rule: OptimizerRule<OptimizerSpec>,
@@ -71,13 +67,13 @@ export function record(
   const read = (kind: 'buffer' | 'coefficient', name: string) => push({ kind, name });
   const slots = Object.keys(rule.slots(spec));
   try {
-    const now = {
+    const state = {
       parameter: read('buffer', PARAMETER),
       gradient: read('buffer', GRADIENT),
       slots: Object.fromEntries(slots.map((slot) => [slot, read('buffer', slotBuffer(slot))])),
     };
     const scalars = Object.fromEntries(coefficients.map((name) => [name, read('coefficient', name)]));
-    const next = rule.update(now, scalars, arithmetic, spec);
+    const next = rule.update(state, scalars, arithmetic, spec);
     const names = Object.keys(next.slots);
     if (names.toSorted().join() !== slots.toSorted().join()) {
       throw new Error(`it gives the slots [${names.join(', ')}], not its own, [${slots.join(', ')}]`);

@@ -3,7 +3,8 @@ import type { Arithmetic } from '../arithmetic.ts';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
 import { blockSweep } from './block-sweep.ts';
 import { flatBuffers, type FlatBuffers } from './flat-buffers.ts';
-import { GRADIENT, PARAMETER, record, slotBuffer } from './recorder.ts';
+import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
+import { record } from './recorder.ts';
 import { wasmSweep } from './wasm-sweep.ts';
 
 const spec: OptimizerSpec = { kind: 'test', learningRate: 1 };

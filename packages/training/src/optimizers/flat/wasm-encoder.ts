@@ -35,7 +35,7 @@ export interface WasmFunction {
   readonly body: Bytes;
 }
 
-/** A module that takes `host.memory` and gives one function without result, `run`. */
+/** A module that imports `host.memory` and exports `run`, a function without result. */
 export function wasmModule({ parameters, locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
   const code = [...list(locals.map((type) => [1, type])), ...body, END];
   return Uint8Array.from([

@@ -24,7 +24,7 @@ const OR = simd(0x50);
 const at = (address: number): Bytes => [2, ...unsigned(address)]; // aligned to 2² bytes at least
 const four = (value: number): Bytes => simd(0x0c, ...float(value), ...float(value), ...float(value), ...float(value));
 
-/** Each operation's code, from its operands' codes. */
+/** The code of each operation, from the code of its operands. */
 const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
   add: (a, b) => [...a, ...b, ...simd(0xe4)],
   sub: (a, b) => [...a, ...b, ...simd(0xe5)],
@@ -43,8 +43,8 @@ const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
 };
 
 /**
- * A program as a function of WebAssembly that updates the buffers four numbers at a time. Its parameters are how many
- * bytes of each buffer to go through, and the coefficients; the addresses of the buffers are in its code.
+ * Assembles a program as a WebAssembly function that updates four numbers at a time. The parameters of the function are the
+ * bytes of a buffer and the coefficients. The code contains the addresses of the buffers.
  */
 export function assemble(
   { nodes, stores }: Program,
@@ -70,18 +70,18 @@ export function assemble(
       }
     }
   };
-  const values = (wanted: (node: Node) => boolean): Bytes =>
-    nodes.flatMap((node, i) => (wanted(node) ? [...code(node), ...set(local(i))] : []));
-  const once = ({ kind }: Node) => kind === 'coefficient' || kind === 'constant';
+  const values = (isIncluded: (node: Node) => boolean): Bytes =>
+    nodes.flatMap((node, i) => (isIncluded(node) ? [...code(node), ...set(local(i))] : []));
+  const isConstant = ({ kind }: Node) => kind === 'coefficient' || kind === 'constant';
 
   return wasmModule({
     parameters: [VALUE.i32, ...coefficients.map(() => VALUE.f32)],
     locals: [VALUE.i32, ...nodes.map(() => VALUE.v128)],
     body: [
-      ...values(once),
+      ...values(isConstant),
       ...[BLOCK, EMPTY, LOOP, EMPTY],
       ...[...get(position), ...get(end), I32.atLeast, ...branchIf(1)],
-      ...values((node) => !once(node)),
+      ...values((node) => !isConstant(node)),
       ...stores.flatMap(({ buffer, node }) => [
         ...get(position),
         ...get(local(node)),
@@ -93,7 +93,7 @@ export function assemble(
   });
 }
 
-/** The sweep in WebAssembly; undefined where there is none, or none with vectors. */
+/** The sweep in WebAssembly. Undefined without WebAssembly or its vector instructions. */
 export function wasmSweep(program: Program, coefficients: readonly string[], buffers: FlatBuffers): Sweep | undefined {
   const { memory, arrays } = buffers;
   if (!memory) return undefined;
@@ -103,7 +103,7 @@ export function wasmSweep(program: Program, coefficients: readonly string[], buf
     const module = new WebAssembly.Module(assemble(program, coefficients, buffers));
     run = new WebAssembly.Instance(module, { host: { memory } }).exports['run'] as typeof run;
   } catch {
-    return undefined; // a machine without vectors, or a page whose policy forbids to compile
+    return undefined; // no vector instructions, or a page whose policy forbids compilation
   }
   return (values) => run(bytes, ...coefficients.map((name) => values[name]!));
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { batchInputs, batchTensors } from './batch-inputs.ts';
+import { batchInputs, batchTensors } from './inputs.ts';
 import { tinyBatch, tinyModel } from './testing/tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -3,8 +3,7 @@ import onnxProto from 'onnx-proto';
 import { expect, it } from 'vitest';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import { trace } from '../trace.ts';
-import { withMetadata } from './with-metadata.ts';
-import { writeModel } from './write-model.ts';
+import { withMetadata, writeModel } from './write-model.ts';
 
 const model = () => {
   const { graph, outputs } = trace((x) => tf.exp(x!), { x: { shape: [2] } });

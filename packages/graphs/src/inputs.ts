@@ -1,0 +1,89 @@
+import type { HostTensor, TensorSpec, TraceOptions } from '@polytask/compile';
+import {
+  allParts,
+  labelsOf,
+  presentParts,
+  weightsOf,
+  type Batch,
+  type BatchTensors,
+  type MultiTaskModel,
+} from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** The part of a model that determines its batch inputs. */
+export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames'>;
+
+/** An input of a graph for a part of a batch. */
+export interface BatchInput extends Required<TensorSpec> {
+  readonly name: string;
+  /** Reads the input from a batch. Labels and weights of all tasks are end to end. */
+  read(batch: Batch): HostTensor;
+}
+
+/**
+ * The inputs of a graph that reads a batch: each part of the features that has columns, [rows, width], and the labels and
+ * weights of all tasks, [tasks, rows].
+ *
+ * @param rows the batch size of the graph
+ * @param labeled whether the graph reads labels and weights. Default true
+ * @example
+ * const feeds = Object.fromEntries(batchInputs(model, batch.size).map(({ name, read }) => [name, read(batch)]));
+ */
+export function batchInputs({ layout, taskNames }: BatchReader, rows: number, labeled = true): BatchInput[] {
+  const input = (
+    name: string,
+    dtype: 'float32' | 'int32',
+    shape: readonly number[],
+    data: (batch: Batch) => HostTensor['data'],
+  ): BatchInput => ({ name, dtype, shape, read: (batch) => ({ type: dtype, shape, data: data(batch) }) });
+  const features = presentParts(layout).map(({ name, dtype, width }) =>
+    input(name, dtype, [rows, width], (batch) => batch[name]),
+  );
+  if (!labeled) return features;
+  return [
+    ...features,
+    input('labels', 'float32', [taskNames.length, rows], (batch) => labelsOf(batch, taskNames)),
+    input('weights', 'float32', [taskNames.length, rows], (batch) => weightsOf(batch, taskNames)),
+  ];
+}
+
+/**
+ * Makes the batch that a model reads from the tensors of {@link batchInputs}. Without labels, `labels` and `weights` are
+ * [0, rows].
+ *
+ * @param inputs the tensors by input name
+ * @example model.forward(batchTensors({ numeric: tf.zeros([8, 2]) }, 8));
+ */
+export const batchTensors = (inputs: Readonly<Record<string, tf.Tensor>>, rows: number): BatchTensors => ({
+  ...allParts(inputs, rows),
+  labels: (inputs['labels'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
+  weights: (inputs['weights'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
+});
+
+/** The part of a model that determines the inputs of its parameters. */
+export type Parameterized = Pick<MultiTaskModel, 'store'>;
+
+/** The name of the input for a parameter or buffer. @example parameterInput('towers.kernel') // 'parameter:towers.kernel' */
+export const parameterInput = (parameter: string): string => `parameter:${parameter}`;
+
+/** Options for `trace` that name the inputs of a model's variables by {@link parameterInput}. */
+export function parameterNames({ store }: Parameterized): Required<Pick<TraceOptions, 'inputName'>> {
+  const names = new Map(store.all().map(({ name, variable }) => [variable, parameterInput(name)]));
+  return { inputName: (variable) => names.get(variable) };
+}
+
+/** The numbers of a model's parameters and buffers at one moment, by input name. */
+export type Snapshot = Readonly<Record<string, Float32Array>>;
+
+/**
+ * Copies all parameters and buffers of a model. Further training doesn't change the copy.
+ *
+ * @example const file = forInference(traced, await readSnapshot(model));
+ */
+export async function readSnapshot({ store }: Parameterized): Promise<Snapshot> {
+  const entries = store.all().map(async ({ name, variable }) => {
+    const values = await variable.data<'float32'>();
+    return [parameterInput(name), values.slice()] as const; // the cpu backend returns its own array
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
