@@ -1,8 +1,17 @@
-import { checks, fail, multiTaskModel, suggestion, type Options, type Schema } from '@polytask/core';
-import { partsOf, type ModelVariant } from '../models/model-variant.ts';
+import type { Trace } from '@polytask/compile';
+import {
+  checks,
+  fail,
+  multiTaskModel,
+  type MultiTaskModel,
+  type Options,
+  type Schema,
+  suggestion,
+  type Tasks,
+} from '@polytask/core';
+import { traceModel } from '@polytask/graphs';
 import type { ModelSize } from '../models/model-row.ts';
-import { matchWidths } from './match-widths.ts';
-import { multiplyAdds } from './multiply-adds.ts';
+import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 
 /** What is the same for all models of a table: their widths are chosen so that it is. */
 export interface Match {
@@ -73,3 +82,65 @@ function costOf(variant: ModelVariant, size: ModelSize, by: Match['by'], schema:
     model.dispose();
   }
 }
+
+/** Widths beyond which no budget is sought. */
+const WIDEST = 1 << 14;
+
+/**
+ * The widths, in the proportions that were given, whose cost comes nearest to a target; the narrower ones where two are as
+ * near.
+ *
+ * @param levels widths, level by level
+ * @param cost of widths; it must not fall when they grow
+ * @returns the widths as they were, where they don't matter to the cost
+ * @example matchWidths([128, 64], 1000, ([a, b]) => 10 * a + a * b); // [36, 18]: 360 + 648
+ */
+export function matchWidths(
+  levels: readonly number[],
+  target: number,
+  cost: (levels: readonly number[]) => number,
+): readonly number[] {
+  const first = levels[0]!;
+  const at = (width: number) => levels.map((level) => Math.max(1, Math.round((level * width) / first)));
+  const costs = new Map<number, number>();
+  const costAt = (width: number) => {
+    const value = costs.get(width) ?? cost(at(width));
+    costs.set(width, value);
+    return value;
+  };
+  if (costAt(1) === costAt(2)) return levels;
+  let [low, high] = [1, 2];
+  while (costAt(high) < target && high < WIDEST) [low, high] = [high, 2 * high];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (costAt(middle) < target) low = middle;
+    else high = middle;
+  }
+  return at(target - costAt(low) <= costAt(high) - target ? low : high);
+}
+
+/** Two sizes of a batch: what they differ by is what a row costs, whatever is done once a batch. */
+const ROWS = [3, 4] as const;
+
+/**
+ * The multiply-adds that a model's matrix products take for one row, from features to logits: for each product in its
+ * traced graph, the numbers in the result times the length of the sums. Looking embeddings up, activations, and whatever is
+ * done number by number cost none.
+ *
+ * @throws CompileError when the model does what can't be traced
+ */
+export function multiplyAdds<T extends Tasks>(model: MultiTaskModel<T>): number {
+  const forward = (rows: number) =>
+    traceModel(model, ({ batch }) => model.forward(batch).logits, { rows, labeled: false });
+  const [fewer, more] = ROWS.map((rows) => productsOf(forward(rows).recorded.graph)) as [number, number];
+  return more - fewer;
+}
+
+const productsOf = ({ nodes }: Trace['graph']): number =>
+  nodes
+    .filter(({ op }) => op === 'MatMul')
+    .reduce((sum, { inputs, outputs }) => {
+      const [left] = inputs;
+      const length = left && 'shape' in left ? left.shape.at(-1)! : 0;
+      return sum + length * outputs[0]!.shape.reduce((product, side) => product * side, 1);
+    }, 0);

@@ -1,10 +1,8 @@
 import { capitalized } from '../report/format.ts';
-import { metricRow } from '../summary/metric-rows.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
+import { metricRow, selectionMeasure } from '../summary/metric-rows.ts';
 import type { ModelSummary, Summary } from '../summary/summary.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, usualRange } from './picture.ts';
 import { color, modelPoints } from './theme.ts';
-import { usualRange } from './usual-range.ts';
 
 type Cost = 'parameters' | 'multiplyAdds' | 'seconds';
 

@@ -1,10 +1,9 @@
+import { type DifferenceRow, differenceRows } from '../report/differences.ts';
+import { formatDifference } from '../report/format.ts';
 import { metricRow } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
-import { differenceRows, type DifferenceRow } from '../report/difference-rows.ts';
-import { formatDifference } from '../report/format.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, usualRange } from './picture.ts';
 import { color } from './theme.ts';
-import { usualRange } from './usual-range.ts';
 
 const ROW = 24;
 const WIDTH = 260;

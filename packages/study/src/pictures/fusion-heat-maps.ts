@@ -1,5 +1,5 @@
+import { formatShares, laneShares } from '../report/fusion-tables.ts';
 import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
-import { formatShares, laneShares } from '../report/fusion-shares.ts';
 import type { Picture } from './picture.ts';
 import { color } from './theme.ts';
 

@@ -1,10 +1,9 @@
 import { capitalized } from '../report/format.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, usualRange } from './picture.ts';
 import { modelLines } from './theme.ts';
-import { usualRange } from './usual-range.ts';
 
 /** Validation scores epoch by epoch, a panel a task, and the training loss: means over the seeds that reached the epoch. */
 export function learningCurves({ models, config }: Summary, trials: readonly TrialResult[]): Picture[] {

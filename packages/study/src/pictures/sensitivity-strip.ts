@@ -1,10 +1,9 @@
 import { capitalized } from '../report/format.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, usualRange } from './picture.ts';
 import { color, SERIES } from './theme.ts';
-import { usualRange } from './usual-range.ts';
 
 const ROW = 26;
 const WIDTH = 520;

@@ -1,8 +1,7 @@
-import type { Guard } from '../guards/warning.ts';
+import type { Guard } from '../guards/guards.ts';
+import type { ModelWarning } from '../summary/summary.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import type { ModelWarning } from '../summary/warnings.ts';
 import { formatRanges } from './format.ts';
-import { mergedMessage, shapeOf } from './merged-messages.ts';
 
 /** The warnings of a table: marks such as `[1]` beside the numbers that they concern, and what the marks mean. */
 export interface MarkedWarnings {
@@ -117,3 +116,27 @@ function seedsOf(seeds: readonly number[], all: readonly number[]): string {
   if (ranges.split(', ').length > 3) return ` (${seeds.length} of ${all.length} seeds)`;
   return ` (${seeds.length === 1 ? 'seed' : 'seeds'} ${ranges})`;
 }
+
+/** A number that stands by itself: not the 1 of `task1`, nor that of `"0.5-model"`. */
+const NUMBER = /(?<![\w."'-])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?![\w"'-]|\.\w)/g;
+
+/** Equal for messages that say the same with other numbers. */
+export const shapeOf = (message: string): string => message.replace(NUMBER, '#');
+
+/**
+ * Messages of one shape as one: numbers that differ become their range, `NE 1.03–1.20`.
+ *
+ * @param messages at least one, all of one {@link shapeOf}
+ */
+export function mergedMessage(messages: readonly string[]): string {
+  const numbers = messages.map((message) => message.match(NUMBER) ?? []);
+  let place = 0;
+  return messages[0]!.replace(NUMBER, (own) => {
+    const all = numbers.map((list) => list[place] ?? own);
+    place++;
+    const sorted = [...new Set(all)].sort((a, b) => valueOf(a) - valueOf(b));
+    return sorted.length === 1 ? own : `${sorted[0]}–${sorted.at(-1)}`;
+  });
+}
+
+const valueOf = (text: string): number => Number(text.replaceAll(',', ''));

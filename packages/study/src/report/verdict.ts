@@ -1,9 +1,8 @@
 import type { Verdict } from '@polytask/metrics';
-import { metricRow } from '../summary/metric-rows.ts';
+import { metricRow, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { differenceRows, type DifferenceRow } from './difference-rows.ts';
+import { type DifferenceRow, differenceRows } from './differences.ts';
 import { counted, digitsToShow, formatCount, joined, joinedUpTo } from './format.ts';
 
 /** Names in a sentence; the others are counted. */

@@ -1,7 +1,7 @@
 import { checkOptions, fail } from '@polytask/core';
 import { checkDeclaration, type SuiteDeclaration } from './declaration.ts';
-import { isSuiteRow, suiteByName, type LoadedSuite, type SuiteLoader } from './suite-loader.ts';
 import type { SuiteRow } from './suite-row.ts';
+import { isSuiteRow, type LoadedSuite, suiteByName, type SuiteLoader } from './suites.ts';
 
 /** A suite with all that it has from those it extends. */
 export interface ResolvedSuite {

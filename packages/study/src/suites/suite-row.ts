@@ -1,7 +1,7 @@
 import type { Examples, HeadStart, Options, Tasks } from '@polytask/core';
-import type { DataNote } from '../guards/warning.ts';
-import type { NamedRow } from '../named-row.ts';
+import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
+import type { NamedRow } from '../named-row.ts';
 
 /** What a suite does unless it is told otherwise. */
 export interface SuiteDefaults extends TrainingDefaults {

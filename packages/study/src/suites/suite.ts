@@ -3,17 +3,16 @@ import type { BalancerRow } from '../balancers/balancer-row.ts';
 import { balancedName, balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import type { ModelSize } from '../models/model-row.ts';
-import { modelVariants, type ModelReference, type ModelVariant } from '../models/model-variant.ts';
+import { type ModelReference, type ModelVariant, modelVariants } from '../models/model-variant.ts';
 import { BASELINE, models as modelTable } from '../models/models.ts';
 import { findRow } from '../named-row.ts';
 import type { SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../trials/trial-result.ts';
 import type { BudgetDeclaration } from './declaration.ts';
-import { defaultSuite } from './declared-suites.ts';
-import { dimension, resolveSuite, type ResolvedSuite } from './resolve-suite.ts';
+import { dimension, type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
-import type { SuiteLoader } from './suite-loader.ts';
 import type { SuiteDefaults, SuiteRow, TrainingDefaults } from './suite-row.ts';
+import { defaultSuite, type SuiteLoader } from './suites.ts';
 
 /** What was asked: data × models × seeds, with the suite's defaults in their places, all of it checked. */
 export interface Suite {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { partsOf } from '../models/model-variant.ts';
-import { declaredSuites } from './declared-suites.ts';
 import { suiteOf } from './suite.ts';
+import { declaredSuites } from './suites.ts';
 
 test.each(declaredSuites.map(({ name }) => name))(
   '%s is a suite, each of whose models can be built at each size',

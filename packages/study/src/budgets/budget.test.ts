@@ -3,9 +3,7 @@ import { expect, test } from 'vitest';
 import type { ModelSize } from '../models/model-row.ts';
 import { modelVariants } from '../models/model-variant.ts';
 import { models } from '../models/models.ts';
-import { matchedSizes } from './budget.ts';
-import { matchWidths } from './match-widths.ts';
-import { multiplyAdds } from './multiply-adds.ts';
+import { matchedSizes, matchWidths, multiplyAdds } from './budget.ts';
 
 const tasks = { a: binary(), b: binary(), c: binary() };
 const size: ModelSize = { levels: [8, 4], experts: 6, tower: [3], embedding: 2 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { trialsOf } from '../testing/trial-of.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
-import { winnerOf } from './winners.ts';
+import { winnerOf } from './comparisons.ts';
 
 const auc = { task: 'click', metric: 'auc' };
 const models = (values: Record<string, number[]>, metric = 'auc') =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usualRange } from './usual-range.ts';
+import { usualRange } from './picture.ts';
 
 test('a value far outside the others is left out; quartiles by hand', () => {
   // sorted -10 1 2 3 4: quartiles 1 and 3, fences -5 and 9

@@ -1,13 +1,12 @@
-import { syntheticTasks, type SyntheticOptions } from '@polytask/data';
+import { type SyntheticOptions, syntheticTasks } from '@polytask/data';
 import { expect, test } from 'vitest';
-import { inProcess } from '../executors/in-process.ts';
 import { runStudy } from '../run-study.ts';
+import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { memoryStore } from '../trials/trial-store.ts';
-import { defaultSuite } from './declared-suites.ts';
 import { suiteOf } from './suite.ts';
-import { synthetic } from './synthetic.ts';
-import { whenSharingHelps } from './when-sharing-helps.ts';
+import { defaultSuite } from './suites.ts';
+import { synthetic, whenSharingHelps } from './synthetic.ts';
 
 const TASKS = ['task1', 'task2', 'task3'] as const;
 const VARIANTS = ['few labels', 'few rows', 'alike', 'unrelated', 'conflict'] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultsCsv, differencesCsv } from '../report/csv.ts';
+import { differencesCsv, resultsCsv } from '../report/csv.ts';
 import { renderReport } from '../report/render-report.ts';
 import { renderTable } from '../report/render-table.ts';
 import { trialsOf } from '../testing/trial-of.ts';
