@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
-import type { EngineRow } from './engines.ts';
-import { startEngine } from './start-engine.ts';
+import { type EngineRow, startEngine } from './engines.ts';
 
 afterAll(() => tf.setBackend('cpu'));
 

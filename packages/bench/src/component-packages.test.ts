@@ -1,4 +1,4 @@
-import { packageOf, registered, type ComponentKind } from '@polytask/core';
+import { type ComponentKind, packageOf, registered } from '@polytask/core';
 import { expect, it } from 'vitest';
 
 const KINDS: readonly ComponentKind[] = ['expert', 'gate', 'network', 'input', 'penalty'];
@@ -26,6 +26,6 @@ it("core's table of packages has every component of this family", async () => {
     );
     for (const each of defined) known.add(keyOf(each));
   }
-  await import('../index.ts');
+  await import('./index.ts');
   expect(all().filter((each) => !known.has(keyOf(each)))).toEqual([]); // none elsewhere
 });
