@@ -80,5 +80,7 @@ export const timeCommand = ({ stdout }: Io): Command =>
 const plain = ({ model, balancer, what, batch, median, p10, p90, runs, timesPlain }: TimedLine): string => {
   const name = balancer === undefined ? model.padEnd(13) : `  ${balancer}`.padEnd(30);
   const ratio = timesPlain === undefined ? '' : `  ${timesPlain.toFixed(2)} × plain`;
-  return `${name} ${`${what}, batch ${batch}`.padEnd(27)} ${median.toFixed(3).padStart(10)} ms  (p10 ${p10}, p90 ${p90}, ${runs} runs)${ratio}\n`;
+  const label = `${what}, batch ${batch}`.padEnd(27);
+  const spread = `(p10 ${p10}, p90 ${p90}, ${runs} runs)`;
+  return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };

@@ -3,8 +3,8 @@ import type { SuiteRow } from '@polytask/study';
 import { trainingBudget } from '@polytask/training';
 
 /**
- * Makes a suite of a data set that a JSON file describes (docs/data.md). Each seed sets the random split, the initial weights, and the order
- * of the batches.
+ * Makes a suite of a data set that a JSON file describes (docs/data.md). Each seed sets the random split, the initial weights,
+ * and the order of the batches.
  *
  * @param path the path of the file
  * @throws PolytaskError when the file or its rows are invalid

@@ -1,14 +1,14 @@
 /** A picture as a Vega-Lite specification. */
 export interface Picture {
-  /** Of its file, without an ending. */
+  /** The name of the file, without its extension. */
   readonly name: string;
-  /** What it shows, in a line. */
+  /** The caption in one line. */
   readonly caption: string;
-  /** JSON. */
+  /** The Vega-Lite specification, as JSON. */
   readonly spec: object;
 }
 
-/** A picture that is drawn. */
+/** A picture as SVG. */
 export interface DrawnPicture extends Omit<Picture, 'spec'> {
   readonly svg: string;
 }
@@ -19,10 +19,11 @@ export interface TablePictures<P = DrawnPicture> {
   readonly curves: readonly P[];
   readonly costs: readonly P[];
   readonly sensitivity: readonly P[];
-  /** Of the first seed, model by model. */
+  /** The fusion weights of the first seed, model by model. */
   readonly fusion: readonly { readonly model: string; readonly levels: readonly P[] }[];
 }
 
+/** All pictures of a table in one list. */
 export const allPictures = <P>({ differences, sensitivity, curves, costs, fusion }: TablePictures<P>): P[] => [
   ...differences,
   ...sensitivity,
@@ -31,15 +32,14 @@ export const allPictures = <P>({ differences, sensitivity, curves, costs, fusion
   ...fusion.flatMap(({ levels }) => levels),
 ];
 
-/** How many widths of the middle half a value may lie outside of it. */
+/** How far from the middle half a value may be, in widths of the middle half. */
 const REACH = 3;
 
 /**
- * The range of the values but for those far outside: a picture that showed them all would show nothing of the others.
- * What lies outside is to be named at the edge.
+ * The range of the values without outliers, so that outliers don't squeeze the other values of a picture. An outlier is further from
+ * the middle half of the values than three times the width of the middle half (Tukey's outer fences).
  *
- * @returns all values' range where none is far outside (beyond the middle half by more than three times its width, Tukey's
- * outer fences), or where there are fewer than four
+ * @returns the range of all values if there are fewer than four
  */
 export function usualRange(values: readonly number[]): { readonly low: number; readonly high: number } {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);

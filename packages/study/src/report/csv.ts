@@ -13,23 +13,16 @@ import { differenceRows } from './differences.ts';
 export const resultsCsv = (trials: readonly TrialResult[]): string =>
   csv(
     'suite setting model seed rows task metric value parameters seconds epochs engine trial',
-    trials.flatMap((trial) => [
-      ...valuesOf(trial, 'all', trial.metrics),
-      ...valuesOf(trial, 'unseen', trial.unseen?.metrics ?? {}),
-    ]),
-  );
-
-const valuesOf = (trial: TrialResult, rows: string, metrics: TrialResult['metrics']): object[] =>
-  Object.entries(metrics).flatMap(([task, values]) =>
-    Object.entries(values).map(([metric, value]) => ({
-      ...trial,
-      setting: trial.setting ?? '',
-      rows,
-      task,
-      metric,
-      value,
-      trial: trialKey(trial),
-    })),
+    trials.flatMap((trial) =>
+      Object.entries({ all: trial.metrics, unseen: trial.unseen?.metrics ?? {} }).flatMap(([rows, metrics]) =>
+        Object.entries(metrics).flatMap(([task, values]) =>
+          Object.entries(values).map(([metric, value]) => ({
+            ...trial,
+            ...{ setting: trial.setting ?? '', rows, task, metric, value, trial: trialKey(trial) },
+          })),
+        ),
+      ),
+    ),
   );
 
 /**

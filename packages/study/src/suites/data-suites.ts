@@ -61,7 +61,7 @@ export const censusIncome: SuiteRow = {
   },
 };
 
-/** Five kinds of feedback to short videos, split by time. All seeds have the same rows; a seed sets the weights' start and the row order. */
+/** Five kinds of feedback to short videos, split by time. A seed sets the initial weights and the row order. */
 export const kuairandPure: SuiteRow = {
   name: 'kuairand-pure',
   description:
