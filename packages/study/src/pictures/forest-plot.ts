@@ -79,7 +79,7 @@ function panel(rows: readonly DifferenceRow[], { task, models, named, title }: P
     axis: { title, tickCount: 5 },
     ...more,
   });
-  const y = modelRows(models, named && { grid: false });
+  const y = modelRows(models, named ? { grid: false } : null);
   const text = (side: 'left' | 'right') => ({
     transform: [
       { filter: side === 'left' ? 'datum.left' : '!datum.left' },

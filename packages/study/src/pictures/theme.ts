@@ -49,8 +49,8 @@ const channel = (names: readonly string[], range: readonly unknown[], legend: ob
 
 const STROKES = { symbolType: 'stroke', symbolSize: 200 };
 
-/** The encoding of models as rows. @param axis options of the axis of names; false: no axis */
-export const modelRows = (names: readonly string[], axis: object | false): object => ({
+/** The encoding of models as rows. @param axis options of the axis of names; null: no axis */
+export const modelRows = (names: readonly string[], axis: object | null): object => ({
   field: 'model',
   type: 'nominal',
   sort: names,
