@@ -5,10 +5,10 @@ import type { Environment } from '@polytask/study';
 const require = createRequire(import.meta.url);
 const versionOf = (name: string): string => (require(`${name}/package.json`) as { version: string }).version;
 
-/** Where the numbers of a trial in this process come from. */
+/** The versions and the machine that results of this process name. */
 export const environment = (): Environment => ({ versions: versions(), machine: machine() });
 
-/** Of this package, and those that its numbers depend on. */
+/** The versions of this package, of Node, and of the packages that results depend on. */
 export const versions = (): Record<string, string> => ({
   '@polytask/bench': versionOf('@polytask/bench'),
   '@polytask/core': versionOf('@polytask/core'),

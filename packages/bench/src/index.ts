@@ -1,7 +1,7 @@
 export { runSuite } from './run-suite.ts';
 export type { RunOptions } from './run-options.ts';
 export { datasetSuite } from './suites/dataset-suite.ts';
-export { engines, type EngineRow } from './engines/engines.ts';
-export { startEngine } from './engines/start-engine.ts';
+export { engines, type EngineRow } from './engines.ts';
+export { startEngine } from './engines.ts';
 export { openResults, type ResultsFile } from './trials/results-file.ts';
 export * from '@polytask/study';

@@ -1,22 +1,23 @@
-import { checks, type Options } from '@polytask/core';
-import { suiteChoices, type RunListener, type SuiteChoices } from '@polytask/study';
+import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { type RunListener, type Suite, suiteChoices, type SuiteChoices, suiteOf, suites } from '@polytask/study';
+import { loadSuite } from './suites/load-suite.ts';
 
-/** What to run, and where. Whatever is left out is the suite's default. */
+/** The options of a run. The suite has a default for each missing option. */
 export interface RunOptions extends SuiteChoices {
-  /** `auto`, or a name of the table of engines. */
+  /** `auto`, or the name of an engine. Default: `auto`. */
   readonly engine?: string | undefined;
-  /** Where results.jsonl, summary.json and report.md go. Trials that are there already aren't run again. */
+  /** The directory of results.jsonl, summary.json and the report. Trials that it has already are not repeated. */
   readonly out?: string | undefined;
-  /** Runs them again all the same. */
+  /** Whether to repeat trials that `out` has already. Default: false. */
   readonly force?: boolean | undefined;
   /**
-   * Other runs' `out` directories, for one with an `out` of its own: trials and configurations of searches that are there,
-   * under whatever name, are copied, not run.
+   * The `out` directories of other runs. Trials and searched configurations that did the same work there, under any name, are copied
+   * instead of run. Needs `out`.
    */
   readonly reuse?: readonly string[] | undefined;
-  /** Processes that run trials, each one at a time. Default 0: trials run in this process, one after the other. */
+  /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
   readonly workers?: number | undefined;
-  /** How often a trial is tried again whose process was lost. Default 1. */
+  /** How often to repeat a trial whose process ended early. Default: 1. */
   readonly retries?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly listener?: RunListener | undefined;
@@ -25,8 +26,7 @@ export interface RunOptions extends SuiteChoices {
 const { optional, flag, listOf, wholeNumber } = checks;
 const anything = () => {};
 
-/** For core's `checkOptions`. */
-export const runOptions: Options<RunOptions> = {
+const runOptions: Options<RunOptions> = {
   ...suiteChoices,
   engine: anything,
   out: anything,
@@ -37,3 +37,44 @@ export const runOptions: Options<RunOptions> = {
   signal: anything,
   listener: anything,
 };
+
+/**
+ * Checks the options of a run, and resolves its suite.
+ *
+ * @throws PolytaskError on an unknown option or name, a number out of range, a missing or needless directory, or options that
+ * exclude each other
+ */
+export async function readSuite(options: RunOptions): Promise<Suite> {
+  checkOptions(options, runOptions, 'runSuite');
+  const { engine: _, out, force, reuse, workers, retries: __, signal: ___, listener: ____, ...choices } = options;
+  const suite = await suiteOf(choices, loadSuite);
+  checkProcesses({ workers }, suite);
+  checkReuse({ out, force, reuse });
+  return suite;
+}
+
+/** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */
+function checkProcesses({ workers = 0 }: Pick<RunOptions, 'workers'>, { row, files }: Suite): void {
+  if (workers === 0 || files.length > 0 || suites.includes(row)) return;
+  fail({
+    expected: 'a suite by its name or its file, where trials run in processes of their own',
+    received: `"${row.name}" as an object`,
+    mend: 'Export it from a file and pass that, or leave workers out.',
+  });
+}
+
+function checkReuse({ reuse, out, force }: Pick<RunOptions, 'reuse' | 'out' | 'force'>): void {
+  if (reuse === undefined) return;
+  if (out === undefined)
+    fail({
+      expected: 'a directory to write to, where trials of others are reused',
+      received: 'none',
+      mend: 'Pass --out DIR; in a program, out.',
+    });
+  if (force)
+    fail({
+      expected: 'force or reuse',
+      received: 'both',
+      mend: 'One runs trials again, the other copies them: leave one out.',
+    });
+}

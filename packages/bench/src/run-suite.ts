@@ -1,20 +1,17 @@
-import { inProcess, memoryStore, openData, runStudy, type RunOutcome } from '@polytask/study';
-import { openEngine } from './engines/start-engine.ts';
+import { inProcess, memoryStore, openData, type RunOutcome, runStudy } from '@polytask/study';
+import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
-import { readSuite } from './read-suite.ts';
 import { writeOutcome } from './report/write-outcome.ts';
-import type { RunOptions } from './run-options.ts';
+import { readSuite, type RunOptions } from './run-options.ts';
 import { openSearch } from './search/search-file.ts';
-import { failureLog } from './trials/failure-log.ts';
-import { openResults, readResults } from './trials/results-file.ts';
+import { failureLog, openResults, readResults } from './trials/results-file.ts';
 import { processPool } from './workers/process-pool.ts';
 
 /**
- * Runs a suite: each model with each seed in each setting. With `out` each trial is written as it finishes, and a run that
- * was stopped goes on where it was. A trial that throws is reported and left out; one whose process is lost is tried again
- * first.
+ * Runs a suite: a trial of each model with each seed in each setting. With `out`, each finished trial is written to a file, and a stopped
+ * run resumes. A failed trial is reported and left out. A trial whose process ended early is repeated first.
  *
- * @throws PolytaskError on options that make no sense, data that can't be read, or when no trial came through
+ * @throws PolytaskError on invalid options, data that can't be read, or when all trials failed; the signal's reason
  * @example
  * const { summaries: [summary] } = await runSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
  * console.log(renderTable(summary));

@@ -1,45 +1,46 @@
-import '@polytask/experts';
-import '@polytask/gating';
 import {
+  type DataRequest,
   findRow,
   inProcess,
   isSuiteRow,
   models,
   openData,
-  suites,
-  type DataRequest,
   type SuiteRow,
+  suites,
   type TrialSpec,
 } from '@polytask/study';
 import workerpool from 'workerpool';
-import { AUTO, startEngine } from './engines/start-engine.ts';
+import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { loadSuite } from './suites/load-suite.ts';
 import { ENGINE_VARIABLE } from './workers/process-pool.ts';
 
-// The program of a worker process: trials are sent to it one after the other.
+import '@polytask/experts';
+import '@polytask/gating';
+
+// The program of a worker process. It receives trials one after the other.
 
 const local = inProcess(openData(rowOf), environment());
-const started = startEngine(process.env[ENGINE_VARIABLE] ?? AUTO);
+const engineStart = startEngine(process.env[ENGINE_VARIABLE] ?? AUTO);
 
 const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch });
 
 async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
-  const loaded = await Promise.all(files.map(async (file) => (await loadSuite(file)).suite));
-  return loaded.filter(isSuiteRow).find(({ name }) => name === suite) ?? findRow(suites, suite, 'suite');
+  const fileSuites = await Promise.all(files.map(async (file) => (await loadSuite(file)).suite));
+  return fileSuites.filter(isSuiteRow).find(({ name }) => name === suite) ?? findRow(suites, suite, 'suite');
 }
 
 workerpool.worker({
-  /** The models of the table; using it brings all that they are made of into the process. */
+  /** The names of the models. This use of `models` also bundles and registers the models' components. */
   models: () => models().map(({ name }) => name),
 
   async run(spec: TrialSpec) {
-    await started;
+    await engineStart;
     return local.run(spec, { onEpoch });
   },
 
   async score(spec: TrialSpec) {
-    await started;
+    await engineStart;
     return local.score(spec, { onEpoch });
   },
 });

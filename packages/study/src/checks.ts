@@ -1,12 +1,13 @@
 import { checks, fail, type Check, type Options } from '@polytask/core';
 import type { ModelSize } from './models/model-row.ts';
 
-/** A number of things: 1 or more. */
+/** A whole number of 1 or more. */
 export const count = checks.wholeNumber(1);
 
+/** A number above 0. */
 export const positive = checks.number('a number above 0', (value) => value > 0);
 
-/** One seed or more, each a whole number of 0 or more, none twice. */
+/** A list of one seed or more: distinct whole numbers of 0 or more. */
 export const seeds: Check = (value, where) => {
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const fits = list.every((seed, i) => Number.isSafeInteger(seed) && (seed as number) >= 0 && list.indexOf(seed) === i);
@@ -20,6 +21,7 @@ export const seeds: Check = (value, where) => {
 
 const { optional, listOf, oneOf } = checks;
 
+/** The checks of a size, for core's `checkOptions`. */
 export const sizeOptions: Options<Partial<ModelSize>> = {
   levels: optional(listOf(count, 1)),
   experts: optional(count),

@@ -1,7 +1,6 @@
-// A suite: what is asked.
-export { allSuites, isSuiteRow, suiteByName, type LoadedSuite, type SuiteLoader } from './suites/suite-loader.ts';
-export { suites } from './suites/suites.ts';
-export { declaredSuites, defaultSuite } from './suites/declared-suites.ts';
+// Suites: data, models and settings.
+export { allSuites, declaredSuites, defaultSuite, isSuiteRow, suiteByName, suites } from './suites/suites.ts';
+export type { LoadedSuite, SuiteLoader } from './suites/suites.ts';
 export { checkDeclaration, defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite-row.ts';
 export { resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
@@ -14,7 +13,7 @@ export { balancers } from './balancers/balancers.ts';
 export type { BalancerRow } from './balancers/balancer-row.ts';
 export { findRow, type NamedRow } from './named-row.ts';
 
-// Its trials: planned, searched, run, kept.
+// Trials: plans, searches, runs and stores.
 export { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
 export type { DataRequest, SpecConfig, TrainingMode, TrialHooks, TrialSpec } from './trials/trial-spec.ts';
 export { settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
@@ -25,20 +24,23 @@ export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRo
 export { lastOfEach, lineKey, memoryStore, type TrialStore } from './trials/trial-store.ts';
 export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
 export type { Choice, Failure, RunListener, RunStart, TrialPlace, TriedCandidate } from './trials/run-listener.ts';
-export { WorkerLost, type Executor } from './executors/executor.ts';
-export { inProcess } from './executors/in-process.ts';
 export { candidatesOf, type Candidate, type SearchDeclaration } from './search/search.ts';
-export { searchModels, type SearchModelsOptions, type SearchOutcome } from './search/search-models.ts';
-export type { ScoreStore, SearchLine } from './search/score-store.ts';
-export type { Dimension, Hyperparameters, Space } from './search/space.ts';
-export { weightsToTry, type TaskWeights } from './search/task-weights.ts';
+export { weightsToTry, type Dimension, type Hyperparameters, type Space, type TaskWeights } from './search/space.ts';
+export { inProcess, WorkerLost, type Executor } from './trials/executor.ts';
+export {
+  searchModels,
+  type ScoreStore,
+  type SearchLine,
+  type SearchModelsOptions,
+  type SearchOutcome,
+} from './search/search-models.ts';
 export { runStudy, type RunOutcome, type StudyOptions } from './run-study.ts';
 
-// What they say.
+// Summaries, reports and pictures.
 export { metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
 export { summarize, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
-export type { DataNote, Guard, Warning } from './guards/warning.ts';
+export type { DataNote, Guard, Warning } from './guards/guards.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { renderHtml } from './report/render-html.ts';
 export { renderReport } from './report/render-report.ts';
@@ -46,10 +48,8 @@ export { renderOutcome, renderTable, type TableOptions } from './report/render-t
 export { verdict } from './report/verdict.ts';
 export type { ReportInput } from './report/report-parts.ts';
 export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';
-export { drawPictures, renderSvg, standalone } from './pictures/draw-pictures.ts';
-export { tablePictures } from './pictures/pictures.ts';
+export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/pictures.ts';
 
 // Text for terminals.
 export { counted, formatCount, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
-export { linelessTable } from './report/lineless-table.ts';
-export { wrapped } from './report/wrapped.ts';
+export { linelessTable, wrapped } from './report/plain-text.ts';

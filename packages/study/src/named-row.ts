@@ -1,6 +1,6 @@
 import { fail, suggestion } from '@polytask/core';
 
-/** What the rows of every table of the bench have: a name to ask for it by, and a line that says what it is. */
+/** A row of a table that users choose from by name. */
 export interface NamedRow {
   readonly name: string;
   readonly description: string;
@@ -9,9 +9,9 @@ export interface NamedRow {
 }
 
 /**
- * The row of a name.
+ * Finds a row by its name or alias.
  *
- * @param noun what the rows are, in one word: `model`
+ * @param noun the kind of row, for errors: `model`
  * @throws PolytaskError with the nearest known name
  */
 export function findRow<R extends Pick<NamedRow, 'name' | 'alias'>>(rows: readonly R[], name: string, noun: string): R {

@@ -1,13 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { WorkerLost, type Executor } from './executors/executor.ts';
-import { inProcess } from './executors/in-process.ts';
 import { runStudy, type StudyOptions } from './run-study.ts';
 import { suiteOf } from './suites/suite.ts';
+import { type Executor, inProcess, WorkerLost } from './trials/executor.ts';
 import { openData } from './trials/open-data.ts';
 import { trialKey } from './trials/trial-key.ts';
 import type { TrialResult } from './trials/trial-result.ts';
-import { memoryStore } from './trials/trial-store.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
+import { memoryStore } from './trials/trial-store.ts';
 
 const suite = await suiteOf({
   suite: {

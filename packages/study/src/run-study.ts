@@ -1,40 +1,41 @@
 import { PolytaskError } from '@polytask/core';
-import { noteText } from './guards/warning.ts';
+import { noteText } from './guards/guards.ts';
 import { searchModels, type SearchModelsOptions, type SearchOutcome } from './search/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
 import type { Summary } from './summary/summary.ts';
 import type { OpenedData } from './trials/open-data.ts';
-import { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
-import { reusedTrials } from './trials/reused-trials.ts';
+import { openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
 import type { Failure } from './trials/run-listener.ts';
 import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
 import { settingKey, trialKey } from './trials/trial-key.ts';
 import type { TrialResult } from './trials/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
+import { reusedTrials } from './trials/trial-store.ts';
 
-/** Where and how a suite is run. */
+/** How a suite runs. */
 export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
   readonly engine: TrialEngine;
-  /** The rows of the suite, for the plan. */
+  /** The data of the suite, as `openData` gives it. */
   readonly data: OpenedData;
-  /** Finished trials of other runs: what has done the work of a trial is copied. */
+  /** Finished trials of other runs. A trial that did the same work is copied instead of run. */
   readonly reuse?: readonly TrialResult[] | undefined;
 }
 
+/** The outcome of a run. */
 export interface RunOutcome {
-  /** A table each, one a setting of the suite: the only one of a plain suite is the first. */
+  /** One summary for each setting of the suite. A suite without settings has one summary. */
   readonly summaries: readonly [Summary, ...Summary[]];
-  /** All that the summaries are of: those of this run, and those that the store had of the same settings. */
+  /** The trials of the summaries: those of this run, and stored ones of the same settings. */
   readonly trials: readonly TrialResult[];
   readonly failures: readonly Failure[];
 }
 
 /**
- * Runs a suite: opens its data, searches where it says so, plans the trials, runs those that the store hasn't, and summarizes
- * all of them. A trial that throws is reported and left out.
+ * Runs a suite: opens its data, searches hyper-parameters, plans the trials, runs those that the store doesn't have, and summarizes
+ * all trials. A failed trial is reported and left out.
  *
- * @throws PolytaskError on data that can't be read, or when no trial came through; the signal's reason
+ * @throws PolytaskError on data that can't be read, or when all trials failed; the signal's reason
  * @example
  * const suite = await suiteOf({ suite: 'synthetic', models: ['single-task', 'adatt'] });
  * const data = openData(() => Promise.resolve(suite.row));
@@ -56,7 +57,7 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
     plan(setting, searches[i]!.runnable, suite.seeds, searches[i]!.values),
   );
 
-  const failures = searches.flatMap((found) => found.failures);
+  const failures = searches.flatMap((outcome) => outcome.failures);
   failures.push(...(await runTrials(await specsToRun(suite, specs, options), options)));
 
   const keys = new Set(settings.map(({ key }) => key));
@@ -68,7 +69,7 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
   throw new PolytaskError(`No trial came through. The first failed with: ${cause?.message}`, { cause });
 }
 
-/** Those that the store hasn't; what other runs have is copied to it first. */
+/** Copies trials of other runs to the store. @returns the specs that are still missing in it */
 async function specsToRun(
   suite: Suite,
   specs: readonly TrialSpec[],
@@ -78,22 +79,22 @@ async function specsToRun(
   const missing = specs.filter(({ key }) => !stored.has(key));
   const copyOf = reusedTrials(reuse);
   const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
-  const copied = new Set(copies.map(trialKey));
-  const rest = missing.filter(({ key }) => !copied.has(key));
+  const copyKeys = new Set(copies.map(trialKey));
+  const specsLeft = missing.filter(({ key }) => !copyKeys.has(key));
   listener.onStart?.({
     suite: suite.name,
     engine: engine.name,
     models: suite.models.map(({ label }) => label),
     seeds: suite.seeds,
     settings: suite.settings.length,
-    there: specs.length - rest.length,
+    there: specs.length - specsLeft.length,
     total: specs.length,
   });
   for (const copy of copies) await store.append(copy);
-  return rest;
+  return specsLeft;
 }
 
-/** The table of a setting, if any of its trials came through. */
+/** The summary of a setting, or none if all of its trials failed. */
 function summaryOf(
   { suite, setting: { title }, key, notes }: OpenSetting,
   trials: readonly TrialResult[],

@@ -1,8 +1,9 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
-import { suiteChoices } from '@polytask/study';
-import { InvalidArgumentError } from 'commander';
+import { findRow, suiteChoices } from '@polytask/study';
+import { InvalidArgumentError, Option } from 'commander';
+import { AUTO, engines } from '../engines.ts';
 
-/** A parser for commander: what it refuses is a usage error with its own words. */
+/** Makes a parser for commander. It turns a PolytaskError into a usage error with the same message. */
 export const argument =
   <V>(parse: (text: string) => V) =>
   (text: string): V => {
@@ -14,19 +15,19 @@ export const argument =
     }
   };
 
-/** `12`; `least` or more. */
+/** A whole number of `least` or more: `12`. */
 export const count =
   (option: string, least = 1) =>
   (text: string): number =>
     checked(checks.wholeNumber(least), numberOf(text), option);
 
-/** `0.001` or `1e-3` */
+/** A positive number: `0.001` or `1e-3`. */
 export const positive =
   (option: string) =>
   (text: string): number =>
     checked(suiteChoices.learningRate, numberOf(text), option);
 
-/** `5` is seeds 1 to 5, `3,7` a list, `6-10` a range. */
+/** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
 export function seeds(text: string): readonly number[] {
   const range = /^(\d+)-(\d+)$/.exec(text.trim());
   if (range) return checked(suiteChoices.seeds, span(Number(range[1]), Number(range[2])), '--seeds');
@@ -39,17 +40,34 @@ export function seeds(text: string): readonly number[] {
   });
 }
 
-/** `a,b` → the rows of these names. */
+/** A list of values, with commas between: `a,b`. @param valueOf the value of one text */
 export const list =
-  <R>(rowOf: (name: string) => R) =>
-  (text: string): R[] =>
-    text.split(',').map((name) => rowOf(name.trim()));
+  <V>(valueOf: (text: string) => V) =>
+  (text: string): V[] =>
+    text.split(',').map((part) => valueOf(part.trim()));
 
-/** The number, or the text that isn't one; `Number('')` would be 0. */
+/** A list of names: `a,b`. */
+export const names = list((name) => name);
+
+/** The row of a table by its name. @param noun the kind of row, for errors */
+export const row = <R extends { readonly name: string }>(rows: readonly R[], noun: string) =>
+  argument((name) => findRow(rows, name, noun));
+
+/** Several rows of a table by their names: `a,b`. @param noun the kind of row, for errors */
+export const rowList = <R extends { readonly name: string }>(rows: readonly R[], noun: string) =>
+  argument(list((name) => findRow(rows, name, noun)));
+
+/** `--engine <name>`: the name of an engine. The default is the first engine that runs. */
+export const engineOption = (): Option =>
+  new Option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`)
+    .argParser(argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)))
+    .default(AUTO);
+
+/** The number of a text, or the text itself if it isn't a number. */
 const numberOf = (text: string): number | string =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 
-/** The value once the check has let it through, as what the check stands for. */
+/** Checks a value. @returns the value, with the type that the check stands for */
 function checked<V>(check: Check, value: unknown, option: string): V {
   check(value, option);
   return value as V;

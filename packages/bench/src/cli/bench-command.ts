@@ -1,28 +1,16 @@
 import { PolytaskError } from '@polytask/core';
-import {
-  allSuites,
-  balancers,
-  defaultSuite,
-  findRow,
-  renderOutcome,
-  type BalancerRow,
-  type RunOutcome,
-} from '@polytask/study';
+import { allSuites, type BalancerRow, balancers, defaultSuite, renderOutcome, type RunOutcome } from '@polytask/study';
 import { Command } from 'commander';
-import pc from 'picocolors';
-import { engines } from '../engines/engines.ts';
-import { AUTO } from '../engines/start-engine.ts';
-import { readSuite } from '../read-suite.ts';
 import { FILES } from '../report/write-outcome.ts';
-import type { RunOptions } from '../run-options.ts';
+import { readSuite, type RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
-import { argument, count, list, positive, seeds } from './arguments.ts';
-import type { Io } from './io.ts';
-import { afterStop, interruptible, INTERRUPTED, Interruption, type Interrupts } from './interruption.ts';
+import { argument, count, engineOption, names, positive, rowList, seeds } from './arguments.ts';
+import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
+import { hasColors, type Interrupts, type Io } from './io.ts';
 import { progress, type Progress } from './progress.ts';
 
-/** Some trials failed. */
+/** The exit code of a run with failed trials. */
 const FAILED = 1;
 
 interface BenchOptions {
@@ -44,8 +32,8 @@ interface BenchOptions {
   json?: boolean;
 }
 
-/** `polytask bench [suite]`. @param ended told the exit code when it isn't 0: 1 when some trials failed, 130 after Ctrl-C */
-export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: number) => void): Command =>
+/** `polytask bench [suite]` runs a suite. @param onExitCode receives a code other than 0: 1 if trials failed, 130 after Ctrl-C */
+export const benchCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (code: number) => void): Command =>
   new Command('bench')
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument(
@@ -54,15 +42,11 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: n
         .map(({ name }) => name)
         .join(', ')} (default: ${defaultSuite.name}), or a suite's file`,
     )
-    .option(
-      '--models <names>',
-      'some models, with commas between (default: all of the suite)',
-      list((name) => name),
-    )
+    .option('--models <names>', 'some models, with commas between (default: all of the suite)', names)
     .option(
       '--balancers <names>',
       'each model under each of these, under the plain sum, and under it with tuned weights (default: the plain sum)',
-      argument(list((name) => findRow(balancers(), name, 'balancer'))),
+      rowList(balancers(), 'balancer'),
     )
     .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
@@ -71,12 +55,7 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: n
     .option('--patience <n>', 'epochs without a better validation score', argument(count('--patience')))
     .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
     .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
-    .option(
-      '--engine <name>',
-      `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
-      argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)),
-      AUTO,
-    )
+    .addOption(engineOption())
     .option(
       '--data <path>',
       "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite",
@@ -85,7 +64,7 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: n
     .option(
       '--reuse <dirs>',
       "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
-      list((name) => name),
+      names,
     )
     .option('--force', 'run trials again that are there already')
     .option(
@@ -98,7 +77,7 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: n
     .action(async (suite: string | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
       if (suite === undefined && data !== undefined) refuseCsv(data, command);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
-      if (ownData !== undefined) await datasetSuite(ownData); // what is wrong in it is no misuse of the command
+      if (ownData !== undefined) await datasetSuite(ownData); // an error in the file is not a usage error
       const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
@@ -108,26 +87,29 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, ended: (code: n
       };
       await checkUsage(run, command);
       const outcome = await stoppable(run, listener, interrupts);
-      if (!outcome) return ended(INTERRUPTED);
+      if (!outcome) return onExitCode(INTERRUPTED);
       const { summaries, failures } = outcome;
-      const colors = Boolean(stdout.isTTY) && pc.isColorSupported;
       const width = stdout.isTTY ? stdout.columns : undefined;
-      stdout.write(json ? `${JSON.stringify(summaries, null, 2)}\n` : renderOutcome(summaries, { width, colors }));
+      const text = json
+        ? JSON.stringify(summaries, null, 2)
+        : renderOutcome(summaries, { width, colors: hasColors(stdout) });
+      stdout.write(json ? `${text}\n` : text);
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
-      if (failures.length > 0) ended(FAILED);
+      if (failures.length > 0) onExitCode(FAILED);
     });
 
-/** A CSV says nothing about its columns; `polytask describe` does. */
+/** Refuses a CSV file, which doesn't describe its columns. @throws a usage error that names `polytask describe` */
 function refuseCsv(data: string, command: Command): void {
   const csv = /\.(csv|tsv)(\.(gz|br))?$/i.exec(data);
   if (!csv) return;
   const json = `${data.slice(0, csv.index)}.json`;
   command.error(
-    `error: Expected a JSON file that describes the data set for --data, received "${data}". Run polytask describe ${data} --out ${json} first, then polytask bench --data ${json}.`,
+    `error: Expected a JSON file that describes the data set for --data, received "${data}". ` +
+      `Run polytask describe ${data} --out ${json} first, then polytask bench --data ${json}.`,
   );
 }
 
-/** Runs a suite until it is over, or Ctrl-C stops it: then the user is told how to go on. */
+/** Runs a suite. After Ctrl-C, it tells the user how to resume. @returns undefined after Ctrl-C */
 async function stoppable(
   options: RunOptions,
   listener: Progress,
@@ -137,12 +119,12 @@ async function stoppable(
     return await interruptible((signal) => runSuite({ ...options, signal }), interrupts);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
-    listener.onNote?.(afterStop(options.out, listener.kept()));
+    listener.onNote?.(afterStop(options.out, listener.trialCount()));
     return undefined;
   }
 }
 
-/** What a plan refuses is the user's to mend: a usage error. */
+/** Checks the options of a run. @throws a usage error for an invalid option */
 async function checkUsage(options: RunOptions, command: Command): Promise<void> {
   try {
     await readSuite(options);

@@ -1,12 +1,10 @@
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
-import { describeCsv, readCsvSample, type Description } from '@polytask/data';
+import { type DatasetDocument, describeCsv, type Description, readCsvSample } from '@polytask/data';
 import { Command } from 'commander';
-import pc from 'picocolors';
-import { argument, count, list } from './arguments.ts';
-import { datasetJson } from './dataset-json.ts';
-import type { Io } from './io.ts';
+import { argument, count, names } from './arguments.ts';
+import { hasColors, type Io } from './io.ts';
 import { renderDescription } from './render-description.ts';
 
 interface DescribeCommandOptions {
@@ -20,18 +18,14 @@ interface DescribeCommandOptions {
   json?: boolean;
 }
 
-/** `polytask describe people.csv`: what is in it, and the data set file for `polytask bench --data`. */
+/** `polytask describe people.csv` explains a CSV file, and writes the data set file for `polytask bench --data`. */
 export const describeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('describe')
     .description('look at a CSV file, explain its columns, and write the JSON file that `polytask bench --data` takes')
     .argument('<csv>', 'the file, or its URL: plain, gzip or brotli')
     .option('--out <file>', 'write the data set file here (default: print it)')
     .option('--force', 'replace a file that is there already')
-    .option(
-      '--tasks <columns>',
-      'the label columns, with commas between (default: guessed)',
-      list((name) => name),
-    )
+    .option('--tasks <columns>', 'the label columns, with commas between (default: guessed)', names)
     .option('--delimiter <text>', 'between cells, such as ";" or tab (default: guessed)', delimiterOf)
     .option('--header <yes|no>', 'whether the first line has the names (default: guessed)', argument(yesOrNo))
     .option('--encoding <name>', 'such as utf-8 or windows-1252 (default: guessed)')
@@ -49,11 +43,10 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
         name: csv,
       });
       const document = datasetJson(description.dataset);
-      const colors = Boolean(stdout.isTTY) && pc.isColorSupported;
       stdout.write(
         json
           ? `${JSON.stringify(description, null, 2)}\n`
-          : renderDescription(description, { csv, out, colors, document }),
+          : renderDescription(description, { csv, out, colors: hasColors(stdout), document }),
       );
       if (out === undefined) return;
       refuseIncomplete(description, out);
@@ -61,7 +54,7 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
       stderr.write(`Written: ${out}\n`);
     });
 
-/** A path as it is to stand in the data set file: relative to it. */
+/** The path of the CSV file, relative to the data set file. */
 function filesFrom(csv: string, out: string | undefined): string {
   if (/^https?:/.test(csv)) return csv;
   if (out === undefined) return path.basename(csv);
@@ -91,11 +84,11 @@ function refuseOtherFormats(csv: string): void {
 }
 
 async function refuseToReplace(out: string): Promise<void> {
-  const there = await access(out).then(
+  const exists = await access(out).then(
     () => true,
     () => false,
   );
-  if (!there) return;
+  if (!exists) return;
   fail({ expected: `no file at ${out}`, received: 'one', mend: 'Pass --force to replace it, or another --out.' });
 }
 
@@ -107,4 +100,26 @@ function refuseIncomplete({ complete, warnings }: Description, out: string): voi
     received: `less: ${reasons.map(({ message }) => message).join(' ')}`,
     mend: 'Name label columns with --tasks, or use a file with more columns and rows.',
   });
+}
+
+/** The text of a data set file, with a line for each feature and task. */
+function datasetJson(document: DatasetDocument): string {
+  const entries = Object.entries(document).map(([key, value]) => {
+    const block = key === 'features' || key === 'tasks';
+    return `  ${JSON.stringify(key)}: ${block ? linesOf(value as object) : inline(value)}`;
+  });
+  return `{\n${entries.join(',\n')}\n}\n`;
+}
+
+function linesOf(entries: object): string {
+  const lines = Object.entries(entries).map(([name, value]) => `    ${JSON.stringify(name)}: ${inline(value)}`);
+  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n  }`;
+}
+
+/** JSON on one line, with the spaces of Prettier. */
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${inline(each)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }

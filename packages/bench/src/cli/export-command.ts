@@ -1,23 +1,24 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import '@polytask/adatt'; // these four define what a saved model may be made of
-import '@polytask/baselines';
-import '@polytask/experts';
-import '@polytask/gating';
 import { fail, load, PolytaskError } from '@polytask/core';
 import { exportOnnx } from '@polytask/serving';
 import { Command } from 'commander';
-import { startEngine } from '../engines/start-engine.ts';
+import { startEngine } from '../engines.ts';
+import { writeWhole } from '../text-files.ts';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
+
+import '@polytask/adatt'; // these four packages define the components of saved models
+import '@polytask/baselines';
+import '@polytask/experts';
+import '@polytask/gating';
 
 interface Options {
   onnx: string;
   import: readonly string[];
 }
 
-/** `polytask export MODEL_DIR --onnx FILE`: a saved model as one ONNX file, in the place of one that is there. */
+/** `polytask export MODEL_DIR --onnx FILE` writes a saved model as one ONNX file. It replaces a file of that name. */
 export const exportCommand = ({ stdout }: Io): Command =>
   new Command('export')
     .description('write a saved model as one ONNX file for any batch size')
@@ -30,15 +31,17 @@ export const exportCommand = ({ stdout }: Io): Command =>
       [],
     )
     .action(async (directory: string, { onnx: file, import: modules }: Options) => {
-      await startEngine('cpu'); // nothing is computed
+      await startEngine('cpu'); // any engine will do: the export computes nothing
       for (const each of modules) await importModule(each);
       const model = await load(directory).catch((error: unknown) => {
-        throw error instanceof PolytaskError ? hinted(error) : error;
+        throw error instanceof PolytaskError ? withHint(error) : error;
       });
       try {
         const bytes = await exportOnnx(model);
-        const table = await describe(bytes); // ONNX Runtime has loaded it before it replaces anything
-        await replace(file, bytes);
+        const table = await describe(bytes); // fails before a file is replaced
+        await writeWhole(file, bytes).catch((error: Error) => {
+          throw new PolytaskError(`Can't write "${file}" (${error.message}).`, { cause: error });
+        });
         stdout.write(`Written: ${file}, ${bytes.length.toLocaleString('en')} bytes, for any batch size\n${table}`);
       } finally {
         model.dispose();
@@ -60,26 +63,14 @@ async function importModule(file: string): Promise<void> {
   }
 }
 
-/** What is of one's own has to be imported before a model is built of it. */
-const hinted = (error: PolytaskError): PolytaskError =>
+/** Adds a hint to the error of an unknown component: the module that defines it must be imported. */
+const withHint = (error: PolytaskError): PolytaskError =>
   error.message.includes("can't be built")
     ? new PolytaskError(
         `${error.message} If it is a component of your own, add --import with the file that defines it.`,
         { cause: error },
       )
     : error;
-
-/** All of it or nothing. */
-async function replace(file: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
-  try {
-    await writeFile(partial, bytes);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
-  }
-}
 
 /** The file's inputs and outputs, as ONNX Runtime reads them. */
 async function describe(bytes: Uint8Array): Promise<string> {

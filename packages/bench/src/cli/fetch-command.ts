@@ -1,10 +1,10 @@
 import { fetchCensusIncome, fetchKuairandPure } from '@polytask/data';
-import { findRow, type NamedRow } from '@polytask/study';
+import type { NamedRow } from '@polytask/study';
 import { Command } from 'commander';
-import { argument } from './arguments.ts';
+import { row } from './arguments.ts';
 import type { Io } from './io.ts';
 
-/** A data set that can be fetched over a network. */
+/** A data set that can be downloaded. */
 interface Fetchable extends NamedRow {
   fetch: typeof fetchCensusIncome;
 }
@@ -20,15 +20,11 @@ const FETCHABLE: readonly Fetchable[] = [
 
 const NAMES = FETCHABLE.map(({ name }) => name).join(', ');
 
-/** `polytask fetch census-income --data DIR`: downloads, checks the sha256 of the text, and writes whole files only. */
+/** `polytask fetch census-income --data DIR` downloads a data set, checks its SHA-256, and writes whole files only. */
 export const fetchCommand = ({ stdout, stderr }: Io): Command =>
   new Command('fetch')
     .description(`download a data set: ${NAMES}`)
-    .argument(
-      '<dataset>',
-      NAMES,
-      argument((name) => findRow(FETCHABLE, name, 'data set')),
-    )
+    .argument('<dataset>', NAMES, row(FETCHABLE, 'data set'))
     .requiredOption('--data <dir>', 'where the files go')
     .option('--url <url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place')
     .action(async (dataset: Fetchable, { data, url }: { data: string; url?: string }) => {

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
-import { afterStop, interruptible, Interruption, type Interrupts } from './interruption.ts';
+import { afterStop, interruptible, Interruption } from './interruption.ts';
+import type { Interrupts } from './io.ts';
 import { main } from './main.ts';
 
 /** A keyboard of its own: nobody else hears its Ctrl-C. */

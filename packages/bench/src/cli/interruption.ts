@@ -1,23 +1,18 @@
-/** Where Ctrl-C comes from, and what ends the program: `process`, or a test's. */
-export interface Interrupts {
-  on(signal: 'SIGINT', listener: () => void): unknown;
-  off(signal: 'SIGINT', listener: () => void): unknown;
-  exit(code: number): unknown;
-}
+import type { Interrupts } from './io.ts';
 
-/** What a shell reports of a command that Ctrl-C ended: 128 + SIGINT. */
+/** The exit code of a command that Ctrl-C ended: 128 + SIGINT. */
 export const INTERRUPTED = 130;
 
-/** The reason of the signal that Ctrl-C aborts. */
+/** The reason of a signal that Ctrl-C aborted. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
 }
 
 /**
- * Runs something that a first Ctrl-C asks to stop, and a second one ends at once.
+ * Runs a function that the first Ctrl-C aborts. The second Ctrl-C ends the process at once.
  *
- * @param run what to run; it should reject with the signal's reason soon after that is aborted
- * @throws whatever it throws: an {@link Interruption} where it was stopped
+ * @param run rejects with the signal's reason soon after the signal is aborted
+ * @throws the error of `run`; an {@link Interruption} after Ctrl-C
  */
 export async function interruptible<T>(
   run: (signal: AbortSignal) => Promise<T>,
@@ -37,17 +32,18 @@ export async function interruptible<T>(
 }
 
 /**
- * How to go on after a stop.
+ * The message after a stop, which says how to resume.
  *
- * @param out the directory of the results; undefined where they were only in memory
- * @param kept how many trials are in it, of how many; undefined where the run hadn't come to its trials
+ * @param out the directory of the results; undefined for results in memory
+ * @param progress how many trials are finished, of how many; undefined before the first trial
  */
 export function afterStop(
   out: string | undefined,
-  kept: { readonly trials: number; readonly of: number } | undefined,
+  progress: { readonly trials: number; readonly of: number } | undefined,
 ): string {
   if (out === undefined) return 'Stopped. Nothing was kept: pass --out DIR to be able to go on.';
-  if (!kept) return 'Stopped before the first trial: run the same command again.';
-  const { trials, of } = kept;
-  return `Stopped. ${trials} of ${of} trials ${trials === 1 ? 'is' : 'are'} in ${out}: run the same command again to go on.`;
+  if (!progress) return 'Stopped before the first trial: run the same command again.';
+  const { trials, of } = progress;
+  const verb = trials === 1 ? 'is' : 'are';
+  return `Stopped. ${trials} of ${of} trials ${verb} in ${out}: run the same command again to go on.`;
 }

@@ -1,28 +1,20 @@
-import { findRow } from '@polytask/study';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { catalog, type CatalogRow } from '../catalog/catalog.ts';
-import type { CatalogItem } from '../catalog/catalog-item.ts';
-import { argument } from './arguments.ts';
-import type { Io } from './io.ts';
+import { catalog, type CatalogItem, type CatalogRow } from '../catalog.ts';
+import { row } from './arguments.ts';
+import { hasColors, type Io } from './io.ts';
 
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
-/** `polytask list models|experts|gates|balancers|datasets|suites`. */
+/** `polytask list models|experts|gates|balancers|datasets|suites` lists the rows of a table. */
 export const listCommand = ({ stdout }: Io): Command =>
   new Command('list')
     .description(`list what there is: ${KINDS}`)
-    .argument(
-      '<what>',
-      KINDS,
-      argument((name) => findRow(catalog, name, 'list')),
-    )
+    .argument('<what>', KINDS, row(catalog, 'list'))
     .option('--json', 'as JSON: [{ name, description, paper? }]')
     .action((what: CatalogRow, { json }: { json?: boolean }) => {
       const entries = what.entries();
-      stdout.write(
-        json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, Boolean(stdout.isTTY) && pc.isColorSupported),
-      );
+      stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, hasColors(stdout)));
     });
 
 function plain(entries: readonly CatalogItem[], colors: boolean): string {

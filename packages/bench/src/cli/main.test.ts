@@ -1,10 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type Summary, trialSchema } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CatalogItem } from '../catalog/catalog-item.ts';
+import type { CatalogItem } from '../catalog.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from './main.ts';
 

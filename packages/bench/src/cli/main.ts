@@ -17,7 +17,7 @@ const MISUSED = 2;
  * The `polytask` command.
  *
  * @param argv the arguments after the program's name
- * @returns the exit code: 0, 1 when something failed, 2 when it was called in a way that it doesn't know, 130 after Ctrl-C
+ * @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 after Ctrl-C
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code = DONE;
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .description('Multi-task models on TensorFlow.js, compared under one harness.')
     .version(versions()['@polytask/bench']!)
     .option('--debug', 'show the stack of an error')
-    .addCommand(benchCommand(io, (ended) => (code = ended)))
+    .addCommand(benchCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(describeCommand(io))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addCommand(referenceCommand(io, () => (code = FAILED)));
   for (const command of [program, ...program.commands]) {
     for (const option of command.options) {
-      if (typeof option.defaultValue === 'object') option.defaultValueDescription = shownDefault(option.defaultValue);
+      if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
     }
     command
       .exitOverride()
@@ -45,15 +45,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED; // it has written its message
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED; // commander has written the message
     io.stderr.write(`${program.opts<{ debug?: boolean }>().debug ? stackOf(error) : `error: ${messageOf(error)}`}\n`);
     return FAILED;
   }
 }
 
-/** A row by its name, where commander would write all of it as JSON. */
-const shownDefault = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(shownDefault).join() || 'none';
+/** The default of an option in the help text: a row appears by its name. */
+const defaultText = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(defaultText).join() || 'none';
   return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : String(value);
 };
 

@@ -13,69 +13,73 @@ import { timeLeft } from './time-left.ts';
 
 const CLEAR = '\r\x1b[K';
 
-/** A listener that counts. */
+/** A listener that prints the progress of a run, and counts its trials. */
 export interface Progress extends RunListener {
-  /** Trials that came through, and were there already, of how many; undefined before the trials start. */
-  kept(): { readonly trials: number; readonly of: number } | undefined;
+  /** The number of finished trials, of how many. Undefined before the first trial. */
+  trialCount(): { readonly trials: number; readonly of: number } | undefined;
 }
 
-/** A line a finished trial; in a terminal, below it, what is running now and how long the rest may take. */
+/** Prints a line for each finished trial. In a terminal, a last line shows the running trial and the remaining time. */
 export function progress(out: Output): Progress {
   const status = (text: string) => {
     if (out.isTTY) out.write(CLEAR + text.slice(0, Math.max(20, (out.columns ?? 80) - 1)));
   };
   const line = (text: string) => out.write(`${out.isTTY ? CLEAR : ''}${text}\n`);
-  let left = timeLeft(1);
-  let kept: { trials: number; readonly of: number } | undefined;
-  const show = (epoch: number, { number, of, setting, model, seed, epochs }: TrialPlace) => {
-    const estimate = left.estimate(of);
+  let remaining = timeLeft(1);
+  let count: { trials: number; readonly of: number } | undefined;
+  const show = (epoch: number, place: TrialPlace) => {
+    const estimate = remaining.estimate(place.of);
     const rest = estimate ? `, ${estimate.kind} ${formatSpan(estimate.seconds)} left` : '';
-    status(`${number}/${of} ${named(setting, model)}, seed ${seed}, epoch ${epoch} of at most ${epochs}${rest}`);
+    status(`${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}${rest}`);
   };
   return {
     onStart({ suite, engine, models, seeds, settings, there, total }) {
-      left = timeLeft(models.length);
-      kept = { trials: there, of: total };
-      const known = there === 0 ? '' : `, ${there} of them there already`;
-      const tables = settings === 1 ? '' : `${counted(settings, 'setting')} × `;
-      line(
-        `${suite} on ${engine}: ${tables}${counted(models.length, 'model')} × ${counted(seeds.length, 'seed')}, ${counted(total, 'trial')}${known}`,
-      );
+      remaining = timeLeft(models.length);
+      count = { trials: there, of: total };
+      const already = there === 0 ? '' : `, ${there} of them there already`;
+      const factors = [
+        ...(settings === 1 ? [] : [counted(settings, 'setting')]),
+        counted(models.length, 'model'),
+        counted(seeds.length, 'seed'),
+      ];
+      line(`${suite} on ${engine}: ${factors.join(' × ')}, ${counted(total, 'trial')}${already}`);
     },
     onTrialStart: (place) => show(1, place),
     onEpoch(epoch, place) {
-      left.epoch(place.number, epoch, place.epochs);
-      if (epoch < place.epochs) show(epoch + 1, place); // after the last one it is measured
+      remaining.epoch(place.number, epoch, place.epochs);
+      if (epoch < place.epochs) show(epoch + 1, place); // the test follows the last epoch
     },
-    onTrialEnd(trial, { number, of, setting }) {
-      left.end(number, trial.model, trial.epochs);
-      if (kept) kept.trials++;
-      line(`${number}/${of} ${named(setting, trial.model)}, seed ${trial.seed}: ${resultOf(trial)}`);
+    onTrialEnd(trial, place) {
+      remaining.end(place.number, trial.model, trial.epochs);
+      if (count) count.trials++;
+      line(`${placeOf(place)}: ${resultOf(trial)}`);
     },
     onCandidate: ({ setting, model, number, epochs, score }) =>
       status(
-        `${named(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,
+        `${modelIn(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,
       ),
     onChoice: ({ setting, model, tried, score, values }) =>
       line(
-        `${named(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, validation ${score.toFixed(4)}`,
+        `${modelIn(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, ` +
+          `validation ${score.toFixed(4)}`,
       ),
-    onRetry: (error, { number, of, setting, model, seed }) =>
-      line(`${number}/${of} ${named(setting, model)}, seed ${seed}: ${error.message} It is tried again.`),
-    onFailure({ setting, model, seed, error, log }, { number, of }) {
-      left.end(number, model, undefined);
-      line(
-        `${number}/${of} ${named(setting, model)}, seed ${seed} failed: ${error.message}${log === undefined ? '' : ` See ${log}.`}`,
-      );
+    onRetry: (error, place) => line(`${placeOf(place)}: ${error.message} It is tried again.`),
+    onFailure({ model, error, log }, place) {
+      remaining.end(place.number, model, undefined);
+      line(`${placeOf(place)} failed: ${error.message}${log === undefined ? '' : ` See ${log}.`}`);
     },
     onNote: line,
-    kept: () => kept,
+    trialCount: () => count,
   };
 }
 
-const named = (setting: string, model: string): string => (setting === '' ? model : `${setting}: ${model}`);
+const modelIn = (setting: string, model: string): string => (setting === '' ? model : `${setting}: ${model}`);
 
-/** The first metric of each task, the best epoch of those that were run, and seconds. */
+/** `3/30 few labels: adatt, seed 2` */
+const placeOf = ({ number, of, setting, model, seed }: TrialPlace): string =>
+  `${number}/${of} ${modelIn(setting, model)}, seed ${seed}`;
+
+/** The first metric of each task, the best epoch, and the seconds. */
 function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string {
   const first = Object.entries(metrics).map(([task, values]) => {
     const [metric, value] = Object.entries(values)[0] ?? ['', NaN];

@@ -7,17 +7,17 @@ const LONGEST_NAME = 24;
 const MOST_COLUMNS = 60;
 const MOST_WARNINGS = 25;
 
-export interface RenderDescriptionOptions {
+interface RenderDescriptionOptions {
   /** The file, as the user wrote it. */
   readonly csv: string;
-  /** Where the data set file goes; it is printed where there is none. */
+  /** The path of the data set file. Undefined to print its text. */
   readonly out: string | undefined;
-  /** The data set file. */
+  /** The text of the data set file. */
   readonly document: string;
   readonly colors?: boolean | undefined;
 }
 
-/** A description as text for a terminal, at most 100 columns wide: columns, tasks, warnings, and what to do next. */
+/** Renders a description as text for a terminal, at most 100 characters wide: columns, tasks, warnings, and the next commands. */
 export function renderDescription(description: Description, options: RenderDescriptionOptions): string {
   const { bold } = pc.createColors(options.colors ?? false);
   const { columns, tasks, warnings, suggestions, complete } = description;
@@ -45,17 +45,16 @@ function summary({ sample, columns }: Description, csv: string): string {
   const read = `${whole ? '' : 'the first '}${counted(rows, 'row')}`;
   const between = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
   const names = header ? 'the first line has the names' : 'no line of names';
-  const markers =
-    missing.length === 0
-      ? ''
-      : `; ${missing.map((word) => JSON.stringify(word)).join(', ')} ${missing.length === 1 ? 'means' : 'mean'} a missing value`;
-  return `${csv}: ${read}, ${counted(columns.length, 'column')}. Cells are cut by ${between}; ${names}${markers}.`;
+  const markers = missing.map((word) => JSON.stringify(word)).join(', ');
+  const verb = missing.length === 1 ? 'means' : 'mean';
+  const note = missing.length === 0 ? '' : `; ${markers} ${verb} a missing value`;
+  return `${csv}: ${read}, ${counted(columns.length, 'column')}. Cells are cut by ${between}; ${names}${note}.`;
 }
 
-/** The columns as a table; of very many the first ones and the labels. */
+/** A table of the columns. Of very many columns, it has the first ones and the labels. */
 function columnLines(columns: readonly ColumnDescription[]): string[] {
-  const shown = columns.filter(({ use }, i) => i < MOST_COLUMNS || use === 'label');
-  const cells = shown.map(({ name, use, kind, missing, distinct, why }) => ({
+  const visible = columns.filter(({ use }, i) => i < MOST_COLUMNS || use === 'label');
+  const rows = visible.map(({ name, use, kind, missing, distinct, why }) => ({
     name: cut(name),
     use: use === 'feature' ? kind : use === 'label' ? `label, ${kind}` : `left out, ${kind}`,
     missing: formatCount(missing),
@@ -63,18 +62,18 @@ function columnLines(columns: readonly ColumnDescription[]): string[] {
     why: use === 'label' ? 'see Tasks' : why,
   }));
   const title = { name: 'name', use: 'used as', missing: 'missing', distinct: 'values', why: 'why' };
-  const widthOf = (key: keyof typeof title) => Math.max(...[title, ...cells].map((row) => row[key].length));
-  const widths = {
-    name: widthOf('name'),
-    use: widthOf('use'),
-    missing: widthOf('missing'),
-    distinct: widthOf('distinct'),
-  };
-  const lines = [title, ...cells].flatMap((row) => {
-    const start = `  ${row.name.padEnd(widths.name)}  ${row.use.padEnd(widths.use)}  ${row.missing.padStart(widths.missing)}  ${row.distinct.padStart(widths.distinct)}  `;
+  const widthOf = (key: keyof typeof title) => Math.max(...[title, ...rows].map((row) => row[key].length));
+  const lines = [title, ...rows].flatMap((row) => {
+    const cells = [
+      row.name.padEnd(widthOf('name')),
+      row.use.padEnd(widthOf('use')),
+      row.missing.padStart(widthOf('missing')),
+      row.distinct.padStart(widthOf('distinct')),
+    ];
+    const start = `  ${cells.join('  ')}  `;
     return wrapped(row.why, start, ' '.repeat(start.length));
   });
-  const rest = columns.length - shown.length;
+  const rest = columns.length - visible.length;
   return rest === 0 ? lines : [...lines, `  … and ${formatCount(rest)} more columns; --json has all`];
 }
 
@@ -90,7 +89,7 @@ function next({ csv, out }: RenderDescriptionOptions): string[] {
   return out === undefined ? [`  polytask describe ${csv} --out ${json}`, bench] : [bench];
 }
 
-/** Words in lines of at most 100 characters; a word that is longer stands alone. */
+/** Breaks a text into lines of at most 100 characters, after a first indent and a second one. */
 const wrapped = (text: string, first: string, others: string): string[] =>
   wrappedText(text, WIDTH - others.length)
     .split('\n')

@@ -1,15 +1,14 @@
 import { nodeRuntime } from '@polytask/compile';
-import { type BalancerRow, balancers, findRow } from '@polytask/study';
+import { type BalancerRow, balancers } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command } from 'commander';
-import { engines, type EngineRow } from '../engines/engines.ts';
-import { startEngine } from '../engines/start-engine.ts';
+import { type EngineRow, engines, startEngine } from '../engines.ts';
 import { versions } from '../environment.ts';
-import { configurations, timedModels, type TimedConfiguration, type TimedModel } from '../timing/configurations.ts';
-import { measurements, type MeasurementRow } from '../timing/measurements.ts';
-import { timeModel, type TimedLine } from '../timing/time-model.ts';
-import { argument, count, list, positive } from './arguments.ts';
+import { configurations, type TimedConfiguration, type TimedModel, timedModels } from '../timing/configurations.ts';
+import { type MeasurementRow, measurements } from '../timing/measurements.ts';
+import { type TimedLine, timeModel } from '../timing/time-model.ts';
+import { argument, count, list, positive, row, rowList } from './arguments.ts';
 import type { Io } from './io.ts';
 
 interface Options {
@@ -26,40 +25,30 @@ interface Options {
 
 const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
 
-/** `polytask time`: milliseconds of training steps, inference and more, in the line format of the PyTorch timing script. */
+/** `polytask time` measures milliseconds of training steps, inference and more. Its JSON lines have the format of the PyTorch script. */
 export const timeCommand = ({ stdout }: Io): Command =>
   new Command('time')
     .description('time training steps and inference on random numbers')
     .option(
       '--config <name>',
       configurations.map(({ name, description }) => `${name}: ${description}`).join('; '),
-      argument((name) => findRow(configurations, name, 'configuration')),
+      row(configurations, 'configuration'),
       configurations[0],
     )
-    .option(
-      '--models <names>',
-      `some of ${namesOf(timedModels)}`,
-      argument(list((name) => findRow(timedModels, name, 'model'))),
-      timedModels,
-    )
+    .option('--models <names>', `some of ${namesOf(timedModels)}`, rowList(timedModels, 'model'), timedModels)
     .option(
       '--what <names>',
       measurements.map(({ name, description }) => `${name}: ${description}`).join('; '),
-      argument(list((name) => findRow(measurements, name, 'measurement'))),
+      rowList(measurements, 'measurement'),
       measurements.slice(0, 2),
     )
     .option(
       '--balancers <names>',
       'training steps under these as well, and how many times the plain step they take',
-      argument(list((name) => findRow(balancers(), name, 'balancer'))),
+      rowList(balancers(), 'balancer'),
       [],
     )
-    .option(
-      '--engine <name>',
-      namesOf(engines),
-      argument((name) => findRow(engines, name, 'engine')),
-      engines[0],
-    )
+    .option('--engine <name>', namesOf(engines), row(engines, 'engine'), engines[0])
     .option('--threads <n>', 'threads within an operation, of the compiled engine', argument(count('--threads')), 1)
     .option(
       '--seconds <s>',
@@ -69,17 +58,17 @@ export const timeCommand = ({ stdout }: Io): Command =>
     )
     .option('--inference <sizes>', 'batch sizes of inference', argument(list(count('--inference'))), [1, 256, 2048])
     .option('--json', 'a JSON line a measurement')
-    .action(async ({ config, models, engine: row, json, ...options }: Options) => {
-      await startEngine(row.name);
+    .action(async ({ config, models, engine: engineRow, json, ...options }: Options) => {
+      await startEngine(engineRow.name);
       const { threads } = options;
-      const runtime = row.training === 'compiled' ? await nodeRuntime({ threads }) : undefined;
+      const runtime = engineRow.training === 'compiled' ? await nodeRuntime({ threads }) : undefined;
       const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       const framework = `polytask ${versions()['@polytask/bench']!}`;
       for (const model of models) {
         for await (const line of timeModel(model, config, {
           ...options,
           engine,
-          engineName: row.name,
+          engineName: engineRow.name,
           runtime,
           framework,
         })) {
@@ -91,5 +80,7 @@ export const timeCommand = ({ stdout }: Io): Command =>
 const plain = ({ model, balancer, what, batch, median, p10, p90, runs, timesPlain }: TimedLine): string => {
   const name = balancer === undefined ? model.padEnd(13) : `  ${balancer}`.padEnd(30);
   const ratio = timesPlain === undefined ? '' : `  ${timesPlain.toFixed(2)} × plain`;
-  return `${name} ${`${what}, batch ${batch}`.padEnd(27)} ${median.toFixed(3).padStart(10)} ms  (p10 ${p10}, p90 ${p90}, ${runs} runs)${ratio}\n`;
+  const label = `${what}, batch ${batch}`.padEnd(27);
+  const spread = `(p10 ${p10}, p90 ${p90}, ${runs} runs)`;
+  return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };

@@ -1,41 +1,43 @@
-/** Estimates how long the rest of a run takes, from its epochs so far. */
-export interface TimeLeft {
-  /** An epoch of a trial is over. @param trial from 1 @param epoch from 1 @param most so many at most */
+/** Estimates the remaining time of a run from its epochs so far. */
+interface TimeLeft {
+  /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
   epoch(trial: number, epoch: number, most: number): void;
-  /** A trial is over. @param epochs that it ran; undefined for one that failed */
+  /** Counts a finished trial. @param epochs how many it ran; undefined for a failed trial */
   end(trial: number, model: string, epochs: number | undefined): void;
   /**
-   * The rest as of now.
+   * Estimates the remaining time.
    *
-   * @param of trials in all
-   * @returns undefined while nothing is known
+   * @param of how many trials there are in all
+   * @returns undefined before the first epoch
    */
   estimate(of: number): Estimate | undefined;
 }
 
-export interface Estimate {
+interface Estimate {
   readonly seconds: number;
   /**
-   * `at most`: no trial is over, so every one is taken to run all epochs that it may. `roughly`: not every model has finished a
-   * trial, and models differ. `about`: each has.
+   * `at most`: no trial has finished, so each counts with its largest number of epochs. `roughly`: some models have not finished a
+   * trial, and models differ. `about`: each model has finished a trial.
    */
   readonly kind: 'at most' | 'roughly' | 'about';
 }
 
-/** How far a running trial is thought to be at most: nobody knows before its end that it stops. */
+/** The largest share of a running trial that counts as done: early stopping is unknown before the end. */
 const ALMOST = 0.95;
 
 /**
- * @param models how many there are
+ * Starts the clock of a run.
+ *
+ * @param models how many models the run has
  * @param now the time in seconds
  */
 export function timeLeft(models: number, now: () => number = () => performance.now() / 1000): TimeLeft {
-  const began = now();
+  const start = now();
   const running = new Map<number, { epoch: number; most: number }>();
   const finished = new Set<string>();
   const lengths: number[] = [];
   let over = 0;
-  /** The share of a running trial that is done, if it runs so many epochs. */
+  /** The finished share of a running trial, if it runs `epochs` epochs. */
   const shareOf = (epoch: number, epochs: number) => Math.min(ALMOST, epoch / epochs);
   return {
     epoch: (trial, epoch, most) => void running.set(trial, { epoch, most }),
@@ -51,7 +53,7 @@ export function timeLeft(models: number, now: () => number = () => performance.n
       const parts = [...running.values()].map(({ epoch, most }) => shareOf(epoch, usual ?? most));
       const done = over + parts.reduce((a, b) => a + b, 0);
       if (done === 0) return undefined;
-      const seconds = ((now() - began) / done) * Math.max(0, of - done);
+      const seconds = ((now() - start) / done) * Math.max(0, of - done);
       const kind = usual === undefined ? 'at most' : finished.size < models ? 'roughly' : 'about';
       return { seconds, kind };
     },

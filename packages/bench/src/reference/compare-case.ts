@@ -4,19 +4,19 @@ import type { NamedTensors } from '@polytask/reference';
 /** The largest error of a quantity. */
 export interface ReferenceError {
   readonly absolute: number;
-  /** To the tensor's largest magnitude; of many tensors the worst. */
+  /** The error over the tensor's largest magnitude. Of several tensors, the largest. */
   readonly relative: number;
-  /** The tensor that it is in. */
+  /** The tensor with the largest relative error. */
   readonly tensor: string;
   /**
-   * What the tolerance is for. A gradient is a sum over rows of terms that may cancel; what is left of them has no five
-   * digits in float32, PyTorch's neither. So a gradient's error is taken to the tensor's largest magnitude, but to no less
-   * than a hundredth of the case's largest gradient and of 1, which is what a row's σ(z) − y can be. Else as `relative`.
+   * The error that the tolerance limits. For gradients, it is the error over the tensor's largest magnitude, or over a hundredth of the
+   * case's largest gradient, or over 0.01, whichever divisor is largest. A gradient is a sum over rows, whose terms may cancel. A small
+   * sum has fewer than five digits in float32, in PyTorch too. For other quantities, it equals `relative`.
    */
   readonly judged: number;
 }
 
-/** What is compared, in the order of the table, and what may differ. */
+/** The compared quantities, in the order of the table, with their tolerances. */
 export const QUANTITIES = [
   { name: 'logits', label: 'logits', tolerance: 1e-5 },
   { name: 'task_losses', label: 'task losses', tolerance: 1e-5 },
@@ -27,15 +27,17 @@ export const QUANTITIES = [
 
 export type Quantity = (typeof QUANTITIES)[number]['name'];
 
+/** The result of a comparison. */
 export interface Comparison {
   readonly errors: Readonly<Record<Quantity, ReferenceError>>;
-  /** The quantities past their tolerance. */
+  /** The quantities whose error is past the tolerance. */
   readonly failed: readonly Quantity[];
 }
 
+/** A gradient's divisor is at least this share of the largest gradient, and of 1. */
 const CANCELLED = 0.01;
 
-/** What the library computed against what was computed here. */
+/** Compares the library's tensors with the tensors that an engine computed. */
 export function compareCase(expected: NamedTensors, computed: NamedTensors): Comparison {
   const errors = QUANTITIES.map((quantity) => {
     const names =
@@ -58,12 +60,12 @@ interface Difference {
   readonly magnitude: number;
 }
 
-/** Of a tensor that isn't there, such as the gradient of a parameter that nothing depends on, all numbers are 0. */
+/** The difference in one tensor. A missing expected tensor, such as the gradient of an unused parameter, counts as zeros. */
 function differenceOf(tensor: string, expected: NamedTensor | undefined, { data }: NamedTensor): Difference {
   let [absolute, magnitude] = [0, 0];
   for (let i = 0; i < data.length; i++) {
     const value = expected ? expected.data[i]! : 0;
-    absolute = Math.max(absolute, Math.abs(data[i]! - value)); // NaN stays
+    absolute = Math.max(absolute, Math.abs(data[i]! - value)); // keeps NaN
     magnitude = Math.max(magnitude, Math.abs(value));
   }
   return { tensor, absolute, magnitude };
@@ -81,7 +83,7 @@ function worst(differences: readonly Difference[], mayCancel: boolean): Referenc
   return { absolute, relative, tensor, judged: greatest(errors, 'judged').judged };
 }
 
-/** 0 for 0 / 0. */
+/** The quotient, with 0 / 0 = 0. */
 const ratio = (error: number, magnitude: number): number => (error === 0 ? 0 : error / magnitude);
 
 const greatest = (errors: readonly ReferenceError[], by: 'relative' | 'judged'): ReferenceError =>

@@ -7,7 +7,7 @@ import {
   type ReferenceConfiguration,
 } from '@polytask/reference';
 
-/** A case of the reference library: a model, one batch, and what the library computed from them. */
+/** A case of the reference library: a model, one batch, and the tensors that the library computed. */
 export interface ReferenceCase {
   readonly name: string;
   readonly configuration: ReferenceConfiguration;
@@ -18,16 +18,16 @@ export interface ReferenceCase {
   readonly input: NamedTensor;
   /** [batch, num_tasks] */
   readonly labels: NamedTensor;
-  /** All other tensors of the file. */
+  /** The tensors that the library computed: all other tensors of the file. */
   readonly expected: NamedTensors;
 }
 
 const PARAMETER = 'param.';
 
 /**
- * Reads NAME.json and the NAME.safetensors beside it.
+ * Reads the case NAME.json, with NAME.safetensors beside it.
  *
- * @throws PolytaskError when a file is missing, torn or no case, with what to do
+ * @throws PolytaskError when a file is missing, damaged, or not a case
  */
 export async function readCase(path: string): Promise<ReferenceCase> {
   if (!path.endsWith('.json')) {
@@ -75,7 +75,7 @@ function checkTensors(path: string, tensors: NamedTensors, shapes: Readonly<Reco
     );
 }
 
-/** The parameters without their prefix, and the rest. */
+/** Divides tensors into the parameters, without their prefix, and the others. */
 function divide(tensors: NamedTensors): [parameters: NamedTensors, others: NamedTensors] {
   const entries = Object.entries(tensors);
   const isParameter = ([name]: [string, NamedTensor]) => name.startsWith(PARAMETER);

@@ -5,7 +5,7 @@ import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startEngine } from '../engines/start-engine.ts';
+import { startEngine } from '../engines.ts';
 import { compareCase } from './compare-case.ts';
 import { readCase } from './read-case.ts';
 import { runCase } from './run-case.ts';

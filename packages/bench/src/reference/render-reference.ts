@@ -8,7 +8,7 @@ export interface ReferenceLine extends Comparison {
   readonly engine: string;
 }
 
-/** The cases as text for a terminal: the largest error of each quantity, absolute and relative. */
+/** Renders comparisons as text for a terminal: the largest error of each quantity, absolute and relative. */
 export function renderReference(lines: readonly ReferenceLine[], { colors }: { colors: boolean }): string {
   const paint = pc.createColors(colors);
   const engine = [...new Set(lines.map((line) => line.engine))].join(', ');
@@ -16,15 +16,14 @@ export function renderReference(lines: readonly ReferenceLine[], { colors }: { c
   const rows = lines.map(({ case: name, errors, failed }) => [
     name,
     ...QUANTITIES.map(({ name: quantity }) => {
-      const cell = shown(errors[quantity]);
+      const cell = errorText(errors[quantity]);
       return failed.includes(quantity) ? paint.red(`${cell} ✗`) : `${cell}  `;
     }),
   ]);
   const past = lines.filter(({ failed }) => failed.length > 0);
+  const outcome = past.length === 0 ? 'all within the tolerance' : `${past.length} past the tolerance`;
   return [
-    paint.bold(
-      `${counted(lines.length, 'case')} on ${engine}: ${past.length === 0 ? 'all within the tolerance' : `${past.length} past the tolerance`}`,
-    ),
+    paint.bold(`${counted(lines.length, 'case')} on ${engine}: ${outcome}`),
     '',
     linelessTable([head, ...rows]),
     '',
@@ -33,7 +32,8 @@ export function renderReference(lines: readonly ReferenceLine[], { colors }: { c
     ),
     paint.dim("Absolute | relative to the tensor's largest magnitude, the worst of a case's tensors."),
     paint.dim(
-      'A gradient counts to no less than a hundredth of 1 and of the largest one: smaller ones are what is left of larger terms.',
+      'A gradient counts to no less than a hundredth of 1 and of the largest one: ' +
+        'smaller ones are what is left of larger terms.',
     ),
     paint.dim(
       `Tolerance, relative: ${QUANTITIES.filter(({ tolerance }) => tolerance < Infinity)
@@ -44,5 +44,5 @@ export function renderReference(lines: readonly ReferenceLine[], { colors }: { c
   ].join('\n');
 }
 
-const shown = ({ absolute, relative }: ReferenceError): string =>
+const errorText = ({ absolute, relative }: ReferenceError): string =>
   `${absolute.toExponential(1)} | ${relative.toExponential(1)}`;

@@ -3,19 +3,19 @@ import { fromReference, toReference, type NamedTensors } from '@polytask/referen
 import { adam, slotName, type Engine } from '@polytask/training';
 import type { ReferenceCase } from './read-case.ts';
 
-/** Adam's first moment without decay is the gradient, and with a learning rate of 0 nothing moves. */
+/** An optimizer that reads gradients: without decay, Adam's first moment is the gradient. A learning rate of 0 moves no weight. */
 const GRADIENT = adam(1, { beta1: 0 });
 
-/** Everything that a case holds, computed on an engine, under the case's names. */
-export async function runCase(given: ReferenceCase, engine: Engine): Promise<Record<string, NamedTensor>> {
-  const { configuration, parameters, labels } = given;
+/** Computes all tensors of a case on an engine. @returns the tensors under the names of the case */
+export async function runCase(reference: ReferenceCase, engine: Engine): Promise<Record<string, NamedTensor>> {
+  const { configuration, parameters, labels } = reference;
   const model = fromReference(configuration, parameters);
   try {
-    const batch = batchOf(given, model);
+    const batch = batchOf(reference, model);
     const before = prefixed('param.', toReference(model));
     const logits = await logitsOf(model, batch, engine);
     const { losses, gradients } = await gradientsOf(model, batch, engine);
-    const curve = await train(model, batch, given, engine);
+    const curve = await train(model, batch, reference, engine);
     const tasks = model.taskNames.length;
     return {
       ...before,
@@ -31,7 +31,7 @@ export async function runCase(given: ReferenceCase, engine: Engine): Promise<Rec
   }
 }
 
-/** The one batch, each row of weight 1. */
+/** The batch of a case. Each row has weight 1. */
 function batchOf({ input, labels }: ReferenceCase, model: MultiTaskModel): Batch {
   const size = input.shape[0]!;
   const tasks = model.taskNames;
@@ -44,7 +44,7 @@ function batchOf({ input, labels }: ReferenceCase, model: MultiTaskModel): Batch
   };
 }
 
-/** Row-major [batch, tasks]. */
+/** The logits, row-major [batch, tasks]. */
 async function logitsOf(model: MultiTaskModel, batch: Batch, engine: Engine): Promise<number[]> {
   const scorer = await engine.score(model);
   try {
@@ -55,7 +55,7 @@ async function logitsOf(model: MultiTaskModel, batch: Batch, engine: Engine): Pr
   }
 }
 
-/** The task losses and the gradient of their sum, by the model's own parameters. */
+/** The task losses, and the gradient of their sum by parameter. */
 async function gradientsOf(
   model: MultiTaskModel,
   batch: Batch,
@@ -72,7 +72,7 @@ async function gradientsOf(
   }
 }
 
-/** The case's steps; the model has the trained weights afterwards. [step][task]: the losses before each. */
+/** Trains the model for the steps of the case. @returns the losses before each step, [step][task] */
 async function train(
   model: MultiTaskModel,
   batch: Batch,

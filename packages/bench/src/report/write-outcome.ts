@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   allPictures,
@@ -11,11 +11,12 @@ import {
   standalone,
   type ReportInput,
 } from '@polytask/study';
+import { writeWhole } from '../text-files.ts';
 
-/** What is written beside results.jsonl. */
+/** The files of a report, beside results.jsonl. */
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';
 
-/** Writes them, each file as a whole or not at all. */
+/** Writes the files of a report to a directory. */
 export async function writeOutcome(directory: string, input: ReportInput): Promise<void> {
   const pictures = await Promise.all(
     input.summaries.map((summary) =>
@@ -37,11 +38,4 @@ export async function writeOutcome(directory: string, input: ReportInput): Promi
     ),
   };
   for (const [name, text] of Object.entries(files)) await writeWhole(path.join(directory, name), text);
-}
-
-/** Nobody ever sees half of the file. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.new`;
-  await writeFile(beside, text);
-  await rename(beside, file);
 }

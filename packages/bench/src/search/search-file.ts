@@ -1,46 +1,40 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ScoreStore, SearchLine } from '@polytask/study';
-import { appendLine } from '../trials/append-line.ts';
+import { appendLine, readText } from '../text-files.ts';
 
 /**
- * The searches of a directory: `search.jsonl`. Half a line at its end, which a killed run left, is passed over.
+ * Opens the searches of a directory: `search.jsonl`. It ignores an incomplete last line, which a killed run left.
  *
- * @param others directories whose scores are known too, where they have any
+ * @param others directories of other runs, whose scores may be copied
  */
 export async function openSearch(directory: string, others: readonly string[] = []): Promise<ScoreStore> {
   const file = path.join(directory, NAME);
   await mkdir(directory, { recursive: true });
-  const text = await textOf(file);
-  const scores = scoresOf(text);
-  const otherTexts = await Promise.all(others.map((other) => textOf(path.join(other, NAME))));
+  const oldText = await readText(file);
+  const scores = scoresOf(oldText);
+  const otherTexts = await Promise.all(others.map((other) => readText(path.join(other, NAME))));
   const otherScores = scoresOf(otherTexts.join('\n'));
-  let start = text === '' || text.endsWith('\n') ? '' : '\n';
+  let start = oldText === '' || oldText.endsWith('\n') ? '' : '\n';
   return {
     score: (key) => scores.get(key),
     otherScore: (key) => otherScores.get(key),
     append(line) {
       scores.set(line.key, line.score ?? NaN);
-      const written = start + JSON.stringify(line);
+      const text = start + JSON.stringify(line);
       start = '';
-      return appendLine(file, written);
+      return appendLine(file, text);
     },
   };
 }
 
 const NAME = 'search.jsonl';
 
-const textOf = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-
 function scoresOf(text: string): Map<string, number> {
   const scores = new Map<string, number>();
   for (const line of text.split('\n')) {
-    const found = lineOf(line);
-    if (found) scores.set(found.key, found.score ?? NaN);
+    const entry = lineOf(line);
+    if (entry) scores.set(entry.key, entry.score ?? NaN);
   }
   return scores;
 }
@@ -49,6 +43,6 @@ function lineOf(text: string): SearchLine | undefined {
   try {
     return text === '' ? undefined : (JSON.parse(text) as SearchLine);
   } catch {
-    return undefined; // it is tried again
+    return undefined; // the configuration is tried again
   }
 }

@@ -3,11 +3,11 @@ import type { SuiteRow } from '@polytask/study';
 import { trainingBudget } from '@polytask/training';
 
 /**
- * A suite of a data set that one JSON file describes (docs/data.md): each seed gives its split, where that is at random, the
- * start of the weights, and the order of the batches.
+ * Makes a suite of a data set that a JSON file describes (docs/data.md). Each seed sets the random split, the initial weights,
+ * and the order of the batches.
  *
- * @param path of the file
- * @throws PolytaskError where the file or its rows are not as they should be
+ * @param path the path of the file
+ * @throws PolytaskError when the file or its rows are invalid
  * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'] });
  */
 export async function datasetSuite(path: string): Promise<SuiteRow> {
@@ -29,25 +29,25 @@ export async function datasetSuite(path: string): Promise<SuiteRow> {
   };
 }
 
-/** @param parts those of the first seed */
+/** Opens the data set. @param parts the parts of the first seed */
 async function open(dataset: Dataset, parts: DatasetParts, limit: number): ReturnType<SuiteRow['open']> {
   const { train, validation, test } = parts;
-  const few = (table: EncodedTable) =>
+  const limited = (table: EncodedTable) =>
     table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;
   return {
     tasks: train.schema.tasks,
     config: {
       set: dataset.name,
       file: dataset.document,
-      rows: { train: few(train).size, validation: validation.size, test: few(test).size },
+      rows: { train: limited(train).size, validation: validation.size, test: limited(test).size },
     },
     wholeRows: { train: train.size, validation: validation.size, test: test.size },
     notes: () => parts.warnings(),
     trial(seed) {
       const own = dataset.parts(seed);
-      const testRows = few(own.test);
+      const testRows = limited(own.test);
       return {
-        train: few(own.train),
+        train: limited(own.train),
         validation: own.validation,
         test: () => testRows,
         testGroups: own.groups && Array.from({ length: testRows.size }, (_, row) => own.groups!.test[row]!),

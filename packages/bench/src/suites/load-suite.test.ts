@@ -1,9 +1,9 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { resolveSuite } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSuite } from '../read-suite.ts';
+import { readSuite } from '../run-options.ts';
 import { loadSuite } from './load-suite.ts';
 
 let directory: string;

@@ -8,11 +8,11 @@ import { datasetSuite } from './dataset-suite.ts';
 const FILE = /\.(json|[cm]?[jt]s)$/;
 
 /**
- * A suite by its name, or by its file: JSON, or a module in TypeScript or JavaScript that exports it as `suite`. A JSON file
- * that extends nothing describes a data set (docs/data.md).
+ * Loads a suite by its name or file. The file is JSON, or a module in TypeScript or JavaScript that exports `suite`. A JSON file without
+ * `extends` describes a data set (docs/data.md).
  *
- * @param from the file that names it, from whose place it is sought; default: the working directory
- * @throws PolytaskError with the nearest known name, or naming the file and what is wrong with it
+ * @param from the file that names the suite; paths are relative to it. Default: the working directory
+ * @throws PolytaskError with the nearest known name, or with the file and its fault
  */
 export const loadSuite: SuiteLoader = async (nameOrFile, from) => {
   if (!FILE.test(nameOrFile) || allSuites().some(({ name }) => name === nameOrFile))
@@ -53,7 +53,7 @@ async function exported(file: string): Promise<unknown> {
   });
 }
 
-/** What a module exports; TypeScript is compiled on the fly. */
+/** Imports a module. jiti compiles TypeScript. */
 async function moduleOf(file: string): Promise<{ readonly suite?: unknown }> {
   if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as { suite?: unknown };
   const { createJiti } = await import('jiti');

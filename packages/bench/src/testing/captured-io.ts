@@ -1,6 +1,6 @@
 import type { Io } from '../cli/io.ts';
 
-/** Streams that keep what is written to them. */
+/** Streams that keep their text. */
 export function capturedIo(terminal: { isTTY?: boolean; columns?: number } = {}): {
   io: Io;
   out: () => string;

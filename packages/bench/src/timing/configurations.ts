@@ -4,7 +4,7 @@ import type { NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import type { NamedRow } from '@polytask/study';
 
-/** A size of model and batch to take times of. */
+/** The sizes of a model and its batch, for timing. */
 export interface TimedConfiguration extends NamedRow {
   readonly inputDim: number;
   readonly tasks: number;
@@ -14,13 +14,13 @@ export interface TimedConfiguration extends NamedRow {
   readonly pool: number;
   readonly tower: readonly number[];
   readonly batch: number;
-  /** Categorical fields, embedded, in place of numbers: `inputDim` is fields × dimension. */
+  /** Embedded categorical fields in place of numbers: `inputDim` is fields × dimension. */
   readonly embeddings?: { readonly fields: number; readonly values: number; readonly dimension: number };
 }
 
 const A = { inputDim: 320, tasks: 3, dims: [64, 32], perTask: 2, shared: 1, pool: 6, tower: [16], batch: 1024 };
 
-/** A: the size of the paper's public benchmark; B: towards its industrial models; embeddings: a sparse model's whole step. */
+/** A has the size of the paper's public benchmark, B is nearer to its industrial models, embeddings adds a sparse input to A. */
 export const configurations: readonly TimedConfiguration[] = [
   {
     name: 'A',
@@ -40,7 +40,7 @@ export const configurations: readonly TimedConfiguration[] = [
   },
 ];
 
-/** A model to time; its alias is what the authors' library calls it, and what the lines say. */
+/** A model to time. Its alias is its name in the authors' library, and in the lines. */
 export interface TimedModel extends NamedRow {
   readonly alias: string;
   network(configuration: TimedConfiguration): NetworkSpec;
@@ -49,6 +49,7 @@ export interface TimedModel extends NamedRow {
 const levels = <E extends object>({ dims }: TimedConfiguration, rest?: E) =>
   dims.map((width) => ({ experts: mlp([width]), ...(rest as E) }));
 
+/** The models that `polytask time` can time. */
 export const timedModels: readonly TimedModel[] = [
   {
     name: 'adatt-sp',

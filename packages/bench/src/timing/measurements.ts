@@ -1,38 +1,38 @@
-import { productsAlone, writeModel, type HostTensor, type Runtime } from '@polytask/compile';
-import { fail, randomStream, type MultiTaskModel } from '@polytask/core';
+import { type HostTensor, productsAlone, type Runtime, writeModel } from '@polytask/compile';
+import { fail, type MultiTaskModel, randomStream } from '@polytask/core';
 import { compilePredict } from '@polytask/serving';
 import type { BalancerRow, NamedRow } from '@polytask/study';
 import { adam, type Engine, type Recipe } from '@polytask/training';
 import { traceStep } from '@polytask/training/compiled';
-import { measure, type Times } from './measure.ts';
 import { randomBatch } from './timed-task.ts';
 
-/** What is timed. */
+/** A model with the engine and the numbers of its measurements. */
 export interface Timed {
   readonly model: MultiTaskModel;
   readonly engine: Engine;
-  /** What runs the graphs of the compiled engine; undefined for an eager one. */
+  /** The runtime of the compiled engine's graphs. Undefined for an eager engine. */
   readonly runtime: Runtime | undefined;
-  /** The training batch. */
+  /** Rows of a training batch. */
   readonly batch: number;
+  /** How long each training step is repeated. */
   readonly seconds: number;
   /** Batch sizes of inference. */
   readonly inference: readonly number[];
-  /** Training steps are timed under these as well. */
+  /** The balancers to time training steps with. */
   readonly balancers: readonly BalancerRow[];
 }
 
-/** Times of one thing, for one number of rows. */
+/** The times of one measurement, for one number of rows. */
 export interface Measured extends Times {
   readonly what: 'train step' | 'inference' | 'matrix products' | 'trace' | 'load';
   readonly batch: number;
-  /** Of a balanced training step. */
+  /** The balancer of a training step. Undefined for the plain step. */
   readonly balancer?: string;
-  /** Its median over that of the plain step. */
+  /** The median of a balanced step over the median of the plain step. */
   readonly timesPlain?: number;
 }
 
-/** Something to take the times of. */
+/** A measurement: what `--what` names. */
 export interface MeasurementRow extends NamedRow {
   lines(timed: Timed): AsyncGenerator<Measured>;
 }
@@ -40,7 +40,7 @@ export interface MeasurementRow extends NamedRow {
 const LEARNING_RATE = 1e-3;
 const RECIPE: Recipe = { optimizer: adam(LEARNING_RATE), clip: {} };
 
-/** In the order in which they are described; `--what` gives the order in which they are taken. */
+/** All measurements, in the order of the help text. */
 export const measurements: readonly MeasurementRow[] = [
   { name: 'train', description: 'a training step: forward, loss, backward, Adam', lines: trainSteps },
   { name: 'inference', description: 'probabilities of all tasks, of encoded rows', lines: inferences },
@@ -52,7 +52,7 @@ async function* trainSteps({ balancers, ...timed }: Timed): AsyncGenerator<Measu
   const plain = await stepTimes(timed, RECIPE);
   yield { what: 'train step', batch: timed.batch, ...plain };
   for (const { name, spec } of balancers) {
-    if (!spec) continue; // the plain step
+    if (!spec) continue; // no balancer: the plain step
     const times = await stepTimes(timed, { ...RECIPE, balancing: spec });
     yield {
       balancer: name,
@@ -100,8 +100,8 @@ async function* products({ model, runtime, batch, seconds }: Timed): AsyncGenera
   ]);
   const session = await load(writeModel(graph, outputs));
   try {
-    const given = Object.fromEntries(feeds);
-    yield { what: 'matrix products', batch, ...(await measure(() => session.run(given), seconds / 3)) };
+    const inputs = Object.fromEntries(feeds);
+    yield { what: 'matrix products', batch, ...(await measure(() => session.run(inputs), seconds / 3)) };
   } finally {
     await session.release();
   }
@@ -109,14 +109,14 @@ async function* products({ model, runtime, batch, seconds }: Timed): AsyncGenera
 
 async function* start({ model, runtime, batch }: Timed): AsyncGenerator<Measured> {
   const { threads, load } = compiledOnly(runtime, 'start');
-  const began = performance.now();
+  const startTime = performance.now();
   const { file } = traceStep(model, RECIPE, batch, threads);
-  const traced = performance.now();
+  const traceEnd = performance.now();
   const session = await load(file);
-  const loaded = performance.now();
+  const loadEnd = performance.now();
   await session.release();
-  yield { what: 'trace', batch, ...once(traced - began) };
-  yield { what: 'load', batch, ...once(loaded - traced) };
+  yield { what: 'trace', batch, ...once(traceEnd - startTime) };
+  yield { what: 'load', batch, ...once(loadEnd - traceEnd) };
 }
 
 const once = (milliseconds: number): Times => {
@@ -129,4 +129,30 @@ function compiledOnly(runtime: Runtime | undefined, what: string): Runtime {
     runtime ??
     fail({ expected: `the compiled engine for --what ${what}`, received: 'an eager one', mend: 'Leave out --engine.' })
   );
+}
+
+/** Milliseconds of a call: quantiles over several runs. */
+interface Times {
+  readonly p10: number;
+  readonly median: number;
+  readonly p90: number;
+  readonly runs: number;
+}
+
+const WARM_UP = 3;
+const FEWEST = 8;
+
+/** Times a function. It runs three times to warm up, then for `seconds` seconds and at least eight times. */
+export async function measure(call: () => Promise<unknown>, seconds: number): Promise<Times> {
+  for (let i = 0; i < WARM_UP; i++) await call();
+  const times: number[] = [];
+  const until = performance.now() + seconds * 1000;
+  while (performance.now() < until || times.length < FEWEST) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => Number(times[Math.floor(share * times.length)]!.toFixed(3));
+  return { p10: at(0.1), median: at(0.5), p90: at(0.9), runs: times.length };
 }

@@ -1,11 +1,8 @@
-import type { Runtime } from '@polytask/compile';
-import type { BalancerRow } from '@polytask/study';
-import type { Engine } from '@polytask/training';
 import type { TimedConfiguration, TimedModel } from './configurations.ts';
-import type { Measured, MeasurementRow } from './measurements.ts';
+import type { Measured, MeasurementRow, Timed } from './measurements.ts';
 import { buildTimed } from './timed-task.ts';
 
-/** A line of `polytask time --json`: the fields of the authors' library's timing script, so that lines can be paired. */
+/** A line of `polytask time --json`. Its fields are those of the PyTorch library's timing script, so that lines can be paired. */
 export interface TimedLine extends Measured {
   readonly framework: string;
   readonly engine: string;
@@ -15,52 +12,28 @@ export interface TimedLine extends Measured {
   readonly parameters: number;
 }
 
-export interface TimeOptions {
-  readonly engine: Engine;
+interface TimeOptions extends Omit<Timed, 'model' | 'batch'> {
+  /** The name of the engine in the lines. */
   readonly engineName: string;
-  /** What runs the graphs of the compiled engine. */
-  readonly runtime: Runtime | undefined;
   readonly framework: string;
   readonly threads: number;
-  readonly seconds: number;
-  /** What to time, in this order. */
+  /** The measurements to take, in this order. */
   readonly what: readonly MeasurementRow[];
-  /** Batch sizes of inference. */
-  readonly inference: readonly number[];
-  /** Training steps are timed under these as well. */
-  readonly balancers: readonly BalancerRow[];
 }
 
-/** Times one model, one line after the other. */
+/** Times one model. @returns the lines, one after the other */
 export async function* timeModel(
   model: TimedModel,
   configuration: TimedConfiguration,
   options: TimeOptions,
 ): AsyncGenerator<TimedLine> {
-  const built = buildTimed(model, configuration);
-  const { engine, engineName, runtime, framework, threads, seconds, what, inference, balancers } = options;
-  const row = {
-    framework,
-    engine: engineName,
-    model: model.alias,
-    config: configuration.name,
-    threads,
-    parameters: built.parameterCount,
-  };
+  const timed: Timed = { ...options, model: buildTimed(model, configuration), batch: configuration.batch };
+  const { engineName: engine, framework, threads, what } = options;
+  const { parameterCount: parameters } = timed.model;
+  const row = { framework, engine, model: model.alias, config: configuration.name, threads, parameters };
   try {
-    for (const { lines } of what) {
-      for await (const line of lines({
-        model: built,
-        engine,
-        runtime,
-        batch: configuration.batch,
-        seconds,
-        inference,
-        balancers,
-      }))
-        yield { ...row, ...line };
-    }
+    for (const { lines } of what) for await (const line of lines(timed)) yield { ...row, ...line };
   } finally {
-    built.dispose();
+    timed.model.dispose();
   }
 }

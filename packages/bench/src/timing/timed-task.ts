@@ -14,12 +14,12 @@ import {
 import { mlp } from '@polytask/experts';
 import type { TimedConfiguration, TimedModel } from './configurations.ts';
 
-/** A hashed field keeps two rows of the table for what is unknown and what is missing. */
+/** The rows of a hashed field's table that are reserved for unknown and missing values. */
 const RESERVED = vocabularySize({ kind: 'hashed', buckets: 0 });
 
 const POSITIVE = 0.3;
 
-/** A model of a configuration, at its start. */
+/** Builds a model of a configuration. */
 export function buildTimed(model: TimedModel, configuration: TimedConfiguration): MultiTaskModel {
   const { embeddings, tower } = configuration;
   return multiTaskModel({
@@ -39,11 +39,11 @@ function schemaOf({ tasks: count, inputDim, embeddings }: TimedConfiguration): S
   return { features: Object.fromEntries(Array.from({ length: fields }, (_, f) => [`field${f + 1}`, field])), tasks };
 }
 
-/** Normal numbers or uniform categories, and labels that are 1 three times in ten; the same ones for a size each time. */
+/** A random batch: normal numbers or uniform categories, with 30% positive labels. Batches of one size are equal. */
 export function randomBatch({ layout, taskNames }: MultiTaskModel, size: number): Batch {
   const random = randomStream(1, `batch.${size}`);
   const column = (values: () => Float32Array) => Object.fromEntries(taskNames.map((task) => [task, values()]));
-  const values = layout.vocabulary / layout.fields; // all fields have as many
+  const values = layout.vocabulary / layout.fields; // equal for all fields
   const ids = (u: number, i: number) => (i % layout.fields) * values + Math.floor(u * values);
   return {
     ...emptyBatch(size, layout),

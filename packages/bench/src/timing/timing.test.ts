@@ -1,9 +1,9 @@
 import { findRow } from '@polytask/study';
 import { expect, test } from 'vitest';
-import { capturedIo } from '../testing/captured-io.ts';
 import { main } from '../cli/main.ts';
+import { capturedIo } from '../testing/captured-io.ts';
 import { configurations, timedModels } from './configurations.ts';
-import { measure } from './measure.ts';
+import { measure } from './measurements.ts';
 import { buildTimed, randomBatch } from './timed-task.ts';
 
 test('measure warms up, runs eight times at least, and gives the spread', async () => {

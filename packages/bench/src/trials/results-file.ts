@@ -1,29 +1,38 @@
-import { mkdir, readFile, truncate } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
-import { lastOfEach, lineKey, trialSchema, type TrialResult, type TrialStore } from '@polytask/study';
+import {
+  type FailureLog,
+  lastOfEach,
+  lineKey,
+  trialSchema,
+  type TrialResult,
+  type TrialStore,
+  WorkerLost,
+} from '@polytask/study';
 import { z } from 'zod';
-import { appendLine } from './append-line.ts';
+import { appendLine, readText } from '../text-files.ts';
 
 /**
- * The finished trials of a directory: `results.jsonl`, a line a trial, those of other processes as well. A trial that was run
- * again has a line for each run; the last one counts.
+ * The finished trials of a directory: `results.jsonl`, with a line for each trial. Other processes may add lines. A repeated trial has
+ * several lines, of which the last one counts.
  */
 export type ResultsFile = TrialStore;
 
 /**
- * Opens the results of a directory, and makes it where there is none. A last line that a killed run left half written
- * is cut off: its trial is run again. A new line is there as a whole, and on the disk, or not at all.
+ * Opens the results of a directory, and creates a missing directory. It removes an incomplete last line, which a killed run left.
+ * A new line is written to the disk as a whole, or not at all.
  *
- * @throws PolytaskError naming the line of a file that isn't what this package wrote
+ * @throws PolytaskError when a line isn't a trial, with the number of the line
+ * @example const trials = await (await openResults('results')).read();
  */
 export async function openResults(directory: string): Promise<ResultsFile> {
   const file = path.join(directory, 'results.jsonl');
   await mkdir(directory, { recursive: true });
-  const text = await textOf(file);
+  const text = await readText(file);
   if (text !== '' && !text.endsWith('\n'))
     await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
-  const read = async () => trialsOf(await textOf(file), file);
+  const read = async () => trialsOf(await readText(file), file);
   let keys: Promise<Set<string>> | undefined;
   return {
     read,
@@ -38,13 +47,13 @@ export async function openResults(directory: string): Promise<ResultsFile> {
 }
 
 /**
- * The finished trials of a directory that is left as it is.
+ * Reads the finished trials of a directory, and changes nothing.
  *
- * @throws PolytaskError when it has none, or a line that isn't what this package wrote
+ * @throws PolytaskError when there are none, or when a line isn't a trial
  */
 export async function readResults(directory: string): Promise<TrialResult[]> {
   const file = path.join(directory, 'results.jsonl');
-  const trials = trialsOf(await textOf(file), file);
+  const trials = trialsOf(await readText(file), file);
   if (trials.length === 0)
     fail({
       expected: `finished trials in ${file}`,
@@ -54,16 +63,24 @@ export async function readResults(directory: string): Promise<TrialResult[]> {
   return trials;
 }
 
-const textOf = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
-};
+/**
+ * Logs of failed trials in the folder `failed/` of a directory. A log has the trial's key as its name, and contains the trial, its
+ * error, and the output of its process.
+ */
+export const failureLog =
+  (directory: string): FailureLog =>
+  async ({ key, suite, model, seed, config }, error) => {
+    const file = path.join(directory, 'failed', `${key}.log`);
+    const written = error instanceof WorkerLost && error.log !== '' ? `\n\nIts process wrote:\n${error.log}` : '';
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(
+      file,
+      `${suite}, ${model}, seed ${seed}\n${error.stack ?? error.message}${written}\n\n${JSON.stringify(config, null, 2)}\n`,
+    );
+    return file;
+  };
 
-/** The whole lines; another process may be writing the last one. */
+/** The complete lines. Another process may be writing the last line. */
 const linesOf = (text: string): string[] =>
   text
     .slice(0, text.lastIndexOf('\n') + 1)

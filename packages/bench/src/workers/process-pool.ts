@@ -1,22 +1,22 @@
+import { fileURLToPath } from 'node:url';
 import { type Executor, type TrialHooks, type TrialResult, type TrialSpec, WorkerLost } from '@polytask/study';
 import workerpool from 'workerpool';
-import { workerScript } from '../worker-script.ts';
 
-/** What a worker is told when it starts. */
+/** The environment variable with the engine of a worker. */
 export const ENGINE_VARIABLE = 'POLYTASK_WORKER_ENGINE';
 
-/** What a worker says while it runs a trial. */
-export type WorkerEvent = { readonly epoch: number } | { readonly stdout: string } | { readonly stderr: string };
+/** An event of a worker that runs a trial. */
+type WorkerEvent = { readonly epoch: number } | { readonly stdout: string } | { readonly stderr: string };
 
-/** How much of what a process wrote is kept. */
+/** How many characters of a process's output an error keeps. */
 const LOG_LENGTH = 16_384;
 
 /**
- * Runs trials in processes of their own: one that crashes, or is killed for its memory, takes only its own trial with
- * it, and another process takes its place.
+ * Runs trials in worker processes. A process that crashes, or is killed because of its memory, loses only its own trial. Another process
+ * takes its place.
  *
  * @param workers how many processes
- * @param engine the name of the engine that each starts
+ * @param engine the name of the engine that each process starts
  */
 export function processPool(workers: number, engine: string): Executor {
   const pool = workerpool.pool(workerScript(), {
@@ -24,7 +24,7 @@ export function processPool(workers: number, engine: string): Executor {
     workerType: 'process',
     emitStdStreams: true,
     forkOpts: {
-      execArgv: process.execArgv.filter((flag) => !/^--(inspect|max-old-space-size)/.test(flag)), // those the library passes on
+      execArgv: process.execArgv.filter((flag) => !/^--(inspect|max-old-space-size)/.test(flag)), // the flags that workerpool passes on
       env: { ...process.env, [ENGINE_VARIABLE]: engine },
       serialization: 'advanced', // JSON has no NaN
     },
@@ -68,3 +68,7 @@ function readable(error: unknown, log: string): unknown {
     log,
   );
 }
+
+/** The program of a worker process. The build puts it beside this file's bundle. */
+const workerScript = (): string =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../trial-worker.ts' : './trial-worker.js', import.meta.url));

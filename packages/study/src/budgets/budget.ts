@@ -1,16 +1,26 @@
-import { checks, fail, multiTaskModel, suggestion, type Options, type Schema } from '@polytask/core';
-import { partsOf, type ModelVariant } from '../models/model-variant.ts';
+import type { Trace } from '@polytask/compile';
+import {
+  checks,
+  fail,
+  multiTaskModel,
+  type MultiTaskModel,
+  type Options,
+  type Schema,
+  suggestion,
+  type Tasks,
+} from '@polytask/core';
+import { traceModel } from '@polytask/graphs';
 import type { ModelSize } from '../models/model-row.ts';
-import { matchWidths } from './match-widths.ts';
-import { multiplyAdds } from './multiply-adds.ts';
+import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 
-/** What is the same for all models of a table: their widths are chosen so that it is. */
+/** The cost that all models of a table have in common. It determines the widths of their levels. */
 export interface Match {
   readonly by: 'parameters' | 'multiply-adds';
-  /** How many; or the model of the table whose number it is, at the table's size. */
+  /** The cost, or the model of the table that has this cost at the table's size. */
   readonly to: number | string;
 }
 
+/** The checks of a match, for core's `checkOptions`. */
 export const matchOptions: Options<Match> = {
   by: checks.oneOf('parameters', 'multiply-adds'),
   to: (value, where) => {
@@ -18,21 +28,21 @@ export const matchOptions: Options<Match> = {
   },
 };
 
-/** A table's budget. */
-export interface Budget {
+/** The budget of a table. */
+interface Budget {
   readonly size: ModelSize;
   readonly match: Match;
-  /** Of the rows that models are to read. */
+  /** The schema of the models' rows. */
   readonly schema: Schema;
   /** The models that `match.to` may name. */
   readonly candidates: readonly ModelVariant[];
 }
 
 /**
- * The size of each model of a table: the table's own, each model's changes on top, and its levels as wide as the budget
- * asks for. A model whose cost doesn't depend on widths stays as it is.
+ * The size of each model of a table: the size of the table, with the model's own changes, and with levels that match the budget. A model
+ * whose cost doesn't depend on widths keeps its levels.
  *
- * @throws PolytaskError when the model of the budget isn't one of the candidates
+ * @throws PolytaskError when `match.to` isn't the label of a candidate
  */
 export function matchedSizes(
   models: readonly ModelVariant[],
@@ -52,8 +62,8 @@ export function matchedSizes(
 }
 
 function targetOf(label: string, candidates: readonly ModelVariant[], cost: (variant: ModelVariant) => number): number {
-  const found = candidates.find((each) => each.label === label);
-  if (found) return cost(found);
+  const candidate = candidates.find((each) => each.label === label);
+  if (candidate) return cost(candidate);
   return fail({
     expected: 'a model of the suite for its budget to match',
     received: `"${label}"`,
@@ -65,7 +75,7 @@ function targetOf(label: string, candidates: readonly ModelVariant[], cost: (var
 }
 
 function costOf(variant: ModelVariant, size: ModelSize, by: Match['by'], schema: Schema): number {
-  const alone: ModelVariant = { ...variant, size: {} }; // its size is the one that is tried
+  const alone: ModelVariant = { ...variant, size: {} }; // `size` has the model's own changes already
   const model = multiTaskModel({ schema, ...partsOf(alone, size, Object.keys(schema.tasks)), seed: 0 });
   try {
     return by === 'parameters' ? model.parameterCount : multiplyAdds(model);
@@ -73,3 +83,63 @@ function costOf(variant: ModelVariant, size: ModelSize, by: Match['by'], schema:
     model.dispose();
   }
 }
+
+/** The largest width that the search tries. */
+const WIDEST = 1 << 14;
+
+/**
+ * Scales the widths of levels so that their cost comes nearest to a target. Of two equally near scales, it takes the narrower one.
+ *
+ * @param levels widths, level by level
+ * @param cost the cost of widths, which must not fall when widths grow
+ * @returns the same widths if the cost doesn't depend on them
+ * @example matchWidths([128, 64], 1000, ([a, b]) => 10 * a + a * b); // [36, 18]: 360 + 648
+ */
+export function matchWidths(
+  levels: readonly number[],
+  target: number,
+  cost: (levels: readonly number[]) => number,
+): readonly number[] {
+  const first = levels[0]!;
+  const at = (width: number) => levels.map((level) => Math.max(1, Math.round((level * width) / first)));
+  const costs = new Map<number, number>();
+  const costAt = (width: number) => {
+    const value = costs.get(width) ?? cost(at(width));
+    costs.set(width, value);
+    return value;
+  };
+  if (costAt(1) === costAt(2)) return levels;
+  let [low, high] = [1, 2];
+  while (costAt(high) < target && high < WIDEST) [low, high] = [high, 2 * high];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (costAt(middle) < target) low = middle;
+    else high = middle;
+  }
+  return at(target - costAt(low) <= costAt(high) - target ? low : high);
+}
+
+/** Two batch sizes. The difference of their costs is the cost of one row, without the cost of a batch. */
+const ROWS = [3, 4] as const;
+
+/**
+ * Counts the multiply-adds of a model's matrix products for one row, from features to logits. A product in the traced graph has as many
+ * as its result has numbers, times the length of each sum. Embedding lookups, activations and elementwise operations count as 0.
+ *
+ * @throws CompileError when the model can't be traced
+ */
+export function multiplyAdds<T extends Tasks>(model: MultiTaskModel<T>): number {
+  const forward = (rows: number) =>
+    traceModel(model, ({ batch }) => model.forward(batch).logits, { rows, labeled: false });
+  const [fewer, more] = ROWS.map((rows) => productsOf(forward(rows).recorded.graph)) as [number, number];
+  return more - fewer;
+}
+
+const productsOf = ({ nodes }: Trace['graph']): number =>
+  nodes
+    .filter(({ op }) => op === 'MatMul')
+    .reduce((sum, { inputs, outputs }) => {
+      const [left] = inputs;
+      const length = left && 'shape' in left ? left.shape.at(-1)! : 0;
+      return sum + length * outputs[0]!.shape.reduce((product, side) => product * side, 1);
+    }, 0);

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import { limitNotes } from './limit-notes.ts';
-import { predictionGuards } from './prediction-guards.ts';
-import { scoreGuards } from './score-guards.ts';
-import { divergenceGuard, failureWarning, fitGuards } from './training-guards.ts';
-import { noteText } from './warning.ts';
+import { divergenceGuard, failureWarning, fitGuards, predictionGuards, scoreGuards } from './guards.ts';
 
 test('a constant prediction is found, rounding apart; one that varies is not', () => {
   expect(predictionGuards({ click: [0.25, 0.25 + 1e-8, 0.25], like: [0.1, 0.2, 0.3] })).toEqual([
@@ -80,20 +76,4 @@ test('a binary task whose test labels are all the same has no AUC; other kinds n
   expect(of('binary', [])[0]!.message).toBe("The test rows have no label of task a: its AUC and NE aren't defined.");
   expect(of('binary', [1, 1, 0])).toEqual([]);
   expect(of('regression', [1, 1])).toEqual([]);
-});
-
-test('what --limit-rows left out is a note, part by part; nothing left out is none', () => {
-  const config = { rows: { train: 5000, validation: 2000, test: 5000 } };
-  const of = (wholeRows?: object, limit: number | undefined = 5000) =>
-    limitNotes({ config, ...(wholeRows && { wholeRows }) }, limit).map(noteText);
-  expect(of({ train: 179_571, test: 99_762 })).toEqual([
-    'Limited by --limit-rows: 5,000 of 179,571 training rows and 5,000 of 99,762 test rows.',
-  ]);
-  expect(of()).toEqual(['Limited by --limit-rows: 5,000 training rows and 5,000 test rows.']);
-  expect(of(undefined, 6000)).toEqual([]);
-  expect(of(config.rows)).toEqual([]);
-  expect(limitNotes({ config }, undefined)).toEqual([]);
-  expect(limitNotes({ config: {} }, 5000).map(noteText)).toEqual([
-    'Limited by --limit-rows: at most 5,000 rows of a part.',
-  ]);
 });

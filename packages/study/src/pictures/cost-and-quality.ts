@@ -1,24 +1,21 @@
 import { capitalized } from '../report/format.ts';
-import { metricRow } from '../summary/metric-rows.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
+import { metricRow, selectionMeasure } from '../summary/metric-rows.ts';
 import type { ModelSummary, Summary } from '../summary/summary.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, usualRange } from './picture.ts';
 import { color, modelPoints } from './theme.ts';
-import { usualRange } from './usual-range.ts';
 
 type Cost = 'parameters' | 'multiplyAdds' | 'seconds';
 
 const HEIGHT = 260;
-/** What the names below the panels may take, and a character of them at most, in pixels. */
+/** The width of the legend, and the largest width of a character, in pixels. */
 const LEGEND = 1000;
 const CHARACTER = 7;
 
 /**
- * What a model costs against how good it is: parameters, multiply-adds and seconds beside the mean over all of its tasks. It
- * is the mean AUC where all tasks are binary, else the mean relative error, which has no unit. A model far from all others is
- * named at the edge.
+ * The costs of the models (parameters, multiply-adds, seconds) against their quality. Quality is the mean AUC over tasks if all tasks
+ * are binary, else the mean relative error. An outlier is named at the edge.
  *
- * @returns none where the trials are of an older version that measured no relative errors, and a task isn't binary
+ * @returns no picture for older trials without relative errors, if a task isn't binary
  */
 export function costAndQuality(summary: Summary): Picture[] {
   const { models } = summary;
@@ -38,7 +35,7 @@ export function costAndQuality(summary: Summary): Picture[] {
   const room = 0.16 * (high - low || 0.01);
   const below = all.filter(({ quality }) => quality < low).sort((a, b) => b.quality - a.quality);
   const above = all.filter(({ quality }) => quality > high).sort((a, b) => a.quality - b.quality);
-  /** A line of its own for each that is named at an edge. */
+  /** The offset of the i-th name at an edge. */
   const line = (i: number) => (0.6 + 0.5 * i) * room;
   const values = all.map((each) => {
     const [under, over] = [below.indexOf(each), above.indexOf(each)];
@@ -55,7 +52,7 @@ export function costAndQuality(summary: Summary): Picture[] {
   const names = models.map(({ model }) => model);
   const longest = Math.max(...names.map((name) => name.length));
   const legend = { orient: 'bottom', columns: Math.max(1, Math.floor(LEGEND / (CHARACTER * longest + 30))) };
-  /** On a logarithmic scale. */
+  /** The middle of the costs on a logarithmic scale. */
   const middleOf = (field: Cost) => {
     const costs = values.map((each) => each[field]).filter((cost) => cost !== undefined);
     return Math.sqrt(Math.min(...costs) * Math.max(...costs));
@@ -84,25 +81,27 @@ export function costAndQuality(summary: Summary): Picture[] {
         mark: { type: 'point', filled: true, size: 90, opacity: 1 },
         encoding: modelPoints(names, legend),
       },
-      ...(['left', 'right'] as const).map((align) => named(field, middleOf(field), align)),
+      ...(['left', 'right'] as const).map((align) => edgeNames(field, middleOf(field), align)),
     ],
   });
-  const counted = values.every(({ multiplyAdds }) => multiplyAdds !== undefined);
+  const hasMultiplyAdds = values.every(({ multiplyAdds }) => multiplyAdds !== undefined);
   const panels = [
     panel('parameters', 'parameters'),
-    ...(counted ? [panel('multiplyAdds', 'multiply-adds of a row')] : []),
+    ...(hasMultiplyAdds ? [panel('multiplyAdds', 'multiply-adds of a row')] : []),
     panel('seconds', 'seconds of a trial'),
   ];
   return [
     {
       name: 'cost-and-quality',
-      caption: `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost (${measure.direction} is better); scales of cost are logarithmic`,
+      caption:
+        `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost ` +
+        `(${measure.direction} is better); scales of cost are logarithmic`,
       spec: { hconcat: panels, spacing: 36 },
     },
   ];
 }
 
-/** One number for a model that doesn't depend on the units of its tasks. */
+/** The measure of quality, which doesn't depend on the units of the tasks. */
 function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   const tasks = [...new Set(columns.map(({ task }) => task))];
   const binary = columns.every(({ metric }) => metricRow(metric)?.kind === 'binary');
@@ -116,8 +115,8 @@ function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   };
 }
 
-/** The names of the models at the edges: they run towards the middle, so that none leaves its panel. */
-const named = (field: Cost, middle: number, align: 'left' | 'right'): object => ({
+/** The names of the models at the edges. They run towards the middle, so that they stay inside the panel. */
+const edgeNames = (field: Cost, middle: number, align: 'left' | 'right'): object => ({
   transform: [
     { filter: `datum.outside !== '' && datum.${field} ${align === 'left' ? '<=' : '>'} ${middle}` },
     { calculate: "datum.outside + '  ' + datum.model", as: 'name' },

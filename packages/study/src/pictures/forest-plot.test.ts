@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { summarize } from '../summary/summarize.ts';
 import { trialsOf } from '../testing/trial-of.ts';
 import { forestPlots } from './forest-plot.ts';
-import { renderSvg } from './draw-pictures.ts';
+import { renderSvg } from './pictures.ts';
 
 /** The rows that a model's panel draws, and those that it names at an edge. */
 function rowsOf(differences: readonly number[]) {

@@ -1,22 +1,21 @@
-import { metricRow } from '../summary/metric-rows.ts';
-import type { Summary } from '../summary/summary.ts';
-import { differenceRows, type DifferenceRow } from '../report/difference-rows.ts';
+import { type DifferenceRow, differenceRows } from '../report/differences.ts';
 import { formatDifference } from '../report/format.ts';
-import type { Picture } from './picture.ts';
-import { color } from './theme.ts';
-import { usualRange } from './usual-range.ts';
+import { metricFormat } from '../summary/metric-rows.ts';
+import type { Summary } from '../summary/summary.ts';
+import { type Picture, usualRange } from './picture.ts';
+import { color, modelRows } from './theme.ts';
 
 const ROW = 24;
 const WIDTH = 260;
 const SPACING = 24;
-/** What a picture may be wide on a page of 1280 pixels. */
+/** The largest width of a picture in pixels, on a page of 1280. */
 const PAGE = 1200;
-/** A character of a name at most. */
+/** The largest width of a character in a name, in pixels. */
 const CHARACTER = 7.5;
 
 /**
- * Differences from the baseline with their 95% t intervals, a panel a task; one picture for each metric. The color is the
- * verdict, the thin line below the bootstrap interval. A difference far from all others is named at the edge.
+ * Differences from the baseline with their 95% t intervals: a picture for each metric, with a panel for each task. The color shows the
+ * verdict. The thin line is the bootstrap interval. An outlier appears as a number at the edge.
  */
 export function forestPlots(summary: Summary): Picture[] {
   const rows = differenceRows(summary).filter(({ difference }) => !Number.isNaN(difference));
@@ -24,8 +23,7 @@ export function forestPlots(summary: Summary): Picture[] {
     const own = rows.filter((row) => row.metric === metric);
     const tasks = [...new Set(own.map(({ task }) => task))];
     if (tasks.length === 0) return [];
-    const label = metricRow(metric)?.label ?? metric;
-    const better = metricRow(metric)?.direction === 'lower' ? 'lower' : 'higher';
+    const { label, direction } = metricFormat(metric);
     const models = summary.models.map(({ model }) => model).filter((model) => own.some((row) => row.model === model));
     const columns = panelsBeside(models, tasks.length);
     const panels = tasks.map((task, i) =>
@@ -37,7 +35,10 @@ export function forestPlots(summary: Summary): Picture[] {
     return [
       {
         name: `differences-${metric}`,
-        caption: `${label} minus that of ${summary.baseline}, by task (${better} is better): mean over seeds, 95% t interval (thick) and bootstrap interval (thin); green better, red worse after Holm's correction, gray no difference shown`,
+        caption:
+          `${label} minus that of ${summary.baseline}, by task (${direction} is better): ` +
+          'mean over seeds, 95% t interval (thick) and bootstrap interval (thin); ' +
+          "green better, red worse after Holm's correction, gray no difference shown",
         spec: { concat: panels, columns, spacing: SPACING },
       },
     ];
@@ -52,9 +53,9 @@ function panelsBeside(models: readonly string[], panels: number): number {
 
 interface PanelOptions {
   readonly task: string;
-  /** In the order of the rows. */
+  /** The models in the order of the rows. */
   readonly models: readonly string[];
-  /** Whether the rows have their names beside them. */
+  /** Whether the panel shows the names of its rows. */
   readonly named: boolean;
   readonly title: string;
 }
@@ -62,14 +63,14 @@ interface PanelOptions {
 function panel(rows: readonly DifferenceRow[], { task, models, named, title }: PanelOptions): object {
   const usual = usualRange(rows.map(({ difference }) => difference));
   const near = rangeOf(rows.filter(({ difference }) => difference >= usual.low && difference <= usual.high));
-  const inside = rows.filter(({ difference }) => difference >= near[0] && difference <= near[1]); // what has room there isn't far
+  const inside = rows.filter(({ difference }) => difference >= near[0] && difference <= near[1]); // an outlier inside this range is shown
   const domain = rangeOf(inside);
   const outside = rows
     .filter((row) => !inside.includes(row))
     .map((row) => ({
       ...plain(row),
       left: row.difference < domain[0],
-      text: formatDifference(row, metricRow(row.metric)?.digits ?? 4),
+      text: formatDifference(row, metricFormat(row.metric).digits),
     }));
   const x = (field: string, more: object = {}) => ({
     field,
@@ -78,16 +79,7 @@ function panel(rows: readonly DifferenceRow[], { task, models, named, title }: P
     axis: { title, tickCount: 5 },
     ...more,
   });
-  const axis = {
-    title: null,
-    grid: false,
-    ticks: false,
-    domain: false,
-    labelPadding: 8,
-    labelFontSize: 12,
-    labelColor: color('ink'),
-  };
-  const y = { field: 'model', type: 'nominal', sort: models, scale: { domain: models }, axis: named ? axis : null };
+  const y = modelRows(models, named ? { grid: false } : null);
   const text = (side: 'left' | 'right') => ({
     transform: [
       { filter: side === 'left' ? 'datum.left' : '!datum.left' },

@@ -1,14 +1,14 @@
+import { formatShares, laneShares } from '../report/fusion-tables.ts';
 import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
-import { formatShares, laneShares } from '../report/fusion-shares.ts';
 import type { Picture } from './picture.ts';
 import { color } from './theme.ts';
 
 const CELL = { width: 52, height: 34 };
 
 /**
- * The fusion weights of a trial, a picture a level: lanes by experts. What gates give stands on the left, with its deviation
- * over the test rows, the native part, which doesn't depend on the row, on the right (AdaTT, fig. 3); then how many experts
- * that is in effect.
+ * The fusion weights of a trial, with a picture of lanes × experts for each level. The left panel shows the gates with their deviations
+ * over the test rows, the right panel the constant (native) part, as in figure 3 of AdaTT. The last column has the effective numbers
+ * of experts.
  */
 export const fusionHeatMaps = ({ model, fusion }: TrialResult): Picture[] =>
   fusion
@@ -46,7 +46,7 @@ interface WeightCell {
   readonly below: string;
 }
 
-/** The cells that aren't nothing. */
+/** The cells with a weight other than 0. */
 function cellsOf(
   level: FusionLevel,
   valueOf: (level: FusionLevel, unit: number, expert: number) => { mean: number; deviation: number },
@@ -67,7 +67,7 @@ function panel({ outputs, experts }: FusionLevel, cells: readonly WeightCell[], 
     encoding: { text: { field } },
   });
   return {
-    title: { text: title, anchor: 'start', fontWeight: 'normal', fontSize: 11, color: color('quiet'), offset: 4 },
+    title: titleOf(title),
     width: CELL.width * experts.length,
     height: CELL.height * outputs.length,
     data: { values: cells },
@@ -85,13 +85,7 @@ function panel({ outputs, experts }: FusionLevel, cells: readonly WeightCell[], 
           domain: false,
         },
       },
-      y: {
-        field: 'lane',
-        type: 'nominal',
-        sort: [...outputs],
-        scale: { domain: [...outputs] },
-        axis: { title: null, ticks: false, domain: false, labelColor: color('ink') },
-      },
+      y: lanesOf({ outputs }, { title: null, ticks: false, domain: false, labelColor: color('ink') }),
     },
     layer: [
       {
@@ -113,40 +107,36 @@ function panel({ outputs, experts }: FusionLevel, cells: readonly WeightCell[], 
   };
 }
 
-/** What each lane's weights amount to, beside its row. */
+/** The effective number of experts of each lane, beside its row. */
 function sharesPanel(level: FusionLevel): object[] {
   const values = laneShares(level).map((lane) => ({ lane: lane.lane, text: formatShares(lane) }));
   if (values.length === 0) return [];
   return [
     {
-      title: {
-        text: 'effective experts',
-        anchor: 'start',
-        fontWeight: 'normal',
-        fontSize: 11,
-        color: color('quiet'),
-        offset: 4,
-      },
+      title: titleOf('effective experts'),
       width: 1.5 * CELL.width,
       height: CELL.height * level.outputs.length,
       data: { values },
       mark: { type: 'text', align: 'left', fontSize: 11.5, color: color('ink') },
       encoding: {
         x: { value: 2 },
-        y: {
-          field: 'lane',
-          type: 'nominal',
-          sort: [...level.outputs],
-          scale: { domain: [...level.outputs] },
-          axis: null,
-        },
+        y: lanesOf(level, null),
         text: { field: 'text' },
       },
     },
   ];
 }
 
-/** A name as part of a file's name. */
+const titleOf = (text: string): object => ({
+  ...{ text, anchor: 'start', fontWeight: 'normal', fontSize: 11, color: color('quiet'), offset: 4 },
+});
+
+/** The encoding of lanes as rows. */
+const lanesOf = ({ outputs }: Pick<FusionLevel, 'outputs'>, axis: object | null): object => ({
+  ...{ field: 'lane', type: 'nominal', sort: [...outputs], scale: { domain: [...outputs] }, axis },
+});
+
+/** A name as a part of a file name: lower-case letters, digits and hyphens. */
 export const slug = (name: string): string =>
   name
     .toLowerCase()

@@ -1,12 +1,11 @@
 import { capitalized } from '../report/format.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, usualRange } from './picture.ts';
 import { modelLines } from './theme.ts';
-import { usualRange } from './usual-range.ts';
 
-/** Validation scores epoch by epoch, a panel a task, and the training loss: means over the seeds that reached the epoch. */
+/** Validation scores of each task and the training loss, by epoch. A point is the mean over the seeds that reached the epoch. */
 export function learningCurves({ models, config }: Summary, trials: readonly TrialResult[]): Picture[] {
   const names = models.map(({ model }) => model);
   const points = names.flatMap((model) =>
@@ -44,15 +43,18 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
   return [
     {
       name: 'learning-curves',
-      caption: `${capitalized(label)} of the validation rows and the training loss, epoch by epoch: mean over the seeds that reached the epoch; a line far from all others is cut; the epoch was picked by ${explained}`,
-      spec: spec,
+      caption:
+        `${capitalized(label)} of the validation rows and the training loss, epoch by epoch: ` +
+        'mean over the seeds that reached the epoch; a line far from all others is cut; ' +
+        `the epoch was picked by ${explained}`,
+      spec,
     },
   ];
 }
 
 const LOSS = 'training loss';
 
-/** That of the values but for those far outside. A line that leaves it is cut. */
+/** The range of the values without outliers. A line outside of the range is cut. */
 function shownRange(points: readonly Point[]): [number, number] {
   const { low, high } = usualRange(points.map(({ value }) => value));
   const room = 0.05 * (high - low || 1);

@@ -1,18 +1,16 @@
 import { capitalized } from '../report/format.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { Picture } from './picture.ts';
-import { color, SERIES } from './theme.ts';
-import { usualRange } from './usual-range.ts';
+import { type Picture, usualRange } from './picture.ts';
+import { color, modelRows, SERIES } from './theme.ts';
 
 const ROW = 26;
 const WIDTH = 520;
 
 /**
- * What each model reached under the configurations of its search: a row a model, a dot a configuration, the color its
- * learning rate and the shape whatever else was searched. A ring is what the search chose. Scores far from all others are
- * named at the edge.
+ * The scores of each model under the configurations of its search. A row is a model, a dot is a configuration. The color shows the learning
+ * rate, the shape the other hyper-parameters, a ring the chosen configuration. Outliers appear as numbers at the edge.
  */
 export function sensitivityStrips({ sensitivity, models, config }: Summary): Picture[] {
   const all = sensitivity.flatMap(({ model, tried }) =>
@@ -38,25 +36,11 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   const inside = all.filter(({ score }) => score >= low && score <= high);
   const names = sensitivity.map(({ model }) => model);
   const byRate = all.every(({ rate }) => rate !== undefined);
-  const colored = byRate
+  const series = byRate
     ? [...new Set(all.map(({ rate }) => Number(rate)))].sort((a, b) => a - b).map(String)
     : [...new Set(all.map(({ values }) => values))];
   const shapes = byRate ? [...new Set(all.map(({ others }) => others))] : [];
-  const y = {
-    field: 'model',
-    type: 'nominal',
-    sort: names,
-    scale: { domain: names },
-    axis: {
-      title: null,
-      grid: true,
-      ticks: false,
-      domain: false,
-      labelPadding: 8,
-      labelFontSize: 12,
-      labelColor: color('ink'),
-    },
-  };
+  const y = modelRows(names, { grid: true });
   const x = {
     field: 'score',
     type: 'quantitative',
@@ -74,7 +58,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
     encoding: { x: { value: side === 'left' ? 2 : WIDTH - 2 }, y, text: { field: 'text' } },
   });
   const palette = {
-    scale: { domain: colored, range: SERIES },
+    scale: { domain: series, range: SERIES },
     legend: { title: byRate ? 'learning rate' : null, symbolLimit: 40 },
   };
   const spec = {
@@ -85,7 +69,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
       {
         mark: { type: 'point', filled: true, size: 60, opacity: 0.85 },
         encoding: {
-          ...{ x, y, color: { field: 'series', type: 'nominal', sort: colored, ...palette } },
+          ...{ x, y, color: { field: 'series', type: 'nominal', sort: series, ...palette } },
           ...(shapes.length > 1 &&
             shapes.length <= 6 && {
               shape: {
@@ -110,13 +94,15 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   return [
     {
       name: 'sensitivity',
-      caption: `${capitalized(mean)} on the validation rows of the search's seed under each configuration that was trained in full; a ring is the one that was chosen`,
-      spec: spec,
+      caption:
+        `${capitalized(mean)} on the validation rows of the search's seed under each configuration ` +
+        'that was trained in full; a ring is the one that was chosen',
+      spec,
     },
   ];
 }
 
-/** The scores of each model that are out of sight, in a text. */
+/** The outliers of each model as a text. */
 function outsideOf(
   all: readonly { readonly model: string; readonly score: number }[],
   is: (score: number) => boolean,

@@ -1,6 +1,6 @@
 import type { Config } from 'vega-lite';
 
-/** The colors of the report, light and dark. Pictures name them as CSS variables, so that one SVG suits both. */
+/** The colors of the report, light and dark. Pictures use them as CSS variables, so that one SVG suits both. */
 export const COLORS = {
   paper: { light: '#ffffff', dark: '#14171c' },
   ink: { light: '#1c2128', dark: '#e4e7eb' },
@@ -13,10 +13,10 @@ export const COLORS = {
 
 export type Color = keyof typeof COLORS;
 
-/** A color as a picture names it; the light one where nothing defines it. */
+/** A color as a CSS variable, with the light color as its default. */
 export const color = (name: Color): string => `var(--${name}, ${COLORS[name].light})`;
 
-/** Definitions of all colors, for a style sheet. */
+/** The definitions of all colors, for a style sheet. */
 export const colorRules = (selector: string): string => {
   const rules = (shade: 'light' | 'dark') =>
     Object.entries(COLORS)
@@ -25,11 +25,11 @@ export const colorRules = (selector: string): string => {
   return `${selector}{${rules('light')}}@media (prefers-color-scheme:dark){${selector}{${rules('dark')}}}`;
 };
 
-/** Colors of models: apart from each other, and readable on light and dark. */
+/** The colors of models: distinct, and readable on light and dark. */
 export const SERIES: readonly string[] =
   '#4c78a8 #f58518 #54a24b #e45756 #17a2b8 #b279a2 #c49a00 #9d755d #8a8f98 #e377c2 #7f6fd1 #6b9e23'.split(' ');
 
-/** Where there are more models than colors, the next round of colors has another dash, or another shape. */
+/** With more models than colors, the colors repeat with another dash or shape. */
 const DASHES = [
   [1, 0],
   [6, 3],
@@ -49,7 +49,24 @@ const channel = (names: readonly string[], range: readonly unknown[], legend: ob
 
 const STROKES = { symbolType: 'stroke', symbolSize: 200 };
 
-/** The encoding of models as lines: colors, and dashes where colors come again. */
+/** The encoding of models as rows. @param axis options of the axis of names; null: no axis */
+export const modelRows = (names: readonly string[], axis: object | null): object => ({
+  field: 'model',
+  type: 'nominal',
+  sort: names,
+  scale: { domain: names },
+  axis: axis && {
+    title: null,
+    ticks: false,
+    domain: false,
+    labelPadding: 8,
+    labelFontSize: 12,
+    labelColor: color('ink'),
+    ...axis,
+  },
+});
+
+/** The encoding of models as lines: colors, and dashes where colors repeat. */
 export const modelLines = (names: readonly string[]): object => ({
   color: channel(names, SERIES, STROKES),
   strokeDash: channel(
@@ -59,7 +76,7 @@ export const modelLines = (names: readonly string[]): object => ({
   ),
 });
 
-/** The encoding of models as points: colors, and shapes where colors come again. */
+/** The encoding of models as points: colors, and shapes where colors repeat. */
 export const modelPoints = (names: readonly string[], legend: object = {}): object => ({
   color: channel(names, SERIES, legend),
   shape: channel(
@@ -71,10 +88,10 @@ export const modelPoints = (names: readonly string[], legend: object = {}): obje
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", sans-serif';
 
-/** Pixels as Vega estimates them without a canvas, by half more than there are: room for a long name under a long balancer. */
+/** The longest label in pixels. Without a canvas, Vega overestimates widths by half: there is room for a model with its balancer. */
 const LABEL_LIMIT = 600;
 
-/** What all pictures have in common. */
+/** The common configuration of all pictures. */
 export const pictureConfig: Config = {
   background: 'transparent',
   font: FONT,

@@ -1,22 +1,18 @@
 import type { TrialResult } from '../trials/trial-result.ts';
+import type { TextTable } from './plain-text.ts';
 
-/** A table of text. */
-export interface BalancingTable {
-  readonly head: readonly string[];
-  /** A row an epoch. */
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** What a reader of such a table has to know. */
+/** The explanation of the tables' columns. */
 export const BALANCING =
-  "Means over the steps of an epoch. cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
+  'Means over the steps of an epoch. ' +
+  "cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
 
 /**
- * What a balancer did in a trial, a row an epoch: the mean weights of the tasks, and how their gradients stood to each other.
+ * The work of a balancer in a trial, with a row for each epoch: the mean weights of the tasks, and the measured relation of their
+ * gradients.
  *
- * @returns undefined without one
+ * @returns undefined for a trial without a balancer
  */
-export function balancingTable({ balancing = [] }: TrialResult): BalancingTable | undefined {
+export function balancingTable({ balancing = [] }: TrialResult): TextTable | undefined {
   if (balancing.length === 0) return undefined;
   const tasks = Object.keys(balancing[0]!.weights ?? {});
   const measured = balancing.some(({ gradients }) => gradients);
@@ -31,14 +27,14 @@ export function balancingTable({ balancing = [] }: TrialResult): BalancingTable 
       ...tasks.map((task) => weights[task]!.toPrecision(3)),
       ...(measured
         ? [
-            shown(gradients?.cosine, 3),
-            shown(gradients?.magnitudeRatio, 2),
-            shown(gradients && 100 * gradients.conflicts, 0, '%'),
+            format(gradients?.cosine, 3),
+            format(gradients?.magnitudeRatio, 2),
+            format(gradients && 100 * gradients.conflicts, 0, '%'),
           ]
         : []),
     ]),
   };
 }
 
-const shown = (value: number | undefined, digits: number, unit = ''): string =>
+const format = (value: number | undefined, digits: number, unit = ''): string =>
   value === undefined || Number.isNaN(value) ? '–' : `${value.toFixed(digits)}${unit}`;

@@ -1,31 +1,34 @@
 import { counted } from './format.ts';
-import { metricRow } from '../summary/metric-rows.ts';
+import { metricFormat } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
 
-/** What a reader has to know to read the table, a line each. */
+/** The lines below the table that explain its numbers and signs. */
 export function footnotes(summary: Summary): string[] {
   const { baseline, models, seeds, winners, columns } = summary;
-  const present = models.some(({ model }) => model === baseline);
-  const gained = models.some(({ gains }) => Object.keys(gains).length > 0);
+  const hasBaseline = models.some(({ model }) => model === baseline);
+  const hasGains = models.some(({ gains }) => Object.keys(gains).length > 0);
+  const isCompared = Object.keys(summary.comparisons).length > 0;
   return [
     ...(seeds.length > 1
       ? [`Mean over ${seeds.length} seeds ± half its 95% t interval.`]
       : oneSeed(models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0))),
-    gained
+    hasGains
       ? `gain: the relative improvement over ${baseline}, seed by seed, mean over tasks; better is positive.`
-      : `No gain: ${present ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
+      : `No gain: ${hasBaseline ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
     ...(seeds.length > 1 && models.length > 1
       ? [
           winners.length === 0
             ? 'No column has a winner: no model is better than each other one beyond chance (paired t tests over seeds, 5%).'
-            : `*: better than each other row in a paired t test over seeds (5%).${winners.length < columns.length ? ' A column without it has no winner.' : ''}`,
+            : '*: better than each other row in a paired t test over seeds (5%).' +
+              (winners.length < columns.length ? ' A column without it has no winner.' : ''),
         ]
       : []),
-    ...(seeds.length > 1 && Object.keys(summary.comparisons).length > 0 ? verdicts(summary) : []),
-    ...(Object.keys(summary.comparisons).length > 0 && aheadOf(summary).size > 0
+    ...(seeds.length > 1 && isCompared ? verdicts(summary) : []),
+    ...(isCompared && aheadOf(summary).size > 0
       ? [
-          `configurations ahead: in how many of those that a search tried, for both and in full, the model is better than ${baseline} on the validation rows of one seed.`,
+          'configurations ahead: in how many of those that a search tried, for both and in full, ' +
+            `the model is better than ${baseline} on the validation rows of one seed.`,
         ]
       : []),
     'seconds: training and test, one trial.',
@@ -37,14 +40,15 @@ const oneSeed = (rows: boolean): string[] => [
   ...(rows ? ['In brackets: the 95% interval of an AUC over samples of test rows (DeLong), not over seeds.'] : []),
 ];
 
-/** What the signs in the table of differences say. */
+/** The explanation of the signs in the table of differences. */
 function verdicts({ comparisons, baseline }: Summary): string[] {
   const tests = Object.values(comparisons).map(({ family }) => family);
   const distances = Object.entries(comparisons)
     .filter(([, { ranks }]) => !Number.isNaN(ranks.criticalDifference))
-    .map(([metric, { ranks }]) => `${metricRow(metric)?.label ?? metric} ${ranks.criticalDifference.toFixed(2)}`);
+    .map(([metric, { ranks }]) => `${metricFormat(metric).label} ${ranks.criticalDifference.toFixed(2)}`);
   return [
-    `▲ better, ▼ worse than ${baseline}: paired t tests over seeds, 5%, Holm's correction for ${counted(Math.max(...tests), 'comparison')}.`,
+    `▲ better, ▼ worse than ${baseline}: paired t tests over seeds, 5%, ` +
+      `Holm's correction for ${counted(Math.max(...tests), 'comparison')}.`,
     'Without a sign no difference is shown, which is not the same as none.',
     ...(distances.length === 0
       ? []

@@ -1,19 +1,23 @@
 import type { MeanInterval } from '@polytask/metrics';
 
-/** What stands where there is no number. */
+/** The cell of a number that isn't defined. */
 const NONE = '–';
 
-/** `digits`, or one or two more where half an interval would read zero: what is told apart mustn't look like nothing. */
+/** The decimals to show: `digits`, or one or two more if half the interval would otherwise be rounded to zero. */
 export const digitsToShow = (half: number, digits: number): number =>
   [digits, digits + 1, digits + 2].find((each) => Number(half.toFixed(each)) > 0) ?? digits;
 
-/** `0.8812 ±0.0021`: the mean and half its interval; the mean alone where one value gives no interval. */
+/**
+ * A mean with half its interval: `0.8812 ±0.0021`. A single value has no interval, and is shown alone.
+ *
+ * @example formatInterval(meanInterval([0.88, 0.89]), 4); // '0.8850 ±0.0635'
+ */
 export function formatInterval({ mean, high }: MeanInterval, digits: number): string {
   if (Number.isNaN(mean)) return NONE;
   return withHalf(mean, high - mean, digits);
 }
 
-/** `+0.0123 ±0.0040` */
+/** A difference with its sign and half its interval: `+0.0123 ±0.0040`. */
 export function formatDifference(
   { difference, high }: { readonly difference: number; readonly high: number },
   digits: number,
@@ -22,7 +26,7 @@ export function formatDifference(
   return signed(withHalf(difference, high - difference, digits));
 }
 
-/** `0.9000 (0.8911–0.9082)`: one value with an interval that needn't be even. */
+/** A value with both ends of its interval: `0.9000 (0.8911–0.9082)`. */
 export const formatBounds = (
   value: number,
   { low, high }: { readonly low: number; readonly high: number },
@@ -44,24 +48,24 @@ export function formatPercent({ mean, high }: MeanInterval): string {
   return signed(withHalf(100 * mean, 100 * (high - mean), 2));
 }
 
-/** `12,345` */
+/** A count with commas: `12,345`. */
 export const formatCount = (value: number): string => value.toLocaleString('en-US');
 
-/** `1 seed`, `5 seeds` */
+/** A count with its noun: `1 seed`, `5 seeds`. */
 export const counted = (n: number, noun: string): string => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
 
-/** As a sentence begins. */
+/** A text with a capital first letter. */
 export const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** `a`, `a and b`, `a, b and c` */
+/** Names in a sentence: `a`, `a and b`, `a, b and c`. */
 export const joined = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-/** At most so many names, and how many more there are: `a, b, c and 4 more`. */
+/** At most `most` names in a sentence, and the count of the others: `a, b, c and 4 more`. */
 export const joinedUpTo = (names: readonly string[], most: number): string =>
   joined(names.length <= most ? names : [...names.slice(0, most), `${names.length - most} more`]);
 
-/** Whole numbers, with each run of three and more as its ends: `1 to 20, 23, 24`. */
+/** Whole numbers in ascending order. A run of three or more is shown by its ends: `1 to 20, 23, 24`. */
 export function formatRanges(values: readonly number[]): string {
   const runs: number[][] = [];
   for (const value of values) {
@@ -72,10 +76,10 @@ export function formatRanges(values: readonly number[]): string {
   return runs.flatMap((run) => (run.length < 3 ? run.map(String) : [`${run[0]} to ${run.at(-1)}`])).join(', ');
 }
 
-/** Seconds with two digits that mean something: `0.62`, `4.2`, `131`. */
+/** Seconds with two or three significant digits: `0.62`, `4.2`, `131`. */
 export const formatSeconds = (value: number): string => value.toFixed(value < 1 ? 2 : value < 100 ? 1 : 0);
 
-/** A span of time as a person says it: `42 s`, `3 min 05 s`, `2 h 10 min`. */
+/** A span of time in words: `42 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatSpan(seconds: number): string {
   const whole = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, '0');

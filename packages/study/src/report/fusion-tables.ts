@@ -1,11 +1,12 @@
 import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
-import { formatShares, laneShares } from './fusion-shares.ts';
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from './plain-text.ts';
 
 /**
- * The fusion weights of a trial in Markdown, a table a level: a row for each lane that goes on, a column for each
- * expert, `unit.index`. `0.21 ±0.05` is a gate's mean and deviation over the test rows, `+ 0.40` the constant part. Then how
- * many experts that amounts to, and the mean entropy of a row's shares.
+ * The fusion weights of a trial in Markdown, with a table for each level. Rows are the lanes of the level, columns its experts
+ * (`unit.index`). `0.21 ±0.05` is the mean and deviation of a gate over the test rows, `+ 0.40` the constant part.
+ * The last columns are the effective number of experts and the mean entropy of a row's shares.
+ *
+ * @returns '' for a model without fusion weights
  */
 export function fusionTables({ model, fusion }: TrialResult): string {
   if (fusion.length === 0) return '';
@@ -18,7 +19,8 @@ export function fusionTables({ model, fusion }: TrialResult): string {
         .slice(u, u + 1)
         .flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
     ]);
-    return `Level ${l + 1}\n\n${markdownTable(['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows)}`;
+    const head = ['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])];
+    return `Level ${l + 1}\n\n${markdownTable({ head, rows })}`;
   });
   return [`### ${model}`, ...tables].join('\n\n');
 }
@@ -34,3 +36,37 @@ function cell({ gated, gatedDeviation, constant }: FusionLevel, unit: number, ex
   const gate = `${mean.toFixed(2)} ±${deviation.toFixed(2)}`;
   return fixed === 0 ? gate : `${gate} ${fixed < 0 ? '−' : '+'} ${Math.abs(fixed).toFixed(2)}`;
 }
+
+/** How evenly a lane reads its experts. */
+interface LaneShares {
+  readonly lane: string;
+  /** exp of the entropy of the mean shares. */
+  readonly effectiveExperts: number;
+  /** How many experts have a weight other than 0. */
+  readonly experts: number;
+  /** The entropy of a row's shares in nats, as the mean over rows. */
+  readonly entropy: number;
+}
+
+/** The shares of each lane. Empty for a level with fixed choices, and for older results without entropies. */
+export const laneShares = ({
+  outputs,
+  experts,
+  gated,
+  gatedDeviation,
+  constant,
+  entropy,
+  effectiveExperts,
+}: FusionLevel): LaneShares[] =>
+  entropy === undefined || effectiveExperts === undefined
+    ? []
+    : outputs.map((lane, u) => ({
+        lane,
+        effectiveExperts: effectiveExperts[u]!,
+        experts: experts.filter((_, e) => [gated, gatedDeviation, constant].some((table) => table[u]![e] !== 0)).length,
+        entropy: entropy[u]!,
+      }));
+
+/** `2.7 of 6` */
+export const formatShares = ({ effectiveExperts, experts }: LaneShares): string =>
+  Number.isNaN(effectiveExperts) ? '–' : `${effectiveExperts.toFixed(1)} of ${experts}`;

@@ -1,21 +1,22 @@
-import { brokenTable } from './broken-table.ts';
-import type { Cell, ResultTable } from './result-table.ts';
+import type { TextTable } from './plain-text.ts';
+import { brokenTable, type Cell, type ResultTable } from './result-table.ts';
 
-/** What a table may be wide, in pixels: a window of 1280 without its scroll bar and the margins of the page. */
+/** The largest width of a table in pixels: a window of 1280 without its scroll bar and the margins of the page. */
 const WIDTH = 1220;
-/** What a column takes in pixels, as the page's style has it: digits of 13px, and the space at both sides. */
+/** The width of a column in pixels, by the style of the page: digits of 13px, and the padding at both sides. */
 const columnWidth = (characters: number): number => 7.3 * characters + 17;
 
-/** A table with the names of groups over its columns, in pieces that fit into the page. */
+/** A table in HTML, with the groups' names above the columns, broken into pieces that fit into the page. */
 export const htmlTable = (table: ResultTable): string => brokenTable(table, WIDTH, columnWidth).map(piece).join('\n');
 
-/** A table of text whose columns stand each for itself, in pieces that fit into the page. */
-export const plainTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A table of text in HTML, broken into pieces that fit into the page. A break may follow each column. */
+export const plainTable = ({ head, rows }: TextTable): string =>
   htmlTable({
     columns: head.map((title, i) => ({ group: String(i), over: '', title })),
-    rows: rows.map((row) => row.map((text) => ({ text, winner: false }))),
+    rows: rows.map((row) => row.map((text) => ({ text }))),
   });
 
+/** A text with the special characters of HTML as entities. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
@@ -34,10 +35,10 @@ function piece({ columns, rows }: ResultTable): string {
   return `<div class="wide"><table><thead>${above}<tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
-function cell({ text, winner, marks = '' }: Cell, i: number): string {
+function cell({ text, winner = false, marks = '' }: Cell, i: number): string {
   const trimmed = text.trim();
-  const shown = `${escaped(winner ? `${trimmed}*` : trimmed)}${marked(marks)}`;
-  return i === 0 ? `<th scope="row">${shown}</th>` : `<td${kindOf(trimmed, winner)}>${shown}</td>`;
+  const content = `${escaped(winner ? `${trimmed}*` : trimmed)}${marked(marks)}`;
+  return i === 0 ? `<th scope="row">${content}</th>` : `<td${kindOf(trimmed, winner)}>${content}</td>`;
 }
 
 function kindOf(text: string, winner: boolean): string {

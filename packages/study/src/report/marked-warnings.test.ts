@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Warning } from '../guards/warning.ts';
+import type { Warning } from '../guards/guards.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { markWarnings } from './marked-warnings.ts';
-import { mergedMessage, shapeOf } from './merged-messages.ts';
+import { markWarnings, mergedMessage, shapeOf } from './marked-warnings.ts';
 
 const metrics = { click: { auc: 0.8, ne: 0.5 }, like: { auc: 0.7, ne: 0.6 } };
 const of = (model: string, seed: number, ...warnings: Warning[]) => trialOf({ model, seed, metrics, warnings });

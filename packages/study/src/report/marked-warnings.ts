@@ -1,48 +1,46 @@
-import type { Guard } from '../guards/warning.ts';
-import type { Column, Summary } from '../summary/summary.ts';
-import type { ModelWarning } from '../summary/warnings.ts';
+import type { Guard } from '../guards/guards.ts';
+import type { Column, ModelWarning, Summary } from '../summary/summary.ts';
 import { formatRanges } from './format.ts';
-import { mergedMessage, shapeOf } from './merged-messages.ts';
 
-/** The warnings of a table: marks such as `[1]` beside the numbers that they concern, and what the marks mean. */
+/** The warnings of a table: marks such as `[1]` for its cells, and the lines that explain the marks. */
 export interface MarkedWarnings {
-  /** A line for each mark, and for each warning of the data as a whole, which has none. They stand right below the table. */
+  /** The lines below the table: one for each mark, and one for each warning about all data, which has no mark. */
   readonly lines: readonly string[];
-  /** The marks of a cell of a task's metric; '' where it has none. */
+  /** The marks of a cell of a task's metric; '' without marks. */
   cell(model: string, column: Column): string;
-  /** Those of a model's name. */
+  /** The marks of a model's name. */
   model(model: string): string;
-  /** Those of a task's header: they concern the task in every row. */
+  /** The marks of a task's header, for warnings about the task in every row. */
   task(task: string): string;
-  /** Those of the header of the models: they concern every row. */
+  /** The marks of the first column's header, for warnings about every row. */
   readonly all: string;
 }
 
-/** Warnings that say the same of one task, or of whole models. */
+/** Warnings with equal messages, apart from their numbers, about one task or about whole models. */
 interface WarningGroup {
   readonly guard: Guard;
   readonly task: string | undefined;
   readonly warnings: readonly ModelWarning[];
   readonly models: readonly string[];
-  /** Whether it is of all models of the table, or of the data. */
+  /** Whether the warnings are about all models of the table, or about the data. */
   readonly everywhere: boolean;
   readonly mark: string;
 }
 
-/** Metrics that a guard is about; its mark stands in the first other column of the task where there is none of these. */
-const CONCERNED: Readonly<Partial<Record<Guard, readonly string[]>>> = {
+/** The metrics that a guard's mark belongs to. Without these metrics, the mark goes to the task's first column. */
+const GUARD_METRICS: Readonly<Partial<Record<Guard, readonly string[]>>> = {
   'one class': ['auc', 'gauc', 'ne'],
   'worse than a constant': ['ne', 'multiclassLogLoss', 'rmse'],
 };
 
-/** The columns whose numbers a warning of a task concerns. */
-function concerned({ guard, task }: WarningGroup, columns: readonly Column[]): Column[] {
+/** The columns of a task that a warning marks. */
+function markedColumns({ guard, task }: WarningGroup, columns: readonly Column[]): Column[] {
   const own = columns.filter((column) => column.task === task);
-  const named = own.filter(({ metric }) => CONCERNED[guard]?.includes(metric));
-  return named.length > 0 ? named : own.slice(0, 1);
+  const guarded = own.filter(({ metric }) => GUARD_METRICS[guard]?.includes(metric));
+  return guarded.length > 0 ? guarded : own.slice(0, 1);
 }
 
-/** Puts warnings that say the same of several models and seeds together, and numbers them. */
+/** Merges equal warnings of several models and seeds, and numbers them. */
 export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'columns'>): MarkedWarnings {
   const { columns } = summary;
   const groups = groupsOf(summary);
@@ -60,7 +58,7 @@ export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'col
           ofTask(group) &&
           !group.everywhere &&
           group.models.includes(model) &&
-          concerned(group, columns).some((column) => column.task === task && column.metric === metric),
+          markedColumns(group, columns).some((column) => column.task === task && column.metric === metric),
       ),
     model: (model) => marks((group) => !ofTask(group) && !group.everywhere && group.models.includes(model)),
     task: (task) => marks((group) => ofTask(group) && group.everywhere && group.task === task),
@@ -110,10 +108,34 @@ function lineOf({ warnings, models, mark }: WarningGroup, { models: rows }: Pick
   return `${mark} ${who}: ${message}`;
 }
 
-/** ` (seed 2)`, or nothing where it is of all seeds of the model. */
+/** The seeds of a warning: ` (seed 2)`, or '' for all seeds of the model. */
 function seedsOf(seeds: readonly number[], all: readonly number[]): string {
   if (seeds.length === all.length && all.every((seed) => seeds.includes(seed))) return '';
   const ranges = formatRanges(seeds);
   if (ranges.split(', ').length > 3) return ` (${seeds.length} of ${all.length} seeds)`;
   return ` (${seeds.length === 1 ? 'seed' : 'seeds'} ${ranges})`;
 }
+
+/** A separate number: neither the 1 of `task1`, nor the 0.5 of `"0.5-model"`. */
+const NUMBER = /(?<![\w."'-])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?![\w"'-]|\.\w)/g;
+
+/** The shape of a message: equal for messages that differ only in their numbers. */
+export const shapeOf = (message: string): string => message.replace(NUMBER, '#');
+
+/**
+ * Merges messages of one shape. Different numbers become their range: `NE 1.03–1.20`.
+ *
+ * @param messages at least one, all of one {@link shapeOf}
+ */
+export function mergedMessage(messages: readonly string[]): string {
+  const numbers = messages.map((message) => message.match(NUMBER) ?? []);
+  let place = 0;
+  return messages[0]!.replace(NUMBER, (own) => {
+    const all = numbers.map((list) => list[place] ?? own);
+    place++;
+    const sorted = [...new Set(all)].sort((a, b) => valueOf(a) - valueOf(b));
+    return sorted.length === 1 ? own : `${sorted[0]}–${sorted.at(-1)}`;
+  });
+}
+
+const valueOf = (text: string): number => Number(text.replaceAll(',', ''));

@@ -1,23 +1,22 @@
 import type { Verdict } from '@polytask/metrics';
-import type { ModelSummary, Summary } from '../summary/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import { formatPercent, joinedUpTo } from './format.ts';
+import { SIGNS } from './differences.ts';
 import type { ResultTable } from './result-table.ts';
 
-/** Several settings at a glance, before the details of each. */
-export interface Overview {
+/** The gains in all settings of a run. */
+interface Overview {
   readonly sentences: readonly string[];
-  /** Rows are models, columns settings, cells the mean gain over the baseline in percent. */
+  /** Rows are models, columns are settings, cells are mean gains over the baseline in percent. */
   readonly table: ResultTable;
   readonly notes: readonly string[];
 }
 
-/** Settings in a sentence; the others are counted. */
+/** How many settings a sentence names. It counts the others. */
 const NAMED = 3;
 
-const SIGNS: Readonly<Record<Verdict, string>> = { better: ' ▲', worse: ' ▼', 'no difference': '  ', untested: '' };
-
 /**
- * The overview of a run of several settings.
+ * Sums up a run of several settings.
  *
  * @returns undefined for a single setting, or where no model can be compared with a baseline
  */
@@ -26,7 +25,7 @@ export function overviewOf(summaries: readonly Summary[]): Overview | undefined 
   if (summaries.length < 2 || compared.length === 0) return undefined;
   const baselines = [...new Set(summaries.map(({ baseline }) => baseline))];
   const models = [...new Set(summaries.flatMap((summary) => summary.models.map(({ model }) => model)))];
-  const shown = models.filter((model) => !baselines.includes(model));
+  const others = models.filter((model) => !baselines.includes(model));
   return {
     sentences: sentencesOf(compared),
     table: {
@@ -34,33 +33,30 @@ export function overviewOf(summaries: readonly Summary[]): Overview | undefined 
         { group: 'model', over: '', title: 'model' },
         ...summaries.map(({ setting }) => ({ group: setting, over: '', title: setting })),
       ],
-      rows: shown.map((model) => [
-        { text: model, winner: false },
-        ...summaries.map((summary) => ({ text: cellOf(modelOf(summary, model)), winner: false })),
-      ]),
+      rows: others.map((model) => [{ text: model }, ...summaries.map((summary) => ({ text: cellOf(summary, model) }))]),
     },
     notes: notesOf(summaries, baselines),
   };
 }
 
-const modelOf = ({ models }: Summary, name: string): ModelSummary | undefined =>
-  models.find(({ model }) => model === name);
-
-const cellOf = (model: ModelSummary | undefined): string =>
-  model?.gain ? `${formatPercent(model.gain.mean)}${SIGNS[model.gain.verdict]}` : '';
+function cellOf({ models }: Summary, name: string): string {
+  const gain = models.find(({ model }) => model === name)?.gain;
+  return gain ? `${formatPercent(gain.mean)}${SIGNS[gain.verdict]}` : '';
+}
 
 function notesOf(summaries: readonly Summary[], baselines: readonly string[]): string[] {
   const seeds = Math.max(...summaries.map((summary) => summary.seeds.length));
   return [
-    `Gain over ${baselines.join(', ')} in %: the relative improvement in the first metric of each task, mean over tasks${seeds > 1 ? ' and seeds ± half its 95% t interval' : ''}; better is positive.`,
+    `Gain over ${baselines.join(', ')} in %: the relative improvement in the first metric of each task, ` +
+      `mean over tasks${seeds > 1 ? ' and seeds ± half its 95% t interval' : ''}; better is positive.`,
     ...(seeds > 1
       ? ["▲ gain, ▼ loss beyond chance: paired t tests over seeds, 5%, Holm's correction for the models of a setting."]
       : []),
   ];
 }
 
-/** The best model of a setting, and whether its gain is beyond chance. */
-interface Best {
+/** A model's gain in a setting, and whether the gain is beyond chance. */
+interface ModelGain {
   readonly setting: string;
   readonly model: string;
   readonly gain: number;
@@ -79,72 +75,76 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
     return [`One seed can't tell a gain from chance: pass --seeds 5. The largest gain over ${baseline} is ${listed}.`];
   }
   const controls = sharing ? summaries.flatMap(controlOf) : [];
-  const controlled = ({ setting }: Best) => controls.some((control) => control.setting === setting);
+  const hasControl = ({ setting }: ModelGain) => controls.some((control) => control.setting === setting);
   const ahead = best.filter(({ verdict }) => verdict === 'better').sort((a, b) => b.gain - a.gain);
-  const better = ahead.filter((each) => !controlled(each));
-  const undecided = ahead.filter(controlled);
+  const better = ahead.filter((each) => !hasControl(each));
+  const undecided = ahead.filter(hasControl);
   const worse = best.filter(({ verdict }) => verdict === 'worse').sort((a, b) => a.gain - b.gain);
   const even = best.filter(({ verdict }) => verdict !== 'better' && verdict !== 'worse');
-  const of = (some: readonly Best[]) => `${some.length} of ${best.length} settings`;
+  const controlNames = controls
+    .filter((control) => undecided.some(({ setting }) => setting === control.setting))
+    .map(({ model }) => model);
+  const helps = sharing ? 'Sharing helps' : `A model beats ${baseline}`;
+  const thatShares = sharing && controls.length > 0 ? ' that shares' : '';
   return [
     better.length === 0
-      ? `${sharing ? 'Sharing helps' : `A model beats ${baseline}`} in no setting beyond chance.`
-      : `${sharing ? 'Sharing helps' : `A model beats ${baseline}`} in ${of(better)} beyond chance: ${gains(better)}.`,
+      ? `${helps} in no setting beyond chance.`
+      : `${helps} in ${better.length} of ${best.length} settings beyond chance: ${gains(better)}.`,
     ...(undecided.length > 0
       ? [
-          `In ${settings(undecided)} ${joinedUpTo([...new Set(controls.filter((control) => undecided.some(({ setting }) => setting === control.setting)).map(({ model }) => model))], NAMED)}, without sharing, gains beyond chance too: the gain there need not be of sharing.`,
+          `In ${settings(undecided)} ${joinedUpTo([...new Set(controlNames)], NAMED)}, without sharing, ` +
+            'gains beyond chance too: the gain there need not be of sharing.',
         ]
       : []),
     ...(even.length > 0 && even.length < best.length
-      ? [
-          `In ${settings(even)} no model${sharing && controls.length > 0 ? ' that shares' : ''} gains over ${baseline} beyond chance.`,
-        ]
+      ? [`In ${settings(even)} no model${thatShares} gains over ${baseline} beyond chance.`]
       : []),
     ...(worse.length > 0
       ? [
-          `In ${settings(worse)} every model${sharing && controls.length > 0 ? ' that shares' : ''} loses beyond chance: the best one, ${worse[0]!.model}, has ${percent(worse[0]!.gain)}${worse.length > 1 ? ` in ${worse[0]!.setting}` : ''}.`,
+          `In ${settings(worse)} every model${thatShares} loses beyond chance: the best one, ${worse[0]!.model}, ` +
+            `has ${percent(worse[0]!.gain)}${worse.length > 1 ? ` in ${worse[0]!.setting}` : ''}.`,
         ]
       : []),
   ];
 }
 
 /** `adatt gains 2.1% in correlation 1, mmoe 0.8% in correlation 0.75 and 1 more` */
-const gains = (better: readonly Best[]): string =>
+const gains = (better: readonly ModelGain[]): string =>
   joinedUpTo(
     better.map(({ model, gain, setting }, i) => `${model} ${i === 0 ? 'gains ' : ''}${percent(gain)} in ${setting}`),
     NAMED,
   );
 
-const settings = (some: readonly Best[]): string =>
+const settings = (gains: readonly ModelGain[]): string =>
   joinedUpTo(
-    some.map(({ setting }) => setting),
+    gains.map(({ setting }) => setting),
     NAMED,
   );
 
-/** Rows such as `single-task, narrow` are controls: what they gain is not gained by sharing. */
+/** Whether a model shares nothing between tasks. Such a model, `single-task, narrow` for example, is a control. */
 const sharesNothing = ({ model }: { readonly model: string }): boolean =>
   /^(single-task|logistic-regression)(,|$)/.test(model);
 
-/** Models with a gain or a loss. */
-const gainsOf = ({ setting, models }: Summary): Best[] =>
+/** The gains of all models of a setting that have one. */
+const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
   models.flatMap(({ model, gain }) => (gain ? [{ setting, model, gain: gain.mean.mean, verdict: gain.verdict }] : []));
 
-/** A model without sharing that gains beyond chance, if there is one. */
-const controlOf = (summary: Summary): Best[] =>
+/** The first model without sharing that gains beyond chance, or none. */
+const controlOf = (summary: Summary): ModelGain[] =>
   gainsOf(summary)
     .filter((each) => sharesNothing(each) && each.verdict === 'better')
     .slice(0, 1);
 
 /**
- * The model with the largest gain, one that is beyond chance before any other.
+ * The model with the largest gain. A gain beyond chance goes before any other gain.
  *
- * @param sharing whether only models that share count, where there are any
+ * @param sharing true to count only the models that share, if there are any
  */
-function bestOf(summary: Summary, sharing: boolean): Best {
+function bestOf(summary: Summary, sharing: boolean): ModelGain {
   const all = gainsOf(summary);
   const shared = all.filter((each) => !sharesNothing(each));
   const gains = sharing && shared.length > 0 ? shared : all;
-  const rank = ({ verdict }: Best) => (verdict === 'better' ? 1 : 0);
+  const rank = ({ verdict }: ModelGain) => (verdict === 'better' ? 1 : 0);
   return gains.reduce((a, b) => ((rank(b) - rank(a) || b.gain - a.gain) > 0 ? b : a));
 }
 

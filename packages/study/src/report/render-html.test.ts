@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawPictures } from '../pictures/draw-pictures.ts';
-import { standalone } from '../pictures/draw-pictures.ts';
+import { drawPictures, standalone } from '../pictures/pictures.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf, trialsOf } from '../testing/trial-of.ts';
 import { differencesCsv, resultsCsv } from './csv.ts';

@@ -1,43 +1,32 @@
 import type { DrawnPicture, TablePictures } from '../pictures/picture.ts';
 import { colorRules } from '../pictures/theme.ts';
-import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
 import { BALANCING, balancingTable } from './balancing-tables.ts';
-import { comparisonTable } from './comparison-table.ts';
-import { differenceRows } from './difference-rows.ts';
+import { comparisonTable, differenceTable } from './differences.ts';
 import { footnotes } from './footnotes.ts';
 import { counted } from './format.ts';
-import { differenceCells, DIFFERENCE_HEAD } from './difference-cells.ts';
-import { overviewOf } from './overview.ts';
-import { caveats, describeFailure, measurement, type ReportInput } from './report-parts.ts';
 import { escaped, htmlTable, plainTable } from './html-table.ts';
 import { markWarnings } from './marked-warnings.ts';
+import { overviewOf } from './overview.ts';
+import { caveats, describeFailure, measurement, trialsOf, type ReportInput } from './report-parts.ts';
+import { sensitivitySection, unseenSection } from './report-sections.ts';
 import { resultTable } from './result-table.ts';
-import { settingKey } from '../trials/trial-key.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
-import { rowsSentences } from './rows-sentence.ts';
-import { sensitivitySection } from './sensitivity-section.ts';
-import { unseenSection } from './unseen-section.ts';
+import { rowsSentences } from './row-counts.ts';
 import { verdict } from './verdict.ts';
 
 /**
- * The report as one HTML file that needs nothing else: tables, pictures as SVG, light and dark.
+ * Renders the report as one HTML file without external resources: tables and SVG pictures, in light and dark colors.
  *
- * @param pictures of each summary
+ * @param pictures one entry for each summary, as `drawPictures` makes them
+ * @example await writeFile('report.html', renderHtml({ summaries, trials }, pictures));
  */
 export function renderHtml(
   { summaries, trials, failures = [] }: ReportInput,
   pictures: readonly TablePictures[],
 ): string {
   const title = summaries[0]?.suite ?? 'No results';
-  const sections = summaries.map((summary, i) =>
-    section(
-      summary,
-      trials.filter((trial) => settingKey(trial) === summary.key),
-      pictures[i]!,
-      i,
-    ),
-  );
+  const sections = summaries.map((summary, i) => section(summary, trialsOf(summary, trials), pictures[i]!, i));
   const contents =
     summaries.length > 1 && !overviewOf(summaries)
       ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${escaped(setting)}</a>`).join(' ')}</nav>`
@@ -67,27 +56,26 @@ ${list(caveats(summaries))}
 function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
   const { setting, models, seeds, engine, baseline } = summary;
   const warnings = markWarnings(summary);
-  const compared = comparisonTable(summary, aheadOf(summary));
-  const balancing = trials.filter(({ seed }) => seed === seeds[0]).flatMap(balanced);
-  const rows = differenceRows(summary);
+  const comparison = comparisonTable(summary);
+  const differences = differenceTable(summary);
+  const rows = [`${counted(models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}.`];
+  const balancing = trials.filter(({ seed }) => seed === seeds[0]).flatMap(balancingDetails);
   return [
     `<section id="table-${i + 1}">`,
     setting === '' ? '' : `<h2>${escaped(setting)}</h2>`,
     `<p class="answer">${escaped(verdict(summary).join(' '))}</p>`,
-    `<p class="quiet">${escaped([`${counted(models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}.`, ...rowsSentences(summary)].join(' '))}</p>`,
+    quiet([...rows, ...rowsSentences(summary)].join(' ')),
     htmlTable(resultTable(summary, warnings)),
     warnings.lines.length === 0 ? '' : `<div class="warnings">${warnings.lines.map(warning).join('')}</div>`,
     notes(footnotes(summary)),
-    compared ? `<h3>Minus ${escaped(baseline)}</h3>${htmlTable(compared)}` : '',
+    comparison ? `<h3>Minus ${escaped(baseline)}</h3>${htmlTable(comparison)}` : '',
     ...pictures.differences.map(figure),
-    rows.length === 0 ? '' : details('All differences', plainTable(DIFFERENCE_HEAD, rows.map(differenceCells))),
+    differences ? details('All differences', plainTable(differences)) : '',
     unseen(summary),
     sensitivity(summary, pictures),
-    pictures.curves.length === 0 ? '' : `<h3>Learning curves</h3>${pictures.curves.map(figure).join('')}`,
-    pictures.costs.length === 0 ? '' : `<h3>Cost and quality</h3>${pictures.costs.map(figure).join('')}`,
-    pictures.fusion.length === 0
-      ? ''
-      : `<h3>Fusion weights, seed ${seeds[0]}</h3><p class="quiet">Rows are lanes, columns the experts (unit.index) that they take from. Color is the size of the weight within a panel; red is below 0.</p>`,
+    gallery('Learning curves', pictures.curves),
+    gallery('Cost and quality', pictures.costs),
+    pictures.fusion.length === 0 ? '' : `<h3>Fusion weights, seed ${seeds[0]}</h3>${quiet(WEIGHTS)}`,
     ...pictures.fusion.map(({ model, levels }) =>
       details(
         model,
@@ -95,15 +83,13 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
         true,
       ),
     ),
-    balancing.length === 0
-      ? ''
-      : `<h3>Balancing, seed ${seeds[0]}</h3><p class="quiet">${escaped(BALANCING)}</p>${balancing.join('\n')}`,
+    balancing.length === 0 ? '' : `<h3>Balancing, seed ${seeds[0]}</h3>${quiet(BALANCING)}${balancing.join('\n')}`,
     `<h3>How it was measured</h3>${list(measurement(summary, trials))}`,
     '</section>',
   ].join('\n');
 }
 
-/** Several settings at a glance, each a link to its details, and the verdict of each. */
+/** The gains in all settings, then for each setting its verdict and a link to its section. */
 function overview(summaries: readonly Summary[]): string {
   const part = overviewOf(summaries);
   if (!part) return '';
@@ -111,29 +97,30 @@ function overview(summaries: readonly Summary[]): string {
     (summary, i) =>
       `<li><a href="#table-${i + 1}">${escaped(summary.setting)}</a>: ${escaped(verdict(summary).join(' '))}</li>`,
   );
-  return `<p class="answer">${escaped(part.sentences.join(' '))}</p>${htmlTable(part.table)}${notes(part.notes)}<ul>${verdicts.join('')}</ul>`;
+  const answer = `<p class="answer">${escaped(part.sentences.join(' '))}</p>`;
+  return `${answer}${htmlTable(part.table)}${notes(part.notes)}<ul>${verdicts.join('')}</ul>`;
 }
 
 function unseen(summary: Summary): string {
   const part = unseenSection(summary);
   if (!part) return '';
-  const differences = part.differences
-    ? `<p class="quiet">Minus ${escaped(summary.baseline)}</p>${htmlTable(part.differences)}`
-    : '';
+  const differences = part.differences ? `${quiet(`Minus ${summary.baseline}`)}${htmlTable(part.differences)}` : '';
   return `<h3>${escaped(part.title)}</h3>${htmlTable(part.results)}${differences}${notes(part.notes)}`;
 }
 
 function sensitivity(summary: Summary, pictures: TablePictures): string {
   const part = sensitivitySection(summary);
-  return part
-    ? `<h3>${escaped(part.title)}</h3>${plainTable(part.head, part.rows)}${notes(part.notes)}${pictures.sensitivity.map(figure).join('')}`
-    : '';
+  if (!part) return '';
+  const figures = pictures.sensitivity.map(figure).join('');
+  return `<h3>${escaped(part.title)}</h3>${plainTable(part)}${notes(part.notes)}${figures}`;
 }
 
-function balanced(trial: TrialResult): string[] {
+function balancingDetails(trial: TrialResult): string[] {
   const table = balancingTable(trial);
-  return table ? [details(trial.model, plainTable(table.head, table.rows))] : [];
+  return table ? [details(trial.model, plainTable(table))] : [];
 }
+
+const quiet = (text: string): string => `<p class="quiet">${escaped(text)}</p>`;
 
 const notes = (lines: readonly string[]): string =>
   `<div class="quiet notes">${lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`;
@@ -141,28 +128,40 @@ const notes = (lines: readonly string[]): string =>
 const figure = ({ svg, caption }: DrawnPicture): string =>
   `<figure><div class="wide">${svg}</div><figcaption>${escaped(caption)}.</figcaption></figure>`;
 
+/** Pictures under a title, or nothing. */
+const gallery = (title: string, pictures: readonly DrawnPicture[]): string =>
+  pictures.length === 0 ? '' : `<h3>${title}</h3>${pictures.map(figure).join('')}`;
+
 const details = (title: string, content: string, open = false): string =>
   `<details${open ? ' open' : ''}><summary>${escaped(title)}</summary>${content}</details>`;
 
 const list = (items: readonly string[]): string =>
   `<ul>${items.map((item) => `<li>${escaped(item).replace(/`([^`]+)`/g, '<code>$1</code>')}</li>`).join('')}</ul>`;
 
-/** The mark of a warning as it stands in the table. */
+/** A line of warnings, its mark in the color of the table's marks. */
 const warning = (line: string): string =>
   `<p>${escaped(line).replace(/^\[\d+\]/, (mark) => `<span class="mark">${mark}</span>`)}</p>`;
 
+const WEIGHTS =
+  'Rows are lanes, columns the experts (unit.index) that they take from. ' +
+  'Color is the size of the weight within a panel; red is below 0.';
+
 const STYLE = `${colorRules(':root')}
-body{margin:2rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-box;font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
-h1{font-size:1.7rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.5rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}h3{font-size:1.05rem;margin:2rem 0 .5rem}
+body{margin:2rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-box;
+font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
+h1{font-size:1.7rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.5rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}
+h3{font-size:1.05rem;margin:2rem 0 .5rem}
 nav a{color:var(--accent);margin-right:1rem}
 .quiet,figcaption{color:var(--quiet);font-size:13px}.notes p{margin:.15rem 0}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap;margin:.5rem 0}
 th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
-th:first-child{text-align:left}thead th{color:var(--quiet)}.over th{border:0;text-align:center;color:var(--ink);font-weight:600;padding-bottom:0}
+th:first-child{text-align:left}thead th{color:var(--quiet)}
+.over th{border:0;text-align:center;color:var(--ink);font-weight:600;padding-bottom:0}
 tbody th{font-weight:600}.winner{font-weight:700}.good{color:var(--good)}.bad{color:var(--bad)}
 .answer{font-size:1.1rem;max-width:60rem;margin:.75rem 0}a{color:var(--accent)}
 .warnings{margin:.25rem 0 .75rem;font-size:13px}.warnings p{margin:.15rem 0}.mark{color:var(--bad);font-weight:600}
-figure{margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:0 2.5rem}.row figure{margin:.25rem 0}figure svg{display:block;max-width:100%;height:auto}
+figure{margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:0 2.5rem}.row figure{margin:.25rem 0}
+figure svg{display:block;max-width:100%;height:auto}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 code{font-size:12px;overflow-wrap:anywhere}`;

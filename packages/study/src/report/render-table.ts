@@ -1,27 +1,24 @@
 import pc from 'picocolors';
-import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
-import { brokenTable } from './broken-table.ts';
-import { comparisonTable } from './comparison-table.ts';
+import { comparisonTable } from './differences.ts';
 import { footnotes } from './footnotes.ts';
 import { counted } from './format.ts';
-import { GUTTER, linelessTable } from './lineless-table.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { overviewOf } from './overview.ts';
-import { resultTable, type Cell, type ResultTable } from './result-table.ts';
-import { rowsSentences } from './rows-sentence.ts';
+import { GUTTER, linelessTable, wrapped } from './plain-text.ts';
+import { brokenTable, type Cell, resultTable, type ResultTable } from './result-table.ts';
+import { rowsSentences } from './row-counts.ts';
 import { verdict } from './verdict.ts';
-import { wrapped } from './wrapped.ts';
 
 export interface TableOptions {
-  /** Where lines would be longer, they are wrapped, and tables are broken between tasks. Default: never. */
+  /** The longest line in characters. Longer lines wrap, and wider tables break between tasks. Default: no limit. */
   readonly width?: number | undefined;
-  /** Bold and gray by ANSI codes. Default false. */
+  /** Whether to write bold and gray text by ANSI codes. Default: false. */
   readonly colors?: boolean | undefined;
 }
 
 /**
- * The outcome of a run as text for a terminal. Several settings have an overview and the verdict of each before the details.
+ * Renders the outcome of a run as text for a terminal. A run of several settings begins with an overview and all verdicts.
  *
  * @example process.stdout.write(renderOutcome((await runSuite({ suite: 'synthetic-correlation' })).summaries, { width: 120 }));
  */
@@ -46,18 +43,21 @@ export function renderOutcome(summaries: readonly Summary[], options: TableOptio
   ].join('\n');
 }
 
-/** One setting as text for a terminal: the verdict, a row a model, and what one has to know to read it. */
+/**
+ * Renders one setting as text for a terminal: the verdict, a table with a row for each model, and its footnotes.
+ *
+ * @example console.log(renderTable(summary, { width: 120 }));
+ */
 export function renderTable(summary: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
   const paint = pc.createColors(colors);
   const { suite, setting, seeds, engine } = summary;
-  const title = paint.bold(
-    `${suite}${setting === '' ? '' : `, ${setting}`}: ${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}, on ${engine}`,
-  );
+  const place = `${suite}${setting === '' ? '' : `, ${setting}`}`;
+  const counts = `${counted(summary.models.length, 'model')}, ${counted(seeds.length, 'seed')}`;
   const warnings = markWarnings(summary);
-  const compared = seeds.length > 1 ? comparisonTable(summary, aheadOf(summary)) : undefined;
+  const comparison = seeds.length > 1 ? comparisonTable(summary) : undefined;
   const rows = rowsSentences(summary).join(' ');
   return [
-    title,
+    paint.bold(`${place}: ${counts}, on ${engine}`),
     wrapped(verdict(summary).join(' '), width),
     ...(rows === '' ? [] : [paint.dim(wrapped(rows, width))]),
     '',
@@ -65,13 +65,13 @@ export function renderTable(summary: Summary, { width = Infinity, colors = false
     '',
     ...warnings.lines.map((line) => paint.yellow(wrapped(line, width))),
     ...(warnings.lines.length > 0 ? [''] : []),
-    ...(compared ? [paint.bold(`minus ${summary.baseline}`), '', layOut(compared, width, paint), ''] : []),
+    ...(comparison ? [paint.bold(`minus ${summary.baseline}`), '', layOut(comparison, width, paint), ''] : []),
     ...footnotes(summary).map((line) => paint.dim(wrapped(line, width))),
     '',
   ].join('\n');
 }
 
-/** In pieces that fit into the width. */
+/** A table as text, broken into pieces that fit into the width. */
 const layOut = (table: ResultTable, width: number, paint: ReturnType<typeof pc.createColors>): string =>
   brokenTable(table, width, (characters) => characters + GUTTER)
     .map((piece) => layOutPiece(piece, paint))
@@ -80,10 +80,10 @@ const layOut = (table: ResultTable, width: number, paint: ReturnType<typeof pc.c
 function layOutPiece({ columns, rows }: ResultTable, paint: ReturnType<typeof pc.createColors>): string {
   const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
   const marked = columns.map((_, i) => Math.max(...rows.map((row) => (row[i]!.marks ?? '').length)));
-  // Numbers stand below each other: what has no star and no mark gets spaces instead. Names need none.
+  // Spaces in place of a star or mark align the numbers of a column. Names need no alignment.
   const text = ({ text, winner, marks = '' }: Cell, i: number) =>
     (winner ? paint.bold(`${text}*`) : starred[i] ? `${text} ` : text) + (i === 0 ? marks : marks.padEnd(marked[i]!));
-  // A group's name stands over the first of its columns.
+  // A group's name is above the first of its columns.
   const over = columns.map((column, i) =>
     columns[i - 1]?.over === column.over ? '' : `${column.over}${column.overMarks ?? ''}`,
   );

@@ -1,24 +1,31 @@
-import type { Hyperparameters } from '../search/space.ts';
-import { weightsToTry } from '../search/task-weights.ts';
-import type { Failure } from '../trials/run-listener.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
+import { type Hyperparameters, weightsToTry } from '../search/space.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
+import type { Failure } from '../trials/run-listener.ts';
+import { settingKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { counted, formatRanges } from './format.ts';
 
-/** What a report is made of. */
+/** The contents of a report. */
 export interface ReportInput {
   readonly summaries: readonly Summary[];
-  /** Those that the summaries are of. */
+  /** The trials of the summaries. */
   readonly trials: readonly TrialResult[];
   readonly failures?: readonly Failure[] | undefined;
 }
 
-/** A failed trial in a line. */
-export const describeFailure = ({ setting, model, seed, error, attempts, log }: Failure): string =>
-  `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
+/** The trials of a summary, out of those of all summaries. */
+export const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult[] =>
+  trials.filter((trial) => settingKey(trial) === key);
 
-/** How the numbers of a table came about, in sentences. */
+/** A failed trial in one line. */
+export const describeFailure = ({ setting, model, seed, error, attempts, log }: Failure): string => {
+  const place = `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}`;
+  const times = attempts > 1 ? `, tried ${attempts} times` : '';
+  return `${place}${times}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
+};
+
+/** How the numbers of a table were measured, in sentences. */
 export function measurement(
   { config, engine, seeds, versions, models }: Summary,
   trials: readonly TrialResult[],
@@ -30,17 +37,29 @@ export function measurement(
     .find((weights) => weights !== undefined);
   const epochs = trials.map((trial) => trial.epochs);
   const measure = selectionMeasure(training.selection);
-  const several = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
+  const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
+  const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');
   return [
     `Data: \`${JSON.stringify(data)}\`.`,
-    `Seeds: ${formatRanges(seeds)}. A seed gives the rows of training and validation, their order, and the start of the weights; it gives every model the same rows in the same order, so differences are paired.`,
-    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, up to ${training.epochs} epochs (${[...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ')} were run); stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.${training.headStart === 'base-rate' ? " The heads start at the tasks' base rates." : ''}`,
-    `Selection: the epoch with the best ${measure.explained}, on the validation rows. The test rows were read once, at the end of a trial.`,
-    `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.${match ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.` : ''}`,
+    `Seeds: ${formatRanges(seeds)}. A seed gives the rows of training and validation, their order, and the start of the weights; ` +
+      'it gives every model the same rows in the same order, so differences are paired.',
+    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, ` +
+      `up to ${training.epochs} epochs (${epochRange} were run); ` +
+      `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
+      (training.headStart === 'base-rate' ? " The heads start at the tasks' base rates." : ''),
+    `Selection: the epoch with the best ${measure.explained}, on the validation rows. ` +
+      'The test rows were read once, at the end of a trial.',
+    `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, ` +
+      `towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.` +
+      (match
+        ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
+        : ''),
     ...(search ? [`Search: \`${JSON.stringify(search)}\`, for each model by itself, on validation rows alone.`] : []),
     ...(tuned
       ? [
-          `Tuned weights of the plain sum: the best of ${weightsToTry(Object.keys(tuned)).length} on the validation rows of the suite's first seed, equal ones among them, under the configuration of the plain sum.`,
+          `Tuned weights of the plain sum: the best of ${weightsToTry(Object.keys(tuned)).length} ` +
+            "on the validation rows of the suite's first seed, equal ones among them, " +
+            'under the configuration of the plain sum.',
         ]
       : []),
     ...(chosen.length > 0
@@ -49,11 +68,11 @@ export function measurement(
     `Engine: ${engine}; ${machinesOf(trials)}.`,
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}${several ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
+      .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ];
 }
 
-/** `4 × AMD EPYC, 16 GB, linux x64`; where there are several, with how many trials each has run. */
+/** `4 × AMD EPYC, 16 GB, linux x64`. Several machines appear with their numbers of trials. */
 function machinesOf(trials: readonly TrialResult[]): string {
   const counts = new Map<string, number>();
   for (const { machine = 'a machine that was not recorded' } of trials)
@@ -64,15 +83,16 @@ function machinesOf(trials: readonly TrialResult[]): string {
     : [...counts].map(([machine, count]) => `${machine} (${counted(count, 'trial')})`).join('; ');
 }
 
-/** What no report says. */
+/** The limits of every report. */
 export const caveats = (summaries: readonly Summary[]): string[] => [
   ...(summaries.every(({ config }) => config.search)
     ? ['Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.']
-    : [FIXED]),
-  'Unless a budget says otherwise experts a level are matched, and parameters are not: see their column. Single-task, shared-bottom and cross-stitch have one expert a lane.',
+    : [
+        'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: ' +
+          'a model that was tuned might stand elsewhere.',
+      ]),
+  'Unless a budget says otherwise experts a level are matched, and parameters are not: see their column. ' +
+    'Single-task, shared-bottom and cross-stitch have one expert a lane.',
   'Single-task networks share the embeddings of the features, where there are any, and one stopping rule.',
   'Seconds are those of the machine that ran a trial, with whatever else it was doing.',
 ];
-
-const FIXED =
-  'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: a model that was tuned might stand elsewhere.';

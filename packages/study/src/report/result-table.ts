@@ -1,37 +1,36 @@
-import { metricRow } from '../summary/metric-rows.ts';
+import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
 import type { ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
-import { metricTitle } from './difference-rows.ts';
-import { markWarnings, type MarkedWarnings } from './marked-warnings.ts';
 import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
+import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
 
-/** The table of results as text, before it is laid out for a terminal or a document. */
+/** A table of results as text, before a renderer lays it out for a terminal or a document. */
 export interface ResultTable {
   readonly columns: readonly ResultColumn[];
-  /** A row a model, a cell a column. */
+  /** One row for each model, with a cell for each column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
-export interface ResultColumn {
-  /** Columns of one group stay together: those of a task, the gains. */
+interface ResultColumn {
+  /** Columns of one group stay together where a table is broken: the metrics of a task, the gains. */
   readonly group: string;
-  /** Above the title: the task. */
+  /** The line above the title: the task. */
   readonly over: string;
-  /** The marks of warnings beside what is above the title: ` [1]`. */
+  /** The marks of warnings after `over`: ` [1]`. */
   readonly overMarks?: string;
   readonly title: string;
-  /** The marks of warnings beside the title. */
+  /** The marks of warnings after the title. */
   readonly marks?: string;
 }
 
 export interface Cell {
   readonly text: string;
-  /** Whether it is marked as its column's winner. */
-  readonly winner: boolean;
-  /** The marks of its warnings, ` [1] [3]`. */
+  /** Whether the cell's model is the winner of the column. */
+  readonly winner?: boolean;
+  /** The marks of the cell's warnings: ` [1] [3]`. */
   readonly marks?: string;
 }
 
-/** Model, each task's metrics, gains, parameters and seconds; with the marks of the warnings. */
+/** The main table of results: metrics of each task, gains, parameters and seconds, with the marks of the warnings. */
 export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): ResultTable =>
   tableOf(summary, summary.models, warnings, [
     plain('parameters', ({ parameters }) => formatCount(parameters)),
@@ -45,7 +44,7 @@ export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWar
     plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
   ]);
 
-/** Without what models cost. */
+/** A table of results without costs and warnings. */
 export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, undefined, []);
 
 function tableOf<M extends ModelScores>(
@@ -70,8 +69,8 @@ function tableOf<M extends ModelScores>(
   const gainColumns = gained.map((metric): ColumnOf<M> => ({
     group: 'gain',
     over: 'gain %',
-    title: metricRow(metric)?.label ?? metric,
-    cell: ({ gains }) => ({ text: gains[metric] ? formatPercent(gains[metric].mean) : '', winner: false }),
+    title: metricFormat(metric).label,
+    cell: ({ gains }) => ({ text: gains[metric] ? formatPercent(gains[metric].mean) : '' }),
   }));
   const all: ColumnOf<M>[] = [
     {
@@ -79,7 +78,7 @@ function tableOf<M extends ModelScores>(
       over: '',
       title: 'model',
       marks: warnings?.all ?? '',
-      cell: ({ model }) => ({ text: model, winner: false, marks: warnings?.model(model) ?? '' }),
+      cell: ({ model }) => ({ text: model, marks: warnings?.model(model) ?? '' }),
     },
     ...metricColumns,
     ...gainColumns,
@@ -100,13 +99,41 @@ const plain = <M extends ModelScores>(title: string, text: (model: M) => string)
   group: 'cost',
   over: '',
   title,
-  cell: (model) => ({ text: text(model), winner: false }),
+  cell: (model) => ({ text: text(model) }),
 });
 
-/** The mean over seeds with its interval, or a single seed's value with that over rows. */
+/** The mean over seeds with its interval. A single seed's value has the interval over samples of test rows instead. */
 function valueOf({ metrics, rowIntervals }: ModelScores, task: string, metric: string): string {
   const value = metrics[task]![metric]!;
-  const digits = metricRow(metric)?.digits ?? 4;
+  const { digits } = metricFormat(metric);
   const rows = rowIntervals[task]?.[metric];
   return rows ? formatBounds(value.mean, rows, digits) : formatInterval(value, digits);
+}
+
+/**
+ * Breaks a table into pieces of at most `width`. Each piece begins with the models' names. Columns of one group, such as the
+ * metrics of a task, stay together. A wider group is a piece alone.
+ *
+ * @param width in any unit, such as characters or pixels
+ * @param widthOf the width of a column with its margins, from the length of its longest text in characters
+ */
+export function brokenTable(table: ResultTable, width: number, widthOf: (characters: number) => number): ResultTable[] {
+  const widths = table.columns.map(({ over, overMarks = '', title, marks = '' }, i) => {
+    const cells = table.rows.map((row) => row[i]!.text.length + (row[i]!.marks ?? '').length + 1); // 1 for the winner's star
+    return widthOf(Math.max(over.length + overMarks.length, title.length + marks.length, ...cells));
+  });
+  const groups = [...new Set(table.columns.slice(1).map(({ group }) => group))].map((group) =>
+    table.columns.flatMap((column, i) => (i > 0 && column.group === group ? [i] : [])),
+  );
+  const pieces: number[][] = [];
+  const sum = (columns: readonly number[]) => columns.reduce((total, i) => total + widths[i]!, 0);
+  for (const group of groups) {
+    const last = pieces.at(-1);
+    if (last && sum(last) + sum(group) <= width) last.push(...group);
+    else pieces.push([0, ...group]);
+  }
+  return pieces.map((piece) => ({
+    columns: piece.map((i) => table.columns[i]!),
+    rows: table.rows.map((row) => piece.map((i) => row[i]!)),
+  }));
 }

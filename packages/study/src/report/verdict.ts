@@ -1,19 +1,18 @@
 import type { Verdict } from '@polytask/metrics';
-import { metricRow } from '../summary/metric-rows.ts';
+import { metricFormat, metricRow, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { differenceRows, type DifferenceRow } from './difference-rows.ts';
+import { type DifferenceRow, differenceRows } from './differences.ts';
 import { counted, digitsToShow, formatCount, joined, joinedUpTo } from './format.ts';
 
-/** Names in a sentence; the others are counted. */
+/** How many names a sentence has. It counts the others. */
 const NAMED = 3;
-/** Models that are ahead somewhere, in sentences of their own. */
+/** How many leading models have a sentence. */
 const LEADERS = 2;
 
 /**
- * The answer of a comparison, in a sentence or a few: which model is better than the baseline on which tasks, by how much, and
- * where the difference is no more than chance. A task speaks by its first metric.
+ * Says in a few sentences which model is better than the baseline on which tasks, by how much, and where no difference is beyond chance.
+ * Each task counts by its first metric.
  *
  * @returns sentences
  * @example
@@ -33,14 +32,14 @@ function answerOf(summary: Summary): string[] {
   const tasks = tasksOf(summary);
   const tested = tasks.filter(({ rows }) => rows.some((row) => row.verdict !== 'untested'));
   const untested = tasks.filter((task) => !tested.includes(task));
-  const led = tested.filter(({ leader }) => leader !== undefined);
-  const kept = tested.filter(({ rows }) => rows.every((row) => row.verdict === 'worse'));
-  const even = tested.filter((task) => task.leader === undefined && !kept.includes(task));
+  const ledTasks = tested.filter(({ leader }) => leader !== undefined);
+  const lostTasks = tested.filter(({ rows }) => rows.every((row) => row.verdict === 'worse'));
+  const even = tested.filter((task) => task.leader === undefined && !lostTasks.includes(task));
   const method = `(${counted(seeds.length, 'seed')}, paired t tests, Holm)`;
   const sentences = [
-    ...leads(led, summary),
-    ...(kept.length > 0
-      ? [`On ${taskNames(kept)}, ${baseline} is better than ${othersOf(summary, baseline)}, beyond chance.`]
+    ...leads(ledTasks, summary),
+    ...(lostTasks.length > 0
+      ? [`On ${taskNames(lostTasks)}, ${baseline} is better than ${othersOf(summary, baseline)}, beyond chance.`]
       : []),
     ...(even.length > 0
       ? [
@@ -50,8 +49,8 @@ function answerOf(summary: Summary): string[] {
         ]
       : []),
     ...losses(
-      tested.filter((task) => !kept.includes(task)),
-      led,
+      tested.filter((task) => !lostTasks.includes(task)),
+      ledTasks,
       baseline,
     ),
     ...(untested.length > 0
@@ -62,7 +61,7 @@ function answerOf(summary: Summary): string[] {
   return tested.length > 0 ? [first.replace(/(?<=more than chance)|(?=\.$)/, ` ${method}`), ...others] : sentences;
 }
 
-/** A training that was cut short may have another order in the end. */
+/** The advice for models that were still improving: their order may change. */
 function caution({ warnings, models }: Summary): string[] {
   const short = models.filter(({ model }) =>
     warnings.some((warning) => warning.guard === 'still improving' && warning.model === model),
@@ -73,11 +72,11 @@ function caution({ warnings, models }: Summary): string[] {
   return [`${who} ${was} still improving at the last epoch: raise --epochs.`];
 }
 
-/** A task, and how the models stand to the baseline on it. */
+/** A task with the differences of its models from the baseline. */
 interface ComparedTask {
   readonly column: Column;
   readonly rows: readonly DifferenceRow[];
-  /** The model that is furthest ahead of the baseline, beyond chance. */
+  /** The model with the largest lead over the baseline, beyond chance. Undefined without one. */
   readonly leader: DifferenceRow | undefined;
 }
 
@@ -85,7 +84,7 @@ function tasksOf(summary: Summary): ComparedTask[] {
   const all = differenceRows(summary);
   return mainColumns(summary.columns).map((column) => {
     const rows = all.filter(({ task, metric }) => task === column.task && metric === column.metric);
-    const better = rows.filter(({ verdict: found }) => found === 'better');
+    const better = rows.filter((row) => row.verdict === 'better');
     const leader = better.reduce<DifferenceRow | undefined>(
       (best, row) => (best && Math.abs(best.difference) >= Math.abs(row.difference) ? best : row),
       undefined,
@@ -97,18 +96,18 @@ function tasksOf(summary: Summary): ComparedTask[] {
 const isWinner = ({ winners }: Summary, model: string, { task, metric }: Column): boolean =>
   winners.some((winner) => winner.model === model && winner.task === task && winner.metric === metric);
 
-/** All models but one, as they are called in a sentence. */
+/** The words for all models but one. */
 const othersOf = ({ models }: Summary, model: string): string =>
   models.length === 2 ? models.find((each) => each.model !== model)!.model : 'every other model';
 
-/** A sentence for each model that leads, those with most tasks first. */
+/** A sentence for each leading model. Models that lead on more tasks come first. */
 function leads(led: readonly ComparedTask[], summary: Summary): string[] {
   const { baseline, models } = summary;
   const names = [...new Set(led.map(({ leader }) => leader!.model))];
   const groups = names
     .map((model) => ({ model, own: led.filter(({ leader }) => leader!.model === model) }))
     .sort((a, b) => b.own.length - a.own.length);
-  const left = groups.slice(LEADERS).flatMap(({ own }) => own);
+  const otherTasks = groups.slice(LEADERS).flatMap(({ own }) => own);
   return [
     ...groups.slice(0, LEADERS).map(({ model, own }) => {
       const wins = models.length > 2 ? own.filter(({ column }) => isWinner(summary, model, column)) : [];
@@ -116,11 +115,11 @@ function leads(led: readonly ComparedTask[], summary: Summary): string[] {
       const beatsAll = wins.length === 0 ? '' : `; it beats every other model${where}, too`;
       return `On ${taskNames(own)}, ${model} leads ${baseline} by ${amounts(own)}, more than chance${beatsAll}.`;
     }),
-    ...(left.length > 0 ? [`On ${taskNames(left)} other models lead ${baseline} beyond chance.`] : []),
+    ...(otherTasks.length > 0 ? [`On ${taskNames(otherTasks)} other models lead ${baseline} beyond chance.`] : []),
   ];
 }
 
-/** Where the leaders are worse than the baseline; without a leader, how many models are. */
+/** The tasks on which the leaders are worse than the baseline. Without a leader, the models that are worse. */
 function losses(tested: readonly ComparedTask[], led: readonly ComparedTask[], baseline: string): string[] {
   const leaders = [...new Set(led.map(({ leader }) => leader!.model))];
   const isWorse = ({ rows }: ComparedTask, model: string) =>
@@ -147,14 +146,13 @@ function amounts(own: readonly ComparedTask[]): string {
       const values = rows.map(({ difference }) => Math.abs(difference));
       const shown = values.map((value) => amount(value, metric));
       const list = rows.length > NAMED ? `up to ${amount(Math.max(...values), metric)}` : joined([...new Set(shown)]);
-      return metricRow(metric)?.direction === 'lower'
-        ? `an ${label(metric)} that is lower by ${list}`
-        : `${list} ${label(metric)}`;
+      const { label, direction } = metricFormat(metric);
+      return direction === 'lower' ? `an ${label} that is lower by ${list}` : `${list} ${label}`;
     }),
   );
 }
 
-/** Shares and areas without the 0 before the point; what has a unit of its own with two digits that count. */
+/** The text of a difference: `.0022` for shares and areas, two significant digits for a metric with a unit. */
 function amount(value: number, metric: string): string {
   const row = metricRow(metric);
   if (row?.kind === 'regression')
@@ -162,16 +160,13 @@ function amount(value: number, metric: string): string {
   return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
 }
 
-const label = (metric: string): string => metricRow(metric)?.label ?? metric;
-
 const taskNames = (tasks: readonly ComparedTask[]): string => {
   const names = tasks.map(({ column }) => column.task);
-  if (names.length <= NAMED) return joined(names);
-  const more = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(', ')} and ${more} more ${more === 1 ? 'task' : 'tasks'}`;
+  const noun = names.length === NAMED + 1 ? 'task' : 'tasks';
+  return `${joinedUpTo(names, NAMED)}${names.length > NAMED ? ` ${noun}` : ''}`;
 };
 
-/** The order of one seed, by the rows that may be looked at: those of validation. */
+/** The sentences for one seed: the models' order on the validation rows. */
 function oneSeed({ models, config }: Summary): string[] {
   const { mean, digits, direction } = selectionMeasure(config.training.selection);
   const ranked = models
@@ -187,20 +182,22 @@ function oneSeed({ models, config }: Summary): string[] {
   ];
 }
 
-/** Nothing is compared with the baseline; a column may have a winner all the same. */
+/** The sentences for a run without the baseline: the winners of columns. */
 function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary): string[] {
   const main = mainColumns(columns);
-  const won = winners.filter((winner) =>
+  const mainWinners = winners.filter((winner) =>
     main.some(({ task, metric }) => winner.task === task && winner.metric === metric),
   );
   const first = `The models are compared with ${baseline}, which was not run: add it to --models.`;
-  if (models.length === 0 || won.length === 0) return [first, 'No model is better than each other one beyond chance.'];
-  const names = [...new Set(won.map(({ model }) => model))];
+  if (models.length === 0 || mainWinners.length === 0)
+    return [first, 'No model is better than each other one beyond chance.'];
+  const names = [...new Set(mainWinners.map(({ model }) => model))];
   return [
     first,
     ...names.map((model) => {
-      const tasks = won.filter((winner) => winner.model === model).map(({ task }) => task);
-      return `On ${joinedUpTo(tasks, NAMED)}, ${model} is better than each other model beyond chance (${counted(seeds.length, 'seed')}, paired t tests).`;
+      const tasks = mainWinners.filter((winner) => winner.model === model).map(({ task }) => task);
+      const method = `(${counted(seeds.length, 'seed')}, paired t tests)`;
+      return `On ${joinedUpTo(tasks, NAMED)}, ${model} is better than each other model beyond chance ${method}.`;
     }),
   ];
 }

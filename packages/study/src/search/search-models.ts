@@ -1,37 +1,57 @@
 import { PolytaskError } from '@polytask/core';
-import { atPlaces, withRetries } from '../executors/executor.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
-import { selectionMeasure } from '../summary/selection-measure.ts';
-import type { OpenSetting } from '../trials/plan.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
+import { atPlaces, withRetries } from '../trials/executor.ts';
+import { type OpenSetting, plan } from '../trials/plan.ts';
 import type { Failure } from '../trials/run-listener.ts';
 import type { RunTrialsOptions } from '../trials/run-trials.ts';
-import { candidateSpec } from './candidate-spec.ts';
-import { recall } from './recall.ts';
-import type { ScoreStore } from './score-store.ts';
-import { search, type Candidate } from './search.ts';
+import { contentKey, trainingOf } from '../trials/trial-key.ts';
+import type { TrialSpec } from '../trials/trial-spec.ts';
+import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from './search.ts';
 import type { Hyperparameters } from './space.ts';
-import { whatToTry } from './what-to-try.ts';
+
+/** A tried configuration: a line of search.jsonl. */
+export interface SearchLine {
+  /** A hash of all that the score depends on. */
+  readonly key: string;
+  readonly setting: string;
+  readonly model: string;
+  readonly values: Hyperparameters;
+  readonly epochs: number;
+  /** The score on the validation rows. null if the training failed. */
+  readonly score: number | null;
+}
+
+/** Stores the scores of searches, so that a stopped search can resume. */
+export interface ScoreStore {
+  /** The score of a key. NaN if the training failed, undefined for an untried configuration. */
+  score(key: string): number | undefined;
+  /** The score of a key in other runs. A search copies it. */
+  otherScore(key: string): number | undefined;
+  append(line: SearchLine): Promise<void>;
+}
 
 export interface SearchModelsOptions extends Omit<RunTrialsOptions, 'store' | 'log'> {
-  /** Where scores are kept. Default: nowhere. */
+  /** The store of the scores. Default: none. */
   readonly scores?: ScoreStore | undefined;
 }
 
-/** What the searches of a setting have found. */
+/** The outcome of the searches of a setting. */
 export interface SearchOutcome {
-  /** By model, of those for which something was to be chosen. */
+  /** The chosen hyper-parameters by model, for the models with a choice. */
   readonly values: ReadonlyMap<string, Hyperparameters>;
-  /** Those that can be run: of the others no configuration came through, and they are among the failures. */
+  /** The models with a configuration. All configurations of the other models failed: see `failures`. */
   readonly runnable: readonly ModelVariant[];
-  /** By model: the configurations of its last round of the suite's search, with their scores. Of models that earlier runs searched, too. */
+  /** By model: the last round of the suite's search, with scores. It includes models that only earlier runs searched. */
   readonly tried: ReadonlyMap<string, readonly Candidate[]>;
   readonly failures: readonly Failure[];
 }
 
 /**
- * Chooses each model's own hyper-parameters for a setting, on the validation rows of the suite's first seed. Where a suite
- * has neither a search nor weights to tune, nothing is chosen and nothing runs.
+ * Chooses the hyper-parameters of each model for a setting, on the validation rows of the suite's first seed. Without a search and
+ * without weights to tune, it trains nothing.
  *
+ * @throws the reason of the signal; PolytaskError for a search with an invalid space
  * @example const { runnable, values } = await searchModels(setting, { executor });
  */
 export async function searchModels(open: OpenSetting, options: SearchModelsOptions): Promise<SearchOutcome> {
@@ -47,8 +67,8 @@ export async function searchModels(open: OpenSetting, options: SearchModelsOptio
     const searchPlan = whatToTry(variant, { declaration, tasks: open.tasks, epochs, chosen: values });
     if (!searchPlan) continue;
     let count = 0;
-    let thrown: unknown;
-    const onError = (error: unknown) => (thrown = error);
+    let lastError: unknown;
+    const onError = (error: unknown) => (lastError = error);
     const measure = async (candidates: readonly Hyperparameters[], length: number) => {
       const round: number[] = [];
       await atPlaces(candidates, executor.places, async (candidate, i) => {
@@ -63,10 +83,10 @@ export async function searchModels(open: OpenSetting, options: SearchModelsOptio
       values.set(model, best.values);
       listener.onChoice?.({ setting, model, tried: count, ...best });
     } else {
-      const why = thrown instanceof Error ? ` The last failed with: ${thrown.message}` : '';
+      const why = lastError instanceof Error ? ` The last failed with: ${lastError.message}` : '';
       const error = new PolytaskError(
         `None of ${searchPlan.candidates.length} configurations came through the search.${why}`,
-        { cause: thrown },
+        { cause: lastError },
       );
       failures.push({ setting, model, seed, error, attempts: 1 });
     }
@@ -84,7 +104,7 @@ export async function searchModels(open: OpenSetting, options: SearchModelsOptio
   return { values, runnable: models.filter(({ label }) => !failed.has(label)), tried, failures };
 }
 
-/** A known score, or a new one; NaN for a configuration that can't be built, diverges, or loses its process. */
+/** The stored score of a configuration, or a new one. NaN if it can't be built, diverges, or loses its process. */
 async function scoreOf(
   open: OpenSetting,
   model: ModelVariant,
@@ -113,4 +133,49 @@ async function scoreOf(
       score: Number.isNaN(score) ? null : score,
     });
   return score;
+}
+
+/**
+ * The trial of a configuration on the rows of the suite's first seed. Its key is a hash of all that the score depends on.
+ *
+ * @throws PolytaskError when the configuration can't be built
+ */
+function candidateSpec(open: OpenSetting, model: ModelVariant, values: Hyperparameters, epochs: number): TrialSpec {
+  const [spec] = plan(open, [model], [open.suite.searchSeed], new Map([[model.label, values]])) as [TrialSpec];
+  const { seed, engine, mode } = spec;
+  const config = { ...spec.config, training: { ...spec.config.training, epochs } };
+  const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
+  const job = { seed, parts, balancing, training: trainingOf(config), rate, engine: mode };
+  return { ...spec, config, key: contentKey({ data: config.data, engine, job }) };
+}
+
+/**
+ * Repeats the search of an earlier run from its stored scores, for a model that this run doesn't search.
+ *
+ * @returns no configuration if some scores are missing
+ */
+async function recall(
+  open: OpenSetting,
+  model: ModelVariant,
+  searchPlan: SearchPlan,
+  scores: ScoreStore,
+): Promise<SearchResult> {
+  const scoreOf = (values: Hyperparameters, epochs: number) => {
+    try {
+      return scores.score(candidateSpec(open, model, values, epochs).key);
+    } catch {
+      return NaN; // the configuration can't be built
+    }
+  };
+  let missing = false;
+  const result = await search(
+    searchPlan,
+    selectionMeasure(open.common.training.selection).direction,
+    (candidates, length) => {
+      const round = missing ? [] : candidates.map((values) => scoreOf(values, length));
+      missing ||= round.includes(undefined);
+      return Promise.resolve(candidates.map((_, i) => round[i] ?? NaN));
+    },
+  );
+  return missing ? { best: undefined, last: [] } : result;
 }

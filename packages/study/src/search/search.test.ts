@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { rungs } from './rungs.ts';
-import { candidatesOf, search, searchCheck, searchPlan, type SearchDeclaration } from './search.ts';
-import { drawFrom, type Hyperparameters } from './space.ts';
+import { modelVariants } from '../models/model-variant.ts';
+import { candidatesOf, rungs, search, searchCheck, type SearchDeclaration, searchPlan, whatToTry } from './search.ts';
+import { drawFrom, type Hyperparameters, weightsToTry } from './space.ts';
 
 const space = {
   learningRate: { from: 1e-4, to: 1e-2, scale: 'log' },
@@ -106,4 +106,25 @@ test.each([
   [{ ...declaration, trials: 0 }, 'search.trials'],
 ])('%j is refused', (wrong, message) => {
   expect(() => searchCheck(wrong, 'search')).toThrow(message);
+});
+
+test('weights are tried under the configuration of the plain sum, in full, whatever the suite searches', () => {
+  const [plain] = modelVariants(['adatt']);
+  const tuned = { ...plain!, label: 'adatt + tuned-weights', tunedFrom: 'adatt' };
+  const weights = weightsToTry(['a', 'b']);
+  const options = {
+    declaration: { method: 'halving', trials: 4, space: { learningRate: { from: 0.1, to: 1 } } },
+    tasks: ['a', 'b'],
+    epochs: 8,
+    chosen: new Map([['adatt', { learningRate: 0.2 }]]),
+  } as const;
+  expect(whatToTry(tuned, options)).toEqual({
+    candidates: weights.map((taskWeights) => ({ learningRate: 0.2, taskWeights })),
+    rounds: [{ candidates: 5, epochs: 8 }],
+  });
+  expect(whatToTry(tuned, { ...options, declaration: undefined, chosen: new Map() })!.candidates).toEqual(
+    weights.map((taskWeights) => ({ taskWeights })),
+  );
+  expect(whatToTry(plain!, options)!.candidates).toHaveLength(4);
+  expect(whatToTry(plain!, { ...options, declaration: undefined })).toBeUndefined();
 });

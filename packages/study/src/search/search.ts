@@ -1,28 +1,28 @@
-import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
-import { counterRandom, isBetter, type Direction } from '@polytask/metrics';
+import { type Check, checkOptions, checks, fail, type Options } from '@polytask/core';
+import { counterRandom, type Direction, isBetter } from '@polytask/metrics';
 import { count } from '../checks.ts';
-import { rungs, type Rung } from './rungs.ts';
-import { drawFrom, gridOf, spaceOptions, type Hyperparameters, type Space } from './space.ts';
+import type { ModelVariant } from '../models/model-variant.ts';
+import { drawFrom, gridOf, type Hyperparameters, type Space, spaceOptions, weightsToTry } from './space.ts';
 
-/** How hyper-parameters are chosen, for each model anew and on the validation rows alone. */
+/** How a search chooses hyper-parameters. It chooses for each model separately, on the validation rows. */
 export interface SearchDeclaration {
   /**
-   * `random`: each configuration is trained in full. `halving`: all of them a little, the best of them longer. `grid`: every
-   * combination of the space's choices, each in full.
+   * `random`: random configurations, each trained for all epochs. `halving`: random configurations, the best of them trained longer.
+   * `grid`: every combination of the space's choices, each trained for all epochs.
    */
   readonly method: 'random' | 'halving' | 'grid';
-  /** Configurations, the same number for each model. A grid has as many as it has combinations. */
+  /** How many configurations each model tries. A grid needs no number: it tries all combinations. */
   readonly trials?: number;
   readonly space: Space;
-  /** Of halving: what remains of each rung is one in so many. Default 3. */
+  /** For halving: a rung keeps one configuration in `eta`. Default: 3. */
   readonly eta?: number;
-  /** Of the draws. Default 0. */
+  /** The seed of the random configurations. Default: 0. */
   readonly seed?: number;
 }
 
 const { oneOf, optional, shaped, wholeNumber } = checks;
 
-export const searchOptions: Options<SearchDeclaration> = {
+const searchOptions: Options<SearchDeclaration> = {
   method: oneOf('random', 'halving', 'grid'),
   trials: optional(count),
   space: shaped(spaceOptions),
@@ -30,7 +30,7 @@ export const searchOptions: Options<SearchDeclaration> = {
   seed: optional(wholeNumber()),
 };
 
-/** A whole declaration: `trials` where configurations are drawn, and nowhere else. */
+/** The check of a declaration: `random` and `halving` need `trials`, and `grid` must not have it. */
 export const searchCheck: Check = (value, where) => {
   checkOptions(value as SearchDeclaration, searchOptions, where);
   const { method, trials } = value as SearchDeclaration;
@@ -50,22 +50,20 @@ export const searchCheck: Check = (value, where) => {
   }
 };
 
-/** A configuration and what it reached on the validation rows. */
+/** A configuration and its score on the validation rows. */
 export interface Candidate {
   readonly values: Hyperparameters;
   readonly epochs: number;
-  /** NaN where its training failed. */
+  /** NaN if the training failed. */
   readonly score: number;
 }
 
-/** The rounds of a search. */
-const roundsOf = ({ method, eta = 3 }: SearchDeclaration, candidates: number, epochs: number): Rung[] =>
-  method === 'halving' ? rungs(candidates, epochs, eta) : [{ candidates, epochs }];
-
 /**
- * The configurations of a search: the same for every model whose space is the same, and as many for every model.
+ * The configurations of a search. Every model has equally many. Models with one space have the same ones.
  *
- * @throws PolytaskError on a grid that isn't made of choices, or whose model has more or fewer of them than the others
+ * @param space the model's space: the space of the declaration, with the model's own dimensions
+ * @throws PolytaskError for a grid with a range in place of choices, or with another number of combinations than the declaration's
+ * @example candidatesOf({ method: 'random', trials: 9, space }, space).length; // 9
  */
 export function candidatesOf(
   { method, trials = 0, seed = 0, space: common }: SearchDeclaration,
@@ -81,47 +79,105 @@ export function candidatesOf(
   });
 }
 
-/** What a search tries, and how long. */
+/** The configurations of a search, and the rounds of training. */
 export interface SearchPlan {
   readonly candidates: readonly Hyperparameters[];
   readonly rounds: readonly Rung[];
 }
 
-/** @throws PolytaskError as {@link candidatesOf} */
+/** The plan of a declared search. @throws PolytaskError as {@link candidatesOf} */
 export function searchPlan(declaration: SearchDeclaration, space: Space, epochs: number): SearchPlan {
   const candidates = candidatesOf(declaration, space);
-  return { candidates, rounds: roundsOf(declaration, candidates.length, epochs) };
+  const { method, eta = 3 } = declaration;
+  return {
+    candidates,
+    rounds: method === 'halving' ? rungs(candidates.length, epochs, eta) : [{ candidates: candidates.length, epochs }],
+  };
 }
 
-/** What a search comes to. */
+/** The result of a search. */
 export interface SearchResult {
-  /** The best configuration of the last round; undefined when all failed. */
+  /** The best configuration of the last round. Undefined if all of them failed. */
   readonly best: Candidate | undefined;
-  /** All of the last round, in the order in which they were drawn or listed. They have been trained alike, and in full. */
+  /** All configurations of the last round, in the order of the plan. They were trained for all epochs. */
   readonly last: readonly Candidate[];
 }
 
 /**
- * Rounds of trainings, the last of which decides.
+ * Runs the rounds of a search. The last round decides.
  *
- * @param measure trains configurations for so many epochs and gives their validation scores, NaN for one that failed
+ * @param measure trains configurations for `epochs` epochs and returns their validation scores, NaN for a failed training
  */
 export async function search(
   { candidates: all, rounds }: SearchPlan,
   direction: Exclude<Direction, 'one'>,
   measure: (values: readonly Hyperparameters[], epochs: number) => Promise<readonly number[]>,
 ): Promise<SearchResult> {
-  let left = all;
+  let remaining = all;
   let [best, last]: [Candidate | undefined, readonly Candidate[]] = [undefined, []];
   for (const { candidates, epochs } of rounds) {
-    const entered = left.slice(0, candidates);
-    const scores = await measure(entered, epochs);
-    last = entered.map((values, i): Candidate => ({ values, epochs, score: scores[i]! }));
+    const entrants = remaining.slice(0, candidates);
+    const scores = await measure(entrants, epochs);
+    last = entrants.map((values, i): Candidate => ({ values, epochs, score: scores[i]! }));
     const ranked = last
       .filter(({ score }) => !Number.isNaN(score))
       .sort((a, b) => (isBetter(direction, a.score, b.score) ? -1 : isBetter(direction, b.score, a.score) ? 1 : 0));
     best = ranked[0];
-    left = ranked.map(({ values }) => values);
+    remaining = ranked.map(({ values }) => values);
   }
   return { best, last: [...last].sort((a, b) => all.indexOf(a.values) - all.indexOf(b.values)) };
+}
+
+/** A round of successive halving. */
+export interface Rung {
+  /** How many configurations the round trains. */
+  readonly candidates: number;
+  /** How many epochs each is trained, from the start. */
+  readonly epochs: number;
+}
+
+/**
+ * The rounds of successive halving: all configurations train for a few epochs, the best ones longer, the last ones for all epochs.
+ * With n configurations, R epochs and k = ⌊log_η min(n, R)⌋, rung i trains ⌊n η^−i⌋ configurations for R η^(i−k) epochs.
+ *
+ * Paper: Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the bracket
+ * that halves most of Li et al. 2018, "Hyperband".
+ *
+ * @param eta η: a rung keeps one configuration in `eta`
+ * @example rungs(9, 9, 3); // 9 for 1 epoch, 3 for 3, 1 for 9
+ */
+export function rungs(candidates: number, epochs: number, eta: number): Rung[] {
+  const last = Math.floor(Math.log(Math.min(candidates, epochs)) / Math.log(eta) + 1e-9);
+  return Array.from({ length: last + 1 }, (_, i) => ({
+    candidates: Math.max(1, Math.floor(candidates / eta ** i)),
+    epochs: Math.max(1, Math.round(epochs * eta ** (i - last))),
+  }));
+}
+
+interface PlanOptions {
+  /** The suite's search. Undefined for a suite without one. */
+  readonly declaration: SearchDeclaration | undefined;
+  readonly tasks: readonly string[];
+  readonly epochs: number;
+  /** The hyper-parameters that were chosen so far, by model. */
+  readonly chosen: ReadonlyMap<string, Hyperparameters>;
+}
+
+/**
+ * The search of a model. It tries configurations of the suite's space. A plain sum with tuned weights instead tries weights, under
+ * the configuration that was chosen for the plain sum.
+ *
+ * @returns undefined for a model without a choice
+ */
+export function whatToTry(
+  { space, tunedFrom }: ModelVariant,
+  { declaration, tasks, epochs, chosen }: PlanOptions,
+): SearchPlan | undefined {
+  if (tunedFrom === undefined)
+    return declaration && searchPlan(declaration, { ...declaration.space, ...space }, epochs);
+  const candidates = weightsToTry(tasks).map((taskWeights): Hyperparameters => ({
+    ...chosen.get(tunedFrom),
+    taskWeights,
+  }));
+  return { candidates, rounds: [{ candidates: candidates.length, epochs }] };
 }

@@ -1,29 +1,26 @@
-import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
+import { type Check, checkOptions, checks, fail, type Options } from '@polytask/core';
+import { counterRandom } from '@polytask/metrics';
 import { count, positive, sizeOptions } from '../checks.ts';
 import type { ModelSize } from '../models/model-row.ts';
-import type { TaskWeights } from './task-weights.ts';
 
-/** What can be chosen for a model: two settings of training, its size, and the weights of a plain sum. */
+/** The hyper-parameters of a model: two of its training, its size, and the weights of a plain sum. */
 export interface Hyperparameters extends Partial<ModelSize> {
   readonly learningRate?: number;
   readonly batchSize?: number;
-  /** Of the plain sum of the tasks' losses. The row `tuned-weights` of the balancers chooses them; a space can't name them. */
+  /** The weights of the plain sum of losses. Only the balancer `tuned-weights` chooses them: a space can't contain them. */
   readonly taskWeights?: TaskWeights;
 }
 
 /** The values that a hyper-parameter may take. */
 export type Dimension =
   | { readonly choices: readonly unknown[] }
-  /** A number between two, evenly on a linear or a logarithmic scale; `whole` numbers only, if asked for. */
+  /** A number between two, uniform on a linear or logarithmic scale. `whole`: only whole numbers. */
   | { readonly from: number; readonly to: number; readonly scale?: 'linear' | 'log'; readonly whole?: boolean };
 
 type Searchable = Omit<Hyperparameters, 'taskWeights'>;
 
-/** By hyper-parameter. */
+/** The values to try, by hyper-parameter. */
 export type Space = { readonly [K in keyof Searchable]?: Dimension };
-
-/** A suite's space with what a model has of its own on top. */
-export const spaceFor = (common: Space, own: Space): Space => ({ ...common, ...own });
 
 const { flag, listOf, number, oneOf, optional } = checks;
 
@@ -34,7 +31,7 @@ const required =
     check(value, where);
   };
 
-/** What each of them may be. */
+/** The check of each hyper-parameter. */
 const VALUES: Options<Searchable> = { learningRate: optional(positive), batchSize: optional(count), ...sizeOptions };
 
 const range: Options<Extract<Dimension, { from: number }>> = {
@@ -69,9 +66,9 @@ export const spaceOptions = Object.fromEntries(
 ) as unknown as Options<Space>;
 
 /**
- * A point of the space.
+ * Draws a point of a space.
  *
- * @param random numbers in [0, 1), one for each dimension in the order of their names
+ * @param random gives numbers in [0, 1), one for each dimension in the order of their names
  */
 export function drawFrom(space: Space, random: () => number): Hyperparameters {
   const names = Object.keys(space).sort() as (keyof Space)[];
@@ -87,9 +84,9 @@ function valueAt(dimension: Dimension, u: number): unknown {
 }
 
 /**
- * Every combination of a space's choices, the last name's changing fastest.
+ * All combinations of a space's choices. The choice of the last name changes fastest.
  *
- * @throws PolytaskError on a dimension that is a range
+ * @throws PolytaskError for a dimension that is a range
  */
 export function gridOf(space: Space): Hyperparameters[] {
   let points: Hyperparameters[] = [{}];
@@ -105,4 +102,30 @@ export function gridOf(space: Space): Hyperparameters[] {
     points = points.flatMap((point) => choices.map((choice) => ({ ...point, [name]: choice })));
   }
   return points;
+}
+
+/** The weight of each task's loss. The mean of the weights is 1. */
+export type TaskWeights = Readonly<Record<string, number>>;
+
+/** Weights are drawn from 1 / FURTHEST to FURTHEST, before they are scaled. */
+const FURTHEST = 5;
+/** Draws for each task after the first. Adam depends only on the ratios of the weights. */
+const DRAWS = 4;
+
+/**
+ * The weights that the balancer `tuned-weights` tries: equal weights, and four draws for each task after the first. A draw has a
+ * number from 1/5 to 5 for each task, uniform on a logarithmic scale, and is scaled to a mean of 1. The same tasks always have
+ * the same weights.
+ *
+ * @example weightsToTry(['click', 'like']); // [{ click: 1, like: 1 }, …]: five
+ */
+export function weightsToTry(tasks: readonly string[]): TaskWeights[] {
+  const draws = Array.from({ length: DRAWS * (tasks.length - 1) }, (_, i) => drawWeights(tasks, counterRandom(0, i)));
+  return [Object.fromEntries(tasks.map((task) => [task, 1])), ...draws];
+}
+
+function drawWeights(tasks: readonly string[], random: () => number): TaskWeights {
+  const numbers = tasks.map(() => FURTHEST ** (2 * random() - 1));
+  const mean = numbers.reduce((a, b) => a + b) / numbers.length;
+  return Object.fromEntries(tasks.map((task, t) => [task, Number((numbers[t]! / mean).toPrecision(3))]));
 }

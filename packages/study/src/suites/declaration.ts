@@ -8,51 +8,54 @@ import { spaceOptions } from '../search/space.ts';
 import type { TrainingDefaults } from './suite-row.ts';
 
 /**
- * A suite as plain data: what is compared on which data, under which settings. Whatever is left out is taken from the
- * suite that it extends. Each data variant, group of tasks and budget is a table of its own; models and balancers are
- * its rows.
+ * A suite as plain data: models, data and settings. A missing property is that of the suite that it extends. Each combination of a data
+ * variant, group of tasks and budget has a table. Models and balancers are the rows of the table.
  */
 export interface SuiteDeclaration {
   readonly name: string;
   readonly description?: string;
   readonly paper?: string;
-  /** The suite that it begins with: a name of the table, or a file, from the place of this one. */
+  /** The base suite: its name, or its file relative to this file. */
   readonly extends: string;
-  /** Settings of the data set, such as `correlation`. Added to those of the base. */
+  /** Settings of the data set, such as `correlation`. They are merged with those of the base. */
   readonly data?: Readonly<Record<string, unknown>>;
-  /** Several such settings, by name. */
+  /** Variants of the data settings, by name. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Which tasks are trained together, by name. Default: all of them. */
+  /** Groups of tasks that are trained together, by name. Default: one group of all tasks. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly models?: readonly ModelReference[];
-  /** Names of balancers: each model under each of them, under the plain sum, and under it with tuned weights. */
+  /** Names of balancers. Each model is trained under each of them, under the plain sum, and under the plain sum with tuned weights. */
   readonly balancers?: readonly string[];
   /** The model that differences and gains are taken against. */
   readonly baseline?: string;
   readonly size?: Partial<ModelSize>;
-  /** Several sizes and lengths of training, by name. */
+  /** Budgets of size and training, by name. */
   readonly budgets?: Readonly<Record<string, BudgetDeclaration>>;
-  /** How many (5), or which ([1, 2, 3]). */
+  /** The number of seeds (5), or a list ([1, 2, 3]). */
   readonly seeds?: number | readonly number[];
   readonly training?: Partial<TrainingDefaults>;
-  /** Chooses hyper-parameters for each model. Default: all have those of the suite. */
+  /** The search of hyper-parameters. Default: none, all models have those of the suite. */
   readonly search?: SearchDeclaration;
 }
 
-/** What models may cost. */
+/** The costs of the models. */
 export interface BudgetDeclaration {
   readonly size?: Partial<ModelSize>;
   readonly training?: Partial<TrainingDefaults>;
-  /** What is made equal by the widths of the levels. Default: nothing, all models have the same widths. */
+  /** The cost that the widths of the levels make equal. Default: none, all models have the same widths. */
   readonly match?: Match;
 }
 
-/** Says the same as its argument, and lets an editor check and complete it. */
+/**
+ * Returns its argument, so that an editor can check and complete a declaration.
+ *
+ * @example export const suite = defineSuite({ name: 'wide', extends: 'synthetic', size: { levels: [64, 32] } });
+ */
 export const defineSuite = (declaration: SuiteDeclaration): SuiteDeclaration => declaration;
 
 const { listOf, oneOf, optional, shaped } = checks;
 
-export const text: Check = (value, where) => {
+const text: Check = (value, where) => {
   if (typeof value === 'string' && value !== '') return;
   fail({
     expected: `a text for ${where}`,
@@ -70,8 +73,8 @@ const object: Check = (value, where) => {
   });
 };
 
-/** An object of any names, one or more, whose values fit. */
-export const named =
+/** A check of an object with one entry or more, of any names. */
+const named =
   (check: Check): Check =>
   (value, where) => {
     object(value, where);
@@ -130,8 +133,11 @@ const declarationOptions: Options<SuiteDeclaration> = {
 };
 
 /**
- * @param where how errors call it: its file, or its name
- * @throws PolytaskError on an option that isn't known, with the one that was meant, or a value that doesn't fit
+ * Checks a declaration.
+ *
+ * @param where its file or name, for errors
+ * @throws PolytaskError on an unknown option, with the nearest known one, or an invalid value
+ * @example checkDeclaration(JSON.parse(text), 'suite.json');
  */
 export function checkDeclaration(value: unknown, where: string): asserts value is SuiteDeclaration {
   checkOptions(value, declarationOptions, where);

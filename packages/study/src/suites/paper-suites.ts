@@ -4,31 +4,32 @@ import type { SuiteDeclaration } from './declaration.ts';
 const PAPER = 'Li et al., KDD 2023';
 
 /**
- * What every comparison on census-income tunes, for each model by itself: the learning rate and how embeddings start move its
- * AUC as much as the architecture does. Epochs are picked on the validation rows, up to six.
+ * What the comparisons on census-income have in common. Each model tunes its own learning rate and the start of its embeddings,
+ * because both move its AUC as much as the architecture does. Epochs are chosen on the validation rows, up to six.
  */
-const TUNED = {
+const TUNED_ON_CENSUS = {
+  extends: 'census-income',
   training: { epochs: 6 },
   search: {
     method: 'grid',
     space: { learningRate: { choices: [1e-3, 3e-3, 9e-3] }, start: { choices: ['small', 'pytorch'] } },
   },
-} as const;
+  seeds: 20,
+} satisfies Partial<SuiteDeclaration>;
 
-/** AdaTT-sp with so many experts a task, of three tasks. */
+/** AdaTT-sp with `perTask` experts for each of the three tasks. */
 const spWith = (perTask: number): ModelEntry => ({
   model: 'adatt-sp',
   as: `adatt-sp, ${perTask} a task`,
   size: { experts: 3 * perTask },
 });
 
-/** The public tables of AdaTT's paper: six experts of 128/64 or nine of 96/48 a level. */
+/** The models of AdaTT's public benchmark at its two sizes: six experts of 128/64, or nine of 96/48, in each level. */
 export const paperTable5: SuiteDeclaration = {
+  ...TUNED_ON_CENSUS,
   name: 'paper-table-5',
   description: "census-income at the paper's two sizes: AdaTT, PLE, multi-level MMoE, and simpler models",
   paper: `${PAPER}, table 5`,
-  extends: 'census-income',
-  ...TUNED,
   models: [
     'logistic-regression',
     'single-task',
@@ -47,7 +48,7 @@ export const paperTable5: SuiteDeclaration = {
   seeds: 100,
 };
 
-/** With the native residual and without it. */
+/** AdaTT and AdaTT-sp with their native residual and without it. */
 export const ablationResidual: SuiteDeclaration = {
   name: 'ablation-residual',
   description: 'AdaTT and AdaTT-sp with and without their native residual',
@@ -63,25 +64,22 @@ export const ablationResidual: SuiteDeclaration = {
   seeds: 20,
 };
 
-/** Experts of each task, from one up. */
+/** AdaTT-sp with one to five experts for each task. */
 export const expertsPerTask: SuiteDeclaration = {
+  ...TUNED_ON_CENSUS,
   name: 'experts-per-task',
   description: 'AdaTT-sp with one to five experts a task',
   paper: `${PAPER}, table 7`,
-  extends: 'census-income',
-  ...TUNED,
   baseline: 'adatt-sp, 1 a task',
   models: [1, 2, 3, 4, 5].map(spWith),
-  seeds: 20,
 };
 
-/** Levels of fusion: of one width, and narrowing from level to level. */
+/** One to four fusion levels of one width, and two or three levels that narrow. */
 export const fusionLevels: SuiteDeclaration = {
+  ...TUNED_ON_CENSUS,
   name: 'fusion-levels',
   description: 'AdaTT and PLE with one to four fusion levels, at one width and narrowing',
   paper: `${PAPER}, table 8`,
-  extends: 'census-income',
-  ...TUNED,
   baseline: 'ple',
   models: ['ple', 'adatt-sp', 'adatt'],
   budgets: {
@@ -92,31 +90,14 @@ export const fusionLevels: SuiteDeclaration = {
     '128/64': { size: { levels: [128, 64] } },
     '256/128/64': { size: { levels: [256, 128, 64] } },
   },
-  seeds: 20,
 };
 
-/** The fusion weights of each model that has some. */
+/** The models with fusion weights, for heat maps of the weights. */
 export const heatMap: SuiteDeclaration = {
+  ...TUNED_ON_CENSUS,
   name: 'heat-map',
   description: 'the models with gates on census-income, for their fusion weights',
   paper: `${PAPER}, figure 3`,
-  extends: 'census-income',
   baseline: 'adatt',
-  ...TUNED,
   models: ['cross-stitch', 'ml-mmoe', 'ple', 'adatt-sp', 'adatt'],
-  seeds: 20,
-};
-
-/** From tasks that have nothing in common to tasks that are one. */
-export const syntheticCorrelation: SuiteDeclaration = {
-  name: 'synthetic-correlation',
-  description: 'synthetic tasks of correlation 0, .25, .5, .75 and 1',
-  paper: 'after Ma et al., KDD 2018, section 3.2',
-  extends: 'synthetic',
-  data: { conflict: 0 },
-  variants: Object.fromEntries(
-    [0, 0.25, 0.5, 0.75, 1].map((correlation) => [`correlation ${correlation}`, { correlation }]),
-  ),
-  models: ['single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
-  seeds: 20,
 };

@@ -1,25 +1,26 @@
 import { checkOptions, fail } from '@polytask/core';
 import { checkDeclaration, type SuiteDeclaration } from './declaration.ts';
-import { isSuiteRow, suiteByName, type LoadedSuite, type SuiteLoader } from './suite-loader.ts';
 import type { SuiteRow } from './suite-row.ts';
+import { isSuiteRow, type LoadedSuite, suiteByName, type SuiteLoader } from './suites.ts';
 
-/** A suite with all that it has from those it extends. */
+/** A suite with the settings of the suites that it extends. */
 export interface ResolvedSuite {
   readonly name: string;
   readonly description: string;
-  /** Opens the data. */
+  /** The suite that opens the data. */
   readonly row: SuiteRow;
-  /** Files that a process must have loaded before it can open the data and build the models. */
+  /** The files that a process imports before it opens the data and builds the models. */
   readonly files: readonly string[];
   readonly declared: Omit<SuiteDeclaration, 'name' | 'extends' | 'description' | 'paper'>;
 }
 
 /**
- * A suite on the ground that it stands on: its declaration over that of the suite it extends, down to a row with data.
- * `data`, `size` and `training` are added to those below; all else replaces what is there.
+ * Resolves a suite: merges its declaration with the suites that it extends, down to a suite with data. `data`, `size` and `training` are
+ * merged. Other properties replace those of the base.
  *
- * @param load finds a suite by its name; where there are files, by its file as well
- * @throws PolytaskError on a file or name that isn't there, an option that isn't known, or suites that extend each other
+ * @param load finds a suite by its name or file. Default: by its name
+ * @throws PolytaskError on an unknown name, file or option, or when suites extend each other
+ * @example const { row, declared } = await resolveSuite('paper-table-5');
  */
 export async function resolveSuite(
   suite: string | SuiteRow | SuiteDeclaration,
@@ -70,10 +71,3 @@ function over(
     training: { ...base.training, ...own.training },
   };
 }
-
-/** The only one of its kind, where a suite doesn't name several. */
-export const ONLY = '';
-
-/** The entries of a dimension, or one without a name. */
-export const dimension = <V>(entries: Readonly<Record<string, V>> | undefined, only: V): [name: string, value: V][] =>
-  entries === undefined ? [[ONLY, only]] : Object.entries(entries);

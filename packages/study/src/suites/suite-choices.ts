@@ -6,38 +6,38 @@ import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { SuiteRow } from './suite-row.ts';
 
-/** What to compare. Whatever is left out is the suite's default. */
+/** The choices for a comparison. The suite has a default for each missing choice. */
 export interface SuiteChoices {
-  /** A name of the table, or a suite of your own; a file (JSON, TypeScript, JavaScript) where there are files. Default `when-sharing-helps`. */
+  /** A suite, its name, or its file (JSON, TypeScript or JavaScript) where there are files. Default: `when-sharing-helps`. */
   readonly suite?: string | SuiteRow | SuiteDeclaration | undefined;
-  /** Names of the table, or rows of your own. Default: the suite's, or the whole table. */
+  /** Names of models, or your own rows. Default: the suite's models, or the models of the table. */
   readonly models?: readonly ModelReference[] | undefined;
   /**
-   * Names of the table, or rows of your own: each model is trained under each of them, under the plain sum, and under a plain
-   * sum with weights that are tuned on the validation rows. Default: the suite's, or the plain sum alone.
+   * Names of balancers, or your own rows. Each model is trained under each of them, under the plain sum, and under the plain sum with
+   * weights that are tuned on the validation rows. Default: the suite's balancers, or the plain sum alone.
    */
   readonly balancers?: readonly (string | BalancerRow)[] | undefined;
-  /** The model that the others are compared with. Default: the suite's, or `single-task`. */
+  /** The model that the others are compared with. Default: the suite's baseline, or `single-task`. */
   readonly baseline?: string | undefined;
-  /** One trial of each model a seed. */
+  /** The seeds: one trial of each model for each seed. */
   readonly seeds?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
   readonly batchSize?: number | undefined;
-  /** Epochs without a better validation score after which a training stops. */
+  /** A training stops after so many epochs without a better validation score. */
   readonly patience?: number | undefined;
   readonly learningRate?: number | undefined;
   readonly size?: Partial<ModelSize> | undefined;
-  /** Where the suite's data is. */
+  /** The directory of the suite's data. */
   readonly directory?: string | undefined;
   readonly limitRows?: number | undefined;
 }
 
 const { optional, listOf, shaped } = checks;
 
-/** For an option that is looked at elsewhere, or passed on. */
-export const anything: Check = () => {};
+/** For an option that is checked later. */
+const anything: Check = () => {};
 
-/** For core's `checkOptions`. */
+/** The checks of the choices, for core's `checkOptions`. */
 export const suiteChoices: Options<SuiteChoices> = {
   suite: anything,
   models: optional(listOf(anything, 1)),

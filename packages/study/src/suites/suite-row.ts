@@ -1,9 +1,9 @@
 import type { Examples, HeadStart, Options, Tasks } from '@polytask/core';
-import type { DataNote } from '../guards/warning.ts';
-import type { NamedRow } from '../named-row.ts';
+import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
+import type { NamedRow } from '../named-row.ts';
 
-/** What a suite does unless it is told otherwise. */
+/** The defaults of a suite. */
 export interface SuiteDefaults extends TrainingDefaults {
   readonly seeds: readonly number[];
   readonly size: ModelSize;
@@ -14,36 +14,36 @@ export interface TrainingDefaults {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
-  /** Epochs without a better validation score after which a training stops. */
+  /** A training stops after so many epochs without a better validation score. */
   readonly patience: number;
-  /** How the heads' biases start. Default `random`, as in all results from before there was a choice. */
+  /** How the biases of the heads start. Default: `random`. */
   readonly headStart?: HeadStart;
 }
 
 /**
- * A data set with the settings under which models are compared on it. A new one is one file and one row; a
- * {@link SuiteDeclaration} says what else is to be compared on it.
+ * A suite that opens data: a data set with the defaults of its comparisons. A `SuiteDeclaration` declares further comparisons on the
+ * data.
  */
 export interface SuiteRow extends NamedRow {
   readonly paper?: string;
-  /** Whether it reads its data from a directory (`--data`). */
+  /** Whether the suite reads its data from a directory (`--data`). */
   readonly needsDirectory: boolean;
   readonly defaults: SuiteDefaults;
-  /** A check for each of the settings of its data that a declaration may change. Default: none can be. */
+  /** A check for each setting of the data that a declaration may change. Default: none. */
   readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;
 }
 
 export interface SuiteOptions {
-  /** Where the data is; undefined for a suite that needs no directory. */
+  /** The directory of the data. Undefined for a suite that needs none. */
   readonly directory?: string | undefined;
-  /** At most so many training rows, and so many test rows: for a quick look. */
+  /** The largest number of training rows, and of test rows, for a quick look. */
   readonly limitRows?: number | undefined;
-  /** Settings of the data instead of its own, as `data` of the row allows. */
+  /** Changed settings of the data, as the row's `data` allows. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Rows of the parts of a data set; a part is left out where the count isn't known. */
+/** The row counts of a data set's parts. An unknown count is missing. */
 export interface RowCounts {
   readonly train?: number;
   readonly validation?: number;
@@ -53,13 +53,13 @@ export interface RowCounts {
 /** The data of a suite. */
 export interface SuiteData {
   readonly tasks: Tasks;
-  /** Whatever makes it this data and no other: it is written to each trial, and trials of other data aren't mixed in. */
+  /** A description that identifies the data. Each trial stores it. A table has only trials with equal descriptions. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** How many rows there were before `limitRows`, where it left some out: the report says so. */
+  /** The row counts before `limitRows`, for the report. */
   readonly wholeRows?: RowCounts;
-  /** What is odd about the data, such as what `inspect` of `@polytask/data` finds. Asked once a run. */
+  /** Warnings about the data, such as those of `inspect` of `@polytask/data`. Called once in a run. */
   notes?(): readonly DataNote[];
-  /** The rows of a seed: the same seed gives the same rows in the same order, whatever the model. */
+  /** The rows of a seed. A seed gives the same rows in the same order to all models. */
   trial(seed: number): TrialData;
 }
 
@@ -67,8 +67,8 @@ export interface SuiteData {
 export interface TrialData {
   readonly train: Examples;
   readonly validation: Examples;
-  /** The test rows; a trial takes them once, after training. */
+  /** The test rows. A trial calls it once, after training. */
   test(): Examples;
-  /** The group of each test row, such as its user: for AUC within groups. */
+  /** The group of each test row, such as its user, for the AUC within groups. */
   readonly testGroups?: ArrayLike<number> | undefined;
 }

@@ -3,45 +3,44 @@ import type { BalancerRow } from '../balancers/balancer-row.ts';
 import { balancedName, balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import type { ModelSize } from '../models/model-row.ts';
-import { modelVariants, type ModelReference, type ModelVariant } from '../models/model-variant.ts';
+import { type ModelReference, type ModelVariant, modelVariants } from '../models/model-variant.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { findRow } from '../named-row.ts';
 import type { SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../trials/trial-result.ts';
 import type { BudgetDeclaration } from './declaration.ts';
-import { defaultSuite } from './declared-suites.ts';
-import { dimension, resolveSuite, type ResolvedSuite } from './resolve-suite.ts';
+import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
-import type { SuiteLoader } from './suite-loader.ts';
-import type { SuiteDefaults, SuiteRow, TrainingDefaults } from './suite-row.ts';
+import type { SuiteRow, TrainingDefaults } from './suite-row.ts';
+import { defaultSuite, type SuiteLoader } from './suites.ts';
 
-/** What was asked: data × models × seeds, with the suite's defaults in their places, all of it checked. */
+/** A checked suite with all defaults: data × models × seeds. */
 export interface Suite {
   readonly name: string;
-  /** Opens the data. */
+  /** The suite that opens the data. */
   readonly row: SuiteRow;
-  /** Files that a process must have loaded before it can open the data and build the models. */
+  /** The files that a process imports before it opens the data and builds the models. */
   readonly files: readonly string[];
   readonly directory: string | undefined;
   readonly limitRows: number | undefined;
-  /** A table each. */
+  /** The settings. Each has a table. */
   readonly settings: readonly Setting[];
   /** The rows of the tables. */
   readonly models: readonly ModelVariant[];
-  /** All models that the suite names: a budget may be that of one of them. */
+  /** All models of the suite. A budget may name any of them. */
   readonly allModels: readonly ModelVariant[];
-  /** All labels that the suite knows, in the order of a table's rows. */
+  /** All labels of the suite, in the order of a table's rows. */
   readonly order: readonly string[];
   readonly baseline: string;
   readonly seeds: readonly number[];
   readonly search: SearchDeclaration | undefined;
-  /** The suite's own first seed, whichever are run: its rows are searched on. */
+  /** The seed whose rows a search uses: the first seed of the suite, whichever seeds run. */
   readonly searchSeed: number;
 }
 
-/** What is the same for all trials of a table. */
+/** The common properties of the trials of a table. */
 export interface Setting {
-  /** The names of its data variant, group of tasks and budget; '' where there is but one setting. */
+  /** The names of the data variant, group of tasks and budget; '' for a suite with one setting. */
   readonly title: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly tasks: readonly string[] | undefined;
@@ -51,23 +50,22 @@ export interface Setting {
 }
 
 /**
- * Checks what is asked and fills in the defaults.
+ * Checks the choices, resolves the suite, and fills in the defaults.
  *
- * @param load finds a suite by its name. Default: in the tables
- * @throws PolytaskError on an unknown option or name, a number out of range, or a directory too many or too few
+ * @param load finds a suite by its name or file. Default: by its name
+ * @throws PolytaskError on an unknown option or name, a number out of range, or a missing or needless directory
  * @example const suite = await suiteOf({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
  */
 export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promise<Suite> {
   checkOptions(choices, suiteChoices, 'suiteOf');
   const base = await resolveSuite(choices.suite ?? defaultSuite, load);
   const { name, declared, row, files } = base;
-  const whole = modelVariants(declared.models ?? models().filter(({ onlyNamed }) => !onlyNamed));
-  const chosen =
-    choices.models === undefined
-      ? whole
-      : modelVariants(choices.models.map((model) => ownEntry(declared.models, model)));
+  const suiteModels = modelVariants(declared.models ?? models().filter(({ onlyNamed }) => !onlyNamed));
+  const chosen = choices.models
+    ? modelVariants(choices.models.map((model) => ownEntry(declared.models, model)))
+    : suiteModels;
   const balancerRows = balancersOf(choices.balancers ?? declared.balancers ?? []);
-  const allModels = balanced([...whole, ...chosen], balancerRows);
+  const allModels = withBalancers([...suiteModels, ...chosen], balancerRows);
   const order = [...new Set(allModels.map(({ label }) => label))];
   checkDirectory(choices, base);
   const { seeds: defaultSeeds, size, ...training } = row.defaults;
@@ -78,12 +76,8 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
     files,
     directory: choices.directory,
     limitRows: choices.limitRows,
-    settings: settingsOf(
-      base,
-      { size: { ...size, ...declared.size }, training: { ...training, ...declared.training } },
-      choices,
-    ),
-    models: balanced(chosen, balancerRows),
+    settings: settingsOf(declared, { ...size, ...declared.size }, { ...training, ...declared.training }, choices),
+    models: withBalancers(chosen, balancerRows),
     allModels,
     order,
     baseline: baselineOf(choices.baseline ?? declared.baseline ?? BASELINE, order),
@@ -93,10 +87,11 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
   };
 }
 
-/** @param chosen what the caller wants everywhere */
+/** The settings of a suite. @param chosen the caller's sizes and training, for all settings */
 function settingsOf(
-  { declared }: ResolvedSuite,
-  { size, training }: Pick<SuiteDefaults, 'size'> & { readonly training: TrainingDefaults },
+  declared: ResolvedSuite['declared'],
+  size: ModelSize,
+  training: TrainingDefaults,
   chosen: SuiteChoices,
 ): Setting[] {
   return dimension(declared.variants, {}).flatMap(([variant, data]) =>
@@ -112,6 +107,10 @@ function settingsOf(
     ),
   );
 }
+
+/** The entries of a dimension, or one entry without a name. */
+const dimension = <V>(entries: Readonly<Record<string, V>> | undefined, only: V): [name: string, value: V][] =>
+  entries === undefined ? [['', only]] : Object.entries(entries);
 
 const trainingOf = (training: TrainingDefaults, chosen: SuiteChoices): Setting['training'] => ({
   epochs: chosen.epochs ?? training.epochs,
@@ -139,17 +138,17 @@ function checkDirectory({ directory }: SuiteChoices, { name, row }: ResolvedSuit
   }
 }
 
-/** The plain sum first; where there are others, that with tuned weights next. */
-const balancersOf = (asked: readonly (string | BalancerRow)[]): BalancerRow[] => [
+/** The balancers with their controls: the plain sum first, and, if there are others, the plain sum with tuned weights next. */
+const balancersOf = (choices: readonly (string | BalancerRow)[]): BalancerRow[] => [
   ...new Set([
     CONTROL,
-    ...(asked.length > 0 ? [TUNED] : []),
-    ...asked.map((each) => (typeof each === 'string' ? findRow(balancers(), each, 'balancer') : each)),
+    ...(choices.length > 0 ? [TUNED] : []),
+    ...choices.map((each) => (typeof each === 'string' ? findRow(balancers(), each, 'balancer') : each)),
   ]),
 ];
 
 /** Each model under each balancer. */
-const balanced = (models: readonly ModelVariant[], rows: readonly BalancerRow[]): ModelVariant[] =>
+const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerRow[]): ModelVariant[] =>
   models.flatMap((model) =>
     rows.map((row) => ({
       ...model,
@@ -159,11 +158,9 @@ const balanced = (models: readonly ModelVariant[], rows: readonly BalancerRow[])
     })),
   );
 
-/** A name means the suite's own entry of that name, if it has one. */
-const ownEntry = (entries: readonly ModelReference[] = [], asked: ModelReference): ModelReference =>
-  (typeof asked === 'string'
-    ? entries.find((entry) => typeof entry === 'object' && 'model' in entry && entry.as === asked)
-    : undefined) ?? asked;
+/** The suite's own entry of a name, if the suite has one. */
+const ownEntry = (entries: readonly ModelReference[] = [], model: ModelReference): ModelReference =>
+  entries.find((entry) => typeof entry === 'object' && 'model' in entry && entry.as === model) ?? model;
 
 function baselineOf(baseline: string, order: readonly string[]): string {
   const names = [...new Set([...order, ...models().map(({ name }) => name)])];

@@ -1,7 +1,56 @@
-import { censusIncome } from './census-income.ts';
-import { kuairandPure } from './kuairand-pure.ts';
+import { findRow } from '../named-row.ts';
+import { censusIncome, kuairandPure } from './data-suites.ts';
+import type { SuiteDeclaration } from './declaration.ts';
+import { ablationResidual, expertsPerTask, fusionLevels, heatMap, paperTable5 } from './paper-suites.ts';
 import type { SuiteRow } from './suite-row.ts';
-import { synthetic } from './synthetic.ts';
+import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.ts';
+import { balancingSuite, kuairandModels, relatedWork, sensitivity } from './wider-suites.ts';
 
-/** The suites that open data; others are declared on top of them (`declared-suites.ts`). */
+/** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */
 export const suites: readonly SuiteRow[] = [synthetic, censusIncome, kuairandPure];
+
+/** The suite that `polytask bench` runs by default. */
+export const defaultSuite: SuiteDeclaration = whenSharingHelps;
+
+/** The suites that extend other suites. To add a suite, declare it and add it here. */
+export const declaredSuites: readonly SuiteDeclaration[] = [
+  defaultSuite,
+  paperTable5,
+  ablationResidual,
+  expertsPerTask,
+  fusionLevels,
+  heatMap,
+  syntheticCorrelation,
+  sensitivity,
+  relatedWork,
+  balancingSuite,
+  kuairandModels,
+];
+
+/** A suite, as a {@link SuiteLoader} finds it. */
+export interface LoadedSuite {
+  readonly suite: SuiteRow | SuiteDeclaration;
+  /** The file that defines the suite; undefined for a suite of the tables. */
+  readonly file?: string;
+}
+
+/** Finds a suite by its name or file. @param from the file that names the suite, for relative paths */
+export type SuiteLoader = (name: string, from?: string) => Promise<LoadedSuite>;
+
+/** Whether a suite opens data itself, rather than extends another suite. */
+export const isSuiteRow = (suite: SuiteRow | SuiteDeclaration): suite is SuiteRow => 'open' in suite;
+
+/**
+ * All suites that have a name.
+ *
+ * @example allSuites().map(({ name }) => name); // ['synthetic', 'census-income', …]
+ */
+export const allSuites = (): readonly (SuiteRow | SuiteDeclaration)[] => [...suites, ...declaredSuites];
+
+/**
+ * Finds a suite of the tables by its name.
+ *
+ * @throws PolytaskError with the nearest known name
+ * @example const { suite } = await suiteByName('synthetic');
+ */
+export const suiteByName: SuiteLoader = async (name) => ({ suite: findRow(allSuites(), name, 'suite') });

@@ -1,13 +1,19 @@
 import { checks, type Check, type Options } from '@polytask/core';
 import { inspect, syntheticTasks } from '@polytask/data';
+import type { ModelEntry } from '../models/model-variant.ts';
+import type { SuiteDeclaration } from './declaration.ts';
 import type { SuiteRow } from './suite-row.ts';
 
-const TASKS = 3;
-const DIMENSION = 32;
-const CORRELATION = 0.8;
-const CONFLICT = 0.1;
-const NOISE = 0.1;
-const GENERATOR_SEED = 1;
+/** The tasks unless a declaration changes them. */
+const DEFAULT_TASKS = {
+  tasks: 3,
+  kind: 'binary' as const,
+  dimension: 32,
+  correlation: 0.8,
+  conflict: 0.1,
+  noise: 0.1,
+  seed: 1,
+};
 const ROWS = { train: 8000, validation: 2000, test: 8000 };
 
 const { listOf, number, optional, wholeNumber } = checks;
@@ -15,18 +21,18 @@ const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1)
 const rate = number('a share of more than 0, up to 1,', (value) => value > 0 && value <= 1);
 const oneOrEach: Check = (value, where) => (Array.isArray(value) ? listOf(rate, 1) : rate)(value, where);
 
-/** What a declaration may change. */
+/** The settings that a declaration may change. */
 interface SyntheticData {
   readonly tasks?: number;
   readonly dimension?: number;
   readonly correlation?: number;
   readonly conflict?: number;
   readonly noise?: number;
-  /** The share of training and validation rows with a label, one number or one a task. Test rows have all their labels. */
+  /** The share of training and validation rows with a label: one number, or one for each task. Test rows have all labels. */
   readonly labelRate?: number | readonly number[];
-  /** Training rows. */
+  /** How many training rows. */
   readonly rows?: number;
-  /** Of the tasks; a trial's seed is of the rows. */
+  /** The seed of the tasks. A trial's seed draws the rows. */
   readonly seed?: number;
 }
 
@@ -41,10 +47,12 @@ const options: Options<SyntheticData> = {
   seed: optional(wholeNumber()),
 };
 
-/** The tasks stay the same; each seed draws other rows of them. */
+/** Synthetic tasks. All seeds have the same tasks; each seed draws its own rows. */
 export const synthetic: SuiteRow = {
   name: 'synthetic',
-  description: `${TASKS} binary tasks of correlation ${CORRELATION} that conflict in ${CONFLICT * 100}% of the input space; made on the spot`,
+  description:
+    `${DEFAULT_TASKS.tasks} binary tasks of correlation ${DEFAULT_TASKS.correlation} ` +
+    `that conflict in ${DEFAULT_TASKS.conflict * 100}% of the input space; made on the spot`,
   paper: 'after Ma et al., KDD 2018, section 3.2',
   needsDirectory: false,
   defaults: {
@@ -57,24 +65,15 @@ export const synthetic: SuiteRow = {
   },
   data: options,
   async open({ limitRows = Infinity, data = {} }) {
-    const own = {
-      tasks: TASKS,
-      kind: 'binary' as const,
-      dimension: DIMENSION,
-      correlation: CORRELATION,
-      conflict: CONFLICT,
-      noise: NOISE,
-      seed: GENERATOR_SEED,
-    };
-    const { rows: trainingRows = ROWS.train, ...given } = data as SyntheticData;
-    const settings = { ...own, ...given };
+    const { rows: trainingRows = ROWS.train, ...changes } = data as SyntheticData;
+    const settings = { ...DEFAULT_TASKS, ...changes };
     const rows = {
       train: Math.min(trainingRows, limitRows),
       validation: Math.min(ROWS.validation, limitRows),
       test: Math.min(ROWS.test, limitRows),
     };
     const generator = syntheticTasks(settings);
-    const labeled = syntheticTasks({ ...settings, labelRate: 1 }); // the same rows: a model is measured on all of them
+    const labeled = syntheticTasks({ ...settings, labelRate: 1 }); // the same rows with all labels, for testing
     return {
       tasks: generator.schema.tasks,
       config: { set: 'synthetic', ...settings, rows },
@@ -92,4 +91,47 @@ export const synthetic: SuiteRow = {
       }),
     };
   },
+};
+
+/** The data of the variant `alike`. Each other variant changes one number of it. */
+const ALIKE = { correlation: 0.9, conflict: 0, rows: 8000 };
+
+/** A control that shares nothing and has a tenth more parameters than shared-bottom. Its gain comes from its size. */
+const NARROW: ModelEntry = { model: 'single-task', as: 'single-task, narrow', size: { levels: [16, 8] } };
+
+/**
+ * Five kinds of data, with a table for each. In `alike` the tasks have much in common and many labels. Each other variant changes
+ * one property: one task has few labels, all tasks have few rows, the tasks are unrelated, or one task contradicts the others.
+ *
+ * All models share one configuration. Epochs are chosen on the validation rows; early stopping ends a training long before epoch 150.
+ */
+export const whenSharingHelps: SuiteDeclaration = {
+  name: 'when-sharing-helps',
+  description: 'when sharing helps: synthetic tasks with few labels, few rows, alike, unrelated, and in conflict',
+  paper: 'after Ma et al., KDD 2018, section 3.2',
+  extends: 'synthetic',
+  variants: {
+    'few labels': { ...ALIKE, labelRate: [0.03, 1, 1] },
+    'few rows': { ...ALIKE, rows: 1000 },
+    alike: ALIKE,
+    unrelated: { ...ALIKE, correlation: 0 },
+    conflict: { ...ALIKE, conflict: 0.4 },
+  },
+  models: ['logistic-regression', 'single-task', NARROW, 'shared-bottom', 'cross-stitch', 'mmoe', 'ple', 'adatt'],
+  training: { epochs: 150, batchSize: 128, patience: 10 },
+  seeds: 8,
+};
+
+/** Synthetic tasks from unrelated (correlation 0) to identical (correlation 1). */
+export const syntheticCorrelation: SuiteDeclaration = {
+  name: 'synthetic-correlation',
+  description: 'synthetic tasks of correlation 0, .25, .5, .75 and 1',
+  paper: 'after Ma et al., KDD 2018, section 3.2',
+  extends: 'synthetic',
+  data: { conflict: 0 },
+  variants: Object.fromEntries(
+    [0, 0.25, 0.5, 0.75, 1].map((correlation) => [`correlation ${correlation}`, { correlation }]),
+  ),
+  models: ['single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
+  seeds: 20,
 };

@@ -1,16 +1,22 @@
-import { compareRuns, type Comparison } from '@polytask/metrics';
+import { compareRuns, type Comparison, isBetter, meanInterval, pairedDifference } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
-import { metricRow } from './metric-rows.ts';
-import type { Column } from './summary.ts';
+import { metricFormat } from './metric-rows.ts';
+import type { Column, Winner } from './summary.ts';
+
+/** The trials of each model, seed by seed, in the order of the table's rows. */
+export type TrialsByModel = ReadonlyMap<string, readonly TrialResult[]>;
+
+/** The value of a metric in a trial; NaN if the trial has none. */
+export const valueOf = ({ metrics }: TrialResult, { task, metric }: Column): number => metrics[task]?.[metric] ?? NaN;
 
 /**
- * All models beside the baseline, in each metric over the tasks that have it: differences with intervals, verdicts
- * adjusted for all models and tasks of the metric, wins and losses, gain, ranks.
+ * Compares all models with the baseline in each metric, over the tasks with this metric: differences with intervals, verdicts,
+ * wins and losses, gain, and ranks. Verdicts are corrected for all models and tasks of the metric.
  *
- * @returns by metric; empty where there is no baseline, or nothing beside it
+ * @returns by metric; empty without a baseline, or without other models
  */
 export function comparisonsOf(
-  byModel: ReadonlyMap<string, readonly TrialResult[]>,
+  byModel: TrialsByModel,
   columns: readonly Column[],
   baseline: string,
 ): Record<string, Comparison<string, string>> {
@@ -20,23 +26,65 @@ export function comparisonsOf(
 }
 
 function comparisonOf(
-  byModel: ReadonlyMap<string, readonly TrialResult[]>,
+  byModel: TrialsByModel,
   columns: readonly Column[],
   baseline: string,
   metric: string,
 ): Comparison<string, string> {
   const tasks = columns.filter((column) => column.metric === metric).map(({ task }) => task);
-  const direction = metricRow(metric)?.direction ?? 'higher';
+  const { direction } = metricFormat(metric);
   const scoresOf = (trials: readonly TrialResult[]) =>
     Object.fromEntries(
       tasks.map((task) => [
         task,
-        Object.fromEntries(trials.map((trial) => [String(trial.seed), trial.metrics[task]?.[metric] ?? NaN])),
+        Object.fromEntries(trials.map((trial) => [String(trial.seed), valueOf(trial, { task, metric })])),
       ]),
     );
   return compareRuns({
     baseline,
     tasks: Object.fromEntries(tasks.map((task) => [task, direction])),
     scores: Object.fromEntries([...byModel].map(([model, trials]) => [model, scoresOf(trials)])),
+  });
+}
+
+const LEVEL = 0.05;
+
+/**
+ * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at 5%.
+ *
+ * The tests need no correction for the number of models, because the winner has to pass all of them.
+ * Paper: Gutmann & Maymin 1987, "Is the selected population the best?".
+ *
+ * @returns undefined for a column without a winner
+ */
+export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undefined {
+  const { direction } = metricFormat(column.metric);
+  const means = [...byModel].map(([model, trials]) => ({
+    model,
+    mean: meanInterval(trials.map((trial) => valueOf(trial, column))).mean,
+  }));
+  const best = means.reduce((a, b) => (isBetter(direction, b.mean, a.mean) ? b : a));
+  const others = means.filter(({ model }) => model !== best.model);
+  if (others.length === 0) return undefined;
+
+  const pValues = others.map(({ model }) => {
+    const pairs = paired(byModel.get(best.model)!, byModel.get(model)!);
+    if (pairs.length < 2) return NaN;
+    const difference = pairedDifference(
+      pairs.map(([trial]) => valueOf(trial, column)),
+      pairs.map(([, other]) => valueOf(other, column)),
+    );
+    return isBetter(direction, difference.mean, 0) ? difference.pValue : NaN;
+  });
+  const pValue = Math.max(...pValues); // NaN if any p value is NaN
+  return pValue < LEVEL ? { ...column, model: best.model, pValue } : undefined;
+}
+
+/** The pairs of trials of two models with equal seeds, in the order of `a`. */
+export function paired(a: readonly TrialResult[], b: readonly TrialResult[]): [TrialResult, TrialResult][] {
+  const bySeed = new Map(b.map((trial) => [trial.seed, trial]));
+  return a.flatMap((trial): [TrialResult, TrialResult][] => {
+    const other = bySeed.get(trial.seed);
+    return other ? [[trial, other]] : [];
   });
 }

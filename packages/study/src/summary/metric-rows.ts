@@ -1,21 +1,27 @@
 import type { Task } from '@polytask/core';
 import type { MetricName } from '@polytask/metrics';
 
-/** A metric of the tables. */
-export interface MetricRow {
-  /** As `@polytask/metrics` names it. */
-  readonly name: MetricName;
+/** How tables show a metric. */
+interface MetricFormat {
+  /** The name in tables: `AUC`. */
   readonly label: string;
+  /** Whether higher or lower values are better. */
   readonly direction: 'higher' | 'lower';
-  /** Of what kind of task. */
-  readonly kind: Task['kind'];
-  /** Whether it compares rows within their group only (of one user), and so needs groups. */
-  readonly grouped?: boolean;
   /** Decimals in tables. */
   readonly digits: number;
 }
 
-/** What is measured, by kind of task, in the order of the columns. A new metric is a row here. */
+/** A metric of the tables. */
+export interface MetricRow extends MetricFormat {
+  /** The name in `@polytask/metrics`. */
+  readonly name: MetricName;
+  /** The kind of task that the metric measures. */
+  readonly kind: Task['kind'];
+  /** True for a metric that compares only rows of one group, such as a user. It needs the groups of the rows. */
+  readonly grouped?: boolean;
+}
+
+/** The measured metrics by kind of task, in the order of the columns. To measure another metric, add it here. */
 export const metricRows: readonly MetricRow[] = [
   { name: 'auc', label: 'AUC', direction: 'higher', kind: 'binary', digits: 4 },
   { name: 'gauc', label: 'GAUC', direction: 'higher', kind: 'binary', grouped: true, digits: 4 },
@@ -25,9 +31,54 @@ export const metricRows: readonly MetricRow[] = [
   { name: 'rmse', label: 'RMSE', direction: 'lower', kind: 'regression', digits: 4 },
 ];
 
-/** The row of a metric that stands in a trial. */
+/**
+ * The metric of a name.
+ *
+ * @returns undefined for a metric that is not in {@link metricRows}
+ * @example metricRow('auc')?.label; // 'AUC'
+ */
 export const metricRow = (name: string): MetricRow | undefined => metricRows.find((row) => row.name === name);
+
+/** How tables show a metric. A metric that is not in {@link metricRows} appears under its own name. */
+export const metricFormat = (name: string): MetricFormat =>
+  metricRow(name) ?? { label: name, direction: 'higher', digits: 4 };
+
+/** The title of a metric's column: `AUC ↑`. */
+export const metricTitle = (name: string): string => {
+  const row = metricRow(name);
+  return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : name;
+};
 
 /** The metrics of a kind of task, in the order of the columns. @param grouped whether the rows have groups */
 export const metricsOf = (kind: Task['kind'], grouped = false): MetricRow[] =>
   metricRows.filter((row) => row.kind === kind && (grouped || !row.grouped));
+
+/** The measure that chooses epochs and configurations, in the words of a report. */
+export interface SelectionMeasure extends MetricFormat {
+  /** The mean over tasks: `mean AUC`. */
+  readonly mean: string;
+  /** The mean with an explanation. */
+  readonly explained: string;
+}
+
+const MEASURES: Readonly<Record<string, SelectionMeasure>> = {
+  auc: { label: 'AUC', mean: 'mean AUC', explained: 'mean AUC over tasks', direction: 'higher', digits: 4 },
+  relativeError: {
+    label: 'relative error',
+    mean: 'mean relative error',
+    explained:
+      'mean relative error over tasks: NE, RMSE over the deviation, or log loss over the entropy of the class shares',
+    direction: 'lower',
+    digits: 4,
+  },
+};
+
+/** @param selection of a trial's `config.training`: `auc`, `relativeError`, or `loss` in older results */
+export const selectionMeasure = (selection: string): SelectionMeasure =>
+  MEASURES[selection] ?? {
+    label: selection,
+    mean: `mean ${selection}`,
+    explained: `mean ${selection} over tasks`,
+    direction: 'lower',
+    digits: 4,
+  };

@@ -1,43 +1,40 @@
 import { holm, meanInterval, multiTaskGain, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
-import { metricRow } from './metric-rows.ts';
-import { paired } from './paired.ts';
+import { paired, type TrialsByModel, valueOf } from './comparisons.ts';
+import { metricFormat } from './metric-rows.ts';
 import type { Column, OverallGain } from './summary.ts';
 
 const LEVEL = 0.05;
 
-/** The column that stands for each task: its first metric. */
+/** The main column of each task: its first metric. */
 export const mainColumns = (columns: readonly Column[]): Column[] =>
   columns.filter(({ task }, i) => columns.findIndex((other) => other.task === task) === i);
 
 /**
- * The multi-task gain of each model over the baseline, one number for all tasks whatever their kinds: Δm of the first metric
- * of each task (Maninis et al. 2019), seed by seed. A paired t test over seeds says whether it is beyond chance, with Holm's
- * correction over the models.
+ * The multi-task gain Δm of each model over the baseline (Maninis et al. 2019): the mean over tasks of the relative improvement in the
+ * task's first metric. A paired t test over seeds decides whether the gain is beyond chance, with Holm's correction over the models.
  *
- * A task whose metric isn't defined in one of the trials is left out for all models.
+ * A task is left out for all models if its metric isn't defined in one of the trials.
  *
- * @returns by model; nothing for the baseline, nor where no seed of it was run
+ * @returns by model, without the baseline; empty without trials of the baseline
  */
 export function overallGains(
-  byModel: ReadonlyMap<string, readonly TrialResult[]>,
+  byModel: TrialsByModel,
   columns: readonly Column[],
   baseline: string,
 ): ReadonlyMap<string, OverallGain> {
-  const own = byModel.get(baseline);
-  if (!own) return new Map();
+  const baselineTrials = byModel.get(baseline);
+  if (!baselineTrials) return new Map();
   const all = [...byModel.values()].flat();
-  const measured = mainColumns(columns).filter(({ task, metric }) =>
-    all.every(({ metrics }) => Number.isFinite(metrics[task]?.[metric])),
-  );
-  if (measured.length === 0) return new Map();
-  const directions = measured.map(({ metric }) => metricRow(metric)?.direction ?? 'higher');
-  const valuesOf = ({ metrics }: TrialResult) => measured.map(({ task, metric }) => metrics[task]![metric]!);
+  const tasks = mainColumns(columns).filter((column) => all.every((trial) => Number.isFinite(valueOf(trial, column))));
+  if (tasks.length === 0) return new Map();
+  const directions = tasks.map(({ metric }) => metricFormat(metric).direction);
+  const valuesOf = (trial: TrialResult) => tasks.map((column) => valueOf(trial, column));
   const gains = [...byModel]
     .filter(([model]) => model !== baseline)
     .map(([model, trials]) => ({
       model,
-      values: paired(trials, own).map(([a, b]) => multiTaskGain(valuesOf(a), valuesOf(b), directions).mean),
+      values: paired(trials, baselineTrials).map(([a, b]) => multiTaskGain(valuesOf(a), valuesOf(b), directions).mean),
     }))
     .filter(({ values }) => values.length > 0);
   const tests = gains.map(({ values }) =>
@@ -51,8 +48,8 @@ export function overallGains(
   const adjusted = holm(tests.map((test) => test?.pValue ?? NaN));
   return new Map(
     gains.map(({ model, values }, i): [string, OverallGain] => {
-      const found = tests[i] ? verdictOf(tests[i], 'higher') : 'untested';
-      const verdict = found !== 'untested' && !(adjusted[i]! <= LEVEL) ? 'no difference' : found;
+      const direct = tests[i] ? verdictOf(tests[i], 'higher') : 'untested';
+      const verdict = direct !== 'untested' && !(adjusted[i]! <= LEVEL) ? 'no difference' : direct;
       return [model, { mean: meanInterval(values), adjustedPValue: adjusted[i]!, verdict }];
     }),
   );

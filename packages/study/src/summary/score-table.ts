@@ -1,16 +1,11 @@
-import { meanInterval, type Comparison } from '@polytask/metrics';
+import { meanInterval } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
-import { comparisonsOf } from './comparisons.ts';
+import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { metricRows } from './metric-rows.ts';
-import type { Column, Gain, ModelScores, ScoreTable } from './summary.ts';
-import { winnerOf } from './winners.ts';
+import type { Column, Gain, ModelScores, ScoreTable, UnseenTable } from './summary.ts';
 
-/**
- * The scores of models, and how they stand to each other.
- *
- * @param byModel the trials of each, in the order of the rows, seed by seed
- */
-export function scoreTableOf(byModel: ReadonlyMap<string, readonly TrialResult[]>, baseline: string): ScoreTable {
+/** The scores of models and their comparison. */
+export function scoreTableOf(byModel: TrialsByModel, baseline: string): ScoreTable {
   const trials = [...byModel.values()].flat();
   const columns = columnsOf(trials[0]!);
   const comparisons = comparisonsOf(byModel, columns, baseline);
@@ -36,7 +31,7 @@ function scoresOf(
   for (const { task, metric } of columns) {
     metrics[task] = {
       ...metrics[task],
-      [metric]: meanInterval(trials.map((trial) => trial.metrics[task]?.[metric] ?? NaN)),
+      [metric]: meanInterval(trials.map((trial) => valueOf(trial, { task, metric }))),
     };
   }
   return {
@@ -47,11 +42,8 @@ function scoresOf(
   };
 }
 
-/** The gain of each comparison that has one. */
-const gainsOf = (
-  comparisons: Readonly<Record<string, Comparison<string, string>>>,
-  model: string,
-): Record<string, Gain> =>
+/** A model's gains, by metric. */
+const gainsOf = (comparisons: ScoreTable['comparisons'], model: string): Record<string, Gain> =>
   Object.fromEntries(
     Object.entries(comparisons).flatMap(([metric, { models: compared }]) => {
       const gain = compared[model]?.gain;
@@ -63,3 +55,26 @@ const columnsOf = ({ metrics }: TrialResult): Column[] =>
   Object.entries(metrics).flatMap(([task, values]) =>
     metricRows.filter(({ name }) => name in values).map(({ name }) => ({ task, metric: name })),
   );
+
+/**
+ * The scores of the same trials on the test rows whose features occur in no training row.
+ *
+ * @returns undefined if no trial has such scores
+ */
+export function unseenTableOf(byModel: TrialsByModel, baseline: string): UnseenTable | undefined {
+  const parts = [...byModel.values()].flat().flatMap(({ unseen }) => unseen ?? []);
+  if (parts.length === 0) return undefined;
+  const measured = [...byModel]
+    .map(([model, trials]) => [model, trials.flatMap(onUnseenRows)] as const)
+    .filter(([, trials]) => trials.length > 0);
+  const counts = parts.map(({ rows }) => rows);
+  return {
+    rows: { least: Math.min(...counts), most: Math.max(...counts) },
+    share: parts.reduce((sum, { rows, of }) => sum + rows / of, 0) / parts.length,
+    ...scoreTableOf(new Map(measured), baseline),
+  };
+}
+
+/** A trial with the scores on its unseen rows in place of all test rows. */
+const onUnseenRows = (trial: TrialResult): TrialResult[] =>
+  trial.unseen ? [{ ...trial, metrics: trial.unseen.metrics, rowIntervals: {} }] : [];

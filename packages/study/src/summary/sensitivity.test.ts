@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawPictures } from '../pictures/draw-pictures.ts';
+import { drawPictures } from '../pictures/pictures.ts';
 import { renderHtml } from '../report/render-html.ts';
 import { renderReport } from '../report/render-report.ts';
 import { renderTable } from '../report/render-table.ts';

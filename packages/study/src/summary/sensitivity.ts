@@ -1,32 +1,33 @@
 import { isBetter } from '@polytask/metrics';
-import { selectionMeasure } from './selection-measure.ts';
 import { contentKey } from '../trials/trial-key.ts';
+import { selectionMeasure } from './metric-rows.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
 
-/** How a model stands to the baseline, configuration by configuration. */
-export interface SensitivityRow {
+/** A model compared with the baseline under each configuration. */
+interface SensitivityRow {
   readonly model: string;
-  /** For each of the baseline's configurations: the model's score minus the baseline's; NaN where one of them has none. */
+  /** For each configuration of the baseline: the model's score − the baseline's score. NaN if one of the scores is missing. */
   readonly differences: readonly number[];
-  /** In how many of these it is ahead, of those that both have. */
+  /** In how many configurations the model is better than the baseline. */
   readonly ahead: number;
+  /** How many configurations have scores of both models. */
   readonly both: number;
-  /** Of its own scores over all of its configurations; NaN where none came through. */
+  /** The range of the model's own scores. NaN without scores. */
   readonly least: number;
   readonly most: number;
 }
 
-/** What the searches of a table say besides what they chose. */
-export interface SensitivityTable {
-  /** What epochs, and configurations, are picked by: `auc` or `loss`. */
+/** The scores of all searched configurations. */
+interface SensitivityTable {
+  /** The measure that chooses epochs and configurations: `auc`, `relativeError`, or `loss` in older results. */
   readonly metric: string;
-  /** The baseline's, with its scores; empty where it wasn't searched. */
+  /** The configurations of the baseline with their scores. Empty if the baseline wasn't searched. */
   readonly configurations: readonly TriedConfiguration[];
-  /** The baseline too. */
+  /** One row for each model, with the baseline. */
   readonly rows: readonly SensitivityRow[];
 }
 
-/** @returns undefined where nothing was searched */
+/** Compares the scores of all searched configurations. @returns undefined without a search */
 export function sensitivityTable({
   sensitivity,
   baseline,
@@ -52,7 +53,7 @@ export function sensitivityTable({
   return { metric, configurations, rows };
 }
 
-/** By model: `5 of 8`, the configurations in which it is ahead of the baseline. The baseline has none. */
+/** The share of configurations in which a model is ahead of the baseline, by model: `5 of 8`. The baseline has none. */
 export function aheadOf(summary: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): ReadonlyMap<string, string> {
   const rows = sensitivityTable(summary)?.rows ?? [];
   return new Map(
@@ -62,7 +63,7 @@ export function aheadOf(summary: Pick<Summary, 'sensitivity' | 'baseline' | 'con
   );
 }
 
-/** `learningRate 0.001, start small` */
+/** Hyper-parameters as text: `learningRate 0.001, start small`. */
 export const formatValues = (values: TriedConfiguration['values']): string =>
   Object.entries(values)
     .map(([name, value]) => `${name} ${formatValue(value)}`)

@@ -1,38 +1,37 @@
 import { fail } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
-import type { DataNote } from '../guards/warning.ts';
 import { modelOfName } from '../balancers/balancers.ts';
+import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
+import type { SearchOutcome } from '../search/search-models.ts';
+import type { Failure } from '../trials/run-listener.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
-import type { Failure } from '../trials/run-listener.ts';
-import type { SearchOutcome } from '../search/search-models.ts';
 import { overallGains } from './overall-gain.ts';
-import { scoreTableOf } from './score-table.ts';
-import type { ModelSummary, Summary, TriedModel } from './summary.ts';
-import { unseenTableOf } from './unseen-table.ts';
-import { warningsOf } from './warnings.ts';
+import { scoreTableOf, unseenTableOf } from './score-table.ts';
+import type { ModelSummary, ModelWarning, Summary, TriedModel } from './summary.ts';
 
 export interface SummaryOptions {
+  /** The model that differences and gains are taken against. Default: `single-task`. */
   readonly baseline?: string;
+  /** Models in the order of the rows. The others follow, in the order of the model table. */
   readonly order?: readonly string[];
+  /** The name of the setting. Default: '', for a suite with one setting. */
   readonly setting?: string;
+  /** The failed trials of the setting. They become warnings. */
   readonly failures?: readonly Failure[];
+  /** Warnings about the data. */
   readonly notes?: readonly DataNote[];
+  /** The configurations that a search tried, by model. */
   readonly tried?: SearchOutcome['tried'] | undefined;
 }
 
 /**
- * What trials of one suite say together. Where a model has two trials of one seed, the later one counts.
+ * Summarizes the trials of one setting: means over seeds, differences from the baseline, gains, winners and warnings. If a model
+ * has two trials of one seed, the later one counts.
  *
- * @param trials of one setting: they may differ in model and seed only
- * @param options.baseline the model that gains are measured against
- * @param options.order models in the order of the rows; others follow, those of the model table first
- * @param options.setting which of a suite's tables it is
- * @param options.failures trials of it that came to nothing: they are warnings
- * @param options.notes what is odd about the data: warnings too
- * @param options.tried what a search tried, by model
- * @throws PolytaskError when there is none, or they are of several settings
+ * @param trials one or more, which may differ in model and seed only
+ * @throws PolytaskError when there are no trials, or trials of several settings
  * @example summarize(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarize(trials: readonly TrialResult[], options: SummaryOptions = {}): Summary {
@@ -75,7 +74,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
   };
 }
 
-/** What a model is and takes. */
+/** The size and costs of a model. */
 const costsOf = (
   trials: readonly TrialResult[],
 ): Pick<ModelSummary, 'parameters' | 'multiplyAdds' | 'chosen' | 'seconds'> => ({
@@ -85,7 +84,7 @@ const costsOf = (
   seconds: meanInterval(trials.map(({ seconds }) => seconds)),
 });
 
-/** What a model reached, in numbers that may be compared whatever the kinds of its tasks. */
+/** The quality of a model, in numbers that don't depend on the kinds of its tasks. */
 const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'relativeErrors' | 'validation'> => ({
   relativeErrors: Object.fromEntries(
     Object.keys(trials[0]!.relativeErrors ?? {}).map((task) => [
@@ -93,16 +92,16 @@ const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'relative
       meanInterval(trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN)),
     ]),
   ),
-  validation: meanInterval(trials.map(keptScore)),
+  validation: meanInterval(trials.map(bestScore)),
 });
 
-/** The mean over tasks of the kept epoch's validation scores; NaN where the trial has no curve. */
-function keptScore({ curve, bestEpoch }: TrialResult): number {
+/** The mean over tasks of the best epoch's validation scores. NaN for a trial without a curve. */
+function bestScore({ curve, bestEpoch }: TrialResult): number {
   const scores = Object.values(curve[bestEpoch - 1]?.validation ?? {});
   return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
-/** By model, in the order that was given, then of the model table, others after; each with its seeds in ascending order. */
+/** The trials by model, in the order of the rows. The seeds of a model ascend. */
 function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<string, TrialResult[]> {
   const bySeed = new Map<string, Map<number, TrialResult>>();
   for (const trial of trials) {
@@ -113,4 +112,30 @@ function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<
     [model, modelOfName(model)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
+}
+
+/** The warnings of the data, the trials and the failures. Equal warnings of a model are merged. */
+function warningsOf(
+  trials: readonly TrialResult[],
+  failures: readonly Failure[],
+  notes: readonly DataNote[],
+): ModelWarning[] {
+  const merged = new Map<string, { model: string; seeds: number[] } & Warning>();
+  const add = (model: string, seed: number, { guard, message, task }: Warning) => {
+    const key = JSON.stringify([model, guard, message, task]);
+    const entry = merged.get(key) ?? { model, seeds: [], guard, message, ...(task !== undefined && { task }) };
+    entry.seeds.push(seed);
+    merged.set(key, entry);
+  };
+  for (const { model, seed, warnings } of trials) for (const warning of warnings) add(model, seed, warning);
+  for (const { model, seed, error } of failures) add(model, seed, failureWarning(error));
+  return [
+    ...notes.map((note): ModelWarning => ({
+      model: undefined,
+      seeds: [],
+      guard: 'data',
+      ...(typeof note === 'string' ? { message: note } : note),
+    })),
+    ...merged.values(),
+  ];
 }

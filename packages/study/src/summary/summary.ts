@@ -1,26 +1,33 @@
 import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@polytask/metrics';
-import type { TrialResult, TrialConfig } from '../trials/trial-result.ts';
-import type { ModelWarning } from './warnings.ts';
+import type { TrialConfig, TrialResult } from '../trials/trial-result.ts';
+import type { Warning } from '../guards/guards.ts';
 
-/** What the trials of a suite say: `summary.json`. In the file an undefined number (one seed: no interval) is null. */
+/** The summary of one setting: `summary.json`. In the file, null stands for NaN, such as the interval of one seed. */
 export interface Summary extends ScoreTable {
   readonly suite: string;
-  /** Which of the suite's tables it is; '' where there is but one. */
+  /** The name of the setting; '' for a suite with one setting. */
   readonly setting: string;
-  /** The `settingKey` of its trials. */
+  /** The `settingKey` of the trials. */
   readonly key: string;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly config: Omit<TrialConfig, 'model'>;
   readonly models: readonly ModelSummary[];
   readonly warnings: readonly ModelWarning[];
-  /** The same on the test rows whose features occur in no training row; undefined where no trial has measured them. */
+  /** The scores on the test rows whose features occur in no training row. Undefined if no trial measured them. */
   readonly unseen: UnseenTable | undefined;
-  /** What a search tried for each model of the table; empty where there was none. */
+  /** The configurations that a search tried for each model. Empty without a search. */
   readonly sensitivity: readonly TriedModel[];
 }
 
-/** A model's configurations that were trained in full, and what they reached on the validation rows of the search's seed. */
+/** A warning about some trials of a model, or about the data. */
+export interface ModelWarning extends Warning {
+  /** Undefined for a warning about the data. */
+  readonly model: string | undefined;
+  readonly seeds: readonly number[];
+}
+
+/** The configurations of a model that a search trained for all epochs. */
 export interface TriedModel {
   readonly model: string;
   readonly tried: readonly TriedConfiguration[];
@@ -28,29 +35,29 @@ export interface TriedModel {
 
 export interface TriedConfiguration {
   readonly values: Readonly<Record<string, unknown>>;
-  /** The mean AUC over tasks, or the mean loss; NaN where the training failed. */
+  /** The mean AUC or relative error over tasks, on the validation rows of the search's seed. NaN if the training failed. */
   readonly score: number;
 }
 
-/** What models reached on some test rows, and how they stand to each other. */
+/** The scores of models on some test rows, and their comparison. */
 export interface ScoreTable {
   readonly seeds: readonly number[];
-  /** A column of the table each, task by task. */
+  /** The columns of the table, task by task. */
   readonly columns: readonly Column[];
   /** The model that gains are measured against. */
   readonly baseline: string;
   readonly models: readonly ModelScores[];
-  /** By metric: every model beside the baseline. Empty where there is no baseline, or nothing beside it. */
+  /** By metric: the comparison of all models with the baseline. Empty without a baseline, or without other models. */
   readonly comparisons: Readonly<Record<string, Comparison<string, string>>>;
-  /** The columns that have a winner, and which model it is. */
+  /** The winners of the columns that have one. */
   readonly winners: readonly Winner[];
 }
 
-/** Those of the trials that have some such rows. */
+/** The scores on the test rows whose features occur in no training row. */
 export interface UnseenTable extends ScoreTable {
-  /** How many rows they are: a seed's training rows decide. */
+  /** The least and the largest number of such rows over the trials. It depends on the training rows of the seed. */
   readonly rows: { readonly least: number; readonly most: number };
-  /** Which part of the test rows they are, on average. */
+  /** The mean share of the test rows, from 0 to 1. */
   readonly share: number;
 }
 
@@ -66,49 +73,49 @@ export interface ModelScores {
   readonly seeds: readonly number[];
   /** By task and metric, over the seeds. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>;
-  /** Of a single seed: the intervals over samples of test rows. */
+  /** For a single seed: the intervals over samples of test rows, by task and metric. Otherwise empty. */
   readonly rowIntervals: TrialResult['rowIntervals'];
-  /** By metric. Empty for the baseline itself, and where no seed of it was run. */
+  /** By metric. Empty for the baseline, and without trials of the baseline. */
   readonly gains: Readonly<Record<string, Gain>>;
 }
 
 export interface ModelSummary extends ModelScores {
   readonly parameters: number;
-  /** Of a forward pass of one row, where they are known. */
+  /** The multiply-adds of a forward pass of one row. Undefined if they weren't counted. */
   readonly multiplyAdds: number | undefined;
-  /** What a search chose for it. */
+  /** The hyper-parameters that a search chose. */
   readonly chosen: Readonly<Record<string, unknown>> | undefined;
-  /** Seconds a trial. */
+  /** The seconds of a trial. */
   readonly seconds: MeanInterval;
-  /** By task, of the test rows: 1 is no better than a constant, 0 is perfect. Empty where older trials don't say. */
+  /** By task, on the test rows: 1 is as good as a constant prediction, 0 is perfect. Empty for older trials without this number. */
   readonly relativeErrors: Readonly<Record<string, MeanInterval>>;
-  /** What the kept epoch had on the validation rows: the mean over tasks of what epochs are picked by. */
+  /** The best epoch's validation score: the mean over tasks of the selection measure. */
   readonly validation: MeanInterval;
-  /** Over the baseline, all tasks together. Undefined for the baseline itself, and where no seed of it was run. */
+  /** The gain over the baseline in all tasks together. Undefined for the baseline, and without trials of the baseline. */
   readonly gain: OverallGain | undefined;
 }
 
-/** The multi-task gain over all tasks, each by its first metric, as a fraction. Better is positive. */
+/** The multi-task gain over all tasks, each by its first metric, as a fraction. A positive gain is better than the baseline. */
 export interface OverallGain {
-  /** Over the seeds that both have. */
+  /** The mean over the seeds that both models have. */
   readonly mean: MeanInterval;
-  /** Of a paired t test over seeds; Holm's, over the models of the table. */
+  /** The p value of a paired t test over seeds, after Holm's correction over the models of the table. */
   readonly adjustedPValue: number;
   readonly verdict: Verdict;
 }
 
-/** Relative gain over the baseline in one metric, as a fraction, over the seeds that both have. Better is positive. */
+/** The relative gain over the baseline in one metric, as a fraction, over the seeds that both models have. Positive is better. */
 export interface Gain {
-  /** The mean over the tasks that have the metric. */
+  /** The mean over the tasks with this metric. */
   readonly mean: MeanInterval;
-  /** The bootstrap interval of the same mean. */
+  /** The bootstrap interval of this mean. */
   readonly bootstrap: BootstrapInterval;
   readonly tasks: Readonly<Record<string, MeanInterval>>;
 }
 
-/** A model that is better than each other one in a column, each difference beyond chance. */
+/** A model that is better than every other model in a column, beyond chance. */
 export interface Winner extends Column {
   readonly model: string;
-  /** The largest p value of its paired t tests against the others. */
+  /** The largest p value of the paired t tests against the other models. */
   readonly pValue: number;
 }

@@ -5,7 +5,7 @@ import { rounded, type FusionLevel } from './trial-result.ts';
 
 const DIGITS = 5;
 
-/** The fusion weights of a model over some rows, level by level, and how evenly each lane takes from its experts. */
+/** Measures the fusion weights of a model on some rows, level by level, with the entropy and effective number of experts of each lane. */
 export async function measureFusion(
   model: MultiTaskModel,
   rows: Examples,
@@ -24,7 +24,7 @@ export async function measureFusion(
   });
 }
 
-/** Whether each lane takes one expert, the same for all rows: there is nothing to be even. */
+/** Whether each lane reads one expert, the same for all rows. Such a level has no entropy. */
 const isChoice = ({ gated, gatedDeviation, constant }: LevelReport): boolean =>
   [gated, gatedDeviation].flat(2).every((value) => value === 0) &&
   constant.every((row) => row.filter((value) => value !== 0).length === 1);

@@ -1,10 +1,10 @@
 import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
-import { limitNotes } from '../guards/limit-notes.ts';
-import type { DataNote } from '../guards/warning.ts';
+import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
-import { partsOf, type ModelVariant } from '../models/model-variant.ts';
+import { type ModelVariant, partsOf } from '../models/model-variant.ts';
+import { limitNotes } from '../report/row-counts.ts';
 import type { Hyperparameters } from '../search/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
 import type { OpenedData } from './open-data.ts';
@@ -13,44 +13,49 @@ import { contentKey, settingKey, trialKey } from './trial-key.ts';
 import type { TrialConfig } from './trial-result.ts';
 import type { DataRequest, SpecConfig, TrainingMode, TrialSpec } from './trial-spec.ts';
 
-/** What trials run on, and how `fit` trains there. */
+/** The engine of trials, and how `fit` trains on it. */
 export interface TrialEngine {
-  /** As results name it. */
+  /** The engine's name in results. */
   readonly name: string;
   readonly mode: TrainingMode;
 }
 
-/** A setting of a suite with what its data says: the ground of one table. */
+/** A setting of a suite with its data: all that the plan of one table needs. */
 export interface OpenSetting {
   readonly suite: Suite;
   readonly setting: Setting;
   readonly engine: TrialEngine;
   readonly request: DataRequest;
   readonly tasks: readonly string[];
-  /** What is odd about the data. */
+  /** Warnings about the data. */
   readonly notes: readonly DataNote[];
-  /** What the configurations of all its trials have in common. */
+  /** The common part of the trials' configurations. */
   readonly common: Omit<TrialConfig, 'model'>;
-  /** The `settingKey` of all its trials. */
+  /** The `settingKey` of the trials. */
   readonly key: string;
-  /** Where widths are to be matched: what the models will read. */
+  /** The schema of the models' rows. Undefined for a setting without matched widths. */
   readonly schema: Schema | undefined;
 }
 
-/** Opens the data of a setting, as far as the plan of its trials depends on it. */
+/**
+ * Opens the data of a setting, so that its trials can be planned.
+ *
+ * @throws PolytaskError when the data can't be read
+ * @example const setting = await openSetting(suite, suite.settings[0]!, { name: 'cpu', mode: 'eager' }, data);
+ */
 export async function openSetting(
   suite: Suite,
   setting: Setting,
   engine: TrialEngine,
-  opened: OpenedData,
+  source: OpenedData,
 ): Promise<OpenSetting> {
   const { row, files, directory, limitRows, search, searchSeed } = suite;
   const { data, tasks, size, match, training } = setting;
   const request: DataRequest = { suite: row.name, files, directory, limitRows, data, tasks };
-  const described = await opened.data(request);
+  const suiteData = await source.data(request);
   const common = {
-    data: described.config,
-    training: { ...training, selection: selectionFor(described.tasks) },
+    data: suiteData.config,
+    training: { ...training, selection: selectionFor(suiteData.tasks) },
     size,
     ...(match && { match }),
     ...(search && { search: { ...search } }),
@@ -60,22 +65,22 @@ export async function openSetting(
     setting,
     engine,
     request,
-    tasks: Object.keys(described.tasks),
-    notes: [...limitNotes(described, limitRows), ...(described.notes?.() ?? [])],
+    tasks: Object.keys(suiteData.tasks),
+    notes: [...limitNotes(suiteData, limitRows), ...(suiteData.notes?.() ?? [])],
     common,
     key: settingKey({
       suite: suite.name,
       engine: engine.name,
       config: { ...common, model: { network: null, rate: 1 } },
     }),
-    schema: match === undefined ? undefined : (await opened.rows(request, searchSeed)).train.schema,
+    schema: match === undefined ? undefined : (await source.rows(request, searchSeed)).train.schema,
   };
 }
 
 /**
- * Plans the trials of models, seed by seed: each seed's rows are made once, and a stopped run has whole seeds.
+ * Plans the trials of models, seed by seed, so that each seed's rows are made once and a stopped run has whole seeds.
  *
- * @param chosen by model: what a search has chosen
+ * @param chosen the hyper-parameters that a search chose, by model
  * @throws PolytaskError when a model can't be built at its size
  * @example const specs = plan(await openSetting(suite, suite.settings[0]!, engine, data));
  */
@@ -85,19 +90,19 @@ export function plan(
   seeds: readonly number[] = suite.seeds,
   chosen: ReadonlyMap<string, Hyperparameters> = new Map(),
 ): TrialSpec[] {
-  const sized = models.map((model) => withSize(model, chosen.get(model.label)));
-  const sizes = sizesOf(sized, setting, schema, suite.allModels);
-  const configs = sized.map((model, i): [label: string, config: SpecConfig] => {
+  const variants = models.map((model) => withSize(model, chosen.get(model.label)));
+  const sizes = sizesOf(variants, setting, schema, suite.allModels);
+  const configs = variants.map((model, i): [label: string, config: SpecConfig] => {
     const [size, values] = [sizes[i]!, chosen.get(model.label)];
     const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : model.balancing;
-    const declared = {
+    const modelConfig = {
       ...partsOf({ ...model, size: {} }, size, tasks),
       rate: model.row.rate ?? 1,
       ...(balancing && { balancing }),
       ...(contentKey(size) !== contentKey(setting.size) && { size }),
       ...(values && { chosen: { ...values } }),
     };
-    return [model.label, { ...common, model: declared }];
+    return [model.label, { ...common, model: modelConfig }];
   });
   return seeds.flatMap((seed) =>
     configs.map(([model, config]): TrialSpec => {

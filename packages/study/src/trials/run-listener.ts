@@ -1,72 +1,74 @@
 import type { Candidate } from '../search/search.ts';
 import type { TrialResult } from './trial-result.ts';
 
-/** Told how a run goes. */
+/** Callbacks of a run. */
 export interface RunListener {
   onStart?(plan: RunStart): void;
   onTrialStart?(place: TrialPlace): void;
   onEpoch?(epoch: number, place: TrialPlace): void;
   onTrialEnd?(trial: TrialResult, place: TrialPlace): void;
-  /** A configuration of a search has been trained. */
+  /** A search has trained a configuration. */
   onCandidate?(candidate: TriedCandidate): void;
   /** A model's search is over. */
   onChoice?(choice: Choice): void;
-  /** A trial whose process was lost is tried again. */
+  /** A trial is repeated, because its process ended early. */
   onRetry?(error: Error, place: TrialPlace): void;
   onFailure?(failure: Failure, place: TrialPlace): void;
-  /** Anything that isn't as it was asked for, in a sentence. */
+  /** A note for the user, in a sentence: the run differs from its options, or the data has a problem. */
   onNote?(message: string): void;
 }
 
-/** What a run is going to do. */
+/** The plan of a run. */
 export interface RunStart {
   readonly suite: string;
   readonly engine: string;
   readonly models: readonly string[];
   readonly seeds: readonly number[];
-  /** How many tables. */
+  /** The number of settings, each of which has a table. */
   readonly settings: number;
-  /** Trials that are there already. */
+  /** How many trials the store or other runs have already. */
   readonly there: number;
+  /** How many trials there are in all. */
   readonly total: number;
 }
 
-/** A configuration that a search has tried. */
+/** A configuration that a search tried. */
 export interface TriedCandidate extends Candidate {
   readonly setting: string;
   readonly model: string;
-  /** From 1. */
+  /** The 1-based number of the training in the model's search. */
   readonly number: number;
 }
 
-/** What a search has chosen for a model. */
+/** The configuration that a search chose for a model. */
 export interface Choice extends Candidate {
   readonly setting: string;
   readonly model: string;
-  /** Trainings in all. */
+  /** How many trainings the search ran. */
   readonly tried: number;
 }
 
-/** Which trial it is. */
+/** The position of a trial in a run. */
 export interface TrialPlace {
   readonly setting: string;
   readonly model: string;
   readonly seed: number;
-  /** Its 1-based index among those to run. */
+  /** The trial's 1-based index among the trials to run. */
   readonly number: number;
+  /** How many trials there are to run. */
   readonly of: number;
-  /** At most so many. */
+  /** The largest number of epochs. */
   readonly epochs: number;
 }
 
-/** A trial that came to nothing. The others go on, and a later run tries it again. */
+/** A failed trial. The other trials go on, and a later run repeats it. */
 export interface Failure {
   readonly setting: string;
   readonly model: string;
   readonly seed: number;
   readonly error: Error;
-  /** How often it was tried. */
+  /** How often the trial ran. */
   readonly attempts: number;
-  /** The file with its error and what its process wrote; only with `out`. */
+  /** The file with the error and the output of the process. Only with `out`. */
   readonly log?: string;
 }

@@ -2,10 +2,8 @@ import { CompileError } from '@polytask/compile';
 import type { MultiTaskModel } from '@polytask/core';
 import { delongInterval } from '@polytask/metrics';
 import { evaluate, type TaskPredictions } from '@polytask/training';
-import { multiplyAdds } from '../budgets/multiply-adds.ts';
-import { predictionGuards } from '../guards/prediction-guards.ts';
-import { scoreGuards } from '../guards/score-guards.ts';
-import { divergenceGuard, fitGuards } from '../guards/training-guards.ts';
+import { multiplyAdds } from '../budgets/budget.ts';
+import { divergenceGuard, fitGuards, predictionGuards, scoreGuards } from '../guards/guards.ts';
 import { measureFusion } from './measure-fusion.ts';
 import type { SealedTest, VisibleRows } from './sealed-rows.ts';
 import { metricNames, trainModel } from './train-model.ts';
@@ -13,12 +11,12 @@ import { rounded, type TrialResult } from './trial-result.ts';
 import type { TrialHooks, TrialSpec } from './trial-spec.ts';
 import { unseenMetrics } from './unseen-rows.ts';
 
-/** The place that a trial's numbers come from: versions of packages, and the machine in a line. */
+/** The environment of a trial: versions of packages, and the machine in one line. */
 export type Environment = Pick<TrialResult, 'versions' | 'machine'>;
 
 /**
- * Trains a model on one seed's rows, picks the epoch on the validation rows, and then, once, opens the test rows. The seed
- * gives the model's start and the order of the batches.
+ * Runs a trial: trains a model on the rows of one seed, chooses the epoch on the validation rows, and then evaluates the model on the
+ * test rows once. The seed also sets the initial weights and the order of the batches.
  *
  * @throws PolytaskError when the model can't be built, or training diverges
  * @example await runTrial(sealedRows(await data.rows(spec.request, spec.seed)), spec, { versions: {} });
@@ -33,27 +31,27 @@ export async function runTrial(
   const { model, fitted, seconds: training } = await trainModel(visible, spec, hooks);
   try {
     const { rows: test, groups } = sealed.open();
-    const opened = performance.now();
+    const start = performance.now();
     const { tasks } = visible.train.schema;
     const metrics = metricNames(tasks, groups !== undefined);
     const { scores, predictions } = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
-    const seconds = training + (performance.now() - opened) / 1000;
-    const tested = Object.entries(tasks).map(([task, { kind }]) => ({
+    const seconds = training + (performance.now() - start) / 1000;
+    const taskScores = Object.entries(tasks).map(([task, { kind }]) => ({
       task,
       kind,
       metrics: metrics[task] ?? [],
       predicted: predictions[task]!,
       scores: scores[task]!,
     }));
-    const unseen = unseenMetrics(visible.train, test, tested, groups);
+    const unseen = unseenMetrics(visible.train, test, taskScores, groups);
     return {
       ...(setting !== '' && { setting }),
       ...{ suite, model: label, seed, engine, config },
       ...environment,
-      metrics: Object.fromEntries(tested.map((each) => [each.task, chosen(each.scores, each.metrics)])),
-      relativeErrors: Object.fromEntries(tested.map((each) => [each.task, each.scores['relativeError'] ?? NaN])),
+      metrics: Object.fromEntries(taskScores.map((each) => [each.task, chosen(each.scores, each.metrics)])),
+      relativeErrors: Object.fromEntries(taskScores.map((each) => [each.task, each.scores['relativeError'] ?? NaN])),
       rowIntervals: Object.fromEntries(
-        tested.flatMap(({ task, kind, predicted }) =>
+        taskScores.flatMap(({ task, kind, predicted }) =>
           kind === 'binary' && isEven(predicted) ? [[task, { auc: aucInterval(predicted) }]] : [],
         ),
       ),
@@ -76,9 +74,9 @@ export async function runTrial(
       warnings: [
         ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
         ...fitGuards(fitted.warnings),
-        ...predictionGuards(Object.fromEntries(tested.map((each) => [each.task, each.predicted.predictions]))),
+        ...predictionGuards(Object.fromEntries(taskScores.map((each) => [each.task, each.predicted.predictions]))),
         ...scoreGuards(
-          tested.map(({ task, kind, predicted: { labels }, scores: { relativeError } }) => ({
+          taskScores.map(({ task, kind, predicted: { labels }, scores: { relativeError } }) => ({
             task,
             kind,
             labels,
@@ -99,8 +97,11 @@ export async function runTrial(
 }
 
 /**
- * The validation score of a configuration, that of its best epoch: the mean AUC over tasks, or the mean relative error. What
- * it is given has no test rows to look at.
+ * Trains a configuration of a search. It cannot read the test rows.
+ *
+ * @returns the validation score of the best epoch: the mean AUC or relative error over tasks; NaN without a score
+ * @throws as {@link runTrial} does
+ * @example await runCandidate(visibleRows(await data.rows(spec.request, spec.seed)), spec);
  */
 export async function runCandidate(rows: VisibleRows, spec: TrialSpec, hooks: TrialHooks = {}): Promise<number> {
   const { model, fitted } = await trainModel(rows, spec, hooks);
@@ -111,7 +112,7 @@ export async function runCandidate(rows: VisibleRows, spec: TrialSpec, hooks: Tr
 const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));
 
-/** Nothing of a model that does what can't be traced. */
+/** The multiply-adds of a model, or nothing for a model that can't be traced. */
 function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
   try {
     return { multiplyAdds: multiplyAdds(model) };
@@ -121,10 +122,10 @@ function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
   }
 }
 
-/** Whether all rows count the same. */
+/** Whether all rows have the same weight. */
 const isEven = ({ weights }: TaskPredictions): boolean => weights.every((weight) => weight === weights[0]);
 
-/** DeLong's, over samples of test rows. */
+/** The interval of an AUC over samples of test rows, by DeLong's method. */
 function aucInterval({ labels, predictions }: TaskPredictions): { low: number; high: number } {
   const { low, high } = delongInterval(labels, predictions);
   return { low, high };

@@ -1,18 +1,18 @@
-import { atPlaces, withRetries, type Executor } from '../executors/executor.ts';
+import { atPlaces, type Executor, withRetries } from './executor.ts';
 import type { Failure, RunListener, TrialPlace } from './run-listener.ts';
-import type { TrialStore } from './trial-store.ts';
 import type { TrialSpec } from './trial-spec.ts';
+import type { TrialStore } from './trial-store.ts';
 
-/** Keeps what a failed trial left behind. @returns the file */
+/** Writes the error and output of a failed trial to a file. @returns the path of the file */
 export type FailureLog = (spec: TrialSpec, error: Error) => Promise<string>;
 
 export interface RunTrialsOptions {
   readonly executor: Executor;
-  /** Has a finished trial before the next one starts in its place. */
+  /** The store of finished trials. Each trial is stored before the next one starts in its place. */
   readonly store: TrialStore;
-  /** Runs again what the stores have. Default false. */
+  /** Whether to repeat trials that the stores have. Default: false. */
   readonly force?: boolean | undefined;
-  /** How often a trial is tried again whose process was lost. Default 1. */
+  /** How often to repeat a trial whose process ended early. Default: 1. */
   readonly retries?: number | undefined;
   readonly listener?: RunListener | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -20,9 +20,9 @@ export interface RunTrialsOptions {
 }
 
 /**
- * Runs trials, as many at once as the executor has places for. A trial that fails doesn't stop the others.
+ * Runs trials, as many at the same time as the executor has places. A failed trial does not stop the others.
  *
- * @returns those that failed
+ * @returns the failed trials
  * @throws the reason of the signal
  * @example const failures = await runTrials(specs, { executor, store });
  */

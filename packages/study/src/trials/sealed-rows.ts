@@ -1,7 +1,7 @@
 import { fail, type Examples } from '@polytask/core';
 import type { TrialData } from '../suites/suite-row.ts';
 
-/** All that training, picking an epoch, and choosing a configuration may see. */
+/** The rows for training, and for the choice of epochs and configurations. */
 export interface VisibleRows {
   readonly train: Examples;
   readonly validation: Examples;
@@ -10,11 +10,11 @@ export interface VisibleRows {
 /** The test rows of one trial. */
 export interface TestRows {
   readonly rows: Examples;
-  /** The group of each row. */
+  /** The group of each row, such as its user. Undefined without groups. */
   readonly groups: ArrayLike<number> | undefined;
 }
 
-/** Test rows that are given out once. */
+/** Test rows that can be opened once. */
 export class SealedTest {
   #take: (() => TestRows) | undefined;
 
@@ -22,7 +22,7 @@ export class SealedTest {
     this.#take = take;
   }
 
-  /** @throws PolytaskError the second time: a number that is looked at twice has been chosen */
+  /** The test rows. @throws PolytaskError at the second call, so that no choice can depend on the test rows */
   open(): TestRows {
     const take = this.#take;
     this.#take = undefined;
@@ -35,10 +35,18 @@ export class SealedTest {
   }
 }
 
-/** The rows that are there for all to see. A search gets these: the test rows can't be reached from them. */
+/**
+ * The training and validation rows, without the test rows. A search gets these.
+ *
+ * @example const { train, validation } = visibleRows(await data.rows(request, 1));
+ */
 export const visibleRows = ({ train, validation }: TrialData): VisibleRows => ({ train, validation });
 
-/** The same with the test rows under a seal, for the one trial that a configuration is measured by. */
+/**
+ * The rows of a trial, with test rows that can be opened once.
+ *
+ * @example const { train, test } = sealedRows(await data.rows(request, 1));
+ */
 export const sealedRows = (data: TrialData): VisibleRows & { readonly test: SealedTest } => ({
   ...visibleRows(data),
   test: new SealedTest(() => ({ rows: data.test(), groups: data.testGroups })),

@@ -6,16 +6,16 @@ import type { VisibleRows } from './sealed-rows.ts';
 import { trainingOf } from './trial-key.ts';
 import type { TrialHooks, TrialSpec } from './trial-spec.ts';
 
-/** A model at its best epoch. */
+/** A trained model with the weights of its best epoch. */
 export interface TrainedModel {
   readonly model: MultiTaskModel;
   readonly fitted: FitResult;
-  /** Of training with its validations. */
+  /** The seconds of training and validation. */
   readonly seconds: number;
 }
 
 /**
- * Trains the model of a spec and picks the epoch, both on what all may see. The seed gives the model's start and the order of the
+ * Trains the model of a spec, and chooses the epoch on the validation rows. The seed sets the initial weights and the order of the
  * batches.
  *
  * @returns a model that the caller disposes of
@@ -39,7 +39,7 @@ export async function trainModel(
       metrics: metricNames(train.schema.tasks),
       stopping: earlyStopping({ metric: selection, patience }),
       ...(balancing && { balancing }),
-      engine: mode, // and no other: the trial says what it ran on
+      engine: mode, // without a fallback: the result names the engine
       progress: false,
       callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
       ...(signal && { signal }),
@@ -51,11 +51,11 @@ export async function trainModel(
   }
 }
 
-/** What epochs are picked by: the mean AUC where all tasks are binary, else the mean relative error. */
+/** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean relative error. */
 export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
   Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'relativeError';
 
-/** @param grouped whether the rows have groups */
+/** The metrics of each task. @param grouped whether the rows have groups */
 export const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
   Object.fromEntries(
     Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]),

@@ -2,14 +2,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { TrialConfig, TrialResult } from './trial-result.ts';
 
-/** What a trial is, before it is run. */
+/** The identity of a trial, known before it runs. */
 export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'engine' | 'config'>;
 
-/** Equal for two trials exactly when they are the same: suite, model, seed, engine and the whole configuration. */
+/** A hash of a trial's suite, model, seed, engine and whole configuration. Equal trials have equal keys. */
 export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity): string =>
   contentKey({ suite, model, seed, engine, config });
 
-/** Equal for trials that may stand in one table: all but model and seed is the same. */
+/** A hash of all that the trials of one table share: suite, engine and configuration, without model and seed. */
 export const settingKey = ({ suite, engine, config }: Pick<TrialResult, 'suite' | 'engine' | 'config'>): string =>
   contentKey({
     suite,
@@ -22,21 +22,21 @@ export const settingKey = ({ suite, engine, config }: Pick<TrialResult, 'suite' 
   });
 
 /**
- * Equal for trials that do the same work, whatever they are called and whichever suite they belong to: rows, training, seed,
- * engine, and the model as it was built. How its hyper-parameters were found is no part of it.
+ * A hash of a trial's work: rows, training, seed, engine, and the model as it was built. It does not depend on the names of suite and
+ * model, nor on the search that chose the hyper-parameters.
  */
 export function workKey({ seed, engine, config }: Pick<TrialIdentity, 'seed' | 'engine' | 'config'>): string {
   const { chosen: _, size: __, ...model } = config.model;
   return contentKey({ seed, engine, data: config.data, training: trainingOf(config), model });
 }
 
-/** How the model of a trial is trained: as its setting says, with what a search has chosen instead. */
+/** The training of a trial: that of its setting, with the hyper-parameters that a search chose. */
 export function trainingOf({ training, model: { chosen = {} } }: TrialConfig): TrialConfig['training'] {
   const { learningRate = training.learningRate, batchSize = training.batchSize } = chosen as Partial<typeof training>;
   return { ...training, learningRate, batchSize };
 }
 
-/** A hash of plain data in which the order of keys doesn't count. */
+/** A hash of plain data: the first 16 hexadecimal digits of SHA-256. The order of keys does not matter. */
 export const contentKey = (value: unknown): string =>
   bytesToHex(sha256(utf8ToBytes(JSON.stringify(value, sortedKeys)))).slice(0, 16);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GUARDS } from '../guards/warning.ts';
+import { GUARDS } from '../guards/guards.ts';
 
-/** JSON has no NaN: a metric that isn't defined (one class among the labels) is null in the file. */
+/** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
 const measured = z
   .number()
   .nullable()
@@ -9,7 +9,7 @@ const measured = z
 
 const matrix = z.array(z.array(z.number()));
 
-/** The fusion weights of one level, as core's `fusionWeights` measures them; experts as `unit.index`. */
+/** The fusion weights of one level, as core's `fusionWeights` measures them. Experts are named `unit.index`. */
 const fusionLevelSchema = z.object({
   outputs: z.array(z.string()),
   experts: z.array(z.string()),
@@ -17,14 +17,15 @@ const fusionLevelSchema = z.object({
   gatedDeviation: matrix,
   constant: matrix,
   /**
-   * Of |W|, by output: the mean over rows of the entropy of their shares, in nats, and exp of the entropy of the mean
-   * shares. Left out where W is a fixed choice of one expert a lane.
+   * By output, of the shares of |W|: the mean over rows of their entropy, in nats. Missing for a level that selects one expert for
+   * each lane.
    */
   entropy: z.array(measured).optional(),
+  /** By output: exp of the entropy of the mean shares. Missing where `entropy` is. */
   effectiveExperts: z.array(measured).optional(),
 });
 
-/** What a balancer did in an epoch: means over its steps. */
+/** The work of a balancer in an epoch, as means over the steps. */
 const balancingSchema = z.object({
   weights: z.record(z.string(), z.number()).optional(),
   gradients: z.object({ cosine: measured, magnitudeRatio: measured, conflicts: measured }).optional(),
@@ -33,7 +34,7 @@ const balancingSchema = z.object({
 const warningSchema = z.object({
   guard: z.enum(GUARDS),
   message: z.string(),
-  /** The task whose numbers it concerns; left out where it concerns the whole model. */
+  /** The task of the numbers. Missing for a warning about the whole model. */
   task: z.string().optional(),
 });
 
@@ -45,7 +46,7 @@ const sizeSchema = z.object({
   start: z.enum(['small', 'pytorch']).optional(),
 });
 
-/** Everything that a trial's numbers depend on, but for its seed and the machine. */
+/** All that a trial's numbers depend on, except the seed and the machine. */
 const trialConfigSchema = z.object({
   data: z.record(z.string(), z.unknown()).readonly(),
   training: z.object({
@@ -54,17 +55,17 @@ const trialConfigSchema = z.object({
     learningRate: z.number(),
     optimizer: z.string(),
     patience: z.int(),
-    /** What epochs are picked by: `auc`, `relativeError`, or, in older results, `loss`. */
+    /** The measure that chooses epochs: `auc`, `relativeError`, or `loss` in older results. */
     selection: z.string(),
-    /** What the bias of each task's head starts from; left out in older results, where it was `random`. */
+    /** How the biases of the heads start. Missing in older results: `random`. */
     headStart: z.enum(['random', 'base-rate']).optional(),
   }),
   size: sizeSchema,
-  /** What the widths of the models are matched by, where they are. */
+  /** The budget that the models' widths are matched to. Missing without one. */
   match: z.object({ by: z.enum(['parameters', 'multiply-adds']), to: z.union([z.number(), z.string()]) }).optional(),
-  /** How hyper-parameters were chosen for each model, where they were. */
+  /** The search that chose each model's hyper-parameters. Missing without one. */
   search: z.record(z.string(), z.unknown()).optional(),
-  /** The declaration, how many times the learning rate it takes, its size where that isn't the table's, and what a search chose. */
+  /** The model: its declaration, the factor of its learning rate, its own size, and the hyper-parameters that a search chose. */
   model: z.object({
     network: z.unknown(),
     tower: z.unknown().optional(),
@@ -80,50 +81,51 @@ const trialConfigSchema = z.object({
 /** A line of results.jsonl. */
 export const trialSchema = z.object({
   suite: z.string(),
-  /** Which of the suite's tables it belongs to, where it has several. */
+  /** The title of the setting. Missing for a suite with one setting. */
   setting: z.string().optional(),
   model: z.string(),
   seed: z.int(),
-  /** Of the test rows, by task and metric. */
+  /** The metrics on the test rows, by task and metric. */
   metrics: z.record(z.string(), z.record(z.string(), measured)),
   /**
-   * Of the test rows, by task: NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. 1 is no
-   * better than predicting the base rate or the mean, 0 is perfect. Left out in older results.
+   * By task, on the test rows: NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. 1 is as good as
+   * predicting the base rate or the mean, 0 is perfect. Missing in older results.
    */
   relativeErrors: z.record(z.string(), measured).optional(),
-  /** The interval of a single run's AUC over samples of test rows (DeLong); nothing for other metrics. */
+  /** The interval of the AUC over samples of test rows (DeLong). Other metrics have none. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
-  /** On the test rows whose features occur in no training row, `rows` of `of`; left out where none or all are like that. */
+  /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
   unseen: z
     .object({ rows: z.int(), of: z.int(), metrics: z.record(z.string(), z.record(z.string(), measured)) })
     .optional(),
   parameters: z.int(),
-  /** Of a forward pass of one row; unknown where the model can't be traced. */
+  /** The multiply-adds of a forward pass of one row. Missing for a model that can't be traced. */
   multiplyAdds: z.int().optional(),
-  /** Training with its validations, and the reading of the test rows; not the making of the data. */
+  /** The seconds of training, validation and test. They don't include the making of the data. */
   seconds: z.number(),
   engine: z.string(),
   versions: z.record(z.string(), z.string()),
-  /** That it was run on, in a line; unknown of trials from before it was written. */
+  /** The machine in one line. Missing in older results. */
   machine: z.string().optional(),
   config: trialConfigSchema,
-  /** Epochs that were run, and the one whose weights were kept. */
+  /** How many epochs ran. */
   epochs: z.int(),
+  /** The 1-based epoch whose weights were kept. */
   bestEpoch: z.int(),
-  /** Epoch by epoch: mean training loss, what the epoch was picked by for each task, seconds. */
+  /** Epoch by epoch: the mean training loss, the selection measure of each task, and the seconds. */
   curve: z
     .array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number() }))
     .default([]),
-  /** Epoch by epoch, with a balancer alone. */
+  /** The work of the balancer, epoch by epoch. Missing without a balancer. */
   balancing: z.array(balancingSchema).optional(),
   warnings: z.array(warningSchema).default([]),
   fusion: z.array(fusionLevelSchema),
 });
 
-/** One training of one model with one seed, measured on the test rows: a line of results.jsonl. */
+/** The result of a trial: one training of one model with one seed. It is a line of results.jsonl. */
 export type TrialResult = z.output<typeof trialSchema>;
 export type TrialConfig = TrialResult['config'];
 export type FusionLevel = z.output<typeof fusionLevelSchema>;
 
-/** A number as results have it: with at most so many decimals. */
+/** A number with at most `digits` decimals. */
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

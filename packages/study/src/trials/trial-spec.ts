@@ -4,49 +4,50 @@ import type { Hyperparameters } from '../search/space.ts';
 import type { TrialIdentity } from './trial-key.ts';
 import type { TrialConfig } from './trial-result.ts';
 
-/** Which rows: plain data, from which any process can make them. */
+/** A request for rows. It is plain data, so that any process can make the rows. */
 export interface DataRequest {
   /** The name of the suite that opens the data. */
   readonly suite: string;
-  /** Modules to load before: they may define it, and what models are made of. */
+  /** Modules to import first. They may define the suite, and components of the models. */
   readonly files: readonly string[];
   readonly directory: string | undefined;
   readonly limitRows: number | undefined;
-  /** Settings of the data. */
+  /** The settings of the data. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly tasks: readonly string[] | undefined;
 }
 
-/** How `fit` and `evaluate` run: as compiled graphs, or as operations of the current TF.js backend. */
+/** How `fit` and `evaluate` run: `compiled` graphs, or `eager` operations of the current TF.js backend. */
 export type TrainingMode = 'compiled' | 'eager';
 
-/** The configuration of a trial whose model is still to be built. */
+/** The configuration of a trial, with the parts that the model is built from. */
 export interface SpecConfig extends TrialConfig {
   readonly model: ModelParts & {
-    /** Times the learning rate of the training. */
+    /** A factor of the learning rate. */
     readonly rate: number;
     /** Undefined: the plain sum of the losses. */
     readonly balancing?: BalancerSpec;
-    /** Where it isn't that of the setting. */
+    /** The model's size, if it isn't the size of the setting. */
     readonly size?: ModelSize;
-    /** What a search has chosen. */
+    /** The hyper-parameters that a search chose. */
     readonly chosen?: Hyperparameters & Readonly<Record<string, unknown>>;
   };
 }
 
-/** One training of one model with one seed, before it is run: plain data, so that any process can run it. */
+/** A planned trial: one training of one model with one seed. It is plain data, so that any process can run it. */
 export interface TrialSpec extends TrialIdentity {
-  /** Equal for two specs exactly when they are the same trial, or the same configuration of a search. */
+  /** A hash of the trial, or of the configuration of a search. Equal specs have equal keys. */
   readonly key: string;
-  /** Which of the suite's tables it belongs to; '' where there is but one. */
+  /** The title of the setting; '' for a suite with one setting. */
   readonly setting: string;
   readonly config: SpecConfig;
   readonly request: DataRequest;
   readonly mode: TrainingMode;
 }
 
-/** What a trial tells while it runs. */
+/** The callback and the signal of a running trial. */
 export interface TrialHooks {
+  /** Called after each epoch with its 1-based number. */
   readonly onEpoch?: ((epoch: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

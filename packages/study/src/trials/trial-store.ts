@@ -1,23 +1,24 @@
-import { contentKey, trialKey } from './trial-key.ts';
+import { contentKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
+import type { TrialSpec } from './trial-spec.ts';
 
-/** Where finished trials are kept. */
+/** Stores finished trials. */
 export interface TrialStore {
-  /** One of each {@link lineKey}, in the order in which the first of each came. */
+  /** The trials, one for each {@link lineKey}, in the order of their first appearance. */
   read(): Promise<TrialResult[]>;
-  /** Keeps a trial. Of two with the same {@link lineKey} the first one wins, unless the second one is to replace it. */
+  /** Adds a trial. A trial with the same {@link lineKey} stays, unless `replace` is true. */
   append(trial: TrialResult, options?: { readonly replace?: boolean }): Promise<void>;
 }
 
-/** Equal for two trials that are the same, in the same table of a suite. Two tables may share a trial: each has its own line. */
+/** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */
 export const lineKey = (trial: TrialResult): string => contentKey([trial.setting ?? '', trialKey(trial)]);
 
-/** Of trials with the same {@link lineKey} the last one, at the place of the first. */
+/** The trials without repetitions: of several with one {@link lineKey} the last one, at the position of the first. */
 export const lastOfEach = (trials: readonly TrialResult[]): TrialResult[] => [
   ...new Map(trials.map((trial) => [lineKey(trial), trial])).values(),
 ];
 
-/** Keeps trials as long as the program runs. */
+/** A store in memory. */
 export function memoryStore(): TrialStore {
   const trials = new Map<string, TrialResult>();
   return {
@@ -27,5 +28,21 @@ export function memoryStore(): TrialStore {
       if (replace || !trials.has(key)) trials.set(key, trial);
       return Promise.resolve();
     },
+  };
+}
+
+/**
+ * Finds finished trials of other runs that did the same work as a spec, under any name and in any suite.
+ *
+ * @param trials of other runs; the later one of two with the same work counts
+ * @returns a function from a spec to the trial under its new name, or undefined
+ */
+export function reusedTrials(trials: readonly TrialResult[]): (spec: TrialSpec) => TrialResult | undefined {
+  const byWork = new Map(trials.map((trial) => [workKey(trial), trial]));
+  return ({ suite, setting, model, seed, engine, config }) => {
+    const trial = byWork.get(workKey({ seed, engine, config }));
+    if (!trial) return undefined;
+    const { setting: _, ...measured } = trial;
+    return { ...(setting !== '' && { setting }), ...measured, ...{ suite, model, seed, engine, config } };
   };
 }

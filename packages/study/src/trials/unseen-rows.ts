@@ -4,7 +4,7 @@ import { findMetric, type GroupArray, type MetricName } from '@polytask/metrics'
 import type { TaskPredictions } from '@polytask/training';
 import type { TrialResult } from './trial-result.ts';
 
-/** The predictions of a task's test rows, and what they are to be measured by. */
+/** The predictions of a task on the test rows, and the metrics to compute. */
 export interface UnseenTask {
   readonly task: string;
   readonly metrics: readonly MetricName[];
@@ -12,11 +12,11 @@ export interface UnseenTask {
 }
 
 /**
- * The metrics on those test rows whose features occur in no training row, whatever the labels: what a model says of the
- * others it may remember. The predictions are those of the pass over all rows.
+ * The metrics on the test rows whose features occur in no training row, whatever the labels. A model may remember the other rows.
+ * The predictions come from the pass over all test rows.
  *
  * @param groups the group of each test row
- * @returns nothing where no test row is like that, or all are and the metrics are those that are known
+ * @returns undefined if all test rows are such rows, or none
  */
 export function unseenMetrics(
   train: Examples,
@@ -24,11 +24,11 @@ export function unseenMetrics(
   tasks: readonly UnseenTask[],
   groups: GroupArray | undefined,
 ): TrialResult['unseen'] {
-  const seen = rowsSeen(test, train);
-  const unseen = seen.reduce((sum, known) => sum + 1 - known, 0);
-  if (unseen === 0 || unseen === test.size) return undefined;
+  const isSeen = rowsSeen(test, train);
+  const unseenCount = isSeen.reduce((sum, flag) => sum + 1 - flag, 0);
+  if (unseenCount === 0 || unseenCount === test.size) return undefined;
   const valuesOf = ({ metrics, predicted: { rows, labels, predictions, weights } }: UnseenTask) => {
-    const mask = Array.from(rows, (row) => seen[row] === 0);
+    const mask = Array.from(rows, (row) => isSeen[row] === 0);
     const own = groups && Array.from(rows, (row) => groups[row]!);
     return Object.fromEntries(
       metrics.map((name) => [
@@ -37,5 +37,9 @@ export function unseenMetrics(
       ]),
     );
   };
-  return { rows: unseen, of: test.size, metrics: Object.fromEntries(tasks.map((each) => [each.task, valuesOf(each)])) };
+  return {
+    rows: unseenCount,
+    of: test.size,
+    metrics: Object.fromEntries(tasks.map((each) => [each.task, valuesOf(each)])),
+  };
 }

@@ -1,0 +1,62 @@
+import { type ComponentKind, componentsOf } from '@polytask/core';
+import { allSuites, balancers, models, type NamedRow } from '@polytask/study';
+import '@polytask/experts'; // these two register the components that `list` shows
+import '@polytask/gating';
+
+/** A line of a list. */
+export interface CatalogItem {
+  readonly name: string;
+  readonly description: string;
+  readonly paper?: string;
+}
+
+/** A list that `polytask list` shows. */
+export interface CatalogRow extends NamedRow {
+  entries(): CatalogItem[];
+}
+
+export const catalog: readonly CatalogRow[] = [
+  { name: 'models', description: 'architectures that a bench compares', entries: () => models().map(entry) },
+  { name: 'experts', description: 'what an expert can be', entries: () => itemsOf('expert') },
+  { name: 'gates', description: "what weighs experts' outputs", entries: () => itemsOf('gate') },
+  {
+    name: 'balancers',
+    description: "what makes one step of the tasks' losses or gradients",
+    entries: () => balancers().map(entry),
+  },
+  { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
+  {
+    name: 'suites',
+    description: 'what `polytask bench` can run',
+    entries: () => allSuites().map((suite) => entry({ description: '', ...suite })),
+  },
+];
+
+const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
+  name,
+  description,
+  ...(paper !== undefined && { paper }),
+});
+
+/** The registered components of a kind. */
+const itemsOf = (kind: ComponentKind): CatalogItem[] =>
+  componentsOf(kind).map((component) => entry({ description: '', ...component }));
+
+/** The data sets that `@polytask/data` reads or makes. */
+const datasets: readonly CatalogItem[] = [
+  {
+    name: 'synthetic',
+    description: 'tasks of any number, correlation, conflict and share of labels, made on the spot',
+    paper: 'Ma et al., KDD 2018, section 3.2',
+  },
+  {
+    name: 'census-income',
+    description: 'UCI census-income (KDD), 199,523 training and 99,762 test rows, CC BY 4.0; from a directory',
+  },
+  {
+    name: 'kuairand-pure',
+    description:
+      'KuaiRand-Pure, 228,329 impressions of short videos with what people did, CC BY-SA 4.0; from a directory',
+    paper: 'Gao et al., CIKM 2022',
+  },
+];

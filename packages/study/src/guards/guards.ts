@@ -1,0 +1,168 @@
+import type { Task } from '@polytask/core';
+import type { FitWarning } from '@polytask/training';
+
+/** The checks of a trial and its data. To add a check, add its name here. */
+export const GUARDS = [
+  'constant predictions',
+  'equal predictions',
+  'worse than a constant',
+  'one class',
+  'still improving',
+  'dead weight',
+  'diverged',
+  'failed',
+  'data',
+  'limited rows',
+] as const;
+
+export type Guard = (typeof GUARDS)[number];
+
+/** A warning about the data of a suite: a sentence, or a sentence with its task. */
+export type DataNote = string | (Omit<Warning, 'guard'> & { readonly guard?: Guard });
+
+/** A reason to distrust some numbers of a trial. */
+export interface Warning {
+  readonly guard: Guard;
+  /** A sentence that doesn't name the model and the seed. */
+  readonly message: string;
+  /** The task of the numbers. Undefined for a warning about the whole model. */
+  readonly task?: string | undefined;
+}
+
+/** The sentence of a note. */
+export const noteText = (note: DataNote): string => (typeof note === 'string' ? note : note.message);
+
+/**
+ * Warns of a training loss that is higher in the last epoch than in the first.
+ *
+ * @param losses the mean training loss of each epoch
+ */
+export function divergenceGuard(losses: readonly number[]): Warning[] {
+  const [first, last] = [losses[0], losses.at(-1)];
+  if (losses.length < 2 || !(last! > first!)) return [];
+  return [
+    {
+      guard: 'diverged',
+      message: `The training loss went up, from ${first!.toPrecision(3)} to ${last!.toPrecision(3)}.`,
+    },
+  ];
+}
+
+/** The guards of `fit`'s warnings. `worse-than-constant` has none, because `scoreGuards` measures it on the test rows. */
+const OF_FIT: Readonly<Partial<Record<FitWarning['kind'], Guard>>> = {
+  'still-improving': 'still improving',
+  'undefined-score': 'one class',
+  'weight-died': 'dead weight',
+};
+
+/** The warnings of `fit`: unfinished training, tasks without a validation score, and tasks that a balancer no longer trains. */
+export const fitGuards = (warnings: readonly FitWarning[]): Warning[] =>
+  warnings.flatMap(({ kind, task, message }) => {
+    const guard = OF_FIT[kind];
+    return guard ? [{ guard, message, ...(task !== undefined && { task }) }] : [];
+  });
+
+/** The warning for a failed trial. `fit` throws where a loss or an output isn't finite: such a trial has diverged. */
+export const failureWarning = (error: Error): Warning => ({
+  guard: /diverged|not finite|isn't finite/i.test(error.message) ? 'diverged' : 'failed',
+  message: `No result: ${error.message}`,
+});
+
+/** Predictions that differ by less count as equal: a float32 has 24 bits. */
+const SAME = 1e-6;
+
+/**
+ * Warns of a task with one prediction for all rows, and of two tasks with equal predictions. Equal predictions may mean that a task
+ * reads the labels or the head of another task.
+ *
+ * @param predictions by task; two tasks are compared if they have equally many predictions
+ * @returns one warning for each such task and pair of tasks
+ */
+export function predictionGuards(predictions: Readonly<Record<string, ArrayLike<number>>>): Warning[] {
+  const tasks = Object.entries(predictions).filter(([, values]) => values.length > 1);
+  const varied = tasks.filter(([, values]) => !isConstant(values));
+  return [
+    ...tasks
+      .filter(([, values]) => isConstant(values))
+      .map(([task, values]): Warning => ({
+        guard: 'constant predictions',
+        task,
+        message: `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.`,
+      })),
+    ...varied.flatMap(([task, values], i) =>
+      varied
+        .slice(i + 1)
+        .filter(([, others]) => areEqual(values, others))
+        .map(([other]): Warning => ({
+          guard: 'equal predictions',
+          message: `Tasks ${task} and ${other} have the same prediction for every test row.`,
+        })),
+    ),
+  ];
+}
+
+function isConstant(values: ArrayLike<number>): boolean {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    least = Math.min(least, values[i]!);
+    most = Math.max(most, values[i]!);
+  }
+  return most - least <= SAME * Math.max(1, Math.abs(most));
+}
+
+function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (Math.abs(a[i]! - b[i]!) > SAME * Math.max(1, Math.abs(a[i]!))) return false;
+  return true;
+}
+
+/** A task's labels and error on the test rows. */
+export interface TestedTask {
+  readonly task: string;
+  readonly kind: Task['kind'];
+  /** The labels of the test rows that have one. */
+  readonly labels: ArrayLike<number>;
+  /** NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. Undefined if it wasn't measured. */
+  readonly relativeError: number | undefined;
+}
+
+/**
+ * Warns of a task that the best constant (base rate, class shares or mean) predicts as well as the model does. Also warns of a binary
+ * task whose test labels are all equal: its AUC and NE aren't defined.
+ */
+export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
+  tasks.flatMap((tested) => [...constantGuard(tested), ...classGuard(tested)]);
+
+function constantGuard({ task, kind, relativeError = NaN }: TestedTask): Warning[] {
+  if (!(relativeError >= 1)) return [];
+  const { constant, format } = CONSTANTS[kind];
+  return [
+    {
+      guard: 'worse than a constant',
+      task,
+      message: `Task ${task}: worse than predicting the ${constant} (${format(relativeError.toPrecision(3))}).`,
+    },
+  ];
+}
+
+/** The best constant prediction of each kind of task, and the text of its error. */
+const CONSTANTS: Readonly<
+  Record<Task['kind'], { readonly constant: string; readonly format: (value: string) => string }>
+> = {
+  binary: { constant: 'base rate', format: (value) => `NE ${value}` },
+  multiclass: { constant: 'class shares', format: (value) => `log loss ${value} times their entropy` },
+  regression: { constant: 'mean', format: (value) => `RMSE ${value} times the deviation` },
+};
+
+function classGuard({ task, kind, labels }: TestedTask): Warning[] {
+  if (kind !== 'binary') return [];
+  for (let row = 1; row < labels.length; row++) if (labels[row] !== labels[0]) return [];
+  const classes = labels.length === 0 ? 'no label' : 'only one class';
+  return [
+    {
+      guard: 'one class',
+      task,
+      message: `The test rows have ${classes} of task ${task}: its AUC and NE aren't defined.`,
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import type { DataNote } from '../guards/guards.ts';
+import type { RowCounts, SuiteData } from '../suites/suite-row.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatCount, joined } from './format.ts';
+
+/**
+ * Says how many training, validation and test rows a seed has, and which rows `--limit-rows` left out.
+ *
+ * @returns sentences; none where the suite doesn't count its rows
+ */
+export function rowsSentences({ config, warnings }: Pick<Summary, 'config' | 'warnings'>): string[] {
+  const { train, validation, test } = rowCountsOf(config.data);
+  const { validation: share } = config.data;
+  const parts = [
+    train === undefined ? [] : [`${formatCount(train)} training${partOf(validation, share)}`],
+    validation === undefined ? [] : [`${formatCount(validation)} validation`],
+    test === undefined ? [] : [`${formatCount(test)} test`],
+  ].flat();
+  const limited = warnings.filter(({ guard }) => guard === 'limited rows').map(({ message }) => message);
+  if (parts.length === 0) return limited;
+  return [`${joined(parts)} rows per seed.`, ...limited];
+}
+
+/** The share of validation rows, for a suite that splits them from its training rows. */
+const partOf = (validation: number | undefined, share: unknown): string =>
+  validation === undefined && typeof share === 'number' ? ` (${100 * share}% of them for validation)` : '';
+
+/** The names of a data set's parts in a sentence. */
+const NAMES = { train: 'training', validation: 'validation', test: 'test' };
+const PARTS = ['train', 'validation', 'test'] as const;
+
+/**
+ * Says which rows `--limit-rows` left out.
+ *
+ * @param data with the counts of the remaining rows in `config.rows`, as trials have them
+ * @returns one note, or none where no row was left out
+ */
+export function limitNotes(
+  { config, wholeRows }: Pick<SuiteData, 'config' | 'wholeRows'>,
+  limitRows: number | undefined,
+): DataNote[] {
+  if (limitRows === undefined) return [];
+  const counts = rowCountsOf(config);
+  const countedParts = PARTS.filter((part) => counts[part] !== undefined);
+  // Without the whole counts, a part of exactly `limitRows` rows counts as limited.
+  const limitedParts = countedParts.filter((part) =>
+    wholeRows ? counts[part]! < (wholeRows[part] ?? 0) : counts[part] === limitRows,
+  );
+  if (countedParts.length > 0 && limitedParts.length === 0) return [];
+  const listed = limitedParts.map((part) => {
+    const whole = wholeRows?.[part];
+    return `${formatCount(counts[part]!)}${whole === undefined ? '' : ` of ${formatCount(whole)}`} ${NAMES[part]} rows`;
+  });
+  const what = listed.length > 0 ? joined(listed) : `at most ${formatCount(limitRows)} rows of a part`;
+  return [{ guard: 'limited rows', message: `Limited by --limit-rows: ${what}.` }];
+}
+
+/** The row counts in the data of a trial. A user's suite may have none. */
+function rowCountsOf(data: Readonly<Record<string, unknown>>): RowCounts {
+  const { rows } = data;
+  if (typeof rows !== 'object' || rows === null) return {};
+  const counts = rows as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(PARTS.flatMap((part) => (typeof counts[part] === 'number' ? [[part, counts[part]]] : [])));
+}

@@ -1,0 +1,93 @@
+import type { Tasks } from '@polytask/core';
+import {
+  encode,
+  fitSchema,
+  groupsOf,
+  inspect,
+  readCensusIncome,
+  readKuairandPure,
+  shuffle,
+  split,
+  type Table,
+} from '@polytask/data';
+import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
+
+// The suites on public data sets. Both read a directory of files (`--data`).
+
+/** Which rows of census-income are validation rows: a tenth of its training file. */
+const VALIDATION = 0.1;
+/** The seed that chooses the rows of `limitRows`: they are the same in every run. */
+const LIMIT_SEED = 1;
+
+const defaultsOf = (experts: number): SuiteDefaults => ({
+  seeds: [1, 2, 3],
+  epochs: 8,
+  batchSize: 1024,
+  learningRate: 1e-3,
+  patience: 2,
+  size: { levels: [128, 64], experts, tower: [32], embedding: 8 },
+});
+
+/** Education, income and marital status of the UCI census-income (KDD) data set, with its own test file. */
+export const censusIncome: SuiteRow = {
+  name: 'census-income',
+  description: "UCI census-income (KDD): bachelor's degree, income above 50K, never married; 199,523 and 99,762 rows",
+  paper: 'the public benchmark of AdaTT, Li et al., KDD 2023',
+  needsDirectory: true,
+  defaults: defaultsOf(6),
+  async open({ directory, limitRows }) {
+    const files = await readCensusIncome(directory ?? '.');
+    const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
+    /** The schema is fitted on the training part alone. */
+    const parts = (seed: number) => {
+      const { train: training, validation } = split(train, { validation: VALIDATION, seed });
+      return { train: training, validation, test: () => encode(test, training.schema) };
+    };
+    return {
+      tasks: files.train.tasks,
+      config: {
+        set: 'census-income',
+        education: 'bachelor',
+        validation: VALIDATION,
+        rows: { train: train.size, test: test.size },
+      },
+      wholeRows: { train: files.train.size, test: files.test.size },
+      notes() {
+        const rows = parts(LIMIT_SEED);
+        return inspect({ ...rows, test: rows.test() });
+      },
+      trial: parts,
+    };
+  },
+};
+
+/** Five kinds of feedback to short videos, split by time. A seed sets the initial weights and the row order. */
+export const kuairandPure: SuiteRow = {
+  name: 'kuairand-pure',
+  description:
+    'KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time',
+  paper: 'Gao et al., CIKM 2022',
+  needsDirectory: true,
+  defaults: defaultsOf(10),
+  async open({ directory, limitRows }) {
+    const files = await readKuairandPure(directory ?? '.');
+    const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
+    const schema = fitSchema(train);
+    const rows = {
+      train: encode(train, schema),
+      validation: encode(files.validation, schema),
+      test: encode(test, schema),
+    };
+    return {
+      tasks: train.tasks,
+      config: { set: 'kuairand-pure', rows: { train: train.size, validation: rows.validation.size, test: test.size } },
+      wholeRows: { train: files.train.size, test: files.test.size },
+      notes: () => inspect(rows),
+      trial: () => ({ ...rows, test: () => rows.test, testGroups: groupsOf(test, 'user_id') }),
+    };
+  },
+};
+
+/** At most `rows` rows of a table, chosen at random by {@link LIMIT_SEED}. */
+const limited = <T extends Tasks>(table: Table<T>, rows = Infinity): Table<T> =>
+  rows < table.size ? shuffle(table, LIMIT_SEED).subset(Uint32Array.from({ length: rows }, (_, i) => i)) : table;
