@@ -63,8 +63,6 @@ export const adaShare = defineNetwork<AdaShareConfig>(
     package: '@polytask/baselines',
     variants: {
       'ada-share': {
-        description: 'residual blocks that each task selects or skips; all of the first width',
-        paper: 'Sun et al., NeurIPS 2020',
         onlyNamed: true,
         config: ({ expert, widths }) => ({
           encoder: expert([widths[0]!]),

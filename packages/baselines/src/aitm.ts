@@ -49,8 +49,6 @@ export const aitm = defineNetwork<AitmConfig>(
     package: '@polytask/baselines',
     variants: {
       aitm: {
-        description: 'the tasks, in their order, as steps of a funnel: each attends to what the step before sends',
-        paper: 'Xi et al., KDD 2021',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
       },

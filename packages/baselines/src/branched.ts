@@ -60,8 +60,6 @@ export const branched = defineNetwork<BranchedConfig>(
     package: '@polytask/baselines',
     variants: {
       branched: {
-        description: 'a tree of layers: all tasks together, and each alone at the last level',
-        paper: 'Vandenhende et al., BMVC 2020',
         onlyNamed: true,
         config: (size) => ({
           levels: levelsOf(size),

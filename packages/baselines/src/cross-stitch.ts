@@ -39,8 +39,6 @@ export const crossStitch = defineNetwork<CrossStitchConfig>(
     package: '@polytask/baselines',
     variants: {
       'cross-stitch': {
-        description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
-        paper: 'Misra et al., CVPR 2016',
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },

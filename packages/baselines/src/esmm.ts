@@ -43,9 +43,6 @@ export const esmm = defineNetwork<EsmmConfig>(
     package: '@polytask/baselines',
     variants: {
       esmm: {
-        description:
-          'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
-        paper: 'Ma et al., SIGIR 2018',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
       },

@@ -98,8 +98,6 @@ export const home = defineNetwork<HomeConfig>(
     package: '@polytask/baselines',
     variants: {
       home: {
-        description: 'a hierarchy of experts: of all, of each half of the tasks, of each task; gates and self-gates',
-        paper: 'Wang et al. 2024',
         onlyNamed: true,
         config: ({ tasks, widths: [first = 1, ...rest] }) => {
           const half = Math.ceil(tasks.length / 2);

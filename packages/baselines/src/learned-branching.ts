@@ -50,9 +50,6 @@ export const learnedBranching = defineNetwork<LearnedBranchingConfig>(
     package: '@polytask/baselines',
     variants: {
       'learned-branching': {
-        description:
-          'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
-        paper: 'Guo et al., ICML 2020',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, { nodes: size.tasks.length }), temperature: 2, decay: 0.998 }),
       },

@@ -53,8 +53,6 @@ export const mtan = defineNetwork<MtanConfig>(
     package: '@polytask/baselines',
     variants: {
       mtan: {
-        description: 'layers that all tasks share under masks of their own, a weight for each feature',
-        paper: 'Liu et al., CVPR 2019',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size) }),
       },

@@ -40,8 +40,6 @@ export const omoe = defineNetwork<OmoeConfig>(
     package: '@polytask/baselines',
     variants: {
       omoe: {
-        description: 'a pool of deep experts, one gate for all tasks',
-        paper: 'Ma et al., KDD 2018, eq. 5',
         onlyNamed: true,
         config: ({ expert, widths, experts }) => ({ levels: [{ experts: expert(widths), pool: experts }] }),
       },

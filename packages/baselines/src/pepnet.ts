@@ -51,8 +51,6 @@ export const pepnet = defineNetwork<PepnetConfig>(
     package: '@polytask/baselines',
     variants: {
       pepnet: {
-        description: "each task's layers gated feature by feature, by the input",
-        paper: 'Chang et al., KDD 2023',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size) }),
       },

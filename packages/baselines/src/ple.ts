@@ -62,12 +62,9 @@ export const ple = defineNetwork<PleConfig>(
     variants: {
       cgc: {
         description: "one level of a task's own and shared deep experts, gated",
-        paper: 'Tang et al., RecSys 2020',
         config: (size) => ({ levels: [{ experts: size.expert(size.widths), ...withShared(size) }] }),
       },
       ple: {
-        description: 'CGC in levels: gates over own and shared experts, the shared lane sees all',
-        paper: 'Tang et al., RecSys 2020',
         config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
       },
     },

@@ -46,9 +46,6 @@ export const relationshipNetwork = defineNetwork<RelationshipNetworkConfig>(
     package: '@polytask/baselines',
     variants: {
       'relationship-network': {
-        description:
-          "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
-        paper: 'Long et al., NeurIPS 2017',
         alias: 'mrn',
         onlyNamed: true,
         config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),

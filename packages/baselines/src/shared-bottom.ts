@@ -30,8 +30,6 @@ export const sharedBottom = defineNetwork<SharedBottomConfig>(
     package: '@polytask/baselines',
     variants: {
       'shared-bottom': {
-        description: 'one expert that all tasks share',
-        paper: 'Caruana 1997, Multitask learning',
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },

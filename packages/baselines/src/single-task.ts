@@ -29,7 +29,6 @@ export const singleTask = defineNetwork<SingleTaskConfig>(
     package: '@polytask/baselines',
     variants: {
       'single-task': {
-        description: 'a network for each task; only the embeddings of the features are shared',
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },

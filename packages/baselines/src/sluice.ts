@@ -65,9 +65,6 @@ export const sluice = defineNetwork<SluiceConfig>(
     package: '@polytask/baselines',
     variants: {
       sluice: {
-        description:
-          'sluice network: layers in two orthogonal halves, mixed over tasks and levels by learned matrices; all levels of the first width',
-        paper: 'Ruder et al., AAAI 2019',
         onlyNamed: true,
         config: ({ expert, widths }) => ({
           levels: widths.map(() => ({ experts: expert([Math.ceil(widths[0]! / 2)]) })),

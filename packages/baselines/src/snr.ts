@@ -52,8 +52,6 @@ export const snrAver = defineNetwork<SnrConfig>(
     package: '@polytask/baselines',
     variants: {
       'snr-aver': {
-        description: 'sub-networks connected by hard-concrete gates, exactly 0 where training closed them',
-        paper: 'Ma et al., AAAI 2019',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
       },
@@ -97,8 +95,6 @@ export const snrTrans = defineNetwork<SnrConfig>(
     package: '@polytask/baselines',
     variants: {
       'snr-trans': {
-        description: 'snr-aver with a matrix for each connection',
-        paper: 'Ma et al., AAAI 2019',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
       },

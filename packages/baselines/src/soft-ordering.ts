@@ -42,9 +42,6 @@ export const softOrdering = defineNetwork<SoftOrderingConfig>(
     package: '@polytask/baselines',
     variants: {
       'soft-ordering': {
-        description:
-          'layers that are used again at every depth, in an order of each task by softmax; all of the first width',
-        paper: 'Meyerson & Miikkulainen, ICLR 2018',
         onlyNamed: true,
         config: ({ expert, widths }) => ({
           encoder: expert([widths[0]!]),

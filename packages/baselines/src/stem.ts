@@ -59,9 +59,6 @@ export const stem = defineNetwork<StemConfig>(
     package: '@polytask/baselines',
     variants: {
       stem: {
-        description:
-          "embeddings of each task's own beside shared ones; gates over all experts, of which a task trains its own and the shared",
-        paper: 'Su et al., AAAI 2024',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
       },

@@ -54,8 +54,6 @@ export const uberNet = defineNetwork<UberNetConfig>(
     package: '@polytask/baselines',
     variants: {
       'uber-net': {
-        description: 'a shared trunk, every level of which feeds every task',
-        paper: 'Kokkinos, CVPR 2017',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size), units: size.widths.at(-1)! }),
       },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { models } from '@polytask/study';
 import { catalog } from './catalog.ts';
 
 test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {
@@ -10,39 +11,22 @@ test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names 
 
 test('the names are those that a user can ask for', () => {
   const names = Object.fromEntries(catalog.map((row) => [row.name, row.entries().map(({ name }) => name)]));
-  expect(names.models).toEqual([
-    ...[
-      'logistic-regression',
-      'single-task',
-      'shared-bottom',
-      'cross-stitch',
-      'mmoe',
-      'ml-mmoe',
-      'cgc',
-      'ple',
-      'adatt-sp',
-      'adatt',
-    ],
-    ...[
-      'omoe',
-      'sluice',
-      'mtan',
-      'snr-aver',
-      'snr-trans',
-      'soft-ordering',
-      'ada-share',
-      'uber-net',
-      'pepnet',
-      'stem',
-      'home',
-      'esmm',
-      'aitm',
-      'branched',
-      'learned-branching',
-      'relationship-network',
-      'self-auxiliaries',
-    ],
-  ]);
+  const compared = [
+    'logistic-regression',
+    'single-task',
+    'shared-bottom',
+    'cross-stitch',
+    'mmoe',
+    'ml-mmoe',
+    'cgc',
+    'ple',
+    'adatt-sp',
+    'adatt',
+  ];
+  expect(names.models!.slice(0, compared.length)).toEqual(compared); // then those that are trained when they are named
+  expect(names.models).toEqual(models().map(({ name }) => name));
+  expect(names.models).toEqual(expect.arrayContaining(['omoe', 'stem', 'self-auxiliaries']));
+  expect(names.metrics).toEqual(expect.arrayContaining(['auc', 'ne', 'rmse', 'multiclassLogLoss']));
   expect(names.experts).toEqual(expect.arrayContaining(['linear', 'mlp', 'tf-layer']));
   expect(names.gates).toEqual(expect.arrayContaining(['softmax', 'constant', 'identity']));
   expect(names.balancers).toEqual(expect.arrayContaining(['equal', 'pcgrad', 'mgda@representation', 'graddrop']));

@@ -1,5 +1,6 @@
 import { type ComponentKind, componentsOf } from '@polytask/core';
 import { allSuites, balancers, models, type NamedRow } from '@polytask/study';
+import { definedMetrics, metrics } from '@polytask/metrics';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
 
@@ -23,6 +24,12 @@ export const catalog: readonly CatalogRow[] = [
     name: 'balancers',
     description: "what makes one step of the tasks' losses or gradients",
     entries: () => balancers().map(entry),
+  },
+  {
+    name: 'metrics',
+    description: 'what a model is scored by',
+    entries: () =>
+      [...Object.values(metrics), ...definedMetrics().values()].map((metric) => entry({ description: '', ...metric })),
   },
   { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
   {

@@ -56,15 +56,18 @@ describe("a metric of one's own", () => {
   });
 
   it.each(Object.keys(metrics))("doesn't take the name of the package's own %s", (name) => {
-    const own = defineMetric({
-      name: `own ${name}`,
-      direction: 'lower',
-      task: 'ranking',
-      grouped: true,
-      compute: () => 1,
-    });
+    const rest = { direction: 'lower', task: 'ranking', grouped: true, compute: () => 1 } as const;
+    expect(() => defineMetric({ ...rest, name })).toThrow(`the name "${name}", which is taken`);
+    const own = defineMetric({ ...rest, name: `own ${name}` });
     expect(own.grouped).toBe(true);
     expect(findMetric(name).name).toBe(metrics[name as 'auc'].name);
+  });
+
+  it('a definition that is loaded again replaces itself', () => {
+    const again = () => defineMetric({ name: 'again', direction: 'lower', task: 'binary', compute: () => 1 });
+    again();
+    const second = again();
+    expect(findMetric('again')).toBe(second);
   });
 
   it('says what a task may be', () => {

@@ -43,10 +43,25 @@ const RULES: Readonly<Record<MetricTask, Pick<RowRules, 'label' | 'prediction'>>
   ranking: { label: 'grade', prediction: 'score' },
 };
 
+/** The names of the package's own metrics; a test holds them against `metrics`, which would be imported whole for them. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  ...['auc', 'binnedAuc', 'prAuc', 'logLoss', 'ne', 'brier', 'calibration', 'ece', 'accuracy', 'gauc'],
+  ...['rmse', 'mae', 'r2', 'nrmse', 'multiclassAccuracy', 'multiclassLogLoss', 'multiclassNe'],
+]);
+
 /** Names that `defineMetric` refuses: keys of scores that aren't metrics, and `ndcg@k`. */
 const RESERVED = /^(loss|relativeError|ndcg@\d+)$/;
 
-const defined = new Map<string, Metric & Pick<MetricAbout, 'description' | 'paper'>>();
+interface Defined {
+  readonly metric: Metric;
+  /** The definition's source text: the same text twice is one definition in a module that was loaded twice. */
+  readonly text: string;
+}
+
+/** The program's, not the module's: two copies of this package share it. */
+const definitions = ((globalThis as { [key: symbol]: Map<string, Defined> | undefined })[
+  Symbol.for('@polytask/metrics/definitions')
+] ??= new Map());
 
 /**
  * Defines a metric in your own program or package. `evaluate` and `earlyStopping` find it by its name. It has checked rows,
@@ -55,21 +70,23 @@ const defined = new Map<string, Metric & Pick<MetricAbout, 'description' | 'pape
  * @throws MetricError when the name isn't new, or the task is unknown
  * @example
  * defineMetric({
- *   name: 'bias',
+ *   name: 'worstError',
  *   direction: 'lower',
  *   task: 'regression',
- *   compute: ({ count, labels, predictions }) =>
- *     labels.reduce((sum, label, i) => sum + predictions[i] - label, 0) / count,
- * }).create().update([40, 52], [45, 59]).compute(); // 6
+ *   description: 'the largest absolute error',
+ *   compute: ({ labels, predictions }) => Math.max(...labels.map((label, i) => Math.abs(predictions[i] - label))),
+ * }).create().update([40, 52], [45, 59]).compute(); // 7
  */
 export function defineMetric(definition: SumMetricDefinition): Metric;
 export function defineMetric(definition: RowMetricDefinition): Metric;
 export function defineMetric(definition: SumMetricDefinition | RowMetricDefinition): Metric {
-  const { name, direction, task, description, paper } = definition;
+  const { name, direction, task } = definition;
   if (typeof name !== 'string' || name === '') {
     throw new MetricError('defineMetric', `the name ${show(name)}`, 'some text', 'Name it.');
   }
-  if (defined.has(name) || RESERVED.test(name)) {
+  const text = Object.values(definition).map(String).join();
+  const before = definitions.get(name);
+  if ((before && before.text !== text) || RESERVED.test(name) || BUILT_IN.has(name)) {
     throw new MetricError(
       'defineMetric',
       `the name ${show(name)}, which is taken`,
@@ -86,7 +103,12 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
     );
   }
   const rules = RULES[task];
-  const shared = { name, direction, task };
+  const { description, paper } = definition;
+  const shared = {
+    ...{ name, direction, task },
+    ...(description !== undefined && { description }),
+    ...(paper !== undefined && { paper }),
+  };
   const metric =
     'sums' in definition
       ? sumMetric({ ...shared, rules, size: definition.sums, add: definition.add, compute: definition.compute })
@@ -95,8 +117,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
           rules: { ...rules, ...(definition.grouped && { grouped: true }) },
           compute: definition.compute,
         });
-  const about = { ...(description !== undefined && { description }), ...(paper !== undefined && { paper }) };
-  defined.set(name, Object.assign(metric, about));
+  definitions.set(name, { metric, text });
   return metric;
 }
 
@@ -106,4 +127,5 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
  * @example
  * definedMetrics().has('auc'); // false
  */
-export const definedMetrics = (): ReadonlyMap<string, Metric & Pick<MetricAbout, 'description' | 'paper'>> => defined;
+export const definedMetrics = (): ReadonlyMap<string, Metric> =>
+  new Map([...definitions].map(([name, { metric }]) => [name, metric]));

@@ -84,6 +84,10 @@ export interface Metric {
   readonly name: string;
   readonly direction: Direction;
   readonly task: MetricTask;
+  /** In a line, for lists: `the mean of (p − y)²`. */
+  readonly description?: string;
+  /** Authors, venue, year. */
+  readonly paper?: string;
   /** Whether `update` needs `groups`. */
   readonly grouped: boolean;
   readonly config: MetricConfig;

@@ -6,7 +6,7 @@ import { hasColors, type Io } from './io.ts';
 
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
-/** `polytask list models|experts|gates|balancers|datasets|suites` lists the rows of a table. */
+/** `polytask list models|experts|gates|balancers|metrics|datasets|suites` lists the rows of a table. */
 export const listCommand = ({ stdout }: Io): Command =>
   new Command('list')
     .description(`list what there is: ${KINDS}`)

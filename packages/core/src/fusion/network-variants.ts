@@ -1,5 +1,5 @@
 import { fail } from '../errors/errors.ts';
-import { aboutOf, createSpec, registered } from '../specs/registry.ts';
+import { aboutOf, createSpec, registered, type About } from '../specs/registry.ts';
 import type { ExpertSpec } from './expert.ts';
 import type { NetworkSpec } from './network.ts';
 
@@ -16,7 +16,9 @@ export interface NetworkSize {
 
 /** An architecture at any {@link NetworkSize}: what a list of models offers by name. */
 export interface NetworkVariant<C> {
-  readonly description: string;
+  /** Default: the architecture's own. */
+  readonly description?: string;
+  /** Default: the architecture's own. */
   readonly paper?: string;
   /** Another name that finds it. */
   readonly alias?: string;
@@ -35,6 +37,7 @@ export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
 /** A variant with its name, that makes the network. */
 export interface NamedVariant extends Omit<NetworkVariant<unknown>, 'config'> {
   readonly name: string;
+  readonly description: string;
   network(size: NetworkSize): NetworkSpec;
 }
 
@@ -45,8 +48,11 @@ export interface NamedVariant extends Omit<NetworkVariant<unknown>, 'config'> {
  */
 export const networkVariants = (): NamedVariant[] =>
   registered('network').flatMap((network) => {
-    const { variants = {} } = aboutOf('network', network) as { variants?: NetworkVariants<unknown> };
-    return Object.entries(variants).map(([name, { config, ...variant }]) => ({
+    const about: About & { variants?: NetworkVariants<unknown> } = aboutOf('network', network);
+    const { description = '', paper } = about;
+    return Object.entries(about.variants ?? {}).map(([name, { config, ...variant }]) => ({
+      description,
+      ...(paper !== undefined && { paper }),
       ...variant,
       name,
       network: (size: NetworkSize) => createSpec('network', network, config(size)),

@@ -18,6 +18,7 @@ export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric
   requireBetween('accuracy', 'threshold', threshold, 0, 1);
   return meanMetric({
     name: 'accuracy',
+    description: 'the share of rows on the right side of the threshold',
     direction: 'higher',
     task: 'binary',
     config: { threshold },

@@ -38,6 +38,8 @@ export const rankedAuc = (rows: StoredRows, order: Uint32Array, start: number, e
 export const aucMetric = (): Metric =>
   rowMetric({
     name: 'auc',
+    description: 'the area under the ROC curve: how often a positive row ranks above a negative one',
+    paper: 'Hanley & McNeil 1982',
     direction: 'higher',
     task: 'binary',
     rules: { label: 'binary', prediction: 'score' },

@@ -18,6 +18,7 @@ export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucConfig = {}): Metric
   requireCount('binnedAuc', 'bins', bins);
   return sumMetric({
     name: 'binnedAuc',
+    description: 'the AUC of scores in bins, in constant memory',
     direction: 'higher',
     task: 'binary',
     config: { bins },

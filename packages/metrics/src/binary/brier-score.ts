@@ -11,6 +11,8 @@ import { meanMetric } from '../state/sum-metric.ts';
 export const brierScoreMetric = (): Metric =>
   meanMetric({
     name: 'brier',
+    description: 'the mean of (p − y)²',
+    paper: 'Brier 1950',
     direction: 'lower',
     task: 'binary',
     rules: { label: 'binary', prediction: 'probability' },

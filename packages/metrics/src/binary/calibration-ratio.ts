@@ -11,6 +11,8 @@ import { sumMetric } from '../state/sum-metric.ts';
 export const calibrationRatioMetric = (): Metric =>
   sumMetric({
     name: 'calibration',
+    description: 'predicted over observed positives: 1 is calibrated',
+    paper: 'He et al. 2014',
     direction: 'one',
     task: 'binary',
     rules: { label: 'binary', prediction: 'probability' },

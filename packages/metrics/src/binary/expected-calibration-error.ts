@@ -18,6 +18,8 @@ export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorCo
   requireCount('expectedCalibrationError', 'bins', bins);
   return sumMetric({
     name: 'ece',
+    description: 'the mean gap between predicted and observed rates of bins',
+    paper: 'Naeini et al. 2015',
     direction: 'lower',
     task: 'binary',
     config: { bins },

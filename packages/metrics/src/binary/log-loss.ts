@@ -24,6 +24,7 @@ export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {})
   requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
   return meanMetric({
     name: 'logLoss',
+    description: 'the mean negative log-likelihood',
     direction: 'lower',
     task: 'binary',
     config: { epsilon },

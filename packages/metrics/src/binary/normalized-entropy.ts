@@ -16,6 +16,8 @@ export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
   requireBetween('normalizedEntropy', 'epsilon', epsilon, 0, 0.5);
   return sumMetric({
     name: 'ne',
+    description: 'log loss over that of the base rate: below 1 is better than a constant',
+    paper: 'He et al. 2014',
     direction: 'lower',
     task: 'binary',
     config: { epsilon },

@@ -31,6 +31,7 @@ const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): 
 export const prAucMetric = (): Metric =>
   rowMetric({
     name: 'prAuc',
+    description: 'the area under the precision-recall curve: average precision',
     direction: 'higher',
     task: 'binary',
     rules: { label: 'binary', prediction: 'score' },

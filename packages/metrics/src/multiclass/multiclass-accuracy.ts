@@ -17,6 +17,7 @@ const largest = (values: Float64Array, start: number, width: number): number => 
 export const multiclassAccuracyMetric = (): Metric =>
   meanMetric({
     name: 'multiclassAccuracy',
+    description: 'the share of rows whose likeliest class is right',
     direction: 'higher',
     task: 'multiclass',
     rules: { label: 'class', prediction: 'score' },

@@ -43,6 +43,7 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
   requireBetween('multiclassLogLoss', 'epsilon', epsilon, 0, 0.5);
   return sumMetric({
     name: 'multiclassLogLoss',
+    description: 'the mean negative log-likelihood of the class',
     direction: 'lower',
     task: 'multiclass',
     config: { epsilon },

@@ -15,6 +15,7 @@ export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }:
   requireBetween('multiclassNormalizedEntropy', 'epsilon', epsilon, 0, 0.5);
   return sumMetric({
     name: 'multiclassNe',
+    description: 'log loss over the entropy of the classes: below 1 is better than a constant',
     direction: 'lower',
     task: 'multiclass',
     config: { epsilon },

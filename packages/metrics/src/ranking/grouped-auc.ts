@@ -46,6 +46,8 @@ const define = ({ weighting = 'impressions' }: GroupedAucConfig): RowDefinition 
   requireChoice('groupedAuc', 'weighting', weighting, ['impressions', 'positives', 'uniform']);
   return {
     name: 'gauc',
+    description: 'the mean of the AUCs within groups, such as users',
+    paper: 'Zhu et al. 2017',
     direction: 'higher',
     task: 'binary',
     config: { weighting },

@@ -64,6 +64,8 @@ export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgConfig = {}): Me
   requireChoice('ndcg', 'gain', gain, ['exponential', 'linear']);
   return rowMetric({
     name: `ndcg@${k}`,
+    description: 'discounted gain of the first k rows of a group, over the best possible',
+    paper: 'Järvelin & Kekäläinen 2002',
     direction: 'higher',
     task: 'ranking',
     config: { k, gain },

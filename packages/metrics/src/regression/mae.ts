@@ -11,6 +11,7 @@ import { meanMetric } from '../state/sum-metric.ts';
 export const maeMetric = (): Metric =>
   meanMetric({
     name: 'mae',
+    description: 'the mean absolute error',
     direction: 'lower',
     task: 'regression',
     rules: { label: 'value', prediction: 'value' },

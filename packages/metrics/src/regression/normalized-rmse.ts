@@ -13,6 +13,7 @@ export const normalizedRmseMetric = (): Metric =>
   sumMetric({
     ...explainedSums,
     name: 'nrmse',
+    description: "the RMSE over the labels' deviation: below 1 is better than the mean",
     direction: 'lower',
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
   });

@@ -13,6 +13,7 @@ export const r2Metric = (): Metric =>
   sumMetric({
     ...explainedSums,
     name: 'r2',
+    description: "the share of the labels' variance that is explained",
     direction: 'higher',
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
   });

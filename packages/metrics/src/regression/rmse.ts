@@ -11,6 +11,7 @@ import { meanMetric } from '../state/sum-metric.ts';
 export const rmseMetric = (): Metric =>
   meanMetric({
     name: 'rmse',
+    description: 'the root of the mean squared error',
     direction: 'lower',
     task: 'regression',
     rules: { label: 'value', prediction: 'value' },

@@ -1,6 +1,6 @@
 import { readRows, type RowRules, type Rows } from '../input/rows.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import { declared, requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
 import { GroupIndex, GrowableColumn } from './stored-columns.ts';
 
 /** The rows of a state. */
@@ -90,13 +90,9 @@ export const collectRows = (
 /** Creates a metric that keeps all rows. */
 export const rowMetric = (declaration: RowDefinition): Metric => {
   const definition = { config: {}, ...declaration };
-  const { name, direction, task, config, rules } = definition;
   return {
-    name,
-    direction,
-    task,
-    config,
-    grouped: rules.grouped ?? false,
+    ...declared(declaration),
+    grouped: declaration.rules.grouped ?? false,
     create: () => new RowState(definition),
     restore: (snapshot) => {
       requireSnapshot(definition, snapshot, 'rows');

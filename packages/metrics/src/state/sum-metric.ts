@@ -1,7 +1,7 @@
 import { readRows, type RowRules, type Rows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import { declared, requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumDefinition extends MetricDeclaration {
@@ -92,12 +92,9 @@ class SumState implements MetricState {
 /** Creates a metric that is a function of sums. */
 export const sumMetric = (declaration: SumDefinition): Metric => {
   const definition = { config: {}, ...declaration };
-  const { name, direction, task, config, size, perClass } = definition;
+  const { name, size, perClass } = definition;
   return {
-    name,
-    direction,
-    task,
-    config,
+    ...declared(declaration),
     grouped: false,
     create: () => new SumState(definition),
     restore: (snapshot) => {
