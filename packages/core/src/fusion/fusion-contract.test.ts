@@ -110,7 +110,8 @@ describe('lanes', () => {
       gate: one({ sees: 'own' }),
     });
     expect(() => modelOf((tasks) => fusion([level(tasks, [SHARED]), level(tasks, [SHARED])]))).toThrow(
-      'Expected unit "a" at levels.1 to have a lane from the level before, "shared", received lanes a, b. Add it to the outputs of the level before, or to the lanes that it keeps.',
+      'Expected unit "a" at levels.1 to have a lane from the level before, "shared", received lanes a, b. ' +
+        'Add it to the outputs of the level before, or to the lanes that it keeps.',
     );
     expect(() =>
       modelOf((tasks) => fusion([level(tasks, [SHARED]), { ...level(tasks, ['a']), keeps: ['up'] }])),
@@ -250,7 +251,7 @@ describe('tied experts', () => {
       return bias!.map((b, o) => Math.tanh(x.reduce((sum, value, i) => sum + value * kernel![i]![o]!, b)));
     };
     const y = layer('y', layer('x', [1, 3]));
-    const wanted = {
+    const expected = {
       a: layer('x', y),
       b: layer(
         'x',
@@ -259,12 +260,13 @@ describe('tied experts', () => {
     };
     const { lanes } = run(model, [1, 3]);
     for (const task of ['a', 'b'] as const)
-      wanted[task].forEach((value, i) => expect(lanes[task]![i]).toBeCloseTo(value, 5));
+      expected[task].forEach((value, i) => expect(lanes[task]![i]).toBeCloseTo(value, 5));
   });
 
   it('need units with as many experts, and give what they read', () => {
     expect(() => modelOf((tasks) => fusion([{ ...tied('x')(tasks), units: ownUnits(tasks, [1, 2]) }]))).toThrow(
-      'Expected units with as many experts each, and lanes of one width, where experts are tied ("x"), received 1, 2 experts, widths 2, 2, 2.',
+      'Expected units with as many experts each, and lanes of one width, where experts are tied ("x"), ' +
+        'received 1, 2 experts, widths 2, 2, 2.',
     );
     expect(() => modelOf((tasks) => fusion([tied('x', 3)(tasks), tied('x', 3)(tasks)]))).toThrow(
       'Expected all levels of the tied experts "x" to have the same experts on 2 numbers, received others on 3.',

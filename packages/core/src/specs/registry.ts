@@ -6,8 +6,8 @@ import { plainCopy } from './plain.ts';
 export type ComponentKind = 'expert' | 'gate' | 'network' | 'input' | 'penalty';
 
 /**
- * A component by name with its configuration: plain JSON, so that a model's declaration is what gets saved. Factories
- * like `mlp([64])` give them; a builder that was registered under the name makes the component.
+ * A component as plain JSON: its kind, its name and its configuration. Factories like `mlp([64])` return specs, and a model
+ * is saved with its specs. The builder that is registered under the name creates the component.
  */
 export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly kind: K;
@@ -15,13 +15,13 @@ export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly config: C;
 }
 
-/** What a definition says of its component: catalogs, saved models and comparisons read it, and need no lists of their own. */
+/** The description of a component, for catalogs, saved models and comparisons. */
 export interface About {
-  /** In a line: `an affine map`. */
+  /** One line, such as `an affine map`. */
   readonly description?: string;
-  /** Where it is from: authors, venue, equation. */
+  /** The source: authors, venue, equation. */
   readonly paper?: string;
-  /** The npm package that defines it: `load` names it when a saved model's component is missing. */
+  /** The npm package that defines the component. `load` names it when a saved model's component is missing. */
   readonly package?: string;
 }
 
@@ -34,10 +34,11 @@ interface Component {
 const components = new Map<string, Component>();
 
 /**
- * Makes a builder known under a name; a name can be taken once.
+ * Registers the builder of a component under a name. `defineExpert`, `defineGate` and their like call it.
  *
- * @param options a check for each option of its configuration; without them any configuration is taken as it is
- * @param about what lists say of it
+ * @param options a check for each option of the configuration; without them, any configuration is accepted
+ * @param about the component's description for lists
+ * @throws PolytaskError when the name is taken
  */
 export function register<C>(
   kind: ComponentKind,
@@ -57,14 +58,18 @@ export function register<C>(
   components.set(key, { builder, options, about });
 }
 
-/** A spec with a checked copy of the configuration. Throws a PolytaskError on an unknown option or a value that doesn't fit. */
+/**
+ * Creates a spec with a checked copy of the configuration.
+ *
+ * @throws PolytaskError when an option is unknown, or has a value that doesn't fit or isn't plain JSON
+ */
 export function createSpec<K extends ComponentKind, C>(kind: K, name: string, config: C): Spec<K, C> {
   const options = components.get(`${kind}:${name}`)?.options;
   if (options) checkOptions(config, options, name);
   return { kind, name, config: plainCopy(config, name) };
 }
 
-/** The builder of a spec. Throws when nothing was registered under its name, or its configuration doesn't fit. */
+/** Returns the builder of a spec. Throws when the name is not registered, or the configuration doesn't fit. */
 export function builderOf<B>(spec: Spec): B {
   const component = components.get(`${spec.kind}:${spec.name}`);
   if (component === undefined) {
@@ -78,26 +83,34 @@ export function builderOf<B>(spec: Spec): B {
   return component.builder as B;
 }
 
-/** The names of a kind, in the order of their definition. */
+/**
+ * The names of all components of a kind, in the order of their definition.
+ *
+ * @example registered('gate').includes('sum') // true
+ */
 export const registered = (kind: ComponentKind): string[] =>
   [...components.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
 
-/** The components of a kind with what their definitions say of them, in the order of their definition. */
+/**
+ * The names and descriptions of all components of a kind, in the order of their definition.
+ *
+ * @example componentsOf('gate').find(({ name }) => name === 'sum')?.paper // Li et al., KDD 2023, eq. 11
+ */
 export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
   registered(kind).map((name) => {
-    const { description, paper, package: from } = aboutOf(kind, name);
+    const { description, paper, package: packageName } = aboutOf(kind, name);
     return {
       name,
       ...(description !== undefined && { description }),
       ...(paper !== undefined && { paper }),
-      ...(from !== undefined && { package: from }),
+      ...(packageName !== undefined && { package: packageName }),
     };
   });
 
-/** All that a definition says of its component; nothing where there is none. */
+/** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
 
-/** Throws unless the value is a spec of the kind; `where` says where it was given. */
+/** Throws unless the value is a spec of this kind. `where` names the value in error messages. */
 export function checkSpec(kind: ComponentKind, value: unknown, where: string): void {
   const spec = value as Partial<Spec> | undefined;
   if (typeof spec !== 'object' || spec === null || spec.kind !== kind || typeof spec.name !== 'string') {

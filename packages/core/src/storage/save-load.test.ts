@@ -200,7 +200,8 @@ describe('a damaged model', () => {
     [
       'an unknown expert',
       (d) => change(d, (c) => (c.tower.name = 'cross')),
-      'can\'t be built. Expected all components of the model to be defined, received one that is not: expert "cross". Before load, import the file that defines expert "cross".',
+      "can't be built. Expected all components of the model to be defined, received one that is not: " +
+        'expert "cross". Before load, import the file that defines expert "cross".',
     ],
   ];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document to damage has no type
