@@ -3,7 +3,7 @@ import type { Gradients, Jacobian, Losses, Seen } from './contracts.ts';
 
 const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip the gradients.';
 
-/** Losses of all tasks, with `present` filled in. */
+/** Checks the losses of all tasks, and fills in `present`. */
 export function checkLosses<I extends Losses>(seen: I | undefined, tasks: readonly string[]): Seen<I> {
   if (!Array.isArray(seen?.losses))
     throw new BalancingError('the losses of the step', shown(seen), 'Pass { losses }, one a task.');
@@ -21,7 +21,7 @@ export function checkLosses<I extends Losses>(seen: I | undefined, tasks: readon
   return { ...seen, present };
 }
 
-/** And the inner products of their gradients. */
+/** Checks the losses and the inner products of the gradients. */
 export function checkGramian(seen: Gradients, tasks: readonly string[]): Seen<Gradients> {
   const checked = checkLosses(seen, tasks);
   const { gramian } = seen;
@@ -47,7 +47,7 @@ export function checkGramian(seen: Gradients, tasks: readonly string[]): Seen<Gr
   return checked;
 }
 
-/** And the gradients themselves. */
+/** Checks the losses and the gradients. */
 export function checkJacobian(seen: Jacobian, tasks: readonly string[]): Seen<Jacobian> {
   const checked = checkLosses(seen, tasks);
   const { jacobian } = seen;
@@ -62,7 +62,7 @@ export function checkJacobian(seen: Jacobian, tasks: readonly string[]): Seen<Ja
   return checked;
 }
 
-/** Weights that a rule gave: a rule of one's own can go wrong. */
+/** Checks the weights that a rule returned. A rule that a user defines can return invalid weights. */
 export function checkWeights(weights: readonly number[], tasks: readonly string[], kind: string): number[] {
   if (weights.length === tasks.length && weights.every(Number.isFinite)) return [...weights];
   throw new BalancingError(
