@@ -28,7 +28,7 @@ export interface BalancerOptions {
 /** The part of a rule that manages its state. */
 type Learning<I extends Losses> = {
   start(config: object, tasks: readonly string[]): Json;
-  learn?(state: Json, config: object, moment: Moment, seen: Seen<I>): Json;
+  learn?(state: Json, config: object, moment: Moment, input: Seen<I>): Json;
 };
 
 /** A balancer that is running: its rule and its current state. */
@@ -77,13 +77,13 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
    *
    * @throws BalancingError when losses or gradients don't fit the tasks, or are not finite
    */
-  learn(place: Place, seen: I): void {
-    const checked = this.checked(seen);
+  learn(place: Place, input: I): void {
+    const checked = this.checked(input);
     if (this.rule.learn) this.#state = this.rule.learn(this.#state, this.spec.config, this.at(place), checked);
   }
 
   /** Checks losses or gradients, and fills in `present`. */
-  protected abstract checked(seen: I | undefined): Seen<I>;
+  protected abstract checked(input: I | undefined): Seen<I>;
 
   protected at({ step, epoch }: Place): Moment {
     return { step, epoch, tasks: this.tasks, random: this.#random };
@@ -98,12 +98,12 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
   /**
    * The weights of the step, [T].
    *
-   * @param seen the losses of the step, if {@link needsLosses}
+   * @param input the losses of the step, if {@link needsLosses}
    * @throws BalancingError when a required loss is missing or not finite
    */
-  weights(place: Place, seen?: Losses): number[] {
+  weights(place: Place, input?: Losses): number[] {
     const nothing = { losses: this.tasks.map(() => NaN), present: this.tasks.map(() => true) };
-    const losses = this.needsLosses ? this.checked(seen) : nothing;
+    const losses = this.needsLosses ? this.checked(input) : nothing;
     return checkWeights(
       this.rule.weights(this.state, this.spec.config, this.at(place), losses),
       this.tasks,
@@ -111,8 +111,8 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
     );
   }
 
-  protected checked(seen: Losses | undefined): Seen<Losses> {
-    return checkLosses(seen, this.tasks);
+  protected checked(input: Losses | undefined): Seen<Losses> {
+    return checkLosses(input, this.tasks);
   }
 }
 
@@ -123,16 +123,16 @@ export class GramianBalancer extends Working<'gramian', Gradients, GramianRule<o
    *
    * @throws BalancingError when the losses or the Gramian don't fit the tasks, or are not finite
    */
-  weights(place: Place, seen: Gradients): number[] {
+  weights(place: Place, input: Gradients): number[] {
     return checkWeights(
-      this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(seen)),
+      this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(input)),
       this.tasks,
       this.spec.kind,
     );
   }
 
-  protected checked(seen: Gradients): Seen<Gradients> {
-    return checkGramian(seen, this.tasks);
+  protected checked(input: Gradients): Seen<Gradients> {
+    return checkGramian(input, this.tasks);
   }
 }
 
@@ -143,12 +143,12 @@ export class JacobianBalancer extends Working<'jacobian', Jacobian, JacobianRule
    *
    * @throws BalancingError unless there is one gradient per task, all of one length
    */
-  vector(place: Place, seen: Jacobian): Float32Array {
-    return this.rule.vector(this.state, this.spec.config, this.at(place), this.checked(seen));
+  vector(place: Place, input: Jacobian): Float32Array {
+    return this.rule.vector(this.state, this.spec.config, this.at(place), this.checked(input));
   }
 
-  protected checked(seen: Jacobian): Seen<Jacobian> {
-    return checkJacobian(seen, this.tasks);
+  protected checked(input: Jacobian): Seen<Jacobian> {
+    return checkJacobian(input, this.tasks);
   }
 }
 

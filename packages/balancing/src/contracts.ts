@@ -82,23 +82,23 @@ export interface LossRule<C, S extends Json> extends Rule<C, S> {
   /**
    * Computes the weights, [T].
    *
-   * @param seen the losses of the step if `needsLosses`; otherwise all losses are NaN
+   * @param input the losses of the step if `needsLosses`; otherwise all losses are NaN
    */
-  weights(state: S, config: C, moment: Moment, seen: Seen<Losses>): readonly number[];
+  weights(state: S, config: C, moment: Moment, input: Seen<Losses>): readonly number[];
   /** Computes the next state, after the losses of the step are known. */
-  learn?(state: S, config: C, moment: Moment, seen: Seen<Losses>): S;
+  learn?(state: S, config: C, moment: Moment, input: Seen<Losses>): S;
 }
 
 /** A rule of the contract `gramian`: the Gramian of the tasks' gradients → weights of one vector. */
 export interface GramianRule<C, S extends Json> extends Rule<C, S> {
-  weights(state: S, config: C, moment: Moment, seen: Seen<Gradients>): readonly number[];
-  learn?(state: S, config: C, moment: Moment, seen: Seen<Gradients>): S;
+  weights(state: S, config: C, moment: Moment, input: Seen<Gradients>): readonly number[];
+  learn?(state: S, config: C, moment: Moment, input: Seen<Gradients>): S;
 }
 
 /** A rule of the contract `jacobian`: the tasks' gradients → one vector. */
 export interface JacobianRule<C, S extends Json> extends Rule<C, S> {
-  vector(state: S, config: C, moment: Moment, seen: Seen<Jacobian>): Float32Array;
-  learn?(state: S, config: C, moment: Moment, seen: Seen<Jacobian>): S;
+  vector(state: S, config: C, moment: Moment, input: Seen<Jacobian>): Float32Array;
+  learn?(state: S, config: C, moment: Moment, input: Seen<Jacobian>): S;
 }
 
 /** The variable of the gradients: all shared parameters, or the shared representation that the tasks' own layers read. */

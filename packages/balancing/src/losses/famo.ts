@@ -28,16 +28,16 @@ const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
   needsLosses: true,
   start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
 
-  weights(state, config, _moment, seen) {
-    const { losses, present } = seen;
-    const shares = softmax(next(state, config, seen).logits).map((z, i) =>
+  weights(state, config, _moment, input) {
+    const { losses, present } = input;
+    const shares = softmax(next(state, config, input).logits).map((z, i) =>
       present[i] ? z / Math.max(losses[i]!, LEAST) : 0,
     );
     const sum = shares.reduce((all, share) => all + share, 0);
     return sum > 0 ? shares.map((share) => share / sum) : shares;
   },
 
-  learn: (state, config, _moment, seen) => next(state, config, seen),
+  learn: (state, config, _moment, input) => next(state, config, input),
 });
 
 /** The next ξ, from the losses before and after a step: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */

@@ -24,8 +24,8 @@ const define = defineGramianBalancer<{ scaling: BalancerSpec<'gramian'> }, Json>
   alias: 'rotograd',
   default: () => rotoGrad(),
   start: ({ scaling }, tasks) => rule(scaling).start(scaling.config, tasks),
-  weights: (state, { scaling }, moment, seen) => rule(scaling).weights(state, scaling.config, moment, seen),
-  learn: (state, { scaling }, moment, seen) => rule(scaling).learn?.(state, scaling.config, moment, seen) ?? state,
+  weights: (state, { scaling }, moment, input) => rule(scaling).weights(state, scaling.config, moment, input),
+  learn: (state, { scaling }, moment, input) => rule(scaling).learn?.(state, scaling.config, moment, input) ?? state,
 });
 
 /**

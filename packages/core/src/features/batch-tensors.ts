@@ -41,11 +41,19 @@ export function toTensors(
   };
 }
 
-/** The labels of the tasks one after the other, [tasks × size]; 0 where the weight is 0. */
+/**
+ * The labels of the tasks one after the other, [tasks × size]; 0 where the weight is 0.
+ *
+ * @example labelsOf(batch, ['click', 'like']).length // 2 × batch.size
+ */
 export const labelsOf = ({ size, labels, weights }: Batch, tasks: readonly string[]): Float32Array =>
   endToEnd(size, tasks, (task) => knownLabels(labels[task]!, weights[task]));
 
-/** The sample weights of the tasks one after the other, [tasks × size]. */
+/**
+ * The sample weights of the tasks one after the other, [tasks × size].
+ *
+ * @example weightsOf(batch, ['click', 'like']).length // 2 × batch.size
+ */
 export const weightsOf = ({ size, weights }: Batch, tasks: readonly string[]): Float32Array =>
   endToEnd(size, tasks, (task) => weights[task]!);
 
@@ -55,11 +63,19 @@ function endToEnd(size: number, tasks: readonly string[], column: (task: string)
   return all;
 }
 
-/** Completes the inputs of a graph or layer, the {@link presentParts}, with an empty tensor [rows, 0] for the others. */
+/**
+ * Completes the inputs of a graph or layer, the {@link presentParts}, with an empty tensor [rows, 0] for the other parts.
+ *
+ * @example allParts({ numeric: tf.zeros([32, 4]) }, 32).ids.shape // [32, 0]
+ */
 export const allParts = (inputs: Partial<Record<BatchPart, tf.Tensor>>, rows: number): FeatureTensors =>
   byPart((name, dtype) => (inputs[name] ?? tf.zeros([rows, 0], dtype)) as tf.Tensor2D);
 
-/** Sets labels to 0 where the weight is 0. A NaN label would otherwise reach the loss, because NaN × 0 is NaN. */
+/**
+ * Sets labels to 0 where the weight is 0. A NaN label would otherwise reach the loss, because NaN × 0 is NaN.
+ *
+ * @example knownLabels(Float32Array.of(1, NaN), Float32Array.of(1, 0)) // [1, 0]
+ */
 export function knownLabels(labels: Float32Array, weights: Float32Array | undefined): Float32Array {
   if (!weights || !weights.includes(0)) return labels;
   return labels.map((label, row) => (weights[row] === 0 ? 0 : label));

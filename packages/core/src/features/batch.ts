@@ -49,11 +49,19 @@ export interface BatchArray {
   readonly of: (batch: Batch) => Numbers | undefined;
 }
 
-/** All arrays of a batch with this layout: features, then labels, then weights. */
+/**
+ * All arrays of a batch with this layout: features, then labels, then weights.
+ *
+ * @example batchArrays(model.layout, ['click']).map(({ name }) => name) // ['numeric', …, 'labels.click', 'weights.click']
+ */
 export const batchArrays = (layout: Layout, tasks: readonly string[]): BatchArray[] =>
   arrays((name) => BATCH_PARTS[name].width(layout), tasks);
 
-/** All arrays of this batch, in the order of {@link batchArrays}. */
+/**
+ * All arrays of this batch, in the order of {@link batchArrays}.
+ *
+ * @example arraysOf(batch).map(({ name }) => name) // ['numeric', …]
+ */
 export const arraysOf = (batch: Batch): BatchArray[] =>
   arrays((name) => widthIn(batch, batch[name]), Object.keys(batch.labels));
 
@@ -85,11 +93,19 @@ export function mapBatch(batch: Batch, size: number, make: <A extends Numbers>(a
   return { size, ...features, labels: columns(batch.labels), weights: columns(batch.weights) };
 }
 
-/** Creates an array of zeros of the same type. */
+/**
+ * Creates an array of zeros of the same type.
+ *
+ * @example zerosLike(batch.ids, 4) // Int32Array [0, 0, 0, 0]
+ */
 export const zerosLike = <A extends Numbers>(array: A, length: number): A =>
   (array instanceof Float32Array ? new Float32Array(length) : new Int32Array(length)) as A;
 
-/** Rows `from` … `to` − 1 of a batch, as views without a copy. */
+/**
+ * Rows `from` … `to` − 1 of a batch, as views without a copy.
+ *
+ * @example sliceBatch(batch, 0, 10).size // 10
+ */
 export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
   from === 0 && to === batch.size
     ? batch
@@ -99,7 +115,11 @@ export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
         <A extends Numbers>(array: A, width: number) => array.subarray(from * width, to * width) as A,
       );
 
-/** Copies a batch and pads it with rows of zeros, up to `size` rows. */
+/**
+ * Copies a batch and pads it with rows of zeros, up to `size` rows.
+ *
+ * @example padBatch(sliceBatch(batch, 0, 10), 32).size // 32
+ */
 export const padBatch = (batch: Batch, size: number): Batch =>
   mapBatch(batch, size, (array, width) => {
     const padded = zerosLike(array, size * width);

@@ -4,6 +4,7 @@ import { normal, uniform } from '../parameters/initializers.ts';
 import * as checks from '../specs/checks.ts';
 import { defineInput } from './input.ts';
 
+/** Options of {@link embed}. */
 export interface EmbedConfig {
   /** Width of each field's vector. Default 8. */
   dimension?: number;

@@ -20,8 +20,10 @@ export interface Input {
   apply(features: FeatureTensors): tf.Tensor2D;
 }
 
+/** An input as plain JSON; see {@link defineInput}. */
 export type InputSpec<C = unknown> = Spec<'input', C>;
 
+/** The function that builds an input. */
 export type InputDefinition<C> = (builder: Scope & { readonly layout: Layout }, config: C) => Input;
 
 export interface DefineInputOptions<C = unknown> extends About {

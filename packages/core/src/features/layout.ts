@@ -84,7 +84,11 @@ export const batchParts = (layout: Layout): PartSpec[] =>
     width: width(layout),
   }));
 
-/** The parts with at least one column in a layout. They are the inputs of a graph or a layer. */
+/**
+ * The parts with at least one column in a layout. They are the inputs of a graph or a layer.
+ *
+ * @example presentParts(layoutOf(denseSchema(3, tasks))) // [{ name: 'numeric', dtype: 'float32', width: 3 }]
+ */
 export const presentParts = (layout: Layout): PartSpec[] => batchParts(layout).filter(({ width }) => width > 0);
 
 /** Creates an object with a value for each part. */

@@ -36,6 +36,7 @@ export interface BankParameter {
   value(): tf.Tensor;
 }
 
+/** The configuration of {@link createBank}. */
 export interface BankConfig {
   /** The dotted path that the parameters' names begin with. */
   path: string;

@@ -26,6 +26,7 @@ export interface ExpertDefinition<C> {
   bankable: boolean;
 }
 
+/** Options of {@link defineExpert}. */
 export interface DefineExpertOptions<C = unknown> extends About {
   /**
    * A check for each option of the configuration. A mistyped option or a value that doesn't fit is then an error with a

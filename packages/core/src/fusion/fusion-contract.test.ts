@@ -87,17 +87,17 @@ describe('lanes', () => {
     tf.tidy(() => {
       const features = (row: number[]) => model.toTensors(model.encode([{ x: row }]));
       const { lanes, raw } = model.input(features([1, 3]));
-      const seen: string[] = [];
-      const see = (place: string, names: readonly string[]) => void seen.push(`${place} ${names.join('+')}`);
-      const kept = (vector: tf.Tensor2D, place: string, names: readonly string[]) =>
+      const calls: string[] = [];
+      const see = (place: string, names: readonly string[]) => void calls.push(`${place} ${names.join('+')}`);
+      const keptTap = (vector: tf.Tensor2D, place: string, names: readonly string[]) =>
         (see(place, names), tf.add(vector, 10)) as tf.Tensor2D;
-      const out = model.network.apply(lanes, { training: false, raw, addLoss: () => undefined, lanes: kept });
+      const out = model.network.apply(lanes, { training: false, raw, addLoss: () => undefined, lanes: keptTap });
       expect(out.get('b')!.arraySync()).toEqual([[22, 26, 4, 12]]);
       const moved = model.forward(features([1, 3]), {
         lanes: (vector, place, names) => (see(place, names), place === 'input' ? tf.add(vector, [[1, -3]]) : vector),
       });
       expect(moved.logits['a']!.arraySync()).toEqual(model.forward(features([2, 0])).logits['a']!.arraySync());
-      expect(seen).toEqual(['levels.0 shared', 'input shared+up', 'levels.0 shared', 'heads a', 'heads b']);
+      expect(calls).toEqual(['levels.0 shared', 'input shared+up', 'levels.0 shared', 'heads a', 'heads b']);
     });
     model.dispose();
   });

@@ -73,6 +73,7 @@ export interface GateConfig {
 /** The function that builds a gate. */
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
+/** Options of {@link defineGate}. */
 export interface DefineGateOptions<C = unknown> extends About {
   /** A check for each option of the configuration except `sees`. {@link checks} has the common checks. */
   options?: Options<Omit<C, 'sees'>>;

@@ -47,6 +47,7 @@ export type NetworkSpec<C = unknown> = Spec<'network', C>;
 /** The function that declares the fusion levels for a configuration and the names of the tasks. */
 export type NetworkDefinition<C> = (config: C, tasks: readonly string[]) => FusionConfig;
 
+/** Options of {@link defineNetwork}. */
 export interface DefineNetworkOptions<C = unknown> extends About {
   /** A check for each option of the configuration. {@link checks} has the common checks. */
   options?: Options<C>;

@@ -23,6 +23,7 @@ export type PenaltySpec<C = unknown> = Spec<'penalty', C>;
 /** The function that builds a penalty. */
 export type PenaltyDefinition<C> = (builder: PenaltyBuilder, config: C) => Penalty;
 
+/** Options of {@link definePenalty}. */
 export interface DefinePenaltyOptions<C = unknown> extends About {
   /** A check for each option of the configuration. {@link checks} has the common checks. */
   options?: Options<C>;

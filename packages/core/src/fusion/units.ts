@@ -33,7 +33,12 @@ export const lanesOf = ({ name, reads = [name] }: Unit): readonly string[] => re
 /** The number of experts per task: one number for all tasks, a list in the order of the tasks, or numbers by task name. */
 export type PerTask = number | readonly number[] | Readonly<Record<string, number>>;
 
-/** Throws unless the value is a {@link PerTask}. {@link ownUnits} compares it with the names of the tasks. */
+/**
+ * Throws unless the value is a {@link PerTask}. {@link ownUnits} compares it with the names of the tasks.
+ *
+ * @throws PolytaskError when a count is not a whole number
+ * @example checkPerTask([1, 2], 'adatt.perTask')
+ */
 export const checkPerTask: Check = (value, where) => {
   const counts = typeof value === 'object' && value !== null ? Object.entries(value) : [['', value] as const];
   for (const [key, count] of counts) {

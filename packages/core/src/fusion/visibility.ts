@@ -13,7 +13,12 @@ export type Visibility = 'own' | 'own+shared' | 'all' | readonly (readonly (bool
 
 const NAMES = ['own', 'own+shared', 'all'];
 
-/** Throws unless the value is a {@link Visibility}. The shape of a matrix is checked when the model is built. */
+/**
+ * Throws unless the value is a {@link Visibility}. The shape of a matrix is checked when the model is built.
+ *
+ * @throws PolytaskError when the value is neither a name nor a matrix of 1 and 0
+ * @example checkVisibility('own+shared', 'softmax.sees')
+ */
 export const checkVisibility: Check = (value, where) => {
   if (NAMES.some((name) => name === value) || isMatrix(value)) return;
   fail({

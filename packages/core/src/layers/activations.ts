@@ -13,6 +13,7 @@ const ACTIVATIONS = {
   softplus: (x: tf.Tensor) => tf.softplus(x),
 } as const;
 
+/** The name of an activation function. */
 export type Activation = keyof typeof ACTIVATIONS;
 
 /**

@@ -4,6 +4,7 @@ import { activation, type Activation } from './activations.ts';
 import type { Layer } from './layer.ts';
 import { linear } from './linear.ts';
 
+/** The configuration of {@link dense}. */
 export interface DenseConfig {
   /** Width of the input. */
   inputDim: number;

@@ -56,8 +56,8 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
     const gathered = tf.gather(lanes, places);
     const times = timesInARow(places, 3);
     const shared = (x: tf.Tensor, k: tf.Tensor, b: tf.Tensor) => {
-      const [lanes, taken] = [x as tf.Tensor3D, takeMembers(x as tf.Tensor3D, places)];
-      return linear(taken, k, b, times === undefined ? undefined : { x: taken, lanes, times });
+      const [lanes, inputs] = [x as tf.Tensor3D, takeMembers(x as tf.Tensor3D, places)];
+      return linear(inputs, k, b, times === undefined ? undefined : { x: inputs, lanes, times });
     };
     const expected = oracle(gathered, kernel, bias);
     shared(lanes, kernel, bias)

@@ -37,6 +37,7 @@ export interface Scope {
   random(name: string): RandomStream;
 }
 
+/** Options of {@link createScope}. */
 export interface ScopeOptions {
   /** Names of a bank's members. Leave it out for a single module. */
   members?: readonly string[] | undefined;

@@ -39,6 +39,7 @@ const components = new Map<string, Component>();
  * @param options a check for each option of the configuration; without them, any configuration is accepted
  * @param about the component's description for lists
  * @throws PolytaskError when the name is taken
+ * @example register('expert', 'mine', definition, { units: checks.wholeNumber(1) }, { description: 'an affine map' })
  */
 export function register<C>(
   kind: ComponentKind,
@@ -62,6 +63,7 @@ export function register<C>(
  * Creates a spec with a checked copy of the configuration.
  *
  * @throws PolytaskError when an option is unknown, or has a value that doesn't fit or isn't plain JSON
+ * @example createSpec('expert', 'mlp', { units: [64] })
  */
 export function createSpec<K extends ComponentKind, C>(kind: K, name: string, config: C): Spec<K, C> {
   const options = components.get(`${kind}:${name}`)?.options;

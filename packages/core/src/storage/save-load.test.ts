@@ -121,7 +121,7 @@ describe('a save that was interrupted', () => {
       conditions: ['@polytask/source'],
       logLevel: 'error',
     });
-    const seen = new Set<unknown>();
+    const numbers = new Set<unknown>();
     for (const delay of [0, 3, 7, 12, 18, 25, 33, 42]) {
       const child = spawn(process.execPath, [at('writer.mjs'), at('bundle')]);
       await once(child.stdout, 'data');
@@ -130,9 +130,9 @@ describe('a save that was interrupted', () => {
       await once(child, 'exit');
       const { document, tensors } = await readBundle(at('bundle'), 'state.json');
       expect(new Set(tensors['w']!.data)).toEqual(new Set([document['number']]));
-      seen.add(document['number']);
+      numbers.add(document['number']);
     }
-    expect(seen.size).toBeGreaterThan(1); // it was killed at different places
+    expect(numbers.size).toBeGreaterThan(1); // it was killed at different places
   }, 60_000);
 });
 
