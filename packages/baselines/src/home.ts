@@ -48,9 +48,9 @@ const level: Options<HomeLevel> = {
 /**
  * HoME, hierarchy of multi-gate experts (Wang et al. 2024), without its low-rank feature gates.
  *
- * In the lower level, each group of tasks uses its own and the shared experts; the shared lane uses all experts. In the upper
- * level, a task uses three kinds of experts: its own and its group's, which read the group's lane, and the shared experts,
- * which read the shared lane. The task's gate reads both lanes. In both levels a self-gate adds a mixture of each lane's own
+ * In the lower level, each group of tasks uses its own and the shared experts. The shared lane uses all experts. In the upper
+ * level, a task uses its own, its group's and the shared experts. Own and group experts read the group's lane; shared experts
+ * read the shared lane. The task's gate reads both lanes. In both levels a self-gate adds a mixture of each lane's own
  * experts. The experts of the paper use batch normalization and swish.
  *
  * @throws PolytaskError when a number or option is invalid

@@ -21,8 +21,8 @@ export interface DselectKGateConfig extends GateConfig {
  * r(S(z))_c = Π_b S(z_b)^{c_b} (1 − S(z_b))^{1 − c_b}, W_u = Σ_i softmax(α)_i r(S(z_i)). S is the smooth step, a cubic that
  * is exactly 0 below −gamma/2 and exactly 1 above gamma/2. W is smooth, and has at most k experts once all bits are 0 or 1.
  *
- * If the number of experts is not a power of two, the remaining codes are assigned to the first experts again, so W always
- * sums to 1. The paper penalizes these codes instead. `entropy` adds the mean entropy of the selectors as the loss
+ * If the number of experts is not a power of two, some codes are left over. They are assigned to the first experts again, so
+ * W always sums to 1. The paper penalizes these codes instead. `entropy` adds the mean entropy of the selectors as the loss
  * `entropy`.
  *
  * @returns weights [units, batch or 1, experts], which sum to 1 for each unit and row

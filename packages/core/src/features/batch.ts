@@ -138,8 +138,8 @@ export interface ExampleStream<T extends Tasks = Tasks> {
   /** Whether the stream shuffles its rows. If it does, `fit` does not. */
   readonly shuffled?: boolean | undefined;
   /**
-   * The rows of an epoch, in chunks of any size. The same epoch must give the same rows in the same order each time,
-   * because a resumed run reads the epoch again up to the row where it stopped.
+   * The rows of an epoch, in chunks of any size. The same epoch must give the same rows in the same order each time: a
+   * resumed run reads the epoch again, up to the row where it stopped.
    *
    * @param epoch from 1; a stream whose epochs are all equal may ignore it
    */
