@@ -48,9 +48,9 @@ function equation11(
   return heads(model, vectors);
 }
 
-const close = (got: Record<string, number[]>, wanted: Record<string, number[]>) => {
-  expect(Object.keys(got)).toEqual(Object.keys(wanted));
-  for (const [task, values] of Object.entries(wanted))
+const close = (got: Record<string, number[]>, expected: Record<string, number[]>) => {
+  expect(Object.keys(got)).toEqual(Object.keys(expected));
+  for (const [task, values] of Object.entries(expected))
     values.forEach((value, i) => expect(got[task]![i]).toBeCloseTo(value, 5));
 };
 

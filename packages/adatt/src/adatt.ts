@@ -25,27 +25,29 @@ const { component, expertSpecs, flag, listOf, optional, shaped, wholeNumber } = 
 
 /** A fusion level of AdaTT-sp. */
 export interface AdaTTSpLevel {
-  /** What an expert is; a list gives a unit's experts in turn. */
+  /** The experts: one spec, or a list of specs that a unit's experts take in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  /** Native experts a task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
+  /** Native experts per task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
   perTask?: PerTask;
-  /** Instead of a linear softmax gate; it sees all experts unless it says otherwise. */
+  /** The gate. It sees all experts unless its `sees` is set. Default: a linear softmax gate. */
   gate?: GateSpec;
 }
 
 /** A fusion level of AdaTT. */
 export interface AdaTTLevel extends AdaTTSpLevel {
-  /** Shared experts. Default 0: AdaTT-sp. */
+  /** The number of shared experts. Default 0, as in AdaTT-sp. */
   shared?: number;
 }
 
+/** The configuration of {@link adattSp}. */
 export interface AdaTTSpConfig {
-  /** From the input up, one or more. */
+  /** The fusion levels, from the input up; one or more. */
   levels: readonly AdaTTSpLevel[];
-  /** The residual over a unit's native experts; false for the ablation of the paper's table 6. Default true. */
+  /** Whether a unit adds its native experts to the gated experts. False is the ablation of table 6. Default true. */
   residual?: boolean;
 }
 
+/** The configuration of {@link adatt}. */
 export interface AdaTTConfig extends AdaTTSpConfig {
   levels: readonly AdaTTLevel[];
 }
@@ -58,13 +60,20 @@ const spLevel: Options<AdaTTSpLevel> = {
 const level: Options<AdaTTLevel> = { ...spLevel, shared: optional(wholeNumber()) };
 
 /**
- * AdaTT (Li et al., KDD'23, eq. 11), f = (pad(vᵀ) + Gᵀ) E at each level: W is a softmax gate over all experts plus a
- * learned constant over a unit's native ones, v of eq. 8, which is 1 where every unit of the level has one expert. The
- * shared unit is fused like a task's, until the last level that has shared experts. With none at all this is AdaTT-sp.
+ * AdaTT (Li et al., KDD'23, eq. 11): f = (pad(vᵀ) + Gᵀ) E at each level. W is the sum of two parts: a softmax gate G over all
+ * experts, and learned constant weights v of a unit's native experts (eq. 8). v is 1 if every unit of the level has one
+ * expert. The shared unit is fused like a task's unit, up to the last level with shared experts. Without shared experts this
+ * is AdaTT-sp.
  *
- * @throws PolytaskError when there is no level, a count isn't a whole number, or an option is unknown; when the model is
- *   built, if `perTask` doesn't fit the tasks
- * @example adatt({ levels: [{ experts: mlp([128]), perTask: 2, shared: 1 }, { experts: mlp([64]), perTask: 2, shared: 1 }] })
+ * @throws PolytaskError when there is no level, a count is not a whole number, or an option is unknown
+ * @throws PolytaskError, when the model is built, if `perTask` doesn't fit the tasks
+ * @example
+ * adatt({
+ *   levels: [
+ *     { experts: mlp([128]), perTask: 2, shared: 1 },
+ *     { experts: mlp([64]), perTask: 2, shared: 1 },
+ *   ],
+ * })
  */
 export const adatt = defineNetwork<AdaTTConfig>(
   'adatt',
@@ -73,12 +82,12 @@ export const adatt = defineNetwork<AdaTTConfig>(
       levels.map(({ experts, perTask = 1, shared = 0, gate = softmaxGate() }, l) => {
         const units = [...ownUnits(tasks, perTask), ...sharedUnit(shared)];
         const sharedLater = levels.slice(l + 1).some((later) => (later.shared ?? 0) > 0);
-        const gated = seeing('all', gate);
+        const gateOverAll = seeing('all', gate);
         return {
           units,
           experts,
           outputs: sharedLater ? [...tasks, SHARED] : tasks,
-          gate: residual ? sum(gated, native(units)) : gated,
+          gate: residual ? sum(gateOverAll, native(units)) : gateOverAll,
         };
       }),
     ),
@@ -102,16 +111,16 @@ export const adatt = defineNetwork<AdaTTConfig>(
   },
 );
 
-/** AdaTT's residual: v over native experts, or plainly 1 where there is one of them in each unit. */
+/** The residual of AdaTT: the weights v of native experts, or 1 if every unit has one expert. */
 const native = (units: readonly Unit[]): GateSpec =>
   units.every(({ experts }) => experts === 1)
     ? identityGate({ sees: 'own' })
     : constantGate({ sees: 'own', init: 'native-uniform' });
 
 /**
- * AdaTT-sp (section 3.1): AdaTT with task experts alone.
+ * AdaTT-sp (section 3.1): AdaTT without shared experts.
  *
- * @throws PolytaskError as {@link adatt} does, and when a level has shared experts
+ * @throws PolytaskError as {@link adatt} does, and when a level has the option `shared`
  * @example adattSp({ levels: [{ experts: mlp([64]), perTask: 2 }] })
  */
 export function adattSp(config: AdaTTSpConfig): NetworkSpec<AdaTTConfig> {

@@ -17,20 +17,21 @@ import type {
 } from './contracts.ts';
 import { ruleOf } from './define.ts';
 
+/** Options of {@link createBalancer}. */
 export interface BalancerOptions {
-  /** Their names, in the order of losses and gradients. */
+  /** Names of the tasks, in the order of losses and gradients. */
   readonly tasks: readonly string[];
-  /** Where random numbers come from. */
+  /** The source of random numbers. */
   readonly random: Random;
 }
 
-/** What a rule learns by. */
+/** The part of a rule that manages its state. */
 type Learning<I extends Losses> = {
   start(config: object, tasks: readonly string[]): Json;
-  learn?(state: Json, config: object, moment: Moment, seen: Seen<I>): Json;
+  learn?(state: Json, config: object, moment: Moment, input: Seen<I>): Json;
 };
 
-/** A balancer at work: its rule, and the state that it has come to. */
+/** A balancer that is running: its rule and its current state. */
 abstract class Working<K extends Contract, I extends Losses, R extends Learning<I>> {
   readonly contract: K;
   readonly tasks: readonly string[];
@@ -50,12 +51,16 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
     this.#state = this.rule.start(spec.config, tasks);
   }
 
-  /** Plain JSON; with it and the place of the random stream, {@link restore} goes on as if nothing had happened. */
+  /** The current state, as plain JSON. Pass it to {@link restore} to resume exactly; also restore the random stream. */
   get state(): Json {
     return this.#state;
   }
 
-  /** @throws BalancingError when the state is of another balancer, or of other tasks */
+  /**
+   * Sets the state.
+   *
+   * @throws BalancingError when the state belongs to another balancer or to other tasks
+   */
   restore(state: Json): void {
     if (shapeOf(state) !== shapeOf(this.#state)) {
       throw new BalancingError(
@@ -67,68 +72,90 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
     this.#state = state;
   }
 
-  /** Call it once a step, when its losses are known. @throws BalancingError when what was seen doesn't fit, or isn't finite */
-  learn(place: Place, seen: I): void {
-    const checked = this.checked(seen);
+  /**
+   * Updates the state. Call it once per step, when the losses of the step are known.
+   *
+   * @throws BalancingError when losses or gradients don't fit the tasks, or are not finite
+   */
+  learn(place: Place, input: I): void {
+    const checked = this.checked(input);
     if (this.rule.learn) this.#state = this.rule.learn(this.#state, this.spec.config, this.at(place), checked);
   }
 
-  protected abstract checked(seen: I | undefined): Seen<I>;
+  /** Checks losses or gradients, and fills in `present`. */
+  protected abstract checked(input: I | undefined): Seen<I>;
 
   protected at({ step, epoch }: Place): Moment {
     return { step, epoch, tasks: this.tasks, random: this.#random };
   }
 }
 
+/** A running balancer that weighs losses. */
 export class LossBalancer extends Working<'losses', Losses, LossRule<object, Json>> {
-  /** Whether {@link weights} has to be told the step's losses. */
+  /** Whether {@link weights} needs the losses of the step. */
   readonly needsLosses: boolean = this.rule.needsLosses ?? false;
 
-  /** [T] @throws BalancingError when a loss that is needed is missing or isn't finite */
-  weights(place: Place, seen?: Losses): number[] {
+  /**
+   * The weights of the step, [T].
+   *
+   * @param input the losses of the step, if {@link needsLosses}
+   * @throws BalancingError when a required loss is missing or not finite
+   */
+  weights(place: Place, input?: Losses): number[] {
     const nothing = { losses: this.tasks.map(() => NaN), present: this.tasks.map(() => true) };
-    const known = this.needsLosses ? this.checked(seen) : nothing;
+    const losses = this.needsLosses ? this.checked(input) : nothing;
     return checkWeights(
-      this.rule.weights(this.state, this.spec.config, this.at(place), known),
+      this.rule.weights(this.state, this.spec.config, this.at(place), losses),
       this.tasks,
       this.spec.kind,
     );
   }
 
-  protected checked(seen: Losses | undefined): Seen<Losses> {
-    return checkLosses(seen, this.tasks);
+  protected checked(input: Losses | undefined): Seen<Losses> {
+    return checkLosses(input, this.tasks);
   }
 }
 
+/** A running balancer that weighs gradients by their inner products. */
 export class GramianBalancer extends Working<'gramian', Gradients, GramianRule<object, Json>> {
-  /** [T] @throws BalancingError when losses or Gramian aren't of T tasks, or not finite */
-  weights(place: Place, seen: Gradients): number[] {
+  /**
+   * The weights of the step, [T].
+   *
+   * @throws BalancingError when the losses or the Gramian don't fit the tasks, or are not finite
+   */
+  weights(place: Place, input: Gradients): number[] {
     return checkWeights(
-      this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(seen)),
+      this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(input)),
       this.tasks,
       this.spec.kind,
     );
   }
 
-  protected checked(seen: Gradients): Seen<Gradients> {
-    return checkGramian(seen, this.tasks);
+  protected checked(input: Gradients): Seen<Gradients> {
+    return checkGramian(input, this.tasks);
   }
 }
 
+/** A running balancer that combines the tasks' gradients to one vector. */
 export class JacobianBalancer extends Working<'jacobian', Jacobian, JacobianRule<object, Json>> {
-  /** [P] @throws BalancingError when there isn't a gradient a task, all of one length */
-  vector(place: Place, seen: Jacobian): Float32Array {
-    return this.rule.vector(this.state, this.spec.config, this.at(place), this.checked(seen));
+  /**
+   * The combined gradient of the step, [P].
+   *
+   * @throws BalancingError unless there is one gradient per task, all of one length
+   */
+  vector(place: Place, input: Jacobian): Float32Array {
+    return this.rule.vector(this.state, this.spec.config, this.at(place), this.checked(input));
   }
 
-  protected checked(seen: Jacobian): Seen<Jacobian> {
-    return checkJacobian(seen, this.tasks);
+  protected checked(input: Jacobian): Seen<Jacobian> {
+    return checkJacobian(input, this.tasks);
   }
 }
 
+/** A running balancer of any contract. */
 export type Balancer = LossBalancer | GramianBalancer | JacobianBalancer;
 
-/** The balancer that a description makes. */
+/** The class of a running balancer, by its contract. */
 export type BalancerOf<K extends Contract> = {
   losses: LossBalancer;
   gramian: GramianBalancer;
@@ -138,11 +165,13 @@ export type BalancerOf<K extends Contract> = {
 const makers = { losses: LossBalancer, gramian: GramianBalancer, jacobian: JacobianBalancer };
 
 /**
- * Puts a balancer to work on tasks.
+ * Creates a running balancer for these tasks.
  *
- * @throws BalancingError when the description is of no balancer, or its numbers don't fit the tasks
+ * @param spec the description of a balancer, such as `mgda()`
+ * @throws BalancingError when the balancer is unknown, or its options don't fit the tasks
  * @example
- * createBalancer(mgda(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 3]] }); // [0.75, 0.25]
+ * createBalancer(mgda(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 3]] }); // [0.75, 0.25]
  */
 export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, options: BalancerOptions): BalancerOf<K> {
   ruleOf(spec);
@@ -153,7 +182,7 @@ export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, option
   return new Maker(spec, options);
 }
 
-/** The keys and lengths of a state. A number may be null before there is one. */
+/** The keys and lengths of a state, to compare its shape. A number that is not set yet is null. */
 const shapeOf = (value: Json): string => {
   if (Array.isArray(value)) return `[${value.map((each: Json) => (Array.isArray(each) ? shapeOf(each) : '')).join()}]`;
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;

@@ -1,8 +1,9 @@
 /**
- * Every refusal of this package: what was expected, what was received, and how to mend it, in one sentence each.
+ * Every error of this package. The message says what was expected, what was received, and how to mend it.
  *
  * @example
- * new BalancingError('two losses', 'one', 'Pass a loss for each task.').message; // 'Expected two losses, received one. Pass a loss for each task.'
+ * new BalancingError('two losses', 'one', 'Pass a loss for each task.')
+ *   .message; // 'Expected two losses, received one. Pass a loss for each task.'
  */
 export class BalancingError extends Error {
   override readonly name = 'BalancingError';
@@ -12,7 +13,7 @@ export class BalancingError extends Error {
   }
 }
 
-/** A value as an error message shows it. */
+/** Formats a value for an error message. */
 export const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number') return String(value);

@@ -3,11 +3,11 @@ import type { Gradients, Jacobian, Losses, Seen } from './contracts.ts';
 
 const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip the gradients.';
 
-/** Losses of all tasks, with `present` filled in. */
-export function checkLosses<I extends Losses>(seen: I | undefined, tasks: readonly string[]): Seen<I> {
-  if (!Array.isArray(seen?.losses))
-    throw new BalancingError('the losses of the step', shown(seen), 'Pass { losses }, one a task.');
-  const { losses, present = tasks.map(() => true) } = seen;
+/** Checks the losses of all tasks, and fills in `present`. */
+export function checkLosses<I extends Losses>(input: I | undefined, tasks: readonly string[]): Seen<I> {
+  if (!Array.isArray(input?.losses))
+    throw new BalancingError('the losses of the step', shown(input), 'Pass { losses }, one a task.');
+  const { losses, present = tasks.map(() => true) } = input;
   if (losses.length !== tasks.length || present.length !== tasks.length) {
     const received = losses.length === tasks.length ? `${present.length} marks of presence` : String(losses.length);
     throw new BalancingError(
@@ -18,13 +18,13 @@ export function checkLosses<I extends Losses>(seen: I | undefined, tasks: readon
   }
   const bad = losses.findIndex((loss, i) => present[i] && !Number.isFinite(loss));
   if (bad >= 0) throw new BalancingError(`a finite loss of task "${tasks[bad]}"`, String(losses[bad]), DIVERGED);
-  return { ...seen, present };
+  return { ...input, present };
 }
 
-/** And the inner products of their gradients. */
-export function checkGramian(seen: Gradients, tasks: readonly string[]): Seen<Gradients> {
-  const checked = checkLosses(seen, tasks);
-  const { gramian } = seen;
+/** Checks the losses and the inner products of the gradients. */
+export function checkGramian(input: Gradients, tasks: readonly string[]): Seen<Gradients> {
+  const checked = checkLosses(input, tasks);
+  const { gramian } = input;
   const count = tasks.length;
   if (!Array.isArray(gramian) || gramian.length !== count || gramian.some((row) => row.length !== count)) {
     const received = Array.isArray(gramian) ? `[${gramian.length}][${gramian[0]?.length ?? 0}]` : shown(gramian);
@@ -34,7 +34,7 @@ export function checkGramian(seen: Gradients, tasks: readonly string[]): Seen<Gr
       'Pass the inner products of the gradients of all tasks.',
     );
   }
-  seen.gramian.forEach((row, i) =>
+  input.gramian.forEach((row, i) =>
     row.forEach((product, j) => {
       if (Number.isFinite(product) && (i !== j || product >= 0)) return;
       const what =
@@ -47,10 +47,10 @@ export function checkGramian(seen: Gradients, tasks: readonly string[]): Seen<Gr
   return checked;
 }
 
-/** And the gradients themselves. */
-export function checkJacobian(seen: Jacobian, tasks: readonly string[]): Seen<Jacobian> {
-  const checked = checkLosses(seen, tasks);
-  const { jacobian } = seen;
+/** Checks the losses and the gradients. */
+export function checkJacobian(input: Jacobian, tasks: readonly string[]): Seen<Jacobian> {
+  const checked = checkLosses(input, tasks);
+  const { jacobian } = input;
   const lengths = [...new Set(jacobian.map(({ length }) => length))];
   if (jacobian.length !== tasks.length || lengths.length !== 1) {
     throw new BalancingError(
@@ -62,7 +62,7 @@ export function checkJacobian(seen: Jacobian, tasks: readonly string[]): Seen<Ja
   return checked;
 }
 
-/** Weights that a rule gave: a rule of one's own can go wrong. */
+/** Checks the weights that a rule returned. A rule that a user defines can return invalid weights. */
 export function checkWeights(weights: readonly number[], tasks: readonly string[], kind: string): number[] {
   if (weights.length === tasks.length && weights.every(Number.isFinite)) return [...weights];
   throw new BalancingError(

@@ -67,12 +67,12 @@ const fitted = (spec: BalancerSpec, tasks: number): BalancerSpec =>
 /** The direction of a step, after which the balancer has learned from it. */
 function step(balancer: Balancer, { jacobian, losses }: Problem, at = 0): number[] {
   const place = { step: at, epoch: Math.floor(at / 2) };
-  const seen = { losses, gramian: products(jacobian), jacobian: jacobian.map((row) => Float32Array.from(row)) };
+  const input = { losses, gramian: products(jacobian), jacobian: jacobian.map((row) => Float32Array.from(row)) };
   const direction =
     balancer instanceof JacobianBalancer
-      ? [...balancer.vector(place, seen)]
-      : combined(balancer.weights(place, seen), jacobian);
-  balancer.learn(place, seen);
+      ? [...balancer.vector(place, input)]
+      : combined(balancer.weights(place, input), jacobian);
+  balancer.learn(place, input);
   return direction;
 }
 
@@ -137,7 +137,7 @@ describe.each(Object.entries(BALANCERS))('%s', (name, { spec, exact = true, rand
     const balancer = make(spec, 3);
     const jacobian = [JACOBIAN[0]!, JACOBIAN[0]!.map(() => 0), JACOBIAN[2]!];
     const present = [true, false, true];
-    const seen = {
+    const input = {
       losses: [0.7, 0, 0.1],
       present,
       gramian: products(jacobian),
@@ -146,9 +146,9 @@ describe.each(Object.entries(BALANCERS))('%s', (name, { spec, exact = true, rand
     for (let at = 0; at < 5; at++) {
       const place = { step: at, epoch: at };
       const values =
-        balancer instanceof JacobianBalancer ? [...balancer.vector(place, seen)] : balancer.weights(place, seen);
+        balancer instanceof JacobianBalancer ? [...balancer.vector(place, input)] : balancer.weights(place, input);
       expect(values.every(Number.isFinite)).toBe(true);
-      balancer.learn(place, seen);
+      balancer.learn(place, input);
     }
     expect(JSON.stringify(balancer.state)).not.toMatch(/NaN|Infinity/);
   });
@@ -156,31 +156,31 @@ describe.each(Object.entries(BALANCERS))('%s', (name, { spec, exact = true, rand
   it('refuses what is not of its tasks, and what is not finite', () => {
     const balancer = make(spec, 3);
     const place = { step: 0, epoch: 0 };
-    const seen = {
+    const input = {
       losses: LOSSES,
       gramian: products(JACOBIAN),
       jacobian: JACOBIAN.map((row) => Float32Array.from(row)),
     };
-    expect(() => balancer.learn(place, { ...seen, losses: [1, 2] })).toThrow(
+    expect(() => balancer.learn(place, { ...input, losses: [1, 2] })).toThrow(
       'Expected 3 losses (task0, task1, task2), received 2.',
     );
-    expect(() => balancer.learn(place, { ...seen, losses: [1, NaN, 2] })).toThrow(
+    expect(() => balancer.learn(place, { ...input, losses: [1, NaN, 2] })).toThrow(
       'Expected a finite loss of task "task1", received NaN.',
     );
-    expect(() => balancer.learn(place, { ...seen, present: [true] })).toThrow('received 1 marks of presence');
+    expect(() => balancer.learn(place, { ...input, present: [true] })).toThrow('received 1 marks of presence');
     expect(() => balancer.restore('another' as never)).toThrow('Expected a state of');
     if (balancer instanceof GramianBalancer) {
-      expect(() => balancer.weights(place, { ...seen, gramian: [[1]] })).toThrow(
+      expect(() => balancer.weights(place, { ...input, gramian: [[1]] })).toThrow(
         'Expected a Gramian [3][3], received [1][1].',
       );
       const wrong = products(JACOBIAN);
       wrong[0]![1] = Infinity;
-      expect(() => balancer.weights(place, { ...seen, gramian: wrong })).toThrow(
+      expect(() => balancer.weights(place, { ...input, gramian: wrong })).toThrow(
         'Expected a finite inner product of "task0" and "task1"',
       );
     }
     if (balancer instanceof JacobianBalancer) {
-      expect(() => balancer.vector(place, { ...seen, jacobian: [Float32Array.of(1)] })).toThrow(
+      expect(() => balancer.vector(place, { ...input, jacobian: [Float32Array.of(1)] })).toThrow(
         'Expected 3 gradients of one length',
       );
     }

@@ -1,21 +1,21 @@
 /**
- * The three contracts of balancing. Each is pure: a rule reads numbers and its state, and gives numbers; what it learns is
- * the next state. Nothing here knows of models or tensors, so every engine can use it.
+ * The three contracts of balancing. A rule is a pure function: it reads numbers and its state, and returns numbers. Its
+ * `learn` returns the next state. Rules use no models or tensors, so every engine can run them.
  *
- * | contract   | reads                     | gives                                        |
- * |------------|---------------------------|----------------------------------------------|
- * | `losses`   | the tasks' losses L [T]   | weights w [T] of the one scalar Σ w_i L_i     |
- * | `gramian`  | G = J Jᵀ [T, T]           | weights w [T] of the one vector Σ w_i g_i     |
- * | `jacobian` | J [T, P], a gradient a row | the one vector [P]                           |
+ * | contract   | input                        | output                                   |
+ * |------------|------------------------------|------------------------------------------|
+ * | `losses`   | the tasks' losses L [T]      | weights w [T] of the scalar Σ w_i L_i    |
+ * | `gramian`  | G = J Jᵀ [T, T]              | weights w [T] of the vector Σ w_i g_i    |
+ * | `jacobian` | J [T, P], a gradient per row | the vector [P]                           |
  */
 export type Contract = 'losses' | 'gramian' | 'jacobian';
 
-/** Plain JSON: what a state is made of. */
+/** Plain JSON, the type of states. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Where random numbers come from; `randomStream` of `@polytask/core` fits. */
+/** A source of random numbers, such as `randomStream` of `@polytask/core`. */
 export interface Random {
-  /** `size` numbers, uniform in [0, 1). */
+  /** `size` numbers from U[0, 1). */
   uniform(size: number): ArrayLike<number>;
   /** `size` numbers of mean 0 and variance 1. */
   normal(size: number): ArrayLike<number>;
@@ -23,15 +23,15 @@ export interface Random {
   permutation(size: number): ArrayLike<number>;
 }
 
-/** Where training stands. */
+/** The position in training. */
 export interface Place {
-  /** Steps done before this one. */
+  /** The number of steps before this one. */
   readonly step: number;
-  /** Epochs done before this one. */
+  /** The number of epochs before this one. */
   readonly epoch: number;
 }
 
-/** What a rule knows besides what it reads. */
+/** The position in training, the names of the tasks and a source of random numbers. */
 export interface Moment extends Place {
   readonly tasks: readonly string[];
   readonly random: Random;
@@ -41,32 +41,32 @@ export interface Moment extends Place {
 export interface Losses {
   /** [T] */
   readonly losses: readonly number[];
-  /** Which tasks have a label in the batch; the loss of any other says nothing, and its gradient is 0. Default: all. */
+  /** Whether each task has a label in the batch. Losses of other tasks are ignored; their gradients are 0. Default: all. */
   readonly present?: readonly boolean[] | undefined;
 }
 
-/** Of one step: the losses, and the inner products of the tasks' gradients, [T][T]. */
+/** The losses of one step, and the inner products of the tasks' gradients, [T][T]. */
 export interface Gradients extends Losses {
   readonly gramian: readonly (readonly number[])[];
 }
 
-/** Of one step: the losses, and each task's gradient, [T][P]. */
+/** The losses of one step, and the gradient of each task, [T][P]. */
 export interface Jacobian extends Losses {
   readonly jacobian: readonly Float32Array[];
 }
 
-/** What is checked and filled in before a rule sees it. */
+/** Checked inputs of a rule, with `present` filled in. */
 export type Seen<I extends Losses> = I & { readonly present: readonly boolean[] };
 
-/** What a definition says of its balancer: lists and comparisons read it, and need no table of their own. */
+/** The description of a balancer, for lists and comparisons. */
 export interface AboutBalancer {
-  /** In a line: `orthogonal gradients of one length`. */
+  /** One line, such as `orthogonal gradients of one length`. */
   readonly description?: string;
-  /** Authors, venue, year. */
+  /** The source: authors, venue, year. */
   readonly paper?: string;
-  /** Another name that finds it. */
+  /** A second name for the balancer. */
   readonly alias?: string;
-  /** The balancer as a comparison tries it. Left out: a comparison doesn't try it by itself. */
+  /** Creates the balancer for comparisons. Without it, comparisons skip the balancer unless you name it. */
   readonly default?: () => BalancerSpec;
 }
 
@@ -75,47 +75,52 @@ interface Rule<C, S extends Json> extends AboutBalancer {
   start(config: C, tasks: readonly string[]): S;
 }
 
-/** losses → weights of one scalar. */
+/** A rule of the contract `losses`: losses → weights of one scalar. */
 export interface LossRule<C, S extends Json> extends Rule<C, S> {
-  /** Whether the weights of a step depend on its own losses. If not, the losses aren't waited for. Default false. */
+  /** Whether the weights depend on the losses of the same step. If not, engines don't wait for the losses. Default false. */
   readonly needsLosses?: boolean;
-  /** @param seen the step's losses if it `needsLosses`; NaN otherwise */
-  weights(state: S, config: C, moment: Moment, seen: Seen<Losses>): readonly number[];
-  /** The next state, once the losses are known. */
-  learn?(state: S, config: C, moment: Moment, seen: Seen<Losses>): S;
+  /**
+   * Computes the weights, [T].
+   *
+   * @param input the losses of the step if `needsLosses`; otherwise all losses are NaN
+   */
+  weights(state: S, config: C, moment: Moment, input: Seen<Losses>): readonly number[];
+  /** Computes the next state, after the losses of the step are known. */
+  learn?(state: S, config: C, moment: Moment, input: Seen<Losses>): S;
 }
 
-/** Gramian of the tasks' gradients → weights of one vector. */
+/** A rule of the contract `gramian`: the Gramian of the tasks' gradients → weights of one vector. */
 export interface GramianRule<C, S extends Json> extends Rule<C, S> {
-  weights(state: S, config: C, moment: Moment, seen: Seen<Gradients>): readonly number[];
-  learn?(state: S, config: C, moment: Moment, seen: Seen<Gradients>): S;
+  weights(state: S, config: C, moment: Moment, input: Seen<Gradients>): readonly number[];
+  learn?(state: S, config: C, moment: Moment, input: Seen<Gradients>): S;
 }
 
-/** The tasks' gradients → one vector. */
+/** A rule of the contract `jacobian`: the tasks' gradients → one vector. */
 export interface JacobianRule<C, S extends Json> extends Rule<C, S> {
-  vector(state: S, config: C, moment: Moment, seen: Seen<Jacobian>): Float32Array;
-  learn?(state: S, config: C, moment: Moment, seen: Seen<Jacobian>): S;
+  vector(state: S, config: C, moment: Moment, input: Seen<Jacobian>): Float32Array;
+  learn?(state: S, config: C, moment: Moment, input: Seen<Jacobian>): S;
 }
 
-/** What gradients are taken with respect to: all parameters that tasks share, or what the network gives where sharing ends. */
+/** The variable of the gradients: all shared parameters, or the shared representation that the tasks' own layers read. */
 export type GradientsOf = 'parameters' | 'representation';
 
-/** A balancer as plain JSON: its kind, its contract and its options. It is saved in checkpoints. */
+/** A balancer as plain JSON: its kind, its contract and its options. Checkpoints save it. */
 export interface BalancerSpec<K extends Contract = Contract> {
   readonly kind: string;
   readonly contract: K;
-  /** Of the `gramian` contract. */
+  /** For the contract `gramian`: the variable of the gradients. */
   readonly of?: GradientsOf;
-  /** Of a `gramian` balancer that turns the tasks' rotations of the representation as well. */
+  /** For a `gramian` balancer that also trains rotations of the representation. */
   readonly rotates?: Turning;
   readonly config: object;
 }
 
-/** How rotations learn: at step t by the angle `learningRate · decayᵗ`. */
+/** The training of rotations: at step t the angle is at most `learningRate · decayᵗ`. */
 export interface Turning {
-  /** How many features are rotated; all of them when it is left out. */
+  /** The number of rotated features. Default: all. */
   readonly size?: number;
-  /** In radians. */
+  /** The largest angle of a step, in radians. */
   readonly learningRate: number;
+  /** The factor of the angle after each step. */
   readonly decay: number;
 }

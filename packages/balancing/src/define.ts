@@ -10,14 +10,15 @@ import type {
   LossRule,
 } from './contracts.ts';
 
-/** A rule whose options and state nobody outside knows. */
+/** A rule of any contract, with untyped options and state. */
 export type AnyRule = LossRule<object, Json> | GramianRule<object, Json> | JacobianRule<object, Json>;
 
 /** An option of every Gramian balancer. */
 export interface GramianOptions {
   /**
-   * `parameters` (default): all that tasks share, at the cost of a backward pass a task. `representation`: what the experts
-   * give that several tasks reach last, so that only what is above is passed once a task, and the trunk once.
+   * `parameters` (default): gradients of all shared parameters, at the cost of one backward pass per task.
+   * `representation`: gradients of the outputs of the last shared experts. Each task then runs only the layers above
+   * backward, and the trunk runs backward once.
    */
   of?: GradientsOf;
 }
@@ -31,10 +32,15 @@ const rules = ((globalThis as { [key: symbol]: Rules | undefined })[Symbol.for('
 /**
  * Defines a balancer that weighs losses. Its configuration and state are plain JSON.
  *
- * @returns the factory of its descriptions
+ * @param kind the name of the balancer; it must be unique
+ * @returns a factory of descriptions
  * @throws BalancingError when the name is taken
  * @example
- * defineLossBalancer('largest', { start: () => null, needsLosses: true, weights: (_s, _c, _m, { losses }) => losses.map((l) => +(l === Math.max(...losses))) })({}).contract; // 'losses'
+ * defineLossBalancer('largest', {
+ *   start: () => null,
+ *   needsLosses: true,
+ *   weights: (_s, _c, _m, { losses }) => losses.map((l) => +(l === Math.max(...losses))),
+ * })({}).contract; // 'losses'
  */
 export function defineLossBalancer<C extends object, S extends Json>(
   kind: string,
@@ -45,12 +51,16 @@ export function defineLossBalancer<C extends object, S extends Json>(
 }
 
 /**
- * Defines a balancer that weighs gradients by their inner products. Whatever it does, Σ w_i g_i is all it can give.
+ * Defines a balancer that weighs gradients by their inner products. Its result is always a weighted sum Σ w_i g_i.
  *
- * @returns the factory of its descriptions
- * @throws BalancingError when the name is taken
+ * @param kind the name of the balancer; it must be unique
+ * @returns a factory of descriptions
+ * @throws BalancingError when the name is taken; the factory throws when `of` is invalid
  * @example
- * defineGramianBalancer('unit', { start: () => null, weights: (_s, _c, _m, { gramian }) => gramian.map((row, i) => 1 / Math.sqrt(row[i])) })({}).of; // 'parameters'
+ * defineGramianBalancer('unit', {
+ *   start: () => null,
+ *   weights: (_s, _c, _m, { gramian }) => gramian.map((row, i) => 1 / Math.sqrt(row[i])),
+ * })({}).of; // 'parameters'
  */
 export function defineGramianBalancer<C extends object, S extends Json>(
   kind: string,
@@ -66,9 +76,10 @@ export function defineGramianBalancer<C extends object, S extends Json>(
 }
 
 /**
- * Defines a balancer that makes one vector of the tasks' gradients, number by number.
+ * Defines a balancer that combines the tasks' gradients to one vector, number by number.
  *
- * @returns the factory of its descriptions
+ * @param kind the name of the balancer; it must be unique
+ * @returns a factory of descriptions
  * @throws BalancingError when the name is taken
  * @example
  * defineJacobianBalancer('first', { start: () => null, vector: (_s, _c, _m, { jacobian }) => jacobian[0] })({}).kind; // 'first'
@@ -93,14 +104,14 @@ function add(kind: string, contract: Contract, rule: AnyRule): void {
 const textOf = (rule: AnyRule): string => Object.values(rule).map(String).join();
 
 /**
- * The names of all balancers that are defined.
+ * The names of all defined balancers.
  *
  * @example balancerKinds().includes('pcgrad'); // true
  */
 export const balancerKinds = (): string[] => [...rules.keys()];
 
 /**
- * All balancers that are defined, with what their definitions say, in the order of their definition.
+ * All defined balancers with their descriptions, in the order of their definition.
  *
  * @example definedBalancers().find(({ kind }) => kind === 'pcgrad').paper; // 'Yu et al., NeurIPS 2020'
  */
@@ -114,25 +125,25 @@ export const definedBalancers = (): (AboutBalancer & { readonly kind: string; re
     ...(rule.default && { default: rule.default }),
   }));
 
-/** The rule of a description. */
+/** Returns the rule of a description. Throws when the balancer is unknown. */
 export function ruleOf(spec: BalancerSpec): AnyRule {
   if (typeof spec !== 'object' || spec === null || typeof spec.kind !== 'string') {
     throw new BalancingError('a balancer', shown(spec), 'Pass one, such as pcGrad().');
   }
-  const known = rules.get(spec.kind);
-  if (!known) {
+  const entry = rules.get(spec.kind);
+  if (!entry) {
     throw new BalancingError(
       'a known balancer',
       `"${spec.kind}"`,
       `Known: ${[...rules.keys()].join(', ')}. Import the file that defines it first.`,
     );
   }
-  if (known.contract !== spec.contract) {
+  if (entry.contract !== spec.contract) {
     throw new BalancingError(
-      `"${known.contract}" as the contract of ${spec.kind}`,
+      `"${entry.contract}" as the contract of ${spec.kind}`,
       shown(spec.contract),
       `Make it by its factory.`,
     );
   }
-  return known.rule;
+  return entry.rule;
 }

@@ -11,11 +11,14 @@ const sources = readdirSync(new URL('src', root), { recursive: true, encoding: '
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('testing/'));
 
+/** The statements of an example, one per line. A line that is indented or begins with `}` continues the line before. */
+const joined = (example: string): string[] => example.replace(/\n\s*\* (?: +(?=\S)|(?=\}))/g, ' ').split('\n');
+
 const examples = sources.flatMap((path) =>
   [...read(`src/${path}`).matchAll(/@example\n([\s\S]*?)\*\/|@example (\S.*?)$/gm)].flatMap((match) =>
-    (match[1] ?? match[2]!).split('\n').flatMap((line) => {
-      const found = /^[\s*]*(\S.*); \/\/ (.+?)(?: \*\/)?$/.exec(line);
-      return found ? [{ path, code: found[1]!, promised: found[2]! }] : [];
+    joined(match[1] ?? match[2]!).flatMap((line) => {
+      const parts = /^[\s*]*(\S.*); \/\/ (.+?)(?: \*\/)?$/.exec(line);
+      return parts ? [{ path, code: parts[1]!, promised: parts[2]! }] : [];
     }),
   ),
 );

@@ -1,18 +1,18 @@
-/** How the tasks' gradients stand to each other in one step. */
+/** The relation of the tasks' gradients in one step. All numbers are NaN with fewer than two nonzero gradients. */
 export interface GradientDiagnostics {
-  /** The mean cosine over pairs of tasks, from −1 to 1. NaN with fewer than two gradients that aren't 0. */
+  /** The mean cosine over pairs of tasks, from −1 to 1. */
   readonly cosine: number;
-  /** The longest gradient over the shortest, 1 or more; NaN likewise. */
+  /** The length of the longest gradient divided by that of the shortest, 1 or more. */
   readonly magnitudeRatio: number;
-  /** The share of pairs in conflict, with a negative cosine; NaN likewise. */
+  /** The share of pairs with a negative cosine. */
   readonly conflicts: number;
 }
 
 /**
- * Cosines, lengths and conflicts of the tasks' gradients. Gradients of 0, such as those of tasks without a label in the
- * batch, don't count.
+ * Computes cosines, lengths and conflicts of the tasks' gradients. Gradients of 0 are ignored, such as the gradients of
+ * tasks without a label in the batch.
  *
- * @param gramian [T][T]
+ * @param gramian the inner products of the gradients, [T][T]
  * @example gradientDiagnostics([[1, -1, 0], [-1, 4, 0], [0, 0, 1]]); // { cosine: -0.1667, magnitudeRatio: 2, conflicts: 0.3333 }
  */
 export function gradientDiagnostics(gramian: readonly (readonly number[])[]): GradientDiagnostics {
@@ -29,9 +29,9 @@ export function gradientDiagnostics(gramian: readonly (readonly number[])[]): Gr
 }
 
 /**
- * The inner products of gradients, in double precision: G = J Jᵀ, [T][T].
+ * Computes the inner products of gradients in double precision: G = J Jᵀ, [T][T].
  *
- * @param jacobian a gradient a task, all of one length
+ * @param jacobian one gradient per task, all of one length
  * @example gramianOf([Float32Array.of(1, 2), Float32Array.of(0, -1)]); // [[5, -2], [-2, 1]]
  */
 export function gramianOf(jacobian: readonly Float32Array[]): number[][] {

@@ -85,9 +85,9 @@ describe('a run', () => {
   it('rotograd-scale: the direction of each step', () => {
     const balancer = createBalancer(rotoGradScale(), { tasks, random: seeded(1) });
     jacobians.forEach((jacobian, step) => {
-      const seen = { losses: losses[step]!, gramian: products(jacobian) };
-      expectClose(combined(balancer.weights({ step, epoch: 0 }, seen), jacobian), rotograd[step]!, 1e-12);
-      balancer.learn({ step, epoch: 0 }, seen);
+      const input = { losses: losses[step]!, gramian: products(jacobian) };
+      expectClose(combined(balancer.weights({ step, epoch: 0 }, input), jacobian), rotograd[step]!, 1e-12);
+      balancer.learn({ step, epoch: 0 }, input);
     });
   });
 
@@ -99,10 +99,10 @@ describe('a run', () => {
     ['decaying-weights', decayingWeights({ weights: [1, 0.5, 2], rate: [0.9, 1, 0.5] }), values.losses.ple, 1e-12],
   ] as const)('%s: the weights before each step', (_, spec, expected, tolerance) => {
     const balancer = createBalancer(spec, { tasks, random: seeded(1) });
-    values.losses.losses.forEach((seen, step) => {
+    values.losses.losses.forEach((stepLosses, step) => {
       const place = { step, epoch: values.losses.epochs[step]! };
-      expectClose(balancer.weights(place, { losses: seen }), expected[step]!, tolerance);
-      balancer.learn(place, { losses: seen });
+      expectClose(balancer.weights(place, { losses: stepLosses }), expected[step]!, tolerance);
+      balancer.learn(place, { losses: stepLosses });
     });
   });
 });

@@ -73,7 +73,7 @@ describe('adaShare', () => {
   });
 
   it('skips more blocks where they cost more', () => {
-    const kept = (sparsity: number) => {
+    const openShare = (sparsity: number) => {
       const model = tinyModel(adaShare({ ...parts, blocks: 3, sparsity, sharing: 0 }));
       trainTiny(model, { steps: 80, rate: 0.1 });
       const [, ...blocks] = fusionWeights(model, tinyExamples(model, SIZE));
@@ -81,7 +81,7 @@ describe('adaShare', () => {
         .flatMap(({ constant }) => constant.map((row, t) => row[2 * t]!))
         .reduce((sum, weight) => sum + weight, 0);
     };
-    expect(kept(5)).toBeLessThan(kept(0));
+    expect(openShare(5)).toBeLessThan(openShare(0));
   });
 
   it("refuses what it doesn't know", () => {

@@ -5,29 +5,30 @@ import { identityGate, selectGate } from '@polytask/gating';
 const { component, number, optional, wholeNumber } = checks;
 const weight = number('a weight of 0 or more', (value) => value >= 0);
 
+/** The configuration of {@link adaShare}. */
 export interface AdaShareConfig {
-  /** What brings the input to the blocks' width, for all tasks. */
+  /** The expert that maps the input to the width of the blocks, shared by all tasks. */
   encoder: ExpertSpec;
-  /** What a block adds; it gives as many numbers as it reads. */
+  /** The expert F of a block. Its output is as wide as its input. */
   experts: ExpertSpec;
-  /** How many blocks. Default 4. */
+  /** The number of blocks. Default 4. */
   blocks?: number;
   /** Weight of the sparsity loss. Default 0.05. */
   sparsity?: number;
-  /** Weight of the sharing loss, which is strongest at the lowest block. Default 0.05. */
+  /** Weight of the sharing loss. The lowest block has the largest share of it. Default 0.05. */
   sharing?: number;
   /** Temperature of the relaxed choice in training. Default 1. */
   temperature?: number;
-  /** The temperature times this at each step, down to 0.1. Default 1. */
+  /** The factor by which the temperature is multiplied at each step, down to 0.1. Default 1. */
   decay?: number;
 }
 
 /**
- * AdaShare on residual blocks (Sun et al., NeurIPS'20): y_t^{l+1} = y_t^l + u_t,l F_l(y_t^l). The blocks F are every
- * task's; u, a select-or-skip gate, is a task's and block's own: a relaxed choice in training, 0 or 1 otherwise.
+ * AdaShare on residual blocks (Sun et al., NeurIPS'20): y_t^{l+1} = y_t^l + u_t,l F_l(y_t^l). All tasks share the blocks F.
+ * Each task has its own select-or-skip gate u at each block. u is a relaxed choice in training, and 0 or 1 otherwise.
  *
- * @throws PolytaskError when a number is unfit, or an option is unknown; when the model is built, if a block gives another
- *   width than it reads
+ * @throws PolytaskError when a number is invalid, or an option is unknown
+ * @throws PolytaskError, when the model is built, if the output and the input of a block differ in width
  * @example adaShare({ encoder: mlp([64]), experts: mlp([64]), blocks: 4 })
  */
 export const adaShare = defineNetwork<AdaShareConfig>(

@@ -26,14 +26,14 @@ describe('aitm', () => {
     const model = tinyModel(aitm({ levels, funnel: ['b', 'c', 'a'] }));
     const vectors = [0, 1, 2].map((t) => tanhLayer(model, 'levels.0.experts.0', t, tinyRows(SIZE)));
     const transfer = (l: number, from: number, to: number) => {
-      const given = [linearLayer(model, `levels.${l}.experts`, 0, vectors[from]!), vectors[to]!]; // p and q
+      const vectorsOfStep = [linearLayer(model, `levels.${l}.experts`, 0, vectors[from]!), vectors[to]!]; // p and q
       const [h2, h3] = ['key', 'query'].map((name) => read<Rows[]>(model, `levels.${l + 1}.gates.${name}`)[0]!);
       const none = [0, 0, 0, 0];
-      const scores = given.map((u) => {
+      const scores = vectorsOfStep.map((u) => {
         const [k, q] = [affine(u, h2!, none), affine(u, h3!, none)];
         return k.map((row, r) => dot(row, q[r]!) / Math.sqrt(4));
       });
-      const values = given.map((u) => linearLayer(model, `levels.${l + 2}.experts`, 0, u)); // h1 of each, then mixed
+      const values = vectorsOfStep.map((u) => linearLayer(model, `levels.${l + 2}.experts`, 0, u)); // h1 of each, then mixed
       vectors[to] = values[0]!.map((row, r) => {
         const [p, q] = softmax(scores.map((each) => each[r]!));
         return row.map((value, c) => p! * value + q! * values[1]![r]![c]!);

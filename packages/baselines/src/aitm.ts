@@ -7,23 +7,26 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, number, optional, shaped, text } = checks;
 
+/** The configuration of {@link aitm}. */
 export interface AitmConfig {
-  /** From the input up, one or more; each task has one expert a level, and all share the embeddings. */
+  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
   levels: readonly ExpertLevel[];
-  /** Tasks of which each happens only where the one before did, such as ['click', 'approve', 'activate']. */
+  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'approve', 'activate']. */
   funnel: readonly string[];
-  /** Weight of the calibration. Default 0.6, the paper's. */
+  /** Weight of the calibration loss. Default 0.6, as in the paper. */
   calibration?: number;
 }
 
 /**
- * AITM (Xi et al., KDD'21): along a funnel each task's vector z_t is attention between what the step before
- * sends, p = g(z_{t−1}), and its own network's q_t: z_t = Σ_{u ∈ {p, q}} w_u h1(u), w = softmax(<h2(u), h3(u)> / √d). The
- * calibration, `calibration` × mean max(ŷ_t − ŷ_{t−1}, 0) over the steps, holds against a later step that is likelier than an
- * earlier one.
+ * AITM (Xi et al., KDD'21), for tasks that form a funnel. The vector z_t of a task is attention between two vectors: the
+ * transfer from the previous step, p = g(z_{t−1}), and the output q_t of the task's own network.
+ * z_t = Σ_{u ∈ {p, q}} w_u h1(u), w = softmax(<h2(u), h3(u)> / √d).
  *
- * @throws PolytaskError when there is no level, or an option is unknown; when the model is built, if the funnel names a task
- *   that isn't the model's; when it runs, if a step isn't binary
+ * The loss `calibration` penalizes a step that is more likely than the previous one: `calibration` ×
+ * mean max(ŷ_t − ŷ_{t−1}, 0) over the steps.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown
+ * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example aitm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
 export const aitm = defineNetwork<AitmConfig>(
@@ -61,14 +64,14 @@ export const aitm = defineNetwork<AitmConfig>(
   },
 );
 
-/** Three levels: what the step before sends (g), attention between that and the task's own, and h1 on the mixture. */
-function transfer(before: string, task: string, tasks: readonly string[]) {
-  const sent = `sent.${before}`;
+/** Three levels: the transfer g from the previous step, attention between it and the task's own vector, and h1. */
+function transfer(previous: string, task: string, tasks: readonly string[]) {
+  const sent = `sent.${previous}`;
   const one = (name: string, reads: string): Unit => ({ name, kind: 'own', experts: 1, reads: [reads] });
   const others = tasks.filter((name) => name !== task);
   const own = identityGate({ sees: 'own' });
   return [
-    { units: [one(sent, before)], experts: linearExpert({}), outputs: [sent], keeps: tasks, gate: own },
+    { units: [one(sent, previous)], experts: linearExpert({}), outputs: [sent], keeps: tasks, gate: own },
     {
       units: [one(sent, sent), one(task, task)],
       experts: passExpert(),
@@ -80,6 +83,7 @@ function transfer(before: string, task: string, tasks: readonly string[]) {
   ];
 }
 
+/** Adds the calibration loss. The logits stay as they are. */
 function calibrated(logits: Logits, call: Call, funnel: readonly string[], weight: number): Logits {
   const chances = funnel.map((task) => tf.sigmoid(stepLogit(logits, task)));
   if (weight === 0) return logits;

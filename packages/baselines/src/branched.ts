@@ -4,23 +4,30 @@ import { checkGroups, expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, shaped, text } = checks;
 
-/** The tasks in groups; those of a group share a branch. */
+/** Groups of tasks. The tasks of a group share a branch. */
 export type Groups = readonly (readonly string[])[];
 
+/** The configuration of {@link branched}. */
 export interface BranchedConfig {
-  /** From the input up, one or more. */
+  /** The levels, from the input up; one or more. */
   levels: readonly ExpertLevel[];
-  /** For each level the groups of tasks that share a branch there; a level may only split the groups below it. */
+  /** The groups of tasks at each level. A level may split the groups of the level below, but not join them. */
   branches: readonly Groups[];
 }
 
 /**
- * Branched multi-task network (Vandenhende et al., BMVC'20): a tree, whose branch at each level belongs to a group of tasks
- * and reads the branch below. `branchesOf(await taskAffinity(…))` finds a tree from trained single-task networks.
+ * Branched multi-task network (Vandenhende et al., BMVC'20): a tree of experts. Each branch of a level belongs to a group of
+ * tasks and reads its parent branch in the level below. `branchesOf(taskAffinity(…), …)` finds a tree from trained
+ * single-task networks.
  *
- * @throws PolytaskError when there is no level, or an option is unknown; when the model is built, if there are other
- *   groups than levels, a level lacks a task, or joins what was split below
- * @example branched({ levels: [{ experts: mlp([64]) }, { experts: mlp([32]) }], branches: [[['a', 'b', 'c']], [['a', 'b'], ['c']]] })
+ * @throws PolytaskError when there is no level, or an option is unknown
+ * @throws PolytaskError, when the model is built, if `branches` and `levels` differ in length, a level lacks a task, or a
+ *   level joins groups of the level below
+ * @example
+ * branched({
+ *   levels: [{ experts: mlp([64]) }, { experts: mlp([32]) }],
+ *   branches: [[['a', 'b', 'c']], [['a', 'b'], ['c']]],
+ * })
  */
 export const branched = defineNetwork<BranchedConfig>(
   'branched',

@@ -3,10 +3,12 @@ import type { Groups } from './branched.ts';
 import type { TaskAffinity } from './task-affinity.ts';
 
 /**
- * The tree with so many branches a level whose branches join the most alike tasks (Vandenhende et al., BMVC'20, section 3.2):
- * it minimizes the sum over levels of the mean over branches of the largest dissimilarity, 1 − affinity, within. All trees are tried.
+ * Finds the tree whose branches join the most similar tasks (Vandenhende et al., BMVC'20, section 3.2). The cost of a branch
+ * is the largest dissimilarity, 1 − affinity, of two of its tasks. The tree minimizes the sum over the levels of the mean
+ * cost of the branches. All trees are compared.
  *
- * @param counts how many branches each level has, from the input up; never fewer than the level below
+ * @param counts the number of branches at each level, from the input up; never fewer than at the level below
+ * @returns the groups of tasks at each level, for {@link branched}
  * @throws PolytaskError when the counts don't fit the levels or tasks, or there are more than 8 tasks
  * @example branchesOf(affinity, [1, 2, 3])
  */
@@ -48,7 +50,7 @@ const costOf = (groups: number[][], affinity: number[][]): number =>
 const splits = (groups: number[][], below: number[][]): boolean =>
   groups.every((group) => below.some((wide) => group.every((task) => wide.includes(task))));
 
-/** All ways to put 0 … n − 1 into groups. */
+/** All partitions of 0 … n − 1 into groups. */
 function partitions(n: number): number[][][] {
   if (n === 0) return [[]];
   return partitions(n - 1).flatMap((groups) => [

@@ -27,9 +27,9 @@ describe('crossStitch', () => {
           ),
         ); // the same weights for every row
       }
-      const wanted = heads(model, vectors);
+      const expected = heads(model, vectors);
       for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
-        values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));
+        values.forEach((value, i) => expect(value).toBeCloseTo(expected[task]![i]!, 5));
       }
     },
   );

@@ -4,22 +4,23 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, number, oneOf, optional, shaped } = checks;
 
+/** The configuration of {@link crossStitch}. */
 export interface CrossStitchConfig {
-  /** From the input up, one or more; each task has one expert a level. */
+  /** The levels, from the input up; one or more. Each task has one expert per level. */
   levels: readonly ExpertLevel[];
   /**
-   * The matrix's start: `near-identity` as in the paper, the default, or `linear`, U(±1/√tasks), as in the authors'
-   * AdaTT library.
+   * The initial matrix: `near-identity` (default), as in the paper, or `linear`, U(±1/√tasks), as in the AdaTT authors'
+   * library.
    */
   init?: 'near-identity' | 'linear';
-  /** The diagonal of `near-identity`; the other tasks share the rest evenly. Default 0.9. */
+  /** The diagonal of `near-identity`. The other tasks divide the rest evenly. Default 0.9. */
   self?: number;
 }
 
 /**
- * Cross-stitch network (Misra et al., CVPR'16, eq. 1): one expert a task; W is a learned constant matrix over all.
+ * Cross-stitch network (Misra et al., CVPR'16, eq. 1): one expert per task. W is a learned constant matrix over all experts.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example crossStitch({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }] })
  */
 export const crossStitch = defineNetwork<CrossStitchConfig>(

@@ -6,20 +6,22 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, shaped, text } = checks;
 
+/** The configuration of {@link esmm}. */
 export interface EsmmConfig {
-  /** From the input up, one or more; each task has one expert a level, and all share the embeddings. */
+  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
   levels: readonly ExpertLevel[];
-  /** Tasks of which each happens only where the one before did, such as ['click', 'buy']. */
+  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
   funnel: readonly string[];
 }
 
 /**
- * ESMM (Ma et al., SIGIR'18): a task's network gives the chance of its step given the one before, and the task
- * is predicted, and trained, on all rows as the product of the steps up to it: p(click and buy) = p(click) p(buy | click).
- * The conditional chance is `predicted.buy[i] / predicted.click[i]`, which never passes 1.
+ * ESMM (Ma et al., SIGIR'18), for tasks that form a funnel. The network of a task computes the probability of its step given
+ * the previous step. The prediction of the task is the product over all steps up to it:
+ * p(click and buy) = p(click) p(buy | click). It is trained on all rows. The conditional probability is
+ * `predicted.buy[i] / predicted.click[i]`, which is at most 1.
  *
- * @throws PolytaskError when there is no level, or an option is unknown; when the model is built, if the funnel names a task
- *   that isn't the model's; when it runs, if a step isn't binary
+ * @throws PolytaskError when there is no level, or an option is unknown
+ * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example esmm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
 export const esmm = defineNetwork<EsmmConfig>(
@@ -51,6 +53,7 @@ export const esmm = defineNetwork<EsmmConfig>(
   },
 );
 
+/** The logits of the products of the steps' probabilities. */
 function products(logits: Logits, funnel: readonly string[]): Logits {
   const finished: Record<string, tf.Tensor2D> = { ...logits };
   let logP = logSigmoid(stepLogit(logits, funnel[0]!));

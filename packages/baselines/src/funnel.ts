@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { fail, type Logits, type NetworkSize } from '@polytask/core';
 
-/** The tasks, in their order, as the steps of a funnel. Throws where there is but one. */
+/** The tasks in their order, as the steps of a funnel. Throws when there is only one task. */
 export function stepsOf({ tasks }: NetworkSize): readonly string[] {
   if (tasks.length > 1) return tasks;
   return fail({
@@ -11,7 +11,7 @@ export function stepsOf({ tasks }: NetworkSize): readonly string[] {
   });
 }
 
-/** Throws unless the funnel's steps are different tasks of the model. */
+/** Throws unless the steps of the funnel are different tasks of the model. */
 export function checkFunnel(funnel: readonly string[], tasks: readonly string[], where: string): void {
   const wrong = funnel.find((task, i) => !tasks.includes(task) || funnel.indexOf(task) !== i);
   if (wrong === undefined) return;
@@ -22,7 +22,7 @@ export function checkFunnel(funnel: readonly string[], tasks: readonly string[],
   });
 }
 
-/** A step's logit, [batch, 1]. Throws for a task of several classes. */
+/** The logit of a step, [batch, 1]. Throws for a multiclass task. */
 export function stepLogit(logits: Logits, task: string): tf.Tensor2D {
   const logit = logits[task]!;
   if (logit.shape[1] === 1) return logit;
@@ -36,8 +36,8 @@ export function stepLogit(logits: Logits, task: string): tf.Tensor2D {
 /** log σ(z) */
 export const logSigmoid = (z: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(z)));
 
-/** The logit of a probability that is given by its logarithm: log p − log(1 − p). */
+/** Converts the logarithm of a probability to its logit: log p − log(1 − p). */
 export function logitOfLog(logP: tf.Tensor): tf.Tensor {
-  const below = tf.minimum(logP, -1e-6); // p = 1 has no logit
-  return tf.sub(below, tf.log(tf.neg(tf.expm1(below))));
+  const bounded = tf.minimum(logP, -1e-6); // p = 1 has no logit
+  return tf.sub(bounded, tf.log(tf.neg(tf.expm1(bounded))));
 }

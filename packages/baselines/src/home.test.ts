@@ -24,7 +24,7 @@ describe('home', () => {
       l: number,
       u: number,
       x: Rows,
-      given: Rows[],
+      outputs: Rows[],
       sees: (e: number) => boolean,
       own: (e: number) => boolean,
     ) => {
@@ -32,7 +32,7 @@ describe('home', () => {
         gateOf(model, `levels.${l}.gates.0`, u, x, sees),
         gateOf(model, `levels.${l}.gates.1`, u, x, own),
       ];
-      return mix([1, 1], [fuse(gate, given), fuse(self, given)]);
+      return mix([1, 1], [fuse(gate, outputs), fuse(self, outputs)]);
     };
     const x = tinyRows(SIZE);
     const below = [0, 1, 2, 3, 4].map((e) => tanhLayer(model, 'levels.0.experts.0', e, x)); // ab ab c c shared

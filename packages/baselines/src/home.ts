@@ -16,22 +16,25 @@ import { checkGroups } from './levels.ts';
 
 const { expertSpecs, listOf, optional, shaped, text, wholeNumber } = checks;
 
+/** A level of {@link home}. */
 export interface HomeLevel {
+  /** The experts: one spec, or a list of specs that a unit's experts take in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  /** Experts of each group of tasks. Default 1. */
+  /** The number of experts per group of tasks. Default 1. */
   perGroup?: number;
-  /** Experts that all have in common. Default 1. */
+  /** The number of experts that all tasks share. Default 1. */
   shared?: number;
 }
 
+/** The configuration of {@link home}. */
 export interface HomeConfig {
-  /** Tasks of a kind together, such as those of watching and those of interacting; each task in one. */
+  /** Groups of similar tasks, such as tasks of watching and tasks of interaction. Each task is in one group. */
   groups: readonly (readonly string[])[];
-  /** The lower level: a lane for each group and a shared one. */
+  /** The lower level, with a lane for each group and a shared lane. */
   meta: HomeLevel;
-  /** The upper level: the tasks' own experts as well. */
+  /** The upper level, where each task also has its own experts. */
   tasks: HomeLevel & {
-    /** Experts of each task. Default 1. */
+    /** The number of experts per task. Default 1. */
     perTask?: number;
   };
 }
@@ -43,12 +46,15 @@ const level: Options<HomeLevel> = {
 };
 
 /**
- * HoME, hierarchy of multi-gate experts (Wang et al. 2024), without its low-rank feature gates. Below, each group
- * of tasks takes from its own and the shared experts, the shared lane from all. Above, a task takes from its own experts
- * and its group's, which read the group's lane, and the shared ones, which read the shared lane; its gate reads both lanes.
- * A self-gate adds a mixture of what is its own to each. The paper's experts are normalized by batch, with swish.
+ * HoME, hierarchy of multi-gate experts (Wang et al. 2024), without its low-rank feature gates.
  *
- * @throws PolytaskError when a number or option is unfit; when the model is built, if the groups aren't the tasks
+ * In the lower level, each group of tasks uses its own and the shared experts. The shared lane uses all experts. In the upper
+ * level, a task uses its own, its group's and the shared experts. Own and group experts read the group's lane; shared experts
+ * read the shared lane. The task's gate reads both lanes. In both levels a self-gate adds a mixture of each lane's own
+ * experts. The experts of the paper use batch normalization and swish.
+ *
+ * @throws PolytaskError when a number or option is invalid
+ * @throws PolytaskError, when the model is built, if the groups don't contain each task exactly once
  * @example
  * home({
  *   groups: [['view', 'finish'], ['like', 'share']],

@@ -4,30 +4,38 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { flag, listOf, number, optional, shaped, wholeNumber } = checks;
 
+/** A level of {@link learnedBranching}. */
 export interface BranchingLevel extends ExpertLevel {
-  /** Nodes of the level, 1 or more: so many branches can there be. */
+  /** The number of nodes of the level, which is the most branches that it can have; 1 or more. */
   nodes: number;
 }
 
+/** The configuration of {@link learnedBranching}. */
 export interface LearnedBranchingConfig {
-  /** From the input up, one or more. */
+  /** The levels, from the input up; one or more. */
   levels: readonly BranchingLevel[];
   /** Temperature of the relaxed choice in training. Default 1. */
   temperature?: number;
-  /** The temperature times this at each step, down to 0.1. Default 1. */
+  /** The factor by which the temperature is multiplied at each step, down to 0.1. Default 1. */
   decay?: number;
-  /** Whether training takes one parent as well, straight-through. Default false. */
+  /** True: training also uses a single parent, with straight-through gradients. Default false: a mixture. */
   hard?: boolean;
 }
 
 const level: Options<BranchingLevel> = { ...expertLevel, nodes: wholeNumber(1) };
 
 /**
- * Learning to branch (Guo, Lee, Ulbricht, ICML'20): each node of a level, and each task above the last, has one
- * parent in the level below, drawn by Gumbel-softmax in training and the likeliest otherwise: a tree.
+ * Learning to branch (Guo, Lee, Ulbricht, ICML'20): a learned tree. Each node of a level has one parent in the level below,
+ * and each task has one parent in the last level. In training the parent is drawn by Gumbel-softmax. Otherwise it is the
+ * most likely one.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or unfit
- * @example learnedBranching({ levels: [{ experts: mlp([64]), nodes: 1 }, { experts: mlp([32]), nodes: 3 }], temperature: 5, decay: 0.999 })
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
+ * @example
+ * learnedBranching({
+ *   levels: [{ experts: mlp([64]), nodes: 1 }, { experts: mlp([32]), nodes: 3 }],
+ *   temperature: 5,
+ *   decay: 0.999,
+ * })
  */
 export const learnedBranching = defineNetwork<LearnedBranchingConfig>(
   'learned-branching',

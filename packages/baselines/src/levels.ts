@@ -2,15 +2,15 @@ import { checks, type ExpertSpec, type GateSpec, type Options, fail } from '@pol
 
 const { component, expertSpecs, optional } = checks;
 
-/** What a level of experts is, whatever the architecture. */
+/** The options of a level in every architecture. */
 export interface ExpertLevel {
-  /** What an expert is; a list gives a unit's experts, or the pool's, in turn. */
+  /** The experts: one spec, or a list of specs that the experts of a unit, or of the pool, take in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
 }
 
-/** A level with a gate that can be exchanged. */
+/** A level whose gate can be replaced. */
 export interface GatedLevel extends ExpertLevel {
-  /** Instead of the architecture's own. Its visibility stays the architecture's unless the gate has one. */
+  /** Replaces the gate of the architecture. The visibility stays the same unless the gate's `sees` is set. */
   gate?: GateSpec;
 }
 
@@ -18,7 +18,7 @@ export const expertLevel: Options<ExpertLevel> = { experts: expertSpecs };
 
 export const gatedLevel: Options<GatedLevel> = { ...expertLevel, gate: optional(component('gate')) };
 
-/** Throws unless the groups have each task once. */
+/** Throws unless the groups contain each task exactly once. */
 export function checkGroups(groups: readonly (readonly string[])[], tasks: readonly string[], where: string): void {
   const named = groups.flat();
   const wrong =

@@ -8,8 +8,8 @@ import { logisticRegression, noFusion } from './logistic-regression.ts';
 const { affine, heads, tanhLayer } = plain;
 
 const SIZE = 6;
-const close = (got: Record<string, number[]>, wanted: Record<string, number[]>) => {
-  for (const [task, values] of Object.entries(wanted))
+const close = (got: Record<string, number[]>, expected: Record<string, number[]>) => {
+  for (const [task, values] of Object.entries(expected))
     values.forEach((value, i) => expect(got[task]![i]).toBeCloseTo(value, 5));
 };
 

@@ -7,15 +7,15 @@ const noLevels = defineNetwork<Record<never, never>>('no-fusion', () => fusion([
 });
 
 /**
- * No fusion level: each task's tower, or its head where there is none, reads the network's input.
+ * A network without fusion levels. Each task's tower reads the network's input; without towers, the heads read it.
  *
  * @example multiTaskModel({ schema, network: noFusion(), tower: mlp([32]), seed: 7 })
  */
 export const noFusion = (): NetworkSpec => noLevels({});
 
 /**
- * A logistic regression a task (a linear one for a regression task): a linear head on numbers and one-hot columns. The
- * row that any network has to beat. It is two parts of a model's declaration: spread it, and give no tower.
+ * A logistic regression per task (a linear regression for a regression task): a linear head on numbers and one-hot columns.
+ * It is the simplest baseline. Spread the result into a model's declaration, and leave the tower out.
  *
  * @example multiTaskModel({ schema, ...logisticRegression(), seed: 7 })
  */

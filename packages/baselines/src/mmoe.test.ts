@@ -29,9 +29,9 @@ const network = (...pools: number[]) => mmoe({ levels: pools.map((pool) => ({ ex
 describe('mmoe', () => {
   it.each([[[4]], [[1]], [[4, 4]], [[2, 5]], [[3, 2, 4]]])('is eq. 6 to 8, with pools of %j', (pools) => {
     const model = tinyModel(network(...pools));
-    const wanted = equation6(model, pools);
+    const expected = equation6(model, pools);
     for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
-      values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));
+      values.forEach((value, i) => expect(value).toBeCloseTo(expected[task]![i]!, 5));
     }
   });
 

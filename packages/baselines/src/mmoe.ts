@@ -2,24 +2,25 @@ import { checks, defineNetwork, fusion, levelsOf, poolUnits, seeing, type Option
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
 
+/** A level of {@link mmoe}. */
 export interface MmoeLevel extends GatedLevel {
-  /** Experts in the pool, 1 or more. */
+  /** The number of experts in the pool, 1 or more. */
   pool: number;
 }
 
+/** The configuration of {@link mmoe}. */
 export interface MmoeConfig {
-  /** From the input up: one level is MMoE; more are the multi-level MMoE of the AdaTT paper. */
+  /** The levels, from the input up. One level is MMoE; several are the multi-level MMoE of the AdaTT paper. */
   levels: readonly MmoeLevel[];
 }
 
 const level: Options<MmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) };
 
 /**
- * MMoE (Ma et al., KDD'18, eq. 6–8): a pool of experts that all tasks share, and for each task a softmax gate on the
- * network's input. In a multi-level MMoE each expert of the next level has a gate of its own, on the network's input
- * too, at every level.
+ * MMoE (Ma et al., KDD'18, eq. 6–8): a pool of experts that all tasks share. Each task has a softmax gate on the network's
+ * input. In a multi-level MMoE, each expert of the next level also has its own gate. All gates read the network's input.
  *
- * @throws PolytaskError when there is no level, a pool isn't a positive whole number, or an option is unknown
+ * @throws PolytaskError when there is no level, a pool is not a positive whole number, or an option is unknown
  * @example mmoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
  */
 export const mmoe = defineNetwork<MmoeConfig>(

@@ -5,19 +5,20 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, optional, shaped, wholeNumber } = checks;
 
+/** The configuration of {@link mtan}. */
 export interface MtanConfig {
-  /** From the input up, one or more: the layers that all tasks share. */
+  /** The layers that all tasks share, from the input up; one or more. */
   levels: readonly ExpertLevel[];
-  /** Width of the attention's hidden layer. Default 32. */
+  /** Width of the hidden layer of the masks. Default 32. */
   hidden?: number;
 }
 
 /**
- * MTAN for tables (Liu, Johns, Davison, CVPR'19, eq. 1 and 2): a_t^l = m_t^l ⊙ p^l, where p^l is what the shared layer l gives
- * and m_t^l = σ(relu([u^l ; a_t^{l−1}] W + b) V + c) a mask for each feature, from the layer's input u^l and the task's own
- * features before; at the first level from u alone.
+ * MTAN for tables (Liu, Johns, Davison, CVPR'19, eq. 1 and 2): a_t^l = m_t^l ⊙ p^l. p^l is the output of the shared layer l.
+ * m_t^l = σ(relu([u^l ; a_t^{l−1}] W + b) V + c) is a weight for each feature. It depends on the layer's input u^l and on
+ * the task's features at the level below; at the first level it depends on u^l alone.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example mtan({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], hidden: 32 })
  */
 export const mtan = defineNetwork<MtanConfig>(

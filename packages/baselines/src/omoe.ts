@@ -3,23 +3,25 @@ import { passExpert } from '@polytask/experts';
 import { identityGate, seeing, softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
 
+/** A level of {@link omoe}. */
 export interface OmoeLevel extends GatedLevel {
-  /** Experts in the pool, 1 or more. */
+  /** The number of experts in the pool, 1 or more. */
   pool: number;
 }
 
+/** The configuration of {@link omoe}. */
 export interface OmoeConfig {
-  /** From the input up, one or more. */
+  /** The levels, from the input up; one or more. */
   levels: readonly OmoeLevel[];
 }
 
 const level: Options<OmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) };
 
 /**
- * OMoE, one-gate mixture of experts (Jacobs et al. 1991; Ma et al., KDD'18, eq. 5): f = Σ_e g_e(x) E_e(x) with one gate on
- * the network's input, the same for every task.
+ * OMoE, one-gate mixture of experts (Jacobs et al. 1991; Ma et al., KDD'18, eq. 5): f = Σ_e g_e(x) E_e(x). All tasks share
+ * one gate on the network's input.
  *
- * @throws PolytaskError when there is no level, a pool isn't a positive whole number, or an option is unknown
+ * @throws PolytaskError when there is no level, a pool is not a positive whole number, or an option is unknown
  * @example omoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
  */
 export const omoe = defineNetwork<OmoeConfig>(

@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import { checks, definePenalty, type PenaltyBuilder } from '@polytask/core';
 
+/** The configuration of {@link orthogonality}. */
 export interface OrthogonalityConfig {
-  /** What the sum is multiplied by. */
+  /** The factor of the sum. */
   weight: number;
-  /** How many experts that stand one after the other are one task's subspaces. */
+  /** The number of subspaces per task. Consecutive experts of a level are the subspaces of one task. */
   subspaces: number;
 }
 
 /**
- * Subspaces that don't overlap (sluice networks, Ruder et al., AAAI'19): Σ_t Σ_{i<j} ‖G_t,iᵀ G_t,j‖², where G are the
- * kernels of a task's subspaces. Added as the loss `orthogonality`.
+ * A penalty on subspaces that overlap (sluice networks, Ruder et al., AAAI'19): Σ_t Σ_{i<j} ‖G_t,iᵀ G_t,j‖², where G are the
+ * kernels of a task's subspaces. The loss is named `orthogonality`.
+ *
+ * @throws PolytaskError when an option is unknown or invalid
+ * @example orthogonality({ weight: 0.01, subspaces: 2 })
  */
 export const orthogonality = definePenalty<OrthogonalityConfig>(
   'orthogonality',
@@ -18,7 +22,7 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
     const tasks = builder.experts.length / subspaces;
     const terms = builder.parameters
       .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
-      .filter((each) => each.value().shape[1]! > 1) // not a bias
+      .filter((each) => each.value().shape[1]! > 1) // excludes biases, [members, 1, width]
       .map((each) => overlap(builder, each, tasks, subspaces));
     return () =>
       tf.mul(
@@ -37,6 +41,7 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
   },
 );
 
+/** Σ_t Σ_{i<j} ‖G_t,iᵀ G_t,j‖² for one kernel. */
 function overlap(
   { constant }: PenaltyBuilder,
   { value }: PenaltyBuilder['parameters'][number],
@@ -50,9 +55,9 @@ function overlap(
   );
   const mask = constant(others, [1, all, all]);
   return () => {
-    const each = tf.reshape(value(), [tasks, subspaces, input, width]);
-    const beside = tf.reshape(tf.transpose(each, [0, 2, 1, 3]), [tasks, input, all]); // a task's kernels side by side
-    const products = tf.matMul(tf.transpose(beside, [0, 2, 1]), beside); // [tasks, all, all]
+    const kernels = tf.reshape(value(), [tasks, subspaces, input, width]);
+    const wide = tf.reshape(tf.transpose(kernels, [0, 2, 1, 3]), [tasks, input, all]); // a task's kernels, concatenated
+    const products = tf.matMul(tf.transpose(wide, [0, 2, 1]), wide); // [tasks, all, all]
     return tf.sum(tf.mul(tf.square(products), mask));
   };
 }

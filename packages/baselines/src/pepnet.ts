@@ -5,25 +5,31 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, optional, shaped, text, wholeNumber } = checks;
 
+/** The configuration of {@link pepnet}. */
 export interface PepnetConfig {
-  /** From the input up, one or more; each task has one expert a level. */
+  /** The levels, from the input up; one or more. Each task has one expert per level. */
   levels: readonly ExpertLevel[];
-  /** Features that say which domain a row is of: they gate the input. Default: none do, and there is no EPNet. */
+  /** Names of the features of a row's domain, which gate the input (EPNet). Default: no EPNet. */
   domain?: readonly string[];
-  /** Features that say whose row it is (user, item, author): they gate the tasks' layers. Default: the whole input. */
+  /** Names of the features of a row's user, item or author, which gate the layers (PPNet). Default: the whole input. */
   prior?: readonly string[];
   /** Width of a gate's hidden layer. Default 32. */
   hidden?: number;
 }
 
 /**
- * PEPNet (Chang et al., KDD'23). A Gate NU is 2 σ(relu(z W + b) V + c), a weight in (0, 2) for each feature.
- * EPNet gates the embeddings by the domain's features, once for all tasks; PPNet gates each layer of each task's network
- * by the features of whose row it is. A gate reads those features beside the whole input, through which no gradient flows.
+ * PEPNet (Chang et al., KDD'23). A Gate NU is 2 σ(relu(z W + b) V + c), a weight in (0, 2) for each feature. EPNet gates the
+ * embeddings by the features of the domain, once for all tasks. PPNet gates each layer of each task's network by the features
+ * of the user, item and author. A gate reads these features and the whole input, without a gradient to the whole input.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or unfit; when the model is built, if a feature
- *   isn't in the input
- * @example pepnet({ levels: [{ experts: mlp([64]) }, { experts: mlp([32]) }], domain: ['tab'], prior: ['user', 'author'] })
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
+ * @throws PolytaskError, when the model is built, if a feature isn't in the input
+ * @example
+ * pepnet({
+ *   levels: [{ experts: mlp([64]) }, { experts: mlp([32]) }],
+ *   domain: ['tab'],
+ *   prior: ['user', 'author'],
+ * })
  */
 export const pepnet = defineNetwork<PepnetConfig>(
   'pepnet',

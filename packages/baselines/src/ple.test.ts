@@ -31,9 +31,9 @@ const network = (sizes: readonly { perTask: PerTask; shared: number }[]) =>
   ple({ levels: sizes.map((size) => ({ experts: tanh(4), ...size })) });
 
 const agree = (model: MultiTaskModel, counts: number[][]) => {
-  const wanted = section4(model, counts);
+  const expected = section4(model, counts);
   for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
-    values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));
+    values.forEach((value, i) => expect(value).toBeCloseTo(expected[task]![i]!, 5));
   }
 };
 
@@ -164,7 +164,7 @@ describe('ple', () => {
   });
 
   it("takes another gate, which sees a task's own and the shared experts unless it says otherwise", () => {
-    const seen = (gate: GateSpec) => {
+    const visibilityOf = (gate: GateSpec) => {
       const model = tinyModel(ple({ levels: [{ experts: tanh(4), gate }] }));
       const [level] = fusionWeights(model, tinyExamples(model, SIZE));
       return level!.gated.map((row, u) => row.map((weight, e) => weight + level!.constant[u]![e]! !== 0));
@@ -174,10 +174,10 @@ describe('ple', () => {
       [false, true, false, true],
       [false, false, true, true],
     ];
-    expect(seen(softmaxGate({ temperature: 3, hidden: [4] }))).toEqual(ownAndShared);
-    expect(seen(constantGate({ init: 'even' }))).toEqual(ownAndShared);
+    expect(visibilityOf(softmaxGate({ temperature: 3, hidden: [4] }))).toEqual(ownAndShared);
+    expect(visibilityOf(constantGate({ init: 'even' }))).toEqual(ownAndShared);
     expect(
-      seen(softmaxGate({ sees: 'all' }))
+      visibilityOf(softmaxGate({ sees: 'all' }))
         .flat()
         .every(Boolean),
     ).toBe(true);

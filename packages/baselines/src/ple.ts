@@ -18,15 +18,17 @@ import { gatedLevel, type GatedLevel } from './levels.ts';
 
 const { listOf, optional, shaped, wholeNumber } = checks;
 
+/** A level of {@link ple}. */
 export interface PleLevel extends GatedLevel {
-  /** Native experts a task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
+  /** Native experts per task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
   perTask?: PerTask;
-  /** Shared experts. Default 1. With 0, each task takes from its own experts alone. */
+  /** The number of shared experts. With 0, each task uses only its own experts. Default 1. */
   shared?: number;
 }
 
+/** The configuration of {@link ple}. */
 export interface PleConfig {
-  /** From the input up, one or more. */
+  /** The levels, from the input up; one or more. */
   levels: readonly PleLevel[];
 }
 
@@ -37,12 +39,18 @@ const level: Options<PleLevel> = {
 };
 
 /**
- * PLE (Tang et al., RecSys'20, section 4.2): softmax gates over a task's own and the shared experts; the shared unit sees
- * all, until the last level that has shared experts; the last level gives the tasks alone.
+ * PLE (Tang et al., RecSys'20, section 4.2): each task has a softmax gate over its own and the shared experts. The shared
+ * unit has a gate over all experts, up to the last level with shared experts. The last level outputs the tasks' lanes alone.
  *
- * @throws PolytaskError when there is no level, a count isn't a whole number, or an option is unknown; when the model is
- *   built, if `perTask` doesn't fit the tasks, or a task has no expert to take from
- * @example ple({ levels: [{ experts: mlp([128]), perTask: 2, shared: 1 }, { experts: mlp([64]), perTask: 2, shared: 1 }] })
+ * @throws PolytaskError when there is no level, a count is not a whole number, or an option is unknown
+ * @throws PolytaskError, when the model is built, if `perTask` doesn't fit the tasks, or a task sees no expert
+ * @example
+ * ple({
+ *   levels: [
+ *     { experts: mlp([128]), perTask: 2, shared: 1 },
+ *     { experts: mlp([64]), perTask: 2, shared: 1 },
+ *   ],
+ * })
  */
 export const ple = defineNetwork<PleConfig>(
   'ple',
@@ -73,7 +81,7 @@ export const ple = defineNetwork<PleConfig>(
 );
 
 /**
- * CGC (the same paper, section 4.1): PLE with one level. It is saved as PLE.
+ * CGC (Tang et al., RecSys'20, section 4.1): PLE with one level. Models save it as PLE.
  *
  * @throws PolytaskError as {@link ple} does
  * @example cgc({ experts: mlp([128, 64]), perTask: 2, shared: 1 })

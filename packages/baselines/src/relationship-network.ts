@@ -5,20 +5,22 @@ import { tensorNormal } from './tensor-normal.ts';
 
 const { listOf, number, optional, shaped } = checks;
 
+/** The configuration of {@link relationshipNetwork}. */
 export interface RelationshipNetworkConfig {
-  /** From the input up: layers that all tasks share. May be none. */
+  /** The layers that all tasks share, from the input up. Default: none. */
   shared?: readonly ExpertLevel[];
-  /** Above them, one or more: layers of each task's own, whose kernels the prior ties together. */
+  /** The layers above, which each task has for itself; one or more. The prior relates the kernels of the tasks. */
   levels: readonly ExpertLevel[];
-  /** Weight of the prior, over the number of parameters. Default 0.1. */
+  /** Weight of the prior per parameter. Default 0.1. */
   prior?: number;
 }
 
 /**
- * Multilinear relationship network (MRN, Long et al., NeurIPS'17): shared layers, then layers of each task's own under a
- * tensor-normal prior, whose covariance of the tasks is learned; {@link taskCovariance} gives it.
+ * Multilinear relationship network (MRN, Long et al., NeurIPS'17): shared layers, then layers that each task has for itself.
+ * The kernels of the tasks' layers have a tensor-normal prior with a learned covariance of the tasks.
+ * {@link taskCovariance} reads the covariance.
  *
- * @throws PolytaskError when there is no level of the tasks, or an option is unknown or unfit
+ * @throws PolytaskError when `levels` is empty, or an option is unknown or invalid
  * @example relationshipNetwork({ shared: [{ experts: mlp([128]) }], levels: [{ experts: mlp([64]) }] })
  */
 export const relationshipNetwork = defineNetwork<RelationshipNetworkConfig>(

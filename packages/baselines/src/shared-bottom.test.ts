@@ -13,9 +13,9 @@ describe('sharedBottom', () => {
   it('is one network and a head a task, in plain loops', () => {
     const model = tinyModel(sharedBottom({ levels: [tanh(5), tanh(4)] }));
     const bottom = tanhLayer(model, 'levels.1.experts.0', 0, tanhLayer(model, 'levels.0.experts.0', 0, tinyRows(SIZE)));
-    const wanted = heads(model, [bottom, bottom, bottom]);
+    const expected = heads(model, [bottom, bottom, bottom]);
     for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
-      values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));
+      values.forEach((value, i) => expect(value).toBeCloseTo(expected[task]![i]!, 5));
     }
   });
 

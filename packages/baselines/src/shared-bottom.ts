@@ -2,13 +2,14 @@ import { checks, defineNetwork, fusion, SHARED, sharedUnit, levelsOf } from '@po
 import { identityGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
+/** The configuration of {@link sharedBottom}. */
 export interface SharedBottomConfig {
-  /** From the input up, one or more; all tasks share one expert a level. */
+  /** The levels, from the input up; one or more. All tasks share one expert per level. */
   levels: readonly ExpertLevel[];
 }
 
 /**
- * Shared-bottom (Caruana 1997): one expert that all tasks take. W = 1 on it.
+ * Shared-bottom (Caruana 1997): all tasks use one shared expert. W = 1.
  *
  * @throws PolytaskError when there is no level, or an option is unknown
  * @example sharedBottom({ levels: [{ experts: mlp([128, 64]) }] })

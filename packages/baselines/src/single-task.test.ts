@@ -15,9 +15,9 @@ describe('singleTask', () => {
     const vectors = model.taskNames.map((_, t) =>
       tanhLayer(model, 'levels.1.experts.0', t, tanhLayer(model, 'levels.0.experts.0', t, tinyRows(SIZE))),
     );
-    const wanted = heads(model, vectors);
+    const expected = heads(model, vectors);
     for (const [task, values] of Object.entries(logitsOf(model, SIZE))) {
-      values.forEach((value, i) => expect(value).toBeCloseTo(wanted[task]![i]!, 5));
+      values.forEach((value, i) => expect(value).toBeCloseTo(expected[task]![i]!, 5));
     }
   });
 

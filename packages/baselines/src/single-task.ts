@@ -2,13 +2,15 @@ import { checks, defineNetwork, fusion, ownUnits, levelsOf } from '@polytask/cor
 import { identityGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
+/** The configuration of {@link singleTask}. */
 export interface SingleTaskConfig {
-  /** From the input up, one or more; each task has one expert a level. */
+  /** The levels, from the input up; one or more. Each task has one expert per level. */
   levels: readonly ExpertLevel[];
 }
 
 /**
- * Single-task: each task has its own experts and nothing is shared but the features' embeddings. W = 1 on a task's own.
+ * Single-task: each task has its own experts. The tasks share only the embeddings of the features. W = 1 for a task's own
+ * expert, 0 for the others.
  *
  * @throws PolytaskError when there is no level, or an option is unknown
  * @example singleTask({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }] })

@@ -6,24 +6,25 @@ import { orthogonality } from './orthogonality.ts';
 
 const { listOf, number, optional, shaped, wholeNumber } = checks;
 
+/** The configuration of {@link sluice}. */
 export interface SluiceConfig {
-  /** From the input up, all of one width; an expert is one subspace of a task's layer. */
+  /** The levels, from the input up, all of one width. An expert is one subspace of a task's layer. */
   levels: readonly ExpertLevel[];
-  /** Parts of each layer that are shared apart. Default 2. */
+  /** The number of subspaces per layer. Default 2. */
   subspaces?: number;
-  /** α of a subspace to itself at the start; the same subspace of the other tasks shares the rest. Default 0.9. */
+  /** The initial α of a subspace to itself. The same subspace of the other tasks divides the rest. Default 0.9. */
   self?: number;
-  /** Weight of the orthogonality of a task's subspaces. Default 0.01. */
+  /** Weight of the orthogonality penalty on a task's subspaces. Default 0.01. */
   orthogonality?: number;
 }
 
 /**
- * Sluice network (Ruder et al., AAAI'19): each task's layer is split into subspaces; α, learned, mixes all
- * subspaces of all tasks at each level; β, learned for each task, mixes the levels; a penalty keeps a task's subspaces
- * orthogonal. A cross-stitch network is one subspace, and β on the last level alone.
+ * Sluice network (Ruder et al., AAAI'19). Each task's layer is split into subspaces. A learned matrix α mixes all subspaces
+ * of all tasks at each level. Learned weights β of each task mix the levels. A penalty keeps the subspaces of a task
+ * orthogonal. With one subspace, and β on the last level alone, this is a cross-stitch network.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or unfit; when the model is built, if the levels
- *   differ in width
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
+ * @throws PolytaskError, when the model is built, if the levels differ in width
  * @example sluice({ levels: [{ experts: mlp([32]) }, { experts: mlp([32]) }] }) // layers of 64 in two halves
  */
 export const sluice = defineNetwork<SluiceConfig>(
@@ -32,7 +33,7 @@ export const sluice = defineNetwork<SluiceConfig>(
     const parts = Array.from({ length: subspaces }, (_, s) => s);
     const lanes = (task: string, l: number) => parts.map((s) => `${task}.${l}.${s}`);
     const all = (l: number) => tasks.flatMap((task) => lanes(task, l));
-    const before = (l: number) => levels.slice(0, l).flatMap((_, k) => all(k));
+    const lowerLanes = (l: number) => levels.slice(0, l).flatMap((_, k) => all(k));
 
     const mixing = levels.map(({ experts }, l) => ({
       units: tasks.flatMap((task) =>
@@ -45,7 +46,7 @@ export const sluice = defineNetwork<SluiceConfig>(
       ),
       experts,
       outputs: all(l),
-      keeps: before(l),
+      keeps: lowerLanes(l),
       gate: constantGate({ sees: 'all', init: start(tasks.length, subspaces, self) }),
       penalties: subspaces > 1 && weight > 0 ? [orthogonality({ weight, subspaces })] : [],
     }));
@@ -80,7 +81,7 @@ export const sluice = defineNetwork<SluiceConfig>(
   },
 );
 
-/** α at the start: `self` on the diagonal, the rest for the same subspace of the other tasks. */
+/** The initial α: `self` on the diagonal, and the rest for the same subspace of the other tasks. */
 function start(tasks: number, subspaces: number, self: number): number[][] {
   const places = Array.from({ length: tasks * subspaces }, (_, i) => i);
   const toOwn = tasks === 1 ? 1 : self;

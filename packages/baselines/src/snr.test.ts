@@ -94,8 +94,8 @@ describe('SNR', () => {
           : [],
       );
       expect(weights.some((weight) => weight > 0)).toBe(true);
-      const seen = weights.length / (snr === snrTrans ? 3 : 1);
-      return weights.filter((weight) => weight === 0).length / seen;
+      const count = weights.length / (snr === snrTrans ? 3 : 1);
+      return weights.filter((weight) => weight === 0).length / count;
     };
     expect(closed(1)).toBeGreaterThan(closed(0) + 0.2);
   });

@@ -5,15 +5,17 @@ import { gatedLevel, type GatedLevel } from './levels.ts';
 
 const { listOf, number, optional, shaped, wholeNumber } = checks;
 
+/** A level of {@link snrAver} and {@link snrTrans}. */
 export interface SnrLevel extends GatedLevel {
-  /** Sub-networks of the level, 1 or more. */
+  /** The number of sub-networks in the level, 1 or more. */
   pool: number;
 }
 
+/** The configuration of {@link snrAver} and {@link snrTrans}. */
 export interface SnrConfig {
-  /** From the input up, one or more. */
+  /** The levels, from the input up; one or more. */
   levels: readonly SnrLevel[];
-  /** Weight of the expected share of connections that are open. Default 0.01. */
+  /** Weight of the loss `l0`, the expected share of open connections. Default 0.01. */
   l0?: number;
 }
 
@@ -22,17 +24,18 @@ const options: Options<SnrConfig> = {
   l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
 };
 
-/** The units that level l's sub-networks feed: the next level's, or the tasks. */
+/** Names of the units that level l outputs: the sub-networks of the next level, or the tasks. */
 const above = (levels: readonly SnrLevel[], l: number, tasks: readonly string[]): readonly string[] => {
   const next = levels[l + 1];
   return next ? poolUnits(next.pool).map(({ name }) => name) : tasks;
 };
 
 /**
- * SNR-Aver, sub-network routing (Ma et al., AAAI'19): u_i = Σ_j z_i,j v_j, where v_j is what sub-network j of the level
- * below gives and z a hard-concrete gate, learned, the same for all rows; a connection that training closes is exactly 0.
+ * SNR-Aver, sub-network routing (Ma et al., AAAI'19): u_i = Σ_j z_i,j v_j, where v_j is the output of sub-network j in the
+ * level below. z is a learned hard-concrete gate, the same for all rows. It is exactly 0 for connections that training
+ * closed.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example snrAver({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }], l0: 0.01 })
  */
 export const snrAver = defineNetwork<SnrConfig>(
@@ -61,8 +64,8 @@ export const snrAver = defineNetwork<SnrConfig>(
 );
 
 /**
- * SNR-Trans (the same paper): u_i = Σ_j z_i,j W_i,j v_j, with a square matrix for each connection. In two fusion
- * levels: the sub-networks, then a linear expert for each connection, gated.
+ * SNR-Trans (Ma et al., AAAI'19): u_i = Σ_j z_i,j W_i,j v_j, with a square matrix W for each connection. Each level becomes
+ * two fusion levels: the sub-networks, then a gated linear expert for each connection.
  *
  * @throws PolytaskError as {@link snrAver} does
  * @example snrTrans({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }] })

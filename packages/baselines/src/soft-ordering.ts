@@ -3,23 +3,24 @@ import { identityGate, softmaxGate } from '@polytask/gating';
 
 const { component, expertSpecs, optional, wholeNumber } = checks;
 
+/** The configuration of {@link softOrdering}. */
 export interface SoftOrderingConfig {
-  /** What brings the input of each task to the layers' width. */
+  /** The expert that maps each task's input to the width of the layers. */
   encoder: ExpertSpec;
-  /** A layer, which gives as many numbers as it reads; a list is taken in turn. */
+  /** The expert of a layer, with an output as wide as its input. The layers take a list of experts in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  /** How many layers there are. Default 3. */
+  /** The number of layers. Default 3. */
   layers?: number;
-  /** How often a task goes through them. Default: as many times as there are layers. */
+  /** The number of depths at which the layers are applied. Default: the number of layers. */
   depth?: number;
 }
 
 /**
- * Soft layer ordering (Meyerson & Miikkulainen, ICLR'18): y_t^{l+1} = Σ_j s_t,j,l φ_j(y_t^l), with the same layers φ for
- * every task at every depth, and s a softmax of learned scores for each task and depth.
+ * Soft layer ordering (Meyerson & Miikkulainen, ICLR'18): y_t^{l+1} = Σ_j s_t,j,l φ_j(y_t^l). All tasks use the same layers φ
+ * at every depth. s is a softmax of learned scores for each task and depth.
  *
- * @throws PolytaskError when a number isn't a positive whole one, or an option is unknown; when the model is built, if a
- *   layer gives another width than it reads
+ * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
+ * @throws PolytaskError, when the model is built, if the output and the input of a layer differ in width
  * @example softOrdering({ encoder: mlp([64]), experts: mlp([64]), layers: 4, depth: 3 })
  */
 export const softOrdering = defineNetwork<SoftOrderingConfig>(

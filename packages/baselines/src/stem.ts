@@ -17,26 +17,28 @@ import { gatedLevel, type GatedLevel } from './levels.ts';
 
 const { listOf, optional, shaped, wholeNumber } = checks;
 
+/** A level of {@link stem}. */
 export interface StemLevel extends GatedLevel {
-  /** Native experts a task. Default 1. */
+  /** Native experts per task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
   perTask?: PerTask;
-  /** Shared experts, 1 or more. Default 1. */
+  /** The number of shared experts, 1 or more. Default 1. */
   shared?: number;
 }
 
+/** The configuration of {@link stem}. */
 export interface StemConfig {
-  /** From the input up, one or more. */
+  /** The levels, from the input up; one or more. */
   levels: readonly StemLevel[];
 }
 
 const level: Options<StemLevel> = { ...gatedLevel, perTask: optional(checkPerTask), shared: optional(wholeNumber(1)) };
 
 /**
- * STEM (Su et al., AAAI'24): each task has embeddings of its own beside shared ones, its experts read those, and
- * its gate takes from all experts; but a task's loss trains only its own and the shared experts and embeddings (all
+ * STEM (Su et al., AAAI'24). There are shared embeddings, and each task has its own embeddings, which its experts read. The
+ * gate of a task uses all experts. The loss of a task trains only its own and the shared experts and embeddings (all
  * forward, task-specific backward).
  *
- * @throws PolytaskError when there is no level, a count is unfit, or an option is unknown
+ * @throws PolytaskError when there is no level, a count is invalid, or an option is unknown
  * @example stem({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
  */
 export const stem = defineNetwork<StemConfig>(

@@ -1,20 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
 import { fail, toTensors, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
 
+/** The similarity of tasks at each level of a model. */
 export interface TaskAffinity {
+  /** Names of the tasks, in the order of rows and columns. */
   readonly tasks: readonly string[];
-  /** From the input up: how alike two tasks' representations are, from −1 to 1, [level][task][task]. */
+  /** The similarity of two tasks' representations, from −1 to 1: [level][task][task], from the input up. */
   readonly levels: number[][][];
 }
 
 /**
- * How alike tasks see the same rows (Dwivedi & Roig, CVPR'19; Vandenhende et al., BMVC'20, section 3.1): at each level of a
- * trained single-task network the dissimilarity 1 − r of each two rows' vectors, r being Pearson's correlation, and between
- * two tasks Spearman's correlation of these dissimilarities.
+ * Measures how similar the tasks' representations of the same rows are (Dwivedi & Roig, CVPR'19; Vandenhende et al., BMVC'20,
+ * section 3.1). At each level, the dissimilarity of two rows is 1 − r, where r is Pearson's correlation of their vectors.
+ * The affinity of two tasks is Spearman's correlation of their dissimilarities.
  *
- * @param model a trained `singleTask` model, or any whose levels give every task a lane
- * @param examples a few hundred rows: time and memory grow with the square; more than 1,000 are cut to the first
- * @throws PolytaskError when a level has no lane for some task
+ * @param model a trained `singleTask` model, or any model with a lane for every task at every level
+ * @param examples a few hundred rows. Time and memory grow with their square. Only the first 1,000 rows are used.
+ * @throws PolytaskError when a level has no lane for a task
  * @example branched({ levels, branches: branchesOf(taskAffinity(model, validation), [1, 2]) })
  */
 export function taskAffinity(model: MultiTaskModel, examples: Examples): TaskAffinity {
@@ -23,10 +25,10 @@ export function taskAffinity(model: MultiTaskModel, examples: Examples): TaskAff
   const vectors = tf.tidy(() => {
     const { lanes, raw } = model.input(toTensors(examples.batch(rows), model.layout));
     const call: Call = { training: false, raw, addLoss: () => undefined };
-    let now = lanes;
+    let currentLanes = lanes;
     return model.network.levels.map((level, l) => {
-      now = level.apply(now, call);
-      return tasks.map((task) => now.get(task)?.arraySync() ?? noLane(task, l));
+      currentLanes = level.apply(currentLanes, call);
+      return tasks.map((task) => currentLanes.get(task)?.arraySync() ?? noLane(task, l));
     });
   });
   return {
@@ -40,12 +42,12 @@ export function taskAffinity(model: MultiTaskModel, examples: Examples): TaskAff
 
 const MOST = 1000;
 
-/** 1 − r of each two rows. */
+/** The dissimilarity 1 − r of each two rows. */
 function pairs(rows: readonly (readonly number[])[]): number[] {
   return rows.flatMap((a, i) => rows.slice(i + 1).map((b) => 1 - pearson(a, b)));
 }
 
-/** 0 where one of the two doesn't vary. */
+/** Pearson's correlation; 0 when one of the two lists is constant. */
 function pearson(a: readonly number[], b: readonly number[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanA, meanB] = [mean(a), mean(b)];
@@ -58,7 +60,7 @@ function pearson(a: readonly number[], b: readonly number[]): number {
   return squareA * squareB === 0 ? 0 : both / Math.sqrt(squareA * squareB);
 }
 
-/** Places in ascending order; equal numbers have the mean of theirs. */
+/** Ranks in ascending order, from 0. Equal numbers get the mean of their ranks. */
 function ranks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const result = new Array<number>(values.length);

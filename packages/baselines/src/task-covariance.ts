@@ -1,31 +1,32 @@
 import { fail, type MultiTaskModel } from '@polytask/core';
 
-/** How the tasks' parameters vary together, for one kernel. */
+/** The learned covariance of the tasks for one kernel. */
 export interface TaskCovariance {
-  /** The kernel, such as `levels.1.0.kernel`. */
+  /** The name of the kernel, such as `levels.1.0.kernel`. */
   readonly of: string;
+  /** Names of the tasks, in the order of rows and columns. */
   readonly tasks: readonly string[];
-  /** Σ_task = (Lᵀ L)⁻¹, up to a factor that the other covariances can take, [tasks][tasks]. */
+  /** Σ_task = (Lᵀ L)⁻¹, [tasks][tasks]. Its scale is arbitrary, because Σ_in and Σ_out can compensate a factor. */
   readonly covariance: number[][];
-  /** The same with a diagonal of 1. */
+  /** The correlation of the tasks, [tasks][tasks]. */
   readonly correlation: number[][];
 }
 
 const NAME = /^(levels\.\d+)\.tensor-normal\.(.+)\.task$/;
 
 /**
- * What a {@link relationshipNetwork} has learned of its tasks: one covariance for each kernel under the prior. Tasks that
- * correlate have kernels that vary alike.
+ * Reads the covariances of the tasks that a {@link relationshipNetwork} has learned, one for each kernel with the prior.
+ * Tasks with a high correlation have similar kernels.
  *
- * @throws PolytaskError when the model has no such prior
+ * @throws PolytaskError when the model has no tensor-normal prior
  * @example taskCovariance(model)[0].correlation // [[1, 0.6], [0.6, 1]]
  */
 export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
-  const found = model.store.all().flatMap(({ name, variable }) => {
+  const covariances = model.store.all().flatMap(({ name, variable }) => {
     const match = NAME.exec(name);
     if (!match) return [];
     const raw = variable.arraySync() as number[][];
-    const inverse = inverted(
+    const inverse = lowerInverse(
       raw.map((row, r) => row.map((value, c) => (r === c ? Math.exp(value) : r > c ? value : 0))),
     );
     const covariance = raw.map((_, a) =>
@@ -36,7 +37,7 @@ export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
     );
     return [{ of: `${match[1]}.${match[2]}`, tasks: model.taskNames, covariance, correlation }];
   });
-  if (found.length > 0) return found;
+  if (covariances.length > 0) return covariances;
   return fail({
     expected: 'a model whose tasks have a tensor-normal prior',
     received: `"${model.config.network.name}"`,
@@ -44,13 +45,13 @@ export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
   });
 }
 
-/** L⁻¹ of a lower triangular matrix, row by row. */
-function inverted(l: readonly (readonly number[])[]): number[][] {
+/** L⁻¹ of a lower triangular matrix L, row by row. */
+function lowerInverse(l: readonly (readonly number[])[]): number[][] {
   const inverse = l.map((row) => row.map(() => 0));
   l.forEach((row, r) => {
     for (let c = 0; c <= r; c++) {
-      const known = row.slice(0, r).reduce((sum, value, k) => sum + value * inverse[k]![c]!, 0);
-      inverse[r]![c] = (Number(r === c) - known) / row[r]!;
+      const product = row.slice(0, r).reduce((sum, value, k) => sum + value * inverse[k]![c]!, 0);
+      inverse[r]![c] = (Number(r === c) - product) / row[r]!;
     }
   });
   return inverse;

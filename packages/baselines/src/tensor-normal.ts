@@ -1,24 +1,28 @@
 import * as tf from '@tensorflow/tfjs';
 import { checks, definePenalty, zeros, type PenaltyBuilder, type Scope } from '@polytask/core';
 
+/** The configuration of {@link tensorNormal}. */
 export interface TensorNormalConfig {
-  /** What the negative log-density is multiplied by, over the number of parameters. */
+  /** The factor of the negative log-density per parameter. */
   weight: number;
-  /** Added to the diagonal of each covariance. Default 0.1. */
+  /** The number that is added to the diagonal of each covariance. Default 0.1. */
   ridge?: number;
 }
 
 /**
- * Tensor-normal prior on what the experts of the tasks have as kernels (MRN, Long et al., NeurIPS'17): with W
- * [tasks, in, out], −log TN(W; 0, Σ_task ⊗ Σ_in ⊗ Σ_out). Each Σ is learned, by gradients where the paper alternates, as the
- * inverse of Lᵀ L with L lower triangular; `ridge` stands for the paper's εI. Added as the loss `tensor-normal`.
+ * Tensor-normal prior on the kernels W [tasks, in, out] of the tasks' experts (MRN, Long et al., NeurIPS'17):
+ * −log TN(W; 0, Σ_task ⊗ Σ_in ⊗ Σ_out). Each Σ is the inverse of Lᵀ L, with a lower triangular L. L is learned by gradient
+ * descent; the paper alternates instead. `ridge` is the paper's ε in εI. The loss is named `tensor-normal`.
+ *
+ * @throws PolytaskError when an option is unknown or invalid
+ * @example tensorNormal({ weight: 0.1 })
  */
 export const tensorNormal = definePenalty<TensorNormalConfig>(
   'tensor-normal',
   (builder, { weight, ridge = 0.1 }) => {
     const terms = builder.parameters
       .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
-      .filter((each) => each.value().shape[1]! > 1) // not a bias
+      .filter((each) => each.value().shape[1]! > 1) // excludes biases, [members, 1, width]
       .map((each) => density(builder, each, ridge));
     return () =>
       tf.mul(
@@ -37,7 +41,7 @@ export const tensorNormal = definePenalty<TensorNormalConfig>(
   },
 );
 
-/** ½ ‖(L_task ⊗ L_in ⊗ L_out) W‖² − log det, and the ridge, over the number of entries of W. */
+/** ½ ‖(L_task ⊗ L_in ⊗ L_out) W‖² − log det + the ridge, divided by the number of entries of W. */
 function density(
   builder: PenaltyBuilder,
   { name, value }: PenaltyBuilder['parameters'][number],
@@ -82,7 +86,7 @@ interface Factor {
 }
 
 function factor(scope: Scope, name: string, side: number): Factor {
-  const raw = scope.tensor(name, [side, side], zeros(), true); // its diagonal is the logarithm of L's
+  const raw = scope.tensor(name, [side, side], zeros(), true); // the diagonal holds the logarithms of L's diagonal
   const places = Array.from({ length: side * side }, (_, i) => [Math.floor(i / side), i % side] as const);
   const below = scope.constant(
     places.map(([r, c]) => Number(r > c)),

@@ -5,18 +5,19 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 
 const { listOf, shaped, wholeNumber } = checks;
 
+/** The configuration of {@link uberNet}. */
 export interface UberNetConfig {
-  /** From the input up, one or more: the trunk that all tasks share. */
+  /** The levels of the trunk that all tasks share, from the input up; one or more. */
   levels: readonly ExpertLevel[];
-  /** Width of a task's vector, the sum of what it takes from each level. */
+  /** Width of a task's vector. */
   units: number;
 }
 
 /**
- * UberNet's pattern of sharing for tables (Kokkinos, CVPR'17): every level of one shared trunk feeds every task.
- * f_t = Σ_l C_l h_t,l, a linear map of its own from each level's h.
+ * UberNet for tables (Kokkinos, CVPR'17): every level of a shared trunk feeds every task. f_t = Σ_l C_t,l h_l, where h_l is
+ * the output of level l and C_t,l a linear map of the task.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or unfit
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example uberNet({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], units: 32 })
  */
 export const uberNet = defineNetwork<UberNetConfig>(

@@ -24,7 +24,7 @@ describe('crossNetwork', () => {
     const bank = tinyBank(crossNetwork(config));
     const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
     const of = (name: string, member: number) => (bank.read(`e.${name}`) as number[][][])[member]!;
-    const wanted = inputs.map((x0, m) => {
+    const expected = inputs.map((x0, m) => {
       let x = x0;
       for (let l = 0; l < layers; l++) {
         const crossed =
@@ -37,7 +37,7 @@ describe('crossNetwork', () => {
       }
       return x;
     });
-    expectClose(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), expected);
   });
 
   it.each([1, 2, 3])('of %i layers is a polynomial of one degree more, no less', (layers) => {

@@ -3,18 +3,19 @@ import { checks, defineExpert, linear } from '@polytask/core';
 
 const { optional, wholeNumber } = checks;
 
+/** Options of {@link crossNetwork}. */
 export interface CrossNetworkConfig {
-  /** How often the input is crossed: the highest order of a product of features is one more. Default 2. */
+  /** The number of cross layers. n layers form products of up to n + 1 features. Default 2. */
   layers?: number;
-  /** Rank of each W, as U V; full when left out. */
+  /** The rank of each W, which is then U V. Default: full rank. */
   rank?: number;
 }
 
 /**
- * Cross network (Wang et al., DCN-v2, WWW'21, eq. 1): x_{l+1} = x_0 ⊙ (W_l x_l + b_l) + x_l, where x_0 is what the expert
- * reads; with `rank`, W_l = U_l V_l (eq. 2). [batch, inputDim] → [batch, inputDim].
+ * Cross network (Wang et al., DCN-v2, WWW'21, eq. 1): x_{l+1} = x_0 ⊙ (W_l x_l + b_l) + x_l, where x_0 is the expert's
+ * input. With `rank`, W_l = U_l V_l (eq. 2). Shapes: [batch, inputDim] → [batch, inputDim].
  *
- * @throws PolytaskError when a number isn't a positive whole one, or an option is unknown
+ * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example crossNetwork({ layers: 3, rank: 16 })
  */
 export const crossNetwork = defineExpert<CrossNetworkConfig>(

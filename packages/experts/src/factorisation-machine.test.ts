@@ -11,7 +11,7 @@ describe('factorizationMachine', () => {
     const stream = tinyRows(3 * 3, units * factors, 'factors');
     bank.write('e.factors', stream.flat());
     const inputs = [tinyRows(5, 3, 'a'), tinyRows(5, 3, 'b'), tinyRows(5, 3, 'c')];
-    const wanted = inputs.map((x, m) => {
+    const expected = inputs.map((x, m) => {
       const v = (bank.read('e.factors') as number[][][])[m]!; // [input][units × factors]
       const linear = affine(
         x,
@@ -29,7 +29,7 @@ describe('factorizationMachine', () => {
         }),
       );
     });
-    expectClose(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), expected);
   });
 
   it('has no term in the square of an input: on one feature it is affine', () => {

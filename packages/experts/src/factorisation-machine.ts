@@ -3,19 +3,20 @@ import { checks, defineExpert, dense, linear, normal } from '@polytask/core';
 
 const { optional, wholeNumber } = checks;
 
+/** Options of {@link factorizationMachine}. */
 export interface FactorizationMachineConfig {
-  /** Width of the output: so many machines. */
+  /** Width of the output, with one machine per output. */
   units: number;
-  /** Length of each input's factor vector. Default 8. */
+  /** Length of the factor vector of each input. Default 8. */
   factors?: number;
 }
 
 /**
- * Factorization machine (Rendle, ICDM'10, eq. 1 and lemma 3.1), one for each output:
- * y = w_0 + Σ_i w_i x_i + Σ_{i<j} <v_i, v_j> x_i x_j, where the last sum is ½ Σ_f ((Σ_i v_if x_i)² − Σ_i v_if² x_i²).
- * [batch, inputDim] → [batch, units]. v starts from N(0, 0.01²).
+ * Factorization machine (Rendle, ICDM'10, eq. 1 and lemma 3.1), one per output:
+ * y = w_0 + Σ_i w_i x_i + Σ_{i<j} <v_i, v_j> x_i x_j. The last sum is computed as ½ Σ_f ((Σ_i v_if x_i)² − Σ_i v_if² x_i²).
+ * v starts from N(0, 0.01²). Shapes: [batch, inputDim] → [batch, units].
  *
- * @throws PolytaskError when a number isn't a positive whole one, or an option is unknown
+ * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example factorizationMachine({ units: 32, factors: 4 })
  */
 export const factorizationMachine = defineExpert<FactorizationMachineConfig>(

@@ -13,7 +13,7 @@ describe('fieldAttention', () => {
     const [heads, units] = [2, 4];
     const bank = tinyBank(fieldAttention({ fields: FIELDS, heads, units, residual }), { inputDim: FIELDS * WIDTH });
     const inputs = ['a', 'b', 'c'].map((name) => tinyRows(5, FIELDS * WIDTH, name));
-    const wanted = inputs.map((x, m) => {
+    const expected = inputs.map((x, m) => {
       const kernel = (name: string) => (bank.read(`e.0.${name}`) as number[][][])[m]!;
       return x.map((row) => {
         const e = fieldsOf(row);
@@ -32,7 +32,7 @@ describe('fieldAttention', () => {
         );
       });
     });
-    expectClose(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), expected);
   });
 
   it('knows fields by their vectors alone: in another order they come out in that order', () => {

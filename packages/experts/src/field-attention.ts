@@ -3,27 +3,30 @@ import { checks, defineExpert, fail, linear, type ExpertBuilder, type Layer } fr
 
 const { flag, optional, wholeNumber } = checks;
 
+/** Options of {@link fieldAttention}. */
 export interface FieldAttentionConfig {
-  /** How many equal parts the input is taken as: one for each field. */
+  /** The number of fields. The input is split into this many equal parts. */
   fields: number;
-  /** Width of a head. Default: that of a field. */
+  /** Width of a head. Default: the width of a field. */
   units?: number;
-  /** Default 2. */
+  /** The number of heads. Default 2. */
   heads?: number;
-  /** Attention layers, one on the other. Default 1. */
+  /** The number of attention layers. Default 1. */
   layers?: number;
-  /** Whether a field's own vector is added through W_res. Default true. */
+  /** Whether to add W_res e_m, the projection of a field's own vector. Default true. */
   residual?: boolean;
 }
 
 /**
- * Self-attention over feature fields (AutoInt, Song et al., CIKM'19, eq. 5 to 8). With e_m the vector of field m, each head
- * gives ẽ_m = Σ_k softmax_k(<W_Q e_m, W_K e_k>) W_V e_k; a field's next vector is relu(all heads' ẽ_m + W_res e_m).
- * [batch, fields × d] → [batch, fields × heads × units]: the fields stand side by side, `inputDim` / `fields` numbers each,
- * as `embed` puts categorical features.
+ * Self-attention over feature fields (AutoInt, Song et al., CIKM'19, eq. 5 to 8). For the vector e_m of field m, each head
+ * computes ẽ_m = Σ_k softmax_k(<W_Q e_m, W_K e_k>) W_V e_k. The next vector of the field is relu([ẽ_m of all heads] +
+ * W_res e_m).
  *
- * @throws PolytaskError when a number isn't a positive whole one, or an option is unknown; when the model is built, if the
- *   input can't be split into that many equal parts
+ * The input has the fields one after the other, with `inputDim` / `fields` numbers each, as `embed` writes categorical
+ * features. Shapes: [batch, fields × d] → [batch, fields × heads × units].
+ *
+ * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
+ * @throws PolytaskError, when the model is built, if the input can't be split into equal fields
  * @example fieldAttention({ fields: 12, heads: 2, units: 8 })
  */
 export const fieldAttention = defineExpert<FieldAttentionConfig>(
@@ -68,22 +71,23 @@ interface Shape extends Required<Omit<FieldAttentionConfig, 'layers'>> {
 function attention(scope: Pick<ExpertBuilder, 'weight'>, { fields, width, units, heads, residual }: Shape): Layer {
   const kernel = (name: string) => scope.weight(name, [width, heads * units]);
   const [query, key, value] = [kernel('query'), kernel('key'), kernel('value')];
-  const own = residual ? kernel('residual') : undefined;
+  const residualKernel = residual ? kernel('residual') : undefined;
 
   return (x) => {
     const batch = x.shape[x.rank - 2]!;
-    const each = tf.reshape(x, [...x.shape.slice(0, -2), batch * fields, width]); // one field a row
-    const asked = linear(each, query);
-    const rows = (asked.rank === 3 ? asked.shape[0]! : 1) * batch;
-    const apart = (kernelOf: tf.Tensor) => {
-      const projected = kernelOf === query ? asked : linear(each, kernelOf);
-      const parts = tf.transpose(tf.reshape(projected, [rows, fields, heads, units]), [0, 2, 1, 3]);
+    const fieldRows = tf.reshape(x, [...x.shape.slice(0, -2), batch * fields, width]); // one field per row
+    const queries = linear(fieldRows, query);
+    const rows = (queries.rank === 3 ? queries.shape[0]! : 1) * batch;
+    const splitHeads = (projection: tf.Tensor) => {
+      const parts = tf.transpose(tf.reshape(projection, [rows, fields, heads, units]), [0, 2, 1, 3]);
       return tf.reshape(parts, [rows * heads, fields, units]);
     };
-    const scores = tf.matMul(apart(query), apart(key), false, true); // [rows × heads, fields, fields]
-    const mixed = tf.reshape(tf.matMul(tf.softmax(scores), apart(value)), [rows, heads, fields, units]);
-    const together = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), asked.shape); // [(bank,) batch × fields, heads × units]
-    const next = tf.relu(own ? tf.add(together, linear(each, own)) : together);
-    return tf.reshape(next, [...asked.shape.slice(0, -2), batch, fields * heads * units]);
+    const keys = splitHeads(linear(fieldRows, key));
+    const scores = tf.matMul(splitHeads(queries), keys, false, true); // [rows × heads, fields, fields]
+    const values = splitHeads(linear(fieldRows, value));
+    const mixture = tf.reshape(tf.matMul(tf.softmax(scores), values), [rows, heads, fields, units]);
+    const joined = tf.reshape(tf.transpose(mixture, [0, 2, 1, 3]), queries.shape); // [(bank,) batch × fields, heads × units]
+    const next = tf.relu(residualKernel ? tf.add(joined, linear(fieldRows, residualKernel)) : joined);
+    return tf.reshape(next, [...queries.shape.slice(0, -2), batch, fields * heads * units]);
   };
 }

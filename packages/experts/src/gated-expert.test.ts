@@ -28,12 +28,12 @@ describe('gatedExpert', () => {
           (bank.read(`e.${path}.kernel`) as number[][][])[m]!,
           (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!,
         );
-      const wanted = inputs.map((x, m) => {
+      const expected = inputs.map((x, m) => {
         const gate = each(layer(x, 'gate', m), act);
         const gated = layer(x, 'value', m).map((row, r) => row.map((value, c) => value * gate[r]![c]!));
         return hidden ? layer(gated, 'out', m) : gated;
       });
-      expectClose(bank.run(inputs), wanted);
+      expectClose(bank.run(inputs), expected);
     }
   });
 

@@ -3,20 +3,21 @@ import { checks, defineExpert, dense, type Activation } from '@polytask/core';
 
 const { activationName, optional, wholeNumber } = checks;
 
+/** Options of {@link gatedExpert}. */
 export interface GatedExpertConfig {
   /** Width of the output. */
   units: number;
-  /** What the gate goes through: `sigmoid` is GLU, the default; `swish` SwiGLU, `gelu` GEGLU, `relu` ReGLU. */
+  /** The activation of the gate: `sigmoid` (default, GLU), `swish` (SwiGLU), `gelu` (GEGLU), `relu` (ReGLU). */
   activation?: Activation;
-  /** Width of the gated layer, with an affine map to `units` after it, as in a transformer; none when left out. */
+  /** Width of the gated layer. An affine map to `units` follows, as in a transformer. Default: `units`, without the map. */
   hidden?: number;
 }
 
 /**
- * Gated linear unit: (x W + b) ⊙ act(x V + c) (Dauphin et al., ICML'17, eq. 1; Shazeer 2020, eq. 5), with `hidden` followed
- * by an affine map (Shazeer 2020, eq. 6). [batch, inputDim] → [batch, units].
+ * Gated linear unit: (x W + b) ⊙ act(x V + c) (Dauphin et al., ICML'17, eq. 1; Shazeer 2020, eq. 5). With `hidden`, an
+ * affine map follows (Shazeer 2020, eq. 6). Shapes: [batch, inputDim] → [batch, units].
  *
- * @throws PolytaskError when a number isn't a positive whole one, or an option is unknown
+ * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example gatedExpert({ units: 64, activation: 'swish', hidden: 128 })
  */
 export const gatedExpert = defineExpert<GatedExpertConfig>(

@@ -9,6 +9,7 @@ import {
   type LayerConfig,
 } from '@polytask/core';
 
+/** A `tf.layers.Layer` as plain JSON: its class and configuration. */
 export type LayerExpertConfig = LayerConfig;
 
 const adapter = defineExpert<LayerExpertConfig>(
@@ -23,16 +24,18 @@ const adapter = defineExpert<LayerExpertConfig>(
 );
 
 /**
- * Any `tf.layers.Layer`, a `tf.sequential` model included, as an expert: [batch, inputDim] → [batch, width]. Each place of
- * the level gets a layer of its own, made from the given one's configuration: the given one stays as it is, and weights
- * that it may have are not copied. Initializers without a seed get the model's. Its regularizers count as an auxiliary
- * loss, `tf-layer`. The layers run one after the other; an expert written with `defineExpert` runs as a bank.
+ * Uses any `tf.layers.Layer`, such as a `tf.sequential` model, as an expert: [batch, inputDim] → [batch, width].
  *
- * The noise of `tf.layers.dropout` and its like is TF.js's own: without a seed no run repeats it, with one it is the same
- * at every step. `mlp` has dropout that repeats with the model's seed.
+ * Each expert is a new layer with the configuration of `layer`. The layer itself is not changed, and its weights are not
+ * copied. Initializers without a seed get a seed from the model. Regularizers add to the auxiliary loss `tf-layer`.
  *
- * @throws PolytaskError when it is given no layer; when the model is built, if the layer doesn't take [batch, inputDim]
- *   or doesn't give [batch, width]
+ * These experts run one by one. An expert that you write with `defineExpert` runs as a bank, which is faster.
+ *
+ * TF.js draws the noise of layers such as `tf.layers.dropout`. Without a seed, runs don't repeat; with a seed, every step
+ * has the same noise. Use the dropout of `mlp` for noise that repeats with the model's seed.
+ *
+ * @throws PolytaskError when the argument is not a layer
+ * @throws PolytaskError, when the model is built, if the layer doesn't map [batch, inputDim] to [batch, width]
  * @example layerExpert(tf.layers.dense({ units: 64, activation: 'selu' }))
  */
 export function layerExpert(layer: tf.layers.Layer): ExpertSpec<LayerExpertConfig> {
@@ -47,7 +50,7 @@ export function layerExpert(layer: tf.layers.Layer): ExpertSpec<LayerExpertConfi
   return adapter({ className: layer.getClassName(), config });
 }
 
-/** A scope that calls a second `kernel` `kernel_1`: the layers of a sequential model all have one. */
+/** A scope that numbers repeated names (`kernel`, `kernel_1`), because the layers of a sequential model share names. */
 function numbered(scope: ExpertBuilder): ExpertBuilder {
   const counts = new Map<string, number>();
   return {
@@ -60,7 +63,7 @@ function numbered(scope: ExpertBuilder): ExpertBuilder {
   };
 }
 
-/** TF.js finds out that a layer can't read its input when it runs: let that be now. */
+/** Runs the layer once: TF.js reports an input that doesn't fit only when the layer runs. */
 function tryOut(layer: tf.layers.Layer, className: string, inputDim: number): void {
   try {
     tf.tidy(() => void layer.apply(tf.zeros([1, inputDim])));

@@ -2,17 +2,18 @@ import { checks, defineExpert, dense } from '@polytask/core';
 
 const { flag, optional, wholeNumber } = checks;
 
+/** Options of {@link linearExpert}. */
 export interface LinearExpertConfig {
-  /** Width of the output. Default: that of the input. */
+  /** Width of the output. Default: the width of the input. */
   units?: number;
-  /** Whether b is there. Default true. */
+  /** Whether the map has a bias b. Default true. */
   bias?: boolean;
 }
 
 /**
- * An affine map, x W + b: [batch, inputDim] → [batch, units]. Both start from U(±1/√inputDim).
+ * An affine map, x W + b: [batch, inputDim] → [batch, units]. W and b start from U(±1/√inputDim).
  *
- * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
+ * @throws PolytaskError when `units` is not a positive whole number, or an option is unknown
  * @example linearExpert({ units: 32 })
  */
 export const linearExpert = defineExpert<LinearExpertConfig>(

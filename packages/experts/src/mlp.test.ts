@@ -46,13 +46,13 @@ describe('mlp', () => {
     const bank = tinyBank(mlp([5, 4, 2], options));
     const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
     const parameter = (layer: number, name: string) => bank.read(`e.${layer}.${name}`) as number[][][];
-    const wanted = inputs.map((x, member) =>
+    const expected = inputs.map((x, member) =>
       [0, 1, 2].reduce(
         (h, layer) => after(affine(h, parameter(layer, 'kernel')[member]!, parameter(layer, 'bias')[member]![0]!)),
         x,
       ),
     );
-    expectClose(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), expected);
   });
 
   it('takes one input for all members', () => {

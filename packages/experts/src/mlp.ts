@@ -13,10 +13,11 @@ import {
 
 const { activationName, flag, listOf, number, oneOf, optional, wholeNumber } = checks;
 
+/** Options of {@link mlp}. */
 export interface MlpOptions {
-  /** After each layer, the last one included. Default `relu`. */
+  /** The activation after each layer, including the last one. Default `relu`. */
   activation?: Activation;
-  /** Share of each layer's outputs that is dropped in training, in [0, 1). Default 0. */
+  /** The share of each layer's outputs that training drops, in [0, 1). Default 0. */
   dropout?: number;
   /** Normalization between the affine map and the activation. Default `none`. */
   norm?: 'layer' | 'batch' | 'none';
@@ -24,6 +25,7 @@ export interface MlpOptions {
   bias?: boolean;
 }
 
+/** The whole configuration of {@link mlp}. */
 export interface MlpConfig extends MlpOptions {
   /** The widths of the layers, from the input up. */
   units: readonly number[];
@@ -39,9 +41,9 @@ const mlpExpert = defineExpert<MlpConfig>(
       const scope = builder.child(String(i));
       const affine = dense(scope, { inputDim, units: width, bias });
       inputDim = width;
-      const normed: Layer[] =
+      const normalization: Layer[] =
         norm === 'layer' ? [layerNorm(scope, width)] : norm === 'batch' ? [batchNorm(scope, width)] : [];
-      return [affine, ...normed, act, dropout(scope, rate)];
+      return [affine, ...normalization, act, dropout(scope, rate)];
     });
     return { outputDim: inputDim, apply: (x, call) => layers.reduce((h, layer) => layer(h, call), x) };
   },
@@ -59,11 +61,11 @@ const mlpExpert = defineExpert<MlpConfig>(
 );
 
 /**
- * A multi-layer perceptron: for each width an affine map, then norm, activation and dropout.
+ * A multi-layer perceptron. Each layer is an affine map, then normalization, activation and dropout. Shapes:
  * [batch, inputDim] → [batch, last width].
  *
  * @param units the widths of the layers, from the input up; one or more
- * @throws PolytaskError when there is no layer, a width isn't a positive whole number, or an option is unknown or unfit
+ * @throws PolytaskError when there is no layer, a width is not a positive whole number, or an option is unknown or invalid
  * @example mlp([128, 64], { dropout: 0.1 })
  */
 export const mlp = (units: readonly number[], options: MlpOptions = {}): ExpertSpec<MlpConfig> =>

@@ -1,10 +1,10 @@
 import { defineExpert } from '@polytask/core';
 
 /**
- * Gives what it reads: [batch, inputDim] → the same. It has no parameters. A level of these only mixes lanes: the skip of
- * a residual block (AdaShare), the layers that a sluice network's β weighs, the shared features that MTAN masks.
+ * The identity: [batch, inputDim] → the same tensor, without parameters. A level of these experts only mixes lanes. Uses are
+ * the skip of a residual block (AdaShare), the layers that a sluice network's β mixes, and the features that MTAN masks.
  *
- * @throws PolytaskError when it is given an option
+ * @throws PolytaskError when it gets an option
  * @example fusion([{ units: ownUnits(tasks), experts: passExpert(), outputs: tasks, gate: softmaxGate() }])
  */
 export const passExpert = defineExpert<Record<never, never>>(

@@ -15,7 +15,7 @@ describe('residualMlp', () => {
         (bank.read(`e.${path}.kernel`) as number[][][])[m]!,
         (bank.read(`e.${path}.bias`) as number[][][])[m]![0]!,
       );
-    const wanted = inputs.map((x, m) =>
+    const expected = inputs.map((x, m) =>
       ['0', '1'].reduce(
         (h, block) => {
           const inner = each(layer(h, `${block}.inner`, m), (z) => Math.max(0, z));
@@ -25,7 +25,7 @@ describe('residualMlp', () => {
         layer(x, 'project', m),
       ),
     );
-    expectClose(bank.run(inputs), wanted);
+    expectClose(bank.run(inputs), expected);
   });
 
   it('passes its input on where the blocks give 0', () => {

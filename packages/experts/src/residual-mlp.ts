@@ -14,31 +14,30 @@ import {
 
 const { activationName, flag, number, oneOf, optional, wholeNumber } = checks;
 
+/** Options of {@link residualMlp}. */
 export interface ResidualMlpConfig {
-  /** Width of the output, and of what each block adds to. */
+  /** Width of the blocks' inputs and outputs, and of the expert's output. */
   units: number;
-  /** How many blocks. Default 2. */
+  /** The number of blocks. Default 2. */
   blocks?: number;
-  /** Width inside a block. Default `units`. */
+  /** Width of the hidden layer in a block. Default `units`. */
   hidden?: number;
-  /** Inside a block. Default `relu`. */
+  /** The activation in a block. Default `relu`. */
   activation?: Activation;
-  /** At the start of a block. Default `batch`, as in the paper. */
+  /** The normalization at the start of a block. Default `batch`, as in the paper. */
   norm?: 'layer' | 'batch' | 'none';
-  /** After either layer of a block, in training. Default 0. */
+  /** The dropout rate after both layers of a block. Default 0. */
   dropout?: number;
-  /**
-   * Whether the affine map to `units` comes first; without it the expert reads `units` numbers. Default true.
-   */
+  /** Whether an affine map to `units` comes first. Without it, the input must have width `units`. Default true. */
   project?: boolean;
 }
 
 /**
  * Residual MLP, the ResNet for tables of Gorishniy et al. (NeurIPS'21, section 3.2): h = x W_0 + b_0, then for each block
- * h ← h + dropout(dropout(act(norm(h) W_1 + b_1)) W_2 + b_2). [batch, inputDim] → [batch, units].
+ * h ← h + dropout(dropout(act(norm(h) W_1 + b_1)) W_2 + b_2). Shapes: [batch, inputDim] → [batch, units].
  *
- * @throws PolytaskError when a number is unfit, or an option is unknown; when the model is built, if it doesn't project and
- *   reads another width than `units`
+ * @throws PolytaskError when a number is invalid, or an option is unknown
+ * @throws PolytaskError, when the model is built, if `project` is false and the input's width is not `units`
  * @example residualMlp({ units: 64, blocks: 3, norm: 'layer' })
  */
 export const residualMlp = defineExpert<ResidualMlpConfig>(
@@ -58,10 +57,10 @@ export const residualMlp = defineExpert<ResidualMlpConfig>(
     const steps = Array.from({ length: blocks }, (_, i): Layer => {
       const scope = builder.child(String(i));
       const [inner, outer] = [scope.child('inner'), scope.child('outer')];
-      const before: Layer[] =
+      const normalization: Layer[] =
         norm === 'layer' ? [layerNorm(scope, units)] : norm === 'batch' ? [batchNorm(scope, units)] : [];
       const layers: Layer[] = [
-        ...before,
+        ...normalization,
         dense(inner, { inputDim: units, units: hidden }),
         act,
         dropout(inner, rate),

@@ -3,13 +3,13 @@ import { checks, type Call, type Options, type Scope } from '@polytask/core';
 
 const { number, optional } = checks;
 
-/** A temperature that falls as training goes on. */
+/** A temperature that falls during training. */
 export interface AnnealedConfig {
-  /** Default 1 */
+  /** The initial temperature. Default 1. */
   temperature?: number;
-  /** Times this at each training step. Default 1: it stays. */
+  /** The factor by which the temperature is multiplied at each training step. Default 1. */
   decay?: number;
-  /** It doesn't fall below. Default 0.1. */
+  /** The least temperature. Default 0.1. */
   coldest?: number;
 }
 
@@ -22,8 +22,8 @@ export const annealedOptions: Options<AnnealedConfig> = {
 };
 
 /**
- * max(coldest, temperature × decay^steps). The steps are counted by a buffer of the model, so they are saved, and go on
- * where a resumed run left them.
+ * Returns the current temperature, max(coldest, temperature × decay^steps). A buffer of the model counts the steps. It is
+ * saved, so a resumed run continues with the same temperature.
  */
 export function annealed(scope: Scope, config: AnnealedConfig): (call: Call) => tf.Tensor | number {
   const { temperature = 1, decay = 1, coldest = Math.min(0.1, temperature) } = config;

@@ -11,27 +11,27 @@ describe('attentionGate', () => {
     'is a softmax of queries times keys over √units, in plain loops: %s',
     (query) => {
       const level = tinyLevel(attentionGate({ query, units: 3, sees: 'own+shared' }));
-      const given = expertOutputs(level); // [expert][row][4]
+      const outputs = expertOutputs(level); // [expert][row][4]
       const of = (name: string) => level.read(`l.gates.${name}`) as number[][][];
-      const wanted = level.level.outputs.map((unit, u) => {
-        const keys = given.map((rows) => affine(rows, of('key')[u]!, [0, 0, 0]));
-        const asked = (row: number, e: number): number[] => {
+      const expected = level.level.outputs.map((unit, u) => {
+        const keys = outputs.map((rows) => affine(rows, of('key')[u]!, [0, 0, 0]));
+        const queryOf = (row: number, e: number): number[] => {
           if (query === 'learned') return of('query')[u]![0]!;
-          if (query === 'expert') return affine([given[e]![row]!], of('query')[u]!, [0, 0, 0])[0]!;
+          if (query === 'expert') return affine([outputs[e]![row]!], of('query')[u]!, [0, 0, 0])[0]!;
           const x = query === 'raw' ? level.raw : level.vectors[unit]!;
           return affine([x[row]!], of('query.kernel')[u]!, of('query.bias')[u]![0]!)[0]!;
         };
         return level.raw.map((_, row) =>
           softmax(
             keys.map((rows, e) =>
-              TINY_SEES['own+shared'][u]![e] ? dot(asked(row, e), rows[row]!) / Math.sqrt(3) : -Infinity,
+              TINY_SEES['own+shared'][u]![e] ? dot(queryOf(row, e), rows[row]!) / Math.sqrt(3) : -Infinity,
             ),
           ),
         );
       });
-      expectClose(level.weights().gated, wanted);
+      expectClose(level.weights().gated, expected);
       const next = level.apply();
-      level.level.outputs.forEach((unit, u) => expectClose(next[unit], fuse(wanted[u]!, given)));
+      level.level.outputs.forEach((unit, u) => expectClose(next[unit], fuse(expected[u]!, outputs)));
     },
   );
 

@@ -4,23 +4,24 @@ import { hideUnseen, needSight } from './scores.ts';
 
 const { oneOf, optional, wholeNumber } = checks;
 
+/** Options of {@link attentionGate}. */
 export interface AttentionGateConfig extends GateConfig {
-  /** Width of queries and keys. Default: that of an expert's output. */
+  /** Width of queries and keys. Default: the width of an expert's output. */
   units?: number;
   /**
-   * What asks: the unit's own vector (`unit`, the default), the network's input (`raw`), a learned vector a unit
-   * (`learned`), or each expert's output itself (`expert`, AITM).
+   * The source of the queries: the unit's own vector (`unit`, default), the network's input (`raw`), a learned vector per
+   * unit (`learned`), or the output of each expert (`expert`, AITM).
    */
   query?: 'unit' | 'raw' | 'learned' | 'expert';
 }
 
 /**
- * Attention gate: W_u,e = softmax_e(<q_u, E_e K_u> / √units) over the experts that the unit sees, where E_e is what the
- * expert gives for this row (scaled dot-product attention, Vaswani et al., NeurIPS'17, eq. 1). With `query: 'expert'` it is
- * the information transfer of AITM (Xi et al., KDD'21): q_e = E_e Q_u.
+ * Attention gate: W_u,e = softmax_e(<q_u, E_e K_u> / √units) over the experts that the unit sees. E_e is the expert's output
+ * for the row (scaled dot-product attention, Vaswani et al., NeurIPS'17, eq. 1). With `query: 'expert'`, q_e = E_e Q_u: the
+ * information transfer of AITM (Xi et al., KDD'21).
  *
- * @returns [units, batch, experts]; sums to 1
- * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @returns weights [units, batch, experts], which sum to 1 for each unit and row
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example attentionGate({ query: 'learned', units: 16 })
  */
 export const attentionGate = defineGate<AttentionGateConfig>(
@@ -32,12 +33,12 @@ export const attentionGate = defineGate<AttentionGateConfig>(
     const keys = builder.weight('key', [expertDim, units]);
     const hide = hideUnseen(builder);
     const reads = query === 'unit' || query === 'raw' ? query : 'nothing';
-    const ask: Layer | undefined =
+    const queryOf: Layer | undefined =
       reads === 'nothing'
         ? undefined
         : dense(builder.child('query'), { inputDim: reads === 'unit' ? builder.unitDim : builder.rawDim, units });
     const learned = query === 'learned' ? builder.bias('query', units, normal(1)) : undefined;
-    const questions = query === 'expert' ? builder.weight('query', [expertDim, units]) : undefined;
+    const queryKernel = query === 'expert' ? builder.weight('query', [expertDim, units]) : undefined;
 
     return {
       reads,
@@ -45,9 +46,11 @@ export const attentionGate = defineGate<AttentionGateConfig>(
       apply(x, call, outputs) {
         const [experts, batch] = outputs!.shape;
         const rows = tf.reshape(outputs!, [experts * batch, expertDim]) as tf.Tensor2D;
-        const of = (kernel: tf.Tensor) => tf.reshape(linear(rows, kernel), [members.length, experts, batch, units]);
-        const asked = questions ? of(questions) : tf.expandDims(learned ?? ask!(x, call), 1); // [units, experts or 1, batch or 1, d]
-        const scores = tf.div(tf.sum(tf.mul(asked, of(keys)), 3), Math.sqrt(units)); // [units, experts, batch]
+        const project = (kernel: tf.Tensor) =>
+          tf.reshape(linear(rows, kernel), [members.length, experts, batch, units]);
+        // [units, experts or 1, batch or 1, d]
+        const queries = queryKernel ? project(queryKernel) : tf.expandDims(learned ?? queryOf!(x, call), 1);
+        const scores = tf.div(tf.sum(tf.mul(queries, project(keys)), 3), Math.sqrt(units)); // [units, experts, batch]
         return tf.softmax(hide(tf.transpose(scores, [0, 2, 1])));
       },
     };

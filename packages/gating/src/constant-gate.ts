@@ -5,36 +5,37 @@ const { listOf, number, oneOf, optional } = checks;
 const names = oneOf('native-uniform', 'near-identity', 'linear', 'even');
 const matrix = listOf(listOf(number('a number', () => true)), 1);
 
+/** Options of {@link constantGate}. */
 export interface ConstantGateConfig extends GateConfig {
   /**
-   * How the weights start; m is how many experts the unit sees:
-   * - `native-uniform`: U(±1/√m), AdaTT's native weights, the default;
-   * - `near-identity`: `self` shared evenly by the unit's own experts, 1 − `self` by the others that it sees:
-   *   cross-stitch as in its paper;
-   * - `linear`: U(±1/√experts), experts being all of the level: cross-stitch as in the authors' AdaTT library, where it
-   *   is PyTorch's `nn.Linear`;
-   * - `even`: 1/m each;
+   * The initial weights, where m is the number of experts that the unit sees:
+   * - `native-uniform` (default): U(±1/√m), AdaTT's native weights;
+   * - `near-identity`: `self` divided evenly among the unit's own experts, and 1 − `self` among the other visible experts
+   *   (cross-stitch, as in its paper);
+   * - `linear`: U(±1/√experts), with all experts of the level (cross-stitch in the AdaTT authors' library, which uses
+   *   PyTorch's `nn.Linear`);
+   * - `even`: 1/m for each expert;
    * - a matrix, unit × expert, in the order of the level's outputs and experts (sluice networks).
    */
   init?: 'native-uniform' | 'near-identity' | 'linear' | 'even' | readonly (readonly number[])[];
-  /** For `near-identity`. Default 0.9. */
+  /** The sum of a unit's weights for its own experts with `near-identity`. Default 0.9. */
   self?: number;
 }
 
 /**
- * Learned weights that don't depend on the input: W_u,e = w_u,e where the unit sees the expert, 0 elsewhere (AdaTT, v of
- * eq. 8 over native experts; cross-stitch, α of eq. 1). Nothing bounds them: they can be negative and needn't sum to 1.
+ * Constant gate: learned weights that don't depend on the input. W_u,e = w_u,e where the unit sees the expert, 0 elsewhere
+ * (AdaTT, v of eq. 8 over native experts; cross-stitch, α of eq. 1). Weights may be negative and need not sum to 1.
  *
- * @returns [units, 1, experts]
- * @throws PolytaskError when an option is unknown or unfit
+ * @returns weights [units, 1, experts]
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a matrix has another shape
  * @example constantGate({ sees: 'own', init: 'native-uniform' })
  */
 export const constantGate = defineGate<ConstantGateConfig>(
   'constant',
   (builder, { init = 'native-uniform', self = 0.9 }) => {
-    const start = typeof init === 'string' ? starts(builder, self)[init] : given(builder, init);
+    const start = typeof init === 'string' ? namedStarts(builder, self)[init] : matrixStart(builder, init);
     const weights = builder.overExperts.bias('weights', builder.experts, start);
-    // an unseen expert's weight starts at 0, and the mask keeps its gradient at 0 as well
+    // the weight of an expert that a unit doesn't see starts at 0; the mask sets its gradient to 0
     return { reads: 'nothing', apply: () => tf.mul(weights, builder.mask) };
   },
   {
@@ -48,8 +49,8 @@ export const constantGate = defineGate<ConstantGateConfig>(
   },
 );
 
-/** A start that is spelled out. */
-function given({ visible, experts }: GateBuilder, init: readonly (readonly number[])[]): Initializer {
+/** The initializer from a matrix. */
+function matrixStart({ visible, experts }: GateBuilder, init: readonly (readonly number[])[]): Initializer {
   if (init.length !== visible.length || init.some((row) => row.length !== experts)) {
     fail({
       expected: `a matrix of ${visible.length} units × ${experts} experts to start from`,
@@ -60,22 +61,22 @@ function given({ visible, experts }: GateBuilder, init: readonly (readonly numbe
   return (_, __, unit) => Float32Array.from(init[unit]!);
 }
 
-/** The starts, of one unit (`member` of the bank) each: [experts]. What it doesn't see stays 0 whatever they say. */
-function starts({ visible, native, experts }: GateBuilder, self: number): Record<string, Initializer> {
+/** The initializers by name, for one unit each, [experts]. The scope sets the weights of invisible experts to 0. */
+function namedStarts({ visible, native, experts }: GateBuilder, self: number): Record<string, Initializer> {
   const row = (weight: (expert: number) => number) => Float32Array.from({ length: experts }, (_, e) => weight(e));
-  const seen = (unit: number) => visible[unit]!.filter(Boolean).length;
-  const own = (unit: number) => visible[unit]!.filter((sees, e) => sees && native[unit]![e]).length;
+  const visibleCount = (unit: number) => visible[unit]!.filter(Boolean).length;
+  const ownCount = (unit: number) => visible[unit]!.filter((sees, e) => sees && native[unit]![e]).length;
   const within = (limit: number, random: Parameters<Initializer>[1]) => random.uniform(experts, -limit, limit);
 
   return {
-    'native-uniform': (_, random, unit) => within(1 / Math.sqrt(Math.max(1, seen(unit))), random),
+    'native-uniform': (_, random, unit) => within(1 / Math.sqrt(Math.max(1, visibleCount(unit))), random),
     linear: (_, random) => within(1 / Math.sqrt(experts), random),
-    even: (_, __, unit) => row(() => 1 / seen(unit)),
+    even: (_, __, unit) => row(() => 1 / visibleCount(unit)),
     'near-identity': (_, __, unit) => {
-      const others = seen(unit) - own(unit);
-      const toOwn = others === 0 ? 1 : self; // a unit with nobody to take from, or nothing of its own, gives all
-      const toOthers = own(unit) === 0 ? 1 : 1 - self;
-      return row((e) => (native[unit]![e] ? toOwn / own(unit) : toOthers / others));
+      const others = visibleCount(unit) - ownCount(unit);
+      const toOwn = others === 0 ? 1 : self; // without other experts, or without own experts, the rest gets weight 1
+      const toOthers = ownCount(unit) === 0 ? 1 : 1 - self;
+      return row((e) => (native[unit]![e] ? toOwn / ownCount(unit) : toOthers / others));
     },
   };
 }

@@ -27,7 +27,7 @@ describe('dselectKGate', () => {
     level.write('l.gates.selectors.values', [0.1, -0.3, 0.2, 0.45, -0.1, 0.7, 0, 0.3, -0.2, -0.4, 0.05, 0.15]);
     const z = (level.read('l.gates.selectors.values') as number[][][]).map((rows) => rows[0]!); // [unit][k × bits]
     const alpha = (level.read('l.gates.shares.values') as number[][][]).map((rows) => softmax(rows[0]!));
-    const wanted = z.map((numbers, u) => {
+    const expected = z.map((numbers, u) => {
       const weights = [0, 0, 0, 0];
       [0, 1].forEach((i) => {
         const bits = numbers.slice(2 * i, 2 * i + 2).map((t) => step(t, 1));
@@ -39,7 +39,7 @@ describe('dselectKGate', () => {
       });
       return [weights];
     });
-    expectClose(level.weights().constant, wanted);
+    expectClose(level.weights().constant, expected);
   });
 
   it.each([1, 2, 3])('gives at most k = %i experts, exactly, once the bits have settled', (k) => {
@@ -65,7 +65,7 @@ describe('dselectKGate', () => {
     level
       .weights()
       .constant!.forEach(([row]) => expect(row!.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6));
-    expect(level.weights().constant![1]![0]).toEqual([0, 0, 1, 0].map((wanted) => expect.closeTo(wanted, 6)));
+    expect(level.weights().constant![1]![0]).toEqual([0, 0, 1, 0].map((expected) => expect.closeTo(expected, 6)));
   });
 
   it('adds the mean entropy of its selectors, which falls as they decide', () => {

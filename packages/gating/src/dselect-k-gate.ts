@@ -4,27 +4,29 @@ import { needSight } from './scores.ts';
 
 const { number, oneOf, optional, wholeNumber } = checks;
 
+/** Options of {@link dselectKGate}. */
 export interface DselectKGateConfig extends GateConfig {
-  /** `nothing`: a choice for all rows, the default, as the paper's static gates; or one for each row. */
+  /** `nothing` (default): one choice for all rows, as in the paper's static gates. Otherwise one choice per row. */
   reads?: 'unit' | 'raw' | 'nothing';
-  /** At most so many experts. Default 2. */
+  /** The most experts that a unit uses. Default 2. */
   k?: number;
   /** Width of the smooth step. Default 1. */
   gamma?: number;
-  /** Weight of the selectors' entropy: above 0 they decide sooner. Default 0. */
+  /** Weight of the entropy of the selectors. A weight above 0 makes them decide sooner. Default 0. */
   entropy?: number;
 }
 
 /**
- * DSelect-k (Hazimeh et al., NeurIPS'21): k selectors, each a number in binary, choose an expert each:
- * r(S(z))_c = Π_b S(z_b)^{c_b} (1 − S(z_b))^{1 − c_b}, where S is the smooth step, a cubic that reaches 0 and 1 exactly at
- * ∓gamma/2. W_u = Σ_i softmax(α)_i r(S(z_i)): at most k experts once the bits have settled, and smooth on the way there.
+ * DSelect-k gate (Hazimeh et al., NeurIPS'21). Each of k selectors chooses one expert by a binary code:
+ * r(S(z))_c = Π_b S(z_b)^{c_b} (1 − S(z_b))^{1 − c_b}, W_u = Σ_i softmax(α)_i r(S(z_i)). S is the smooth step, a cubic that
+ * is exactly 0 below −gamma/2 and exactly 1 above gamma/2. W is smooth, and has at most k experts once all bits are 0 or 1.
  *
- * Where the experts aren't a power of two the codes left over stand for the first experts again, so W sums to 1 always;
- * the paper penalizes those codes. `entropy` adds the mean entropy of the selectors as the loss `entropy`.
+ * If the number of experts is not a power of two, some codes are left over. They are assigned to the first experts again, so
+ * W always sums to 1. The paper penalizes these codes instead. `entropy` adds the mean entropy of the selectors as the loss
+ * `entropy`.
  *
- * @returns [units, batch or 1, experts]; sums to 1
- * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @returns weights [units, batch or 1, experts], which sum to 1 for each unit and row
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example dselectKGate({ k: 2, entropy: 1e-3 })
  */
 export const dselectKGate = defineGate<DselectKGateConfig>(
@@ -32,9 +34,13 @@ export const dselectKGate = defineGate<DselectKGateConfig>(
   (builder, config) => {
     const { reads = 'nothing', k = 2, gamma = 1, entropy = 0 } = config;
     needSight(builder, 'dselect-k');
-    const seen = builder.visible.map((row) => row.filter(Boolean).length);
-    const bits = Math.ceil(Math.log2(Math.max(...seen)));
-    const codes = builder.constant(expertOfCode(builder, 2 ** bits), [seen.length, 2 ** bits, builder.experts]);
+    const visibleCounts = builder.visible.map((row) => row.filter(Boolean).length);
+    const bits = Math.ceil(Math.log2(Math.max(...visibleCounts)));
+    const codes = builder.constant(expertOfCode(builder, 2 ** bits), [
+      visibleCounts.length,
+      2 ** bits,
+      builder.experts,
+    ]);
     const selectors = numbers(builder, { reads, name: 'selectors', size: k * Math.max(1, bits), limit: gamma / 100 });
     const shares = numbers(builder, { reads, name: 'shares', size: k, limit: 0.05 });
 
@@ -53,9 +59,9 @@ export const dselectKGate = defineGate<DselectKGateConfig>(
           const each = tf.sum(tf.mul(r, tf.log(tf.add(r, 1e-6))), -1);
           call.addLoss('entropy', tf.mul(-entropy, tf.mean(each)));
         }
-        const chosen = tf.reshape(r, [units, rows, k, 2 ** bits]);
-        const mixed = tf.sum(tf.mul(chosen, tf.expandDims(tf.softmax(shares(x, call)), 3)), 2); // [units, rows, codes]
-        return tf.matMul(mixed, codes);
+        const choices = tf.reshape(r, [units, rows, k, 2 ** bits]);
+        const mixture = tf.sum(tf.mul(choices, tf.expandDims(tf.softmax(shares(x, call)), 3)), 2); // [units, rows, codes]
+        return tf.matMul(mixture, codes);
       },
     };
   },
@@ -72,7 +78,7 @@ export const dselectKGate = defineGate<DselectKGateConfig>(
   },
 );
 
-/** S(t): 0 below −γ/2, 1 above γ/2, −2 u³ + 1.5 u + 0.5 with u = t/γ between. */
+/** The smooth step S(t): 0 below −γ/2, 1 above γ/2, and −2 u³ + 1.5 u + 0.5 with u = t/γ between. */
 export function smoothStep(t: tf.Tensor, gamma: number): tf.Tensor {
   const u = tf.clipByValue(tf.div(t, gamma), -0.5, 0.5);
   return tf.add(tf.mul(u, tf.sub(1.5, tf.mul(2, tf.square(u)))), 0.5);
@@ -85,7 +91,7 @@ interface NumbersConfig {
   limit: number;
 }
 
-/** Learned numbers, [units, batch or 1, size]: affine in what is read, or the same for all rows. */
+/** Learned numbers, [units, batch or 1, size]: an affine map of the gate's input, or the same numbers for all rows. */
 function numbers(builder: GateBuilder, { reads, name, size, limit }: NumbersConfig): Layer {
   const scope = builder.child(name);
   if (reads !== 'nothing') {
@@ -96,9 +102,9 @@ function numbers(builder: GateBuilder, { reads, name, size, limit }: NumbersConf
   return () => values;
 }
 
-/** [units][codes][experts], flat: 1 where a code stands for an expert. They are numbered by their names. */
+/** [units][codes][experts], flat: 1 where a code selects an expert. The experts are numbered in the order of their names. */
 const expertOfCode = ({ visible, names }: GateBuilder, codes: number): number[] =>
   visible.flatMap((row) => {
-    const seen = row.flatMap((sees, e) => (sees ? [e] : [])).sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
-    return Array.from({ length: codes }, (_, c) => row.map((__, e) => Number(seen[c % seen.length] === e))).flat();
+    const order = row.flatMap((sees, e) => (sees ? [e] : [])).sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
+    return Array.from({ length: codes }, (_, c) => row.map((__, e) => Number(order[c % order.length] === e))).flat();
   });

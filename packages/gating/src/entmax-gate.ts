@@ -5,19 +5,20 @@ import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } 
 
 const { number, optional } = checks;
 
+/** Options of {@link entmaxGate}. */
 export interface EntmaxGateConfig extends GateConfig, ScoresConfig {
-  /** 2 is sparsemax, 1.5 lies between it and the softmax. Default 1.5. */
+  /** 2 is sparsemax; 1.5 lies between sparsemax and softmax. Default 1.5. */
   alpha?: 1.5 | 2;
-  /** Scores are divided by it. Default 1. */
+  /** The divisor of the scores. Default 1. */
   temperature?: number;
 }
 
 /**
  * Sparse gate: W_u = entmax_α((x W + b) / temperature) over the experts that the unit sees (sparsemax: Martins & Astudillo,
- * ICML'16; 1.5-entmax: Peters et al., ACL'19). Like a softmax it sums to 1; unlike one it gives exact zeros.
+ * ICML'16; 1.5-entmax: Peters et al., ACL'19). The weights sum to 1, as with a softmax, but many are exactly 0.
  *
- * @returns [units, batch or 1, experts]
- * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @returns weights [units, batch or 1, experts]
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example entmaxGate({ alpha: 2 })
  */
 export const entmaxGate = defineGate<EntmaxGateConfig>(

@@ -21,10 +21,10 @@ describe.each([1.5, 2] as const)('entmax with alpha %f', (alpha) => {
   it('is its definition, solved by bisection', () => {
     const got = entmax(tf.tensor2d(rows), alpha).arraySync() as number[][];
     rows.forEach((row, r) => {
-      const wanted = byBisection(row, alpha);
+      const expected = byBisection(row, alpha);
       got[r]!.forEach((p, e) => {
-        expect(p).toBeCloseTo(wanted[e]!, 5);
-        if (wanted[e] === 0) expect(p).toBe(0);
+        expect(p).toBeCloseTo(expected[e]!, 5);
+        if (expected[e] === 0) expect(p).toBe(0);
       });
     });
     expect(got.flat().filter((p) => p === 0).length).toBeGreaterThan(30);

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is sparsemax
- * (Martins & Astudillo, ICML'16), α = 1.5 lies between it and the softmax. Both give exact zeros. Forward by sorting
- * (algorithm 1 of Martins and Astudillo, algorithm 2 of Peters et al.); backward by the Jacobian, with s = p^(2−α):
- * s ⊙ (dy − <s, dy> / Σ s).
+ * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is
+ * sparsemax (Martins & Astudillo, ICML'16). α = 1.5 lies between sparsemax and softmax. Both have exact zeros.
+ *
+ * The forward pass sorts (algorithm 1 of Martins and Astudillo, algorithm 2 of Peters et al.). The gradient is
+ * s ⊙ (dy − <s, dy> / Σ s), with s = p^(2−α).
  */
 export function entmax(z: tf.Tensor, alpha: 1.5 | 2): tf.Tensor {
   return tf.customGrad((...inputs) => {
@@ -22,7 +23,7 @@ export function entmax(z: tf.Tensor, alpha: 1.5 | 2): tf.Tensor {
   })(z);
 }
 
-/** The scores below their row's largest, and those sorted downwards with 1, 2, … beside them. */
+/** `low`: the scores minus the largest of their row. `down`: `low` in descending order. `count`: 1, 2, … for each rank. */
 function sorted(z: tf.Tensor): { low: tf.Tensor; down: tf.Tensor; count: tf.Tensor } {
   const size = z.shape.at(-1)!;
   const low = tf.sub(z, tf.max(z, -1, true));
@@ -30,7 +31,7 @@ function sorted(z: tf.Tensor): { low: tf.Tensor; down: tf.Tensor; count: tf.Tens
   return { low, down: tf.topk(low, size, true).values, count };
 }
 
-/** The entry of each row at the support's end: a sum over the one place where `support` is 1 and the next is 0. */
+/** The entry of each row at the last rank of the support, as a sum over a one-hot mask of that rank. */
 const lastOf = (values: tf.Tensor, support: tf.Tensor, count: tf.Tensor): tf.Tensor => {
   const last = tf.cast(tf.equal(tf.sum(support, -1, true), count), 'float32');
   return tf.sum(tf.mul(values, last), -1, true);

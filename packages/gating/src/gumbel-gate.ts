@@ -6,18 +6,19 @@ import { largest } from './top-k.ts';
 
 const { flag, optional } = checks;
 
+/** Options of {@link gumbelGate}. */
 export interface GumbelGateConfig extends GateConfig, ScoresConfig, AnnealedConfig {
-  /** Whether training takes one expert as well, with the soft weights' gradient. Default false: a mixture. */
+  /** True: training also uses one expert, with the gradient of the soft weights. Default false: a mixture. */
   hard?: boolean;
 }
 
 /**
- * Gumbel-softmax gate (Jang et al., ICLR'17, eq. 2; Maddison et al., ICLR'17): in training
- * W_u = softmax((s + g) / temperature) with g = −log(−log u), drawn anew at each step; otherwise 1 for the expert with the
- * largest score, 0 for the others. s = x W + b, or learned scores where it reads `nothing` (learning to branch).
+ * Gumbel-softmax gate (Jang et al., ICLR'17, eq. 2; Maddison et al., ICLR'17). In training
+ * W_u = softmax((s + g) / temperature), with g = −log(−log u) drawn anew at each step. Otherwise the expert with the largest
+ * score has weight 1 and the others 0. s = x W + b, or learned scores with `reads: 'nothing'` (learning to branch).
  *
- * @returns [units, batch or 1, experts]; sums to 1
- * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @returns weights [units, batch or 1, experts], which sum to 1 for each unit and row
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example gumbelGate({ reads: 'nothing', temperature: 5, decay: 0.999, coldest: 0.5 })
  */
 export const gumbelGate = defineGate<GumbelGateConfig>(

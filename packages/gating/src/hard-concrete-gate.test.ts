@@ -35,8 +35,8 @@ describe('hardConcreteGate', () => {
   it('adds the expected share of open weights', () => {
     const level = tinyLevel(hardConcreteGate({ l0: 0.4, sees: 'own+shared' }));
     level.write('l.gates.log_alpha', ALPHAS);
-    const seen = [0, 1, 3, 6, 7, 8, 9, 10, 11]; // of TINY_SEES['own+shared'], flat
-    const share = seen.reduce((sum, i) => sum + sigmoid(ALPHAS[i]! - LIMIT), 0) / seen.length;
+    const visible = [0, 1, 3, 6, 7, 8, 9, 10, 11]; // of TINY_SEES['own+shared'], flat
+    const share = visible.reduce((sum, i) => sum + sigmoid(ALPHAS[i]! - LIMIT), 0) / visible.length;
     expect(level.losses()['l0']).toBeCloseTo(0.4 * share, 5);
     expect(level.losses({ training: true })['l0']).toBeCloseTo(0.4 * share, 5);
   });

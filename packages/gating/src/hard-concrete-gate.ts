@@ -4,27 +4,28 @@ import { logistic } from './select-gate.ts';
 
 const { number, optional } = checks;
 
+/** Options of {@link hardConcreteGate}. */
 export interface HardConcreteGateConfig extends GateConfig {
-  /** Weight of the expected number of weights above 0, as a share of those that can be. Default 0. */
+  /** Weight of the loss `l0`, the expected share of open connections. Default 0. */
   l0?: number;
-  /** The chance to be open at the start. Default 0.5. */
+  /** The initial probability that a connection is open. Default 0.5. */
   open?: number;
-  /** Default 2/3. */
+  /** The temperature of the relaxed choice. Default 2/3. */
   temperature?: number;
-  /** The interval (low, high) that a weight is stretched to before it is cut to [0, 1]. Default −0.1. */
+  /** The lower end of the interval to which a weight is stretched before it is clipped to [0, 1]. Default −0.1. */
   low?: number;
-  /** Default 1.1. */
+  /** The upper end of this interval. Default 1.1. */
   high?: number;
 }
 
 /**
  * Hard-concrete gate (Louizos et al., ICLR'18, eq. 10 to 13; SNR, Ma et al., AAAI'19). In training
  * s = σ((log v − log(1 − v) + log α) / temperature) and W = min(1, max(0, s (high − low) + low)); otherwise
- * W = min(1, max(0, σ(log α) (high − low) + low)), which is exactly 0 for what training closed. It adds `l0` times the
- * mean chance to be open, σ(log α − temperature · log(−low / high)), as the loss `l0`.
+ * W = min(1, max(0, σ(log α) (high − low) + low)), which is exactly 0 for closed connections. The gate adds the loss `l0`:
+ * `l0` times the mean probability to be open, σ(log α − temperature · log(−low / high)).
  *
- * @returns [units, 1, experts], each in [0, 1]
- * @throws PolytaskError when an option is unknown or unfit
+ * @returns weights [units, 1, experts] in [0, 1]
+ * @throws PolytaskError when an option is unknown or invalid
  * @example hardConcreteGate({ sees: 'all', l0: 0.01 })
  */
 export const hardConcreteGate = defineGate<HardConcreteGateConfig>(

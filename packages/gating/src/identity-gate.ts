@@ -1,12 +1,13 @@
 import { defineGate, type GateConfig } from '@polytask/core';
 
+/** Options of {@link identityGate}. */
 export type IdentityGateConfig = GateConfig;
 
 /**
- * Weight 1 for each expert that the unit sees, learned by nobody: a task's only expert (single-task), the one shared
- * expert (shared-bottom), or AdaTT's residual when each unit has one expert.
+ * Identity gate: weight 1 for each expert that the unit sees, without parameters. Uses are a task's only expert
+ * (single-task), the only shared expert (shared-bottom), and AdaTT's residual when each unit has one expert.
  *
- * @returns [units, 1, experts]
+ * @returns weights [units, 1, experts]
  * @throws PolytaskError when an option is unknown
  * @example identityGate({ sees: 'own' })
  */

@@ -55,7 +55,7 @@ describe('maskGate', () => {
   it.each([1, 2])("weighs each feature of each expert's output by itself, in plain loops: scale %i", (scale) => {
     const level = tinyLevel(maskGate({ sees: 'own+shared', hidden: [5], activation: 'tanh', scale }));
     const of = (name: string) => level.read(`l.gates.${name}`) as number[][][];
-    const given = expertOutputs(level); // [expert][row][feature]
+    const outputs = expertOutputs(level); // [expert][row][feature]
     const next = level.apply();
     const means = level.weights().gated!;
     level.level.outputs.forEach((unit, u) => {
@@ -69,12 +69,12 @@ describe('maskGate', () => {
       expectClose(
         next[unit],
         scores.map((_, row) =>
-          features.map((d) => given.reduce((sum, rows, e) => sum + weight(row, e, d) * rows[row]![d]!, 0)),
+          features.map((d) => outputs.reduce((sum, rows, e) => sum + weight(row, e, d) * rows[row]![d]!, 0)),
         ),
       );
       expectClose(
         means[u],
-        scores.map((_, row) => given.map((__, e) => features.reduce((sum, d) => sum + weight(row, e, d), 0) / 4)),
+        scores.map((_, row) => outputs.map((__, e) => features.reduce((sum, d) => sum + weight(row, e, d), 0) / 4)),
       );
     });
   });

@@ -14,26 +14,27 @@ import { hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
 
 const { flag, listOf, number, oneOf, optional, text } = checks;
 
+/** Options of {@link maskGate}. */
 export interface MaskGateConfig extends GateConfig, Omit<ScoresConfig, 'reads' | 'bias'> {
-  /** The unit's own vector, the default, or the network's input. */
+  /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
   reads?: 'unit' | 'raw';
-  /** With `raw`: the features of the input that it reads, by name. Default all. */
+  /** With `raw`: names of the features to read. Default: the whole input. */
   features?: readonly string[];
-  /** With `features`: whether the whole input stands beside them, through which no gradient flows (PEPNet). Default false. */
+  /** With `features`: whether the gate also reads the whole input, without a gradient to it (PEPNet). Default false. */
   context?: boolean;
-  /** The largest weight. Default 1; PEPNet has 2, so that a gate starts near 1. */
+  /** The largest weight. Default 1. PEPNet uses 2, so that weights start near 1. */
   scale?: number;
-  /** Whether no gradient flows back to what it reads. Default false. */
+  /** True: no gradient flows from the gate to its input. Default false. */
   detach?: boolean;
 }
 
 /**
- * Mask gate: a weight for each feature of an expert's output, W_u,e = scale · σ(h(x) W + b), where the unit sees the expert;
- * h are hidden layers (MTAN's attention masks, Liu et al., CVPR'19, eq. 1 and 2; with scale 2, one hidden layer and no
- * gradient to the input the Gate NU of PEPNet, Chang et al., KDD'23).
+ * Mask gate: a weight for each feature of an expert's output, W_u,e = scale · σ(h(x) W + b) where the unit sees the expert.
+ * h are hidden layers. These are the attention masks of MTAN (Liu et al., CVPR'19, eq. 1 and 2). With scale 2, one hidden
+ * layer and `detach`, this is the Gate NU of PEPNet (Chang et al., KDD'23).
  *
- * @returns [units, batch, experts, features], each in [0, scale]
- * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a feature isn't in the input
+ * @returns weights [units, batch, experts, features] in [0, scale]
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a feature isn't in the input
  * @example maskGate({ reads: 'raw', features: ['user', 'author'], hidden: [32], scale: 2, detach: true })
  */
 export const maskGate = defineGate<MaskGateConfig>(
@@ -61,8 +62,8 @@ export const maskGate = defineGate<MaskGateConfig>(
           layers.reduce((h, layer) => layer(h, call), read),
           call,
         ); // [units, batch, features × experts]
-        const apart = tf.reshape(logits, [members.length, logits.shape[1]!, expertDim, experts]);
-        return tf.mul(tf.mul(tf.sigmoid(tf.transpose(apart, [0, 1, 3, 2])), scale), mask);
+        const byExpert = tf.reshape(logits, [members.length, logits.shape[1]!, expertDim, experts]);
+        return tf.mul(tf.mul(tf.sigmoid(tf.transpose(byExpert, [0, 1, 3, 2])), scale), mask);
       },
     };
   },

@@ -45,9 +45,9 @@ describe('noisyTopKGate', () => {
   it.each([1, 2, 3, 4, 9])('is a softmax over the k largest scores, exactly 0 elsewhere: k = %i', (k) => {
     const level = tinyLevel(noisyTopKGate({ k }));
     const chosen = Math.min(k, 4);
-    const wanted = scoresOf(level).map(({ clean }) => clean.map((row) => topK(row, chosen)));
+    const expected = scoresOf(level).map(({ clean }) => clean.map((row) => topK(row, chosen)));
     const { gated } = level.weights();
-    expectClose(gated, wanted);
+    expectClose(gated, expected);
     for (const row of gated!.flat()) expect(row.filter((weight) => weight > 0).length).toBe(chosen);
   });
 
@@ -63,7 +63,7 @@ describe('noisyTopKGate', () => {
   it('adds noise of the learned deviation in training, another at each call', () => {
     const level = tinyLevel(noisyTopKGate({ k: 2, ...QUIET }));
     const noise = randomStream(7, 'l.gates.noise').normal(3 * 6 * 4);
-    const wanted = scoresOf(level).map(({ clean, deviation }, u) =>
+    const expected = scoresOf(level).map(({ clean, deviation }, u) =>
       clean.map((row, r) =>
         topK(
           row.map((score, e) => score + noise[(u * 6 + r) * 4 + e]! * deviation[r]![e]!),
@@ -72,7 +72,7 @@ describe('noisyTopKGate', () => {
       ),
     );
     const first = level.weights({ training: true }).gated;
-    expectClose(first, wanted);
+    expectClose(first, expected);
     expect(level.weights({ training: true }).gated).not.toEqual(first);
     expect(level.weights().gated).toEqual(level.weights().gated);
   });

@@ -5,10 +5,11 @@ import { largest } from './top-k.ts';
 
 const { number, oneOf, optional, wholeNumber } = checks;
 
+/** Options of {@link noisyTopKGate}. */
 export interface NoisyTopKGateConfig extends GateConfig, ScoresConfig {
-  /** The unit's own vector, the default, or the network's input. */
+  /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
   reads?: 'unit' | 'raw';
-  /** How many experts a row is sent to. Default 2. */
+  /** The number of experts per row. Default 2. */
   k?: number;
   /** Weight of the importance loss. Default 0.1. */
   importance?: number;
@@ -18,13 +19,14 @@ export interface NoisyTopKGateConfig extends GateConfig, ScoresConfig {
 
 /**
  * Noisy top-k gate (Shazeer et al., ICLR'17, eq. 3 to 5): h = x W + n ⊙ softplus(x V), with n from N(0, 1) in training and 0
- * otherwise; W_u = softmax over the k largest of h, exactly 0 elsewhere. Gradients flow through the chosen ones alone.
+ * otherwise. W_u is a softmax over the k largest scores h, and exactly 0 elsewhere. Only the chosen experts get gradients.
  *
- * Two losses keep the experts in use: `importance` × CV² of the experts' summed weights (eq. 6 and 7), and in training
- * `load` × CV² of the expected number of rows that each is chosen for (appendix A, eq. 8 to 11); means over the units.
+ * Two losses balance the experts, as means over the units. The loss `importance` is `importance` × CV² of the experts'
+ * summed weights (eq. 6 and 7). The loss `load`, in training only, is `load` × CV² of the expected number of rows per
+ * expert (appendix A, eq. 8 to 11).
  *
- * @returns [units, batch, experts]; sums to 1
- * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @returns weights [units, batch, experts], which sum to 1 for each unit and row
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example noisyTopKGate({ reads: 'raw', k: 2, importance: 0.1, load: 0.1 })
  */
 export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
@@ -37,7 +39,7 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
     const spread = expertScores(builder, { reads, bias: false, name: 'noise' });
     const hide = hideUnseen(builder);
     const random = builder.random('noise');
-    const chosen = Math.min(k, experts);
+    const count = Math.min(k, experts);
 
     return {
       reads,
@@ -46,14 +48,14 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
         const deviation = call.training ? tf.add(tf.softplus(spread(x, call)), 0.01) : undefined;
         const noise = deviation && randomTensor(random, clean.shape, (stream, size) => stream.normal(size));
         const noisy = hide(noise ? tf.add(clean, tf.mul(noise, deviation)) : clean);
-        const kept = tf.mul(
-          detached(noisy, (h) => largest(h, chosen)),
+        const choice = tf.mul(
+          detached(noisy, (h) => largest(h, count)),
           mask,
         );
-        const weights = tf.softmax(tf.add(noisy, tf.mul(tf.sub(kept, 1), 1e9)));
+        const weights = tf.softmax(tf.add(noisy, tf.mul(tf.sub(choice, 1), 1e9)));
         if (importance > 0) call.addLoss('importance', tf.mul(importance, variation(tf.sum(weights, 1), mask)));
-        if (load > 0 && deviation && chosen < experts) {
-          const chance = tf.mul(chanceToBeChosen(clean, noisy, deviation, chosen), mask);
+        if (load > 0 && deviation && count < experts) {
+          const chance = tf.mul(chanceToBeChosen(clean, noisy, deviation, count), mask);
           call.addLoss('load', tf.mul(load, variation(tf.sum(chance, 1), mask)));
         }
         return weights;
@@ -74,24 +76,24 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
   },
 );
 
-/** (deviation / mean)² over the experts that a unit sees, [units, experts], as the mean over the units. */
+/** The mean over the units of (deviation / mean)², over the experts that a unit sees; `amounts` is [units, experts]. */
 function variation(amounts: tf.Tensor, mask: tf.Tensor): tf.Scalar {
-  const seen = tf.squeeze(mask, [1]); // [units, experts]
-  const count = tf.sum(seen, 1, true);
-  const mean = tf.div(tf.sum(tf.mul(amounts, seen), 1, true), count);
-  const variance = tf.div(tf.sum(tf.mul(tf.square(tf.sub(amounts, mean)), seen), 1, true), count);
+  const visible = tf.squeeze(mask, [1]); // [units, experts]
+  const count = tf.sum(visible, 1, true);
+  const mean = tf.div(tf.sum(tf.mul(amounts, visible), 1, true), count);
+  const variance = tf.div(tf.sum(tf.mul(tf.square(tf.sub(amounts, mean)), visible), 1, true), count);
   return tf.mean(tf.div(variance, tf.add(tf.square(mean), 1e-10)));
 }
 
-/** P(x, i) of eq. 8 and 9: with new noise on i alone, the chance that it is among the k largest. */
+/** P(x, i) of eq. 8 and 9: the probability that expert i is among the k largest when only its own noise is drawn anew. */
 function chanceToBeChosen(clean: tf.Tensor, noisy: tf.Tensor, deviation: tf.Tensor, k: number): tf.Tensor {
   const upTo = (rank: number) => detached(noisy, (h) => largest(h, rank));
-  const at = (before: tf.Tensor | undefined, to: tf.Tensor) =>
-    tf.sum(tf.mul(noisy, before ? tf.sub(to, before) : to), -1, true); // the score of one rank; it has a gradient
+  const at = (lower: tf.Tensor | undefined, upper: tf.Tensor) =>
+    tf.sum(tf.mul(noisy, lower ? tf.sub(upper, lower) : upper), -1, true); // the score at one rank; it has a gradient
   const inside = upTo(k);
-  const last = at(k === 1 ? undefined : upTo(k - 1), inside); // the k-th
-  const next = at(inside, upTo(k + 1)); // the one after it
-  const bar = tf.add(tf.mul(inside, next), tf.mul(tf.sub(1, inside), last)); // of the others, the k-th
-  const z = tf.div(tf.sub(clean, bar), tf.mul(deviation, Math.SQRT2));
+  const last = at(k === 1 ? undefined : upTo(k - 1), inside); // the k-th largest score
+  const next = at(inside, upTo(k + 1)); // the (k + 1)-th largest score
+  const threshold = tf.add(tf.mul(inside, next), tf.mul(tf.sub(1, inside), last)); // the k-th largest of the other experts
+  const z = tf.div(tf.sub(clean, threshold), tf.mul(deviation, Math.SQRT2));
   return tf.mul(0.5, tf.add(1, tf.erf(tf.clipByValue(z, -5, 5))));
 }

@@ -15,15 +15,16 @@ import {
 
 const { activationName, flag, listOf, oneOf, optional, wholeNumber } = checks;
 
-/** Where a gate's scores come from; most gates turn scores into weights. */
+/** The options of a gate that turns scores of the experts into weights. */
 export interface ScoresConfig {
   /**
-   * The unit's own vector (PLE, AdaTT), the network's input (MMoE), or `nothing`: learned scores, the same for all rows.
+   * The input of the scores: the unit's own vector (`unit`, PLE and AdaTT) or the network's input (`raw`, MMoE). With
+   * `nothing` the scores are learned and the same for all rows.
    */
   reads?: 'unit' | 'raw' | 'nothing';
-  /** Widths of hidden layers before the scores. Default none: the scores are linear. */
+  /** Widths of the hidden layers before the scores. Default: no hidden layer, so the scores are linear. */
   hidden?: readonly number[];
-  /** After each hidden layer. Default `relu`. */
+  /** The activation after each hidden layer. Default `relu`. */
   activation?: Activation;
   /** Whether the scores have a bias. Default true. */
   bias?: boolean;
@@ -36,10 +37,10 @@ export const scoreOptions: Options<ScoresConfig> = {
   bias: optional(flag),
 };
 
-/** Scores [units, batch or 1, experts] from what the gate reads. */
+/** The gate's input → scores [units, batch or 1, experts]. */
 export type Scores = (x: tf.Tensor, call: Call) => tf.Tensor;
 
-/** Learned scores of the experts. Where the gate reads nothing they start at 0, or as `start` says. */
+/** Builds the scores of the experts. With `reads: 'nothing'` they are initialized by `start`, or with 0. */
 export function expertScores(
   builder: GateBuilder,
   config: ScoresConfig & { name?: string; start?: Initializer },
@@ -61,7 +62,7 @@ export function expertScores(
     );
 }
 
-/** The hidden layers of a gate, and the width of what they give. */
+/** Builds the hidden layers of a gate. Returns the layers and the width of their output. */
 export function hiddenLayers(
   builder: GateBuilder,
   config: { hidden: readonly number[]; inputDim: number; activation?: Activation },
@@ -77,19 +78,19 @@ export function hiddenLayers(
 }
 
 /**
- * Puts the scores of experts that a unit doesn't see far below any other, so that a softmax or a choice of the largest is
- * exactly 0 there and nothing flows back.
+ * Adds −10⁹ to the scores of experts that a unit doesn't see. A softmax, or a choice of the largest score, then gives these
+ * experts weight 0 and gradient 0.
  */
 export function hideUnseen({ visible, experts, constant }: GateBuilder): (scores: tf.Tensor) => tf.Tensor {
   if (visible.flat().every(Boolean)) return (scores) => scores;
-  const far = constant(
-    visible.flat().map((seen) => (seen ? 0 : -1e9)),
+  const offsets = constant(
+    visible.flat().map((isVisible) => (isVisible ? 0 : -1e9)),
     [visible.length, 1, experts],
   );
-  return (scores) => tf.add(scores, far);
+  return (scores) => tf.add(scores, offsets);
 }
 
-/** Throws unless each unit sees an expert. */
+/** Throws unless each unit sees at least one expert. */
 export function needSight({ visible, members }: GateBuilder, gate: string): void {
   const blind = visible.findIndex((row) => !row.includes(true));
   if (blind < 0) return;

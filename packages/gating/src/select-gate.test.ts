@@ -27,15 +27,15 @@ describe('selectGate', () => {
 
   it('takes in training as often as its chance says: hard, over many draws', () => {
     const level = tinyLevel(selectGate({ hard: true, open: 0.7 }));
-    let [taken, all] = [0, 0];
+    let [selections, all] = [0, 0];
     for (let draw = 0; draw < 150; draw++) {
       for (const weight of level.weights({ training: true }).constant!.flat(2)) {
         expect(Math.min(Math.abs(weight), Math.abs(weight - 1))).toBeLessThan(1e-6);
-        taken += weight;
+        selections += weight;
         all += 1;
       }
     }
-    expect(taken / all).toBeCloseTo(0.7, 1);
+    expect(selections / all).toBeCloseTo(0.7, 1);
   });
 
   it('adds the losses of sparsity and sharing, in plain loops', () => {

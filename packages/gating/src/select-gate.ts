@@ -4,10 +4,11 @@ import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
 
 const { flag, number, optional } = checks;
 
+/** Options of {@link selectGate}. */
 export interface SelectGateConfig extends GateConfig, AnnealedConfig {
-  /** Whether training selects or skips wholly as well, with the soft weights' gradient. Default false. */
+  /** True: training also uses weights of 0 or 1, with the gradient of the soft weights. Default false. */
   hard?: boolean;
-  /** α at the start. Default 0.9: nearly all is taken, as in the paper's warm-up. */
+  /** The initial α. Default 0.9: nearly all experts are selected, as in the paper's warm-up. */
   open?: number;
   /** Weight of the sparsity loss. Default 0. */
   sparsity?: number;
@@ -16,16 +17,15 @@ export interface SelectGateConfig extends GateConfig, AnnealedConfig {
 }
 
 /**
- * Select-or-skip gate (AdaShare, Sun et al., NeurIPS'20): unit u takes expert e with the learned probability
- * α_u,e = σ(s_u,e). In training W_u,e is the relaxed choice, σ((s + log v − log(1 − v)) / temperature), which is the
- * Gumbel-softmax of two; otherwise 1 where α > ½ and 0 elsewhere.
+ * Select-or-skip gate (AdaShare, Sun et al., NeurIPS'20). Unit u selects expert e with the learned probability
+ * α_u,e = σ(s_u,e). In training W_u,e is the relaxed choice σ((s + log v − log(1 − v)) / temperature), a Gumbel-softmax over
+ * two options. Otherwise W_u,e is 1 where α > ½, and 0 elsewhere.
  *
- * It adds `sparsity` × mean log α (fewer experts are taken) and, for the same expert of different units, `sharing` ×
- * mean |α_u − α_v| over pairs of units (for one block: units take the same ones; the i-th native experts of the units
- * are each other's counterparts).
+ * Two losses are added. `sparsity` × mean log α makes units select fewer experts. `sharing` × mean |α_u − α_v|, over pairs
+ * of units, makes units select the same experts: the i-th visible expert of one unit is compared with that of the other.
  *
- * @returns [units, 1, experts], each in [0, 1]
- * @throws PolytaskError when an option is unknown or unfit
+ * @returns weights [units, 1, experts] in [0, 1]
+ * @throws PolytaskError when an option is unknown or invalid
  * @example selectGate({ sees: 'own', sparsity: 0.05, sharing: 0.05 })
  */
 export const selectGate = defineGate<SelectGateConfig>(
@@ -55,8 +55,9 @@ export const selectGate = defineGate<SelectGateConfig>(
           const [a, b] = [ones!, others!].map((at) =>
             tf.matMul(tf.cast(tf.oneHot(tf.cast(at, 'int32'), flat.size), 'float32'), tf.reshape(flat, [-1, 1])),
           );
-          const apart = tf.sub(a!, b!);
-          const size = tf.add(tf.relu(apart), tf.relu(tf.neg(apart))); // tf.abs has a slope of −1 at 0, where all start
+          const difference = tf.sub(a!, b!);
+          // |difference|: the gradient of tf.abs is −1 at 0, where all differences start
+          const size = tf.add(tf.relu(difference), tf.relu(tf.neg(difference)));
           call.addLoss('sharing', tf.mul(sharing, tf.mean(size)));
         }
         if (!call.training)
@@ -92,16 +93,16 @@ export const selectGate = defineGate<SelectGateConfig>(
   },
 );
 
-/** A draw of the logistic distribution, the difference of two Gumbel ones. */
+/** Converts a uniform number to a sample of the logistic distribution, the difference of two Gumbel samples. */
 export const logistic = (u: number): number => {
   const v = Math.min(Math.max(u, 1e-7), 1 - 1e-7);
   return Math.log(v / (1 - v));
 };
 
-/** The places in W, flat, of the i-th expert that a unit sees and the i-th that another sees, for each two units. */
+/** For each two units, pairs of flat indices into W: the i-th expert that the one sees, and the i-th of the other. */
 function pairs(visible: readonly (readonly boolean[])[]): [number, number][] {
-  const seen = visible.map((row, u) => row.flatMap((sees, e) => (sees ? [u * row.length + e] : [])));
-  return seen.flatMap((a, u) =>
-    seen.slice(u + 1).flatMap((b) => a.slice(0, b.length).map((place, i): [number, number] => [place, b[i]!])),
+  const indices = visible.map((row, u) => row.flatMap((sees, e) => (sees ? [u * row.length + e] : [])));
+  return indices.flatMap((a, u) =>
+    indices.slice(u + 1).flatMap((b) => a.slice(0, b.length).map((place, i): [number, number] => [place, b[i]!])),
   );
 }

@@ -2,14 +2,15 @@ import * as tf from '@tensorflow/tfjs';
 import { defineGate, type GateConfig } from '@polytask/core';
 import { expertScores, scoreOptions, type ScoresConfig } from './scores.ts';
 
+/** Options of {@link sigmoidGate}. */
 export interface SigmoidGateConfig extends GateConfig, ScoresConfig {}
 
 /**
- * Sigmoid gate: W_u,e = σ(x W + b)_e where the unit sees the expert, 0 elsewhere. Experts don't compete: a unit can take all
+ * Sigmoid gate: W_u,e = σ(x W + b)_e where the unit sees the expert, 0 elsewhere. Experts don't compete: a unit can use all
  * of them or none (Csordás et al., EMNLP Findings 2023).
  *
- * @returns [units, batch or 1, experts], each in [0, 1]
- * @throws PolytaskError when an option is unknown or unfit
+ * @returns weights [units, batch or 1, experts] in [0, 1]
+ * @throws PolytaskError when an option is unknown or invalid
  * @example sigmoidGate({ reads: 'raw', hidden: [16] })
  */
 export const sigmoidGate = defineGate<SigmoidGateConfig>(

@@ -132,10 +132,10 @@ describe('softmaxGate', () => {
     });
     const kernel = level.read('l.gates.kernel') as number[][][];
     sees.forEach((row, u) =>
-      row.forEach((seen, e) => {
+      row.forEach((isVisible, e) => {
         const column = [0, 1, 2].map((i) => gradients['l.gates.kernel']![(u * 3 + i) * 4 + e]!);
-        expect(column.some((value) => value !== 0)).toBe(seen === 1);
-        expect(kernel[u]!.some((each) => each[e] !== 0)).toBe(seen === 1); // and it starts, so stays, at 0
+        expect(column.some((value) => value !== 0)).toBe(isVisible === 1);
+        expect(kernel[u]!.some((each) => each[e] !== 0)).toBe(isVisible === 1); // and it starts, so stays, at 0
       }),
     );
   });

@@ -4,19 +4,20 @@ import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } 
 
 const { number, optional } = checks;
 
+/** Options of {@link softmaxGate}. */
 export interface SoftmaxGateConfig extends GateConfig, ScoresConfig {
-  /** Scores are divided by it: above 1 weights are more even, below 1 more decided. Default 1. */
+  /** The divisor of the scores. Above 1, weights are more even; below 1, they are closer to 0 and 1. Default 1. */
   temperature?: number;
 }
 
 /**
  * Softmax gate: W_u = softmax((x W + b) / temperature) over the experts that the unit sees, exactly 0 elsewhere
- * (MMoE, eq. 8; PLE, section 4.1; AdaTT, eq. 10). x is the unit's vector or the network's input. With `reads: 'nothing'`
- * W_u = softmax(s / temperature) of learned scores (soft layer ordering). MMoE and PLE write no bias; the authors'
- * AdaTT library has one.
+ * (MMoE, eq. 8; PLE, section 4.1; AdaTT, eq. 10). x is the unit's vector or the network's input. With `reads: 'nothing'`,
+ * W_u = softmax(s / temperature) of learned scores s (soft layer ordering). The equations of MMoE and PLE have no bias; the
+ * AdaTT authors' library has one.
  *
- * @returns [units, batch or 1, experts]; each unit's weights are positive and sum to 1
- * @throws PolytaskError when an option is unknown or unfit; when the model is built, if a unit sees no expert
+ * @returns weights [units, batch or 1, experts]; each unit's weights are positive and sum to 1
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example softmaxGate({ sees: 'own+shared', temperature: 2 })
  */
 export const softmaxGate = defineGate<SoftmaxGateConfig>(

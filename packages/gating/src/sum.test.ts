@@ -23,8 +23,8 @@ describe('sum', () => {
     );
     const { gated, constant } = level.weights();
     const learned = (level.read('l.gates.1.weights') as number[][][]).map((rows) => rows[0]!);
-    const wanted = learned.map((row, u) => row.map((weight, e) => weight + (u === 0 && e === 3 ? 1 : 0)));
-    expect(constant!.map((rows) => rows[0])).toEqual(wanted);
+    const expected = learned.map((row, u) => row.map((weight, e) => weight + (u === 0 && e === 3 ? 1 : 0)));
+    expect(constant!.map((rows) => rows[0])).toEqual(expected);
     gated!.flat().forEach((row) => expect(row.reduce((total, weight) => total + weight, 0)).toBeCloseTo(1, 6));
     expect(
       level.store

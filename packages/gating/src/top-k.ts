@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** 1 at each row's k largest numbers, 0 elsewhere; of equal ones, at the first. The last axis is a row. Has no gradient. */
+/** 1 at the k largest numbers of the last axis, 0 elsewhere. Among equal numbers the first wins. It has no gradient. */
 export function largest(x: tf.Tensor, k: number): tf.Tensor {
   const size = x.shape.at(-1)!;
   const { indices } = tf.topk(x, Math.min(k, size), true);

@@ -1,15 +1,15 @@
 import type { Matrix } from './solve.ts';
 
-/** A = Σ_k values[k] vectors[k] vectors[k]ᵀ, the largest value first. */
+/** The eigendecomposition A = Σ_k values[k] vectors[k] vectors[k]ᵀ, with the largest value first. */
 export interface Eigen {
   readonly values: readonly number[];
-  /** Of length 1 each. */
+  /** Vectors of length 1. */
   readonly vectors: readonly (readonly number[])[];
 }
 
 const SWEEPS = 60;
 
-/** Eigenvalues and -vectors of a symmetric matrix, by Jacobi's rotations: exact to rounding for the few rows there are tasks. */
+/** Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi rotations, exact up to rounding. */
 export function eigen(symmetric: Matrix): Eigen {
   const n = symmetric.length;
   const a = symmetric.map((row) => [...row]);
@@ -29,7 +29,7 @@ export function eigen(symmetric: Matrix): Eigen {
   return { values: order.map((k) => a[k]![k]!), vectors: order.map((k) => v.map((row) => row[k]!)) };
 }
 
-/** The rotation of rows and columns p and q after which a[p][q] is 0. */
+/** Rotates rows and columns p and q so that a[p][q] becomes 0. */
 function rotate(a: number[][], v: number[][], p: number, q: number): void {
   const off = a[p]![q]!;
   if (off === 0) return;

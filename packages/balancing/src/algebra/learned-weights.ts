@@ -1,4 +1,4 @@
-/** e^x_i / Σ e^x_j */
+/** The softmax e^x_i / Σ e^x_j. */
 export function softmax(x: readonly number[]): number[] {
   const largest = Math.max(...x);
   const powers = x.map((value) => Math.exp(value - largest));
@@ -7,11 +7,13 @@ export function softmax(x: readonly number[]): number[] {
 }
 
 /**
- * A step of gradient descent on a convex function of one number that doesn't go past its minimum. Where the loss of a task is
- * large, the gradient is as well, and a plain step would land far on the other side: e^−s of a log-variance that has
- * jumped by 40 is a weight that never comes back.
+ * Limits a step of gradient descent on a convex function of one number, so that the step doesn't pass the minimum. A task
+ * with a large loss has a large gradient, and a plain step would go far beyond the minimum. For example, a log-variance s
+ * that jumps by 40 gives a weight e^−s that never recovers.
  *
- * @param from where the number is @param to where a plain step ends @param minimum of the function
+ * @param from the current number
+ * @param to the number after a plain step
+ * @param minimum the number at which the function is least
  */
 export const noFurther = (from: number, to: number, minimum: number): number =>
   from <= minimum ? Math.min(to, minimum) : Math.max(to, minimum);

@@ -1,8 +1,8 @@
 import { diagonal, type Matrix } from './solve.ts';
 
 /**
- * Weights by a function of the Gramian that can't take gradients of 0: those of tasks without a label in the batch, or at
- * their minimum. They are left out, and have weight 0.
+ * Computes weights with a function that requires nonzero gradients. Tasks with a gradient of 0, because they have no label
+ * in the batch or are at their minimum, are left out and get weight 0.
  */
 export function overPresent(gramian: Matrix, weigh: (gramian: Matrix) => readonly number[]): number[] {
   const norms = diagonal(gramian);

@@ -1,12 +1,14 @@
 import { diagonal, dot, ridged, solve, times, type Matrix } from './solve.ts';
 
-/** Of the largest number: what counts as no further descent. */
+/** The tolerance for the end of the descent, relative to the largest number. */
 const ENOUGH = 1e-12;
 
 /**
- * The w of the simplex (w ≥ 0, Σ w = 1) that makes ½ wᵀQw + bᵀw least, for a positive semidefinite Q, by an active set:
- * take in the corner that descends most, go to the minimum over the corners that are in, drop those that would turn
- * negative. With b = 0 this is Wolfe's (1976) nearest point of a polytope.
+ * Finds the w of the simplex (w ≥ 0, Σ w = 1) that minimizes ½ wᵀQw + bᵀw, for a positive semidefinite Q.
+ *
+ * The method uses an active set of corners. Each round adds the corner of steepest descent, moves to the minimum over the
+ * active corners, and removes corners whose weight would be negative. With b = 0 this is Wolfe's (1976) nearest point of a
+ * polytope.
  */
 export function simplexMinimum(q: Matrix, b: readonly number[]): number[] {
   const n = b.length;
@@ -27,13 +29,13 @@ export function simplexMinimum(q: Matrix, b: readonly number[]): number[] {
   return w;
 }
 
-/** To the minimum over the active corners; those that leave are taken out of `active`. */
+/** Moves to the minimum over the active corners. Corners whose weight becomes 0 are removed from `active`. */
 function descend(q: Matrix, b: readonly number[], active: number[], from: readonly number[]): number[] {
   let w = [...from];
   while (active.length > 0) {
     const goal = affineMinimum(q, b, active);
     if (goal === undefined) break;
-    // how far one can go before a weight is negative
+    // the share of the step at which the first weight becomes 0
     let share = 1;
     active.forEach((i, k) => {
       if (goal[k]! < 0) share = Math.min(share, w[i]! / (w[i]! - goal[k]!));
@@ -42,20 +44,20 @@ function descend(q: Matrix, b: readonly number[], active: number[], from: readon
     active.forEach((i, k) => (step[i] = w[i]! + share * (goal[k]! - w[i]!)));
     w = step;
     if (share === 1) break;
-    const kept = active.filter((i, k) => goal[k]! >= 0 || w[i]! > 1e-15);
+    const corners = active.filter((i, k) => goal[k]! >= 0 || w[i]! > 1e-15);
     active.forEach((i) => {
-      if (!kept.includes(i)) w[i] = 0;
+      if (!corners.includes(i)) w[i] = 0;
     });
-    if (kept.length === active.length) break;
-    active.splice(0, active.length, ...kept);
+    if (corners.length === active.length) break;
+    active.splice(0, active.length, ...corners);
   }
   const sum = w.reduce((all, each) => all + each, 0);
   return w.map((each) => each / sum);
 }
 
-/** The minimum over Σ w = 1, whatever the signs, of the active corners: Q w + b = μ. */
+/** The minimum over the active corners with Σ w = 1 and weights of any sign: Q w + b = μ. */
 function affineMinimum(q: Matrix, b: readonly number[], active: readonly number[]): number[] | undefined {
-  const size = Math.max(...active.map((i) => q[i]![i]!)); // keeps the row of ones as large as the others
+  const size = Math.max(...active.map((i) => q[i]![i]!)); // scales the row of ones like the other rows
   const rows = active.map((i) => [...active.map((j) => q[i]![j]!), size]);
   const last = [...active.map(() => size), 0];
   return solve([...rows, last], [...active.map((i) => -b[i]!), size])?.slice(0, active.length);

@@ -1,13 +1,13 @@
-/** [n][n], by rows. */
+/** A square matrix, [n][n], by rows. */
 export type Matrix = readonly (readonly number[])[];
 
-/** A pivot smaller than this, relative to the largest number of the matrix, is taken as 0. */
+/** Pivots below this number, relative to the largest number of the matrix, count as 0. */
 const TINY = 1e-13;
 
 /**
- * x of A x = b, by elimination with partial pivoting.
+ * Solves A x = b by elimination with partial pivoting.
  *
- * @returns undefined when A is singular
+ * @returns x, or undefined when A is singular
  */
 export function solve(a: Matrix, b: readonly number[]): number[] | undefined {
   const n = b.length;
@@ -47,6 +47,6 @@ export const total = (values: readonly number[]): number => values.reduce((sum, 
 export const mean = (values: readonly number[]): number => total(values) / values.length;
 export const diagonal = (a: Matrix): number[] => a.map((row, i) => row[i]!);
 
-/** A with something added to its diagonal. */
+/** A + ridge · I. */
 export const ridged = (a: Matrix, ridge: number): number[][] =>
   a.map((row, i) => row.map((value, j) => (i === j ? value + ridge : value)));

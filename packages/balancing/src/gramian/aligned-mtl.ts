@@ -13,7 +13,7 @@ const define = defineGramianBalancer<object, null>('aligned-mtl', {
   weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, aligned),
 });
 
-/** Gramians come in single precision: what is below it is no direction of its own. */
+/** Gramians have single precision. Eigenvalues below it are treated as 0. */
 const SINGLE = 1.2e-7;
 
 /** B 1 with B = σ_min V Σ⁻¹ Vᵀ, where G = V Σ² Vᵀ. */
@@ -30,11 +30,14 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * Aligned-MTL (Senushkin et al., CVPR 2023, eq. 5 and algorithm 1): the gradients are replaced by the nearest ones that are
- * orthogonal and of one length, that of the least principal component, so that none dominates and none is in conflict;
- * then they are added: weights σ_min V Σ⁻¹ Vᵀ 1.
+ * Aligned-MTL (Senushkin et al., CVPR 2023, eq. 5 and algorithm 1). The gradients are replaced by the nearest orthogonal
+ * gradients whose length is that of the smallest principal component. No gradient dominates or conflicts then. Their sum has
+ * the weights σ_min V Σ⁻¹ Vᵀ 1.
  *
- * @example createBalancer(alignedMtl(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
+ * @throws BalancingError when an option is unknown
+ * @example
+ * createBalancer(alignedMtl(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
  */
 export function alignedMtl(options: GramianOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['of'], 'alignedMtl');

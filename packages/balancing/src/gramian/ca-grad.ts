@@ -5,8 +5,9 @@ import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 import { checkNames, checkNotNegative } from '../options.ts';
 
+/** Options of {@link caGrad}. */
 export interface CaGradOptions extends GramianOptions {
-  /** c: how far from the mean gradient, as a share of its length. 0 is the mean. Default 0.5. */
+  /** c: the largest distance from the mean gradient, as a share of its length. 0 gives the mean. Default 0.5. */
   c?: number;
 }
 
@@ -18,6 +19,7 @@ const define = defineGramianBalancer<{ c: number }, null>('cagrad', {
   weights: (_state, { c }, _moment, { gramian }) => overPresent(gramian, (own) => conflictAverse(own, c)),
 });
 
+/** The weights of d / (1 + c); see {@link caGrad}. */
 function conflictAverse(gramian: Matrix, c: number): number[] {
   const even = gramian.map(() => 1 / gramian.length);
   const products = times(gramian, even); // g_i · g_0
@@ -31,8 +33,8 @@ function conflictAverse(gramian: Matrix, c: number): number[] {
 const ROUNDS = 60;
 
 /**
- * The w of the simplex that makes g_w · g_0 + √φ ‖g_w‖ least. As ‖g‖ = min over τ of (‖g‖²/τ + τ)/2, it is a quadratic
- * problem for each τ, and the τ is right when it is the length of its solution's g_w: a root, found by false position.
+ * The w of the simplex that minimizes g_w · g_0 + √φ ‖g_w‖. Because ‖g‖ = min over τ of (‖g‖²/τ + τ)/2, the problem is
+ * quadratic for a fixed τ. τ is optimal when it equals ‖g_w‖ of the solution. False position finds this root.
  */
 function worst(gramian: Matrix, products: readonly number[], reach: number): number[] {
   const at = (logTau: number) => {
@@ -40,7 +42,7 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
       gramian.map((row) => row.map((product) => (product * reach) / Math.exp(logTau))),
       products,
     );
-    return { w, excess: Math.log(dot(w, times(gramian, w))) / 2 - logTau }; // falls as τ grows
+    return { w, excess: Math.log(dot(w, times(gramian, w))) / 2 - logTau }; // decreases with τ
   };
   let right = Math.log(Math.max(...diagonal(gramian))) / 2;
   let left = right - 25;
@@ -49,23 +51,26 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
   if (!(above > 0)) return w; // gradients that cancel
   for (let round = 0; round < ROUNDS; round++) {
     const middle = (left * below - right * above) / (below - above);
-    const found = at(middle);
-    w = found.w;
-    if (Math.abs(found.excess) < 1e-12) break;
-    // halving the end that stays (Illinois) keeps it from staying for ever
-    if (found.excess > 0) [left, above, below] = [middle, found.excess, below / 2];
-    else [right, below, above] = [middle, found.excess, above / 2];
+    const solution = at(middle);
+    w = solution.w;
+    if (Math.abs(solution.excess) < 1e-12) break;
+    // the Illinois variant halves the value at the end that stays, so that both ends converge
+    if (solution.excess > 0) [left, above, below] = [middle, solution.excess, below / 2];
+    else [right, below, above] = [middle, solution.excess, above / 2];
   }
   return w;
 }
 
 /**
- * CAGrad (Liu et al., NeurIPS 2021, eq. 3 and algorithm 1): the direction that raises the worst task's gain most, within
- * c ‖g_0‖ of the mean gradient g_0: d = g_0 + (√φ / ‖g_w‖) g_w, φ = c² ‖g_0‖², where w minimizes g_w · g_0 + √φ ‖g_w‖ over
- * the simplex. Divided by 1 + c, as an option of the authors' code has it, so that it is the gradient when all agree.
+ * CAGrad (Liu et al., NeurIPS 2021, eq. 3 and algorithm 1): the direction with the largest gain of the worst task, within
+ * distance c ‖g_0‖ of the mean gradient g_0. d = g_0 + (√φ / ‖g_w‖) g_w, with φ = c² ‖g_0‖². w minimizes
+ * g_w · g_0 + √φ ‖g_w‖ over the simplex. The result is d / (1 + c), an option of the authors' code. It equals the gradient
+ * when all gradients are equal.
  *
  * @throws BalancingError when c is negative
- * @example createBalancer(caGrad({ c: 0 }), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]
+ * @example
+ * createBalancer(caGrad({ c: 0 }), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]
  */
 export function caGrad(options: CaGradOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['c', 'of'], 'caGrad');

@@ -10,14 +10,14 @@ it('has weights that add up to T at every step', () => {
   const random = seeded(4);
   const balancer = createBalancer(gradNorm({ learningRate: 0.1 }), { tasks, random });
   for (let step = 0; step < 100; step++) {
-    const seen = {
+    const input = {
       losses: Array.from(random.uniform(3), (u) => u + 0.1),
       gramian: diagonalOf(Array.from(random.uniform(3), (u) => 0.2 + 2 * u)),
     };
-    const weights = balancer.weights({ step, epoch: 0 }, seen);
+    const weights = balancer.weights({ step, epoch: 0 }, input);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(3, 10);
     expect(Math.min(...weights)).toBeGreaterThan(0);
-    balancer.learn({ step, epoch: 0 }, seen);
+    balancer.learn({ step, epoch: 0 }, input);
   }
 });
 

@@ -12,20 +12,23 @@ const define = defineGramianBalancer<object, null>('imtl-gradient', {
   weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, impartial),
 });
 
-/** d · g_i = t ‖g_i‖ for all i is G α = t n, with n the lengths. */
+/** Solves d · g_i = t ‖g_i‖ for all i, which is G α = t n with the lengths n. */
 function impartial(gramian: Matrix): number[] {
   const norms = diagonal(gramian).map(Math.sqrt);
   const x = solve(gramian, norms) ?? solve(ridged(gramian, 1e-9 * mean(diagonal(gramian))), norms)!;
-  const sum = Math.abs(total(x)); // a negative sum would turn the direction round, uphill for all
+  const sum = Math.abs(total(x)); // the absolute value keeps the direction: a negative sum would reverse it
   return x.map((value) => value / sum);
 }
 
 /**
- * Impartial gradient balance, IMTL-G (Liu et al., ICLR 2021, eq. 1 and 2): the direction whose projections on all gradients'
- * directions are equal, d · g_i/‖g_i‖ = d · g_j/‖g_j‖, scaled so that the weights add up to 1 (to −1 where it would
- * otherwise go uphill; a weight may be negative). Scaling a loss doesn't change the direction.
+ * Impartial gradient balance, IMTL-G (Liu et al., ICLR 2021, eq. 1 and 2): the direction d with equal projections on the
+ * directions of all gradients, d · g_i/‖g_i‖ = d · g_j/‖g_j‖. The weights sum to 1, or to −1 if a sum of 1 would raise the
+ * losses. Single weights may be negative. The scale of a loss doesn't change the direction.
  *
- * @example createBalancer(imtlGradient(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [0.75, 0.25]
+ * @throws BalancingError when an option is unknown
+ * @example
+ * createBalancer(imtlGradient(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [0.75, 0.25]
  */
 export function imtlGradient(options: GramianOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['of'], 'imtlGradient');

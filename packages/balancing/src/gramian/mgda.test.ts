@@ -7,7 +7,8 @@ import { mgda } from './mgda.ts';
 const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, p) => sum + value * b[p]!, 0);
 
 describe.each([2, 3, 5, 9])('of %i tasks', (tasks) => {
-  const problems = [...randomGradients(40, [tasks, 12]), ...randomGradients(20, [tasks, 2], 2)]; // in a plane: gradients depend on each other
+  // gradients in a plane are linearly dependent
+  const problems = [...randomGradients(40, [tasks, 12]), ...randomGradients(20, [tasks, 2], 2)];
 
   it('is the shortest vector of the hull', () => {
     const points = randomShares(300, tasks);

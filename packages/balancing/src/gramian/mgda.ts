@@ -6,10 +6,11 @@ import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
+/** Options of {@link mgda}. */
 export interface MgdaOptions extends GramianOptions {
   /**
-   * `none` (default): the hull of the gradients. `norm`: that of the gradients at length 1, so that a long one doesn't rule
-   * by its length alone; the result has the mean length.
+   * `none` (default): the hull of the gradients. `norm`: the hull of the gradients scaled to length 1, so that the result
+   * doesn't depend on their lengths. The result is then scaled by the mean length.
    */
   normalize?: 'none' | 'norm';
 }
@@ -33,7 +34,7 @@ const define = defineGramianBalancer<{ normalize: 'none' | 'norm' }, null>('mgda
     ),
 });
 
-/** The point of the hull that is nearest to 0. */
+/** The weights of the point of the hull that is nearest to 0. */
 function nearest(gramian: Matrix): number[] {
   if (gramian.length !== 2)
     return simplexMinimum(
@@ -41,18 +42,20 @@ function nearest(gramian: Matrix): number[] {
       gramian.map(() => 0),
     );
   const [[a, ab], [, b]] = gramian as unknown as readonly [readonly [number, number], readonly [number, number]];
-  const apart = a + b - 2 * ab;
-  const first = apart > 0 ? Math.min(1, Math.max(0, (b - ab) / apart)) : 0.5;
+  const squaredDistance = a + b - 2 * ab;
+  const first = squaredDistance > 0 ? Math.min(1, Math.max(0, (b - ab) / squaredDistance)) : 0.5;
   return [first, 1 - first];
 }
 
 /**
- * MGDA (Désidéri 2012; Sener & Koltun, NeurIPS 2018, eq. 3): the vector of least length in the convex hull of the gradients,
- * min ‖Σ α_i g_i‖² over α ≥ 0, Σ α = 1. To first order it raises no task's loss: g_i · d ≥ ‖d‖². Two tasks in closed form
- * (eq. 4), more by an active set, exactly.
+ * MGDA (Désidéri 2012; Sener & Koltun, NeurIPS 2018, eq. 3): the shortest vector d in the convex hull of the gradients,
+ * min ‖Σ α_i g_i‖² over α ≥ 0, Σ α = 1. To first order, no task's loss rises: g_i · d ≥ ‖d‖². Two tasks have a closed form
+ * (eq. 4). More tasks are solved exactly by an active-set method.
  *
- * @throws BalancingError when `normalize` is neither of the two
- * @example createBalancer(mgda(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[4, 0], [0, 1]] }); // [0.2, 0.8]
+ * @throws BalancingError when `normalize` is neither `none` nor `norm`
+ * @example
+ * createBalancer(mgda(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[4, 0], [0, 1]] }); // [0.2, 0.8]
  */
 export function mgda(options: MgdaOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['normalize', 'of'], 'mgda');

@@ -14,12 +14,12 @@ const define = defineGramianBalancer<object, null>('nash-mtl', {
 
 const ROUNDS = 200;
 
-/** Keeps the problem solvable where gradients cancel: at a Pareto point there is no bargain. */
+/** Keeps the problem solvable when gradients cancel. At a Pareto point the bargaining problem has no solution. */
 const RIDGE = 1e-9;
 
 /**
- * G α = 1/α is where ½ αᵀGα − Σ log α_i is least: convex and self-concordant, so Newton's steps, shortened to
- * 1/(1 + decrement) while they are long, stay positive and reach the one solution.
+ * Solves G α = 1/α, the minimum of ½ αᵀGα − Σ log α_i. The function is convex and self-concordant. Newton steps, scaled by
+ * 1/(1 + decrement) while they are long, therefore stay positive and converge to the only solution.
  */
 function bargained(gramian: Matrix): number[] {
   const size = mean(diagonal(gramian));
@@ -44,12 +44,16 @@ function bargained(gramian: Matrix): number[] {
 }
 
 /**
- * Nash-MTL (Navon et al., ICML 2022, claim 3.1): the Nash bargaining solution, in which the product of all tasks' gains is
- * greatest: G α = 1/α, so that each task has the same share α_i g_i · d = 1. Solved exactly by Newton's method, where the
- * paper approximates by a sequence of convex programmes. Its length, which the paper leaves at √T, is multiplied with the
- * root of the mean ‖g_i‖²: for one task it is the gradient. Scaling a loss doesn't change the direction.
+ * Nash-MTL (Navon et al., ICML 2022, claim 3.1): the Nash bargaining solution, which maximizes the product of the tasks'
+ * gains. G α = 1/α, so each task has the same share α_i g_i · d = 1. The scale of a loss doesn't change the direction.
  *
- * @example createBalancer(nashMtl(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
+ * Newton's method solves the problem exactly; the paper approximates it by a sequence of convex programs. The paper's
+ * result has length √T. Here it is multiplied by the root of the mean ‖g_i‖², so with one task it is the gradient.
+ *
+ * @throws BalancingError when an option is unknown
+ * @example
+ * createBalancer(nashMtl(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
  */
 export function nashMtl(options: GramianOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['of'], 'nashMtl');

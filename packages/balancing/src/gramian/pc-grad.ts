@@ -12,7 +12,7 @@ const define = defineGramianBalancer<object, null>('pcgrad', {
   weights: (_state, _config, { random }, { gramian }) => overPresent(gramian, (own) => projected(own, random)),
 });
 
-/** The coefficients of Σ_i g_i^PC. A projected gradient is a combination of gradients, so their products are enough. */
+/** The coefficients of Σ_i g_i^PC. A projected gradient is a combination of gradients, so the Gramian determines it. */
 function projected(gramian: Matrix, random: Random): number[] {
   const sum = gramian.map(() => 0);
   gramian.forEach((_, i) => {
@@ -27,11 +27,14 @@ function projected(gramian: Matrix, random: Random): number[] {
 }
 
 /**
- * PCGrad (Yu et al., NeurIPS 2020, algorithm 1): each gradient loses what is against another, task after task in a random
- * order: where g_i · g_j < 0, g_i ← g_i − (g_i · g_j / ‖g_j‖²) g_j; then all are added. For two tasks no gradient is against
- * the sum.
+ * PCGrad (Yu et al., NeurIPS 2020, algorithm 1) removes conflicts between gradients. Each gradient g_i is compared with the
+ * gradients g_j of the other tasks, in random order. If g_i · g_j < 0, the conflicting part is removed:
+ * g_i ← g_i − (g_i · g_j / ‖g_j‖²) g_j. The results are added. With two tasks, no gradient conflicts with the sum.
  *
- * @example createBalancer(pcGrad(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
+ * @throws BalancingError when an option is unknown
+ * @example
+ * createBalancer(pcGrad(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
  */
 export function pcGrad(options: GramianOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['of'], 'pcGrad');

@@ -10,9 +10,10 @@ const define = defineGramianBalancer<object, null>('plain-sum', {
 });
 
 /**
- * The plain sum of gradients, Σ g_i. It trains as `equal` does, at the cost of a Gramian method: for the diagnostics of the
- * control.
+ * The plain sum of gradients, Σ g_i. It trains like `equal`, but at the cost of a Gramian method. Use it to measure gradient
+ * diagnostics of the control.
  *
+ * @throws BalancingError when an option is unknown
  * @example plainSum().of; // 'parameters'
  */
 export function plainSum(options: GramianOptions = {}): BalancerSpec<'gramian'> {

@@ -3,7 +3,7 @@ import type { BalancerSpec } from '../contracts.ts';
 import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 import { checkNames } from '../options.ts';
 
-/** ‖g_i‖ when task i had a gradient first. */
+/** ‖g_i‖ at the first step in which task i had a gradient; null before. */
 type State = readonly (number | null)[];
 
 const firstNorms = (state: State, norms: readonly number[]): State =>
@@ -28,11 +28,14 @@ const define = defineGramianBalancer<object, State>('rotograd-scale', {
 });
 
 /**
- * The scaling half of RotoGrad (Javaloy & Valera, ICLR 2022, section 3.1): all gradients get one length C = Σ α_i ‖g_i‖,
- * with α_i in proportion to ‖g_i‖ / ‖g_i⁰‖, so that tasks that have converged less count for more: w_i = C / ‖g_i‖. With the
- * rotating half it is `rotoGrad`.
+ * The scaling of RotoGrad (Javaloy & Valera, ICLR 2022, section 3.1): w_i = C / ‖g_i‖, so all gradients get the same length
+ * C = Σ α_i ‖g_i‖. α_i is proportional to ‖g_i‖ / ‖g_i⁰‖, so tasks that have converged less influence C more. `rotoGrad` adds
+ * the rotations.
  *
- * @example createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
+ * @throws BalancingError when an option is unknown
+ * @example
+ * createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */
 export function rotoGradScale(options: GramianOptions = {}): BalancerSpec<'gramian'> {
   checkNames(options, ['of'], 'rotoGradScale');

@@ -2,8 +2,9 @@ import type { BalancerSpec } from '../contracts.ts';
 import { defineJacobianBalancer } from '../define.ts';
 import { checkNames, checkNumber, checkTaskNumbers, ofTasks, type TaskNumbers } from '../options.ts';
 
+/** Options of {@link gradDrop}. */
 export interface GradDropOptions {
-  /** ℓ: how much of a task's gradient always passes, from 0 (default) to 1. */
+  /** ℓ: the share of a task's gradient that always passes, from 0 to 1. Default 0. */
   leak?: TaskNumbers;
 }
 
@@ -23,7 +24,7 @@ const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>(
         sum += gradient[p]!;
         extent += Math.abs(gradient[p]!);
       }
-      const positive = extent > 0 && (1 + sum / extent) / 2 > draws[p]!; // else the negative ones pass
+      const positive = extent > 0 && (1 + sum / extent) / 2 > draws[p]!; // otherwise the negative gradients pass
       let value = 0;
       for (let i = 0; i < jacobian.length; i++) {
         const own = jacobian[i]![p]!;
@@ -36,12 +37,17 @@ const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>(
 });
 
 /**
- * GradDrop (Chen et al., NeurIPS 2020, eq. 1 and algorithm 1): in each number of the gradients only one sign survives,
- * the positive with probability P = ½ (1 + Σ g_i / Σ |g_i|), the rest is multiplied by the leak ℓ_i. Where all signs agree
- * it is the sum. On the gradients of shared parameters; the paper also has a form for activations.
+ * GradDrop (Chen et al., NeurIPS 2020, eq. 1 and algorithm 1). Each number of the gradients keeps one sign: the positive
+ * sign with probability P = ½ (1 + Σ g_i / Σ |g_i|), otherwise the negative sign. Gradients of the other sign are multiplied
+ * by the leak ℓ_i. Where all signs agree, the result is the sum.
+ *
+ * It applies to the gradients of shared parameters. The paper also has a form for activations.
  *
  * @throws BalancingError when a leak is outside of [0, 1]
- * @example createBalancer(gradDrop(), { tasks: ['a'], random }).vector({ step: 0, epoch: 0 }, { losses: [1], jacobian: [Float32Array.of(3, -2)] }).join(); // '3,-2'
+ * @example
+ * createBalancer(gradDrop(), { tasks: ['a'], random })
+ *   .vector({ step: 0, epoch: 0 }, { losses: [1], jacobian: [Float32Array.of(3, -2)] })
+ *   .join(); // '3,-2'
  */
 export function gradDrop(options: GradDropOptions = {}): BalancerSpec<'jacobian'> {
   checkNames(options, ['leak'], 'gradDrop');

@@ -9,10 +9,11 @@ import {
   type TaskNumbers,
 } from '../options.ts';
 
+/** Options of {@link decayingWeights}. */
 export interface DecayingWeightsOptions {
-  /** ω_0: the weights of the first epoch. Default 1. */
+  /** ω_0: the weights in the first epoch. Default 1. */
   weights?: TaskNumbers;
-  /** γ: what a weight is multiplied with after each epoch. */
+  /** γ: the factor of a weight after each epoch. */
   rate: TaskNumbers;
 }
 
@@ -34,10 +35,12 @@ const define = defineLossBalancer<Required<DecayingWeightsOptions>, Start>('deca
 });
 
 /**
- * PLE's weights (Tang et al., RecSys 2020, eq. 10): ω_k = ω_k,0 · γ_k^t in epoch t, from 0.
+ * Decaying weights, as in PLE (Tang et al., RecSys 2020, eq. 10): ω_k = ω_k,0 · γ_k^t in epoch t, counted from 0.
  *
- * @throws BalancingError when a weight is negative or a rate isn't above 0
- * @example createBalancer(decayingWeights({ rate: { a: 0.5, b: 1 } }), { tasks: ['a', 'b'], random }).weights({ step: 9, epoch: 2 }); // [0.25, 1]
+ * @throws BalancingError when a weight is negative or a rate is not above 0
+ * @example
+ * createBalancer(decayingWeights({ rate: { a: 0.5, b: 1 } }), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 9, epoch: 2 }); // [0.25, 1]
  */
 export function decayingWeights(options: DecayingWeightsOptions): BalancerSpec<'losses'> {
   checkNames(options, ['weights', 'rate'], 'decayingWeights');

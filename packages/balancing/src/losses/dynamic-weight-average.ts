@@ -3,12 +3,13 @@ import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec, Place } from '../contracts.ts';
 import { checkNames, checkPositive } from '../options.ts';
 
+/** Options of {@link dynamicWeightAverage}. */
 export interface DynamicWeightAverageOptions {
-  /** How soft the weights are; the greater, the more equal. Default 2. */
+  /** τ: a higher temperature makes the weights more equal. Default 2. */
   temperature?: number;
 }
 
-/** Of the running epoch the sums and counts of losses; of the two before it the means. */
+/** The sums and counts of losses in the current epoch, and the mean losses of the two epochs before. */
 interface State {
   readonly [key: string]: number | readonly (number | null)[];
   readonly epoch: number;
@@ -35,16 +36,16 @@ const define = defineLossBalancer<Required<DynamicWeightAverageOptions>, State>(
   },
 
   learn(state, _config, moment, { losses, present }) {
-    const now = inEpoch(state, moment);
+    const current = inEpoch(state, moment);
     return {
-      ...now,
-      sums: now.sums.map((sum, i) => sum + (present[i] ? losses[i]! : 0)),
-      counts: now.counts.map((count, i) => count + Number(present[i])),
+      ...current,
+      sums: current.sums.map((sum, i) => sum + (present[i] ? losses[i]! : 0)),
+      counts: current.counts.map((count, i) => count + Number(present[i])),
     };
   },
 });
 
-/** The state at the beginning of an epoch, if it isn't the one that was running. */
+/** The state in this epoch. When a new epoch begins, the sums become means. */
 function inEpoch(state: State, { epoch }: Place): State {
   if (epoch === state.epoch) return state;
   const { sums, counts, last } = state;
@@ -53,10 +54,11 @@ function inEpoch(state: State, { epoch }: Place): State {
 }
 
 /**
- * Dynamic weight average (Liu et al., CVPR 2019, eq. 7): λ_k = T e^(r_k/τ) / Σ e^(r_i/τ) with r_k = L_k(t−1) / L_k(t−2), the
- * ratio of the mean losses of the last two epochs; 1 in the first two. A task whose loss falls slowly counts for more.
+ * Dynamic weight average (Liu et al., CVPR 2019, eq. 7): λ_k = T e^(r_k/τ) / Σ e^(r_i/τ). r_k = L_k(t−1) / L_k(t−2) is the
+ * ratio of the mean losses of the last two epochs, or 1 in the first two epochs. A task whose loss falls slowly gets a
+ * larger weight.
  *
- * @throws BalancingError when the temperature isn't above 0
+ * @throws BalancingError when the temperature is not above 0
  * @example createBalancer(dynamicWeightAverage(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
 export function dynamicWeightAverage(options: DynamicWeightAverageOptions = {}): BalancerSpec<'losses'> {

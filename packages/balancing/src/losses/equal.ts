@@ -8,8 +8,8 @@ const define = defineLossBalancer<object, null>('equal', {
 });
 
 /**
- * The plain sum, Σ L_i: the control of every comparison. Weights that were tuned by hand are the tasks' own (`weight` of a
- * task) or {@link staticWeights}.
+ * Equal weights: the plain sum of losses, Σ L_i. It is the control of every comparison. For weights that you tune by hand,
+ * use the tasks' `weight` or {@link staticWeights}.
  *
  * @example equal().contract; // 'losses'
  */

@@ -3,21 +3,22 @@ import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec, Losses, Seen } from '../contracts.ts';
 import { checkNames, checkNotNegative, checkPositive } from '../options.ts';
 
+/** Options of {@link famo}. */
 export interface FamoOptions {
-  /** β: of the logits. Default 0.025. */
+  /** β: the learning rate of the logits. Default 0.025. */
   learningRate?: number;
-  /** γ: how fast the logits return to 0. Default 0.001. */
+  /** γ: the weight decay of the logits. Default 0.001. */
   decay?: number;
 }
 
 interface State {
   readonly [key: string]: readonly (number | null)[];
   readonly logits: readonly number[];
-  /** The logarithms of the losses before. */
+  /** The logarithms of the previous losses. */
   readonly last: readonly (number | null)[];
 }
 
-/** A loss of 0 has no logarithm. */
+/** The lower bound of a loss: a loss of 0 has no logarithm. */
 const LEAST = 1e-8;
 
 const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
@@ -27,19 +28,19 @@ const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
   needsLosses: true,
   start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
 
-  weights(state, config, _moment, seen) {
-    const { losses, present } = seen;
-    const shares = softmax(next(state, config, seen).logits).map((z, i) =>
+  weights(state, config, _moment, input) {
+    const { losses, present } = input;
+    const shares = softmax(next(state, config, input).logits).map((z, i) =>
       present[i] ? z / Math.max(losses[i]!, LEAST) : 0,
     );
     const sum = shares.reduce((all, share) => all + share, 0);
     return sum > 0 ? shares.map((share) => share / sum) : shares;
   },
 
-  learn: (state, config, _moment, seen) => next(state, config, seen),
+  learn: (state, config, _moment, input) => next(state, config, input),
 });
 
-/** ξ after a step, now that the losses after it are known: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
+/** The next ξ, from the losses before and after a step: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
 function next(
   { logits, last }: State,
   { learningRate, decay }: Required<FamoOptions>,
@@ -54,14 +55,17 @@ function next(
 }
 
 /**
- * FAMO (Liu et al., NeurIPS 2023, algorithm 1): the logarithms of all losses are to fall equally fast. With z = softmax(ξ),
- * w_i = c z_i / L_i and c = 1 / Σ z_i / L_i; then ξ ← ξ − β (∂zᵀ/∂ξ (log L − log L′) + γ ξ), with L′ the next losses. They are
- * those of the next batch here, where the paper takes the same batch again: a forward pass less, and more noise.
+ * FAMO (Liu et al., NeurIPS 2023, algorithm 1): the logarithms of all losses should fall equally fast. The weights are
+ * w_i = c z_i / L_i, with z = softmax(ξ) and c = 1 / Σ z_i / L_i. Then ξ ← ξ − β (∂zᵀ/∂ξ (log L − log L′) + γ ξ), where L′ are
+ * the next losses.
  *
- * Its weights depend on the step's own losses, so that a forward pass comes before the step.
+ * The paper computes L′ on the same batch again. Here L′ are the losses of the next batch, which saves a forward pass but
+ * adds noise. The weights depend on the losses of the same step, so each step needs a forward pass first.
  *
- * @throws BalancingError when β isn't above 0 or γ is negative
- * @example createBalancer(famo(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }, { losses: [1, 3] }); // [0.75, 0.25]
+ * @throws BalancingError when β is not above 0 or γ is negative
+ * @example
+ * createBalancer(famo(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 3] }); // [0.75, 0.25]
  */
 export function famo(options: FamoOptions = {}): BalancerSpec<'losses'> {
   checkNames(options, ['learningRate', 'decay'], 'famo');

@@ -3,8 +3,9 @@ import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 import { checkNames, checkPositive } from '../options.ts';
 
+/** Options of {@link imtlLoss}. */
 export interface ImtlLossOptions {
-  /** Of the log-scales. Default 0.025. */
+  /** The learning rate of the log-scales s. Default 0.025. */
   learningRate?: number;
 }
 
@@ -23,11 +24,11 @@ const define = defineLossBalancer<Required<ImtlLossOptions>, readonly number[]>(
 });
 
 /**
- * Impartial loss balance, IMTL-L (Liu et al., ICLR 2021, eq. 6): Σ e^s_i L_i − s_i, with s_i learned by plain gradient
- * descent from 0. In equilibrium all scaled losses e^s_i L_i are 1. A step goes no further than to where the loss at hand is
- * in equilibrium, however large it is.
+ * Impartial loss balance, IMTL-L (Liu et al., ICLR 2021, eq. 6): Σ e^s_i L_i − s_i. The log-scales s_i start at 0 and follow
+ * plain gradient descent. In equilibrium all scaled losses e^s_i L_i are 1. A step never passes the equilibrium for the
+ * current loss.
  *
- * @throws BalancingError when the learning rate isn't above 0
+ * @throws BalancingError when the learning rate is not above 0
  * @example imtlLoss().kind; // 'imtl-loss'
  */
 export function imtlLoss(options: ImtlLossOptions = {}): BalancerSpec<'losses'> {

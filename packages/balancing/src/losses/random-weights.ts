@@ -11,7 +11,8 @@ const define = defineLossBalancer<object, null>('random-weights', {
 });
 
 /**
- * Random loss weighting (Lin et al., TMLR 2022, algorithm 1): λ = softmax(x), x ~ N(0, 1), drawn anew each step. Σ λ = 1.
+ * Random loss weighting (Lin et al., TMLR 2022, algorithm 1): λ = softmax(x), with x ~ N(0, 1) drawn anew at each step. The
+ * weights sum to 1.
  *
  * @example randomWeights().kind; // 'random-weights'
  */

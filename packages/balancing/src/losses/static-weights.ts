@@ -9,11 +9,13 @@ const define = defineLossBalancer<{ weights: TaskNumbers }, readonly number[]>('
 });
 
 /**
- * Σ w_i L_i with weights that stay as they are.
+ * Static weights: Σ w_i L_i with constant weights.
  *
- * @param weights one a task in their order, or by name
- * @throws BalancingError when one is negative; in `createBalancer`, when they don't fit the tasks
- * @example createBalancer(staticWeights({ click: 1, like: 0.25 }), { tasks: ['click', 'like'], random }).weights({ step: 9, epoch: 0 }); // [1, 0.25]
+ * @param weights one number for all tasks, a list in the order of the tasks, or numbers by task name
+ * @throws BalancingError when a weight is negative; in `createBalancer`, when the weights don't fit the tasks
+ * @example
+ * createBalancer(staticWeights({ click: 1, like: 0.25 }), { tasks: ['click', 'like'], random })
+ *   .weights({ step: 9, epoch: 0 }); // [1, 0.25]
  */
 export function staticWeights(weights: TaskNumbers): BalancerSpec<'losses'> {
   checkTaskNumbers(weights, 'staticWeights', checkNotNegative);

@@ -3,8 +3,9 @@ import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 import { checkNames, checkPositive } from '../options.ts';
 
+/** Options of {@link uncertaintyWeights}. */
 export interface UncertaintyWeightsOptions {
-  /** Of the log-variances. Default 0.025. */
+  /** The learning rate of the log-variances s. Default 0.025. */
   learningRate?: number;
 }
 
@@ -23,11 +24,11 @@ const define = defineLossBalancer<Required<UncertaintyWeightsOptions>, readonly 
 });
 
 /**
- * Uncertainty weighting (Kendall et al., CVPR 2018, eq. 10): Σ L_i / σ_i² + log σ_i, with s_i = log σ_i² learned by plain
- * gradient descent from 0, so w_i = e^−s_i. In equilibrium w_i = 1 / (2 L_i). A step goes no further than to where the loss
- * at hand is in equilibrium, however large it is. The paper's ½ before a squared error belongs to the loss.
+ * Uncertainty weighting (Kendall et al., CVPR 2018, eq. 10): Σ L_i / σ_i² + log σ_i. The log-variances s_i = log σ_i² start
+ * at 0 and follow plain gradient descent. The weights are w_i = e^−s_i, which is 1 / (2 L_i) in equilibrium. A step never
+ * passes the equilibrium for the current loss. The paper's ½ before a squared error belongs to the loss.
  *
- * @throws BalancingError when the learning rate isn't above 0
+ * @throws BalancingError when the learning rate is not above 0
  * @example createBalancer(uncertaintyWeights(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
 export function uncertaintyWeights(options: UncertaintyWeightsOptions = {}): BalancerSpec<'losses'> {

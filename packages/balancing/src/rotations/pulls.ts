@@ -1,20 +1,24 @@
 import { BalancingError } from '../balancing-error.ts';
 
+/** Options of {@link rotationPulls}. */
 export interface PullsOptions {
-  /** d: how many numbers of a gradient are one row's. */
+  /** d: the width of a row of the gradients. */
   readonly width: number;
-  /** m: how many of them, the first, are rotated. Default: all. */
+  /** m: the number of features that are rotated, the first of each row. Default: all. */
   readonly size?: number;
 }
 
 /**
- * How the tasks' gradients pull at their rotations, where all heads read one representation Z: M_k = U_kᵀ V, [m, m]
- * row-major, over the rotated features. U_k = G_k/‖G_k‖ is a task's gradient at length 1, V the mean of all (RotoGrad: Javaloy
- * & Valera, ICLR 2022, section 3.2). Turning R_k by exp(S), with a skew S, raises ⟨U_k, V⟩ by ⟨S, M_k⟩ to first order, where
- * the gradient R_k U_k of what the head reads and V are held fixed; so {@link turned} goes the steepest way up.
+ * Computes the ascent matrices of the tasks' rotations (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2), when all heads
+ * read one representation Z. M_k = U_kᵀ V over the rotated features. U_k = G_k/‖G_k‖ is a task's gradient scaled to length 1,
+ * and V is the mean of all U_k.
  *
- * @param gradients ∂L_k/∂Z, [T][rows × d], row-major; one of 0 pulls at nothing and doesn't count in the mean
- * @throws BalancingError when they aren't of one length, or the widths don't fit them
+ * {@link turned} uses M_k for the steepest ascent. A rotation of R_k by exp(S), with a skew-symmetric S, raises ⟨U_k, V⟩ by
+ * ⟨S, M_k⟩ to first order. V and the gradient R_k U_k of the head's input are held constant.
+ *
+ * @param gradients ∂L_k/∂Z, [T][rows × d], row-major. A gradient of 0 gives M_k = 0 and is left out of the mean.
+ * @returns M_k for each task, [m, m] row-major
+ * @throws BalancingError when the gradients differ in length, or the widths don't fit
  * @example [...rotationPulls([Float32Array.of(2, 0), Float32Array.of(0, 5)], { width: 2 })[0]]; // [0.5, 0.5, 0, 0]
  */
 export function rotationPulls(

@@ -17,7 +17,7 @@ const opposite = (): number[][] => {
 };
 
 /** The gradients of the representation under rotations. */
-const seen = (heads: readonly (readonly number[])[], kernels: readonly (readonly number[])[]) =>
+const representationGradients = (heads: readonly (readonly number[])[], kernels: readonly (readonly number[])[]) =>
   heads.map((head, k) => backTurned(head, kernels[k]!, WIDTH));
 
 /** Steps of rotations for heads that stay as they are; kernels are float32 in between, as a model keeps them. */
@@ -28,7 +28,7 @@ function turnFor(
 ): number[][] {
   let kernels = heads.map(() => identity(size));
   for (let step = 0; step < steps; step++) {
-    const pulls = rotationPulls(seen(heads, kernels), { width: WIDTH, size });
+    const pulls = rotationPulls(representationGradients(heads, kernels), { width: WIDTH, size });
     kernels = kernels.map((kernel, k) => [...Float32Array.from(turned(kernel, pulls[k]!, angle(step)))]);
   }
   return kernels;
@@ -53,13 +53,13 @@ describe('rotations', () => {
     const kernels = turnFor(heads, 400, { size: WIDTH, angle: () => 0.1 });
     expect(
       cosineOf(
-        seen(
+        representationGradients(
           heads,
           heads.map(() => identity(WIDTH)),
         ),
       ),
     ).toBeLessThan(-0.9);
-    expect(cosineOf(seen(heads, kernels))).toBeGreaterThan(0.3);
+    expect(cosineOf(representationGradients(heads, kernels))).toBeGreaterThan(0.3);
     for (const kernel of kernels) expect(excess(kernel)).toBeLessThan(1e-6);
   });
 
@@ -69,7 +69,7 @@ describe('rotations', () => {
       [-2, -4, 0.1, 0, 0],
     ];
     const kernels = turnFor(heads, 500, { size: WIDTH, angle: () => 0.1 });
-    expect(cosineOf(seen(heads, kernels))).toBeGreaterThan(0.999);
+    expect(cosineOf(representationGradients(heads, kernels))).toBeGreaterThan(0.999);
   });
 
   it('raise ⟨U_k, V⟩ at the rate of the pull, where R_k U_k and V are held fixed', () => {

@@ -4,14 +4,15 @@ import { defineGramianBalancer, ruleOf } from '../define.ts';
 import { rotoGradScale } from '../gramian/roto-grad-scale.ts';
 import { checkNames, checkNumber, checkPositive } from '../options.ts';
 
+/** Options of {@link rotoGrad}. */
 export interface RotoGradOptions {
   /** m: only the first m features of the representation are rotated. Default: all. */
   size?: number;
-  /** The rotations' learning rate: the most that a step turns, in radians. Default 0.1. */
+  /** The learning rate of the rotations: the largest angle of a step, in radians. Default 0.1. */
   learningRate?: number;
-  /** What the rate is multiplied by after each step: rotations must learn ever more slowly than the network. Default 0.9999. */
+  /** The factor of the learning rate after each step. Rotations must learn more slowly than the network. Default 0.9999. */
   decay?: number;
-  /** What gives the gradients their weights. Default `rotoGradScale()`; `plainSum()` rotates only. */
+  /** The balancer that weighs the gradients. Default `rotoGradScale()`. With `plainSum()` only the rotations act. */
   scaling?: BalancerSpec<'gramian'>;
 }
 
@@ -23,19 +24,22 @@ const define = defineGramianBalancer<{ scaling: BalancerSpec<'gramian'> }, Json>
   alias: 'rotograd',
   default: () => rotoGrad(),
   start: ({ scaling }, tasks) => rule(scaling).start(scaling.config, tasks),
-  weights: (state, { scaling }, moment, seen) => rule(scaling).weights(state, scaling.config, moment, seen),
-  learn: (state, { scaling }, moment, seen) => rule(scaling).learn?.(state, scaling.config, moment, seen) ?? state,
+  weights: (state, { scaling }, moment, input) => rule(scaling).weights(state, scaling.config, moment, input),
+  learn: (state, { scaling }, moment, input) => rule(scaling).learn?.(state, scaling.config, moment, input) ?? state,
 });
 
 /**
- * RotoGrad (Javaloy & Valera, ICLR 2022): gradients of one length and of one direction. Each task's head reads R_k z in place
- * of the shared representation z, where R_k is a rotation; R_k follows the slope of Σ_n ⟨R_kᵀ g̃_n,k, v_n⟩ on SO(m), with g̃ the
- * gradient of what the head reads and v the mean of the tasks' gradients at length 1 (section 3.2), while the network
- * follows the scaled gradients (section 3.1, {@link rotoGradScale}). The rotations are a part of the model, saved and served
- * with it. Any Gramian balancer can scale in place of theirs, always at the representation; with `gradNorm()` it is the
- * authors' RotoGradNorm.
+ * RotoGrad (Javaloy & Valera, ICLR 2022) gives all gradients one length and a similar direction.
  *
- * @throws BalancingError when a number is unfit, or `scaling` is no Gramian balancer
+ * The head of each task reads R_k z instead of the shared representation z, where R_k is a rotation. R_k follows the gradient
+ * of Σ_n ⟨R_kᵀ g̃_n,k, v_n⟩ on SO(m). g̃ is the gradient of the head's input, and v is the mean of the tasks' gradients scaled
+ * to length 1 (section 3.2). The network follows the scaled gradients (section 3.1, {@link rotoGradScale}). The rotations are
+ * part of the model and are saved with it.
+ *
+ * `scaling` may be any Gramian balancer. It always weighs gradients of the representation. With `gradNorm()` the result is
+ * the authors' RotoGradNorm.
+ *
+ * @throws BalancingError when a number is invalid, or `scaling` is not a Gramian balancer
  * @example rotoGrad({ size: 64 }).rotates; // { size: 64, learningRate: 0.1, decay: 0.9999 }
  */
 export function rotoGrad(options: RotoGradOptions = {}): BalancerSpec<'gramian'> {

@@ -1,16 +1,16 @@
-/** A term of the exponential's series that is smaller is below what float32 holds of numbers up to 1. */
+/** The series of the exponential ends at terms below this number, which is below the precision of float32. */
 const LEAST = 1e-8;
 const MOST_TERMS = 60;
 
 /**
- * A rotation after a step of gradient ascent on SO(m): R ← R exp(angle · (M − Mᵀ)/2), the exponential map along the steepest
- * way that stays orthogonal. Where M is symmetric, as with one task or where all gradients agree, it stays as it is. The
- * step is by an angle, whatever the scale of the losses: ‖M‖ ≤ 1.
+ * Turns a rotation by one step of gradient ascent on SO(m): R ← R exp(angle · (M − Mᵀ)/2), the exponential map along the
+ * steepest direction. If M is symmetric, as with one task or with equal gradients, R doesn't change. ‖M‖ ≤ 1, so the angle
+ * of the step doesn't depend on the scale of the losses.
  *
- * @param kernel K = Rᵀ, [m, m] row-major, so that a row z becomes z K; orthogonal up to rounding, which doesn't add up
- * @param pull M, [m, m] row-major, as {@link rotationPulls} gives it
- * @param angle in radians: no plane turns by more
- * @returns the next K
+ * @param kernel K = Rᵀ, [m, m] row-major: a row z becomes z K. K is orthogonal up to rounding, which doesn't accumulate.
+ * @param pull M, [m, m] row-major, from {@link rotationPulls}
+ * @param angle the largest angle in any plane, in radians
+ * @returns the next K, [m, m] row-major
  * @example [...turned([1, 0, 0, 1], [0, 1, 0, 0], Math.PI / 2)]; // [0.7071, -0.7071, 0.7071, 0.7071]
  */
 export function turned(kernel: ArrayLike<number>, pull: ArrayLike<number>, angle: number): Float64Array {
@@ -35,7 +35,7 @@ export function turned(kernel: ArrayLike<number>, pull: ArrayLike<number>, angle
   return orthogonal(next, size);
 }
 
-/** One step of Newton and Schulz, K − ½ (K Kᵀ − 1) K: what rounding has added to K Kᵀ − 1 is squared. */
+/** One Newton–Schulz step, K − ½ (K Kᵀ − 1) K. It squares the rounding error of K Kᵀ − 1. */
 function orthogonal(kernel: Float64Array, size: number): Float64Array {
   const excess = new Float64Array(size * size);
   for (let a = 0; a < size; a++) {
@@ -49,7 +49,7 @@ function orthogonal(kernel: Float64Array, size: number): Float64Array {
   return kernel.map((value, i) => value - correction[i]! / 2);
 }
 
-/** a b, each [size, size]; four rows of b at a time, so that the result is read and written a quarter as often. */
+/** The product a b of matrices [size, size]. Four rows of b are used at a time, which saves memory accesses. */
 function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
   const result = new Float64Array(size * size);
   const even = size - (size % 4);

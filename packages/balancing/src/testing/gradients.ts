@@ -1,6 +1,6 @@
 import { seeded } from './random.ts';
 
-/** `count` sets of T random gradients of P numbers, of unequal lengths, by a seed. */
+/** `count` sets of T random gradients of P numbers, with different lengths, from a seed. */
 export function randomGradients(count: number, [tasks, size]: readonly [number, number], seed = 1): number[][][] {
   const random = seeded(seed);
   return Array.from({ length: count }, () =>
@@ -8,7 +8,7 @@ export function randomGradients(count: number, [tasks, size]: readonly [number, 
   );
 }
 
-/** Points of the simplex, by a seed. */
+/** Random points of the simplex, from a seed. */
 export function randomShares(count: number, tasks: number, seed = 1): number[][] {
   const random = seeded(seed);
   return Array.from({ length: count }, () => {

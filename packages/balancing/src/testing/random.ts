@@ -20,7 +20,7 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** Numbers that were drawn elsewhere. */
+/** A source that returns scripted numbers. */
 export function scripted(script: { orders?: readonly (readonly number[])[]; draws?: readonly number[] }): Random {
   let turn = 0;
   return {

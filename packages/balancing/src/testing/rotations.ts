@@ -3,8 +3,8 @@ export const identity = (size: number): number[] =>
   Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
 
 /**
- * The gradient of the representation, [rows × width], of one of what a head reads: g = R^T g~, and so each row g~ Kᵀ over the
- * rotated features.
+ * Converts the gradient g̃ of a head's input to the gradient of the representation, [rows × width]: g = Rᵀ g̃. Each row
+ * becomes g̃ Kᵀ over the rotated features.
  */
 export function backTurned(head: readonly number[], kernel: readonly number[], width: number): Float32Array {
   const size = Math.sqrt(kernel.length);

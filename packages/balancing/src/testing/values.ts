@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 type Rows = readonly (readonly number[])[];
 
-/** What `fixtures/make_values.py` computed. */
+/** The values that `fixtures/make_values.py` computed. */
 export interface Values {
   readonly cases: readonly {
     readonly jacobian: Rows;
@@ -28,7 +28,7 @@ export interface Values {
     Record<'uncertainty' | 'imtl' | 'famo' | 'dwa' | 'ple', Rows>
   >;
   readonly rotations: readonly {
-    /** Gradients of what the heads read, [T][rows × width]. */
+    /** Gradients of the heads' inputs, [T][rows × width]. */
     readonly heads: Rows;
     readonly width: number;
     readonly size: number;
@@ -57,5 +57,5 @@ export const length = (vector: readonly number[]): number => Math.hypot(...vecto
 export const cosine = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (length(a) * length(b));
 
-/** Names for so many tasks. */
+/** Names of `count` tasks. */
 export const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `task${i}`);

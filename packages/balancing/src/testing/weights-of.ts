@@ -5,7 +5,7 @@ import { combined, names, products } from './values.ts';
 
 const start = { step: 0, epoch: 0 };
 
-/** A Gramian balancer's weights in its first step. */
+/** The weights of a Gramian balancer in its first step. */
 export const weightsOf = (
   spec: BalancerSpec<'gramian'>,
   jacobian: readonly (readonly number[])[],
@@ -16,7 +16,7 @@ export const weightsOf = (
     gramian: products(jacobian),
   });
 
-/** The vector that they give. */
+/** The combined gradient of a Gramian balancer in its first step. */
 export const directionOf = (
   spec: BalancerSpec<'gramian'>,
   jacobian: readonly (readonly number[])[],

@@ -1,7 +1,7 @@
 import type { MultiTaskModel } from '@polytask/core';
 import { plain, read } from '@polytask/testing';
 
-// What the related systems need beyond the kit's arithmetic in plain loops.
+// Plain-loop arithmetic that the related architectures need beyond the conformance kit's.
 
 const { affine, sigmoid } = plain;
 type Rows = plain.Rows;
@@ -12,10 +12,10 @@ export function linearLayer(model: MultiTaskModel, path: string, m: number, x: R
   return affine(x, kernel, model.store.has(`${path}.bias`) ? read<Rows[]>(model, `${path}.bias`)[m]![0]! : undefined);
 }
 
-/** Rows one beside the other. */
+/** Concatenates rows. */
 export const beside = (...parts: readonly Rows[]): Rows => parts[0]!.map((_, r) => parts.flatMap((rows) => rows[r]!));
 
-/** Σ_i w_i x_i, the same weights for all rows. */
+/** Σ_i w_i x_i, with the same weights for all rows. */
 export const mix = (weights: readonly number[], parts: readonly Rows[]): Rows =>
   parts[0]!.map((row, r) => row.map((_, c) => weights.reduce((sum, weight, i) => sum + weight * parts[i]![r]![c]!, 0)));
 

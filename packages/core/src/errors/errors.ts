@@ -1,13 +1,17 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Every error that Polytask throws on purpose. Its message says what was received, what was expected, how to mend it. */
+/**
+ * Every error that Polytask throws on purpose. The message says what was expected, what was received, and how to mend it.
+ */
 export class PolytaskError extends Error {
   override readonly name = 'PolytaskError';
 }
 
 /**
- * Throws a {@link PolytaskError} of three sentences.
+ * Throws a {@link PolytaskError} whose message is built from three parts.
  *
+ * @param parts the value that was `expected`, the value that was `received`, and a sentence on how to `mend` the error
+ * @throws PolytaskError always
  * @example
  * fail({ expected: 'a positive number of experts', received: '-1', mend: 'Pass perTask: 1 or more.' });
  * // PolytaskError: Expected a positive number of experts, received -1. Pass perTask: 1 or more.
@@ -16,9 +20,15 @@ export function fail(parts: { expected: string; received: string; mend: string }
   throw new PolytaskError(`Expected ${parts.expected}, received ${parts.received}. ${parts.mend}`);
 }
 
-/** ` Did you mean "x"?` with the nearest of the known names, or a list of all of them when none is near. */
-export function suggestion(name: string, known: Iterable<string>): string {
-  const names = [...known];
+/**
+ * Suggests a name for a mistyped one: `Did you mean "x"?`, or a list of all candidates when no candidate is near.
+ *
+ * @param name the name that was not recognized
+ * @param candidates the names that are allowed
+ * @example suggestion('dropuot', ['units', 'dropout']) // Did you mean "dropout"?
+ */
+export function suggestion(name: string, candidates: Iterable<string>): string {
+  const names = [...candidates];
   if (names.length === 0) return 'None is known.';
   const nearest = closest(name, names);
   if (distance(name, nearest) <= Math.max(2, Math.ceil(name.length / 3))) return `Did you mean "${nearest}"?`;
@@ -27,7 +37,7 @@ export function suggestion(name: string, known: Iterable<string>): string {
 
 const LONGEST = 80;
 
-/** A value as an error message shows it: short, and true for what JSON has no words for. */
+/** Formats a value for an error message. Long text is cut; NaN, infinity, functions and symbols are named. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;

@@ -45,8 +45,8 @@ it('has an array of the declared type and length for each part, and for labels a
     'weights.a',
     'weights.b',
   ]);
-  const seen = (list: ReturnType<typeof arraysOf>) => list.map(({ name, width }) => [name, width]);
-  expect(seen(arraysOf(batch))).toEqual(seen(batchArrays(layout, tasks)));
+  const shapes = (list: ReturnType<typeof arraysOf>) => list.map(({ name, width }) => [name, width]);
+  expect(shapes(arraysOf(batch))).toEqual(shapes(batchArrays(layout, tasks)));
   expect(emptyBatch(3, layout)).toMatchObject({ size: 3, labels: {}, weights: {} });
 });
 

@@ -3,22 +3,23 @@ import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays, 
 import type { Schema } from './schema.ts';
 
 /**
- * Encoded rows as plain arrays, row-major: what a model reads, on any engine. Features stand in `numeric`, `ids`, `bagIds`
+ * Encoded rows as plain row-major arrays, which models read on every engine. The features are in `numeric`, `ids`, `bagIds`
  * and `bagWeights`; see {@link BATCH_PARTS}.
  */
 export interface Batch extends FeatureArrays {
+  /** The number of rows. */
   readonly size: number;
-  /** By task, [size]: 0 or 1, a class's index, or a number. Whatever stands where the weight is 0 is not read. */
+  /** By task, [size]: 0 or 1, the index of a class, or a number. Labels with weight 0 are ignored. */
   readonly labels: Readonly<Record<string, Float32Array>>;
   /** By task, [size]: the sample weight; 0 where the label is missing. */
   readonly weights: Readonly<Record<string, Float32Array>>;
 }
 
-/** Encoded rows that can be read in any order: what `fit` and `evaluate` take. A table is one. */
+/** Encoded rows that can be read in any order, such as a table. `fit` and `evaluate` take them. */
 export interface Examples<T extends Tasks = Tasks> {
   readonly schema: Schema<T>;
   readonly size: number;
-  /** The rows with these numbers, in this order. */
+  /** The rows with these indices, in this order. */
   batch(rows: ArrayLike<number>): Batch;
 }
 
@@ -27,9 +28,9 @@ type Numbers = ArrayOf[keyof ArrayOf];
 const ARRAYS = { float32: Float32Array, int32: Int32Array };
 
 /**
- * A batch of zeros. No row has a label yet: the weights of the tasks are 0.
+ * Creates a batch of zeros. No row has a label yet: the weights of the tasks are 0.
  *
- * @param tasks the tasks that it has labels and weights for; none by default
+ * @param tasks the tasks to create labels and weights for; none by default
  * @example const batch = emptyBatch(32, model.layout, model.taskNames);
  */
 export function emptyBatch(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
@@ -38,27 +39,36 @@ export function emptyBatch(size: number, layout: Layout, tasks: readonly string[
   return { size, ...features, labels: column(), weights: column() };
 }
 
-/** One array of a batch: a part of the features, or a task's labels or weights. */
+/** One array of a batch: a part of the features, or the labels or weights of a task. */
 export interface BatchArray {
-  /** Such as `numeric` or `labels.income`. */
+  /** For example `numeric` or `labels.income`. */
   readonly name: string;
-  /** Numbers a row. */
+  /** How many numbers a row has in the array. */
   readonly width: number;
+  /** Reads the array from a batch. */
   readonly of: (batch: Batch) => Numbers | undefined;
 }
 
-/** All arrays that a batch of a layout has: features, then labels, then weights. */
+/**
+ * All arrays of a batch with this layout: features, then labels, then weights.
+ *
+ * @example batchArrays(model.layout, ['click']).map(({ name }) => name) // ['numeric', …, 'labels.click', 'weights.click']
+ */
 export const batchArrays = (layout: Layout, tasks: readonly string[]): BatchArray[] =>
   arrays((name) => BATCH_PARTS[name].width(layout), tasks);
 
-/** All arrays that a batch has, in the same order. */
+/**
+ * All arrays of this batch, in the order of {@link batchArrays}.
+ *
+ * @example arraysOf(batch).map(({ name }) => name) // ['numeric', …]
+ */
 export const arraysOf = (batch: Batch): BatchArray[] =>
   arrays((name) => widthIn(batch, batch[name]), Object.keys(batch.labels));
 
 function arrays(widthOf: (part: BatchPart) => number, tasks: readonly string[]): BatchArray[] {
   const column = (of: 'labels' | 'weights') =>
     tasks.map((task): BatchArray => ({ name: `${of}.${task}`, width: 1, of: (batch) => batch[of][task] }));
-  // a batch from elsewhere may lack a part
+  // a batch that a user built may lack a part
   const feature = (name: BatchPart): BatchArray => ({
     name,
     width: widthOf(name),
@@ -70,9 +80,10 @@ function arrays(widthOf: (part: BatchPart) => number, tasks: readonly string[]):
 const widthIn = ({ size }: Batch, { length }: Numbers): number => (size === 0 ? 0 : length / size);
 
 /**
- * A batch of `size` rows, each array of which is made from another batch's.
+ * Creates a batch of `size` rows by converting each array of another batch.
  *
- * @param make is given an array and its numbers a row
+ * @param make converts an array, given how many numbers a row has in it
+ * @example mapBatch(batch, batch.size, (array) => array.slice() as typeof array) // a copy
  */
 export function mapBatch(batch: Batch, size: number, make: <A extends Numbers>(array: A, width: number) => A): Batch {
   const each = <A extends Numbers>(array: A): A => make(array, widthIn(batch, array));
@@ -82,11 +93,19 @@ export function mapBatch(batch: Batch, size: number, make: <A extends Numbers>(a
   return { size, ...features, labels: columns(batch.labels), weights: columns(batch.weights) };
 }
 
-/** An array of zeros of the same type. */
+/**
+ * Creates an array of zeros of the same type.
+ *
+ * @example zerosLike(batch.ids, 4) // Int32Array [0, 0, 0, 0]
+ */
 export const zerosLike = <A extends Numbers>(array: A, length: number): A =>
   (array instanceof Float32Array ? new Float32Array(length) : new Int32Array(length)) as A;
 
-/** Rows `from` … `to` − 1 of a batch as a batch; nothing is copied. */
+/**
+ * Rows `from` … `to` − 1 of a batch, as views without a copy.
+ *
+ * @example sliceBatch(batch, 0, 10).size // 10
+ */
 export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
   from === 0 && to === batch.size
     ? batch
@@ -96,7 +115,11 @@ export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
         <A extends Numbers>(array: A, width: number) => array.subarray(from * width, to * width) as A,
       );
 
-/** A copy of a batch with rows of zeros after its own, `size` together. */
+/**
+ * Copies a batch and pads it with rows of zeros, up to `size` rows.
+ *
+ * @example padBatch(sliceBatch(batch, 0, 10), 32).size // 32
+ */
 export const padBatch = (batch: Batch, size: number): Batch =>
   mapBatch(batch, size, (array, width) => {
     const padded = zerosLike(array, size * width);
@@ -105,20 +128,20 @@ export const padBatch = (batch: Batch, size: number): Batch =>
   });
 
 /**
- * Encoded rows that can only be read from the first to the last, as often as they are asked for: data larger than memory.
- * `fit` and `evaluate` take it where they take {@link Examples}.
+ * Encoded rows that are read in sequence, once per epoch: data larger than memory. `fit` and `evaluate` take a stream
+ * wherever they take {@link Examples}.
  */
 export interface ExampleStream<T extends Tasks = Tasks> {
   readonly schema: Schema<T>;
-  /** Rows of an epoch, where they are known without being read. */
+  /** The number of rows in an epoch, if it is known in advance. */
   readonly size?: number | undefined;
-  /** Whether the rows come in a random order already, so that `fit` doesn't shuffle them. */
+  /** Whether the stream shuffles its rows. If it does, `fit` does not. */
   readonly shuffled?: boolean | undefined;
   /**
-   * The rows of an epoch in pieces of any size. The same epoch gives the same rows in the same order each time: a resumed run
-   * reads them again up to its place.
+   * The rows of an epoch, in chunks of any size. The same epoch must give the same rows in the same order each time: a
+   * resumed run reads the epoch again, up to the row where it stopped.
    *
-   * @param epoch from 1; a source that is the same in every epoch does not read it
+   * @param epoch from 1; a stream whose epochs are all equal may ignore it
    */
   chunks(epoch: number): AsyncIterable<Batch>;
 }

@@ -4,21 +4,24 @@ import { normal, uniform } from '../parameters/initializers.ts';
 import * as checks from '../specs/checks.ts';
 import { defineInput } from './input.ts';
 
+/** Options of {@link embed}. */
 export interface EmbedConfig {
   /** Width of each field's vector. Default 8. */
   dimension?: number;
   /**
-   * How the table starts: `small` is U(±0.05), as in Keras, the default; `pytorch` is N(0, 1), as in `nn.Embedding`. On
-   * census-income this choice moves AUC more than the architecture does.
+   * How the table is initialized. `small` (default) is U(±0.05), as in Keras; `pytorch` is N(0, 1), as in `nn.Embedding`.
+   * On census-income this option changes the AUC more than the architecture does.
    */
   start?: 'small' | 'pytorch';
 }
 
 /**
- * Numbers as they are, beside an embedding for each categorical field and a pooled one for each multi-valued feature;
- * one table holds all fields' rows, one after the other.
+ * The default input of a model: the numbers, an embedding for each categorical field, and a pooled embedding for each
+ * multi-valued feature, concatenated. All fields share one table, in which each has its own rows.
  *
  * @returns [batch, numeric + fields × dimension + multi-valued × dimension]
+ * @throws PolytaskError when an option is unknown or doesn't fit
+ * @example multiTaskModel({ schema, input: embed({ dimension: 16 }), network, seed: 7 })
  */
 export const embed = defineInput<EmbedConfig>(
   'embed',

@@ -3,10 +3,16 @@ import { MISSING, UNKNOWN, type FeatureArrays, type FeaturePlace, type Layout, l
 import type { CategoricalFeature, HashedFeature, NumericFeature, Row, Schema } from './schema.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 
-/** Writes one value of one feature into row `row` of the arrays. */
+/** Writes the value of one feature into row `row` of the arrays. */
 export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => void;
 
-/** One encoder for a feature; it holds the vocabulary's index, so make it once and use it for all rows. */
+/**
+ * Creates the encoder of one feature. The encoder holds an index of the vocabulary: create it once and use it for all rows.
+ *
+ * @returns an encoder that throws a PolytaskError when a value doesn't fit the feature
+ * @example
+ * const encoders = layout.places.map((place) => valueEncoder(place, layout));
+ */
 export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder {
   const { name, feature, column, width } = place;
   switch (feature.kind) {
@@ -54,7 +60,7 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
   }
 }
 
-/** (x − mean) / deviation; a feature that never varied gives 0. Throws where 32 bits can't hold it. */
+/** (x − mean) / deviation, or 0 for a constant feature. Throws when 32 bits can't hold the result. */
 function standardize(name: string, feature: NumericFeature, value: number): number {
   const { mean, deviation, log } = feature;
   if (!(deviation > 0)) return 0;
@@ -67,7 +73,7 @@ function standardize(name: string, feature: NumericFeature, value: number): numb
   });
 }
 
-/** Whether a number is still finite as one of 32 bits, which is what a model reads. */
+/** Whether a number is finite after rounding to 32 bits, as the arrays of a batch store it. */
 const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
 
 function idEncoder(feature: CategoricalFeature | HashedFeature, offset: number): (value: string | null) => number {
@@ -78,7 +84,11 @@ function idEncoder(feature: CategoricalFeature | HashedFeature, offset: number):
   return (value) => offset + (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
 }
 
-/** FNV-1a over the UTF-16 units, 32 bits: the same in every engine and language. */
+/**
+ * The 32-bit FNV-1a hash of the UTF-16 units of a string. It is the same in every engine and language.
+ *
+ * @example hashOf('a') // 3826002220
+ */
 export function hashOf(value: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
@@ -122,7 +132,12 @@ function wrong(name: string, expected: string, received: string): never {
   });
 }
 
-/** Encodes rows for prediction, just as the training table was. Make it once for a schema. */
+/**
+ * Creates an encoder of rows, with the encoding of the training table. Create it once per schema.
+ *
+ * @returns a function that encodes rows, and throws a PolytaskError when a feature is absent or a value doesn't fit
+ * @example rowEncoder(model.schema)([{ age: 41, occupation: 'Sales' }])
+ */
 export function rowEncoder(schema: Pick<Schema, 'features'>): (rows: readonly Row[]) => Batch {
   const layout = layoutOf(schema);
   const encoders = layout.places.map((place) => ({ name: place.name, encode: valueEncoder(place, layout) }));

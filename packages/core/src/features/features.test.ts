@@ -80,7 +80,8 @@ describe('encoding rows', () => {
     const feature = { kind: 'numeric', mean: 40, deviation: 0.5 } as const;
     const encode = rowEncoder({ features: { age: feature } });
     expect(() => encode([{ age: 40 }, { age: 1e39 }])).toThrow(
-      'Row 1: Expected a number for feature "age" that is finite in 32 bits after standardizing, received 1e+39. The feature has mean 40 and deviation 0.5. Correct the value, or pass null where it is missing.',
+      'Row 1: Expected a number for feature "age" that is finite in 32 bits after standardizing, received 1e+39. ' +
+        'The feature has mean 40 and deviation 0.5. Correct the value, or pass null where it is missing.',
     );
     expect(encode([{ age: 1.7e38 }]).numeric[0]).toBe(Math.fround(3.4e38));
     expect(() => encode([{ age: -1.8e38 }])).toThrow('received -1.8e+38');
@@ -167,7 +168,8 @@ describe('one-hot', () => {
     expected[15] = 0.5;
     expect(first).toEqual([...batch.numeric.subarray(0, 5), ...expected]);
     expect(input.outputDim).toBe(5 + layout.vocabulary);
-    expect(tf.sum(input.apply(toTensors(batch, layout)).slice([1, 5])).dataSync()[0]).toBe(2 + 2 + 1); // two fields in rows 1 and 2, and one genre
+    // two fields in rows 1 and 2, and one genre
+    expect(tf.sum(input.apply(toTensors(batch, layout)).slice([1, 5])).dataSync()[0]).toBe(2 + 2 + 1);
   });
 
   it('refuses a vocabulary that would take all memory', () => {

@@ -5,31 +5,44 @@ import { createSpec, register, type About, type Spec } from '../specs/registry.t
 import type { FeatureTensors } from './batch-tensors.ts';
 import type { Layout } from './layout.ts';
 
-/** Columns of the network's input that hold one feature: the first, and how many. */
+/** The columns of one feature in the network's input: the first column, and the number of columns. */
 export interface FeatureColumns {
   readonly from: number;
   readonly width: number;
 }
 
-/** A built input: turns encoded features into the network's input. */
+/** A built input, which converts encoded features to the network's input. */
 export interface Input {
   readonly outputDim: number;
-  /** Where each feature stands in what it gives; without it no gate can read features by name. */
+  /** The columns of each feature. Without them, gates can't read features by name. */
   readonly features?: ReadonlyMap<string, FeatureColumns>;
   /** → [batch, outputDim] */
   apply(features: FeatureTensors): tf.Tensor2D;
 }
 
+/** An input as plain JSON; see {@link defineInput}. */
 export type InputSpec<C = unknown> = Spec<'input', C>;
 
+/** The function that builds an input. */
 export type InputDefinition<C> = (builder: Scope & { readonly layout: Layout }, config: C) => Input;
 
 export interface DefineInputOptions<C = unknown> extends About {
-  /** A check for each option of the configuration, so that a typo is an error. */
+  /** A check for each option of the configuration. {@link checks} has the common ones. */
   options?: Options<C>;
 }
 
-/** Defines a way to turn features into one vector; {@link embed} and {@link oneHot} are two. */
+/**
+ * Defines an input: a way to convert features to one vector, such as {@link embed} and {@link oneHot}.
+ *
+ * @param name the name in saved models; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * const numbersOnly = defineInput('numbers-only', ({ layout }) => ({
+ *   outputDim: layout.numeric,
+ *   apply: ({ numeric }) => numeric,
+ * }));
+ */
 export function defineInput<C extends object>(
   name: string,
   build: InputDefinition<C>,

@@ -1,37 +1,37 @@
 import { fail } from '../errors/errors.ts';
 import type { CategoricalFeature, Feature, HashedFeature, Schema } from './schema.ts';
 
-/** Entries of the embedding table that a categorical field keeps for values outside its vocabulary and for none. */
+/** The embedding rows of a categorical field for values outside the vocabulary, and for missing values. */
 export const UNKNOWN = 0;
 export const MISSING = 1;
 const RESERVED = 2;
 
-/** Where a feature's numbers and ids stand in an encoded row. */
+/** The position of a feature in an encoded row. */
 export interface FeaturePlace {
   readonly name: string;
   readonly feature: Feature;
-  /** First column among the numbers (numeric, vector), the ids (categorical, hashed) or the bag slots (multi-valued). */
+  /** The first column in `numeric` (numeric, vector), `ids` (categorical, hashed) or `bagIds` (multi-valued). */
   readonly column: number;
-  /** How many columns. */
+  /** The number of columns. */
   readonly width: number;
-  /** The field's first row in the one embedding table; 0 for numbers. */
+  /** The field's first row in the embedding table; 0 for numbers. */
   readonly offset: number;
 }
 
-/** How rows of a schema are laid out in arrays. */
+/** The positions of all features of a schema in the arrays of a batch. */
 export interface Layout {
   readonly places: readonly FeaturePlace[];
-  /** Columns of numbers. */
+  /** The number of columns in `numeric`. */
   readonly numeric: number;
-  /** Columns of ids. */
+  /** The number of columns in `ids`. */
   readonly fields: number;
-  /** Slots of all multi-valued features together. */
+  /** The number of slots of all multi-valued features together. */
   readonly slots: number;
-  /** Rows of the embedding table. */
+  /** The number of rows in the embedding table. */
   readonly vocabulary: number;
 }
 
-/** The arrays in which numbers of a type are held. */
+/** The typed array of each dtype. */
 export interface ArrayOf {
   readonly float32: Float32Array;
   readonly int32: Int32Array;
@@ -39,39 +39,44 @@ export interface ArrayOf {
 
 interface PartDeclaration {
   readonly dtype: keyof ArrayOf;
-  /** Columns of the part in a row of a layout. */
+  /** The number of columns that the part has in a layout. */
   readonly width: (layout: Layout) => number;
 }
 
 /**
- * The parts of a batch that hold encoded features: the one place that names them. Batches, tensors, graph inputs and copies
- * of rows follow from it. Labels and sample weights stand beside the parts, by task.
+ * The parts of a batch that hold encoded features. Batches, tensors, graph inputs and copies of rows are all derived from
+ * this table. Labels and sample weights are not parts: they are stored by task.
  */
 export const BATCH_PARTS = {
-  /** [size × layout.numeric] numbers, as the model reads them */
+  /** [size × layout.numeric] standardized numbers and vectors */
   numeric: { dtype: 'float32', width: (layout: Layout) => layout.numeric },
-  /** [size × layout.fields] rows of the one embedding table */
+  /** [size × layout.fields] row indices of the embedding table */
   ids: { dtype: 'int32', width: (layout: Layout) => layout.fields },
-  /** [size × layout.slots] rows of the same table, of multi-valued features */
+  /** [size × layout.slots] row indices of the same table, for multi-valued features */
   bagIds: { dtype: 'int32', width: (layout: Layout) => layout.slots },
-  /** [size × layout.slots] weights of those rows; 0 in empty slots */
+  /** [size × layout.slots] weights of `bagIds`; 0 in empty slots */
   bagWeights: { dtype: 'float32', width: (layout: Layout) => layout.slots },
 } as const satisfies Record<string, PartDeclaration>;
 
+/** The name of a part of {@link BATCH_PARTS}. */
 export type BatchPart = keyof typeof BATCH_PARTS;
 
-/** The arrays of a batch that features are written to, row-major. */
+/** The feature arrays of a batch, row-major. */
 export type FeatureArrays = { readonly [P in BatchPart]: ArrayOf[(typeof BATCH_PARTS)[P]['dtype']] };
 
-/** A part in one layout. */
+/** A part of a batch, with its width in one layout. */
 export interface PartSpec {
   readonly name: BatchPart;
   readonly dtype: keyof ArrayOf;
-  /** Columns; may be 0. */
+  /** The number of columns; may be 0. */
   readonly width: number;
 }
 
-/** All parts of a batch in their order, those without columns included. */
+/**
+ * All parts of a batch, in order, including parts without columns.
+ *
+ * @example batchParts(model.layout).map(({ name }) => name) // ['numeric', 'ids', 'bagIds', 'bagWeights']
+ */
 export const batchParts = (layout: Layout): PartSpec[] =>
   Object.entries(BATCH_PARTS).map(([name, { dtype, width }]) => ({
     name: name as BatchPart,
@@ -79,19 +84,33 @@ export const batchParts = (layout: Layout): PartSpec[] =>
     width: width(layout),
   }));
 
-/** The parts that have columns in a layout: the inputs of a graph or a layer. */
+/**
+ * The parts with at least one column in a layout. They are the inputs of a graph or a layer.
+ *
+ * @example presentParts(layoutOf(denseSchema(3, tasks))) // [{ name: 'numeric', dtype: 'float32', width: 3 }]
+ */
 export const presentParts = (layout: Layout): PartSpec[] => batchParts(layout).filter(({ width }) => width > 0);
 
-/** A value for each part, by its name. */
+/** Creates an object with a value for each part. */
 export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): Record<BatchPart, V> =>
   Object.fromEntries(
     Object.entries(BATCH_PARTS).map(([name, { dtype }]) => [name, make(name as BatchPart, dtype)]),
   ) as Record<BatchPart, V>;
 
-/** How many embedding rows a categorical or hashed field takes. */
+/**
+ * The number of embedding rows of a categorical or hashed field, including the rows for unknown and missing values.
+ *
+ * @example vocabularySize({ kind: 'hashed', buckets: 100 }) // 102
+ */
 export const vocabularySize = (feature: CategoricalFeature | HashedFeature): number =>
   RESERVED + (feature.kind === 'categorical' ? feature.vocabulary.length : feature.buckets);
 
+/**
+ * Computes the layout of a schema.
+ *
+ * @throws PolytaskError when there is no feature, or a feature is of an unknown kind
+ * @example layoutOf({ features: { x: { kind: 'vector', width: 3 } } }).numeric // 3
+ */
 export function layoutOf(schema: Pick<Schema, 'features'>): Layout {
   let [numeric, fields, slots, vocabulary] = [0, 0, 0, 0];
   const places = Object.entries(schema.features).map(([name, feature]): FeaturePlace => {

@@ -5,10 +5,12 @@ import { defineInput } from './input.ts';
 const WIDEST = 20_000;
 
 /**
- * Numbers as they are, beside one column for each value of each categorical field: what a logistic regression reads. It
- * has no parameters. Multi-valued features add their weights up in their columns.
+ * The input of a logistic regression: the numbers, and one column for each value of each categorical field. It has no
+ * parameters. The weights of a multi-valued feature are added up in its columns.
  *
  * @returns [batch, numeric + vocabulary]
+ * @throws PolytaskError when the vocabulary has more than 20,000 entries
+ * @example multiTaskModel({ schema, input: oneHot(), network: noFusion(), seed: 7 })
  */
 export const oneHot = defineInput<Record<string, never>>(
   'one-hot',
@@ -28,7 +30,7 @@ export const oneHot = defineInput<Record<string, never>>(
         if (layout.vocabulary > 0) {
           const places = tf.concat([ids, bagIds], 1); // [batch, fields + slots]
           const counts = tf.concat([tf.onesLike(ids).toFloat(), bagWeights], 1);
-          // row numbers, counted from the ids: numbers of tf.range would fix the batch size in a traced graph
+          // row indices, computed from the ids: tf.range would fix the batch size in a traced graph
           const rows = tf.cumsum(tf.add(tf.mul(places, tf.scalar(0, 'int32')), tf.scalar(1, 'int32')), 0, true);
           const at = tf.reshape(tf.stack([rows, places], 2), [-1, 2]);
           parts.push(tf.scatterND(at, tf.reshape(counts, [-1]), [batch, layout.vocabulary]) as tf.Tensor2D);

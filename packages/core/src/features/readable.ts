@@ -2,7 +2,7 @@ import { fail, shown } from '../errors/errors.ts';
 import { sliceBatch, type Batch, type Examples } from './batch.ts';
 import type { Row } from './schema.ts';
 
-/** Rows of any kind as encoded batches. */
+/** Rows of any kind, read as encoded batches. */
 export interface Readable {
   readonly size: number;
   /** Rows `from` … `to` − 1. */
@@ -10,10 +10,10 @@ export interface Readable {
 }
 
 /**
- * Whatever can be predicted, as encoded batches: rows as objects, a table, or a batch.
+ * Reads rows as encoded batches. The rows are a list of objects, a table, or a batch.
  *
- * @param encode encodes rows as objects
- * @throws PolytaskError when it is given something else
+ * @param encode encodes rows that are objects
+ * @throws PolytaskError when `rows` is anything else
  * @example readable([{ age: 41 }], (rows) => model.encode(rows)).slice(0, 1)
  */
 export function readable(rows: readonly Row[] | Examples | Batch, encode: (rows: readonly Row[]) => Batch): Readable {

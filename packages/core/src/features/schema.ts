@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Tasks } from '../tasks/tasks.ts';
 
-/** A number, standardized: (x − mean) / deviation, after sign(x)·log(1 + |x|) when `log`. Missing: the mean. */
+/**
+ * A standardized number: (x − mean) / deviation, after sign(x)·log(1 + |x|) with `log`. A missing value becomes the mean.
+ */
 export interface NumericFeature {
   readonly kind: 'numeric';
   readonly mean: number;
@@ -11,42 +13,42 @@ export interface NumericFeature {
   readonly indicator?: boolean;
 }
 
-/** Numbers that are inputs as they are: `width` of them. Missing ones are not allowed. */
+/** A vector of `width` numbers, used as they are. Missing values are errors. */
 export interface VectorFeature {
   readonly kind: 'vector';
   readonly width: number;
 }
 
-/** One of a fixed vocabulary. Values outside it share one entry, missing ones another. */
+/** A value from a fixed vocabulary. All other values share one entry; missing values have another. */
 export interface CategoricalFeature {
   readonly kind: 'categorical';
   readonly vocabulary: readonly string[];
 }
 
-/** Any string, by its hash: different values may share an entry. Missing values have their own. */
+/** Any string, by its hash. Different values may share an entry; missing values have their own entry. */
 export interface HashedFeature {
   readonly kind: 'hashed';
   readonly buckets: number;
 }
 
-/** Several values in one cell. Their embeddings are pooled; an empty cell gives zeros. */
+/** Several values in one cell. Their embeddings are pooled; an empty cell becomes zeros. */
 export interface MultiValuedFeature {
   readonly kind: 'multi-valued';
   readonly values: CategoricalFeature | HashedFeature;
-  /** Between the values where the cell is one string. */
+  /** The separator of the values when the cell is a string. */
   readonly separator: string;
-  /** Values past this number are left out. */
+  /** The most values per cell. Further values are ignored. */
   readonly maxLength: number;
   readonly pooling: 'mean' | 'sum';
 }
 
-/** A fitted feature: all that is needed to encode a value in the same way at training and serving. Plain JSON. */
+/** A fitted feature, as plain JSON. It encodes a value in the same way in training and serving. */
 export type Feature = NumericFeature | VectorFeature | CategoricalFeature | HashedFeature | MultiValuedFeature;
 
 const categorical = z.object({ kind: z.literal('categorical'), vocabulary: z.array(z.string()) });
 const hashed = z.object({ kind: z.literal('hashed'), buckets: z.int().positive() });
 
-/** A {@link Feature} as a saved model has it. */
+/** The schema of a {@link Feature} in a saved model. */
 export const featureDocument = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('numeric'),
@@ -67,7 +69,7 @@ export const featureDocument = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What a model reads and what it predicts. Fitted on training rows only, saved with the model. */
+/** The features that a model reads and the tasks that it predicts. It is fitted on training rows and saved with the model. */
 export interface Schema<T extends Tasks = Tasks> {
   readonly features: Readonly<Record<string, Feature>>;
   readonly tasks: T;
@@ -76,12 +78,13 @@ export interface Schema<T extends Tasks = Tasks> {
 /** The value of one feature in one row, before encoding. */
 export type FeatureValue = number | string | boolean | null | undefined | readonly number[] | readonly string[];
 
-/** A row by feature names. Other keys are ignored. */
+/** A row: values by feature name. Other keys are ignored. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * A schema of one dense vector, for data that is numbers already.
+ * Creates a schema with one vector feature, `x`, for data that is numeric already.
  *
+ * @param width the length of the vector
  * @example denseSchema(20, { click: binary(), like: binary() }) // rows: { x: [0.1, …] }
  */
 export const denseSchema = <T extends Tasks>(width: number, tasks: T): Schema<T> => ({

@@ -7,45 +7,53 @@ import { createScope, type Scope } from '../parameters/scope.ts';
 import { builderOf, checkSpec } from '../specs/registry.ts';
 import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
 
-/** Experts that run at once. */
+/** A bank of experts that run together. */
 export interface Bank {
   readonly outputDim: number;
   /**
-   * One input [batch, inputDim] for all members, lanes [lanes, batch, inputDim], or a list with an input for each member,
-   * where they differ in width → [members, batch, outputDim].
+   * Runs all members.
    *
-   * @param laneOf the lane that each member reads. Default: as many lanes as members, one each.
+   * @param x one input [batch, inputDim] for all members, lanes [lanes, batch, inputDim], or a list with one input per
+   *   member when the widths differ
+   * @param laneOf the index of the lane that each member reads. Default: member i reads lane i.
+   * @returns [members, batch, outputDim]
    */
   apply(x: BankInput, call: Call, laneOf?: readonly number[]): tf.Tensor3D;
-  /** Its trained parameters: for penalties. */
+  /** The trained parameters of the members, for penalties. */
   readonly parameters: readonly BankParameter[];
 }
 
+/** The inputs of a bank's members; see {@link Bank.apply}. */
 export type BankInput = tf.Tensor2D | tf.Tensor3D | readonly tf.Tensor2D[];
 
-/** One trained parameter of the experts of a kind, such as their kernel. */
+/** One trained parameter of all experts of a kind, such as their kernels. */
 export interface BankParameter {
-  /** Within the expert, such as `0.kernel`. */
+  /** The name within the expert, such as `0.kernel`. */
   readonly name: string;
-  /** Whose it is: places in the bank's order of members. */
+  /** The indices of the bank's members that have the parameter. */
   readonly members: readonly number[];
-  /** [members, ...shape of one] */
+  /** The current values, [members, ...shape of one member] */
   value(): tf.Tensor;
 }
 
+/** The configuration of {@link createBank}. */
 export interface BankConfig {
+  /** The dotted path that the parameters' names begin with. */
   path: string;
-  /** Names of the members, such as `income.0`; they name the members' random streams. */
+  /** Names of the members, such as `income.0`. They also name the members' random streams. */
   members: readonly string[];
-  /** One expert for all members, or one a member. */
+  /** One expert for all members, or one per member. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  /** The width of what all members read, or of each one's. */
+  /** The width of the input of all members, or one width per member. */
   inputDim: number | readonly number[];
 }
 
 /**
- * Builds the members of one kind as a bank (parameters with a leading axis, a few wide products), those that can't be
- * banked one by one, and puts their outputs together in the members' order.
+ * Builds a bank of experts. Members with the same spec and input width share parameters with a leading bank axis, and run
+ * as a few wide products. Experts that are not bankable are built and run one by one.
+ *
+ * @throws PolytaskError when the experts differ in output width, or an expert is unknown
+ * @example createBank(store, { path: 'experts', members: ['a', 'b'], experts: mlp([4]), inputDim: 8 })
  */
 export function createBank(store: ParameterStore, config: BankConfig): Bank {
   const groups = groupsOf(config);
@@ -84,7 +92,7 @@ interface BankOfOneKind extends Bank {
   apply(x: tf.Tensor2D | tf.Tensor3D, call: Call): tf.Tensor3D;
 }
 
-/** What the members at these places read, and the call that says which lanes they share. */
+/** The input of the members `at`, and the call, which describes the lanes that they share. */
 function inputOf(
   x: BankInput,
   at: readonly number[],
@@ -106,7 +114,7 @@ function inputOf(
 interface Group {
   spec: ExpertSpec;
   inputDim: number;
-  /** Which members, by their place. */
+  /** The indices of the group's members in the bank. */
   at: number[];
 }
 
@@ -164,7 +172,7 @@ function buildGroup(
   };
 }
 
-/** The trained parameters below a path, by the rest of their names. */
+/** The trained parameters below a path, named relative to the path. */
 const within = (store: ParameterStore, path: string) =>
   store
     .trainable()
@@ -172,8 +180,11 @@ const within = (store: ParameterStore, path: string) =>
     .map(({ name, variable }) => ({ name: name.slice(path.length + 1), variable }));
 
 /**
- * Builds what a spec says in a scope: one expert, or all of a scope's members. {@link createBank} is what models use; this is
- * for tests, and for networks of one's own.
+ * Builds an expert in a scope: a single expert, or all members of a bank's scope. Models use {@link createBank}; this
+ * function is for tests and custom networks.
+ *
+ * @throws PolytaskError when the expert is unknown, or its `outputDim` is not a positive whole number
+ * @example createExpert(createScope(new ParameterStore(7), 'expert'), mlp([4]), 8).outputDim // 4
  */
 export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): Expert {
   const expert = builderOf<ExpertDefinition<unknown>>(spec).build({ ...scope, inputDim }, spec.config);

@@ -4,18 +4,21 @@ import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
 import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
 
-/** What an expert is built with: a scope for its parameters, and the width of its input. */
+/** The argument of an expert's builder: a scope for the parameters, and the width of the input. */
 export interface ExpertBuilder extends Scope {
+  /** The width of the expert's input. */
   readonly inputDim: number;
 }
 
-/** A built expert, or a built bank of them. */
+/** A built expert, or a built bank of experts. */
 export interface Expert {
+  /** The width of the expert's output. */
   readonly outputDim: number;
-  /** [batch, inputDim] → [batch, outputDim]; in a bank [(bank,) batch, inputDim] → [bank, batch, outputDim]. */
+  /** [batch, inputDim] → [batch, outputDim]. In a bank: [(bank,) batch, inputDim] → [bank, batch, outputDim]. */
   apply(x: tf.Tensor, call: Call): tf.Tensor;
 }
 
+/** An expert as plain JSON; see {@link defineExpert}. */
 export type ExpertSpec<C = unknown> = Spec<'expert', C>;
 
 export interface ExpertDefinition<C> {
@@ -23,23 +26,25 @@ export interface ExpertDefinition<C> {
   bankable: boolean;
 }
 
+/** Options of {@link defineExpert}. */
 export interface DefineExpertOptions<C = unknown> extends About {
   /**
-   * A check for each option of the configuration: with them a mistyped or unfitting one gives an error that says what
-   * was meant. {@link checks} has the usual ones.
+   * A check for each option of the configuration. A mistyped option or a value that doesn't fit is then an error with a
+   * suggestion. {@link checks} has the common checks.
    */
   options?: Options<C>;
-  /** False for an expert whose operations know nothing of a leading bank axis: it is built and run one by one. */
+  /** False for an expert whose operations don't support a leading bank axis. It is built and run one by one. Default true. */
   bankable?: boolean;
 }
 
 /**
- * Defines an expert, once, for one. Every architecture can use it, a level's experts run as one bank, and it is saved
- * and loaded by its name and configuration (plain JSON).
+ * Defines an expert. You write the code for a single expert. Every architecture can use the expert, and the experts of a
+ * level run as one bank. Models save it by its name and configuration (plain JSON).
  *
- * @param name how it is saved; it can be taken once
- * @returns the factory of its specs, whose configurations are plain JSON
- * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
+ * @param name the name in saved models; it must be unique
+ * @param build creates the parameters, and returns the expert's output width and function
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // Cross network (DCN-v2, eq. 1): x ⊙ (W x + b) + x.
  * export const cross = defineExpert('cross', ({ inputDim, weight, bias }) => {

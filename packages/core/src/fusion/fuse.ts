@@ -5,10 +5,11 @@ import type { ExpertPlace } from './units.ts';
 import { visibleExperts, type Visibility } from './visibility.ts';
 
 /**
- * Σ_e W_u,e E_e → [units, batch, dim].
+ * Fuses the experts' outputs: f_u = Σ_e W_u,e E_e.
  *
- * @param weights [units, batch or 1, experts], or [units, batch or 1, experts, dim]: a weight for each feature
+ * @param weights [units, batch or 1, experts], or [units, batch or 1, experts, dim] with a weight for each feature
  * @param experts [experts, batch, dim]
+ * @returns [units, batch, dim]
  */
 export function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor3D {
   const [units, rows] = weights.shape as [number, number, number];
@@ -26,7 +27,7 @@ export function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor3D {
   return tf.transpose(fused, [1, 0, 2]) as tf.Tensor3D;
 }
 
-/** 1 where an output's loss trains an expert, 0 elsewhere, [units, 1, experts]. */
+/** 1 where the loss of an output trains an expert, 0 elsewhere, [units, 1, experts]. */
 export function trainMask(
   store: ParameterStore,
   trains: Visibility,
@@ -37,7 +38,7 @@ export function trainMask(
   return store.constant(flat, [outputs.length, 1, experts.length]);
 }
 
-/** {@link fuse}, where gradients flow back to the experts of the mask alone; the weights get theirs from all. */
+/** {@link fuse} whose gradients reach only the experts in the mask. The weights get gradients from all experts. */
 export function fuseTrained(weights: tf.Tensor, experts: tf.Tensor3D, mask: tf.Tensor): tf.Tensor3D {
   const trained = weights.rank === 4 ? tf.expandDims(mask, 3) : mask;
   const open = fuse(tf.mul(weights, trained), experts);

@@ -87,17 +87,17 @@ describe('lanes', () => {
     tf.tidy(() => {
       const features = (row: number[]) => model.toTensors(model.encode([{ x: row }]));
       const { lanes, raw } = model.input(features([1, 3]));
-      const seen: string[] = [];
-      const see = (place: string, names: readonly string[]) => void seen.push(`${place} ${names.join('+')}`);
-      const kept = (vector: tf.Tensor2D, place: string, names: readonly string[]) =>
+      const calls: string[] = [];
+      const see = (place: string, names: readonly string[]) => void calls.push(`${place} ${names.join('+')}`);
+      const keptTap = (vector: tf.Tensor2D, place: string, names: readonly string[]) =>
         (see(place, names), tf.add(vector, 10)) as tf.Tensor2D;
-      const out = model.network.apply(lanes, { training: false, raw, addLoss: () => undefined, lanes: kept });
+      const out = model.network.apply(lanes, { training: false, raw, addLoss: () => undefined, lanes: keptTap });
       expect(out.get('b')!.arraySync()).toEqual([[22, 26, 4, 12]]);
       const moved = model.forward(features([1, 3]), {
         lanes: (vector, place, names) => (see(place, names), place === 'input' ? tf.add(vector, [[1, -3]]) : vector),
       });
       expect(moved.logits['a']!.arraySync()).toEqual(model.forward(features([2, 0])).logits['a']!.arraySync());
-      expect(seen).toEqual(['levels.0 shared', 'input shared+up', 'levels.0 shared', 'heads a', 'heads b']);
+      expect(calls).toEqual(['levels.0 shared', 'input shared+up', 'levels.0 shared', 'heads a', 'heads b']);
     });
     model.dispose();
   });
@@ -110,7 +110,8 @@ describe('lanes', () => {
       gate: one({ sees: 'own' }),
     });
     expect(() => modelOf((tasks) => fusion([level(tasks, [SHARED]), level(tasks, [SHARED])]))).toThrow(
-      'Expected unit "a" at levels.1 to have a lane from the level before, "shared", received lanes a, b. Add it to the outputs of the level before, or to the lanes that it keeps.',
+      'Expected unit "a" at levels.1 to have a lane from the level before, "shared", received lanes a, b. ' +
+        'Add it to the outputs of the level before, or to the lanes that it keeps.',
     );
     expect(() =>
       modelOf((tasks) => fusion([level(tasks, [SHARED]), { ...level(tasks, ['a']), keeps: ['up'] }])),
@@ -250,7 +251,7 @@ describe('tied experts', () => {
       return bias!.map((b, o) => Math.tanh(x.reduce((sum, value, i) => sum + value * kernel![i]![o]!, b)));
     };
     const y = layer('y', layer('x', [1, 3]));
-    const wanted = {
+    const expected = {
       a: layer('x', y),
       b: layer(
         'x',
@@ -259,12 +260,13 @@ describe('tied experts', () => {
     };
     const { lanes } = run(model, [1, 3]);
     for (const task of ['a', 'b'] as const)
-      wanted[task].forEach((value, i) => expect(lanes[task]![i]).toBeCloseTo(value, 5));
+      expected[task].forEach((value, i) => expect(lanes[task]![i]).toBeCloseTo(value, 5));
   });
 
   it('need units with as many experts, and give what they read', () => {
     expect(() => modelOf((tasks) => fusion([{ ...tied('x')(tasks), units: ownUnits(tasks, [1, 2]) }]))).toThrow(
-      'Expected units with as many experts each, and lanes of one width, where experts are tied ("x"), received 1, 2 experts, widths 2, 2, 2.',
+      'Expected units with as many experts each, and lanes of one width, where experts are tied ("x"), ' +
+        'received 1, 2 experts, widths 2, 2, 2.',
     );
     expect(() => modelOf((tasks) => fusion([tied('x', 3)(tasks), tied('x', 3)(tasks)]))).toThrow(
       'Expected all levels of the tied experts "x" to have the same experts on 2 numbers, received others on 3.',

@@ -5,32 +5,32 @@ import { type Unit, lanesOf } from './units.ts';
 import type { Visibility } from './visibility.ts';
 import { fail } from '../errors/errors.ts';
 
-/** A fusion level as a declaration: experts and a matrix of weights. */
+/** The declaration of a fusion level: experts, and a gate for the matrix W of weights. */
 export interface FusionLevelConfig {
-  /** The lanes that the level reads, with the experts that are native to each. */
+  /** The lanes that the level reads, and the number of experts that are native to each. */
   units: readonly Unit[];
-  /** One expert for all places, or a list that each unit's experts, or the pool's, take in turn. */
+  /** One expert for all places, or a list that the experts of each unit, or of the pool, take in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  /** The lanes that the level gives: names of tasks, of units, or both. */
+  /** The lanes that the level outputs: names of tasks, of units, or both. */
   outputs: readonly string[];
-  /** Gives W. */
+  /** The gate that computes W. */
   gate: GateSpec;
-  /** Lanes that go on as they are beside the outputs: a level above reads them too. */
+  /** Lanes that pass through unchanged, beside the outputs, for a level above. */
   keeps?: readonly string[];
-  /** The lanes that an output's gate reads, side by side. By default the one of the output's own name. */
+  /** The lanes that the gate of an output reads, concatenated. Default: the lane with the output's name. */
   gateReads?: Readonly<Record<string, readonly string[]>>;
   /**
-   * A name for experts that all units have in common: expert i of every unit, here and in every level with this name, has
-   * the same parameters and reads its own unit's lane (soft layer ordering, AdaShare).
+   * A name for experts that all units share. Expert i of every unit has the same parameters, in this level and in every
+   * level with this name. It reads the lane of its unit (soft layer ordering, AdaShare).
    */
   tied?: string;
-  /** The experts that an output's loss trains. By default those that it sees (STEM trains fewer). */
+  /** The experts that the loss of an output trains. Default: all experts that it sees (STEM trains fewer). */
   trains?: Visibility;
   /** Losses on the experts' parameters. */
   penalties?: readonly PenaltySpec[];
 }
 
-/** Throws when a level's units, outputs and lanes don't fit together. */
+/** Throws when the units, outputs and lanes of a level don't fit together. */
 export function validateLevel(
   config: Pick<FusionLevelConfig, 'units' | 'outputs' | 'keeps'> & { path: string; lanes: readonly string[] },
 ): void {
@@ -46,18 +46,18 @@ export function validateLevel(
     }
     const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));
     if (missing !== undefined) {
-      const own = missing === name;
+      const isOwnLane = missing === name;
       fail({
-        expected: `unit "${name}" at ${path} to have a lane from the level before${own ? '' : `, "${missing}"`}`,
+        expected: `unit "${name}" at ${path} to have a lane from the level before${isOwnLane ? '' : `, "${missing}"`}`,
         received: `lanes ${lanes.join(', ')}`,
-        mend: `Add it to the outputs of the level before${own ? '' : ', or to the lanes that it keeps'}.`,
+        mend: `Add it to the outputs of the level before${isOwnLane ? '' : ', or to the lanes that it keeps'}.`,
       });
     }
   }
-  const lost = keeps.find((lane) => !lanes.includes(lane));
-  if (lost !== undefined) {
+  const absentLane = keeps.find((lane) => !lanes.includes(lane));
+  if (absentLane !== undefined) {
     fail({
-      expected: `lane "${lost}" to come to ${path}, which keeps it`,
+      expected: `lane "${absentLane}" to come to ${path}, which keeps it`,
       received: `lanes ${lanes.join(', ')}`,
       mend: 'Let the level before give or keep it.',
     });

@@ -46,8 +46,8 @@ describe('a fusion level', () => {
     );
     const [e0, , e2, , e4] = outputs.arraySync() as number[][][]; // [expert][1][4]: all inputs are ones
     const next = apply();
-    const close = (got: number[][], wanted: number[]) =>
-      wanted.forEach((value, i) => expect(got[3]![i]).toBeCloseTo(value, 5));
+    const close = (got: number[][], expected: number[]) =>
+      expected.forEach((value, i) => expect(got[3]![i]).toBeCloseTo(value, 5));
     close(
       next.get('a')!.arraySync(),
       e0![0]!.map((value, i) => 0.5 * value + 0.5 * e4![0]![i]!),

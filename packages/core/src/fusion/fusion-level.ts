@@ -15,36 +15,60 @@ import { createPenalties } from './penalty.ts';
 import { tiedBank, tiedPath, type TiedBanks } from './tied-bank.ts';
 import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';
 
-/** A built fusion level: f_u = Σ_e W_u,e E_e for each output u. */
+/** A built fusion level: f_u = Σ_e W_u,e E_e for each output u (AdaTT, KDD'23). */
 export interface FusionLevel {
+  /** Names of the outputs, in the order of the rows of W. */
   readonly outputs: readonly string[];
+  /** The experts, in the order of the columns of W. */
   readonly experts: readonly ExpertPlace[];
-  /** What the names of its experts' parameters begin with; levels of tied experts have one in common. */
+  /** The prefix of the experts' parameter names. Levels with the same tied experts share it. */
   readonly expertsPath: string;
+  /** The width of the outputs. */
   readonly outputDim: number;
-  /** The lanes after it, the kept ones included, with their widths. */
+  /** The widths of all lanes after the level, including the lanes that it keeps. */
   readonly lanes: ReadonlyMap<string, number>;
+  /** The lanes before the level → the lanes after it, [batch, dim] each. */
   apply(lanes: Lanes, call: Call): Lanes;
-  /** Whether what it gives is linear in what its experts give, and its gradients that map's: no gate attends, all is trained. */
+  /** Whether the outputs, and their gradients, are linear in the experts' outputs. No gate attends, and `trains` is unset. */
   readonly linear: boolean;
-  /** W, gated and constant part apart: for heat maps. */
+  /** W in two parts, the gated and the constant one, for heat maps. */
   weights(lanes: Lanes, call: Call): LevelWeights;
 }
 
+/** The position of a level in its network. */
 export interface LevelPlace {
+  /** The dotted path that the level's parameter names begin with. */
   path: string;
-  /** The lanes that come in. */
+  /** Names of the lanes before the level. */
   lanes: readonly string[];
-  /** Their width. */
+  /** The width of these lanes. */
   unitDim: number;
-  /** The widths of those that differ from it. */
+  /** The widths of lanes that differ from `unitDim`. */
   laneDims?: ReadonlyMap<string, number>;
+  /** The width of the network's input. */
   rawDim: number;
+  /** The columns of each feature in the network's input. */
   features?: ReadonlyMap<string, FeatureColumns>;
-  /** The network's experts that levels have in common. */
+  /** The banks of tied experts in this network. */
   tiedBanks?: TiedBanks;
 }
 
+/**
+ * Builds a fusion level and its parameters.
+ *
+ * @throws PolytaskError when units, outputs, lanes, experts and gate don't fit together
+ * @example
+ * createFusionLevel(new ParameterStore(7), {
+ *   units: ownUnits(['a', 'b']),
+ *   experts: mlp([4]),
+ *   outputs: ['a', 'b'],
+ *   gate: softmaxGate(),
+ *   path: 'levels.0',
+ *   lanes: ['a', 'b'],
+ *   unitDim: 8,
+ *   rawDim: 8,
+ * });
+ */
 export function createFusionLevel(store: ParameterStore, config: FusionLevelConfig & LevelPlace): FusionLevel {
   validateLevel(config);
   const { path, units, outputs, keeps = [], lanes: incoming, unitDim, rawDim, laneDims, features = new Map() } = config;
@@ -103,28 +127,28 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
     weights: (lanes, call) => gates.weights(lanes, call, () => run(lanes, call)),
     apply(lanes, call) {
       for (const [name, loss] of penalties) call.addLoss(name, loss());
-      const own = run(lanes, call);
-      const given = call.experts ? call.experts(own, path) : own;
-      const kept = tapLanes(new Map(keeps.map((lane) => [lane, lanes.get(lane)!])), path, call.lanes);
-      const picked = trains ? undefined : gates.picks;
-      if (picked?.every((expert) => expert === picked[0])) {
-        const one = unstack(given)[picked[0]!] as tf.Tensor2D;
-        return new Map([...kept, ...outputs.map((name) => [name, one] as const)]);
+      const untapped = run(lanes, call);
+      const expertOutputs = call.experts ? call.experts(untapped, path) : untapped;
+      const keptLanes = tapLanes(new Map(keeps.map((lane) => [lane, lanes.get(lane)!])), path, call.lanes);
+      const picks = trains ? undefined : gates.picks;
+      if (picks?.every((expert) => expert === picks[0])) {
+        const one = unstack(expertOutputs)[picks[0]!] as tf.Tensor2D;
+        return new Map([...keptLanes, ...outputs.map((name) => [name, one] as const)]);
       }
-      const weights = () => gates.total(lanes, call, () => given);
-      const fused = picked
-        ? takeMembers(given, picked)
+      const weights = () => gates.total(lanes, call, () => expertOutputs);
+      const fused = picks
+        ? takeMembers(expertOutputs, picks)
         : trains
-          ? fuseTrained(weights(), given, trains)
-          : fuse(weights(), given); // [outputs, batch, dim]
-      if (kept.size === 0) return new StackedLanes(outputs, fused);
-      const each = unstack(fused) as tf.Tensor2D[];
-      return new Map([...kept, ...outputs.map((name, u) => [name, each[u]!] as const)]);
+          ? fuseTrained(weights(), expertOutputs, trains)
+          : fuse(weights(), expertOutputs); // [outputs, batch, dim]
+      if (keptLanes.size === 0) return new StackedLanes(outputs, fused);
+      const vectors = unstack(fused) as tf.Tensor2D[];
+      return new Map([...keptLanes, ...outputs.map((name, u) => [name, vectors[u]!] as const)]);
     },
   };
 }
 
-/** The expert of each place: a unit takes the kinds of a list in turn, a pool as if it were one unit. */
+/** The spec of each expert. The experts of a unit, or of the whole pool, take the specs of a list in turn. */
 function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlace[], path: string): ExpertSpec[] {
   expertSpecs(specs, `${path}.experts`);
   const kinds = Array.isArray(specs) ? (specs as readonly ExpertSpec[]) : [specs as ExpertSpec];

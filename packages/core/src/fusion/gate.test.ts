@@ -12,11 +12,11 @@ describe('gates in sums', () => {
   });
 
   it('gives a visibility to those that have none', () => {
-    const seen = (gate: GateSpec) =>
+    const visibilities = (gate: GateSpec) =>
       termsOf(seeing('own', gate)).map(({ config }) => (config as { sees: unknown }).sees);
-    expect(seen(half())).toEqual(['own']);
-    expect(seen(half({ sees: 'all' }))).toEqual(['all']);
-    expect(seen(sum(half({ sees: 'own+shared' }), tinyGate()))).toEqual(['own+shared', 'own']);
+    expect(visibilities(half())).toEqual(['own']);
+    expect(visibilities(half({ sees: 'all' }))).toEqual(['all']);
+    expect(visibilities(sum(half({ sees: 'own+shared' }), tinyGate()))).toEqual(['own+shared', 'own']);
   });
 
   it('refuses an empty sum, also one from a file, and a sum of other things', () => {

@@ -8,75 +8,83 @@ import type { Options } from '../specs/options.ts';
 import { checkSpec, createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import { checkVisibility, type Visibility } from './visibility.ts';
 
-/** What a gate is built with. It is written for one unit and runs for all of the level: its scope is a bank of units. */
+/**
+ * The argument of a gate's builder. You write a gate for one unit, and it runs for all units of the level: the scope is a
+ * bank whose members are the units.
+ */
 export interface GateBuilder extends Scope {
   /** Width of a unit's vector at this level. */
   readonly unitDim: number;
   /** Width of the network's input. */
   readonly rawDim: number;
-  /** Number of experts in the level: the columns of W. */
+  /** Number of experts in the level, the columns of W. */
   readonly experts: number;
   /** Names of the experts, `unit.index`, in the order of the columns. */
   readonly names: readonly string[];
   /** Width of an expert's output. */
   readonly expertDim: number;
-  /** Where each feature stands in the network's input, when the input says so. */
+  /** The columns of each feature in the network's input; empty when the input doesn't declare them. */
   readonly features: ReadonlyMap<string, FeatureColumns>;
-  /** [units][experts]: what each unit may take from. */
+  /** [units][experts]: whether a unit may use an expert. */
   readonly visible: readonly (readonly boolean[])[];
-  /** [units][experts]: which experts are a unit's own. */
+  /** [units][experts]: whether an expert is native to a unit. */
   readonly native: readonly (readonly boolean[])[];
   /** {@link visible} as a tensor of 1 and 0, [units, 1, experts]. */
   readonly mask: tf.Tensor;
-  /** A scope for parameters whose last side runs over the experts: they are, and stay, 0 where one is invisible. */
+  /** A scope for parameters whose last axis has one column per expert. Columns of experts that are not visible stay 0. */
   readonly overExperts: Scope;
 }
 
 /** A built gate for all units of a level. */
 export interface Gate {
   /**
-   * What its weights depend on: the units' own vectors (a unit that has none at this level can't have such a gate), the
-   * network's input, or nothing.
+   * The input of the gate: the units' own vectors, the network's input, or nothing. With `unit`, every unit must have a
+   * vector at this level.
    */
   readonly reads: 'unit' | 'raw' | 'nothing';
   /**
-   * The level's weights, or this gate's part of them; 0 wherever the mask is.
+   * Computes the weights W of the level, or this gate's term of W. Weights must be 0 where the mask is 0.
    *
-   * A gate that has a loss of its own (load balancing, sparsity) hands it to `call.addLoss(name, loss)`, weighed by an
-   * option of its configuration; the model's `auxiliary` weighs it by name, and the history shows it.
+   * A gate with a loss of its own (load balancing, sparsity) passes it to `call.addLoss(name, loss)`, multiplied by an
+   * option of its configuration. The model's `auxiliary` weighs the loss by name, and the history shows it.
    *
-   * @param x what it reads. The units' vectors: [units, batch, unitDim], or [batch, unitDim] where all are the same;
-   *   or the network's input, [batch, rawDim]
-   * @param outputs what the experts give, [experts, batch, expertDim]; there for a gate that `attends` alone
-   * @returns [units, batch, experts], or [units, 1, experts] when they don't depend on the input; with a fourth axis of
-   *   expertDim for a weight for each feature of an expert's output
+   * @param x the input. With `reads: 'unit'`: [units, batch, unitDim], or [batch, unitDim] when all units have the same
+   *   vector. Otherwise the network's input, [batch, rawDim].
+   * @param outputs the experts' outputs, [experts, batch, expertDim], for a gate that `attends`; otherwise undefined
+   * @returns [units, batch, experts], or [units, 1, experts] when the weights don't depend on the input. A fourth axis,
+   *   expertDim, gives a weight to each feature of an expert's output.
    */
   apply(x: tf.Tensor, call: Call, outputs: tf.Tensor3D | undefined): tf.Tensor;
-  /** True for a gate that reads what the experts give. */
+  /** True for a gate that reads the experts' outputs. */
   readonly attends?: boolean;
-  /** Its weights when they are the same numbers for ever, [units][experts]. */
+  /** The weights, [units][experts], of a gate whose weights are never trained and never change. */
   readonly fixed?: readonly (readonly number[])[];
 }
 
-/** A gate with what its units may take from; the architecture's own visibility where `sees` is left out. */
+/** A gate as plain JSON; see {@link defineGate}. */
 export type GateSpec<C = unknown> = Spec<'gate', C>;
 
+/** The option that every gate has. */
 export interface GateConfig {
+  /** The experts that each unit may use. Default: the visibility of the architecture. */
   sees?: Visibility;
 }
 
+/** The function that builds a gate. */
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
+/** Options of {@link defineGate}. */
 export interface DefineGateOptions<C = unknown> extends About {
-  /** A check for each option of the configuration but `sees`, which every gate has. {@link checks} has the usual ones. */
+  /** A check for each option of the configuration except `sees`. {@link checks} has the common checks. */
   options?: Options<Omit<C, 'sees'>>;
 }
 
 /**
- * Defines a gate, once, for one unit. Saved and loaded by its name and configuration (plain JSON).
+ * Defines a gate. You write the code for a single unit. Models save the gate by its name and configuration (plain JSON).
  *
- * @param name how it is saved; it can be taken once
- * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
+ * @param name the name in saved models; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // A learned weight for each visible expert, through a sigmoid.
  * export const staticSigmoid = defineGate('static-sigmoid', ({ overExperts, experts, mask }) => {
@@ -93,7 +101,7 @@ export function defineGate<C extends GateConfig = GateConfig>(
   return (config = {} as C) => createSpec('gate', name, config);
 }
 
-/** The name under which sums of gates are saved; no other gate can take it. */
+/** The name of a sum of gates in saved models. It is registered so that no other gate can take it. */
 const SUM = 'sum';
 register('gate', SUM, undefined, undefined, {
   description: 'the sum of other gates, as AdaTT has it',
@@ -101,9 +109,9 @@ register('gate', SUM, undefined, undefined, {
 });
 
 /**
- * Gates add up: W is the sum of theirs. Each keeps the experts that it sees.
+ * Adds gates: W is the sum of their weights. Each gate keeps its own visibility.
  *
- * @throws PolytaskError when there is no gate, or one of them is none
+ * @throws PolytaskError when the list is empty, or an argument is not a gate
  * @example sum(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) // AdaTT
  */
 export function sum(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> {
@@ -118,14 +126,22 @@ export function sum(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly G
   return { kind: 'gate', name: SUM, config: { gates } };
 }
 
-/** The terms of a sum, sums of sums included; a gate alone is its own only one. */
+/**
+ * The terms of a sum of gates, with nested sums flattened. A gate that is not a sum is its own only term.
+ *
+ * @example termsOf(sum(softmaxGate(), constantGate())).length // 2
+ */
 export function termsOf(gate: GateSpec): GateSpec[] {
   if (gate.name !== SUM) return [gate];
   const { gates } = gate.config as { gates?: readonly GateSpec[] };
   return sum(...(gates ?? [])).config.gates.flatMap(termsOf);
 }
 
-/** The gate with this visibility, where it was given none of its own. */
+/**
+ * Sets the visibility of a gate, unless the gate's configuration has one already.
+ *
+ * @example seeing('own+shared', softmaxGate()).config // { sees: 'own+shared' }
+ */
 export function seeing(sees: Visibility, gate: GateSpec): GateSpec {
   if (gate.name === SUM) return sum(...termsOf(gate).map((term) => seeing(sees, term)));
   const config = gate.config as GateConfig;

@@ -2,48 +2,48 @@ import * as tf from '@tensorflow/tfjs';
 import { unstack, takeMembers } from '../layers/members.ts';
 import type { LanesTap } from '../layers/layer.ts';
 
-/** The vectors of the lanes, [batch, dim] by name. At the first level each is the network's input. */
+/** The vectors of the lanes by name, [batch, dim] each. Before the first level, every lane holds the network's input. */
 export type Lanes = ReadonlyMap<string, tf.Tensor2D>;
 
-/** The vectors of some lanes at once: [batch, dim] where all are the same, else [names, batch, dim]. */
+/** Stacks the vectors of these lanes: [names, batch, dim], or [batch, dim] when all are the same tensor. */
 export function takeLanes(lanes: Lanes, names: readonly string[]): tf.Tensor2D | tf.Tensor3D {
   const { x, laneOf } = readLanes(lanes, names);
   return laneOf ? takeMembers(x as tf.Tensor3D, laneOf) : x;
 }
 
-/** What a bank is applied to: one vector for all, or lanes and which of them each member reads. */
+/** The input of a bank: one vector for all members, or lanes and the index of the lane that each member reads. */
 export interface LaneReads {
   /** [batch, dim], or [lanes, batch, dim] */
   readonly x: tf.Tensor2D | tf.Tensor3D;
-  /** The lane of each name, when some lanes are read by several or by none. */
+  /** The index of each name's lane. Undefined when `x` already has one lane per name. */
   readonly laneOf?: readonly number[];
 }
 
-/** The lanes of these names, as they lie: none is copied that is stacked already. A name can come more than once. */
+/** Reads the lanes of these names, which may repeat. Lanes that are stacked already are not copied. */
 export function readLanes(lanes: Lanes, names: readonly string[]): LaneReads {
   if (lanes instanceof StackedLanes) return lanes.read(names);
   const vectors = names.map((name) => lanes.get(name)!);
   return { x: vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : (tf.stack(vectors) as tf.Tensor3D) };
 }
 
-/** Puts lanes side by side, [batch, Σ dim]; those that are asked for again are the same tensor. */
+/** Returns a function that concatenates lanes, [batch, Σ dim]. It returns the same tensor for the same names. */
 export function sideBySide(lanes: Lanes): (names: readonly string[]) => tf.Tensor2D {
-  const made = new Map<string, tf.Tensor2D>();
+  const cache = new Map<string, tf.Tensor2D>();
   return (names) => {
     if (names.length === 1) return lanes.get(names[0]!)!;
     const key = JSON.stringify(names);
     const wide =
-      made.get(key) ??
+      cache.get(key) ??
       tf.concat(
         names.map((name) => lanes.get(name)!),
         1,
       );
-    made.set(key, wide);
+    cache.set(key, wide);
     return wide;
   };
 }
 
-/** Lanes as one tensor, [lanes, batch, dim], which is taken apart only when a single one is asked for. */
+/** Lanes as one tensor, [lanes, batch, dim]. The tensor is unstacked only when a single lane is read. */
 export class StackedLanes implements Lanes {
   readonly #names: readonly string[];
   readonly #stacked: tf.Tensor3D;
@@ -54,7 +54,7 @@ export class StackedLanes implements Lanes {
     this.#stacked = stacked;
   }
 
-  /** All lanes, [lanes, batch, dim], and which of them each name is. */
+  /** All lanes, [lanes, batch, dim], and the index of each name's lane. */
   read(names: readonly string[]): Required<LaneReads> {
     return { x: this.#stacked, laneOf: names.map((name) => this.#names.indexOf(name)) };
   }
@@ -97,11 +97,11 @@ export class StackedLanes implements Lanes {
   }
 }
 
-/** The lanes as a tap gives them back. A vector that several lanes hold is shown once. */
+/** Applies a tap to the lanes. The tap is called once for a vector that several lanes hold. */
 export function tapLanes(lanes: Lanes, place: string, tap: LanesTap | undefined): Lanes {
   if (!tap) return lanes;
   const holders = new Map<tf.Tensor2D, string[]>();
   for (const [lane, vector] of lanes) holders.set(vector, [...(holders.get(vector) ?? []), lane]);
-  const given = new Map([...holders].map(([vector, names]) => [vector, tap(vector, place, names)]));
-  return new Map([...lanes].map(([lane, vector]) => [lane, given.get(vector)!]));
+  const replacements = new Map([...holders].map(([vector, names]) => [vector, tap(vector, place, names)]));
+  return new Map([...lanes].map(([lane, vector]) => [lane, replacements.get(vector)!]));
 }

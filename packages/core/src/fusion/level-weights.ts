@@ -10,25 +10,26 @@ import { sideBySide, takeLanes, type Lanes } from './lanes.ts';
 import type { ExpertPlace } from './units.ts';
 import { visibleExperts } from './visibility.ts';
 
-/** A level's weights in its two parts; their sum is W. */
+/** The weights of a level in two parts, whose sum is W. */
 export interface LevelWeights {
   /**
-   * What depends on the input, [units, batch, experts]; undefined when nothing does. A gate with a weight for each feature
-   * counts by their mean.
+   * The weights that depend on the input, [units, batch, experts]; undefined when no gate does. The weights of a gate with
+   * a weight for each feature are averaged over the features.
    */
   readonly gated: tf.Tensor3D | undefined;
-  /** What doesn't, [units, 1, experts]; undefined when there is no such gate. */
+  /** The weights that don't depend on the input, [units, 1, experts]; undefined when there is no such gate. */
   readonly constant: tf.Tensor3D | undefined;
 }
 
-/** The gates of a level as one. */
+/** All gates of a level, added. */
 export interface LevelGates {
+  /** W in two parts, for reports. */
   weights(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): LevelWeights;
   /** W, [units, batch or 1, experts], or [units, batch or 1, experts, features]. */
   total(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): tf.Tensor;
-  /** For each unit the one expert that is its next vector, when W is just that, for ever. */
+  /** The index of each unit's only expert, when each row of W is a constant one-hot vector; otherwise undefined. */
   readonly picks: readonly number[] | undefined;
-  /** Whether a gate reads what the experts give. */
+  /** Whether a gate reads the experts' outputs. */
   readonly attends: boolean;
 }
 
@@ -40,7 +41,7 @@ export interface LevelGatesConfig {
   expertDim: number;
   /** The lanes that each output's gate reads. */
   reads: readonly (readonly string[])[];
-  /** The width of what each output's gate reads; undefined where it has nothing to read. */
+  /** The width of the input of each output's gate; undefined when a lane of the input is missing. */
   unitDims: readonly (number | undefined)[];
   rawDim: number;
   features: ReadonlyMap<string, FeatureColumns>;
@@ -61,10 +62,11 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
     const vectors = config.reads.map(sideBySide(lanes));
     return vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : tf.stack(vectors);
   };
-  const parts = (lanes: Lanes, call: Call, given: () => tf.Tensor3D): tf.Tensor[] => {
+  const parts = (lanes: Lanes, call: Call, expertOutputs: () => tf.Tensor3D): tf.Tensor[] => {
     const units = gates.some((gate) => gate.reads === 'unit') ? unitsOf(lanes) : undefined;
     return gates.map((gate, i) => {
-      const weights = gate.apply(gate.reads === 'unit' ? units! : call.raw, call, gate.attends ? given() : undefined);
+      const x = gate.reads === 'unit' ? units! : call.raw;
+      const weights = gate.apply(x, call, gate.attends ? expertOutputs() : undefined);
       const rows = isConstant(gate) ? 1 : call.raw.shape[0];
       const shape = [outputs.length, rows, experts.length];
       return expected(terms[i]!, weights, weights.rank === 4 ? [...shape, expertDim] : shape);
@@ -72,19 +74,19 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
   };
 
   return {
-    weights(lanes, call, given) {
-      const all = parts(lanes, call, given).map((part) => (part.rank === 4 ? tf.mean(part, 3) : part));
+    weights(lanes, call, expertOutputs) {
+      const all = parts(lanes, call, expertOutputs).map((part) => (part.rank === 4 ? tf.mean(part, 3) : part));
       const sumOf = (fits: (gate: Gate) => boolean) => {
         const total = added(all.filter((_, i) => fits(gates[i]!)));
-        return total && (tf.clone(total) as tf.Tensor3D); // the caller's own: a gate may have given its parameter
+        return total && (tf.clone(total) as tf.Tensor3D); // a copy: the tensor may be a gate's parameter
       };
       return {
         gated: sumOf((gate) => !isConstant(gate)),
         constant: sumOf(isConstant),
       };
     },
-    total(lanes, call, given) {
-      const all = parts(lanes, call, given);
+    total(lanes, call, expertOutputs) {
+      const all = parts(lanes, call, expertOutputs);
       const wide = all.some((part) => part.rank === 4);
       return added(all.map((part) => (wide && part.rank === 3 ? tf.expandDims(part, 3) : part)))!;
     },
@@ -141,7 +143,7 @@ function expected(gate: GateSpec, weights: tf.Tensor, shape: readonly number[]):
   return weights;
 }
 
-/** Rows of one 1 among zeros, from one fixed gate. */
+/** The index of the 1 in each row, when the only gate is fixed and every row is one-hot. */
 function picksOf(gates: readonly Gate[]): number[] | undefined {
   const fixed = gates.length === 1 ? gates[0]!.fixed : undefined;
   const single = fixed?.every((row) => row.filter((w) => w !== 0).length === 1 && row.includes(1));

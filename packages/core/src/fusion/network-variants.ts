@@ -3,38 +3,40 @@ import { aboutOf, createSpec, registered, type About } from '../specs/registry.t
 import type { ExpertSpec } from './expert.ts';
 import type { NetworkSpec } from './network.ts';
 
-/** The size that a comparison gives every architecture, so that they differ only in how tasks share. */
+/** The size of a network in a comparison. All architectures get the same size and differ only in how tasks share. */
 export interface NetworkSize {
+  /** Names of the tasks. */
   readonly tasks: readonly string[];
-  /** Width of the experts, level by level. */
+  /** Width of the experts at each level. */
   readonly widths: readonly number[];
-  /** Experts a level in all, tasks' own and shared ones, of the architectures that have a choice. */
+  /** The number of experts per level, own and shared together, where an architecture has this choice. */
   readonly experts: number;
-  /** An expert with a layer of each width, such as `mlp`. */
+  /** Creates an expert with one layer of each width, such as `mlp`. */
   expert(widths: readonly number[]): ExpertSpec;
 }
 
-/** An architecture at any {@link NetworkSize}: what a list of models offers by name. */
+/** A named architecture that can be built at any {@link NetworkSize}. */
 export interface NetworkVariant<C> {
   /** Default: the architecture's own. */
   readonly description?: string;
   /** Default: the architecture's own. */
   readonly paper?: string;
-  /** Another name that finds it. */
+  /** A second name for the variant. */
   readonly alias?: string;
-  /** True: a comparison trains it only when it is named. Default false. */
+  /** True: a comparison trains the variant only when you name it. Default false. */
   readonly onlyNamed?: boolean;
   /**
-   * Its configuration at a size.
+   * Returns the configuration for a size.
    *
-   * @throws PolytaskError when the size can't be met for these tasks
+   * @throws PolytaskError when the size doesn't fit these tasks
    */
   config(size: NetworkSize): C;
 }
 
+/** Variants by name. */
 export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
 
-/** A variant with its name, that makes the network. */
+/** A variant with its name, which creates the network's spec. */
 export interface NamedVariant extends Omit<NetworkVariant<unknown>, 'config'> {
   readonly name: string;
   readonly description: string;
@@ -42,7 +44,7 @@ export interface NamedVariant extends Omit<NetworkVariant<unknown>, 'config'> {
 }
 
 /**
- * The variants of all architectures that are defined, in the order of their definition.
+ * The variants of all defined architectures, in the order of their definition.
  *
  * @example networkVariants().map(({ name }) => name) // with '@polytask/adatt' imported: ['adatt-sp', 'adatt']
  */
@@ -59,28 +61,34 @@ export const networkVariants = (): NamedVariant[] =>
     }));
   });
 
-/** Throws when a variant's name, or its alias, is taken. */
+/** Throws when the name or the alias of a variant is taken. */
 export function checkVariants(network: string, variants: NetworkVariants<unknown>): void {
-  const taken = new Set(networkVariants().flatMap(({ name, alias = name }) => [name, alias]));
+  const existingNames = new Set(networkVariants().flatMap(({ name, alias = name }) => [name, alias]));
   for (const [name, { alias = name }] of Object.entries(variants)) {
-    if (!taken.has(name) && !taken.has(alias)) continue;
+    if (!existingNames.has(name) && !existingNames.has(alias)) continue;
     fail({
       expected: `a new name for each variant of "${network}"`,
-      received: `"${taken.has(name) ? name : alias}", which is taken`,
+      received: `"${existingNames.has(name) ? name : alias}", which is taken`,
       mend: 'Choose another name.',
     });
   }
 }
 
-/** A level for each width, with experts of one layer. */
+/**
+ * Creates the configuration of one level per width, with experts of one layer.
+ *
+ * @param rest further options of each level
+ * @example levelsOf(size, { pool: size.experts }) // [{ experts: mlp([64]), pool: 6 }, …]
+ */
 export const levelsOf = <E extends object = object>(size: NetworkSize, rest?: E) =>
   size.widths.map((width) => ({ experts: size.expert([width]), ...(rest as E) }));
 
 /**
- * How a level's experts are shared out where a model has shared ones: half to the tasks, evenly, and the rest shared.
- * Six experts for three tasks are one each and three shared; nine are two each and three shared.
+ * Divides the experts of a level into own and shared ones: about half go to the tasks, evenly, and the rest are shared.
+ * With three tasks, six experts are one per task and three shared; nine are two per task and three shared.
  *
- * @throws PolytaskError when there are fewer experts than tasks and one
+ * @throws PolytaskError when no expert would be left to share
+ * @example withShared({ tasks: ['a', 'b', 'c'], experts: 6, widths: [], expert: mlp }) // { perTask: 1, shared: 3 }
  */
 export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number; shared: number } {
   const perTask = Math.max(1, Math.round(experts / (2 * tasks)));
@@ -96,9 +104,10 @@ export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): 
 }
 
 /**
- * The same number of experts for each task, where a model has none that are shared.
+ * Divides the experts of a level evenly among the tasks, for a model without shared experts.
  *
- * @throws PolytaskError when the tasks can't share them out evenly
+ * @throws PolytaskError when the number of experts is not a multiple of the number of tasks
+ * @example withoutShared({ tasks: ['a', 'b', 'c'], experts: 6, widths: [], expert: mlp }) // { perTask: 2 }
  */
 export function withoutShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number } {
   if (experts < tasks || experts % tasks !== 0) {

@@ -12,46 +12,55 @@ import { checkVariants, type NetworkVariants } from './network-variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf } from './units.ts';
 
+/** Options of a fusion network. */
 export interface FusionOptions {
   /**
-   * `one` input for all lanes of the first level, the default; or each lane its `own`, with embeddings of its own (STEM).
-   * A gate on the network's input then reads the shared lane's, or the first where there is none.
+   * `one` (default): all lanes of the first level share one input. `own`: each lane has an input with its own embeddings
+   * (STEM). A gate on the network's input then reads the input of the shared lane, or of the first lane if none is shared.
    */
   readonly inputs?: 'one' | 'own';
-  /** Makes the tasks' logits from those of their heads, as where one task is a step of another (ESMM). */
+  /** Computes the tasks' logits from the heads' logits, for tasks that depend on each other (ESMM). */
   readonly finish?: (logits: Logits, call: Call) => Logits;
 }
 
-/** By task, [batch, 1] or [batch, classes]. */
+/** Logits by task, [batch, 1] or [batch, classes] each. */
 export type Logits = Readonly<Record<string, tf.Tensor2D>>;
 
-/** A network as a declaration: its fusion levels, from the input up. */
+/** The declaration of a network: its fusion levels, from the input up. */
 export interface FusionConfig extends FusionOptions {
   readonly levels: readonly FusionLevelConfig[];
 }
 
-/** The fusion network of these levels. With none, each tower reads the network's input. */
+/**
+ * Declares a network of these fusion levels. Without levels, each tower reads the network's input.
+ *
+ * @example fusion([{ units: ownUnits(tasks), experts: mlp([64]), outputs: tasks, gate: softmaxGate() }])
+ */
 export const fusion = (levels: readonly FusionLevelConfig[], options: FusionOptions = {}): FusionConfig => ({
   levels,
   ...options,
 });
 
+/** An architecture as plain JSON; see {@link defineNetwork}. */
 export type NetworkSpec<C = unknown> = Spec<'network', C>;
 
+/** The function that declares the fusion levels for a configuration and the names of the tasks. */
 export type NetworkDefinition<C> = (config: C, tasks: readonly string[]) => FusionConfig;
 
+/** Options of {@link defineNetwork}. */
 export interface DefineNetworkOptions<C = unknown> extends About {
-  /** A check for each option of the configuration. {@link checks} has the usual ones. */
+  /** A check for each option of the configuration. {@link checks} has the common checks. */
   options?: Options<C>;
-  /** The architecture at any size, by name: what `polytask list models` shows and `--models` takes. */
+  /** The variants for comparisons. `polytask list models` shows them and `--models` accepts their names. */
   variants?: NetworkVariants<C>;
 }
 
 /**
- * Defines an architecture: from its configuration (plain JSON) and the names of the tasks to fusion levels.
+ * Defines an architecture. Its function maps a configuration (plain JSON) and the names of the tasks to fusion levels.
  *
- * @param name how it is saved; it can be taken once
- * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
+ * @param name the name in saved models; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // One level of experts that all tasks share, and a gate for each task: MMoE (KDD'18).
  * export const oneLevel = defineNetwork<{ experts: ExpertSpec; pool: number }>('one-level', ({ experts, pool }, tasks) =>
@@ -70,29 +79,31 @@ export function defineNetwork<C>(
 
 /** A built network. */
 export interface Network {
+  /** The fusion levels, from the input up. */
   readonly levels: readonly FusionLevel[];
+  /** The width of each task's vector. */
   readonly outputDim: number;
-  /** The lanes that the first level reads. */
+  /** Names of the lanes that the first level reads. */
   readonly inputLanes: readonly string[];
-  /** The network's input to each lane, or to all → [batch, outputDim] for each task. */
+  /** The input of all lanes, or one input per lane → a vector [batch, outputDim] for each task. */
   apply(x: tf.Tensor2D | Lanes, call: Call): Lanes;
-  /** Whether the tasks' logits are others than those of their heads. */
+  /** Whether `finish` changes the heads' logits. */
   readonly finishes: boolean;
   /** The heads' logits → the tasks'. */
   finish(logits: Logits, call: Call): Logits;
 }
 
-/** A network whose inputs are known: how wide, and where each feature stands. */
+/** The shape of a network's input: its width, and the columns of each feature. */
 export interface NetworkInput {
   readonly outputDim: number;
   readonly features?: ReadonlyMap<string, FeatureColumns>;
 }
 
-/** The levels of a network for these tasks. */
+/** The declaration of a network for these tasks. */
 export const fusionOf = (spec: NetworkSpec, tasks: readonly string[]): FusionConfig =>
   builderOf<NetworkDefinition<unknown>>(spec)(spec.config, tasks);
 
-/** The lanes that hold the network's input. */
+/** Names of the lanes that hold the network's input. */
 export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): string[] => {
   const first = levels[0];
   if (!first) return [...tasks];
@@ -100,6 +111,14 @@ export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): 
   return [...new Set([...units.flatMap(lanesOf), ...keeps, ...Object.values(gateReads).flat(), ...outputs])];
 };
 
+/**
+ * Builds a network and its parameters.
+ *
+ * @param tasks names of the tasks, for each of which the last level must output a vector
+ * @param input the width of the network's input, or its width and features
+ * @throws PolytaskError when the levels don't fit together, or the tasks' vectors are missing or differ in width
+ * @example createNetwork(new ParameterStore(7), adatt({ levels: [{ experts: mlp([4]) }] }), ['a', 'b'], 8)
+ */
 export function createNetwork(
   store: ParameterStore,
   spec: NetworkSpec,
@@ -153,6 +172,10 @@ export function createNetwork(
   };
 }
 
-/** Before the first level every lane holds the network's input, or its own. */
+/**
+ * The lanes before the first level. Every lane holds `x`, or its own vector when `x` is a map of vectors by lane.
+ *
+ * @example startLanes(network.inputLanes, x)
+ */
 export const startLanes = (lanes: readonly string[], x: tf.Tensor2D | Lanes): Lanes =>
   x instanceof Map ? (x as Lanes) : new Map(lanes.map((name) => [name, x as tf.Tensor2D]));

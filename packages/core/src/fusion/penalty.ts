@@ -6,32 +6,36 @@ import type { BankParameter } from './bank.ts';
 import type { ExpertPlace } from './units.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 
-/** What a penalty is built with. */
+/** The argument of a penalty's builder. */
 export interface PenaltyBuilder extends Scope {
-  /** The level's experts. */
+  /** The experts of the level. */
   readonly experts: readonly ExpertPlace[];
-  /** The experts' trained parameters; `members` are places in `experts`. */
+  /** The trained parameters of the experts. Their `members` are indices into `experts`. */
   readonly parameters: readonly BankParameter[];
 }
 
-/** A built penalty: gives a loss, weighed as its configuration says. */
+/** A built penalty. It returns a scalar loss, multiplied by the weight of its configuration. */
 export type Penalty = () => tf.Scalar;
 
+/** A penalty as plain JSON; see {@link definePenalty}. */
 export type PenaltySpec<C = unknown> = Spec<'penalty', C>;
 
+/** The function that builds a penalty. */
 export type PenaltyDefinition<C> = (builder: PenaltyBuilder, config: C) => Penalty;
 
+/** Options of {@link definePenalty}. */
 export interface DefinePenaltyOptions<C = unknown> extends About {
-  /** A check for each option of the configuration. */
+  /** A check for each option of the configuration. {@link checks} has the common checks. */
   options?: Options<C>;
 }
 
 /**
- * Defines a loss on the parameters of a level's experts: an architecture gives it to the level, the model adds it to the
- * tasks' losses under its name and shows it in the history.
+ * Defines a loss on the parameters of a level's experts. An architecture passes the penalty to a level. The model adds it
+ * to the tasks' losses, and the history shows it by name.
  *
- * @param name how it is saved and shown; it can be taken once
- * @throws PolytaskError when the name is taken; the factory, when the configuration doesn't fit `options`
+ * @param name the name in saved models and in the history; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * export const ridge = definePenalty<{ weight: number }>('ridge', ({ parameters }, { weight }) => () =>
  *   tf.mul(weight, tf.addN(parameters.map((each) => tf.sum(tf.square(each.value()))))) as tf.Scalar,
@@ -53,7 +57,7 @@ export interface PenaltiesConfig {
   penalties: readonly PenaltySpec[];
 }
 
-/** The penalties of a level, by the names under which their losses are shown. */
+/** The penalties of a level, with the names of their losses. */
 export const createPenalties = (store: ParameterStore, config: PenaltiesConfig): [string, Penalty][] =>
   config.penalties.map((spec) => {
     const { path, experts, parameters } = config;

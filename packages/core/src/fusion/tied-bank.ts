@@ -9,20 +9,20 @@ import type { Unit } from './units.ts';
 export interface TiedBankConfig {
   name: string;
   units: readonly Unit[];
-  /** The expert of each place of one unit. */
+  /** The spec of each expert, unit by unit. */
   experts: readonly ExpertSpec[];
   inputDim: readonly number[];
 }
 
-/** Where the parameters of tied experts stand. */
+/** The path of the parameters of tied experts. */
 export const tiedPath = (name: string): string => `tied.${name}`;
 
-/** Banks by name that levels have in common, with the width that they read. */
+/** The tied banks of a network by name, with the width and the specs that they were built with. */
 export type TiedBanks = Map<string, { readonly bank: Bank; readonly inputDim: number; readonly experts: string }>;
 
 /**
- * Experts that every unit has in common: one set of parameters for each index, run once on the units' rows one below the
- * other. Its members are the places of all units, in their order, as in a bank of their own.
+ * A bank of experts that all units share: one set of parameters for each expert index. Each expert runs once, on the rows
+ * of all units stacked along the batch axis. The members are the experts of all units, as in an ordinary bank.
  */
 export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBankConfig): Bank {
   const { name, units } = config;
@@ -35,27 +35,27 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
       mend: 'Give every unit the same number, and the level before one output width.',
     });
   }
-  const known = banks.get(name) ?? {
+  const entry = banks.get(name) ?? {
     bank: createBank(store, { path: tiedPath(name), members: experts.map((_, i) => String(i)), experts, inputDim }),
     inputDim,
     experts: JSON.stringify(experts),
   };
-  banks.set(name, known);
-  if (known.inputDim !== inputDim || known.experts !== JSON.stringify(experts)) {
+  banks.set(name, entry);
+  if (entry.inputDim !== inputDim || entry.experts !== JSON.stringify(experts)) {
     fail({
-      expected: `all levels of the tied experts "${name}" to have the same experts on ${known.inputDim} numbers`,
+      expected: `all levels of the tied experts "${name}" to have the same experts on ${entry.inputDim} numbers`,
       received: `others on ${inputDim}`,
       mend: 'Let the experts give as many numbers as they read, or put an encoder before them.',
     });
   }
-  const { bank } = known;
+  const { bank } = entry;
   return {
     outputDim: bank.outputDim,
     parameters: bank.parameters,
     apply(x, call, laneOf) {
-      const given = x instanceof tf.Tensor ? x : (tf.stack([...x]) as tf.Tensor3D);
-      if (given.rank === 2) {
-        const once = bank.apply(given as tf.Tensor2D, call); // [count, batch, out]
+      const inputs = x instanceof tf.Tensor ? x : (tf.stack([...x]) as tf.Tensor3D);
+      if (inputs.rank === 2) {
+        const once = bank.apply(inputs as tf.Tensor2D, call); // [count, batch, out]
         return units.length === 1
           ? once
           : tf.concat(
@@ -64,14 +64,14 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
             );
       }
       const lanes = takeMembers(
-        given as tf.Tensor3D,
+        inputs as tf.Tensor3D,
         units.map((_, u) => laneOf?.[u * count] ?? u * count),
       ); // [units, batch, in]
       const batch = lanes.shape[1];
-      const below = tf.reshape(lanes, [units.length * batch, inputDim]) as tf.Tensor2D; // one lane below the other
-      const tall = bank.apply(below, call); // [count, units × batch, out]
-      const apart = tf.reshape(tall, [count, units.length, batch, bank.outputDim]);
-      return tf.reshape(tf.transpose(apart, [1, 0, 2, 3]), [units.length * count, batch, bank.outputDim]);
+      const rows = tf.reshape(lanes, [units.length * batch, inputDim]) as tf.Tensor2D;
+      const tall = bank.apply(rows, call); // [count, units × batch, out]
+      const byUnit = tf.reshape(tall, [count, units.length, batch, bank.outputDim]);
+      return tf.reshape(tf.transpose(byUnit, [1, 0, 2, 3]), [units.length * count, batch, bank.outputDim]);
     },
   };
 }

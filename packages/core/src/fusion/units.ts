@@ -2,30 +2,43 @@ import { fail, suggestion, shown } from '../errors/errors.ts';
 import { wholeNumber } from '../specs/checks.ts';
 import type { Check } from '../specs/options.ts';
 
-/** The name of the shared unit, and of its lane. */
+/** The name of the shared unit and its lane. */
 export const SHARED = 'shared';
 
 /**
- * A lane of a fusion level: a task's own, a shared one, or one of a pool. Its experts read the lane's vector; its gate
- * gives the lane's next one.
+ * A unit of a fusion level: a lane with the experts that are native to it. The experts read the lane's vector, and the gate
+ * computes the lane's next vector.
  */
 export interface Unit {
   readonly name: string;
-  /** 'own' has experts of a task, of a group of tasks or of a branch; all see a 'shared' one; a list of experts goes round a 'pool'. */
+  /**
+   * - `own`: the unit of a task, a group of tasks or a branch;
+   * - `shared`: a unit whose experts all tasks may use;
+   * - `pool`: an expert of a pool. A list of expert specs is taken in turn over the whole pool.
+   */
   readonly kind: 'own' | 'shared' | 'pool';
-  /** How many experts are native to it. */
+  /** The number of experts that are native to the unit. */
   readonly experts: number;
-  /** The lanes that its experts read, side by side. By default the one of its own name. */
+  /** The lanes that the experts read, concatenated. Default: the lane with the unit's name. */
   readonly reads?: readonly string[];
 }
 
-/** The lanes that a unit's experts read. */
+/**
+ * Names of the lanes that a unit's experts read.
+ *
+ * @example lanesOf({ name: 'click', kind: 'own', experts: 1 }) // ['click']
+ */
 export const lanesOf = ({ name, reads = [name] }: Unit): readonly string[] => reads;
 
-/** How many experts each task has: the same number, one number a task in their order, or a number by name. */
+/** The number of experts per task: one number for all tasks, a list in the order of the tasks, or numbers by task name. */
 export type PerTask = number | readonly number[] | Readonly<Record<string, number>>;
 
-/** Throws unless the value can say how many experts each task has; the tasks are known to {@link ownUnits} alone. */
+/**
+ * Throws unless the value is a {@link PerTask}. {@link ownUnits} compares it with the names of the tasks.
+ *
+ * @throws PolytaskError when a count is not a whole number
+ * @example checkPerTask([1, 2], 'adatt.perTask')
+ */
 export const checkPerTask: Check = (value, where) => {
   const counts = typeof value === 'object' && value !== null ? Object.entries(value) : [['', value] as const];
   for (const [key, count] of counts) {
@@ -34,9 +47,10 @@ export const checkPerTask: Check = (value, where) => {
 };
 
 /**
- * A unit for each task.
+ * Creates a unit for each task.
  *
- * @throws PolytaskError when a list has another length than `tasks`, or a record lacks a task or has one too many
+ * @throws PolytaskError when a list has another length than `tasks`, or a record lacks a task or has an unknown one
+ * @example ownUnits(['click', 'buy'], { click: 1, buy: 2 })
  */
 export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[] {
   checkPerTask(perTask, 'perTask');
@@ -51,26 +65,41 @@ export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[]
   return tasks.map((name, i) => ({ name, kind: 'own', experts: countOf(perTask, name, i) }));
 }
 
-/** The shared unit; no unit at all when it has no experts. */
+/**
+ * Creates the shared unit, or no unit when `experts` is 0.
+ *
+ * @returns a list with one unit or none
+ * @throws PolytaskError when `experts` is not a whole number
+ * @example [...ownUnits(tasks, 2), ...sharedUnit(1)]
+ */
 export function sharedUnit(experts: number): Unit[] {
   wholeNumber()(experts, 'the shared unit');
   return experts === 0 ? [] : [{ name: SHARED, kind: 'shared', experts }];
 }
 
-/** `experts` units of one expert each, that belong to no task. */
+/**
+ * Creates a pool: `experts` units with one expert each, which belong to no task.
+ *
+ * @throws PolytaskError when `experts` is not a positive whole number
+ * @example poolUnits(4).map(({ name }) => name) // ['pool0', 'pool1', 'pool2', 'pool3']
+ */
 export function poolUnits(experts: number): Unit[] {
   wholeNumber(1)(experts, 'the pool');
   return Array.from({ length: experts }, (_, i) => ({ name: `pool${i}`, kind: 'pool', experts: 1 }));
 }
 
-/** An expert's place: the unit that it is native to, and which of the unit's experts it is. */
+/** The place of an expert: its unit, and its index among the experts of the unit. */
 export interface ExpertPlace {
   readonly unit: string;
   readonly kind: Unit['kind'];
   readonly index: number;
 }
 
-/** All experts of a level, in the order of the columns of W. */
+/**
+ * The places of all experts of a level, in the order of the columns of W.
+ *
+ * @example expertPlaces(sharedUnit(2)).map(({ index }) => index) // [0, 1]
+ */
 export const expertPlaces = (units: readonly Unit[]): ExpertPlace[] =>
   units.flatMap(({ name, kind, experts }) =>
     Array.from({ length: experts }, (_, index) => ({ unit: name, kind, index })),
@@ -82,12 +111,12 @@ function countOf(perTask: PerTask, task: string, index: number): number {
   return (Array.isArray(perTask) ? counts[index] : counts[task])!;
 }
 
-function checkNames(given: readonly string[], tasks: readonly string[]): void {
-  const unknown = given.find((name) => !tasks.includes(name));
+function checkNames(names: readonly string[], tasks: readonly string[]): void {
+  const unknown = names.find((name) => !tasks.includes(name));
   if (unknown !== undefined) {
     fail({ expected: 'tasks of the model in perTask', received: `"${unknown}"`, mend: suggestion(unknown, tasks) });
   }
-  const missing = tasks.find((name) => !given.includes(name));
+  const missing = tasks.find((name) => !names.includes(name));
   if (missing !== undefined) {
     fail({
       expected: 'a number of experts for every task in perTask',

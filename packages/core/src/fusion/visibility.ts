@@ -3,9 +3,9 @@ import type { Check } from '../specs/options.ts';
 import { SHARED, type ExpertPlace } from './units.ts';
 
 /**
- * Which experts a unit may take from:
- * - `own`: those native to it;
- * - `own+shared`: those and the shared unit's; the shared unit itself sees all (PLE);
+ * The experts that a unit may use:
+ * - `own`: the experts of the unit;
+ * - `own+shared`: the experts of the unit and of the shared unit. The shared unit itself may use all experts (PLE);
  * - `all`: every expert of the level;
  * - a matrix, unit × expert, in the order of the level's outputs and experts.
  */
@@ -13,7 +13,12 @@ export type Visibility = 'own' | 'own+shared' | 'all' | readonly (readonly (bool
 
 const NAMES = ['own', 'own+shared', 'all'];
 
-/** Throws unless the value is a visibility. Whether a matrix has the level's shape is seen when the model is built. */
+/**
+ * Throws unless the value is a {@link Visibility}. The shape of a matrix is checked when the model is built.
+ *
+ * @throws PolytaskError when the value is neither a name nor a matrix of 1 and 0
+ * @example checkVisibility('own+shared', 'softmax.sees')
+ */
 export const checkVisibility: Check = (value, where) => {
   if (NAMES.some((name) => name === value) || isMatrix(value)) return;
   fail({
@@ -29,10 +34,15 @@ export const checkVisibility: Check = (value, where) => {
 const isMatrix = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.every(
-    (row) => Array.isArray(row) && row.every((seen) => seen === 0 || seen === 1 || typeof seen === 'boolean'),
+    (row) => Array.isArray(row) && row.every((cell) => cell === 0 || cell === 1 || typeof cell === 'boolean'),
   );
 
-/** A visibility spelled out, [outputs][experts]. Throws when it is none, or a matrix of another shape. */
+/**
+ * Converts a visibility to a matrix, [outputs][experts].
+ *
+ * @throws PolytaskError when the value is not a visibility, or a matrix of another shape
+ * @example visibleExperts('own', ['a', 'b'], expertPlaces(ownUnits(['a', 'b']))) // [[true, false], [false, true]]
+ */
 export function visibleExperts(
   sees: Visibility,
   outputs: readonly string[],

@@ -13,9 +13,15 @@ const ACTIVATIONS = {
   softplus: (x: tf.Tensor) => tf.softplus(x),
 } as const;
 
+/** The name of an activation function. */
 export type Activation = keyof typeof ACTIVATIONS;
 
-/** The function of a name, elementwise on any shape. Throws with a suggestion on an unknown name. */
+/**
+ * Returns the activation function of this name. It works elementwise, on any shape.
+ *
+ * @throws PolytaskError with a suggestion when the name is unknown
+ * @example activation('relu')(tf.tensor1d([-1, 2])) // [0, 2]
+ */
 export function activation(name: Activation): (x: tf.Tensor) => tf.Tensor {
   if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
   return fail({

@@ -3,15 +3,23 @@ import { ones } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
+/** Options of {@link batchNorm}. */
 export interface BatchNormConfig {
-  /** How much of the running statistics stays at each step. */
+  /** The share of the running statistics that is kept at each step. Default 0.9. */
   momentum?: number;
+  /** Added to the variance. Default 1e-5. */
   epsilon?: number;
 }
 
 /**
- * Batch normalization (Ioffe & Szegedy 2015) over the batch axis: the batch's own mean and (biased) variance in
- * training, while the running ones follow; the running ones otherwise. A bank keeps statistics for each member.
+ * Batch normalization (Ioffe & Szegedy 2015): γ (x − mean) / √(variance + ε) + β over the batch axis.
+ *
+ * In training the layer uses the mean and (biased) variance of the batch, and updates the running statistics. Otherwise it
+ * uses the running statistics. A bank keeps separate statistics for each member.
+ *
+ * @param size the width of x
+ * @returns [(bank,) batch, size] → the same shape
+ * @example const norm = batchNorm(scope.child('norm'), 64);
  */
 export function batchNorm(scope: Scope, size: number, config: BatchNormConfig = {}): Layer {
   const { momentum = 0.9, epsilon = 1e-5 } = config;
@@ -20,8 +28,8 @@ export function batchNorm(scope: Scope, size: number, config: BatchNormConfig = 
   const runningMean = scope.buffer('mean', size);
   const runningVariance = scope.buffer('variance', size, ones());
 
-  const follow = (running: tf.Variable, now: tf.Tensor) =>
-    running.assign(tf.add(tf.mul(running, momentum), tf.mul(tf.reshape(now, running.shape), 1 - momentum)));
+  const update = (running: tf.Variable, ofBatch: tf.Tensor) =>
+    running.assign(tf.add(tf.mul(running, momentum), tf.mul(tf.reshape(ofBatch, running.shape), 1 - momentum)));
 
   return (x, { training }) => {
     const batchAxis = x.rank - 2;
@@ -30,8 +38,8 @@ export function batchNorm(scope: Scope, size: number, config: BatchNormConfig = 
     if (training) {
       mean = tf.mean(x, batchAxis, true);
       variance = tf.mean(tf.square(tf.sub(x, mean)), batchAxis, true);
-      follow(runningMean, mean);
-      follow(runningVariance, variance);
+      update(runningMean, mean);
+      update(runningVariance, variance);
     }
     return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon))), gamma), beta);
   };

@@ -4,19 +4,28 @@ import { activation, type Activation } from './activations.ts';
 import type { Layer } from './layer.ts';
 import { linear } from './linear.ts';
 
+/** The configuration of {@link dense}. */
 export interface DenseConfig {
+  /** Width of the input. */
   inputDim: number;
+  /** Width of the output. */
   units: number;
+  /** Default `linear`. */
   activation?: Activation;
+  /** Whether the layer has a bias. Default true. */
   bias?: boolean;
+  /** Default U(±1/√inputDim). */
   kernelInit?: Initializer;
+  /** Default U(±1/√inputDim). */
   biasInit?: Initializer;
 }
 
 /**
- * activation(x W + b). Starts as PyTorch's `nn.Linear`: both from U(±1/√inputDim).
+ * A dense layer: activation(x W + b). W and b start from U(±1/√inputDim), as in PyTorch's `nn.Linear`.
  *
  * @returns [(bank,) batch, inputDim] → [(bank,) batch, units]
+ * @throws PolytaskError when the activation is unknown
+ * @example const layer = dense(scope, { inputDim: 8, units: 4, activation: 'relu' });
  */
 export function dense(scope: Scope, config: DenseConfig): Layer {
   const { inputDim, units } = config;
@@ -27,6 +36,6 @@ export function dense(scope: Scope, config: DenseConfig): Layer {
   return (x, call) => act(linear(x, kernel, bias, call.shared));
 }
 
-/** U(±1/√inputDim): how a dense layer's bias starts unless it is told otherwise. */
+/** U(±1/√inputDim), the default initializer of a dense layer's bias. */
 export const biasUniform = (inputDim: number): Initializer =>
   inputDim > 0 ? uniform(1 / Math.sqrt(inputDim)) : zeros();

@@ -5,9 +5,16 @@ import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
 /**
- * Dropout (Srivastava et al. 2014): in training each number is zeroed with probability `rate` and the rest divided by
- * 1 − rate. Each call draws a new mask from the scope's random stream, so a run repeats exactly from one seed and
- * continues exactly from a checkpoint. (TF.js's seeded dropout repeats one mask for ever.)
+ * Dropout (Srivastava et al. 2014). In training each number is set to 0 with probability `rate`; the others are divided by
+ * 1 − rate.
+ *
+ * Each call draws a new mask from the scope's random stream. A run therefore repeats exactly from its seed, and resumes
+ * exactly from a checkpoint. The seeded dropout of TF.js repeats the same mask at every step.
+ *
+ * @param rate the probability of 0, in [0, 1)
+ * @returns a layer that keeps the shape of x
+ * @throws PolytaskError when the rate is not in [0, 1)
+ * @example const drop = dropout(scope, 0.1);
  */
 export function dropout(scope: Scope, rate: number): Layer {
   if (!(rate >= 0 && rate < 1)) {

@@ -13,7 +13,7 @@ describe.each(['cpu', 'wasm'])('lookup on %s', (backend) => {
       [2, 3],
       [4, 5],
     ]);
-    const found = lookup(
+    const rows = lookup(
       table,
       tf.tensor2d(
         [
@@ -24,7 +24,7 @@ describe.each(['cpu', 'wasm'])('lookup on %s', (backend) => {
         'int32',
       ),
     );
-    expect(found.arraySync()).toEqual([
+    expect(rows.arraySync()).toEqual([
       [
         [4, 5],
         [0, 1],

@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Rows of a table by their ids: [vocabulary, dimension], [batch, fields] → [batch, fields, dimension].
+ * Looks up rows of an embedding table by their ids.
  *
- * Its gradient adds the rows up with `scatterND`, which every TF.js backend has and which takes time by the batch: TF.js's
- * own gradient of `gather` is missing on wasm and takes vocabulary × batch on cpu.
+ * The gradient adds the rows with `scatterND`: every TF.js backend has it, and its time grows with the batch alone. The
+ * gradient of `gather` in TF.js is missing on wasm, and takes vocabulary × batch steps on cpu.
  *
- * @param ids int32, each in [0, vocabulary)
+ * @param table [vocabulary, dimension]
+ * @param ids [batch, fields], int32, each in [0, vocabulary)
+ * @returns [batch, fields, dimension]
+ * @example lookup(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[1]], [1, 1], 'int32')) // [[[3, 4]]]
  */
 export function lookup(table: tf.Tensor, ids: tf.Tensor2D): tf.Tensor3D {
   const [vocabulary, dimension] = table.shape as [number, number];

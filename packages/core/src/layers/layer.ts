@@ -1,22 +1,22 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** What a forward pass carries through the whole model. */
+/** The context of one forward pass. Every layer, gate and expert of the model receives it. */
 export interface Call {
-  /** True in `fit`: dropout drops, batch norm takes the batch's statistics. */
+  /** True in `fit`. Dropout is then active, and batch norm uses the batch's statistics. */
   readonly training: boolean;
-  /** The network's input, [batch, inputDim], whatever the level. */
+  /** The network's input, [batch, inputDim], the same at every level. */
   readonly raw: tf.Tensor2D;
-  /** Adds a named scalar to the loss (load balancing, sparsity, …); the trainer weighs it and shows it in the history. */
+  /** Adds a named scalar to the loss (load balancing, sparsity, …). The model weighs it; the history shows it. */
   addLoss(name: string, loss: tf.Scalar): void;
-  /** Sees what a level's experts give, and says what goes on in its place: {@link ExpertsTap}. */
+  /** Receives each level's expert outputs and may replace them: {@link ExpertsTap}. */
   readonly experts?: ExpertsTap | undefined;
-  /** Sees the vectors of lanes, and says what goes on in their place: {@link LanesTap}. */
+  /** Receives the vectors of lanes and may replace them: {@link LanesTap}. */
   readonly lanes?: LanesTap | undefined;
-  /** Set by a bank whose members share lanes: pass it to `linear`, and members of a lane share one wide product. */
+  /** Set by a bank whose members share lanes. Pass it to `linear`, which then runs one wide product per lane. */
   readonly shared?: SharedLanes | undefined;
 }
 
-/** Inputs of a bank whose members share lanes: `x` is `lanes` with each lane `times` times in a row. */
+/** The inputs of a bank whose members share lanes: `x` repeats each lane of `lanes` `times` times in a row. */
 export interface SharedLanes {
   /** [lanes · times, batch, dim] */
   readonly x: tf.Tensor;
@@ -26,16 +26,16 @@ export interface SharedLanes {
 }
 
 /**
- * A tap on the experts' outputs, [experts, batch, dim], of a level (`levels.0`, …): to take gradients with respect to what
- * the tasks share, or to change it.
+ * A function on the expert outputs, [experts, batch, dim], of a level (`levels.0`, …). The level continues with the tensor
+ * that it returns. Use it to take gradients with respect to the shared representation, or to change the representation.
  */
 export type ExpertsTap = (outputs: tf.Tensor3D, level: string) => tf.Tensor3D;
 
 /**
- * A tap on the lanes' vectors, [batch, dim]: at the network's `input`; where a level keeps them (`levels.0`, …), which with
- * the experts' outputs is all that it hands on; and before the tasks' `heads`.
+ * A function on the vectors of lanes, [batch, dim]. The network continues with the vector that it returns.
  *
- * @param lanes those that hold the vector
+ * @param place `input` for the network's input, `levels.0`, … for lanes that a level keeps, `heads` before the heads
+ * @param lanes the lanes that hold the vector
  */
 export type LanesTap = (vector: tf.Tensor2D, place: string, lanes: readonly string[]) => tf.Tensor2D;
 

@@ -56,8 +56,8 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
     const gathered = tf.gather(lanes, places);
     const times = timesInARow(places, 3);
     const shared = (x: tf.Tensor, k: tf.Tensor, b: tf.Tensor) => {
-      const [lanes, taken] = [x as tf.Tensor3D, takeMembers(x as tf.Tensor3D, places)];
-      return linear(taken, k, b, times === undefined ? undefined : { x: taken, lanes, times });
+      const [lanes, inputs] = [x as tf.Tensor3D, takeMembers(x as tf.Tensor3D, places)];
+      return linear(inputs, k, b, times === undefined ? undefined : { x: inputs, lanes, times });
     };
     const expected = oracle(gathered, kernel, bias);
     shared(lanes, kernel, bias)
@@ -73,13 +73,13 @@ describe.each(['cpu', 'wasm'])('linear on %s', (backend) => {
         row.map((__, i) => places.reduce((sum, place, m) => sum + (place === lane ? ofEach[m]![r]![i]! : 0), 0)),
       ),
     );
-    for (const [gradient, wanted] of [
+    for (const [gradient, target] of [
       [ofShared[0]!, tf.tensor(ofLanes)],
       [ofShared[1]!, dk!],
       [ofShared[2]!, db!],
     ] as const) {
-      expect(gradient.shape).toEqual(wanted.shape);
-      const numbers = wanted.dataSync();
+      expect(gradient.shape).toEqual(target.shape);
+      const numbers = target.dataSync();
       gradient.dataSync().forEach((value, i) => expect(value).toBeCloseTo(numbers[i]!, 4));
     }
   });

@@ -3,20 +3,22 @@ import { fail } from '../errors/errors.ts';
 import type { SharedLanes } from './layer.ts';
 
 /**
- * x W (+ b), for one module or for a bank of them at once.
+ * Computes x W (+ b), for one module or for all modules of a bank at once.
  *
  * | x | kernel | result | computed as |
  * |---|---|---|---|
  * | [batch, in] | [in, out] | [batch, out] | one product |
  * | [batch, in] | [bank, in, out] | [bank, batch, out] | one wide product: all members read the same x |
- * | [bank, batch, in] | [bank, in, out] | [bank, batch, out] | a batch of products: one a member, or a wide one a lane where members share lanes |
+ * | [bank, batch, in] | [bank, in, out] | [bank, batch, out] | one product per member, or per shared lane |
  * | [bank, batch, in] | [in, out] | [bank, batch, out] | one tall product: all members share the kernel |
  *
- * TF.js's own `matMul` gives the second and the fourth case no gradient.
+ * `tf.matMul` has no gradient for the second and the fourth case.
  *
  * @param bias broadcast over the batch: [out], or [bank, 1, out]
- * @param shared `call.shared` of an expert's `apply`: where `x` is the expert's own input, and members share lanes, it
- *   makes the product faster. The numbers are the same without it.
+ * @param shared `call.shared` of an expert's `apply`. It makes the product faster when `x` is the expert's own input and
+ *   members share lanes. The numbers are the same without it.
+ * @throws PolytaskError when the shapes don't fit together
+ * @example linear(tf.tensor2d([[1, 2]]), tf.tensor2d([[1], [10]])) // [[21]]
  */
 export function linear(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor, shared?: SharedLanes): tf.Tensor {
   const product = multiply(x, kernel, shared);
@@ -56,7 +58,7 @@ function wide(x: tf.Tensor2D, kernel: tf.Tensor3D): tf.Tensor {
   return tf.transpose(all, [1, 0, 2]);
 }
 
-/** One wide product for each lane: its members side by side. */
+/** One wide product per lane, with the kernels of the lane's members side by side. */
 function wideByLane({ lanes, times }: SharedLanes, kernel: tf.Tensor3D): tf.Tensor {
   const [count, batch] = lanes.shape;
   const [bank, inner, out] = kernel.shape;
@@ -67,8 +69,8 @@ function wideByLane({ lanes, times }: SharedLanes, kernel: tf.Tensor3D): tf.Tens
 }
 
 /**
- * A matrix product whose gradient transposes first and multiplies then. TF.js's own asks matMul to transpose, which on
- * the wasm backend leaves XNNPACK for a plain loop: 8 times slower at [1024, 320] × [320, 384].
+ * A matrix product whose gradient transposes before it multiplies. The gradient of TF.js lets `matMul` transpose. On the
+ * wasm backend that is a plain loop instead of XNNPACK, 8 times slower at [1024, 320] × [320, 384].
  */
 const product = tf.customGrad((...inputs) => {
   const [x, kernel, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];

@@ -1,14 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** `tf.unstack` that has a gradient for an axis of one as well; TF.js's own throws there. */
+/**
+ * Splits a tensor along an axis, as `tf.unstack` does. Its gradient also works for an axis of length 1, where the gradient
+ * of `tf.unstack` throws.
+ *
+ * @returns one tensor for each entry of the axis, without the axis
+ * @example unstack(tf.tensor2d([[1, 2], [3, 4]])) // [[1, 2], [3, 4]]
+ */
 export function unstack(x: tf.Tensor, axis = 0): tf.Tensor[] {
   return x.shape[axis] === 1 ? [tf.squeeze(x, [axis])] : tf.unstack(x, axis);
 }
 
 /**
- * Slices of the leading axis, [n, batch, dim] → [places, batch, dim]. A slice that is taken more than once gets the sum of
- * its gradients, by one product with a matrix of 0 and 1: TF.js's own `gather` needs UnsortedSegmentSum there, which the
- * wasm backend lacks.
+ * Selects slices of the leading axis: [n, batch, dim] → [places, batch, dim]. A slice that is selected more than once gets
+ * the sum of its gradients, by one product with a matrix of 0 and 1. The gradient of `tf.gather` needs UnsortedSegmentSum,
+ * which the wasm backend lacks.
  */
 export function takeMembers(x: tf.Tensor3D, places: readonly number[]): tf.Tensor3D {
   const [count, batch, dim] = x.shape;
@@ -24,7 +30,7 @@ export function takeMembers(x: tf.Tensor3D, places: readonly number[]): tf.Tenso
   return take(x) as tf.Tensor3D;
 }
 
-/** How many times in a row each of `count` slices is taken; undefined where some are taken more often, or in another order. */
+/** How many times in a row each of `count` slices is selected; undefined when the counts differ or the order does. */
 export function timesInARow(places: readonly number[], count: number): number | undefined {
   const times = places.length / count;
   return Number.isInteger(times) && places.every((place, i) => place === Math.floor(i / times)) ? times : undefined;

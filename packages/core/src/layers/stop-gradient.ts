@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * f(x) as a number that nothing flows back through: decisions (the largest k, rounding) that have no gradient, or whose
- * operations have none in TF.js.
+ * Computes f(x) with a gradient of 0. Use it for decisions without a gradient (the largest k, rounding), and for operations
+ * that have none in TF.js.
+ *
+ * @returns f(x), of the shape that f gives
+ * @example detached(tf.scalar(0.7), (p) => tf.round(p)) // 1
  */
 export const detached = (x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor =>
   tf.customGrad((...inputs) => {
@@ -11,9 +14,17 @@ export const detached = (x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): tf.Tenso
     return { value: f(value), gradFunc: (_dy: tf.Tensor, saved: tf.Tensor[]) => tf.zerosLike(saved[0]!) };
   })(x);
 
-/** x, through which no gradient flows back. TF.js has no such operation. */
+/**
+ * Returns x with a gradient of 0. TF.js has no such operation.
+ *
+ * @example tf.mul(stopGradient(scale), x) // trains x alone
+ */
 export const stopGradient = <T extends tf.Tensor>(x: T): T => detached(x, (value) => tf.clone(value)) as T;
 
-/** Straight-through estimator (Bengio et al. 2013): the value of `hard` with the gradient of `soft`. */
+/**
+ * Straight-through estimator (Bengio et al. 2013): the value of `hard` with the gradient of `soft`.
+ *
+ * @example straightThrough(detached(p, (x) => tf.round(x)), p)
+ */
 export const straightThrough = (hard: tf.Tensor, soft: tf.Tensor): tf.Tensor =>
   tf.add(soft, stopGradient(tf.sub(hard, soft)));

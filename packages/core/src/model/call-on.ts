@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 
-/** How a forward pass is made. */
+/** Options of a forward pass. */
 export interface ForwardOptions {
   /** True in `fit`. Default false. */
   readonly training?: boolean;
-  /** Sees, and may change, what each level's experts give. */
+  /** Receives the expert outputs of each level, and may replace them. */
   readonly experts?: ExpertsTap | undefined;
-  /** Sees, and may change, the network's input, the lanes that levels keep, and those that heads read. */
+  /** Receives the network's input, the lanes that levels keep and the lanes that heads read, and may replace them. */
   readonly lanes?: LanesTap | undefined;
 }
 
-/** A call on a network input, and the auxiliary losses that it will have collected, times their weights. */
+/** Creates the context of a forward pass, and the record in which it collects the weighed auxiliary losses. */
 export function callOn(
   raw: tf.Tensor2D,
   { training = false, experts, lanes }: ForwardOptions,
@@ -24,10 +24,10 @@ export function callOn(
     ...(experts && { experts }),
     ...(lanes && { lanes }),
     addLoss(name, loss) {
-      const before = auxiliary[name];
+      const sum = auxiliary[name];
       const weight = weights[name] ?? 1;
-      const weighed: tf.Scalar = weight === 1 ? loss : tf.mul(loss, weight);
-      auxiliary[name] = before ? tf.add(before, weighed) : weighed;
+      const term: tf.Scalar = weight === 1 ? loss : tf.mul(loss, weight);
+      auxiliary[name] = sum ? tf.add(sum, term) : term;
     },
   };
   return { call, auxiliary };

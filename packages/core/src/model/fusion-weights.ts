@@ -7,14 +7,16 @@ import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { LevelWeights } from '../fusion/level-weights.ts';
 import { callOn } from './call-on.ts';
 
+/** Options of {@link fusionWeights}. */
 export interface FusionWeightsOptions {
-  /** Rows a pass. Default 4096. */
+  /** Rows per forward pass. Default 4096. */
   batchSize?: number;
   /**
-   * Told the whole W of each batch, gates and constant part together: [rows × outputs × experts], row by row. Where nothing
-   * in a level depends on the input it is told a single row, once.
+   * Receives the whole W of each batch, the sum of the gated and the constant part. If no weight of a level depends on the
+   * input, it is called once, with a single row.
    *
-   * @param level from 0
+   * @param weights [rows × outputs × experts], row-major
+   * @param level the index of the level, from 0
    */
   onWeights?: (weights: Float32Array, level: number) => void;
 }
@@ -22,11 +24,12 @@ export interface FusionWeightsOptions {
 const DEFAULT_BATCH = 4096;
 
 /**
- * Every model's W, level by level: what the paper's heat map shows (AdaTT, fig. 3).
+ * The mean fusion weights W of a model, level by level, as in the heat maps of the AdaTT paper (KDD'23, fig. 3).
  *
- * Waits for the device; on WebGPU, where that isn't possible, use {@link fusionWeightsAsync}.
+ * The call blocks until the device is done. WebGPU can't block: use {@link fusionWeightsAsync} there.
  *
- * @param examples the rows to take the mean over, such as the test table
+ * @param examples the rows to average over, such as the test table
+ * @returns one report per level
  * @example
  * const gates = gateStatistics({ units: 2, experts: 4 }); // of @polytask/metrics
  * fusionWeights(model, test, { onWeights: (weights, level) => level === 0 && gates.update(weights) });
@@ -52,7 +55,11 @@ export function fusionWeights<T extends Tasks>(
   return add.reports();
 }
 
-/** {@link fusionWeights}, without blocking. */
+/**
+ * The same as {@link fusionWeights}, without blocking.
+ *
+ * @example const [first] = await fusionWeightsAsync(model, test);
+ */
 export async function fusionWeightsAsync<T extends Tasks>(
   model: MultiTaskModel<T>,
   examples: Examples,
@@ -63,24 +70,28 @@ export async function fusionWeightsAsync<T extends Tasks>(
   return add.reports();
 }
 
-/** The weights of one batch as numbers, level by level; for {@link WeightTotals}. */
+/**
+ * The fusion weights of one batch, level by level, for {@link WeightTotals}.
+ *
+ * @example const [first] = await fusionWeightsOf(model, batch);
+ */
 export async function fusionWeightsOf<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: Batch,
 ): Promise<WeightNumbers[]> {
-  const kept: (tf.Tensor | undefined)[] = [];
-  const hold = (tensor: tf.Tensor | undefined) => void kept.push(tensor && tf.keep(tf.clone(tensor)));
+  const copies: (tf.Tensor | undefined)[] = [];
+  const keep = (tensor: tf.Tensor | undefined) => void copies.push(tensor && tf.keep(tf.clone(tensor)));
   try {
     tf.tidy(() => {
       for (const { gated, constant } of levelWeightsOf(model, model.toTensors(batch))) {
-        hold(gated);
-        hold(constant);
+        keep(gated);
+        keep(constant);
       }
     });
-    const numbers = await Promise.all(kept.map(async (tensor) => tensor?.data<'float32'>()));
+    const numbers = await Promise.all(copies.map(async (tensor) => tensor?.data<'float32'>()));
     return model.network.levels.map((_, l) => ({ gated: numbers[2 * l], constant: numbers[2 * l + 1] }));
   } finally {
-    tf.dispose(kept.filter((tensor) => tensor !== undefined));
+    tf.dispose(copies.filter((tensor) => tensor !== undefined));
   }
 }
 
@@ -101,10 +112,13 @@ function adder<T extends Tasks>(model: MultiTaskModel<T>, onWeights: FusionWeigh
 }
 
 /**
- * The weights of every level for a batch: a forward pass that stops at the last gates. Runs on the current TF.js backend, and
- * keeps nothing: call it in a `tf.tidy`, or trace it.
+ * The weights of every level for a batch, as tensors. It is a forward pass that stops at the last gates. It runs on the
+ * current TF.js backend: call it in a `tf.tidy`, or trace it.
  *
- * @example const [first] = tf.tidy(() => levelWeightsOf(model, model.toTensors(batch)).map(({ gated }) => gated?.arraySync()));
+ * @example
+ * const [first] = tf.tidy(() =>
+ *   levelWeightsOf(model, model.toTensors(batch)).map(({ gated }) => gated?.arraySync()),
+ * );
  */
 export function levelWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, features: FeatureTensors): LevelWeights[] {
   const { raw, lanes: first } = model.input(features);

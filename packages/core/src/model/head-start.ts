@@ -2,19 +2,23 @@ import type { Initializer } from '../parameters/initializers.ts';
 import type { Task } from '../tasks/tasks.ts';
 
 /**
- * How the bias of a task's head starts.
+ * The initial bias of a task's head.
  *
- * - `base-rate`: the best constant prediction, by what a schema's fit found in the training rows: the share of yes, the
- *   shares of the classes, the mean. Training then needs no steps to find out that a task is rare. A task that wasn't fitted
- *   starts as with `random`.
- * - `random`: U(±1/√inputs), as PyTorch's `nn.Linear`.
+ * - `base-rate`: the best constant prediction for the training rows: the share of yes, the shares of the classes, or the
+ *   mean. Training then needs no steps to learn that a task is rare. A task that was not fitted starts as with `random`.
+ * - `random`: U(±1/√inputs), as in PyTorch's `nn.Linear`.
  */
 export type HeadStart = 'base-rate' | 'random';
 
-/** Shares nearer to 0 or 1 than this start no further out: a class without a row mustn't start at −∞. */
+/** The least distance of a share from 0 and 1. Without it, a class without rows would start at −∞. */
 const LEAST = 1e-5;
 
-/** The logits whose probabilities are the base rates, by task; undefined of one that wasn't fitted. */
+/**
+ * The logits whose predictions are the base rates of a fitted task.
+ *
+ * @returns one logit, or one per class; undefined when the task was not fitted
+ * @example baseRateLogits({ kind: 'binary', fitted: { rate: 0.5 } }) // [0]
+ */
 export function baseRateLogits(task: Task): readonly number[] | undefined {
   if (!task.fitted) return undefined;
   switch (task.kind) {
@@ -30,10 +34,10 @@ export function baseRateLogits(task: Task): readonly number[] | undefined {
 }
 
 /**
- * The initializer of a bank of heads.
+ * The initializer of the biases of a bank of heads.
  *
- * @param tasks the bank's members
- * @param otherwise of a task that wasn't fitted
+ * @param tasks the tasks of the bank's members
+ * @param otherwise the initializer for a task that was not fitted
  */
 export const baseRateBias =
   (tasks: readonly Task[], otherwise: Initializer): Initializer =>

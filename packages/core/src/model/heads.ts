@@ -11,25 +11,25 @@ import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf } from '../tasks/validate-tasks.ts';
 import { baseRateBias, type HeadStart } from './head-start.ts';
 
-/** Lanes → logits by task, [batch, 1] or [batch, classes]. */
+/** The tasks' lanes → logits by task, [batch, 1] or [batch, classes]. */
 export type Heads = (lanes: Lanes, call: Call) => Record<string, tf.Tensor2D>;
 
 export interface HeadsConfig {
   tasks: Tasks;
   tower: ExpertSpec | undefined;
   inputDim: number;
-  /** Before the names of towers and heads. */
+  /** The prefix of the names of towers and heads. */
   path?: string | undefined;
   start?: HeadStart | undefined;
 }
 
-/** The towers as one bank over the tasks, then a linear head a task; heads of the same width are a bank as well. */
+/** Builds the towers, one bank over the tasks, and a linear head per task. Heads of the same width also form a bank. */
 export function createHeads(
   store: ParameterStore,
-  { tasks, tower, inputDim, path: place = '', start = 'random' }: HeadsConfig,
+  { tasks, tower, inputDim, path: prefix = '', start = 'random' }: HeadsConfig,
 ): Heads {
   const names = Object.keys(tasks);
-  const towers = tower && createBank(store, { path: `${place}towers`, members: names, experts: tower, inputDim });
+  const towers = tower && createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim });
   const headDim = towers?.outputDim ?? inputDim;
 
   const widths = new Map<number, string[]>();
@@ -38,7 +38,7 @@ export function createHeads(
     widths.set(width, [...(widths.get(width) ?? []), name]);
   }
   const groups = [...widths].map(([units, members]) => {
-    const path = `${place}heads${widths.size === 1 ? '' : `.${units}`}`;
+    const path = `${prefix}heads${widths.size === 1 ? '' : `.${units}`}`;
     const random = biasUniform(headDim);
     const biasInit =
       start === 'base-rate'
@@ -51,14 +51,14 @@ export function createHeads(
   });
 
   return (lanes, call) => {
-    const inputs = takeLanes(lanes, names);
-    const vectors = towers ? towers.apply(inputs, call) : inputs; // [tasks, batch, headDim], or [batch, headDim] for all
+    const laneVectors = takeLanes(lanes, names);
+    const vectors = towers ? towers.apply(laneVectors, call) : laneVectors; // [(tasks,) batch, headDim]
     const logits: Record<string, tf.Tensor2D> = {};
     for (const { members, layer } of groups) {
       const places = members.map((name) => names.indexOf(name));
-      const own = vectors.rank === 2 ? vectors : takeMembers(vectors as tf.Tensor3D, places);
-      const all = layer(own, call); // [members, batch, units]
-      unstack(all).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
+      const inputs = vectors.rank === 2 ? vectors : takeMembers(vectors as tf.Tensor3D, places);
+      const stacked = layer(inputs, call); // [members, batch, units]
+      unstack(stacked).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
     }
     return Object.fromEntries(names.map((name) => [name, logits[name]!])); // in the tasks' order
   };

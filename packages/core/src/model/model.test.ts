@@ -26,17 +26,17 @@ describe('a tap on the experts', () => {
     const model = make();
     tf.tidy(() => {
       const batch = batchOf(model);
-      const seen: string[] = [];
+      const reports: string[] = [];
       const untouched = model.losses(batch);
       const shift = (by: tf.Tensor) =>
         model.losses(batch, {
           experts: (outputs, level) => {
-            seen.push(`${level} ${outputs.shape.join()}`);
+            reports.push(`${level} ${outputs.shape.join()}`);
             return tf.add(outputs, by);
           },
         }).total;
       expect(shift(tf.zeros([4, 6, 4])).dataSync()).toEqual(untouched.total.dataSync());
-      expect(seen).toEqual(['levels.0 4,6,4']);
+      expect(reports).toEqual(['levels.0 4,6,4']);
       const slope = tf.grad(shift)(tf.zeros([4, 6, 4]));
       const step = 1e-2;
       const nudge = tf

@@ -31,41 +31,43 @@ import {
   type SelfAuxiliaries,
 } from './self-auxiliaries.ts';
 
-/** A model's whole declaration: plain JSON but for the seed's meaning. It is what `save` writes. */
+/** The declaration of a model, as plain JSON. `save` writes it. */
 export interface ModelConfig<T extends Tasks = Tasks> {
-  /** What it reads and predicts; `table.schema` of the training table. */
+  /** The features and tasks, such as `table.schema` of the training table. */
   schema: Schema<T>;
-  /** How the tasks share: `adatt({ … })`, `ple({ … })`, … */
+  /** The architecture: `adatt({ … })`, `ple({ … })`, … */
   network: NetworkSpec;
-  /** What stands on each task's lane before its logit. None by default. */
+  /** The expert between each task's lane and its head. Default: no tower. */
   tower?: ExpertSpec | undefined;
-  /** Small second towers that are trained beside the tasks' own and predict nothing. None by default. */
+  /** Small second towers, which are trained with the tasks' labels but predict nothing. Default: none. */
   selfAuxiliaries?: SelfAuxiliaries | undefined;
-  /** Rotations of what the heads read, which `rotoGrad` turns. None by default; `fit` with `rotoGrad` adds them. */
+  /** Rotations of the heads' inputs, which `rotoGrad` trains. Default: none; `fit` with `rotoGrad` adds them. */
   rotations?: RotationsConfig | undefined;
-  /** How features become the network's input. Default: `embed()`. */
+  /** The conversion of features to the network's input. Default: `embed()`. */
   input?: InputSpec | undefined;
-  /** How the heads' biases start. Default `base-rate`, which changes nothing where the schema wasn't fitted to a table. */
+  /** The initial biases of the heads. Default `base-rate`, which acts only when the schema was fitted to a table. */
   headStart?: HeadStart | undefined;
-  /** How much the losses that gates, experts and penalties add count, by their names. 1 for a name that isn't here. */
+  /** Weights of the losses that gates, experts and penalties add, by name. Default 1. */
   auxiliary?: Readonly<Record<string, number>> | undefined;
-  /** Everything random derives from it. */
+  /** The seed of all random numbers of the model, a whole number. */
   seed: number;
 }
 
-/** What a forward pass gives. */
+/** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {
-  /** [batch, 1], or [batch, classes], by task */
+  /** By task, [batch, 1] or [batch, classes] */
   readonly logits: Readonly<Record<keyof T & string, tf.Tensor2D>>;
-  /** Losses that gates, experts or penalties add to the tasks', by name, weighed by the model's `auxiliary`. */
+  /** The losses of gates, experts and penalties by name, multiplied by the model's `auxiliary`. */
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
 }
 
 /** The losses of a batch. */
 export interface Losses<T extends Tasks = Tasks> {
-  /** Σ weight × loss over tasks, and the auxiliary losses. */
+  /** Σ weight × loss over the tasks, plus the auxiliary losses. */
   readonly total: tf.Scalar;
+  /** The loss of each task, before its weight. */
   readonly tasks: Readonly<Record<keyof T & string, tf.Scalar>>;
+  /** The auxiliary losses, after their weights. */
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
 }
 
@@ -108,46 +110,47 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       this.#inputs = createNetworkInputs(this.store, { input, layout: this.layout, network, tasks: this.taskNames });
       this.network = createNetwork(this.store, network, this.taskNames, this.#inputs);
       const { outputDim: inputDim, finishes } = this.network;
-      const start = finishes ? 'random' : headStart; // a head of a funnel isn't its task's prediction
+      const start = finishes ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
       this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim, start });
       this.#small =
         selfAuxiliaries &&
         createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network, start });
       if (rotations !== undefined) this.rotate(rotations);
     } catch (error) {
-      this.store.dispose(); // half a model must not keep its tensors
+      this.store.dispose(); // frees the tensors of a model that could not be built
       throw error;
     }
   }
 
-  /** Its declaration, rotations that were added to it included. */
+  /** The model's declaration, including rotations that {@link rotate} added. */
   get config(): ModelConfig<T> {
     return this.#config;
   }
 
+  /** The features and tasks. */
   get schema(): Schema<T> {
     return this.#config.schema;
   }
 
-  /** What rotates the lanes that heads read, if anything does. */
+  /** The rotations of the heads' inputs, if the model has them. */
   get rotations(): Rotations | undefined {
     return this.#rotations;
   }
 
   /**
-   * Adds rotations before the heads, as if the declaration had them: identities, so that the model gives what it gave. A
-   * model that has them keeps its own. Graphs that were compiled of the model before don't have them.
+   * Adds rotations before the heads, as `rotations` in the declaration does. They start as identities, so predictions don't
+   * change. A model that has rotations keeps them. Graphs that were compiled earlier don't get the rotations.
    *
-   * @throws PolytaskError when the size is more than the heads read, or another than that of the rotations it has
+   * @throws PolytaskError when the size exceeds the width of the heads' inputs, or differs from existing rotations
    */
   rotate(config: RotationsConfig = {}): void {
     checkRotations(config);
     const { size } = config;
     if (this.#rotations) {
-      const has = this.#rotations.size;
-      if (size !== undefined && size !== has) {
+      const currentSize = this.#rotations.size;
+      if (size !== undefined && size !== currentSize) {
         fail({
-          expected: `rotations of ${has} features, as the model has them`,
+          expected: `rotations of ${currentSize} features, as the model has them`,
           received: String(size),
           mend: 'Ask for that size, or for none.',
         });
@@ -158,12 +161,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     this.#config = { ...this.#config, rotations: size === undefined ? {} : { size } };
   }
 
-  /** The network's input: what its first lanes hold, and what gates read as `raw`, each [batch, inputDim]. */
+  /** The network's input: the vectors of the first lanes, and the vector that gates read as `raw`, each [batch, inputDim]. */
   input(features: FeatureTensors): { lanes: Lanes; raw: tf.Tensor2D } {
     return this.#inputs.apply(features);
   }
 
-  /** Input → logits. Runs on the current TF.js backend, and keeps nothing: call it in a `tf.tidy` or a gradient. */
+  /** Features → logits. It runs on the current TF.js backend: call it in a `tf.tidy` or a gradient. */
   forward(features: FeatureTensors, options: ForwardOptions = {}): Forward<T> {
     const { lanes, call, auxiliary } = this.#trunk(features, options);
     return { logits: this.heads(lanes, call), auxiliary };
@@ -179,12 +182,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     return { lanes: this.#rotations ? this.#rotations.apply(out) : out, call, auxiliary };
   }
 
-  /** The lanes that heads read, rotated where the model has rotations → logits. */
+  /** The heads' inputs, already rotated if the model has rotations → logits. */
   heads(lanes: Lanes, call: Call): Forward<T>['logits'] {
     return this.network.finish(this.#heads(lanes, call), call) as Forward<T>['logits'];
   }
 
-  /** The losses of a batch; its gradient is a training step. */
+  /** The losses of a batch. A training step follows the gradient of `total`. */
   losses(batch: BatchTensors, options: ForwardOptions = {}): Losses<T> {
     const { lanes, call, auxiliary: own } = this.#trunk(batch, options);
     const { tasks, total } = taskLosses(this.schema.tasks, this.heads(lanes, call), batch);
@@ -192,17 +195,19 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
   }
 
-  /** How many trained numbers it has. */
+  /** The number of trained numbers in the model. */
   get parameterCount(): number {
     return this.store.count();
   }
 
   /**
-   * Predictions by task: a probability a row (binary), probabilities row-major [rows × classes] (multiclass), or a
-   * number a row (regression). Takes rows as objects, or an encoded table or batch.
+   * Predicts all tasks: one probability per row (binary), probabilities row-major [rows × classes] (multiclass), or one
+   * number per row (regression).
    *
-   * Waits for the device; on WebGPU, where that isn't possible, use {@link predictAsync}.
+   * The call blocks until the device is done. WebGPU can't block: use {@link predictAsync} there.
    *
+   * @param rows rows as objects, an encoded table, or a batch
+   * @throws PolytaskError when a value doesn't fit its feature
    * @example model.predict([{ age: 41, occupation: 'Sales' }]).income[0]
    */
   predict(rows: readonly Row[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
@@ -213,7 +218,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     );
   }
 
-  /** {@link predict}, without blocking. */
+  /** The same as {@link predict}, without blocking. */
   async predictAsync(
     rows: readonly Row[] | Examples | Batch,
     options: { batchSize?: number } = {},
@@ -225,16 +230,18 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     );
   }
 
-  /** Rows as a batch, encoded as the training table was. */
+  /** Encodes rows as a batch, with the encoding of the training table. */
   encode(rows: readonly Row[]): Batch {
     this.#encode ??= rowEncoder(this.schema);
     return this.#encode(rows);
   }
 
+  /** Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors. */
   toTensors(batch: Batch): BatchTensors {
     return toTensors(batch, this.layout, this.taskNames);
   }
 
+  /** Frees the model's tensors. The model can't be used afterwards. */
   dispose(): void {
     this.store.dispose();
   }
@@ -243,7 +250,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
 /**
  * Builds a model from its declaration.
  *
- * @throws PolytaskError when a name is unknown, a number makes no sense, or the parts don't fit together
+ * @throws PolytaskError when a component is unknown, a number is invalid, or the parts don't fit together
  * @example
  * const model = multiTaskModel({
  *   schema: train.schema,

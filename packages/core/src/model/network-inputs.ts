@@ -10,14 +10,14 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf } from '../specs/registry.ts';
 
-/** What a network's first lanes hold, and what gates read as `raw`, each [batch, outputDim]. */
+/** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
 export interface NetworkInputs {
   readonly outputDim: number;
   readonly features?: ReadonlyMap<string, FeatureColumns>;
   apply(features: FeatureTensors): LanesAndRaw;
 }
 
-/** `raw` is the vector of one of the lanes. */
+/** The vectors of the first lanes, [batch, outputDim] each. `raw` is the vector of one of the lanes. */
 export interface LanesAndRaw {
   readonly lanes: Lanes;
   readonly raw: tf.Tensor2D;
@@ -30,36 +30,36 @@ export interface NetworkInputsConfig {
   tasks: readonly string[];
 }
 
-/** One input for all lanes, or one for each of the first level's, as the network has it. */
+/** Builds one input for all lanes, or one per lane of the first level, as the network declares. */
 export function createNetworkInputs(
   store: ParameterStore,
   { input, layout, network, tasks }: NetworkInputsConfig,
 ): NetworkInputs {
   const build = builderOf<InputDefinition<unknown>>(input);
-  const at = (path: string) => build({ ...createScope(store, path), layout }, input.config);
+  const inputAt = (path: string) => build({ ...createScope(store, path), layout }, input.config);
   const fusion = fusionOf(network, tasks);
   const names = inputLanes(fusion, tasks);
   if (fusion.inputs !== 'own') {
-    const one = at('input');
+    const one = inputAt('input');
     return {
-      ...known(one),
+      ...shapeOf(one),
       apply(features) {
         const raw = one.apply(features);
         return { lanes: startLanes(names, raw), raw };
       },
     };
   }
-  const each = names.map((lane) => [lane, at(`input.${lane}`)] as const);
+  const laneInputs = names.map((lane) => [lane, inputAt(`input.${lane}`)] as const);
   return {
-    ...known(each[0]![1]),
+    ...shapeOf(laneInputs[0]![1]),
     apply(features) {
-      const lanes = new Map(each.map(([lane, own]) => [lane, own.apply(features)]));
+      const lanes = new Map(laneInputs.map(([lane, own]) => [lane, own.apply(features)]));
       return { lanes, raw: lanes.get(SHARED) ?? lanes.get(names[0]!)! };
     },
   };
 }
 
-/** The inputs as a tap gives them back. */
+/** Applies a tap to the inputs. */
 export function tapInput({ lanes, raw }: LanesAndRaw, tap: LanesTap | undefined): LanesAndRaw {
   if (!tap) return { lanes, raw };
   const tapped = tapLanes(lanes, 'input', tap);
@@ -67,4 +67,4 @@ export function tapInput({ lanes, raw }: LanesAndRaw, tap: LanesTap | undefined)
   return { lanes: tapped, raw: tapped.get(lane)! };
 }
 
-const known = ({ outputDim, features }: Input) => ({ outputDim, ...(features && { features }) });
+const shapeOf = ({ outputDim, features }: Input) => ({ outputDim, ...(features && { features }) });

@@ -6,10 +6,10 @@ import type { Schema } from '../features/schema.ts';
 import { taskScores } from '../tasks/label-scale.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
-/** By task, row-major: [rows], or [rows × classes] for a multiclass task. */
+/** Predictions by task, row-major: [rows], or [rows × classes] for a multiclass task. */
 export type Predictions<T extends Tasks = Tasks> = { readonly [K in keyof T]: Float32Array };
 
-/** What predicting needs of a model. */
+/** The part of a model that predictions need. */
 export interface Predictor<T extends Tasks> {
   readonly schema: Schema<T>;
   readonly layout: Layout;
@@ -22,7 +22,7 @@ export interface Predictor<T extends Tasks> {
 
 const BATCH = 4096;
 
-/** Scores by task: sigmoid, softmax or a number in the label's unit, [rows, 1] or [rows, classes]. */
+/** Scores by task: probabilities, or a number in the label's unit; [rows, 1] or [rows, classes]. */
 export function scoresOf<T extends Tasks>(
   model: Predictor<T>,
   features: FeatureTensors,
@@ -33,17 +33,17 @@ export function scoresOf<T extends Tasks>(
 }
 
 export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Readable, size = BATCH): Predictions<T> {
-  const collected = collector(model, rows.size);
+  const results = collector(model, rows.size);
   for (const [from, to] of ranges(rows.size, size)) {
     tf.tidy(() => {
       const scores = scoresOf(model, featureTensors(rows.slice(from, to), model.layout));
-      collected.put(
+      results.put(
         from,
         scores.map((each) => each.dataSync<'float32'>()),
       );
     });
   }
-  return collected.predictions;
+  return results.predictions;
 }
 
 export async function predictBatchesAsync<T extends Tasks>(
@@ -51,13 +51,13 @@ export async function predictBatchesAsync<T extends Tasks>(
   rows: Readable,
   size = BATCH,
 ): Promise<Predictions<T>> {
-  const collected = collector(model, rows.size);
+  const results = collector(model, rows.size);
   for (const [from, to] of ranges(rows.size, size)) {
     const scores = tf.tidy(() => scoresOf(model, featureTensors(rows.slice(from, to), model.layout)));
-    collected.put(from, await Promise.all(scores.map((each) => each.data<'float32'>())));
+    results.put(from, await Promise.all(scores.map((each) => each.data<'float32'>())));
     tf.dispose(scores);
   }
-  return collected.predictions;
+  return results.predictions;
 }
 
 function collector<T extends Tasks>(model: Predictor<T>, size: number) {

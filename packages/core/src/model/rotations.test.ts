@@ -51,13 +51,13 @@ function turn(model: ReturnType<typeof bottomModel>, angle: number): void {
 
 /** What the heads read, by task. */
 function lanesOf(model: ReturnType<typeof bottomModel>): Record<string, number[][]> {
-  const found: Record<string, number[][]> = {};
+  const headInputs: Record<string, number[][]> = {};
   const lanes = (vector: tf.Tensor2D, place: string, names: readonly string[]) => {
-    if (place === 'heads') for (const name of names) found[name] = vector.arraySync();
+    if (place === 'heads') for (const name of names) headInputs[name] = vector.arraySync();
     return vector;
   };
   tf.tidy(() => void model.forward(model.toTensors(model.encode(rows)), { lanes }));
-  return found;
+  return headInputs;
 }
 
 describe('rotations', () => {

@@ -8,22 +8,22 @@ import { optional, wholeNumber } from '../specs/checks.ts';
 import { checkOptions } from '../specs/options.ts';
 
 /**
- * Rotations of what the tasks' heads read (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2): head k reads R_k z in place
- * of z, where R_k is orthogonal. They start as identities. No loss trains them: `rotoGrad` of `@polytask/balancing` turns
- * them in `fit`, so that the tasks' gradients agree.
+ * Rotations of the heads' inputs (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2). Head k reads R_k z instead of z,
+ * where R_k is orthogonal and starts as the identity. No loss trains the rotations. `rotoGrad` of `@polytask/balancing`
+ * turns them in `fit`, so that the tasks' gradients agree.
  */
 export interface RotationsConfig {
-  /** m: only the first m features are rotated, [R_k z_{1:m}, z_{m+1:d}] (section 3.4). Default: all. */
+  /** m: only the first m features are rotated, [R_k z_{1:m}, z_{m+1:d}] (section 3.4). Default: all features. */
   size?: number | undefined;
 }
 
 /** Built rotations. */
 export interface Rotations {
-  /** m */
+  /** m, the number of rotated features. */
   readonly size: number;
-  /** The name of their parameter, [tasks, size, size]: K_k = R_kᵀ, so that a row z becomes z K_k. */
+  /** The name of the parameter, [tasks, size, size]. It holds K_k = R_kᵀ: a row z becomes z K_k. */
   readonly parameter: string;
-  /** The tasks' lanes, rotated. */
+  /** Rotates the tasks' lanes. */
   apply(lanes: Lanes): Lanes;
 }
 
@@ -33,16 +33,16 @@ export interface RotationsPlace {
   dim: number;
 }
 
-/** @throws PolytaskError on an unknown option, or a size that isn't a whole number of 2 or more */
+/** @throws PolytaskError when an option is unknown, or the size is not a whole number of 2 or more */
 export const checkRotations = (config: RotationsConfig): void =>
   checkOptions<RotationsConfig>(config, { size: optional(wholeNumber(2)) }, 'rotations');
 
 export function createRotations(
   store: ParameterStore,
-  { size: asked }: RotationsConfig,
+  config: RotationsConfig,
   { tasks, dim }: RotationsPlace,
 ): Rotations {
-  const size = asked ?? dim;
+  const { size = dim } = config;
   if (size > dim) {
     fail({
       expected: `rotations of ${dim} features or fewer, the width of what the heads read`,
@@ -55,12 +55,12 @@ export function createRotations(
     size,
     parameter: 'rotations.kernel',
     apply(lanes) {
-      const vectors = takeLanes(lanes, tasks); // [tasks, batch, dim], or [batch, dim] for all
+      const vectors = takeLanes(lanes, tasks); // [(tasks,) batch, dim]
       if (size === dim) return new StackedLanes(tasks, linear(vectors, kernel) as tf.Tensor3D);
       const first = linear(columns(vectors, 0, size), kernel) as tf.Tensor3D;
       const rest = columns(vectors, size, dim - size);
-      const each = rest.rank === 2 ? tf.stack(tasks.map(() => rest)) : rest;
-      return new StackedLanes(tasks, tf.concat([first, each as tf.Tensor3D], 2));
+      const restByTask = rest.rank === 2 ? tf.stack(tasks.map(() => rest)) : rest;
+      return new StackedLanes(tasks, tf.concat([first, restByTask as tf.Tensor3D], 2));
     },
   };
 }
@@ -68,7 +68,7 @@ export function createRotations(
 const identity = ([size]: readonly number[]): Float32Array =>
   Float32Array.from({ length: size! * size! }, (_, i) => Number(i % (size! + 1) === 0));
 
-/** So many columns from one on. */
+/** Columns `from` … `from + count − 1` of the last axis. */
 function columns(x: tf.Tensor, from: number, count: number): tf.Tensor {
   const begin = x.shape.map((_, axis) => (axis === x.rank - 1 ? from : 0));
   return tf.slice(x, begin, [...x.shape.slice(0, -1), count]);

@@ -13,23 +13,23 @@ import { createHeads } from './heads.ts';
 import { taskLosses } from './task-losses.ts';
 
 /**
- * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"): a second, smaller tower for each
- * task on the same lane, with the same labels. As it can do little by itself, what serves it has to be in the shared
- * layers. In training γ · weight · loss of each is added; predictions don't know of it.
+ * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"). Each task gets a second, smaller
+ * tower on the same lane, with the same labels. A small tower can learn little, so the shared layers must learn useful
+ * features. Training adds γ · weight · loss for each small tower. Predictions don't use them.
  */
 export interface SelfAuxiliaries {
-  /** What stands before the small head's logit. Default: nothing, so that it is linear. */
+  /** The small tower. Default: no tower, a linear head. */
   tower?: ExpertSpec | undefined;
-  /** γ: how much these losses count. */
+  /** γ: the weight of these losses. */
   weight: number;
 }
 
-/** Losses by name, `self.` and the task's. */
+/** Losses by name: `self.` and the name of the task. */
 export type AuxiliaryLosses = (lanes: Lanes, call: Call, batch: BatchTensors) => Record<string, tf.Scalar>;
 
 const PREFIX = 'self.';
 
-/** @throws PolytaskError on an unknown option, a tower that is no expert, or a weight that isn't above 0 */
+/** @throws PolytaskError when an option is unknown, the tower is not an expert, or the weight is not above 0 */
 export const checkSelfAuxiliaries = (config: SelfAuxiliaries): void =>
   checkOptions<SelfAuxiliaries>(
     config,
@@ -42,13 +42,13 @@ export function createSelfAuxiliaries(
   { tasks, tower, weight, network, start }: SelfAuxiliaries & { tasks: Tasks; network: Network; start: HeadStart },
 ): AuxiliaryLosses {
   const heads = createHeads(store, { tasks, tower, inputDim: network.outputDim, path: PREFIX, start });
-  return (lanes, given, batch) => {
-    const call: Call = { ...given, addLoss() {} }; // what towers and `finish` add is of the predictions, and counted there
+  return (lanes, mainCall, batch) => {
+    const call: Call = { ...mainCall, addLoss() {} }; // drops the losses of towers and `finish`: the main pass adds them
     const losses = taskLosses(tasks, network.finish(heads(lanes, call), call), batch).tasks;
-    const counted = Object.entries(losses).map(([name, loss]) => [
+    const terms = Object.entries(losses).map(([name, loss]) => [
       PREFIX + name,
       tf.mul(loss, weight * (tasks[name]!.weight ?? 1)),
     ]);
-    return Object.fromEntries(counted) as Record<string, tf.Scalar>;
+    return Object.fromEntries(terms) as Record<string, tf.Scalar>;
   };
 }

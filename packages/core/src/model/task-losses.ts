@@ -6,17 +6,17 @@ import { taskLoss } from '../tasks/losses.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
 import type { Losses } from './model.ts';
 
-/** The tasks' losses, and Σ weight × loss. */
+/** The tasks' losses, and their weighted sum Σ weight × loss. */
 export interface TaskLosses<T extends Tasks> {
   readonly tasks: Readonly<Record<keyof T & string, tf.Scalar>>;
   readonly total: tf.Scalar;
 }
 
 /**
- * The losses of all tasks; those of one kind at once, as a stack.
+ * Computes the losses of all tasks. Tasks with the same loss formula are stacked and computed together.
  *
  * @param batch labels and weights, [tasks, batch] in the order of `tasks`
- * @throws PolytaskError when there are labels of more or fewer tasks
+ * @throws PolytaskError when the labels have another number of tasks
  */
 export function taskLosses<T extends Tasks>(
   tasks: T,
@@ -33,7 +33,7 @@ export function taskLosses<T extends Tasks>(
       mend: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
     });
   }
-  for (const names of alike(tasks, logits)) {
+  for (const names of byFormula(tasks, logits)) {
     const stacked = tf.stack(names.map((name) => logits[name]!));
     const places = names.map((name) => all.indexOf(name));
     const group = taskLoss(tasks[names[0]!]!, stacked, rowsOf(labels, places), rowsOf(weights, places)); // [names]
@@ -45,7 +45,7 @@ export function taskLosses<T extends Tasks>(
   return { tasks: Object.fromEntries(inOrder) as Record<keyof T & string, tf.Scalar>, total };
 }
 
-/** Some rows of [tasks, batch]; all of them are the tensor itself. */
+/** Selects rows of [tasks, batch]. Returns the tensor itself when all rows are selected. */
 function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   const first = places[0]!;
   if (places.length === x.shape[0]) return x;
@@ -53,8 +53,8 @@ function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   return tf.gather(x, tf.tensor1d([...places], 'int32'));
 }
 
-/** The names of tasks whose loss is one formula: what is different is at most the weight and where labels come from. */
-function alike<T extends Tasks>(tasks: T, logits: Readonly<Record<string, tf.Tensor2D>>): string[][] {
+/** Groups the names of tasks with the same loss formula. Tasks of a group differ at most in weight and label column. */
+function byFormula<T extends Tasks>(tasks: T, logits: Readonly<Record<string, tf.Tensor2D>>): string[][] {
   const groups = new Map<string, string[]>();
   for (const [name, task] of Object.entries(tasks)) {
     const key = `${logits[name]!.shape[1]} ${formulaOf(task)}`;
@@ -74,7 +74,7 @@ function formulaOf(task: Task): string {
   }
 }
 
-/** Throws unless the value says how much each auxiliary loss counts. */
+/** Throws unless every auxiliary loss has a finite weight of 0 or more. */
 export function checkAuxiliary(weights: Readonly<Record<string, number>> | undefined): void {
   for (const [name, weight] of Object.entries(weights ?? {})) {
     if (Number.isFinite(weight) && weight >= 0) continue;
@@ -86,22 +86,28 @@ export function checkAuxiliary(weights: Readonly<Record<string, number>> | undef
   }
 }
 
-/** A step's losses as numbers. */
+/** The losses of a step as numbers. */
 export interface LossNumbers {
-  /** Σ weight × loss over tasks, and the auxiliary losses. */
+  /** Σ weight × loss over the tasks, plus the auxiliary losses. */
   readonly total: number;
   readonly tasks: Readonly<Record<string, number>>;
   readonly auxiliary: Readonly<Record<string, number>>;
 }
 
-/** All losses in one tensor, [tasks + auxiliary + 1], the total last: an engine reads them at once. */
+/**
+ * Stacks all losses in one tensor, [tasks + auxiliary + 1], with the total last. An engine then reads them in one transfer.
+ *
+ * @example namedLosses(stackLosses(model.losses(batch)).dataSync(), model.taskNames, [])
+ */
 export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
   tf.stack([...Object.values(tasks), ...Object.values(auxiliary), total]) as tf.Tensor1D;
 
 /**
- * The numbers of {@link stackLosses} by name.
+ * Names the numbers of {@link stackLosses}.
  *
- * @param auxiliary names of the losses that the model adds, in their order
+ * @param tasks names of the tasks, in order
+ * @param auxiliary names of the auxiliary losses, in order
+ * @example namedLosses([0.5, 0.1, 0.6], ['click'], ['load']).total // 0.6
  */
 export function namedLosses(
   numbers: ArrayLike<number>,

@@ -2,29 +2,36 @@ import type { FusionLevel } from '../fusion/fusion-level.ts';
 import type { ExpertPlace } from '../fusion/units.ts';
 
 /**
- * The weights of one fusion level over some data; the rows are the level's outputs, the columns its experts. Where a gate
- * has a weight for each feature, it is their mean.
+ * The mean weights of one fusion level over a set of rows. The rows of each matrix are the level's outputs, the columns its
+ * experts. The weights of a gate with a weight for each feature are averaged over the features.
  */
 export interface LevelReport {
   readonly outputs: readonly string[];
   readonly experts: readonly ExpertPlace[];
-  /** Mean over the rows of what depends on the input, [outputs][experts]. */
+  /** The mean of the weights that depend on the input, [outputs][experts]. */
   readonly gated: number[][];
-  /** Its standard deviation over the rows. */
+  /** The standard deviation of these weights over the rows, [outputs][experts]. */
   readonly gatedDeviation: number[][];
-  /** What doesn't depend on the input: AdaTT's native weights, cross-stitch's matrix, the 1 of a single-task model. */
+  /** The weights that don't depend on the input, [outputs][experts], such as AdaTT's native weights. */
   readonly constant: number[][];
 }
 
-/** A level's weights of a batch as numbers. */
+/** The weights of a level for one batch, as numbers. */
 export interface WeightNumbers {
-  /** [outputs × rows × experts], or undefined where nothing depends on the input. */
+  /** [outputs × rows × experts], or undefined when no weight depends on the input. */
   readonly gated: Float32Array | undefined;
-  /** [outputs × experts], or undefined where there is no such part. */
+  /** [outputs × experts], or undefined when all weights depend on the input. */
   readonly constant: Float32Array | undefined;
 }
 
-/** Adds the weights of a level up, batch by batch. */
+/**
+ * Averages the weights of a level over batches.
+ *
+ * @example
+ * const totals = new WeightTotals(model.network.levels[0]);
+ * for (const batch of batches) totals.add((await fusionWeightsOf(model, batch))[0], batch.size);
+ * totals.report().gated;
+ */
 export class WeightTotals {
   readonly #level: Pick<FusionLevel, 'outputs' | 'experts'>;
   readonly #sum: Float64Array;
@@ -40,13 +47,19 @@ export class WeightTotals {
     this.#constant = new Float64Array(cells);
   }
 
-  /** @returns the whole W, [rows × outputs × experts]; a single row, and only the first time, where none depends on the input */
+  /**
+   * Adds the weights of a batch.
+   *
+   * @param rows the number of rows in the batch
+   * @returns the whole W, [rows × outputs × experts]. If no weight depends on the input: one row at the first call, then
+   *   undefined.
+   */
   add({ gated, constant }: WeightNumbers, rows: number): Float32Array | undefined {
     const [units, experts] = [this.#level.outputs.length, this.#level.experts.length];
-    const known = this.#rows > 0;
+    const first = this.#rows === 0;
     this.#rows += rows;
     if (constant) this.#constant = constant;
-    if (!gated) return known || !constant ? undefined : constant;
+    if (!gated) return first ? constant : undefined;
     const whole = new Float32Array(rows * units * experts);
     for (let u = 0; u < units; u++) {
       for (let row = 0; row < rows; row++) {
@@ -62,6 +75,7 @@ export class WeightTotals {
     return whole;
   }
 
+  /** The means over all rows so far. */
   report(): LevelReport {
     const { outputs, experts } = this.#level;
     const [sum, squares, n] = [this.#sum, this.#squares, this.#rows];

@@ -2,17 +2,22 @@ import * as tf from '@tensorflow/tfjs';
 import { fail, suggestion } from '../errors/errors.ts';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
 
-/** A named tensor that belongs to a model: trained (a kernel) or only carried along (a running mean). */
+/** A named tensor of a model: trained (a kernel) or only saved with the model (a running mean). */
 export interface Parameter {
-  /** Dotted path in the tree of modules, and the tensor's name in `weights.safetensors`. */
+  /** The dotted path in the tree of modules. It is also the tensor's name in `weights.safetensors`. */
   readonly name: string;
   readonly variable: tf.Variable;
   readonly trainable: boolean;
-  /** How many of its numbers can differ from zero: a gate's kernel has dead columns where an expert is invisible. */
+  /** How many of its numbers can differ from zero. A gate's kernel has columns of zeros for experts that are not visible. */
   readonly live: number;
 }
 
-/** All parameters and random streams of one model, by name. Every random thing derives from its one seed. */
+/**
+ * All parameters and random streams of one model, by name. All random numbers derive from the store's one seed.
+ *
+ * @throws PolytaskError when the seed is not a safe integer
+ * @example const store = new ParameterStore(7);
+ */
 export class ParameterStore {
   readonly #parameters = new Map<string, Parameter>();
   readonly #streams = new Map<string, RandomStream>();
@@ -24,6 +29,11 @@ export class ParameterStore {
     }
   }
 
+  /**
+   * Adds a variable with these initial values.
+   *
+   * @throws PolytaskError when the name is taken
+   */
   add(name: string, value: tf.Tensor, options: { trainable: boolean; live?: number }): tf.Variable {
     if (this.#parameters.has(name)) {
       fail({
@@ -37,22 +47,24 @@ export class ParameterStore {
     return variable;
   }
 
-  /** A tensor that never changes and isn't saved, such as a mask; it lives as long as the store. */
+  /** Creates a tensor that is never trained or saved, such as a mask. The store disposes it. */
   constant(values: ArrayLike<number>, shape: number[]): tf.Tensor {
     const tensor = tf.keep(tf.tensor(Float32Array.from(values), shape));
     this.#constants.push(tensor);
     return tensor;
   }
 
-  /** In the order of their creation. */
+  /** All parameters, in the order of their creation. */
   all(): Parameter[] {
     return [...this.#parameters.values()];
   }
 
+  /** The trained parameters, in the order of their creation. */
   trainable(): Parameter[] {
     return this.all().filter((parameter) => parameter.trainable);
   }
 
+  /** @throws PolytaskError when no parameter has this name */
   get(name: string): Parameter {
     return (
       this.#parameters.get(name) ??
@@ -68,27 +80,29 @@ export class ParameterStore {
     return this.#parameters.has(name);
   }
 
-  /** How many trained numbers the model has. */
+  /** The number of trained numbers in the model. */
   count(): number {
     return this.trainable().reduce((sum, parameter) => sum + parameter.live, 0);
   }
 
-  /** The stream of a path, the same object at each call. */
+  /** The random stream of a path. Each call returns the same object. */
   stream(path: string): RandomStream {
     let stream = this.#streams.get(path);
     if (!stream) this.#streams.set(path, (stream = randomStream(this.seed, path)));
     return stream;
   }
 
-  /** Where each random stream stands; give it to {@link restoreStreams} to repeat or resume a run exactly. */
+  /** The counters of all random streams. Pass them to {@link restoreStreams} to repeat or resume a run exactly. */
   streamCounters(): Record<string, number> {
     return Object.fromEntries([...this.#streams].map(([path, stream]) => [path, stream.counter]));
   }
 
+  /** Sets the random streams to the counters of an earlier {@link streamCounters}. */
   restoreStreams(counters: Readonly<Record<string, number>>): void {
     for (const [path, counter] of Object.entries(counters)) this.stream(path).counter = counter;
   }
 
+  /** Disposes all variables and constants. */
   dispose(): void {
     for (const { variable } of this.#parameters.values()) variable.dispose();
     for (const tensor of this.#constants) tensor.dispose();

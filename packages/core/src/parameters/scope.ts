@@ -4,46 +4,59 @@ import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterStore } from './parameter-store.ts';
 
 /**
- * A place in a model's tree of modules, where parameters are made. An expert, gate or layer is written against a scope
- * once, as if there were one of it; in the scope of a *bank* each parameter gets a leading axis, one entry a member,
- * and each member's start comes from its own random stream. The functions are bound: take them apart as you like.
+ * A node in a model's tree of modules. An expert, gate or layer creates its parameters with a scope.
+ *
+ * The code is written once, for a single module. In the scope of a *bank*, each parameter gets a leading axis with one
+ * entry per member. Each member is initialized from its own random stream. You may destructure a scope.
  */
 export interface Scope {
   readonly path: string;
   /** Names of the bank's members, or undefined for a single module. */
   readonly members: readonly string[] | undefined;
+  /** The scope of a module inside this one. */
   child(name: string): Scope;
-  /** A trained kernel, `shape` for one member; [members, ...shape] in a bank. Starts as {@link fanInUniform}. */
+  /**
+   * A trained kernel: [...shape], or [members, ...shape] in a bank.
+   *
+   * @param init default {@link fanInUniform}
+   */
   weight(name: string, shape: readonly number[], init?: Initializer): tf.Variable;
-  /** A trained vector that broadcasts over the batch: [size]; [members, 1, size] in a bank. Starts at zero. */
+  /**
+   * A trained vector that broadcasts over the batch: [size], or [members, 1, size] in a bank.
+   *
+   * @param init default {@link zeros}
+   */
   bias(name: string, size: number, init?: Initializer): tf.Variable;
-  /** A vector like {@link bias} that no optimizer touches, such as a running mean. */
+  /** A vector shaped like {@link bias} that is saved but not trained, such as a running mean. */
   buffer(name: string, size: number, init?: Initializer): tf.Variable;
-  /** A parameter of any shape that doesn't broadcast, for code that brings its own: a `tf.layers` layer's weight. */
+  /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
   tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;
-  /** Numbers that never change and aren't saved, such as a mask. The tensor lives as long as the model. */
+  /** A tensor that is never trained or saved, such as a mask. The model disposes it. */
   constant(values: ArrayLike<number>, shape: number[]): tf.Tensor;
-  /** The random stream of this path, for masks and noise drawn while training. */
+  /** The random stream of a path below this scope, for masks and noise that are drawn in training. */
   random(name: string): RandomStream;
 }
 
+/** Options of {@link createScope}. */
 export interface ScopeOptions {
+  /** Names of a bank's members. Leave it out for a single module. */
   members?: readonly string[] | undefined;
-  /** For parameters whose last side runs over named things, such as the experts that a gate weighs. */
+  /** For parameters whose last axis has named columns, such as the experts that a gate weighs. */
   columns?: Columns | undefined;
 }
 
 export interface Columns {
-  /** Each column's start comes from a random stream of its own name, whatever its place among the others. */
+  /** Each column is initialized from the random stream of its name, at any position. */
   readonly names: readonly string[];
-  /** What can ever differ from zero, [members][columns]: the rest starts, and stays, at 0. */
+  /** Which columns may differ from zero, [members][columns]. The other columns start and stay at 0. */
   readonly live: readonly (readonly boolean[])[];
 }
 
 /**
- * The scope of one module, or of a bank of them when `members` are given. Member m of the bank at `experts` starts with
- * the same numbers as a single module at `experts.m`.
+ * Creates the scope of one module, or of a bank of modules when `members` are given. Member m of the bank at `experts` is
+ * initialized with the same numbers as a single module at `experts.m`.
  *
+ * @param path the dotted path that the parameters' names begin with
  * @example
  * const store = new ParameterStore(7);
  * createScope(store, 'tower').weight('kernel', [4, 2]);                             // tower.kernel [4, 2]

@@ -3,7 +3,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { fail } from '../errors/errors.ts';
 
-/** Random numbers that depend on a seed, a path and how often the stream has been drawn from, and on nothing else. */
+/** A stream of random numbers. They depend only on the seed, the path and the number of earlier draws. */
 export interface RandomStream {
   /** `size` numbers, uniform in [low, high). */
   uniform(size: number, low?: number, high?: number): Float32Array;
@@ -13,13 +13,16 @@ export interface RandomStream {
   permutation(size: number): Uint32Array;
   /** One whole number in [0, bound). */
   integer(bound: number): number;
-  /** How many draws have been made; set it to go back to a place in the stream. */
+  /** The number of draws so far. Set it to return to an earlier point of the stream. */
   counter: number;
 }
 
 /**
- * The stream of a place in the program. Two paths give independent streams; the same seed and path give the same one.
+ * Creates the random stream of a seed and a path. Two paths give independent streams. The same seed and path always give
+ * the same numbers.
  *
+ * @param seed the model's seed, a whole number
+ * @param path the dotted path of the parameter or module that draws
  * @example
  * const a = randomStream(7, 'levels.0.experts.income.0.kernel').uniform(2);
  * const b = randomStream(7, 'levels.0.experts.income.0.kernel').uniform(2);
@@ -50,9 +53,9 @@ export function randomStream(seed: number, path: string): RandomStream {
       const order = Uint32Array.from({ length: size }, (_, i) => i);
       for (let i = size - 1; i > 0; i--) {
         const j = uniformInt(generator, 0, i);
-        const held = order[i]!;
+        const previous = order[i]!;
         order[i] = order[j]!;
-        order[j] = held;
+        order[j] = previous;
       }
       return order;
     },
@@ -62,7 +65,7 @@ export function randomStream(seed: number, path: string): RandomStream {
   return stream;
 }
 
-/** Four 32-bit words from everything that identifies a draw, each by its own mixing constant. */
+/** The generator's state: four 32-bit words, each a hash of seed, path and counter with its own mixing constant. */
 function stateOf(seed: number, path: string, counter: number): number[] {
   const words = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f].map((constant) => {
     let hash = Math.imul(seed ^ constant, 0x2c1b3c6d);
@@ -80,8 +83,8 @@ function mix(hash: number, constant: number): number {
 }
 
 /**
- * One stream for an array whose last side has a stream a column: number i comes from column i mod columns. So a column
- * gets the same numbers wherever it stands.
+ * Joins one stream per column into the stream of a whole array. Number i comes from the stream of column i mod columns, so
+ * a column gets the same numbers at any position.
  */
 export function interleavedStream(columns: readonly RandomStream[]): RandomStream {
   const weave = (size: number, draw: (stream: RandomStream, rows: number) => Float32Array) => {

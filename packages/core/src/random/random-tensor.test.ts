@@ -16,15 +16,15 @@ describe('randomTensor', () => {
   it('lets an engine bring the tensor, and take the numbers when it needs them', () => {
     const stream = randomStream(7, 'noise');
     const draws: Draw[] = [];
-    const given = tf.zeros([4]);
+    const zeros = tf.zeros([4]);
     const got = withRandomTensors(
       (draw) => {
         draws.push(draw);
-        return given;
+        return zeros;
       },
       () => randomTensor(stream, [4], (random, size) => random.uniform(size)),
     );
-    expect(got).toBe(given);
+    expect(got).toBe(zeros);
     expect(stream.counter).toBe(0);
     expect(draws[0]!.sample()).toEqual(randomStream(7, 'noise').uniform(4));
     expect(stream.counter).toBe(1);

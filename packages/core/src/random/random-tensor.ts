@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RandomStream } from './random-stream.ts';
 
-/** A random tensor that a forward pass asks for: where its numbers come from, and how. */
+/** A request for a random tensor during a forward pass: its stream, its shape and its distribution. */
 export interface Draw {
   readonly stream: RandomStream;
   readonly shape: readonly number[];
@@ -12,11 +12,12 @@ export interface Draw {
 let provider: ((draw: Draw) => tf.Tensor) | undefined;
 
 /**
- * A tensor of random numbers from a stream, drawn anew at each call. Whatever is random in a layer, gate or expert comes
- * from here, so that an engine that records a step once can feed it fresh numbers at every run, the same that eager
- * execution would draw.
+ * Draws a new tensor of random numbers from a stream at each call. Layers, gates and experts must take their random
+ * numbers from this function. An engine that traces a step once can then replace them at every run, with the same numbers
+ * that eager execution would draw.
  *
- * @param sample takes `size` numbers from the stream
+ * @param shape the shape of the tensor
+ * @param sample draws `size` numbers from the stream
  * @example
  * const noise = randomTensor(scope.random('noise'), x.shape, (random, size) => random.normal(size));
  */
@@ -30,13 +31,17 @@ export function randomTensor(
   return provider ? provider(draw) : tf.tensor(draw.sample(), [...shape]);
 }
 
-/** Runs a function in which random tensors come from `provide` and not from their streams. For engines. */
+/**
+ * Runs a function whose random tensors come from `provide` instead of their streams. Only engines need it.
+ *
+ * @example withRandomTensors(({ shape }) => tf.zeros([...shape]), () => model.forward(features, { training: true }))
+ */
 export function withRandomTensors<R>(provide: (draw: Draw) => tf.Tensor, run: () => R): R {
-  const before = provider;
+  const previous = provider;
   provider = provide;
   try {
     return run();
   } finally {
-    provider = before;
+    provider = previous;
   }
 }

@@ -3,14 +3,18 @@ import { activation, type Activation } from '../layers/activations.ts';
 import { checkOptions, type Check, type Options } from './options.ts';
 import { checkSpec, type ComponentKind } from './registry.ts';
 
-/** The value may be left out. Options without this have to be given. */
+/** Allows undefined. Options without `optional` are required. */
 export const optional =
   (check: Check): Check =>
   (value, where) => {
     if (value !== undefined) check(value, where);
   };
 
-/** A number for which `fits` is true; `what` says in words which those are. */
+/**
+ * A finite number for which `fits` is true.
+ *
+ * @param what the allowed numbers in words, for the error message
+ */
 export const number =
   (what: string, fits: (value: number) => boolean): Check =>
   (value, where) => {
@@ -30,7 +34,7 @@ export const flag: Check = (value, where) => {
   }
 };
 
-/** Some text, such as the name of a task or feature. */
+/** A string that isn't empty, such as the name of a task or feature. */
 export const text: Check = (value, where) => {
   if (typeof value === 'string' && value !== '') return;
   fail({ expected: `a name for ${where}`, received: shown(value), mend: 'Give it some text.' });
@@ -51,7 +55,7 @@ export const oneOf =
 /** The name of an activation. */
 export const activationName: Check = (value) => void activation(value as Activation);
 
-/** A list whose entries fit. */
+/** A list of at least `least` entries, each of which passes the check. */
 export const listOf =
   (check: Check, least = 0): Check =>
   (value, where) => {
@@ -65,19 +69,19 @@ export const listOf =
     value.forEach((entry, i) => check(entry, `${where}[${i}]`));
   };
 
-/** An object with these options, such as a level. */
+/** An object with these options, such as the configuration of a level. */
 export const shaped =
   <C>(options: Options<C>): Check =>
   (value, where) =>
     checkOptions(value, options, where);
 
-/** A spec: what `mlp([64])` or `softmaxGate()` gives. */
+/** A spec of this kind, as `mlp([64])` and `softmaxGate()` return them. */
 export const component =
   (kind: ComponentKind): Check =>
   (value, where) =>
     checkSpec(kind, value, where);
 
-/** What a level's experts are: one spec, or a list that a unit's experts take in turn. */
+/** The experts of a level: one spec, or a list of specs that a unit's experts take in turn. */
 export const expertSpecs: Check = (value, where) => {
   if (Array.isArray(value)) listOf(component('expert'), 1)(value, where);
   else checkSpec('expert', value, where);

@@ -1,10 +1,10 @@
 import { fail, shown } from '../errors/errors.ts';
 
 /**
- * A copy of a configuration that is nothing but plain JSON, so that what is saved is what was declared, and nobody can
- * change it afterwards. Members that are undefined are left out.
+ * Copies a configuration of plain JSON. A saved model then equals its declaration, and later changes of the original have
+ * no effect. Members that are undefined are left out.
  *
- * @param where how errors call the value
+ * @param where the name of the value in error messages
  * @throws PolytaskError on a function, NaN, infinity, a typed array or any other object that JSON would change silently
  */
 export function plainCopy<T>(value: T, where: string): T {

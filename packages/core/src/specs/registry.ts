@@ -7,8 +7,8 @@ import { VERSION } from '../version.ts';
 export type ComponentKind = 'expert' | 'gate' | 'network' | 'input' | 'penalty';
 
 /**
- * A component by name with its configuration: plain JSON, so that a model's declaration is what gets saved. Factories
- * like `mlp([64])` give them; a builder that was registered under the name makes the component.
+ * A component as plain JSON: its kind, its name and its configuration. Factories like `mlp([64])` return specs, and a model
+ * is saved with its specs. The builder that is registered under the name creates the component.
  */
 export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly kind: K;
@@ -16,13 +16,13 @@ export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly config: C;
 }
 
-/** What a definition says of its component: catalogs, saved models and comparisons read it, and need no lists of their own. */
+/** The description of a component, for catalogs, saved models and comparisons. */
 export interface About {
-  /** In a line: `an affine map`. */
+  /** One line, such as `an affine map`. */
   readonly description?: string;
-  /** Where it is from: authors, venue, equation. */
+  /** The source: authors, venue, equation. */
   readonly paper?: string;
-  /** The npm package that defines it: `load` names it when a saved model's component is missing. */
+  /** The npm package that defines the component. `load` names it when a saved model's component is missing. */
   readonly package?: string;
 }
 
@@ -53,11 +53,13 @@ function shared<T>(name: string, make: () => T): T {
 }
 
 /**
- * Makes a builder known under a name. A definition that runs again replaces itself: a module can be loaded twice.
+ * Registers the builder of a component under a name. `defineExpert`, `defineGate` and their like call it.
+ * A definition that runs again replaces the first: a module can be loaded twice.
  *
- * @param options a check for each option of its configuration; without them any configuration is taken as it is
- * @param about what lists say of it
+ * @param options a check for each option of the configuration; without them, any configuration is accepted
+ * @param about the component's description for lists
  * @throws PolytaskError when another package, or another file, has defined the name
+ * @example register('expert', 'mine', definition, { units: checks.wholeNumber(1) }, { description: 'an affine map' })
  */
 export function register<C>(
   kind: ComponentKind,
@@ -87,14 +89,19 @@ export function register<C>(
 const textOf = (builder: unknown): string =>
   typeof builder === 'object' && builder !== null ? Object.values(builder).map(String).join() : String(builder);
 
-/** A spec with a checked copy of the configuration. Throws a PolytaskError on an unknown option or a value that doesn't fit. */
+/**
+ * Creates a spec with a checked copy of the configuration.
+ *
+ * @throws PolytaskError when an option is unknown, or has a value that doesn't fit or isn't plain JSON
+ * @example createSpec('expert', 'mlp', { units: [64] })
+ */
 export function createSpec<K extends ComponentKind, C>(kind: K, name: string, config: C): Spec<K, C> {
   const options = components.get(`${kind}:${name}`)?.options;
   if (options) checkOptions(config, options, name);
   return { kind, name, config: plainCopy(config, name) };
 }
 
-/** The builder of a spec. Throws when nothing was registered under its name, or its configuration doesn't fit. */
+/** Returns the builder of a spec. Throws when the name is not registered, or the configuration doesn't fit. */
 export function builderOf<B>(spec: Spec): B {
   const component = components.get(`${spec.kind}:${spec.name}`);
   if (component === undefined) {
@@ -126,26 +133,34 @@ const contractOf = (version: string): string =>
     .slice(0, version.startsWith('0.') ? 2 : 1)
     .join('.');
 
-/** The names of a kind, in the order of their definition. */
+/**
+ * The names of all components of a kind, in the order of their definition.
+ *
+ * @example registered('gate').includes('sum') // true
+ */
 export const registered = (kind: ComponentKind): string[] =>
   [...components.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
 
-/** The components of a kind with what their definitions say of them, in the order of their definition. */
+/**
+ * The names and descriptions of all components of a kind, in the order of their definition.
+ *
+ * @example componentsOf('gate').find(({ name }) => name === 'sum')?.paper // Li et al., KDD 2023, eq. 11
+ */
 export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
   registered(kind).map((name) => {
-    const { description, paper, package: from } = aboutOf(kind, name);
+    const { description, paper, package: packageName } = aboutOf(kind, name);
     return {
       name,
       ...(description !== undefined && { description }),
       ...(paper !== undefined && { paper }),
-      ...(from !== undefined && { package: from }),
+      ...(packageName !== undefined && { package: packageName }),
     };
   });
 
-/** All that a definition says of its component; nothing where there is none. */
+/** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
 
-/** Throws unless the value is a spec of the kind; `where` says where it was given. */
+/** Throws unless the value is a spec of this kind. `where` names the value in error messages. */
 export function checkSpec(kind: ComponentKind, value: unknown, where: string): void {
   const spec = value as Partial<Spec> | undefined;
   if (typeof spec !== 'object' || spec === null || spec.kind !== kind || typeof spec.name !== 'string') {

@@ -1,27 +1,33 @@
 import { PolytaskError } from '../errors/errors.ts';
 import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
 
-/** A JSON document and the tensors that belong to it: a model, or a checkpoint. */
+/** A JSON document with its tensors, such as a model or a checkpoint. */
 export interface Bundle {
   readonly document: Readonly<Record<string, unknown>>;
   readonly tensors: Readonly<Record<string, NamedTensor>>;
 }
 
-/** A bundle as files: `<name>.json` and `weights.safetensors`. */
+/** The files of a bundle, the JSON file and `weights.safetensors`: bytes by file name. */
 export type BundleFiles = Readonly<Record<string, Uint8Array>>;
 
-/** Where a bundle's files are read from; undefined when there is no such file. */
+/** Reads a file of a bundle. Returns undefined when the file doesn't exist. */
 export type ReadFile = (name: string) => Promise<Uint8Array | undefined>;
 
 export const WEIGHTS = 'weights.safetensors';
 
 /**
- * The suffix of a weights file that waits to take its place. Saving writes it, then replaces the JSON (which holds the
- * weights' sha256, and so is the moment at which the new bundle is the valid one), then renames it. A reader that comes
- * between, or after a crash there, finds the weights that the JSON means under this name.
+ * The name of the new weights file while a save is running. Saving has three steps: write this file, replace the JSON, and
+ * rename this file. The JSON holds the sha256 of the weights, so replacing it makes the new bundle the valid one. If the
+ * process stops before the rename, readers still find the weights of the JSON under this name.
  */
 export const PENDING = `${WEIGHTS}.pending`;
 
+/**
+ * Converts a bundle to the bytes of its files.
+ *
+ * @param name the name of the JSON file, such as `model.json`
+ * @example Object.keys(await packBundle('model.json', { document: {}, tensors: {} })) // with 'weights.safetensors'
+ */
 export async function packBundle(name: string, bundle: Bundle): Promise<BundleFiles> {
   const weights = writeSafetensors(bundle.tensors, { format: 'polytask' });
   const document = {
@@ -32,9 +38,13 @@ export async function packBundle(name: string, bundle: Bundle): Promise<BundleFi
 }
 
 /**
- * @param name of the JSON file, such as `model.json`
- * @param place how errors call the directory, URL or set of files
- * @throws PolytaskError that says which file is missing, truncated, tampered with or foreign
+ * Reads a bundle from its files, and checks the sha256 of the weights.
+ *
+ * @param name the name of the JSON file, such as `model.json`
+ * @param read reads a file by its name
+ * @param place the directory, URL or set of files, as error messages name it
+ * @throws PolytaskError when a file is missing, truncated, changed, or of another format
+ * @example await unpackBundle('model.json', (file) => Promise.resolve(files[file]), 'the upload')
  */
 export async function unpackBundle(name: string, read: ReadFile, place: string): Promise<Bundle> {
   const document = parse(await need(name, read, place), `${name} in ${place}`);
@@ -46,16 +56,17 @@ export async function unpackBundle(name: string, read: ReadFile, place: string):
     );
   }
   for (const file of [WEIGHTS, PENDING]) {
-    const found = await read(file);
-    if (!found || (await sha256(found)) !== digest) continue;
-    return { document: rest, tensors: readSafetensors(found, `${file} in ${place}`).tensors };
+    const content = await read(file);
+    if (!content || (await sha256(content)) !== digest) continue;
+    return { document: rest, tensors: readSafetensors(content, `${file} in ${place}`).tensors };
   }
   const weights = await need(WEIGHTS, read, place);
-  readSafetensors(weights, `${WEIGHTS} in ${place}`); // says what is wrong with a truncated or foreign file
+  readSafetensors(weights, `${WEIGHTS} in ${place}`); // throws for a truncated file or another format
   throw new PolytaskError(
     weights.length === bytes
       ? `${WEIGHTS} in ${place} was changed after it was written: its sha256 differs from that in ${name}. Copy it again.`
-      : `${WEIGHTS} in ${place} has ${weights.length} bytes, ${name} means a file of ${bytes}. They don't belong together: copy both again.`,
+      : `${WEIGHTS} in ${place} has ${weights.length} bytes, ${name} means a file of ${bytes}. ` +
+          `They don't belong together: copy both again.`,
   );
 }
 
@@ -78,7 +89,7 @@ function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** The sha256 of bytes in lower-case hex, by the platform's own implementation (Node, browsers, workers). */
+/** The sha256 of bytes in lower-case hex, from Web Crypto (Node, browsers, workers). */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -29,8 +29,10 @@ it('names every component that is not defined, once, and the package or file to 
     'penalty orthogonality': '@polytask/baselines',
   };
   expect(() => checkComponents(config, packages)).toThrow(
-    'Expected all components of the model to be defined, received 7 that are not: network "adatt", expert "mlp", gate "softmax", gate "own", expert "gated", penalty "orthogonality", expert "mine". ' +
-      `Before load, import '@polytask/adatt' (adatt), '@polytask/experts' (mlp, gated), '@polytask/gating' (softmax), '@polytask/baselines' (orthogonality), the file that defines gate "own", expert "mine".`,
+    'Expected all components of the model to be defined, received 7 that are not: ' +
+      'network "adatt", expert "mlp", gate "softmax", gate "own", expert "gated", penalty "orthogonality", expert "mine". ' +
+      `Before load, import '@polytask/adatt' (adatt), '@polytask/experts' (mlp, gated), ` +
+      `'@polytask/gating' (softmax), '@polytask/baselines' (orthogonality), the file that defines gate "own", expert "mine".`,
   );
 });
 

@@ -3,7 +3,7 @@ import { aboutOf, registered, type ComponentKind } from '../specs/registry.ts';
 
 const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>(['expert', 'gate', 'network', 'input', 'penalty']);
 
-/** Package names by component, such as `expert mlp`: a saved model has them, so that `load` can say what to import. */
+/** Package names by component, such as `expert mlp`. A saved model has them, so that `load` can name missing imports. */
 export type ComponentPackages = Readonly<Record<string, string>>;
 
 interface Component {
@@ -11,20 +11,20 @@ interface Component {
   readonly name: string;
 }
 
-/** The packages of all components of a model that name theirs. */
+/** The packages of all components of a model whose definitions name a package. */
 export const packagesOf = (config: object): ComponentPackages =>
   Object.fromEntries(
     usedIn(config).flatMap(({ kind, name }) => {
-      const from = aboutOf(kind, name).package;
-      return from === undefined ? [] : [[`${kind} ${name}`, from]];
+      const packageName = aboutOf(kind, name).package;
+      return packageName === undefined ? [] : [[`${kind} ${name}`, packageName]];
     }),
   );
 
 /**
- * Throws where a saved model has components that nothing has defined: names all of them at once, and what to import.
+ * Throws when a saved model has undefined components. The error names all of them, and the packages to import.
  *
- * @param config of a model document
- * @param packages where the components come from, as the document says
+ * @param config the configuration in a model document
+ * @param packages the packages of the components, from the same document
  */
 export function checkComponents(config: object, packages: ComponentPackages = {}): void {
   const missing = usedIn(config).filter(({ kind, name }) => !registered(kind).includes(name));
@@ -39,7 +39,7 @@ export function checkComponents(config: object, packages: ComponentPackages = {}
 
 const titleOf = ({ kind, name }: Component): string => `${kind} "${name}"`;
 
-/** Each component of a model once. Its schema is passed over: nothing in a schema is a component. */
+/** Each component of a model once. The schema is skipped, because it has no components. */
 function usedIn(config: object): Component[] {
   const all = componentsIn({ ...config, schema: undefined });
   return [...new Map(all.map((each) => [titleOf(each), each])).values()];
@@ -52,16 +52,16 @@ function componentsIn(value: unknown): Component[] {
   return [...own, ...Object.values(value).flatMap(componentsIn)];
 }
 
-/** Such as `import '@polytask/experts' (mlp), '@polytask/adatt' (adatt), the file that defines expert "mine"`. */
+/** For example `import '@polytask/experts' (mlp), '@polytask/adatt' (adatt), the file that defines expert "mine"`. */
 function importsOf(missing: readonly Component[], packages: ComponentPackages): string {
   const names = new Map<string, string[]>();
   const others: string[] = [];
   for (const each of missing) {
-    const from = packages[`${each.kind} ${each.name}`];
-    if (from === undefined) others.push(titleOf(each));
-    else names.set(from, [...(names.get(from) ?? []), each.name]);
+    const packageName = packages[`${each.kind} ${each.name}`];
+    if (packageName === undefined) others.push(titleOf(each));
+    else names.set(packageName, [...(names.get(packageName) ?? []), each.name]);
   }
-  const imports = [...names].map(([from, of]) => `'${from}' (${of.join(', ')})`);
+  const imports = [...names].map(([packageName, of]) => `'${packageName}' (${of.join(', ')})`);
   const file = others.length > 0 ? [`the file that defines ${others.join(', ')}`] : [];
   return `import ${[...imports, ...file].join(', ')}`;
 }

@@ -9,11 +9,12 @@ import { MODEL } from './save.ts';
 import { readerOf, type Source } from './source.ts';
 
 /**
- * Loads a saved model, with its feature encoding. The packages or files that define its components (`@polytask/adatt`,
- * `@polytask/experts`, your own expert) have to be imported first.
+ * Loads a saved model, with its feature encoding. First import the packages and files that define its components
+ * (`@polytask/adatt`, `@polytask/experts`, your own experts).
  *
  * @param source a directory (Node), a URL, files from a browser's `<input>`, or bytes by file name
- * @throws PolytaskError that names all components that aren't defined and what to import for them, and one that says what is wrong with a missing, truncated, tampered, foreign or newer file
+ * @throws PolytaskError when components are undefined (it names them, and the packages to import)
+ * @throws PolytaskError when a file is missing, truncated, changed, of another format, or of a newer version
  * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
  */
 export async function load<T extends Tasks = Tasks>(source: Source): Promise<MultiTaskModel<T>> {

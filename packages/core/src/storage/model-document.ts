@@ -51,7 +51,7 @@ const document = z.object({
 
 export type ModelDocument = z.infer<typeof document>;
 
-/** Checks what `model.json` says before anything is built from it. */
+/** Checks the content of `model.json` before a model is built from it. */
 export function checkModelDocument(value: unknown, what: string): ModelDocument {
   const { format, version } = value as { format?: unknown; version?: unknown };
   if (format !== 'polytask-model') {

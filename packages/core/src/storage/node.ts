@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WEIGHTS, PENDING, type BundleFiles } from './bundle.ts';
 
-/** Reads a file of a directory; undefined when it isn't there. */
+/** Reads a file of a directory. Returns undefined when the file doesn't exist. */
 export async function readFrom(directory: string, name: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(join(directory, name));
@@ -13,8 +13,8 @@ export async function readFrom(directory: string, name: string): Promise<Uint8Ar
 }
 
 /**
- * Writes a bundle so that the directory holds the old one or the new one, whole, whenever the process or the machine
- * stops: the renaming of the JSON decides.
+ * Writes a bundle atomically. If the process or the machine stops, the directory holds the complete old bundle or the
+ * complete new one. The rename of the JSON file switches between them.
  */
 export async function writeTo(directory: string, files: BundleFiles): Promise<void> {
   await mkdir(directory, { recursive: true });
@@ -28,7 +28,7 @@ export async function writeTo(directory: string, files: BundleFiles): Promise<vo
   await rename(join(directory, PENDING), join(directory, WEIGHTS));
 }
 
-/** Finishes a save that was interrupted after its JSON took effect: its weights are still in the pending file. */
+/** Finishes an earlier save that stopped after it replaced the JSON: the weights are still in the pending file. */
 async function settle(directory: string, names: readonly string[]): Promise<void> {
   const pending = await readFrom(directory, PENDING);
   if (!pending) return;

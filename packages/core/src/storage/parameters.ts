@@ -3,7 +3,11 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensor } from './safetensors.ts';
 
-/** All parameters of a store as named arrays, running statistics included. */
+/**
+ * Copies all parameters of a store to named arrays, including running statistics.
+ *
+ * @example const tensors = await readParameters(model.store);
+ */
 export async function readParameters(store: ParameterStore): Promise<Record<string, NamedTensor>> {
   const entries = store.all().map(async ({ name, variable }): Promise<[string, NamedTensor]> => {
     const data = await variable.data<'float32'>();
@@ -13,10 +17,11 @@ export async function readParameters(store: ParameterStore): Promise<Record<stri
 }
 
 /**
- * Gives the parameters of a store the values of the tensors with their names; all of them or, on an error, none.
+ * Sets the parameters of a store to the tensors with the same names. On an error, no parameter changes.
  *
- * @param what how errors call the tensors
- * @throws PolytaskError that lists every missing, extra and misshapen tensor
+ * @param what the tensors, as error messages name them
+ * @throws PolytaskError that lists every missing, unknown and misshapen tensor
+ * @example writeParameters(model.store, tensors, 'the checkpoint')
  */
 export function writeParameters(
   store: ParameterStore,

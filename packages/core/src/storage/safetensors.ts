@@ -1,6 +1,6 @@
 import { PolytaskError } from '../errors/errors.ts';
 
-/** A named array: what a safetensors file holds. */
+/** An array with its dtype and shape, as a safetensors file stores it. */
 export interface NamedTensor {
   readonly dtype: 'float32' | 'int32';
   readonly shape: readonly number[];
@@ -12,10 +12,11 @@ const METADATA = '__metadata__';
 const LONGEST_HEADER = 100_000_000; // the format's own limit
 
 /**
- * Tensors as one safetensors file, the format of PyTorch's and JAX's users: 8 bytes of header length, a JSON header with
- * dtype, shape and place of each tensor, then the numbers, little-endian.
+ * Converts tensors to the bytes of a safetensors file, a format that PyTorch and JAX read too. The file has 8 bytes of
+ * header length, a JSON header with the dtype, shape and offsets of each tensor, and the little-endian numbers.
  *
- * @param metadata strings that travel in the header
+ * @param metadata strings to store in the header
+ * @example writeSafetensors({ w: { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } })
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, NamedTensor>>,
@@ -44,11 +45,12 @@ export function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file, and believes nothing in it: every offset, shape and dtype is checked, and that the tensors
- * lie one behind the other, without overlap or gap, as the format demands.
+ * Reads a safetensors file. Every offset, shape and dtype is checked. The tensors must follow each other without overlap or
+ * gap, as the format requires.
  *
- * @param name how errors call the file
- * @throws PolytaskError that says what is wrong with a truncated, foreign or inconsistent file
+ * @param name the file, as error messages name it
+ * @throws PolytaskError when the file is truncated, inconsistent, or of another format
+ * @example const { tensors } = readSafetensors(await readFile('weights.safetensors'), 'weights.safetensors');
  */
 export function readSafetensors(
   bytes: Uint8Array,
@@ -75,16 +77,16 @@ export function readSafetensors(
   return { tensors: Object.fromEntries(tensors), metadata };
 }
 
-/** The tensors' bytes follow one another from the first to the last: none is read twice, and none is left over. */
+/** Checks that the tensors' bytes cover the body: no byte belongs to two tensors or to none. */
 function checkCoverage(
   entries: readonly { tensor: string; begin: number; end: number }[],
   length: number,
   name: string,
 ) {
   const changed = 'It was cut, joined or changed after it was written: copy or download it again.';
-  const covered = entries.reduce((sum, { begin, end }) => sum + end - begin, 0);
-  if (covered !== length) {
-    throw new PolytaskError(`${name} has ${length} bytes of numbers, its header accounts for ${covered}. ${changed}`);
+  const coverage = entries.reduce((sum, { begin, end }) => sum + end - begin, 0);
+  if (coverage !== length) {
+    throw new PolytaskError(`${name} has ${length} bytes of numbers, its header accounts for ${coverage}. ${changed}`);
   }
   let at = 0;
   for (const { tensor, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {

@@ -121,7 +121,7 @@ describe('a save that was interrupted', () => {
       conditions: ['@polytask/source'],
       logLevel: 'error',
     });
-    const seen = new Set<unknown>();
+    const numbers = new Set<unknown>();
     for (const delay of [0, 3, 7, 12, 18, 25, 33, 42]) {
       const child = spawn(process.execPath, [at('writer.mjs'), at('bundle')]);
       await once(child.stdout, 'data');
@@ -130,9 +130,9 @@ describe('a save that was interrupted', () => {
       await once(child, 'exit');
       const { document, tensors } = await readBundle(at('bundle'), 'state.json');
       expect(new Set(tensors['w']!.data)).toEqual(new Set([document['number']]));
-      seen.add(document['number']);
+      numbers.add(document['number']);
     }
-    expect(seen.size).toBeGreaterThan(1); // it was killed at different places
+    expect(numbers.size).toBeGreaterThan(1); // it was killed at different places
   }, 60_000);
 });
 
@@ -200,7 +200,8 @@ describe('a damaged model', () => {
     [
       'an unknown expert',
       (d) => change(d, (c) => (c.tower.name = 'cross')),
-      'can\'t be built. Expected all components of the model to be defined, received one that is not: expert "cross". Before load, import the file that defines expert "cross".',
+      "can't be built. Expected all components of the model to be defined, received one that is not: " +
+        'expert "cross". Before load, import the file that defines expert "cross".',
     ],
   ];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document to damage has no type

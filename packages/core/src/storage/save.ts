@@ -6,16 +6,18 @@ import { packagesOf } from './check-components.ts';
 import { readParameters } from './parameters.ts';
 
 /**
- * The number of the saved format; a reader refuses a higher one. 2: labels of a regression have a scale, without which a
- * reader of format 1 would predict standardized numbers.
+ * The version of the saved format. Readers refuse a higher version. Version 2 added the scale of regression labels; a
+ * reader of version 1 would predict standardized numbers.
  */
 export const FORMAT = 2;
 
 export const MODEL = 'model.json';
 
 /**
- * A model as the bytes of its two files, `model.json` and `weights.safetensors`: for a download in a browser, or a store
- * of one's own. `load` takes them back.
+ * Converts a model to the bytes of its two files, `model.json` and `weights.safetensors`. Use it for a download in a
+ * browser, or for your own storage. `load` accepts the result.
+ *
+ * @example const copy = await load(await toBytes(model));
  */
 export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promise<BundleFiles> {
   const document = {
@@ -29,9 +31,10 @@ export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promis
 }
 
 /**
- * Writes a model to a directory: `model.json` (declaration, feature encoding, tasks) and `weights.safetensors`. A model
- * that is there already is replaced as a whole or, when something stops the process, not at all.
+ * Writes a model to a directory: `model.json` (declaration, feature encoding, tasks) and `weights.safetensors`. It replaces
+ * an earlier model atomically: if the process stops while it writes, the directory keeps the earlier model.
  *
+ * @throws PolytaskError in a browser; use {@link toBytes} there
  * @example await save(model, 'people-model')
  */
 export async function save<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {

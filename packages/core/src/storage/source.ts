@@ -3,12 +3,12 @@ import { PolytaskError, fail } from '../errors/errors.ts';
 import type { ReadFile } from './bundle.ts';
 
 /**
- * Where a saved model is: a directory (Node), a URL of one (`https://…/people-model`), the files that a person chose in
- * a browser, or bytes by file name.
+ * The source of a saved model: a directory (Node), the URL of a directory (`https://…/people-model`), files from a
+ * browser's `<input>`, or bytes by file name.
  */
 export type Source = string | URL | Iterable<File> | Readonly<Record<string, Uint8Array | ArrayBuffer>>;
 
-/** A source as something to read files from, and how errors call it. */
+/** Returns a function that reads the files of a source, and the name of the source for error messages. */
 export function readerOf(source: Source): { read: ReadFile; place: string } {
   if (typeof source === 'string' || source instanceof URL) {
     const text = String(source);

@@ -1,14 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RegressionTask, Task } from './tasks.ts';
 
-/** A number as the logarithm of `log: true` has it: sign(y)·log(1 + |y|). */
+/**
+ * The logarithm of `log: true`: sign(y)·log(1 + |y|).
+ *
+ * @example signedLog(-(Math.E - 1)) // -1
+ */
 export const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
 
 const signedExp = (value: number): number => Math.sign(value) * Math.expm1(Math.abs(value));
 
 /**
- * A label in its own unit as encoded rows hold it: the number that the model is trained on. 0, 1 and class indices stay
- * as they are.
+ * Converts a label from its own unit to the number that the model is trained on. The labels of binary and multiclass tasks
+ * stay as they are.
  *
  * @example encodeLabel({ kind: 'regression', fitted: { mean: 40, deviation: 12 } }, 52) // 1
  */
@@ -19,7 +23,7 @@ export function encodeLabel(task: Task, label: number): number {
 }
 
 /**
- * The way back: an encoded label, or a regression's output, in the label's own unit.
+ * The inverse of {@link encodeLabel}: converts an encoded label, or a regression's output, to the label's own unit.
  *
  * @example decodeLabel({ kind: 'regression', fitted: { mean: 40, deviation: 12 } }, 1) // 52
  */
@@ -30,16 +34,17 @@ export function decodeLabel(task: Task, encoded: number): number {
   return task.log ? signedExp(value) : value;
 }
 
-/** Mean 0 and deviation 1 where nothing was fitted: of `scale: 'none'`, and of models from before labels had a scale. */
+/** Mean 0 and deviation 1 for a task that was not fitted: `scale: 'none'`, and models older than the scale of labels. */
 const scaleOf = ({ fitted }: RegressionTask): { readonly mean: number; readonly deviation: number } =>
   fitted ?? { mean: 0, deviation: 1 };
 
 /**
- * What a task's logits predict: the probability of yes, the probabilities of the classes, or a number in the label's own
- * unit. Runs on the current backend, and can be traced.
+ * Converts a task's logits to predictions: the probability of yes, the probabilities of the classes, or a number in the
+ * label's own unit. It runs on the current backend and can be traced.
  *
  * @param logits [batch, 1], or [batch, classes]
- * @returns of the same shape
+ * @returns predictions of the same shape
+ * @example taskScores(binary(), tf.tensor2d([[0]])) // [[0.5]]
  */
 export function taskScores(task: Task, logits: tf.Tensor): tf.Tensor {
   switch (task.kind) {

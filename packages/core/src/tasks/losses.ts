@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Task } from './tasks.ts';
 
 /**
- * A task's loss: the mean of the rows' losses, weighted by their sample weights; 0 where no row has a label. Tasks of one
- * kind can be stacked: with a leading axis in each argument it gives a loss for each.
+ * The loss of a task: the mean of the rows' losses, weighted by their sample weights. It is 0 when no row has a label.
+ * Tasks of one kind can be stacked: with a leading axis in each argument, the result has one loss per task.
  *
  * - binary: max(z, 0) − z y + log(1 + e^−|z|), positive rows times `positiveWeight`;
  * - multiclass: −log softmax(z)_y;
@@ -13,6 +13,7 @@ import type { Task } from './tasks.ts';
  * @param labels [(tasks,) batch]
  * @param weights [(tasks,) batch]; 0 where the label is missing
  * @returns a scalar, or [tasks]
+ * @example taskLoss(regression(), tf.tensor2d([[1], [4]]), tf.tensor1d([1, 1]), tf.tensor1d([1, 1])) // 4.5
  */
 export function taskLoss(task: Task, logits: tf.Tensor, labels: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   const losses = rowLosses(task, logits, labels);
@@ -20,7 +21,14 @@ export function taskLoss(task: Task, logits: tf.Tensor, labels: tf.Tensor, weigh
   return tf.div(total, tf.maximum(tf.sum(weights, -1), 1e-12));
 }
 
-/** The loss of each row, [(tasks,) batch], before sample weights. */
+/**
+ * The loss of each row, before sample weights.
+ *
+ * @param logits [(tasks,) batch, 1], or [(tasks,) batch, classes]
+ * @param labels [(tasks,) batch]
+ * @returns [(tasks,) batch]
+ * @example rowLosses(regression(), tf.tensor2d([[1], [4]]), tf.tensor1d([1, 1])) // [0, 9]
+ */
 export function rowLosses(task: Task, logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   switch (task.kind) {
     case 'binary': {
@@ -45,7 +53,7 @@ export function rowLosses(task: Task, logits: tf.Tensor, labels: tf.Tensor): tf.
   }
 }
 
-/** softplus(z) − z y = max(z, 0) − z y + log(1 + e^−|z|), with σ(z) − y as its gradient in one piece. */
+/** softplus(z) − z y = max(z, 0) − z y + log(1 + e^−|z|). The gradient is computed at once: σ(z) − y. */
 const crossEntropy = tf.customGrad((...inputs) => {
   const [z, labels, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
   save([z, labels]);

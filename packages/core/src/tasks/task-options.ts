@@ -41,7 +41,7 @@ const regression: OptionsOf<RegressionTask> = {
 };
 
 /**
- * A check for each option of each kind of task: of those that programs declare, and of those in data set files.
+ * A check for each option of each kind of task. Declared tasks and the tasks of data set files both pass these checks.
  *
  * @example checkOptions({ postive: 'yes' }, taskOptions.binary, 'binary') // Did you mean "positive"?
  */

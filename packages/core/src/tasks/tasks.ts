@@ -1,69 +1,73 @@
 import { checkOptions } from '../specs/options.ts';
 import { taskOptions } from './task-options.ts';
 
-/** What all kinds of task have in common. Everything in a task is data: it is saved with the model. */
+/** The options of every kind of task. A task is plain data and is saved with the model. */
 interface TaskOptions {
-  /** The column that the label is read from; the task's own name by default. */
+  /** The column of the label. Default: the task's name. */
   from?: string;
-  /** A column with a sample weight for each row, for this task alone. */
+  /** A column with a sample weight per row. It applies to this task only. */
   weightFrom?: string;
-  /** How much the task's loss counts in the sum over tasks. Default 1. */
+  /** The weight of the task's loss in the sum over tasks. Default 1. */
   weight?: number;
 }
 
-/** Yes or no: one logit, sigmoid cross-entropy. Predicted: the probability of yes, [rows]. */
+/** A yes/no task: one logit, sigmoid cross-entropy. The prediction is the probability of yes, [rows]. */
 export interface BinaryTask extends TaskOptions {
   readonly kind: 'binary';
-  /** The value, or values, of the column that mean yes. By default 1, '1', true and 'true' do. */
+  /** The value or values of the column that mean yes. Default: 1, '1', true and 'true'. */
   positive?: string | number | readonly (string | number)[];
-  /** A column of numbers: those above this one mean yes (`above: 0` for a time that was spent at all). Not beside `positive`. */
+  /** For a column of numbers: numbers above this threshold mean yes. It excludes `positive`. */
   above?: number;
-  /** How many times a positive row counts in the loss. Default 1. */
+  /** The weight of a positive row in the loss. Default 1. */
   positiveWeight?: number;
-  /** Found by a schema's fit: the share of yes among the labeled training rows, by sample weight. */
+  /** Set when a schema is fitted: the share of yes among the labeled training rows, by sample weight. */
   readonly fitted?: { readonly rate: number };
 }
 
-/** One of several classes: a logit each, softmax cross-entropy. Predicted: probabilities, row-major [rows × classes]. */
+/**
+ * A task of several classes: one logit per class, softmax cross-entropy. The prediction is the probabilities of the
+ * classes, row-major [rows × classes].
+ */
 export interface MulticlassTask extends TaskOptions {
   readonly kind: 'multiclass';
-  /** The classes in the order of the logits. Found in the training rows when left out. */
+  /** The classes in the order of the logits. Default: the classes of the training rows. */
   classes?: readonly string[];
-  /** Found by a schema's fit: the share of each class among the labeled training rows, by sample weight. */
+  /** Set when a schema is fitted: the share of each class among the labeled training rows, by sample weight. */
   readonly fitted?: { readonly shares: readonly number[] };
 }
 
 /**
- * A number: one output. Predicted: that number in the label's own unit, [rows].
+ * A task that predicts a number: one output. The prediction is in the label's own unit, [rows].
  *
- * The model trains on standardized labels, (y − mean) / deviation, so that the unit of a label decides nothing: not how
- * much the task counts beside others, not which learning rate fits. Encoded rows hold standardized labels; predictions
- * and metrics are in the label's unit.
+ * The model is trained on standardized labels, (y − mean) / deviation. The unit of a label therefore changes neither the
+ * task's weight nor the learning rate that fits. Encoded rows hold standardized labels; predictions and metrics are in the
+ * label's unit.
  */
 export interface RegressionTask extends TaskOptions {
   readonly kind: 'regression';
   /**
-   * Of the standardized label, so its unit is (squared) deviations. Default `squared`. `huber` is squared up to an error of
-   * one deviation and linear beyond.
+   * The loss on the standardized label, in (squared) deviations. Default `squared`. `huber` is squared up to an error of
+   * one deviation, and linear above.
    */
   loss?: 'squared' | 'absolute' | 'huber';
-  /** `standard` (default): standardized by the labeled training rows. `none`: trained on as it is. */
+  /** `standard` (default): labels are standardized by the labeled training rows. `none`: labels stay as they are. */
   scale?: 'standard' | 'none';
-  /** Takes sign(y)·log(1 + |y|) first: for amounts and durations with a long tail. Default false. */
+  /** Applies sign(y)·log(1 + |y|) first. Use it for amounts and durations with a long tail. Default false. */
   log?: boolean;
-  /** Found by a schema's fit: mean and deviation of the label, after the logarithm, by sample weight. */
+  /** Set when a schema is fitted: mean and deviation of the label, after the logarithm, by sample weight. */
   readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 
+/** A task of any kind. */
 export type Task = BinaryTask | MulticlassTask | RegressionTask;
 
-/** Tasks by name; the names are the keys of predictions, losses and metrics. */
+/** Tasks by name. The names are the keys of predictions, losses and metrics. */
 export type Tasks = Readonly<Record<string, Task>>;
 
 /**
- * A task of yes and no.
+ * Declares a yes/no task.
  *
- * @throws PolytaskError for an unknown option, with the one that was meant, or a value that doesn't fit
+ * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example binary({ from: 'marital', positive: 'Never married' })
  */
 export function binary(options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): BinaryTask {
@@ -72,7 +76,7 @@ export function binary(options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): Binar
 }
 
 /**
- * A task of several classes.
+ * Declares a task of several classes.
  *
  * @throws PolytaskError as {@link binary} does
  * @example multiclass({ classes: ['low', 'middle', 'high'] })
@@ -83,7 +87,7 @@ export function multiclass(options: Omit<MulticlassTask, 'kind' | 'fitted'> = {}
 }
 
 /**
- * A task of numbers.
+ * Declares a task that predicts a number.
  *
  * @throws PolytaskError as {@link binary} does
  * @example regression({ from: 'watch_seconds', log: true })

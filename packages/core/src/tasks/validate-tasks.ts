@@ -2,7 +2,12 @@ import { fail } from '../errors/errors.ts';
 import { SHARED } from '../fusion/units.ts';
 import type { Task, Tasks } from './tasks.ts';
 
-/** How many outputs a task's head has. */
+/**
+ * The number of outputs of a task's head: the number of classes, or 1.
+ *
+ * @throws PolytaskError when a multiclass task has fewer than two classes
+ * @example logitsOf('level', multiclass({ classes: ['low', 'middle', 'high'] })) // 3
+ */
 export function logitsOf(name: string, task: Task): number {
   if (task.kind !== 'multiclass') return 1;
   const classes = task.classes?.length ?? 0;
@@ -14,7 +19,12 @@ export function logitsOf(name: string, task: Task): number {
   });
 }
 
-/** Throws when the tasks can't be those of a model. */
+/**
+ * Checks the tasks of a model.
+ *
+ * @throws PolytaskError when there is no task, or a task has an invalid name, weight, class list or fit
+ * @example validateTasks({ click: binary() })
+ */
 export function validateTasks(tasks: Tasks): void {
   const names = Object.keys(tasks);
   if (names.length === 0) {
@@ -44,7 +54,7 @@ export function validateTasks(tasks: Tasks): void {
   }
 }
 
-/** What a fit found is normally right; a schema that was written by hand may not be. */
+/** Checks the fitted values of a task, which a schema that is written by hand may have wrong. */
 function checkFitted(name: string, task: Task): void {
   const mend = 'Take the schema from a fit: train.schema, or fitSchema(table).';
   if (task.kind === 'regression' && task.fitted) {

@@ -9,7 +9,7 @@ import { dropout } from '../layers/dropout.ts';
 import { multiTaskModel, type ModelConfig } from '../model/model.ts';
 import { binary, multiclass, regression, type Tasks } from '../tasks/tasks.ts';
 
-/** An expert, a gate and a network for core's own tests, which can't import the packages above. */
+/** An expert, a gate and a network for the tests of core, which can't import the packages above. */
 export const tinyExpert = defineExpert<{ units: number; dropout?: number }>('tiny', (builder, config) => {
   const layer = dense(builder, { inputDim: builder.inputDim, units: config.units, activation: 'tanh' });
   const drop = dropout(builder, config.dropout ?? 0);

@@ -9,10 +9,11 @@ export interface LayerConfig {
 }
 
 /**
- * Makes a `tf.layers.Layer` inside a module: builds it for [batch, inputDim] and takes its weights in as parameters of
- * the scope, so that they are trained, saved and loaded with the model.
+ * Builds a `tf.layers.Layer` for an input of [batch, inputDim]. Its weights become parameters of the scope, which are
+ * trained, saved and loaded with the model.
  *
- * @throws PolytaskError when the class is unknown to TF.js, or the layer doesn't give [batch, width]
+ * @throws PolytaskError when TF.js doesn't know the class, or the layer's output is not [batch, width]
+ * @example buildLayer(scope, { className: 'Dense', config: { units: 4 } }, 8).outputDim // 4
  */
 export function buildLayer(
   scope: Scope,
@@ -20,8 +21,8 @@ export function buildLayer(
   inputDim: number,
 ): { layer: tf.layers.Layer; outputDim: number } {
   const { className, config } = spec;
-  const known = tf.serialization.SerializationMap.getMap().classNameMap;
-  const entry = known[className];
+  const classes = tf.serialization.SerializationMap.getMap().classNameMap;
+  const entry = classes[className];
   if (!entry) {
     fail({
       expected: 'a layer class that TF.js knows',
@@ -48,17 +49,17 @@ export function buildLayer(
   return { layer, outputDim };
 }
 
-/** Puts one of the store's variables in the place of the layer's own, with the same values. */
+/** Replaces a variable of the layer by a variable of the store with the same values. */
 function adopt(scope: Scope, weight: tf.layers.Layer['weights'][number], trainable: boolean): void {
   const holder = weight as unknown as { val: tf.Variable; originalName: string };
-  const own = holder.val;
+  const layerVariable = holder.val;
   const name = holder.originalName.split('/').at(-1)!;
-  const values = own.dataSync();
-  holder.val = scope.tensor(name, own.shape, () => Float32Array.from(values), trainable);
-  own.dispose();
+  const values = layerVariable.dataSync();
+  holder.val = scope.tensor(name, layerVariable.shape, () => Float32Array.from(values), trainable);
+  layerVariable.dispose();
 }
 
-/** The configuration with a seed in every initializer that has none: TF.js would draw a different start at each run. */
+/** Sets a seed in every initializer without one. Otherwise TF.js would draw different initial weights at each run. */
 function seedInitializers(value: unknown, nextSeed: () => number): unknown {
   if (Array.isArray(value)) return value.map((each) => seedInitializers(each, nextSeed));
   if (typeof value !== 'object' || value === null) return value;

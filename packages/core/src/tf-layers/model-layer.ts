@@ -7,10 +7,12 @@ import { scoresOf } from '../model/predictions.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf } from '../tasks/validate-tasks.ts';
 
-/** What the layer gives for each task: probabilities (or the number of a regression), or logits. */
+/** The outputs of the layer: `scores` (probabilities, or the number of a regression) or `logits`. */
 export type LayerOutput = 'scores' | 'logits';
 
-/** A Polytask model as a `tf.layers` layer; made by {@link asLayer}, and by TF.js when a saved `tf.model` is loaded. */
+/**
+ * A Polytask model as a `tf.layers` layer. {@link asLayer} creates it, and so does TF.js when it loads a saved `tf.model`.
+ */
 export class ModelLayer extends tf.layers.Layer {
   static readonly className = 'PolytaskModelLayer';
   readonly model: MultiTaskModel;
@@ -22,14 +24,14 @@ export class ModelLayer extends tf.layers.Layer {
     this.output_ = config.output === 'logits' || config.output === 1 ? 'logits' : 'scores';
   }
 
-  /** The inputs that the model's schema calls for, in the order in which the layer takes them, with their widths. */
+  /** The inputs that the layer requires, in order, with their widths. They depend on the model's schema. */
   get inputWidths(): PartSpec[] {
     return presentParts(this.model.layout);
   }
 
   override build(): void {
     for (const { name, variable, trainable } of this.model.store.all()) {
-      // a LayerVariable makes a tf.Variable of its own: exchange it for the model's, so that both train the same numbers
+      // LayerVariable creates its own tf.Variable. Replace it by the model's, so that both train the same numbers.
       const weight = new tf.LayerVariable(variable, 'float32', `${this.name}/${name}`, trainable);
       const holder = weight as unknown as { val: tf.Variable };
       holder.val.dispose();
@@ -56,7 +58,7 @@ export class ModelLayer extends tf.layers.Layer {
     });
   }
 
-  /** TF.js changes the case of strings that it saves, so the declaration is kept as the bytes of its JSON. */
+  /** TF.js changes the case of strings that it saves. The declaration is therefore stored as the bytes of its JSON. */
   override getConfig(): tf.serialization.ConfigDict {
     const bytes = [...new TextEncoder().encode(JSON.stringify(this.model.config))];
     return { ...super.getConfig(), model: bytes, output: this.output_ === 'logits' ? 1 : 0 };
@@ -71,8 +73,8 @@ export class ModelLayer extends tf.layers.Layer {
         mend: 'Pass them as a list, in this order.',
       });
     }
-    const given = expected.map(({ name, dtype }, i) => [name, tf.cast(inputs[i]!, dtype)]);
-    return allParts(Object.fromEntries(given) as Record<string, tf.Tensor>, inputs[0]!.shape[0]!);
+    const entries = expected.map(({ name, dtype }, i) => [name, tf.cast(inputs[i]!, dtype)]);
+    return allParts(Object.fromEntries(entries) as Record<string, tf.Tensor>, inputs[0]!.shape[0]!);
   }
 }
 
@@ -82,13 +84,15 @@ const decode = (bytes: readonly number[]): ModelConfig =>
 tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.SerializableConstructor<ModelLayer>);
 
 /**
- * A Polytask model as a layer of a `tf.model`, next to any others. The model's parameters are the layer's weights: `fit`
- * trains them, `save` and `tf.loadLayersModel` carry them (import this package, and those of the components, first).
+ * Wraps a Polytask model as a layer for a `tf.model`. The model's parameters are the layer's weights. `fit` of the
+ * `tf.model` trains them, and `save` stores them. Before `tf.loadLayersModel`, import this package and the packages of the
+ * components.
  *
- * The layer takes the parts of an encoded batch that the schema has (numeric, ids, bagIds, bagWeights) and gives a tensor
- * [batch, 1 or classes] for each task, in the order of the tasks. Losses that gates add by themselves are not in
- * `tf.model`'s loss.
+ * The layer's inputs are the parts of an encoded batch that the schema has (numeric, ids, bagIds, bagWeights). Its outputs
+ * are one tensor [batch, 1 or classes] per task, in order. The loss of the `tf.model` doesn't include auxiliary losses.
  *
+ * @param options.output `scores` (default) or `logits`
+ * @throws PolytaskError, when the layer runs, if the number of inputs is wrong
  * @example
  * const layer = asLayer(multiTaskModel({ schema: denseSchema(20, { click: binary(), like: binary() }), … }));
  * const x = tf.input({ shape: [20] });
