@@ -1,8 +1,8 @@
 import { nodeRuntime } from '@polytask/compile';
-import { type BalancerRow, balancers } from '@polytask/study';
+import { type BalancerRow, balancers, type NamedRow } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type EngineRow, engines, startEngine } from '../engines.ts';
 import { versions } from '../environment.ts';
 import { configurations, type TimedConfiguration, type TimedModel, timedModels } from '../timing/configurations.ts';
@@ -29,26 +29,31 @@ const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name 
 export const timeCommand = ({ stdout }: Io): Command =>
   new Command('time')
     .description('time training steps and inference on random numbers')
-    .option(
-      '--config <name>',
-      configurations.map(({ name, description }) => `${name}: ${description}`).join('; '),
-      row(configurations, 'configuration'),
-      configurations[0],
+    .addOption(
+      new Option('--config <name>', explained(configurations))
+        .argParser(row(configurations, 'configuration'))
+        .default(configurations[0], configurations[0]!.name),
     )
-    .option('--models <names>', `some of ${namesOf(timedModels)}`, rowList(timedModels, 'model'), timedModels)
-    .option(
-      '--what <names>',
-      measurements.map(({ name, description }) => `${name}: ${description}`).join('; '),
-      rowList(measurements, 'measurement'),
-      measurements.slice(0, 2),
+    .addOption(
+      new Option('--models <names>', `some of ${namesOf(timedModels)}`)
+        .argParser(rowList(timedModels, 'model'))
+        .default(timedModels, 'all'),
     )
-    .option(
-      '--balancers <names>',
-      'training steps under these as well, and how many times the plain step they take',
-      rowList(balancers(), 'balancer'),
-      [],
+    .addOption(
+      new Option('--what <names>', explained(measurements))
+        .argParser(rowList(measurements, 'measurement'))
+        .default(measurements.slice(0, 2), namesOf(measurements.slice(0, 2))),
     )
-    .option('--engine <name>', namesOf(engines), row(engines, 'engine'), engines[0])
+    .addOption(
+      new Option('--balancers <names>', 'training steps under these too, and how many times the plain step they take')
+        .argParser(rowList(balancers(), 'balancer'))
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--engine <name>', namesOf(engines))
+        .argParser(row(engines, 'engine'))
+        .default(engines[0], engines[0]!.name),
+    )
     .option('--threads <n>', 'threads within an operation, of the compiled engine', argument(count('--threads')), 1)
     .option(
       '--seconds <s>',
@@ -84,3 +89,6 @@ const plain = ({ model, balancer, what, batch, median, p10, p90, runs, timesPlai
   const spread = `(p10 ${p10}, p90 ${p90}, ${runs} runs)`;
   return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };
+
+const explained = (rows: readonly NamedRow[]): string =>
+  rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
