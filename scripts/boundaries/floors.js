@@ -22,7 +22,19 @@ export const FLOORS = {
   baselines: ['core', 'experts', 'gating'],
   serving: ['core', 'compile', 'graphs', 'experts', 'gating', 'adatt', 'baselines'],
   reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
-  study: ['core', 'metrics', 'compile', 'balancing', 'graphs', 'experts', 'data', 'adatt', 'baselines', 'training'],
+  study: [
+    'core',
+    'metrics',
+    'compile',
+    'balancing',
+    'graphs',
+    'experts',
+    'gating',
+    'data',
+    'adatt',
+    'baselines',
+    'training',
+  ],
   // On top of all.
   bench: [
     'core',
@@ -68,7 +80,7 @@ export const TEST_FLOORS = {
   gating: ['testing'],
   adatt: ['testing'],
   baselines: ['testing'],
-  study: ['gating', 'testing'],
+  study: ['testing'],
 };
 
 export const SCOPE = '@polytask/';

@@ -99,12 +99,12 @@ export const adatt = defineNetwork<AdaTTConfig>(
       'adatt-sp': {
         description: "AdaTT with the tasks' own experts alone: gates over all experts and a native residual",
         paper: 'Li et al., KDD 2023, section 3.1',
-        config: (size) => ({ levels: levelsOf(size, withoutShared(size)) }),
+        config: (size) => ({ levels: levelsOf(size, withoutShared(size), 'unit') }),
       },
       adatt: {
         description: 'AdaTT with shared experts: gates over all experts and a native residual',
         paper: 'Li et al., KDD 2023, eq. 11',
-        config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
+        config: (size) => ({ levels: levelsOf(size, withShared(size), 'unit') }),
       },
     },
     options: { levels: listOf(shaped(level), 1), residual: optional(flag) },

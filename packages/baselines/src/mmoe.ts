@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, levelsOf, poolUnits, seeing, type Options } from '@polytask/core';
+import { checks, defineNetwork, fusion, levelsOf, poolUnits, seeing, type Options, gateOf } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
 
@@ -45,13 +45,15 @@ export const mmoe = defineNetwork<MmoeConfig>(
       mmoe: {
         description: 'a pool of deep experts, a softmax gate for each task',
         paper: 'Ma et al., KDD 2018',
-        config: ({ expert, widths, experts }) => ({ levels: [{ experts: expert(widths), pool: experts }] }),
+        config: (size) => ({
+          levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }],
+        }),
       },
       'ml-mmoe': {
         description: 'multi-level MMoE: a pool of experts a level, each gated on the network input',
         paper: 'Li et al., KDD 2023, as a baseline of AdaTT',
         alias: 'mmoe-multi-level',
-        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
+        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }, 'raw') }),
       },
     },
     options: { levels: checks.listOf(checks.shaped(level), 1) },

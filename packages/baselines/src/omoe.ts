@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, poolUnits, SHARED, sharedUnit, type Options } from '@polytask/core';
+import { checks, defineNetwork, fusion, poolUnits, SHARED, sharedUnit, type Options, gateOf } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, seeing, softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
@@ -43,7 +43,9 @@ export const omoe = defineNetwork<OmoeConfig>(
     variants: {
       omoe: {
         onlyNamed: true,
-        config: ({ expert, widths, experts }) => ({ levels: [{ experts: expert(widths), pool: experts }] }),
+        config: (size) => ({
+          levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }],
+        }),
       },
     },
     options: { levels: checks.listOf(checks.shaped(level), 1) },

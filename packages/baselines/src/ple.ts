@@ -12,6 +12,7 @@ import {
   type NetworkSpec,
   type Options,
   type PerTask,
+  gateOf,
 } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
@@ -70,10 +71,12 @@ export const ple = defineNetwork<PleConfig>(
     variants: {
       cgc: {
         description: "one level of a task's own and shared deep experts, gated",
-        config: (size) => ({ levels: [{ experts: size.expert(size.widths), ...withShared(size) }] }),
+        config: (size) => ({
+          levels: [{ experts: size.expert(size.widths), ...withShared(size), ...gateOf(size, 'unit') }],
+        }),
       },
       ple: {
-        config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
+        config: (size) => ({ levels: levelsOf(size, withShared(size), 'unit') }),
       },
     },
     options: { levels: listOf(shaped(level), 1) },

@@ -1,4 +1,4 @@
-import { type ComponentKind, componentsOf } from '@polytask/core';
+import { type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { allSuites, balancers, models, type NamedRow } from '@polytask/study';
 import { definedMetrics, metrics } from '@polytask/metrics';
 import '@polytask/experts'; // these two register the components that `list` shows
@@ -18,8 +18,8 @@ export interface CatalogRow extends NamedRow {
 
 export const catalog: readonly CatalogRow[] = [
   { name: 'models', description: 'architectures that a bench compares', entries: () => models().map(entry) },
-  { name: 'experts', description: 'what an expert can be', entries: () => itemsOf('expert') },
-  { name: 'gates', description: "what weighs experts' outputs", entries: () => itemsOf('gate') },
+  { name: 'experts', description: 'what an expert can be', entries: () => itemsOf('expert', expertVariants()) },
+  { name: 'gates', description: "what weighs experts' outputs", entries: () => itemsOf('gate', gateVariants()) },
   {
     name: 'balancers',
     description: "what makes one step of the tasks' losses or gradients",
@@ -45,9 +45,15 @@ const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
   ...(paper !== undefined && { paper }),
 });
 
-/** The registered components of a kind. */
-const itemsOf = (kind: ComponentKind): CatalogItem[] =>
-  componentsOf(kind).map((component) => entry({ description: '', ...component }));
+/** What comparisons take by name, and the other registered components of a kind. */
+function itemsOf(
+  kind: ComponentKind,
+  variants: readonly (CatalogItem & { readonly component: string })[],
+): CatalogItem[] {
+  const listed = new Set(variants.map(({ component }) => component));
+  const others = componentsOf(kind).filter(({ name }) => !listed.has(name));
+  return [...variants, ...others.map((component) => ({ description: '', ...component }))].map(entry);
+}
 
 /** The data sets that `@polytask/data` reads or makes. */
 const datasets: readonly CatalogItem[] = [

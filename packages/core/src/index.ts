@@ -123,15 +123,22 @@ export {
   type NetworkSpec,
 } from './fusion/network.ts';
 export {
+  expertVariants,
+  gateOf,
+  gateVariants,
   levelsOf,
   networkVariants,
   withoutShared,
   withShared,
+  type ExpertVariant,
+  type GateVariant,
+  type NamedExpertVariant,
+  type NamedGateVariant,
   type NamedVariant,
   type NetworkSize,
   type NetworkVariant,
   type NetworkVariants,
-} from './fusion/network-variants.ts';
+} from './fusion/variants.ts';
 export { namedLosses, stackLosses, type LossNumbers } from './model/task-losses.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';

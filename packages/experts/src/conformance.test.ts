@@ -12,6 +12,7 @@ import {
   mlp,
   passExpert,
   residualMlp,
+  sequence,
 } from './index.ts';
 
 /** Every expert of the package. A new one is a row here. */
@@ -35,6 +36,7 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'gated, swish and hidden', spec: gatedExpert({ units: 2, activation: 'swish', hidden: 5 }), outputDim: 2 },
   { name: 'field-attention', spec: fieldAttention({ fields: 3, heads: 2, units: 2 }), outputDim: 12 },
   { name: 'field-attention, two layers', spec: fieldAttention({ fields: 3, layers: 2, units: 2 }), outputDim: 12 },
+  { name: 'sequence', spec: sequence(crossNetwork({ layers: 1 }), mlp([5, 4], { activation: 'tanh' })), outputDim: 4 },
   { name: 'pass', spec: passExpert(), outputDim: 3, learned: false },
   { name: 'tf-layer, dense', spec: layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })), outputDim: 4 },
   {

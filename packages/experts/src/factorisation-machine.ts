@@ -40,6 +40,7 @@ export const factorizationMachine = defineExpert<FactorizationMachineConfig>(
     description: 'an affine map and the products of all pairs of inputs',
     paper: 'Rendle, ICDM 2010, eq. 1',
     package: '@polytask/experts',
+    variants: { 'factorization-machine': { layer: (units) => ({ units }) } },
     options: { units: wholeNumber(1), factors: optional(wholeNumber(1)) },
   },
 );

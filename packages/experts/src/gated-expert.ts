@@ -40,6 +40,10 @@ export const gatedExpert = defineExpert<GatedExpertConfig>(
     description: 'an affine map times a gate: GLU, SwiGLU',
     paper: 'Dauphin et al., ICML 2017, eq. 1; Shazeer 2020',
     package: '@polytask/experts',
+    variants: {
+      glu: { layer: (units) => ({ units }), paper: 'Dauphin et al., ICML 2017, eq. 1' },
+      swiglu: { layer: (units) => ({ units, activation: 'swish' }), paper: 'Shazeer 2020, eq. 5' },
+    },
     options: { units: wholeNumber(1), activation: optional(activationName), hidden: optional(wholeNumber(1)) },
   },
 );

@@ -7,3 +7,4 @@ export { factorizationMachine, type FactorizationMachineConfig } from './factori
 export { residualMlp, type ResidualMlpConfig } from './residual-mlp.ts';
 export { gatedExpert, type GatedExpertConfig } from './gated-expert.ts';
 export { fieldAttention, type FieldAttentionConfig } from './field-attention.ts';
+export { sequence, type SequenceConfig } from './sequence.ts';

@@ -25,6 +25,7 @@ export const linearExpert = defineExpert<LinearExpertConfig>(
   {
     description: 'an affine map',
     package: '@polytask/experts',
+    variants: { linear: { layer: (units) => ({ units }) } },
     options: { units: optional(wholeNumber(1)), bias: optional(flag) },
   },
 );

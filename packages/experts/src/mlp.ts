@@ -50,6 +50,7 @@ const mlpExpert = defineExpert<MlpConfig>(
   {
     description: 'layers of affine map, normalization, activation and dropout',
     package: '@polytask/experts',
+    variants: { mlp: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
     options: {
       units: listOf(wholeNumber(1), 1),
       activation: optional(activationName),

@@ -82,6 +82,7 @@ export const residualMlp = defineExpert<ResidualMlpConfig>(
     description: 'blocks of two layers, each added to what it reads',
     paper: 'Gorishniy et al., NeurIPS 2021, section 3.2',
     package: '@polytask/experts',
+    variants: { 'residual-mlp': { layer: (units) => ({ units }) } },
     options: {
       units: wholeNumber(1),
       blocks: optional(wholeNumber(1)),

@@ -59,6 +59,7 @@ export const attentionGate = defineGate<AttentionGateConfig>(
     description: "a query of the task against keys of the experts' outputs",
     paper: 'Vaswani et al., NeurIPS 2017, eq. 1',
     package: '@polytask/gating',
+    variants: { attention: { config: (reads) => ({ query: reads }) } },
     options: { units: optional(wholeNumber(1)), query: optional(oneOf('unit', 'raw', 'learned', 'expert')) },
   },
 );

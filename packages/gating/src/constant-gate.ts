@@ -42,6 +42,7 @@ export const constantGate = defineGate<ConstantGateConfig>(
     description: 'learned weights that do not depend on the input',
     paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     package: '@polytask/gating',
+    variants: { constant: { config: () => ({ init: 'even' }) } },
     options: {
       init: optional((value, where) => (Array.isArray(value) ? matrix : names)(value, where)),
       self: optional(number('a number', () => true)),

@@ -69,6 +69,7 @@ export const dselectKGate = defineGate<DselectKGateConfig>(
     description: 'at most k experts, chosen by smooth binary codes',
     paper: 'Hazimeh et al., NeurIPS 2021',
     package: '@polytask/gating',
+    variants: { 'dselect-k': { config: (reads) => ({ reads }) } },
     options: {
       reads: optional(oneOf('unit', 'raw', 'nothing')),
       k: optional(wholeNumber(1)),

@@ -34,6 +34,7 @@ export const entmaxGate = defineGate<EntmaxGateConfig>(
     description: 'sparsemax or 1.5-entmax: sums to 1, with exact zeros',
     paper: 'Martins & Astudillo, ICML 2016; Peters et al., ACL 2019',
     package: '@polytask/gating',
+    variants: { entmax: { config: (reads) => ({ reads }) } },
     options: {
       ...scoreOptions,
       alpha: optional((value, where) => {

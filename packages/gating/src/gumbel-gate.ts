@@ -50,6 +50,7 @@ export const gumbelGate = defineGate<GumbelGateConfig>(
     description: 'one expert, drawn by Gumbel-softmax in training',
     paper: 'Jang et al., ICLR 2017, eq. 2',
     package: '@polytask/gating',
+    variants: { gumbel: { config: (reads) => ({ reads }) } },
     options: { ...scoreOptions, ...annealedOptions, hard: optional(flag) },
   },
 );

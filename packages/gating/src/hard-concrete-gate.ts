@@ -54,6 +54,7 @@ export const hardConcreteGate = defineGate<HardConcreteGateConfig>(
     description: 'weights in [0, 1] that training can close for good',
     paper: 'Louizos et al., ICLR 2018, eq. 10',
     package: '@polytask/gating',
+    variants: { 'hard-concrete': { config: () => ({}) } },
     options: {
       l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
       open: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),

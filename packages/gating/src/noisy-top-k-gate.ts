@@ -66,6 +66,7 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
     description: 'a softmax over the k largest noisy scores, with losses that balance the load',
     paper: 'Shazeer et al., ICLR 2017, eq. 3',
     package: '@polytask/gating',
+    variants: { 'noisy-top-k': { config: (reads) => ({ reads }) } },
     options: {
       ...scoreOptions,
       reads: optional(oneOf('unit', 'raw')),

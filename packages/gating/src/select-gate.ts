@@ -83,6 +83,7 @@ export const selectGate = defineGate<SelectGateConfig>(
     description: 'each expert taken or skipped, drawn in training',
     paper: 'Sun et al., NeurIPS 2020',
     package: '@polytask/gating',
+    variants: { select: { config: () => ({}) } },
     options: {
       ...annealedOptions,
       hard: optional(flag),

@@ -26,6 +26,7 @@ export const sigmoidGate = defineGate<SigmoidGateConfig>(
     description: 'a sigmoid for each expert; experts do not compete',
     paper: 'Csordás et al., EMNLP Findings 2023',
     package: '@polytask/gating',
+    variants: { sigmoid: { config: (reads) => ({ reads }) } },
     options: scoreOptions,
   },
 );

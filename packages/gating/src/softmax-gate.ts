@@ -39,6 +39,7 @@ export const softmaxGate = defineGate<SoftmaxGateConfig>(
     description: "a softmax over the experts that a lane sees, on the lane's vector or the network's input",
     paper: 'Ma et al., KDD 2018, eq. 8; Li et al., KDD 2023, eq. 10',
     package: '@polytask/gating',
+    variants: { softmax: { config: (reads) => ({ reads }) } },
     options: { ...scoreOptions, temperature: optional(number('a temperature above 0', (value) => value > 0)) },
   },
 );

@@ -16,6 +16,8 @@ const FAILED = 1;
 interface BenchOptions {
   models?: string[];
   balancers?: BalancerRow[];
+  experts?: string[];
+  gates?: string[];
   baseline?: string;
   seeds?: readonly number[];
   epochs?: number;
@@ -48,6 +50,12 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (co
       'each model under each of these, under the plain sum, and under it with tuned weights (default: the plain sum)',
       rowList(balancers(), 'balancer'),
     )
+    .option(
+      '--experts <names>',
+      "each model with its own experts, and with each of these ('polytask list experts')",
+      names,
+    )
+    .option('--gates <names>', "each model with its own gate, and with each of these ('polytask list gates')", names)
     .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Call } from '../layers/layer.ts';
+import { checkVariants, type ExpertVariant } from './variants.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
 import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
@@ -28,6 +29,8 @@ export interface ExpertDefinition<C> {
 
 /** Options of {@link defineExpert}. */
 export interface DefineExpertOptions<C = unknown> extends About {
+  /** The expert in comparisons, by name. `polytask bench --experts` accepts the names. */
+  variants?: Readonly<Record<string, ExpertVariant<C>>>;
   /**
    * A check for each option of the configuration. A mistyped option or a value that doesn't fit is then an error with a
    * suggestion. {@link checks} has the common checks.
@@ -70,6 +73,7 @@ export function defineExpert(
   options: DefineExpertOptions = {},
 ): (config?: unknown) => ExpertSpec {
   const definition: ExpertDefinition<unknown> = { build, bankable: options.bankable ?? true };
+  checkVariants('expert', name, options);
   register('expert', name, definition, options.options, options);
   return (config = {}) => createSpec('expert', name, config);
 }

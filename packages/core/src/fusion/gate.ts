@@ -6,6 +6,7 @@ import type { Scope } from '../parameters/scope.ts';
 import { optional } from '../specs/checks.ts';
 import type { Options } from '../specs/options.ts';
 import { checkSpec, createSpec, register, type About, type Spec } from '../specs/registry.ts';
+import { checkVariants, type GateVariant } from './variants.ts';
 import { checkVisibility, type Visibility } from './visibility.ts';
 
 /**
@@ -75,6 +76,8 @@ export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
 /** Options of {@link defineGate}. */
 export interface DefineGateOptions<C = unknown> extends About {
+  /** The gate in comparisons, by name. `polytask bench --gates` accepts the names. */
+  variants?: Readonly<Record<string, GateVariant<C>>>;
   /** A check for each option of the configuration except `sees`. {@link checks} has the common checks. */
   options?: Options<Omit<C, 'sees'>>;
 }
@@ -97,6 +100,7 @@ export function defineGate<C extends GateConfig = GateConfig>(
   build: GateDefinition<C>,
   { options, ...about }: DefineGateOptions<C> = {},
 ): (config?: C) => GateSpec<C> {
+  checkVariants('gate', name, about);
   register('gate', name, build, options && { ...options, sees: optional(checkVisibility) }, about);
   return (config = {} as C) => createSpec('gate', name, config);
 }

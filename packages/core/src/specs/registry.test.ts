@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { defineExpert } from '../fusion/expert.ts';
 import { defineGate } from '../fusion/gate.ts';
 import { VERSION } from '../version.ts';
-import { builderOf, checkCopies, componentsOf, registered, type About } from './registry.ts';
+import { builderOf, checkCopies, componentsOf, registered } from './registry.ts';
 
 it('a component carries what lists say of it', () => {
   defineExpert('test.described', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
@@ -25,7 +25,8 @@ it('a component carries what lists say of it', () => {
   });
 });
 
-const expert = (name: string, about: About, width = 1) => defineExpert(name, width === 1 ? one : two, about);
+const expert = (name: string, about: { package?: string }, width = 1) =>
+  defineExpert(name, width === 1 ? one : two, about);
 const one = () => ({ outputDim: 1, apply: (x: tf.Tensor) => x });
 const two = () => ({ outputDim: 2, apply: (x: tf.Tensor) => x });
 

@@ -24,6 +24,8 @@ export interface About {
   readonly paper?: string;
   /** The npm package that defines the component. `load` names it when a saved model's component is missing. */
   readonly package?: string;
+  /** What comparisons build of it, by name: see `networkVariants`, `expertVariants` and `gateVariants`. */
+  readonly variants?: Readonly<Record<string, object>>;
 }
 
 interface Component {

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '@polytask/core';
+import type { ModelConfig, NetworkSize } from '@polytask/core';
 import type { NamedRow } from '../named-row.ts';
 
 /** How large the models of a suite are. Each row of the model table turns it into an architecture. */
@@ -18,6 +18,9 @@ export interface ModelSize {
 /** The parts of a model's declaration that make the architecture. */
 export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'selfAuxiliaries'>;
 
+/** The parts of an architecture that a comparison exchanges: `--experts` and `--gates`. */
+export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
+
 /** A row of the model table: what `--models` names. */
 export interface ModelRow extends NamedRow {
   readonly paper?: string;
@@ -25,6 +28,11 @@ export interface ModelRow extends NamedRow {
   readonly rate?: number;
   /** True for a model that a bench trains only when it is named. */
   readonly onlyNamed?: boolean;
-  /** @throws PolytaskError when the size can't be met for these tasks */
-  build(size: ModelSize, tasks: readonly string[]): ModelParts;
+  /**
+   * Builds the model's declaration at a size.
+   *
+   * @param exchanged the expert and the gate that a comparison chose. A row may leave them out
+   * @throws PolytaskError when the size doesn't fit these tasks
+   */
+  build(size: ModelSize, tasks: readonly string[], exchanged?: ExchangedParts): ModelParts;
 }

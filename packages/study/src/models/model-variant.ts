@@ -2,7 +2,7 @@ import type { BalancerSpec } from '@polytask/balancing';
 import { createSpec, fail } from '@polytask/core';
 import type { Space } from '../search/space.ts';
 import { findRow } from '../named-row.ts';
-import type { ModelParts, ModelRow, ModelSize } from './model-row.ts';
+import type { ExchangedParts, ModelParts, ModelRow, ModelSize } from './model-row.ts';
 import { models } from './models.ts';
 
 /** A model of a suite that isn't quite as the table has it. */
@@ -29,6 +29,8 @@ export interface ModelVariant {
   readonly size: Partial<ModelSize>;
   readonly network: Readonly<Record<string, unknown>>;
   readonly space: Space;
+  /** The expert and the gate in place of the model's own. */
+  readonly exchanged?: ExchangedParts;
   /** Undefined: the plain sum of the losses. */
   readonly balancing?: BalancerSpec | undefined;
   /** The label under the plain sum of a model whose task weights are tuned, from the configuration that one has. */
@@ -84,11 +86,11 @@ const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
  * @throws PolytaskError when the size can't be met for these tasks, or its network has no such option
  */
 export function partsOf(
-  { row, size: own, network: options }: ModelVariant,
+  { row, size: own, network: options, exchanged }: ModelVariant,
   size: ModelSize,
   tasks: readonly string[],
 ): ModelParts {
-  const parts = row.build({ ...size, ...own }, tasks);
+  const parts = row.build({ ...size, ...own }, tasks, exchanged);
   if (Object.keys(options).length === 0) return parts;
   return {
     ...parts,

@@ -26,6 +26,10 @@ export interface SuiteDeclaration {
   readonly models?: readonly ModelReference[];
   /** Names of balancers. Each model is trained under each of them, under the plain sum, and under the plain sum with tuned weights. */
   readonly balancers?: readonly string[];
+  /** Names of experts: each model is trained with its own, and with each of these. */
+  readonly experts?: readonly string[];
+  /** Names of gates: each model is trained with its own, and with each of these. */
+  readonly gates?: readonly string[];
   /** The model that differences and gains are taken against. */
   readonly baseline?: string;
   readonly size?: Partial<ModelSize>;
@@ -124,6 +128,8 @@ const declarationOptions: Options<SuiteDeclaration> = {
   groups: optional(named(listOf(text, 1))),
   models: optional(listOf(modelCheck, 1)),
   balancers: optional(listOf(text, 1)),
+  experts: optional(listOf(text, 1)),
+  gates: optional(listOf(text, 1)),
   baseline: optional(text),
   size: optional(shaped(sizeOptions)),
   budgets: optional(named(shaped(budgetOptions))),

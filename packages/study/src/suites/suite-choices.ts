@@ -17,6 +17,10 @@ export interface SuiteChoices {
    * weights that are tuned on the validation rows. Default: the suite's balancers, or the plain sum alone.
    */
   readonly balancers?: readonly (string | BalancerRow)[] | undefined;
+  /** Names of experts. Each model that can take another expert is trained with its own, and with each of these. */
+  readonly experts?: readonly string[] | undefined;
+  /** Names of gates. Each model that can take another gate is trained with its own, and with each of these. */
+  readonly gates?: readonly string[] | undefined;
   /** The model that the others are compared with. Default: the suite's baseline, or `single-task`. */
   readonly baseline?: string | undefined;
   /** The seeds: one trial of each model for each seed. */
@@ -42,6 +46,8 @@ export const suiteChoices: Options<SuiteChoices> = {
   suite: anything,
   models: optional(listOf(anything, 1)),
   balancers: optional(listOf(anything, 1)),
+  experts: optional(listOf(anything, 1)),
+  gates: optional(listOf(anything, 1)),
   baseline: optional(anything),
   seeds: optional(seeds),
   epochs: optional(count),

@@ -2,6 +2,7 @@ import { checkOptions, fail, suggestion } from '@polytask/core';
 import type { BalancerRow } from '../balancers/balancer-row.ts';
 import { balancedName, balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
+import { withExchange } from '../models/exchange.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import { type ModelReference, type ModelVariant, modelVariants } from '../models/model-variant.ts';
 import { BASELINE, models } from '../models/models.ts';
@@ -65,7 +66,9 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
     ? modelVariants(choices.models.map((model) => ownEntry(declared.models, model)))
     : suiteModels;
   const balancerRows = balancersOf(choices.balancers ?? declared.balancers ?? []);
-  const allModels = withBalancers([...suiteModels, ...chosen], balancerRows);
+  const exchange = { experts: choices.experts ?? declared.experts, gates: choices.gates ?? declared.gates };
+  const variants = withExchange(chosen, exchange);
+  const allModels = withBalancers([...suiteModels, ...variants], balancerRows);
   const order = [...new Set(allModels.map(({ label }) => label))];
   checkDirectory(choices, base);
   const { seeds: defaultSeeds, size, ...training } = row.defaults;
@@ -77,7 +80,7 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
     directory: choices.directory,
     limitRows: choices.limitRows,
     settings: settingsOf(declared, { ...size, ...declared.size }, { ...training, ...declared.training }, choices),
-    models: withBalancers(chosen, balancerRows),
+    models: withBalancers(variants, balancerRows),
     allModels,
     order,
     baseline: baselineOf(choices.baseline ?? declared.baseline ?? BASELINE, order),

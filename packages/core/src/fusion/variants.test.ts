@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tinyExpert } from '../testing/tiny.ts';
 import { defineNetwork, fusion } from './network.ts';
-import { levelsOf, networkVariants, withoutShared, withShared, type NetworkSize } from './network-variants.ts';
+import { levelsOf, networkVariants, withoutShared, withShared, type NetworkSize } from './variants.ts';
 
 const size = (experts: number, tasks: number): NetworkSize => ({
   tasks: Array.from({ length: tasks }, (_, t) => `task ${t}`),

@@ -1,0 +1,209 @@
+import { fail } from '../errors/errors.ts';
+import { aboutOf, createSpec, registered, type About, type ComponentKind } from '../specs/registry.ts';
+import type { ExpertSpec } from './expert.ts';
+import type { GateSpec } from './gate.ts';
+import type { NetworkSpec } from './network.ts';
+
+/** The size of a network in a comparison. All architectures get the same size and differ only in how tasks share. */
+export interface NetworkSize {
+  /** Names of the tasks. */
+  readonly tasks: readonly string[];
+  /** Width of the experts at each level. */
+  readonly widths: readonly number[];
+  /** The number of experts per level, own and shared together, where an architecture has this choice. */
+  readonly experts: number;
+  /** Creates an expert with one layer of each width, such as `mlp`. */
+  expert(widths: readonly number[]): ExpertSpec;
+  /**
+   * Creates the gate that a comparison chose. Undefined: each architecture has its own.
+   *
+   * @param reads the input that the architecture's own gate reads
+   */
+  gate?: ((reads: 'unit' | 'raw') => GateSpec) | undefined;
+}
+
+/** A named architecture that can be built at any {@link NetworkSize}. */
+export interface NetworkVariant<C> {
+  /** Default: the architecture's own. */
+  readonly description?: string;
+  /** Default: the architecture's own. */
+  readonly paper?: string;
+  /** A second name for the variant. */
+  readonly alias?: string;
+  /** True: a comparison trains the variant only when you name it. Default false. */
+  readonly onlyNamed?: boolean;
+  /**
+   * Returns the configuration for a size.
+   *
+   * @throws PolytaskError when the size doesn't fit these tasks
+   */
+  config(size: NetworkSize): C;
+}
+
+/** Variants by name. */
+export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
+
+/** What a comparison lists of any variant. */
+interface Listed {
+  readonly name: string;
+  readonly description: string;
+  readonly paper?: string;
+  readonly alias?: string;
+}
+
+/** A variant with its name, which creates the network's spec. */
+export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'onlyNamed'> {
+  network(size: NetworkSize): NetworkSpec;
+}
+
+/** An expert that comparisons can put into any architecture. */
+export interface ExpertVariant<C = unknown> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+  /** Returns the configuration of one layer, [batch, inputDim] → [batch, width]. */
+  layer(width: number): C;
+  /** Returns the configuration of an expert with a layer of each width. Default: a sequence of layers. */
+  layers?(widths: readonly number[]): C;
+}
+
+/** An {@link ExpertVariant} with its name. */
+export interface NamedExpertVariant extends Listed {
+  /** The name of the expert that it is a configuration of. */
+  readonly component: string;
+  layer(width: number): ExpertSpec;
+  layers?(widths: readonly number[]): ExpertSpec;
+}
+
+/** A gate that comparisons can put into any architecture with a gate of its choice. */
+export interface GateVariant<C = unknown> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+  /** Returns the configuration of the gate. @param reads the input that the architecture's own gate reads */
+  config(reads: 'unit' | 'raw'): C;
+}
+
+/** A {@link GateVariant} with its name. */
+export interface NamedGateVariant extends Listed {
+  /** The name of the gate that it is a configuration of. */
+  readonly component: string;
+  gate(reads: 'unit' | 'raw'): GateSpec;
+}
+
+/**
+ * The variants of all defined architectures, in the order of their definition.
+ *
+ * @example networkVariants().map(({ name }) => name) // with '@polytask/adatt' imported: ['adatt-sp', 'adatt']
+ */
+export const networkVariants = (): NamedVariant[] =>
+  variantsOf<NetworkVariant<unknown>>('network').map(({ component, config, ...variant }) => ({
+    ...variant,
+    network: (size: NetworkSize) => createSpec('network', component, config(size)),
+  }));
+
+/**
+ * The experts that comparisons know by name, in the order of their definition.
+ *
+ * @example expertVariants().map(({ name }) => name) // with '@polytask/experts' imported: ['mlp', 'linear', …]
+ */
+export const expertVariants = (): NamedExpertVariant[] =>
+  variantsOf<ExpertVariant>('expert').map(({ layer, layers, ...variant }) => ({
+    ...variant,
+    layer: (width) => createSpec('expert', variant.component, layer(width)),
+    ...(layers && { layers: (widths: readonly number[]) => createSpec('expert', variant.component, layers(widths)) }),
+  }));
+
+/**
+ * The gates that comparisons know by name, in the order of their definition.
+ *
+ * @example gateVariants().map(({ name }) => name) // with '@polytask/gating' imported: ['softmax', 'constant', …]
+ */
+export const gateVariants = (): NamedGateVariant[] =>
+  variantsOf<GateVariant>('gate').map(({ config, ...variant }) => ({
+    ...variant,
+    gate: (reads) => createSpec('gate', variant.component, config(reads)),
+  }));
+
+/** The variants of a kind. Description and paper are those of the component, if the variant has none. */
+const variantsOf = <V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] =>
+  registered(kind).flatMap((component) => {
+    const { description = '', paper, variants = {} } = aboutOf(kind, component);
+    return Object.entries(variants as Readonly<Record<string, V>>).map(([name, variant]) => ({
+      description,
+      ...(paper !== undefined && { paper }),
+      ...variant,
+      name,
+      component,
+    }));
+  });
+
+/**
+ * Checks the names of a definition's variants.
+ *
+ * @throws PolytaskError when another component of the kind has a variant of the name or alias
+ */
+export function checkVariants(kind: ComponentKind, name: string, about: About): void {
+  const others = variantsOf<{ alias?: string }>(kind).filter(({ component }) => component !== name);
+  const existingNames = new Set(others.flatMap((other) => [other.name, other.alias ?? other.name]));
+  for (const [variant, { alias = variant }] of Object.entries(
+    (about.variants ?? {}) as Record<string, { alias?: string }>,
+  )) {
+    if (!existingNames.has(variant) && !existingNames.has(alias)) continue;
+    fail({
+      expected: `a new name for each variant of "${name}"`,
+      received: `"${existingNames.has(variant) ? variant : alias}", which is taken`,
+      mend: 'Choose another name.',
+    });
+  }
+}
+
+/**
+ * Creates the configuration of one level per width, with experts of one layer.
+ *
+ * @param rest further options of each level
+ * @param reads what the architecture's own gate reads, if a comparison may put another gate in its place
+ * @example levelsOf(size, { pool: size.experts }, 'raw') // [{ experts: mlp([64]), pool: 6 }, …]
+ */
+export const levelsOf = <E extends object = object>(size: NetworkSize, rest?: E, reads?: 'unit' | 'raw') =>
+  size.widths.map((width) => ({ experts: size.expert([width]), ...(rest as E), ...(reads && gateOf(size, reads)) }));
+
+/**
+ * The gate of a level, where a comparison chose one; nothing otherwise.
+ *
+ * @param reads what the architecture's own gate reads
+ * @example mmoe({ levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }] })
+ */
+export const gateOf = ({ gate }: NetworkSize, reads: 'unit' | 'raw'): { gate?: GateSpec } =>
+  gate ? { gate: gate(reads) } : {};
+
+/**
+ * Divides the experts of a level into own and shared ones: about half go to the tasks, evenly, and the rest are shared.
+ * With three tasks, six experts are one per task and three shared; nine are two per task and three shared.
+ *
+ * @throws PolytaskError when no expert would be left to share
+ * @example withShared({ tasks: ['a', 'b', 'c'], experts: 6, widths: [], expert: mlp }) // { perTask: 1, shared: 3 }
+ */
+export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number; shared: number } {
+  const perTask = Math.max(1, Math.round(experts / (2 * tasks)));
+  const shared = experts - tasks * perTask;
+  if (shared < 1) {
+    fail({
+      expected: `at least ${tasks + 1} experts a level: one for each of ${tasks} tasks and a shared one`,
+      received: String(experts),
+      mend: 'Raise experts in the size of the models.',
+    });
+  }
+  return { perTask, shared };
+}
+
+/**
+ * Divides the experts of a level evenly among the tasks, for a model without shared experts.
+ *
+ * @throws PolytaskError when the number of experts is not a multiple of the number of tasks
+ * @example withoutShared({ tasks: ['a', 'b', 'c'], experts: 6, widths: [], expert: mlp }) // { perTask: 2 }
+ */
+export function withoutShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number } {
+  if (experts < tasks || experts % tasks !== 0) {
+    fail({
+      expected: `a number of experts a level that ${tasks} tasks can share out evenly`,
+      received: String(experts),
+      mend: `Take ${Math.max(1, Math.round(experts / tasks)) * tasks}.`,
+    });
+  }
+  return { perTask: experts / tasks };
+}

@@ -1,0 +1,72 @@
+import { expertVariants, fail, gateVariants, type NamedExpertVariant, type NamedGateVariant } from '@polytask/core';
+import { sequence } from '@polytask/experts';
+import '@polytask/gating'; // its gates register themselves
+import { findRow } from '../named-row.ts';
+import type { ExchangedParts, ModelRow } from './model-row.ts';
+import type { ModelVariant } from './model-variant.ts';
+
+/** The expert of a model whose experts no comparison exchanged. */
+const DEFAULT_EXPERT = 'mlp';
+
+/** Names of experts and gates that a comparison puts into each model. */
+export interface Exchange {
+  /** Names of {@link expertVariants}, such as `swiglu`. */
+  readonly experts?: readonly string[] | undefined;
+  /** Names of {@link gateVariants}, such as `noisy-top-k`. */
+  readonly gates?: readonly string[] | undefined;
+}
+
+/**
+ * Each model with each expert and each gate. A model comes with its own parts first, as the control. A model that can't take another expert
+ * or gate comes once.
+ *
+ * @throws PolytaskError on an unknown name, and when no model can take the parts
+ * @example withExchange(modelVariants(['mmoe', 'adatt']), { experts: ['swiglu'] }).map(({ label }) => label) // ['mmoe', 'mmoe [swiglu]', …]
+ */
+export function withExchange(models: readonly ModelVariant[], { experts = [], gates = [] }: Exchange): ModelVariant[] {
+  if (experts.length === 0 && gates.length === 0) return [...models];
+  const expertRows = experts.map((name) => findRow(expertVariants(), name, 'expert'));
+  const gateRows = gates.map((name) => findRow(gateVariants(), name, 'gate'));
+  const variants = models.flatMap((model) => {
+    const takes = exchangeable(model.row);
+    const ownExperts = [undefined, ...(takes.expert ? expertRows.filter(({ name }) => name !== DEFAULT_EXPERT) : [])];
+    const ownGates = [undefined, ...(takes.gate ? gateRows : [])];
+    return ownExperts.flatMap((expert) => ownGates.map((gate) => exchange(model, expert, gate)));
+  });
+  const foreign = [...expertRows, ...gateRows].some(({ name }) => name !== DEFAULT_EXPERT);
+  if (foreign && variants.length === models.length) {
+    fail({
+      expected: 'a model that can take another expert or gate',
+      received: models.map(({ label }) => label).join(', '),
+      mend: 'Add one with gates of its choice, such as mmoe, ple or adatt.',
+    });
+  }
+  return variants;
+}
+
+function exchange(model: ModelVariant, expert?: NamedExpertVariant, gate?: NamedGateVariant): ModelVariant {
+  const names = [expert, gate].flatMap((part) => (part ? [part.name] : []));
+  if (names.length === 0) return model;
+  return {
+    ...model,
+    label: `${model.label} [${names.join(', ')}]`,
+    exchanged: { ...(expert && { expert: expertOf(expert) }), ...(gate && { gate: gate.gate }) },
+  };
+}
+
+const expertOf =
+  ({ layer, layers }: NamedExpertVariant): NonNullable<ExchangedParts['expert']> =>
+  (widths) =>
+    layers ? layers(widths) : widths.length === 1 ? layer(widths[0]!) : sequence(...widths.map(layer));
+
+/** Whether a model uses the expert and the gate that it is offered: found by building a small one. */
+function exchangeable(row: ModelRow): { readonly expert: boolean; readonly gate: boolean } {
+  const used = { expert: false, gate: false };
+  const { layer } = findRow(expertVariants(), 'linear', 'expert');
+  const { gate } = findRow(gateVariants(), 'constant', 'gate');
+  row.build({ levels: [2, 2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], {
+    expert: (widths) => ((used.expert = true), layer(widths.at(-1)!)),
+    gate: (reads) => ((used.gate = true), gate(reads)),
+  });
+  return used;
+}
