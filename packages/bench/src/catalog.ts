@@ -50,7 +50,7 @@ function itemsOf(
   kind: ComponentKind,
   variants: readonly (CatalogItem & { readonly component: string })[],
 ): CatalogItem[] {
-  const listed = new Set(variants.map(({ component }) => component));
+  const listed = new Set(variants.flatMap(({ name, component }) => [name, component]));
   const others = componentsOf(kind).filter(({ name }) => !listed.has(name));
   return [...variants, ...others.map((component) => ({ description: '', ...component }))].map(entry);
 }
