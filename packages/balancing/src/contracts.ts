@@ -60,6 +60,8 @@ export type Seen<I extends Losses> = I & { readonly present: readonly boolean[] 
 
 /** The description of a balancer, for lists and comparisons. */
 export interface AboutBalancer {
+  /** The npm package that defines it. A definition that names its package can be loaded anew. */
+  readonly package?: string;
   /** One line, such as `orthogonal gradients of one length`. */
   readonly description?: string;
   /** The source: authors, venue, year. */

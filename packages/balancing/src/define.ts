@@ -94,7 +94,9 @@ export function defineJacobianBalancer<C extends object, S extends Json>(
 
 function add(kind: string, contract: Contract, rule: AnyRule): void {
   const before = rules.get(kind)?.rule;
-  if (before && textOf(before) !== textOf(rule)) {
+  const again =
+    before && before.package === rule.package && (rule.package !== undefined || textOf(before) === textOf(rule));
+  if (before && !again) {
     throw new BalancingError('a new name for the balancer', `"${kind}", which is taken`, 'Choose another name.');
   }
   rules.set(kind, { contract, rule });
@@ -119,6 +121,7 @@ export const definedBalancers = (): (AboutBalancer & { readonly kind: string; re
   [...rules].map(([kind, { contract, rule }]) => ({
     kind,
     contract,
+    ...(rule.package !== undefined && { package: rule.package }),
     ...(rule.description !== undefined && { description: rule.description }),
     ...(rule.paper !== undefined && { paper: rule.paper }),
     ...(rule.alias !== undefined && { alias: rule.alias }),

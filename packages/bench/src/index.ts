@@ -5,3 +5,4 @@ export { engines, type EngineRow } from './engines.ts';
 export { startEngine } from './engines.ts';
 export { openResults, type ResultsFile } from './trials/results-file.ts';
 export * from '@polytask/study';
+export { defineConfig, loadConfiguredPlugins, loadPlugins, type PolytaskConfig } from './plugins.ts';

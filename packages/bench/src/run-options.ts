@@ -15,6 +15,8 @@ export interface RunOptions extends SuiteChoices {
    * instead of run. Needs `out`.
    */
   readonly reuse?: readonly string[] | undefined;
+  /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
+  readonly plugins?: readonly string[] | undefined;
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
   readonly workers?: number | undefined;
   /** How often to repeat a trial whose process ended early. Default: 1. */
@@ -32,6 +34,7 @@ const runOptions: Options<RunOptions> = {
   out: anything,
   force: optional(flag),
   reuse: optional(listOf(anything, 1)),
+  plugins: optional(listOf(anything)),
   workers: optional(wholeNumber()),
   retries: optional(wholeNumber()),
   signal: anything,
@@ -46,7 +49,18 @@ const runOptions: Options<RunOptions> = {
  */
 export async function readSuite(options: RunOptions): Promise<Suite> {
   checkOptions(options, runOptions, 'runSuite');
-  const { engine: _, out, force, reuse, workers, retries: __, signal: ___, listener: ____, ...choices } = options;
+  const {
+    engine: _,
+    out,
+    force,
+    reuse,
+    workers,
+    retries: __,
+    signal: ___,
+    listener: ____,
+    plugins: _____,
+    ...choices
+  } = options;
   const suite = await suiteOf(choices, loadSuite);
   checkProcesses({ workers }, suite);
   checkReuse({ out, force, reuse });

@@ -2,6 +2,7 @@ import { inProcess, memoryStore, openData, type RunOutcome, runStudy } from '@po
 import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { writeOutcome } from './report/write-outcome.ts';
+import { loadPlugins } from './plugins.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
 import { openSearch } from './search/search-file.ts';
 import { failureLog, openResults, readResults } from './trials/results-file.ts';
@@ -18,6 +19,7 @@ import { processPool } from './workers/process-pool.ts';
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const { out, workers = 0, reuse = [], force, retries, listener, signal } = options;
+  const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
   const data = openData(() => Promise.resolve(suite.row));
@@ -26,7 +28,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
-  const executor = workers === 0 ? inProcess(data, environment()) : processPool(workers, engine.name);
+  const executor = workers === 0 ? inProcess(data, environment()) : processPool(workers, engine.name, plugins);
   const outcome = await runStudy(suite, {
     ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
     ...{ force, retries, listener, signal },

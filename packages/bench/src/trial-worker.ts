@@ -12,8 +12,9 @@ import {
 import workerpool from 'workerpool';
 import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';
+import { loadPlugins } from './plugins.ts';
 import { loadSuite } from './suites/load-suite.ts';
-import { ENGINE_VARIABLE } from './workers/process-pool.ts';
+import { ENGINE_VARIABLE, PLUGINS_VARIABLE } from './workers/process-pool.ts';
 
 import '@polytask/experts';
 import '@polytask/gating';
@@ -22,6 +23,7 @@ import '@polytask/gating';
 
 const local = inProcess(openData(rowOf), environment());
 const engineStart = startEngine(process.env[ENGINE_VARIABLE] ?? AUTO);
+const pluginsLoaded = loadPlugins(JSON.parse(process.env[PLUGINS_VARIABLE] ?? '[]') as string[]);
 
 const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch });
 
@@ -35,11 +37,13 @@ workerpool.worker({
   models: () => models().map(({ name }) => name),
 
   async run(spec: TrialSpec) {
+    await pluginsLoaded;
     await engineStart;
     return local.run(spec, { onEpoch });
   },
 
   async score(spec: TrialSpec) {
+    await pluginsLoaded;
     await engineStart;
     return local.score(spec, { onEpoch });
   },

@@ -6,6 +6,7 @@ import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('aligned-mtl', {
+  package: '@polytask/balancing',
   description: 'orthogonal gradients of one length',
   paper: 'Senushkin et al., CVPR 2023',
   default: () => alignedMtl(),

@@ -12,6 +12,7 @@ export interface CaGradOptions extends GramianOptions {
 }
 
 const define = defineGramianBalancer<{ c: number }, null>('cagrad', {
+  package: '@polytask/balancing',
   description: "the worst task's gain, near the mean gradient",
   paper: 'Liu et al., NeurIPS 2021',
   default: () => caGrad(),

@@ -22,6 +22,7 @@ interface State {
 const LEAST = 1e-3;
 
 const define = defineGramianBalancer<{ alpha: number; learningRate: number }, State>('gradnorm', {
+  package: '@polytask/balancing',
   description: 'weights learned until norms fit the training rates',
   paper: 'Chen et al., ICML 2018',
   default: () => gradNorm(),

@@ -5,6 +5,7 @@ import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('imtl-gradient', {
+  package: '@polytask/balancing',
   description: 'equal projections on all gradients',
   paper: 'Liu et al., ICLR 2021',
   default: () => imtlGradient(),

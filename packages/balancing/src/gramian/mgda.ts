@@ -16,6 +16,7 @@ export interface MgdaOptions extends GramianOptions {
 }
 
 const define = defineGramianBalancer<{ normalize: 'none' | 'norm' }, null>('mgda', {
+  package: '@polytask/balancing',
   description: "the shortest vector of the gradients' hull",
   paper: 'Sener & Koltun, NeurIPS 2018',
   default: () => mgda(),

@@ -5,6 +5,7 @@ import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('nash-mtl', {
+  package: '@polytask/balancing',
   description: 'the bargain in which all tasks gain the same share',
   paper: 'Navon et al., ICML 2022',
   default: () => nashMtl(),

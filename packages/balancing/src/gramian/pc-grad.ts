@@ -5,6 +5,7 @@ import type { BalancerSpec, Random } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('pcgrad', {
+  package: '@polytask/balancing',
   description: 'what is against another gradient is taken away',
   paper: 'Yu et al., NeurIPS 2020',
   default: () => pcGrad(),

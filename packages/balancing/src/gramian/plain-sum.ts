@@ -3,6 +3,7 @@ import type { BalancerSpec } from '../contracts.ts';
 import { checkNames } from '../options.ts';
 
 const define = defineGramianBalancer<object, null>('plain-sum', {
+  package: '@polytask/balancing',
   description: 'the control with its gradients measured, at the cost of a Gramian method',
   default: () => plainSum(),
   start: () => null,

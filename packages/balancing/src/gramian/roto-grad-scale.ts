@@ -10,6 +10,7 @@ const firstNorms = (state: State, norms: readonly number[]): State =>
   state.map((first, i) => first ?? (norms[i]! > 0 ? norms[i]! : null));
 
 const define = defineGramianBalancer<object, State>('rotograd-scale', {
+  package: '@polytask/balancing',
   description: 'one length for all gradients',
   paper: 'Javaloy & Valera, ICLR 2022',
   default: () => rotoGradScale(),

@@ -9,6 +9,7 @@ export interface GradDropOptions {
 }
 
 const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>('graddrop', {
+  package: '@polytask/balancing',
   description: 'one sign survives in each number',
   paper: 'Chen et al., NeurIPS 2020',
   default: () => gradDrop(),

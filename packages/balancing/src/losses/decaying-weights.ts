@@ -24,6 +24,7 @@ interface Start {
 }
 
 const define = defineLossBalancer<Required<DecayingWeightsOptions>, Start>('decaying-weights', {
+  package: '@polytask/balancing',
   description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch",
   paper: 'Tang et al., RecSys 2020',
   default: () => decayingWeights({ rate: 0.9 }),

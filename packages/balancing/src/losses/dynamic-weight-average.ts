@@ -20,6 +20,7 @@ interface State {
 }
 
 const define = defineLossBalancer<Required<DynamicWeightAverageOptions>, State>('dynamic-weight-average', {
+  package: '@polytask/balancing',
   description: 'by how fast losses fell in the last two epochs',
   paper: 'Liu et al., CVPR 2019',
   alias: 'dwa',

@@ -2,6 +2,7 @@ import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 
 const define = defineLossBalancer<object, null>('equal', {
+  package: '@polytask/balancing',
   description: "the plain sum of the losses, with the tasks' own weights",
   start: () => null,
   weights: (_state, _config, { tasks }) => tasks.map(() => 1),

@@ -22,6 +22,7 @@ interface State {
 const LEAST = 1e-8;
 
 const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
+  package: '@polytask/balancing',
   description: 'logarithms of losses fall equally fast',
   paper: 'Liu et al., NeurIPS 2023',
   default: () => famo(),

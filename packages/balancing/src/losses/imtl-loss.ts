@@ -10,6 +10,7 @@ export interface ImtlLossOptions {
 }
 
 const define = defineLossBalancer<Required<ImtlLossOptions>, readonly number[]>('imtl-loss', {
+  package: '@polytask/balancing',
   description: 'learned scales that make all losses 1',
   paper: 'Liu et al., ICLR 2021',
   default: () => imtlLoss(),

@@ -3,6 +3,7 @@ import { defineLossBalancer } from '../define.ts';
 import type { BalancerSpec } from '../contracts.ts';
 
 const define = defineLossBalancer<object, null>('random-weights', {
+  package: '@polytask/balancing',
   description: 'a softmax of normal numbers, drawn each step',
   paper: 'Lin et al., TMLR 2022',
   default: () => randomWeights(),

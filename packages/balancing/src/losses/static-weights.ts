@@ -3,6 +3,7 @@ import type { BalancerSpec } from '../contracts.ts';
 import { checkNotNegative, checkTaskNumbers, ofTasks, type TaskNumbers } from '../options.ts';
 
 const define = defineLossBalancer<{ weights: TaskNumbers }, readonly number[]>('static-weights', {
+  package: '@polytask/balancing',
   description: 'weights that stay as they are given',
   start: ({ weights }, tasks) => ofTasks(weights, tasks, 'staticWeights'),
   weights: (weights) => weights,

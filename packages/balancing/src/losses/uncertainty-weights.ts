@@ -10,6 +10,7 @@ export interface UncertaintyWeightsOptions {
 }
 
 const define = defineLossBalancer<Required<UncertaintyWeightsOptions>, readonly number[]>('uncertainty-weights', {
+  package: '@polytask/balancing',
   description: 'learned log-variances',
   paper: 'Kendall et al., CVPR 2018',
   default: () => uncertaintyWeights(),

@@ -19,6 +19,7 @@ export interface RotoGradOptions {
 const rule = (spec: BalancerSpec<'gramian'>) => ruleOf(spec) as unknown as GramianRule<object, Json>;
 
 const define = defineGramianBalancer<{ scaling: BalancerSpec<'gramian'> }, Json>('rotograd', {
+  package: '@polytask/balancing',
   description: 'one length for all gradients, and rotations of what heads read that turn them the same way',
   paper: 'Javaloy & Valera, ICLR 2022',
   alias: 'rotograd',

@@ -35,7 +35,11 @@ interface BenchOptions {
 }
 
 /** `polytask bench [suite]` runs a suite. @param onExitCode receives a code other than 0: 1 if trials failed, 130 after Ctrl-C */
-export const benchCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (code: number) => void): Command =>
+export const benchCommand = (
+  { stdout, stderr, interrupts }: Io,
+  onExitCode: (code: number) => void,
+  plugins: readonly string[] = [],
+): Command =>
   new Command('bench')
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument(
@@ -91,6 +95,7 @@ export const benchCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (co
         ...options,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
+        plugins,
         listener,
       };
       await checkUsage(run, command);

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { fail, load, PolytaskError } from '@polytask/core';
 import { exportOnnx } from '@polytask/serving';
 import { Command } from 'commander';
@@ -15,7 +13,6 @@ import '@polytask/gating';
 
 interface Options {
   onnx: string;
-  import: readonly string[];
 }
 
 /** `polytask export MODEL_DIR --onnx FILE` writes a saved model as one ONNX file. It replaces a file of that name. */
@@ -24,15 +21,8 @@ export const exportCommand = ({ stdout }: Io): Command =>
     .description('write a saved model as one ONNX file for any batch size')
     .argument('<model>', 'the directory that save() wrote to')
     .requiredOption('--onnx <file>', 'the file to write, or to replace', argument(onnxFile))
-    .option(
-      '--import <file>',
-      'a module that defines components of the model; once or more',
-      (file: string, all: readonly string[]) => [...all, file],
-      [],
-    )
-    .action(async (directory: string, { onnx: file, import: modules }: Options) => {
+    .action(async (directory: string, { onnx: file }: Options) => {
       await startEngine('cpu'); // any engine will do: the export computes nothing
-      for (const each of modules) await importModule(each);
       const model = await load(directory).catch((error: unknown) => {
         throw error instanceof PolytaskError ? withHint(error) : error;
       });
@@ -51,16 +41,6 @@ export const exportCommand = ({ stdout }: Io): Command =>
 function onnxFile(name: string): string {
   if (name.endsWith('.onnx')) return name;
   return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, mend: `Pass --onnx ${name}.onnx.` });
-}
-
-async function importModule(file: string): Promise<void> {
-  try {
-    await import(pathToFileURL(path.resolve(file)).href);
-  } catch (error) {
-    throw new PolytaskError(`Can't import "${file}" (${(error as Error).message}). Pass a module that Node can run.`, {
-      cause: error,
-    });
-  }
 }
 
 /** Adds a hint to the error of an unknown component: the module that defines it must be imported. */

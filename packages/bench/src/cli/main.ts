@@ -7,6 +7,7 @@ import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
 import { listCommand } from './list-command.ts';
 import { referenceCommand } from './reference-command.ts';
+import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { timeCommand } from './time-command.ts';
 
 const DONE = 0;
@@ -21,11 +22,19 @@ const MISUSED = 2;
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code = DONE;
+  let plugins: string[];
+  try {
+    plugins = [...(await loadConfiguredPlugins(process.cwd())), ...(await loadPlugins(importsIn(argv)))];
+  } catch (error) {
+    io.stderr.write(`error: ${messageOf(error)}\n`);
+    return FAILED;
+  }
   const program = new Command('polytask')
     .description('Multi-task models on TensorFlow.js, compared under one harness.')
     .version(versions()['@polytask/bench']!)
     .option('--debug', 'show the stack of an error')
-    .addCommand(benchCommand(io, (exitCode) => (code = exitCode)))
+    .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between')
+    .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(describeCommand(io))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
@@ -49,6 +58,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.stderr.write(`${program.opts<{ debug?: boolean }>().debug ? stackOf(error) : `error: ${messageOf(error)}`}\n`);
     return FAILED;
   }
+}
+
+/** The values of `--import`. Plugins must be there before the commands list what they know. */
+function importsIn(argv: readonly string[]): string[] {
+  const values = argv.flatMap((arg, i) => {
+    if (arg.startsWith('--import=')) return [arg.slice('--import='.length)];
+    return arg === '--import' ? (argv[i + 1] ?? []) : [];
+  });
+  return values.flatMap((value) => value.split(',')).filter((name) => name !== '');
 }
 
 /** The default of an option in the help text: a row appears by its name. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '@polytask/core';
 import { allSuites, checkDeclaration, findRow, type SuiteLoader, type SuiteRow } from '@polytask/study';
+import { importFile, loadPlugins } from '../plugins.ts';
 import { datasetSuite } from './dataset-suite.ts';
 
 const FILE = /\.(json|[cm]?[jt]s)$/;
@@ -21,6 +22,7 @@ export const loadSuite: SuiteLoader = async (nameOrFile, from) => {
   const suite = file.endsWith('.json') ? await fromJson(file) : await exported(file);
   if (typeof suite === 'object' && suite !== null && 'open' in suite) return { suite: suite as SuiteRow, file };
   checkDeclaration(suite, file);
+  await loadPlugins(suite.plugins ?? [], path.dirname(file));
   return { suite, file };
 };
 
@@ -44,18 +46,11 @@ async function json(file: string): Promise<unknown> {
 }
 
 async function exported(file: string): Promise<unknown> {
-  const { suite } = await moduleOf(file);
+  const { suite } = (await importFile(pathToFileURL(file).href)) as { suite?: unknown };
   if (suite !== undefined) return suite;
   return fail({
     expected: `an export called suite in ${file}`,
     received: 'none',
     mend: 'Write export const suite = defineSuite({ … });',
   });
-}
-
-/** Imports a module. jiti compiles TypeScript. */
-async function moduleOf(file: string): Promise<{ readonly suite?: unknown }> {
-  if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as { suite?: unknown };
-  const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url, { tryNative: true }).import(file);
 }

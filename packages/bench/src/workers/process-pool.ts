@@ -5,6 +5,9 @@ import workerpool from 'workerpool';
 /** The environment variable with the engine of a worker. */
 export const ENGINE_VARIABLE = 'POLYTASK_WORKER_ENGINE';
 
+/** The environment variable with the URLs of a worker's plugins, as JSON. */
+export const PLUGINS_VARIABLE = 'POLYTASK_WORKER_PLUGINS';
+
 /** An event of a worker that runs a trial. */
 type WorkerEvent = { readonly epoch: number } | { readonly stdout: string } | { readonly stderr: string };
 
@@ -17,15 +20,16 @@ const LOG_LENGTH = 16_384;
  *
  * @param workers how many processes
  * @param engine the name of the engine that each process starts
+ * @param plugins the URLs of the modules that each process imports first
  */
-export function processPool(workers: number, engine: string): Executor {
+export function processPool(workers: number, engine: string, plugins: readonly string[] = []): Executor {
   const pool = workerpool.pool(workerScript(), {
     maxWorkers: workers,
     workerType: 'process',
     emitStdStreams: true,
     forkOpts: {
       execArgv: process.execArgv.filter((flag) => !/^--(inspect|max-old-space-size)/.test(flag)), // the flags that workerpool passes on
-      env: { ...process.env, [ENGINE_VARIABLE]: engine },
+      env: { ...process.env, [ENGINE_VARIABLE]: engine, [PLUGINS_VARIABLE]: JSON.stringify(plugins) },
       serialization: 'advanced', // JSON has no NaN
     },
   });

@@ -58,6 +58,8 @@ export const embed = defineInput<EmbedConfig>(
     };
   },
   {
+    description: 'numbers, and a learned vector for each category',
+    package: '@polytask/core',
     options: {
       dimension: checks.optional(checks.wholeNumber(1)),
       start: checks.optional(checks.oneOf('small', 'pytorch')),

@@ -39,5 +39,5 @@ export const oneHot = defineInput<Record<string, never>>(
       },
     };
   },
-  { options: {} },
+  { description: 'numbers, and a column for each category', package: '@polytask/core', options: {} },
 );

@@ -110,6 +110,7 @@ const SUM = 'sum';
 register('gate', SUM, undefined, undefined, {
   description: 'the sum of other gates, as AdaTT has it',
   paper: 'Li et al., KDD 2023, eq. 11',
+  package: '@polytask/core',
 });
 
 /**

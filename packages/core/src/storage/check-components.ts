@@ -16,7 +16,7 @@ export const packagesOf = (config: object): ComponentPackages =>
   Object.fromEntries(
     usedIn(config).flatMap(({ kind, name }) => {
       const packageName = aboutOf(kind, name).package;
-      return packageName === undefined ? [] : [[`${kind} ${name}`, packageName]];
+      return packageName === undefined || packageName === '@polytask/core' ? [] : [[`${kind} ${name}`, packageName]];
     }),
   );
 

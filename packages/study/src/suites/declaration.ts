@@ -23,6 +23,8 @@ export interface SuiteDeclaration {
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Groups of tasks that are trained together, by name. Default: one group of all tasks. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Packages, or files relative to this file, that define its components, balancers and metrics. Only where there are files. */
+  readonly plugins?: readonly string[];
   readonly models?: readonly ModelReference[];
   /** Names of balancers. Each model is trained under each of them, under the plain sum, and under the plain sum with tuned weights. */
   readonly balancers?: readonly string[];
@@ -126,6 +128,7 @@ const declarationOptions: Options<SuiteDeclaration> = {
   data: optional(object),
   variants: optional(named(object)),
   groups: optional(named(listOf(text, 1))),
+  plugins: optional(listOf(text, 1)),
   models: optional(listOf(modelCheck, 1)),
   balancers: optional(listOf(text, 1)),
   experts: optional(listOf(text, 1)),

@@ -1,5 +1,5 @@
 import type { Task } from '@polytask/core';
-import type { MetricName } from '@polytask/metrics';
+import { definedMetrics, type MetricName } from '@polytask/metrics';
 
 /** How tables show a metric. */
 interface MetricFormat {
@@ -14,15 +14,14 @@ interface MetricFormat {
 /** A metric of the tables. */
 export interface MetricRow extends MetricFormat {
   /** The name in `@polytask/metrics`. */
-  readonly name: MetricName;
+  readonly name: string;
   /** The kind of task that the metric measures. */
   readonly kind: Task['kind'];
   /** True for a metric that compares only rows of one group, such as a user. It needs the groups of the rows. */
   readonly grouped?: boolean;
 }
 
-/** The measured metrics by kind of task, in the order of the columns. To measure another metric, add it here. */
-export const metricRows: readonly MetricRow[] = [
+const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
   { name: 'auc', label: 'AUC', direction: 'higher', kind: 'binary', digits: 4 },
   { name: 'gauc', label: 'GAUC', direction: 'higher', kind: 'binary', grouped: true, digits: 4 },
   { name: 'ne', label: 'NE', direction: 'lower', kind: 'binary', digits: 4 },
@@ -32,12 +31,27 @@ export const metricRows: readonly MetricRow[] = [
 ];
 
 /**
+ * The measured metrics by kind of task, in the order of the columns: those of every comparison, then what `defineMetric` has defined in a
+ * plugin or a program. A metric that is best at 1, or a ranking, is not measured.
+ *
+ * @example metricRows().map(({ name }) => name)[0]; // 'auc'
+ */
+export const metricRows = (): readonly MetricRow[] => [
+  ...ROWS,
+  ...[...definedMetrics().values()].flatMap(({ name, direction, task, grouped }): MetricRow[] =>
+    direction === 'one' || task === 'ranking'
+      ? []
+      : [{ name, label: name, direction, kind: task, digits: 4, ...(grouped && { grouped }) }],
+  ),
+];
+
+/**
  * The metric of a name.
  *
  * @returns undefined for a metric that is not in {@link metricRows}
  * @example metricRow('auc')?.label; // 'AUC'
  */
-export const metricRow = (name: string): MetricRow | undefined => metricRows.find((row) => row.name === name);
+export const metricRow = (name: string): MetricRow | undefined => metricRows().find((row) => row.name === name);
 
 /** How tables show a metric. A metric that is not in {@link metricRows} appears under its own name. */
 export const metricFormat = (name: string): MetricFormat =>
@@ -51,7 +65,7 @@ export const metricTitle = (name: string): string => {
 
 /** The metrics of a kind of task, in the order of the columns. @param grouped whether the rows have groups */
 export const metricsOf = (kind: Task['kind'], grouped = false): MetricRow[] =>
-  metricRows.filter((row) => row.kind === kind && (grouped || !row.grouped));
+  metricRows().filter((row) => row.kind === kind && (grouped || !row.grouped));
 
 /** The measure that chooses epochs and configurations, in the words of a report. */
 export interface SelectionMeasure extends MetricFormat {

@@ -53,7 +53,9 @@ const gainsOf = (comparisons: ScoreTable['comparisons'], model: string): Record<
 
 const columnsOf = ({ metrics }: TrialResult): Column[] =>
   Object.entries(metrics).flatMap(([task, values]) =>
-    metricRows.filter(({ name }) => name in values).map(({ name }) => ({ task, metric: name })),
+    metricRows()
+      .filter(({ name }) => name in values)
+      .map(({ name }) => ({ task, metric: name })),
   );
 
 /**

@@ -1,5 +1,4 @@
 import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { MetricName } from '@polytask/metrics';
 import { adam, earlyStopping, fit, type FitResult } from '@polytask/training';
 import { metricsOf } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
@@ -56,7 +55,7 @@ export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
   Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'relativeError';
 
 /** The metrics of each task. @param grouped whether the rows have groups */
-export const metricNames = (tasks: Tasks, grouped = false): Record<string, MetricName[]> =>
+export const metricNames = (tasks: Tasks, grouped = false): Record<string, string[]> =>
   Object.fromEntries(
     Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]),
   );

@@ -1,13 +1,13 @@
 import type { Examples } from '@polytask/core';
 import { rowsSeen } from '@polytask/data';
-import { findMetric, type GroupArray, type MetricName } from '@polytask/metrics';
+import { findMetric, type GroupArray } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import type { TrialResult } from './trial-result.ts';
 
 /** The predictions of a task on the test rows, and the metrics to compute. */
 export interface UnseenTask {
   readonly task: string;
-  readonly metrics: readonly MetricName[];
+  readonly metrics: readonly string[];
   readonly predicted: TaskPredictions;
 }
 

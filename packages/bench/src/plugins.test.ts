@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { componentsOf } from '@polytask/core';
+import type { Summary } from '@polytask/study';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadConfiguredPlugins, loadPlugins } from './plugins.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A package as an outsider writes it: an expert, a gate, an architecture, a balancer and a metric. */
+const PLUGIN = `
+import * as tf from '@tensorflow/tfjs';
+import { checks, defineExpert, defineGate, defineNetwork, dense, fusion, gateOf, poolUnits, seeing } from '@polytask/core';
+import { defineGramianBalancer } from '@polytask/balancing';
+import { defineMetric } from '@polytask/metrics';
+import { softmaxGate } from '@polytask/gating';
+
+const about = { package: 'outside', description: 'made outside' };
+
+export const siren = defineExpert<{ units: number }>('outside/siren', (builder, { units }) => {
+  const layer = dense(builder, { inputDim: builder.inputDim, units });
+  return { outputDim: units, apply: (x, call) => tf.sin(layer(x, call)) };
+}, { ...about, options: { units: checks.wholeNumber(1) }, variants: { 'outside/siren': { layer: (units) => ({ units }) } } });
+
+export const staticSigmoid = defineGate('outside/static-sigmoid', ({ overExperts, experts, mask }) => {
+  const scores = overExperts.bias('scores', experts);
+  return { reads: 'nothing', apply: () => tf.mul(tf.sigmoid(scores), mask) };
+}, { ...about, variants: { 'outside/static-sigmoid': { config: () => ({}) } } });
+
+export const commonPool = defineNetwork<any>('outside/common-pool', ({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, tasks) =>
+  fusion([{ units: poolUnits(pool), experts, outputs: tasks, gate: seeing('all', gate) }]),
+{ ...about, variants: { 'outside/common-pool': {
+  onlyNamed: true,
+  config: (size) => ({ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }),
+} } });
+
+const unit = defineGramianBalancer<object, null>('outside/unit-length', {
+  description: 'made outside',
+  default: () => unit({}),
+  start: () => null,
+  weights: (_state, _config, _moment, { gramian }) => gramian.map((row, i) => 1 / Math.sqrt(row[i]!)),
+});
+
+defineMetric({ name: 'outside/worst', direction: 'lower', task: 'binary', description: 'the largest error',
+  compute: ({ count, labels, predictions }) => {
+    let worst = count === 0 ? NaN : 0;
+    for (let i = 0; i < count; i++) worst = Math.max(worst, Math.abs(predictions[i]! - labels[i]!));
+    return worst;
+  } });
+`;
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
+  await symlink(path.join(ROOT, 'node_modules'), path.join(directory, 'node_modules'));
+  await writeFile(path.join(directory, 'outside.ts'), PLUGIN);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** Runs the command from its sources in the plugin's directory. */
+const polytask = async (...argv: string[]) => {
+  const program = fileURLToPath(new URL('./cli.ts', import.meta.url));
+  const tsx = path.join(ROOT, 'node_modules/tsx/dist/cli.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [tsx, '-C', '@polytask/source', program, ...argv], {
+    cwd: directory,
+    env: { ...process.env, NODE_OPTIONS: '-C @polytask/source' },
+  });
+  return stdout;
+};
+
+it('an outside package takes part in lists and comparisons, in a process and in workers', async () => {
+  expect(await polytask('list', 'experts', '--import', './outside.ts')).toContain('outside/siren');
+  await writeFile(path.join(directory, 'polytask.config.ts'), `export default { plugins: ['./outside.ts'] };`);
+  expect(await polytask('list', 'balancers')).toContain('outside/unit-length@representation');
+  const argv = ['bench', 'synthetic', '--models', 'single-task,outside/common-pool', '--seeds', '1', '--epochs', '1'];
+  const parts = ['--experts', 'outside/siren', '--gates', 'outside/static-sigmoid'];
+  const limits = ['--limit-rows', '200', '--engine', 'cpu', '--json'];
+  const summaries = await Promise.all(
+    ['0', '1'].map(async (workers) => {
+      const [summary] = JSON.parse(await polytask(...argv, ...parts, ...limits, '--workers', workers)) as [Summary];
+      return summary.models.map(({ model, metrics }) => [model, metrics]);
+    }),
+  );
+  expect(summaries[0]!.map(([model]) => model)).toEqual([
+    'single-task',
+    'single-task [outside/siren]',
+    'outside/common-pool',
+    'outside/common-pool [outside/static-sigmoid]',
+    'outside/common-pool [outside/siren]',
+    'outside/common-pool [outside/siren, outside/static-sigmoid]',
+  ]);
+  expect(summaries[1]).toEqual(summaries[0]);
+  expect(JSON.stringify(summaries[0])).toContain('outside/worst');
+  const balanced = JSON.parse(
+    await polytask(...argv, '--balancers', 'outside/unit-length', ...limits, '--workers', '0'),
+  ) as [Summary];
+  expect(balanced[0].models.map(({ model }) => model)).toContain('outside/common-pool + outside/unit-length');
+}, 120_000);
+
+it("a suite's own plugins are loaded relative to its file", async () => {
+  const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.ts'], models: ['outside/common-pool'] };
+  await mkdir(path.join(directory, 'suites'));
+  await rm(path.join(directory, 'polytask.config.ts'), { force: true });
+  await writeFile(path.join(directory, 'suites', 'mine.json'), JSON.stringify({ ...suite, baseline: suite.models[0] }));
+  const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200', '--engine', 'cpu', '--json'];
+  const [summary] = JSON.parse(await polytask('bench', 'suites/mine.json', ...limits)) as [Summary];
+  expect(summary.models.map(({ model }) => model)).toEqual(['outside/common-pool']);
+}, 60_000);
+
+it('a plugin that is missing or throws is an error that says so', async () => {
+  await writeFile(path.join(directory, 'throws.mjs'), `throw new Error('no such luck');`);
+  await expect(loadPlugins(['./throws.mjs'], directory)).rejects.toThrow('received an error (no such luck)');
+  await expect(loadPlugins(['not-installed'], directory)).rejects.toThrow('Run npm install not-installed');
+  await expect(loadPlugins(['./none.ts'], directory)).rejects.toThrow('a plugin that can be imported from "./none.ts"');
+  await writeFile(path.join(directory, 'polytask.config.json'), JSON.stringify({ plugin: ['./throws.mjs'] }));
+  await expect(loadConfiguredPlugins(directory)).rejects.toThrow('Did you mean "plugins"?');
+  expect(componentsOf('expert').map(({ name }) => name)).not.toContain('outside/siren'); // only in the other processes
+});

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { checkOptions, checks, fail } from '@polytask/core';
+
+/** The contents of `polytask.config.ts`. */
+export interface PolytaskConfig {
+  /**
+   * Packages, or files relative to the configuration, that define components, balancers and metrics. They are imported before anything
+   * else, in worker processes as well.
+   */
+  readonly plugins?: readonly string[];
+}
+
+/**
+ * Returns its argument, so that an editor can check and complete a configuration.
+ *
+ * @example export default defineConfig({ plugins: ['my-experts', './kan.ts'] });
+ */
+export const defineConfig = (config: PolytaskConfig): PolytaskConfig => config;
+
+const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `polytask.config.${ending}`);
+
+/**
+ * Imports the plugins that the configuration of a directory names.
+ *
+ * @param directory the directory of `polytask.config.ts`, `.mts`, `.js`, `.mjs` or `.json`. Parent directories are not searched
+ * @returns the URLs of the plugins, for other processes
+ * @throws PolytaskError on an invalid configuration, or a plugin that can't be imported
+ * @example await loadConfiguredPlugins(process.cwd());
+ */
+export async function loadConfiguredPlugins(directory: string): Promise<string[]> {
+  const file = CONFIG_FILES.map((name) => path.join(directory, name)).find((each) => existsSync(each));
+  if (file === undefined) return [];
+  const config = file.endsWith('.json')
+    ? (JSON.parse(await readFile(file, 'utf8')) as unknown)
+    : ((await importModule(pathToFileURL(file).href, file)) as { default?: unknown }).default;
+  const { listOf, optional, text } = checks;
+  checkOptions(config as PolytaskConfig, { plugins: optional(listOf(text)) }, path.basename(file));
+  return loadPlugins((config as PolytaskConfig).plugins ?? [], directory);
+}
+
+/**
+ * Imports plugins: packages or files that define experts, gates, architectures, balancers or metrics.
+ *
+ * @param names package names, paths relative to `directory`, or file URLs
+ * @returns their URLs, for other processes
+ * @throws PolytaskError when a plugin is not found, or throws
+ * @example await loadPlugins(['my-experts', './kan.ts']);
+ */
+export async function loadPlugins(names: readonly string[], directory = process.cwd()): Promise<string[]> {
+  const urls: string[] = [];
+  for (const name of names) {
+    const url = await resolved(name, directory);
+    await importModule(url, name);
+    urls.push(url);
+  }
+  return urls;
+}
+
+async function resolved(name: string, directory: string): Promise<string> {
+  if (name.startsWith('file:')) return name;
+  if (/^\.{0,2}[\\/]/.test(name) || path.isAbsolute(name) || /\.[cm]?[jt]s$/.test(name)) {
+    return pathToFileURL(path.resolve(directory, name)).href;
+  }
+  const jiti = await moduleLoader(directory);
+  try {
+    return pathToFileURL(fileURLToPath(jiti.esmResolve(name))).href;
+  } catch {
+    return fail({
+      expected: 'the name of an installed package, or the path of a file, as a plugin',
+      received: `"${name}", which ${directory} doesn't have`,
+      mend: `Run npm install ${name}, or write a file as ./${name}.ts.`,
+    });
+  }
+}
+
+/** @param shown the name of the module in errors */
+async function importModule(url: string, shown: string): Promise<unknown> {
+  try {
+    return await importFile(url);
+  } catch (error) {
+    return fail({
+      expected: `a plugin that can be imported from "${shown}"`,
+      received: `an error (${(error as Error).message})`,
+      mend: 'Correct the module, or its path.',
+    });
+  }
+}
+
+/** Imports a module. TypeScript is compiled in memory: no file of a cache that others may write is run. */
+export async function importFile(url: string): Promise<unknown> {
+  if (/\.[cm]?js$/.test(url)) return import(url);
+  return (await moduleLoader(path.dirname(fileURLToPath(url)))).import(fileURLToPath(url));
+}
+
+async function moduleLoader(directory: string) {
+  const { createJiti } = await import('jiti');
+  return createJiti(pathToFileURL(path.join(directory, 'index.js')).href, { tryNative: true, fsCache: false });
+}
