@@ -20,8 +20,9 @@ import '@polytask/gating';
 
 // The program of a worker process. It receives trials one after the other.
 
-const local = inProcess(openData(rowOf), environment());
-const engineStart = startEngine(process.env[ENGINE_VARIABLE] ?? AUTO);
+const engine = process.env[ENGINE_VARIABLE] ?? AUTO;
+const local = inProcess(openData(rowOf), environment(engine));
+const engineStart = startEngine(engine);
 
 const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch });
 
