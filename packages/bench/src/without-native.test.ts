@@ -61,3 +61,12 @@ test('export reads the file with onnxruntime-web', async () => {
   expect([code, err]).toEqual([0, '']);
   expect(out).toContain('input   x  float32 [batch, 2]\noutput  a  float32 [batch]\noutput  b  float32 [batch]\n');
 });
+
+test('doctor says that the native runtime is missing from this process, and what would be faster', async () => {
+  const { code, out } = await polytask('doctor');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^engines +compiled fails, compiled-wasm runs, wasm runs, cpu runs$/m);
+  expect(out).toMatch(/^auto takes +compiled-wasm: /m);
+  expect(out).toContain('Training runs on compiled-wasm; compiled is several times faster');
+  expect(out).toContain('    npm install onnxruntime-node --ignore-scripts\n');
+});
