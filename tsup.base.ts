@@ -10,6 +10,6 @@ export const library = (options: Options = {}) =>
     dts: true,
     sourcemap: true,
     clean: true,
-    external: [/^node:/, /^#/],
+    external: [/^node:/, /^#/, 'onnxruntime-node'],
     ...options,
   });

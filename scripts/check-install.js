@@ -7,7 +7,7 @@
  * Prints a line a check; exits with 1 if one fails.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SCOPE } from './boundaries/floors.js';
@@ -40,6 +40,14 @@ const CHECKS = {
   'node --test': (project, { name }) =>
     name === `${SCOPE}testing` ? complaint(project, process.execPath, '--test', 'conformance.test.mjs') : null,
 
+  'bench without onnxruntime-node': (project, { optionalDependencies, bin }) => {
+    if (!bin || !optionalDependencies) return null;
+    rmSync(join(project, 'node_modules', 'onnxruntime-node'), { recursive: true }); // as npm leaves it when its script fails
+    const quick = ['--limit-rows', '100', '--epochs', '1', '--seeds', '1', '--models', 'single-task,adatt'];
+    const { status, stdout, stderr } = output(project, polytask(project), 'bench', 'synthetic', ...quick);
+    return status === 0 && stdout.includes('on compiled-wasm') ? '' : `${stdout}${stderr}` || `exit code ${status}`;
+  },
+
   'bin --help': (project, { bin }) =>
     bin
       ? Object.keys(bin)
@@ -47,6 +55,9 @@ const CHECKS = {
           .join('')
       : null,
 };
+
+/** @param {string} project */
+const polytask = (project) => join(project, 'node_modules', '.bin', 'polytask');
 
 /** @param {string} cwd @param {string} command @param {string[]} args */
 const output = (cwd, command, ...args) => spawnSync(command, args, { cwd, encoding: 'utf8' });

@@ -1,6 +1,8 @@
+import { trialKey } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
 import { type EngineRow, startEngine } from './engines.ts';
+import { runSuite } from './run-suite.ts';
 
 afterAll(() => tf.setBackend('cpu'));
 
@@ -31,6 +33,33 @@ test('auto takes the next engine where one fails, and says why', async () => {
   const notes: string[] = [];
   expect(await startEngine('auto', (note) => notes.push(note), [broken, works])).toBe('works');
   expect(notes).toEqual(["Engine broken doesn't run here (no such instruction): taking works, plain."]);
+});
+
+test('auto says in one line why it takes the third', async () => {
+  const notes: string[] = [];
+  const old = { ...broken, name: 'old', start: () => Promise.reject(new Error('gone.\nLong ago.')) };
+  expect(await startEngine('auto', (note) => notes.push(note), [broken, old, works])).toBe('works');
+  expect(notes).toEqual([
+    "Engine broken doesn't run here (no such instruction), old doesn't run here (gone): taking works, plain.",
+  ]);
+});
+
+test('compiled-wasm trains with the numbers of compiled, and is another engine in results', async () => {
+  const trained = async (engine: string) => {
+    const options = { suite: 'synthetic', models: ['adatt'], seeds: [1], epochs: 1, limitRows: 200, engine };
+    const { trials } = await runSuite(options);
+    return trials[0]!;
+  };
+  const [native, web] = [await trained('compiled'), await trained('compiled-wasm')];
+  expect([native.engine, web.engine]).toEqual(['compiled', 'compiled-wasm']);
+  expect(trialKey(web)).not.toBe(trialKey(native));
+  const { 'onnxruntime-web': version, ...versions } = web.versions;
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(versions).toEqual(native.versions);
+  for (const [task, scores] of Object.entries(native.metrics)) {
+    for (const [metric, score] of Object.entries(scores))
+      expect(web.metrics[task]![metric], `${task} ${metric}`).toBeCloseTo(score, 3);
+  }
 });
 
 test('an engine that was asked for by name is not replaced', async () => {

@@ -1,10 +1,13 @@
-import { findRow, type NamedRow, type TrialEngine } from '@polytask/study';
+import { compile, nodeRuntime, type Runtime, webRuntime } from '@polytask/compile';
+import { findRow, type NamedRow, type TrainingMode, type TrialEngine } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
 
 /** An engine that trials run on. */
 export interface EngineRow extends NamedRow {
-  /** How `fit` and `evaluate` run: `compiled` graphs, or `eager` operations of the current TF.js backend. */
-  readonly training: 'compiled' | 'eager';
+  /** How `fit` and `evaluate` run. */
+  readonly training: TrainingMode;
+  /** The runtime of a compiled engine. Undefined for an eager engine. */
+  readonly runtime?: (options?: { threads: number }) => Promise<Runtime>;
   /** Prepares the process for the engine. @throws when the engine can't run here */
   start(): Promise<void>;
 }
@@ -15,9 +18,22 @@ export const engines: readonly EngineRow[] = [
     name: 'compiled',
     description: 'one ONNX graph a step, run by onnxruntime-node, one thread',
     training: 'compiled',
+    runtime: nodeRuntime,
     async start() {
-      await import('onnxruntime-node'); // throws if its binary doesn't load
-      await wasm().catch(() => use('cpu')); // for the work outside of training
+      await nodeRuntime(); // throws if its binary doesn't load
+      await forOtherWork();
+    },
+  },
+  {
+    name: 'compiled-wasm',
+    description: 'the same graph, run by onnxruntime-web in WebAssembly, one thread; several times slower',
+    training: 'compiled-wasm',
+    runtime: webRuntime,
+    async start() {
+      await forOtherWork();
+      const runtime = await webRuntime();
+      const negated = await compile((x) => tf.neg(x), { x: { shape: [1] } }, { runtime }); // throws if its .wasm doesn't load
+      await negated.dispose();
     },
   },
   { name: 'wasm', description: 'TF.js on WebAssembly with SIMD, one thread', training: 'eager', start: wasm },
@@ -28,6 +44,9 @@ export const engines: readonly EngineRow[] = [
     start: () => use('cpu'),
   },
 ];
+
+/** Starts a TF.js backend for the work outside of training. */
+const forOtherWork = (): Promise<void> => wasm().catch(() => use('cpu'));
 
 async function wasm(): Promise<void> {
   await import('@tensorflow/tfjs-backend-wasm'); // registers the backend
@@ -46,7 +65,7 @@ export const AUTO = 'auto';
  * Starts an engine for the process. It switches off the warnings of TF.js (`tf.enableProdMode`).
  *
  * @param name the name of an engine, or `auto`
- * @param onFallback called with a sentence when `auto` takes another than the first engine
+ * @param onFallback called once, with a line that names the engine, when `auto` takes another than the first
  * @returns the name of the engine that runs
  * @throws PolytaskError on an unknown name; the engine's error if it can't run here
  * @example const engine = await startEngine('auto');
@@ -62,20 +81,22 @@ export async function startEngine(
     await row.start();
     return row.name;
   }
-  for (const [i, row] of rows.entries()) {
+  const reasons: string[] = [];
+  for (const row of rows) {
     try {
       await row.start();
+      if (reasons.length > 0) onFallback(fallbackNote(reasons, row));
       return row.name;
     } catch (error) {
-      const next = rows[i + 1];
-      if (!next) throw error;
-      onFallback(
-        `Engine ${row.name} doesn't run here (${messageOf(error)}): taking ${next.name}, ${next.description}.`,
-      );
+      if (row === rows.at(-1)) throw error;
+      reasons.push(`${row.name} doesn't run here (${failureOf(error)})`);
     }
   }
   throw new Error('There is no engine.');
 }
+
+const fallbackNote = (reasons: readonly string[], { name, description }: EngineRow): string =>
+  `Engine ${reasons.join(', ')}: taking ${name}, ${description}.`;
 
 /** Starts an engine for trials. The parameters are those of {@link startEngine}. */
 export async function openEngine(name = AUTO, onFallback?: (message: string) => void): Promise<TrialEngine> {
@@ -83,7 +104,17 @@ export async function openEngine(name = AUTO, onFallback?: (message: string) => 
   return { name: row.name, mode: row.training };
 }
 
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String((error as { message?: unknown } | undefined)?.message ?? error))
+/** The runtime of a compiled engine, by the name of the engine. Undefined for an eager engine. */
+export const runtimeOf = async (name: string, options?: { threads: number }): Promise<Runtime | undefined> =>
+  findRow(engines, name, 'engine').runtime?.(options);
+
+/** Why an engine doesn't run, in a few words. The error of a missing runtime says how to install it; its cause is shorter. */
+export function failureOf(error: unknown): string {
+  const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
+  const message =
+    cause instanceof Error ? cause.message : ((cause as { message?: unknown } | undefined)?.message ?? cause);
+  return String(message)
     .split('\n')[0]!
+    .replace(/ imported from .*/, '')
     .replace(/\.$/, '');
+}

@@ -1,20 +1,24 @@
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import type { Environment } from '@polytask/study';
+import { installedPackage } from './installed-package.ts';
 
-const require = createRequire(import.meta.url);
-const versionOf = (name: string): string => (require(`${name}/package.json`) as { version: string }).version;
-
-/** The versions and the machine that results of this process name. */
-export const environment = (): Environment => ({ versions: versions(), machine: machine() });
+/**
+ * The versions and the machine that results of this process name. Results of `compiled-wasm` name onnxruntime-web too; those of
+ * the other engines stay as they always were, so that a run can go on from its older trials.
+ */
+export const environment = (engine: string): Environment => ({
+  versions: { ...versions(), ...(engine === 'compiled-wasm' && versionsOf('onnxruntime-web')) },
+  machine: machine(),
+});
 
 /** The versions of this package, of Node, and of the packages that results depend on. */
 export const versions = (): Record<string, string> => ({
-  '@polytask/bench': versionOf('@polytask/bench'),
-  '@polytask/core': versionOf('@polytask/core'),
-  '@tensorflow/tfjs': versionOf('@tensorflow/tfjs'),
+  ...versionsOf('@polytask/bench', '@polytask/core', '@tensorflow/tfjs'),
   node: process.versions.node,
 });
+
+const versionsOf = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, installedPackage(name)?.version ?? 'unknown']));
 
 /** The machine in a line: `4 × AMD EPYC, 16 GB, linux x64`. */
 function machine(): string {

@@ -28,7 +28,8 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
-  const executor = workers === 0 ? inProcess(data, environment()) : processPool(workers, engine.name, plugins);
+  const executor =
+    workers === 0 ? inProcess(data, environment(engine.name)) : processPool(workers, engine.name, plugins);
   const outcome = await runStudy(suite, {
     ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
     ...{ force, retries, listener, signal },

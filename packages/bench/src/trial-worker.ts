@@ -21,8 +21,9 @@ import '@polytask/gating';
 
 // The program of a worker process. It receives trials one after the other.
 
-const local = inProcess(openData(rowOf), environment());
-const engineStart = startEngine(process.env[ENGINE_VARIABLE] ?? AUTO);
+const engine = process.env[ENGINE_VARIABLE] ?? AUTO;
+const local = inProcess(openData(rowOf), environment(engine));
+const engineStart = startEngine(engine);
 const pluginsLoaded = loadPlugins(JSON.parse(process.env[PLUGINS_VARIABLE] ?? '[]') as string[]);
 
 const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch });

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { CompileError } from './compile-error.ts';
 import { sizeOf, valuesOf } from './graph/value.ts';
 import { writeModel } from './onnx/write-model.ts';
-import { nodeRuntime } from './runtimes/node-runtime.ts';
+import { defaultRuntime } from './runtimes/default-runtime.ts';
 import type { HostTensor, Runtime } from './runtimes/runtime.ts';
 import { trace, variableInput, type Tensors, type TensorSpec, type Trace } from './trace.ts';
 
 export interface CompileOptions {
-  /** Default: onnxruntime-node with one thread. */
+  /** Default: `defaultRuntime()`, which is onnxruntime-node with one thread where it loads, else onnxruntime-web. */
   runtime?: Runtime;
 }
 
@@ -49,7 +49,7 @@ export async function compile(
   specs: Readonly<Record<string, TensorSpec>>,
   options: CompileOptions = {},
 ): Promise<Compiled> {
-  const runtime = options.runtime ?? (await nodeRuntime());
+  const runtime = options.runtime ?? (await defaultRuntime());
   const traced = trace(fn, specs, runtime.threads === undefined ? {} : { threads: runtime.threads });
   const writes = traced.writes.map(({ variable, value }) => ({ variable, name: `next:${variable.name}`, value }));
   const outputs = [...traced.outputs, ...writes];

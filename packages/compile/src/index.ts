@@ -8,6 +8,7 @@ export type { Rewritten, RewriteOptions } from './rewrite/rewrite.ts';
 export { productsAlone } from './graph/products-alone.ts';
 export type { Output, Recorded } from './graph/graph.ts';
 export { withMetadata, type ModelMetadata } from './onnx/write-model.ts';
+export { defaultRuntime, type DefaultRuntimeOptions } from './runtimes/default-runtime.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
 export { webRuntime, type WebRuntimeOptions } from './runtimes/web-runtime.ts';
 export type { HostTensor, LoadOptions, Runtime, Session } from './runtimes/runtime.ts';

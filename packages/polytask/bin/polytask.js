@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '@polytask/bench/cli';
+import { main } from '@polytask/bench/cli';
+
+process.exitCode = await main(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr });

@@ -54,7 +54,7 @@ const withHint = (error: PolytaskError): PolytaskError =>
 
 /** The file's inputs and outputs, as ONNX Runtime reads them. */
 async function describe(bytes: Uint8Array): Promise<string> {
-  const { InferenceSession } = await import('onnxruntime-node');
+  const { InferenceSession } = await import('onnxruntime-node').catch(() => import('onnxruntime-web'));
   const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' });
   const { inputMetadata, outputMetadata } = session;
   await session.release();

@@ -147,7 +147,7 @@ test('a failure is one message and code 1; --debug adds the stack', async () => 
 });
 
 test('help names what stands for an option, not all of its row', async () => {
-  for (const command of ['bench', 'describe', 'list', 'fetch', 'export', 'time', 'reference']) {
+  for (const command of ['bench', 'describe', 'list', 'fetch', 'export', 'time', 'reference', 'doctor']) {
     const { code, out } = await run(command, '--help');
     expect([command, code, out.match(/default: [[{].*/)]).toEqual([command, 0, null]);
   }

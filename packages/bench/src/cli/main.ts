@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
 import { describeCommand } from './describe-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
@@ -40,7 +41,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))
     .addCommand(timeCommand(io))
-    .addCommand(referenceCommand(io, () => (code = FAILED)));
+    .addCommand(referenceCommand(io, () => (code = FAILED)))
+    .addCommand(doctorCommand(io, () => (code = FAILED)));
   for (const command of [program, ...program.commands]) {
     for (const option of command.options) {
       if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);

@@ -4,7 +4,7 @@ import { fail, writeSafetensors } from '@polytask/core';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command } from 'commander';
-import { openEngine } from '../engines.ts';
+import { runtimeOf, startEngine } from '../engines.ts';
 import { compareCase } from '../reference/compare-case.ts';
 import { readCase, type ReferenceCase } from '../reference/read-case.ts';
 import { type ReferenceLine, renderReference } from '../reference/render-reference.ts';
@@ -37,8 +37,9 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
           received: `"${duplicate}" twice`,
           mend: 'Run them one after the other, with an --out each.',
         });
-      const { name: engine, mode } = await openEngine(name, (note) => stderr.write(`${note}\n`));
-      const trainingEngine = mode === 'compiled' ? compiledEngine() : eagerEngine;
+      const engine = await startEngine(name, (note) => stderr.write(`${note}\n`));
+      const runtime = await runtimeOf(engine);
+      const trainingEngine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       if (out !== undefined) await mkdir(out, { recursive: true });
       const lines: ReferenceLine[] = [];
       for (const each of cases) {

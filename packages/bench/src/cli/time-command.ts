@@ -1,14 +1,13 @@
-import { nodeRuntime } from '@polytask/compile';
 import { type BalancerRow, balancers, type NamedRow } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command, Option } from 'commander';
-import { type EngineRow, engines, startEngine } from '../engines.ts';
+import { runtimeOf, startEngine } from '../engines.ts';
 import { versions } from '../environment.ts';
 import { configurations, type TimedConfiguration, type TimedModel, timedModels } from '../timing/configurations.ts';
 import { type MeasurementRow, measurements } from '../timing/measurements.ts';
 import { type TimedLine, timeModel } from '../timing/time-model.ts';
-import { argument, count, list, positive, row, rowList } from './arguments.ts';
+import { argument, count, engineOption, list, positive, row, rowList } from './arguments.ts';
 import type { Io } from './io.ts';
 
 interface Options {
@@ -16,7 +15,7 @@ interface Options {
   models: readonly TimedModel[];
   what: readonly MeasurementRow[];
   balancers: readonly BalancerRow[];
-  engine: EngineRow;
+  engine: string;
   threads: number;
   seconds: number;
   inference: readonly number[];
@@ -26,7 +25,7 @@ interface Options {
 const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
 
 /** `polytask time` measures milliseconds of training steps, inference and more. Its JSON lines have the format of the PyTorch script. */
-export const timeCommand = ({ stdout }: Io): Command =>
+export const timeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('time')
     .description('time training steps and inference on random numbers')
     .addOption(
@@ -49,12 +48,8 @@ export const timeCommand = ({ stdout }: Io): Command =>
         .argParser(rowList(balancers(), 'balancer'))
         .default([], 'none'),
     )
-    .addOption(
-      new Option('--engine <name>', namesOf(engines))
-        .argParser(row(engines, 'engine'))
-        .default(engines[0], engines[0]!.name),
-    )
-    .option('--threads <n>', 'threads within an operation, of the compiled engine', argument(count('--threads')), 1)
+    .addOption(engineOption())
+    .option('--threads <n>', 'threads within an operation, of a compiled engine', argument(count('--threads')), 1)
     .option(
       '--seconds <s>',
       'how long each training step is repeated; inference takes a third',
@@ -63,17 +58,17 @@ export const timeCommand = ({ stdout }: Io): Command =>
     )
     .option('--inference <sizes>', 'batch sizes of inference', argument(list(count('--inference'))), [1, 256, 2048])
     .option('--json', 'a JSON line a measurement')
-    .action(async ({ config, models, engine: engineRow, json, ...options }: Options) => {
-      await startEngine(engineRow.name);
+    .action(async ({ config, models, json, ...options }: Options) => {
       const { threads } = options;
-      const runtime = engineRow.training === 'compiled' ? await nodeRuntime({ threads }) : undefined;
+      const engineName = await startEngine(options.engine, (note) => stderr.write(`${note}\n`));
+      const runtime = await runtimeOf(engineName, { threads });
       const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       const framework = `polytask ${versions()['@polytask/bench']!}`;
       for (const model of models) {
         for await (const line of timeModel(model, config, {
           ...options,
           engine,
-          engineName: engineRow.name,
+          engineName,
           runtime,
           framework,
         })) {

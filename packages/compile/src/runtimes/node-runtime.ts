@@ -1,4 +1,4 @@
-import { importPackage, onnxRuntime } from './onnxruntime.ts';
+import { importPackage, keepTransposes, onnxRuntime } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface NodeRuntimeOptions {
@@ -41,8 +41,7 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
     interOpNumThreads: 1,
     extra: {
       session: { intra_op: spinningOptions(spinning) },
-      // the rules place the transposes where they cost least, and this pass of ONNX Runtime would move them again
-      optimization: { disable_specified_optimizers: 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider' },
+      ...keepTransposes,
     },
   }));
 }

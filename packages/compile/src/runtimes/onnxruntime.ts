@@ -20,6 +20,11 @@ interface OnnxTensor {
   readonly dims: readonly number[];
 }
 
+/** The rules place the transposes where they cost least. ONNX Runtime would move them again in this pass. */
+export const keepTransposes = {
+  optimization: { disable_specified_optimizers: 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider' },
+};
+
 type Tensors = Readonly<Record<string, OnnxTensor>>;
 
 /** The properties of one of the two packages. */
@@ -99,7 +104,10 @@ export async function importPackage<R extends OnnxRuntime>(
 
 /** The error when one of the two packages can't be imported. */
 export function missingRuntime(name: PackageName, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  const reason = (cause instanceof Error ? cause.message.split('\n')[0]! : String(cause)).replace(
+    / imported from .*/,
+    '',
+  );
   const offline =
     name === 'onnxruntime-node'
       ? ' (its CPU kernels are inside the package: where its script for further downloads must not run, set the environment ' +

@@ -41,5 +41,7 @@ export interface Runtime {
   readonly name: string;
   /** The number of threads that run one operation. Undefined when the number is unknown. */
   readonly threads?: number;
+  /** Why this runtime was taken instead of a faster one, in one line. Undefined when nothing faster was tried. */
+  readonly note?: string;
   load(model: Uint8Array, options?: LoadOptions): Promise<Session>;
 }

@@ -1,4 +1,4 @@
-import { importPackage, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
+import { importPackage, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface WebRuntimeOptions {
@@ -36,5 +36,7 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
   threadsOfAll = threads;
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-  return onnxRuntime({ name, threads, executionProviders, fillsOutputs: false }, ort);
+  return onnxRuntime({ name, threads, executionProviders, fillsOutputs: false }, ort, () => ({
+    extra: keepTransposes,
+  }));
 }

@@ -67,6 +67,7 @@ describe('a compiled predictor has the same numbers as model.predict', () => {
     expect([click.length, stars.length, minutes.length]).toEqual([1, 3, 1]);
     expect(stars[0]! + stars[1]! + stars[2]!).toBeCloseTo(1, 6);
     expect(predictor.runtime).toBe('onnxruntime-node');
+    expect(predictor.runtimeNote).toBeUndefined();
     await predictor.dispose();
     model.dispose();
   });
@@ -87,10 +88,11 @@ describe('a compiled predictor has the same numbers as model.predict', () => {
 
   it('on onnxruntime-web', async () => {
     const model = trained(aModel());
-    const predictor = await compilePredict(model, { runtime: await webRuntime(), batchSizes: [1, 16] });
+    const web = { ...(await webRuntime()), note: 'why' };
+    const predictor = await compilePredict(model, { runtime: web, batchSizes: [1, 16] });
     const rows = mixedRows(19);
     expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
-    expect(predictor.runtime).toBe('onnxruntime-web');
+    expect([predictor.runtime, predictor.runtimeNote]).toEqual(['onnxruntime-web', 'why']);
     await predictor.dispose();
     model.dispose();
   });

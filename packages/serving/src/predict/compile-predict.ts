@@ -1,10 +1,13 @@
-import { nodeRuntime, webRuntime, type Runtime } from '@polytask/compile';
+import { defaultRuntime, type Runtime } from '@polytask/compile';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { readSnapshot } from '@polytask/graphs';
 import { CompiledPredictor } from './compiled-predictor.ts';
 
 export interface CompilePredictOptions {
-  /** The ONNX Runtime. Default: onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */
+  /**
+   * The ONNX Runtime, with one thread. Default: onnxruntime-node in Node, or onnxruntime-web where that doesn't load and
+   * outside of Node. The predictor's `runtime` and `runtimeNote` say which one it is and why.
+   */
   runtime?: Runtime;
   /**
    * The batch sizes of the graphs. Other numbers of rows are divided into these sizes. Default: [1, 16, 256]. Larger batches
@@ -45,10 +48,4 @@ export async function compilePredict<T extends Tasks>(
   }
   const sizes = [...new Set(batchSizes)].sort((a, b) => a - b);
   return new CompiledPredictor(model, runtime ?? (await defaultRuntime()), sizes, await readSnapshot(model));
-}
-
-/** onnxruntime-node with one thread in Node, onnxruntime-web elsewhere. */
-function defaultRuntime(): Promise<Runtime> {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  return process?.versions?.node === undefined ? webRuntime() : nodeRuntime();
 }

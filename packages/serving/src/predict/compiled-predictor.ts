@@ -57,6 +57,11 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     return this.#runtime.name;
   }
 
+  /** Why the runtime isn't the fastest one, in one line. Undefined when it is. */
+  get runtimeNote(): string | undefined {
+    return this.#runtime.note;
+  }
+
   /**
    * Predicts the same numbers as `model.predict`. Calls may overlap.
    *

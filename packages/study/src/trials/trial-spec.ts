@@ -17,8 +17,11 @@ export interface DataRequest {
   readonly tasks: readonly string[] | undefined;
 }
 
-/** How `fit` and `evaluate` run: `compiled` graphs, or `eager` operations of the current TF.js backend. */
-export type TrainingMode = 'compiled' | 'eager';
+/**
+ * How `fit` and `evaluate` run: `compiled` graphs on onnxruntime-node, `compiled-wasm` for the same on onnxruntime-web, or `eager`
+ * operations of the current TF.js backend.
+ */
+export type TrainingMode = 'compiled' | 'compiled-wasm' | 'eager';
 
 /** The configuration of a trial, with the parts that the model is built from. */
 export interface SpecConfig extends TrialConfig {

@@ -61,7 +61,7 @@ function withMissingLabel(model: MultiTaskModel) {
   return batch;
 }
 
-/** The compiled engine. It is imported on demand, because it needs onnxruntime-node. */
+/** The compiled engine. It is imported on demand, because it needs an ONNX Runtime. */
 const compiledEngine = async (): Promise<Engine> => (await import('@polytask/training/compiled')).compiledEngine();
 
 /** 50 steps of gradient descent with momentum on the eager engine. */

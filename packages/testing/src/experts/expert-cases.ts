@@ -22,7 +22,7 @@ export interface ExpertOptions {
   random?: boolean;
   /** Whether the gradient is an estimate on purpose (straight-through, reversed). Default false. */
   estimated?: boolean;
-  /** False where onnxruntime-node isn't installed, or the expert can't be compiled. Default true. */
+  /** False where no ONNX Runtime is installed, or the expert can't be compiled. Default true. */
   compiled?: boolean;
 }
 

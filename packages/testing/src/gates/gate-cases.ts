@@ -22,7 +22,7 @@ export interface GateOptions {
   random?: boolean;
   /** Whether the gradient is an estimate on purpose (straight-through). Default false. */
   estimated?: boolean;
-  /** False where onnxruntime-node isn't installed, or the gate can't be compiled. Default true. */
+  /** False where no ONNX Runtime is installed, or the gate can't be compiled. Default true. */
   compiled?: boolean;
 }
 

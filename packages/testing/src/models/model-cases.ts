@@ -33,7 +33,7 @@ export interface ModelOptions {
    * noise and gradients in training. Default false.
    */
   noisy?: boolean;
-  /** False where onnxruntime-node isn't installed, or the network can't be compiled. Default true. */
+  /** False where no ONNX Runtime is installed, or the network can't be compiled. Default true. */
   compiled?: boolean;
 }
 

@@ -1,26 +1,35 @@
-import { notice, onServer } from '#platform';
+import { onServer } from '#platform';
 import { fail, suggestion } from '@polytask/core';
 import type { Engine } from '../engine.ts';
 import { eagerEngine } from './eager-engine.ts';
+import { noticeOnce } from './notice-once.ts';
 
 /**
  * The engine that runs the steps.
  *
- * - `auto`: the compiled engine in Node, where ONNX Runtime is installed and the model can be compiled. Otherwise eager
- * - `compiled`: each step is one ONNX graph
+ * - `auto`: in Node, the first that runs of `compiled`, `compiled-wasm` and `eager`. In a browser, `eager`
+ * - `compiled`: each step is one ONNX graph, which onnxruntime-node runs
+ * - `compiled-wasm`: the same graph, which onnxruntime-web runs in WebAssembly
  * - `eager`: plain TF.js operations on the current backend
  * - an engine of your own
  */
-export type EngineChoice = 'auto' | 'compiled' | 'eager' | Engine;
+export type EngineChoice = 'auto' | 'compiled' | 'compiled-wasm' | 'eager' | Engine;
 
-/** The compiled engine with its defaults. The code of the engine is loaded at the first use. */
-const lazyCompiledEngine: Engine = {
-  name: 'compiled',
-  train: async (model, recipe) => (await compiledEngine()).train(model, recipe),
-  score: async (model) => (await compiledEngine()).score(model),
+/** A compiled engine with its defaults. The code of the engine is loaded at the first use. */
+const lazyEngine = (name: string, runtime?: 'nodeRuntime' | 'webRuntime'): Engine => {
+  const engine = async (): Promise<Engine> => {
+    const { compiledEngine } = await import('./compiled/compiled-engine.ts');
+    return compiledEngine(runtime && { runtime: await (await import('@polytask/compile'))[runtime]() });
+  };
+  return {
+    name,
+    train: async (model, recipe) => (await engine()).train(model, recipe),
+    score: async (model) => (await engine()).score(model),
+  };
 };
 
-const compiledEngine = async (): Promise<Engine> => (await import('./compiled/compiled-engine.ts')).compiledEngine();
+/** The compiled engine on the runtime that loads. A notice says which one, if it isn't onnxruntime-node. */
+const compiledOnAny = lazyEngine('compiled');
 
 /**
  * The compiled engine in Node. The eager engine in a browser, without ONNX Runtime, or for a model that can't be compiled.
@@ -32,23 +41,20 @@ const autoEngine: Engine = {
   score: (model) => compiledOrEager((engine) => engine.score(model)),
 };
 
-const reportedReasons = new Set<string>();
-
 async function compiledOrEager<R>(use: (engine: Engine) => Promise<R>): Promise<R> {
   if (!onServer()) return use(eagerEngine);
   try {
-    return await use(lazyCompiledEngine);
+    return await use(compiledOnAny);
   } catch (error) {
-    const reason = (error as Error).message;
-    if (!reportedReasons.has(reason)) notice(`Training eagerly, which is slower: ${reason}`);
-    reportedReasons.add(reason);
+    noticeOnce(`Training eagerly, which is slower: ${(error as Error).message}`);
     return use(eagerEngine);
   }
 }
 
 const engines: Readonly<Record<string, Engine>> = {
   auto: autoEngine,
-  compiled: lazyCompiledEngine,
+  compiled: lazyEngine('compiled', 'nodeRuntime'),
+  'compiled-wasm': lazyEngine('compiled-wasm', 'webRuntime'),
   eager: eagerEngine,
 };
 

@@ -1,7 +1,8 @@
-import { nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
+import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { isBalanced, trainBalanced } from '../../balancing/train-balanced.ts';
 import type { Engine } from '../../engine.ts';
+import { noticeOnce } from '../notice-once.ts';
 import { compiledPasses } from './compiled-passes.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { CompiledStep } from './compiled-step.ts';
@@ -11,20 +12,22 @@ import { traceStep } from './step-graph.ts';
 export { traceStep, type TracedStep } from './step-graph.ts';
 
 export interface CompiledEngineOptions extends NodeRuntimeOptions {
-  /** The runtime of the graphs. Default: onnxruntime-node. */
+  /**
+   * The runtime of the graphs. Default: onnxruntime-node, or onnxruntime-web where that doesn't load. With `spinning` or
+   * `executionProviders`, which are options of onnxruntime-node, only that.
+   */
   runtime?: Runtime;
 }
 
 /**
  * The compiled engine. A TF.js backend records the operations of the whole training step as one ONNX graph, and ONNX Runtime
- * runs this graph. This engine is the default in Node where onnxruntime-node is installed.
+ * runs this graph. This engine is the default in Node where onnxruntime-node or onnxruntime-web is installed.
  *
  * @throws Error in `train` and `score`, when the runtime is missing or an operation of the model can't be compiled
  * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
  */
 export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
-  const { runtime, ...rest } = options;
-  const load = () => (runtime ? Promise.resolve(runtime) : nodeRuntime(rest));
+  const load = () => runtimeOf(options);
   return {
     name: 'compiled',
     async train(model, recipe) {
@@ -42,4 +45,12 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
     },
     score: async (model) => compiledScorer(model, await load()),
   };
+}
+
+async function runtimeOf({ runtime, ...options }: CompiledEngineOptions): Promise<Runtime> {
+  if (runtime) return runtime;
+  if (options.spinning !== undefined || options.executionProviders) return nodeRuntime(options);
+  const chosen = await defaultRuntime(options);
+  if (chosen.note) noticeOnce(chosen.note);
+  return chosen;
 }

@@ -1,0 +1,34 @@
+import os from 'node:os';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, expect, test } from 'vitest';
+import type { Facts } from '../doctor/facts.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+import { main } from './main.ts';
+
+afterAll(() => tf.setBackend('cpu'));
+
+async function doctor(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(['doctor', ...argv], io);
+  return { code, out: out(), err: err() };
+}
+
+test('this repository is sound, and its native engine runs', async () => {
+  const { code, out, err } = await doctor();
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^onnxruntime-node {2}\d+\.\d+\.\d+, runs$/m);
+  expect(out).toMatch(/^auto takes +compiled: /m);
+  expect(out).toContain('\nNothing is wrong.\n');
+});
+
+test('--json has the facts and the advice', async () => {
+  const { out } = await doctor('--json');
+  const { machine, packages, engines, advice } = JSON.parse(out) as Facts & { advice: { kind: string }[] };
+  expect(machine).toMatchObject({ node: process.versions.node, cores: os.availableParallelism() });
+  expect(machine.memory.free).toBeLessThanOrEqual(machine.memory.total);
+  expect(packages.polytask.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['@polytask/bench', '@polytask/core', 'polytask']),
+  );
+  expect(engines.map(({ name }) => name)).toEqual(['compiled', 'compiled-wasm', 'wasm', 'cpu']);
+  expect(advice.filter(({ kind }) => kind === 'wrong')).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { adviceOn } from '../doctor/advice.ts';
+import { examineEngines } from '../doctor/engines.ts';
+import type { Facts } from '../doctor/facts.ts';
+import { examineMachine } from '../doctor/machine.ts';
+import { examinePackages } from '../doctor/packages.ts';
+import { renderDiagnosis } from '../doctor/render-diagnosis.ts';
+import { hasColors, type Io } from './io.ts';
+
+/** `polytask doctor` looks at the installation: versions, engines, and what would be faster. @param onFault called when something is wrong */
+export const doctorCommand = ({ stdout }: Io, onFault: () => void): Command =>
+  new Command('doctor')
+    .description('say which versions and engines are here, what is wrong, and what would be faster')
+    .option('--json', 'as JSON: { machine, packages, engines, advice }')
+    .action(async ({ json }: { json?: boolean }) => {
+      const machine = examineMachine(); // before the engines take memory
+      const facts: Facts = { machine, packages: examinePackages(), engines: await examineEngines() };
+      const advice = adviceOn(facts);
+      const text = json
+        ? `${JSON.stringify({ ...facts, advice }, null, 2)}\n`
+        : renderDiagnosis(facts, advice, hasColors(stdout));
+      stdout.write(text);
+      if (advice.some(({ kind }) => kind === 'wrong')) onFault();
+    });

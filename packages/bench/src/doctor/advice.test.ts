@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { adviceOn } from './advice.ts';
+import type { Facts } from './facts.ts';
+
+const installed = (name: string, version: string, place = 'here') => ({
+  name,
+  version,
+  directory: `/${place}/node_modules/${name}`,
+});
+
+/** An installation that is as it should be. */
+const sound: Facts = {
+  machine: {
+    node: '20.19.0',
+    system: 'linux 6.1 x64',
+    glibc: true,
+    processor: 'EPYC',
+    cores: 1,
+    memory: { total: 8e9, free: 8e9 },
+  },
+  packages: {
+    polytask: [installed('@polytask/bench', '1.2.0'), installed('@polytask/core', '1.2.0')],
+    others: [installed('@tensorflow/tfjs', '4.22.0'), installed('onnxruntime-node', '1.30.0')],
+  },
+  engines: [
+    { name: 'compiled', description: '' },
+    { name: 'compiled-wasm', description: '' },
+  ],
+};
+const { machine, packages, engines } = sound;
+const failing = (failure: string): Facts['engines'] => [{ ...engines[0]!, failure }, engines[1]!];
+
+test('there is none on a sound installation', () => {
+  expect(adviceOn(sound)).toEqual([]);
+  expect(adviceOn({ ...sound, machine: { ...machine, node: '22.0.0' } })).toEqual([]);
+});
+
+test.each(['18.20.0', '20.18.3'])('Node %s is too old', (node) => {
+  expect(adviceOn({ ...sound, machine: { ...machine, node } })).toMatchObject([
+    { kind: 'wrong', text: `Node ${node} is too old: Polytask needs 20.19 or newer.` },
+  ]);
+});
+
+test('two copies of core are wrong, with their places; so are two of TF.js', () => {
+  const twice = (field: 'polytask' | 'others', name: string, version: string): Facts => ({
+    ...sound,
+    packages: { ...packages, [field]: [...packages[field], installed(name, version, 'there')] },
+  });
+  expect(adviceOn(twice('polytask', '@polytask/core', '1.2.0'))).toEqual([
+    {
+      kind: 'wrong',
+      text:
+        'There are 2 copies of @polytask/core: 1.2.0 in /here/node_modules/@polytask/core, ' +
+        '1.2.0 in /there/node_modules/@polytask/core. A component of one copy may not fit the other.',
+      command: 'npm ls @polytask/core && npm dedupe',
+    },
+  ]);
+  expect(adviceOn(twice('others', '@tensorflow/tfjs', '4.21.0'))).toMatchObject([
+    { kind: 'wrong', command: 'npm ls @tensorflow/tfjs && npm dedupe' },
+  ]);
+});
+
+test('packages of several versions are brought to the newest, as numbers', () => {
+  const polytask = [
+    installed('@polytask/core', '1.10.0'),
+    installed('@polytask/data', '1.9.0'),
+    installed('@polytask/data', '1.8.0', 'there'),
+  ];
+  expect(adviceOn({ ...sound, packages: { ...packages, polytask } })).toEqual([
+    {
+      kind: 'wrong',
+      text:
+        'All packages of Polytask have one version, and 1.10.0 is installed beside ' +
+        '@polytask/data 1.9.0, @polytask/data 1.8.0.',
+      command: 'npm install @polytask/data@1.10.0',
+    },
+  ]);
+});
+
+test('a missing native runtime would be faster, and so would one that loads', () => {
+  const command = 'npm install onnxruntime-node --ignore-scripts';
+  const missing = { ...sound, packages: { ...packages, others: [] }, engines: failing('Cannot find it') };
+  expect(adviceOn(missing)).toEqual([
+    {
+      kind: 'faster',
+      text: 'Training runs on compiled-wasm; compiled is several times faster, and needs onnxruntime-node.',
+      command,
+    },
+  ]);
+  expect(adviceOn({ ...sound, engines: failing('wrong ELF class') })).toEqual([
+    {
+      kind: 'faster',
+      text: "Training runs on compiled-wasm; compiled is several times faster, but doesn't run here: wrong ELF class.",
+      command,
+    },
+  ]);
+});
+
+test.each([
+  ['linux 6.1 x64', false],
+  ['darwin 24.1.0 x64', true],
+])('on %s without a binary there is nothing to install', (system, glibc) => {
+  const [advice] = adviceOn({ ...sound, machine: { ...machine, system, glibc }, engines: failing('no') });
+  expect(advice).toEqual({
+    kind: 'faster',
+    text: expect.stringContaining(`onnxruntime-node has no binary for this system (${system}).`) as string,
+  });
+});
+
+test('without any engine, that is wrong', () => {
+  const none = engines.map((engine) => ({ ...engine, failure: 'no' }));
+  expect(adviceOn({ ...sound, engines: none })).toMatchObject([
+    { kind: 'wrong', text: 'No engine runs, so nothing can be trained.' },
+  ]);
+});
+
+test.each([
+  [8, 64, 8],
+  [8, 3.9, 3],
+])('%i cores and %d GB free are enough for %i workers', (cores, gigabytes, workers) => {
+  const free = gigabytes * 2 ** 30;
+  expect(adviceOn({ ...sound, machine: { ...machine, cores, memory: { total: 2 * free, free } } })).toMatchObject([
+    { kind: 'faster', command: `polytask bench --workers ${workers}` },
+  ]);
+});

@@ -1,0 +1,66 @@
+import pc from 'picocolors';
+import type { InstalledPackage } from '../installed-package.ts';
+import type { Advice } from './advice.ts';
+import { autoOf } from './engines.ts';
+import type { Facts } from './facts.ts';
+
+const ONNX_RUNTIMES: Readonly<Record<string, string>> = {
+  'onnxruntime-node': 'compiled',
+  'onnxruntime-web': 'compiled-wasm',
+};
+
+/** The facts, a line each, and then the advice. @returns text that fits an issue */
+export function renderDiagnosis(facts: Facts, advice: readonly Advice[], colors = false): string {
+  const { bold } = pc.createColors(colors);
+  const rows = rowsOf(facts);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`);
+  const wrong = advice.filter(({ kind }) => kind === 'wrong');
+  const faster = advice.filter(({ kind }) => kind === 'faster');
+  const list = (title: string, items: readonly Advice[]) =>
+    items.length === 0 ? '' : `\n${bold(title)}\n${items.map(itemText).join('')}`;
+  const fine = wrong.length === 0 ? '\nNothing is wrong.\n' : '';
+  return lines.join('') + fine + list('Wrong:', wrong) + list('Faster:', faster);
+}
+
+const itemText = ({ text, command }: Advice): string => `- ${text}\n${command === undefined ? '' : `    ${command}\n`}`;
+
+function rowsOf({ machine, packages, engines }: Facts): (readonly [string, string])[] {
+  const auto = autoOf(engines);
+  return [
+    ['Node', `${machine.node}, ${machine.system}`],
+    ['machine', `${machine.cores} × ${machine.processor}`],
+    ['memory', `${gigabytes(machine.memory.total)} GB, ${gigabytes(machine.memory.free)} GB of it free`],
+    ['polytask', versionsOf(packages.polytask)],
+    ['TF.js', packages.others.filter(isTensorflow).map(short).join(', ') || 'not found'],
+    ...Object.entries(ONNX_RUNTIMES).map(([name, engine]): [string, string] => {
+      const installed = packages.others.find((each) => each.name === name);
+      const failure = engines.find((each) => each.name === engine)?.failure;
+      return [
+        name,
+        installed ? `${installed.version}, ${failure ? `doesn't run: ${failure}` : 'runs'}` : 'not installed',
+      ];
+    }),
+    ['engines', engines.map(({ name, failure }) => `${name} ${failure === undefined ? 'runs' : 'fails'}`).join(', ')],
+    ['auto takes', auto ? `${auto.name}: ${auto.description}` : 'none'],
+  ];
+}
+
+const isTensorflow = ({ name }: InstalledPackage): boolean => name.startsWith('@tensorflow/');
+const short = ({ name, version }: InstalledPackage): string => `${name.replace('@tensorflow/', '')} ${version}`;
+const gigabytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
+
+/** `0.1.0: core, data`, for each version. */
+function versionsOf(packages: readonly InstalledPackage[]): string {
+  const versions = [...new Set(packages.map(({ version }) => version))];
+  return (
+    versions
+      .map((version) => {
+        const names = packages
+          .filter((each) => each.version === version)
+          .map(({ name }) => name.replace('@polytask/', ''));
+        return `${version}: ${names.join(', ')}`;
+      })
+      .join('; ') || 'not found'
+  );
+}

@@ -1,0 +1,30 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** A package in a node_modules folder. */
+export interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Its folder, without symbolic links. */
+  readonly directory: string;
+}
+
+/**
+ * Finds the package that a file would import. Unlike `require.resolve`, it also finds a package that exports nothing by this name.
+ *
+ * @param from the path or URL of a file, which need not exist
+ * @returns undefined when the package isn't installed
+ */
+export function installedPackage(name: string, from: string = import.meta.url): InstalledPackage | undefined {
+  for (const modules of createRequire(from).resolve.paths(name) ?? []) {
+    const directory = path.join(modules, name);
+    try {
+      const { version } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as { version: string };
+      return { name, version, directory: realpathSync(directory) };
+    } catch {
+      continue; // not in this folder
+    }
+  }
+  return undefined;
+}

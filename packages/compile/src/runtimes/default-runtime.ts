@@ -1,0 +1,39 @@
+import { nodeRuntime } from './node-runtime.ts';
+import type { Runtime } from './runtime.ts';
+import { webRuntime } from './web-runtime.ts';
+
+export interface DefaultRuntimeOptions {
+  /** The number of threads that run one operation. Default 1. */
+  threads?: number;
+}
+
+/**
+ * The fastest runtime that loads here: onnxruntime-node in Node, or else onnxruntime-web. Outside of Node, onnxruntime-web.
+ * The `note` of the runtime says in one line why it isn't onnxruntime-node. To insist on one of the two, call `nodeRuntime` or
+ * `webRuntime`.
+ *
+ * @throws Error that says what to install, when neither package loads
+ * @example
+ * const runtime = await defaultRuntime();
+ * if (runtime.note) console.warn(runtime.note);
+ */
+export async function defaultRuntime(options: DefaultRuntimeOptions = {}): Promise<Runtime> {
+  if (!inNode()) return webRuntime(options);
+  try {
+    return await nodeRuntime(options);
+  } catch (error) {
+    return webInstead(options, (error as Error).message);
+  }
+}
+
+async function webInstead(options: DefaultRuntimeOptions, reason: string): Promise<Runtime> {
+  try {
+    const runtime = await webRuntime(options);
+    return { ...runtime, note: `${runtime.name} (WebAssembly) runs the graphs, which is slower: ${reason}` };
+  } catch (error) {
+    throw new Error(`${reason} ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const inNode = (): boolean =>
+  (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
