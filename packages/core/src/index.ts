@@ -67,6 +67,7 @@ export {
 } from './specs/registry.ts';
 export { checkOptions, type Check, type Options } from './specs/options.ts';
 export * as checks from './specs/checks.ts';
+export * as json from './storage/json.ts';
 export * from './fusion/units.ts';
 export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
 export {
