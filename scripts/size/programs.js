@@ -37,7 +37,7 @@ export async function train(rows) {
   },
 
   'metrics alone': {
-    budget: 3_000,
+    budget: 5_000,
     text: `
 import { auc, logLoss } from '@polytask/metrics';
 export const report = (labels, scores) => ({ auc: auc(labels, scores), logLoss: logLoss(labels, scores) });
@@ -45,7 +45,7 @@ export const report = (labels, scores) => ({ auc: auc(labels, scores), logLoss: 
   },
 
   'balancing alone': {
-    budget: 9_000,
+    budget: 8_000,
     text: `
 import { createBalancer, pcGrad } from '@polytask/balancing';
 export const balance = (random) => createBalancer(pcGrad(), { tasks: ['click', 'like'], random });

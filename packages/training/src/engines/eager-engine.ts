@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import { requireGradients } from '#gradients';
+import * as tf from '@tensorflow/tfjs-core';
 import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { eagerPasses } from '../balancing/eager-passes.ts';
 import { isBalanced, trainBalanced } from '../balancing/train-balanced.ts';
@@ -13,6 +14,7 @@ import { EagerStep } from './eager-step.ts';
 export const eagerEngine: Engine = {
   name: 'eager',
   async train(model, recipe) {
+    requireGradients();
     await tf.ready();
     if (!isBalanced(recipe)) return new EagerStep(model, recipe);
     return trainBalanced(model, recipe, eagerPasses);

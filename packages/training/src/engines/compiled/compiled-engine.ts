@@ -1,3 +1,4 @@
+import { requireGradients } from '#gradients';
 import { nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { isBalanced, trainBalanced } from '../../balancing/train-balanced.ts';
@@ -28,6 +29,7 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
   return {
     name: 'compiled',
     async train(model, recipe) {
+      requireGradients();
       const loaded = await load();
       if (isBalanced(recipe)) {
         return trainBalanced(model, recipe, (balanced, state) => {
