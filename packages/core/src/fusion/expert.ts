@@ -50,7 +50,7 @@ export interface DefineExpertOptions<C = unknown> extends About {
  * export const cross = defineExpert('cross', ({ inputDim, weight, bias }) => {
  *   const w = weight('kernel', [inputDim, inputDim]);
  *   const b = bias('bias', inputDim);
- *   return { outputDim: inputDim, apply: (x) => x.mul(linear(x, w, b)).add(x) };
+ *   return { outputDim: inputDim, apply: (x) => tf.add(tf.mul(x, linear(x, w, b)), x) };
  * });
  * adatt({ levels: [{ experts: cross(), perTask: 2 }] });
  */

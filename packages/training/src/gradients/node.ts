@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire as requireFrom } from 'node:module'; // bundles for Node often declare a createRequire of their own
 import { fail } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -9,9 +9,9 @@ import * as tf from '@tensorflow/tfjs-core';
  * @throws PolytaskError when it is not installed
  */
 export function requireGradients(): void {
-  if (tf.getGradient('MatMul')) return;
+  if (tf.getGradient(tf.BatchMatMul)) return;
   try {
-    createRequire(import.meta.url)('@tensorflow/tfjs');
+    requireFrom(import.meta.url)('@tensorflow/tfjs');
   } catch (error) {
     if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error;
     fail({

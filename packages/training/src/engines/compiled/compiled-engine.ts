@@ -1,7 +1,8 @@
 import { requireGradients } from '#gradients';
 import { nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
-import { isBalanced, trainBalanced } from '../../balancing/train-balanced.ts';
+import { isBalanced } from '../../balancing/balanced-recipe.ts';
+import { trainBalanced } from '../../balancing/train-balanced.ts';
 import type { Engine } from '../../engine.ts';
 import { compiledPasses } from './compiled-passes.ts';
 import { compiledScorer } from './compiled-scorer.ts';
