@@ -66,6 +66,24 @@ export default defineConfig(
     ignores: ['packages/bench/src/cli.ts', 'packages/bench/src/cli/**'],
     rules: { 'no-console': 'error' },
   },
+  {
+    // A page downloads what it imports. Tests may use all of TensorFlow.js, and so may tools that run in Node
+    files: ['packages/*/src/**/*.ts'],
+    ignores: [
+      '**/*.test.ts',
+      '**/*.fixture.ts',
+      'packages/*/src/testing/**',
+      'packages/{bench,testing}/**',
+      'packages/core/src/tf-layers/model-layer.ts',
+      'packages/data/src/examples/to-tf-dataset.ts',
+    ],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: '@tensorflow/tfjs', message: "Import '@tensorflow/tfjs-core': pages pay for the rest (docs/size.md)." },
+      ],
+    },
+  },
   { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off', 'polytask/floors': 'off' } },
   { rules: { 'no-undef': 'off' } }, // tsc sees to that, in scripts/ too
 );

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { checks, defineExpert, linear } from '@polytask/core';
 
 export interface CrossConfig {
@@ -21,7 +22,7 @@ export const cross = defineExpert<CrossConfig>(
     });
     return {
       outputDim: inputDim,
-      apply: (x0) => steps.reduce((x, { w, b }) => x0.mul(linear(x, w, b)).add(x), x0),
+      apply: (x0) => steps.reduce((x, { w, b }) => tf.add(tf.mul(x0, linear(x, w, b)), x), x0),
     };
   },
   { options: { layers: checks.optional(checks.wholeNumber(1)) } },

@@ -1,5 +1,12 @@
 import { library } from '../../tsup.base.ts';
 
 export default library({
-  entry: { index: 'src/index.ts', 'storage/node': 'src/storage/node.ts', 'storage/browser': 'src/storage/browser.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'tf-layers': 'src/tf-layers/index.ts',
+    'tensorflow/node': 'src/tensorflow/node.ts',
+    'tensorflow/browser': 'src/tensorflow/browser.ts',
+    'storage/node': 'src/storage/node.ts',
+    'storage/browser': 'src/storage/browser.ts',
+  },
 });

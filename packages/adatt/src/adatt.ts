@@ -19,7 +19,7 @@ import {
   type PerTask,
   type Unit,
 } from '@polytask/core';
-import { constantGate, identityGate, softmaxGate } from '@polytask/gating';
+import { constantGate, identityGate, softmaxGate } from '@polytask/gating/common';
 
 const { component, expertSpecs, flag, listOf, optional, shaped, wholeNumber } = checks;
 

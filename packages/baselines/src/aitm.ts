@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineNetwork, fusion, ownUnits, type Call, type Logits, type Unit, levelsOf } from '@polytask/core';
 import { linearExpert, passExpert } from '@polytask/experts';
 import { attentionGate, identityGate } from '@polytask/gating';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineNetwork, fusion, ownUnits, type Logits, levelsOf } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { checkFunnel, stepsOf, logitOfLog, logSigmoid, stepLogit } from './funnel.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fail, type Logits, type NetworkSize } from '@polytask/core';
 
 /** The tasks in their order, as the steps of a funnel. Throws when there is only one task. */

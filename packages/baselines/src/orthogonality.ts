@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, definePenalty, type PenaltyBuilder } from '@polytask/core';
 
 /** The configuration of {@link orthogonality}. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fail, toTensors, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
 
 /** The similarity of tasks at each level of a model. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** The error of a function that can't be compiled. The message names the operation, and says what to do instead. */
 export class CompileError extends Error {

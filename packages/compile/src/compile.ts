@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { CompileError } from './compile-error.ts';
 import { sizeOf, valuesOf } from './graph/value.ts';
 import { writeModel } from './onnx/write-model.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { Recording, type RecordingBackend } from './backend/recording-backend.ts';
 import { BACKEND, recordingBackend } from './backend/register.ts';
 import { StandIns } from './backend/stand-ins.ts';

@@ -67,6 +67,7 @@ export {
 } from './specs/registry.ts';
 export { checkOptions, type Check, type Options } from './specs/options.ts';
 export * as checks from './specs/checks.ts';
+export * as json from './storage/json.ts';
 export * from './fusion/units.ts';
 export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
 export {
@@ -155,6 +156,7 @@ export {
 export { levelWeightsOf } from './model/fusion-weights.ts';
 export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
+export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';
 export { save, toBytes } from './storage/save.ts';
 export { load } from './storage/load.ts';
 export type { Source } from './storage/source.ts';
@@ -164,4 +166,3 @@ export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { readParameters, writeParameters } from './storage/parameters.ts';
 export { unstack } from './layers/members.ts';
 export { detached, stopGradient, straightThrough } from './layers/stop-gradient.ts';
-export { asLayer, ModelLayer, type LayerOutput } from './tf-layers/model-layer.ts';

@@ -16,7 +16,7 @@ export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/colu
 export { groupsOf, type Table } from './table/table.ts';
 export { fromRows } from './table/from-rows.ts';
 export { fromColumns } from './table/from-columns.ts';
-export { fromTfDataset } from './table/from-tf-dataset.ts';
+export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
 export { join } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
@@ -46,7 +46,6 @@ export { encode } from './fitting/encode.ts';
 export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
 export { split, splitRows, shuffle, type Split, type SplitOptions, type SplitRows } from './examples/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
-export { toTfDataset, type TfBatch } from './examples/to-tf-dataset.ts';
 export { openDataset, readDataset, type Dataset, type DatasetParts } from './dataset/open-dataset.ts';
 export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, fail, linear, type ExpertBuilder, type Layer } from '@polytask/core';
 
 const { flag, optional, wholeNumber } = checks;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, dense, type Activation } from '@polytask/core';
 
 const { activationName, optional, wholeNumber } = checks;

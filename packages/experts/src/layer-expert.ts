@@ -1,12 +1,14 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   buildLayer,
   defineExpert,
   fail,
+  isTfLayer,
   type Call,
   type ExpertBuilder,
   type ExpertSpec,
   type LayerConfig,
+  type TfLayer,
 } from '@polytask/core';
 
 /** A `tf.layers.Layer` as plain JSON: its class and configuration. */
@@ -38,12 +40,12 @@ const adapter = defineExpert<LayerExpertConfig>(
  * @throws PolytaskError, when the model is built, if the layer doesn't map [batch, inputDim] to [batch, width]
  * @example layerExpert(tf.layers.dense({ units: 64, activation: 'selu' }))
  */
-export function layerExpert(layer: tf.layers.Layer): ExpertSpec<LayerExpertConfig> {
-  if (!(layer instanceof tf.layers.Layer)) {
+export function layerExpert(layer: TfLayer): ExpertSpec<LayerExpertConfig> {
+  if (!isTfLayer(layer)) {
     fail({
       expected: 'a tf.layers layer',
-      received: typeof layer === 'function' ? 'a function' : typeof layer,
-      mend: 'Pass layerExpert(tf.layers.dense({ units: 64 })), with the one @tensorflow/tfjs that this package uses too.',
+      received: typeof layer === 'function' ? 'a function' : typeof (layer as unknown),
+      mend: 'Pass layerExpert(tf.layers.dense({ units: 64 })).',
     });
   }
   const config = JSON.parse(JSON.stringify(layer.getConfig())) as LayerExpertConfig['config'];
@@ -64,7 +66,7 @@ function numbered(scope: ExpertBuilder): ExpertBuilder {
 }
 
 /** Runs the layer once: TF.js reports an input that doesn't fit only when the layer runs. */
-function tryOut(layer: tf.layers.Layer, className: string, inputDim: number): void {
+function tryOut(layer: TfLayer, className: string, inputDim: number): void {
   try {
     tf.tidy(() => void layer.apply(tf.zeros([1, inputDim])));
   } catch (error) {
@@ -76,7 +78,7 @@ function tryOut(layer: tf.layers.Layer, className: string, inputDim: number): vo
   }
 }
 
-function withLosses(layer: tf.layers.Layer, x: tf.Tensor, call: Call): tf.Tensor {
+function withLosses(layer: TfLayer, x: tf.Tensor, call: Call): tf.Tensor {
   const output = layer.apply(x, { training: call.training }) as tf.Tensor;
   if (call.training) for (const loss of layer.calculateLosses()) call.addLoss('tf-layer', loss);
   return output;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, type Call, type Options, type Scope } from '@polytask/core';
 
 const { number, optional } = checks;

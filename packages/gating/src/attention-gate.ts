@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, dense, linear, normal, type GateConfig, type Layer } from '@polytask/core';
 import { hideUnseen, needSight } from './scores.ts';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, fail, type GateBuilder, type GateConfig, type Initializer } from '@polytask/core';
 
 const { listOf, number, oneOf, optional } = checks;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, dense, uniform, type GateBuilder, type GateConfig, type Layer } from '@polytask/core';
 import { needSight } from './scores.ts';
 

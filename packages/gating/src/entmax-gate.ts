@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, fail, type GateConfig } from '@polytask/core';
 import { entmax } from './entmax.ts';
 import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';

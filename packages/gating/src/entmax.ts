@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, detached, normal, randomTensor, straightThrough, type GateConfig } from '@polytask/core';
 import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
 import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, randomTensor, type GateConfig, type Initializer } from '@polytask/core';
 import { logistic } from './select-gate.ts';
 

@@ -1,6 +1,4 @@
-export { softmaxGate, type SoftmaxGateConfig } from './softmax-gate.ts';
-export { constantGate, type ConstantGateConfig } from './constant-gate.ts';
-export { identityGate, type IdentityGateConfig } from './identity-gate.ts';
+export * from './common.ts';
 export { seeing, sum } from '@polytask/core';
 export { sigmoidGate, type SigmoidGateConfig } from './sigmoid-gate.ts';
 export { entmaxGate, type EntmaxGateConfig } from './entmax-gate.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, detached, randomTensor, type GateConfig } from '@polytask/core';
 import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
 import { largest } from './top-k.ts';

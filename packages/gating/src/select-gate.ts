@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, constant, defineGate, detached, randomTensor, straightThrough, type GateConfig } from '@polytask/core';
 import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
 

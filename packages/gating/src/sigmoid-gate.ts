@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { defineGate, type GateConfig } from '@polytask/core';
 import { expertScores, scoreOptions, type ScoresConfig } from './scores.ts';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** 1 at the k largest numbers of the last axis, 0 elsewhere. Among equal numbers the first wins. It has no gradient. */
 export function largest(x: tf.Tensor, k: number): tf.Tensor {

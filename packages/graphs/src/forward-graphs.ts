@@ -1,6 +1,6 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { batchInputs, parameterInput, type BatchReader, type Parameterized } from './inputs.ts';
 import { checkSameGraph, COMPARED_ROWS, traceModel, type ModelGraph } from './trace-model.ts';
 import { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';

@@ -8,7 +8,7 @@ import {
   type BatchTensors,
   type MultiTaskModel,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** The part of a model that determines its batch inputs. */
 export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames'>;

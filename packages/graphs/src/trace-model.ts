@@ -1,6 +1,6 @@
 import { placeholder, trace, writeModel, type Recorded, type TensorSpec } from '@polytask/compile';
 import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { batchInputs, batchTensors, parameterNames, type BatchReader, type Parameterized } from './inputs.ts';
 
 export interface TraceModelOptions {

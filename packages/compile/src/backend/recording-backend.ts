@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { CompileError, runningOperation } from '../compile-error.ts';
 import { valuesOf, type Value, type Values, type ValueSpec, type ValueType } from '../graph/value.ts';
 import { Emitter } from '../graph/emit.ts';

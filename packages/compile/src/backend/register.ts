@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { notTraced } from '../compile-error.ts';
 import { sizeOf, type Value, type Values } from '../graph/value.ts';
 import { kernels } from '../kernels/index.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { CompileError } from '../compile-error.ts';
 import type { Value, Values } from '../graph/value.ts';
 import { typeOf, type RecordingBackend } from './recording-backend.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value } from '../graph/value.ts';
 import { axesOf, countable, tensorLike, withAttrs, zero, type Kernels } from './kernel.ts';

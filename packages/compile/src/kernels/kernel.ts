@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import type { Value, ValueType } from '../graph/value.ts';
 

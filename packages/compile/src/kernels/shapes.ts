@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import { sameShape } from '../graph/shapes.ts';
 import { sizeOf, type Value } from '../graph/value.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from './batch.ts';
 import { BATCH_PARTS, byPart, type BatchPart, type Layout } from './layout.ts';
 

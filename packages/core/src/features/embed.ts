@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { lookup } from '../layers/embedding.ts';
 import { normal, uniform } from '../parameters/initializers.ts';
 import * as checks from '../specs/checks.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 import { defineInput } from './input.ts';
 
@@ -29,7 +29,7 @@ export const oneHot = defineInput<Record<string, never>>(
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
         if (layout.vocabulary > 0) {
           const places = tf.concat([ids, bagIds], 1); // [batch, fields + slots]
-          const counts = tf.concat([tf.onesLike(ids).toFloat(), bagWeights], 1);
+          const counts = tf.concat([tf.cast(tf.onesLike(ids), 'float32'), bagWeights], 1);
           // row indices, computed from the ids: tf.range would fix the batch size in a traced graph
           const rows = tf.cumsum(tf.add(tf.mul(places, tf.scalar(0, 'int32')), tf.scalar(1, 'int32')), 0, true);
           const at = tf.reshape(tf.stack([rows, places], 2), [-1, 2]);

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /**
@@ -44,30 +43,6 @@ export interface MultiValuedFeature {
 
 /** A fitted feature, as plain JSON. It encodes a value in the same way in training and serving. */
 export type Feature = NumericFeature | VectorFeature | CategoricalFeature | HashedFeature | MultiValuedFeature;
-
-const categorical = z.object({ kind: z.literal('categorical'), vocabulary: z.array(z.string()) });
-const hashed = z.object({ kind: z.literal('hashed'), buckets: z.int().positive() });
-
-/** The schema of a {@link Feature} in a saved model. */
-export const featureDocument = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('numeric'),
-    mean: z.number(),
-    deviation: z.number(),
-    log: z.boolean().optional(),
-    indicator: z.boolean().optional(),
-  }),
-  z.object({ kind: z.literal('vector'), width: z.int().positive() }),
-  categorical,
-  hashed,
-  z.object({
-    kind: z.literal('multi-valued'),
-    values: z.discriminatedUnion('kind', [categorical, hashed]),
-    separator: z.string(),
-    maxLength: z.int().positive(),
-    pooling: z.enum(['mean', 'sum']),
-  }),
-]);
 
 /** The features that a model reads and the tasks that it predicts. It is fitted on training rows and saved with the model. */
 export interface Schema<T extends Tasks = Tasks> {

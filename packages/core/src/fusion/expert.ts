@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Call } from '../layers/layer.ts';
 import { checkVariants, type ExpertVariant } from './variants.ts';
 import type { Scope } from '../parameters/scope.ts';
@@ -53,7 +53,7 @@ export interface DefineExpertOptions<C = unknown> extends About {
  * export const cross = defineExpert('cross', ({ inputDim, weight, bias }) => {
  *   const w = weight('kernel', [inputDim, inputDim]);
  *   const b = bias('bias', inputDim);
- *   return { outputDim: inputDim, apply: (x) => x.mul(linear(x, w, b)).add(x) };
+ *   return { outputDim: inputDim, apply: (x) => tf.add(tf.mul(x, linear(x, w, b)), x) };
  * });
  * adatt({ levels: [{ experts: cross(), perTask: 2 }] });
  */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../layers/stop-gradient.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { ExpertPlace } from './units.ts';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { unstack, takeMembers } from '../layers/members.ts';
 import type { LanesTap } from '../layers/layer.ts';
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { type Scope, createScope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
 import { createSpec, register, type About, type Spec, builderOf, checkSpec } from '../specs/registry.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { ones } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 
 /** The context of one forward pass. Every layer, gate and expert of the model receives it. */
 export interface Call {

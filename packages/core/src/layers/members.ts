@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Splits a tensor along an axis, as `tf.unstack` does. Its gradient also works for an axis of length 1, where the gradient

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Computes f(x) with a gradient of 0. Use it for decisions without a gradient (the largest k, rounding), and for operations

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 
 /** Options of a forward pass. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Batch, Examples } from '../features/batch.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import type { MultiTaskModel } from './model.ts';

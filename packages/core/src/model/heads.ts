@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';

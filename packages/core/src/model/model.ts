@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
 import { fail } from '../errors/errors.ts';
 import { embed } from '../features/embed.ts';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { FeatureColumns, Input, InputDefinition, InputSpec } from '../features/input.ts';
 import type { Layout } from '../features/layout.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { featureTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Readable } from '../features/readable.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 import { StackedLanes, takeLanes, type Lanes } from '../fusion/lanes.ts';
 import { linear } from '../layers/linear.ts';

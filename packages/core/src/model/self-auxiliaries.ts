@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { Lanes } from '../fusion/lanes.ts';

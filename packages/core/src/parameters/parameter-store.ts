@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fail, suggestion } from '../errors/errors.ts';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
+import { requireBackend } from '../tensorflow/backend.ts';
 
 /** A named tensor of a model: trained (a kernel) or only saved with the model (a running mean). */
 export interface Parameter {
@@ -15,7 +16,7 @@ export interface Parameter {
 /**
  * All parameters and random streams of one model, by name. All random numbers derive from the store's one seed.
  *
- * @throws PolytaskError when the seed is not a safe integer
+ * @throws PolytaskError when the seed is not a safe integer, or TensorFlow.js has no backend
  * @example const store = new ParameterStore(7);
  */
 export class ParameterStore {
@@ -27,6 +28,7 @@ export class ParameterStore {
     if (!Number.isSafeInteger(seed)) {
       fail({ expected: 'a whole number as seed', received: String(seed), mend: 'Pass seed: 7, for instance.' });
     }
+    requireBackend();
   }
 
   /**

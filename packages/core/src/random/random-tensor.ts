@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from './random-stream.ts';
 
 /** A request for a random tensor during a forward pass: its stream, its shape and its distribution. */

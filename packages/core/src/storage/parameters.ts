@@ -1,6 +1,6 @@
 import { PolytaskError } from '../errors/errors.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensor } from './safetensors.ts';
 
 /**

@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 import type { Scope } from '../parameters/scope.ts';
+import type { TfLayer } from './tf-layer.ts';
 
 /** A `tf.layers.Layer` as plain JSON: its class and configuration. */
 export interface LayerConfig {
@@ -15,11 +16,7 @@ export interface LayerConfig {
  * @throws PolytaskError when TF.js doesn't know the class, or the layer's output is not [batch, width]
  * @example buildLayer(scope, { className: 'Dense', config: { units: 4 } }, 8).outputDim // 4
  */
-export function buildLayer(
-  scope: Scope,
-  spec: LayerConfig,
-  inputDim: number,
-): { layer: tf.layers.Layer; outputDim: number } {
+export function buildLayer(scope: Scope, spec: LayerConfig, inputDim: number): { layer: TfLayer; outputDim: number } {
   const { className, config } = spec;
   const classes = tf.serialization.SerializationMap.getMap().classNameMap;
   const entry = classes[className];
@@ -33,12 +30,12 @@ export function buildLayer(
   const [type, fromConfig] = entry;
   const seeded = seedInitializers(config, () => scope.random('seeds').integer(2 ** 31 - 1));
   const { name: _, ...rest } = seeded as { name?: string };
-  const layer = fromConfig(type as never, rest as never) as unknown as tf.layers.Layer;
+  const layer = fromConfig(type as never, rest as never) as unknown as TfLayer;
   layer.build([null, inputDim]);
   layer.built = true;
-  const output = layer.computeOutputShape([null, inputDim]) as tf.Shape;
+  const output = layer.computeOutputShape([null, inputDim]);
   const outputDim = output.length === 2 ? output[1] : undefined;
-  if (!outputDim) {
+  if (typeof outputDim !== 'number' || outputDim === 0) {
     fail({
       expected: `layer "${className}" to give [batch, width]`,
       received: JSON.stringify(output),
@@ -50,8 +47,8 @@ export function buildLayer(
 }
 
 /** Replaces a variable of the layer by a variable of the store with the same values. */
-function adopt(scope: Scope, weight: tf.layers.Layer['weights'][number], trainable: boolean): void {
-  const holder = weight as unknown as { val: tf.Variable; originalName: string };
+function adopt(scope: Scope, weight: object, trainable: boolean): void {
+  const holder = weight as { val: tf.Variable; originalName: string };
   const layerVariable = holder.val;
   const name = holder.originalName.split('/').at(-1)!;
   const values = layerVariable.dataSync();

@@ -1,5 +1,6 @@
 import { binary } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
+import { toTfDataset } from '../examples/to-tf-dataset.ts';
 import * as data from '../index.ts';
 
 const { numeric, categorical, hashed, multiValued, vector, fromRows, parseCsv, split } = data;
@@ -30,7 +31,7 @@ const faults: [name: string, call: () => unknown, received: string, meant: strin
   ['split', () => split(table, odd({}, { tests: 0.1 })), 'tests', 'test'],
   ['splitRows', () => data.splitRows(9, odd({}, { group: [] })), 'group', 'groups'],
   ['batches', () => data.batches(train, odd({}, { batchsize: 2 })), 'batchsize', 'batchSize'],
-  ['toTfDataset', () => data.toTfDataset(train, odd({}, { sead: 2 })), 'sead', 'seed'],
+  ['toTfDataset', () => toTfDataset(train, odd({}, { sead: 2 })), 'sead', 'seed'],
   [
     'fitStreamSchema',
     () => data.fitStreamSchema(data.tableStream([table]), odd({}, { maxCount: 9 })),

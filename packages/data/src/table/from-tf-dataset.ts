@@ -1,9 +1,14 @@
 import { fail, type Tasks } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';
 import type { Table } from './table.ts';
 import { shown } from '../columns/values.ts';
+
+/** The part of a `tf.data.Dataset` that Polytask uses. */
+export interface TfRows {
+  forEachAsync(use: (element: tf.TensorContainer) => void): Promise<void>;
+}
 
 /**
  * Reads a `tf.data` dataset of rows, not of batches. An element is an object by column, or `{ xs, ys }` with two such objects,
@@ -16,10 +21,7 @@ import { shown } from '../columns/values.ts';
  *   tasks: { income: binary() },
  * });
  */
-export async function fromTfDataset<T extends Tasks>(
-  dataset: tf.data.Dataset<tf.TensorContainer>,
-  declaration: Declaration<T>,
-): Promise<Table<T>> {
+export async function fromTfDataset<T extends Tasks>(dataset: TfRows, declaration: Declaration<T>): Promise<Table<T>> {
   checkDeclaration(declaration, {}, 'fromTfDataset');
   const collector = rowCollector(declaration);
   await dataset.forEachAsync((element) => collector.add(rowOf(element)));

@@ -1,5 +1,5 @@
 import type { FeaturePlace, Layout, NumericFeature } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 

@@ -1,7 +1,7 @@
 import { forInference, trace, withMetadata, writeDynamicModel } from '@polytask/compile';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { parameterNames, readSnapshot } from '@polytask/graphs';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { scoreOf } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';

@@ -13,7 +13,7 @@ import {
   type Row,
   type Schema,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { encodeNumbers } from './encode-numbers.ts';
 
 // The inputs of an exported file for each kind of feature: their shapes, their values for rows, and their encoding in the graph.

@@ -1,7 +1,7 @@
 import { forInference } from '@polytask/compile';
 import { taskScores, type FeatureTensors, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
 import { traceModel, type Snapshot } from '@polytask/graphs';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** The only output of the graph: the concatenated scores of all tasks. */
 export const SCORES = 'scores';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { gradientsAt, inPlaceOf, rowsOf, type Evaluation } from './representation.ts';
 
 /** The position of the rotations: before the heads of the tasks. */

@@ -1,5 +1,5 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import type { EnginePasses, PassNumbers } from './pass-contract.ts';
 import { runPass } from './passes.ts';

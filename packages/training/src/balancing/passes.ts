@@ -7,7 +7,7 @@ import {
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { alignment } from './alignment.ts';
 import type { Part, PassKind } from './pass-contract.ts';
 import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';

@@ -1,5 +1,5 @@
 import type { ForwardOptions, Losses } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Functions that read, and may replace, the values between the parts of a network. */
 export type Taps = Pick<ForwardOptions, 'experts' | 'lanes'>;

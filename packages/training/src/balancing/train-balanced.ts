@@ -1,16 +1,12 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { Recipe } from '../engine.ts';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
+import type { BalancedRecipe } from './balanced-recipe.ts';
 import { BalancedStep } from './balanced-step.ts';
 import { findCut } from './cut.ts';
 import type { EnginePasses } from './pass-contract.ts';
 import { TurningRotations } from './rotations.ts';
 import { findSharedParts, NO_PARTS } from './shared-parts.ts';
-
-export type BalancedRecipe = Recipe & { readonly balancing: BalancerSpec };
-
-export const isBalanced = (recipe: Recipe): recipe is BalancedRecipe => recipe.balancing !== undefined;
 
 /**
  * Balanced training steps of a model. For a balancer that turns rotations, this function adds rotations to the model.

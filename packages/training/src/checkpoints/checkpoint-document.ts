@@ -1,5 +1,4 @@
-import { PolytaskError } from '@polytask/core';
-import { z } from 'zod';
+import { json, PolytaskError } from '@polytask/core';
 import type { Json } from '@polytask/balancing';
 import type { EpochReport } from '../fit/reports.ts';
 import type { Identity } from './identity.ts';
@@ -24,52 +23,54 @@ export const encodeNumbers = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encodeNumbers(inner)]));
 };
 
-const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
-const count = z.int().nonnegative();
-const sum = z.object({ value: number, weight: number });
-const byName = <S extends z.ZodType>(schema: S) => z.record(z.string(), schema);
+const { list, object, oneOf, optional, record, wholeNumber } = json;
 
-const diagnostics = z.object({ cosine: number, magnitudeRatio: number, conflicts: number });
+const number: json.JsonReader<number> = (value, path, faults) =>
+  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : json.number()(value, path, faults);
+const count = wholeNumber(0);
+const sum = object({ value: number, weight: number });
 
-const report = z.object({
+const diagnostics = object({ cosine: number, magnitudeRatio: number, conflicts: number });
+
+const report = object({
   epoch: count,
   loss: number,
-  losses: byName(number),
-  auxiliary: byName(number),
-  balancing: z.object({ weights: byName(number).optional(), gradients: diagnostics.optional() }).optional(),
-  validation: byName(byName(number)).optional(),
+  losses: record(number),
+  auxiliary: record(number),
+  balancing: optional(object({ weights: optional(record(number)), gradients: optional(diagnostics) })),
+  validation: optional(record(record(number))),
   learningRate: number,
   steps: count,
   seconds: number,
 });
 
-const stopper = z.object({
-  best: z.object({ epoch: count, value: number }).optional(),
-  marks: z.array(number),
-  first: z.array(number),
+const stopper = object({
+  best: optional(object({ epoch: count, value: number })),
+  marks: list(number),
+  first: list(number),
   waited: count,
 });
 
-const document = z.object({
-  format: z.literal('polytask-checkpoint'),
-  version: z.literal(FORMAT),
-  identity: byName(z.unknown()),
-  random: byName(count),
-  state: z.object({
-    epoch: z.int().positive(),
+const document = object({
+  format: oneOf('polytask-checkpoint'),
+  version: oneOf(FORMAT),
+  identity: record(json.anything),
+  random: record(count),
+  state: object({
+    epoch: wholeNumber(1),
     batch: count,
     step: count,
-    totals: z.object({
+    totals: object({
       loss: sum,
-      tasks: byName(sum),
-      auxiliary: byName(sum),
-      balancing: z.object({ weights: byName(sum), gradients: byName(sum) }).optional(),
+      tasks: record(sum),
+      auxiliary: record(sum),
+      balancing: optional(object({ weights: record(sum), gradients: record(sum) })),
     }),
     learningRate: number,
     seconds: number,
-    history: z.array(report),
-    stopper: stopper.optional(),
-    balancer: z.json().optional(),
+    history: list(report),
+    stopper: optional(stopper),
+    balancer: optional(json.anything),
   }),
 });
 
@@ -94,12 +95,13 @@ export function fromDocument(value: Readonly<Record<string, unknown>>, place: st
       `${place} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
     );
   }
-  const result = document.safeParse(value);
-  if (!result.success) {
-    const issues = result.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new PolytaskError(`${place} was changed after it was written: ${issues.join('; ')}. Copy it again.`);
+  const { value: content, faults } = json.read(document, value);
+  if (faults.length > 0) {
+    throw new PolytaskError(
+      `${place} was changed after it was written: ${faults.slice(0, 5).join('; ')}. Copy it again.`,
+    );
   }
-  const { identity, random, state } = result.data;
+  const { identity, random, state } = content;
   return { identity, random, state: { ...state, history: state.history as readonly EpochReport[] } as RunState };
 }
 

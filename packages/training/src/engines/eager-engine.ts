@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import { requireGradients } from '#gradients';
+import * as tf from '@tensorflow/tfjs-core';
 import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { eagerPasses } from '../balancing/eager-passes.ts';
-import { isBalanced, trainBalanced } from '../balancing/train-balanced.ts';
+import { isBalanced } from '../balancing/balanced-recipe.ts';
 import type { Engine, Scorer } from '../engine.ts';
 import { EagerStep } from './eager-step.ts';
 
@@ -13,8 +13,14 @@ import { EagerStep } from './eager-step.ts';
 export const eagerEngine: Engine = {
   name: 'eager',
   async train(model, recipe) {
+    requireGradients();
     await tf.ready();
     if (!isBalanced(recipe)) return new EagerStep(model, recipe);
+    // loaded when it is used: most pages train without a balancer
+    const [{ trainBalanced }, { eagerPasses }] = await Promise.all([
+      import('../balancing/train-balanced.ts'),
+      import('../balancing/eager-passes.ts'),
+    ]);
     return trainBalanced(model, recipe, eagerPasses);
   },
   async score(model) {

@@ -8,7 +8,7 @@ import {
   type Parameter,
   type Tasks,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { clipped } from '../optimizers/clip.ts';
 import {
   optimizerRule,

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Arithmetic of one or two operands. A number operand is the same at every index. */
 type Unary<V> = (a: V | number) => V;

@@ -1,5 +1,5 @@
 import { checks, type Options } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { positive } from '../option-checks.ts';
 
 /** Bounds on gradients, as plain JSON. */

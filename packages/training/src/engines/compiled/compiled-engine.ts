@@ -1,6 +1,8 @@
+import { requireGradients } from '#gradients';
 import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
-import { isBalanced, trainBalanced } from '../../balancing/train-balanced.ts';
+import { isBalanced } from '../../balancing/balanced-recipe.ts';
+import { trainBalanced } from '../../balancing/train-balanced.ts';
 import type { Engine } from '../../engine.ts';
 import { noticeOnce } from '../notice-once.ts';
 import { compiledPasses } from './compiled-passes.ts';
@@ -31,6 +33,7 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
   return {
     name: 'compiled',
     async train(model, recipe) {
+      requireGradients();
       const loaded = await load();
       if (isBalanced(recipe)) {
         return trainBalanced(model, recipe, (balanced, state) => {

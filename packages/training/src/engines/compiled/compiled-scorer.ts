@@ -1,7 +1,7 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { levelWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { ForwardGraphs } from '@polytask/graphs';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Scorer } from '../../engine.ts';
 
 /** Forward passes as ONNX graphs. A model that can't be compiled fails here, before the first batch. */

@@ -1,7 +1,7 @@
 import type { HostTensor } from '@polytask/compile';
 import type { ParameterStore } from '@polytask/core';
 import { parameterInput, type ModelGraph } from '@polytask/graphs';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FlatState } from '../../optimizers/flat/flat-state.ts';
 
 /**

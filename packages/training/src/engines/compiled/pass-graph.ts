@@ -1,7 +1,7 @@
 import { forTraining } from '@polytask/compile';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { traceModel, type ModelGraph } from '@polytask/graphs';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { PassKind } from '../../balancing/pass-contract.ts';
 import { runPass, updatesBuffers, type PassOptions } from '../../balancing/passes.ts';
 

@@ -1,7 +1,7 @@
 import { forTraining } from '@polytask/compile';
 import { stackLosses, withRandomTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { traceModel, type ModelGraph } from '@polytask/graphs';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe } from '../../engine.ts';
 import { clipped } from '../../optimizers/clip.ts';
 

@@ -1,5 +1,5 @@
 import { PolytaskError, type NamedTensor, type ParameterStore } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { slotFaults, slotName, type OptimizerSpec } from '../optimizer.ts';
 import { FlatOptimizer } from './flat-optimizer.ts';
 

@@ -1,0 +1,1 @@
+export { asLayer, ModelLayer, type LayerOutput } from './model-layer.ts';

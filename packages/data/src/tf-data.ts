@@ -1,0 +1,1 @@
+export { toTfDataset, type TfBatch } from './examples/to-tf-dataset.ts';

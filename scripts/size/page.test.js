@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { createContext, Script } from 'node:vm';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+/** A page that trains, saves, loads and predicts. @param {string[]} imports */
+const page = (imports) => `
+${imports.map((name) => `import '${name}';`).join('\n')}
+import { binary, load, multiTaskModel, toBytes } from '@polytask/core';
+import { adatt } from '@polytask/adatt';
+import { mlp } from '@polytask/experts';
+import { fromRows, split, vector } from '@polytask/data';
+import { fit } from '@polytask/training';
+export async function run() {
+  const rows = Array.from({ length: 64 }, (_, r) => {
+    const x = [Math.sin(3 * r), Math.cos(5 * r), Math.sin(7 * r + 1)];
+    return { x, click: Number(x[0] + x[1] > 0), like: Number(x[1] + x[2] > 0) };
+  });
+  const tasks = { click: binary(), like: binary() };
+  const table = fromRows(rows, { features: { x: vector({ width: 3 }) }, tasks });
+  const { train } = split(table, { test: 0.25, seed: 7 });
+  const network = adatt({ levels: [{ experts: mlp([4]), perTask: 2 }, { experts: mlp([4]), perTask: 1 }] });
+  const model = multiTaskModel({ schema: train.schema, network, seed: 7 });
+  const { history } = await fit(model, train, { epochs: 2, batchSize: 16, progress: false });
+  const loaded = await load(await toBytes(model));
+  const { click, like } = loaded.predict(rows);
+  return JSON.stringify({ losses: history.map(({ loss }) => loss), click: [...click], like: [...like] });
+}
+`;
+
+/** Runs a page where there is no Node. @param {string[]} imports @returns {Promise<{ losses: number[] }>} */
+async function result(...imports) {
+  const { outputFiles } = await build({
+    stdin: { contents: page(imports), resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'page',
+    platform: 'browser',
+    conditions: ['@polytask/source'],
+    external: ['onnxruntime-*'],
+    logLevel: 'error',
+  });
+  const console = { log() {}, warn() {}, error() {}, info() {} };
+  const globals = {
+    TextEncoder,
+    TextDecoder,
+    URL,
+    MessageChannel,
+    performance,
+    setTimeout,
+    clearTimeout,
+    console,
+    crypto,
+    fetch,
+  };
+  const context = createContext(globals);
+  // as TensorFlow.js knows a worker of a page
+  new Script('globalThis.self = globalThis; globalThis.WorkerGlobalScope = class {};').runInContext(context);
+  new Script(outputFiles[0].text).runInContext(context);
+  return JSON.parse(await context['page'].run());
+}
+
+test('a page with one backend computes what a page with all of TensorFlow.js does', async () => {
+  const small = await result('@tensorflow/tfjs-backend-cpu');
+  expect(small.losses).toHaveLength(2);
+  expect(small.losses.every(Number.isFinite)).toBe(true);
+  expect(small.losses[1]).toBeLessThan(/** @type {number} */ (small.losses[0]));
+  expect(await result('@tensorflow/tfjs')).toEqual(small);
+});
+
+test('a page without a backend is told which to import', async () => {
+  await expect(result()).rejects.toThrow("Install and import '@tensorflow/tfjs', or a backend alone");
+});
+
+test('in Node, a program that imports no TensorFlow.js gets it', async () => {
+  const program = `${page([])}\nconsole.log(await run());`;
+  const flags = ['--import', 'tsx', '--conditions', '@polytask/source', '--no-warnings', '--input-type', 'module'];
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--eval', program], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  const { losses } = JSON.parse(stdout.trim().split('\n').at(-1) || stderr);
+  expect(losses).toHaveLength(2);
+  expect(losses[1]).toBeLessThan(losses[0]);
+});
