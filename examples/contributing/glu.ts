@@ -23,6 +23,7 @@ export const glu = defineExpert<GluConfig>(
   {
     description: 'an affine map times a sigmoid gate',
     paper: 'Dauphin et al., ICML 2017, eq. 1',
+    package: '@polytask/experts',
     options: { units: checks.wholeNumber(1) },
   },
 );

@@ -33,8 +33,8 @@ const sequenceExpert = defineExpert<SequenceConfig>(
 );
 
 /**
- * Experts one after the other, as one expert: [batch, inputDim] → [batch, width of the last]. They run as a bank, so each of them must be able
- * to (all but `layerExpert`).
+ * Experts one after the other, as one expert: [batch, inputDim] → [batch, width of the last]. They run as a bank, so each
+ * of them must be able to (all but `layerExpert`).
  *
  * @throws PolytaskError when there is no expert, or an argument is none
  * @example sequence(crossNetwork({ layers: 2 }), mlp([64]))

@@ -96,8 +96,8 @@ export class RecordingBackend extends tf.KernelBackend {
     }
     throw new CompileError(
       `${runningOperation() ?? 'The function'} asks for the numbers of ${name} [${shape}] while it is compiled, ` +
-        'when there are none yet (by dataSync, arraySync, data, array, print or an operation that reads on the host). Return the tensor, and read it from what ' +
-        'the compiled function gives; or pass as an input what the numbers decide.',
+        'when there are none yet (by dataSync, arraySync, data, array, print or an operation that reads on the host). ' +
+        'Return the tensor, and read it from what the compiled function gives; or pass as an input what the numbers decide.',
     );
   }
 

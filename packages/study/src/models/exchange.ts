@@ -21,7 +21,9 @@ export interface Exchange {
  * or gate comes once.
  *
  * @throws PolytaskError on an unknown name, and when no model can take the parts
- * @example withExchange(modelVariants(['mmoe', 'adatt']), { experts: ['swiglu'] }).map(({ label }) => label) // ['mmoe', 'mmoe [swiglu]', …]
+ * @example
+ * const variants = withExchange(modelVariants(['mmoe', 'adatt']), { experts: ['swiglu'] });
+ * variants.map(({ label }) => label); // ['mmoe', 'mmoe [swiglu]', 'adatt', 'adatt [swiglu]']
  */
 export function withExchange(models: readonly ModelVariant[], { experts = [], gates = [] }: Exchange): ModelVariant[] {
   if (experts.length === 0 && gates.length === 0) return [...models];
