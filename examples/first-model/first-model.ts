@@ -16,4 +16,4 @@ const scores = await evaluate(model, test);
 console.log(`AUC: click ${scores.click.auc.toFixed(3)}, like ${scores.like.auc.toFixed(3)}`);
 await save(model, 'my-model');
 const loaded = await load('my-model');
-console.log(loaded.predict(test).click!.slice(0, 3)); // probabilities of the first three rows
+console.log(loaded.predict(test).click?.slice(0, 3)); // probabilities of the first three rows
