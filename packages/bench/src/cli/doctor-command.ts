@@ -7,7 +7,11 @@ import { examinePackages } from '../doctor/packages.ts';
 import { renderDiagnosis } from '../doctor/render-diagnosis.ts';
 import { hasColors, type Io } from './io.ts';
 
-/** `polytask doctor` looks at the installation: versions, engines, and what would be faster. @param onFault called when something is wrong */
+/**
+ * `polytask doctor` looks at the installation: versions, engines, and what would be faster.
+ *
+ * @param onFault called when something is wrong
+ */
 export const doctorCommand = ({ stdout }: Io, onFault: () => void): Command =>
   new Command('doctor')
     .description('say which versions and engines are here, what is wrong, and what would be faster')
