@@ -8,6 +8,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installNode } from './node-version.js';
 import { inTemporaryDirectory } from './pack.js';
 import { binary, ROOT } from './workspace.js';
 
@@ -17,10 +18,7 @@ const options = positionals.filter((word) => !versions.includes(word));
 
 for (const version of versions.length > 0 ? versions : ['22', '24']) {
   inTemporaryDirectory((directory) => {
-    const name = `node-${process.platform}-${process.arch}`;
-    const install = ['install', '--prefix', directory, '--no-audit', '--no-fund', '--silent', `${name}@${version}`];
-    execFileSync('npm', install, { stdio: 'inherit' });
-    const bin = join(directory, 'node_modules', name, 'bin');
+    const bin = installNode(version, directory);
     const node = join(bin, 'node');
     console.log(`\nNode ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`);
     const env = { ...process.env, PATH: bin + delimiter + process.env['PATH'] }; // for tests that start processes

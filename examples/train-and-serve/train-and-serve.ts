@@ -24,4 +24,4 @@ await save(model, 'people-model');
 const { income } = (await load('people-model')).predict([
   { age: 41, weeks_worked: 52, occupation: 'Sales', state: 'Utah' },
 ]);
-console.log(`p(income > 50K) = ${income![0]!.toFixed(3)}`);
+console.log(`p(income > 50K) = ${income?.[0]?.toFixed(3)}`);

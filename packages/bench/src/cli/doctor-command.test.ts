@@ -23,10 +23,11 @@ test('this repository is sound, and its native engine runs', async () => {
 
 test('--json has the facts and the advice', async () => {
   const { out } = await doctor('--json');
-  const { machine, packages, engines, advice } = JSON.parse(out) as Facts & { advice: { kind: string }[] };
+  const { machine, installations, engines, advice } = JSON.parse(out) as Facts & { advice: { kind: string }[] };
   expect(machine).toMatchObject({ node: process.versions.node, cores: os.availableParallelism() });
   expect(machine.memory.free).toBeLessThanOrEqual(machine.memory.total);
-  expect(packages.polytask.map(({ name }) => name)).toEqual(
+  expect(installations.map(({ of }) => of)).toEqual(['command and project']);
+  expect(installations[0].polytask.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['@polytask/bench', '@polytask/core', 'polytask']),
   );
   expect(engines.map(({ name }) => name)).toEqual(['compiled', 'compiled-wasm', 'wasm', 'cpu']);

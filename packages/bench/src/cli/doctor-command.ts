@@ -3,7 +3,7 @@ import { adviceOn } from '../doctor/advice.ts';
 import { examineEngines } from '../doctor/engines.ts';
 import type { Facts } from '../doctor/facts.ts';
 import { examineMachine } from '../doctor/machine.ts';
-import { examinePackages } from '../doctor/packages.ts';
+import { examineInstallations } from '../doctor/packages.ts';
 import { renderDiagnosis } from '../doctor/render-diagnosis.ts';
 import { hasColors, type Io } from './io.ts';
 
@@ -15,10 +15,10 @@ import { hasColors, type Io } from './io.ts';
 export const doctorCommand = ({ stdout }: Io, onFault: () => void): Command =>
   new Command('doctor')
     .description('say which versions and engines are here, what is wrong, and what would be faster')
-    .option('--json', 'as JSON: { machine, packages, engines, advice }')
+    .option('--json', 'as JSON: { machine, installations, engines, advice }')
     .action(async ({ json }: { json?: boolean }) => {
       const machine = examineMachine(); // before the engines take memory
-      const facts: Facts = { machine, packages: examinePackages(), engines: await examineEngines() };
+      const facts: Facts = { machine, installations: examineInstallations(), engines: await examineEngines() };
       const advice = adviceOn(facts);
       const text = json
         ? `${JSON.stringify({ ...facts, advice }, null, 2)}\n`

@@ -18,16 +18,23 @@ const sound: Facts = {
     cores: 1,
     memory: { total: 8e9, free: 8e9 },
   },
-  packages: {
-    polytask: [installed('@polytask/bench', '1.2.0'), installed('@polytask/core', '1.2.0')],
-    others: [installed('@tensorflow/tfjs', '4.22.0'), installed('onnxruntime-node', '1.30.0')],
-  },
+  installations: [
+    {
+      of: 'command and project',
+      polytask: [installed('@polytask/bench', '1.2.0'), installed('@polytask/core', '1.2.0')],
+      others: [installed('@tensorflow/tfjs', '4.22.0'), installed('onnxruntime-node', '1.30.0')],
+    },
+  ],
   engines: [
     { name: 'compiled', description: '' },
     { name: 'compiled-wasm', description: '' },
   ],
 };
-const { machine, packages, engines } = sound;
+const {
+  machine,
+  installations: [whole],
+  engines,
+} = sound;
 const failing = (failure: string): Facts['engines'] => [{ ...engines[0]!, failure }, engines[1]!];
 
 test('there is none on a sound installation', () => {
@@ -44,7 +51,7 @@ test.each(['18.20.0', '20.18.3'])('Node %s is too old', (node) => {
 test('two copies of core are wrong, with their places; so are two of TF.js', () => {
   const twice = (field: 'polytask' | 'others', name: string, version: string): Facts => ({
     ...sound,
-    packages: { ...packages, [field]: [...packages[field], installed(name, version, 'there')] },
+    installations: [{ ...whole, [field]: [...whole[field], installed(name, version, 'there')] }],
   });
   expect(adviceOn(twice('polytask', '@polytask/core', '1.2.0'))).toEqual([
     {
@@ -60,13 +67,23 @@ test('two copies of core are wrong, with their places; so are two of TF.js', () 
   ]);
 });
 
+test('a core of the command and another one of the project are no fault; two in the project are', () => {
+  const command = { ...whole, of: 'command' } as const;
+  const project = { ...whole, of: 'project', polytask: [installed('@polytask/core', '1.1.0', 'project')] } as const;
+  expect(adviceOn({ ...sound, installations: [command, project] })).toEqual([]);
+  const two = { ...project, polytask: [...project.polytask, installed('@polytask/core', '1.1.0', 'nested')] };
+  expect(adviceOn({ ...sound, installations: [command, two] })).toMatchObject([
+    { kind: 'wrong', text: expect.stringMatching(/1\.1\.0 in \/project.*1\.1\.0 in \/nested/) as string },
+  ]);
+});
+
 test('packages of several versions are brought to the newest, as numbers', () => {
   const polytask = [
     installed('@polytask/core', '1.10.0'),
     installed('@polytask/data', '1.9.0'),
     installed('@polytask/data', '1.8.0', 'there'),
   ];
-  expect(adviceOn({ ...sound, packages: { ...packages, polytask } })).toEqual([
+  expect(adviceOn({ ...sound, installations: [{ ...whole, polytask }] })).toEqual([
     {
       kind: 'wrong',
       text:
@@ -79,7 +96,7 @@ test('packages of several versions are brought to the newest, as numbers', () =>
 
 test('a missing native runtime would be faster, and so would one that loads', () => {
   const command = 'npm install onnxruntime-node --ignore-scripts';
-  const missing = { ...sound, packages: { ...packages, others: [] }, engines: failing('Cannot find it') };
+  const missing = { ...sound, installations: [{ ...whole, others: [] }] as const, engines: failing('Cannot find it') };
   expect(adviceOn(missing)).toEqual([
     {
       kind: 'faster',

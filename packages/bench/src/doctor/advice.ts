@@ -1,6 +1,6 @@
 import type { InstalledPackage } from '../installed-package.ts';
 import { autoOf } from './engines.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, Installation } from './facts.ts';
 
 /** One thing to do. */
 export interface Advice {
@@ -11,25 +11,26 @@ export interface Advice {
   readonly command?: string;
 }
 
-type Rule = (facts: Facts) => Advice | undefined;
-
 const LEAST_NODE = [20, 19];
 const GIGABYTE = 2 ** 30;
 
 /** What is wrong with an installation, and then what would be faster. */
 export const adviceOn = (facts: Facts): Advice[] =>
-  rules.map((rule) => rule(facts)).filter((advice) => advice !== undefined);
+  [
+    oldNode(facts),
+    ...facts.installations.flatMap((installation) => installationRules.map((rule) => rule(installation))),
+    ...engineRules.map((rule) => rule(facts)),
+  ].filter((advice) => advice !== undefined);
 
-const rules: readonly Rule[] = [
-  oldNode,
-  ({ packages }) => twoCopies(packages.polytask, '@polytask/core', 'A component of one copy may not fit the other.'),
-  ({ packages }) => twoCopies(packages.others, '@tensorflow/tfjs', 'Neither knows the tensors of the other.'),
-  ({ packages }) => twoCopies(packages.others, '@tensorflow/tfjs-core', 'Neither knows the backends of the other.'),
+/** The rules on one installation: what no program can import together does no harm. */
+const installationRules: readonly ((installation: Installation) => Advice | undefined)[] = [
+  ({ polytask }) => twoCopies(polytask, '@polytask/core', 'A component of one copy may not fit the other.'),
+  ({ others }) => twoCopies(others, '@tensorflow/tfjs', 'Neither knows the tensors of the other.'),
+  ({ others }) => twoCopies(others, '@tensorflow/tfjs-core', 'Neither knows the backends of the other.'),
   manyVersions,
-  noEngine,
-  slowEngine,
-  moreWorkers,
 ];
+
+const engineRules: readonly ((facts: Facts) => Advice | undefined)[] = [noEngine, slowEngine, moreWorkers];
 
 function oldNode({ machine: { node } }: Facts): Advice | undefined {
   const [major = 0, minor = 0] = node.split('.').map(Number);
@@ -48,7 +49,7 @@ function twoCopies(packages: readonly InstalledPackage[], name: string, harm: st
   };
 }
 
-function manyVersions({ packages: { polytask } }: Facts): Advice | undefined {
+function manyVersions({ polytask }: Installation): Advice | undefined {
   const versions = [...new Set(polytask.map(({ version }) => version))].sort(byVersion);
   if (versions.length < 2) return undefined;
   const newest = versions.at(-1)!;
@@ -69,14 +70,14 @@ function noEngine({ engines }: Facts): Advice | undefined {
   return { kind: 'wrong', text: 'No engine runs, so nothing can be trained.', command: 'npm install @tensorflow/tfjs' };
 }
 
-function slowEngine({ engines, machine, packages }: Facts): Advice | undefined {
+function slowEngine({ engines, machine, installations: [command] }: Facts): Advice | undefined {
   const [fastest] = engines;
   const auto = autoOf(engines);
   if (!fastest || !auto || auto === fastest) return undefined;
   const slow = `Training runs on ${auto.name}; ${fastest.name} is several times faster`;
   if (!machine.glibc || (machine.system.startsWith('darwin') && machine.system.endsWith('x64')))
     return { kind: 'faster', text: `${slow}, but onnxruntime-node has no binary for this system (${machine.system}).` };
-  const isThere = packages.others.some(({ name }) => name === 'onnxruntime-node');
+  const isThere = command.others.some(({ name }) => name === 'onnxruntime-node');
   return {
     kind: 'faster',
     text: isThere ? `${slow}, but doesn't run here: ${fastest.failure}.` : `${slow}, and needs onnxruntime-node.`,

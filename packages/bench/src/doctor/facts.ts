@@ -3,7 +3,8 @@ import type { InstalledPackage } from '../installed-package.ts';
 /** What `polytask doctor` finds out. It is plain data: the output of `--json`. */
 export interface Facts {
   readonly machine: MachineFacts;
-  readonly packages: PackageFacts;
+  /** The installation of this command, first, and that of the user's project where it is another one. */
+  readonly installations: readonly [Installation, ...Installation[]];
   /** The engines, fastest first. */
   readonly engines: readonly EngineFacts[];
 }
@@ -21,7 +22,10 @@ export interface MachineFacts {
   readonly memory: { readonly total: number; readonly free: number };
 }
 
-export interface PackageFacts {
+/** The packages that one program can import. */
+export interface Installation {
+  /** Whose it is: a command that the project has installed has no other packages than the project. */
+  readonly of: 'command' | 'project' | 'command and project';
   /** The packages of Polytask. A package that is installed twice is there twice. */
   readonly polytask: readonly InstalledPackage[];
   /** The other packages that matter: TF.js with its backends, and both ONNX Runtimes. */

@@ -25,16 +25,22 @@ export function renderDiagnosis(facts: Facts, advice: readonly Advice[], colors 
 
 const itemText = ({ text, command }: Advice): string => `- ${text}\n${command === undefined ? '' : `    ${command}\n`}`;
 
-function rowsOf({ machine, packages, engines }: Facts): (readonly [string, string])[] {
+function rowsOf({ machine, installations, engines }: Facts): (readonly [string, string])[] {
   const auto = autoOf(engines);
+  const [command] = installations;
   return [
     ['Node', `${machine.node}, ${machine.system}`],
     ['machine', `${machine.cores} × ${machine.processor}`],
     ['memory', `${gigabytes(machine.memory.total)} GB, ${gigabytes(machine.memory.free)} GB of it free`],
-    ['polytask', versionsOf(packages.polytask)],
-    ['TF.js', packages.others.filter(isTensorflow).map(short).join(', ') || 'not found'],
+    ...installations.flatMap(({ of, polytask, others }): [string, string][] => {
+      const whose = installations.length > 1 ? ` (${of})` : '';
+      return [
+        [`polytask${whose}`, versionsOf(polytask)],
+        [`TF.js${whose}`, others.filter(isTensorflow).map(short).join(', ') || 'not found'],
+      ];
+    }),
     ...Object.entries(ONNX_RUNTIMES).map(([name, engine]): [string, string] => {
-      const installed = packages.others.find((each) => each.name === name);
+      const installed = command.others.find((each) => each.name === name);
       const failure = engines.find((each) => each.name === engine)?.failure;
       return [
         name,

@@ -10,8 +10,8 @@ testMetric(maeMetric(), { runner });
 `;
 
 /**
- * What check-install.js has each package do in an empty project: every entry point imported, required and compiled.
- * @param {import('./boundaries/manifest.js').Manifest} manifest @returns {Record<string, string>} file → text
+ * What `check-install` has each package do in an empty project: every entry point imported, required and compiled.
+ * @param {import('../boundaries/manifest.js').Manifest} manifest @returns {Record<string, string>} file → text
  */
 export function programs({ name, exports = {} }) {
   const entries = Object.keys(exports)
