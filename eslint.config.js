@@ -53,7 +53,7 @@ export default defineConfig(
   },
   {
     // The rules that need types: a lost promise is a lost error. These three cost three seconds a package.
-    files: SOURCES,
+    files: [...SOURCES, 'packages/*/template/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/await-thenable': 'error',

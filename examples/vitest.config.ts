@@ -1,3 +1,7 @@
 import { packageTests } from '../vitest.base.ts';
 
-export default packageTests('examples', { include: ['**/*.test.ts'] });
+// outside-package has tests and an installation of its own: `npm run check-create`
+export default packageTests('examples', {
+  include: ['**/*.test.ts'],
+  exclude: ['outside-package/**', '**/node_modules/**'],
+});

@@ -61,9 +61,16 @@ describe('tf.layers layers as experts', () => {
     a.forEach((value, i) => expect(b[i]).toBeCloseTo(value, 4));
   });
 
-  it('that draw their own random numbers are not compiled, which would repeat one mask for ever', async () => {
-    const dropping = () => stack(tf.layers.dense({ units: 8, inputShape: [4] }), tf.layers.dropout({ rate: 0.5 }));
-    await expect(fit(model(dropping()), train, { epochs: 1, engine: 'compiled' })).rejects.toThrow('random numbers');
+  it('that draw their own random numbers, seeded or not, are not compiled: each step would repeat one mask', async () => {
+    const dropping = (seed?: number) =>
+      stack(
+        tf.layers.dense({ units: 8, inputShape: [4] }),
+        tf.layers.dropout({ rate: 0.5, ...(seed !== undefined && { seed }) }),
+      );
+    for (const seed of [undefined, 7]) {
+      const compiled = fit(model(dropping(seed)), train, { epochs: 1, engine: 'compiled' });
+      await expect(compiled).rejects.toThrow('random numbers of its own (by dropout)');
+    }
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const { engine } = await fit(model(dropping()), train, { epochs: 1 });
     const lines = warn.mock.calls.map(([line]) => String(line));

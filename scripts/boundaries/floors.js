@@ -9,6 +9,7 @@ export const FLOORS = {
   metrics: [],
   compile: [],
   balancing: [],
+  'create-polytask': [],
   // On core.
   experts: ['core'],
   gating: ['core'],

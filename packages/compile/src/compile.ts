@@ -33,12 +33,13 @@ export interface Compiled {
  * runs these operations as one graph. Each run reads the variables that the function reads, and assigns the variables that
  * the function assigns.
  *
- * All shapes are fixed. Random numbers and numbers from outside are constants of the graph, so pass changing numbers as
- * inputs.
+ * All shapes are fixed. Numbers from outside are constants of the graph, so pass changing numbers as inputs. Random numbers
+ * that `fn` draws are an error, because each run would repeat them.
  *
  * @param fn gets one tensor for each spec, in the order of `specs`
  * @param specs the shape and type of each input, by name
  * @throws CompileError that names the operation, when `fn` uses an operation that can't be compiled or reads a tensor's numbers
+ * @throws CompileError when `fn` draws random numbers, as a dropout does
  * @example
  * const w = tf.variable(tf.ones([3, 2]));
  * const layer = await compile((x) => tf.relu(tf.matMul(x, w)), { x: { shape: [4, 3] } });

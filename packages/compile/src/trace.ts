@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { notRandom } from './backend/random-numbers.ts';
 import { Recording, type RecordingBackend } from './backend/recording-backend.ts';
 import { BACKEND, recordingBackend } from './backend/register.ts';
 import { StandIns } from './backend/stand-ins.ts';
@@ -43,6 +44,7 @@ export const variableInput = (variable: tf.Variable): string => `variable:${vari
  *
  * @param specs the inputs by name, in the order of the function's arguments
  * @throws CompileError that names the operation, when `fn` uses an operation that can't be traced or reads a tensor's numbers
+ * @throws CompileError when `fn` draws random numbers, as a dropout does. Only the first numbers of a variable may be random
  * @example
  * const { graph, outputs } = trace((x) => tf.softmax(x), { x: { shape: [32, 3] } });
  */
@@ -92,7 +94,7 @@ function record(
   const result = fn(...inputs);
   const { fault } = recorder.recording;
   if (fault) throw fault;
-  const outputs = named(result).map(([name, tensor]) => ({ name, value: recorder.graphValue(tensor) }));
+  const outputs = named(result).map(([name, tensor]) => ({ name, value: notRandom(recorder.graphValue(tensor)) }));
   const writes = standIns.writes();
   const read = new Set(graph.inputs.map(({ input }) => input));
   const reads = standIns.variables.filter((variable) => read.has(inputName(variable)));

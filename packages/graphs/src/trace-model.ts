@@ -119,9 +119,9 @@ export function traceModel(
 export const COMPARED_ROWS = 8;
 
 /**
- * Writes a graph twice and compares the two files. A difference is a constant that the model draws at random. A compiled step
- * would repeat these numbers, so that every batch had the same dropout mask. Numbers from `randomTensor` are inputs, and
- * don't differ.
+ * Writes a graph twice and compares the two files. A difference is a constant that the model draws at random, by `Math.random`
+ * for instance. A compiled step would repeat these numbers. The trace itself refuses random operations of TF.js, with a seed or
+ * without. Numbers from `randomTensor` are inputs, and don't differ.
  *
  * @param write traces the graph and returns its file
  * @throws PolytaskError when the files differ
@@ -132,7 +132,7 @@ export function checkSameGraph(write: () => Uint8Array): void {
   const [first, second] = [write(), write()];
   if (first.length === second.length && first.every((byte, i) => byte === second[i])) return;
   throw new PolytaskError(
-    'The model draws random numbers of its own (a tf.layers dropout or noise layer, or tf.randomUniform and the like), which ' +
-      "a compiled graph would repeat at every step. Draw them by core's randomTensor, as its dropout does, or pass engine: 'eager'.",
+    'The model draws random numbers of its own (by Math.random and the like), which a compiled graph would repeat at every ' +
+      "step. Draw them by core's randomTensor, as its dropout does, or pass engine: 'eager'.",
   );
 }

@@ -3,6 +3,7 @@ import { CompileError, runningOperation } from '../compile-error.ts';
 import { valuesOf, type Value, type Values, type ValueSpec, type ValueType } from '../graph/value.ts';
 import { Emitter } from '../graph/emit.ts';
 import { Graph } from '../graph/graph.ts';
+import { drawingOperation } from './random-numbers.ts';
 
 /** The graph of one run of a function, while the function runs. */
 export class Recording {
@@ -79,9 +80,20 @@ export class RecordingBackend extends tf.KernelBackend {
     return { dataId: this.#add(() => (value ??= create()), name), shape: [...spec.shape], dtype: tfType(spec.type) };
   }
 
-  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+  /** @param drawnBy the random operation that the numbers come from */
+  override write(
+    values: tf.backend_util.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    drawnBy = drawingOperation(),
+  ): object {
+    const { graph } = this.recording;
     const type = typeOf(dtype);
-    const value = this.recording.graph.constant(valuesOf(values as Values, type).slice(), { type, shape });
+    const numbers = valuesOf(values as Values, type).slice();
+    const value =
+      drawnBy === undefined
+        ? graph.constant(numbers, { type, shape })
+        : graph.randomConstant(numbers, { type, shape }, drawnBy);
     return this.#add(() => value);
   }
 

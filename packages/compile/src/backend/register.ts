@@ -3,6 +3,7 @@ import { notTraced } from '../compile-error.ts';
 import { sizeOf, type Value, type Values } from '../graph/value.ts';
 import { kernels } from '../kernels/index.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import { notRandom } from './random-numbers.ts';
 import { RecordingBackend } from './recording-backend.ts';
 
 export const BACKEND = 'polytask-recorder';
@@ -56,7 +57,7 @@ function write(
   { operands, values, attrs }: KernelArguments,
   recorder: RecordingBackend,
 ): tf.TensorInfo | tf.TensorInfo[] {
-  const inputs = Object.fromEntries(operands.map(([name], i) => [name, values[i]!]));
+  const inputs = Object.fromEntries(operands.map(([name], i) => [name, notRandom(values[i]!)]));
   const result = kernel({ emit: recorder.recording.emit, inputs, list: values, attrs });
   return Array.isArray(result)
     ? (result as Value[]).map((value) => recorder.tensorOf(value))
@@ -67,7 +68,7 @@ function write(
 const LARGEST = 1 << 16;
 
 /**
- * Runs a kernel of TF.js's cpu backend on constants. The results are constants, too.
+ * Runs a kernel of TF.js's cpu backend on constants. The results are constants, too. Random constants give random constants.
  *
  * @param large folds constants of any size
  * @returns undefined when the cpu backend has no such kernel, an operand is not a constant, or a constant is too large
@@ -95,8 +96,9 @@ function foldOnCpu(
     const numbers = results.map(({ dataId }) => cpu.readSync(dataId) as Values);
     if (!large && results.some(({ shape, dtype }, i) => sizeOf(shape) > LARGEST || !isOf(dtype, numbers[i]!)))
       return undefined;
+    const drawnBy = values.find((value) => value.drawnBy !== undefined)?.drawnBy;
     const constants = results.map(({ shape, dtype }, i): tf.TensorInfo => {
-      return { dataId: recorder.write(numbers[i]!.slice(), shape, dtype), shape, dtype };
+      return { dataId: recorder.write(numbers[i]!.slice(), shape, dtype, drawnBy), shape, dtype };
     });
     return Array.isArray(result) ? constants : constants[0]!;
   } finally {

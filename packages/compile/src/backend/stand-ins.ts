@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CompileError } from '../compile-error.ts';
 import type { Value, Values } from '../graph/value.ts';
+import { notRandom } from './random-numbers.ts';
 import { typeOf, type RecordingBackend } from './recording-backend.ts';
 
 /** A variable while a function is traced. */
@@ -57,7 +58,7 @@ export class StandIns {
   writes(): { variable: tf.Variable; value: Value }[] {
     return [...this.#all.values()]
       .filter(({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId)
-      .map(({ variable }) => ({ variable, value: this.#backend.graphValue(variable) }));
+      .map(({ variable }) => ({ variable, value: notRandom(this.#backend.graphValue(variable)) }));
   }
 
   /** Gives all variables their former data. Call this method after setting the former backend again. */

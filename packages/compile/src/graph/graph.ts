@@ -45,6 +45,11 @@ export class Graph {
     return value;
   }
 
+  /** A constant of random numbers. Unlike other constants, it is never shared: equal numbers may have another source. */
+  randomConstant(values: Values, { type, shape }: ValueSpec, drawnBy: string): Value {
+    return { id: this.#nextId++, type, shape: [...shape], constant: values, drawnBy };
+  }
+
   /** A constant of int32 numbers. Default shape: [length]. */
   int32(numbers: Iterable<number>, shape?: readonly number[]): Value {
     const values = Int32Array.from(numbers);

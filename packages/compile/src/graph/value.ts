@@ -18,6 +18,8 @@ export interface Value extends ValueSpec {
   readonly id: number;
   /** The numbers, when the tensor is a constant. */
   readonly constant?: Values;
+  /** The random operation that drew the numbers, when the tensor is a random constant. No node may read one. */
+  readonly drawnBy?: string;
   /** The name, when the tensor is an input. */
   readonly input?: string;
 }

@@ -16,20 +16,24 @@ let provider: ((draw: Draw) => tf.Tensor) | undefined;
  * numbers from this function. An engine that traces a step once can then replace them at every run, with the same numbers
  * that eager execution would draw.
  *
+ * It is an operation of TF.js, like `tf.randomUniform`: a recorder of operations sees by its name that the numbers are random.
+ *
  * @param shape the shape of the tensor
  * @param sample draws `size` numbers from the stream
  * @example
  * const noise = randomTensor(scope.random('noise'), x.shape, (random, size) => random.normal(size));
  */
-export function randomTensor(
-  stream: RandomStream,
-  shape: readonly number[],
-  sample: (random: RandomStream, size: number) => Float32Array,
-): tf.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
-  const draw: Draw = { stream, shape, sample: () => sample(stream, size) };
-  return provider ? provider(draw) : tf.tensor(draw.sample(), [...shape]);
-}
+export const randomTensor = /* @__PURE__ */ tf.op({
+  randomTensor_(
+    stream: RandomStream,
+    shape: readonly number[],
+    sample: (random: RandomStream, size: number) => Float32Array,
+  ): tf.Tensor {
+    const size = shape.reduce((product, side) => product * side, 1);
+    const draw: Draw = { stream, shape, sample: () => sample(stream, size) };
+    return provider ? provider(draw) : tf.tensor(draw.sample(), [...shape]);
+  },
+});
 
 /**
  * Runs a function whose random tensors come from `provide` instead of their streams. Only engines need it.

@@ -68,9 +68,6 @@ export const composedRows = (): KernelCase[] => [
   ),
   composed('Select', 'linalg.bandPart', [input([4, 4])], (x) => tf.linalg.bandPart(x!, 1, 2)),
   composed('Multiply', 'eye', [input([3, 3])], (x) => tf.mul(x!, tf.eye(3))),
-  composed('Multiply', 'a frozen dropout', [input([2, 3])], (x) =>
-    tf.mul(x!, tf.dropout(tf.ones([2, 3]), 0.5, [2, 3], 7)),
-  ),
   composed('SearchSorted', 'lowerBound and upperBound', [inputOf([1, 2, 2, 5]), input([3])], (row, x) => [
     tf.lowerBound(row!, x!),
     tf.upperBound(row!, x!),

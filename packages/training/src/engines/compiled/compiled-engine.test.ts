@@ -146,15 +146,16 @@ describe('the compiled engine', () => {
   });
 });
 
-describe('random numbers of its own', () => {
+describe.each<[what: string, noise: (x: tf.Tensor) => tf.Tensor]>([
+  ['of TF.js', (x) => tf.randomUniform(x.shape)],
+  ['of TF.js with a seed', (x) => tf.dropout(tf.onesLike(x), 0.5, undefined, 7)],
+  ['of JavaScript', (x) => tf.tensor(Float32Array.from({ length: x.size }, Math.random), x.shape)],
+])('random numbers of its own, %s,', (what, noise) => {
   const noisy = defineExpert(
-    'test.noisy',
+    `test.noise ${what}`,
     ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, 2]);
-      return {
-        outputDim: 2,
-        apply: (x, { training }) => linear(training ? tf.mul(x, tf.randomUniform(x.shape)) : x, w),
-      };
+      return { outputDim: 2, apply: (x, { training }) => linear(training ? tf.mul(x, noise(x)) : x, w) };
     },
     { bankable: false },
   );

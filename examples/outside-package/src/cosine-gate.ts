@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, defineGate, linear, type GateConfig } from '@polytask/core';
+
+export interface CosineGateConfig extends GateConfig {
+  /** The input of the scores: the unit's own vector, or the network's input. Default `unit`. */
+  reads?: 'unit' | 'raw';
+  /** τ, the scale of the cosines: small values make sharp gates. Default 0.3. */
+  temperature?: number;
+}
+
+/**
+ * Cosine routing (Chi et al., X-MoE, NeurIPS 2022, eq. 6): softmax of cos(x, e) / τ over the experts that the unit sees. Each
+ * expert has an embedding e of the input's width. Cosines lie in [−1, 1], so the exponentials need no shift.
+ *
+ * @returns weights [units, batch, experts], which sum to 1
+ * @throws PolytaskError when the temperature isn't above 0, or an option is unknown
+ * @example cosineGate({ reads: 'raw' })
+ */
+export const cosineGate = defineGate<CosineGateConfig>(
+  'outside-package/cosine',
+  ({ overExperts, unitDim, rawDim, experts, mask }, { reads = 'unit', temperature = 0.3 }) => {
+    const embeddings = overExperts.weight('embeddings', [reads === 'unit' ? unitDim : rawDim, experts]);
+    return {
+      reads,
+      apply(x) {
+        const scores = linear(ofLength1(x, -1), ofLength1(embeddings, -2));
+        const positive = tf.mul(tf.exp(tf.div(scores, temperature)), mask);
+        return tf.div(positive, tf.sum(positive, -1, true));
+      },
+    };
+  },
+  {
+    description: 'a softmax of the cosines of input and expert embeddings',
+    paper: 'Chi et al., NeurIPS 2022, eq. 6',
+    package: 'outside-package',
+    options: {
+      reads: checks.optional(checks.oneOf('unit', 'raw')),
+      temperature: checks.optional(checks.number('a number above 0', (value) => value > 0)),
+    },
+    variants: { 'outside-package/cosine': { config: (reads) => ({ reads }) } },
+  },
+);
+
+/** Vectors along an axis, divided by their lengths. The vector 0 stays 0. */
+const ofLength1 = (x: tf.Tensor, axis: number): tf.Tensor =>
+  tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), axis, true), 1e-12)));

@@ -1,0 +1,17 @@
+import { binary, regression } from '@polytask/core';
+import { categorical, numeric } from '@polytask/data';
+
+export const features = { age: numeric(), visits: numeric({ indicator: true }), city: categorical() };
+export const tasks = { renewed: binary(), spent: regression() };
+
+const CITIES = ['Bergen', 'Porto', 'Lyon'];
+
+/** Made-up rows, always the same. */
+export const rows = Array.from({ length: 400 }, (_, r) => {
+  const [age, visits, city] = [20 + ((r * 37) % 60), r % 9 === 0 ? null : (r * 13) % 12, CITIES[(r * 7) % 3]!];
+  const joy = (visits ?? 5) - 5 + (city === 'Lyon' ? 2 : 0) - Math.sin(age / 7) * 3;
+  return { age, visits, city, renewed: Number(joy > 0), spent: 30 + 5 * joy + (r % 5) };
+});
+
+/** Where `save.ts` puts its files, and `compare.ts` finds them. */
+export const DIRECTORY = 'results';

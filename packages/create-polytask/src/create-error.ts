@@ -1,0 +1,23 @@
+/** An error in the answers or in the folder. The message says what was expected, what was received, and how to mend it. */
+export class CreateError extends Error {
+  override readonly name = 'CreateError';
+
+  constructor(parts: { expected: string; received: string; mend: string }) {
+    super(`Expected ${parts.expected}, received ${parts.received}. ${parts.mend}`);
+  }
+}
+
+/**
+ * The complaint of a check, for questions that are asked again until the answer passes.
+ *
+ * @returns undefined when the check passes
+ */
+export function complaintOf(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CreateError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { CreateError } from './create-error.ts';
+import { checkPackageName, componentNameOf } from './names.ts';
+
+/** What can be created, with a line on each. */
+export const TEMPLATES = {
+  compare: 'a project that compares models on your CSV',
+  component: 'a package with an expert, gate, architecture, balancer or metric of your own',
+} as const;
+
+/** The kinds of component, with a line on each. */
+export const KINDS = {
+  expert: 'what a part of the network computes',
+  gate: 'how a task weighs the experts',
+  architecture: 'which experts each task sees, level by level',
+  balancer: "how the tasks' losses or gradients become one step",
+  metric: 'how predictions are measured',
+} as const;
+
+export type Template = keyof typeof TEMPLATES;
+export type Kind = keyof typeof KINDS;
+
+/** What the flags and the questions say. */
+export interface Answers {
+  readonly folder?: string | undefined;
+  readonly template?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** A project to create. */
+export type Project =
+  | { readonly template: 'compare'; readonly folder: string; readonly packageName: string }
+  | {
+      readonly template: 'component';
+      readonly folder: string;
+      readonly kind: Kind;
+      readonly packageName: string;
+      /** In kebab-case. */
+      readonly component: string;
+    };
+
+/**
+ * Checks the answers. The name of a `compare` project is by default that of its folder; the folder of a `component` package is by
+ * default called like the package.
+ *
+ * @throws CreateError when an answer is missing or invalid, or belongs to the other template
+ * @example projectOf({ template: 'component', kind: 'expert', name: 'my-package/kan' }).folder // my-package
+ */
+export function projectOf({ folder, template, kind, name }: Answers): Project {
+  switch (choiceOf(template, TEMPLATES, 'template')) {
+    case 'compare': {
+      if (kind !== undefined) {
+        throw new CreateError({
+          expected: 'no kind for the template compare',
+          received: `"${kind}"`,
+          mend: 'Leave --kind out, or pass --template component.',
+        });
+      }
+      const place = required(folder, 'a folder', 'Pass it first: npm create polytask@latest my-folder.');
+      return { template: 'compare', folder: place, packageName: checkPackageName(name ?? baseNameOf(place)) };
+    }
+    case 'component': {
+      const kindOfComponent = choiceOf(kind, KINDS, 'kind');
+      const names = componentNameOf(required(name, 'a name', 'Pass --name my-package/kan.'));
+      return { template: 'component', folder: folder ?? folderOf(names.packageName), kind: kindOfComponent, ...names };
+    }
+  }
+}
+
+/** The name of a folder, which may be `.`. */
+export const baseNameOf = (folder: string): string => path.basename(path.resolve(folder));
+
+/** The folder of a package: its name without the scope. */
+export const folderOf = (packageName: string): string => packageName.slice(packageName.indexOf('/') + 1);
+
+function choiceOf<K extends string>(value: string | undefined, choices: Readonly<Record<K, string>>, flag: string): K {
+  if (value !== undefined && Object.hasOwn(choices, value)) return value as K;
+  const names = Object.keys(choices).join('|');
+  throw new CreateError({
+    expected: `one of ${Object.keys(choices).join(', ')} as the ${flag}`,
+    received: value === undefined ? 'none' : `"${value}"`,
+    mend: `Pass --${flag} ${names}.`,
+  });
+}
+
+function required(value: string | undefined, expected: string, mend: string): string {
+  if (value !== undefined && value !== '') return value;
+  throw new CreateError({ expected, received: 'none', mend });
+}

@@ -1,0 +1,3 @@
+import { defineConfig } from '@polytask/bench';
+
+export default defineConfig({ plugins: ['./src/index.ts'] });

@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, defineExpert, dense } from '@polytask/core';
+
+export interface MyComponentConfig {
+  /** Width of the output. */
+  units: number;
+}
+
+/**
+ * sin(x W + b). [batch, inputDim] → [batch, units]. Replace the equation by yours.
+ *
+ * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
+ * @example myComponent({ units: 64 })
+ */
+export const myComponent = defineExpert<MyComponentConfig>(
+  'my-package/my-component',
+  (builder, { units }) => {
+    const layer = dense(builder, { inputDim: builder.inputDim, units });
+    return { outputDim: units, apply: (x, call) => tf.sin(layer(x, call)) };
+  },
+  {
+    description: 'the sine of an affine map',
+    package: 'my-package',
+    options: { units: checks.wholeNumber(1) },
+    variants: { 'my-package/my-component': { layer: (units) => ({ units }) } }, // for `polytask bench --experts`
+  },
+);

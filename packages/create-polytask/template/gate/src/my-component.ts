@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, defineGate, dense, type GateConfig } from '@polytask/core';
+
+export interface MyComponentConfig extends GateConfig {
+  /** The input of the scores: the unit's own vector, or the network's input. Default `unit`. */
+  reads?: 'unit' | 'raw';
+}
+
+/**
+ * W_u,e = s_e / Σ s, with scores s = softplus(x W + b) of the experts that the unit sees. Replace the equation by yours.
+ *
+ * @returns weights [units, batch, experts], which sum to 1
+ * @throws PolytaskError when an option is unknown or invalid
+ * @example myComponent({ reads: 'raw' })
+ */
+export const myComponent = defineGate<MyComponentConfig>(
+  'my-package/my-component',
+  ({ overExperts, unitDim, rawDim, experts, mask }, { reads = 'unit' }) => {
+    const scores = dense(overExperts, { inputDim: reads === 'unit' ? unitDim : rawDim, units: experts });
+    return {
+      reads,
+      apply(x, call) {
+        const positive = tf.mul(tf.softplus(scores(x, call)), mask);
+        return tf.div(positive, tf.sum(positive, -1, true));
+      },
+    };
+  },
+  {
+    description: 'positive scores over their sum',
+    package: 'my-package',
+    options: { reads: checks.optional(checks.oneOf('unit', 'raw')) },
+    variants: { 'my-package/my-component': { config: (reads) => ({ reads }) } }, // for `polytask bench --gates`
+  },
+);
