@@ -9,7 +9,7 @@ export interface Folder {
   read(name: string): Promise<Uint8Array | undefined>;
   /**
    * Runs an action that writes. Writers of one folder take turns, those of other processes too. A killed writer doesn't hold
-   * up the others.
+   * up the others. The action must not call `write` of the same folder.
    *
    * @throws PolytaskError when another process keeps its turn for more than a minute
    */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncDirectory } from './directories.ts';
 import type { Folder, FolderWriter } from './folder.ts';
 import { inTurn, sweepLocks } from './turns.ts';
 
@@ -11,14 +12,12 @@ const PARTIAL = '.polytask-partial';
 export function openFolder(directory: string): Folder {
   return {
     read: (name) => missingAs(undefined, readFile(join(directory, name))),
-    async write(action) {
-      await makeDirectory(directory);
-      return inTurn(directory, async () => {
+    write: (action) =>
+      inTurn(directory, async () => {
         await sweepLocks(directory);
         for (const name of await readdir(directory)) if (name.endsWith(PARTIAL)) await rm(join(directory, name));
         return action(writerOf(directory));
-      });
-    },
+      }),
   };
 }
 
@@ -80,26 +79,6 @@ async function wholeLines(path: string): Promise<number> {
     return last.toString() === '\n' ? size : (await file.readFile()).lastIndexOf('\n') + 1;
   } finally {
     await file.close();
-  }
-}
-
-/** Creates a directory and what it is in, on the disk too. */
-async function makeDirectory(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true });
-  if (first === undefined) return;
-  for (let made = resolve(directory); made.length >= resolve(first).length; made = dirname(made)) {
-    await syncDirectory(dirname(made));
-  }
-}
-
-/** Writes the names of a directory to the disk. Windows can't, and doesn't need to. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

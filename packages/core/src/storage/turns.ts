@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { fail } from '../errors/errors.ts';
+import { makeDirectory } from './directories.ts';
 
 const LOCK = '.polytask-lock';
 
@@ -15,18 +16,36 @@ const PATIENCE = { wait: 60_000, otherMachine: 600_000 };
 const held = ((globalThis as { [key: symbol]: Set<string> | undefined })[Symbol.for('@polytask/core/held-locks')] ??=
   new Set());
 
+/** The last action of each directory in this process. */
+const queues = new Map<string, Promise<unknown>>();
+
 /**
- * Runs an action while no other one runs for the same directory, in this process or another.
+ * Runs an action while no other one runs for the same directory, in this process or another. Those of this process run in the
+ * order of their calls. A missing directory is created.
+ *
+ * @throws PolytaskError when one owner of another process keeps the lock for more than a minute
+ */
+export function inTurn<T>(directory: string, action: () => Promise<T>): Promise<T> {
+  const place = resolve(directory);
+  const before = queues.get(place) ?? Promise.resolve();
+  const turn = before.catch(() => {}).then(() => locked(place, action));
+  const end = () => void (queues.get(place) === turn && queues.delete(place));
+  queues.set(place, turn);
+  turn.then(end, end);
+  return turn;
+}
+
+/**
+ * Runs an action while this process holds the lock of a directory.
  *
  * The lock is a directory that holds one file, named after its owner. An owner makes that directory aside and renames it, which
  * fails while the lock exists and isn't empty. A lock whose owner is dead is emptied by removing its file. The name is the
  * owner's alone, so two waiting processes can't remove the lock of a living one.
- *
- * @throws PolytaskError when one owner keeps the lock for more than a minute
  */
-export async function inTurn<T>(directory: string, action: () => Promise<T>): Promise<T> {
+async function locked<T>(directory: string, action: () => Promise<T>): Promise<T> {
   const owner = [hostname(), process.pid, threadId, randomUUID()].join('~');
   const [lock, own] = [join(directory, LOCK), join(directory, `${LOCK}~${owner}`)];
+  await makeDirectory(directory);
   held.add(owner);
   try {
     await mkdir(own);
@@ -49,9 +68,10 @@ async function acquire(own: string, lock: string): Promise<void> {
   while (!(await renamed(own, lock))) {
     const owner = (await namesIn(lock))[0] ?? '';
     if (owner !== last) [last, since] = [owner, Date.now()];
-    if (owner === '' || (await isDead(owner, join(lock, owner)))) {
-      await rm(join(lock, owner), { force: true }).catch(() => {});
-      await rmdir(lock).catch(() => {}); // only an empty one
+    if (owner === '') {
+      await rmdir(lock).catch(() => {}); // removes an empty one only
+    } else if (await isDead(owner, join(lock, owner))) {
+      await unlink(join(lock, owner)).catch(() => {}); // rm could remove the next owner's lock
     } else if (Date.now() - since > PATIENCE.wait) {
       const [machine, pid] = owner.split('~');
       fail({
