@@ -1,4 +1,5 @@
-import { inProcess, memoryStore, openData, type RunOutcome, runStudy } from '@polytask/study';
+import { openFolder } from '@polytask/core';
+import { type Conclude, inProcess, memoryStore, openData, type RunOutcome, runStudy } from '@polytask/study';
 import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { writeOutcome } from './report/write-outcome.ts';
@@ -23,18 +24,26 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const suite = await readSuite(options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
   const data = openData(() => Promise.resolve(suite.row));
-  const store = out === undefined ? memoryStore() : await openResults(out);
+  const store = out === undefined ? memoryStore() : openResults(out);
   const scores = out === undefined ? undefined : await openSearch(out, reuse);
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
   const executor =
     workers === 0 ? inProcess(data, environment(engine.name)) : processPool(workers, engine.name, plugins);
-  const outcome = await runStudy(suite, {
+  return runStudy(suite, {
     ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
     ...{ force, retries, listener, signal },
+    ...(out !== undefined && { conclude: writtenTo(out) }),
   }).finally(() => executor.close());
-
-  if (out !== undefined) await writeOutcome(out, outcome);
-  return outcome;
 }
+
+/** Reads the trials and writes the report in one turn, so that the report of the last run has the trials of all runs. */
+const writtenTo =
+  (directory: string): Conclude =>
+  (outcome) =>
+    openFolder(directory).write(async (writer) => {
+      const result = await outcome();
+      await writeOutcome(directory, writer, result);
+      return result;
+    });

@@ -1,37 +1,35 @@
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Folder, openFolder } from '@polytask/core';
 
-/** The text of a file; '' where there is no file. */
-export const readText = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+/** The complete lines of a text file, decoded one by one. A last line without an end is left out: its writer is still at it, or was killed. */
+export async function readLines(folder: Folder, name: string): Promise<FileLine[]> {
+  const bytes = (await folder.read(name)) ?? new Uint8Array();
+  const lines: FileLine[] = [];
+  for (let start = 0, end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
+    lines.push({ number: lines.length + 1, text: textOf(bytes.subarray(start, end)) });
+  }
+  return lines;
+}
 
-/** Appends a line in one write and waits for the disk. Lines of several processes don't mix. @throws when the disk is full */
-export async function appendLine(file: string, line: string): Promise<void> {
-  const bytes = Buffer.from(`${line}\n`);
-  const handle = await open(file, 'a');
+/** A line of a file. */
+export interface FileLine {
+  /** The 1-based number. */
+  readonly number: number;
+  /** Undefined when the line's bytes aren't UTF-8. */
+  readonly text: string | undefined;
+}
+
+const NEWLINE = 10;
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function textOf(bytes: Uint8Array): string | undefined {
   try {
-    const { size } = await handle.stat();
-    const { bytesWritten } = await handle.write(bytes);
-    if (bytesWritten < bytes.length) {
-      await handle.truncate(size);
-      throw new Error(`The disk took ${bytesWritten} of ${bytes.length} bytes of a line of ${file}: is it full?`);
-    }
-    await handle.datasync();
-  } finally {
-    await handle.close();
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 
-/** Writes a file under another name and renames it, so that no reader sees half of it. */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
-  try {
-    await writeFile(partial, content);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
+/** Writes a file as a whole: a reader sees the old content or the new one. */
+export const writeWhole = (file: string, content: string | Uint8Array): Promise<void> =>
+  openFolder(path.dirname(file)).write((writer) => writer.replace(path.basename(file), content));

@@ -9,6 +9,8 @@ interface MetricAbout {
   /** The unique name in scores and tables, and for `findMetric`. */
   readonly name: string;
   readonly direction: Direction;
+  /** The smallest and the largest value. Default: any number. */
+  readonly range?: readonly [number, number];
   /**
    * The labels and predictions. `binary`: 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
    * `regression`: numbers. `ranking`: relevance grades, scores.
@@ -80,7 +82,7 @@ const definitions = ((globalThis as { [key: symbol]: Map<string, Defined> | unde
 export function defineMetric(definition: SumMetricDefinition): Metric;
 export function defineMetric(definition: RowMetricDefinition): Metric;
 export function defineMetric(definition: SumMetricDefinition | RowMetricDefinition): Metric {
-  const { name, direction, task } = definition;
+  const { name, direction, range = [-Infinity, Infinity], task } = definition;
   if (typeof name !== 'string' || name === '') {
     throw new MetricError('defineMetric', `the name ${show(name)}`, 'some text', 'Name it.');
   }
@@ -105,7 +107,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
   const rules = RULES[task];
   const { description, paper } = definition;
   const shared = {
-    ...{ name, direction, task },
+    ...{ name, direction, range, task },
     ...(description !== undefined && { description }),
     ...(paper !== undefined && { paper }),
   };

@@ -83,6 +83,8 @@ export interface Metric {
   /** The name in scores and tables. */
   readonly name: string;
   readonly direction: Direction;
+  /** The smallest and the largest value. Readers of results refuse a value outside of them. */
+  readonly range: readonly [number, number];
   readonly task: MetricTask;
   /** In a line, for lists: `the mean of (p − y)²`. */
   readonly description?: string;

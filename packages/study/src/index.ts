@@ -34,7 +34,7 @@ export {
   type SearchModelsOptions,
   type SearchOutcome,
 } from './search/search-models.ts';
-export { runStudy, type RunOutcome, type StudyOptions } from './run-study.ts';
+export { runStudy, type Conclude, type RunOutcome, type StudyOptions } from './run-study.ts';
 
 // Summaries, reports and pictures.
 export { metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';

@@ -20,7 +20,12 @@ export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
   readonly data: OpenedData;
   /** Finished trials of other runs. A trial that did the same work is copied instead of run. */
   readonly reuse?: readonly TrialResult[] | undefined;
+  /** Computes the outcome from the store after the last trial. Default: at once. */
+  readonly conclude?: Conclude | undefined;
 }
+
+/** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */
+export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcome>;
 
 /** The outcome of a run. */
 export interface RunOutcome {
@@ -43,7 +48,7 @@ export interface RunOutcome {
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
-  const { store, listener = {}, signal } = options;
+  const { store, conclude = (outcome) => outcome(), listener = {}, signal } = options;
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
     signal?.throwIfAborted();
@@ -61,12 +66,14 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
   failures.push(...(await runTrials(await specsToRun(suite, specs, options), options)));
 
   const keys = new Set(settings.map(({ key }) => key));
-  const trials = (await store.read()).filter((trial) => keys.has(settingKey(trial)));
-  const summaries = settings.flatMap((setting, i) => summaryOf(setting, trials, failures, searches[i]!.tried));
-  const [first, ...others] = summaries;
-  if (first) return { summaries: [first, ...others], trials, failures };
-  const cause = failures[0]?.error;
-  throw new PolytaskError(`No trial came through. The first failed with: ${cause?.message}`, { cause });
+  return conclude(async () => {
+    const trials = (await store.read()).filter((trial) => keys.has(settingKey(trial)));
+    const summaries = settings.flatMap((setting, i) => summaryOf(setting, trials, failures, searches[i]!.tried));
+    const [first, ...others] = summaries;
+    if (first) return { summaries: [first, ...others], trials, failures };
+    const cause = failures[0]?.error;
+    throw new PolytaskError(`No trial came through. The first failed with: ${cause?.message}`, { cause });
+  });
 }
 
 /** Copies trials of other runs to the store. @returns the specs that are still missing in it */

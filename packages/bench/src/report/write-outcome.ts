@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { type FolderWriter, openFolder } from '@polytask/core';
 import {
   allPictures,
   differencesCsv,
@@ -11,13 +11,16 @@ import {
   standalone,
   type ReportInput,
 } from '@polytask/study';
-import { writeWhole } from '../text-files.ts';
 
 /** The files of a report, beside results.jsonl. */
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';
 
-/** Writes the files of a report to a directory. */
-export async function writeOutcome(directory: string, input: ReportInput): Promise<void> {
+/**
+ * Writes the files of a report to a directory.
+ *
+ * @param writer of the directory, so that the files of two runs don't mix
+ */
+export async function writeOutcome(directory: string, writer: FolderWriter, input: ReportInput): Promise<void> {
   const pictures = await Promise.all(
     input.summaries.map((summary) =>
       drawPictures(
@@ -26,16 +29,12 @@ export async function writeOutcome(directory: string, input: ReportInput): Promi
       ),
     ),
   );
-  await mkdir(path.join(directory, 'pictures'), { recursive: true });
-  const files: Record<string, string> = {
-    'summary.json': `${JSON.stringify(input.summaries, null, 2)}\n`,
-    'results.csv': resultsCsv(input.trials),
-    'differences.csv': differencesCsv(input.summaries),
-    'report.md': renderReport(input, pictures),
-    'report.html': renderHtml(input, pictures),
-    ...Object.fromEntries(
-      pictures.flatMap(allPictures).map(({ name, svg }) => [path.join('pictures', `${name}.svg`), standalone(svg)]),
-    ),
-  };
-  for (const [name, text] of Object.entries(files)) await writeWhole(path.join(directory, name), text);
+  await writer.replace('summary.json', `${JSON.stringify(input.summaries, null, 2)}\n`);
+  await writer.replace('results.csv', resultsCsv(input.trials));
+  await writer.replace('differences.csv', differencesCsv(input.summaries));
+  await writer.replace('report.md', renderReport(input, pictures));
+  await writer.replace('report.html', renderHtml(input, pictures));
+  await openFolder(path.join(directory, 'pictures')).write(async (each) => {
+    for (const { name, svg } of pictures.flatMap(allPictures)) await each.replace(`${name}.svg`, standalone(svg));
+  });
 }

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { openFolder } from '@polytask/core';
 import type { ScoreStore, SearchLine } from '@polytask/study';
-import { appendLine, readText } from '../text-files.ts';
+import { type FileLine, readLines } from '../text-files.ts';
 
 /**
  * Opens the searches of a directory: `search.jsonl`. It ignores an incomplete last line, which a killed run left.
@@ -9,39 +8,29 @@ import { appendLine, readText } from '../text-files.ts';
  * @param others directories of other runs, whose scores may be copied
  */
 export async function openSearch(directory: string, others: readonly string[] = []): Promise<ScoreStore> {
-  const file = path.join(directory, NAME);
-  await mkdir(directory, { recursive: true });
-  const oldText = await readText(file);
-  const scores = scoresOf(oldText);
-  const otherTexts = await Promise.all(others.map((other) => readText(path.join(other, NAME))));
-  const otherScores = scoresOf(otherTexts.join('\n'));
-  let start = oldText === '' || oldText.endsWith('\n') ? '' : '\n';
+  const scores = await scoresIn([directory]);
+  const otherScores = await scoresIn(others);
   return {
     score: (key) => scores.get(key),
     otherScore: (key) => otherScores.get(key),
     append(line) {
       scores.set(line.key, line.score ?? NaN);
-      const text = start + JSON.stringify(line);
-      start = '';
-      return appendLine(file, text);
+      return openFolder(directory).write((writer) => writer.appendLine(NAME, JSON.stringify(line)));
     },
   };
 }
 
 const NAME = 'search.jsonl';
 
-function scoresOf(text: string): Map<string, number> {
-  const scores = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const entry = lineOf(line);
-    if (entry) scores.set(entry.key, entry.score ?? NaN);
-  }
-  return scores;
+async function scoresIn(directories: readonly string[]): Promise<Map<string, number>> {
+  const files = await Promise.all(directories.map((directory) => readLines(openFolder(directory), NAME)));
+  const lines = files.flat().flatMap((line) => lineOf(line) ?? []);
+  return new Map(lines.map(({ key, score }) => [key, score ?? NaN]));
 }
 
-function lineOf(text: string): SearchLine | undefined {
+function lineOf({ text }: FileLine): SearchLine | undefined {
   try {
-    return text === '' ? undefined : (JSON.parse(text) as SearchLine);
+    return text === undefined ? undefined : (JSON.parse(text) as SearchLine);
   } catch {
     return undefined; // the configuration is tried again
   }

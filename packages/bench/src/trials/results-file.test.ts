@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { TrialResult } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openResults } from './results-file.ts';
@@ -14,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test('trials come back as they were appended, in a directory that was not there', async () => {
-  const results = await openResults(directory);
+  const results = openResults(directory);
   expect(await results.read()).toEqual([]);
   await results.append(trialOf());
   await results.append(trialOf({ seed: 2 }));
@@ -23,14 +24,14 @@ test('trials come back as they were appended, in a directory that was not there'
 });
 
 test('a metric that is not defined is null in the file and NaN in a program', async () => {
-  const results = await openResults(directory);
+  const results = openResults(directory);
   await results.append(trialOf({ metrics: { click: { auc: NaN, ne: 0.5 } } }));
   expect(await readFile(file, 'utf8')).toContain('"auc":null');
   expect((await results.read())[0]!.metrics).toEqual({ click: { auc: NaN, ne: 0.5 } });
 });
 
 test('what a line may have besides comes back; an older line does without it', async () => {
-  const results = await openResults(directory);
+  const results = openResults(directory);
   const level = {
     outputs: ['a'],
     experts: ['a.0', 'b.0'],
@@ -50,16 +51,16 @@ test('what a line may have besides comes back; an older line does without it', a
 });
 
 test('a last line that a killed run left half written is cut off', async () => {
-  const before = await openResults(directory);
+  const before = openResults(directory);
   await before.append(trialOf({ versions: { name: 'µ' } }));
   await appendFile(file, JSON.stringify(trialOf({ seed: 2 })).slice(0, 50));
-  const after = await openResults(directory);
+  const after = openResults(directory);
   await after.append(trialOf({ seed: 3 }));
   expect((await after.read()).map(({ seed }) => seed)).toEqual([1, 3]);
 });
 
 test('lines that are appended at the same time stay whole', async () => {
-  const [one, other] = await Promise.all([openResults(directory), openResults(directory)]);
+  const [one, other] = [openResults(directory), openResults(directory)];
   const versions = { long: 'x'.repeat(100_000) };
   await Promise.all(
     Array.from({ length: 20 }, (_, seed) => (seed % 2 ? one : other).append(trialOf({ seed, versions }))),
@@ -70,7 +71,7 @@ test('lines that are appended at the same time stay whole', async () => {
 });
 
 test('a line that is no trial is named', async () => {
-  const results = await openResults(directory);
+  const results = openResults(directory);
   await results.append(trialOf());
   await appendFile(file, '{"suite": "toy"}\n');
   await expect(results.read()).rejects.toThrow(`Expected a trial in ${file}:2`);
@@ -79,11 +80,41 @@ test('a line that is no trial is named', async () => {
 });
 
 test('of two trials with the same key the first wins, whoever wrote it before, unless the second replaces it', async () => {
-  await (await openResults(directory)).append(trialOf({ seconds: 1 }));
-  const results = await openResults(directory);
+  await openResults(directory).append(trialOf({ seconds: 1 }));
+  const results = openResults(directory);
   await Promise.all([2, 3].map((seconds) => results.append(trialOf({ seconds }))));
   await Promise.all([4, 5].map((seconds) => results.append(trialOf({ seconds, seed: 2 }))));
   expect((await results.read()).map(({ seconds }) => seconds)).toEqual([1, 4]);
   await results.append(trialOf({ seconds: 6 }), { replace: true });
   expect((await results.read()).map(({ seconds }) => seconds)).toEqual([6, 4]);
+});
+
+test.each<[string, Partial<TrialResult>, string]>([
+  ['an AUC of 7', { metrics: { click: { auc: 7 } } }, 'expected a number from 0 to 1, or null, received 7'],
+  [
+    'a negative NE',
+    { metrics: { click: { ne: -0.1 } } },
+    'expected a number from 0 to Infinity, or null, received -0.1',
+  ],
+  ['a negative relative error', { relativeErrors: { click: -1 } }, 'expected a number, 0 or more'],
+  ['no epoch of its own', { bestEpoch: -1 }, 'bestEpoch'],
+])('a trial that was never measured is refused: %s', async (_, given, message) => {
+  await openResults(directory).append(trialOf(given));
+  await expect(openResults(directory).read()).rejects.toThrow(message);
+});
+
+test('a last line that was cut within a character makes room for the next one', async () => {
+  await openResults(directory).append(trialOf());
+  await appendFile(file, Buffer.from('{"suite": "é').subarray(0, -1));
+  expect(await openResults(directory).read()).toHaveLength(1);
+  await openResults(directory).append(trialOf({ seed: 2 }));
+  expect((await openResults(directory).read()).map(({ seed }) => seed)).toEqual([1, 2]);
+  await appendFile(file, Buffer.from([0x7b, 0xff, 0x0a]));
+  await expect(openResults(directory).read()).rejects.toThrow(`${file}:3, received bytes that are not UTF-8`);
+});
+
+test('two runs that have trained the same trial write it once', async () => {
+  const [one, other] = [openResults(directory), openResults(directory)];
+  await Promise.all([one, other, one, other].map((results) => results.append(trialOf())));
+  expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail } from '@polytask/core';
+import { fail, openFolder } from '@polytask/core';
 import {
   type FailureLog,
   lastOfEach,
@@ -11,7 +11,9 @@ import {
   WorkerLost,
 } from '@polytask/study';
 import { z } from 'zod';
-import { appendLine, readText } from '../text-files.ts';
+import { type FileLine, readLines } from '../text-files.ts';
+
+const NAME = 'results.jsonl';
 
 /**
  * The finished trials of a directory: `results.jsonl`, with a line for each trial. Other processes may add lines. A repeated trial has
@@ -20,29 +22,25 @@ import { appendLine, readText } from '../text-files.ts';
 export type ResultsFile = TrialStore;
 
 /**
- * Opens the results of a directory, and creates a missing directory. It removes an incomplete last line, which a killed run left.
- * A new line is written to the disk as a whole, or not at all.
+ * Opens the results of a directory. The first appended trial creates a missing directory. An incomplete last line, which a killed run
+ * left, doesn't count, and the next line takes its place. A new line is written to the disk as a whole, or not at all.
  *
- * @throws PolytaskError when a line isn't a trial, with the number of the line
- * @example const trials = await (await openResults('results')).read();
+ * @example const trials = await openResults('results').read();
  */
-export async function openResults(directory: string): Promise<ResultsFile> {
-  const file = path.join(directory, 'results.jsonl');
-  await mkdir(directory, { recursive: true });
-  const text = await readText(file);
-  if (text !== '' && !text.endsWith('\n'))
-    await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)));
-  const read = async () => trialsOf(await readText(file), file);
-  let keys: Promise<Set<string>> | undefined;
+export function openResults(directory: string): ResultsFile {
+  const folder = openFolder(directory);
+  let known: { readonly size: number; readonly keys: Set<string> } = { size: 0, keys: new Set() };
   return {
-    read,
-    async append(trial, { replace = false } = {}) {
-      keys ??= read().then((trials) => new Set(trials.map(lineKey)));
-      const [stored, key] = [await keys, lineKey(trial)];
-      if (stored.has(key) && !replace) return;
-      stored.add(key);
-      await appendLine(file, JSON.stringify(trial));
-    },
+    read: () => trialsIn(directory),
+    append: (trial, { replace = false } = {}) =>
+      folder.write(async (writer) => {
+        // another process has added lines since
+        if ((await writer.size(NAME)) !== known.size)
+          known = { ...known, keys: new Set((await trialsIn(directory)).map(lineKey)) };
+        const key = lineKey(trial);
+        if (replace || !known.keys.has(key)) await writer.appendLine(NAME, JSON.stringify(trial));
+        known = { size: await writer.size(NAME), keys: known.keys.add(key) };
+      }),
   };
 }
 
@@ -52,11 +50,10 @@ export async function openResults(directory: string): Promise<ResultsFile> {
  * @throws PolytaskError when there are none, or when a line isn't a trial
  */
 export async function readResults(directory: string): Promise<TrialResult[]> {
-  const file = path.join(directory, 'results.jsonl');
-  const trials = trialsOf(await readText(file), file);
+  const trials = await trialsIn(directory);
   if (trials.length === 0)
     fail({
-      expected: `finished trials in ${file}`,
+      expected: `finished trials in ${path.join(directory, NAME)}`,
       received: 'none',
       mend: 'Name a directory that a run has written to (--out).',
     });
@@ -80,21 +77,18 @@ export const failureLog =
     return file;
   };
 
-/** The complete lines. Another process may be writing the last line. */
-const linesOf = (text: string): string[] =>
-  text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .slice(0, -1);
+/** @throws PolytaskError when a line isn't a trial, with the number of the line */
+async function trialsIn(directory: string): Promise<TrialResult[]> {
+  const lines = await readLines(openFolder(directory), NAME);
+  return lastOfEach(lines.map((line) => parse(line, `${path.join(directory, NAME)}:${line.number}`)));
+}
 
-const trialsOf = (text: string, file: string): TrialResult[] =>
-  lastOfEach(linesOf(text).map((line, i) => parse(line, `${file}:${i + 1}`)));
-
-function parse(line: string, where: string): TrialResult {
+function parse({ text }: FileLine, where: string): TrialResult {
   const mend = 'Mend or remove the line, or write to another directory.';
+  if (text === undefined) fail({ expected: `a trial as JSON in ${where}`, received: 'bytes that are not UTF-8', mend });
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(text);
   } catch (error) {
     fail({ expected: `a trial as JSON in ${where}`, received: `something else (${(error as Error).message})`, mend });
   }

@@ -84,7 +84,8 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   #rotations: Rotations | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
 
-  constructor(config: ModelConfig<T>) {
+  /** @param most the most numbers that the model's parameters may hold. Default: no limit */
+  constructor(config: ModelConfig<T>, most?: number) {
     const {
       schema,
       network,
@@ -105,7 +106,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     if (selfAuxiliaries !== undefined) checkSelfAuxiliaries(selfAuxiliaries);
     this.taskNames = Object.keys(schema.tasks);
     this.layout = layoutOf(schema);
-    this.store = new ParameterStore(seed);
+    this.store = new ParameterStore(seed, most);
     try {
       this.#inputs = createNetworkInputs(this.store, { input, layout: this.layout, network, tasks: this.taskNames });
       this.network = createNetwork(this.store, network, this.taskNames, this.#inputs);

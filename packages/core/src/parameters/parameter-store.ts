@@ -23,12 +23,33 @@ export class ParameterStore {
   readonly #parameters = new Map<string, Parameter>();
   readonly #streams = new Map<string, RandomStream>();
   readonly #constants: tf.Tensor[] = [];
+  #reserved = 0;
 
-  constructor(readonly seed: number) {
+  /** @param most the most numbers that all parameters may hold together. Default: no limit */
+  constructor(
+    readonly seed: number,
+    readonly most = Infinity,
+  ) {
     if (!Number.isSafeInteger(seed)) {
       fail({ expected: 'a whole number as seed', received: String(seed), mend: 'Pass seed: 7, for instance.' });
     }
     requireBackend();
+  }
+
+  /**
+   * Announces a parameter, before its initial values are drawn.
+   *
+   * @throws PolytaskError when all parameters together would hold more numbers than the store may
+   */
+  reserve(name: string, shape: readonly number[]): void {
+    this.#reserved += shape.reduce((product, side) => product * side, 1);
+    if (this.#reserved > this.most) {
+      fail({
+        expected: `parameters of at most ${this.most.toLocaleString('en')} numbers`,
+        received: `${this.#reserved.toLocaleString('en')} with "${name}" [${shape}]`,
+        mend: 'Make the model smaller.',
+      });
+    }
   }
 
   /**

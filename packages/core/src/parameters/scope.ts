@@ -71,6 +71,8 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
   const path = join(base, ...inner);
 
   const make = (name: string, shape: readonly number[], vector: boolean, init: Initializer, trainable: boolean) => {
+    const whole = members ? [members.length, ...(vector ? [1] : []), ...shape] : [...shape];
+    store.reserve(join(path, name), whole);
     const starts = (members ?? ['']).map((member, m) => {
       const place = join(base, member, ...inner, name);
       if (!columns) return init(shape, randomStream(store.seed, place), m);
@@ -81,7 +83,6 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     const size = starts[0]!.length;
     const flat = new Float32Array(size * starts.length);
     starts.forEach((start, m) => flat.set(start, m * size));
-    const whole = members ? [members.length, ...(vector ? [1] : []), ...shape] : [...shape];
     const count = columns?.live.reduce((sum, row) => sum + (size / row.length) * row.filter(Boolean).length, 0);
     return tf.tidy(() =>
       store.add(join(path, name), tf.tensor(flat, whole, 'float32'), {

@@ -22,6 +22,19 @@ export const WEIGHTS = 'weights.safetensors';
  */
 export const PENDING = `${WEIGHTS}.pending`;
 
+/** The entry of the JSON file that says which weights belong to it, and what its own bytes are. */
+interface Seal {
+  readonly file: typeof WEIGHTS;
+  /** The size of the weights file. */
+  readonly bytes: number;
+  /** The sha256 of the weights file. */
+  readonly sha256: string;
+  /** The sha256 of the JSON file with {@link BLANK} in this place. Missing in files of version 0.1.0. */
+  readonly document?: string;
+}
+
+const BLANK = '0'.repeat(64);
+
 /**
  * Converts a bundle to the bytes of its files.
  *
@@ -30,15 +43,16 @@ export const PENDING = `${WEIGHTS}.pending`;
  */
 export async function packBundle(name: string, bundle: Bundle): Promise<BundleFiles> {
   const weights = writeSafetensors(bundle.tensors, { format: 'polytask' });
-  const document = {
-    ...bundle.document,
-    weights: { file: WEIGHTS, bytes: weights.length, sha256: await sha256(weights) },
-  };
-  return { [name]: new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`), [WEIGHTS]: weights };
+  const seal: Seal = { file: WEIGHTS, bytes: weights.length, sha256: await sha256(weights), document: BLANK };
+  const blank = `${JSON.stringify({ ...bundle.document, weights: seal }, null, 2)}\n`;
+  const at = blank.lastIndexOf(BLANK);
+  const text = blank.slice(0, at) + (await sha256(encode(blank))) + blank.slice(at + BLANK.length);
+  return { [name]: encode(text), [WEIGHTS]: weights };
 }
 
 /**
- * Reads a bundle from its files, and checks the sha256 of the weights.
+ * Reads a bundle from its files, and checks the sha256 of both. The files may be replaced meanwhile: weights that don't belong
+ * to the JSON are an error when they are still there at a second look.
  *
  * @param name the name of the JSON file, such as `model.json`
  * @param read reads a file by its name
@@ -47,19 +61,57 @@ export async function packBundle(name: string, bundle: Bundle): Promise<BundleFi
  * @example await unpackBundle('model.json', (file) => Promise.resolve(files[file]), 'the upload')
  */
 export async function unpackBundle(name: string, read: ReadFile, place: string): Promise<Bundle> {
-  const document = parse(await need(name, read, place), `${name} in ${place}`);
-  const { weights: expected, ...rest } = document;
-  const { bytes, sha256: digest } = (expected ?? {}) as { bytes?: unknown; sha256?: unknown };
-  if (typeof digest !== 'string' || typeof bytes !== 'number') {
+  for (let before = ''; ;) {
+    const { document, seal } = await readDocument(name, read, place);
+    const seen = [seal.sha256];
+    for (const file of [WEIGHTS, PENDING]) {
+      const content = await read(file);
+      const digest = content && (await sha256(content));
+      if (digest === seal.sha256)
+        return { document, tensors: readSafetensors(content!, `${file} in ${place}`).tensors };
+      seen.push(digest ?? 'missing');
+    }
+    if (seen.join() === before) return refuseWeights(name, read, place, seal);
+    before = seen.join();
+  }
+}
+
+async function readDocument(name: string, read: ReadFile, place: string) {
+  const bytes = await need(name, read, place);
+  const { weights: seal, ...document } = parse(bytes, `${name} in ${place}`);
+  if (!isSeal(seal)) {
     throw new PolytaskError(
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
     );
   }
-  for (const file of [WEIGHTS, PENDING]) {
-    const content = await read(file);
-    if (!content || (await sha256(content)) !== digest) continue;
-    return { document: rest, tensors: readSafetensors(content, `${file} in ${place}`).tensors };
+  if (seal.document !== undefined) {
+    const text = new TextDecoder().decode(bytes);
+    const at = text.lastIndexOf(seal.document);
+    const blank = text.slice(0, at) + BLANK + text.slice(at + BLANK.length);
+    if ((await sha256(encode(blank))) !== seal.document) {
+      throw new PolytaskError(
+        `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
+          'or change the model in a program and save it.',
+      );
+    }
   }
+  return { document, seal };
+}
+
+const SEAL: Readonly<Record<keyof Seal, (value: unknown) => boolean>> = {
+  file: (value) => value === WEIGHTS,
+  bytes: Number.isSafeInteger,
+  sha256: (value) => typeof value === 'string',
+  document: (value) => typeof value === 'string' || value === undefined,
+};
+
+const isSeal = (value: unknown): value is Seal =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).every((key) => Object.hasOwn(SEAL, key)) &&
+  Object.entries(SEAL).every(([key, fits]) => fits((value as Record<string, unknown>)[key]));
+
+async function refuseWeights(name: string, read: ReadFile, place: string, { bytes }: Seal): Promise<never> {
   const weights = await need(WEIGHTS, read, place);
   readSafetensors(weights, `${WEIGHTS} in ${place}`); // throws for a truncated file or another format
   throw new PolytaskError(
@@ -88,6 +140,8 @@ function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
   }
   return value as Record<string, unknown>;
 }
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The sha256 of bytes in lower-case hex, from Web Crypto (Node, browsers, workers). */
 export async function sha256(bytes: Uint8Array): Promise<string> {

@@ -1,4 +1,4 @@
-import { shown } from '../errors/errors.ts';
+import { shown, suggestion } from '../errors/errors.ts';
 
 /**
  * Reads a value of parsed JSON. A value that doesn't fit adds a fault: its path, and what was expected.
@@ -19,7 +19,7 @@ export type JsonObject<F extends Fields> = {
 /**
  * Reads a whole document.
  *
- * @returns the value without unknown keys, and the faults. The value is of use only without faults.
+ * @returns the value, and the faults. The value is of use only without faults.
  * @example read(object({ seed: wholeNumber() }), { seed: 'x' }).faults // ['seed: expected a whole number, received "x"']
  */
 export function read<T>(reader: JsonReader<T>, value: unknown): { value: T; faults: string[] } {
@@ -88,14 +88,21 @@ export const record =
       (entriesOf(value, path, faults) ?? []).map(([key, each]) => [key, reader(each, under(path, key), faults)]),
     );
 
-/** An object with these keys. Other keys are left out: a later version may add some. */
+/** An object with these keys and no other: nothing that a file says is ignored. A later format has a later version. */
 export const object =
   <F extends Fields>(fields: F): JsonReader<JsonObject<F>> =>
   (value, path, faults) => {
     const found = entriesOf(value, path, faults);
     if (!found) return {} as JsonObject<F>;
+    for (const [key] of found) {
+      if (!Object.hasOwn(fields, key))
+        faults.push(`${under(path, key)}: unknown. ${suggestion(key, Object.keys(fields))}`);
+    }
     const values = Object.fromEntries(found);
-    const entries = Object.entries(fields).map(([key, reader]) => [key, reader(values[key], under(path, key), faults)]);
+    const entries = Object.entries(fields).map(([key, reader]) => [
+      key,
+      reader(Object.hasOwn(values, key) ? values[key] : undefined, under(path, key), faults),
+    ]);
     return Object.fromEntries(entries.filter(([, each]) => each !== undefined)) as JsonObject<F>;
   };
 

@@ -3,6 +3,7 @@ import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { unpackBundle } from './bundle.ts';
 import { checkComponents } from './check-components.ts';
+import { checkCounts } from './check-counts.ts';
 import { checkModelDocument } from './model-document.ts';
 import { writeParameters } from './parameters.ts';
 import { MODEL } from './save.ts';
@@ -15,16 +16,20 @@ import { readerOf, type Source } from './source.ts';
  * @param source a directory (Node), a URL, files from a browser's `<input>`, or bytes by file name
  * @throws PolytaskError when components are undefined (it names them, and the packages to import)
  * @throws PolytaskError when a file is missing, truncated, changed, of another format, or of a newer version
+ * @throws PolytaskError when the declared model is larger than the saved weights, before it is built
  * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
  */
 export async function load<T extends Tasks = Tasks>(source: Source): Promise<MultiTaskModel<T>> {
   const { read, place } = readerOf(source);
   const { document, tensors } = await unpackBundle(MODEL, read, place);
   const { config, random, packages } = checkModelDocument(document, `${MODEL} in ${place}`);
+  const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
   let model: MultiTaskModel<T>;
   try {
     checkComponents(config, packages);
-    model = new MultiTaskModel(config as unknown as ModelConfig<T>);
+    checkCounts(config, numbers);
+    // a model of up to twice the size is built, so that writeParameters can say what differs
+    model = new MultiTaskModel(config as unknown as ModelConfig<T>, 2 * numbers);
   } catch (error) {
     throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });
   }

@@ -1,51 +1,90 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WEIGHTS, PENDING, type BundleFiles } from './bundle.ts';
+import { syncDirectory } from './directories.ts';
+import type { Folder, FolderWriter } from './folder.ts';
+import { inTurn, sweepLocks } from './turns.ts';
 
-/** Reads a file of a directory. Returns undefined when the file doesn't exist. */
-export async function readFrom(directory: string, name: string): Promise<Uint8Array | undefined> {
+/** The end of temporary names. A file with such a name is removed by the next writer, because its own was killed. */
+const PARTIAL = '.polytask-partial';
+
+/** Opens a directory of the file system. The first write creates a missing directory. */
+export function openFolder(directory: string): Folder {
+  return {
+    read: (name) => missingAs(undefined, readFile(join(directory, name))),
+    write: (action) =>
+      inTurn(directory, async () => {
+        await sweepLocks(directory);
+        for (const name of await readdir(directory)) if (name.endsWith(PARTIAL)) await rm(join(directory, name));
+        return action(writerOf(directory));
+      }),
+  };
+}
+
+const writerOf = (directory: string): FolderWriter => ({
+  async replace(name, content) {
+    const partial = join(directory, `${name}.${randomUUID()}${PARTIAL}`);
+    try {
+      await writeThrough(partial, content);
+      await rename(partial, join(directory, name));
+    } catch (error) {
+      await rm(partial, { force: true }).catch(() => {});
+      throw error;
+    }
+    await syncDirectory(directory);
+  },
+  move: (from, to) => rename(join(directory, from), join(directory, to)),
+  remove: (name) => rm(join(directory, name), { force: true }),
+  appendLine: (name, line) => appendLine(directory, name, Buffer.from(`${line}\n`)),
+  size: async (name) => (await missingAs({ size: 0 }, stat(join(directory, name)))).size,
+});
+
+async function writeThrough(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'wx');
   try {
-    return await readFile(join(directory, name));
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/**
- * Writes a bundle atomically. If the process or the machine stops, the directory holds the complete old bundle or the
- * complete new one. The rename of the JSON file switches between them.
- */
-export async function writeTo(directory: string, files: BundleFiles): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const names = Object.keys(files).filter((name) => name !== WEIGHTS);
-  await settle(directory, names);
-  await writeThrough(join(directory, PENDING), files[WEIGHTS]!);
-  for (const name of names) {
-    await writeThrough(join(directory, `${name}.new`), files[name]!);
-    await rename(join(directory, `${name}.new`), join(directory, name));
-  }
-  await rename(join(directory, PENDING), join(directory, WEIGHTS));
-}
-
-/** Finishes an earlier save that stopped after it replaced the JSON: the weights are still in the pending file. */
-async function settle(directory: string, names: readonly string[]): Promise<void> {
-  const pending = await readFrom(directory, PENDING);
-  if (!pending) return;
-  const { sha256 } = await import('./bundle.ts');
-  const digest = await sha256(pending);
-  for (const name of names) {
-    const json = await readFrom(directory, name);
-    if (json?.toString().includes(digest)) await rename(join(directory, PENDING), join(directory, WEIGHTS));
-  }
-}
-
-async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(bytes);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
 }
+
+async function appendLine(directory: string, name: string, line: Buffer): Promise<void> {
+  const path = join(directory, name);
+  const whole = await wholeLines(path);
+  const file = await open(path, 'a');
+  try {
+    await file.truncate(whole);
+    try {
+      await file.writeFile(line);
+    } catch (error) {
+      await file.truncate(whole); // a full disk takes a part of the line
+      throw error;
+    }
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  if (whole === 0) await syncDirectory(directory);
+}
+
+/** The size of the complete lines of a file in bytes. The last one may be cut within a character. */
+async function wholeLines(path: string): Promise<number> {
+  const file = await missingAs(undefined, open(path, 'r'));
+  if (!file) return 0;
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    return last.toString() === '\n' ? size : (await file.readFile()).lastIndexOf('\n') + 1;
+  } finally {
+    await file.close();
+  }
+}
+
+/** A replacement for the error of a missing file. */
+const missingAs = <T, U>(replacement: U, result: Promise<T>): Promise<T | U> =>
+  result.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return replacement;
+    throw error;
+  });

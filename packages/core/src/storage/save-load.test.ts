@@ -27,6 +27,13 @@ const trained = () => {
   return model;
 };
 
+/** Edits `model.json`, and removes its checksum: so it is a file of version 0.1.0, which had none. */
+async function edit(change: (document: Record<string, never>) => unknown): Promise<void> {
+  const document = JSON.parse(await readFile(at('model', 'model.json'), 'utf8')) as Record<string, never>;
+  delete (document['weights'] as unknown as { document?: string }).document;
+  await writeFile(at('model', 'model.json'), JSON.stringify(change(document)));
+}
+
 describe('save and load', () => {
   it('give back the same predictions, bit for bit, and the place in the random streams', async () => {
     const model = trained();
@@ -66,8 +73,7 @@ describe('save and load', () => {
 
   it('need the tensors of a failed load no more', async () => {
     await save(trained(), at('model'));
-    const json = await readFile(at('model', 'model.json'), 'utf8');
-    await writeFile(at('model', 'model.json'), json.replace('"units": 4', '"units": 5'));
+    await edit((document) => JSON.parse(JSON.stringify(document).replace('"units":4', '"units":5')));
     const before = tf.memory().numTensors;
     await expect(load(at('model'))).rejects.toThrow("doesn't fit the model");
     expect(tf.memory().numTensors).toBe(before);
@@ -198,6 +204,21 @@ describe('a damaged model', () => {
       '"input.table" is [16,8], not [17,8]',
     ],
     [
+      'a key that no model has',
+      (d) => change(d, (c) => (c.schema.features.age.indicatr = true)),
+      'config.schema.features.age.indicatr: unknown. Did you mean "indicator"?',
+    ],
+    [
+      'a table of a billion rows',
+      (d) => change(d, (c) => (c.schema.features.state = { kind: 'hashed', buckets: 1e9 })),
+      'Expected parameters of at most ',
+    ],
+    [
+      'a billion units, before one is built',
+      (d) => change(d, (c) => (c.network.config.units = 1e9)),
+      'Expected network.config.units to be at most 100,000',
+    ],
+    [
       'an unknown expert',
       (d) => change(d, (c) => (c.tower.name = 'cross')),
       "can't be built. Expected all components of the model to be defined, received one that is not: " +
@@ -210,11 +231,19 @@ describe('a damaged model', () => {
     edit(copy['config']);
     return copy;
   }
-  it.each(edits)('%s', async (_, edit, message) => {
+  it.each(edits)('%s, in a file without a checksum', async (_, change, message) => {
     await save(trained(), at('model'));
-    const document = JSON.parse(await readFile(at('model', 'model.json'), 'utf8')) as Record<string, never>;
-    await writeFile(at('model', 'model.json'), JSON.stringify(edit(document)));
+    await edit(change);
     await expect(load(at('model'))).rejects.toThrow(message);
+  });
+
+  it('whose JSON has one other bit is refused, whichever bit it is', async () => {
+    const files = await toBytes(trained());
+    const json = files['model.json']!;
+    for (let bit = 0; bit < 8 * json.length; bit += 7) {
+      const changed = json.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      await expect(load({ ...files, 'model.json': changed }), `bit ${bit}`).rejects.toThrow(PolytaskError);
+    }
   });
 
   it('is no directory at all', async () => {
@@ -226,7 +255,8 @@ describe('a damaged model', () => {
 describe('in a browser', () => {
   it('directories are refused with what to do instead', async () => {
     const browser = await import('./browser.ts');
-    expect(() => browser.readFrom('model', 'model.json')).toThrow('Pass a URL');
-    expect(() => browser.writeTo('model', {})).toThrow('Call toBytes(model)');
+    const folder = browser.openFolder('model');
+    expect(() => folder.read('model.json')).toThrow('Pass a URL');
+    expect(() => folder.write(() => Promise.resolve())).toThrow('Call toBytes(model)');
   });
 });

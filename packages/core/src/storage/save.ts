@@ -1,7 +1,8 @@
-import { writeTo } from '#storage';
+import { openFolder } from '#storage';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { packBundle, type BundleFiles } from './bundle.ts';
+import { writeFiles } from './bundle-directory.ts';
 import { packagesOf } from './check-components.ts';
 import { readParameters } from './parameters.ts';
 
@@ -32,11 +33,12 @@ export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promis
 
 /**
  * Writes a model to a directory: `model.json` (declaration, feature encoding, tasks) and `weights.safetensors`. It replaces
- * an earlier model atomically: if the process stops while it writes, the directory keeps the earlier model.
+ * an earlier model atomically: if the process or the machine stops while it writes, the directory keeps the earlier model.
+ * Other processes may load the model meanwhile, or save to the same directory. The last save stays.
  *
  * @throws PolytaskError in a browser; use {@link toBytes} there
  * @example await save(model, 'people-model')
  */
 export async function save<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
-  await writeTo(directory, await toBytes(model));
+  await writeFiles(openFolder(directory), MODEL, await toBytes(model));
 }

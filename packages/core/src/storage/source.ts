@@ -1,4 +1,4 @@
-import { readFrom } from '#storage';
+import { openFolder } from '#storage';
 import { PolytaskError, fail } from '../errors/errors.ts';
 import type { ReadFile } from './bundle.ts';
 
@@ -14,7 +14,7 @@ export function readerOf(source: Source): { read: ReadFile; place: string } {
     const text = String(source);
     if (/^(https?|blob|data):/.test(text)) return { read: (name) => fetchFile(text, name), place: text };
     const directory = text.startsWith('file:') ? decodeURIComponent(new URL(text).pathname) : text;
-    return { read: (name) => readFrom(directory, name), place: `"${directory}"` };
+    return { read: openFolder(directory).read, place: `"${directory}"` };
   }
   if (typeof source !== 'object' || source === null) {
     return fail({

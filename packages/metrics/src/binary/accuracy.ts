@@ -20,6 +20,7 @@ export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric
     name: 'accuracy',
     description: 'the share of rows on the right side of the threshold',
     direction: 'higher',
+    range: [0, 1],
     task: 'binary',
     config: { threshold },
     rules: { label: 'binary', prediction: 'probability' },

@@ -41,6 +41,7 @@ export const aucMetric = (): Metric =>
     description: 'the area under the ROC curve: how often a positive row ranks above a negative one',
     paper: 'Hanley & McNeil 1982',
     direction: 'higher',
+    range: [0, 1],
     task: 'binary',
     rules: { label: 'binary', prediction: 'score' },
     compute: (rows) => rankedAuc(rows, argsort(rows.predictions), 0, rows.count),

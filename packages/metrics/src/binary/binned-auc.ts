@@ -20,6 +20,7 @@ export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucConfig = {}): Metric
     name: 'binnedAuc',
     description: 'the AUC of scores in bins, in constant memory',
     direction: 'higher',
+    range: [0, 1],
     task: 'binary',
     config: { bins },
     rules: { label: 'binary', prediction: 'probability' },

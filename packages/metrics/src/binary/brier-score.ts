@@ -14,6 +14,7 @@ export const brierScoreMetric = (): Metric =>
     description: 'the mean of (p − y)²',
     paper: 'Brier 1950',
     direction: 'lower',
+    range: [0, 1],
     task: 'binary',
     rules: { label: 'binary', prediction: 'probability' },
     valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,

@@ -14,6 +14,7 @@ export const calibrationRatioMetric = (): Metric =>
     description: 'predicted over observed positives: 1 is calibrated',
     paper: 'He et al. 2014',
     direction: 'one',
+    range: [0, Infinity],
     task: 'binary',
     rules: { label: 'binary', prediction: 'probability' },
     size: 2, // Σ w p, Σ w y

@@ -21,6 +21,7 @@ export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorCo
     description: 'the mean gap between predicted and observed rates of bins',
     paper: 'Naeini et al. 2015',
     direction: 'lower',
+    range: [0, 1],
     task: 'binary',
     config: { bins },
     rules: { label: 'binary', prediction: 'probability' },

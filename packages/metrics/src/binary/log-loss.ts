@@ -26,6 +26,7 @@ export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {})
     name: 'logLoss',
     description: 'the mean negative log-likelihood',
     direction: 'lower',
+    range: [0, Infinity],
     task: 'binary',
     config: { epsilon },
     rules: { label: 'binary', prediction: 'probability' },

@@ -19,6 +19,7 @@ export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
     description: 'log loss over that of the base rate: below 1 is better than a constant',
     paper: 'He et al. 2014',
     direction: 'lower',
+    range: [0, Infinity],
     task: 'binary',
     config: { epsilon },
     rules: { label: 'binary', prediction: 'probability' },

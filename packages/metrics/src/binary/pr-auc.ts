@@ -33,6 +33,7 @@ export const prAucMetric = (): Metric =>
     name: 'prAuc',
     description: 'the area under the precision-recall curve: average precision',
     direction: 'higher',
+    range: [0, 1],
     task: 'binary',
     rules: { label: 'binary', prediction: 'score' },
     compute: averagePrecision,

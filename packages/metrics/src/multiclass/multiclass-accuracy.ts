@@ -19,6 +19,7 @@ export const multiclassAccuracyMetric = (): Metric =>
     name: 'multiclassAccuracy',
     description: 'the share of rows whose likeliest class is right',
     direction: 'higher',
+    range: [0, 1],
     task: 'multiclass',
     rules: { label: 'class', prediction: 'score' },
     valueOf: ({ width, labels, predictions }, i) => Number(largest(predictions, i * width, width) === labels[i]),

@@ -45,6 +45,7 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
     name: 'multiclassLogLoss',
     description: 'the mean negative log-likelihood of the class',
     direction: 'lower',
+    range: [0, Infinity],
     task: 'multiclass',
     config: { epsilon },
     rules: { label: 'class', prediction: 'probability' },

@@ -17,6 +17,7 @@ export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }:
     name: 'multiclassNe',
     description: 'log loss over the entropy of the classes: below 1 is better than a constant',
     direction: 'lower',
+    range: [0, Infinity],
     task: 'multiclass',
     config: { epsilon },
     rules: { label: 'class', prediction: 'probability' },

@@ -13,6 +13,7 @@ export const maeMetric = (): Metric =>
     name: 'mae',
     description: 'the mean absolute error',
     direction: 'lower',
+    range: [0, Infinity],
     task: 'regression',
     rules: { label: 'value', prediction: 'value' },
     valueOf: ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),

@@ -15,6 +15,7 @@ export const normalizedRmseMetric = (): Metric =>
     name: 'nrmse',
     description: "the RMSE over the labels' deviation: below 1 is better than the mean",
     direction: 'lower',
+    range: [0, Infinity],
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
   });
 

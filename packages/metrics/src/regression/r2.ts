@@ -15,11 +15,12 @@ export const r2Metric = (): Metric =>
     name: 'r2',
     description: "the share of the labels' variance that is explained",
     direction: 'higher',
+    range: [-Infinity, 1],
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
   });
 
 /** The sums for metrics that compare errors with the variance of the labels. */
-export const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'compute'> = {
+export const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'range' | 'compute'> = {
   task: 'regression',
   rules: { label: 'value', prediction: 'value' },
   size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²

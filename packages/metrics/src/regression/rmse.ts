@@ -13,6 +13,7 @@ export const rmseMetric = (): Metric =>
     name: 'rmse',
     description: 'the root of the mean squared error',
     direction: 'lower',
+    range: [0, Infinity],
     task: 'regression',
     rules: { label: 'value', prediction: 'value' },
     valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,

@@ -2,13 +2,16 @@ import { MetricError, show } from '../metric-error.ts';
 import type { Metric, MetricConfig, MetricSnapshot } from '../metric.ts';
 
 /** The declaration of a metric without its state. */
-export interface MetricDeclaration extends Pick<Metric, 'name' | 'direction' | 'task' | 'description' | 'paper'> {
+export interface MetricDeclaration extends Pick<
+  Metric,
+  'name' | 'direction' | 'range' | 'task' | 'description' | 'paper'
+> {
   readonly config?: MetricConfig;
 }
 
 /** The members of a metric that are its declaration's. */
-export const declared = ({ name, direction, task, description, paper, config = {} }: MetricDeclaration) => ({
-  ...{ name, direction, task, config },
+export const declared = ({ name, direction, range, task, description, paper, config = {} }: MetricDeclaration) => ({
+  ...{ name, direction, range, task, config },
   ...(description !== undefined && { description }),
   ...(paper !== undefined && { paper }),
 });

@@ -1,3 +1,4 @@
+import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
 import { GUARDS } from '../guards/guards.ts';
 
@@ -6,6 +7,26 @@ const measured = z
   .number()
   .nullable()
   .transform((value) => value ?? NaN);
+
+const atLeast0 = measured.refine((value) => !(value < 0), 'expected a number, 0 or more, or null');
+const count = z.int().min(0);
+
+/** Metrics by task and name. A value outside of its metric's range was never measured. A metric that isn't defined here may have any. */
+const scores = z.record(z.string(), z.record(z.string(), measured)).superRefine((tasks, context) => {
+  for (const [task, values] of Object.entries(tasks)) {
+    for (const [name, value] of Object.entries(values)) {
+      const [least, most] = rangeOf(name);
+      if (value < least - ROUNDING || value > most + ROUNDING) {
+        const message = `expected a number from ${least} to ${most}, or null, received ${value}`;
+        context.addIssue({ code: 'custom', path: [task, name], message });
+      }
+    }
+  }
+});
+
+const ROUNDING = 1e-9;
+const isKnown = (name: string) => Object.hasOwn(metrics, name) || definedMetrics().has(name);
+const rangeOf = (name: string) => (isKnown(name) ? findMetric(name).range : ([-Infinity, Infinity] as const));
 
 const matrix = z.array(z.array(z.number()));
 
@@ -86,35 +107,33 @@ export const trialSchema = z.object({
   model: z.string(),
   seed: z.int(),
   /** The metrics on the test rows, by task and metric. */
-  metrics: z.record(z.string(), z.record(z.string(), measured)),
+  metrics: scores,
   /**
    * By task, on the test rows: NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. 1 is as good as
    * predicting the base rate or the mean, 0 is perfect. Missing in older results.
    */
-  relativeErrors: z.record(z.string(), measured).optional(),
+  relativeErrors: z.record(z.string(), atLeast0).optional(),
   /** The interval of the AUC over samples of test rows (DeLong). Other metrics have none. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
-  unseen: z
-    .object({ rows: z.int(), of: z.int(), metrics: z.record(z.string(), z.record(z.string(), measured)) })
-    .optional(),
-  parameters: z.int(),
+  unseen: z.object({ rows: count, of: count, metrics: scores }).optional(),
+  parameters: count,
   /** The multiply-adds of a forward pass of one row. Missing for a model that can't be traced. */
-  multiplyAdds: z.int().optional(),
+  multiplyAdds: count.optional(),
   /** The seconds of training, validation and test. They don't include the making of the data. */
-  seconds: z.number(),
+  seconds: z.number().min(0),
   engine: z.string(),
   versions: z.record(z.string(), z.string()),
   /** The machine in one line. Missing in older results. */
   machine: z.string().optional(),
   config: trialConfigSchema,
   /** How many epochs ran. */
-  epochs: z.int(),
+  epochs: count,
   /** The 1-based epoch whose weights were kept. */
-  bestEpoch: z.int(),
+  bestEpoch: count,
   /** Epoch by epoch: the mean training loss, the selection measure of each task, and the seconds. */
   curve: z
-    .array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number() }))
+    .array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number().min(0) }))
     .default([]),
   /** The work of the balancer, epoch by epoch. Missing without a balancer. */
   balancing: z.array(balancingSchema).optional(),

@@ -8,6 +8,7 @@ const ORDER = 'rows count alike in any order and any updates';
 const MERGE = 'merged states give what all rows give at once';
 const WEIGHTS = 'a weight is a repetition';
 const DEFINITION = 'it is what its definition says';
+const RANGE = 'it is in its range';
 const MASK = 'masked rows are not looked at';
 const NOTHING = 'it is NaN where there is nothing to measure';
 const SNAPSHOT = 'its state comes back from JSON and goes on';
@@ -26,6 +27,7 @@ const FLAWS: [Flaw | undefined, Record<string, string>, MetricOptions?][] = [
   ['weights', { [WEIGHTS]: 'of rows repeated as often as their weights say' }],
   ['mask', { [MASK]: 'without the masked rows', [REFUSALS]: 'Expected an error for a NaN label, saw none' }],
   ['empty', { [NOTHING]: 'Expected NaN without rows, saw 0' }],
+  ['range', { [RANGE]: 'Expected a value from 0 to 0.01, saw ' }],
   ['reset', { [NOTHING]: 'after a reset' }],
   ['snapshot', { [SNAPSHOT]: 'when a restored state goes on' }],
   ['foreign snapshot', { [SNAPSHOT]: 'Expected an error for the snapshot of another metric, saw none' }],

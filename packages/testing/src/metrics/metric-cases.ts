@@ -5,6 +5,7 @@ import {
   checkMask,
   checkMerge,
   checkOrder,
+  checkRange,
   checkRefusals,
   checkSnapshot,
   checkUndefined,
@@ -28,6 +29,7 @@ export function metricCases(metric: Metric, options: MetricOptions = {}): Case[]
     ...(definition && {
       'it is what its definition says': () => checkDefinition(metric, options, definition, groupWeights),
     }),
+    'it is in its range': () => checkRange(metric, options),
     'masked rows are not looked at': () => checkMask(metric, options),
     'it is NaN where there is nothing to measure': () => checkUndefined(metric, options),
     'its state comes back from JSON and goes on': () => checkSnapshot(metric, options),

@@ -36,6 +36,17 @@ export function checkOrder(metric: Metric, options: MetricOptions): void {
   });
 }
 
+/** The value is in the metric's range, up to the rounding of doubles. Readers of results refuse others. */
+export function checkRange(metric: Metric, options: MetricOptions): void {
+  const [least, most] = metric.range;
+  forEachDraw(metric, options, (rows) => {
+    const value = valueOf(metric, rows);
+    if (value < least - 1e-9 || value > most + 1e-9) {
+      broken({ expected: `a value from ${least} to ${most}`, seen: String(value), mend: 'Declare the whole range.' });
+    }
+  });
+}
+
 /** Merged states have the value of one state of all rows, whatever the order of merges. The other state doesn't change. */
 export function checkMerge(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {

@@ -9,6 +9,7 @@ export type Flaw =
   | 'weights'
   | 'mask'
   | 'empty'
+  | 'range'
   | 'reset'
   | 'snapshot'
   | 'foreign snapshot'
@@ -78,6 +79,7 @@ export function flawedMetric(flaw?: Flaw): Metric {
   return {
     name,
     direction: 'lower',
+    range: flaw === 'range' ? [0, 0.01] : [0, Infinity],
     task: 'regression',
     grouped: false,
     config: {},

@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFolder } from './node.ts';
+
+let directory: string;
+beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'polytask-'))));
+afterEach(async () => rm(directory, { recursive: true, force: true }));
+const at = (...names: string[]) => join(directory, ...names);
+const text = async (name: string) => new TextDecoder().decode(await openFolder(directory).read(name));
+
+describe('the writers of a folder', () => {
+  it('take turns', async () => {
+    let writing = 0;
+    const most = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        openFolder(directory).write(async (writer) => {
+          const now = ++writing;
+          await writer.replace('count', String(Number(await text('count')) + 1));
+          writing--;
+          return now;
+        }),
+      ),
+    );
+    expect(Math.max(...most)).toBe(1);
+    expect(await text('count')).toBe('12');
+    expect(await readdir(directory)).toEqual(['count']);
+  });
+
+  it('let the next one write after an error', async () => {
+    const folder = openFolder(directory);
+    await expect(folder.write(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await folder.write((writer) => writer.replace('a', '1'));
+    expect(await readdir(directory)).toEqual(['a']);
+  });
+
+  it("take a dead process's lock, and remove what it left", async () => {
+    const dead = `${hostname()}~2147483647~0~x`; // above every process id of Linux
+    await mkdir(at('.polytask-lock'));
+    await writeFile(at('.polytask-lock', dead), '');
+    await mkdir(at(`.polytask-lock~${dead}`));
+    await writeFile(at('model.json.x.polytask-partial'), 'half');
+    await writeFile(at('notes.txt'), 'mine');
+    await openFolder(directory).write((writer) => writer.replace('a', '1'));
+    expect((await readdir(directory)).sort()).toEqual(['a', 'notes.txt']);
+  });
+});
+
+describe('a file of a folder', () => {
+  it('is written into a directory that was not there; a missing one is read as undefined', async () => {
+    const folder = openFolder(at('new', 'er'));
+    expect(await folder.read('a')).toBeUndefined();
+    await folder.write((writer) => writer.replace('a', Uint8Array.of(1, 2)));
+    expect([...(await folder.read('a'))!]).toEqual([1, 2]);
+  });
+
+  it('stays, and nothing besides, when its replacement fails', async () => {
+    await mkdir(at('a'));
+    await expect(openFolder(directory).write((writer) => writer.replace('a', 'x'))).rejects.toThrow();
+    expect(await readdir(directory)).toEqual(['a']);
+  });
+
+  it.each([
+    ['', ''],
+    ['1\n2\n', '1\n2\n'],
+    ['1\n2', '1\n'],
+    ['cut', ''],
+  ])('that ends in a cut line loses it with the next one: %j', async (before, kept) => {
+    await writeFile(at('lines'), before);
+    await openFolder(directory).write(async (writer) => {
+      await writer.appendLine('lines', 'new');
+      expect(await writer.size('lines')).toBe(kept.length + 4);
+      expect(await writer.size('none')).toBe(0);
+    });
+    expect(await text('lines')).toBe(`${kept}new\n`);
+  });
+
+  it('loses a line that was cut within a character', async () => {
+    const lines = Buffer.from('é\né');
+    await writeFile(at('lines'), lines.subarray(0, -1));
+    await openFolder(directory).write((writer) => writer.appendLine('lines', 'ü'));
+    expect(await readFile(at('lines'), 'utf8')).toBe('é\nü\n');
+  });
+});

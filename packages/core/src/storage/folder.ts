@@ -1,0 +1,31 @@
+/**
+ * The files of one directory. Whatever must survive a crash is written through this contract: models, checkpoints and results.
+ * Node has it on its file system. Another platform can have it on its own storage.
+ *
+ * A file is always whole for a reader. It has the content before a write or after it, whenever the writing process stops.
+ */
+export interface Folder {
+  /** The bytes of a file. Returns undefined when the file doesn't exist. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /**
+   * Runs an action that writes. Writers of one folder take turns, those of other processes too. A killed writer doesn't hold
+   * up the others. The action must not call `write` of the same folder.
+   *
+   * @throws PolytaskError when another process keeps its turn for more than a minute
+   */
+  write<T>(action: (writer: FolderWriter) => Promise<T>): Promise<T>;
+}
+
+/** What a writer does in its turn. A promise is fulfilled when the change is on the disk. */
+export interface FolderWriter {
+  /** Gives a file new content. An error leaves the file as it was. */
+  replace(name: string, content: Uint8Array | string): Promise<void>;
+  /** Renames a file, and replaces a file with the new name. A power cut may undo the change. */
+  move(from: string, to: string): Promise<void>;
+  /** Removes a file. A missing file is no error. */
+  remove(name: string): Promise<void>;
+  /** Adds a line to a file. It first removes an incomplete last line, which a killed writer left. */
+  appendLine(name: string, line: string): Promise<void>;
+  /** The size of a file in bytes; 0 when the file doesn't exist. */
+  size(name: string): Promise<number>;
+}

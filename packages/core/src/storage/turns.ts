@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
+import { fail } from '../errors/errors.ts';
+import { makeDirectory } from './directories.ts';
+
+const LOCK = '.polytask-lock';
+
+/** How long a process waits for another one, and after which time a lock of another machine counts as left behind. */
+const PATIENCE = { wait: 60_000, otherMachine: 600_000 };
+
+/** The locks of this process, in whichever copy of this module. */
+const held = ((globalThis as { [key: symbol]: Set<string> | undefined })[Symbol.for('@polytask/core/held-locks')] ??=
+  new Set());
+
+/** The last action of each directory in this process. */
+const queues = new Map<string, Promise<unknown>>();
+
+/**
+ * Runs an action while no other one runs for the same directory, in this process or another. Those of this process run in the
+ * order of their calls. A missing directory is created.
+ *
+ * @throws PolytaskError when one owner of another process keeps the lock for more than a minute
+ */
+export function inTurn<T>(directory: string, action: () => Promise<T>): Promise<T> {
+  const place = resolve(directory);
+  const before = queues.get(place) ?? Promise.resolve();
+  const turn = before.catch(() => {}).then(() => locked(place, action));
+  const end = () => void (queues.get(place) === turn && queues.delete(place));
+  queues.set(place, turn);
+  turn.then(end, end);
+  return turn;
+}
+
+/**
+ * Runs an action while this process holds the lock of a directory.
+ *
+ * The lock is a directory that holds one file, named after its owner. An owner makes that directory aside and renames it, which
+ * fails while the lock exists and isn't empty. A lock whose owner is dead is emptied by removing its file. The name is the
+ * owner's alone, so two waiting processes can't remove the lock of a living one.
+ */
+async function locked<T>(directory: string, action: () => Promise<T>): Promise<T> {
+  const owner = [hostname(), process.pid, threadId, randomUUID()].join('~');
+  const [lock, own] = [join(directory, LOCK), join(directory, `${LOCK}~${owner}`)];
+  await makeDirectory(directory);
+  held.add(owner);
+  try {
+    await mkdir(own);
+    await writeFile(join(own, owner), '');
+    await acquire(own, lock);
+    try {
+      return await action();
+    } finally {
+      await unlink(join(lock, owner));
+      await rmdir(lock).catch(() => {}); // the next owner may have renamed its own over it already
+    }
+  } finally {
+    held.delete(owner);
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+async function acquire(own: string, lock: string): Promise<void> {
+  let [last, since] = ['', Date.now()];
+  while (!(await renamed(own, lock))) {
+    const owner = (await namesIn(lock))[0] ?? '';
+    if (owner !== last) [last, since] = [owner, Date.now()];
+    if (owner === '') {
+      await rmdir(lock).catch(() => {}); // removes an empty one only
+    } else if (await isDead(owner, join(lock, owner))) {
+      await unlink(join(lock, owner)).catch(() => {}); // rm could remove the next owner's lock
+    } else if (Date.now() - since > PATIENCE.wait) {
+      const [machine, pid] = owner.split('~');
+      fail({
+        expected: `to write to "${join(lock, '..')}"`,
+        received: `a lock that process ${pid} on ${machine} has held for ${PATIENCE.wait / 1000} s`,
+        mend: `Stop that process. If it isn't running, remove "${lock}".`,
+      });
+    } else await setTimeout(2 + 18 * Math.random());
+  }
+}
+
+const renamed = (own: string, lock: string): Promise<boolean> =>
+  rename(own, lock).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(error.code ?? '')) return false;
+      throw error;
+    },
+  );
+
+async function isDead(owner: string, file: string): Promise<boolean> {
+  const [machine, pid, thread] = owner.split('~');
+  if (machine === hostname() && !isRunning(Number(pid))) return true;
+  if (machine === hostname() && Number(pid) === process.pid && Number(thread) === threadId) return !held.has(owner);
+  if (machine === hostname()) return false;
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > PATIENCE.otherMachine;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it is another user's
+  }
+}
+
+const namesIn = (directory: string): Promise<string[]> => readdir(directory).catch(() => []);
+
+/** Removes what killed processes left beside the lock while they waited for it. Call it with the lock. */
+export async function sweepLocks(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const owner = name.startsWith(`${LOCK}~`) ? name.slice(LOCK.length + 1) : undefined;
+    if (owner !== undefined && (await isDead(owner, join(directory, name))))
+      await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
