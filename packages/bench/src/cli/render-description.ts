@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ColumnDescription, Description } from '@polytask/data';
-import { counted, formatCount, wrapped as wrappedText } from '@polytask/study';
+import { counted, formatCount, mapTexts, printableLine, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
 
 const WIDTH = 100;
@@ -19,7 +19,8 @@ interface RenderDescriptionOptions {
 }
 
 /** Renders a description as text for a terminal, at most 100 characters wide: columns, tasks, warnings, and the next commands. */
-export function renderDescription(description: Description, options: RenderDescriptionOptions): string {
+export function renderDescription(given: Description, options: RenderDescriptionOptions): string {
+  const description = mapTexts(given, printableLine);
   const { bold } = pc.createColors(options.colors ?? false);
   const { columns, tasks, warnings, suggestions, complete } = description;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
