@@ -4,7 +4,10 @@ import { inspect, readDataset } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { evaluate, fit } from '@polytask/training';
 
-const { train, validation, test, groups } = await readDataset(`${import.meta.dirname}/people.json`);
+// The rows are in a folder beside that of people.json: without the option, a data set reads files below its own folder only.
+const { train, validation, test, groups } = await readDataset(`${import.meta.dirname}/people.json`, {
+  allowFilesOutside: true,
+});
 for (const { message } of inspect({ train, validation, test })) console.log(message);
 
 const network = adattSp({ levels: [{ experts: mlp([16]), perTask: 2 }] });

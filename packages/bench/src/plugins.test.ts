@@ -105,9 +105,10 @@ it("a suite's own plugins are loaded relative to its file", async () => {
   const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.ts'], models: ['outside/common-pool'] };
   await mkdir(path.join(directory, 'suites'));
   await rm(path.join(directory, 'polytask.config.ts'), { force: true });
-  await writeFile(path.join(directory, 'suites', 'mine.json'), JSON.stringify({ ...suite, baseline: suite.models[0] }));
+  const text = `export const suite = ${JSON.stringify({ ...suite, baseline: suite.models[0] })};`;
+  await writeFile(path.join(directory, 'suites', 'mine.ts'), text);
   const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200', '--engine', 'cpu', '--json'];
-  const [summary] = JSON.parse(await polytask('bench', 'suites/mine.json', ...limits)) as [Summary];
+  const [summary] = JSON.parse(await polytask('bench', 'suites/mine.ts', ...limits)) as [Summary];
   expect(summary.models.map(({ model }) => model)).toEqual(['outside/common-pool']);
 }, 60_000);
 

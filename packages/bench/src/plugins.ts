@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { checkOptions, checks, fail } from '@polytask/core';
+import { checkOptions, checks, fail, parseJson } from '@polytask/core';
 
 /** The contents of `polytask.config.ts`. */
 export interface PolytaskConfig {
@@ -34,7 +34,7 @@ export async function loadConfiguredPlugins(directory: string): Promise<string[]
   const file = CONFIG_FILES.map((name) => path.join(directory, name)).find((each) => existsSync(each));
   if (file === undefined) return [];
   const config = file.endsWith('.json')
-    ? (JSON.parse(await readFile(file, 'utf8')) as unknown)
+    ? parseJson(await readFile(file), `JSON in ${file}`)
     : ((await importModule(pathToFileURL(file).href, file)) as { default?: unknown }).default;
   const { listOf, optional, text } = checks;
   checkOptions(config as PolytaskConfig, { plugins: optional(listOf(text)) }, path.basename(file));

@@ -1,6 +1,7 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import type { DatasetAccess } from '@polytask/data';
 import { type RunListener, type Suite, suiteChoices, type SuiteChoices, suiteOf, suites } from '@polytask/study';
-import { loadSuite } from './suites/load-suite.ts';
+import { suiteLoader } from './suites/load-suite.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
 export interface RunOptions extends SuiteChoices {
@@ -17,6 +18,8 @@ export interface RunOptions extends SuiteChoices {
   readonly reuse?: readonly string[] | undefined;
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
   readonly plugins?: readonly string[] | undefined;
+  /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
+  readonly access?: DatasetAccess | undefined;
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
   readonly workers?: number | undefined;
   /** How often to repeat a trial whose process ended early. Default: 1. */
@@ -35,6 +38,7 @@ const runOptions: Options<RunOptions> = {
   force: optional(flag),
   reuse: optional(listOf(anything, 1)),
   plugins: optional(listOf(anything)),
+  access: anything, // openDataset checks it
   workers: optional(wholeNumber()),
   retries: optional(wholeNumber()),
   signal: anything,
@@ -59,9 +63,10 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     signal: ___,
     listener: ____,
     plugins: _____,
+    access,
     ...choices
   } = options;
-  const suite = await suiteOf(choices, loadSuite);
+  const suite = await suiteOf(choices, suiteLoader(access));
   checkProcesses({ workers }, suite);
   checkReuse({ out, force, reuse });
   return suite;

@@ -30,7 +30,9 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
   const executor =
-    workers === 0 ? inProcess(data, environment(engine.name)) : processPool(workers, engine.name, plugins);
+    workers === 0
+      ? inProcess(data, environment(engine.name))
+      : processPool(workers, { engine: engine.name, plugins, access: options.access });
   return runStudy(suite, {
     ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
     ...{ force, retries, listener, signal },

@@ -13,23 +13,28 @@ import workerpool from 'workerpool';
 import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { loadPlugins } from './plugins.ts';
-import { loadSuite } from './suites/load-suite.ts';
-import { ENGINE_VARIABLE, PLUGINS_VARIABLE } from './workers/process-pool.ts';
+import { suiteLoader } from './suites/load-suite.ts';
+import { SETUP_VARIABLE, type WorkerSetup } from './workers/process-pool.ts';
 
 import '@polytask/experts';
 import '@polytask/gating';
 
 // The program of a worker process. It receives trials one after the other.
 
-const engine = process.env[ENGINE_VARIABLE] ?? AUTO;
+const {
+  engine,
+  plugins = [],
+  access,
+} = JSON.parse(process.env[SETUP_VARIABLE] ?? `{ "engine": "${AUTO}" }`) as WorkerSetup;
 const local = inProcess(openData(rowOf), environment(engine));
 const engineStart = startEngine(engine);
-const pluginsLoaded = loadPlugins(JSON.parse(process.env[PLUGINS_VARIABLE] ?? '[]') as string[]);
+const pluginsLoaded = loadPlugins(plugins);
 
 const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch });
 
 async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
-  const fileSuites = await Promise.all(files.map(async (file) => (await loadSuite(file)).suite));
+  const load = suiteLoader(access);
+  const fileSuites = await Promise.all(files.map(async (file) => (await load(file)).suite));
   return fileSuites.filter(isSuiteRow).find(({ name }) => name === suite) ?? findRow(suites, suite, 'suite');
 }
 

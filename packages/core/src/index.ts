@@ -1,4 +1,5 @@
 export { PolytaskError, fail, suggestion } from './errors/errors.ts';
+export { parseJson } from './documents/parse-json.ts';
 export { randomStream, type RandomStream } from './random/random-stream.ts';
 export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';

@@ -33,6 +33,7 @@ export type {
   LeftOut,
   TaskProposal,
 } from './describe/description.ts';
+export type { ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
 export type { Compression } from './csv/decode.ts';
 export type { CsvSource } from './csv/open-source.ts';
@@ -46,6 +47,7 @@ export { encode } from './fitting/encode.ts';
 export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
 export { split, splitRows, shuffle, type Split, type SplitOptions, type SplitRows } from './examples/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
+export type { DatasetAccess } from './dataset/dataset-access.ts';
 export { openDataset, readDataset, type Dataset, type DatasetParts } from './dataset/open-dataset.ts';
 export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';

@@ -52,4 +52,5 @@ export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/p
 
 // Text for terminals.
 export { counted, formatCount, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
+export { mapTexts, printable, printableLine } from './report/safe-text.ts';
 export { linelessTable, wrapped } from './report/plain-text.ts';

@@ -5,6 +5,7 @@ import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
+import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, engineOption, names, positive, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import { hasColors, type Interrupts, type Io } from './io.ts';
@@ -13,7 +14,7 @@ import { progress, type Progress } from './progress.ts';
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
 
-interface BenchOptions {
+interface BenchOptions extends AccessValues {
   models?: string[];
   balancers?: BalancerRow[];
   experts?: string[];
@@ -40,7 +41,7 @@ export const benchCommand = (
   onExitCode: (code: number) => void,
   plugins: readonly string[] = [],
 ): Command =>
-  new Command('bench')
+  withAccessOptions(new Command('bench'))
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument(
       '[suite]',
@@ -86,16 +87,18 @@ export const benchCommand = (
       1,
     )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
-    .action(async (suite: string | undefined, { data, json, ...options }: BenchOptions, command: Command) => {
+    .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
+      const { access, others: options } = accessIn(values);
       if (suite === undefined && data !== undefined) refuseCsv(data, command);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
-      if (ownData !== undefined) await datasetSuite(ownData); // an error in the file is not a usage error
+      if (ownData !== undefined) await datasetSuite(ownData, access); // an error in the file is not a usage error
       const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
         plugins,
+        access,
         listener,
       };
       await checkUsage(run, command);

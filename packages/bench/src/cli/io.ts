@@ -1,11 +1,12 @@
+import { printable } from '@polytask/study';
 import pc from 'picocolors';
 
 /** A stream of text: `process.stdout`, or a test's. */
 export interface Output {
   write(text: string): unknown;
-  readonly isTTY?: boolean;
+  readonly isTTY?: boolean | undefined;
   /** The width of the terminal in characters. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
 }
 
 /** The source of Ctrl-C, and the function that ends the program: `process`, or a test's. */
@@ -25,3 +26,23 @@ export interface Io {
 
 /** Whether a stream is a terminal that shows colors. */
 export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.isColorSupported;
+
+const ESCAPE = '\u001b';
+
+/** The codes that the command itself writes to a terminal: colors, and the start of the last line. */
+const OWN_CODES = new RegExp(`(${ESCAPE}\\[\\d*m|\\r${ESCAPE}\\[K)`);
+
+/** An output that shows control characters of names and messages instead of sending them to the terminal. */
+export const printableOutput = (output: Output): Output => ({
+  get isTTY() {
+    return output.isTTY;
+  },
+  get columns() {
+    return output.columns;
+  },
+  write(text) {
+    // Renderers that use colors make the texts of the data printable first, so that codes within are their own.
+    const pieces = output.isTTY ? text.split(OWN_CODES) : [text];
+    return output.write(pieces.map((piece, i) => (i % 2 === 1 ? piece : printable(piece))).join(''));
+  },
+});

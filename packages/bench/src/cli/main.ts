@@ -1,3 +1,4 @@
+import { printable } from '@polytask/study';
 import { Command, CommanderError } from 'commander';
 import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
@@ -5,7 +6,7 @@ import { describeCommand } from './describe-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
-import type { Io } from './io.ts';
+import { type Io, printableOutput } from './io.ts';
 import { listCommand } from './list-command.ts';
 import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
@@ -21,7 +22,8 @@ const MISUSED = 2;
  * @param argv the arguments after the program's name
  * @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 after Ctrl-C
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], streams: Io): Promise<number> {
+  const io = { ...streams, stdout: printableOutput(streams.stdout), stderr: printableOutput(streams.stderr) };
   let code = DONE;
   let plugins: string[];
   try {
@@ -50,14 +52,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     command
       .exitOverride()
       .showHelpAfterError(`(polytask ${command === program ? '' : `${command.name()} `}--help says more)`)
-      .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: (text) => io.stderr.write(printable(text)),
+      });
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED; // commander has written the message
-    io.stderr.write(`${program.opts<{ debug?: boolean }>().debug ? stackOf(error) : `error: ${messageOf(error)}`}\n`);
+    io.stderr.write(
+      `${program.opts<{ debug?: boolean }>().debug ? printable(stackOf(error)) : `error: ${messageOf(error)}`}\n`,
+    );
     return FAILED;
   }
 }
@@ -77,7 +84,7 @@ const defaultText = (value: unknown): string => {
   return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : String(value);
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));
 
 const stackOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

@@ -4,6 +4,8 @@ import {
   formatSeconds,
   formatSpan,
   metricRow,
+  printable,
+  printableLine,
   type RunListener,
   type TrialPlace,
   type TrialResult,
@@ -22,9 +24,9 @@ export interface Progress extends RunListener {
 /** Prints a line for each finished trial. In a terminal, a last line shows the running trial and the remaining time. */
 export function progress(out: Output): Progress {
   const status = (text: string) => {
-    if (out.isTTY) out.write(CLEAR + text.slice(0, Math.max(20, (out.columns ?? 80) - 1)));
+    if (out.isTTY) out.write(CLEAR + printableLine(text).slice(0, Math.max(20, (out.columns ?? 80) - 1)));
   };
-  const line = (text: string) => out.write(`${out.isTTY ? CLEAR : ''}${text}\n`);
+  const line = (text: string) => out.write(`${out.isTTY ? CLEAR : ''}${printable(text)}\n`);
   let remaining = timeLeft(1);
   let count: { trials: number; readonly of: number } | undefined;
   const show = (epoch: number, place: TrialPlace) => {

@@ -129,7 +129,7 @@ test.each<[string, () => Promise<string>, string]>([
       await writeFile(path, '{"model": ');
       return path;
     },
-    'c.json is not JSON',
+    'c.json, received other text',
   ],
   [
     'the wrong one of the two files',

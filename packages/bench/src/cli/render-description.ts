@@ -1,5 +1,6 @@
+import path from 'node:path';
 import type { ColumnDescription, Description } from '@polytask/data';
-import { counted, formatCount, wrapped as wrappedText } from '@polytask/study';
+import { counted, formatCount, mapTexts, printableLine, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
 
 const WIDTH = 100;
@@ -18,7 +19,8 @@ interface RenderDescriptionOptions {
 }
 
 /** Renders a description as text for a terminal, at most 100 characters wide: columns, tasks, warnings, and the next commands. */
-export function renderDescription(description: Description, options: RenderDescriptionOptions): string {
+export function renderDescription(given: Description, options: RenderDescriptionOptions): string {
+  const description = mapTexts(given, printableLine);
   const { bold } = pc.createColors(options.colors ?? false);
   const { columns, tasks, warnings, suggestions, complete } = description;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
@@ -35,7 +37,7 @@ export function renderDescription(description: Description, options: RenderDescr
       suggestions.flatMap((text) => wrapped(text, '- ', '  ')),
     ),
     ...(options.out === undefined ? section('The data set file', [options.document.trimEnd()]) : []),
-    ...(complete ? section('Next', next(options)) : []),
+    ...(complete ? section('Next', next(description, options)) : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -83,9 +85,11 @@ function warningLines(messages: readonly string[]): string[] {
   return rest > 0 ? [...lines, `  … and ${formatCount(rest)} more; --json has all`] : lines;
 }
 
-function next({ csv, out }: RenderDescriptionOptions): string[] {
+/** The commands to run next. A data set file in another folder than its rows needs the option that allows that. */
+function next({ dataset }: Description, { csv, out }: RenderDescriptionOptions): string[] {
   const json = out ?? `${csv.replace(/(\.\w{2,4})?(\.(gz|br))?$/, '')}.json`;
-  const bench = `  polytask bench --data ${json}`;
+  const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
+  const bench = `  polytask bench --data ${json}${isOutside ? ' --allow-files-outside' : ''}`;
   return out === undefined ? [`  polytask describe ${csv} --out ${json}`, bench] : [bench];
 }
 

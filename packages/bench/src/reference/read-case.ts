@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fail, PolytaskError, readSafetensors, type NamedTensor } from '@polytask/core';
+import { fail, parseJson, PolytaskError, readSafetensors, type NamedTensor } from '@polytask/core';
 import {
   checkConfiguration,
   type NamedTensors,
@@ -37,7 +37,7 @@ export async function readCase(path: string): Promise<ReferenceCase> {
       mend: 'Its .safetensors file is found beside it.',
     });
   }
-  const configuration = parse(path, new TextDecoder().decode(await read(path, 'the configuration of a case')));
+  const configuration = parse(path, await read(path, 'the configuration of a case'));
   const weights = `${path.slice(0, -'.json'.length)}.safetensors`;
   const { tensors } = readSafetensors(await read(weights, `the tensors of ${path}`), weights);
   const { num_tasks: tasks, input_dim: width, adam } = configuration;
@@ -85,13 +85,8 @@ function divide(tensors: NamedTensors): [parameters: NamedTensors, others: Named
   ];
 }
 
-function parse(path: string, text: string): ReferenceConfiguration {
-  let configuration: unknown;
-  try {
-    configuration = JSON.parse(text);
-  } catch (error) {
-    throw new PolytaskError(`${path} is not JSON: ${(error as Error).message}. Copy or generate it again.`);
-  }
+function parse(path: string, bytes: Uint8Array): ReferenceConfiguration {
+  const configuration = parseJson(bytes, `a configuration as JSON in ${path}`, 'Copy or generate it again.');
   try {
     checkConfiguration(configuration);
     return configuration;

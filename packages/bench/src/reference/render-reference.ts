@@ -1,4 +1,4 @@
-import { counted, linelessTable } from '@polytask/study';
+import { counted, linelessTable, mapTexts, printableLine } from '@polytask/study';
 import pc from 'picocolors';
 import { QUANTITIES, type Comparison, type ReferenceError } from './compare-case.ts';
 
@@ -9,7 +9,8 @@ export interface ReferenceLine extends Comparison {
 }
 
 /** Renders comparisons as text for a terminal: the largest error of each quantity, absolute and relative. */
-export function renderReference(lines: readonly ReferenceLine[], { colors }: { colors: boolean }): string {
+export function renderReference(given: readonly ReferenceLine[], { colors }: { colors: boolean }): string {
+  const lines = mapTexts(given, printableLine);
   const paint = pc.createColors(colors);
   const engine = [...new Set(lines.map((line) => line.engine))].join(', ');
   const head = ['case', ...QUANTITIES.map(({ label }) => label)].map((title) => paint.dim(title));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Summary } from '@polytask/study';
@@ -87,4 +87,28 @@ test('what is wrong in it is one message and code 1', async () => {
   const { code, err } = await run('bench', '--data', path.join(directory, 'wrong.json'));
   expect(code).toBe(1);
   expect(err).toContain('Expected an option of wrong.json, received "feature". Did you mean "features"?');
+});
+
+test('reads files outside its folder, and more rows than the limit, only where the command line allows it', async () => {
+  await mkdir(path.join(directory, 'sets'), { recursive: true });
+  const outside = path.join(directory, 'sets', 'shop.json');
+  await writeFile(outside, JSON.stringify({ ...described, files: '../rows.csv' }));
+  const refused = await run('bench', '--data', outside);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('pass --allow-files-outside');
+  const limited = await run('bench', '--data', outside, '--allow-files-outside', '--max-rows', '399');
+  expect(limited.code).toBe(1);
+  expect(limited.err).toContain('Expected at most 399 rows');
+  const quick = ['--models', 'single-task', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0'];
+  const allowed = await run(
+    'bench',
+    '--data',
+    outside,
+    '--allow-files-outside',
+    '--max-rows',
+    '400',
+    ...quick,
+    '--json',
+  );
+  expect(allowed.code).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { openDataset, type Dataset, type DatasetParts, type EncodedTable } from '@polytask/data';
+import { openDataset, type Dataset, type DatasetAccess, type DatasetParts, type EncodedTable } from '@polytask/data';
 import type { SuiteRow } from '@polytask/study';
 import { trainingBudget } from '@polytask/training';
 
@@ -7,11 +7,12 @@ import { trainingBudget } from '@polytask/training';
  * and the order of the batches.
  *
  * @param path the path of the file
+ * @param access what the file may read besides the files in its folder, and how much
  * @throws PolytaskError when the file or its rows are invalid
  * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'] });
  */
-export async function datasetSuite(path: string): Promise<SuiteRow> {
-  const dataset = await openDataset(path);
+export async function datasetSuite(path: string, access: DatasetAccess = {}): Promise<SuiteRow> {
+  const dataset = await openDataset(path, access);
   const parts = dataset.parts(1);
   const { batchSize, epochs, patience } = trainingBudget(parts.train.size);
   return {

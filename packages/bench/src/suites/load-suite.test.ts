@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { PolytaskError } from '@polytask/core';
 import { resolveSuite } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSuite } from '../run-options.ts';
-import { loadSuite } from './load-suite.ts';
+import { suiteLoader } from './load-suite.ts';
+
+const loadSuite = suiteLoader();
 
 let directory: string;
 beforeAll(async () => void (directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'))));
@@ -149,4 +153,34 @@ test('suites that extend each other, and files that are no suite, are refused', 
     'Expected an export called suite in',
   );
   await expect(resolveSuite(path.join(directory, 'none.json'), loadSuite)).rejects.toThrow('ENOENT');
+});
+
+test('JSON runs no code: it extends no module and has no plugins, from a module neither', async () => {
+  const mark = path.join(directory, 'was-run');
+  await file('evil.mjs', `import fs from 'node:fs'; fs.writeFileSync(${JSON.stringify(mark)}, '');`);
+  const base = { name: 'x', extends: 'synthetic' };
+  const suites = {
+    extends: await file('extends.json', { ...base, extends: './evil.mjs' }),
+    further: await file('further.json', { ...base, extends: './extends.json' }),
+    plugins: await file('plugins.json', { ...base, plugins: ['./evil.mjs'] }),
+    module: await file('module.mjs', "export const suite = { name: 'm', extends: './extends.json' };"),
+  };
+  for (const suite of Object.values(suites)) {
+    await expect(readSuite({ suite })).rejects.toThrow('Expected no modules to import in');
+    await expect(readSuite({ suite })).rejects.toThrow('Name modules with --import');
+  }
+  expect(existsSync(mark)).toBe(false);
+});
+
+test('no key of a document is taken for a part of a program, and no error quotes the file', async () => {
+  const base = { name: 'x', extends: 'synthetic' };
+  await expect(readSuite({ suite: await file('open.json', { ...base, open: 1 }) })).rejects.toThrow('received "open"');
+  const model = { build: 1, name: 'x', title: 'x' };
+  await expect(readSuite({ suite: await file('build.json', { ...base, models: [model] }) })).rejects.toThrow(
+    PolytaskError,
+  );
+  const other = await file('other.json', 'root:x:0:0:root');
+  await expect(readSuite({ suite: other })).rejects.toThrow('received other text. See docs/bench.md');
+  const deep = await file('deep.json', `{ "name": "x", "data": ${'['.repeat(20_000)}${']'.repeat(20_000)} }`);
+  await expect(readSuite({ suite: deep })).rejects.toThrow('received 20001 levels');
 });

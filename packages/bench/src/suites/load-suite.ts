@@ -1,56 +1,71 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fail } from '@polytask/core';
-import { allSuites, checkDeclaration, findRow, type SuiteLoader, type SuiteRow } from '@polytask/study';
+import { fail, parseJson } from '@polytask/core';
+import type { DatasetAccess } from '@polytask/data';
+import { allSuites, checkDeclaration, findRow, isSuiteRow, type SuiteLoader, type SuiteRow } from '@polytask/study';
 import { importFile, loadPlugins } from '../plugins.ts';
 import { datasetSuite } from './dataset-suite.ts';
 
 const FILE = /\.(json|[cm]?[jt]s)$/;
 
 /**
- * Loads a suite by its name or file. The file is JSON, or a module in TypeScript or JavaScript that exports `suite`. A JSON file without
- * `extends` describes a data set (docs/data.md).
+ * Makes a loader of suites by name or file. The file is JSON, or a module in TypeScript or JavaScript that exports `suite`. A JSON file
+ * without `extends` describes a data set (docs/data.md). The loader has these errors:
  *
- * @param from the file that names the suite; paths are relative to it. Default: the working directory
- * @throws PolytaskError with the nearest known name, or with the file and its fault
+ * - PolytaskError with the nearest known name, or with the file and its fault
+ * - PolytaskError for a JSON file that extends a module, or has plugins: a document never runs code (docs/security.md)
+ *
+ * @param access what a file of a data set may read
+ * @example const { suite } = await suiteLoader()('my-suite.json');
  */
-export const loadSuite: SuiteLoader = async (nameOrFile, from) => {
-  if (!FILE.test(nameOrFile) || allSuites().some(({ name }) => name === nameOrFile))
-    return { suite: findRow(allSuites(), nameOrFile, 'suite, or a file') };
-  const file = path.resolve(from === undefined ? '.' : path.dirname(from), nameOrFile);
-  const suite = file.endsWith('.json') ? await fromJson(file) : await exported(file);
-  if (typeof suite === 'object' && suite !== null && 'open' in suite) return { suite: suite as SuiteRow, file };
-  checkDeclaration(suite, file);
-  await loadPlugins(suite.plugins ?? [], path.dirname(file));
-  return { suite, file };
-};
+export const suiteLoader =
+  (access: DatasetAccess = {}): SuiteLoader =>
+  async (nameOrFile, from) => {
+    if (!FILE.test(nameOrFile) || allSuites().some(({ name }) => name === nameOrFile))
+      return { suite: findRow(allSuites(), nameOrFile, 'suite, or a file') };
+    const file = path.resolve(from === undefined ? '.' : path.dirname(from), nameOrFile);
+    if (isDocument(file)) return { suite: await fromDocument(file, access), file };
+    if (from !== undefined && isDocument(from)) refuseCode(`extends: "${nameOrFile}"`, from);
+    return { suite: await fromModule(file), file };
+  };
+
+const isDocument = (file: string): boolean => file.endsWith('.json');
 
 /** A declaration, or the suite of the data set that the file describes. */
-async function fromJson(file: string): Promise<unknown> {
-  const value = await json(file);
+async function fromDocument(file: string, access: DatasetAccess) {
+  const what = `a suite as JSON in ${file}`;
+  const bytes = await readFile(file).catch(({ code }: NodeJS.ErrnoException) =>
+    fail({ expected: what, received: `a file that can't be read (${code})`, mend: 'Look at the path.' }),
+  );
+  const value = parseJson(bytes, what, 'See docs/bench.md for what a suite is.');
   const describesData = typeof value === 'object' && value !== null && 'features' in value && !('extends' in value);
-  return describesData ? datasetSuite(file) : value;
+  if (describesData) return datasetSuite(file, access);
+  checkDeclaration(value, file);
+  if (value.plugins) refuseCode('plugins', file);
+  return value;
 }
 
-async function json(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
-  } catch (error) {
-    return fail({
-      expected: `a suite as JSON in ${file}`,
-      received: `something else (${(error as Error).message})`,
-      mend: 'See docs/bench.md for what a suite is.',
+async function fromModule(file: string) {
+  const { suite } = (await importFile(pathToFileURL(file).href)) as { suite?: unknown };
+  if (suite === undefined) {
+    fail({
+      expected: `an export called suite in ${file}`,
+      received: 'none',
+      mend: 'Write export const suite = defineSuite({ … });',
     });
   }
+  if (typeof suite === 'object' && suite !== null && isSuiteRow(suite as SuiteRow)) return suite as SuiteRow;
+  checkDeclaration(suite, file);
+  await loadPlugins(suite.plugins ?? [], path.dirname(file));
+  return suite;
 }
 
-async function exported(file: string): Promise<unknown> {
-  const { suite } = (await importFile(pathToFileURL(file).href)) as { suite?: unknown };
-  if (suite !== undefined) return suite;
+/** A document may come from anybody: it must not choose the code that runs. */
+function refuseCode(what: string, file: string): never {
   return fail({
-    expected: `an export called suite in ${file}`,
-    received: 'none',
-    mend: 'Write export const suite = defineSuite({ … });',
+    expected: `no modules to import in ${file}`,
+    received: what,
+    mend: 'JSON never runs code. Name modules with --import, in polytask.config.ts, or in a suite in TypeScript or JavaScript.',
   });
 }

@@ -1,12 +1,20 @@
 import { fileURLToPath } from 'node:url';
+import type { DatasetAccess } from '@polytask/data';
 import { type Executor, type TrialHooks, type TrialResult, type TrialSpec, WorkerLost } from '@polytask/study';
 import workerpool from 'workerpool';
 
-/** The environment variable with the engine of a worker. */
-export const ENGINE_VARIABLE = 'POLYTASK_WORKER_ENGINE';
+/** What each worker process starts with. */
+export interface WorkerSetup {
+  /** The name of the engine. */
+  readonly engine: string;
+  /** The URLs of the modules that the process imports first. */
+  readonly plugins?: readonly string[];
+  /** What a data set file may read. */
+  readonly access?: DatasetAccess | undefined;
+}
 
-/** The environment variable with the URLs of a worker's plugins, as JSON. */
-export const PLUGINS_VARIABLE = 'POLYTASK_WORKER_PLUGINS';
+/** The environment variable with the {@link WorkerSetup} of a worker, as JSON. */
+export const SETUP_VARIABLE = 'POLYTASK_WORKER_SETUP';
 
 /** An event of a worker that runs a trial. */
 type WorkerEvent = { readonly epoch: number } | { readonly stdout: string } | { readonly stderr: string };
@@ -19,17 +27,16 @@ const LOG_LENGTH = 16_384;
  * takes its place.
  *
  * @param workers how many processes
- * @param engine the name of the engine that each process starts
- * @param plugins the URLs of the modules that each process imports first
+ * @param setup the engine, plugins and access of each process
  */
-export function processPool(workers: number, engine: string, plugins: readonly string[] = []): Executor {
+export function processPool(workers: number, setup: WorkerSetup): Executor {
   const pool = workerpool.pool(workerScript(), {
     maxWorkers: workers,
     workerType: 'process',
     emitStdStreams: true,
     forkOpts: {
       execArgv: process.execArgv.filter((flag) => !/^--(inspect|max-old-space-size)/.test(flag)), // the flags that workerpool passes on
-      env: { ...process.env, [ENGINE_VARIABLE]: engine, [PLUGINS_VARIABLE]: JSON.stringify(plugins) },
+      env: { ...process.env, [SETUP_VARIABLE]: JSON.stringify(setup) },
       serialization: 'advanced', // JSON has no NaN
     },
   });

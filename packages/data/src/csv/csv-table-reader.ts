@@ -1,6 +1,7 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { EMPTY_CELL, Growing } from '../columns/builders.ts';
 import type { Declaration } from '../declarations/declaration.ts';
+import { UNLIMITED } from '../limits/read-limits.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
 import { shown, wrongValue } from '../columns/values.ts';
@@ -18,8 +19,15 @@ interface CsvTableReader<T extends Tasks> {
   take(): Table<T>;
 }
 
-/** @throws PolytaskError for a delimiter or a comment that can't be one; while reading, as `readCsv` does */
-export function csvTableReader<T extends Tasks>(name: string, options: Declaration<T> & CsvOptions): CsvTableReader<T> {
+/**
+ * @param budget of which the rows, cells and bytes of the text are spent
+ * @throws PolytaskError for a delimiter or a comment that can't be one; while reading, as `readCsv` does
+ */
+export function csvTableReader<T extends Tasks>(
+  name: string,
+  options: Declaration<T> & CsvOptions,
+  budget = UNLIMITED,
+): CsvTableReader<T> {
   const { delimiter = ',', trim = true, missing = [], comment, skip = 0 } = options;
   if (delimiter === '' || /["\r\n]/.test(delimiter)) {
     fail({
@@ -60,6 +68,7 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
       });
     }
     const { sinks } = rows.builder;
+    budget.spendRows(1, sinks.length, name);
     for (let s = 0; s < sinks.length; s++) {
       const cell = cells[layout.cellOf[s]!]!;
       const text = trim ? trimmed(cell) : cell;
@@ -74,6 +83,7 @@ export function csvTableReader<T extends Tasks>(name: string, options: Declarati
   return {
     push(text) {
       if (text === '') return;
+      budget.spendText(text.length, name);
       scanner.push(!started && text.startsWith('\uFEFF') ? text.slice(1) : text);
       started = true;
     },

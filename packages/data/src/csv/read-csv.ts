@@ -1,6 +1,7 @@
 import type { Tasks } from '@polytask/core';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
+import { LIMIT_OPTION, readBudget, UNLIMITED, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { CSV_FILE_OPTIONS, CSV_OPTIONS, type CsvFileOptions, type CsvOptions } from './csv-options.ts';
 import { csvTableReader } from './csv-table-reader.ts';
 import { compressionOf, decodeText, decompress } from './decode.ts';
@@ -13,7 +14,7 @@ import { openSource, type CsvSource } from './open-source.ts';
  * @param source a path or `file:` URL (in Node), an `http:` URL, a Blob, a stream, or an async iterable of bytes or texts
  * @throws PolytaskError for an unknown option, with the name that was meant, and for an empty, truncated or unreadable file.
  * With file, line and column: for a missing column, a row with too many or too few cells, an unclosed quote, and a cell that is
- * no number in a column of numbers
+ * no number in a column of numbers. With the limit and its option: for a file past one of the `limits`
  * @example
  * const table = await readCsv('people.csv.gz', {
  *   features: { age: numeric(), occupation: categorical() },
@@ -23,10 +24,19 @@ import { openSource, type CsvSource } from './open-source.ts';
  */
 export async function readCsv<T extends Tasks>(
   source: CsvSource,
+  options: Declaration<T> & CsvFileOptions & LimitOption,
+): Promise<Table<T>> {
+  checkDeclaration(options, { ...CSV_FILE_OPTIONS, ...LIMIT_OPTION }, 'readCsv');
+  return readCsvWithin(readBudget(options.limits), source, options);
+}
+
+/** Reads a CSV file, and spends its rows, cells and bytes. */
+export async function readCsvWithin<T extends Tasks>(
+  budget: ReadBudget,
+  source: CsvSource,
   options: Declaration<T> & CsvFileOptions,
 ): Promise<Table<T>> {
-  checkDeclaration(options, CSV_FILE_OPTIONS, 'readCsv');
-  const { value } = await csvTables(source, options, Infinity).next();
+  const { value } = await csvTables(source, options, Infinity, budget).next();
   return value as Table<T>; // there is exactly one: a file without rows is an error
 }
 
@@ -39,9 +49,9 @@ const PIECE = 1 << 18;
  * @example
  * const table = parseCsv('age,income\n41,1\n17,0\n', { features: { age: numeric() }, tasks: { income: binary() } });
  */
-export function parseCsv<T extends Tasks>(text: string, options: Declaration<T> & CsvOptions): Table<T> {
-  checkDeclaration(options, CSV_OPTIONS, 'parseCsv');
-  const reader = csvTableReader(options.name ?? 'the text', options);
+export function parseCsv<T extends Tasks>(text: string, options: Declaration<T> & CsvOptions & LimitOption): Table<T> {
+  checkDeclaration(options, { ...CSV_OPTIONS, ...LIMIT_OPTION }, 'parseCsv');
+  const reader = csvTableReader(options.name ?? 'the text', options, readBudget(options.limits));
   for (let start = 0; start < text.length; start += PIECE) reader.push(text.slice(start, start + PIECE));
   reader.end();
   return reader.take();
@@ -52,10 +62,11 @@ export async function* csvTables<T extends Tasks>(
   source: CsvSource,
   options: Declaration<T> & CsvFileOptions,
   rows: number,
+  budget = UNLIMITED,
 ): AsyncGenerator<Table<T>, void, undefined> {
   const { name, unpacked, bytes } = await openSource(source);
   const title = options.name ?? name;
-  const reader = csvTableReader(title, options);
+  const reader = csvTableReader(title, options, budget);
   const compression = options.compression ?? (unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title)));
   for await (const text of decodeText(decompress(bytes, compression, title), options.encoding ?? 'utf-8', title)) {
     reader.push(text);

@@ -1,16 +1,19 @@
-import { fail, PolytaskError, type Tasks } from '@polytask/core';
-import { readCsv } from '../csv/read-csv.ts';
+import { fail, parseJson, type Tasks } from '@polytask/core';
+import type { CsvFileOptions } from '../csv/csv-options.ts';
+import { readCsvWithin } from '../csv/read-csv.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { mapParts, type Split } from '../examples/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { inspect, type InspectedParts } from '../guards/inspect.ts';
 import type { DataWarning } from '../guards/warnings.ts';
-import { readParquet } from '../parquet/read-parquet.ts';
+import { readBudget } from '../limits/read-limits.ts';
+import { readParquetWithin } from '../parquet/read-parquet.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { join } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
+import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 import { rowsOfParts, splitColumn } from './dataset-split.ts';
 
@@ -36,17 +39,19 @@ export interface Dataset {
  * Node.
  *
  * @param path of the JSON file; paths in the file are relative to its directory
- * @throws PolytaskError for an unknown key, with the name that was meant; for rows as {@link readCsv} and {@link readParquet} do
+ * @param access `allowFilesOutside`: whether the file may name files outside its folder. `limits`: of all its files together
+ * @throws PolytaskError for an unknown key, with the name that was meant; for a file outside the folder; for rows as `readCsv` and
+ * `readParquet` do
  * @example
  * const dataset = await openDataset('people.json');
  * for (const seed of [1, 2, 3]) await fit(model(seed), dataset.parts(seed).train);
  */
-export async function openDataset(path: string): Promise<Dataset> {
-  const { basename, dirname, resolve } = nodeModule('node:path', 'reading a data set file');
+export async function openDataset(path: string, access: DatasetAccess = {}): Promise<Dataset> {
+  checkAccess(access, 'openDataset');
+  const { basename } = nodeModule('node:path', 'reading a data set file');
   const document = await jsonOf(path);
   const file = datasetFile(document, basename(path));
-  const directory = dirname(path);
-  const read = await sourceReader(file, (name) => (/^(https?|file):/.test(name) ? name : resolve(directory, name)));
+  const read = await sourceReader(file, sourceFiles(path, access));
   const tables = {
     train: await read(file.sources.train, true),
     validation: file.sources.validation && (await read(file.sources.validation, false)),
@@ -64,48 +69,60 @@ export async function openDataset(path: string): Promise<Dataset> {
  * Reads a data set that one JSON file describes: split, and encoded with the schema of the training rows. Needs Node.
  *
  * @param path of the JSON file; paths in the file are relative to its directory
- * @param options `seed`: of a random split for which the file has no seed. Default 0
+ * @param options `seed`: of a random split for which the file has no seed, 0 by default; and those of {@link openDataset}
  * @throws PolytaskError as {@link openDataset} does
  * @example const { train, validation, test, groups } = await readDataset('people.json');
  */
-export const readDataset = async (path: string, { seed = 0 }: { readonly seed?: number } = {}): Promise<DatasetParts> =>
-  (await openDataset(path)).parts(seed);
+export const readDataset = async (
+  path: string,
+  { seed = 0, ...access }: DatasetAccess & { readonly seed?: number } = {},
+): Promise<DatasetParts> => (await openDataset(path, access)).parts(seed);
 
 async function jsonOf(path: string): Promise<Record<string, unknown>> {
   const { readFile } = nodeModule('node:fs', 'reading a data set file').promises;
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    fail({
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined) {
+    return fail({
       expected: `a data set file at ${path}`,
       received: 'none that can be read',
       mend: 'Pass the path of a JSON file; docs/data.md says what is in it.',
     });
   }
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch (error) {
-    throw new PolytaskError(
-      `Expected JSON in ${path}, received other text (${String(error)}). Look at its commas and quotes.`,
-      { cause: error },
-    );
-  }
+  return parseJson(bytes, `JSON in ${path}`) as Record<string, unknown>;
+}
+
+/** Reads a file that a data set file names. */
+type ReadSourceFile = (
+  name: string,
+  format: DatasetSource['format'],
+  options: Declaration & CsvFileOptions,
+) => Promise<Table>;
+
+/** Reads the files of a data set file: those that it may read, and within one budget for all of them. */
+function sourceFiles(path: string, access: DatasetAccess): ReadSourceFile {
+  const find = fileFinder(path, access);
+  const budget = readBudget(access.limits);
+  return (name, format, options) =>
+    (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet'
+      ? readParquetWithin(budget, find(name), options)
+      : readCsvWithin(budget, find(name), options);
 }
 
 /** Reads the joined tables, and returns a function that reads a source of rows and joins them. */
 async function sourceReader(
   file: DatasetFile,
-  resolved: (name: string) => string,
+  readFile: ReadSourceFile,
 ): Promise<(source: DatasetSource, isSplit: boolean) => Promise<Table>> {
   const joins: { on: string; table: Table }[] = [];
   for (const source of file.joins) {
     const { features, on } = source;
-    joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }, resolved) });
+    joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }, readFile) });
   }
   const { features, tasks, group, split } = file;
   return async (source, isSplit) => {
     const columns = [group, ...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
     const keep = [...new Set(columns.filter((column) => column !== undefined))];
-    const table = await readSource(source, { features, tasks, keep }, resolved);
+    const table = await readSource(source, { features, tasks, keep }, readFile);
     return joins.reduce((left, { on, table: right }) => join(left, right, on), table);
   };
 }
@@ -113,14 +130,10 @@ async function sourceReader(
 async function readSource(
   { files, format, csv }: DatasetSource,
   declaration: Declaration,
-  resolved: (name: string) => string,
+  readFile: ReadSourceFile,
 ): Promise<Table> {
   const tables: Table[] = [];
-  for (const name of files) {
-    const parquet = (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet';
-    const path = resolved(name);
-    tables.push(parquet ? await readParquet(path, declaration) : await readCsv(path, { ...csv, ...declaration }));
-  }
+  for (const name of files) tables.push(await readFile(name, format, { ...csv, ...declaration }));
   return tables.length === 1 ? tables[0]! : concatenate(tables);
 }
 

@@ -2,7 +2,9 @@ import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/co
 import type { SchemaTree } from 'hyparquet';
 import { wrongValue } from '../columns/values.ts';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
+import { needsOf } from '../declarations/needs.ts';
 import type { Need } from '../fitting/feature-kinds.ts';
+import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { text } from '../options/checks.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
@@ -30,9 +32,18 @@ export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(
  */
 export async function readParquet<T extends Tasks>(
   source: ParquetSource,
+  options: Declaration<T> & ParquetOptions & LimitOption,
+): Promise<Table<T>> {
+  checkDeclaration(options, { ...PARQUET_OPTIONS, ...LIMIT_OPTION }, 'readParquet');
+  return readParquetWithin(readBudget(options.limits), source, options);
+}
+
+/** Reads the columns of a Parquet file, and spends its rows and cells. */
+export async function readParquetWithin<T extends Tasks>(
+  budget: ReadBudget,
+  source: ParquetSource,
   options: Declaration<T> & ParquetOptions,
 ): Promise<Table<T>> {
-  checkDeclaration(options, PARQUET_OPTIONS, 'readParquet');
   const file = await openParquet(source, options.name);
   if (file.scan.ranges.length === 0) {
     fail({
@@ -41,6 +52,7 @@ export async function readParquet<T extends Tasks>(
       mend: 'Look whether the file is the right one.',
     });
   }
+  budget.spendRows(rowsIn(file.scan.ranges), needsOf(options).length, file.name);
   return readRows(file, options, file.scan.ranges);
 }
 
@@ -49,6 +61,10 @@ interface RowRange {
   readonly rowStart: number;
   readonly rowEnd: number;
 }
+
+/** The number of rows of several ranges. */
+export const rowsIn = (ranges: readonly RowRange[]): number =>
+  ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
 
 /** The row groups of a file, in ranges of at most `most` rows. */
 export function* rowRanges({ scan }: ParquetFile, most: number): Generator<RowRange, void, undefined> {
@@ -69,7 +85,7 @@ export async function readRows<T extends Tasks>(
   for (const range of ranges) {
     for (const sink of sinks) await fill(file, sink, range);
   }
-  const size = ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
+  const size = rowsIn(ranges);
   const start = ranges[0]?.rowStart ?? 0;
   return finish(size, (row) => `${file.name}, row ${start + row}`);
 }

@@ -6,7 +6,7 @@ import { checkDeclaration, type Declaration } from '../declarations/declaration.
 import { needsOf } from '../declarations/needs.ts';
 import { anything } from '../options/checks.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
-import { PARQUET_OPTIONS, readRows, rowRanges, type ParquetOptions } from '../parquet/read-parquet.ts';
+import { PARQUET_OPTIONS, readRows, rowRanges, rowsIn, type ParquetOptions } from '../parquet/read-parquet.ts';
 import type { Table } from '../table/table.ts';
 import type { TableStream, TableStreamOptions } from './table-stream.ts';
 
@@ -58,10 +58,9 @@ export async function parquetStream<T extends Tasks>(
       }
     }
   }
-  const ranges = files.flatMap(({ scan }) => scan.ranges);
   return {
     ...declaration,
-    size: ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0),
+    size: rowsIn(files.flatMap(({ scan }) => scan.ranges)),
     tables: () => tablesFrom(0),
     tablesFrom,
   };

@@ -36,3 +36,7 @@ export interface ModelRow extends NamedRow {
    */
   build(size: ModelSize, tasks: readonly string[], exchanged?: ExchangedParts): ModelParts;
 }
+
+/** Whether a value is a row rather than a name or an entry. A JSON document can't hold a row. */
+export const isModelRow = (value: unknown): value is ModelRow =>
+  typeof value === 'object' && value !== null && 'build' in value && typeof value.build === 'function';

@@ -2,7 +2,7 @@ import type { BalancerSpec } from '@polytask/balancing';
 import { createSpec, fail } from '@polytask/core';
 import type { Space } from '../search/space.ts';
 import { findRow } from '../named-row.ts';
-import type { ExchangedParts, ModelParts, ModelRow, ModelSize } from './model-row.ts';
+import { isModelRow, type ExchangedParts, type ModelParts, type ModelRow, type ModelSize } from './model-row.ts';
 import { models } from './models.ts';
 
 /** A model of a suite that isn't quite as the table has it. */
@@ -60,7 +60,7 @@ export function modelVariants(entries: readonly ModelReference[]): ModelVariant[
 }
 
 function variantOf(entry: ModelReference): ModelVariant {
-  if (typeof entry === 'string' || 'build' in entry) {
+  if (typeof entry === 'string' || isModelRow(entry)) {
     const row = rowOf(entry);
     return { label: row.name, row, size: {}, network: {}, space: {} };
   }

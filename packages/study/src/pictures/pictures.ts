@@ -2,6 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { costAndQuality } from './cost-and-quality.ts';
+import { htmlText, xmlText } from '../report/safe-text.ts';
 import { forestPlots } from './forest-plot.ts';
 import { fusionHeatMaps, slug } from './fusion-heat-maps.ts';
 import { learningCurves } from './learning-curves.ts';
@@ -67,8 +68,7 @@ export async function renderSvg({ name, spec, caption }: Picture): Promise<strin
   try {
     const svg = await view.toSVG();
     const unique = svg.replace(/(id="|url\(#)(clip\d+)/g, `$1${name}-$2`); // ids are unique in a page of several pictures
-    const label = caption.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-    return unique.replace('<svg ', `<svg role="img" aria-label="${label}" `);
+    return xmlText(unique).replace('<svg ', () => `<svg role="img" aria-label="${htmlText(caption)}" `);
   } finally {
     view.finalize();
   }

@@ -40,10 +40,14 @@ export const differencesCsv = (summaries: readonly Summary[]): string =>
     ]),
   );
 
+/** Texts that a spreadsheet would take for a formula. Papa Parse's own pattern misses a text of several lines. */
+const FORMULA = /^[=+\-@\t\r\n]/;
+
+/** Makes a CSV text. A text such as `=cmd` gets a quote mark in front, so that a spreadsheet doesn't run it. */
 function csv(names: string, rows: readonly object[]): string {
   const columns = names.split(' ');
   const cells = rows.map((row) => columns.map((column) => cellOf((row as Readonly<Record<string, unknown>>)[column])));
-  return `${papaparse.unparse({ fields: columns, data: cells }, { newline: '\n' })}\n`;
+  return `${papaparse.unparse({ fields: columns, data: cells }, { newline: '\n', escapeFormulae: FORMULA })}\n`;
 }
 
 const cellOf = (value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? '' : value);

@@ -1,5 +1,6 @@
 import type { TextTable } from './plain-text.ts';
 import { brokenTable, type Cell, type ResultTable } from './result-table.ts';
+import { htmlText } from './safe-text.ts';
 
 /** The largest width of a table in pixels: a window of 1280 without its scroll bar and the margins of the page. */
 const WIDTH = 1220;
@@ -16,10 +17,6 @@ export const plainTable = ({ head, rows }: TextTable): string =>
     rows: rows.map((row) => row.map((text) => ({ text }))),
   });
 
-/** A text with the special characters of HTML as entities. */
-export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
 function piece({ columns, rows }: ResultTable): string {
   const spans: { over: string; marks: string; count: number }[] = [];
   for (const { over, overMarks = '' } of columns) {
@@ -27,17 +24,17 @@ function piece({ columns, rows }: ResultTable): string {
     else spans.push({ over, marks: overMarks, count: 1 });
   }
   const over = spans
-    .map(({ over, marks, count }) => `<th colspan="${count}">${escaped(over)}${marked(marks)}</th>`)
+    .map(({ over, marks, count }) => `<th colspan="${count}">${htmlText(over)}${marked(marks)}</th>`)
     .join('');
   const above = columns.some(({ over }) => over !== '') ? `<tr class="over">${over}</tr>` : '';
-  const head = columns.map(({ title, marks = '' }) => `<th>${escaped(title)}${marked(marks)}</th>`).join('');
+  const head = columns.map(({ title, marks = '' }) => `<th>${htmlText(title)}${marked(marks)}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
   return `<div class="wide"><table><thead>${above}<tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 function cell({ text, winner = false, marks = '' }: Cell, i: number): string {
   const trimmed = text.trim();
-  const content = `${escaped(winner ? `${trimmed}*` : trimmed)}${marked(marks)}`;
+  const content = `${htmlText(winner ? `${trimmed}*` : trimmed)}${marked(marks)}`;
   return i === 0 ? `<th scope="row">${content}</th>` : `<td${kindOf(trimmed, winner)}>${content}</td>`;
 }
 

@@ -6,13 +6,14 @@ import { BALANCING, balancingTable } from './balancing-tables.ts';
 import { comparisonTable, differenceTable } from './differences.ts';
 import { footnotes } from './footnotes.ts';
 import { counted } from './format.ts';
-import { escaped, htmlTable, plainTable } from './html-table.ts';
+import { htmlTable, plainTable } from './html-table.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { overviewOf } from './overview.ts';
 import { caveats, describeFailure, measurement, trialsOf, type ReportInput } from './report-parts.ts';
 import { sensitivitySection, unseenSection } from './report-sections.ts';
 import { resultTable } from './result-table.ts';
 import { rowsSentences } from './row-counts.ts';
+import { htmlText } from './safe-text.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -29,7 +30,7 @@ export function renderHtml(
   const sections = summaries.map((summary, i) => section(summary, trialsOf(summary, trials), pictures[i]!, i));
   const contents =
     summaries.length > 1 && !overviewOf(summaries)
-      ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${escaped(setting)}</a>`).join(' ')}</nav>`
+      ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${htmlText(setting)}</a>`).join(' ')}</nav>`
       : '';
   return `<!doctype html>
 <html lang="en">
@@ -37,11 +38,11 @@ export function renderHtml(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)}: Polytask bench</title>
+<title>${htmlText(title)}: Polytask bench</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escaped(title)}</h1>
+<h1>${htmlText(title)}</h1>
 ${overview(summaries)}
 ${contents}
 ${sections.join('\n')}
@@ -62,13 +63,13 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
   const balancing = trials.filter(({ seed }) => seed === seeds[0]).flatMap(balancingDetails);
   return [
     `<section id="table-${i + 1}">`,
-    setting === '' ? '' : `<h2>${escaped(setting)}</h2>`,
-    `<p class="answer">${escaped(verdict(summary).join(' '))}</p>`,
+    setting === '' ? '' : `<h2>${htmlText(setting)}</h2>`,
+    `<p class="answer">${htmlText(verdict(summary).join(' '))}</p>`,
     quiet([...rows, ...rowsSentences(summary)].join(' ')),
     htmlTable(resultTable(summary, warnings)),
     warnings.lines.length === 0 ? '' : `<div class="warnings">${warnings.lines.map(warning).join('')}</div>`,
     notes(footnotes(summary)),
-    comparison ? `<h3>Minus ${escaped(baseline)}</h3>${htmlTable(comparison)}` : '',
+    comparison ? `<h3>Minus ${htmlText(baseline)}</h3>${htmlTable(comparison)}` : '',
     ...pictures.differences.map(figure),
     differences ? details('All differences', plainTable(differences)) : '',
     unseen(summary),
@@ -95,9 +96,9 @@ function overview(summaries: readonly Summary[]): string {
   if (!part) return '';
   const verdicts = summaries.map(
     (summary, i) =>
-      `<li><a href="#table-${i + 1}">${escaped(summary.setting)}</a>: ${escaped(verdict(summary).join(' '))}</li>`,
+      `<li><a href="#table-${i + 1}">${htmlText(summary.setting)}</a>: ${htmlText(verdict(summary).join(' '))}</li>`,
   );
-  const answer = `<p class="answer">${escaped(part.sentences.join(' '))}</p>`;
+  const answer = `<p class="answer">${htmlText(part.sentences.join(' '))}</p>`;
   return `${answer}${htmlTable(part.table)}${notes(part.notes)}<ul>${verdicts.join('')}</ul>`;
 }
 
@@ -105,14 +106,14 @@ function unseen(summary: Summary): string {
   const part = unseenSection(summary);
   if (!part) return '';
   const differences = part.differences ? `${quiet(`Minus ${summary.baseline}`)}${htmlTable(part.differences)}` : '';
-  return `<h3>${escaped(part.title)}</h3>${htmlTable(part.results)}${differences}${notes(part.notes)}`;
+  return `<h3>${htmlText(part.title)}</h3>${htmlTable(part.results)}${differences}${notes(part.notes)}`;
 }
 
 function sensitivity(summary: Summary, pictures: TablePictures): string {
   const part = sensitivitySection(summary);
   if (!part) return '';
   const figures = pictures.sensitivity.map(figure).join('');
-  return `<h3>${escaped(part.title)}</h3>${plainTable(part)}${notes(part.notes)}${figures}`;
+  return `<h3>${htmlText(part.title)}</h3>${plainTable(part)}${notes(part.notes)}${figures}`;
 }
 
 function balancingDetails(trial: TrialResult): string[] {
@@ -120,27 +121,27 @@ function balancingDetails(trial: TrialResult): string[] {
   return table ? [details(trial.model, plainTable(table))] : [];
 }
 
-const quiet = (text: string): string => `<p class="quiet">${escaped(text)}</p>`;
+const quiet = (text: string): string => `<p class="quiet">${htmlText(text)}</p>`;
 
 const notes = (lines: readonly string[]): string =>
-  `<div class="quiet notes">${lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>`;
+  `<div class="quiet notes">${lines.map((line) => `<p>${htmlText(line)}</p>`).join('')}</div>`;
 
 const figure = ({ svg, caption }: DrawnPicture): string =>
-  `<figure><div class="wide">${svg}</div><figcaption>${escaped(caption)}.</figcaption></figure>`;
+  `<figure><div class="wide">${svg}</div><figcaption>${htmlText(caption)}.</figcaption></figure>`;
 
 /** Pictures under a title, or nothing. */
 const gallery = (title: string, pictures: readonly DrawnPicture[]): string =>
   pictures.length === 0 ? '' : `<h3>${title}</h3>${pictures.map(figure).join('')}`;
 
 const details = (title: string, content: string, open = false): string =>
-  `<details${open ? ' open' : ''}><summary>${escaped(title)}</summary>${content}</details>`;
+  `<details${open ? ' open' : ''}><summary>${htmlText(title)}</summary>${content}</details>`;
 
 const list = (items: readonly string[]): string =>
-  `<ul>${items.map((item) => `<li>${escaped(item).replace(/`([^`]+)`/g, '<code>$1</code>')}</li>`).join('')}</ul>`;
+  `<ul>${items.map((item) => `<li>${htmlText(item).replace(/`([^`]+)`/g, '<code>$1</code>')}</li>`).join('')}</ul>`;
 
 /** A line of warnings, its mark in the color of the table's marks. */
 const warning = (line: string): string =>
-  `<p>${escaped(line).replace(/^\[\d+\]/, (mark) => `<span class="mark">${mark}</span>`)}</p>`;
+  `<p>${htmlText(line).replace(/^\[\d+\]/, (mark) => `<span class="mark">${mark}</span>`)}</p>`;
 
 const WEIGHTS =
   'Rows are lanes, columns the experts (unit.index) that they take from. ' +

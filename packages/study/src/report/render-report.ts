@@ -12,6 +12,7 @@ import { caveats, describeFailure, measurement, trialsOf, type ReportInput } fro
 import { sensitivitySection, unseenSection } from './report-sections.ts';
 import { resultTable, type ResultTable } from './result-table.ts';
 import { rowsSentences } from './row-counts.ts';
+import { mapTexts, markdownText } from './safe-text.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -24,15 +25,20 @@ export function renderReport(
   { summaries, trials, failures = [] }: ReportInput,
   pictures: readonly TablePictures[] = [],
 ): string {
+  const plain = mapTexts(summaries, markdownText);
   const sections = summaries.flatMap((summary, i) => {
-    const parts = section(summary, trialsOf(summary, trials), pictures[i]);
-    return summaries.length > 1 ? [`## ${summary.setting}`, ...parts.map((part) => part.replace(/^#/gm, '##'))] : parts;
+    const parts = section(plain[i]!, mapTexts(trialsOf(summary, trials), markdownText), pictures[i]);
+    return summaries.length > 1
+      ? [`## ${plain[i]!.setting}`, ...parts.map((part) => part.replace(/^#/gm, '##'))]
+      : parts;
   });
   return `${[
-    `# ${summaries[0]?.suite ?? 'No results'}`,
-    ...overview(summaries),
+    `# ${plain[0]?.suite ?? 'No results'}`,
+    ...overview(plain),
     ...sections,
-    ...(failures.length === 0 ? [] : ['## Trials that failed', list(failures.map(describeFailure))]),
+    ...(failures.length === 0
+      ? []
+      : ['## Trials that failed', list(failures.map((failure) => markdownText(describeFailure(failure))))]),
     '## What it cannot say',
     list(caveats(summaries)),
   ].join('\n\n')}\n`;
@@ -122,6 +128,6 @@ const WEIGHTS =
   '`2.7 of 6` is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; ' +
   "beside it the mean over rows of the entropy of a row's shares, in nats.";
 
-const link = ({ name, caption }: DrawnPicture): string => `![${caption}](pictures/${name}.svg)`;
+const link = ({ name, caption }: DrawnPicture): string => `![${markdownText(caption)}](pictures/${name}.svg)`;
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

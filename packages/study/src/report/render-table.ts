@@ -8,6 +8,7 @@ import { overviewOf } from './overview.ts';
 import { GUTTER, linelessTable, wrapped } from './plain-text.ts';
 import { brokenTable, type Cell, resultTable, type ResultTable } from './result-table.ts';
 import { rowsSentences } from './row-counts.ts';
+import { mapTexts, printableLine } from './safe-text.ts';
 import { verdict } from './verdict.ts';
 
 export interface TableOptions {
@@ -22,7 +23,8 @@ export interface TableOptions {
  *
  * @example process.stdout.write(renderOutcome((await runSuite({ suite: 'synthetic-correlation' })).summaries, { width: 120 }));
  */
-export function renderOutcome(summaries: readonly Summary[], options: TableOptions = {}): string {
+export function renderOutcome(given: readonly Summary[], options: TableOptions = {}): string {
+  const summaries = mapTexts(given, printableLine);
   const overview = overviewOf(summaries);
   const details = summaries.map((summary) => `\n${renderTable(summary, options)}`).join('');
   if (!overview) return details;
@@ -48,7 +50,8 @@ export function renderOutcome(summaries: readonly Summary[], options: TableOptio
  *
  * @example console.log(renderTable(summary, { width: 120 }));
  */
-export function renderTable(summary: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
+export function renderTable(given: Summary, { width = Infinity, colors = false }: TableOptions = {}): string {
+  const summary = mapTexts(given, printableLine);
   const paint = pc.createColors(colors);
   const { suite, setting, seeds, engine } = summary;
   const place = `${suite}${setting === '' ? '' : `, ${setting}`}`;

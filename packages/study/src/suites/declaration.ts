@@ -2,7 +2,7 @@ import { checkOptions, checks, fail, type Check, type Options } from '@polytask/
 import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, positive, seeds, sizeOptions } from '../checks.ts';
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
-import type { ModelSize } from '../models/model-row.ts';
+import { isModelRow, type ModelSize } from '../models/model-row.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import { spaceOptions } from '../search/space.ts';
 import type { TrainingDefaults } from './suite-row.ts';
@@ -23,7 +23,7 @@ export interface SuiteDeclaration {
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Groups of tasks that are trained together, by name. Default: one group of all tasks. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
-  /** Packages, or files relative to this file, that define its components, balancers and metrics. Only where there are files. */
+  /** Packages, or files relative to this file, that define its components, balancers and metrics. Not in a JSON file, which runs no code. */
   readonly plugins?: readonly string[];
   readonly models?: readonly ModelReference[];
   /** Names of balancers. Each model is trained under each of them, under the plain sum, and under the plain sum with tuned weights. */
@@ -93,7 +93,9 @@ const named =
 const seedsOrCount: Check = (value, where) => (typeof value === 'number' ? count(value, where) : seeds(value, where));
 
 const entryOptions: Options<ModelEntry> = {
-  model: (value, where) => (typeof value === 'object' ? object(value, where) : text(value, where)),
+  model: (value, where) => {
+    if (!isModelRow(value)) text(value, where);
+  },
   as: optional(text),
   size: optional(shaped(sizeOptions)),
   network: optional(object),
@@ -103,7 +105,7 @@ const entryOptions: Options<ModelEntry> = {
 const modelCheck: Check = (value, where) => {
   if (typeof value === 'string') return;
   object(value, where);
-  if (!('build' in (value as object))) checkOptions(value, entryOptions, where);
+  if (!isModelRow(value)) checkOptions(value, entryOptions, where);
 };
 
 const trainingOptions: Options<Partial<TrainingDefaults>> = {

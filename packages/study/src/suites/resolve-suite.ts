@@ -53,7 +53,7 @@ export async function resolveSuite(
     description: chain.map((each) => each.suite.description).find(Boolean) ?? '',
     row,
     files: chain.flatMap(({ file, suite: each }) =>
-      file === undefined || (file.endsWith('.json') && !isSuiteRow(each) && !each.plugins) ? [] : [file],
+      file === undefined || (file.endsWith('.json') && !isSuiteRow(each)) ? [] : [file],
     ),
     declared,
   };

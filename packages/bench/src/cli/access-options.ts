@@ -1,0 +1,37 @@
+import type { DatasetAccess } from '@polytask/data';
+import type { Command } from 'commander';
+import { argument, count } from './arguments.ts';
+
+/** The values of the options that {@link withAccessOptions} adds. */
+export interface AccessValues {
+  readonly allowFilesOutside?: boolean;
+  readonly maxRows?: number;
+  readonly maxCells?: number;
+  readonly maxBytes?: number;
+}
+
+const LIMITS = [
+  ['--max-rows', 'rows (default: 10 million)'],
+  ['--max-cells', 'rows × columns (default: 500 million)'],
+  ['--max-bytes', 'bytes of unpacked text (default: 4 GiB)'],
+] as const;
+
+/** Adds the options that say what a data set file may read. */
+export const withAccessOptions = (command: Command): Command =>
+  LIMITS.reduce(
+    (each, [option, unit]) =>
+      each.option(`${option} <n>`, `refuse a data set of more ${unit}`, argument(count(option))),
+    command.option('--allow-files-outside', 'let a data set file name files outside its own folder, and URLs'),
+  );
+
+/** Divides the values of a command into what a data set file may read, and the other options. */
+export const accessIn = <V extends AccessValues>({
+  allowFilesOutside,
+  maxRows,
+  maxCells,
+  maxBytes,
+  ...others
+}: V): { access: DatasetAccess; others: Omit<V, keyof AccessValues> } => ({
+  access: { allowFilesOutside, limits: { rows: maxRows, cells: maxCells, bytes: maxBytes } },
+  others,
+});

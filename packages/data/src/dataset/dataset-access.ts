@@ -1,0 +1,46 @@
+import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { LIMIT_OPTION, type LimitOption } from '../limits/read-limits.ts';
+import { nodeModule } from '../platform/node-module.ts';
+
+/** What a data set file may read. The caller decides it, not the file. */
+export interface DatasetAccess extends LimitOption {
+  /** Whether it may read files outside its own folder, and URLs. Default false. */
+  readonly allowFilesOutside?: boolean | undefined;
+}
+
+const { flag, optional } = checks;
+const ACCESS: Options<DatasetAccess> = { ...LIMIT_OPTION, allowFilesOutside: optional(flag) };
+
+/** @param where the called function, for messages @throws PolytaskError for an unknown option */
+export const checkAccess = (access: DatasetAccess, where: string): void => checkOptions(access, ACCESS, where);
+
+/**
+ * Finds the files that a data set file names.
+ *
+ * @param file the path of the data set file
+ * @returns a function from a path or URL in the file to an absolute path or URL
+ * @throws PolytaskError for a URL, and for a file outside the folder, by way of symbolic links too
+ */
+export function fileFinder(file: string, { allowFilesOutside = false }: DatasetAccess): (name: string) => string {
+  const { dirname, relative, isAbsolute, resolve, sep } = nodeModule('node:path', 'reading a data set file');
+  const { existsSync, realpathSync } = nodeModule('node:fs', 'reading a data set file');
+  const folder = resolve(dirname(file));
+  const isBelow = (top: string, path: string): boolean => {
+    const way = relative(top, path);
+    return !isAbsolute(way) && way.split(sep)[0] !== '..';
+  };
+  const isAllowed = (path: string): boolean =>
+    isBelow(folder, path) && (!existsSync(path) || isBelow(realpathSync(folder), realpathSync(path)));
+  return (name) => {
+    const isUrl = /^(https?|file):/.test(name);
+    const place = isUrl ? name : resolve(folder, name);
+    if (!allowFilesOutside && (isUrl || !isAllowed(place))) {
+      fail({
+        expected: `${file} to name files below its own folder`,
+        received: JSON.stringify(name),
+        mend: 'If you trust the file, pass --allow-files-outside; in a program, allowFilesOutside: true.',
+      });
+    }
+    return place;
+  };
+}

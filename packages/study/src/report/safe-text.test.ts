@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { drawPictures, standalone } from '../pictures/pictures.ts';
+import { allPictures } from '../pictures/picture.ts';
+import { summarize } from '../summary/summarize.ts';
+import { trialOf } from '../testing/trial-of.ts';
+import { settingKey } from '../trials/trial-key.ts';
+import { resultsCsv } from './csv.ts';
+import { renderHtml } from './render-html.ts';
+import { renderReport } from './render-report.ts';
+import { renderOutcome } from './render-table.ts';
+import { htmlText, mapTexts, markdownText, printable, printableLine, xmlText } from './safe-text.ts';
+
+test.each([
+  [printable, 'a\u001b[31m\u009b2J\r\u007f\u202eb\t\n', 'a\\u001b[31m\\u009b2J\\u000d\\u007f\\u202eb\t\n'],
+  [printableLine, 'never_married\t\n', 'never_married\\u0009\\u000a'],
+  [htmlText, '<b a="1">&\u0000', '&lt;b a=&quot;1&quot;&gt;&amp;\ufffd'],
+  [xmlText, 'a\u0000\u001b\ud800b\ufffe\n', 'a\ufffd\ufffd\ufffdb\ufffd\n'],
+  [markdownText, '<img>`a`\\|[x](y) [z]\n# h', '&lt;img>&#96;a&#96;&#92;|[x&#93;(y) [z] # h'],
+])('%o', (sanitizer, text, expected) => expect(sanitizer(text)).toBe(expected));
+
+test('texts of plain data are mapped wherever they are, and nothing else', () => {
+  const data = { 'a\n': [1, NaN, null, { b: ['c\n'], __proto__: null }], d: undefined, e: Float32Array.of(1) };
+  expect(mapTexts(data, (text) => text.trim())).toEqual({
+    a: [1, NaN, null, { b: ['c\n'], __proto__: null }],
+    d: undefined,
+    e: Float32Array.of(1),
+  });
+  expect(Object.keys(mapTexts(JSON.parse('{ "__proto__": "x" }') as object, (text) => text))).toEqual(['__proto__']);
+});
+
+test('no writer lets a name of the data do harm', async () => {
+  const name = '=cmd|\u001b[31m<script>alert(1)</script>`<b>`![i](http://e)$&"\u0000\ud800\n';
+  const trials = [name, 'single-task'].flatMap((model) =>
+    [1, 2].map((seed) =>
+      trialOf({
+        ...{ suite: name, setting: name, model, seed },
+        metrics: { [name]: { auc: 0.8 + seed / 100, ne: 0.5 } },
+        curve: [{ epoch: 1, loss: { [name]: 1 }, validation: { [name]: { auc: 0.7 } } }] as never,
+        warnings: [],
+      }),
+    ),
+  );
+  const summary = summarize(trials, { baseline: 'single-task' });
+  expect(settingKey(trials[0]!)).toBe(summary.key);
+  const input = { summaries: [summary], trials };
+  const pictures = [await drawPictures(summary, trials)];
+
+  const terminal = renderOutcome([summary], { width: 80, colors: true });
+  expect(terminal).toContain('\\u001b[31m');
+  expect(terminal).not.toContain('\u001b[31m');
+  expect(terminal).not.toContain('\u0000');
+
+  const markdown = renderReport(input, pictures);
+  expect(markdown).toContain('&lt;script>alert(1)');
+  expect(markdown).not.toMatch(/<script|<b>|\u001b|!\[i\]\(/);
+
+  const html = renderHtml(input, pictures);
+  expect(html).toContain('&lt;script&gt;alert(1)');
+  expect(html).not.toMatch(/<script|<b>|\u001b|\u0000/);
+
+  const cells = resultsCsv(trials).split('\n').slice(1, -1).join('\n');
+  expect(cells).toContain(`"'=cmd|`);
+  expect(cells).not.toMatch(/(^|,|")=cmd/);
+
+  const drawn = allPictures(pictures[0]!);
+  expect(drawn.length).toBeGreaterThan(1);
+  for (const { svg, name: file } of drawn) {
+    const whole = standalone(svg);
+    expect(whole).not.toMatch(/(?![\t\n\r])[\p{Cc}\p{Cs}]/u);
+    expect(whole).not.toMatch(/<script|<b>/);
+    expect(whole.indexOf('<style>')).toBe(whole.indexOf('>') + 1);
+    expect(whole.slice(0, whole.indexOf('<style>'))).toMatch(/^<svg role="img" aria-label="[^"<>]*" .*>$/s);
+    expect(file).toMatch(/^[a-z0-9-]+$/);
+  }
+});
