@@ -1,5 +1,6 @@
 /**
- * Turns changesets into versions and CHANGELOG.md files, and writes core's version.ts: `npm run version`.
+ * Turns changesets into versions and CHANGELOG.md files, and writes core's version.ts: `npm run version`. With `--status` it only says
+ * what the next release is: `npm run release-status`.
  *
  * All packages have one version, so a peer can never leave its range alone. Changesets doesn't know that: below 1.0, a new minor
  * version leaves `^0.1.0`, and it would make every release a major one. So peers have the range `*` while it works.
@@ -7,6 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { withPeerRange, withVersion } from './release/texts.js';
 import { SCOPE } from './boundaries/floors.js';
 import { binary, packages, ROOT } from './workspace.js';
@@ -23,11 +25,19 @@ function setPeers(range) {
 const versionOfCore = () =>
   /** @type {string} */ (packages().find(({ manifest }) => manifest.name === `${SCOPE}core`)?.manifest.version);
 
-setPeers('*');
-try {
-  execFileSync(process.execPath, [binary('changeset'), 'version'], { cwd: ROOT, stdio: 'inherit' });
-} finally {
-  setPeers(`^${versionOfCore()}`);
+/** @param {string} command of Changesets */
+function changeset(command) {
+  setPeers('*');
+  try {
+    execFileSync(process.execPath, [binary('changeset'), command], { cwd: ROOT, stdio: 'inherit' });
+  } finally {
+    setPeers(`^${versionOfCore()}`);
+  }
 }
-rewrite(join(ROOT, 'packages/core/src/version.ts'), (text) => withVersion(text, versionOfCore()));
-console.log(`All packages have version ${versionOfCore()}.`);
+
+if (parseArgs({ options: { status: { type: 'boolean' } } }).values.status) changeset('status');
+else {
+  changeset('version');
+  rewrite(join(ROOT, 'packages/core/src/version.ts'), (text) => withVersion(text, versionOfCore()));
+  console.log(`All packages have version ${versionOfCore()}.`);
+}

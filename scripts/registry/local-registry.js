@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -28,7 +28,7 @@ import { Worker } from 'node:worker_threads';
  */
 export async function startRegistry({ packages = [] } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'polytask-registry-'));
-  const upstream = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
+  const upstream = npmSetting('registry');
   // A thread answers while this one waits for npm, and ends with this process, however that ends.
   const server = new Worker(new URL('server.js', import.meta.url), { workerData: { directory, upstream } });
   const stop = async () => {
@@ -38,7 +38,7 @@ export async function startRegistry({ packages = [] } = {}) {
   try {
     const [port] = await once(server, 'message');
     const url = `http://127.0.0.1:${port}/`;
-    const env = outsider(url, join(directory, 'npmrc'));
+    const env = outsider(url, directory);
     /** @param {string} source */
     const publish = (source) => {
       const npm = ['publish', source, '--ignore-scripts', '--loglevel=error'];
@@ -52,14 +52,26 @@ export async function startRegistry({ packages = [] } = {}) {
   }
 }
 
+/** @param {string} name */
+const npmSetting = (name) => execFileSync('npm', ['config', 'get', name], { encoding: 'utf8' }).trim();
+
 /**
  * The environment of a user of the registry at `url`: without what `npm run` adds for this repository, that is its settings,
  * and its commands in the PATH.
- * @param {string} url @param {string} userConfig a file to write @returns {NodeJS.ProcessEnv}
+ * @param {string} url @param {string} directory for the user's files @returns {NodeJS.ProcessEnv}
  */
-function outsider(url, userConfig) {
-  // npm publishes only with a token
-  const settings = [`registry=${url}`, `${url.replace('http:', '')}:_authToken=anyone`, 'update-notifier=false'];
+function outsider(url, directory) {
+  // npx keeps what it installs by name and version alone: another build of the same version needs another place.
+  const [cache, downloads] = [join(directory, 'npm'), join(npmSetting('cache'), '_cacache')];
+  for (const folder of [cache, downloads]) mkdirSync(folder, { recursive: true });
+  symlinkSync(downloads, join(cache, '_cacache'), 'junction');
+  const settings = [
+    `registry=${url}`,
+    `${url.replace('http:', '')}:_authToken=anyone`, // npm publishes only with a token
+    `cache=${cache}`,
+    'update-notifier=false',
+  ];
+  const userConfig = join(directory, 'npmrc');
   writeFileSync(userConfig, settings.join('\n'));
   const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|init_cwd$)/i.test(name));
   const path = process.env['PATH']?.split(delimiter).filter((folder) => !folder.includes('node_modules'));
