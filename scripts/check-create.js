@@ -17,7 +17,8 @@ import { packages, ROOT } from './workspace.js';
 /**
  * @typedef {object} Check
  * @property {string[]} run the arguments of npm
- * @property {readonly string[]} [reports] texts that results/report.md must have afterwards
+ * @property {readonly string[]} [reports] names that summary.json must have afterwards
+ * @property {string} [results] the folder of summary.json. Default: results
  * @property {string} [keeps] a JSON file that must say the same afterwards
  */
 
@@ -42,7 +43,9 @@ const COMPARISON_CHECKS = [
   { run: ['run', 'predict'] },
 ];
 
-const OUTSIDE = ['kan', 'siren', 'cosine', 'static-sigmoid', 'pooled-own', 'geometric-mean', 'tjur'];
+const OUTSIDE = ['kan', 'siren', 'cosine', 'static-sigmoid', 'pooled-own', 'tjur'].map(
+  (name) => `outside-package/${name}`,
+);
 
 /** @type {Check[]} */
 const OUTSIDE_CHECKS = [
@@ -51,8 +54,14 @@ const OUTSIDE_CHECKS = [
   { run: ['test'] },
   ...['0', '2'].map((workers) => ({
     run: ['run', 'bench', '--', ...SHORT, '--workers', workers, '--out', `results-${workers}`],
-    reports: OUTSIDE.map((name) => `outside-package/${name}`),
+    results: `results-${workers}`,
+    reports: OUTSIDE,
   })),
+  {
+    run: ['run', 'bench:balancer', '--', ...SHORT, '--workers', '2'],
+    results: 'results-balancer',
+    reports: ['outside-package/geometric-mean'],
+  },
   { run: ['run', 'round-trip'] },
 ];
 
@@ -84,20 +93,16 @@ function report(what, find) {
 }
 
 /** @param {string} project its directory @param {Check} check */
-function faultOf(project, { run, reports = [], keeps }) {
+function faultOf(project, { run, reports = [], results = 'results', keeps }) {
   const content = () => keeps && JSON.stringify(JSON.parse(readFileSync(join(project, keeps), 'utf8')));
   const before = content();
   const wrong = complaint(project, 'npm', ...run);
   if (wrong) return wrong;
   if (content() !== before) return `${keeps} has changed`;
   if (reports.length === 0) return '';
-  const at = run.indexOf('--out');
-  const text = readFileSync(
-    join(project, at < 0 ? 'results' : /** @type {string} */ (run[at + 1]), 'report.md'),
-    'utf8',
-  );
+  const text = readFileSync(join(project, results, 'summary.json'), 'utf8');
   const missing = reports.filter((name) => !text.includes(name));
-  return missing.length > 0 ? `the report has no ${missing.join(', ')}` : '';
+  return missing.length > 0 ? `summary.json has no ${missing.join(', ')}` : '';
 }
 
 /** @param {string} directory @param {Readonly<Record<string, unknown>>} manifest */
@@ -111,7 +116,7 @@ function install(directory, manifest) {
 function create(creator, name, folder) {
   if (name === 'outside-package') {
     const source = join(ROOT, 'examples', name);
-    for (const file of readdirSync(source).filter((each) => !['node_modules', 'dist', 'results'].includes(each)))
+    for (const file of readdirSync(source).filter((each) => !/^(node_modules|dist|results.*)$/.test(each)))
       cpSync(join(source, file), join(folder, file), { recursive: true });
     return '';
   }

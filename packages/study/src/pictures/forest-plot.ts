@@ -1,3 +1,4 @@
+import { slug } from './fusion-heat-maps.ts';
 import { type DifferenceRow, differenceRows } from '../report/differences.ts';
 import { formatDifference } from '../report/format.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
@@ -34,7 +35,7 @@ export function forestPlots(summary: Summary): Picture[] {
     );
     return [
       {
-        name: `differences-${metric}`,
+        name: `differences-${slug(metric)}`,
         caption:
           `${label} minus that of ${summary.baseline}, by task (${direction} is better): ` +
           'mean over seeds, 95% t interval (thick) and bootstrap interval (thin); ' +
