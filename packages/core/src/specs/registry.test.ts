@@ -43,6 +43,22 @@ it('a definition that is loaded again replaces itself, and another one of its na
   ).toBe(2);
 });
 
+it('a module that is loaded twice defines its components once', () => {
+  const load = () => ({
+    expert: defineExpert('test.reloaded', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
+      variants: { 'test.reloaded': { layer: () => ({}) } },
+    }),
+    gate: defineGate('test.reloaded', ({ mask }) => ({ reads: 'nothing', apply: () => mask })),
+  });
+  const [first, second] = [load(), load()];
+  expect(first.expert()).toEqual(second.expert());
+  expect(first.gate()).toEqual(second.gate());
+  expect(registered('expert').filter((name) => name === 'test.reloaded')).toHaveLength(1);
+  expect(() => defineGate('test.reloaded', ({ mask }) => ({ reads: 'raw', apply: () => mask }))).toThrow(
+    'received "test.reloaded", which is taken',
+  );
+});
+
 it('two copies of the package share what is defined, unless their contracts differ', async () => {
   defineExpert('test.of-first-copy', one);
   vi.resetModules();

@@ -1,0 +1,145 @@
+/**
+ * Creates every project that `npm create polytask` makes, from packed packages, and uses each as its owner would. Then it does the same
+ * with examples/outside-package:
+ *
+ *     node scripts/check-create.js [--only compare,expert,outside-package]
+ *
+ * The packages must have been built. Siblings come from their tarballs, everything else from the npm registry. All projects share one
+ * installation. Prints a line a check; exits with 1 if one fails.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inTemporaryDirectory, pack } from './pack.js';
+import { packages, ROOT } from './workspace.js';
+
+/**
+ * @typedef {object} Check
+ * @property {string[]} run the arguments of npm
+ * @property {readonly string[]} [reports] names that summary.json must have afterwards
+ * @property {string} [results] the folder of summary.json. Default: results
+ * @property {string} [keeps] a JSON file that must say the same afterwards
+ */
+
+const SHORT = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200'];
+const KINDS = ['expert', 'gate', 'architecture', 'balancer', 'metric'];
+
+/** The checks of the package with one component. @param {string} kind @returns {Check[]} */
+const componentChecks = (kind) => [
+  { run: ['run', 'prepublishOnly'] }, // types, tests, build, publint
+  { run: ['run', 'bench', '--', ...SHORT], reports: [nameOf(kind)] },
+];
+
+/** @param {string} kind */
+const nameOf = (kind) => `@acme/${kind}-package/try-out`;
+
+/** @type {Check[]} */
+const COMPARISON_CHECKS = [
+  { run: ['run', 'typecheck'] },
+  { run: ['run', 'describe'], keeps: 'customers.json' },
+  { run: ['run', 'bench', '--', ...SHORT], reports: ['single-task', 'adatt'] },
+  { run: ['run', 'train'] },
+  { run: ['run', 'predict'] },
+];
+
+const OUTSIDE = ['kan', 'siren', 'cosine', 'static-sigmoid', 'pooled-own', 'tjur'].map(
+  (name) => `outside-package/${name}`,
+);
+
+/** @type {Check[]} */
+const OUTSIDE_CHECKS = [
+  { run: ['run', 'build'] },
+  { run: ['run', 'typecheck'] }, // of programs that import the package by its name, too
+  { run: ['test'] },
+  ...['0', '2'].map((workers) => ({
+    run: ['run', 'bench', '--', ...SHORT, '--workers', workers, '--out', `results-${workers}`],
+    results: `results-${workers}`,
+    reports: OUTSIDE,
+  })),
+  {
+    run: ['run', 'bench:balancer', '--', ...SHORT, '--workers', '2'],
+    results: 'results-balancer',
+    reports: ['outside-package/geometric-mean'],
+  },
+  { run: ['run', 'round-trip'] },
+];
+
+/** The projects: their checks by the names of their folders. @type {Readonly<Record<string, Check[]>>} */
+const PROJECTS = {
+  compare: COMPARISON_CHECKS,
+  ...Object.fromEntries(KINDS.map((kind) => [kind, componentChecks(kind)])),
+  'outside-package': OUTSIDE_CHECKS,
+};
+
+let failures = 0;
+
+/** @param {string} cwd @param {string} command @param {string[]} args */
+function complaint(cwd, command, ...args) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  return status === 0 ? '' : `${stdout ?? ''}${stderr ?? ''}` || String(error ?? `exit code ${status}`);
+}
+
+/** @param {string} what @param {() => string} find what is wrong, '' if nothing is */
+function report(what, find) {
+  const start = performance.now();
+  const wrong = find();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  if (wrong) failures++;
+  console.log(
+    `${wrong ? '✗' : '✓'} ${what}, ${seconds} s${wrong ? `\n${wrong.trimEnd().replace(/^/gm, '    ')}` : ''}`,
+  );
+  return !wrong;
+}
+
+/** @param {string} project its directory @param {Check} check */
+function faultOf(project, { run, reports = [], results = 'results', keeps }) {
+  const content = () => keeps && JSON.stringify(JSON.parse(readFileSync(join(project, keeps), 'utf8')));
+  const before = content();
+  const wrong = complaint(project, 'npm', ...run);
+  if (wrong) return wrong;
+  if (content() !== before) return `${keeps} has changed`;
+  if (reports.length === 0) return '';
+  const text = readFileSync(join(project, results, 'summary.json'), 'utf8');
+  const missing = reports.filter((name) => !text.includes(name));
+  return missing.length > 0 ? `summary.json has no ${missing.join(', ')}` : '';
+}
+
+/** @param {string} directory @param {Readonly<Record<string, unknown>>} manifest */
+function install(directory, manifest) {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'someone', private: true, ...manifest }));
+  return complaint(directory, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
+}
+
+/** Makes a project's folder. @param {string} creator where create-polytask is installed @param {string} name @param {string} folder */
+function create(creator, name, folder) {
+  if (name === 'outside-package') {
+    const source = join(ROOT, 'examples', name);
+    for (const file of readdirSync(source).filter((each) => !/^(node_modules|dist|results.*)$/.test(each)))
+      cpSync(join(source, file), join(folder, file), { recursive: true });
+    return '';
+  }
+  const what = KINDS.includes(name) ? ['component', '--kind', name, '--name', nameOf(name)] : [name];
+  return complaint(creator, join('node_modules', '.bin', 'create-polytask'), folder, '--template', ...what);
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const chosen = values.only?.split(',') ?? Object.keys(PROJECTS);
+
+inTemporaryDirectory((directory) => {
+  const tarballs = Object.fromEntries(
+    packages().map(({ manifest, directory: source }) => [manifest.name, `file:${pack(source, directory).file}`]),
+  );
+  const creator = join(directory, 'creator');
+  const home = join(directory, 'home');
+  const name = 'create-polytask';
+  if (!report(`${name} install`, () => install(creator, { dependencies: { [name]: tarballs[name] } }))) return;
+  const folders = chosen.map((each) => [each, join(home, 'projects', each)]);
+  const created = folders.filter(([each, folder]) => report(`${each} created`, () => create(creator, each, folder)));
+  if (!report('install', () => install(home, { workspaces: ['projects/*'], overrides: tarballs }))) return;
+  for (const [each, folder] of created)
+    for (const check of PROJECTS[each] ?? [])
+      report(`${each} npm ${check.run.join(' ')}`, () => faultOf(folder, check));
+});
+if (failures > 0) process.exitCode = 1;
