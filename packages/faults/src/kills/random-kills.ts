@@ -81,7 +81,7 @@ const trainingJob = (engine: 'eager' | 'compiled'): Job => {
   };
   return {
     name: `fit, ${engine}`,
-    start: (directory) => startVictim('./victim.ts', [engine, directory]),
+    start: (directory) => startVictim('./victim.fixture.ts', [engine, directory]),
     check: () => Promise.resolve(), // the next start reads the checkpoints
     isRight: async (directory) => (await ended(directory)) === (await (expected ??= straight())),
   };
@@ -141,7 +141,7 @@ const benchJob: Job = (() => {
 
 /** The jobs, and their share of the kills. */
 const JOBS: readonly (readonly [Job, number])[] = [
-  [{ name: 'save', start: (directory) => startVictim('./victim.ts', ['save', directory]), check: checkModel }, 0.25],
+  [{ name: 'save', start: (directory) => startVictim('./victim.fixture.ts', ['save', directory]), check: checkModel }, 0.25],
   [trainingJob('eager'), 0.3],
   [trainingJob('compiled'), 0.3],
   [benchJob, 0.15],
@@ -157,7 +157,7 @@ export async function randomKills(kills: number, seed: number, onJob: (job: Kill
 /** Loads a model while other processes save it. @returns the messages of the loads that failed */
 export async function loadWhileSaving(loads: number, writers: number): Promise<string[]> {
   const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-  const victims = Array.from({ length: writers }, () => startVictim('./victim.ts', ['save', directory]));
+  const victims = Array.from({ length: writers }, () => startVictim('./victim.fixture.ts', ['save', directory]));
   const faults: string[] = [];
   try {
     for (const victim of victims) await victim.begun();

@@ -19,7 +19,7 @@ export const inside = (directory: string, name: string): string => `${directory}
 
 export const remove = async (): Promise<void> => {};
 
-export const move = remove;
+export const move = async (): Promise<void> => {};
 
 export const onServer = (): boolean => false;
 

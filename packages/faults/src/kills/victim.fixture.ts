@@ -6,7 +6,7 @@ import { fit } from '@polytask/training';
 import { longTraining, rows, smallModel } from './scenarios.ts';
 
 /**
- * A process to be killed: `victim.ts JOB DIRECTORY`. It writes a line when it has begun to work, and ends when its work is done.
+ * A process to be killed: `victim.fixture.ts JOB DIRECTORY`. It writes a line when it has begun to work, and ends when its work is done.
  * The job `save` never ends.
  */
 const JOBS: Readonly<Record<string, (directory: string) => Promise<unknown>>> = {
