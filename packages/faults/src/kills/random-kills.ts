@@ -141,7 +141,10 @@ const benchJob: Job = (() => {
 
 /** The jobs, and their share of the kills. */
 const JOBS: readonly (readonly [Job, number])[] = [
-  [{ name: 'save', start: (directory) => startVictim('./victim.fixture.ts', ['save', directory]), check: checkModel }, 0.25],
+  [
+    { name: 'save', start: (directory) => startVictim('./victim.fixture.ts', ['save', directory]), check: checkModel },
+    0.25,
+  ],
   [trainingJob('eager'), 0.3],
   [trainingJob('compiled'), 0.3],
   [benchJob, 0.15],
