@@ -1,5 +1,5 @@
-import { inside, list, remove } from '#platform';
-import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { inside, list, move, notice, remove } from '#platform';
+import { fail, PolytaskError, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { CHECKPOINT, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const STEP = /^step-(\d{8,})$/;
@@ -18,15 +18,39 @@ async function checkpointsIn(directory: string): Promise<{ name: string; step: n
   return steps.filter((_, i) => isComplete[i]).sort((a, b) => a.step - b.step);
 }
 
+/** The checkpoint that a run resumes. */
+export interface FoundCheckpoint {
+  readonly path: string;
+  readonly checkpoint: Checkpoint;
+  /** Later checkpoints that can't be read. */
+  readonly damaged: readonly string[];
+}
+
 /**
- * Finds the newest checkpoint in a directory. The directory may be a checkpoint itself.
+ * Reads the newest checkpoint in a directory. The directory may be a checkpoint itself. A damaged checkpoint is left out when the
+ * directory has an earlier one that is whole, and a notice says so.
  *
- * @returns the path, or undefined when there is no checkpoint
+ * @returns undefined when there is no checkpoint
+ * @throws PolytaskError when all checkpoints are damaged, with what is wrong with the newest
  */
-export async function newestCheckpoint(directory: string): Promise<string | undefined> {
-  if ((await list(directory)).includes(CHECKPOINT)) return directory;
-  const newest = (await checkpointsIn(directory)).at(-1);
-  return newest && inside(directory, newest.name);
+export async function readNewest(directory: string): Promise<FoundCheckpoint | undefined> {
+  if ((await list(directory)).includes(CHECKPOINT)) {
+    return { path: directory, checkpoint: await readCheckpoint(directory), damaged: [] };
+  }
+  const damaged: { path: string; error: PolytaskError }[] = [];
+  for (const { name } of (await checkpointsIn(directory)).reverse()) {
+    const path = inside(directory, name);
+    try {
+      const checkpoint = await readCheckpoint(path);
+      if (damaged[0]) notice(`${damaged[0].error.message} The checkpoint "${path}" is taken instead.`);
+      return { path, checkpoint, damaged: damaged.map((each) => each.path) };
+    } catch (error) {
+      if (!(error instanceof PolytaskError)) throw error;
+      damaged.push({ path, error });
+    }
+  }
+  if (damaged[0]) throw damaged[0].error;
+  return undefined;
 }
 
 /** The directory for the checkpoints of a run. */
@@ -44,13 +68,17 @@ export class CheckpointFolder {
   }
 
   /**
-   * Checks the directory before the first step.
+   * Checks the directory before the first step. Damaged checkpoints are renamed to `step-….damaged`.
    *
-   * @param step the number of steps done before the run
    * @param from the checkpoint that the run resumes
    * @throws PolytaskError when the directory has later checkpoints, of another run
    */
-  async open(step: number, from: string | undefined): Promise<void> {
+  async open(from: FoundCheckpoint | undefined): Promise<void> {
+    for (const path of from?.damaged ?? []) {
+      await remove(`${path}.damaged`);
+      await move(path, `${path}.damaged`);
+    }
+    const step = from?.checkpoint.state.step ?? 0;
     const newest = (await checkpointsIn(this.directory)).at(-1);
     if (newest && (from === undefined || newest.step > step)) {
       fail({
@@ -59,7 +87,7 @@ export class CheckpointFolder {
         mend: 'Pass resume: true to go on from it, remove it, or choose another directory.',
       });
     }
-    this.#newest = from;
+    this.#newest = from?.path;
   }
 
   /** Writes a checkpoint, then removes the oldest checkpoints above the limit. */
@@ -77,20 +105,20 @@ export class CheckpointFolder {
  * Loads the weights of a checkpoint into a model, such as the last checkpoint before a run diverged. To continue the run
  * itself, pass `resume` to `fit`.
  *
- * @param directory a checkpoint, or a directory of checkpoints. Of several checkpoints, the newest is loaded
+ * @param directory a checkpoint, or a directory of checkpoints. Of several checkpoints, the newest whole one is loaded
  * @throws PolytaskError when there is no checkpoint, the checkpoint is damaged, or the weights don't fit the model
  * @example await restoreWeights(model, 'runs/people')
  */
 export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
-  const path = await newestCheckpoint(directory);
-  if (path === undefined) {
+  const found = await readNewest(directory);
+  if (found === undefined) {
     fail({
       expected: `a checkpoint in "${directory}"`,
       received: 'none',
       mend: 'Pass the directory that fit wrote checkpoints to.',
     });
   }
-  const { parameters, random } = await readCheckpoint(path);
-  writeParameters(model.store, parameters, `The checkpoint "${path}"`);
+  const { parameters, random } = found.checkpoint;
+  writeParameters(model.store, parameters, `The checkpoint "${found.path}"`);
   model.store.restoreStreams(random);
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binary, type Batch } from '@polytask/core';
@@ -69,6 +69,7 @@ describe('a damaged checkpoint is refused, and the model stays as it was', () =>
   const json = (edit: (document: Record<string, Record<string, unknown>>) => void) =>
     change('checkpoint.json', (bytes) => {
       const document = JSON.parse(bytes.toString()) as Record<string, Record<string, unknown>>;
+      delete document['weights']!['document']; // as in version 0.1.0, which had no checksum of the JSON
       edit(document);
       return JSON.stringify(document);
     });
@@ -82,6 +83,11 @@ describe('a damaged checkpoint is refused, and the model stays as it was', () =>
     ],
     ['no weights', () => rm(join(directory, NEWEST, 'weights.safetensors')), 'There is no weights.safetensors'],
     ['cut JSON', change('checkpoint.json', (bytes) => bytes.subarray(0, 200)), 'is not JSON'],
+    [
+      'a flipped bit in the JSON',
+      change('checkpoint.json', (bytes) => (bytes.writeUInt8(bytes.at(90)! ^ 1, 90), bytes)),
+      'checkpoint.json in',
+    ],
     [
       'a step that is no number',
       json((document) => void (document['state']!['step'] = 'four')),
@@ -109,6 +115,27 @@ describe('a damaged checkpoint is refused, and the model stays as it was', () =>
     expect(tf.memory().numTensors).toBe(tensors);
     model.dispose();
   });
+});
+
+test('a damaged checkpoint gives way to the newest whole one, with a notice, and to the same bits', async () => {
+  const keep = { checkpoint: { directory, everySteps: 1, keep: 2 } };
+  const straight = tinyModel({ tasks });
+  await fit(straight, train, { engine: 'eager', epochs: 2, batchSize: 30 });
+  await run(keep);
+  await writeFile(join(directory, NEWEST, 'weights.safetensors'), 'cut');
+  const notices: string[] = [];
+  const listen = (warning: Error) => void notices.push(warning.message);
+  process.on('warning', listen);
+  const resumed = tinyModel({ tasks });
+  await fit(resumed, train, { engine: 'eager', epochs: 2, batchSize: 30, ...keep, resume: true });
+  await new Promise(setImmediate);
+  process.off('warning', listen);
+  expect(weightsOf(resumed)).toEqual(weightsOf(straight));
+  expect(notices.filter((text) => text.includes('is taken instead'))).toEqual([
+    expect.stringContaining(`The checkpoint "${join(directory, 'step-00000003')}" is taken instead.`),
+  ]);
+  expect((await readdir(directory)).sort()).toEqual(['step-00000003', NEWEST, `${NEWEST}.damaged`]);
+  for (const model of [straight, resumed]) model.dispose();
 });
 
 test('a folder whose writing was interrupted does not count', async () => {

@@ -1,6 +1,6 @@
 import { fail, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
-import { readCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts';
-import { CheckpointFolder, newestCheckpoint } from '../checkpoints/checkpoint-folder.ts';
+import type { Checkpoint } from '../checkpoints/checkpoint.ts';
+import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
 import type { RunState } from '../checkpoints/checkpoint-document.ts';
 import type { TrainingStep } from '../engine.ts';
@@ -46,12 +46,12 @@ export class RunRecord<T extends Tasks> {
     if (!checkpoint && resume === false) return undefined;
     const settings = { ...batches, ...(isStream(train) && { shuffleBuffer }), ...recipe, stopping };
     this.#identity = await identityOf(model, { train, validation }, settings);
-    const from = await this.#source();
-    const saved = from === undefined ? undefined : await readCheckpoint(from);
-    if (saved) checkIdentity(saved.identity, this.#identity, `"${from}"`);
-    await this.#folder?.open(saved?.state.step ?? 0, from);
+    const found = await this.#source();
+    const saved = found?.checkpoint;
+    if (saved) checkIdentity(saved.identity, this.#identity, `"${found.path}"`);
+    await this.#folder?.open(found);
     if (saved) {
-      writeParameters(model.store, saved.parameters, `The checkpoint "${from}"`);
+      writeParameters(model.store, saved.parameters, `The checkpoint "${found.path}"`);
       model.store.restoreStreams(saved.random);
       await this.#step.restore(saved.slots, saved.state.step);
       if (saved.state.balancer !== undefined) this.#step.balancer?.restore(saved.state.balancer);
@@ -59,12 +59,12 @@ export class RunRecord<T extends Tasks> {
     return saved;
   }
 
-  async #source(): Promise<string | undefined> {
+  async #source(): Promise<FoundCheckpoint | undefined> {
     const { resume, checkpoint } = this.#plan;
     if (resume === false) return undefined;
-    if (resume === true) return newestCheckpoint(checkpoint!.directory);
+    if (resume === true) return readNewest(checkpoint!.directory);
     return (
-      (await newestCheckpoint(resume)) ??
+      (await readNewest(resume)) ??
       fail({
         expected: `a checkpoint in "${resume}" to resume from`,
         received: 'none',

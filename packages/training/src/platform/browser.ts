@@ -19,6 +19,8 @@ export const inside = (directory: string, name: string): string => `${directory}
 
 export const remove = async (): Promise<void> => {};
 
+export const move = async (): Promise<void> => {};
+
 export const onServer = (): boolean => false;
 
 export const notice = (_message: string): void => {};

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A progress bar. */
@@ -57,6 +57,9 @@ export const inside = (directory: string, name: string): string => join(director
 
 /** Removes a directory and its contents. */
 export const remove = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
+
+/** Renames a directory. */
+export const move = (from: string, to: string): Promise<void> => rename(from, to);
 
 /** Whether this is Node. */
 export const onServer = (): boolean => true;

@@ -1,0 +1,63 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { killedAt, MOMENTS } from './killable-disk.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** What {@link killAtEveryCall} has tried, and what was wrong. */
+export interface KillReport {
+  readonly kills: number;
+  /** Where the state after a kill was neither of the whole ones, or the repeated action ended otherwise. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Runs a scenario again and again, and kills it before, within and after each call that changes files, and with a power cut too. After
+ * each kill, the state must be a whole one, and the repeated action must end as if it had not been killed.
+ *
+ * @param stride 1 tries every place, 3 every third
+ */
+export async function killAtEveryCall({ prepare, act, state, between }: Scenario, stride = 1): Promise<KillReport> {
+  const faults: string[] = [];
+  const states = new Set<string>();
+  const template = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+  await prepare(template);
+  const inDirectory = async (use: (directory: string) => Promise<void>): Promise<void> => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+    try {
+      cpSync(template, directory, { recursive: true });
+      await use(directory);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  };
+  const whole = { at: Infinity, moment: 'before' } as const;
+
+  let [before, after] = ['', ''];
+  let calls: string[] = [];
+  await inDirectory(async (directory) => {
+    before = await state(directory);
+    calls = await killedAt(directory, whole, () => act(directory));
+    after = await state(directory);
+  });
+  const points = calls.flatMap((name, at) =>
+    MOMENTS.filter((moment) => moment !== 'within' || name === 'writeFile').flatMap((moment) =>
+      [false, true].map((power) => ({ at, moment, power, place: `killed ${moment} ${name}, call ${at}` })),
+    ),
+  );
+  const tried = points.filter((_, i) => i % stride === 0);
+  for (const { place, ...kill } of tried) {
+    const where = `${place}${kill.power ? ', with a power cut' : ''}`;
+    await inDirectory(async (directory) => {
+      await killedAt(directory, kill, () => act(directory));
+      states.add(await state(directory));
+      await killedAt(directory, whole, () => act(directory));
+      if ((await state(directory)) !== after) faults.push(`${where}: repeated, it ends otherwise`);
+    }).catch((error: Error) => faults.push(`${where}: ${error.message}`));
+  }
+  rmSync(template, { recursive: true, force: true });
+  states.delete(before);
+  states.delete(after);
+  if (states.size > between) faults.push(`${states.size} states that are neither the one before nor the one after`);
+  return { kills: tried.length, faults };
+}

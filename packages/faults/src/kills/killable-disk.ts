@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { PowerCut } from './power-cut.ts';
+
+/** The moment of a kill at a call: before its effect, after it, or, for a write, after half of its bytes. */
+export const MOMENTS = ['before', 'within', 'after'] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+export class Killed extends Error {}
+
+type Method = (...parameters: never[]) => Promise<unknown>;
+
+/** The functions of `node:fs/promises` that change files, as far as Polytask uses them. */
+const FUNCTIONS = ['mkdir', 'open', 'rename', 'rm', 'rmdir', 'unlink', 'writeFile'] as const;
+const HANDLE_FUNCTIONS = ['writeFile', 'truncate', 'sync', 'datasync'] as const;
+
+/**
+ * Runs an action, and kills it at one call that changes files: this call and all later ones throw. So the files below the root are
+ * as a killed process leaves them; after a power cut, they are what was on the disk.
+ *
+ * @param at the 0-based index of the call. Infinity kills nothing
+ * A sync is only noted, which saves the time of the disk.
+ *
+ * @returns the names of the calls up to the kill
+ */
+export async function killedAt(
+  root: string,
+  { at, moment, power = false }: { at: number; moment: Moment; power?: boolean },
+  action: () => Promise<unknown>,
+): Promise<string[]> {
+  const real = Object.fromEntries(FUNCTIONS.map((name) => [name, fs.promises[name]])) as Record<string, Method>;
+  const disk = power ? new PowerCut(root) : undefined;
+  const calls: string[] = [];
+  let dead = false;
+
+  const call = async <T>(name: string, effect: () => Promise<T>, half?: () => Promise<unknown>): Promise<T> => {
+    if (dead) throw new Killed('killed');
+    if (calls.push(name) - 1 !== at) return effect();
+    dead = true;
+    if (moment === 'within') await half?.();
+    if (moment === 'after') await ((await effect()) as Partial<FileHandle> | undefined)?.close?.();
+    throw new Killed('killed');
+  };
+  const halfOf = (content: unknown) =>
+    Buffer.from(content as string).subarray(0, Buffer.from(content as string).length >> 1);
+
+  const wrapHandle = (handle: FileHandle, place: string): FileHandle => {
+    for (const name of HANDLE_FUNCTIONS) {
+      const method = handle[name].bind(handle) as Method;
+      const run = (...parameters: unknown[]) => {
+        const isSync = name === 'sync' || name === 'datasync';
+        const effect = async () => void (isSync ? disk?.synced(place) : await method(...(parameters as never[])));
+        const half = name === 'writeFile' ? () => method(halfOf(parameters[0]) as never) : undefined;
+        return call(name, effect, half);
+      };
+      Object.assign(handle, { [name]: run });
+    }
+    return handle;
+  };
+
+  for (const name of FUNCTIONS) {
+    const wrapped = async (place: string, ...parameters: unknown[]) => {
+      const result = () => real[name]!(...([place, ...parameters] as never[]));
+      if (name !== 'open') return call(name, result);
+      const opened = async () => {
+        const isNew = !fs.existsSync(place);
+        const handle = (await result()) as FileHandle;
+        if (isNew) disk?.created(place);
+        return wrapHandle(handle, place);
+      };
+      return parameters[0] === 'r' ? opened() : call(name, opened);
+    };
+    Object.assign(fs.promises, { [name]: wrapped });
+  }
+  syncBuiltinESMExports();
+  try {
+    await action().catch((error: unknown) => {
+      if (!dead) throw error;
+    });
+  } finally {
+    Object.assign(fs.promises, real);
+    syncBuiltinESMExports();
+  }
+  if (dead) disk?.cut();
+  return calls;
+}

@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { load, randomStream } from '@polytask/core';
+import { fit } from '@polytask/training';
+import { startVictim, wait } from './processes.ts';
+import { longTraining, numbersOf, rows, smallModel, stateOf } from './scenarios.ts';
+
+/** The outcome of the kills of one job. */
+export interface KilledJob {
+  readonly job: string;
+  readonly kills: number;
+  /** How often the job ran to its end in spite of the kills. */
+  readonly completions: number;
+  readonly faults: readonly string[];
+}
+
+/** A job that processes do and are killed in. */
+export interface Job {
+  readonly name: string;
+  /** Starts the job, or goes on with it. */
+  start(directory: string): ReturnType<typeof startVictim>;
+  /** Checks what a kill has left. @throws when it isn't whole */
+  check(directory: string): Promise<void>;
+  /** Whether the result of a job that ran to its end is the one of a job that wasn't killed. Undefined for a job without an end. */
+  readonly isRight?: (directory: string) => Promise<boolean>;
+}
+
+/** Kills a job at random moments until it has been killed so often. A job that comes to its end is compared, and begun anew. */
+export async function killAtRandom(job: Job, kills: number, random: () => number): Promise<KilledJob> {
+  const faults: string[] = [];
+  let [done, completions] = [0, 0];
+  while (done < kills) {
+    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+    try {
+      let running = true;
+      while (running && done < kills) {
+        const victim = job.start(directory);
+        running = await victim.begun();
+        if (running) await wait(random, 1500);
+        await victim.kill();
+        running = victim.wasKilled();
+        if (running) done++;
+        await job.check(directory);
+      }
+      if (!job.isRight) continue;
+      await job.start(directory).done();
+      completions++;
+      if (!(await job.isRight(directory))) faults.push('a killed job ended with another result');
+    } catch (error) {
+      faults.push((error as Error).message);
+      done++; // an error that repeats comes to an end
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+  return { job: job.name, kills: done, completions, faults };
+}
+
+const checkModel = async (directory: string): Promise<void> => {
+  const model = await load(path.join(directory, 'model'));
+  const fresh = smallModel(model.config.seed);
+  const isWhole = numbersOf(model) === numbersOf(fresh);
+  for (const each of [model, fresh]) each.dispose();
+  if (!isWhole) throw new Error('a saved model has the weights of another one');
+};
+
+const trainingJob = (engine: 'eager' | 'compiled'): Job => {
+  let expected: Promise<string> | undefined;
+  const straight = async () => {
+    const model = smallModel(7);
+    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+    await fit(model, rows, longTraining(engine, directory));
+    rmSync(directory, { recursive: true });
+    return stateOf(Promise.resolve(model));
+  };
+  const ended = async (directory: string) => {
+    const model = smallModel(7);
+    await fit(model, rows, longTraining(engine, directory)); // goes on from its last checkpoint: nothing is left to do
+    return stateOf(Promise.resolve(model));
+  };
+  return {
+    name: `fit, ${engine}`,
+    start: (directory) => startVictim('./victim.fixture.ts', [engine, directory]),
+    check: () => Promise.resolve(), // the next start reads the checkpoints
+    isRight: async (directory) => (await ended(directory)) === (await (expected ??= straight())),
+  };
+};
+
+const BENCH = [
+  'bench',
+  'synthetic',
+  '--models',
+  'single-task,mmoe',
+  '--seeds',
+  '3',
+  '--epochs',
+  '2',
+  '--limit-rows',
+  '400',
+];
+
+/** What a run's results say, without times. A line of results.jsonl that is there twice is there twice here. */
+const linesOf = (directory: string): string =>
+  readFileSync(path.join(directory, 'out', 'results.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { setting, model, seed, metrics } = JSON.parse(line) as Record<string, unknown>;
+      return JSON.stringify([setting, model, seed, metrics]);
+    })
+    .sort()
+    .join('\n');
+
+const benchJob: Job = (() => {
+  const start = (directory: string) =>
+    startVictim('../../../bench/src/cli.ts', [
+      ...BENCH,
+      '--workers',
+      '2',
+      '--engine',
+      'cpu',
+      '--out',
+      path.join(directory, 'out'),
+    ]);
+  let expected: Promise<string> | undefined;
+  const straight = async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+    await start(directory).done();
+    const lines = linesOf(directory);
+    rmSync(directory, { recursive: true });
+    return lines;
+  };
+  return {
+    name: 'bench, 2 workers',
+    start,
+    check: () => Promise.resolve(), // the next start reads the results
+    isRight: async (directory) => linesOf(directory) === (await (expected ??= straight())),
+  };
+})();
+
+/** The jobs, and their share of the kills. */
+const JOBS: readonly (readonly [Job, number])[] = [
+  [
+    { name: 'save', start: (directory) => startVictim('./victim.fixture.ts', ['save', directory]), check: checkModel },
+    0.25,
+  ],
+  [trainingJob('eager'), 0.3],
+  [trainingJob('compiled'), 0.3],
+  [benchJob, 0.15],
+];
+
+/** Kills processes that save, train and compare models. @param onJob called after each job */
+export async function randomKills(kills: number, seed: number, onJob: (job: KilledJob) => void): Promise<void> {
+  const stream = randomStream(seed, 'kills');
+  for (const [job, share] of JOBS)
+    onJob(await killAtRandom(job, Math.ceil(kills * share), () => stream.uniform(1)[0]!));
+}
+
+/** Loads a model while other processes save it. @returns the messages of the loads that failed */
+export async function loadWhileSaving(loads: number, writers: number): Promise<string[]> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+  const victims = Array.from({ length: writers }, () => startVictim('./victim.fixture.ts', ['save', directory]));
+  const faults: string[] = [];
+  try {
+    for (const victim of victims) await victim.begun();
+    for (let i = 0; i < loads; i++) await checkModel(directory).catch((error: Error) => faults.push(error.message));
+  } finally {
+    for (const victim of victims) await victim.kill();
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return faults;
+}

@@ -1,0 +1,124 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { sharedBottom } from '@polytask/baselines';
+import { openResults } from '@polytask/bench';
+import { load, type MultiTaskModel, multiTaskModel, save, type Tasks } from '@polytask/core';
+import { syntheticTasks } from '@polytask/data';
+import { mlp } from '@polytask/experts';
+import { trialOf } from '@polytask/study/testing';
+import { adam, fit, restoreWeights, type FitOptions } from '@polytask/training';
+
+/** Something that writes to a directory, and must lose nothing when it is killed. */
+export interface Scenario {
+  /** Writes what is there before. */
+  prepare(directory: string): Promise<unknown>;
+  /** Can be repeated after a kill, and then ends as if it had not been killed. */
+  act(directory: string): Promise<unknown>;
+  /** The state of the directory as text, read as a user reads it. */
+  state(directory: string): Promise<string>;
+  /** How many whole states lie between the state before and the state after. */
+  readonly between: number;
+}
+
+const tasks = syntheticTasks({ tasks: ['click', 'like'], kind: 'binary', correlation: 0.5, seed: 1 });
+
+/** The rows that the models of the scenarios train on. */
+export const rows = tasks.sample(400, 1);
+
+/** A model that trains in moments. */
+export const smallModel = (seed: number) =>
+  multiTaskModel({
+    schema: rows.schema,
+    network: sharedBottom({ levels: [{ experts: mlp([4], { dropout: 0.2 }) }] }),
+    seed,
+  });
+
+/** The numbers of a model as text. */
+export const numbersOf = <T extends Tasks>({ store }: MultiTaskModel<T>): string =>
+  store
+    .all()
+    .map(({ variable }) => [...variable.dataSync()].join())
+    .join(';');
+
+/** The numbers of a model that is disposed afterwards. */
+export async function stateOf<T extends Tasks>(model: Promise<MultiTaskModel<T>>): Promise<string> {
+  const loaded = await model;
+  const text = numbersOf(loaded);
+  loaded.dispose();
+  return text;
+}
+
+const savedAs = async (directory: string, seed: number) => {
+  const model = smallModel(seed);
+  await save(model, path.join(directory, 'model'));
+  model.dispose();
+};
+
+const modelState = (directory: string): Promise<string> =>
+  readdirSync(path.join(directory, 'model')).includes('model.json')
+    ? stateOf(load(path.join(directory, 'model')))
+    : Promise.resolve('none');
+
+const training = (directory: string): FitOptions<typeof rows.schema.tasks> => ({
+  engine: 'eager',
+  ...{ epochs: 2, batchSize: 200, optimizer: adam(0.05), progress: false },
+  checkpoint: { directory: path.join(directory, 'run'), everySteps: 2, keep: 1 },
+  resume: true,
+});
+
+/** A training of 160 steps that goes on from its checkpoints. */
+export const longTraining = (
+  engine: 'eager' | 'compiled',
+  directory: string,
+): FitOptions<typeof rows.schema.tasks> => ({
+  engine,
+  ...{ epochs: 40, batchSize: 100, optimizer: adam(0.01), progress: false },
+  checkpoint: { directory: path.join(directory, 'run'), everySteps: 3, keep: 2 },
+  resume: true,
+});
+
+async function checkpointState(directory: string): Promise<string> {
+  const model = smallModel(7);
+  const before = numbersOf(model);
+  await restoreWeights(model, path.join(directory, 'run')).catch((error: Error) => {
+    if (!error.message.includes('received none')) throw error;
+  });
+  const text = numbersOf(model);
+  model.dispose();
+  return text === before ? 'none' : text;
+}
+
+const results = (directory: string) => openResults(path.join(directory, 'out'));
+
+/** The scenarios by name. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'the first save of a model': {
+    prepare: () => Promise.resolve(),
+    act: (directory) => savedAs(directory, 1),
+    state: (directory) => (readdirSync(directory).length === 0 ? Promise.resolve('none') : modelState(directory)),
+    between: 0,
+  },
+  'a save over a model': {
+    prepare: (directory) => savedAs(directory, 1),
+    act: (directory) => savedAs(directory, 2),
+    state: modelState,
+    between: 0,
+  },
+  'the checkpoints of a training': {
+    prepare: () => Promise.resolve(),
+    async act(directory) {
+      const model = smallModel(7);
+      await fit(model, rows, training(directory)).finally(() => model.dispose());
+    },
+    state: checkpointState,
+    between: 1,
+  },
+  'two trials of a run': {
+    prepare: (directory) => results(directory).append(trialOf({ seed: 1 })),
+    async act(directory) {
+      for (const seed of [1, 2, 3]) await results(directory).append(trialOf({ seed }));
+    },
+    state: async (directory) => (await results(directory).read()).map(({ seed }) => seed).join(),
+    between: 1,
+  },
+};
