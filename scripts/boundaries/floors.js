@@ -21,6 +21,7 @@ export const FLOORS = {
   adatt: ['core', 'experts', 'gating'],
   baselines: ['core', 'experts', 'gating'],
   serving: ['core', 'compile', 'graphs', 'experts', 'gating', 'adatt', 'baselines'],
+  server: ['core', 'data', 'serving', 'experts', 'adatt'],
   reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
   study: [
     'core',
@@ -49,6 +50,7 @@ export const FLOORS = {
     'baselines',
     'training',
     'serving',
+    'server',
     'testing',
     'reference',
     'study',
@@ -65,6 +67,7 @@ export const FLOORS = {
     'baselines',
     'training',
     'serving',
+    'server',
     'study',
     'bench',
   ],
