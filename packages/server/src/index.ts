@@ -6,3 +6,5 @@ export {
   type PredictFileOptions,
   type PredictFileProgress,
 } from './files/predict-file.ts';
+export { serve, type Service } from './http/serve.ts';
+export type { ServeOptions } from './http/serve-options.ts';

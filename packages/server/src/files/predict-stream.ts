@@ -24,7 +24,7 @@ export async function* predictStream<T extends Tasks>(
   rows: TableStream,
 ): AsyncGenerator<PredictedTable<T>, void, undefined> {
   for await (const table of rows.tables()) {
-    const { arrays } = encode(table, predictor.model.schema);
+    const { arrays } = encode(table, predictor.schema);
     yield { table, predictions: await predictor.predict(arrays) };
   }
 }

@@ -2,8 +2,10 @@ import {
   emptyBatch,
   PolytaskError,
   type Batch,
+  type Layout,
   type MultiTaskModel,
   type Predictions,
+  type Schema,
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,7 +14,8 @@ import type { CompiledPredictor } from './compiled-predictor.ts';
 
 /** A model that is ready to predict, on the fastest engine that can run it here. */
 export interface Predictor<T extends Tasks = Tasks> {
-  readonly model: MultiTaskModel<T>;
+  readonly schema: Schema<T>;
+  readonly layout: Layout;
   /** The engine in one line, such as `onnxruntime-node`, with the reason when it isn't the fastest one. */
   readonly engine: string;
   /** Predicts encoded rows, as `model.predict` does. Calls may overlap. */
@@ -52,14 +55,16 @@ const compiledPredictor = <T extends Tasks>(
   model: MultiTaskModel<T>,
   compiled: CompiledPredictor<T>,
 ): Predictor<T> => ({
-  model,
+  schema: model.schema,
+  layout: model.layout,
   engine: compiled.runtimeNote ?? compiled.runtime,
   predict: (rows) => compiled.predict(rows),
   dispose: () => compiled.dispose(),
 });
 
 const eagerPredictor = <T extends Tasks>(model: MultiTaskModel<T>, reason: string): Predictor<T> => ({
-  model,
+  schema: model.schema,
+  layout: model.layout,
   engine: `TensorFlow.js on ${tf.getBackend()}, which is slower: ${reason.split('\n')[0]}`,
   predict: (rows) => model.predictAsync(rows),
   dispose: () => Promise.resolve(),
