@@ -7,12 +7,12 @@
  * A body of 100 MB, 1,000 idle connections, clients that send a byte now and then, many requests whose memory is printed, and SIGTERM
  * under load. Prints a line a check; exits with 1 if one fails.
  */
-import { once } from 'node:events';
 import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startEngine } from '@polytask/bench';
 import { save } from '@polytask/core';
 import autocannon from 'autocannon';
 import { numberOption } from '../speed/number-option.js';
@@ -37,6 +37,7 @@ function report(passed, what) {
   console.log(`${passed ? '✓' : '✗'} ${what}`);
 }
 
+await startEngine('cpu'); // a model is only made here
 const directory = mkdtempSync(join(tmpdir(), 'check-server-'));
 try {
   await save(servingModel(), directory);
@@ -66,7 +67,7 @@ async function check(server) {
   const drip = setInterval(() => slow.forEach((socket) => socket.write('X-A: b\r\n')), 200);
   const started = performance.now();
   report(await predicts(url), `it predicts beside ${SLOW} slow clients`);
-  await Promise.all(slow.map((socket) => socket.destroyed || once(socket, 'close')));
+  await Promise.all(slow.map((socket) => socket.destroyed || first(socket, 'close')));
   clearInterval(drip);
   const seconds = (performance.now() - started) / 1000;
   report(
@@ -88,8 +89,9 @@ async function predicts(url) {
 }
 
 /** @param {string} url @param {string} body */
-const post = (url, body) =>
-  fetch(`${url}/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+function post(url, body) {
+  return fetch(`${url}/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+}
 
 /** The status that a body gets which is sent whatever the server answers. @param {string} url */
 async function largeBody(url) {
@@ -102,11 +104,16 @@ async function largeBody(url) {
   socket.on('data', (piece) => (answer += String(piece)));
   const piece = Buffer.alloc(1e6, ' ');
   for (let sent = 0; sent < 1e8 && !socket.destroyed; sent += piece.length) {
-    if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+    if (!socket.write(piece)) await first(socket, 'drain', 'close');
   }
-  if (!socket.destroyed && answer === '') await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+  if (!socket.destroyed && answer === '') await first(socket, 'data', 'close');
   socket.destroy();
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+}
+
+/** Waits for the first of some events. An error is none: the server may cut a connection. @param {import('node:net').Socket} socket @param {string[]} events @returns {Promise<void>} */
+function first(socket, ...events) {
+  return new Promise((resolve) => events.forEach((event) => socket.once(event, () => resolve())));
 }
 
 /** Open connections that have sent some text. @param {string} url @param {number} count @param {string} text */
@@ -116,7 +123,7 @@ async function connections(url, count, text) {
     Array.from({ length: count }, async () => {
       const socket = connect(Number(port), hostname);
       socket.on('error', () => {}); // the server may cut it at any time
-      await once(socket, 'connect');
+      await first(socket, 'connect', 'close');
       socket.write(text);
       return socket;
     }),
@@ -124,8 +131,8 @@ async function connections(url, count, text) {
 }
 
 /** Many requests, 32 at a time. @param {string} url @param {number} amount */
-const load = (url, amount) =>
-  autocannon({
+function load(url, amount) {
+  return autocannon({
     url: `${url}/predict`,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -133,6 +140,7 @@ const load = (url, amount) =>
     connections: 32,
     amount,
   });
+}
 
 /** @param {import('./started-process.js').StartedProcess} server */
 async function flatMemory({ child, url }) {
@@ -156,14 +164,14 @@ async function stopUnderLoad({ child, url, ended }) {
   const body = JSON.stringify(servingRows(2000));
   const head = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nExpect: 100-continue\r\n\r\n`;
   const sockets = await connections(url, 20, `POST /predict HTTP/1.1\r\nHost: a\r\n${head}`);
-  await Promise.all(sockets.map((socket) => once(socket, 'data')));
+  await Promise.all(sockets.map((socket) => first(socket, 'data', 'close')));
   const started = performance.now();
   child.kill('SIGTERM');
   const answers = sockets.map(async (socket) => {
     let text = '';
     socket.on('data', (piece) => (text += String(piece)));
     socket.write(body);
-    await once(socket, 'close');
+    await first(socket, 'close');
     return text.startsWith('HTTP/1.1 200') && text.endsWith('}]}');
   });
   const whole = (await Promise.all(answers)).filter(Boolean).length;

@@ -12,6 +12,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startEngine } from '@polytask/bench';
 import { save } from '@polytask/core';
 import { exportOnnx } from '@polytask/serving';
 import autocannon from 'autocannon';
@@ -34,6 +35,7 @@ const seconds = numberOption('seconds', values.seconds);
 /** @typedef {{ name: string, server: import('./started-process.js').StartedProcess }} Contender */
 /** @typedef {{ perSecond: number, p99: number }} Result */
 
+await startEngine('cpu'); // a model is only made here
 const directory = mkdtempSync(join(tmpdir(), 'compare-serving-'));
 /** @type {Contender[]} */
 const contenders = [];
