@@ -2,7 +2,7 @@
 /**
  * Requests a second and latencies of `polytask serve` beside onnxruntime in Python, with one model:
  *
- *     npm run compare-serving [-- --rounds 3] [--seconds 5] [--rows 1,64] [--connections 1,32]
+ *     npm run compare-serving [-- --rounds 3] [--seconds 5] [--rows 1,64] [--connections 1,32] [--python FILE]
  *
  * Needs Python with onnxruntime, and FastAPI and uvicorn (Debian: python3-onnxruntime python3-fastapi python3-uvicorn). All servers run
  * at once, and the load goes to one after the other, `rounds` times, so that what else the machine does meets all of them. Ratios
@@ -23,6 +23,7 @@ import { startProcess } from './started-process.js';
 
 const { values } = parseArgs({
   options: {
+    python: { type: 'string', default: '/usr/bin/python3' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '5' },
     rows: { type: 'string', default: '1,64' },
@@ -49,7 +50,7 @@ try {
   const serve = [command, 'serve', join(directory, 'model'), '--port', '0'];
   contenders.push({ name: 'polytask serve', server: await startProcess(process.execPath, serve) });
   for (const kind of ['fastapi', 'http']) {
-    contenders.push({ name: `Python, ${kind}`, server: await startProcess('python3', [script, file, kind]) });
+    contenders.push({ name: `Python, ${kind}`, server: await startProcess(values.python, [script, file, kind]) });
   }
   await agree();
   for (const rows of numbersOption('rows', values.rows)) {
