@@ -22,6 +22,7 @@ export const FLOORS = {
   adatt: ['core', 'experts', 'gating'],
   baselines: ['core', 'experts', 'gating'],
   serving: ['core', 'compile', 'graphs', 'experts', 'gating', 'adatt', 'baselines'],
+  server: ['core', 'data', 'serving', 'experts', 'adatt'],
   reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
   study: [
     'core',
@@ -50,6 +51,7 @@ export const FLOORS = {
     'baselines',
     'training',
     'serving',
+    'server',
     'testing',
     'reference',
     'study',
@@ -84,6 +86,7 @@ export const FLOORS = {
     'baselines',
     'training',
     'serving',
+    'server',
     'study',
     'bench',
   ],

@@ -43,7 +43,7 @@ export {
   type PartSpec,
 } from './features/layout.ts';
 export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-rows.ts';
-export { rowEncoder } from './features/encode-rows.ts';
+export { rowEncoder, type RowEncoder, type RowFault } from './features/encode-rows.ts';
 export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';

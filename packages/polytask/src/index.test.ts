@@ -13,3 +13,10 @@ it.each(packages)('has every value that %s exports, and the same one', async (na
   expect(exports.length).toBeGreaterThan(0);
   for (const [key, value] of exports) expect((everything as Record<string, unknown>)[key], key).toBe(value);
 });
+
+it('leaves out in a page what needs Node', async () => {
+  const inPage = Object.keys(await import('./browser.ts'));
+  const inNode = Object.keys(await import('@polytask/server'));
+  expect(inPage.filter((name) => inNode.includes(name))).toEqual([]);
+  expect([...inPage, ...inNode].sort()).toEqual(Object.keys(everything).sort());
+});

@@ -46,6 +46,9 @@ export const list =
   (text: string): V[] =>
     text.split(',').map((part) => valueOf(part.trim()));
 
+/** The text between two cells: `;`, or `tab`. */
+export const delimiter = (text: string): string => (text === 'tab' || text === '\\t' ? '\t' : text);
+
 /** A list of names: `a,b`. */
 export const names = list((name) => name);
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fail } from '@polytask/core';
 import { type DatasetDocument, describeCsv, type Description, readCsvSample } from '@polytask/data';
 import { Command } from 'commander';
-import { argument, count, names } from './arguments.ts';
+import { argument, count, delimiter, names } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
 import { renderDescription } from './render-description.ts';
 
@@ -26,7 +26,7 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
     .option('--out <file>', 'write the data set file here (default: print it)')
     .option('--force', 'replace a file that is there already')
     .option('--tasks <columns>', 'the label columns, with commas between (default: guessed)', names)
-    .option('--delimiter <text>', 'between cells, such as ";" or tab (default: guessed)', delimiterOf)
+    .option('--delimiter <text>', 'between cells, such as ";" or tab (default: guessed)', delimiter)
     .option('--header <yes|no>', 'whether the first line has the names (default: guessed)', argument(yesOrNo))
     .option('--encoding <name>', 'such as utf-8 or windows-1252 (default: guessed)')
     .option('--rows <n>', 'look at no more rows than this (default: 50,000, or 16 MB)', argument(count('--rows')))
@@ -59,10 +59,6 @@ function filesFrom(csv: string, out: string | undefined): string {
   if (/^https?:/.test(csv)) return csv;
   if (out === undefined) return path.basename(csv);
   return path.relative(path.dirname(out), csv).replaceAll(path.sep, '/');
-}
-
-function delimiterOf(text: string): string {
-  return text === 'tab' || text === '\\t' ? '\t' : text;
 }
 
 function yesOrNo(text: string): boolean {

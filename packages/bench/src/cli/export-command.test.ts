@@ -1,13 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { adatt } from '@polytask/adatt';
-import { binary, embed, multiTaskModel, save, type Schema } from '@polytask/core';
-import { mlp } from '@polytask/experts';
+import { save } from '@polytask/core';
 import { encodeForOnnx } from '@polytask/serving';
 import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
+import { smallModel, smallRows, smallSchema } from '../testing/small-model.ts';
 import { main } from './main.ts';
 
 let directory: string;
@@ -20,25 +19,6 @@ async function run(...argv: string[]) {
   const { io, out, err } = capturedIo();
   const code = await main(['export', ...argv], io);
   return { code, out: out(), err: err() };
-}
-
-const schema = {
-  features: {
-    age: { kind: 'numeric', mean: 40, deviation: 10 },
-    job: { kind: 'categorical', vocabulary: ['cook', 'clerk'] },
-  },
-  tasks: { income: binary(), age: binary() },
-} satisfies Schema;
-
-const rows = [
-  { age: 31, job: 'cook' },
-  { age: 55, job: 'pilot' },
-  { age: null, job: null },
-];
-
-function smallModel() {
-  const network = adatt({ levels: [{ experts: mlp([4]), perTask: 1, shared: 1 }] });
-  return multiTaskModel({ schema, network, input: embed({ dimension: 3 }), seed: 1 });
 }
 
 test('a saved model becomes one file that predicts the same, and takes the place of the last', async () => {
@@ -57,10 +37,10 @@ test('a saved model becomes one file that predicts the same, and takes the place
   );
 
   const session = await ort.InferenceSession.create(bytes);
-  const inputs = Object.entries(encodeForOnnx(schema, rows));
+  const inputs = Object.entries(encodeForOnnx(smallSchema, smallRows));
   const feeds = inputs.map(([name, { type, data, shape }]) => [name, new ort.Tensor(type, data, shape)] as const);
   const results = await session.run(Object.fromEntries(feeds));
-  const expected = model.predict(rows);
+  const expected = model.predict(smallRows);
   for (const [task, output] of [
     ['income', 'income'],
     ['age', 'age_prediction'],

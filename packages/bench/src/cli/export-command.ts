@@ -1,15 +1,10 @@
 import { fail, load, PolytaskError } from '@polytask/core';
 import { exportOnnx } from '@polytask/serving';
 import { Command } from 'commander';
-import { startEngine } from '../engines.ts';
 import { writeWhole } from '../text-files.ts';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
-
-import '@polytask/adatt'; // these four packages define the components of saved models
-import '@polytask/baselines';
-import '@polytask/experts';
-import '@polytask/gating';
+import { withSavedModel } from './saved-model.ts';
 
 interface Options {
   onnx: string;
@@ -22,10 +17,7 @@ export const exportCommand = ({ stdout }: Io): Command =>
     .argument('<model>', 'the directory that save() wrote to')
     .requiredOption('--onnx <file>', 'the file to write, or to replace', argument(onnxFile))
     .action(async (directory: string, { onnx: file }: Options) => {
-      await startEngine('cpu'); // any engine will do: the export computes nothing
-      const model = await load(directory).catch((error: unknown) => {
-        throw error instanceof PolytaskError ? withHint(error) : error;
-      });
+      const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing
       try {
         const bytes = await exportOnnx(model);
         const table = await describe(bytes); // fails before a file is replaced
@@ -42,15 +34,6 @@ function onnxFile(name: string): string {
   if (name.endsWith('.onnx')) return name;
   return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, mend: `Pass --onnx ${name}.onnx.` });
 }
-
-/** Adds a hint to the error of an unknown component: the module that defines it must be imported. */
-const withHint = (error: PolytaskError): PolytaskError =>
-  error.message.includes("can't be built")
-    ? new PolytaskError(
-        `${error.message} If it is a component of your own, add --import with the file that defines it.`,
-        { cause: error },
-      )
-    : error;
 
 /** The file's inputs and outputs, as ONNX Runtime reads them. */
 async function describe(bytes: Uint8Array): Promise<string> {

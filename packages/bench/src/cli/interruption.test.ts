@@ -1,24 +1,11 @@
-import { EventEmitter } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
+import { keyboard } from '../testing/keyboard.ts';
 import { afterStop, interruptible, Interruption } from './interruption.ts';
-import type { Interrupts } from './io.ts';
 import { main } from './main.ts';
-
-/** A keyboard of its own: nobody else hears its Ctrl-C. */
-function keyboard() {
-  const emitter = new EventEmitter();
-  const exit = vi.fn();
-  const interrupts: Interrupts = {
-    on: (signal, listener) => emitter.on(signal, listener),
-    off: (signal, listener) => emitter.off(signal, listener),
-    exit,
-  };
-  return { interrupts, exit, press: () => emitter.emit('SIGINT'), listening: () => emitter.listenerCount('SIGINT') };
-}
 
 test('the first Ctrl-C aborts, the second ends the program, and afterwards nobody listens', async () => {
   const { interrupts, exit, press, listening } = keyboard();
@@ -35,6 +22,16 @@ test('the first Ctrl-C aborts, the second ends the program, and afterwards nobod
   expect(exit).toHaveBeenCalledExactlyOnceWith(130);
   await expect(running).rejects.toThrow(Interruption);
   expect(listening()).toBe(0);
+});
+
+test('other signals count as Ctrl-C where they are named', async () => {
+  const { interrupts, press, listening } = keyboard();
+  const run = (signal: AbortSignal) =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve('closed')));
+  const running = interruptible(run, interrupts, ['SIGINT', 'SIGTERM']);
+  press('SIGTERM');
+  expect(await running).toBe('closed');
+  expect([listening('SIGINT'), listening('SIGTERM')]).toEqual([0, 0]);
 });
 
 test('a run that nobody stops gives what it gives', async () => {

@@ -1,4 +1,4 @@
-import type { Interrupts } from './io.ts';
+import type { Interrupts, StopSignal } from './io.ts';
 
 /** The exit code of a command that Ctrl-C ended: 128 + SIGINT. */
 export const INTERRUPTED = 130;
@@ -11,23 +11,25 @@ export class Interruption extends Error {
 /**
  * Runs a function that the first Ctrl-C aborts. The second Ctrl-C ends the process at once.
  *
- * @param run rejects with the signal's reason soon after the signal is aborted
+ * @param run ends soon after the signal is aborted; it rejects with the signal's reason if it could not finish
+ * @param signals those that count as Ctrl-C
  * @throws the error of `run`; an {@link Interruption} after Ctrl-C
  */
 export async function interruptible<T>(
   run: (signal: AbortSignal) => Promise<T>,
   interrupts: Interrupts = process,
+  signals: readonly StopSignal[] = ['SIGINT'],
 ): Promise<T> {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) interrupts.exit(INTERRUPTED);
     else controller.abort(new Interruption('The run was stopped.'));
   };
-  interrupts.on('SIGINT', stop);
+  for (const signal of signals) interrupts.on(signal, stop);
   try {
     return await run(controller.signal);
   } finally {
-    interrupts.off('SIGINT', stop);
+    for (const signal of signals) interrupts.off(signal, stop);
   }
 }
 

@@ -9,10 +9,13 @@ export interface Output {
   readonly columns?: number | undefined;
 }
 
-/** The source of Ctrl-C, and the function that ends the program: `process`, or a test's. */
+/** A signal that stops a command: Ctrl-C, or the request of a supervisor. */
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** The source of signals, and the function that ends the program: `process`, or a test's. */
 export interface Interrupts {
-  on(signal: 'SIGINT', listener: () => void): unknown;
-  off(signal: 'SIGINT', listener: () => void): unknown;
+  on(signal: StopSignal, listener: () => void): unknown;
+  off(signal: StopSignal, listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
@@ -20,7 +23,7 @@ export interface Interrupts {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** The source of Ctrl-C. Default: `process`. */
+  /** The source of signals. Default: `process`. */
   readonly interrupts?: Interrupts | undefined;
 }
 

@@ -8,8 +8,10 @@ import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import { type Io, printableOutput } from './io.ts';
 import { listCommand } from './list-command.ts';
+import { predictCommand } from './predict-command.ts';
 import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
+import { serveCommand } from './serve-command.ts';
 import { timeCommand } from './time-command.ts';
 
 const DONE = 0;
@@ -42,6 +44,8 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))
+    .addCommand(predictCommand(io, (exitCode) => (code = exitCode)))
+    .addCommand(serveCommand(io))
     .addCommand(timeCommand(io))
     .addCommand(referenceCommand(io, () => (code = FAILED)))
     .addCommand(doctorCommand(io, () => (code = FAILED)));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tinySchema } from '../testing/tiny.ts';
-import { arraysOf, batchArrays, emptyBatch, padBatch, sliceBatch, type Batch } from './batch.ts';
+import { arraysOf, batchArrays, emptyBatch, joinBatches, padBatch, sliceBatch, type Batch } from './batch.ts';
 import { BATCH_PARTS, batchParts, layoutOf, presentParts } from './layout.ts';
 import { readable } from './readable.ts';
 import { denseSchema } from './schema.ts';
@@ -78,4 +78,11 @@ it('reads a batch, a table and rows as objects alike', () => {
     expect(all.size).toBe(4);
     expect(rowOf(all.slice(2, 4), 0)).toEqual(rowOf(batch, 2));
   }
+});
+
+it('joins batches row by row, without their labels', () => {
+  const whole = { ...countedBatch(5), labels: {}, weights: {} };
+  const parts = [sliceBatch(whole, 0, 1), sliceBatch(whole, 1, 4), sliceBatch(whole, 4, 5)];
+  expect(joinBatches(parts, layout)).toEqual(whole);
+  expect(joinBatches([], layout)).toEqual(emptyBatch(0, layout));
 });

@@ -128,6 +128,26 @@ export const padBatch = (batch: Batch, size: number): Batch =>
   });
 
 /**
+ * Copies the rows of several batches of one layout into one batch, in order. Labels are left out.
+ *
+ * @example joinBatches([encode([{ age: 41 }]), encode([{ age: 17 }])], model.layout).size // 2
+ */
+export function joinBatches(batches: readonly Batch[], layout: Layout): Batch {
+  const joined = emptyBatch(
+    batches.reduce((sum, { size }) => sum + size, 0),
+    layout,
+  );
+  for (const { width, of } of batchArrays(layout, [])) {
+    let row = 0;
+    for (const batch of batches) {
+      of(joined)!.set(of(batch)!, row * width);
+      row += batch.size;
+    }
+  }
+  return joined;
+}
+
+/**
  * Encoded rows that are read in sequence, once per epoch: data larger than memory. `fit` and `evaluate` take a stream
  * wherever they take {@link Examples}.
  */

@@ -1,4 +1,4 @@
-import { fail, suggestion } from '../errors/errors.ts';
+import { fail, PolytaskError, shown, suggestion } from '../errors/errors.ts';
 import { MISSING, UNKNOWN, type FeatureArrays, type FeaturePlace, type Layout, layoutOf } from './layout.ts';
 import type { CategoricalFeature, HashedFeature, NumericFeature, Row, Schema } from './schema.ts';
 import { emptyBatch, type Batch } from './batch.ts';
@@ -132,24 +132,43 @@ function wrong(name: string, expected: string, received: string): never {
   });
 }
 
+/** What is wrong with a row. */
+export interface RowFault {
+  /** The index of the row. */
+  readonly row: number;
+  /** The feature whose value is absent or doesn't fit. Undefined for a row that is no object. */
+  readonly feature?: string;
+  /** Says what was expected, what was received, and how to mend it. */
+  readonly error: PolytaskError;
+}
+
+/** Encodes rows. `onFault` receives each fault; by default the first fault is thrown. */
+export type RowEncoder = (rows: readonly Row[], onFault?: (fault: RowFault) => void) => Batch;
+
 /**
  * Creates an encoder of rows, with the encoding of the training table. Create it once per schema.
  *
- * @returns a function that encodes rows, and throws a PolytaskError when a feature is absent or a value doesn't fit
+ * @returns a function that encodes rows. It throws a PolytaskError when a feature is absent or a value doesn't fit. With
+ * `onFault` it goes on after a fault; don't predict its batch then
  * @example rowEncoder(model.schema)([{ age: 41, occupation: 'Sales' }])
  */
-export function rowEncoder(schema: Pick<Schema, 'features'>): (rows: readonly Row[]) => Batch {
+export function rowEncoder(schema: Pick<Schema, 'features'>): RowEncoder {
   const layout = layoutOf(schema);
   const encoders = layout.places.map((place) => ({ name: place.name, encode: valueEncoder(place, layout) }));
-  return (rows) => {
+  return (rows, onFault = refuse) => {
     const batch = emptyBatch(rows.length, layout);
     rows.forEach((row, r) => {
+      if (typeof row !== 'object' || row === null) {
+        onFault({ row: r, error: noRow(row) });
+        return;
+      }
       for (const { name, encode } of encoders) {
-        if (!(name in row)) absent(name, row, r);
         try {
+          if (!(name in row)) absent(name, row);
           encode(row[name], batch, r);
         } catch (error) {
-          throw error instanceof Error ? Object.assign(error, { message: `Row ${r}: ${error.message}` }) : error;
+          if (!(error instanceof PolytaskError)) throw error;
+          onFault({ row: r, feature: name, error });
         }
       }
     });
@@ -157,9 +176,18 @@ export function rowEncoder(schema: Pick<Schema, 'features'>): (rows: readonly Ro
   };
 }
 
-function absent(name: string, row: Row, index: number): never {
+function refuse({ row, error }: RowFault): never {
+  throw Object.assign(error, { message: `Row ${row}: ${error.message}` });
+}
+
+const noRow = (row: unknown): PolytaskError =>
+  new PolytaskError(
+    `Expected an object with a key for each feature, received ${shown(row)}. Pass [{ age: 41, occupation: null }].`,
+  );
+
+function absent(name: string, row: Row): never {
   return fail({
-    expected: `a value for feature "${name}" in row ${index}`,
+    expected: `a value for feature "${name}"`,
     received: `a row with ${Object.keys(row).length} keys`,
     mend: `${suggestion(name, Object.keys(row))} Pass null where a value is missing.`,
   });

@@ -4,13 +4,14 @@ import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { builderOf } from '../specs/registry.ts';
 import { tinyRows, tinySchema } from '../testing/tiny.ts';
+import { sliceBatch } from './batch.ts';
 import { toTensors } from './batch-tensors.ts';
 import { embed } from './embed.ts';
 import { hashOf, rowEncoder } from './encode-rows.ts';
 import type { InputDefinition, InputSpec } from './input.ts';
 import { layoutOf } from './layout.ts';
 import { oneHot } from './one-hot.ts';
-import { denseSchema } from './schema.ts';
+import { denseSchema, type Row } from './schema.ts';
 
 const layout = layoutOf(tinySchema);
 const batch = rowEncoder(tinySchema)(tinyRows);
@@ -94,8 +95,25 @@ describe('encoding rows', () => {
   it('says which feature a row lacks, and suggests the misspelt one', () => {
     const { state: _, ...row } = tinyRows[0]!;
     expect(() => rowEncoder(tinySchema)([{ ...row, stat: 'Utah' }])).toThrow(
-      'Expected a value for feature "state" in row 0, received a row with 6 keys. Did you mean "stat"?',
+      'Row 0: Expected a value for feature "state", received a row with 6 keys. Did you mean "stat"?',
     );
+  });
+
+  it('tells all faults of all rows to whoever asks, and encodes the other values', () => {
+    const { state: _, ...row } = tinyRows[1]!;
+    const faults: string[] = [];
+    const rows = [tinyRows[0]!, { ...row, age: 'old' }, null, tinyRows[2]!] as Row[];
+    const encoded = rowEncoder(tinySchema)(rows, ({ row, feature, error }) => {
+      faults.push(`${row} ${feature}: ${error.message}`);
+    });
+    expect(faults).toEqual([
+      expect.stringMatching(/^1 age: Expected a number, or null/),
+      expect.stringMatching(/^1 state: Expected a value for feature "state"/),
+      expect.stringMatching(/^2 undefined: Expected an object with a key for each feature, received null/),
+    ]);
+    const last = rowEncoder(tinySchema)([tinyRows[2]!]);
+    expect(sliceBatch(encoded, 3, 4)).toEqual(last);
+    expect(() => rowEncoder(tinySchema)(rows.slice(2))).toThrow('Row 0: Expected an object');
   });
 });
 

@@ -16,6 +16,7 @@ import { groupsOf, type Table } from '../table/table.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 import { rowsOfParts, splitColumn } from './dataset-split.ts';
+import { isParquet } from './row-format.ts';
 
 /** The encoded parts of a data set. With a group column in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
@@ -103,7 +104,7 @@ function sourceFiles(path: string, access: DatasetAccess): ReadSourceFile {
   const find = fileFinder(path, access);
   const budget = readBudget(access.limits);
   return (name, format, options) =>
-    (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet'
+    isParquet(name, { format })
       ? readParquetWithin(budget, find(name), options)
       : readCsvWithin(budget, find(name), options);
 }

@@ -93,5 +93,5 @@ it.each<[Record<string, unknown>, string]>([
 
 it('says which feature a row lacks', () => {
   const { state: _, ...row } = rows[0]!;
-  expect(() => encodeForOnnx(mixedSchema, [row])).toThrow('a value for feature "state" in row 0');
+  expect(() => encodeForOnnx(mixedSchema, [row])).toThrow('Row 0: Expected a value for feature "state"');
 });

@@ -1,0 +1,54 @@
+import { predictFile, type PredictFileProgress } from '@polytask/server';
+import { Command } from 'commander';
+import { AUTO } from '../engines.ts';
+import { delimiter, names } from './arguments.ts';
+import { INTERRUPTED, Interruption, interruptible } from './interruption.ts';
+import type { Io } from './io.ts';
+import { withSavedModel } from './saved-model.ts';
+
+interface Options {
+  out: string;
+  keep: string[];
+  delimiter?: string;
+}
+
+/**
+ * `polytask predict MODEL_DIR ROWS --out FILE` predicts the rows of a file of any size.
+ *
+ * @param onStop called after Ctrl-C, with the exit code
+ */
+export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Command =>
+  new Command('predict')
+    .description('predict the rows of a CSV or Parquet file, larger than memory if need be')
+    .argument('<model>', 'the directory of a trained model')
+    .argument('<rows>', 'the file to read: CSV (plain, gzip, brotli) or Parquet')
+    .requiredOption('--out <file>', 'the file to write, or to replace: .csv, .jsonl or .parquet')
+    .option('--keep <columns>', 'columns to copy from the rows, with commas between', names, [])
+    .option('--delimiter <text>', 'between the cells of a CSV, such as ";" or tab (default: as in training)', delimiter)
+    .action(async (model: string, rows: string, { out, keep, delimiter: between }: Options) => {
+      const predict = (signal: AbortSignal) =>
+        predictFile(model, rows, {
+          ...{ out, keep, signal, onProgress: progress(io) },
+          ...(between !== undefined && { csv: { delimiter: between } }),
+        });
+      try {
+        const { rows: count, columns } = await withSavedModel(AUTO, () => interruptible(predict, io.interrupts));
+        io.stdout.write(`Written: ${out}, ${count.toLocaleString('en')} rows of ${columns.join(', ')}\n`);
+      } catch (error) {
+        if (!(error instanceof Interruption)) throw error;
+        io.stderr.write(`Stopped. ${out} was not written.\n`);
+        onStop(INTERRUPTED);
+      } finally {
+        if (io.stderr.isTTY) io.stderr.write(CLEAR);
+      }
+    });
+
+const CLEAR = '\r\u001b[K';
+
+/** Says which engine predicts and, in a terminal, how many rows are done. */
+function progress({ stderr }: Io): (progress: PredictFileProgress) => void {
+  return ({ rows, engine }) => {
+    if (rows === 0) stderr.write(`Predicting with ${engine}\n`);
+    else if (stderr.isTTY) stderr.write(`${CLEAR}${rows.toLocaleString('en')} rows`);
+  };
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { save } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { capturedIo } from '../testing/captured-io.ts';
+import { keyboard } from '../testing/keyboard.ts';
+import { smallModel, smallRows } from '../testing/small-model.ts';
+import { main } from './main.ts';
+
+let directory: string;
+const model = smallModel();
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-serve-'));
+  await save(model, at('model'));
+});
+afterAll(async () => {
+  model.dispose();
+  await tf.setBackend('cpu');
+  await rm(directory, { recursive: true });
+});
+
+const at = (name: string) => path.join(directory, name);
+
+test('serve answers until SIGTERM', async () => {
+  const { interrupts, press } = keyboard();
+  const { io, out, err } = capturedIo();
+  const running = main(['serve', at('model'), '--port', '0'], { ...io, interrupts });
+  await expect.poll(out, { timeout: 20_000 }).toMatch(/^Serving .* with onnxruntime-node/);
+  const url = /http:\S+/.exec(out())![0];
+  const body = JSON.stringify(smallRows);
+  const response = await fetch(`${url}/predict`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body,
+  });
+  const { predictions } = (await response.json()) as { predictions: [{ income: number }] };
+  expect(predictions[0].income).toBeCloseTo(model.predict(smallRows).income[0]!, 6);
+  press('SIGTERM');
+  expect(await running).toBe(0);
+  expect(err()).toBe('Stopping: requests under way are answered.\n');
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+test('serve names a component that no package defines, and an option out of range', async () => {
+  await save(model, at('own'));
+  const document = await readFile(at('own/model.json'), 'utf8');
+  await writeFile(at('own/model.json'), document.replaceAll('"mlp"', '"my-expert"'));
+  const unknown = capturedIo();
+  expect([await main(['serve', at('own'), '--port', '0'], unknown.io), unknown.err()]).toEqual([
+    1,
+    expect.stringMatching(/"my-expert"[^]*--import/),
+  ]);
+  expect(await main(['serve', at('model'), '--port', 'x'], capturedIo().io)).toBe(2);
+});

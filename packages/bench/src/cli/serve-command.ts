@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { serve } from '@polytask/server';
+import { Command } from 'commander';
+import { AUTO } from '../engines.ts';
+import { argument, count } from './arguments.ts';
+import { interruptible } from './interruption.ts';
+import type { Io } from './io.ts';
+import { withSavedModel } from './saved-model.ts';
+
+interface Options {
+  host: string;
+  port: number;
+  maxBody: number;
+  maxRows: number;
+  maxBatch: number;
+  maxWait: number;
+  timeout: number;
+}
+
+const whole = (option: string, least?: number) => argument(count(option, least));
+
+/** `polytask serve MODEL_DIR` answers requests over HTTP until SIGTERM or Ctrl-C. */
+export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
+  new Command('serve')
+    .description('serve a trained model over HTTP: POST /predict, GET /openapi.json, /health, /ready, /metrics')
+    .argument('<model>', 'the directory of a trained model')
+    .option('--port <n>', 'the port; 0 takes a free one', whole('--port', 0), 8080)
+    .option('--host <address>', 'the address to listen at; 0.0.0.0 for all, as in a container', '127.0.0.1')
+    .option('--max-body <mb>', 'the most megabytes of a request', whole('--max-body'), 4)
+    .option('--max-rows <n>', 'the most rows of a request', whole('--max-rows'), 10_000)
+    .option(
+      '--max-batch <rows>',
+      'how many rows of concurrent requests are predicted together',
+      whole('--max-batch'),
+      256,
+    )
+    .option('--max-wait <ms>', 'how long a request waits for others to be predicted with', whole('--max-wait', 0), 0)
+    .option('--timeout <s>', 'the most seconds to receive a request, and to wait for its turn', whole('--timeout'), 10)
+    .action(async (model: string, { host, port, maxBody, maxRows, maxBatch, maxWait, timeout }: Options) => {
+      const { url, engine, close } = await withSavedModel(AUTO, () =>
+        serve(model, {
+          ...{ host, port, maxRows, maxBatchRows: maxBatch, maxWaitMs: maxWait },
+          maxBodyBytes: maxBody * 2 ** 20,
+          timeoutMs: timeout * 1000,
+          onError: (error) => stderr.write(`error: ${error instanceof Error ? error.stack : String(error)}\n`),
+        }),
+      );
+      const untilStopped = async (signal: AbortSignal) => {
+        stdout.write(`Serving ${model} at ${url} with ${engine}. Ctrl-C stops.\n`);
+        await once(signal, 'abort');
+        stderr.write('Stopping: requests under way are answered.\n');
+        await close();
+      };
+      await interruptible(untilStopped, interrupts, ['SIGINT', 'SIGTERM']);
+    });

@@ -1,0 +1,42 @@
+import { extname } from 'node:path';
+import { fail, suggestion } from '@polytask/core';
+import type { ColumnValues, OutputColumn } from './output-columns.ts';
+import { parquetWriter } from './parquet-writer.ts';
+import { csvWriter, jsonLinesWriter } from './text-writers.ts';
+
+/** Writes a file of predictions, some rows at a time. */
+export interface FileWriter {
+  /** Appends rows. @param columns the values of each column, all of one length */
+  write(columns: readonly ColumnValues[]): Promise<void>;
+  /** Ends the file. A file that is not ended is of no use. */
+  end(): Promise<void>;
+  /** Closes the file, whether it was ended or not. */
+  close(): Promise<void>;
+}
+
+/** Opens a file to write. An existing file is emptied. */
+export type OpenWriter = (path: string, columns: readonly OutputColumn[]) => Promise<FileWriter>;
+
+const WRITERS: Readonly<Record<string, OpenWriter>> = {
+  '.csv': csvWriter,
+  '.jsonl': jsonLinesWriter,
+  '.ndjson': jsonLinesWriter,
+  '.parquet': parquetWriter,
+};
+
+/**
+ * The writer for a file, by the ending of its name.
+ *
+ * @throws PolytaskError for another ending
+ */
+export function writerFor(name: string): OpenWriter {
+  const ending = extname(name).toLowerCase();
+  return (
+    WRITERS[ending] ??
+    fail({
+      expected: 'a file of predictions that ends in .csv, .jsonl or .parquet',
+      received: `"${name}"`,
+      mend: suggestion(ending, Object.keys(WRITERS)),
+    })
+  );
+}

@@ -1,0 +1,79 @@
+import { fail, type Predictions, type Tasks } from '@polytask/core';
+import type { Table } from '@polytask/data';
+import type { PredictedTable } from './predict-stream.ts';
+
+/** The values of a column: texts, null where one is missing, or numbers. */
+export type ColumnValues = (string | null)[] | Float32Array;
+
+/** A column of a file of predictions. */
+export interface OutputColumn {
+  readonly name: string;
+  readonly kind: 'text' | 'number';
+  /** The values of some rows. */
+  values(rows: PredictedTable): ColumnValues;
+}
+
+/**
+ * The columns of a file of predictions: the kept columns of the input, then those of each task. A binary task and a regression
+ * have one column. A task of several classes has the likeliest class, and a column `TASK_CLASS` of probabilities for each class.
+ *
+ * @throws PolytaskError when two columns have one name
+ */
+export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColumn[] {
+  const columns = [
+    ...keep.map(keptColumn),
+    ...Object.entries(tasks).flatMap(([name, task]) =>
+      task.kind === 'multiclass' ? classColumns(name, task.classes!) : [numberColumn(name, name, 0, 1)],
+    ),
+  ];
+  const names = columns.map(({ name }) => name);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated === undefined) return columns;
+  return fail({
+    expected: 'columns of different names in the file of predictions',
+    received: `"${repeated}" twice`,
+    mend: 'Leave that column out of keep: predictions are called like their tasks.',
+  });
+}
+
+function keptColumn(name: string): OutputColumn {
+  return { name, kind: 'text', values: ({ table }) => textsOf(table, name) };
+}
+
+function textsOf({ columns }: Table, name: string): (string | null)[] {
+  const { codes, dictionary } = columns.texts[name]!;
+  return Array.from(codes, (code) => (code < 0 ? null : dictionary[code]!));
+}
+
+/** Number `at` of the `width` numbers that a task predicts for a row. */
+const numberColumn = (name: string, task: string, at: number, width: number): OutputColumn => ({
+  name,
+  kind: 'number',
+  values({ predictions }) {
+    const scores = predictions[task]!;
+    if (width === 1) return scores;
+    return Float32Array.from({ length: scores.length / width }, (_, row) => scores[row * width + at]!);
+  },
+});
+
+const classColumns = (task: string, classes: readonly string[]): OutputColumn[] => [
+  { name: task, kind: 'text', values: ({ predictions }) => likeliest(predictions, task, classes) },
+  ...classes.map((each, at) => numberColumn(`${task}_${each}`, task, at, classes.length)),
+];
+
+/** The class of the highest probability in each row. */
+function likeliest(predictions: Predictions, task: string, classes: readonly string[]): string[] {
+  const scores = predictions[task]!;
+  const width = classes.length;
+  return Array.from({ length: scores.length / width }, (_, row) => {
+    const from = row * width;
+    return classes[indexOfMax(scores.subarray(from, from + width))]!;
+  });
+}
+
+/** The index of the largest number; the first of several. */
+export function indexOfMax(numbers: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! > numbers[best]!) best = i;
+  return best;
+}

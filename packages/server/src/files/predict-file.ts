@@ -1,0 +1,133 @@
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checkOptions, checks, fail, PolytaskError, type Options, type Tasks } from '@polytask/core';
+import { rowStream, type CsvFileOptions } from '@polytask/data';
+import { openPredictor, type CompilePredictOptions } from '@polytask/serving';
+import { openModel, type ModelSource } from '../open-model.ts';
+import { writerFor, type FileWriter } from './file-writer.ts';
+import { outputColumns } from './output-columns.ts';
+import { predictStream } from './predict-stream.ts';
+
+/** How many rows are predicted, and by which engine. */
+export interface PredictFileProgress {
+  readonly rows: number;
+  /** The engine in one line, with the reason when it isn't the fastest one. */
+  readonly engine: string;
+}
+
+/** What {@link predictFile} wrote. */
+export interface PredictedFile extends PredictFileProgress {
+  /** The names of the columns. */
+  readonly columns: readonly string[];
+}
+
+export interface PredictFileOptions extends Pick<CompilePredictOptions, 'runtime'> {
+  /** The file to write, or to replace. Its ending is the format: .csv, .jsonl or .parquet. */
+  out: string;
+  /** Columns of the input to copy to the output, as text. Default: none. */
+  keep?: readonly string[];
+  /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
+  csv?: CsvFileOptions;
+  /** Stops the run. Nothing is written then. */
+  signal?: AbortSignal;
+  /** Called at the start, and after some thousand rows. */
+  onProgress?: (progress: PredictFileProgress) => void;
+}
+
+const { listOf, optional, text } = checks;
+const anything = () => undefined;
+
+const OPTIONS: Options<PredictFileOptions> = {
+  out: text,
+  keep: optional(listOf(text)),
+  csv: anything,
+  runtime: anything,
+  signal: anything,
+  onProgress: anything,
+};
+
+/** The most rows of a run of the compiled model. Larger batches are no faster a row. */
+const BATCH_SIZES = [1, 16, 256];
+
+/**
+ * Predicts the rows of a CSV or Parquet file of any size, and writes a file of predictions. Only some thousand rows are in memory.
+ * The file appears whole or not at all.
+ *
+ * First import the packages that define the model's components, as for core's `load`.
+ *
+ * @param source the folder of a trained model, or a model
+ * @param file CSV (plain, gzip or brotli) or Parquet: a path, or the URL of a CSV file
+ * @throws PolytaskError for a missing column, and for a cell that doesn't fit, with file, row and column
+ * @example await predictFile('people-model', 'rows.csv.gz', { out: 'predictions.parquet', keep: ['id'] });
+ */
+export async function predictFile<T extends Tasks>(
+  source: ModelSource<T>,
+  file: string,
+  options: PredictFileOptions,
+): Promise<PredictedFile> {
+  checkOptions(options, OPTIONS, 'predictFile');
+  const { out, keep = [], csv = {}, runtime, signal, onProgress } = options;
+  const openWriter = writerFor(out);
+  if (resolve(out) === resolve(file)) {
+    fail({
+      expected: 'another file to write than the one to read',
+      received: `"${out}" for both`,
+      mend: 'Name it otherwise.',
+    });
+  }
+  const { model, rows: format, dispose } = await openModel(source);
+  try {
+    const columns = outputColumns(model.schema.tasks, keep);
+    const stream = await rowStream(file, { ...format, csv: { ...format.csv, ...csv } }, { keep });
+    const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES, ...(runtime && { runtime }) });
+    try {
+      const { engine } = predictor;
+      let rows = 0;
+      onProgress?.({ rows, engine });
+      await writeAtomically(
+        out,
+        (path) => openWriter(path, columns),
+        async (writer) => {
+          for await (const predicted of predictStream(predictor, stream)) {
+            signal?.throwIfAborted();
+            await writer.write(columns.map((column) => column.values(predicted)));
+            rows += predicted.table.size;
+            onProgress?.({ rows, engine });
+          }
+        },
+      );
+      return { rows, engine, columns: columns.map(({ name }) => name) };
+    } finally {
+      await predictor.dispose();
+    }
+  } finally {
+    dispose();
+  }
+}
+
+/** Writes a file under another name and renames it. After an error, nothing is left of it. */
+async function writeAtomically(
+  file: string,
+  open: (path: string) => Promise<FileWriter>,
+  write: (writer: FileWriter) => Promise<void>,
+): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  const writer = await open(partial).catch((error: unknown) => cannotWrite(file, error));
+  try {
+    try {
+      await write(writer);
+      await writer.end();
+    } finally {
+      await writer.close();
+    }
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+function cannotWrite(file: string, error: unknown): never {
+  if (error instanceof PolytaskError) throw error;
+  throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
+}

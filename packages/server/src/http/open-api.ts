@@ -1,0 +1,88 @@
+import type { Schema } from '@polytask/core';
+import manifest from '../../package.json' with { type: 'json' };
+import { MAX_FAULTS } from './http-error.ts';
+import { featureSchema, objectOf, predictionSchema, type JsonSchema } from './row-schema.ts';
+
+/**
+ * The OpenAPI 3.1 document of a service: every feature with its type and its categories, and every task's prediction.
+ *
+ * @param maxRows of a request
+ */
+export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchema {
+  const rows = { type: 'array', items: ref('Row'), maxItems: maxRows };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Predictions',
+      version: manifest.version,
+      description: `Predicts ${Object.keys(tasks).join(', ')}.`,
+    },
+    paths: {
+      '/predict': {
+        post: {
+          operationId: 'predict',
+          summary: 'Predict rows',
+          requestBody: {
+            required: true,
+            content: json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] }),
+          },
+          responses: {
+            200: answer('A prediction for each row, in order', ref('Predictions')),
+            400: answer("Rows that don't fit the features, or no JSON", ref('Error')),
+            408: answer('The request came too slowly', ref('Error')),
+            413: answer('Too large a body, or too many rows', ref('Error')),
+            503: answer('Too many requests, or the service is stopping: send it again later', ref('Error')),
+          },
+        },
+      },
+      '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } })),
+      '/ready': get('Whether the service takes requests', objectOf({ status: { const: 'ready' }, engine: TEXT })),
+      '/metrics': {
+        get: {
+          operationId: 'metrics',
+          summary: 'Metrics for Prometheus',
+          responses: { 200: { description: 'Text of Prometheus', content: { 'text/plain': { schema: TEXT } } } },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        Row: {
+          ...objectOf(mapValues(features, featureSchema)),
+          additionalProperties: true,
+          description: 'All features are required. Other keys are ignored.',
+        },
+        Predictions: objectOf({ predictions: { type: 'array', items: ref('Prediction') } }),
+        Prediction: objectOf(mapValues(tasks, predictionSchema)),
+        Error: {
+          type: 'object',
+          required: ['error'],
+          properties: {
+            error: TEXT,
+            faults: { type: 'array', maxItems: MAX_FAULTS, items: ref('Fault') },
+          },
+        },
+        Fault: objectOf({
+          row: { type: 'integer', minimum: 0, description: 'The index of the row in the request.' },
+          column: { type: ['string', 'null'] },
+          message: { type: 'string', description: 'What was expected, what was received, and the remedy.' },
+        }),
+      },
+    },
+  };
+}
+
+const TEXT = { type: 'string' };
+
+const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema } });
+
+const answer = (description: string, schema: JsonSchema): JsonSchema => ({ description, content: json(schema) });
+
+const get = (summary: string, schema: JsonSchema): JsonSchema => ({
+  get: { summary, responses: { 200: answer(summary, schema) } },
+});
+
+const mapValues = <A>(record: Readonly<Record<string, A>>, map: (value: A) => JsonSchema) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

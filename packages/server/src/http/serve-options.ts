@@ -1,0 +1,68 @@
+import { checkOptions, checks, type Options } from '@polytask/core';
+import type { CompilePredictOptions } from '@polytask/serving';
+
+export interface ServeOptions extends Pick<CompilePredictOptions, 'runtime'> {
+  /** The address to listen at. Default `127.0.0.1`: this machine only. `0.0.0.0` is for containers. */
+  host?: string;
+  /** Default 8080. 0 takes a free port. */
+  port?: number;
+  /** The most bytes of a request's body; a larger one gets status 413. Default 4 MiB. */
+  maxBodyBytes?: number;
+  /** The most rows of a request; more get status 413. Default 10,000. */
+  maxRows?: number;
+  /** Concurrent requests are predicted together, up to this many rows. Default 256. */
+  maxBatchRows?: number;
+  /** How long a request waits for others to be predicted with, in milliseconds. Default 0: only for those that are there already. */
+  maxWaitMs?: number;
+  /** The most rows that wait for their prediction. Further requests get status 503. Default 50,000. */
+  maxQueueRows?: number;
+  /**
+   * The most milliseconds to receive a request, and to wait for its turn. A slow client gets status 408, a request whose turn
+   * comes too late 503. Default 10,000.
+   */
+  timeoutMs?: number;
+  /** The most milliseconds that `close` waits for requests under way. Default 10,000. */
+  graceMs?: number;
+  /** Called with errors that are the service's own. The client only gets status 500. Default: they are dropped. */
+  onError?: (error: unknown) => void;
+}
+
+/** The options of a service, complete. */
+export type ServiceLimits = Required<Omit<ServeOptions, 'runtime'>>;
+
+const { number, optional, text, wholeNumber } = checks;
+const count = optional(wholeNumber(1));
+const milliseconds = optional(number('a number of milliseconds, 0 or more', (value) => value >= 0));
+const anything = () => undefined;
+
+const OPTIONS: Options<ServeOptions> = {
+  host: optional(text),
+  port: optional(number('a port from 0 to 65535', (value) => Number.isInteger(value) && value >= 0 && value < 65536)),
+  maxBodyBytes: count,
+  maxRows: count,
+  maxBatchRows: count,
+  maxWaitMs: milliseconds,
+  maxQueueRows: count,
+  timeoutMs: count,
+  graceMs: milliseconds,
+  onError: anything,
+  runtime: anything,
+};
+
+/** @throws PolytaskError for an unknown option, with the name that was meant, and for a value out of range */
+export function serviceLimits(options: ServeOptions): ServiceLimits {
+  checkOptions(options, OPTIONS, 'serve');
+  return {
+    host: '127.0.0.1',
+    port: 8080,
+    maxBodyBytes: 4 * 2 ** 20,
+    maxRows: 10_000,
+    maxBatchRows: 256,
+    maxWaitMs: 0,
+    maxQueueRows: 50_000,
+    timeoutMs: 10_000,
+    graceMs: 10_000,
+    onError: () => {},
+    ...options,
+  };
+}
