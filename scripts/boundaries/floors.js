@@ -53,6 +53,7 @@ export const FLOORS = {
     'reference',
     'study',
   ],
+  faults: ['core', 'experts', 'data', 'adatt', 'training', 'reference', 'study', 'bench'],
   polytask: [
     'core',
     'metrics',

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { damaged, damages } from './damage.ts';
+import type { FaultFormat } from './format.ts';
+import { isFinding, type Loader, type Outcome } from './outcome.ts';
+
+/** How long a campaign on a format runs: until the first of the two. */
+export interface CampaignBudget {
+  readonly runs: number;
+  readonly milliseconds: number;
+}
+
+/** What a campaign on a format found. */
+export interface CampaignReport {
+  readonly name: string;
+  readonly counts: Readonly<Record<Outcome['kind'], number>>;
+  /** The smallest damage that leads to a fault, and the fault. Undefined where there is none. */
+  readonly finding: { readonly damage: string; readonly outcome: Outcome } | undefined;
+}
+
+/** Damages the example of a format in random ways, and reads it. After a fault, looks for the smallest damage that leads to one. */
+export async function campaign(
+  format: FaultFormat,
+  seed: number,
+  { runs, milliseconds }: CampaignBudget,
+  load: Loader,
+): Promise<CampaignReport> {
+  const counts: Record<Outcome['kind'], number> = { same: 0, refused: 0, changed: 0, crash: 0, hang: 0 };
+  const files = await format.example();
+  const whole = await format.load(files);
+  let fault: Outcome | undefined;
+  const holds = fc.asyncProperty(damages, async (changes) => {
+    const outcome = await load(format, damaged(files, changes), whole);
+    counts[outcome.kind]++;
+    if (!isFinding(outcome, format)) return true;
+    fault = outcome;
+    return false;
+  });
+  const { counterexample } = await fc.check(holds, {
+    ...{ seed, numRuns: runs, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false },
+  });
+  const damage = JSON.stringify(counterexample?.[0]);
+  return { name: format.name, counts, finding: fault && { damage, outcome: fault } };
+}
