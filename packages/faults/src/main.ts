@@ -3,7 +3,7 @@ import { checks } from '@polytask/core';
 import { linelessTable, printableLine } from '@polytask/study';
 import { campaign, type CampaignReport } from './campaign.ts';
 import { formatOf, formats } from './formats.ts';
-import { threadLoader } from './running/thread-loader.ts';
+import { processLoader } from './running/process-loader.ts';
 
 // npm run faults -- [--minutes N] [--seed S] [--only NAME,NAME]: damages files of each format, and prints what reading them gave.
 // It exits with 1 after a fault: a crash, a hang, or another value in spite of a checksum.
@@ -21,9 +21,9 @@ const budget = { runs: Infinity, milliseconds: (60_000 * minutes) / chosen.lengt
 const reports: CampaignReport[] = [];
 for (const format of chosen) {
   process.stderr.write(`${format.name} …\n`);
-  const { load, close } = threadLoader();
+  const { load, close } = processLoader();
   reports.push(await campaign(format, seed, budget, load));
-  await close();
+  close();
 }
 
 const kinds = ['refused', 'same', 'changed', 'crash', 'hang'] as const;
