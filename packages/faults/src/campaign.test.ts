@@ -9,7 +9,7 @@ import { loadHere } from './outcome.ts';
 
 const textIn = (files: Files): string => new TextDecoder().decode(files['a']);
 
-const budget = { runs: 60, milliseconds: 400 };
+const budget = { runs: 60, milliseconds: 200 };
 
 it.each(formats)('$name: damaged files are refused in our words', async (format) => {
   const { counts, finding } = await campaign(format, 19, budget, loadHere);

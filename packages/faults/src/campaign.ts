@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { damaged, damages } from './damage.ts';
+import { damaged, damages, type Damage } from './damage.ts';
 import type { FaultFormat } from './format.ts';
 import { isFinding, type Loader, type Outcome } from './outcome.ts';
 
@@ -27,17 +27,20 @@ export async function campaign(
   const counts: Record<Outcome['kind'], number> = { same: 0, refused: 0, changed: 0, crash: 0, hang: 0 };
   const files = await format.example();
   const whole = await format.load(files);
-  let fault: Outcome | undefined;
+  let fault: { changes: readonly Damage[]; outcome: Outcome } | undefined;
+  let reading: Promise<Outcome> | undefined;
   const holds = fc.asyncProperty(damages, async (changes) => {
-    const outcome = await load(format, damaged(files, changes), whole);
+    reading = load(format, damaged(files, changes), whole);
+    const outcome = await reading;
     counts[outcome.kind]++;
     if (!isFinding(outcome, format)) return true;
-    fault = outcome;
+    fault = { changes, outcome };
     return false;
   });
   const { counterexample } = await fc.check(holds, {
     ...{ seed, numRuns: runs, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false },
   });
-  const damage = JSON.stringify(counterexample?.[0]);
-  return { name: format.name, counts, finding: fault && { damage, outcome: fault } };
+  await reading; // the time may be over while a file is read
+  const damage = JSON.stringify(counterexample?.[0] ?? fault?.changes);
+  return { name: format.name, counts, finding: fault && { damage, outcome: fault.outcome } };
 }

@@ -10,6 +10,7 @@ interface Request {
   readonly whole: string;
 }
 
+process.send!('ready');
 process.on('message', async ({ name, files, whole }: Request) => {
   process.send!(await loadHere(formatOf(name), files, whole));
 });
