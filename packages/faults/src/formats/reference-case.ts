@@ -16,7 +16,7 @@ export const referenceCase: FaultFormat = {
       tower: mlp([3]),
       seed: 1,
     });
-    const [configuration, tensors] = [configurationOf(model), await toReference(model)];
+    const [configuration, tensors] = [configurationOf(model), toReference(model)];
     model.dispose();
     return { 'case.json': jsonBytes(configuration), 'case.safetensors': writeSafetensors(tensors) };
   },
