@@ -73,7 +73,7 @@ export default defineConfig(
       '**/*.test.ts',
       '**/*.fixture.ts',
       'packages/*/src/testing/**',
-      'packages/{bench,testing}/**',
+      'packages/{bench,faults,testing}/**',
       'packages/core/src/tf-layers/model-layer.ts',
       'packages/data/src/examples/to-tf-dataset.ts',
     ],

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, openFolder } from '@polytask/core';
+import { fail, openFolder, parseJson } from '@polytask/core';
 import {
   type FailureLog,
   lastOfEach,
@@ -86,13 +86,7 @@ async function trialsIn(directory: string): Promise<TrialResult[]> {
 function parse({ text }: FileLine, where: string): TrialResult {
   const mend = 'Mend or remove the line, or write to another directory.';
   if (text === undefined) fail({ expected: `a trial as JSON in ${where}`, received: 'bytes that are not UTF-8', mend });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    fail({ expected: `a trial as JSON in ${where}`, received: `something else (${(error as Error).message})`, mend });
-  }
-  const result = trialSchema.safeParse(value);
+  const result = trialSchema.safeParse(parseJson(text, `a trial as JSON in ${where}`, mend));
   if (result.success) return result.data;
   return fail({
     expected: `a trial in ${where}`,

@@ -1,3 +1,4 @@
+import { parseJson } from '../documents/parse-json.ts';
 import { PolytaskError } from '../errors/errors.ts';
 import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
 
@@ -129,12 +130,7 @@ async function need(file: string, read: ReadFile, place: string): Promise<Uint8A
 }
 
 function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new PolytaskError(`${what} is not JSON (${(error as Error).message}). It was cut or changed: copy it again.`);
-  }
+  const value = parseJson(bytes, `JSON in ${what}`, 'The file was cut or changed: copy it again.');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new PolytaskError(`${what} is not a JSON object. It wasn't written by Polytask.`);
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../documents/parse-json.ts';
 import { PolytaskError } from '../errors/errors.ts';
 
 /** An array with its dtype and shape, as a safetensors file stores it. */
@@ -123,7 +124,7 @@ function readHeader(bytes: Uint8Array, name: string): { json: Record<string, unk
   if (end > bytes.length) foreign(`its header should have ${length} bytes, the file has ${bytes.length} in all`);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, end)));
+    json = parseJson(bytes.subarray(8, end), 'a header');
   } catch {
     foreign('its header is not JSON');
   }

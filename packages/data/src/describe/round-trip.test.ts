@@ -20,7 +20,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 async function partsOf(dataset: DatasetDocument) {
   const path = join(directory, 'described.json');
   writeFileSync(path, JSON.stringify(dataset));
-  return (await openDataset(path)).parts(1);
+  return (await openDataset(path, { allowFilesOutside: true })).parts(1);
 }
 
 /** Describes a text, writes both files, and opens them. */

@@ -1,30 +1,41 @@
 import { fail } from '@polytask/core';
-import type { AsyncBuffer, ParquetScan, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer } from 'hyparquet';
 import { nodeModule } from '../platform/node-module.ts';
 import { reasonOf } from '../csv/open-source.ts';
+import { type ColumnRange, type ParquetFooter, parquetDecoder } from './decoder.ts';
 
 /** The source of a Parquet file: a path or `file:` URL (in Node), an `http:` URL that answers ranges, a Blob, or bytes. */
 export type ParquetSource = string | URL | Blob | ArrayBuffer | Uint8Array;
 
 /** An opened file: its columns, and the rows of its row groups. */
-export interface ParquetFile {
+export interface ParquetFile extends ParquetFooter {
   readonly name: string;
-  readonly columns: readonly SchemaTree[];
-  readonly scan: ParquetScan;
+  /** @throws PolytaskError when the rows can't be decoded, or are fewer or more than the footer says */
+  readColumn(range: ColumnRange): Promise<ArrayLike<unknown>>;
+  /** Frees what the decoder holds. A later read takes it again. */
+  close(): Promise<void>;
 }
 
-/** Reads the footer of a file. The first call loads hyparquet. @throws PolytaskError for a file that can't be read */
+/** Reads the footer of a file. @throws PolytaskError for a file that can't be read */
 export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
-  const { parquetScan, parquetSchema } = await import('hyparquet');
-  const { compressors } = await import('hyparquet-compressors');
   const name = title ?? nameOf(source);
-  const file = await bufferOf(source, name);
-  const scan = await parquetScan({ file, compressors }).catch((error: unknown) => damaged(name, error));
-  return { name, columns: parquetSchema(scan.metadata).children, scan };
+  const decoder = await parquetDecoder(await bufferOf(source, name));
+  const asDamage = (error: unknown) => damaged(name, error);
+  return {
+    name,
+    ...(await decoder.footer().catch(asDamage)),
+    async readColumn(range) {
+      const values = await decoder.readColumn(range).catch(asDamage);
+      const rows = range.rowEnd - range.rowStart;
+      if (values.length === rows) return values;
+      return asDamage(`column "${range.column}" has ${values.length} of ${rows} rows`);
+    },
+    close: () => decoder.close(),
+  };
 }
 
-/** @throws PolytaskError with an error of hyparquet as the reason */
-export function damaged(name: string, error: unknown): never {
+/** @throws PolytaskError with an error of the decoder as the reason */
+function damaged(name: string, error: unknown): never {
   return fail({
     expected: `a whole Parquet file in ${name}`,
     received: `one that can't be read (${reasonOf(error)})`,

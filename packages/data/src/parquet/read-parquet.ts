@@ -8,7 +8,8 @@ import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../
 import { text } from '../options/checks.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
-import { damaged, openParquet, type ParquetFile, type ParquetSource } from './open-parquet.ts';
+import type { RowRange } from './decoder.ts';
+import { openParquet, type ParquetFile, type ParquetSource } from './open-parquet.ts';
 
 export interface ParquetOptions {
   /** The name of the source in messages. Default: its path or URL. */
@@ -45,21 +46,27 @@ export async function readParquetWithin<T extends Tasks>(
   options: Declaration<T> & ParquetOptions,
 ): Promise<Table<T>> {
   const file = await openParquet(source, options.name);
-  if (file.scan.ranges.length === 0) {
+  try {
+    return await readAll(budget, file, options);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readAll<T extends Tasks>(
+  budget: ReadBudget,
+  file: ParquetFile,
+  options: Declaration<T>,
+): Promise<Table<T>> {
+  if (file.ranges.length === 0) {
     fail({
       expected: `at least one row in ${file.name}`,
       received: 'none',
       mend: 'Look whether the file is the right one.',
     });
   }
-  budget.spendRows(rowsIn(file.scan.ranges), needsOf(options).length, file.name);
-  return readRows(file, options, file.scan.ranges);
-}
-
-/** The rows from `rowStart` up to `rowEnd`, exclusive. */
-interface RowRange {
-  readonly rowStart: number;
-  readonly rowEnd: number;
+  budget.spendRows(rowsIn(file.ranges), needsOf(options).length, file.name);
+  return readRows(file, options, file.ranges);
 }
 
 /** The number of rows of several ranges. */
@@ -67,8 +74,8 @@ export const rowsIn = (ranges: readonly RowRange[]): number =>
   ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
 
 /** The row groups of a file, in ranges of at most `most` rows. */
-export function* rowRanges({ scan }: ParquetFile, most: number): Generator<RowRange, void, undefined> {
-  for (const { rowStart, rowEnd } of scan.ranges) {
+export function* rowRanges({ ranges }: ParquetFile, most: number): Generator<RowRange, void, undefined> {
+  for (const { rowStart, rowEnd } of ranges) {
     for (let start = rowStart; start < rowEnd; start += most)
       yield { rowStart: start, rowEnd: Math.min(start + most, rowEnd) };
   }
@@ -90,10 +97,8 @@ export async function readRows<T extends Tasks>(
   return finish(size, (row) => `${file.name}, row ${start + row}`);
 }
 
-async function fill({ name, scan }: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
-  const values = await scan
-    .readColumn({ column: need.column, ...range })
-    .catch((error: unknown) => damaged(name, error));
+async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
+  const values = await file.readColumn({ column: need.column, ...range });
   const convert = need.kind === 'numbers' || need.kind === 'vectors' ? asNumber : asText;
   for (let i = 0; i < values.length; i++) {
     const value = convert(values[i]);
@@ -102,7 +107,7 @@ async function fill({ name, scan }: ParquetFile, { need, builder }: Sink, range:
       need.kind === 'numbers'
         ? 'Correct it, or declare the column categorical().'
         : 'Write null where a value is missing.';
-    wrongValue(value, builder.expected, need.column, `${name}, row ${range.rowStart + i}`, mend);
+    wrongValue(value, builder.expected, need.column, `${file.name}, row ${range.rowStart + i}`, mend);
   }
 }
 

@@ -1,7 +1,10 @@
 import type * as crypto from 'node:crypto';
 import type * as fs from 'node:fs';
+import type module from 'node:module';
 import type path from 'node:path';
 import type stream from 'node:stream';
+import type * as url from 'node:url';
+import type * as threads from 'node:worker_threads';
 import type * as zlib from 'node:zlib';
 import { fail } from '@polytask/core';
 
@@ -30,7 +33,10 @@ export const optionalNodeModule = <K extends keyof NodeModules>(name: K): NodeMo
 interface NodeModules {
   'node:crypto': typeof crypto;
   'node:fs': typeof fs;
+  'node:module': typeof module;
   'node:path': typeof path;
   'node:stream': typeof stream;
+  'node:url': typeof url;
+  'node:worker_threads': typeof threads;
   'node:zlib': typeof zlib;
 }

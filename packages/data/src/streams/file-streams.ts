@@ -51,16 +51,20 @@ export async function parquetStream<T extends Tasks>(
   async function* tablesFrom(row: number): AsyncGenerator<Table<T>, void, undefined> {
     let start = 0;
     for (const file of files) {
-      for (const { rowStart, rowEnd } of rowRanges(file, chunkRows)) {
-        const from = rowStart + Math.max(row - start, 0);
-        if (from < rowEnd) yield await readRows(file, declaration, [{ rowStart: from, rowEnd }]);
-        start += rowEnd - rowStart;
+      try {
+        for (const { rowStart, rowEnd } of rowRanges(file, chunkRows)) {
+          const from = rowStart + Math.max(row - start, 0);
+          if (from < rowEnd) yield await readRows(file, declaration, [{ rowStart: from, rowEnd }]);
+          start += rowEnd - rowStart;
+        }
+      } finally {
+        await file.close();
       }
     }
   }
   return {
     ...declaration,
-    size: rowsIn(files.flatMap(({ scan }) => scan.ranges)),
+    size: rowsIn(files.flatMap(({ ranges }) => ranges)),
     tables: () => tablesFrom(0),
     tablesFrom,
   };

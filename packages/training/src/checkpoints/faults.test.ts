@@ -82,7 +82,7 @@ describe('a damaged checkpoint is refused, and the model stays as it was', () =>
       'was changed after it was written',
     ],
     ['no weights', () => rm(join(directory, NEWEST, 'weights.safetensors')), 'There is no weights.safetensors'],
-    ['cut JSON', change('checkpoint.json', (bytes) => bytes.subarray(0, 200)), 'is not JSON'],
+    ['cut JSON', change('checkpoint.json', (bytes) => bytes.subarray(0, 200)), 'Expected JSON in checkpoint.json'],
     [
       'a flipped bit in the JSON',
       change('checkpoint.json', (bytes) => (bytes.writeUInt8(bytes.at(90)! ^ 1, 90), bytes)),

@@ -1,0 +1,48 @@
+import type { AsyncBuffer, SchemaTree } from 'hyparquet';
+import { threadDecoder } from './decoder-thread.ts';
+
+/** The rows from `rowStart` up to `rowEnd`, exclusive. */
+export interface RowRange {
+  readonly rowStart: number;
+  readonly rowEnd: number;
+}
+
+/** Some rows of a column. */
+export interface ColumnRange extends RowRange {
+  readonly column: string;
+}
+
+/** The footer of a file: its columns, and the rows of its row groups. */
+export interface ParquetFooter {
+  readonly columns: readonly SchemaTree[];
+  readonly ranges: readonly RowRange[];
+}
+
+/** Decodes a Parquet file. */
+export interface ParquetDecoder {
+  footer(): Promise<ParquetFooter>;
+  readColumn(range: ColumnRange): Promise<ArrayLike<unknown>>;
+  /** Frees what the decoder holds. A later call takes it again. */
+  close(): Promise<void>;
+}
+
+/** Makes the decoder of a file: in a thread with limits of time and memory where there are threads. */
+export async function parquetDecoder(file: AsyncBuffer): Promise<ParquetDecoder> {
+  return threadDecoder(file) ?? directDecoder(file);
+}
+
+/** Decodes in this thread. Loads hyparquet on demand. */
+async function directDecoder(file: AsyncBuffer): Promise<ParquetDecoder> {
+  const { parquetScan, parquetSchema } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
+  let opened: ReturnType<typeof parquetScan> | undefined;
+  const scan = () => (opened ??= parquetScan({ file, compressors }));
+  return {
+    async footer() {
+      const { metadata, ranges } = await scan();
+      return { columns: parquetSchema(metadata).children, ranges };
+    },
+    readColumn: async (range) => (await scan()).readColumn(range),
+    close: async () => void (opened = undefined),
+  };
+}

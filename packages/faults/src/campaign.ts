@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { damaged, damages, type Damage } from './damage.ts';
+import type { FaultFormat } from './format.ts';
+import { isFinding, type Loader, type Outcome } from './outcome.ts';
+
+/** How long a campaign on a format runs: until the first of the two. */
+export interface CampaignBudget {
+  readonly runs: number;
+  readonly milliseconds: number;
+}
+
+/** What a campaign on a format found. */
+export interface CampaignReport {
+  readonly name: string;
+  readonly counts: Readonly<Record<Outcome['kind'], number>>;
+  /** The smallest damage that leads to a fault, and the fault. Undefined where there is none. */
+  readonly finding: { readonly damage: string; readonly outcome: Outcome } | undefined;
+}
+
+/** Damages the example of a format in random ways, and reads it. After a fault, looks for the smallest damage that leads to one. */
+export async function campaign(
+  format: FaultFormat,
+  seed: number,
+  { runs, milliseconds }: CampaignBudget,
+  load: Loader,
+): Promise<CampaignReport> {
+  const counts: Record<Outcome['kind'], number> = { same: 0, refused: 0, changed: 0, crash: 0, hang: 0 };
+  const files = await format.example();
+  const whole = await format.load(files);
+  const first = await load(format, files, whole); // the start of a process takes none of the time
+  if (first.kind !== 'same') return { name: format.name, counts, finding: { damage: 'none', outcome: first } };
+  let fault: { changes: readonly Damage[]; outcome: Outcome } | undefined;
+  let reading: Promise<Outcome> | undefined;
+  const holds = fc.asyncProperty(damages, async (changes) => {
+    reading = load(format, damaged(files, changes), whole);
+    const outcome = await reading;
+    counts[outcome.kind]++;
+    if (!isFinding(outcome, format)) return true;
+    fault = { changes, outcome };
+    return false;
+  });
+  const { counterexample } = await fc.check(holds, {
+    ...{ seed, numRuns: runs, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false },
+  });
+  await reading; // the time may be over while a file is read
+  const damage = JSON.stringify(counterexample?.[0] ?? fault?.changes);
+  return { name: format.name, counts, finding: fault && { damage, outcome: fault.outcome } };
+}

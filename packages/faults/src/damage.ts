@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import type { Files } from './format.ts';
+
+/** A change of one file. */
+export interface Damage {
+  readonly kind: keyof typeof KINDS;
+  /** The file, by its index. */
+  readonly file: number;
+  /** The place in the file, from 0 to 1. */
+  readonly place: number;
+  /** A number of bytes. */
+  readonly length: number;
+  /** A byte, or the index of an odd value. */
+  readonly value: number;
+}
+
+type Change = (bytes: Uint8Array, damage: Damage) => Uint8Array;
+
+const NESTED = 20_000;
+
+/** Texts of JSON that documents rarely have. */
+const ODD_VALUES = [
+  ...['null', 'true', '0', '-1', '0.5', '1e308', '5e-324', '9007199254740993', '1e9', '[]', '{}', '""'],
+  ...['"__proto__"', '"toString"', '"constructor"', '{"__proto__":{"a":1}}', '{"toString":1}', '"../../etc/passwd"'],
+  ...['"=cmd|x"', '"\\u001b[31m"', '"\\u0000"', '"<script>"', `${'['.repeat(NESTED)}${']'.repeat(NESTED)}`],
+];
+
+const at = (bytes: Uint8Array, { place }: Damage): number =>
+  Math.min(bytes.length - 1, Math.floor(place * bytes.length));
+
+/** Replaces a part by other bytes. */
+const splice = (bytes: Uint8Array, start: number, removed: number, added: Uint8Array): Uint8Array =>
+  Buffer.concat([bytes.subarray(0, start), added, bytes.subarray(start + removed)]);
+
+const NONE = new Uint8Array();
+
+const KINDS = {
+  flip: (bytes, damage) =>
+    splice(bytes, at(bytes, damage), 1, Uint8Array.of(bytes[at(bytes, damage)]! ^ (1 << (damage.value % 8)))),
+  byte: (bytes, damage) => splice(bytes, at(bytes, damage), 1, Uint8Array.of(damage.value)),
+  zero: (bytes, damage) => Uint8Array.from(bytes).fill(0, at(bytes, damage), at(bytes, damage) + damage.length),
+  cut: (bytes, damage) => bytes.subarray(0, at(bytes, damage)),
+  remove: (bytes, damage) => splice(bytes, at(bytes, damage), damage.length, NONE),
+  insert: (bytes, damage) => splice(bytes, at(bytes, damage), 0, new Uint8Array(damage.length).fill(damage.value)),
+  repeat: (bytes, damage) =>
+    splice(bytes, at(bytes, damage), 0, bytes.subarray(at(bytes, damage), at(bytes, damage) + damage.length)),
+  /** Another value for a value or key of JSON. */
+  token: (bytes, damage) => {
+    const tokens = [
+      ...Buffer.from(bytes)
+        .toString('latin1')
+        .matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/g),
+    ];
+    const token = tokens[Math.floor(damage.place * tokens.length)];
+    const odd = Buffer.from(ODD_VALUES[damage.value % ODD_VALUES.length]!);
+    return token ? splice(bytes, token.index, token[0].length, odd) : bytes;
+  },
+} as const satisfies Readonly<Record<string, Change>>;
+
+/** One to three changes of the files of an example. */
+export const damages: fc.Arbitrary<Damage[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...(Object.keys(KINDS) as Damage['kind'][])),
+    file: fc.nat({ max: 3 }),
+    place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    length: fc.integer({ min: 1, max: 64 }),
+    value: fc.nat({ max: 255 }),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+/** The files after all changes. */
+export const damaged = (files: Files, changes: readonly Damage[]): Files =>
+  changes.reduce<Files>((before, change) => {
+    const names = Object.keys(before);
+    const name = names[change.file % names.length]!;
+    const bytes = before[name]!;
+    return bytes.length === 0 ? before : { ...before, [name]: KINDS[change.kind](bytes, change) };
+  }, files);
