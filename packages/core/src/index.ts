@@ -23,10 +23,14 @@ export {
   type Feature,
   type FeatureValue,
   type HashedFeature,
+  type IdFeature,
   type MultiValuedFeature,
   type NumericFeature,
   type Row,
   type Schema,
+  type SequenceFeature,
+  type SharedFeature,
+  type SideColumnFeature,
   type VectorFeature,
 } from './features/schema.ts';
 export {
@@ -38,11 +42,13 @@ export {
   type BatchPart,
   type FeatureArrays,
   type FeaturePlace,
+  type FeatureTable,
   type Layout,
   type PartSpec,
+  type Pooling,
 } from './features/layout.ts';
-export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-rows.ts';
-export { rowEncoder } from './features/encode-rows.ts';
+export { checkLength, hashOf, numbersOf, rowEncoder, valueEncoder, type ValueEncoder } from './features/encode-rows.ts';
+export { parseNumber } from './features/parse-number.ts';
 export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
@@ -55,6 +61,7 @@ export {
   type InputSpec,
 } from './features/input.ts';
 export { embed, type EmbedConfig } from './features/embed.ts';
+export type { AttentionConfig } from './features/target-attention.ts';
 export { oneHot } from './features/one-hot.ts';
 export {
   componentsOf,

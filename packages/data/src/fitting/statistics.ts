@@ -118,7 +118,7 @@ export function countCodes({ codes, dictionary }: Texts, rows: ArrayLike<number>
 export function countListCodes({ offsets, codes, dictionary }: Lists, rows: ArrayLike<number>): Uint32Array {
   const counts = new Uint32Array(dictionary.length);
   for (let i = 0; i < rows.length; i++) {
-    for (let at = offsets[rows[i]!]!; at < offsets[rows[i]! + 1]!; at++) counts[codes[at]!]!++;
+    for (let at = offsets[rows[i]!]!; at < offsets[rows[i]! + 1]!; at++) if (codes[at]! >= 0) counts[codes[at]!]!++;
   }
   return counts;
 }
