@@ -49,6 +49,7 @@ export {
 } from './features/layout.ts';
 export { checkLength, hashOf, numbersOf, rowEncoder, valueEncoder, type ValueEncoder } from './features/encode-rows.ts';
 export { parseNumber } from './features/parse-number.ts';
+export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';

@@ -12,6 +12,7 @@ import {
 import { parseNumber } from './parse-number.ts';
 import type { MultiValuedFeature, NumericFeature, Row, Schema, SequenceFeature, SideColumnFeature } from './schema.ts';
 import { emptyBatch, type Batch } from './batch.ts';
+import { ShardedMap } from './sharded-map.ts';
 
 /** Writes the value of one feature into row `row` of the arrays. Returns the number of entries of the value. */
 export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => number;
@@ -138,7 +139,8 @@ function idEncoder({ values, offset }: FeatureTable): (value: string | null) => 
   if (values.kind === 'hashed') {
     return (value) => offset + (value === null ? MISSING : 2 + (hashOf(value) % values.buckets));
   }
-  const index = new Map(values.vocabulary.map((value, i) => [value, i + 2]));
+  const index = new ShardedMap<number>();
+  values.vocabulary.forEach((value, i) => index.set(value, i + 2));
   return (value) => offset + (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
 }
 

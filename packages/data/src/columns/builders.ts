@@ -1,4 +1,4 @@
-import { parseNumber } from '@polytask/core';
+import { parseNumber, ShardedMap } from '@polytask/core';
 import type { Lists, Texts, Vectors } from './columns.ts';
 import { textOf } from './values.ts';
 
@@ -53,10 +53,10 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
 /** Gives each text a code: 0, 1, … in the order in which the texts come. Missing markers are −1. */
 export class Dictionary {
   readonly texts: string[] = [];
-  private readonly codes: Map<string, number>;
+  private readonly codes = new ShardedMap<number>();
 
   constructor(missing: MissingMarkers = EMPTY_CELL) {
-    this.codes = new Map([...missing].map((marker) => [marker, -1]));
+    for (const marker of missing) this.codes.set(marker, -1);
   }
 
   codeOf(text: string): number {

@@ -12,7 +12,8 @@ export const emptyVocabularies = (features: Readonly<Record<string, FeatureDecla
   new Map(
     Object.entries(features).flatMap(([name, declared]) => {
       const ids = idsOf(declared);
-      return ids?.kind === 'categorical' && !ids.vocabulary ? [[name, new ValueCounts(cap)] as const] : [];
+      if (ids?.kind !== 'categorical' || ids.vocabulary) return [];
+      return [[name, new ValueCounts(cap, ids.minCount)] as const];
     }),
   );
 
