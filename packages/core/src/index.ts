@@ -28,7 +28,7 @@ export {
   type NumericFeature,
   type Row,
   type Schema,
-  type SequenceFeature,
+  type IdSequenceFeature,
   type SharedFeature,
   type SideColumnFeature,
   type VectorFeature,

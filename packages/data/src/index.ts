@@ -15,9 +15,9 @@ export {
   type VectorDeclaration,
 } from './declarations/features.ts';
 export {
-  sequence,
+  idSequence,
   sideColumn,
-  type SequenceDeclaration,
+  type IdSequenceDeclaration,
   type SideColumnDeclaration,
 } from './declarations/sequences.ts';
 export type { Declaration } from './declarations/declaration.ts';

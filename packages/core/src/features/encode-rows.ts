@@ -10,7 +10,14 @@ import {
   type Pooling,
 } from './layout.ts';
 import { parseNumber } from './parse-number.ts';
-import type { MultiValuedFeature, NumericFeature, Row, Schema, SequenceFeature, SideColumnFeature } from './schema.ts';
+import type {
+  MultiValuedFeature,
+  NumericFeature,
+  Row,
+  Schema,
+  IdSequenceFeature,
+  SideColumnFeature,
+} from './schema.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { ShardedMap } from './sharded-map.ts';
 
@@ -60,7 +67,7 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
       };
     }
     case 'multi-valued':
-    case 'sequence':
+    case 'id-sequence':
       return idsEncoder(place, feature, layout);
     case 'side-column': {
       const { values } = feature;
@@ -82,7 +89,7 @@ const POOLING_WEIGHTS: Readonly<Record<Pooling, (i: number, length: number) => n
 /** The encoder of a list of ids: one slot for each entry, then padding with weight 0. */
 function idsEncoder(
   { name, column, width, table, pooling }: FeaturePlace,
-  { kind, separator }: MultiValuedFeature | SequenceFeature | SideColumnFeature,
+  { kind, separator }: MultiValuedFeature | IdSequenceFeature | SideColumnFeature,
   layout: Layout,
 ): ValueEncoder {
   const idOf = idEncoder(table!);

@@ -6,7 +6,7 @@ import type {
   IdFeature,
   MultiValuedFeature,
   Schema,
-  SequenceFeature,
+  IdSequenceFeature,
 } from './schema.ts';
 
 /** The embedding rows of a categorical field for values outside the vocabulary, and for missing values. */
@@ -43,7 +43,7 @@ export interface FeaturePlace {
 }
 
 /** How the slots of a list are combined. */
-export type Pooling = (MultiValuedFeature | SequenceFeature)['pooling'];
+export type Pooling = (MultiValuedFeature | IdSequenceFeature)['pooling'];
 
 /** The positions of all features of a schema in the arrays of a batch. */
 export interface Layout {
@@ -137,7 +137,7 @@ export const vocabularySize = (feature: CategoricalFeature | HashedFeature): num
   RESERVED + (feature.kind === 'categorical' ? feature.vocabulary.length : feature.buckets);
 
 /** The names of the kinds of features, for error messages. */
-const KINDS = 'numeric, vector, categorical, hashed, shared, multi-valued, sequence or side-column';
+const KINDS = 'numeric, vector, categorical, hashed, shared, multi-valued, id-sequence or side-column';
 
 /**
  * Computes the layout of a schema.
@@ -199,11 +199,11 @@ function spaceOf(name: string, feature: Feature, features: Features): Pick<Featu
     case 'shared':
       return { part: 'ids', width: 1 };
     case 'multi-valued':
-    case 'sequence':
+    case 'id-sequence':
       return { part: 'bagIds', width: feature.maxLength, pooling: feature.pooling };
     case 'side-column': {
       const sequence = features[feature.of];
-      if (sequence?.kind !== 'sequence') {
+      if (sequence?.kind !== 'id-sequence') {
         fail({
           expected: `side column "${name}" to be of a sequence`,
           received: `"${feature.of}", ${sequence ? `a ${sequence.kind} feature` : 'which is no feature'}`,
@@ -234,7 +234,7 @@ function noTable(name: string, ids: IdFeature, features: Features): never {
 /** @throws PolytaskError for a sequence whose target is no single id of the sequence's own table */
 function checkTargets(places: readonly FeaturePlace[]): void {
   for (const { name, feature, table } of places) {
-    if (feature.kind !== 'sequence' || feature.pooling !== 'attention') continue;
+    if (feature.kind !== 'id-sequence' || feature.pooling !== 'attention') continue;
     const target = places.find((place) => place.name === feature.target);
     if (target?.part === 'ids' && target.table === table) continue;
     fail({

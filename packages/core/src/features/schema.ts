@@ -59,8 +59,8 @@ export interface MultiValuedFeature {
  * An ordered list of ids, oldest first, such as the items that a user has viewed. Their embeddings are pooled; an empty list
  * becomes zeros.
  */
-export interface SequenceFeature {
-  readonly kind: 'sequence';
+export interface IdSequenceFeature {
+  readonly kind: 'id-sequence';
   readonly values: IdFeature;
   /** The separator of the entries when the cell is a string. */
   readonly separator: string;
@@ -84,7 +84,7 @@ export interface SideColumnFeature {
 
 /** A fitted feature, as plain JSON. It encodes a value in the same way in training and serving. */
 export type Feature =
-  NumericFeature | VectorFeature | IdFeature | MultiValuedFeature | SequenceFeature | SideColumnFeature;
+  NumericFeature | VectorFeature | IdFeature | MultiValuedFeature | IdSequenceFeature | SideColumnFeature;
 
 const { byKind, flag, number, object, oneOf, optional, text, wholeNumber } = json;
 
@@ -114,8 +114,8 @@ export const readFeature: json.JsonReader<Feature> = byKind({
     maxLength: wholeNumber(1),
     pooling: oneOf('mean', 'sum'),
   }),
-  sequence: object({
-    kind: oneOf('sequence'),
+  'id-sequence': object({
+    kind: oneOf('id-sequence'),
     values: byKind(ids),
     separator: text,
     maxLength: wholeNumber(1),

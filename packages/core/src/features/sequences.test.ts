@@ -15,15 +15,15 @@ import { rowEncoder } from './encode-rows.ts';
 import type { InputDefinition } from './input.ts';
 import { layoutOf } from './layout.ts';
 import { oneHot } from './one-hot.ts';
-import type { Schema, SequenceFeature } from './schema.ts';
+import type { Schema, IdSequenceFeature } from './schema.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd'];
 
 /** Histories of items, each with the days since a view and the category of the item. */
-const featuresOf = (pooling: SequenceFeature['pooling']): Schema['features'] => ({
+const featuresOf = (pooling: IdSequenceFeature['pooling']): Schema['features'] => ({
   days: { kind: 'side-column', of: 'history', values: { kind: 'numeric', mean: 2, deviation: 2 }, separator: '|' },
   history: {
-    kind: 'sequence',
+    kind: 'id-sequence',
     values: { kind: 'shared', with: 'item' },
     separator: '|',
     maxLength: 3,
@@ -49,7 +49,7 @@ const build = (features: Schema['features'], config: EmbedConfig) => {
   return { store, layout: scope.layout, input: builderOf<InputDefinition<unknown>>(spec)(scope, spec.config) };
 };
 
-const encoded = (pooling: SequenceFeature['pooling']) => rowEncoder({ features: featuresOf(pooling) })(rows);
+const encoded = (pooling: IdSequenceFeature['pooling']) => rowEncoder({ features: featuresOf(pooling) })(rows);
 const round = (values: Iterable<number>) => Array.from(values, (value) => Math.round(value * 1e6) / 1e6);
 
 describe('a sequence as a row of slots', () => {

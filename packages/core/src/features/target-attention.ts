@@ -6,7 +6,7 @@ import { uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { FeaturePlace, Layout } from './layout.ts';
 import { slotsOf } from './pooled-numbers.ts';
-import type { SequenceFeature } from './schema.ts';
+import type { IdSequenceFeature } from './schema.ts';
 
 /** Options of the activation unit that scores the entries of a sequence. */
 export interface AttentionConfig {
@@ -29,11 +29,11 @@ export interface UnpooledFeatures {
 }
 
 interface SequencePlace extends FeaturePlace {
-  readonly feature: SequenceFeature;
+  readonly feature: IdSequenceFeature;
 }
 
 const isAttended = (place: FeaturePlace): place is SequencePlace =>
-  place.feature.kind === 'sequence' && place.feature.pooling === 'attention';
+  place.feature.kind === 'id-sequence' && place.feature.pooling === 'attention';
 
 /**
  * Target attention (DIN, Zhou et al., KDD 2018, eq. 3): v(A) = Σ_j a(e_j, v_A) e_j, over the entries j of a sequence, for the

@@ -21,7 +21,7 @@ import {
   vector,
   type FeatureDeclaration,
 } from '../declarations/features.ts';
-import { sequence, SEQUENCE_OPTIONS, SIDE_COLUMN_OPTIONS, sideColumn } from '../declarations/sequences.ts';
+import { idSequence, ID_SEQUENCE_OPTIONS, SIDE_COLUMN_OPTIONS, sideColumn } from '../declarations/sequences.ts';
 import { anything } from '../options/checks.ts';
 
 /** The options and the function of a kind. */
@@ -46,7 +46,7 @@ const FEATURES: Readonly<Record<FeatureDeclaration['kind'], Kind<FeatureDeclarat
   numeric: number,
   ...ids,
   'multi-valued': { options: FEATURE_OPTIONS.multiValued, make: multiValued, values: ids },
-  sequence: { options: SEQUENCE_OPTIONS, make: sequence, values: ids },
+  'id-sequence': { options: ID_SEQUENCE_OPTIONS, make: idSequence, values: ids },
   'side-column': { options: SIDE_COLUMN_OPTIONS, make: sideColumn, values: { numeric: number, ...ids } },
   vector: {
     options: {

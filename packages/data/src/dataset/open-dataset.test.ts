@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { split } from '../examples/split.ts';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
-import { sequence, sideColumn } from '../declarations/sequences.ts';
+import { idSequence, sideColumn } from '../declarations/sequences.ts';
 import { openDataset, readDataset } from './open-dataset.ts';
 
 const ROWS = 60;
@@ -24,7 +24,7 @@ const file = {
     x: { kind: 'numeric', log: true },
     state: 'categorical',
     tags: { kind: 'multi-valued', values: { kind: 'hashed', buckets: 9 } },
-    history: { kind: 'sequence', from: 'tags', target: 'state', maxLength: 2 },
+    history: { kind: 'id-sequence', from: 'tags', target: 'state', maxLength: 2 },
     marks: { kind: 'side-column', of: 'history', from: 'tags', values: { kind: 'hashed', buckets: 9 } },
   },
   tasks: {
@@ -94,7 +94,7 @@ describe('a data set file', () => {
         x: numeric({ log: true }),
         state: categorical(),
         tags: multiValued({ values: { kind: 'hashed', buckets: 9 } }),
-        history: sequence({ from: 'tags', target: 'state', maxLength: 2 }),
+        history: idSequence({ from: 'tags', target: 'state', maxLength: 2 }),
         marks: sideColumn({ of: 'history', from: 'tags', values: hashed({ buckets: 9 }) }),
       },
       tasks: { bought: binary({ positive: 'yes' }), hours: regression({ loss: 'huber', weightFrom: 'trust' }) },
@@ -249,7 +249,7 @@ const wrong: [string, object, string][] = [
   ],
   [
     'a value within a sequence',
-    { features: { x: { kind: 'sequence', values: 'numeric' } } },
+    { features: { x: { kind: 'id-sequence', values: 'numeric' } } },
     'a kind for w.json.features.x.values, received "numeric"',
   ],
   [

@@ -1,6 +1,6 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { anything, text, texts } from '../options/checks.ts';
-import type { SequenceDeclaration, SideColumnDeclaration } from './sequences.ts';
+import type { IdSequenceDeclaration, SideColumnDeclaration } from './sequences.ts';
 
 export interface FeatureOptions {
   /** The column of the value. Default: the feature's own name. */
@@ -71,7 +71,7 @@ export type FeatureDeclaration =
   | NumericDeclaration
   | IdDeclaration
   | MultiValuedDeclaration
-  | SequenceDeclaration
+  | IdSequenceDeclaration
   | SideColumnDeclaration
   | VectorDeclaration;
 

@@ -11,8 +11,8 @@ import {
 } from './features.ts';
 
 /** An ordered list of ids, oldest first, such as the items that a user has viewed. */
-export interface SequenceDeclaration extends FeatureOptions {
-  readonly kind: 'sequence';
+export interface IdSequenceDeclaration extends FeatureOptions {
+  readonly kind: 'id-sequence';
   /** The declaration of one id. Default: the vocabulary of the target, or `categorical()` without a target. */
   readonly values?: IdDeclaration;
   /** The text between two entries of a cell. Default `|`. */
@@ -42,7 +42,7 @@ const separator = optional(text);
 
 const { indicator: _, ...numericOptions } = FEATURE_OPTIONS.numeric; // a missing entry is the mean
 
-export const SEQUENCE_OPTIONS: OptionsOf<SequenceDeclaration> = {
+export const ID_SEQUENCE_OPTIONS: OptionsOf<IdSequenceDeclaration> = {
   from,
   values: optional(valuesOf(ID_OPTIONS)),
   separator,
@@ -63,19 +63,19 @@ export const SIDE_COLUMN_OPTIONS: OptionsOf<SideColumnDeclaration> = {
  * is a missing id, and an empty cell an empty history.
  *
  * @throws PolytaskError as `numeric` does, and for `attention` without a target, or a target without `attention`
- * @example sequence({ target: 'item', maxLength: 50 }) // beside item: categorical()
+ * @example idSequence({ target: 'item', maxLength: 50 }) // beside item: categorical()
  */
-export function sequence(options: Omit<SequenceDeclaration, 'kind'> = {}): SequenceDeclaration {
-  checkOptions(options, SEQUENCE_OPTIONS, 'sequence');
+export function idSequence(options: Omit<IdSequenceDeclaration, 'kind'> = {}): IdSequenceDeclaration {
+  checkOptions(options, ID_SEQUENCE_OPTIONS, 'idSequence');
   const { target, pooling = target === undefined ? 'mean' : 'attention' } = options;
   if ((pooling === 'attention') !== (target !== undefined)) {
     fail({
       expected: 'a target for attention, and attention for a target',
       received: target === undefined ? 'pooling: "attention" without a target' : `target: "${target}" with ${pooling}`,
-      mend: "Pass sequence({ target: 'item' }), or leave target out.",
+      mend: "Pass idSequence({ target: 'item' }), or leave target out.",
     });
   }
-  return { kind: 'sequence', ...options };
+  return { kind: 'id-sequence', ...options };
 }
 
 /**

@@ -101,8 +101,8 @@ function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
     const buckets = 2 ** Math.ceil(Math.log2(2 * parts.size));
     const values = hashes && { values: { kind: 'hashed', buckets } };
     const hashing = hashes ? `, hashed into ${grouped(buckets)} buckets` : '';
-    const kind = namesHistory(profile.name) ? 'sequence' : 'multi-valued';
-    const lists = kind === 'sequence' ? 'By its name a history: lists' : 'Lists';
+    const kind = namesHistory(profile.name) ? 'id-sequence' : 'multi-valued';
+    const lists = kind === 'id-sequence' ? 'By its name a history: lists' : 'Lists';
     return {
       use: 'feature',
       kind,

@@ -15,7 +15,7 @@ import {
 import type { Texts } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { FeatureDeclaration, MultiValuedDeclaration, NumericDeclaration } from '../declarations/features.ts';
-import type { SequenceDeclaration, SideColumnDeclaration } from '../declarations/sequences.ts';
+import type { IdSequenceDeclaration, SideColumnDeclaration } from '../declarations/sequences.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import { listLength, numberLists, textLists } from './lists.ts';
 import { checkSize, Moments, type Fitter } from './statistics.ts';
@@ -39,7 +39,7 @@ export type Need =
 const SEPARATOR = '|';
 
 /** The functions that declare a feature, for messages. */
-const FUNCTIONS = ['numeric', 'categorical', 'hashed', 'shared', 'multiValued', 'sequence', 'sideColumn', 'vector'];
+const FUNCTIONS = ['numeric', 'categorical', 'hashed', 'shared', 'multiValued', 'idSequence', 'sideColumn', 'vector'];
 
 /** The columns that a feature reads, with their forms. @throws PolytaskError for an unknown kind */
 export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] {
@@ -52,7 +52,7 @@ export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] 
     case 'shared':
       return [{ kind: 'texts', key: column, column }];
     case 'multi-valued':
-    case 'sequence':
+    case 'id-sequence':
     case 'side-column': {
       const empty = feature.kind === 'multi-valued' ? 'left-out' : 'kept';
       return [{ kind: 'lists', key: name, column, separator: feature.separator ?? SEPARATOR, empty }];
@@ -87,7 +87,7 @@ export function featureFitter(name: string, declared: FeatureDeclaration, vocabu
     case 'vector':
       return { add() {}, finish: () => ({ kind: 'vector', width: declared.width }) };
     case 'multi-valued':
-    case 'sequence':
+    case 'id-sequence':
       return listsFitter(name, declared, vocabularies);
     case 'side-column': {
       const { of, values, separator = SEPARATOR } = declared;
@@ -107,7 +107,7 @@ export function featureFitter(name: string, declared: FeatureDeclaration, vocabu
 
 function listsFitter(
   name: string,
-  declared: MultiValuedDeclaration | SequenceDeclaration,
+  declared: MultiValuedDeclaration | IdSequenceDeclaration,
   vocabularies: Vocabularies,
 ): Fitter<Feature> {
   const { maxLength, separator = SEPARATOR } = declared;
@@ -123,7 +123,7 @@ function listsFitter(
       if (declared.kind === 'multi-valued')
         return { kind: 'multi-valued', ...list, pooling: declared.pooling ?? 'mean' };
       const { target, pooling = target === undefined ? 'mean' : 'attention' } = declared;
-      return { kind: 'sequence', ...list, pooling, ...(target !== undefined && { target }) };
+      return { kind: 'id-sequence', ...list, pooling, ...(target !== undefined && { target }) };
     },
   };
 }
@@ -165,7 +165,7 @@ export function encodeFeature(
       return;
     }
     case 'multi-valued':
-    case 'sequence':
+    case 'id-sequence':
       return encodeRows(textLists(table, place.name));
     case 'side-column': {
       checkLengths(table, place.name, declared, rows);

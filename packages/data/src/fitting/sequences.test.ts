@@ -3,7 +3,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, shared } from '../declarations/features.ts';
-import { sequence, sideColumn } from '../declarations/sequences.ts';
+import { idSequence, sideColumn } from '../declarations/sequences.ts';
 import { readParquet } from '../parquet/read-parquet.ts';
 import { csvStream } from '../streams/file-streams.ts';
 import { encodeStream, fitStreamSchema } from '../streams/encode-stream.ts';
@@ -15,10 +15,10 @@ import { fitSchema } from './fit-schema.ts';
 
 const features = {
   item: categorical({ minCount: 2 }),
-  history: sequence({ target: 'item', maxLength: 3 }),
+  history: idSequence({ target: 'item', maxLength: 3 }),
   days: sideColumn({ of: 'history', values: numeric({ log: true }), from: 'history_days' }),
   shops: sideColumn({ of: 'history', values: hashed({ buckets: 5 }), from: 'history_shops' }),
-  last: sequence({ values: shared({ with: 'item' }), pooling: 'last', from: 'history' }),
+  last: idSequence({ values: shared({ with: 'item' }), pooling: 'last', from: 'history' }),
 };
 const declaration = { features, tasks: { click: binary() } };
 
@@ -49,7 +49,7 @@ describe('a sequence that shares the vocabulary of an item', () => {
     // both sequences count: 5 times b, 3 times a, and twice c and d
     expect(schema.features['item']).toEqual({ kind: 'categorical', vocabulary: ['b', 'a', 'c', 'd'] });
     expect(schema.features['history']).toEqual({
-      kind: 'sequence',
+      kind: 'id-sequence',
       values: { kind: 'shared', with: 'item' },
       separator: '|',
       maxLength: 3,
@@ -110,7 +110,7 @@ describe('a sequence that shares the vocabulary of an item', () => {
     const clicks = [{ user: 'u', click: 1 }, { user: 'v', click: 0 }]; // prettier-ignore
     const keyed = fromRows(clicks, { features: { user: categorical() }, tasks: { click: binary() } });
     const users = fromRows([{ user: 'u', seen: 'a|b', ages: '1|2' }], {
-      features: { seen: sequence(), ages: sideColumn({ of: 'seen', values: numeric() }) },
+      features: { seen: idSequence(), ages: sideColumn({ of: 'seen', values: numeric() }) },
       tasks: {},
       keep: ['user'],
     });
@@ -154,8 +154,8 @@ describe('what is wrong with a sequence, and where', () => {
   });
 
   it('refuses options that contradict each other', () => {
-    expect(() => sequence({ pooling: 'attention' })).toThrow('received pooling: "attention" without a target');
-    expect(() => sequence({ pooling: 'mean', target: 'item' })).toThrow('received target: "item" with mean');
+    expect(() => idSequence({ pooling: 'attention' })).toThrow('received pooling: "attention" without a target');
+    expect(() => idSequence({ pooling: 'mean', target: 'item' })).toThrow('received target: "item" with mean');
     expect(() => sideColumn({ of: 'history', values: numeric({ indicator: true }) })).toThrow('received "indicator"');
   });
 });

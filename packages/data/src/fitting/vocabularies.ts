@@ -27,7 +27,7 @@ export function idsOf(declared: FeatureDeclaration): IdDeclaration | undefined {
       return undefined;
     case 'multi-valued':
       return declared.values ?? ANY_ID;
-    case 'sequence':
+    case 'id-sequence':
       return declared.values ?? (declared.target === undefined ? ANY_ID : { kind: 'shared', with: declared.target });
     case 'side-column':
       return declared.values?.kind === 'numeric' ? undefined : (declared.values ?? ANY_ID);

@@ -122,7 +122,7 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
     expected: `a column "${column}" of single values in ${name}`,
     received: isList(tree) ? 'a list in each row' : 'a nested column',
     mend: isList(tree)
-      ? 'Declare it multiValued(), sequence() or vector({ width }).'
+      ? 'Declare it multiValued(), idSequence() or vector({ width }).'
       : 'Write its parts as columns of their own.',
   });
 }

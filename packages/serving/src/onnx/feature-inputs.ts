@@ -162,5 +162,5 @@ export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly R
  */
 function asInput(feature: Feature): Feature {
   if (feature.kind === 'numeric') return { kind: 'numeric', mean: 0, deviation: 1, indicator: true };
-  return feature.kind === 'sequence' ? { ...feature, pooling: 'mean' } : feature;
+  return feature.kind === 'id-sequence' ? { ...feature, pooling: 'mean' } : feature;
 }

@@ -51,7 +51,7 @@ export const mixedSchema: Schema<MixedTasks> = {
 /** Sequences with every pooling, and side columns of numbers and ids. */
 export const sequenceFeatures: Schema['features'] = {
   watched: {
-    kind: 'sequence',
+    kind: 'id-sequence',
     values: { kind: 'shared', with: 'film' },
     separator: '|',
     maxLength: 3,
@@ -67,13 +67,19 @@ export const sequenceFeatures: Schema['features'] = {
   studios: { kind: 'side-column', of: 'watched', values: { kind: 'hashed', buckets: 7 }, separator: '|' },
   film: { kind: 'categorical', vocabulary: ['f0', 'f1', 'f2', 'f3'] },
   last_watched: {
-    kind: 'sequence',
+    kind: 'id-sequence',
     values: { kind: 'shared', with: 'film' },
     separator: '|',
     maxLength: 2,
     pooling: 'last',
   },
-  searched: { kind: 'sequence', values: { kind: 'hashed', buckets: 9 }, separator: ' ', maxLength: 4, pooling: 'mean' },
+  searched: {
+    kind: 'id-sequence',
+    values: { kind: 'hashed', buckets: 9 },
+    separator: ' ',
+    maxLength: 4,
+    pooling: 'mean',
+  },
 };
 
 /** Fixed rows with histories that are empty, too long, or have missing entries. */

@@ -6,7 +6,7 @@ import {
   fromRows,
   hashed,
   numeric,
-  sequence,
+  idSequence,
   shared,
   sideColumn,
 } from '@polytask/data';
@@ -29,11 +29,11 @@ const gradientItself = defineOptimizer<Record<never, never>>('test.gradient', {
 
 const features = {
   item: categorical(),
-  history: sequence({ target: 'item', maxLength: 4 }),
+  history: idSequence({ target: 'item', maxLength: 4 }),
   days: sideColumn({ of: 'history', values: numeric({ log: true }) }),
   shops: sideColumn({ of: 'history', values: hashed({ buckets: 7 }) }),
-  last: sequence({ values: shared({ with: 'item' }), from: 'history', pooling: 'last' }),
-  mean: sequence({ from: 'history', maxLength: 3 }),
+  last: idSequence({ values: shared({ with: 'item' }), from: 'history', pooling: 'last' }),
+  mean: idSequence({ from: 'history', maxLength: 3 }),
 };
 
 const rows = Array.from({ length: 24 }, (_, r) => {
