@@ -24,10 +24,14 @@ export {
   type Feature,
   type FeatureValue,
   type HashedFeature,
+  type IdFeature,
   type MultiValuedFeature,
   type NumericFeature,
   type Row,
   type Schema,
+  type IdSequenceFeature,
+  type SharedFeature,
+  type SideColumnFeature,
   type VectorFeature,
 } from './features/schema.ts';
 export {
@@ -39,11 +43,23 @@ export {
   type BatchPart,
   type FeatureArrays,
   type FeaturePlace,
+  type FeatureTable,
   type Layout,
   type PartSpec,
+  type Pooling,
 } from './features/layout.ts';
-export { valueEncoder, hashOf, type ValueEncoder } from './features/encode-rows.ts';
-export { rowEncoder, type RowEncoder, type RowFault } from './features/encode-rows.ts';
+export {
+  checkLength,
+  hashOf,
+  numbersOf,
+  rowEncoder,
+  valueEncoder,
+  type RowEncoder,
+  type RowFault,
+  type ValueEncoder,
+} from './features/encode-rows.ts';
+export { parseNumber } from './features/parse-number.ts';
+export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
@@ -56,6 +72,7 @@ export {
   type InputSpec,
 } from './features/input.ts';
 export { embed, type EmbedConfig } from './features/embed.ts';
+export type { AttentionConfig } from './features/target-attention.ts';
 export { oneHot } from './features/one-hot.ts';
 export {
   componentsOf,

@@ -3,14 +3,23 @@ export {
   hashed,
   multiValued,
   numeric,
+  shared,
   vector,
   type CategoricalDeclaration,
   type FeatureDeclaration,
   type HashedDeclaration,
+  type IdDeclaration,
   type MultiValuedDeclaration,
   type NumericDeclaration,
+  type SharedDeclaration,
   type VectorDeclaration,
 } from './declarations/features.ts';
+export {
+  idSequence,
+  sideColumn,
+  type IdSequenceDeclaration,
+  type SideColumnDeclaration,
+} from './declarations/sequences.ts';
 export type { Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
 export { groupsOf, type Table } from './table/table.ts';

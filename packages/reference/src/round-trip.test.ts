@@ -1,4 +1,4 @@
-import { load, randomStream, toBytes, type NamedTensor } from '@polytask/core';
+import { allParts, load, randomStream, toBytes, type NamedTensor } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pairingsOf } from './architectures/architectures.ts';
@@ -49,13 +49,8 @@ describe.each(CASES)('%s', (name) => {
     const model = fromReference(configuration, stateDict);
     const [rows, width] = input.shape as [number, number];
     const computed = tf.tidy(() => {
-      const empty = {
-        ids: tf.zeros([rows, 0], 'int32'),
-        bagIds: tf.zeros([rows, 0], 'int32'),
-        bagWeights: tf.zeros([rows, 0]),
-      };
-      const features = { numeric: tf.tensor2d(input.data as Float32Array, [rows, width]), ...empty };
-      const { logits: each } = model.forward(features as Parameters<typeof model.forward>[0]);
+      const features = allParts({ numeric: tf.tensor2d(input.data as Float32Array, [rows, width]) }, rows);
+      const { logits: each } = model.forward(features);
       return [
         ...tf
           .concat(

@@ -4,7 +4,7 @@
 // are objects, encoding included. "feeds" is the same graph with its parameters as inputs instead of constants.
 import { adattSp } from '@polytask/adatt';
 import { nodeRuntime, trace, variableInput, writeModel, type HostTensor } from '@polytask/compile';
-import { binary, denseSchema, emptyBatch, multiTaskModel } from '@polytask/core';
+import { allParts, binary, denseSchema, emptyBatch, multiTaskModel } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { compilePredict } from '@polytask/serving';
 import * as tf from '@tensorflow/tfjs';
@@ -67,8 +67,7 @@ async function report(what: string, batch: number, run: () => Promise<unknown>):
 /** The graph as it is traced, with the parameters as inputs. */
 async function withFeeds(size: number, numeric: Float32Array): Promise<() => Promise<unknown>> {
   const forward = (x: tf.Tensor) => {
-    const none = tf.zeros<tf.Rank.R2>([size, 0]);
-    const { logits } = model.forward({ numeric: x as tf.Tensor2D, ids: none, bagIds: none, bagWeights: none });
+    const { logits } = model.forward(allParts({ numeric: x }, size));
     return tf.concat(model.taskNames.map((task) => tf.sigmoid(tf.reshape(logits[task]!, [-1]))));
   };
   const recorded = trace(forward, { x: { shape: [size, inputDim] } });

@@ -27,6 +27,7 @@ const rows = (size: number, seed: number) => ({
       ids: new Int32Array(0),
       bagIds: new Int32Array(0),
       bagWeights: new Float32Array(0),
+      bagNumbers: new Float32Array(0),
       labels: { click: label(0), like: label(1) },
       weights: { click: ones, like: ones },
     };

@@ -3,8 +3,8 @@ import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays, 
 import type { Schema } from './schema.ts';
 
 /**
- * Encoded rows as plain row-major arrays, which models read on every engine. The features are in `numeric`, `ids`, `bagIds`
- * and `bagWeights`; see {@link BATCH_PARTS}.
+ * Encoded rows as plain row-major arrays, which models read on every engine. The features are in the parts of
+ * {@link BATCH_PARTS}.
  */
 export interface Batch extends FeatureArrays {
   /** The number of rows. */

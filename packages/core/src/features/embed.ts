@@ -3,6 +3,8 @@ import { lookup } from '../layers/embedding.ts';
 import { normal, uniform } from '../parameters/initializers.ts';
 import * as checks from '../specs/checks.ts';
 import { defineInput } from './input.ts';
+import { pooledNumbers } from './pooled-numbers.ts';
+import { targetAttention, type AttentionConfig } from './target-attention.ts';
 
 /** Options of {@link embed}. */
 export interface EmbedConfig {
@@ -13,45 +15,57 @@ export interface EmbedConfig {
    * On census-income this option changes the AUC more than the architecture does.
    */
   start?: 'small' | 'pytorch';
+  /** The activation units of sequences that are pooled by attention. */
+  attention?: AttentionConfig;
 }
 
 /**
  * The default input of a model: the numbers, an embedding for each categorical field, and a pooled embedding for each
- * multi-valued feature, concatenated. All fields share one table, in which each has its own rows.
+ * multi-valued feature and sequence, concatenated. All fields are in one table, in which each vocabulary has its own rows.
  *
- * @returns [batch, numeric + fields × dimension + multi-valued × dimension]
+ * @returns [batch, numeric + (fields + pooled features) × dimension + side columns of numbers]
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, input: embed({ dimension: 16 }), network, seed: 7 })
  */
 export const embed = defineInput<EmbedConfig>(
   'embed',
-  ({ layout, weight }, config) => {
+  ({ layout, weight, child }, config) => {
     const { dimension = 8, start = 'small' } = config;
-    const bags = layout.places.filter((place) => place.feature.kind === 'multi-valued');
+    const bags = layout.places.filter(({ part }) => part === 'bagIds');
+    const numberSides = layout.places.filter(({ part }) => part === 'bagNumbers');
+    const vectors = layout.fields + bags.length;
     const init = start === 'pytorch' ? normal(1) : uniform(0.05);
     const table = layout.vocabulary > 0 ? weight('table', [layout.vocabulary, dimension], init) : undefined;
 
+    const attention = targetAttention(child('attention'), layout, dimension, config.attention);
+
     return {
-      outputDim: layout.numeric + (layout.fields + bags.length) * dimension,
+      outputDim: layout.numeric + vectors * dimension + numberSides.length,
       features: new Map(
         layout.places.map((place) => {
-          const { name, feature, column, width } = place;
-          if (feature.kind === 'numeric' || feature.kind === 'vector') return [name, { from: column, width }];
-          const field = feature.kind === 'multi-valued' ? layout.fields + bags.indexOf(place) : column;
+          const { name, part, column, width } = place;
+          if (part === 'numeric') return [name, { from: column, width }];
+          if (part === 'bagNumbers') {
+            return [name, { from: layout.numeric + vectors * dimension + numberSides.indexOf(place), width: 1 }];
+          }
+          const field = part === 'bagIds' ? layout.fields + bags.indexOf(place) : column;
           return [name, { from: layout.numeric + field * dimension, width: dimension }];
         }),
       ),
-      apply({ numeric, ids, bagIds, bagWeights }) {
+      apply({ numeric, ids, bagIds, bagWeights, bagNumbers }) {
         const batch = numeric.shape[0];
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
-        if (table && layout.fields > 0) {
-          parts.push(tf.reshape(lookup(table, ids), [batch, layout.fields * dimension]));
-        }
-        if (table && bags.length > 0) {
-          const weighted = tf.mul(lookup(table, bagIds), tf.expandDims(bagWeights, 2)); // [batch, slots, dimension]
+        if (!table) return parts[0]!;
+        const fields = layout.fields > 0 ? lookup(table, ids) : undefined;
+        if (fields) parts.push(tf.reshape(fields, [batch, layout.fields * dimension]));
+        if (bags.length > 0) {
+          const slots = lookup(table, bagIds);
+          const weights = fields && attention ? attention({ fields, slots, bagWeights, bagNumbers }) : bagWeights;
+          const weighted = tf.mul(slots, tf.expandDims(weights, 2)); // [batch, slots, dimension]
           const widths = bags.map((place) => place.width);
           const split = bags.length === 1 ? [weighted] : tf.split(weighted, widths, 1); // one piece has no gradient in TF.js
           parts.push(...split.map((bag) => tf.sum(bag, 1) as tf.Tensor2D));
+          parts.push(...pooledNumbers(layout, { bagNumbers }, weights));
         }
         return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
       },
@@ -63,6 +77,12 @@ export const embed = defineInput<EmbedConfig>(
     options: {
       dimension: checks.optional(checks.wholeNumber(1)),
       start: checks.optional(checks.oneOf('small', 'pytorch')),
+      attention: checks.optional(
+        checks.shaped<AttentionConfig>({
+          hidden: checks.optional(checks.listOf(checks.wholeNumber(1))),
+          activation: checks.optional(checks.activationName),
+        }),
+      ),
     },
   },
 );

@@ -1,10 +1,28 @@
 import { fail, PolytaskError, shown, suggestion } from '../errors/errors.ts';
-import { MISSING, UNKNOWN, type FeatureArrays, type FeaturePlace, type Layout, layoutOf } from './layout.ts';
-import type { CategoricalFeature, HashedFeature, NumericFeature, Row, Schema } from './schema.ts';
+import {
+  MISSING,
+  UNKNOWN,
+  type FeatureArrays,
+  type FeaturePlace,
+  type FeatureTable,
+  type Layout,
+  layoutOf,
+  type Pooling,
+} from './layout.ts';
+import { parseNumber } from './parse-number.ts';
+import type {
+  MultiValuedFeature,
+  NumericFeature,
+  Row,
+  Schema,
+  IdSequenceFeature,
+  SideColumnFeature,
+} from './schema.ts';
 import { emptyBatch, type Batch } from './batch.ts';
+import { ShardedMap } from './sharded-map.ts';
 
-/** Writes the value of one feature into row `row` of the arrays. */
-export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => void;
+/** Writes the value of one feature into row `row` of the arrays. Returns the number of entries of the value. */
+export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => number;
 
 /**
  * Creates the encoder of one feature. The encoder holds an index of the vocabulary: create it once and use it for all rows.
@@ -22,6 +40,7 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
         const number = numberOf(name, value);
         numeric[at] = Number.isNaN(number) ? 0 : standardize(name, feature, number);
         if (feature.indicator) numeric[at + 1] = Number.isNaN(number) ? 1 : 0;
+        return 1;
       };
     case 'vector':
       return (value, { numeric }, row) => {
@@ -36,28 +55,75 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
           }
           numeric[row * layout.numeric + column + i] = numbers[i]!;
         }
+        return width;
       };
     case 'categorical':
-    case 'hashed': {
-      const idOf = idEncoder(feature, place.offset);
+    case 'hashed':
+    case 'shared': {
+      const idOf = idEncoder(place.table!);
       return (value, { ids }, row) => {
         ids[row * layout.fields + column] = idOf(textOf(name, value));
+        return 1;
       };
     }
-    case 'multi-valued': {
-      const idOf = idEncoder(feature.values, place.offset);
-      return (value, { bagIds, bagWeights }, row) => {
-        const values = valuesOf(name, value, feature.separator).slice(0, width);
-        const at = row * layout.slots + column;
-        bagIds.fill(place.offset, at, at + width);
-        bagWeights.fill(0, at, at + width);
-        values.forEach((each, i) => {
-          bagIds[at + i] = idOf(each);
-          bagWeights[at + i] = feature.pooling === 'mean' ? 1 / values.length : 1;
-        });
-      };
+    case 'multi-valued':
+    case 'id-sequence':
+      return idsEncoder(place, feature, layout);
+    case 'side-column': {
+      const { values } = feature;
+      return values.kind === 'numeric'
+        ? numbersEncoder(place, feature.separator, values, layout)
+        : idsEncoder(place, feature, layout);
     }
   }
+}
+
+/** The weight of entry i of `length` entries. In the model, attention multiplies its weights by the scores of the entries. */
+const POOLING_WEIGHTS: Readonly<Record<Pooling, (i: number, length: number) => number>> = {
+  mean: (_, length) => 1 / length,
+  sum: () => 1,
+  last: (i, length) => (i === length - 1 ? 1 : 0),
+  attention: () => 1,
+};
+
+/** The encoder of a list of ids: one slot for each entry, then padding with weight 0. */
+function idsEncoder(
+  { name, column, width, table, pooling }: FeaturePlace,
+  { kind, separator }: MultiValuedFeature | IdSequenceFeature | SideColumnFeature,
+  layout: Layout,
+): ValueEncoder {
+  const idOf = idEncoder(table!);
+  const weightOf = POOLING_WEIGHTS[pooling!];
+  return (value, { bagIds, bagWeights }, row) => {
+    const all = entriesOf(name, value, separator).map((each) => textOf(name, each));
+    const entries = kind === 'multi-valued' ? all.filter((each) => each !== null).slice(0, width) : all.slice(-width);
+    const at = row * layout.slots + column;
+    bagIds.fill(table!.offset, at, at + width);
+    bagWeights.fill(0, at, at + width);
+    entries.forEach((each, i) => {
+      bagIds[at + i] = idOf(each);
+      bagWeights[at + i] = weightOf(i, entries.length);
+    });
+    return all.length;
+  };
+}
+
+/** The encoder of a list of numbers, in the slots of its sequence. Padding and missing numbers are 0. */
+function numbersEncoder(
+  { name, column, width }: FeaturePlace,
+  separator: string,
+  feature: NumericFeature,
+  layout: Layout,
+): ValueEncoder {
+  return (value, { bagNumbers }, row) => {
+    const all = numbersOf(name, value, separator);
+    const at = row * layout.numberSlots + column;
+    bagNumbers.fill(0, at, at + width);
+    all.slice(-width).forEach((number, i) => {
+      if (!Number.isNaN(number)) bagNumbers[at + i] = standardize(name, feature, number);
+    });
+    return all.length;
+  };
 }
 
 /** (x − mean) / deviation, or 0 for a constant feature. Throws when 32 bits can't hold the result. */
@@ -76,11 +142,12 @@ function standardize(name: string, feature: NumericFeature, value: number): numb
 /** Whether a number is finite after rounding to 32 bits, as the arrays of a batch store it. */
 const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
 
-function idEncoder(feature: CategoricalFeature | HashedFeature, offset: number): (value: string | null) => number {
-  if (feature.kind === 'hashed') {
-    return (value) => offset + (value === null ? MISSING : 2 + (hashOf(value) % feature.buckets));
+function idEncoder({ values, offset }: FeatureTable): (value: string | null) => number {
+  if (values.kind === 'hashed') {
+    return (value) => offset + (value === null ? MISSING : 2 + (hashOf(value) % values.buckets));
   }
-  const index = new Map(feature.vocabulary.map((value, i) => [value, i + 2]));
+  const index = new ShardedMap<number>();
+  values.vocabulary.forEach((value, i) => index.set(value, i + 2));
   return (value) => offset + (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
 }
 
@@ -113,16 +180,28 @@ function textOf(name: string, value: unknown): string | null {
   return wrong(name, 'a string, a number or null', JSON.stringify(value));
 }
 
-function valuesOf(name: string, value: unknown, separator: string): string[] {
+/** The entries of a list, including missing ones. */
+function entriesOf(name: string, value: unknown, separator: string): readonly unknown[] {
   if (value === null || value === undefined || value === '') return [];
-  if (Array.isArray(value)) return value.map((each) => textOf(name, each)).filter((each) => each !== null);
-  if (typeof value === 'string')
-    return value
-      .split(separator)
-      .map((each) => each.trim())
-      .filter((each) => each !== '');
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return value.split(separator).map((each) => each.trim());
   return wrong(name, `a list, or a string of values between "${separator}"`, JSON.stringify(value));
 }
+
+/**
+ * Reads a list of numbers, or a text of numbers between separators.
+ *
+ * @param name the feature, for messages
+ * @returns the numbers; NaN where an entry is missing
+ * @throws PolytaskError for an entry that is no number
+ * @example numbersOf('history_days', '3||1', '|') // [3, NaN, 1]
+ */
+export const numbersOf = (name: string, value: unknown, separator: string): number[] =>
+  entriesOf(name, value, separator).map((each) => {
+    if (typeof each !== 'string' || each === '') return numberOf(name, each);
+    const number = parseNumber(each);
+    return Number.isNaN(number) ? wrong(name, 'a number in each entry', JSON.stringify(each)) : number;
+  });
 
 function wrong(name: string, expected: string, received: string): never {
   return fail({
@@ -154,7 +233,11 @@ export type RowEncoder = (rows: readonly Row[], onFault?: (fault: RowFault) => v
  */
 export function rowEncoder(schema: Pick<Schema, 'features'>): RowEncoder {
   const layout = layoutOf(schema);
-  const encoders = layout.places.map((place) => ({ name: place.name, encode: valueEncoder(place, layout) }));
+  const encoders = layout.places.map((place) => ({
+    name: place.name,
+    encode: valueEncoder(place, layout),
+    ...(place.feature.kind === 'side-column' && { of: place.feature.of }),
+  }));
   return (rows, onFault = refuse) => {
     const batch = emptyBatch(rows.length, layout);
     rows.forEach((row, r) => {
@@ -162,14 +245,24 @@ export function rowEncoder(schema: Pick<Schema, 'features'>): RowEncoder {
         onFault({ row: r, error: noRow(row) });
         return;
       }
-      for (const { name, encode } of encoders) {
+      const attempt = (feature: string, check: () => void) => {
         try {
-          if (!(name in row)) absent(name, row);
-          encode(row[name], batch, r);
+          check();
         } catch (error) {
           if (!(error instanceof PolytaskError)) throw error;
-          onFault({ row: r, feature: name, error });
+          onFault({ row: r, feature, error });
         }
+      };
+      const lengths = new Map<string, number>(); // of the features that fit
+      for (const { name, encode } of encoders) {
+        attempt(name, () => {
+          if (!(name in row)) absent(name, row);
+          lengths.set(name, encode(row[name], batch, r));
+        });
+      }
+      for (const { name, of } of encoders) {
+        if (of === undefined || !lengths.has(name) || !lengths.has(of)) continue;
+        attempt(name, () => checkLength(name, lengths.get(name)!, of, lengths.get(of)!));
       }
     });
     return batch;
@@ -184,6 +277,22 @@ const noRow = (row: unknown): PolytaskError =>
   new PolytaskError(
     `Expected an object with a key for each feature, received ${shown(row)}. Pass [{ age: 41, occupation: null }].`,
   );
+
+/**
+ * Checks that a side column has an entry for each entry of its sequence.
+ *
+ * @param where the place of the row, for the message
+ * @throws PolytaskError when the lengths differ
+ * @example checkLength('history_days', 3, 'history', 3, 'views.csv, line 2')
+ */
+export function checkLength(name: string, length: number, sequence: string, expected: number, where?: string): void {
+  if (length === expected) return;
+  fail({
+    expected: `${expected} entries in "${name}"${where === undefined ? '' : ` in ${where}`}, as many as in "${sequence}"`,
+    received: String(length),
+    mend: 'Give each entry of the sequence one value there; an empty one where it is missing.',
+  });
+}
 
 function absent(name: string, row: Row): never {
   return fail({

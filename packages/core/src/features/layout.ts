@@ -1,22 +1,49 @@
-import { fail } from '../errors/errors.ts';
-import type { CategoricalFeature, Feature, HashedFeature, Schema } from './schema.ts';
+import { fail, suggestion } from '../errors/errors.ts';
+import type {
+  CategoricalFeature,
+  Feature,
+  HashedFeature,
+  IdFeature,
+  MultiValuedFeature,
+  Schema,
+  IdSequenceFeature,
+} from './schema.ts';
 
 /** The embedding rows of a categorical field for values outside the vocabulary, and for missing values. */
 export const UNKNOWN = 0;
 export const MISSING = 1;
 const RESERVED = 2;
 
+/** The rows of the embedding table that belong to one vocabulary. One feature owns them, and others may share them. */
+export interface FeatureTable {
+  /** The feature that owns the rows. */
+  readonly name: string;
+  /** Which value has which row. */
+  readonly values: CategoricalFeature | HashedFeature;
+  /** The first row. */
+  readonly offset: number;
+}
+
 /** The position of a feature in an encoded row. */
 export interface FeaturePlace {
   readonly name: string;
   readonly feature: Feature;
-  /** The first column in `numeric` (numeric, vector), `ids` (categorical, hashed) or `bagIds` (multi-valued). */
+  /** The part of a batch that holds the feature. Pooled ids have weights in the same columns of `bagWeights`. */
+  readonly part: 'numeric' | 'ids' | 'bagIds' | 'bagNumbers';
+  /** The first column in the part. */
   readonly column: number;
   /** The number of columns. */
   readonly width: number;
+  /** The rows of the embedding table that an id can have; undefined for numbers. */
+  readonly table?: FeatureTable;
   /** The field's first row in the embedding table; 0 for numbers. */
   readonly offset: number;
+  /** How the slots of a list are combined. A side column is pooled as its sequence is. */
+  readonly pooling?: Pooling;
 }
+
+/** How the slots of a list are combined. */
+export type Pooling = (MultiValuedFeature | IdSequenceFeature)['pooling'];
 
 /** The positions of all features of a schema in the arrays of a batch. */
 export interface Layout {
@@ -25,8 +52,10 @@ export interface Layout {
   readonly numeric: number;
   /** The number of columns in `ids`. */
   readonly fields: number;
-  /** The number of slots of all multi-valued features together. */
+  /** The number of slots of all pooled ids together. */
   readonly slots: number;
+  /** The number of slots of all pooled numbers together. */
+  readonly numberSlots: number;
   /** The number of rows in the embedding table. */
   readonly vocabulary: number;
 }
@@ -52,10 +81,12 @@ export const BATCH_PARTS = {
   numeric: { dtype: 'float32', width: (layout: Layout) => layout.numeric },
   /** [size × layout.fields] row indices of the embedding table */
   ids: { dtype: 'int32', width: (layout: Layout) => layout.fields },
-  /** [size × layout.slots] row indices of the same table, for multi-valued features */
+  /** [size × layout.slots] row indices of the same table, for multi-valued features and sequences */
   bagIds: { dtype: 'int32', width: (layout: Layout) => layout.slots },
   /** [size × layout.slots] weights of `bagIds`; 0 in empty slots */
   bagWeights: { dtype: 'float32', width: (layout: Layout) => layout.slots },
+  /** [size × layout.numberSlots] standardized numbers of side columns; 0 in empty slots */
+  bagNumbers: { dtype: 'float32', width: (layout: Layout) => layout.numberSlots },
 } as const satisfies Record<string, PartDeclaration>;
 
 /** The name of a part of {@link BATCH_PARTS}. */
@@ -75,7 +106,7 @@ export interface PartSpec {
 /**
  * All parts of a batch, in order, including parts without columns.
  *
- * @example batchParts(model.layout).map(({ name }) => name) // ['numeric', 'ids', 'bagIds', 'bagWeights']
+ * @example batchParts(model.layout).map(({ name }) => name) // ['numeric', 'ids', 'bagIds', 'bagWeights', 'bagNumbers']
  */
 export const batchParts = (layout: Layout): PartSpec[] =>
   Object.entries(BATCH_PARTS).map(([name, { dtype, width }]) => ({
@@ -105,44 +136,113 @@ export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): R
 export const vocabularySize = (feature: CategoricalFeature | HashedFeature): number =>
   RESERVED + (feature.kind === 'categorical' ? feature.vocabulary.length : feature.buckets);
 
+/** The names of the kinds of features, for error messages. */
+const KINDS = 'numeric, vector, categorical, hashed, shared, multi-valued, id-sequence or side-column';
+
 /**
  * Computes the layout of a schema.
  *
- * @throws PolytaskError when there is no feature, or a feature is of an unknown kind
+ * @throws PolytaskError when there is no feature, a feature is of an unknown kind, or it names another one that doesn't fit
  * @example layoutOf({ features: { x: { kind: 'vector', width: 3 } } }).numeric // 3
  */
-export function layoutOf(schema: Pick<Schema, 'features'>): Layout {
-  let [numeric, fields, slots, vocabulary] = [0, 0, 0, 0];
-  const places = Object.entries(schema.features).map(([name, feature]): FeaturePlace => {
-    const offset = vocabulary;
-    switch (feature.kind) {
-      case 'numeric':
-      case 'vector': {
-        const width = feature.kind === 'vector' ? feature.width : feature.indicator ? 2 : 1;
-        const place = { name, feature, column: numeric, width, offset: 0 };
-        numeric += width;
-        return place;
-      }
-      case 'categorical':
-      case 'hashed':
-        vocabulary += vocabularySize(feature);
-        return { name, feature, column: fields++, width: 1, offset };
-      case 'multi-valued': {
-        const place = { name, feature, column: slots, width: feature.maxLength, offset };
-        vocabulary += vocabularySize(feature.values);
-        slots += feature.maxLength;
-        return place;
-      }
-      default:
-        return fail({
-          expected: `feature "${name}" to be numeric, vector, categorical, hashed or multi-valued`,
-          received: JSON.stringify((feature as { kind?: unknown } | undefined)?.kind),
-          mend: 'Fit a table, or write the feature as in the schema documentation.',
-        });
-    }
+export function layoutOf({ features }: Pick<Schema, 'features'>): Layout {
+  const { tables, vocabulary } = tablesOf(features);
+  const columns = { numeric: 0, ids: 0, bagIds: 0, bagNumbers: 0 };
+  const places = Object.entries(features).map(([name, feature]): FeaturePlace => {
+    const space = spaceOf(name, feature, features);
+    const column = columns[space.part];
+    columns[space.part] += space.width;
+    const ids = idsOf(feature);
+    if (!ids) return { name, feature, ...space, column, offset: 0 };
+    const table = tables.get(ids.kind === 'shared' ? ids.with : name) ?? noTable(name, ids, features);
+    return { name, feature, ...space, column, table, offset: table.offset };
   });
   if (places.length === 0) {
     fail({ expected: 'at least one feature', received: 'none', mend: 'Pass features: { age: numeric() }.' });
   }
-  return { places, numeric, fields, slots, vocabulary };
+  checkTargets(places);
+  const { numeric, ids: fields, bagIds: slots, bagNumbers: numberSlots } = columns;
+  return { places, numeric, fields, slots, numberSlots, vocabulary };
+}
+
+/** The ids of a feature; undefined for numbers. */
+function idsOf(feature: Feature): IdFeature | undefined {
+  if (feature.kind === 'numeric' || feature.kind === 'vector') return undefined;
+  const values = 'values' in feature ? feature.values : feature;
+  return values.kind === 'numeric' ? undefined : values;
+}
+
+type Features = Schema['features'];
+
+/** The rows of each feature that owns some, one after the other, and their number. */
+function tablesOf(features: Features): { tables: ReadonlyMap<string, FeatureTable>; vocabulary: number } {
+  const tables = new Map<string, FeatureTable>();
+  let vocabulary = 0;
+  for (const [name, feature] of Object.entries(features)) {
+    const values = feature && idsOf(feature);
+    if (!values || values.kind === 'shared') continue;
+    tables.set(name, { name, values, offset: vocabulary });
+    vocabulary += vocabularySize(values);
+  }
+  return { tables, vocabulary };
+}
+
+/** The part of a batch that holds a feature, the number of columns that the feature has there, and its pooling. */
+function spaceOf(name: string, feature: Feature, features: Features): Pick<FeaturePlace, 'part' | 'width' | 'pooling'> {
+  switch (feature?.kind) {
+    case 'numeric':
+      return { part: 'numeric', width: feature.indicator ? 2 : 1 };
+    case 'vector':
+      return { part: 'numeric', width: feature.width };
+    case 'categorical':
+    case 'hashed':
+    case 'shared':
+      return { part: 'ids', width: 1 };
+    case 'multi-valued':
+    case 'id-sequence':
+      return { part: 'bagIds', width: feature.maxLength, pooling: feature.pooling };
+    case 'side-column': {
+      const sequence = features[feature.of];
+      if (sequence?.kind !== 'id-sequence') {
+        fail({
+          expected: `side column "${name}" to be of a sequence`,
+          received: `"${feature.of}", ${sequence ? `a ${sequence.kind} feature` : 'which is no feature'}`,
+          mend: 'Name the sequence with of.',
+        });
+      }
+      const { maxLength: width, pooling } = sequence;
+      return { part: feature.values.kind === 'numeric' ? 'bagNumbers' : 'bagIds', width, pooling };
+    }
+    default:
+      return fail({
+        expected: `feature "${name}" to be ${KINDS}`,
+        received: JSON.stringify((feature as { kind?: unknown } | undefined)?.kind),
+        mend: 'Fit a table, or write the feature as in the schema documentation.',
+      });
+  }
+}
+
+function noTable(name: string, ids: IdFeature, features: Features): never {
+  const other = ids.kind === 'shared' ? ids.with : name;
+  return fail({
+    expected: `feature "${name}" to share the table of a feature with a vocabulary of its own`,
+    received: `"${other}", ${other in features ? 'which has none' : 'which is no feature'}`,
+    mend: suggestion(other, Object.keys(features)),
+  });
+}
+
+/** @throws PolytaskError for a sequence whose target is no single id of the sequence's own table */
+function checkTargets(places: readonly FeaturePlace[]): void {
+  for (const { name, feature, table } of places) {
+    if (feature.kind !== 'id-sequence' || feature.pooling !== 'attention') continue;
+    const target = places.find((place) => place.name === feature.target);
+    if (target?.part === 'ids' && target.table === table) continue;
+    fail({
+      expected: `the target of sequence "${name}" to be a feature with one id from the same table`,
+      received: target
+        ? `"${target.name}", ${target.part === 'ids' ? 'with another table' : 'which has no single id'}`
+        : 'none',
+      mend: 'Pass target: "item" and values: shared({ with: "item" }).',
+    });
+  }
 }

@@ -1,14 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 import { defineInput } from './input.ts';
+import { pooledNumbers } from './pooled-numbers.ts';
 
 const WIDEST = 20_000;
 
 /**
  * The input of a logistic regression: the numbers, and one column for each value of each categorical field. It has no
- * parameters. The weights of a multi-valued feature are added up in its columns.
+ * parameters. The weights of a multi-valued feature or sequence are added up in its columns. Without embeddings there is no
+ * attention, so `attention` counts the entries.
  *
- * @returns [batch, numeric + vocabulary]
+ * @returns [batch, numeric + vocabulary + side columns of numbers]
  * @throws PolytaskError when the vocabulary has more than 20,000 entries
  * @example multiTaskModel({ schema, input: oneHot(), network: noFusion(), seed: 7 })
  */
@@ -23,8 +25,8 @@ export const oneHot = defineInput<Record<string, never>>(
       });
     }
     return {
-      outputDim: layout.numeric + layout.vocabulary,
-      apply({ numeric, ids, bagIds, bagWeights }) {
+      outputDim: layout.numeric + layout.vocabulary + layout.places.filter(({ part }) => part === 'bagNumbers').length,
+      apply({ numeric, ids, bagIds, bagWeights, bagNumbers }) {
         const batch = numeric.shape[0];
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
         if (layout.vocabulary > 0) {
@@ -34,6 +36,7 @@ export const oneHot = defineInput<Record<string, never>>(
           const rows = tf.cumsum(tf.add(tf.mul(places, tf.scalar(0, 'int32')), tf.scalar(1, 'int32')), 0, true);
           const at = tf.reshape(tf.stack([rows, places], 2), [-1, 2]);
           parts.push(tf.scatterND(at, tf.reshape(counts, [-1]), [batch, layout.vocabulary]) as tf.Tensor2D);
+          parts.push(...pooledNumbers(layout, { bagNumbers }, bagWeights));
         }
         return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
       },

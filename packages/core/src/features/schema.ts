@@ -1,3 +1,4 @@
+import * as json from '../storage/json.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /**
@@ -30,10 +31,23 @@ export interface HashedFeature {
   readonly buckets: number;
 }
 
+/**
+ * A value from the vocabulary of another feature. Both features read the same rows of the embedding table, so an item has one
+ * vector, whether it is the candidate or a part of a user's history.
+ */
+export interface SharedFeature {
+  readonly kind: 'shared';
+  /** The feature that owns the vocabulary and its rows of the table. */
+  readonly with: string;
+}
+
+/** A feature whose value is one id: a row of the embedding table. */
+export type IdFeature = CategoricalFeature | HashedFeature | SharedFeature;
+
 /** Several values in one cell. Their embeddings are pooled; an empty cell becomes zeros. */
 export interface MultiValuedFeature {
   readonly kind: 'multi-valued';
-  readonly values: CategoricalFeature | HashedFeature;
+  readonly values: IdFeature;
   /** The separator of the values when the cell is a string. */
   readonly separator: string;
   /** The most values per cell. Further values are ignored. */
@@ -41,8 +55,80 @@ export interface MultiValuedFeature {
   readonly pooling: 'mean' | 'sum';
 }
 
+/**
+ * An ordered list of ids, oldest first, such as the items that a user has viewed. Their embeddings are pooled; an empty list
+ * becomes zeros.
+ */
+export interface IdSequenceFeature {
+  readonly kind: 'id-sequence';
+  readonly values: IdFeature;
+  /** The separator of the entries when the cell is a string. */
+  readonly separator: string;
+  /** The most entries per row. Of a longer list, the last entries are kept. */
+  readonly maxLength: number;
+  /** `last` is the last entry alone. `attention` weighs each entry by what it says about the `target`. */
+  readonly pooling: 'mean' | 'last' | 'attention';
+  /** With `attention`: the feature with the candidate's id. It shares its table with the sequence. */
+  readonly target?: string;
+}
+
+/** One more value for each entry of a sequence, such as the time since a view. It is pooled with the weights of the sequence. */
+export interface SideColumnFeature {
+  readonly kind: 'side-column';
+  /** The sequence. Both lists have the same length in each row. */
+  readonly of: string;
+  readonly values: NumericFeature | IdFeature;
+  /** The separator of the entries when the cell is a string. */
+  readonly separator: string;
+}
+
 /** A fitted feature, as plain JSON. It encodes a value in the same way in training and serving. */
-export type Feature = NumericFeature | VectorFeature | CategoricalFeature | HashedFeature | MultiValuedFeature;
+export type Feature =
+  NumericFeature | VectorFeature | IdFeature | MultiValuedFeature | IdSequenceFeature | SideColumnFeature;
+
+const { byKind, flag, number, object, oneOf, optional, text, wholeNumber } = json;
+
+const numeric = object({
+  kind: oneOf('numeric'),
+  mean: number(),
+  deviation: number(),
+  log: optional(flag),
+  indicator: optional(flag),
+});
+
+const ids = {
+  categorical: object({ kind: oneOf('categorical'), vocabulary: json.list(text) }),
+  hashed: object({ kind: oneOf('hashed'), buckets: wholeNumber(1) }),
+  shared: object({ kind: oneOf('shared'), with: text }),
+};
+
+/** Reads a feature from the JSON of a saved model. */
+export const readFeature: json.JsonReader<Feature> = byKind({
+  numeric,
+  vector: object({ kind: oneOf('vector'), width: wholeNumber(1) }),
+  ...ids,
+  'multi-valued': object({
+    kind: oneOf('multi-valued'),
+    values: byKind(ids),
+    separator: text,
+    maxLength: wholeNumber(1),
+    pooling: oneOf('mean', 'sum'),
+  }),
+  'id-sequence': object({
+    kind: oneOf('id-sequence'),
+    values: byKind(ids),
+    separator: text,
+    maxLength: wholeNumber(1),
+    pooling: oneOf('mean', 'last', 'attention'),
+    target: optional(text),
+  }),
+  'side-column': object({
+    kind: oneOf('side-column'),
+    of: text,
+    values: byKind({ numeric, ...ids }),
+    separator: text,
+  }),
+});
 
 /** The features that a model reads and the tasks that it predicts. It is fitted on training rows and saved with the model. */
 export interface Schema<T extends Tasks = Tasks> {

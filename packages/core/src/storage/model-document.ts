@@ -1,5 +1,5 @@
 import { PolytaskError } from '../errors/errors.ts';
-import type { Feature } from '../features/schema.ts';
+import { readFeature } from '../features/schema.ts';
 import * as json from './json.ts';
 import { FORMAT } from './save.ts';
 
@@ -7,28 +7,6 @@ const { byKind, flag, list, number, object, oneOf, optional, record, text, whole
 
 const positive = number('a number above 0', (value) => value > 0);
 const share = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
-
-const categorical = object({ kind: oneOf('categorical'), vocabulary: list(text) });
-const hashed = object({ kind: oneOf('hashed'), buckets: wholeNumber(1) });
-const feature: json.JsonReader<Feature> = byKind({
-  numeric: object({
-    kind: oneOf('numeric'),
-    mean: number(),
-    deviation: number(),
-    log: optional(flag),
-    indicator: optional(flag),
-  }),
-  vector: object({ kind: oneOf('vector'), width: wholeNumber(1) }),
-  categorical,
-  hashed,
-  'multi-valued': object({
-    kind: oneOf('multi-valued'),
-    values: byKind({ categorical, hashed }),
-    separator: text,
-    maxLength: wholeNumber(1),
-    pooling: oneOf('mean', 'sum'),
-  }),
-});
 
 const common = { from: optional(text), weightFrom: optional(text), weight: optional(number()) };
 const label = json.either('a text or a number', text, number());
@@ -67,7 +45,7 @@ const document = object({
   format: oneOf('polytask-model'),
   version: wholeNumber(1),
   config: object({
-    schema: object({ features: record(feature), tasks: record(task) }),
+    schema: object({ features: record(readFeature), tasks: record(task) }),
     network: spec,
     tower: optional(spec),
     selfAuxiliaries: optional(object({ tower: optional(spec), weight: number() })),

@@ -88,7 +88,7 @@ tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.Seriali
  * `tf.model` trains them, and `save` stores them. Before `tf.loadLayersModel`, import this package and the packages of the
  * components.
  *
- * The layer's inputs are the parts of an encoded batch that the schema has (numeric, ids, bagIds, bagWeights). Its outputs
+ * The layer's inputs are the parts of an encoded batch (`BATCH_PARTS`) that the schema has. Its outputs
  * are one tensor [batch, 1 or classes] per task, in order. The loss of the `tf.model` doesn't include auxiliary losses.
  *
  * @param options.output `scores` (default) or `logits`

@@ -61,7 +61,7 @@ describe('textsBuilder', () => {
 
 describe('listsBuilder', () => {
   it('reads arrays and texts alike, without empty and missing values', () => {
-    const builder = listsBuilder('|', new Set(['', '?']));
+    const builder = listsBuilder('|', 'left-out', new Set(['', '?']));
     for (const value of ['a|b', ['b', 'a', null], '', null, [], 'c']) expect(builder.push(value)).toBe(true);
     expect(builder.pushText('a | ? || c')).toBe(true);
     expect(builder.push(['a', {}])).toBe(false);

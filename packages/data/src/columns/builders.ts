@@ -1,5 +1,6 @@
+import { parseNumber, ShardedMap } from '@polytask/core';
 import type { Lists, Texts, Vectors } from './columns.ts';
-import { parseNumber, textOf } from './values.ts';
+import { textOf } from './values.ts';
 
 /** Collects a column's values one by one into typed arrays. */
 export interface ColumnBuilder<C> {
@@ -52,10 +53,10 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
 /** Gives each text a code: 0, 1, … in the order in which the texts come. Missing markers are −1. */
 export class Dictionary {
   readonly texts: string[] = [];
-  private readonly codes: Map<string, number>;
+  private readonly codes = new ShardedMap<number>();
 
   constructor(missing: MissingMarkers = EMPTY_CELL) {
-    this.codes = new Map([...missing].map((marker) => [marker, -1]));
+    for (const marker of missing) this.codes.set(marker, -1);
   }
 
   codeOf(text: string): number {
@@ -106,8 +107,16 @@ export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
   };
 }
 
-/** A column of lists: arrays, or one text with a separator between the values. Empty values are left out. */
-export function listsBuilder(separator: string, missing?: MissingMarkers): ColumnBuilder<Lists> {
+/**
+ * A column of lists: arrays, or one text with a separator between the values.
+ *
+ * @param empty what becomes of an empty value: it is left out, or kept as a missing one
+ */
+export function listsBuilder(
+  separator: string,
+  empty: 'left-out' | 'kept',
+  missing: MissingMarkers = EMPTY_CELL,
+): ColumnBuilder<Lists> {
   const offsets = new Growing((length) => new Uint32Array(length));
   const codes = new Growing((length) => new Int32Array(length));
   const dictionary = new Dictionary(missing);
@@ -118,14 +127,15 @@ export function listsBuilder(separator: string, missing?: MissingMarkers): Colum
     if (texts.includes(undefined)) return false;
     for (const text of texts) {
       const code = dictionary.codeOf(text!);
-      if (code < 0) continue;
+      if (code < 0 && empty === 'left-out') continue;
       codes.push(code);
       count++;
     }
     offsets.push(count);
     return true;
   };
-  const pushText = (text: string): boolean => add(text.split(separator).map((part) => part.trim()));
+  const pushText = (text: string): boolean =>
+    add(missing.has(text) ? [] : text.split(separator).map((part) => part.trim()));
 
   return {
     expected: `a list, or a text of values between "${separator}"`,

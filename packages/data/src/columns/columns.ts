@@ -11,6 +11,7 @@ export interface Texts {
 export interface Lists {
   /** [rows + 1] */
   readonly offsets: Uint32Array;
+  /** −1 where an entry is missing. */
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
   /** The text between two values of a cell. */

@@ -1,11 +1,10 @@
-import { binary, multiclass, type BinaryTask } from '@polytask/core';
+import { binary, type BinaryTask, multiclass, parseNumber } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, numeric } from '../declarations/features.ts';
 import { binaryLabel } from '../fitting/labels.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { parseNumber } from './values.ts';
 
 const NO_NUMBERS = [
   '0x10',

@@ -1,6 +1,5 @@
-import { checkOptions, checks, fail, suggestion, type Options } from '@polytask/core';
+import { checkOptions, checks, fail, type Options, parseNumber, suggestion } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
-import { parseNumber } from '../columns/values.ts';
 import { mapParts, splitRows, type SplitRows } from '../examples/split.ts';
 import { anything, fraction, oneOrMore, text } from '../options/checks.ts';
 import { groupsOf, type Table } from '../table/table.ts';

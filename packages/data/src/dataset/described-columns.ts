@@ -11,21 +11,43 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { FEATURE_KINDS, FEATURE_OPTIONS, vector, type FeatureDeclaration } from '../declarations/features.ts';
+import {
+  categorical,
+  FEATURE_OPTIONS,
+  hashed,
+  multiValued,
+  numeric,
+  shared,
+  vector,
+  type FeatureDeclaration,
+} from '../declarations/features.ts';
+import { idSequence, ID_SEQUENCE_OPTIONS, SIDE_COLUMN_OPTIONS, sideColumn } from '../declarations/sequences.ts';
 import { anything } from '../options/checks.ts';
 
+/** The options and the function of a kind. */
 interface Kind<R> {
   readonly options: Options<object>;
   make(options: never, where: string): R;
+  /** The kinds that the option `values` can have. Their declarations are described in the same way. */
+  readonly values?: Kinds<R>;
 }
 
 type Kinds<R> = Readonly<Record<string, Kind<R>>>;
 
-/** The kinds that one value of a multi-valued feature can have. */
-const { categorical, hashed } = FEATURE_KINDS;
+const ids = {
+  categorical: { options: FEATURE_OPTIONS.categorical, make: categorical },
+  hashed: { options: FEATURE_OPTIONS.hashed, make: hashed },
+  shared: { options: FEATURE_OPTIONS.shared, make: shared },
+} satisfies Kinds<FeatureDeclaration>;
 
-const FEATURES: Kinds<FeatureDeclaration> = {
-  ...FEATURE_KINDS,
+const number: Kind<FeatureDeclaration> = { options: FEATURE_OPTIONS.numeric, make: numeric };
+
+const FEATURES: Readonly<Record<FeatureDeclaration['kind'], Kind<FeatureDeclaration>>> = {
+  numeric: number,
+  ...ids,
+  'multi-valued': { options: FEATURE_OPTIONS.multiValued, make: multiValued, values: ids },
+  'id-sequence': { options: ID_SEQUENCE_OPTIONS, make: idSequence, values: ids },
+  'side-column': { options: SIDE_COLUMN_OPTIONS, make: sideColumn, values: { numeric: number, ...ids } },
   vector: {
     options: {
       ...FEATURE_OPTIONS.vector,
@@ -71,12 +93,11 @@ function describedEntries<R>(value: unknown, kinds: Kinds<R>, where: string): Re
 
 function described<R>(value: unknown, kinds: Kinds<R>, where: string): R {
   const { entry, description } = ofKind(value, kinds, where);
-  const nested = 'values' in entry.options; // `values` is described in the same way as a feature
-  const options: Options<object> = { ...entry.options, ...(nested && { values: anything }) };
+  const options: Options<object> = { ...entry.options, ...(entry.values && { values: anything }) };
   checkOptions(description, { kind: anything, ...options }, where);
   const { kind: _, ...rest } = description as { kind?: string; values?: unknown };
-  const values = nested &&
-    rest.values !== undefined && { values: described(rest.values, { categorical, hashed }, `${where}.values`) };
+  const values = entry.values &&
+    rest.values !== undefined && { values: described(rest.values, entry.values, `${where}.values`) };
   return entry.make({ ...rest, ...values } as never, where);
 }
 

@@ -6,7 +6,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { split } from '../examples/split.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, multiValued, numeric } from '../declarations/features.ts';
+import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
+import { idSequence, sideColumn } from '../declarations/sequences.ts';
 import { openDataset, readDataset } from './open-dataset.ts';
 
 const ROWS = 60;
@@ -23,6 +24,8 @@ const file = {
     x: { kind: 'numeric', log: true },
     state: 'categorical',
     tags: { kind: 'multi-valued', values: { kind: 'hashed', buckets: 9 } },
+    history: { kind: 'id-sequence', from: 'tags', target: 'state', maxLength: 2 },
+    marks: { kind: 'side-column', of: 'history', from: 'tags', values: { kind: 'hashed', buckets: 9 } },
   },
   tasks: {
     bought: { kind: 'binary', positive: 'yes' },
@@ -91,6 +94,8 @@ describe('a data set file', () => {
         x: numeric({ log: true }),
         state: categorical(),
         tags: multiValued({ values: { kind: 'hashed', buckets: 9 } }),
+        history: idSequence({ from: 'tags', target: 'state', maxLength: 2 }),
+        marks: sideColumn({ of: 'history', from: 'tags', values: hashed({ buckets: 9 }) }),
       },
       tasks: { bought: binary({ positive: 'yes' }), hours: regression({ loss: 'huber', weightFrom: 'trust' }) },
       missing: ['?'],
@@ -241,6 +246,11 @@ const wrong: [string, object, string][] = [
     'a value within a list',
     { features: { x: { kind: 'multi-valued', values: 'vector' } } },
     'a kind for w.json.features.x.values, received "vector"',
+  ],
+  [
+    'a value within a sequence',
+    { features: { x: { kind: 'id-sequence', values: 'numeric' } } },
+    'a kind for w.json.features.x.values, received "numeric"',
   ],
   [
     'a kind of task',

@@ -1,13 +1,7 @@
 import { checkOptions, checks, type Options, type Schema, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
-import {
-  categorical,
-  hashed,
-  multiValued,
-  numeric,
-  vector,
-  type FeatureDeclaration,
-} from '../declarations/features.ts';
+import type { FeatureDeclaration } from '../declarations/features.ts';
+import { declarationOf } from '../fitting/feature-kinds.ts';
 import { anything } from '../options/checks.ts';
 import { csvStream, parquetStream } from '../streams/file-streams.ts';
 import type { TableStream } from '../streams/table-stream.ts';
@@ -75,25 +69,7 @@ export function rowFormatDocument(dataset: Readonly<Record<string, unknown>>): R
  */
 export const schemaRowFormat = ({ features, tasks }: Schema): RowFormat => ({
   csv: {},
-  features: Object.fromEntries(
-    Object.entries(features).map(([name, feature]): [string, FeatureDeclaration] => {
-      switch (feature.kind) {
-        case 'numeric':
-          return [name, numeric()];
-        case 'categorical':
-          return [name, categorical()];
-        case 'hashed':
-          return [name, hashed({ buckets: feature.buckets })];
-        case 'vector':
-          return [name, vector({ width: feature.width })];
-        case 'multi-valued': {
-          const { values, separator, maxLength } = feature;
-          const each = values.kind === 'hashed' ? hashed({ buckets: values.buckets }) : categorical();
-          return [name, multiValued({ values: each, separator, maxLength })];
-        }
-      }
-    }),
-  ),
+  features: Object.fromEntries(Object.entries(features).map(([name, feature]) => [name, declarationOf(feature)])),
   tasks,
 });
 

@@ -1,7 +1,8 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { anything, text, texts } from '../options/checks.ts';
+import type { IdSequenceDeclaration, SideColumnDeclaration } from './sequences.ts';
 
-interface FeatureOptions {
+export interface FeatureOptions {
   /** The column of the value. Default: the feature's own name. */
   readonly from?: string;
 }
@@ -34,11 +35,21 @@ export interface HashedDeclaration extends FeatureOptions {
   readonly buckets: number;
 }
 
+/** One text with the vocabulary, and the embeddings, of another feature. Both features' rows count for the vocabulary. */
+export interface SharedDeclaration extends FeatureOptions {
+  readonly kind: 'shared';
+  /** The feature whose vocabulary it is. */
+  readonly with: string;
+}
+
+/** The declaration of one id. */
+export type IdDeclaration = CategoricalDeclaration | HashedDeclaration | SharedDeclaration;
+
 /** Several values in one cell. */
 export interface MultiValuedDeclaration extends FeatureOptions {
   readonly kind: 'multi-valued';
   /** The declaration of one value. Default `categorical()`. */
-  readonly values?: CategoricalDeclaration | HashedDeclaration;
+  readonly values?: IdDeclaration;
   /** The text between two values of a cell. Default `|`. */
   readonly separator?: string;
   /** Further values are left out. Default: the length of the longest list of the training rows. */
@@ -57,11 +68,17 @@ export interface VectorDeclaration extends FeatureOptions {
 
 /** A feature before it is fitted. */
 export type FeatureDeclaration =
-  NumericDeclaration | CategoricalDeclaration | HashedDeclaration | MultiValuedDeclaration | VectorDeclaration;
+  | NumericDeclaration
+  | IdDeclaration
+  | MultiValuedDeclaration
+  | IdSequenceDeclaration
+  | SideColumnDeclaration
+  | VectorDeclaration;
 
 const { flag, listOf, oneOf, optional, wholeNumber } = checks;
 
-type OptionsOf<D extends FeatureDeclaration> = Options<Omit<D, 'kind'>>;
+/** The options of a declaration that have a check. */
+export type OptionsOf<D extends FeatureDeclaration> = Options<Omit<D, 'kind'>>;
 
 const from = optional(text);
 const count = optional(wholeNumber(1));
@@ -82,22 +99,31 @@ const categoricalOptions: OptionsOf<CategoricalDeclaration> = {
 
 const hashedOptions: OptionsOf<HashedDeclaration> = { from, buckets: wholeNumber(1) };
 
-const values: Check = (value, where) => {
-  const kind = (value as { readonly kind?: unknown } | null)?.kind;
-  if (kind === 'categorical') checkOptions(value, { kind: anything, ...categoricalOptions }, where);
-  else if (kind === 'hashed') checkOptions(value, { kind: anything, ...hashedOptions }, where);
-  else {
+const sharedOptions: OptionsOf<SharedDeclaration> = { from, with: text };
+
+/** Checks the declaration of the values of a list. @param kinds the kinds that a value can have, with their options */
+export const valuesOf =
+  (kinds: Readonly<Record<string, Options<object>>>): Check =>
+  (value, where) => {
+    const kind = (value as { readonly kind?: unknown } | null)?.kind;
+    if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) {
+      checkOptions(value, { kind: anything, ...kinds[kind] } as Options<object>, where);
+      return;
+    }
+    const names = Object.keys(kinds).map((name) => `${name}()`);
     fail({
-      expected: `categorical() or hashed() for ${where}`,
+      expected: `${names.slice(0, -1).join(', ')} or ${names.at(-1)} for ${where}`,
       received: JSON.stringify(kind ?? value) ?? 'nothing',
       mend: 'Pass values: hashed({ buckets: 1000 }).',
     });
-  }
-};
+  };
+
+/** The options of each kind of id. */
+export const ID_OPTIONS = { categorical: categoricalOptions, hashed: hashedOptions, shared: sharedOptions } as const;
 
 const multiValuedOptions: OptionsOf<MultiValuedDeclaration> = {
   from,
-  values: optional(values),
+  values: optional(valuesOf(ID_OPTIONS)),
   separator: optional(text),
   maxLength: count,
   pooling: optional(oneOf('mean', 'sum')),
@@ -112,8 +138,7 @@ const vectorColumnsOptions: Options<Pick<Required<VectorDeclaration>, 'columns'>
 /** The option checks of each kind of feature, for declarations in programs and in data set files. */
 export const FEATURE_OPTIONS = {
   numeric: numericOptions,
-  categorical: categoricalOptions,
-  hashed: hashedOptions,
+  ...ID_OPTIONS,
   multiValued: multiValuedOptions,
   vector: vectorOptions,
   vectorColumns: vectorColumnsOptions,
@@ -162,6 +187,17 @@ export function hashed(options: Omit<HashedDeclaration, 'kind'>): HashedDeclarat
 }
 
 /**
+ * Declares a column with the vocabulary and the embeddings of another feature.
+ *
+ * @throws PolytaskError as {@link numeric} does
+ * @example shared({ with: 'item' }) // the column `last_item`, say
+ */
+export function shared(options: Omit<SharedDeclaration, 'kind'>): SharedDeclaration {
+  checkOptions(options, FEATURE_OPTIONS.shared, 'shared');
+  return { kind: 'shared', ...options };
+}
+
+/**
  * Declares a column of lists of categories.
  *
  * @throws PolytaskError as {@link numeric} does
@@ -186,14 +222,3 @@ export function vector(options: { width: number; from?: string } | { columns: re
   checkOptions(options, FEATURE_OPTIONS.vector, 'vector');
   return { kind: 'vector', ...options };
 }
-
-/** The options and the function of each kind, for data set files, which name the kind. */
-export const FEATURE_KINDS: Readonly<
-  Record<FeatureDeclaration['kind'], { options: Options<object>; make(options: never): FeatureDeclaration }>
-> = {
-  numeric: { options: FEATURE_OPTIONS.numeric, make: numeric },
-  categorical: { options: FEATURE_OPTIONS.categorical, make: categorical },
-  hashed: { options: FEATURE_OPTIONS.hashed, make: hashed },
-  'multi-valued': { options: FEATURE_OPTIONS.multiValued, make: multiValued },
-  vector: { options: FEATURE_OPTIONS.vector, make: vector },
-};

@@ -1,7 +1,7 @@
 import { categoricalChoice, hashedChoice, leftOut, MANY, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isTime, type ColumnProfile } from './column-profile.ts';
 import { isNumber } from './missing-markers.ts';
-import { namesId } from './name-words.ts';
+import { namesHistory, namesId } from './name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { cell, counted, grouped, percent } from './words.ts';
 
@@ -92,7 +92,7 @@ const SEPARATORS = ['|', ';', ',', ' '];
 const OFTEN = 0.2;
 const WORD = /^[\p{L}\p{N}_#:@-]+$/u;
 
-/** `multi-valued`, for cells with several values between separators; undefined for other columns. */
+/** `multi-valued` or `sequence`, for cells with several values between separators; undefined for other columns. */
 function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
   for (const separator of SEPARATORS) {
     const parts = partsBy(separator, profile);
@@ -101,11 +101,13 @@ function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
     const buckets = 2 ** Math.ceil(Math.log2(2 * parts.size));
     const values = hashes && { values: { kind: 'hashed', buckets } };
     const hashing = hashes ? `, hashed into ${grouped(buckets)} buckets` : '';
+    const kind = namesHistory(profile.name) ? 'id-sequence' : 'multi-valued';
+    const lists = kind === 'id-sequence' ? 'By its name a history: lists' : 'Lists';
     return {
       use: 'feature',
-      kind: 'multi-valued',
-      feature: { kind: 'multi-valued', ...(separator !== '|' && { separator }), ...values },
-      why: `Lists with ${cell(separator)} between: ${counted(parts.size, 'different value')}${hashing}.`,
+      kind,
+      feature: { kind, ...(separator !== '|' && { separator }), ...values },
+      why: `${lists} with ${cell(separator)} between: ${counted(parts.size, 'different value')}${hashing}.`,
     };
   }
   return undefined;

@@ -143,6 +143,7 @@ describe('what a column is used for', () => {
     ['leading zeros', 'plz', (i) => `0${1000 + (i % 40)}`, 'categorical', 'categorical'],
     ['ids that come again', 'user_id', (i) => (i * 7) % 150, 'hashed', { kind: 'hashed', buckets: 1024 }],
     ['many values', 'town', (i) => `t${i % 2 ? i : i % 8}`, 'hashed', { kind: 'hashed', buckets: 1024 }],
+    ['a history', 'viewed_items', (i) => `a${i % 3}|b${i % 5}|a${i % 3}`, 'id-sequence', { kind: 'id-sequence' }],
     ['lists', 'tags', (i) => `a${i % 3}|b${i % 5}`, 'multi-valued', { kind: 'multi-valued' }],
     [
       'lists with semicolons',

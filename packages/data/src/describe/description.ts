@@ -47,7 +47,7 @@ export type LeftOut =
 /** The content of one column, and its use. */
 export type ColumnDescription = ColumnFacts &
   (
-    | { readonly use: 'feature'; readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' }
+    | { readonly use: 'feature'; readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' | 'id-sequence' }
     | { readonly use: 'label'; readonly kind: 'binary' | 'multiclass' | 'regression' }
     | { readonly use: 'left-out'; readonly kind: LeftOut }
   );

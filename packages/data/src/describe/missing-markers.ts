@@ -1,4 +1,4 @@
-import { parseNumber } from '../columns/values.ts';
+import { parseNumber } from '@polytask/core';
 import { cell, counted, listed } from './words.ts';
 import type { DescribeWarning } from './description.ts';
 

@@ -31,12 +31,16 @@ const LABEL = words(
   'followed defaulted comment commented share shared forward hate sold won response',
 );
 
+const HISTORY = words('history hist sequence seq recent last previous past viewed visited watched browsed');
+
 const has = (name: string, set: ReadonlySet<string>): boolean => wordsOf(name).some((word) => set.has(word));
 
 /** `user_id`, `itemId`, `ID` */
 export const namesId = (name: string): boolean => has(name, ID);
 /** A name of rows that belong together, such as `user_id`. */
 export const namesGroup = (name: string): boolean => has(name, GROUP);
+/** `history`, `last_items`, `viewed`: lists in the order of time. */
+export const namesHistory = (name: string): boolean => has(name, HISTORY);
 /** `zip`, `job_type`: numbers that are codes. */
 export const namesCode = (name: string): boolean => !has(name, words('num number count')) && has(name, CODE);
 /** `age`, `num_children`: numbers that count or measure. */

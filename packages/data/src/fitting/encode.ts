@@ -34,7 +34,7 @@ export function encode<T extends Tasks>(
   checkRows(rows, table.size);
   const layout = layoutOf(schema);
   const arrays = emptyBatch(rows.length, layout);
-  for (const place of layout.places) {
+  const declarations = layout.places.map((place) => {
     const declared = table.features[place.name];
     if (declared?.kind !== place.feature.kind) {
       const names = Object.keys(table.features);
@@ -44,8 +44,9 @@ export function encode<T extends Tasks>(
         mend: declared ? 'Declare it as it was when the schema was fitted.' : suggestion(place.name, names),
       });
     }
-    encodeFeature(table, declared, place, layout, rows, arrays);
-  }
+    return declared;
+  });
+  layout.places.forEach((place, p) => encodeFeature(table, declarations[p]!, place, layout, rows, arrays));
   const labels: Record<string, Float32Array> = {};
   const weights: Record<string, Float32Array> = {};
   for (const [name, task] of Object.entries(schema.tasks)) {

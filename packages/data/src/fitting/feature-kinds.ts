@@ -1,40 +1,51 @@
 import {
+  checkLength,
   emptyBatch,
   fail,
   PolytaskError,
   signedLog,
   suggestion,
   valueEncoder,
-  type CategoricalFeature,
   type Feature,
   type FeatureArrays,
   type FeaturePlace,
-  type HashedFeature,
+  type IdFeature,
   type Layout,
   type NumericFeature,
 } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type {
-  CategoricalDeclaration,
   FeatureDeclaration,
-  HashedDeclaration,
+  IdDeclaration,
   MultiValuedDeclaration,
   NumericDeclaration,
 } from '../declarations/features.ts';
+import type { IdSequenceDeclaration, SideColumnDeclaration } from '../declarations/sequences.ts';
 import { columnIn, type Table } from '../table/table.ts';
-import { checkSize, countCodes, countListCodes, Moments, ValueCounts, type Fitter } from './statistics.ts';
+import { listLength, numberLists, textLists } from './lists.ts';
+import { checkSize, Moments, type Fitter } from './statistics.ts';
+import { idsFitter, idsOf, type Vocabularies } from './vocabularies.ts';
 
-// For each kind of feature: the columns to read, fitting, and encoding.
+// For each kind of feature: the columns to read, fitting, encoding, and the declaration of a fitted feature.
 
 /** A column to read, and its form. A column can be read in two forms. `key` is its name in {@link Columns}. */
 export type Need =
   | { readonly kind: 'numbers' | 'texts'; readonly key: string; readonly column: string }
-  | { readonly kind: 'lists'; readonly key: string; readonly column: string; readonly separator: string }
+  | {
+      readonly kind: 'lists';
+      readonly key: string;
+      readonly column: string;
+      readonly separator: string;
+      readonly empty: 'left-out' | 'kept';
+    }
   | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
 
-/** The default separator of multi-valued cells. */
+/** The default separator of lists. */
 const SEPARATOR = '|';
+
+/** The functions that declare a feature, for messages. */
+const FUNCTIONS = ['numeric', 'categorical', 'hashed', 'shared', 'multiValued', 'idSequence', 'sideColumn', 'vector'];
 
 /** The columns that a feature reads, with their forms. @throws PolytaskError for an unknown kind */
 export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] {
@@ -44,96 +55,107 @@ export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] 
       return [{ kind: 'numbers', key: column, column }];
     case 'categorical':
     case 'hashed':
+    case 'shared':
       return [{ kind: 'texts', key: column, column }];
     case 'multi-valued':
-      return [{ kind: 'lists', key: name, column, separator: feature.separator ?? SEPARATOR }];
+    case 'id-sequence':
+    case 'side-column': {
+      const empty = feature.kind === 'multi-valued' ? 'left-out' : 'kept';
+      return [{ kind: 'lists', key: name, column, separator: feature.separator ?? SEPARATOR, empty }];
+    }
     case 'vector':
       if (!feature.columns) return [{ kind: 'vectors', key: name, column, width: feature.width }];
       return feature.columns.map((name): Need => ({ kind: 'numbers', key: name, column: name }));
     default: {
       const kind = (feature as { kind?: unknown } | undefined)?.kind;
       return fail({
-        expected: `feature "${name}" to be declared with numeric, categorical, hashed, multiValued or vector`,
+        expected: `feature "${name}" to be declared with ${FUNCTIONS.join(', ')}`,
         received: JSON.stringify(kind) ?? 'nothing',
-        mend: suggestion(String(kind), ['numeric', 'categorical', 'hashed', 'multiValued', 'vector']),
+        mend: suggestion(String(kind), FUNCTIONS),
       });
     }
   }
 }
 
+/** The declaration that reads a fitted feature from the column of its name. */
+export function declarationOf(feature: Feature): FeatureDeclaration {
+  switch (feature.kind) {
+    case 'numeric':
+    case 'categorical':
+      return { kind: feature.kind };
+    case 'hashed':
+    case 'shared':
+      return feature;
+    case 'vector':
+      return { kind: 'vector', width: feature.width };
+    case 'multi-valued':
+    case 'id-sequence':
+      return { ...feature, values: idDeclarationOf(feature.values) };
+    case 'side-column': {
+      const { values } = feature;
+      return { ...feature, values: values.kind === 'numeric' ? { kind: 'numeric' } : idDeclarationOf(values) };
+    }
+  }
+}
+
+const idDeclarationOf = (feature: IdFeature): IdDeclaration =>
+  feature.kind === 'categorical' ? { kind: 'categorical' } : feature;
+
 /** The names of the columns that a feature reads. */
 export const columnsOf = (name: string, feature: FeatureDeclaration): readonly string[] =>
   (feature.kind === 'vector' ? feature.columns : undefined) ?? [feature.from ?? name];
 
-/** Fits one feature. @param cap the largest number of different values to count */
-export function featureFitter(name: string, declared: FeatureDeclaration, cap: number): Fitter<Feature> {
+/** Fits one feature. Features that share a vocabulary count their values together. */
+export function featureFitter(name: string, declared: FeatureDeclaration, vocabularies: Vocabularies): Fitter<Feature> {
   const column = declared.from ?? name;
   switch (declared.kind) {
     case 'numeric':
-      return momentsFitter(column, declared);
+      return momentsFitter(column, declared, (table) => {
+        const values = columnIn(table, 'numbers', column);
+        return (row, use) => use(values[row]!, row);
+      });
     case 'vector':
       return { add() {}, finish: () => ({ kind: 'vector', width: declared.width }) };
-    case 'categorical':
-    case 'hashed':
-      return valuesFitter(column, declared, cap);
     case 'multi-valued':
-      return listsFitter(name, declared, cap);
+    case 'id-sequence':
+      return listsFitter(name, declared, vocabularies);
+    case 'side-column': {
+      const { of, values, separator = SEPARATOR } = declared;
+      const fitter =
+        values?.kind === 'numeric'
+          ? momentsFitter(column, values, (table) => {
+              const listIn = numberLists(table, name, column);
+              return (row, use) => listIn(row).forEach((value) => use(value, row));
+            })
+          : idsFitter(name, idsOf(declared)!, vocabularies, (table) => columnIn(table, 'lists', name));
+      return { add: fitter.add, finish: () => ({ kind: 'side-column', of, values: fitter.finish(), separator }) };
+    }
+    default:
+      return idsFitter(name, declared, vocabularies, (table) => columnIn(table, 'texts', column));
   }
 }
 
-/** The counts of a feature's values; undefined for a feature that needs none. */
-const countsFor = (declared: CategoricalDeclaration | HashedDeclaration, cap: number): ValueCounts | undefined =>
-  declared.kind === 'hashed' || declared.vocabulary ? undefined : new ValueCounts(cap);
-
-function valuesFitter(
-  column: string,
-  declared: CategoricalDeclaration | HashedDeclaration,
-  cap: number,
+function listsFitter(
+  name: string,
+  declared: MultiValuedDeclaration | IdSequenceDeclaration,
+  vocabularies: Vocabularies,
 ): Fitter<Feature> {
-  const counts = countsFor(declared, cap);
-  return {
-    add(table, rows) {
-      const texts = columnIn(table, 'texts', column);
-      counts?.add(texts.dictionary, countCodes(texts, rows));
-    },
-    finish: () => fitted(declared, counts),
-  };
-}
-
-function listsFitter(name: string, declared: MultiValuedDeclaration, cap: number): Fitter<Feature> {
-  const { values = { kind: 'categorical' }, maxLength, pooling = 'mean', separator = SEPARATOR } = declared;
-  const counts = countsFor(values, cap);
+  const { maxLength, separator = SEPARATOR } = declared;
+  const ids = idsFitter(name, idsOf(declared)!, vocabularies, (table) => columnIn(table, 'lists', name));
   let longest = 1;
   return {
     add(table, rows) {
-      const lists = columnIn(table, 'lists', name);
-      counts?.add(lists.dictionary, countListCodes(lists, rows));
-      const { offsets } = lists;
-      for (let i = 0; i < rows.length; i++) longest = Math.max(longest, offsets[rows[i]! + 1]! - offsets[rows[i]!]!);
+      ids.add(table, rows);
+      for (let i = 0; i < rows.length; i++) longest = Math.max(longest, listLength(table, name, rows[i]!));
     },
-    finish: () => ({
-      kind: 'multi-valued',
-      values: fitted(values, counts),
-      separator,
-      maxLength: maxLength ?? longest,
-      pooling,
-    }),
+    finish() {
+      const list = { values: ids.finish(), separator, maxLength: maxLength ?? longest };
+      if (declared.kind === 'multi-valued')
+        return { kind: 'multi-valued', ...list, pooling: declared.pooling ?? 'mean' };
+      const { target, pooling = target === undefined ? 'mean' : 'attention' } = declared;
+      return { kind: 'id-sequence', ...list, pooling, ...(target !== undefined && { target }) };
+    },
   };
-}
-
-function fitted(
-  declared: CategoricalDeclaration | HashedDeclaration,
-  counts: ValueCounts | undefined,
-): CategoricalFeature | HashedFeature {
-  if (declared.kind === 'hashed') return { kind: 'hashed', buckets: declared.buckets };
-  if (!counts) return { kind: 'categorical', vocabulary: declared.vocabulary! };
-  const { minCount = 1, maxSize = Infinity } = declared;
-  const vocabulary = counts
-    .sorted()
-    .filter(([, count]) => count >= minCount)
-    .slice(0, maxSize)
-    .map(([text]) => text);
-  return { kind: 'categorical', vocabulary };
 }
 
 /** Writes one feature of these rows into the arrays, with core's encoder of single values. */
@@ -147,36 +169,37 @@ export function encodeFeature(
 ): void {
   const encode = valueEncoder(place, layout);
   const column = declared.from ?? place.name;
+  const encodeRows = (read: (row: number) => unknown): void => {
+    for (let i = 0; i < rows.length; i++) {
+      try {
+        encode(read(rows[i]!), arrays, i);
+      } catch (error) {
+        const place = `In ${table.where(rows[i]!)}, column "${column}": `;
+        throw error instanceof PolytaskError ? new PolytaskError(place + error.message, { cause: error }) : error;
+      }
+    }
+  };
   switch (declared.kind) {
     case 'numeric': {
       const values = columnIn(table, 'numbers', column);
-      for (let i = 0; i < rows.length; i++) {
-        try {
-          encode(values[rows[i]!], arrays, i);
-        } catch (error) {
-          const place = `In ${table.where(rows[i]!)}, column "${column}": `;
-          throw error instanceof PolytaskError ? new PolytaskError(place + error.message, { cause: error }) : error;
-        }
-      }
-      return;
+      return encodeRows((row) => values[row]);
     }
     case 'categorical':
-    case 'hashed': {
+    case 'hashed':
+    case 'shared': {
       const texts = columnIn(table, 'texts', column);
-      const idOf = idsOf(texts, place, layout);
+      const idOf = codeIds(texts, place, layout);
       for (let i = 0, at = place.column; i < rows.length; i++, at += layout.fields) {
         arrays.ids[at] = idOf[texts.codes[rows[i]!]! + 1]!;
       }
       return;
     }
-    case 'multi-valued': {
-      const { offsets, codes, dictionary } = columnIn(table, 'lists', place.name);
-      for (let i = 0; i < rows.length; i++) {
-        const list: string[] = [];
-        for (let at = offsets[rows[i]!]!; at < offsets[rows[i]! + 1]!; at++) list.push(dictionary[codes[at]!]!);
-        encode(list, arrays, i);
-      }
-      return;
+    case 'multi-valued':
+    case 'id-sequence':
+      return encodeRows(textLists(table, place.name));
+    case 'side-column': {
+      checkLengths(table, place.name, declared, rows);
+      return encodeRows(place.table ? textLists(table, place.name) : numberLists(table, place.name, column));
     }
     case 'vector': {
       const read = declared.columns ? sideBySide(table, declared.columns) : fromVectors(table, place.name);
@@ -185,8 +208,16 @@ export function encodeFeature(
   }
 }
 
+/** Checks that a side column has as many entries as its sequence in each row. */
+function checkLengths(table: Table, name: string, { of }: SideColumnDeclaration, rows: ArrayLike<number>): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    checkLength(name, listLength(table, name, row), of, listLength(table, of, row), table.where(row));
+  }
+}
+
 /** The id of each code: index 0 is for a missing value (code −1). Each text is encoded once. */
-function idsOf({ dictionary }: Texts, place: FeaturePlace, layout: Layout): Int32Array {
+function codeIds({ dictionary }: Texts, place: FeaturePlace, layout: Layout): Int32Array {
   const encode = valueEncoder(place, layout);
   const one = emptyBatch(1, layout);
   return Int32Array.from([null, ...dictionary], (value) => {
@@ -217,8 +248,16 @@ function sideBySide(table: Table, names: readonly string[]): (row: number) => Ar
   };
 }
 
-/** Mean and standard deviation (divided by n) of the values, after the logarithm where it is declared. Missing values are skipped. */
-function momentsFitter(column: string, declared: NumericDeclaration): Fitter<NumericFeature> {
+/**
+ * Mean and standard deviation (divided by n) of the values, after the logarithm where it is declared. Missing values are skipped.
+ *
+ * @param read gives a function that passes on each value of a row
+ */
+function momentsFitter(
+  column: string,
+  declared: NumericDeclaration,
+  read: (table: Table) => (row: number, use: (value: number, row: number) => void) => void,
+): Fitter<NumericFeature> {
   const options = { ...(declared.log && { log: true }), ...(declared.indicator && { indicator: true }) };
   if (declared.standardize === false) {
     return { add() {}, finish: () => ({ kind: 'numeric', mean: 0, deviation: 1, ...options }) };
@@ -227,14 +266,14 @@ function momentsFitter(column: string, declared: NumericDeclaration): Fitter<Num
   const moments = new Moments();
   return {
     add(table, rows) {
-      const values = columnIn(table, 'numbers', column);
-      for (let i = 0; i < rows.length; i++) {
-        const row = rows[i]!;
-        const value = scale(values[row]!);
-        if (Number.isNaN(value)) continue;
-        checkSize(value, values[row]!, 'a number', 'numeric({ log: true })', column, table, row);
-        moments.add(value);
-      }
+      const eachIn = read(table);
+      const use = (value: number, row: number): void => {
+        const scaled = scale(value);
+        if (Number.isNaN(scaled)) return;
+        checkSize(scaled, value, 'a number', 'numeric({ log: true })', column, table, row);
+        moments.add(scaled);
+      };
+      for (let i = 0; i < rows.length; i++) eachIn(rows[i]!, use);
     },
     finish: () => ({ kind: 'numeric', mean: moments.mean, deviation: moments.deviation, ...options }),
   };

@@ -1,10 +1,11 @@
-import { fail, validateTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
+import { fail, layoutOf, validateTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
 import { allRows, checkRows, mapValues } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
 import { featureFitter } from './feature-kinds.ts';
 import type { Fitter } from './statistics.ts';
 import { taskFitter } from './task-fitter.ts';
+import { emptyVocabularies } from './vocabularies.ts';
 
 /**
  * Fits the features and tasks of a table: vocabularies, means and deviations, classes.
@@ -38,7 +39,8 @@ export function schemaFitter<T extends Tasks>(declaration: Declaration<T>, cap =
 
 /** Fits all features. @param cap the largest number of different values to count for a feature */
 export function featuresFitter(features: Declaration['features'], cap: number): Fitter<Record<string, Feature>> {
-  const fitters = mapValues(features, (declared, name) => featureFitter(name, declared, cap));
+  const vocabularies = emptyVocabularies(features, cap);
+  const fitters = mapValues(features, (declared, name) => featureFitter(name, declared, vocabularies));
   let size = 0;
   return {
     add(table, rows) {
@@ -53,7 +55,9 @@ export function featuresFitter(features: Declaration['features'], cap: number): 
           mend: 'Make the validation and test parts smaller.',
         });
       }
-      return mapValues(fitters, (fitter) => fitter.finish());
+      const fitted = mapValues(fitters, (fitter) => fitter.finish());
+      layoutOf({ features: fitted }); // checks the features that others name
+      return fitted;
     },
   };
 }

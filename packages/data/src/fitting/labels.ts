@@ -1,5 +1,5 @@
-import { suggestion, type BinaryTask, type MulticlassTask, type Task } from '@polytask/core';
-import { parseNumber, wrongValue } from '../columns/values.ts';
+import { type BinaryTask, type MulticlassTask, parseNumber, suggestion, type Task } from '@polytask/core';
+import { wrongValue } from '../columns/values.ts';
 import { readsNumbers } from '../declarations/needs.ts';
 import { columnIn, type Table } from '../table/table.ts';
 

@@ -1,6 +1,5 @@
-import { fail, signedLog, suggestion, type BinaryTask, type MulticlassTask } from '@polytask/core';
+import { type BinaryTask, fail, type MulticlassTask, parseNumber, signedLog, suggestion } from '@polytask/core';
 import type { RegressionTask, Task } from '@polytask/core';
-import { parseNumber } from '../columns/values.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import { labelReader, matches, weightReader } from './labels.ts';
 import { checkSize, Moments, type Fitter } from './statistics.ts';

@@ -19,6 +19,9 @@ const faults: [name: string, call: () => unknown, received: string, meant: strin
   ['categorical', () => categorical(odd({}, { mincount: 5 })), 'mincount', 'minCount'],
   ['hashed', () => hashed(odd({ buckets: 5 }, { form: 'x' })), 'form', 'from'],
   ['multiValued', () => multiValued(odd({}, { seperator: ',' })), 'seperator', 'separator'],
+  ['shared', () => data.shared(odd({ with: 'x' }, { wth: 'y' })), 'wth', 'with'],
+  ['idSequence', () => data.idSequence(odd({}, { maxlength: 9 })), 'maxlength', 'maxLength'],
+  ['sideColumn', () => data.sideColumn(odd({ of: 'x' }, { frm: 'y' })), 'frm', 'from'],
   ['vector', () => vector(odd({ width: 2 }, { frm: 'x' })), 'frm', 'from'],
   ['vector', () => vector(odd({ columns: ['a'] }, { column: 'a' })), 'column', 'columns'],
   ['parseCsv', () => parseCsv(csv, odd(declared, { delimeter: ';' })), 'delimeter', 'delimiter'],
@@ -60,7 +63,7 @@ describe('an option that nothing reads is an error with the one that was meant',
       'Expected an option of multiValued.values, received "minCont". Did you mean "minCount"?',
     );
     expect(() => multiValued({ values: numeric() as never })).toThrow(
-      'Expected categorical() or hashed() for multiValued.values, received "numeric".',
+      'Expected categorical(), hashed() or shared() for multiValued.values, received "numeric".',
     );
   });
 });

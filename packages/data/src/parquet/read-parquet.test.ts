@@ -108,8 +108,8 @@ describe('readParquet', () => {
     const read = (features: object) =>
       readParquet(nested(), { features: features as typeof tags, tasks: {}, name: 'n.parquet' });
     await expect(read({ tags: categorical() })).rejects.toThrow(
-      'Expected a column "tags" of single values in n.parquet, received a list in each row. Declare it multiValued(),' +
-        ' or vector({ width }).',
+      'Expected a column "tags" of single values in n.parquet, received a list in each row. Declare it multiValued(), ' +
+        'idSequence() or vector({ width }).',
     );
     await expect(read({ box: numeric() })).rejects.toThrow(
       'received a nested column. Write its parts as columns of their own.',

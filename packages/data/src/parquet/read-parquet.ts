@@ -21,7 +21,7 @@ export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(
 /**
  * Reads the columns of a Parquet file that a declaration names, and no others. Pages are plain, snappy, gzip, zstd, brotli or
  * LZ4. null is a missing value. In a column of numbers, 64-bit integers and dates (milliseconds since 1970) are numbers;
- * elsewhere they are texts (digits, ISO 8601). A list column is for `multiValued` or `vector`.
+ * elsewhere they are texts (digits, ISO 8601). A list column is for `multiValued`, `sequence`, `sideColumn` or `vector`.
  *
  * @throws PolytaskError for an unknown option, and for a damaged or empty file. With file, row and column: for a missing or
  * nested column, and in a column of numbers for another value, or a 64-bit integer that a double can't hold
@@ -142,7 +142,9 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
   fail({
     expected: `a column "${column}" of single values in ${name}`,
     received: isList(tree) ? 'a list in each row' : 'a nested column',
-    mend: isList(tree) ? 'Declare it multiValued(), or vector({ width }).' : 'Write its parts as columns of their own.',
+    mend: isList(tree)
+      ? 'Declare it multiValued(), idSequence() or vector({ width }).'
+      : 'Write its parts as columns of their own.',
   });
 }
 

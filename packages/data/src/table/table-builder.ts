@@ -53,7 +53,7 @@ function builderOf(need: Need, missing: MissingMarkers | undefined): Sink['build
     case 'texts':
       return textsBuilder(missing);
     case 'lists':
-      return listsBuilder(need.separator, missing);
+      return listsBuilder(need.separator, need.empty, missing);
     case 'vectors':
       return vectorsBuilder(need.width);
   }

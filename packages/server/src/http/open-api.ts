@@ -48,7 +48,7 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
     components: {
       schemas: {
         Row: {
-          ...objectOf(mapValues(features, featureSchema)),
+          ...objectOf(mapValues(features, (feature) => featureSchema(feature, features))),
           additionalProperties: true,
           description: 'All features are required. Other keys are ignored.',
         },

@@ -1,4 +1,4 @@
-import type { CategoricalFeature, Feature, HashedFeature, Task } from '@polytask/core';
+import type { Feature, IdFeature, NumericFeature, Schema, Task } from '@polytask/core';
 
 /** A JSON schema of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -8,32 +8,44 @@ const MOST_LISTED = 1000;
 
 const ONE_VALUE = ['string', 'number', 'boolean', 'null'];
 
-/** The values that a feature takes. */
-export function featureSchema(feature: Feature): JsonSchema {
+/** The values that a feature takes. @param features all features: a vocabulary may be that of another one */
+export function featureSchema(feature: Feature, features: Schema['features']): JsonSchema {
   switch (feature.kind) {
-    case 'numeric':
-      return { type: ['number', 'boolean', 'null'], description: 'A finite number; null where it is missing.' };
     case 'vector':
       return { type: 'array', items: { type: 'number' }, minItems: feature.width, maxItems: feature.width };
-    case 'categorical':
-    case 'hashed':
-      return valueSchema(feature);
     case 'multi-valued': {
       const { values, separator, maxLength } = feature;
-      return {
-        description: `Several values; those after the first ${maxLength} are ignored.`,
-        anyOf: [
-          { type: 'array', items: valueSchema(values) },
-          { type: ['string', 'null'], description: `The values with ${JSON.stringify(separator)} between them.` },
-        ],
-      };
+      const description = `Several values; those after the first ${maxLength} are ignored.`;
+      return listSchema(valueSchema(values, features), separator, description);
     }
+    case 'id-sequence': {
+      const { values, separator, maxLength } = feature;
+      const description = `Values, the oldest first; only the last ${maxLength} count.`;
+      return listSchema(valueSchema(values, features), separator, description);
+    }
+    case 'side-column': {
+      const description = `A value for each entry of ${feature.of}.`;
+      return listSchema(valueSchema(feature.values, features), feature.separator, description);
+    }
+    default:
+      return valueSchema(feature, features);
   }
 }
 
-/** One category. Values outside of the vocabulary are no error. */
-function valueSchema(feature: CategoricalFeature | HashedFeature): JsonSchema {
+const listSchema = (items: JsonSchema, separator: string, description: string): JsonSchema => ({
+  description,
+  anyOf: [
+    { type: 'array', items },
+    { type: ['string', 'null'], description: `The values with ${JSON.stringify(separator)} between them.` },
+  ],
+});
+
+/** One number or category. Values outside of the vocabulary are no error. */
+function valueSchema(feature: NumericFeature | IdFeature, features: Schema['features']): JsonSchema {
+  if (feature.kind === 'numeric')
+    return { type: ['number', 'boolean', 'null'], description: 'A finite number; null where it is missing.' };
   if (feature.kind === 'hashed') return { type: ONE_VALUE, description: 'Any text; null where it is missing.' };
+  if (feature.kind === 'shared') return valueSchema(features[feature.with] as IdFeature, features);
   const { vocabulary } = feature;
   if (vocabulary.length === 0 || vocabulary.length > MOST_LISTED) {
     return {

@@ -59,16 +59,35 @@ function standardized(places: readonly NumericPlace[], inputs: Inputs): { values
     ...(plain.length > 0 ? [stacked(plain)] : []),
     ...(logged.length > 0 ? [symmetricLog(stacked(logged))] : []),
   ];
-  const row = (f: (feature: NumericFeature) => number) => Float32Array.from(places, ({ feature }) => f(feature));
+  const missing = tf.isNaN(all) as tf.Tensor2D;
+  const features = places.map(({ feature }) => feature);
+  return { values: centered(tf.concat(scaled, 1), missing, features), missing };
+}
 
+/** (x − mean) / deviation of each column, or of all columns when there is one feature. 0 where x is missing. */
+function centered(x: tf.Tensor, missing: tf.Tensor, features: readonly NumericFeature[]): tf.Tensor2D {
+  const row = (f: (feature: NumericFeature) => number) => Float32Array.from(features, f);
   const mean = row((feature) => feature.mean);
   const rest = row((feature) => feature.mean - Math.fround(feature.mean)); // a mean of many digits needs two float32
   const factor = row(({ deviation }) => (deviation > 0 ? 1 / deviation : 0)); // a constant feature is 0
-  let values: tf.Tensor = tf.sub(tf.concat(scaled, 1), tf.tensor1d(mean));
+  let values: tf.Tensor = tf.sub(x, tf.tensor1d(mean));
   if (rest.some((each) => each !== 0)) values = tf.sub(values, tf.tensor1d(rest));
   values = tf.mul(values, tf.tensor1d(factor));
-  const missing = tf.isNaN(all) as tf.Tensor2D;
-  return { values: tf.where(missing, tf.zerosLike(values), values) as tf.Tensor2D, missing };
+  return tf.where(missing, tf.zerosLike(values), values) as tf.Tensor2D;
+}
+
+/**
+ * Encodes the raw numbers of side columns as {@link encodeNumbers} does. Padding is NaN, and becomes 0.
+ *
+ * @returns [batch, layout.numberSlots]
+ */
+export function encodeSideNumbers({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
+  const columns = places.flatMap(({ name, feature }) => {
+    if (feature.kind !== 'side-column' || feature.values.kind !== 'numeric') return [];
+    const x = inputs[name] as tf.Tensor2D;
+    return centered(feature.values.log ? symmetricLog(x) : x, tf.isNaN(x), [feature.values]);
+  });
+  return columns.length === 0 ? tf.zeros([batch, 0]) : tf.concat(columns, 1);
 }
 
 const symmetricLog = (x: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sign(x), tf.log1p(tf.abs(x)));

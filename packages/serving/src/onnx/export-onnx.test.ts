@@ -4,6 +4,7 @@ import {
   binary,
   denseSchema,
   multiTaskModel,
+  oneHot,
   type Feature,
   type MultiTaskModel,
   type Schema,
@@ -14,7 +15,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
-import { largestDifference, mixedRows, mixedSchema } from '../testing/rows.ts';
+import { largestDifference, mixedRows, mixedSchema, sequenceFeatures, sequenceRows } from '../testing/rows.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { encodeForOnnx } from './feature-inputs.ts';
 
@@ -65,6 +66,18 @@ describe('one file has the same numbers as model.predict, whatever the batch', (
     const schema = { features, tasks: { click: binary() } };
     const model = multiTaskModel({ schema, network: ple({ levels: [{ experts: mlp([4]) }] }), seed: 7 });
     for (const difference of await differences(model, mixedRows, [1, 3, 40])) expect(difference).toBeLessThan(1e-5);
+    model.dispose();
+  });
+
+  it.each([
+    ['embeddings', {}],
+    ['one-hot columns', { input: oneHot() }],
+  ])('of sequences, by %s', async (_, options) => {
+    const schema = { features: sequenceFeatures, tasks: { click: binary() } };
+    const network = ple({ levels: [{ experts: mlp([4]) }] });
+    const model = multiTaskModel({ schema, network, seed: 7, ...options });
+    for (const difference of await differences(model, sequenceRows, [1, 3, 40])) expect(difference).toBeLessThan(1e-5);
+    expect(new Set(model.predict(sequenceRows(12)).click)).toHaveProperty('size', 12);
     model.dispose();
   });
 

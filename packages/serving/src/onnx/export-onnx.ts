@@ -20,7 +20,8 @@ export interface ExportOptions {
  * - a number: float32 [batch], NaN where it is missing
  * - a vector: float32 [batch, width]
  * - a category: int32 [batch], 0 for unknown, 1 for missing, 2 + i for entry i of the vocabulary
- * - several categories: int32 [batch, maxLength], −1 in empty slots
+ * - several categories, or a sequence: int32 [batch, maxLength], −1 in empty slots
+ * - a side column of numbers: float32 [batch, maxLength], NaN in empty slots
  *
  * The outputs have the names of the tasks: float32 [batch], or [batch, classes] for multiclass tasks. A task with the name of
  * a feature is `NAME_prediction`.

@@ -1,6 +1,6 @@
 import { layoutOf, rowEncoder, type Schema } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { mixedRows, mixedSchema } from '../testing/rows.ts';
+import { mixedRows, mixedSchema, sequenceFeatures } from '../testing/rows.ts';
 import { encodeForOnnx } from './feature-inputs.ts';
 
 const rows = [
@@ -41,6 +41,22 @@ it("gives codes of each field's own: 0 unknown, 1 missing, 2 and up the vocabula
   const { state, device } = encodeForOnnx(mixedSchema, rows);
   expect(state).toEqual({ type: 'int32', shape: [3], data: Int32Array.of(4, 0, 1) });
   expect(device!.data.every((code) => code >= 1 && code < 7)).toBe(true);
+});
+
+it('gives the last entries of a sequence, with raw numbers of its side columns and NaN in padding', () => {
+  const film = { film: 'f1', last_watched: 'f0|f1|f2', searched: null };
+  const inputs = encodeForOnnx({ features: sequenceFeatures }, [
+    { ...film, watched: 'f3|f0|nothing|', minutes_ago: [9, 1000, null, 1], studios: 's|s|s|' },
+    { ...film, watched: ['f2'], minutes_ago: '5', studios: ['s'] },
+  ]);
+  expect(inputs['watched']).toEqual({ type: 'int32', shape: [2, 3], data: Int32Array.of(2, 0, 1, 4, -1, -1) });
+  expect(inputs['minutes_ago']).toEqual({
+    type: 'float32',
+    shape: [2, 3],
+    data: Float32Array.of(1000, NaN, 1, 5, NaN, NaN),
+  });
+  expect([...inputs['last_watched']!.data]).toEqual([3, 4, 3, 4]);
+  expect([...inputs['searched']!.data]).toEqual(Array(8).fill(-1));
 });
 
 it('gives codes of several values, and −1 in empty slots', () => {

@@ -1,6 +1,7 @@
 import type { HostTensor, TensorSpec } from '@polytask/compile';
 import {
   layoutOf,
+  numbersOf,
   rowEncoder,
   vocabularySize,
   type Batch,
@@ -9,12 +10,13 @@ import {
   type FeaturePlace,
   type FeatureTensors,
   type Layout,
-  type MultiValuedFeature,
+  type Pooling,
   type Row,
   type Schema,
+  type SideColumnFeature,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { encodeNumbers } from './encode-numbers.ts';
+import { encodeNumbers, encodeSideNumbers } from './encode-numbers.ts';
 
 // The inputs of an exported file for each kind of feature: their shapes, their values for rows, and their encoding in the graph.
 
@@ -24,51 +26,50 @@ type Inputs = Readonly<Record<string, tf.Tensor>>;
 export const inputSpecs = (layout: Layout, batch: number): Record<string, Required<TensorSpec>> =>
   Object.fromEntries(layout.places.map((place) => [place.name, specOf(place, batch)]));
 
-function specOf({ feature, width }: FeaturePlace, batch: number): Required<TensorSpec> {
-  switch (feature.kind) {
-    case 'numeric':
-      return { shape: [batch], dtype: 'float32' };
-    case 'vector':
-      return { shape: [batch, width], dtype: 'float32' };
-    case 'categorical':
-    case 'hashed':
-      return { shape: [batch], dtype: 'int32' };
-    case 'multi-valued':
-      return { shape: [batch, width], dtype: 'int32' };
-  }
+function specOf({ feature, part, width }: FeaturePlace, batch: number): Required<TensorSpec> {
+  const isSingle = feature.kind === 'numeric' || part === 'ids';
+  const isId = part === 'ids' || part === 'bagIds';
+  return { shape: isSingle ? [batch] : [batch, width], dtype: isId ? 'int32' : 'float32' };
 }
 
-/** The input of a feature from a batch: raw numbers, NaN where a number is missing, or codes. */
-function inputOf({ feature, column, width, offset }: FeaturePlace, batch: Batch): HostTensor {
-  const rows = batch.size;
+/** The input of a feature from these rows and their batch: raw numbers, NaN where a number is missing, or codes. */
+function inputOf(place: FeaturePlace, batch: Batch, rows: readonly Row[]): HostTensor {
+  const { shape, dtype: type } = specOf(place, rows.length);
+  const [, width = 1] = shape;
+  const valueAt = valueReader(place, batch, rows);
+  const values = { length: rows.length * width };
+  const value = (_: unknown, i: number) => valueAt(Math.floor(i / width), i % width);
+  const data = type === 'int32' ? Int32Array.from(values, value) : Float32Array.from(values, value);
+  return { type, shape, data } as HostTensor;
+}
+
+/** Gives the number of a row and slot. */
+function valueReader(
+  { name, feature, part, column, width, offset }: FeaturePlace,
+  batch: Batch,
+  rows: readonly Row[],
+): (row: number, slot: number) => number {
   const read = (part: BatchPart) => {
-    const columns = batch[part].length / rows;
-    return (row: number, i = 0) => batch[part][row * columns + column + i]!;
+    const columns = batch[part].length / rows.length;
+    return (row: number, slot: number) => batch[part][row * columns + column + slot]!;
   };
-  switch (feature.kind) {
+  switch (part) {
     case 'numeric': {
       const number = read('numeric');
-      return {
-        type: 'float32',
-        shape: [rows],
-        data: Float32Array.from({ length: rows }, (_, row) => (number(row, 1) === 1 ? NaN : number(row))),
-      };
+      return feature.kind === 'vector' ? number : (row) => (number(row, 1) === 1 ? NaN : number(row, 0));
     }
-    case 'vector': {
-      const number = read('numeric');
-      const data = Float32Array.from({ length: rows * width }, (_, i) => number(Math.floor(i / width), i % width));
-      return { type: 'float32', shape: [rows, width], data };
-    }
-    case 'categorical':
-    case 'hashed': {
+    case 'ids': {
       const id = read('ids');
-      return { type: 'int32', shape: [rows], data: Int32Array.from({ length: rows }, (_, row) => id(row) - offset) };
+      return (row, slot) => id(row, slot) - offset;
     }
-    case 'multi-valued': {
+    case 'bagIds': {
       const [id, weight] = [read('bagIds'), read('bagWeights')];
-      const code = (row: number, slot: number) => (weight(row, slot) === 0 ? -1 : id(row, slot) - offset);
-      const data = Int32Array.from({ length: rows * width }, (_, i) => code(Math.floor(i / width), i % width));
-      return { type: 'int32', shape: [rows, width], data };
+      return (row, slot) => (weight(row, slot) === 0 ? -1 : id(row, slot) - offset);
+    }
+    case 'bagNumbers': {
+      const { separator } = feature as SideColumnFeature;
+      const lists = rows.map((row) => numbersOf(name, row[name], separator).slice(-width));
+      return (row, slot) => lists[row]![slot] ?? NaN;
     }
   }
 }
@@ -78,6 +79,7 @@ export const encodeFeatures = (layout: Layout, inputs: Inputs, batch: number): F
   numeric: encodeNumbers(layout, inputs, batch),
   ids: encodeFields(layout, inputs, batch),
   ...encodeBags(layout, inputs, batch),
+  bagNumbers: encodeSideNumbers(layout, inputs, batch),
 });
 
 const integers = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(numbers as number[], undefined, 'int32');
@@ -89,7 +91,7 @@ const integers = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(n
  * @returns [batch, layout.fields] int32
  */
 function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
-  const fields = places.filter(({ feature }) => feature.kind === 'categorical' || feature.kind === 'hashed');
+  const fields = places.filter(({ part }) => part === 'ids');
   if (fields.length === 0) return tf.zeros([batch, 0], 'int32');
   const inputsOfFields = fields.map(({ name }) => inputs[name]!);
   const codes = tf.stack(inputsOfFields, 1) as tf.Tensor2D;
@@ -97,36 +99,42 @@ function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Ten
 }
 
 /**
- * Turns the codes of multi-valued features, −1 in empty slots, into rows of the table and pooling weights.
+ * Turns the codes of lists, −1 in empty slots, into rows of the table and pooling weights.
  *
  * @returns [batch, layout.slots] each
  */
 function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<FeatureTensors, 'bagIds' | 'bagWeights'> {
-  const bags = places.filter(({ feature }) => feature.kind === 'multi-valued');
+  const bags = places.filter(({ part }) => part === 'bagIds');
   if (bags.length === 0) return { bagIds: tf.zeros([batch, 0], 'int32'), bagWeights: tf.zeros([batch, 0]) };
   const encoded = bags.map((place) => {
     const codes = inputs[place.name] as tf.Tensor2D;
-    const filled = tf.cast(tf.greaterEqual(codes, integers(0)), 'float32');
-    const isMean = (place.feature as MultiValuedFeature).pooling === 'mean';
-    const weights = isMean ? tf.div(filled, tf.maximum(tf.sum(filled, 1, true), 1)) : filled;
+    const filled = tf.cast(tf.greaterEqual(codes, integers(0)), 'float32') as tf.Tensor2D;
     return {
       ids: rowsOfTable(codes, integers(sizeOf(place)), integers(place.offset)),
-      weights: weights as tf.Tensor2D,
+      weights: POOLING_WEIGHTS[place.pooling!](filled),
     };
   });
   const [ids, weights] = [encoded.map((bag) => bag.ids), encoded.map((bag) => bag.weights)];
   return { bagIds: tf.concat(ids, 1), bagWeights: tf.concat(weights, 1) };
 }
 
+/** The weights of slots, given 1 for each filled slot. Attention multiplies its weights in the model. */
+const POOLING_WEIGHTS: Readonly<Record<Pooling, (filled: tf.Tensor2D) => tf.Tensor2D>> = {
+  mean: (filled) => tf.div(filled, tf.maximum(tf.sum(filled, 1, true), 1)),
+  sum: (filled) => filled,
+  last: (filled) => {
+    const later = tf.cumsum(filled, 1, true, true); // the filled slots after each slot
+    return tf.mul(filled, tf.cast(tf.equal(later, 0), 'float32'));
+  },
+  attention: (filled) => filled,
+};
+
 function rowsOfTable(codes: tf.Tensor2D, sizes: tf.Tensor, offsets: tf.Tensor): tf.Tensor2D {
   const exists = tf.logicalAnd(tf.greaterEqual(codes, integers(0)), tf.less(codes, sizes));
   return tf.add(tf.mul(codes, tf.cast(exists, 'int32')), offsets);
 }
 
-function sizeOf({ feature }: FeaturePlace): number {
-  const values = feature.kind === 'multi-valued' ? feature.values : feature;
-  return vocabularySize(values as Parameters<typeof vocabularySize>[0]);
-}
+const sizeOf = ({ table }: FeaturePlace): number => vocabularySize(table!.values);
 
 /**
  * Encodes rows as the inputs of a file from `exportOnnx`: raw numbers, and codes of categories. You need only the schema,
@@ -141,13 +149,18 @@ function sizeOf({ feature }: FeaturePlace): number {
  */
 export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly Row[]): Record<string, HostTensor> {
   const features = Object.fromEntries(
-    Object.entries(schema.features).map(([name, feature]) => [name, withRawNumbers(feature)]),
+    Object.entries(schema.features).map(([name, feature]) => [name, asInput(feature)]),
   );
   const layout = layoutOf({ features });
   const batch = rowEncoder({ features })(rows);
-  return Object.fromEntries(layout.places.map((place) => [place.name, inputOf(place, batch)]));
+  return Object.fromEntries(layout.places.map((place) => [place.name, inputOf(place, batch, rows)]));
 }
 
-/** Switches off the standardization of a numeric feature. An indicator shows where its number is missing. */
-const withRawNumbers = (feature: Feature): Feature =>
-  feature.kind === 'numeric' ? { kind: 'numeric', mean: 0, deviation: 1, indicator: true } : feature;
+/**
+ * The feature without what a file does itself: the standardization of a number, and the pooling of a sequence. An indicator shows
+ * where a number is missing, and the weights of a mean which slots are filled.
+ */
+function asInput(feature: Feature): Feature {
+  if (feature.kind === 'numeric') return { kind: 'numeric', mean: 0, deviation: 1, indicator: true };
+  return feature.kind === 'id-sequence' ? { ...feature, pooling: 'mean' } : feature;
+}

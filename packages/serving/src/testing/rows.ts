@@ -48,6 +48,55 @@ export const mixedSchema: Schema<MixedTasks> = {
   tasks: mixedTasks,
 };
 
+/** Sequences with every pooling, and side columns of numbers and ids. */
+export const sequenceFeatures: Schema['features'] = {
+  watched: {
+    kind: 'id-sequence',
+    values: { kind: 'shared', with: 'film' },
+    separator: '|',
+    maxLength: 3,
+    pooling: 'attention',
+    target: 'film',
+  },
+  minutes_ago: {
+    kind: 'side-column',
+    of: 'watched',
+    values: { kind: 'numeric', mean: 3.3, deviation: 1.7, log: true },
+    separator: '|',
+  },
+  studios: { kind: 'side-column', of: 'watched', values: { kind: 'hashed', buckets: 7 }, separator: '|' },
+  film: { kind: 'categorical', vocabulary: ['f0', 'f1', 'f2', 'f3'] },
+  last_watched: {
+    kind: 'id-sequence',
+    values: { kind: 'shared', with: 'film' },
+    separator: '|',
+    maxLength: 2,
+    pooling: 'last',
+  },
+  searched: {
+    kind: 'id-sequence',
+    values: { kind: 'hashed', buckets: 9 },
+    separator: ' ',
+    maxLength: 4,
+    pooling: 'mean',
+  },
+};
+
+/** Fixed rows with histories that are empty, too long, or have missing entries. */
+export const sequenceRows = (count: number): Row[] =>
+  Array.from({ length: count }, (_, r) => {
+    const entries = Array.from({ length: r % 6 }, (_, j) => (3 * r + 7 * j) % 6); // f4 and f5 are unknown
+    const watched = entries.map((film) => (film === 5 ? null : `f${film}`));
+    return {
+      film: r % 7 === 6 ? null : `f${(5 * r) % 6}`,
+      watched,
+      last_watched: watched.map((film) => film ?? '').join('|'),
+      minutes_ago: entries.map((film, j) => (film === 2 ? null : 10 * r + j)),
+      studios: entries.map((film) => `s${film % 3}`).join('|'),
+      searched: entries.map((film) => `word${film}`).join(' '),
+    };
+  });
+
 /** Fixed random rows with missing and unknown values, empty lists, and lists that are too long. */
 export function mixedRows(count: number): Row[] {
   const stream = randomStream(3, 'rows');

@@ -1,0 +1,161 @@
+import { binary, rowEncoder } from '@polytask/core';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import { parseCsv } from '../csv/read-csv.ts';
+import { categorical, hashed, multiValued, numeric, shared } from '../declarations/features.ts';
+import { idSequence, sideColumn } from '../declarations/sequences.ts';
+import { readParquet } from '../parquet/read-parquet.ts';
+import { csvStream } from '../streams/file-streams.ts';
+import { encodeStream, fitStreamSchema } from '../streams/encode-stream.ts';
+import { concatenate } from '../table/concatenate.ts';
+import { fromRows } from '../table/from-rows.ts';
+import { join } from '../table/join.ts';
+import { encode } from './encode.ts';
+import { fitSchema } from './fit-schema.ts';
+
+const features = {
+  item: categorical({ minCount: 2 }),
+  history: idSequence({ target: 'item', maxLength: 3 }),
+  days: sideColumn({ of: 'history', values: numeric({ log: true }), from: 'history_days' }),
+  shops: sideColumn({ of: 'history', values: hashed({ buckets: 5 }), from: 'history_shops' }),
+  last: idSequence({ values: shared({ with: 'item' }), pooling: 'last', from: 'history' }),
+};
+const declaration = { features, tasks: { click: binary() } };
+
+const rows = [
+  { item: 'a', history: ['b', 'c', 'b', 'd'], history_days: [9, 4, null, 0.5], history_shops: ['x', 'y', 'x', null], click: 1 }, // prettier-ignore
+  { item: 'b', history: [], history_days: [], history_shops: [], click: 0 },
+  { item: null, history: ['a', null], history_days: [1.25, 7], history_shops: ['z', 'x'], click: 0 },
+];
+const served = rows.map((row) => ({
+  ...row,
+  days: row.history_days,
+  shops: row.history_shops,
+  last: row.history,
+}));
+const csv = [
+  'item,history,history_days,history_shops,click',
+  'a,b|c|b|d,9|4||0.5,x|y|x|,1',
+  'b,,,,0',
+  ',a|,1.25|7,z|x,0',
+].join('\n');
+
+const table = fromRows(rows, declaration);
+const schema = fitSchema(table);
+const { arrays } = encode(table, schema);
+
+describe('a sequence that shares the vocabulary of an item', () => {
+  it('counts its own entries for the vocabulary, and keeps the vocabulary in one place', () => {
+    // both sequences count: 5 times b, 3 times a, and twice c and d
+    expect(schema.features['item']).toEqual({ kind: 'categorical', vocabulary: ['b', 'a', 'c', 'd'] });
+    expect(schema.features['history']).toEqual({
+      kind: 'id-sequence',
+      values: { kind: 'shared', with: 'item' },
+      separator: '|',
+      maxLength: 3,
+      pooling: 'attention',
+      target: 'item',
+    });
+    expect(schema.features['last']).toMatchObject({ pooling: 'last', maxLength: 4 });
+  });
+
+  it('standardizes the numbers of a side column over all entries', () => {
+    const logs = [9, 4, 0.5, 1.25, 7].map((value) => Math.log1p(value));
+    const mean = logs.reduce((sum, value) => sum + value, 0) / 5;
+    const deviation = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 5);
+    const { values } = schema.features['days'] as { values: { mean: number; deviation: number } };
+    expect(values.mean).toBeCloseTo(mean, 12);
+    expect(values.deviation).toBeCloseTo(deviation, 12);
+    const expected = [logs[1]!, mean, logs[2]!].map((value) => (value - mean) / deviation); // the last three of four
+    expected.forEach((value, i) => expect(arrays.bagNumbers[i]).toBeCloseTo(value, 6));
+  });
+
+  it('is encoded alike from rows, CSV, Parquet, streams, and as a served row', async () => {
+    const columns = ['history', 'history_shops', 'history_days'] as const;
+    const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
+    const list = (name: string, element: object) => [
+      { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      { name: 'element', repetition_type: 'OPTIONAL', ...element },
+    ];
+    const file = parquetWriteBuffer({
+      columnData: [
+        { name: 'item', data: column('item') as string[] },
+        ...columns.map((name) => ({ name, data: column(name) as unknown[] })),
+        { name: 'click', data: column('click') as number[] },
+      ],
+      schema: [
+        { name: 'root', num_children: 5 },
+        { name: 'item', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+        ...list('history', { type: 'BYTE_ARRAY', converted_type: 'UTF8' }),
+        ...list('history_shops', { type: 'BYTE_ARRAY', converted_type: 'UTF8' }),
+        ...list('history_days', { type: 'DOUBLE' }),
+        { name: 'click', repetition_type: 'REQUIRED', type: 'INT32' },
+      ] as never,
+    });
+    const halves = [0, 2].map((from) => fromRows(rows.slice(from, from + 2), declaration));
+    for (const other of [parseCsv(csv, declaration), await readParquet(file, declaration), concatenate(halves)]) {
+      expect(fitSchema(other)).toEqual(schema);
+      expect(encode(other, schema).arrays).toEqual(arrays);
+    }
+    const stream = csvStream(new Blob([csv]), { ...declaration, chunkRows: 1 });
+    expect(await fitStreamSchema(stream)).toEqual(schema);
+    const chunks = [];
+    for await (const chunk of encodeStream(stream, schema).chunks(1)) chunks.push(...chunk.bagNumbers);
+    expect(chunks).toEqual([...arrays.bagNumbers]);
+    expect(rowEncoder(schema)(served)).toEqual({ ...arrays, labels: {}, weights: {} });
+  });
+
+  it('is empty for a row without a partner in a join', () => {
+    const clicks = [{ user: 'u', click: 1 }, { user: 'v', click: 0 }]; // prettier-ignore
+    const keyed = fromRows(clicks, { features: { user: categorical() }, tasks: { click: binary() } });
+    const users = fromRows([{ user: 'u', seen: 'a|b', ages: '1|2' }], {
+      features: { seen: idSequence(), ages: sideColumn({ of: 'seen', values: numeric() }) },
+      tasks: {},
+      keep: ['user'],
+    });
+    const joined = join(keyed, users, 'user');
+    expect([...encode(joined, fitSchema(joined)).arrays.bagWeights]).toEqual([0.5, 0.5, 0, 0]);
+  });
+});
+
+describe('what is wrong with a sequence, and where', () => {
+  const read = (text: string, more: object = {}) => {
+    const wrong = parseCsv(`item,history,history_days,history_shops,click\n${text}\n`, {
+      ...declaration,
+      name: 'views.csv',
+      features: { ...features, ...more },
+    });
+    return encode(wrong, fitSchema(wrong));
+  };
+
+  it.each([
+    ['a,b|c,1,x|y,1', 'Expected 2 entries in "days" in views.csv, line 2, as many as in "history", received 1.'],
+    ['a,b|c,1|old,x|y,1', 'a number in each entry in views.csv, line 2, column "history_days", received "old"'],
+  ])('%s', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+
+  it('says the place of a number that the schema cannot hold', () => {
+    const plain = { ...declaration, features: { ...features, days: sideColumn({ of: 'history', values: numeric(), from: 'history_days' }) } }; // prettier-ignore
+    const fitted = fitSchema(fromRows(rows, plain));
+    const wrong = fromRows([{ ...rows[0]!, history_days: [1, 2, 3, 1e300] }], plain);
+    expect(() => encode(wrong, fitted)).toThrow(
+      'In row 0, column "history_days": Expected a number for feature "days"',
+    );
+  });
+
+  it.each<[object, string]>([
+    [{ shops: sideColumn({ of: 'histori', from: 'history_shops' }) }, 'received "histori", which is no feature'],
+    [{ item: hashed({ buckets: 9 }), last: shared({ with: 'days', from: 'history' }) }, '"days", which has none'],
+    [{ item: multiValued() }, 'received "item", which has no single id'],
+  ])('%o', (more, message) => {
+    expect(() => read('a,b,1,x,1', more)).toThrow(message);
+  });
+
+  it('refuses options that contradict each other', () => {
+    expect(() => idSequence({ pooling: 'attention' })).toThrow('received pooling: "attention" without a target');
+    expect(() => idSequence({ pooling: 'mean', target: 'item' })).toThrow('received target: "item" with mean');
+    expect(() => sideColumn({ of: 'history', values: numeric({ indicator: true }) })).toThrow('received "indicator"');
+  });
+});
