@@ -47,6 +47,14 @@ export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
 export { split, splitRows, shuffle, type Split, type SplitOptions, type SplitRows } from './examples/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export { openDataset, readDataset, type Dataset, type DatasetParts } from './dataset/open-dataset.ts';
+export {
+  rowStream,
+  schemaRowFormat,
+  type FileFormat,
+  type RowFormat,
+  type RowStreamOptions,
+} from './dataset/row-format.ts';
+export { readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';
 export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';
 export type { MixedTasks } from './mixing/joint-schema.ts';

@@ -1,18 +1,16 @@
 import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
-import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
+import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { anything, oneOrMore, text } from '../options/checks.ts';
 import { describedSplit, type DatasetSplit } from './dataset-split.ts';
 import { describedFeatures, describedTasks } from './described-columns.ts';
+import { formatOptions, type FileFormat } from './row-format.ts';
 
-const { listOf, oneOf, optional, shaped } = checks;
+const { listOf, optional } = checks;
 
 /** The files of one table, and their format. */
-export interface DatasetSource {
+export interface DatasetSource extends FileFormat {
   readonly files: readonly string[];
-  /** Default: by the endings of the names. */
-  readonly format?: 'csv' | 'parquet' | undefined;
-  readonly csv: CsvFileOptions;
 }
 
 /** A table whose features are joined. */
@@ -37,10 +35,6 @@ export interface DatasetFile {
   readonly joins: readonly DatasetJoin[];
   readonly split: DatasetSplit;
 }
-
-const { name: _, ...csvOptions } = CSV_FILE_OPTIONS; // messages name the file
-
-const formatOptions = { format: optional(oneOf('csv', 'parquet')), csv: optional(shaped(csvOptions)) };
 
 const fileOptions = {
   $schema: anything,

@@ -13,6 +13,7 @@ import { join } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 import { rowsOfParts, splitColumn } from './dataset-split.ts';
+import { isParquet } from './row-format.ts';
 
 /** The encoded parts of a data set. With a group column in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
@@ -117,9 +118,12 @@ async function readSource(
 ): Promise<Table> {
   const tables: Table[] = [];
   for (const name of files) {
-    const parquet = (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet';
     const path = resolved(name);
-    tables.push(parquet ? await readParquet(path, declaration) : await readCsv(path, { ...csv, ...declaration }));
+    tables.push(
+      isParquet(name, { format })
+        ? await readParquet(path, declaration)
+        : await readCsv(path, { ...csv, ...declaration }),
+    );
   }
   return tables.length === 1 ? tables[0]! : concatenate(tables);
 }
