@@ -19,7 +19,8 @@ export type { DataRequest, SpecConfig, TrainingMode, TrialHooks, TrialSpec } fro
 export { settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
 export { trialSchema, type FusionLevel, type TrialConfig, type TrialResult } from './trials/trial-result.ts';
 export { openData, type OpenedData } from './trials/open-data.ts';
-export { runCandidate, runTrial, type Environment } from './trials/run-trial.ts';
+export { runCandidate, runTrial } from './trials/run-trial.ts';
+export type { Environment } from './trials/test-model.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
 export { lastOfEach, lineKey, memoryStore, type TrialStore } from './trials/trial-store.ts';
 export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
@@ -27,13 +28,8 @@ export type { Choice, Failure, RunListener, RunStart, TrialPlace, TriedCandidate
 export { candidatesOf, type Candidate, type SearchDeclaration } from './search/search.ts';
 export { weightsToTry, type Dimension, type Hyperparameters, type Space, type TaskWeights } from './search/space.ts';
 export { inProcess, WorkerLost, type Executor } from './trials/executor.ts';
-export {
-  searchModels,
-  type ScoreStore,
-  type SearchLine,
-  type SearchModelsOptions,
-  type SearchOutcome,
-} from './search/search-models.ts';
+export type { ScoreStore, SearchLine, SearchModelsOptions } from './search/candidate-scores.ts';
+export { searchModels, type SearchOutcome } from './search/search-models.ts';
 export { runStudy, type RunOutcome, type StudyOptions } from './run-study.ts';
 
 // Summaries, reports and pictures.

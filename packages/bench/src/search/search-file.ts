@@ -12,15 +12,15 @@ export async function openSearch(directory: string, others: readonly string[] = 
   const file = path.join(directory, NAME);
   await mkdir(directory, { recursive: true });
   const oldText = await readText(file);
-  const scores = scoresOf(oldText);
+  const lines = linesOf(oldText);
   const otherTexts = await Promise.all(others.map((other) => readText(path.join(other, NAME))));
-  const otherScores = scoresOf(otherTexts.join('\n'));
+  const otherLines = linesOf(otherTexts.join('\n'));
   let start = oldText === '' || oldText.endsWith('\n') ? '' : '\n';
   return {
-    score: (key) => scores.get(key),
-    otherScore: (key) => otherScores.get(key),
+    line: (key) => lines.get(key),
+    otherLine: (key) => otherLines.get(key),
     append(line) {
-      scores.set(line.key, line.score ?? NaN);
+      lines.set(line.key, line);
       const text = start + JSON.stringify(line);
       start = '';
       return appendLine(file, text);
@@ -30,13 +30,9 @@ export async function openSearch(directory: string, others: readonly string[] = 
 
 const NAME = 'search.jsonl';
 
-function scoresOf(text: string): Map<string, number> {
-  const scores = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const entry = lineOf(line);
-    if (entry) scores.set(entry.key, entry.score ?? NaN);
-  }
-  return scores;
+function linesOf(text: string): Map<string, SearchLine> {
+  const lines = text.split('\n').flatMap((line) => lineOf(line) ?? []);
+  return new Map(lines.map((line) => [line.key, line]));
 }
 
 function lineOf(text: string): SearchLine | undefined {
