@@ -1,5 +1,8 @@
 export { runSuite } from './run-suite.ts';
 export type { RunOptions } from './run-options.ts';
+export { autoTrain, train } from './train/train.ts';
+export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
+export type { Trained } from './train/model-folder.ts';
 export { datasetSuite } from './suites/dataset-suite.ts';
 export { engines, type EngineRow } from './engines.ts';
 export { startEngine } from './engines.ts';

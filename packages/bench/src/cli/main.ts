@@ -10,6 +10,7 @@ import { listCommand } from './list-command.ts';
 import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { timeCommand } from './time-command.ts';
+import { trainCommand } from './train-command.ts';
 
 const DONE = 0;
 const FAILED = 1;
@@ -37,6 +38,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between')
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(describeCommand(io))
+    .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))

@@ -36,21 +36,23 @@ export async function readTrainedModel(folder: string): Promise<TrainedModel> {
 /**
  * Writes a trained model to a folder: what core's `save` writes, and `dataset.json`. It replaces an earlier model. Needs Node.
  *
- * @param dataset the document of the data set, as {@link openDataset} reads it
+ * @param dataset the document of the data set, as {@link openDataset} reads it. Without it, there is no `dataset.json`
  * @throws PolytaskError in a browser
  * @example await writeTrainedModel('people-model', model, (await openDataset('people.json')).document);
  */
 export async function writeTrainedModel(
   folder: string,
   model: MultiTaskModel,
-  dataset: Readonly<Record<string, unknown>>,
+  dataset?: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { join } = nodeModule('node:path', 'writing a trained model');
-  const { mkdir, rename, writeFile } = nodeModule('node:fs', 'writing a trained model').promises;
+  const { mkdir, rename, rm, writeFile } = nodeModule('node:fs', 'writing a trained model').promises;
   await mkdir(folder, { recursive: true });
   const path = join(folder, ROWS);
-  await writeFile(`${path}.new`, `${JSON.stringify(rowFormatDocument(dataset), null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  if (dataset) {
+    await writeFile(`${path}.new`, `${JSON.stringify(rowFormatDocument(dataset), null, 2)}\n`);
+    await rename(`${path}.new`, path);
+  } else await rm(path, { force: true });
   await save(model, folder);
 }
 

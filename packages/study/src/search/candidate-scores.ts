@@ -83,17 +83,30 @@ export async function scoreOf(
   return { score, stored: undefined };
 }
 
+/** The stored score of a configuration. NaN if it failed or can't be built, undefined if it is untried. */
+export function storedScore(
+  open: OpenSetting,
+  model: ModelVariant,
+  values: Hyperparameters,
+  epochs: number,
+  scores: ScoreStore | undefined,
+): number | undefined {
+  let key: string;
+  try {
+    ({ key } = candidateSpec(open, model, values, epochs));
+  } catch {
+    return NaN;
+  }
+  const line = scores?.line(key);
+  return line && (line.score ?? NaN);
+}
+
 /**
  * The trial of a configuration on the rows of the suite's first seed. Its key is a hash of all that the score depends on.
  *
  * @throws PolytaskError when the configuration can't be built
  */
-export function candidateSpec(
-  open: OpenSetting,
-  model: ModelVariant,
-  values: Hyperparameters,
-  epochs: number,
-): TrialSpec {
+function candidateSpec(open: OpenSetting, model: ModelVariant, values: Hyperparameters, epochs: number): TrialSpec {
   const [spec] = plan(open, [model], [open.suite.searchSeed], new Map([[model.label, values]])) as [TrialSpec];
   const { seed, engine, mode } = spec;
   const config = { ...spec.config, training: { ...spec.config.training, epochs } };

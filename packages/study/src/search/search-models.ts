@@ -4,7 +4,7 @@ import { selectionMeasure } from '../summary/metric-rows.ts';
 import { atPlaces } from '../trials/executor.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import type { Failure } from '../trials/run-listener.ts';
-import { candidateSpec, scoreOf, type ScoreStore, type SearchModelsOptions } from './candidate-scores.ts';
+import { scoreOf, type ScoreStore, type SearchModelsOptions, storedScore } from './candidate-scores.ts';
 import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from './search.ts';
 import type { Hyperparameters } from './space.ts';
 
@@ -88,20 +88,12 @@ async function recall(
   searchPlan: SearchPlan,
   scores: ScoreStore,
 ): Promise<SearchResult> {
-  const scoreOf = (values: Hyperparameters, epochs: number) => {
-    try {
-      const line = scores.line(candidateSpec(open, model, values, epochs).key);
-      return line && (line.score ?? NaN);
-    } catch {
-      return NaN; // the configuration can't be built
-    }
-  };
   let missing = false;
   const result = await search(
     searchPlan,
     selectionMeasure(open.common.training.selection).direction,
     (candidates, length) => {
-      const round = missing ? [] : candidates.map((values) => scoreOf(values, length));
+      const round = missing ? [] : candidates.map((values) => storedScore(open, model, values, length, scores));
       missing ||= round.includes(undefined);
       return Promise.resolve(candidates.map((_, i) => round[i] ?? NaN));
     },
