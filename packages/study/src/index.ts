@@ -48,6 +48,15 @@ export type { AutoScore } from './auto/auto-search.ts';
 export type { AutoCandidate } from './auto/auto-space.ts';
 export { compareSharing, type SharingComparison, type TaskDifference } from './auto/sharing.ts';
 export { calibrationOf, type Calibration, type CalibrationBin } from './training/calibration.ts';
+export { explainModel, type Explanation, type ExplainOptions, type SegmentFusion } from './explain/explain-model.ts';
+export {
+  permutationImportance,
+  type FeatureImportance,
+  type ImportanceOptions,
+  type TaskImportance,
+} from './explain/permutation-importance.ts';
+export { renderExplanation } from './report/explanation-tables.ts';
+export { renderExplanationHtml } from './report/render-explanation-html.ts';
 export { renderModelCard } from './report/render-model-card.ts';
 export { renderTraining } from './report/render-training.ts';
 export { scoreSentence, searchSentences, sharingSentences, type TrainingReport } from './report/training-report.ts';

@@ -3,6 +3,7 @@ import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
 import { describeCommand } from './describe-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { explainCommand } from './explain-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import type { Io } from './io.ts';
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
+    .addCommand(explainCommand(io, plugins))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))

@@ -74,7 +74,7 @@ export async function autoSearch(open: OpenSetting, options: AutoSearchOptions):
         const isStored =
           storedScore(open, variants.get(candidate.model)!, candidate.values, length, scores) !== undefined;
         if (!isFirst && !isStored && clock.elapsed() >= end) return;
-        const left = Math.max(0, 1000 * (seconds - clock.elapsed()));
+        const left = Math.ceil(Math.max(0, 1000 * (seconds - clock.elapsed())));
         const score = await train(candidate, length, isFirst ? undefined : AbortSignal.timeout(left));
         measured[i] = score;
         if (!Number.isNaN(score)) found.set(candidate, { values: candidate, epochs: length, score });

@@ -1,0 +1,66 @@
+import {
+  type Batch,
+  type BatchPart,
+  BATCH_PARTS,
+  type Examples,
+  type Feature,
+  type FeaturePlace,
+  layoutOf,
+  randomStream,
+} from '@polytask/core';
+
+/** The parts of a batch that hold a feature, by its kind. */
+const PARTS: Readonly<Record<Feature['kind'], readonly BatchPart[]>> = {
+  numeric: ['numeric'],
+  vector: ['numeric'],
+  categorical: ['ids'],
+  hashed: ['ids'],
+  'multi-valued': ['bagIds', 'bagWeights'],
+};
+
+/** Rows, and copies of them in which one feature has the values of other rows. */
+export interface PermutedExamples extends Examples {
+  /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
+  copyOf(row: number): number;
+}
+
+/**
+ * The rows, followed by `repeats` copies of them for each feature, in which the values of the feature are permuted. Copy
+ * f · repeats + r permutes feature f. The permutation r is the same for all features. No row is copied before it is read.
+ *
+ * @param seed of the permutations
+ */
+export function permutedExamples(rows: Examples, repeats: number, seed: number): PermutedExamples {
+  const { schema, size } = rows;
+  const layout = layoutOf(schema);
+  const permutations = Array.from({ length: repeats }, (_, r) =>
+    randomStream(seed, `permutation ${r}`).permutation(size),
+  );
+  return {
+    schema,
+    size: size * (1 + layout.places.length * repeats),
+    copyOf: (row) => Math.floor(row / size) - 1,
+    batch(indices) {
+      const own = Array.from(indices, (index) => index % size);
+      const batch = rows.batch(own);
+      const donors = rows.batch(
+        own.map((row, i) => {
+          const copy = Math.floor(indices[i]! / size) - 1;
+          return copy < 0 ? row : permutations[copy % repeats]![row]!;
+        }),
+      );
+      for (let i = 0; i < own.length; i++) {
+        const copy = Math.floor(indices[i]! / size) - 1;
+        if (copy >= 0) transfer(layout.places[Math.floor(copy / repeats)]!, donors, batch, i);
+      }
+      return batch;
+
+      function transfer(place: FeaturePlace, from: Batch, to: Batch, row: number): void {
+        for (const part of PARTS[place.feature.kind]) {
+          const start = row * BATCH_PARTS[part].width(layout) + place.column;
+          to[part].set(from[part].subarray(start, start + place.width), start);
+        }
+      }
+    },
+  };
+}
