@@ -63,7 +63,7 @@ function dimensionsOf({ size, learningRate, tasks }: AutoSpace): Space {
   const factors = [0.5, 1, 2];
   return {
     levels: { choices: [...factors.map((factor) => scaled(levels, factor)), levels.slice(0, 1)] },
-    experts: { choices: [1, 2, 3].map((perTask) => perTask * tasks.length) },
+    experts: { choices: [tasks.length + 1, 2 * tasks.length, 3 * tasks.length] }, // a shared one is the least that some need
     tower: { choices: factors.map((factor) => scaled(tower, factor)) },
     embedding: { choices: scaled([embedding], 0.5).concat(embedding, 2 * embedding) },
     learningRate: { from: learningRate / 3, to: 10 * learningRate, scale: 'log' },
