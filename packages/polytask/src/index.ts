@@ -13,6 +13,10 @@ export * from '@polytask/serving';
 export * from '@polytask/study';
 export * from '@polytask/training';
 
+// What the commands of the same names do; `@polytask/bench` has the other commands' functions.
+export { autoTrain, explain, train } from '@polytask/bench';
+export type { AutoTrainOptions, ExplainFileOptions, Trained, TrainingChoices, TrainOptions } from '@polytask/bench';
+
 // Types of one name in two packages: the lower package's is exported here, the other one by its own package.
 export type { FusionLevel, Losses } from '@polytask/core';
 export type { Rows, Verdict } from '@polytask/metrics';

@@ -1,4 +1,4 @@
-import { load, PolytaskError, save, type MultiTaskModel } from '@polytask/core';
+import { load, PolytaskError, save, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';
 
@@ -40,9 +40,9 @@ export async function readTrainedModel(folder: string): Promise<TrainedModel> {
  * @throws PolytaskError in a browser
  * @example await writeTrainedModel('people-model', model, (await openDataset('people.json')).document);
  */
-export async function writeTrainedModel(
+export async function writeTrainedModel<T extends Tasks>(
   folder: string,
-  model: MultiTaskModel,
+  model: MultiTaskModel<T>,
   dataset?: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { join } = nodeModule('node:path', 'writing a trained model');

@@ -5,6 +5,7 @@ import { validationScore } from '../summary/summarize.ts';
 import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { openSetting } from '../trials/plan.ts';
+import type { TestedModel } from '../trials/test-model.ts';
 import { autoKey, runAuto } from './run-auto.ts';
 
 const suite = await suiteOf({
@@ -43,7 +44,7 @@ test('the finalists are tested once, the best on validation rows is kept, and co
     finalists.find(({ trial }) => trial.model === name)!,
   );
   for (const [task, { sharing: a, separate: b, difference, low, high }] of Object.entries(sharing!.tasks)) {
-    const of = ({ predictions }: typeof shared) => auc(predictions[task]!.labels, predictions[task]!.predictions);
+    const of = ({ predictions }: TestedModel) => auc(predictions[task]!.labels, predictions[task]!.predictions);
     expect(a).toBeCloseTo(of(shared!), 12);
     expect(b).toBeCloseTo(of(single!), 12);
     expect(difference).toBeCloseTo(a - b, 12);

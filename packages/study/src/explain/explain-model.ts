@@ -1,4 +1,4 @@
-import type { Examples, MultiTaskModel } from '@polytask/core';
+import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
 import { measureFusion } from '../trials/measure-fusion.ts';
 import type { FusionLevel } from '../trials/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
@@ -23,12 +23,12 @@ export interface SegmentFusion {
 }
 
 /** What a model draws on, for some rows. */
-export interface Explanation {
+export interface Explanation<T extends Tasks = Tasks> {
   readonly rows: number;
   /** All rows, and then the segments. */
   readonly segments: readonly SegmentFusion[];
   /** By task. Undefined if it wasn't measured. */
-  readonly importance: Readonly<Record<string, TaskImportance>> | undefined;
+  readonly importance: { readonly [K in keyof T]: TaskImportance } | undefined;
 }
 
 /**
@@ -42,11 +42,11 @@ export interface Explanation {
  * importance!.income.features[0]; // { feature: 'age', drop: 0.021, deviation: 0.002 }
  * segments[0]!.fusion[0]!.gated; // the mean weights of the first level's gates, [lanes][experts]
  */
-export async function explainModel(
-  model: MultiTaskModel,
-  rows: Examples,
+export async function explainModel<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: Examples<T>,
   { by, importance = true, engine = 'eager', ...options }: ExplainOptions = {},
-): Promise<Explanation> {
+): Promise<Explanation<T>> {
   const all: Segment = { name: 'all rows', rows: Array.from({ length: rows.size }, (_, row) => row) };
   const segments: SegmentFusion[] = [];
   for (const { name, rows: own } of [all, ...(by ? segmentsBy(by) : [])]) {
@@ -60,7 +60,7 @@ export async function explainModel(
   };
 }
 
-const subset = ({ schema, batch }: Examples, rows: readonly number[]): Examples => ({
+const subset = <T extends Tasks>({ schema, batch }: Examples<T>, rows: readonly number[]): Examples<T> => ({
   schema,
   size: rows.length,
   batch: (indices) => batch(Array.from(indices, (index) => rows[index]!)),

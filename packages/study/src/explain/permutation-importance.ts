@@ -1,4 +1,4 @@
-import { fail, type Examples, type MultiTaskModel } from '@polytask/core';
+import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { findMetric, meanInterval } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
@@ -43,11 +43,11 @@ export interface ImportanceOptions {
  * @throws PolytaskError when no row has a label, or the rows don't fit the model
  * @example (await permutationImportance(model, test)).income.features[0]; // { feature: 'age', drop: 0.021, deviation: 0.002 }
  */
-export async function permutationImportance(
-  model: MultiTaskModel,
-  rows: Examples,
+export async function permutationImportance<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: Examples<T>,
   { repeats = 5, seed = 0, engine, signal }: ImportanceOptions = {},
-): Promise<Record<string, TaskImportance>> {
+): Promise<{ readonly [K in keyof T]: TaskImportance }> {
   const { tasks, features } = model.schema;
   const all = permutedExamples(rows, repeats, seed);
   const { predictions } = await evaluate(model, all, { predictions: true, engine, signal });
@@ -70,7 +70,7 @@ export async function permutationImportance(
       });
       return [task, { metric, value, features: importances }];
     }),
-  );
+  ) as { readonly [K in keyof T]: TaskImportance };
 }
 
 /** The metric of each copy of the rows. */

@@ -7,6 +7,7 @@ import {
   type FeaturePlace,
   layoutOf,
   randomStream,
+  type Tasks,
 } from '@polytask/core';
 
 /** The parts of a batch that hold a feature, by its kind. */
@@ -19,7 +20,7 @@ const PARTS: Readonly<Record<Feature['kind'], readonly BatchPart[]>> = {
 };
 
 /** Rows, and copies of them in which one feature has the values of other rows. */
-export interface PermutedExamples extends Examples {
+export interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {
   /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
   copyOf(row: number): number;
 }
@@ -30,7 +31,11 @@ export interface PermutedExamples extends Examples {
  *
  * @param seed of the permutations
  */
-export function permutedExamples(rows: Examples, repeats: number, seed: number): PermutedExamples {
+export function permutedExamples<T extends Tasks>(
+  rows: Examples<T>,
+  repeats: number,
+  seed: number,
+): PermutedExamples<T> {
   const { schema, size } = rows;
   const layout = layoutOf(schema);
   const permutations = Array.from({ length: repeats }, (_, r) =>
