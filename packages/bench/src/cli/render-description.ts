@@ -85,8 +85,11 @@ function warningLines(messages: readonly string[]): string[] {
 
 function next({ csv, out }: RenderDescriptionOptions): string[] {
   const json = out ?? `${csv.replace(/(\.\w{2,4})?(\.(gz|br))?$/, '')}.json`;
-  const bench = `  polytask bench --data ${json}`;
-  return out === undefined ? [`  polytask describe ${csv} --out ${json}`, bench] : [bench];
+  const commands = [
+    `  polytask bench --data ${json}`,
+    `  polytask train ${json} --out ${json.replace(/\.json$/, '')}-model`,
+  ];
+  return out === undefined ? [`  polytask describe ${csv} --out ${json}`, ...commands] : commands;
 }
 
 /** Breaks a text into lines of at most 100 characters, after a first indent and a second one. */
