@@ -61,8 +61,7 @@ export function progress(out: Output): Progress {
     onRound: ({ bracket, round, of, epochs, trained, seconds, best }) =>
       line(
         `bracket ${bracket}, round ${round} of ${of}: ${counted(trained, 'configuration')}, up to ${counted(epochs, 'epoch')}, ` +
-          `${formatSpan(seconds)} so far` +
-          (best ? `; best: ${best.values.model}, validation ${best.score.toFixed(4)}` : ''),
+          `${formatSpan(seconds)} so far; best: ${best.values.model}, validation ${best.score.toFixed(4)}`,
       ),
     onChoice: ({ setting, model, tried, score, values }) =>
       line(

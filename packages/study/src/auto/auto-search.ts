@@ -79,11 +79,12 @@ export async function autoSearch(open: OpenSetting, options: AutoSearchOptions):
         measured[i] = score;
         if (!Number.isNaN(score)) found.set(candidate, { values: candidate, epochs: length, score });
       });
-      listener.onRound?.({
-        ...{ bracket: bracket + 1, round, of: rounds.length, epochs: length, seconds: clock.elapsed() },
-        trained: measured.filter((score) => !Number.isNaN(score)).length,
-        best: rankedBy(direction, [...found.values()])[0],
-      });
+      const trained = measured.filter((score) => !Number.isNaN(score)).length;
+      if (trained > 0)
+        listener.onRound?.({
+          ...{ bracket: bracket + 1, round, of: rounds.length, epochs: length, trained, seconds: clock.elapsed() },
+          best: rankedBy(direction, [...found.values()])[0]!,
+        });
       return measured;
     };
     await search({ candidates, rounds, always: ({ model }) => model === BASELINE }, direction, measure);

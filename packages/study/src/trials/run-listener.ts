@@ -10,7 +10,7 @@ export interface RunListener {
   onTrialEnd?(trial: TrialResult, place: TrialPlace): void;
   /** A search has trained a configuration. */
   onCandidate?(candidate: TriedCandidate): void;
-  /** A round of a search over models is over. */
+  /** A round of a search over models is over. A round without a score has no call. */
   onRound?(round: FinishedRound): void;
   /** A model's search is over. */
   onChoice?(choice: Choice): void;
@@ -52,12 +52,12 @@ export interface FinishedRound {
   readonly of: number;
   /** The largest number of epochs of a training in the round. */
   readonly epochs: number;
-  /** How many configurations were trained. */
+  /** How many configurations have a score: one or more. */
   readonly trained: number;
   /** The seconds of the search so far. */
   readonly seconds: number;
-  /** The best configuration of the search so far. Undefined if all of them failed. */
-  readonly best: Candidate<AutoCandidate> | undefined;
+  /** The best configuration of the search so far. */
+  readonly best: Candidate<AutoCandidate>;
 }
 
 /** The configuration that a search chose for a model. */
