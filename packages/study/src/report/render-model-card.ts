@@ -1,5 +1,4 @@
 import type { Schema } from '@polytask/core';
-import { mainColumns } from '../summary/overall-gain.ts';
 import { metricTitle } from '../summary/metric-rows.ts';
 import { counted, formatBounds } from './format.ts';
 import { markdownTable } from './plain-text.ts';
@@ -29,7 +28,6 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
     metricTitle(metric),
     formatBounds(metrics[task]![metric]!, rowIntervals[task]?.[metric as 'auc'] ?? { low: NaN, high: NaN }, 4),
   ]);
-  const main = new Set(mainColumns(summary.columns).map(({ task }) => task));
   return `${[
     `# ${report.name}: ${model}`,
     [scoreSentence(report), ...(report.sharing ? sharingSentences(report.sharing) : [])].join(' '),
@@ -53,8 +51,8 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
     ]),
     '## Limits',
     list([
-      `The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.`,
-      `It was trained on ${counted(main.size, 'task')} together. Nobody has looked for groups of rows that it treats worse: ` +
+      'The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.',
+      `It was trained on ${counted(Object.keys(schema.tasks).length, 'task')} together. Nobody has looked for groups of rows that it treats worse: ` +
         '`polytask explain --by` shows what a group draws on.',
       'A value that is rare or absent in the training rows counts as unknown.',
     ]),
