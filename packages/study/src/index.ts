@@ -59,7 +59,7 @@ export { renderExplanation } from './report/explanation-tables.ts';
 export { renderExplanationHtml } from './report/render-explanation-html.ts';
 export { renderModelCard } from './report/render-model-card.ts';
 export { renderTraining } from './report/render-training.ts';
-export { scoreSentence, searchSentences, sharingSentences, type TrainingReport } from './report/training-report.ts';
+export { searchSentences, sharingSentences, trainingAnswer, type TrainingReport } from './report/training-report.ts';
 
 // Summaries, reports and pictures.
 export { metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';

@@ -1,4 +1,4 @@
-import { type BalancerRow, balancers, scoreSentence, searchSentences, sharingSentences } from '@polytask/study';
+import { type BalancerRow, balancers, searchSentences, trainingAnswer } from '@polytask/study';
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
 import { autoTrain, train } from '../train/train.ts';
@@ -162,10 +162,6 @@ async function runOf(
 }
 
 const textOf = ({ report }: Trained): string =>
-  [
-    scoreSentence(report),
-    ...(report.sharing ? sharingSentences(report.sharing) : []),
-    ...(report.search ? searchSentences(report.search) : []),
-  ]
+  [...trainingAnswer(report), ...(report.search ? searchSentences(report.search) : [])]
     .map((sentence) => `${sentence}\n`)
     .join('');

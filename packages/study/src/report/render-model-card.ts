@@ -5,13 +5,7 @@ import { markdownTable } from './plain-text.ts';
 import { measurement } from './report-parts.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { rowsSentences } from './row-counts.ts';
-import {
-  scoreSentence,
-  searchSentences,
-  sharingSentences,
-  type TrainingReport,
-  trainingSummary,
-} from './training-report.ts';
+import { searchSentences, trainingAnswer, type TrainingReport, trainingSummary } from './training-report.ts';
 
 /**
  * Renders the model card of a trained model in Markdown, after Mitchell et al. 2019, "Model cards for model reporting": what it predicts
@@ -30,7 +24,7 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
   ]);
   return `${[
     `# ${report.name}: ${model}`,
-    [scoreSentence(report), ...(report.sharing ? sharingSentences(report.sharing) : [])].join(' '),
+    trainingAnswer(report).join(' '),
     '## What it predicts',
     list(Object.entries(schema.tasks).map(([task, { kind }]) => `\`${task}\`: ${KINDS[kind]}`)),
     `From ${counted(Object.keys(schema.features).length, 'feature')}: ` +

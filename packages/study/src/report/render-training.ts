@@ -7,11 +7,10 @@ import { measurement } from './report-parts.ts';
 import { resultTable } from './result-table.ts';
 import { rowsSentences } from './row-counts.ts';
 import {
-  scoreSentence,
   searchSentences,
   searchTable,
-  sharingSentences,
   sharingTable,
+  trainingAnswer,
   type TrainingReport,
   trainingSummary,
 } from './training-report.ts';
@@ -33,7 +32,7 @@ export async function renderTraining(report: TrainingReport): Promise<string> {
   const warnings = markWarnings(summary);
   return htmlPage(`${name}: ${model}`, [
     `<h1>${escaped(`${name}: ${model}`)}</h1>`,
-    answer([scoreSentence(report), ...(sharing ? sharingSentences(sharing) : [])]),
+    answer(trainingAnswer(report)),
     quiet([`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)].join(' ')),
     htmlTable(resultTable(summary, warnings)),
     warningLines(warnings.lines),

@@ -36,7 +36,7 @@ export const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
   summarize(trials, { baseline: BASELINE, order: trials.map(({ model }) => model), notes });
 
 /** What the model scores on the test rows, in a sentence. */
-export function scoreSentence(report: TrainingReport): string {
+function scoreSentence(report: TrainingReport): string {
   const { columns, models } = trainingSummary(report);
   const [kept] = models;
   const scores = mainColumns(columns).map(({ task, metric }) => {
@@ -48,6 +48,15 @@ export function scoreSentence(report: TrainingReport): string {
 }
 
 const NONE = { low: NaN, high: NaN };
+
+/** The scores, and after a search whether sharing helped, in a few sentences. */
+export const trainingAnswer = (report: TrainingReport): string[] => [
+  scoreSentence(report),
+  ...(report.sharing ? sharingSentences(report.sharing) : []),
+  ...(report.search && !report.sharing
+    ? ['Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.']
+    : []),
+];
 
 /** Whether shared layers helped, and how surely, in a few sentences. */
 export function sharingSentences({ sharing, separate, tasks, rows }: SharingComparison): string[] {
