@@ -41,6 +41,8 @@ const QUICK = '--limit-rows 200 --epochs 1 --seeds 1';
  * @param {string} command @param {Setup} setup @param {{ quick: boolean }} options quick: comparisons on few rows
  */
 export function shellText(command, { manager }, { quick }) {
-  const text = quick ? command.replace(/\bpolytask bench\b/g, `$& ${QUICK}`) : command;
+  const text = quick
+    ? command.replace(/\bpolytask bench\b/g, `$& ${QUICK}`).replace(/--minutes \d+/g, '--minutes 0.2')
+    : command;
   return `${manager === 'pnpm' ? AS_PNPM : ''}${text}`;
 }

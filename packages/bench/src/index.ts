@@ -1,6 +1,10 @@
 export { runSuite } from './run-suite.ts';
 export type { RunOptions } from './run-options.ts';
 export { suiteLoader } from './suites/load-suite.ts';
+export { autoTrain, train } from './train/train.ts';
+export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
+export type { Trained } from './train/model-folder.ts';
+export { explain, type ExplainFileOptions } from './explain/explain.ts';
 export { datasetSuite } from './suites/dataset-suite.ts';
 export { engines, type EngineRow } from './engines.ts';
 export { startEngine } from './engines.ts';

@@ -20,7 +20,9 @@ export function installedPackage(name: string, from: string = import.meta.url): 
   for (const modules of createRequire(from).resolve.paths(name) ?? []) {
     const directory = path.join(modules, name);
     try {
-      const { version } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as { version: string };
+      const manifest = readFileSync(path.join(directory, 'package.json'), 'utf8');
+      const { version, private: isPrivate } = JSON.parse(manifest) as { version: string; private?: boolean };
+      if (isPrivate) continue; // a workspace's own, which has no releases
       return { name, version, directory: realpathSync(directory) };
     } catch {
       continue; // not in this folder

@@ -1,2 +1,6 @@
 export * from './browser.ts';
-export * from '@polytask/server'; // needs Node: pages get browser.ts
+
+// These need Node: pages get browser.ts.
+export * from '@polytask/server';
+export { autoTrain, explain, train } from '@polytask/bench';
+export type { AutoTrainOptions, ExplainFileOptions, Trained, TrainingChoices, TrainOptions } from '@polytask/bench';

@@ -19,28 +19,53 @@ export type { DataRequest, SpecConfig, TrainingMode, TrialHooks, TrialSpec } fro
 export { settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
 export { trialSchema, type FusionLevel, type TrialConfig, type TrialResult } from './trials/trial-result.ts';
 export { openData, type OpenedData } from './trials/open-data.ts';
-export { runCandidate, runTrial, type Environment } from './trials/run-trial.ts';
+export { runCandidate, runTrial } from './trials/run-trial.ts';
+export type { Environment } from './trials/test-model.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
 export { lastOfEach, lineKey, memoryStore, type TrialStore } from './trials/trial-store.ts';
 export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
-export type { Choice, Failure, RunListener, RunStart, TrialPlace, TriedCandidate } from './trials/run-listener.ts';
+export type {
+  Choice,
+  Failure,
+  FinishedRound,
+  RunListener,
+  RunStart,
+  TrialPlace,
+  TriedCandidate,
+} from './trials/run-listener.ts';
 export { candidatesOf, type Candidate, type SearchDeclaration } from './search/search.ts';
 export { weightsToTry, type Dimension, type Hyperparameters, type Space, type TaskWeights } from './search/space.ts';
 export { inProcess, WorkerLost, type Executor } from './trials/executor.ts';
-export {
-  searchModels,
-  type ScoreStore,
-  type SearchLine,
-  type SearchModelsOptions,
-  type SearchOutcome,
-} from './search/search-models.ts';
+export type { ScoreStore, SearchLine, SearchModelsOptions } from './search/candidate-scores.ts';
+export { searchModels, type SearchOutcome } from './search/search-models.ts';
+export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
+export type { TestedModel } from './trials/test-model.ts';
 export { runStudy, type Conclude, type RunOutcome, type StudyOptions } from './run-study.ts';
+
+// One model: chosen in a limited time, trained, and reported.
+export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
+export type { AutoScore } from './auto/auto-search.ts';
+export type { AutoCandidate } from './auto/auto-space.ts';
+export { compareSharing, type SharingComparison, type TaskDifference } from './auto/sharing.ts';
+export { calibrationOf, type Calibration, type CalibrationBin } from './training/calibration.ts';
+export { explainModel, type Explanation, type ExplainOptions, type SegmentFusion } from './explain/explain-model.ts';
+export {
+  permutationImportance,
+  type FeatureImportance,
+  type ImportanceOptions,
+  type TaskImportance,
+} from './explain/permutation-importance.ts';
+export { renderExplanation } from './report/explanation-tables.ts';
+export { renderExplanationHtml } from './report/render-explanation-html.ts';
+export { renderModelCard } from './report/render-model-card.ts';
+export { renderTraining } from './report/render-training.ts';
+export { searchSentences, sharingSentences, trainingAnswer, type TrainingReport } from './report/training-report.ts';
 
 // Summaries, reports and pictures.
 export { metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
 export { summarize, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
-export type { DataNote, Guard, Warning } from './guards/guards.ts';
+export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { renderHtml } from './report/render-html.ts';
 export { renderReport } from './report/render-report.ts';

@@ -1,6 +1,7 @@
 import { PolytaskError } from '@polytask/core';
 import { noteText } from './guards/guards.ts';
-import { searchModels, type SearchModelsOptions, type SearchOutcome } from './search/search-models.ts';
+import type { SearchModelsOptions } from './search/candidate-scores.ts';
+import { searchModels, type SearchOutcome } from './search/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
 import type { Summary } from './summary/summary.ts';

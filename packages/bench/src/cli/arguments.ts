@@ -66,6 +66,12 @@ export const engineOption = (): Option =>
     .argParser(argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)))
     .default(AUTO);
 
+/** Widths, such as those of the levels: `128,64`. */
+export const widths =
+  (option: string) =>
+  (text: string): readonly number[] =>
+    checked(checks.listOf(checks.wholeNumber(1), 1), text.split(',').map(numberOf), option);
+
 /** The number of a text, or the text itself if it isn't a number. */
 const numberOf = (text: string): number | string =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);

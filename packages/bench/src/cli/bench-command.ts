@@ -1,4 +1,3 @@
-import { PolytaskError } from '@polytask/core';
 import { allSuites, type BalancerRow, balancers, defaultSuite, renderOutcome, type RunOutcome } from '@polytask/study';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
@@ -10,6 +9,7 @@ import { argument, count, engineOption, names, positive, rowList, seeds } from '
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import { hasColors, type Interrupts, type Io } from './io.ts';
 import { progress, type Progress } from './progress.ts';
+import { refuseCsv, usage } from './usage.ts';
 
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
@@ -89,7 +89,8 @@ export const benchCommand = (
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
       const { access, others: options } = accessIn(values);
-      if (suite === undefined && data !== undefined) refuseCsv(data, command);
+      if (suite === undefined && data !== undefined)
+        refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
       if (ownData !== undefined) await datasetSuite(ownData, access); // an error in the file is not a usage error
       const listener = progress(stderr);
@@ -101,7 +102,7 @@ export const benchCommand = (
         access,
         listener,
       };
-      await checkUsage(run, command);
+      await usage(command, () => readSuite(run));
       const outcome = await stoppable(run, listener, interrupts);
       if (!outcome) return onExitCode(INTERRUPTED);
       const { summaries, failures } = outcome;
@@ -113,17 +114,6 @@ export const benchCommand = (
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
       if (failures.length > 0) onExitCode(FAILED);
     });
-
-/** Refuses a CSV file, which doesn't describe its columns. @throws a usage error that names `polytask describe` */
-function refuseCsv(data: string, command: Command): void {
-  const csv = /\.(csv|tsv)(\.(gz|br))?$/i.exec(data);
-  if (!csv) return;
-  const json = `${data.slice(0, csv.index)}.json`;
-  command.error(
-    `error: Expected a JSON file that describes the data set for --data, received "${data}". ` +
-      `Run polytask describe ${data} --out ${json} first, then polytask bench --data ${json}.`,
-  );
-}
 
 /** Runs a suite. After Ctrl-C, it tells the user how to resume. @returns undefined after Ctrl-C */
 async function stoppable(
@@ -137,15 +127,5 @@ async function stoppable(
     if (!(error instanceof Interruption)) throw error;
     listener.onNote?.(afterStop(options.out, listener.trialCount()));
     return undefined;
-  }
-}
-
-/** Checks the options of a run. @throws a usage error for an invalid option */
-async function checkUsage(options: RunOptions, command: Command): Promise<void> {
-  try {
-    await readSuite(options);
-  } catch (error) {
-    if (error instanceof PolytaskError) command.error(`error: ${error.message}`);
-    throw error;
   }
 }

@@ -60,7 +60,7 @@ test('a directory without a model, and a place that can not be written to, are s
   const model = smallModel();
   await save(model, at('model'));
   model.dispose();
-  expect(await run(at('model'), '--onnx', at('missing/a.onnx'))).toMatchObject({
+  expect(await run(at('model'), '--onnx', at('model/model.json/a.onnx'))).toMatchObject({
     code: 1,
     err: expect.stringContaining("Can't write") as string,
   });

@@ -4,6 +4,7 @@ import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
 import { describeCommand } from './describe-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { explainCommand } from './explain-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import { type Io, printableOutput } from './io.ts';
@@ -13,6 +14,7 @@ import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { serveCommand } from './serve-command.ts';
 import { timeCommand } from './time-command.ts';
+import { trainCommand } from './train-command.ts';
 
 const DONE = 0;
 const FAILED = 1;
@@ -41,6 +43,8 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between')
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(describeCommand(io))
+    .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
+    .addCommand(explainCommand(io, plugins))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))

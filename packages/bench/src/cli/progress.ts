@@ -60,6 +60,11 @@ export function progress(out: Output): Progress {
       status(
         `${modelIn(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,
       ),
+    onRound: ({ bracket, round, of, epochs, trained, seconds, best }) =>
+      line(
+        `bracket ${bracket}, round ${round} of ${of}: ${counted(trained, 'configuration')}, up to ${counted(epochs, 'epoch')}, ` +
+          `${formatSpan(seconds)} so far; best: ${best.values.model}, validation ${best.score.toFixed(4)}`,
+      ),
     onChoice: ({ setting, model, tried, score, values }) =>
       line(
         `${modelIn(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, ` +

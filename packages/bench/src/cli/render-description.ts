@@ -89,8 +89,12 @@ function warningLines(messages: readonly string[]): string[] {
 function next({ dataset }: Description, { csv, out }: RenderDescriptionOptions): string[] {
   const json = out ?? `${csv.replace(/(\.\w{2,4})?(\.(gz|br))?$/, '')}.json`;
   const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
-  const bench = `  polytask bench --data ${json}${isOutside ? ' --allow-files-outside' : ''}`;
-  return out === undefined ? [`  polytask describe ${csv} --out ${json}`, bench] : [bench];
+  const access = isOutside ? ' --allow-files-outside' : '';
+  const commands = [
+    `  polytask bench --data ${json}${access}`,
+    `  polytask train ${json}${access} --out ${json.replace(/\.json$/, '')}-model`,
+  ];
+  return out === undefined ? [`  polytask describe ${csv} --out ${json}`, ...commands] : commands;
 }
 
 /** Breaks a text into lines of at most 100 characters, after a first indent and a second one. */

@@ -8,13 +8,13 @@ import { type FileLine, readLines } from '../text-files.ts';
  * @param others directories of other runs, whose scores may be copied
  */
 export async function openSearch(directory: string, others: readonly string[] = []): Promise<ScoreStore> {
-  const scores = await scoresIn([directory]);
-  const otherScores = await scoresIn(others);
+  const lines = await linesIn([directory]);
+  const otherLines = await linesIn(others);
   return {
-    score: (key) => scores.get(key),
-    otherScore: (key) => otherScores.get(key),
+    line: (key) => lines.get(key),
+    otherLine: (key) => otherLines.get(key),
     append(line) {
-      scores.set(line.key, line.score ?? NaN);
+      lines.set(line.key, line);
       return openFolder(directory).write((writer) => writer.appendLine(NAME, JSON.stringify(line)));
     },
   };
@@ -22,16 +22,25 @@ export async function openSearch(directory: string, others: readonly string[] = 
 
 const NAME = 'search.jsonl';
 
-async function scoresIn(directories: readonly string[]): Promise<Map<string, number>> {
+async function linesIn(directories: readonly string[]): Promise<Map<string, SearchLine>> {
   const files = await Promise.all(directories.map((directory) => readLines(openFolder(directory), NAME)));
-  const lines = files.flat().flatMap((line) => lineOf(line) ?? []);
-  return new Map(lines.map(({ key, score }) => [key, score ?? NaN]));
+  return new Map(
+    files
+      .flat()
+      .flatMap((line) => lineOf(line) ?? [])
+      .map((line) => [line.key, line]),
+  );
 }
 
+/** Undefined for a line that is no score: its configuration is tried again. */
 function lineOf({ text }: FileLine): SearchLine | undefined {
+  if (text === undefined) return undefined;
+  let line: Partial<SearchLine> | null;
   try {
-    return text === undefined ? undefined : (JSON.parse(text) as SearchLine);
+    line = JSON.parse(text) as Partial<SearchLine> | null;
   } catch {
-    return undefined; // the configuration is tried again
+    return undefined;
   }
+  const isScore = typeof line?.key === 'string' && (line.score === null || Number.isFinite(line.score));
+  return isScore ? (line as SearchLine) : undefined;
 }

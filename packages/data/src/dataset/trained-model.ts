@@ -1,4 +1,4 @@
-import { load, PolytaskError, save, type MultiTaskModel } from '@polytask/core';
+import { load, openFolder, parseJson, save, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';
 
@@ -27,8 +27,8 @@ export interface TrainedModel {
 export async function readTrainedModel(folder: string): Promise<TrainedModel> {
   const { join } = nodeModule('node:path', 'reading a trained model');
   const path = join(folder, ROWS);
-  const json = await jsonOf(path);
-  const format = json === undefined ? undefined : rowFormat(json, path);
+  const content = await openFolder(folder).read(ROWS);
+  const format = content && rowFormat(parseJson(content, `JSON in ${path}`, 'Train the model again.'), path);
   const model = await load(folder);
   return { model, rows: format ?? schemaRowFormat(model.schema) };
 }
@@ -36,40 +36,17 @@ export async function readTrainedModel(folder: string): Promise<TrainedModel> {
 /**
  * Writes a trained model to a folder: what core's `save` writes, and `dataset.json`. It replaces an earlier model. Needs Node.
  *
- * @param dataset the document of the data set, as {@link openDataset} reads it
+ * @param dataset the document of the data set, as {@link openDataset} reads it. Without it, there is no `dataset.json`
  * @throws PolytaskError in a browser
  * @example await writeTrainedModel('people-model', model, (await openDataset('people.json')).document);
  */
-export async function writeTrainedModel(
+export async function writeTrainedModel<T extends Tasks>(
   folder: string,
-  model: MultiTaskModel,
-  dataset: Readonly<Record<string, unknown>>,
+  model: MultiTaskModel<T>,
+  dataset?: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { join } = nodeModule('node:path', 'writing a trained model');
-  const { mkdir, rename, writeFile } = nodeModule('node:fs', 'writing a trained model').promises;
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, ROWS);
-  await writeFile(`${path}.new`, `${JSON.stringify(rowFormatDocument(dataset), null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  await openFolder(folder).write((writer) =>
+    dataset ? writer.replace(ROWS, `${JSON.stringify(rowFormatDocument(dataset), null, 2)}\n`) : writer.remove(ROWS),
+  );
   await save(model, folder);
-}
-
-/** The JSON of a file; undefined where there is no file. */
-async function jsonOf(path: string): Promise<unknown> {
-  const { readFile } = nodeModule('node:fs', 'reading a trained model').promises;
-  const text = await readFile(path, 'utf8').catch((error: { code?: string }) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new PolytaskError(
-      `Expected JSON in ${path}, received other text (${String(error)}). Train the model again.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

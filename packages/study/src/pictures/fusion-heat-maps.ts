@@ -1,16 +1,22 @@
 import { formatShares, laneShares } from '../report/fusion-tables.ts';
-import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
+import type { FusionLevel } from '../trials/trial-result.ts';
 import type { Picture } from './picture.ts';
 import { color } from './theme.ts';
 
 const CELL = { width: 52, height: 34 };
 
+/** Fusion weights, and the name of the model or the rows that they belong to. */
+export interface FusionOfModel {
+  readonly model: string;
+  readonly fusion: readonly FusionLevel[];
+}
+
 /**
- * The fusion weights of a trial, with a picture of lanes × experts for each level. The left panel shows the gates with their deviations
- * over the test rows, the right panel the constant (native) part, as in figure 3 of AdaTT. The last column has the effective numbers
+ * The fusion weights of a trial or of some rows, with a picture of lanes × experts for each level. The left panel shows the gates with their deviations
+ * over the rows, the right panel the constant (native) part, as in figure 3 of AdaTT. The last column has the effective numbers
  * of experts.
  */
-export const fusionHeatMaps = ({ model, fusion }: TrialResult): Picture[] =>
+export const fusionHeatMaps = ({ model, fusion }: FusionOfModel): Picture[] =>
   fusion
     .map((level, l) => {
       const gated = cellsOf(level, ({ gated, gatedDeviation }, u, e) => ({

@@ -1,40 +1,12 @@
 import { PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import { atPlaces, withRetries } from '../trials/executor.ts';
-import { type OpenSetting, plan } from '../trials/plan.ts';
+import { atPlaces } from '../trials/executor.ts';
+import type { OpenSetting } from '../trials/plan.ts';
 import type { Failure } from '../trials/run-listener.ts';
-import type { RunTrialsOptions } from '../trials/run-trials.ts';
-import { contentKey, trainingOf } from '../trials/trial-key.ts';
-import type { TrialSpec } from '../trials/trial-spec.ts';
+import { scoreOf, type ScoreStore, type SearchModelsOptions, storedScore } from './candidate-scores.ts';
 import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from './search.ts';
 import type { Hyperparameters } from './space.ts';
-
-/** A tried configuration: a line of search.jsonl. */
-export interface SearchLine {
-  /** A hash of all that the score depends on. */
-  readonly key: string;
-  readonly setting: string;
-  readonly model: string;
-  readonly values: Hyperparameters;
-  readonly epochs: number;
-  /** The score on the validation rows. null if the training failed. */
-  readonly score: number | null;
-}
-
-/** Stores the scores of searches, so that a stopped search can resume. */
-export interface ScoreStore {
-  /** The score of a key. NaN if the training failed, undefined for an untried configuration. */
-  score(key: string): number | undefined;
-  /** The score of a key in other runs. A search copies it. */
-  otherScore(key: string): number | undefined;
-  append(line: SearchLine): Promise<void>;
-}
-
-export interface SearchModelsOptions extends Omit<RunTrialsOptions, 'store' | 'log'> {
-  /** The store of the scores. Default: none. */
-  readonly scores?: ScoreStore | undefined;
-}
 
 /** The outcome of the searches of a setting. */
 export interface SearchOutcome {
@@ -72,7 +44,8 @@ export async function searchModels(open: OpenSetting, options: SearchModelsOptio
     const measure = async (candidates: readonly Hyperparameters[], length: number) => {
       const round: number[] = [];
       await atPlaces(candidates, executor.places, async (candidate, i) => {
-        const score = (round[i] = await scoreOf(open, variant, candidate, length, { ...options, onError }));
+        const { score } = await scoreOf(open, variant, candidate, length, { ...options, onError });
+        round[i] = score;
         listener.onCandidate?.({ setting, model, number: ++count, values: candidate, epochs: length, score });
       });
       return round;
@@ -104,51 +77,6 @@ export async function searchModels(open: OpenSetting, options: SearchModelsOptio
   return { values, runnable: models.filter(({ label }) => !failed.has(label)), tried, failures };
 }
 
-/** The stored score of a configuration, or a new one. NaN if it can't be built, diverges, or loses its process. */
-async function scoreOf(
-  open: OpenSetting,
-  model: ModelVariant,
-  values: Hyperparameters,
-  epochs: number,
-  options: SearchModelsOptions & { onError(error: unknown): void },
-): Promise<number> {
-  const { executor, retries = 1, signal, scores, force = false, onError } = options;
-  let score = NaN;
-  let key: string | undefined;
-  try {
-    const spec = candidateSpec(open, model, values, epochs);
-    key = spec.key;
-    const stored = force ? undefined : scores?.score(key);
-    if (stored !== undefined) return stored;
-    score =
-      (force ? undefined : scores?.otherScore(key)) ??
-      (await withRetries(() => executor.score(spec, { signal }), retries));
-  } catch (error) {
-    signal?.throwIfAborted();
-    onError(error);
-  }
-  if (key !== undefined)
-    await scores?.append({
-      ...{ key, setting: open.setting.title, model: model.label, values, epochs },
-      score: Number.isNaN(score) ? null : score,
-    });
-  return score;
-}
-
-/**
- * The trial of a configuration on the rows of the suite's first seed. Its key is a hash of all that the score depends on.
- *
- * @throws PolytaskError when the configuration can't be built
- */
-function candidateSpec(open: OpenSetting, model: ModelVariant, values: Hyperparameters, epochs: number): TrialSpec {
-  const [spec] = plan(open, [model], [open.suite.searchSeed], new Map([[model.label, values]])) as [TrialSpec];
-  const { seed, engine, mode } = spec;
-  const config = { ...spec.config, training: { ...spec.config.training, epochs } };
-  const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
-  const job = { seed, parts, balancing, training: trainingOf(config), rate, engine: mode };
-  return { ...spec, config, key: contentKey({ data: config.data, engine, job }) };
-}
-
 /**
  * Repeats the search of an earlier run from its stored scores, for a model that this run doesn't search.
  *
@@ -160,19 +88,12 @@ async function recall(
   searchPlan: SearchPlan,
   scores: ScoreStore,
 ): Promise<SearchResult> {
-  const scoreOf = (values: Hyperparameters, epochs: number) => {
-    try {
-      return scores.score(candidateSpec(open, model, values, epochs).key);
-    } catch {
-      return NaN; // the configuration can't be built
-    }
-  };
   let missing = false;
   const result = await search(
     searchPlan,
     selectionMeasure(open.common.training.selection).direction,
     (candidates, length) => {
-      const round = missing ? [] : candidates.map((values) => scoreOf(values, length));
+      const round = missing ? [] : candidates.map((values) => storedScore(open, model, values, length, scores));
       missing ||= round.includes(undefined);
       return Promise.resolve(candidates.map((_, i) => round[i] ?? NaN));
     },

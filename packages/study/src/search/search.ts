@@ -51,8 +51,8 @@ export const searchCheck: Check = (value, where) => {
 };
 
 /** A configuration and its score on the validation rows. */
-export interface Candidate {
-  readonly values: Hyperparameters;
+export interface Candidate<V = Hyperparameters> {
+  readonly values: V;
   readonly epochs: number;
   /** NaN if the training failed. */
   readonly score: number;
@@ -80,9 +80,11 @@ export function candidatesOf(
 }
 
 /** The configurations of a search, and the rounds of training. */
-export interface SearchPlan {
-  readonly candidates: readonly Hyperparameters[];
+export interface SearchPlan<V = Hyperparameters> {
+  readonly candidates: readonly V[];
   readonly rounds: readonly Rung[];
+  /** The best of these configurations enters each round, whatever its rank. Default: none. */
+  readonly always?: (values: V) => boolean;
 }
 
 /** The plan of a declared search. @throws PolytaskError as {@link candidatesOf} */
@@ -96,11 +98,11 @@ export function searchPlan(declaration: SearchDeclaration, space: Space, epochs:
 }
 
 /** The result of a search. */
-export interface SearchResult {
+export interface SearchResult<V = Hyperparameters> {
   /** The best configuration of the last round. Undefined if all of them failed. */
-  readonly best: Candidate | undefined;
+  readonly best: Candidate<V> | undefined;
   /** All configurations of the last round, in the order of the plan. They were trained for all epochs. */
-  readonly last: readonly Candidate[];
+  readonly last: readonly Candidate<V>[];
 }
 
 /**
@@ -108,25 +110,33 @@ export interface SearchResult {
  *
  * @param measure trains configurations for `epochs` epochs and returns their validation scores, NaN for a failed training
  */
-export async function search(
-  { candidates: all, rounds }: SearchPlan,
+export async function search<V>(
+  { candidates: all, rounds, always = () => false }: SearchPlan<V>,
   direction: Exclude<Direction, 'one'>,
-  measure: (values: readonly Hyperparameters[], epochs: number) => Promise<readonly number[]>,
-): Promise<SearchResult> {
+  measure: (values: readonly V[], epochs: number) => Promise<readonly number[]>,
+): Promise<SearchResult<V>> {
   let remaining = all;
-  let [best, last]: [Candidate | undefined, readonly Candidate[]] = [undefined, []];
+  let [best, last]: [Candidate<V> | undefined, readonly Candidate<V>[]] = [undefined, []];
   for (const { candidates, epochs } of rounds) {
-    const entrants = remaining.slice(0, candidates);
+    const first = remaining.slice(0, candidates);
+    const entrants = first.some(always) ? first : [...first, ...remaining.slice(candidates).filter(always).slice(0, 1)];
     const scores = await measure(entrants, epochs);
-    last = entrants.map((values, i): Candidate => ({ values, epochs, score: scores[i]! }));
-    const ranked = last
-      .filter(({ score }) => !Number.isNaN(score))
-      .sort((a, b) => (isBetter(direction, a.score, b.score) ? -1 : isBetter(direction, b.score, a.score) ? 1 : 0));
+    last = entrants.map((values, i): Candidate<V> => ({ values, epochs, score: scores[i]! }));
+    const ranked = rankedBy(direction, last);
     best = ranked[0];
     remaining = ranked.map(({ values }) => values);
   }
   return { best, last: [...last].sort((a, b) => all.indexOf(a.values) - all.indexOf(b.values)) };
 }
+
+/** The configurations with a score, the best one first. Equal scores keep their order. */
+export const rankedBy = <C extends { readonly score: number }>(
+  direction: Exclude<Direction, 'one'>,
+  candidates: readonly C[],
+): C[] =>
+  candidates
+    .filter(({ score }) => !Number.isNaN(score))
+    .sort((a, b) => (isBetter(direction, a.score, b.score) ? -1 : isBetter(direction, b.score, a.score) ? 1 : 0));
 
 /** A round of successive halving. */
 export interface Rung {

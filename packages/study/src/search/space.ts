@@ -124,7 +124,8 @@ export function weightsToTry(tasks: readonly string[]): TaskWeights[] {
   return [Object.fromEntries(tasks.map((task) => [task, 1])), ...draws];
 }
 
-function drawWeights(tasks: readonly string[], random: () => number): TaskWeights {
+/** Draws a weight from 1/5 to 5 for each task, uniform on a logarithmic scale, scaled to a mean of 1. */
+export function drawWeights(tasks: readonly string[], random: () => number): TaskWeights {
   const numbers = tasks.map(() => FURTHEST ** (2 * random() - 1));
   const mean = numbers.reduce((a, b) => a + b) / numbers.length;
   return Object.fromEntries(tasks.map((task, t) => [task, Number((numbers[t]! / mean).toPrecision(3))]));

@@ -92,11 +92,11 @@ const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'relative
       meanInterval(trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN)),
     ]),
   ),
-  validation: meanInterval(trials.map(bestScore)),
+  validation: meanInterval(trials.map(validationScore)),
 });
 
 /** The mean over tasks of the best epoch's validation scores. NaN for a trial without a curve. */
-function bestScore({ curve, bestEpoch }: TrialResult): number {
+export function validationScore({ curve, bestEpoch }: TrialResult): number {
   const scores = Object.values(curve[bestEpoch - 1]?.validation ?? {});
   return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }

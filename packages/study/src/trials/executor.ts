@@ -1,6 +1,7 @@
 import type { OpenedData } from './open-data.ts';
-import { type Environment, runCandidate, runTrial } from './run-trial.ts';
+import { runCandidate, runTrial } from './run-trial.ts';
 import { sealedRows, visibleRows } from './sealed-rows.ts';
+import type { Environment } from './test-model.ts';
 import type { TrialResult } from './trial-result.ts';
 import type { TrialHooks, TrialSpec } from './trial-spec.ts';
 

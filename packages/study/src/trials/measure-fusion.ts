@@ -1,4 +1,4 @@
-import type { Examples, LevelReport, MultiTaskModel } from '@polytask/core';
+import type { Examples, LevelReport, MultiTaskModel, Tasks } from '@polytask/core';
 import { evaluateGates } from '@polytask/training';
 import type { TrainingMode } from './trial-spec.ts';
 import { rounded, type FusionLevel } from './trial-result.ts';
@@ -6,9 +6,9 @@ import { rounded, type FusionLevel } from './trial-result.ts';
 const DIGITS = 5;
 
 /** Measures the fusion weights of a model on some rows, level by level, with the entropy and effective number of experts of each lane. */
-export async function measureFusion(
-  model: MultiTaskModel,
-  rows: Examples,
+export async function measureFusion<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: Examples<T>,
   engine: TrainingMode,
 ): Promise<FusionLevel[]> {
   const levels = await evaluateGates(model, rows, { engine });

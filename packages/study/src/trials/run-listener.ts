@@ -1,3 +1,4 @@
+import type { AutoCandidate } from '../auto/auto-space.ts';
 import type { Candidate } from '../search/search.ts';
 import type { TrialResult } from './trial-result.ts';
 
@@ -9,6 +10,8 @@ export interface RunListener {
   onTrialEnd?(trial: TrialResult, place: TrialPlace): void;
   /** A search has trained a configuration. */
   onCandidate?(candidate: TriedCandidate): void;
+  /** A round of a search over models is over. A round without a score has no call. */
+  onRound?(round: FinishedRound): void;
   /** A model's search is over. */
   onChoice?(choice: Choice): void;
   /** A trial is repeated, because its process ended early. */
@@ -38,6 +41,23 @@ export interface TriedCandidate extends Candidate {
   readonly model: string;
   /** The 1-based number of the training in the model's search. */
   readonly number: number;
+}
+
+/** A round of a search over models. */
+export interface FinishedRound {
+  /** The 1-based number of the bracket. */
+  readonly bracket: number;
+  /** The 1-based number of the round in its bracket, which has `of` rounds. */
+  readonly round: number;
+  readonly of: number;
+  /** The largest number of epochs of a training in the round. */
+  readonly epochs: number;
+  /** How many configurations have a score: one or more. */
+  readonly trained: number;
+  /** The seconds of the search so far. */
+  readonly seconds: number;
+  /** The best configuration of the search so far. */
+  readonly best: Candidate<AutoCandidate>;
 }
 
 /** The configuration that a search chose for a model. */

@@ -9,7 +9,7 @@ import type { TrialHooks, TrialSpec } from './trial-spec.ts';
 export interface TrainedModel {
   readonly model: MultiTaskModel;
   readonly fitted: FitResult;
-  /** The seconds of training and validation. */
+  /** The seconds of training and validation, those before an interruption included. */
   readonly seconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface TrainedModel {
 export async function trainModel(
   { train, validation }: VisibleRows,
   { config, seed, mode }: TrialSpec,
-  { onEpoch, signal }: TrialHooks,
+  { onEpoch, signal, checkpoints }: TrialHooks,
 ): Promise<TrainedModel> {
   const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
   const { epochs, batchSize, learningRate, patience, selection, headStart = 'random' } = trainingOf(config);
@@ -42,8 +42,10 @@ export async function trainModel(
       progress: false,
       callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
       ...(signal && { signal }),
+      ...(checkpoints !== undefined && { checkpoint: { directory: checkpoints }, resume: true }),
     });
-    return { model, fitted: fitted as FitResult, seconds: (performance.now() - start) / 1000 };
+    const seconds = Math.max(fitted.seconds, (performance.now() - start) / 1000); // a resumed training began earlier
+    return { model, fitted: fitted as FitResult, seconds };
   } catch (error) {
     model.dispose();
     throw error;

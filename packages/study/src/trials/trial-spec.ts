@@ -48,9 +48,11 @@ export interface TrialSpec extends TrialIdentity {
   readonly mode: TrainingMode;
 }
 
-/** The callback and the signal of a running trial. */
+/** The callback, the signal and the checkpoints of a running trial. */
 export interface TrialHooks {
-  /** Called after each epoch with its 1-based number. */
-  readonly onEpoch?: ((epoch: number) => void) | undefined;
+  /** Called after each epoch with its 1-based number. `'stop'` makes the epoch the last. */
+  readonly onEpoch?: ((epoch: number) => 'stop' | void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The directory of checkpoints. A training that was interrupted there goes on. Default: no checkpoints. */
+  readonly checkpoints?: string | undefined;
 }

@@ -1,0 +1,172 @@
+import { type BalancerRow, balancers, searchSentences, trainingAnswer } from '@polytask/study';
+import { Command } from 'commander';
+import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
+import { autoTrain, train } from '../train/train.ts';
+import {
+  autoSuite,
+  type AutoTrainOptions,
+  type TrainingChoices,
+  trainSuite,
+  type TrainOptions,
+} from '../train/train-options.ts';
+import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
+import { argument, count, engineOption, names, positive, row, widths } from './arguments.ts';
+import { INTERRUPTED, interruptible, Interruption } from './interruption.ts';
+import type { Io } from './io.ts';
+import { progress } from './progress.ts';
+import { refuseCsv, usage } from './usage.ts';
+
+/** The value of `--model` that stands for a search. */
+const AUTO_MODEL = 'auto';
+
+interface TrainCommandOptions
+  extends
+    AccessValues,
+    Pick<
+      TrainingChoices,
+      'epochs' | 'batchSize' | 'learningRate' | 'patience' | 'limitRows' | 'seed' | 'resume' | 'force'
+    > {
+  out: string;
+  engine: string;
+  model: string;
+  minutes?: number;
+  models?: string[];
+  workers?: number;
+  balancer?: BalancerRow;
+  experts?: string;
+  gate?: string;
+  levels?: readonly number[];
+  pool?: number;
+  tower?: readonly number[];
+  embedding?: number;
+  json?: boolean;
+}
+
+/** The options that only one kind of training has. */
+const ONLY_AUTO = ['minutes', 'models', 'workers'] as const;
+const ONLY_NAMED = ['balancer', 'experts', 'gate'] as const;
+
+/** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
+export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
+  withAccessOptions(new Command('train'))
+    .description('train a model on a data set, and write it with its scores, a model card and a report')
+    .argument('<data>', 'the JSON file of the data set, as `polytask describe` writes it')
+    .requiredOption('--out <dir>', 'the folder of the model')
+    .option(
+      '--model <name>',
+      `a model ('polytask list models'), or ${AUTO_MODEL} to choose one in some minutes`,
+      'adatt',
+    )
+    .option(
+      '--minutes <n>',
+      `with --model ${AUTO_MODEL}: the time for search and training (default: 10)`,
+      argument(positive('--minutes')),
+    )
+    .option(
+      '--models <names>',
+      `with --model ${AUTO_MODEL}: some models to choose from, with commas between; single-task is always there`,
+      names,
+    )
+    .option(
+      '--workers <n>',
+      `with --model ${AUTO_MODEL}: processes of the search (default: 0, this process)`,
+      argument(count('--workers', 0)),
+    )
+    .option('--resume', 'go on with an interrupted training in --out')
+    .option('--force', 'replace an earlier training in --out')
+    .option(
+      '--seed <n>',
+      'of the split, the initial weights and the order of the rows (default: 1)',
+      argument(count('--seed', 0)),
+    )
+    .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
+    .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
+    .option('--patience <n>', 'epochs without a better validation score', argument(count('--patience')))
+    .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
+    .option(
+      '--balancer <name>',
+      "weighs the tasks ('polytask list balancers'; default: the plain sum)",
+      row(balancers(), 'balancer'),
+    )
+    .option('--experts <name>', "the experts ('polytask list experts'; default: those of the model)")
+    .option('--gate <name>', "the gate ('polytask list gates'; default: that of the model)")
+    .option('--levels <widths>', 'widths of the experts, level by level: 128,64', argument(widths('--levels')))
+    .option('--pool <n>', 'experts a level, where a model has a choice', argument(count('--pool')))
+    .option('--tower <widths>', "widths of a task's tower: 32", argument(widths('--tower')))
+    .option('--embedding <n>', "width of a category's vector", argument(count('--embedding')))
+    .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
+    .addOption(engineOption())
+    .option('--json', 'the report as JSON on stdout, and nothing else')
+    .action(async (data: string, options: TrainCommandOptions, command: Command) => {
+      refuseCsv(data, command, (json) => `polytask train ${json} --out ${options.out}`);
+      const run = await runOf(data, options, plugins, command);
+      const listener = progress(io.stderr);
+      let trained: Trained;
+      try {
+        trained = await interruptible((signal) => run({ listener, signal }), io.interrupts);
+      } catch (error) {
+        if (!(error instanceof Interruption)) throw error;
+        io.stderr.write(`Stopped. Run the same command with --resume to go on.\n`);
+        return onExitCode(INTERRUPTED);
+      }
+      const { model, report } = trained;
+      model.dispose();
+      io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(trained));
+      io.stderr.write(`Written: ${MODEL_FILES} in ${options.out}\n`);
+    });
+
+type Hooks = Pick<TrainingChoices, 'listener' | 'signal'>;
+
+/** The training of the options. @throws a usage error for an invalid option, before anything is trained */
+async function runOf(
+  data: string,
+  options: TrainCommandOptions,
+  plugins: readonly string[],
+  command: Command,
+): Promise<(hooks: Hooks) => Promise<Trained>> {
+  const isAuto = options.model === AUTO_MODEL;
+  for (const name of isAuto ? ONLY_NAMED : ONLY_AUTO) {
+    if (options[name] === undefined) continue;
+    command.error(
+      `error: Expected --${name} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`,
+    );
+  }
+  const { out, engine, resume, force, seed, epochs, batchSize, learningRate, patience, limitRows } = options;
+  const { levels, pool, tower, embedding } = options;
+  const size = {
+    ...(levels && { levels }),
+    ...(pool && { experts: pool }),
+    ...(tower && { tower }),
+    ...(embedding && { embedding }),
+  };
+  const choices = {
+    out,
+    engine,
+    resume,
+    force,
+    seed,
+    epochs,
+    batchSize,
+    learningRate,
+    patience,
+    limitRows,
+    size,
+    plugins,
+    access: accessIn(options).access,
+  };
+  if (isAuto) {
+    const { minutes, models, workers } = options;
+    const auto: AutoTrainOptions = { ...choices, minutes, models, workers };
+    await usage(command, () => autoSuite(data, auto));
+    return (hooks) => autoTrain(data, { ...auto, ...hooks });
+  }
+  const { model, balancer, experts: expert, gate } = options;
+  const named: TrainOptions = { ...choices, model, balancer: balancer?.name, expert, gate };
+  await usage(command, () => trainSuite(data, named));
+  return (hooks) => train(data, { ...named, ...hooks });
+}
+
+const textOf = ({ report }: Trained): string =>
+  [...trainingAnswer(report), ...(report.search ? searchSentences(report.search) : [])]
+    .map((sentence) => `${sentence}\n`)
+    .join('');

@@ -1,0 +1,83 @@
+import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { concatenate, encode, type Table, readTrainedModel, rowStream, shuffle } from '@polytask/data';
+import { explainModel, type Explanation } from '@polytask/study';
+import { openEngine } from '../engines.ts';
+import { loadPlugins } from '../plugins.ts';
+
+import '@polytask/adatt'; // these four packages define the components of saved models
+import '@polytask/baselines';
+import '@polytask/experts';
+import '@polytask/gating';
+
+/** The options of {@link explain}. */
+export interface ExplainFileOptions {
+  /** The column whose segments are compared. Default: none. */
+  readonly by?: string | undefined;
+  /** Whether to measure the importance of features, which needs the label columns. Default: true. */
+  readonly importance?: boolean | undefined;
+  /** How often each feature is permuted. Default: 5. */
+  readonly repeats?: number | undefined;
+  /** At most so many rows, drawn at random. Default: 5,000. */
+  readonly rows?: number | undefined;
+  /** The seed of the drawn rows and the permutations. Default: 0. */
+  readonly seed?: number | undefined;
+  /** `auto`, or the name of an engine. Default: `auto`. */
+  readonly engine?: string | undefined;
+  /** Packages or files that define components and metrics: see `loadPlugins`. */
+  readonly plugins?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const { flag, optional, text, wholeNumber } = checks;
+const anything = () => {};
+
+const allowed: Options<ExplainFileOptions> = {
+  by: optional(text),
+  importance: optional(flag),
+  repeats: optional(wholeNumber(1)),
+  rows: optional(wholeNumber(1)),
+  seed: optional(wholeNumber()),
+  engine: anything,
+  plugins: anything,
+  signal: anything,
+};
+
+const ROWS = 5000;
+
+/**
+ * Explains a trained model on the rows of a file: which experts each task draws on, and how much each task's metric depends on each feature.
+ *
+ * @param folder the folder of the model, as `train` or core's `save` writes it
+ * @param file CSV or Parquet, like the training rows
+ * @throws PolytaskError for invalid options, a missing column, or rows without labels
+ * @example
+ * const { importance } = await explain('people-model', 'test.csv', { by: 'state' });
+ * importance!.income.features[0]; // { feature: 'age', drop: 0.021, deviation: 0.002 }
+ */
+export async function explain(folder: string, file: string, options: ExplainFileOptions = {}): Promise<Explanation> {
+  checkOptions(options, allowed, 'explain');
+  const { by, importance = true, repeats, rows: most = ROWS, seed = 0, signal } = options;
+  await loadPlugins(options.plugins ?? []);
+  const { mode } = await openEngine(options.engine);
+  const { model, rows: format } = await readTrainedModel(folder);
+  try {
+    const keep = by === undefined ? [] : [by];
+    const tables: Table[] = [];
+    for await (const each of (await rowStream(file, format, { labels: importance, keep })).tables()) tables.push(each);
+    if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', mend: 'Pass another file.' });
+    const whole = concatenate(tables);
+    const table =
+      whole.size > most ? shuffle(whole, seed).subset(Uint32Array.from({ length: most }, (_, i) => i)) : whole;
+    const values = by === undefined ? undefined : valuesOf(table, by);
+    return await explainModel(model, encode(table, model.schema), {
+      ...{ by: values, importance, repeats, seed, engine: mode, signal },
+    });
+  } finally {
+    model.dispose();
+  }
+}
+
+function valuesOf({ columns }: Table, column: string): (string | undefined)[] {
+  const { codes, dictionary } = columns.texts[column]!; // `keep` names the column
+  return Array.from(codes, (code) => (code < 0 ? undefined : dictionary[code]));
+}

@@ -1,0 +1,108 @@
+import { access, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fail, load, openFolder, type MultiTaskModel, parseJson } from '@polytask/core';
+import { writeTrainedModel } from '@polytask/data';
+import {
+  renderModelCard,
+  renderTraining,
+  type SharingComparison,
+  type TrainingReport,
+  trialSchema,
+  type TrialResult,
+} from '@polytask/study';
+import { writeWhole } from '../text-files.ts';
+
+/** A trained model with its report. The caller disposes of the model. */
+export interface Trained {
+  readonly model: MultiTaskModel;
+  readonly report: TrainingReport;
+}
+
+/** The content of scores.json. It is the last file that a training writes. */
+interface ScoresFile {
+  /** A hash of all that the training depended on. */
+  readonly key: string;
+  readonly report: TrainingReport;
+}
+
+const SCORES = 'scores.json';
+const SEARCH = 'search.jsonl';
+const CHECKPOINTS = 'checkpoints';
+
+/** The files of a trained model, for messages. */
+export const MODEL_FILES = 'model.json, weights.safetensors, dataset.json, scores.json, README.md and report.html';
+
+/** The directory of the checkpoints of one training, by the key of its trial. */
+export const checkpointsOf = (folder: string, key: string): string => path.join(folder, CHECKPOINTS, key);
+
+/**
+ * Prepares the folder of a model for a training.
+ *
+ * @param resume whether to go on with what an earlier training left there
+ * @param force whether to remove what an earlier training left there
+ * @throws PolytaskError for an earlier training, with neither
+ */
+export async function prepareFolder(
+  folder: string,
+  { resume = false, force = false }: { readonly resume?: boolean | undefined; readonly force?: boolean | undefined },
+): Promise<void> {
+  if (resume && force)
+    fail({
+      expected: 'resume or force',
+      received: 'both',
+      mend: 'One goes on with an earlier training, the other removes it: leave one out.',
+    });
+  await mkdir(folder, { recursive: true });
+  const traces = [SCORES, SEARCH, CHECKPOINTS, 'model.json'].map((name) => exists(path.join(folder, name)));
+  const isUsed = (await Promise.all(traces)).includes(true);
+  if (isUsed && !resume && !force)
+    fail({
+      expected: `no earlier training in ${folder}`,
+      received: 'one',
+      mend: 'Pass --resume to go on with it, --force to replace it, or another --out.',
+    });
+  if (!force) return;
+  for (const name of [CHECKPOINTS, SEARCH, SCORES]) await rm(path.join(folder, name), { recursive: true, force: true });
+}
+
+/**
+ * Writes a trained model with its scores, model card and report. `scores.json` is the last file: a folder with this file is complete.
+ *
+ * @param key a hash of all that the training depended on
+ */
+export async function writeModelFolder(folder: string, key: string, { model, report }: Trained): Promise<void> {
+  const { file } = report.trials[0].config.data;
+  await writeTrainedModel(folder, model, file as Readonly<Record<string, unknown>> | undefined);
+  await writeWhole(path.join(folder, 'report.html'), await renderTraining(report));
+  await writeWhole(path.join(folder, 'README.md'), renderModelCard(report, model.schema, folder));
+  const scores: ScoresFile = { key, report };
+  await writeWhole(path.join(folder, SCORES), `${JSON.stringify(scores, null, 2)}\n`);
+  await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });
+}
+
+/** The complete model of a folder, if it comes from the same training. @returns undefined for any other folder */
+export async function finishedModel(folder: string, key: string): Promise<Trained | undefined> {
+  const content = await openFolder(folder).read(SCORES);
+  if (!content) return undefined;
+  const mend = 'Remove the file, to train again.';
+  const scores = parseJson(content, `JSON in ${path.join(folder, SCORES)}`, mend) as ScoresFile;
+  if (scores.key !== key) return undefined;
+  const { trials, sharing, ...report } = scores.report;
+  return {
+    model: await load(folder),
+    report: {
+      ...report,
+      trials: trials.map((trial) => trialSchema.parse(trial)) as [TrialResult, ...TrialResult[]],
+      sharing: sharing && (JSON.parse(JSON.stringify(sharing), nanOfNull) as SharingComparison),
+    },
+  };
+}
+
+/** JSON has null for NaN. */
+const nanOfNull = (_: string, value: unknown): unknown => (value === null ? NaN : value);
+
+const exists = (name: string): Promise<boolean> =>
+  access(name).then(
+    () => true,
+    () => false,
+  );

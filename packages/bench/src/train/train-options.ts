@@ -1,0 +1,144 @@
+import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import type { DatasetAccess } from '@polytask/data';
+import {
+  type ModelReference,
+  type RunListener,
+  type Suite,
+  suiteChoices,
+  type SuiteChoices,
+  suiteOf,
+} from '@polytask/study';
+import { suiteLoader } from '../suites/load-suite.ts';
+
+/** The options that `train` and `autoTrain` have in common. The data has a default for each missing choice. */
+export interface TrainingChoices extends Pick<
+  SuiteChoices,
+  'epochs' | 'batchSize' | 'learningRate' | 'patience' | 'limitRows' | 'size'
+> {
+  /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
+  readonly seed?: number | undefined;
+  /** `auto`, or the name of an engine. Default: `auto`. */
+  readonly engine?: string | undefined;
+  /** The folder of the model. Default: the model is not written. */
+  readonly out?: string | undefined;
+  /** Whether to go on with an interrupted training in `out`. Default: false, which refuses a folder with an earlier training. */
+  readonly resume?: boolean | undefined;
+  /** Whether to replace an earlier training in `out`. Default: false. */
+  readonly force?: boolean | undefined;
+  /** Packages or files that define components, balancers and metrics: see `loadPlugins`. */
+  readonly plugins?: readonly string[] | undefined;
+  /** What the data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
+  readonly access?: DatasetAccess | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly listener?: RunListener | undefined;
+}
+
+/** The options of `train`. */
+export interface TrainOptions extends TrainingChoices {
+  /** The name of a model, or a row of your own. Default: `adatt`. */
+  readonly model?: ModelReference | undefined;
+  /** The name of a balancer. Default: the plain sum of the losses. */
+  readonly balancer?: string | undefined;
+  /** The name of the experts. Default: those of the model. */
+  readonly expert?: string | undefined;
+  /** The name of the gates. Default: those of the model. */
+  readonly gate?: string | undefined;
+}
+
+/** The options of `autoTrain`. */
+export interface AutoTrainOptions extends TrainingChoices {
+  /** The time for search and training. Default: 10. */
+  readonly minutes?: number | undefined;
+  /** The models to choose from. `single-task` is always one of them. Default: those that `polytask bench` compares. */
+  readonly models?: readonly ModelReference[] | undefined;
+  /** How many processes train configurations. Default: 0, which trains them in this process. */
+  readonly workers?: number | undefined;
+  /** How often to repeat a training whose process ended early. Default: 1. */
+  readonly retries?: number | undefined;
+}
+
+const { flag, number, optional, wholeNumber } = checks;
+const anything = () => {};
+
+const common: Options<TrainingChoices> = {
+  epochs: suiteChoices.epochs,
+  batchSize: suiteChoices.batchSize,
+  learningRate: suiteChoices.learningRate,
+  patience: suiteChoices.patience,
+  limitRows: suiteChoices.limitRows,
+  size: suiteChoices.size,
+  seed: optional(wholeNumber()),
+  engine: anything,
+  out: anything,
+  resume: optional(flag),
+  force: optional(flag),
+  plugins: anything,
+  access: anything, // openDataset checks it
+  signal: anything,
+  listener: anything,
+};
+
+const trainOptions: Options<TrainOptions> = {
+  ...common,
+  model: anything,
+  balancer: anything,
+  expert: anything,
+  gate: anything,
+};
+
+const autoOptions: Options<AutoTrainOptions> = {
+  ...common,
+  minutes: optional(number('a number of minutes above 0', (value) => value > 0)),
+  models: suiteChoices.models,
+  workers: optional(wholeNumber()),
+  retries: optional(wholeNumber()),
+};
+
+/**
+ * The suite of one training: one model with its choices, and one seed.
+ *
+ * @throws PolytaskError on an unknown option or name, a number out of range, or data with several settings
+ */
+export async function trainSuite(data: string, options: TrainOptions): Promise<Suite> {
+  checkOptions(options, trainOptions, 'train');
+  const { model = 'adatt', balancer, expert, gate } = options;
+  const suite = await oneSetting(data, options, {
+    models: [model],
+    ...(balancer !== undefined && { balancers: [balancer] }),
+    ...(expert !== undefined && { experts: [expert] }),
+    ...(gate !== undefined && { gates: [gate] }),
+  });
+  const chosen = suite.models.at(-1)!; // controls come first: the model with its own parts, and the plain sum
+  if (chosen.tunedFrom !== undefined)
+    fail({
+      expected: 'a balancer that needs no search',
+      received: `"${balancer}"`,
+      mend: 'Pass --model auto, which tries task weights; in a program, autoTrain.',
+    });
+  return { ...suite, models: [chosen] };
+}
+
+/**
+ * The suite of a search: all models to choose from, and one seed.
+ *
+ * @throws PolytaskError as {@link trainSuite} does
+ */
+export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
+  checkOptions(options, autoOptions, 'autoTrain');
+  const { models } = options;
+  return oneSetting(data, options, models && { models: ['single-task', ...models] });
+}
+
+async function oneSetting(data: string, options: TrainingChoices, choices: SuiteChoices = {}): Promise<Suite> {
+  const { seed = 1, epochs, batchSize, learningRate, patience, limitRows, size, access } = options;
+  const suite = await suiteOf(
+    { suite: data, seeds: [seed], epochs, batchSize, learningRate, patience, limitRows, size, ...choices },
+    suiteLoader(access),
+  );
+  if (suite.settings.length === 1) return { ...suite, searchSeed: seed };
+  return fail({
+    expected: 'data with one setting to train on',
+    received: `${suite.name} with ${suite.settings.length}`,
+    mend: 'Pass the JSON file of a data set: polytask describe writes one.',
+  });
+}

@@ -1,0 +1,149 @@
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { encode, readTrainedModel, rowStream } from '@polytask/data';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from '../cli/main.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+import { autoTrain, train } from './train.ts';
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-train-'));
+  const rows = Array.from(
+    { length: 300 },
+    (_, i) => `${i % 41},${i % 3 ? 'Utah' : 'Ohio'},${i % 41 > 20 ? 'yes' : 'no'},${i % 7}`,
+  );
+  await writeFile(at('people.csv'), `age,state,rich,hours\n${rows.join('\n')}\n`);
+  const tasks = { rich: { kind: 'binary', positive: 'yes' }, hours: 'regression' };
+  await writeFile(
+    at('people.json'),
+    JSON.stringify({ files: 'people.csv', features: { age: 'numeric', state: 'categorical' }, tasks }),
+  );
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const SMALL = { size: { levels: [4], tower: [2], embedding: 2 }, engine: 'cpu', epochs: 2 } as const;
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(argv, io);
+  return { code, out: out(), err: err() };
+}
+
+test('a trained model has a folder: it predicts the same, and its scores, card and report agree', async () => {
+  const { model, report } = await train(at('people.json'), { ...SMALL, model: 'mmoe', out: at('model') });
+  const { model: loaded, rows } = await readTrainedModel(at('model'));
+  for await (const table of (await rowStream(at('people.csv'), rows)).tables())
+    expect(loaded.predict(encode(table, loaded.schema))).toEqual(model.predict(encode(table, model.schema)));
+  const scores = JSON.parse(await readFile(at('model/scores.json'), 'utf8')) as { report: typeof report };
+  expect(scores.report.trials[0].metrics).toEqual(report.trials[0].metrics);
+  expect(report.trials[0]).toMatchObject({ model: 'mmoe', seed: 1, epochs: 2 });
+  expect(report.calibration['rich']!.reduce((sum, { rows }) => sum + rows, 0)).toBe(30);
+  const auc = report.trials[0].metrics['rich']!['auc']!.toFixed(4);
+  for (const file of ['README.md', 'report.html']) expect(await readFile(at(`model/${file}`), 'utf8')).toContain(auc);
+  const html = await readFile(at('model/report.html'), 'utf8');
+  for (const part of ['Calibration', 'Learning curves', 'Fusion weights, seed 1'])
+    expect(html).toContain(`<h3>${part}`);
+  expect(html).not.toMatch(/(src|href)="(?!#)/);
+  await expect(access(at('model/checkpoints'))).rejects.toThrow('ENOENT');
+  loaded.dispose();
+  model.dispose();
+
+  await expect(train(at('people.json'), { ...SMALL, out: at('model') })).rejects.toThrow(
+    'Pass --resume to go on with it',
+  );
+  const onEpoch = () => expect.unreachable('a finished training is not repeated');
+  const again = await train(at('people.json'), {
+    ...SMALL,
+    model: 'mmoe',
+    out: at('model'),
+    resume: true,
+    listener: { onEpoch },
+  });
+  expect(again.report.trials[0].metrics).toEqual(report.trials[0].metrics);
+  again.model.dispose();
+});
+
+test('an interrupted training goes on from its checkpoint, to the same weights', async () => {
+  const whole = await train(at('people.json'), { ...SMALL, epochs: 4 });
+  const abort = new AbortController();
+  const stop = { onEpoch: (epoch: number) => epoch === 2 && abort.abort(new Error('Ctrl-C')) };
+  const options = { ...SMALL, epochs: 4, out: at('model') };
+  await expect(train(at('people.json'), { ...options, signal: abort.signal, listener: stop })).rejects.toThrow(
+    'Ctrl-C',
+  );
+  const epochs: number[] = [];
+  const resumed = await train(at('people.json'), {
+    ...{ ...options, resume: true },
+    listener: { onEpoch: (epoch) => void epochs.push(epoch) },
+  });
+  expect(epochs[0]).toBeGreaterThan(1);
+  expect(epochs.at(-1)).toBe(4);
+  expect(resumed.report.trials[0].metrics).toEqual(whole.report.trials[0].metrics);
+  expect(resumed.model.predict([{ age: 30, state: 'Utah' }])).toEqual(
+    whole.model.predict([{ age: 30, state: 'Utah' }]),
+  );
+  whole.model.dispose();
+  resumed.model.dispose();
+});
+
+test('a model is chosen, and the result says whether sharing helped', async () => {
+  const { model, report } = await autoTrain(at('people.json'), {
+    ...SMALL,
+    epochs: 1,
+    minutes: 0.02,
+    models: ['mmoe'],
+    out: at('auto'),
+  });
+  expect(report.trials.map((trial) => trial.model)).toContain('single-task');
+  expect(report.search!.tried.length).toBeGreaterThan(0);
+  expect(await readFile(at('auto/search.jsonl'), 'utf8')).toMatch(/"elapsed":/);
+  expect(await readFile(at('auto/report.html'), 'utf8')).toContain('<h3>The search</h3>');
+  model.dispose();
+});
+
+test('the commands train and explain, and refuse what they can not do', async () => {
+  const small = ['--levels', '4', '--tower', '2', '--embedding', '2', '--engine', 'cpu', '--epochs', '1'];
+  const trained = await run('train', at('people.json'), '--out', at('model'), ...small);
+  expect([trained.code, trained.out]).toEqual([
+    0,
+    expect.stringMatching(/^On the test rows, adatt has AUC .* on rich and RMSE .* on hours\.\n$/),
+  ]);
+  const explained = await run(
+    'explain',
+    at('model'),
+    at('people.csv'),
+    '--by',
+    'state',
+    '--repeats',
+    '1',
+    '--engine',
+    'cpu',
+    '--out',
+    at('e.json'),
+  );
+  expect(explained.code).toBe(0);
+  expect(explained.out).toMatch(/^Utah +200 +rich/m);
+  expect(JSON.parse(await readFile(at('e.json'), 'utf8'))).toMatchObject({ rows: 300 });
+  const usage = [
+    [
+      ['train', 'people.csv', '--out', 'm'],
+      'Run polytask describe people.csv --out people.json first, then polytask train people.json --out m.',
+    ],
+    [['train', at('people.json'), '--out', 'm', '--minutes', '5'], 'Expected --minutes with --model auto'],
+    [
+      ['train', at('people.json'), '--out', 'm', '--model', 'auto', '--gate', 'softmax'],
+      'Expected --gate without --model auto',
+    ],
+    [['train', at('people.json'), '--out', 'm', '--model', 'adat'], 'Did you mean "adatt"?'],
+    [
+      ['train', at('people.json'), '--out', 'm', '--balancer', 'tuned-weights'],
+      'Pass --model auto, which tries task weights',
+    ],
+    [['explain', 'm', 'rows.csv', '--out', 'e.txt'], 'a file name that ends in .html or .json'],
+  ] as const;
+  for (const [argv, message] of usage)
+    expect(await run(...argv)).toMatchObject({ code: 2, err: expect.stringContaining(message) as string });
+});

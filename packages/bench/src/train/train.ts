@@ -1,0 +1,133 @@
+import {
+  calibrationOf,
+  type DataNote,
+  inProcess,
+  noteText,
+  openData,
+  openSetting,
+  type OpenSetting,
+  plan,
+  runAuto,
+  type Suite,
+  type TestedModel,
+  trainAndTest,
+  type TrainingReport,
+  autoKey,
+} from '@polytask/study';
+import { openEngine } from '../engines.ts';
+import { environment } from '../environment.ts';
+import { loadPlugins } from '../plugins.ts';
+import { openSearch } from '../search/search-file.ts';
+import { processPool } from '../workers/process-pool.ts';
+import { checkpointsOf, finishedModel, prepareFolder, type Trained, writeModelFolder } from './model-folder.ts';
+import {
+  autoSuite,
+  type AutoTrainOptions,
+  trainSuite,
+  type TrainingChoices,
+  type TrainOptions,
+} from './train-options.ts';
+
+import '@polytask/experts'; // these packages define the components of models that are loaded
+import '@polytask/gating';
+
+/**
+ * Trains one model on a data set, with early stopping on the validation rows, and evaluates it on the test rows. With `out`, it writes the
+ * folder of the model: the model itself, its scores, a model card and a report.
+ *
+ * @param data the JSON file of a data set, as `polytask describe` writes it
+ * @throws PolytaskError on invalid options or data, or an earlier training in `out`; the reason of the signal
+ * @example
+ * const { model, report } = await train('people.json', { model: 'adatt', out: 'people-model' });
+ * report.trials[0].metrics.income.auc; // on the test rows
+ */
+export async function train(data: string, options: TrainOptions = {}): Promise<Trained> {
+  const { out, listener, signal } = options;
+  const training = await begin(data, options, trainSuite);
+  const { open, engine } = training;
+  const specs = plan(open);
+  const [{ key }] = specs as [(typeof specs)[number]];
+  return inFolder(out, key, async () => {
+    const [{ model, ...tested }] = (await trainAndTest(specs, {
+      ...{ data: training.data, environment: environment(engine.name), listener, signal },
+      checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
+    })) as [Trained & TestedModel];
+    return { model, report: await reportOf(training, [tested]) };
+  });
+}
+
+/**
+ * Chooses a model for a data set in a limited time, and trains it: see docs/train-without-code.md. With `out`, it writes the folder of the
+ * model, and an interrupted search goes on there.
+ *
+ * @param data the JSON file of a data set, as `polytask describe` writes it
+ * @throws PolytaskError as {@link train} does
+ * @example
+ * const { report } = await autoTrain('people.json', { minutes: 10, out: 'people-model' });
+ * report.sharing?.tasks.income.verdict; // whether sharing helped
+ */
+export async function autoTrain(data: string, options: AutoTrainOptions = {}): Promise<Trained> {
+  const { out, minutes = 10, workers = 0, retries, access, listener, signal } = options;
+  const training = await begin(data, options, autoSuite);
+  const { open, engine } = training;
+  return inFolder(out, autoKey(open, minutes), async () => {
+    const own = environment(engine.name);
+    const executor =
+      workers === 0
+        ? inProcess(training.data, own)
+        : processPool(workers, { engine: engine.name, plugins: training.plugins, access });
+    const scores = out === undefined ? undefined : await openSearch(out);
+    const { model, finalists, search, sharing } = await runAuto(open, {
+      ...{ minutes, executor, scores, retries, data: training.data, environment: own, listener, signal },
+      checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
+    }).finally(() => executor.close());
+    return { model, report: { ...(await reportOf(training, finalists)), search, sharing } };
+  });
+}
+
+/** The opened data, engine and plugins of a training. */
+interface Begun {
+  readonly open: OpenSetting;
+  readonly data: ReturnType<typeof openData>;
+  readonly engine: Awaited<ReturnType<typeof openEngine>>;
+  readonly plugins: readonly string[];
+}
+
+async function begin<O extends TrainingChoices>(
+  data: string,
+  options: O,
+  suiteFor: (data: string, options: O) => Promise<Suite>,
+): Promise<Begun> {
+  const { listener, out } = options;
+  const plugins = await loadPlugins(options.plugins ?? []);
+  const suite = await suiteFor(data, options);
+  if (out !== undefined) await prepareFolder(out, options);
+  const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
+  const opened = openData(() => Promise.resolve(suite.row));
+  const open = await openSetting(suite, suite.settings[0]!, engine, opened);
+  for (const note of open.notes) listener?.onNote?.(noteText(note));
+  return { open, data: opened, engine, plugins };
+}
+
+/** The finished model of a folder, or a new one that is written there. */
+async function inFolder(folder: string | undefined, key: string, make: () => Promise<Trained>): Promise<Trained> {
+  if (folder === undefined) return make();
+  const finished = await finishedModel(folder, key);
+  if (finished) return finished;
+  const trained = await make();
+  await writeModelFolder(folder, key, trained);
+  return trained;
+}
+
+async function reportOf(
+  { open, data }: Begun,
+  [kept, ...others]: readonly [TestedModel, ...TestedModel[]],
+): Promise<TrainingReport> {
+  const { tasks } = await data.data(open.request);
+  const notes: readonly DataNote[] = open.notes;
+  return {
+    ...{ name: open.suite.row.name, tasks, notes },
+    trials: [kept.trial, ...others.map(({ trial }) => trial)],
+    calibration: calibrationOf(tasks, kept.predictions),
+  };
+}

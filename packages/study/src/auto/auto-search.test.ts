@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { models } from '../models/models.ts';
+import type { ScoreStore, SearchLine } from '../search/candidate-scores.ts';
+import { suiteOf } from '../suites/suite.ts';
+import type { Executor } from '../trials/executor.ts';
+import { openData } from '../trials/open-data.ts';
+import { openSetting } from '../trials/plan.ts';
+import type { FinishedRound } from '../trials/run-listener.ts';
+import type { TrialSpec } from '../trials/trial-spec.ts';
+import { autoSearch } from './auto-search.ts';
+import { bracketCandidates } from './auto-space.ts';
+import { searchClock } from './search-clock.ts';
+
+const NAMES = ['single-task', 'mmoe', 'adatt'];
+const suite = await suiteOf({ suite: 'synthetic', models: NAMES, seeds: [1], epochs: 9, limitRows: 50 });
+const engine = { name: 'cpu', mode: 'eager' } as const;
+const open = await openSetting(
+  suite,
+  suite.settings[0]!,
+  engine,
+  openData(() => Promise.resolve(suite.row)),
+);
+const space = {
+  models: NAMES,
+  tasks: ['a', 'b'],
+  size: { levels: [8, 4], experts: 4, tower: [4], embedding: 4 },
+  learningRate: 1e-3,
+  seed: 1,
+};
+
+/** A world in which an epoch takes a second, and a score depends on the model and its learning rate. */
+function world({ stopAfter = Infinity } = {}) {
+  let time = 0;
+  const specs: TrialSpec[] = [];
+  const executor: Executor = {
+    places: 1,
+    run: () => Promise.reject(new Error('a search runs no trial')),
+    score({ config, model, ...spec }) {
+      if (specs.length === stopAfter) return Promise.reject(new Error('killed'));
+      specs.push({ config, model, ...spec });
+      time += config.training.epochs;
+      const { learningRate = 1e-3 } = (config.model.chosen ?? {}) as { learningRate?: number };
+      const quality = { 'single-task': 0.6, mmoe: 0.8, adatt: 0.7 }[model]!;
+      return Promise.resolve(quality + learningRate - 0.1 / config.training.epochs);
+    },
+    close: () => Promise.resolve(),
+  };
+  return { executor, specs, now: () => time };
+}
+
+function scoreStore(lines: SearchLine[] = []): ScoreStore & { readonly lines: SearchLine[] } {
+  return {
+    lines,
+    line: (key) => lines.find((line) => line.key === key),
+    otherLine: () => undefined,
+    append: (line) => Promise.resolve(void lines.push(line)),
+  };
+}
+
+test('the first bracket begins with the default of every model; a third of the draws is single-task', () => {
+  const first = bracketCandidates(space, 0);
+  expect(first.slice(0, 3)).toEqual(NAMES.map((model) => ({ model, values: {} })));
+  expect(first).toHaveLength(27);
+  const draws = [0, 1, 2].flatMap((bracket) => bracketCandidates(space, bracket)).slice(3);
+  const counts = NAMES.map((name) => draws.filter(({ model }) => model === name).length);
+  expect(counts.reduce((a, b) => a + b)).toBe(78);
+  for (const count of counts) expect(Math.abs(count - 26)).toBeLessThanOrEqual(1);
+  for (const { values } of draws) {
+    expect(values.learningRate).toBeGreaterThanOrEqual(1e-3 / 3 - 1e-6);
+    expect(values.learningRate).toBeLessThanOrEqual(1e-2);
+    expect([[4, 2], [8, 4], [16, 8], [8]]).toContainEqual(values.levels);
+    if (values.taskWeights) expect(Object.keys(values.taskWeights)).toEqual(['a', 'b']);
+  }
+  const weighted = draws.filter(({ values }) => values.taskWeights).length;
+  expect(Math.abs(weighted - 39)).toBeLessThan(18); // four deviations of a fair coin
+  expect(bracketCandidates(space, 1)).toEqual(bracketCandidates(space, 1));
+  expect(bracketCandidates(space, 1)).not.toEqual(bracketCandidates(space, 2));
+});
+
+test('every model of the table can be a candidate', () => {
+  const all = models().filter(({ onlyNamed }) => !onlyNamed);
+  const first = bracketCandidates({ ...space, models: all.map(({ name }) => name) }, 0);
+  expect(new Set(first.map(({ model }) => model))).toEqual(new Set(all.map(({ name }) => name)));
+});
+
+test('it halves by the validation scores, keeps single-task in each round, and ends in time', async () => {
+  const { executor, specs, now } = world();
+  const rounds: FinishedRound[] = [];
+  const listener = { onRound: (round: FinishedRound) => void rounds.push(round) };
+  const tried = await autoSearch(open, { executor, listener, seconds: 200, clock: searchClock(now) });
+  // 27 · 1 + 9 · 3 + 3 · 9 seconds, and in each later round one of single-task
+  expect(rounds[0]).toMatchObject({ bracket: 1, round: 1, of: 3, epochs: 1, trained: 27, seconds: 27 });
+  expect(rounds[1]!.trained).toBe(10);
+  expect(rounds[2]!.trained).toBe(4);
+  expect(specs.slice(27, 41).filter(({ model }) => model === 'single-task')).toHaveLength(2);
+  expect(tried[0]!.values.model).toBe('mmoe');
+  const rates = bracketCandidates({ ...space, tasks: open.tasks }, 0).flatMap(({ model, values }) =>
+    model === 'mmoe' ? (values.learningRate ?? 1e-3) : [],
+  );
+  expect(tried[0]!.score).toBeGreaterThanOrEqual(0.8 + Math.max(...rates) - 0.1 / 9 - 1e-9);
+  expect([...tried].sort((a, b) => b.score - a.score)).toEqual(tried);
+  expect(now()).toBeGreaterThan(150);
+  expect(now()).toBeLessThanOrEqual(200 + 9); // the training that runs at the end is not cut in this world
+});
+
+test('with little time each round has its share, and the first training runs in any case', async () => {
+  const short = world();
+  const tried = await autoSearch(open, { executor: short.executor, seconds: 12, clock: searchClock(short.now) });
+  expect(tried.length).toBeGreaterThanOrEqual(4); // a third of 12 seconds for the round of one epoch
+  expect(new Set(short.specs.map(({ config }) => config.training.epochs))).toContain(3);
+  const none = world();
+  expect(await autoSearch(open, { executor: none.executor, seconds: 0, clock: searchClock(none.now) })).toHaveLength(1);
+});
+
+test('an interrupted search goes on where it was, with the same result, and trains nothing twice', async () => {
+  const whole = world();
+  const expected = await autoSearch(open, { executor: whole.executor, seconds: 120, clock: searchClock(whole.now) });
+
+  const store = scoreStore();
+  const abort = new AbortController();
+  const first = world();
+  const signal = abort.signal;
+  const listener = {
+    onCandidate: ({ number }: { number: number }) => number === 20 && abort.abort(new Error('Ctrl-C')),
+  };
+  const options = { scores: store, seconds: 120 };
+  await expect(
+    autoSearch(open, {
+      ...options,
+      signal,
+      listener,
+      executor: {
+        ...first.executor,
+        score: (spec, hooks) => (hooks.signal?.throwIfAborted(), first.executor.score(spec, hooks)),
+      },
+      clock: searchClock(first.now),
+    }),
+  ).rejects.toThrow('Ctrl-C');
+  expect(store.lines).toHaveLength(20);
+
+  const second = world();
+  const tried = await autoSearch(open, { ...options, executor: second.executor, clock: searchClock(second.now) });
+  expect(tried).toEqual(expected);
+  expect(first.specs.length + second.specs.length).toBe(whole.specs.length);
+  expect(second.specs.length).toBeLessThan(whole.specs.length);
+
+  const again = world();
+  expect(await autoSearch(open, { ...options, executor: again.executor, clock: searchClock(again.now) })).toEqual(
+    tried,
+  );
+  expect(again.specs).toHaveLength(0);
+});
+
+test('a failed configuration is out of the search', async () => {
+  const { executor, now } = world();
+  const failing: Executor = {
+    ...executor,
+    score: (spec, hooks) =>
+      spec.model === 'mmoe' ? Promise.reject(new Error('diverged')) : executor.score(spec, hooks),
+  };
+  const tried = await autoSearch(open, { executor: failing, seconds: 60, clock: searchClock(now) });
+  expect(new Set(tried.map(({ values }) => values.model))).toEqual(new Set(['single-task', 'adatt']));
+});

@@ -1,0 +1,63 @@
+import { auc } from '@polytask/metrics';
+import { expect, test } from 'vitest';
+import { suiteOf } from '../suites/suite.ts';
+import { validationScore } from '../summary/summarize.ts';
+import { inProcess } from '../trials/executor.ts';
+import { openData } from '../trials/open-data.ts';
+import { openSetting } from '../trials/plan.ts';
+import type { TestedModel } from '../trials/test-model.ts';
+import { autoKey, runAuto } from './run-auto.ts';
+
+const suite = await suiteOf({
+  ...{ suite: 'synthetic', models: ['single-task', 'shared-bottom'], seeds: [1], epochs: 1, limitRows: 200 },
+  size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
+});
+const engine = { name: 'cpu', mode: 'eager' } as const;
+
+test('the finalists are tested once, the best on validation rows is kept, and compared with single-task', async () => {
+  let opened = 0;
+  const counting = {
+    ...suite.row,
+    open: async (options: Parameters<typeof suite.row.open>[0]) => {
+      const data = await suite.row.open(options);
+      return {
+        ...data,
+        trial: (seed: number) => ({ ...data.trial(seed), test: () => (opened++, data.trial(seed).test()) }),
+      };
+    },
+  };
+  const data = openData(() => Promise.resolve(counting));
+  const open = await openSetting(suite, suite.settings[0]!, engine, data);
+  let time = 0;
+  const outcome = await runAuto(open, {
+    ...{ minutes: 0.2, data, environment: { versions: {} }, executor: inProcess(data) },
+    now: () => (time += 0.4),
+  });
+  const { finalists, model, sharing, search } = outcome;
+  expect(opened).toBe(1);
+  expect(finalists.map(({ trial }) => trial.model).sort()).toEqual(['shared-bottom', 'single-task']);
+  const scores = finalists.map(({ trial }) => validationScore(trial));
+  expect(scores[0]).toBe(Math.max(...scores));
+  expect(model.parameterCount).toBe(finalists[0].trial.parameters);
+  expect(search.tried.length).toBeGreaterThan(1);
+  const [shared, single] = ['shared-bottom', 'single-task'].map((name) =>
+    finalists.find(({ trial }) => trial.model === name)!,
+  );
+  for (const [task, { sharing: a, separate: b, difference, low, high }] of Object.entries(sharing!.tasks)) {
+    const of = ({ predictions }: TestedModel) => auc(predictions[task]!.labels, predictions[task]!.predictions);
+    expect(a).toBeCloseTo(of(shared!), 12);
+    expect(b).toBeCloseTo(of(single!), 12);
+    expect(difference).toBeCloseTo(a - b, 12);
+    expect(low).toBeLessThan(difference);
+    expect(high).toBeGreaterThan(difference);
+  }
+  model.dispose();
+});
+
+test('the key of a choice depends on its minutes and its data', async () => {
+  const data = openData(() => Promise.resolve(suite.row));
+  const open = await openSetting(suite, suite.settings[0]!, engine, data);
+  const fewer = await openSetting({ ...suite, limitRows: 100 }, suite.settings[0]!, engine, data);
+  expect(autoKey(open, 5)).toBe(autoKey(open, 5));
+  expect(new Set([autoKey(open, 5), autoKey(open, 6), autoKey(fewer, 5)]).size).toBe(3);
+});

@@ -1,0 +1,88 @@
+import { binary, multiclass, regression } from '@polytask/core';
+import { delongTest } from '@polytask/metrics';
+import type { TaskPredictions } from '@polytask/training';
+import { expect, test } from 'vitest';
+import { sharingSentences } from '../report/training-report.ts';
+import { trialOf } from '../testing/trial-of.ts';
+import { compareSharing } from './sharing.ts';
+
+const ROWS = 200;
+const predicted = (labels: readonly number[], predictions: readonly number[], weights = labels.map(() => 1)) =>
+  ({
+    rows: Uint32Array.from(labels.keys()),
+    labels: Float64Array.from(labels),
+    predictions: Float64Array.from(predictions),
+    weights: Float64Array.from(weights),
+  }) satisfies TaskPredictions;
+
+const click = Array.from({ length: ROWS }, (_, i) => i % 2);
+const noisy = (i: number, noise: number) => 0.5 + (click[i]! - 0.5) * (i % 10 < noise ? -0.6 : 0.6) + (i % 7) / 100;
+const hours = Array.from({ length: ROWS }, (_, i) => i % 13);
+const tested = (model: string, clickNoise: number, hourError: number) => ({
+  trial: trialOf({ model }),
+  predictions: {
+    click: predicted(
+      click,
+      click.map((_, i) => noisy(i, clickNoise)),
+    ),
+    hours: predicted(
+      hours,
+      hours.map((value, i) => value + hourError * (i % 3 ? 1 : -1)),
+    ),
+    kind: predicted(
+      [0, 1, 1, 0].flatMap((value) => Array.from({ length: 50 }, () => value)),
+      Array.from({ length: 2 * ROWS }, () => 0.5),
+    ),
+  },
+});
+const tasks = { click: binary(), hours: regression(), kind: multiclass({ classes: ['a', 'b'] }) };
+
+test('AUCs by DeLong and errors by a paired bootstrap, at a level for all tasks together', () => {
+  const [a, b] = [tested('adatt', 1, 2), tested('single-task', 4, 1)];
+  const { tasks: found, rows } = compareSharing(tasks, a, b);
+  const labels = a.predictions.click.labels;
+  const delong = delongTest(labels, a.predictions.click.predictions, b.predictions.click.predictions, {
+    confidence: 1 - 0.05 / 3,
+  });
+  expect(rows).toBe(ROWS);
+  expect(found['click']).toMatchObject({ metric: 'auc', low: delong.low, high: delong.high, verdict: 'better' });
+  expect(found['hours']).toMatchObject({
+    metric: 'rmse',
+    sharing: 2,
+    separate: 1,
+    difference: 1,
+    verdict: 'worse',
+    method: 'bootstrap',
+  });
+  expect(found['hours']!.low).toBeCloseTo(1, 10); // each row has the same error: no resample differs
+  expect(found['kind']).toMatchObject({ difference: 0, verdict: 'no difference' });
+});
+
+test('weighted rows are compared by the bootstrap, with their weights', () => {
+  const weights = click.map((_, i) => (i % 10 < 4 ? 0.01 : 1));
+  const [a, b] = [1, 4].map((noise) => ({
+    trial: trialOf({ model: noise === 1 ? 'adatt' : 'single-task' }),
+    predictions: {
+      click: predicted(
+        click,
+        click.map((_, i) => noisy(i, noise)),
+        weights,
+      ),
+    },
+  }));
+  const { click: weighted } = compareSharing({ click: binary() }, a!, b!).tasks;
+  const plain = compareSharing({ click: binary() }, tested('adatt', 1, 1), tested('single-task', 4, 1)).tasks['click']!;
+  expect(weighted!.method).toBe('bootstrap');
+  expect(weighted!.difference).toBeLessThan(plain.difference / 2); // the rows that differ count little
+});
+
+test('the words name what helped, what harmed, and by how much', () => {
+  const both = sharingSentences(compareSharing(tasks, tested('adatt', 1, 2), tested('single-task', 4, 1))).join(' ');
+  expect(both).toMatch(/^Sharing helped some tasks and harmed others \(200 test rows/);
+  expect(both).toMatch(/adatt is better than single-task by \.\d+ AUC on click, beyond chance\./);
+  expect(both).toContain('adatt is worse than single-task by 1 RMSE on hours, beyond chance.');
+  expect(both).toContain('On kind, neither is better beyond chance.');
+  const none = sharingSentences(compareSharing(tasks, tested('adatt', 1, 1), tested('single-task', 1, 1))).join(' ');
+  expect(none).toMatch(/^Sharing made no difference that the test rows can show/);
+  expect(none).not.toContain('beyond chance');
+});

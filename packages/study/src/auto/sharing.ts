@@ -1,0 +1,106 @@
+import type { Task, Tasks } from '@polytask/core';
+import { bootstrapInterval, counterRandom, delongTest, findMetric, type Verdict, verdictOf } from '@polytask/metrics';
+import type { TaskPredictions } from '@polytask/training';
+import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
+import type { TestedModel } from '../trials/test-model.ts';
+
+/** The difference of two models in the first metric of a task, on the same test rows. */
+export interface TaskDifference {
+  readonly metric: string;
+  readonly sharing: number;
+  readonly separate: number;
+  /** sharing − separate. */
+  readonly difference: number;
+  /** The interval of the difference over samples of test rows. */
+  readonly low: number;
+  readonly high: number;
+  /** Whether the model with shared layers is better, beyond chance. */
+  readonly verdict: Verdict;
+  readonly method: 'DeLong' | 'bootstrap';
+}
+
+/** A model with shared layers against separate networks, task by task, on the same test rows. */
+export interface SharingComparison {
+  /** The label of the model with shared layers. */
+  readonly sharing: string;
+  /** The label of the separate networks. */
+  readonly separate: string;
+  /** The number of test rows. */
+  readonly rows: number;
+  readonly tasks: Readonly<Record<string, TaskDifference>>;
+}
+
+/** The chance that any of the verdicts is wrong where there is no difference. */
+const LEVEL = 0.05;
+const RESAMPLES = 1000;
+
+/**
+ * Compares a model with shared layers with separate networks on the same test rows. The intervals hold for all tasks together
+ * (Bonferroni). AUCs are compared by DeLong's test, other metrics by a paired bootstrap over rows. The intervals are about the two trained
+ * models: they don't contain the chance of another seed.
+ *
+ * @throws MetricError when the predictions aren't of the same rows
+ */
+export function compareSharing(tasks: Tasks, sharing: TestedModel, separate: TestedModel): SharingComparison {
+  const names = Object.keys(tasks);
+  const confidence = 1 - LEVEL / names.length;
+  return {
+    sharing: sharing.trial.model,
+    separate: separate.trial.model,
+    rows: Math.max(...names.map((name) => sharing.predictions[name]!.rows.length)),
+    tasks: Object.fromEntries(
+      names.map((name) => [
+        name,
+        differenceOf(tasks[name]!, sharing.predictions[name]!, separate.predictions[name]!, confidence),
+      ]),
+    ),
+  };
+}
+
+function differenceOf(
+  { kind }: Task,
+  { labels, weights, predictions: a }: TaskPredictions,
+  { predictions: b }: TaskPredictions,
+  confidence: number,
+): TaskDifference {
+  const metric = metricsOf(kind)[0]!.name;
+  const { direction } = metricFormat(metric);
+  if (metric === 'auc' && weights.every((weight) => weight === weights[0])) {
+    const { aucs, difference, low, high } = delongTest(labels, a, b, { confidence });
+    const [shared, separate] = aucs;
+    return {
+      metric,
+      sharing: shared,
+      separate,
+      difference,
+      low,
+      high,
+      verdict: verdictOf({ low, high }, direction),
+      method: 'DeLong',
+    };
+  }
+  const width = a.length / labels.length;
+  const valueOf = (predictions: Float64Array, rows: ArrayLike<number>): number => {
+    const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+    const picked = Float64Array.from(
+      { length: rows.length * width },
+      (_, i) => predictions[rows[Math.floor(i / width)]! * width + (i % width)]!,
+    );
+    return findMetric(metric)
+      .create()
+      .update(pick(labels), picked, { weights: pick(weights) })
+      .compute();
+  };
+  const all = Float64Array.from(labels.keys());
+  const { estimate, low, high } = bootstrapInterval([all], ([rows]) => valueOf(a, rows!) - valueOf(b, rows!), {
+    confidence,
+    resamples: RESAMPLES,
+    method: 'percentile',
+    random: counterRandom(0),
+  });
+  return {
+    ...{ metric, sharing: valueOf(a, all), separate: valueOf(b, all), difference: estimate, low, high },
+    verdict: verdictOf({ low, high }, direction),
+    method: 'bootstrap',
+  };
+}

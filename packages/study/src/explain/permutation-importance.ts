@@ -1,0 +1,94 @@
+import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { findMetric, meanInterval } from '@polytask/metrics';
+import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
+import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
+import { permutedExamples } from './permuted-examples.ts';
+
+/** The importance of a feature for a task. */
+export interface FeatureImportance {
+  readonly feature: string;
+  /** How much worse the metric gets without the feature: the mean over permutations. */
+  readonly drop: number;
+  /** The standard deviation over permutations. NaN for one permutation. */
+  readonly deviation: number;
+}
+
+/** The importance of all features for a task. */
+export interface TaskImportance {
+  /** The metric: the first one of the task's kind. */
+  readonly metric: string;
+  /** The metric of the rows as they are. NaN for a task without labels. */
+  readonly value: number;
+  /** In the order of the schema. The side columns of a sequence belong to the sequence. */
+  readonly features: readonly FeatureImportance[];
+}
+
+export interface ImportanceOptions {
+  /** How often each feature is permuted. Default: 5. */
+  readonly repeats?: number | undefined;
+  /** The seed of the permutations. Default: 0. */
+  readonly seed?: number | undefined;
+  readonly engine?: EngineChoice | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Permutation importance: how much worse a task's metric gets when a feature has the values of other rows. It is about this model on
+ * these rows. Of two features that say the same, each may seem unimportant, because the other one is left.
+ *
+ * Papers: Breiman 2001, "Random forests", section 10; Fisher, Rudin & Dominici 2019, "All models are wrong, but many are useful".
+ *
+ * @param rows labeled rows that the model wasn't trained on
+ * @returns by task
+ * @throws PolytaskError when no row has a label, or the rows don't fit the model
+ * @example (await permutationImportance(model, test)).income.features[0]; // { feature: 'age', drop: 0.021, deviation: 0.002 }
+ */
+export async function permutationImportance<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: Examples<T>,
+  { repeats = 5, seed = 0, engine, signal }: ImportanceOptions = {},
+): Promise<{ readonly [K in keyof T]: TaskImportance }> {
+  const { tasks } = model.schema;
+  const all = permutedExamples(rows, repeats, seed);
+  const { predictions } = await evaluate(model, all, { predictions: true, engine, signal });
+  if (Object.values(predictions).every((each) => each.labels.length === 0))
+    fail({
+      expected: 'rows with a label, to measure the importance of features',
+      received: `${rows.size} without one`,
+      mend: 'Pass rows with the label columns.',
+    });
+  return Object.fromEntries(
+    Object.entries(tasks).map(([task, { kind }]): [string, TaskImportance] => {
+      const metric = metricsOf(kind)[0]!.name;
+      const sign = metricFormat(metric).direction === 'higher' ? 1 : -1;
+      const values = valuesByCopy(predictions[task]!, metric, all.copyOf);
+      const value = values.get(-1) ?? NaN;
+      const importances = all.features.map((feature, f): FeatureImportance => {
+        const drops = Array.from({ length: repeats }, (_, r) => sign * (value - (values.get(f * repeats + r) ?? NaN)));
+        const { mean, deviation } = meanInterval(drops);
+        return { feature, drop: mean, deviation };
+      });
+      return [task, { metric, value, features: importances }];
+    }),
+  ) as { readonly [K in keyof T]: TaskImportance };
+}
+
+/** The metric of each copy of the rows. */
+function valuesByCopy(
+  { rows, labels, predictions, weights }: TaskPredictions,
+  metric: string,
+  copyOf: (row: number) => number,
+): Map<number, number> {
+  const width = predictions.length / labels.length;
+  const values = new Map<number, number>();
+  for (let from = 0, to = 0; from < rows.length; from = to) {
+    const copy = copyOf(rows[from]!);
+    while (to < rows.length && copyOf(rows[to]!) === copy) to++;
+    const state = findMetric(metric).create();
+    state.update(labels.subarray(from, to), predictions.subarray(from * width, to * width), {
+      weights: weights.subarray(from, to),
+    });
+    values.set(copy, state.compute());
+  }
+  return values;
+}

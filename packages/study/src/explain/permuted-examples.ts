@@ -1,0 +1,70 @@
+import {
+  type Batch,
+  type BatchPart,
+  BATCH_PARTS,
+  type Examples,
+  type FeaturePlace,
+  layoutOf,
+  randomStream,
+  type Tasks,
+} from '@polytask/core';
+
+/** Rows, and copies of them in which one feature has the values of other rows. */
+export interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {
+  /** The permuted features. A sequence is permuted with its side columns, which have an entry for each of its entries. */
+  readonly features: readonly string[];
+  /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
+  copyOf(row: number): number;
+}
+
+/**
+ * The rows, followed by `repeats` copies of them for each feature, in which the values of the feature are permuted. Copy
+ * f · repeats + r permutes feature f. The permutation r is the same for all features. No row is copied before it is read.
+ *
+ * @param seed of the permutations
+ */
+export function permutedExamples<T extends Tasks>(
+  rows: Examples<T>,
+  repeats: number,
+  seed: number,
+): PermutedExamples<T> {
+  const { schema, size } = rows;
+  const layout = layoutOf(schema);
+  const features = layout.places.filter(({ feature }) => feature.kind !== 'side-column').map(({ name }) => name);
+  const placesOf = features.map((name) =>
+    layout.places.filter((place) => place.name === name || ('of' in place.feature && place.feature.of === name)),
+  );
+  const permutations = Array.from({ length: repeats }, (_, r) =>
+    randomStream(seed, `permutation ${r}`).permutation(size),
+  );
+  return {
+    schema,
+    features,
+    size: size * (1 + features.length * repeats),
+    copyOf: (row) => Math.floor(row / size) - 1,
+    batch(indices) {
+      const own = Array.from(indices, (index) => index % size);
+      const batch = rows.batch(own);
+      const donors = rows.batch(
+        own.map((row, i) => {
+          const copy = Math.floor(indices[i]! / size) - 1;
+          return copy < 0 ? row : permutations[copy % repeats]![row]!;
+        }),
+      );
+      for (let i = 0; i < own.length; i++) {
+        const copy = Math.floor(indices[i]! / size) - 1;
+        if (copy < 0) continue;
+        for (const place of placesOf[Math.floor(copy / repeats)]!) transfer(place, donors, batch, i);
+      }
+      return batch;
+
+      function transfer(place: FeaturePlace, from: Batch, to: Batch, row: number): void {
+        const parts: readonly BatchPart[] = place.part === 'bagIds' ? ['bagIds', 'bagWeights'] : [place.part];
+        for (const part of parts) {
+          const start = row * BATCH_PARTS[part].width(layout) + place.column;
+          to[part].set(from[part].subarray(start, start + place.width), start);
+        }
+      }
+    },
+  };
+}

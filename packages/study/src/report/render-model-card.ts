@@ -1,0 +1,62 @@
+import type { Schema } from '@polytask/core';
+import { metricTitle } from '../summary/metric-rows.ts';
+import { counted, formatBounds } from './format.ts';
+import { markdownTable } from './plain-text.ts';
+import { measurement } from './report-parts.ts';
+import { markWarnings } from './marked-warnings.ts';
+import { rowsSentences } from './row-counts.ts';
+import { searchSentences, trainingAnswer, type TrainingReport, trainingSummary } from './training-report.ts';
+
+/**
+ * Renders the model card of a trained model in Markdown, after Mitchell et al. 2019, "Model cards for model reporting": what it predicts
+ * from what, how it was trained, its scores on the test rows, its limits, and how to use it.
+ *
+ * @param folder the folder of the model, for the commands
+ */
+export function renderModelCard(report: TrainingReport, schema: Schema, folder: string): string {
+  const summary = trainingSummary(report);
+  const [{ model, parameters, metrics, rowIntervals }] = report.trials;
+  const warnings = markWarnings(summary).lines;
+  const scores = summary.columns.map(({ task, metric }) => [
+    task,
+    metricTitle(metric),
+    formatBounds(metrics[task]![metric]!, rowIntervals[task]?.[metric as 'auc'] ?? { low: NaN, high: NaN }, 4),
+  ]);
+  return `${[
+    `# ${report.name}: ${model}`,
+    trainingAnswer(report).join(' '),
+    '## What it predicts',
+    list(Object.entries(schema.tasks).map(([task, { kind }]) => `\`${task}\`: ${KINDS[kind]}`)),
+    `From ${counted(Object.keys(schema.features).length, 'feature')}: ` +
+      `${Object.entries(schema.features)
+        .map(([name, { kind }]) => `\`${name}\` (${kind})`)
+        .join(', ')}.`,
+    '## How to use it',
+    `\`\`\`sh\npolytask predict ${folder} rows.csv --out predictions.csv\npolytask explain ${folder} rows.csv\npolytask serve ${folder}\n\`\`\``,
+    '## Scores on the test rows',
+    markdownTable({ head: ['task', 'metric', 'value'], rows: scores }),
+    ...(warnings.length > 0 ? [list(warnings)] : []),
+    '## How it was trained',
+    list([
+      `${counted(parameters, 'parameter')}.`,
+      ...rowsSentences(summary),
+      ...measurement(summary, report.trials),
+      ...(report.search ? searchSentences(report.search) : []),
+    ]),
+    '## Limits',
+    list([
+      'The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.',
+      `It was trained on ${counted(Object.keys(schema.tasks).length, 'task')} together. Nobody has looked for groups of rows that it treats worse: ` +
+        '`polytask explain --by` shows what a group draws on.',
+      'A value that is rare or absent in the training rows counts as unknown.',
+    ]),
+  ].join('\n\n')}\n`;
+}
+
+const KINDS = {
+  binary: 'the probability of yes',
+  multiclass: 'a probability for each class',
+  regression: "a number in the label's unit",
+} as const;
+
+const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
