@@ -47,6 +47,9 @@ export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
+export { Table } from './tables/table.ts';
+export { mostIds, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
+export type { SavedRows } from './tables/undo-log.ts';
 export {
   defineInput,
   type FeatureColumns,
@@ -54,7 +57,7 @@ export {
   type InputDefinition,
   type InputSpec,
 } from './features/input.ts';
-export { embed, type EmbedConfig } from './features/embed.ts';
+export { embed, type EmbedConfig, type TableUpdate } from './features/embed.ts';
 export { oneHot } from './features/one-hot.ts';
 export {
   componentsOf,
@@ -163,6 +166,12 @@ export type { Source } from './storage/source.ts';
 export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
-export { readParameters, writeParameters } from './storage/parameters.ts';
+export {
+  readParameters,
+  readVariables,
+  writeParameters,
+  writeVariables,
+  type WriteParametersOptions,
+} from './storage/parameters.ts';
 export { unstack } from './layers/members.ts';
 export { detached, stopGradient, straightThrough } from './layers/stop-gradient.ts';

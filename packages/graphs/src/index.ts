@@ -10,6 +10,13 @@ export {
   type Snapshot,
 } from './inputs.ts';
 export {
+  gatherBatch,
+  gatheredShape,
+  tableVariables,
+  type GatheredBatch,
+  type TableReader,
+} from './table-inputs.ts';
+export {
   checkSameGraph,
   COMPARED_ROWS,
   traceModel,

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { lookup } from '../layers/embedding.ts';
-import { normal, uniform } from '../parameters/initializers.ts';
+import { normal, uniform, type Initializer } from '../parameters/initializers.ts';
+import type { Scope } from '../parameters/scope.ts';
 import * as checks from '../specs/checks.ts';
+import { gatheredRows, type FeatureTensors } from './batch-tensors.ts';
 import { defineInput } from './input.ts';
 
 /** Options of {@link embed}. */
@@ -13,7 +15,19 @@ export interface EmbedConfig {
    * On census-income this option changes the AUC more than the architecture does.
    */
   start?: 'small' | 'pytorch';
+  /**
+   * Which rows of the table a training step updates: all (`dense`), or only those of the batch (`sparse`). The default is
+   * `sparse` for a table of 2²⁰ numbers or more (rows × dimension), and `dense` for a smaller one. `fit` says when it is
+   * `sparse` by default.
+   */
+  update?: TableUpdate;
 }
+
+/** Which rows of an embedding table a training step updates. */
+export type TableUpdate = 'dense' | 'sparse';
+
+/** The numbers of a table from which its default update is `sparse`. */
+const SPARSE_FROM = 2 ** 20;
 
 /**
  * The default input of a model: the numbers, an embedding for each categorical field, and a pooled embedding for each
@@ -25,11 +39,12 @@ export interface EmbedConfig {
  */
 export const embed = defineInput<EmbedConfig>(
   'embed',
-  ({ layout, weight }, config) => {
+  ({ layout, ...scope }, config) => {
     const { dimension = 8, start = 'small' } = config;
     const bags = layout.places.filter((place) => place.feature.kind === 'multi-valued');
     const init = start === 'pytorch' ? normal(1) : uniform(0.05);
-    const table = layout.vocabulary > 0 ? weight('table', [layout.vocabulary, dimension], init) : undefined;
+    const shape = [layout.vocabulary, dimension] as const;
+    const rowsIn = layout.vocabulary > 0 ? embeddingTable(scope, shape, init, config.update) : undefined;
 
     return {
       outputDim: layout.numeric + (layout.fields + bags.length) * dimension,
@@ -41,14 +56,16 @@ export const embed = defineInput<EmbedConfig>(
           return [name, { from: layout.numeric + field * dimension, width: dimension }];
         }),
       ),
-      apply({ numeric, ids, bagIds, bagWeights }) {
+      apply(features) {
+        const { numeric, ids, bagIds, bagWeights } = features;
         const batch = numeric.shape[0];
+        const rows = rowsIn?.(features); // the table, or its rows for this batch
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
-        if (table && layout.fields > 0) {
-          parts.push(tf.reshape(lookup(table, ids), [batch, layout.fields * dimension]));
+        if (rows && layout.fields > 0) {
+          parts.push(tf.reshape(lookup(rows, ids), [batch, layout.fields * dimension]));
         }
-        if (table && bags.length > 0) {
-          const weighted = tf.mul(lookup(table, bagIds), tf.expandDims(bagWeights, 2)); // [batch, slots, dimension]
+        if (rows && bags.length > 0) {
+          const weighted = tf.mul(lookup(rows, bagIds), tf.expandDims(bagWeights, 2)); // [batch, slots, dimension]
           const widths = bags.map((place) => place.width);
           const split = bags.length === 1 ? [weighted] : tf.split(weighted, widths, 1); // one piece has no gradient in TF.js
           parts.push(...split.map((bag) => tf.sum(bag, 1) as tf.Tensor2D));
@@ -63,6 +80,22 @@ export const embed = defineInput<EmbedConfig>(
     options: {
       dimension: checks.optional(checks.wholeNumber(1)),
       start: checks.optional(checks.oneOf('small', 'pytorch')),
+      update: checks.optional(checks.oneOf('dense', 'sparse')),
     },
   },
 );
+
+/** Creates a table. Returns a function that gives the tensor in which the ids of some features are rows. */
+function embeddingTable(
+  scope: Scope,
+  shape: readonly [rows: number, dimension: number],
+  init: Initializer,
+  update: TableUpdate = shape[0] * shape[1] < SPARSE_FROM ? 'dense' : 'sparse',
+): (features: FeatureTensors) => tf.Tensor {
+  if (update === 'sparse') {
+    const table = scope.table('table', shape, init);
+    return (features) => gatheredRows(table, features);
+  }
+  const variable = scope.weight('table', shape, init);
+  return () => variable;
+}
