@@ -1,21 +1,10 @@
 import type { HostTensor } from '@polytask/compile';
-import { mostIds, uniqueIds, type Batch, type Layout, type MultiTaskModel, type Table } from '@polytask/core';
+import { gatheredShape, uniqueIds, type Batch, type MultiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { parameterInput } from './inputs.ts';
 
 /** The part of a model that determines its gathered rows. */
 export type TableReader = Pick<MultiTaskModel, 'layout' | 'store'>;
-
-/**
- * The shape of the gathered rows of a table in a graph for `rows` rows: the most distinct ids that such a batch can have. So
- * all batches of a size run in the same graph.
- *
- * @example gatheredShape(table, model.layout, 1024) // [8192, 16] for eight categorical features
- */
-export const gatheredShape = (table: Table, layout: Layout, rows: number): [ids: number, dimension: number] => [
-  Math.min(table.rows, mostIds(layout, rows)),
-  table.dimension,
-];
 
 /** Variables for the gathered rows of all tables, to be traced in a graph. Dispose them afterwards. */
 export const tableVariables = ({ layout, store }: TableReader, rows: number): Map<string, tf.Variable> =>

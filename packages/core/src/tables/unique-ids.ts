@@ -1,5 +1,6 @@
 import type { Batch } from '../features/batch.ts';
 import { BATCH_PARTS, INDEX_PARTS, type Layout } from '../features/layout.ts';
+import type { Table } from './table.ts';
 
 /** A batch that reads gathered rows. */
 export interface UniqueIds {
@@ -42,9 +43,12 @@ export function uniqueIds(batch: Batch): UniqueIds {
 }
 
 /**
- * The most distinct ids that a batch can have: the number of its id columns × rows.
+ * The shape of the gathered rows of a table for a batch of `rows` rows: the most distinct ids that such a batch can have. So
+ * all batches of a size run in the same graph.
  *
- * @example mostIds(model.layout, 1024) // 8,192 for eight categorical features
+ * @example gatheredShape(table, model.layout, 1024) // [8192, 16] for eight categorical features
  */
-export const mostIds = (layout: Layout, rows: number): number =>
-  rows * INDEX_PARTS.reduce((sum, part) => sum + BATCH_PARTS[part].width(layout), 0);
+export function gatheredShape(table: Table, layout: Layout, rows: number): [ids: number, dimension: number] {
+  const columns = INDEX_PARTS.reduce((sum, part) => sum + BATCH_PARTS[part].width(layout), 0);
+  return [Math.min(table.rows, rows * columns), table.dimension];
+}

@@ -115,9 +115,12 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       for (let next = await ahead; !next.done; next = await ahead) {
         signal?.throwIfAborted();
         const batch = next.value;
-        const learningRate = learningRateAt(recipe.optimizer.learningRate, this.#plan.clock(this.#state.step));
+        const clock = this.#plan.clock(this.#state.step);
+        const { optimizer, tableOptimizer = optimizer } = recipe;
+        const learningRate = learningRateAt(optimizer.learningRate, clock);
+        const tableLearningRate = learningRateAt(tableOptimizer.learningRate, clock);
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
-        queue.start(batch, learningRate, place);
+        queue.start(batch, learningRate, tableLearningRate, place);
         ahead = nextBatch(); // before waiting for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 
