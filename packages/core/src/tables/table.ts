@@ -1,5 +1,6 @@
 import { fail } from '../errors/errors.ts';
-import { copyRows, UndoLog, type SavedRows } from './undo-log.ts';
+import { gatherRows, scatterRows } from './copy-rows.ts';
+import { UndoLog, type SavedRows } from './undo-log.ts';
 
 /**
  * An embedding table that is trained by rows. A step reads and writes the rows of its batch alone, so the time of a step
@@ -83,7 +84,7 @@ export class Table {
    */
   gather(ids: Int32Array, into: Float32Array): void {
     for (const id of ids) if (id < 0 || id >= this.rows) this.#outside(id);
-    copyRows(this.dimension, { from: this.values, ids, into });
+    gatherRows({ dimension: this.dimension, ids, array: this.values, gathered: into });
   }
 
   /**
@@ -93,9 +94,12 @@ export class Table {
    * @param from [count × dimension] or longer
    */
   scatter(ids: Int32Array, from: Float32Array): void {
-    const { dimension, values } = this;
-    this.#log?.add(ids, values);
-    scatterRows(dimension, { from, ids, into: values });
+    this.#log?.add(ids, this.values);
+    this.#write(ids, from);
+  }
+
+  #write(ids: Int32Array, from: Float32Array): void {
+    scatterRows({ dimension: this.dimension, ids, array: this.values, gathered: from });
   }
 
   /** Remembers the present numbers for {@link restore}. It forgets an earlier moment. */
@@ -113,14 +117,13 @@ export class Table {
     this.remember();
     const present = new Float32Array(values.length);
     this.gather(ids, present);
-    scatterRows(this.dimension, { from: values, ids, into: this.values }); // the log saves what the table holds
+    this.#write(ids, values); // the log saves what the table holds
     this.scatter(ids, present);
   }
 
   /** Returns to the numbers of {@link remember}. Does nothing without such a moment. */
   restore(): void {
-    for (const { ids, values } of this.#log?.parts ?? [])
-      scatterRows(this.dimension, { from: values, ids, into: this.values });
+    for (const { ids, values } of this.#log?.parts ?? []) this.#write(ids, values);
     this.#log = undefined;
   }
 
@@ -130,16 +133,5 @@ export class Table {
       received: String(id),
       mend: 'Encode the rows with the schema of this model.',
     });
-  }
-}
-
-/** Copies rows into a table: row ids[k] of `into` is row k of `from`. */
-export function scatterRows(
-  dimension: number,
-  { from, ids, into }: { from: Float32Array; ids: Int32Array; into: Float32Array },
-): void {
-  for (let k = 0, at = 0; k < ids.length; k++) {
-    const start = ids[k]! * dimension;
-    for (let d = 0; d < dimension; d++) into[start + d] = from[at++]!;
   }
 }

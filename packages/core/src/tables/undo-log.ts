@@ -1,3 +1,5 @@
+import { gatherRows } from './copy-rows.ts';
+
 /** Rows of a table with their earlier numbers. */
 export interface SavedRows {
   /** [count], each id once. */
@@ -26,7 +28,7 @@ export class UndoLog {
     const fresh = ids.filter((id) => this.#isNew(id));
     if (fresh.length === 0) return;
     const values = new Float32Array(fresh.length * this.#dimension);
-    copyRows(this.#dimension, { from: table, ids: fresh, into: values });
+    gatherRows({ dimension: this.#dimension, ids: fresh, array: table, gathered: values });
     this.#parts.push({ ids: fresh, values });
   }
 
@@ -54,16 +56,5 @@ export class UndoLog {
     if (this.#bits[id >> 3]! & bit) return false;
     this.#bits[id >> 3]! |= bit;
     return true;
-  }
-}
-
-/** Copies rows out of a table: row k of `into` is row ids[k] of `from`. A loop is faster here than a view for each row. */
-export function copyRows(
-  dimension: number,
-  { from, ids, into }: { from: Float32Array; ids: Int32Array; into: Float32Array },
-): void {
-  for (let k = 0, at = 0; k < ids.length; k++) {
-    const start = ids[k]! * dimension;
-    for (let d = 0; d < dimension; d++) into[at++] = from[start + d]!;
   }
 }

@@ -72,7 +72,7 @@ export class BalancedStep implements TrainingStep {
     });
     if (gradients) {
       state.setGradients(clipFlat(gradients, this.#recipe.clip), batch.size);
-      state.update({ step: this.#steps + 1, ...rates }, batch.size);
+      state.update({ step: this.#steps + 1, ...rates });
       if (pulls) passes.assign(rotations!.parameter, rotations!.turn(pulls, this.#steps));
       passes.changed();
     }

@@ -81,7 +81,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
       const losses = this.#losses(started);
       const gradients = await Promise.all(gradientTensors.map((gradient) => gradient.data<'float32'>()));
       rows.forEach((each, t) => each.gradients.data.set(gradients[t]!));
-      this.#tables.update(batch.size, { step: this.#steps, learningRate: tableLearningRate });
+      this.#tables.update({ step: this.#steps, learningRate: tableLearningRate });
       return await losses;
     } finally {
       tf.dispose([...gradientTensors, ...variables.values()]);

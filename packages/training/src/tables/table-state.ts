@@ -1,21 +1,23 @@
-import { gatheredShape, PolytaskError, uniqueIds, type Batch, type NamedTensor, type Table } from '@polytask/core';
+import { gatheredShape, PolytaskError, uniqueIds, type Batch, type NamedTensor } from '@polytask/core';
 import type { TableReader } from '@polytask/graphs';
 import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
-import { GatheredRows } from './gathered-rows.ts';
-import { TableSlots } from './table-slots.ts';
+import { gatheredRows, type GatheredRows } from './gathered-rows.ts';
+import { TableOptimizer } from './table-optimizer.ts';
 
 /** The tables of a model that are trained by rows, with the slots of their optimizer. */
 export class TableState {
   readonly #model: TableReader;
   readonly #optimizer: OptimizerSpec;
-  readonly #tables: readonly { readonly table: Table; readonly slots: TableSlots }[];
+  readonly #tables: readonly TableOptimizer[];
   /** The gathered rows by batch size. */
   readonly #gathered = new Map<number, readonly GatheredRows[]>();
+  /** The last gathered batch: its distinct ids, and their rows. */
+  #last: { readonly ids: Int32Array; readonly rows: readonly GatheredRows[] } | undefined;
 
   constructor(model: TableReader, optimizer: OptimizerSpec) {
     this.#model = model;
     this.#optimizer = optimizer;
-    this.#tables = model.store.tables().map((table) => ({ table, slots: new TableSlots(table, optimizer) }));
+    this.#tables = model.store.tables().map((table) => new TableOptimizer(table, optimizer));
   }
 
   get isEmpty(): boolean {
@@ -26,10 +28,8 @@ export class TableState {
   rows(batchSize: number): readonly GatheredRows[] {
     let rows = this.#gathered.get(batchSize);
     if (!rows) {
-      rows = this.#tables.map(({ table, slots }) => {
-        const [capacity] = gatheredShape(table, this.#model.layout, batchSize);
-        return new GatheredRows(table, slots, this.#optimizer, capacity);
-      });
+      const { layout } = this.#model;
+      rows = this.#tables.map(({ table }) => gatheredRows(table, gatheredShape(table, layout, batchSize)));
       this.#gathered.set(batchSize, rows);
     }
     return rows;
@@ -44,7 +44,9 @@ export class TableState {
   gather(batch: Batch): Batch {
     if (this.isEmpty) return batch;
     const { ids, batch: positions } = uniqueIds(batch);
-    for (const rows of this.rows(batch.size)) rows.gather(ids);
+    const rows = this.rows(batch.size);
+    for (const { table, parameters } of rows) table.gather(ids, parameters.data);
+    this.#last = { ids, rows };
     return positions;
   }
 
@@ -53,17 +55,16 @@ export class TableState {
    *
    * @param at the 1-based index of the step, and its learning rate
    */
-  update(batchSize: number, at: { readonly step: number; readonly learningRate: number }): void {
-    for (const rows of this.rows(batchSize)) rows.update(at);
+  update(at: { readonly step: number; readonly learningRate: number }): void {
+    if (!this.#last) return;
+    const { ids, rows } = this.#last;
+    this.#tables.forEach((optimizer, t) => optimizer.update(ids, rows[t]!.gradients.data, at));
   }
 
   /** The slots by name. Their arrays are not copies: further steps change them. */
   slots(): Record<string, NamedTensor> {
     return Object.fromEntries(
-      this.#named().map(({ name, slots, slot }) => [
-        name,
-        { dtype: 'float32', shape: slots.shape, data: slots.arrays[slot]! },
-      ]),
+      this.#named().map(({ name, of, slot }) => [name, { dtype: 'float32', shape: of.shape, data: of.slots[slot]! }]),
     );
   }
 
@@ -79,15 +80,15 @@ export class TableState {
     const [own, rest] = [true, false].map((isOwn) =>
       Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name) === isOwn)),
     ) as [Record<string, NamedTensor>, Record<string, NamedTensor>];
-    const faults = slotFaults(new Map(named.map(({ name, slots }) => [name, slots.shape])), own);
+    const faults = slotFaults(new Map(named.map(({ name, of }) => [name, of.shape])), own);
     if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
-    for (const { name, slots, slot } of named) slots.arrays[slot] = own[name]!.data as Float32Array;
+    for (const { name, of, slot } of named) of.slots[slot] = own[name]!.data as Float32Array;
     return rest;
   }
 
-  #named(): { readonly name: string; readonly slots: TableSlots; readonly slot: string }[] {
-    return this.#tables.flatMap(({ table, slots }) =>
-      Object.keys(slots.arrays).map((slot) => ({ name: slotName(this.#optimizer, slot, table.name), slots, slot })),
+  #named(): { readonly name: string; readonly of: TableOptimizer; readonly slot: string }[] {
+    return this.#tables.flatMap((of) =>
+      Object.keys(of.slots).map((slot) => ({ name: slotName(this.#optimizer, slot, of.table.name), of, slot })),
     );
   }
 }

@@ -75,7 +75,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     }
 
     this.#values.take(results, program.buffers);
-    this.#state.update({ step: this.#steps + 1, ...rates }, batch.size);
+    this.#state.update({ step: this.#steps + 1, ...rates });
     this.#steps++;
     this.#values.changed();
     return namedLosses(results[LOSSES]!.data as Float32Array, this.#model.taskNames, program.auxiliary);

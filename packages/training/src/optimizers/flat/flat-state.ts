@@ -56,10 +56,10 @@ export class FlatState {
     this.tables = new TableState(model, tableOptimizer);
   }
 
-  /** Updates the parameters and slots in place, and the rows of the last gathered batch, whose size is `batchSize`. */
-  update({ step, learningRate, tableLearningRate }: UpdatePlace, batchSize: number): void {
+  /** Updates the parameters and slots in place, and the rows of the last gathered batch. */
+  update({ step, learningRate, tableLearningRate }: UpdatePlace): void {
     this.#optimizer.update({ step, learningRate });
-    this.tables.update(batchSize, { step, learningRate: tableLearningRate });
+    this.tables.update({ step, learningRate: tableLearningRate });
   }
 
   /** Sets the gradients of the parameters and of the gathered rows for this batch size, which follow one another. */
