@@ -121,10 +121,15 @@ export class Table {
     this.scatter(ids, present);
   }
 
-  /** Returns to the numbers of {@link remember}. Does nothing without such a moment. */
+  /** Forgets the moment of {@link remember}. */
+  forget(): void {
+    this.#log = undefined;
+  }
+
+  /** Returns to the numbers of {@link remember}, and forgets them. Does nothing without such a moment. */
   restore(): void {
     for (const { ids, values } of this.#log?.parts ?? []) this.#write(ids, values);
-    this.#log = undefined;
+    this.forget();
   }
 
   #outside(id: number): never {

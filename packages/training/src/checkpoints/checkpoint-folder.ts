@@ -91,6 +91,6 @@ export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, 
     });
   }
   const { parameters, random } = await readCheckpoint(path);
-  writeParameters(model.store, parameters, `The checkpoint "${path}"`);
+  writeParameters(model.store, parameters, `The checkpoint "${path}"`, { adopt: true });
   model.store.restoreStreams(random);
 }

@@ -31,6 +31,11 @@ export interface OptimizerRule<C extends object> {
    * of a row the same slot.
    */
   readonly perRow?: true;
+  /**
+   * Whether training a table by rows equals dense training: rows with a gradient of 0 would stay as they are, and so would their
+   * slots. Default: no.
+   */
+  isExactByRows?(config: C): boolean;
   /** The slots of a parameter, with their initial values. */
   slots(config: C): Readonly<Record<string, number>>;
   /**
