@@ -58,10 +58,10 @@ export function batchInputs({ layout, taskNames }: BatchReader, rows: number, la
 export const batchTensors = (
   inputs: Readonly<Record<string, tf.Tensor>>,
   rows: number,
-  tables: Readonly<Record<string, tf.Tensor>> = {},
+  tables?: Readonly<Record<string, tf.Tensor>>,
 ): BatchTensors => ({
   ...allParts(inputs, rows),
-  tables,
+  ...(tables && { tables }),
   labels: (inputs['labels'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
   weights: (inputs['weights'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
 });

@@ -96,7 +96,7 @@ export function traceModel(
     const traced = trace(
       (...tensors) => {
         const inputs = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-        const features = batchTensors(inputs, rows, Object.fromEntries(tables));
+        const features = batchTensors(inputs, rows, tables.size > 0 ? Object.fromEntries(tables) : undefined);
         return run({ batch: features, tables: [...tables.values()], inputs, random, keep });
       },
       specs,
