@@ -5,8 +5,11 @@ import { uniqueIds } from '../tables/unique-ids.ts';
 import type { Batch } from './batch.ts';
 import { BATCH_PARTS, byPart, type BatchPart, type Layout } from './layout.ts';
 
-/** The features of a batch as tensors: each part of {@link BATCH_PARTS}, [batch, width of the part]. */
-export type FeatureTensors = { readonly [P in BatchPart]: tf.Tensor2D } & {
+/** Each part of {@link BATCH_PARTS} as a tensor, [batch, width of the part]. */
+export type PartTensors = { readonly [P in BatchPart]: tf.Tensor2D };
+
+/** The features of a batch as tensors. */
+export type FeatureTensors = PartTensors & {
   /** The gathered rows of tables that are trained by rows, by name: [rows, dimension]. Ids are then positions in these rows. */
   readonly tables?: Readonly<Record<string, tf.Tensor>>;
 };
@@ -39,7 +42,12 @@ export function featureTensors(batch: Batch, layout: Layout, tables: readonly Ta
   };
 }
 
-const partTensors = (batch: Batch, layout: Layout): Record<BatchPart, tf.Tensor2D> =>
+/**
+ * Copies the parts of a batch to the current backend, with ids as they are. Call it in a `tf.tidy`, or dispose the tensors.
+ *
+ * @example partTensors(batch, model.layout).ids.shape // [batch, fields]
+ */
+export const partTensors = (batch: Batch, layout: Layout): PartTensors =>
   byPart((name, dtype) => tf.tensor2d(batch[name], [batch.size, BATCH_PARTS[name].width(layout)], dtype));
 
 /**
