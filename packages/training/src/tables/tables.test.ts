@@ -17,7 +17,7 @@ import { rowWiseAdagrad } from '../optimizers/row-wise-adagrad.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
-import { idModel, idRows, idSchema } from '../testing/id-rows.ts';
+import { idModel, idRows, type idSchema } from '../testing/id-rows.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
