@@ -4,6 +4,7 @@
  *
  *     npm run compare-speed -- --peer time_reference.py --library DIR --out speed.json --page docs/performance.md
  *     npm run compare-speed -- --from speed.json --page docs/performance.md     # the table again
+ *     npm run compare-speed -- --config ids --peer time_ids.py --library DIR    # steps by the rows of an embedding table
  *
  * The peer's script takes --config, --threads, --models, --seconds and --inference, reads the library from REFERENCE_DIR,
  * and prints JSON lines; the configuration `embeddings` has its own, beside this file. In each round every model is timed
@@ -17,6 +18,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../workspace.js';
 import { numberOption, numbersOption } from './number-option.js';
+import { idsReport } from './ids-report.js';
 import { inPage, speedReport } from './speed-report.js';
 
 const CLI = path.join(ROOT, 'packages/bench/dist/cli.js');
@@ -36,6 +38,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '1,2' },
     models: { type: 'string', default: ['att_sp', ...AFTER_ADATT_SP].join() },
     inference: { type: 'string', default: '1,256,2048' },
+    ids: { type: 'string', default: '1000,100000,1000000,10000000' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     out: { type: 'string' },
@@ -44,11 +47,40 @@ const { values } = parseArgs({
   },
 });
 
+if (values.config === 'ids') {
+  console.log(idsReport(measureIds()));
+  process.exit();
+}
+
 const comparison =
   values.from === undefined ? measure() : /** @type {Comparison} */ (JSON.parse(readFileSync(values.from, 'utf8')));
 const report = speedReport(comparison);
 console.log(report);
 if (values.page !== undefined) writeFileSync(values.page, inPage(readFileSync(values.page, 'utf8'), report));
+
+/** Each size has processes of its own, so that the memory is that of one table. @returns {import('./ids-report.js').IdsTurn[]} */
+function measureIds() {
+  const { peer, library, python, seconds } = values;
+  if (peer === undefined || library === undefined) throw new Error('Pass --peer time_ids.py and --library DIR.');
+  const [rounds, threadCounts] = [numberOption('rounds', values.rounds), numbersOption('threads', values.threads)];
+  /** @type {import('./ids-report.js').IdsTurn[]} */
+  const turns = [];
+  for (let round = 1; round <= rounds; round++) {
+    for (const threads of threadCounts) {
+      for (const ids of numbersOption('ids', values.ids)) {
+        const common = ['--ids', String(ids), '--threads', String(threads), '--seconds', seconds];
+        const theirs = () => lines(python, [path.resolve(peer), ...common], peerEnvironment(library, threads))[0];
+        const own = () =>
+          lines(process.execPath, [CLI, 'time', '--json', '--config', 'ids', ...common], process.env)[0];
+        const [first, second] = round % 2 === 1 ? [theirs(), own()] : [own(), theirs()];
+        const [a, b] = round % 2 === 1 ? [second, first] : [first, second];
+        turns.push({ round, threads, ids, ours: /** @type {any} */ (a), theirs: /** @type {any} */ (b) });
+        console.error(`round ${round}: ${threads} threads, ${ids} rows`);
+      }
+    }
+  }
+  return turns;
+}
 
 /** @returns {Comparison} */
 function measure() {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, toTensors, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
+import { fail, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
 
 /** The similarity of tasks at each level of a model. */
 export interface TaskAffinity {
@@ -23,7 +23,7 @@ export function taskAffinity(model: MultiTaskModel, examples: Examples): TaskAff
   const rows = Uint32Array.from({ length: Math.min(examples.size, MOST) }, (_, i) => i);
   const tasks = model.taskNames;
   const vectors = tf.tidy(() => {
-    const { lanes, raw } = model.input(toTensors(examples.batch(rows), model.layout));
+    const { lanes, raw } = model.input(model.toTensors(examples.batch(rows)));
     const call: Call = { training: false, raw, addLoss: () => undefined };
     let currentLanes = lanes;
     return model.network.levels.map((level, l) => {

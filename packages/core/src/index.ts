@@ -64,6 +64,10 @@ export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
+export { Table } from './tables/table.ts';
+export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
+export { gatherRows, scatterRows, type RowCopy } from './tables/copy-rows.ts';
+export type { SavedRows } from './tables/undo-log.ts';
 export {
   defineInput,
   type FeatureColumns,
@@ -71,7 +75,7 @@ export {
   type InputDefinition,
   type InputSpec,
 } from './features/input.ts';
-export { embed, type EmbedConfig } from './features/embed.ts';
+export { embed, type EmbedConfig, type TableUpdate } from './features/embed.ts';
 export type { AttentionConfig } from './features/target-attention.ts';
 export { oneHot } from './features/one-hot.ts';
 export {
@@ -183,6 +187,12 @@ export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './stora
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { openFolder } from '#storage';
 export type { Folder, FolderWriter } from './storage/folder.ts';
-export { readParameters, writeParameters } from './storage/parameters.ts';
+export {
+  readParameters,
+  readVariables,
+  writeParameters,
+  writeVariables,
+  type WriteParametersOptions,
+} from './storage/parameters.ts';
 export { unstack } from './layers/members.ts';
 export { detached, stopGradient, straightThrough } from './layers/stop-gradient.ts';

@@ -3,6 +3,7 @@ import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@p
 import type * as tf from '@tensorflow/tfjs-core';
 import { batchInputs, parameterInput, type BatchReader, type Parameterized } from './inputs.ts';
 import { checkSameGraph, COMPARED_ROWS, traceModel, type ModelGraph } from './trace-model.ts';
+import { gatherBatch } from './table-inputs.ts';
 import { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
 
 /** The results of a graph, with `rows` rows. Rows after the size of the batch are padding. */
@@ -48,8 +49,9 @@ export class ForwardGraphs {
     const { session, inputs } = await this.#sessions.get(rows, () =>
       loadGraph((file) => this.#runtime.load(file), this.#trace(rows)),
     );
-    const feeds: Record<string, HostTensor> = {};
-    for (const { name, read } of batchInputs(this.#model, rows, false)) feeds[name] = read(padded);
+    const gathered = gatherBatch(this.#model, padded);
+    const feeds: Record<string, HostTensor> = { ...gathered.feeds };
+    for (const { name, read } of batchInputs(this.#model, rows, false)) feeds[name] = read(gathered.batch);
     for (const { name, variable } of this.#model.store.all()) {
       feeds[parameterInput(name)] = { type: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() };
     }

@@ -9,6 +9,7 @@ export {
   type Parameterized,
   type Snapshot,
 } from './inputs.ts';
+export { gatherBatch, type GatheredBatch, type TableReader } from './table-inputs.ts';
 export {
   checkSameGraph,
   COMPARED_ROWS,

@@ -52,10 +52,16 @@ export function batchInputs({ layout, taskNames }: BatchReader, rows: number, la
  * [0, rows].
  *
  * @param inputs the tensors by input name
+ * @param tables the gathered rows of tables, by name
  * @example model.forward(batchTensors({ numeric: tf.zeros([8, 2]) }, 8));
  */
-export const batchTensors = (inputs: Readonly<Record<string, tf.Tensor>>, rows: number): BatchTensors => ({
+export const batchTensors = (
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  rows: number,
+  tables?: Readonly<Record<string, tf.Tensor>>,
+): BatchTensors => ({
   ...allParts(inputs, rows),
+  ...(tables && { tables }),
   labels: (inputs['labels'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
   weights: (inputs['weights'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
 });
@@ -66,17 +72,25 @@ export type Parameterized = Pick<MultiTaskModel, 'store'>;
 /** The name of the input for a parameter or buffer. @example parameterInput('towers.kernel') // 'parameter:towers.kernel' */
 export const parameterInput = (parameter: string): string => `parameter:${parameter}`;
 
-/** Options for `trace` that name the inputs of a model's variables by {@link parameterInput}. */
-export function parameterNames({ store }: Parameterized): Required<Pick<TraceOptions, 'inputName'>> {
+/**
+ * Options for `trace` that name the inputs of a model's variables by {@link parameterInput}.
+ *
+ * @param tables the variables of tables, by name
+ */
+export function parameterNames(
+  { store }: Parameterized,
+  tables: ReadonlyMap<string, tf.Variable> = new Map(),
+): Required<Pick<TraceOptions, 'inputName'>> {
   const names = new Map(store.all().map(({ name, variable }) => [variable, parameterInput(name)]));
+  for (const [name, variable] of tables) names.set(variable, parameterInput(name));
   return { inputName: (variable) => names.get(variable) };
 }
 
-/** The numbers of a model's parameters and buffers at one moment, by input name. */
+/** The numbers of a model's variables at one moment, by input name. Tables that are trained by rows are not among them. */
 export type Snapshot = Readonly<Record<string, Float32Array>>;
 
 /**
- * Copies all parameters and buffers of a model. Further training doesn't change the copy.
+ * Copies all variables of a model. Further training doesn't change the copy.
  *
  * @example const file = forInference(traced, await readSnapshot(model));
  */

@@ -1,6 +1,7 @@
 import { placeholder, trace, writeModel, type Recorded, type TensorSpec } from '@polytask/compile';
 import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { tableVariables } from './table-inputs.ts';
 import { batchInputs, batchTensors, parameterNames, type BatchReader, type Parameterized } from './inputs.ts';
 
 export interface TraceModelOptions {
@@ -21,6 +22,8 @@ export interface TraceModelOptions {
 /** The arguments of the traced function. */
 export interface TracedCall {
   readonly batch: BatchTensors;
+  /** The gathered rows of each table that is trained by rows. The variables have no numbers, and last for this call. */
+  readonly tables: readonly tf.Variable[];
   /** The additional inputs. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
   /** The input for the random tensor with this index. The same index gives the same tensor. */
@@ -83,6 +86,7 @@ export function traceModel(
     return randomTensors[index]!;
   };
   const batch = batchInputs(model, rows, labeled);
+  const tables = tableVariables(model, rows);
   const specs: Record<string, TensorSpec> = {
     ...Object.fromEntries(batch.map((input) => [input.name, input])),
     ...additionalInputs,
@@ -92,10 +96,11 @@ export function traceModel(
     const traced = trace(
       (...tensors) => {
         const inputs = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-        return run({ batch: batchTensors(inputs, rows), inputs, random, keep });
+        const features = batchTensors(inputs, rows, tables.size > 0 ? Object.fromEntries(tables) : undefined);
+        return run({ batch: features, tables: [...tables.values()], inputs, random, keep });
       },
       specs,
-      { ...parameterNames(model), ...(threads !== undefined && { threads }) },
+      { ...parameterNames(model, tables), ...(threads !== undefined && { threads }) },
     );
     const buffers = (updates ? traced.writes : []).map(({ variable, value }) => {
       const { name } = model.store.all().find((parameter) => parameter.variable === variable)!;
@@ -111,7 +116,7 @@ export function traceModel(
       buffers: buffers.map(({ parameter, output }) => ({ parameter, output })),
     };
   } finally {
-    tf.dispose(keptTensors);
+    tf.dispose([...keptTensors, ...tables.values()]);
   }
 }
 

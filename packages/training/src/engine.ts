@@ -6,6 +6,8 @@ import type { OptimizerSpec } from './optimizers/optimizer.ts';
 /** The optimizer, the clipping and the balancing of a training step. */
 export interface Recipe {
   readonly optimizer: OptimizerSpec;
+  /** The optimizer of tables that are trained by rows. Default: `optimizer`. */
+  readonly tableOptimizer?: OptimizerSpec;
   readonly clip: ClipOptions;
   /** The balancer of the tasks' losses or gradients. Default: the losses are added. */
   readonly balancing?: BalancerSpec;
@@ -38,15 +40,17 @@ export interface TrainingStep {
    * step. The result of a smaller batch is the same as for that batch alone.
    *
    * @param epoch the number of epochs done before. Some balancers depend on this number
+   * @param tableLearningRate the learning rate of `tableOptimizer`. Default: `learningRate`
    * @returns the losses before the update
    */
-  run(batch: Batch, learningRate: number, epoch?: number): Promise<StepLosses>;
+  run(batch: Batch, learningRate: number, epoch?: number, tableLearningRate?: number): Promise<StepLosses>;
   /** Copies the parameters and buffers after the last step to the store of the model. */
   flush(): Promise<void>;
-  /** Copies of the optimizer's slots, by name ({@link slotName}). */
+  /** The optimizer's slots, by name ({@link slotName}): copies, but for the slots of tables, which further steps change. */
   readSlots(): Promise<Record<string, NamedTensor>>;
   /**
-   * Continues another run with these slots and with the parameters in the store of the model.
+   * Continues another run with these slots and with the parameters in the store of the model. The arrays of the slots of tables
+   * are kept, not copied.
    *
    * @param steps the number of steps of that run. Bias corrections depend on this number
    * @throws PolytaskError that lists missing slots, unknown slots, and slots with another shape

@@ -19,6 +19,7 @@ export {
 export { adam, adamW, type AdamOptions, type AdamWOptions } from './optimizers/adam.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
+export { rowWiseAdagrad, type RowWiseAdagradOptions } from './optimizers/row-wise-adagrad.ts';
 export type { Arithmetic } from './optimizers/arithmetic.ts';
 export type { ClipOptions } from './optimizers/clip.ts';
 export {

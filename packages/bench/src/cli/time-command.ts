@@ -1,10 +1,16 @@
-import { type BalancerRow, balancers, type NamedRow } from '@polytask/study';
+import { type BalancerRow, balancers, findRow, type NamedRow } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command, Option } from 'commander';
 import { runtimeOf, startEngine } from '../engines.ts';
 import { versions } from '../environment.ts';
-import { configurations, type TimedConfiguration, type TimedModel, timedModels } from '../timing/configurations.ts';
+import {
+  configurations,
+  type TimedConfiguration,
+  type TimedModel,
+  timedModels,
+  withIds,
+} from '../timing/configurations.ts';
 import { type MeasurementRow, measurements } from '../timing/measurements.ts';
 import { type TimedLine, timeModel } from '../timing/time-model.ts';
 import { argument, count, engineOption, list, positive, row, rowList } from './arguments.ts';
@@ -12,8 +18,9 @@ import type { Io } from './io.ts';
 
 interface Options {
   config: TimedConfiguration;
-  models: readonly TimedModel[];
-  what: readonly MeasurementRow[];
+  models?: readonly TimedModel[];
+  what?: readonly MeasurementRow[];
+  ids?: readonly number[];
   balancers: readonly BalancerRow[];
   engine: string;
   threads: number;
@@ -36,12 +43,17 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
     .addOption(
       new Option('--models <names>', `some of ${namesOf(timedModels)}`)
         .argParser(rowList(timedModels, 'model'))
-        .default(timedModels, 'all'),
+        .default(undefined, 'all; with ids adatt-sp'),
     )
     .addOption(
       new Option('--what <names>', explained(measurements))
         .argParser(rowList(measurements, 'measurement'))
-        .default(measurements.slice(0, 2), namesOf(measurements.slice(0, 2))),
+        .default(undefined, `${namesOf(measurements.slice(0, 2))}; with ids train`),
+    )
+    .addOption(
+      new Option('--ids <sizes>', 'rows of the embedding table; each size is timed')
+        .argParser(argument(list(count('--ids', LEAST_IDS))))
+        .default(undefined, 'with ids 1000,100000,1000000'),
     )
     .addOption(
       new Option('--balancers <names>', 'training steps under these too, and how many times the plain step they take')
@@ -58,29 +70,48 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
     )
     .option('--inference <sizes>', 'batch sizes of inference', argument(list(count('--inference'))), [1, 256, 2048])
     .option('--json', 'a JSON line a measurement')
-    .action(async ({ config, models, json, ...options }: Options) => {
+    .action(async ({ config, json, ...options }: Options) => {
       const { threads } = options;
       const engineName = await startEngine(options.engine, (note) => stderr.write(`${note}\n`));
       const runtime = await runtimeOf(engineName, { threads });
       const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       const framework = `polytask ${versions()['@polytask/bench']!}`;
-      for (const model of models) {
-        for await (const line of timeModel(model, config, {
-          ...options,
-          engine,
-          engineName,
-          runtime,
-          framework,
-        })) {
-          stdout.write(json ? `${JSON.stringify(line)}\n` : plain(line));
+      const { models, what } = chosen(config, options);
+      for (const configuration of sized(config, options.ids)) {
+        for (const model of models) {
+          for await (const line of timeModel(model, configuration, {
+            ...options,
+            ...{ what, engine, engineName, runtime, framework },
+          })) {
+            stdout.write(json ? `${JSON.stringify(line)}\n` : plain(line));
+          }
         }
       }
     });
 
-const plain = ({ model, balancer, what, batch, median, p10, p90, runs, timesPlain }: TimedLine): string => {
+/** The models and measurements of the options, or else those of the configuration. */
+const chosen = ({ defaults }: TimedConfiguration, { models, what }: Pick<Options, 'models' | 'what'>) => ({
+  models: models ?? defaults?.models.map((name) => findRow(timedModels, name, 'model')) ?? timedModels,
+  what: what ?? defaults?.what.map((name) => findRow(measurements, name, 'measurement')) ?? measurements.slice(0, 2),
+});
+
+/** Each field of the configuration `ids` has a value at least. */
+const LEAST_IDS = 8;
+
+/** The sizes of the configuration `ids` without --ids. */
+const DEFAULT_IDS = [1000, 100_000, 1_000_000];
+
+/** The configuration at each size of its table. */
+const sized = (
+  config: TimedConfiguration,
+  ids: readonly number[] | undefined = config.name === 'ids' ? DEFAULT_IDS : undefined,
+): readonly TimedConfiguration[] => ids?.map((size) => withIds(config, size)) ?? [config];
+
+const plain = ({ model, ids, balancer, what, batch, median, p10, p90, runs, timesPlain }: TimedLine): string => {
   const name = balancer === undefined ? model.padEnd(13) : `  ${balancer}`.padEnd(30);
   const ratio = timesPlain === undefined ? '' : `  ${timesPlain.toFixed(2)} × plain`;
-  const label = `${what}, batch ${batch}`.padEnd(27);
+  const size = ids === undefined ? '' : `, ${ids.toLocaleString('en-US')} ids`;
+  const label = `${what}, batch ${batch}${size}`.padEnd(27);
   const spread = `(p10 ${p10}, p90 ${p90}, ${runs} runs)`;
   return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };

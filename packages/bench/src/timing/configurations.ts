@@ -1,6 +1,6 @@
 import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
-import type { NetworkSpec } from '@polytask/core';
+import { fail, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import type { NamedRow } from '@polytask/study';
 
@@ -15,7 +15,20 @@ export interface TimedConfiguration extends NamedRow {
   readonly tower: readonly number[];
   readonly batch: number;
   /** Embedded categorical fields in place of numbers: `inputDim` is fields × dimension. */
-  readonly embeddings?: { readonly fields: number; readonly values: number; readonly dimension: number };
+  readonly embeddings?: TimedEmbeddings;
+  /** How many batches the steps take in turn. Default 1. */
+  readonly batches?: number;
+  /** What is timed unless the command names others. Default: all models, and the first two measurements. */
+  readonly defaults?: { readonly models: readonly string[]; readonly what: readonly string[] };
+}
+
+/** Categorical fields with one table of fields × values rows. */
+export interface TimedEmbeddings {
+  readonly fields: number;
+  /** The rows of a field, with its two for unknown and missing values. */
+  readonly values: number;
+  readonly dimension: number;
+  readonly update: TableUpdate;
 }
 
 const A = { inputDim: 320, tasks: 3, dims: [64, 32], perTask: 2, shared: 1, pool: 6, tower: [16], batch: 1024 };
@@ -36,9 +49,32 @@ export const configurations: readonly TimedConfiguration[] = [
     name: 'embeddings',
     description: 'A behind 40 categorical fields of 1,000 values, embedded in 8 dimensions each',
     ...A,
-    embeddings: { fields: 40, values: 1000, dimension: 8 },
+    embeddings: { fields: 40, values: 1000, dimension: 8, update: 'dense' },
+  },
+  {
+    name: 'ids',
+    description: 'AdaTT-sp of A behind 8 id fields of 16 dimensions, whose table of --ids rows is trained by rows',
+    ...{ ...A, inputDim: 128, batches: 16 },
+    embeddings: { fields: 8, values: 0, dimension: 16, update: 'sparse' },
+    defaults: { models: ['adatt-sp'], what: ['train'] },
   },
 ];
+
+/** The rows of a hashed field's table that are reserved for unknown and missing values. */
+export const RESERVED = vocabularySize({ kind: 'hashed', buckets: 0 });
+
+/** The configuration with `ids` values in all fields together. @throws PolytaskError when it has no embeddings */
+export function withIds(configuration: TimedConfiguration, ids: number): TimedConfiguration {
+  const { embeddings, name } = configuration;
+  if (!embeddings) {
+    return fail({
+      expected: 'a configuration with embeddings for --ids',
+      received: `"${name}"`,
+      mend: 'Pass --config ids.',
+    });
+  }
+  return { ...configuration, embeddings: { ...embeddings, values: Math.floor(ids / embeddings.fields) + RESERVED } };
+}
 
 /** A model to time. Its alias is its name in the authors' library, and in the lines. */
 export interface TimedModel extends NamedRow {

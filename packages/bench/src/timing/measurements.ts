@@ -14,6 +14,8 @@ export interface Timed {
   readonly runtime: Runtime | undefined;
   /** Rows of a training batch. */
   readonly batch: number;
+  /** How many batches the training steps take in turn. */
+  readonly batches: number;
   /** How long each training step is repeated. */
   readonly seconds: number;
   /** Batch sizes of inference. */
@@ -65,13 +67,14 @@ async function* trainSteps({ balancers, ...timed }: Timed): AsyncGenerator<Measu
 }
 
 async function stepTimes(
-  { model, engine, batch: size, seconds }: Omit<Timed, 'balancers'>,
+  { model, engine, batch: size, batches: count, seconds }: Omit<Timed, 'balancers'>,
   recipe: Recipe,
 ): Promise<Times> {
   const step = await engine.train(model, recipe);
   try {
-    const batch = randomBatch(model, size);
-    return await measure(() => step.run(batch, LEARNING_RATE), seconds);
+    const batches = Array.from({ length: count }, (_, turn) => randomBatch(model, size, turn));
+    let turn = 0;
+    return await measure(() => step.run(batches[turn++ % count]!, LEARNING_RATE), seconds);
   } finally {
     await step.close();
   }

@@ -1,4 +1,4 @@
-import type { TimedConfiguration, TimedModel } from './configurations.ts';
+import { RESERVED, type TimedConfiguration, type TimedModel } from './configurations.ts';
 import type { Measured, MeasurementRow, Timed } from './measurements.ts';
 import { buildTimed } from './timed-task.ts';
 
@@ -10,9 +10,13 @@ export interface TimedLine extends Measured {
   readonly config: string;
   readonly threads: number;
   readonly parameters: number;
+  /** The rows of the embedding table but the reserved ones. Undefined without embeddings. */
+  readonly ids?: number;
+  /** The resident memory of the process after the measurement, in bytes. */
+  readonly rss: number;
 }
 
-interface TimeOptions extends Omit<Timed, 'model' | 'batch'> {
+interface TimeOptions extends Omit<Timed, 'model' | 'batch' | 'batches'> {
   /** The name of the engine in the lines. */
   readonly engineName: string;
   readonly framework: string;
@@ -27,12 +31,15 @@ export async function* timeModel(
   configuration: TimedConfiguration,
   options: TimeOptions,
 ): AsyncGenerator<TimedLine> {
-  const timed: Timed = { ...options, model: buildTimed(model, configuration), batch: configuration.batch };
+  const { batch, batches = 1, embeddings } = configuration;
+  const timed: Timed = { ...options, model: buildTimed(model, configuration), batch, batches };
   const { engineName: engine, framework, threads, what } = options;
   const { parameterCount: parameters } = timed.model;
-  const row = { framework, engine, model: model.alias, config: configuration.name, threads, parameters };
+  const ids = embeddings && { ids: embeddings.fields * (embeddings.values - RESERVED) };
+  const row = { framework, engine, model: model.alias, config: configuration.name, threads, parameters, ...ids };
   try {
-    for (const { lines } of what) for await (const line of lines(timed)) yield { ...row, ...line };
+    for (const { lines } of what)
+      for await (const line of lines(timed)) yield { ...row, ...line, rss: process.memoryUsage.rss() };
   } finally {
     timed.model.dispose();
   }

@@ -5,17 +5,13 @@ import {
   emptyBatch,
   multiTaskModel,
   randomStream,
-  vocabularySize,
   type Batch,
   type MultiTaskModel,
   type Schema,
   type Tasks,
 } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import type { TimedConfiguration, TimedModel } from './configurations.ts';
-
-/** The rows of a hashed field's table that are reserved for unknown and missing values. */
-const RESERVED = vocabularySize({ kind: 'hashed', buckets: 0 });
+import { RESERVED, type TimedConfiguration, type TimedModel } from './configurations.ts';
 
 const POSITIVE = 0.3;
 
@@ -26,7 +22,7 @@ export function buildTimed(model: TimedModel, configuration: TimedConfiguration)
     schema: schemaOf(configuration),
     network: model.network(configuration),
     tower: mlp(tower),
-    ...(embeddings && { input: embed({ dimension: embeddings.dimension }) }),
+    ...(embeddings && { input: embed({ dimension: embeddings.dimension, update: embeddings.update }) }),
     seed: 1,
   });
 }
@@ -39,9 +35,13 @@ function schemaOf({ tasks: count, inputDim, embeddings }: TimedConfiguration): S
   return { features: Object.fromEntries(Array.from({ length: fields }, (_, f) => [`field${f + 1}`, field])), tasks };
 }
 
-/** A random batch: normal numbers or uniform categories, with 30% positive labels. Batches of one size are equal. */
-export function randomBatch({ layout, taskNames }: MultiTaskModel, size: number): Batch {
-  const random = randomStream(1, `batch.${size}`);
+/**
+ * A random batch: normal numbers or uniform categories, with 30% positive labels. Batches of one size and turn are equal.
+ *
+ * @param turn which of several batches, from 0
+ */
+export function randomBatch({ layout, taskNames }: MultiTaskModel, size: number, turn = 0): Batch {
+  const random = randomStream(1, turn === 0 ? `batch.${size}` : `batch.${size}.${turn}`);
   const column = (values: () => Float32Array) => Object.fromEntries(taskNames.map((task) => [task, values()]));
   const values = layout.vocabulary / layout.fields; // equal for all fields
   const ids = (u: number, i: number) => (i % layout.fields) * values + Math.floor(u * values);

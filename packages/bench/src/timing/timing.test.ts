@@ -82,6 +82,27 @@ test('embeddings stand in front of configuration A', () => {
   model.dispose();
 });
 
+test('ids times one training step for each size of the table, with its memory', async () => {
+  const { io, out, err } = capturedIo();
+  expect(await main(['time', '--config', 'ids', '--ids', '800,4000', '--seconds', '0.01', '--json'], io)).toBe(0);
+  const lines = out()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, number>);
+  expect(lines.map(({ what, model, ids }) => [what, model, ids])).toEqual([
+    ['train step', 'att_sp', 800],
+    ['train step', 'att_sp', 4000],
+  ]);
+  expect(lines[1]!['parameters']! - lines[0]!['parameters']!).toBe(3200 * 16);
+  for (const { p10, median, p90, rss } of lines) {
+    expect(p10).toBeLessThanOrEqual(median!);
+    expect(median).toBeLessThanOrEqual(p90!);
+    expect(rss).toBeGreaterThan(1e7);
+  }
+  expect(await main(['time', '--config', 'A', '--ids', '800'], io)).toBe(1);
+  expect(err()).toContain('a configuration with embeddings for --ids');
+});
+
 test('embeddings are timed on the compiled and on an eager engine', async () => {
   for (const engine of ['compiled', 'cpu']) {
     const { io, out } = capturedIo();

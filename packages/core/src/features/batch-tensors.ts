@@ -1,9 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fail } from '../errors/errors.ts';
+import type { Table } from '../tables/table.ts';
+import { uniqueIds } from '../tables/unique-ids.ts';
 import type { Batch } from './batch.ts';
 import { BATCH_PARTS, byPart, type BatchPart, type Layout } from './layout.ts';
 
-/** The features of a batch as tensors: each part of {@link BATCH_PARTS}, [batch, width of the part]. */
-export type FeatureTensors = { readonly [P in BatchPart]: tf.Tensor2D };
+/** Each part of {@link BATCH_PARTS} as a tensor, [batch, width of the part]. */
+export type PartTensors = { readonly [P in BatchPart]: tf.Tensor2D };
+
+/** The features of a batch as tensors. */
+export type FeatureTensors = PartTensors & {
+  /** The gathered rows of tables that are trained by rows, by name: [rows, dimension]. Ids are then positions in these rows. */
+  readonly tables?: Readonly<Record<string, tf.Tensor>>;
+};
 
 /** A batch as tensors: the features, and the labels and weights of all tasks. */
 export interface BatchTensors extends FeatureTensors {
@@ -16,26 +25,62 @@ export interface BatchTensors extends FeatureTensors {
 /**
  * Copies the features of a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
- * @example tf.tidy(() => model.forward(featureTensors(batch, model.layout)).logits.click.dataSync())
+ * @param tables the tables of the model that are trained by rows
+ * @example tf.tidy(() => model.forward(featureTensors(batch, model.layout, model.store.tables())).logits.click.dataSync())
  */
-export const featureTensors = (batch: Batch, layout: Layout): FeatureTensors =>
+export function featureTensors(batch: Batch, layout: Layout, tables: readonly Table[] = []): FeatureTensors {
+  if (tables.length === 0) return partTensors(batch, layout);
+  const { ids, batch: positions } = uniqueIds(batch);
+  const rowsOf = (table: Table) => {
+    const rows = new Float32Array(ids.length * table.dimension);
+    table.gather(ids, rows);
+    return tf.tensor2d(rows, [ids.length, table.dimension]);
+  };
+  return {
+    ...partTensors(positions, layout),
+    tables: Object.fromEntries(tables.map((table) => [table.name, rowsOf(table)])),
+  };
+}
+
+/**
+ * Copies the parts of a batch to the current backend, with ids as they are. Call it in a `tf.tidy`, or dispose the tensors.
+ *
+ * @example partTensors(batch, model.layout).ids.shape // [batch, fields]
+ */
+export const partTensors = (batch: Batch, layout: Layout): PartTensors =>
   byPart((name, dtype) => tf.tensor2d(batch[name], [batch.size, BATCH_PARTS[name].width(layout)], dtype));
+
+/**
+ * The gathered rows of a table, [rows, dimension], which the ids of these features are positions in.
+ *
+ * @throws PolytaskError when the features have no rows of this table
+ * @example lookup(gatheredRows(table, features), features.ids) // [batch, fields, dimension]
+ */
+export const gatheredRows = ({ name }: Pick<Table, 'name'>, { tables = {} }: FeatureTensors): tf.Tensor =>
+  tables[name] ??
+  fail({
+    expected: `the rows of the table "${name}" among the features`,
+    received: `features with ${Object.keys(tables).length} tables`,
+    mend: 'Make the tensors with model.toTensors(batch), or build the model with embed({ update: "dense" }).',
+  });
 
 /**
  * Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
  * @param tasks the tasks in the order of the schema; tasks without labels in the batch are left out
+ * @param tables the tables of the model that are trained by rows
  * @example tf.tidy(() => model.losses(toTensors(batch, model.layout, model.taskNames)).total.dataSync())
  */
 export function toTensors(
   batch: Batch,
   layout: Layout,
   tasks: readonly string[] = Object.keys(batch.labels),
+  tables: readonly Table[] = [],
 ): BatchTensors {
   const labeled = tasks.filter((task) => Object.hasOwn(batch.labels, task));
   const shape: [number, number] = [labeled.length, batch.size];
   return {
-    ...featureTensors(batch, layout),
+    ...featureTensors(batch, layout, tables),
     labels: tf.tensor2d(labelsOf(batch, labeled), shape),
     weights: tf.tensor2d(weightsOf(batch, labeled), shape),
   };

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { lookup } from '../layers/embedding.ts';
-import { normal, uniform } from '../parameters/initializers.ts';
+import { normal, uniform, type Initializer } from '../parameters/initializers.ts';
+import type { Scope } from '../parameters/scope.ts';
 import * as checks from '../specs/checks.ts';
+import { gatheredRows, type FeatureTensors } from './batch-tensors.ts';
 import { defineInput } from './input.ts';
 import { pooledNumbers } from './pooled-numbers.ts';
 import { targetAttention, type AttentionConfig } from './target-attention.ts';
@@ -15,9 +17,21 @@ export interface EmbedConfig {
    * On census-income this option changes the AUC more than the architecture does.
    */
   start?: 'small' | 'pytorch';
+  /**
+   * Which rows of the table a training step updates: all (`dense`), or only those of the batch (`sparse`). The default is
+   * `sparse` for a table of 2²⁰ numbers or more (rows × dimension), and `dense` for a smaller one. `fit` says when it is
+   * `sparse` by default.
+   */
+  update?: TableUpdate;
   /** The activation units of sequences that are pooled by attention. */
   attention?: AttentionConfig;
 }
+
+/** Which rows of an embedding table a training step updates. */
+export type TableUpdate = 'dense' | 'sparse';
+
+/** The numbers of a table from which its default update is `sparse`. */
+const SPARSE_FROM = 2 ** 20;
 
 /**
  * The default input of a model: the numbers, an embedding for each categorical field, and a pooled embedding for each
@@ -29,15 +43,16 @@ export interface EmbedConfig {
  */
 export const embed = defineInput<EmbedConfig>(
   'embed',
-  ({ layout, weight, child }, config) => {
+  ({ layout, ...scope }, config) => {
     const { dimension = 8, start = 'small' } = config;
     const bags = layout.places.filter(({ part }) => part === 'bagIds');
     const numberSides = layout.places.filter(({ part }) => part === 'bagNumbers');
     const vectors = layout.fields + bags.length;
     const init = start === 'pytorch' ? normal(1) : uniform(0.05);
-    const table = layout.vocabulary > 0 ? weight('table', [layout.vocabulary, dimension], init) : undefined;
+    const shape = [layout.vocabulary, dimension] as const;
+    const rowsIn = layout.vocabulary > 0 ? embeddingTable(scope, shape, init, config.update) : undefined;
 
-    const attention = targetAttention(child('attention'), layout, dimension, config.attention);
+    const attention = targetAttention(scope.child('attention'), layout, dimension, config.attention);
 
     return {
       outputDim: layout.numeric + vectors * dimension + numberSides.length,
@@ -52,14 +67,16 @@ export const embed = defineInput<EmbedConfig>(
           return [name, { from: layout.numeric + field * dimension, width: dimension }];
         }),
       ),
-      apply({ numeric, ids, bagIds, bagWeights, bagNumbers }) {
+      apply(features) {
+        const { numeric, ids, bagIds, bagWeights, bagNumbers } = features;
         const batch = numeric.shape[0];
+        const rows = rowsIn?.(features); // the table, or its rows for this batch
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
-        if (!table) return parts[0]!;
-        const fields = layout.fields > 0 ? lookup(table, ids) : undefined;
+        if (!rows) return parts[0]!;
+        const fields = layout.fields > 0 ? lookup(rows, ids) : undefined;
         if (fields) parts.push(tf.reshape(fields, [batch, layout.fields * dimension]));
         if (bags.length > 0) {
-          const slots = lookup(table, bagIds);
+          const slots = lookup(rows, bagIds);
           const weights = fields && attention ? attention({ fields, slots, bagWeights, bagNumbers }) : bagWeights;
           const weighted = tf.mul(slots, tf.expandDims(weights, 2)); // [batch, slots, dimension]
           const widths = bags.map((place) => place.width);
@@ -77,6 +94,7 @@ export const embed = defineInput<EmbedConfig>(
     options: {
       dimension: checks.optional(checks.wholeNumber(1)),
       start: checks.optional(checks.oneOf('small', 'pytorch')),
+      update: checks.optional(checks.oneOf('dense', 'sparse')),
       attention: checks.optional(
         checks.shaped<AttentionConfig>({
           hidden: checks.optional(checks.listOf(checks.wholeNumber(1))),
@@ -86,3 +104,18 @@ export const embed = defineInput<EmbedConfig>(
     },
   },
 );
+
+/** Creates a table. Returns a function that gives the tensor in which the ids of some features are rows. */
+function embeddingTable(
+  scope: Scope,
+  shape: readonly [rows: number, dimension: number],
+  init: Initializer,
+  update: TableUpdate = shape[0] * shape[1] < SPARSE_FROM ? 'dense' : 'sparse',
+): (features: FeatureTensors) => tf.Tensor {
+  if (update === 'sparse') {
+    const table = scope.table('table', shape, init);
+    return (features) => gatheredRows(table, features);
+  }
+  const variable = scope.weight('table', shape, init);
+  return () => variable;
+}

@@ -70,6 +70,8 @@ interface PartDeclaration {
   readonly dtype: keyof ArrayOf;
   /** The number of columns that the part has in a layout. */
   readonly width: (layout: Layout) => number;
+  /** Whether the numbers are rows of the embedding table. */
+  readonly isIndex?: true;
 }
 
 /**
@@ -80,9 +82,9 @@ export const BATCH_PARTS = {
   /** [size × layout.numeric] standardized numbers and vectors */
   numeric: { dtype: 'float32', width: (layout: Layout) => layout.numeric },
   /** [size × layout.fields] row indices of the embedding table */
-  ids: { dtype: 'int32', width: (layout: Layout) => layout.fields },
+  ids: { dtype: 'int32', width: (layout: Layout) => layout.fields, isIndex: true },
   /** [size × layout.slots] row indices of the same table, for multi-valued features and sequences */
-  bagIds: { dtype: 'int32', width: (layout: Layout) => layout.slots },
+  bagIds: { dtype: 'int32', width: (layout: Layout) => layout.slots, isIndex: true },
   /** [size × layout.slots] weights of `bagIds`; 0 in empty slots */
   bagWeights: { dtype: 'float32', width: (layout: Layout) => layout.slots },
   /** [size × layout.numberSlots] standardized numbers of side columns; 0 in empty slots */
@@ -91,6 +93,16 @@ export const BATCH_PARTS = {
 
 /** The name of a part of {@link BATCH_PARTS}. */
 export type BatchPart = keyof typeof BATCH_PARTS;
+
+/** The parts whose numbers are rows of the embedding table. */
+export type IndexPart = {
+  [P in BatchPart]: (typeof BATCH_PARTS)[P] extends { readonly isIndex: true } ? P : never;
+}[BatchPart];
+
+/** The names of the {@link IndexPart}s. */
+export const INDEX_PARTS = Object.entries(BATCH_PARTS).flatMap(([name, part]) =>
+  'isIndex' in part ? [name as IndexPart] : [],
+);
 
 /** The feature arrays of a batch, row-major. */
 export type FeatureArrays = { readonly [P in BatchPart]: ArrayOf[(typeof BATCH_PARTS)[P]['dtype']] };

@@ -239,7 +239,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
 
   /** Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors. */
   toTensors(batch: Batch): BatchTensors {
-    return toTensors(batch, this.layout, this.taskNames);
+    return toTensors(batch, this.layout, this.taskNames, this.store.tables());
   }
 
   /** Frees the model's tensors. The model can't be used afterwards. */

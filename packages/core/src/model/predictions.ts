@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Batch } from '../features/batch.ts';
 import { featureTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Readable } from '../features/readable.ts';
 import type { Schema } from '../features/schema.ts';
 import { taskScores } from '../tasks/label-scale.ts';
+import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /** Predictions by task, row-major: [rows], or [rows × classes] for a multiclass task. */
@@ -13,6 +15,7 @@ export type Predictions<T extends Tasks = Tasks> = { readonly [K in keyof T]: Fl
 export interface Predictor<T extends Tasks> {
   readonly schema: Schema<T>;
   readonly layout: Layout;
+  readonly store: ParameterStore;
   readonly taskNames: readonly (keyof T & string)[];
   forward(
     features: FeatureTensors,
@@ -36,7 +39,7 @@ export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Reada
   const results = collector(model, rows.size);
   for (const [from, to] of ranges(rows.size, size)) {
     tf.tidy(() => {
-      const scores = scoresOf(model, featureTensors(rows.slice(from, to), model.layout));
+      const scores = scoresOf(model, tensorsOf(model, rows.slice(from, to)));
       results.put(
         from,
         scores.map((each) => each.dataSync<'float32'>()),
@@ -53,12 +56,15 @@ export async function predictBatchesAsync<T extends Tasks>(
 ): Promise<Predictions<T>> {
   const results = collector(model, rows.size);
   for (const [from, to] of ranges(rows.size, size)) {
-    const scores = tf.tidy(() => scoresOf(model, featureTensors(rows.slice(from, to), model.layout)));
+    const scores = tf.tidy(() => scoresOf(model, tensorsOf(model, rows.slice(from, to))));
     results.put(from, await Promise.all(scores.map((each) => each.data<'float32'>())));
     tf.dispose(scores);
   }
   return results.predictions;
 }
+
+const tensorsOf = <T extends Tasks>({ layout, store }: Predictor<T>, batch: Batch): FeatureTensors =>
+  featureTensors(batch, layout, store.tables());
 
 function collector<T extends Tasks>(model: Predictor<T>, size: number) {
   const widths = model.taskNames.map((name) => {

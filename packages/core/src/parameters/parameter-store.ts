@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, suggestion } from '../errors/errors.ts';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
+import type { Table } from '../tables/table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
 
 /** A named tensor of a model: trained (a kernel) or only saved with the model (a running mean). */
@@ -21,6 +22,7 @@ export interface Parameter {
  */
 export class ParameterStore {
   readonly #parameters = new Map<string, Parameter>();
+  readonly #tables = new Map<string, Table>();
   readonly #streams = new Map<string, RandomStream>();
   readonly #constants: tf.Tensor[] = [];
   #reserved = 0;
@@ -58,16 +60,30 @@ export class ParameterStore {
    * @throws PolytaskError when the name is taken
    */
   add(name: string, value: tf.Tensor, options: { trainable: boolean; live?: number }): tf.Variable {
-    if (this.#parameters.has(name)) {
-      fail({
-        expected: 'each parameter of a model to have a name of its own',
-        received: `"${name}" twice`,
-        mend: 'Create it in a child scope with another name.',
-      });
-    }
+    this.#checkNew(name);
     const variable = tf.variable(value, options.trainable);
     this.#parameters.set(name, { name, variable, trainable: options.trainable, live: options.live ?? variable.size });
     return variable;
+  }
+
+  /**
+   * Adds a table that is trained by rows. It is not among {@link all}, which are tensors.
+   *
+   * @throws PolytaskError when the name is taken
+   */
+  addTable(table: Table): Table {
+    this.#checkNew(table.name);
+    this.#tables.set(table.name, table);
+    return table;
+  }
+
+  #checkNew(name: string): void {
+    if (!this.has(name)) return;
+    fail({
+      expected: 'each parameter of a model to have a name of its own',
+      received: `"${name}" twice`,
+      mend: 'Create it in a child scope with another name.',
+    });
   }
 
   /** Creates a tensor that is never trained or saved, such as a mask. The store disposes it. */
@@ -87,6 +103,11 @@ export class ParameterStore {
     return this.all().filter((parameter) => parameter.trainable);
   }
 
+  /** The tables that are trained by rows, in the order of their creation. */
+  tables(): Table[] {
+    return [...this.#tables.values()];
+  }
+
   /** @throws PolytaskError when no parameter has this name */
   get(name: string): Parameter {
     return (
@@ -100,12 +121,13 @@ export class ParameterStore {
   }
 
   has(name: string): boolean {
-    return this.#parameters.has(name);
+    return this.#parameters.has(name) || this.#tables.has(name);
   }
 
   /** The number of trained numbers in the model. */
   count(): number {
-    return this.trainable().reduce((sum, parameter) => sum + parameter.live, 0);
+    const rows = this.tables().reduce((sum, table) => sum + table.size, 0);
+    return this.trainable().reduce((sum, parameter) => sum + parameter.live, rows);
   }
 
   /** The random stream of a path. Each call returns the same object. */
@@ -130,6 +152,7 @@ export class ParameterStore {
     for (const { variable } of this.#parameters.values()) variable.dispose();
     for (const tensor of this.#constants) tensor.dispose();
     this.#parameters.clear();
+    this.#tables.clear();
     this.#constants.length = 0;
   }
 }

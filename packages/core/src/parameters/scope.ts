@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { interleavedStream, randomStream, type RandomStream } from '../random/random-stream.ts';
+import { Table } from '../tables/table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterStore } from './parameter-store.ts';
 
@@ -31,6 +32,11 @@ export interface Scope {
   buffer(name: string, size: number, init?: Initializer): tf.Variable;
   /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
   tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;
+  /**
+   * An embedding table that is trained by rows, [rows, dimension]. It starts with the same numbers as a {@link weight} of
+   * this name. A bank has no tables.
+   */
+  table(name: string, shape: readonly [rows: number, dimension: number], init: Initializer): Table;
   /** A tensor that is never trained or saved, such as a mask. The model disposes it. */
   constant(values: ArrayLike<number>, shape: number[]): tf.Tensor;
   /** The random stream of a path below this scope, for masks and noise that are drawn in training. */
@@ -100,6 +106,11 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     bias: (name, size, init = zeros()) => make(name, [size], true, init, true),
     buffer: (name, size, init = zeros()) => make(name, [size], true, init, false),
     tensor: (name, shape, init, trainable) => make(name, shape, false, init, trainable),
+    table(name, shape, init) {
+      store.reserve(join(path, name), shape);
+      const place = join(path, name);
+      return store.addTable(new Table(place, shape, () => init(shape, randomStream(store.seed, place), 0)));
+    },
     constant: (values, shape) => store.constant(values, shape),
     random: (name) => store.stream(join(path, name)),
   };

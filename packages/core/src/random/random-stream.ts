@@ -34,7 +34,9 @@ export function randomStream(seed: number, path: string): RandomStream {
     uniform(size, low = 0, high = 1) {
       const generator = next();
       const span = high - low;
-      return Float32Array.from({ length: size }, () => low + span * uniformFloat64(generator));
+      const values = new Float32Array(size);
+      for (let i = 0; i < size; i++) values[i] = low + span * uniformFloat64(generator);
+      return values;
     },
     normal(size, mean = 0, deviation = 1) {
       const generator = next();

@@ -21,6 +21,14 @@ export class ModelLayer extends tf.layers.Layer {
   constructor(config: { name?: string; model: MultiTaskModel | readonly number[]; output?: LayerOutput | number }) {
     super(config.name === undefined ? {} : { name: config.name });
     this.model = config.model instanceof MultiTaskModel ? config.model : new MultiTaskModel(decode(config.model));
+    const [table] = this.model.store.tables();
+    if (table) {
+      fail({
+        expected: 'a model of tensors for a layer',
+        received: `the table "${table.name}", which is trained by rows`,
+        mend: "Build it with input: embed({ update: 'dense' }).",
+      });
+    }
     this.output_ = config.output === 'logits' || config.output === 1 ? 'logits' : 'scores';
   }
 

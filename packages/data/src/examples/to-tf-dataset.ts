@@ -1,12 +1,12 @@
 import {
   checkOptions,
   decodeLabel,
-  featureTensors,
   knownLabels,
   layoutOf,
+  partTensors,
   type Batch,
   type Examples,
-  type FeatureTensors,
+  type PartTensors,
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
@@ -16,7 +16,7 @@ import { batches, BATCHES_OPTIONS, type BatchesOptions } from './batches.ts';
 /** A batch for `tf.LayersModel.fitDataset`: inputs and labels by name. `fitDataset` does not read the weights. */
 export type TfBatch = {
   /** The input arrays by name, such as numeric [batch, numbers] and ids [batch, fields]. */
-  xs: { [K in keyof FeatureTensors]: tf.Tensor2D };
+  xs: { [K in keyof PartTensors]: tf.Tensor2D };
   /** By task, [batch, 1]. A regression's labels have their own unit. The label is missing where the weight is 0. */
   ys: Record<string, tf.Tensor2D>;
   /** By task, [batch, 1] */
@@ -37,7 +37,7 @@ export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'e
   function* passes(): Generator<TfBatch> {
     for (const batch of batches(examples, { ...options, epoch: epoch++ })) {
       const labels = decoded(batch, examples.schema.tasks);
-      yield { xs: featureTensors(batch, layout), ys: asColumns(labels), weights: asColumns(batch.weights) };
+      yield { xs: partTensors(batch, layout), ys: asColumns(labels), weights: asColumns(batch.weights) };
     }
   }
   // by its types, tf.data takes generators of promises only; it takes generators of values, too

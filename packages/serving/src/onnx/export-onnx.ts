@@ -1,7 +1,7 @@
 import { forInference, trace, withMetadata, writeDynamicModel } from '@polytask/compile';
-import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { parameterNames, readSnapshot } from '@polytask/graphs';
-import type * as tf from '@tensorflow/tfjs-core';
+import { fail, type MultiTaskModel, type Table, type Tasks } from '@polytask/core';
+import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
+import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { scoreOf } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
@@ -27,7 +27,7 @@ export interface ExportOptions {
  * a feature is `NAME_prediction`.
  *
  * @returns the file's bytes. `polytask.schema` in `metadata_props` is the `SchemaDocument` as JSON
- * @throws PolytaskError when a name isn't allowed in the file
+ * @throws PolytaskError when a name isn't allowed in the file, or the tables are larger than 2 GB, the limit of ONNX
  * @throws CompileError when the model has an operation that can't be compiled
  * @example await writeFile('model.onnx', await exportOnnx(model))
  */
@@ -43,21 +43,31 @@ export async function exportOnnx<T extends Tasks>(
       mend: 'Names that begin with polytask. are taken.',
     });
   const names = onnxNames(model.schema);
-  const parameters = await readSnapshot(model);
+  const tables = model.store.tables();
+  checkSize(tables);
+  const ofTables = Object.fromEntries(tables.map(({ name, values }) => [parameterInput(name), values] as const));
+  const parameters = { ...(await readSnapshot(model)), ...ofTables };
   const predict = (tensors: readonly tf.Tensor[], batch: number) => {
     const inputs = Object.fromEntries(names.inputs.map((name, i) => [name, tensors[i]!]));
-    const { logits } = model.forward(encodeFeatures(model.layout, inputs, batch));
+    const whole = Object.fromEntries(variables);
+    const { logits } = model.forward({ ...encodeFeatures(model.layout, inputs, batch), tables: whole });
     return Object.fromEntries(
       model.taskNames.map((task) => [names.outputs[task]!, scoreOf(model.schema.tasks[task]!, logits[task])]),
     );
   };
-  const file = writeDynamicModel((batch) => {
-    const specs = inputSpecs(model.layout, batch);
-    return forInference(
-      trace((...tensors) => predict(tensors, batch), specs, parameterNames(model)),
-      parameters,
-    );
-  });
+  const variables = new Map(tables.map(({ name, shape }) => [name, tf.tidy(() => tf.variable(tf.zeros(shape)))]));
+  let file: Uint8Array;
+  try {
+    file = writeDynamicModel((batch) => {
+      const specs = inputSpecs(model.layout, batch);
+      return forInference(
+        trace((...tensors) => predict(tensors, batch), specs, parameterNames(model, variables)),
+        parameters,
+      );
+    });
+  } finally {
+    tf.dispose([...variables.values()]);
+  }
   return withMetadata(file, {
     producerVersion: manifest.version,
     description: `A Polytask model of ${model.taskNames.join(', ')}`,
@@ -66,5 +76,18 @@ export async function exportOnnx<T extends Tasks>(
       'polytask.schema': JSON.stringify(schemaDocument(model.schema, names)),
       ...metadata,
     },
+  });
+}
+
+/** The most bytes of an ONNX file, as its format allows. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+function checkSize(tables: readonly Table[]): void {
+  const bytes = tables.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0);
+  if (bytes <= MOST_BYTES) return;
+  fail({
+    expected: 'embedding tables of at most 2 GB in one ONNX file',
+    received: `${bytes} bytes`,
+    mend: 'Serve the model with compilePredict, which reads tables from the model.',
   });
 }

@@ -14,7 +14,7 @@ import {
   type Row,
   type Tasks,
 } from '@polytask/core';
-import { batchInputs, readSnapshot, Sessions, type BatchInput, type Snapshot } from '@polytask/graphs';
+import { batchInputs, gatherBatch, readSnapshot, Sessions, type BatchInput, type Snapshot } from '@polytask/graphs';
 import { planRuns, type Run } from './plan-runs.ts';
 import { predictGraph, scorePlaces, SCORES, type ScorePlace } from './predict-graph.ts';
 
@@ -99,8 +99,9 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     this.#check(batch);
     const padded = batch.size === size ? batch : padBatch(batch, size);
     const { session, inputs } = await graphs.sessions.get(size, () => this.#load(graphs, size));
-    const feeds: Record<string, HostTensor> = {};
-    for (const { name, read } of inputs) feeds[name] = read(padded);
+    const gathered = gatherBatch(this.#model, padded);
+    const feeds: Record<string, HostTensor> = { ...gathered.feeds };
+    for (const { name, read } of inputs) feeds[name] = read(gathered.batch);
     const results = await session.run(feeds);
     return results[SCORES]!.data as Float32Array;
   }
@@ -127,7 +128,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
 
   /**
    * Reads the present parameters of the model. The graphs are compiled again at their next use. Running calls end with the
-   * old parameters.
+   * old parameters. Tables that are trained by rows are never copied: predictions read them from the model.
    *
    * @throws PolytaskError after `dispose`
    */

@@ -45,6 +45,11 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
     }),
     tower,
   }),
+  'a table that is trained by rows': () => ({
+    network: adattSp({ levels: [{ ...level(8), perTask: 1 }] }),
+    tower,
+    input: embed({ dimension: 5, update: 'sparse' }),
+  }),
   'adatt with one expert a task': () => ({ network: adatt({ levels: [{ ...level(8), shared: 2 }, level(6)] }), tower }),
   adattSp: () => ({
     network: adattSp({

@@ -2,11 +2,11 @@ import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/bala
 import { namedLosses, type Batch, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
-import type { FlatState } from '../optimizers/flat/flat-state.ts';
+import type { FlatState, UpdatePlace } from '../optimizers/flat/flat-state.ts';
 import { balancedGradients } from './balanced-gradients.ts';
 import type { EnginePasses } from './pass-contract.ts';
 import type { TurningRotations } from './rotations.ts';
-import type { SharedParts } from './shared-parts.ts';
+import { withTables, type SharedParts } from './shared-parts.ts';
 
 /** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
 const BALANCING_STREAM = 'balancing';
@@ -51,19 +51,19 @@ export class BalancedStep implements TrainingStep {
     this.#own = own;
   }
 
-  run(batch: Batch, learningRate: number, epoch = 0): Promise<StepLosses> {
-    const step = this.#last.then(() => this.#step(batch, learningRate, epoch));
+  run(batch: Batch, learningRate: number, epoch = 0, tableLearningRate = learningRate): Promise<StepLosses> {
+    const step = this.#last.then(() => this.#step(batch, { learningRate, tableLearningRate }, epoch));
     this.#last = step.catch(() => undefined); // the caller gets the error
     return step;
   }
 
-  async #step(batch: Batch, learningRate: number, epoch: number): Promise<StepLosses> {
+  async #step(batch: Batch, rates: Omit<UpdatePlace, 'step'>, epoch: number): Promise<StepLosses> {
     const { passes, parts, state, cut, rotations } = this.#own;
     const { taskNames, schema } = this.#model;
-    const { run, auxiliary } = passes.begin(batch);
+    const { run, auxiliary } = passes.begin(state.tables.gather(batch));
     const { losses, gradients, weights, diagnostics, pulls } = await balancedGradients(run, {
       balancer: this.#balancer,
-      parts,
+      parts: withTables(parts, state, batch.size),
       cut,
       turns: rotations !== undefined,
       counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
@@ -71,8 +71,8 @@ export class BalancedStep implements TrainingStep {
       place: { step: this.#steps, epoch },
     });
     if (gradients) {
-      state.gradients.set(clipFlat(gradients, this.#recipe.clip));
-      state.update({ step: this.#steps + 1, learningRate });
+      state.setGradients(clipFlat(gradients, this.#recipe.clip), batch.size);
+      state.update({ step: this.#steps + 1, ...rates });
       if (pulls) passes.assign(rotations!.parameter, rotations!.turn(pulls, this.#steps));
       passes.changed();
     }

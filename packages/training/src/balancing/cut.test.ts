@@ -122,7 +122,7 @@ it.each([
 ])('sharing ends where several tasks reach an expert last: %s', async (_, network, cut) => {
   const model = modelOf(network);
   const before = weightsOf(model);
-  const state = new FlatState(model, sgd());
+  const state = new FlatState(model, { optimizer: sgd() });
   const [eager, compiled] = [eagerPasses(model, state), compiledPasses(model, state, await nodeRuntime())];
   await compiled.reload();
   const parts = await findSharedParts(model, state, eager);

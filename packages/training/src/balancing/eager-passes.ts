@@ -1,6 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
+import { gatheredTensors, rowVariables } from '../tables/row-variables.ts';
 import type { EnginePasses, PassNumbers } from './pass-contract.ts';
 import { runPass } from './passes.ts';
 
@@ -14,8 +15,10 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
     return {
       auxiliary: () => names,
       async run(kind, { weights, ...request } = {}) {
+        const tables = rowVariables(state.tables.rows(batch.size));
         const tensors = tf.tidy(() => {
-          const pass = runPass(model, model.toTensors(batch), kind, {
+          const pass = runPass(model, gatheredTensors(model, batch, tables), kind, {
+            tables: [...tables.values()],
             weights: weights && tf.tensor1d([...weights]),
             ...request,
             provide: (draw, index) => tf.tensor((draws[index] ??= draw.sample()), [...draw.shape]),
@@ -29,7 +32,7 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
           );
           return Object.fromEntries(await Promise.all(entries)) as unknown as PassNumbers;
         } finally {
-          tf.dispose(tensors);
+          tf.dispose([tensors, ...tables.values()]);
         }
       },
     };

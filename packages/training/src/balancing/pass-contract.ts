@@ -51,7 +51,10 @@ export interface PassRequest {
 export interface EnginePasses {
   /** The name of the engine and its backend, such as `eager (wasm)`. */
   readonly name: string;
-  /** The passes of one batch. The last pass with gradients updates the running statistics. */
+  /**
+   * The passes of one batch, whose ids are positions in the gathered rows of the flat state. The last pass with gradients
+   * updates the running statistics.
+   */
   begin(batch: Batch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
   /** Sets the numbers of a parameter that no optimizer trains. Call `changed` afterwards. */
   assign(name: string, values: Float32Array): void;

@@ -19,6 +19,8 @@ const PROBES: readonly PassKind[] = ['reach', 'sharing'];
 export const updatesBuffers = (kind: PassKind): boolean => kind === 'weighted' || kind === 'jacobian';
 
 export interface PassOptions {
+  /** The gathered rows of tables, which the batch reads. Their gradients follow those of the parameters. */
+  readonly tables?: readonly tf.Variable[];
   /** The weights of the tasks [T], for `weighted`. */
   readonly weights?: tf.Tensor1D | undefined;
   /** The shared parameters, for `jacobian`. */
@@ -45,8 +47,8 @@ export function runPass<T extends Tasks>(
   kind: PassKind,
   options: PassOptions,
 ): Pass {
-  const { weights, shared = [], cut, provide } = options;
-  const variables = model.store.trainable().map(({ variable }) => variable);
+  const { tables = [], weights, shared = [], cut, provide } = options;
+  const variables = [...model.store.trainable().map(({ variable }) => variable), ...tables];
   const buffers = model.store
     .all()
     .flatMap(({ variable, trainable }) => (trainable ? [] : [{ variable, before: tf.clone(variable) }]));

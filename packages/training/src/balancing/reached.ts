@@ -3,7 +3,7 @@ import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts
 import type { EnginePasses } from './pass-contract.ts';
 
 /** The batch size of a test. */
-const ROWS = 4;
+export const REACHED_ROWS = 4;
 
 /** The number of random draws of the parameters. One draw may close a hard gate or deactivate a ReLU. */
 const DRAWS = 3;
@@ -26,6 +26,10 @@ export async function reachedBy(
   try {
     for (let draw = 0; draw < DRAWS; draw++) {
       for (const place of state.places) state.parameters.set(randomNumbers(place, draw), place.from);
+      for (const { table, parameters } of state.tables.rows(REACHED_ROWS)) {
+        const { shape, data } = parameters;
+        data.set(randomNumbers({ name: table.name, shape, size: data.length }, draw));
+      }
       passes.changed();
       const gradients = (await passes.begin(randomBatch(model, draw)).run(kind))[kind]!;
       const count = gradients.length / model.taskNames.length;
@@ -41,7 +45,7 @@ export async function reachedBy(
 }
 
 /** Random parameters that keep activations near 1, where no activation saturates. */
-function randomNumbers({ name, shape, size }: ParameterPlace, draw: number): Float32Array {
+function randomNumbers({ name, shape, size }: Omit<ParameterPlace, 'from'>, draw: number): Float32Array {
   const fan = shape.length > 1 ? shape.at(-2)! : 4;
   const most = Math.min(0.9, Math.sqrt(3 / fan));
   return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);
@@ -49,7 +53,7 @@ function randomNumbers({ name, shape, size }: ParameterPlace, draw: number): Flo
 
 /** A batch of random rows with a label for each task. */
 function randomBatch(model: MultiTaskModel<Tasks>, draw: number): Batch {
-  const batch = emptyBatch(ROWS, model.layout, model.taskNames);
+  const batch = emptyBatch(REACHED_ROWS, model.layout, model.taskNames);
   for (const { name, dtype } of presentParts(model.layout)) {
     if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
   }

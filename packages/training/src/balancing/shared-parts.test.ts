@@ -23,7 +23,7 @@ import { findSharedParts, type SharedParts } from './shared-parts.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 async function partsOf(model: MultiTaskModel): Promise<SharedParts> {
-  const state = new FlatState(model, sgd());
+  const state = new FlatState(model, { optimizer: sgd() });
   await state.read();
   const [eager, compiled] = [eagerPasses(model, state), compiledPasses(model, state, await nodeRuntime())];
   await compiled.reload();

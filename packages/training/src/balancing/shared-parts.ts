@@ -1,7 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import type { EnginePasses, Part } from './pass-contract.ts';
-import { reachedBy } from './reached.ts';
+import { REACHED_ROWS, reachedBy } from './reached.ts';
 
 /** The parameters that tasks share, and the parameters of one task alone. */
 export interface SharedParts {
@@ -11,10 +11,12 @@ export interface SharedParts {
   readonly sharedSize: number;
   /** The parameters of one task, such as a tower in a bank or a row of a gate. */
   readonly own: readonly (Part & { readonly task: number })[];
+  /** For each table that is trained by rows: the task that alone reads it, or undefined. */
+  readonly tables: readonly (number | undefined)[];
 }
 
 /** For balancers of losses, which don't need the parts. */
-export const NO_PARTS: SharedParts = { shared: [], sharedSize: 0, own: [] };
+export const NO_PARTS: SharedParts = { shared: [], sharedSize: 0, own: [], tables: [] };
 
 /**
  * Finds the shared parameters of a model. A slice of a parameter, along its first dimension, is shared when several tasks have
@@ -26,22 +28,50 @@ export async function findSharedParts(
   passes: EnginePasses,
 ): Promise<SharedParts> {
   const marksByTask = await reachedBy(model, state, passes, 'reach');
-  const parts: { from: number; size: number; task: number }[] = [];
+  const parts: { from: number; size: number; task: number | undefined }[] = [];
   let [from, slice] = [0, 0];
+  const tasksAt = (at: number) => marksByTask.flatMap((marks, t) => (marks[at] ? [t] : []));
+  const ownerAt = (at: number) => (tasksAt(at).length === 1 ? tasksAt(at)[0] : undefined);
   for (const { size, shape } of state.places) {
     const sliceSize = size / (shape[0] ?? 1);
     for (const end = from + size; from < end; slice++, from += sliceSize) {
-      const tasks = marksByTask.flatMap((marks, t) => (marks[slice] ? [t] : []));
-      const task = tasks.length === 1 ? tasks[0]! : -1;
+      const task = ownerAt(slice);
       const last = parts.at(-1); // neighboring slices of the same task become one part
-      if (last?.task === task) last.size += sliceSize;
+      if (last && last.task === task) last.size += sliceSize;
       else parts.push({ from, size: sliceSize, task });
     }
   }
-  const shared = parts.filter(({ task }) => task < 0).map((part) => ({ from: part.from, size: part.size }));
+  const tables = state.tables.rows(REACHED_ROWS).map(({ parameters: { shape } }) => {
+    const owner = ownerAt(slice); // all ids of the random batch are 0, which is the first gathered row
+    slice += shape[0]!;
+    return owner;
+  });
+  return { ...divided(parts), tables };
+}
+
+/** The parts of a batch: the gathered rows of tables come after the parameters. */
+export function withTables(parts: SharedParts, state: FlatState, batchSize: number): SharedParts {
+  const { shared, sharedSize, own, tables } = parts;
+  if (tables.length === 0) return parts;
+  let from = state.parameters.length;
+  const rows = state.tables.rows(batchSize).map(({ parameters: { data } }, t) => {
+    const part = { from, size: data.length, task: tables[t] };
+    from += part.size;
+    return part;
+  });
+  const ofTables = divided(rows);
   return {
-    shared,
-    sharedSize: shared.reduce((sum, { size }) => sum + size, 0),
-    own: parts.filter(({ task }) => task >= 0),
+    shared: [...shared, ...ofTables.shared],
+    sharedSize: sharedSize + ofTables.sharedSize,
+    own: [...own, ...ofTables.own],
+    tables,
   };
+}
+
+type OwnedPart = Part & { readonly task: number | undefined };
+
+function divided(parts: readonly OwnedPart[]): Pick<SharedParts, 'shared' | 'sharedSize' | 'own'> {
+  const shared = parts.filter(({ task }) => task === undefined).map(({ from, size }) => ({ from, size }));
+  const own = parts.flatMap(({ from, size, task }) => (task === undefined ? [] : [{ from, size, task }]));
+  return { shared, sharedSize: shared.reduce((sum, { size }) => sum + size, 0), own };
 }

@@ -21,7 +21,7 @@ export async function trainBalanced<T extends Tasks>(
 ): Promise<BalancedStep> {
   const model = typedModel as unknown as MultiTaskModel; // any task names
   const { balancing } = recipe;
-  const state = new FlatState(model, recipe.optimizer);
+  const state = new FlatState(model, recipe);
   const passes = passesOf(model, state);
   await passes.reload();
   const parts = balancing.contract === 'losses' ? NO_PARTS : await findSharedParts(model, state, passes);

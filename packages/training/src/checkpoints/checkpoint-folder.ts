@@ -119,6 +119,6 @@ export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, 
     });
   }
   const { parameters, random } = found.checkpoint;
-  writeParameters(model.store, parameters, `The checkpoint "${found.path}"`);
+  writeParameters(model.store, parameters, `The checkpoint "${found.path}"`, { adopt: true });
   model.store.restoreStreams(random);
 }

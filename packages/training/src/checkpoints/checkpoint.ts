@@ -1,4 +1,4 @@
-import { readBundle, writeBundle, type NamedTensor } from '@polytask/core';
+import { readBundle, writeBundle, type NamedTensor, type SavedRows } from '@polytask/core';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 
 export const CHECKPOINT = 'checkpoint.json';
@@ -11,14 +11,18 @@ export interface Checkpoint extends CheckpointDocument {
   readonly parameters: Tensors;
   /** The slots of the optimizer by name, such as `adam.m.towers.0.kernel`. */
   readonly slots: Tensors;
-  /** The parameters of the best epoch, with early stopping. */
+  /** The variables of the best epoch, with early stopping. */
   readonly best: Tensors | undefined;
+  /** The rows of tables that changed since the best epoch, with their numbers of that epoch, by table. */
+  readonly changes: Changes;
 }
+
+export type Changes = Readonly<Record<string, SavedRows>>;
 
 /** Writes a checkpoint to a directory. An interrupted write leaves no readable checkpoint. */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
-  const { parameters, slots, best = {} } = checkpoint;
-  const tensors = Object.entries({ parameters, slots, best }).flatMap(([group, named]) =>
+  const { parameters, slots, best = {}, changes } = checkpoint;
+  const tensors = Object.entries({ parameters, slots, best, ...changesToTensors(changes) }).flatMap(([group, named]) =>
     Object.entries(named).map(([name, tensor]) => [`${group}.${name}`, tensor] as const),
   );
   await writeBundle(directory, CHECKPOINT, { document: toDocument(checkpoint), tensors: Object.fromEntries(tensors) });
@@ -39,5 +43,24 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
     parameters: group('parameters.'),
     slots: group('slots.'),
     best: checked.state.stopper?.best ? group('best.') : undefined,
+    changes: changesFromTensors(group('changed-ids.'), group('changed-rows.')),
   };
 }
+
+const changesToTensors = (changes: Changes): Record<'changed-ids' | 'changed-rows', Tensors> => {
+  const entries = Object.entries(changes);
+  const named = (tensorOf: (rows: SavedRows) => NamedTensor): Tensors =>
+    Object.fromEntries(entries.map(([table, rows]) => [table, tensorOf(rows)]));
+  return {
+    'changed-ids': named(({ ids }) => ({ dtype: 'int32', shape: [ids.length], data: ids })),
+    'changed-rows': named(({ values }) => ({ dtype: 'float32', shape: [values.length], data: values })),
+  };
+};
+
+const changesFromTensors = (ids: Tensors, rows: Tensors): Changes =>
+  Object.fromEntries(
+    Object.keys(ids).map((table) => [
+      table,
+      { ids: ids[table]!.data as Int32Array, values: rows[table]!.data as Float32Array },
+    ]),
+  );

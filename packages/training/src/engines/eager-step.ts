@@ -18,35 +18,77 @@ import {
   type OptimizerSpec,
 } from '../optimizers/optimizer.ts';
 import { tensorArithmetic } from '../optimizers/arithmetic.ts';
+import { gatheredTensors, rowVariables } from '../tables/row-variables.ts';
+import { TableState } from '../tables/table-state.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
+
+/** A step whose losses are not read yet. */
+interface StartedStep {
+  readonly auxiliary: readonly string[];
+  /** [tasks + auxiliary + 1] */
+  readonly numbers: tf.Tensor1D;
+  /** The gradients of the gathered rows of each table, after clipping. */
+  readonly gradients: tf.Tensor[];
+}
 
 /** Backends that keep numbers in host memory, so that reading a loss needs no waiting. */
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
 
-/** Training steps as plain TF.js operations on the current backend. The slots are variables. */
+/**
+ * Training steps as plain TF.js operations on the current backend. The slots are variables. Tables that are trained by rows are
+ * updated in host memory, as in the compiled engine.
+ */
 export class EagerStep<T extends Tasks> implements TrainingStep {
   readonly name = `eager (${tf.getBackend()})`;
-  readonly inFlight = HOST_BACKENDS.includes(tf.getBackend()) ? 1 : 10;
+  readonly inFlight: number;
   readonly #model: MultiTaskModel<T>;
   readonly #recipe: Recipe;
   readonly #rule: OptimizerRule<OptimizerSpec>;
   readonly #parameters: readonly Parameter[];
   readonly #slots: readonly Readonly<Record<string, tf.Variable>>[];
+  readonly #tables: TableState;
   #steps = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(model: MultiTaskModel<T>, recipe: Recipe) {
     this.#model = model;
     this.#recipe = recipe;
     this.#rule = optimizerRule(recipe.optimizer);
     this.#parameters = model.store.trainable();
+    this.#tables = new TableState(model, recipe.tableOptimizer ?? recipe.optimizer);
+    this.inFlight = this.#tables.isEmpty && !HOST_BACKENDS.includes(tf.getBackend()) ? 10 : 1;
     const first = Object.entries(this.#rule.slots(recipe.optimizer));
     this.#slots = this.#parameters.map(({ variable }) =>
       Object.fromEntries(first.map(([slot, value]) => [slot, variableOf(() => tf.fill(variable.shape, value))])),
     );
   }
 
-  async run(batch: Batch, learningRate: number): Promise<StepLosses> {
-    const { auxiliary, numbers } = this.#step(batch, learningRate);
+  async run(batch: Batch, learningRate: number, _epoch = 0, tableLearningRate = learningRate): Promise<StepLosses> {
+    if (this.#tables.isEmpty) return this.#losses(this.#step(batch, learningRate, new Map()));
+    const step = this.#last.then(() => this.#stepOfTables(batch, learningRate, tableLearningRate));
+    this.#last = step.catch(() => undefined); // the caller gets the error
+    return step;
+  }
+
+  async #stepOfTables(batch: Batch, learningRate: number, tableLearningRate: number): Promise<StepLosses> {
+    const positions = this.#tables.gather(batch);
+    const rows = this.#tables.rows(batch.size);
+    const variables = rowVariables(rows);
+    let gradientTensors: tf.Tensor[] = [];
+    try {
+      const started = this.#step(positions, learningRate, variables);
+      gradientTensors = started.gradients;
+      const losses = this.#losses(started);
+      const gradients = await Promise.all(gradientTensors.map((gradient) => gradient.data<'float32'>()));
+      rows.forEach((each, t) => each.gradients.data.set(gradients[t]!));
+      this.#tables.update({ step: this.#steps, learningRate: tableLearningRate });
+      return await losses;
+    } finally {
+      tf.dispose([...gradientTensors, ...variables.values()]);
+    }
+  }
+
+  async #losses({ numbers, auxiliary }: StartedStep): Promise<StepLosses> {
     try {
       return namedLosses(await numbers.data<'float32'>(), this.#model.taskNames, auxiliary);
     } finally {
@@ -54,38 +96,41 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     }
   }
 
-  /** The synchronous part of a step. */
-  #step(batch: Batch, learningRate: number): { auxiliary: string[]; numbers: tf.Tensor1D } {
+  /** The synchronous part of a step. @param tables the gathered rows of the batch, which the step doesn't update */
+  #step(batch: Batch, learningRate: number, tables: ReadonlyMap<string, tf.Variable>): StartedStep {
     const { optimizer, clip } = this.#recipe;
+    const variables = [...this.#parameters.map(({ variable }) => variable), ...tables.values()];
     let auxiliary: string[] = [];
+    let ofTables: tf.Tensor[] = [];
     let numbers: tf.Tensor1D | undefined; // [tasks + auxiliary + 1], so that a step needs one read
     try {
       tf.tidy(() => {
-        const tensors = this.#model.toTensors(batch);
+        const tensors = gatheredTensors(this.#model, batch, tables);
         const loss = () => {
           const losses = this.#model.losses(tensors, { training: true });
           auxiliary = Object.keys(losses.auxiliary);
           numbers = tf.keep(stackLosses(losses));
           return losses.total;
         };
-        const { grads } = tf.variableGrads(
-          loss,
-          this.#parameters.map(({ variable }) => variable),
+        const { grads } = tf.variableGrads(loss, variables);
+        const gradients = clipped(
+          variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),
+          clip,
         );
-        const gradients = this.#parameters.map(({ variable }) => grads[variable.name] ?? tf.zerosLike(variable));
         const at = { step: this.#steps + 1, learningRate };
         const coefficients = Object.entries(this.#rule.coefficients(optimizer, at)).map(([name, value]) => [
           name,
           tf.scalar(value),
         ]);
-        this.#update(clipped(gradients, clip), Object.fromEntries(coefficients) as Record<string, tf.Scalar>);
+        this.#update(gradients, Object.fromEntries(coefficients) as Record<string, tf.Scalar>);
+        ofTables = gradients.slice(this.#parameters.length).map((gradient) => tf.keep(gradient));
       });
     } catch (error) {
       numbers?.dispose();
       throw error;
     }
     this.#steps++;
-    return { auxiliary, numbers: numbers! };
+    return { auxiliary, numbers: numbers!, gradients: ofTables };
   }
 
   #update(gradients: readonly tf.Tensor[], coefficients: Readonly<Record<string, tf.Tensor>>): void {
@@ -102,26 +147,30 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     });
   }
 
-  async flush(): Promise<void> {} // the step trains the model's variables themselves
+  async flush(): Promise<void> {
+    await this.#last; // the step trains the model's variables and tables themselves
+  }
 
   async readSlots(): Promise<Record<string, NamedTensor>> {
+    await this.#last;
     const entries = this.#named().map(async ([name, slot]): Promise<[string, NamedTensor]> => {
       const data = Float32Array.from(await slot.data<'float32'>());
       return [name, { dtype: 'float32', shape: slot.shape, data }];
     });
-    return Object.fromEntries(await Promise.all(entries));
+    return { ...Object.fromEntries(await Promise.all(entries)), ...this.#tables.slots() };
   }
 
   restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void {
     const own = this.#named();
-    const faults = slotFaults(new Map(own.map(([name, { shape }]) => [name, shape])), slots);
+    const rest = this.#tables.restoreSlots(slots);
+    const faults = slotFaults(new Map(own.map(([name, { shape }]) => [name, shape])), rest);
     if (faults.length > 0) {
       throw new PolytaskError(
         `The slots don't fit the optimizer: ${faults.join('; ')}. Resume with the optimizer of that run.`,
       );
     }
     tf.tidy(() =>
-      own.forEach(([name, variable]) => variable.assign(tf.tensor(slots[name]!.data, variable.shape, 'float32'))),
+      own.forEach(([name, variable]) => variable.assign(tf.tensor(rest[name]!.data, variable.shape, 'float32'))),
     );
     this.#steps = steps;
   }

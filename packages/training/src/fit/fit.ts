@@ -7,7 +7,9 @@ import { fitOptions, type FitOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import type { EpochReport, StoppedBy } from './reports.ts';
 import type { Rows } from '../rows/rows.ts';
+import { noticeOnce } from '../engines/notice-once.ts';
 import { Run } from './run.ts';
+import { tableNotice } from './table-notice.ts';
 import { fitWarnings, type FitWarning } from './warnings.ts';
 
 export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
@@ -59,6 +61,8 @@ export async function fit<
   checkOptions(options, fitOptions, 'fit');
   options.signal?.throwIfAborted();
   const plan = planOf(model, train, options);
+  const tables = tableNotice(model, plan.recipe);
+  if (tables !== undefined) noticeOnce(tables);
   const step = await plan.engine.train(model, plan.recipe);
   const run = new Run(plan, step);
   let stopped: FitResult['stopped'];

@@ -29,6 +29,11 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   seed?: number;
   /** The optimizer. Default `adam(1e-3)`. */
   optimizer?: OptimizerSpec;
+  /**
+   * The optimizer of embedding tables that are trained by rows (`embed({ update: 'sparse' })`). Default: `optimizer`, which then
+   * updates the rows of a batch alone.
+   */
+  tableOptimizer?: OptimizerSpec | undefined;
   /** Bounds on the gradients. Default: no bounds. */
   clip?: ClipOptions;
   /** A balancer of `@polytask/balancing` for the losses or gradients of the tasks. Default: the losses are added. */
@@ -102,6 +107,7 @@ export const fitOptions: Options<FitOptions> = {
   shuffleBuffer: whole,
   seed: optional(number('a whole number', Number.isSafeInteger)),
   optimizer: anything,
+  tableOptimizer: anything,
   clip: optional(shaped(clipOptions)),
   balancing: anything,
   validation: anything,

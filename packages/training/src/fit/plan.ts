@@ -9,7 +9,7 @@ import { chooseEngine } from '../engines/choose-engine.ts';
 import type { Engine, Recipe } from '../engine.ts';
 import { stepsIn, type BatchSettings, type Rows } from '../rows/rows.ts';
 import { adam } from '../optimizers/adam.ts';
-import { optimizerRule } from '../optimizers/optimizer.ts';
+import { optimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { checkLearningRate, learningRateAt, type Clock } from '../schedules/schedule.ts';
 import type { CheckpointOptions, FitOptions } from './options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
@@ -59,6 +59,7 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   } = options;
   const {
     optimizer = adam(),
+    tableOptimizer,
     clip = {},
     balancing,
     validation,
@@ -69,8 +70,19 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
   } = options;
   checkExamples(model, train, 'the training rows');
   checkClasses(model.schema.tasks);
-  optimizerRule(optimizer);
-  checkLearningRate(optimizer.learningRate, 'the learning rate');
+  checkOptimizer(optimizer, 'the learning rate');
+  if (optimizerRule(optimizer).perRow) {
+    fail({
+      expected: 'an optimizer for all parameters',
+      received: `${optimizer.kind}, which trains tables alone`,
+      mend: 'Pass it as tableOptimizer, beside optimizer: adam(1e-3).',
+    });
+  }
+  if (tableOptimizer) {
+    checkOptimizer(tableOptimizer, 'the learning rate of tables');
+    if (model.store.tables().length === 0)
+      needs('a table that is trained by rows for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
+  }
 
   if (balancing) balancerFor(model, balancing);
 
@@ -95,13 +107,20 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
       mend: 'Lower batchSize.',
     });
   }
+  if (tableOptimizer) learningRateAt(tableOptimizer.learningRate, clock(0));
+  const recipe = { optimizer, ...(tableOptimizer && { tableOptimizer }), clip, ...(balancing && { balancing }) };
   return {
     ...{ model, train, epochs, batches, stepsPerEpoch, clock },
-    ...{ engine: chooseEngine(options.engine), recipe: { optimizer, clip, ...(balancing && { balancing }) } },
+    ...{ engine: chooseEngine(options.engine), recipe },
     ...{ validation, measurement: { metrics, groups: validationGroups, batchSize: DEFAULT_BATCH, signal }, stopping },
     ...{ listeners: listenersOf(options.callbacks), signal, checkpoint, resume },
     checkEvery: options.checkEvery,
   };
+}
+
+function checkOptimizer(optimizer: OptimizerSpec, what: string): void {
+  optimizerRule(optimizer);
+  checkLearningRate(optimizer.learningRate, what);
 }
 
 /** The default number of epochs without early stopping. */

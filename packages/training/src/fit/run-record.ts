@@ -1,5 +1,5 @@
-import { fail, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
-import type { Checkpoint } from '../checkpoints/checkpoint.ts';
+import { fail, readParameters, writeParameters, type NamedTensor, type Table, type Tasks } from '@polytask/core';
+import type { Changes, Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
 import type { RunState } from '../checkpoints/checkpoint-document.ts';
@@ -7,6 +7,14 @@ import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
 import { diverged } from './step-queue.ts';
 import type { BasicPlan } from './plan.ts';
+
+const changesOf = (tables: readonly Table[]): Changes =>
+  Object.fromEntries(
+    tables.flatMap((table) => {
+      const changes = table.changes();
+      return changes ? [[table.name, changes] as const] : [];
+    }),
+  );
 
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
@@ -51,7 +59,11 @@ export class RunRecord<T extends Tasks> {
     if (saved) checkIdentity(saved.identity, this.#identity, `"${found.path}"`);
     await this.#folder?.open(found);
     if (saved) {
-      writeParameters(model.store, saved.parameters, `The checkpoint "${found.path}"`);
+      writeParameters(model.store, saved.parameters, `The checkpoint "${found.path}"`, { adopt: true });
+      for (const table of model.store.tables()) {
+        const changes = saved.changes[table.name];
+        if (changes) table.resume(changes);
+      }
       model.store.restoreStreams(saved.random);
       await this.#step.restore(saved.slots, saved.state.step);
       if (saved.state.balancer !== undefined) this.#step.balancer?.restore(saved.state.balancer);
@@ -94,6 +106,7 @@ export class RunRecord<T extends Tasks> {
       parameters,
       slots,
       best,
+      changes: best ? changesOf(model.store.tables()) : {},
     });
   }
 

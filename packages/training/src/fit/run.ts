@@ -1,4 +1,4 @@
-import { PolytaskError, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
+import { PolytaskError, readVariables, writeVariables, type NamedTensor, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer, TrainingStep } from '../engine.ts';
@@ -36,6 +36,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   /** Restores a checkpoint, when the plan resumes one. */
   async begin(): Promise<void> {
     const { stopping, measurement } = this.#plan;
+    for (const table of this.#plan.model.store.tables()) table.forget();
     const saved = await this.#record.open();
     if (saved) {
       this.#state = saved.state;
@@ -58,8 +59,12 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
 
   /** Gives the model the best weights. Call this method after training. */
   finish(): RunState & { best: { epoch: number; value: number } | undefined } {
-    if (this.#best && this.#plan.stopping?.restoreBest)
-      writeParameters(this.#plan.model.store, this.#best, 'The best epoch');
+    const { store } = this.#plan.model;
+    if (this.#best && this.#plan.stopping?.restoreBest) {
+      writeVariables(store, this.#best, 'The best epoch');
+      for (const table of store.tables()) table.restore();
+    }
+    for (const table of store.tables()) table.forget();
     return { ...this.#state, best: this.#stopper?.state.best };
   }
 
@@ -77,7 +82,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       ...(validation ? { validation: validation as NonNullable<EpochReport<T, M, G>['validation']> } : {}),
     };
     const isBest = validation && this.#stopper?.update(epoch, validation);
-    if (isBest) this.#best = await readParameters(this.#plan.model.store);
+    if (isBest) await this.#remember();
     bar.line(epochText(report as EpochReport, isBest));
     this.#state = {
       ...freshState(this.#plan.model.taskNames),
@@ -89,6 +94,13 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
     if (isLast || this.#record.isDueAfterEpoch(epoch)) await this.#record.save(this.#state, this.#best);
     return stop;
+  }
+
+  /** Keeps the weights of the best epoch: copies of the variables, and for tables the rows that later steps change. */
+  async #remember(): Promise<void> {
+    const { store } = this.#plan.model;
+    this.#best = await readVariables(store);
+    for (const table of store.tables()) table.remember();
   }
 
   /** Runs the remaining steps of an epoch. Returns true when a callback asked to stop. */
@@ -115,9 +127,12 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       for (let next = await ahead; !next.done; next = await ahead) {
         signal?.throwIfAborted();
         const batch = next.value;
-        const learningRate = learningRateAt(recipe.optimizer.learningRate, this.#plan.clock(this.#state.step));
+        const clock = this.#plan.clock(this.#state.step);
+        const { optimizer, tableOptimizer = optimizer } = recipe;
+        const learningRate = learningRateAt(optimizer.learningRate, clock);
+        const tableLearningRate = learningRateAt(tableOptimizer.learningRate, clock);
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
-        queue.start(batch, learningRate, place);
+        queue.start(batch, learningRate, tableLearningRate, place);
         ahead = nextBatch(); // before waiting for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 

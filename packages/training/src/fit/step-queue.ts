@@ -35,8 +35,8 @@ export class StepQueue<T extends Tasks, M, G> {
     return this.#steps.length === 0;
   }
 
-  start(batch: Batch, learningRate: number, place: Place): void {
-    const losses = this.#step.run(batch, learningRate, place.epoch - 1);
+  start(batch: Batch, learningRate: number, tableLearningRate: number, place: Place): void {
+    const losses = this.#step.run(batch, learningRate, place.epoch - 1, tableLearningRate);
     losses.catch(() => undefined); // settle() throws it
     this.#steps.push({ place, learningRate, rows: batch.size, weights: taskWeights(batch), losses });
   }

@@ -21,6 +21,7 @@ const allowed: Options<AdagradOptions> = {
 };
 
 const define = defineOptimizer<Required<AdagradOptions>>('adagrad', {
+  isExactByRows: ({ weightDecay }) => weightDecay === 0,
   slots: ({ initialAccumulator }) => ({ sum: initialAccumulator }),
 
   coefficients: ({ epsilon, weightDecay }, { learningRate }) => ({

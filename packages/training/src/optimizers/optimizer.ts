@@ -17,6 +17,8 @@ export interface OptimizerState<V> {
   readonly parameter: V;
   readonly gradient: V;
   readonly slots: Readonly<Record<string, V>>;
+  /** The mean of the squared gradients of the row. Only for a rule with `perRow`. */
+  readonly meanSquare?: V;
 }
 
 /**
@@ -24,6 +26,16 @@ export interface OptimizerState<V> {
  * can keep the state in TF.js variables, and the compiled engine can keep the state in flat buffers for WebAssembly.
  */
 export interface OptimizerRule<C extends object> {
+  /**
+   * Whether a slot has one number for each row of a table. Such an optimizer only trains tables. Its `update` gives all numbers
+   * of a row the same slot.
+   */
+  readonly perRow?: true;
+  /**
+   * Whether training a table by rows equals dense training: rows with a gradient of 0 would stay as they are, and so would their
+   * slots. Default: no.
+   */
+  isExactByRows?(config: C): boolean;
   /** The slots of a parameter, with their initial values. */
   slots(config: C): Readonly<Record<string, number>>;
   /**

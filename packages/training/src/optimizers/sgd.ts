@@ -20,6 +20,7 @@ const allowed: Options<SgdOptions> = {
 };
 
 const define = defineOptimizer<Required<SgdOptions>>('sgd', {
+  isExactByRows: ({ momentum, weightDecay }) => momentum === 0 && weightDecay === 0,
   slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),
 
   coefficients: ({ momentum, weightDecay }, { learningRate }) => ({

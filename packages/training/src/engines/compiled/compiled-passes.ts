@@ -29,6 +29,8 @@ export function compiledPasses(model: MultiTaskModel<Tasks>, state: FlatState, r
           const graph = await graphOf(kind, batch.size, request);
           names = graph.auxiliary;
           const tensors: Record<string, HostTensor> = { ...rows, ...values.parameters };
+          for (const { table, parameters } of state.tables.rows(batch.size))
+            tensors[parameterInput(table.name)] = parameters;
           for (const [name, value] of values.buffers) tensors[parameterInput(name)] = value;
           for (const [i, { name, draw }] of graph.draws.entries())
             tensors[name] = { type: 'float32', shape: draw.shape, data: (draws[i] ??= draw.sample()) };

@@ -1,10 +1,10 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { namedLosses, type Batch, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
 import { batchInputs, loadGraph, parameterInput, Sessions, type BatchInput, type LoadedGraph } from '@polytask/graphs';
-import { FlatState } from '../../optimizers/flat/flat-state.ts';
+import { FlatState, type UpdatePlace } from '../../optimizers/flat/flat-state.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../../engine.ts';
 import { HostValues } from './host-values.ts';
-import { GRADIENTS, LOSSES, traceStep, type TracedStep } from './step-graph.ts';
+import { GRADIENTS, LOSSES, tableGradients, traceStep, type TracedStep } from './step-graph.ts';
 
 /** A graph with the feeds of its runs. The feeds of the parameters stay, and each step replaces the other feeds. */
 interface Program extends LoadedGraph<TracedStep> {
@@ -12,6 +12,8 @@ interface Program extends LoadedGraph<TracedStep> {
   /** The buffers that the graph reads, by name. */
   readonly bufferNames: readonly string[];
   readonly feeds: Record<string, HostTensor>;
+  /** The tensors that a run writes the gradients into. */
+  readonly into: Record<string, HostTensor>;
 }
 
 /**
@@ -36,7 +38,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     this.#model = model;
     this.#recipe = recipe;
     this.#runtime = runtime;
-    this.#state = new FlatState(model, recipe.optimizer);
+    this.#state = new FlatState(model, recipe);
     this.#values = new HostValues(model.store, this.#state);
     this.#gradients = { type: 'float32', shape: [this.#state.gradients.length], data: this.#state.gradients };
   }
@@ -52,25 +54,28 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     return step;
   }
 
-  run(batch: Batch, learningRate: number): Promise<StepLosses> {
-    const step = this.#last.then(() => this.#step(batch, learningRate));
+  run(batch: Batch, learningRate: number, _epoch = 0, tableLearningRate = learningRate): Promise<StepLosses> {
+    const step = this.#last.then(() => this.#step(batch, { learningRate, tableLearningRate }));
     this.#last = step.catch(() => undefined); // the caller gets the error
     return step;
   }
 
-  async #step(batch: Batch, learningRate: number): Promise<StepLosses> {
+  async #step(batch: Batch, rates: Omit<UpdatePlace, 'step'>): Promise<StepLosses> {
     const program = await this.#programs.get(batch.size, () => this.#load(batch.size));
-    const { feeds, inputs } = program;
+    const { feeds, inputs, into } = program;
+    const positions = this.#state.tables.gather(batch);
     const feed = (name: string, tensor: HostTensor) => (feeds[name] = { ...tensor, shape: inputs.get(name)! });
-    for (const { name, read } of program.batch) feed(name, read(batch));
+    for (const { name, read } of program.batch) feed(name, read(positions));
     for (const name of program.bufferNames) feed(parameterInput(name), this.#values.buffers.get(name)!);
     for (const { name, draw } of program.draws) feed(name, { type: 'float32', shape: draw.shape, data: draw.sample() });
-    const results = await program.session.run(feeds, { into: { [GRADIENTS]: this.#gradients } });
-    const gradients = results[GRADIENTS]!;
-    if (gradients !== this.#gradients) this.#state.gradients.set(gradients.data); // the runtime can't write in place
+    const results = await program.session.run(feeds, { into });
+    for (const [name, gradients] of Object.entries(into)) {
+      const result = results[name]!;
+      if (result !== gradients) (gradients.data as Float32Array).set(result.data as Float32Array); // the runtime can't write in place
+    }
 
     this.#values.take(results, program.buffers);
-    this.#state.update({ step: this.#steps + 1, learningRate });
+    this.#state.update({ step: this.#steps + 1, ...rates });
     this.#steps++;
     this.#values.changed();
     return namedLosses(results[LOSSES]!.data as Float32Array, this.#model.taskNames, program.auxiliary);
@@ -79,7 +84,10 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   async #load(batchSize: number): Promise<Program> {
     const traced = traceStep(this.#model, this.#recipe, batchSize, this.#runtime.threads);
     const graph = await loadGraph((file) => this.#runtime.load(file), traced);
-    const { parameters, buffers } = this.#values;
+    const { buffers } = this.#values;
+    const rows = this.#state.tables.rows(batchSize);
+    const ofTables = rows.map(({ table, parameters }) => [parameterInput(table.name), parameters] as const);
+    const parameters = { ...this.#values.parameters, ...Object.fromEntries(ofTables) };
     const isRead = (input: string) => graph.inputs.has(input);
     return {
       ...graph,
@@ -91,6 +99,10 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
           isRead(name) ? [[name, { ...tensor, shape: graph.inputs.get(name)! }]] : [],
         ),
       ),
+      into: {
+        [GRADIENTS]: this.#gradients,
+        ...Object.fromEntries(rows.map(({ table, gradients }) => [tableGradients(table.name), gradients])),
+      },
     };
   }
 

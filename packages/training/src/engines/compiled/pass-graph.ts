@@ -33,9 +33,9 @@ export function tracePass(
   let auxiliary: readonly string[] = [];
   const graph = traceModel(
     model,
-    ({ batch, inputs, random, keep }) => {
+    ({ batch, tables, inputs, random, keep }) => {
       const weights = inputs[WEIGHTS] as tf.Tensor1D | undefined;
-      const pass = runPass(model, batch, kind, { ...request, weights, provide: random });
+      const pass = runPass(model, batch, kind, { ...request, tables, weights, provide: random });
       auxiliary = pass.auxiliary;
       keep(pass.tensors['losses']!);
       return pass.tensors;

@@ -9,6 +9,9 @@ import { clipped } from '../../optimizers/clip.ts';
 export const LOSSES = 'losses';
 export const GRADIENTS = 'gradients';
 
+/** The output with the gradients of the gathered rows of a table, [ids, dimension]. */
+export const tableGradients = (table: string): string => `gradients:${table}`;
+
 /** A graph that computes the losses and gradients of a training step for one batch size. */
 export interface TracedStep extends ModelGraph {
   /** The names of the auxiliary losses, in their order. */
@@ -31,7 +34,7 @@ export function traceStep<T extends Tasks>(
   let auxiliary: string[] = [];
   const graph = traceModel(
     model,
-    ({ batch, random, keep }) => {
+    ({ batch, tables, random, keep }) => {
       let [losses, draws]: [tf.Tensor | undefined, number] = [undefined, 0];
       const total = () => {
         const all = model.losses(batch, { training: true });
@@ -41,13 +44,17 @@ export function traceStep<T extends Tasks>(
       };
       const { grads } = withRandomTensors(
         (draw) => random(draw, draws++),
-        () => tf.variableGrads(total, trainable),
+        () => tf.variableGrads(total, [...trainable, ...tables]),
       );
       const gradients = clipped(
-        trainable.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),
+        [...trainable, ...tables].map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),
         recipe.clip,
       );
-      return { [LOSSES]: losses!, [GRADIENTS]: tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) };
+      const flat = gradients.slice(0, trainable.length).map((gradient) => tf.reshape(gradient, [-1]));
+      const ofTables = model.store
+        .tables()
+        .map(({ name }, t) => [tableGradients(name), gradients[trainable.length + t]!] as const);
+      return { [LOSSES]: losses!, [GRADIENTS]: tf.concat(flat), ...Object.fromEntries(ofTables) };
     },
     { rows: batchSize, threads, updates: true, rewrite: forTraining },
   );

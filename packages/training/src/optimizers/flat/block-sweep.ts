@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../arithmetic.ts';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
-import { GRADIENT, PARAMETER, slotBuffer, type FlatBuffers, type Sweep } from './flat-buffers.ts';
+import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer, type FlatBuffers, type Sweep } from './flat-buffers.ts';
 
 /** The numbers of a block, so that the intermediate values of an update stay in the cache of the processor. */
 const BLOCK = 1024;
@@ -33,15 +33,18 @@ function blockArithmetic(length: number): Arithmetic<Float32Array> {
 /** The sweep without WebAssembly. It gives the same numbers, and is slower. */
 export function blockSweep(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSpec, { arrays }: FlatBuffers): Sweep {
   const parameters = arrays[PARAMETER]!;
-  return (coefficients) => {
-    for (let from = 0; from < parameters.length; from += BLOCK) {
-      const to = Math.min(from + BLOCK, parameters.length);
+  return (coefficients, count) => {
+    for (let from = 0; from < count; from += BLOCK) {
+      const to = Math.min(from + BLOCK, count);
       const arithmetic = blockArithmetic(to - from);
       const read = (buffer: string) => arrays[buffer]!.slice(from, to);
       const slots = Object.keys(rule.slots(spec)).map((slot) => [slot, read(slotBuffer(slot))] as const);
       const fill = (value: number) => new Float32Array(to - from).fill(value);
       const scalars = Object.entries(coefficients).map(([name, value]) => [name, fill(value)] as const);
-      const state = { parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) };
+      const state = {
+        ...{ parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) },
+        ...(rule.perRow && { meanSquare: read(MEAN_SQUARE) }),
+      };
       const next = rule.update(state, Object.fromEntries(scalars), arithmetic, spec);
       parameters.set(next.parameter, from);
       for (const [slot, value] of Object.entries(next.slots)) arrays[slotBuffer(slot)]!.set(value, from);

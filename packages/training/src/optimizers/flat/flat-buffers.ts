@@ -3,6 +3,7 @@ import type { Coefficients } from '../optimizer.ts';
 /** The names of the buffers. */
 export const PARAMETER = 'parameter';
 export const GRADIENT = 'gradient';
+export const MEAN_SQUARE = 'mean square';
 export const slotBuffer = (slot: string): string => `slot ${slot}`;
 
 /** Buffers of the same length, by name, one after the other in the same memory. */
@@ -12,8 +13,8 @@ export interface FlatBuffers {
   readonly memory: WebAssembly.Memory | undefined;
 }
 
-/** Updates the buffers in place, with the coefficients of a step. */
-export type Sweep = (coefficients: Coefficients) => void;
+/** Updates the first numbers of the buffers in place, with the coefficients of a step. */
+export type Sweep = (coefficients: Coefficients, count: number) => void;
 
 /** The bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;

@@ -1,6 +1,14 @@
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizer.ts';
 import { blockSweep } from './block-sweep.ts';
-import { flatBuffers, GRADIENT, PARAMETER, slotBuffer, type FlatBuffers, type Sweep } from './flat-buffers.ts';
+import {
+  flatBuffers,
+  GRADIENT,
+  MEAN_SQUARE,
+  PARAMETER,
+  slotBuffer,
+  type FlatBuffers,
+  type Sweep,
+} from './flat-buffers.ts';
 import { record } from './recorder.ts';
 import { wasmSweep } from './wasm-sweep.ts';
 
@@ -12,17 +20,21 @@ export class FlatOptimizer {
   readonly #spec: OptimizerSpec;
   readonly #rule: OptimizerRule<OptimizerSpec>;
   readonly #buffers: FlatBuffers;
+  readonly #dimension: number;
   readonly #sweeps = new Map<string, Sweep>();
 
   /**
    * @param size the number of numbers in all parameters
+   * @param dimension the length of a row, for a rule with one slot for each row
    * @throws PolytaskError when the optimizer's update is not elementwise arithmetic
    */
-  constructor(spec: OptimizerSpec, size: number) {
+  constructor(spec: OptimizerSpec, size: number, dimension = size) {
     this.#spec = spec;
     this.#rule = optimizerRule(spec);
+    this.#dimension = dimension;
     const first = Object.entries(this.#rule.slots(spec));
-    this.#buffers = flatBuffers([PARAMETER, GRADIENT, ...first.map(([slot]) => slotBuffer(slot))], size);
+    const means = this.#rule.perRow ? [MEAN_SQUARE] : [];
+    this.#buffers = flatBuffers([PARAMETER, GRADIENT, ...means, ...first.map(([slot]) => slotBuffer(slot))], size);
     const { arrays } = this.#buffers;
     this.parameters = arrays[PARAMETER]!;
     this.gradients = arrays[GRADIENT]!;
@@ -31,10 +43,26 @@ export class FlatOptimizer {
     this.#sweep(Object.keys(coefficients)); // throws now when the update can't be recorded
   }
 
-  /** Updates parameters and slots in place. @param at the 1-based index of the step, and its learning rate */
-  update(at: { step: number; learningRate: number }): void {
+  /**
+   * Updates parameters and slots in place.
+   *
+   * @param at the 1-based index of the step, and its learning rate
+   * @param count how many numbers are updated, from the first. Default all
+   */
+  update(at: { step: number; learningRate: number }, count = this.parameters.length): void {
     const coefficients = this.#rule.coefficients(this.#spec, at);
-    this.#sweep(Object.keys(coefficients))(coefficients);
+    if (this.#rule.perRow) this.#meanSquares(count);
+    this.#sweep(Object.keys(coefficients))(coefficients, count);
+  }
+
+  /** Fills each row with the mean of its squared gradients. */
+  #meanSquares(count: number): void {
+    const [dimension, means] = [this.#dimension, this.#buffers.arrays[MEAN_SQUARE]!];
+    for (let from = 0; from < count; from += dimension) {
+      let sum = 0;
+      for (let i = from; i < from + dimension; i++) sum += this.gradients[i]! ** 2;
+      means.fill(sum / dimension, from, from + dimension);
+    }
   }
 
   /** The sweep for a set of coefficients. A rule may have other coefficients in its first steps. */

@@ -1,5 +1,7 @@
 import { PolytaskError, type NamedTensor, type ParameterStore } from '@polytask/core';
+import type { TableReader } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
+import { TableState } from '../../tables/table-state.ts';
 import { slotFaults, slotName, type OptimizerSpec } from '../optimizer.ts';
 import { FlatOptimizer } from './flat-optimizer.ts';
 
@@ -11,17 +13,35 @@ export interface ParameterPlace {
   readonly size: number;
 }
 
-/** The trained parameters of a model, their gradients and the slots of the optimizer, as flat host buffers. */
+/** The place of an update: the 1-based index of the step, and its learning rates. */
+export interface UpdatePlace {
+  readonly step: number;
+  readonly learningRate: number;
+  /** The learning rate of tables that are trained by rows. */
+  readonly tableLearningRate: number;
+}
+
+/** The optimizers of a model. Without `tableOptimizer`, tables that are trained by rows have the same one as the rest. */
+export interface Optimizers {
+  readonly optimizer: OptimizerSpec;
+  readonly tableOptimizer?: OptimizerSpec | undefined;
+}
+
+/**
+ * The trained parameters of a model, their gradients and the slots of the optimizer, as flat host buffers. Tables that are
+ * trained by rows are not among the parameters: {@link tables} holds them.
+ */
 export class FlatState {
   readonly places: readonly ParameterPlace[];
   readonly parameters: Float32Array;
   /** The gradients that {@link update} consumes, in the order of the parameters. */
   readonly gradients: Float32Array;
+  readonly tables: TableState;
   readonly #store: ParameterStore;
   readonly #spec: OptimizerSpec;
   readonly #optimizer: FlatOptimizer;
 
-  constructor(model: { readonly store: ParameterStore }, optimizer: OptimizerSpec) {
+  constructor(model: TableReader, { optimizer, tableOptimizer = optimizer }: Optimizers) {
     this.#store = model.store;
     this.#spec = optimizer;
     let from = 0;
@@ -33,15 +53,23 @@ export class FlatState {
     this.#optimizer = new FlatOptimizer(optimizer, from);
     this.parameters = this.#optimizer.parameters;
     this.gradients = this.#optimizer.gradients;
+    this.tables = new TableState(model, tableOptimizer);
   }
 
-  /**
-   * Updates the parameters and slots in place.
-   *
-   * @param at the 1-based index of the step, and its learning rate
-   */
-  update(at: { step: number; learningRate: number }): void {
-    this.#optimizer.update(at);
+  /** Updates the parameters and slots in place, and the rows of the last gathered batch. */
+  update({ step, learningRate, tableLearningRate }: UpdatePlace): void {
+    this.#optimizer.update({ step, learningRate });
+    this.tables.update({ step, learningRate: tableLearningRate });
+  }
+
+  /** Sets the gradients of the parameters and of the gathered rows for this batch size, which follow one another. */
+  setGradients(all: Float32Array, batchSize: number): void {
+    let from = this.gradients.length;
+    this.gradients.set(all.subarray(0, from));
+    for (const { gradients } of this.tables.rows(batchSize)) {
+      gradients.data.set(all.subarray(from, from + gradients.data.length));
+      from += gradients.data.length;
+    }
   }
 
   /** Copies the parameters from the store. */
@@ -60,22 +88,22 @@ export class FlatState {
     });
   }
 
-  /** Copies of the slots, by name. */
+  /** The slots by name: copies, but for those of tables. */
   slots(): Record<string, NamedTensor> {
-    return Object.fromEntries(
-      this.#named().map(({ key, shape, from, size, values }) => [
-        key,
-        { dtype: 'float32', shape, data: values.slice(from, from + size) },
-      ]),
-    );
+    const own = this.#named().map(({ key, shape, from, size, values }): [string, NamedTensor] => [
+      key,
+      { dtype: 'float32', shape, data: values.slice(from, from + size) },
+    ]);
+    return { ...Object.fromEntries(own), ...this.tables.slots() };
   }
 
   /** @throws PolytaskError that lists missing, extra and misshapen slots */
   restoreSlots(slots: Readonly<Record<string, NamedTensor>>): void {
     const own = this.#named();
-    const faults = slotFaults(new Map(own.map(({ key, shape }) => [key, shape])), slots);
+    const rest = this.tables.restoreSlots(slots);
+    const faults = slotFaults(new Map(own.map(({ key, shape }) => [key, shape])), rest);
     if (faults.length > 0) throw new PolytaskError(`The optimizer's slots don't fit: ${faults.join('; ')}.`);
-    for (const { key, from, values } of own) values.set(slots[key]!.data, from);
+    for (const { key, from, values } of own) values.set(rest[key]!.data, from);
   }
 
   #named(): (ParameterPlace & { readonly key: string; readonly values: Float32Array })[] {

@@ -1,7 +1,7 @@
 import { PolytaskError } from '@polytask/core';
 import type { Arithmetic } from '../arithmetic.ts';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
-import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
+import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer } from './flat-buffers.ts';
 
 /** The recorded operations. A square is recorded as a product. */
 export type Operation = Exclude<keyof Arithmetic<unknown>, 'square'>;
@@ -70,6 +70,7 @@ export function record(
     const state = {
       parameter: read('buffer', PARAMETER),
       gradient: read('buffer', GRADIENT),
+      ...(rule.perRow && { meanSquare: read('buffer', MEAN_SQUARE) }),
       slots: Object.fromEntries(slots.map((slot) => [slot, read('buffer', slotBuffer(slot))])),
     };
     const scalars = Object.fromEntries(coefficients.map((name) => [name, read('coefficient', name)]));

@@ -79,7 +79,7 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
     const buffers = flatBuffers([PARAMETER, GRADIENT], a.length);
     buffers.arrays[PARAMETER]!.set(a);
     buffers.arrays[GRADIENT]!.set(b);
-    sweeps[kind](rule, [], buffers)({});
+    sweeps[kind](rule, [], buffers)({}, a.length);
     const received = buffers.arrays[PARAMETER]!;
     const wrong = [...a.keys()].filter((i) => !Object.is(received[i], Math.fround(expected[name](a[i]!, b[i]!))));
     expect(wrong.map((i) => `${name}(${a[i]}, ${b[i]}) = ${received[i]}`)).toEqual([]);
@@ -93,7 +93,7 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
     }));
     const buffers = flatBuffers([PARAMETER, GRADIENT], 5);
     buffers.arrays[PARAMETER]!.fill(3);
-    sweeps[kind](rule, ['third'], buffers)({ third: 1 / 3 });
+    sweeps[kind](rule, ['third'], buffers)({ third: 1 / 3 }, 5);
     const product = Math.fround(3 * Math.fround(1 / 3));
     expect([...buffers.arrays[PARAMETER]!]).toEqual(Array(5).fill(Math.fround(product + Math.fround(0.1))));
   });
@@ -106,7 +106,7 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
     const buffers = flatBuffers([PARAMETER, GRADIENT, slotBuffer('a'), slotBuffer('b')], 6);
     buffers.arrays[PARAMETER]!.fill(1);
     buffers.arrays[slotBuffer('a')]!.fill(2);
-    sweeps[kind](ruleOf(swap, { a: 0, b: 0 }), ['rate'], buffers)({ rate: 7 });
+    sweeps[kind](ruleOf(swap, { a: 0, b: 0 }), ['rate'], buffers)({ rate: 7 }, 6);
     expect(Object.values(buffers.arrays).map((array) => [...array])).toEqual(
       [2, 0, 1, 7].map((value) => Array(6).fill(value)),
     );
@@ -123,8 +123,8 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
     const buffers = flatBuffers([PARAMETER, GRADIENT, slotBuffer('n')], size);
     buffers.arrays[GRADIENT]!.forEach((_, i, array) => (array[i] = i + 1));
     const sweep = sweeps[kind](rule, [], buffers);
-    sweep({});
-    sweep({});
+    sweep({}, size);
+    sweep({}, size);
     const { [PARAMETER]: parameters, [GRADIENT]: gradients, [slotBuffer('n')]: n } = buffers.arrays;
     expect([...gradients!]).toEqual(Array.from({ length: size }, (_, i) => i + 1));
     expect([...parameters!]).toEqual(Array.from({ length: size }, (_, i) => 2 * (i + 1)));

@@ -95,9 +95,8 @@ export function assemble(
 
 /** The sweep in WebAssembly. Undefined without WebAssembly or its vector instructions. */
 export function wasmSweep(program: Program, coefficients: readonly string[], buffers: FlatBuffers): Sweep | undefined {
-  const { memory, arrays } = buffers;
+  const { memory } = buffers;
   if (!memory) return undefined;
-  const bytes = Math.ceil(Math.max(...Object.values(arrays).map(({ byteLength }) => byteLength)) / LANES) * LANES;
   let run: (bytes: number, ...coefficients: number[]) => void;
   try {
     const module = new WebAssembly.Module(assemble(program, coefficients, buffers));
@@ -105,5 +104,6 @@ export function wasmSweep(program: Program, coefficients: readonly string[], buf
   } catch {
     return undefined; // no vector instructions, or a page whose policy forbids compilation
   }
-  return (values) => run(bytes, ...coefficients.map((name) => values[name]!));
+  const bytes = (count: number) => Math.ceil((count * Float32Array.BYTES_PER_ELEMENT) / LANES) * LANES;
+  return (values, count) => run(bytes(count), ...coefficients.map((name) => values[name]!));
 }

@@ -1,0 +1,142 @@
+import { fail } from '../errors/errors.ts';
+import { gatherRows, scatterRows } from './copy-rows.ts';
+import { UndoLog, type SavedRows } from './undo-log.ts';
+
+/**
+ * An embedding table that is trained by rows. A step reads and writes the rows of its batch alone, so the time of a step
+ * doesn't grow with the table. The numbers are in host memory: TensorFlow.js and graphs only see gathered rows.
+ *
+ * @example
+ * const [table] = model.store.tables();
+ * const rows = new Float32Array(2 * table.dimension);
+ * table.gather(Int32Array.of(7, 9), rows);
+ */
+export class Table {
+  /** The name in saved models, such as `input.table`. */
+  readonly name: string;
+  readonly rows: number;
+  readonly dimension: number;
+  readonly #start: () => Float32Array;
+  #values: Float32Array | undefined;
+  #log: UndoLog | undefined;
+
+  /** @param start draws the initial numbers, [rows × dimension]. It is called at the first use */
+  constructor(name: string, [rows, dimension]: readonly [rows: number, dimension: number], start: () => Float32Array) {
+    this.name = name;
+    this.rows = rows;
+    this.dimension = dimension;
+    this.#start = start;
+  }
+
+  get shape(): [rows: number, dimension: number] {
+    return [this.rows, this.dimension];
+  }
+
+  /** How many numbers the table has. */
+  get size(): number {
+    return this.rows * this.dimension;
+  }
+
+  /** All numbers, [rows × dimension]: the table's own memory, not a copy. */
+  get values(): Float32Array {
+    return (this.#values ??= this.#start());
+  }
+
+  /**
+   * Replaces all numbers. The table keeps this array, and training writes into it.
+   *
+   * @throws PolytaskError when the length differs
+   */
+  adopt(values: Float32Array): void {
+    this.#checkSize(values);
+    this.#log = undefined;
+    this.#values = values;
+  }
+
+  /**
+   * Copies these numbers into the table.
+   *
+   * @throws PolytaskError when the length differs
+   */
+  set(values: Float32Array): void {
+    this.#checkSize(values);
+    this.#log = undefined;
+    if (this.#values) this.#values.set(values);
+    else this.#values = values.slice();
+  }
+
+  #checkSize(values: Float32Array): void {
+    if (values.length !== this.size) {
+      fail({
+        expected: `${this.size} numbers for the table "${this.name}" [${this.shape}]`,
+        received: String(values.length),
+        mend: 'Load it into the model that it was saved from.',
+      });
+    }
+  }
+
+  /**
+   * Copies rows out of the table.
+   *
+   * @param ids [count], each in [0, rows)
+   * @param into [count × dimension] or longer; the rest stays
+   * @throws PolytaskError when an id is outside of the table
+   */
+  gather(ids: Int32Array, into: Float32Array): void {
+    for (const id of ids) if (id < 0 || id >= this.rows) this.#outside(id);
+    gatherRows({ dimension: this.dimension, ids, array: this.values, gathered: into });
+  }
+
+  /**
+   * Writes rows back into the table.
+   *
+   * @param ids [count], each id once
+   * @param from [count × dimension] or longer
+   */
+  scatter(ids: Int32Array, from: Float32Array): void {
+    this.#log?.add(ids, this.values);
+    this.#write(ids, from);
+  }
+
+  #write(ids: Int32Array, from: Float32Array): void {
+    scatterRows({ dimension: this.dimension, ids, array: this.values, gathered: from });
+  }
+
+  /** Remembers the present numbers for {@link restore}. It forgets an earlier moment. */
+  remember(): void {
+    this.#log = new UndoLog(this.rows, this.dimension);
+  }
+
+  /** The rows that changed since {@link remember}, with their numbers of that moment. Undefined without such a moment. */
+  changes(): SavedRows | undefined {
+    return this.#log?.rows();
+  }
+
+  /** Continues a moment of another run: its changed rows, with their earlier numbers. */
+  resume({ ids, values }: SavedRows): void {
+    this.remember();
+    const present = new Float32Array(values.length);
+    this.gather(ids, present);
+    this.#write(ids, values); // the log saves what the table holds
+    this.scatter(ids, present);
+  }
+
+  /** Forgets the moment of {@link remember}. */
+  forget(): void {
+    this.#log = undefined;
+  }
+
+  /** Returns to the numbers of {@link remember}, and forgets them. Does nothing without such a moment. */
+  restore(): void {
+    for (const { ids, values } of this.#log?.parts ?? []) this.#write(ids, values);
+    this.forget();
+  }
+
+  #outside(id: number): never {
+    return fail({
+      expected: `ids from 0 to ${this.rows - 1} for the table "${this.name}"`,
+      received: String(id),
+      mend: 'Encode the rows with the schema of this model.',
+    });
+  }
+}

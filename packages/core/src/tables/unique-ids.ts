@@ -1,0 +1,54 @@
+import type { Batch } from '../features/batch.ts';
+import { BATCH_PARTS, INDEX_PARTS, type Layout } from '../features/layout.ts';
+import type { Table } from './table.ts';
+
+/** A batch that reads gathered rows. */
+export interface UniqueIds {
+  /** The ids of the batch, each once, in the order of their first use. */
+  readonly ids: Int32Array;
+  /** The same batch, with positions in `ids` in place of ids. */
+  readonly batch: Batch;
+}
+
+/** 2³² / the golden ratio: multiplied by it, neighboring ids spread over all buckets. */
+const SPREAD = 0x9e3779b1;
+
+/**
+ * Finds the distinct ids of a batch, as `torch.unique` does with `return_inverse`. Its time grows with the batch alone.
+ *
+ * @example
+ * uniqueIds({ ...batch, ids: Int32Array.of(900, 7, 900) }).batch.ids // [0, 1, 0]: positions in [900, 7]
+ */
+export function uniqueIds(batch: Batch): UniqueIds {
+  const total = INDEX_PARTS.reduce((sum, part) => sum + batch[part].length, 0);
+  const bits = Math.max(1, Math.ceil(Math.log2(total + 1)) + 1); // at most half of the buckets are in use
+  const [shift, last] = [32 - bits, 2 ** bits - 1];
+  const buckets = new Int32Array(2 ** bits); // 1 + the position of an id
+  const ids = new Int32Array(total);
+  let count = 0;
+  const positionOf = (id: number): number => {
+    let bucket = Math.imul(id, SPREAD) >>> shift;
+    for (;;) {
+      const position = buckets[bucket]! - 1;
+      if (position < 0) break;
+      if (ids[position] === id) return position;
+      bucket = (bucket + 1) & last;
+    }
+    ids[count] = id;
+    buckets[bucket] = ++count;
+    return count - 1;
+  };
+  const positions = INDEX_PARTS.map((part) => [part, batch[part].map(positionOf)] as const);
+  return { ids: ids.subarray(0, count), batch: { ...batch, ...Object.fromEntries(positions) } };
+}
+
+/**
+ * The shape of the gathered rows of a table for a batch of `rows` rows: the most distinct ids that such a batch can have. So
+ * all batches of a size run in the same graph.
+ *
+ * @example gatheredShape(table, model.layout, 1024) // [8192, 16] for eight categorical features
+ */
+export function gatheredShape(table: Table, layout: Layout, rows: number): [ids: number, dimension: number] {
+  const columns = INDEX_PARTS.reduce((sum, part) => sum + BATCH_PARTS[part].width(layout), 0);
+  return [Math.min(table.rows, rows * columns), table.dimension];
+}

@@ -1,0 +1,94 @@
+import { gatheredShape, PolytaskError, uniqueIds, type Batch, type NamedTensor } from '@polytask/core';
+import type { TableReader } from '@polytask/graphs';
+import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { gatheredRows, type GatheredRows } from './gathered-rows.ts';
+import { TableOptimizer } from './table-optimizer.ts';
+
+/** The tables of a model that are trained by rows, with the slots of their optimizer. */
+export class TableState {
+  readonly #model: TableReader;
+  readonly #optimizer: OptimizerSpec;
+  readonly #tables: readonly TableOptimizer[];
+  /** The gathered rows by batch size. */
+  readonly #gathered = new Map<number, readonly GatheredRows[]>();
+  /** The last gathered batch: its distinct ids, and their rows. */
+  #last: { readonly ids: Int32Array; readonly rows: readonly GatheredRows[] } | undefined;
+
+  constructor(model: TableReader, optimizer: OptimizerSpec) {
+    this.#model = model;
+    this.#optimizer = optimizer;
+    this.#tables = model.store.tables().map((table) => new TableOptimizer(table, optimizer));
+  }
+
+  get isEmpty(): boolean {
+    return this.#tables.length === 0;
+  }
+
+  /** The gathered rows of all tables, for batches of this size. Their arrays stay the same. */
+  rows(batchSize: number): readonly GatheredRows[] {
+    let rows = this.#gathered.get(batchSize);
+    if (!rows) {
+      const { layout } = this.#model;
+      rows = this.#tables.map(({ table }) => gatheredRows(table, gatheredShape(table, layout, batchSize)));
+      this.#gathered.set(batchSize, rows);
+    }
+    return rows;
+  }
+
+  /**
+   * Gathers the rows of a batch into {@link rows}.
+   *
+   * @returns the batch with positions in the gathered rows in place of ids
+   * @throws PolytaskError when an id is outside of a table
+   */
+  gather(batch: Batch): Batch {
+    if (this.isEmpty) return batch;
+    const { ids, batch: positions } = uniqueIds(batch);
+    const rows = this.rows(batch.size);
+    for (const { table, parameters } of rows) table.gather(ids, parameters.data);
+    this.#last = { ids, rows };
+    return positions;
+  }
+
+  /**
+   * Updates the rows of the last gathered batch by their gradients.
+   *
+   * @param at the 1-based index of the step, and its learning rate
+   */
+  update(at: { readonly step: number; readonly learningRate: number }): void {
+    if (!this.#last) return;
+    const { ids, rows } = this.#last;
+    this.#tables.forEach((optimizer, t) => optimizer.update(ids, rows[t]!.gradients.data, at));
+  }
+
+  /** The slots by name. Their arrays are not copies: further steps change them. */
+  slots(): Record<string, NamedTensor> {
+    return Object.fromEntries(
+      this.#named().map(({ name, of, slot }) => [name, { dtype: 'float32', shape: of.shape, data: of.slots[slot]! }]),
+    );
+  }
+
+  /**
+   * Takes the slots of the tables, and keeps their arrays.
+   *
+   * @returns the other slots
+   * @throws PolytaskError that lists missing and misshapen slots of tables
+   */
+  restoreSlots(all: Readonly<Record<string, NamedTensor>>): Record<string, NamedTensor> {
+    const named = this.#named();
+    const names = new Set(named.map(({ name }) => name));
+    const [own, rest] = [true, false].map((isOwn) =>
+      Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name) === isOwn)),
+    ) as [Record<string, NamedTensor>, Record<string, NamedTensor>];
+    const faults = slotFaults(new Map(named.map(({ name, of }) => [name, of.shape])), own);
+    if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
+    for (const { name, of, slot } of named) of.slots[slot] = own[name]!.data as Float32Array;
+    return rest;
+  }
+
+  #named(): { readonly name: string; readonly of: TableOptimizer; readonly slot: string }[] {
+    return this.#tables.flatMap((of) =>
+      Object.keys(of.slots).map((slot) => ({ name: slotName(this.#optimizer, slot, of.table.name), of, slot })),
+    );
+  }
+}

@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pcGrad } from '@polytask/balancing';
+import { readParameters, type NamedTensor, type TableUpdate } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compiledEngine } from '../engines/compiled/compiled-engine.ts';
+import { eagerEngine } from '../engines/eager-engine.ts';
+import type { Engine } from '../engine.ts';
+import { fit, type FitResult } from '../fit/fit.ts';
+import type { FitOptions } from '../fit/options.ts';
+import { tableNotice } from '../fit/table-notice.ts';
+import { adagrad } from '../optimizers/adagrad.ts';
+import { adam } from '../optimizers/adam.ts';
+import { rowWiseAdagrad } from '../optimizers/row-wise-adagrad.ts';
+import { sgd } from '../optimizers/sgd.ts';
+import type { OptimizerSpec } from '../optimizers/optimizer.ts';
+import { earlyStopping } from '../stopping/early-stopping.ts';
+import { idModel, idRows, type idSchema } from '../testing/id-rows.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+type Options = FitOptions<typeof idSchema.tasks>;
+
+const ENGINES: readonly Engine[] = [compiledEngine(), eagerEngine];
+const train = idRows(46);
+const validation = idRows(40, 2);
+
+/** Trains a new model. An epoch has three batches of 12 rows and one of 10. */
+async function trained(update: TableUpdate, options: Options) {
+  const model = idModel(update);
+  try {
+    const { history, seconds: _, ...result } = await fit(model, train, { batchSize: 12, progress: false, ...options });
+    const reports = history.map(({ seconds: __, ...report }) => report);
+    return { ...result, history: reports, parameters: await readParameters(model.store) };
+  } finally {
+    model.dispose();
+  }
+}
+
+type Trained = { readonly parameters: Readonly<Record<string, NamedTensor>> };
+
+function largestDifference({ parameters: a }: Trained, { parameters: b }: Trained): number {
+  expect(Object.keys(a).sort()).toEqual(Object.keys(b).sort());
+  const differences = Object.entries(a).flatMap(([name, { data }]) =>
+    Array.from(data, (value, i) => Math.abs(value - b[name]!.data[i]!)),
+  );
+  return Math.max(...differences);
+}
+
+describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('a table by rows, %s', (_, engine) => {
+  const cases: [string, OptimizerSpec, Partial<Options>][] = [
+    ['SGD for 200 steps', sgd(0.2), { epochs: 50 }],
+    ['Adagrad for 200 steps', adagrad(0.1, { initialAccumulator: 0.1 }), { epochs: 50 }],
+    ['gradients clipped by their common norm', sgd(0.2), { epochs: 10, clip: { value: 0.05, norm: 0.02 } }],
+    ['a balancer of gradients', sgd(0.2), { epochs: 5, balancing: pcGrad() }],
+  ];
+
+  it.each(cases)('trains as a dense one, to 1e-6: %s', async (__, optimizer, rest) => {
+    const options = { engine, optimizer, ...rest };
+    const [dense, sparse] = [await trained('dense', options), await trained('sparse', options)];
+    expect(sparse.steps).toBe(4 * rest.epochs!);
+    expect(largestDifference(sparse, dense)).toBeLessThan(1e-6);
+  });
+
+  it('keeps a row and its moments where no batch reads it: lazy Adam', async () => {
+    const model = idModel('sparse');
+    const step = await engine.train(model, { optimizer: adam(0.1), clip: {} });
+    const [table] = model.store.tables();
+    const [first, second] = [train.batch([0]), train.batch([1])];
+    await step.run(first, 0.1);
+    const [row, other] = [first.ids[0]!, second.ids[0]!];
+    expect(row).not.toBe(other);
+    const now = async () => {
+      const slots = await step.readSlots();
+      const arrays = [table!.values, slots['adam.m.input.table']!.data, slots['adam.v.input.table']!.data];
+      return arrays.map((array) => [...array.slice(4 * row, 4 * row + 4)]);
+    };
+    const before = await now();
+    await step.run(second, 0.1);
+    expect(await now()).toEqual(before);
+    await step.close();
+    model.dispose();
+  });
+
+  it('adds the mean of squares of a row with rowWiseAdagrad', async () => {
+    const model = idModel('sparse');
+    const [learningRate, batch] = [0.5, train.batch([0, 1, 2])];
+    const gradient = await gradientOf(engine, batch.ids[0]!);
+    const step = await engine.train(model, {
+      optimizer: sgd(0.1),
+      tableOptimizer: rowWiseAdagrad(learningRate, { initialAccumulator: 0.01 }),
+      clip: {},
+    });
+    const from = 4 * batch.ids[0]!;
+    const before = [...model.store.tables()[0]!.values.slice(from, from + 4)];
+    await step.run(batch, 0.1, 0, learningRate);
+    const sum = 0.01 + gradient.reduce((total, g) => total + g * g, 0) / 4;
+    const slots = (await step.readSlots())['row-wise-adagrad.sum.input.table']!;
+    expect(slots.shape).toEqual([176, 1]);
+    expect(slots.data[batch.ids[0]!]).toBeCloseTo(sum, 6);
+    const after = model.store.tables()[0]!.values.slice(from, from + 4);
+    after.forEach((value, d) =>
+      expect(value).toBeCloseTo(before[d]! - (learningRate * gradient[d]!) / Math.sqrt(sum), 5),
+    );
+    await step.close();
+    model.dispose();
+  });
+});
+
+/** The gradient of a row for the rows 0 to 2, from a step of SGD on a dense table. */
+async function gradientOf(engine: Engine, row: number): Promise<number[]> {
+  const model = idModel('dense');
+  const read = () => [
+    ...model.store
+      .get('input.table')
+      .variable.dataSync()
+      .slice(4 * row, 4 * row + 4),
+  ];
+  const before = read();
+  const step = await engine.train(model, { optimizer: sgd(1), clip: {} });
+  await step.run(train.batch([0, 1, 2]), 1);
+  await step.close();
+  const after = read();
+  model.dispose();
+  return before.map((value, d) => value - after[d]!);
+}
+
+describe('checkpoints', () => {
+  let directory: string;
+  beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'polytask-'))));
+  afterEach(async () => rm(directory, { recursive: true, force: true }));
+
+  const options: Options = {
+    ...{ validation, epochs: 9, optimizer: adam(0.05), tableOptimizer: adagrad(0.1) },
+    stopping: earlyStopping({ metric: 'loss', patience: 4 }),
+  };
+
+  it.each(ENGINES.map((engine) => [engine.name, engine] as const))(
+    'a killed run ends bit for bit as a straight one, with the rows of the best epoch: %s',
+    async (_, engine) => {
+      const straight = await trained('sparse', { ...options, engine });
+      expect(straight.best!.epoch).toBeLessThan(straight.epochs); // there are rows to return to
+      const checkpoint = { directory, everySteps: 3 };
+      const after = straight.best!.epoch * 4 + 5; // after the best epoch
+      const onStep = ({ step }: { step: number }) => {
+        if (step === after) throw new Error('power cut');
+      };
+      const killed = trained('sparse', { ...options, engine, checkpoint, callbacks: { onStep } });
+      await expect(killed).rejects.toThrow('power cut');
+      const resumed = await trained('sparse', { ...options, engine, checkpoint, resume: true });
+      expect(resumed).toEqual(straight);
+    },
+  );
+
+  it('early stopping returns to the table of the best epoch', async () => {
+    const stopped = await trained('sparse', { ...options, engine: eagerEngine });
+    const { epoch } = stopped.best!;
+    const { validation: _, stopping: __, ...plain } = options;
+    const straight: FitResult | Trained = await trained('sparse', { ...plain, engine: eagerEngine, epochs: epoch });
+    expect(stopped.parameters).toEqual((straight as Trained).parameters);
+  });
+});
+
+it('refuses optimizers in the wrong place', async () => {
+  await expect(trained('sparse', { optimizer: rowWiseAdagrad() })).rejects.toThrow('Pass it as tableOptimizer');
+  await expect(trained('dense', { tableOptimizer: adagrad() })).rejects.toThrow(
+    "Build the model with embed({ update: 'sparse' })",
+  );
+});
+
+it('is announced in one line, unless the declaration asks for it', () => {
+  const model = idModel('sparse');
+  const { store, config } = model;
+  expect(tableNotice(model, { optimizer: adam() })).toBeUndefined();
+  const byDefault = { store, config: { ...config, input: undefined } };
+  expect(tableNotice(byDefault, { optimizer: adam() })).toBe(
+    'Training input.table (176 × 4) by rows: adam updates the rows of a batch alone, which differs a little from dense ' +
+      "training. Choose with input: embed({ update: 'dense' or 'sparse' }).",
+  );
+  expect(tableNotice(byDefault, { optimizer: adam(), tableOptimizer: sgd() })).toContain(
+    'sgd updates the rows of a batch alone, which equals dense training.',
+  );
+  model.dispose();
+});

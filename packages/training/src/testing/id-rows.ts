@@ -1,0 +1,73 @@
+import {
+  binary,
+  embed,
+  emptyBatch,
+  layoutOf,
+  multiTaskModel,
+  randomStream,
+  type Batch,
+  type Examples,
+  type MultiTaskModel,
+  type TableUpdate,
+} from '@polytask/core';
+import { tinyNetwork } from './tiny.ts';
+
+const item = { kind: 'hashed', buckets: 60 } as const;
+
+export const idSchema = {
+  features: {
+    user: { kind: 'hashed', buckets: 90 },
+    item,
+    tags: {
+      kind: 'multi-valued',
+      values: { kind: 'hashed', buckets: 20 },
+      separator: ',',
+      maxLength: 3,
+      pooling: 'mean',
+    },
+  },
+  tasks: { click: binary(), like: binary() },
+} as const;
+
+/** A model of two tasks that reads two ids and some tags from one table. */
+export const idModel = (update: TableUpdate): MultiTaskModel<typeof idSchema.tasks> =>
+  multiTaskModel({
+    schema: idSchema,
+    input: embed({ dimension: 4, update, start: 'pytorch' }),
+    network: tinyNetwork({ units: 6 }),
+    seed: 7,
+  });
+
+/** Rows of random ids, some of them far more frequent, with random labels. */
+export function idRows(size: number, seed = 1): Examples<typeof idSchema.tasks> {
+  const layout = layoutOf(idSchema);
+  const skewed = (name: string, count: number) =>
+    randomStream(seed, name)
+      .uniform(count)
+      .map((u) => u ** 2);
+  const [users, items, tags] = [skewed('user', size), skewed('item', size), skewed('tags', 3 * size)];
+  const labels = ['click', 'like'].map((task) =>
+    randomStream(seed, task)
+      .uniform(size)
+      .map((u) => Math.round(u)),
+  );
+  return {
+    schema: idSchema,
+    size,
+    batch(rows): Batch {
+      const batch = emptyBatch(rows.length, layout, ['click', 'like']);
+      for (let k = 0; k < rows.length; k++) {
+        const row = rows[k]!;
+        batch.ids[2 * k] = Math.floor(users[row]! * 92);
+        batch.ids[2 * k + 1] = 92 + Math.floor(items[row]! * 62);
+        for (let slot = 0; slot < 3; slot++) batch.bagIds[3 * k + slot] = 154 + Math.floor(tags[3 * row + slot]! * 22);
+        ['click', 'like'].forEach((task, t) => {
+          batch.labels[task]![k] = labels[t]![row]!;
+          batch.weights[task]![k] = 1;
+        });
+      }
+      batch.bagWeights.fill(1 / 3);
+      return batch;
+    },
+  };
+}
