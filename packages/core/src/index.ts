@@ -64,7 +64,7 @@ export * from './features/batch.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
-export { Table } from './tables/table.ts';
+export { EmbeddingTable } from './tables/embedding-table.ts';
 export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
 export { gatherRows, scatterRows, type RowCopy } from './tables/copy-rows.ts';
 export type { SavedRows } from './tables/undo-log.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
-import type { Table } from '../tables/table.ts';
+import type { EmbeddingTable } from '../tables/embedding-table.ts';
 import { uniqueIds } from '../tables/unique-ids.ts';
 import type { Batch } from './batch.ts';
 import { BATCH_PARTS, byPart, type BatchPart, type Layout } from './layout.ts';
@@ -28,10 +28,10 @@ export interface BatchTensors extends FeatureTensors {
  * @param tables the tables of the model that are trained by rows
  * @example tf.tidy(() => model.forward(featureTensors(batch, model.layout, model.store.tables())).logits.click.dataSync())
  */
-export function featureTensors(batch: Batch, layout: Layout, tables: readonly Table[] = []): FeatureTensors {
+export function featureTensors(batch: Batch, layout: Layout, tables: readonly EmbeddingTable[] = []): FeatureTensors {
   if (tables.length === 0) return partTensors(batch, layout);
   const { ids, batch: positions } = uniqueIds(batch);
-  const rowsOf = (table: Table) => {
+  const rowsOf = (table: EmbeddingTable) => {
     const rows = new Float32Array(ids.length * table.dimension);
     table.gather(ids, rows);
     return tf.tensor2d(rows, [ids.length, table.dimension]);
@@ -56,7 +56,7 @@ export const partTensors = (batch: Batch, layout: Layout): PartTensors =>
  * @throws PolytaskError when the features have no rows of this table
  * @example lookup(gatheredRows(table, features), features.ids) // [batch, fields, dimension]
  */
-export const gatheredRows = ({ name }: Pick<Table, 'name'>, { tables = {} }: FeatureTensors): tf.Tensor =>
+export const gatheredRows = ({ name }: Pick<EmbeddingTable, 'name'>, { tables = {} }: FeatureTensors): tf.Tensor =>
   tables[name] ??
   fail({
     expected: `the rows of the table "${name}" among the features`,
@@ -75,7 +75,7 @@ export function toTensors(
   batch: Batch,
   layout: Layout,
   tasks: readonly string[] = Object.keys(batch.labels),
-  tables: readonly Table[] = [],
+  tables: readonly EmbeddingTable[] = [],
 ): BatchTensors {
   const labeled = tasks.filter((task) => Object.hasOwn(batch.labels, task));
   const shape: [number, number] = [labeled.length, batch.size];

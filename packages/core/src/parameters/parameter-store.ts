@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, suggestion } from '../errors/errors.ts';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
-import type { Table } from '../tables/table.ts';
+import type { EmbeddingTable } from '../tables/embedding-table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
 
 /** A named tensor of a model: trained (a kernel) or only saved with the model (a running mean). */
@@ -22,7 +22,7 @@ export interface Parameter {
  */
 export class ParameterStore {
   readonly #parameters = new Map<string, Parameter>();
-  readonly #tables = new Map<string, Table>();
+  readonly #tables = new Map<string, EmbeddingTable>();
   readonly #streams = new Map<string, RandomStream>();
   readonly #constants: tf.Tensor[] = [];
   #reserved = 0;
@@ -71,7 +71,7 @@ export class ParameterStore {
    *
    * @throws PolytaskError when the name is taken
    */
-  addTable(table: Table): Table {
+  addTable(table: EmbeddingTable): EmbeddingTable {
     this.#checkNew(table.name);
     this.#tables.set(table.name, table);
     return table;
@@ -104,7 +104,7 @@ export class ParameterStore {
   }
 
   /** The tables that are trained by rows, in the order of their creation. */
-  tables(): Table[] {
+  tables(): EmbeddingTable[] {
     return [...this.#tables.values()];
   }
 

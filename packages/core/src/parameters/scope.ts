@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { interleavedStream, randomStream, type RandomStream } from '../random/random-stream.ts';
-import { Table } from '../tables/table.ts';
+import { EmbeddingTable } from '../tables/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterStore } from './parameter-store.ts';
 
@@ -36,7 +36,7 @@ export interface Scope {
    * An embedding table that is trained by rows, [rows, dimension]. It starts with the same numbers as a {@link weight} of
    * this name. A bank has no tables.
    */
-  table(name: string, shape: readonly [rows: number, dimension: number], init: Initializer): Table;
+  table(name: string, shape: readonly [rows: number, dimension: number], init: Initializer): EmbeddingTable;
   /** A tensor that is never trained or saved, such as a mask. The model disposes it. */
   constant(values: ArrayLike<number>, shape: number[]): tf.Tensor;
   /** The random stream of a path below this scope, for masks and noise that are drawn in training. */
@@ -109,7 +109,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     table(name, shape, init) {
       store.reserve(join(path, name), shape);
       const place = join(path, name);
-      return store.addTable(new Table(place, shape, () => init(shape, randomStream(store.seed, place), 0)));
+      return store.addTable(new EmbeddingTable(place, shape, () => init(shape, randomStream(store.seed, place), 0)));
     },
     constant: (values, shape) => store.constant(values, shape),
     random: (name) => store.stream(join(path, name)),

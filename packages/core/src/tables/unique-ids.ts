@@ -1,6 +1,6 @@
 import type { Batch } from '../features/batch.ts';
 import { BATCH_PARTS, INDEX_PARTS, type Layout } from '../features/layout.ts';
-import type { Table } from './table.ts';
+import type { EmbeddingTable } from './embedding-table.ts';
 
 /** A batch that reads gathered rows. */
 export interface UniqueIds {
@@ -48,7 +48,7 @@ export function uniqueIds(batch: Batch): UniqueIds {
  *
  * @example gatheredShape(table, model.layout, 1024) // [8192, 16] for eight categorical features
  */
-export function gatheredShape(table: Table, layout: Layout, rows: number): [ids: number, dimension: number] {
+export function gatheredShape(table: EmbeddingTable, layout: Layout, rows: number): [ids: number, dimension: number] {
   const columns = INDEX_PARTS.reduce((sum, part) => sum + BATCH_PARTS[part].width(layout), 0);
   return [Math.min(table.rows, rows * columns), table.dimension];
 }

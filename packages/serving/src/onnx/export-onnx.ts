@@ -1,5 +1,5 @@
 import { forInference, trace, withMetadata, writeDynamicModel } from '@polytask/compile';
-import { fail, type MultiTaskModel, type Table, type Tasks } from '@polytask/core';
+import { fail, type MultiTaskModel, type EmbeddingTable, type Tasks } from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
@@ -82,7 +82,7 @@ export async function exportOnnx<T extends Tasks>(
 /** The most bytes of an ONNX file, as its format allows. */
 const MOST_BYTES = 2 ** 31 - 1;
 
-function checkSize(tables: readonly Table[]): void {
+function checkSize(tables: readonly EmbeddingTable[]): void {
   const bytes = tables.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0);
   if (bytes <= MOST_BYTES) return;
   fail({

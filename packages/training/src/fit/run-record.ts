@@ -1,4 +1,11 @@
-import { fail, readParameters, writeParameters, type NamedTensor, type Table, type Tasks } from '@polytask/core';
+import {
+  fail,
+  readParameters,
+  writeParameters,
+  type NamedTensor,
+  type EmbeddingTable,
+  type Tasks,
+} from '@polytask/core';
 import type { Changes, Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
@@ -8,7 +15,7 @@ import { isStream } from '../rows/rows.ts';
 import { diverged } from './step-queue.ts';
 import type { BasicPlan } from './plan.ts';
 
-const changesOf = (tables: readonly Table[]): Changes =>
+const changesOf = (tables: readonly EmbeddingTable[]): Changes =>
   Object.fromEntries(
     tables.flatMap((table) => {
       const changes = table.changes();

@@ -1,4 +1,4 @@
-import { gatherRows, scatterRows, type Table } from '@polytask/core';
+import { gatherRows, scatterRows, type EmbeddingTable } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { optimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
 
@@ -10,14 +10,14 @@ const BLOCK = 256;
  * `perRow`. An update costs by the rows that it gets, not by the table.
  */
 export class TableOptimizer {
-  readonly table: Table;
+  readonly table: EmbeddingTable;
   /** The slots by name, each [rows × width]. */
   readonly slots: Record<string, Float32Array>;
   /** The shape of each slot. */
   readonly shape: readonly [rows: number, width: number];
   readonly #block: FlatOptimizer;
 
-  constructor(table: Table, spec: OptimizerSpec) {
+  constructor(table: EmbeddingTable, spec: OptimizerSpec) {
     const { rows, dimension } = table;
     const rule = optimizerRule(spec);
     this.table = table;

@@ -11,7 +11,7 @@ import { UndoLog, type SavedRows } from './undo-log.ts';
  * const rows = new Float32Array(2 * table.dimension);
  * table.gather(Int32Array.of(7, 9), rows);
  */
-export class Table {
+export class EmbeddingTable {
   /** The name in saved models, such as `input.table`. */
   readonly name: string;
   readonly rows: number;

@@ -8,7 +8,7 @@ import { readParameters, writeParameters } from '../storage/parameters.ts';
 import { binary } from '../tasks/tasks.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
 import { asLayer } from '../tf-layers/model-layer.ts';
-import { Table } from './table.ts';
+import { EmbeddingTable } from './embedding-table.ts';
 import { gatheredShape, uniqueIds } from './unique-ids.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -33,7 +33,7 @@ const modelOf = (config: EmbedConfig) =>
 const rows = Array.from({ length: 9 }, (_, i) => ({ user: `u${i % 4}`, tags: i % 3 === 0 ? '' : `t${i},t1` }));
 
 /** Five rows of two numbers: row r holds 2r and 2r + 1. */
-const counted = () => new Table('t', [5, 2], () => Float32Array.from({ length: 10 }, (_, i) => i));
+const counted = () => new EmbeddingTable('t', [5, 2], () => Float32Array.from({ length: 10 }, (_, i) => i));
 
 describe('a table', () => {
   it('draws its start at the first use, as a dense table of its name', async () => {
@@ -41,7 +41,7 @@ describe('a table', () => {
     expect(await readParameters(sparse.store)).toEqual(await readParameters(dense.store));
     expect(sparse.parameterCount).toBe(dense.parameterCount);
     let draws = 0;
-    const table = new Table('t', [2, 1], () => (draws++, new Float32Array(2)));
+    const table = new EmbeddingTable('t', [2, 1], () => (draws++, new Float32Array(2)));
     expect(draws).toBe(0);
     expect(table.values).toBe(table.values);
     expect(draws).toBe(1);
@@ -55,7 +55,7 @@ describe('a table', () => {
   });
 
   it('gathers and scatters rows in the order of the ids, over several blocks', () => {
-    const big = new Table('big', [2000, 3], () => Float32Array.from({ length: 6000 }, (_, i) => i));
+    const big = new EmbeddingTable('big', [2000, 3], () => Float32Array.from({ length: 6000 }, (_, i) => i));
     const ids = Int32Array.from({ length: 700 }, (_, k) => (k * 37) % 2000);
     const gathered = new Float32Array(700 * 3);
     big.gather(ids, gathered);
@@ -129,7 +129,7 @@ describe('the ids of a batch', () => {
   });
 
   it('are at most as many as the columns have, and as the table has rows', () => {
-    const table = { rows: 62, dimension: 4 } as Table;
+    const table = { rows: 62, dimension: 4 } as EmbeddingTable;
     expect(gatheredShape(table, layout, 5)).toEqual([20, 4]); // one field and three slots
     expect(gatheredShape(table, layout, 500)).toEqual([62, 4]);
   });
