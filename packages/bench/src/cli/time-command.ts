@@ -41,14 +41,15 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
         .default(configurations[0], configurations[0]!.name),
     )
     .addOption(
-      new Option('--models <names>', `some of ${namesOf(timedModels)}`)
-        .argParser(rowList(timedModels, 'model'))
-        .default(undefined, 'all; with ids adatt-sp'),
+      new Option('--models <names>', `models to time (default: ${namesOf(timedModels)}; with ids adatt-sp)`).argParser(
+        rowList(timedModels, 'model'),
+      ),
     )
     .addOption(
-      new Option('--what <names>', explained(measurements))
-        .argParser(rowList(measurements, 'measurement'))
-        .default(undefined, `${namesOf(measurements.slice(0, 2))}; with ids train`),
+      new Option(
+        '--what <names>',
+        `${explained(measurements)} (default: ${namesOf(measurements.slice(0, 2))}; with ids train)`,
+      ).argParser(rowList(measurements, 'measurement')),
     )
     .addOption(
       new Option('--ids <sizes>', 'rows of the embedding table; each size is timed')

@@ -11,7 +11,7 @@ beforeAll(() => tf.setBackend('cpu'));
 test.each([
   ['the first save of a model', 2],
   ['a save over a model', 1],
-  ['the checkpoints of a training', 37], // npm run faults takes every place
+  ['the checkpoints of a training', 23], // npm run faults takes every place
   ['two trials of a run', 5],
 ])('%s loses nothing, whenever it is killed', async (name, stride) => {
   const { kills, faults } = await killAtEveryCall(SCENARIOS[name]!, stride);
