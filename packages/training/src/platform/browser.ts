@@ -21,4 +21,6 @@ export const remove = async (): Promise<void> => {};
 
 export const onServer = (): boolean => false;
 
-export const notice = (_message: string): void => {};
+/** Writes a notice for the user on the console, which is the only place that a page or worker has for it. */
+// eslint-disable-next-line no-console -- as process.emitWarning in Node
+export const notice = (message: string): void => console.warn(message);
