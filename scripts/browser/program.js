@@ -1,5 +1,5 @@
 import { adatt } from '@polytask/adatt';
-import { binary, load, multiTaskModel, regression, toBytes } from '@polytask/core';
+import { binary, load, multiTaskModel, openFolder, regression, save, toBytes } from '@polytask/core';
 import {
   categorical,
   csvStream,
@@ -96,6 +96,65 @@ export async function trainOnFile({ count }) {
   });
   model.dispose();
   return { losses: history.map(({ loss }) => loss), steps };
+}
+
+/**
+ * Trains with checkpoints in the storage of the browser, and saves the model there.
+ *
+ * @param {{ directory: string, resume: boolean, stopAfter?: number }} options `stopAfter`: a step after which nothing more happens
+ */
+export async function trainInStorage({ directory, resume, stopAfter }) {
+  await useBackend('cpu');
+  const examples = rows();
+  const model = modelOf(examples);
+  let first = 0;
+  await fit(model, examples, {
+    engine: 'eager',
+    epochs: 3,
+    batchSize: 50,
+    optimizer: adam(0.01),
+    checkpoint: { directory: `${directory}/run`, everySteps: 3 },
+    resume,
+    callbacks: {
+      onStep: async ({ step }) => {
+        first ||= step;
+        if (step === stopAfter) await new Promise(() => {}); // until the tab is closed
+      },
+    },
+  });
+  await save(model, `${directory}/model`);
+  const loaded = await load(`${directory}/model`);
+  return { first, files: await filesOf(loaded) };
+}
+
+/** What a folder does with files, one call after another. @param {{ directory: string }} options */
+export async function useFolder({ directory }) {
+  const folder = openFolder(directory);
+  const text = async (/** @type {string} */ name) => {
+    const bytes = await folder.read(name);
+    return bytes && new TextDecoder().decode(bytes);
+  };
+  const turns = [1, 2, 3].map((n) =>
+    folder.write(async (writer) => {
+      await writer.appendLine('log', `begin ${n}`);
+      await writer.appendLine('log', `end ${n}`);
+    }),
+  );
+  await Promise.all(turns);
+  return folder.write(async (writer) => {
+    await writer.replace('a', 'one\ncut');
+    await writer.appendLine('a', 'two');
+    await writer.replace('b', 'old');
+    await writer.move('a', 'b');
+    await writer.remove('none');
+    return {
+      a: await text('a'),
+      b: await text('b'),
+      log: await text('log'),
+      size: await writer.size('b'),
+      none: await writer.size('none'),
+    };
+  });
 }
 
 /** @param {import('@polytask/core').MultiTaskModel<any>} model @returns {Promise<Record<string, number[]>>} */

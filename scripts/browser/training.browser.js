@@ -61,6 +61,39 @@ it('trains on a CSV file of an <input>, as a stream', async () => {
   expect(await ask('inWorker', 'trainOnFile', { count: 1000 })).toEqual(await program.trainOnFile({ count: 1000 }));
 });
 
+describe.each(['indexeddb', 'opfs'])('the storage %s', (scheme) => {
+  it('goes on after the tab was closed, and has the model of a run without a stop', async () => {
+    const context = await browser.newContext();
+    const options = { directory: `${scheme}://stopped`, resume: false, stopAfter: 7 };
+    const tab = await openPage(context, site.url);
+    await tab.evaluate((each) => void (/** @type {any} */ (globalThis).here(each)), {
+      call: 'trainInStorage',
+      options,
+    });
+    await tab.waitForTimeout(5000);
+    await tab.close();
+    const next = await openPage(context, site.url);
+    /** @param {object} each */
+    const run = (each) =>
+      next.evaluate((request) => /** @type {any} */ (globalThis).here(request), {
+        call: 'trainInStorage',
+        options: each,
+      });
+    const resumed = await run({ directory: `${scheme}://stopped`, resume: true });
+    const straight = await run({ directory: `${scheme}://straight`, resume: false });
+    expect([resumed.first, straight.first]).toEqual([7, 1]);
+    expect(resumed.files).toEqual(straight.files);
+    await context.close();
+  });
+
+  it.each(/** @type {const} */ (['here', 'inWorker']))('keeps what core promises of a folder: %s', async (place) => {
+    const lines = [1, 2, 3].flatMap((n) => [`begin ${n}`, `end ${n}`]);
+    expect(await ask(place, 'useFolder', { directory: `${scheme}://${place}/deep` })).toEqual({
+      ...{ a: undefined, b: 'one\ntwo\n', log: `${lines.join('\n')}\n`, size: 8, none: 0 },
+    });
+  });
+});
+
 /** @param {Record<string, number[]>} received @param {Record<string, number[]>} expected */
 function expectClose(received, expected) {
   expect(Object.keys(received)).toEqual(Object.keys(expected));

@@ -164,7 +164,7 @@ export type { Source } from './storage/source.ts';
 export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
-export { openFolder } from '#storage';
+export { listFolder, openFolder, removeFolder } from '#storage';
 export type { Folder, FolderWriter } from './storage/folder.ts';
 export { readParameters, writeParameters } from './storage/parameters.ts';
 export { unstack } from './layers/members.ts';

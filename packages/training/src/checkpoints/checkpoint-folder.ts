@@ -1,5 +1,5 @@
-import { inside, list, remove } from '#platform';
-import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { inside } from '#platform';
+import { fail, listFolder, removeFolder, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { CHECKPOINT, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const STEP = /^step-(\d{8,})$/;
@@ -8,12 +8,12 @@ const nameOf = (step: number): string => `step-${String(step).padStart(8, '0')}`
 
 /** The complete checkpoints in a directory, oldest first. Folders of an interrupted write are left out. */
 async function checkpointsIn(directory: string): Promise<{ name: string; step: number }[]> {
-  const steps = (await list(directory)).flatMap((name) => {
+  const steps = (await listFolder(directory)).flatMap((name) => {
     const match = STEP.exec(name);
     return match ? [{ name, step: Number(match[1]) }] : [];
   });
   const isComplete = await Promise.all(
-    steps.map(async ({ name }) => (await list(inside(directory, name))).includes(CHECKPOINT)),
+    steps.map(async ({ name }) => (await listFolder(inside(directory, name))).includes(CHECKPOINT)),
   );
   return steps.filter((_, i) => isComplete[i]).sort((a, b) => a.step - b.step);
 }
@@ -24,7 +24,7 @@ async function checkpointsIn(directory: string): Promise<{ name: string; step: n
  * @returns the path, or undefined when there is no checkpoint
  */
 export async function newestCheckpoint(directory: string): Promise<string | undefined> {
-  if ((await list(directory)).includes(CHECKPOINT)) return directory;
+  if ((await listFolder(directory)).includes(CHECKPOINT)) return directory;
   const newest = (await checkpointsIn(directory)).at(-1);
   return newest && inside(directory, newest.name);
 }
@@ -69,7 +69,7 @@ export class CheckpointFolder {
     this.#newest = path;
     const all = await checkpointsIn(this.directory);
     for (const { name } of all.slice(0, Math.max(0, all.length - this.keep)))
-      await remove(inside(this.directory, name));
+      await removeFolder(inside(this.directory, name));
   }
 }
 

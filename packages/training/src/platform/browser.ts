@@ -1,4 +1,3 @@
-import { PolytaskError } from '@polytask/core';
 import type { Bar } from './node.ts';
 
 /** A browser has no terminal. Show the progress in a callback. */
@@ -8,16 +7,7 @@ export async function createBar(): Promise<Bar> {
   return { update() {}, line() {}, stop() {} };
 }
 
-export function list(directory: string): Promise<string[]> {
-  throw new PolytaskError(
-    `Can't keep checkpoints in "${directory}" in a browser. ` +
-      'Leave out checkpoint and resume, and save the model with toBytes(model).',
-  );
-}
-
 export const inside = (directory: string, name: string): string => `${directory}/${name}`;
-
-export const remove = async (): Promise<void> => {};
 
 export const onServer = (): boolean => false;
 
