@@ -23,10 +23,12 @@ export function openFolder(directory: string): Folder {
       const { store, path } = await placeOf(directory);
       return store.read(`${path}/${name}`);
     },
-    async write(action) {
-      const { store, path } = await placeOf(directory);
-      return inTurn(directory, () => action(writerOf(store, path)));
-    },
+    write: (action) =>
+      // the turn comes first, so that writers of a page run in the order of their calls
+      inTurn(directory.replace(/\/+$/, ''), async () => {
+        const { store, path } = await placeOf(directory);
+        return action(writerOf(store, path));
+      }),
   };
 }
 
