@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
-import { difference } from './testing/difference.ts';
+import { difference } from './runtimes/difference.ts';
 
 beforeEach(async () => {
   await tf.setBackend('cpu');

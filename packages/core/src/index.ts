@@ -185,7 +185,7 @@ export type { Source } from './storage/source.ts';
 export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
-export { openFolder } from '#storage';
+export { listFolder, moveFolder, openFolder, removeFolder } from '#storage';
 export type { Folder, FolderWriter } from './storage/folder.ts';
 export {
   readParameters,

@@ -52,9 +52,12 @@ export class ForwardGraphs {
     const gathered = gatherBatch(this.#model, padded);
     const feeds: Record<string, HostTensor> = { ...gathered.feeds };
     for (const { name, read } of batchInputs(this.#model, rows, false)) feeds[name] = read(gathered.batch);
-    for (const { name, variable } of this.#model.store.all()) {
-      feeds[parameterInput(name)] = { type: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() };
-    }
+    await Promise.all(
+      this.#model.store.all().map(async ({ name, variable }) => {
+        const data = await variable.data<'float32'>(); // WebGPU has no read that blocks
+        feeds[parameterInput(name)] = { type: 'float32', shape: variable.shape, data };
+      }),
+    );
     const results = await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => inputs.has(name))));
     return { results, rows };
   }

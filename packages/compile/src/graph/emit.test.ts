@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
-import { difference } from '../testing/difference.ts';
+import { difference } from '../runtimes/difference.ts';
 import { trace, type TensorSpec } from '../trace.ts';
 import { liveNodes } from './graph.ts';
 

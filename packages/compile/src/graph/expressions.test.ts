@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
-import { difference } from '../testing/difference.ts';
+import { difference } from '../runtimes/difference.ts';
 
 let runtime: Runtime;
 

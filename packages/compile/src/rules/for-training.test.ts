@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { difference } from '../testing/difference.ts';
+import { difference } from '../runtimes/difference.ts';
 import { operations } from '../testing/check-rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import { trace } from '../trace.ts';

@@ -1,4 +1,5 @@
 import { nodeRuntime } from './node-runtime.ts';
+import { inNode } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 import { webRuntime } from './web-runtime.ts';
 
@@ -34,6 +35,3 @@ async function webInstead(options: DefaultRuntimeOptions, reason: string): Promi
     throw new Error(`${reason} ${(error as Error).message}`, { cause: error });
   }
 }
-
-const inNode = (): boolean =>
-  (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;

@@ -88,6 +88,10 @@ export function onnxRuntime(
 
 const hostOf = ({ type, data, dims }: OnnxTensor) => ({ type, data, shape: dims }) as HostTensor;
 
+/** Whether this is Node. In a page or worker, bundlers and the package itself need other entries. */
+export const inNode = (): boolean =>
+  (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
+
 type PackageName = 'onnxruntime-node' | 'onnxruntime-web';
 
 /** @throws Error that says how to install the package, when the import fails */

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
+import onnxProto from 'onnx-proto';
 import { beforeAll, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { writeModel } from '../onnx/write-model.ts';
-import { difference } from '../testing/difference.ts';
+import { difference } from './difference.ts';
 import { trace } from '../trace.ts';
 import { nodeRuntime } from './node-runtime.ts';
-import { webRuntime } from './web-runtime.ts';
+import { webRuntime, type OnnxRuntimeWeb } from './web-runtime.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -55,4 +56,56 @@ it('says that its threads are those of all models', async () => {
 it('says which execution provider is missing', async () => {
   const runtime = await webRuntime({ executionProviders: ['abacus'] });
   await expect(compile((x) => tf.neg(x), { x: { shape: [1] } }, { runtime })).rejects.toThrow(/abacus/);
+});
+
+/** onnxruntime-web with a GPU that gives these numbers, and notes how many inputs the operations of its models have. */
+async function onDevice(numbers: (correct: number) => number) {
+  const ort = (await import('onnxruntime-web')) as unknown as OnnxRuntimeWeb;
+  const largest: number[] = [];
+  const device: OnnxRuntimeWeb = {
+    ...ort,
+    InferenceSession: {
+      async create(model, options: { executionProviders: string[] }) {
+        const session = await ort.InferenceSession.create(model, { ...options, executionProviders: ['wasm'] });
+        if (options.executionProviders[0] !== 'webgpu') return session;
+        const { node } = onnxProto.onnx.ModelProto.decode(model).graph!;
+        largest.push(Math.max(...node!.map(({ input }) => input!.length)));
+        const { outputNames } = session;
+        return {
+          outputNames,
+          release: () => session.release(),
+          async run(feeds, fetches) {
+            const results = await session.run(feeds, fetches);
+            const changed = outputNames.map((name) => {
+              const { type, data, dims } = results[name]!;
+              return [name, new ort.Tensor(type, (data as Float32Array).map(numbers), dims)] as const;
+            });
+            return Object.fromEntries(changed);
+          },
+        };
+      },
+    },
+  };
+  return { largest, runtime: await webRuntime({ ort: device, executionProviders: ['webgpu'] }) };
+}
+
+const joined = (x: tf.Tensor) => tf.concat(Array.from({ length: 15 }, (_, i) => tf.mul(x, i + 2)));
+
+it('compares the first run on a GPU with WebAssembly, and gives its operations few inputs', async () => {
+  const { runtime, largest } = await onDevice((each) => each * 1.0001);
+  const compiled = await compile(joined, { x: { shape: [1] } }, { runtime });
+  for (const x of [1, 2]) expect((await compiled.run({ x: [x] }))['output']!.data[14]).toBeCloseTo(16 * x, 1);
+  expect(largest).toEqual([7]);
+  await compiled.dispose();
+});
+
+it('refuses the results of a GPU that computes zeros, in each run', async () => {
+  const { runtime } = await onDevice(() => 0);
+  const compiled = await compile(joined, { x: { shape: [1] } }, { runtime });
+  for (const x of [1, 0]) {
+    await expect(compiled.run({ x: [x] })).rejects.toThrow(
+      'Expected webgpu to compute what WebAssembly computes, received a difference: tensor 0: expected 2 at 0, received 0.',
+    );
+  }
+  await compiled.dispose();
 });

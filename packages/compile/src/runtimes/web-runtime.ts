@@ -1,42 +1,92 @@
-import { importPackage, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
+import { limitOperands } from '../onnx/limit-operands.ts';
+import { checkedSession } from './checked-session.ts';
+import { importPackage, inNode, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface WebRuntimeOptions {
-  /** The number of threads that run one operation. Default 1, as more threads need a cross-origin isolated page. */
+  /** The number of threads that run one operation. Default 1. More threads need a cross-origin isolated page. */
   threads?: number;
-  /** The execution providers in the order of preference, such as `['webgpu', 'wasm']`. Default `['wasm']`. */
+  /**
+   * The execution providers in the order of preference, such as `['webgpu', 'wasm']`. Default `['wasm']`. Providers other than
+   * WebAssembly need `ort`.
+   */
   executionProviders?: readonly (string | { readonly name: string })[];
-  /** The URL of the folder with the .wasm files. Default: the folder of the package's script. */
-  wasmPaths?: string;
+  /** The URL of the folder with the .wasm file, or of the file itself. Default: the folder of the package's script. */
+  wasmPaths?: string | { wasm?: string | URL; mjs?: string | URL };
+  /**
+   * The package, for an entry other than the default: `await import('onnxruntime-web/webgpu')`. The default is
+   * `onnxruntime-web/wasm` in a page or worker, which is the smallest, and `onnxruntime-web` in Node.
+   */
+  ort?: OnnxRuntimeWeb;
 }
 
-interface OnnxRuntimeWeb extends OnnxRuntime {
-  readonly env: { readonly wasm: { numThreads?: number; wasmPaths?: string } };
+/** The part of onnxruntime-web that a {@link Runtime} needs. */
+export interface OnnxRuntimeWeb extends OnnxRuntime {
+  readonly env: { readonly wasm: { numThreads?: number; wasmPaths?: WebRuntimeOptions['wasmPaths'] } };
 }
+
+/** A variable, so that bundlers for browsers don't bundle this entry. */
+const NODE_ENTRY: string = 'onnxruntime-web';
+
+/** WebGPU guarantees 8 storage buffers: the inputs of an operation and its output. */
+const GPU_OPERANDS = 7;
 
 /** The number of threads of all sessions. The package reads this setting when the first model is loaded. */
 let threadsOfAll: number | undefined;
 
 /**
- * A runtime of onnxruntime-web: ONNX Runtime as WebAssembly, in browsers and in Node.
+ * A runtime of onnxruntime-web: ONNX Runtime as WebAssembly, in browsers and in Node. The package is loaded by this call, and its
+ * .wasm file by the first model.
+ *
+ * With another execution provider, such as WebGPU, the first run of each model is compared with WebAssembly. A difference is an
+ * error, because drivers can fail silently.
  *
  * @throws Error that says how to install onnxruntime-web, when the package is missing
  * @throws Error when an earlier web runtime has another number of threads
+ * @throws Error in `load`, when the .wasm file isn't where the package looks for it
  * @example const runtime = await webRuntime();
  */
 export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
-  const { threads = threadsOfAll ?? 1, executionProviders = ['wasm'], wasmPaths } = options;
+  const { threads = threadsOfAll ?? 1, executionProviders = ['wasm'], wasmPaths, ort: given } = options;
   if (threadsOfAll !== undefined && threads !== threadsOfAll) {
     throw new Error(
       `onnxruntime-web has one number of threads for all models: ${threadsOfAll} already, so it can't be ${threads}.`,
     );
   }
   const name = 'onnxruntime-web';
-  const ort = await importPackage<OnnxRuntimeWeb>(name, () => import('onnxruntime-web'));
+  const ort = given ?? (await importPackage<OnnxRuntimeWeb>(name, importEntry));
   threadsOfAll = threads;
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-  return onnxRuntime({ name, threads, executionProviders, fillsOutputs: false }, ort, () => ({
-    extra: keepTransposes,
-  }));
+  const runtimeOn = (providers: typeof executionProviders): Runtime =>
+    onnxRuntime({ name, threads, executionProviders: providers, fillsOutputs: false }, ort, () => ({
+      extra: keepTransposes,
+    }));
+  const wasm = runtimeOn(['wasm']);
+  const device = executionProviders.map((each) => (typeof each === 'string' ? each : each.name)).find(isDevice);
+  if (device === undefined) return { ...wasm, load: (model) => wasm.load(model).catch(explain) };
+  const runtime = runtimeOn(executionProviders);
+  return {
+    ...runtime,
+    async load(model) {
+      const file = limitOperands(model, GPU_OPERANDS);
+      return checkedSession(await runtime.load(file), device, () => wasm.load(file));
+    },
+  };
+}
+
+const importEntry = (): Promise<unknown> =>
+  inNode() ? import(/* webpackIgnore: true */ /* @vite-ignore */ NODE_ENTRY) : import('onnxruntime-web/wasm');
+
+const isDevice = (provider: string): boolean => provider !== 'wasm' && provider !== 'cpu';
+
+/** Adds the remedy to the error of a .wasm file that wasn't found. */
+function explain(error: unknown): never {
+  const message = (error as Error).message;
+  if (!message.includes('no available backend')) throw error;
+  throw new Error(
+    `onnxruntime-web can't start: ${message}. Serve its file ort-wasm-simd-threaded.wasm beside the script, or pass its ` +
+      'URL as wasmPaths.',
+    { cause: error },
+  );
 }

@@ -3,7 +3,7 @@ import { compile } from '../compile.ts';
 import { sizeOf, type Values } from '../graph/value.ts';
 import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
 import { trace, type Tensors } from '../trace.ts';
-import { difference } from './difference.ts';
+import { difference } from '../runtimes/difference.ts';
 import type { CaseInput, KernelCase } from './kernel-case.ts';
 
 type Call = (...inputs: tf.Tensor[]) => Tensors;

@@ -6,7 +6,7 @@ import type { Pass } from '../rewrite/rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
 import { trace, type Tensors, type TensorSpec } from '../trace.ts';
-import { difference } from './difference.ts';
+import { difference } from '../runtimes/difference.ts';
 import { structureFaults } from './structure-faults.ts';
 
 /** The operations that the outputs depend on, in the order of the graph. */

@@ -5,6 +5,7 @@ import type { MultiTaskModel } from './model.ts';
 import { WeightTotals, type LevelReport, type WeightNumbers } from './weight-totals.ts';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { LevelWeights } from '../fusion/level-weights.ts';
+import { requireBlockingReads } from '../tensorflow/blocking-reads.ts';
 import { callOn } from './call-on.ts';
 
 /** Options of {@link fusionWeights}. */
@@ -30,6 +31,7 @@ const DEFAULT_BATCH = 4096;
  *
  * @param examples the rows to average over, such as the test table
  * @returns one report per level
+ * @throws PolytaskError on the backend `webgpu`
  * @example
  * const gates = gateStatistics({ units: 2, experts: 4 }); // of @polytask/metrics
  * fusionWeights(model, test, { onWeights: (weights, level) => level === 0 && gates.update(weights) });
@@ -39,6 +41,7 @@ export function fusionWeights<T extends Tasks>(
   examples: Examples,
   options: FusionWeightsOptions = {},
 ): LevelReport[] {
+  requireBlockingReads('fusionWeights', 'fusionWeightsAsync');
   const add = adder(model, options.onWeights);
   for (const batch of batchesOf(examples, options.batchSize)) {
     tf.tidy(() => {

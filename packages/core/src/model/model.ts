@@ -209,6 +209,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
    *
    * @param rows rows as objects, an encoded table, or a batch
    * @throws PolytaskError when a value doesn't fit its feature
+   * @throws PolytaskError on the backend `webgpu`
    * @example model.predict([{ age: 41, occupation: 'Sales' }]).income[0]
    */
   predict(rows: readonly Row[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
@@ -219,7 +220,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     );
   }
 
-  /** The same as {@link predict}, without blocking. */
+  /**
+   * The same as {@link predict}, without blocking. It runs on all backends.
+   *
+   * @throws PolytaskError when a value doesn't fit its feature
+   * @example (await model.predictAsync([{ age: 41, occupation: 'Sales' }])).income[0]
+   */
   async predictAsync(
     rows: readonly Row[] | Examples | Batch,
     options: { batchSize?: number } = {},

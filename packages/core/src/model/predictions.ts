@@ -6,6 +6,7 @@ import type { Readable } from '../features/readable.ts';
 import type { Schema } from '../features/schema.ts';
 import { taskScores } from '../tasks/label-scale.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
+import { requireBlockingReads } from '../tensorflow/blocking-reads.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /** Predictions by task, row-major: [rows], or [rows × classes] for a multiclass task. */
@@ -36,6 +37,7 @@ export function scoresOf<T extends Tasks>(
 }
 
 export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Readable, size = BATCH): Predictions<T> {
+  requireBlockingReads('predict', 'predictAsync');
   const results = collector(model, rows.size);
   for (const [from, to] of ranges(rows.size, size)) {
     tf.tidy(() => {

@@ -1,16 +1,113 @@
-import { PolytaskError } from '../errors/errors.ts';
-import type { Folder } from './folder.ts';
+import { fail } from '../errors/errors.ts';
+import type { BrowserStore } from './browser-store.ts';
+import type { Folder, FolderWriter } from './folder.ts';
 
-/** A folder that can be neither read nor written, because a browser has no directories. */
-export const openFolder = (directory: string): Folder => ({
-  read() {
-    throw new PolytaskError(
-      `Can't read the directory "${directory}" in a browser. Pass a URL, the files of an <input>, or their bytes by name.`,
-    );
-  },
-  write() {
-    throw new PolytaskError(
-      `Can't write the directory "${directory}" in a browser. Call toBytes(model) and offer the files for download.`,
-    );
-  },
-});
+/** The storages of a browser by the scheme of their addresses. Their code is loaded at the first use. */
+const STORES: Readonly<Record<string, () => Promise<BrowserStore>>> = {
+  indexeddb: async () => (await import('./indexed-db.ts')).indexedDbStore,
+  opfs: async () => (await import('./private-files.ts')).privateFileStore,
+};
+
+/** How long a writer waits for another tab or worker, in ms. */
+const PATIENCE = 60_000;
+
+/**
+ * Opens a directory in the storage of the browser: `indexeddb://people-model` (IndexedDB), or `opfs://people-model` (the origin's
+ * private file system).
+ *
+ * @throws PolytaskError in `read` and `write`, when the address has neither scheme
+ */
+export function openFolder(directory: string): Folder {
+  return {
+    read: async (name) => {
+      const { store, path } = await placeOf(directory);
+      return store.read(`${path}/${name}`);
+    },
+    write: (action) =>
+      // the turn comes first, so that writers of a page run in the order of their calls
+      inTurn(directory.replace(/\/+$/, ''), async () => {
+        const { store, path } = await placeOf(directory);
+        return action(writerOf(store, path));
+      }),
+  };
+}
+
+/** The names of the files and folders in a directory. A missing directory has no names. */
+export async function listFolder(directory: string): Promise<string[]> {
+  const { store, path } = await placeOf(directory);
+  const names = (await store.list(path)).map((file) => file.slice(path.length + 1).split('/')[0]!);
+  return [...new Set(names)];
+}
+
+/** Removes a directory and its contents. A missing directory is no error. */
+export async function removeFolder(directory: string): Promise<void> {
+  const { store, path } = await placeOf(directory);
+  for (const file of await store.list(path)) await store.remove(file);
+}
+
+/** Renames a directory. */
+export async function moveFolder(from: string, to: string): Promise<void> {
+  const [source, target] = [await placeOf(from), await placeOf(to)];
+  for (const file of await source.store.list(source.path)) {
+    const content = await source.store.read(file);
+    if (content) await target.store.write(target.path + file.slice(source.path.length), content);
+    await source.store.remove(file);
+  }
+}
+
+async function placeOf(directory: string): Promise<{ store: BrowserStore; path: string }> {
+  const [, scheme = '', path = ''] = /^(\w+):\/\/(.*[^/])\/*$/.exec(directory) ?? [];
+  if (!Object.hasOwn(STORES, scheme)) {
+    fail({
+      expected: 'a place that a browser can read and write',
+      received: `the directory "${directory}"`,
+      mend: `Pass "indexeddb://my-model" or "opfs://my-model". Or load from a URL, or save the files of toBytes(model).`,
+    });
+  }
+  return { store: await STORES[scheme]!(), path };
+}
+
+/** Runs an action while no other tab or worker writes to the directory. A closed tab gives its turn back. */
+async function inTurn<T>(directory: string, action: () => Promise<T>): Promise<T> {
+  const wait = new AbortController();
+  const timer = setTimeout(() => wait.abort(), PATIENCE);
+  try {
+    return await navigator.locks.request(`polytask ${directory}`, { signal: wait.signal }, () => {
+      clearTimeout(timer);
+      return action();
+    });
+  } catch (error) {
+    if (!wait.signal.aborted) throw error;
+    return fail({
+      expected: `to write to "${directory}"`,
+      received: `another tab or worker that has written there for ${PATIENCE / 1000} s`,
+      mend: 'Close that tab.',
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function writerOf(store: BrowserStore, directory: string): FolderWriter {
+  const pathOf = (name: string) => `${directory}/${name}`;
+  const read = async (name: string) => (await store.read(pathOf(name))) ?? new Uint8Array();
+  return {
+    replace: (name, content) =>
+      store.write(pathOf(name), typeof content === 'string' ? new TextEncoder().encode(content) : content),
+    async move(from, to) {
+      await store.write(pathOf(to), await read(from));
+      await store.remove(pathOf(from));
+    },
+    remove: (name) => store.remove(pathOf(name)),
+    async appendLine(name, line) {
+      const before = await read(name);
+      const whole = before.subarray(0, before.lastIndexOf(0x0a) + 1);
+      const added = new TextEncoder().encode(`${line}\n`);
+      const content = new Uint8Array(whole.length + added.length);
+      content.set(whole);
+      content.set(added, whole.length);
+      await store.write(pathOf(name), content);
+    },
+    size: async (name) => (await read(name)).length,
+  };
+}

@@ -8,7 +8,7 @@ import { readerOf, type Source } from './source.ts';
  * keeps the earlier bundle.
  *
  * @param name the name of the JSON file, such as `checkpoint.json`
- * @throws PolytaskError in a browser
+ * @throws PolytaskError in a browser, unless the directory is `indexeddb://…` or `opfs://…`
  * @example await writeBundle('run', 'checkpoint.json', { document: { step: 7 }, tensors: await readParameters(store) })
  */
 export async function writeBundle(directory: string, name: string, bundle: Bundle): Promise<void> {

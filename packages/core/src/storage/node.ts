@@ -21,6 +21,15 @@ export function openFolder(directory: string): Folder {
   };
 }
 
+/** The names in a directory. A missing directory has no names. */
+export const listFolder = (directory: string): Promise<string[]> => missingAs([], readdir(directory));
+
+/** Removes a directory and its contents. A missing directory is no error. */
+export const removeFolder = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
+
+/** Renames a directory. */
+export const moveFolder = (from: string, to: string): Promise<void> => rename(from, to);
+
 const writerOf = (directory: string): FolderWriter => ({
   async replace(name, content) {
     const partial = join(directory, `${name}.${randomUUID()}${PARTIAL}`);

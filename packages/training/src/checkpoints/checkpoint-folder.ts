@@ -1,5 +1,14 @@
-import { inside, list, move, notice, remove } from '#platform';
-import { fail, PolytaskError, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { inside, notice } from '#platform';
+import {
+  fail,
+  listFolder,
+  moveFolder,
+  PolytaskError,
+  removeFolder,
+  writeParameters,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { CHECKPOINT, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const STEP = /^step-(\d{8,})$/;
@@ -8,12 +17,12 @@ const nameOf = (step: number): string => `step-${String(step).padStart(8, '0')}`
 
 /** The complete checkpoints in a directory, oldest first. Folders of an interrupted write are left out. */
 async function checkpointsIn(directory: string): Promise<{ name: string; step: number }[]> {
-  const steps = (await list(directory)).flatMap((name) => {
+  const steps = (await listFolder(directory)).flatMap((name) => {
     const match = STEP.exec(name);
     return match ? [{ name, step: Number(match[1]) }] : [];
   });
   const isComplete = await Promise.all(
-    steps.map(async ({ name }) => (await list(inside(directory, name))).includes(CHECKPOINT)),
+    steps.map(async ({ name }) => (await listFolder(inside(directory, name))).includes(CHECKPOINT)),
   );
   return steps.filter((_, i) => isComplete[i]).sort((a, b) => a.step - b.step);
 }
@@ -34,7 +43,7 @@ export interface FoundCheckpoint {
  * @throws PolytaskError when all checkpoints are damaged, with what is wrong with the newest
  */
 export async function readNewest(directory: string): Promise<FoundCheckpoint | undefined> {
-  if ((await list(directory)).includes(CHECKPOINT)) {
+  if ((await listFolder(directory)).includes(CHECKPOINT)) {
     return { path: directory, checkpoint: await readCheckpoint(directory), damaged: [] };
   }
   const damaged: { path: string; error: PolytaskError }[] = [];
@@ -75,8 +84,8 @@ export class CheckpointFolder {
    */
   async open(from: FoundCheckpoint | undefined): Promise<void> {
     for (const path of from?.damaged ?? []) {
-      await remove(`${path}.damaged`);
-      await move(path, `${path}.damaged`);
+      await removeFolder(`${path}.damaged`);
+      await moveFolder(path, `${path}.damaged`);
     }
     const step = from?.checkpoint.state.step ?? 0;
     const newest = (await checkpointsIn(this.directory)).at(-1);
@@ -97,7 +106,7 @@ export class CheckpointFolder {
     this.#newest = path;
     const all = await checkpointsIn(this.directory);
     for (const { name } of all.slice(0, Math.max(0, all.length - this.keep)))
-      await remove(inside(this.directory, name));
+      await removeFolder(inside(this.directory, name));
   }
 }
 

@@ -7,8 +7,8 @@ import { noticeOnce } from './notice-once.ts';
 /**
  * The engine that runs the steps.
  *
- * - `auto`: in Node, the first that runs of `compiled`, `compiled-wasm` and `eager`. In a browser, `eager`
- * - `compiled`: each step is one ONNX graph, which onnxruntime-node runs
+ * - `auto`: the first that runs of `compiled`, `compiled-wasm` and `eager`
+ * - `compiled`: each step is one ONNX graph, which onnxruntime-node runs, or onnxruntime-web in a page or worker
  * - `compiled-wasm`: the same graph, which onnxruntime-web runs in WebAssembly
  * - `eager`: plain TF.js operations on the current backend
  * - an engine of your own
@@ -32,8 +32,8 @@ const lazyEngine = (name: string, runtime?: 'nodeRuntime' | 'webRuntime'): Engin
 const compiledOnAny = lazyEngine('compiled');
 
 /**
- * The compiled engine in Node. The eager engine in a browser, without ONNX Runtime, or for a model that can't be compiled.
- * A notice gives each reason once, in one line.
+ * The compiled engine. The eager engine without ONNX Runtime, or for a model that can't be compiled. A notice gives each reason
+ * once, in one line.
  */
 const autoEngine: Engine = {
   name: 'auto',
@@ -42,7 +42,6 @@ const autoEngine: Engine = {
 };
 
 async function compiledOrEager<R>(use: (engine: Engine) => Promise<R>): Promise<R> {
-  if (!onServer()) return use(eagerEngine);
   try {
     return await use(compiledOnAny);
   } catch (error) {
@@ -53,7 +52,7 @@ async function compiledOrEager<R>(use: (engine: Engine) => Promise<R>): Promise<
 
 const engines: Readonly<Record<string, Engine>> = {
   auto: autoEngine,
-  compiled: lazyEngine('compiled', 'nodeRuntime'),
+  compiled: lazyEngine('compiled', onServer() ? 'nodeRuntime' : 'webRuntime'),
   'compiled-wasm': lazyEngine('compiled-wasm', 'webRuntime'),
   eager: eagerEngine,
 };

@@ -1,4 +1,3 @@
-import { PolytaskError } from '@polytask/core';
 import type { Bar } from './node.ts';
 
 /** A browser has no terminal. Show the progress in a callback. */
@@ -8,19 +7,10 @@ export async function createBar(): Promise<Bar> {
   return { update() {}, line() {}, stop() {} };
 }
 
-export function list(directory: string): Promise<string[]> {
-  throw new PolytaskError(
-    `Can't keep checkpoints in "${directory}" in a browser. ` +
-      'Leave out checkpoint and resume, and save the model with toBytes(model).',
-  );
-}
-
 export const inside = (directory: string, name: string): string => `${directory}/${name}`;
-
-export const remove = async (): Promise<void> => {};
-
-export const move = async (): Promise<void> => {};
 
 export const onServer = (): boolean => false;
 
-export const notice = (_message: string): void => {};
+/** Writes a notice for the user on the console, which is the only place that a page or worker has for it. */
+// eslint-disable-next-line no-console -- as process.emitWarning in Node
+export const notice = (message: string): void => console.warn(message);

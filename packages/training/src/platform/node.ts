@@ -1,4 +1,3 @@
-import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A progress bar. */
@@ -43,23 +42,7 @@ export async function createBar(total: number, stream: Terminal = process.stderr
   };
 }
 
-/** The names in a directory. A missing directory has no names. */
-export async function list(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
 export const inside = (directory: string, name: string): string => join(directory, name);
-
-/** Removes a directory and its contents. */
-export const remove = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
-
-/** Renames a directory. */
-export const move = (from: string, to: string): Promise<void> => rename(from, to);
 
 /** Whether this is Node. */
 export const onServer = (): boolean => true;

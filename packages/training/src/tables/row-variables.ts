@@ -1,9 +1,11 @@
-import { toTensors, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
+import type { HostTensor } from '@polytask/compile';
+import { toTensors, type Batch, type BatchTensors, type EmbeddingTable, type MultiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { GatheredRows } from './gathered-rows.ts';
 
 /** The gathered rows of tables as variables on the current backend, by table. Dispose them after the step. */
-export const rowVariables = (rows: readonly GatheredRows[]): Map<string, tf.Variable> =>
+export const rowVariables = (
+  rows: readonly { readonly table: EmbeddingTable; readonly parameters: HostTensor }[],
+): Map<string, tf.Variable> =>
   new Map(
     rows.map(({ table, parameters: { data, shape } }) => {
       const variable = tf.tidy(() => tf.variable(tf.tensor(data, [...shape], 'float32')));

@@ -1,4 +1,5 @@
 import { requireGradients } from '#gradients';
+import { onServer } from '#platform';
 import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { isBalanced } from '../../balancing/balanced-recipe.ts';
@@ -10,6 +11,7 @@ import { compiledScorer } from './compiled-scorer.ts';
 import { CompiledStep } from './compiled-step.ts';
 import { tracePass } from './pass-graph.ts';
 import { traceStep } from './step-graph.ts';
+import { verifyStep } from './verify-step.ts';
 
 export { traceStep, type TracedStep } from './step-graph.ts';
 
@@ -19,22 +21,29 @@ export interface CompiledEngineOptions extends NodeRuntimeOptions {
    * `executionProviders`, which are options of onnxruntime-node, only that.
    */
   runtime?: Runtime;
+  /**
+   * Whether a few rows are computed by TensorFlow.js too, before the first step, and must give the same losses and gradients.
+   * Default: true in a page or worker, whose device is unknown, and false in Node.
+   */
+  verify?: boolean;
 }
 
 /**
  * The compiled engine. A TF.js backend records the operations of the whole training step as one ONNX graph, and ONNX Runtime
- * runs this graph. This engine is the default in Node where onnxruntime-node or onnxruntime-web is installed.
+ * runs this graph. This engine is the default where onnxruntime-node (in Node) or onnxruntime-web is installed.
  *
  * @throws Error in `train` and `score`, when the runtime is missing or an operation of the model can't be compiled
+ * @throws PolytaskError in `train`, when `verify` finds other numbers
  * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
  */
-export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
+export function compiledEngine({ verify = !onServer(), ...options }: CompiledEngineOptions = {}): Engine {
   const load = () => runtimeOf(options);
   return {
     name: 'compiled',
     async train(model, recipe) {
       requireGradients();
       const loaded = await load();
+      if (verify) await verifyStep(model, recipe, loaded);
       if (isBalanced(recipe)) {
         return trainBalanced(model, recipe, (balanced, state) => {
           const options = { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads } as const;
@@ -50,7 +59,7 @@ export function compiledEngine(options: CompiledEngineOptions = {}): Engine {
   };
 }
 
-async function runtimeOf({ runtime, ...options }: CompiledEngineOptions): Promise<Runtime> {
+async function runtimeOf({ runtime, ...options }: Omit<CompiledEngineOptions, 'verify'>): Promise<Runtime> {
   if (runtime) return runtime;
   if (options.spinning !== undefined || options.executionProviders) return nodeRuntime(options);
   const chosen = await defaultRuntime(options);

@@ -1,6 +1,6 @@
 import { forTraining } from '@polytask/compile';
 import { stackLosses, withRandomTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { traceModel, type ModelGraph } from '@polytask/graphs';
+import { traceModel, type ModelGraph, type TracedCall } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe } from '../../engine.ts';
 import { clipped } from '../../optimizers/clip.ts';
@@ -30,33 +30,50 @@ export function traceStep<T extends Tasks>(
   batchSize: number,
   threads: number | undefined,
 ): TracedStep {
-  const trainable = model.store.trainable().map(({ variable }) => variable);
-  let auxiliary: string[] = [];
+  let auxiliary: readonly string[] = [];
   const graph = traceModel(
     model,
-    ({ batch, tables, random, keep }) => {
-      let [losses, draws]: [tf.Tensor | undefined, number] = [undefined, 0];
-      const total = () => {
-        const all = model.losses(batch, { training: true });
-        auxiliary = Object.keys(all.auxiliary);
-        losses = keep(stackLosses(all));
-        return all.total;
-      };
-      const { grads } = withRandomTensors(
-        (draw) => random(draw, draws++),
-        () => tf.variableGrads(total, [...trainable, ...tables]),
-      );
-      const gradients = clipped(
-        [...trainable, ...tables].map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),
-        recipe.clip,
-      );
-      const flat = gradients.slice(0, trainable.length).map((gradient) => tf.reshape(gradient, [-1]));
-      const ofTables = model.store
-        .tables()
-        .map(({ name }, t) => [tableGradients(name), gradients[trainable.length + t]!] as const);
-      return { [LOSSES]: losses!, [GRADIENTS]: tf.concat(flat), ...Object.fromEntries(ofTables) };
+    (call) => {
+      const step = stepTensors(model, recipe, call);
+      auxiliary = step.auxiliary;
+      return step.tensors;
     },
     { rows: batchSize, threads, updates: true, rewrite: forTraining },
   );
   return { ...graph, auxiliary };
+}
+
+/**
+ * The losses and clipped gradients of a training step, by the names of the outputs.
+ *
+ * @returns the tensors, and the names of the auxiliary losses in their order
+ */
+export function stepTensors<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  recipe: Recipe,
+  { batch, tables, random, keep }: Pick<TracedCall, 'batch' | 'tables' | 'random' | 'keep'>,
+): { tensors: Readonly<Record<string, tf.Tensor>>; auxiliary: readonly string[] } {
+  const trainable = model.store.trainable().map(({ variable }) => variable);
+  let auxiliary: string[] = [];
+  let [losses, draws]: [tf.Tensor | undefined, number] = [undefined, 0];
+  const total = () => {
+    const all = model.losses(batch, { training: true });
+    auxiliary = Object.keys(all.auxiliary);
+    losses = keep(stackLosses(all));
+    return all.total;
+  };
+  const { grads } = withRandomTensors(
+    (draw) => random(draw, draws++),
+    () => tf.variableGrads(total, [...trainable, ...tables]),
+  );
+  const gradients = clipped(
+    [...trainable, ...tables].map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),
+    recipe.clip,
+  );
+  const flat = gradients.slice(0, trainable.length).map((gradient) => tf.reshape(gradient, [-1]));
+  const ofTables = model.store
+    .tables()
+    .map(({ name }, t) => [tableGradients(name), gradients[trainable.length + t]!] as const);
+  const tensors = { [LOSSES]: losses!, [GRADIENTS]: tf.concat(flat), ...Object.fromEntries(ofTables) };
+  return { tensors, auxiliary };
 }

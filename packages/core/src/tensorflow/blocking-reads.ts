@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { fail } from '../errors/errors.ts';
+
+/**
+ * Makes sure that a call may wait for numbers without giving the event loop a turn. On WebGPU such a read may return zeros
+ * without an error.
+ *
+ * @param call the name of the call that reads
+ * @param instead the asynchronous call with the same result
+ * @throws PolytaskError on the backend `webgpu`
+ */
+export function requireBlockingReads(call: string, instead: string): void {
+  if (tf.getBackend() !== 'webgpu') return;
+  fail({
+    expected: `a backend of TensorFlow.js that ${call} can read without waiting`,
+    received: '"webgpu", whose numbers arrive later',
+    mend: `Call await ${instead} with the same arguments.`,
+  });
+}

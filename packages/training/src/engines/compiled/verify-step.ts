@@ -1,0 +1,111 @@
+import { difference, type HostTensor, type Runtime } from '@polytask/compile';
+import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Recipe } from '../../engine.ts';
+import { probeBatch } from './probe-batch.ts';
+import { gatheredTensors, rowVariables } from '../../tables/row-variables.ts';
+import { GRADIENTS, LOSSES, stepTensors, tableGradients, traceStep, type TracedStep } from './step-graph.ts';
+
+/** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
+const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
+
+/**
+ * Runs the graph of a training step once on a few rows, and compares losses and gradients with those of the current backend of
+ * TF.js. The model and its random streams stay as they are.
+ *
+ * @throws PolytaskError with the first difference, when there is one
+ */
+export async function verifyStep<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  recipe: Recipe,
+  runtime: Runtime,
+): Promise<void> {
+  const traced = traceStep(model, recipe, COMPARED_ROWS, runtime.threads);
+  const draws = traced.draws.map(({ draw }) => fractions(draw.shape));
+  const fault = difference(
+    await runGraph(model, traced, draws, runtime),
+    await runEagerly(model, recipe, draws),
+    STRICTNESS,
+  );
+  if (fault === undefined) return;
+  throw new PolytaskError(
+    `Expected ${runtime.name} to compute the losses and gradients that the backend "${tf.getBackend()}" of TensorFlow.js ` +
+      `computes, received a difference: ${fault}. Pass engine: 'eager', and report this model.`,
+  );
+}
+
+/** The outputs to compare: losses, and the gradients of parameters and of the gathered rows of tables. */
+const outputNames = ({ store }: Pick<MultiTaskModel, 'store'>): string[] => [
+  LOSSES,
+  GRADIENTS,
+  ...store.tables().map(({ name }) => tableGradients(name)),
+];
+
+/** Numbers between 0 and 1 for a random tensor: the streams of the model must not advance. */
+const fractions = (shape: readonly number[]): HostTensor => ({
+  type: 'float32',
+  shape,
+  data: Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => (0.3 + 0.618034 * i) % 1),
+});
+
+/** The losses and gradients that the graph computes. */
+async function runGraph<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  traced: TracedStep,
+  draws: readonly HostTensor[],
+  runtime: Runtime,
+): Promise<HostTensor[]> {
+  const { batch, feeds: tables } = gatherBatch(model, probeBatch(model, COMPARED_ROWS));
+  const all = new Map(Object.entries(tables));
+  for (const { name, read } of batchInputs(model, COMPARED_ROWS)) all.set(name, read(batch));
+  traced.draws.forEach(({ name }, i) => all.set(name, draws[i]!));
+  for (const { name, variable } of model.store.all()) {
+    const data = await variable.data<'float32'>();
+    all.set(parameterInput(name), { type: 'float32', shape: variable.shape, data });
+  }
+  const { session, inputs } = await loadGraph((file) => runtime.load(file), traced);
+  try {
+    const feeds = [...inputs].map(([name, shape]) => [name, { ...all.get(name)!, shape }] as const);
+    const results = await session.run(Object.fromEntries(feeds));
+    return outputNames(model).map((name) => results[name]!);
+  } finally {
+    await session.release();
+  }
+}
+
+/** The losses and gradients that the backend of TensorFlow.js computes. */
+async function runEagerly<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  recipe: Recipe,
+  draws: readonly HostTensor[],
+): Promise<HostTensor[]> {
+  await tf.ready();
+  const buffers = model.store.all().filter(({ trainable }) => !trainable);
+  const before = buffers.map(({ variable }) => tf.clone(variable)); // a step updates running means
+  const { batch, feeds } = gatherBatch(model, probeBatch(model, COMPARED_ROWS));
+  const tables = rowVariables(
+    model.store.tables().map((table) => ({ table, parameters: feeds[parameterInput(table.name)]! })),
+  );
+  const kept: tf.Tensor[] = [];
+  try {
+    const tensors = tf.tidy(() => {
+      const step = stepTensors(model, recipe, {
+        batch: gatheredTensors(model, batch, tables),
+        tables: [...tables.values()],
+        random: (_, i) => tf.tensor(draws[i]!.data, [...draws[i]!.shape], 'float32'),
+        keep: (tensor) => (kept.push(tensor), tf.keep(tensor)),
+      });
+      return outputNames(model).map((name) => step.tensors[name]!);
+    });
+    kept.push(...tensors);
+    return await Promise.all(
+      tensors.map(async (tensor): Promise<HostTensor> => {
+        return { type: 'float32', shape: tensor.shape, data: await tensor.data<'float32'>() };
+      }),
+    );
+  } finally {
+    buffers.forEach(({ variable }, i) => variable.assign(before[i]!));
+    tf.dispose([...before, ...kept, ...tables.values()]);
+  }
+}

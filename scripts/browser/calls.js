@@ -1,0 +1,42 @@
+/** A call of a function of a program, as JSON. @typedef {{ call: string, options: any }} Request */
+
+/**
+ * Lets a page, and the worker that has the same script, be asked for the functions of a program. The page gets `here`, which
+ * calls a function in the page, `inWorker`, which calls it in a new worker, and `longestTask`.
+ *
+ * @param {Readonly<Record<string, (options: any) => Promise<any>>>} program
+ */
+export function takeCalls(program) {
+  /** @param {Request} request */
+  const here = ({ call, options }) => program[call](options);
+  if (typeof document !== 'undefined') Object.assign(globalThis, { here, inWorker, longestTask });
+  else
+    self.onmessage = ({ data }) =>
+      here(data).then(
+        (result) => self.postMessage({ result }),
+        (error) => self.postMessage({ error: error.message }),
+      );
+}
+
+/** @param {Request} request @returns {Promise<any>} */
+function inWorker(request) {
+  const worker = new Worker('/page.js', { type: 'module' });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => ('error' in data ? reject(new Error(data.error)) : resolve(data.result));
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(request);
+  }).finally(() => worker.terminate());
+}
+
+/** The longest task of the page while a worker answers, in ms; 0 when none was longer than 50 ms. @param {Request} request */
+async function longestTask(request) {
+  let longest = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+  });
+  observer.observe({ type: 'longtask' });
+  await inWorker(request);
+  await new Promise((resolve) => setTimeout(resolve, 100)); // an entry comes after its task
+  observer.disconnect();
+  return longest;
+}

@@ -1,0 +1,21 @@
+import { chromium } from 'playwright-core';
+
+/** Starts the system's Chromium without a window, with WebGL in software. */
+export const startChromium = () =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  });
+
+/**
+ * A new tab with a page whose script has run. An error of the page comes out of the next call.
+ *
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {string} url
+ */
+export async function openPage(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => 'here' in globalThis, undefined, { timeout: 120_000 });
+  return page;
+}

@@ -1,0 +1,86 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+/** @type {Readonly<Record<string, string>>} */
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+const require = createRequire(import.meta.url);
+
+/** The .wasm files that pages load at run time. */
+const WASM = [
+  'onnxruntime-web/ort-wasm-simd-threaded.wasm',
+  ...['', '-simd', '-threaded-simd'].map((kind) => `@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm${kind}.wasm`),
+];
+
+/**
+ * Bundles a script with the sources of the packages, and serves a page that runs it.
+ *
+ * @param {string} entry the script
+ * @param {{ isolated?: boolean }} [options] `isolated`: with the headers that allow threads
+ * @returns {Promise<{ url: string, close(): Promise<void> }>}
+ */
+export async function siteOf(entry, options) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'polytask-site-'));
+  await build({
+    entryPoints: { page: entry },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    conditions: ['@polytask/source'],
+    logLevel: 'error',
+  });
+  for (const file of WASM) await copyFile(require.resolve(file), path.join(folder, path.basename(file)));
+  await writeFile(
+    path.join(folder, 'index.html'),
+    '<!doctype html><title>page</title><script type="module" src="page.js"></script>',
+  );
+  const { url, close } = await serve(folder, options);
+  return {
+    url,
+    async close() {
+      await close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/**
+ * Serves a folder on this machine.
+ *
+ * @param {string} folder
+ * @param {{ isolated?: boolean }} [options]
+ * @returns {Promise<{ url: string, close(): Promise<void> }>}
+ */
+export async function serve(folder, { isolated = false } = {}) {
+  const headers = isolated
+    ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+    : {};
+  const server = createServer((request, response) => {
+    const name = path.normalize(new URL(request.url ?? '/', 'http://localhost').pathname).replace(/\/$/, '/index.html');
+    readFile(path.join(folder, name)).then(
+      (content) =>
+        response
+          .writeHead(200, { 'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream', ...headers })
+          .end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())),
+  };
+}

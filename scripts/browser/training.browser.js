@@ -1,0 +1,105 @@
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPage, startChromium } from './chromium.js';
+import * as program from './program.js';
+import { siteOf } from './site.js';
+
+/** @type {Awaited<ReturnType<typeof startChromium>>} */
+let browser;
+/** @type {Awaited<ReturnType<typeof siteOf>>} */
+let site;
+/** @type {import('playwright-core').Page} */
+let page;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([startChromium(), siteOf(path.join(import.meta.dirname, 'in-page.js'))]);
+  page = await openPage(await browser.newContext(), site.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Calls a function of the program in the page or its worker. @param {'here' | 'inWorker'} place @param {string} call @param {object} options */
+const ask = (place, call, options) =>
+  page.evaluate(
+    ([to, request]) => /** @type {any} */ (globalThis)[to](request),
+    /** @type {const} */ ([place, { call, options }]),
+  );
+
+/** @type {readonly [string, { backend: string, engine: 'eager' | 'compiled' | 'auto' }, string][]} */
+const WAYS = [
+  ['cpu', { backend: 'cpu', engine: 'eager' }, 'eager (cpu)'],
+  ['wasm', { backend: 'wasm', engine: 'eager' }, 'eager (wasm)'],
+  ['webgl', { backend: 'webgl', engine: 'eager' }, 'eager (webgl)'],
+  ['compiled', { backend: 'cpu', engine: 'compiled' }, 'compiled (onnxruntime-web)'],
+  ['auto', { backend: 'cpu', engine: 'auto' }, 'compiled (onnxruntime-web)'],
+];
+
+describe.each(/** @type {const} */ (['here', 'inWorker']))('%s', (place) => {
+  it.each(WAYS)('%s has the losses of Node, and models go both ways', async (name, options, engine) => {
+    const backend = name === 'webgl' ? 'cpu' : options.backend; // Node has no WebGL
+    const inNode = await program.train({ backend, engine: engine.startsWith('compiled') ? 'compiled-wasm' : 'eager' });
+    const inPage = await ask(place, 'train', options);
+    expect(inPage.engine).toBe(engine);
+    if (options.engine === 'eager' && name !== 'webgl') expect(inPage.losses).toEqual(inNode.losses);
+    else inNode.losses.forEach((loss, epoch) => expect(inPage.losses[epoch]).toBeCloseTo(loss, 5));
+    expectClose(await ask(place, 'predict', { backend: options.backend, files: inNode.files }), inNode.predictions);
+    expectClose(await program.predict({ backend: 'cpu', files: inPage.files }), inPage.predictions);
+  });
+});
+
+it('leaves the page free while a worker trains', async () => {
+  const request = { call: 'train', options: { backend: 'cpu', engine: 'compiled', epochs: 20 } };
+  expect(await page.evaluate((each) => /** @type {any} */ (globalThis).longestTask(each), request)).toBeLessThan(100);
+});
+
+it('trains on a CSV file of an <input>, as a stream', async () => {
+  expect(await ask('inWorker', 'trainOnFile', { count: 1000 })).toEqual(await program.trainOnFile({ count: 1000 }));
+});
+
+describe.each(['indexeddb', 'opfs'])('the storage %s', (scheme) => {
+  it('goes on after the tab was closed, and has the model of a run without a stop', async () => {
+    const context = await browser.newContext();
+    const options = { directory: `${scheme}://stopped`, resume: false, stopAfter: 7 };
+    const tab = await openPage(context, site.url);
+    await tab.evaluate((each) => void (/** @type {any} */ (globalThis).here(each)), {
+      call: 'trainInStorage',
+      options,
+    });
+    await tab.waitForTimeout(5000);
+    await tab.close();
+    const next = await openPage(context, site.url);
+    /** @param {object} each */
+    const run = (each) =>
+      next.evaluate((request) => /** @type {any} */ (globalThis).here(request), {
+        call: 'trainInStorage',
+        options: each,
+      });
+    const resumed = await run({ directory: `${scheme}://stopped`, resume: true });
+    const straight = await run({ directory: `${scheme}://straight`, resume: false });
+    expect([resumed.first, straight.first]).toEqual([7, 1]);
+    expect(resumed.files).toEqual(straight.files);
+    await context.close();
+  });
+
+  it.each(/** @type {const} */ (['here', 'inWorker']))('keeps what core promises of a folder: %s', async (place) => {
+    const lines = [1, 2, 3].flatMap((n) => [`begin ${n}`, `end ${n}`]);
+    expect(await ask(place, 'useFolder', { directory: `${scheme}://${place}/deep` })).toEqual({
+      ...{ a: undefined, b: 'one\ntwo\n', log: `${lines.join('\n')}\n`, size: 8, none: 0 },
+    });
+  });
+});
+
+/** @param {Record<string, number[]>} received @param {Record<string, number[]>} expected */
+function expectClose(received, expected) {
+  expect(Object.keys(received)).toEqual(Object.keys(expected));
+  for (const [task, values] of Object.entries(expected)) {
+    values.forEach((value, row) => expect(received[task][row], `${task} of row ${row}`).toBeCloseTo(value, 5));
+  }
+}
+
+afterAll(() => tf.setBackend('cpu'));
