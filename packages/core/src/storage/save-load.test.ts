@@ -256,7 +256,8 @@ describe('in a browser', () => {
   it('directories are refused with what to do instead', async () => {
     const browser = await import('./browser.ts');
     const folder = browser.openFolder('model');
-    expect(() => folder.read('model.json')).toThrow('Pass a URL');
-    expect(() => folder.write(() => Promise.resolve())).toThrow('Call toBytes(model)');
+    const instead = 'received the directory "model". Pass "indexeddb://my-model" or "opfs://my-model"';
+    await expect(folder.read('model.json')).rejects.toThrow(instead);
+    await expect(browser.listFolder('model')).rejects.toThrow(instead);
   });
 });
