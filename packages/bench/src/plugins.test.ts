@@ -72,20 +72,23 @@ const polytask = async (...argv: string[]) => {
   return stdout;
 };
 
+const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200', '--engine', 'cpu', '--json'];
+const summaryOf = async (...argv: string[]) =>
+  (JSON.parse(await polytask('bench', ...argv, ...limits)) as [Summary])[0];
+const modelsOf = ({ models }: Summary) => models.map(({ model }) => model);
+
 it('an outside package takes part in lists and comparisons, in a process and in workers', async () => {
-  expect(await polytask('list', 'experts', '--import', './outside.ts')).toContain('outside/siren');
   await writeFile(path.join(directory, 'polytask.config.ts'), `export default { plugins: ['./outside.ts'] };`);
-  expect(await polytask('list', 'balancers')).toContain('outside/unit-length@representation');
-  const argv = ['bench', 'synthetic', '--models', 'single-task,outside/common-pool', '--seeds', '1', '--epochs', '1'];
+  const suite = ['synthetic', '--models', 'single-task,outside/common-pool'];
   const parts = ['--experts', 'outside/siren', '--gates', 'outside/static-sigmoid'];
-  const limits = ['--limit-rows', '200', '--engine', 'cpu', '--json'];
-  const summaries = await Promise.all(
-    ['0', '1'].map(async (workers) => {
-      const [summary] = JSON.parse(await polytask(...argv, ...parts, ...limits, '--workers', workers)) as [Summary];
-      return summary.models.map(({ model, metrics }) => [model, metrics]);
-    }),
-  );
-  expect(summaries[0]!.map(([model]) => model)).toEqual([
+  const [list, inProcess, inWorker, balanced] = await Promise.all([
+    polytask('list', 'balancers'),
+    summaryOf(...suite, ...parts, '--workers', '0'),
+    summaryOf(...suite, ...parts, '--workers', '1'),
+    summaryOf(...suite, '--balancers', 'outside/unit-length', '--workers', '0'),
+  ]);
+  expect(list).toContain('outside/unit-length@representation');
+  expect(modelsOf(inProcess)).toEqual([
     'single-task',
     'single-task [outside/siren]',
     'outside/common-pool',
@@ -93,23 +96,24 @@ it('an outside package takes part in lists and comparisons, in a process and in 
     'outside/common-pool [outside/siren]',
     'outside/common-pool [outside/siren, outside/static-sigmoid]',
   ]);
-  expect(summaries[1]).toEqual(summaries[0]);
-  expect(JSON.stringify(summaries[0])).toContain('outside/worst');
-  const balanced = JSON.parse(
-    await polytask(...argv, '--balancers', 'outside/unit-length', ...limits, '--workers', '0'),
-  ) as [Summary];
-  expect(balanced[0].models.map(({ model }) => model)).toContain('outside/common-pool + outside/unit-length');
+  const metricsOf = ({ models }: Summary) => models.map(({ model, metrics }) => [model, metrics]);
+  expect(metricsOf(inWorker)).toEqual(metricsOf(inProcess));
+  expect(JSON.stringify(metricsOf(inProcess))).toContain('outside/worst');
+  expect(modelsOf(balanced)).toContain('outside/common-pool + outside/unit-length');
 }, 120_000);
 
-it("a suite's own plugins are loaded relative to its file", async () => {
+it("--import brings a package for one command, and a suite's own plugins are loaded relative to its file", async () => {
   const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.ts'], models: ['outside/common-pool'] };
   await mkdir(path.join(directory, 'suites'));
   await rm(path.join(directory, 'polytask.config.ts'), { force: true });
   const text = `export const suite = ${JSON.stringify({ ...suite, baseline: suite.models[0] })};`;
   await writeFile(path.join(directory, 'suites', 'mine.ts'), text);
-  const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200', '--engine', 'cpu', '--json'];
-  const [summary] = JSON.parse(await polytask('bench', 'suites/mine.ts', ...limits)) as [Summary];
-  expect(summary.models.map(({ model }) => model)).toEqual(['outside/common-pool']);
+  const [list, summary] = await Promise.all([
+    polytask('list', 'experts', '--import', './outside.ts'),
+    summaryOf('suites/mine.ts'),
+  ]);
+  expect(list).toContain('outside/siren');
+  expect(modelsOf(summary)).toEqual(['outside/common-pool']);
 }, 60_000);
 
 it('a plugin that is missing or throws is an error that says so', async () => {

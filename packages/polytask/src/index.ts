@@ -1,4 +1,4 @@
-export * from './browser.ts';
+export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export * from '@polytask/server';
