@@ -22,6 +22,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   beforeEach(async () => {
     await tf.setBackend(backend);
     await tf.ready();
+    tf.disposeVariables(); // those of earlier files of this process
     start = held();
   });
 
