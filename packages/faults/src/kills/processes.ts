@@ -17,14 +17,18 @@ export interface Victim {
 
 const SOURCES = ['--import', 'tsx', '-C', '@polytask/source', '--no-warnings'];
 
-/** Starts a file of sources in a process of its own. */
-export function startVictim(file: string, parameters: readonly string[]): Victim {
+/**
+ * Starts a file of sources in a process of its own.
+ *
+ * @param sign the stream whose first line says that the process has begun to work
+ */
+export function startVictim(file: string, parameters: readonly string[], sign: 'stdout' | 'stderr' = 'stdout'): Victim {
   const script = fileURLToPath(new URL(file, import.meta.url));
   const child = spawn(process.execPath, [...SOURCES, script, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk) => (log = (log + String(chunk)).slice(-4000)));
   const ended = once(child, 'exit').then(() => {});
-  const firstLine = once(child.stdout, 'data').then(() => {});
+  const firstLine = once(child[sign], 'data').then(() => {});
   child.stdout.resume();
   return {
     async begun() {
