@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { type Folder, openFolder } from '@polytask/core';
 
-/** The complete lines of a text file, decoded one by one. A last line without an end is left out: its writer is still at it, or was killed. */
+/**
+ * The complete lines of a text file, decoded one by one. A last line without an end is left out: its writer is still writing, or
+ * was killed.
+ */
 export async function readLines(folder: Folder, name: string): Promise<FileLine[]> {
   const bytes = (await folder.read(name)) ?? new Uint8Array();
   const lines: FileLine[] = [];

@@ -13,7 +13,8 @@ import { readerOf, type Source } from './source.ts';
  * Loads a saved model, with its feature encoding. First import the packages and files that define its components
  * (`@polytask/adatt`, `@polytask/experts`, your own experts).
  *
- * @param source a directory (Node), `indexeddb://…` or `opfs://…` (browser), a URL, files from a browser's `<input>`, or bytes by file name
+ * @param source a directory (Node), `indexeddb://…` or `opfs://…` (browser), a URL, files from a browser's `<input>`, or bytes
+ * by file name
  * @throws PolytaskError when components are undefined (it names them, and the packages to import)
  * @throws PolytaskError when a file is missing, truncated, changed, of another format, or of a newer version
  * @throws PolytaskError when the declared model is larger than the saved weights, before it is built

@@ -32,7 +32,8 @@ export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promis
 }
 
 /**
- * Writes a model to a directory, or in a browser to `indexeddb://…` or `opfs://…`: `model.json` (declaration, feature encoding, tasks) and `weights.safetensors`. It replaces
+ * Writes a model to a directory, or in a browser to `indexeddb://…` or `opfs://…`. The files are `model.json` (declaration,
+ * feature encoding, tasks) and `weights.safetensors`. It replaces
  * an earlier model atomically: if the process or the machine stops while it writes, the directory keeps the earlier model.
  * Other processes may load the model meanwhile, or save to the same directory. The last save stays.
  *

@@ -13,8 +13,8 @@ export interface KillCounts {
 }
 
 /**
- * Kills saves, checkpoints and results at every call that changes files, loads while others save, and kills jobs at random moments. Prints a
- * line for each.
+ * Kills saves, checkpoints and results at every call that changes files, loads while others save, and kills jobs at random
+ * moments. Prints a line for each.
  *
  * @returns the number of faults
  */
