@@ -9,7 +9,7 @@
 const MODEL = `
 import { load } from '@polytask/core';
 import '@polytask/adatt';
-import '@polytask/experts';
+import '@polytask/experts/common';
 export async function predict(url, rows) {
   const model = await load(url);
   return model.predict(rows);
@@ -26,7 +26,7 @@ export const PROGRAMS = {
     text: `
 import { binary, denseSchema, multiTaskModel, rowEncoder } from '@polytask/core';
 import { adatt } from '@polytask/adatt';
-import { mlp } from '@polytask/experts';
+import { mlp } from '@polytask/experts/common';
 import { fit } from '@polytask/training';
 export async function train(rows) {
   const schema = denseSchema(20, { click: binary(), like: binary() });

@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, ownUnits, sharedUnit, sum, type ExpertSpec } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, sharedUnit, sum, tiedExperts, type ExpertSpec } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, selectGate } from '@polytask/gating';
 
@@ -43,7 +43,7 @@ export const adaShare = defineNetwork<AdaShareConfig>(
       ...Array.from({ length: blocks }, (_, l) => ({
         units: ownUnits(tasks, 2), // the block, and past it
         experts: [experts, passExpert()],
-        tied: `blocks.${l}`,
+        tied: tiedExperts(`blocks.${l}`),
         outputs: tasks,
         gate: sum(
           selectGate({

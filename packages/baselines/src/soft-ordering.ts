@@ -1,4 +1,4 @@
-import { checks, defineNetwork, fusion, ownUnits, type ExpertSpec } from '@polytask/core';
+import { checks, defineNetwork, fusion, ownUnits, tiedExperts, type ExpertSpec } from '@polytask/core';
 import { identityGate, softmaxGate } from '@polytask/gating';
 
 const { component, expertSpecs, optional, wholeNumber } = checks;
@@ -31,7 +31,7 @@ export const softOrdering = defineNetwork<SoftOrderingConfig>(
       ...Array.from({ length: depth }, () => ({
         units: ownUnits(tasks, layers),
         experts,
-        tied: 'layers',
+        tied: tiedExperts('layers'),
         outputs: tasks,
         gate: softmaxGate({ sees: 'own', reads: 'nothing' }),
       })),

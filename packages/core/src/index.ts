@@ -129,6 +129,7 @@ export {
 } from './fusion/penalty.ts';
 export { createFusionLevel, type FusionLevel, type LevelPlace } from './fusion/fusion-level.ts';
 export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';
+export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { LevelWeights } from './fusion/level-weights.ts';
 export {
@@ -185,7 +186,7 @@ export type { Source } from './storage/source.ts';
 export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
-export { listFolder, moveFolder, openFolder, removeFolder } from '#storage';
+export { listFolder, moveFolder, openFolder, removeFolder } from './storage/folder.ts';
 export type { Folder, FolderWriter } from './storage/folder.ts';
 export {
   readParameters,

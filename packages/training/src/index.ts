@@ -42,7 +42,7 @@ export {
   type ScheduleSpec,
 } from './schedules/schedule.ts';
 
-export { restoreWeights } from './checkpoints/checkpoint-folder.ts';
+export { restoreWeights } from './checkpoints/restore-weights.ts';
 export type { EngineChoice } from './engines/choose-engine.ts';
 export { eagerEngine } from './engines/eager-engine.ts';
 export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engine.ts';

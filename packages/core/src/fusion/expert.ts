@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Call } from '../layers/layer.ts';
-import { checkVariants, type ExpertVariant } from './variants.ts';
+import type { ExpertVariant } from './variants.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
 import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
@@ -73,7 +73,6 @@ export function defineExpert(
   options: DefineExpertOptions = {},
 ): (config?: unknown) => ExpertSpec {
   const definition: ExpertDefinition<unknown> = { build, bankable: options.bankable ?? true };
-  checkVariants('expert', name, options);
   register('expert', name, definition, options.options, options);
   return (config = {}) => createSpec('expert', name, config);
 }

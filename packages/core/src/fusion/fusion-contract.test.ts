@@ -8,6 +8,7 @@ import { defineExpert } from './expert.ts';
 import { defineGate } from './gate.ts';
 import { defineNetwork, fusion, type FusionConfig } from './network.ts';
 import { definePenalty } from './penalty.ts';
+import { tiedExperts } from './tied-bank.ts';
 import { ownUnits, SHARED, sharedUnit, type Unit } from './units.ts';
 
 // What a level can say beyond units, experts, outputs and gate. Each by numbers that can be worked out by hand: an
@@ -218,7 +219,7 @@ describe('tied experts', () => {
     (tasks: readonly string[]) => ({
       units: ownUnits(tasks, experts),
       experts: tinyExpert({ units: width }),
-      tied: name,
+      tied: tiedExperts(name),
       outputs: tasks,
       gate: one({ sees: 'own' }),
     });

@@ -1,6 +1,7 @@
 import type { ExpertSpec } from './expert.ts';
 import type { GateSpec } from './gate.ts';
 import type { PenaltySpec } from './penalty.ts';
+import type { TiedExperts } from './tied-bank.ts';
 import { type Unit, lanesOf } from './units.ts';
 import type { Visibility } from './visibility.ts';
 import { fail } from '../errors/errors.ts';
@@ -19,11 +20,8 @@ export interface FusionLevelConfig {
   keeps?: readonly string[];
   /** The lanes that the gate of an output reads, concatenated. Default: the lane with the output's name. */
   gateReads?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * A name for experts that all units share. Expert i of every unit has the same parameters, in this level and in every
-   * level with this name. It reads the lane of its unit (soft layer ordering, AdaShare).
-   */
-  tied?: string;
+  /** Experts that all units share, `tiedExperts(name)`. Default: each unit has its own. */
+  tied?: TiedExperts;
   /** The experts that the loss of an output trains. Default: all experts that it sees (STEM trains fewer). */
   trains?: Visibility;
   /** Losses on the experts' parameters. */

@@ -12,7 +12,7 @@ import { fuse, fuseTrained, trainMask } from './fuse.ts';
 import { readLanes, sideBySide, StackedLanes, type Lanes, tapLanes } from './lanes.ts';
 import { createGates, type LevelWeights } from './level-weights.ts';
 import { createPenalties } from './penalty.ts';
-import { tiedBank, tiedPath, type TiedBanks } from './tied-bank.ts';
+import type { TiedBanks } from './tied-bank.ts';
 import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';
 
 /** A built fusion level: f_u = Σ_e W_u,e E_e for each output u (AdaTT, KDD'23). */
@@ -77,16 +77,11 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
   const specs = inTurn(config.experts, experts, path);
   const inputDim = experts.map(({ unit }) => widthOf(reads.get(unit)!));
-  const expertsPath = config.tied === undefined ? `${path}.experts` : tiedPath(config.tied);
-  const bank =
-    config.tied === undefined
-      ? createBank(store, {
-          path: expertsPath,
-          members: experts.map(({ unit, index }) => `${unit}.${index}`),
-          experts: specs,
-          inputDim,
-        })
-      : tiedBank(store, config.tiedBanks ?? new Map(), { name: config.tied, units, experts: specs, inputDim });
+  const { path: expertsPath = `${path}.experts` } = config.tied ?? {};
+  const members = experts.map(({ unit, index }) => `${unit}.${index}`);
+  const bank = config.tied
+    ? config.tied.bank(store, config.tiedBanks ?? new Map(), { units, experts: specs, inputDim })
+    : createBank(store, { path: expertsPath, members, experts: specs, inputDim });
   const gateReads = outputs.map((name) => config.gateReads?.[name] ?? [name]);
   const gates = createGates(store, {
     path: `${path}.gates`,

@@ -6,7 +6,7 @@ import type { Scope } from '../parameters/scope.ts';
 import { optional } from '../specs/checks.ts';
 import type { Options } from '../specs/options.ts';
 import { checkSpec, createSpec, register, type About, type Spec } from '../specs/registry.ts';
-import { checkVariants, type GateVariant } from './variants.ts';
+import type { GateVariant } from './variants.ts';
 import { checkVisibility, type Visibility } from './visibility.ts';
 
 /**
@@ -100,7 +100,6 @@ export function defineGate<C extends GateConfig = GateConfig>(
   build: GateDefinition<C>,
   { options, ...about }: DefineGateOptions<C> = {},
 ): (config?: C) => GateSpec<C> {
-  checkVariants('gate', name, about);
   register('gate', name, build, options && { ...options, sees: optional(checkVisibility) }, about);
   return (config = {} as C) => createSpec('gate', name, config);
 }

@@ -8,7 +8,7 @@ import { builderOf, createSpec, register, type About, type Spec } from '../specs
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
-import { checkVariants, type NetworkVariants } from './variants.ts';
+import type { NetworkVariants } from './variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf } from './units.ts';
 
@@ -72,7 +72,6 @@ export function defineNetwork<C>(
   define: NetworkDefinition<C>,
   { options, ...about }: DefineNetworkOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
-  checkVariants('network', name, about);
   register('network', name, define, options, about);
   return (config) => createSpec('network', name, config);
 }

@@ -6,26 +6,44 @@ import type { ExpertSpec } from './expert.ts';
 import { takeMembers } from '../layers/members.ts';
 import type { Unit } from './units.ts';
 
-export interface TiedBankConfig {
-  name: string;
+/** The units of a level whose experts are tied. */
+export interface TiedLevel {
   units: readonly Unit[];
   /** The spec of each expert, unit by unit. */
   experts: readonly ExpertSpec[];
   inputDim: readonly number[];
 }
 
-/** The path of the parameters of tied experts. */
-export const tiedPath = (name: string): string => `tied.${name}`;
-
 /** The tied banks of a network by name, with the width and the specs that they were built with. */
 export type TiedBanks = Map<string, { readonly bank: Bank; readonly inputDim: number; readonly experts: string }>;
+
+/** Experts that all units share, for `tied` of a level. */
+export interface TiedExperts {
+  /** The prefix of the parameters' names. */
+  readonly path: string;
+  /** Builds the bank of a level. @param banks the tied banks of the network so far */
+  bank(store: ParameterStore, banks: TiedBanks, level: TiedLevel): Bank;
+}
+
+/**
+ * Ties the experts of a level: expert i of every unit has the same parameters, in this level and in every level with experts
+ * tied under this name. It reads the lane of its unit (soft layer ordering, AdaShare).
+ *
+ * @param name the name in saved models
+ * @throws PolytaskError, when the model is built, if units differ in their number of experts, or lanes in their width
+ * @example fusion([{ units: ownUnits(tasks, 3), experts: mlp([64]), tied: tiedExperts('layers'), outputs: tasks, gate: softmaxGate() }])
+ */
+export const tiedExperts = (name: string): TiedExperts => ({
+  path: `tied.${name}`,
+  bank: (store, banks, level) => tiedBank(store, banks, name, level),
+});
 
 /**
  * A bank of experts that all units share: one set of parameters for each expert index. Each expert runs once, on the rows
  * of all units stacked along the batch axis. The members are the experts of all units, as in an ordinary bank.
  */
-export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBankConfig): Bank {
-  const { name, units } = config;
+function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config: TiedLevel): Bank {
+  const { units } = config;
   const [count, inputDim] = [units[0]!.experts, config.inputDim[0]!];
   const experts = config.experts.slice(0, count);
   if (units.some((unit) => unit.experts !== count) || config.inputDim.some((width) => width !== inputDim)) {
@@ -36,7 +54,12 @@ export function tiedBank(store: ParameterStore, banks: TiedBanks, config: TiedBa
     });
   }
   const entry = banks.get(name) ?? {
-    bank: createBank(store, { path: tiedPath(name), members: experts.map((_, i) => String(i)), experts, inputDim }),
+    bank: createBank(store, {
+      path: tiedExperts(name).path,
+      members: experts.map((_, i) => String(i)),
+      experts,
+      inputDim,
+    }),
     inputDim,
     experts: JSON.stringify(experts),
   };

@@ -1,5 +1,5 @@
 import { fail } from '../errors/errors.ts';
-import { aboutOf, createSpec, registered, type About, type ComponentKind } from '../specs/registry.ts';
+import { aboutOf, createSpec, registered, type ComponentKind } from '../specs/registry.ts';
 import type { ExpertSpec } from './expert.ts';
 import type { GateSpec } from './gate.ts';
 import type { NetworkSpec } from './network.ts';
@@ -119,37 +119,34 @@ export const gateVariants = (): NamedGateVariant[] =>
     gate: (reads) => createSpec('gate', variant.component, config(reads)),
   }));
 
-/** The variants of a kind. Description and paper are those of the component, if the variant has none. */
-const variantsOf = <V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] =>
-  registered(kind).flatMap((component) => {
-    const { description = '', paper, variants = {} } = aboutOf(kind, component);
-    return Object.entries(variants as Readonly<Record<string, V>>).map(([name, variant]) => ({
-      description,
-      ...(paper !== undefined && { paper }),
-      ...variant,
-      name,
-      component,
-    }));
-  });
-
 /**
- * Checks the names of a definition's variants.
+ * The variants of a kind. Description and paper are those of the component, if the variant has none.
  *
- * @throws PolytaskError when another component of the kind has a variant of the name or alias
+ * @throws PolytaskError when two variants have one name or alias
  */
-export function checkVariants(kind: ComponentKind, name: string, about: About): void {
-  const others = variantsOf<{ alias?: string }>(kind).filter(({ component }) => component !== name);
-  const existingNames = new Set(others.flatMap((other) => [other.name, other.alias ?? other.name]));
-  for (const [variant, { alias = variant }] of Object.entries(
-    (about.variants ?? {}) as Record<string, { alias?: string }>,
-  )) {
-    if (!existingNames.has(variant) && !existingNames.has(alias)) continue;
+function variantsOf<V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] {
+  const owners = new Map<string, string>();
+  return registered(kind).flatMap((component) => {
+    const { description = '', paper, variants = {} } = aboutOf(kind, component);
+    return Object.entries(variants as Readonly<Record<string, V & { readonly alias?: string }>>).map(
+      ([name, variant]) => {
+        for (const each of new Set([name, variant.alias ?? name])) own(owners, each, `${kind} "${component}"`);
+        return { description, ...(paper !== undefined && { paper }), ...variant, name, component };
+      },
+    );
+  });
+}
+
+function own(owners: Map<string, string>, name: string, owner: string): void {
+  const other = owners.get(name);
+  if (other !== undefined) {
     fail({
-      expected: `a new name for each variant of "${name}"`,
-      received: `"${existingNames.has(variant) ? variant : alias}", which is taken`,
-      mend: 'Choose another name.',
+      expected: 'a name of its own for each variant in a comparison',
+      received: `"${name}" of ${other} and of ${owner}`,
+      mend: 'Give the variant of one definition another name or alias.',
     });
   }
+  owners.set(name, owner);
 }
 
 /**

@@ -1,6 +1,5 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { fail } from '../errors/errors.ts';
 
 /** A stream of random numbers. They depend only on the seed, the path and the number of earlier draws. */
@@ -11,7 +10,7 @@ export interface RandomStream {
   normal(size: number, mean?: number, deviation?: number): Float32Array;
   /** A random order of 0 … size − 1 (Fisher–Yates). */
   permutation(size: number): Uint32Array;
-  /** One whole number in [0, bound). */
+  /** One whole number in [0, bound), for a bound of up to 2³². */
   integer(bound: number): number;
   /** The number of draws so far. Set it to return to an earlier point of the stream. */
   counter: number;
@@ -54,17 +53,30 @@ export function randomStream(seed: number, path: string): RandomStream {
       const generator = next();
       const order = Uint32Array.from({ length: size }, (_, i) => i);
       for (let i = size - 1; i > 0; i--) {
-        const j = uniformInt(generator, 0, i);
+        const j = integerBelow(generator, i + 1);
         const previous = order[i]!;
         order[i] = order[j]!;
         order[j] = previous;
       }
       return order;
     },
-    integer: (bound) => uniformInt(next(), 0, bound - 1),
+    integer: (bound) => integerBelow(next(), bound),
   };
   const next = () => xoroshiro128plusFromState(stateOf(seed, path, stream.counter++));
   return stream;
+}
+
+/**
+ * A whole number in [0, bound): the same one as `uniformInt` of pure-rand gives, which also has the arithmetic for bounds above
+ * 2³². A page doesn't need that.
+ */
+function integerBelow(generator: ReturnType<typeof xoroshiro128plusFromState>, bound: number): number {
+  const limit = 2 ** 32 - (2 ** 32 % bound); // above it, the low remainders would come up more often
+  let draw: number;
+  do
+    draw = generator.next() + 2 ** 31; // 32 bits
+  while (draw >= limit);
+  return draw % bound;
 }
 
 /** The generator's state: four 32-bit words, each a hash of seed, path and counter with its own mixing constant. */

@@ -1,6 +1,5 @@
-import { openFolder } from '#storage';
 import { type BundleFiles, packBundle, PENDING, sha256, unpackBundle, WEIGHTS, type Bundle } from './bundle.ts';
-import type { Folder, FolderWriter } from './folder.ts';
+import { openFolder, type Folder, type FolderWriter } from './folder.ts';
 import { readerOf, type Source } from './source.ts';
 
 /**

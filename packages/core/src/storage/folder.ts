@@ -29,3 +29,27 @@ export interface FolderWriter {
   /** The size of a file in bytes; 0 when the file doesn't exist. */
   size(name: string): Promise<number>;
 }
+
+/** The storage of the platform. A page that only reads URLs doesn't load it. */
+const storage = () => import('#storage');
+
+/**
+ * Opens a directory: one of the file system in Node; in a browser `indexeddb://people-model` (IndexedDB), or
+ * `opfs://people-model` (the origin's private file system). It need not exist.
+ *
+ * @throws PolytaskError in `read` and `write`, when a browser gets another address
+ * @example await openFolder('people-model').read('model.json')
+ */
+export const openFolder = (directory: string): Folder => ({
+  read: async (name) => (await storage()).openFolder(directory).read(name),
+  write: async (action) => (await storage()).openFolder(directory).write(action),
+});
+
+/** The names of the files and folders in a directory. A missing directory has no names. */
+export const listFolder = async (directory: string): Promise<string[]> => (await storage()).listFolder(directory);
+
+/** Removes a directory and its contents. A missing directory is no error. */
+export const removeFolder = async (directory: string): Promise<void> => (await storage()).removeFolder(directory);
+
+/** Renames a directory. */
+export const moveFolder = async (from: string, to: string): Promise<void> => (await storage()).moveFolder(from, to);

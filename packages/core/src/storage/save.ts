@@ -1,9 +1,9 @@
-import { openFolder } from '#storage';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { packBundle, type BundleFiles } from './bundle.ts';
 import { writeFiles } from './bundle-directory.ts';
 import { packagesOf } from './check-components.ts';
+import { openFolder } from './folder.ts';
 import { readParameters } from './parameters.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { openFolder } from '#storage';
 import { PolytaskError, fail } from '../errors/errors.ts';
 import type { ReadFile } from './bundle.ts';
+import { openFolder } from './folder.ts';
 
 /**
  * The source of a saved model: a directory (Node), the URL of a directory (`https://…/people-model`), files from a

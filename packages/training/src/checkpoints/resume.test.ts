@@ -12,7 +12,7 @@ import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import { cosine } from '../schedules/schedules.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf } from '../testing/tiny.ts';
-import { restoreWeights } from './checkpoint-folder.ts';
+import { restoreWeights } from './restore-weights.ts';
 
 type TinyOptions = FitOptions<typeof tinyTasks>;
 

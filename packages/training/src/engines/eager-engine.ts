@@ -15,8 +15,12 @@ export const eagerEngine: Engine = {
   async train(model, recipe) {
     requireGradients();
     await tf.ready();
-    if (!isBalanced(recipe)) return new EagerStep(model, recipe);
-    // loaded when it is used: most pages train without a balancer
+    // what most pages do without is loaded when it is used: tables by rows, and balancers
+    if (!isBalanced(recipe)) {
+      if (model.store.tables().length === 0) return new EagerStep(model, recipe);
+      const { TableState } = await import('../tables/table-state.ts');
+      return new EagerStep(model, recipe, new TableState(model, recipe.tableOptimizer ?? recipe.optimizer));
+    }
     const [{ trainBalanced }, { eagerPasses }] = await Promise.all([
       import('../balancing/train-balanced.ts'),
       import('../balancing/eager-passes.ts'),

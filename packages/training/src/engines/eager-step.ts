@@ -19,7 +19,7 @@ import {
 } from '../optimizers/optimizer.ts';
 import { tensorArithmetic } from '../optimizers/arithmetic.ts';
 import { gatheredTensors, rowVariables } from '../tables/row-variables.ts';
-import { TableState } from '../tables/table-state.ts';
+import type { TableState } from '../tables/table-state.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 
 /** A step whose losses are not read yet. */
@@ -46,17 +46,18 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   readonly #rule: OptimizerRule<OptimizerSpec>;
   readonly #parameters: readonly Parameter[];
   readonly #slots: readonly Readonly<Record<string, tf.Variable>>[];
-  readonly #tables: TableState;
+  readonly #tables: TableState | undefined;
   #steps = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(model: MultiTaskModel<T>, recipe: Recipe) {
+  /** @param tables the tables of the model that are trained by rows */
+  constructor(model: MultiTaskModel<T>, recipe: Recipe, tables?: TableState) {
     this.#model = model;
     this.#recipe = recipe;
     this.#rule = optimizerRule(recipe.optimizer);
     this.#parameters = model.store.trainable();
-    this.#tables = new TableState(model, recipe.tableOptimizer ?? recipe.optimizer);
-    this.inFlight = this.#tables.isEmpty && !HOST_BACKENDS.includes(tf.getBackend()) ? 10 : 1;
+    this.#tables = tables;
+    this.inFlight = !tables && !HOST_BACKENDS.includes(tf.getBackend()) ? 10 : 1;
     const first = Object.entries(this.#rule.slots(recipe.optimizer));
     this.#slots = this.#parameters.map(({ variable }) =>
       Object.fromEntries(first.map(([slot, value]) => [slot, variableOf(() => tf.fill(variable.shape, value))])),
@@ -64,15 +65,20 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   }
 
   async run(batch: Batch, learningRate: number, _epoch = 0, tableLearningRate = learningRate): Promise<StepLosses> {
-    if (this.#tables.isEmpty) return this.#losses(this.#step(batch, learningRate, new Map()));
-    const step = this.#last.then(() => this.#stepOfTables(batch, learningRate, tableLearningRate));
+    const tables = this.#tables;
+    if (!tables) return this.#losses(this.#step(batch, learningRate, new Map()));
+    const step = this.#last.then(() => this.#stepOfTables(tables, batch, [learningRate, tableLearningRate]));
     this.#last = step.catch(() => undefined); // the caller gets the error
     return step;
   }
 
-  async #stepOfTables(batch: Batch, learningRate: number, tableLearningRate: number): Promise<StepLosses> {
-    const positions = this.#tables.gather(batch);
-    const rows = this.#tables.rows(batch.size);
+  async #stepOfTables(
+    tables: TableState,
+    batch: Batch,
+    [learningRate, tableLearningRate]: readonly [ofVariables: number, ofTables: number],
+  ): Promise<StepLosses> {
+    const positions = tables.gather(batch);
+    const rows = tables.rows(batch.size);
     const variables = rowVariables(rows);
     let gradientTensors: tf.Tensor[] = [];
     try {
@@ -81,7 +87,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
       const losses = this.#losses(started);
       const gradients = await Promise.all(gradientTensors.map((gradient) => gradient.data<'float32'>()));
       rows.forEach((each, t) => each.gradients.data.set(gradients[t]!));
-      this.#tables.update({ step: this.#steps, learningRate: tableLearningRate });
+      tables.update({ step: this.#steps, learningRate: tableLearningRate });
       return await losses;
     } finally {
       tf.dispose([...gradientTensors, ...variables.values()]);
@@ -157,12 +163,12 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
       const data = Float32Array.from(await slot.data<'float32'>());
       return [name, { dtype: 'float32', shape: slot.shape, data }];
     });
-    return { ...Object.fromEntries(await Promise.all(entries)), ...this.#tables.slots() };
+    return { ...Object.fromEntries(await Promise.all(entries)), ...this.#tables?.slots() };
   }
 
   restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void {
     const own = this.#named();
-    const rest = this.#tables.restoreSlots(slots);
+    const rest = this.#tables?.restoreSlots(slots) ?? slots;
     const faults = slotFaults(new Map(own.map(([name, { shape }]) => [name, shape])), rest);
     if (faults.length > 0) {
       throw new PolytaskError(

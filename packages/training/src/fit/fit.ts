@@ -60,7 +60,7 @@ export async function fit<
 >(model: MultiTaskModel<T>, train: Rows<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
   checkOptions(options, fitOptions, 'fit');
   options.signal?.throwIfAborted();
-  const plan = planOf(model, train, options);
+  const plan = await planOf(model, train, options);
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
   const step = await plan.engine.train(model, plan.recipe);

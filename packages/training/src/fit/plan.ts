@@ -1,6 +1,5 @@
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
-import { balancerFor } from '../balancing/balanced-step.ts';
 import { checkExamples } from '../evaluation/check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/measure.ts';
 import { metricTable } from '../evaluation/metric-table.ts';
@@ -45,11 +44,11 @@ export interface Plan<T extends Tasks, M, G> extends BasicPlan<T> {
 }
 
 /** @throws PolytaskError when the options don't fit the model, the rows or each other */
-export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
+export async function planOf<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
   model: MultiTaskModel<T>,
   train: Rows<T>,
   options: FitOptions<T, M, G>,
-): Plan<T, M, G> {
+): Promise<Plan<T, M, G>> {
   const {
     batchSize = train?.size === undefined ? STREAM_BATCH : batchSizeFor(train.size),
     dropLast = false,
@@ -84,7 +83,7 @@ export function planOf<T extends Tasks, M extends MetricChoice<T>, G extends Gro
       needs('a table that is trained by rows for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
   }
 
-  if (balancing) balancerFor(model, balancing);
+  if (balancing) (await import('../balancing/balanced-step.ts')).balancerFor(model, balancing);
 
   if (validation) checkExamples(model, validation, 'the validation rows');
   else if (options.stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');

@@ -9,9 +9,9 @@ import {
 import type { Changes, Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
-import type { RunState } from '../checkpoints/checkpoint-document.ts';
 import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
+import type { RunState } from './run-state.ts';
 import { diverged } from './step-queue.ts';
 import type { BasicPlan } from './plan.ts';
 
@@ -56,9 +56,8 @@ export class RunRecord<T extends Tasks> {
 
   /** Restores the checkpoint that the run resumes. Returns undefined when the run starts without a checkpoint. */
   async open(): Promise<Checkpoint | undefined> {
-    const { model, train, validation, checkpoint, resume, recipe, stopping } = this.#plan;
+    const { model, train, validation, recipe, stopping } = this.#plan;
     const { shuffleBuffer, ...batches } = this.#plan.batches;
-    if (!checkpoint && resume === false) return undefined;
     const settings = { ...batches, ...(isStream(train) && { shuffleBuffer }), ...recipe, stopping };
     this.#identity = await identityOf(model, { train, validation }, settings);
     const found = await this.#source();

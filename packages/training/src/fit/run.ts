@@ -8,19 +8,20 @@ import { epochText, progressText, type Bar } from '../progress/progress.ts';
 import { epochBatches } from '../rows/rows.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
-import { freshState, type RunState } from '../checkpoints/checkpoint-document.ts';
 import { meansOf } from './epoch-totals.ts';
 import type { Plan } from './plan.ts';
 import type { EpochReport } from './reports.ts';
-import { RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
+import { freshState, type RunState } from './run-state.ts';
 import { StepQueue } from './step-queue.ts';
 
 /** Runs the remaining epochs and steps of a training. */
 export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined> {
   readonly #plan: Plan<T, M, G>;
   readonly #step: TrainingStep;
-  readonly #record: RunRecord<T>;
   readonly #yieldToEventLoop = createYielder();
+  /** Undefined for a run without checkpoints. */
+  #record: RunRecord<T> | undefined;
   #state: RunState;
   #stopper: Stopper | undefined;
   #best: Readonly<Record<string, NamedTensor>> | undefined;
@@ -29,15 +30,18 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   constructor(plan: Plan<T, M, G>, step: TrainingStep) {
     this.#plan = plan;
     this.#step = step;
-    this.#record = new RunRecord(plan, step);
     this.#state = freshState(plan.model.taskNames);
   }
 
   /** Restores a checkpoint, when the plan resumes one. */
   async begin(): Promise<void> {
-    const { stopping, measurement } = this.#plan;
+    const { stopping, measurement, checkpoint, resume } = this.#plan;
     for (const table of this.#plan.model.store.tables()) table.forget();
-    const saved = await this.#record.open();
+    if (checkpoint || resume !== false) {
+      const { RunRecord } = await import('./run-record.ts'); // most pages train without checkpoints
+      this.#record = new RunRecord(this.#plan, this.#step);
+    }
+    const saved = await this.#record?.open();
     if (saved) {
       this.#state = saved.state;
       this.#best = saved.best;
@@ -92,7 +96,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     if (await this.#plan.listeners.epochEnd(report)) stop = true;
 
     const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
-    if (isLast || this.#record.isDueAfterEpoch(epoch)) await this.#record.save(this.#state, this.#best);
+    if (isLast || this.#record?.isDueAfterEpoch(epoch)) await this.#record?.save(this.#state, this.#best);
     return stop;
   }
 
@@ -114,7 +118,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       next.catch(() => undefined);
       return next;
     };
-    const queue = new StepQueue(this.#plan, this.#step, () => this.#record.newest);
+    const queue = new StepQueue(this.#plan, this.#step, () => this.#record?.newest);
     const settle = async (): Promise<boolean> => {
       const { totals, stop } = await queue.settle(this.#state.totals);
       this.#state = { ...this.#state, totals, seconds: secondsNow() };
@@ -136,10 +140,10 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
         ahead = nextBatch(); // before waiting for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 
-        const isDue = this.#record.isDueAfterStep(place.step);
+        const isDue = this.#record?.isDueAfterStep(place.step) === true;
         if (queue.isFull || isDue) {
           const stop = await settle();
-          if (isDue) await this.#record.save(this.#state, this.#best);
+          if (isDue) await this.#record?.save(this.#state, this.#best);
           if (stop) return true;
         }
         await this.#yieldToEventLoop();
@@ -160,7 +164,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     } catch (error) {
       if (!(error instanceof PolytaskError)) throw error;
       const { epoch, step } = this.#state;
-      const good = this.#record.newest ? ` The last good checkpoint is "${this.#record.newest}".` : '';
+      const good = this.#record?.newest ? ` The last good checkpoint is "${this.#record.newest}".` : '';
       throw new PolytaskError(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, {
         cause: error,
       });

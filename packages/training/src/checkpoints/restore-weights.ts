@@ -1,0 +1,24 @@
+import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+
+/**
+ * Loads the weights of a checkpoint into a model, such as the last checkpoint before a run diverged. To continue the run
+ * itself, pass `resume` to `fit`.
+ *
+ * @param directory a checkpoint, or a directory of checkpoints. Of several checkpoints, the newest whole one is loaded
+ * @throws PolytaskError when there is no checkpoint, the checkpoint is damaged, or the weights don't fit the model
+ * @example await restoreWeights(model, 'runs/people')
+ */
+export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
+  const { readNewest } = await import('./checkpoint-folder.ts'); // most pages train without checkpoints
+  const found = await readNewest(directory);
+  if (found === undefined) {
+    fail({
+      expected: `a checkpoint in "${directory}"`,
+      received: 'none',
+      mend: 'Pass the directory that fit wrote checkpoints to.',
+    });
+  }
+  const { parameters, random } = found.checkpoint;
+  writeParameters(model.store, parameters, `The checkpoint "${found.path}"`, { adopt: true });
+  model.store.restoreStreams(random);
+}
