@@ -108,7 +108,9 @@ const wide = defineNetwork('test.cut-wide', (_: object, tasks) =>
 );
 
 /** Every task runs the same experts, each on a lane of its own. */
-const tied = defineNetwork('test.cut-tied', (_: object, tasks) => fusion([{ ...own(tasks), tied: tiedExperts('layers') }]));
+const tied = defineNetwork('test.cut-tied', (_: object, tasks) =>
+  fusion([{ ...own(tasks), tied: tiedExperts('layers') }]),
+);
 
 const modelOf = (network: NetworkSpec) =>
   multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network, seed: 7 }) as unknown as MultiTaskModel;
