@@ -46,6 +46,11 @@ export interface TrainingStep {
   run(batch: Batch, learningRate: number, epoch?: number, tableLearningRate?: number): Promise<StepLosses>;
   /** Copies the parameters and buffers after the last step to the store of the model. */
   flush(): Promise<void>;
+  /**
+   * Flushes, and brings all rows of tables that are trained by rows to the present. Call it before the model predicts. Default: the
+   * engine has no such tables.
+   */
+  settle?(): Promise<void>;
   /** The optimizer's slots, by name ({@link slotName}): copies, but for the slots of tables, which further steps change. */
   readSlots(): Promise<Record<string, NamedTensor>>;
   /**
@@ -58,7 +63,7 @@ export interface TrainingStep {
   restore(slots: Readonly<Record<string, NamedTensor>>, steps: number): void | Promise<void>;
   /** The state of the balancer as plain JSON, for checkpoints. */
   readonly balancer?: { readonly state: Json; restore(state: Json): void };
-  /** Flushes, then releases all memory of the engine. */
+  /** Settles, then releases all memory of the engine. */
   close(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ export {
   type EarlyStoppingOptions,
 } from './stopping/early-stopping.ts';
 
-export { adam, adamW, type AdamOptions, type AdamWOptions } from './optimizers/adam.ts';
+export { adam, adamW, lazyAdam, type AdamOptions, type AdamWOptions } from './optimizers/adam.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { rowWiseAdagrad, type RowWiseAdagradOptions } from './optimizers/row-wise-adagrad.ts';

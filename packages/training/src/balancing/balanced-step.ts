@@ -91,6 +91,11 @@ export class BalancedStep implements TrainingStep {
     this.#own.passes.flush();
   }
 
+  async settle(): Promise<void> {
+    await this.flush();
+    this.#own.state.tables.settle();
+  }
+
   async readSlots(): Promise<Record<string, NamedTensor>> {
     await this.#last;
     return this.#own.state.slots();
@@ -109,7 +114,7 @@ export class BalancedStep implements TrainingStep {
   }
 
   async close(): Promise<void> {
-    await this.flush();
+    await this.settle();
     await this.#own.passes.close();
   }
 }

@@ -157,6 +157,11 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     await this.#last; // the step trains the model's variables and tables themselves
   }
 
+  async settle(): Promise<void> {
+    await this.flush();
+    this.#tables?.settle();
+  }
+
   async readSlots(): Promise<Record<string, NamedTensor>> {
     await this.#last;
     const entries = this.#named().map(async ([name, slot]): Promise<[string, NamedTensor]> => {
@@ -182,6 +187,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   }
 
   async close(): Promise<void> {
+    await this.settle();
     for (const [, slot] of this.#named()) slot.dispose();
   }
 

@@ -77,7 +77,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const started = performance.now() - this.#state.seconds * 1000;
     const secondsNow = () => (performance.now() - started) / 1000;
     let stop = await this.#steps(bar, secondsNow);
-    await this.#step.flush();
+    await (this.#step.settle?.() ?? this.#step.flush());
 
     const { epoch, batch: steps, totals, learningRate, history } = this.#state;
     const validation = await this.#validate();

@@ -17,7 +17,7 @@ export function tableNotice<T extends Tasks>(
   const names = tables.map(({ name, rows, dimension }) => `${name} (${rows.toLocaleString('en-US')} × ${dimension})`);
   const rule = optimizerRule(tableOptimizer);
   const meaning = rule.isExactByRows?.(tableOptimizer)
-    ? 'which equals dense training'
+    ? 'which equals dense training but for rounding'
     : 'which differs a little from dense training';
   return (
     `Training ${names.join(', ')} by rows: ${tableOptimizer.kind} updates the rows of a batch alone, ${meaning}. ` +

@@ -2,7 +2,7 @@ import { checkOptions, checks, type Options } from '@polytask/core';
 import { belowOne, notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { withDecay } from './arithmetic.ts';
-import { defineOptimizer, type OptimizerRule, type OptimizerSpec } from './optimizer.ts';
+import { defineOptimizer, type IdleMotion, type OptimizerRule, type OptimizerSpec } from './optimizer.ts';
 
 export interface AdamOptions {
   /** Decay of the mean of gradients, in [0, 1). Default 0.9. */
@@ -33,8 +33,22 @@ const allowed: Options<AdamOptions> = {
   weightDecay: checks.optional(notNegative),
 };
 
+/** m and v fade without a gradient, and m still moves the parameter. */
+const adamIdle = ({ beta1, beta2 }: Pick<Config, 'beta1' | 'beta2'>): IdleMotion => ({
+  decay: { m: beta1, v: beta2 },
+  ratio: beta1 / Math.sqrt(beta2),
+  stretch: 1 / Math.sqrt(beta2),
+  step: ({ step, epsilon }) => ({ weight: step!, offset: epsilon! }),
+  move({ parameters, slots, from, to, weight, offset }) {
+    const [m, v] = [slots['m']!, slots['v']!];
+    for (let i = from; i < to; i++) parameters[i]! -= (weight * m[i]!) / (Math.sqrt(v[i]!) + offset);
+  },
+});
+
 /** The arithmetic of Adam. lr m̂ / (√v̂ + ε) is written as step · m / (√v + ε′), with one division for each number. */
 const adamRule = (decay: Decay): OptimizerRule<Config> => ({
+  isExactByRows: ({ weightDecay }) => weightDecay === 0,
+  idle: adamIdle,
   slots: () => ({ m: 0, v: 0 }),
 
   coefficients({ beta1, beta2, epsilon, weightDecay }, { step, learningRate }) {
@@ -74,6 +88,9 @@ const defineAdam = defineOptimizer<Required<AdamOptions>>(
  * The bias corrections have double precision. TF.js computes the corrections of its Adam in float32, with an error of
  * 4.7e-5. ε is 1e-8, as in the paper and in PyTorch (TF.js and Keras: 1e-7).
  *
+ * A table that is trained by rows makes up for the steps in which no batch reads a row, so that it equals dense training but for
+ * rounding. {@link lazyAdam} doesn't.
+ *
  * @param learningRate a number or a schedule; default 1e-3
  * @throws PolytaskError when an option is unknown or out of range
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
@@ -86,6 +103,28 @@ export function adam(
   return defineAdam(learningRate, withDefaults(options, 0));
 }
 
+const defineLazyAdam = defineOptimizer<Required<AdamOptions>>('lazy-adam', {
+  ...adamRule((weightDecay) => ({ l2: weightDecay })),
+  isExactByRows: () => false,
+  idle: () => undefined,
+});
+
+/**
+ * Lazy Adam: {@link adam} that leaves a row of a table, and its moments, as they are in steps whose batch doesn't read the row. PyTorch
+ * calls it `SparseAdam`. Only tables that are trained by rows (`embed({ update: 'sparse' })`) differ from `adam`.
+ *
+ * @param learningRate a number or a schedule; default 1e-3
+ * @throws PolytaskError when an option is unknown or out of range
+ * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: lazyAdam(1e-3) })
+ */
+export function lazyAdam(
+  learningRate: LearningRate = 1e-3,
+  options: AdamOptions = {},
+): OptimizerSpec<Required<AdamOptions>> {
+  checkOptions(options, allowed, 'lazyAdam');
+  return defineLazyAdam(learningRate, withDefaults(options, 0));
+}
+
 const defineAdamW = defineOptimizer<Required<AdamWOptions>>(
   'adamW',
   adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
@@ -93,7 +132,7 @@ const defineAdamW = defineOptimizer<Required<AdamWOptions>>(
 
 /**
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), with PyTorch's defaults and order: first
- * θ = θ − lr · weightDecay · θ, then the step of Adam.
+ * θ = θ − lr · weightDecay · θ, then the step of Adam. In a table that is trained by rows, a step decays the rows of its batch alone.
  *
  * @param learningRate a number or a schedule; default 1e-3
  * @throws PolytaskError when an option is unknown or out of range

@@ -22,6 +22,30 @@ export interface OptimizerState<V> {
 }
 
 /**
+ * How an optimizer moves a parameter in steps without a gradient. A table that is trained by rows makes up for such steps when a batch
+ * reads the row again.
+ */
+export interface IdleMotion {
+  /** The factor of each slot in one such step. */
+  readonly decay: Readonly<Record<string, number>>;
+  /** The move of such a step, as a share of the move of the step before, at equal coefficients and without the offset. */
+  readonly ratio: number;
+  /** The factor by which one such step raises the offset, in units of the row's last step. */
+  readonly stretch: number;
+  /** What a step adds: its weight, and its offset (ε of Adam). */
+  step(coefficients: Coefficients): { readonly weight: number; readonly offset: number };
+  /** Moves the numbers from `from` to `to` − 1 by the sum of the weights of all such steps. */
+  move(row: {
+    readonly parameters: Float32Array;
+    readonly slots: Readonly<Record<string, Float32Array>>;
+    readonly from: number;
+    readonly to: number;
+    readonly weight: number;
+    readonly offset: number;
+  }): void;
+}
+
+/**
  * The three pure functions of an optimizer. They hold no state, and `update` works with any type of values. So the eager engine
  * can keep the state in TF.js variables, and the compiled engine can keep the state in flat buffers for WebAssembly.
  */
@@ -32,10 +56,12 @@ export interface OptimizerRule<C extends object> {
    */
   readonly perRow?: true;
   /**
-   * Whether training a table by rows equals dense training: rows with a gradient of 0 would stay as they are, and so would their
-   * slots. Default: no.
+   * Whether training a table by rows equals dense training but for rounding: rows without a gradient stay as they are, or `idle` makes
+   * up for them. Default: no.
    */
   isExactByRows?(config: C): boolean;
+  /** How rows move without a gradient. Undefined (default): a table by rows leaves them as they are until a batch reads them. */
+  idle?(config: C): IdleMotion | undefined;
   /** The slots of a parameter, with their initial values. */
   slots(config: C): Readonly<Record<string, number>>;
   /**

@@ -20,7 +20,20 @@ const allowed: Options<SgdOptions> = {
 };
 
 const define = defineOptimizer<Required<SgdOptions>>('sgd', {
-  isExactByRows: ({ momentum, weightDecay }) => momentum === 0 && weightDecay === 0,
+  isExactByRows: ({ weightDecay }) => weightDecay === 0,
+  idle: ({ momentum, nesterov }) =>
+    momentum === 0
+      ? undefined
+      : {
+          decay: { momentum },
+          ratio: momentum,
+          stretch: 1,
+          step: ({ learningRate }) => ({ weight: learningRate! * (nesterov ? momentum : 1), offset: 0 }),
+          move({ parameters, slots, from, to, weight }) {
+            const b = slots['momentum']!;
+            for (let i = from; i < to; i++) parameters[i]! -= weight * b[i]!;
+          },
+        },
   slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),
 
   coefficients: ({ momentum, weightDecay }, { learningRate }) => ({

@@ -1,13 +1,20 @@
 import { gatherRows, scatterRows, type EmbeddingTable } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
-import { optimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { IdleHistory } from './idle-history.ts';
 
 /** The rows of an update at a time. They stay in the nearest caches of a processor from their reading to their writing. */
 const BLOCK = 256;
 
+/** In {@link TableOptimizer.since}: no step has updated the row. */
+const NEVER = -1;
+
 /**
  * The optimizer of one table. Its slots are in host memory, beside the table: a row of numbers for each row, or one number with
  * `perRow`. An update costs by the rows that it gets, not by the table.
+ *
+ * With an optimizer that moves rows without gradients (Adam, momentum), a row makes up for the steps that didn't read it when it is
+ * read again ({@link catchUp}), or at the end of an epoch ({@link settle}).
  */
 export class TableOptimizer {
   readonly table: EmbeddingTable;
@@ -15,6 +22,12 @@ export class TableOptimizer {
   readonly slots: Record<string, Float32Array>;
   /** The shape of each slot. */
   readonly shape: readonly [rows: number, width: number];
+  /** The steps of which rows make up. Undefined for an optimizer that leaves rows as they are. */
+  readonly history: IdleHistory | undefined;
+  /** The step of {@link history} that each row is at, or {@link NEVER}, [rows]. Undefined without a history. */
+  since: Int32Array | undefined;
+  readonly #spec: OptimizerSpec;
+  readonly #rule: OptimizerRule<OptimizerSpec>;
   readonly #block: FlatOptimizer;
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
@@ -28,18 +41,62 @@ export class TableOptimizer {
         return [slot, value === 0 ? array : array.fill(value)]; // zeros that nobody writes take no memory yet
       }),
     );
+    this.history = IdleHistory.of(rule.idle?.(spec));
+    this.since = this.history && new Int32Array(rows).fill(NEVER);
+    this.#spec = spec;
+    this.#rule = rule;
     this.#block = new FlatOptimizer(spec, BLOCK * dimension, dimension);
+  }
+
+  /** Brings rows to the present, before a batch reads them. @param ids each id once */
+  catchUp(ids: Int32Array): void {
+    if (!this.history) return;
+    const [since, { now }] = [this.since!, this.history];
+    const stale = ids.filter((id) => since[id]! !== NEVER && since[id]! < now);
+    for (let from = 0; from < stale.length; from += BLOCK) this.#move(stale.subarray(from, from + BLOCK));
+  }
+
+  /** Brings all rows to the present, where the history restarts. */
+  settle(): void {
+    if (!this.history) return;
+    const since = this.since!;
+    let [ids, count] = [new Int32Array(BLOCK), 0];
+    for (let row = 0; row < since.length; row++) {
+      if (since[row] === NEVER) continue;
+      if (since[row]! < this.history.now) ids[count++] = row;
+      if (count === BLOCK) {
+        this.#move(ids);
+        count = 0;
+      }
+    }
+    if (count > 0) this.#move(ids.subarray(0, count));
+    for (let row = 0; row < since.length; row++) if (since[row] !== NEVER) since[row] = 0;
+    this.history.restart();
+  }
+
+  /** @param ids at most {@link BLOCK} rows that are behind */
+  #move(ids: Int32Array): void {
+    const [since, { dimension }, { parameters, slots }] = [this.since!, this.table, this.#block];
+    this.table.gather(ids, parameters);
+    this.#copySlots(ids, gatherRows);
+    ids.forEach((id, k) => {
+      this.history!.move(parameters, slots, since[id]!, [k * dimension, (k + 1) * dimension]);
+      since[id] = this.history!.now;
+    });
+    this.table.scatter(ids, parameters);
+    this.#copySlots(ids, scatterRows);
   }
 
   /**
    * Updates rows of the table and their slots.
    *
-   * @param ids each id once
+   * @param ids each id once; rows that were brought to the present
    * @param gradients [ids × dimension] or longer
    * @param at the 1-based index of the step, and its learning rate
    */
   update(ids: Int32Array, gradients: Float32Array, at: { readonly step: number; readonly learningRate: number }): void {
     const { dimension } = this.table;
+    this.history?.add(this.#rule.coefficients(this.#spec, at));
     for (let from = 0; from < ids.length; from += BLOCK) {
       const rows = ids.subarray(from, from + BLOCK);
       const count = rows.length * dimension;
@@ -49,6 +106,7 @@ export class TableOptimizer {
       this.#block.update(at, count);
       this.table.scatter(rows, this.#block.parameters);
       this.#copySlots(rows, scatterRows);
+      if (this.history) for (const id of rows) this.since![id] = this.history.now;
     }
   }
 

@@ -4,6 +4,10 @@ import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimize
 import { gatheredRows, type GatheredRows } from './gathered-rows.ts';
 import { TableOptimizer } from './table-optimizer.ts';
 
+/** The names of the step that each row is at, and of the history of its optimizer, among the slots. */
+const SINCE = 'since';
+const HISTORY = 'history';
+
 /** The tables of a model that are trained by rows, with the slots of their optimizer. */
 export class TableState {
   readonly #model: TableReader;
@@ -36,7 +40,7 @@ export class TableState {
   }
 
   /**
-   * Gathers the rows of a batch into {@link rows}.
+   * Brings the rows of a batch to the present, and gathers them into {@link rows}.
    *
    * @returns the batch with positions in the gathered rows in place of ids
    * @throws PolytaskError when an id is outside of a table
@@ -45,6 +49,7 @@ export class TableState {
     if (this.isEmpty) return batch;
     const { ids, batch: positions } = uniqueIds(batch);
     const rows = this.rows(batch.size);
+    for (const optimizer of this.#tables) optimizer.catchUp(ids);
     for (const { table, parameters } of rows) table.gather(ids, parameters.data);
     this.#last = { ids, rows };
     return positions;
@@ -61,11 +66,29 @@ export class TableState {
     this.#tables.forEach((optimizer, t) => optimizer.update(ids, rows[t]!.gradients.data, at));
   }
 
-  /** The slots by name. Their arrays are not copies: further steps change them. */
+  /** Brings all rows of all tables to the present. The rows of a table need it before something other than a step reads them. */
+  settle(): void {
+    for (const optimizer of this.#tables) optimizer.settle();
+  }
+
+  /**
+   * The slots by name, and where rows and their history are, so that a run that goes on equals one that never stopped. Most
+   * arrays are not copies: further steps change them.
+   */
   slots(): Record<string, NamedTensor> {
-    return Object.fromEntries(
-      this.#named().map(({ name, of, slot }) => [name, { dtype: 'float32', shape: of.shape, data: of.slots[slot]! }]),
-    );
+    const slots = this.#named().map(({ name, of, slot }): [string, NamedTensor] => [
+      name,
+      { dtype: 'float32', shape: of.shape, data: of.slots[slot]! },
+    ]);
+    const places = this.#tables.flatMap((of): [string, NamedTensor][] => {
+      if (!of.history || !of.since) return [];
+      const { words } = of.history;
+      return [
+        [this.#nameOf(SINCE, of), { dtype: 'int32', shape: [of.since.length], data: of.since }],
+        [this.#nameOf(HISTORY, of), { dtype: 'int32', shape: [words.length], data: words }],
+      ];
+    });
+    return Object.fromEntries([...slots, ...places]);
   }
 
   /**
@@ -76,19 +99,35 @@ export class TableState {
    */
   restoreSlots(all: Readonly<Record<string, NamedTensor>>): Record<string, NamedTensor> {
     const named = this.#named();
-    const names = new Set(named.map(({ name }) => name));
+    const withHistory = this.#tables.filter(({ history }) => history);
+    const sinces = withHistory.map((of) => ({ name: this.#nameOf(SINCE, of), of }));
+    const histories = withHistory.map((of) => ({ name: this.#nameOf(HISTORY, of), of }));
+    const names = new Set([...named, ...sinces, ...histories].map(({ name }) => name));
     const [own, rest] = [true, false].map((isOwn) =>
       Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name) === isOwn)),
     ) as [Record<string, NamedTensor>, Record<string, NamedTensor>];
-    const faults = slotFaults(new Map(named.map(({ name, of }) => [name, of.shape])), own);
+    const faults = slotFaults(
+      new Map<string, readonly number[]>([
+        ...named.map(({ name, of }) => [name, of.shape] as const),
+        ...sinces.map(({ name, of }) => [name, [of.table.rows]] as const),
+        ...histories.map(({ name }) => [name, own[name]?.shape ?? []] as const), // as long as its epoch
+      ]),
+      own,
+    );
     if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
     for (const { name, of, slot } of named) of.slots[slot] = own[name]!.data as Float32Array;
+    for (const { name, of } of sinces) of.since = own[name]!.data as Int32Array;
+    for (const { name, of } of histories) of.history!.words = own[name]!.data as Int32Array;
     return rest;
   }
 
   #named(): { readonly name: string; readonly of: TableOptimizer; readonly slot: string }[] {
     return this.#tables.flatMap((of) =>
-      Object.keys(of.slots).map((slot) => ({ name: slotName(this.#optimizer, slot, of.table.name), of, slot })),
+      Object.keys(of.slots).map((slot) => ({ name: this.#nameOf(slot, of), of, slot })),
     );
+  }
+
+  #nameOf(slot: string, { table }: TableOptimizer): string {
+    return slotName(this.#optimizer, slot, table.name);
   }
 }

@@ -111,6 +111,11 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
     this.#values.flush();
   }
 
+  async settle(): Promise<void> {
+    await this.flush();
+    this.#state.tables.settle();
+  }
+
   async readSlots(): Promise<Record<string, NamedTensor>> {
     await this.#last;
     return this.#state.slots();
@@ -123,7 +128,7 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   }
 
   async close(): Promise<void> {
-    await this.flush();
+    await this.settle();
     await this.#programs.release();
   }
 }

@@ -1,0 +1,110 @@
+import type { IdleMotion } from '../optimizers/optimizer.ts';
+
+/** The least share of a step's move that counts: less is lost in the rounding of float32. */
+const NEGLIGIBLE = 1e-9;
+
+/** The longest window of steps. An optimizer whose rows move longer than this is lazy by rows. */
+const LONGEST = 5000;
+
+/**
+ * How far rows have moved since each step, if they had no gradient. Row r of Adam, without a gradient for k steps since step s, moves by
+ *
+ *     Σⱼ step₍s₊ⱼ₎ β₁ʲ m / (√(β₂ʲ v) + ε₍s₊ⱼ₎)  =  W · m / (√v + E)
+ *
+ * W = Σⱼ step₍s₊ⱼ₎ ρʲ with ρ = β₁/√β₂ depends on s and k alone, not on the row. E is the mean of ε₍s₊ⱼ₎ β₂^(−j/2) by the weights of
+ * that sum. So a row makes up for any number of steps with one root and one division for each number.
+ */
+export class IdleHistory {
+  readonly #motion: IdleMotion;
+  /** ρʲ and (ρ · stretch)ʲ for j from 0 to the window's end. */
+  readonly #shares: Float64Array;
+  readonly #stretched: Float64Array;
+  /** By step since the start: Σⱼ weight · ρʲ, and the same sum with each term times its offset. */
+  #weights = new Float64Array(64);
+  #offsets = new Float64Array(64);
+  #now = 0;
+
+  private constructor(motion: IdleMotion, window: number) {
+    this.#motion = motion;
+    const powers = (ratio: number) => Float64Array.from({ length: window + 1 }, (_, j) => ratio ** j);
+    this.#shares = powers(motion.ratio);
+    this.#stretched = powers(motion.ratio * motion.stretch);
+  }
+
+  /** Undefined for a motion that doesn't fade within the longest window. */
+  static of(motion: IdleMotion | undefined): IdleHistory | undefined {
+    if (motion === undefined || !(motion.ratio < 1)) return undefined;
+    const window = motion.ratio === 0 ? 1 : Math.ceil(Math.log(NEGLIGIBLE) / Math.log(motion.ratio));
+    return window > LONGEST ? undefined : new IdleHistory(motion, window);
+  }
+
+  /** The number of steps since the start. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Adds a step with these coefficients. */
+  add(coefficients: Readonly<Record<string, number>>): void {
+    const { weight, offset } = this.#motion.step(coefficients);
+    if (this.#now + 1 === this.#weights.length) this.#grow();
+    const first = Math.max(0, this.#now + 1 - (this.#shares.length - 1));
+    for (let s = this.#now; s >= first; s--) {
+      const j = this.#now + 1 - s;
+      this.#weights[s]! += weight * this.#shares[j]!;
+      this.#offsets[s]! += weight * offset * this.#stretched[j]!;
+    }
+    this.#now++;
+  }
+
+  /** Moves one row, whose last step was `since`, to the present. @param row the row's first number, and the number after its last */
+  move(
+    parameters: Float32Array,
+    slots: Readonly<Record<string, Float32Array>>,
+    since: number,
+    [from, to]: readonly [from: number, to: number],
+  ): void {
+    const weight = this.#weights[since]!;
+    const offset = weight === 0 ? 0 : this.#offsets[since]! / weight;
+    if (weight !== 0) this.#motion.move({ parameters, slots, from, to, weight, offset });
+    for (const [slot, decay] of Object.entries(this.#motion.decay)) {
+      const factor = decay ** (this.#now - since);
+      const array = slots[slot]!;
+      for (let i = from; i < to; i++) array[i]! *= factor;
+    }
+  }
+
+  /** Forgets all steps: every row is at the present, which is step 0 from now on. */
+  restart(): void {
+    this.#weights.fill(0);
+    this.#offsets.fill(0);
+    this.#now = 0;
+  }
+
+  /** The sums of all steps, as the words of their 64-bit numbers. */
+  get words(): Int32Array {
+    const sums = new Float64Array(2 * (this.#now + 1));
+    sums.set(this.#weights.subarray(0, this.#now + 1));
+    sums.set(this.#offsets.subarray(0, this.#now + 1), this.#now + 1);
+    return new Int32Array(sums.buffer);
+  }
+
+  /** Takes the {@link words} of another history. */
+  set words(words: Int32Array) {
+    const sums = new Float64Array(words.slice().buffer);
+    const count = sums.length / 2;
+    this.restart();
+    while (this.#weights.length < count + 1) this.#grow();
+    this.#weights.set(sums.subarray(0, count));
+    this.#offsets.set(sums.subarray(count), 0);
+    this.#now = count - 1;
+  }
+
+  #grow(): void {
+    const grown = (array: Float64Array) => {
+      const next = new Float64Array(2 * array.length);
+      next.set(array);
+      return next;
+    };
+    [this.#weights, this.#offsets] = [grown(this.#weights), grown(this.#offsets)];
+  }
+}
