@@ -11,10 +11,11 @@ const BLOCK = 256;
  */
 export class TableOptimizer {
   readonly table: EmbeddingTable;
-  /** The slots by name, each [rows × width]. */
-  readonly slots: Record<string, Float32Array>;
   /** The shape of each slot. */
   readonly shape: readonly [rows: number, width: number];
+  /** The initial value of each slot. */
+  readonly #starts: Readonly<Record<string, number>>;
+  #slots: Readonly<Record<string, Float32Array>> | undefined;
   readonly #block: FlatOptimizer;
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
@@ -22,13 +23,27 @@ export class TableOptimizer {
     const rule = optimizerRule(spec);
     this.table = table;
     this.shape = [rows, rule.perRow ? 1 : dimension];
-    this.slots = Object.fromEntries(
-      Object.entries(rule.slots(spec)).map(([slot, value]) => {
-        const array = new Float32Array(rows * this.shape[1]);
+    this.#starts = rule.slots(spec);
+    this.#block = new FlatOptimizer(spec, BLOCK * dimension, dimension);
+  }
+
+  get slotNames(): string[] {
+    return Object.keys(this.#starts);
+  }
+
+  /** The slots by name, each [rows × width]. They are made at the first use, so a run that resumes has them once. */
+  get slots(): Readonly<Record<string, Float32Array>> {
+    return (this.#slots ??= Object.fromEntries(
+      Object.entries(this.#starts).map(([slot, value]) => {
+        const array = new Float32Array(this.shape[0] * this.shape[1]);
         return [slot, value === 0 ? array : array.fill(value)]; // zeros that nobody writes take no memory yet
       }),
-    );
-    this.#block = new FlatOptimizer(spec, BLOCK * dimension, dimension);
+    ));
+  }
+
+  /** Continues with the slots of another run, and keeps their arrays. @param slots all slots, each [rows × width] */
+  adopt(slots: Readonly<Record<string, Float32Array>>): void {
+    this.#slots = slots;
   }
 
   /**

@@ -82,13 +82,18 @@ export class TableState {
     ) as [Record<string, NamedTensor>, Record<string, NamedTensor>];
     const faults = slotFaults(new Map(named.map(({ name, of }) => [name, of.shape])), own);
     if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
-    for (const { name, of, slot } of named) of.slots[slot] = own[name]!.data as Float32Array;
+    for (const optimizer of this.#tables) {
+      const entries = named
+        .filter(({ of }) => of === optimizer)
+        .map(({ slot, name }) => [slot, own[name]!.data] as const);
+      optimizer.adopt(Object.fromEntries(entries) as Record<string, Float32Array>);
+    }
     return rest;
   }
 
   #named(): { readonly name: string; readonly of: TableOptimizer; readonly slot: string }[] {
     return this.#tables.flatMap((of) =>
-      Object.keys(of.slots).map((slot) => ({ name: slotName(this.#optimizer, slot, of.table.name), of, slot })),
+      of.slotNames.map((slot) => ({ name: slotName(this.#optimizer, slot, of.table.name), of, slot })),
     );
   }
 }
