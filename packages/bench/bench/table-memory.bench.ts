@@ -1,4 +1,4 @@
-// Peak memory of saving, loading and checkpoints of a model whose embedding table is trained by rows:
+// Peak memory of saving, loading, exporting and checkpoints of a model whose embedding table is trained by rows:
 //   npm run table-memory -- [--rows 10000000] [--width 16] [--most 1.2] [--directory DIR]
 // Each operation is a process of its own, which has the table in memory where the operation begins with one. A line for each:
 // the peak of the resident set, and how much of it the operation and the tables took, as a multiple of the bytes of the tables
@@ -14,6 +14,7 @@ import { startEngine } from '@polytask/bench';
 import { binary, embed, load, multiTaskModel, save, type MultiTaskModel } from '@polytask/core';
 import { encode, fromRows } from '@polytask/data';
 import { mlp } from '@polytask/experts';
+import { saveOnnx } from '@polytask/serving';
 import { adagrad, fit, type FitOptions } from '@polytask/training';
 
 const { values } = parseArgs({
@@ -72,6 +73,7 @@ const training: FitOptions<typeof schema.tasks> = {
 const OPERATIONS: Readonly<Record<string, { readonly tables: number; run(): Promise<unknown> }>> = {
   save: { tables: 1, run: () => save(fullModel(), place('model')) },
   load: { tables: 1, run: () => load(place('model')) },
+  export: { tables: 1, run: () => saveOnnx(fullModel(), place('model.onnx'), { tables: 'beside' }) },
   checkpoint: { tables: WITH_SLOTS, run: () => fit(fullModel(), train, training) },
   resume: { tables: WITH_SLOTS, run: () => fit(newModel(), train, { ...training, epochs: 2, resume: true }) },
 };

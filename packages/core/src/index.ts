@@ -185,6 +185,8 @@ export type { Source } from './storage/source.ts';
 export { writeSafetensors, type NamedTensor, type TensorParts } from './storage/safetensors.ts';
 export { readSafetensors, type Safetensors } from './storage/safetensors-reader.ts';
 export { packBundle, type Bundle, type BundleFiles, type BundleParts } from './storage/bundle.ts';
+export { chunksOf } from './storage/bytes.ts';
+export { sha256Of } from './storage/sha256.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { listFolder, moveFolder, openFolder, removeFolder } from '#storage';
 export type { FileContent, FileParts, Folder, FolderWriter, ReadParts } from './storage/folder.ts';

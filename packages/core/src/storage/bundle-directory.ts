@@ -1,4 +1,4 @@
-import { newSha256, openFolder } from '#storage';
+import { openFolder } from '#storage';
 import {
   PENDING,
   sealedDocument,
@@ -8,7 +8,8 @@ import {
   type Bundle,
   type BundleParts,
 } from './bundle.ts';
-import type { FileParts, Folder, FolderWriter } from './folder.ts';
+import type { Folder, FolderWriter } from './folder.ts';
+import { sha256Of } from './sha256.ts';
 import { readerOf, type Source } from './source.ts';
 
 /**
@@ -37,17 +38,11 @@ export function writeBundle(directory: string, name: string, { document, tensors
 
 /** Ends an earlier save that stopped: its weights take their place if it had replaced the JSON, and go otherwise. */
 async function settle(folder: Folder, writer: FolderWriter, name: string): Promise<void> {
-  const pending = await folder.readParts(PENDING, sha256Of);
+  const pending = await folder.readParts(PENDING, ({ parts }) => sha256Of(parts));
   if (pending === undefined) return;
   const json = new TextDecoder().decode(await folder.read(name));
   if (json.includes(pending)) await writer.move(PENDING, WEIGHTS);
   else await writer.remove(PENDING);
-}
-
-async function sha256Of({ parts }: FileParts): Promise<string> {
-  const hash = newSha256();
-  for await (const part of parts) hash.update(part);
-  return hash.digest();
 }
 
 /**

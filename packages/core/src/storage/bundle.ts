@@ -5,7 +5,7 @@ import { byteLengthOf, chunksOf, joinBytes } from './bytes.ts';
 import type { FileParts, ReadParts } from './folder.ts';
 import { SafetensorsReader } from './safetensors-reader.ts';
 import { safetensorsArrays, type NamedTensor, type TensorParts } from './safetensors.ts';
-import { sha256 } from './sha256.ts';
+import { sha256Of } from './sha256.ts';
 
 /** A JSON document with its tensors, such as a model or a checkpoint. */
 export interface Bundle {
@@ -74,7 +74,7 @@ export async function sealedDocument(
 ): Promise<Uint8Array> {
   const blank = `${JSON.stringify({ ...document, weights: { ...weights, document: BLANK } }, null, 2)}\n`;
   const at = blank.lastIndexOf(BLANK);
-  return encode(blank.slice(0, at) + (await sha256(encode(blank))) + blank.slice(at + BLANK.length));
+  return encode(blank.slice(0, at) + (await sha256Of([encode(blank)])) + blank.slice(at + BLANK.length));
 }
 
 /**
@@ -133,7 +133,7 @@ async function readDocument(name: string, read: ReadParts, place: string) {
     const text = new TextDecoder().decode(bytes);
     const at = text.lastIndexOf(seal.document);
     const blank = text.slice(0, at) + BLANK + text.slice(at + BLANK.length);
-    if ((await sha256(encode(blank))) !== seal.document) {
+    if ((await sha256Of([encode(blank)])) !== seal.document) {
       throw new PolytaskError(
         `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
           'or change the model in a program and save it.',

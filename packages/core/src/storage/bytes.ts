@@ -6,6 +6,7 @@ export const CHUNK_BYTES = 2 ** 20;
  * change it.
  *
  * @param size the bytes of a chunk; the last chunk may be shorter
+ * @example [...chunksOf([Uint8Array.of(1, 2, 3)], 2)].length // 2
  */
 export function* chunksOf(
   arrays: readonly ArrayBufferView[],

@@ -8,9 +8,13 @@ export interface Sha256 {
   digest(): Promise<string>;
 }
 
-/** The sha256 of bytes, in lower-case hex. */
-export function sha256(bytes: Uint8Array): Promise<string> {
+/**
+ * The sha256 of the parts of a file, in lower-case hex.
+ *
+ * @example (await sha256Of([new TextEncoder().encode('abc')])).slice(0, 8) // 'ba7816bf'
+ */
+export async function sha256Of(parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> {
   const hash = newSha256();
-  hash.update(bytes);
+  for await (const part of parts) hash.update(part);
   return hash.digest();
 }
