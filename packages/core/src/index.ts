@@ -183,11 +183,14 @@ export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';
 export { save, toBytes } from './storage/save.ts';
 export { load } from './storage/load.ts';
 export type { Source } from './storage/source.ts';
-export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
-export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
+export { writeSafetensors, type NamedTensor, type TensorParts } from './storage/safetensors.ts';
+export { readSafetensors, type Safetensors } from './storage/safetensors-reader.ts';
+export { packBundle, type Bundle, type BundleFiles, type BundleParts } from './storage/bundle.ts';
+export { chunksOf } from './storage/bytes.ts';
+export { sha256Of } from './storage/sha256.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { listFolder, moveFolder, openFolder, removeFolder } from './storage/folder.ts';
-export type { Folder, FolderWriter } from './storage/folder.ts';
+export type { FileContent, FileParts, Folder, FolderWriter, ReadParts } from './storage/folder.ts';
 export {
   readParameters,
   readVariables,

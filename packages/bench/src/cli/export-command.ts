@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { fail, load, PolytaskError } from '@polytask/core';
-import { exportOnnx } from '@polytask/serving';
+import { saveOnnx } from '@polytask/serving';
 import { Command } from 'commander';
-import { writeWhole } from '../text-files.ts';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from './saved-model.ts';
@@ -10,21 +11,25 @@ interface Options {
   onnx: string;
 }
 
-/** `polytask export MODEL_DIR --onnx FILE` writes a saved model as one ONNX file. It replaces a file of that name. */
+/** `polytask export MODEL_DIR --onnx FILE` writes a saved model as an ONNX file, and very large tables beside it. It replaces files of an earlier export. */
 export const exportCommand = ({ stdout }: Io): Command =>
   new Command('export')
-    .description('write a saved model as one ONNX file for any batch size')
+    .description('write a saved model as an ONNX file for any batch size')
     .argument('<model>', 'the directory that save() wrote to')
     .requiredOption('--onnx <file>', 'the file to write, or to replace', argument(onnxFile))
     .action(async (directory: string, { onnx: file }: Options) => {
       const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing
       try {
-        const bytes = await exportOnnx(model);
-        const table = await describe(bytes); // fails before a file is replaced
-        await writeWhole(file, bytes).catch((error: Error) => {
+        const names = await saveOnnx(model, file).catch((error: Error) => {
+          if (error instanceof PolytaskError) throw error;
           throw new PolytaskError(`Can't write "${file}" (${error.message}).`, { cause: error });
         });
-        stdout.write(`Written: ${file}, ${bytes.length.toLocaleString('en')} bytes, for any batch size\n${table}`);
+        for (const name of names) {
+          const written = path.join(path.dirname(file), name);
+          const { size } = await stat(written);
+          stdout.write(`Written: ${written}, ${size.toLocaleString('en')} bytes\n`);
+        }
+        stdout.write(await describe(file));
       } finally {
         model.dispose();
       }
@@ -36,9 +41,9 @@ function onnxFile(name: string): string {
 }
 
 /** The file's inputs and outputs, as ONNX Runtime reads them. */
-async function describe(bytes: Uint8Array): Promise<string> {
+async function describe(file: string): Promise<string> {
   const { InferenceSession } = await import('onnxruntime-node').catch(() => import('onnxruntime-web'));
-  const session = await InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' });
+  const session = await InferenceSession.create(file, { graphOptimizationLevel: 'disabled' });
   const { inputMetadata, outputMetadata } = session;
   await session.release();
   const width = Math.max(...[...inputMetadata, ...outputMetadata].map(({ name }) => name.length));

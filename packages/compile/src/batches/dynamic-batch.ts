@@ -1,10 +1,10 @@
 import { CompileError } from '../compile-error.ts';
 import type { Output, Recorded } from '../graph/graph.ts';
-import { writeModel } from '../onnx/write-model.ts';
+import { writeModel, type WriteOptions } from '../onnx/write-model.ts';
 import { isBatch, sideOf, zip } from './batch-sides.ts';
 import { mergeBatches, UnlikeGraphs } from './merge-batches.ts';
 
-export interface DynamicModelOptions {
+export interface DynamicModelOptions extends Pick<WriteOptions, 'external'> {
   /** The name of the batch dimension in the file. Default `batch`. */
   dimension?: string;
 }
@@ -34,7 +34,7 @@ export function writeDynamicModel(record: (batch: number) => Recorded, options: 
   let firstError: unknown;
   for (const batches of SIZES) {
     try {
-      return write(batches.map(record), batches, options.dimension ?? 'batch');
+      return write(batches.map(record), batches, options);
     } catch (error) {
       if (!(error instanceof UnlikeGraphs)) throw error;
       firstError ??= error;
@@ -43,13 +43,17 @@ export function writeDynamicModel(record: (batch: number) => Recorded, options: 
   throw firstError;
 }
 
-function write(records: readonly Recorded[], batches: readonly number[], name: string): Uint8Array {
+function write(
+  records: readonly Recorded[],
+  batches: readonly number[],
+  { dimension: name = 'batch', external }: DynamicModelOptions,
+): Uint8Array {
   const merged = mergeBatches(records, batches);
   const dynamicNames = (lists: readonly (readonly Output[])[]) =>
     zip(lists).flatMap((versions) => (startsWithBatch(versions, batches) ? versions[0]!.name : []));
   const inputs = dynamicNames(records.map(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value }))));
   const outputs = dynamicNames(records.map((recorded) => recorded.outputs));
-  return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs } });
+  return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs }, external });
 }
 
 /** Whether the batch is the first dimension of an input or result. Throws when the batch is another dimension. */

@@ -17,6 +17,16 @@ const { onnx } = onnxProto;
 export interface WriteOptions {
   /** The name of the first dimension of these inputs and outputs, which may vary. */
   dynamicBatch?: { name: string; inputs: readonly string[]; outputs: readonly string[] };
+  /** Inputs that become constants of the model, with their numbers in another file. */
+  external?: ExternalConstants | undefined;
+}
+
+/** A file with the numbers of constants, little-endian and row-major. It is in the folder of the model. */
+export interface ExternalConstants {
+  /** The name of the file. */
+  readonly file: string;
+  /** The first byte of each constant, by the name of the input. */
+  readonly offsets: ReadonlyMap<string, number>;
 }
 
 const OPSET = 18;
@@ -33,7 +43,11 @@ const EXPANDED = 256;
  * const { graph, outputs } = trace((x) => tf.exp(x), { x: { shape: [4, 3] } });
  * await writeFile('exp.onnx', writeModel(graph, outputs));
  */
-export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBatch }: WriteOptions = {}): Uint8Array {
+export function writeModel(
+  graph: Graph,
+  outputs: readonly Output[],
+  { dynamicBatch, external }: WriteOptions = {},
+): Uint8Array {
   const info = (name: string, value: Value, dynamic: readonly string[] = []) =>
     valueInfo(name, value, dynamic.includes(name) ? dynamicBatch?.name : undefined);
   checkNames(graph, outputs);
@@ -46,6 +60,8 @@ export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBa
     );
     return info(name, value, dynamicBatch?.outputs);
   });
+  const isExternal = ({ input }: Value) => external?.offsets.has(input!) ?? false;
+  const constants = graph.inputs.filter(isExternal).map((value) => externalTensor(value, external!));
   const model = onnx.ModelProto.create({
     irVersion: IR_VERSION,
     producerName: 'polytask',
@@ -53,8 +69,10 @@ export function writeModel(graph: Graph, outputs: readonly Output[], { dynamicBa
     graph: {
       name: 'main',
       node: [...writer.leading, ...body, ...writer.trailing],
-      initializer: writer.initializers,
-      input: graph.inputs.map((value) => info(value.input!, value, dynamicBatch?.inputs)),
+      initializer: [...constants, ...writer.initializers],
+      input: graph.inputs
+        .filter((value) => !isExternal(value))
+        .map((value) => info(value.input!, value, dynamicBatch?.inputs)),
       output: results,
     },
   });
@@ -137,6 +155,25 @@ const tensorOf = (shape: readonly number[], type: ValueType, numbers: ArrayBuffe
   dataType: ONNX_TYPES[type],
   rawData: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
 });
+
+/** A constant whose numbers are in another file. */
+function externalTensor(
+  { input: name = '', type, shape }: Value,
+  { file, offsets }: ExternalConstants,
+): proto.ITensorProto {
+  const place = {
+    location: file,
+    offset: offsets.get(name)!,
+    length: sizeOf(shape) * valuesOf([], type).BYTES_PER_ELEMENT,
+  };
+  return {
+    name,
+    dims: [...shape],
+    dataType: ONNX_TYPES[type],
+    dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+    externalData: Object.entries(place).map(([key, value]) => ({ key, value: String(value) })),
+  };
+}
 
 function attributesOf(attributes: Attributes): proto.IAttributeProto[] {
   const { AttributeType } = onnx.AttributeProto;

@@ -1,6 +1,8 @@
 import { fail } from '../errors/errors.ts';
 import type { BrowserStore } from './browser-store.ts';
-import type { Folder, FolderWriter } from './folder.ts';
+import { joinBytes } from './bytes.ts';
+import { inOnePart, type FileContent, type Folder, type FolderWriter } from './folder.ts';
+import type { Sha256 } from './sha256.ts';
 
 /** The storages of a browser by the scheme of their addresses. Their code is loaded at the first use. */
 const STORES: Readonly<Record<string, () => Promise<BrowserStore>>> = {
@@ -18,11 +20,13 @@ const PATIENCE = 60_000;
  * @throws PolytaskError in `read` and `write`, when the address has neither scheme
  */
 export function openFolder(directory: string): Folder {
+  const read = async (name: string) => {
+    const { store, path } = await placeOf(directory);
+    return store.read(`${path}/${name}`);
+  };
   return {
-    read: async (name) => {
-      const { store, path } = await placeOf(directory);
-      return store.read(`${path}/${name}`);
-    },
+    read,
+    readParts: inOnePart(read),
     write: (action) =>
       // the turn comes first, so that writers of a page run in the order of their calls
       inTurn(directory.replace(/\/+$/, ''), async () => {
@@ -92,8 +96,7 @@ function writerOf(store: BrowserStore, directory: string): FolderWriter {
   const pathOf = (name: string) => `${directory}/${name}`;
   const read = async (name: string) => (await store.read(pathOf(name))) ?? new Uint8Array();
   return {
-    replace: (name, content) =>
-      store.write(pathOf(name), typeof content === 'string' ? new TextEncoder().encode(content) : content),
+    replace: (name, content) => store.write(pathOf(name), bytesOf(content)),
     async move(from, to) {
       await store.write(pathOf(to), await read(from));
       await store.remove(pathOf(from));
@@ -103,11 +106,26 @@ function writerOf(store: BrowserStore, directory: string): FolderWriter {
       const before = await read(name);
       const whole = before.subarray(0, before.lastIndexOf(0x0a) + 1);
       const added = new TextEncoder().encode(`${line}\n`);
-      const content = new Uint8Array(whole.length + added.length);
-      content.set(whole);
-      content.set(added, whole.length);
-      await store.write(pathOf(name), content);
+      await store.write(pathOf(name), joinBytes([whole, added]));
     },
     size: async (name) => (await read(name)).length,
+  };
+}
+
+function bytesOf(content: FileContent): Uint8Array {
+  if (typeof content === 'string') return new TextEncoder().encode(content);
+  return content instanceof Uint8Array ? content : joinBytes([...content]);
+}
+
+/** A sha256 of Web Crypto, which needs all bytes at once. */
+export function newSha256(): Sha256 {
+  const parts: Uint8Array[] = [];
+  return {
+    update: (bytes) => void parts.push(bytes),
+    async digest() {
+      const bytes = parts.length === 1 ? parts[0]! : joinBytes(parts);
+      const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+      return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    },
   };
 }

@@ -1,30 +1,32 @@
-import { type BundleFiles, packBundle, PENDING, sha256, unpackBundle, WEIGHTS, type Bundle } from './bundle.ts';
+import {
+  PENDING,
+  sealedDocument,
+  unpackBundle,
+  WEIGHTS,
+  weightsFile,
+  type Bundle,
+  type BundleParts,
+} from './bundle.ts';
 import { openFolder, type Folder, type FolderWriter } from './folder.ts';
+import { sha256Of } from './sha256.ts';
 import { readerOf, type Source } from './source.ts';
 
 /**
  * Writes a JSON document and its tensors to a directory. If the process or the machine stops while it writes, the directory
- * keeps the earlier bundle.
+ * keeps the earlier bundle. The tensors are written from their own memory: change them after the promise is fulfilled.
  *
  * @param name the name of the JSON file, such as `checkpoint.json`
  * @throws PolytaskError in a browser, unless the directory is `indexeddb://…` or `opfs://…`
  * @example await writeBundle('run', 'checkpoint.json', { document: { step: 7 }, tensors: await readParameters(store) })
  */
-export async function writeBundle(directory: string, name: string, bundle: Bundle): Promise<void> {
-  await writeFiles(openFolder(directory), name, await packBundle(name, bundle));
-}
-
-/**
- * Writes the two files of a bundle. The replacement of the JSON file is the moment at which the new bundle is the valid one.
- *
- * @param name the name of the JSON file
- */
-export function writeFiles(folder: Folder, name: string, files: BundleFiles): Promise<void> {
+export function writeBundle(directory: string, name: string, { document, tensors }: BundleParts): Promise<void> {
+  const folder = openFolder(directory);
   return folder.write(async (writer) => {
     await settle(folder, writer, name);
     try {
-      await writer.replace(PENDING, files[WEIGHTS]!);
-      await writer.replace(name, files[name]!);
+      const { chunks, seal } = weightsFile(tensors);
+      await writer.replace(PENDING, chunks);
+      await writer.replace(name, await sealedDocument(document, await seal())); // now the new bundle is the valid one
     } catch (error) {
       await settle(folder, writer, name).catch(() => {}); // the first error says more
       throw error;
@@ -35,10 +37,10 @@ export function writeFiles(folder: Folder, name: string, files: BundleFiles): Pr
 
 /** Ends an earlier save that stopped: its weights take their place if it had replaced the JSON, and go otherwise. */
 async function settle(folder: Folder, writer: FolderWriter, name: string): Promise<void> {
-  const pending = await folder.read(PENDING);
-  if (!pending) return;
+  const pending = await folder.readParts(PENDING, ({ parts }) => sha256Of(parts));
+  if (pending === undefined) return;
   const json = new TextDecoder().decode(await folder.read(name));
-  if (json.includes(await sha256(pending))) await writer.move(PENDING, WEIGHTS);
+  if (json.includes(pending)) await writer.move(PENDING, WEIGHTS);
   else await writer.remove(PENDING);
 }
 

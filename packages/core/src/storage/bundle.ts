@@ -1,6 +1,11 @@
+import { newSha256 } from '#storage';
 import { parseJson } from '../documents/parse-json.ts';
 import { PolytaskError } from '../errors/errors.ts';
-import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
+import { byteLengthOf, chunksOf, joinBytes } from './bytes.ts';
+import type { FileParts, ReadParts } from './folder.ts';
+import { SafetensorsReader } from './safetensors-reader.ts';
+import { safetensorsArrays, type NamedTensor, type TensorParts } from './safetensors.ts';
+import { sha256Of } from './sha256.ts';
 
 /** A JSON document with its tensors, such as a model or a checkpoint. */
 export interface Bundle {
@@ -8,11 +13,13 @@ export interface Bundle {
   readonly tensors: Readonly<Record<string, NamedTensor>>;
 }
 
+/** A bundle to be written. */
+export interface BundleParts extends Pick<Bundle, 'document'> {
+  readonly tensors: Readonly<Record<string, TensorParts>>;
+}
+
 /** The files of a bundle, the JSON file and `weights.safetensors`: bytes by file name. */
 export type BundleFiles = Readonly<Record<string, Uint8Array>>;
-
-/** Reads a file of a bundle. Returns undefined when the file doesn't exist. */
-export type ReadFile = (name: string) => Promise<Uint8Array | undefined>;
 
 export const WEIGHTS = 'weights.safetensors';
 
@@ -36,19 +43,50 @@ interface Seal {
 
 const BLANK = '0'.repeat(64);
 
+/** The weights file of a bundle, as it is written. */
+export interface WeightsFile {
+  /** The bytes. Each chunk is a copy, so the sha256 is that of the file also when training changes the tensors meanwhile. */
+  readonly chunks: Iterable<Uint8Array>;
+  /** The entry of the JSON file. Call it once, after the last chunk. */
+  seal(): Promise<Omit<Seal, 'document'>>;
+}
+
+/** The weights file of some tensors. */
+export function weightsFile(tensors: BundleParts['tensors']): WeightsFile {
+  const arrays = safetensorsArrays(tensors, { format: 'polytask' });
+  const hash = newSha256();
+  const hashed = function* () {
+    for (const chunk of chunksOf(arrays)) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  return {
+    chunks: hashed(),
+    seal: async () => ({ file: WEIGHTS, bytes: byteLengthOf(arrays), sha256: await hash.digest() }),
+  };
+}
+
+/** The bytes of the JSON file of a bundle. */
+export async function sealedDocument(
+  document: Bundle['document'],
+  weights: Omit<Seal, 'document'>,
+): Promise<Uint8Array> {
+  const blank = `${JSON.stringify({ ...document, weights: { ...weights, document: BLANK } }, null, 2)}\n`;
+  const at = blank.lastIndexOf(BLANK);
+  return encode(blank.slice(0, at) + (await sha256Of([encode(blank)])) + blank.slice(at + BLANK.length));
+}
+
 /**
- * Converts a bundle to the bytes of its files.
+ * Converts a bundle to the bytes of its files. `readBundle` reads them.
  *
  * @param name the name of the JSON file, such as `model.json`
  * @example Object.keys(await packBundle('model.json', { document: {}, tensors: {} })) // with 'weights.safetensors'
  */
-export async function packBundle(name: string, bundle: Bundle): Promise<BundleFiles> {
-  const weights = writeSafetensors(bundle.tensors, { format: 'polytask' });
-  const seal: Seal = { file: WEIGHTS, bytes: weights.length, sha256: await sha256(weights), document: BLANK };
-  const blank = `${JSON.stringify({ ...bundle.document, weights: seal }, null, 2)}\n`;
-  const at = blank.lastIndexOf(BLANK);
-  const text = blank.slice(0, at) + (await sha256(encode(blank))) + blank.slice(at + BLANK.length);
-  return { [name]: encode(text), [WEIGHTS]: weights };
+export async function packBundle(name: string, { document, tensors }: BundleParts): Promise<BundleFiles> {
+  const { chunks, seal } = weightsFile(tensors);
+  const weights = joinBytes([...chunks]);
+  return { [name]: await sealedDocument(document, await seal()), [WEIGHTS]: weights };
 }
 
 /**
@@ -59,26 +97,32 @@ export async function packBundle(name: string, bundle: Bundle): Promise<BundleFi
  * @param read reads a file by its name
  * @param place the directory, URL or set of files, as error messages name it
  * @throws PolytaskError when a file is missing, truncated, changed, or of another format
- * @example await unpackBundle('model.json', (file) => Promise.resolve(files[file]), 'the upload')
  */
-export async function unpackBundle(name: string, read: ReadFile, place: string): Promise<Bundle> {
+export async function unpackBundle(name: string, read: ReadParts, place: string): Promise<Bundle> {
   for (let before = ''; ;) {
     const { document, seal } = await readDocument(name, read, place);
     const seen = [seal.sha256];
     for (const file of [WEIGHTS, PENDING]) {
-      const content = await read(file);
-      const digest = content && (await sha256(content));
-      if (digest === seal.sha256)
-        return { document, tensors: readSafetensors(content!, `${file} in ${place}`).tensors };
-      seen.push(digest ?? 'missing');
+      const weights = await read(file, (parts) => readWeights(parts, `${file} in ${place}`));
+      if (weights?.sha256 === seal.sha256) return { document, tensors: weights.reader.finish().tensors };
+      seen.push(weights?.sha256 ?? 'missing');
     }
     if (seen.join() === before) return refuseWeights(name, read, place, seal);
     before = seen.join();
   }
 }
 
-async function readDocument(name: string, read: ReadFile, place: string) {
-  const bytes = await need(name, read, place);
+async function readWeights({ size, parts }: FileParts, name: string) {
+  const [hash, reader] = [newSha256(), new SafetensorsReader(size, name)];
+  for await (const part of parts) {
+    hash.update(part);
+    reader.add(part);
+  }
+  return { size, reader, sha256: await hash.digest() };
+}
+
+async function readDocument(name: string, read: ReadParts, place: string) {
+  const bytes = present(await read(name, allBytes), name, place);
   const { weights: seal, ...document } = parse(bytes, `${name} in ${place}`);
   if (!isSeal(seal)) {
     throw new PolytaskError(
@@ -89,7 +133,7 @@ async function readDocument(name: string, read: ReadFile, place: string) {
     const text = new TextDecoder().decode(bytes);
     const at = text.lastIndexOf(seal.document);
     const blank = text.slice(0, at) + BLANK + text.slice(at + BLANK.length);
-    if ((await sha256(encode(blank))) !== seal.document) {
+    if ((await sha256Of([encode(blank)])) !== seal.document) {
       throw new PolytaskError(
         `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
           'or change the model in a program and save it.',
@@ -112,21 +156,27 @@ const isSeal = (value: unknown): value is Seal =>
   Object.keys(value).every((key) => Object.hasOwn(SEAL, key)) &&
   Object.entries(SEAL).every(([key, fits]) => fits((value as Record<string, unknown>)[key]));
 
-async function refuseWeights(name: string, read: ReadFile, place: string, { bytes }: Seal): Promise<never> {
-  const weights = await need(WEIGHTS, read, place);
-  readSafetensors(weights, `${WEIGHTS} in ${place}`); // throws for a truncated file or another format
+async function refuseWeights(name: string, read: ReadParts, place: string, { bytes }: Seal): Promise<never> {
+  const weights = await read(WEIGHTS, (parts) => readWeights(parts, `${WEIGHTS} in ${place}`));
+  const { size, reader } = present(weights, WEIGHTS, place);
+  reader.finish(); // throws for a truncated file or another format
   throw new PolytaskError(
-    weights.length === bytes
+    size === bytes
       ? `${WEIGHTS} in ${place} was changed after it was written: its sha256 differs from that in ${name}. Copy it again.`
-      : `${WEIGHTS} in ${place} has ${weights.length} bytes, ${name} means a file of ${bytes}. ` +
+      : `${WEIGHTS} in ${place} has ${size} bytes, ${name} means a file of ${bytes}. ` +
           `They don't belong together: copy both again.`,
   );
 }
 
-async function need(file: string, read: ReadFile, place: string): Promise<Uint8Array> {
-  const bytes = await read(file);
-  if (!bytes) throw new PolytaskError(`There is no ${file} in ${place}. Pass the place that save() wrote to.`);
-  return bytes;
+function present<C>(content: C | undefined, file: string, place: string): C {
+  if (content !== undefined) return content;
+  throw new PolytaskError(`There is no ${file} in ${place}. Pass the place that save() wrote to.`);
+}
+
+async function allBytes({ parts }: FileParts): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const part of parts) all.push(part);
+  return joinBytes(all);
 }
 
 function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
@@ -138,9 +188,3 @@ function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** The sha256 of bytes in lower-case hex, from Web Crypto (Node, browsers, workers). */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FileParts } from './folder.ts';
 import { openFolder } from './node.ts';
 
 let directory: string;
@@ -44,6 +45,48 @@ describe('the writers of a folder', () => {
     await writeFile(at('notes.txt'), 'mine');
     await openFolder(directory).write((writer) => writer.replace('a', '1'));
     expect((await readdir(directory)).sort()).toEqual(['a', 'notes.txt']);
+  });
+});
+
+describe('a large file of a folder', () => {
+  const parts = [1, 2, 3].map((n) => new Uint8Array(2 ** 20 - n).fill(n));
+  const total = 3 * 2 ** 20 - 6;
+  const all = async ({ size, parts: read }: FileParts) => {
+    const got: Uint8Array[] = [];
+    for await (const part of read) got.push(part);
+    expect(size).toBe(total);
+    return Buffer.concat(got);
+  };
+
+  it('is written and read in parts', async () => {
+    const folder = openFolder(directory);
+    expect(await folder.readParts('a', all)).toBeUndefined();
+    await folder.write((writer) => writer.replace('a', parts));
+    expect((await folder.readParts('a', all))!.equals(Buffer.concat(parts))).toBe(true);
+    expect((await readFile(at('a'))).equals(Buffer.concat(parts))).toBe(true);
+  });
+
+  it('is read as it was at the start, also when it is replaced meanwhile', async () => {
+    const folder = openFolder(directory);
+    await folder.write((writer) => writer.replace('a', parts));
+    const read = await folder.readParts('a', async (file) => {
+      await folder.write((writer) => writer.replace('a', 'new'));
+      return all(file);
+    });
+    expect(read!.equals(Buffer.concat(parts))).toBe(true);
+    expect(await text('a')).toBe('new');
+  });
+
+  it('stays as it was when a part fails', async () => {
+    const folder = openFolder(directory);
+    await folder.write((writer) => writer.replace('a', 'old'));
+    const failing = function* () {
+      yield parts[0]!;
+      throw new Error('no more');
+    };
+    await expect(folder.write((writer) => writer.replace('a', failing()))).rejects.toThrow('no more');
+    expect(await text('a')).toBe('old');
+    expect(await readdir(directory)).toEqual(['a']);
   });
 });
 

@@ -7,6 +7,8 @@
 export interface Folder {
   /** The bytes of a file. Returns undefined when the file doesn't exist. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** Reads a file that may be too large for memory. */
+  readonly readParts: ReadParts;
   /**
    * Runs an action that writes. Writers of one folder take turns, those of other processes too. A killed writer doesn't hold
    * up the others. The action must not call `write` of the same folder.
@@ -19,7 +21,7 @@ export interface Folder {
 /** What a writer does in its turn. A promise is fulfilled when the change is on the disk. */
 export interface FolderWriter {
   /** Gives a file new content. An error leaves the file as it was. */
-  replace(name: string, content: Uint8Array | string): Promise<void>;
+  replace(name: string, content: FileContent): Promise<void>;
   /** Renames a file, and replaces a file with the new name. A power cut may undo the change. */
   move(from: string, to: string): Promise<void>;
   /** Removes a file. A missing file is no error. */
@@ -29,6 +31,31 @@ export interface FolderWriter {
   /** The size of a file in bytes; 0 when the file doesn't exist. */
   size(name: string): Promise<number>;
 }
+
+/** The content of a file: a text, its bytes, or parts of its bytes, one after the other. */
+export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
+
+/** A file that is read from its start to its end. */
+export interface FileParts {
+  /** The size of the file in bytes. */
+  readonly size: number;
+  /** The bytes of the file, one part after the other. */
+  readonly parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Calls a function with a file, and gives what the function returns. The size and the parts are of one moment, also when the
+ * file is replaced meanwhile. Returns undefined when the file doesn't exist.
+ */
+export type ReadParts = <R>(name: string, use: (file: FileParts) => Promise<R>) => Promise<R | undefined>;
+
+/** Reads files in one part, from a storage that gives all bytes at once. */
+export const inOnePart =
+  (read: (name: string) => Promise<Uint8Array | undefined>): ReadParts =>
+  async (name, use) => {
+    const bytes = await read(name);
+    return bytes && use({ size: bytes.length, parts: [bytes] });
+  };
 
 /** The storage of the platform. A page that only reads URLs doesn't load it. */
 const storage = () => import('#storage');
@@ -42,6 +69,7 @@ const storage = () => import('#storage');
  */
 export const openFolder = (directory: string): Folder => ({
   read: async (name) => (await storage()).openFolder(directory).read(name),
+  readParts: async (name, use) => (await storage()).openFolder(directory).readParts(name, use),
   write: async (action) => (await storage()).openFolder(directory).write(action),
 });
 

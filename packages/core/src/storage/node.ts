@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHUNK_BYTES } from './bytes.ts';
 import { syncDirectory } from './directories.ts';
-import type { Folder, FolderWriter } from './folder.ts';
+import type { FileContent, Folder, FolderWriter } from './folder.ts';
+import type { Sha256 } from './sha256.ts';
 import { inTurn, sweepLocks } from './turns.ts';
 
 /** The end of temporary names. A file with such a name is removed by the next writer, because its own was killed. */
@@ -12,6 +14,16 @@ const PARTIAL = '.polytask-partial';
 export function openFolder(directory: string): Folder {
   return {
     read: (name) => missingAs(undefined, readFile(join(directory, name))),
+    async readParts(name, use) {
+      const file = await missingAs(undefined, open(join(directory, name), 'r'));
+      if (!file) return undefined;
+      try {
+        const { size } = await file.stat();
+        return await use({ size, parts: partsOf(file, size) });
+      } finally {
+        await file.close();
+      }
+    },
     write: (action) =>
       inTurn(directory, async () => {
         await sweepLocks(directory);
@@ -29,6 +41,22 @@ export const removeFolder = (directory: string): Promise<void> => rm(directory, 
 
 /** Renames a directory. */
 export const moveFolder = (from: string, to: string): Promise<void> => rename(from, to);
+
+/** A sha256 without a copy of the bytes. */
+export function newSha256(): Sha256 {
+  const hash = createHash('sha256');
+  return { update: (bytes) => void hash.update(bytes), digest: () => Promise.resolve(hash.digest('hex')) };
+}
+
+async function* partsOf(file: FileHandle, size: number): AsyncGenerator<Uint8Array, void> {
+  for (let from = 0; from < size;) {
+    const part = new Uint8Array(Math.min(CHUNK_BYTES, size - from));
+    const { bytesRead } = await file.read(part, 0, part.length, from);
+    if (bytesRead === 0) return;
+    yield part.subarray(0, bytesRead);
+    from += bytesRead;
+  }
+}
 
 const writerOf = (directory: string): FolderWriter => ({
   async replace(name, content) {
@@ -48,10 +76,11 @@ const writerOf = (directory: string): FolderWriter => ({
   size: async (name) => (await missingAs({ size: 0 }, stat(join(directory, name)))).size,
 });
 
-async function writeThrough(path: string, content: Uint8Array | string): Promise<void> {
+async function writeThrough(path: string, content: FileContent): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(content);
+    const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+    for (const part of parts) await file.writeFile(part); // each goes on where the one before ended
     await file.sync();
   } finally {
     await file.close();

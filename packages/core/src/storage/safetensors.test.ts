@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PolytaskError } from '../errors/errors.ts';
-import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
+import { readSafetensors, SafetensorsReader } from './safetensors-reader.ts';
+import { writeSafetensors, type NamedTensor } from './safetensors.ts';
 
 const f32 = (shape: number[], values: number[]): NamedTensor => ({
   dtype: 'float32',
@@ -39,6 +40,31 @@ describe('safetensors', () => {
         expect(Object.entries(readSafetensors(writeSafetensors(tensors)).tensors)).toEqual(Object.entries(tensors));
       }),
     );
+  });
+
+  it('does so from parts of any size, and has all faults wait for the end', () => {
+    const read = (bytes: Uint8Array, size: number, claimed = bytes.length) => {
+      const reader = new SafetensorsReader(claimed, 'it');
+      for (let from = 0; from < bytes.length; from += size) reader.add(bytes.subarray(from, from + size));
+      return reader.finish();
+    };
+    const tensors = { ...sample, none: f32([0], []), late: f32([1], [5]) };
+    const bytes = writeSafetensors(tensors, { format: 'polytask' });
+    for (const size of [1, 3, 8, 50, bytes.length]) {
+      expect(read(bytes, size)).toEqual({ tensors, metadata: { format: 'polytask' } });
+      expect(() => read(bytes, size, bytes.length - 1)).toThrow('it is truncated: tensor "late"');
+      expect(() => read(bytes.subarray(0, -1), size, bytes.length)).toThrow('it was cut while it was read');
+      expect(() => read(file('{nope'), size)).toThrow('its header is not JSON');
+    }
+  });
+
+  it('joins the arrays of a tensor', () => {
+    const parts = {
+      dtype: 'int32',
+      shape: [3],
+      data: [Int32Array.of(1, 2), Int32Array.of(), Int32Array.of(3)],
+    } as const;
+    expect(readSafetensors(writeSafetensors({ parts })).tensors['parts']!.data).toEqual(Int32Array.of(1, 2, 3));
   });
 
   it('keeps a name that objects treat in a special way', () => {

@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PolytaskError } from '../errors/errors.ts';
 import { tinyModel, tinyRows, type tinyTasks } from '../testing/tiny.ts';
-import { readBundle } from './bundle-directory.ts';
+import { readBundle, writeBundle } from './bundle-directory.ts';
 import { PENDING, WEIGHTS } from './bundle.ts';
 import { load } from './load.ts';
 import { save, toBytes } from './save.ts';
@@ -63,6 +63,19 @@ describe('save and load', () => {
     }
     server.close();
     await expect(load(url.replace('people', 'people'))).rejects.toThrow("Can't reach http://127.0.0.1");
+  });
+
+  it('write what they have read, when tensors of some MB change meanwhile', async () => {
+    const w = { dtype: 'float32', shape: [2 ** 20], data: new Float32Array(2 ** 20) } as const;
+    const written = writeBundle(at('bundle'), 'state.json', { document: {}, tensors: { w } });
+    let done = false;
+    void written.then(() => (done = true));
+    for (let n = 1; !done; n++) {
+      w.data.fill(n);
+      await new Promise(setImmediate);
+    }
+    const { tensors } = await readBundle(at('bundle'), 'state.json'); // the sha256 is that of the file
+    expect(tensors['w']!.data).toHaveLength(2 ** 20);
   });
 
   it('replace a model as a whole', async () => {

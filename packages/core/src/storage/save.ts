@@ -1,9 +1,8 @@
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { packBundle, type BundleFiles } from './bundle.ts';
-import { writeFiles } from './bundle-directory.ts';
+import { packBundle, type Bundle, type BundleFiles } from './bundle.ts';
+import { writeBundle } from './bundle-directory.ts';
 import { packagesOf } from './check-components.ts';
-import { openFolder } from './folder.ts';
 import { readParameters } from './parameters.ts';
 
 /**
@@ -21,14 +20,18 @@ export const MODEL = 'model.json';
  * @example const copy = await load(await toBytes(model));
  */
 export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promise<BundleFiles> {
+  return packBundle(MODEL, await bundleOf(model));
+}
+
+async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): Promise<Bundle> {
   const document = {
     format: 'polytask-model',
     version: FORMAT,
-    config: model.config,
-    packages: packagesOf(model.config),
-    random: model.store.streamCounters(),
+    config,
+    packages: packagesOf(config),
+    random: store.streamCounters(),
   };
-  return packBundle(MODEL, { document, tensors: await readParameters(model.store) });
+  return { document, tensors: await readParameters(store) };
 }
 
 /**
@@ -37,9 +40,11 @@ export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promis
  * an earlier model atomically: if the process or the machine stops while it writes, the directory keeps the earlier model.
  * Other processes may load the model meanwhile, or save to the same directory. The last save stays.
  *
+ * Tables that are trained by rows are written from their own memory: train on after the promise is fulfilled.
+ *
  * @throws PolytaskError in a browser for another address; {@link toBytes} gives files for a download
  * @example await save(model, 'people-model')
  */
 export async function save<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
-  await writeFiles(openFolder(directory), MODEL, await toBytes(model));
+  await writeBundle(directory, MODEL, await bundleOf(model));
 }

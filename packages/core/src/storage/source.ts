@@ -1,6 +1,5 @@
 import { PolytaskError, fail } from '../errors/errors.ts';
-import type { ReadFile } from './bundle.ts';
-import { openFolder } from './folder.ts';
+import { inOnePart, openFolder, type ReadParts } from './folder.ts';
 
 /**
  * The source of a saved model: a directory (Node), the URL of a directory (`https://…/people-model`), files from a
@@ -9,12 +8,12 @@ import { openFolder } from './folder.ts';
 export type Source = string | URL | Iterable<File> | Readonly<Record<string, Uint8Array | ArrayBuffer>>;
 
 /** Returns a function that reads the files of a source, and the name of the source for error messages. */
-export function readerOf(source: Source): { read: ReadFile; place: string } {
+export function readerOf(source: Source): { read: ReadParts; place: string } {
   if (typeof source === 'string' || source instanceof URL) {
     const text = String(source);
-    if (/^(https?|blob|data):/.test(text)) return { read: (name) => fetchFile(text, name), place: text };
+    if (/^(https?|blob|data):/.test(text)) return { read: inOnePart((name) => fetchFile(text, name)), place: text };
     const directory = text.startsWith('file:') ? decodeURIComponent(new URL(text).pathname) : text;
-    return { read: openFolder(directory).read, place: `"${directory}"` };
+    return { read: openFolder(directory).readParts, place: `"${directory}"` };
   }
   if (typeof source !== 'object' || source === null) {
     return fail({
@@ -28,13 +27,13 @@ export function readerOf(source: Source): { read: ReadFile; place: string } {
   );
   return {
     place: `the ${files.size} given files`,
-    read: async (name) => {
+    read: inOnePart(async (name) => {
       const file = files.get(name);
       if (file === undefined) return undefined;
       return file instanceof Uint8Array
         ? file
         : new Uint8Array('arrayBuffer' in file ? await file.arrayBuffer() : file);
-    },
+    }),
   };
 }
 

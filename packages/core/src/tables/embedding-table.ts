@@ -83,7 +83,7 @@ export class EmbeddingTable {
    * @throws PolytaskError when an id is outside of the table
    */
   gather(ids: Int32Array, into: Float32Array): void {
-    for (const id of ids) if (id < 0 || id >= this.rows) this.#outside(id);
+    this.#checkIds(ids);
     gatherRows({ dimension: this.dimension, ids, array: this.values, gathered: into });
   }
 
@@ -107,18 +107,22 @@ export class EmbeddingTable {
     this.#log = new UndoLog(this.rows, this.dimension);
   }
 
-  /** The rows that changed since {@link remember}, with their numbers of that moment. Undefined without such a moment. */
-  changes(): SavedRows | undefined {
-    return this.#log?.rows();
+  /**
+   * The rows that changed since {@link remember}, with their numbers of that moment, in one or more parts: the table's own
+   * memory, not a copy. Undefined without such a moment.
+   */
+  changes(): readonly SavedRows[] | undefined {
+    return this.#log?.parts;
   }
 
-  /** Continues a moment of another run: its changed rows, with their earlier numbers. */
-  resume({ ids, values }: SavedRows): void {
-    this.remember();
-    const present = new Float32Array(values.length);
-    this.gather(ids, present);
-    this.#write(ids, values); // the log saves what the table holds
-    this.scatter(ids, present);
+  /**
+   * Continues a moment of another run by its {@link changes}. The table keeps their arrays.
+   *
+   * @throws PolytaskError when an id is outside of the table
+   */
+  resume(changes: readonly SavedRows[]): void {
+    for (const { ids } of changes) this.#checkIds(ids);
+    this.#log = new UndoLog(this.rows, this.dimension, changes);
   }
 
   /** Forgets the moment of {@link remember}. */
@@ -132,11 +136,14 @@ export class EmbeddingTable {
     this.forget();
   }
 
-  #outside(id: number): never {
-    return fail({
-      expected: `ids from 0 to ${this.rows - 1} for the table "${this.name}"`,
-      received: String(id),
-      mend: 'Encode the rows with the schema of this model.',
-    });
+  #checkIds(ids: Int32Array): void {
+    for (const id of ids) {
+      if (id >= 0 && id < this.rows) continue;
+      fail({
+        expected: `ids from 0 to ${this.rows - 1} for the table "${this.name}"`,
+        received: String(id),
+        mend: 'Encode the rows with the schema of this model.',
+      });
+    }
   }
 }

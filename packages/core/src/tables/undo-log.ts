@@ -16,11 +16,14 @@ export class UndoLog {
   readonly #dimension: number;
   /** One bit for each row: whether the log has the row. */
   readonly #bits: Uint8Array;
-  readonly #parts: SavedRows[] = [];
+  readonly #parts: SavedRows[];
 
-  constructor(rows: number, dimension: number) {
+  /** @param parts the rows that the log begins with, each once. Their arrays are kept */
+  constructor(rows: number, dimension: number, parts: readonly SavedRows[] = []) {
     this.#dimension = dimension;
     this.#bits = new Uint8Array(Math.ceil(rows / 8));
+    this.#parts = [...parts];
+    for (const { ids } of parts) for (const id of ids) this.#isNew(id);
   }
 
   /** Saves those of the rows that the log doesn't have yet. Call it before the rows change. */
@@ -30,20 +33,6 @@ export class UndoLog {
     const values = new Float32Array(fresh.length * this.#dimension);
     gatherRows({ dimension: this.#dimension, ids: fresh, array: table, gathered: values });
     this.#parts.push({ ids: fresh, values });
-  }
-
-  /** All rows of the log, as one list. */
-  rows(): SavedRows {
-    const count = this.#parts.reduce((sum, { ids }) => sum + ids.length, 0);
-    const ids = new Int32Array(count);
-    const values = new Float32Array(count * this.#dimension);
-    let at = 0;
-    for (const part of this.#parts) {
-      ids.set(part.ids, at);
-      values.set(part.values, at * this.#dimension);
-      at += part.ids.length;
-    }
-    return { ids, values };
   }
 
   /** The rows of the log, as they were added. */

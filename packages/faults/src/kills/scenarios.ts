@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { sharedBottom } from '@polytask/baselines';
 import { openResults } from '@polytask/bench';
-import { load, type MultiTaskModel, multiTaskModel, save, type Tasks } from '@polytask/core';
+import { embed, load, type MultiTaskModel, multiTaskModel, save, type Tasks } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { trialOf } from '@polytask/study/testing';
-import { adam, fit, restoreWeights, type FitOptions } from '@polytask/training';
+import { adam, earlyStopping, fit, restoreWeights, type FitOptions } from '@polytask/training';
 
 /** Something that writes to a directory, and must lose nothing when it is killed. */
 export interface Scenario {
@@ -21,23 +21,29 @@ export interface Scenario {
 }
 
 const tasks = syntheticTasks({ tasks: ['click', 'like'], kind: 'binary', correlation: 0.5, seed: 1 });
+const numbers = tasks.sample(400, 1);
+const IDS = 60;
 
-/** The rows that the models of the scenarios train on. */
-export const rows = tasks.sample(400, 1);
+/** The rows that the models of the scenarios train on: numbers, and an id. */
+export const rows: typeof numbers = {
+  ...numbers,
+  schema: { ...numbers.schema, features: { ...numbers.schema.features, id: { kind: 'hashed', buckets: IDS } } },
+  batch: (at) => ({ ...numbers.batch(at), ids: Int32Array.from(at, (row) => 2 + ((row * row) % IDS)) }),
+};
 
-/** A model that trains in moments. */
+/** A model that trains in moments. Its table is trained by rows. */
 export const smallModel = (seed: number) =>
   multiTaskModel({
     schema: rows.schema,
+    input: embed({ dimension: 3, update: 'sparse' }),
     network: sharedBottom({ levels: [{ experts: mlp([4], { dropout: 0.2 }) }] }),
     seed,
   });
 
 /** The numbers of a model as text. */
 export const numbersOf = <T extends Tasks>({ store }: MultiTaskModel<T>): string =>
-  store
-    .all()
-    .map(({ variable }) => [...variable.dataSync()].join())
+  [...store.all().map(({ variable }) => variable.dataSync()), ...store.tables().map(({ values }) => values)]
+    .map((values) => values.join())
     .join(';');
 
 /** The numbers of a model that is disposed afterwards. */
@@ -73,6 +79,7 @@ export const longTraining = (
 ): FitOptions<typeof rows.schema.tasks> => ({
   engine,
   ...{ epochs: 40, batchSize: 100, optimizer: adam(0.01), progress: false },
+  ...{ validation: rows, stopping: earlyStopping({ patience: 40 }) }, // ends with the best epoch, to which tables return
   checkpoint: { directory: path.join(directory, 'run'), everySteps: 3, keep: 2 },
   resume: true,
 });

@@ -1,4 +1,4 @@
-import { forInference, trace, withMetadata, writeDynamicModel } from '@polytask/compile';
+import { forInference, trace, withMetadata, writeDynamicModel, type ExternalConstants } from '@polytask/compile';
 import { fail, type MultiTaskModel, type EmbeddingTable, type Tasks } from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
@@ -33,7 +33,21 @@ export interface ExportOptions {
  */
 export async function exportOnnx<T extends Tasks>(
   model: MultiTaskModel<T>,
+  options?: ExportOptions,
+): Promise<Uint8Array> {
+  checkSize(model.store.tables());
+  return onnxGraph(model, options);
+}
+
+/**
+ * The bytes of an ONNX file.
+ *
+ * @param external the file with the numbers of the tables that are trained by rows. Default: they are in the ONNX file
+ */
+export async function onnxGraph<T extends Tasks>(
+  model: MultiTaskModel<T>,
   { metadata = {} }: ExportOptions = {},
+  external?: ExternalConstants,
 ): Promise<Uint8Array> {
   const reserved = Object.keys(metadata).find((key) => key.startsWith('polytask.'));
   if (reserved !== undefined)
@@ -44,8 +58,8 @@ export async function exportOnnx<T extends Tasks>(
     });
   const names = onnxNames(model.schema);
   const tables = model.store.tables();
-  checkSize(tables);
-  const ofTables = Object.fromEntries(tables.map(({ name, values }) => [parameterInput(name), values] as const));
+  const inside = external ? [] : tables;
+  const ofTables = Object.fromEntries(inside.map(({ name, values }) => [parameterInput(name), values] as const));
   const parameters = { ...(await readSnapshot(model)), ...ofTables };
   const predict = (tensors: readonly tf.Tensor[], batch: number) => {
     const inputs = Object.fromEntries(names.inputs.map((name, i) => [name, tensors[i]!]));
@@ -58,13 +72,16 @@ export async function exportOnnx<T extends Tasks>(
   const variables = new Map(tables.map(({ name, shape }) => [name, tf.tidy(() => tf.variable(tf.zeros(shape)))]));
   let file: Uint8Array;
   try {
-    file = writeDynamicModel((batch) => {
-      const specs = inputSpecs(model.layout, batch);
-      return forInference(
-        trace((...tensors) => predict(tensors, batch), specs, parameterNames(model, variables)),
-        parameters,
-      );
-    });
+    file = writeDynamicModel(
+      (batch) => {
+        const specs = inputSpecs(model.layout, batch);
+        return forInference(
+          trace((...tensors) => predict(tensors, batch), specs, parameterNames(model, variables)),
+          parameters,
+        );
+      },
+      { external },
+    );
   } finally {
     tf.dispose([...variables.values()]);
   }
@@ -88,6 +105,6 @@ function checkSize(tables: readonly EmbeddingTable[]): void {
   fail({
     expected: 'embedding tables of at most 2 GB in one ONNX file',
     received: `${bytes} bytes`,
-    mend: 'Serve the model with compilePredict, which reads tables from the model.',
+    mend: 'Write files with saveOnnx, which keeps large tables in a file of their own.',
   });
 }

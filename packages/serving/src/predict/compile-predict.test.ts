@@ -1,6 +1,6 @@
 import { noFusion } from '@polytask/baselines';
 import { CompileError, nodeRuntime, webRuntime, type Runtime, type Session } from '@polytask/compile';
-import { binary, denseSchema, multiTaskModel } from '@polytask/core';
+import { binary, denseSchema, embed, multiTaskModel } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -180,6 +180,29 @@ describe('its graphs', () => {
     expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
     await predictor.dispose();
     expect(counts.released).toBe(counts.loaded);
+    model.dispose();
+  });
+
+  it('have no copy of a table that is trained by rows, also after refresh, and read its present rows', async () => {
+    const schema = { features: { user: { kind: 'hashed', buckets: 20_000 } }, tasks: { click: binary() } } as const;
+    const input = embed({ dimension: 8, update: 'sparse' });
+    const model = multiTaskModel({ schema, input, network: noFusion(), tower: mlp([4]), seed: 1 });
+    const table = model.store.tables()[0]!;
+    const bytes: number[] = [];
+    const counted: Runtime = { ...runtime, load: (file) => (bytes.push(file.length), runtime.load(file)) };
+    const predictor = await compilePredict(model, { runtime: counted, batchSizes: [1, 16] });
+    const rows = Array.from({ length: 17 }, (_, i) => ({ user: `u${i}` }));
+    const { values } = table;
+    for (const step of [0, 1]) {
+      values.forEach((value, i) => (values[i] = value + step));
+      expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
+      await predictor.refresh();
+      expect(table.values).toBe(values);
+      expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
+    }
+    expect(bytes).toHaveLength(6); // two sizes, after the start and each refresh
+    expect(Math.max(...bytes)).toBeLessThan(values.byteLength / 50);
+    await predictor.dispose();
     model.dispose();
   });
 

@@ -1,4 +1,4 @@
-import { readBundle, writeBundle, type NamedTensor, type SavedRows } from '@polytask/core';
+import { readBundle, writeBundle, type NamedTensor, type SavedRows, type TensorParts } from '@polytask/core';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 
 export const CHECKPOINT = 'checkpoint.json';
@@ -17,7 +17,7 @@ export interface Checkpoint extends CheckpointDocument {
   readonly changes: Changes;
 }
 
-export type Changes = Readonly<Record<string, SavedRows>>;
+export type Changes = Readonly<Record<string, readonly SavedRows[]>>;
 
 /** Writes a checkpoint to a directory. An interrupted write leaves no readable checkpoint. */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
@@ -47,20 +47,22 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   };
 }
 
-const changesToTensors = (changes: Changes): Record<'changed-ids' | 'changed-rows', Tensors> => {
-  const entries = Object.entries(changes);
-  const named = (tensorOf: (rows: SavedRows) => NamedTensor): Tensors =>
-    Object.fromEntries(entries.map(([table, rows]) => [table, tensorOf(rows)]));
-  return {
-    'changed-ids': named(({ ids }) => ({ dtype: 'int32', shape: [ids.length], data: ids })),
-    'changed-rows': named(({ values }) => ({ dtype: 'float32', shape: [values.length], data: values })),
-  };
+/** The parts of a table's changes follow one another in one tensor. */
+const changesToTensors = (changes: Changes): Record<'changed-ids' | 'changed-rows', Record<string, TensorParts>> => {
+  const named = (dtype: NamedTensor['dtype'], key: keyof SavedRows) =>
+    Object.fromEntries(
+      Object.entries(changes).map(([table, parts]): [string, TensorParts] => {
+        const data = parts.map((part) => part[key]);
+        return [table, { dtype, shape: [data.reduce((sum, { length }) => sum + length, 0)], data }];
+      }),
+    );
+  return { 'changed-ids': named('int32', 'ids'), 'changed-rows': named('float32', 'values') };
 };
 
 const changesFromTensors = (ids: Tensors, rows: Tensors): Changes =>
   Object.fromEntries(
     Object.keys(ids).map((table) => [
       table,
-      { ids: ids[table]!.data as Int32Array, values: rows[table]!.data as Float32Array },
+      [{ ids: ids[table]!.data as Int32Array, values: rows[table]!.data as Float32Array }],
     ]),
   );

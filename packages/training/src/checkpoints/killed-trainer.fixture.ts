@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { fit } from '../fit/fit.ts';
-import { killedOptions, killedModel, killedRows } from '../testing/tiny.ts';
+import { killedModel, killedOptions, killedRows } from '../testing/killed-run.ts';
 
 // Trains with checkpoints in a directory, going on from the newest; says each step, and is killed at one.
 await tf.setBackend('cpu');

@@ -8,7 +8,8 @@ import * as tf from '@tensorflow/tfjs';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';
-import { killedModel, killedOptions, killedRows, weightsOf } from '../testing/tiny.ts';
+import { killedModel, killedOptions, killedRows } from '../testing/killed-run.ts';
+import { weightsOf } from '../testing/tiny.ts';
 
 let directory: string;
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'polytask-'))));

@@ -18,16 +18,16 @@ const NEVER = -1;
  */
 export class TableOptimizer {
   readonly table: EmbeddingTable;
-  /** The slots by name, each [rows × width]. */
-  readonly slots: Record<string, Float32Array>;
   /** The shape of each slot. */
   readonly shape: readonly [rows: number, width: number];
   /** The steps of which rows make up. Undefined for an optimizer that leaves rows as they are. */
   readonly history: IdleHistory | undefined;
-  /** The step of {@link history} that each row is at, or {@link NEVER}, [rows]. Undefined without a history. */
-  since: Int32Array | undefined;
   readonly #spec: OptimizerSpec;
   readonly #rule: OptimizerRule<OptimizerSpec>;
+  /** The initial value of each slot. */
+  readonly #starts: Readonly<Record<string, number>>;
+  #slots: Readonly<Record<string, Float32Array>> | undefined;
+  #since: Int32Array | undefined;
   readonly #block: FlatOptimizer;
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
@@ -35,23 +35,44 @@ export class TableOptimizer {
     const rule = optimizerRule(spec);
     this.table = table;
     this.shape = [rows, rule.perRow ? 1 : dimension];
-    this.slots = Object.fromEntries(
-      Object.entries(rule.slots(spec)).map(([slot, value]) => {
-        const array = new Float32Array(rows * this.shape[1]);
-        return [slot, value === 0 ? array : array.fill(value)]; // zeros that nobody writes take no memory yet
-      }),
-    );
+    this.#starts = rule.slots(spec);
     this.history = IdleHistory.of(rule.idle?.(spec));
-    this.since = this.history && new Int32Array(rows).fill(NEVER);
     this.#spec = spec;
     this.#rule = rule;
     this.#block = new FlatOptimizer(spec, BLOCK * dimension, dimension);
   }
 
+  get slotNames(): string[] {
+    return Object.keys(this.#starts);
+  }
+
+  /** The slots by name, each [rows × width]. They are made at the first use, so a run that resumes has them once. */
+  get slots(): Readonly<Record<string, Float32Array>> {
+    return (this.#slots ??= Object.fromEntries(
+      Object.entries(this.#starts).map(([slot, value]) => {
+        const array = new Float32Array(this.shape[0] * this.shape[1]);
+        return [slot, value === 0 ? array : array.fill(value)]; // zeros that nobody writes take no memory yet
+      }),
+    ));
+  }
+
+  /** The step of {@link history} that each row is at, or {@link NEVER}, [rows]. For a table with a history. */
+  get since(): Int32Array {
+    return (this.#since ??= new Int32Array(this.table.rows).fill(NEVER));
+  }
+
+  /** Continues where another run was, and keeps these arrays. @param slots all slots, each [rows × width] */
+  adopt(slots: Readonly<Record<string, Float32Array>>, place?: { since: Int32Array; history: Int32Array }): void {
+    this.#slots = slots;
+    if (!place || !this.history) return;
+    this.#since = place.since;
+    this.history.words = place.history;
+  }
+
   /** Brings rows to the present, before a batch reads them. @param ids each id once */
   catchUp(ids: Int32Array): void {
     if (!this.history) return;
-    const [since, { now }] = [this.since!, this.history];
+    const [since, { now }] = [this.since, this.history];
     const stale = ids.filter((id) => since[id]! !== NEVER && since[id]! < now);
     for (let from = 0; from < stale.length; from += BLOCK) this.#move(stale.subarray(from, from + BLOCK));
   }
@@ -59,7 +80,7 @@ export class TableOptimizer {
   /** Brings all rows to the present, where the history restarts. */
   settle(): void {
     if (!this.history) return;
-    const since = this.since!;
+    const since = this.since;
     let [ids, count] = [new Int32Array(BLOCK), 0];
     for (let row = 0; row < since.length; row++) {
       if (since[row] === NEVER) continue;
@@ -76,7 +97,7 @@ export class TableOptimizer {
 
   /** @param ids at most {@link BLOCK} rows that are behind */
   #move(ids: Int32Array): void {
-    const [since, { dimension }, { parameters, slots }] = [this.since!, this.table, this.#block];
+    const [since, { dimension }, { parameters, slots }] = [this.since, this.table, this.#block];
     this.table.gather(ids, parameters);
     this.#copySlots(ids, gatherRows);
     ids.forEach((id, k) => {
@@ -106,7 +127,7 @@ export class TableOptimizer {
       this.#block.update(at, count);
       this.table.scatter(rows, this.#block.parameters);
       this.#copySlots(rows, scatterRows);
-      if (this.history) for (const id of rows) this.since![id] = this.history.now;
+      if (this.history) for (const id of rows) this.since[id] = this.history.now;
     }
   }
 

@@ -81,7 +81,7 @@ export class TableState {
       { dtype: 'float32', shape: of.shape, data: of.slots[slot]! },
     ]);
     const places = this.#tables.flatMap((of): [string, NamedTensor][] => {
-      if (!of.history || !of.since) return [];
+      if (!of.history) return [];
       const { words } = of.history;
       return [
         [this.#nameOf(SINCE, of), { dtype: 'int32', shape: [of.since.length], data: of.since }],
@@ -100,31 +100,42 @@ export class TableState {
   restoreSlots(all: Readonly<Record<string, NamedTensor>>): Record<string, NamedTensor> {
     const named = this.#named();
     const withHistory = this.#tables.filter(({ history }) => history);
-    const sinces = withHistory.map((of) => ({ name: this.#nameOf(SINCE, of), of }));
-    const histories = withHistory.map((of) => ({ name: this.#nameOf(HISTORY, of), of }));
-    const names = new Set([...named, ...sinces, ...histories].map(({ name }) => name));
+    const places = withHistory.map((of) => ({
+      since: this.#nameOf(SINCE, of),
+      history: this.#nameOf(HISTORY, of),
+      of,
+    }));
+    const names = new Set([
+      ...named.map(({ name }) => name),
+      ...places.flatMap(({ since, history }) => [since, history]),
+    ]);
     const [own, rest] = [true, false].map((isOwn) =>
       Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name) === isOwn)),
     ) as [Record<string, NamedTensor>, Record<string, NamedTensor>];
     const faults = slotFaults(
       new Map<string, readonly number[]>([
         ...named.map(({ name, of }) => [name, of.shape] as const),
-        ...sinces.map(({ name, of }) => [name, [of.table.rows]] as const),
-        ...histories.map(({ name }) => [name, own[name]?.shape ?? []] as const), // as long as its epoch
+        ...places.map(({ since, of }) => [since, [of.table.rows]] as const),
+        ...places.map(({ history }) => [history, own[history]?.shape ?? []] as const), // as long as its epoch
       ]),
       own,
     );
     if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
-    for (const { name, of, slot } of named) of.slots[slot] = own[name]!.data as Float32Array;
-    for (const { name, of } of sinces) of.since = own[name]!.data as Int32Array;
-    for (const { name, of } of histories) of.history!.words = own[name]!.data as Int32Array;
+    for (const optimizer of this.#tables) {
+      const entries = named
+        .filter(({ of }) => of === optimizer)
+        .map(({ slot, name }) => [slot, own[name]!.data] as const);
+      const place = (name: string) => own[this.#nameOf(name, optimizer)]!.data as Int32Array;
+      optimizer.adopt(
+        Object.fromEntries(entries) as Record<string, Float32Array>,
+        optimizer.history && { since: place(SINCE), history: place(HISTORY) },
+      );
+    }
     return rest;
   }
 
   #named(): { readonly name: string; readonly of: TableOptimizer; readonly slot: string }[] {
-    return this.#tables.flatMap((of) =>
-      Object.keys(of.slots).map((slot) => ({ name: this.#nameOf(slot, of), of, slot })),
-    );
+    return this.#tables.flatMap((of) => of.slotNames.map((slot) => ({ name: this.#nameOf(slot, of), of, slot })));
   }
 
   #nameOf(slot: string, { table }: TableOptimizer): string {

@@ -30,11 +30,14 @@ export const idSchema = {
 } as const;
 
 /** A model of two tasks that reads two ids and some tags from one table. */
-export const idModel = (update: TableUpdate): MultiTaskModel<typeof idSchema.tasks> =>
+export const idModel = (
+  update: TableUpdate,
+  network: Parameters<typeof tinyNetwork>[0] = { units: 6 },
+): MultiTaskModel<typeof idSchema.tasks> =>
   multiTaskModel({
     schema: idSchema,
     input: embed({ dimension: 4, update, start: 'pytorch' }),
-    network: tinyNetwork({ units: 6 }),
+    network: tinyNetwork(network),
     seed: 7,
   });
 

@@ -22,9 +22,6 @@ import {
   type ParameterStore,
   type Tasks,
 } from '@polytask/core';
-import type { FitOptions } from '../fit/options.ts';
-import { sgd } from '../optimizers/sgd.ts';
-import { earlyStopping } from '../stopping/early-stopping.ts';
 
 interface TinyConfig {
   units: number;
@@ -119,18 +116,8 @@ export const tinyModel = <T extends Tasks = typeof tinyTasks>(
   return multiTaskModel({ schema: denseSchema(WIDTH, tasks), network: tinyNetwork({ units: 4, ...rest }), seed });
 };
 
-/** All of a model's numbers, running statistics included. */
-export const weightsOf = (model: { readonly store: ParameterStore }): Record<string, number[]> =>
-  Object.fromEntries(model.store.all().map(({ name, variable }) => [name, [...variable.dataSync()]]));
-
-/** The run that a test kills in another process and repeats in its own. */
-export const killedModel = () => tinyModel({ units: 32, dropout: 0.2, norm: true });
-
-export const killedRows = tinyExamples(tinyTasks, 600, 1);
-
-export const killedOptions = (directory?: string): FitOptions<typeof tinyTasks> => ({
-  engine: 'eager',
-  ...{ validation: tinyExamples(tinyTasks, 80, 2), epochs: 6, batchSize: 40, optimizer: sgd(0.1, { momentum: 0.9 }) }, // 90 steps
-  stopping: earlyStopping({ patience: 5 }),
-  checkpoint: directory === undefined ? undefined : { directory, everySteps: 2, keep: 2 },
+/** All of a model's numbers, running statistics and tables included. */
+export const weightsOf = ({ store }: { readonly store: ParameterStore }): Record<string, number[]> => ({
+  ...Object.fromEntries(store.all().map(({ name, variable }) => [name, [...variable.dataSync()]])),
+  ...Object.fromEntries(store.tables().map(({ name, values }) => [name, [...values]])),
 });
