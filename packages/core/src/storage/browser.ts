@@ -2,7 +2,6 @@ import { fail } from '../errors/errors.ts';
 import type { BrowserStore } from './browser-store.ts';
 import { joinBytes } from './bytes.ts';
 import { inOnePart, type FileContent, type Folder, type FolderWriter } from './folder.ts';
-import type { Sha256 } from './sha256.ts';
 
 /** The storages of a browser by the scheme of their addresses. Their code is loaded at the first use. */
 const STORES: Readonly<Record<string, () => Promise<BrowserStore>>> = {
@@ -115,17 +114,4 @@ function writerOf(store: BrowserStore, directory: string): FolderWriter {
 function bytesOf(content: FileContent): Uint8Array {
   if (typeof content === 'string') return new TextEncoder().encode(content);
   return content instanceof Uint8Array ? content : joinBytes([...content]);
-}
-
-/** A sha256 of Web Crypto, which needs all bytes at once. */
-export function newSha256(): Sha256 {
-  const parts: Uint8Array[] = [];
-  return {
-    update: (bytes) => void parts.push(bytes),
-    async digest() {
-      const bytes = parts.length === 1 ? parts[0]! : joinBytes(parts);
-      const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-      return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { newSha256 } from '#storage';
+import { newSha256 } from '#sha256';
 import { parseJson } from '../documents/parse-json.ts';
 import { PolytaskError } from '../errors/errors.ts';
 import { byteLengthOf, chunksOf, joinBytes } from './bytes.ts';

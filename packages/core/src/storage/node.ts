@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_BYTES } from './bytes.ts';
 import { syncDirectory } from './directories.ts';
 import type { FileContent, Folder, FolderWriter } from './folder.ts';
-import type { Sha256 } from './sha256.ts';
 import { inTurn, sweepLocks } from './turns.ts';
 
 /** The end of temporary names. A file with such a name is removed by the next writer, because its own was killed. */
@@ -41,12 +40,6 @@ export const removeFolder = (directory: string): Promise<void> => rm(directory, 
 
 /** Renames a directory. */
 export const moveFolder = (from: string, to: string): Promise<void> => rename(from, to);
-
-/** A sha256 without a copy of the bytes. */
-export function newSha256(): Sha256 {
-  const hash = createHash('sha256');
-  return { update: (bytes) => void hash.update(bytes), digest: () => Promise.resolve(hash.digest('hex')) };
-}
 
 async function* partsOf(file: FileHandle, size: number): AsyncGenerator<Uint8Array, void> {
   for (let from = 0; from < size;) {

@@ -1,4 +1,4 @@
-import { newSha256 } from '#storage';
+import { newSha256 } from '#sha256';
 
 /** A sha256 of bytes that come one after the other. */
 export interface Sha256 {
