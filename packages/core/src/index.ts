@@ -185,6 +185,7 @@ export { load } from './storage/load.ts';
 export type { Source } from './storage/source.ts';
 export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/safetensors.ts';
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
+export { contentDigest, readSealed, writeSealed } from './storage/seal.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { listFolder, moveFolder, openFolder, removeFolder } from '#storage';
 export type { Folder, FolderWriter } from './storage/folder.ts';

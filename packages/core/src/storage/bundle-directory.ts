@@ -1,6 +1,7 @@
 import { openFolder } from '#storage';
-import { type BundleFiles, packBundle, PENDING, sha256, unpackBundle, WEIGHTS, type Bundle } from './bundle.ts';
+import { type BundleFiles, packBundle, PENDING, unpackBundle, WEIGHTS, type Bundle } from './bundle.ts';
 import type { Folder, FolderWriter } from './folder.ts';
+import { sha256 } from './seal.ts';
 import { readerOf, type Source } from './source.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { parseJson } from '../documents/parse-json.ts';
 import { PolytaskError } from '../errors/errors.ts';
 import { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts';
+import { BLANK, isWhole, sealText, sha256 } from './seal.ts';
 
 /** A JSON document with its tensors, such as a model or a checkpoint. */
 export interface Bundle {
@@ -34,8 +35,6 @@ interface Seal {
   readonly document?: string;
 }
 
-const BLANK = '0'.repeat(64);
-
 /**
  * Converts a bundle to the bytes of its files.
  *
@@ -45,10 +44,8 @@ const BLANK = '0'.repeat(64);
 export async function packBundle(name: string, bundle: Bundle): Promise<BundleFiles> {
   const weights = writeSafetensors(bundle.tensors, { format: 'polytask' });
   const seal: Seal = { file: WEIGHTS, bytes: weights.length, sha256: await sha256(weights), document: BLANK };
-  const blank = `${JSON.stringify({ ...bundle.document, weights: seal }, null, 2)}\n`;
-  const at = blank.lastIndexOf(BLANK);
-  const text = blank.slice(0, at) + (await sha256(encode(blank))) + blank.slice(at + BLANK.length);
-  return { [name]: encode(text), [WEIGHTS]: weights };
+  const text = await sealText(`${JSON.stringify({ ...bundle.document, weights: seal }, null, 2)}\n`);
+  return { [name]: new TextEncoder().encode(text), [WEIGHTS]: weights };
 }
 
 /**
@@ -85,16 +82,11 @@ async function readDocument(name: string, read: ReadFile, place: string) {
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
     );
   }
-  if (seal.document !== undefined) {
-    const text = new TextDecoder().decode(bytes);
-    const at = text.lastIndexOf(seal.document);
-    const blank = text.slice(0, at) + BLANK + text.slice(at + BLANK.length);
-    if ((await sha256(encode(blank))) !== seal.document) {
-      throw new PolytaskError(
-        `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
-          'or change the model in a program and save it.',
-      );
-    }
+  if (seal.document !== undefined && !(await isWhole(new TextDecoder().decode(bytes), seal.document))) {
+    throw new PolytaskError(
+      `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
+        'or change the model in a program and save it.',
+    );
   }
   return { document, seal };
 }
@@ -135,12 +127,4 @@ function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
     throw new PolytaskError(`${what} is not a JSON object. It wasn't written by Polytask.`);
   }
   return value as Record<string, unknown>;
-}
-
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** The sha256 of bytes in lower-case hex, from Web Crypto (Node, browsers, workers). */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

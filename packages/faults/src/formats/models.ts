@@ -3,11 +3,9 @@ import { binary, load, multiTaskModel, readParameters, regression, toBytes, type
 import { fromRows, encode, fitSchema, numeric, categorical } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { fit, restoreWeights } from '@polytask/training';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import '@tensorflow/tfjs';
-import type { FaultFormat, Files } from '../format.ts';
-import { inDirectory, textOf } from './temporary-files.ts';
+import type { FaultFormat } from '../format.ts';
+import { filesBelow, inDirectory, textOf } from './temporary-files.ts';
 
 const rows = Array.from({ length: 24 }, (_, i) => ({ age: i, town: 'abc'[i % 3]!, bought: i % 2, hours: i / 3 }));
 const table = fromRows(rows, {
@@ -66,11 +64,3 @@ export const checkpoint: FaultFormat = {
       }
     }),
 };
-
-async function filesBelow(directory: string): Promise<Files> {
-  const names = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file.slice(directory.length + 1), await readFile(file)] as const)),
-  );
-}
