@@ -19,6 +19,7 @@ export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-s
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
 export {
+  checkFeatures,
   denseSchema,
   type CategoricalFeature,
   type Feature,
