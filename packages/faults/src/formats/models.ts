@@ -7,14 +7,21 @@ import '@tensorflow/tfjs';
 import type { FaultFormat } from '../format.ts';
 import { filesBelow, inDirectory, textOf } from './temporary-files.ts';
 
-const rows = Array.from({ length: 24 }, (_, i) => ({ age: i, town: 'abc'[i % 3]!, bought: i % 2, hours: i / 3 }));
+/** The rows that the model of {@link newModel} was fitted to. */
+export const rows = Array.from({ length: 24 }, (_, i) => ({
+  age: i,
+  town: 'abc'[i % 3]!,
+  bought: i % 2,
+  hours: i / 3,
+}));
 const table = fromRows(rows, {
   features: { age: numeric(), town: categorical() },
   tasks: { bought: binary(), hours: regression() },
 });
 const examples = encode(table, fitSchema(table));
 
-const newModel = (): MultiTaskModel =>
+/** A small model of two tasks, untrained. */
+export const newModel = (): MultiTaskModel =>
   multiTaskModel({
     schema: examples.schema,
     network: adatt({ levels: [{ experts: mlp([3]), perTask: 1, shared: 1 }] }),
