@@ -69,6 +69,7 @@ export const FLOORS = {
     'baselines',
     'training',
     'serving',
+    'server',
     'testing',
     'reference',
     'study',

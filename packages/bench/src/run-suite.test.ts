@@ -297,7 +297,7 @@ test.each([
   [{ models: [] }, 'Expected a list of 1 or more for runSuite.models'],
   [{ balancers: ['mgad'] }, 'Did you mean "mgda"?'],
   [{ seeds: [] }, 'Expected one seed or more'],
-  [{ seeds: [1, 1] }, 'none twice, received 1,1'],
+  [{ seeds: [1, 1] }, 'none twice, received [1,1]'],
   [{ epochs: 0 }, 'Expected a whole number, 1 or more, for runSuite.epochs, received 0'],
   [{ batchSize: 1.5 }, 'received 1.5'],
   [{ learningRate: -1 }, 'Expected a number above 0 for runSuite.learningRate, received -1'],

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type Folder, openFolder } from '@polytask/core';
+import { fail, type Folder, openFolder } from '@polytask/core';
+import { z } from 'zod';
 
 /**
  * The complete lines of a text file, decoded one by one. A last line without an end is left out: its writer is still writing, or
@@ -31,6 +32,19 @@ function textOf(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Checks a value that a file holds.
+ *
+ * @param what the expected value and its place
+ * @throws PolytaskError that names what doesn't fit
+ */
+export function valueOf<T>(schema: z.ZodType<T>, value: unknown, what: string, mend: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = z.prettifyError(result.error).replaceAll('\n', ' ');
+  return fail({ expected: what, received: `something else (${faults})`, mend });
 }
 
 /** Writes a file as a whole: a reader sees the old content or the new one. */

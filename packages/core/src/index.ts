@@ -19,6 +19,7 @@ export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-s
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
 export {
+  checkFeatures,
   denseSchema,
   type CategoricalFeature,
   type Feature,
@@ -164,6 +165,7 @@ export {
   type NetworkVariants,
 } from './fusion/variants.ts';
 export { namedLosses, stackLosses, type LossNumbers } from './model/task-losses.ts';
+export { checkCounts } from './storage/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
@@ -188,6 +190,7 @@ export { readSafetensors, type Safetensors } from './storage/safetensors-reader.
 export { packBundle, type Bundle, type BundleFiles, type BundleParts } from './storage/bundle.ts';
 export { chunksOf } from './storage/bytes.ts';
 export { sha256Of } from './storage/sha256.ts';
+export { contentDigest, readSealed, writeSealed } from './storage/seal.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { listFolder, moveFolder, openFolder, removeFolder } from './storage/folder.ts';
 export type { FileContent, FileParts, Folder, FolderWriter, ReadParts } from './storage/folder.ts';

@@ -3,8 +3,11 @@ import type { FaultFormat } from './format.ts';
 import { checkpoint, model } from './formats/models.ts';
 import { csv, csvBrotli, csvGzip } from './formats/csv.ts';
 import { datasetJson } from './formats/dataset-json.ts';
+import { onnxSchema } from './formats/onnx-schema.ts';
 import { parquet } from './formats/parquet.ts';
+import { predictionCsv, predictionParquet, trainedModel } from './formats/predictions.ts';
 import { referenceCase } from './formats/reference-case.ts';
+import { requestBody } from './formats/request-body.ts';
 import { results } from './formats/results.ts';
 import { safetensors } from './formats/safetensors.ts';
 import { suiteJson } from './formats/suite-json.ts';
@@ -13,6 +16,7 @@ import { suiteJson } from './formats/suite-json.ts';
 export const formats: readonly FaultFormat[] = [
   ...[safetensors, model, checkpoint, csv, csvGzip, csvBrotli, parquet],
   ...[datasetJson, suiteJson, results, referenceCase],
+  ...[trainedModel, predictionCsv, predictionParquet, requestBody, onnxSchema],
 ];
 
 /** @throws PolytaskError for an unknown name */

@@ -1,16 +1,33 @@
-import '@tensorflow/tfjs';
 import { PolytaskError } from '@polytask/core';
-import { describe, expect, it } from 'vitest';
-import { numbersCases, numbersEngines, trainCase } from './numbers.ts';
+import { eagerEngine, sgd, type Engine } from '@polytask/training';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, it } from 'vitest';
+import { checkNumbers, numbersCases } from './numbers.ts';
 
-describe.each(Object.entries(numbersEngines))('%s', (_, engine) => {
-  it.each(numbersCases.filter(({ slow }) => !slow))('$name: finite predictions, or an error of ours', async (each) => {
-    const outcome = await trainCase(each, engine()).catch((error: unknown) => error);
-    if (Array.isArray(outcome)) {
-      expect(outcome).toHaveLength(each.rows.length * Object.keys(each.tasks).length);
-      expect(outcome.filter((value) => !Number.isFinite(value))).toEqual([]);
-    } else {
-      expect(outcome).toBeInstanceOf(PolytaskError);
-    }
-  });
+beforeAll(() => tf.setBackend('cpu'));
+
+it.each(numbersCases.filter(({ slow }) => !slow))(
+  '$name: the same predictions on both engines, or one error',
+  async (each) => {
+    const { refusal, fault } = await checkNumbers(each);
+    expect(fault).toBeUndefined();
+    expect(refusal).toMatch(/^(Expected .*|)$/);
+  },
+);
+
+const failing = (error: Error): Engine => ({ ...eagerEngine, train: () => Promise.reject(error) });
+/** An engine with another optimizer than it is told. */
+const wrong: Engine = {
+  ...eagerEngine,
+  train: (model, recipe) => eagerEngine.train(model, { ...recipe, optimizer: sgd(1) }),
+};
+
+it.each([
+  ['an error of its own', failing(new TypeError('x is undefined')), 'second: TypeError: x is undefined'],
+  ['a refusal by one engine', failing(new PolytaskError('No.')), 'second: No. in place of predictions'],
+  ['other predictions', wrong, /^second: y of row 0 is .* in place of /],
+])('finds %s', async (_, second, fault) => {
+  const [usual] = numbersCases.filter(({ name }) => name === 'one task');
+  const outcome = await checkNumbers(usual!, { first: () => eagerEngine, second: () => second });
+  expect(outcome.fault).toMatch(fault);
 });

@@ -1,11 +1,11 @@
 import { adatt } from '@polytask/adatt';
-import { binary, multiTaskModel, regression, type Tasks } from '@polytask/core';
+import { binary, multiTaskModel, PolytaskError, regression, type Tasks } from '@polytask/core';
 import { encode, fitSchema, fromRows, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, eagerEngine, fit, type Engine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 
-/** Data or a model at the edge of what numbers can say. Training gives finite predictions, or a PolytaskError. */
+/** Data or a model at the edge of what numbers can say. Each engine gives the same finite predictions, or the same PolytaskError. */
 export interface NumbersCase {
   readonly name: string;
   /** Whether it is too slow for the tests. */
@@ -44,20 +44,71 @@ export const numbersCases: readonly NumbersCase[] = [
   { name: '200 experts', slow: true, rows: rowsOf(24, (i) => i), tasks: two, perTask: 100 },
 ];
 
-export const numbersEngines: Readonly<Record<string, () => Engine>> = {
+const ENGINES: Readonly<Record<string, () => Engine>> = {
   eager: () => eagerEngine,
   compiled: () => compiledEngine(),
 };
 
-/** Trains a case for an epoch. @returns the predictions of its rows @throws PolytaskError where the numbers allow no training */
-export async function trainCase({ rows, tasks, perTask = 1 }: NumbersCase, engine: Engine): Promise<number[]> {
+/** The most by which engines may differ, as a share of a task's largest prediction. They round float32 in another order. */
+const TOLERANCE = 1e-5;
+
+/** What a case gave. */
+export interface NumbersOutcome {
+  /** The message with which all engines refused the numbers; otherwise ''. */
+  readonly refusal: string;
+  /** What is wrong. Undefined when all engines gave the same finite predictions, or refused the numbers alike. */
+  readonly fault: string | undefined;
+}
+
+/** The predictions of a case by task, [rows] each, or the error of an engine. */
+type Trained = Readonly<Record<string, Float32Array>> | Error;
+
+/** Trains a case with each engine, and compares their predictions. */
+export async function checkNumbers(each: NumbersCase, engines = ENGINES): Promise<NumbersOutcome> {
+  const trained: [engine: string, Trained][] = [];
+  for (const [name, makeEngine] of Object.entries(engines))
+    trained.push([name, await trainCase(each, makeEngine()).catch((error: unknown) => error as Error)]);
+  const [[, first], ...others] = trained as [(typeof trained)[number], ...typeof trained];
+  const faults = trained
+    .map(([engine, outcome]) => [engine, strangeness(outcome)] as const)
+    .concat(others.map(([engine, outcome]) => [engine, difference(first, outcome)] as const))
+    .flatMap(([engine, fault]) => (fault === undefined ? [] : `${engine}: ${fault}`));
+  return { refusal: first instanceof Error ? first.message : '', fault: faults[0] };
+}
+
+/** What is wrong with the outcome of one engine. */
+function strangeness(outcome: Trained): string | undefined {
+  if (outcome instanceof Error) return outcome instanceof PolytaskError ? undefined : String(outcome);
+  return Object.entries(outcome).flatMap(([task, values]) =>
+    values.every(Number.isFinite) ? [] : `${task} is not finite: ${values.slice(0, 5).join()}`,
+  )[0];
+}
+
+/** In what the outcomes of two engines differ. */
+function difference(one: Trained, other: Trained): string | undefined {
+  if (one instanceof Error || other instanceof Error) {
+    const [message, otherMessage] = [one, other].map((each) => (each instanceof Error ? each.message : 'predictions'));
+    return message === otherMessage ? undefined : `${otherMessage} in place of ${message}`;
+  }
+  return Object.entries(one).flatMap(([task, values]) => {
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const row = values.findIndex((value, i) => !(Math.abs(value - other[task]![i]!) <= TOLERANCE * largest));
+    return row < 0 ? [] : `${task} of row ${row} is ${other[task]![row]} in place of ${values[row]}`;
+  })[0];
+}
+
+/** Trains a case for an epoch. @throws PolytaskError where the numbers allow no training */
+async function trainCase(
+  { rows, tasks, perTask = 1 }: NumbersCase,
+  engine: Engine,
+): Promise<Readonly<Record<string, Float32Array>>> {
   const table = fromRows([...rows], { features: { x: numeric(), other: numeric() }, tasks });
   const examples = encode(table, fitSchema(table));
   const network = adatt({ levels: [{ experts: mlp([4]), perTask, shared: 1 }] });
   const model = multiTaskModel({ schema: examples.schema, network, tower: mlp([2]), seed: 5 });
   try {
     await fit(model, examples, { engine, epochs: 1, batchSize: 8, optimizer: adam(1e-2) });
-    return Object.values(model.predict(examples)).flatMap((values) => [...(values as Float32Array)]);
+    return model.predict(examples) as Readonly<Record<string, Float32Array>>;
   } finally {
     model.dispose();
   }

@@ -1,17 +1,12 @@
-import {
-  binary,
-  denseSchema,
-  fail,
-  multiTaskModel,
-  writeParameters,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { binary, denseSchema, fail, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
 import { planOf } from './plan.ts';
 import { toParameters, type NamedTensors } from './state-dict.ts';
+
+/** A model of so many numbers is built, however few the state dict has. */
+const HARMLESS = 1_000_000;
 
 export interface FromReferenceOptions<T extends Tasks = Tasks> {
   /** The tasks in the library's order, each of one logit. Default: binary tasks `task0`, `task1`, … */
@@ -27,6 +22,7 @@ export interface FromReferenceOptions<T extends Tasks = Tasks> {
  *
  * @param configuration of the library, or of a reference case
  * @param tensors the state dict with the library's names, such as `readSafetensors(bytes).tensors`
+ * @throws PolytaskError when the configuration counts more parts than the tensors have numbers, before the model is built
  * @throws PolytaskError when a field is unknown, or the library can't run the configuration. It lists every missing, extra
  *   and misshapen tensor
  * @example
@@ -39,12 +35,15 @@ export function fromReference<T extends Tasks = Tasks>(
   tensors: NamedTensors,
   options: FromReferenceOptions<T> = {},
 ): MultiTaskModel<T> {
-  const plan = planOf(configuration);
+  const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
+  const plan = planOf(configuration, numbers);
   const network = ARCHITECTURES[plan.model].network(plan);
   const tasks = options.tasks ?? (numbered(plan.tasks) as Tasks as T);
   checkTasks(tasks, plan.tasks);
   const tower = plan.tower.length > 0 ? mlp(plan.tower) : undefined;
-  const model = multiTaskModel({ schema: denseSchema(plan.inputDim, tasks), network, tower, seed: options.seed ?? 0 });
+  const schema = denseSchema(plan.inputDim, tasks);
+  const most = Math.max(HARMLESS, 2 * numbers); // a model of up to twice the size is built, to say which tensors differ
+  const model = new MultiTaskModel({ schema, network, tower, seed: options.seed ?? 0 }, most);
   try {
     const shapes = new Map(model.store.all().map(({ name, variable }) => [name, variable.shape]));
     writeParameters(model.store, toParameters(pairingsOf(plan), tensors, shapes), 'the state dict');

@@ -1,4 +1,4 @@
-import { fail } from '@polytask/core';
+import { checkCounts, fail } from '@polytask/core';
 import { checkConfiguration, type ReferenceConfiguration } from './configuration.ts';
 
 /** A configuration with defaults, checked as far as all architectures have the same rules. */
@@ -22,9 +22,14 @@ export interface Plan {
 /** The architectures that use `num_task_experts`. */
 const WITH_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
 
-/** @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together */
-export function planOf(configuration: ReferenceConfiguration): Plan {
+/**
+ * @param numbers how many numbers the state dict has. Default: any
+ * @throws PolytaskError as `checkConfiguration` does, when the fields don't fit together, and when they count more parts than numbers
+ */
+export function planOf(configuration: ReferenceConfiguration, numbers = Infinity): Plan {
   checkConfiguration(configuration);
+  const { batch: _, adam: __, ...declared } = configuration; // without what describes the case
+  checkCounts(declared, numbers);
   const {
     model,
     num_tasks: tasks,

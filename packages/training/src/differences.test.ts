@@ -15,6 +15,14 @@ test('each place is named, with what stands there', () => {
   expect(differences({ a: 1 }, 'none')).toEqual([{ path: 'it', expected: '{"a":1}', received: '"none"' }]);
 });
 
+test("an object's own keys count, whatever they are called", () => {
+  const received = JSON.parse('{ "toString": 1, "__proto__": 2 }') as unknown;
+  expect(differences({}, received)).toEqual([
+    { path: 'toString', expected: 'nothing', received: '1' },
+    { path: '__proto__', expected: 'nothing', received: '2' },
+  ]);
+});
+
 test('the order of keys counts: columns and logits stand in it', () => {
   expect(differences({ f: { a: 1, b: 1 } }, { f: { b: 1, a: 1 } })).toEqual([
     { path: 'f', expected: 'the order a, b', received: 'the order b, a' },

@@ -19,7 +19,7 @@ function compare(expected: unknown, received: unknown, path: string, list: Diffe
   if (list.length >= most || expected === received) return;
   if (isObject(expected) && isObject(received) && Array.isArray(expected) === Array.isArray(received)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(received)])) {
-      compare(expected[key], received[key], path === '' ? key : `${path}.${key}`, list, most);
+      compare(entryOf(expected, key), entryOf(received, key), path === '' ? key : `${path}.${key}`, list, most);
     }
     // the order of keys is the order of columns and logits
     const [own, other] = [Object.keys(expected).join(', '), Object.keys(received).join(', ')];
@@ -31,6 +31,10 @@ function compare(expected: unknown, received: unknown, path: string, list: Diffe
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** An entry of the object itself: a document may have keys such as `toString`. */
+const entryOf = (object: Record<string, unknown>, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
 
 const short = (value: unknown): string => {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);

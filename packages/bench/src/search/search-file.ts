@@ -1,9 +1,10 @@
-import { openFolder } from '@polytask/core';
+import { openFolder, PolytaskError, readSealed, writeSealed } from '@polytask/core';
 import type { ScoreStore, SearchLine } from '@polytask/study';
 import { type FileLine, readLines } from '../text-files.ts';
 
 /**
- * Opens the searches of a directory: `search.jsonl`. It ignores an incomplete last line, which a killed run left.
+ * Opens the searches of a directory: `search.jsonl`. It ignores an incomplete last line, which a killed run left, and lines that were
+ * changed: their configurations are tried again.
  *
  * @param others directories of other runs, whose scores may be copied
  */
@@ -15,7 +16,7 @@ export async function openSearch(directory: string, others: readonly string[] = 
     otherLine: (key) => otherLines.get(key),
     append(line) {
       lines.set(line.key, line);
-      return openFolder(directory).write((writer) => writer.appendLine(NAME, JSON.stringify(line)));
+      return openFolder(directory).write(async (writer) => writer.appendLine(NAME, await writeSealed(line)));
     },
   };
 }
@@ -24,23 +25,17 @@ const NAME = 'search.jsonl';
 
 async function linesIn(directories: readonly string[]): Promise<Map<string, SearchLine>> {
   const files = await Promise.all(directories.map((directory) => readLines(openFolder(directory), NAME)));
-  return new Map(
-    files
-      .flat()
-      .flatMap((line) => lineOf(line) ?? [])
-      .map((line) => [line.key, line]),
-  );
+  const lines = (await Promise.all(files.flat().map(lineOf))).filter((line) => line !== undefined);
+  return new Map(lines.map((line) => [line.key, line]));
 }
 
 /** Undefined for a line that is no score: its configuration is tried again. */
-function lineOf({ text }: FileLine): SearchLine | undefined {
+async function lineOf({ text }: FileLine): Promise<SearchLine | undefined> {
   if (text === undefined) return undefined;
-  let line: Partial<SearchLine> | null;
-  try {
-    line = JSON.parse(text) as Partial<SearchLine> | null;
-  } catch {
-    return undefined;
-  }
+  const line = await readSealed(text, 'a score as JSON', '').catch((error: unknown) => {
+    if (error instanceof PolytaskError) return undefined;
+    throw error;
+  });
   const isScore = typeof line?.key === 'string' && (line.score === null || Number.isFinite(line.score));
-  return isScore ? (line as SearchLine) : undefined;
+  return isScore ? (line as unknown as SearchLine) : undefined;
 }

@@ -1,6 +1,6 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, load, openFolder, type MultiTaskModel, parseJson } from '@polytask/core';
+import { fail, load, openFolder, type MultiTaskModel, readSealed, writeSealed } from '@polytask/core';
 import { writeTrainedModel } from '@polytask/data';
 import {
   renderModelCard,
@@ -8,9 +8,9 @@ import {
   type SharingComparison,
   type TrainingReport,
   trialSchema,
-  type TrialResult,
 } from '@polytask/study';
-import { writeWhole } from '../text-files.ts';
+import { z } from 'zod';
+import { valueOf, writeWhole } from '../text-files.ts';
 
 /** A trained model with its report. The caller disposes of the model. */
 export interface Trained {
@@ -18,12 +18,11 @@ export interface Trained {
   readonly report: TrainingReport;
 }
 
-/** The content of scores.json. It is the last file that a training writes. */
-interface ScoresFile {
-  /** A hash of all that the training depended on. */
-  readonly key: string;
-  readonly report: TrainingReport;
-}
+/** The content of scores.json, with a hash of all that the training depended on. It is the last file that a training writes. */
+const scoresSchema = z.strictObject({
+  key: z.string(),
+  report: z.looseObject({ trials: z.array(trialSchema).min(1), sharing: z.looseObject({}).optional() }),
+});
 
 const SCORES = 'scores.json';
 const SEARCH = 'search.jsonl';
@@ -75,8 +74,7 @@ export async function writeModelFolder(folder: string, key: string, { model, rep
   await writeTrainedModel(folder, model, file as Readonly<Record<string, unknown>> | undefined);
   await writeWhole(path.join(folder, 'report.html'), await renderTraining(report));
   await writeWhole(path.join(folder, 'README.md'), renderModelCard(report, model.schema, folder));
-  const scores: ScoresFile = { key, report };
-  await writeWhole(path.join(folder, SCORES), `${JSON.stringify(scores, null, 2)}\n`);
+  await writeWhole(path.join(folder, SCORES), `${await writeSealed({ key, report }, 2)}\n`);
   await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });
 }
 
@@ -84,15 +82,15 @@ export async function writeModelFolder(folder: string, key: string, { model, rep
 export async function finishedModel(folder: string, key: string): Promise<Trained | undefined> {
   const content = await openFolder(folder).read(SCORES);
   if (!content) return undefined;
-  const mend = 'Remove the file, to train again.';
-  const scores = parseJson(content, `JSON in ${path.join(folder, SCORES)}`, mend) as ScoresFile;
+  const [place, mend] = [path.join(folder, SCORES), 'Remove the file, to train again.'];
+  const document = await readSealed(content, `scores as JSON in ${place}`, mend);
+  const scores = valueOf(scoresSchema, document, `scores in ${place}`, mend);
   if (scores.key !== key) return undefined;
-  const { trials, sharing, ...report } = scores.report;
+  const { sharing, ...report } = scores.report;
   return {
     model: await load(folder),
     report: {
-      ...report,
-      trials: trials.map((trial) => trialSchema.parse(trial)) as [TrialResult, ...TrialResult[]],
+      ...(report as unknown as TrainingReport),
       sharing: sharing && (JSON.parse(JSON.stringify(sharing), nanOfNull) as SharingComparison),
     },
   };

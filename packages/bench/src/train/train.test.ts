@@ -64,6 +64,11 @@ test('a trained model has a folder: it predicts the same, and its scores, card a
   });
   expect(again.report.trials[0].metrics).toEqual(report.trials[0].metrics);
   again.model.dispose();
+
+  const changed = (await readFile(at('model/scores.json'), 'utf8')).replace('"seed": 1,', '"seed": 2,');
+  await writeFile(at('model/scores.json'), changed);
+  const resumed = train(at('people.json'), { ...SMALL, model: 'mmoe', out: at('model'), resume: true });
+  await expect(resumed).rejects.toThrow('was changed after it was written');
 });
 
 test('an interrupted training goes on from its checkpoint, to the same weights', async () => {

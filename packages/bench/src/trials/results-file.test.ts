@@ -103,6 +103,18 @@ test.each<[string, Partial<TrialResult>, string]>([
   await expect(openResults(directory).read()).rejects.toThrow(message);
 });
 
+test('a changed digit and an unknown key are refused; lines of earlier versions, without a digest, are read', async () => {
+  const results = openResults(directory);
+  await results.append(trialOf());
+  const line = await readFile(file, 'utf8');
+  await writeFile(file, line.replace('"auc":0.8', '"auc":0.9'));
+  await expect(results.read()).rejects.toThrow(`a trial as JSON in ${file}:1, received one that was changed`);
+  await writeFile(file, line.replace('"sha256"', '"sha257"'));
+  await expect(results.read()).rejects.toThrow('sha257');
+  await writeFile(file, `${JSON.stringify(trialOf())}\n`);
+  expect(await results.read()).toEqual([trialOf()]);
+});
+
 test('a last line that was cut within a character makes room for the next one', async () => {
   await openResults(directory).append(trialOf());
   await appendFile(file, Buffer.from('{"suite": "é').subarray(0, -1));

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, openFolder, parseJson } from '@polytask/core';
+import { fail, openFolder, readSealed, writeSealed } from '@polytask/core';
 import {
   type FailureLog,
   lastOfEach,
@@ -10,8 +10,7 @@ import {
   type TrialStore,
   WorkerLost,
 } from '@polytask/study';
-import { z } from 'zod';
-import { type FileLine, readLines } from '../text-files.ts';
+import { type FileLine, readLines, valueOf } from '../text-files.ts';
 
 const NAME = 'results.jsonl';
 
@@ -22,7 +21,8 @@ const NAME = 'results.jsonl';
 export type ResultsFile = TrialStore;
 
 /**
- * Opens the results of a directory. The first appended trial creates a missing directory. An incomplete last line, which a killed run
+ * Opens the results of a directory. Each line ends with its sha256, so a changed digit is noticed; lines of earlier versions have none.
+ * The first appended trial creates a missing directory. An incomplete last line, which a killed run
  * left, doesn't count, and the next line takes its place. A new line is written to the disk as a whole, or not at all.
  *
  * @example const trials = await openResults('results').read();
@@ -38,7 +38,7 @@ export function openResults(directory: string): ResultsFile {
         if ((await writer.size(NAME)) !== known.size)
           known = { ...known, keys: new Set((await trialsIn(directory)).map(lineKey)) };
         const key = lineKey(trial);
-        if (replace || !known.keys.has(key)) await writer.appendLine(NAME, JSON.stringify(trial));
+        if (replace || !known.keys.has(key)) await writer.appendLine(NAME, await writeSealed(trial));
         known = { size: await writer.size(NAME), keys: known.keys.add(key) };
       }),
   };
@@ -77,20 +77,19 @@ export const failureLog =
     return file;
   };
 
-/** @throws PolytaskError when a line isn't a trial, with the number of the line */
+/** An unknown key is refused: nothing that a line says is ignored, and a damaged `sha256` is no line of an earlier version. */
+const lineSchema = trialSchema.strict();
+
+/** @throws PolytaskError when a line isn't a trial or was changed, with the number of the line */
 async function trialsIn(directory: string): Promise<TrialResult[]> {
   const lines = await readLines(openFolder(directory), NAME);
-  return lastOfEach(lines.map((line) => parse(line, `${path.join(directory, NAME)}:${line.number}`)));
+  return lastOfEach(
+    await Promise.all(lines.map((line) => trialOf(line, `${path.join(directory, NAME)}:${line.number}`))),
+  );
 }
 
-function parse({ text }: FileLine, where: string): TrialResult {
+async function trialOf({ text }: FileLine, where: string): Promise<TrialResult> {
   const mend = 'Mend or remove the line, or write to another directory.';
   if (text === undefined) fail({ expected: `a trial as JSON in ${where}`, received: 'bytes that are not UTF-8', mend });
-  const result = trialSchema.safeParse(parseJson(text, `a trial as JSON in ${where}`, mend));
-  if (result.success) return result.data;
-  return fail({
-    expected: `a trial in ${where}`,
-    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
-    mend,
-  });
+  return valueOf(lineSchema, await readSealed(text, `a trial as JSON in ${where}`, mend), `a trial in ${where}`, mend);
 }

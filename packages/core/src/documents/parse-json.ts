@@ -6,11 +6,13 @@ const DEEPEST = 200;
 /**
  * Parses a JSON document. The error names the place of the fault and never quotes the text, because a document may turn out to be
  * any file of the machine. Text that is nested too deep is an error, too: code that walks through the value would overflow its stack.
+ * So is a key that an object has twice: JSON would drop the first value without a word.
  *
  * @param content the text, or its bytes in UTF-8
  * @param what the expected document and its place, as the error names it: `a suite as JSON in suite.json`
  * @param mend a sentence on how to mend the error
- * @throws PolytaskError for other text, for bytes that aren't UTF-8, and for more than 200 levels of lists and objects
+ * @throws PolytaskError for other text, for bytes that aren't UTF-8, for more than 200 levels of lists and objects, and for a
+ * repeated key
  * @example parseJson('{ "seeds": 3 }', 'a suite as JSON in suite.json') // { seeds: 3 }
  */
 export function parseJson(
@@ -23,13 +25,17 @@ export function parseJson(
     throw new PolytaskError(`Expected ${what}, received ${received}. ${mend}`);
   };
   const text = typeof content === 'string' ? content : (utf8(content) ?? refuse('bytes that are not UTF-8'));
-  const depth = depthOf(text);
-  if (depth > DEEPEST) refuse(`${depth} levels of lists and objects, where ${DEEPEST} are the most`);
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch (error) {
-    return refuse(`other text${placeIn(text, error as SyntaxError)}`);
+    const position = / at position (\d+)/.exec((error as SyntaxError).message)?.[1];
+    refuse(`other text${position === undefined ? '' : placeIn(text, Number(position))}`);
   }
+  const { depth, repeated } = structureOf(text);
+  if (depth > DEEPEST) refuse(`${depth} levels of lists and objects, where ${DEEPEST} are the most`);
+  if (repeated !== undefined) refuse(`a key for the second time in one object${placeIn(text, repeated)}`);
+  return value;
 }
 
 function utf8(bytes: Uint8Array): string | undefined {
@@ -40,24 +46,48 @@ function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The levels of lists and objects in a JSON text. Brackets within strings don't count. */
-function depthOf(text: string): number {
-  let [depth, deepest, quoted] = [0, 0, false];
+/** The structure of a valid JSON text: its levels of lists and objects, and the position of the first repeated key. */
+function structureOf(text: string): { readonly depth: number; readonly repeated: number | undefined } {
+  const open: (Set<string> | undefined)[] = []; // the keys of each open object; undefined for a list
+  let depth = 0;
+  let repeated: number | undefined;
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
-    if (quoted && character === '\\') i++;
-    else if (character === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
-    else if (character === ']' || character === '}') depth--;
+    if (character === '{' || character === '[') {
+      depth = Math.max(depth, open.push(character === '{' ? new Set() : undefined));
+    } else if (character === '}' || character === ']') {
+      open.pop();
+    } else if (character === '"') {
+      const [start, keys] = [i, open.at(-1)];
+      i = closingQuote(text, start);
+      if (!keys || !isKey(text, i)) continue;
+      const key = JSON.parse(text.slice(start, i + 1)) as string;
+      if (keys.has(key)) repeated ??= start;
+      keys.add(key);
+    }
   }
-  return deepest;
+  return { depth, repeated };
 }
 
-/** Where the engine's message has a position: the line and the column. */
-function placeIn(text: string, { message }: SyntaxError): string {
-  const position = / at position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return '';
-  const lines = text.slice(0, Number(position)).split('\n');
+/** The position of the quote that closes a string. A quote after an odd number of backslashes doesn't. */
+function closingQuote(text: string, start: number): number {
+  for (let end = start; ;) {
+    end = text.indexOf('"', end + 1);
+    let before = end;
+    while (text[before - 1] === '\\') before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+}
+
+const COLON = /\s*:/y;
+
+/** Whether a string is the key of an entry. @param end the position of its closing quote */
+function isKey(text: string, end: number): boolean {
+  COLON.lastIndex = end + 1;
+  return COLON.test(text);
+}
+
+function placeIn(text: string, position: number): string {
+  const lines = text.slice(0, position).split('\n');
   return `, at line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
 }

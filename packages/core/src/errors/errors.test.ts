@@ -11,6 +11,7 @@ describe('errors', () => {
   it('suggest the nearest name, or list all when none is near', () => {
     expect(suggestion('addatt', ['adatt', 'ple'])).toBe('Did you mean "adatt"?');
     expect(suggestion('transformer', ['adatt', 'ple'])).toBe('Known: "adatt", "ple".');
+    expect(suggestion({ toString: 1 }, ['adatt'])).toBe('Known: "adatt".');
     expect(suggestion('x', [])).toBe('None is known.');
   });
 });

@@ -23,15 +23,16 @@ export function fail(parts: { expected: string; received: string; mend: string }
 /**
  * Suggests a name for a mistyped one: `Did you mean "x"?`, or a list of all candidates when no candidate is near.
  *
- * @param name the name that was not recognized
+ * @param name the value that was not recognized, which needn't be a text
  * @param candidates the names that are allowed
  * @example suggestion('dropuot', ['units', 'dropout']) // Did you mean "dropout"?
  */
-export function suggestion(name: string, candidates: Iterable<string>): string {
+export function suggestion(name: unknown, candidates: Iterable<string>): string {
   const names = [...candidates];
   if (names.length === 0) return 'None is known.';
-  const nearest = closest(name, names);
-  if (distance(name, nearest) <= Math.max(2, Math.ceil(name.length / 3))) return `Did you mean "${nearest}"?`;
+  const text = typeof name === 'string' ? name : shown(name); // String fails for an object whose toString is no function
+  const nearest = closest(text, names);
+  if (distance(text, nearest) <= Math.max(2, Math.ceil(text.length / 3))) return `Did you mean "${nearest}"?`;
   return `Known: ${names.map((each) => `"${each}"`).join(', ')}.`;
 }
 

@@ -87,3 +87,7 @@ it('joins batches row by row, without their labels', () => {
   expect(joinBatches(parts, layout)).toEqual(whole);
   expect(joinBatches([], layout)).toEqual(emptyBatch(0, layout));
 });
+
+it('refuses a width that fills the memory, such as a mistaken maxLength', () => {
+  expect(() => emptyBatch(60, layoutOf(denseSchema(1e9, {})))).toThrow('received 60 rows of 1000000000');
+});

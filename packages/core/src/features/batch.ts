@@ -1,3 +1,4 @@
+import { fail } from '../errors/errors.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays, type Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
@@ -31,12 +32,28 @@ const ARRAYS = { float32: Float32Array, int32: Int32Array };
  * Creates a batch of zeros. No row has a label yet: the weights of the tasks are 0.
  *
  * @param tasks the tasks to create labels and weights for; none by default
+ * @throws PolytaskError when a part of the batch has more numbers than an array can hold
  * @example const batch = emptyBatch(32, model.layout, model.taskNames);
  */
 export function emptyBatch(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
   const column = () => Object.fromEntries(tasks.map((task) => [task, new Float32Array(size)]));
-  const features = byPart((name, dtype) => new ARRAYS[dtype](size * BATCH_PARTS[name].width(layout))) as FeatureArrays;
+  const features = byPart((name, dtype) => {
+    const width = BATCH_PARTS[name].width(layout);
+    if (!(size * width <= MOST_NUMBERS)) tooWide(size, width);
+    return new ARRAYS[dtype](size * width);
+  }) as FeatureArrays;
   return { size, ...features, labels: column(), weights: column() };
+}
+
+/** The most numbers of one array. More than that is a mistake in a width or a list's `maxLength`, or fills the memory. */
+const MOST_NUMBERS = 2 ** 31;
+
+function tooWide(size: number, width: number): never {
+  return fail({
+    expected: `at most ${MOST_NUMBERS} numbers in a part of a batch`,
+    received: `${size} rows of ${width}`,
+    mend: "Look at the widths of vectors and the maxLength of lists. A stream takes a table's rows in pieces.",
+  });
 }
 
 /** One array of a batch: a part of the features, or the labels or weights of a task. */

@@ -239,8 +239,10 @@ export function rowEncoder(schema: Pick<Schema, 'features'>): RowEncoder {
     ...(place.feature.kind === 'side-column' && { of: place.feature.of }),
   }));
   return (rows, onFault = refuse) => {
+    if (!Array.isArray(rows))
+      fail({ expected: 'a list of rows', received: shown(rows), mend: 'Pass [{ age: 41, occupation: null }].' });
     const batch = emptyBatch(rows.length, layout);
-    rows.forEach((row, r) => {
+    (rows as readonly Row[]).forEach((row, r) => {
       if (typeof row !== 'object' || row === null) {
         onFault({ row: r, error: noRow(row) });
         return;

@@ -1,3 +1,4 @@
+import { fail } from '../errors/errors.ts';
 import * as json from '../storage/json.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
@@ -129,6 +130,25 @@ export const readFeature: json.JsonReader<Feature> = byKind({
     separator: text,
   }),
 });
+
+const readFeatures = json.record(readFeature);
+
+/**
+ * Checks the features of a schema that comes from elsewhere, such as the metadata of an ONNX file.
+ *
+ * @param where the place of the features, as the error names it
+ * @throws PolytaskError that names each value that doesn't fit, and each unknown key
+ * @example checkFeatures({ age: { kind: 'numeric', mean: 41, deviation: 12 } }, 'schema.features');
+ */
+export function checkFeatures(features: unknown, where: string): asserts features is Schema['features'] {
+  const { faults } = json.read(readFeatures, features);
+  if (faults.length === 0) return;
+  fail({
+    expected: `the features of a schema in ${where}`,
+    received: faults.slice(0, 5).join('; '),
+    mend: 'Copy it again.',
+  });
+}
 
 /** The features that a model reads and the tasks that it predicts. It is fitted on training rows and saved with the model. */
 export interface Schema<T extends Tasks = Tasks> {

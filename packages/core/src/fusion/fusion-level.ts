@@ -149,7 +149,7 @@ function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlac
   const kinds = Array.isArray(specs) ? (specs as readonly ExpertSpec[]) : [specs as ExpertSpec];
   const pool = places.filter(({ kind }) => kind === 'pool');
   const turns = places.map((place) => (place.kind === 'pool' ? pool.indexOf(place) : place.index));
-  const most = Math.max(...turns) + 1;
+  const most = turns.reduce((highest, turn) => Math.max(highest, turn), 0) + 1; // too many for one call's arguments
   if (kinds.length > most) {
     fail({
       expected: `no more kinds of expert at ${path} than a unit has experts, ${most}`,

@@ -48,7 +48,7 @@ export const oneOf =
     fail({
       expected: `one of ${names.map((name) => `"${name}"`).join(', ')} for ${where}`,
       received: shown(value),
-      mend: suggestion(String(value), names),
+      mend: suggestion(value, names),
     });
   };
 

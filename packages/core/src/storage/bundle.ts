@@ -5,7 +5,7 @@ import { byteLengthOf, chunksOf, joinBytes } from './bytes.ts';
 import type { FileParts, ReadParts } from './folder.ts';
 import { SafetensorsReader } from './safetensors-reader.ts';
 import { safetensorsArrays, type NamedTensor, type TensorParts } from './safetensors.ts';
-import { sha256Of } from './sha256.ts';
+import { BLANK, isWhole, sealText } from './seal.ts';
 
 /** A JSON document with its tensors, such as a model or a checkpoint. */
 export interface Bundle {
@@ -41,8 +41,6 @@ interface Seal {
   readonly document?: string;
 }
 
-const BLANK = '0'.repeat(64);
-
 /** The weights file of a bundle, as it is written. */
 export interface WeightsFile {
   /** The bytes. Each chunk is a copy, so the sha256 is that of the file also when training changes the tensors meanwhile. */
@@ -72,9 +70,8 @@ export async function sealedDocument(
   document: Bundle['document'],
   weights: Omit<Seal, 'document'>,
 ): Promise<Uint8Array> {
-  const blank = `${JSON.stringify({ ...document, weights: { ...weights, document: BLANK } }, null, 2)}\n`;
-  const at = blank.lastIndexOf(BLANK);
-  return encode(blank.slice(0, at) + (await sha256Of([encode(blank)])) + blank.slice(at + BLANK.length));
+  const seal: Seal = { ...weights, document: BLANK };
+  return new TextEncoder().encode(await sealText(`${JSON.stringify({ ...document, weights: seal }, null, 2)}\n`));
 }
 
 /**
@@ -129,16 +126,11 @@ async function readDocument(name: string, read: ReadParts, place: string) {
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
     );
   }
-  if (seal.document !== undefined) {
-    const text = new TextDecoder().decode(bytes);
-    const at = text.lastIndexOf(seal.document);
-    const blank = text.slice(0, at) + BLANK + text.slice(at + BLANK.length);
-    if ((await sha256Of([encode(blank)])) !== seal.document) {
-      throw new PolytaskError(
-        `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
-          'or change the model in a program and save it.',
-      );
-    }
+  if (seal.document !== undefined && !(await isWhole(new TextDecoder().decode(bytes), seal.document))) {
+    throw new PolytaskError(
+      `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
+        'or change the model in a program and save it.',
+    );
   }
   return { document, seal };
 }
@@ -186,5 +178,3 @@ function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
   }
   return value as Record<string, unknown>;
 }
-
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -4,11 +4,13 @@ import { fail } from '../errors/errors.ts';
 const HARMLESS = 100_000;
 
 /**
- * Throws when a saved model declares more parts than its weights have numbers, such as a billion experts. Without this check,
+ * Checks that a saved model doesn't declare more parts than its weights have numbers, such as a billion experts. Without this check,
  * the lists of parts alone would take all memory before the first parameter is compared.
  *
- * @param config the configuration in a model document. Its schema is skipped: it has categories and seeds of data
+ * @param config the configuration of the model. Its keys `schema` and `seed` are skipped: they count no parts
  * @param numbers how many numbers the weights have
+ * @throws PolytaskError for a count above both 100,000 and `numbers`
+ * @example checkCounts({ levels: [{ perTask: 2 }] }, 4000);
  */
 export function checkCounts(config: object, numbers: number): void {
   const most = Math.max(HARMLESS, numbers);
@@ -17,7 +19,7 @@ export function checkCounts(config: object, numbers: number): void {
       fail({
         expected: `${path} to be at most ${most.toLocaleString('en')}, as the weights have ${numbers.toLocaleString('en')} numbers`,
         received: String(value),
-        mend: 'The declaration was changed after the model was saved: copy it again.',
+        mend: "The declaration and the weights don't belong together: copy both again.",
       });
     }
     if (typeof value === 'object' && value !== null)

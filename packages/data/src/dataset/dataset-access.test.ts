@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'bomb.csv.gz'), gzipSync(`x,y\n${'1,0\n'.repeat(300_000)}`));
   symlinkSync(join(top, 'passwd'), join(folder, 'link.csv'));
   symlinkSync(top, join(folder, 'up'));
+  execFileSync('mkfifo', [join(folder, 'pipe.csv')]); // a read of it waits for a writer, for ever
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
@@ -42,10 +44,11 @@ it.each([
   ['../none-at-all'],
   ['link.csv'],
   ['up/passwd'],
+  ['pipe.csv'],
   ['https://example.org/a.csv'],
   [pathToFileURL('/etc/passwd').href],
 ])('refuses %s, with the option that allows it, and reads nothing', async (name) => {
-  const received = `to name files below its own folder, received ${JSON.stringify(name)}`;
+  const received = `to name files below its own folder, and neither pipes nor devices, received ${JSON.stringify(name)}`;
   for (const files of [name, ['rows/a.csv', name], { train: 'rows/a.csv', test: name }]) {
     await expect(open(files)).rejects.toThrow(`${received}. If you trust the file, pass --allow-files-outside`);
     await expect(open(files)).rejects.not.toThrow(SECRET);

@@ -19,24 +19,27 @@ export const checkAccess = (access: DatasetAccess, where: string): void => check
  *
  * @param file the path of the data set file
  * @returns a function from a path or URL in the file to an absolute path or URL
- * @throws PolytaskError for a URL, and for a file outside the folder, by way of symbolic links too
+ * @throws PolytaskError for a URL, for a file outside the folder, by way of symbolic links too, and for a pipe or a device, which may
+ * never end
  */
 export function fileFinder(file: string, { allowFilesOutside = false }: DatasetAccess): (name: string) => string {
   const { dirname, relative, isAbsolute, resolve, sep } = nodeModule('node:path', 'reading a data set file');
-  const { existsSync, realpathSync } = nodeModule('node:fs', 'reading a data set file');
+  const { existsSync, realpathSync, statSync } = nodeModule('node:fs', 'reading a data set file');
   const folder = resolve(dirname(file));
   const isBelow = (top: string, path: string): boolean => {
     const way = relative(top, path);
     return !isAbsolute(way) && way.split(sep)[0] !== '..';
   };
+  const isEndless = (path: string): boolean => !statSync(path).isFile() && !statSync(path).isDirectory();
   const isAllowed = (path: string): boolean =>
-    isBelow(folder, path) && (!existsSync(path) || isBelow(realpathSync(folder), realpathSync(path)));
+    isBelow(folder, path) &&
+    (!existsSync(path) || (isBelow(realpathSync(folder), realpathSync(path)) && !isEndless(path)));
   return (name) => {
     const isUrl = /^(https?|file):/.test(name);
     const place = isUrl ? name : resolve(folder, name);
     if (!allowFilesOutside && (isUrl || !isAllowed(place))) {
       fail({
-        expected: `${file} to name files below its own folder`,
+        expected: `${file} to name files below its own folder, and neither pipes nor devices`,
         received: JSON.stringify(name),
         mend: 'If you trust the file, pass --allow-files-outside; in a program, allowFilesOutside: true.',
       });

@@ -115,6 +115,6 @@ export function ofKind<E>(
   return fail({
     expected: `a kind for ${where}`,
     received: JSON.stringify(kind ?? value) ?? 'nothing',
-    mend: suggestion(String(kind), Object.keys(kinds)),
+    mend: suggestion(kind, Object.keys(kinds)),
   });
 }

@@ -233,6 +233,11 @@ const wrong: [string, object, string][] = [
     'a kind for w.json.features.x, received "numerical". Did you mean "numeric"?',
   ],
   [
+    'no text for a kind',
+    { features: { x: { kind: { toString: 1 } } } },
+    'a kind for w.json.features.x, received {"toString":1}',
+  ],
+  [
     'an option of a feature',
     { features: { x: { kind: 'numeric', logg: true } } },
     'an option of w.json.features.x, received "logg". Did you mean "log"?',

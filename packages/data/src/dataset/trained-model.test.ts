@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineNetwork, fusion, multiTaskModel, save } from '@polytask/core';
+import { contentDigest, defineNetwork, fusion, multiTaskModel, save, writeSealed } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, it } from 'vitest';
 import { readCsv } from '../csv/read-csv.ts';
@@ -57,6 +57,8 @@ it('gives back the model, and reads rows as the training rows were read', async 
     csv: document.csv,
     features: { ...document.features, size: 'numeric' },
     tasks: document.tasks,
+    schema: await contentDigest(model.schema),
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
   });
   const { model: loaded, rows } = await readTrainedModel(folder);
   const file = write('new.csv', people);
@@ -104,4 +106,25 @@ it('names a key of dataset.json that nothing reads, and a file that is no JSON',
   await expect(readTrainedModel(folder)).rejects.toThrow('received "csvs". Did you mean "csv"?');
   write('wrong/dataset.json', '{');
   await expect(readTrainedModel(folder)).rejects.toThrow(/Expected JSON in .*dataset\.json/);
+});
+
+it('refuses a dataset.json that was changed, or is of another model, and takes the pending one of its model', async () => {
+  const { dataset, model } = await trained();
+  const folder = join(directory, 'sealed');
+  await writeTrainedModel(folder, model, dataset.document);
+  const file = join(folder, 'dataset.json');
+  const whole = readFileSync(file, 'utf8');
+  for (const [from, to] of [
+    ['"?"', '"!"'],
+    ['"sha256"', '"sha257"'],
+  ] as const) {
+    write('sealed/dataset.json', whole.replace(from, to));
+    await expect(readTrainedModel(folder)).rejects.toThrow(
+      /was changed after it was written|an option of .*dataset\.json/,
+    );
+  }
+  write('sealed/dataset.json', await writeSealed({ features: {}, tasks: {}, schema: 'of another' }));
+  await expect(readTrainedModel(folder)).rejects.toThrow('received that of another model');
+  write('sealed/dataset.json.pending', whole);
+  expect((await readTrainedModel(folder)).rows.csv).toEqual(document.csv);
 });

@@ -1,9 +1,22 @@
-import { load, openFolder, parseJson, save, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  contentDigest,
+  fail,
+  load,
+  openFolder,
+  readSealed,
+  save,
+  writeSealed,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';
 
 /** The file of a trained model that says how rows are read. */
 const ROWS = 'dataset.json';
+
+/** The name of that file while its model is saved. Of the two, the one that states the model's schema is valid. */
+const PENDING = `${ROWS}.pending`;
 
 /** A model, with the format of the rows that it was trained on. */
 export interface TrainedModel {
@@ -15,26 +28,54 @@ export interface TrainedModel {
 /**
  * Reads the folder of a trained model: `model.json` and `weights.safetensors` as core's `save` writes them, and `dataset.json`, the format
  * of the training rows. Without `dataset.json`, columns have the names of the features, and files have the default format. Needs Node.
+ * A `dataset.json` from a training states its own sha256 and that of the schema. Written by hand, it has neither.
  *
  * First import the packages that define the model's components, as for core's `load`.
  *
  * @returns a model that the caller disposes of
- * @throws PolytaskError as core's `load` does, and for a `dataset.json` with an unknown key or a value of the wrong kind
+ * @throws PolytaskError as core's `load` does
+ * @throws PolytaskError for a `dataset.json` that was changed, belongs to another model, or has an unknown key or a wrong value
  * @example
  * const { model, rows } = await readTrainedModel('people-model');
  * for await (const table of (await rowStream('rows.csv', rows)).tables()) model.predict(encode(table, model.schema));
  */
 export async function readTrainedModel(folder: string): Promise<TrainedModel> {
-  const { join } = nodeModule('node:path', 'reading a trained model');
-  const path = join(folder, ROWS);
-  const content = await openFolder(folder).read(ROWS);
-  const format = content && rowFormat(parseJson(content, `JSON in ${path}`, 'Train the model again.'), path);
   const model = await load(folder);
-  return { model, rows: format ?? schemaRowFormat(model.schema) };
+  try {
+    return {
+      model,
+      rows: (await readRowFormat(folder, await contentDigest(model.schema))) ?? schemaRowFormat(model.schema),
+    };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+const MEND = 'Train the model again, or copy its whole folder again.';
+
+/** @param schema the sha256 of the model's schema @returns undefined when the folder has no format of rows */
+async function readRowFormat(folder: string, schema: string): Promise<RowFormat | undefined> {
+  const { join } = nodeModule('node:path', 'reading a trained model');
+  const [settled, pending] = await Promise.all(
+    [ROWS, PENDING].map(async (name) => {
+      const content = await openFolder(folder).read(name);
+      return content && (await readSealed(content, `JSON in ${join(folder, name)}`, MEND));
+    }),
+  );
+  const own = [settled, pending].find((document) => document?.['schema'] === schema);
+  const byHand = settled?.['schema'] === undefined ? settled : undefined;
+  const { schema: _, ...format } = own ?? byHand ?? {};
+  if (own ?? byHand) return rowFormat(format, join(folder, ROWS));
+  return (
+    settled &&
+    fail({ expected: `${join(folder, ROWS)} of the model beside it`, received: 'that of another model', mend: MEND })
+  );
 }
 
 /**
- * Writes a trained model to a folder: what core's `save` writes, and `dataset.json`. It replaces an earlier model. Needs Node.
+ * Writes a trained model to a folder: what core's `save` writes, and `dataset.json`. It replaces an earlier model and its
+ * `dataset.json` at once: a process that is killed leaves both of the earlier model, or both of the new one. Needs Node.
  *
  * @param dataset the document of the data set, as {@link openDataset} reads it. Without it, there is no `dataset.json`
  * @throws PolytaskError in a browser
@@ -45,8 +86,13 @@ export async function writeTrainedModel<T extends Tasks>(
   model: MultiTaskModel<T>,
   dataset?: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await openFolder(folder).write((writer) =>
-    dataset ? writer.replace(ROWS, `${JSON.stringify(rowFormatDocument(dataset), null, 2)}\n`) : writer.remove(ROWS),
-  );
+  const format = dataset && { ...rowFormatDocument(dataset), schema: await contentDigest(model.schema) };
+  const content = format && `${await writeSealed(format, 2)}\n`;
+  const { write } = openFolder(folder);
+  if (content) await write((writer) => writer.replace(PENDING, content));
   await save(model, folder);
+  await write(async (writer) => {
+    await (content ? writer.replace(ROWS, content) : writer.remove(ROWS));
+    await writer.remove(PENDING);
+  });
 }

@@ -71,7 +71,7 @@ export function featureNeeds(name: string, feature: FeatureDeclaration): Need[] 
       return fail({
         expected: `feature "${name}" to be declared with ${FUNCTIONS.join(', ')}`,
         received: JSON.stringify(kind) ?? 'nothing',
-        mend: suggestion(String(kind), FUNCTIONS),
+        mend: suggestion(kind, FUNCTIONS),
       });
     }
   }

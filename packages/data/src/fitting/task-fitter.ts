@@ -51,7 +51,7 @@ function binaryFitter(name: string, task: BinaryTask): Fitter<BinaryTask> {
         fail({
           expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
           received: `a column without it`,
-          mend: suggestion(String(values[0]), texts),
+          mend: suggestion(values[0], texts),
         });
       }
       return { ...task, fitted: { rate: yes / total } };

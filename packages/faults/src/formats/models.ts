@@ -3,20 +3,25 @@ import { binary, load, multiTaskModel, readParameters, regression, toBytes, type
 import { fromRows, encode, fitSchema, numeric, categorical } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { fit, restoreWeights } from '@polytask/training';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import '@tensorflow/tfjs';
-import type { FaultFormat, Files } from '../format.ts';
-import { inDirectory, textOf } from './temporary-files.ts';
+import type { FaultFormat } from '../format.ts';
+import { filesBelow, inDirectory, textOf } from './temporary-files.ts';
 
-const rows = Array.from({ length: 24 }, (_, i) => ({ age: i, town: 'abc'[i % 3]!, bought: i % 2, hours: i / 3 }));
+/** The rows that the model of {@link newModel} was fitted to. */
+export const rows = Array.from({ length: 24 }, (_, i) => ({
+  age: i,
+  town: 'abc'[i % 3]!,
+  bought: i % 2,
+  hours: i / 3,
+}));
 const table = fromRows(rows, {
   features: { age: numeric(), town: categorical() },
   tasks: { bought: binary(), hours: regression() },
 });
 const examples = encode(table, fitSchema(table));
 
-const newModel = (): MultiTaskModel =>
+/** A small model of two tasks, untrained. */
+export const newModel = (): MultiTaskModel =>
   multiTaskModel({
     schema: examples.schema,
     network: adatt({ levels: [{ experts: mlp([3]), perTask: 1, shared: 1 }] }),
@@ -66,11 +71,3 @@ export const checkpoint: FaultFormat = {
       }
     }),
 };
-
-async function filesBelow(directory: string): Promise<Files> {
-  const names = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file.slice(directory.length + 1), await readFile(file)] as const)),
-  );
-}

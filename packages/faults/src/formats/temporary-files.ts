@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Files } from '../format.ts';
@@ -15,6 +15,15 @@ export async function inDirectory<T>(files: Files, read: (directory: string) => 
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The files of a directory and of those in it, by their path from there. */
+export async function filesBelow(directory: string): Promise<Files> {
+  const names = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file.slice(directory.length + 1), await readFile(file)] as const)),
+  );
 }
 
 /** The bytes of a text. */

@@ -11,6 +11,7 @@ beforeAll(() => tf.setBackend('cpu'));
 test.each([
   ['the first save of a model', 2],
   ['a save over a model', 1],
+  ['a training over a trained model', 7],
   ['the checkpoints of a training', 23], // npm run faults takes every place
   ['two trials of a run', 5],
 ])('%s loses nothing, whenever it is killed', async (name, stride) => {

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { sharedBottom } from '@polytask/baselines';
 import { openResults } from '@polytask/bench';
-import { embed, load, type MultiTaskModel, multiTaskModel, save, type Tasks } from '@polytask/core';
-import { syntheticTasks } from '@polytask/data';
+import { embed, load, type MultiTaskModel, multiTaskModel, regression, save, type Tasks } from '@polytask/core';
+import { categorical, fitSchema, fromRows, readTrainedModel, syntheticTasks, writeTrainedModel } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { trialOf } from '@polytask/study/testing';
 import { adam, earlyStopping, fit, restoreWeights, type FitOptions } from '@polytask/training';
@@ -65,6 +65,30 @@ const modelState = (directory: string): Promise<string> =>
     ? stateOf(load(path.join(directory, 'model')))
     : Promise.resolve('none');
 
+/** A trained model, whose schema and format of rows depend on the delimiter. */
+async function trainedOn(directory: string, delimiter: string): Promise<void> {
+  const table = fromRows(
+    Array.from(`1${delimiter}2`, (x) => ({ x, y: Number(x === '1') })),
+    { features: { x: categorical() }, tasks: { y: regression() } },
+  );
+  const schema = fitSchema(table);
+  const model = multiTaskModel({ schema, network: sharedBottom({ levels: [{ experts: mlp([2]) }] }), seed: 1 });
+  const document = { csv: { delimiter }, features: { x: 'categorical' }, tasks: { y: 'regression' } };
+  await writeTrainedModel(path.join(directory, 'model'), model, document);
+  model.dispose();
+}
+
+/** The vocabulary of the model and the delimiter of its rows. */
+async function trainedState(directory: string): Promise<string> {
+  const {
+    model,
+    rows: { csv },
+  } = await readTrainedModel(path.join(directory, 'model'));
+  const state = JSON.stringify([model.schema.features, csv]);
+  model.dispose();
+  return state;
+}
+
 const training = (directory: string): FitOptions<typeof rows.schema.tasks> => ({
   engine: 'eager',
   ...{ epochs: 2, batchSize: 200, optimizer: adam(0.05), progress: false },
@@ -109,6 +133,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     prepare: (directory) => savedAs(directory, 1),
     act: (directory) => savedAs(directory, 2),
     state: modelState,
+    between: 0,
+  },
+  'a training over a trained model': {
+    prepare: (directory) => trainedOn(directory, ','),
+    act: (directory) => trainedOn(directory, ';'),
+    state: trainedState,
     between: 0,
   },
   'the checkpoints of a training': {

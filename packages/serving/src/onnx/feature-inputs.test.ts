@@ -111,3 +111,19 @@ it('says which feature a row lacks', () => {
   const { state: _, ...row } = rows[0]!;
   expect(() => encodeForOnnx(mixedSchema, [row])).toThrow('Row 0: Expected a value for feature "state"');
 });
+
+it.each([
+  ['no features', {}, 'expected an object, received nothing'],
+  [
+    'another vocabulary',
+    { features: { town: { kind: 'categorical', vocabulary: 'ab' } } },
+    'town.vocabulary: expected a list',
+  ],
+  [
+    'an unknown key',
+    { features: { age: { kind: 'numeric', mean: 1, deviation: 1, logs: true } } },
+    'age.logs: unknown',
+  ],
+])('refuses a damaged schema: %s', (_, schema, message) => {
+  expect(() => encodeForOnnx(schema as never, [])).toThrow(message);
+});

@@ -1,5 +1,6 @@
 import type { HostTensor, TensorSpec } from '@polytask/compile';
 import {
+  checkFeatures,
   layoutOf,
   numbersOf,
   rowEncoder,
@@ -142,12 +143,14 @@ const sizeOf = ({ table }: FeaturePlace): number => vocabularySize(table!.values
  *
  * @returns arrays of `rows.length` rows with their shapes, by feature
  * @throws PolytaskError that names the row and the feature, when a value doesn't fit the schema
+ * @throws PolytaskError when the schema was damaged
  * @example
  * const feeds = Object.entries(encodeForOnnx(model.schema, rows)).map(([name, { type, data, shape }]) =>
  *   [name, new ort.Tensor(type, data, shape)]);
  * const { click } = await session.run(Object.fromEntries(feeds));
  */
 export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly Row[]): Record<string, HostTensor> {
+  checkFeatures((schema as Partial<Schema> | null)?.features, 'the schema of encodeForOnnx');
   const features = Object.fromEntries(
     Object.entries(schema.features).map(([name, feature]) => [name, asInput(feature)]),
   );

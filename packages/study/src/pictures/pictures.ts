@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { costAndQuality } from './cost-and-quality.ts';
-import { htmlText, xmlText } from '../report/safe-text.ts';
+import { htmlText, mapTexts, vegaText, xmlText } from '../report/safe-text.ts';
 import { forestPlots } from './forest-plot.ts';
 import { fusionHeatMaps, slug } from './fusion-heat-maps.ts';
 import { learningCurves } from './learning-curves.ts';
@@ -63,7 +63,7 @@ const draw = (pictures: readonly Picture[]): Promise<DrawnPicture[]> =>
  */
 export async function renderSvg({ name, spec, caption }: Picture): Promise<string> {
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]); // loaded on demand: both are large
-  const whole = { ...spec, config: pictureConfig } as TopLevelSpec;
+  const whole = { ...mapTexts(spec, vegaText), config: pictureConfig } as TopLevelSpec;
   const view = new View(parse(compile(whole).spec), { renderer: 'none' });
   try {
     const svg = await view.toSVG();

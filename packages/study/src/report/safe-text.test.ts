@@ -8,13 +8,15 @@ import { resultsCsv } from './csv.ts';
 import { renderHtml } from './render-html.ts';
 import { renderReport } from './render-report.ts';
 import { renderOutcome } from './render-table.ts';
-import { htmlText, mapTexts, markdownText, printable, printableLine, xmlText } from './safe-text.ts';
+import { htmlText, mapTexts, markdownText, printable, printableLine, vegaText, xmlText } from './safe-text.ts';
 
 test.each([
   [printable, 'a\u001b[31m\u009b2J\r\u007f\u202eb\t\n', 'a\\u001b[31m\\u009b2J\\u000d\\u007f\\u202eb\t\n'],
   [printableLine, 'never_married\t\n', 'never_married\\u0009\\u000a'],
   [htmlText, '<b a="1">&\u0000', '&lt;b a=&quot;1&quot;&gt;&amp;\ufffd'],
   [xmlText, 'a\u0000\u001b\ud800b\ufffe\n', 'a\ufffd\ufffd\ufffdb\ufffd\n'],
+  [vegaText, 'a\u2028b\u2029', 'a b '],
+  [vegaText, 'constructor', 'constructor\u200b'],
   [markdownText, '<img>`a`\\|[x](y) [z]\n# h', '&lt;img>&#96;a&#96;&#92;|[x&#93;(y) [z] # h'],
 ])('%o', (sanitizer, text, expected) => expect(sanitizer(text)).toBe(expected));
 
@@ -29,8 +31,8 @@ test('texts of plain data are mapped wherever they are, and nothing else', () =>
 });
 
 test('no writer lets a name of the data do harm', async () => {
-  const name = '=cmd|\u001b[31m<script>alert(1)</script>`<b>`![i](http://e)$&"\u0000\ud800\n';
-  const trials = [name, 'single-task'].flatMap((model) =>
+  const name = '=cmd|\u001b[31m<script>alert(1)</script>`<b>`![i](http://e)$&"\u0000\ud800\u2028\n';
+  const trials = [name, 'constructor', 'single-task'].flatMap((model) =>
     [1, 2].map((seed) =>
       trialOf({
         ...{ suite: name, setting: name, model, seed },

@@ -64,6 +64,6 @@ export function chooseEngine(choice: EngineChoice = 'auto'): Engine {
   return fail({
     expected: 'an engine',
     received: JSON.stringify(choice) ?? typeof choice,
-    mend: suggestion(String(choice), Object.keys(engines)),
+    mend: suggestion(choice, Object.keys(engines)),
   });
 }

@@ -102,6 +102,6 @@ function find(name: string, task: Task, key: string): Metric {
   return fail({
     expected: `a known metric for task "${name}"`,
     received: JSON.stringify(key) ?? typeof key,
-    mend: suggestion(String(key), [...Object.keys(metrics), ...definedMetrics().keys()]),
+    mend: suggestion(key, [...Object.keys(metrics), ...definedMetrics().keys()]),
   });
 }

@@ -1,0 +1,73 @@
+import { parseJson } from '../documents/parse-json.ts';
+import { fail, PolytaskError } from '../errors/errors.ts';
+import { sha256Of } from './sha256.ts';
+
+/** The place of a digest that isn't known yet, as long as a sha256 in hex. */
+export const BLANK = '0'.repeat(64);
+
+/** The key of a sealed document that holds its digest. */
+const SEAL = 'sha256';
+
+const digestOf = (text: string): Promise<string> => sha256Of([new TextEncoder().encode(text)]);
+
+/** Replaces the last text of that kind. */
+function replaceLast(text: string, from: string, to: string): string {
+  const at = text.lastIndexOf(from);
+  return text.slice(0, at) + to + text.slice(at + from.length);
+}
+
+/** Writes the sha256 of a text over its last {@link BLANK}. */
+export const sealText = async (blank: string): Promise<string> => replaceLast(blank, BLANK, await digestOf(blank));
+
+/** Whether a text is as {@link sealText} wrote it. @param digest the digest that the text states */
+export const isWhole = async (text: string, digest: string): Promise<boolean> =>
+  text.includes(digest) && (await digestOf(replaceLast(text, digest, BLANK))) === digest;
+
+/**
+ * The sha256 of plain data as JSON. The order of keys doesn't matter.
+ *
+ * @example (await contentDigest({ a: 1, b: 2 })) === (await contentDigest({ b: 2, a: 1 })) // true
+ */
+export const contentDigest = (value: unknown): Promise<string> => digestOf(JSON.stringify(value, sortedKeys));
+
+const sortedKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/**
+ * Writes a document as JSON that ends with the key `sha256`: the digest of the text, with 64 zeros in its place. So a reader notices
+ * every changed byte, also one that leaves a number in its range.
+ *
+ * @param indent as of `JSON.stringify`. Default: one line
+ * @example await writeSealed({ seed: 7 }) // '{"seed":7,"sha256":"…"}'
+ */
+export const writeSealed = (document: object, indent?: number): Promise<string> =>
+  sealText(JSON.stringify({ ...document, [SEAL]: BLANK }, null, indent));
+
+/**
+ * Reads a document that {@link writeSealed} wrote. A document without the key `sha256` is read, too: earlier versions wrote none. So
+ * the caller must refuse unknown keys, among which a damaged `sha256` would be.
+ *
+ * @param content the text, or its bytes in UTF-8
+ * @param what the expected document and its place, as for {@link parseJson}
+ * @param mend a sentence on how to mend the error
+ * @returns the document without its digest
+ * @throws PolytaskError for text that is no JSON object, and for a document that was changed after it was written
+ * @example (await readSealed(await writeSealed({ seed: 7 }), 'a seed as JSON', 'Write it again.')).seed // 7
+ */
+export async function readSealed(
+  content: string | Uint8Array,
+  what: string,
+  mend: string,
+): Promise<Record<string, unknown>> {
+  const value = parseJson(content, what, mend);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    fail({ expected: what, received: 'no object', mend });
+  const { [SEAL]: digest, ...document } = value as Record<string, unknown>;
+  const text = (typeof content === 'string' ? content : new TextDecoder().decode(content)).trim(); // a line's end is no part of it
+  if (digest === undefined || (typeof digest === 'string' && (await isWhole(text, digest)))) return document;
+  throw new PolytaskError(
+    `Expected ${what}, received one that was changed after it was written: its sha256 differs from the one that it states. ${mend}`,
+  );
+}

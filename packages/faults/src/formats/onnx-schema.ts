@@ -1,0 +1,23 @@
+import { parseJson } from '@polytask/core';
+import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/serving';
+import onnxProto from 'onnx-proto';
+import type { FaultFormat } from '../format.ts';
+import { newModel, rows } from './models.ts';
+import { bytesOf, textOf } from './temporary-files.ts';
+
+/** The schema in the metadata of an exported ONNX file, by which programs encode rows. */
+export const onnxSchema: FaultFormat = {
+  name: 'ONNX schema',
+  sealed: false,
+  async example() {
+    const model = newModel();
+    const file = await exportOnnx(model);
+    model.dispose();
+    const { metadataProps } = onnxProto.onnx.ModelProto.decode(file);
+    return { 'schema.json': bytesOf(metadataProps.find(({ key }) => key === 'polytask.schema')!.value!) };
+  },
+  load: async (files) => {
+    const schema = parseJson(files['schema.json']!, 'a schema as JSON in the metadata') as SchemaDocument;
+    return textOf(Object.entries(encodeForOnnx(schema, rows)));
+  },
+};
