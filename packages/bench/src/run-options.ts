@@ -22,13 +22,18 @@ export interface RunOptions extends SuiteChoices {
   readonly access?: DatasetAccess | undefined;
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
   readonly workers?: number | undefined;
+  /**
+   * The URL of a Redis server: `polytask worker` runs the trials, on any number of machines. Instead of `workers`. Needs bullmq and
+   * ioredis.
+   */
+  readonly queue?: string | undefined;
   /** How often to repeat a trial whose process ended early. Default: 1. */
   readonly retries?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly listener?: RunListener | undefined;
 }
 
-const { optional, flag, listOf, wholeNumber } = checks;
+const { optional, flag, listOf, text, wholeNumber } = checks;
 const anything = () => {};
 
 const runOptions: Options<RunOptions> = {
@@ -40,6 +45,7 @@ const runOptions: Options<RunOptions> = {
   plugins: optional(listOf(anything)),
   access: anything, // openDataset checks it
   workers: optional(wholeNumber()),
+  queue: optional(text),
   retries: optional(wholeNumber()),
   signal: anything,
   listener: anything,
@@ -59,6 +65,7 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     force,
     reuse,
     workers,
+    queue,
     retries: __,
     signal: ___,
     listener: ____,
@@ -67,18 +74,24 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     ...choices
   } = options;
   const suite = await suiteOf(choices, suiteLoader(access));
-  checkProcesses({ workers }, suite);
+  checkProcesses({ workers, queue }, suite);
   checkReuse({ out, force, reuse });
   return suite;
 }
 
 /** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */
-function checkProcesses({ workers = 0 }: Pick<RunOptions, 'workers'>, { row, files }: Suite): void {
-  if (workers === 0 || files.length > 0 || suites.includes(row)) return;
+function checkProcesses({ workers = 0, queue }: Pick<RunOptions, 'workers' | 'queue'>, { row, files }: Suite): void {
+  if (workers > 0 && queue !== undefined)
+    fail({
+      expected: 'workers or a queue',
+      received: 'both',
+      mend: 'Leave one out. The workers of a queue are started with polytask worker.',
+    });
+  if ((workers === 0 && queue === undefined) || files.length > 0 || suites.includes(row)) return;
   fail({
     expected: 'a suite by its name or its file, where trials run in processes of their own',
     received: `"${row.name}" as an object`,
-    mend: 'Export it from a file and pass that, or leave workers out.',
+    mend: 'Export it from a file and pass that, or leave workers and queue out.',
   });
 }
 

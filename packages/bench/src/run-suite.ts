@@ -2,6 +2,7 @@ import { openFolder } from '@polytask/core';
 import { type Conclude, inProcess, memoryStore, openData, type RunOutcome, runStudy } from '@polytask/study';
 import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
+import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import { loadPlugins } from './plugins.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
@@ -19,7 +20,7 @@ import { processPool } from './workers/process-pool.ts';
  * console.log(renderTable(summary));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
-  const { out, workers = 0, reuse = [], force, retries, listener, signal } = options;
+  const { out, workers = 0, queue, reuse = [], force, retries, listener, signal } = options;
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
@@ -29,10 +30,13 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
+  const setup = { engine: engine.name, plugins, access: options.access };
   const executor =
-    workers === 0
-      ? inProcess(data, environment(engine.name))
-      : processPool(workers, { engine: engine.name, plugins, access: options.access });
+    queue !== undefined
+      ? await queueExecutor(queue, { ...setup, force, onNote: (message) => listener?.onNote?.(message) })
+      : workers > 0
+        ? processPool(workers, setup)
+        : inProcess(data, environment(engine.name));
   return runStudy(suite, {
     ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
     ...{ force, retries, listener, signal },

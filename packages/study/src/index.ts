@@ -16,7 +16,7 @@ export { findRow, type NamedRow } from './named-row.ts';
 // Trials: plans, searches, runs and stores.
 export { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
 export type { DataRequest, SpecConfig, TrainingMode, TrialHooks, TrialSpec } from './trials/trial-spec.ts';
-export { settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
+export { contentKey, settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
 export { trialSchema, type FusionLevel, type TrialConfig, type TrialResult } from './trials/trial-result.ts';
 export { openData, type OpenedData } from './trials/open-data.ts';
 export { runCandidate, runTrial } from './trials/run-trial.ts';

@@ -15,6 +15,7 @@ import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { serveCommand } from './serve-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
+import { workerCommand } from './worker-command.ts';
 
 const DONE = 0;
 const FAILED = 1;
@@ -50,6 +51,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(exportCommand(io))
     .addCommand(predictCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(serveCommand(io))
+    .addCommand(workerCommand(io, plugins))
     .addCommand(timeCommand(io))
     .addCommand(referenceCommand(io, () => (code = FAILED)))
     .addCommand(doctorCommand(io, () => (code = FAILED)));
