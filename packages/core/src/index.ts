@@ -186,7 +186,7 @@ export { readSafetensors, writeSafetensors, type NamedTensor } from './storage/s
 export { packBundle, unpackBundle, type Bundle, type BundleFiles } from './storage/bundle.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { listFolder, moveFolder, openFolder, removeFolder } from '#storage';
-export type { Folder, FolderWriter } from './storage/folder.ts';
+export type { Claim, Folder, FolderWriter, Release } from './storage/folder.ts';
 export {
   readParameters,
   readVariables,

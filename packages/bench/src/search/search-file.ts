@@ -8,6 +8,7 @@ import { type FileLine, readLines } from '../text-files.ts';
  * @param others directories of other runs, whose scores may be copied
  */
 export async function openSearch(directory: string, others: readonly string[] = []): Promise<ScoreStore> {
+  const folder = openFolder(directory);
   const lines = await linesIn([directory]);
   const otherLines = await linesIn(others);
   return {
@@ -15,7 +16,12 @@ export async function openSearch(directory: string, others: readonly string[] = 
     otherLine: (key) => otherLines.get(key),
     append(line) {
       lines.set(line.key, line);
-      return openFolder(directory).write((writer) => writer.appendLine(NAME, JSON.stringify(line)));
+      return folder.write((writer) => writer.appendLine(NAME, JSON.stringify(line)));
+    },
+    async claim(key) {
+      const release = await folder.claim(key);
+      if (release) for (const [other, line] of await linesIn([directory])) lines.set(other, line);
+      return release;
     },
   };
 }

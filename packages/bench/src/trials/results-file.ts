@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, openFolder, parseJson } from '@polytask/core';
+import { fail, type FolderWriter, openFolder, parseJson } from '@polytask/core';
 import {
   type FailureLog,
   lastOfEach,
@@ -30,13 +30,22 @@ export type ResultsFile = TrialStore;
 export function openResults(directory: string): ResultsFile {
   const folder = openFolder(directory);
   let known: { readonly size: number; readonly keys: Set<string> } = { size: 0, keys: new Set() };
+  /** Learns the lines that another process has added since. */
+  const catchUp = async (writer: FolderWriter) => {
+    const size = await writer.size(NAME);
+    if (size !== known.size) known = { size, keys: new Set((await trialsIn(directory)).map(lineKey)) };
+  };
   return {
     read: () => trialsIn(directory),
+    has: (line) =>
+      folder.write(async (writer) => {
+        await catchUp(writer);
+        return known.keys.has(line);
+      }),
+    claim: (line) => folder.claim(line),
     append: (trial, { replace = false } = {}) =>
       folder.write(async (writer) => {
-        // another process has added lines since
-        if ((await writer.size(NAME)) !== known.size)
-          known = { ...known, keys: new Set((await trialsIn(directory)).map(lineKey)) };
+        await catchUp(writer);
         const key = lineKey(trial);
         if (replace || !known.keys.has(key)) await writer.appendLine(NAME, JSON.stringify(trial));
         known = { size: await writer.size(NAME), keys: known.keys.add(key) };
