@@ -1,6 +1,15 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
-import { type RunListener, type Suite, suiteChoices, type SuiteChoices, suiteOf, suites } from '@polytask/study';
+import {
+  parseShard,
+  type RunListener,
+  type Shard,
+  type Suite,
+  suiteChoices,
+  type SuiteChoices,
+  suiteOf,
+  suites,
+} from '@polytask/study';
 import { suiteLoader } from './suites/load-suite.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
@@ -29,6 +38,8 @@ export interface RunOptions extends SuiteChoices {
   readonly queue?: string | undefined;
   /** How often to repeat a trial whose process ended early. Default: 1. */
   readonly retries?: number | undefined;
+  /** The part of the trials to run, so that several machines share them without a queue: see `mergeResults`. Needs `out`. */
+  readonly shard?: Shard | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly listener?: RunListener | undefined;
 }
@@ -47,6 +58,7 @@ const runOptions: Options<RunOptions> = {
   workers: optional(wholeNumber()),
   queue: optional(text),
   retries: optional(wholeNumber()),
+  shard: anything, // checkShard checks it
   signal: anything,
   listener: anything,
 };
@@ -67,6 +79,7 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     workers,
     queue,
     retries: __,
+    shard,
     signal: ___,
     listener: ____,
     plugins: _____,
@@ -76,6 +89,7 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   const suite = await suiteOf(choices, suiteLoader(access));
   checkProcesses({ workers, queue }, suite);
   checkReuse({ out, force, reuse });
+  checkShard({ out, shard });
   return suite;
 }
 
@@ -93,6 +107,17 @@ function checkProcesses({ workers = 0, queue }: Pick<RunOptions, 'workers' | 'qu
     received: `"${row.name}" as an object`,
     mend: 'Export it from a file and pass that, or leave workers and queue out.',
   });
+}
+
+function checkShard({ shard, out }: Pick<RunOptions, 'shard' | 'out'>): void {
+  if (shard === undefined) return;
+  parseShard(`${shard.number}/${shard.of}`);
+  if (out === undefined)
+    fail({
+      expected: 'a directory to write to, where a shard is run',
+      received: 'none',
+      mend: 'Pass --out DIR, and put the directories together with polytask merge.',
+    });
 }
 
 function checkReuse({ reuse, out, force }: Pick<RunOptions, 'reuse' | 'out' | 'force'>): void {

@@ -1,4 +1,13 @@
-import { allSuites, type BalancerRow, balancers, defaultSuite, renderOutcome, type RunOutcome } from '@polytask/study';
+import {
+  allSuites,
+  type BalancerRow,
+  balancers,
+  defaultSuite,
+  parseShard,
+  renderOutcome,
+  type RunOutcome,
+  type Shard,
+} from '@polytask/study';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
@@ -33,6 +42,7 @@ interface BenchOptions extends AccessValues {
   reuse?: string[];
   workers: number;
   queue?: string;
+  shard?: Shard;
   json?: boolean;
 }
 
@@ -90,6 +100,11 @@ export const benchCommand = (
     .addOption(
       queueOption('run the trials on the workers of this queue, on any number of machines; instead of --workers'),
     )
+    .option(
+      '--shard <k/n>',
+      "the k-th of n parts of the trials; 'polytask merge' puts them together",
+      argument(parseShard),
+    )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
       const { access, others: options } = accessIn(values);
@@ -112,6 +127,11 @@ export const benchCommand = (
       const outcome = await stoppable(run, listener, interrupts);
       if (!outcome) return onExitCode(INTERRUPTED);
       const { summaries, failures } = outcome;
+      if (options.shard) {
+        const { number, of } = options.shard;
+        stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
+        return onExitCode(failures.length > 0 ? FAILED : 0);
+      }
       const width = stdout.isTTY ? stdout.columns : undefined;
       const text = json
         ? JSON.stringify(summaries, null, 2)

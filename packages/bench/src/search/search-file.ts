@@ -26,6 +26,14 @@ export async function openSearch(directory: string, others: readonly string[] = 
   };
 }
 
+/** Adds the scores of other directories to the searches of a directory. */
+export async function mergeSearches(directories: readonly string[], out: string): Promise<void> {
+  const lines = await linesIn([...directories, out]);
+  if (lines.size === 0) return;
+  const text = [...lines.values()].map((line) => `${JSON.stringify(line)}\n`).join('');
+  await openFolder(out).write((writer) => writer.replace(NAME, text));
+}
+
 const NAME = 'search.jsonl';
 
 async function linesIn(directories: readonly string[]): Promise<Map<string, SearchLine>> {

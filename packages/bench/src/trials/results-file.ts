@@ -53,6 +53,19 @@ export function openResults(directory: string): ResultsFile {
   };
 }
 
+/** Adds trials of other directories to the results of a directory, at once. @returns all trials of the directory */
+export async function mergeTrials(
+  writer: FolderWriter,
+  directory: string,
+  others: readonly TrialResult[],
+): Promise<TrialResult[]> {
+  const own = await trialsIn(directory);
+  const ownLines = new Set(own.map(lineKey));
+  const trials = [...own, ...lastOfEach(others).filter((trial) => !ownLines.has(lineKey(trial)))];
+  await writer.replace(NAME, trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
+  return trials;
+}
+
 /**
  * Reads the finished trials of a directory, and changes nothing.
  *

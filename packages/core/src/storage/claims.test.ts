@@ -25,8 +25,11 @@ it('one of many gets a name, until it gives the name back; other names are free'
   expect(await openFolder(directory).claims()).toEqual([
     { name: 'a', owner: `process ${process.pid} on ${hostname()}` },
   ]);
-  expect(await openFolder(directory).claim('b')).toBeDefined();
+  const other = await openFolder(directory).claim('b');
+  expect(other).toBeDefined();
   await release!();
+  await other!();
+  expect(await readdir(directory)).toEqual([]);
   expect(await openFolder(directory).claim('a')).toBeDefined();
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, stat, unlink, utimes } from 'node:fs/promises';
+import { rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory } from './directories.ts';
 import type { Claim, Release } from './folder.ts';
@@ -18,7 +18,6 @@ export async function claimIn(directory: string, name: string): Promise<Release 
     await makeDirectory(folder);
     await sweepLocks(folder);
   }
-  await mkdir(folder, { recursive: true });
   const lock = join(folder, name);
   const release = await acquire(lock, async (owner) => {
     const isLeft = await isStale(join(lock, owner)); // its number may be another process's since
@@ -30,9 +29,10 @@ export async function claimIn(directory: string, name: string): Promise<Release 
   const sign = () => void utimes(join(lock, owner!), new Date(), new Date()).catch(() => {});
   const timer = setInterval(sign, SIGNS.between);
   timer.unref();
-  return () => {
+  return async () => {
     clearInterval(timer);
-    return release();
+    await release();
+    await rmdir(folder).catch(() => {}); // removes an empty one only
   };
 }
 

@@ -82,7 +82,7 @@ export async function acquire(
   };
   held.add(owner);
   try {
-    await mkdir(own);
+    await mkdir(own, { recursive: true }); // its folder may have been tidied away
     await writeFile(join(own, owner), '');
     if (!(await taken(own, lock, wait))) {
       await forget();

@@ -21,7 +21,10 @@ export interface TrialStore {
 
 /** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */
 export const lineKey = (trial: TrialIdentity & Pick<TrialResult, 'setting'>): string =>
-  contentKey([trial.setting ?? '', trialKey(trial)]);
+  lineOf(trial.setting ?? '', trialKey(trial));
+
+/** The {@link lineKey} of a trial of a table. @param setting the table's title @param key the trial's `trialKey` */
+export const lineOf = (setting: string, key: string): string => contentKey([setting, key]);
 
 /** The trials without repetitions: of several with one {@link lineKey} the last one, at the position of the first. */
 export const lastOfEach = (trials: readonly TrialResult[]): TrialResult[] => [
