@@ -8,6 +8,7 @@ export { explain, type ExplainFileOptions } from './explain/explain.ts';
 export { datasetSuite } from './suites/dataset-suite.ts';
 export { engines, type EngineRow } from './engines.ts';
 export { startEngine } from './engines.ts';
+export { mergeResults, type MergedStudy } from './trials/merge-results.ts';
 export { openResults, type ResultsFile } from './trials/results-file.ts';
 export * from '@polytask/study';
 export { defineConfig, loadConfiguredPlugins, loadPlugins, type PolytaskConfig } from './plugins.ts';

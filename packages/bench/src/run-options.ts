@@ -1,6 +1,15 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
-import { type RunListener, type Suite, suiteChoices, type SuiteChoices, suiteOf, suites } from '@polytask/study';
+import {
+  parseShard,
+  type RunListener,
+  type Shard,
+  type Suite,
+  suiteChoices,
+  type SuiteChoices,
+  suiteOf,
+  suites,
+} from '@polytask/study';
 import { suiteLoader } from './suites/load-suite.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
@@ -22,13 +31,20 @@ export interface RunOptions extends SuiteChoices {
   readonly access?: DatasetAccess | undefined;
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
   readonly workers?: number | undefined;
+  /**
+   * The URL of a Redis server: `polytask worker` runs the trials, on any number of machines. Instead of `workers`. Needs bullmq and
+   * ioredis.
+   */
+  readonly queue?: string | undefined;
   /** How often to repeat a trial whose process ended early. Default: 1. */
   readonly retries?: number | undefined;
+  /** The part of the trials to run, so that several machines share them without a queue: see `mergeResults`. Needs `out`. */
+  readonly shard?: Shard | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly listener?: RunListener | undefined;
 }
 
-const { optional, flag, listOf, wholeNumber } = checks;
+const { optional, flag, listOf, text, wholeNumber } = checks;
 const anything = () => {};
 
 const runOptions: Options<RunOptions> = {
@@ -40,7 +56,9 @@ const runOptions: Options<RunOptions> = {
   plugins: optional(listOf(anything)),
   access: anything, // openDataset checks it
   workers: optional(wholeNumber()),
+  queue: optional(text),
   retries: optional(wholeNumber()),
+  shard: anything, // checkShard checks it
   signal: anything,
   listener: anything,
 };
@@ -59,7 +77,9 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     force,
     reuse,
     workers,
+    queue,
     retries: __,
+    shard,
     signal: ___,
     listener: ____,
     plugins: _____,
@@ -67,19 +87,37 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     ...choices
   } = options;
   const suite = await suiteOf(choices, suiteLoader(access));
-  checkProcesses({ workers }, suite);
+  checkProcesses({ workers, queue }, suite);
   checkReuse({ out, force, reuse });
+  checkShard({ out, shard });
   return suite;
 }
 
 /** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */
-function checkProcesses({ workers = 0 }: Pick<RunOptions, 'workers'>, { row, files }: Suite): void {
-  if (workers === 0 || files.length > 0 || suites.includes(row)) return;
+function checkProcesses({ workers = 0, queue }: Pick<RunOptions, 'workers' | 'queue'>, { row, files }: Suite): void {
+  if (workers > 0 && queue !== undefined)
+    fail({
+      expected: 'workers or a queue',
+      received: 'both',
+      mend: 'Leave one out. The workers of a queue are started with polytask worker.',
+    });
+  if ((workers === 0 && queue === undefined) || files.length > 0 || suites.includes(row)) return;
   fail({
     expected: 'a suite by its name or its file, where trials run in processes of their own',
     received: `"${row.name}" as an object`,
-    mend: 'Export it from a file and pass that, or leave workers out.',
+    mend: 'Export it from a file and pass that, or leave workers and queue out.',
   });
+}
+
+function checkShard({ shard, out }: Pick<RunOptions, 'shard' | 'out'>): void {
+  if (shard === undefined) return;
+  parseShard(`${shard.number}/${shard.of}`);
+  if (out === undefined)
+    fail({
+      expected: 'a directory to write to, where a shard is run',
+      received: 'none',
+      mend: 'Pass --out DIR, and put the directories together with polytask merge.',
+    });
 }
 
 function checkReuse({ reuse, out, force }: Pick<RunOptions, 'reuse' | 'out' | 'force'>): void {

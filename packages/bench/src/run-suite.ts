@@ -1,11 +1,24 @@
 import { openFolder } from '@polytask/core';
-import { type Conclude, inProcess, memoryStore, openData, type RunOutcome, runStudy } from '@polytask/study';
+import {
+  type Conclude,
+  inProcess,
+  lineKey,
+  lineOf,
+  memoryStore,
+  openData,
+  type RunOutcome,
+  runStudy,
+  type StudyPlan,
+  type TrialStore,
+} from '@polytask/study';
 import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
+import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import { loadPlugins } from './plugins.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
 import { openSearch } from './search/search-file.ts';
+import { writePlan } from './trials/plan-file.ts';
 import { failureLog, openResults, readResults } from './trials/results-file.ts';
 import { processPool } from './workers/process-pool.ts';
 
@@ -19,7 +32,7 @@ import { processPool } from './workers/process-pool.ts';
  * console.log(renderTable(summary));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
-  const { out, workers = 0, reuse = [], force, retries, listener, signal } = options;
+  const { out, shard, workers = 0, queue, reuse = [], force, retries, listener, signal } = options;
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
@@ -29,16 +42,26 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
+  const setup = { engine: engine.name, plugins, access: options.access };
   const executor =
-    workers === 0
-      ? inProcess(data, environment(engine.name))
-      : processPool(workers, { engine: engine.name, plugins, access: options.access });
+    queue !== undefined
+      ? await queueExecutor(queue, { ...setup, force, onNote: (message) => listener?.onNote?.(message) })
+      : workers > 0
+        ? processPool(workers, setup)
+        : inProcess(data, environment(engine.name));
   return runStudy(suite, {
     ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
-    ...{ force, retries, listener, signal },
-    ...(out !== undefined && { conclude: writtenTo(out) }),
+    ...{ force, retries, shard, listener, signal },
+    ...(out !== undefined && { conclude: writtenTo(out), onPlan: planWriter(out, store) }),
   }).finally(() => executor.close());
 }
+
+/** Writes the plan of a run, for `polytask status` and `polytask merge`. */
+const planWriter = (directory: string, store: TrialStore) => async (plan: StudyPlan) => {
+  const stored = new Set((await store.read()).map(lineKey));
+  const there = plan.trials.filter(({ setting, key }) => stored.has(lineOf(setting, key))).length;
+  await openFolder(directory).write((writer) => writePlan(writer, { plan, started: Date.now(), there }));
+};
 
 /** Reads the trials and writes the report in one turn, so that the report of the last run has the trials of all runs. */
 const writtenTo =

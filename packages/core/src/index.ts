@@ -193,7 +193,7 @@ export { sha256Of } from './storage/sha256.ts';
 export { contentDigest, readSealed, writeSealed } from './storage/seal.ts';
 export { readBundle, writeBundle } from './storage/bundle-directory.ts';
 export { listFolder, moveFolder, openFolder, removeFolder } from './storage/folder.ts';
-export type { FileContent, FileParts, Folder, FolderWriter, ReadParts } from './storage/folder.ts';
+export type { Claim, FileContent, FileParts, Folder, FolderWriter, ReadParts, Release } from './storage/folder.ts';
 export {
   readParameters,
   readVariables,

@@ -16,13 +16,13 @@ export { findRow, type NamedRow } from './named-row.ts';
 // Trials: plans, searches, runs and stores.
 export { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
 export type { DataRequest, SpecConfig, TrainingMode, TrialHooks, TrialSpec } from './trials/trial-spec.ts';
-export { settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
+export { contentKey, settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
 export { trialSchema, type FusionLevel, type TrialConfig, type TrialResult } from './trials/trial-result.ts';
 export { openData, type OpenedData } from './trials/open-data.ts';
 export { runCandidate, runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
-export { lastOfEach, lineKey, memoryStore, type TrialStore } from './trials/trial-store.ts';
+export { lastOfEach, lineKey, lineOf, memoryStore, type TrialStore } from './trials/trial-store.ts';
 export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
 export type {
   Choice,
@@ -40,7 +40,9 @@ export type { ScoreStore, SearchLine, SearchModelsOptions } from './search/candi
 export { searchModels, type SearchOutcome } from './search/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';
-export { runStudy, type Conclude, type RunOutcome, type StudyOptions } from './run-study.ts';
+export { runStudy, type Conclude, type StudyOptions } from './run-study.ts';
+export { mergePlans, outcomeOf, type RunOutcome, type StudyPlan, studyPlanSchema } from './study-plan.ts';
+export { parseShard, type Shard } from './shard.ts';
 
 // One model: chosen in a limited time, trained, and reported.
 export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';

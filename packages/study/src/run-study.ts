@@ -1,15 +1,13 @@
-import { PolytaskError } from '@polytask/core';
 import { noteText } from './guards/guards.ts';
 import type { SearchModelsOptions } from './search/candidate-scores.ts';
 import { searchModels, type SearchOutcome } from './search/search-models.ts';
+import { type Shard, trialsOfShard } from './shard.ts';
+import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan } from './study-plan.ts';
 import type { Suite } from './suites/suite.ts';
-import { summarize } from './summary/summarize.ts';
-import type { Summary } from './summary/summary.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
-import type { Failure } from './trials/run-listener.ts';
 import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
-import { settingKey, trialKey } from './trials/trial-key.ts';
+import { trialKey } from './trials/trial-key.ts';
 import type { TrialResult } from './trials/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 import { reusedTrials } from './trials/trial-store.ts';
@@ -21,21 +19,16 @@ export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
   readonly data: OpenedData;
   /** Finished trials of other runs. A trial that did the same work is copied instead of run. */
   readonly reuse?: readonly TrialResult[] | undefined;
+  /** The part of the trials to run. Default: all. */
+  readonly shard?: Shard | undefined;
+  /** Receives the plan of all trials before the first one runs. */
+  readonly onPlan?: ((plan: StudyPlan) => Promise<void>) | undefined;
   /** Computes the outcome from the store after the last trial. Default: at once. */
   readonly conclude?: Conclude | undefined;
 }
 
 /** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */
 export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcome>;
-
-/** The outcome of a run. */
-export interface RunOutcome {
-  /** One summary for each setting of the suite. A suite without settings has one summary. */
-  readonly summaries: readonly [Summary, ...Summary[]];
-  /** The trials of the summaries: those of this run, and stored ones of the same settings. */
-  readonly trials: readonly TrialResult[];
-  readonly failures: readonly Failure[];
-}
 
 /**
  * Runs a suite: opens its data, searches hyper-parameters, plans the trials, runs those that the store doesn't have, and summarizes
@@ -49,7 +42,7 @@ export interface RunOutcome {
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
-  const { store, conclude = (outcome) => outcome(), listener = {}, signal } = options;
+  const { store, conclude = (outcome) => outcome(), onPlan, shard, listener = {}, signal } = options;
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
     signal?.throwIfAborted();
@@ -62,19 +55,13 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
   const specs = settings.flatMap((setting, i) =>
     plan(setting, searches[i]!.runnable, suite.seeds, searches[i]!.values),
   );
+  const wholePlan = studyPlan(suite, options.engine.name, settings, searches, specs);
+  await onPlan?.(wholePlan);
 
   const failures = searches.flatMap((outcome) => outcome.failures);
-  failures.push(...(await runTrials(await specsToRun(suite, specs, options), options)));
-
-  const keys = new Set(settings.map(({ key }) => key));
-  return conclude(async () => {
-    const trials = (await store.read()).filter((trial) => keys.has(settingKey(trial)));
-    const summaries = settings.flatMap((setting, i) => summaryOf(setting, trials, failures, searches[i]!.tried));
-    const [first, ...others] = summaries;
-    if (first) return { summaries: [first, ...others], trials, failures };
-    const cause = failures[0]?.error;
-    throw new PolytaskError(`No trial came through. The first failed with: ${cause?.message}`, { cause });
-  });
+  const ownSpecs = shard ? trialsOfShard(specs, shard) : specs;
+  failures.push(...(await runTrials(await specsToRun(suite, ownSpecs, options), options)));
+  return conclude(async () => outcomeOf(wholePlan, await store.read(), failures));
 }
 
 /** Copies trials of other runs to the store. @returns the specs that are still missing in it */
@@ -100,18 +87,4 @@ async function specsToRun(
   });
   for (const copy of copies) await store.append(copy);
   return specsLeft;
-}
-
-/** The summary of a setting, or none if all of its trials failed. */
-function summaryOf(
-  { suite, setting: { title }, key, notes }: OpenSetting,
-  trials: readonly TrialResult[],
-  failures: readonly Failure[],
-  tried: SearchOutcome['tried'],
-): Summary[] {
-  const own = trials.filter((trial) => settingKey(trial) === key);
-  if (own.length === 0) return [];
-  const { baseline, order } = suite;
-  const ownFailures = failures.filter(({ setting }) => setting === title);
-  return [summarize(own, { baseline, order, setting: title, notes, failures: ownFailures, tried })];
 }

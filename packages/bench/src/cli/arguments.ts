@@ -2,6 +2,7 @@ import { checks, fail, PolytaskError, type Check } from '@polytask/core';
 import { findRow, suiteChoices } from '@polytask/study';
 import { InvalidArgumentError, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';
+import { redisUrl } from '../queue/connection.ts';
 
 /** Makes a parser for commander. It turns a PolytaskError into a usage error with the same message. */
 export const argument =
@@ -65,6 +66,10 @@ export const engineOption = (): Option =>
   new Option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`)
     .argParser(argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)))
     .default(AUTO);
+
+/** `--queue <url>`, which may also come from the environment, where it doesn't show in the list of processes. */
+export const queueOption = (description: string): Option =>
+  new Option('--queue <url>', description).env('POLYTASK_QUEUE').argParser(argument(redisUrl));
 
 /** Widths, such as those of the levels: `128,64`. */
 export const widths =

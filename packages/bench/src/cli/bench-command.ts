@@ -1,11 +1,20 @@
-import { allSuites, type BalancerRow, balancers, defaultSuite, renderOutcome, type RunOutcome } from '@polytask/study';
+import {
+  allSuites,
+  type BalancerRow,
+  balancers,
+  defaultSuite,
+  parseShard,
+  renderOutcome,
+  type RunOutcome,
+  type Shard,
+} from '@polytask/study';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, engineOption, names, positive, rowList, seeds } from './arguments.ts';
+import { argument, count, engineOption, names, positive, queueOption, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import { hasColors, type Interrupts, type Io } from './io.ts';
 import { progress, type Progress } from './progress.ts';
@@ -32,6 +41,8 @@ interface BenchOptions extends AccessValues {
   force?: boolean;
   reuse?: string[];
   workers: number;
+  queue?: string;
+  shard?: Shard;
   json?: boolean;
 }
 
@@ -86,6 +97,14 @@ export const benchCommand = (
       argument(count('--workers', 0)),
       1,
     )
+    .addOption(
+      queueOption('run the trials on the workers of this queue, on any number of machines; instead of --workers'),
+    )
+    .option(
+      '--shard <k/n>',
+      "the k-th of n parts of the trials; 'polytask merge' puts them together",
+      argument(parseShard),
+    )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
       const { access, others: options } = accessIn(values);
@@ -93,9 +112,11 @@ export const benchCommand = (
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
       if (ownData !== undefined) await datasetSuite(ownData, access); // an error in the file is not a usage error
+      const onQueue = options.queue !== undefined && command.getOptionValueSource('workers') === 'default';
       const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
+        workers: onQueue ? 0 : options.workers,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
         plugins,
@@ -106,6 +127,11 @@ export const benchCommand = (
       const outcome = await stoppable(run, listener, interrupts);
       if (!outcome) return onExitCode(INTERRUPTED);
       const { summaries, failures } = outcome;
+      if (options.shard) {
+        const { number, of } = options.shard;
+        stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
+        return onExitCode(failures.length > 0 ? FAILED : 0);
+      }
       const width = stdout.isTTY ? stdout.columns : undefined;
       const text = json
         ? JSON.stringify(summaries, null, 2)

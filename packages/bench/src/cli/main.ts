@@ -9,12 +9,14 @@ import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import { type Io, printableOutput } from './io.ts';
 import { listCommand } from './list-command.ts';
+import { mergeCommand } from './merge-command.ts';
 import { predictCommand } from './predict-command.ts';
 import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { serveCommand } from './serve-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
+import { workerCommand } from './worker-command.ts';
 
 const DONE = 0;
 const FAILED = 1;
@@ -50,6 +52,8 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(exportCommand(io))
     .addCommand(predictCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(serveCommand(io))
+    .addCommand(workerCommand(io, plugins))
+    .addCommand(mergeCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(timeCommand(io))
     .addCommand(referenceCommand(io, () => (code = FAILED)))
     .addCommand(doctorCommand(io, () => (code = FAILED)));

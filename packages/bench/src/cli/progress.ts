@@ -56,6 +56,10 @@ export function progress(out: Output): Progress {
       if (count) count.trials++;
       line(`${placeOf(place)}: ${resultOf(trial)}`);
     },
+    onFinishedElsewhere(place) {
+      remaining.end(place.number, place.model, undefined);
+      if (count) count.trials++;
+    },
     onCandidate: ({ setting, model, number, epochs, score }) =>
       status(
         `${modelIn(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,

@@ -9,6 +9,7 @@ import { type FileLine, readLines } from '../text-files.ts';
  * @param others directories of other runs, whose scores may be copied
  */
 export async function openSearch(directory: string, others: readonly string[] = []): Promise<ScoreStore> {
+  const folder = openFolder(directory);
   const lines = await linesIn([directory]);
   const otherLines = await linesIn(others);
   return {
@@ -16,9 +17,22 @@ export async function openSearch(directory: string, others: readonly string[] = 
     otherLine: (key) => otherLines.get(key),
     append(line) {
       lines.set(line.key, line);
-      return openFolder(directory).write(async (writer) => writer.appendLine(NAME, await writeSealed(line)));
+      return folder.write(async (writer) => writer.appendLine(NAME, await writeSealed(line)));
+    },
+    async claim(key) {
+      const release = await folder.claim(key);
+      if (release) for (const [other, line] of await linesIn([directory])) lines.set(other, line);
+      return release;
     },
   };
+}
+
+/** Adds the scores of other directories to the searches of a directory. */
+export async function mergeSearches(directories: readonly string[], out: string): Promise<void> {
+  const lines = await linesIn([...directories, out]);
+  if (lines.size === 0) return;
+  const text = [...lines.values()].map((line) => `${JSON.stringify(line)}\n`).join('');
+  await openFolder(out).write((writer) => writer.replace(NAME, text));
 }
 
 const NAME = 'search.jsonl';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, openFolder, readSealed, writeSealed } from '@polytask/core';
+import { fail, type FolderWriter, openFolder, readSealed, writeSealed } from '@polytask/core';
 import {
   type FailureLog,
   lastOfEach,
@@ -30,18 +30,40 @@ export type ResultsFile = TrialStore;
 export function openResults(directory: string): ResultsFile {
   const folder = openFolder(directory);
   let known: { readonly size: number; readonly keys: Set<string> } = { size: 0, keys: new Set() };
+  /** Learns the lines that another process has added since. */
+  const catchUp = async (writer: FolderWriter) => {
+    const size = await writer.size(NAME);
+    if (size !== known.size) known = { size, keys: new Set((await trialsIn(directory)).map(lineKey)) };
+  };
   return {
     read: () => trialsIn(directory),
+    has: (line) =>
+      folder.write(async (writer) => {
+        await catchUp(writer);
+        return known.keys.has(line);
+      }),
+    claim: (line) => folder.claim(line),
     append: (trial, { replace = false } = {}) =>
       folder.write(async (writer) => {
-        // another process has added lines since
-        if ((await writer.size(NAME)) !== known.size)
-          known = { ...known, keys: new Set((await trialsIn(directory)).map(lineKey)) };
+        await catchUp(writer);
         const key = lineKey(trial);
         if (replace || !known.keys.has(key)) await writer.appendLine(NAME, await writeSealed(trial));
         known = { size: await writer.size(NAME), keys: known.keys.add(key) };
       }),
   };
+}
+
+/** Adds trials of other directories to the results of a directory, at once. @returns all trials of the directory */
+export async function mergeTrials(
+  writer: FolderWriter,
+  directory: string,
+  others: readonly TrialResult[],
+): Promise<TrialResult[]> {
+  const own = await trialsIn(directory);
+  const ownLines = new Set(own.map(lineKey));
+  const trials = [...own, ...lastOfEach(others).filter((trial) => !ownLines.has(lineKey(trial)))];
+  await writer.replace(NAME, trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
+  return trials;
 }
 
 /**

@@ -94,6 +94,6 @@ test('an abort ends the processes', async () => {
 test('a suite that only this process knows is refused', async () => {
   const { suite } = await import('./crash.fixture.ts');
   await expect(runSuite(options({ suite, workers: 1 }))).rejects.toThrow(
-    'Export it from a file and pass that, or leave workers out.',
+    'Export it from a file and pass that, or leave workers and queue out.',
   );
 });

@@ -1,7 +1,7 @@
 import { fail } from '../errors/errors.ts';
 import type { BrowserStore } from './browser-store.ts';
 import { joinBytes } from './bytes.ts';
-import { inOnePart, type FileContent, type Folder, type FolderWriter } from './folder.ts';
+import { inOnePart, type FileContent, type Folder, type FolderWriter, type Release } from './folder.ts';
 
 /** The storages of a browser by the scheme of their addresses. Their code is loaded at the first use. */
 const STORES: Readonly<Record<string, () => Promise<BrowserStore>>> = {
@@ -32,6 +32,15 @@ export function openFolder(directory: string): Folder {
         const { store, path } = await placeOf(directory);
         return action(writerOf(store, path));
       }),
+    claim: (name) => claimIn(directory, name),
+    async claims() {
+      const held = (await navigator.locks.query()).held ?? [];
+      const prefix = claimName(directory, '');
+      return held
+        .map(({ name = '' }) => name)
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => ({ name: name.slice(prefix.length), owner: 'a page or worker of this browser' }));
+    },
   };
 }
 
@@ -90,6 +99,19 @@ async function inTurn<T>(directory: string, action: () => Promise<T>): Promise<T
     clearTimeout(timer);
   }
 }
+
+const claimName = (directory: string, name: string) => `polytask claim ${directory.replace(/\/+$/, '')}/${name}`;
+
+/** Holds a lock until its release. A closed tab gives it back. */
+const claimIn = (directory: string, name: string): Promise<Release | undefined> =>
+  new Promise((resolve, reject) => {
+    const hold = (lock: Lock | null) =>
+      new Promise<void>((release) => {
+        if (!lock) release();
+        resolve(lock ? () => Promise.resolve(release()) : undefined);
+      });
+    navigator.locks.request(claimName(directory, name), { ifAvailable: true }, hold).catch(reject);
+  });
 
 function writerOf(store: BrowserStore, directory: string): FolderWriter {
   const pathOf = (name: string) => `${directory}/${name}`;

@@ -16,6 +16,23 @@ export interface Folder {
    * @throws PolytaskError when another process keeps its turn for more than a minute
    */
   write<T>(action: (writer: FolderWriter) => Promise<T>): Promise<T>;
+  /**
+   * Claims a name, such as that of a piece of work, so that nobody else does the same meanwhile. A claim doesn't hold up writers.
+   *
+   * @returns a function that gives the name back; undefined while somebody else has it. A killed process has nothing
+   */
+  claim(name: string): Promise<Release | undefined>;
+  /** The names that are claimed now. */
+  claims(): Promise<Claim[]>;
+}
+
+/** Gives a claimed name back. */
+export type Release = () => Promise<void>;
+
+/** A claimed name, and in words who has it. */
+export interface Claim {
+  readonly name: string;
+  readonly owner: string;
 }
 
 /** What a writer does in its turn. A promise is fulfilled when the change is on the disk. */
@@ -71,6 +88,8 @@ export const openFolder = (directory: string): Folder => ({
   read: async (name) => (await storage()).openFolder(directory).read(name),
   readParts: async (name, use) => (await storage()).openFolder(directory).readParts(name, use),
   write: async (action) => (await storage()).openFolder(directory).write(action),
+  claim: async (name) => (await storage()).openFolder(directory).claim(name),
+  claims: async () => (await storage()).openFolder(directory).claims(),
 });
 
 /** The names of the files and folders in a directory. A missing directory has no names. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_BYTES } from './bytes.ts';
+import { claimIn, claimsOf } from './claims.ts';
 import { syncDirectory } from './directories.ts';
 import type { FileContent, Folder, FolderWriter } from './folder.ts';
 import { inTurn, sweepLocks } from './turns.ts';
@@ -29,6 +30,8 @@ export function openFolder(directory: string): Folder {
         for (const name of await readdir(directory)) if (name.endsWith(PARTIAL)) await rm(join(directory, name));
         return action(writerOf(directory));
       }),
+    claim: (name) => claimIn(directory, name),
+    claims: () => claimsOf(directory),
   };
 }
 

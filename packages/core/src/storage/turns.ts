@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { fail } from '../errors/errors.ts';
 import { makeDirectory } from './directories.ts';
+import type { Release } from './folder.ts';
 
 const LOCK = '.polytask-lock';
 
@@ -43,27 +44,65 @@ export function inTurn<T>(directory: string, action: () => Promise<T>): Promise<
  * owner's alone, so two waiting processes can't remove the lock of a living one.
  */
 async function locked<T>(directory: string, action: () => Promise<T>): Promise<T> {
-  const owner = [hostname(), process.pid, threadId, randomUUID()].join('~');
-  const [lock, own] = [join(directory, LOCK), join(directory, `${LOCK}~${owner}`)];
+  const lock = join(directory, LOCK);
   await makeDirectory(directory);
-  held.add(owner);
-  try {
-    await mkdir(own);
-    await writeFile(join(own, owner), '');
-    await acquire(own, lock);
-    try {
-      return await action();
-    } finally {
-      await unlink(join(lock, owner));
-      await rmdir(lock).catch(() => {}); // the next owner may have renamed its own over it already
+  const release = await acquire(lock, async (owner, since) => {
+    if (Date.now() - since > PATIENCE.wait) {
+      fail({
+        expected: `to write to "${directory}"`,
+        received: `a lock that ${ownerText(owner)} has held for ${PATIENCE.wait / 1000} s`,
+        mend: `Stop that process. If it isn't running, remove "${lock}".`,
+      });
     }
+    await setTimeout(2 + 18 * Math.random());
+    return true;
+  });
+  try {
+    return await action();
   } finally {
-    held.delete(owner);
-    await rm(own, { recursive: true, force: true });
+    await release!();
   }
 }
 
-async function acquire(own: string, lock: string): Promise<void> {
+/**
+ * Makes this process the owner of a lock.
+ *
+ * @param wait called while a living owner has the lock, with the time when it was first seen; false gives up
+ * @returns a function that gives the lock back; undefined when `wait` gave up
+ */
+export async function acquire(
+  lock: string,
+  wait: (owner: string, since: number) => Promise<boolean>,
+): Promise<Release | undefined> {
+  const owner = [hostname(), process.pid, threadId, randomUUID()].join('~');
+  const own = join(dirname(lock), `${LOCK}~${owner}`);
+  const forget = async () => {
+    held.delete(owner);
+    await rm(own, { recursive: true, force: true });
+  };
+  held.add(owner);
+  try {
+    await mkdir(own, { recursive: true }); // its folder may have been tidied away
+    await writeFile(join(own, owner), '');
+    if (!(await taken(own, lock, wait))) {
+      await forget();
+      return undefined;
+    }
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+  return async () => {
+    try {
+      await unlink(join(lock, owner));
+      await rmdir(lock).catch(() => {}); // the next owner may have renamed its own over it already
+    } finally {
+      await forget();
+    }
+  };
+}
+
+async function taken(own: string, lock: string, wait: Parameters<typeof acquire>[1]): Promise<boolean> {
   let [last, since] = ['', Date.now()];
   while (!(await renamed(own, lock))) {
     const owner = (await namesIn(lock))[0] ?? '';
@@ -72,15 +111,9 @@ async function acquire(own: string, lock: string): Promise<void> {
       await rmdir(lock).catch(() => {}); // removes an empty one only
     } else if (await isDead(owner, join(lock, owner))) {
       await unlink(join(lock, owner)).catch(() => {}); // rm could remove the next owner's lock
-    } else if (Date.now() - since > PATIENCE.wait) {
-      const [machine, pid] = owner.split('~');
-      fail({
-        expected: `to write to "${join(lock, '..')}"`,
-        received: `a lock that process ${pid} on ${machine} has held for ${PATIENCE.wait / 1000} s`,
-        mend: `Stop that process. If it isn't running, remove "${lock}".`,
-      });
-    } else await setTimeout(2 + 18 * Math.random());
+    } else if (!(await wait(owner, since))) return false;
   }
+  return true;
 }
 
 const renamed = (own: string, lock: string): Promise<boolean> =>
@@ -92,7 +125,8 @@ const renamed = (own: string, lock: string): Promise<boolean> =>
     },
   );
 
-async function isDead(owner: string, file: string): Promise<boolean> {
+/** Whether the process of an owner has ended. @param file the owner's, whose time counts for another machine */
+export async function isDead(owner: string, file: string): Promise<boolean> {
   const [machine, pid, thread] = owner.split('~');
   if (machine === hostname() && !isRunning(Number(pid))) return true;
   if (machine === hostname() && Number(pid) === process.pid && Number(thread) === threadId) return !held.has(owner);
@@ -109,7 +143,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
-const namesIn = (directory: string): Promise<string[]> => readdir(directory).catch(() => []);
+/** Who an owner is, in words. */
+export const ownerText = (owner: string): string => {
+  const [machine, pid] = owner.split('~');
+  return `process ${pid} on ${machine}`;
+};
+
+export const namesIn = (directory: string): Promise<string[]> => readdir(directory).catch(() => []);
 
 /** Removes what killed processes left beside the lock while they waited for it. Call it with the lock. */
 export async function sweepLocks(directory: string): Promise<void> {

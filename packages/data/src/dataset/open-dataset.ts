@@ -79,6 +79,24 @@ export const readDataset = async (
   { seed = 0, ...access }: DatasetAccess & { readonly seed?: number } = {},
 ): Promise<DatasetParts> => (await openDataset(path, access)).parts(seed);
 
+/**
+ * Lists the files that {@link openDataset} would read: the JSON file first, then the files of its rows. Needs Node.
+ *
+ * @param path of the JSON file
+ * @returns absolute paths, and URLs
+ * @throws PolytaskError as {@link openDataset} does for the JSON file
+ * @example const files = await datasetFiles('people.json'); // ['/data/people.json', '/data/people.csv']
+ */
+export async function datasetFiles(path: string, access: DatasetAccess = {}): Promise<string[]> {
+  checkAccess(access, 'datasetFiles');
+  const { basename, resolve } = nodeModule('node:path', 'reading a data set file');
+  const { sources, joins } = datasetFile(await jsonOf(path), basename(path));
+  const names = [...Object.values(sources), ...joins].flatMap(
+    (source: DatasetSource | undefined) => source?.files ?? [],
+  );
+  return [resolve(path), ...new Set(names.map(fileFinder(path, access)))];
+}
+
 async function jsonOf(path: string): Promise<Record<string, unknown>> {
   const { readFile } = nodeModule('node:fs', 'reading a data set file').promises;
   const bytes = await readFile(path).catch(() => undefined);

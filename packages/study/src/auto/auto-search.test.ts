@@ -54,6 +54,7 @@ function scoreStore(lines: SearchLine[] = []): ScoreStore & { readonly lines: Se
     line: (key) => lines.find((line) => line.key === key),
     otherLine: () => undefined,
     append: (line) => Promise.resolve(void lines.push(line)),
+    claim: () => Promise.resolve(() => Promise.resolve()),
   };
 }
 

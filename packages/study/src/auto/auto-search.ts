@@ -2,7 +2,7 @@ import { BASELINE } from '../models/models.ts';
 import { scoreOf, type SearchModelsOptions, storedScore } from '../search/candidate-scores.ts';
 import { type Candidate, rankedBy, rungs, search } from '../search/search.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import { atPlaces } from '../trials/executor.ts';
+import { atPlaces } from '../trials/places.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import { type AutoCandidate, bracketCandidates } from './auto-space.ts';
 import type { SearchClock } from './search-clock.ts';

@@ -1,5 +1,7 @@
+import type { Release } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { withRetries } from '../trials/executor.ts';
+import { underClaim } from '../trials/places.ts';
 import { type OpenSetting, plan } from '../trials/plan.ts';
 import type { RunTrialsOptions } from '../trials/run-trials.ts';
 import { contentKey, trainingOf } from '../trials/trial-key.ts';
@@ -27,6 +29,12 @@ export interface ScoreStore {
   /** The line of a key in other runs. A search copies its score. */
   otherLine(key: string): SearchLine | undefined;
   append(line: SearchLine): Promise<void>;
+  /**
+   * Claims a configuration, so that no other run with the store trains it meanwhile. Then `line` knows the scores of other runs.
+   *
+   * @returns a function that ends the claim; undefined while another run has it
+   */
+  claim(key: string): Promise<Release | undefined>;
 }
 
 export interface SearchModelsOptions extends Omit<RunTrialsOptions, 'store' | 'log'> {
@@ -51,7 +59,7 @@ export interface ScoreOptions extends SearchModelsOptions {
 /**
  * The stored score of a configuration, or a new one.
  *
- * @throws the reason of the signal
+ * @throws the reason of the signal; ClaimedElsewhere while another run trains the configuration, for `atPlaces`
  */
 export async function scoreOf(
   open: OpenSetting,
@@ -61,26 +69,42 @@ export async function scoreOf(
   options: ScoreOptions,
 ): Promise<Score> {
   const { executor, retries = 1, signal, scores, force = false, onError, elapsed } = options;
-  let score = NaN;
-  let key: string | undefined;
+  let spec: TrialSpec;
   try {
-    const spec = candidateSpec(open, model, values, epochs);
-    key = spec.key;
-    const stored = force ? undefined : scores?.line(key);
-    if (stored !== undefined) return { score: stored.score ?? NaN, stored };
-    const other = force ? undefined : scores?.otherLine(key);
-    score = other ? (other.score ?? NaN) : await withRetries(() => executor.score(spec, { signal }), retries);
+    spec = candidateSpec(open, model, values, epochs);
   } catch (error) {
-    signal?.throwIfAborted();
     onError(error);
+    return { score: NaN, stored: undefined };
   }
-  if (key !== undefined)
-    await scores?.append({
+  const { key } = spec;
+  const known = () => {
+    const stored = force ? undefined : scores?.line(key);
+    return stored && { score: stored.score ?? NaN, stored };
+  };
+  const train = async () => {
+    try {
+      const other = force ? undefined : scores?.otherLine(key);
+      return other ? (other.score ?? NaN) : await withRetries(() => executor.score(spec, { signal }), retries);
+    } catch (error) {
+      signal?.throwIfAborted();
+      onError(error);
+      return NaN;
+    }
+  };
+  const before = known();
+  if (before) return before;
+  if (!scores) return { score: await train(), stored: undefined };
+  return underClaim(await scores.claim(key), async () => {
+    const since = known();
+    if (since) return since;
+    const score = await train();
+    await scores.append({
       ...{ key, setting: open.setting.title, model: model.label, values, epochs },
       score: Number.isNaN(score) ? null : score,
       ...(elapsed && { elapsed: elapsed() }),
     });
-  return { score, stored: undefined };
+    return { score, stored: undefined };
+  });
 }
 
 /** The stored score of a configuration. NaN if it failed or can't be built, undefined if it is untried. */

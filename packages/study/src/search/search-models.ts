@@ -1,7 +1,7 @@
 import { PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import { atPlaces } from '../trials/executor.ts';
+import { atPlaces } from '../trials/places.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import type { Failure } from '../trials/run-listener.ts';
 import { scoreOf, type ScoreStore, type SearchModelsOptions, storedScore } from './candidate-scores.ts';

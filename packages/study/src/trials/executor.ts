@@ -53,19 +53,6 @@ export async function withRetries<T>(
   }
 }
 
-/** Runs a task for each item in their order, at most `places` at the same time. The first error stops it. */
-export async function atPlaces<T>(
-  items: readonly T[],
-  places: number,
-  task: (item: T, index: number) => Promise<void>,
-): Promise<void> {
-  const queue = items.entries();
-  const place = async () => {
-    for (const [i, item] of queue) await task(item, i);
-  };
-  await Promise.all(Array.from({ length: places }, place));
-}
-
 /**
  * Runs trials in this process, one after the other.
  *

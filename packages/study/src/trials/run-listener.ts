@@ -8,6 +8,8 @@ export interface RunListener {
   onTrialStart?(place: TrialPlace): void;
   onEpoch?(epoch: number, place: TrialPlace): void;
   onTrialEnd?(trial: TrialResult, place: TrialPlace): void;
+  /** Another run with the same store has finished the trial. */
+  onFinishedElsewhere?(place: TrialPlace): void;
   /** A search has trained a configuration. */
   onCandidate?(candidate: TriedCandidate): void;
   /** A round of a search over models is over. A round without a score has no call. */

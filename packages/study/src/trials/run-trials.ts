@@ -1,7 +1,8 @@
-import { atPlaces, type Executor, withRetries } from './executor.ts';
+import { type Executor, withRetries } from './executor.ts';
+import { atPlaces, rethrowClaimed, underClaim } from './places.ts';
 import type { Failure, RunListener, TrialPlace } from './run-listener.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import type { TrialStore } from './trial-store.ts';
+import { lineKey, type TrialStore } from './trial-store.ts';
 
 /** Writes the error and output of a failed trial to a file. @returns the path of the file */
 export type FailureLog = (spec: TrialSpec, error: Error) => Promise<string>;
@@ -20,7 +21,8 @@ export interface RunTrialsOptions {
 }
 
 /**
- * Runs trials, as many at the same time as the executor has places. A failed trial does not stop the others.
+ * Runs trials, as many at the same time as the executor has places. A failed trial does not stop the others. A trial that another run
+ * with the same store runs meanwhile is left to that run.
  *
  * @returns the failed trials
  * @throws the reason of the signal
@@ -48,12 +50,17 @@ async function runOne(
     listener.onTrialStart?.(place);
     return executor.run(spec, { onEpoch: (epoch) => listener.onEpoch?.(epoch, place), signal });
   };
+  const line = lineKey(spec);
   try {
-    const result = await withRetries(attempt, retries, (error) => listener.onRetry?.(error, place));
-    await store.append(result, { replace: force });
-    listener.onTrialEnd?.(result, place);
+    await underClaim(await store.claim(line), async () => {
+      if (!force && (await store.has(line))) return listener.onFinishedElsewhere?.(place);
+      const result = await withRetries(attempt, retries, (error) => listener.onRetry?.(error, place));
+      await store.append(result, { replace: force });
+      listener.onTrialEnd?.(result, place);
+    });
     return undefined;
   } catch (thrown) {
+    rethrowClaimed(thrown);
     signal?.throwIfAborted();
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const file = await log?.(spec, error);

@@ -1,4 +1,5 @@
-import { contentKey, trialKey, workKey } from './trial-key.ts';
+import type { Release } from '@polytask/core';
+import { contentKey, trialKey, type TrialIdentity, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 
@@ -8,10 +9,22 @@ export interface TrialStore {
   read(): Promise<TrialResult[]>;
   /** Adds a trial. A trial with the same {@link lineKey} stays, unless `replace` is true. */
   append(trial: TrialResult, options?: { readonly replace?: boolean }): Promise<void>;
+  /** Whether the store has a trial with this {@link lineKey}, of this run or another. */
+  has(line: string): Promise<boolean>;
+  /**
+   * Claims the trial with this {@link lineKey}, so that no other run with the store runs it meanwhile.
+   *
+   * @returns a function that ends the claim; undefined while another run has it
+   */
+  claim(line: string): Promise<Release | undefined>;
 }
 
 /** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */
-export const lineKey = (trial: TrialResult): string => contentKey([trial.setting ?? '', trialKey(trial)]);
+export const lineKey = (trial: TrialIdentity & Pick<TrialResult, 'setting'>): string =>
+  lineOf(trial.setting ?? '', trialKey(trial));
+
+/** The {@link lineKey} of a trial of a table. @param setting the table's title @param key the trial's `trialKey` */
+export const lineOf = (setting: string, key: string): string => contentKey([setting, key]);
 
 /** The trials without repetitions: of several with one {@link lineKey} the last one, at the position of the first. */
 export const lastOfEach = (trials: readonly TrialResult[]): TrialResult[] => [
@@ -28,6 +41,8 @@ export function memoryStore(): TrialStore {
       if (replace || !trials.has(key)) trials.set(key, trial);
       return Promise.resolve();
     },
+    has: (line) => Promise.resolve(trials.has(line)),
+    claim: () => Promise.resolve(() => Promise.resolve()), // no other process has this store
   };
 }
 

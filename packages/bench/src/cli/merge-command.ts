@@ -1,0 +1,28 @@
+import { counted, renderOutcome } from '@polytask/study';
+import { Command } from 'commander';
+import { FILES } from '../report/write-outcome.ts';
+import { mergeResults } from '../trials/merge-results.ts';
+import { hasColors, type Io } from './io.ts';
+
+/** The exit code when trials are missing. */
+const INCOMPLETE = 1;
+
+/** `polytask merge DIR… --out DIR` puts the parts of a study together. @param onExitCode receives 1 if trials are missing */
+export const mergeCommand = ({ stdout, stderr }: Io, onExitCode: (code: number) => void): Command =>
+  new Command('merge')
+    .description("put the parts of a study together, which 'polytask bench --shard' has run")
+    .argument('<dirs...>', "the parts' --out directories")
+    .requiredOption('--out <dir>', 'the directory of the whole study: results.jsonl and a report')
+    .action(async (directories: string[], { out }: { out: string }) => {
+      const { outcome, missing } = await mergeResults(directories, out);
+      const width = stdout.isTTY ? stdout.columns : undefined;
+      stdout.write(renderOutcome(outcome.summaries, { width, colors: hasColors(stdout) }));
+      stderr.write(`Written: results.jsonl, ${FILES} in ${out}\n`);
+      if (missing.length === 0) return;
+      const first = missing.slice(0, 5).map(({ setting, model, seed }) => `${setting} ${model}, seed ${seed}`.trim());
+      stderr.write(
+        `${counted(missing.length, 'trial')} of the plan missing: ${first.join('; ')}${missing.length > 5 ? '; …' : ''}. ` +
+          `Run their shards again, or the same polytask bench with --out ${out}.\n`,
+      );
+      onExitCode(INCOMPLETE);
+    });

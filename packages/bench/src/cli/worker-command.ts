@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import os from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { queueWorker } from '../queue/queue-worker.ts';
+import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
+import { argument, count, queueOption } from './arguments.ts';
+import { interruptible, Interruption } from './interruption.ts';
+import type { Io } from './io.ts';
+
+interface WorkerOptions extends AccessValues {
+  queue: string;
+  workers: number;
+  data?: string;
+  cache: string;
+  patience: number;
+}
+
+/** `polytask worker --queue URL` runs the trials of a queue until Ctrl-C or SIGTERM. */
+export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly string[]): Command =>
+  withAccessOptions(new Command('worker'))
+    .description("run the trials of a queue, which 'polytask bench --queue' fills, until Ctrl-C")
+    .addOption(queueOption('the Redis server of the queue').makeOptionMandatory())
+    .option('--workers <n>', 'processes, a trial each at a time', argument(count('--workers')), 1)
+    .option('--data <dir>', "where the studies' data is on this machine (default: the coordinator's path, or fetched)")
+    .option('--cache <dir>', 'where fetched data is kept', path.join(os.homedir(), '.cache', 'polytask'))
+    .option(
+      '--patience <s>',
+      'after how many seconds without a word a worker counts as lost, and its trials go to others',
+      argument(count('--patience')),
+      30,
+    )
+    .action(async (values: WorkerOptions) => {
+      const { access, others } = accessIn(values);
+      const { queue, workers: processes, data, cache, patience } = others;
+      const onNote = (message: string) => stderr.write(`${message}\n`);
+      const worker = await queueWorker(queue, {
+        ...{ processes, folders: { data, cache }, plugins, access, patience, onNote },
+      });
+      const untilStopped = async (signal: AbortSignal) => {
+        onNote(`Worker ${worker.name} waits for trials. Ctrl-C stops.`);
+        await once(signal, 'abort');
+        onNote('Stopping after the running trials. Ctrl-C again stops at once, and other workers run them.');
+        await worker.close();
+      };
+      await interruptible(untilStopped, interrupts, ['SIGINT', 'SIGTERM']).catch((error: unknown) => {
+        if (!(error instanceof Interruption)) throw error;
+      });
+    });

@@ -1,0 +1,106 @@
+import { fail, PolytaskError } from '@polytask/core';
+import type { Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { TrialJob } from './trial-job.ts';
+
+/** All keys in Redis start with it. BullMQ's own start with `polytask:trials:`. */
+export const PREFIX = 'polytask';
+
+/** The name of the queue: what a dashboard such as bull-board shows. */
+const QUEUE = 'trials';
+
+/** The work of a job on a worker. */
+type Processor = Exclude<ConstructorParameters<typeof Worker<TrialJob, void>>[1], string | URL | null | undefined>;
+
+/** A connection to Redis, and BullMQ on it. */
+export interface Connection {
+  readonly redis: Redis;
+  readonly queue: Queue<TrialJob, void>;
+  /** A further connection, for a command that waits. `close` closes it too. */
+  another(): Redis;
+  events(): QueueEvents;
+  worker(process: Processor, options: Omit<WorkerOptions, 'connection' | 'prefix'>): Worker<TrialJob, void>;
+  /** Puts the job that a worker holds back into the queue. @returns an error for the processor to throw, as BullMQ expects */
+  postpone(job: Parameters<Processor>[0], token: string | undefined, milliseconds: number): Promise<Error>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the Redis of a queue.
+ *
+ * @param url `redis://` or, with TLS, `rediss://`, with user and password where Redis asks for them
+ * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
+ */
+export async function connect(url: string): Promise<Connection> {
+  redisUrl(url);
+  const [bullmq, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]).catch((error: unknown) => {
+    throw new PolytaskError('A queue needs bullmq and ioredis. Run npm install bullmq ioredis.', { cause: error });
+  });
+  const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  let reason = 'no answer';
+  redis.on('error', (error: Error) => (reason = error.message || (error as NodeJS.ErrnoException).code || reason));
+  await redis.connect().catch(() => {
+    redis.disconnect();
+    fail({
+      expected: `a Redis server at ${withoutPassword(url)}`,
+      received: reason,
+      mend: 'Start redis-server, or look at host, port, user and password of the URL.',
+    });
+  });
+  const open: Redis[] = [redis];
+  const another = () => {
+    const next = redis.duplicate();
+    next.on('error', () => {}); // it connects again by itself
+    open.push(next);
+    return next;
+  };
+  const queue = new bullmq.Queue<TrialJob, void>(QUEUE, { connection: redis, prefix: PREFIX });
+  queue.on('error', () => {});
+  const closing: (() => Promise<void>)[] = [];
+  return {
+    redis,
+    queue,
+    another,
+    events() {
+      const events = new bullmq.QueueEvents(QUEUE, { connection: another(), prefix: PREFIX });
+      events.on('error', () => {});
+      closing.push(() => events.close());
+      return events;
+    },
+    worker(process, options) {
+      const worker = new bullmq.Worker<TrialJob, void>(QUEUE, process, {
+        ...options,
+        connection: another(),
+        prefix: PREFIX,
+      });
+      worker.on('error', () => {});
+      return worker;
+    },
+    async postpone(job, token, milliseconds) {
+      await job.moveToDelayed(Date.now() + milliseconds, token);
+      return new bullmq.DelayedError();
+    },
+    async close() {
+      await Promise.all(closing.map((close) => close().catch(() => {})));
+      await queue.close();
+      for (const each of open) each.disconnect();
+    },
+  };
+}
+
+/** The text itself, if it is a URL of Redis. @throws PolytaskError if it isn't */
+export function redisUrl(url: string): string {
+  if (URL.canParse(url) && ['redis:', 'rediss:'].includes(new URL(url).protocol)) return url;
+  return fail({
+    expected: 'a URL of Redis as the queue',
+    received: URL.canParse(url) ? withoutPassword(url) : `"${url}"`,
+    mend: 'Pass redis://127.0.0.1:6379, or rediss://user:password@host:port with TLS.',
+  });
+}
+
+/** A URL for messages. */
+export function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '***';
+  return shown.href;
+}

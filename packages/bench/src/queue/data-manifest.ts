@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fail } from '@polytask/core';
+import { contentKey } from '@polytask/study';
+
+/** A file of data by its content. */
+export interface DataFile {
+  /** The path below the root, with `/` between folders. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Files of data by their content. */
+export interface DataManifest {
+  /** A hash of `files`. */
+  readonly hash: string;
+  /** The folder at the coordinator. A worker that shares its file system reads the files there. */
+  readonly root: string;
+  readonly files: readonly DataFile[];
+}
+
+/** A directory with more files is no data set, but a home directory named by mistake. */
+const MOST_FILES = 1000;
+
+/**
+ * Describes files by their content.
+ *
+ * @param files absolute paths
+ * @param root a folder above all of them
+ */
+export async function manifestOf(root: string, files: readonly string[]): Promise<DataManifest> {
+  const described: DataFile[] = [];
+  for (const file of [...files].sort()) {
+    described.push({
+      path: path.relative(root, file).split(path.sep).join('/'),
+      bytes: (await stat(file)).size,
+      sha256: await sha256Of(file),
+    });
+  }
+  return { hash: contentKey(described), root, files: described };
+}
+
+/**
+ * Describes all files below a directory, without hidden ones.
+ *
+ * @throws PolytaskError for a directory of more than 1,000 files
+ */
+export async function directoryManifest(directory: string): Promise<DataManifest> {
+  const root = path.resolve(directory);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter(
+      (file) =>
+        !path
+          .relative(root, file)
+          .split(path.sep)
+          .some((part) => part.startsWith('.')),
+    );
+  if (files.length > MOST_FILES) {
+    fail({
+      expected: `a directory of at most ${MOST_FILES} data files`,
+      received: `${directory} with ${files.length}`,
+      mend: "Put the suite's data into a directory of its own.",
+    });
+  }
+  return manifestOf(root, files);
+}
+
+/** How a folder agrees with a manifest. */
+export type Agreement = { readonly all: true } | { readonly missing: string } | { readonly different: string };
+
+/** Compares a folder with a manifest, file by file. A file with other content counts before a missing one. */
+export async function compareFolder(folder: string, { files }: DataManifest): Promise<Agreement> {
+  let missing: string | undefined;
+  for (const file of files) {
+    const place = path.join(folder, file.path);
+    const found = await stat(place).catch(() => undefined);
+    if (!found?.isFile()) missing ??= file.path;
+    else if (found.size !== file.bytes || (await sha256Of(place)) !== file.sha256) return { different: file.path };
+  }
+  return missing === undefined ? { all: true } : { missing };
+}
+
+/** Whether a manifest names files below its root alone, so that a worker may write them to a folder. */
+export const staysBelow = ({ hash, files }: DataManifest): boolean =>
+  /^[0-9a-f]{16}$/.test(hash) &&
+  files.every(({ path: file }) => {
+    const place = path.posix.normalize(file);
+    return !path.isAbsolute(file) && !/^\.\.(\/|$)/.test(place) && !place.includes('\\');
+  });
+
+/** The hashes of files that have not changed since. */
+const known = new Map<string, string>();
+
+/** SHA-256 of a file, in hexadecimal digits. A file that keeps its size and time is read once. */
+export async function sha256Of(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  const state = JSON.stringify([file, size, mtimeMs]);
+  const before = known.get(state);
+  if (before !== undefined) return before;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  const digits = hash.digest('hex');
+  known.set(state, digits);
+  return digits;
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fail, parseJson } from '@polytask/core';
+import { type DatasetAccess, datasetFiles } from '@polytask/data';
+import type { DataRequest } from '@polytask/study';
+import { type DataManifest, directoryManifest, manifestOf } from './data-manifest.ts';
+import { identityOf, type ModuleIdentity } from './module-identity.ts';
+
+/** A request whose paths are relative, and the content that they refer to. */
+export interface ReferencedRequest {
+  readonly request: DataRequest;
+  readonly files?: DataManifest | undefined;
+  readonly directory?: DataManifest | undefined;
+  readonly modules: readonly ModuleIdentity[];
+}
+
+/** Stands before the SHA-256 of a suite's module, in place of its path. */
+const MODULE = 'module:';
+
+/**
+ * Refers to the files of a request by their content.
+ *
+ * @throws PolytaskError for a data set that names URLs, or files outside of its folder
+ */
+export async function referenceOf(request: DataRequest, access: DatasetAccess = {}): Promise<ReferencedRequest> {
+  const documents = request.files.filter((file) => file.endsWith('.json'));
+  const all = (await Promise.all(documents.map((file) => filesOf(file, access)))).flat();
+  const root = commonFolder(all);
+  const files = all.length === 0 ? undefined : await manifestOf(root, [...new Set(all)]);
+  const directory = request.directory === undefined ? undefined : await directoryManifest(request.directory);
+  const modules: ModuleIdentity[] = [];
+  const places: string[] = [];
+  for (const file of request.files) {
+    if (documents.includes(file)) places.push(path.relative(root, file).split(path.sep).join('/'));
+    else {
+      const identity = await identityOf(file);
+      modules.push(identity);
+      places.push(MODULE + identity.sha256);
+    }
+  }
+  return { request: { ...request, files: places, directory: directory && '.' }, files, directory, modules };
+}
+
+/** The folders and modules of a worker. */
+export interface LocalPlaces {
+  /** The folder of a manifest's files. */
+  readonly folderOf: (manifest: DataManifest) => Promise<string>;
+  /** The path of a module. */
+  readonly moduleOf: (sha256: string) => string;
+}
+
+/** Turns the references of a request into the paths of this machine. */
+export async function resolveRequest(
+  { request, files, directory }: Omit<ReferencedRequest, 'modules'>,
+  { folderOf, moduleOf }: LocalPlaces,
+): Promise<DataRequest> {
+  const root = files && (await folderOf(files));
+  return {
+    ...request,
+    files: request.files.map((file) =>
+      file.startsWith(MODULE) ? moduleOf(file.slice(MODULE.length)) : path.join(root ?? '', file),
+    ),
+    directory: directory && (await folderOf(directory)),
+  };
+}
+
+/** A JSON file of a suite; for one that describes a data set, the files of its rows as well. */
+async function filesOf(file: string, access: DatasetAccess): Promise<string[]> {
+  const document = parseJson(await readFile(file), `a suite as JSON in ${file}`);
+  const describesData = typeof document === 'object' && document !== null && 'features' in document;
+  if (!describesData) return [file];
+  const files = await datasetFiles(file, access);
+  const folder = path.dirname(path.resolve(file));
+  const outside = files.find((each) => path.relative(folder, each).startsWith('..') || !path.isAbsolute(each));
+  if (outside === undefined) return files;
+  return fail({
+    expected: `a data set with all files below ${folder}, so that workers can get them`,
+    received: outside,
+    mend: 'Copy the file there, or run without --queue.',
+  });
+}
+
+/** The deepest folder above all files. */
+function commonFolder(files: readonly string[]): string {
+  const parts = files.map((file) => path.dirname(path.resolve(file)).split(path.sep));
+  const depth = parts[0]?.findIndex((part, i) => parts.some((each) => each[i] !== part)) ?? 0;
+  return (depth === -1 ? parts[0]! : (parts[0]?.slice(0, depth) ?? [])).join(path.sep) || path.sep;
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { PolytaskError } from '@polytask/core';
+import type { DatasetAccess } from '@polytask/data';
+import {
+  type DataRequest,
+  type Executor,
+  type TrialHooks,
+  trialSchema,
+  type TrialSpec,
+  WorkerLost,
+} from '@polytask/study';
+import { connect } from './connection.ts';
+import { dataSource } from './data-transfer.ts';
+import { referenceOf, type ReferencedRequest } from './job-references.ts';
+import { identityOf } from './module-identity.ts';
+import { present } from './roster.ts';
+import { jobId, type TrialJob, type TrialMethod } from './trial-job.ts';
+import { trialRecords } from './trial-records.ts';
+import { sharedVersions } from './worker-checks.ts';
+
+/** How many trials of a coordinator are in the queue at the same time. It bounds the memory of Redis. */
+const PLACES = 500;
+/** How often the coordinator looks at each of its jobs, in milliseconds. Events may get lost when Redis is started again. */
+const LOOK = 3000;
+/** How many finished jobs a dashboard can show. Results have keys of their own. */
+const KEPT_JOBS = 1000;
+
+/** A coordinator's use of a queue. */
+export interface QueueOptions {
+  /** The name of the engine. */
+  readonly engine: string;
+  /** The URLs of the plugins. */
+  readonly plugins: readonly string[];
+  readonly access?: DatasetAccess | undefined;
+  /** Whether to train anew what workers have trained for earlier runs. */
+  readonly force?: boolean | undefined;
+  /** Receives a sentence for the user, such as the reason why a worker refuses trials. */
+  readonly onNote?: ((message: string) => void) | undefined;
+}
+
+/** A job whose value a coordinator waits for. */
+interface Waiting {
+  readonly job: TrialJob;
+  readonly hooks: TrialHooks;
+  readonly value: Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Runs trials on the workers of a queue. Equal trials of several coordinators are one job. A result counts by its content key, the first
+ * one wins, and a coordinator that is started again finds it.
+ *
+ * @param url of Redis
+ * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
+ */
+export async function queueExecutor(url: string, options: QueueOptions): Promise<Executor> {
+  const { engine, access, force = false, onNote } = options;
+  const versions = sharedVersions(engine);
+  const plugins = await Promise.all(options.plugins.map(identityOf));
+  const run = force ? randomUUID() : undefined;
+  const connection = await connect(url);
+  const { redis, queue } = connection;
+  const records = trialRecords(redis);
+  const source = dataSource(redis, connection.another());
+  const waiting = new Map<string, Waiting>();
+  const aborted = new Set<string>();
+  const notes = new Set<string>();
+  const noteOnce = (message: string) => {
+    if (!notes.has(message)) onNote?.(message);
+    notes.add(message);
+  };
+
+  const add = async (id: string, job: TrialJob) => {
+    await records.clear(id);
+    await queue.add(job.method, job, {
+      jobId: id,
+      removeOnComplete: { count: KEPT_JOBS },
+      removeOnFail: { count: KEPT_JOBS },
+    });
+  };
+  const addAgain = async (id: string, job: TrialJob) => {
+    await queue.remove(id);
+    await add(id, job);
+  };
+
+  /** Ends the waiting for a job that is over. Puts a lost job back into the queue. */
+  const look = async (id: string, job: TrialJob, { resolve, reject }: Pick<Waiting, 'resolve' | 'reject'>) => {
+    const result = await records.result(id);
+    if (result !== undefined) return resolve(JSON.parse(result));
+    const state = await queue.getJobState(id);
+    if (state === 'failed') {
+      const failure = await records.failure(id);
+      const reason = failure?.message ?? (await queue.getJob(id))?.failedReason ?? 'The job was lost.';
+      reject(failure?.lost === false ? new Error(reason) : new WorkerLost(reason, failure?.log ?? ''));
+    } else if (state === 'completed') {
+      const late = await records.result(id); // committed since
+      if (late === undefined) await addAgain(id, job);
+      else resolve(JSON.parse(late));
+    } else if (state === 'unknown') await add(id, job);
+  };
+  const lookAt = async (id: string) => {
+    const entry = waiting.get(id);
+    if (entry) await look(id, entry.job, entry).catch(entry.reject);
+  };
+
+  const lookAtRefusals = async (workers: readonly string[]) => {
+    if (waiting.size === 0) return;
+    if (workers.length === 0) noteOnce('No worker is there yet. Start one: polytask worker --queue URL.');
+    for (const id of (await queue.getDelayed()).map((job) => job.id!).filter((each) => waiting.has(each))) {
+      const reasons = await records.refusals(id);
+      for (const [worker, reason] of Object.entries(reasons)) noteOnce(`Worker ${worker} refuses trials. ${reason}`);
+      if (workers.length === 0 || !workers.every((worker) => Object.hasOwn(reasons, worker))) continue;
+      await queue.remove(id);
+      const all = [...new Set(Object.values(reasons))].join(' ');
+      waiting.get(id)?.reject(new PolytaskError(`Each worker refuses the trial. ${all}`));
+    }
+  };
+
+  const events = connection.events();
+  events.on('completed', ({ jobId: id }) => void lookAt(id));
+  events.on('failed', ({ jobId: id }) => void lookAt(id));
+  events.on('progress', ({ jobId: id, data }) => {
+    const { epoch } = data as { epoch?: number };
+    if (epoch !== undefined) waiting.get(id)?.hooks.onEpoch?.(epoch);
+  });
+  let turn = Promise.resolve();
+  const timer = setInterval(() => {
+    turn = turn
+      .then(async () => {
+        for (const id of waiting.keys()) await lookAt(id);
+        await lookAtRefusals((await present(redis, 'workers')).map(({ name }) => name));
+      })
+      .catch(() => {}); // Redis is away: the next turn looks again
+  }, LOOK);
+
+  const references = new Map<string, Promise<ReferencedRequest>>();
+  const reference = (request: DataRequest): Promise<ReferencedRequest> => {
+    const key = JSON.stringify(request);
+    const made = references.get(key) ?? referenceOf(request, access);
+    references.set(key, made);
+    return made;
+  };
+  const jobOf = async (method: TrialMethod, spec: TrialSpec): Promise<TrialJob> => {
+    const { request, modules, files, directory } = await reference(spec.request);
+    for (const manifest of [files, directory]) if (manifest) source.offer(manifest);
+    return {
+      method,
+      spec: { ...spec, request },
+      needs: { versions, modules: [...plugins, ...modules], files, directory },
+      run,
+    };
+  };
+
+  const valueOf = async (method: TrialMethod, spec: TrialSpec, hooks: TrialHooks): Promise<unknown> => {
+    hooks.signal?.throwIfAborted();
+    const job = await jobOf(method, spec);
+    const id = jobId(job);
+    const before = waiting.get(id);
+    if (before) return before.value;
+    const { promise: value, resolve, reject } = withResolvers<unknown>();
+    waiting.set(id, { job, hooks, value, resolve, reject });
+    const abort = () => {
+      aborted.add(id);
+      reject(hooks.signal!.reason);
+    };
+    hooks.signal?.addEventListener('abort', abort, { once: true });
+    try {
+      const state = await queue.getJobState(id);
+      if (state === 'failed')
+        await addAgain(id, job); // of an earlier attempt
+      else await lookAt(id);
+      return await value;
+    } finally {
+      waiting.delete(id);
+      hooks.signal?.removeEventListener('abort', abort);
+    }
+  };
+
+  return {
+    places: PLACES,
+    run: async (spec, hooks) => trialSchema.parse(await valueOf('run', spec, hooks)),
+    score: async (spec, hooks) => ((await valueOf('score', spec, hooks)) as number | null) ?? NaN, // JSON has no NaN
+    async close() {
+      clearInterval(timer);
+      await turn;
+      source.close();
+      for (const id of aborted) await queue.remove(id).catch(() => {}); // a worker holds the running ones
+      await connection.close();
+    },
+  };
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((fulfil, refuse) => ([resolve, reject] = [fulfil, refuse]));
+  promise.catch(() => {}); // whoever waits for the value gets the error
+  return { promise, resolve, reject };
+}

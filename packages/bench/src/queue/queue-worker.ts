@@ -1,0 +1,124 @@
+import { setTimeout } from 'node:timers/promises';
+import type { DatasetAccess } from '@polytask/data';
+import { type Executor, WorkerLost } from '@polytask/study';
+import { startEngine } from '../engines.ts';
+import { processPool } from '../workers/process-pool.ts';
+import { connect } from './connection.ts';
+import { resolveRequest } from './job-references.ts';
+import { announce, processName } from './roster.ts';
+import type { TrialJob } from './trial-job.ts';
+import { trialRecords } from './trial-records.ts';
+import { checkNeeds, modulePaths } from './worker-checks.ts';
+import { dataFinder, type WorkerFolders } from './worker-data.ts';
+
+/** After which time a refused trial is offered again, in milliseconds. */
+const AFTER_REFUSAL = 5000;
+/** How often a running trial reports its epoch at most, in milliseconds. */
+const BETWEEN_EPOCHS = 1000;
+/** How often a job may lose its worker before it fails. */
+const STALLS = 5;
+
+export interface QueueWorkerOptions {
+  /** How many trials run at the same time, each in a process of its own. */
+  readonly processes: number;
+  readonly folders: WorkerFolders;
+  /** The URLs of the plugins. */
+  readonly plugins: readonly string[];
+  readonly access?: DatasetAccess | undefined;
+  /** After how many seconds without a word the trials of a lost worker go to others. */
+  readonly patience: number;
+  /** Called with a line for the user. */
+  onNote(message: string): void;
+}
+
+/** A worker of a queue. */
+export interface QueueWorker {
+  readonly name: string;
+  /** Takes no further trial, and waits for the running ones. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes trials from a queue and runs them in a pool of processes. This process renews the locks of running trials meanwhile. A worker
+ * that can't compute what the coordinator would refuses the trial with a reason, and another worker may take it.
+ *
+ * @param url of Redis
+ * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
+ */
+export async function queueWorker(url: string, options: QueueWorkerOptions): Promise<QueueWorker> {
+  const { processes, plugins, access, patience, onNote } = options;
+  const modules = await modulePaths(plugins);
+  const connection = await connect(url);
+  const name = processName();
+  const records = trialRecords(connection.redis);
+  const folderOf = dataFinder(connection.redis, options.folders);
+  const pools = new Map<string, Executor>();
+  const poolOf = async (engine: string) => {
+    const pool = pools.get(engine);
+    if (pool) return pool;
+    await startEngine(engine); // fails here if it can't run on this machine
+    const added = pools.get(engine) ?? processPool(processes, { engine, plugins, access });
+    pools.set(engine, added);
+    return added;
+  };
+  /** All that a trial needs on this machine. @throws PolytaskError, the reason of a refusal */
+  const prepare = async ({ spec, needs }: TrialJob) => {
+    checkNeeds(needs, spec.engine, modules);
+    const moduleOf = (sha256: string) => modules.get(sha256)!.file;
+    const request = await resolveRequest({ request: spec.request, ...needs }, { folderOf, moduleOf });
+    return { pool: await poolOf(spec.engine), spec: { ...spec, request } };
+  };
+
+  const leave = await announce(connection.redis, 'workers', name, () => ({ processes }));
+  const worker = connection.worker(
+    async (job, token) => {
+      const id = job.id!;
+      if ((await records.result(id)) !== undefined) return; // another worker has committed it, and lost its lock since
+      const { method, spec } = job.data;
+      const where = `${spec.model}, seed ${spec.seed}`;
+      let prepared;
+      try {
+        prepared = await prepare(job.data);
+      } catch (error) {
+        const reason = (error as Error).message;
+        onNote(`refused ${where}: ${reason}`);
+        await records.refuse(id, name, reason);
+        const postponed = await connection.postpone(job, token, AFTER_REFUSAL);
+        await setTimeout(AFTER_REFUSAL / 5); // leaves the next trials to other workers for a while
+        throw postponed;
+      }
+      let reported = 0;
+      const onEpoch = (epoch: number) => {
+        if (Date.now() - reported < BETWEEN_EPOCHS) return;
+        reported = Date.now();
+        void job.updateProgress({ epoch }).catch(() => {});
+      };
+      try {
+        await records.commit(id, await prepared.pool[method](prepared.spec, { onEpoch }));
+        onNote(`finished ${where}`);
+      } catch (error) {
+        const { message } = error as Error;
+        const lost = error instanceof WorkerLost;
+        await records.recordFailure(id, { message, lost, log: lost ? error.log : ((error as Error).stack ?? '') });
+        onNote(`failed ${where}: ${message}`);
+        throw error;
+      }
+    },
+    {
+      name,
+      concurrency: processes,
+      lockDuration: patience * 1000,
+      stalledInterval: patience * 500,
+      maxStalledCount: STALLS,
+    },
+  );
+  return {
+    name,
+    async close() {
+      await worker.close();
+      await leave();
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { contentKey, type TrialSpec } from '@polytask/study';
+import type { DataManifest } from './data-manifest.ts';
+import type { ModuleIdentity } from './module-identity.ts';
+
+/** How a trial runs: `run` measures it, `score` trains a configuration of a search. */
+export type TrialMethod = 'run' | 'score';
+
+/** A trial on the queue: plain data without secrets. */
+export interface TrialJob {
+  readonly method: TrialMethod;
+  /** The trial. The paths of its request are relative to the roots in `needs`. */
+  readonly spec: TrialSpec;
+  readonly needs: JobNeeds;
+  /** An id of the run that trains the trial anew (`force`). Undefined where an earlier result counts. */
+  readonly run?: string | undefined;
+}
+
+/** What a worker must have, so that the trial has the numbers that it has at the coordinator. */
+export interface JobNeeds {
+  /** The versions of the packages that results depend on. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The modules with components, metrics and suites. Their code doesn't travel: a worker has them installed. */
+  readonly modules: readonly ModuleIdentity[];
+  /** The JSON files of the suite, and the rows of a data set that one of them describes. */
+  readonly files?: DataManifest | undefined;
+  /** The directory of the suite's data. */
+  readonly directory?: DataManifest | undefined;
+}
+
+/** The id of a job: a hash of its content. Equal jobs of two coordinators have one id, wherever their data is. */
+export const jobId = ({ needs: { files, directory, ...needs }, method, ...job }: TrialJob): string =>
+  `${method}-${contentKey({ ...job, needs, data: [files?.hash, directory?.hash] })}`; // BullMQ refuses ids of digits alone

@@ -1,0 +1,45 @@
+import { fail } from '@polytask/core';
+import { environment } from '../environment.ts';
+import { identityOf, type ModuleIdentity } from './module-identity.ts';
+import type { JobNeeds } from './trial-job.ts';
+
+/** The versions that a worker and its coordinator must share: all but that of Node, which results name. */
+export function sharedVersions(engine: string): Readonly<Record<string, string>> {
+  const { node: _, ...shared } = environment(engine).versions;
+  return shared;
+}
+
+/** The modules of a process: their paths by SHA-256. */
+export type ModulePaths = ReadonlyMap<string, ModuleIdentity & { readonly file: string }>;
+
+/** Identifies the plugins of a process. @param urls as `loadPlugins` returns them */
+export async function modulePaths(urls: readonly string[]): Promise<ModulePaths> {
+  const modules = await Promise.all(urls.map(async (file) => ({ ...(await identityOf(file)), file })));
+  return new Map(modules.map((module) => [module.sha256, module]));
+}
+
+/**
+ * Checks that a worker computes what the coordinator would.
+ *
+ * @throws PolytaskError, the reason of a refusal, when it has another version, or misses a module
+ */
+export function checkNeeds({ versions, modules }: JobNeeds, engine: string, own: ModulePaths): void {
+  const ownVersions = sharedVersions(engine);
+  for (const [name, version] of Object.entries(versions)) {
+    if (ownVersions[name] === version) continue;
+    fail({
+      expected: `${name} ${version}, as the study has`,
+      received: ownVersions[name] ?? 'none',
+      mend: `Run npm install ${name}@${version} for the worker.`,
+    });
+  }
+  for (const { name, sha256 } of modules) {
+    if (own.has(sha256)) continue;
+    const other = [...own.values()].some((each) => each.name === name);
+    fail({
+      expected: `the module ${name} of the study`,
+      received: other ? 'a module of this name with another content' : 'none',
+      mend: 'Install it for the worker, and name it in polytask.config.ts or with --import.',
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+// The processes of a cluster on this machine, for tests and measurements: a Redis server, coordinators and workers.
+
+/** A process whose output is kept. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** What it has written. */
+  output(): string;
+  /** Waits for its end. @returns the exit code; null after a signal */
+  ended(): Promise<number | null>;
+  /** Kills it as a crash does. */
+  kill(): Promise<void>;
+}
+
+function start(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Started {
+  const child = spawn(command, parameters, {
+    env: { ...process.env, ...env },
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const end = once(child, 'close');
+  return {
+    child,
+    output: () => output,
+    ended: async () => ((await end) as [number | null])[0],
+    async kill() {
+      child.kill('SIGKILL');
+      await end;
+    },
+  };
+}
+
+/** Starts the `polytask` command from its sources. @param env further variables; a queue's URL is one of them */
+export const startPolytask = (
+  parameters: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string = import.meta.dirname,
+): Started => {
+  const resolved = (name: string) => import.meta.resolve(name);
+  const command = path.join(import.meta.dirname, '../cli.ts');
+  const flags = ['--import', resolved('tsx'), '--conditions=@polytask/source', '--no-warnings'];
+  return start(process.execPath, [...flags, command, ...parameters], env, cwd);
+};
+
+/** A Redis server that appends each change to a file. */
+export interface RedisServer {
+  readonly url: string;
+  /** Kills it, and starts it again on the same file. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const PASSWORD = 'open-sesame';
+
+/** Starts a Redis server on a free port, with a password. @param directory of its file */
+export async function startRedis(directory: string): Promise<RedisServer> {
+  const port = await freePort();
+  const flags = [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dir',
+    directory,
+    '--save',
+    '',
+    '--appendonly',
+    'yes',
+  ];
+  const run = async () => {
+    const server = start('redis-server', [...flags, '--maxmemory-policy', 'noeviction', '--requirepass', PASSWORD]);
+    while (!server.output().includes('Ready to accept connections')) {
+      if (server.child.exitCode !== null) throw new Error(`redis-server ended: ${server.output()}`);
+      await setTimeout(20);
+    }
+    return server;
+  };
+  let server = await run();
+  return {
+    url: `redis://:${PASSWORD}@127.0.0.1:${port}`,
+    async restart() {
+      await server.kill();
+      server = await run();
+    },
+    stop: () => server.kill(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Waits until a condition holds. @throws when it doesn't within a time */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s for this: ${what}`);
+    await setTimeout(50);
+  }
+}
+
+/** The lines of a file; none of a missing one. */
+export const linesOf = async (file: string): Promise<string[]> =>
+  (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
+
+/** The summary of a directory without the times, as text. */
+export const summaryOf = async (directory: string): Promise<string> =>
+  JSON.stringify(JSON.parse(await readFile(path.join(directory, 'summary.json'), 'utf8')), (key, value: unknown) =>
+    key === 'seconds' ? 'some' : value,
+  );

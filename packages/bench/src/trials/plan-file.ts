@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { fail, type FolderWriter, openFolder, parseJson } from '@polytask/core';
+import { type StudyPlan, studyPlanSchema } from '@polytask/study';
+import { z } from 'zod';
+
+const NAME = 'plan.json';
+
+/** The plan of the last run of a directory, and what the run began with. */
+export interface StartedPlan {
+  readonly plan: StudyPlan;
+  /** The start of the trials, in milliseconds since 1970. */
+  readonly started: number;
+  /** How many trials were there already. */
+  readonly there: number;
+}
+
+const schema = z.object({ plan: studyPlanSchema, started: z.number(), there: z.number() });
+
+/** Writes the plan of a run to its directory. */
+export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<void> =>
+  writer.replace(NAME, `${JSON.stringify(started)}\n`);
+
+/**
+ * Reads the plan of a directory.
+ *
+ * @throws PolytaskError when there is none, or when it isn't a plan
+ */
+export async function readPlan(directory: string): Promise<StartedPlan> {
+  const file = path.join(directory, NAME);
+  const bytes = await openFolder(directory).read(NAME);
+  if (bytes === undefined) {
+    return fail({
+      expected: `the plan of a study in ${file}`,
+      received: 'none',
+      mend: 'Name a directory that polytask bench has written to (--out).',
+    });
+  }
+  const result = schema.safeParse(parseJson(bytes, `a plan as JSON in ${file}`));
+  if (result.success) return result.data;
+  return fail({
+    expected: `the plan of a study in ${file}`,
+    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
+    mend: 'Run polytask bench with this --out again.',
+  });
+}

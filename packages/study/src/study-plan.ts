@@ -1,0 +1,143 @@
+import { fail, PolytaskError } from '@polytask/core';
+import { z } from 'zod';
+import { GUARDS } from './guards/guards.ts';
+import type { SearchOutcome } from './search/search-models.ts';
+import type { Suite } from './suites/suite.ts';
+import { summarize } from './summary/summarize.ts';
+import type { Summary } from './summary/summary.ts';
+import type { OpenSetting } from './trials/plan.ts';
+import type { Failure } from './trials/run-listener.ts';
+import { settingKey } from './trials/trial-key.ts';
+import type { TrialResult } from './trials/trial-result.ts';
+import type { TrialSpec } from './trials/trial-spec.ts';
+
+/** NaN has no place in JSON: null stands for it. */
+const score = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? NaN);
+
+/** The schema of a {@link StudyPlan} as JSON. */
+export const studyPlanSchema = z.object({
+  suite: z.string(),
+  engine: z.string(),
+  baseline: z.string(),
+  /** The models in the order of a table's rows. */
+  order: z.array(z.string()),
+  settings: z.array(
+    z.object({
+      title: z.string(),
+      /** The `settingKey` of the trials. */
+      key: z.string(),
+      /** Warnings about the data. */
+      notes: z.array(
+        z.union([
+          z.string(),
+          z.object({ message: z.string(), task: z.string().optional(), guard: z.enum(GUARDS).exactOptional() }),
+        ]),
+      ),
+      /** By model: the configurations of its search. */
+      tried: z.record(
+        z.string(),
+        z.array(z.object({ values: z.record(z.string(), z.unknown()), epochs: z.number(), score })),
+      ),
+    }),
+  ),
+  trials: z.array(z.object({ key: z.string(), setting: z.string(), model: z.string(), seed: z.number() })),
+});
+
+/** What a run of a suite does, as plain data: with the results of its trials, a summary needs nothing else. */
+export type StudyPlan = z.infer<typeof studyPlanSchema>;
+
+/** The outcome of a run. */
+export interface RunOutcome {
+  /** One summary for each setting of the suite. A suite without settings has one summary. */
+  readonly summaries: readonly [Summary, ...Summary[]];
+  /** The trials of the summaries: those of this run, and stored ones of the same settings. */
+  readonly trials: readonly TrialResult[];
+  readonly failures: readonly Failure[];
+}
+
+/** The plan of a run. @param searches one for each setting */
+export const studyPlan = (
+  suite: Suite,
+  engine: string,
+  settings: readonly OpenSetting[],
+  searches: readonly SearchOutcome[],
+  specs: readonly TrialSpec[],
+): StudyPlan => ({
+  suite: suite.name,
+  engine,
+  baseline: suite.baseline,
+  order: [...suite.order],
+  settings: settings.map(({ setting: { title }, key, notes }, i) => ({
+    ...{ title, key },
+    notes: [...notes],
+    tried: Object.fromEntries(
+      [...searches[i]!.tried].map(([model, tried]) => [
+        model,
+        tried.map(({ values, ...each }) => ({ ...each, values: { ...values } })),
+      ]),
+    ),
+  })),
+  trials: specs.map(({ key, setting, model, seed }) => ({ key, setting, model, seed })),
+});
+
+/**
+ * Puts the plans of the parts of a study together, such as those of its shards.
+ *
+ * @param plans one or more
+ * @throws PolytaskError for plans of several suites or engines
+ */
+export function mergePlans(plans: readonly StudyPlan[]): StudyPlan {
+  const kinds = [...new Set(plans.map(({ suite, engine }) => `${suite} on ${engine}`))];
+  if (kinds.length !== 1) {
+    fail({
+      expected: 'the parts of one study, of one suite and engine',
+      received: kinds.join(', ') || 'none',
+      mend: 'Merge the directories of each study apart.',
+    });
+  }
+  const byKey = <V>(values: readonly V[], key: (value: V) => string) => [
+    ...new Map(values.map((value) => [key(value), value])).values(),
+  ];
+  return {
+    ...plans[0]!,
+    order: [...new Set(plans.flatMap(({ order }) => order))],
+    settings: byKey(
+      plans.flatMap(({ settings }) => settings),
+      ({ key }) => key,
+    ),
+    trials: byKey(
+      plans.flatMap(({ trials }) => trials),
+      ({ setting, key }) => `${key} ${setting}`,
+    ),
+  };
+}
+
+/**
+ * The outcome of a planned study.
+ *
+ * @param stored trials, of which those of other settings are left out
+ * @throws PolytaskError when no trial is there
+ */
+export function outcomeOf(
+  { baseline, order, settings }: StudyPlan,
+  stored: readonly TrialResult[],
+  failures: readonly Failure[] = [],
+): RunOutcome {
+  const keys = new Set(settings.map(({ key }) => key));
+  const trials = stored.filter((trial) => keys.has(settingKey(trial)));
+  const summaries = settings.flatMap(({ title, key, notes, tried }) => {
+    const own = trials.filter((trial) => settingKey(trial) === key);
+    if (own.length === 0) return [];
+    const ownFailures = failures.filter(({ setting }) => setting === title);
+    const triedModels = new Map(Object.entries(tried)) as SearchOutcome['tried'];
+    return [summarize(own, { baseline, order, setting: title, notes, failures: ownFailures, tried: triedModels })];
+  });
+  const [first, ...others] = summaries;
+  if (first) return { summaries: [first, ...others], trials, failures };
+  const cause = failures[0]?.error;
+  const why = cause ? ` The first failed with: ${cause.message}` : '';
+  throw new PolytaskError(`No trial came through.${why}`, { cause });
+}
