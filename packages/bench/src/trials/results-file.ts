@@ -1,16 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, openFolder, parseJson } from '@polytask/core';
+import { fail, openFolder } from '@polytask/core';
 import {
   type FailureLog,
   lastOfEach,
   lineKey,
-  trialSchema,
+  parseTrial,
   type TrialResult,
   type TrialStore,
   WorkerLost,
 } from '@polytask/study';
-import { z } from 'zod';
 import { type FileLine, readLines } from '../text-files.ts';
 
 const NAME = 'results.jsonl';
@@ -84,13 +83,10 @@ async function trialsIn(directory: string): Promise<TrialResult[]> {
 }
 
 function parse({ text }: FileLine, where: string): TrialResult {
-  const mend = 'Mend or remove the line, or write to another directory.';
-  if (text === undefined) fail({ expected: `a trial as JSON in ${where}`, received: 'bytes that are not UTF-8', mend });
-  const result = trialSchema.safeParse(parseJson(text, `a trial as JSON in ${where}`, mend));
-  if (result.success) return result.data;
+  if (text !== undefined) return parseTrial(text, where);
   return fail({
-    expected: `a trial in ${where}`,
-    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
-    mend,
+    expected: `a trial as JSON in ${where}`,
+    received: 'bytes that are not UTF-8',
+    mend: 'Mend or remove the line, or write to another directory.',
   });
 }

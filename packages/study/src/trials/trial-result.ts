@@ -1,3 +1,4 @@
+import { fail, parseJson } from '@polytask/core';
 import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
 import { GUARDS } from '../guards/guards.ts';
@@ -143,6 +144,25 @@ export const trialSchema = z.object({
 
 /** The result of a trial: one training of one model with one seed. It is a line of results.jsonl. */
 export type TrialResult = z.output<typeof trialSchema>;
+
+/**
+ * Reads a line of results.jsonl.
+ *
+ * @param where the file and the line, for messages
+ * @throws PolytaskError when the text isn't a trial
+ * @example const trials = text.trimEnd().split('\n').map((line, i) => parseTrial(line, `results.jsonl:${i + 1}`));
+ */
+export function parseTrial(text: string, where: string): TrialResult {
+  const mend = 'Mend or remove the line, or use another file.';
+  const result = trialSchema.safeParse(parseJson(text, `a trial as JSON in ${where}`, mend));
+  if (result.success) return result.data;
+  return fail({
+    expected: `a trial in ${where}`,
+    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
+    mend,
+  });
+}
+
 export type TrialConfig = TrialResult['config'];
 export type FusionLevel = z.output<typeof fusionLevelSchema>;
 
