@@ -77,7 +77,8 @@ export { renderTraining } from './report/render-training.ts';
 export { searchSentences, sharingSentences, trainingAnswer, type TrainingReport } from './report/training-report.ts';
 
 // Summaries, reports and pictures.
-export { metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
+export { metricFormat, metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
+export { mainColumns } from './summary/overall-gain.ts';
 export { summarize, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
@@ -86,12 +87,12 @@ export { renderHtml } from './report/render-html.ts';
 export { renderReport } from './report/render-report.ts';
 export { renderOutcome, renderTable, type TableOptions } from './report/render-table.ts';
 export { differenceRows, type DifferenceRow } from './report/differences.ts';
-export { verdict } from './report/verdict.ts';
+export { type Advice, verdict } from './report/verdict.ts';
 export type { ReportInput } from './report/report-parts.ts';
 export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';
 export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/pictures.ts';
 
 // Text for terminals.
-export { counted, formatCount, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
+export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
 export { mapTexts, printable, printableLine } from './report/safe-text.ts';
 export { linelessTable, wrapped } from './report/plain-text.ts';
