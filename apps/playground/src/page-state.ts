@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from '@pre
 import { CENSUS, censusSample } from './data/census-sample.ts';
 import { type DescribedTable, describeTable, tableOf } from './data/described-table.ts';
 import { createComparison, type Comparison } from './comparison/comparison.ts';
+import { type ResultSet, resultSets } from './exchange/result-sets.ts';
 import { LESSON_SETUPS } from './lessons/lessons.ts';
 import { addressOf, readAddress } from './setup/setup-address.ts';
 import type { Setup, Source } from './setup/setup.ts';
@@ -19,11 +20,17 @@ export interface PageState {
   readonly faults: Signal<readonly string[]>;
   change(changes: Partial<Setup>): void;
   openLesson(name: string | undefined): void;
-  /** Describes a CSV file, and makes it the source. */
+  /** The result sets of a file of the command line. */
+  readonly results: ReadonlySignal<readonly ResultSet[]>;
+  /** Takes a CSV file as the source, or shows a `results.jsonl`. */
   takeFile(file: File): Promise<void>;
+  /** Shows one of the result sets. */
+  showResults(set: ResultSet): void;
   /** Describes the table again with these labels. */
   takeTasks(columns: readonly string[]): Promise<void>;
   compare(): Promise<void>;
+  /** Runs what may fail. An error becomes a fault on the page. */
+  attempt(action: () => Promise<void>): Promise<void>;
 }
 
 /** How many workers a page takes at most: each holds the data and a model. */
@@ -39,9 +46,9 @@ export function createPageState(): PageState {
   const faults = signal<readonly string[]>(first.faults);
   const tables = signal<Partial<Record<Source, DescribedTable>>>({});
   const table = computed(() => tables.value[setup.value.source]);
+  const results = signal<readonly ResultSet[]>([]);
   const comparison = createComparison(Math.min(MOST_WORKERS, navigator.hardwareConcurrency || 2), startWorker);
 
-  /** Runs what may fail. An error becomes a fault on the page. */
   const attempt = async (action: () => Promise<void>) => {
     faults.value = [];
     try {
@@ -50,6 +57,7 @@ export function createPageState(): PageState {
       faults.value = [error instanceof Error ? error.message : String(error)];
     }
   };
+  const showResults = (set: ResultSet) => comparison.show(set.trials);
   const describe = async (source: Source, file: File, tasks?: readonly string[]) => {
     const described = await describeTable(file, comparison.pool, tasks);
     tables.value = { ...tables.value, [source]: described };
@@ -72,7 +80,7 @@ export function createPageState(): PageState {
   });
 
   return {
-    ...{ setup, lesson, table, comparison, faults },
+    ...{ setup, lesson, table, comparison, faults, results, attempt },
     change(changes) {
       setup.value = { ...setup.value, ...changes };
     },
@@ -80,7 +88,13 @@ export function createPageState(): PageState {
       lesson.value = name;
       if (name !== undefined) setup.value = LESSON_SETUPS[name]!;
     },
-    takeFile: (file) => attempt(() => describe('file', file)),
+    takeFile: (file) =>
+      attempt(async () => {
+        if (!file.name.endsWith('.jsonl')) return describe('file', file);
+        results.value = resultSets(await file.text(), file.name);
+        showResults(results.value[0]!);
+      }),
+    showResults,
     takeTasks: (columns) =>
       attempt(async () => {
         const current = table.value;
@@ -90,6 +104,7 @@ export function createPageState(): PageState {
       attempt(async () => {
         const needsTable = setup.value.source !== 'synthetic';
         if (needsTable && !table.value) throw new Error('Choose a CSV file first.');
+        results.value = [];
         const chosen = needsTable ? tableOf(table.value!) : undefined;
         await comparison.start(suiteOfSetup(setup.value, chosen?.name), chosen);
       }),

@@ -52,11 +52,11 @@ interface CellProps {
 
 function Cell({ lane, expert, value }: CellProps) {
   const hue = value < 0 ? 'var(--bad)' : 'var(--accent)';
-  const share = Math.round(100 * Math.min(1, 0.85 * Math.abs(value)));
+  const share = Math.min(1, Math.abs(value)).toFixed(3);
   return (
     <td
       title={`${lane} takes ${value.toFixed(3)} of ${expert}`}
-      style={{ backgroundColor: `color-mix(in srgb, ${hue} ${share}%, var(--cell))` }}
+      style={{ backgroundColor: `color-mix(in srgb, ${hue} calc(${share} * var(--heat)), var(--cell))` }}
     >
       {value === 0 ? <span class="zero">·</span> : value.toFixed(2).replace(/^(-?)0\./, '$1.')}
     </td>

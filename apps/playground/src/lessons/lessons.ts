@@ -3,6 +3,8 @@ import { initialSetup, type Setup } from '../setup/setup.ts';
 /** A short text beside the live page. What it claims is what a run of its setup shows. */
 export interface Lesson {
   readonly title: string;
+  /** The claim in a few words. */
+  readonly summary: string;
   /** Paragraphs. */
   readonly text: readonly string[];
   /** What to look at while it runs. */

@@ -1,5 +1,8 @@
 import { metricFormat } from '@polytask/study';
 import type { PageState } from '../page-state.ts';
+import { ExchangePanel } from './exchange-panel.tsx';
+import { LessonPanel } from './lesson-panel.tsx';
+import { ResultSetsPanel } from './result-sets-panel.tsx';
 import { RunBar } from './run-bar.tsx';
 import { SetupPanel } from './setup-panel.tsx';
 import { TrainingPanel } from './training-panel.tsx';
@@ -34,12 +37,14 @@ export function Page({ page }: { readonly page: PageState }) {
               ))}
             </div>
           )}
+          <LessonPanel page={page} />
           {status.value !== 'ready' && <RunBar comparison={comparison} />}
           {notes.value.map((note) => (
             <p key={note} class="note">
               {note}
             </p>
           ))}
+          <ResultSetsPanel page={page} />
           {summary.value && asked.value && (
             <VerdictPanel summary={summary.value} asked={asked.value} isDone={status.value === 'done'} />
           )}
@@ -49,6 +54,7 @@ export function Page({ page }: { readonly page: PageState }) {
             tasks={tasks}
             score={metricFormat(selection).label}
           />
+          <ExchangePanel page={page} />
         </main>
       </div>
     </>

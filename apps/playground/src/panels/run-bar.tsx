@@ -24,14 +24,16 @@ export function RunBar({ comparison }: { readonly comparison: Comparison }) {
         <strong>{TITLES[status]}</strong>
         {total > 0 && ` · ${finished} of ${total} trials`}
       </p>
-      <progress max={total || 1} value={Math.min(total, finished + partly)} aria-label="Trials" />
-      <p class="running">
-        {running.map(({ model, seed, epoch, epochs }) => (
-          <span key={`${model} ${seed}`}>
-            {model}, seed {seed}: epoch {epoch} of {epochs}
-          </span>
-        ))}
-      </p>
+      {isActive && <progress max={total || 1} value={Math.min(total, finished + partly)} aria-label="Trials" />}
+      {isActive && (
+        <p class="running">
+          {running.map(({ model, seed, epoch, epochs }) => (
+            <span key={`${model} ${seed}`}>
+              {model}, seed {seed}: epoch {epoch} of {epochs}
+            </span>
+          ))}
+        </p>
+      )}
       <div class="buttons">
         {status === 'running' && (
           <button type="button" onClick={() => comparison.pause()}>

@@ -48,7 +48,7 @@ export function VerdictPanel({ summary, asked, isDone }: VerdictPanelProps) {
             <tr>
               <th scope="col">model</th>
               {mainColumns(columns).map(({ task, metric }) => (
-                <th key={task} scope="col" colSpan={2}>
+                <th key={task} scope="col">
                   {task}{' '}
                   <span class="metric">
                     {metricFormat(metric).label}, and minus {baseline}
@@ -96,7 +96,7 @@ function ScoreRow({ model: { model, metrics, parameters, seeds }, rows, summary,
         {model}
       </th>
       {mainColumns(summary.columns).map((column) => (
-        <ScoreCells key={column.task} {...{ column, model, rows }} score={metrics[column.task]![column.metric]!} />
+        <ScoreCell key={column.task} {...{ column, model, rows }} score={metrics[column.task]![column.metric]!} />
       ))}
       <td class="number">{formatCount(parameters)}</td>
       <td class="number">{seeds.length}</td>
@@ -104,32 +104,30 @@ function ScoreRow({ model: { model, metrics, parameters, seeds }, rows, summary,
   );
 }
 
-interface ScoreCellsProps {
+interface ScoreCellProps {
   readonly column: Column;
   readonly model: string;
   readonly rows: readonly DifferenceRow[];
   readonly score: Parameters<typeof formatInterval>[0];
 }
 
-function ScoreCells({ column: { task, metric }, model, rows, score }: ScoreCellsProps) {
+function ScoreCell({ column: { task, metric }, model, rows, score }: ScoreCellProps) {
   const { digits } = metricFormat(metric);
   const own = rows.find((row) => row.model === model && row.task === task && row.metric === metric);
   const comparable = rows.filter((row) => row.metric === metric);
   return (
-    <>
-      <td class="number">{formatInterval(score, digits)}</td>
-      <td class="difference">
-        {own && (
-          <>
-            <IntervalPlot
-              {...own}
-              domain={domainOf(comparable)}
-              label={`${model} on ${task}: ${formatDifference(own, digits)}, ${own.verdict}`}
-            />
-            <span class={own.verdict.replace(' ', '-')}>{formatDifference(own, digits)}</span>
-          </>
-        )}
-      </td>
-    </>
+    <td class="score">
+      <span>{formatInterval(score, digits)}</span>
+      {own && (
+        <span class={`difference ${own.verdict.replace(' ', '-')}`}>
+          <IntervalPlot
+            {...own}
+            domain={domainOf(comparable)}
+            label={`${model} on ${task}: ${formatDifference(own, digits)}, ${own.verdict}`}
+          />
+          {formatDifference(own, digits)}
+        </span>
+      )}
+    </td>
   );
 }

@@ -1,3 +1,4 @@
+import '@polytask/balancing'; // the balancers define themselves
 import { expertVariants, gateVariants } from '@polytask/core';
 import { balancers, type ModelEntry, type ModelReference, models } from '@polytask/study';
 import { choiceField, type Field, listField, numberField } from './field.ts';

@@ -19,6 +19,7 @@ import type { TrialWorker } from './trial-worker-contract.ts';
 
 // the components that models are built from define themselves
 import '@polytask/adatt';
+import '@polytask/balancing';
 import '@polytask/baselines';
 import '@polytask/experts';
 import '@polytask/gating';
