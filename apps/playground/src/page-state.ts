@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { CENSUS, censusSample } from './data/census-sample.ts';
 import { type DescribedTable, describeTable, tableOf } from './data/described-table.ts';
-import { createComparison, type Comparison } from './comparison/comparison.ts';
+import { createComparison, type Comparison, type WorkerStarts } from './comparison/comparison.ts';
 import { type ResultSet, resultSets } from './exchange/result-sets.ts';
 import { LESSON_SETUPS } from './lessons/lessons.ts';
 import { addressOf, readAddress } from './setup/setup-address.ts';
@@ -36,7 +36,10 @@ export interface PageState {
 /** How many workers a page takes at most: each holds the data and a model. */
 const MOST_WORKERS = 4;
 
-const startWorker = () => new Worker(new URL('./training/trial-worker.ts', import.meta.url), { type: 'module' });
+const WORKERS: WorkerStarts = {
+  trials: () => new Worker(new URL('./training/trial-worker.ts', import.meta.url), { type: 'module' }),
+  statistics: () => new Worker(new URL('./comparison/statistics-worker.ts', import.meta.url), { type: 'module' }),
+};
 
 /** Makes the state from the address of the page, and keeps the address up to date. */
 export function createPageState(): PageState {
@@ -47,7 +50,7 @@ export function createPageState(): PageState {
   const tables = signal<Partial<Record<Source, DescribedTable>>>({});
   const table = computed(() => tables.value[setup.value.source]);
   const results = signal<readonly ResultSet[]>([]);
-  const comparison = createComparison(Math.min(MOST_WORKERS, navigator.hardwareConcurrency || 2), startWorker);
+  const comparison = createComparison(Math.min(MOST_WORKERS, navigator.hardwareConcurrency || 2), WORKERS);
 
   const attempt = async (action: () => Promise<void>) => {
     faults.value = [];

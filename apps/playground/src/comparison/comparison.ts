@@ -1,21 +1,22 @@
 import type { BundleFiles } from '@polytask/core';
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import {
   type Failure,
   memoryStore,
   runStudy,
   settingKey,
   suiteOf,
-  summarize,
   type Summary,
   type SuiteDeclaration,
   trialKey,
   type TrialResult,
   type TrialSpec,
 } from '@polytask/study';
+import { wrap } from 'comlink';
 import type { Table } from '../training/trial-worker-contract.ts';
 import { type WorkerPool, workerPool } from '../training/worker-pool.ts';
 import { dataInWorkers, suiteLoader } from './data-in-workers.ts';
+import type { StatisticsWorker } from './statistics-worker.ts';
 import { type HistoryEpoch, historyOfTrial, measuredEpoch, type ModelHistory } from './model-history.ts';
 
 export type Status = 'ready' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped';
@@ -65,8 +66,16 @@ export interface Comparison {
   modelOf(trial: TrialResult): BundleFiles | undefined;
 }
 
-/** @param places how many trials run at the same time @param startWorker starts a worker with the program `trial-worker.ts` */
-export function createComparison(places: number, startWorker: () => Worker): Comparison {
+/** What starts the workers of a page. */
+export interface WorkerStarts {
+  /** Starts `trial-worker.ts`. */
+  readonly trials: () => Worker;
+  /** Starts `statistics-worker.ts`. */
+  readonly statistics: () => Worker;
+}
+
+/** @param places how many trials run at the same time */
+export function createComparison(places: number, starts: WorkerStarts): Comparison {
   const status = signal<Status>('ready');
   const asked = signal<Asked | undefined>(undefined);
   const finished = signal<readonly TrialResult[]>([]);
@@ -80,7 +89,7 @@ export function createComparison(places: number, startWorker: () => Worker): Com
   const store = memoryStore();
   let abort = new AbortController();
 
-  const pool = workerPool(places, startWorker, {
+  const pool = workerPool(places, starts.trials, {
     isMeasured(spec) {
       const isFirst = spec.seed === asked.value?.seeds[0];
       if (isFirst) firstKeys.value = new Map([...firstKeys.value, [spec.model, spec.key]]);
@@ -97,10 +106,21 @@ export function createComparison(places: number, startWorker: () => Worker): Com
     const { models: wanted = [], seeds = [] } = asked.value ?? {};
     return finished.value.filter(({ model, seed }) => wanted.includes(model) && seeds.includes(seed));
   });
-  const summary = computed(() => {
-    const { baseline, order } = asked.value ?? {};
-    if (trials.value.length === 0 || baseline === undefined || !order) return undefined;
-    return summarize(trials.value, { baseline, order, failures: failures.value });
+  const summary = signal<Summary | undefined>(undefined);
+  const statistics = wrap<StatisticsWorker>(starts.statistics());
+  let summarized = Promise.resolve();
+  effect(() => {
+    const shown = trials.value;
+    const options = asked.value && {
+      baseline: asked.value.baseline,
+      order: asked.value.order,
+      failures: failures.value,
+    };
+    if (shown.length === 0 || !options) summary.value = undefined;
+    else
+      summarized = statistics.summarize(shown, options).then((result) => {
+        if (trials.peek() === shown) summary.value = result;
+      });
   });
   const histories = computed(() =>
     (asked.value?.models ?? []).flatMap((model): ModelHistory[] => {
@@ -175,6 +195,7 @@ export function createComparison(places: number, startWorker: () => Worker): Com
         });
         if (!isCurrent()) return;
         finished.value = outcome.trials;
+        await summarized;
         status.value = 'done';
       } catch (error) {
         if (!isCurrent()) return;

@@ -28,6 +28,7 @@ export function Page({ page }: { readonly page: PageState }) {
         <p>Train several tasks together, and see what they share.</p>
       </header>
       <div class="columns-of-page">
+        <LessonPanel page={page} />
         <SetupPanel page={page} />
         <main>
           {problems.length > 0 && (
@@ -37,13 +38,19 @@ export function Page({ page }: { readonly page: PageState }) {
               ))}
             </div>
           )}
-          <LessonPanel page={page} />
           {status.value !== 'ready' && <RunBar comparison={comparison} />}
-          {notes.value.map((note) => (
-            <p key={note} class="note">
-              {note}
-            </p>
-          ))}
+          {notes.value.length > 0 && (
+            <details class="notes">
+              <summary>
+                {notes.value.length} {notes.value.length === 1 ? 'note' : 'notes'} on the data
+              </summary>
+              {notes.value.map((note) => (
+                <p key={note} class="hint">
+                  {note}
+                </p>
+              ))}
+            </details>
+          )}
           <ResultSetsPanel page={page} />
           {summary.value && asked.value && (
             <VerdictPanel summary={summary.value} asked={asked.value} isDone={status.value === 'done'} />

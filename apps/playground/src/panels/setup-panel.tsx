@@ -7,6 +7,7 @@ import { Slider } from './slider.tsx';
 export const SetupPanel = ({ page }: { readonly page: PageState }) => (
   <form
     class="setup"
+    aria-label="Setup"
     onSubmit={(event) => {
       event.preventDefault();
       void page.compare();

@@ -99,7 +99,7 @@ export function TrainingPanel({ histories, models, tasks, score }: TrainingPanel
           <article key={history.model} class="network-card">
             <h3>{history.model}</h3>
             <NetworkDrawing model={history.model} levels={fusionAt(history, shown)} tasks={tasks} />
-            <HeatMap model={history.model} levels={fusionAt(history, shown)} />
+            <HeatMap model={history.model} levels={fusionAt(history, shown)} tasks={tasks} />
           </article>
         ))}
       </div>
