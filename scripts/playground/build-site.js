@@ -10,6 +10,7 @@ export default function buildSite() {
   const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'site'], {
     cwd: PLAYGROUND,
     encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production' }, // Vitest's is "test", which Vite would build for
   });
   if (status !== 0) throw new Error(`The playground doesn't build:\n${stdout}${stderr}`);
 }

@@ -11,6 +11,7 @@ export const SetupPanel = ({ page }: { readonly page: PageState }) => (
     onSubmit={(event) => {
       event.preventDefault();
       void page.compare();
+      showResults();
     }}
   >
     <DataPanel page={page} />
@@ -31,3 +32,9 @@ export const SetupPanel = ({ page }: { readonly page: PageState }) => (
     <p class="hint">Nothing leaves your browser.</p>
   </form>
 );
+
+/** Scrolls to the results where they are below the screen, as on a phone. */
+function showResults(): void {
+  const main = document.querySelector('main');
+  if (main && main.getBoundingClientRect().top > innerHeight / 2) main.scrollIntoView({ behavior: 'smooth' });
+}
