@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { floorsRule } from './scripts/boundaries/floors-rule.js';
 
-const SOURCES = ['packages/*/src/**/*.ts', 'examples/**/*.ts'];
+const SOURCES = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.{ts,tsx}', 'examples/**/*.ts'];
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.nx/', 'results/', '**/scratch/'] },
@@ -12,7 +12,7 @@ export default defineConfig(
   eslint.configs.recommended,
   tseslint.configs.recommended,
   {
-    files: ['**/*.ts', '**/*.js'],
+    files: ['**/*.{ts,tsx}', '**/*.js'],
     plugins: { 'check-file': checkFile },
     rules: {
       '@typescript-eslint/ban-ts-comment': [
@@ -28,7 +28,7 @@ export default defineConfig(
       'check-file/filename-naming-convention': ['error', { '**/*': 'KEBAB_CASE' }, { ignoreMiddleExtensions: true }],
       'check-file/folder-naming-convention': [
         'error',
-        { 'packages/*/src/**/': 'KEBAB_CASE', 'examples/**/': 'KEBAB_CASE' },
+        { '{packages,apps}/*/src/**/': 'KEBAB_CASE', 'examples/**/': 'KEBAB_CASE' },
       ],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 400 }],
@@ -62,7 +62,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.{ts,tsx}'],
     ignores: ['packages/bench/src/cli.ts', 'packages/bench/src/cli/**'],
     rules: { 'no-console': 'error' },
   },

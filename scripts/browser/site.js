@@ -10,6 +10,9 @@ const TYPES = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.csv': 'text/csv',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
 

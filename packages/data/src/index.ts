@@ -57,7 +57,14 @@ export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
 export { split, splitRows, shuffle, type Split, type SplitOptions, type SplitRows } from './examples/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-access.ts';
-export { datasetFiles, openDataset, readDataset, type Dataset, type DatasetParts } from './dataset/open-dataset.ts';
+export {
+  datasetFiles,
+  datasetFromFiles,
+  openDataset,
+  readDataset,
+  type Dataset,
+  type DatasetParts,
+} from './dataset/open-dataset.ts';
 export {
   rowStream,
   schemaRowFormat,

@@ -3,6 +3,7 @@ export { allSuites, declaredSuites, defaultSuite, isSuiteRow, suiteByName, suite
 export type { LoadedSuite, SuiteLoader } from './suites/suites.ts';
 export { checkDeclaration, defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite-row.ts';
+export { suiteOfDataset } from './suites/dataset-suite.ts';
 export { resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 export { suiteChoices, type SuiteChoices } from './suites/suite-choices.ts';
 export { suiteOf, type Setting, type Suite } from './suites/suite.ts';
@@ -15,9 +16,23 @@ export { findRow, type NamedRow } from './named-row.ts';
 
 // Trials: plans, searches, runs and stores.
 export { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
-export type { DataRequest, SpecConfig, TrainingMode, TrialHooks, TrialSpec } from './trials/trial-spec.ts';
+export type {
+  DataRequest,
+  EpochMeasures,
+  SpecConfig,
+  TrainingHooks,
+  TrainingMode,
+  TrialHooks,
+  TrialSpec,
+} from './trials/trial-spec.ts';
 export { contentKey, settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
-export { trialSchema, type FusionLevel, type TrialConfig, type TrialResult } from './trials/trial-result.ts';
+export {
+  parseTrial,
+  trialSchema,
+  type FusionLevel,
+  type TrialConfig,
+  type TrialResult,
+} from './trials/trial-result.ts';
 export { openData, type OpenedData } from './trials/open-data.ts';
 export { runCandidate, runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';
@@ -64,7 +79,8 @@ export { renderTraining } from './report/render-training.ts';
 export { searchSentences, sharingSentences, trainingAnswer, type TrainingReport } from './report/training-report.ts';
 
 // Summaries, reports and pictures.
-export { metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
+export { metricFormat, metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
+export { mainColumns } from './summary/overall-gain.ts';
 export { summarize, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
@@ -72,12 +88,13 @@ export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { renderHtml } from './report/render-html.ts';
 export { renderReport } from './report/render-report.ts';
 export { renderOutcome, renderTable, type TableOptions } from './report/render-table.ts';
-export { verdict } from './report/verdict.ts';
+export { differenceRows, type DifferenceRow } from './report/differences.ts';
+export { type Advice, verdict } from './report/verdict.ts';
 export type { ReportInput } from './report/report-parts.ts';
 export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';
 export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/pictures.ts';
 
 // Text for terminals.
-export { counted, formatCount, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
+export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
 export { mapTexts, printable, printableLine } from './report/safe-text.ts';
 export { linelessTable, wrapped } from './report/plain-text.ts';

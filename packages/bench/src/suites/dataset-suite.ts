@@ -1,6 +1,5 @@
-import { openDataset, type Dataset, type DatasetAccess, type DatasetParts, type EncodedTable } from '@polytask/data';
-import type { SuiteRow } from '@polytask/study';
-import { trainingBudget } from '@polytask/training';
+import { openDataset, type DatasetAccess } from '@polytask/data';
+import { suiteOfDataset, type SuiteRow } from '@polytask/study';
 
 /**
  * Makes a suite of a data set that a JSON file describes (docs/data.md). Each seed sets the random split, the initial weights,
@@ -11,48 +10,5 @@ import { trainingBudget } from '@polytask/training';
  * @throws PolytaskError when the file or its rows are invalid
  * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'] });
  */
-export async function datasetSuite(path: string, access: DatasetAccess = {}): Promise<SuiteRow> {
-  const dataset = await openDataset(path, access);
-  const parts = dataset.parts(1);
-  const { batchSize, epochs, patience } = trainingBudget(parts.train.size);
-  return {
-    name: dataset.name,
-    description: `the data set that ${path} describes`,
-    needsDirectory: false,
-    defaults: {
-      seeds: [1, 2, 3],
-      ...{ batchSize, epochs, patience },
-      learningRate: 1e-3,
-      headStart: 'base-rate',
-      size: { levels: [128, 64], experts: 2 * Object.keys(dataset.tasks).length, tower: [32], embedding: 8 },
-    },
-    open: async ({ limitRows = Infinity }) => open(dataset, parts, limitRows),
-  };
-}
-
-/** Opens the data set. @param parts the parts of the first seed */
-async function open(dataset: Dataset, parts: DatasetParts, limit: number): ReturnType<SuiteRow['open']> {
-  const { train, validation, test } = parts;
-  const limited = (table: EncodedTable) =>
-    table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;
-  return {
-    tasks: train.schema.tasks,
-    config: {
-      set: dataset.name,
-      file: dataset.document,
-      rows: { train: limited(train).size, validation: validation.size, test: limited(test).size },
-    },
-    wholeRows: { train: train.size, validation: validation.size, test: test.size },
-    notes: () => parts.warnings(),
-    trial(seed) {
-      const own = dataset.parts(seed);
-      const testRows = limited(own.test);
-      return {
-        train: limited(own.train),
-        validation: own.validation,
-        test: () => testRows,
-        testGroups: own.groups && Array.from({ length: testRows.size }, (_, row) => own.groups!.test[row]!),
-      };
-    },
-  };
-}
+export const datasetSuite = async (path: string, access: DatasetAccess = {}): Promise<SuiteRow> =>
+  suiteOfDataset(await openDataset(path, access), `the data set that ${path} describes`);

@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, type FolderWriter, openFolder, readSealed, writeSealed } from '@polytask/core';
+import { fail, type FolderWriter, openFolder, writeSealed } from '@polytask/core';
 import {
   type FailureLog,
   lastOfEach,
   lineKey,
-  trialSchema,
+  parseTrial,
   type TrialResult,
   type TrialStore,
   WorkerLost,
 } from '@polytask/study';
-import { type FileLine, readLines, valueOf } from '../text-files.ts';
+import { type FileLine, readLines } from '../text-files.ts';
 
 const NAME = 'results.jsonl';
 
@@ -99,9 +99,6 @@ export const failureLog =
     return file;
   };
 
-/** An unknown key is refused: nothing that a line says is ignored, and a damaged `sha256` is no line of an earlier version. */
-const lineSchema = trialSchema.strict();
-
 /** @throws PolytaskError when a line isn't a trial or was changed, with the number of the line */
 async function trialsIn(directory: string): Promise<TrialResult[]> {
   const lines = await readLines(openFolder(directory), NAME);
@@ -111,7 +108,10 @@ async function trialsIn(directory: string): Promise<TrialResult[]> {
 }
 
 async function trialOf({ text }: FileLine, where: string): Promise<TrialResult> {
-  const mend = 'Mend or remove the line, or write to another directory.';
-  if (text === undefined) fail({ expected: `a trial as JSON in ${where}`, received: 'bytes that are not UTF-8', mend });
-  return valueOf(lineSchema, await readSealed(text, `a trial as JSON in ${where}`, mend), `a trial in ${where}`, mend);
+  if (text !== undefined) return parseTrial(text, where);
+  return fail({
+    expected: `a trial as JSON in ${where}`,
+    received: 'bytes that are not UTF-8',
+    mend: 'Mend or remove the line, or write to another directory.',
+  });
 }

@@ -8,7 +8,7 @@ import { split } from '../examples/split.ts';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
 import { idSequence, sideColumn } from '../declarations/sequences.ts';
-import { openDataset, readDataset } from './open-dataset.ts';
+import { datasetFromFiles, openDataset, readDataset } from './open-dataset.ts';
 
 const ROWS = 60;
 const line = (i: number) =>
@@ -299,5 +299,24 @@ describe('what is wrong in a data set file is said, with what was meant', () => 
     await expect(readDataset(join(directory, 'none.json'))).rejects.toThrow('received none that can be read');
     await expect(readDataset(write('w.json', '{ "files": '))).rejects.toThrow(/Expected JSON in .*w\.json/);
     await expect(readDataset(write('w.json', '[]'))).rejects.toThrow('an object with the options of w.json');
+  });
+});
+
+describe('a data set from files of the caller', () => {
+  const blob = new Blob([csv(0, ROWS)]);
+
+  it('has the parts of the file on disk', async () => {
+    write('rows.csv', csv(0, ROWS));
+    const here = await datasetFromFiles(file, { 'rows.csv': blob }, { name: 'shop' });
+    const there = await openDataset(write('shop.json', file));
+    expect(here.name).toBe('shop');
+    for (const part of ['train', 'validation', 'test'] as const) {
+      expect(here.parts(3)[part].arrays).toEqual(there.parts(3)[part].arrays);
+    }
+  });
+
+  it('refuses a file that is not given, and more rows than its limit', async () => {
+    await expect(datasetFromFiles(file, { 'rows.cvs': blob })).rejects.toThrow('Did you mean "rows.cvs"?');
+    await expect(datasetFromFiles(file, { 'rows.csv': blob }, { limits: { rows: 5 } })).rejects.toThrow('rows');
   });
 });

@@ -1,4 +1,4 @@
-import { fail, parseJson, type Tasks } from '@polytask/core';
+import { checkOptions, fail, parseJson, suggestion, type Tasks } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { readCsvWithin } from '../csv/read-csv.ts';
 import type { Declaration } from '../declarations/declaration.ts';
@@ -7,7 +7,7 @@ import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { inspect, type InspectedParts } from '../guards/inspect.ts';
 import type { DataWarning } from '../guards/warnings.ts';
-import { readBudget } from '../limits/read-limits.ts';
+import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { readParquetWithin } from '../parquet/read-parquet.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { concatenate } from '../table/concatenate.ts';
@@ -50,16 +50,48 @@ export interface Dataset {
 export async function openDataset(path: string, access: DatasetAccess = {}): Promise<Dataset> {
   checkAccess(access, 'openDataset');
   const { basename } = nodeModule('node:path', 'reading a data set file');
-  const document = await jsonOf(path);
-  const file = datasetFile(document, basename(path));
-  const read = await sourceReader(file, sourceFiles(path, access));
+  return readSources(await jsonOf(path), basename(path), sourceReaderOf(fileFinder(path, access), access));
+}
+
+/**
+ * Opens a data set that a JSON document describes, from files that the caller has, such as those of an `<input>`. Runs in browsers.
+ *
+ * @param document as `describeCsv` proposes it
+ * @param files the files by the names that the document has
+ * @param options `name`: of a data set whose document has none. `limits`: of all its files together
+ * @throws PolytaskError for a file that is not in `files`; otherwise as {@link openDataset} does
+ * @example
+ * const { dataset } = describeCsv(await file.text(), { files: file.name });
+ * const { train } = (await datasetFromFiles(dataset, { [file.name]: file })).parts(1);
+ */
+export function datasetFromFiles(
+  document: object,
+  files: Readonly<Record<string, Blob>>,
+  { name = 'data set', ...limits }: { readonly name?: string } & LimitOption = {},
+): Promise<Dataset> {
+  checkOptions(limits, LIMIT_OPTION, 'datasetFromFiles');
+  const find = (file: string): Blob => {
+    if (Object.hasOwn(files, file)) return files[file]!;
+    return fail({ expected: `the file ${file}`, received: 'none', mend: suggestion(file, Object.keys(files)) });
+  };
+  return readSources({ ...document }, name, sourceReaderOf(find, limits));
+}
+
+/** Reads all files of a document. @param place the name of the document, for messages and for a data set without a name */
+async function readSources(
+  document: Readonly<Record<string, unknown>>,
+  place: string,
+  readFile: ReadSourceFile,
+): Promise<Dataset> {
+  const file = datasetFile(document, place);
+  const read = await sourceReader(file, readFile);
   const tables = {
     train: await read(file.sources.train, true),
     validation: file.sources.validation && (await read(file.sources.validation, false)),
     test: file.sources.test && (await read(file.sources.test, false)),
   };
   return {
-    name: file.name ?? basename(path).replace(/(\.schema)?\.json$/, ''),
+    name: file.name ?? place.replace(/(\.schema)?\.json$/, ''),
     tasks: file.tasks,
     document,
     parts: (seed = 0) => encodedParts(file, tables, seed),
@@ -117,10 +149,9 @@ type ReadSourceFile = (
   options: Declaration & CsvFileOptions,
 ) => Promise<Table>;
 
-/** Reads the files of a data set file: those that it may read, and within one budget for all of them. */
-function sourceFiles(path: string, access: DatasetAccess): ReadSourceFile {
-  const find = fileFinder(path, access);
-  const budget = readBudget(access.limits);
+/** Reads the files that `find` finds, within one budget for all of them. */
+function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSourceFile {
+  const budget = readBudget(limits);
   return (name, format, options) =>
     isParquet(name, { format })
       ? readParquetWithin(budget, find(name), options)

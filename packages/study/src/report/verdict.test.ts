@@ -35,6 +35,23 @@ test('one model has nothing to be compared with', () => {
   ]);
 });
 
+test('advice is in the words of the program', () => {
+  const advice = {
+    ...{ moreModels: 'Choose two.', moreSeeds: 'Take 5 seeds.' },
+    ...{ moreEpochs: 'take more epochs', addBaseline: 'choose it, too' },
+  };
+  const one = [trialOf({ model: 'ple' })];
+  expect(verdict(summarize(one), advice)).toEqual([
+    'Only ple was run, so there is nothing to compare it with. Choose two.',
+  ]);
+  const two = [...one, trialOf({ model: 'adatt' })];
+  expect(verdict(summarize(two), advice)).toContain('Take 5 seeds.');
+  const more = two.flatMap((trial) => [1, 2].map((seed) => ({ ...trial, seed })));
+  expect(verdict(summarize(more), advice)[0]).toBe(
+    'The models are compared with single-task, which was not run: choose it, too.',
+  );
+});
+
 test('one seed gives the order on the validation rows, and no more', () => {
   const of = (model: string, auc: number, selection = 'auc') => {
     const trial = trialOf({

@@ -5,6 +5,26 @@ import type { Column, Summary } from '../summary/summary.ts';
 import { type DifferenceRow, differenceRows } from './differences.ts';
 import { counted, digitsToShow, formatCount, joined, joinedUpTo } from './format.ts';
 
+/** How a reader changes the run, in the words of their program. */
+export interface Advice {
+  /** A sentence for a run of one model. */
+  readonly moreModels: string;
+  /** A sentence for a run of one seed. */
+  readonly moreSeeds: string;
+  /** The end of a sentence, after a colon. */
+  readonly moreEpochs: string;
+  /** The end of a sentence, after a colon. */
+  readonly addBaseline: string;
+}
+
+/** The advice of the command line. */
+const OPTIONS: Advice = {
+  moreModels: 'Pass more --models.',
+  moreSeeds: 'Pass --seeds 5.',
+  moreEpochs: 'raise --epochs',
+  addBaseline: 'add it to --models',
+};
+
 /** How many names a sentence has. It counts the others. */
 const NAMED = 3;
 /** How many leading models have a sentence. */
@@ -14,21 +34,22 @@ const LEADERS = 2;
  * Says in a few sentences which model is better than the baseline on which tasks, by how much, and where no difference is beyond chance.
  * Each task counts by its first metric.
  *
+ * @param advice default: in the words of the command line
  * @returns sentences
  * @example
  * verdict(summary); // ['On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm).', …]
  */
-export function verdict(summary: Summary): string[] {
+export function verdict(summary: Summary, advice: Advice = OPTIONS): string[] {
   const { models } = summary;
   if (models.length === 1)
-    return [`Only ${models[0]!.model} was run, so there is nothing to compare it with. Pass more --models.`];
-  return [...answerOf(summary), ...caution(summary)];
+    return [`Only ${models[0]!.model} was run, so there is nothing to compare it with. ${advice.moreModels}`];
+  return [...answerOf(summary, advice), ...caution(summary, advice)];
 }
 
-function answerOf(summary: Summary): string[] {
+function answerOf(summary: Summary, advice: Advice): string[] {
   const { models, seeds, baseline } = summary;
-  if (seeds.length === 1) return oneSeed(summary);
-  if (!models.some(({ model }) => model === baseline)) return withoutBaseline(summary);
+  if (seeds.length === 1) return oneSeed(summary, advice);
+  if (!models.some(({ model }) => model === baseline)) return withoutBaseline(summary, advice);
   const tasks = tasksOf(summary);
   const tested = tasks.filter(({ rows }) => rows.some((row) => row.verdict !== 'untested'));
   const untested = tasks.filter((task) => !tested.includes(task));
@@ -62,14 +83,14 @@ function answerOf(summary: Summary): string[] {
 }
 
 /** The advice for models that were still improving: their order may change. */
-function caution({ warnings, models }: Summary): string[] {
+function caution({ warnings, models }: Summary, { moreEpochs }: Advice): string[] {
   const short = models.filter(({ model }) =>
     warnings.some((warning) => warning.guard === 'still improving' && warning.model === model),
   );
   if (short.length === 0) return [];
   const who = short.length === models.length ? 'All models' : `${short.length} of ${models.length} models`;
   const was = short.length === 1 && models.length > 1 ? 'was' : 'were';
-  return [`${who} ${was} still improving at the last epoch: raise --epochs.`];
+  return [`${who} ${was} still improving at the last epoch: ${moreEpochs}.`];
 }
 
 /** A task with the differences of its models from the baseline. */
@@ -167,7 +188,7 @@ const taskNames = (tasks: readonly ComparedTask[]): string => {
 };
 
 /** The sentences for one seed: the models' order on the validation rows. */
-function oneSeed({ models, config }: Summary): string[] {
+function oneSeed({ models, config }: Summary, { moreSeeds }: Advice): string[] {
   const { mean, digits, direction } = selectionMeasure(config.training.selection);
   const ranked = models
     .filter(({ validation }) => Number.isFinite(validation.mean))
@@ -178,17 +199,17 @@ function oneSeed({ models, config }: Summary): string[] {
     ...(ranked.length > 1
       ? [`The best validation score, ${mean}, is that of ${ranked[0]}, before ${joinedUpTo(ranked.slice(1), NAMED)}.`]
       : []),
-    'Pass --seeds 5.',
+    moreSeeds,
   ];
 }
 
 /** The sentences for a run without the baseline: the winners of columns. */
-function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary): string[] {
+function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary, { addBaseline }: Advice): string[] {
   const main = mainColumns(columns);
   const mainWinners = winners.filter((winner) =>
     main.some(({ task, metric }) => winner.task === task && winner.metric === metric),
   );
-  const first = `The models are compared with ${baseline}, which was not run: add it to --models.`;
+  const first = `The models are compared with ${baseline}, which was not run: ${addBaseline}.`;
   if (models.length === 0 || mainWinners.length === 0)
     return [first, 'No model is better than each other one beyond chance.'];
   const names = [...new Set(mainWinners.map(({ model }) => model))];

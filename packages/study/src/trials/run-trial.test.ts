@@ -7,6 +7,7 @@ import { models } from '../models/models.ts';
 import { findRow } from '../named-row.ts';
 import { runTrial } from './run-trial.ts';
 import { sealedRows } from './sealed-rows.ts';
+import type { EpochMeasures, TrainingHooks } from './trial-spec.ts';
 import { unseenMetrics, type UnseenTask } from './unseen-rows.ts';
 
 const training = { epochs: 1, batchSize: 32, learningRate: 0.01, optimizer: 'adam', patience: 1, selection: 'auc' };
@@ -16,7 +17,7 @@ const train = generator.sample(64, 1);
 const fresh = generator.sample(40, 3);
 
 /** A trial of a model of the table. */
-const run = (test: EncodedTable, model = 'adatt', testGroups?: number[]) =>
+const run = (test: EncodedTable, model = 'adatt', testGroups?: number[], hooks: TrainingHooks = {}) =>
   runTrial(
     sealedRows({ train, validation: generator.sample(40, 2), test: () => test, testGroups }),
     {
@@ -28,6 +29,7 @@ const run = (test: EncodedTable, model = 'adatt', testGroups?: number[]) =>
       },
     },
     { versions: {} },
+    hooks,
   );
 
 /** Some rows of two tables, one after the other. */
@@ -138,4 +140,26 @@ test('a trial warns of what was cut short, and of tasks that a constant predicts
   expect(useless.length).toBeGreaterThan(0); // two steps teach it nothing
   const warned = warnings.filter(({ guard }) => guard === 'worse than a constant').map(({ task }) => task);
   expect(warned).toEqual(useless);
+});
+
+test('a measured training has the result of one that nobody measured, and its epochs have its scores', async () => {
+  const epochs: EpochMeasures[] = [];
+  const parameters: number[] = [];
+  const { seconds: _, ...watched } = await run(fresh, 'adatt', undefined, {
+    onEpoch: async (_epoch, measure) => void epochs.push(await measure()),
+    onTrained: ({ parameterCount }) => void parameters.push(parameterCount),
+  });
+  const { seconds: __, ...alone } = await run(fresh);
+  const timeless = ({ curve, ...trial }: typeof watched) => ({
+    ...trial,
+    curve: curve.map(({ seconds: _s, ...rest }) => rest),
+  });
+  expect(timeless(watched)).toEqual(timeless(alone));
+  expect(parameters).toEqual([alone.parameters]);
+  expect(epochs.map(({ validation }) => validation)).toEqual(alone.curve.map(({ validation }) => validation));
+  expect(epochs[0]!.fusion.map(({ outputs, experts }) => [outputs, experts])).toEqual(
+    alone.fusion.map(({ outputs, experts }) => [outputs, experts]),
+  );
+  const losses = Object.values(epochs[0]!.losses);
+  expect(losses.reduce((sum, loss) => sum + loss, 0)).toBeCloseTo(alone.curve[0]!.loss, 4);
 });

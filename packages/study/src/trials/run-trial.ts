@@ -2,7 +2,7 @@ import type { SealedTest, VisibleRows } from './sealed-rows.ts';
 import { type Environment, testModel } from './test-model.ts';
 import { trainModel } from './train-model.ts';
 import type { TrialResult } from './trial-result.ts';
-import type { TrialHooks, TrialSpec } from './trial-spec.ts';
+import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
 /**
  * Runs a trial: trains a model on the rows of one seed, chooses the epoch on the validation rows, and then evaluates the model on the
@@ -15,10 +15,11 @@ export async function runTrial(
   { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
   spec: TrialSpec,
   environment: Environment,
-  hooks: TrialHooks = {},
+  hooks: TrainingHooks = {},
 ): Promise<TrialResult> {
   const trained = await trainModel(visible, spec, hooks);
   try {
+    await hooks.onTrained?.(trained.model);
     return (await testModel({ trained, visible, test: sealed.open(), spec, environment })).trial;
   } finally {
     trained.model.dispose();
@@ -32,7 +33,7 @@ export async function runTrial(
  * @throws as {@link runTrial} does
  * @example await runCandidate(visibleRows(await data.rows(spec.request, spec.seed)), spec);
  */
-export async function runCandidate(rows: VisibleRows, spec: TrialSpec, hooks: TrialHooks = {}): Promise<number> {
+export async function runCandidate(rows: VisibleRows, spec: TrialSpec, hooks: TrainingHooks = {}): Promise<number> {
   const { model, fitted } = await trainModel(rows, spec, hooks);
   model.dispose();
   return fitted.best?.value ?? NaN;

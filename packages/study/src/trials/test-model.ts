@@ -6,7 +6,7 @@ import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, fitGuards, predictionGuards, scoreGuards } from '../guards/guards.ts';
 import { measureFusion } from './measure-fusion.ts';
 import type { TestRows, VisibleRows } from './sealed-rows.ts';
-import { metricNames, type TrainedModel } from './train-model.ts';
+import { metricNames, scoresOf, type TrainedModel } from './train-model.ts';
 import { rounded, type TrialResult } from './trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import { unseenMetrics } from './unseen-rows.ts';
@@ -72,12 +72,7 @@ export async function testModel({
     bestEpoch: fitted.best?.epoch ?? fitted.epochs,
     curve: fitted.history.map(({ loss, validation, seconds: time }) => ({
       loss: rounded(loss, 6),
-      validation: Object.fromEntries(
-        Object.entries(validation ?? {}).map(([task, values]) => [
-          task,
-          rounded(values[config.training.selection] ?? NaN, 6),
-        ]),
-      ),
+      validation: scoresOf(validation, config.training.selection),
       seconds: rounded(time, 3),
     })),
     warnings: [

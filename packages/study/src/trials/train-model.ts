@@ -2,8 +2,13 @@ import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core'
 import { adam, earlyStopping, fit, type FitResult } from '@polytask/training';
 import { metricsOf } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
+import { measureFusion } from './measure-fusion.ts';
 import { trainingOf } from './trial-key.ts';
-import type { TrialHooks, TrialSpec } from './trial-spec.ts';
+import { rounded } from './trial-result.ts';
+import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
+
+/** The decimals of validation scores in results. */
+const SCORE_DIGITS = 6;
 
 /** A trained model with the weights of its best epoch. */
 export interface TrainedModel {
@@ -22,7 +27,7 @@ export interface TrainedModel {
 export async function trainModel(
   { train, validation }: VisibleRows,
   { config, seed, mode }: TrialSpec,
-  { onEpoch, signal, checkpoints }: TrialHooks,
+  { onEpoch, signal, checkpoints }: TrainingHooks,
 ): Promise<TrainedModel> {
   const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
   const { epochs, batchSize, learningRate, patience, selection, headStart = 'random' } = trainingOf(config);
@@ -40,7 +45,15 @@ export async function trainModel(
       ...(balancing && { balancing }),
       engine: mode, // without a fallback: the result names the engine
       progress: false,
-      callbacks: { onEpochEnd: ({ epoch }) => onEpoch?.(epoch) },
+      callbacks: {
+        onEpochEnd: (report) =>
+          onEpoch?.(report.epoch, async () => ({
+            losses: report.losses,
+            validation: scoresOf(report.validation, selection),
+            fusion: await measureFusion(model, validation, mode),
+            gradients: report.balancing?.gradients,
+          })),
+      },
       ...(signal && { signal }),
       ...(checkpoints !== undefined && { checkpoint: { directory: checkpoints }, resume: true }),
     });
@@ -51,6 +64,15 @@ export async function trainModel(
     throw error;
   }
 }
+
+/** The selection measure of each task. @param validation by task and metric; undefined without validation rows */
+export const scoresOf = (
+  validation: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
+  selection: string,
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(validation).map(([task, values]) => [task, rounded(values[selection] ?? NaN, SCORE_DIGITS)]),
+  );
 
 /** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean relative error. */
 export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>

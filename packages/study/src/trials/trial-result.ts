@@ -1,3 +1,4 @@
+import { fail, readSealed } from '@polytask/core';
 import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
 import { GUARDS } from '../guards/guards.ts';
@@ -143,6 +144,28 @@ export const trialSchema = z.object({
 
 /** The result of a trial: one training of one model with one seed. It is a line of results.jsonl. */
 export type TrialResult = z.output<typeof trialSchema>;
+
+/** An unknown key is refused: nothing that a line says is ignored, and a damaged `sha256` is no line of an earlier version. */
+const lineSchema = trialSchema.strict();
+
+/**
+ * Reads a line of results.jsonl.
+ *
+ * @param where the file and the line, for messages
+ * @throws PolytaskError when the text isn't a trial, or was changed after it was written
+ * @example const trials = await Promise.all(text.trimEnd().split('\n').map((line, i) => parseTrial(line, `results.jsonl:${i + 1}`)));
+ */
+export async function parseTrial(text: string, where: string): Promise<TrialResult> {
+  const mend = 'Mend or remove the line, or use another file.';
+  const result = lineSchema.safeParse(await readSealed(text, `a trial as JSON in ${where}`, mend));
+  if (result.success) return result.data;
+  return fail({
+    expected: `a trial in ${where}`,
+    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
+    mend,
+  });
+}
+
 export type TrialConfig = TrialResult['config'];
 export type FusionLevel = z.output<typeof fusionLevelSchema>;
 

@@ -1,8 +1,10 @@
-import type { BalancerSpec } from '@polytask/balancing';
+import type { BalancerSpec, GradientDiagnostics } from '@polytask/balancing';
+import type { MultiTaskModel } from '@polytask/core';
+import type { Verdict as StopVerdict } from '@polytask/training';
 import type { ModelParts, ModelSize } from '../models/model-row.ts';
 import type { Hyperparameters } from '../search/space.ts';
 import type { TrialIdentity } from './trial-key.ts';
-import type { TrialConfig } from './trial-result.ts';
+import type { FusionLevel, TrialConfig } from './trial-result.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
 export interface DataRequest {
@@ -48,11 +50,35 @@ export interface TrialSpec extends TrialIdentity {
   readonly mode: TrainingMode;
 }
 
-/** The callback, the signal and the checkpoints of a running trial. */
+/** The callback, the signal and the checkpoints of a trial that runs anywhere. */
 export interface TrialHooks {
   /** Called after each epoch with its 1-based number. `'stop'` makes the epoch the last. */
   readonly onEpoch?: ((epoch: number) => 'stop' | void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The directory of checkpoints. A training that was interrupted there goes on. Default: no checkpoints. */
   readonly checkpoints?: string | undefined;
+}
+
+/** The hooks of a trial in this process, which can reach the model. {@link TrialHooks} are such hooks, too. */
+export interface TrainingHooks extends Omit<TrialHooks, 'onEpoch'> {
+  /**
+   * Called and awaited after each epoch with its 1-based number. `'stop'` makes the epoch the last.
+   *
+   * @param measure measures the epoch, with a pass over the validation rows for the fusion weights. The training stays the same
+   */
+  readonly onEpoch?: ((epoch: number, measure: () => Promise<EpochMeasures>) => StopVerdict) | undefined;
+  /** Called and awaited with the trained model, before the model is disposed of. */
+  readonly onTrained?: ((model: MultiTaskModel) => Promise<void> | void) | undefined;
+}
+
+/** The measures of an epoch. */
+export interface EpochMeasures {
+  /** The mean training loss of each task. NaN for a task without a label in the epoch. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** The selection measure of each task on the validation rows. */
+  readonly validation: Readonly<Record<string, number>>;
+  /** The fusion weights over the validation rows, level by level. */
+  readonly fusion: readonly FusionLevel[];
+  /** The relation of the tasks' gradients. Undefined without a balancer that reads gradients. */
+  readonly gradients: GradientDiagnostics | undefined;
 }

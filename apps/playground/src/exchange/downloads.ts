@@ -1,0 +1,23 @@
+import type { BundleFiles } from '@polytask/core';
+import { drawPictures, type Failure, renderHtml, type Summary, type TrialResult } from '@polytask/study';
+import { zipSync } from 'fflate';
+
+/** Offers a file for download. */
+export function download(name: string, content: BlobPart, type = 'application/octet-stream'): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = Object.assign(document.createElement('a'), { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // the browser reads it after the click
+}
+
+/** The report of the command line, as one HTML file. */
+export async function reportOf(
+  summary: Summary,
+  trials: readonly TrialResult[],
+  failures: readonly Failure[],
+): Promise<string> {
+  return renderHtml({ summaries: [summary], trials, failures }, [await drawPictures(summary, trials)]);
+}
+
+/** A saved model as one file: `load` reads the folder that it unpacks to. */
+export const zipOf = (files: BundleFiles): Uint8Array<ArrayBuffer> => new Uint8Array(zipSync({ ...files }));

@@ -1,0 +1,115 @@
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { CENSUS, censusSample } from './data/census-sample.ts';
+import { type DescribedTable, describeTable, tableOf } from './data/described-table.ts';
+import { createComparison, type Comparison, type WorkerStarts } from './comparison/comparison.ts';
+import { type ResultSet, resultSets } from './exchange/result-sets.ts';
+import { LESSON_SETUPS } from './lessons/lessons.ts';
+import { addressOf, readAddress } from './setup/setup-address.ts';
+import type { Setup, Source } from './setup/setup.ts';
+import { suiteOfSetup } from './setup/suite-of-setup.ts';
+
+/** The state of the page, and what a visitor can do. */
+export interface PageState {
+  readonly setup: ReadonlySignal<Setup>;
+  /** The name of the open lesson. */
+  readonly lesson: ReadonlySignal<string | undefined>;
+  /** The table of the source that is chosen. Undefined for synthetic tasks, and until a file is there. */
+  readonly table: ReadonlySignal<DescribedTable | undefined>;
+  readonly comparison: Comparison;
+  /** What could not be done, in sentences. */
+  readonly faults: Signal<readonly string[]>;
+  change(changes: Partial<Setup>): void;
+  openLesson(name: string | undefined): void;
+  /** The result sets of a file of the command line. */
+  readonly results: ReadonlySignal<readonly ResultSet[]>;
+  /** Takes a CSV file as the source, or shows a `results.jsonl`. */
+  takeFile(file: File): Promise<void>;
+  /** Shows one of the result sets. */
+  showResults(set: ResultSet): void;
+  /** Describes the table again with these labels. */
+  takeTasks(columns: readonly string[]): Promise<void>;
+  compare(): Promise<void>;
+  /** Runs what may fail. An error becomes a fault on the page. */
+  attempt(action: () => Promise<void>): Promise<void>;
+}
+
+/** How many workers a page takes at most: each holds the data and a model. */
+const MOST_WORKERS = 4;
+
+const WORKERS: WorkerStarts = {
+  trials: () => new Worker(new URL('./training/trial-worker.ts', import.meta.url), { type: 'module' }),
+  statistics: () => new Worker(new URL('./comparison/statistics-worker.ts', import.meta.url), { type: 'module' }),
+};
+
+/** Makes the state from the address of the page, and keeps the address up to date. */
+export function createPageState(): PageState {
+  const first = readAddress(location.hash, LESSON_SETUPS);
+  const setup = signal(first.setup);
+  const lesson = signal(first.lesson);
+  const faults = signal<readonly string[]>(first.faults);
+  const tables = signal<Partial<Record<Source, DescribedTable>>>({});
+  const table = computed(() => tables.value[setup.value.source]);
+  const results = signal<readonly ResultSet[]>([]);
+  const comparison = createComparison(Math.min(MOST_WORKERS, navigator.hardwareConcurrency || 2), WORKERS);
+
+  const attempt = async (action: () => Promise<void>) => {
+    faults.value = [];
+    try {
+      await action();
+    } catch (error) {
+      faults.value = [error instanceof Error ? error.message : String(error)];
+    }
+  };
+  const showResults = (set: ResultSet) => comparison.show(set.trials);
+  const describe = async (source: Source, file: File, tasks?: readonly string[]) => {
+    const described = await describeTable(file, comparison.pool, tasks);
+    tables.value = { ...tables.value, [source]: described };
+    setup.value = { ...setup.value, source };
+  };
+
+  effect(() => {
+    const address = addressOf(setup.value, lesson.value);
+    if (address !== location.hash.replace(/^#/, '')) history.replaceState(undefined, '', `#${address}`);
+  });
+  effect(() => {
+    if (setup.value.source === 'census' && !tables.value.census)
+      void attempt(async () => describe('census', await censusSample(), CENSUS.tasks));
+  });
+  addEventListener('hashchange', () => {
+    const read = readAddress(location.hash, LESSON_SETUPS);
+    setup.value = read.setup;
+    lesson.value = read.lesson;
+    faults.value = read.faults;
+  });
+
+  return {
+    ...{ setup, lesson, table, comparison, faults, results, attempt },
+    change(changes) {
+      setup.value = { ...setup.value, ...changes };
+    },
+    openLesson(name) {
+      lesson.value = name;
+      if (name !== undefined) setup.value = LESSON_SETUPS[name]!;
+    },
+    takeFile: (file) =>
+      attempt(async () => {
+        if (!file.name.endsWith('.jsonl')) return describe('file', file);
+        results.value = await resultSets(await file.text(), file.name);
+        showResults(results.value[0]!);
+      }),
+    showResults,
+    takeTasks: (columns) =>
+      attempt(async () => {
+        const current = table.value;
+        if (current) await describe(setup.value.source, current.file, columns);
+      }),
+    compare: () =>
+      attempt(async () => {
+        const needsTable = setup.value.source !== 'synthetic';
+        if (needsTable && !table.value) throw new Error('Choose a CSV file first.');
+        results.value = [];
+        const chosen = needsTable ? tableOf(table.value!) : undefined;
+        await comparison.start(suiteOfSetup(setup.value, chosen?.name), chosen);
+      }),
+  };
+}

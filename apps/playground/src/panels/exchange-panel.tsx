@@ -1,0 +1,148 @@
+import { useSignal } from '@preact/signals';
+import type { TrialResult } from '@polytask/study';
+import { asCommand, asProgram, asSuite, suiteFile } from '../exchange/as-text.ts';
+import { download, reportOf, zipOf } from '../exchange/downloads.ts';
+import { asResults } from '../exchange/result-sets.ts';
+import type { PageState } from '../page-state.ts';
+import { documentName, suiteOfSetup } from '../setup/suite-of-setup.ts';
+
+/** What leaves the page, and what comes to it: the setup as text, results, reports and models. */
+export function ExchangePanel({ page }: { readonly page: PageState }) {
+  const { summary, trials, failures } = page.comparison;
+  return (
+    <section class="exchange" aria-labelledby="exchange-title">
+      <h2 id="exchange-title">Take it with you</h2>
+      <div class="exchange-rows">
+        <SetupTexts page={page} />
+        {summary.value && (
+          <div class="exchange-row">
+            <h3>These results</h3>
+            <div class="buttons">
+              <button
+                type="button"
+                onClick={() => download('results.jsonl', asResults(trials.value), 'application/jsonl')}
+              >
+                results.jsonl
+              </button>
+              <button
+                type="button"
+                onClick={() =>
+                  void page.attempt(async () =>
+                    download('report.html', await reportOf(summary.value!, trials.value, failures.value), 'text/html'),
+                  )
+                }
+              >
+                Report
+              </button>
+            </div>
+          </div>
+        )}
+        <ModelDownloads page={page} trials={trials.value} />
+        <div class="exchange-row">
+          <h3>Results of the command line</h3>
+          <label class="file-button">
+            <input
+              type="file"
+              accept=".jsonl"
+              onChange={({ currentTarget }) => {
+                const file = currentTarget.files?.[0];
+                if (file) void page.takeFile(file);
+              }}
+            />
+            Open results.jsonl
+          </label>
+          <p class="hint">You can also drop the file anywhere on this page.</p>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** The setup as a program, a command and files. */
+function SetupTexts({ page }: { readonly page: PageState }) {
+  const copied = useSignal('');
+  const table = page.table.value;
+  const suite = suiteOfSetup(page.setup.value, table?.name);
+  const copy = async (name: string, text: string) => {
+    await navigator.clipboard.writeText(text);
+    copied.value = `Copied: ${name}.`;
+  };
+  const texts = [
+    ['the address', () => location.href],
+    ['TypeScript', () => asProgram(suite)],
+    ['the command', () => asCommand(suite)],
+    ['the suite', () => asSuite(suite)],
+  ] as const;
+  return (
+    <div class="exchange-row">
+      <h3>This setup</h3>
+      <div class="buttons">
+        {texts.map(([name, textOf]) => (
+          <button key={name} type="button" onClick={() => void page.attempt(() => copy(name, textOf()))}>
+            Copy {name}
+          </button>
+        ))}
+        <button type="button" onClick={() => download(suiteFile(suite), asSuite(suite), 'application/json')}>
+          {suiteFile(suite)}
+        </button>
+        {table && (
+          <button
+            type="button"
+            onClick={() => {
+              const text = `${JSON.stringify(table.description.dataset, null, 2)}\n`;
+              download(documentName(table.name), text, 'application/json');
+            }}
+          >
+            {documentName(table.name)}
+          </button>
+        )}
+      </div>
+      <p class="hint" role="status">
+        {copied.value ||
+          `The command runs ${suiteFile(suite)}${table ? `, which reads ${documentName(table.name)} and ${table.file.name} beside it` : ''}.`}
+      </p>
+    </div>
+  );
+}
+
+/** The trained models of the first seed. */
+function ModelDownloads({ page, trials }: { readonly page: PageState; readonly trials: readonly TrialResult[] }) {
+  const { comparison } = page;
+  const chosen = useSignal('');
+  const [first] = comparison.asked.value?.seeds ?? [];
+  const own = trials.filter((trial) => trial.seed === first && comparison.modelOf(trial));
+  const trial = own.find(({ model }) => model === chosen.value) ?? own[0];
+  if (!trial) return null;
+  const files = comparison.modelOf(trial)!;
+  return (
+    <div class="exchange-row">
+      <h3>A trained model</h3>
+      <div class="buttons">
+        <select
+          aria-label="The model to download"
+          value={trial.model}
+          onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}
+        >
+          {own.map(({ model }) => (
+            <option key={model}>{model}</option>
+          ))}
+        </select>
+        <button type="button" onClick={() => download(`${trial.model}.zip`, zipOf(files), 'application/zip')}>
+          Model
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            void page.attempt(async () => {
+              const onnx = await comparison.pool.ask((worker) => worker.onnx(files));
+              download(`${trial.model}.onnx`, new Uint8Array(onnx));
+            })
+          }
+        >
+          ONNX
+        </button>
+      </div>
+      <p class="hint">Seed {trial.seed}, with the weights of its best epoch.</p>
+    </div>
+  );
+}

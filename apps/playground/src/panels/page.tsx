@@ -1,0 +1,69 @@
+import { metricFormat } from '@polytask/study';
+import type { PageState } from '../page-state.ts';
+import { ExchangePanel } from './exchange-panel.tsx';
+import { LessonPanel } from './lesson-panel.tsx';
+import { ResultSetsPanel } from './result-sets-panel.tsx';
+import { RunBar } from './run-bar.tsx';
+import { SetupPanel } from './setup-panel.tsx';
+import { TrainingPanel } from './training-panel.tsx';
+import { VerdictPanel } from './verdict-panel.tsx';
+
+/** The whole page. */
+export function Page({ page }: { readonly page: PageState }) {
+  const { comparison, faults } = page;
+  const { summary, asked, status, histories, notes, failures, problem } = comparison;
+  const problems = [
+    ...faults.value,
+    ...(problem.value ? [problem.value.message] : []),
+    ...failures.value.map(({ model, seed, error }) => `${model}, seed ${seed}: ${error.message}`),
+  ];
+  const tasks = Object.keys(summary.value?.models[0]?.metrics ?? histories.value[0]?.epochs[0]?.validation ?? {});
+  const selection = comparison.trials.value[0]?.config.training.selection ?? 'auc';
+  return (
+    <>
+      <header class="top">
+        <h1>
+          Polytask <span>playground</span>
+        </h1>
+        <p>Train several tasks together, and see what they share.</p>
+      </header>
+      <div class="columns-of-page">
+        <LessonPanel page={page} />
+        <SetupPanel page={page} />
+        <main>
+          {problems.length > 0 && (
+            <div class="problems" role="alert">
+              {problems.map((each) => (
+                <p key={each}>{each}</p>
+              ))}
+            </div>
+          )}
+          {status.value !== 'ready' && <RunBar comparison={comparison} />}
+          {notes.value.length > 0 && (
+            <details class="notes">
+              <summary>
+                {notes.value.length} {notes.value.length === 1 ? 'note' : 'notes'} on the data
+              </summary>
+              {notes.value.map((note) => (
+                <p key={note} class="hint">
+                  {note}
+                </p>
+              ))}
+            </details>
+          )}
+          <ResultSetsPanel page={page} />
+          {summary.value && asked.value && (
+            <VerdictPanel summary={summary.value} asked={asked.value} isDone={status.value === 'done'} />
+          )}
+          <TrainingPanel
+            histories={histories.value}
+            models={asked.value?.models ?? []}
+            tasks={tasks}
+            score={metricFormat(selection).label}
+          />
+          <ExchangePanel page={page} />
+        </main>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Comparison, Status } from '../comparison/comparison.ts';
+
+const TITLES: Readonly<Record<Status, string>> = {
+  ready: 'Ready',
+  preparing: 'Loading the engine and the data…',
+  running: 'Training',
+  paused: 'Paused',
+  done: 'Done',
+  stopped: 'Stopped',
+};
+
+/** How far a comparison is, with its pause and its stop. */
+export function RunBar({ comparison }: { readonly comparison: Comparison }) {
+  const status = comparison.status.value;
+  const { models = [], seeds = [] } = comparison.asked.value ?? {};
+  const running = [...comparison.running.value.values()];
+  const total = models.length * seeds.length;
+  const finished = comparison.trials.value.length;
+  const partly = running.reduce((sum, { epoch, epochs }) => sum + epoch / epochs, 0);
+  const isActive = status === 'running' || status === 'paused';
+  return (
+    <section class="run-bar" aria-label="Progress">
+      <p role="status">
+        <strong>{TITLES[status]}</strong>
+        {total > 0 && ` · ${finished} of ${total} trials`}
+      </p>
+      {isActive && <progress max={total || 1} value={Math.min(total, finished + partly)} aria-label="Trials" />}
+      {isActive && (
+        <p class="running">
+          {running.map(({ model, seed, epoch, epochs }) => (
+            <span key={`${model} ${seed}`}>
+              {model}, seed {seed}: epoch {epoch} of {epochs}
+            </span>
+          ))}
+        </p>
+      )}
+      <div class="buttons">
+        {status === 'running' && (
+          <button type="button" onClick={() => comparison.pause()}>
+            Pause
+          </button>
+        )}
+        {status === 'paused' && (
+          <button type="button" onClick={() => comparison.resume()}>
+            Go on
+          </button>
+        )}
+        {(isActive || status === 'preparing') && (
+          <button type="button" onClick={() => comparison.stop()}>
+            Stop
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import type { PageState } from '../page-state.ts';
+import { DataPanel } from './data-panel.tsx';
+import { ModelsPanel } from './models-panel.tsx';
+import { Slider } from './slider.tsx';
+
+/** All that a visitor chooses, and the button that starts. */
+export const SetupPanel = ({ page }: { readonly page: PageState }) => (
+  <form
+    class="setup"
+    aria-label="Setup"
+    onSubmit={(event) => {
+      event.preventDefault();
+      void page.compare();
+      showResults();
+    }}
+  >
+    <DataPanel page={page} />
+    <ModelsPanel page={page} />
+    <fieldset class="panel">
+      <legend>Training</legend>
+      <Slider page={page} name="seeds" label="Seeds" hint="Each model is trained once for each seed." />
+      <Slider
+        page={page}
+        name="epochs"
+        label="Epochs at most"
+        hint="Training stops when the validation score no longer improves."
+      />
+    </fieldset>
+    <button class="primary" type="submit">
+      Compare
+    </button>
+    <p class="hint">Nothing leaves your browser.</p>
+  </form>
+);
+
+/** Scrolls to the results where they are below the screen, as on a phone. */
+function showResults(): void {
+  const main = document.querySelector('main');
+  if (main && main.getBoundingClientRect().top > innerHeight / 2) main.scrollIntoView({ behavior: 'smooth' });
+}

@@ -1,0 +1,54 @@
+import type { ColumnDescription } from '@polytask/data';
+import type { DescribedTable } from '../data/described-table.ts';
+import type { PageState } from '../page-state.ts';
+
+export interface TablePanelProps {
+  readonly page: PageState;
+  readonly table: DescribedTable;
+}
+
+/** What each column of a table is taken for, with the choice of the labels. */
+export function TablePanel({ page, table: { file, description } }: TablePanelProps) {
+  const { columns, warnings, sample } = description;
+  const labels = columns.filter(({ use }) => use === 'label').map(({ name }) => name);
+  const toggle = (name: string) =>
+    page.takeTasks(labels.includes(name) ? labels.filter((each) => each !== name) : [...labels, name]);
+  return (
+    <div class="described">
+      <p>
+        <strong>{file.name}</strong>: {sample.rows.toLocaleString('en-US')} rows
+        {sample.whole ? '' : ' read of more'}, {columns.length} columns. Tick the labels to predict.
+      </p>
+      <ul class="columns">
+        {columns.map((column) => (
+          <li key={column.name} title={column.why}>
+            <label>
+              <input
+                type="checkbox"
+                checked={column.use === 'label'}
+                disabled={column.use === 'label' && labels.length === 1}
+                onChange={() => void toggle(column.name)}
+              />
+              {column.name}
+            </label>
+            <span class={`use ${column.use}`}>{useOf(column)}</span>
+          </li>
+        ))}
+      </ul>
+      {warnings.length > 0 && (
+        <details class="warnings">
+          <summary>
+            {warnings.length} {warnings.length === 1 ? 'warning' : 'warnings'}
+          </summary>
+          <ul>
+            {warnings.map(({ message }) => (
+              <li key={message}>{message}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+const useOf = ({ use, kind }: ColumnDescription): string => (use === 'left-out' ? `left out: ${kind}` : kind);

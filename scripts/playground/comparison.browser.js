@@ -1,0 +1,105 @@
+import { runSuite } from '@polytask/bench';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { compare, downloaded, ended, openPlayground, picture } from './visit.js';
+
+const SMALL = 'rows=500&epochs=3&seeds=2&models=single-task,mmoe,adatt';
+
+/** @type {Awaited<ReturnType<typeof openPlayground>>} */
+let playground;
+beforeAll(async () => {
+  playground = await openPlayground();
+});
+afterAll(() => playground?.close());
+
+it('compares as the command line does: the same trials, the same numbers, the same sentences', async () => {
+  const page = await playground.visit(SMALL);
+  await compare(page);
+  const suite = JSON.parse((await downloaded(page, 'playground.json')).bytes.toString());
+  const { bytes } = await downloaded(page, 'results.jsonl');
+  const here = bytes
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { trials: there } = await runSuite({ suite, engine: 'compiled-wasm' });
+  expect(here).toHaveLength(6);
+  for (const trial of there) {
+    const same = here.find(({ model, seed }) => model === trial.model && seed === trial.seed);
+    expect([same.suite, same.engine, same.config]).toEqual([trial.suite, trial.engine, trial.config]);
+    for (const [task, { auc }] of Object.entries(trial.metrics)) {
+      expect(same.metrics[task].auc, `${trial.model}, seed ${trial.seed}, ${task}`).toBeCloseTo(auc, 4);
+    }
+  }
+  expect(await page.locator('.answer').textContent()).toMatch(/single-task .*\(2 seeds, paired t tests, Holm\)/);
+  expect(await page.locator('.network').count()).toBe(3);
+  expect(await page.locator('.interval').count()).toBe(4); // two models × two tasks
+});
+
+it('draws each epoch, and shows an earlier one again', async () => {
+  const page = await playground.visit(SMALL);
+  await compare(page);
+  const widths = () =>
+    page.locator('.network .takes').evaluateAll((paths) => paths.map((each) => getComputedStyle(each).strokeWidth));
+  const last = await widths();
+  await page.locator('.scrubber input').fill('1');
+  await page.locator('.scrubber', { hasText: 'Epoch 1 of 3' }).waitFor();
+  await page.waitForTimeout(500); // the transition
+  expect(await widths()).not.toEqual(last);
+  await page.getByRole('button', { name: 'Play again' }).click();
+  await page.locator('.scrubber', { hasText: 'Epoch 3 of 3' }).waitFor();
+});
+
+it('says nothing of a winner with one seed, and trains further seeds only', async () => {
+  const page = await playground.visit('rows=500&epochs=2&seeds=1&models=single-task,adatt');
+  await compare(page);
+  expect(await page.locator('.answer').textContent()).toContain("One seed can't tell a difference from chance.");
+  await page.getByLabel('Seeds').fill('3');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.locator('.run-bar', { hasText: '6 of 6 trials' }).waitFor();
+  await ended(page);
+  expect(await page.locator('.scores tbody tr').first().locator('td').last().textContent()).toBe('3');
+});
+
+it('pauses at the end of an epoch, goes on, and stops', async () => {
+  const page = await playground.visit('rows=8000&epochs=100&seeds=4&models=single-task,adatt');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.locator('.running', { hasText: 'epoch 2' }).first().waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.waitForTimeout(3000); // both workers come to the end of their epochs
+  const paused = await page.locator('.running').textContent();
+  await page.waitForTimeout(2000);
+  expect(await page.locator('.running').textContent()).toBe(paused);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.waitForFunction((text) => document.querySelector('.running')?.textContent !== text, paused);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.locator('.run-bar strong', { hasText: 'Stopped' }).waitFor();
+  await page.getByLabel('Seeds').fill('1'); // the page is free for another comparison
+  await page.getByLabel('Epochs at most').fill('2');
+  await compare(page);
+  expect(await page.locator('.run-bar').textContent()).toContain('2 of 2 trials');
+});
+
+it('stays free while its workers train', async () => {
+  const page = await playground.visit('rows=4000&epochs=10&seeds=2&models=single-task,adatt');
+  await page.evaluate(() => {
+    Object.assign(globalThis, { longest: 0 });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries())
+        Object.assign(globalThis, { longest: Math.max(/** @type {any} */ (globalThis).longest, duration) });
+    }).observe({ type: 'longtask' });
+  });
+  await compare(page);
+  expect(await page.evaluate(() => /** @type {any} */ (globalThis).longest)).toBeLessThan(250);
+  await picture(page, 'synthetic');
+});
+
+it('has the setup in its address, and says what it cannot read there', async () => {
+  const page = await playground.visit('correlation=0.3&models=ple,adatt&levels=9&shape=round');
+  const alert = await page.getByRole('alert').textContent();
+  expect(alert).toContain('The address has levels=9. Expected a number from 1 to 3');
+  expect(alert).toContain('The address has shape=round, and there is no setting of this name.');
+  expect(await page.getByLabel('Correlation').inputValue()).toBe('0.3');
+  expect(await page.getByLabel('ple', { exact: true }).isChecked()).toBe(true);
+  await page.getByLabel('Correlation').fill('0.5');
+  expect(new URL(page.url()).hash).toBe('#correlation=0.5&models=ple,adatt');
+});

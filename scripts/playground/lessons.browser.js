@@ -1,0 +1,25 @@
+import { parseTrial, summarize } from '@polytask/study';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { contradiction } from '../../apps/playground/src/lessons/claim.ts';
+import { LESSONS } from '../../apps/playground/src/lessons/lessons.ts';
+import { downloaded, ended, openPlayground, picture } from './visit.js';
+
+/** @type {Awaited<ReturnType<typeof openPlayground>>} */
+let playground;
+beforeAll(async () => {
+  playground = await openPlayground();
+});
+afterAll(() => playground?.close());
+
+it.each(Object.entries(LESSONS))('%s shows what it says', async (name, { title, claims }) => {
+  const page = await playground.visit(`lesson=${name}`);
+  expect(await page.locator('#lesson-title').textContent()).toBe(title);
+  await page.getByRole('button', { name: 'Run it' }).click();
+  await ended(page);
+  const lines = (await downloaded(page, 'results.jsonl')).bytes.toString().trim().split('\n');
+  const trials = lines.map((line) => parseTrial(line, name));
+  const baseline = trials[0].model;
+  const summary = summarize(trials, { baseline, order: [...new Set(trials.map(({ model }) => model))] });
+  expect(claims.flatMap((claim) => contradiction(claim, summary, trials) ?? [])).toEqual([]);
+  await picture(page, `lesson-${name}`);
+});

@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { startChromium } from '../browser/chromium.js';
+import { serve } from '../browser/site.js';
+import { PLAYGROUND } from './build-site.js';
+
+/** The sizes of windows. @type {Readonly<Record<string, import('playwright-core').BrowserContextOptions>>} */
+const SCREENS = {
+  desktop: { viewport: { width: 1280, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+};
+
+/** A browser and the site of the playground. */
+export async function openPlayground() {
+  const [browser, site] = await Promise.all([startChromium(), serve(path.join(PLAYGROUND, 'dist'))]);
+  return {
+    url: site.url,
+    /**
+     * Opens the page in a new window.
+     *
+     * @param {string} [setup] the part of the address after `#`
+     * @param {{ screen?: 'desktop' | 'phone', colors?: 'light' | 'dark' }} [options]
+     */
+    async visit(setup = '', { screen = 'desktop', colors = 'light' } = {}) {
+      const context = await browser.newContext({
+        ...SCREENS[screen],
+        colorScheme: colors,
+        acceptDownloads: true,
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      const page = await context.newPage();
+      await page.goto(`${site.url}#${setup}`);
+      await page.getByRole('button', { name: 'Compare' }).waitFor();
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await site.close();
+    },
+  };
+}
+
+/** Waits until a comparison has ended. @param {import('playwright-core').Page} page */
+export const ended = (page) =>
+  page.locator('.run-bar strong', { hasText: /^(Done|Stopped)$/ }).waitFor({ timeout: 240_000 });
+
+/** Starts a comparison and waits for its end. @param {import('playwright-core').Page} page */
+export async function compare(page) {
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await ended(page);
+}
+
+/**
+ * Clicks a button and returns the bytes and the name of the file that it downloads.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} button
+ */
+export async function downloaded(page, button) {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ]);
+  const chunks = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+  return { name: file.suggestedFilename(), bytes: Buffer.concat(chunks) };
+}
+
+/** Drops a file on the page. @param {import('playwright-core').Page} page @param {{ name: string, text: string }} file */
+export const drop = (page, file) =>
+  page.evaluate(({ name, text }) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], name));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, file);
+
+/** Keeps a picture of the whole page in the folder of the variable `SCREENSHOTS`, if it is set. @param {import('playwright-core').Page} page @param {string} name */
+export async function picture(page, name) {
+  const folder = process.env['SCREENSHOTS'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
