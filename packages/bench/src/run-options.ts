@@ -16,6 +16,8 @@ export interface RunOptions extends SuiteChoices {
    * instead of run. Needs `out`.
    */
   readonly reuse?: readonly string[] | undefined;
+  /** Whether to write the predictions of each trial, for `scoreResults`. Needs `out`. Default: false. */
+  readonly keepPredictions?: boolean | undefined;
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
   readonly plugins?: readonly string[] | undefined;
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
@@ -37,6 +39,7 @@ const runOptions: Options<RunOptions> = {
   out: anything,
   force: optional(flag),
   reuse: optional(listOf(anything, 1)),
+  keepPredictions: optional(flag),
   plugins: optional(listOf(anything)),
   access: anything, // openDataset checks it
   workers: optional(wholeNumber()),
@@ -58,6 +61,7 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     out,
     force,
     reuse,
+    keepPredictions,
     workers,
     retries: __,
     signal: ___,
@@ -68,7 +72,7 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   } = options;
   const suite = await suiteOf(choices, suiteLoader(access));
   checkProcesses({ workers }, suite);
-  checkReuse({ out, force, reuse });
+  checkOut({ out, force, reuse, keepPredictions });
   return suite;
 }
 
@@ -82,18 +86,30 @@ function checkProcesses({ workers = 0 }: Pick<RunOptions, 'workers'>, { row, fil
   });
 }
 
-function checkReuse({ reuse, out, force }: Pick<RunOptions, 'reuse' | 'out' | 'force'>): void {
-  if (reuse === undefined) return;
-  if (out === undefined)
+/** Checks the options that need a directory to write to, and those that exclude each other. */
+function checkOut({
+  reuse,
+  out,
+  force,
+  keepPredictions,
+}: Pick<RunOptions, 'reuse' | 'out' | 'force' | 'keepPredictions'>): void {
+  if (out === undefined && (reuse !== undefined || keepPredictions))
     fail({
-      expected: 'a directory to write to, where trials of others are reused',
+      expected: `a directory to write to, where ${keepPredictions ? 'predictions are kept' : 'trials of others are reused'}`,
       received: 'none',
       mend: 'Pass --out DIR; in a program, out.',
     });
+  if (reuse === undefined) return;
   if (force)
     fail({
       expected: 'force or reuse',
       received: 'both',
       mend: 'One runs trials again, the other copies them: leave one out.',
+    });
+  if (keepPredictions)
+    fail({
+      expected: 'reuse or predictions to keep',
+      received: 'both',
+      mend: 'A copied trial has no predictions: leave one out.',
     });
 }

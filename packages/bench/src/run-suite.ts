@@ -4,6 +4,7 @@ import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import { loadPlugins } from './plugins.ts';
+import { openPredictions } from './predictions/prediction-folder.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
 import { openSearch } from './search/search-file.ts';
 import { failureLog, openResults, readResults } from './trials/results-file.ts';
@@ -19,13 +20,14 @@ import { processPool } from './workers/process-pool.ts';
  * console.log(renderTable(summary));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
-  const { out, workers = 0, reuse = [], force, retries, listener, signal } = options;
+  const { out, workers = 0, reuse = [], force, retries, keepPredictions = false, listener, signal } = options;
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
   const data = openData(() => Promise.resolve(suite.row));
   const store = out === undefined ? memoryStore() : openResults(out);
   const scores = out === undefined ? undefined : await openSearch(out, reuse);
+  const predictions = out === undefined || !keepPredictions ? undefined : openPredictions(out);
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
@@ -34,7 +36,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
       ? inProcess(data, environment(engine.name))
       : processPool(workers, { engine: engine.name, plugins, access: options.access });
   return runStudy(suite, {
-    ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
+    ...{ engine, data, executor, store, scores, predictions, log, reuse: otherTrials },
     ...{ force, retries, listener, signal },
     ...(out !== undefined && { conclude: writtenTo(out) }),
   }).finally(() => executor.close());

@@ -63,7 +63,7 @@ export { searchSentences, sharingSentences, trainingAnswer, type TrainingReport 
 
 // Summaries, reports and pictures.
 export { metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
-export { summarize, type SummaryOptions } from './summary/summarize.ts';
+export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
@@ -79,3 +79,8 @@ export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/p
 export { counted, formatCount, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
 export { mapTexts, printable, printableLine } from './report/safe-text.ts';
 export { linelessTable, wrapped } from './report/plain-text.ts';
+
+// Predictions: kept, measured again, averaged.
+export type { PartPredictions, PredictionStore, TrialPredictions } from './predictions/trial-predictions.ts';
+export { meanPredictions, selectEnsemble } from './predictions/ensemble.ts';
+export { ENSEMBLE, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';

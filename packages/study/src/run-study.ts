@@ -81,9 +81,11 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
 async function specsToRun(
   suite: Suite,
   specs: readonly TrialSpec[],
-  { store, engine, force = false, reuse = [], listener = {} }: StudyOptions,
+  { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyOptions,
 ): Promise<TrialSpec[]> {
-  const stored = new Set(force ? [] : (await store.read()).map(trialKey));
+  const keptKeys = await predictions?.keys();
+  const storedKeys = force ? [] : (await store.read()).map(trialKey);
+  const stored = new Set(storedKeys.filter((key) => keptKeys?.has(key) ?? true));
   const missing = specs.filter(({ key }) => !stored.has(key));
   const copyOf = reusedTrials(reuse);
   const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
@@ -99,7 +101,7 @@ async function specsToRun(
     total: specs.length,
   });
   for (const copy of copies) await store.append(copy);
-  return specsLeft;
+  return predictions ? specsLeft.map((spec) => ({ ...spec, keepPredictions: true })) : specsLeft;
 }
 
 /** The summary of a setting, or none if all of its trials failed. */

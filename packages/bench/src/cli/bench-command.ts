@@ -31,6 +31,7 @@ interface BenchOptions extends AccessValues {
   out?: string;
   force?: boolean;
   reuse?: string[];
+  keepPredictions?: boolean;
   workers: number;
   json?: boolean;
 }
@@ -79,6 +80,7 @@ export const benchCommand = (
       "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
       names,
     )
+    .option('--keep-predictions', "also write each trial's predictions, for polytask score")
     .option('--force', 'run trials again that are there already')
     .option(
       '--workers <n>',

@@ -12,6 +12,7 @@ import { listCommand } from './list-command.ts';
 import { predictCommand } from './predict-command.ts';
 import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
+import { scoreCommand } from './score-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .option('--debug', 'show the stack of an error')
     .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between')
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
+    .addCommand(scoreCommand(io))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(explainCommand(io, plugins))

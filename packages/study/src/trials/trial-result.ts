@@ -1,6 +1,7 @@
 import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
 import { GUARDS } from '../guards/guards.ts';
+import type { TrialPredictions } from '../predictions/trial-predictions.ts';
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
 const measured = z
@@ -141,8 +142,11 @@ export const trialSchema = z.object({
   fusion: z.array(fusionLevelSchema),
 });
 
-/** The result of a trial: one training of one model with one seed. It is a line of results.jsonl. */
-export type TrialResult = z.output<typeof trialSchema>;
+/** The result of a trial: one training of one model with one seed. Without predictions, it is a line of results.jsonl. */
+export interface TrialResult extends z.output<typeof trialSchema> {
+  /** Only of a spec with `keepPredictions`, until a store has taken them. */
+  readonly predictions?: TrialPredictions;
+}
 export type TrialConfig = TrialResult['config'];
 export type FusionLevel = z.output<typeof fusionLevelSchema>;
 
