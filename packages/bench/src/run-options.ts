@@ -1,6 +1,14 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
-import { type RunListener, type Suite, suiteChoices, type SuiteChoices, suiteOf, suites } from '@polytask/study';
+import {
+  type ExternalModel,
+  type RunListener,
+  type Suite,
+  suiteChoices,
+  type SuiteChoices,
+  suiteOf,
+  suites,
+} from '@polytask/study';
 import { suiteLoader } from './suites/load-suite.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
@@ -18,6 +26,8 @@ export interface RunOptions extends SuiteChoices {
   readonly reuse?: readonly string[] | undefined;
   /** Whether to write the predictions of each trial, for `scoreResults`. Needs `out`. Default: false. */
   readonly keepPredictions?: boolean | undefined;
+  /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
+  readonly externals?: readonly ExternalModel[] | undefined;
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
   readonly plugins?: readonly string[] | undefined;
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
@@ -40,6 +50,7 @@ const runOptions: Options<RunOptions> = {
   force: optional(flag),
   reuse: optional(listOf(anything, 1)),
   keepPredictions: optional(flag),
+  externals: optional(listOf(anything)),
   plugins: optional(listOf(anything)),
   access: anything, // openDataset checks it
   workers: optional(wholeNumber()),
@@ -62,11 +73,12 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     force,
     reuse,
     keepPredictions,
+    externals: _____,
     workers,
     retries: __,
     signal: ___,
     listener: ____,
-    plugins: _____,
+    plugins: ______,
     access,
     ...choices
   } = options;

@@ -20,7 +20,17 @@ import { processPool } from './workers/process-pool.ts';
  * console.log(renderTable(summary));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
-  const { out, workers = 0, reuse = [], force, retries, keepPredictions = false, listener, signal } = options;
+  const {
+    out,
+    workers = 0,
+    reuse = [],
+    force,
+    retries,
+    keepPredictions = false,
+    externals,
+    listener,
+    signal,
+  } = options;
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
@@ -37,6 +47,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
       : processPool(workers, { engine: engine.name, plugins, access: options.access });
   return runStudy(suite, {
     ...{ engine, data, executor, store, scores, predictions, log, reuse: otherTrials },
+    ...{ externals, environment: environment(engine.name) },
     ...{ force, retries, listener, signal },
     ...(out !== undefined && { conclude: writtenTo(out) }),
   }).finally(() => executor.close());

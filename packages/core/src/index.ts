@@ -62,6 +62,7 @@ export {
 export { parseNumber } from './features/parse-number.ts';
 export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
+export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';

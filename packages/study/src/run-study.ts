@@ -1,4 +1,6 @@
 import { PolytaskError } from '@polytask/core';
+import type { ExternalModel } from './external/external-model.ts';
+import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
 import type { SearchModelsOptions } from './search/candidate-scores.ts';
 import { searchModels, type SearchOutcome } from './search/search-models.ts';
@@ -9,6 +11,7 @@ import type { OpenedData } from './trials/open-data.ts';
 import { openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
 import type { Failure } from './trials/run-listener.ts';
 import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
+import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './trials/trial-key.ts';
 import type { TrialResult } from './trials/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
@@ -21,6 +24,10 @@ export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
   readonly data: OpenedData;
   /** Finished trials of other runs. A trial that did the same work is copied instead of run. */
   readonly reuse?: readonly TrialResult[] | undefined;
+  /** Models that were trained elsewhere. They become rows of the tables. */
+  readonly externals?: readonly ExternalModel[] | undefined;
+  /** The versions and the machine that the results of `externals` name. */
+  readonly environment?: Environment | undefined;
   /** Computes the outcome from the store after the last trial. Default: at once. */
   readonly conclude?: Conclude | undefined;
 }
@@ -50,12 +57,17 @@ export interface RunOutcome {
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
   const { store, conclude = (outcome) => outcome(), listener = {}, signal } = options;
+  const { data, predictions, externals = [], environment = { versions: {} } } = options;
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
     signal?.throwIfAborted();
-    settings.push(await openSetting(suite, setting, options.engine, options.data));
+    settings.push(await openSetting(suite, setting, options.engine, data));
   }
   for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
+
+  const external: TrialResult[] = [];
+  for (const setting of settings)
+    external.push(...(await externalTrials(setting, { externals, data, environment, predictions })));
 
   const searches: SearchOutcome[] = [];
   for (const setting of settings) searches.push(await searchModels(setting, options));
@@ -66,15 +78,24 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
   const failures = searches.flatMap((outcome) => outcome.failures);
   failures.push(...(await runTrials(await specsToRun(suite, specs, options), options)));
 
+  for (const trial of external) await store.append(trial);
   const keys = new Set(settings.map(({ key }) => key));
+  const isOutdated = outdated(external);
   return conclude(async () => {
-    const trials = (await store.read()).filter((trial) => keys.has(settingKey(trial)));
+    const trials = (await store.read()).filter((trial) => keys.has(settingKey(trial)) && !isOutdated(trial));
     const summaries = settings.flatMap((setting, i) => summaryOf(setting, trials, failures, searches[i]!.tried));
     const [first, ...others] = summaries;
     if (first) return { summaries: [first, ...others], trials, failures };
     const cause = failures[0]?.error;
     throw new PolytaskError(`No trial came through. The first failed with: ${cause?.message}`, { cause });
   });
+}
+
+/** Whether a stored trial is that of other predictions of an external model than those of this run. */
+function outdated(external: readonly TrialResult[]): (trial: TrialResult) => boolean {
+  const placeOf = (trial: TrialResult) => JSON.stringify([settingKey(trial), trial.model, trial.seed]);
+  const current = new Map(external.map((trial) => [placeOf(trial), trialKey(trial)]));
+  return (trial) => (current.get(placeOf(trial)) ?? trialKey(trial)) !== trialKey(trial);
 }
 
 /** Copies trials of other runs to the store. @returns the specs that are still missing in it */

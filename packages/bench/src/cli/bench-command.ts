@@ -1,11 +1,19 @@
-import { allSuites, type BalancerRow, balancers, defaultSuite, renderOutcome, type RunOutcome } from '@polytask/study';
+import {
+  allSuites,
+  type BalancerRow,
+  balancers,
+  defaultSuite,
+  type ExternalModel,
+  renderOutcome,
+  type RunOutcome,
+} from '@polytask/study';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, engineOption, names, positive, rowList, seeds } from './arguments.ts';
+import { argument, count, engineOption, external, names, positive, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import { hasColors, type Interrupts, type Io } from './io.ts';
 import { progress, type Progress } from './progress.ts';
@@ -32,6 +40,7 @@ interface BenchOptions extends AccessValues {
   force?: boolean;
   reuse?: string[];
   keepPredictions?: boolean;
+  external: ExternalModel[];
   workers: number;
   json?: boolean;
 }
@@ -81,6 +90,12 @@ export const benchCommand = (
       names,
     )
     .option('--keep-predictions', "also write each trial's predictions, for polytask score")
+    .option(
+      '--external <name=dir>',
+      'a row of a model that was trained elsewhere: its predictions of the rows of polytask split; may be repeated',
+      argument(external),
+      [],
+    )
     .option('--force', 'run trials again that are there already')
     .option(
       '--workers <n>',
@@ -90,7 +105,8 @@ export const benchCommand = (
     )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
-      const { access, others: options } = accessIn(values);
+      const { access, others } = accessIn(values);
+      const { external: externals, ...options } = others;
       if (suite === undefined && data !== undefined)
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
@@ -98,6 +114,7 @@ export const benchCommand = (
       const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
+        externals,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
         plugins,

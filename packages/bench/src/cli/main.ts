@@ -14,6 +14,7 @@ import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { scoreCommand } from './score-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { splitCommand } from './split-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
 
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between')
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(scoreCommand(io))
+    .addCommand(splitCommand(io, plugins))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(explainCommand(io, plugins))

@@ -1,6 +1,6 @@
 import { fail, json, parseJson, readTask, type Task, type Tasks } from '@polytask/core';
 import { openParquet, type ParquetFile } from '@polytask/data';
-import type { PartPredictions, TrialPredictions } from '@polytask/study';
+import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 /** The key of the metadata that says how to read the columns. */
@@ -65,10 +65,6 @@ export function writePredictions({ tasks, validation, test }: TrialPredictions):
     parquetWriteBuffer({ columnData, kvMetadata: [{ key: ABOUT, value: JSON.stringify(about) }], statistics: false }),
   );
 }
-
-/** The names of the columns with a task's predictions. */
-const predictionColumns = (name: string, task: Task): string[] =>
-  task.kind === 'multiclass' ? task.classes!.map((_, i) => `${name}[${i}]`) : [name];
 
 function taskColumns(name: string, task: Task, parts: readonly PartPredictions[]) {
   const names = predictionColumns(name, task);
