@@ -1,5 +1,9 @@
 export { runSuite } from './run-suite.ts';
 export type { RunOptions } from './run-options.ts';
+export { scoreResults, type ScoreResultsOptions } from './predictions/score-results.ts';
+export { openPredictions } from './predictions/prediction-folder.ts';
+export { splitDataset, type SplitDatasetOptions } from './external/split-dataset.ts';
+export { externalFolder } from './external/external-folder.ts';
 export { suiteLoader } from './suites/load-suite.ts';
 export { autoTrain, train } from './train/train.ts';
 export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';

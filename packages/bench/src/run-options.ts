@@ -1,6 +1,7 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
 import {
+  type ExternalModel,
   parseShard,
   type RunListener,
   type Shard,
@@ -25,6 +26,10 @@ export interface RunOptions extends SuiteChoices {
    * instead of run. Needs `out`.
    */
   readonly reuse?: readonly string[] | undefined;
+  /** Whether to write the predictions of each trial, for `scoreResults`. Needs `out`. Default: false. */
+  readonly keepPredictions?: boolean | undefined;
+  /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
+  readonly externals?: readonly ExternalModel[] | undefined;
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
   readonly plugins?: readonly string[] | undefined;
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
@@ -53,6 +58,8 @@ const runOptions: Options<RunOptions> = {
   out: anything,
   force: optional(flag),
   reuse: optional(listOf(anything, 1)),
+  keepPredictions: optional(flag),
+  externals: optional(listOf(anything)),
   plugins: optional(listOf(anything)),
   access: anything, // openDataset checks it
   workers: optional(wholeNumber()),
@@ -76,20 +83,23 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
     out,
     force,
     reuse,
+    keepPredictions,
+    externals: _____,
     workers,
     queue,
     retries: __,
     shard,
     signal: ___,
     listener: ____,
-    plugins: _____,
+    plugins: ______,
     access,
     ...choices
   } = options;
   const suite = await suiteOf(choices, suiteLoader(access));
   checkProcesses({ workers, queue }, suite);
-  checkReuse({ out, force, reuse });
+  checkOut({ out, force, reuse, keepPredictions });
   checkShard({ out, shard });
+  checkQueue({ queue, keepPredictions });
   return suite;
 }
 
@@ -120,18 +130,39 @@ function checkShard({ shard, out }: Pick<RunOptions, 'shard' | 'out'>): void {
     });
 }
 
-function checkReuse({ reuse, out, force }: Pick<RunOptions, 'reuse' | 'out' | 'force'>): void {
-  if (reuse === undefined) return;
-  if (out === undefined)
+function checkQueue({ queue, keepPredictions }: Pick<RunOptions, 'queue' | 'keepPredictions'>): void {
+  if (queue === undefined || !keepPredictions) return;
+  fail({
+    expected: 'trials on this machine, where predictions are kept',
+    received: 'a queue',
+    mend: 'Use --workers, or --shard on several machines: a queue carries results alone.',
+  });
+}
+
+/** Checks the options that need a directory to write to, and those that exclude each other. */
+function checkOut({
+  reuse,
+  out,
+  force,
+  keepPredictions,
+}: Pick<RunOptions, 'reuse' | 'out' | 'force' | 'keepPredictions'>): void {
+  if (out === undefined && (reuse !== undefined || keepPredictions))
     fail({
-      expected: 'a directory to write to, where trials of others are reused',
+      expected: `a directory to write to, where ${keepPredictions ? 'predictions are kept' : 'trials of others are reused'}`,
       received: 'none',
       mend: 'Pass --out DIR; in a program, out.',
     });
+  if (reuse === undefined) return;
   if (force)
     fail({
       expected: 'force or reuse',
       received: 'both',
       mend: 'One runs trials again, the other copies them: leave one out.',
+    });
+  if (keepPredictions)
+    fail({
+      expected: 'reuse or predictions to keep',
+      received: 'both',
+      mend: 'A copied trial has no predictions: leave one out.',
     });
 }

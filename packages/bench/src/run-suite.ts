@@ -16,6 +16,7 @@ import { environment } from './environment.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import { loadPlugins } from './plugins.ts';
+import { openPredictions } from './predictions/prediction-folder.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
 import { openSearch } from './search/search-file.ts';
 import { writePlan } from './trials/plan-file.ts';
@@ -32,13 +33,26 @@ import { processPool } from './workers/process-pool.ts';
  * console.log(renderTable(summary));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
-  const { out, shard, workers = 0, queue, reuse = [], force, retries, listener, signal } = options;
+  const {
+    out,
+    shard,
+    workers = 0,
+    queue,
+    reuse = [],
+    force,
+    retries,
+    keepPredictions = false,
+    externals,
+    listener,
+    signal,
+  } = options;
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
   const data = openData(() => Promise.resolve(suite.row));
   const store = out === undefined ? memoryStore() : openResults(out);
   const scores = out === undefined ? undefined : await openSearch(out, reuse);
+  const predictions = out === undefined || !keepPredictions ? undefined : openPredictions(out);
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
@@ -50,7 +64,8 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
         ? processPool(workers, setup)
         : inProcess(data, environment(engine.name));
   return runStudy(suite, {
-    ...{ engine, data, executor, store, scores, log, reuse: otherTrials },
+    ...{ engine, data, executor, store, scores, predictions, log, reuse: otherTrials },
+    ...{ externals, environment: environment(engine.name) },
     ...{ force, retries, shard, listener, signal },
     ...(out !== undefined && { conclude: writtenTo(out), onPlan: planWriter(out, store) }),
   }).finally(() => executor.close());

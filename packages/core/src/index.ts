@@ -15,6 +15,7 @@ export { lookup } from './layers/embedding.ts';
 export type { Call, ExpertsTap, LanesTap, Layer, SharedLanes } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
 export { taskOptions } from './tasks/task-options.ts';
+export { readTask } from './tasks/read-task.ts';
 export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-scale.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
@@ -62,6 +63,7 @@ export {
 export { parseNumber } from './features/parse-number.ts';
 export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
+export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';

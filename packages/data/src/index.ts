@@ -47,7 +47,7 @@ export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
 export type { Compression } from './csv/decode.ts';
 export type { CsvSource } from './csv/open-source.ts';
 export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
-export type { ParquetSource } from './parquet/open-parquet.ts';
+export { openParquet, type ParquetFile, type ParquetSource } from './parquet/open-parquet.ts';
 export { tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
 export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';

@@ -8,3 +8,5 @@ export {
 } from './files/predict-file.ts';
 export { serve, type Service } from './http/serve.ts';
 export type { ServeOptions } from './http/serve-options.ts';
+export type { ColumnValues, FileColumn } from './files/file-writer.ts';
+export { writeRows } from './files/write-rows.ts';

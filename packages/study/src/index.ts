@@ -81,7 +81,7 @@ export { searchSentences, sharingSentences, trainingAnswer, type TrainingReport 
 // Summaries, reports and pictures.
 export { metricFormat, metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
 export { mainColumns } from './summary/overall-gain.ts';
-export { summarize, type SummaryOptions } from './summary/summarize.ts';
+export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
@@ -98,3 +98,12 @@ export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/p
 export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
 export { mapTexts, printable, printableLine } from './report/safe-text.ts';
 export { linelessTable, wrapped } from './report/plain-text.ts';
+
+// Predictions: kept, measured again, averaged.
+export type { PartPredictions, PredictionStore, TrialPredictions } from './predictions/trial-predictions.ts';
+export { meanPredictions, selectEnsemble } from './predictions/ensemble.ts';
+export { ENSEMBLE, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
+
+// Models that were trained elsewhere.
+export { predictionColumns, type ExternalModel, type ExternalPredictions } from './external/external-model.ts';
+export { rowIds, type RowPart } from './external/row-ids.ts';

@@ -1,3 +1,5 @@
+import type { ExternalModel } from './external/external-model.ts';
+import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
 import type { SearchModelsOptions } from './search/candidate-scores.ts';
 import { searchModels, type SearchOutcome } from './search/search-models.ts';
@@ -7,7 +9,8 @@ import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
 import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
-import { trialKey } from './trials/trial-key.ts';
+import type { Environment } from './trials/test-model.ts';
+import { settingKey, trialKey } from './trials/trial-key.ts';
 import type { TrialResult } from './trials/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 import { reusedTrials } from './trials/trial-store.ts';
@@ -23,6 +26,10 @@ export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
   readonly shard?: Shard | undefined;
   /** Receives the plan of all trials before the first one runs. */
   readonly onPlan?: ((plan: StudyPlan) => Promise<void>) | undefined;
+  /** Models that were trained elsewhere. They become rows of the tables. */
+  readonly externals?: readonly ExternalModel[] | undefined;
+  /** The versions and the machine that the results of `externals` name. */
+  readonly environment?: Environment | undefined;
   /** Computes the outcome from the store after the last trial. Default: at once. */
   readonly conclude?: Conclude | undefined;
 }
@@ -43,12 +50,17 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
   const { store, conclude = (outcome) => outcome(), onPlan, shard, listener = {}, signal } = options;
+  const { data, predictions, externals = [], environment = { versions: {} } } = options;
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
     signal?.throwIfAborted();
-    settings.push(await openSetting(suite, setting, options.engine, options.data));
+    settings.push(await openSetting(suite, setting, options.engine, data));
   }
   for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
+
+  const external: TrialResult[] = [];
+  for (const setting of settings)
+    external.push(...(await externalTrials(setting, { externals, data, environment, predictions })));
 
   const searches: SearchOutcome[] = [];
   for (const setting of settings) searches.push(await searchModels(setting, options));
@@ -61,16 +73,31 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
   const failures = searches.flatMap((outcome) => outcome.failures);
   const ownSpecs = shard ? trialsOfShard(specs, shard) : specs;
   failures.push(...(await runTrials(await specsToRun(suite, ownSpecs, options), options)));
-  return conclude(async () => outcomeOf(wholePlan, await store.read(), failures));
+
+  for (const trial of external) await store.append(trial);
+  const isOutdated = outdated(external);
+  return conclude(async () => {
+    const trials = (await store.read()).filter((trial) => !isOutdated(trial));
+    return outcomeOf(wholePlan, trials, failures);
+  });
+}
+
+/** Whether a stored trial is that of other predictions of an external model than those of this run. */
+function outdated(external: readonly TrialResult[]): (trial: TrialResult) => boolean {
+  const placeOf = (trial: TrialResult) => JSON.stringify([settingKey(trial), trial.model, trial.seed]);
+  const current = new Map(external.map((trial) => [placeOf(trial), trialKey(trial)]));
+  return (trial) => (current.get(placeOf(trial)) ?? trialKey(trial)) !== trialKey(trial);
 }
 
 /** Copies trials of other runs to the store. @returns the specs that are still missing in it */
 async function specsToRun(
   suite: Suite,
   specs: readonly TrialSpec[],
-  { store, engine, force = false, reuse = [], listener = {} }: StudyOptions,
+  { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyOptions,
 ): Promise<TrialSpec[]> {
-  const stored = new Set(force ? [] : (await store.read()).map(trialKey));
+  const keptKeys = await predictions?.keys();
+  const storedKeys = force ? [] : (await store.read()).map(trialKey);
+  const stored = new Set(storedKeys.filter((key) => keptKeys?.has(key) ?? true));
   const missing = specs.filter(({ key }) => !stored.has(key));
   const copyOf = reusedTrials(reuse);
   const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
@@ -86,5 +113,5 @@ async function specsToRun(
     total: specs.length,
   });
   for (const copy of copies) await store.append(copy);
-  return specsLeft;
+  return predictions ? specsLeft.map((spec) => ({ ...spec, keepPredictions: true })) : specsLeft;
 }

@@ -6,6 +6,11 @@ export type { CheckpointOptions, FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './fit/reports.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
+export {
+  scorePredictions,
+  type PredictionScores,
+  type ScorePredictionsOptions,
+} from './evaluation/score-predictions.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export type { Evaluation, TaskPredictions } from './evaluation/predictions.ts';
 export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';

@@ -1,15 +1,16 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
-import { findRow, suiteChoices } from '@polytask/study';
+import { type ExternalModel, findRow, suiteChoices } from '@polytask/study';
 import { InvalidArgumentError, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';
+import { externalFolder } from '../external/external-folder.ts';
 import { redisUrl } from '../queue/connection.ts';
 
 /** Makes a parser for commander. It turns a PolytaskError into a usage error with the same message. */
 export const argument =
-  <V>(parse: (text: string) => V) =>
-  (text: string): V => {
+  <V>(parse: (text: string, before?: V) => V) =>
+  (text: string, before?: V): V => {
     try {
-      return parse(text);
+      return parse(text, before);
     } catch (error) {
       if (error instanceof PolytaskError) throw new InvalidArgumentError(error.message);
       throw error;
@@ -60,6 +61,17 @@ export const row = <R extends { readonly name: string }>(rows: readonly R[], nou
 /** Several rows of a table by their names: `a,b`. @param noun the kind of row, for errors */
 export const rowList = <R extends { readonly name: string }>(rows: readonly R[], noun: string) =>
   argument(list((name) => findRow(rows, name, noun)));
+
+/** `NAME=DIR`: a model that was trained elsewhere. @param before those of the options before, as commander passes them */
+export function external(text: string, before: readonly ExternalModel[] = []): ExternalModel[] {
+  const [, name, directory] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name !== undefined && directory !== undefined) return [...before, externalFolder(name.trim(), directory)];
+  return fail({
+    expected: 'a name and a directory of predictions for --external',
+    received: `"${text}"`,
+    mend: 'Pass --external lightgbm=DIR, for example.',
+  });
+}
 
 /** `--engine <name>`: the name of an engine. The default is the first engine that runs. */
 export const engineOption = (): Option =>

@@ -3,6 +3,7 @@ import {
   type BalancerRow,
   balancers,
   defaultSuite,
+  type ExternalModel,
   parseShard,
   renderOutcome,
   type RunOutcome,
@@ -14,7 +15,7 @@ import { readSuite, type RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, engineOption, names, positive, queueOption, rowList, seeds } from './arguments.ts';
+import { argument, count, engineOption, external, names, positive, queueOption, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import { hasColors, type Interrupts, type Io } from './io.ts';
 import { progress, type Progress } from './progress.ts';
@@ -40,6 +41,8 @@ interface BenchOptions extends AccessValues {
   out?: string;
   force?: boolean;
   reuse?: string[];
+  keepPredictions?: boolean;
+  external: ExternalModel[];
   workers: number;
   queue?: string;
   shard?: Shard;
@@ -90,6 +93,13 @@ export const benchCommand = (
       "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
       names,
     )
+    .option('--keep-predictions', "also write each trial's predictions, for polytask score")
+    .option(
+      '--external <name=dir>',
+      'a row of a model that was trained elsewhere: its predictions of the rows of polytask split; may be repeated',
+      argument(external),
+      [],
+    )
     .option('--force', 'run trials again that are there already')
     .option(
       '--workers <n>',
@@ -107,7 +117,8 @@ export const benchCommand = (
     )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
-      const { access, others: options } = accessIn(values);
+      const { access, others } = accessIn(values);
+      const { external: externals, ...options } = others;
       if (suite === undefined && data !== undefined)
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
@@ -117,6 +128,7 @@ export const benchCommand = (
       const run: RunOptions = {
         ...options,
         workers: onQueue ? 0 : options.workers,
+        externals,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
         plugins,

@@ -13,7 +13,9 @@ import { mergeCommand } from './merge-command.ts';
 import { predictCommand } from './predict-command.ts';
 import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
+import { scoreCommand } from './score-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { splitCommand } from './split-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
 import { workerCommand } from './worker-command.ts';
@@ -44,6 +46,8 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .option('--debug', 'show the stack of an error')
     .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between')
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
+    .addCommand(scoreCommand(io))
+    .addCommand(splitCommand(io, plugins))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(explainCommand(io, plugins))

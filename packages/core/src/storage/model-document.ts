@@ -1,39 +1,10 @@
 import { PolytaskError } from '../errors/errors.ts';
 import { readFeature } from '../features/schema.ts';
+import { readTask } from '../tasks/read-task.ts';
 import * as json from './json.ts';
 import { FORMAT } from './save.ts';
 
-const { byKind, flag, list, number, object, oneOf, optional, record, text, wholeNumber } = json;
-
-const positive = number('a number above 0', (value) => value > 0);
-const share = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
-
-const common = { from: optional(text), weightFrom: optional(text), weight: optional(number()) };
-const label = json.either('a text or a number', text, number());
-const task = byKind({
-  binary: object({
-    kind: oneOf('binary'),
-    ...common,
-    positive: optional(json.either('a text, a number, or a list of them', label, list(label))),
-    above: optional(number()),
-    positiveWeight: optional(number()),
-    fitted: optional(object({ rate: share })),
-  }),
-  multiclass: object({
-    kind: oneOf('multiclass'),
-    ...common,
-    classes: optional(list(text)),
-    fitted: optional(object({ shares: list(share) })),
-  }),
-  regression: object({
-    kind: oneOf('regression'),
-    ...common,
-    loss: optional(oneOf('squared', 'absolute', 'huber')),
-    scale: optional(oneOf('standard', 'none')),
-    log: optional(flag),
-    fitted: optional(object({ mean: number(), deviation: positive })),
-  }),
-});
+const { number, object, oneOf, optional, record, text, wholeNumber } = json;
 
 const specFields = object({ kind: text, name: text, config: json.anything });
 const spec: json.JsonReader<Record<string, unknown>> = (value, path, faults) => {
@@ -45,7 +16,7 @@ const document = object({
   format: oneOf('polytask-model'),
   version: wholeNumber(1),
   config: object({
-    schema: object({ features: record(readFeature), tasks: record(task) }),
+    schema: object({ features: record(readFeature), tasks: record(readTask) }),
     network: spec,
     tower: optional(spec),
     selfAuxiliaries: optional(object({ tower: optional(spec), weight: number() })),

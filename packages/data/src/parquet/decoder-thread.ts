@@ -25,12 +25,13 @@ const slice = (start, end) =>
 const open = async (byteLength) => {
   const [{ parquetScan, parquetSchema }, { compressors }] = await modules;
   const scan = await parquetScan({ file: { byteLength, slice }, compressors });
-  return { scan, columns: parquetSchema(scan.metadata).children };
+  const { metadata } = scan;
+  return { scan, columns: parquetSchema(metadata).children, keyValues: metadata.key_value_metadata ?? [] };
 };
 const run = async ({ file, byteLength, range }) => {
   if (!files.has(file)) files.set(file, await open(byteLength));
-  const { scan, columns } = files.get(file);
-  return range === undefined ? { columns, ranges: scan.ranges } : scan.readColumn(range);
+  const { scan, columns, keyValues } = files.get(file);
+  return range === undefined ? { columns, keyValues, ranges: scan.ranges } : scan.readColumn(range);
 };
 parentPort.on('message', ({ part, bytes, closed, ...call }) => {
   if (closed !== undefined) files.delete(closed);

@@ -1,4 +1,4 @@
-import type { AsyncBuffer, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, KeyValue, SchemaTree } from 'hyparquet';
 import { threadDecoder } from './decoder-thread.ts';
 
 /** The rows from `rowStart` up to `rowEnd`, exclusive. */
@@ -12,10 +12,11 @@ export interface ColumnRange extends RowRange {
   readonly column: string;
 }
 
-/** The footer of a file: its columns, and the rows of its row groups. */
+/** The footer of a file: its columns, the rows of its row groups, and the texts that its writer added. */
 export interface ParquetFooter {
   readonly columns: readonly SchemaTree[];
   readonly ranges: readonly RowRange[];
+  readonly keyValues: readonly KeyValue[];
 }
 
 /** Decodes a Parquet file. */
@@ -40,7 +41,7 @@ async function directDecoder(file: AsyncBuffer): Promise<ParquetDecoder> {
   return {
     async footer() {
       const { metadata, ranges } = await scan();
-      return { columns: parquetSchema(metadata).children, ranges };
+      return { columns: parquetSchema(metadata).children, ranges, keyValues: metadata.key_value_metadata ?? [] };
     },
     readColumn: async (range) => (await scan()).readColumn(range),
     close: async () => void (opened = undefined),

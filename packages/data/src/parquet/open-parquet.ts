@@ -16,7 +16,16 @@ export interface ParquetFile extends ParquetFooter {
   close(): Promise<void>;
 }
 
-/** Reads the footer of a file. @throws PolytaskError for a file that can't be read */
+/**
+ * Reads the footer of a file, so that its columns can be read one by one.
+ *
+ * @param title the name in errors. Default: the path or the address
+ * @throws PolytaskError for a file that can't be read
+ * @example
+ * const file = await openParquet('predictions.parquet');
+ * const ids = await file.readColumn({ column: 'row', ...file.ranges[0] });
+ * await file.close();
+ */
 export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
   const name = title ?? nameOf(source);
   const decoder = await parquetDecoder(await bufferOf(source, name));

@@ -1,10 +1,18 @@
 import { extname } from 'node:path';
 import { fail, suggestion } from '@polytask/core';
-import type { ColumnValues, OutputColumn } from './output-columns.ts';
 import { parquetWriter } from './parquet-writer.ts';
 import { csvWriter, jsonLinesWriter } from './text-writers.ts';
 
-/** Writes a file of predictions, some rows at a time. */
+/** A column of a file: texts, numbers of 32 bits, or numbers of 64 bits. */
+export interface FileColumn {
+  readonly name: string;
+  readonly kind: 'text' | 'float' | 'double';
+}
+
+/** The values of a column: texts or doubles, null where one is missing, or floats. */
+export type ColumnValues = (string | null)[] | (number | null)[] | Float32Array;
+
+/** Writes a file of rows, some rows at a time. */
 export interface FileWriter {
   /** Appends rows. @param columns the values of each column, all of one length */
   write(columns: readonly ColumnValues[]): Promise<void>;
@@ -15,7 +23,7 @@ export interface FileWriter {
 }
 
 /** Opens a file to write. An existing file is emptied. */
-export type OpenWriter = (path: string, columns: readonly OutputColumn[]) => Promise<FileWriter>;
+export type OpenWriter = (path: string, columns: readonly FileColumn[]) => Promise<FileWriter>;
 
 const WRITERS: Readonly<Record<string, OpenWriter>> = {
   '.csv': csvWriter,

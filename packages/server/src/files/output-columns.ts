@@ -1,14 +1,10 @@
 import { fail, type Predictions, type Tasks } from '@polytask/core';
 import type { Table } from '@polytask/data';
+import type { ColumnValues, FileColumn } from './file-writer.ts';
 import type { PredictedTable } from './predict-stream.ts';
 
-/** The values of a column: texts, null where one is missing, or numbers. */
-export type ColumnValues = (string | null)[] | Float32Array;
-
 /** A column of a file of predictions. */
-export interface OutputColumn {
-  readonly name: string;
-  readonly kind: 'text' | 'number';
+export interface OutputColumn extends FileColumn {
   /** The values of some rows. */
   values(rows: PredictedTable): ColumnValues;
 }
@@ -48,7 +44,7 @@ function textsOf({ columns }: Table, name: string): (string | null)[] {
 /** Number `at` of the `width` numbers that a task predicts for a row. */
 const numberColumn = (name: string, task: string, at: number, width: number): OutputColumn => ({
   name,
-  kind: 'number',
+  kind: 'float',
   values({ predictions }) {
     const scores = predictions[task]!;
     if (width === 1) return scores;

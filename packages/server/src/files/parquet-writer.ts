@@ -1,9 +1,8 @@
 import { PolytaskError } from '@polytask/core';
-import type { OutputColumn } from './output-columns.ts';
-import type { FileWriter } from './file-writer.ts';
+import type { FileColumn, FileWriter } from './file-writer.ts';
 
-/** Writes Parquet, a row group at each call of `write`: texts as optional UTF-8, numbers as 32-bit floats. */
-export async function parquetWriter(path: string, columns: readonly OutputColumn[]): Promise<FileWriter> {
+/** Writes Parquet, a row group at each call of `write`: texts as optional UTF-8, floats, and optional doubles. */
+export async function parquetWriter(path: string, columns: readonly FileColumn[]): Promise<FileWriter> {
   const { fileWriter, ParquetWriter } = await import('hyparquet-writer').catch((error: unknown) => {
     throw new PolytaskError(
       'Parquet files are written by hyparquet-writer, which is not installed. Run npm install hyparquet-writer, or write .csv.',
@@ -26,7 +25,10 @@ export async function parquetWriter(path: string, columns: readonly OutputColumn
   };
 }
 
-const elementOf = ({ name, kind }: OutputColumn) =>
-  kind === 'number'
-    ? ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' } as const)
-    : ({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const);
+const ELEMENTS = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+  float: { type: 'FLOAT', repetition_type: 'REQUIRED' },
+  double: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
+} as const;
+
+const elementOf = ({ name, kind }: FileColumn) => ({ name, ...ELEMENTS[kind] });

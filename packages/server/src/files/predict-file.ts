@@ -1,12 +1,12 @@
-import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkOptions, checks, fail, PolytaskError, type Options, type Tasks } from '@polytask/core';
+import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
 import { rowStream, type CsvFileOptions } from '@polytask/data';
 import { openPredictor, type CompilePredictOptions } from '@polytask/serving';
 import { openModel, type ModelSource } from '../open-model.ts';
-import { writerFor, type FileWriter } from './file-writer.ts';
+import { writerFor } from './file-writer.ts';
 import { outputColumns } from './output-columns.ts';
 import { predictStream } from './predict-stream.ts';
+import { writeRows } from './write-rows.ts';
 
 /** How many rows are predicted, and by which engine. */
 export interface PredictFileProgress {
@@ -67,7 +67,7 @@ export async function predictFile<T extends Tasks>(
 ): Promise<PredictedFile> {
   checkOptions(options, OPTIONS, 'predictFile');
   const { out, keep = [], csv = {}, runtime, signal, onProgress } = options;
-  const openWriter = writerFor(out);
+  writerFor(out); // refuses an unknown ending before anything is read
   if (resolve(out) === resolve(file)) {
     fail({
       expected: 'another file to write than the one to read',
@@ -84,18 +84,15 @@ export async function predictFile<T extends Tasks>(
       const { engine } = predictor;
       let rows = 0;
       onProgress?.({ rows, engine });
-      await writeAtomically(
-        out,
-        (path) => openWriter(path, columns),
-        async (writer) => {
-          for await (const predicted of predictStream(predictor, stream)) {
-            signal?.throwIfAborted();
-            await writer.write(columns.map((column) => column.values(predicted)));
-            rows += predicted.table.size;
-            onProgress?.({ rows, engine });
-          }
-        },
-      );
+      const values = async function* () {
+        for await (const predicted of predictStream(predictor, stream)) {
+          signal?.throwIfAborted();
+          yield columns.map((column) => column.values(predicted));
+          rows += predicted.table.size;
+          onProgress?.({ rows, engine });
+        }
+      };
+      await writeRows(out, columns, values());
       return { rows, engine, columns: columns.map(({ name }) => name) };
     } finally {
       await predictor.dispose();
@@ -103,31 +100,4 @@ export async function predictFile<T extends Tasks>(
   } finally {
     dispose();
   }
-}
-
-/** Writes a file under another name and renames it. After an error, nothing is left of it. */
-async function writeAtomically(
-  file: string,
-  open: (path: string) => Promise<FileWriter>,
-  write: (writer: FileWriter) => Promise<void>,
-): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
-  const writer = await open(partial).catch((error: unknown) => cannotWrite(file, error));
-  try {
-    try {
-      await write(writer);
-      await writer.end();
-    } finally {
-      await writer.close();
-    }
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
-
-function cannotWrite(file: string, error: unknown): never {
-  if (error instanceof PolytaskError) throw error;
-  throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
 }

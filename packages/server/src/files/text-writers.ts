@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { decimal } from '../decimal.ts';
-import type { FileWriter, OpenWriter } from './file-writer.ts';
-import type { ColumnValues, OutputColumn } from './output-columns.ts';
+import type { ColumnValues, FileColumn, FileWriter, OpenWriter } from './file-writer.ts';
 
 /** Writes CSV (RFC 4180) with a line of names. A missing text is an empty cell. */
 export const csvWriter: OpenWriter = (path, columns) =>
@@ -38,12 +37,12 @@ function rowsOf(columns: readonly ColumnValues[]): Cell[][] {
   return Array.from({ length: size }, (_, row) =>
     columns.map((values) => {
       const value = values[row]!;
-      return typeof value === 'number' ? decimal(value) : value;
+      return values instanceof Float32Array ? decimal(value as number) : value;
     }),
   );
 }
 
 const csvLines = (rows: readonly Cell[][]): string => `${Papa.unparse(rows as Cell[][], { newline: '\n' })}\n`;
 
-const objectOf = (columns: readonly OutputColumn[], row: readonly Cell[]): Record<string, Cell> =>
+const objectOf = (columns: readonly FileColumn[], row: readonly Cell[]): Record<string, Cell> =>
   Object.fromEntries(columns.map(({ name }, i) => [name, row[i]!]));

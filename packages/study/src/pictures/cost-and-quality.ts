@@ -18,7 +18,7 @@ const CHARACTER = 7;
  * @returns no picture for older trials without relative errors, if a task isn't binary
  */
 export function costAndQuality(summary: Summary): Picture[] {
-  const { models } = summary;
+  const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
   if (models.length < 2) return [];
   const { tasks, qualityOf, ...measure } = qualityIn(summary);
   const all = models

@@ -35,7 +35,7 @@ export function measurement(
   const tuned = chosen
     .map((each) => (each.chosen as Hyperparameters).taskWeights)
     .find((weights) => weights !== undefined);
-  const epochs = trials.map((trial) => trial.epochs);
+  const epochs = trials.map((trial) => trial.epochs).filter((count) => count > 0); // not those of an ensemble
   const measure = selectionMeasure(training.selection);
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');

@@ -33,7 +33,7 @@ export interface Cell {
 /** The main table of results: metrics of each task, gains, parameters and seconds, with the marks of the warnings. */
 export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): ResultTable =>
   tableOf(summary, summary.models, warnings, [
-    plain('parameters', ({ parameters }) => formatCount(parameters)),
+    plain('parameters', ({ parameters }) => known(parameters, formatCount)),
     ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined)
       ? [
           plain<ModelSummary>('multiply-adds', ({ multiplyAdds }) =>
@@ -41,8 +41,11 @@ export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWar
           ),
         ]
       : []),
-    plain('seconds', ({ seconds }) => formatSeconds(seconds.mean)),
+    plain('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
   ]);
+
+/** A cost; nothing for a model that was trained elsewhere, whose costs are 0 in the results. */
+const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
 
 /** A table of results without costs and warnings. */
 export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, undefined, []);

@@ -19,6 +19,8 @@ export interface MetricRow extends MetricFormat {
   readonly kind: Task['kind'];
   /** True for a metric that compares only rows of one group, such as a user. It needs the groups of the rows. */
   readonly grouped?: boolean;
+  /** True for a metric that is measured only when it is named. */
+  readonly onlyNamed?: boolean;
 }
 
 const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
@@ -28,6 +30,15 @@ const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
   { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', kind: 'multiclass', digits: 4 },
   { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', kind: 'multiclass', digits: 4 },
   { name: 'rmse', label: 'RMSE', direction: 'lower', kind: 'regression', digits: 4 },
+  { name: 'prAuc', label: 'PR AUC', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
+  { name: 'logLoss', label: 'log loss', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
+  { name: 'brier', label: 'Brier', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
+  { name: 'ece', label: 'ECE', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
+  { name: 'accuracy', label: 'accuracy', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
+  { name: 'multiclassNe', label: 'NE', direction: 'lower', kind: 'multiclass', digits: 4, onlyNamed: true },
+  { name: 'mae', label: 'MAE', direction: 'lower', kind: 'regression', digits: 4, onlyNamed: true },
+  { name: 'r2', label: 'R²', direction: 'higher', kind: 'regression', digits: 4, onlyNamed: true },
+  { name: 'nrmse', label: 'NRMSE', direction: 'lower', kind: 'regression', digits: 4, onlyNamed: true },
 ];
 
 /**
@@ -63,9 +74,9 @@ export const metricTitle = (name: string): string => {
   return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : name;
 };
 
-/** The metrics of a kind of task, in the order of the columns. @param grouped whether the rows have groups */
+/** The metrics that every trial measures for a kind of task, in the order of the columns. @param grouped whether the rows have groups */
 export const metricsOf = (kind: Task['kind'], grouped = false): MetricRow[] =>
-  metricRows().filter((row) => row.kind === kind && (grouped || !row.grouped));
+  metricRows().filter((row) => row.kind === kind && !row.onlyNamed && (grouped || !row.grouped));
 
 /** The measure that chooses epochs and configurations, in the words of a report. */
 export interface SelectionMeasure extends MetricFormat {

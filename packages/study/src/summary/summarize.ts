@@ -74,6 +74,24 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
   };
 }
 
+/**
+ * Computes the summary of each table that some trials belong to, in the order of the tables' first trials.
+ *
+ * @param options of all tables
+ * @example summarizeTables(await openResults('results').read()).map(({ setting }) => setting)
+ */
+export function summarizeTables(
+  trials: readonly TrialResult[],
+  options: Omit<SummaryOptions, 'setting' | 'failures' | 'notes' | 'tried'> = {},
+): Summary[] {
+  const tables = new Map<string, TrialResult[]>();
+  for (const trial of trials) {
+    const key = settingKey(trial);
+    tables.set(key, [...(tables.get(key) ?? []), trial]);
+  }
+  return [...tables.values()].map((own) => summarize(own, { ...options, setting: own[0]!.setting ?? '' }));
+}
+
 /** The size and costs of a model. */
 const costsOf = (
   trials: readonly TrialResult[],

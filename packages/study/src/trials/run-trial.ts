@@ -1,3 +1,4 @@
+import { evaluate } from '@polytask/training';
 import type { SealedTest, VisibleRows } from './sealed-rows.ts';
 import { type Environment, testModel } from './test-model.ts';
 import { trainModel } from './train-model.ts';
@@ -20,7 +21,20 @@ export async function runTrial(
   const trained = await trainModel(visible, spec, hooks);
   try {
     await hooks.onTrained?.(trained.model);
-    return (await testModel({ trained, visible, test: sealed.open(), spec, environment })).trial;
+    const test = sealed.open();
+    const { trial, predictions } = await testModel({ trained, visible, test, spec, environment });
+    if (!spec.keepPredictions) return trial;
+    const { tasks } = visible.train.schema;
+    const { validation } = visible;
+    const onValidation = await evaluate(trained.model, validation, { engine: spec.mode, predictions: true });
+    return {
+      ...trial,
+      predictions: {
+        tasks,
+        validation: { size: validation.size, byTask: onValidation.predictions, groups: undefined },
+        test: { size: test.rows.size, byTask: predictions, groups: test.groups },
+      },
+    };
   } finally {
     trained.model.dispose();
   }

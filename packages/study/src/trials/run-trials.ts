@@ -1,3 +1,4 @@
+import type { PredictionStore } from '../predictions/trial-predictions.ts';
 import { type Executor, withRetries } from './executor.ts';
 import { atPlaces, rethrowClaimed, underClaim } from './places.ts';
 import type { Failure, RunListener, TrialPlace } from './run-listener.ts';
@@ -11,6 +12,8 @@ export interface RunTrialsOptions {
   readonly executor: Executor;
   /** The store of finished trials. Each trial is stored before the next one starts in its place. */
   readonly store: TrialStore;
+  /** Takes the predictions of the trials, each before its trial is stored. Default: predictions are not kept. */
+  readonly predictions?: PredictionStore | undefined;
   /** Whether to repeat trials that the stores have. Default: false. */
   readonly force?: boolean | undefined;
   /** How often to repeat a trial whose process ended early. Default: 1. */
@@ -40,7 +43,16 @@ export async function runTrials(specs: readonly TrialSpec[], options: RunTrialsO
 async function runOne(
   spec: TrialSpec,
   count: { readonly number: number; readonly of: number },
-  { executor, store, force = false, retries = 1, listener = {}, signal, log }: RunTrialsOptions,
+  {
+    executor,
+    store,
+    predictions: predictionStore,
+    force = false,
+    retries = 1,
+    listener = {},
+    signal,
+    log,
+  }: RunTrialsOptions,
 ): Promise<Failure | undefined> {
   const { setting, model, seed, config } = spec;
   const place: TrialPlace = { setting, model, seed, ...count, epochs: config.training.epochs };
@@ -53,9 +65,13 @@ async function runOne(
   const line = lineKey(spec);
   try {
     await underClaim(await store.claim(line), async () => {
-      if (!force && (await store.has(line))) return listener.onFinishedElsewhere?.(place);
-      const result = await withRetries(attempt, retries, (error) => listener.onRetry?.(error, place));
-      await store.append(result, { replace: force });
+      const isKept = (await predictionStore?.keys())?.has(spec.key) ?? true;
+      if (!force && isKept && (await store.has(line))) return listener.onFinishedElsewhere?.(place);
+      const { predictions, ...result } = await withRetries(attempt, retries, (error) =>
+        listener.onRetry?.(error, place),
+      );
+      if (predictions) await predictionStore?.write(spec.key, predictions);
+      await store.append(result, { replace: force || predictions !== undefined }); // a line without predictions gives way
       listener.onTrialEnd?.(result, place);
     });
     return undefined;

@@ -1,9 +1,9 @@
 import { CompileError } from '@polytask/compile';
 import type { MultiTaskModel } from '@polytask/core';
-import { delongInterval } from '@polytask/metrics';
 import { evaluate, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
-import { divergenceGuard, fitGuards, predictionGuards, scoreGuards } from '../guards/guards.ts';
+import { divergenceGuard, fitGuards } from '../guards/guards.ts';
+import { testedScores } from '../predictions/tested-scores.ts';
 import { measureFusion } from './measure-fusion.ts';
 import type { TestRows, VisibleRows } from './sealed-rows.ts';
 import { metricNames, scoresOf, type TrainedModel } from './train-model.ts';
@@ -45,25 +45,18 @@ export async function testModel({
   const metrics = metricNames(tasks, groups !== undefined);
   const { scores, predictions } = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
   const seconds = training + (performance.now() - start) / 1000;
-  const taskScores = Object.entries(tasks).map(([task, { kind }]) => ({
+  const { warnings, ...tested } = testedScores(tasks, metrics, scores, predictions);
+  const unseenTasks = Object.keys(tasks).map((task) => ({
     task,
-    kind,
     metrics: metrics[task] ?? [],
     predicted: predictions[task]!,
-    scores: scores[task]!,
   }));
-  const unseen = unseenMetrics(visible.train, test, taskScores, groups);
+  const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
   const trial: TrialResult = {
     ...(setting !== '' && { setting }),
     ...{ suite, model: label, seed, engine, config },
     ...environment,
-    metrics: Object.fromEntries(taskScores.map((each) => [each.task, chosen(each.scores, each.metrics)])),
-    relativeErrors: Object.fromEntries(taskScores.map((each) => [each.task, each.scores['relativeError'] ?? NaN])),
-    rowIntervals: Object.fromEntries(
-      taskScores.flatMap(({ task, kind, predicted }) =>
-        kind === 'binary' && isEven(predicted) ? [[task, { auc: aucInterval(predicted) }]] : [],
-      ),
-    ),
+    ...tested,
     ...(unseen && { unseen }),
     parameters: model.parameterCount,
     ...productsOf(model),
@@ -75,19 +68,7 @@ export async function testModel({
       validation: scoresOf(validation, config.training.selection),
       seconds: rounded(time, 3),
     })),
-    warnings: [
-      ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
-      ...fitGuards(fitted.warnings),
-      ...predictionGuards(Object.fromEntries(taskScores.map((each) => [each.task, each.predicted.predictions]))),
-      ...scoreGuards(
-        taskScores.map(({ task, kind, predicted: { labels }, scores: { relativeError } }) => ({
-          task,
-          kind,
-          labels,
-          relativeError,
-        })),
-      ),
-    ],
+    warnings: [...divergenceGuard(fitted.history.map(({ loss }) => loss)), ...fitGuards(fitted.warnings), ...warnings],
     ...(config.model.balancing && {
       balancing: fitted.history.map(
         ({ balancing: report = {} }) => report as NonNullable<TrialResult['balancing']>[number],
@@ -98,9 +79,6 @@ export async function testModel({
   return { trial, predictions };
 }
 
-const chosen = (values: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
-  Object.fromEntries(names.map((name) => [name, values[name] ?? NaN]));
-
 /** The multiply-adds of a model, or nothing for a model that can't be traced. */
 function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
   try {
@@ -109,13 +87,4 @@ function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
     if (error instanceof CompileError) return {};
     throw error;
   }
-}
-
-/** Whether all rows have the same weight. */
-const isEven = ({ weights }: TaskPredictions): boolean => weights.every((weight) => weight === weights[0]);
-
-/** The interval of an AUC over samples of test rows, by DeLong's method. */
-function aucInterval({ labels, predictions }: TaskPredictions): { low: number; high: number } {
-  const { low, high } = delongInterval(labels, predictions);
-  return { low, high };
 }

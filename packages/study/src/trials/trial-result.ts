@@ -2,6 +2,7 @@ import { fail, readSealed } from '@polytask/core';
 import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
 import { GUARDS } from '../guards/guards.ts';
+import type { TrialPredictions } from '../predictions/trial-predictions.ts';
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
 const measured = z
@@ -142,8 +143,11 @@ export const trialSchema = z.object({
   fusion: z.array(fusionLevelSchema),
 });
 
-/** The result of a trial: one training of one model with one seed. It is a line of results.jsonl. */
-export type TrialResult = z.output<typeof trialSchema>;
+/** The result of a trial: one training of one model with one seed. Without predictions, it is a line of results.jsonl. */
+export interface TrialResult extends z.output<typeof trialSchema> {
+  /** Only of a spec with `keepPredictions`, until a store has taken them. */
+  readonly predictions?: TrialPredictions;
+}
 
 /** An unknown key is refused: nothing that a line says is ignored, and a damaged `sha256` is no line of an earlier version. */
 const lineSchema = trialSchema.strict();

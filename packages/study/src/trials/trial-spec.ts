@@ -48,6 +48,8 @@ export interface TrialSpec extends TrialIdentity {
   readonly config: SpecConfig;
   readonly request: DataRequest;
   readonly mode: TrainingMode;
+  /** Whether the result has the predictions. It is no part of the key. Default: false. */
+  readonly keepPredictions?: boolean;
 }
 
 /** The callback, the signal and the checkpoints of a trial that runs anywhere. */

@@ -29,11 +29,16 @@ export class RelativeError {
    * @param labels the encoded labels
    * @param outputs probabilities, or the standardized outputs of a regression
    */
-  update(labels: Float32Array, outputs: ArrayLike<number>, weights: Float32Array, mask: Uint8Array): void {
+  update(
+    labels: ArrayLike<number>,
+    outputs: ArrayLike<number>,
+    weights: Float32Array | Float64Array,
+    mask?: Uint8Array,
+  ): void {
     const positive = this.#task.kind === 'binary' ? (this.#task.positiveWeight ?? 1) : 1;
     const rowWeights =
       positive === 1 ? weights : weights.map((weight, row) => (labels[row] === 1 ? weight * positive : weight));
-    this.#state.update(labels, outputs as Float32Array, { weights: rowWeights, mask });
+    this.#state.update(labels, outputs, { weights: rowWeights, mask });
   }
 
   /** The relative error. NaN when no row has a label, or all labels are equal. */

@@ -1,0 +1,40 @@
+import { BASELINE, metricRows, renderOutcome } from '@polytask/study';
+import { Command } from 'commander';
+import { scoreResults } from '../predictions/score-results.ts';
+import { FILES } from '../report/write-outcome.ts';
+import { names } from './arguments.ts';
+import { hasColors, type Io } from './io.ts';
+
+interface Options {
+  metrics?: string[];
+  ensemble?: boolean;
+  baseline: string;
+  out?: string;
+  json?: boolean;
+}
+
+/** `polytask score DIR` measures the trials of a directory again, from their predictions. */
+export const scoreCommand = ({ stdout, stderr }: Io): Command =>
+  new Command('score')
+    .description('measure trials again, without training: other metrics, and the mean of several models')
+    .argument('<dir>', 'the --out directory of polytask bench --keep-predictions')
+    .option(
+      '--metrics <names>',
+      `with commas between, of ${metricRows()
+        .map(({ name }) => name)
+        .join(', ')} (default: as bench measures)`,
+      names,
+    )
+    .option('--ensemble', 'add a row: for each seed the mean of models, chosen on the validation rows')
+    .option('--baseline <name>', 'the model that the others are compared with', BASELINE)
+    .option('--out <dir>', 'write results.jsonl and a report to another directory')
+    .option('--json', 'the summary as JSON on stdout, and nothing else')
+    .action(async (directory: string, { json, ...options }: Options) => {
+      const { summaries } = await scoreResults(directory, options);
+      const width = stdout.isTTY ? stdout.columns : undefined;
+      const text = json
+        ? JSON.stringify(summaries, null, 2)
+        : renderOutcome(summaries, { width, colors: hasColors(stdout) });
+      stdout.write(json ? `${text}\n` : text);
+      if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
+    });

@@ -1,0 +1,37 @@
+import { Command, Option } from 'commander';
+import { splitDataset } from '../external/split-dataset.ts';
+import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
+import { argument, count, seeds } from './arguments.ts';
+import type { Io } from './io.ts';
+import { refuseCsv } from './usage.ts';
+
+interface Options extends AccessValues {
+  seeds?: readonly number[];
+  data?: string;
+  limitRows?: number;
+  format: 'parquet' | 'csv';
+  out: string;
+}
+
+/** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */
+export const splitCommand = ({ stdout, stderr }: Io, plugins: readonly string[] = []): Command =>
+  withAccessOptions(new Command('split'))
+    .description('write the training, validation and test rows of each seed, to train a model of another program')
+    .argument('<dataset>', "a suite by its name or file, or a data set's JSON file")
+    .option('--seeds <seeds>', "how many (5), a list (1,2,3) or a range (6-10); default: the suite's", argument(seeds))
+    .option('--data <dir>', "where the suite's data is")
+    .option('--limit-rows <n>', 'at most so many training and test rows', argument(count('--limit-rows')))
+    .addOption(new Option('--format <format>', 'of the files').choices(['parquet', 'csv']).default('parquet'))
+    .requiredOption('--out <dir>', 'the directory to write to')
+    .action(async (dataset: string, values: Options, command: Command) => {
+      refuseCsv(dataset, command, (json) => `polytask split ${json} --out ${values.out}`);
+      const { access, others } = accessIn(values);
+      const { data: directory, ...options } = others;
+      const onSeed = (folder: string) => void stderr.write(`Written: ${folder}\n`);
+      await splitDataset(dataset, { ...options, directory, plugins, access, onSeed });
+      stdout.write(
+        `Written: split.json, and train, validation and test rows of each seed in ${options.out}\n` +
+          'Predict the test rows of each seed into DIR/seed-N.csv (row_id, and a column for each task), then run\n' +
+          `  polytask bench ${dataset} --external NAME=DIR, with the same --seeds, --data and --limit-rows\n`,
+      );
+    });

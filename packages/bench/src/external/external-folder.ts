@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fail } from '@polytask/core';
+import { numeric, readCsv, readParquet } from '@polytask/data';
+import { type ExternalModel, predictionColumns } from '@polytask/study';
+
+/** The column with the ids of the rows. */
+export const ROW_ID = 'row_id';
+
+/** The formats of files of rows, by the ending of their names. */
+const READERS = { parquet: readParquet, csv: readCsv, 'csv.gz': readCsv } as const;
+
+/** The folder of a setting below a directory: the directory itself for a suite with one setting. */
+export const settingFolder = (directory: string, setting: string): string =>
+  path.join(directory, setting.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-'));
+
+/**
+ * A model that was trained elsewhere, by a directory of its predictions: `seed-1.csv`, `.csv.gz` or `.parquet` for each seed. A suite with
+ * several settings has a folder for each. A file has a column `row_id`, as `splitDataset` writes it, and the predictions of each task.
+ *
+ * @param name the name of its row in the tables
+ * @example await runSuite({ suite: 'census-income', directory: 'data', externals: [externalFolder('lightgbm', 'predictions')] });
+ */
+export const externalFolder = (name: string, directory: string): ExternalModel => ({
+  name,
+  async read(setting, seed, tasks) {
+    const base = path.join(settingFolder(directory, setting), `seed-${seed}`);
+    const ending = (Object.keys(READERS) as (keyof typeof READERS)[]).find((each) => existsSync(`${base}.${each}`));
+    if (ending === undefined) {
+      return fail({
+        expected: `the predictions of "${name}" for seed ${seed} in ${base}.csv or .parquet`,
+        received: 'no such file',
+        mend: 'Write the predictions of each seed, or name fewer --seeds.',
+      });
+    }
+    const source = `${base}.${ending}`;
+    const columns = Object.entries(tasks).flatMap(([task, kind]) => predictionColumns(task, kind));
+    const features = Object.fromEntries(columns.map((column) => [column, numeric()]));
+    const table = await READERS[ending](source, { features, tasks: {}, keep: [ROW_ID] });
+    const { codes, dictionary } = table.columns.texts[ROW_ID]!;
+    return { source, ids: Array.from(codes, (code) => dictionary[code] ?? ''), columns: table.columns.numbers };
+  },
+});

@@ -1,0 +1,168 @@
+import { fail, json, parseJson, readTask, type Task, type Tasks } from '@polytask/core';
+import { openParquet, type ParquetFile } from '@polytask/data';
+import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+
+/** The key of the metadata that says how to read the columns. */
+const ABOUT = 'polytask.predictions';
+
+const aboutReader = json.object({
+  version: json.oneOf(1),
+  tasks: json.record(readTask),
+  /** The number of validation rows, which come first. Missing without validation rows. */
+  validation: json.optional(json.wholeNumber(0)),
+  /** The number of test rows. */
+  test: json.wholeNumber(0),
+});
+
+type About = ReturnType<typeof aboutReader>;
+
+/**
+ * The predictions of a trial as a Parquet file, which pandas and DuckDB read, too. It has a row for each validation row, then one for
+ * each test row. All numbers are as the trial had them (64 bits), so that metrics can be computed again to the last digit.
+ *
+ * | column | |
+ * |---|---|
+ * | `part` | `validation` or `test` |
+ * | `row` | the 0-based index of the row in its part |
+ * | `group` | the group of the row, such as its user; missing without groups |
+ * | `TASK` | the prediction, or `TASK[0]`, `TASK[1]`, … the probabilities of the classes |
+ * | `TASK.label`, `TASK.weight` | as the metrics take them; null, like the prediction, for a row without a label |
+ */
+export function writePredictions({ tasks, validation, test }: TrialPredictions): Uint8Array {
+  const about: About = {
+    version: 1,
+    tasks: { ...tasks },
+    ...(validation && { validation: validation.size }),
+    test: test.size,
+  };
+  const parts = [...(validation ? [{ name: 'validation', part: validation }] : []), { name: 'test', part: test }];
+  const rows = parts.flatMap(({ name, part }) => Array.from({ length: part.size }, (_, row) => ({ part: name, row })));
+  const groups = parts.flatMap(({ part }) => Array.from({ length: part.size }, (_, row) => part.groups?.[row] ?? null));
+  const hasGroups = groups.some((group) => group !== null);
+  const columnData = [
+    { name: 'part', data: rows.map(({ part }) => part), type: 'STRING' as const },
+    { name: 'row', data: Int32Array.from(rows, ({ row }) => row), type: 'INT32' as const },
+    ...(hasGroups
+      ? [
+          {
+            name: 'group',
+            data: groups,
+            type: groups.some((group) => typeof group === 'string') ? ('STRING' as const) : ('DOUBLE' as const),
+            nullable: true,
+          },
+        ]
+      : []),
+    ...Object.entries(tasks).flatMap(([name, task]) =>
+      taskColumns(
+        name,
+        task,
+        parts.map(({ part }) => part),
+      ),
+    ),
+  ];
+  return new Uint8Array(
+    parquetWriteBuffer({ columnData, kvMetadata: [{ key: ABOUT, value: JSON.stringify(about) }], statistics: false }),
+  );
+}
+
+function taskColumns(name: string, task: Task, parts: readonly PartPredictions[]) {
+  const names = predictionColumns(name, task);
+  const columnOf = (column: string, value: (part: PartPredictions, at: number) => number) => ({
+    name: column,
+    type: 'DOUBLE' as const,
+    nullable: true,
+    data: parts.flatMap((part) => {
+      const cells = new Array<number | null>(part.size).fill(null);
+      part.byTask[name]!.rows.forEach((row, at) => (cells[row] = value(part, at)));
+      return cells;
+    }),
+  });
+  return [
+    ...names.map((column, i) => columnOf(column, (part, at) => part.byTask[name]!.predictions[at * names.length + i]!)),
+    columnOf(`${name}.label`, (part, at) => part.byTask[name]!.labels[at]!),
+    columnOf(`${name}.weight`, (part, at) => part.byTask[name]!.weights[at]!),
+  ];
+}
+
+/**
+ * Reads a file of {@link writePredictions}.
+ *
+ * @param name the name of the file, for errors
+ * @throws PolytaskError when the bytes are no such file, or damaged
+ */
+export async function readPredictions(bytes: Uint8Array, name: string): Promise<TrialPredictions> {
+  const file = await openParquet(bytes, name);
+  try {
+    const { tasks, validation = 0, test } = aboutOf(file);
+    const columns = new Map<string, readonly unknown[]>();
+    for (const { element } of file.columns) columns.set(element.name, await wholeColumn(file, element.name));
+    const rowsOf = (from: number, to: number) =>
+      partOf(tasks, (column) => columns.get(column)?.slice(from, to), to - from, file);
+    return {
+      tasks,
+      validation: validation > 0 ? rowsOf(0, validation) : undefined,
+      test: rowsOf(validation, validation + test),
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+function aboutOf({ name, keyValues, ranges }: ParquetFile): About {
+  const text = keyValues.find(({ key }) => key === ABOUT)?.value;
+  if (text === undefined) return notPredictions(name, `no "${ABOUT}" in its metadata`);
+  const { value, faults } = json.read(aboutReader, parseJson(text, `the metadata of ${name} as JSON`, MEND));
+  if (faults.length > 0) return notPredictions(name, faults[0]!);
+  const rows = ranges.at(-1)?.rowEnd ?? 0;
+  const expected = (value.validation ?? 0) + value.test;
+  return rows === expected ? value : notPredictions(name, `${rows} rows in place of ${expected}`);
+}
+
+const MEND = 'Remove the file, and run the comparison again with --keep-predictions.';
+
+const notPredictions = (name: string, received: string): never =>
+  fail({ expected: `the predictions of a trial in ${name}`, received, mend: MEND });
+
+async function wholeColumn(file: ParquetFile, column: string): Promise<unknown[]> {
+  const values: unknown[] = [];
+  for (const range of file.ranges)
+    for (const value of Array.from(await file.readColumn({ column, ...range }))) values.push(value);
+  return values;
+}
+
+function partOf(
+  tasks: Tasks,
+  column: (name: string) => readonly unknown[] | undefined,
+  size: number,
+  { name: file }: ParquetFile,
+): PartPredictions {
+  const numbers = (name: string): readonly (number | null)[] => {
+    const values = column(name);
+    const isNumbers = values?.every((value) => value === null || typeof value === 'number');
+    return isNumbers ? (values as (number | null)[]) : notPredictions(file, `no numbers in column "${name}"`);
+  };
+  const groups = column('group');
+  return {
+    size,
+    groups: groups?.every((group) => group !== null) ? (groups as (number | string)[]) : undefined,
+    byTask: Object.fromEntries(
+      Object.entries(tasks).map(([name, task]) => {
+        const labels = numbers(`${name}.label`);
+        const weights = numbers(`${name}.weight`);
+        const predictions = predictionColumns(name, task).map(numbers);
+        const rows = Uint32Array.from(labels.keys()).filter((row) => labels[row] !== null);
+        const values = (of: readonly (number | null)[]) => Float64Array.from(rows, (row) => of[row] ?? NaN);
+        return [
+          name,
+          {
+            rows,
+            labels: values(labels),
+            weights: values(weights),
+            predictions: Float64Array.from([...rows].flatMap((row) => predictions.map((each) => each[row] ?? NaN))),
+          },
+        ];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { checkOptions, checks, fail, openFolder, type Options } from '@polytask/core';
+import { memoryStore, type RunOutcome, scoreTrials, type ScoreTrialsOptions, summarizeTables } from '@polytask/study';
+import { writeOutcome } from '../report/write-outcome.ts';
+import { openResults, readResults } from '../trials/results-file.ts';
+import { openPredictions } from './prediction-folder.ts';
+
+export interface ScoreResultsOptions extends ScoreTrialsOptions {
+  /** The model that the others are compared with. Default: `single-task`. */
+  readonly baseline?: string | undefined;
+  /** Another directory, for the measured trials and a report. Default: nothing is written. */
+  readonly out?: string | undefined;
+}
+
+const { flag, listOf, optional, text } = checks;
+
+const OPTIONS: Options<ScoreResultsOptions> = {
+  metrics: optional(listOf(text, 1)),
+  ensemble: optional(flag),
+  baseline: optional(text),
+  out: optional(text),
+};
+
+/**
+ * Measures the trials of a directory again, from the predictions that a run with `keepPredictions` wrote. No model is trained.
+ *
+ * @param directory the `out` directory of the run
+ * @throws PolytaskError on an unknown option or metric, or when a trial has no predictions
+ * @example
+ * const { summaries: [summary] } = await scoreResults('results', { metrics: ['auc', 'prAuc'], ensemble: true });
+ * console.log(renderTable(summary));
+ */
+export async function scoreResults(directory: string, options: ScoreResultsOptions = {}): Promise<RunOutcome> {
+  checkOptions(options, OPTIONS, 'scoreResults');
+  const { baseline, out, ...choices } = options;
+  if (out !== undefined && path.resolve(out) === path.resolve(directory)) {
+    fail({
+      expected: 'another directory to write to than the one to read',
+      received: `"${out}" for both`,
+      mend: 'The trials there have other metrics: name a new directory.',
+    });
+  }
+  const store = out === undefined ? memoryStore() : openResults(out);
+  const scored = await scoreTrials(await readResults(directory), openPredictions(directory), choices);
+  for (const trial of scored) await store.append(trial, { replace: true });
+  const trials = await store.read();
+  const [first, ...others] = summarizeTables(trials, baseline === undefined ? {} : { baseline });
+  const outcome: RunOutcome = { summaries: [first!, ...others], trials, failures: [] };
+  if (out !== undefined) await openFolder(out).write((writer) => writeOutcome(out, writer, outcome));
+  return outcome;
+}

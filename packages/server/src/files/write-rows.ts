@@ -1,0 +1,45 @@
+import { rename, rm } from 'node:fs/promises';
+import { PolytaskError } from '@polytask/core';
+import { type ColumnValues, type FileColumn, type FileWriter, writerFor } from './file-writer.ts';
+
+/**
+ * Writes a file of rows as CSV, JSON lines or Parquet, by the ending of its name. The file appears whole or not at all.
+ *
+ * @param tables the rows, some at a time: the values of each column
+ * @throws PolytaskError for another ending, and for a file that can't be written
+ * @example
+ * await writeRows('rows.csv', [{ name: 'id', kind: 'text' }, { name: 'age', kind: 'double' }], [[['a', 'b'], [41, null]]]);
+ */
+export async function writeRows(
+  file: string,
+  columns: readonly FileColumn[],
+  tables: Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>,
+): Promise<void> {
+  const openWriter = writerFor(file);
+  const partial = `${file}.${process.pid}.partial`;
+  const writer = await openWriter(partial, columns).catch((error: unknown) => cannotWrite(file, error));
+  try {
+    await writeAll(writer, tables);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function writeAll(
+  writer: FileWriter,
+  tables: Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>,
+): Promise<void> {
+  try {
+    for await (const values of tables) await writer.write(values);
+    await writer.end();
+  } finally {
+    await writer.close();
+  }
+}
+
+function cannotWrite(file: string, error: unknown): never {
+  if (error instanceof PolytaskError) throw error;
+  throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
+}

@@ -1,0 +1,89 @@
+import { fail, type Tasks } from '@polytask/core';
+import { isBetter } from '@polytask/metrics';
+import { scorePredictions, type TaskPredictions } from '@polytask/training';
+import { selectionMeasure } from '../summary/metric-rows.ts';
+import type { PartPredictions } from './trial-predictions.ts';
+
+/** The most members of an ensemble. A model may be a member several times. */
+const MOST_MEMBERS = 20;
+
+/**
+ * Ensemble selection (Caruana et al., ICML 2004, section 2): starts without members, and adds the model that makes the mean of the
+ * predictions best on the validation rows, again and again, until no model makes it better. A model may be added several times.
+ *
+ * @param candidates the predictions of each model on the same validation rows
+ * @param selection the measure: `auc` or `relativeError`, as a mean over tasks
+ * @returns how often each member was added, by model
+ * @example selectEnsemble(tasks, new Map([['ple', first], ['adatt', second]]), 'auc'); // Map { 'adatt' => 2, 'ple' => 1 }
+ */
+export function selectEnsemble(
+  tasks: Tasks,
+  candidates: ReadonlyMap<string, PartPredictions>,
+  selection: string,
+): Map<string, number> {
+  const { direction } = selectionMeasure(selection);
+  const members = new Map<string, number>();
+  let mean: WeightedPart = { part: [...candidates.values()][0]!, weight: 0 };
+  let score = NaN;
+  while (mean.weight < MOST_MEMBERS) {
+    const trials = [...candidates].map(([model, part]) => {
+      const extended = meanPredictions([mean, { part, weight: 1 }]);
+      return { model, extended, score: validationScoreOf(tasks, extended, selection) };
+    });
+    const best = trials.reduce((a, b) => (isBetter(direction, b.score, a.score) ? b : a));
+    if (!isBetter(direction, best.score, score)) break;
+    members.set(best.model, (members.get(best.model) ?? 0) + 1);
+    mean = { part: best.extended, weight: mean.weight + 1 };
+    score = best.score;
+  }
+  return members;
+}
+
+/** Predictions with their weight in a mean. */
+interface WeightedPart {
+  readonly part: PartPredictions;
+  readonly weight: number;
+}
+
+/**
+ * The weighted mean of predictions on the same rows: of probabilities, or of numbers in the unit of the label.
+ *
+ * @throws PolytaskError when the predictions are of different rows
+ * @example meanPredictions([{ part: first, weight: 1 }, { part: second, weight: 2 }]);
+ */
+export function meanPredictions(parts: readonly WeightedPart[]): PartPredictions {
+  const [{ part: first }] = parts as readonly [WeightedPart];
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    ...first,
+    byTask: Object.fromEntries(
+      Object.entries(first.byTask).map(([task, own]) => {
+        const sums = new Float64Array(own.predictions.length);
+        for (const { part, weight } of parts) {
+          const { predictions } = sameRows(own, part.byTask[task], task);
+          for (let i = 0; i < sums.length; i++) sums[i]! += (weight / total) * predictions[i]!;
+        }
+        return [task, { ...own, predictions: sums }];
+      }),
+    ),
+  };
+}
+
+function sameRows(a: TaskPredictions, b: TaskPredictions | undefined, task: string): TaskPredictions {
+  const equal = (left: ArrayLike<number>, right: ArrayLike<number>) =>
+    left.length === right.length && Array.prototype.every.call(left, (value, i) => value === right[i]);
+  if (b && (a === b || (equal(a.rows, b.rows) && equal(a.labels, b.labels)))) return b;
+  return fail({
+    expected: `predictions of task "${task}" for the same rows from all models of an ensemble`,
+    received: b ? 'other rows or labels' : 'none',
+    mend: 'Average models of one seed on one data set.',
+  });
+}
+
+/** The mean of a selection measure over tasks. NaN where a task has none. */
+function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredictions, selection: string): number {
+  const isMetric = selection !== 'relativeError';
+  const metrics = Object.fromEntries(Object.keys(tasks).map((task) => [task, isMetric ? [selection] : []]));
+  const scores = Object.values(scorePredictions(tasks, byTask, { metrics, groups }));
+  return scores.reduce((sum, values) => sum + (values[selection] ?? NaN), 0) / scores.length;
+}

@@ -1,0 +1,78 @@
+import { checkOptions, encodeLabel, fail, suggestion, type Options, type Task, type Tasks } from '@polytask/core';
+import type { GroupArray, Metric } from '@polytask/metrics';
+import { anything } from '../option-checks.ts';
+import { metricTable } from './metric-table.ts';
+import type { TaskPredictions } from './predictions.ts';
+import { RelativeError } from './relative-error.ts';
+import type { MetricChoice } from './scores.ts';
+
+export interface ScorePredictionsOptions<T extends Tasks = Tasks> {
+  /** Metrics that replace the default metrics of some tasks: `{ income: ['auc', 'prAuc'] }`. */
+  metrics?: MetricChoice<T> | undefined;
+  /** The group of each evaluated row, such as its user, for `gauc` and `ndcg@k`. */
+  groups?: GroupArray | undefined;
+}
+
+/** The metrics of each task by name, and its `relativeError`. */
+export type PredictionScores<T extends Tasks = Tasks> = {
+  readonly [Name in keyof T]: Readonly<Record<string, number>>;
+};
+
+const allowed: Options<ScorePredictionsOptions> = { metrics: anything, groups: anything };
+
+/**
+ * Computes metrics from predictions, without a model. The predictions are those of `evaluate` with `predictions: true`, or of another
+ * program. The scores are those that `evaluate` returns, except `loss`, which needs logits.
+ *
+ * @param predictions by task, for each row with a label
+ * @throws PolytaskError when a task has no predictions, or a metric doesn't fit a task
+ * @example
+ * const { predictions } = await evaluate(model, test, { predictions: true });
+ * const scores = scorePredictions(model.schema.tasks, predictions, { metrics: { income: ['prAuc'] } });
+ * scores.income.prAuc; // 0.61
+ */
+export function scorePredictions<T extends Tasks>(
+  tasks: T,
+  predictions: { readonly [Name in keyof T]: TaskPredictions },
+  options: ScorePredictionsOptions<NoInfer<T>> = {},
+): PredictionScores<T> {
+  checkOptions(options, allowed, 'scorePredictions');
+  const { metrics, groups } = options;
+  const table = metricTable(tasks, metrics, groups !== undefined);
+  return Object.fromEntries(
+    Object.entries<Task>(tasks).map(([name, task]) => {
+      if (!Object.hasOwn(predictions, name)) {
+        fail({
+          expected: `predictions of task "${name}"`,
+          received: 'none',
+          mend: suggestion(name, Object.keys(predictions)),
+        });
+      }
+      return [name, taskScores(task, predictions[name as keyof T], table[name]!, groups)];
+    }),
+  ) as PredictionScores<T>;
+}
+
+function taskScores(
+  task: Task,
+  { rows, labels, predictions, weights }: TaskPredictions,
+  metrics: Readonly<Record<string, Metric>>,
+  groups: GroupArray | undefined,
+): Record<string, number> {
+  const own = groups && Array.from(rows, (row) => groups[row]!);
+  const relative = new RelativeError(task);
+  relative.update(encoded(task, labels), encoded(task, predictions), weights);
+  return {
+    relativeError: relative.compute(),
+    ...Object.fromEntries(
+      Object.entries(metrics).map(([key, metric]) => [
+        key,
+        metric.create().update(labels, predictions, { weights, groups: own }).compute(),
+      ]),
+    ),
+  };
+}
+
+/** Numbers of a regression as the model is trained on them. Labels and probabilities of the other kinds stay as they are. */
+const encoded = (task: Task, values: Float64Array): Float64Array =>
+  task.kind === 'regression' ? values.map((value) => encodeLabel(task, value)) : values;
