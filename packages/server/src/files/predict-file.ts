@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkOptions, checks, fail, PolytaskError, type Options, type Tasks } from '@polytask/core';
@@ -111,7 +112,7 @@ async function writeAtomically(
   open: (path: string) => Promise<FileWriter>,
   write: (writer: FileWriter) => Promise<void>,
 ): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${randomUUID()}.partial`; // two runs may write one file, and the last one stays
   const writer = await open(partial).catch((error: unknown) => cannotWrite(file, error));
   try {
     try {
