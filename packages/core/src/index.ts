@@ -167,7 +167,7 @@ export {
   type NetworkVariants,
 } from './fusion/variants.ts';
 export { namedLosses, stackLosses, type LossNumbers } from './model/task-losses.ts';
-export { checkCounts } from './storage/check-counts.ts';
+export { checkCounts, type CountLimit } from './storage/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';

@@ -35,13 +35,13 @@ export function fromReference<T extends Tasks = Tasks>(
   tensors: NamedTensors,
   options: FromReferenceOptions<T> = {},
 ): MultiTaskModel<T> {
-  const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
-  const plan = planOf(configuration, numbers);
+  const plan = planOf(configuration, tensors);
   const network = ARCHITECTURES[plan.model].network(plan);
   const tasks = options.tasks ?? (numbered(plan.tasks) as Tasks as T);
   checkTasks(tasks, plan.tasks);
   const tower = plan.tower.length > 0 ? mlp(plan.tower) : undefined;
   const schema = denseSchema(plan.inputDim, tasks);
+  const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
   const most = Math.max(HARMLESS, 2 * numbers); // a model of up to twice the size is built, to say which tensors differ
   const model = new MultiTaskModel({ schema, network, tower, seed: options.seed ?? 0 }, most);
   try {

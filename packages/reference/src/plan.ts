@@ -1,5 +1,6 @@
-import { checkCounts, fail } from '@polytask/core';
+import { checkCounts, fail, type NamedTensor } from '@polytask/core';
 import { checkConfiguration, type ReferenceConfiguration } from './configuration.ts';
+import type { NamedTensors } from './state-dict.ts';
 
 /** A configuration with defaults, checked as far as all architectures have the same rules. */
 export interface Plan {
@@ -22,14 +23,17 @@ export interface Plan {
 /** The architectures that use `num_task_experts`. */
 const WITH_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
 
+/** Counts of tasks and experts, and widths, up to this one are planned, however little the state dict has. */
+const HARMLESS = 1000;
+
 /**
- * @param numbers how many numbers the state dict has. Default: any
- * @throws PolytaskError as `checkConfiguration` does, when the fields don't fit together, and when they count more parts than numbers
+ * @param tensors the state dict. Default: any
+ * @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together
+ * @throws PolytaskError for more tasks or experts than the state dict has tensors, and for a width above its numbers
  */
-export function planOf(configuration: ReferenceConfiguration, numbers = Infinity): Plan {
+export function planOf(configuration: ReferenceConfiguration, tensors?: NamedTensors): Plan {
   checkConfiguration(configuration);
-  const { batch: _, adam: __, ...declared } = configuration; // without what describes the case
-  checkCounts(declared, numbers);
+  if (tensors) checkSize(configuration, Object.values(tensors));
   const {
     model,
     num_tasks: tasks,
@@ -92,3 +96,15 @@ export const widthsIn = ({ inputDim, levels }: Plan): number[] => [inputDim, ...
 /** The number of experts of each task, or one number if it is the same for all tasks. */
 export const perTaskOf = ({ perTask }: Plan): number | readonly number[] =>
   perTask.every((count) => count === perTask[0]) ? perTask[0]! : perTask;
+
+/** Tasks and experts have tensors of their own in a state dict, and a width has a number or more for each unit. */
+function checkSize(configuration: ReferenceConfiguration, tensors: readonly NamedTensor[]): void {
+  const { num_tasks, num_task_experts, num_shared_experts, input_dim, expert_out_dims, gate_archs, task_mlp } =
+    configuration;
+  const numbers = tensors.reduce((sum, { data }) => sum + data.length, 0);
+  checkCounts({ num_tasks, num_task_experts, num_shared_experts }, tensors.length, {
+    unit: 'tensors',
+    harmless: HARMLESS,
+  });
+  checkCounts({ input_dim, expert_out_dims, gate_archs, task_mlp }, numbers, { harmless: HARMLESS });
+}

@@ -1,23 +1,32 @@
 import { fail } from '../errors/errors.ts';
 
-/** Counts up to this one are taken without looking at the weights: not every whole number counts parts of the model. */
-const HARMLESS = 100_000;
+/** What {@link checkCounts} compares the counts of a model with. */
+export interface CountLimit {
+  /** What the weights have: `numbers`, or `tensors` for parts that have tensors of their own. Default `numbers`. */
+  readonly unit?: 'numbers' | 'tensors';
+  /** Counts up to this one are taken in any case. Default 100,000: not every whole number of a declaration counts parts. */
+  readonly harmless?: number;
+}
 
 /**
  * Checks that a saved model doesn't declare more parts than its weights have numbers, such as a billion experts. Without this check,
  * the lists of parts alone would take all memory before the first parameter is compared.
  *
  * @param config the configuration of the model. Its keys `schema` and `seed` are skipped: they count no parts
- * @param numbers how many numbers the weights have
- * @throws PolytaskError for a count above both 100,000 and `numbers`
+ * @param size how many numbers or tensors the weights have
+ * @throws PolytaskError for a count above `size` that isn't harmless
  * @example checkCounts({ levels: [{ perTask: 2 }] }, 4000);
  */
-export function checkCounts(config: object, numbers: number): void {
-  const most = Math.max(HARMLESS, numbers);
+export function checkCounts(
+  config: object,
+  size: number,
+  { unit = 'numbers', harmless = 100_000 }: CountLimit = {},
+): void {
+  const most = Math.max(harmless, size);
   const visit = (value: unknown, path: string): void => {
     if (Number.isInteger(value) && (value as number) > most) {
       fail({
-        expected: `${path} to be at most ${most.toLocaleString('en')}, as the weights have ${numbers.toLocaleString('en')} numbers`,
+        expected: `${path} to be at most ${most.toLocaleString('en')}, as the weights have ${size.toLocaleString('en')} ${unit}`,
         received: String(value),
         mend: "The declaration and the weights don't belong together: copy both again.",
       });

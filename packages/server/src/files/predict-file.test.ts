@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -87,6 +87,14 @@ it('reads gzip and Parquet, and reads rows as dataset.json says', async () => {
     ['years', 'from-parquet'].map((name) => readFile(at(`${name}.jsonl`), 'utf8')),
   );
   expect(lines!.split('\n')[1]).toBe(line!.trimEnd());
+});
+
+it('runs that write one file at the same time leave the whole file of one of them', async () => {
+  const [own, kept] = [at('own'), at('own/both.csv')];
+  await mkdir(own);
+  await Promise.all([1, 2, 3].map(() => predictFile(model, at('people.csv'), { out: kept, keep: ['id'] })));
+  expect((await readFile(kept, 'utf8')).trimEnd().split('\n')).toHaveLength(1 + people.length);
+  expect(await readdir(own)).toEqual(['both.csv']);
 });
 
 it('says file, line and column of a bad cell and a missing column, and leaves the file that was there', async () => {

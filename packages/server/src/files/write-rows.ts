@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { PolytaskError } from '@polytask/core';
 import { type ColumnValues, type FileColumn, type FileWriter, writerFor } from './file-writer.ts';
@@ -16,7 +17,7 @@ export async function writeRows(
   tables: Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>,
 ): Promise<void> {
   const openWriter = writerFor(file);
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${randomUUID()}.partial`; // two runs may write one file, and the last one stays
   const writer = await openWriter(partial, columns).catch((error: unknown) => cannotWrite(file, error));
   try {
     await writeAll(writer, tables);
