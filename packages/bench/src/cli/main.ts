@@ -14,6 +14,7 @@ import { predictCommand } from './predict-command.ts';
 import { referenceCommand } from './reference-command.ts';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { serveCommand } from './serve-command.ts';
+import { statusCommand } from './status-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
 import { workerCommand } from './worker-command.ts';
@@ -53,6 +54,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(predictCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(serveCommand(io))
     .addCommand(workerCommand(io, plugins))
+    .addCommand(statusCommand(io))
     .addCommand(mergeCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(timeCommand(io))
     .addCommand(referenceCommand(io, () => (code = FAILED)))
