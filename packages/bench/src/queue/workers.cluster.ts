@@ -74,7 +74,7 @@ test('a trial that kills its process each time fails alone, with its log', async
   await withWorker(['--import', CRASH], async () => {
     const { trials, failures } = await onQueue({
       suite: CRASH,
-      directory: at('redis'),
+      directory: at('marks'),
       seeds: [3, 1],
       models: ['adatt'],
     });
