@@ -13,6 +13,7 @@ import {
 } from '@polytask/study';
 import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
+import { countedRun } from './queue/counted-run.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import { loadPlugins } from './plugins.ts';
@@ -43,12 +44,12 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
     retries,
     keepPredictions = false,
     externals,
-    listener,
     signal,
   } = options;
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
-  const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
+  const engine = await openEngine(options.engine, (message) => options.listener?.onNote?.(message));
+  const { listener, facts } = countedRun(suite.name, engine.name, options.listener);
   const data = openData(() => Promise.resolve(suite.row));
   const store = out === undefined ? memoryStore() : openResults(out);
   const scores = out === undefined ? undefined : await openSearch(out, reuse);
@@ -59,7 +60,7 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const setup = { engine: engine.name, plugins, access: options.access };
   const executor =
     queue !== undefined
-      ? await queueExecutor(queue, { ...setup, force, onNote: (message) => listener?.onNote?.(message) })
+      ? await queueExecutor(queue, { ...setup, force, facts, onNote: (message) => listener.onNote?.(message) })
       : workers > 0
         ? processPool(workers, setup)
         : inProcess(data, environment(engine.name));

@@ -123,11 +123,10 @@ export const benchCommand = (
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
       if (ownData !== undefined) await datasetSuite(ownData, access); // an error in the file is not a usage error
-      const onQueue = options.queue !== undefined && command.getOptionValueSource('workers') === 'default';
       const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
-        workers: onQueue ? 0 : options.workers,
+        ...placeOf(command, options),
         externals,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
@@ -152,6 +151,13 @@ export const benchCommand = (
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
       if (failures.length > 0) onExitCode(FAILED);
     });
+
+/** Where trials run. An option of the command line counts before the default, and before a queue of the environment. */
+function placeOf(command: Command, { workers, queue }: BenchOptions): Pick<RunOptions, 'workers' | 'queue'> {
+  const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
+  if (isGiven('workers') && !isGiven('queue')) return { workers, queue: undefined };
+  return { workers: queue === undefined || isGiven('workers') ? workers : 0, queue };
+}
 
 /** Runs a suite. After Ctrl-C, it tells the user how to resume. @returns undefined after Ctrl-C */
 async function stoppable(

@@ -32,8 +32,11 @@ export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.is
 
 const ESCAPE = '\u001b';
 
-/** The codes that the command itself writes to a terminal: colors, and the start of the last line. */
-const OWN_CODES = new RegExp(`(${ESCAPE}\\[\\d*m|\\r${ESCAPE}\\[K)`);
+/** Goes to the first line of a terminal, and removes what is there. */
+export const FIRST_LINE = `${ESCAPE}[H${ESCAPE}[J`;
+
+/** The codes that the command itself writes to a terminal: colors, the start of the last line, and {@link FIRST_LINE}. */
+const OWN_CODES = new RegExp(`(${ESCAPE}\\[\\d*m|\\r${ESCAPE}\\[K|${ESCAPE}\\[H${ESCAPE}\\[J)`);
 
 /** An output that shows control characters of names and messages instead of sending them to the terminal. */
 export const printableOutput = (output: Output): Output => ({

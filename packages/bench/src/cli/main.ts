@@ -16,6 +16,7 @@ import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { scoreCommand } from './score-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { splitCommand } from './split-command.ts';
+import { statusCommand } from './status-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
 import { workerCommand } from './worker-command.ts';
@@ -57,6 +58,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(predictCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(serveCommand(io))
     .addCommand(workerCommand(io, plugins))
+    .addCommand(statusCommand(io))
     .addCommand(mergeCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(timeCommand(io))
     .addCommand(referenceCommand(io, () => (code = FAILED)))

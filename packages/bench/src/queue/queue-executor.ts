@@ -13,7 +13,7 @@ import { connect } from './connection.ts';
 import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from './module-identity.ts';
-import { present } from './roster.ts';
+import { announce, type CoordinatorFacts, present, processName } from './roster.ts';
 import { jobId, type TrialJob, type TrialMethod } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
 import { sharedVersions } from './worker-checks.ts';
@@ -34,6 +34,8 @@ export interface QueueOptions {
   readonly access?: DatasetAccess | undefined;
   /** Whether to train anew what workers have trained for earlier runs. */
   readonly force?: boolean | undefined;
+  /** The counts of the run, for `polytask status`. */
+  readonly facts: () => CoordinatorFacts;
   /** Receives a sentence for the user, such as the reason why a worker refuses trials. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
@@ -55,13 +57,14 @@ interface Waiting {
  * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
  */
 export async function queueExecutor(url: string, options: QueueOptions): Promise<Executor> {
-  const { engine, access, force = false, onNote } = options;
+  const { engine, access, force = false, facts, onNote } = options;
   const versions = sharedVersions(engine);
   const plugins = await Promise.all(options.plugins.map(identityOf));
   const run = force ? randomUUID() : undefined;
   const connection = await connect(url);
   const { redis, queue } = connection;
   const records = trialRecords(redis);
+  const leave = await announce(redis, 'coordinators', processName(), facts);
   const source = dataSource(redis, connection.another());
   const waiting = new Map<string, Waiting>();
   const aborted = new Set<string>();
@@ -186,6 +189,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
       await turn;
       source.close();
       for (const id of aborted) await queue.remove(id).catch(() => {}); // a worker holds the running ones
+      await leave();
       await connection.close();
     },
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import type { Redis } from 'ioredis';
+import type { RunCounts } from '../status/status.ts';
 import { PREFIX } from './connection.ts';
 
 /** How often a process says that it is there, and after which time without a word it is gone. */
@@ -13,18 +14,9 @@ export interface WorkerFacts {
 }
 
 /** A coordinator as `status` shows it. */
-export interface CoordinatorFacts {
+export interface CoordinatorFacts extends RunCounts {
   readonly suite: string;
   readonly engine: string;
-  /** How many trials the study has. */
-  readonly total: number;
-  /** How many of them were done when the run began. */
-  readonly there: number;
-  /** How many are done now. */
-  readonly done: number;
-  readonly failed: number;
-  /** Milliseconds since the start. */
-  readonly elapsed: number;
 }
 
 /** The facts of each kind of process. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -111,6 +112,58 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     await setTimeout(50);
   }
 }
+
+/** A Redis server with a folder and processes that know its queue. */
+export interface Cluster {
+  /** A folder with `people.json`, a data set of 400 rows, in which the processes run. */
+  readonly folder: string;
+  readonly redis: RedisServer;
+  /** Starts the `polytask` command. */
+  start(...parameters: string[]): Started;
+  /** Ends all processes, and removes the folder. */
+  stop(): Promise<void>;
+}
+
+export async function startCluster(): Promise<Cluster> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'polytask-cluster-'));
+  await mkdir(path.join(folder, 'redis'));
+  await writePeople(folder);
+  const redis = await startRedis(path.join(folder, 'redis'));
+  const started: Started[] = [];
+  return {
+    folder,
+    redis,
+    start(...parameters) {
+      const cache = parameters[0] === 'worker' ? ['--cache', path.join(folder, 'cache')] : [];
+      const process = startPolytask([...parameters, ...cache], { POLYTASK_QUEUE: redis.url }, folder);
+      started.push(process);
+      return process;
+    },
+    async stop() {
+      await Promise.all(started.map((each) => each.kill()));
+      await redis.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Writes `people.json` and `people.csv` to a folder. @param wage changes the rows */
+export async function writePeople(folder: string, wage = 50): Promise<void> {
+  await writeFile(path.join(folder, 'people.json'), JSON.stringify(people));
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const age = 20 + ((i * 37) % 50);
+    const job = ['baker', 'smith', 'clerk'][(i * 7) % 3];
+    return `${age},${job},${age + (i % 13) > wage ? 'yes' : 'no'},${i % 5 > 2 ? 'yes' : 'no'}`;
+  });
+  await writeFile(path.join(folder, 'people.csv'), ['age,job,buys,returns', ...rows, ''].join('\n'));
+}
+
+const people = {
+  files: 'people.csv',
+  features: { age: { kind: 'numeric' }, job: { kind: 'categorical' } },
+  tasks: { buys: { kind: 'binary', positive: 'yes' }, returns: { kind: 'binary', positive: 'yes' } },
+  split: { kind: 'random', validation: 0.2, test: 0.3 },
+};
 
 /** The lines of a file; none of a missing one. */
 export const linesOf = async (file: string): Promise<string[]> =>

@@ -12,7 +12,8 @@ import {
 } from '@polytask/study';
 import { type FileLine, readLines } from '../text-files.ts';
 
-const NAME = 'results.jsonl';
+/** The name of the file. */
+export const RESULTS = 'results.jsonl';
 
 /**
  * The finished trials of a directory: `results.jsonl`, with a line for each trial. Other processes may add lines. A repeated trial has
@@ -32,7 +33,7 @@ export function openResults(directory: string): ResultsFile {
   let known: { readonly size: number; readonly keys: Set<string> } = { size: 0, keys: new Set() };
   /** Learns the lines that another process has added since. */
   const catchUp = async (writer: FolderWriter) => {
-    const size = await writer.size(NAME);
+    const size = await writer.size(RESULTS);
     if (size !== known.size) known = { size, keys: new Set((await trialsIn(directory)).map(lineKey)) };
   };
   return {
@@ -47,8 +48,8 @@ export function openResults(directory: string): ResultsFile {
       folder.write(async (writer) => {
         await catchUp(writer);
         const key = lineKey(trial);
-        if (replace || !known.keys.has(key)) await writer.appendLine(NAME, await writeSealed(trial));
-        known = { size: await writer.size(NAME), keys: known.keys.add(key) };
+        if (replace || !known.keys.has(key)) await writer.appendLine(RESULTS, await writeSealed(trial));
+        known = { size: await writer.size(RESULTS), keys: known.keys.add(key) };
       }),
   };
 }
@@ -62,7 +63,7 @@ export async function mergeTrials(
   const own = await trialsIn(directory);
   const ownLines = new Set(own.map(lineKey));
   const trials = [...own, ...lastOfEach(others).filter((trial) => !ownLines.has(lineKey(trial)))];
-  await writer.replace(NAME, trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
+  await writer.replace(RESULTS, trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
   return trials;
 }
 
@@ -75,12 +76,15 @@ export async function readResults(directory: string): Promise<TrialResult[]> {
   const trials = await trialsIn(directory);
   if (trials.length === 0)
     fail({
-      expected: `finished trials in ${path.join(directory, NAME)}`,
+      expected: `finished trials in ${path.join(directory, RESULTS)}`,
       received: 'none',
       mend: 'Name a directory that a run has written to (--out).',
     });
   return trials;
 }
+
+/** The log of a failed trial: what failed, then its error. */
+export const failureFile = (directory: string, key: string): string => path.join(directory, 'failed', `${key}.log`);
 
 /**
  * Logs of failed trials in the folder `failed/` of a directory. A log has the trial's key as its name, and contains the trial, its
@@ -89,7 +93,7 @@ export async function readResults(directory: string): Promise<TrialResult[]> {
 export const failureLog =
   (directory: string): FailureLog =>
   async ({ key, suite, model, seed, config }, error) => {
-    const file = path.join(directory, 'failed', `${key}.log`);
+    const file = failureFile(directory, key);
     const written = error instanceof WorkerLost && error.log !== '' ? `\n\nIts process wrote:\n${error.log}` : '';
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(
@@ -101,9 +105,9 @@ export const failureLog =
 
 /** @throws PolytaskError when a line isn't a trial or was changed, with the number of the line */
 async function trialsIn(directory: string): Promise<TrialResult[]> {
-  const lines = await readLines(openFolder(directory), NAME);
+  const lines = await readLines(openFolder(directory), RESULTS);
   return lastOfEach(
-    await Promise.all(lines.map((line) => trialOf(line, `${path.join(directory, NAME)}:${line.number}`))),
+    await Promise.all(lines.map((line) => trialOf(line, `${path.join(directory, RESULTS)}:${line.number}`))),
   );
 }
 

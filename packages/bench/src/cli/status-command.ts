@@ -1,0 +1,60 @@
+import { setTimeout } from 'node:timers/promises';
+import { Command } from 'commander';
+import { directoryStatus } from '../status/directory-status.ts';
+import { openQueueStatus } from '../status/queue-status.ts';
+import { renderStatus } from '../status/render-status.ts';
+import type { Status } from '../status/status.ts';
+import { queueOption } from './arguments.ts';
+import { interruptible, Interruption } from './interruption.ts';
+import { FIRST_LINE, type Io } from './io.ts';
+
+/** How often a live view changes, in milliseconds. */
+const REFRESH = 2000;
+
+interface Options {
+  queue?: string;
+  watch?: boolean;
+  json?: boolean;
+}
+
+/** `polytask status DIR|--queue URL` says how far a study is: done, running where, failed and why, trials an hour, and the time left. */
+export const statusCommand = ({ stdout, interrupts }: Io): Command =>
+  new Command('status')
+    .description('say how far a study is: done, running where, failed and why, trials an hour, time left')
+    .argument('[dir]', 'the --out directory of a study')
+    .addOption(queueOption('the queue of studies, in place of a directory'))
+    .option('--watch', 'a live view, until Ctrl-C')
+    .option('--json', 'as JSON: { studies, workers, waiting, running, failed }')
+    .action(async (directory: string | undefined, { queue, watch, json }: Options, command: Command) => {
+      const { read, close } = await sourceOf(directory, queue, command);
+      const show = async (before = '') => {
+        const status = await read();
+        stdout.write(before + (json ? `${JSON.stringify(status, null, watch ? 0 : 2)}\n` : renderStatus(status)));
+      };
+      try {
+        if (!watch) return await show();
+        await interruptible(async (signal) => {
+          for (; !signal.aborted; await setTimeout(REFRESH, undefined, { signal }).catch(() => {})) {
+            await show(stdout.isTTY && !json ? FIRST_LINE : '');
+          }
+        }, interrupts).catch((error: unknown) => {
+          if (!(error instanceof Interruption)) throw error;
+        });
+      } finally {
+        await close();
+      }
+    });
+
+async function sourceOf(
+  directory: string | undefined,
+  queue: string | undefined,
+  command: Command,
+): Promise<{ read(): Promise<Status>; close(): Promise<void> }> {
+  const isNamed = command.getOptionValueSource('queue') === 'cli';
+  if (directory === undefined ? queue === undefined : isNamed)
+    command.error(
+      'error: Expected a directory or --queue URL, received ' + (directory === undefined ? 'none.' : 'both.'),
+    );
+  if (directory !== undefined) return { read: () => directoryStatus(directory), close: () => Promise.resolve() };
+  return openQueueStatus(queue!);
+}

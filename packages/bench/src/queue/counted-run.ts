@@ -1,0 +1,39 @@
+import type { RunListener } from '@polytask/study';
+import type { CoordinatorFacts } from './roster.ts';
+
+/** A run whose trials are counted. */
+export interface CountedRun {
+  /** Counts, and passes every call on. */
+  readonly listener: RunListener;
+  /** The counts so far. */
+  facts(): CoordinatorFacts;
+}
+
+/** Counts the trials of a run, for `polytask status`. @param others receives every call too */
+export function countedRun(suite: string, engine: string, others: RunListener = {}): CountedRun {
+  const start = performance.now();
+  let [total, there, done, failed] = [0, 0, 0, 0];
+  const own: RunListener = {
+    onStart(plan) {
+      total = plan.total;
+      there = done = plan.there;
+      others.onStart?.(plan);
+    },
+    onTrialEnd(...trial) {
+      done++;
+      others.onTrialEnd?.(...trial);
+    },
+    onFinishedElsewhere(place) {
+      done++;
+      others.onFinishedElsewhere?.(place);
+    },
+    onFailure(...failure) {
+      failed++;
+      others.onFailure?.(...failure);
+    },
+  };
+  return {
+    listener: Object.assign(Object.create(others) as RunListener, own),
+    facts: () => ({ suite, engine, total, there, done, failed, seconds: (performance.now() - start) / 1000 }),
+  };
+}

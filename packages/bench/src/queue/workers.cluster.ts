@@ -1,0 +1,107 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunOutcome } from '@polytask/study';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { RunOptions } from '../run-options.ts';
+import { runSuite } from '../run-suite.ts';
+import { type Cluster, startCluster, type Started, until, writePeople } from '../testing/cluster.ts';
+import { connect, type Connection } from './connection.ts';
+import { manifestOf } from './data-manifest.ts';
+import { dataSource } from './data-transfer.ts';
+import { dataFinder } from './worker-data.ts';
+
+const CRASH = path.join(import.meta.dirname, '../workers/crash.fixture.ts');
+
+let cluster: Cluster;
+beforeAll(async () => void (cluster = await startCluster()));
+afterAll(() => cluster.stop());
+const at = (...names: string[]) => path.join(cluster.folder, ...names);
+
+const run = (options: RunOptions): Promise<RunOutcome> =>
+  runSuite({
+    ...{ suite: at('people.json'), models: ['single-task', 'shared-bottom'], seeds: [1, 2], epochs: 1, engine: 'cpu' },
+    ...options,
+  });
+const onQueue = (options: RunOptions = {}) => run({ ...options, queue: cluster.redis.url });
+
+/** Runs an action while a worker is there. */
+async function withWorker<T>(parameters: readonly string[], action: (worker: Started) => Promise<T>): Promise<T> {
+  const worker = cluster.start('worker', '--patience', '2', ...parameters);
+  try {
+    await until('the worker', () => worker.output().includes('waits for trials') || worker.child.exitCode !== null);
+    return await action(worker);
+  } finally {
+    worker.child.kill('SIGINT');
+    expect(await worker.ended(), worker.output()).toBe(0);
+  }
+}
+
+const timeless = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, each: unknown) => (key === 'seconds' ? 0 : each)));
+
+test('two coordinators of one study train each trial once, and a search on the queue chooses what a search here does', async () => {
+  const suite = at('search.json');
+  const search = { method: 'halving', trials: 4, space: { learningRate: { from: 1e-3, to: 1e-1, scale: 'log' } } };
+  await writeFile(suite, JSON.stringify({ name: 'searched', extends: './people.json', search }));
+  const here = await run({ suite, epochs: 3 });
+  await withWorker([], async (worker) => {
+    const there = await Promise.all([onQueue({ suite, epochs: 3 }), onQueue({ suite, epochs: 3 })]);
+    for (const { summaries } of there) expect(timeless(summaries)).toEqual(timeless(here.summaries));
+    const finished = worker.output().split('finished').length - 1;
+    const onCandidate = vi.fn();
+    await run({ suite, epochs: 3, listener: { onCandidate } });
+    expect(finished).toBe(4 + onCandidate.mock.calls.length);
+    await onQueue({ suite, epochs: 3 }); // its results are in Redis
+    expect(worker.output().split('finished').length - 1).toBe(finished);
+  });
+});
+
+test('a worker with other data, or without a plugin, refuses a trial with a reason that reaches the coordinator', async () => {
+  await mkdir(at('other'));
+  await writePeople(at('other'), 40);
+  await withWorker(['--data', at('other')], async () => {
+    const { failures } = await onQueue({ seeds: [3] }).catch((error: Error) => ({ failures: [{ error }] }));
+    expect(failures[0]!.error.message).toContain(`received another people.csv in ${at('other')}`);
+  });
+  await withWorker([], async () => {
+    const running = onQueue({ suite: CRASH, directory: cluster.folder });
+    await expect(running).rejects.toThrow('Expected the module crash.fixture.ts of the study, received none.');
+  });
+});
+
+test('a trial that kills its process each time fails alone, with its log', async () => {
+  await mkdir(at('marks'));
+  await withWorker(['--import', CRASH], async () => {
+    const { trials, failures } = await onQueue({
+      suite: CRASH,
+      directory: at('marks'),
+      seeds: [3, 1],
+      models: ['adatt'],
+    });
+    expect(trials.map(({ seed }) => seed)).toEqual([1]);
+    expect(failures).toMatchObject([{ seed: 3, attempts: 2 }]);
+    expect(failures[0]!.error.message).toContain('by SIGKILL');
+  });
+});
+
+test('a worker without the data fetches it from the coordinator, once, and takes no other content for it', async () => {
+  const connections: Connection[] = await Promise.all([connect(cluster.redis.url), connect(cluster.redis.url)]);
+  const [coordinator, worker] = connections as [Connection, Connection];
+  const content = Buffer.alloc(5_000_000, 'some rows\n');
+  await mkdir(at('large', 'part'), { recursive: true });
+  await writeFile(at('large', 'part', 'rows.csv'), content);
+  const manifest = await manifestOf(at('large'), [at('large', 'part', 'rows.csv')]);
+  const source = dataSource(coordinator.redis, coordinator.another());
+  source.offer(manifest);
+  const elsewhere = { ...manifest, root: '/not/on/this/machine' };
+  const find = dataFinder(worker.redis, { cache: at('fetched') });
+  const folder = await find(elsewhere);
+  expect((await manifestOf(folder, [path.join(folder, 'part', 'rows.csv')])).hash).toBe(manifest.hash);
+  source.close();
+  expect(await dataFinder(worker.redis, { cache: at('fetched') })(elsewhere)).toBe(folder); // nobody sends it any more
+  await cp(at('people.csv'), path.join(folder, 'part', 'rows.csv'));
+  await expect(dataFinder(worker.redis, { data: folder, cache: at('fetched') })(elsewhere)).rejects.toThrow(
+    `received another part/rows.csv in ${folder}`,
+  );
+  await Promise.all(connections.map((each) => each.close()));
+});
