@@ -7,6 +7,7 @@ export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './fit/reports.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
+export { evaluateGradients, type EvaluateGradientsOptions } from './evaluation/evaluate-gradients.ts';
 export type { Evaluation, TaskPredictions } from './evaluation/predictions.ts';
 export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
 export {
