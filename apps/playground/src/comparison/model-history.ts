@@ -8,7 +8,7 @@ export interface HistoryEpoch {
   readonly validation: Readonly<Record<string, number>>;
   /** Undefined where it was not measured. */
   readonly fusion: readonly FusionLevel[] | undefined;
-  /** The mean cosine of the tasks' gradients. Undefined where no balancer read them. */
+  /** The mean cosine of the tasks' gradients. NaN where tasks share nothing; undefined where it was not measured. */
   readonly cosine: number | undefined;
 }
 
@@ -27,7 +27,7 @@ export const measuredEpoch = ({ losses, validation, fusion, gradients }: EpochMe
   losses,
   validation,
   fusion,
-  cosine: gradients?.cosine,
+  cosine: gradients.cosine,
 });
 
 /** The history of a finished trial. Its fusion weights are those of the end, which stand at the last epoch. */

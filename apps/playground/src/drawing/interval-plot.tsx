@@ -15,8 +15,8 @@ export interface IntervalPlotProps extends Interval {
   readonly label: string;
 }
 
-const WIDTH = 150;
-const HEIGHT = 22;
+const WIDTH = 130;
+const HEIGHT = 20;
 const SPACE = 5;
 
 /** A difference as a point, its 95% interval as a line, and 0 as a rule. */

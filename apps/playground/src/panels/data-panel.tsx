@@ -1,7 +1,7 @@
 import { CENSUS } from '../data/census-sample.ts';
 import type { PageState } from '../page-state.ts';
 import type { Source } from '../setup/setup.ts';
-import { percent, Slider } from './slider.tsx';
+import { percent, Slider } from './controls.tsx';
 import { TablePanel } from './table-panel.tsx';
 
 const SOURCES: readonly (readonly [Source, string])[] = [

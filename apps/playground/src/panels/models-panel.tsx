@@ -2,7 +2,7 @@ import { expertVariants, gateVariants } from '@polytask/core';
 import { balancers, models } from '@polytask/study';
 import type { PageState } from '../page-state.ts';
 import { modelChoices } from '../setup/setup.ts';
-import { Choice, Slider } from './slider.tsx';
+import { Choice, Slider } from './controls.tsx';
 
 /** The models that stand on the page at first. The others unfold. */
 const COMMON = new Set(

@@ -1,4 +1,5 @@
-import type { Comparison, Status } from '../comparison/comparison.ts';
+import type { Comparison } from '../comparison/comparison.ts';
+import type { Status } from '../comparison/run-state.ts';
 
 const TITLES: Readonly<Record<Status, string>> = {
   ready: 'Ready',
@@ -13,7 +14,8 @@ const TITLES: Readonly<Record<Status, string>> = {
 export function RunBar({ comparison }: { readonly comparison: Comparison }) {
   const status = comparison.status.value;
   const { models = [], seeds = [] } = comparison.asked.value ?? {};
-  const running = [...comparison.running.value.values()];
+  const running = comparison.running.value;
+  const search = comparison.search.value;
   const total = models.length * seeds.length;
   const finished = comparison.trials.value.length;
   const partly = running.reduce((sum, { epoch, epochs }) => sum + epoch / epochs, 0);
@@ -21,7 +23,7 @@ export function RunBar({ comparison }: { readonly comparison: Comparison }) {
   return (
     <section class="run-bar" aria-label="Progress">
       <p role="status">
-        <strong>{TITLES[status]}</strong>
+        <strong>{search ?? TITLES[status]}</strong>
         {total > 0 && ` · ${finished} of ${total} trials`}
       </p>
       {isActive && <progress max={total || 1} value={Math.min(total, finished + partly)} aria-label="Trials" />}

@@ -1,7 +1,7 @@
 import type { PageState } from '../page-state.ts';
 import { DataPanel } from './data-panel.tsx';
 import { ModelsPanel } from './models-panel.tsx';
-import { Slider } from './slider.tsx';
+import { Slider } from './controls.tsx';
 
 /** All that a visitor chooses, and the button that starts. */
 export const SetupPanel = ({ page }: { readonly page: PageState }) => (

@@ -12,7 +12,7 @@ import {
   type Summary,
   verdict,
 } from '@polytask/study';
-import type { Asked } from '../comparison/comparison.ts';
+import type { Asked } from '../comparison/run-state.ts';
 import { modelColor } from '../drawing/colors.ts';
 import { domainOf, IntervalPlot } from '../drawing/interval-plot.tsx';
 

@@ -160,6 +160,7 @@ test('a measured training has the result of one that nobody measured, and its ep
   expect(epochs[0]!.fusion.map(({ outputs, experts }) => [outputs, experts])).toEqual(
     alone.fusion.map(({ outputs, experts }) => [outputs, experts]),
   );
+  expect(Math.abs(epochs[0]!.gradients.cosine)).toBeGreaterThan(0);
   const losses = Object.values(epochs[0]!.losses);
   expect(losses.reduce((sum, loss) => sum + loss, 0)).toBeCloseTo(alone.curve[0]!.loss, 4);
 });

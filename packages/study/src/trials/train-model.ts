@@ -1,5 +1,5 @@
 import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { adam, earlyStopping, fit, type FitResult } from '@polytask/training';
+import { adam, earlyStopping, evaluateGradients, fit, type FitResult } from '@polytask/training';
 import { metricsOf } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
@@ -51,7 +51,7 @@ export async function trainModel(
             losses: report.losses,
             validation: scoresOf(report.validation, selection),
             fusion: await measureFusion(model, validation, mode),
-            gradients: report.balancing?.gradients,
+            gradients: await evaluateGradients(model, validation),
           })),
       },
       ...(signal && { signal }),

@@ -66,7 +66,7 @@ export interface TrainingHooks extends Omit<TrialHooks, 'onEpoch'> {
   /**
    * Called and awaited after each epoch with its 1-based number. `'stop'` makes the epoch the last.
    *
-   * @param measure measures the epoch, with a pass over the validation rows for the fusion weights. The training stays the same
+   * @param measure measures the epoch, with a pass over the validation rows for the fusion weights, and one over some of them for the gradients. The training stays the same
    */
   readonly onEpoch?: ((epoch: number, measure: () => Promise<EpochMeasures>) => StopVerdict) | undefined;
   /** Called and awaited with the trained model, before the model is disposed of. */
@@ -81,6 +81,6 @@ export interface EpochMeasures {
   readonly validation: Readonly<Record<string, number>>;
   /** The fusion weights over the validation rows, level by level. */
   readonly fusion: readonly FusionLevel[];
-  /** The relation of the tasks' gradients. Undefined without a balancer that reads gradients. */
-  readonly gradients: GradientDiagnostics | undefined;
+  /** The relation of the tasks' gradients on some of the validation rows. NaN where tasks share no parameter. */
+  readonly gradients: GradientDiagnostics;
 }
