@@ -153,7 +153,10 @@ export const benchCommand = (
     });
 
 /** Where trials run. An option of the command line counts before the default, and before a queue of the environment. */
-function placeOf(command: Command, { workers, queue }: BenchOptions): Pick<RunOptions, 'workers' | 'queue'> {
+function placeOf(
+  command: Command,
+  { workers, queue }: Pick<BenchOptions, 'workers' | 'queue'>,
+): Pick<RunOptions, 'workers' | 'queue'> {
   const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
   if (isGiven('workers') && !isGiven('queue')) return { workers, queue: undefined };
   return { workers: queue === undefined || isGiven('workers') ? workers : 0, queue };
