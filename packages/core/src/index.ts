@@ -36,12 +36,14 @@ export {
   type SideColumnFeature,
   type VectorFeature,
 } from './features/schema.ts';
+export { codeCount, FIRST_CODE, firstQuotientRow, isComposed, remaindersOf, vocabularySize } from './features/codes.ts';
 export {
   BATCH_PARTS,
   batchParts,
   layoutOf,
+  featureParts,
+  INDEX_PARTS,
   presentParts,
-  vocabularySize,
   type BatchPart,
   type FeatureArrays,
   type FeaturePlace,

@@ -28,6 +28,7 @@ const rows = (size: number, seed: number) => ({
       bagIds: new Int32Array(0),
       bagWeights: new Float32Array(0),
       bagNumbers: new Float32Array(0),
+      quotientIds: new Int32Array(0),
       labels: { click: label(0), like: label(1) },
       weights: { click: ones, like: ones },
     };

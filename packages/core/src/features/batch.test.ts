@@ -30,6 +30,7 @@ it('declares each part once: its type and its width in a layout', () => {
     { name: 'bagIds', dtype: 'int32', width: slots },
     { name: 'bagWeights', dtype: 'float32', width: slots },
     { name: 'bagNumbers', dtype: 'float32', width: 0 },
+    { name: 'quotientIds', dtype: 'int32', width: 0 },
   ]);
   expect(presentParts(layoutOf(denseSchema(3, {}))).map(({ name }) => name)).toEqual(['numeric']);
 });

@@ -80,3 +80,14 @@ test('encoding the decoded values again gives the same batch', () => {
   expect(others).toEqual({ ...batch, numeric: undefined });
   numeric.forEach((value, i) => expect(value).toBeCloseTo(batch.numeric[i]!, 6));
 });
+
+test('a hashed value is its bucket, also where two rows make its vector', () => {
+  const plain = { x: { kind: 'hashed', buckets: 11 } } as const;
+  const composed = { x: { ...plain.x, quotients: 3 } } as const;
+  const values = Array.from({ length: 40 }, (_, i) => ({ x: i === 7 ? null : `value ${i}` }));
+  const [expected, received] = [plain, composed].map((features) =>
+    decodeFeatures(rowEncoder({ features })(values), { features }),
+  );
+  expect(received).toEqual(expected);
+  expect(new Set(expected![0]!.values).size).toBeGreaterThan(8);
+});

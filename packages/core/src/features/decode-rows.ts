@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts';
-import { type FeaturePlace, type FeatureTable, type Layout, layoutOf, MISSING, UNKNOWN } from './layout.ts';
+import { composedCode, FIRST_CODE, isComposed, MISSING, UNKNOWN } from './codes.ts';
+import { BATCH_PARTS, type FeaturePlace, type IndexPart, type Layout, layoutOf } from './layout.ts';
 import type { NumericFeature, Schema } from './schema.ts';
 
 /** A column of decoded rows. A vector has several columns, each other feature has one. */
@@ -32,7 +33,7 @@ export function decodeFeatures(batch: Batch, schema: Pick<Schema, 'features'>): 
 }
 
 function columnsOf(place: FeaturePlace, layout: Layout, batch: Batch): FeatureColumn[] {
-  const { name, feature, column, width, table } = place;
+  const { name, feature, column, width } = place;
   const perRow = <V>(value: (row: number) => V) => Array.from({ length: batch.size }, (_, row) => value(row));
   switch (feature.kind) {
     case 'numeric': {
@@ -49,16 +50,12 @@ function columnsOf(place: FeaturePlace, layout: Layout, batch: Batch): FeatureCo
     case 'categorical':
     case 'hashed':
     case 'shared':
-      return [
-        { name, kind: 'text', values: perRow((row) => textOf(table!, batch.ids[row * layout.fields + column]!)) },
-      ];
+      return [{ name, kind: 'text', values: perRow((row) => textAt(place, layout, batch, row)) }];
     case 'multi-valued':
     case 'id-sequence':
     case 'side-column': {
       const ids = (row: number) =>
-        entries(lengthOf(place, layout, batch, row), (i) =>
-          textOf(table!, batch.bagIds[row * layout.slots + column + i]!),
-        );
+        entries(lengthOf(place, layout, batch, row), (i) => textAt(place, layout, batch, row, i));
       const numbers = (row: number) => {
         const sequence = layout.places.find((each) => feature.kind === 'side-column' && each.name === feature.of)!;
         return entries(lengthOf(sequence, layout, batch, row), (i) =>
@@ -95,10 +92,15 @@ function numberOf({ mean, deviation, log }: NumericFeature, standardized: number
   return log ? Math.sign(value) * Math.expm1(Math.abs(value)) : value;
 }
 
-/** The text of a row of the embedding table. */
-function textOf({ values, offset }: FeatureTable, id: number): string | null {
-  const entry = id - offset;
-  if (entry === MISSING) return null;
-  if (entry === UNKNOWN) return OTHER;
-  return values.kind === 'hashed' ? String(entry - 2) : values.vocabulary[entry - 2]!;
+/** The text of one id of a feature. @param slot the place in a list */
+function textAt(place: FeaturePlace, layout: Layout, batch: Batch, row: number, slot = 0): string | null {
+  const { part, column, offset, table, quotientColumn = 0 } = place;
+  const { values } = table!;
+  const id = batch[part as IndexPart][row * BATCH_PARTS[part].width(layout) + column + slot]! - offset;
+  const code = isComposed(values)
+    ? composedCode(values, [id, batch.quotientIds[row * layout.quotients + quotientColumn + slot]! - offset])
+    : id;
+  if (code === MISSING) return null;
+  if (code === UNKNOWN) return OTHER;
+  return values.kind === 'hashed' ? String(code - FIRST_CODE) : values.vocabulary[code - FIRST_CODE]!;
 }

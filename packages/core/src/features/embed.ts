@@ -4,6 +4,7 @@ import { normal, uniform, type Initializer } from '../parameters/initializers.ts
 import type { Scope } from '../parameters/scope.ts';
 import * as checks from '../specs/checks.ts';
 import { gatheredRows, type FeatureTensors } from './batch-tensors.ts';
+import { composeVectors, quotientsAtOne } from './compose-vectors.ts';
 import { defineInput } from './input.ts';
 import { pooledNumbers } from './pooled-numbers.ts';
 import { targetAttention, type AttentionConfig } from './target-attention.ts';
@@ -50,7 +51,9 @@ export const embed = defineInput<EmbedConfig>(
     const vectors = layout.fields + bags.length;
     const init = start === 'pytorch' ? normal(1) : uniform(0.05);
     const shape = [layout.vocabulary, dimension] as const;
-    const rowsIn = layout.vocabulary > 0 ? embeddingTable(scope, shape, init, config.update) : undefined;
+    const rowsIn =
+      layout.vocabulary > 0 ? embeddingTable(scope, shape, quotientsAtOne(init, layout), config.update) : undefined;
+    const singles = layout.places.filter(({ part }) => part === 'ids');
 
     const attention = targetAttention(scope.child('attention'), layout, dimension, config.attention);
 
@@ -68,15 +71,16 @@ export const embed = defineInput<EmbedConfig>(
         }),
       ),
       apply(features) {
-        const { numeric, ids, bagIds, bagWeights, bagNumbers } = features;
+        const { numeric, ids, bagIds, bagWeights, bagNumbers, quotientIds } = features;
         const batch = numeric.shape[0];
         const rows = rowsIn?.(features); // the table, or its rows for this batch
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
         if (!rows) return parts[0]!;
-        const fields = layout.fields > 0 ? lookup(rows, ids) : undefined;
+        const quotients = layout.quotients > 0 ? lookup(rows, quotientIds) : undefined;
+        const fields = layout.fields > 0 ? composeVectors(lookup(rows, ids), quotients, singles) : undefined;
         if (fields) parts.push(tf.reshape(fields, [batch, layout.fields * dimension]));
         if (bags.length > 0) {
-          const slots = lookup(rows, bagIds);
+          const slots = composeVectors(lookup(rows, bagIds), quotients, bags);
           const weights = fields && attention ? attention({ fields, slots, bagWeights, bagNumbers }) : bagWeights;
           const weighted = tf.mul(slots, tf.expandDims(weights, 2)); // [batch, slots, dimension]
           const widths = bags.map((place) => place.width);

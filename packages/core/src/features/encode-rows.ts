@@ -1,7 +1,7 @@
 import { fail, PolytaskError, shown, suggestion } from '../errors/errors.ts';
+import { composedRows, FIRST_CODE, isComposed, MISSING, UNKNOWN } from './codes.ts';
 import {
-  MISSING,
-  UNKNOWN,
+  BATCH_PARTS,
   type FeatureArrays,
   type FeaturePlace,
   type FeatureTable,
@@ -60,9 +60,10 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
     case 'categorical':
     case 'hashed':
     case 'shared': {
-      const idOf = idEncoder(place.table!);
-      return (value, { ids }, row) => {
-        ids[row * layout.fields + column] = idOf(textOf(name, value));
+      const codeOf = codeEncoder(place.table!);
+      const write = rowWriter(place, layout);
+      return (value, arrays, row) => {
+        write(arrays, row, 0, codeOf(textOf(name, value)));
         return 1;
       };
     }
@@ -88,21 +89,23 @@ const POOLING_WEIGHTS: Readonly<Record<Pooling, (i: number, length: number) => n
 
 /** The encoder of a list of ids: one slot for each entry, then padding with weight 0. */
 function idsEncoder(
-  { name, column, width, table, pooling }: FeaturePlace,
+  place: FeaturePlace,
   { kind, separator }: MultiValuedFeature | IdSequenceFeature | SideColumnFeature,
   layout: Layout,
 ): ValueEncoder {
-  const idOf = idEncoder(table!);
+  const { name, column, width, table, pooling } = place;
+  const codeOf = codeEncoder(table!);
+  const write = rowWriter(place, layout);
   const weightOf = POOLING_WEIGHTS[pooling!];
-  return (value, { bagIds, bagWeights }, row) => {
+  return (value, arrays, row) => {
     const all = entriesOf(name, value, separator).map((each) => textOf(name, each));
     const entries = kind === 'multi-valued' ? all.filter((each) => each !== null).slice(0, width) : all.slice(-width);
     const at = row * layout.slots + column;
-    bagIds.fill(table!.offset, at, at + width);
-    bagWeights.fill(0, at, at + width);
+    for (let slot = entries.length; slot < width; slot++) write(arrays, row, slot, UNKNOWN);
+    arrays.bagWeights.fill(0, at, at + width);
     entries.forEach((each, i) => {
-      bagIds[at + i] = idOf(each);
-      bagWeights[at + i] = weightOf(i, entries.length);
+      write(arrays, row, i, codeOf(each));
+      arrays.bagWeights[at + i] = weightOf(i, entries.length);
     });
     return all.length;
   };
@@ -142,13 +145,31 @@ function standardize(name: string, feature: NumericFeature, value: number): numb
 /** Whether a number is finite after rounding to 32 bits, as the arrays of a batch store it. */
 const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
 
-function idEncoder({ values, offset }: FeatureTable): (value: string | null) => number {
+/** Gives the code of a value: that of a missing or unknown value, or 2 + its bucket or its place in the vocabulary. */
+function codeEncoder({ values }: FeatureTable): (value: string | null) => number {
   if (values.kind === 'hashed') {
-    return (value) => offset + (value === null ? MISSING : 2 + (hashOf(value) % values.buckets));
+    return (value) => (value === null ? MISSING : FIRST_CODE + (hashOf(value) % values.buckets));
   }
   const index = new ShardedMap<number>();
-  values.vocabulary.forEach((value, i) => index.set(value, i + 2));
-  return (value) => offset + (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
+  values.vocabulary.forEach((value, i) => index.set(value, i + FIRST_CODE));
+  return (value) => (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
+}
+
+/** Writes the rows of a code into a slot of a feature. */
+function rowWriter(
+  { part, column, offset, table, quotientColumn = 0 }: FeaturePlace,
+  layout: Layout,
+): (arrays: FeatureArrays, row: number, slot: number, code: number) => void {
+  const columns = BATCH_PARTS[part].width(layout);
+  const { values } = table!;
+  if (!isComposed(values)) {
+    return (arrays, row, slot, code) => (arrays[part][row * columns + column + slot] = offset + code);
+  }
+  return (arrays, row, slot, code) => {
+    const [remainder, quotient] = composedRows(values, code);
+    arrays[part][row * columns + column + slot] = offset + remainder;
+    arrays.quotientIds[row * layout.quotients + quotientColumn + slot] = offset + quotient;
+  };
 }
 
 /**

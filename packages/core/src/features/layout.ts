@@ -1,4 +1,5 @@
 import { fail, suggestion } from '../errors/errors.ts';
+import { isComposed, vocabularySize, type ComposedFeature } from './codes.ts';
 import type {
   CategoricalFeature,
   Feature,
@@ -8,11 +9,6 @@ import type {
   Schema,
   IdSequenceFeature,
 } from './schema.ts';
-
-/** The embedding rows of a categorical field for values outside the vocabulary, and for missing values. */
-export const UNKNOWN = 0;
-export const MISSING = 1;
-const RESERVED = 2;
 
 /** The rows of the embedding table that belong to one vocabulary. One feature owns them, and others may share them. */
 export interface FeatureTable {
@@ -38,6 +34,8 @@ export interface FeaturePlace {
   readonly table?: FeatureTable;
   /** The field's first row in the embedding table; 0 for numbers. */
   readonly offset: number;
+  /** The first column in `quotientIds`, of as many as the feature has in its part. Undefined when its vectors aren't composed. */
+  readonly quotientColumn?: number;
   /** How the slots of a list are combined. A side column is pooled as its sequence is. */
   readonly pooling?: Pooling;
 }
@@ -56,6 +54,8 @@ export interface Layout {
   readonly slots: number;
   /** The number of slots of all pooled numbers together. */
   readonly numberSlots: number;
+  /** The number of columns in `quotientIds`. */
+  readonly quotients: number;
   /** The number of rows in the embedding table. */
   readonly vocabulary: number;
 }
@@ -89,6 +89,8 @@ export const BATCH_PARTS = {
   bagWeights: { dtype: 'float32', width: (layout: Layout) => layout.slots },
   /** [size × layout.numberSlots] standardized numbers of side columns; 0 in empty slots */
   bagNumbers: { dtype: 'float32', width: (layout: Layout) => layout.numberSlots },
+  /** [size × layout.quotients] row indices of the same table: the second rows of composed vectors */
+  quotientIds: { dtype: 'int32', width: (layout: Layout) => layout.quotients, isIndex: true },
 } as const satisfies Record<string, PartDeclaration>;
 
 /** The name of a part of {@link BATCH_PARTS}. */
@@ -118,7 +120,7 @@ export interface PartSpec {
 /**
  * All parts of a batch, in order, including parts without columns.
  *
- * @example batchParts(model.layout).map(({ name }) => name) // ['numeric', 'ids', 'bagIds', 'bagWeights', 'bagNumbers']
+ * @example batchParts(model.layout).map(({ name }) => name) // ['numeric', 'ids', 'bagIds', 'bagWeights', …]
  */
 export const batchParts = (layout: Layout): PartSpec[] =>
   Object.entries(BATCH_PARTS).map(([name, { dtype, width }]) => ({
@@ -140,13 +142,12 @@ export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): R
     Object.entries(BATCH_PARTS).map(([name, { dtype }]) => [name, make(name as BatchPart, dtype)]),
   ) as Record<BatchPart, V>;
 
-/**
- * The number of embedding rows of a categorical or hashed field, including the rows for unknown and missing values.
- *
- * @example vocabularySize({ kind: 'hashed', buckets: 100 }) // 102
- */
-export const vocabularySize = (feature: CategoricalFeature | HashedFeature): number =>
-  RESERVED + (feature.kind === 'categorical' ? feature.vocabulary.length : feature.buckets);
+/** The parts of a batch that hold a feature, with its first column in each. */
+export const featureParts = ({ part, column, quotientColumn }: FeaturePlace): { part: BatchPart; column: number }[] => [
+  { part, column },
+  ...(part === 'bagIds' ? [{ part: 'bagWeights' as const, column }] : []),
+  ...(quotientColumn === undefined ? [] : [{ part: 'quotientIds' as const, column: quotientColumn }]),
+];
 
 /** The names of the kinds of features, for error messages. */
 const KINDS = 'numeric, vector, categorical, hashed, shared, multi-valued, id-sequence or side-column';
@@ -159,7 +160,7 @@ const KINDS = 'numeric, vector, categorical, hashed, shared, multi-valued, id-se
  */
 export function layoutOf({ features }: Pick<Schema, 'features'>): Layout {
   const { tables, vocabulary } = tablesOf(features);
-  const columns = { numeric: 0, ids: 0, bagIds: 0, bagNumbers: 0 };
+  const columns = { numeric: 0, ids: 0, bagIds: 0, bagNumbers: 0, quotientIds: 0 };
   const places = Object.entries(features).map(([name, feature]): FeaturePlace => {
     const space = spaceOf(name, feature, features);
     const column = columns[space.part];
@@ -167,14 +168,18 @@ export function layoutOf({ features }: Pick<Schema, 'features'>): Layout {
     const ids = idsOf(feature);
     if (!ids) return { name, feature, ...space, column, offset: 0 };
     const table = tables.get(ids.kind === 'shared' ? ids.with : name) ?? noTable(name, ids, features);
-    return { name, feature, ...space, column, table, offset: table.offset };
+    const place = { name, feature, ...space, column, table, offset: table.offset };
+    if (!isComposed(table.values)) return place;
+    const quotientColumn = columns.quotientIds;
+    columns.quotientIds += space.width;
+    return { ...place, quotientColumn };
   });
   if (places.length === 0) {
     fail({ expected: 'at least one feature', received: 'none', mend: 'Pass features: { age: numeric() }.' });
   }
   checkTargets(places);
-  const { numeric, ids: fields, bagIds: slots, bagNumbers: numberSlots } = columns;
-  return { places, numeric, fields, slots, numberSlots, vocabulary };
+  const { numeric, ids: fields, bagIds: slots, bagNumbers: numberSlots, quotientIds: quotients } = columns;
+  return { places, numeric, fields, slots, numberSlots, quotients, vocabulary };
 }
 
 /** The ids of a feature; undefined for numbers. */
@@ -193,10 +198,21 @@ function tablesOf(features: Features): { tables: ReadonlyMap<string, FeatureTabl
   for (const [name, feature] of Object.entries(features)) {
     const values = feature && idsOf(feature);
     if (!values || values.kind === 'shared') continue;
+    if (isComposed(values)) checkQuotients(name, values);
     tables.set(name, { name, values, offset: vocabulary });
     vocabulary += vocabularySize(values);
   }
   return { tables, vocabulary };
+}
+
+/** @throws PolytaskError for quotients that leave fewer than two remainders */
+function checkQuotients(name: string, { buckets, quotients }: ComposedFeature): void {
+  if (2 * quotients <= buckets) return;
+  fail({
+    expected: `at most ${Math.floor(buckets / 2)} quotients for the ${buckets} buckets of feature "${name}"`,
+    received: String(quotients),
+    mend: 'Pass fewer quotients, such as 4.',
+  });
 }
 
 /** The part of a batch that holds a feature, the number of columns that the feature has there, and its pooling. */

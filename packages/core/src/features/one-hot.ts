@@ -11,7 +11,7 @@ const WIDEST = 20_000;
  * attention, so `attention` counts the entries.
  *
  * @returns [batch, numeric + vocabulary + side columns of numbers]
- * @throws PolytaskError when the vocabulary has more than 20,000 entries
+ * @throws PolytaskError when the vocabulary has more than 20,000 entries, or a hashed feature has quotients
  * @example multiTaskModel({ schema, input: oneHot(), network: noFusion(), seed: 7 })
  */
 export const oneHot = defineInput<Record<string, never>>(
@@ -22,6 +22,13 @@ export const oneHot = defineInput<Record<string, never>>(
         expected: `at most ${WIDEST} categories for one-hot columns`,
         received: String(layout.vocabulary),
         mend: 'Use embed({ dimension: 1 }), or hash into fewer buckets.',
+      });
+    }
+    if (layout.quotients > 0) {
+      fail({
+        expected: 'hashed features with a row for each bucket, for one-hot columns',
+        received: 'a feature with quotients',
+        mend: 'Use embed(), or hashed({ buckets }) without quotients.',
       });
     }
     return {

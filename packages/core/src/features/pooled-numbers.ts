@@ -3,7 +3,7 @@ import type { FeatureTensors } from './batch-tensors.ts';
 import type { FeaturePlace, Layout } from './layout.ts';
 
 /** The columns of one feature: [batch, width of the feature, …] of [batch, width of the part, …]. */
-export const slotsOf = <T extends tf.Tensor>(part: T, { column, width }: FeaturePlace): T => {
+export const slotsOf = <T extends tf.Tensor>(part: T, { column, width }: Pick<FeaturePlace, 'column' | 'width'>): T => {
   const further = part.shape.length - 2;
   const whole = Array<number>(further).fill(-1);
   return tf.slice(part, [0, column, ...whole.map(() => 0)], [-1, width, ...whole]);

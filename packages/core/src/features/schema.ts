@@ -30,6 +30,11 @@ export interface CategoricalFeature {
 export interface HashedFeature {
   readonly kind: 'hashed';
   readonly buckets: number;
+  /**
+   * Composes the vector of a bucket from two rows: one of `quotients`, and one of buckets / quotients. Default: each bucket has
+   * a row of its own.
+   */
+  readonly quotients?: number;
 }
 
 /**
@@ -99,7 +104,7 @@ const numeric = object({
 
 const ids = {
   categorical: object({ kind: oneOf('categorical'), vocabulary: json.list(text) }),
-  hashed: object({ kind: oneOf('hashed'), buckets: wholeNumber(1) }),
+  hashed: object({ kind: oneOf('hashed'), buckets: wholeNumber(1), quotients: optional(wholeNumber(2)) }),
   shared: object({ kind: oneOf('shared'), with: text }),
 };
 

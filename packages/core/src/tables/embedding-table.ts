@@ -98,6 +98,16 @@ export class EmbeddingTable {
     this.#write(ids, from);
   }
 
+  /**
+   * The numbers of the table, of which the caller may change these rows in place.
+   *
+   * @param ids [count], each id once
+   */
+  edit(ids: Int32Array): Float32Array {
+    this.#log?.add(ids, this.values);
+    return this.values;
+  }
+
   #write(ids: Int32Array, from: Float32Array): void {
     scatterRows({ dimension: this.dimension, ids, array: this.values, gathered: from });
   }
@@ -137,7 +147,8 @@ export class EmbeddingTable {
   }
 
   #checkIds(ids: Int32Array): void {
-    for (const id of ids) {
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
       if (id >= 0 && id < this.rows) continue;
       fail({
         expected: `ids from 0 to ${this.rows - 1} for the table "${this.name}"`,

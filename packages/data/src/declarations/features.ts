@@ -33,6 +33,11 @@ export interface CategoricalDeclaration extends FeatureOptions {
 export interface HashedDeclaration extends FeatureOptions {
   readonly kind: 'hashed';
   readonly buckets: number;
+  /**
+   * Composes the vector of a bucket from two rows, that of the remainder and that of the quotient of its number (Shi et al. 2019).
+   * The table has buckets / quotients + quotients rows. Default: each bucket has a row of its own.
+   */
+  readonly quotients?: number;
 }
 
 /** One text with the vocabulary, and the embeddings, of another feature. Both features' rows count for the vocabulary. */
@@ -97,7 +102,11 @@ const categoricalOptions: OptionsOf<CategoricalDeclaration> = {
   vocabulary: optional(texts),
 };
 
-const hashedOptions: OptionsOf<HashedDeclaration> = { from, buckets: wholeNumber(1) };
+const hashedOptions: OptionsOf<HashedDeclaration> = {
+  from,
+  buckets: wholeNumber(1),
+  quotients: optional(wholeNumber(2)),
+};
 
 const sharedOptions: OptionsOf<SharedDeclaration> = { from, with: text };
 
@@ -180,6 +189,7 @@ export function categorical(options: Omit<CategoricalDeclaration, 'kind'> = {}):
  *
  * @throws PolytaskError as {@link numeric} does
  * @example hashed({ buckets: 10_000 })
+ * @example hashed({ buckets: 10_000_000, quotients: 4 }) // a table of 2.5 million rows
  */
 export function hashed(options: Omit<HashedDeclaration, 'kind'>): HashedDeclaration {
   checkOptions(options, FEATURE_OPTIONS.hashed, 'hashed');

@@ -12,6 +12,8 @@ import {
   type IdFeature,
   type Layout,
   type NumericFeature,
+  BATCH_PARTS,
+  featureParts,
 } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
@@ -188,9 +190,11 @@ export function encodeFeature(
     case 'hashed':
     case 'shared': {
       const texts = columnIn(table, 'texts', column);
-      const idOf = codeIds(texts, place, layout);
-      for (let i = 0, at = place.column; i < rows.length; i++, at += layout.fields) {
-        arrays.ids[at] = idOf[texts.codes[rows[i]!]! + 1]!;
+      for (const { part, column: first, ids } of dictionaryIds(texts, place, layout)) {
+        const columns = BATCH_PARTS[part].width(layout);
+        for (let i = 0, at = first; i < rows.length; i++, at += columns) {
+          arrays[part][at] = ids[texts.codes[rows[i]!]! + 1]!;
+        }
       }
       return;
     }
@@ -216,14 +220,16 @@ function checkLengths(table: Table, name: string, { of }: SideColumnDeclaration,
   }
 }
 
-/** The id of each code: index 0 is for a missing value (code −1). Each text is encoded once. */
-function codeIds({ dictionary }: Texts, place: FeaturePlace, layout: Layout): Int32Array {
+/** The ids of each text of a dictionary, in each part that holds the feature. Index 0 is for a missing value (code −1). */
+function dictionaryIds({ dictionary }: Texts, place: FeaturePlace, layout: Layout) {
   const encode = valueEncoder(place, layout);
   const one = emptyBatch(1, layout);
-  return Int32Array.from([null, ...dictionary], (value) => {
-    encode(value, one, 0);
-    return one.ids[place.column]!;
+  const parts = featureParts(place).map((each) => ({ ...each, ids: new Int32Array(1 + dictionary.length) }));
+  [null, ...dictionary].forEach((value, i) => {
+    encode(value, one, 0); // once for each text
+    for (const { part, column, ids } of parts) ids[i] = one[part][column]!;
   });
+  return parts;
 }
 
 function fromVectors(table: Table, name: string): (row: number) => ArrayLike<number> {

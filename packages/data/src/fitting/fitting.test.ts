@@ -1,4 +1,14 @@
-import { binary, layoutOf, multiclass, regression, rowEncoder, type Row, type Task } from '@polytask/core';
+import {
+  BATCH_PARTS,
+  type BatchPart,
+  binary,
+  layoutOf,
+  multiclass,
+  regression,
+  rowEncoder,
+  type Row,
+  type Task,
+} from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
@@ -117,9 +127,9 @@ describe('encode', () => {
     features: {
       age: numeric({ log: true, indicator: true }),
       state: categorical({ minCount: 2 }),
-      user: hashed({ buckets: 5 }),
+      user: hashed({ buckets: 5, quotients: 2 }),
       tags: multiValued({ maxLength: 2, values: categorical() }),
-      topics: multiValued({ values: hashed({ buckets: 3 }), pooling: 'sum' }),
+      topics: multiValued({ values: hashed({ buckets: 6, quotients: 2 }), pooling: 'sum' }),
       x: vector({ width: 2 }),
     },
     tasks: { y: binary() },
@@ -142,14 +152,10 @@ describe('encode', () => {
         const schema = fitSchema(fromRows(seen, declaration));
         const serve = rowEncoder(JSON.parse(JSON.stringify(schema)) as typeof schema);
         for (const each of [seen, unseen]) {
-          const { numeric: numbers, ids, bagIds, bagWeights } = encode(fromRows(each, declaration), schema).arrays;
+          const { arrays } = encode(fromRows(each, declaration), schema);
           const served = serve(each);
-          expect({ numbers, ids, bagIds, bagWeights }).toEqual({
-            numbers: served.numeric,
-            ids: served.ids,
-            bagIds: served.bagIds,
-            bagWeights: served.bagWeights,
-          });
+          for (const part of Object.keys(BATCH_PARTS) as BatchPart[]) expect(arrays[part]).toEqual(served[part]);
+          expect(arrays.quotientIds).toHaveLength(each.length * layoutOf(schema).quotients);
         }
       }),
     );

@@ -55,7 +55,10 @@ export function idsFitter(
       counts?.add(column.dictionary, 'offsets' in column ? countListCodes(column, rows) : countCodes(column, rows));
     },
     finish() {
-      if (declared.kind === 'hashed') return { kind: 'hashed', buckets: declared.buckets };
+      if (declared.kind === 'hashed') {
+        const { buckets, quotients } = declared;
+        return { kind: 'hashed', buckets, ...(quotients !== undefined && { quotients }) };
+      }
       if (declared.kind === 'shared') return { kind: 'shared', with: declared.with };
       if (declared.vocabulary) return { kind: 'categorical', vocabulary: declared.vocabulary };
       const { minCount = 1, maxSize = Infinity } = declared;

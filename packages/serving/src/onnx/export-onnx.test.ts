@@ -5,7 +5,9 @@ import {
   denseSchema,
   multiTaskModel,
   oneHot,
+  embed,
   type Feature,
+  type IdSequenceFeature,
   type MultiTaskModel,
   type Schema,
   type Tasks,
@@ -16,6 +18,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
 import { largestDifference, mixedRows, mixedSchema, sequenceFeatures, sequenceRows } from '../testing/rows.ts';
+import { compilePredict } from '../predict/compile-predict.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { encodeForOnnx } from './feature-inputs.ts';
 
@@ -78,6 +81,36 @@ describe('one file has the same numbers as model.predict, whatever the batch', (
     const model = multiTaskModel({ schema, network, seed: 7, ...options });
     for (const difference of await differences(model, sequenceRows, [1, 3, 40])) expect(difference).toBeLessThan(1e-5);
     expect(new Set(model.predict(sequenceRows(12)).click)).toHaveProperty('size', 12);
+    model.dispose();
+  });
+
+  it.each(['dense', 'sparse'] as const)('of composed hashes, with a table that is %s', async (update) => {
+    const schema: Schema = {
+      features: {
+        ...sequenceFeatures,
+        film: { kind: 'hashed', buckets: 12, quotients: 3 }, // whose table sequences share
+        studio: { kind: 'hashed', buckets: 1_000_000_007, quotients: 30_000 },
+        searched: {
+          ...(sequenceFeatures['searched'] as IdSequenceFeature),
+          values: { kind: 'hashed', buckets: 9, quotients: 2 },
+        },
+      },
+      tasks: { click: binary() },
+    };
+    const network = ple({ levels: [{ experts: mlp([4]) }] });
+    const model = multiTaskModel({
+      schema,
+      network,
+      seed: 7,
+      input: embed({ dimension: 2, update, start: 'pytorch' }),
+    });
+    const rows = (count: number) =>
+      sequenceRows(count).map((row, i) => ({ ...row, studio: i % 5 === 4 ? null : `studio ${i}` }));
+    for (const difference of await differences(model, rows, [1, 3, 40])) expect(difference).toBeLessThan(1e-5);
+    const predictor = await compilePredict(model, { runtime, batchSizes: [1, 16] });
+    expect(largestDifference(await predictor.predict(rows(21)), model.predict(rows(21)))).toBeLessThan(1e-5);
+    expect(new Set(model.predict(rows(12)).click)).toHaveProperty('size', 12);
+    await predictor.dispose();
     model.dispose();
   });
 

@@ -1,10 +1,14 @@
 import type { HostTensor, TensorSpec } from '@polytask/compile';
 import {
   checkFeatures,
+  codeCount,
+  FIRST_CODE,
+  firstQuotientRow,
+  isComposed,
   layoutOf,
   numbersOf,
+  remaindersOf,
   rowEncoder,
-  vocabularySize,
   type Batch,
   type BatchPart,
   type Feature,
@@ -81,6 +85,7 @@ export const encodeFeatures = (layout: Layout, inputs: Inputs, batch: number): F
   ids: encodeFields(layout, inputs, batch),
   ...encodeBags(layout, inputs, batch),
   bagNumbers: encodeSideNumbers(layout, inputs, batch),
+  quotientIds: encodeQuotients(layout, inputs, batch),
 });
 
 const integers = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(numbers as number[], undefined, 'int32');
@@ -96,7 +101,23 @@ function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Ten
   if (fields.length === 0) return tf.zeros([batch, 0], 'int32');
   const inputsOfFields = fields.map(({ name }) => inputs[name]!);
   const codes = tf.stack(inputsOfFields, 1) as tf.Tensor2D;
-  return rowsOfTable(codes, integers(fields.map(sizeOf)), integers(fields.map(({ offset }) => offset)));
+  return rowsOfTable(codes, fields);
+}
+
+/**
+ * Turns the codes of composed features into the rows of their quotients.
+ *
+ * @returns [batch, layout.quotients] int32
+ */
+function encodeQuotients({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
+  const rows = places.flatMap((place) => {
+    const { offset, table, width, name } = place;
+    if (!table || !isComposed(table.values)) return [];
+    const codes = knownCodes(tf.reshape(inputs[name]!, [-1, width]), [place]);
+    return tf.add(quotientsOf(codes, [place]), integers(offset + firstQuotientRow(table.values))) as tf.Tensor2D;
+  });
+  if (rows.length === 0) return tf.zeros([batch, 0], 'int32');
+  return rows.length === 1 ? rows[0]! : tf.concat(rows, 1);
 }
 
 /**
@@ -111,7 +132,7 @@ function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<Fea
     const codes = inputs[place.name] as tf.Tensor2D;
     const filled = tf.cast(tf.greaterEqual(codes, integers(0)), 'float32') as tf.Tensor2D;
     return {
-      ids: rowsOfTable(codes, integers(sizeOf(place)), integers(place.offset)),
+      ids: rowsOfTable(codes, [place]),
       weights: POOLING_WEIGHTS[place.pooling!](filled),
     };
   });
@@ -130,12 +151,46 @@ const POOLING_WEIGHTS: Readonly<Record<Pooling, (filled: tf.Tensor2D) => tf.Tens
   attention: (filled) => filled,
 };
 
-function rowsOfTable(codes: tf.Tensor2D, sizes: tf.Tensor, offsets: tf.Tensor): tf.Tensor2D {
-  const exists = tf.logicalAnd(tf.greaterEqual(codes, integers(0)), tf.less(codes, sizes));
-  return tf.add(tf.mul(codes, tf.cast(exists, 'int32')), offsets);
+/**
+ * The rows of codes, for composed features those of the remainders.
+ *
+ * @param codes [batch, columns]
+ * @param places the feature of each column, or the one feature of all columns
+ */
+function rowsOfTable(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+  const known = knownCodes(codes, places);
+  const rows = places.some(({ quotientColumn }) => quotientColumn !== undefined) ? remaindersIn(known, places) : known;
+  return tf.add(
+    rows,
+    perColumn(places, ({ offset }) => offset),
+  );
 }
 
-const sizeOf = ({ table }: FeaturePlace): number => vocabularySize(table!.values);
+/** The codes, and that of unknown values in place of codes that the feature doesn't have. */
+function knownCodes(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+  const counts = perColumn(places, ({ table }) => codeCount(table!.values));
+  const exists = tf.logicalAnd(tf.greaterEqual(codes, integers(0)), tf.less(codes, counts));
+  return tf.mul(codes, tf.cast(exists, 'int32'));
+}
+
+/** 1 + b div m for bucket b and m remainders; 0 for reserved codes. */
+function quotientsOf(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+  const remainders = perColumn(places, stepOf);
+  return tf.floorDiv(tf.add(codes, tf.sub(remainders, integers(FIRST_CODE))), remainders);
+}
+
+/** 2 + b mod m for bucket b and m remainders, and reserved codes as they are. */
+function remaindersIn(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+  const whole = tf.maximum(tf.sub(quotientsOf(codes, places), integers(1)), integers(0));
+  return tf.sub(codes, tf.mul(whole, perColumn(places, stepOf)));
+}
+
+/** The remainders of a composed feature. Of another one a number above its buckets, so that each bucket is its own remainder. */
+const stepOf = ({ table }: FeaturePlace): number =>
+  isComposed(table!.values) ? remaindersOf(table!.values) : codeCount(table!.values);
+
+const perColumn = (places: readonly FeaturePlace[], numberOf: (place: FeaturePlace) => number): tf.Tensor =>
+  integers(places.length === 1 ? numberOf(places[0]!) : places.map(numberOf));
 
 /**
  * Encodes rows as the inputs of a file from `exportOnnx`: raw numbers, and codes of categories. You need only the schema,
@@ -160,10 +215,13 @@ export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly R
 }
 
 /**
- * The feature without what a file does itself: the standardization of a number, and the pooling of a sequence. An indicator shows
- * where a number is missing, and the weights of a mean which slots are filled.
+ * The feature without what a file does itself: the standardization of a number, the pooling of a sequence, and the composition
+ * of vectors. An indicator shows where a number is missing, and the weights of a mean which slots are filled.
  */
 function asInput(feature: Feature): Feature {
   if (feature.kind === 'numeric') return { kind: 'numeric', mean: 0, deviation: 1, indicator: true };
-  return feature.kind === 'id-sequence' ? { ...feature, pooling: 'mean' } : feature;
+  if (feature.kind === 'hashed') return { kind: 'hashed', buckets: feature.buckets };
+  if (!('values' in feature)) return feature;
+  const values = feature.values.kind === 'numeric' ? feature.values : asInput(feature.values);
+  return { ...feature, values, ...(feature.kind === 'id-sequence' && { pooling: 'mean' }) } as Feature;
 }

@@ -1,7 +1,7 @@
 import {
   type Batch,
-  type BatchPart,
   BATCH_PARTS,
+  featureParts,
   type Examples,
   type FeaturePlace,
   layoutOf,
@@ -59,9 +59,8 @@ export function permutedExamples<T extends Tasks>(
       return batch;
 
       function transfer(place: FeaturePlace, from: Batch, to: Batch, row: number): void {
-        const parts: readonly BatchPart[] = place.part === 'bagIds' ? ['bagIds', 'bagWeights'] : [place.part];
-        for (const part of parts) {
-          const start = row * BATCH_PARTS[part].width(layout) + place.column;
+        for (const { part, column } of featureParts(place)) {
+          const start = row * BATCH_PARTS[part].width(layout) + column;
           to[part].set(from[part].subarray(start, start + place.width), start);
         }
       }

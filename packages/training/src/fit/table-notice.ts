@@ -1,4 +1,4 @@
-import type { MultiTaskModel, Tasks } from '@polytask/core';
+import type { EmbeddingTable, MultiTaskModel, Tasks } from '@polytask/core';
 import type { Recipe } from '../engine.ts';
 import { optimizerRule } from '../optimizers/optimizer.ts';
 
@@ -14,13 +14,11 @@ export function tableNotice<T extends Tasks>(
   const tables = store.tables();
   const { update } = (config.input?.config ?? {}) as { readonly update?: unknown };
   if (tables.length === 0 || update !== undefined) return undefined;
-  const names = tables.map(({ name, rows, dimension }) => `${name} (${rows.toLocaleString('en-US')} × ${dimension})`);
-  const rule = optimizerRule(tableOptimizer);
-  const meaning = rule.isExactByRows?.(tableOptimizer)
-    ? 'which equals dense training but for rounding'
-    : 'which differs a little from dense training';
+  const [{ name, rows, dimension }] = tables as [EmbeddingTable];
+  const others = tables.length > 1 ? ` and ${tables.length - 1} more` : '';
+  const isEqual = optimizerRule(tableOptimizer).isExactByRows?.(tableOptimizer);
   return (
-    `Training ${names.join(', ')} by rows: ${tableOptimizer.kind} updates the rows of a batch alone, ${meaning}. ` +
-    "Choose with input: embed({ update: 'dense' or 'sparse' })."
+    `${name} (${rows.toLocaleString('en-US')} × ${dimension})${others} trains by rows: with ${tableOptimizer.kind} ` +
+    `${isEqual ? 'equal to' : 'a little different from'} dense. Choose by embed({ update: 'dense' or 'sparse' }).`
   );
 }

@@ -39,9 +39,11 @@ const adamIdle = ({ beta1, beta2 }: Pick<Config, 'beta1' | 'beta2'>): IdleMotion
   ratio: beta1 / Math.sqrt(beta2),
   stretch: 1 / Math.sqrt(beta2),
   step: ({ step, epsilon }) => ({ weight: step!, offset: epsilon! }),
-  move({ parameters, slots, from, to, weight, offset }) {
-    const [m, v] = [slots['m']!, slots['v']!];
-    for (let i = from; i < to; i++) parameters[i]! -= (weight * m[i]!) / (Math.sqrt(v[i]!) + offset);
+  moverOf(parameters, { m, v }) {
+    const [means, squares] = [m!, v!];
+    return (from, to, weight, offset) => {
+      for (let i = from; i < to; i++) parameters[i]! -= (weight * means[i]!) / (Math.sqrt(squares[i]!) + offset);
+    };
   },
 });
 

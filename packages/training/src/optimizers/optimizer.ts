@@ -22,6 +22,14 @@ export interface OptimizerState<V> {
 }
 
 /**
+ * Moves the numbers from `from` to `to` − 1.
+ *
+ * @param weight the sum of the steps' weights, each times its share
+ * @param offset the mean of the steps' offsets
+ */
+export type Mover = (from: number, to: number, weight: number, offset: number) => void;
+
+/**
  * How an optimizer moves a parameter in steps without a gradient. A table that is trained by rows makes up for such steps when a batch
  * reads the row again.
  */
@@ -34,15 +42,11 @@ export interface IdleMotion {
   readonly stretch: number;
   /** What a step adds: its weight, and its offset (ε of Adam). */
   step(coefficients: Coefficients): { readonly weight: number; readonly offset: number };
-  /** Moves the numbers from `from` to `to` − 1 by the sum of the weights of all such steps. */
-  move(row: {
-    readonly parameters: Float32Array;
-    readonly slots: Readonly<Record<string, Float32Array>>;
-    readonly from: number;
-    readonly to: number;
-    readonly weight: number;
-    readonly offset: number;
-  }): void;
+  /**
+   * Creates the function that moves numbers by all such steps at once. It gets the numbers in arguments of their own, and not in an
+   * object, because it is called for each row.
+   */
+  moverOf(parameters: Float32Array, slots: Readonly<Record<string, Float32Array>>): Mover;
 }
 
 /**

@@ -29,9 +29,11 @@ const define = defineOptimizer<Required<SgdOptions>>('sgd', {
           ratio: momentum,
           stretch: 1,
           step: ({ learningRate }) => ({ weight: learningRate! * (nesterov ? momentum : 1), offset: 0 }),
-          move({ parameters, slots, from, to, weight }) {
+          moverOf(parameters, slots) {
             const b = slots['momentum']!;
-            for (let i = from; i < to; i++) parameters[i]! -= weight * b[i]!;
+            return (from, to, weight) => {
+              for (let i = from; i < to; i++) parameters[i]! -= weight * b[i]!;
+            };
           },
         },
   slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),

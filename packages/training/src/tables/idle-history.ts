@@ -1,5 +1,14 @@
 import type { IdleMotion } from '../optimizers/optimizer.ts';
 
+/** The numbers of rows, and their slots. */
+interface RowNumbers {
+  /** [rows × dimension] */
+  readonly parameters: Float32Array;
+  /** By name, each [rows × dimension]. */
+  readonly slots: Readonly<Record<string, Float32Array>>;
+  readonly dimension: number;
+}
+
 /** The least share of a step's move that counts: less is lost in the rounding of float32. */
 const NEGLIGIBLE = 1e-9;
 
@@ -56,20 +65,27 @@ export class IdleHistory {
     this.#now++;
   }
 
-  /** Moves one row, whose last step was `since`, to the present. @param row the row's first number, and the number after its last */
-  move(
-    parameters: Float32Array,
-    slots: Readonly<Record<string, Float32Array>>,
-    since: number,
-    [from, to]: readonly [from: number, to: number],
-  ): void {
-    const weight = this.#weights[since]!;
-    const offset = weight === 0 ? 0 : this.#offsets[since]! / weight;
-    if (weight !== 0) this.#motion.move({ parameters, slots, from, to, weight, offset });
-    for (const [slot, decay] of Object.entries(this.#motion.decay)) {
-      const factor = decay ** (this.#now - since);
-      const array = slots[slot]!;
-      for (let i = from; i < to; i++) array[i]! *= factor;
+  /**
+   * Moves rows of a table to the present, in place.
+   *
+   * @param ids each id once
+   * @param since the step that each row of the table is at; those of these rows become the present
+   * @param dimension the numbers of a row
+   */
+  move(ids: Int32Array, since: Int32Array, { parameters, slots, dimension }: RowNumbers): void {
+    const move = this.#motion.moverOf(parameters, slots);
+    const decays = Object.entries(this.#motion.decay).map(([slot, decay]) => ({ array: slots[slot]!, decay }));
+    for (let k = 0; k < ids.length; k++) {
+      const [id, from] = [ids[k]!, ids[k]! * dimension];
+      const to = from + dimension;
+      const step = since[id]!;
+      const weight = this.#weights[step]!;
+      if (weight !== 0) move(from, to, weight, this.#offsets[step]! / weight);
+      for (const { array, decay } of decays) {
+        const factor = decay ** (this.#now - step);
+        for (let i = from; i < to; i++) array[i]! *= factor;
+      }
+      since[id] = this.#now;
     }
   }
 

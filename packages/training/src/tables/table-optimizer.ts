@@ -72,15 +72,20 @@ export class TableOptimizer {
   /** Brings rows to the present, before a batch reads them. @param ids each id once */
   catchUp(ids: Int32Array): void {
     if (!this.history) return;
-    const [since, { now }] = [this.since, this.history];
-    const stale = ids.filter((id) => since[id]! !== NEVER && since[id]! < now);
-    for (let from = 0; from < stale.length; from += BLOCK) this.#move(stale.subarray(from, from + BLOCK));
+    const [{ since }, { now }] = [this, this.history];
+    const stale = new Int32Array(ids.length);
+    let count = 0;
+    for (let k = 0; k < ids.length; k++) {
+      const step = since[ids[k]!]!;
+      if (step !== NEVER && step < now) stale[count++] = ids[k]!;
+    }
+    this.#move(stale.subarray(0, count));
   }
 
   /** Brings all rows to the present, where the history restarts. */
   settle(): void {
     if (!this.history) return;
-    const since = this.since;
+    const { since } = this;
     let [ids, count] = [new Int32Array(BLOCK), 0];
     for (let row = 0; row < since.length; row++) {
       if (since[row] === NEVER) continue;
@@ -90,44 +95,42 @@ export class TableOptimizer {
         count = 0;
       }
     }
-    if (count > 0) this.#move(ids.subarray(0, count));
+    this.#move(ids.subarray(0, count));
     for (let row = 0; row < since.length; row++) if (since[row] !== NEVER) since[row] = 0;
     this.history.restart();
   }
 
-  /** @param ids at most {@link BLOCK} rows that are behind */
+  /** @param ids rows that are behind */
   #move(ids: Int32Array): void {
-    const [since, { dimension }, { parameters, slots }] = [this.since, this.table, this.#block];
-    this.table.gather(ids, parameters);
-    this.#copySlots(ids, gatherRows);
-    ids.forEach((id, k) => {
-      this.history!.move(parameters, slots, since[id]!, [k * dimension, (k + 1) * dimension]);
-      since[id] = this.history!.now;
-    });
-    this.table.scatter(ids, parameters);
-    this.#copySlots(ids, scatterRows);
+    if (ids.length === 0) return;
+    const { dimension } = this.table;
+    this.history!.move(ids, this.since, { parameters: this.table.edit(ids), slots: this.slots, dimension });
   }
 
   /**
    * Updates rows of the table and their slots.
    *
    * @param ids each id once; rows that were brought to the present
-   * @param gradients [ids × dimension] or longer
+   * @param rows the numbers of these rows, as they were gathered, and their gradients, each [ids × dimension] or longer
    * @param at the 1-based index of the step, and its learning rate
    */
-  update(ids: Int32Array, gradients: Float32Array, at: { readonly step: number; readonly learningRate: number }): void {
+  update(
+    ids: Int32Array,
+    { parameters, gradients }: { readonly parameters: Float32Array; readonly gradients: Float32Array },
+    at: { readonly step: number; readonly learningRate: number },
+  ): void {
     const { dimension } = this.table;
     this.history?.add(this.#rule.coefficients(this.#spec, at));
     for (let from = 0; from < ids.length; from += BLOCK) {
       const rows = ids.subarray(from, from + BLOCK);
       const count = rows.length * dimension;
-      this.table.gather(rows, this.#block.parameters);
+      this.#block.parameters.set(parameters.subarray(from * dimension, from * dimension + count));
       this.#copySlots(rows, gatherRows);
       this.#block.gradients.set(gradients.subarray(from * dimension, from * dimension + count));
       this.#block.update(at, count);
       this.table.scatter(rows, this.#block.parameters);
       this.#copySlots(rows, scatterRows);
-      if (this.history) for (const id of rows) this.since[id] = this.history.now;
+      if (this.history) for (let k = 0; k < rows.length; k++) this.since[rows[k]!] = this.history.now;
     }
   }
 

@@ -63,7 +63,10 @@ export class TableState {
   update(at: { readonly step: number; readonly learningRate: number }): void {
     if (!this.#last) return;
     const { ids, rows } = this.#last;
-    this.#tables.forEach((optimizer, t) => optimizer.update(ids, rows[t]!.gradients.data, at));
+    this.#tables.forEach((optimizer, t) => {
+      const { parameters, gradients } = rows[t]!;
+      optimizer.update(ids, { parameters: parameters.data, gradients: gradients.data }, at);
+    });
   }
 
   /** Brings all rows of all tables to the present. The rows of a table need it before something other than a step reads them. */

@@ -18,7 +18,7 @@ import { sgd } from '../optimizers/sgd.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import { cosine } from '../schedules/schedules.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
-import { idModel, idRows, type idSchema } from '../testing/id-rows.ts';
+import { composedModel, composedRows, idModel, idRows, type idSchema } from '../testing/id-rows.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -28,11 +28,20 @@ const ENGINES: readonly Engine[] = [compiledEngine(), eagerEngine];
 const train = idRows(46);
 const validation = idRows(40, 2);
 
+interface Kind {
+  modelOf(update: TableUpdate): ReturnType<typeof idModel>;
+  readonly rows: typeof train;
+}
+
 /** Trains a new model. An epoch has three batches of 12 rows and one of 10. */
-async function trained(update: TableUpdate, options: Options) {
-  const model = idModel(update);
+async function trained(
+  update: TableUpdate,
+  options: Options,
+  { modelOf, rows }: Kind = { modelOf: idModel, rows: train },
+) {
+  const model = modelOf(update);
   try {
-    const { history, seconds: _, ...result } = await fit(model, train, { batchSize: 12, progress: false, ...options });
+    const { history, seconds: _, ...result } = await fit(model, rows, { batchSize: 12, progress: false, ...options });
     const reports = history.map(({ seconds: __, ...report }) => report);
     return { ...result, history: reports, parameters: await readParameters(model.store) };
   } finally {
@@ -84,6 +93,14 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('a table 
     expect(largestDifference(sparse, dense)).toBeLessThan(2e-5);
     const lazy = await trained('sparse', { ...options, tableOptimizer: lazyAdam(0.01) });
     if (rest.epochs! > 5) expect(largestDifference(lazy, dense)).toBeGreaterThan(1e-3);
+  });
+
+  it('trains composed vectors as a dense table does, to 1e-6', async () => {
+    const options = { engine, optimizer: adagrad(0.1), epochs: 10 };
+    const composed = { modelOf: composedModel, rows: composedRows(46) };
+    const [dense, sparse] = [await trained('dense', options, composed), await trained('sparse', options, composed)];
+    expect(largestDifference(sparse, dense)).toBeLessThan(1e-6);
+    expect(sparse.parameters['input.table']!.shape).toEqual([2 + 15 + 7 + (2 + 20 + 4) + (2 + 5 + 5), 4]);
   });
 
   it('keeps a row and its moments where no batch reads it: lazy Adam', async () => {
@@ -205,11 +222,11 @@ it('is announced in one line, unless the declaration asks for it', () => {
   expect(tableNotice(model, { optimizer: adam() })).toBeUndefined();
   const byDefault = { store, config: { ...config, input: undefined } };
   expect(tableNotice(byDefault, { optimizer: lazyAdam() })).toBe(
-    'Training input.table (176 × 4) by rows: lazy-adam updates the rows of a batch alone, which differs a little from dense ' +
-      "training. Choose with input: embed({ update: 'dense' or 'sparse' }).",
+    'input.table (176 × 4) trains by rows: with lazy-adam a little different from dense. ' +
+      "Choose by embed({ update: 'dense' or 'sparse' }).",
   );
-  expect(tableNotice(byDefault, { optimizer: adam(), tableOptimizer: sgd() })).toContain(
-    'sgd updates the rows of a batch alone, which equals dense training but for rounding.',
-  );
+  expect(tableNotice(byDefault, { optimizer: adam(), tableOptimizer: sgd() })).toContain('with sgd equal to dense.');
+  const two = { tables: () => [...store.tables(), ...store.tables()] } as unknown as typeof store;
+  expect(tableNotice({ ...byDefault, store: two }, { optimizer: adam() })).toContain('(176 × 4) and 1 more trains');
   model.dispose();
 });

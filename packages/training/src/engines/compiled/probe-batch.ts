@@ -1,8 +1,16 @@
-import { emptyBatch, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  BATCH_PARTS,
+  featureParts,
+  emptyBatch,
+  INDEX_PARTS,
+  type Batch,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 
 /**
  * A batch that fits the schema of a model, with different rows and a label of each task in each row. Numbers are between −1 and
- * 1, and ids are the first two of their field.
+ * 1, and ids are the first two rows of their field.
  *
  * @example const batch = probeBatch(model, 8);
  */
@@ -11,11 +19,14 @@ export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: numb
   const batch = emptyBatch(rows, layout, taskNames);
   batch.numeric.forEach((_, i) => (batch.numeric[i] = Math.sin(1 + 7 * i)));
   batch.bagWeights.fill(1);
-  for (const { feature, column, width, offset } of layout.places) {
-    if (feature.kind === 'numeric' || feature.kind === 'vector') continue;
-    const [ids, columns] = feature.kind === 'multi-valued' ? [batch.bagIds, layout.slots] : [batch.ids, layout.fields];
-    for (let row = 0; row < rows; row++) {
-      for (let c = column; c < column + width; c++) ids[row * columns + c] = offset + ((row + c) % 2);
+  for (const place of layout.places) {
+    for (const { part, column } of featureParts(place)) {
+      if (!INDEX_PARTS.some((index) => index === part)) continue;
+      const columns = BATCH_PARTS[part].width(layout);
+      for (let row = 0; row < rows; row++) {
+        for (let c = column; c < column + place.width; c++)
+          batch[part][row * columns + c] = place.offset + ((row + c) % 2);
+      }
     }
   }
   for (const task of taskNames) {
