@@ -12,6 +12,9 @@ interface RowNumbers {
 /** The least share of a step's move that counts: less is lost in the rounding of float32. */
 const NEGLIGIBLE = 1e-9;
 
+/** How many rows are fetched at once, as in `gatherRows`. */
+const BLOCK = 256;
+
 /** The longest window of steps. An optimizer whose rows move longer than this is lazy by rows. */
 const LONGEST = 5000;
 
@@ -32,10 +35,13 @@ export class IdleHistory {
   #weights = new Float64Array(64);
   #offsets = new Float64Array(64);
   #now = 0;
+  /** The factor of each slot, and its powers for the usual numbers of steps. */
+  readonly #decays: readonly { readonly slot: string; readonly decay: number; readonly powers: Float64Array }[];
 
   private constructor(motion: IdleMotion, window: number) {
     this.#motion = motion;
     const powers = (ratio: number) => Float64Array.from({ length: window + 1 }, (_, j) => ratio ** j);
+    this.#decays = Object.entries(motion.decay).map(([slot, decay]) => ({ slot, decay, powers: powers(decay) }));
     this.#shares = powers(motion.ratio);
     this.#stretched = powers(motion.ratio * motion.stretch);
   }
@@ -74,18 +80,23 @@ export class IdleHistory {
    */
   move(ids: Int32Array, since: Int32Array, { parameters, slots, dimension }: RowNumbers): void {
     const move = this.#motion.moverOf(parameters, slots);
-    const decays = Object.entries(this.#motion.decay).map(([slot, decay]) => ({ array: slots[slot]!, decay }));
-    for (let k = 0; k < ids.length; k++) {
-      const [id, from] = [ids[k]!, ids[k]! * dimension];
-      const to = from + dimension;
-      const step = since[id]!;
-      const weight = this.#weights[step]!;
-      if (weight !== 0) move(from, to, weight, this.#offsets[step]! / weight);
-      for (const { array, decay } of decays) {
-        const factor = decay ** (this.#now - step);
-        for (let i = from; i < to; i++) array[i]! *= factor;
+    const decays = this.#decays.map(({ slot, decay, powers }) => ({ array: slots[slot]!, decay, powers }));
+    for (let start = 0; start < ids.length; start += BLOCK) {
+      const end = Math.min(ids.length, start + BLOCK);
+      for (const array of [parameters, ...decays.map((each) => each.array)]) fetch(array, ids, start, end, dimension);
+      for (let k = start; k < end; k++) {
+        const from = ids[k]! * dimension;
+        const to = from + dimension;
+        const step = since[ids[k]!]!;
+        const count = this.#now - step;
+        const weight = this.#weights[step]!;
+        if (weight !== 0) move(from, to, weight, this.#offsets[step]! / weight);
+        for (const { array, decay, powers } of decays) {
+          const factor = count < powers.length ? powers[count]! : decay ** count;
+          for (let i = from; i < to; i++) array[i]! *= factor;
+        }
+        since[ids[k]!] = this.#now;
       }
-      since[id] = this.#now;
     }
   }
 
@@ -123,4 +134,12 @@ export class IdleHistory {
     };
     [this.#weights, this.#offsets] = [grown(this.#weights), grown(this.#offsets)];
   }
+}
+
+/** Where {@link fetch} puts numbers, so that no compiler leaves their reading out. */
+const fetched = new Float32Array(BLOCK);
+
+/** Reads the first number of each row. A processor then waits for many rows at the same time. */
+function fetch(array: Float32Array, ids: Int32Array, start: number, end: number, dimension: number): void {
+  for (let k = start; k < end; k++) fetched[k - start] = array[ids[k]! * dimension]!;
 }

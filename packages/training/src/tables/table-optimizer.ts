@@ -86,7 +86,8 @@ export class TableOptimizer {
   settle(): void {
     if (!this.history) return;
     const { since } = this;
-    let [ids, count] = [new Int32Array(BLOCK), 0];
+    const ids = new Int32Array(BLOCK);
+    let count = 0;
     for (let row = 0; row < since.length; row++) {
       if (since[row] === NEVER) continue;
       if (since[row]! < this.history.now) ids[count++] = row;
