@@ -26,9 +26,11 @@ export async function campaign(
 ): Promise<CampaignReport> {
   const counts: Record<Outcome['kind'], number> = { same: 0, refused: 0, changed: 0, crash: 0, hang: 0 };
   const files = await format.example();
-  const whole = await format.load(files);
-  const first = await load(format, files, whole); // the start of a process takes none of the time
-  if (first.kind !== 'same') return { name: format.name, counts, finding: { damage: 'none', outcome: first } };
+  const whole = await format.load(files).catch((error: unknown) => error as Error);
+  const first: Outcome =
+    whole instanceof Error ? { kind: 'crash', message: whole.message } : await load(format, files, whole); // the start of a process takes none of the time
+  if (whole instanceof Error || first.kind !== 'same')
+    return { name: format.name, counts, finding: { damage: 'none', outcome: first } };
   let fault: { changes: readonly Damage[]; outcome: Outcome } | undefined;
   let reading: Promise<Outcome> | undefined;
   const holds = fc.asyncProperty(damages, async (changes) => {
