@@ -49,17 +49,29 @@ export interface LocalPlaces {
   readonly moduleOf: (sha256: string) => string;
 }
 
-/** Turns the references of a request into the paths of this machine. */
+/**
+ * Turns the references of a request into the paths of this machine.
+ *
+ * @throws PolytaskError for a path that isn't a JSON file of the manifest: a job must not choose what a worker imports
+ */
 export async function resolveRequest(
   { request, files, directory }: Omit<ReferencedRequest, 'modules'>,
   { folderOf, moduleOf }: LocalPlaces,
 ): Promise<DataRequest> {
   const root = files && (await folderOf(files));
+  const pathOf = (file: string) => {
+    if (file.startsWith(MODULE)) return moduleOf(file.slice(MODULE.length));
+    if (root !== undefined && file.endsWith('.json') && files!.files.some((each) => each.path === file))
+      return path.join(root, file);
+    return fail({
+      expected: 'a job with a JSON file of its data, or a module by its SHA-256',
+      received: `"${file}"`,
+      mend: 'Look who writes to this queue.',
+    });
+  };
   return {
     ...request,
-    files: request.files.map((file) =>
-      file.startsWith(MODULE) ? moduleOf(file.slice(MODULE.length)) : path.join(root ?? '', file),
-    ),
+    files: request.files.map(pathOf),
     directory: directory && (await folderOf(directory)),
   };
 }

@@ -29,7 +29,7 @@ test(`${KILLS} kills of workers, two of Redis and one of the coordinator: the su
   const random = randomStream(1, 'kills');
   for (let kill = 1; kill <= KILLS; kill++) {
     const mark = Math.floor((kill * TRIALS) / (KILLS + 1));
-    await until(`${mark} trials`, async () => (await linesOf(results)).length >= mark);
+    await until(`${mark} trials`, async () => (await linesOf(results)).length >= mark, 400);
     const victim = random.integer(WORKERS);
     await workers[victim]!.kill();
     workers[victim] = worker();

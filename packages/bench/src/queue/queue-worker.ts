@@ -8,7 +8,7 @@ import { resolveRequest } from './job-references.ts';
 import { announce, processName } from './roster.ts';
 import type { TrialJob } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
-import { checkNeeds, modulePaths } from './worker-checks.ts';
+import { checkNeeds, fileOf, modulePaths } from './worker-checks.ts';
 import { dataFinder, type WorkerFolders } from './worker-data.ts';
 
 /** After which time a refused trial is offered again, in milliseconds. */
@@ -64,8 +64,7 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
   /** All that a trial needs on this machine. @throws PolytaskError, the reason of a refusal */
   const prepare = async ({ spec, needs }: TrialJob) => {
     checkNeeds(needs, spec.engine, modules);
-    const moduleOf = (sha256: string) => modules.get(sha256)!.file;
-    const request = await resolveRequest({ request: spec.request, ...needs }, { folderOf, moduleOf });
+    const request = await resolveRequest({ request: spec.request, ...needs }, { folderOf, moduleOf: fileOf(modules) });
     return { pool: await poolOf(spec.engine), spec: { ...spec, request } };
   };
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { fail } from '@polytask/core';
 import { environment } from '../environment.ts';
 import { identityOf, type ModuleIdentity } from './module-identity.ts';
@@ -14,9 +15,18 @@ export type ModulePaths = ReadonlyMap<string, ModuleIdentity & { readonly file: 
 
 /** Identifies the plugins of a process. @param urls as `loadPlugins` returns them */
 export async function modulePaths(urls: readonly string[]): Promise<ModulePaths> {
-  const modules = await Promise.all(urls.map(async (file) => ({ ...(await identityOf(file)), file })));
+  const modules = await Promise.all(
+    urls.map(async (url) => ({ ...(await identityOf(url)), file: fileURLToPath(url) })),
+  );
   return new Map(modules.map((module) => [module.sha256, module]));
 }
+
+/** Finds the file of a module by its SHA-256. @throws PolytaskError when the process hasn't imported it at its start */
+export const fileOf =
+  (own: ModulePaths) =>
+  (sha256: string): string =>
+    own.get(sha256)?.file ??
+    fail({ expected: 'a module that this worker has', received: sha256, mend: 'Name it with --import.' });
 
 /**
  * Checks that a worker computes what the coordinator would.

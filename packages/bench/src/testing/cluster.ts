@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { writePeople } from './people.ts';
 
 // The processes of a cluster on this machine, for tests and measurements: a Redis server, coordinators and workers.
 
@@ -146,24 +147,6 @@ export async function startCluster(): Promise<Cluster> {
     },
   };
 }
-
-/** Writes `people.json` and `people.csv` to a folder. @param wage changes the rows */
-export async function writePeople(folder: string, wage = 50): Promise<void> {
-  await writeFile(path.join(folder, 'people.json'), JSON.stringify(people));
-  const rows = Array.from({ length: 400 }, (_, i) => {
-    const age = 20 + ((i * 37) % 50);
-    const job = ['baker', 'smith', 'clerk'][(i * 7) % 3];
-    return `${age},${job},${age + (i % 13) > wage ? 'yes' : 'no'},${i % 5 > 2 ? 'yes' : 'no'}`;
-  });
-  await writeFile(path.join(folder, 'people.csv'), ['age,job,buys,returns', ...rows, ''].join('\n'));
-}
-
-const people = {
-  files: 'people.csv',
-  features: { age: { kind: 'numeric' }, job: { kind: 'categorical' } },
-  tasks: { buys: { kind: 'binary', positive: 'yes' }, returns: { kind: 'binary', positive: 'yes' } },
-  split: { kind: 'random', validation: 0.2, test: 0.3 },
-};
 
 /** The lines of a file; none of a missing one. */
 export const linesOf = async (file: string): Promise<string[]> =>

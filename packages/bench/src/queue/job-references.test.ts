@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { DataRequest } from '@polytask/study';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writePeople } from '../testing/people.ts';
+import { compareFolder, staysBelow } from './data-manifest.ts';
+import { referenceOf, resolveRequest } from './job-references.ts';
+import { jobId, type TrialJob } from './trial-job.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
+  for (const name of ['one', 'two']) {
+    await mkdir(at(name, 'suites'), { recursive: true });
+    await writePeople(at(name));
+    await writeFile(at(name, 'suites', 'suite.json'), '{"name": "mine", "extends": "../people.json"}');
+    await writeFile(at(name, 'suites', 'suite.ts'), 'export {}');
+    await writeFile(at(name, '.hidden'), 'not data');
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const at = (...names: string[]) => path.join(folder, ...names);
+
+const requestIn = (name: string): DataRequest => ({
+  ...{ suite: 'mine', limitRows: undefined, data: {}, tasks: undefined, directory: at(name) },
+  files: [at(name, 'people.json'), at(name, 'suites', 'suite.json'), at(name, 'suites', 'suite.ts')],
+});
+const jobOf = async (name: string) => {
+  const { request, modules, ...data } = await referenceOf(requestIn(name));
+  return { method: 'run', spec: { request }, needs: { versions: {}, modules, ...data } } as unknown as TrialJob;
+};
+
+test('a request names its files by their content: jobs of two folders have one id, until a row changes', async () => {
+  const { request, files, directory, modules } = await referenceOf(requestIn('one'));
+  expect(request.files.slice(0, 2)).toEqual(['people.json', 'suites/suite.json']);
+  expect(files!.files.map((file) => file.path)).toEqual(['people.csv', 'people.json', 'suites/suite.json']);
+  expect(directory!.files.map((file) => file.path)).not.toContain('.hidden');
+  expect(modules.map(({ name }) => name)).toEqual(['suite.ts']);
+  const id = jobId(await jobOf('one'));
+  expect(id).toMatch(/^run-[0-9a-f]{16}$/);
+  expect(jobId(await jobOf('two'))).toBe(id);
+  await writePeople(at('two'), 40);
+  expect(jobId(await jobOf('two'))).not.toBe(id);
+  expect(await compareFolder(at('two'), files!)).toEqual({ different: 'people.csv' });
+  expect(await compareFolder(at('one'), files!)).toEqual({ all: true });
+  expect(await compareFolder(at('none'), files!)).toEqual({ missing: 'people.csv' });
+});
+
+test('a worker gets its own paths, and a job cannot choose another file to read or import', async () => {
+  const { request, ...data } = await referenceOf(requestIn('one'));
+  const places = { folderOf: () => Promise.resolve('/here'), moduleOf: (sha256: string) => `/own/${sha256.length}.ts` };
+  expect(await resolveRequest({ request, ...data }, places)).toMatchObject({
+    files: ['/here/people.json', '/here/suites/suite.json', '/own/64.ts'],
+    directory: '/here',
+  });
+  for (const file of ['../secret.json', 'suites/suite.ts', 'people.csv', '/etc/passwd.json']) {
+    const forged = { ...request, files: [file] };
+    await expect(resolveRequest({ request: forged, ...data }, places)).rejects.toThrow(`received "${file}"`);
+  }
+});
+
+test.each(['../up.csv', '/root.csv', 'a/../../up.csv', '..', 'C:\\up.csv'])(
+  'a manifest with %j is not written',
+  (file) => {
+    const files = [{ path: file, bytes: 1, sha256: '0' }];
+    expect(staysBelow({ hash: '0123456789abcdef', root: '/', files })).toBe(false);
+    expect(staysBelow({ hash: '0123456789abcdef', root: '/', files: [{ ...files[0]!, path: 'a/b.csv' }] })).toBe(true);
+    expect(staysBelow({ hash: '../../abcdef0123', root: '/', files: [] })).toBe(false);
+  },
+);
+
+test('a data set with a file outside of its folder is refused', async () => {
+  const document = { files: '../people.csv', features: {}, tasks: {} };
+  await writeFile(at('one', 'suites', 'out.json'), JSON.stringify({ ...document, features: { age: 'numeric' } }));
+  const request = { ...requestIn('one'), files: [at('one', 'suites', 'out.json')] };
+  await expect(referenceOf(request, { allowFilesOutside: true })).rejects.toThrow('run without --queue');
+});
