@@ -8,6 +8,7 @@ import { openPredictions } from './predictions/prediction-folder.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
 import { openSearch } from './search/search-file.ts';
 import { failureLog, openResults, readResults } from './trials/results-file.ts';
+import { trackedStore } from './tracking/tracked-store.ts';
 import { processPool } from './workers/process-pool.ts';
 
 /**
@@ -28,14 +29,16 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
     retries,
     keepPredictions = false,
     externals,
+    trackers = [],
     listener,
     signal,
   } = options;
+  const onNote = (message: string) => listener?.onNote?.(message);
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
-  const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
+  const engine = await openEngine(options.engine, onNote);
   const data = openData(() => Promise.resolve(suite.row));
-  const store = out === undefined ? memoryStore() : openResults(out);
+  const store = trackedStore(out === undefined ? memoryStore() : openResults(out), trackers, onNote);
   const scores = out === undefined ? undefined : await openSearch(out, reuse);
   const predictions = out === undefined || !keepPredictions ? undefined : openPredictions(out);
   const log = out === undefined ? undefined : failureLog(out);

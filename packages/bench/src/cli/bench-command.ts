@@ -7,11 +7,13 @@ import {
   renderOutcome,
   type RunOutcome,
 } from '@polytask/study';
+import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
+import { parseTracker } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, engineOption, external, names, positive, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
@@ -41,6 +43,7 @@ interface BenchOptions extends AccessValues {
   reuse?: string[];
   keepPredictions?: boolean;
   external: ExternalModel[];
+  track: Tracker[];
   workers: number;
   json?: boolean;
 }
@@ -96,6 +99,12 @@ export const benchCommand = (
       argument(external),
       [],
     )
+    .option(
+      '--track <place>',
+      'record each trial: tensorboard=DIR, mlflow=URL or jsonl=DIR; may be repeated',
+      argument(parseTracker),
+      [],
+    )
     .option('--force', 'run trials again that are there already')
     .option(
       '--workers <n>',
@@ -106,7 +115,7 @@ export const benchCommand = (
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
       const { access, others } = accessIn(values);
-      const { external: externals, ...options } = others;
+      const { external: externals, track: trackers, ...options } = others;
       if (suite === undefined && data !== undefined)
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
@@ -115,6 +124,7 @@ export const benchCommand = (
       const run: RunOptions = {
         ...options,
         externals,
+        trackers,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
         plugins,
