@@ -17,6 +17,7 @@ import { serveCommand } from './serve-command.ts';
 import { splitCommand } from './split-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
 const DONE = 0;
 const FAILED = 1;
@@ -46,6 +47,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(scoreCommand(io))
     .addCommand(splitCommand(io, plugins))
+    .addCommand(verifyCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(explainCommand(io, plugins))
