@@ -4,6 +4,7 @@ export { scoreResults, type ScoreResultsOptions } from './predictions/score-resu
 export { openPredictions } from './predictions/prediction-folder.ts';
 export { splitDataset, type SplitDatasetOptions } from './external/split-dataset.ts';
 export { externalFolder } from './external/external-folder.ts';
+export { verifyResults, type VerifiedTrial, type VerifyOptions } from './verify/verify-results.ts';
 export { suiteLoader } from './suites/load-suite.ts';
 export { autoTrain, train } from './train/train.ts';
 export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';

@@ -11,6 +11,7 @@ import {
   suiteOf,
   suites,
 } from '@polytask/study';
+import type { Tracker } from '@polytask/training';
 import { suiteLoader } from './suites/load-suite.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
@@ -30,6 +31,8 @@ export interface RunOptions extends SuiteChoices {
   readonly keepPredictions?: boolean | undefined;
   /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
   readonly externals?: readonly ExternalModel[] | undefined;
+  /** Where to record each finished trial as a run: see `trackEpochs`. A tracker that fails is noted, and the run goes on. */
+  readonly trackers?: readonly Tracker[] | undefined;
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
   readonly plugins?: readonly string[] | undefined;
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
@@ -60,6 +63,7 @@ const runOptions: Options<RunOptions> = {
   reuse: optional(listOf(anything, 1)),
   keepPredictions: optional(flag),
   externals: optional(listOf(anything)),
+  trackers: optional(listOf(anything)),
   plugins: optional(listOf(anything)),
   access: anything, // openDataset checks it
   workers: optional(wholeNumber()),
@@ -78,23 +82,10 @@ const runOptions: Options<RunOptions> = {
  */
 export async function readSuite(options: RunOptions): Promise<Suite> {
   checkOptions(options, runOptions, 'runSuite');
-  const {
-    engine: _,
-    out,
-    force,
-    reuse,
-    keepPredictions,
-    externals: _____,
-    workers,
-    queue,
-    retries: __,
-    shard,
-    signal: ___,
-    listener: ____,
-    plugins: ______,
-    access,
-    ...choices
-  } = options;
+  const { out, force, reuse, keepPredictions, workers, queue, shard, access } = options;
+  const choices: SuiteChoices = Object.fromEntries(
+    Object.entries(options).filter(([name]) => Object.hasOwn(suiteChoices, name)),
+  );
   const suite = await suiteOf(choices, suiteLoader(access));
   checkProcesses({ workers, queue }, suite);
   checkOut({ out, force, reuse, keepPredictions });

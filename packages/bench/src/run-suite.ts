@@ -22,6 +22,7 @@ import { readSuite, type RunOptions } from './run-options.ts';
 import { openSearch } from './search/search-file.ts';
 import { writePlan } from './trials/plan-file.ts';
 import { failureLog, openResults, readResults } from './trials/results-file.ts';
+import { trackedStore } from './tracking/tracked-store.ts';
 import { processPool } from './workers/process-pool.ts';
 
 /**
@@ -44,14 +45,16 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
     retries,
     keepPredictions = false,
     externals,
+    trackers = [],
     signal,
   } = options;
+  const onNote = (message: string) => options.listener?.onNote?.(message);
   const plugins = await loadPlugins(options.plugins ?? []);
   const suite = await readSuite(options);
-  const engine = await openEngine(options.engine, (message) => options.listener?.onNote?.(message));
+  const engine = await openEngine(options.engine, onNote);
   const { listener, facts } = countedRun(suite.name, engine.name, options.listener);
   const data = openData(() => Promise.resolve(suite.row));
-  const store = out === undefined ? memoryStore() : openResults(out);
+  const store = trackedStore(out === undefined ? memoryStore() : openResults(out), trackers, onNote);
   const scores = out === undefined ? undefined : await openSearch(out, reuse);
   const predictions = out === undefined || !keepPredictions ? undefined : openPredictions(out);
   const log = out === undefined ? undefined : failureLog(out);

@@ -53,3 +53,8 @@ export type { EngineChoice } from './engines/choose-engine.ts';
 export { eagerEngine } from './engines/eager-engine.ts';
 export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engine.ts';
 export type { ProgressChoice } from './progress/progress.ts';
+
+export { trackEpochs, type RunDescription, type RunStatus, type TrackedRun, type Tracker } from './tracking/tracker.ts';
+export { jsonLinesTracker } from './tracking/json-lines-tracker.ts';
+export { tensorBoardTracker } from './tracking/tensor-board-tracker.ts';
+export { mlflowTracker, type MlflowOptions } from './tracking/mlflow-tracker.ts';

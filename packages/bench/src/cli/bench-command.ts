@@ -9,11 +9,13 @@ import {
   type RunOutcome,
   type Shard,
 } from '@polytask/study';
+import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { datasetSuite } from '../suites/dataset-suite.ts';
+import { parseTracker } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, engineOption, external, names, positive, queueOption, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
@@ -43,6 +45,7 @@ interface BenchOptions extends AccessValues {
   reuse?: string[];
   keepPredictions?: boolean;
   external: ExternalModel[];
+  track: Tracker[];
   workers: number;
   queue?: string;
   shard?: Shard;
@@ -100,6 +103,12 @@ export const benchCommand = (
       argument(external),
       [],
     )
+    .option(
+      '--track <place>',
+      'record each trial: tensorboard=DIR, mlflow=URL or jsonl=DIR; may be repeated',
+      argument(parseTracker),
+      [],
+    )
     .option('--force', 'run trials again that are there already')
     .option(
       '--workers <n>',
@@ -118,7 +127,7 @@ export const benchCommand = (
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
       const { access, others } = accessIn(values);
-      const { external: externals, ...options } = others;
+      const { external: externals, track: trackers, ...options } = others;
       if (suite === undefined && data !== undefined)
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
@@ -128,6 +137,7 @@ export const benchCommand = (
         ...options,
         ...placeOf(command, options),
         externals,
+        trackers,
         suite: ownData ?? suite,
         directory: ownData === undefined ? data : undefined,
         plugins,

@@ -19,6 +19,7 @@ import { splitCommand } from './split-command.ts';
 import { statusCommand } from './status-command.ts';
 import { timeCommand } from './time-command.ts';
 import { trainCommand } from './train-command.ts';
+import { verifyCommand } from './verify-command.ts';
 import { workerCommand } from './worker-command.ts';
 
 const DONE = 0;
@@ -49,6 +50,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(scoreCommand(io))
     .addCommand(splitCommand(io, plugins))
+    .addCommand(verifyCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(explainCommand(io, plugins))

@@ -1,3 +1,4 @@
+import { fail } from '@polytask/core';
 import type { Bar } from './node.ts';
 
 /** A browser has no terminal. Show the progress in a callback. */
@@ -8,6 +9,10 @@ export async function createBar(): Promise<Bar> {
 }
 
 export const inside = (directory: string, name: string): string => `${directory}/${name}`;
+
+/** A page has no log directory that another program could read. */
+export const appendBytes = async (file: string): Promise<void> =>
+  fail({ expected: `Node, for ${file}`, received: 'a browser', mend: 'Take mlflowTracker or jsonLinesTracker there.' });
 
 export const onServer = (): boolean => false;
 

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** A progress bar. */
 export interface Bar {
@@ -43,6 +44,12 @@ export async function createBar(total: number, stream: Terminal = process.stderr
 }
 
 export const inside = (directory: string, name: string): string => join(directory, name);
+
+/** Adds bytes to a file. Creates a missing file, and its directory. */
+export async function appendBytes(file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await appendFile(file, bytes);
+}
 
 /** Whether this is Node. */
 export const onServer = (): boolean => true;

@@ -1,0 +1,64 @@
+import { formatSpan } from '@polytask/study';
+import { Command } from 'commander';
+import { type VerifiedTrial, verifyResults } from '../verify/verify-results.ts';
+import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
+import { argument, count, positive } from './arguments.ts';
+import { INTERRUPTED, Interruption, interruptible } from './interruption.ts';
+import type { Io } from './io.ts';
+
+interface Options extends AccessValues {
+  data?: string;
+  limitRows?: number;
+  trials: number;
+  tolerance: number;
+}
+
+/** The exit code when a trial gave other metrics. */
+const DIFFERENT = 1;
+
+/** `polytask verify DIR` repeats some trials of a directory. @param onExitCode receives 1 if one differs, 130 after Ctrl-C */
+export const verifyCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (code: number) => void): Command =>
+  withAccessOptions(new Command('verify'))
+    .description('repeat some trials of a directory of results, and compare their metrics')
+    .argument('<dir>', 'the --out directory of polytask bench')
+    .argument('[suite]', "the suite of the results, by its name or file (default: the results' own name)")
+    .option('--data <dir>', "where the suite's data is")
+    .option('--limit-rows <n>', 'as in the run', argument(count('--limit-rows')))
+    .option('--trials <n>', 'how many to repeat', argument(count('--trials')), 3)
+    .option(
+      '--tolerance <x>',
+      'the largest difference of a metric that still agrees',
+      argument(positive('--tolerance')),
+      1e-3,
+    )
+    .action(async (directory: string, suite: string | undefined, values: Options) => {
+      const { access, others } = accessIn(values);
+      const { data, tolerance, ...options } = others;
+      const start = performance.now();
+      const onTrial = (verified: VerifiedTrial) => void stdout.write(`${lineOf(verified, tolerance)}\n`);
+      const run = (signal: AbortSignal) =>
+        verifyResults(directory, { ...options, suite, directory: data, access, onTrial, signal });
+      try {
+        const verified = await interruptible(run, interrupts);
+        const agreed = verified.filter((each) => agrees(each, tolerance)).length;
+        const seconds = (performance.now() - start) / 1000;
+        stdout.write(`${agreed} of ${verified.length} trials agree, ${formatSpan(seconds)}\n`);
+        for (const [name, [before, now]] of Object.entries(
+          Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
+        ))
+          stderr.write(`${name} is ${now} here, and was ${before}.\n`);
+        if (agreed < verified.length) onExitCode(DIFFERENT);
+      } catch (error) {
+        if (!(error instanceof Interruption)) throw error;
+        onExitCode(INTERRUPTED);
+      }
+    });
+
+const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => difference <= tolerance;
+
+function lineOf(verified: VerifiedTrial, tolerance: number): string {
+  const { trial, difference, task, metric } = verified;
+  const place = `${trial.setting === undefined ? '' : `${trial.setting}: `}${trial.model}, seed ${trial.seed}, on ${trial.engine}`;
+  if (difference === 0) return `${place}: the same metrics`;
+  return `${place}: ${agrees(verified, tolerance) ? 'agrees' : 'DIFFERS'}, at most by ${difference.toPrecision(2)} (${task} ${metric})`;
+}

@@ -1,0 +1,43 @@
+import type { TrialResult, TrialStore } from '@polytask/study';
+import type { Tracker } from '@polytask/training';
+
+/**
+ * A store that also records each trial that it takes, as a run of trackers: the curves of its epochs, then its scores on the test rows at
+ * the epoch that was kept.
+ *
+ * @param onProblem called when a tracker can't be reached. The trial is stored nevertheless
+ */
+export const trackedStore = (
+  store: TrialStore,
+  trackers: readonly Tracker[],
+  onProblem: (message: string) => void,
+): TrialStore => ({
+  ...store,
+  async append(trial, options) {
+    await store.append(trial, options);
+    for (const tracker of trackers) {
+      await recordTrial(tracker, trial).catch((error: Error) => onProblem(`A tracker failed: ${error.message}`));
+    }
+  },
+});
+
+async function recordTrial(tracker: Tracker, trial: TrialResult): Promise<void> {
+  const { suite, setting = '', model, seed, engine, config, curve, metrics, seconds, parameters, bestEpoch } = trial;
+  const { epochs, batchSize, learningRate, patience } = config.training;
+  const run = await tracker.start({
+    name: [suite, setting, model, `seed-${seed}`].filter(Boolean).join('/'),
+    parameters: { suite, setting, model, seed, engine, epochs, batchSize, learningRate, patience, parameters },
+  });
+  for (const [i, { loss, validation, seconds: epochSeconds }] of curve.entries()) {
+    const scores = Object.entries(validation).map(([task, value]) => [
+      `validation/${task}/${config.training.selection}`,
+      value,
+    ]);
+    await run.log(i + 1, { loss, seconds: epochSeconds, ...(Object.fromEntries(scores) as Record<string, number>) });
+  }
+  const tested = Object.entries(metrics).flatMap(([task, values]) =>
+    Object.entries(values).map(([metric, value]) => [`test/${task}/${metric}`, value]),
+  );
+  await run.log(bestEpoch, { ...(Object.fromEntries(tested) as Record<string, number>), 'trial/seconds': seconds });
+  await run.end('finished');
+}

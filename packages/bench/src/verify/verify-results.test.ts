@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { TrialResult } from '@polytask/study';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../cli/main.ts';
+import { runSuite } from '../run-suite.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+import { openResults } from '../trials/results-file.ts';
+
+let out: string;
+let file: string;
+let text: string;
+beforeAll(async () => {
+  out = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
+  file = path.join(out, 'results.jsonl');
+  const choices = {
+    suite: 'synthetic',
+    models: ['logistic-regression', 'single-task'],
+    seeds: [1],
+    limitRows: 200,
+    epochs: 1,
+  };
+  const { trials } = await runSuite({ ...choices, engine: 'cpu' }); // without the pictures of a report
+  for (const trial of trials) await openResults(out).append(trial);
+  text = await readFile(file, 'utf8');
+});
+afterAll(() => rm(out, { recursive: true, force: true }));
+
+async function verify(...argv: string[]) {
+  const captured = capturedIo();
+  const code = await main(['verify', out, ...argv], captured.io);
+  return { code, out: captured.out(), err: captured.err() };
+}
+
+test('the repeated trials have the same metrics', async () => {
+  const { code, out: shown } = await verify('--limit-rows', '200', '--trials', '2');
+  expect(code).toBe(0);
+  expect(shown.match(/: the same metrics\n/g)).toHaveLength(2);
+  expect(shown).toContain('2 of 2 trials agree');
+});
+
+test('a metric that was changed is found, and another version is said', async () => {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TrialResult & { versions: Record<string, string> });
+  for (const { metrics, versions } of lines) {
+    metrics['task2']!['auc']! += 0.01;
+    versions['node'] = '1.2.3';
+  }
+  await writeFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const { code, out: shown, err } = await verify('--limit-rows', '200', '--trials', '1');
+  expect(code).toBe(1);
+  expect(shown).toContain('DIFFERS, at most by 0.010 (task2 auc)');
+  expect(err).toContain('and was 1.2.3.');
+  expect((await verify('--limit-rows', '200', '--trials', '1', '--tolerance', '0.02')).code).toBe(0);
+});
+
+test('other data are refused before anything is trained', async () => {
+  const { code, err } = await verify('--limit-rows', '100');
+  expect(code).toBe(1);
+  expect(err).toContain('Expected the data of the results');
+});

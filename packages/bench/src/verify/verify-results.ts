@@ -1,0 +1,127 @@
+import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import type { DatasetAccess } from '@polytask/data';
+import {
+  inProcess,
+  openData,
+  type OpenedData,
+  openSetting,
+  type SpecConfig,
+  type Suite,
+  suiteOf,
+  type SuiteChoices,
+  trialKey,
+  type TrialEngine,
+  type TrialResult,
+  type TrialSpec,
+} from '@polytask/study';
+import { openEngine } from '../engines.ts';
+import { environment } from '../environment.ts';
+import { suiteLoader } from '../suites/load-suite.ts';
+import { readResults } from '../trials/results-file.ts';
+
+export interface VerifyOptions extends Pick<SuiteChoices, 'directory' | 'limitRows'> {
+  /** The suite of the results: its name or file. Default: the name in the results. */
+  readonly suite?: string | undefined;
+  /** How many trials to repeat. Default: 3. */
+  readonly trials?: number | undefined;
+  /** What a data set file may read. */
+  readonly access?: DatasetAccess | undefined;
+  /** Called after each trial. */
+  readonly onTrial?: ((trial: VerifiedTrial) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A trial that was repeated. */
+export interface VerifiedTrial {
+  readonly trial: TrialResult;
+  /** The largest absolute difference of a metric on the test rows, and the metric. 0 for the same bits. */
+  readonly difference: number;
+  readonly task: string;
+  readonly metric: string;
+  /** The packages whose version is another one than in the results, with both versions. */
+  readonly versions: Readonly<Record<string, readonly [before: string, now: string]>>;
+}
+
+const { optional, text, wholeNumber } = checks;
+const anything = () => {};
+
+const OPTIONS: Options<VerifyOptions> = {
+  suite: optional(text),
+  directory: anything,
+  limitRows: anything,
+  trials: optional(wholeNumber(1)),
+  access: anything,
+  onTrial: anything,
+  signal: anything,
+};
+
+/**
+ * Repeats some trials of a directory, and compares their metrics. The trials are chosen by their keys, so that every reader of the same
+ * results repeats the same ones. On the same engine and machine the metrics have the same bits.
+ *
+ * @param directory the `out` directory of a run
+ * @throws PolytaskError when the data are other ones than in the results, or an engine doesn't run here
+ * @example const [{ difference }] = await verifyResults('results', { directory: 'data/census', trials: 1 });
+ */
+export async function verifyResults(directory: string, options: VerifyOptions = {}): Promise<VerifiedTrial[]> {
+  checkOptions(options, OPTIONS, 'verifyResults');
+  const { trials: count = 3, access, onTrial, signal, ...choices } = options;
+  const sample = (await readResults(directory))
+    .filter(({ epochs }) => epochs > 0) // the others were not trained here
+    .sort((a, b) => (trialKey(a) < trialKey(b) ? -1 : 1))
+    .slice(0, count);
+  const verified: VerifiedTrial[] = [];
+  for (const trial of sample) {
+    const { engine, mode } = { engine: trial.engine, ...(await openEngine(trial.engine)) };
+    const suite = await suiteOf({ suite: trial.suite, ...definedOf(choices) }, suiteLoader(access));
+    const data = openData(() => Promise.resolve(suite.row));
+    const spec = await specOf(trial, suite, { name: engine, mode }, data);
+    const repeated = await inProcess(data, environment(engine)).run(spec, { signal });
+    const result = compared(trial, repeated);
+    onTrial?.(result);
+    verified.push(result);
+  }
+  return verified;
+}
+
+const definedOf = (choices: SuiteChoices): SuiteChoices =>
+  Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
+
+/** The spec of a finished trial: its own configuration on the data of its setting. */
+async function specOf(trial: TrialResult, suite: Suite, engine: TrialEngine, data: OpenedData): Promise<TrialSpec> {
+  const title = trial.setting ?? '';
+  const setting =
+    suite.settings.find((each) => each.title === title) ??
+    fail({
+      expected: `a setting "${title}" in the suite ${suite.name}`,
+      received: suite.settings.map((each) => `"${each.title}"`).join(', '),
+      mend: 'Name the suite that the results were made with.',
+    });
+  const { request, common } = await openSetting(suite, setting, engine, data);
+  const [before, now] = [trial.config.data, common.data].map((each) => JSON.stringify(each));
+  if (before !== now) {
+    fail({
+      expected: `the data of the results, ${before}`,
+      received: now!,
+      mend: 'Name the same data, suite and --limit-rows.',
+    });
+  }
+  const { suite: name, model, seed, config } = trial;
+  const identity = { suite: name, model, seed, engine: engine.name, config: config as SpecConfig };
+  return { key: trialKey(trial), setting: title, ...identity, request, mode: engine.mode };
+}
+
+function compared(trial: TrialResult, repeated: TrialResult): VerifiedTrial {
+  const differences = Object.entries(trial.metrics).flatMap(([task, values]) =>
+    Object.entries(values).map(([metric, value]) => {
+      const again = repeated.metrics[task]?.[metric] ?? NaN;
+      return { task, metric, difference: Object.is(value, again) ? 0 : Math.abs(value - again) };
+    }),
+  );
+  const worst = differences.reduce((a, b) => (b.difference > a.difference || Number.isNaN(b.difference) ? b : a));
+  const versions = Object.entries(trial.versions).flatMap(([name, before]) => {
+    const now = repeated.versions[name] ?? 'none';
+    return now === before ? [] : [[name, [before, now]] as const];
+  });
+  return { trial, ...worst, versions: Object.fromEntries(versions) };
+}

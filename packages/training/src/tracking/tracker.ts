@@ -1,0 +1,72 @@
+import type { Tasks } from '@polytask/core';
+import type { FitCallbacks } from '../fit/callbacks.ts';
+import type { EpochReport } from '../fit/reports.ts';
+
+/** Records runs in a place where people look at curves, such as TensorBoard or MLflow. */
+export interface Tracker {
+  /** Starts a run. @throws when the place can't be reached */
+  start(run: RunDescription): Promise<TrackedRun>;
+}
+
+/** The name and the settings of a run. */
+export interface RunDescription {
+  readonly name: string;
+  /** What the run was asked for, such as its learning rate. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A run that is being recorded. */
+export interface TrackedRun {
+  /**
+   * Records numbers.
+   *
+   * @param step the 1-based epoch, or another count that ascends
+   * @param values by name, such as `validation/click/auc`. A number that isn't finite is left out
+   */
+  log(step: number, values: Readonly<Record<string, number>>): Promise<void>;
+  /** Ends the run. */
+  end(status: RunStatus): Promise<void>;
+}
+
+export type RunStatus = 'finished' | 'failed';
+
+/**
+ * Records each epoch of a training: `loss`, `loss/TASK`, `validation/TASK/METRIC`, `learningRate` and `seconds`. The caller ends the run.
+ *
+ * @returns callbacks for `fit`
+ * @example
+ * const run = await jsonLinesTracker('runs').start({ name: 'first', parameters: { learningRate: 1e-3 } });
+ * await fit(model, train, { validation, callbacks: trackEpochs(run) });
+ * await run.end('finished');
+ */
+export const trackEpochs = <T extends Tasks>(run: TrackedRun): FitCallbacks<T> => ({
+  onEpochEnd: (report) => run.log(report.epoch, valuesOf(report)),
+});
+
+function valuesOf<T extends Tasks>({
+  loss,
+  losses,
+  validation = {} as never,
+  learningRate,
+  seconds,
+}: EpochReport<T>): Record<string, number> {
+  return {
+    loss,
+    ...prefixed('loss', losses),
+    ...Object.assign(
+      {},
+      ...Object.entries(validation).map(([task, scores]) => prefixed(`validation/${task}`, scores as Values)),
+    ),
+    learningRate,
+    seconds,
+  };
+}
+
+type Values = Readonly<Record<string, number>>;
+
+const prefixed = (prefix: string, values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]));
+
+/** The numbers that a place can hold. */
+export const finiteOf = (values: Values): [name: string, value: number][] =>
+  Object.entries(values).filter(([, value]) => Number.isFinite(value));

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fit } from '../fit/fit.ts';
+import { tinyExamples, tinyModel, tinyTasks } from '../testing/tiny.ts';
+import { crc32c } from './event-record.ts';
+import { jsonLinesTracker } from './json-lines-tracker.ts';
+import { mlflowTracker } from './mlflow-tracker.ts';
+import { tensorBoardTracker } from './tensor-board-tracker.ts';
+import { trackEpochs, type Tracker } from './tracker.ts';
+
+let directory: string;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** Records a run with a number that isn't finite. */
+async function record(tracker: Tracker): Promise<void> {
+  const run = await tracker.start({ name: 'shop, seed 1', parameters: { learningRate: 0.5, model: 'adatt' } });
+  await run.log(1, { loss: 0.75, 'validation/click/auc': NaN });
+  await run.log(300, { loss: 0.5, 'validation/click/auc': 0.625 });
+  await run.end('finished');
+}
+
+test('JSON lines have the start, the numbers and the end of a run', async () => {
+  await record(jsonLinesTracker(path.join(directory, 'lines')));
+  const lines = (await readFile(path.join(directory, 'lines', 'runs.jsonl'), 'utf8')).trimEnd().split('\n');
+  const run = 'shop, seed 1';
+  const time = expect.any(String) as string;
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+    { run, time, parameters: { learningRate: 0.5, model: 'adatt' } },
+    { run, time, step: 1, values: { loss: 0.75 } },
+    { run, time, step: 300, values: { loss: 0.5, 'validation/click/auc': 0.625 } },
+    { run, time, status: 'finished' },
+  ]);
+});
+
+/** Reads protobuf: the fields of a message by number, in their order. */
+function fieldsOf(bytes: Buffer): { field: number; value: number | Buffer }[] {
+  const fields: { field: number; value: number | Buffer }[] = [];
+  let at = 0;
+  const varint = () => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++]!;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const key = varint();
+    const [field, wire] = [key >> 3, key & 7];
+    if (wire === 0) fields.push({ field, value: varint() });
+    else if (wire === 1) fields.push({ field, value: bytes.readDoubleLE((at += 8) - 8) });
+    else if (wire === 5) fields.push({ field, value: bytes.readFloatLE((at += 4) - 4) });
+    else {
+      const length = varint();
+      fields.push({ field, value: bytes.subarray(at, (at += length)) });
+    }
+  }
+  return fields;
+}
+
+const masked = (bytes: Buffer) => {
+  const crc = BigInt(crc32c([...bytes]));
+  return Number(((((crc >> 15n) | (crc << 17n)) & 0xffffffffn) + 0xa282ead8n) & 0xffffffffn);
+};
+
+test('event files are TFRecords of tensorflow.Event with checksums', async () => {
+  expect(crc32c([...Buffer.from('123456789')])).toBe(0xe3069283); // the check value of CRC-32C
+  expect(crc32c(new Array<number>(32).fill(0))).toBe(0x8a9136aa); // RFC 3720, appendix B.4
+  await record(tensorBoardTracker(path.join(directory, 'logs')));
+  const folder = path.join(directory, 'logs', 'shop-seed-1');
+  const [name] = (await readdir(folder)).filter((each) => each.startsWith('events.out.tfevents.'));
+  const file = await readFile(path.join(folder, name!));
+  const events = [];
+  for (let at = 0; at < file.length;) {
+    const length = Number(file.readBigUInt64LE(at));
+    expect(file.readUInt32LE(at + 8)).toBe(masked(file.subarray(at, at + 8)));
+    const message = file.subarray(at + 12, at + 12 + length);
+    expect(file.readUInt32LE(at + 12 + length)).toBe(masked(message));
+    events.push(fieldsOf(message));
+    at += length + 16;
+  }
+  const [first, ...others] = events;
+  expect(String(first!.find(({ field }) => field === 3)!.value)).toBe('brain.Event:2');
+  const scalars = others.map((event) => {
+    const step = event.find(({ field }) => field === 2)!.value;
+    const summary = fieldsOf(event.find(({ field }) => field === 5)!.value as Buffer);
+    return [
+      step,
+      ...summary.flatMap(({ value }) =>
+        fieldsOf(value as Buffer)
+          .map((each) => each.value)
+          .map((each) => (typeof each === 'number' ? each : String(each))),
+      ),
+    ];
+  });
+  expect(scalars).toEqual([
+    [1, 'loss', 0.75],
+    [300, 'loss', 0.5, 'validation/click/auc', 0.625],
+  ]);
+  expect(Math.abs((first![0]!.value as number) - Date.now() / 1000)).toBeLessThan(60);
+});
+
+test('an MLflow server gets the experiment, the parameters, the numbers and the end of a run', async () => {
+  const calls: [path: string, body: Record<string, unknown>, authorization: string | undefined][] = [];
+  const answers: Record<string, object> = {
+    'experiments/search': {},
+    'experiments/create': { experiment_id: '7' },
+    'runs/create': { run: { info: { run_id: 'r1' } } },
+  };
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += String(chunk)));
+    request.on('end', () => {
+      const called = request.url!.replace('/api/2.0/mlflow/', '');
+      calls.push([called, JSON.parse(text) as Record<string, unknown>, request.headers.authorization]);
+      response.end(JSON.stringify(answers[called] ?? {}));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  await record(mlflowTracker(url, { experiment: 'shop', headers: { authorization: 'Bearer x' } }));
+  server.close();
+  expect(calls.map(([called]) => called)).toEqual([
+    'experiments/search',
+    'experiments/create',
+    'runs/create',
+    ...Array<string>(3).fill('runs/log-batch'),
+    'runs/update',
+  ]);
+  expect(calls.every(([, , authorization]) => authorization === 'Bearer x')).toBe(true);
+  expect(calls[2]![1]).toMatchObject({ experiment_id: '7', run_name: 'shop, seed 1' });
+  expect(calls[3]![1]['params']).toEqual([
+    { key: 'learningRate', value: '0.5' },
+    { key: 'model', value: 'adatt' },
+  ]);
+  expect(calls[5]![1]).toMatchObject({
+    run_id: 'r1',
+    metrics: [
+      { key: 'loss', value: 0.5, step: 300 },
+      { key: 'validation/click/auc', value: 0.625, step: 300 },
+    ],
+  });
+  expect(calls[6]![1]).toMatchObject({ run_id: 'r1', status: 'FINISHED' });
+  await expect(record(mlflowTracker(url))).rejects.toThrow('Expected an MLflow tracking server to accept');
+});
+
+test('fit records the losses and scores of each epoch', async () => {
+  const logged: [number, string[]][] = [];
+  const run = {
+    log: async (step: number, values: object) => void logged.push([step, Object.keys(values)]),
+    end: async () => {},
+  };
+  const model = tinyModel();
+  const [train, validation] = [tinyExamples(tinyTasks, 40, 1), tinyExamples(tinyTasks, 40, 2)];
+  await fit(model, train, { validation, epochs: 2, engine: 'eager', callbacks: trackEpochs(run), progress: false });
+  model.dispose();
+  expect(logged.map(([step]) => step)).toEqual([1, 2]);
+  expect(logged[0]![1]).toEqual(
+    expect.arrayContaining([
+      'loss',
+      'loss/click',
+      'validation/click/auc',
+      'validation/minutes/rmse',
+      'learningRate',
+      'seconds',
+    ]),
+  );
+});
