@@ -11,11 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => playground?.close());
 
-it.each(Object.entries(LESSONS))('%s shows what it says', async (name, { title, claims }) => {
+/** A lesson trains up to 30 models. On two cores with nothing else to do it takes half a minute. */
+const PATIENCE = 1_200_000;
+
+it.each(Object.entries(LESSONS))('%s shows what it says', { timeout: PATIENCE }, async (name, { title, claims }) => {
   const page = await playground.visit(`lesson=${name}`);
   expect(await page.locator('#lesson-title').textContent()).toBe(title);
   await page.getByRole('button', { name: 'Run it' }).click();
-  await ended(page);
+  await ended(page, PATIENCE);
   const lines = (await downloaded(page, 'results.jsonl')).bytes.toString().trim().split('\n');
   const trials = lines.map((line) => parseTrial(line, name));
   const baseline = trials[0].model;

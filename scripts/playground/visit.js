@@ -40,9 +40,9 @@ export async function openPlayground() {
   };
 }
 
-/** Waits until a comparison has ended. @param {import('playwright-core').Page} page */
-export const ended = (page) =>
-  page.locator('.run-bar strong', { hasText: /^(Done|Stopped)$/ }).waitFor({ timeout: 240_000 });
+/** Waits until a comparison has ended. @param {import('playwright-core').Page} page @param {number} [timeout] in ms */
+export const ended = (page, timeout = 240_000) =>
+  page.locator('.run-bar strong', { hasText: /^(Done|Stopped)$/ }).waitFor({ timeout });
 
 /** Starts a comparison and waits for its end. @param {import('playwright-core').Page} page */
 export async function compare(page) {
