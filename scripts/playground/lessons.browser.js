@@ -20,7 +20,7 @@ it.each(Object.entries(LESSONS))('%s shows what it says', { timeout: PATIENCE },
   await page.getByRole('button', { name: 'Run it' }).click();
   await ended(page, PATIENCE);
   const lines = (await downloaded(page, 'results.jsonl')).bytes.toString().trim().split('\n');
-  const trials = lines.map((line) => parseTrial(line, name));
+  const trials = await Promise.all(lines.map((line) => parseTrial(line, name)));
   const baseline = trials[0].model;
   const summary = summarize(trials, { baseline, order: [...new Set(trials.map(({ model }) => model))] });
   expect(claims.flatMap((claim) => contradiction(claim, summary, trials) ?? [])).toEqual([]);

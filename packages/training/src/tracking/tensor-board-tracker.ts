@@ -16,7 +16,10 @@ export function tensorBoardTracker(directory: string): Tracker {
       const seconds = () => Date.now() / 1000;
       const file = inside(folder, `events.out.tfevents.${Math.floor(seconds())}.polytask`);
       await appendBytes(file, eventRecord({ time: seconds(), version: 'brain.Event:2' }));
-      await appendBytes(inside(folder, 'parameters.jsonl'), new TextEncoder().encode(`${JSON.stringify(parameters)}\n`));
+      await appendBytes(
+        inside(folder, 'parameters.jsonl'),
+        new TextEncoder().encode(`${JSON.stringify(parameters)}\n`),
+      );
       return {
         log: (step, values) => appendBytes(file, eventRecord({ time: seconds(), step, scalars: finiteOf(values) })),
         end: () => Promise.resolve(), // an event file has no end
