@@ -10,7 +10,7 @@ const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Train and evaluate': ['training', 'balancing', 'metrics'],
   'Compare models': ['bench', 'other-tools'],
   'Predict and serve': ['serving', 'browser', 'reference'],
-  'Speed, size, safety': ['performance', 'compile', 'size', 'security'],
+  'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
   'Extend Polytask': ['testing'],
 };
 
