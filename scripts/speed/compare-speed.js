@@ -2,8 +2,8 @@
 /**
  * Times `polytask` and the authors' PyTorch library in turns, and prints their ratios.
  *
- *     npm run compare-speed -- --peer time_reference.py --library DIR --out speed.json --page docs/performance.md
- *     npm run compare-speed -- --from speed.json --page docs/performance.md     # the table again
+ *     npm run compare-speed -- --peer time_reference.py --library DIR --out speed.json --page docs/performance-tables.md
+ *     npm run compare-speed -- --from speed.json --page docs/performance-tables.md     # the table again
  *     npm run compare-speed -- --config ids --peer time_ids.py --library DIR    # steps by the rows of an embedding table
  *
  * The peer's script takes --config, --threads, --models, --seconds and --inference, reads the library from REFERENCE_DIR,

@@ -1,0 +1,48 @@
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { slug } from 'github-slugger';
+import { defineConfig } from 'vitepress';
+import llmsTxt from 'vitepress-plugin-llms';
+import { linksPlugin } from '../src/links-plugin.ts';
+import { nav, sidebar } from '../src/navigation.ts';
+import { NOT_PAGES, REPOSITORY, ROOT } from '../src/repository.ts';
+
+// The pages are the repository's Markdown files, at the same paths; the README of a folder is its index
+export default defineConfig({
+  srcDir: ROOT,
+  srcExclude: NOT_PAGES,
+  rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
+  outDir: 'dist',
+  cacheDir: path.join(ROOT, 'node_modules/.cache/vitepress'),
+  base: process.env['SITE_BASE'] ?? '/',
+  title: 'Polytask',
+  description: 'Multi-task learning in TypeScript, on TensorFlow.js',
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, // the default's comments are too pale
+    anchor: { slugify: (heading) => slug(heading) }, // as on GitHub, so that an anchor leads to the same place in both
+    config: linksPlugin,
+  },
+  themeConfig: {
+    nav: nav(),
+    sidebar: sidebar(),
+    outline: [2, 3],
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+    editLink: { pattern: `${REPOSITORY}/edit/main/:path`, text: 'Edit this page on GitHub' },
+    search: {
+      provider: 'local',
+      options: {
+        // A report is tables of numbers: they would be most of the index, and no search is for them
+        _render: (source, env, markdown) =>
+          env.relativePath.endsWith('/report.md') ? '' : markdown.render(source, env),
+      },
+    },
+  },
+  vite: {
+    publicDir: false,
+    // @ts-expect-error the plugin's types are of the Vite of this repository, and VitePress has an older one
+    plugins: [llmsTxt({ ignoreFiles: ['docs/results/*/**', 'docs/decisions/0*'] })],
+    build: { chunkSizeWarningLimit: 4_000 }, // kB; the index of the search is one file, loaded with the first search
+  },
+  buildEnd: ({ outDir }) =>
+    cp(path.join(ROOT, 'apps/playground/dist'), path.join(outDir, 'playground'), { recursive: true }),
+});

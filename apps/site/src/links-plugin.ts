@@ -1,0 +1,20 @@
+import path from 'node:path';
+import { type MarkdownEnv, type MarkdownRenderer } from 'vitepress';
+import { ROOT, siteLink } from './repository.ts';
+
+/**
+ * Lets links that are written for the repository work in the site. Markdown-it calls this.
+ *
+ * A link to `../packages/core` becomes `/packages/core/`, and a link to a program becomes its address in the repository.
+ */
+export function linksPlugin(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('repository-links', ({ tokens, env }: { tokens: Token[]; env: MarkdownEnv }) => {
+    const page = path.relative(ROOT, env.realPath ?? env.path).replaceAll(path.sep, '/');
+    for (const link of tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open')) {
+      const href = link.attrGet('href') ?? '';
+      if (!/^([a-z]+:|#|\/)/.test(href)) link.attrSet('href', siteLink(page, href));
+    }
+  });
+}
+
+type Token = ReturnType<MarkdownRenderer['parse']>[number];

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { type DefaultTheme } from 'vitepress';
+import { addressOf, foldersWith, pagesIn, titleOf } from './repository.ts';
+
+/** The pages of `docs`, by what a reader wants to do. */
+const GUIDES: Readonly<Record<string, readonly string[]>> = {
+  'Get started': ['train-without-code', 'when-sharing-helps'],
+  'Prepare data': ['data', 'sequences', 'big-ids', 'mixed-tasks'],
+  'Build a model': ['core', 'adatt', 'baselines', 'experts', 'gating', 'fidelity'],
+  'Train and evaluate': ['training', 'balancing', 'metrics'],
+  'Compare models': ['bench', 'other-tools'],
+  'Predict and serve': ['serving', 'browser', 'reference'],
+  'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
+  'Extend Polytask': ['testing'],
+};
+
+const item = (page: string): DefaultTheme.SidebarItem => ({ text: titleOf(page), link: addressOf(page) });
+
+/** A group that is closed at first. Its own page is a link, so that the arrow beside it is the only button. */
+const folded = (text: string, page: string, items: DefaultTheme.SidebarItem[]): DefaultTheme.SidebarItem => ({
+  text,
+  link: addressOf(page),
+  collapsed: true,
+  items,
+});
+
+/**
+ * The navigation beside every page.
+ *
+ * @throws Error when a page of `docs` isn't in one of the {@link GUIDES}
+ */
+export function sidebar(): DefaultTheme.SidebarItem[] {
+  const guides = Object.entries(GUIDES).map(([text, names]) => ({
+    text,
+    pages: names.map((name) => `docs/${name}.md`),
+  }));
+  const missing = pagesIn('docs').filter((page) => !guides.some(({ pages }) => pages.includes(page)));
+  if (missing.length > 0)
+    throw new Error(`${missing.join(', ')}: in no guide of apps/site/src/navigation.ts. Add a line.`);
+  const reports = foldersWith('docs/results', 'report.md').map((folder) => ({
+    text: path.posix.basename(folder),
+    link: addressOf(`${folder}/report.md`),
+  }));
+  const packages = foldersWith('packages', 'README.md').map((folder) => item(`${folder}/README.md`));
+  return [
+    ...guides.map(({ text, pages }) => ({ text, items: pages.map(item) })),
+    folded('Results', 'docs/results/README.md', reports),
+    folded('Packages', 'packages/polytask/README.md', packages),
+    folded('Decisions', 'docs/decisions/README.md', pagesIn('docs/decisions').map(item)),
+    { text: 'The project', items: ['CONTRIBUTING.md', 'SECURITY.md'].map(item) },
+  ];
+}
+
+/** The navigation above every page. */
+export const nav = (): DefaultTheme.NavItem[] => [
+  { text: 'Guides', link: addressOf('docs/README.md') },
+  { text: 'Packages', link: addressOf('packages/polytask/README.md') },
+  { text: 'Results', link: addressOf('docs/results/README.md') },
+  { text: 'Decisions', link: addressOf('docs/decisions/README.md') },
+  { text: 'Playground', link: '/playground/index.html', target: '_self' }, // not a page of VitePress
+];
