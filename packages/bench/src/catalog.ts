@@ -69,7 +69,12 @@ const datasets: readonly CatalogItem[] = [
   {
     name: 'kuairand-pure',
     description:
-      'KuaiRand-Pure, 228,329 impressions of short videos with what people did, CC BY-SA 4.0; from a directory',
+      'a cut of KuaiRand-Pure, 228,329 impressions of short videos with what people did, CC BY-SA 4.0; from a directory',
+    paper: 'Gao et al., CIKM 2022',
+  },
+  {
+    name: 'kuairand-pure-published',
+    description: 'KuaiRand-Pure as its authors publish it at https://kuairand.com, CC BY-SA 4.0; from a directory',
     paper: 'Gao et al., CIKM 2022',
   },
 ];

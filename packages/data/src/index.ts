@@ -100,6 +100,7 @@ export {
   type KuairandSplit,
   type KuairandOptions,
 } from './kuairand/kuairand-pure.ts';
+export { readKuairandPublished, type KuairandPublishedOptions } from './kuairand/kuairand-published.ts';
 export type { KuairandTask, KuairandTasks } from './kuairand/kuairand-declaration.ts';
 export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './synthetic/synthetic-tasks.ts';
 export type { Sine, SyntheticOptions } from './synthetic/synthetic-options.ts';

@@ -17,7 +17,7 @@ export interface KnownFile {
 export const ENDINGS = ['.gz', '.br', ''] as const;
 
 /** The path of a file in a directory, packed or plain; undefined for a missing file. */
-export function findFile(directory: string, { name }: KnownFile): string | undefined {
+export function findFile(directory: string, { name }: Pick<KnownFile, 'name'>): string | undefined {
   const { existsSync } = nodeModule('node:fs', `reading ${name}`);
   const { join } = nodeModule('node:path', `reading ${name}`);
   return ENDINGS.map((ending) => join(directory, name + ending)).find((path) => existsSync(path));
@@ -29,7 +29,7 @@ export function findFile(directory: string, { name }: KnownFile): string | undef
  * @param byHand how to get the file, for the message
  * @throws PolytaskError for a missing file
  */
-export const requireFile = (directory: string, file: KnownFile, byHand: string): string =>
+export const requireFile = (directory: string, file: Pick<KnownFile, 'name'>, byHand: string): string =>
   findFile(directory, file) ??
   fail({ expected: `${file.name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', mend: byHand });
 

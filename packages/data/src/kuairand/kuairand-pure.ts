@@ -54,7 +54,7 @@ export interface KuairandSplit extends Split<KuairandTasks> {
 }
 
 /** Rows of the later log up to this day are for validation. */
-const LAST_VALIDATION_DAY = 20220502;
+export const LAST_VALIDATION_DAY = 20220502;
 
 /**
  * Downloads the four files of the KuaiRand-Pure cut (5 MB) into a directory, as .gz. The sha256 of its text tells each file,
@@ -103,11 +103,18 @@ export async function readKuairandPure(
   const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
   const joined = (table: Table<KuairandTasks>) => join(join(table, user, 'user_id'), video, 'video_id');
   const laterRows = joined(await read(later, log));
-  const { codes, dictionary } = laterRows.columns.texts['date']!;
-  const isValidationDay = dictionary.map((day) => Number(day) <= LAST_VALIDATION_DAY);
-  const subset = (validation: boolean) =>
-    laterRows.subset([...codes.keys()].filter((row) => isValidationDay[codes[row]!] === validation));
-  return { train: joined(await read(earlier, log)), validation: subset(true), test: subset(false) };
+  return {
+    train: joined(await read(earlier, log)),
+    validation: onDays(laterRows, (day) => day <= LAST_VALIDATION_DAY),
+    test: onDays(laterRows, (day) => day > LAST_VALIDATION_DAY),
+  };
+}
+
+/** The rows of a log on some days, such as 20220501. */
+export function onDays(log: Table<KuairandTasks>, isPart: (day: number) => boolean): Table<KuairandTasks> {
+  const { codes, dictionary } = log.columns.texts['date']!;
+  const isOn = dictionary.map((day) => isPart(Number(day)));
+  return log.subset([...codes.keys()].filter((row) => isOn[codes[row]!]));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { KUAIRAND_FILES } from './kuairand-pure.ts';
+import { PUBLISHED_FILES } from './kuairand-published.ts';
 
 /** The directory with the real files, where there is one: POLYTASK_KUAIRAND, or `shared` beside the repository. */
 export const realKuairand: string | undefined = [
@@ -45,4 +46,14 @@ export const madeUpKuairand: Readonly<Record<string, string>> = {
 1,2103883,NORMAL,2022-04-10,Kmovie,0.0,218066.0,720.0,1280.0,6355810746,9.0,"20,43"
 2,5067285,AD,2022-04-09,ShortImport,0.0,,720.0,,6618412736,4.0,
 `,
+};
+
+const { users, videos } = KUAIRAND_FILES;
+
+/** The files in the form that the authors publish, made up: 20 and 30 impressions. */
+export const madeUpPublished: Readonly<Record<string, string>> = {
+  [PUBLISHED_FILES.earlier]: log([20220408, 20220421], 20),
+  [PUBLISHED_FILES.later]: log([20220422, 20220430, 20220501, 20220502, 20220503], 30),
+  [users.name]: madeUpKuairand[users.name]!,
+  [videos.name]: madeUpKuairand[videos.name]!,
 };

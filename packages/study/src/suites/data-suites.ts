@@ -5,6 +5,7 @@ import {
   groupsOf,
   inspect,
   readCensusIncome,
+  readKuairandPublished,
   readKuairandPure,
   shuffle,
   split,
@@ -61,16 +62,19 @@ export const censusIncome: SuiteRow = {
   },
 };
 
+type KuairandParts = Awaited<ReturnType<typeof readKuairandPure>>;
+
 /** Five kinds of feedback to short videos, split by time. A seed sets the initial weights and the row order. */
-export const kuairandPure: SuiteRow = {
-  name: 'kuairand-pure',
-  description:
-    'KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time',
+const kuairandSuite = (
+  about: Pick<SuiteRow, 'name' | 'description'>,
+  read: (directory: string) => Promise<KuairandParts>,
+): SuiteRow => ({
+  ...about,
   paper: 'Gao et al., CIKM 2022',
   needsDirectory: true,
   defaults: defaultsOf(10),
   async open({ directory, limitRows }) {
-    const files = await readKuairandPure(directory ?? '.');
+    const files = await read(directory ?? '.');
     const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
     const schema = fitSchema(train);
     const rows = {
@@ -80,13 +84,33 @@ export const kuairandPure: SuiteRow = {
     };
     return {
       tasks: train.tasks,
-      config: { set: 'kuairand-pure', rows: { train: train.size, validation: rows.validation.size, test: test.size } },
+      config: { set: about.name, rows: { train: train.size, validation: rows.validation.size, test: test.size } },
       wholeRows: { train: files.train.size, test: files.test.size },
       notes: () => inspect(rows),
       trial: () => ({ ...rows, test: () => rows.test, testGroups: groupsOf(test, 'user_id') }),
     };
   },
-};
+});
+
+/** A cut of KuaiRand-Pure, which is not published elsewhere. */
+export const kuairandPure: SuiteRow = kuairandSuite(
+  {
+    name: 'kuairand-pure',
+    description:
+      'a cut of KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time',
+  },
+  readKuairandPure,
+);
+
+/** KuaiRand-Pure with all impressions of its standard logs, as its authors publish it. */
+export const kuairandPublished: SuiteRow = kuairandSuite(
+  {
+    name: 'kuairand-pure-published',
+    description:
+      'KuaiRand-Pure as its authors publish it: the same five tasks; training to 30 April, validation on 1 and 2 May, test from 3 May',
+  },
+  readKuairandPublished,
+);
 
 /** At most `rows` rows of a table, chosen at random by {@link LIMIT_SEED}. */
 const limited = <T extends Tasks>(table: Table<T>, rows = Infinity): Table<T> =>

@@ -1,5 +1,5 @@
 import { findRow } from '../named-row.ts';
-import { censusIncome, kuairandPure } from './data-suites.ts';
+import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import { ablationResidual, expertsPerTask, fusionLevels, heatMap, paperTable5 } from './paper-suites.ts';
 import type { SuiteRow } from './suite-row.ts';
@@ -7,7 +7,7 @@ import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.t
 import { balancingSuite, kuairandModels, relatedWork, sensitivity } from './wider-suites.ts';
 
 /** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */
-export const suites: readonly SuiteRow[] = [synthetic, censusIncome, kuairandPure];
+export const suites: readonly SuiteRow[] = [synthetic, censusIncome, kuairandPure, kuairandPublished];
 
 /** The suite that `polytask bench` runs by default. */
 export const defaultSuite: SuiteDeclaration = whenSharingHelps;
