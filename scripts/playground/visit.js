@@ -74,7 +74,12 @@ export const drop = (page, file) =>
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   }, file);
 
-/** Keeps a picture of the whole page in the folder of the variable `SCREENSHOTS`, if it is set. @param {import('playwright-core').Page} page @param {string} name */
+/**
+ * Keeps a picture of the whole page in the folder of the variable `SCREENSHOTS`, if it is set.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ */
 export async function picture(page, name) {
   const folder = process.env['SCREENSHOTS'];
   if (folder === undefined) return;

@@ -5,7 +5,9 @@ const ADDRESS = './census-income.csv';
 
 /** What the license (CC BY 4.0) asks to be said. */
 export const CENSUS = {
-  text: 'A random sample of Census-Income (KDD), U.S. Census Bureau, UCI Machine Learning Repository, doi:10.24432/C5N30T, CC BY 4.0; fewer rows and columns.',
+  text:
+    'A random sample of Census-Income (KDD), U.S. Census Bureau, UCI Machine Learning Repository, doi:10.24432/C5N30T, ' +
+    'CC BY 4.0; fewer rows and columns.',
   license: 'https://creativecommons.org/licenses/by/4.0/',
   tasks: ['income', 'never_married'],
 } as const;

@@ -24,10 +24,11 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     title: 'Why share at all?',
     summary: 'A task with few labels learns from its neighbors.',
     text: [
-      'Three tasks are nearly the same. Task 1 has a label in 4% of its rows, the two others in all. A network of its own sees too few ' +
-        'examples of task 1.',
-      'A shared network learns its features from all tasks. On task 1, both shared-bottom and AdaTT are better than separate networks, by about ' +
-        '.03 AUC. The other tasks have enough labels: on them, no difference is beyond chance.',
+      'Three tasks are nearly the same. Task 1 has a label in 4% of its rows, the two others in all. A network of ' +
+        'its own sees too few examples of task 1.',
+      'A shared network learns its features from all tasks. On task 1, both shared-bottom and AdaTT are better than' +
+        ' separate networks, by about .03 AUC. The other tasks have enough labels: on them, no difference is beyond ' +
+        'chance.',
     ],
     look: 'Move “Labels of task 1” to 100% and run again. How much is left of the gain?',
     setup: {
@@ -48,10 +49,10 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     title: 'Negative transfer',
     summary: 'Unrelated tasks in conflict make each other worse.',
     text: [
-      'Now the tasks have nothing in common, and in 30% of the input space task 2 is turned round. All have all labels, and the networks are ' +
-        'narrow.',
-      'Sharing hurts. On all three tasks, shared-bottom is worse than separate networks, beyond chance. AdaTT could keep its ' +
-        'tasks apart, and is worse, too: it has to learn what not to share.',
+      'Now the tasks have nothing in common, and in 30% of the input space task 2 is turned round. All have all ' +
+        'labels, and the networks are narrow.',
+      'Sharing hurts. On all three tasks, shared-bottom is worse than separate networks, beyond chance. AdaTT could' +
+        ' keep its tasks apart, and is worse, too: it has to learn what not to share.',
     ],
     look: 'In AdaTT’s network, follow the thick edges of task 2. Do they come from its own experts?',
     setup: {
@@ -67,8 +68,9 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     summary: 'One task goes up, another goes down.',
     text: [
       'Task 1 has few labels, and is like task 3. Task 2 contradicts both in 30% of the input space.',
-      'Shared-bottom lifts task 1 and loses on tasks 2 and 3, all beyond chance. This is the seesaw: whether you call the model better depends on the task that ' +
-        'you look at. AdaTT loses less of task 3, and still pays for task 1 with task 2.',
+      'Shared-bottom lifts task 1 and loses on tasks 2 and 3, all beyond chance. This is the seesaw: whether you ' +
+        'call the model better depends on the task that you look at. AdaTT loses less of task 3, and still pays for ' +
+        'task 1 with task 2.',
     ],
     look: 'A mean over tasks would hide this. Which model would you take if all tasks counted alike?',
     setup: {
@@ -88,10 +90,10 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     title: 'Gates that collapse',
     summary: 'Twelve experts, and a task uses a few of them.',
     text: [
-      'PLE and multi-level MMoE get 12 experts a level. The number under each heat map says how many experts a lane uses: 12 if all ' +
-        'have equal weights, 1 if one expert does all.',
-      'PLE’s gates on level 2 collapse. A task uses fewer than 5 of the experts, and the others are trained for little. The ' +
-        'gates of MMoE read the raw input, and use more than 9.',
+      'PLE and multi-level MMoE get 12 experts a level. The number under each heat map says how many experts a lane' +
+        ' uses: 12 if all have equal weights, 1 if one expert does all.',
+      'PLE’s gates on level 2 collapse. A task uses fewer than 5 of the experts, and the others are trained for ' +
+        'little. The gates of MMoE read the raw input, and use more than 9.',
       'Is a collapse a failure? The verdict says who is ahead here, and whether the difference is more than chance.',
     ],
     look: 'Press “Play again”, and watch level 2 of PLE. After how many epochs are the columns empty?',
@@ -105,10 +107,11 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     title: 'What AdaTT’s residual does',
     summary: 'A constant weight keeps a task with its own experts.',
     text: [
-      'AdaTT adds two weights: a gate over all experts, and a learned constant over the experts of a task’s own. The constant is the ' +
-        'residual: equation 7 of the paper. Here AdaTT is compared with the same network without the constant.',
-      'The tasks have nothing in common, so each has to find its own experts. With the residual, AdaTT is better on tasks 2 and 3, beyond ' +
-        'chance, by .015 to .02 AUC. On task 1, no difference is beyond chance.',
+      'AdaTT adds two weights: a gate over all experts, and a learned constant over the experts of a task’s own. ' +
+        'The constant is the residual: equation 7 of the paper. Here AdaTT is compared with the same network without ' +
+        'the constant.',
+      'The tasks have nothing in common, so each has to find its own experts. With the residual, AdaTT is better on' +
+        ' tasks 2 and 3, beyond chance, by .015 to .02 AUC. On task 1, no difference is beyond chance.',
     ],
     look: 'In the tables “constant”, look at the diagonal. Without it, the gates alone have to tell the tasks apart.',
     setup: { ...THREE_TASKS, correlation: 0, seeds: 12, models: ['adatt-without-residual', 'adatt'] },

@@ -63,6 +63,7 @@ function SetupTexts({ page }: { readonly page: PageState }) {
   const copied = useSignal('');
   const table = page.table.value;
   const suite = suiteOfSetup(page.setup.value, table?.name);
+  const besides = table ? `, which reads ${documentName(table.name)} and ${table.file.name} beside it` : '';
   const copy = async (name: string, text: string) => {
     await navigator.clipboard.writeText(text);
     copied.value = `Copied: ${name}.`;
@@ -98,8 +99,7 @@ function SetupTexts({ page }: { readonly page: PageState }) {
         )}
       </div>
       <p class="hint" role="status">
-        {copied.value ||
-          `The command runs ${suiteFile(suite)}${table ? `, which reads ${documentName(table.name)} and ${table.file.name} beside it` : ''}.`}
+        {copied.value || `The command runs ${suiteFile(suite)}${besides}.`}
       </p>
     </div>
   );

@@ -29,8 +29,8 @@ interface Place {
 }
 
 /**
- * Runs trials in workers, each in one. An aborted trial ends its worker, and another worker takes the place. While the pool is paused, trials wait at
- * the end of their epoch.
+ * Runs trials in workers, each in one. An aborted trial ends its worker, and another worker takes the place. While the pool is
+ * paused, trials wait at the end of their epoch.
  *
  * @param places how many workers
  * @param startWorker starts a worker with the program `trial-worker.ts`
