@@ -18,7 +18,7 @@ export async function predict(url, rows) {
 
 /** What pages do, and how large each may be. @type {Record<string, Program>} */
 export const PROGRAMS = {
-  predict: { budget: 31_500, goal: 30_000, text: MODEL },
+  predict: { budget: 32_500, goal: 30_000, text: MODEL },
 
   train: {
     budget: 60_000,
