@@ -1,6 +1,7 @@
 import { openFolder } from '@polytask/core';
 import {
   type Conclude,
+  type Executor,
   inProcess,
   lineKey,
   lineOf,
@@ -61,12 +62,10 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
   const setup = { engine: engine.name, plugins, access: options.access };
-  const executor =
-    queue !== undefined
-      ? await queueExecutor(queue, { ...setup, force, facts, onNote: (message) => listener.onNote?.(message) })
-      : workers > 0
-        ? processPool(workers, setup)
-        : inProcess(data, environment(engine.name));
+  const onNote = (message: string) => listener.onNote?.(message);
+  let executor: Executor;
+  if (queue !== undefined) executor = await queueExecutor(queue, { ...setup, force, facts, onNote });
+  else executor = workers > 0 ? processPool(workers, setup) : inProcess(data, environment(engine.name));
   return runStudy(suite, {
     ...{ engine, data, executor, store, scores, predictions, log, reuse: otherTrials },
     ...{ externals, environment: environment(engine.name) },
