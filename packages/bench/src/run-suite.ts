@@ -62,7 +62,6 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
   const setup = { engine: engine.name, plugins, access: options.access };
-  const onNote = (message: string) => listener.onNote?.(message);
   let executor: Executor;
   if (queue !== undefined) executor = await queueExecutor(queue, { ...setup, force, facts, onNote });
   else executor = workers > 0 ? processPool(workers, setup) : inProcess(data, environment(engine.name));
