@@ -4,11 +4,11 @@ import { addressOf, foldersWith, pagesIn, titleOf } from './repository.ts';
 
 /** The pages of `docs`, by what a reader wants to do. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
-  'Get started': ['train-without-code', 'when-sharing-helps'],
+  'Get started': ['train-without-code', 'playground', 'when-sharing-helps'],
   'Prepare data': ['data', 'sequences', 'big-ids', 'mixed-tasks'],
   'Build a model': ['core', 'adatt', 'baselines', 'experts', 'gating', 'fidelity'],
   'Train and evaluate': ['training', 'balancing', 'metrics'],
-  'Compare models': ['bench', 'other-tools'],
+  'Compare models': ['bench', 'other-tools', 'cluster'],
   'Predict and serve': ['serving', 'browser', 'reference'],
   'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
   'Extend Polytask': ['testing'],
