@@ -74,8 +74,11 @@ export const inOnePart =
     return bytes && use({ size: bytes.length, parts: [bytes] });
   };
 
-/** The storage of the platform. A page that only reads URLs doesn't load it. */
-const storage = () => import('#storage');
+/** The storage of the platform, loaded at the first use: a page that only reads URLs doesn't need it. */
+let loaded: Promise<typeof import('#storage')> | undefined;
+
+/** One promise for all, so that writers go on in the order of their calls. */
+const storage = () => (loaded ??= import('#storage'));
 
 /**
  * Opens a directory: one of the file system in Node; in a browser `indexeddb://people-model` (IndexedDB), or

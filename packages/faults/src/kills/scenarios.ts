@@ -21,15 +21,20 @@ export interface Scenario {
 }
 
 const tasks = syntheticTasks({ tasks: ['click', 'like'], kind: 'binary', correlation: 0.5, seed: 1 });
-const numbers = tasks.sample(400, 1);
 const IDS = 60;
 
-/** The rows that the models of the scenarios train on: numbers, and an id. */
-export const rows: typeof numbers = {
-  ...numbers,
-  schema: { ...numbers.schema, features: { ...numbers.schema.features, id: { kind: 'hashed', buckets: IDS } } },
-  batch: (at) => ({ ...numbers.batch(at), ids: Int32Array.from(at, (row) => 2 + ((row * row) % IDS)) }),
-};
+/** Rows that {@link smallModel} trains on: numbers, and an id. */
+export function rowsOf(count: number): ReturnType<typeof tasks.sample> {
+  const numbers = tasks.sample(count, 1);
+  return {
+    ...numbers,
+    schema: { ...numbers.schema, features: { ...numbers.schema.features, id: { kind: 'hashed', buckets: IDS } } },
+    batch: (at) => ({ ...numbers.batch(at), ids: Int32Array.from(at, (row) => 2 + ((row * row) % IDS)) }),
+  };
+}
+
+/** The rows of the scenarios. */
+export const rows = rowsOf(400);
 
 /** A model that trains in moments. Its table is trained by rows. */
 export const smallModel = (seed: number) =>

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { runSuite } from '@polytask/bench';
 import { fail } from '@polytask/core';
-import { syntheticTasks } from '@polytask/data';
 import { openPredictor } from '@polytask/serving';
 import { serve } from '@polytask/server';
 import { fit } from '@polytask/training';
-import { smallModel } from '../kills/scenarios.ts';
+import { rowsOf, smallModel } from '../kills/scenarios.ts';
 import type { MemorySample } from './memory.ts';
 
 /** Work that programs do for days. */
@@ -21,7 +20,7 @@ export interface LongJob {
 }
 
 const BATCH = 50;
-const rows = syntheticTasks({ tasks: ['click', 'like'], kind: 'binary', correlation: 0.5, seed: 1 }).sample(5000, 1);
+const rows = rowsOf(5000);
 
 const fitJob = (engine: 'eager' | 'compiled'): LongJob => ({
   unit: 'steps',
@@ -84,7 +83,10 @@ export const LONG_JOBS: Readonly<Record<string, LongJob>> = {
       const width = rows.arrays.numeric.length / rows.size;
       for (let done = 1; done <= count; done++) {
         const { numeric, size } = someRows(done);
-        const x = Array.from({ length: size }, (_, i) => ({ x: [...numeric.subarray(i * width, (i + 1) * width)] }));
+        const x = Array.from({ length: size }, (_, i) => ({
+          x: [...numeric.subarray(i * width, (i + 1) * width)],
+          id: `id ${i}`,
+        }));
         const response = await fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify(x) });
         const text = await response.text();
         if (!response.ok) throw new Error(`${response.status} ${text}`);
