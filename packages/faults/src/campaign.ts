@@ -28,7 +28,8 @@ export async function campaign(
   const files = await format.example();
   const whole = await format.load(files).catch((error: unknown) => error as Error);
   const first: Outcome =
-    whole instanceof Error ? { kind: 'crash', message: whole.message } : await load(format, files, whole); // the start of a process takes none of the time
+    // the start of a process takes none of the time
+    whole instanceof Error ? { kind: 'crash', message: whole.message } : await load(format, files, whole);
   if (whole instanceof Error || first.kind !== 'same')
     return { name: format.name, counts, finding: { damage: 'none', outcome: first } };
   let fault: { changes: readonly Damage[]; outcome: Outcome } | undefined;

@@ -11,7 +11,10 @@ interface Options {
   onnx: string;
 }
 
-/** `polytask export MODEL_DIR --onnx FILE` writes a saved model as an ONNX file, and very large tables beside it. It replaces files of an earlier export. */
+/**
+ * `polytask export MODEL_DIR --onnx FILE` writes a saved model as an ONNX file, and very large tables beside it. It replaces files of an
+ * earlier export.
+ */
 export const exportCommand = ({ stdout }: Io): Command =>
   new Command('export')
     .description('write a saved model as an ONNX file for any batch size')

@@ -46,7 +46,8 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
     '## Limits',
     list([
       'The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.',
-      `It was trained on ${counted(Object.keys(schema.tasks).length, 'task')} together. Nobody has looked for groups of rows that it treats worse: ` +
+      `It was trained on ${counted(Object.keys(schema.tasks).length, 'task')} together. ` +
+        'Nobody has looked for groups of rows that it treats worse: ' +
         '`polytask explain --by` shows what a group draws on.',
       'A value that is rare or absent in the training rows counts as unknown.',
     ]),

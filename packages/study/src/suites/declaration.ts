@@ -23,7 +23,10 @@ export interface SuiteDeclaration {
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Groups of tasks that are trained together, by name. Default: one group of all tasks. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
-  /** Packages, or files relative to this file, that define its components, balancers and metrics. Not in a JSON file, which runs no code. */
+  /**
+   * Packages, or files relative to this file, that define its components, balancers and metrics. Not in a JSON file, which runs no
+   * code.
+   */
   readonly plugins?: readonly string[];
   readonly models?: readonly ModelReference[];
   /** Names of balancers. Each model is trained under each of them, under the plain sum, and under the plain sum with tuned weights. */

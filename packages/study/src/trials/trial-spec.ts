@@ -66,7 +66,8 @@ export interface TrainingHooks extends Omit<TrialHooks, 'onEpoch'> {
   /**
    * Called and awaited after each epoch with its 1-based number. `'stop'` makes the epoch the last.
    *
-   * @param measure measures the epoch, with a pass over the validation rows for the fusion weights, and one over some of them for the gradients. The training stays the same
+   * @param measure measures the epoch, with a pass over the validation rows for the fusion weights, and one over
+   *   some of them for the gradients. The training stays the same
    */
   readonly onEpoch?: ((epoch: number, measure: () => Promise<EpochMeasures>) => StopVerdict) | undefined;
   /** Called and awaited with the trained model, before the model is disposed of. */

@@ -134,7 +134,8 @@ const defineAdamW = defineOptimizer<Required<AdamWOptions>>(
 
 /**
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), with PyTorch's defaults and order: first
- * θ = θ − lr · weightDecay · θ, then the step of Adam. In a table that is trained by rows, a step decays the rows of its batch alone.
+ * θ = θ − lr · weightDecay · θ, then the step of Adam. In a table that is trained by rows, a step decays the rows of its batch
+ * alone.
  *
  * @param learningRate a number or a schedule; default 1e-3
  * @throws PolytaskError when an option is unknown or out of range
