@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { adatt, adattSp } from '@polytask/adatt';
 import { cgc, crossStitch, mmoe, ple, sharedBottom, singleTask } from '@polytask/baselines';
-import { binary, denseSchema, load, multiTaskModel, toBytes, type ExpertSpec, type NetworkSpec } from '@polytask/core';
+import {
+  lossesOf,
+  binary,
+  denseSchema,
+  load,
+  multiTaskModel,
+  toBytes,
+  type ExpertSpec,
+  type NetworkSpec,
+} from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
@@ -77,7 +86,7 @@ describe.each(Object.entries(MODELS))('cross in %s', (_, network) => {
       labels,
       weights: tf.ones<tf.Rank.R2>([2, 128]),
     };
-    const loss = () => model.losses(batch, { training: true }).total;
+    const loss = () => lossesOf(model, batch, { training: true }).total;
     const optimizer = tf.train.adam(0.02);
     for (let step = 0; step < 80; step++)
       optimizer.minimize(

@@ -1,4 +1,4 @@
-import { fusionWeights } from '@polytask/core';
+import { sumGates, fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import {
   expectClose,
@@ -51,7 +51,7 @@ describe('learnedBranching', () => {
     const decided = () => {
       const call = { training: true, raw, addLoss: () => undefined };
       return tf.tidy(
-        () => tf.mean(tf.max(model.network.levels[1]!.weights(lanesOf(), call).constant!, 2)).dataSync()[0]!,
+        () => tf.mean(tf.max(sumGates(model.network.levels[1]!.weights(lanesOf(), call)).constant!, 2)).dataSync()[0]!,
       );
     };
     const lanesOf = () => new Map([...lanes, ['pool2', raw] as const]);

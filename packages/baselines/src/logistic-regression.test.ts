@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { binary, load, multiTaskModel, toBytes, type Schema } from '@polytask/core';
+import { lossesOf, binary, load, multiTaskModel, toBytes, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
@@ -80,7 +80,7 @@ describe('logisticRegression', () => {
     ]);
     const batch = { ...features, labels, weights: tf.ones<tf.Rank.R2>([2, 6]) };
     const optimizer = tf.train.adam(0.1);
-    for (let step = 0; step < 300; step++) optimizer.minimize(() => model.losses(batch).total);
+    for (let step = 0; step < 300; step++) optimizer.minimize(() => lossesOf(model, batch).total);
     // the maximum of the likelihood is each state's own rate
     const { click, like } = model.predict([
       { age: 40, state: 'Utah' },

@@ -1,4 +1,5 @@
-import { defineNetwork, fusion, oneHot, type InputSpec, type NetworkSpec } from '@polytask/core';
+import { defineNetwork, fusion, type InputSpec, type NetworkSpec } from '@polytask/core';
+import { oneHot } from './one-hot.ts';
 
 const noLevels = defineNetwork<Record<never, never>>('no-fusion', () => fusion([]), {
   description: "no level: each task's head reads the network's input",

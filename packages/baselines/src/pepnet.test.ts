@@ -1,4 +1,4 @@
-import { binary, embed, multiTaskModel, type Schema } from '@polytask/core';
+import { sumGates, binary, embed, multiTaskModel, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -53,7 +53,9 @@ describe('pepnet', () => {
     const model = people({ prior: ['user'] });
     const features = model.toTensors(model.encode([{ tab: 'home', user: 'u', price: 0.4 }]));
     const { lanes, raw } = model.input(features);
-    const { gated } = model.network.levels[0]!.weights(lanes, { training: false, raw, addLoss: () => undefined });
+    const { gated } = sumGates(
+      model.network.levels[0]!.weights(lanes, { training: false, raw, addLoss: () => undefined }),
+    );
     const own = gated!.dataSync().filter((weight) => weight !== 0);
     for (const weight of own) expect(Math.abs(weight - 1)).toBeLessThan(0.8);
   });

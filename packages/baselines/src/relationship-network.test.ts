@@ -1,3 +1,4 @@
+import { lossesOf } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, logitsOf, plain, read, tinyModel, tinyRows, write } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -108,7 +109,7 @@ describe('relationshipNetwork', () => {
           labels,
           weights: tf.ones<tf.Rank.R2>([3, 32]),
         };
-        optimizer.minimize(() => model.losses(batch, { training: true }).total, false, trained);
+        optimizer.minimize(() => lossesOf(model, batch, { training: true }).total, false, trained);
       });
     }
     const { correlation } = taskCovariance(model)[0]!;

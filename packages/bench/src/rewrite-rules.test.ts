@@ -12,7 +12,15 @@ import {
   type RewriteOptions,
   type TensorSpec,
 } from '@polytask/compile';
-import { allParts, binary, multiTaskModel, presentParts, withRandomTensors, type Schema } from '@polytask/core';
+import {
+  lossesOf,
+  allParts,
+  binary,
+  multiTaskModel,
+  presentParts,
+  withRandomTensors,
+  type Schema,
+} from '@polytask/core';
 import { expect, it } from 'vitest';
 import { models } from './index.ts';
 
@@ -73,7 +81,7 @@ function casesOf({ name, build }: ReturnType<typeof models>[number]): Case[] {
           const labels = tf.stack(columns) as tf.Tensor2D;
           const batch = { ...train.of(tensors), labels, weights: tf.ones<tf.Rank.R2>([TASKS.length, ROWS]) };
           const { value, grads } = tf.variableGrads(
-            () => model.losses(batch, { training: true }).total,
+            () => lossesOf(model, batch, { training: true }).total,
             trainable.map(({ variable }) => variable),
           );
           const ends = trainable.map(({ variable }) => grads[variable.name] ?? tf.zerosLike(variable));

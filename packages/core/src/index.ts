@@ -1,6 +1,6 @@
 export { PolytaskError, fail, suggestion } from './errors/errors.ts';
 export { parseJson } from './documents/parse-json.ts';
-export { randomStream, type RandomStream } from './random/random-stream.ts';
+export { randomStream, type Draws, type RandomStream } from './random/random-stream.ts';
 export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
 export { ParameterStore, type Parameter } from './parameters/parameter-store.ts';
@@ -72,7 +72,6 @@ export * from './features/batch-tensors.ts';
 export { EmbeddingTable } from './tables/embedding-table.ts';
 export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
 export { gatherRows, scatterRows, type RowCopy } from './tables/copy-rows.ts';
-export type { SavedRows } from './tables/undo-log.ts';
 export {
   defineInput,
   type FeatureColumns,
@@ -82,7 +81,7 @@ export {
 } from './features/input.ts';
 export { embed, type EmbedConfig, type TableUpdate } from './features/embed.ts';
 export type { AttentionConfig } from './features/target-attention.ts';
-export { oneHot } from './features/one-hot.ts';
+export { pooledNumbers } from './features/pooled-numbers.ts';
 export {
   componentsOf,
   createSpec,
@@ -136,7 +135,7 @@ export { createFusionLevel, type FusionLevel, type LevelPlace } from './fusion/f
 export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
-export type { LevelWeights } from './fusion/level-weights.ts';
+export type { GateWeights } from './fusion/level-weights.ts';
 export {
   createNetwork,
   defineNetwork,
@@ -168,9 +167,9 @@ export {
   type NetworkVariant,
   type NetworkVariants,
 } from './fusion/variants.ts';
-export { namedLosses, stackLosses, type LossNumbers } from './model/task-losses.ts';
+export { lossesOf, namedLosses, stackLosses, type LossNumbers, type Losses } from './model/losses.ts';
 export { checkCounts, type CountLimit } from './storage/check-counts.ts';
-export { MultiTaskModel, multiTaskModel, type Forward, type Losses, type ModelConfig } from './model/model.ts';
+export { MultiTaskModel, multiTaskModel, type Forward, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
@@ -182,7 +181,7 @@ export {
   fusionWeightsOf,
   type FusionWeightsOptions,
 } from './model/fusion-weights.ts';
-export { levelWeightsOf } from './model/fusion-weights.ts';
+export { levelWeightsOf, sumGates, type LevelWeights } from './model/fusion-weights.ts';
 export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';

@@ -1,3 +1,4 @@
+import { sumGates } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { plain, TINY_SEES, TINY_UNITS, tinyCall, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
@@ -106,7 +107,7 @@ describe('constantGate', () => {
     const test = tinyLevel(constantGate());
     const before = test.weights();
     const lanes = new Map(Object.entries(test.vectors).map(([name, rows]) => [name, tf.tensor2d(rows)]));
-    const { constant } = test.level.weights(lanes, tinyCall(tf.tensor2d(test.raw)));
+    const { constant } = sumGates(test.level.weights(lanes, tinyCall(tf.tensor2d(test.raw))));
     constant!.dispose();
     expect(test.weights()).toEqual(before);
   });

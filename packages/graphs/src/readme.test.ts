@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 // README
 import { nodeRuntime } from '@polytask/compile';
+import { lossesOf } from '@polytask/core';
 import { ForwardGraphs, traceModel } from '@polytask/graphs';
 // END
 import * as graphs from './index.ts';
@@ -26,7 +27,7 @@ it('the example of the README runs, and stands there as it is run here', async (
   await logits.close();
 
   // any function of a batch as an ONNX file: here the total loss of 32 rows
-  const { file, inputs } = traceModel(model, (call) => ({ loss: model.losses(call.batch).total }), { rows: 32 });
+  const { file, inputs } = traceModel(model, (call) => ({ loss: lossesOf(model, call.batch).total }), { rows: 32 });
   console.log(file.length, [...inputs.keys()]);
   // END
   const expected = tf.tidy(() => [...model.forward(model.toTensors(batch)).logits.click.dataSync()]);

@@ -1,5 +1,5 @@
 import { nodeRuntime, type HostTensor } from '@polytask/compile';
-import { withRandomTensors, type Batch, type MultiTaskModel } from '@polytask/core';
+import { lossesOf, withRandomTensors, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { batchInputs, parameterInput, readSnapshot } from './inputs.ts';
@@ -52,8 +52,8 @@ it('gives the numbers of the function itself, and reads what the function reads'
 
 it('has the next values of buffers as outputs where it is asked to', async () => {
   const model = tinyModel();
-  const loss = ({ batch }: { batch: Parameters<typeof model.losses>[0] }) => ({
-    loss: model.losses(batch, { training: true }).total,
+  const loss = ({ batch }: { batch: BatchTensors }) => ({
+    loss: lossesOf(model, batch, { training: true }).total,
   });
   expect(traceModel(model, loss, { rows: 4 }).buffers).toEqual([]);
   const graph = await loaded(traceModel(model, loss, { rows: 4, updates: true }));
@@ -61,7 +61,7 @@ it('has the next values of buffers as outputs where it is asked to', async () =>
   expect(graph.buffers.map(({ parameter }) => parameter).sort()).toEqual(untrained.map(({ name }) => name).sort());
   const batch = tinyBatch(model, 4);
   const results = await run(graph, model, batch);
-  tf.tidy(() => void model.losses(model.toTensors(batch), { training: true }));
+  tf.tidy(() => void lossesOf(model, model.toTensors(batch), { training: true }));
   for (const { parameter, output } of graph.buffers) {
     const moved = [...model.store.get(parameter).variable.dataSync()];
     moved.forEach((value, i) => expect(results[output]!.data[i]).toBeCloseTo(value, 5));
@@ -79,7 +79,7 @@ it('makes one input for the draws with one number, however many passes ask for i
         let index = 0;
         return withRandomTensors(
           (draw) => random(draw, index++),
-          () => model.losses(batch, { training: true }).total,
+          () => lossesOf(model, batch, { training: true }).total,
         );
       };
       return { difference: tf.sub(pass(), tf.mul(2, pass())) };
@@ -99,7 +99,7 @@ it('leaves no tensor behind, and none when the function fails', () => {
       ({ batch, random, keep }) => {
         const { total } = withRandomTensors(
           (draw) => random(draw, 0),
-          () => model.losses(batch, { training: true }),
+          () => lossesOf(model, batch, { training: true }),
         );
         keep(total);
         if (fails) throw new Error('on purpose');
@@ -118,7 +118,7 @@ it('leaves no tensor behind, and none when the function fails', () => {
 it('refuses a graph that has numbers drawn while the model ran as constants', () => {
   const model = tinyModel(0.5);
   const write = (training: boolean) => () =>
-    traceModel(model, ({ batch }) => ({ total: model.losses(batch, { training }).total }), { rows: 8 }).file;
+    traceModel(model, ({ batch }) => ({ total: lossesOf(model, batch, { training }).total }), { rows: 8 }).file;
   expect(() => checkSameGraph(write(true))).toThrow('draws random numbers of its own');
   expect(() => checkSameGraph(write(false))).not.toThrow();
   model.dispose();

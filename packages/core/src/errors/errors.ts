@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import leven from 'leven';
 
 /**
  * Every error that Polytask throws on purpose. The message says what was expected, what was received, and how to mend it.
@@ -31,8 +31,10 @@ export function suggestion(name: unknown, candidates: Iterable<string>): string 
   const names = [...candidates];
   if (names.length === 0) return 'None is known.';
   const text = typeof name === 'string' ? name : shown(name); // String fails for an object whose toString is no function
-  const nearest = closest(text, names);
-  if (distance(text, nearest) <= Math.max(2, Math.ceil(text.length / 3))) return `Did you mean "${nearest}"?`;
+  const most = Math.max(2, Math.ceil(text.length / 3));
+  const distances = names.map((each) => leven(text, each, { maxDistance: most + 1 }));
+  const least = Math.min(...distances);
+  if (least <= most) return `Did you mean "${names[distances.indexOf(least)]}"?`;
   return `Known: ${names.map((each) => `"${each}"`).join(', ')}.`;
 }
 

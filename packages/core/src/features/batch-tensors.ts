@@ -69,7 +69,7 @@ export const gatheredRows = ({ name }: Pick<EmbeddingTable, 'name'>, { tables = 
  *
  * @param tasks the tasks in the order of the schema; tasks without labels in the batch are left out
  * @param tables the tables of the model that are trained by rows
- * @example tf.tidy(() => model.losses(toTensors(batch, model.layout, model.taskNames)).total.dataSync())
+ * @example tf.tidy(() => lossesOf(model, toTensors(batch, model.layout, model.taskNames)).total.dataSync())
  */
 export function toTensors(
   batch: Batch,

@@ -10,7 +10,6 @@ import { embed } from './embed.ts';
 import { hashOf, rowEncoder } from './encode-rows.ts';
 import type { InputDefinition, InputSpec } from './input.ts';
 import { layoutOf } from './layout.ts';
-import { oneHot } from './one-hot.ts';
 import { denseSchema, type Row } from './schema.ts';
 
 const layout = layoutOf(tinySchema);
@@ -165,33 +164,11 @@ describe('embed', () => {
       'Expected a whole number, 1 or more, for embed.dimension, received 0',
     );
     expect(() => embed({ dimensions: 4 } as never)).toThrow('Did you mean "dimension"?');
-    expect(() => oneHot({ dimension: 4 } as never)).toThrow('dimension');
   });
 
   it('has no table where there are only numbers', () => {
     const { store, input } = build(embed(), denseSchema(3, tinySchema.tasks));
     expect(store.all()).toEqual([]);
     expect(input.outputDim).toBe(3);
-  });
-});
-
-describe('one-hot', () => {
-  it('has a 1 in the column of each category, and the weights of the values of a multi-valued feature', () => {
-    const { input } = build(oneHot());
-    const [first] = input.apply(toTensors(batch, layout)).arraySync();
-    const expected = new Array<number>(layout.vocabulary).fill(0);
-    expected[2] = 1;
-    expected[batch.ids[1]!] = 1;
-    expected[13] = 0.5;
-    expected[15] = 0.5;
-    expect(first).toEqual([...batch.numeric.subarray(0, 5), ...expected]);
-    expect(input.outputDim).toBe(5 + layout.vocabulary);
-    // two fields in rows 1 and 2, and one genre
-    expect(tf.sum(input.apply(toTensors(batch, layout)).slice([1, 5])).dataSync()[0]).toBe(2 + 2 + 1);
-  });
-
-  it('refuses a vocabulary that would take all memory', () => {
-    const schema = { ...tinySchema, features: { id: { kind: 'hashed', buckets: 1_000_000 } } as const };
-    expect(() => build(oneHot(), schema as never)).toThrow('at most 20000 categories for one-hot columns');
   });
 });

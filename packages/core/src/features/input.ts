@@ -32,7 +32,7 @@ export interface DefineInputOptions<C = unknown> extends About {
 }
 
 /**
- * Defines an input: a way to convert features to one vector, such as {@link embed} and {@link oneHot}.
+ * Defines an input: a way to convert features to one vector, such as {@link embed}.
  *
  * @param name the name in saved models; it must be unique
  * @returns a factory of specs

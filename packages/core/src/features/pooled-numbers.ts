@@ -14,6 +14,7 @@ export const slotsOf = <T extends tf.Tensor>(part: T, { column, width }: Pick<Fe
  *
  * @param bagWeights [batch, slots]
  * @returns [batch, 1] for each side column of numbers, in the order of the features
+ * @example tf.concat([numeric, ...pooledNumbers(layout, features, features.bagWeights)], 1)
  */
 export function pooledNumbers(
   { places }: Layout,

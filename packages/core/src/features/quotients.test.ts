@@ -9,7 +9,6 @@ import { composedRows, vocabularySize } from './codes.ts';
 import { embed } from './embed.ts';
 import { hashOf } from './encode-rows.ts';
 import { featureParts, layoutOf } from './layout.ts';
-import { oneHot } from './one-hot.ts';
 import type { Schema } from './schema.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -120,11 +119,8 @@ describe('a composed vector', () => {
   });
 });
 
-it('refuses more quotients than leave two remainders, and one-hot columns', () => {
+it('refuses more quotients than leave two remainders', () => {
   expect(() => layoutOf({ features: { film: { ...film, quotients: 6 } } })).toThrow(
     'Expected at most 5 quotients for the 10 buckets of feature "film", received 6',
-  );
-  expect(() => multiTaskModel({ schema, input: oneHot(), network: tinyNetwork({ units: 3 }), seed: 7 })).toThrow(
-    'received a feature with quotients. Use embed()',
   );
 });

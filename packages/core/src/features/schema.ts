@@ -136,8 +136,6 @@ export const readFeature: json.JsonReader<Feature> = byKind({
   }),
 });
 
-const readFeatures = json.record(readFeature);
-
 /**
  * Checks the features of a schema that comes from elsewhere, such as the metadata of an ONNX file.
  *
@@ -146,7 +144,7 @@ const readFeatures = json.record(readFeature);
  * @example checkFeatures({ age: { kind: 'numeric', mean: 41, deviation: 12 } }, 'schema.features');
  */
 export function checkFeatures(features: unknown, where: string): asserts features is Schema['features'] {
-  const { faults } = json.read(readFeatures, features);
+  const { faults } = json.read(json.record(readFeature), features);
   if (faults.length === 0) return;
   fail({
     expected: `the features of a schema in ${where}`,

@@ -14,7 +14,6 @@ import { embed, type EmbedConfig } from './embed.ts';
 import { rowEncoder } from './encode-rows.ts';
 import type { InputDefinition } from './input.ts';
 import { layoutOf } from './layout.ts';
-import { oneHot } from './one-hot.ts';
 import type { Schema, IdSequenceFeature } from './schema.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd'];
@@ -206,18 +205,6 @@ describe('the input of a sequence', () => {
     for (const [name, gradient] of Object.entries(plain.grads)) {
       expect(other.grads[name]!.dataSync()).toEqual(gradient.dataSync());
     }
-  });
-
-  it('counts the entries and pools the numbers for a logistic regression', () => {
-    const features = featuresOf('mean');
-    const layout = layoutOf({ features });
-    const spec = oneHot();
-    const scope = { ...createScope(new ParameterStore(7), 'input'), layout };
-    const input = builderOf<InputDefinition<unknown>>(spec)(scope, spec.config);
-    const [first] = input.apply(toTensors(encoded('mean'), layout)).arraySync();
-    expect(input.outputDim).toBe(1 + 13 + 1);
-    expect(round(first!.slice(1, 7))).toEqual(round([0, 0, 0, 1 + 1 / 3, 1 / 3, 1 / 3]));
-    expect(first!.at(-1)).toBeCloseTo((2 + 1 - 1) / 3, 6);
   });
 
   it('refuses options of attention that there are not', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { tinyExpert } from '../testing/tiny.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
+import { sumGates } from '../model/fusion-weights.ts';
 import { createFusionLevel } from './fusion-level.ts';
 import { defineGate } from './gate.ts';
 import { ownUnits, poolUnits, sharedUnit } from './units.ts';
@@ -60,8 +61,8 @@ describe('a fusion level', () => {
 
   it("gives weights that are the caller's own: a disposed one doesn't harm the level", () => {
     const { weights } = level();
-    weights().constant!.dispose();
-    expect(weights().constant!.arraySync()).toHaveLength(2);
+    sumGates(weights()).constant!.dispose();
+    expect(sumGates(weights()).constant!.arraySync()).toHaveLength(2);
   });
 
   it('lets a list of experts take turns in each unit, and in a pool as if it were one unit', () => {

@@ -10,7 +10,7 @@ import type { ExpertSpec } from './expert.ts';
 import { type FusionLevelConfig, validateLevel } from './fusion-level-config.ts';
 import { fuse, fuseTrained, trainMask } from './fuse.ts';
 import { readLanes, sideBySide, StackedLanes, type Lanes, tapLanes } from './lanes.ts';
-import { createGates, type LevelWeights } from './level-weights.ts';
+import { createGates, type GateWeights } from './level-weights.ts';
 import { createPenalties } from './penalty.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { expertPlaces, lanesOf, type ExpertPlace } from './units.ts';
@@ -31,8 +31,8 @@ export interface FusionLevel {
   apply(lanes: Lanes, call: Call): Lanes;
   /** Whether the outputs, and their gradients, are linear in the experts' outputs. No gate attends, and `trains` is unset. */
   readonly linear: boolean;
-  /** W in two parts, the gated and the constant one, for heat maps. */
-  weights(lanes: Lanes, call: Call): LevelWeights;
+  /** W as its gates give it, for heat maps; see `levelWeightsOf`. */
+  weights(lanes: Lanes, call: Call): GateWeights[];
 }
 
 /** The position of a level in its network. */

@@ -10,21 +10,18 @@ import { sideBySide, takeLanes, type Lanes } from './lanes.ts';
 import type { ExpertPlace } from './units.ts';
 import { visibleExperts } from './visibility.ts';
 
-/** The weights of a level in two parts, whose sum is W. */
-export interface LevelWeights {
-  /**
-   * The weights that depend on the input, [units, batch, experts]; undefined when no gate does. The weights of a gate with
-   * a weight for each feature are averaged over the features.
-   */
-  readonly gated: tf.Tensor3D | undefined;
-  /** The weights that don't depend on the input, [units, 1, experts]; undefined when there is no such gate. */
-  readonly constant: tf.Tensor3D | undefined;
+/** The weights that one gate of a level gives. The sum over the gates is W. */
+export interface GateWeights {
+  /** [units, batch or 1, experts], or [units, batch or 1, experts, features]. It may be a parameter of the gate. */
+  readonly weights: tf.Tensor;
+  /** Whether they depend on nothing but the gate's parameters. There is one row then. */
+  readonly constant: boolean;
 }
 
 /** All gates of a level, added. */
 export interface LevelGates {
-  /** W in two parts, for reports. */
-  weights(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): LevelWeights;
+  /** The weights of each gate. */
+  weights(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): GateWeights[];
   /** W, [units, batch or 1, experts], or [units, batch or 1, experts, features]. */
   total(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): tf.Tensor;
   /** The index of each unit's only expert, when each row of W is a constant one-hot vector; otherwise undefined. */
@@ -74,21 +71,14 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
   };
 
   return {
-    weights(lanes, call, expertOutputs) {
-      const all = parts(lanes, call, expertOutputs).map((part) => (part.rank === 4 ? tf.mean(part, 3) : part));
-      const sumOf = (fits: (gate: Gate) => boolean) => {
-        const total = added(all.filter((_, i) => fits(gates[i]!)));
-        return total && (tf.clone(total) as tf.Tensor3D); // a copy: the tensor may be a gate's parameter
-      };
-      return {
-        gated: sumOf((gate) => !isConstant(gate)),
-        constant: sumOf(isConstant),
-      };
-    },
+    weights: (lanes, call, expertOutputs) =>
+      parts(lanes, call, expertOutputs).map((weights, i) => ({ weights, constant: isConstant(gates[i]!) })),
     total(lanes, call, expertOutputs) {
       const all = parts(lanes, call, expertOutputs);
       const wide = all.some((part) => part.rank === 4);
-      return added(all.map((part) => (wide && part.rank === 3 ? tf.expandDims(part, 3) : part)))!;
+      return all
+        .map((part) => (wide && part.rank === 3 ? tf.expandDims(part, 3) : part))
+        .reduce((total, part) => tf.add(total, part));
     },
     picks: picksOf(gates),
     attends: gates.some((gate) => gate.attends === true),
@@ -96,9 +86,6 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
 }
 
 const isConstant = (gate: Gate): boolean => gate.reads === 'nothing' && gate.attends !== true;
-
-const added = (parts: readonly tf.Tensor[]): tf.Tensor3D | undefined =>
-  parts.length === 0 ? undefined : (parts.reduce((total, part) => tf.add(total, part)) as tf.Tensor3D);
 
 function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
   const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features } = config;

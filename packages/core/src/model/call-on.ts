@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fail, shown } from '../errors/errors.ts';
 import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 
 /** Options of a forward pass. */
@@ -31,4 +32,16 @@ export function callOn(
     },
   };
   return { call, auxiliary };
+}
+
+/** Throws unless every auxiliary loss has a finite weight of 0 or more. */
+export function checkAuxiliary(weights: Readonly<Record<string, number>> | undefined): void {
+  for (const [name, weight] of Object.entries(weights ?? {})) {
+    if (Number.isFinite(weight) && weight >= 0) continue;
+    fail({
+      expected: `a weight of zero or more for the auxiliary loss "${name}"`,
+      received: shown(weight),
+      mend: 'With 0 it is shown as 0 and trains nothing.',
+    });
+  }
 }

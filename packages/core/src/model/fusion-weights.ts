@@ -4,9 +4,20 @@ import type { Tasks } from '../tasks/tasks.ts';
 import type { MultiTaskModel } from './model.ts';
 import { WeightTotals, type LevelReport, type WeightNumbers } from './weight-totals.ts';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import type { LevelWeights } from '../fusion/level-weights.ts';
+import type { GateWeights } from '../fusion/level-weights.ts';
 import { requireBlockingReads } from '../tensorflow/blocking-reads.ts';
 import { callOn } from './call-on.ts';
+
+/** The weights of a level in two parts, whose sum is W. */
+export interface LevelWeights {
+  /**
+   * The weights that depend on the input, [units, batch, experts]; undefined when no gate does. The weights of a gate with
+   * a weight for each feature are averaged over the features.
+   */
+  readonly gated: tf.Tensor3D | undefined;
+  /** The weights that don't depend on the input, [units, 1, experts]; undefined when there is no such gate. */
+  readonly constant: tf.Tensor3D | undefined;
+}
 
 /** Options of {@link fusionWeights}. */
 export interface FusionWeightsOptions {
@@ -129,8 +140,24 @@ export function levelWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, featur
   const { levels } = model.network;
   let lanes = first;
   return levels.map((level, l) => {
-    const weights = level.weights(lanes, call);
+    const weights = sumGates(level.weights(lanes, call));
     if (l < levels.length - 1) lanes = level.apply(lanes, call);
     return weights;
   });
+}
+
+/**
+ * Adds the weights of a level's gates, in two parts.
+ *
+ * @returns tensors of their own: disposing them doesn't harm a gate
+ * @example sumGates(level.weights(lanes, call)).constant?.arraySync()
+ */
+export function sumGates(gates: readonly GateWeights[]): LevelWeights {
+  const sumOf = (kind: boolean) => {
+    const [first, ...rest] = gates
+      .filter(({ constant }) => constant === kind)
+      .map(({ weights }) => (weights.rank === 4 ? tf.mean(weights, 3) : weights));
+    return first && (rest.reduce((sum, part) => tf.add(sum, part), tf.clone(first)) as tf.Tensor3D); // never a parameter
+  };
+  return { gated: sumOf(false), constant: sumOf(true) };
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Examples } from '../features/batch.ts';
-import { oneHot } from '../features/one-hot.ts';
+import { defineInput } from '../features/input.ts';
 import { denseSchema } from '../features/schema.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { binary } from '../tasks/tasks.ts';
@@ -9,6 +9,12 @@ import { denseModel, tinyExpert, tinyModel, tinyNetwork, tinyRows, tinySchema } 
 import { callOn } from './call-on.ts';
 import { fusionWeights } from './fusion-weights.ts';
 import { multiTaskModel } from './model.ts';
+import { lossesOf } from './losses.ts';
+
+const numbersAlone = defineInput('numbers-alone', ({ layout }) => ({
+  outputDim: layout.numeric,
+  apply: ({ numeric }) => numeric,
+}));
 
 const vectors = (rows: number, width = 5) => {
   const values = randomStream(3, 'rows').normal(rows * width);
@@ -27,9 +33,9 @@ describe('a tap on the experts', () => {
     tf.tidy(() => {
       const batch = batchOf(model);
       const reports: string[] = [];
-      const untouched = model.losses(batch);
+      const untouched = lossesOf(model, batch);
       const shift = (by: tf.Tensor) =>
-        model.losses(batch, {
+        lossesOf(model, batch, {
           experts: (outputs, level) => {
             reports.push(`${level} ${outputs.shape.join()}`);
             return tf.add(outputs, by);
@@ -113,17 +119,17 @@ describe('a multi-task model', () => {
       ]),
       weights: tf.ones<tf.Rank.R2>([2, 3]),
     }));
-    const { total, tasks: each } = model.losses(batch);
+    const { total, tasks: each } = lossesOf(model, batch);
     expect(total.dataSync()[0]).toBeCloseTo(2 * each.a.dataSync()[0]!, 5);
     const heads = model.store.get('heads.kernel').variable;
-    const gradient = tf.variableGrads(() => model.losses(batch).total, [heads]).grads[heads.name]!;
+    const gradient = tf.variableGrads(() => lossesOf(model, batch).total, [heads]).grads[heads.name]!;
     const [a, b] = tf.unstack(tf.sum(tf.abs(gradient), [1, 2]));
     expect(a!.dataSync()[0]).toBeGreaterThan(0);
     expect(b!.dataSync()[0]).toBe(0);
   });
 
   it('takes another input and no tower', () => {
-    const model = tinyModel({ input: oneHot(), tower: undefined });
+    const model = tinyModel({ input: numbersAlone(), tower: undefined });
     expect(
       model.store
         .all()

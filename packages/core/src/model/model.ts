@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
 import { fail } from '../errors/errors.ts';
 import { embed } from '../features/embed.ts';
@@ -15,21 +15,15 @@ import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { oneOf } from '../specs/checks.ts';
 import { checkSpec } from '../specs/registry.ts';
-import { checkAuxiliary, taskLosses } from './task-losses.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
-import { callOn, type ForwardOptions } from './call-on.ts';
+import { callOn, checkAuxiliary, type ForwardOptions } from './call-on.ts';
 import type { HeadStart } from './head-start.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
 import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
-import {
-  checkSelfAuxiliaries,
-  createSelfAuxiliaries,
-  type AuxiliaryLosses,
-  type SelfAuxiliaries,
-} from './self-auxiliaries.ts';
+import { checkSelfAuxiliaries, createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
 
 /** The declaration of a model, as plain JSON. `save` writes it. */
 export interface ModelConfig<T extends Tasks = Tasks> {
@@ -61,16 +55,6 @@ export interface Forward<T extends Tasks = Tasks> {
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
 }
 
-/** The losses of a batch. */
-export interface Losses<T extends Tasks = Tasks> {
-  /** Σ weight × loss over the tasks, plus the auxiliary losses. */
-  readonly total: tf.Scalar;
-  /** The loss of each task, before its weight. */
-  readonly tasks: Readonly<Record<keyof T & string, tf.Scalar>>;
-  /** The auxiliary losses, after their weights. */
-  readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
-}
-
 /** A multi-task model: input → fusion network (→ rotations) → towers → a head for each task. */
 export class MultiTaskModel<T extends Tasks = Tasks> {
   readonly store: ParameterStore;
@@ -79,7 +63,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   readonly taskNames: readonly (keyof T & string)[];
   readonly #inputs: NetworkInputs;
   readonly #heads: Heads;
-  readonly #small: AuxiliaryLosses | undefined;
+  readonly #small: Heads | undefined;
   #config: ModelConfig<T>;
   #rotations: Rotations | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
@@ -169,13 +153,14 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
 
   /** Features → logits. It runs on the current TF.js backend: call it in a `tf.tidy` or a gradient. */
   forward(features: FeatureTensors, options: ForwardOptions = {}): Forward<T> {
-    const { lanes, call, auxiliary } = this.#trunk(features, options);
+    const { lanes, call, auxiliary } = this.trunk(features, options);
     return { logits: this.heads(lanes, call), auxiliary };
   }
 
-  #trunk(
+  /** Features → the heads' inputs, already rotated if the model has rotations, with the context of the pass for the heads. */
+  trunk(
     features: FeatureTensors,
-    options: ForwardOptions,
+    options: ForwardOptions = {},
   ): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
     const { lanes, raw } = tapInput(this.input(features), options.lanes);
     const { call, auxiliary } = callOn(raw, options, this.config.auxiliary);
@@ -188,12 +173,9 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     return this.network.finish(this.#heads(lanes, call), call) as Forward<T>['logits'];
   }
 
-  /** The losses of a batch. A training step follows the gradient of `total`. */
-  losses(batch: BatchTensors, options: ForwardOptions = {}): Losses<T> {
-    const { lanes, call, auxiliary: own } = this.#trunk(batch, options);
-    const { tasks, total } = taskLosses(this.schema.tasks, this.heads(lanes, call), batch);
-    const auxiliary = { ...own, ...(options.training && this.#small?.(lanes, call, batch)) };
-    return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
+  /** The heads' inputs → the logits of the small towers, which training alone needs; undefined without such towers. */
+  selfAuxiliaries(lanes: Lanes, call: Call): Forward<T>['logits'] | undefined {
+    return this.#small?.(lanes, call) as Forward<T>['logits'] | undefined;
   }
 
   /** The number of trained numbers in the model. */

@@ -13,6 +13,7 @@ import { binary, regression } from '../tasks/tasks.ts';
 import { tinyExpert, tinyModel, tinyRows } from '../testing/tiny.ts';
 import { multiTaskModel } from './model.ts';
 import type { RotationsConfig } from './rotations.ts';
+import { lossesOf } from './losses.ts';
 
 const one = defineGate('test-bottom-one', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
 const bottom = defineNetwork('test-bottom', (_: object, tasks) =>
@@ -150,7 +151,7 @@ describe('rotations', () => {
           labels,
           weights: labels,
         };
-        return model.losses(batch, { training: true }).auxiliary['self.a']!.dataSync()[0]!;
+        return lossesOf(model, batch, { training: true }).auxiliary['self.a']!.dataSync()[0]!;
       });
     const before = small();
     turn(model as never, 2);

@@ -1,7 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { BatchTensors } from '../features/batch-tensors.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
-import type { Lanes } from '../fusion/lanes.ts';
 import type { Network } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -9,8 +6,7 @@ import { component, number, optional } from '../specs/checks.ts';
 import { checkOptions } from '../specs/options.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import type { HeadStart } from './head-start.ts';
-import { createHeads } from './heads.ts';
-import { taskLosses } from './task-losses.ts';
+import { createHeads, type Heads } from './heads.ts';
 
 /**
  * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"). Each task gets a second, smaller
@@ -24,10 +20,8 @@ export interface SelfAuxiliaries {
   weight: number;
 }
 
-/** Losses by name: `self.` and the name of the task. */
-export type AuxiliaryLosses = (lanes: Lanes, call: Call, batch: BatchTensors) => Record<string, tf.Scalar>;
-
-const PREFIX = 'self.';
+/** The prefix of the parameters and losses of the small towers; the name of the task follows. */
+export const SELF_AUXILIARY = 'self.';
 
 /** @throws PolytaskError when an option is unknown, the tower is not an expert, or the weight is not above 0 */
 export const checkSelfAuxiliaries = (config: SelfAuxiliaries): void =>
@@ -37,18 +31,14 @@ export const checkSelfAuxiliaries = (config: SelfAuxiliaries): void =>
     'selfAuxiliaries',
   );
 
+/** Builds the small towers. They give logits by task, as the model's heads do. */
 export function createSelfAuxiliaries(
   store: ParameterStore,
-  { tasks, tower, weight, network, start }: SelfAuxiliaries & { tasks: Tasks; network: Network; start: HeadStart },
-): AuxiliaryLosses {
-  const heads = createHeads(store, { tasks, tower, inputDim: network.outputDim, path: PREFIX, start });
-  return (lanes, mainCall, batch) => {
+  { tasks, tower, network, start }: SelfAuxiliaries & { tasks: Tasks; network: Network; start: HeadStart },
+): Heads {
+  const heads = createHeads(store, { tasks, tower, inputDim: network.outputDim, path: SELF_AUXILIARY, start });
+  return (lanes, mainCall) => {
     const call: Call = { ...mainCall, addLoss() {} }; // drops the losses of towers and `finish`: the main pass adds them
-    const losses = taskLosses(tasks, network.finish(heads(lanes, call), call), batch).tasks;
-    const terms = Object.entries(losses).map(([name, loss]) => [
-      PREFIX + name,
-      tf.mul(loss, weight * (tasks[name]!.weight ?? 1)),
-    ]);
-    return Object.fromEntries(terms) as Record<string, tf.Scalar>;
+    return network.finish(heads(lanes, call), call);
   };
 }

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../random/random-stream.ts';
+import type { Draws } from '../random/random-stream.ts';
 
 /**
  * Returns the initial values of a parameter, row-major.
@@ -6,7 +6,7 @@ import type { RandomStream } from '../random/random-stream.ts';
  * @param shape the shape for one expert, gate or layer, without the bank axis
  * @param member the index of the bank's member; 0 outside of a bank
  */
-export type Initializer = (shape: readonly number[], random: RandomStream, member: number) => Float32Array;
+export type Initializer = (shape: readonly number[], random: Draws, member: number) => Float32Array;
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { interleavedStream, randomStream, type RandomStream } from '../random/random-stream.ts';
+import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
 import { EmbeddingTable } from '../tables/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterStore } from './parameter-store.ts';
@@ -83,7 +83,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
       const place = join(base, member, ...inner, name);
       if (!columns) return init(shape, randomStream(store.seed, place), m);
       const streams = columns.names.map((column) => randomStream(store.seed, join(place, column)));
-      const start = init(shape, interleavedStream(streams), m);
+      const start = init(shape, interleavedDraws(streams), m);
       return start.map((value, i) => (columns.live[m]![i % columns.names.length] ? value : 0));
     });
     const size = starts[0]!.length;

@@ -1,13 +1,16 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { fail } from '../errors/errors.ts';
 
-/** A stream of random numbers. They depend only on the seed, the path and the number of earlier draws. */
-export interface RandomStream {
+/** Draws of arrays of random numbers. */
+export interface Draws {
   /** `size` numbers, uniform in [low, high). */
   uniform(size: number, low?: number, high?: number): Float32Array;
   /** `size` normally distributed numbers. */
   normal(size: number, mean?: number, deviation?: number): Float32Array;
+}
+
+/** A stream of random numbers. They depend only on the seed, the path and the number of earlier draws. */
+export interface RandomStream extends Draws {
   /** A random order of 0 … size − 1 (Fisher–Yates). */
   permutation(size: number): Uint32Array;
   /** One whole number in [0, bound), for a bound of up to 2³². */
@@ -100,18 +103,13 @@ function mix(hash: number, constant: number): number {
  * Joins one stream per column into the stream of a whole array. Number i comes from the stream of column i mod columns, so
  * a column gets the same numbers at any position.
  */
-export function interleavedStream(columns: readonly RandomStream[]): RandomStream {
-  const weave = (size: number, draw: (stream: RandomStream, rows: number) => Float32Array) => {
+export function interleavedDraws(columns: readonly Draws[]): Draws {
+  const weave = (size: number, draw: (stream: Draws, rows: number) => Float32Array) => {
     const parts = columns.map((stream) => draw(stream, size / columns.length));
     return Float32Array.from({ length: size }, (_, i) => parts[i % columns.length]![Math.floor(i / columns.length)]!);
   };
-  const whole = (): never =>
-    fail({ expected: 'a draw of numbers, one a column', received: 'another draw', mend: 'Use uniform or normal.' });
   return {
-    counter: 0,
     uniform: (size, low, high) => weave(size, (stream, rows) => stream.uniform(rows, low, high)),
     normal: (size, mean, deviation) => weave(size, (stream, rows) => stream.normal(rows, mean, deviation)),
-    permutation: whole,
-    integer: whole,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { defineExpert } from '../fusion/expert.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
-import { oneHot } from '../features/one-hot.ts';
+import { embed } from '../features/embed.ts';
 import { checkComponents, packagesOf } from './check-components.ts';
 
 const spec = (kind: string, name: string, config: unknown = {}) => ({ kind, name, config });
@@ -19,7 +19,7 @@ it('names every component that is not defined, once, and the package or file to 
     schema,
     network: spec('network', 'adatt', { levels }),
     tower: spec('expert', 'mine'),
-    input: oneHot(),
+    input: embed(),
   };
   const packages = {
     'network adatt': '@polytask/adatt',
@@ -38,7 +38,7 @@ it('names every component that is not defined, once, and the package or file to 
 
 it('has nothing to say of components that are defined, nor of what only looks like one', () => {
   expect(() =>
-    checkComponents({ schema, input: oneHot(), seed: 7, note: { kind: 'numeric', name: 'age' } }),
+    checkComponents({ schema, input: embed(), seed: 7, note: { kind: 'numeric', name: 'age' } }),
   ).not.toThrow();
   expect(() => checkComponents({ schema, input: spec('input', 'own') })).toThrow(
     'received one that is not: input "own". Before load, import the file that defines input "own".',

@@ -1,6 +1,5 @@
 import { fail } from '../errors/errors.ts';
 import { gatherRows, scatterRows } from './copy-rows.ts';
-import { UndoLog, type SavedRows } from './undo-log.ts';
 
 /**
  * An embedding table that is trained by rows. A step reads and writes the rows of its batch alone, so the time of a step
@@ -18,7 +17,7 @@ export class EmbeddingTable {
   readonly dimension: number;
   readonly #start: () => Float32Array;
   #values: Float32Array | undefined;
-  #log: UndoLog | undefined;
+  #before: ((ids: Int32Array) => void) | undefined;
 
   /** @param start draws the initial numbers, [rows × dimension]. It is called at the first use */
   constructor(name: string, [rows, dimension]: readonly [rows: number, dimension: number], start: () => Float32Array) {
@@ -49,7 +48,7 @@ export class EmbeddingTable {
    */
   adopt(values: Float32Array): void {
     this.#checkSize(values);
-    this.#log = undefined;
+    this.#before = undefined;
     this.#values = values;
   }
 
@@ -60,7 +59,7 @@ export class EmbeddingTable {
    */
   set(values: Float32Array): void {
     this.#checkSize(values);
-    this.#log = undefined;
+    this.#before = undefined;
     if (this.#values) this.#values.set(values);
     else this.#values = values.slice();
   }
@@ -83,7 +82,7 @@ export class EmbeddingTable {
    * @throws PolytaskError when an id is outside of the table
    */
   gather(ids: Int32Array, into: Float32Array): void {
-    this.#checkIds(ids);
+    this.checkIds(ids);
     gatherRows({ dimension: this.dimension, ids, array: this.values, gathered: into });
   }
 
@@ -94,8 +93,7 @@ export class EmbeddingTable {
    * @param from [count × dimension] or longer
    */
   scatter(ids: Int32Array, from: Float32Array): void {
-    this.#log?.add(ids, this.values);
-    this.#write(ids, from);
+    scatterRows({ dimension: this.dimension, ids, array: this.edit(ids), gathered: from });
   }
 
   /**
@@ -104,49 +102,20 @@ export class EmbeddingTable {
    * @param ids [count], each id once
    */
   edit(ids: Int32Array): Float32Array {
-    this.#log?.add(ids, this.values);
+    this.#before?.(ids);
     return this.values;
   }
 
-  #write(ids: Int32Array, from: Float32Array): void {
-    scatterRows({ dimension: this.dimension, ids, array: this.values, gathered: from });
-  }
-
-  /** Remembers the present numbers for {@link restore}. It forgets an earlier moment. */
-  remember(): void {
-    this.#log = new UndoLog(this.rows, this.dimension);
-  }
-
   /**
-   * The rows that changed since {@link remember}, with their numbers of that moment, in one or more parts: the table's own
-   * memory, not a copy. Undefined without such a moment.
+   * Calls a function with the ids of rows before each {@link scatter} and {@link edit}, in place of an earlier function. It ends
+   * when all numbers are replaced, and with undefined.
    */
-  changes(): readonly SavedRows[] | undefined {
-    return this.#log?.parts;
+  watch(before: ((ids: Int32Array) => void) | undefined): void {
+    this.#before = before;
   }
 
-  /**
-   * Continues a moment of another run by its {@link changes}. The table keeps their arrays.
-   *
-   * @throws PolytaskError when an id is outside of the table
-   */
-  resume(changes: readonly SavedRows[]): void {
-    for (const { ids } of changes) this.#checkIds(ids);
-    this.#log = new UndoLog(this.rows, this.dimension, changes);
-  }
-
-  /** Forgets the moment of {@link remember}. */
-  forget(): void {
-    this.#log = undefined;
-  }
-
-  /** Returns to the numbers of {@link remember}, and forgets them. Does nothing without such a moment. */
-  restore(): void {
-    for (const { ids, values } of this.#log?.parts ?? []) this.#write(ids, values);
-    this.forget();
-  }
-
-  #checkIds(ids: Int32Array): void {
+  /** @throws PolytaskError when an id is outside of the table */
+  checkIds(ids: Int32Array): void {
     for (let k = 0; k < ids.length; k++) {
       const id = ids[k]!;
       if (id >= 0 && id < this.rows) continue;

@@ -54,14 +54,17 @@ export function rowLosses(task: Task, logits: tf.Tensor, labels: tf.Tensor): tf.
 }
 
 /** softplus(z) − z y = max(z, 0) − z y + log(1 + e^−|z|). The gradient is computed at once: σ(z) − y. */
-const crossEntropy = tf.customGrad((...inputs) => {
-  const [z, labels, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-  save([z, labels]);
-  return {
-    value: tf.sub(tf.softplus(z), tf.mul(z, labels)),
-    gradFunc: (dy, saved) => {
-      const [logits, y] = saved as [tf.Tensor, tf.Tensor];
-      return [tf.mul(dy, tf.sub(tf.sigmoid(logits), y)), tf.neg(tf.mul(dy, logits))];
-    },
-  };
-});
+function crossEntropy(z: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  const withGradient = tf.customGrad((...inputs) => {
+    const [logits, y, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    save([logits, y]);
+    return {
+      value: tf.sub(tf.softplus(logits), tf.mul(logits, y)),
+      gradFunc: (dy, saved) => {
+        const [logitsBefore, yBefore] = saved as [tf.Tensor, tf.Tensor];
+        return [tf.mul(dy, tf.sub(tf.sigmoid(logitsBefore), yBefore)), tf.neg(tf.mul(dy, logitsBefore))];
+      },
+    };
+  });
+  return withGradient(z, labels);
+}

@@ -5,7 +5,7 @@ import type { BinaryTask, MulticlassTask, RegressionTask, Task } from './tasks.t
 
 type OptionsOf<T extends Task> = Options<Omit<T, 'kind' | 'fitted'>>;
 
-const notNegative = optional(number('a number of 0 or more', (value) => value >= 0));
+const notNegative = () => optional(number('a number of 0 or more', (value) => value >= 0));
 
 const positive: Check = (value, where) => {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -22,27 +22,29 @@ const className: Check = (value, where) => {
   fail({ expected: `a text for ${where}`, received: shown(value), mend: "Write classes as texts: ['1', '2']." });
 };
 
-const common = { from: optional(text), weightFrom: optional(text), weight: notNegative };
+const common = () => ({ from: optional(text), weightFrom: optional(text), weight: notNegative() });
 
-const binary: OptionsOf<BinaryTask> = {
-  ...common,
+const binary = (): OptionsOf<BinaryTask> => ({
+  ...common(),
   positive: optional(positive),
   above: optional(number('a number', () => true)),
-  positiveWeight: notNegative,
-};
+  positiveWeight: notNegative(),
+});
 
-const multiclass: OptionsOf<MulticlassTask> = { ...common, classes: optional(listOf(className)) };
+const multiclass = (): OptionsOf<MulticlassTask> => ({ ...common(), classes: optional(listOf(className)) });
 
-const regression: OptionsOf<RegressionTask> = {
-  ...common,
+const regression = (): OptionsOf<RegressionTask> => ({
+  ...common(),
   loss: optional(oneOf('squared', 'absolute', 'huber')),
   scale: optional(oneOf('standard', 'none')),
   log: optional(flag),
-};
+});
 
 /**
  * A check for each option of each kind of task. Declared tasks and the tasks of data set files both pass these checks.
  *
- * @example checkOptions({ postive: 'yes' }, taskOptions.binary, 'binary') // Did you mean "positive"?
+ * They are functions, so that a page that only predicts leaves them out.
+ *
+ * @example checkOptions({ postive: 'yes' }, taskOptions.binary(), 'binary') // Did you mean "positive"?
  */
 export const taskOptions = { binary, multiclass, regression } as const;

@@ -71,7 +71,7 @@ export type Tasks = Readonly<Record<string, Task>>;
  * @example binary({ from: 'marital', positive: 'Never married' })
  */
 export function binary(options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): BinaryTask {
-  checkOptions(options, taskOptions.binary, 'binary');
+  checkOptions(options, taskOptions.binary(), 'binary');
   return { kind: 'binary', ...options };
 }
 
@@ -82,7 +82,7 @@ export function binary(options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): Binar
  * @example multiclass({ classes: ['low', 'middle', 'high'] })
  */
 export function multiclass(options: Omit<MulticlassTask, 'kind' | 'fitted'> = {}): MulticlassTask {
-  checkOptions(options, taskOptions.multiclass, 'multiclass');
+  checkOptions(options, taskOptions.multiclass(), 'multiclass');
   return { kind: 'multiclass', ...options };
 }
 
@@ -93,6 +93,6 @@ export function multiclass(options: Omit<MulticlassTask, 'kind' | 'fitted'> = {}
  * @example regression({ from: 'watch_seconds', log: true })
  */
 export function regression(options: Omit<RegressionTask, 'kind' | 'fitted'> = {}): RegressionTask {
-  checkOptions(options, taskOptions.regression, 'regression');
+  checkOptions(options, taskOptions.regression(), 'regression');
   return { kind: 'regression', ...options };
 }

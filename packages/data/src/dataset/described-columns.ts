@@ -59,9 +59,9 @@ const FEATURES: Readonly<Record<FeatureDeclaration['kind'], Kind<FeatureDeclarat
 };
 
 const TASKS: Kinds<Task> = {
-  binary: { options: taskOptions.binary as Options<object>, make: binary },
-  multiclass: { options: taskOptions.multiclass as Options<object>, make: multiclass },
-  regression: { options: taskOptions.regression as Options<object>, make: regression },
+  binary: { options: taskOptions.binary() as Options<object>, make: binary },
+  multiclass: { options: taskOptions.multiclass() as Options<object>, make: multiclass },
+  regression: { options: taskOptions.regression() as Options<object>, make: regression },
 };
 
 /** A vector is described either by its columns or by its width. */

@@ -1,10 +1,9 @@
-import { noFusion, ple } from '@polytask/baselines';
+import { noFusion, oneHot, ple } from '@polytask/baselines';
 import { CompileError, nodeRuntime, type Runtime } from '@polytask/compile';
 import {
   binary,
   denseSchema,
   multiTaskModel,
-  oneHot,
   embed,
   type Feature,
   type IdSequenceFeature,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { adatt, adattSp } from '@polytask/adatt';
 import { cgc, crossStitch, mmoe, noFusion, ple, sharedBottom, singleTask } from '@polytask/baselines';
 import {
+  lossesOf,
   defineExpert,
   linear,
   load,
@@ -88,7 +89,7 @@ const train = (model: MultiTaskModel) =>
     const batch = model.toTensors(tinyBatch(model, 64));
     const variables = model.store.trainable().map(({ variable }) => variable);
     const optimizer = tf.train.sgd(0.1);
-    optimizer.minimize(() => model.losses(batch, { training: true }).total, false, variables);
+    optimizer.minimize(() => lossesOf(model, batch, { training: true }).total, false, variables);
     optimizer.dispose();
   });
 

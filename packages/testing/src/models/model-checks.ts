@@ -1,4 +1,4 @@
-import { logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { lossesOf, logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
@@ -65,7 +65,7 @@ const LEFT = 4;
 const gradientOf = (model: MultiTaskModel, batch: Batch, task: string): Numbers =>
   tf.tidy(() => {
     const tensors = model.toTensors(batch);
-    return gradientNumbers(() => model.losses(tensors).tasks[task]!, model.store.trainable());
+    return gradientNumbers(() => lossesOf(model, tensors).tasks[task]!, model.store.trainable());
   });
 
 /** The batch without labels (NaN, weight 0) of these tasks from row `from` on. */

@@ -1,4 +1,4 @@
-import { ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
+import { sumGates, ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs';
 import { tinyCall, tinyRows } from '../tiny/numbers.ts';
 import { RAW_DIM, tanhLevel, TINY_UNITS, UNIT_DIM, weightNumbers } from '../tiny/tiny-level.ts';
@@ -41,7 +41,7 @@ export function gateProbe(gate: GateSpec, options: GateProbeOptions = {}): GateP
     run(training) {
       const losses: Record<string, tf.Scalar> = {};
       const call = tinyCall(raw, training, losses);
-      const { gated, constant } = level.weights(vectors, call);
+      const { gated, constant } = sumGates(level.weights(vectors, call));
       const next = [...level.apply(vectors, call)].map(([name, vector]) => [`the next vector of ${name}`, vector]);
       return {
         ...(gated && { gated }),

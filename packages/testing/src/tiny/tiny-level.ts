@@ -1,4 +1,11 @@
-import { createFusionLevel, ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
+import {
+  sumGates,
+  createFusionLevel,
+  ParameterStore,
+  type FusionLevel,
+  type GateSpec,
+  type Unit,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';
@@ -49,7 +56,7 @@ type WeightNumbers = Readonly<Record<'gated' | 'constant', number[][][] | undefi
 /** W of a level as numbers. */
 export const weightNumbers = (level: FusionLevel, ...inputs: Parameters<FusionLevel['weights']>): WeightNumbers =>
   tf.tidy(() => {
-    const { gated, constant } = level.weights(...inputs);
+    const { gated, constant } = sumGates(level.weights(...inputs));
     return { gated: gated?.arraySync(), constant: constant?.arraySync() };
   });
 

@@ -1,4 +1,5 @@
 import {
+  lossesOf,
   binary,
   denseSchema,
   emptyBatch,
@@ -73,7 +74,7 @@ export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Re
   return tf.tidy(() => {
     const batch = model.toTensors(tinyBatch(model, size));
     const loss = () => {
-      const { total, tasks } = model.losses(batch, { training: true });
+      const { total, tasks } = lossesOf(model, batch, { training: true });
       return task === undefined ? total : tasks[task]!;
     };
     const gradients = Object.entries(gradientNumbers(loss, model.store.trainable()));
@@ -107,7 +108,7 @@ export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike
 /** The losses that gates, experts and the network add on {@link tinyBatch}, by name. */
 export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
   tf.tidy(() => {
-    const { auxiliary } = model.losses(model.toTensors(tinyBatch(model, 16)), { training });
+    const { auxiliary } = lossesOf(model, model.toTensors(tinyBatch(model, 16)), { training });
     return Object.fromEntries(Object.entries(auxiliary).map(([name, loss]) => [name, loss.dataSync()[0]!]));
   });
 
@@ -120,7 +121,7 @@ export function trainTiny(
   const tensors = model.toTensors(batch);
   const variables = model.store.trainable().map(({ variable }) => variable);
   for (let step = 0; step < steps; step++)
-    optimizer.minimize(() => model.losses(tensors, { training: true }).total, false, variables);
+    optimizer.minimize(() => lossesOf(model, tensors, { training: true }).total, false, variables);
   tf.dispose(tensors as unknown as tf.TensorContainer);
   optimizer.dispose();
 }

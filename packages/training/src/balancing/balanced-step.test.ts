@@ -7,7 +7,7 @@ import {
   type BalancerSpec,
   type GramianBalancer,
 } from '@polytask/balancing';
-import type { Batch, MultiTaskModel, Tasks } from '@polytask/core';
+import { lossesOf, type Losses, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compiledEngine } from '../engines/compiled/compiled-engine.ts';
@@ -27,14 +27,13 @@ const values = (model: MultiTaskModel<Tasks>): Float32Array => {
 };
 
 /** The gradient of one of the model's losses, all parameters end to end: TF.js's own, without any of the code under test. */
-function gradientOf(
-  model: MultiTaskModel<Tasks>,
-  rows: Batch,
-  loss: (losses: ReturnType<typeof model.losses>) => tf.Scalar,
-): Float32Array {
+function gradientOf(model: MultiTaskModel<Tasks>, rows: Batch, loss: (losses: Losses) => tf.Scalar): Float32Array {
   return tf.tidy(() => {
     const variables = model.store.trainable().map(({ variable }) => variable);
-    const { grads } = tf.variableGrads(() => loss(model.losses(model.toTensors(rows), { training: true })), variables);
+    const { grads } = tf.variableGrads(
+      () => loss(lossesOf(model, model.toTensors(rows), { training: true })),
+      variables,
+    );
     const all = variables.map((variable) => (grads[variable.name] ?? tf.zerosLike(variable)).dataSync<'float32'>());
     return Float32Array.from(all.flatMap((numbers) => [...numbers]));
   });
@@ -94,7 +93,8 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
       return model.taskNames.map((name) =>
         tf
           .grad(
-            (shift: tf.Tensor) => model.losses(rows, { training: true, experts: (z) => tf.add(z, shift) }).tasks[name]!,
+            (shift: tf.Tensor) =>
+              lossesOf(model, rows, { training: true, experts: (z) => tf.add(z, shift) }).tasks[name]!,
           )(tf.zeros([6, 24, 4]))
           .dataSync<'float32'>(),
       );

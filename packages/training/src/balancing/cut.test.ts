@@ -1,6 +1,7 @@
 import { createBalancer, gramianOf, mgda, type GramianBalancer } from '@polytask/balancing';
 import { nodeRuntime } from '@polytask/compile';
 import {
+  lossesOf,
   defineExpert,
   defineGate,
   defineNetwork,
@@ -148,7 +149,7 @@ const slopes = (
   model.taskNames.map((name) =>
     tf.tidy(() =>
       tf
-        .grad((by: tf.Tensor) => model.losses(model.toTensors(rows), { training: true, ...taps(by) }).tasks[name]!)(
+        .grad((by: tf.Tensor) => lossesOf(model, model.toTensors(rows), { training: true, ...taps(by) }).tasks[name]!)(
           tf.zeros(shape),
         )
         .dataSync<'float32'>()

@@ -1,4 +1,5 @@
 import {
+  lossesOf,
   stackLosses,
   withRandomTensors,
   type BatchTensors,
@@ -63,7 +64,7 @@ export function runPass<T extends Tasks>(
     let index = 0;
     const losses = withRandomTensors(
       (draw) => provide(draw, index++),
-      () => model.losses(batch, { training: !PROBES.includes(kind), ...taps }),
+      () => lossesOf(model, batch, { training: !PROBES.includes(kind), ...taps }),
     );
     auxiliary = Object.keys(losses.auxiliary);
     numbers ??= tf.keep(stackLosses(losses));

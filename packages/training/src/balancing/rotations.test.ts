@@ -1,5 +1,7 @@
 import { createBalancer, gramianOf, rotoGrad, rotoGradScale, turned, type GramianBalancer } from '@polytask/balancing';
 import {
+  sumGates,
+  lossesOf,
   binary,
   defineGate,
   defineNetwork,
@@ -10,6 +12,7 @@ import {
   ownUnits,
   poolUnits,
   toBytes,
+  type Losses,
   type MultiTaskModel,
   type NetworkSpec,
 } from '@polytask/core';
@@ -91,9 +94,9 @@ const numbers = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>(
 function expectedOf(model: MultiTaskModel, size: number) {
   return tf.tidy(() => {
     const features = model.toTensors(batch);
-    const loss = (task: string, taps: object) => model.losses(features, { training: true, ...taps }).tasks[task]!;
+    const loss = (task: string, taps: object) => lossesOf(model, features, { training: true, ...taps }).tasks[task]!;
     let [outputs, dim] = [[0], 0];
-    model.losses(features, {
+    lossesOf(model, features, {
       experts: (z) => ((outputs = z.shape), z),
       lanes: (lane, place) => (place === 'heads' && (dim = lane.shape[1]), lane),
     });
@@ -110,11 +113,13 @@ function expectedOf(model: MultiTaskModel, size: number) {
         )(tf.zeros([ROWS, dim])),
       ),
     );
-    const { gated: byRow, constant } = model.network.levels[0]!.weights(model.input(features).lanes, {
-      training: true,
-      raw: model.input(features).raw,
-      addLoss: () => undefined,
-    });
+    const { gated: byRow, constant } = sumGates(
+      model.network.levels[0]!.weights(model.input(features).lanes, {
+        training: true,
+        raw: model.input(features).raw,
+        addLoss: () => undefined,
+      }),
+    );
     const [experts] = outputs as [number];
     const w = (k: number, n: number, e: number) =>
       byRow ? numbers(byRow)[(k * ROWS + n) * experts + e]! : numbers(constant!)[k * experts + e]!;
@@ -132,9 +137,9 @@ function expectedOf(model: MultiTaskModel, size: number) {
       return pull;
     });
     const variables = model.store.trainable();
-    const gradientOf = (of: (losses: ReturnType<typeof model.losses>) => tf.Scalar) => {
+    const gradientOf = (of: (losses: Losses) => tf.Scalar) => {
       const { grads } = tf.variableGrads(
-        () => of(model.losses(features, { training: true })),
+        () => of(lossesOf(model, features, { training: true })),
         variables.map(({ variable }) => variable),
       );
       return variables.map(({ variable }) => numbers(grads[variable.name] ?? tf.zerosLike(variable)));

@@ -1,5 +1,6 @@
-import { readBundle, writeBundle, type NamedTensor, type SavedRows, type TensorParts } from '@polytask/core';
+import { readBundle, writeBundle, type NamedTensor, type TensorParts } from '@polytask/core';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
+import type { SavedRows } from '../tables/table-moment.ts';
 
 export const CHECKPOINT = 'checkpoint.json';
 

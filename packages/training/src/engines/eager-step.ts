@@ -1,4 +1,5 @@
 import {
+  lossesOf,
   namedLosses,
   PolytaskError,
   stackLosses,
@@ -113,7 +114,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
       tf.tidy(() => {
         const tensors = gatheredTensors(this.#model, batch, tables);
         const loss = () => {
-          const losses = this.#model.losses(tensors, { training: true });
+          const losses = lossesOf(this.#model, tensors, { training: true });
           auxiliary = Object.keys(losses.auxiliary);
           numbers = tf.keep(stackLosses(losses));
           return losses.total;

@@ -1,5 +1,13 @@
 import { gradientDiagnostics, gramianOf, type GradientDiagnostics } from '@polytask/balancing';
-import { checkOptions, checks, type Examples, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import {
+  lossesOf,
+  checkOptions,
+  checks,
+  type Examples,
+  type MultiTaskModel,
+  type Options,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkExamples } from './check-examples.ts';
 
@@ -36,7 +44,7 @@ export async function evaluateGradients<T extends Tasks>(
     return model.taskNames.map((task) => {
       const { weight = 1 } = model.schema.tasks[task]!;
       const { grads } = tf.variableGrads(
-        () => tf.mul(model.losses(inputs, { training: false }).tasks[task], weight) as tf.Scalar,
+        () => tf.mul(lossesOf(model, inputs, { training: false }).tasks[task], weight) as tf.Scalar,
         variables,
       );
       return tf.concat(variables.map((each) => tf.reshape(grads[each.name] ?? tf.zerosLike(each), [-1])));

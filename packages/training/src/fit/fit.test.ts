@@ -1,4 +1,4 @@
-import { binary, denseSchema, type Batch } from '@polytask/core';
+import { lossesOf, binary, denseSchema, type Batch } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';
@@ -58,7 +58,7 @@ test('a step is the gradient of the total loss, under the optimizer', async () =
     const batch = model.toTensors(train.batch(Uint32Array.from({ length: 150 }, (_, i) => i)));
     const parameters = model.store.trainable();
     const { grads } = tf.variableGrads(
-      () => model.losses(batch, { training: true }).total,
+      () => lossesOf(model, batch, { training: true }).total,
       parameters.map(({ variable }) => variable),
     );
     return parameters.map(({ variable }) => [...tf.sub(variable, tf.mul(grads[variable.name]!, 0.5)).dataSync()]);

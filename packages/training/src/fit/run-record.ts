@@ -1,27 +1,13 @@
-import {
-  fail,
-  readParameters,
-  writeParameters,
-  type NamedTensor,
-  type EmbeddingTable,
-  type Tasks,
-} from '@polytask/core';
-import type { Changes, Checkpoint } from '../checkpoints/checkpoint.ts';
+import { fail, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
+import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
 import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
+import type { BestWeights } from './best-weights.ts';
 import type { RunState } from './run-state.ts';
 import { diverged } from './step-queue.ts';
 import type { BasicPlan } from './plan.ts';
-
-const changesOf = (tables: readonly EmbeddingTable[]): Changes =>
-  Object.fromEntries(
-    tables.flatMap((table) => {
-      const changes = table.changes();
-      return changes ? [[table.name, changes] as const] : [];
-    }),
-  );
 
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
@@ -66,10 +52,6 @@ export class RunRecord<T extends Tasks> {
     await this.#folder?.open(found);
     if (saved) {
       writeParameters(model.store, saved.parameters, `The checkpoint "${found.path}"`, { adopt: true });
-      for (const table of model.store.tables()) {
-        const changes = saved.changes[table.name];
-        if (changes) table.resume(changes);
-      }
       model.store.restoreStreams(saved.random);
       await this.#step.restore(saved.slots, saved.state.step);
       if (saved.state.balancer !== undefined) this.#step.balancer?.restore(saved.state.balancer);
@@ -96,7 +78,7 @@ export class RunRecord<T extends Tasks> {
    *
    * @throws PolytaskError when a parameter or a slot isn't finite
    */
-  async save(state: RunState, best: Tensors | undefined): Promise<void> {
+  async save(state: RunState, best: BestWeights | undefined): Promise<void> {
     if (!this.#folder) return;
     const { model } = this.#plan;
     await this.#step.flush();
@@ -111,8 +93,8 @@ export class RunRecord<T extends Tasks> {
       random,
       parameters,
       slots,
-      best,
-      changes: best ? changesOf(model.store.tables()) : {},
+      best: best?.variables,
+      changes: best?.changes ?? {},
     });
   }
 

@@ -1,4 +1,4 @@
-import { PolytaskError, readVariables, writeVariables, type NamedTensor, type Tasks } from '@polytask/core';
+import { PolytaskError, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer, TrainingStep } from '../engine.ts';
@@ -8,6 +8,7 @@ import { epochText, progressText, type Bar } from '../progress/progress.ts';
 import { epochBatches } from '../rows/rows.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
+import { BestWeights } from './best-weights.ts';
 import { meansOf } from './epoch-totals.ts';
 import type { Plan } from './plan.ts';
 import type { EpochReport } from './reports.ts';
@@ -24,7 +25,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   #record: RunRecord<T> | undefined;
   #state: RunState;
   #stopper: Stopper | undefined;
-  #best: Readonly<Record<string, NamedTensor>> | undefined;
+  #best: BestWeights | undefined;
   #scorer: Scorer | undefined;
 
   constructor(plan: Plan<T, M, G>, step: TrainingStep) {
@@ -36,7 +37,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   /** Restores a checkpoint, when the plan resumes one. */
   async begin(): Promise<void> {
     const { stopping, measurement, checkpoint, resume } = this.#plan;
-    for (const table of this.#plan.model.store.tables()) table.forget();
+    const { store } = this.#plan.model;
+    for (const table of store.tables()) table.watch(undefined); // of a run that failed
     if (checkpoint || resume !== false) {
       const { RunRecord } = await import('./run-record.ts'); // most pages train without checkpoints
       this.#record = new RunRecord(this.#plan, this.#step);
@@ -44,7 +46,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const saved = await this.#record?.open();
     if (saved) {
       this.#state = saved.state;
-      this.#best = saved.best;
+      this.#best = saved.best && new BestWeights(store, saved.best, saved.changes);
     }
     this.#stopper = stopping && new Stopper(stopping, measurement.metrics, saved?.state.stopper);
   }
@@ -63,12 +65,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
 
   /** Gives the model the best weights. Call this method after training. */
   finish(): RunState & { best: { epoch: number; value: number } | undefined } {
-    const { store } = this.#plan.model;
-    if (this.#best && this.#plan.stopping?.restoreBest) {
-      writeVariables(store, this.#best, 'The best epoch');
-      for (const table of store.tables()) table.restore();
-    }
-    for (const table of store.tables()) table.forget();
+    if (this.#plan.stopping?.restoreBest) this.#best?.restore();
+    for (const table of this.#plan.model.store.tables()) table.watch(undefined);
     return { ...this.#state, best: this.#stopper?.state.best };
   }
 
@@ -86,7 +84,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       ...(validation ? { validation: validation as NonNullable<EpochReport<T, M, G>['validation']> } : {}),
     };
     const isBest = validation && this.#stopper?.update(epoch, validation);
-    if (isBest) await this.#remember();
+    if (isBest) this.#best = await BestWeights.of(this.#plan.model.store);
     bar.line(epochText(report as EpochReport, isBest));
     this.#state = {
       ...freshState(this.#plan.model.taskNames),
@@ -98,13 +96,6 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
     if (isLast || this.#record?.isDueAfterEpoch(epoch)) await this.#record?.save(this.#state, this.#best);
     return stop;
-  }
-
-  /** Keeps the weights of the best epoch: copies of the variables, and for tables the rows that later steps change. */
-  async #remember(): Promise<void> {
-    const { store } = this.#plan.model;
-    this.#best = await readVariables(store);
-    for (const table of store.tables()) table.remember();
   }
 
   /** Runs the remaining steps of an epoch. Returns true when a callback asked to stop. */

@@ -1,5 +1,5 @@
 import { forTraining } from '@polytask/compile';
-import { stackLosses, withRandomTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { lossesOf, stackLosses, withRandomTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { traceModel, type ModelGraph, type TracedCall } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe } from '../../engine.ts';
@@ -57,7 +57,7 @@ export function stepTensors<T extends Tasks>(
   let auxiliary: string[] = [];
   let [losses, draws]: [tf.Tensor | undefined, number] = [undefined, 0];
   const total = () => {
-    const all = model.losses(batch, { training: true });
+    const all = lossesOf(model, batch, { training: true });
     auxiliary = Object.keys(all.auxiliary);
     losses = keep(stackLosses(all));
     return all.total;

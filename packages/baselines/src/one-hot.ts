@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
-import { defineInput } from './input.ts';
-import { pooledNumbers } from './pooled-numbers.ts';
+import { defineInput, fail, pooledNumbers } from '@polytask/core';
 
 const WIDEST = 20_000;
 
@@ -49,5 +47,5 @@ export const oneHot = defineInput<Record<string, never>>(
       },
     };
   },
-  { description: 'numbers, and a column for each category', package: '@polytask/core', options: {} },
+  { description: 'numbers, and a column for each category', package: '@polytask/baselines', options: {} },
 );

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, test, beforeAll, it } from 'vitest';
 import { taskLoss } from '../tasks/losses.ts';
 import { binary, multiclass, regression } from '../tasks/tasks.ts';
-import { taskLosses, namedLosses, stackLosses } from './task-losses.ts';
+import { taskLosses, namedLosses, stackLosses } from './losses.ts';
 
 const tasks = {
   click: binary(),

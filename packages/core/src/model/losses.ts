@@ -1,10 +1,58 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, shown } from '../errors/errors.ts';
+import { fail } from '../errors/errors.ts';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
+import { SELF_AUXILIARY } from './self-auxiliaries.ts';
 import { taskLoss } from '../tasks/losses.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
-import type { Losses } from './model.ts';
+import type { ForwardOptions } from './call-on.ts';
+import type { MultiTaskModel } from './model.ts';
+
+/** The losses of a batch. */
+export interface Losses<T extends Tasks = Tasks> {
+  /** Σ weight × loss over the tasks, plus the auxiliary losses. */
+  readonly total: tf.Scalar;
+  /** The loss of each task, before its weight. */
+  readonly tasks: Readonly<Record<keyof T & string, tf.Scalar>>;
+  /** The auxiliary losses, after their weights. */
+  readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
+}
+
+/**
+ * The losses of a batch. A training step follows the gradient of `total`. It runs on the current TF.js backend: call it in a
+ * `tf.tidy` or a gradient.
+ *
+ * @param batch the features, and the labels and weights [tasks, batch]; see `model.toTensors`
+ * @throws PolytaskError when the labels have another number of tasks than the model
+ * @example tf.tidy(() => lossesOf(model, model.toTensors(batch)).total.dataSync()[0])
+ */
+export function lossesOf<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: BatchTensors,
+  options: ForwardOptions = {},
+): Losses<T> {
+  const { tasks: declared } = model.schema;
+  const { lanes, call, auxiliary: own } = model.trunk(batch, options);
+  const { tasks, total } = taskLosses(declared, model.heads(lanes, call), batch);
+  const small = options.training ? model.selfAuxiliaries(lanes, call) : undefined;
+  const auxiliary = { ...own, ...(small && selfAuxiliaryLosses(model, small, batch)) };
+  return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
+}
+
+/** γ · weight · loss of each small tower, by `self.` and the name of the task. */
+function selfAuxiliaryLosses(
+  { schema, config }: Pick<MultiTaskModel, 'schema' | 'config'>,
+  logits: Readonly<Record<string, tf.Tensor2D>>,
+  batch: BatchTensors,
+): Record<string, tf.Scalar> {
+  const { weight } = config.selfAuxiliaries!;
+  const losses = taskLosses(schema.tasks, logits, batch).tasks;
+  const terms = Object.entries(losses).map(([name, loss]) => [
+    SELF_AUXILIARY + name,
+    tf.mul(loss, weight * (schema.tasks[name]!.weight ?? 1)),
+  ]);
+  return Object.fromEntries(terms) as Record<string, tf.Scalar>;
+}
 
 /** The tasks' losses, and their weighted sum Σ weight × loss. */
 export interface TaskLosses<T extends Tasks> {
@@ -74,18 +122,6 @@ function formulaOf(task: Task): string {
   }
 }
 
-/** Throws unless every auxiliary loss has a finite weight of 0 or more. */
-export function checkAuxiliary(weights: Readonly<Record<string, number>> | undefined): void {
-  for (const [name, weight] of Object.entries(weights ?? {})) {
-    if (Number.isFinite(weight) && weight >= 0) continue;
-    fail({
-      expected: `a weight of zero or more for the auxiliary loss "${name}"`,
-      received: shown(weight),
-      mend: 'With 0 it is shown as 0 and trains nothing.',
-    });
-  }
-}
-
 /** The losses of a step as numbers. */
 export interface LossNumbers {
   /** Σ weight × loss over the tasks, plus the auxiliary losses. */
@@ -97,7 +133,7 @@ export interface LossNumbers {
 /**
  * Stacks all losses in one tensor, [tasks + auxiliary + 1], with the total last. An engine then reads them in one transfer.
  *
- * @example namedLosses(stackLosses(model.losses(batch)).dataSync(), model.taskNames, [])
+ * @example namedLosses(stackLosses(lossesOf(model, batch)).dataSync(), model.taskNames, [])
  */
 export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
   tf.stack([...Object.values(tasks), ...Object.values(auxiliary), total]) as tf.Tensor1D;
