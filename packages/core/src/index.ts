@@ -71,6 +71,7 @@ export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
 export { EmbeddingTable } from './tables/embedding-table.ts';
 export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
+export { alignedFloats } from './tables/aligned-floats.ts';
 export { gatherRows, scatterRows, type RowCopy } from './tables/copy-rows.ts';
 export {
   defineInput,

@@ -1,5 +1,6 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { alignedFloats } from '../tables/aligned-floats.ts';
 
 /** Draws of arrays of random numbers. */
 export interface Draws {
@@ -36,13 +37,13 @@ export function randomStream(seed: number, path: string): RandomStream {
     uniform(size, low = 0, high = 1) {
       const generator = next();
       const span = high - low;
-      const values = new Float32Array(size);
+      const values = alignedFloats(size);
       for (let i = 0; i < size; i++) values[i] = low + span * uniformFloat64(generator);
       return values;
     },
     normal(size, mean = 0, deviation = 1) {
       const generator = next();
-      const values = new Float32Array(size);
+      const values = alignedFloats(size);
       for (let i = 0; i < size; i += 2) {
         // Box–Muller; 1 − u keeps the logarithm finite
         const radius = Math.sqrt(-2 * Math.log(1 - uniformFloat64(generator)));

@@ -1,4 +1,5 @@
 import { PolytaskError } from '../errors/errors.ts';
+import { alignedFloats } from '../tables/aligned-floats.ts';
 import { foreign, headerLength, readHeader } from './safetensors-header.ts';
 import type { NamedTensor } from './safetensors.ts';
 
@@ -89,7 +90,7 @@ function* arraysOf(size: number, name: string): Generator<ArrayBufferView, Safet
   const { entries, metadata } = readHeader(json, size, name);
   const tensors = entries.map(({ tensor, dtype, shape, begin, end }) => {
     const count = (end - begin) / 4;
-    const data = dtype === 'float32' ? new Float32Array(count) : new Int32Array(count);
+    const data = dtype === 'float32' ? alignedFloats(count) : new Int32Array(count);
     return { name: tensor, begin, of: { dtype, shape, data } };
   });
   for (const { of } of [...tensors].sort((a, b) => a.begin - b.begin)) yield of.data;

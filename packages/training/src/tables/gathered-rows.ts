@@ -1,23 +1,27 @@
 import type { HostTensor } from '@polytask/compile';
 import type { EmbeddingTable } from '@polytask/core';
+import type { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 
 /**
- * The rows of one table that a batch reads, one after the other. Graphs read the parameters and write the gradients in place.
- * The rows after the distinct ids are padding.
+ * The rows of one table that a batch reads, one after the other, with their slots. Graphs read the parameters and write the gradients
+ * in place. The rows after the distinct ids are padding.
  */
 export interface GatheredRows {
   readonly table: EmbeddingTable;
-  /** [capacity, dimension] */
+  /** [capacity, dimension]: the parameters of {@link optimizer}. */
   readonly parameters: HostTensor & { readonly data: Float32Array };
-  /** [capacity, dimension] */
+  /** [capacity, dimension]: the gradients of {@link optimizer}. */
   readonly gradients: HostTensor & { readonly data: Float32Array };
+  /** The optimizer of these rows. A slot has a number for each parameter. */
+  readonly optimizer: FlatOptimizer;
 }
 
-/** Gathered rows of zeros. @param shape the most distinct ids of a batch, and the dimension of the table */
+/** @param shape the most distinct ids of a batch, and the dimension of the table */
 export function gatheredRows(
   table: EmbeddingTable,
   shape: readonly [capacity: number, dimension: number],
+  optimizer: FlatOptimizer,
 ): GatheredRows {
-  const zeros = () => ({ type: 'float32', shape, data: new Float32Array(shape[0] * shape[1]) }) as const;
-  return { table, parameters: zeros(), gradients: zeros() };
+  const tensor = (data: Float32Array) => ({ type: 'float32', shape, data }) as const;
+  return { table, parameters: tensor(optimizer.parameters), gradients: tensor(optimizer.gradients), optimizer };
 }

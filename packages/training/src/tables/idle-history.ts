@@ -1,19 +1,16 @@
 import type { IdleMotion } from '../optimizers/optimizer.ts';
 
-/** The numbers of rows, and their slots. */
+/** The numbers of rows that follow one another, and their slots. */
 interface RowNumbers {
-  /** [rows × dimension] */
+  /** [rows × dimension] or longer. */
   readonly parameters: Float32Array;
-  /** By name, each [rows × dimension]. */
+  /** By name, each [rows × dimension] or longer. */
   readonly slots: Readonly<Record<string, Float32Array>>;
   readonly dimension: number;
 }
 
 /** The least share of a step's move that counts: less is lost in the rounding of float32. */
 const NEGLIGIBLE = 1e-9;
-
-/** How many rows are fetched at once, as in `gatherRows`. */
-const BLOCK = 256;
 
 /** The longest window of steps. An optimizer whose rows move longer than this is lazy by rows. */
 const LONGEST = 5000;
@@ -72,30 +69,26 @@ export class IdleHistory {
   }
 
   /**
-   * Moves rows of a table to the present, in place.
+   * Moves rows to the present, in place.
    *
-   * @param ids each id once
-   * @param since the step that each row of the table is at; those of these rows become the present
+   * @param since the step that each row is at, at most {@link now}: one for each row to move
    * @param dimension the numbers of a row
    */
-  move(ids: Int32Array, since: Int32Array, { parameters, slots, dimension }: RowNumbers): void {
+  move(since: Int32Array, { parameters, slots, dimension }: RowNumbers): void {
     const move = this.#motion.moverOf(parameters, slots);
-    const decays = this.#decays.map(({ slot, decay, powers }) => ({ array: slots[slot]!, decay, powers }));
-    for (let start = 0; start < ids.length; start += BLOCK) {
-      const end = Math.min(ids.length, start + BLOCK);
-      for (const array of [parameters, ...decays.map((each) => each.array)]) fetch(array, ids, start, end, dimension);
-      for (let k = start; k < end; k++) {
-        const from = ids[k]! * dimension;
-        const to = from + dimension;
-        const step = since[ids[k]!]!;
-        const count = this.#now - step;
-        const weight = this.#weights[step]!;
-        if (weight !== 0) move(from, to, weight, this.#offsets[step]! / weight);
-        for (const { array, decay, powers } of decays) {
-          const factor = count < powers.length ? powers[count]! : decay ** count;
-          for (let i = from; i < to; i++) array[i]! *= factor;
-        }
-        since[ids[k]!] = this.#now;
+    const [now, weights, offsets] = [this.#now, this.#weights, this.#offsets];
+    for (let k = 0; k < since.length; k++) {
+      const step = since[k]!;
+      const weight = step === now ? 0 : weights[step]!;
+      if (weight !== 0) move(k * dimension, (k + 1) * dimension, weight, offsets[step]! / weight);
+    }
+    for (const { slot, decay, powers } of this.#decays) {
+      const array = slots[slot]!;
+      for (let k = 0; k < since.length; k++) {
+        const count = now - since[k]!;
+        if (count === 0) continue;
+        const factor = count < powers.length ? powers[count]! : decay ** count;
+        for (let i = k * dimension; i < (k + 1) * dimension; i++) array[i]! *= factor;
       }
     }
   }
@@ -134,12 +127,4 @@ export class IdleHistory {
     };
     [this.#weights, this.#offsets] = [grown(this.#weights), grown(this.#offsets)];
   }
-}
-
-/** Where {@link fetch} puts numbers, so that no compiler leaves their reading out. */
-const fetched = new Float32Array(BLOCK);
-
-/** Reads the first number of each row. A processor then waits for many rows at the same time. */
-function fetch(array: Float32Array, ids: Int32Array, start: number, end: number, dimension: number): void {
-  for (let k = start; k < end; k++) fetched[k - start] = array[ids[k]! * dimension]!;
 }

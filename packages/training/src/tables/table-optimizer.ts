@@ -1,10 +1,12 @@
-import { gatherRows, scatterRows, type EmbeddingTable } from '@polytask/core';
+import { alignedFloats, gatherRows, scatterRows, type EmbeddingTable } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { IdleHistory } from './idle-history.ts';
 
-/** The rows of an update at a time. They stay in the nearest caches of a processor from their reading to their writing. */
+/** How many rows {@link TableOptimizer.settle} moves at a time. They stay in the nearest caches of a processor. */
 const BLOCK = 256;
+
+type RowCopies = Pick<FlatOptimizer, 'parameters' | 'slots'>;
 
 /** In {@link TableOptimizer.since}: no step has updated the row. */
 const NEVER = -1;
@@ -13,8 +15,9 @@ const NEVER = -1;
  * The optimizer of one table. Its slots are in host memory, beside the table: a row of numbers for each row, or one number with
  * `perRow`. An update costs by the rows that it gets, not by the table.
  *
- * With an optimizer that moves rows without gradients (Adam, momentum), a row makes up for the steps that didn't read it when it is
- * read again ({@link catchUp}), or at the end of an epoch ({@link settle}).
+ * A step gathers rows with their slots, updates them there, and writes them back. With an optimizer that moves rows without gradients
+ * (Adam, momentum), a row makes up for the steps that didn't read it when it is read again, or at the end of an epoch
+ * ({@link settle}).
  */
 export class TableOptimizer {
   readonly table: EmbeddingTable;
@@ -28,7 +31,6 @@ export class TableOptimizer {
   readonly #starts: Readonly<Record<string, number>>;
   #slots: Readonly<Record<string, Float32Array>> | undefined;
   #since: Int32Array | undefined;
-  readonly #block: FlatOptimizer;
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
     const { rows, dimension } = table;
@@ -39,7 +41,6 @@ export class TableOptimizer {
     this.history = IdleHistory.of(rule.idle?.(spec));
     this.#spec = spec;
     this.#rule = rule;
-    this.#block = new FlatOptimizer(spec, BLOCK * dimension, dimension);
   }
 
   get slotNames(): string[] {
@@ -50,7 +51,7 @@ export class TableOptimizer {
   get slots(): Readonly<Record<string, Float32Array>> {
     return (this.#slots ??= Object.fromEntries(
       Object.entries(this.#starts).map(([slot, value]) => {
-        const array = new Float32Array(this.shape[0] * this.shape[1]);
+        const array = alignedFloats(this.shape[0] * this.shape[1]);
         return [slot, value === 0 ? array : array.fill(value)]; // zeros that nobody writes take no memory yet
       }),
     ));
@@ -69,77 +70,79 @@ export class TableOptimizer {
     this.history.words = place.history;
   }
 
-  /** Brings rows to the present, before a batch reads them. @param ids each id once */
-  catchUp(ids: Int32Array): void {
+  /** An optimizer for so many gathered rows. */
+  forRows(capacity: number): FlatOptimizer {
+    const { dimension } = this.table;
+    return new FlatOptimizer(this.#spec, capacity * dimension, dimension);
+  }
+
+  /**
+   * Copies rows and their slots into an optimizer of {@link forRows}, and brings the copies to the present. The table stays as it is.
+   *
+   * @param ids each id once
+   * @throws PolytaskError when an id is outside of the table
+   */
+  gather(ids: Int32Array, rows: RowCopies): void {
+    this.table.gather(ids, rows.parameters);
+    this.#copySlots(ids, rows, gatherRows);
     if (!this.history) return;
-    const [{ since }, { now }] = [this, this.history];
-    const stale = new Int32Array(ids.length);
-    let count = 0;
+    const [{ now }, { since }] = [this.history, this];
+    const steps = new Int32Array(ids.length);
     for (let k = 0; k < ids.length; k++) {
       const step = since[ids[k]!]!;
-      if (step !== NEVER && step < now) stale[count++] = ids[k]!;
+      steps[k] = step === NEVER ? now : step;
     }
-    this.#move(stale.subarray(0, count));
+    this.history.move(steps, { ...rows, dimension: this.table.dimension });
+  }
+
+  /**
+   * Updates gathered rows by their gradients, and writes them back with their slots.
+   *
+   * @param ids the ids of {@link gather}
+   * @param at the 1-based index of the step, and its learning rate
+   */
+  update(ids: Int32Array, rows: FlatOptimizer, at: { readonly step: number; readonly learningRate: number }): void {
+    this.history?.add(this.#rule.coefficients(this.#spec, at));
+    rows.update(at, ids.length * this.table.dimension);
+    this.#scatter(ids, rows);
   }
 
   /** Brings all rows to the present, where the history restarts. */
   settle(): void {
     if (!this.history) return;
     const { since } = this;
+    const rows = this.forRows(BLOCK);
     const ids = new Int32Array(BLOCK);
     let count = 0;
+    const move = () => {
+      const some = ids.subarray(0, count);
+      this.gather(some, rows);
+      this.#scatter(some, rows);
+      count = 0;
+    };
     for (let row = 0; row < since.length; row++) {
-      if (since[row] === NEVER) continue;
-      if (since[row]! < this.history.now) ids[count++] = row;
-      if (count === BLOCK) {
-        this.#move(ids);
-        count = 0;
-      }
+      if (since[row] === NEVER || since[row] === this.history.now) continue;
+      ids[count++] = row;
+      if (count === BLOCK) move();
     }
-    this.#move(ids.subarray(0, count));
+    if (count > 0) move();
     for (let row = 0; row < since.length; row++) if (since[row] !== NEVER) since[row] = 0;
     this.history.restart();
   }
 
-  /** @param ids rows that are behind */
-  #move(ids: Int32Array): void {
-    if (ids.length === 0) return;
-    const { dimension } = this.table;
-    this.history!.move(ids, this.since, { parameters: this.table.edit(ids), slots: this.slots, dimension });
+  #scatter(ids: Int32Array, rows: RowCopies): void {
+    this.table.scatter(ids, rows.parameters);
+    this.#copySlots(ids, rows, scatterRows);
+    if (!this.history) return;
+    const [{ now }, { since }] = [this.history, this];
+    for (let k = 0; k < ids.length; k++) since[ids[k]!] = now;
   }
 
-  /**
-   * Updates rows of the table and their slots.
-   *
-   * @param ids each id once; rows that were brought to the present
-   * @param rows the numbers of these rows, as they were gathered, and their gradients, each [ids × dimension] or longer
-   * @param at the 1-based index of the step, and its learning rate
-   */
-  update(
-    ids: Int32Array,
-    { parameters, gradients }: { readonly parameters: Float32Array; readonly gradients: Float32Array },
-    at: { readonly step: number; readonly learningRate: number },
-  ): void {
-    const { dimension } = this.table;
-    this.history?.add(this.#rule.coefficients(this.#spec, at));
-    for (let from = 0; from < ids.length; from += BLOCK) {
-      const rows = ids.subarray(from, from + BLOCK);
-      const count = rows.length * dimension;
-      this.#block.parameters.set(parameters.subarray(from * dimension, from * dimension + count));
-      this.#copySlots(rows, gatherRows);
-      this.#block.gradients.set(gradients.subarray(from * dimension, from * dimension + count));
-      this.#block.update(at, count);
-      this.table.scatter(rows, this.#block.parameters);
-      this.#copySlots(rows, scatterRows);
-      if (this.history) for (let k = 0; k < rows.length; k++) this.since[rows[k]!] = this.history.now;
-    }
-  }
-
-  /** Copies slots between the table's arrays and the block. With `perRow`, all numbers of a row in the block are equal. */
-  #copySlots(ids: Int32Array, copy: typeof gatherRows): void {
+  /** Copies slots between the table's arrays and gathered rows. With `perRow`, all numbers of a gathered row are equal. */
+  #copySlots(ids: Int32Array, rows: RowCopies, copy: typeof gatherRows): void {
     const { dimension } = this.table;
     for (const [slot, array] of Object.entries(this.slots)) {
-      const gathered = this.#block.slots[slot]!;
+      const gathered = rows.slots[slot]!;
       if (this.shape[1] === dimension) copy({ dimension, ids, array, gathered });
       else if (copy === gatherRows)
         ids.forEach((id, k) => gathered.fill(array[id]!, k * dimension, (k + 1) * dimension));

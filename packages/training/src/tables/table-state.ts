@@ -33,14 +33,17 @@ export class TableState {
     let rows = this.#gathered.get(batchSize);
     if (!rows) {
       const { layout } = this.#model;
-      rows = this.#tables.map(({ table }) => gatheredRows(table, gatheredShape(table, layout, batchSize)));
+      rows = this.#tables.map((optimizer) => {
+        const shape = gatheredShape(optimizer.table, layout, batchSize);
+        return gatheredRows(optimizer.table, shape, optimizer.forRows(shape[0]));
+      });
       this.#gathered.set(batchSize, rows);
     }
     return rows;
   }
 
   /**
-   * Brings the rows of a batch to the present, and gathers them into {@link rows}.
+   * Gathers the rows of a batch into {@link rows}, and brings them to the present there.
    *
    * @returns the batch with positions in the gathered rows in place of ids
    * @throws PolytaskError when an id is outside of a table
@@ -49,8 +52,7 @@ export class TableState {
     if (this.isEmpty) return batch;
     const { ids, batch: positions } = uniqueIds(batch);
     const rows = this.rows(batch.size);
-    for (const optimizer of this.#tables) optimizer.catchUp(ids);
-    for (const { table, parameters } of rows) table.gather(ids, parameters.data);
+    this.#tables.forEach((optimizer, t) => optimizer.gather(ids, rows[t]!.optimizer));
     this.#last = { ids, rows };
     return positions;
   }
@@ -63,10 +65,7 @@ export class TableState {
   update(at: { readonly step: number; readonly learningRate: number }): void {
     if (!this.#last) return;
     const { ids, rows } = this.#last;
-    this.#tables.forEach((optimizer, t) => {
-      const { parameters, gradients } = rows[t]!;
-      optimizer.update(ids, { parameters: parameters.data, gradients: gradients.data }, at);
-    });
+    this.#tables.forEach((optimizer, t) => optimizer.update(ids, rows[t]!.optimizer, at));
   }
 
   /** Brings all rows of all tables to the present. The rows of a table need it before something other than a step reads them. */
