@@ -6,7 +6,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { randomStream } from '@polytask/core';
+import { permutation, randomStream } from '@polytask/core';
 
 const ROWS = 4500;
 const SEED = 1;
@@ -22,7 +22,7 @@ const INCOME = 41;
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error('Pass the directory of census-income: npm run census-sample -- DIR');
 const lines = (await readFile(path.join(directory, 'census-income.data'), 'utf8')).trim().split('\n');
-const drawn = [...randomStream(SEED, 'census sample').permutation(lines.length)].slice(0, ROWS);
+const drawn = [...permutation(randomStream(SEED, 'census sample'), lines.length)].slice(0, ROWS);
 const rows = drawn.map((line) => {
   const cells = lines[line]!.split(', ');
   const features = Object.values(FEATURES).map((place) => cells[place]!.trim());

@@ -1,6 +1,13 @@
 export { PolytaskError, fail, suggestion } from './errors/errors.ts';
 export { parseJson } from './documents/parse-json.ts';
-export { randomStream, type Draws, type RandomStream } from './random/random-stream.ts';
+export {
+  integerBelow,
+  permutation,
+  randomDraws,
+  randomStream,
+  type Draws,
+  type RandomStream,
+} from './random/random-stream.ts';
 export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
 export { ParameterStore, type Parameter } from './parameters/parameter-store.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { randomStream } from '@polytask/core';
+import { integerBelow, randomStream } from '@polytask/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, linesOf, startCluster, summaryOf, until } from '../testing/cluster.ts';
 
@@ -30,7 +30,7 @@ test(`${KILLS} kills of workers, two of Redis and one of the coordinator: the su
   for (let kill = 1; kill <= KILLS; kill++) {
     const mark = Math.floor((kill * TRIALS) / (KILLS + 1));
     await until(`${mark} trials`, async () => (await linesOf(results)).length >= mark, 400);
-    const victim = random.integer(WORKERS);
+    const victim = integerBelow(random, WORKERS);
     await workers[victim]!.kill();
     workers[victim] = worker();
     if (ALSO.redis.includes(kill)) await cluster.redis.restart();

@@ -23,6 +23,9 @@ export const codeCount = (feature: CategoricalFeature | HashedFeature): number =
 export const vocabularySize = (feature: CategoricalFeature | HashedFeature): number =>
   isComposed(feature) ? firstQuotientRow(feature) + 1 + feature.quotients : codeCount(feature);
 
+/** How many vectors of the embedding's dimension a value has. Each has rows of its own, {@link vocabularySize} of them. */
+export const vectorsOf = ({ vectors = 1 }: CategoricalFeature | HashedFeature): number => vectors;
+
 /**
  * A hashed feature whose vectors are composed of two rows (the quotient-remainder trick of Shi et al. 2019, "Compositional
  * embeddings using complementary partitions", section 3 and equation 2). With m remainders, the vector of bucket b is

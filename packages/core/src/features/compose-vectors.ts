@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../parameters/initializers.ts';
-import { firstQuotientRow, isComposed } from './codes.ts';
+import { firstQuotientRow, isComposed, vectorsOf, vocabularySize } from './codes.ts';
 import type { FeaturePlace, Layout } from './layout.ts';
 import { slotsOf } from './pooled-numbers.ts';
 
@@ -38,8 +38,10 @@ export const quotientsAtOne =
     const dimension = shape[1]!;
     for (const { table } of places) {
       if (!table || !isComposed(table.values)) continue;
-      const from = table.offset + firstQuotientRow(table.values);
-      values.fill(1, from * dimension, (from + 1 + table.values.quotients) * dimension);
+      for (let vector = 0; vector < vectorsOf(table.values); vector++) {
+        const from = table.offset + vector * vocabularySize(table.values) + firstQuotientRow(table.values);
+        values.fill(1, from * dimension, (from + 1 + table.values.quotients) * dimension);
+      }
     }
     return values;
   };

@@ -11,7 +11,7 @@ import { targetAttention, type AttentionConfig } from './target-attention.ts';
 
 /** Options of {@link embed}. */
 export interface EmbedConfig {
-  /** Width of each field's vector. Default 8. */
+  /** Width of a vector. Default 8. A categorical or hashed feature with `vectors: 4` has four of them, one after the other. */
   dimension?: number;
   /**
    * How the table is initialized. `small` (default) is U(±0.05), as in Keras; `pytorch` is N(0, 1), as in `nn.Embedding`.
@@ -67,7 +67,8 @@ export const embed = defineInput<EmbedConfig>(
             return [name, { from: layout.numeric + vectors * dimension + numberSides.indexOf(place), width: 1 }];
           }
           const field = part === 'bagIds' ? layout.fields + bags.indexOf(place) : column;
-          return [name, { from: layout.numeric + field * dimension, width: dimension }];
+          const count = part === 'ids' ? width : 1;
+          return [name, { from: layout.numeric + field * dimension, width: count * dimension }];
         }),
       ),
       apply(features) {

@@ -1,5 +1,5 @@
 import { fail, PolytaskError, shown, suggestion } from '../errors/errors.ts';
-import { composedRows, FIRST_CODE, isComposed, MISSING, UNKNOWN } from './codes.ts';
+import { composedRows, FIRST_CODE, isComposed, MISSING, UNKNOWN, vocabularySize } from './codes.ts';
 import {
   BATCH_PARTS,
   type FeatureArrays,
@@ -63,7 +63,8 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
       const codeOf = codeEncoder(place.table!);
       const write = rowWriter(place, layout);
       return (value, arrays, row) => {
-        write(arrays, row, 0, codeOf(textOf(name, value)));
+        const code = codeOf(textOf(name, value));
+        for (let vector = 0; vector < width; vector++) write(arrays, row, vector, code);
         return 1;
       };
     }
@@ -155,20 +156,22 @@ function codeEncoder({ values }: FeatureTable): (value: string | null) => number
   return (value) => (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
 }
 
-/** Writes the rows of a code into a slot of a feature. */
+/** Writes the rows of a code into a slot of a feature. The slots of a single id are its vectors, with rows of their own. */
 function rowWriter(
   { part, column, offset, table, quotientColumn = 0 }: FeaturePlace,
   layout: Layout,
 ): (arrays: FeatureArrays, row: number, slot: number, code: number) => void {
   const columns = BATCH_PARTS[part].width(layout);
   const { values } = table!;
+  const stride = part === 'ids' ? vocabularySize(values) : 0;
   if (!isComposed(values)) {
-    return (arrays, row, slot, code) => (arrays[part][row * columns + column + slot] = offset + code);
+    return (arrays, row, slot, code) => (arrays[part][row * columns + column + slot] = offset + slot * stride + code);
   }
   return (arrays, row, slot, code) => {
     const [remainder, quotient] = composedRows(values, code);
-    arrays[part][row * columns + column + slot] = offset + remainder;
-    arrays.quotientIds[row * layout.quotients + quotientColumn + slot] = offset + quotient;
+    const from = offset + slot * stride;
+    arrays[part][row * columns + column + slot] = from + remainder;
+    arrays.quotientIds[row * layout.quotients + quotientColumn + slot] = from + quotient;
   };
 }
 

@@ -1,5 +1,5 @@
 import { fail, suggestion } from '../errors/errors.ts';
-import { isComposed, vocabularySize, type ComposedFeature } from './codes.ts';
+import { isComposed, vectorsOf, vocabularySize, type ComposedFeature } from './codes.ts';
 import type {
   CategoricalFeature,
   Feature,
@@ -162,12 +162,12 @@ export function layoutOf({ features }: Pick<Schema, 'features'>): Layout {
   const { tables, vocabulary } = tablesOf(features);
   const columns = { numeric: 0, ids: 0, bagIds: 0, bagNumbers: 0, quotientIds: 0 };
   const places = Object.entries(features).map(([name, feature]): FeaturePlace => {
-    const space = spaceOf(name, feature, features);
+    const ids = feature && idsOf(feature);
+    const table = ids && (tables.get(ids.kind === 'shared' ? ids.with : name) ?? noTable(name, ids, features));
+    const space = spaceOf(name, feature, features, table);
     const column = columns[space.part];
     columns[space.part] += space.width;
-    const ids = idsOf(feature);
-    if (!ids) return { name, feature, ...space, column, offset: 0 };
-    const table = tables.get(ids.kind === 'shared' ? ids.with : name) ?? noTable(name, ids, features);
+    if (!table) return { name, feature, ...space, column, offset: 0 };
     const place = { name, feature, ...space, column, table, offset: table.offset };
     if (!isComposed(table.values)) return place;
     const quotientColumn = columns.quotientIds;
@@ -200,7 +200,7 @@ function tablesOf(features: Features): { tables: ReadonlyMap<string, FeatureTabl
     if (!values || values.kind === 'shared') continue;
     if (isComposed(values)) checkQuotients(name, values);
     tables.set(name, { name, values, offset: vocabulary });
-    vocabulary += vocabularySize(values);
+    vocabulary += vocabularySize(values) * vectorsOf(values);
   }
   return { tables, vocabulary };
 }
@@ -216,7 +216,12 @@ function checkQuotients(name: string, { buckets, quotients }: ComposedFeature): 
 }
 
 /** The part of a batch that holds a feature, the number of columns that the feature has there, and its pooling. */
-function spaceOf(name: string, feature: Feature, features: Features): Pick<FeaturePlace, 'part' | 'width' | 'pooling'> {
+function spaceOf(
+  name: string,
+  feature: Feature,
+  features: Features,
+  table: FeatureTable | undefined,
+): Pick<FeaturePlace, 'part' | 'width' | 'pooling'> {
   switch (feature?.kind) {
     case 'numeric':
       return { part: 'numeric', width: feature.indicator ? 2 : 1 };
@@ -225,7 +230,7 @@ function spaceOf(name: string, feature: Feature, features: Features): Pick<Featu
     case 'categorical':
     case 'hashed':
     case 'shared':
-      return { part: 'ids', width: 1 };
+      return { part: 'ids', width: vectorsOf(table!.values) };
     case 'multi-valued':
     case 'id-sequence':
       return { part: 'bagIds', width: feature.maxLength, pooling: feature.pooling };
@@ -238,8 +243,8 @@ function spaceOf(name: string, feature: Feature, features: Features): Pick<Featu
           mend: 'Name the sequence with of.',
         });
       }
-      const { maxLength: width, pooling } = sequence;
-      return { part: feature.values.kind === 'numeric' ? 'bagNumbers' : 'bagIds', width, pooling };
+      const { maxLength, pooling } = sequence;
+      return { part: feature.values.kind === 'numeric' ? 'bagNumbers' : 'bagIds', width: maxLength, pooling };
     }
     default:
       return fail({

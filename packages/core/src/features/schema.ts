@@ -24,6 +24,11 @@ export interface VectorFeature {
 export interface CategoricalFeature {
   readonly kind: 'categorical';
   readonly vocabulary: readonly string[];
+  /**
+   * How many vectors of the embedding's dimension a value has, one after the other. A list that shares the vocabulary reads the first
+   * one. Default 1.
+   */
+  readonly vectors?: number;
 }
 
 /** Any string, by its hash. Different values may share an entry; missing values have their own entry. */
@@ -35,6 +40,11 @@ export interface HashedFeature {
    * a row of its own.
    */
   readonly quotients?: number;
+  /**
+   * How many vectors of the embedding's dimension a value has, one after the other. A list that shares the vocabulary reads the first
+   * one. Default 1.
+   */
+  readonly vectors?: number;
 }
 
 /**
@@ -102,9 +112,10 @@ const numeric = object({
   indicator: optional(flag),
 });
 
+const vectors = optional(wholeNumber(1));
 const ids = {
-  categorical: object({ kind: oneOf('categorical'), vocabulary: json.list(text) }),
-  hashed: object({ kind: oneOf('hashed'), buckets: wholeNumber(1), quotients: optional(wholeNumber(2)) }),
+  categorical: object({ kind: oneOf('categorical'), vocabulary: json.list(text), vectors }),
+  hashed: object({ kind: oneOf('hashed'), buckets: wholeNumber(1), quotients: optional(wholeNumber(2)), vectors }),
   shared: object({ kind: oneOf('shared'), with: text }),
 };
 

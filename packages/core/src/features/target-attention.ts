@@ -69,7 +69,7 @@ export function targetAttention(
         const columns = sides.map((side) =>
           side.table ? slotsOf(features.slots, side) : tf.expandDims(slotsOf(features.bagNumbers, side), 2),
         );
-        const candidate = slotsOf(features.fields, target); // [batch, 1, dimension]
+        const candidate = slotsOf(features.fields, { column: target.column, width: 1 }); // [batch, 1, dimension]
         return [name, unit([ids, ...columns], candidate)];
       }),
     );

@@ -12,10 +12,8 @@ export interface Draws {
 
 /** A stream of random numbers. They depend only on the seed, the path and the number of earlier draws. */
 export interface RandomStream extends Draws {
-  /** A random order of 0 … size − 1 (Fisher–Yates). */
-  permutation(size: number): Uint32Array;
-  /** One whole number in [0, bound), for a bound of up to 2³². */
-  integer(bound: number): number;
+  /** A generator of its own for the next draw. */
+  generator(): ReturnType<typeof xoroshiro128plusFromState>;
   /** The number of draws so far. Set it to return to an earlier point of the stream. */
   counter: number;
 }
@@ -35,14 +33,14 @@ export function randomStream(seed: number, path: string): RandomStream {
   const stream: RandomStream = {
     counter: 0,
     uniform(size, low = 0, high = 1) {
-      const generator = next();
+      const generator = stream.generator();
       const span = high - low;
       const values = alignedFloats(size);
       for (let i = 0; i < size; i++) values[i] = low + span * uniformFloat64(generator);
       return values;
     },
     normal(size, mean = 0, deviation = 1) {
-      const generator = next();
+      const generator = stream.generator();
       const values = alignedFloats(size);
       for (let i = 0; i < size; i += 2) {
         // Box–Muller; 1 − u keeps the logarithm finite
@@ -53,28 +51,51 @@ export function randomStream(seed: number, path: string): RandomStream {
       }
       return values;
     },
-    permutation(size) {
-      const generator = next();
-      const order = Uint32Array.from({ length: size }, (_, i) => i);
-      for (let i = size - 1; i > 0; i--) {
-        const j = integerBelow(generator, i + 1);
-        const previous = order[i]!;
-        order[i] = order[j]!;
-        order[j] = previous;
-      }
-      return order;
-    },
-    integer: (bound) => integerBelow(next(), bound),
+    generator: () => xoroshiro128plusFromState(stateOf(seed, path, stream.counter++)),
   };
-  const next = () => xoroshiro128plusFromState(stateOf(seed, path, stream.counter++));
   return stream;
 }
 
 /**
- * A whole number in [0, bound): the same one as `uniformInt` of pure-rand gives, which also has the arithmetic for bounds above
- * 2³². A page doesn't need that.
+ * A random order of 0 … size − 1 (Fisher–Yates).
+ *
+ * @example [...permutation(randomStream(7, 'order'), 10)] // [9, 1, 8, 4, 7, 6, 3, 5, 2, 0]
  */
-function integerBelow(generator: ReturnType<typeof xoroshiro128plusFromState>, bound: number): number {
+export function permutation(stream: RandomStream, size: number): Uint32Array {
+  const generator = stream.generator();
+  const order = Uint32Array.from({ length: size }, (_, i) => i);
+  for (let i = size - 1; i > 0; i--) {
+    const j = nextBelow(generator, i + 1);
+    const previous = order[i]!;
+    order[i] = order[j]!;
+    order[j] = previous;
+  }
+  return order;
+}
+
+/**
+ * The draws of a stream with those of orders, as balancers take them.
+ *
+ * @example createBalancer(pcGrad(), { tasks: ['click', 'like'], random: randomDraws(randomStream(7, 'balancing')) })
+ */
+export const randomDraws = (stream: RandomStream): Draws & { permutation(size: number): Uint32Array } => ({
+  uniform: stream.uniform,
+  normal: stream.normal,
+  permutation: (size) => permutation(stream, size),
+});
+
+/**
+ * One whole number in [0, bound), for a bound of up to 2³².
+ *
+ * @example integerBelow(randomStream(7, 'die'), 6) + 1
+ */
+export const integerBelow = (stream: RandomStream, bound: number): number => nextBelow(stream.generator(), bound);
+
+/**
+ * The next number of a generator in [0, bound): the same one as `uniformInt` of pure-rand gives, which also has the arithmetic for
+ * bounds above 2³². A page doesn't need that.
+ */
+function nextBelow(generator: ReturnType<RandomStream['generator']>, bound: number): number {
   const limit = 2 ** 32 - (2 ** 32 % bound); // above it, the low remainders would come up more often
   let draw: number;
   do

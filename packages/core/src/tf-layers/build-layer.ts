@@ -1,3 +1,4 @@
+import { integerBelow } from '../random/random-stream.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 import type { Scope } from '../parameters/scope.ts';
@@ -28,7 +29,7 @@ export function buildLayer(scope: Scope, spec: LayerConfig, inputDim: number): {
     });
   }
   const [type, fromConfig] = entry;
-  const seeded = seedInitializers(config, () => scope.random('seeds').integer(2 ** 31 - 1));
+  const seeded = seedInitializers(config, () => integerBelow(scope.random('seeds'), 2 ** 31 - 1));
   const { name: _, ...rest } = seeded as { name?: string };
   const layer = fromConfig(type as never, rest as never) as unknown as TfLayer;
   layer.build([null, inputDim]);

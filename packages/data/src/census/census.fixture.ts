@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { randomStream } from '@polytask/core';
+import { integerBelow, randomStream } from '@polytask/core';
 import { CENSUS_COLUMNS, DEGREES } from './census-declaration.ts';
 
 /** The directory with the real files, where there is one: POLYTASK_CENSUS, or `shared` beside the repository. */
@@ -24,10 +24,10 @@ const LABELS = {
 /** Rows in the format of the census files: made up, with every kind of value that occurs. */
 export function madeUpCensus(rows: number, seed: number): string {
   const stream = randomStream(seed, 'census');
-  const pick = (values: readonly string[]): string => values[stream.integer(values.length)]!;
+  const pick = (values: readonly string[]): string => values[integerBelow(stream, values.length)]!;
   const cell = ([name, role]: [string, string]): string => {
     if (role === 'label') return pick(LABELS[name as keyof typeof LABELS]);
-    if (role === 'number') return String(stream.integer(90));
+    if (role === 'number') return String(integerBelow(stream, 90));
     if (role === 'amount') return pick(['0', '0', '7688', '99999']);
     if (role === 'ignored') return pick(['1700.09', '991.95']);
     return name.startsWith('mig_')

@@ -27,6 +27,11 @@ export interface CategoricalDeclaration extends FeatureOptions {
   readonly maxSize?: number;
   /** The vocabulary itself. Then no row is counted. */
   readonly vocabulary?: readonly string[];
+  /**
+   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
+   * shares the vocabulary reads the first vector. Default 1.
+   */
+  readonly vectors?: number;
 }
 
 /** Any text, by its hash. It needs no vocabulary, but two texts may share a bucket. */
@@ -38,6 +43,11 @@ export interface HashedDeclaration extends FeatureOptions {
    * The table has buckets / quotients + quotients rows. Default: each bucket has a row of its own.
    */
   readonly quotients?: number;
+  /**
+   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
+   * shares the vocabulary reads the first vector. Default 1.
+   */
+  readonly vectors?: number;
 }
 
 /** One text with the vocabulary, and the embeddings, of another feature. Both features' rows count for the vocabulary. */
@@ -100,12 +110,14 @@ const categoricalOptions: OptionsOf<CategoricalDeclaration> = {
   minCount: count,
   maxSize: count,
   vocabulary: optional(texts),
+  vectors: count,
 };
 
 const hashedOptions: OptionsOf<HashedDeclaration> = {
   from,
   buckets: wholeNumber(1),
   quotients: optional(wholeNumber(2)),
+  vectors: count,
 };
 
 const sharedOptions: OptionsOf<SharedDeclaration> = { from, with: text };
@@ -190,6 +202,7 @@ export function categorical(options: Omit<CategoricalDeclaration, 'kind'> = {}):
  * @throws PolytaskError as {@link numeric} does
  * @example hashed({ buckets: 10_000 })
  * @example hashed({ buckets: 10_000_000, quotients: 4 }) // a table of 2.5 million rows
+ * @example hashed({ buckets: 10_000, vectors: 4 }) // 32 numbers for each value with embed({ dimension: 8 })
  */
 export function hashed(options: Omit<HashedDeclaration, 'kind'>): HashedDeclaration {
   checkOptions(options, FEATURE_OPTIONS.hashed, 'hashed');

@@ -1,4 +1,4 @@
-import { checkOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
+import { permutation, checkOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { anything } from '../options/checks.ts';
 
@@ -35,7 +35,7 @@ export function batches(examples: Examples, options: BatchesOptions = {}): Gener
   const { size } = examples;
   const end = dropRemainder ? size - (size % batchSize) : size;
   return (function* () {
-    const rows = seed === undefined ? allRows(size) : randomStream(seed, `batches.${epoch}`).permutation(size);
+    const rows = seed === undefined ? allRows(size) : permutation(randomStream(seed, `batches.${epoch}`), size);
     for (let start = 0; start < end; start += batchSize) {
       yield examples.batch(rows.subarray(start, Math.min(start + batchSize, end)));
     }

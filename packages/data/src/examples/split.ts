@@ -1,4 +1,12 @@
-import { checkOptions, fail, randomStream, type Options, type RandomStream, type Tasks } from '@polytask/core';
+import {
+  permutation,
+  checkOptions,
+  fail,
+  randomStream,
+  type Options,
+  type RandomStream,
+  type Tasks,
+} from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { anything } from '../options/checks.ts';
@@ -82,7 +90,7 @@ export function splitRows(size: number, options: SplitOptions & { readonly group
   const stream = randomStream(seed, 'split');
   const parts: Parts<ArrayLike<number>> = groups
     ? partsOfGroups(groups, targets, stream)
-    : partsOfRows(stream.permutation(size), targets);
+    : partsOfRows(permutation(stream, size), targets);
 
   for (const [name, fraction] of Object.entries({ train: 1, validation, test }) as [keyof SplitRows, number][]) {
     if (fraction === 0 || parts[name].length > 0) continue;
@@ -117,7 +125,7 @@ function partsOfGroups(groups: ArrayLike<number>, targets: Targets, stream: Rand
   }
   const rowsByGroup = [...members.values()];
   const parts: Parts<number[]> = { test: [], validation: [], train: [] };
-  for (const g of stream.permutation(rowsByGroup.length)) {
+  for (const g of permutation(stream, rowsByGroup.length)) {
     const rows = rowsByGroup[g]!;
     const part =
       (['test', 'validation'] as const).find((name) => parts[name].length + rows.length / 2 <= targets[name]) ??
@@ -136,4 +144,4 @@ function partsOfGroups(groups: ArrayLike<number>, targets: Targets, stream: Rand
 export const shuffle = <S extends { readonly size: number; subset(rows: ArrayLike<number>): S }>(
   table: S,
   seed: number,
-): S => table.subset(randomStream(seed, 'shuffle').permutation(table.size));
+): S => table.subset(permutation(randomStream(seed, 'shuffle'), table.size));

@@ -224,7 +224,12 @@ function checkLengths(table: Table, name: string, { of }: SideColumnDeclaration,
 function dictionaryIds({ dictionary }: Texts, place: FeaturePlace, layout: Layout) {
   const encode = valueEncoder(place, layout);
   const one = emptyBatch(1, layout);
-  const parts = featureParts(place).map((each) => ({ ...each, ids: new Int32Array(1 + dictionary.length) }));
+  const parts = featureParts(place).flatMap(({ part, column }) =>
+    Array.from({ length: place.width }, (_, vector) => ({
+      ...{ part, column: column + vector },
+      ids: new Int32Array(1 + dictionary.length),
+    })),
+  );
   [null, ...dictionary].forEach((value, i) => {
     encode(value, one, 0); // once for each text
     for (const { part, column, ids } of parts) ids[i] = one[part][column]!;

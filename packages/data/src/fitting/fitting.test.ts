@@ -161,6 +161,25 @@ describe('encode', () => {
     );
   });
 
+  it('gives each vector of a feature a column, as the row encoder does', () => {
+    const rows = [
+      { x: 'a', h: 'p', y: 1 },
+      { x: 'b', h: null, y: 0 },
+      { x: null, h: 'q', y: 1 },
+    ];
+    const declared = { x: categorical({ vectors: 2 }), h: hashed({ buckets: 9, quotients: 3, vectors: 3 }) };
+    const table = fromRows(rows, { features: declared, tasks: y });
+    const schema = fitSchema(table);
+    expect(schema.features).toEqual({
+      x: { kind: 'categorical', vocabulary: ['a', 'b'], vectors: 2 },
+      h: { kind: 'hashed', buckets: 9, quotients: 3, vectors: 3 },
+    });
+    const { arrays } = encode(table, schema);
+    const served = rowEncoder(schema)(rows);
+    expect(arrays.ids).toHaveLength(3 * 5);
+    expect([arrays.ids, arrays.quotientIds]).toEqual([served.ids, served.quotientIds]);
+  });
+
   it('puts ids into the field of their own feature', () => {
     fc.assert(
       fc.property(rows, (seen: Row[]) => {

@@ -57,17 +57,19 @@ export function idsFitter(
     finish() {
       if (declared.kind === 'hashed') {
         const { buckets, quotients } = declared;
-        return { kind: 'hashed', buckets, ...(quotients !== undefined && { quotients }) };
+        return { kind: 'hashed', buckets, ...(quotients !== undefined && { quotients }), ...vectorsOf(declared) };
       }
       if (declared.kind === 'shared') return { kind: 'shared', with: declared.with };
-      if (declared.vocabulary) return { kind: 'categorical', vocabulary: declared.vocabulary };
+      if (declared.vocabulary) return { kind: 'categorical', vocabulary: declared.vocabulary, ...vectorsOf(declared) };
       const { minCount = 1, maxSize = Infinity } = declared;
       const vocabulary = counts!
         .sorted()
         .filter(([, count]) => count >= minCount)
         .slice(0, maxSize)
         .map(([text]) => text);
-      return { kind: 'categorical', vocabulary };
+      return { kind: 'categorical', vocabulary, ...vectorsOf(declared) };
     },
   };
 }
+
+const vectorsOf = ({ vectors }: { readonly vectors?: number }) => (vectors === undefined ? {} : { vectors });

@@ -1,4 +1,5 @@
 import {
+  permutation,
   checkOptions,
   checks,
   randomStream,
@@ -97,10 +98,10 @@ function drawnTables(draws: Float32Array, shares: readonly number[]): Uint32Arra
 /** Gives a table's row indices in random order, and then again in another order. */
 function rowsInTurn(size: number, seed: number, path: string): () => number {
   const random = randomStream(seed, path);
-  let order = random.permutation(size);
+  let order = permutation(random, size);
   let at = 0;
   return () => {
-    if (at === size) [order, at] = [random.permutation(size), 0];
+    if (at === size) [order, at] = [permutation(random, size), 0];
     return order[at++]!;
   };
 }

@@ -1,4 +1,5 @@
 import {
+  permutation,
   binary,
   denseSchema,
   emptyBatch,
@@ -91,7 +92,7 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
 function labeledRows(rate: number, rows: number, stream: RandomStream): Float32Array {
   if (rate === 1) return new Float32Array(rows).fill(1);
   const labeled = new Float32Array(rows);
-  for (const row of stream.permutation(rows).subarray(0, Math.max(1, Math.round(rate * rows)))) labeled[row] = 1;
+  for (const row of permutation(stream, rows).subarray(0, Math.max(1, Math.round(rate * rows)))) labeled[row] = 1;
   return labeled;
 }
 

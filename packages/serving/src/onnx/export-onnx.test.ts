@@ -83,35 +83,38 @@ describe('one file has the same numbers as model.predict, whatever the batch', (
     model.dispose();
   });
 
-  it.each(['dense', 'sparse'] as const)('of composed hashes, with a table that is %s', async (update) => {
-    const schema: Schema = {
-      features: {
-        ...sequenceFeatures,
-        film: { kind: 'hashed', buckets: 12, quotients: 3 }, // whose table sequences share
-        studio: { kind: 'hashed', buckets: 1_000_000_007, quotients: 30_000 },
-        searched: {
-          ...(sequenceFeatures['searched'] as IdSequenceFeature),
-          values: { kind: 'hashed', buckets: 9, quotients: 2 },
+  it.each(['dense', 'sparse'] as const)(
+    'of composed hashes of one and two vectors, with a table that is %s',
+    async (update) => {
+      const schema: Schema = {
+        features: {
+          ...sequenceFeatures,
+          film: { kind: 'hashed', buckets: 12, quotients: 3, vectors: 2 }, // whose table sequences share
+          studio: { kind: 'hashed', buckets: 1_000_000_007, quotients: 30_000 },
+          searched: {
+            ...(sequenceFeatures['searched'] as IdSequenceFeature),
+            values: { kind: 'hashed', buckets: 9, quotients: 2 },
+          },
         },
-      },
-      tasks: { click: binary() },
-    };
-    const network = ple({ levels: [{ experts: mlp([4]) }] });
-    const model = multiTaskModel({
-      schema,
-      network,
-      seed: 7,
-      input: embed({ dimension: 2, update, start: 'pytorch' }),
-    });
-    const rows = (count: number) =>
-      sequenceRows(count).map((row, i) => ({ ...row, studio: i % 5 === 4 ? null : `studio ${i}` }));
-    for (const difference of await differences(model, rows, [1, 3, 40])) expect(difference).toBeLessThan(1e-5);
-    const predictor = await compilePredict(model, { runtime, batchSizes: [1, 16] });
-    expect(largestDifference(await predictor.predict(rows(21)), model.predict(rows(21)))).toBeLessThan(1e-5);
-    expect(new Set(model.predict(rows(12)).click)).toHaveProperty('size', 12);
-    await predictor.dispose();
-    model.dispose();
-  });
+        tasks: { click: binary() },
+      };
+      const network = ple({ levels: [{ experts: mlp([4]) }] });
+      const model = multiTaskModel({
+        schema,
+        network,
+        seed: 7,
+        input: embed({ dimension: 2, update, start: 'pytorch' }),
+      });
+      const rows = (count: number) =>
+        sequenceRows(count).map((row, i) => ({ ...row, studio: i % 5 === 4 ? null : `studio ${i}` }));
+      for (const difference of await differences(model, rows, [1, 3, 40])) expect(difference).toBeLessThan(1e-5);
+      const predictor = await compilePredict(model, { runtime, batchSizes: [1, 16] });
+      expect(largestDifference(await predictor.predict(rows(21)), model.predict(rows(21)))).toBeLessThan(1e-5);
+      expect(new Set(model.predict(rows(12)).click)).toHaveProperty('size', 12);
+      await predictor.dispose();
+      model.dispose();
+    },
+  );
 
   it('of a model on the wasm backend', async () => {
     await tf.setBackend('wasm');

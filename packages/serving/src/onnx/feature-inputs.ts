@@ -19,6 +19,7 @@ import {
   type Row,
   type Schema,
   type SideColumnFeature,
+  vocabularySize,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { encodeNumbers, encodeSideNumbers } from './encode-numbers.ts';
@@ -97,12 +98,22 @@ const integers = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(n
  * @returns [batch, layout.fields] int32
  */
 function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
-  const fields = places.filter(({ part }) => part === 'ids');
+  const fields = places.filter(({ part }) => part === 'ids').flatMap(eachVector);
   if (fields.length === 0) return tf.zeros([batch, 0], 'int32');
   const inputsOfFields = fields.map(({ name }) => inputs[name]!);
   const codes = tf.stack(inputsOfFields, 1) as tf.Tensor2D;
   return rowsOfTable(codes, fields);
 }
+
+/** The vectors of a feature with one id, as features with one vector each. Other features stay as they are. */
+const eachVector = (place: FeaturePlace): FeaturePlace[] =>
+  place.part === 'ids'
+    ? Array.from({ length: place.width }, (_, vector) => ({
+        ...place,
+        width: 1,
+        offset: place.offset + vector * vocabularySize(place.table!.values),
+      }))
+    : [place];
 
 /**
  * Turns the codes of composed features into the rows of their quotients.
@@ -110,7 +121,7 @@ function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Ten
  * @returns [batch, layout.quotients] int32
  */
 function encodeQuotients({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
-  const rows = places.flatMap((place) => {
+  const rows = places.flatMap(eachVector).flatMap((place) => {
     const { offset, table, width, name } = place;
     if (!table || !isComposed(table.values)) return [];
     const codes = knownCodes(tf.reshape(inputs[name]!, [-1, width]), [place]);

@@ -1,4 +1,5 @@
 import {
+  permutation,
   type Batch,
   BATCH_PARTS,
   featureParts,
@@ -35,7 +36,7 @@ export function permutedExamples<T extends Tasks>(
     layout.places.filter((place) => place.name === name || ('of' in place.feature && place.feature.of === name)),
   );
   const permutations = Array.from({ length: repeats }, (_, r) =>
-    randomStream(seed, `permutation ${r}`).permutation(size),
+    permutation(randomStream(seed, `permutation ${r}`), size),
   );
   return {
     schema,

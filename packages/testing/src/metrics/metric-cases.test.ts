@@ -1,3 +1,4 @@
+import { integerBelow } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { flawedMetric, type Flaw } from '../testing/flawed-metric.ts';
@@ -49,7 +50,7 @@ it.each(FLAWS)('finds a flaw (%s) where it is and nowhere else', async (flaw, ex
 it('leaves weights of whole groups alone, and takes rows of one kind alone', async () => {
   const examples: number[] = [];
   const example: MetricOptions['example'] = (random) => {
-    examples.push(random.integer(3));
+    examples.push(integerBelow(random, 3));
     return { label: examples.at(-1)!, prediction: [1] };
   };
   expect(await failing(metricCases(flawedMetric('weights'), { groupWeights: true, example }))).toEqual({});

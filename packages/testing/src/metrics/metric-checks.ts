@@ -1,4 +1,4 @@
-import { randomStream } from '@polytask/core';
+import { integerBelow, permutation, randomStream } from '@polytask/core';
 import type { Metric, MetricState } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
 import { columnsOf, feed, metricRows, repeated, type MetricOptions, type MetricRow } from './metric-rows.ts';
@@ -24,8 +24,8 @@ function forEachDraw(metric: Metric, options: MetricOptions, use: (rows: MetricR
 /** The value doesn't depend on the order of the rows, nor on how updates divide them. */
 export function checkOrder(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
-    const order = [...randomStream(draw, 'order').permutation(rows.length)].map((i) => rows[i]!);
-    const cut = randomStream(draw, 'cut').integer(rows.length + 1);
+    const order = [...permutation(randomStream(draw, 'order'), rows.length)].map((i) => rows[i]!);
+    const cut = integerBelow(randomStream(draw, 'cut'), rows.length + 1);
     const parts = feed(feed(metric.create(), order.slice(0, cut)), order.slice(cut));
     expectValue(
       parts.compute(),
@@ -51,7 +51,7 @@ export function checkRange(metric: Metric, options: MetricOptions): void {
 export function checkMerge(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const random = randomStream(draw, 'cuts');
-    const cuts = [random.integer(rows.length + 1), random.integer(rows.length + 1)];
+    const cuts = [integerBelow(random, rows.length + 1), integerBelow(random, rows.length + 1)];
     const [i, j] = [Math.min(...cuts), Math.max(...cuts)];
     const parts = [rows.slice(0, i), rows.slice(i, j), rows.slice(j)].map((part) => feed(metric.create(), part));
     const before = parts.map((part) => JSON.stringify(part));

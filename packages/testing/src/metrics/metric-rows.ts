@@ -1,4 +1,4 @@
-import { randomStream, type RandomStream } from '@polytask/core';
+import { integerBelow, randomStream, type RandomStream } from '@polytask/core';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
 
 /** A row that a metric reads. */
@@ -29,17 +29,17 @@ const CLASSES = 3;
 const GROUPS = ['a', 'b', 'c'];
 
 const step = (random: RandomStream, low: number, high: number, parts: number) =>
-  low + random.integer((high - low) * parts + 1) / parts;
+  low + integerBelow(random, (high - low) * parts + 1) / parts;
 
 /** Labels and predictions on grids, so that there are ties. */
 const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
-  binary: (random) => ({ label: random.integer(2), prediction: [step(random, 0, 1, 20)] }),
-  ranking: (random) => ({ label: random.integer(5), prediction: [step(random, -1, 1, 5)] }),
+  binary: (random) => ({ label: integerBelow(random, 2), prediction: [step(random, 0, 1, 20)] }),
+  ranking: (random) => ({ label: integerBelow(random, 5), prediction: [step(random, -1, 1, 5)] }),
   regression: (random) => ({ label: step(random, -9, 9, 8), prediction: [step(random, -9, 9, 8)] }),
   multiclass: (random) => {
-    const parts = Array.from({ length: CLASSES }, () => 1 + random.integer(6));
+    const parts = Array.from({ length: CLASSES }, () => 1 + integerBelow(random, 6));
     const total = parts.reduce((sum, part) => sum + part);
-    return { label: random.integer(CLASSES), prediction: parts.map((part) => part / total) };
+    return { label: integerBelow(random, CLASSES), prediction: parts.map((part) => part / total) };
   },
 };
 
@@ -50,10 +50,10 @@ export function metricRows(
   draw: number,
 ): MetricRow[] {
   const random = randomStream(draw, `rows of ${metric.task}`);
-  return Array.from({ length: 2 + random.integer(24) }, () => ({
+  return Array.from({ length: 2 + integerBelow(random, 24) }, () => ({
     ...example(random),
-    weight: random.integer(4),
-    group: GROUPS[random.integer(GROUPS.length)]!,
+    weight: integerBelow(random, 4),
+    group: GROUPS[integerBelow(random, GROUPS.length)]!,
   }));
 }
 

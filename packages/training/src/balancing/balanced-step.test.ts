@@ -7,7 +7,7 @@ import {
   type BalancerSpec,
   type GramianBalancer,
 } from '@polytask/balancing';
-import { lossesOf, type Losses, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { randomDraws, lossesOf, type Losses, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compiledEngine } from '../engines/compiled/compiled-engine.ts';
@@ -73,7 +73,7 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
       const gramian = gramianOf(rows.map((row) => row.filter((__, p) => shared[p])));
       const balancer = createBalancer(balancing, {
         tasks: model.taskNames,
-        random: model.store.stream('x'),
+        random: randomDraws(model.store.stream('x')),
       }) as GramianBalancer;
       const weights = balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian });
       model.taskNames.forEach((name, i) => expect(report.weights![name]).toBeCloseTo(weights[i]!, 4));
@@ -99,7 +99,7 @@ describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
           .dataSync<'float32'>(),
       );
     });
-    const balancer = createBalancer(mgda(), { tasks: model.taskNames, random: model.store.stream('x') });
+    const balancer = createBalancer(mgda(), { tasks: model.taskNames, random: randomDraws(model.store.stream('x')) });
     const weights = balancer.weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian: gramianOf(slopes) });
     expect(Math.min(...weights)).toBeLessThan(0.2);
     model.taskNames.forEach((name, i) => expect(report.weights![name]).toBeCloseTo(weights[i]!, 4));

@@ -1,5 +1,12 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
-import { namedLosses, type Batch, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
+import {
+  randomDraws,
+  namedLosses,
+  type Batch,
+  type MultiTaskModel,
+  type NamedTensor,
+  type Tasks,
+} from '@polytask/core';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import type { FlatState, UpdatePlace } from '../optimizers/flat/flat-state.ts';
@@ -13,7 +20,10 @@ const BALANCING_STREAM = 'balancing';
 
 /** A balancer for the tasks of a model. @throws BalancingError when the spec is unknown or doesn't fit the tasks */
 export const balancerFor = <T extends Tasks>(model: MultiTaskModel<T>, spec: BalancerSpec): Balancer =>
-  createBalancer(spec, { tasks: model.taskNames, random: model.store.stream(BALANCING_STREAM) }) as Balancer;
+  createBalancer(spec, {
+    tasks: model.taskNames,
+    random: randomDraws(model.store.stream(BALANCING_STREAM)),
+  }) as Balancer;
 
 interface BalancedStepParts {
   readonly state: FlatState;

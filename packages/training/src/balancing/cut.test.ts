@@ -1,6 +1,7 @@
 import { createBalancer, gramianOf, mgda, type GramianBalancer } from '@polytask/balancing';
 import { nodeRuntime } from '@polytask/compile';
 import {
+  randomDraws,
   lossesOf,
   defineExpert,
   defineGate,
@@ -170,10 +171,9 @@ async function weightsOfStep(network: NetworkSpec): Promise<{ weights: number[];
 }
 
 const expected = (model: MultiTaskModel, rows: readonly Float32Array[]): number[] =>
-  (createBalancer(mgda(), { tasks: model.taskNames, random: model.store.stream('x') }) as GramianBalancer).weights(
-    { step: 0, epoch: 0 },
-    { losses: [1, 1, 1], gramian: gramianOf(rows) },
-  );
+  (
+    createBalancer(mgda(), { tasks: model.taskNames, random: randomDraws(model.store.stream('x')) }) as GramianBalancer
+  ).weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian: gramianOf(rows) });
 
 it('where the last level keeps tasks’ lanes, every task has its gradient, and tasks that send meet', async () => {
   const { weights, model } = await weightsOfStep(sends({}));

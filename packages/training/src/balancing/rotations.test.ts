@@ -1,5 +1,6 @@
 import { createBalancer, gramianOf, rotoGrad, rotoGradScale, turned, type GramianBalancer } from '@polytask/balancing';
 import {
+  randomDraws,
   sumGates,
   lossesOf,
   binary,
@@ -173,7 +174,7 @@ describe.each(['eager', 'compiled'] as const)('a step, %s', (engine) => {
 
       const scale = createBalancer(rotoGradScale(), {
         tasks: model.taskNames,
-        random: model.store.stream('x'),
+        random: randomDraws(model.store.stream('x')),
       }) as GramianBalancer;
       const weights = scale.weights({ step: 0, epoch: 0 }, { losses: [1, 1, 1], gramian });
       model.taskNames.forEach((task, k) => expect(balancing!.weights![task]! / weights[k]!).toBeCloseTo(1, 4));

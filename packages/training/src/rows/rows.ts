@@ -1,4 +1,12 @@
-import { fail, randomStream, type Batch, type Examples, type ExampleStream, type Tasks } from '@polytask/core';
+import {
+  permutation,
+  fail,
+  randomStream,
+  type Batch,
+  type Examples,
+  type ExampleStream,
+  type Tasks,
+} from '@polytask/core';
 import { batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
 /** The rows that `fit` and `evaluate` read: rows in memory, or a stream of rows. */
@@ -124,5 +132,5 @@ function epochOrder(rows: number, epoch: number, { seed, shuffle }: { seed: numb
   if (!shuffle) return Uint32Array.from({ length: rows }, (_, row) => row);
   const stream = randomStream(seed, 'shuffle.epoch');
   stream.counter = epoch - 1;
-  return stream.permutation(rows);
+  return permutation(stream, rows);
 }

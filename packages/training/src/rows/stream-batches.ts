@@ -1,4 +1,4 @@
-import { randomStream, type Batch, type ExampleStream, type Schema } from '@polytask/core';
+import { permutation, randomStream, type Batch, type ExampleStream, type Schema } from '@polytask/core';
 import { RowBuffer } from './row-buffer.ts';
 
 /** Batches of `batchSize` rows in the order of the stream. The last batch may be smaller. Batches cross the borders of chunks. */
@@ -51,7 +51,7 @@ export async function* batchesShuffled(
       if (cutter.isFull) yield cutter.flush();
     }
   }
-  for (const at of random.permutation(filled)) {
+  for (const at of permutation(random, filled)) {
     cutter.add(bufferBatch, at, 1);
     if (cutter.isFull) yield cutter.flush();
   }
