@@ -3,8 +3,8 @@
  * @typedef {{ line: number, text: string, words: number }} Sentence
  */
 
-/** The space between two sentences. The second one may begin with a number or a symbol, but not with a lowercase letter. */
-const BETWEEN = /(?<=[.?!][)\]”]*)\s+(?=[^\sa-z])/g;
+/** The space between two sentences. The second one may begin with a number or a symbol such as x_t, but not with a lowercase word. */
+const BETWEEN = /(?<=[.?!][)\]”]*)\s+(?!\s|[a-z]{2})/g;
 
 /** After these a sentence goes on. */
 const ABBREVIATION = /(?:^|[\s(])(?:al|cf|e\.g|eqs?|fig|i\.e|sec|vs)\.$/i;

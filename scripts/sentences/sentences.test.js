@@ -7,11 +7,12 @@ import { sentencesOf } from './sentences.js';
 const texts = (text) => sentencesOf({ line: 1, text }).map((sentence) => sentence.text);
 
 test('a sentence ends before a capital, a number or a symbol', () => {
-  expect(texts('It ends. Here (and there.) 0 is next! α too? “Yes.” End')).toEqual([
+  expect(texts('It ends. Here (and there.) 0 is next! α too? x_t = 1. “Yes.” End')).toEqual([
     'It ends.',
     'Here (and there.)',
     '0 is next!',
     'α too?',
+    'x_t = 1.',
     '“Yes.”',
     'End',
   ]);

@@ -13,8 +13,8 @@ const NEVER = -1;
  * The optimizer of one table. Its slots are in host memory, beside the table: a row of numbers for each row, or one number with
  * `perRow`. An update costs by the rows that it gets, not by the table.
  *
- * With an optimizer that moves rows without gradients (Adam, momentum), a row makes up for the steps that didn't read it when it is
- * read again ({@link catchUp}), or at the end of an epoch ({@link settle}).
+ * Adam and momentum move rows without gradients, too. With these optimizers, a row makes up for the steps that didn't read it. That
+ * happens when the row is read again ({@link catchUp}), or at the end of an epoch ({@link settle}).
  */
 export class TableOptimizer {
   readonly table: EmbeddingTable;
