@@ -6,33 +6,20 @@
  *
  * Prints each long sentence with its file, its line and its number of words. Exits with 1 if there is one.
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { filesLike, readGuides } from './docs-pages.js';
 import { docstringsOf } from './sentences/docstrings.js';
 import { paragraphsOf } from './sentences/paragraphs.js';
 import { sentencesOf } from './sentences/sentences.js';
-import { ROOT } from './workspace.js';
 
 const SENTENCE_WORDS = 32;
 const PAGE_WORDS = 2500;
 
-/** Pages that people read from their beginning. Decisions and results are looked up. */
-const GUIDES = /^([A-Z]+|docs\/(?!performance-tables)[^/]+|(packages|apps)\/[^/]+\/README)\.md$/;
 const DECISIONS = /^docs\/decisions\/[^/]+\.md$/;
 const SOURCES = /^packages\/[^/]+\/src\/(?!.*(testing\/|\.(test|test-d|fixture|cluster)\.ts$)).*\.ts$/;
 
-/** The files of the repository, those that git doesn't know yet included. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-}).split('\n');
-const matching = (/** @type {RegExp} */ pattern) =>
-  files.filter((file) => pattern.test(file)).map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
-
-const guides = matching(GUIDES);
-const pages = [...guides, ...matching(DECISIONS)];
-const docstrings = matching(SOURCES).flatMap(({ file, text }) =>
+const guides = readGuides();
+const pages = [...guides, ...filesLike(DECISIONS)];
+const docstrings = filesLike(SOURCES).flatMap(({ file, text }) =>
   docstringsOf(text).map(({ line, markdown }) => ({ file, line, text: markdown })),
 );
 const sentences = [...guides.map((guide) => ({ ...guide, line: 1 })), ...docstrings].flatMap(({ file, line, text }) =>
