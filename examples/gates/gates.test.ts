@@ -68,7 +68,7 @@ describe('the losses that parts of a network add', () => {
   });
 });
 
-describe('the example of docs/training.md', () => {
+describe('the example of docs/evaluating.md', () => {
   it('runs, and stands there word for word', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const { history, level } = await import('./gates.ts');
@@ -84,7 +84,7 @@ describe('the example of docs/training.md', () => {
       expect(effectiveExperts).toBeGreaterThan(3); // and all four are used
     }
     const [docs, example] = await Promise.all([
-      readFile(join(import.meta.dirname, '../../docs/training.md'), 'utf8'),
+      readFile(join(import.meta.dirname, '../../docs/evaluating.md'), 'utf8'),
       readFile(join(import.meta.dirname, 'gates.ts'), 'utf8'),
     ]);
     const shown = example

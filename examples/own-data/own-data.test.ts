@@ -40,15 +40,15 @@ describe('data of your own', () => {
     expect(vi.mocked(console.log).mock.calls).toEqual([[{ clicks: 332, hours: 118 }]]);
   });
 
-  it('is what docs/data.md shows, word for word', async () => {
-    const docs = await readFile(join(here, '../../docs/data.md'), 'utf8');
-    const begins = {
-      'people.json': '',
-      'larger-than-memory.ts': 'const rows',
-      'two-tables.ts': 'const mixture',
-      'two-streams.ts': 'const clicks',
-    };
-    for (const [name, begin] of Object.entries(begins)) {
+  it('is what docs/data.md and docs/reading.md show, word for word', async () => {
+    const places = {
+      'people.json': ['data.md', ''],
+      'larger-than-memory.ts': ['reading.md', 'const rows'],
+      'two-tables.ts': ['reading.md', 'const mixture'],
+      'two-streams.ts': ['reading.md', 'const clicks'],
+    } as const;
+    for (const [name, [page, begin]] of Object.entries(places)) {
+      const docs = await readFile(join(here, '../../docs', page), 'utf8');
       const text = await readFile(join(here, name), 'utf8');
       const shown = name.endsWith('.json') ? `\`\`\`json\n${text}\`\`\`` : text.slice(text.indexOf(begin));
       expect(docs).toContain(shown.replace(/^export const scores[^]*$/m, '').trimEnd());

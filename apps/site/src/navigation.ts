@@ -5,13 +5,13 @@ import { addressOf, foldersWith, pagesIn, titleOf } from './repository.ts';
 /** The pages of `docs`, by what a reader wants to do. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Get started': ['train-without-code', 'playground', 'when-sharing-helps'],
-  'Prepare data': ['data', 'sequences', 'big-ids', 'mixed-tasks'],
+  'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'mixed-tasks', 'known-data'],
   'Build a model': ['core', 'adatt', 'baselines', 'experts', 'gating', 'fidelity'],
-  'Train and evaluate': ['training', 'balancing', 'metrics'],
-  'Compare models': ['bench', 'other-tools', 'cluster'],
-  'Predict and serve': ['serving', 'browser', 'reference'],
+  'Train and evaluate': ['training', 'optimizers', 'balancing', 'evaluating', 'metrics'],
+  'Compare models': ['bench', 'reports', 'comparing-runs', 'other-tools', 'cluster', 'commands'],
+  'Predict and serve': ['serving', 'onnx', 'browser', 'reference'],
   'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
-  'Extend Polytask': ['testing'],
+  'Extend Polytask': ['components', 'testing'],
 };
 
 const item = (page: string): DefaultTheme.SidebarItem => ({ text: titleOf(page), link: addressOf(page) });

@@ -1,6 +1,6 @@
 /** Runs every example of the docstrings, the README and the page, and checks the value that it promises. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as api from './index.ts';
 import { agrees, countExamples, docstringExamples, pageExamples } from './testing/examples.ts';
 
@@ -41,18 +41,19 @@ test('a wrong promise is noticed', () => {
   expect(agrees({ mean: 0.1, n: 3 }, '{ mean: 0.1, n: 4 }')).toBe(false);
 });
 
-describe.each(['README.md', '../../docs/metrics.md'])('%s', (path) => {
-  const page = read(path);
-  const blocks = pageExamples(page);
+test.each(['README.md', '../../docs/metrics.md'])('%s lists every metric with its direction', (path) => {
+  for (const [name, { direction }] of Object.entries(api.metrics)) {
+    const line = read(path)
+      .split('\n')
+      .find((candidate) => candidate.startsWith(`| \`${name}\` |`));
+    expect(line, name).toContain(`| ${direction} |`);
+  }
+});
 
-  test('lists every metric with its direction', () => {
-    for (const [name, { direction }] of Object.entries(api.metrics)) {
-      const line = page.split('\n').find((candidate) => candidate.startsWith(`| \`${name}\` |`));
-      expect(line, name).toContain(`| ${direction} |`);
-    }
-  });
-
-  test('promises values that come out', () => {
+test.each(['README.md', '../../docs/metrics.md', '../../docs/comparing-runs.md'])(
+  '%s promises values that come out',
+  (path) => {
+    const blocks = pageExamples(read(path));
     expect(blocks.length).toBeGreaterThan(0);
     for (const block of blocks) {
       const checks: [unknown, string][] = [];
@@ -67,5 +68,5 @@ describe.each(['README.md', '../../docs/metrics.md'])('%s', (path) => {
       for (const [value, promised] of checks)
         expect(agrees(value, promised), `${JSON.stringify(value)} is not ${promised}`).toBe(true);
     }
-  });
-});
+  },
+);

@@ -56,7 +56,7 @@ it('the example of the README runs, and stands there as it is run here', async (
   for (const part of parts) expect(read('../README.md')).toContain(part.trimEnd());
 });
 
-const docs = read('../../../docs/serving.md');
+const docs = read('../../../docs/onnx.md');
 const blocks = [...docs.matchAll(/```python\n([^]*?)```/g)].map(([, block]) => block!);
 
 it.runIf(hasPython('onnxruntime'))(

@@ -48,9 +48,10 @@ const OPTIONS: Options<SplitDatasetOptions> = {
 const CHUNK = 65_536;
 
 /**
- * Writes the rows that the trials of a suite train on, choose by and are tested on, for programs of other kinds: for each seed `train`,
- * `validation` and `test` in a folder `seed-1`, and `split.json`, which names the tasks and the columns. The features are as the models
- * read them. Test rows have no labels: `runSuite` measures the predictions.
+ * Writes the training, validation and test rows of a suite's trials, for a model of another program.
+ *
+ * Each seed has a folder, such as `seed-1`, with the files `train`, `validation` and `test`. The file `split.json` names the tasks and
+ * the columns. The features are as the models read them. Test rows have no labels: `runSuite` measures the predictions.
  *
  * @param suite the name of a suite, or a file of a suite or of a data set
  * @throws PolytaskError on an unknown option or suite, or data that can't be read

@@ -2,7 +2,7 @@ import type { TrialResult, TrialStore } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 
 /**
- * A store that also records each trial that it takes, as a run of trackers: the curves of its epochs, then its scores on the test rows at
+ * A store that also records each trial in trackers, as a run. The run has the curves of the epochs, then the scores on the test rows at
  * the epoch that was kept.
  *
  * @param onProblem called when a tracker can't be reached. The trial is stored nevertheless

@@ -29,8 +29,8 @@ const OPTIONS: Options<DescribeOptions> = {
  *
  * @param text all of the CSV, or its beginning with `whole: false`
  * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench --data` read
- * @throws PolytaskError for a text without rows, bytes that are no text, a quote that is not closed, and a name in `tasks` that
- * no column has or whose column can't be a label
+ * @throws PolytaskError for a text without rows, for bytes that are no text, and for an unclosed quote. Also for a name in `tasks`
+ * without a column, or whose column can't be a label
  * @example
  * const { dataset, columns, warnings } = describeCsv('age,state,income\n41,Utah,yes\n17,Ohio,no\n29,Iowa,no\n');
  * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }

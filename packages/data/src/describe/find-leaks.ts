@@ -13,8 +13,9 @@ const LEAST = 20;
 const MOST = 0.8;
 
 /**
- * Finds a label that a column gives away, by the scores of `labelsAmongFeatures`: a number's AUC or correlation, or the share of
- * rows for which the most frequent label of the value is right. Whether a value is missing may give a label away, too.
+ * Finds a label that a column gives away, by the scores of `labelsAmongFeatures`. The score of a number is its AUC or correlation.
+ * The score of a category is the share of rows whose label is the most frequent one of its value. Whether a value is missing may
+ * give a label away, too.
  *
  * @returns a clause about the column, such as "says the same as the label `income`"; undefined without a leak
  */

@@ -15,8 +15,8 @@ export interface InspectedParts<E> {
 }
 
 /**
- * Looks for errors that make a comparison worthless: a label among the features, rows in two parts, a part without a class, and a
- * row with nearly all the variance of a feature. It changes nothing.
+ * Looks for errors that make a comparison worthless. They are a label among the features, rows in two parts, a part without a class,
+ * and a row with nearly all the variance of a feature. The data stay as they are.
  *
  * @param raw the raw rows of the parts. With them, spellings of positive values are compared, too, and the messages on outliers
  * name their source

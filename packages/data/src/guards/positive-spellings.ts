@@ -10,8 +10,8 @@ const SHOWN = 5;
 
 /**
  * Finds binary tasks whose positive value a part spells in another way than the training rows, such as `>50K.` for `>50K`. Rows
- * with the other spelling count as no, without an error. A warning lists values that the training rows lack, if one of them
- * differs from a positive value only in case, blanks or signs at the end, or if the part has no positive row.
+ * with the other spelling count as no, without an error. A warning lists values that the training rows lack. It appears when such a
+ * value differs from a positive one only in case, blanks or signs at the end, or when the part has no positive row.
  *
  * @param part its name, and its raw rows
  * @param train the raw training rows

@@ -7,8 +7,8 @@ interface SyncedFile {
 }
 
 /**
- * What of the files below a root would be left after a power cut, by the strictest reading of POSIX: a file has the bytes of its last
- * sync, and a directory the names of its last sync. What was there at the start was synced.
+ * The files below a root that a power cut would leave, by the strictest reading of POSIX. A file has the bytes of its last sync, and a
+ * directory the names of its last sync. Files that were there at the start were synced.
  */
 export class PowerCut {
   readonly #root: string;

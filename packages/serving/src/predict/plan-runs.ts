@@ -10,8 +10,8 @@ export interface Run {
 const RUN_COST = 10;
 
 /**
- * Divides rows among graphs of fixed sizes at the least cost: one run of the next larger size, or several runs of smaller
- * sizes where most of the larger batch would be padding.
+ * Divides rows among graphs of fixed sizes at the least cost. That is one run of the next larger size, or several runs of
+ * smaller sizes where most of the larger batch would be padding.
  *
  * @param sizes ascending
  * @example planRuns(300, [1, 16, 256]) // 256, 16, 16 and 16, the last one with 12 rows

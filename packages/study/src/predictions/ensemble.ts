@@ -8,8 +8,8 @@ import type { PartPredictions } from './trial-predictions.ts';
 const MOST_MEMBERS = 20;
 
 /**
- * Ensemble selection (Caruana et al., ICML 2004, section 2): starts without members, and adds the model that makes the mean of the
- * predictions best on the validation rows, again and again, until no model makes it better. A model may be added several times.
+ * Ensemble selection (Caruana et al., ICML 2004, section 2). It starts without members. Each step adds the model that makes the mean of
+ * the predictions best on the validation rows, until no model makes it better. A model may be added several times.
  *
  * @param candidates the predictions of each model on the same validation rows
  * @param selection the measure: `auc` or `relativeError`, as a mean over tasks

@@ -8,8 +8,8 @@ import { rowsSentences } from './row-counts.ts';
 import { searchSentences, trainingAnswer, type TrainingReport, trainingSummary } from './training-report.ts';
 
 /**
- * Renders the model card of a trained model in Markdown, after Mitchell et al. 2019, "Model cards for model reporting": what it predicts
- * from what, how it was trained, its scores on the test rows, its limits, and how to use it.
+ * Renders the model card of a trained model in Markdown, after Mitchell et al. 2019, "Model cards for model reporting". The card says
+ * what the model predicts from which features, how it was trained, its scores on the test rows, its limits, and how to use it.
  *
  * @param folder the folder of the model, for the commands
  */

@@ -15,8 +15,8 @@ const NEVER = -1;
  * The optimizer of one table. Its slots are in host memory, beside the table: a row of numbers for each row, or one number with
  * `perRow`. An update costs by the rows that it gets, not by the table.
  *
- * A step gathers rows with their slots, updates them there, and writes them back. With an optimizer that moves rows without gradients
- * (Adam, momentum), a row makes up for the steps that didn't read it when it is read again, or at the end of an epoch
+ * A step gathers rows with their slots, updates them there, and writes them back. Adam and momentum move rows without gradients, too:
+ * such a row makes up for the steps that didn't read it. That happens when the row is read again, or at the end of an epoch
  * ({@link settle}).
  */
 export class TableOptimizer {

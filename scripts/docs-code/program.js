@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import ts from 'typescript';
+import { ROOT } from '../workspace.js';
+
+const CONFIGURATION = join(ROOT, 'tsconfig.base.json');
+
+/** A program of these files under the rules of the repository, but that values may be left unused. @param {string[]} files @param {ts.Program} [before] */
+export function programOf(files, before) {
+  const { config, error } = ts.readConfigFile(CONFIGURATION, ts.sys.readFile);
+  if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const own = { noUnusedLocals: false, noUnusedParameters: false, allowJs: true, checkJs: false };
+  return ts.createProgram({ rootNames: files, options: { ...options, ...own }, ...(before && { oldProgram: before }) });
+}
+
+/**
+ * What is wrong with a file, a line each.
+ * @param {ts.Program} program @param {string} path @returns {{ line: number, message: string }[]}
+ */
+export function faultsOf(program, path) {
+  const file = program.getSourceFile(path);
+  if (!file) throw new Error(`${path} is not in the program`);
+  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+    ({ start = 0, messageText }) => ({
+      line: file.getLineAndCharacterOfPosition(start).line,
+      message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+    }),
+  );
+}
