@@ -126,7 +126,7 @@ export class EmbeddingTable {
   }
 
   /**
-   * Continues a moment of another run by its {@link changes}. The table keeps their arrays.
+   * Continues a moment of another run by its {@link EmbeddingTable.changes}. The table keeps their arrays.
    *
    * @throws PolytaskError when an id is outside of the table
    */
