@@ -7,7 +7,18 @@ import { floorsRule } from './scripts/boundaries/floors-rule.js';
 const SOURCES = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.{ts,tsx}', 'examples/**/*.ts'];
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '.nx/', 'results/', '**/scratch/', '**/.temp/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '**/coverage/',
+      '.nx/',
+      'results/',
+      '**/scratch/',
+      '**/.temp/',
+      'apps/site/pages/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   tseslint.configs.recommended,

@@ -4,17 +4,21 @@ import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
 import llmsTxt from 'vitepress-plugin-llms';
 import { linksPlugin } from '../src/links-plugin.ts';
-import { nav, sidebar } from '../src/navigation.ts';
-import { NOT_PAGES, REPOSITORY, ROOT } from '../src/repository.ts';
+import { nav, sidebar, writtenSidebars } from '../src/navigation.ts';
+import { NOT_PAGES, REPOSITORY, ROOT, WRITTEN_PAGES } from '../src/repository.ts';
+
+/** Pages that language models find by a page that lists them: reports, decisions, and the API of single files. */
+const NOT_FOR_MODELS = ['docs/results/*/**', 'docs/decisions/0*', `${WRITTEN_PAGES}/api/*/**/!(index).md`];
 
 // The pages are the repository's Markdown files, at the same paths; the README of a folder is its index
 export default defineConfig({
   srcDir: ROOT,
   srcExclude: NOT_PAGES,
-  rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
+  rewrites: (page) => page.replace(`${WRITTEN_PAGES}/`, '').replace(/README\.md$/, 'index.md'),
   outDir: 'dist',
   cacheDir: path.join(ROOT, 'node_modules/.cache/vitepress'),
   base: process.env['SITE_BASE'] ?? '/',
+  metaChunk: true, // else each page repeats the navigation of the whole site
   title: 'Polytask',
   description: 'Multi-task learning in TypeScript, on TensorFlow.js',
   markdown: {
@@ -24,7 +28,7 @@ export default defineConfig({
   },
   themeConfig: {
     nav: nav(),
-    sidebar: sidebar(),
+    sidebar: { '/': sidebar(), ...writtenSidebars() },
     outline: [2, 3],
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
     editLink: { pattern: `${REPOSITORY}/edit/main/:path`, text: 'Edit this page on GitHub' },
@@ -40,7 +44,7 @@ export default defineConfig({
   vite: {
     publicDir: false,
     // @ts-expect-error the plugin's types are of the Vite of this repository, and VitePress has an older one
-    plugins: [llmsTxt({ ignoreFiles: ['docs/results/*/**', 'docs/decisions/0*'] })],
+    plugins: [llmsTxt({ ignoreFiles: NOT_FOR_MODELS })],
     build: { chunkSizeWarningLimit: 4_000 }, // kB; the index of the search is one file, loaded with the first search
   },
   buildEnd: ({ outDir }) =>

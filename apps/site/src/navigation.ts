@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type DefaultTheme } from 'vitepress';
-import { addressOf, foldersWith, pagesIn, titleOf } from './repository.ts';
+import { addressOf, foldersWith, pagesIn, ROOT, titleOf, WRITTEN_PAGES } from './repository.ts';
+
+/** The address of the API reference. */
+export const API = '/api/';
+
+/** The navigation of the pages that the build writes. */
+export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
 
 /** The pages of `docs`, by what a reader wants to do. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
@@ -51,10 +58,15 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
   ];
 }
 
+/** The navigation beside the pages that the build has written, by the address of their folder. */
+export const writtenSidebars = (): DefaultTheme.SidebarMulti =>
+  JSON.parse(readFileSync(SIDEBARS, 'utf8')) as DefaultTheme.SidebarMulti;
+
 /** The navigation above every page. */
 export const nav = (): DefaultTheme.NavItem[] => [
   { text: 'Guides', link: addressOf('docs/README.md') },
   { text: 'Packages', link: addressOf('packages/polytask/README.md') },
+  { text: 'API', link: API },
   { text: 'Results', link: addressOf('docs/results/README.md') },
   { text: 'Decisions', link: addressOf('docs/decisions/README.md') },
   { text: 'Playground', link: '/playground/index.html', target: '_self' }, // not a page of VitePress

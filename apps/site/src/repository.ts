@@ -8,8 +8,18 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The address of the repository on the web, for files that aren't pages. */
 export const REPOSITORY = 'https://github.com/polytask/polytask';
 
+/** The folder of pages that the build writes. They are at their paths in it: `apps/site/pages/api/index.md` is `/api/`. */
+export const WRITTEN_PAGES = 'apps/site/pages';
+
 /** Markdown files that aren't pages: globs, relative to the repository. */
-export const NOT_PAGES = ['{apps,examples,scripts,results}/**', 'packages/*/*/**', '**/CHANGELOG.md', '**/scratch/**'];
+export const NOT_PAGES = [
+  '{examples,scripts,results}/**',
+  'apps/!(site)/**',
+  'apps/site/!(pages)/**',
+  'packages/*/*/**',
+  '**/CHANGELOG.md',
+  '**/scratch/**',
+];
 
 /** Whether a file of the repository is a page. The path is relative to the repository, with slashes. */
 export const isPage = (file: string): boolean =>

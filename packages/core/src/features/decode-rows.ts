@@ -7,7 +7,7 @@ import type { NumericFeature, Schema } from './schema.ts';
 export interface FeatureColumn {
   readonly name: string;
   readonly kind: 'number' | 'text';
-  /** [rows]: numbers or texts, as `kind` says; null where the value is missing. */
+  /** One number or text for each row, as `kind` says; null where the value is missing. */
   readonly values: (number | string | null)[];
 }
 

@@ -101,7 +101,7 @@ export type IndexPart = {
   [P in BatchPart]: (typeof BATCH_PARTS)[P] extends { readonly isIndex: true } ? P : never;
 }[BatchPart];
 
-/** The names of the {@link IndexPart}s. */
+/** The names of the parts that hold indices of embeddings: those with `isIndex` in {@link BATCH_PARTS}. */
 export const INDEX_PARTS = Object.entries(BATCH_PARTS).flatMap(([name, part]) =>
   'isIndex' in part ? [name as IndexPart] : [],
 );

@@ -32,7 +32,7 @@ export function duplicatedRows(
  * Rows are compared by a 53-bit hash of the model's inputs. Two values outside of a vocabulary are equal inputs.
  *
  * @param others rows encoded by the same schema
- * @returns [rows.size]: 1 for a row that occurs among the others, else 0
+ * @returns one number for each row: 1 if the row occurs among the others, else 0
  * @throws PolytaskError when rows and others have different columns
  * @example
  * const seen = rowsSeen(test, train);

@@ -51,9 +51,9 @@ export interface AutoOutcome {
 }
 
 /**
- * Chooses and trains a model in a limited time: see {@link autoSearch}. The finalists are the best configuration, the best with shared
- * layers, and the best single-task networks. All are trained with the suite's epochs. Their best validation scores decide. After
- * that, the test rows are opened once.
+ * Chooses and trains a model in a limited time. Brackets of successive halving (Jamieson & Talwalkar 2016) search on the validation
+ * rows. The finalists are the best configuration, the best with shared layers, and the best single-task networks. All are trained
+ * with the suite's epochs. Their best validation scores decide. After that, the test rows are opened once.
  *
  * @param open a setting of a suite with one seed, which is also the suite's `searchSeed`
  * @throws PolytaskError when a finalist can't be trained; the reason of the signal

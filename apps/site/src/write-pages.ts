@@ -1,0 +1,12 @@
+/** Writes the pages that are made from the sources. `npm run docs` runs this before VitePress. */
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { apiSidebar } from './api/api-sidebar.ts';
+import { writeApi } from './api/write-api.ts';
+import { API, SIDEBARS } from './navigation.ts';
+import { ROOT, WRITTEN_PAGES } from './repository.ts';
+
+const folder = path.join(ROOT, WRITTEN_PAGES);
+await rm(folder, { recursive: true, force: true });
+const packages = await writeApi(path.join(folder, API), API);
+await writeFile(SIDEBARS, JSON.stringify(apiSidebar(packages, API)));
