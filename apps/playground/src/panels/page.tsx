@@ -53,7 +53,12 @@ export function Page({ page }: { readonly page: PageState }) {
           )}
           <ResultSetsPanel page={page} />
           {summary.value && asked.value && (
-            <VerdictPanel summary={summary.value} asked={asked.value} isDone={status.value === 'done'} />
+            <VerdictPanel
+              summary={summary.value}
+              trials={comparison.trials.value}
+              asked={asked.value}
+              isDone={status.value === 'done'}
+            />
           )}
           <TrainingPanel
             histories={histories.value}
