@@ -88,5 +88,5 @@ it('has the setup in its address, and says what it cannot read there', async () 
   expect(await page.getByLabel('Correlation').inputValue()).toBe('0.3');
   expect(await page.getByLabel('ple', { exact: true }).isChecked()).toBe(true);
   await page.getByLabel('Correlation').fill('0.5');
-  expect(new URL(page.url()).hash).toBe('#correlation=0.5&models=ple,adatt');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#correlation=0.5&models=ple,adatt');
 });

@@ -105,7 +105,7 @@ it('offers the settings of a file that has several', async () => {
   const other = lines.map((line) => JSON.stringify({ ...JSON.parse(line), suite: 'other' }));
   await drop(page, { name: 'results.jsonl', text: `${[...lines, ...other.slice(0, 2)].join('\n')}\n` });
   const settings = page.locator('.result-sets select');
-  expect(await settings.locator('option').count()).toBe(2);
+  await expect.poll(() => settings.locator('option').count()).toBe(2);
   await settings.selectOption({ index: 1 });
   await page.locator('.run-bar', { hasText: '2 of 2 trials' }).waitFor();
 });

@@ -5,7 +5,7 @@ import { serve } from '../browser/site.js';
 import { PLAYGROUND } from './build-site.js';
 
 /** The sizes of windows. @type {Readonly<Record<string, import('playwright-core').BrowserContextOptions>>} */
-const SCREENS = {
+export const SCREENS = {
   desktop: { viewport: { width: 1280, height: 900 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
@@ -48,6 +48,23 @@ export const ended = (page, timeout = 240_000) =>
 export async function compare(page) {
   await page.getByRole('button', { name: 'Compare' }).click();
   await ended(page);
+}
+
+/** Watches the tasks of a page from now on. @param {import('playwright-core').Page} page */
+export async function longTasks(page) {
+  await page.evaluate(() => {
+    const seen = Object.assign(globalThis, { longest: 0 });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+    }).observe({ type: 'longtask' });
+  });
+  return {
+    /** The duration of the longest task in ms; 0 when none was longer than 50 ms. @returns {Promise<number>} */
+    async longest() {
+      await page.waitForTimeout(100); // an entry comes after its task
+      return page.evaluate(() => /** @type {any} */ (globalThis).longest);
+    },
+  };
 }
 
 /**

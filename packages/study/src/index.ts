@@ -86,6 +86,7 @@ export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winn
 export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { renderHtml } from './report/render-html.ts';
+export { parseViewJson, type TrainingCurve, viewData, type ViewData } from './report/view-data.ts';
 export { renderReport } from './report/render-report.ts';
 export { renderOutcome, renderTable, type TableOptions } from './report/render-table.ts';
 export { differenceRows, type DifferenceRow } from './report/differences.ts';
@@ -95,7 +96,15 @@ export { allPictures, type DrawnPicture, type Picture, type TablePictures } from
 export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/pictures.ts';
 
 // Text for terminals.
-export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './report/format.ts';
+export {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatP,
+  formatSeconds,
+  formatSpan,
+} from './report/format.ts';
 export { mapTexts, printable, printableLine } from './report/safe-text.ts';
 export { linelessTable, wrapped } from './report/plain-text.ts';
 

@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { linearScale, type Range, roomyRange } from './linear-scale.ts';
 
 /** A mean difference with its interval. */
 export interface Interval {
@@ -11,7 +11,7 @@ export interface Interval {
 
 export interface IntervalPlotProps extends Interval {
   /** The range of the axis, the same for all plots that are compared. */
-  readonly domain: readonly [number, number];
+  readonly domain: Range;
   readonly label: string;
 }
 
@@ -21,7 +21,8 @@ const SPACE = 5;
 
 /** A difference as a point, its 95% interval as a line, and 0 as a rule. */
 export function IntervalPlot({ difference, low, high, verdict, domain, label }: IntervalPlotProps) {
-  const x = scaleLinear(domain, [SPACE, WIDTH - SPACE]).clamp(true);
+  const scale = linearScale(domain, [SPACE, WIDTH - SPACE], 1);
+  const x = (value: number) => Math.max(SPACE, Math.min(WIDTH - SPACE, scale(value)));
   const middle = HEIGHT / 2;
   return (
     <svg
@@ -38,9 +39,5 @@ export function IntervalPlot({ difference, low, high, verdict, domain, label }: 
 }
 
 /** The range of some differences with their intervals and 0, with room at both sides. */
-export function domainOf(intervals: readonly Interval[]): [number, number] {
-  const ends = intervals.flatMap(({ difference, low, high }) => [difference, low, high]).filter(Number.isFinite);
-  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
-  const room = 0.08 * (high - low || 1);
-  return [low - room, high + room];
-}
+export const domainOf = (intervals: readonly Interval[]): Range =>
+  roomyRange([0, ...intervals.flatMap(({ difference, low, high }) => [difference, low, high])], 0.08);

@@ -18,22 +18,18 @@ export function ExchangePanel({ page }: { readonly page: PageState }) {
           <div class="exchange-row">
             <h3>These results</h3>
             <div class="buttons">
-              <button
-                type="button"
+              <Download
+                name="results.jsonl"
                 onClick={() => download('results.jsonl', asResults(trials.value), 'application/jsonl')}
-              >
-                results.jsonl
-              </button>
-              <button
-                type="button"
+              />
+              <Download
+                name="Report"
                 onClick={() =>
                   void page.attempt(async () =>
                     download('report.html', await reportOf(summary.value!, trials.value, failures.value), 'text/html'),
                   )
                 }
-              >
-                Report
-              </button>
+              />
             </div>
           </div>
         )}
@@ -83,19 +79,18 @@ function SetupTexts({ page }: { readonly page: PageState }) {
             Copy {name}
           </button>
         ))}
-        <button type="button" onClick={() => download(suiteFile(suite), asSuite(suite), 'application/json')}>
-          {suiteFile(suite)}
-        </button>
+        <Download
+          name={suiteFile(suite)}
+          onClick={() => download(suiteFile(suite), asSuite(suite), 'application/json')}
+        />
         {table && (
-          <button
-            type="button"
+          <Download
+            name={documentName(table.name)}
             onClick={() => {
               const text = `${JSON.stringify(table.description.dataset, null, 2)}\n`;
               download(documentName(table.name), text, 'application/json');
             }}
-          >
-            {documentName(table.name)}
-          </button>
+          />
         )}
       </div>
       <p class="hint" role="status">
@@ -127,22 +122,30 @@ function ModelDownloads({ page, trials }: { readonly page: PageState; readonly t
             <option key={model}>{model}</option>
           ))}
         </select>
-        <button type="button" onClick={() => download(`${trial.model}.zip`, zipOf(files), 'application/zip')}>
-          Model
-        </button>
-        <button
-          type="button"
+        <Download name="Model" onClick={() => download(`${trial.model}.zip`, zipOf(files), 'application/zip')} />
+        <Download
+          name="ONNX"
           onClick={() =>
             void page.attempt(async () => {
               const onnx = await comparison.pool.ask((worker) => worker.onnx(files));
               download(`${trial.model}.onnx`, new Uint8Array(onnx));
             })
           }
-        >
-          ONNX
-        </button>
+        />
       </div>
       <p class="hint">Seed {trial.seed}, with the weights of its best epoch.</p>
     </div>
   );
 }
+
+interface DownloadProps {
+  readonly name: string;
+  readonly onClick: () => void;
+}
+
+/** A button that downloads a file. */
+const Download = ({ name, onClick }: DownloadProps) => (
+  <button type="button" class="download" onClick={onClick}>
+    {name}
+  </button>
+);

@@ -38,7 +38,7 @@ export function Page({ page }: { readonly page: PageState }) {
               ))}
             </div>
           )}
-          {status.value !== 'ready' && <RunBar comparison={comparison} />}
+          {status.value === 'ready' ? <Welcome /> : <RunBar comparison={comparison} />}
           {notes.value.length > 0 && (
             <details class="notes">
               <summary>
@@ -53,7 +53,12 @@ export function Page({ page }: { readonly page: PageState }) {
           )}
           <ResultSetsPanel page={page} />
           {summary.value && asked.value && (
-            <VerdictPanel summary={summary.value} asked={asked.value} isDone={status.value === 'done'} />
+            <VerdictPanel
+              summary={summary.value}
+              trials={comparison.trials.value}
+              asked={asked.value}
+              isDone={status.value === 'done'}
+            />
           )}
           <TrainingPanel
             histories={histories.value}
@@ -67,3 +72,11 @@ export function Page({ page }: { readonly page: PageState }) {
     </>
   );
 }
+
+/** What a visitor reads before the first comparison. */
+const Welcome = () => (
+  <section class="welcome">
+    <p>Press Compare to train the models that you chose.</p>
+    <p class="hint">Their scores, learning curves and networks appear here while they train.</p>
+  </section>
+);

@@ -14,22 +14,26 @@ export const SetupPanel = ({ page }: { readonly page: PageState }) => (
       showResults();
     }}
   >
-    <DataPanel page={page} />
-    <ModelsPanel page={page} />
-    <fieldset class="panel">
-      <legend>Training</legend>
-      <Slider page={page} name="seeds" label="Seeds" hint="Each model is trained once for each seed." />
-      <Slider
-        page={page}
-        name="epochs"
-        label="Epochs at most"
-        hint="Training stops when the validation score no longer improves."
-      />
-    </fieldset>
-    <button class="primary" type="submit">
-      Compare
-    </button>
-    <p class="hint">Nothing leaves your browser.</p>
+    <div class="choices">
+      <DataPanel page={page} />
+      <ModelsPanel page={page} />
+      <fieldset class="panel">
+        <legend>Training</legend>
+        <Slider page={page} name="seeds" label="Seeds" hint="Each model is trained once for each seed." />
+        <Slider
+          page={page}
+          name="epochs"
+          label="Epochs at most"
+          hint="Training stops when the validation score no longer improves."
+        />
+      </fieldset>
+    </div>
+    <div class="start">
+      <button class="primary" type="submit">
+        Compare
+      </button>
+      <p class="hint">Nothing leaves your browser.</p>
+    </div>
   </form>
 );
 

@@ -1,7 +1,6 @@
 import {
   type Advice,
   type Column,
-  differenceRows,
   type DifferenceRow,
   formatCount,
   formatDifference,
@@ -10,11 +9,16 @@ import {
   metricFormat,
   type ModelSummary,
   type Summary,
+  type TrialResult,
   verdict,
+  viewData,
 } from '@polytask/study';
+import { useMemo } from 'preact/hooks';
 import type { Asked } from '../comparison/run-state.ts';
 import { modelColor } from '../drawing/colors.ts';
 import { domainOf, IntervalPlot } from '../drawing/interval-plot.tsx';
+import { DifferenceTable } from './difference-table.tsx';
+import { SeedsPanel } from './seeds-panel.tsx';
 
 /** What the page advises where the command line names its options. */
 const ADVICE: Advice = {
@@ -26,14 +30,17 @@ const ADVICE: Advice = {
 
 export interface VerdictPanelProps {
   readonly summary: Summary;
+  /** The trials of the summary. */
+  readonly trials: readonly TrialResult[];
   readonly asked: Asked;
   readonly isDone: boolean;
 }
 
-/** The answer in sentences, and the table of scores and differences. */
-export function VerdictPanel({ summary, asked, isDone }: VerdictPanelProps) {
+/** The answer in sentences, the table of scores and differences, and all values behind it. */
+export function VerdictPanel({ summary, trials, asked, isDone }: VerdictPanelProps) {
   const { models, columns, baseline } = summary;
-  const rows = differenceRows(summary);
+  const data = useMemo(() => viewData(summary, trials), [summary, trials]);
+  const rows = data.differences;
   return (
     <section class="verdict" aria-labelledby="verdict-title">
       <h2 id="verdict-title">{isDone ? 'Verdict' : 'So far'}</h2>
@@ -77,6 +84,13 @@ export function VerdictPanel({ summary, asked, isDone }: VerdictPanelProps) {
         Points are means over paired seeds, lines are 95% t intervals. Green is better and red is worse than {baseline}{' '}
         after Holm's correction; gray is not told apart.
       </p>
+      {rows.length > 0 && (
+        <details>
+          <summary>All differences</summary>
+          <DifferenceTable data={data} />
+        </details>
+      )}
+      {models.length > 1 && <SeedsPanel data={data} colored={asked.models} />}
     </section>
   );
 }

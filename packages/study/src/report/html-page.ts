@@ -1,28 +1,49 @@
 import type { DrawnPicture, TablePictures } from '../pictures/picture.ts';
 import { colorRules } from '../pictures/theme.ts';
 import { htmlText } from './safe-text.ts';
+import { type ViewData, viewJson } from './view-data.ts';
+import { VIEWS } from './views-bundle.ts';
 
 // The parts that all HTML reports have in common.
 
 /**
- * A page without external resources, in light and dark colors.
+ * A page without external resources, in light and dark colors. A policy in the page lets it load nothing, and run no script but that of the
+ * views.
  *
  * @param body HTML
+ * @param tables what the views of the body draw. Without a table, the page has no script
  */
-export const htmlPage = (title: string, body: readonly string[]): string => `<!doctype html>
+export const htmlPage = (title: string, body: readonly string[], tables: readonly ViewData[] = []): string => {
+  const hasViews = tables.length > 0;
+  const policy = `default-src 'none'; style-src 'unsafe-inline'${hasViews ? `; script-src '${VIEWS.hash}'` : ''}`;
+  return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${htmlText(title)}</title>
-<style>${STYLE}</style>
+<style>${hasViews ? VIEWS.style : ''}${STYLE}</style>
 </head>
 <body>
 ${body.join('\n')}
-</body>
+${hasViews ? `<script type="application/json" id="views">${viewJson(tables)}</script>\n<script>${VIEWS.script}</script>\n` : ''}</body>
 </html>
 `;
+};
+
+/** The interactive views of a table. */
+export type ViewName = 'seeds' | 'differences' | 'training';
+
+/**
+ * A place that the script of the page fills with a view.
+ *
+ * @param table its index among the tables of the page
+ * @param content what stands there without scripts, as HTML
+ */
+export const view = (name: ViewName, table: number, content = ''): string =>
+  `<div data-view="${name}" data-table="${table}">${content}</div>`;
 
 /** The sentences that answer the question of a page. */
 export const answer = (sentences: readonly string[]): string =>

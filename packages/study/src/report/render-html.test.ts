@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { drawPictures, standalone } from '../pictures/pictures.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf, trialsOf } from '../testing/trial-of.ts';
 import { differencesCsv, resultsCsv } from './csv.ts';
 import { renderHtml } from './render-html.ts';
+import { parseViewJson, viewData } from './view-data.ts';
+import { VIEWS } from './views-bundle.ts';
 
 const fusion = [
   {
@@ -39,12 +42,52 @@ const pictures = await drawPictures(summary, trials);
 const html = renderHtml({ summaries: [summary], trials }, [pictures]);
 
 test('one page that fetches nothing', () => {
-  for (const fetched of ['<script', '<link', '<img', '@import', 'src=', 'href='])
-    expect(html.includes(fetched), fetched).toBe(false);
-  expect(html.match(/url\((?!#)/)).toBeNull();
+  const page = html.replace(VIEWS.script, '');
+  for (const fetched of ['<link', '<img', '@import', 'src=']) expect(page.includes(fetched), fetched).toBe(false);
+  expect(page.match(/url\((?!#)/)).toBeNull();
+  expect(page.match(/href="[^"#][^"]*"/g)).toEqual([expect.stringContaining('/playground/')]); // a link, for a click
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(ids.length).toBe(new Set(ids).size);
   expect(html.match(/<svg /g)!.length).toBe(4); // differences, curves, costs, one level
+});
+
+test('a policy lets the page run the script of the views alone', () => {
+  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)!;
+  const [, script] = /<script>(.*)<\/script>/s.exec(html)!;
+  const hash = createHash('sha256').update(script!).digest('base64');
+  expect(policy).toBe(`default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`);
+});
+
+test('views have their places, and the numbers of the table', () => {
+  const places = [...html.matchAll(/data-view="(\w+)" data-table="0">(<?)/g)].map(([, name, content]) => [
+    name,
+    content,
+  ]);
+  expect(places).toEqual([
+    ['differences', '<'], // the table without scripts
+    ['seeds', '<'],
+    ['training', '<'],
+  ]);
+  const [, json] = /<script type="application\/json" id="views">(.*?)<\/script>/s.exec(html)!;
+  const [data] = parseViewJson(json!);
+  expect(data).toEqual({ ...viewData(summary, trials), trainings: expect.anything() as unknown });
+  expect(data!.models).toEqual(['single-task', 'ple', 'a<b']); // as in the table
+  expect(data!.scores.map(({ metrics }) => metrics['click']!['auc'])).toEqual([
+    0.8,
+    0.81,
+    0.82,
+    0.9,
+    0.91,
+    0.92,
+    0.8,
+    0.81,
+    NaN,
+  ]);
+  expect(data!.trainings.map(({ model, seed, curve }) => [model, seed, curve.length])).toEqual([
+    ['single-task', 1, 0],
+    ['a<b', 1, 2],
+    ['ple', 1, 0],
+  ]);
 });
 
 test('what models reach on rows that training has not seen stands apart', () => {

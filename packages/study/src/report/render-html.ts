@@ -15,6 +15,7 @@ import {
   list,
   notes,
   quiet,
+  view,
   warningLines,
 } from './html-page.ts';
 import { htmlTable, plainTable } from './html-table.ts';
@@ -26,9 +27,11 @@ import { resultTable } from './result-table.ts';
 import { rowsSentences } from './row-counts.ts';
 import { htmlText } from './safe-text.ts';
 import { verdict } from './verdict.ts';
+import { viewData } from './view-data.ts';
 
 /**
- * Renders the report as one HTML file without external resources: tables and SVG pictures, in light and dark colors.
+ * Renders the report as one HTML file without external resources: tables, SVG pictures and interactive views, in light and dark colors.
+ * The views are those of the playground. Without scripts, the tables and pictures stay.
  *
  * @param pictures one entry for each summary, as `drawPictures` makes them
  * @example await writeFile('report.html', renderHtml({ summaries, trials }, pictures));
@@ -43,7 +46,7 @@ export function renderHtml(
     summaries.length > 1 && !overviewOf(summaries)
       ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${htmlText(setting)}</a>`).join(' ')}</nav>`
       : '';
-  return htmlPage(`${title}: Polytask bench`, [
+  const body = [
     `<h1>${htmlText(title)}</h1>`,
     overview(summaries),
     contents,
@@ -51,8 +54,15 @@ export function renderHtml(
     failures.length === 0 ? '' : `<h2>Trials that failed</h2>${list(failures.map(describeFailure))}`,
     `<h2>What it cannot say</h2>`,
     list(caveats(summaries)),
-  ]);
+    `<p>${PLAYGROUND}</p>`,
+  ];
+  const tables = summaries.map((summary) => viewData(summary, trialsOf(summary, trials)));
+  return htmlPage(`${title}: Polytask bench`, body, tables);
 }
+
+const PLAYGROUND =
+  '<a href="https://polytask.github.io/polytask/playground/index.html">Open the playground</a> and drop <code>results.jsonl</code> on the ' +
+  'page: it shows these results, and compares further models. Nothing leaves your browser.';
 
 function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
   const { setting, models, seeds, engine, baseline } = summary;
@@ -71,10 +81,12 @@ function section(summary: Summary, trials: ReportInput['trials'], pictures: Tabl
     notes(footnotes(summary)),
     comparison ? `<h3>Minus ${htmlText(baseline)}</h3>${htmlTable(comparison)}` : '',
     ...pictures.differences.map(figure),
-    differences ? details('All differences', plainTable(differences)) : '',
+    differences ? details('All differences', view('differences', i, plainTable(differences))) : '',
+    models.length > 1 ? view('seeds', i) : '',
     unseen(summary),
     sensitivity(summary, pictures),
     gallery('Learning curves', pictures.curves),
+    view('training', i),
     gallery('Cost and quality', pictures.costs),
     ...fusionFigures(pictures.fusion, seeds[0]!),
     balancing.length === 0 ? '' : `<h3>Balancing, seed ${seeds[0]}</h3>${quiet(BALANCING)}${balancing.join('\n')}`,

@@ -9,6 +9,7 @@ import { renderHtml } from './render-html.ts';
 import { renderReport } from './render-report.ts';
 import { renderOutcome } from './render-table.ts';
 import { htmlText, mapTexts, markdownText, printable, printableLine, vegaText, xmlText } from './safe-text.ts';
+import { VIEWS } from './views-bundle.ts';
 
 test.each([
   [printable, 'a\u001b[31m\u009b2J\r\u007f\u202eb\t\n', 'a\\u001b[31m\\u009b2J\\u000d\\u007f\\u202eb\t\n'],
@@ -58,7 +59,14 @@ test('no writer lets a name of the data do harm', async () => {
 
   const html = renderHtml(input, pictures);
   expect(html).toContain('&lt;script&gt;alert(1)');
-  expect(html).not.toMatch(/<script|<b>|(?!\n)\p{Cc}/u);
+  expect(html).not.toMatch(/(?!\n)\p{Cc}/u);
+  expect(html.split(VIEWS.script)).toHaveLength(2);
+  const page = html
+    .replace(VIEWS.script, '')
+    .replace(/<script type="application\/json" id="views">[^<]*<\/script>/, '');
+  expect(page.split('<script')).toHaveLength(2);
+  expect(page).toContain('<script></script>'); // that of the views
+  expect(page).not.toContain('<b>');
 
   const cells = resultsCsv(trials).split('\n').slice(1, -1).join('\n');
   expect(cells).toContain(`"'=cmd|`);
