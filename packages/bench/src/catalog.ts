@@ -77,4 +77,19 @@ const datasets: readonly CatalogItem[] = [
     description: 'KuaiRand-Pure as its authors publish it at https://kuairand.com, CC BY-SA 4.0; from a directory',
     paper: 'Gao et al., CIKM 2022',
   },
+  {
+    name: 'aliexpress',
+    description: 'clicks and purchases in AliExpress search, by country; from https://tianchi.aliyun.com/dataset/74690',
+    paper: 'Li et al., CIKM 2020',
+  },
+  {
+    name: 'ali-ccp',
+    description: 'clicks and purchases of recommended items, 84M rows; from https://tianchi.aliyun.com/dataset/408',
+    paper: 'Ma et al., SIGIR 2018',
+  },
+  {
+    name: 'movielens',
+    description: 'ratings of movies, 1M to 32M, for research only; from https://grouplens.org/datasets/movielens/',
+    paper: 'Harper and Konstan, TiiS 2015',
+  },
 ];

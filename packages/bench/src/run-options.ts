@@ -90,7 +90,6 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   checkProcesses({ workers, queue }, suite);
   checkOut({ out, force, reuse, keepPredictions });
   checkShard({ out, shard });
-  checkQueue({ queue, keepPredictions });
   return suite;
 }
 
@@ -119,15 +118,6 @@ function checkShard({ shard, out }: Pick<RunOptions, 'shard' | 'out'>): void {
       received: 'none',
       mend: 'Pass --out DIR, and put the directories together with polytask merge.',
     });
-}
-
-function checkQueue({ queue, keepPredictions }: Pick<RunOptions, 'queue' | 'keepPredictions'>): void {
-  if (queue === undefined || !keepPredictions) return;
-  fail({
-    expected: 'trials on this machine, where predictions are kept',
-    received: 'a queue',
-    mend: 'Use --workers, or --shard on several machines: a queue carries results alone.',
-  });
 }
 
 /** Checks the options that need a directory to write to, and those that exclude each other. */

@@ -51,6 +51,8 @@ export { openParquet, type ParquetFile, type ParquetSource } from './parquet/ope
 export { tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
 export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
+export { joinStream } from './streams/join-stream.ts';
+export { sampleStream, type SampleOptions, type StreamSample } from './streams/sample-stream.ts';
 export { fitSchema } from './fitting/fit-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
@@ -102,5 +104,8 @@ export {
 } from './kuairand/kuairand-pure.ts';
 export { readKuairandPublished, type KuairandPublishedOptions } from './kuairand/kuairand-published.ts';
 export type { KuairandTask, KuairandTasks } from './kuairand/kuairand-declaration.ts';
+export { aliExpressStream, type ClickTasks } from './alibaba/aliexpress.ts';
+export { aliCcpStream } from './alibaba/ali-ccp.ts';
+export { movielensStream, type MovielensTasks } from './movielens/movielens.ts';
 export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './synthetic/synthetic-tasks.ts';
 export type { Sine, SyntheticOptions } from './synthetic/synthetic-options.ts';

@@ -8,7 +8,7 @@ import { PREFIX } from './connection.ts';
 import { type DataFile, type DataManifest, sha256Of } from './data-manifest.ts';
 
 /** The bytes of a chunk. A worker asks for one chunk after the other, so Redis holds a few of them at most. */
-const CHUNK = 2 ** 21;
+export const CHUNK = 2 ** 21;
 /** How many seconds a chunk stays in Redis. */
 const CHUNK_SECONDS = 60;
 /** How long a worker waits for a chunk, and how often it asks again, in milliseconds. */

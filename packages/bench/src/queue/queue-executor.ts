@@ -5,6 +5,7 @@ import {
   type DataRequest,
   type Executor,
   type TrialHooks,
+  type TrialResult,
   trialSchema,
   type TrialSpec,
   WorkerLost,
@@ -89,17 +90,17 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
 
   /** Ends the waiting for a job that is over. Puts a lost job back into the queue. */
   const look = async (id: string, job: TrialJob, { resolve, reject }: Pick<Waiting, 'resolve' | 'reject'>) => {
-    const result = await records.result(id);
-    if (result !== undefined) return resolve(JSON.parse(result));
+    const value = await records.value(id);
+    if (value !== undefined) return resolve(value);
     const state = await queue.getJobState(id);
     if (state === 'failed') {
       const failure = await records.failure(id);
       const reason = failure?.message ?? (await queue.getJob(id))?.failedReason ?? 'The job was lost.';
       reject(failure?.lost === false ? new Error(reason) : new WorkerLost(reason, failure?.log ?? ''));
     } else if (state === 'completed') {
-      const late = await records.result(id); // committed since
+      const late = await records.value(id); // committed since
       if (late === undefined) await addAgain(id, job);
-      else resolve(JSON.parse(late));
+      else resolve(late);
     } else if (state === 'unknown') await add(id, job);
   };
   const lookAt = async (id: string) => {
@@ -182,7 +183,10 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
 
   return {
     places: PLACES,
-    run: async (spec, hooks) => trialSchema.parse(await valueOf('run', spec, hooks)),
+    async run(spec, hooks) {
+      const { predictions, ...result } = (await valueOf('run', spec, hooks)) as TrialResult;
+      return { ...trialSchema.parse(result), ...(predictions && { predictions }) };
+    },
     score: async (spec, hooks) => ((await valueOf('score', spec, hooks)) as number | null) ?? NaN, // JSON has no NaN
     async close() {
       clearInterval(timer);

@@ -72,7 +72,7 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
   const worker = connection.worker(
     async (job, token) => {
       const id = job.id!;
-      if ((await records.result(id)) !== undefined) return; // another worker has committed it, and lost its lock since
+      if (await records.has(id)) return; // another worker has committed it, and lost its lock since
       const { method, spec } = job.data;
       const where = `${spec.model}, seed ${spec.seed}`;
       let prepared;

@@ -1,5 +1,7 @@
+import type { TrialResult } from '@polytask/study';
 import type { Redis } from 'ioredis';
 import { PREFIX } from './connection.ts';
+import { sentPredictions } from './sent-predictions.ts';
 
 /** How many seconds a result stays in Redis: a coordinator that is started again within this time trains nothing twice. */
 const RESULT_SECONDS = 7 * 24 * 3600;
@@ -14,12 +16,17 @@ export interface FailedAttempt {
   readonly log: string;
 }
 
+/** The value of a job: the result of a trial, or the score of a configuration. */
+export type TrialValue = TrialResult | number;
+
 /** What workers say about jobs, by job id. */
 export interface TrialRecords {
   /** Keeps the value of a job, unless it has one: the first one wins. */
-  commit(id: string, value: unknown): Promise<void>;
-  /** The value of a job as JSON. Undefined before it is committed. */
-  result(id: string): Promise<string | undefined>;
+  commit(id: string, value: TrialValue): Promise<void>;
+  /** Whether a job has a value. */
+  has(id: string): Promise<boolean>;
+  /** The value of a job. Undefined before it is committed, and when Redis doesn't have its predictions any more. */
+  value(id: string): Promise<unknown>;
   recordFailure(id: string, failure: FailedAttempt): Promise<void>;
   failure(id: string): Promise<FailedAttempt | undefined>;
   refuse(id: string, worker: string, reason: string): Promise<void>;
@@ -31,11 +38,26 @@ export interface TrialRecords {
 
 export function trialRecords(redis: Redis): TrialRecords {
   const key = (kind: 'result' | 'failure' | 'refusals', id: string) => `${PREFIX}:${kind}:${id}`;
+  const sent = sentPredictions(redis);
   return {
     async commit(id, value) {
-      await redis.set(key('result', id), JSON.stringify(value), 'EX', RESULT_SECONDS, 'NX');
+      const predictions = typeof value === 'object' ? value.predictions : undefined;
+      const name = predictions && (await sent.send(predictions));
+      const json = JSON.stringify(name === undefined ? value : { ...(value as TrialResult), predictions: name });
+      const kept = await redis.set(key('result', id), json, 'EX', RESULT_SECONDS, 'NX');
+      if (kept === null && name !== undefined) await sent.remove(name);
     },
-    result: async (id) => (await redis.get(key('result', id))) ?? undefined,
+    has: async (id) => (await redis.exists(key('result', id))) > 0,
+    async value(id) {
+      const json = await redis.get(key('result', id));
+      if (json === null) return undefined;
+      const value = JSON.parse(json) as { readonly predictions?: string } | number | null;
+      if (typeof value !== 'object' || value?.predictions === undefined) return value;
+      const predictions = await sent.read(value.predictions);
+      if (predictions) return { ...value, predictions };
+      await redis.del(key('result', id)); // the trial has to run again
+      return undefined;
+    },
     async recordFailure(id, failure) {
       await redis.set(key('failure', id), JSON.stringify(failure), 'EX', RESULT_SECONDS);
     },

@@ -1,7 +1,8 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { RunOutcome } from '@polytask/study';
+import { type RunOutcome, trialKey, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openPredictions } from '../predictions/prediction-folder.ts';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { type Cluster, startCluster, type Started, until } from '../testing/cluster.ts';
@@ -9,6 +10,7 @@ import { writePeople } from '../testing/people.ts';
 import { connect, type Connection } from './connection.ts';
 import { manifestOf } from './data-manifest.ts';
 import { dataSource } from './data-transfer.ts';
+import { trialRecords } from './trial-records.ts';
 import { dataFinder } from './worker-data.ts';
 
 const CRASH = path.join(import.meta.dirname, '../workers/crash.fixture.ts');
@@ -83,6 +85,46 @@ test('a trial that kills its process each time fails alone, with its log', async
     expect(failures).toMatchObject([{ seed: 3, attempts: 2 }]);
     expect(failures[0]!.error.message).toContain('by SIGKILL');
   });
+});
+
+test('predictions come back over the queue, the same as those of this machine, also for a second coordinator', async () => {
+  const options = { seeds: [5], keepPredictions: true };
+  const { trials } = await run({ ...options, out: at('kept-here') });
+  const keys = trials.map(trialKey);
+  const metricsByKey = (of: readonly TrialResult[]) => new Map(of.map((trial) => [trialKey(trial), trial.metrics]));
+  const kept = async (out: string) => {
+    const { trials: there, failures } = await onQueue({ ...options, out: at(out) });
+    expect(failures).toEqual([]);
+    expect(metricsByKey(there)).toEqual(metricsByKey(trials));
+    const [own, others] = [openPredictions(at('kept-here')), openPredictions(at(out))];
+    for (const key of keys) expect(await others.read(key)).toEqual(await own.read(key));
+  };
+  await withWorker([], async (worker) => {
+    const trained = () => worker.output().split('finished').length - 1;
+    await Promise.all([kept('kept-1'), kept('kept-2')]);
+    await kept('kept-3'); // read again
+    expect(trained()).toBe(keys.length);
+    const { redis, close } = await connect(cluster.redis.url);
+    await redis.del(await redis.keys('polytask:predictions:*'));
+    await close();
+    await kept('kept-4'); // gone from Redis: trained again
+    expect(trained()).toBe(2 * keys.length);
+  });
+});
+
+test("of two workers with one trial, the first one's predictions count, and the others are removed", async () => {
+  const connection = await connect(cluster.redis.url);
+  const records = trialRecords(connection.redis);
+  const [trial] = (await run({ seeds: [5], keepPredictions: true, out: at('kept-here'), models: ['single-task'] }))
+    .trials;
+  const predictions = await openPredictions(at('kept-here')).read(trialKey(trial!));
+  const other = { ...predictions, validation: undefined };
+  const before = (await connection.redis.keys('polytask:predictions:*')).length;
+  await records.commit('run-raced', { ...trial!, predictions });
+  await records.commit('run-raced', { ...trial!, seconds: 1, predictions: other });
+  expect(await records.value('run-raced')).toEqual({ ...trial!, predictions });
+  expect((await connection.redis.keys('polytask:predictions:*')).length).toBe(before + 1);
+  await connection.close();
 });
 
 test('a worker without the data fetches it from the coordinator, once, and takes no other content for it', async () => {

@@ -103,6 +103,24 @@ export function gatherColumns(columns: Columns, rows: ArrayLike<number>): Column
   };
 }
 
+/** The same columns with dictionaries of the texts that their rows have. Rows that are few have whole dictionaries otherwise. */
+export const withoutUnusedTexts = (columns: Columns): Columns => ({
+  ...columns,
+  texts: mapValues(columns.texts, usedTexts),
+  lists: mapValues(columns.lists, (lists) => ({ ...lists, ...usedTexts(lists) })),
+});
+
+function usedTexts({ codes, dictionary }: Texts): Texts {
+  const codeOf = new Int32Array(dictionary.length).fill(-1);
+  const used: string[] = [];
+  const newCodes = codes.map((code) => {
+    if (code < 0) return -1;
+    if (codeOf[code]! < 0) codeOf[code] = used.push(dictionary[code]!) - 1;
+    return codeOf[code]!;
+  });
+  return { codes: newCodes, dictionary: used };
+}
+
 /** The same keys with other values. */
 export const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A, key: string) => B) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)])) as Record<string, B>;

@@ -41,6 +41,7 @@ const faults: [name: string, call: () => unknown, received: string, meant: strin
     'maxCount',
     'maxCounted',
   ],
+  ['sampleStream', () => data.sampleStream(data.tableStream([table]), odd({ size: 1 }, { sead: 2 })), 'sead', 'seed'],
   ['mixTables', () => data.mixTables({ table }, odd({}, { ratios: 'equal' })), 'ratios', 'ratio'],
   ['mixStreams', () => data.mixStreams({ t: data.tableStream([table]) }, odd({}, { size: {} })), 'size', 'sizes'],
   ['syntheticTasks', () => data.syntheticTasks(odd({ tasks: 2 }, { correlations: 1 })), 'correlations', 'correlation'],

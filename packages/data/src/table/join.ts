@@ -1,5 +1,6 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { gatherLists, mapValues, type Texts } from '../columns/columns.ts';
+import type { Declaration } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';
 
 /**
@@ -13,20 +14,20 @@ import { createTable, type Table } from './table.ts';
  * const users = await readCsv('users.csv', { features: { age: numeric() }, tasks: {}, keep: ['user_id'] });
  * const table = join(impressions, users, 'user_id');
  */
-export function join<T extends Tasks>(table: Table<T>, other: Table, on: string): Table<T> {
-  const rows = partners(keysOf(table, on), keysOf(other, on), (row) => other.where(row), on);
-  const clash =
-    Object.keys(other.features).find((name) => name in table.features) ??
-    (['numbers', 'texts', 'lists', 'vectors'] as const)
-      .flatMap((form) => Object.keys(other.columns[form]).filter((key) => key !== on && key in table.columns[form]))
-      .at(0);
-  if (clash !== undefined) {
-    fail({
-      expected: 'tables with features and columns of different names',
-      received: `"${clash}" in both`,
-      mend: 'Leave it out of one.',
-    });
-  }
+export const join = <T extends Tasks>(table: Table<T>, other: Table, on: string): Table<T> =>
+  joinWith(other, on).join(table);
+
+/** Tables and streams joined with one other table, whose rows are looked up by their texts in a column. */
+export interface Join {
+  /** The declaration of the rows with the features of both. */
+  declaration<T extends Tasks>(rows: Declaration<T>): Declaration<T>;
+  /** As {@link join} does. */
+  join<T extends Tasks>(table: Table<T>): Table<T>;
+}
+
+/** Reads the keys of the other table once, for a join with many tables. @throws PolytaskError as {@link join} does */
+export function joinWith(other: Table, on: string): Join {
+  const rowOf = rowsByText(keysOf(other, on), (row) => other.where(row), on);
   if (Object.keys(other.columns.vectors).length > 0) {
     fail({
       expected: `numbers, categories or lists in the table that is joined by "${on}"`,
@@ -34,31 +35,52 @@ export function join<T extends Tasks>(table: Table<T>, other: Table, on: string)
       mend: 'Declare its columns numeric().',
     });
   }
-  const { numbers, texts, lists } = other.columns;
-  return createTable(
-    {
-      features: { ...table.features, ...other.features },
-      tasks: table.tasks,
-      keep: [...new Set([...(table.keep ?? []), ...(other.keep ?? [])])],
+  const declaration = <T extends Tasks>({ features, tasks, keep = [] }: Declaration<T>): Declaration<T> => ({
+    features: { ...features, ...other.features },
+    tasks,
+    keep: [...new Set([...keep, ...(other.keep ?? [])])],
+  });
+  return {
+    declaration,
+    join(table) {
+      const keys = keysOf(table, on);
+      checkNames(table, other, on);
+      const byCode = Int32Array.from(keys.dictionary, (text) => rowOf.get(text) ?? -1);
+      const rows = keys.codes.map((code) => (code < 0 ? -1 : byCode[code]!));
+      const { numbers, texts, lists } = other.columns;
+      const columns = {
+        numbers: {
+          ...mapValues(numbers, (values) => Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]!))),
+          ...table.columns.numbers,
+        },
+        texts: {
+          ...mapValues(texts, ({ codes, dictionary }) => ({
+            codes: rows.map((row) => (row < 0 ? -1 : codes[row]!)),
+            dictionary,
+          })),
+          ...table.columns.texts,
+        },
+        lists: { ...mapValues(lists, (column) => gatherLists(column, rows)), ...table.columns.lists },
+        vectors: table.columns.vectors,
+      };
+      return createTable(declaration(table), columns, table.size, (row) => table.where(row));
     },
-    {
-      numbers: {
-        ...mapValues(numbers, (values) => Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]!))),
-        ...table.columns.numbers,
-      },
-      texts: {
-        ...mapValues(texts, ({ codes, dictionary }) => ({
-          codes: rows.map((row) => (row < 0 ? -1 : codes[row]!)),
-          dictionary,
-        })),
-        ...table.columns.texts,
-      },
-      lists: { ...mapValues(lists, (column) => gatherLists(column, rows)), ...table.columns.lists },
-      vectors: table.columns.vectors,
-    },
-    table.size,
-    (row) => table.where(row),
-  );
+  };
+}
+
+/** @throws PolytaskError for a feature or column name that both tables have */
+function checkNames(table: Table, other: Table, on: string): void {
+  const clash =
+    Object.keys(other.features).find((name) => name in table.features) ??
+    (['numbers', 'texts', 'lists', 'vectors'] as const)
+      .flatMap((form) => Object.keys(other.columns[form]).filter((key) => key !== on && key in table.columns[form]))
+      .at(0);
+  if (clash === undefined) return;
+  fail({
+    expected: 'tables with features and columns of different names',
+    received: `"${clash}" in both`,
+    mend: 'Leave it out of one.',
+  });
 }
 
 function keysOf(table: Table, on: string): Texts {
@@ -72,12 +94,12 @@ function keysOf(table: Table, on: string): Texts {
   );
 }
 
-/** The other table's row index for each row; −1 where there is none. */
-function partners(left: Texts, right: Texts, where: (row: number) => string, on: string): Int32Array {
+/** The row index of each text. @throws PolytaskError for a text that occurs twice */
+function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string, on: string): Map<string, number> {
   const rowOf = new Map<string, number>();
-  right.codes.forEach((code, row) => {
+  codes.forEach((code, row) => {
     if (code < 0) return;
-    const key = right.dictionary[code]!;
+    const key = dictionary[code]!;
     const first = rowOf.get(key);
     if (first !== undefined) {
       fail({
@@ -88,6 +110,5 @@ function partners(left: Texts, right: Texts, where: (row: number) => string, on:
     }
     rowOf.set(key, row);
   });
-  const byCode = Int32Array.from(left.dictionary, (text) => rowOf.get(text) ?? -1);
-  return left.codes.map((code) => (code < 0 ? -1 : byCode[code]!));
+  return rowOf;
 }

@@ -28,7 +28,7 @@ test('a suite that counts its rows otherwise, or not at all, has no sentence', (
   expect(said({})).toEqual([]);
 });
 
-test('what --limit-rows left out is a note, part by part; nothing left out is none', () => {
+test('what --limit-rows or a suite left out is a note, part by part; nothing left out is none', () => {
   const config = { rows: { train: 5000, validation: 2000, test: 5000 } };
   const of = (wholeRows?: object, limit: number | undefined = 5000) =>
     limitNotes({ config, ...(wholeRows && { wholeRows }) }, limit).map(noteText);
@@ -39,6 +39,10 @@ test('what --limit-rows left out is a note, part by part; nothing left out is no
   expect(of(undefined, 6000)).toEqual([]);
   expect(of(config.rows)).toEqual([]);
   expect(limitNotes({ config }, undefined)).toEqual([]);
+  expect(limitNotes({ config, wholeRows: { train: 9000 } }, undefined).map(noteText)).toEqual([
+    'Limited by the suite: 5,000 of 9,000 training rows.',
+  ]);
+  expect(limitNotes({ config: {}, wholeRows: { train: 9000 } }, undefined)).toEqual([]);
   expect(limitNotes({ config: {} }, 5000).map(noteText)).toEqual([
     'Limited by --limit-rows: at most 5,000 rows of a part.',
   ]);

@@ -4,7 +4,7 @@ import type { Summary } from '../summary/summary.ts';
 import { formatCount, joined } from './format.ts';
 
 /**
- * Says how many training, validation and test rows a seed has, and which rows `--limit-rows` left out.
+ * Says how many training, validation and test rows a seed has, and which rows were left out.
  *
  * @returns sentences; none where the suite doesn't count its rows
  */
@@ -30,7 +30,7 @@ const NAMES = { train: 'training', validation: 'validation', test: 'test' };
 const PARTS = ['train', 'validation', 'test'] as const;
 
 /**
- * Says which rows `--limit-rows` left out.
+ * Says which rows were left out, by `--limit-rows` or by the suite.
  *
  * @param data with the counts of the remaining rows in `config.rows`, as trials have them
  * @returns one note, or none where no row was left out
@@ -39,20 +39,22 @@ export function limitNotes(
   { config, wholeRows }: Pick<SuiteData, 'config' | 'wholeRows'>,
   limitRows: number | undefined,
 ): DataNote[] {
-  if (limitRows === undefined) return [];
   const counts = rowCountsOf(config);
   const countedParts = PARTS.filter((part) => counts[part] !== undefined);
   // Without the whole counts, a part of exactly `limitRows` rows counts as limited.
   const limitedParts = countedParts.filter((part) =>
     wholeRows ? counts[part]! < (wholeRows[part] ?? 0) : counts[part] === limitRows,
   );
-  if (countedParts.length > 0 && limitedParts.length === 0) return [];
   const listed = limitedParts.map((part) => {
     const whole = wholeRows?.[part];
     return `${formatCount(counts[part]!)}${whole === undefined ? '' : ` of ${formatCount(whole)}`} ${NAMES[part]} rows`;
   });
-  const what = listed.length > 0 ? joined(listed) : `at most ${formatCount(limitRows)} rows of a part`;
-  return [{ guard: 'limited rows', message: `Limited by --limit-rows: ${what}.` }];
+  const note = (by: string, what: string): DataNote[] => [
+    { guard: 'limited rows', message: `Limited by ${by}: ${what}.` },
+  ];
+  if (listed.length > 0) return note(limitRows === undefined ? 'the suite' : '--limit-rows', joined(listed));
+  if (limitRows === undefined || countedParts.length > 0) return [];
+  return note('--limit-rows', `at most ${formatCount(limitRows)} rows of a part`);
 }
 
 /** The row counts in the data of a trial. A user's suite may have none. */

@@ -2,12 +2,21 @@ import { findRow } from '../named-row.ts';
 import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import { ablationResidual, expertsPerTask, fusionLevels, heatMap, paperTable5 } from './paper-suites.ts';
+import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
 import type { SuiteRow } from './suite-row.ts';
 import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.ts';
 import { balancingSuite, kuairandModels, relatedWork, sensitivity } from './wider-suites.ts';
 
 /** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */
-export const suites: readonly SuiteRow[] = [synthetic, censusIncome, kuairandPure, kuairandPublished];
+export const suites: readonly SuiteRow[] = [
+  synthetic,
+  censusIncome,
+  kuairandPure,
+  kuairandPublished,
+  aliExpress,
+  aliCcp,
+  movielens,
+];
 
 /** The suite that `polytask bench` runs by default. */
 export const defaultSuite: SuiteDeclaration = whenSharingHelps;

@@ -1,0 +1,132 @@
+import type { Tasks } from '@polytask/core';
+import {
+  aliCcpStream,
+  aliExpressStream,
+  type ClickTasks,
+  encode,
+  fitSchema,
+  groupsOf,
+  inspect,
+  movielensStream,
+  sampleStream,
+  split,
+  splitRows,
+  type TableStream,
+} from '@polytask/data';
+import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
+
+// The suites on data sets of millions of rows. Each reads a directory of files (`--data`) as a stream, and takes rows of it at random.
+
+/** The seed that takes the rows, which are the same in every run. It also splits the rows whose warnings a run shows. */
+const SAMPLE_SEED = 1;
+/** The fraction of validation rows; and of test rows, where these have no file of their own. */
+const PART = 0.1;
+
+const defaults: SuiteDefaults = {
+  seeds: [1, 2, 3],
+  epochs: 6,
+  batchSize: 2048,
+  learningRate: 1e-3,
+  patience: 1,
+  size: { levels: [128, 64], experts: 4, tower: [32], embedding: 8 },
+};
+
+const sampled = <T extends Tasks>(rows: TableStream<T>, size: number) =>
+  sampleStream(rows, { size, seed: SAMPLE_SEED });
+
+interface ClickSuite extends Pick<SuiteRow, 'name' | 'description' | 'paper'> {
+  /** The number of rows to take of each file, unless `limitRows` is another. */
+  readonly rows: number;
+  /** Validation rows have other values of this column than training rows. Default: any rows. */
+  readonly by?: string;
+  stream(directory: string, part: 'train' | 'test'): TableStream<ClickTasks> | Promise<TableStream<ClickTasks>>;
+}
+
+/** Clicks and conversions, with a file of test rows. A seed splits validation rows from the training rows. */
+const clickSuite = ({ rows, by, stream, ...about }: ClickSuite): SuiteRow => ({
+  ...about,
+  needsDirectory: true,
+  defaults,
+  async open({ directory = '.', limitRows = rows }) {
+    const train = await sampled(await stream(directory, 'train'), limitRows);
+    const test = await sampled(await stream(directory, 'test'), limitRows);
+    const parts = (seed: number) => {
+      const { train: training, validation } = split(train.table, { validation: PART, seed, ...(by && { by }) });
+      return { train: training, validation, test: () => encode(test.table, training.schema) };
+    };
+    return {
+      tasks: train.table.tasks,
+      config: { set: about.name, validation: PART, rows: { train: train.table.size, test: test.table.size } },
+      wholeRows: { train: train.total, test: test.total },
+      notes() {
+        const seen = parts(SAMPLE_SEED);
+        return inspect({ ...seen, test: seen.test() });
+      },
+      trial: parts,
+    };
+  },
+});
+
+/** Clicks and purchases in lists of search results, in one country. */
+export const aliExpress: SuiteRow = clickSuite({
+  name: 'aliexpress',
+  description:
+    'AliExpress search in one country, in the form of MTReclib: click and conversion; 500,000 rows of each file',
+  paper: 'Li et al., CIKM 2020',
+  rows: 500_000,
+  by: 'search_id',
+  stream: aliExpressStream,
+});
+
+/** Clicks and purchases of recommended items. A purchase is one row in some thousands. */
+export const aliCcp: SuiteRow = clickSuite({
+  name: 'ali-ccp',
+  description: 'Ali-CCP: click and conversion of recommended items; a million rows of each file',
+  paper: 'Ma et al., SIGIR 2018',
+  rows: 1_000_000,
+  stream: aliCcpStream,
+});
+
+/** The number of ratings that the suite takes, unless `limitRows` is another. */
+const RATINGS = 2_000_000;
+
+/** Ratings of movies, as a number and as a yes or no. A seed splits the ratings at random. */
+export const movielens: SuiteRow = {
+  name: 'movielens',
+  description:
+    'MovieLens, ml-1m or a release with CSV files: the rating, and whether it is four stars or more; 2,000,000 ratings',
+  paper: 'Harper and Konstan, TiiS 2015',
+  needsDirectory: true,
+  defaults,
+  async open({ directory = '.', limitRows = RATINGS }) {
+    const { table, total } = await sampled(await movielensStream(directory), limitRows);
+    const users = groupsOf(table, 'userId');
+    const parts = (seed: number) => {
+      const rows = splitRows(table.size, { validation: PART, test: PART, seed });
+      const schema = fitSchema(table, rows.train);
+      const test = encode(table, schema, rows.test);
+      return {
+        train: encode(table, schema, rows.train),
+        validation: encode(table, schema, rows.validation),
+        test: () => test,
+        testGroups: Float64Array.from(rows.test, (row) => users[row]!),
+      };
+    };
+    return {
+      tasks: table.tasks,
+      config: { set: 'movielens', rows: partSizes(table.size) },
+      wholeRows: partSizes(total),
+      notes() {
+        const seen = parts(SAMPLE_SEED);
+        return inspect({ ...seen, test: seen.test() });
+      },
+      trial: parts,
+    };
+  },
+};
+
+/** The sizes of the parts that {@link splitRows} makes. */
+function partSizes(size: number) {
+  const part = Math.round(size * PART);
+  return { train: size - 2 * part, validation: part, test: part };
+}
