@@ -45,7 +45,8 @@ const allowed: Options<ExplainFileOptions> = {
 const ROWS = 5000;
 
 /**
- * Explains a trained model on the rows of a file: which experts each task draws on, and how much each task's metric depends on each feature.
+ * Explains a trained model on the rows of a file: which experts each task draws on, and how much each task's metric depends on
+ * each feature.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
  * @param file CSV or Parquet, like the training rows

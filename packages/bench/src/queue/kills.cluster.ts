@@ -22,7 +22,8 @@ const bench = (out: string, ...more: string[]) =>
   );
 const worker = () => cluster.start('worker', '--patience', '5');
 
-test(`${KILLS} kills of workers, two of Redis and one of the coordinator: the summary is one machine's, and no trial is lost or doubled`, async () => {
+const TITLE = "the summary is one machine's, and no trial is lost or doubled";
+test(`${KILLS} kills of workers, two of Redis and one of the coordinator: ${TITLE}`, async () => {
   const results = path.join(cluster.folder, 'cluster', 'results.jsonl');
   let coordinator = bench('cluster');
   const workers = Array.from({ length: WORKERS }, worker);

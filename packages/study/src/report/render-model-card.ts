@@ -32,7 +32,13 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
         .map(([name, { kind }]) => `\`${name}\` (${kind})`)
         .join(', ')}.`,
     '## How to use it',
-    `\`\`\`sh\npolytask predict ${folder} rows.csv --out predictions.csv\npolytask explain ${folder} rows.csv\npolytask serve ${folder}\n\`\`\``,
+    [
+      '```sh',
+      `polytask predict ${folder} rows.csv --out predictions.csv`,
+      `polytask explain ${folder} rows.csv`,
+      `polytask serve ${folder}`,
+      '```',
+    ].join('\n'),
     '## Scores on the test rows',
     markdownTable({ head: ['task', 'metric', 'value'], rows: scores }),
     ...(warnings.length > 0 ? [list(warnings)] : []),
