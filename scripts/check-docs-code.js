@@ -20,6 +20,8 @@ import { withImports } from './docs-code/with-imports.js';
 import { readGuides } from './docs-pages.js';
 import { packages, ROOT } from './workspace.js';
 
+/** CONTRIBUTING is about files of this repository. */
+const OTHERS = ['CONTRIBUTING.md'];
 const ENDINGS = new Map(Object.entries({ ts: '.ts', js: '.js' }));
 
 /** Modules of blocks are in the repository, because they import its packages. */
@@ -30,11 +32,15 @@ const CATALOG = join(DIRECTORY, 'catalog.ts');
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const only = values.only?.split(',');
 
-/** @type {Map<string, string>} what is wrong, by place */
-const faults = new Map();
+let faults = 0;
+/** @param {string} place @param {string} message */
+function report(place, message) {
+  faults++;
+  console.log(`✗ ${place} ${message.trimEnd().replace(/\n/g, '\n    ')}`);
+}
 
 const blocks = readGuides()
-  .filter(({ file }) => !only || only.includes(file))
+  .filter(({ file }) => (only ? only.includes(file) : !OTHERS.includes(file)))
   .flatMap(({ file, text }) =>
     codeBlocks(text).flatMap((block) => {
       const ending = ENDINGS.get(block.language);
@@ -49,7 +55,7 @@ const pages = [...new Set(here.map(({ file }) => file))].map((file) => here.filt
 
 for (const { file, line, text, runsIn = '' } of elsewhere)
   if (!existsSync(join(ROOT, runsIn)) || !hasCode(readFileSync(join(ROOT, runsIn), 'utf8'), text))
-    faults.set(`${file}:${line}`, `${runsIn} doesn't have this code.`);
+    report(`${file}:${line}`, `${runsIn} doesn't have this code.`);
 
 /** The modules that blocks may use without importing them. */
 function catalog() {
@@ -78,13 +84,13 @@ try {
     known,
   );
   for (const { file, line, module } of here)
-    for (const fault of faultsOf(program, module.path)) faults.set(`${file}:${line + fault.line}`, fault.message);
+    for (const fault of faultsOf(program, module.path)) report(`${file}:${line + fault.line}`, fault.message);
   for (const page of pages) {
     const run = page.filter(({ notRun }) => notRun === undefined);
     const wrong = runBlocks(run.map(({ module }) => module.path));
     for (const { file, line, module } of run) {
       const fault = wrong.get(module.path);
-      if (fault) faults.set(`${file}:${line}`, fault);
+      if (fault) report(`${file}:${line}`, fault);
     }
   }
 } finally {
@@ -92,8 +98,7 @@ try {
 }
 
 for (const { file, line, notRun } of here) if (notRun) console.log(`- ${file}:${line} isn't run: ${notRun}`);
-for (const [place, message] of faults) console.log(`✗ ${place} ${message.trimEnd().replace(/\n/g, '\n    ')}`);
 console.log(
-  `${blocks.length} blocks: ${elsewhere.length} run by tests, ${here.filter(({ notRun }) => notRun).length} not run, ${faults.size} faults.`,
+  `${blocks.length} blocks: ${elsewhere.length} run by tests, ${here.filter(({ notRun }) => notRun).length} not run, ${faults} faults.`,
 );
-if (faults.size > 0) process.exitCode = 1;
+if (faults > 0) process.exitCode = 1;

@@ -91,6 +91,6 @@ describe('the example of docs/evaluating.md', () => {
       .slice(example.indexOf('const gate ='))
       .replace(/^export /gm, '')
       .trimEnd();
-    expect(docs).toContain(`\`\`\`ts\n${shown}\n\`\`\``);
+    expect(docs).toContain(`\n${shown}\n\`\`\``);
   });
 });

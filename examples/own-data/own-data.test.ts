@@ -50,8 +50,13 @@ describe('data of your own', () => {
     for (const [name, [page, begin]] of Object.entries(places)) {
       const docs = await readFile(join(here, '../../docs', page), 'utf8');
       const text = await readFile(join(here, name), 'utf8');
-      const shown = name.endsWith('.json') ? `\`\`\`json\n${text}\`\`\`` : text.slice(text.indexOf(begin));
-      expect(docs).toContain(shown.replace(/^export const scores[^]*$/m, '').trimEnd());
+      const shown = text.slice(text.indexOf(begin)).replace(/^export const scores[^]*$/m, '');
+      expect(docs).toContain(
+        shown
+          .replace('`${import.meta.dirname}/../train-and-serve/people.csv`', "'people.csv'")
+          .replace('../train-and-serve/people.csv', 'people.csv')
+          .trimEnd(),
+      );
     }
   });
 });

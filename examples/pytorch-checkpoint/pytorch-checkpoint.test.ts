@@ -31,7 +31,7 @@ describe('the example of a PyTorch checkpoint', () => {
         readFile(join(here, '../..', page), 'utf8'),
         readFile(join(here, 'pytorch-checkpoint.ts'), 'utf8'),
       ]);
-      expect(text).toContain(`\`\`\`ts\n${example}\`\`\``);
+      expect(text).toContain(`\n${example}\`\`\``);
       expect(example.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(10);
     },
   );

@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
+await import('./reader.ts'); // writes the model that the reader has
 for (const path of process.argv.slice(2)) {
   let error = '';
   try {

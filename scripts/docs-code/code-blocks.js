@@ -3,16 +3,17 @@ import { remark } from 'remark';
 /**
  * A block of code of a page. The words behind its language may say that it isn't run: `runs in FILE`, which has the same code, or
  * `not run: REASON`.
- * @typedef {{ line: number, language: string, text: string, runsIn?: string, notRun?: string }} CodeBlock
+ * @typedef {{ line: number, start: number, end: number, language: string, text: string, runsIn?: string, notRun?: string }} CodeBlock
+ *   line: of the first line of code. start, end: of the whole block in the page
  * @typedef {ReturnType<typeof parser.parse>['children'][number]} MarkdownNode
  */
 
 const parser = remark();
 
 /**
- * The blocks of code of a page, also those in lists. The line is that of the first line of code.
+ * The blocks of code of a page, also those in lists.
  * @param {string} markdown @returns {CodeBlock[]}
- * @example codeBlocks('```ts not run: needs a page\nopen();\n```') // [{ line: 2, language: 'ts', text: 'open();', notRun: 'needs a page' }]
+ * @example codeBlocks('```ts not run: needs a page\nopen();\n```') // [{ line: 2, language: 'ts', text: 'open();', notRun: 'needs a page', … }]
  */
 export const codeBlocks = (markdown) => parser.parse(markdown).children.flatMap(blocksIn);
 
@@ -27,6 +28,8 @@ function blocksIn(node) {
   return [
     {
       line: (node.position?.start.line ?? 0) + 1,
+      start: node.position?.start.offset ?? 0,
+      end: node.position?.end.offset ?? 0,
       language: node.lang ?? '',
       text: node.value,
       ...(runsIn && { runsIn }),

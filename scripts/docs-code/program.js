@@ -4,12 +4,19 @@ import { ROOT } from '../workspace.js';
 
 const CONFIGURATION = join(ROOT, 'tsconfig.base.json');
 
-/** A program of these files under the rules of the repository, but that values may be left unused. @param {string[]} files @param {ts.Program} [before] */
+/** A program of these files under the rules of the repository, but that values may be left unused, and elements of arrays
+ * are taken to be there, as in most projects. @param {string[]} files @param {ts.Program} [before] */
 export function programOf(files, before) {
   const { config, error } = ts.readConfigFile(CONFIGURATION, ts.sys.readFile);
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const own = { noUnusedLocals: false, noUnusedParameters: false, allowJs: true, checkJs: false };
+  const own = {
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    noUncheckedIndexedAccess: false,
+    allowJs: true,
+    checkJs: false,
+  };
   return ts.createProgram({ rootNames: files, options: { ...options, ...own }, ...(before && { oldProgram: before }) });
 }
 

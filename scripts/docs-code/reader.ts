@@ -1,6 +1,6 @@
 /**
  * What the reader of a guide has at hand, by the names that the guides use: rows, a model, and modules that are no part of Polytask.
- * The folder that a guide's code runs in has `people.csv`.
+ * The folder that a guide's code runs in has `people.csv`, and `people-model` from here on.
  */
 import { writeFile } from 'node:fs/promises';
 import { adatt } from '@polytask/adatt';
@@ -21,7 +21,11 @@ export const table = await readCsv('people.csv', {
 
 export const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 7 });
 
+export const [trainTable, testTable] = [table, table];
+
 export const { schema } = train;
+
+export const batch = train.batch([0, 1, 2]);
 
 export const network = adatt({ levels: [{ experts: mlp([16]), perTask: 2, shared: 1 }] });
 

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTemporaryDirectory } from '../pack.js';
-import { ROOT } from '../workspace.js';
+import { fillFolder } from './fill-folder.js';
 
 const RUNNER = join(import.meta.dirname, 'block-runner.js');
-const FILES = join(ROOT, 'examples/train-and-serve/people.csv');
 /** Lets Node run TypeScript. */
 const TYPESCRIPT = import.meta.resolve('tsx');
 const MINUTE = 60_000;
@@ -16,7 +14,7 @@ const MINUTE = 60_000;
  */
 export function runBlocks(paths) {
   return inTemporaryDirectory((directory) => {
-    cpSync(FILES, join(directory, 'people.csv'));
+    fillFolder(directory);
     const { output, stderr, error } = spawnSync(
       process.execPath,
       ['-C', '@polytask/source', '--import', TYPESCRIPT, RUNNER, ...paths],

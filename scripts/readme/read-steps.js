@@ -1,3 +1,5 @@
+import { codeBlocks } from '../docs-code/code-blocks.js';
+
 /**
  * What a README tells its reader to do, in order. A code block says how it runs in the paragraph before it:
  *
@@ -5,16 +7,19 @@
  * - "Save it as `first.mjs` and run `node first.mjs`:", then a block of code
  * - "Save [`people.csv`](examples/people.csv)": a file of the repository
  * - "In a clone of this repository:", then a block of `sh`
+ * - "Save it as `suite.json`", then a block of data
+ * - `not run: REASON` behind the language of a block
  *
  * @typedef {{ line: number } & (
  *   { kind: 'command', command: string, inClone: boolean }
  *   | { kind: 'text', path: string, text: string }
  *   | { kind: 'download', path: string, source: string }
+ *   | { kind: 'omission', reason: string }
  *   | { kind: 'fault', message: string })} Step
  */
 
-const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
-const SAVE_AND_RUN = /\bSave it as `([^`]+)` and run `([^`]+)`/;
+const SAVE_AND_RUN = /\bSave it as `[^`]+` and run `([^`]+)`/;
+const SAVE = /\bSave it as `([^`]+)`/;
 const SAVE_LINK = /\bSave \[`([^`]+)`\]\(([^)]+)\)/g;
 const SHELL = ['sh', 'bash'];
 const CODE = ['ts', 'js', 'mts', 'mjs', 'tsx', 'typescript', 'javascript'];
@@ -28,16 +33,22 @@ export function readSteps(markdown) {
   /** @type {Step[]} */
   const steps = [];
   let end = 0;
-  for (const { 0: fence, 1: language = '', 2: body = '', index } of markdown.matchAll(FENCE)) {
-    const prose = markdown.slice(end, index);
-    steps.push(...downloads(prose, lineAt(markdown, end)));
-    const line = lineAt(markdown, index);
+  for (const block of codeBlocks(markdown)) {
+    const prose = markdown.slice(end, block.start);
     const paragraph = prose.trimEnd().split(/\n\n/).at(-1)?.replace(/\s+/g, ' ') ?? '';
-    if (SHELL.includes(language)) steps.push(...commands(body, line + 1, /^In a clone\b/.test(paragraph)));
-    else if (CODE.includes(language)) steps.push(...program(body, line, paragraph));
-    end = index + fence.length;
+    steps.push(...downloads(prose, lineAt(markdown, end)), ...stepsOf(block, paragraph));
+    end = block.end;
   }
   return [...steps, ...downloads(markdown.slice(end), lineAt(markdown, end))];
+}
+
+/** @param {import('../docs-code/code-blocks.js').CodeBlock} block @param {string} paragraph the one before it @returns {Step[]} */
+function stepsOf({ line, language, text, notRun }, paragraph) {
+  if (notRun !== undefined) return [{ kind: 'omission', line, reason: notRun }];
+  if (SHELL.includes(language)) return commands(text, line, /^In a clone\b/.test(paragraph));
+  if (CODE.includes(language)) return program(`${text}\n`, line - 1, paragraph);
+  const [, path] = SAVE.exec(paragraph) ?? [];
+  return path === undefined ? [] : [{ kind: 'text', line, path, text }];
 }
 
 /** @param {string} text @param {number} index */
@@ -71,13 +82,13 @@ function commands(body, firstLine, inClone) {
 
 /** @param {string} text @param {number} line @param {string} paragraph @returns {Step[]} */
 function program(text, line, paragraph) {
-  const [, path, command] = SAVE_AND_RUN.exec(paragraph) ?? [];
-  if (path === undefined || command === undefined)
+  const path = SAVE.exec(paragraph)?.[1];
+  const command = SAVE_AND_RUN.exec(paragraph)?.[1];
+  if (path === undefined)
     return [
       { kind: 'fault', line, message: 'the paragraph before this code lacks "Save it as `FILE` and run `COMMAND`"' },
     ];
-  return [
-    { kind: 'text', line, path, text },
-    { kind: 'command', line, command, inClone: false },
-  ];
+  /** @type {Step[]} */
+  const saved = [{ kind: 'text', line, path, text }];
+  return command === undefined ? saved : [...saved, { kind: 'command', line, command, inClone: false }];
 }

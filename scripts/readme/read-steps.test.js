@@ -48,3 +48,11 @@ test('a file to save comes in its place among the commands', () => {
     ['download', 13],
   ]);
 });
+
+test('a file of data is saved, and a block that says why is left out', () => {
+  const suite = 'The suite. Save it as `suite.json`:\n\n```json\n{}\n```\n';
+  expect(readSteps(`${suite}\n\`\`\`sh not run: needs Slurm\nsbatch a\n\`\`\`\n`)).toEqual([
+    { kind: 'text', line: 4, path: 'suite.json', text: '{}' },
+    { kind: 'omission', line: 8, reason: 'needs Slurm' },
+  ]);
+});

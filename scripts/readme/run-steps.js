@@ -23,6 +23,7 @@ export function runSteps(steps, project, { setup, quick, clone, report }) {
     if (step.kind === 'text') project.write({ [step.path]: step.text });
     else if (step.kind === 'download') report(step, `save ${step.path}`, download(step, project));
     else if (step.kind === 'fault') report(step, 'code', step.message);
+    else if (step.kind === 'omission') continue;
     else {
       const place = step.inClone ? clone : project;
       if (!place) continue;

@@ -26,9 +26,9 @@ export const docstringExamples = (source: string): Example[] =>
 /** The number of `@example` tags. */
 export const countExamples = (source: string): number => source.split('@example').length - 1;
 
-/** The fenced `ts` blocks of a page. */
+/** The fenced blocks of code of a page. */
 export const pageExamples = (markdown: string): string[] =>
-  [...markdown.matchAll(/```ts\n([\s\S]*?)```/g)].map((block) => block[1]!);
+  [...markdown.matchAll(/```[tj]s\n([\s\S]*?)```/g)].map((block) => block[1]!);
 
 /** Whether numbers agree to the written decimals, and everything else is equal. */
 export const agrees = (actual: unknown, promised: string): boolean => {
