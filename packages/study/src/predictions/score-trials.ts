@@ -23,8 +23,8 @@ export interface ScoreTrialsOptions {
   /** Names of metrics. Each measures the tasks of its kind. Default: the metrics that every trial measures. */
   readonly metrics?: readonly string[] | undefined;
   /**
-   * The ensembles to add. `models`: for each seed, a trial of the mean of models that the validation rows choose. `seeds`: for each model, one
-   * trial of the mean of its seeds, where these have the same test rows. Default: none.
+   * The ensembles to add. `models`: for each seed, a trial of the mean of models that the validation rows choose. `seeds`: for each
+   * model, one trial of the mean of its seeds, where these have the same test rows. Default: none.
    */
   readonly ensemble?: EnsembleOf | undefined;
 }
