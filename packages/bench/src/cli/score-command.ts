@@ -1,5 +1,5 @@
-import { BASELINE, metricRows, renderOutcome } from '@polytask/study';
-import { Command } from 'commander';
+import { BASELINE, type EnsembleOf, metricRows, renderOutcome } from '@polytask/study';
+import { Command, Option } from 'commander';
 import { scoreResults } from '../predictions/score-results.ts';
 import { FILES } from '../report/write-outcome.ts';
 import { names } from './arguments.ts';
@@ -7,7 +7,7 @@ import { hasColors, type Io } from './io.ts';
 
 interface Options {
   metrics?: string[];
-  ensemble?: boolean;
+  ensemble?: EnsembleOf;
   baseline: string;
   out?: string;
   json?: boolean;
@@ -25,7 +25,14 @@ export const scoreCommand = ({ stdout, stderr }: Io): Command =>
         .join(', ')} (default: as bench measures)`,
       names,
     )
-    .option('--ensemble', 'add a row: for each seed the mean of models, chosen on the validation rows')
+    .addOption(
+      new Option(
+        '--ensemble [of]',
+        'add rows: for each seed the mean of models, chosen on the validation rows; or for each model the mean of its seeds',
+      )
+        .choices(['models', 'seeds'])
+        .preset('models'),
+    )
     .option('--baseline <name>', 'the model that the others are compared with', BASELINE)
     .option('--out <dir>', 'write results.jsonl and a report to another directory')
     .option('--json', 'the summary as JSON on stdout, and nothing else')

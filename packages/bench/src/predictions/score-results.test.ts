@@ -74,7 +74,7 @@ test('what is read is what was written: rows without a label, groups, tasks', as
 test('other metrics, and an ensemble as a row with differences from the baseline', async () => {
   const {
     summaries: [summary],
-  } = await scoreResults(out, { metrics: ['prAuc'], ensemble: true });
+  } = await scoreResults(out, { metrics: ['prAuc'], ensemble: 'models' });
   expect(summary.models.map(({ model, seeds }) => [model, seeds])).toEqual([
     ['single-task', [1, 2]],
     ['adatt', [1, 2]],
@@ -85,6 +85,7 @@ test('other metrics, and an ensemble as a row with differences from the baseline
     { task: 'like', metric: 'prAuc' },
   ]);
   expect(summary.models[2]!.gains['prAuc']!.mean.n).toBe(2);
+  await expect(scoreResults(out, { ensemble: 'seeds' })).rejects.toThrow('received other rows or labels'); // a seed has rows of its own
 });
 
 test('a trial without predictions is trained again, alone; a damaged file and a metric of another kind are errors', async () => {

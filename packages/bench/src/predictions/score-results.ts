@@ -12,11 +12,11 @@ export interface ScoreResultsOptions extends ScoreTrialsOptions {
   readonly out?: string | undefined;
 }
 
-const { flag, listOf, optional, text } = checks;
+const { listOf, oneOf, optional, text } = checks;
 
 const OPTIONS: Options<ScoreResultsOptions> = {
   metrics: optional(listOf(text, 1)),
-  ensemble: optional(flag),
+  ensemble: optional(oneOf('models', 'seeds')),
   baseline: optional(text),
   out: optional(text),
 };
@@ -27,7 +27,7 @@ const OPTIONS: Options<ScoreResultsOptions> = {
  * @param directory the `out` directory of the run
  * @throws PolytaskError on an unknown option or metric, or when a trial has no predictions
  * @example
- * const { summaries: [summary] } = await scoreResults('results', { metrics: ['auc', 'prAuc'], ensemble: true });
+ * const { summaries: [summary] } = await scoreResults('results', { metrics: ['auc', 'prAuc'], ensemble: 'models' });
  * console.log(renderTable(summary));
  */
 export async function scoreResults(directory: string, options: ScoreResultsOptions = {}): Promise<RunOutcome> {

@@ -88,24 +88,26 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     await add(id, job);
   };
 
-  /** Ends the waiting for a job that is over. Puts a lost job back into the queue. */
-  const look = async (id: string, job: TrialJob, { resolve, reject }: Pick<Waiting, 'resolve' | 'reject'>) => {
+  const rejectFailed = async (id: string, { reject }: Waiting) => {
+    const failure = await records.failure(id);
+    const reason = failure?.message ?? (await queue.getJob(id))?.failedReason ?? 'The job was lost.';
+    reject(failure?.lost === false ? new Error(reason) : new WorkerLost(reason, failure?.log ?? ''));
+  };
+  /** Ends the waiting for a job that is over. Puts a new or lost job into the queue. */
+  const look = async (id: string, entry: Waiting, onFailed = () => rejectFailed(id, entry)) => {
     const value = await records.value(id);
-    if (value !== undefined) return resolve(value);
+    if (value !== undefined) return entry.resolve(value);
     const state = await queue.getJobState(id);
-    if (state === 'failed') {
-      const failure = await records.failure(id);
-      const reason = failure?.message ?? (await queue.getJob(id))?.failedReason ?? 'The job was lost.';
-      reject(failure?.lost === false ? new Error(reason) : new WorkerLost(reason, failure?.log ?? ''));
-    } else if (state === 'completed') {
+    if (state === 'failed') await onFailed();
+    else if (state === 'completed') {
       const late = await records.value(id); // committed since
-      if (late === undefined) await addAgain(id, job);
-      else resolve(late);
-    } else if (state === 'unknown') await add(id, job);
+      if (late === undefined) await addAgain(id, entry.job);
+      else entry.resolve(late);
+    } else if (state === 'unknown') await add(id, entry.job);
   };
   const lookAt = async (id: string) => {
     const entry = waiting.get(id);
-    if (entry) await look(id, entry.job, entry).catch(entry.reject);
+    if (entry) await look(id, entry).catch(entry.reject);
   };
 
   const lookAtRefusals = async (workers: readonly string[]) => {
@@ -132,7 +134,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   const timer = setInterval(() => {
     turn = turn
       .then(async () => {
-        for (const id of waiting.keys()) await lookAt(id);
+        await Promise.all([...waiting.keys()].map(lookAt)); // one after the other, 500 would take the time of as many answers
         await lookAtRefusals((await present(redis, 'workers')).map(({ name }) => name));
       })
       .catch(() => {}); // Redis is away: the next turn looks again
@@ -163,17 +165,15 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     const before = waiting.get(id);
     if (before) return before.value;
     const { promise: value, resolve, reject } = withResolvers<unknown>();
-    waiting.set(id, { job, hooks, value, resolve, reject });
+    const entry: Waiting = { job, hooks, value, resolve, reject };
+    waiting.set(id, entry);
     const abort = () => {
       aborted.add(id);
       reject(hooks.signal!.reason);
     };
     hooks.signal?.addEventListener('abort', abort, { once: true });
     try {
-      const state = await queue.getJobState(id);
-      if (state === 'failed')
-        await addAgain(id, job); // of an earlier attempt
-      else await lookAt(id);
+      await look(id, entry, () => addAgain(id, job)); // it failed in an earlier attempt
       return await value;
     } finally {
       waiting.delete(id);

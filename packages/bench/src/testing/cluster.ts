@@ -5,6 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Network } from './network.ts';
 import { writePeople } from './people.ts';
 
 // The processes of a cluster on this machine, for tests and measurements: a Redis server, coordinators and workers.
@@ -40,16 +41,23 @@ function start(command: string, parameters: readonly string[], env: NodeJS.Proce
   };
 }
 
-/** Starts the `polytask` command from its sources. @param env further variables; a queue's URL is one of them */
+/**
+ * Starts the `polytask` command from its sources.
+ *
+ * @param env further variables; a queue's URL is one of them
+ * @param before the beginning of the command line, such as that of a {@link Network}
+ */
 export const startPolytask = (
   parameters: readonly string[],
   env: NodeJS.ProcessEnv,
   cwd: string = import.meta.dirname,
+  before: readonly string[] = [],
 ): Started => {
   const resolved = (name: string) => import.meta.resolve(name);
   const command = path.join(import.meta.dirname, '../cli.ts');
   const flags = ['--import', resolved('tsx'), '--conditions=@polytask/source', '--no-warnings'];
-  return start(process.execPath, [...flags, command, ...parameters], env, cwd);
+  const [program, ...others] = [...before, process.execPath, ...flags, command, ...parameters] as [string, ...string[]];
+  return start(program, others, env, cwd);
 };
 
 /** A Redis server that appends each change to a file. */
@@ -62,23 +70,23 @@ export interface RedisServer {
 
 const PASSWORD = 'open-sesame';
 
-/** Starts a Redis server on a free port, with a password. @param directory of its file */
-export async function startRedis(directory: string): Promise<RedisServer> {
+/**
+ * Starts a Redis server on a free port, with a password.
+ *
+ * @param directory of its file
+ * @param network where it runs on the side of the coordinator. Default: on this machine alone
+ */
+export async function startRedis(directory: string, network?: Network): Promise<RedisServer> {
+  const address = network?.addresses.coordinator ?? '127.0.0.1';
+  const [program, ...before] = [...(network?.on('coordinator') ?? []), 'redis-server'] as [string, ...string[]];
   const port = await freePort();
   const flags = [
-    '--bind',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--dir',
-    directory,
-    '--save',
-    '',
-    '--appendonly',
-    'yes',
+    ...['--bind', address, '--port', String(port)],
+    ...['--dir', directory, '--save', '', '--appendonly', 'yes'],
+    ...['--maxmemory-policy', 'noeviction', '--requirepass', PASSWORD],
   ];
   const run = async () => {
-    const server = start('redis-server', [...flags, '--maxmemory-policy', 'noeviction', '--requirepass', PASSWORD]);
+    const server = start(program, [...before, ...flags]);
     while (!server.output().includes('Ready to accept connections')) {
       if (server.child.exitCode !== null) throw new Error(`redis-server ended: ${server.output()}`);
       await setTimeout(20);
@@ -87,7 +95,7 @@ export async function startRedis(directory: string): Promise<RedisServer> {
   };
   let server = await run();
   return {
-    url: `redis://:${PASSWORD}@127.0.0.1:${port}`,
+    url: `redis://:${PASSWORD}@${address}:${port}`,
     async restart() {
       await server.kill();
       server = await run();
@@ -125,18 +133,21 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export async function startCluster(): Promise<Cluster> {
+/** @param network whose one side has Redis and coordinators. Workers are on the other side, without the folder. Default: none */
+export async function startCluster(network?: Network): Promise<Cluster> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'polytask-cluster-'));
   await mkdir(path.join(folder, 'redis'));
   await writePeople(folder);
-  const redis = await startRedis(path.join(folder, 'redis'));
+  const redis = await startRedis(path.join(folder, 'redis'), network);
   const started: Started[] = [];
   return {
     folder,
     redis,
     start(...parameters) {
-      const cache = parameters[0] === 'worker' ? ['--cache', path.join(folder, 'cache')] : [];
-      const process = startPolytask([...parameters, ...cache], { POLYTASK_QUEUE: redis.url }, folder);
+      const isWorker = parameters[0] === 'worker';
+      const cache = isWorker ? ['--cache', path.join(folder, 'cache')] : [];
+      const before = isWorker ? network?.on('workers', folder) : network?.on('coordinator');
+      const process = startPolytask([...parameters, ...cache], { POLYTASK_QUEUE: redis.url }, folder, before);
       started.push(process);
       return process;
     },

@@ -13,9 +13,9 @@ export interface ClickTasks extends Readonly<Record<string, BinaryTask>> {
 export const CLICK_TASKS: ClickTasks = { click: binary(), conversion: binary() };
 
 const BY_HAND =
-  'The AliExpress Searching System Dataset (Li et al., CIKM 2020) is at https://tianchi.aliyun.com/dataset/74690, ' +
-  'where its terms are, too. MTReclib (https://github.com/easezyc/Multitask-Recommendation-Library) has train.csv and test.csv for ' +
-  'each country, and the script that makes them.';
+  'The AliExpress Searching System Dataset (Li et al., CIKM 2020) is at https://tianchi.aliyun.com/dataset/74690, with its terms. ' +
+  'MTReclib (https://github.com/easezyc/Multitask-Recommendation-Library) has train.csv and test.csv for each country, and the ' +
+  'script that makes them.';
 
 const named = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}_${i + 1}`);

@@ -13,9 +13,8 @@ export interface MovielensTasks extends Readonly<Record<string, BinaryTask | Reg
 }
 
 const BY_HAND =
-  'Download ml-1m.zip, ml-25m.zip or ml-32m.zip (Harper and Konstan, TiiS 2015) from ' +
-  'https://grouplens.org/datasets/movielens/. They are for research, ' +
-  'may not be passed on, and not be used commercially without permission. Unpack one, and name its folder.';
+  'Download ml-1m.zip, ml-25m.zip or ml-32m.zip (Harper and Konstan, TiiS 2015) from https://grouplens.org/datasets/movielens/, unpack ' +
+  'it, and name its folder. The data are for research, may not be passed on, and not be used commercially without permission.';
 
 /** Ids with fewer training rows count as unknown: one rating is too few to learn an embedding. */
 const RARE = 2;

@@ -41,7 +41,7 @@ test('predictions of other rows or labels are refused', () => {
       { part: click(1, 0, 1, 0), weight: 1 },
       { part: other, weight: 1 },
     ]);
-  expect(mean).toThrow('for the same rows from all models of an ensemble, received other rows or labels');
+  expect(mean).toThrow('for the same rows from all members of an ensemble, received other rows or labels');
 });
 
 test('two models that are wrong on different rows are better together, and a bad one stays out', () => {

@@ -74,9 +74,9 @@ function sameRows(a: TaskPredictions, b: TaskPredictions | undefined, task: stri
     left.length === right.length && Array.prototype.every.call(left, (value, i) => value === right[i]);
   if (b && (a === b || (equal(a.rows, b.rows) && equal(a.labels, b.labels)))) return b;
   return fail({
-    expected: `predictions of task "${task}" for the same rows from all models of an ensemble`,
+    expected: `predictions of task "${task}" for the same rows from all members of an ensemble`,
     received: b ? 'other rows or labels' : 'none',
-    mend: 'Average models of one seed on one data set.',
+    mend: 'Average models of one seed; average seeds where the suite has the same test rows for each.',
   });
 }
 

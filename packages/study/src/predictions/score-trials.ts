@@ -8,14 +8,25 @@ import { meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
 import type { PartPredictions, PredictionStore, TrialPredictions } from './trial-predictions.ts';
 
-/** The name of the row of an ensemble. */
+/** The name of the row of an ensemble of models. */
 export const ENSEMBLE = 'ensemble';
+
+/** The name of the row of an ensemble of seeds, up to its model. */
+const OF_SEEDS = `${ENSEMBLE} of `;
+
+const isEnsemble = ({ model }: TrialResult) => model === ENSEMBLE || model.startsWith(OF_SEEDS);
+
+/** What an ensemble is the mean of. */
+export type EnsembleOf = 'models' | 'seeds';
 
 export interface ScoreTrialsOptions {
   /** Names of metrics. Each measures the tasks of its kind. Default: the metrics that every trial measures. */
   readonly metrics?: readonly string[] | undefined;
-  /** Whether to add, for each seed, a trial of the mean of models that the validation rows choose. Default: false. */
-  readonly ensemble?: boolean | undefined;
+  /**
+   * The ensembles to add. `models`: for each seed, a trial of the mean of models that the validation rows choose. `seeds`: for each
+   * model, one trial of the mean of its seeds, where these have the same test rows. Default: none.
+   */
+  readonly ensemble?: EnsembleOf | undefined;
 }
 
 /** A trial with its predictions. */
@@ -27,26 +38,27 @@ interface PredictedTrial {
 /**
  * Measures finished trials again, from their predictions on the test rows. No model is trained.
  *
- * @returns the trials with the new metrics, seed by seed; with `ensemble`, followed by a trial named `ensemble` for each seed
- * @throws PolytaskError on an unknown metric, or when a trial has no predictions
- * @example const trials = await scoreTrials(await store.read(), predictions, { metrics: ['auc', 'prAuc'], ensemble: true });
+ * @returns the trials with the new metrics, and the trials of the ensembles: `ensemble`, or `ensemble of MODEL`
+ * @throws PolytaskError on an unknown metric, when a trial has no predictions, or when the seeds of an ensemble have other test rows
+ * @example const trials = await scoreTrials(await store.read(), predictions, { metrics: ['auc', 'prAuc'], ensemble: 'models' });
  */
 export async function scoreTrials(
   trials: readonly TrialResult[],
   store: PredictionStore,
-  { metrics, ensemble = false }: ScoreTrialsOptions = {},
+  { metrics, ensemble }: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
   for (const name of metrics ?? []) findRow(metricRows(), name, 'metric of the tables');
   await checkKept(trials, store);
   const scored: TrialResult[] = [];
-  for (const seedTrials of bySeed(trials)) {
+  for (const group of groupsOf(trials, ensemble === 'seeds' ? 'model' : 'seed')) {
     const predicted: PredictedTrial[] = [];
-    for (const trial of seedTrials) {
+    for (const trial of group) {
       const predictions = await store.read(trialKey(trial));
       scored.push(scoredTrial(trial, predictions, metrics));
-      if (ensemble && trial.model !== ENSEMBLE) predicted.push({ trial, predictions });
+      if (ensemble && !isEnsemble(trial)) predicted.push({ trial, predictions });
     }
-    if (ensemble) scored.push(...ensembleOf(predicted, metrics));
+    const mean = ensemble && (ensemble === 'seeds' ? meanOfSeeds(predicted) : meanOfModels(predicted));
+    if (mean) scored.push(ensembleTrial(mean, metrics));
   }
   return scored;
 }
@@ -63,11 +75,11 @@ async function checkKept(trials: readonly TrialResult[], store: PredictionStore)
   });
 }
 
-/** The trials of each table and seed. */
-function bySeed(trials: readonly TrialResult[]): Iterable<TrialResult[]> {
+/** The trials of each table that share a seed, or a model. */
+function groupsOf(trials: readonly TrialResult[], by: 'seed' | 'model'): Iterable<TrialResult[]> {
   const groups = new Map<string, TrialResult[]>();
   for (const trial of trials) {
-    const key = JSON.stringify([settingKey(trial), trial.setting, trial.seed]);
+    const key = JSON.stringify([settingKey(trial), trial.setting, trial[by]]);
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   }
   return groups.values();
@@ -109,32 +121,71 @@ function namesByTask(
   );
 }
 
-/** The trial of an ensemble of the trials of one seed, or none where fewer than two have predictions on validation rows. */
-function ensembleOf(predicted: readonly PredictedTrial[], metrics: readonly string[] | undefined): TrialResult[] {
-  const candidates = predicted.flatMap(({ trial, predictions: { tasks, validation, test } }) =>
-    validation ? [{ trial, tasks, validation, test }] : [],
+/** An ensemble of trials of one table. */
+interface Ensemble {
+  readonly name: string;
+  readonly members: readonly (PredictedTrial & { readonly weight: number })[];
+  /** What a trial says of its members, in place of a network. */
+  readonly network: unknown;
+  /** The seconds of all trials that it takes. */
+  readonly seconds: number;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const secondsOf = (predicted: readonly PredictedTrial[]) => sum(predicted.map(({ trial }) => trial.seconds));
+
+/** The mean of models with one seed. Undefined where fewer than two have predictions on validation rows. */
+function meanOfModels(predicted: readonly PredictedTrial[]): Ensemble | undefined {
+  const onValidation = new Map(
+    predicted.flatMap(({ trial, predictions: { validation } }) => (validation ? [[trial.model, validation]] : [])),
   );
+  const candidates = predicted.filter(({ trial }) => onValidation.has(trial.model));
   const [first] = candidates;
-  if (!first || candidates.length < 2) return [];
-  const { trial, tasks } = first;
-  const onValidation = new Map(candidates.map((each) => [each.trial.model, each.validation]));
-  const counts = selectEnsemble(tasks, onValidation, trial.config.training.selection);
-  const members = candidates.filter((each) => counts.has(each.trial.model));
-  const test = meanPredictions(members.map((each) => ({ part: each.test, weight: counts.get(each.trial.model)! })));
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  if (!first || candidates.length < 2) return undefined;
+  const counts = selectEnsemble(first.predictions.tasks, onValidation, first.trial.config.training.selection);
+  return {
+    name: ENSEMBLE,
+    members: candidates.flatMap((each) => {
+      const weight = counts.get(each.trial.model);
+      return weight === undefined ? [] : [{ ...each, weight }];
+    }),
+    network: { ensemble: Object.fromEntries(counts) },
+    seconds: secondsOf(candidates), // the choice needs all of them
+  };
+}
+
+/** The mean of the seeds of one model. Undefined for a single seed. */
+function meanOfSeeds(predicted: readonly PredictedTrial[]): Ensemble | undefined {
+  const [first] = predicted;
+  if (!first || predicted.length < 2) return undefined;
+  const { model, config } = first.trial;
+  return {
+    name: `${OF_SEEDS}${model}`,
+    members: predicted.map((each) => ({ ...each, weight: 1 })),
+    network: { ensemble: config.model.network, seeds: predicted.map(({ trial }) => trial.seed) },
+    seconds: secondsOf(predicted),
+  };
+}
+
+/** The trial of an ensemble, with the seed of its first member. @throws PolytaskError when the members have other test rows */
+function ensembleTrial(
+  { name, members, network, seconds }: Ensemble,
+  metrics: readonly string[] | undefined,
+): TrialResult {
+  const { trial, predictions } = members[0]!;
+  const test = meanPredictions(members.map((each) => ({ part: each.predictions.test, weight: each.weight })));
   const multiplyAdds = members.flatMap((each) => each.trial.multiplyAdds ?? []);
   const { suite, setting, seed, engine, versions, machine, config } = trial;
-  return [
-    {
-      ...(setting !== undefined && { setting }),
-      ...{ suite, model: ENSEMBLE, seed, engine, versions },
-      ...(machine !== undefined && { machine }),
-      config: { ...config, model: { network: { ensemble: Object.fromEntries(counts) }, rate: 1 } },
-      ...scoresOfPart(tasks, test, namesByTask(tasks, test, metrics)),
-      parameters: sum(members.map((each) => each.trial.parameters)),
-      ...(multiplyAdds.length === members.length && { multiplyAdds: sum(multiplyAdds) }),
-      seconds: sum(candidates.map((each) => each.trial.seconds)), // the choice needs all of them
-      ...{ epochs: 0, bestEpoch: 0, curve: [], fusion: [] },
-    },
-  ];
+  const { tasks } = predictions;
+  return {
+    ...(setting !== undefined && { setting }),
+    ...{ suite, model: name, seed, engine, versions },
+    ...(machine !== undefined && { machine }),
+    config: { ...config, model: { network, rate: 1 } },
+    ...scoresOfPart(tasks, test, namesByTask(tasks, test, metrics)),
+    parameters: sum(members.map((each) => each.trial.parameters)),
+    ...(multiplyAdds.length === members.length && { multiplyAdds: sum(multiplyAdds) }),
+    seconds,
+    ...{ epochs: 0, bestEpoch: 0, curve: [], fusion: [] },
+  };
 }

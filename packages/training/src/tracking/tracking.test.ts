@@ -11,6 +11,7 @@ import { tinyExamples, tinyModel, tinyTasks } from '../testing/tiny.ts';
 import { crc32c } from './event-record.ts';
 import { jsonLinesTracker } from './json-lines-tracker.ts';
 import { mlflowTracker } from './mlflow-tracker.ts';
+import { readByMlflow, readEvent, type TensorBoardEvent } from './schemas.fixture.ts';
 import { tensorBoardTracker } from './tensor-board-tracker.ts';
 import { trackEpochs, type Tracker } from './tracker.ts';
 
@@ -42,32 +43,6 @@ test('JSON lines have the start, the numbers and the end of a run', async () => 
   ]);
 });
 
-/** Reads protobuf: the fields of a message by number, in their order. */
-function fieldsOf(bytes: Buffer): { field: number; value: number | Buffer }[] {
-  const fields: { field: number; value: number | Buffer }[] = [];
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++]!;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const [field, wire] = [key >> 3, key & 7];
-    if (wire === 0) fields.push({ field, value: varint() });
-    else if (wire === 1) fields.push({ field, value: bytes.readDoubleLE((at += 8) - 8) });
-    else if (wire === 5) fields.push({ field, value: bytes.readFloatLE((at += 4) - 4) });
-    else {
-      const length = varint();
-      fields.push({ field, value: bytes.subarray(at, (at += length)) });
-    }
-  }
-  return fields;
-}
-
 const masked = (bytes: Buffer) => {
   const crc = BigInt(crc32c([...bytes]));
   return Number(((((crc >> 15n) | (crc << 17n)) & 0xffffffffn) + 0xa282ead8n) & 0xffffffffn);
@@ -80,34 +55,28 @@ test('event files are TFRecords of tensorflow.Event with checksums', async () =>
   const folder = path.join(directory, 'logs', 'shop-seed-1');
   const [name] = (await readdir(folder)).filter((each) => each.startsWith('events.out.tfevents.'));
   const file = await readFile(path.join(folder, name!));
-  const events = [];
+  const events: TensorBoardEvent[] = [];
   for (let at = 0; at < file.length;) {
     const length = Number(file.readBigUInt64LE(at));
     expect(file.readUInt32LE(at + 8)).toBe(masked(file.subarray(at, at + 8)));
     const message = file.subarray(at + 12, at + 12 + length);
     expect(file.readUInt32LE(at + 12 + length)).toBe(masked(message));
-    events.push(fieldsOf(message));
+    events.push(readEvent(message));
     at += length + 16;
   }
-  const [first, ...others] = events;
-  expect(String(first!.find(({ field }) => field === 3)!.value)).toBe('brain.Event:2');
-  const scalars = others.map((event) => {
-    const step = event.find(({ field }) => field === 2)!.value;
-    const summary = fieldsOf(event.find(({ field }) => field === 5)!.value as Buffer);
-    return [
-      step,
-      ...summary.flatMap(({ value }) =>
-        fieldsOf(value as Buffer)
-          .map((each) => each.value)
-          .map((each) => (typeof each === 'number' ? each : String(each))),
-      ),
-    ];
-  });
-  expect(scalars).toEqual([
-    [1, 'loss', 0.75],
-    [300, 'loss', 0.5, 'validation/click/auc', 0.625],
+  const [{ wallTime, ...first }, ...others] = events as [TensorBoardEvent, ...TensorBoardEvent[]];
+  expect(first).toMatchObject({ fileVersion: 'brain.Event:2' });
+  expect(others.map(({ step, summary }) => [step, summary!.value])).toEqual([
+    [1, [{ tag: 'loss', simpleValue: 0.75 }]],
+    [
+      300,
+      [
+        { tag: 'loss', simpleValue: 0.5 },
+        { tag: 'validation/click/auc', simpleValue: 0.625 },
+      ],
+    ],
   ]);
-  expect(Math.abs((first![0]!.value as number) - Date.now() / 1000)).toBeLessThan(60);
+  expect(Math.abs(wallTime - Date.now() / 1000)).toBeLessThan(60);
 });
 
 test('an MLflow server gets the experiment, the parameters, the numbers and the end of a run', async () => {
@@ -137,6 +106,7 @@ test('an MLflow server gets the experiment, the parameters, the numbers and the 
     ...Array<string>(3).fill('runs/log-batch'),
     'runs/update',
   ]);
+  for (const [called, body] of calls) expect(readByMlflow(called, body)).toEqual(body);
   expect(calls.every(([, , authorization]) => authorization === 'Bearer x')).toBe(true);
   expect(calls[2]![1]).toMatchObject({ experiment_id: '7', run_name: 'shop, seed 1' });
   expect(calls[3]![1]['params']).toEqual([
