@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /** @type {Readonly<Record<string, string>>} */
@@ -72,11 +73,13 @@ export async function serve(folder, { isolated = false } = {}) {
     : {};
   const server = createServer((request, response) => {
     const name = path.normalize(new URL(request.url ?? '/', 'http://localhost').pathname).replace(/\/$/, '/index.html');
+    const type = TYPES[path.extname(name)] ?? 'application/octet-stream';
+    const isText = /^text|svg/.test(type); // which servers compress
     readFile(path.join(folder, name)).then(
       (content) =>
         response
-          .writeHead(200, { 'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream', ...headers })
-          .end(content),
+          .writeHead(200, { 'Content-Type': type, ...(isText && { 'Content-Encoding': 'gzip' }), ...headers })
+          .end(isText ? gzipSync(content) : content),
       () => response.writeHead(404).end(),
     );
   });

@@ -1,6 +1,7 @@
 import { runSuite } from '@polytask/bench';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compare, downloaded, ended, openPlayground, picture } from './visit.js';
+import { picture } from '../browser/looks.js';
+import { compare, downloaded, ended, openPlayground } from './visit.js';
 
 const SMALL = 'rows=500&epochs=3&seeds=2&models=single-task,mmoe,adatt';
 

@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { unzipSync } from 'fflate';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compare, downloaded, drop, openPlayground, picture } from './visit.js';
+import { picture } from '../browser/looks.js';
+import { compare, downloaded, drop, openPlayground } from './visit.js';
 
 /** @type {Awaited<ReturnType<typeof openPlayground>>} */
 let playground;

@@ -2,7 +2,8 @@ import { parseTrial, summarize } from '@polytask/study';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contradiction } from '../../apps/playground/src/lessons/claim.ts';
 import { LESSONS } from '../../apps/playground/src/lessons/lessons.ts';
-import { downloaded, ended, openPlayground, picture } from './visit.js';
+import { picture } from '../browser/looks.js';
+import { downloaded, ended, openPlayground } from './visit.js';
 
 /** @type {Awaited<ReturnType<typeof openPlayground>>} */
 let playground;

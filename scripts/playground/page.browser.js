@@ -1,6 +1,6 @@
-import axe from 'axe-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compare, ended, openPlayground, picture } from './visit.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeFaults, LOOKS, picture, pixelsBeside } from '../browser/looks.js';
+import { compare, ended, openPlayground } from './visit.js';
 
 /** @type {Awaited<ReturnType<typeof openPlayground>>} */
 let playground;
@@ -11,24 +11,14 @@ afterAll(() => playground?.close());
 
 const SMALL = 'rows=500&epochs=3&seeds=2&models=single-task,adatt';
 
-/** The faults that axe finds: their rule and the first element. @param {import('playwright-core').Page} page */
-async function axeFaults(page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
-  return violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
-}
-
-describe.each(/** @type {const} */ (['desktop', 'phone']))('on a %s', (screen) => {
-  it.each(/** @type {const} */ (['light', 'dark']))('axe finds nothing, in %s', async (colors) => {
-    const page = await playground.visit(SMALL, { screen, colors });
-    expect(await axeFaults(page)).toEqual([]);
-    await compare(page);
-    await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
-    await picture(page, `${screen}-${colors}`);
-    expect(await axeFaults(page)).toEqual([]);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(wide, 'pixels beside the screen').toBeLessThanOrEqual(0);
-  });
+it.each(LOOKS)('axe finds nothing on a $screen, in $colors', async (look) => {
+  const page = await playground.visit(SMALL, look);
+  expect(await axeFaults(page)).toEqual([]);
+  await compare(page);
+  await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
+  await picture(page, `${look.screen}-${look.colors}`);
+  expect(await axeFaults(page)).toEqual([]);
+  expect(await pixelsBeside(page)).toBe(0);
 });
 
 it('works with the keyboard alone', async () => {

@@ -7,7 +7,7 @@ import { trialsOf } from '@polytask/study/testing';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../browser/chromium.js';
-import { picture, SCREENS } from './visit.js';
+import { picture, SCREENS } from '../browser/looks.js';
 
 const LEVEL = {
   outputs: ['click'],

@@ -1,14 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startChromium } from '../browser/chromium.js';
+import { windowOf } from '../browser/looks.js';
 import { serve } from '../browser/site.js';
 import { PLAYGROUND } from './build-site.js';
-
-/** The sizes of windows. @type {Readonly<Record<string, import('playwright-core').BrowserContextOptions>>} */
-export const SCREENS = {
-  desktop: { viewport: { width: 1280, height: 900 } },
-  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
-};
 
 /** A browser and the site of the playground. */
 export async function openPlayground() {
@@ -19,12 +13,11 @@ export async function openPlayground() {
      * Opens the page in a new window.
      *
      * @param {string} [setup] the part of the address after `#`
-     * @param {{ screen?: 'desktop' | 'phone', colors?: 'light' | 'dark' }} [options]
+     * @param {import('../browser/looks.js').Look} [look]
      */
-    async visit(setup = '', { screen = 'desktop', colors = 'light' } = {}) {
+    async visit(setup = '', look = {}) {
       const context = await browser.newContext({
-        ...SCREENS[screen],
-        colorScheme: colors,
+        ...windowOf(look),
         acceptDownloads: true,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
@@ -90,16 +83,3 @@ export const drop = (page, file) =>
     dataTransfer.items.add(new File([text], name));
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   }, file);
-
-/**
- * Keeps a picture of the whole page in the folder of the variable `SCREENSHOTS`, if it is set.
- *
- * @param {import('playwright-core').Page} page
- * @param {string} name
- */
-export async function picture(page, name) {
-  const folder = process.env['SCREENSHOTS'];
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
-}

@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from '@pre
 import { CENSUS, censusSample } from './data/census-sample.ts';
 import { type DescribedTable, describeTable, tableOf } from './data/described-table.ts';
 import { createComparison, type Comparison, type WorkerStarts } from './comparison/comparison.ts';
+import { fetchResults } from './exchange/fetch-results.ts';
 import { type ResultSet, resultSets } from './exchange/result-sets.ts';
 import { LESSON_SETUPS } from './lessons/lessons.ts';
 import { addressOf, readAddress } from './setup/setup-address.ts';
@@ -46,6 +47,7 @@ export function createPageState(): PageState {
   const first = readAddress(location.hash, LESSON_SETUPS);
   const setup = signal(first.setup);
   const lesson = signal(first.lesson);
+  const resultsAddress = signal(first.results);
   const faults = signal<readonly string[]>(first.faults);
   const tables = signal<Partial<Record<Source, DescribedTable>>>({});
   const table = computed(() => tables.value[setup.value.source]);
@@ -61,6 +63,10 @@ export function createPageState(): PageState {
     }
   };
   const showResults = (set: ResultSet) => comparison.show(set.trials);
+  const openResults = async (file: File) => {
+    results.value = await resultSets(await file.text(), file.name);
+    showResults(results.value[0]!);
+  };
   const describe = async (source: Source, file: File, tasks?: readonly string[]) => {
     const described = await describeTable(file, comparison.pool, tasks);
     tables.value = { ...tables.value, [source]: described };
@@ -68,17 +74,22 @@ export function createPageState(): PageState {
   };
 
   effect(() => {
-    const address = addressOf(setup.value, lesson.value);
+    const address = addressOf(setup.value, { lesson: lesson.value, results: resultsAddress.value });
     if (address !== location.hash.replace(/^#/, '')) history.replaceState(undefined, '', `#${address}`);
   });
   effect(() => {
     if (setup.value.source === 'census' && !tables.value.census)
       void attempt(async () => describe('census', await censusSample(), CENSUS.tasks));
   });
+  effect(() => {
+    const address = resultsAddress.value;
+    if (address !== undefined) void attempt(async () => openResults(await fetchResults(address, location.href)));
+  });
   addEventListener('hashchange', () => {
     const read = readAddress(location.hash, LESSON_SETUPS);
     setup.value = read.setup;
     lesson.value = read.lesson;
+    resultsAddress.value = read.results;
     faults.value = read.faults;
   });
 
@@ -94,8 +105,8 @@ export function createPageState(): PageState {
     takeFile: (file) =>
       attempt(async () => {
         if (!file.name.endsWith('.jsonl')) return describe('file', file);
-        results.value = await resultSets(await file.text(), file.name);
-        showResults(results.value[0]!);
+        resultsAddress.value = undefined;
+        await openResults(file);
       }),
     showResults,
     takeTasks: (columns) =>
@@ -108,6 +119,7 @@ export function createPageState(): PageState {
         const needsTable = setup.value.source !== 'synthetic';
         if (needsTable && !table.value) throw new Error('Choose a CSV file first.');
         results.value = [];
+        resultsAddress.value = undefined;
         const chosen = needsTable ? tableOf(table.value!) : undefined;
         await comparison.start(suiteOfSetup(setup.value, chosen?.name), chosen);
       }),

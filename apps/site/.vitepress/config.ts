@@ -3,9 +3,12 @@ import path from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
 import llmsTxt from 'vitepress-plugin-llms';
+import { codeBlocksPlugin } from '../src/code-blocks-plugin.ts';
 import { linksPlugin } from '../src/links-plugin.ts';
 import { nav, sidebar, writtenSidebars } from '../src/navigation.ts';
-import { NOT_PAGES, REPOSITORY, ROOT, WRITTEN_PAGES } from '../src/repository.ts';
+import { foldersWith, NOT_PAGES, REPOSITORY, ROOT, WRITTEN_PAGES } from '../src/repository.ts';
+
+const BASE = process.env['SITE_BASE'] ?? '/';
 
 /** Pages that language models find by a page that lists them: reports, decisions, and the API of single files. */
 const NOT_FOR_MODELS = ['docs/results/*/**', 'docs/decisions/0*', `${WRITTEN_PAGES}/api/*/**/!(index).md`];
@@ -17,14 +20,16 @@ export default defineConfig({
   rewrites: (page) => page.replace(`${WRITTEN_PAGES}/`, '').replace(/README\.md$/, 'index.md'),
   outDir: 'dist',
   cacheDir: path.join(ROOT, 'node_modules/.cache/vitepress'),
-  base: process.env['SITE_BASE'] ?? '/',
+  base: BASE,
+  head: [['link', { rel: 'icon', href: `${BASE}playground/icon.svg`, type: 'image/svg+xml' }]],
   metaChunk: true, // else each page repeats the navigation of the whole site
+  ignoreDeadLinks: [/^\/playground\//], // its files are copied at the end
   title: 'Polytask',
   description: 'Multi-task learning in TypeScript, on TensorFlow.js',
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, // the default's comments are too pale
     anchor: { slugify: (heading) => slug(heading) }, // as on GitHub, so that an anchor leads to the same place in both
-    config: linksPlugin,
+    config: (markdown) => markdown.use(linksPlugin).use(codeBlocksPlugin),
   },
   themeConfig: {
     nav: nav(),
@@ -47,6 +52,10 @@ export default defineConfig({
     plugins: [llmsTxt({ ignoreFiles: NOT_FOR_MODELS })],
     build: { chunkSizeWarningLimit: 4_000 }, // kB; the index of the search is one file, loaded with the first search
   },
-  buildEnd: ({ outDir }) =>
-    cp(path.join(ROOT, 'apps/playground/dist'), path.join(outDir, 'playground'), { recursive: true }),
+  buildEnd: async ({ outDir }) => {
+    await cp(path.join(ROOT, 'apps/playground/dist'), path.join(outDir, 'playground'), { recursive: true });
+    // The playground opens the trials of a report
+    for (const folder of foldersWith('docs/results', 'results.jsonl'))
+      await cp(path.join(ROOT, folder, 'results.jsonl'), path.join(outDir, folder, 'results.jsonl'));
+  },
 });

@@ -6,6 +6,9 @@ import { addressOf, foldersWith, pagesIn, ROOT, titleOf, WRITTEN_PAGES } from '.
 /** The address of the API reference. */
 export const API = '/api/';
 
+/** The address of the gallery. */
+export const GALLERY = '/gallery/';
+
 /** The navigation of the pages that the build writes. */
 export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
 
@@ -67,6 +70,7 @@ export const nav = (): DefaultTheme.NavItem[] => [
   { text: 'Guides', link: addressOf('docs/README.md') },
   { text: 'Packages', link: addressOf('packages/polytask/README.md') },
   { text: 'API', link: API },
+  { text: 'Gallery', link: GALLERY },
   { text: 'Results', link: addressOf('docs/results/README.md') },
   { text: 'Decisions', link: addressOf('docs/decisions/README.md') },
   { text: 'Playground', link: '/playground/index.html', target: '_self' }, // not a page of VitePress

@@ -3,10 +3,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { apiSidebar } from './api/api-sidebar.ts';
 import { writeApi } from './api/write-api.ts';
+import { writeGallery } from './gallery/write-gallery.ts';
 import { API, SIDEBARS } from './navigation.ts';
 import { ROOT, WRITTEN_PAGES } from './repository.ts';
 
 const folder = path.join(ROOT, WRITTEN_PAGES);
 await rm(folder, { recursive: true, force: true });
 const packages = await writeApi(path.join(folder, API), API);
-await writeFile(SIDEBARS, JSON.stringify(apiSidebar(packages, API)));
+const gallery = await writeGallery(folder, packages);
+await writeFile(SIDEBARS, JSON.stringify({ ...apiSidebar(packages, API), ...gallery }));

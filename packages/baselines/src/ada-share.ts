@@ -64,6 +64,7 @@ export const adaShare = defineNetwork<AdaShareConfig>(
     package: '@polytask/baselines',
     variants: {
       'ada-share': {
+        useWhen: "each task should skip the blocks of one network that don't help it",
         onlyNamed: true,
         config: ({ expert, widths }) => ({
           encoder: expert([widths[0]!]),

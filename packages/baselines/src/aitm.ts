@@ -52,6 +52,7 @@ export const aitm = defineNetwork<AitmConfig>(
     package: '@polytask/baselines',
     variants: {
       aitm: {
+        useWhen: 'the tasks are steps of a funnel, and a rare last step should learn from the steps before it',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
       },

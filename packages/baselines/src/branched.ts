@@ -67,6 +67,7 @@ export const branched = defineNetwork<BranchedConfig>(
     package: '@polytask/baselines',
     variants: {
       branched: {
+        useWhen: 'you know which tasks belong together, or have measured their affinity',
         onlyNamed: true,
         config: (size) => ({
           levels: levelsOf(size),

@@ -40,6 +40,7 @@ export const crossStitch = defineNetwork<CrossStitchConfig>(
     package: '@polytask/baselines',
     variants: {
       'cross-stitch': {
+        useWhen: 'tasks differ, each should keep a network of its own, and one matrix should show what they exchange',
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },

@@ -45,6 +45,7 @@ export const esmm = defineNetwork<EsmmConfig>(
     package: '@polytask/baselines',
     variants: {
       esmm: {
+        useWhen: 'the tasks are steps of a funnel, such as click and purchase, and each step needs the one before',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
       },

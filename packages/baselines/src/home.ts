@@ -104,6 +104,7 @@ export const home = defineNetwork<HomeConfig>(
     package: '@polytask/baselines',
     variants: {
       home: {
+        useWhen: 'the tasks fall into groups, such as clicks and watch times',
         onlyNamed: true,
         config: ({ tasks, widths: [first = 1, ...rest] }) => {
           const half = Math.ceil(tasks.length / 2);

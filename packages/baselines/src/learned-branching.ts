@@ -58,6 +58,7 @@ export const learnedBranching = defineNetwork<LearnedBranchingConfig>(
     package: '@polytask/baselines',
     variants: {
       'learned-branching': {
+        useWhen: 'the tasks should form a tree, and training should find it',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, { nodes: size.tasks.length }), temperature: 2, decay: 0.998 }),
       },

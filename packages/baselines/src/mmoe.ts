@@ -45,6 +45,7 @@ export const mmoe = defineNetwork<MmoeConfig>(
       mmoe: {
         description: 'a pool of deep experts, a softmax gate for each task',
         paper: 'Ma et al., KDD 2018',
+        useWhen: 'tasks are related to different degrees, and one level of experts is enough',
         config: (size) => ({
           levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }],
         }),
@@ -53,6 +54,7 @@ export const mmoe = defineNetwork<MmoeConfig>(
         description: 'multi-level MMoE: a pool of experts a level, each gated on the network input',
         paper: 'Li et al., KDD 2023, as a baseline of AdaTT',
         alias: 'mmoe-multi-level',
+        useWhen: 'you repeat the comparison of the AdaTT paper, whose baseline it is',
         config: (size) => ({ levels: levelsOf(size, { pool: size.experts }, 'raw') }),
       },
     },

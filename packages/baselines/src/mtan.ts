@@ -54,6 +54,7 @@ export const mtan = defineNetwork<MtanConfig>(
     package: '@polytask/baselines',
     variants: {
       mtan: {
+        useWhen: 'one deep trunk serves all tasks, and each task should choose among its features',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size) }),
       },

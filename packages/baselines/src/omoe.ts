@@ -42,6 +42,7 @@ export const omoe = defineNetwork<OmoeConfig>(
     package: '@polytask/baselines',
     variants: {
       omoe: {
+        useWhen: 'you want to know what a gate for each task is worth: it is MMoE with one gate',
         onlyNamed: true,
         config: (size) => ({
           levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }],

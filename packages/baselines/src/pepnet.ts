@@ -57,6 +57,7 @@ export const pepnet = defineNetwork<PepnetConfig>(
     package: '@polytask/baselines',
     variants: {
       pepnet: {
+        useWhen: 'a few features, such as the user or the scenario, should steer all layers of all tasks',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size) }),
       },

@@ -71,11 +71,13 @@ export const ple = defineNetwork<PleConfig>(
     variants: {
       cgc: {
         description: "one level of a task's own and shared deep experts, gated",
+        useWhen: 'tasks conflict, each needs experts that no other task uses, and one level is enough',
         config: (size) => ({
           levels: [{ experts: size.expert(size.widths), ...withShared(size), ...gateOf(size, 'unit') }],
         }),
       },
       ple: {
+        useWhen: 'tasks conflict, each needs experts that no other task uses, and the model has two or more levels',
         config: (size) => ({ levels: levelsOf(size, withShared(size), 'unit') }),
       },
     },

@@ -49,6 +49,7 @@ export const relationshipNetwork = defineNetwork<RelationshipNetworkConfig>(
     variants: {
       'relationship-network': {
         alias: 'mrn',
+        useWhen: 'each task keeps layers of its own, and you want to read how the tasks correlate',
         onlyNamed: true,
         config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),
       },

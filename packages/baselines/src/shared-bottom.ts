@@ -31,6 +31,7 @@ export const sharedBottom = defineNetwork<SharedBottomConfig>(
     package: '@polytask/baselines',
     variants: {
       'shared-bottom': {
+        useWhen: 'the tasks are alike, one of them has few labels, and the model should be small',
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },

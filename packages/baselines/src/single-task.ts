@@ -31,6 +31,7 @@ export const singleTask = defineNetwork<SingleTaskConfig>(
     package: '@polytask/baselines',
     variants: {
       'single-task': {
+        useWhen: 'every task has enough labels of its own; it is the row that a shared model has to beat',
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },

@@ -66,6 +66,7 @@ export const sluice = defineNetwork<SluiceConfig>(
     package: '@polytask/baselines',
     variants: {
       sluice: {
+        useWhen: 'training should find which parts of which layers the tasks share',
         onlyNamed: true,
         config: ({ expert, widths }) => ({
           levels: widths.map(() => ({ experts: expert([Math.ceil(widths[0]! / 2)]) })),

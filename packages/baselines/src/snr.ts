@@ -55,6 +55,7 @@ export const snrAver = defineNetwork<SnrConfig>(
     package: '@polytask/baselines',
     variants: {
       'snr-aver': {
+        useWhen: 'training should cut connections between the layers of the tasks, exactly to 0',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
       },
@@ -98,6 +99,7 @@ export const snrTrans = defineNetwork<SnrConfig>(
     package: '@polytask/baselines',
     variants: {
       'snr-trans': {
+        useWhen: 'training should cut connections, and each of the others needs a matrix of its own',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
       },

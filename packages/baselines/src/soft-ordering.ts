@@ -43,6 +43,7 @@ export const softOrdering = defineNetwork<SoftOrderingConfig>(
     package: '@polytask/baselines',
     variants: {
       'soft-ordering': {
+        useWhen: 'the tasks may need the same layers at different depths',
         onlyNamed: true,
         config: ({ expert, widths }) => ({
           encoder: expert([widths[0]!]),

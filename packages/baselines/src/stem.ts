@@ -61,6 +61,7 @@ export const stem = defineNetwork<StemConfig>(
     package: '@polytask/baselines',
     variants: {
       stem: {
+        useWhen: 'ids carry most of the information, and they mean different things to different tasks',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
       },

@@ -55,6 +55,7 @@ export const uberNet = defineNetwork<UberNetConfig>(
     package: '@polytask/baselines',
     variants: {
       'uber-net': {
+        useWhen: 'the tasks need features of different depths from one trunk',
         onlyNamed: true,
         config: (size) => ({ levels: levelsOf(size), units: size.widths.at(-1)! }),
       },

@@ -89,7 +89,7 @@ export { renderHtml } from './report/render-html.ts';
 export { parseViewJson, type TrainingCurve, viewData, type ViewData } from './report/view-data.ts';
 export { renderReport } from './report/render-report.ts';
 export { renderOutcome, renderTable, type TableOptions } from './report/render-table.ts';
-export { differenceRows, type DifferenceRow } from './report/differences.ts';
+export { differenceRows, type DifferenceRow, SIGNS } from './report/differences.ts';
 export { type Advice, verdict } from './report/verdict.ts';
 export type { ReportInput } from './report/report-parts.ts';
 export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';

@@ -9,9 +9,10 @@ const changed: Setup = {
 };
 
 it('reads what it wrote', () => {
-  expect(readAddress(`#${addressOf(changed)}`)).toEqual({ setup: changed, lesson: undefined, faults: [] });
+  const nothing = { lesson: undefined, results: undefined, faults: [] };
+  expect(readAddress(`#${addressOf(changed)}`)).toEqual({ setup: changed, ...nothing });
   expect(addressOf(initialSetup)).toBe('');
-  expect(readAddress('')).toEqual({ setup: initialSetup, lesson: undefined, faults: [] });
+  expect(readAddress('')).toEqual({ setup: initialSetup, ...nothing });
 });
 
 it('keeps the initial value of what it cannot read, and says so', () => {
@@ -30,8 +31,14 @@ it('starts from the setup of a lesson, and writes the changes of both', () => {
   const presets = { seesaw: { ...initialSetup, conflict: 0.3, seeds: 10 } };
   const { setup, lesson } = readAddress('#lesson=seesaw&seeds=3', presets);
   expect([setup.conflict, setup.seeds, lesson]).toEqual([0.3, 3, 'seesaw']);
-  expect(readAddress(addressOf(setup, lesson), presets)).toEqual({ setup, lesson, faults: [] });
+  expect(readAddress(addressOf(setup, { lesson }), presets)).toMatchObject({ setup, lesson, faults: [] });
   expect(readAddress('#lesson=none', presets).faults).toEqual([
     'The address names the lesson "none", which isn\'t there.',
   ]);
+});
+
+it('names a file of results', () => {
+  const results = '../docs/results/heat-map/results.jsonl';
+  expect(addressOf(initialSetup, { results })).toBe(`results=${results}`);
+  expect(readAddress(`#results=${results}`)).toMatchObject({ setup: initialSetup, results, faults: [] });
 });

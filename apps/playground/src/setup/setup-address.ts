@@ -1,15 +1,22 @@
 import type { Field } from './field.ts';
 import { FIELD_NAMES, type FieldName, FIELDS, initialSetup, type Setup } from './setup.ts';
 
-/** A setup that was read from an address, with a sentence for each part that could not be read. */
-export interface ReadSetup {
-  readonly setup: Setup;
+/** What an address may open beside a setup. */
+export interface Opened {
   /** The name of a lesson. */
   readonly lesson: string | undefined;
+  /** The address of a `results.jsonl`, relative to the page. */
+  readonly results: string | undefined;
+}
+
+/** A setup that was read from an address, with a sentence for each part that could not be read. */
+export interface ReadSetup extends Opened {
+  readonly setup: Setup;
   readonly faults: readonly string[];
 }
 
 const LESSON = 'lesson';
+const RESULTS = 'results';
 
 /** A field of any type. Values go from `parse` to `format` of one field only. */
 const fieldOf = (name: FieldName) => FIELDS[name] as Field<unknown>;
@@ -19,13 +26,14 @@ const fieldOf = (name: FieldName) => FIELDS[name] as Field<unknown>;
  *
  * @example addressOf({ ...initialSetup, correlation: 0.3 }); // 'correlation=0.3'
  */
-export function addressOf(setup: Setup, lesson?: string): string {
+export function addressOf(setup: Setup, { lesson, results }: Partial<Opened> = {}): string {
   const changed = FIELD_NAMES.flatMap((name): [string, string][] => {
     const [text, initial] = [setup[name], initialSetup[name]].map((value) => fieldOf(name).format(value));
     return text === initial ? [] : [[name, text!]];
   });
-  const entries = [...(lesson === undefined ? [] : [[LESSON, lesson]]), ...changed] as [string, string][];
-  return new URLSearchParams(entries).toString().replaceAll('%2C', ',');
+  const opened = Object.entries({ [LESSON]: lesson, [RESULTS]: results }).filter(([, text]) => text !== undefined);
+  const entries = [...opened, ...changed] as [string, string][];
+  return new URLSearchParams(entries).toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
 }
 
 /**
@@ -41,7 +49,7 @@ export function readAddress(hash: string, presets: Readonly<Record<string, Setup
   const faults =
     lesson === undefined || isKnown ? [] : [`The address names the lesson "${lesson}", which isn't there.`];
   for (const [name, text] of entries) {
-    if (name === LESSON) continue;
+    if (name === LESSON || name === RESULTS) continue;
     const field = FIELD_NAMES.includes(name as FieldName) ? fieldOf(name as FieldName) : undefined;
     const value = field?.parse(text);
     if (value !== undefined) changes[name as FieldName] = value;
@@ -50,5 +58,10 @@ export function readAddress(hash: string, presets: Readonly<Record<string, Setup
     else faults.push(`The address has ${name}=${text}, and there is no setting of this name.`);
   }
   const base = isKnown ? presets[lesson]! : initialSetup;
-  return { setup: { ...base, ...changes } as Setup, lesson: isKnown ? lesson : undefined, faults };
+  return {
+    setup: { ...base, ...changes } as Setup,
+    lesson: isKnown ? lesson : undefined,
+    results: entries.get(RESULTS) ?? undefined,
+    faults,
+  };
 }

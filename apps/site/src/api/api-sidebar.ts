@@ -22,5 +22,5 @@ export function apiSidebar(packages: readonly ApiPackage[], address: string): De
 const itemsOf = ({ model, pages }: ApiPackage, address: string): DefaultTheme.SidebarItem[] =>
   byFolder(pages).flatMap(([folder, own]): DefaultTheme.SidebarItem[] => {
     const items = own.map((page) => ({ text: page.title, link: `${address}${model.name}/${page.model.name}` }));
-    return folder === '' ? items : [{ text: folder, items, collapsed: false }];
+    return folder === '' ? items : [{ text: folder, items }];
   });

@@ -78,7 +78,7 @@ const PASSWORD = 'open-sesame';
  */
 export async function startRedis(directory: string, network?: Network): Promise<RedisServer> {
   const address = network?.addresses.coordinator ?? '127.0.0.1';
-  const [program, ...before] = [...(network?.on('coordinator') ?? []), 'redis-server'] as [string, ...string[]];
+  const [program = '', ...before] = [...(network?.on('coordinator') ?? []), 'redis-server'];
   const port = await freePort();
   const flags = [
     ...['--bind', address, '--port', String(port)],

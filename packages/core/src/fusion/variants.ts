@@ -30,6 +30,8 @@ export interface NetworkVariant<C> {
   readonly paper?: string;
   /** A second name for the variant. */
   readonly alias?: string;
+  /** One sentence: the end of "Use it when …". */
+  readonly useWhen?: string;
   /** True: a comparison trains the variant only when you name it. Default false. */
   readonly onlyNamed?: boolean;
   /**
@@ -52,7 +54,7 @@ interface Listed {
 }
 
 /** A variant with its name, which creates the network's spec. */
-export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'onlyNamed'> {
+export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed'> {
   network(size: NetworkSize): NetworkSpec;
 }
 

@@ -24,6 +24,8 @@ export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 /** A row of the model table: what `--models` names. */
 export interface ModelRow extends NamedRow {
   readonly paper?: string;
+  /** One sentence: the end of "Use it when …". */
+  readonly useWhen?: string;
   /** How many times the suite's learning rate it is trained with. Default 1. */
   readonly rate?: number;
   /** True for a model that a bench trains only when it is named. */

@@ -18,6 +18,10 @@ test('names are unique, and the baseline is a row', () => {
   expect(names).toContain(BASELINE);
 });
 
+test('each model says when to use it', () => {
+  expect(models().filter(({ useWhen }) => !useWhen)).toEqual([]);
+});
+
 test('models with a choice have the same number of experts a level', () => {
   for (const name of ['ml-mmoe', 'ple', 'adatt-sp', 'adatt']) expect(expertsOf(name), name).toEqual([6, 6]);
   for (const name of ['mmoe', 'cgc']) expect(expertsOf(name), name).toEqual([6]);

@@ -25,6 +25,7 @@ export function models(): readonly ModelRow[] {
 const LOGISTIC: ModelRow = {
   name: 'logistic-regression',
   description: 'a linear model a task on numbers and one-hot columns; linear regression for a regression task',
+  useWhen: 'you want the least that any network has to beat, or coefficients to read',
   rate: 10, // at a network's rate it isn't done after the few epochs that a network takes
   build: () => logisticRegression(),
 };
@@ -34,6 +35,7 @@ const SELF_AUXILIARIES: ModelRow = {
   description:
     'shared-bottom with a linear second head for each task that only trains: what serves it has to be in the shared layers',
   paper: 'Wang et al., WWW 2022',
+  useWhen: 'shared layers should hold more of what each task needs, at no cost when the model predicts',
   onlyNamed: true,
   build: (size, tasks) => ({
     ...deep(size, sharedBottom({ levels: levelsOf(networkSize(size, tasks)) })),
