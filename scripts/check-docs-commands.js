@@ -76,7 +76,8 @@ const runPage = (reader, env, file, steps) =>
 
 const registry = await startRegistry({ packages: packages().map(({ directory }) => directory) });
 try {
-  inProject(registry.env, (reader) => {
+  const env = { ...registry.env, ONNXRUNTIME_NODE_INSTALL: 'skip' }; // its npm package already holds the CPU kernels
+  inProject(env, (reader) => {
     fillFolder(reader.directory);
     const wrong =
       reader.complaint('npm', 'install', 'polytask', 'onnxruntime-node') ||
@@ -88,7 +89,7 @@ try {
       const commands = steps.map((step) =>
         step.kind === 'command' ? { ...step, command: docsCommand(step.command, port) } : step,
       );
-      runPage(reader, registry.env, file, commands);
+      runPage(reader, env, file, commands);
     }
   });
 } finally {
