@@ -10,7 +10,7 @@
  */
 import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fillFolder } from './docs-code/fill-folder.js';
 import { docsCommand } from './docs-commands/docs-command.js';
@@ -86,9 +86,10 @@ try {
     for (const { file, text } of readGuides()) {
       if (only ? !only.includes(file) : OTHERS.includes(file)) continue;
       const steps = readSteps(text).filter(({ kind }) => kind !== 'fault'); // code is checked by check-docs-code
-      const commands = steps.map((step) =>
-        step.kind === 'command' ? { ...step, command: docsCommand(step.command, port) } : step,
-      );
+      const commands = steps.map((step) => {
+        if (step.kind === 'command') return { ...step, command: docsCommand(step.command, port) };
+        return step.kind === 'download' ? { ...step, source: join(dirname(file), step.source) } : step;
+      });
       runPage(reader, env, file, commands);
     }
   });
