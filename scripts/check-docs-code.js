@@ -14,7 +14,7 @@ import { codeBlocks } from './docs-code/code-blocks.js';
 import { knownNames } from './docs-code/known-names.js';
 import { moduleOf, unknownNames } from './docs-code/modules.js';
 import { faultsOf, programOf } from './docs-code/program.js';
-import { runBlocks } from './docs-code/run-blocks.js';
+import { runPages } from './docs-code/run-pages.js';
 import { hasCode } from './docs-code/same-code.js';
 import { withImports } from './docs-code/with-imports.js';
 import { readGuides } from './docs-pages.js';
@@ -85,13 +85,11 @@ try {
   );
   for (const { file, line, module } of here)
     for (const fault of faultsOf(program, module.path)) report(`${file}:${line + fault.line}`, fault.message);
-  for (const page of pages) {
-    const run = page.filter(({ notRun }) => notRun === undefined);
-    const wrong = runBlocks(run.map(({ module }) => module.path));
-    for (const { file, line, module } of run) {
-      const fault = wrong.get(module.path);
-      if (fault) report(`${file}:${line}`, fault);
-    }
+  const run = pages.map((page) => page.filter(({ notRun }) => notRun === undefined));
+  const wrong = runPages(run.map((page) => page.map(({ module }) => module.path)));
+  for (const { file, line, module } of run.flat()) {
+    const fault = wrong.get(module.path);
+    if (fault) report(`${file}:${line}`, fault);
   }
 } finally {
   rmSync(DIRECTORY, { recursive: true, force: true });

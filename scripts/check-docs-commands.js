@@ -10,7 +10,7 @@
  */
 import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fillFolder } from './docs-code/fill-folder.js';
 import { docsCommand } from './docs-commands/docs-command.js';
@@ -76,7 +76,8 @@ const runPage = (reader, env, file, steps) =>
 
 const registry = await startRegistry({ packages: packages().map(({ directory }) => directory) });
 try {
-  inProject(registry.env, (reader) => {
+  const env = { ...registry.env, ONNXRUNTIME_NODE_INSTALL: 'skip' }; // its npm package already holds the CPU kernels
+  inProject(env, (reader) => {
     fillFolder(reader.directory);
     const wrong =
       reader.complaint('npm', 'install', 'polytask', 'onnxruntime-node') ||
@@ -85,10 +86,11 @@ try {
     for (const { file, text } of readGuides()) {
       if (only ? !only.includes(file) : OTHERS.includes(file)) continue;
       const steps = readSteps(text).filter(({ kind }) => kind !== 'fault'); // code is checked by check-docs-code
-      const commands = steps.map((step) =>
-        step.kind === 'command' ? { ...step, command: docsCommand(step.command, port) } : step,
-      );
-      runPage(reader, registry.env, file, commands);
+      const commands = steps.map((step) => {
+        if (step.kind === 'command') return { ...step, command: docsCommand(step.command, port) };
+        return step.kind === 'download' ? { ...step, source: join(dirname(file), step.source) } : step;
+      });
+      runPage(reader, env, file, commands);
     }
   });
 } finally {

@@ -57,6 +57,7 @@ export function unknownNames(modules) {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ES2022,
     allowJs: true,
+    checkJs: true,
   };
   const host = ts.createCompilerHost(options);
   const readSource = host.getSourceFile;

@@ -8,7 +8,7 @@ import { codeBlocks } from '../docs-code/code-blocks.js';
  * - "Save [`people.csv`](examples/people.csv)": a file of the repository
  * - "In a clone of this repository:", then a block of `sh`
  * - "Save it as `suite.json`", then a block of data
- * - `not run: REASON` behind the language of a block
+ * - `not run: REASON` behind the language of a block: it is left out
  *
  * @typedef {{ line: number } & (
  *   { kind: 'command', command: string, inClone: boolean }
@@ -44,8 +44,11 @@ export function readSteps(markdown) {
 
 /** @param {import('../docs-code/code-blocks.js').CodeBlock} block @param {string} paragraph the one before it @returns {Step[]} */
 function stepsOf({ line, language, text, notRun }, paragraph) {
-  if (notRun !== undefined) return [{ kind: 'omission', line, reason: notRun }];
-  if (SHELL.includes(language)) return commands(text, line, /^In a clone\b/.test(paragraph));
+  if (SHELL.includes(language))
+    return notRun !== undefined
+      ? [{ kind: 'omission', line, reason: notRun }]
+      : commands(text, line, /^In a clone\b/.test(paragraph));
+  if (notRun !== undefined) return [];
   if (CODE.includes(language)) return program(`${text}\n`, line - 1, paragraph);
   const [, path] = SAVE.exec(paragraph) ?? [];
   return path === undefined ? [] : [{ kind: 'text', line, path, text }];
