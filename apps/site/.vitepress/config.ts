@@ -5,7 +5,7 @@ import { defineConfig } from 'vitepress';
 import llmsTxt from 'vitepress-plugin-llms';
 import { codeBlocksPlugin } from '../src/code-blocks-plugin.ts';
 import { linksPlugin } from '../src/links-plugin.ts';
-import { nav, sidebar, writtenSidebars } from '../src/navigation.ts';
+import { contents, nav, sidebar, writtenSidebars } from '../src/navigation.ts';
 import { foldersWith, NOT_PAGES, REPOSITORY, ROOT, WRITTEN_PAGES } from '../src/repository.ts';
 
 const BASE = process.env['SITE_BASE'] ?? '/';
@@ -49,7 +49,7 @@ export default defineConfig({
   vite: {
     publicDir: false,
     // @ts-expect-error the plugin's types are of the Vite of this repository, and VitePress has an older one
-    plugins: [llmsTxt({ ignoreFiles: NOT_FOR_MODELS })],
+    plugins: [llmsTxt({ ignoreFiles: NOT_FOR_MODELS, sidebar: contents })],
     build: { chunkSizeWarningLimit: 4_000 }, // kB; the index of the search is one file, loaded with the first search
   },
   buildEnd: async ({ outDir }) => {

@@ -65,6 +65,13 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
 export const writtenSidebars = (): DefaultTheme.SidebarMulti =>
   JSON.parse(readFileSync(SIDEBARS, 'utf8')) as DefaultTheme.SidebarMulti;
 
+/** All pages in one list, for `llms.txt`. Of the API reference it has the first page of each package. */
+export function contents(): DefaultTheme.SidebarItem[] {
+  const written = writtenSidebars();
+  const [gallery = [], api = []] = [GALLERY, API].map((address) => written[address] as DefaultTheme.SidebarItem[]);
+  return [...sidebar(), { text: 'Gallery', items: gallery }, { text: 'API reference', items: api }];
+}
+
 /** The navigation above every page. */
 export const nav = (): DefaultTheme.NavItem[] => [
   { text: 'Guides', link: addressOf('docs/README.md') },

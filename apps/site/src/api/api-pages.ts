@@ -77,9 +77,9 @@ export const byFolder = (pages: readonly ApiPage[]): [string, ApiPage[]][] => gr
 
 function pageOf(project: ProjectReflection, parent: DeclarationReflection, file: string, exports: Export[]): ApiPage {
   const inPackage = file.replace(/^packages\/[^/]+\/src\//, '').replace(/\.ts$/, '');
-  const [namespace] = exports.filter(({ model }) => model.kind === ReflectionKind.Namespace);
+  const namespace = exports.find(({ model }) => model.kind === ReflectionKind.Namespace);
   const model = namespace ? asModule(namespace.model, parent, inPackage) : addModule(project, parent, inPackage);
-  for (const { model: child } of namespace ? [] : exports) {
+  for (const { model: child } of exports.filter((each) => each !== namespace)) {
     child.parent = model;
     model.addChild(child);
   }

@@ -6,10 +6,11 @@ import { type ApiPackage, type ApiPage, byFolder, type Export, isType } from './
 type AddressOf = (model: DeclarationReflection) => string;
 
 /** The head of a page. Nobody edits it: the texts are those of the sources. */
-const frontmatter = (outline: string) => `---\neditLink: false\noutline: ${outline}\n---\n`;
+const frontmatter = (title: string, outline: string) =>
+  `---\ntitle: ${JSON.stringify(title)}\neditLink: false\noutline: ${outline}\n---\n`;
 
 /** The page of a source file. @param contents what TypeDoc wrote on its exports */
-export const filePage = ({ title, file, exports }: ApiPage, contents: string): string => `${frontmatter('2')}
+export const filePage = ({ title, file, exports }: ApiPage, contents: string): string => `${frontmatter(title, '2')}
 # ${title} {#page-title}
 
 ${importLines(exports)}
@@ -23,7 +24,7 @@ ${contents}
 export const packagePage = (
   { folder, name, description, pages }: ApiPackage,
   addressOf: AddressOf,
-): string => `${frontmatter('2')}
+): string => `${frontmatter(name, '2')}
 # ${name}
 
 ${description}. [About the package](/${folder}/).
@@ -33,7 +34,10 @@ ${byFolder(pages)
   .join('\n')}`;
 
 /** The first page of the reference. */
-export const referencePage = (packages: readonly ApiPackage[], addressOf: AddressOf): string => `${frontmatter('false')}
+export const referencePage = (
+  packages: readonly ApiPackage[],
+  addressOf: AddressOf,
+): string => `${frontmatter('API reference', 'false')}
 # API reference
 
 What a program can import, made from the docstrings of the sources. A page has a function, its options and its result. The search finds each

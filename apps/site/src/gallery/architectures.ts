@@ -18,8 +18,8 @@ export interface Architecture {
   readonly api: string;
   /** The section of a guide, relative to the repository. */
   readonly guide: string;
-  /** The playground with this model chosen. */
-  readonly playground: string;
+  /** The model and the baseline, as `--models` and the playground name them. */
+  readonly compared: string;
 }
 
 /** The size of the drawn models. */
@@ -40,7 +40,7 @@ export const architectures = (packages: readonly ApiPackage[]): Architecture[] =
       levels: weightPattern(parts),
       api: factory.page,
       guide: guideOf(parts, factory.name),
-      playground: `/playground/index.html#models=${[...new Set([BASELINE, row.name])].join(',')}`,
+      compared: [...new Set([BASELINE, row.name])].join(','),
     };
   });
 

@@ -41,7 +41,7 @@ ${all
 
 /** The page of one architecture. */
 export function architecturePage(architecture: Architecture, studies: readonly Study[], widest: Study): string {
-  const { row, levels, api, guide, playground } = architecture;
+  const { row, levels, api, guide, compared } = architecture;
   const maps = heatMaps(widest, row.name);
   const results = measured(studies, row.name);
   return `${frontmatter()}
@@ -50,10 +50,10 @@ export function architecturePage(architecture: Architecture, studies: readonly S
 ${capitalized(row.description)}.${row.useWhen === undefined ? '' : ` Use it when ${row.useWhen}.`}
 
 ${row.paper === undefined ? '' : `Paper: ${row.paper}.\n`}
-[Guide](${fromHere(guide)}) · [API](${api}.md) · [Try it in the playground](${playground}){target="_self"}
+[Guide](${fromHere(guide)}) · [API](${api}.md) · [Try it in the playground](/playground/index.html#models=${compared}){target="_self"}
 
 \`\`\`sh
-npx polytask bench --models ${[...new Set(['single-task', row.name])].join(',')}
+npx polytask bench --models ${compared}
 \`\`\`
 ${drawing(row.name, levels.length)}
 ${maps.length === 0 ? '' : weights(row.name, maps, widest)}
