@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 /** The file of study that has the views. `npm run report-views` writes it. */
 const BUNDLE = path.join(import.meta.dirname, '../../../../packages/study/src/report/views-bundle.ts');
 
-it('is what reports have inside', async () => {
+it('is what reports have inside', { timeout: 120_000 }, async () => {
   const { outputFiles } = await build({
     entryPoints: [path.join(import.meta.dirname, 'views.tsx')],
     outdir: 'out',
