@@ -44,11 +44,8 @@ export function readSteps(markdown) {
 
 /** @param {import('../docs-code/code-blocks.js').CodeBlock} block @param {string} paragraph the one before it @returns {Step[]} */
 function stepsOf({ line, language, text, notRun }, paragraph) {
-  if (SHELL.includes(language))
-    return notRun !== undefined
-      ? [{ kind: 'omission', line, reason: notRun }]
-      : commands(text, line, /^In a clone\b/.test(paragraph));
-  if (notRun !== undefined) return [];
+  if (notRun !== undefined) return SHELL.includes(language) ? [{ kind: 'omission', line, reason: notRun }] : [];
+  if (SHELL.includes(language)) return commands(text, line, /^In a clone\b/.test(paragraph));
   if (CODE.includes(language)) return program(`${text}\n`, line - 1, paragraph);
   const [, path] = SAVE.exec(paragraph) ?? [];
   return path === undefined ? [] : [{ kind: 'text', line, path, text }];
