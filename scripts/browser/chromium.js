@@ -1,10 +1,14 @@
 import { chromium } from 'playwright-core';
 
-/** Starts the system's Chromium without a window, with WebGL in software. */
+/** Starts the system's Chromium without a window, with WebGL and WebGPU in software. Its pages can collect garbage, `gc()`, and measure memory. */
 export const startChromium = () =>
   chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: [
+      ...['--no-sandbox', '--js-flags=--expose-gc', '--enable-precise-memory-info'],
+      ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+      ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+    ],
   });
 
 /**

@@ -1,46 +1,14 @@
 import { adatt } from '@polytask/adatt';
-import { binary, load, multiTaskModel, openFolder, regression, save, toBytes } from '@polytask/core';
-import {
-  categorical,
-  csvStream,
-  encodeStream,
-  fitStreamSchema,
-  fromRows,
-  numeric,
-  split,
-  vector,
-} from '@polytask/data';
+import { binary, load, multiTaskModel, openFolder, save, toBytes } from '@polytask/core';
+import { categorical, csvStream, encodeStream, fitStreamSchema, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, fit } from '@polytask/training';
 import * as tf from '@tensorflow/tfjs';
+import { modelOf, ROWS, rows } from './small-model.js';
 
 // What the tests of real browsers do. It is the same in a page, in a worker and in Node.
 
 /** Bytes by file name, as what crosses from Node to a page and back: plain JSON. @typedef {Record<string, number[]>} Files */
-
-const ROWS = Array.from({ length: 256 }, (_, r) => {
-  const x = [Math.sin(3 * r), Math.cos(5 * r), Math.sin(7 * r + 1)];
-  return { x, group: 'abc'[r % 3], click: Number(x[0] + x[1] > 0), minutes: 3 + x[1] * x[2] };
-});
-const TASKS = { click: binary(), minutes: regression() };
-
-const rows = () => {
-  const table = fromRows(ROWS, { features: { x: vector({ width: 3 }), group: categorical() }, tasks: TASKS });
-  return split(table, { test: 0.25, seed: 7 }).train;
-};
-
-/** @param {ReturnType<typeof rows>} examples */
-const modelOf = ({ schema }) =>
-  multiTaskModel({
-    schema,
-    network: adatt({
-      levels: [
-        { experts: mlp([8]), perTask: 2, shared: 1 },
-        { experts: mlp([4]), perTask: 1 },
-      ],
-    }),
-    seed: 7,
-  });
 
 /** @param {string} backend */
 async function useBackend(backend) {

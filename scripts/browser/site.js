@@ -22,6 +22,7 @@ const require = createRequire(import.meta.url);
 /** The .wasm files that pages load at run time. */
 const WASM = [
   'onnxruntime-web/ort-wasm-simd-threaded.wasm',
+  'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm', // of the entry with WebGPU
   ...['', '-simd', '-threaded-simd'].map((kind) => `@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm${kind}.wasm`),
 ];
 

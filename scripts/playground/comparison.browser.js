@@ -1,6 +1,7 @@
 import { runSuite } from '@polytask/bench';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { picture } from '../browser/looks.js';
+import { watchMainThreads } from '../browser/main-thread.js';
 import { compare, downloaded, ended, openPlayground } from './visit.js';
 
 const SMALL = 'rows=500&epochs=3&seeds=2&models=single-task,mmoe,adatt';
@@ -79,6 +80,13 @@ it('pauses at the end of an epoch, goes on, and stops', async () => {
   await page.getByLabel('Epochs at most').fill('2');
   await compare(page);
   expect(await page.locator('.run-bar').textContent()).toContain('2 of 2 trials');
+});
+
+it('leaves the page free: no task takes 100 ms while workers train', async () => {
+  const page = await playground.visit('rows=2000&epochs=10&seeds=3&models=single-task,mmoe,adatt');
+  const tasks = await watchMainThreads(playground.browser);
+  await compare(page);
+  expect(await tasks.longest()).toBeLessThan(100);
 });
 
 it('has the setup in its address, and says what it cannot read there', async () => {

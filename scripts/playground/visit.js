@@ -8,6 +8,7 @@ import { PLAYGROUND } from './build-site.js';
 export async function openPlayground() {
   const [browser, site] = await Promise.all([startChromium(), serve(path.join(PLAYGROUND, 'dist'))]);
   return {
+    browser,
     url: site.url,
     /**
      * Opens the page in a new window.
@@ -41,23 +42,6 @@ export const ended = (page, timeout = 240_000) =>
 export async function compare(page) {
   await page.getByRole('button', { name: 'Compare' }).click();
   await ended(page);
-}
-
-/** Watches the tasks of a page from now on. @param {import('playwright-core').Page} page */
-export async function longTasks(page) {
-  await page.evaluate(() => {
-    const seen = Object.assign(globalThis, { longest: 0 });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
-    }).observe({ type: 'longtask' });
-  });
-  return {
-    /** The duration of the longest task in ms; 0 when none was longer than 50 ms. @returns {Promise<number>} */
-    async longest() {
-      await page.waitForTimeout(100); // an entry comes after its task
-      return page.evaluate(() => /** @type {any} */ (globalThis).longest);
-    },
-  };
 }
 
 /**
