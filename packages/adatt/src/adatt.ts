@@ -99,14 +99,13 @@ export const adatt = defineNetwork<AdaTTConfig>(
       'adatt-sp': {
         description: "AdaTT with the tasks' own experts alone: gates over all experts and a native residual",
         paper: 'Li et al., KDD 2023, section 3.1',
-        useWhen: 'tasks learn from particular other tasks, and no expert should belong to all of them',
+        useWhen: 'tasks learn from particular other tasks, and have nothing in common',
         config: (size) => ({ levels: levelsOf(size, withoutShared(size), 'unit') }),
       },
       adatt: {
         description: 'AdaTT with shared experts: gates over all experts and a native residual',
         paper: 'Li et al., KDD 2023, eq. 11',
-        useWhen:
-          'tasks learn from particular other tasks as well as from what all have in common, over two or more levels',
+        useWhen: 'tasks learn from particular other tasks, and have something in common',
         config: (size) => ({ levels: levelsOf(size, withShared(size), 'unit') }),
       },
     },

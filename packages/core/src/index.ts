@@ -10,7 +10,7 @@ export {
 } from './random/random-stream.ts';
 export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
-export { ParameterStore, type Parameter } from './parameters/parameter-store.ts';
+export { ParameterStore, type Parameter, streamCounters } from './parameters/parameter-store.ts';
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
 export { activation, type Activation } from './layers/activations.ts';
 export { linear } from './layers/linear.ts';
@@ -76,7 +76,7 @@ export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
-export { EmbeddingTable } from './tables/embedding-table.ts';
+export { EmbeddingTable, scatterInto } from './tables/embedding-table.ts';
 export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
 export { alignedFloats } from './tables/aligned-floats.ts';
 export { gatherRows, scatterRows, type RowCopy } from './tables/copy-rows.ts';

@@ -137,12 +137,12 @@ export class ParameterStore {
     return stream;
   }
 
-  /** The counters of all random streams. Pass them to {@link restoreStreams} to repeat or resume a run exactly. */
-  streamCounters(): Record<string, number> {
-    return Object.fromEntries([...this.#streams].map(([path, stream]) => [path, stream.counter]));
+  /** The random streams by path, as far as they were asked for. */
+  get streams(): ReadonlyMap<string, RandomStream> {
+    return this.#streams;
   }
 
-  /** Sets the random streams to the counters of an earlier {@link streamCounters}. */
+  /** Sets the random streams to earlier counters, of `streamCounters`. */
   restoreStreams(counters: Readonly<Record<string, number>>): void {
     for (const [path, counter] of Object.entries(counters)) this.stream(path).counter = counter;
   }
@@ -156,3 +156,11 @@ export class ParameterStore {
     this.#constants.length = 0;
   }
 }
+
+/**
+ * The counters of all random streams. Pass them to `store.restoreStreams` to repeat or resume a run exactly.
+ *
+ * @example streamCounters(model.store) // { 'levels.0.dropout': 12 }
+ */
+export const streamCounters = ({ streams }: Pick<ParameterStore, 'streams'>): Record<string, number> =>
+  Object.fromEntries([...streams].map(([path, stream]) => [path, stream.counter]));

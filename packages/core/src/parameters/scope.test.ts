@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { constant, fanInUniform, glorotUniform, heNormal, normal, ones, uniform, zeros } from './initializers.ts';
-import { ParameterStore } from './parameter-store.ts';
+import { streamCounters, ParameterStore } from './parameter-store.ts';
 import { createScope } from './scope.ts';
 import { randomStream } from '../random/random-stream.ts';
 
@@ -86,7 +86,7 @@ describe('a scope', () => {
 
   it('restores streams to where they stood', () => {
     store.stream('a').uniform(1);
-    const counters = store.streamCounters();
+    const counters = streamCounters(store);
     const next = store.stream('a').uniform(4);
     store.restoreStreams(counters);
     expect(store.stream('a').uniform(4)).toEqual(next);

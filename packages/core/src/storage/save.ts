@@ -1,3 +1,4 @@
+import { streamCounters } from '../parameters/parameter-store.ts';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { packBundle, type Bundle, type BundleFiles } from './bundle.ts';
@@ -29,7 +30,7 @@ async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): 
     version: FORMAT,
     config,
     packages: packagesOf(config),
-    random: store.streamCounters(),
+    random: streamCounters(store),
   };
   return { document, tensors: await readParameters(store) };
 }

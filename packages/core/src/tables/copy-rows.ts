@@ -31,11 +31,9 @@ export function gatherRows({ dimension, ids, array, gathered }: RowCopy): void {
 /** More numbers than caches hold (32 MB). Reading the rows of a smaller array before they are written costs more than it saves. */
 const LARGE = 2 ** 23;
 
-/** Where {@link scatterRows} puts numbers that it reads, so that no compiler leaves their reading out. */
-const fetched = new Float32Array(BLOCK);
-
 /** Writes rows into an array. Each id is there once. */
 export function scatterRows({ dimension, ids, array, gathered }: RowCopy): void {
+  const fetched = new Float32Array(BLOCK); // nobody reads it, but no compiler may leave its writing out
   for (let from = 0; from < ids.length; from += BLOCK) {
     const to = Math.min(ids.length, from + BLOCK);
     if (array.length > LARGE) for (let k = from; k < to; k++) fetched[k - from] = array[ids[k]! * dimension]!;

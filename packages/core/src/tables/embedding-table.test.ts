@@ -8,7 +8,7 @@ import { readParameters, writeParameters } from '../storage/parameters.ts';
 import { binary } from '../tasks/tasks.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
 import { asLayer } from '../tf-layers/model-layer.ts';
-import { EmbeddingTable } from './embedding-table.ts';
+import { EmbeddingTable, scatterInto } from './embedding-table.ts';
 import { gatheredShape, uniqueIds } from './unique-ids.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -60,7 +60,8 @@ describe('a table', () => {
     const gathered = new Float32Array(700 * 3);
     big.gather(ids, gathered);
     expect([...gathered]).toEqual([...ids].flatMap((id) => [3 * id, 3 * id + 1, 3 * id + 2]));
-    big.scatter(
+    scatterInto(
+      big,
       ids,
       gathered.map((value) => -value),
     );
@@ -74,7 +75,7 @@ describe('a table', () => {
     const table = counted();
     const seen: unknown[] = [];
     table.watch((ids) => void seen.push([[...ids], [...table.values]]));
-    table.scatter(Int32Array.of(3), Float32Array.of(-1, -2));
+    scatterInto(table, Int32Array.of(3), Float32Array.of(-1, -2));
     expect(table.edit(Int32Array.of(1, 4))).toBe(table.values);
     expect(seen).toEqual([
       [[3], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
@@ -84,14 +85,14 @@ describe('a table', () => {
       ],
     ]);
     table.set(new Float32Array(10));
-    table.scatter(Int32Array.of(0), Float32Array.of(1, 1));
+    scatterInto(table, Int32Array.of(0), Float32Array.of(1, 1));
     expect(seen).toHaveLength(2);
   });
 
   it('copies with set, and keeps the array with adopt', () => {
     const [array, table] = [new Float32Array(10).fill(3), counted()];
     table.set(array);
-    table.scatter(Int32Array.of(0), Float32Array.of(1, 1));
+    scatterInto(table, Int32Array.of(0), Float32Array.of(1, 1));
     expect(array[0]).toBe(3);
     table.adopt(array);
     expect(table.values).toBe(array);

@@ -87,16 +87,6 @@ export class EmbeddingTable {
   }
 
   /**
-   * Writes rows back into the table.
-   *
-   * @param ids [count], each id once
-   * @param from [count × dimension] or longer
-   */
-  scatter(ids: Int32Array, from: Float32Array): void {
-    scatterRows({ dimension: this.dimension, ids, array: this.edit(ids), gathered: from });
-  }
-
-  /**
    * The numbers of the table, of which the caller may change these rows in place.
    *
    * @param ids [count], each id once
@@ -107,7 +97,7 @@ export class EmbeddingTable {
   }
 
   /**
-   * Calls a function with the ids of rows before each {@link scatter} and {@link edit}, in place of an earlier function. It ends
+   * Calls a function with the ids of rows before each {@link edit}, in place of an earlier function. It ends
    * when all numbers are replaced, and with undefined.
    */
   watch(before: ((ids: Int32Array) => void) | undefined): void {
@@ -126,4 +116,15 @@ export class EmbeddingTable {
       });
     }
   }
+}
+
+/**
+ * Writes rows back into a table. It is a function, so that a page that only predicts leaves it out.
+ *
+ * @param ids [count], each id once
+ * @param from [count × dimension] or longer
+ * @example scatterInto(table, Int32Array.of(7), new Float32Array(table.dimension))
+ */
+export function scatterInto(table: EmbeddingTable, ids: Int32Array, from: Float32Array): void {
+  scatterRows({ dimension: table.dimension, ids, array: table.edit(ids), gathered: from });
 }

@@ -1,4 +1,4 @@
-import { allParts, type MultiTaskModel, type ParameterStore } from '@polytask/core';
+import { streamCounters, allParts, type MultiTaskModel, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Numbers } from '../checks/agreement.ts';
 import { tinyRows } from '../tiny/numbers.ts';
@@ -35,14 +35,14 @@ export const parametersOf = (store: ParameterStore, prefix = ''): Numbers =>
 export function passStateOf({ store }: Probe): PassState {
   const buffers = store.all().filter(({ trainable }) => !trainable);
   return {
-    streams: store.streamCounters(),
+    streams: streamCounters(store),
     buffers: buffers.map(({ variable }) => [variable, variable.dataSync<'float32'>().slice()]),
   };
 }
 
 /** Restores the streams and buffers, so that the same pass can be run again. */
 export function restore({ store }: Probe, { streams, buffers }: PassState): void {
-  const paths = Object.keys(store.streamCounters());
+  const paths = Object.keys(streamCounters(store));
   store.restoreStreams({ ...Object.fromEntries(paths.map((path) => [path, 0])), ...streams });
   tf.tidy(() => buffers.forEach(([variable, values]) => variable.assign(tf.tensor(values, variable.shape))));
 }

@@ -1,4 +1,4 @@
-import { fail, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
+import { streamCounters, fail, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
@@ -85,7 +85,7 @@ export class RunRecord<T extends Tasks> {
     const parameters = await readParameters(model.store);
     const slots = await this.#step.readSlots();
     this.#checkFinite({ ...parameters, ...slots }, state);
-    const random = model.store.streamCounters();
+    const random = streamCounters(model.store);
     const balancer = this.#step.balancer;
     await this.#folder.write({
       identity: this.#identity!,

@@ -1,4 +1,4 @@
-import { EmbeddingTable } from '@polytask/core';
+import { EmbeddingTable, scatterInto } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { TableMoment } from './table-moment.ts';
 
@@ -7,11 +7,11 @@ const counted = () => new EmbeddingTable('t', [5, 2], () => Float32Array.from({ 
 
 it('returns to a moment by the rows that changed since, also in another run', () => {
   const table = counted();
-  table.scatter(Int32Array.of(0), Float32Array.of(9, 9)); // before the moment
+  scatterInto(table, Int32Array.of(0), Float32Array.of(9, 9)); // before the moment
   const moment = new TableMoment(table);
-  table.scatter(Int32Array.of(3, 1), Float32Array.of(-1, -2, -3, -4));
+  scatterInto(table, Int32Array.of(3, 1), Float32Array.of(-1, -2, -3, -4));
   table.edit(Int32Array.of(1, 4)).set([5, 5], 2);
-  table.scatter(Int32Array.of(4), Float32Array.of(6, 6));
+  scatterInto(table, Int32Array.of(4), Float32Array.of(6, 6));
   expect(moment.changes).toEqual([
     { ids: Int32Array.of(3, 1), values: Float32Array.of(6, 7, 2, 3) },
     { ids: Int32Array.of(4), values: Float32Array.of(8, 9) },
@@ -19,12 +19,12 @@ it('returns to a moment by the rows that changed since, also in another run', ()
   const other = counted();
   other.adopt(table.values.slice());
   const resumed = new TableMoment(other, moment.changes);
-  other.scatter(Int32Array.of(2), Float32Array.of(0, 0));
+  scatterInto(other, Int32Array.of(2), Float32Array.of(0, 0));
   for (const each of [moment, resumed]) {
     each.restore();
     expect([...each.table.values]).toEqual([9, 9, 2, 3, 4, 5, 6, 7, 8, 9]);
     const changes = each.changes.length;
-    each.table.scatter(Int32Array.of(0), Float32Array.of(1, 1)); // after the moment ended
+    scatterInto(each.table, Int32Array.of(0), Float32Array.of(1, 1)); // after the moment ended
     expect(each.changes).toHaveLength(changes);
   }
 });

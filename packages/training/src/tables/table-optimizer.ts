@@ -1,4 +1,4 @@
-import { alignedFloats, gatherRows, scatterRows, type EmbeddingTable } from '@polytask/core';
+import { alignedFloats, gatherRows, scatterInto, scatterRows, type EmbeddingTable } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { IdleHistory } from './idle-history.ts';
@@ -131,7 +131,7 @@ export class TableOptimizer {
   }
 
   #scatter(ids: Int32Array, rows: RowCopies): void {
-    this.table.scatter(ids, rows.parameters);
+    scatterInto(this.table, ids, rows.parameters);
     this.#copySlots(ids, rows, scatterRows);
     if (!this.history) return;
     const [{ now }, { since }] = [this.history, this];
