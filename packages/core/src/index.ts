@@ -79,7 +79,7 @@ export * from './features/batch-tensors.ts';
 export { EmbeddingTable, scatterInto } from './tables/embedding-table.ts';
 export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
 export { alignedFloats } from './tables/aligned-floats.ts';
-export { gatherRows, scatterRows, type RowCopy } from './tables/copy-rows.ts';
+export { gatherRows, scatterRows, type RowCopy, type RowPair } from './tables/copy-rows.ts';
 export {
   defineInput,
   type FeatureColumns,

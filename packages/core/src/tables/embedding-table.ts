@@ -83,7 +83,7 @@ export class EmbeddingTable {
    */
   gather(ids: Int32Array, into: Float32Array): void {
     this.checkIds(ids);
-    gatherRows({ dimension: this.dimension, ids, array: this.values, gathered: into });
+    gatherRows({ dimension: this.dimension, ids, pairs: [{ array: this.values, gathered: into }] });
   }
 
   /**
@@ -126,5 +126,5 @@ export class EmbeddingTable {
  * @example scatterInto(table, Int32Array.of(7), new Float32Array(table.dimension))
  */
 export function scatterInto(table: EmbeddingTable, ids: Int32Array, from: Float32Array): void {
-  scatterRows({ dimension: table.dimension, ids, array: table.edit(ids), gathered: from });
+  scatterRows({ dimension: table.dimension, ids, pairs: [{ array: table.edit(ids), gathered: from }] });
 }

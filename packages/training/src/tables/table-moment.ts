@@ -44,7 +44,7 @@ export class TableMoment {
   restore(): void {
     this.end();
     const { dimension, values: array } = this.table;
-    for (const { ids, values: gathered } of this.#parts) scatterRows({ dimension, ids, array, gathered });
+    for (const { ids, values: gathered } of this.#parts) scatterRows({ dimension, ids, pairs: [{ array, gathered }] });
   }
 
   /** Ends the moment: later changes cost nothing. */
@@ -57,7 +57,7 @@ export class TableMoment {
     if (fresh.length === 0) return;
     const { dimension, values: array } = this.table;
     const gathered = new Float32Array(fresh.length * dimension);
-    gatherRows({ dimension, ids: fresh, array, gathered });
+    gatherRows({ dimension, ids: fresh, pairs: [{ array, gathered }] });
     this.#parts.push({ ids: fresh, values: gathered });
   }
 

@@ -1,4 +1,4 @@
-import { alignedFloats, gatherRows, scatterInto, scatterRows, type EmbeddingTable } from '@polytask/core';
+import { alignedFloats, gatherRows, scatterRows, type EmbeddingTable, type RowPair } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { IdleHistory } from './idle-history.ts';
@@ -83,8 +83,11 @@ export class TableOptimizer {
    * @throws PolytaskError when an id is outside of the table
    */
   gather(ids: Int32Array, rows: RowCopies): void {
-    this.table.gather(ids, rows.parameters);
-    this.#copySlots(ids, rows, gatherRows);
+    this.table.checkIds(ids);
+    gatherRows({ dimension: this.table.dimension, ids, pairs: this.#pairs(this.table.values, rows) });
+    this.#eachRowSlot(rows, (array, gathered, dimension) =>
+      ids.forEach((id, k) => gathered.fill(array[id]!, k * dimension, (k + 1) * dimension)),
+    );
     if (!this.history) return;
     const [{ now }, { since }] = [this.history, this];
     const steps = new Int32Array(ids.length);
@@ -131,22 +134,27 @@ export class TableOptimizer {
   }
 
   #scatter(ids: Int32Array, rows: RowCopies): void {
-    scatterInto(this.table, ids, rows.parameters);
-    this.#copySlots(ids, rows, scatterRows);
+    scatterRows({ dimension: this.table.dimension, ids, pairs: this.#pairs(this.table.edit(ids), rows) });
+    this.#eachRowSlot(rows, (array, gathered, dimension) =>
+      ids.forEach((id, k) => (array[id] = gathered[k * dimension]!)),
+    );
     if (!this.history) return;
     const [{ now }, { since }] = [this.history, this];
     for (let k = 0; k < ids.length; k++) since[ids[k]!] = now;
   }
 
-  /** Copies slots between the table's arrays and gathered rows. With `perRow`, all numbers of a gathered row are equal. */
-  #copySlots(ids: Int32Array, rows: RowCopies, copy: typeof gatherRows): void {
-    const { dimension } = this.table;
-    for (const [slot, array] of Object.entries(this.slots)) {
-      const gathered = rows.slots[slot]!;
-      if (this.shape[1] === dimension) copy({ dimension, ids, array, gathered });
-      else if (copy === gatherRows)
-        ids.forEach((id, k) => gathered.fill(array[id]!, k * dimension, (k + 1) * dimension));
-      else ids.forEach((id, k) => (array[id] = gathered[k * dimension]!));
-    }
+  /** The table and those of its slots that have a number for each parameter. */
+  #pairs(values: Float32Array, rows: RowCopies): RowPair[] {
+    const slots = this.#rule.perRow ? [] : Object.entries(this.slots);
+    return [
+      { array: values, gathered: rows.parameters },
+      ...slots.map(([slot, array]) => ({ array, gathered: rows.slots[slot]! })),
+    ];
+  }
+
+  /** Calls a function for each slot with one number for each row. All numbers of a gathered row are equal. */
+  #eachRowSlot(rows: RowCopies, copy: (array: Float32Array, gathered: Float32Array, dimension: number) => void): void {
+    if (!this.#rule.perRow) return;
+    for (const [slot, array] of Object.entries(this.slots)) copy(array, rows.slots[slot]!, this.table.dimension);
   }
 }
