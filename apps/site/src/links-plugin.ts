@@ -8,8 +8,10 @@ import { ROOT, siteLink } from './repository.ts';
  * A link to `../packages/core` becomes `/packages/core/`, and a link to a program becomes its address in the repository.
  */
 export function linksPlugin(markdown: MarkdownRenderer): void {
-  markdown.core.ruler.push('repository-links', ({ tokens, env }: { tokens: Token[]; env: MarkdownEnv }) => {
-    const page = path.relative(ROOT, env.realPath ?? env.path).replaceAll(path.sep, '/');
+  markdown.core.ruler.push('repository-links', ({ tokens, env }: { tokens: Token[]; env: Partial<MarkdownEnv> }) => {
+    const file = env.realPath ?? env.path;
+    if (file === undefined) return; // the title of a page, which VitePress parses by itself
+    const page = path.relative(ROOT, file).replaceAll(path.sep, '/');
     for (const link of tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open')) {
       const href = link.attrGet('href') ?? '';
       if (!/^([a-z]+:|#|\/)/.test(href)) link.attrSet('href', siteLink(page, href));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Application, Converter, type DeclarationReflection, type TypeDocOptions } from 'typedoc';
 import { MarkdownPageEvent, type PluginOptions } from 'typedoc-plugin-markdown';
-import { ROOT } from '../repository.ts';
+import { REPOSITORY, ROOT } from '../repository.ts';
 import { type ApiPackage, pagesByFile } from './api-pages.ts';
 import { entryPoints } from './entry-points.ts';
 import { filePage, packagePage, referencePage } from './page-text.ts';
@@ -13,6 +13,10 @@ const OPTIONS: Options = {
   tsconfig: path.join(ROOT, 'tsconfig.json'),
   skipErrorChecking: true, // `npm run typecheck` does that
   logLevel: 'Warn',
+  disableGit: true, // a clone may have any origin, or none
+  gitRevision: 'main',
+  sourceLinkTemplate: `${REPOSITORY}/blob/{gitRevision}/{path}#L{line}`,
+  basePath: ROOT,
   readme: 'none',
   excludeExternals: true,
   excludeInternal: true,
