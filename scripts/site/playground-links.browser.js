@@ -14,7 +14,7 @@ describe('the playground opens', () => {
     const { page, faults } = await site.visit(PAGES.report);
     await page.getByRole('link', { name: 'explore these trials' }).click();
     await page.locator('.run-bar', { hasText: '100 of 100 trials' }).waitFor();
-    expect(await page.locator('.scores tbody tr').count()).toBe(5);
+    await expect.poll(() => page.locator('.scores tbody tr').count()).toBe(5);
     expect(faults).toEqual([]);
   });
 
