@@ -19,6 +19,14 @@ export { stem, type StemConfig, type StemLevel } from './stem.ts';
 export { home, type HomeConfig, type HomeLevel } from './home.ts';
 export { esmm, type EsmmConfig } from './esmm.ts';
 export { aitm, type AitmConfig } from './aitm.ts';
+export {
+  ensemble,
+  ensembleInput,
+  type EnsembleConfig,
+  type EnsembleInputConfig,
+  type EnsembleMember,
+} from './ensemble.ts';
+export { ensembleOf, type WeightedModel } from './ensemble-of.ts';
 export { branched, type BranchedConfig, type Groups } from './branched.ts';
 export { taskAffinity, type TaskAffinity } from './task-affinity.ts';
 export { branchesOf } from './branches-of.ts';

@@ -81,6 +81,7 @@ export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts
 export { alignedFloats } from './tables/aligned-floats.ts';
 export { gatherRows, scatterRows, type RowCopy, type RowPair } from './tables/copy-rows.ts';
 export {
+  createInput,
   defineInput,
   type FeatureColumns,
   type Input,
@@ -156,6 +157,7 @@ export {
   type Network,
   type NetworkInput,
   type NetworkDefinition,
+  type NetworkPlace,
   type NetworkSpec,
 } from './fusion/network.ts';
 export {

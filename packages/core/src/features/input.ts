@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scope } from '../parameters/scope.ts';
 import type { Options } from '../specs/options.ts';
-import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
+import { builderOf, createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import type { FeatureTensors } from './batch-tensors.ts';
 import type { Layout } from './layout.ts';
 
@@ -51,3 +51,12 @@ export function defineInput<C extends object>(
   register('input', name, build, options, about);
   return (config = {} as C) => createSpec('input', name, config);
 }
+
+/**
+ * Builds an input in a scope. Models do this for their own input; this function is for inputs that consist of others.
+ *
+ * @throws PolytaskError when the input is unknown
+ * @example createInput({ ...createScope(new ParameterStore(7), 'input'), layout: layoutOf(schema) }, embed()).outputDim
+ */
+export const createInput = (builder: Scope & { readonly layout: Layout }, spec: InputSpec): Input =>
+  builderOf<InputDefinition<unknown>>(spec)(builder, spec.config);

@@ -21,6 +21,16 @@ export interface FusionOptions {
   readonly inputs?: 'one' | 'own';
   /** Computes the tasks' logits from the heads' logits, for tasks that depend on each other (ESMM). */
   readonly finish?: (logits: Logits, call: Call) => Logits;
+  /** Builds the network in place of the levels, for an architecture that isn't a sequence of levels (`ensemble`). */
+  readonly build?: (place: NetworkPlace) => Network;
+}
+
+/** All that a network is built from. */
+export interface NetworkPlace {
+  readonly store: ParameterStore;
+  /** Names of the tasks, for each of which the network gives a vector. */
+  readonly tasks: readonly string[];
+  readonly input: NetworkInput;
 }
 
 /** Logits by task, [batch, 1] or [batch, classes] each. */
@@ -115,6 +125,7 @@ export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): 
  *
  * @param tasks names of the tasks, for each of which the last level must output a vector
  * @param input the width of the network's input, or its width and features
+ * @param path the prefix of the parameters' names. Default: none
  * @throws PolytaskError when the levels don't fit together, or the tasks' vectors are missing or differ in width
  * @example createNetwork(new ParameterStore(7), adatt({ levels: [{ experts: mlp([4]) }] }), ['a', 'b'], 8)
  */
@@ -123,9 +134,12 @@ export function createNetwork(
   spec: NetworkSpec,
   tasks: readonly string[],
   input: number | NetworkInput,
+  path = '',
 ): Network {
-  const { outputDim: rawDim, features = new Map() } = typeof input === 'number' ? { outputDim: input } : input;
+  const shape: NetworkInput = typeof input === 'number' ? { outputDim: input } : input;
   const config = fusionOf(spec, tasks);
+  if (config.build) return config.build({ store, tasks, input: shape });
+  const { outputDim: rawDim, features = new Map() } = shape;
   const starts = inputLanes(config, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];
@@ -133,7 +147,7 @@ export function createNetwork(
   let unitDim = rawDim;
   config.levels.forEach((level, l) => {
     const place = {
-      path: `levels.${l}`,
+      path: `${path}levels.${l}`,
       lanes: [...lanes.keys()],
       laneDims: lanes,
       unitDim,

@@ -3,10 +3,13 @@ import {
   adaShare,
   cgc,
   crossStitch,
+  ensemble,
+  ensembleInput,
   logisticRegression,
   mmoe,
   mtan,
   noFusion,
+  oneHot,
   pepnet,
   ple,
   sharedBottom,
@@ -141,6 +144,24 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
     rotations: { size: 3 },
   }),
   'inputs of their own': () => ({ network: stem({ levels: [level(8)] }), tower }),
+  'networks side by side': () => ({
+    network: ensemble({
+      members: [
+        {
+          network: mmoe({
+            levels: [
+              { ...level(8), pool: 3 },
+              { ...level(6), pool: 2 },
+            ],
+          }),
+          tower: mlp([4], { norm: 'batch' }),
+        },
+        { network: adatt({ levels: [{ ...level(5), shared: 1 }] }) },
+        { network: noFusion() },
+      ],
+    }),
+    input: ensembleInput({ members: [embed({ dimension: 3 }), embed({ dimension: 5 }), oneHot()] }),
+  }),
   'sparse gates': () => ({
     network: adattSp({
       levels: [

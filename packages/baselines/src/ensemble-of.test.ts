@@ -1,0 +1,219 @@
+import {
+  binary,
+  embed,
+  fusionWeights,
+  load,
+  multiclass,
+  multiTaskModel,
+  regression,
+  toBytes,
+  type Batch,
+  type Examples,
+  type FeatureValue,
+  type ModelConfig,
+  type MultiTaskModel,
+  type Schema,
+} from '@polytask/core';
+import { mlp } from '@polytask/experts';
+import { softmaxGate } from '@polytask/gating';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { crossStitch } from './cross-stitch.ts';
+import { ensembleOf } from './ensemble-of.ts';
+import { ensemble, ensembleInput } from './ensemble.ts';
+import { esmm } from './esmm.ts';
+import { logisticRegression, noFusion } from './logistic-regression.ts';
+import { mmoe } from './mmoe.ts';
+import { pepnet } from './pepnet.ts';
+import { ple } from './ple.ts';
+import { softOrdering } from './soft-ordering.ts';
+import { stem } from './stem.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const tasks = {
+  click: binary(),
+  stars: multiclass({ classes: ['low', 'middle', 'high'] }),
+  minutes: regression(),
+  like: binary(),
+};
+const schema: Schema<typeof tasks> = {
+  features: {
+    age: { kind: 'numeric', mean: 40, deviation: 12 },
+    city: { kind: 'categorical', vocabulary: ['Rome', 'Oslo', 'Lima'] },
+    device: { kind: 'hashed', buckets: 4 },
+  },
+  tasks,
+};
+const rows: Readonly<Record<string, FeatureValue>>[] = [
+  { age: 20, city: 'Rome', device: 'phone' },
+  { age: 61, city: 'Oslo', device: 'tv' },
+  { age: 33, city: 'Paris', device: 'tablet' },
+  { age: undefined, city: 'Lima', device: 'phone' },
+];
+const experts = mlp([6]);
+type Parts = Omit<ModelConfig<typeof tasks>, 'schema' | 'seed'>;
+
+const MEMBERS: Readonly<Record<string, Parts>> = {
+  'a gate on the input': {
+    network: mmoe({ levels: [{ experts, pool: 3, gate: softmaxGate({ reads: 'raw', hidden: [3] }) }] }),
+    tower: mlp([5], { norm: 'batch' }),
+    input: embed({ dimension: 4 }),
+  },
+  'two levels, and a table that is trained by rows': {
+    network: ple({
+      levels: [
+        { experts, perTask: 1, shared: 1 },
+        { experts: mlp([3]), perTask: 2, shared: 1 },
+      ],
+    }),
+    input: embed({ dimension: 7, update: 'sparse' }),
+  },
+  'gates that read features': {
+    network: pepnet({ levels: [{ experts }], domain: ['city'], prior: ['device'], hidden: 5 }),
+    tower: mlp([4]),
+  },
+  'units on lanes of their own': { network: crossStitch({ levels: [{ experts }, { experts }] }), tower: mlp([5]) },
+  'no network': { ...logisticRegression(), input: embed() },
+  'only a tower': { network: noFusion(), tower: mlp([4]) },
+};
+
+const modelOf = (parts: Parts, seed = 1) => {
+  const model = multiTaskModel({ schema, seed, headStart: 'random', ...parts });
+  tf.tidy(() => {
+    for (const { variable } of model.store.all())
+      variable.assign(tf.add(variable, tf.randomUniform(variable.shape, 0.1, 0.5, 'float32', seed)));
+  });
+  return model;
+};
+
+const logits = (model: MultiTaskModel<typeof tasks>): Record<string, number[]> =>
+  tf.tidy(() => {
+    const { logits: values } = model.forward(model.toTensors(model.encode(rows)));
+    return Object.fromEntries(Object.entries(values).map(([task, value]) => [task, [...value.dataSync()]]));
+  });
+
+const expectMean = (
+  model: MultiTaskModel<typeof tasks>,
+  members: readonly { model: MultiTaskModel<typeof tasks>; share: number }[],
+) => {
+  const own = members.map((member) => ({ ...member, logits: logits(member.model) }));
+  for (const [task, values] of Object.entries(logits(model)))
+    values.forEach((value, i) =>
+      expect(value).toBeCloseTo(
+        own.reduce((sum, { logits: each, share }) => sum + share * each[task]![i]!, 0),
+        4,
+      ),
+    );
+};
+
+describe('ensembleOf', () => {
+  it.each(Object.entries(MEMBERS))('gives the logits of one member, and means with another: %s', (_, parts) => {
+    const [first, second] = [modelOf(parts, 1), modelOf(MEMBERS['a gate on the input']!, 2)];
+    expectMean(ensembleOf([{ model: first }]), [{ model: first, share: 1 }]);
+    const mean = ensembleOf([{ model: first, weight: 3 }, { model: second }]);
+    expectMean(mean, [
+      { model: first, share: 0.75 },
+      { model: second, share: 0.25 },
+    ]);
+    const ofHeads = (model: MultiTaskModel<typeof tasks>) =>
+      model.store
+        .all()
+        .reduce(
+          (sum, { name, variable }) => sum + (name.endsWith('bias') && name.startsWith('heads') ? variable.size : 0),
+          0,
+        );
+    expect(mean.parameterCount).toBe(first.parameterCount + second.parameterCount - ofHeads(first));
+  });
+
+  it('is one model of all kinds of members, which is saved and loaded, and leaves them alone', async () => {
+    const members = Object.values(MEMBERS).map((parts, i) => ({ model: modelOf(parts, i) }));
+    const before = members.map(({ model }) => logits(model));
+    const tensors = tf.memory().numTensors;
+    const model = ensembleOf(members);
+    expectMean(
+      model,
+      members.map((member) => ({ ...member, share: 1 / members.length })),
+    );
+    const loaded = await load(await toBytes(model));
+    expect(loaded.predict(rows)).toEqual(model.predict(rows));
+    loaded.dispose();
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect(members.map((member) => logits(member.model))).toEqual(before);
+  });
+
+  it('averages a logistic regression with a network', () => {
+    const [first, second] = [modelOf(logisticRegression()), modelOf(MEMBERS['only a tower']!)];
+    expectMean(ensembleOf([{ model: first }, { model: second, weight: 4 }]), [
+      { model: first, share: 0.2 },
+      { model: second, share: 0.8 },
+    ]);
+  });
+
+  it('has the fusion weights of its members, level by level', () => {
+    const names = [
+      'a gate on the input',
+      'units on lanes of their own',
+      'two levels, and a table that is trained by rows',
+    ];
+    const members = names.map((name, i) => modelOf(MEMBERS[name]!, i));
+    const model = ensembleOf(members.map((member) => ({ model: member })));
+    const all: Examples<typeof tasks> = { schema, size: rows.length, batch: (): Batch => model.encode(rows) };
+    const reports = fusionWeights(model, all);
+    const own = members.flatMap((member, m) =>
+      fusionWeights(member, all).map((report) => ({
+        ...report,
+        outputs: report.outputs.map((output) => `${m}.${output}`),
+        experts: report.experts.map((expert) => ({ ...expert, unit: `${m}.${expert.unit}` })),
+      })),
+    );
+    expect(reports).toEqual(own);
+    expect(reports).toHaveLength(5);
+  });
+
+  it('refuses what has no mean', () => {
+    const plain = modelOf(MEMBERS['no network']!);
+    const other = multiTaskModel({
+      schema: { ...schema, tasks: { click: binary() } },
+      seed: 1,
+      ...logisticRegression(),
+    });
+    const withPlain = (model: MultiTaskModel<typeof tasks>) => () => ensembleOf([{ model: plain }, { model }]);
+    expect(() => ensembleOf([])).toThrow('Expected one or more models, received none. Pass [{ model }].');
+    expect(() =>
+      ensembleOf<{ click: ReturnType<typeof binary> }>([{ model: plain as never }, { model: other }]),
+    ).toThrow(
+      'Expected models of one schema, received "no-fusion" with other features or tasks. Train them on the same table.',
+    );
+    expect(() => ensembleOf([{ model: plain, weight: 0 }])).toThrow('Expected weights above 0, received 0.');
+    expect(withPlain(modelOf({ network: stem({ levels: [{ experts }] }) }))).toThrow(
+      'Expected networks that can be averaged, received "stem", which has an input for each lane. Leave it out of the ensemble.',
+    );
+    expect(withPlain(modelOf({ network: softOrdering({ encoder: experts, experts, layers: 2 }) }))).toThrow(
+      'received "soft-ordering", which ties its experts between levels',
+    );
+    expect(withPlain(modelOf({ network: esmm({ levels: [{ experts }], funnel: ['click', 'like'] }) }))).toThrow(
+      'received "esmm", which computes its logits from those of other tasks',
+    );
+    expect(withPlain(modelOf({ ...MEMBERS['only a tower']!, rotations: {} }))).toThrow(
+      'which has rotations of its tasks',
+    );
+  });
+});
+
+it('an ensemble needs an input for each member', () => {
+  const member = { network: noFusion() };
+  const network = ensemble({ members: [member, member] });
+  expect(() => modelOf({ network })).toThrow(
+    'Expected an input with member 0 for an ensemble, received another. Pass input: ensembleInput({ members: […] }), ' +
+      'with an input for each network.',
+  );
+  expect(() => modelOf({ network, input: ensembleInput({ members: [embed()] }) })).toThrow('an input with member 1');
+  const mixed = [embed({ update: 'sparse' }), logisticRegression().input];
+  expect(() => modelOf({ network, input: ensembleInput({ members: mixed }) })).toThrow(
+    'Expected inputs of an ensemble that are all trained by rows, or none, received "one-hot" beside 1 trained by rows. ' +
+      "Give all of them embed({ update: 'sparse' }), or 'dense'.",
+  );
+  expect(() => ensemble({ members: [] })).toThrow('Expected a list of 1 or more for ensemble.members');
+});

@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  embed,
+  fail,
+  multiTaskModel,
+  type EmbedConfig,
+  type InputSpec,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
+import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
+
+/** A trained model with its weight in a mean. */
+export interface WeightedModel<T extends Tasks = Tasks> {
+  readonly model: MultiTaskModel<T>;
+  /** Above 0. Weights are divided by their sum. Default: 1. */
+  readonly weight?: number | undefined;
+}
+
+/**
+ * Makes one model of several trained models. Its logits are the weighted mean of theirs: it predicts the mean number of a regression
+ * task, and the normalized geometric mean of the members' probabilities otherwise. It can be saved, compiled, exported and trained as
+ * any model. It has the sum of the members' parameters.
+ *
+ * @param members one or more models of the same schema. Their numbers are copied
+ * @returns a model that the caller disposes of
+ * @throws PolytaskError when the schemas differ, a weight is not above 0, or a model has rotations, an input for each lane (`stem`),
+ *   tied experts (`softOrdering`, `adaShare`), or logits that depend on those of other tasks (`esmm`, `aitm`)
+ * @example
+ * const mean = ensembleOf([{ model: first, weight: 2 }, { model: second }]);
+ * await save(mean, 'people-model');
+ */
+export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]): MultiTaskModel<T> {
+  const [first] = members;
+  if (!first) fail({ expected: 'one or more models', received: 'none', mend: 'Pass [{ model }].' });
+  for (const { model, weight = 1 } of members) checkMember(first.model, model, weight);
+  const configs = members.map(({ model: { config } }) => config);
+  const byRows = members.some(({ model }) => model.store.tables().length > 0);
+  const target = multiTaskModel({
+    schema: first.model.schema,
+    network: ensemble({ members: configs.map(({ network, tower }) => ({ network, ...(tower && { tower }) })) }),
+    input: ensembleInput({ members: configs.map(({ input = embed() }) => inputOf(input, byRows)) }),
+    headStart: 'random',
+    seed: first.model.config.seed,
+  });
+  try {
+    copyMembers(target, members);
+    return target;
+  } catch (error) {
+    target.dispose();
+    throw error;
+  }
+}
+
+/** A member's input. One model has all tables trained by rows, or none. */
+const inputOf = (input: InputSpec, byRows: boolean): InputSpec =>
+  byRows && input.name === 'embed' ? embed({ ...(input.config as EmbedConfig), update: 'sparse' }) : input;
+
+function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: MultiTaskModel<T>, weight: number): void {
+  if (JSON.stringify(schema) !== JSON.stringify(model.schema))
+    fail({
+      expected: 'models of one schema',
+      received: `"${model.config.network.name}" with other features or tasks`,
+      mend: 'Train them on the same table.',
+    });
+  if (!(weight > 0 && Number.isFinite(weight)))
+    fail({ expected: 'weights above 0', received: String(weight), mend: 'Leave the model out of the mean.' });
+  if (model.rotations) throwUnfit(model.config.network.name, 'has rotations of its tasks');
+}
+
+/** Copies the members' numbers. Every parameter of the ensemble is one of a member, but those of the heads are weighted means. */
+function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readonly WeightedModel<T>[]): void {
+  const total = members.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  const weighted = members.map(({ model, weight = 1 }) => ({ model, share: weight / total }));
+  for (const { name, variable } of target.store.all()) {
+    if (name.startsWith('heads.')) {
+      tf.tidy(() => {
+        const parts = weighted.map(({ model: { store }, share }) => tf.mul(store.get(name).variable, share));
+        variable.assign(name.endsWith('.kernel') ? tf.concat(parts, 1) : tf.addN(parts)); // kernel [tasks, width, units]
+      });
+      continue;
+    }
+    const { model, own } = memberOf(name, members);
+    variable.assign(variableOf(model, own));
+  }
+  for (const table of target.store.tables()) {
+    const { model, own } = memberOf(table.name, members);
+    const byRows = model.store.tables().find(({ name }) => name === own);
+    table.set(byRows ? byRows.values : numbersOf(model, own));
+  }
+}
+
+/** The member of a parameter's name, and the name there: `input.1.table` is `input.table` of member 1. */
+function memberOf<T extends Tasks>(
+  name: string,
+  members: readonly WeightedModel<T>[],
+): { model: MultiTaskModel<T>; own: string } {
+  const [part, m, ...rest] = name.split('.');
+  return { model: members[Number(m)]!.model, own: [...(part === 'input' ? [part] : []), ...rest].join('.') };
+}
+
+const variableOf = <T extends Tasks>({ store, config }: MultiTaskModel<T>, name: string): tf.Variable =>
+  store.has(name) ? store.get(name).variable : throwUnfit(config.network.name, 'has an input for each lane');
+
+const numbersOf = <T extends Tasks>(model: MultiTaskModel<T>, name: string): Float32Array =>
+  variableOf(model, name).dataSync<'float32'>();

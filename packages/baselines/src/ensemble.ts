@@ -1,0 +1,254 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  checks,
+  createBank,
+  createInput,
+  createNetwork,
+  defineInput,
+  defineNetwork,
+  fail,
+  fusion,
+  startLanes,
+  type Bank,
+  type Call,
+  type ExpertSpec,
+  type FeatureColumns,
+  type FusionLevel,
+  type Input,
+  type InputSpec,
+  type Lanes,
+  type Layout,
+  type Network,
+  type NetworkPlace,
+  type NetworkSpec,
+  type Scope,
+} from '@polytask/core';
+
+const { component, listOf, optional, shaped } = checks;
+
+/** A network of an {@link ensemble}. */
+export interface EnsembleMember {
+  network: NetworkSpec;
+  /** The expert after the network, for each task. Default: none. */
+  tower?: ExpertSpec | undefined;
+}
+
+/** The configuration of {@link ensemble}. */
+export interface EnsembleConfig {
+  /** One or more networks. They are independent of each other. */
+  members: readonly EnsembleMember[];
+}
+
+/** The configuration of {@link ensembleInput}. */
+export interface EnsembleInputConfig {
+  /** The input of each member of the network. */
+  members: readonly InputSpec[];
+}
+
+/**
+ * Deep ensemble (Lakshminarayanan et al., NeurIPS'17): networks side by side, each with an input of its own. A task's vector
+ * is the concatenation of the members' vectors, so a linear head on it can compute any weighted mean of the members' logits.
+ * The model's input must be {@link ensembleInput} with as many members.
+ *
+ * {@link ensembleOf} makes such a model of trained ones.
+ *
+ * @throws PolytaskError when there is no member, or an option is unknown
+ * @throws PolytaskError, when the model is built, if the input has other members, or a member computes a task's logits from those of
+ *   others (`esmm`, `aitm`) or ties experts (`softOrdering`, `adaShare`)
+ * @example ensemble({ members: [{ network: adatt({ levels }), tower: mlp([32]) }, { network: mmoe({ levels }) }] })
+ */
+export const ensemble = defineNetwork<EnsembleConfig>(
+  'ensemble',
+  ({ members }) => fusion([], { build: (place) => sideBySide(members, place) }),
+  {
+    description: 'independent networks, whose logits are averaged',
+    paper: 'Lakshminarayanan et al., NeurIPS 2017',
+    package: '@polytask/baselines',
+    options: {
+      members: listOf(
+        shaped<EnsembleMember>({ network: component('network'), tower: optional(component('expert')) }),
+        1,
+      ),
+    },
+  },
+);
+
+/**
+ * The input of an {@link ensemble}: the members' inputs, concatenated.
+ *
+ * @throws PolytaskError when there is no member, or an option is unknown
+ * @throws PolytaskError, when the model is built, if some of the inputs are trained by rows, and others aren't
+ * @example ensembleInput({ members: [embed({ dimension: 8 }), embed({ dimension: 16 })] })
+ */
+export const ensembleInput = defineInput<EnsembleInputConfig>(
+  'ensemble',
+  ({ layout, ...scope }, { members }) => {
+    const inputs = createInputs(members, layout, scope);
+    let total = 0;
+    const starts = inputs.map(({ outputDim }) => (total += outputDim) - outputDim);
+    return {
+      outputDim: total,
+      features: new Map(
+        inputs.flatMap(({ outputDim, features = new Map<string, FeatureColumns>() }, m) => [
+          [String(m), { from: starts[m]!, width: outputDim }] as const,
+          ...[...features].map(
+            ([name, { from, width }]) => [`${m}.${name}`, { from: starts[m]! + from, width }] as const,
+          ),
+        ]),
+      ),
+      apply: (features) =>
+        tf.concat(
+          inputs.map((input) => input.apply(features)),
+          1,
+        ),
+    };
+  },
+  {
+    description: 'the inputs of the networks of an ensemble',
+    package: '@polytask/baselines',
+    options: { members: listOf(component('input'), 1) },
+  },
+) as (config: EnsembleInputConfig) => InputSpec<EnsembleInputConfig>;
+
+/** Throws unless all inputs have tables that are trained by rows, or none: the ids of a batch are rows of tables, or positions in them. */
+function createInputs(members: readonly InputSpec[], layout: Layout, scope: Scope): Input[] {
+  const byRows = new Set<number>();
+  const inputs = members.map((member, m) => {
+    const own = scope.child(String(m));
+    const table: Scope['table'] = (...args) => (byRows.add(m), own.table(...args));
+    return createInput({ ...own, layout, table }, member);
+  });
+  if (byRows.size === 0 || byRows.size === members.length) return inputs;
+  const others = members.flatMap(({ name }, m) => (byRows.has(m) ? [] : [`"${name}"`]));
+  return fail({
+    expected: 'inputs of an ensemble that are all trained by rows, or none',
+    received: `${others.join(', ')} beside ${byRows.size} trained by rows`,
+    mend: "Give all of them embed({ update: 'sparse' }), or 'dense'.",
+  });
+}
+
+/** A built member. Its lanes are those of the ensemble with its prefix. */
+interface BuiltMember {
+  readonly prefix: string;
+  readonly network: Network;
+  readonly towers: Bank | undefined;
+  readonly width: number;
+  /** Its columns of the ensemble's input. */
+  input(x: tf.Tensor2D): tf.Tensor2D;
+}
+
+function sideBySide(members: readonly EnsembleMember[], { store, tasks, input }: NetworkPlace): Network {
+  const built = members.map((member, m) => buildMember(member, m, { store, tasks, input }));
+  const levels = built.flatMap((member) =>
+    member.network.levels.map((level, l) => ({ member, level, isFirst: l === 0 })),
+  );
+  const placed = levels.map(({ member, level, isFirst }, l) => levelOf(member, level, isFirst, `levels.${l}`));
+  return {
+    levels: placed,
+    outputDim: built.reduce((sum, { width }) => sum + width, 0),
+    inputLanes: tasks,
+    finishes: false,
+    finish: (logits) => logits,
+    apply(x, call) {
+      const lanes = placed.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(tasks, x));
+      const vectors = built.map((member): Lanes => {
+        const own = member.network.levels.length > 0 ? within(member, lanes) : startOf(member, lanes);
+        if (!member.towers) return own;
+        const towers = tf.unstack(
+          member.towers.apply(
+            tasks.map((task) => own.get(task)!),
+            callOf(member, call),
+          ),
+        );
+        return new Map(tasks.map((task, t) => [task, towers[t] as tf.Tensor2D]));
+      });
+      return new Map(tasks.map((task) => [task, concat(vectors.map((own) => own.get(task)!))]));
+    },
+  };
+}
+
+function buildMember(
+  { network: spec, tower }: EnsembleMember,
+  m: number,
+  { store, tasks, input }: NetworkPlace,
+): BuiltMember {
+  const path = `members.${m}.`;
+  const columns = input.features?.get(String(m));
+  if (!columns)
+    fail({
+      expected: `an input with member ${m} for an ensemble`,
+      received: 'another',
+      mend: 'Pass input: ensembleInput({ members: […] }), with an input for each network.',
+    });
+  const features = new Map(
+    [...(input.features ?? [])].flatMap(([name, each]) =>
+      name.startsWith(`${m}.`)
+        ? [[name.slice(`${m}.`.length), { ...each, from: each.from - columns.from }] as const]
+        : [],
+    ),
+  );
+  const network = createNetwork(store, spec, tasks, { outputDim: columns.width, features }, path);
+  if (network.finishes) throwUnfit(spec.name, 'computes its logits from those of other tasks');
+  if (network.levels.some(({ expertsPath }) => !expertsPath.startsWith(path)))
+    throwUnfit(spec.name, 'ties its experts between levels');
+  const towers =
+    tower && createBank(store, { path: `${path}towers`, members: tasks, experts: tower, inputDim: network.outputDim });
+  return {
+    prefix: `${m}.`,
+    network,
+    towers,
+    width: (towers ?? network).outputDim,
+    input: (x) => tf.slice(x, [0, columns.from], [-1, columns.width]),
+  };
+}
+
+/** Throws because an architecture can't be a member of an ensemble. */
+export const throwUnfit: (name: string, because: string) => never = (name, because) =>
+  fail({
+    expected: 'networks that can be averaged',
+    received: `"${name}", which ${because}`,
+    mend: 'Leave it out of the ensemble.',
+  });
+
+/** A member's level, as a level of the ensemble. It keeps the lanes of the input and of the other members. */
+function levelOf(member: BuiltMember, level: FusionLevel, isFirst: boolean, place: string): FusionLevel {
+  const name = (own: string) => member.prefix + own;
+  const before = (lanes: Lanes) => (isFirst ? startOf(member, lanes) : within(member, lanes));
+  return {
+    ...level,
+    outputs: level.outputs.map(name),
+    experts: level.experts.map((expert) => ({ ...expert, unit: name(expert.unit) })),
+    lanes: new Map([...level.lanes].map(([lane, width]) => [name(lane), width])),
+    weights: (lanes, call) => level.weights(before(lanes), callOf(member, call, place)),
+    apply(lanes, call) {
+      const after = level.apply(before(lanes), callOf(member, call, place));
+      return new Map([
+        ...[...lanes].filter(([lane]) => !lane.startsWith(member.prefix)),
+        ...[...after].map(([lane, vector]) => [name(lane), vector] as const),
+      ]);
+    },
+  };
+}
+
+/** The lanes before a member's first level. */
+function startOf({ network, input }: BuiltMember, lanes: Lanes): Lanes {
+  const [x] = lanes.values();
+  return startLanes(network.inputLanes, input(x!));
+}
+
+/** The lanes of a member, with its own names. */
+const within = ({ prefix }: BuiltMember, lanes: Lanes): Lanes =>
+  new Map(
+    [...lanes].flatMap(([lane, vector]) => (lane.startsWith(prefix) ? [[lane.slice(prefix.length), vector]] : [])),
+  );
+
+/** The context of a member's level or tower: its own input as `raw`. @param place the name of the level for taps */
+const callOf = ({ input }: BuiltMember, call: Call, place?: string): Call => ({
+  ...call,
+  raw: input(call.raw),
+  ...(call.experts && place !== undefined && { experts: (outputs) => call.experts!(outputs, place) }),
+  ...(call.lanes && place !== undefined && { lanes: (vector, _, lanes) => call.lanes!(vector, place, lanes) }),
+});
+
+const concat = (vectors: readonly tf.Tensor2D[]): tf.Tensor2D =>
+  vectors.length === 1 ? vectors[0]! : tf.concat([...vectors], 1);
