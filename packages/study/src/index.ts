@@ -110,8 +110,8 @@ export { linelessTable, wrapped } from './report/plain-text.ts';
 
 // Predictions: kept, measured again, averaged.
 export type { PartPredictions, PredictionStore, TrialPredictions } from './predictions/trial-predictions.ts';
-export { meanPredictions, selectEnsemble } from './predictions/ensemble.ts';
-export { ENSEMBLE, type EnsembleOf, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
+export { ENSEMBLE, meanPredictions, selectEnsemble } from './predictions/ensemble.ts';
+export { type EnsembleOf, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.
 export { predictionColumns, type ExternalModel, type ExternalPredictions } from './external/external-model.ts';

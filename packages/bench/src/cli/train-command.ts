@@ -31,6 +31,7 @@ interface TrainCommandOptions
   model: string;
   minutes?: number;
   models?: string[];
+  members?: number;
   workers?: number;
   balancer?: BalancerRow;
   experts?: string;
@@ -43,7 +44,7 @@ interface TrainCommandOptions
 }
 
 /** The options that only one kind of training has. */
-const ONLY_AUTO = ['minutes', 'models', 'workers'] as const;
+const ONLY_AUTO = ['minutes', 'models', 'members', 'workers'] as const;
 const ONLY_NAMED = ['balancer', 'experts', 'gate'] as const;
 
 /** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
@@ -66,6 +67,11 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
       '--models <names>',
       `with --model ${AUTO_MODEL}: some models to choose from, with commas between; single-task is always there`,
       names,
+    )
+    .option(
+      '--members <n>',
+      `with --model ${AUTO_MODEL}: the most models in an average; 1 for a single model (default: 5)`,
+      argument(count('--members')),
     )
     .option(
       '--workers <n>',
@@ -155,8 +161,8 @@ async function runOf(
     access: accessIn(options).access,
   };
   if (isAuto) {
-    const { minutes, models, workers } = options;
-    const auto: AutoTrainOptions = { ...choices, minutes, models, workers };
+    const { minutes, models, members, workers } = options;
+    const auto: AutoTrainOptions = { ...choices, minutes, models, members, workers };
     await usage(command, () => autoSuite(data, auto));
     return (hooks) => autoTrain(data, { ...auto, ...hooks });
   }

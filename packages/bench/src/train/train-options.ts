@@ -51,6 +51,8 @@ export interface AutoTrainOptions extends TrainingChoices {
   readonly minutes?: number | undefined;
   /** The models to choose from. `single-task` is always one of them. Default: those that `polytask bench` compares. */
   readonly models?: readonly ModelReference[] | undefined;
+  /** The most models that may be averaged, if the validation rows prefer an average. Default: 5. With 1, one model is chosen. */
+  readonly members?: number | undefined;
   /** How many processes train configurations. Default: 0, which trains them in this process. */
   readonly workers?: number | undefined;
   /** How often to repeat a training whose process ended early. Default: 1. */
@@ -90,6 +92,7 @@ const autoOptions: Options<AutoTrainOptions> = {
   ...common,
   minutes: optional(number('a number of minutes above 0', (value) => value > 0)),
   models: suiteChoices.models,
+  members: optional(wholeNumber(1)),
   workers: optional(wholeNumber()),
   retries: optional(wholeNumber()),
 };

@@ -67,10 +67,10 @@ export async function train(data: string, options: TrainOptions = {}): Promise<T
  * report.sharing?.tasks.income.verdict; // whether sharing helped
  */
 export async function autoTrain(data: string, options: AutoTrainOptions = {}): Promise<Trained> {
-  const { out, minutes = 10, workers = 0, retries, access, listener, signal } = options;
+  const { out, minutes = 10, members, workers = 0, retries, access, listener, signal } = options;
   const training = await begin(data, options, autoSuite);
   const { open, engine } = training;
-  return inFolder(out, autoKey(open, minutes), async () => {
+  return inFolder(out, autoKey(open, minutes, members), async () => {
     const own = environment(engine.name);
     const executor =
       workers === 0
@@ -78,7 +78,7 @@ export async function autoTrain(data: string, options: AutoTrainOptions = {}): P
         : processPool(workers, { engine: engine.name, plugins: training.plugins, access });
     const scores = out === undefined ? undefined : await openSearch(out);
     const { model, finalists, search, sharing } = await runAuto(open, {
-      ...{ minutes, executor, scores, retries, data: training.data, environment: own, listener, signal },
+      ...{ minutes, members, executor, scores, retries, data: training.data, environment: own, listener, signal },
       checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
     }).finally(() => executor.close());
     return { model, report: { ...(await reportOf(training, finalists)), search, sharing } };

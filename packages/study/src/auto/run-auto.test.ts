@@ -54,10 +54,41 @@ test('the finalists are tested once, the best on validation rows is kept, and co
   model.dispose();
 });
 
+test('the result is an average of models exactly if the validation rows prefer it', async () => {
+  const more = await suiteOf({
+    ...{ suite: 'synthetic', models: ['single-task', 'shared-bottom', 'mmoe', 'cross-stitch'], seeds: [1], epochs: 2 },
+    ...{ limitRows: 300, size: { levels: [4], experts: 2, tower: [2], embedding: 2 } },
+  });
+  const data = openData(() => Promise.resolve(more.row));
+  const open = await openSetting(more, more.settings[0]!, engine, data);
+  const run = (members: number) => {
+    let time = 0;
+    return runAuto(open, {
+      ...{ minutes: 0.2, data, environment: { versions: {} }, executor: inProcess(data), members },
+      now: () => (time += 0.1),
+    });
+  };
+  const [averaged, single] = [await run(4), await run(1)];
+  const { average } = averaged.search;
+  expect(average!.score).toBeGreaterThan(average!.single);
+  expect(average!.members.length).toBeGreaterThan(1);
+  expect(new Set(average!.members.map(({ model }) => model)).size).toBe(average!.members.length);
+  const [kept, ...others] = averaged.finalists;
+  expect(kept.trial.model).toBe('ensemble');
+  expect(kept.trial.parameters).toBe(averaged.model.parameterCount);
+  expect(others.map(({ trial }) => trial.model)).toContain('single-task');
+  expect(averaged.sharing!.sharing).not.toBe('ensemble');
+
+  expect(single.search.average).toBeUndefined();
+  expect(single.finalists[0].trial.model).not.toBe('ensemble');
+  averaged.model.dispose();
+  single.model.dispose();
+});
+
 test('the key of a choice depends on its minutes and its data', async () => {
   const data = openData(() => Promise.resolve(suite.row));
   const open = await openSetting(suite, suite.settings[0]!, engine, data);
   const fewer = await openSetting({ ...suite, limitRows: 100 }, suite.settings[0]!, engine, data);
   expect(autoKey(open, 5)).toBe(autoKey(open, 5));
-  expect(new Set([autoKey(open, 5), autoKey(open, 6), autoKey(fewer, 5)]).size).toBe(3);
+  expect(new Set([autoKey(open, 5), autoKey(open, 6), autoKey(open, 5, 1), autoKey(fewer, 5)]).size).toBe(4);
 });

@@ -1,28 +1,35 @@
 import type { MultiTaskModel } from '@polytask/core';
-import { isBetter } from '@polytask/metrics';
 import type { ScoreStore } from '../search/candidate-scores.ts';
+import { rankedBy } from '../search/search.ts';
 import { BASELINE, isSeparate } from '../models/models.ts';
+import { ENSEMBLE } from '../predictions/ensemble.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import { validationScore } from '../summary/summarize.ts';
 import type { Executor } from '../trials/executor.ts';
 import { type OpenSetting, plan } from '../trials/plan.ts';
 import type { TestedModel } from '../trials/test-model.ts';
-import { trainAndTest, type TrainAndTestOptions } from '../trials/train-and-test.ts';
+import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
+import type { VisibleRows } from '../trials/sealed-rows.ts';
 import { contentKey } from '../trials/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { autoSearch, type AutoScore } from './auto-search.ts';
+import { averageModels, type ModelAverage, type ScoredModel, scoreModel } from './average-models.ts';
 import type { AutoCandidate } from './auto-space.ts';
 import { searchClock } from './search-clock.ts';
 import { compareSharing, type SharingComparison } from './sharing.ts';
 
+/** The most models in an average. */
+const MEMBERS = 5;
+
 /** The share of the time for the search. The rest is for the training of the finalists. */
 const SEARCH = 2 / 3;
 
-export interface AutoOptions extends Omit<TrainAndTestOptions, 'isLate'> {
+export interface AutoOptions extends Omit<TrainAndTestOptions, 'isLate' | 'isLeftOut' | 'choose'> {
   /** The time for search and training. Testing and opening the data come on top. */
   readonly minutes: number;
   /** Where the trainings of the search run. */
   readonly executor: Executor;
+  /** The most different models that may be averaged, each of another architecture. Default: 5. With 1, the best one is the result. */
+  readonly members?: number | undefined;
   /** The store of the scores, so that an interrupted search can resume. Default: none. */
   readonly scores?: ScoreStore | undefined;
   /** How often to repeat a training whose process ended early. Default: 1. */
@@ -38,6 +45,8 @@ export interface AutoSearchResult {
   readonly seconds: number;
   /** All configurations with a score on the validation rows, the best one first. */
   readonly tried: readonly AutoScore[];
+  /** The average of several models, if the model is one. */
+  readonly average?: ModelAverage | undefined;
 }
 
 /** The model that the validation rows chose. The caller disposes of it. */
@@ -52,14 +61,16 @@ export interface AutoOutcome {
 
 /**
  * Chooses and trains a model in a limited time. Brackets of successive halving (Jamieson & Talwalkar 2016) search on the validation
- * rows. The finalists are the best configuration, the best with shared layers, and the best single-task networks. All are trained
- * with the suite's epochs. Their best validation scores decide. After that, the test rows are opened once.
+ * rows. The finalists are the best configuration, the best with shared layers, the best single-task networks, and, while there is time,
+ * the best of further architectures. All are trained with the suite's epochs. The model is the best of them on the validation rows, or the
+ * average of several, if that is better there. After that, the test rows are opened once.
  *
  * @param open a setting of a suite with one seed, which is also the suite's `searchSeed`
  * @throws PolytaskError when a finalist can't be trained; the reason of the signal
  */
 export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {
   const { minutes, now = () => performance.now() / 1000, executor, scores, retries, data, listener, signal } = options;
+  const { members = MEMBERS } = options;
   const clock = searchClock(now);
   const seconds = 60 * minutes;
   const tried = await autoSearch(open, {
@@ -67,34 +78,49 @@ export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<
     seconds: SEARCH * seconds,
   });
   const start = clock.elapsed();
-  const specs = finalistsOf(tried).map((candidate) => specOf(open, candidate));
-  const isLate = (trial: number) =>
-    clock.elapsed() >= start + ((trial + 1) * Math.max(0, seconds - start)) / specs.length;
-  const trained = await trainAndTest(specs, { ...options, isLate });
+  const finalists = finalistsOf(tried);
+  const further = furtherOf(tried, finalists, members);
+  const specs = [...finalists, ...further].map((candidate) => specOf(open, candidate));
+  const isOver = (share: number) => clock.elapsed() >= start + share * Math.max(0, seconds - start);
+  let average: ModelAverage | undefined;
+  const tested = await trainAndTest(specs, {
+    ...options,
+    isLate: (trial) => isOver(Math.min(1, (trial + 1) / finalists.length)),
+    isLeftOut: (trial) => trial >= finalists.length && isOver(1),
+    async choose(trained, visible) {
+      const ranked = await rankedModels(trained, visible);
+      const mean = members > 1 ? await averageModels(ranked, visible) : undefined;
+      average = mean?.average;
+      const single = ranked.find(({ trained: { spec } }) => spec.model === BASELINE)!;
+      const sharing = ranked.find(({ trained: { spec } }) => !isSeparate(spec.model));
+      const chosen = [mean?.scored, ranked[0], sharing, single].filter((each) => each !== undefined);
+      return [...new Set(chosen.map((each) => each.trained))];
+    },
+  });
 
-  const { direction } = selectionMeasure(open.common.training.selection);
-  const winner = trained.reduce((best, each) =>
-    isBetter(direction, validationScore(each.trial), validationScore(best.trial)) ? each : best,
-  );
-  for (const { model } of trained) if (model !== winner.model) model.dispose();
-  const separate = trained.find(({ trial }) => trial.model === BASELINE)!;
-  const sharing = trained.find(({ trial }) => !isSeparate(trial.model));
+  const [winner, ...others] = tested as [(typeof tested)[number], ...typeof tested];
+  for (const { model } of others) model.dispose();
+  const separate = tested.find(({ trial }) => trial.model === BASELINE)!;
+  const sharing = tested.find(({ trial }) => !isSeparate(trial.model) && trial.model !== ENSEMBLE);
   const { tasks } = await data.data(open.request);
-  const results = [winner, ...trained.filter((each) => each !== winner)].map(({ trial, predictions }): TestedModel => ({
-    trial,
-    predictions,
-  })) as [TestedModel, ...TestedModel[]];
+  const result = ({ trial, predictions }: TestedModel): TestedModel => ({ trial, predictions });
   return {
     model: winner.model,
-    finalists: results,
-    search: { minutes, seconds: start, tried },
+    finalists: [result(winner), ...others.map(result)],
+    search: { minutes, seconds: start, tried, average },
     sharing: sharing && compareSharing(tasks, sharing, separate),
   };
 }
 
 /** A hash of all that the choice of a model depends on, but the speed of the machine. */
-export const autoKey = (open: OpenSetting, minutes: number): string =>
-  contentKey({ key: open.key, seeds: open.suite.seeds, models: open.suite.models.map(({ label }) => label), minutes });
+export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS): string =>
+  contentKey({
+    key: open.key,
+    seeds: open.suite.seeds,
+    models: open.suite.models.map(({ label }) => label),
+    minutes,
+    members,
+  });
 
 /** The best configuration, the best with shared layers, and the best of single-task, each once. */
 function finalistsOf(tried: readonly AutoScore[]): AutoCandidate[] {
@@ -102,6 +128,25 @@ function finalistsOf(tried: readonly AutoScore[]): AutoCandidate[] {
   const single = tried.find(({ values }) => values.model === BASELINE)?.values ?? { model: BASELINE, values: {} };
   const sharing = tried.find(({ values }) => !isSeparate(values.model))?.values;
   return [...new Set([best, sharing, single].filter((candidate) => candidate !== undefined))];
+}
+
+/** The best configurations of further architectures, so that an average has up to so many members. */
+function furtherOf(tried: readonly AutoScore[], finalists: readonly AutoCandidate[], members: number): AutoCandidate[] {
+  const labels = new Set(finalists.map(({ model }) => model));
+  const others = tried.filter(({ values: { model } }) => !labels.has(model) && (labels.add(model), true));
+  return others.slice(0, Math.max(0, members - finalists.length)).map(({ values }) => values);
+}
+
+/** The models with their scores on the validation rows, the best one first. */
+async function rankedModels(
+  trained: readonly TrainedSpec[],
+  visible: VisibleRows,
+): Promise<[ScoredModel, ...ScoredModel[]]> {
+  const scored: ScoredModel[] = [];
+  for (const each of trained) scored.push(await scoreModel(each, visible));
+  const { direction } = selectionMeasure(trained[0]!.spec.config.training.selection);
+  const failed = scored.filter(({ score }) => Number.isNaN(score));
+  return [...rankedBy(direction, scored), ...failed] as [ScoredModel, ...ScoredModel[]];
 }
 
 function specOf(open: OpenSetting, { model, values }: AutoCandidate): TrialSpec {

@@ -4,6 +4,9 @@ import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { PartPredictions } from './trial-predictions.ts';
 
+/** The name of the row of an ensemble of models. */
+export const ENSEMBLE = 'ensemble';
+
 /** The most members of an ensemble. A model may be a member several times. */
 const MOST_MEMBERS = 20;
 
@@ -81,7 +84,7 @@ function sameRows(a: TaskPredictions, b: TaskPredictions | undefined, task: stri
 }
 
 /** The mean of a selection measure over tasks. NaN where a task has none. */
-function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredictions, selection: string): number {
+export function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredictions, selection: string): number {
   const isMetric = selection !== 'relativeError';
   const metrics = Object.fromEntries(Object.keys(tasks).map((task) => [task, isMetric ? [selection] : []]));
   const scores = Object.values(scorePredictions(tasks, byTask, { metrics, groups }));

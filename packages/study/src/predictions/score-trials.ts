@@ -4,12 +4,9 @@ import { metricRows } from '../summary/metric-rows.ts';
 import { metricNames } from '../trials/train-model.ts';
 import { settingKey, trialKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
-import { meanPredictions, selectEnsemble } from './ensemble.ts';
+import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
 import type { PartPredictions, PredictionStore, TrialPredictions } from './trial-predictions.ts';
-
-/** The name of the row of an ensemble of models. */
-export const ENSEMBLE = 'ensemble';
 
 /** The name of the row of an ensemble of seeds, up to its model. */
 const OF_SEEDS = `${ENSEMBLE} of `;

@@ -1,4 +1,5 @@
 import type { Tasks } from '@polytask/core';
+import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { SharingComparison, TaskDifference } from '../auto/sharing.ts';
 import type { DataNote } from '../guards/guards.ts';
@@ -121,14 +122,23 @@ export function searchTable({ tried }: AutoSearchResult, { config }: Summary): T
   };
 }
 
+/** What the model is the mean of, and why. */
+const averageSentence = ({ members, score, single }: ModelAverage): string =>
+  `The model is the mean of ${counted(members.length, 'model')}: ` +
+  `${joined(members.map(({ model, weight }) => (weight > 1 ? `${model} (counts ${weight} times)` : model)))}. ` +
+  `On the validation rows it scores ${score.toFixed(AVERAGE_DIGITS)}, the best single model ${single.toFixed(AVERAGE_DIGITS)}.`;
+
+const AVERAGE_DIGITS = 4;
+
 /** How long a search took, and how many configurations of which models it tried. */
-export function searchSentences({ tried, seconds, minutes }: AutoSearchResult): string[] {
+export function searchSentences({ tried, seconds, minutes, average }: AutoSearchResult): string[] {
   const counts = new Map<string, number>();
   for (const { values } of tried) counts.set(values.model, (counts.get(values.model) ?? 0) + 1);
   const models = [...counts].map(([model, count]) => `${model} ${formatCount(count)}`);
   return [
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
     `It scored ${counted(tried.length, 'configuration')} on the validation rows: ${joined(models)}.`,
+    ...(average ? [averageSentence(average)] : []),
     'The test rows were read once, after all choices.',
   ];
 }

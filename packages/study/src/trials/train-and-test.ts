@@ -1,14 +1,20 @@
 import type { MultiTaskModel } from '@polytask/core';
 import type { OpenedData } from './open-data.ts';
 import type { RunListener, TrialPlace } from './run-listener.ts';
-import { sealedRows } from './sealed-rows.ts';
+import { sealedRows, type VisibleRows } from './sealed-rows.ts';
 import { type Environment, type TestedModel, testModel } from './test-model.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
-import type { TrialSpec } from './trial-spec.ts';
+import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
 /** A trained model with the result of its trial. The caller disposes of the model. */
 export interface TrainedTrial extends TestedModel {
   readonly model: MultiTaskModel;
+}
+
+/** A trained model with the spec that it was trained by. */
+export interface TrainedSpec {
+  readonly spec: TrialSpec;
+  readonly trained: TrainedModel;
 }
 
 export interface TrainAndTestOptions {
@@ -19,49 +25,75 @@ export interface TrainAndTestOptions {
   readonly checkpoints?: ((spec: TrialSpec) => string) | undefined;
   /** Whether a trial should end after its current epoch. Default: never. @param trial the 0-based index of the trial */
   readonly isLate?: ((trial: number) => boolean) | undefined;
+  /** Whether to leave a trial out, asked before it starts. Default: never. @param trial the 0-based index of the trial */
+  readonly isLeftOut?: ((trial: number) => boolean) | undefined;
+  /**
+   * Chooses the models to test, before the test rows are opened. It may add models that it makes of the trained ones. Those that it
+   * leaves out are disposed of. Default: all.
+   *
+   * @param trained in the order of the specs
+   */
+  readonly choose?:
+    ((trained: readonly TrainedSpec[], visible: VisibleRows) => Promise<readonly TrainedSpec[]>) | undefined;
   readonly listener?: RunListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Trains the models of some trials on the same rows, one after the other, and then evaluates all of them on the test rows, which are
- * opened once. No training can depend on the test rows.
+ * Trains the models of some trials on the same rows, one after the other, and then evaluates them on the test rows, which are opened
+ * once. No training and no choice can depend on the test rows.
  *
  * @param specs one or more trials with one request and one seed
- * @returns the models in the order of the specs
+ * @returns the models in the order of the specs, or of the choice
  * @throws the error of a training, or the reason of the signal
  * @example const [{ model, trial }] = await trainAndTest(plan(setting), { data, environment: { versions: {} } });
  */
 export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAndTestOptions): Promise<TrainedTrial[]> {
-  const { data, environment, checkpoints, isLate = () => false, listener = {}, signal } = options;
+  const { data, environment, listener = {}, choose = (trained: readonly TrainedSpec[]) => trained } = options;
   const [{ request, seed }] = specs as readonly [TrialSpec];
   const { test: sealed, ...visible } = sealedRows(await data.rows(request, seed));
-  const placeOf = ({ setting, model, config }: TrialSpec, i: number): TrialPlace => ({
-    ...{ setting, model, seed, number: i + 1, of: specs.length },
-    epochs: config.training.epochs,
-  });
-  const all: TrainedModel[] = [];
+  const models = new Set<MultiTaskModel>();
   try {
+    const all: TrainedSpec[] = [];
     for (const [i, spec] of specs.entries()) {
-      const place = placeOf(spec, i);
+      if (options.isLeftOut?.(i)) continue;
+      const place = placeOf(spec, i, specs.length);
       listener.onTrialStart?.(place);
-      const onEpoch = (epoch: number) => {
-        listener.onEpoch?.(epoch, place);
-        return isLate(i) ? 'stop' : undefined;
-      };
-      all.push(await trainModel(visible, spec, { onEpoch, signal, checkpoints: checkpoints?.(spec) }));
+      const trained = await trainModel(visible, spec, hooksOf(spec, i, place, options));
+      models.add(trained.model);
+      all.push({ spec, trained });
     }
+    const chosen = await choose(all, visible);
+    const kept = new Set(chosen.map(({ trained: { model } }) => model));
+    for (const model of kept) models.add(model);
     const test = sealed.open();
     const tested: TrainedTrial[] = [];
-    for (const [i, spec] of specs.entries()) {
-      const trained = all[i]!;
+    for (const [i, { spec, trained }] of chosen.entries()) {
       const result = await testModel({ trained, visible, test, spec, environment });
-      listener.onTrialEnd?.(result.trial, placeOf(spec, i));
+      listener.onTrialEnd?.(result.trial, placeOf(spec, i, chosen.length));
       tested.push({ ...result, model: trained.model });
     }
+    for (const model of models) if (!kept.has(model)) model.dispose();
     return tested;
   } catch (error) {
-    for (const { model } of all) model.dispose();
+    for (const model of models) model.dispose();
     throw error;
   }
+}
+
+const placeOf = ({ setting, model, seed, config }: TrialSpec, i: number, of: number): TrialPlace => ({
+  ...{ setting, model, seed, number: i + 1, of },
+  epochs: config.training.epochs,
+});
+
+function hooksOf(spec: TrialSpec, i: number, place: TrialPlace, options: TrainAndTestOptions): TrainingHooks {
+  const { checkpoints, isLate, listener, signal } = options;
+  return {
+    signal,
+    checkpoints: checkpoints?.(spec),
+    onEpoch(epoch) {
+      listener?.onEpoch?.(epoch, place);
+      return isLate?.(i) ? 'stop' : undefined;
+    },
+  };
 }

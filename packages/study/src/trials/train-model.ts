@@ -13,7 +13,8 @@ const SCORE_DIGITS = 6;
 /** A trained model with the weights of its best epoch. */
 export interface TrainedModel {
   readonly model: MultiTaskModel;
-  readonly fitted: FitResult;
+  /** An average of models has no epochs of its own. */
+  readonly fitted: Pick<FitResult, 'history' | 'epochs' | 'best' | 'warnings'>;
   /** The seconds of training and validation, those before an interruption included. */
   readonly seconds: number;
 }

@@ -1,0 +1,114 @@
+import { ensembleOf } from '@polytask/baselines';
+import { PolytaskError } from '@polytask/core';
+import { isBetter } from '@polytask/metrics';
+import { evaluate } from '@polytask/training';
+import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
+import type { PartPredictions } from '../predictions/trial-predictions.ts';
+import type { Hyperparameters } from '../search/space.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
+import type { VisibleRows } from '../trials/sealed-rows.ts';
+import type { TrainedSpec } from '../trials/train-and-test.ts';
+import { trialKey } from '../trials/trial-key.ts';
+
+/** A trained model with its score on the validation rows. */
+export interface ScoredModel {
+  readonly trained: TrainedSpec;
+  /** The mean of the selection measure over tasks. */
+  readonly score: number;
+  readonly predictions: PartPredictions;
+}
+
+/** The models that are averaged, and what that gains on the validation rows. */
+export interface ModelAverage {
+  readonly members: readonly AverageMember[];
+  /** The mean of the selection measure over tasks. */
+  readonly score: number;
+  /** The same for the best of the single models. */
+  readonly single: number;
+}
+
+/** A model of an average. */
+export interface AverageMember {
+  /** The label of the model. */
+  readonly model: string;
+  /** Empty for the defaults of the data. */
+  readonly values: Hyperparameters;
+  /** How many times it counts in the mean of the logits. */
+  readonly weight: number;
+}
+
+/** Measures a trained model on the validation rows. */
+export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRows): Promise<ScoredModel> {
+  const { spec } = trained;
+  const { predictions } = await evaluate(trained.trained.model, validation, { engine: spec.mode, predictions: true });
+  const part: PartPredictions = { size: validation.size, byTask: predictions, groups: undefined };
+  const { tasks } = validation.schema;
+  return { trained, score: validationScoreOf(tasks, part, spec.config.training.selection), predictions: part };
+}
+
+/**
+ * Averages the logits of the trained models that ensemble selection chooses on the validation rows (Caruana et al., ICML 2004).
+ *
+ * @param models with the same rows and the same tasks, the best one first
+ * @returns undefined if no average is better than the best model, or models can't be averaged. The caller disposes of the model
+ */
+export async function averageModels(
+  models: readonly [ScoredModel, ...ScoredModel[]],
+  visible: VisibleRows,
+): Promise<{ average: ModelAverage; scored: ScoredModel } | undefined> {
+  const [best] = models;
+  if (Number.isNaN(best.score)) return undefined;
+  const { spec } = best.trained;
+  const { selection } = spec.config.training;
+  const counts = selectEnsemble(
+    visible.validation.schema.tasks,
+    new Map(models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [[String(i), predictions]]))),
+    selection,
+  );
+  if (counts.size < 2) return undefined;
+  const members = [...counts].map(([i, weight]) => ({ ...models[Number(i)]!.trained, weight }));
+  const model = averageOf(members);
+  if (!model) return undefined;
+  const config: TrainedSpec['spec']['config'] = {
+    ...spec.config,
+    model: { network: model.config.network, ...(model.config.input && { input: model.config.input }), rate: 1 },
+  };
+  const identity = { ...spec, model: ENSEMBLE, config };
+  const scored = await scoreModel(
+    {
+      spec: { ...identity, key: trialKey(identity) },
+      trained: {
+        model,
+        fitted: { history: [], epochs: 0, warnings: [] },
+        seconds: members.reduce((sum, { trained }) => sum + trained.seconds, 0),
+      },
+    },
+    visible,
+  );
+  if (!isBetter(selectionMeasure(selection).direction, scored.score, best.score)) {
+    model.dispose();
+    return undefined;
+  }
+  return {
+    scored,
+    average: {
+      members: members.map(({ spec: { model: label, config: own }, weight }) => ({
+        model: label,
+        values: own.model.chosen ?? {},
+        weight,
+      })),
+      score: scored.score,
+      single: best.score,
+    },
+  };
+}
+
+/** @returns undefined where an architecture can't be averaged, such as one with logits that depend on each other */
+function averageOf(members: readonly (TrainedSpec & { readonly weight: number })[]) {
+  try {
+    return ensembleOf(members.map(({ trained: { model }, weight }) => ({ model, weight })));
+  } catch (error) {
+    if (error instanceof PolytaskError) return undefined;
+    throw error;
+  }
+}
