@@ -97,5 +97,6 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
     const one = { mean: value, low: NaN, high: NaN, deviation: NaN, n: 1 };
     return `${task} ${metricRow(metric)?.label ?? metric} ${formatInterval(one, 4)}`;
   });
-  return `${first.join(', ')} (best epoch ${bestEpoch} of ${epochs}, ${formatSeconds(seconds)} s)`;
+  const best = epochs > 0 ? `best epoch ${bestEpoch} of ${epochs}, ` : ''; // an average has no epochs
+  return `${first.join(', ')} (${best}${formatSeconds(seconds)} s)`;
 }
