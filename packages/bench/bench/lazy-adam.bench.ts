@@ -2,7 +2,7 @@
 //   npm run lazy-adam -- --kuairand DIR [--rows 5000000] [--users 1000000] [--items 100000] [--seeds 1,2,3]
 // Two data sets: KuaiRand-Pure, and a click log that is made on the way: Zipf's users and items with hidden vectors, streamed
 // for one epoch. A line for each run, then the largest difference of mean AUC to dense Adam. Exit code 1 when that of Adam by rows
-// is above .001. `--ways dense,rows` leaves out lazy Adam.
+// is above .001. `--ways dense,rows` leaves out lazy Adam; `--ways dense,lazy@0.003` gives it another learning rate.
 import { parseArgs } from 'node:util';
 import { adattSp } from '@polytask/adatt';
 import {
@@ -16,6 +16,7 @@ import {
   type Examples,
   type ExampleStream,
   type Schema,
+  type TableUpdate,
   type Tasks,
 } from '@polytask/core';
 import { kuairandPure } from '@polytask/data';
@@ -46,17 +47,19 @@ interface Data {
 }
 
 /** The ways to train a table. */
-const WAYS = {
-  dense: { update: 'dense' },
-  rows: { update: 'sparse' },
-  lazy: { update: 'sparse', tableOptimizer: lazyAdam(1e-3) },
-} as const;
-type Way = keyof typeof WAYS;
-const ways = values.ways.split(',') as Way[];
+function optionsOf(way: string): { update: TableUpdate; tableOptimizer?: FitOptions['tableOptimizer'] } {
+  if (way === 'dense') return { update: 'dense' };
+  if (way === 'rows') return { update: 'sparse' };
+  const [name, rate = '0.001'] = way.split('@');
+  if (name !== 'lazy' || !(Number(rate) > 0))
+    throw new Error(`Expected dense, rows, lazy or lazy@RATE, received ${way}.`);
+  return { update: 'sparse', tableOptimizer: lazyAdam(Number(rate)) };
+}
+const ways = values.ways.split(',');
 
 /** The AUC of each task, and seconds. */
-async function run({ train, validation, test, options }: Data, way: Way, seed: number) {
-  const { update, ...optimizers } = { tableOptimizer: undefined, ...WAYS[way] };
+async function run({ train, validation, test, options }: Data, way: string, seed: number) {
+  const { update, ...optimizers } = optionsOf(way);
   const model = multiTaskModel({
     schema: train.schema as Schema,
     input: embed({ dimension: 8, update }),
@@ -147,7 +150,7 @@ if (values.kuairand !== undefined) {
   });
 }
 for (const data of sets) {
-  const found = new Map<Way, Record<string, number>[]>(ways.map((way) => [way, []]));
+  const found = new Map<string, Record<string, number>[]>(ways.map((way) => [way, []]));
   for (const seed of values.seeds.split(',').map(Number)) {
     // in turns, so that other work on the machine falls on all
     for (const way of seed % 2 === 1 ? ways : [...ways].reverse()) {
@@ -159,14 +162,17 @@ for (const data of sets) {
       );
     }
   }
-  const mean = (way: Way, task: string) => {
+  const mean = (way: string, task: string) => {
     const list = found.get(way)!;
     return list.reduce((sum, auc) => sum + auc[task]!, 0) / list.length;
   };
   for (const way of ways.filter((each) => each !== 'dense')) {
     const differences = Object.keys(found.get('dense')![0]!).map((task) => mean(way, task) - mean('dense', task));
     const largest = differences.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
-    console.log(`${data.name}: the largest difference of mean AUC, ${way} − dense, is ${largest.toFixed(4)}`);
+    const all = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+    console.log(
+      `${data.name}: the largest difference of mean AUC, ${way} − dense, is ${largest.toFixed(4)}; over all tasks ${all.toFixed(4)}`,
+    );
     if (way === 'rows' && !(Math.abs(largest) <= ALLOWED)) process.exitCode = 1;
   }
 }
