@@ -17,13 +17,15 @@ export function galleryPage(all: readonly Architecture[], widest: Study): string
   const [summary] = widest.summaries as [Summary];
   const columns = mainColumns(summary.columns);
   const titles = columns.map(({ task, metric }) => `${task}, ${metricFormat(metric).label}`);
+  const report = `${widest.folder}/report.md`;
   return `${frontmatter('aside: false\n')}
 # Gallery
 
 All architectures that \`polytask bench\` compares. Each has a page with its drawing, its measured weights, its paper and its results.
 
-The numbers are differences from \`${summary.baseline}\` with 95% intervals, in [${titleOf(`${widest.folder}/report.md`)}](${fromHere(`${widest.folder}/report.md`)}):
-${counted(summary.seeds.length, 'seed')} on ${dataOf(summary)}. ▲ and ▼ are beyond chance. [More comparisons](${fromHere('docs/results/README.md')}).
+The numbers are differences from \`${summary.baseline}\` with 95% intervals, in [${titleOf(report)}](${fromHere(report)}):
+${counted(summary.seeds.length, 'seed')} on ${dataOf(summary)}. ▲ and ▼ are beyond chance.
+[More comparisons](${fromHere('docs/results/README.md')}).
 
 | model | use it when | ${titles.join(' | ')} |
 |---|---|${titles.map(() => '---:|').join('')}

@@ -12,9 +12,9 @@ export interface FusionOfModel {
 }
 
 /**
- * The fusion weights of a trial or of some rows, with a picture of lanes × experts for each level. The left panel shows the gates with their
- * deviations over the rows, the right panel the constant (native) part, as in figure 3 of AdaTT. The last column has the effective
- * numbers of experts.
+ * The fusion weights of a trial or of some rows, with a picture of lanes × experts for each level. The left panel shows the gates
+ * with their deviations over the rows, the right panel the constant (native) part, as in figure 3 of AdaTT. The last column has
+ * the effective numbers of experts.
  */
 export const fusionHeatMaps = ({ model, fusion }: FusionOfModel): Picture[] =>
   fusion

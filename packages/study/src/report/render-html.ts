@@ -61,8 +61,8 @@ export function renderHtml(
 }
 
 const PLAYGROUND =
-  '<a href="https://polytask.github.io/polytask/playground/index.html">Open the playground</a> and drop <code>results.jsonl</code> on the ' +
-  'page: it shows these results, and compares further models. Nothing leaves your browser.';
+  '<a href="https://polytask.github.io/polytask/playground/index.html">Open the playground</a> and drop ' +
+  '<code>results.jsonl</code> on the page: it shows these results, and compares further models. Nothing leaves your browser.';
 
 function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
   const { setting, models, seeds, engine, baseline } = summary;
