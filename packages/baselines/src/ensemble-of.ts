@@ -24,8 +24,8 @@ export interface WeightedModel<T extends Tasks = Tasks> {
  *
  * @param members one or more models of the same schema. Their numbers are copied
  * @returns a model that the caller disposes of
- * @throws PolytaskError when the schemas differ, a weight is not above 0, or a model has rotations, an input for each lane (`stem`),
- *   tied experts (`softOrdering`, `adaShare`), or logits that depend on those of other tasks (`esmm`, `aitm`)
+ * @throws PolytaskError when the schemas differ, or a weight is not above 0
+ * @throws PolytaskError for a model that can't be a member: one with rotations, `esmm`, `aitm`, `stem`, `softOrdering`, `adaShare`
  * @example
  * const mean = ensembleOf([{ model: first, weight: 2 }, { model: second }]);
  * await save(mean, 'people-model');
