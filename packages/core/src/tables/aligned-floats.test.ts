@@ -1,5 +1,17 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { alignedFloats } from './aligned-floats.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
+
+it('is an ordinary array, on a cache line, where glibc puts those into huge pages', () => {
+  vi.stubEnv('GLIBC_TUNABLES', 'glibc.malloc.check=3:glibc.malloc.hugetlb=1');
+  const array = alignedFloats(2 ** 18);
+  expect(array).toHaveLength(2 ** 18);
+  expect([array.byteOffset, array.buffer.byteLength]).toEqual([48, 2 ** 20 + 48]); // 16 more is a line of 64 bytes
+  expect(alignedFloats(16).byteOffset).toBe(0);
+  vi.stubEnv('GLIBC_TUNABLES', 'glibc.malloc.hugetlb=0');
+  expect(alignedFloats(2 ** 18).byteOffset).toBe(0);
+});
 
 it.each([0, 1, 2 ** 18 - 1, 2 ** 18, 2 ** 18 + 1])('has %i zeros that can be written', (size) => {
   const array = alignedFloats(size);
