@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '@polytask/core';
+import { embed, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { testModel, untested, type ModelOptions, type NetworkSource } from '@polytask/testing';
@@ -9,6 +9,8 @@ import {
   branched,
   cgc,
   crossStitch,
+  ensemble,
+  ensembleInput,
   esmm,
   home,
   learnedBranching,
@@ -48,6 +50,17 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   { name: 'noFusion', network: noFusion(), tower: experts, normalized: true },
   { name: 'singleTask', network: singleTask(levels({})), normalized: true },
   { name: 'sharedBottom', network: sharedBottom(levels({})), normalized: true },
+  {
+    name: 'ensemble',
+    network: ensemble({
+      members: [
+        { network: mmoe({ levels: [{ experts, pool: 3 }] }), tower: experts },
+        { network: crossStitch(levels({})) },
+        { network: noFusion() },
+      ],
+    }),
+    input: ensembleInput({ members: [embed(), embed(), embed()] }),
+  },
   { name: 'crossStitch', network: crossStitch(levels({})) },
   { name: 'mmoe', network: mmoe({ levels: [{ experts, pool: 3 }] }), normalized: true },
   {

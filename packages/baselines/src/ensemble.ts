@@ -9,6 +9,7 @@ import {
   fail,
   fusion,
   startLanes,
+  unstack,
   type Bank,
   type Call,
   type ExpertSpec,
@@ -154,7 +155,7 @@ function sideBySide(members: readonly EnsembleMember[], { store, tasks, input }:
       const vectors = built.map((member): Lanes => {
         const own = member.network.levels.length > 0 ? within(member, lanes) : startOf(member, lanes);
         if (!member.towers) return own;
-        const towers = tf.unstack(
+        const towers = unstack(
           member.towers.apply(
             tasks.map((task) => own.get(task)!),
             callOf(member, call),

@@ -53,7 +53,7 @@ export function defineInput<C extends object>(
 }
 
 /**
- * Builds an input in a scope. Models do this for their own input; this function is for inputs that consist of others.
+ * Builds an input in a scope, for an input that consists of others.
  *
  * @throws PolytaskError when the input is unknown
  * @example createInput({ ...createScope(new ParameterStore(7), 'input'), layout: layoutOf(schema) }, embed()).outputDim

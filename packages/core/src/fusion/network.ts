@@ -124,22 +124,20 @@ export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): 
  * Builds a network and its parameters.
  *
  * @param tasks names of the tasks, for each of which the last level must output a vector
- * @param input the width of the network's input, or its width and features
  * @param path the prefix of the parameters' names. Default: none
  * @throws PolytaskError when the levels don't fit together, or the tasks' vectors are missing or differ in width
- * @example createNetwork(new ParameterStore(7), adatt({ levels: [{ experts: mlp([4]) }] }), ['a', 'b'], 8)
+ * @example createNetwork(new ParameterStore(7), adatt({ levels: [{ experts: mlp([4]) }] }), ['a', 'b'], { outputDim: 8 })
  */
 export function createNetwork(
   store: ParameterStore,
   spec: NetworkSpec,
   tasks: readonly string[],
-  input: number | NetworkInput,
+  input: NetworkInput,
   path = '',
 ): Network {
-  const shape: NetworkInput = typeof input === 'number' ? { outputDim: input } : input;
   const config = fusionOf(spec, tasks);
-  if (config.build) return config.build({ store, tasks, input: shape });
-  const { outputDim: rawDim, features = new Map() } = shape;
+  if (config.build) return config.build({ store, tasks, input });
+  const { outputDim: rawDim, features = new Map() } = input;
   const starts = inputLanes(config, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import { createInput, type FeatureColumns, type Input, type InputSpec } from '../features/input.ts';
+import type { FeatureColumns, Input, InputDefinition, InputSpec } from '../features/input.ts';
 import type { Layout } from '../features/layout.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { fusionOf, inputLanes, startLanes, type NetworkSpec } from '../fusion/network.ts';
@@ -8,6 +8,7 @@ import { SHARED } from '../fusion/units.ts';
 import type { LanesTap } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
+import { builderOf } from '../specs/registry.ts';
 
 /** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
 export interface NetworkInputs {
@@ -34,7 +35,8 @@ export function createNetworkInputs(
   store: ParameterStore,
   { input, layout, network, tasks }: NetworkInputsConfig,
 ): NetworkInputs {
-  const inputAt = (path: string) => createInput({ ...createScope(store, path), layout }, input);
+  const build = builderOf<InputDefinition<unknown>>(input);
+  const inputAt = (path: string) => build({ ...createScope(store, path), layout }, input.config);
   const fusion = fusionOf(network, tasks);
   const names = inputLanes(fusion, tasks);
   if (fusion.inputs !== 'own') {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { adatt, adattSp } from '@polytask/adatt';
-import { cgc, crossStitch, mmoe, noFusion, ple, sharedBottom, singleTask } from '@polytask/baselines';
+import { cgc, crossStitch, ensemble, mmoe, noFusion, ple, sharedBottom, singleTask } from '@polytask/baselines';
 import {
   lossesOf,
   defineExpert,
@@ -111,9 +111,9 @@ const related = models()
   .filter(({ onlyNamed }) => onlyNamed)
   .map(({ build: parts }) => parts({ levels: [4, 4], experts: 6, tower: [3], embedding: 2 }, ['a', 'b', 'c']).network);
 
-it('has a row for every network of the AdaTT comparison, but the one without a level', () => {
+it('has a row for every network of the AdaTT comparison, but for those without experts of their own', () => {
   const specs = NETWORKS.map((row) => row.build({ experts: EXPERTS['mlp']! }));
-  expect(untested('network', [...specs, ...related, noFusion()])).toEqual([]);
+  expect(untested('network', [...specs, ...related, noFusion(), ensemble({ members: [{ network: noFusion() }] })])).toEqual([]);
 });
 
 describe.each(NETWORKS)('$name', ({ build: network, gates }) => {

@@ -1,4 +1,12 @@
-import { binary, multiclass, regression, type ExpertSpec, type NetworkSpec, type Tasks } from '@polytask/core';
+import {
+  binary,
+  multiclass,
+  regression,
+  type ExpertSpec,
+  type InputSpec,
+  type NetworkSpec,
+  type Tasks,
+} from '@polytask/core';
 import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import {
   checkCompiledGradients,
@@ -24,6 +32,8 @@ export interface ModelOptions {
   name?: string;
   /** The tower of each task. Default: none. */
   tower?: ExpertSpec;
+  /** The model's input. Default: `embed()`. */
+  input?: InputSpec;
   /** Whether gated and constant weights together sum to 1 for each output of each level. Default false. */
   normalized?: boolean;
   /** Whether a part's gradient is an estimate on purpose (straight-through). Default false. */
@@ -52,9 +62,14 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) =>
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
 export function modelCases(network: NetworkSource, options: ModelOptions = {}): Case[] {
-  const { tower, normalized = false, estimated = false, noisy = false, compiled = true } = options;
+  const { tower, input, normalized = false, estimated = false, noisy = false, compiled = true } = options;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>
-    tinyModel(specOf(network, Array.isArray(tasks) ? (tasks as string[]) : Object.keys(tasks)), { tasks, tower, seed });
+    tinyModel(specOf(network, Array.isArray(tasks) ? (tasks as string[]) : Object.keys(tasks)), {
+      tasks,
+      tower,
+      input,
+      seed,
+    });
   const probe = () => modelProbe(build());
   const spec = specOf(network, Object.keys(TASKS));
   let eager: Promise<Trajectory> | undefined;
@@ -62,7 +77,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
   return casesOf(`network ${options.name ?? spec.name}`, {
     'every task has its outputs, for any batch': () => checkModelShapes(build),
     'its spec is plain JSON and says all': () =>
-      checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, tower }))),
+      checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, tower, input }))),
     'one seed, one start': () => checkSeeds((seed) => modelProbe(build(TASKS, seed)), { random: true, learned: true }),
     'all chance comes from the seed': () => checkStreams(probe),
     'tasks are treated by name, whatever their order': () => checkTaskOrder(TASKS, build, noisy),

@@ -8,6 +8,7 @@ import {
   type Batch,
   type Examples,
   type ExpertSpec,
+  type InputSpec,
   type MultiTaskModel,
   type NetworkSpec,
   type Tasks,
@@ -21,6 +22,8 @@ export interface TinyModelOptions {
   /** Names of binary tasks, or tasks by name. Default: binary tasks `a`, `b`, `c`. */
   tasks?: readonly string[] | Tasks;
   tower?: ExpertSpec | undefined;
+  /** Default: `embed()`. */
+  input?: InputSpec | undefined;
   /** Default 7. */
   seed?: number;
 }
@@ -31,11 +34,11 @@ export interface TinyModelOptions {
  * @example const model = tinyModel(tinyNetwork({ gate: softmaxGate() }), { tasks: ['a', 'b'] });
  */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
-  const { tasks = ['a', 'b', 'c'], tower, seed = 7 } = options;
+  const { tasks = ['a', 'b', 'c'], tower, input, seed = 7 } = options;
   const taskSpecs = Array.isArray(tasks)
     ? Object.fromEntries((tasks as string[]).map((name) => [name, binary()]))
     : (tasks as Tasks);
-  return multiTaskModel<Tasks>({ schema: denseSchema<Tasks>(WIDTH, taskSpecs), network, tower, seed });
+  return multiTaskModel<Tasks>({ schema: denseSchema<Tasks>(WIDTH, taskSpecs), network, tower, input, seed });
 }
 
 /** The first rows of a fixed data set. A task's labels are a linear function of the rows that depends on the task's name. */
