@@ -113,7 +113,9 @@ const related = models()
 
 it('has a row for every network of the AdaTT comparison, but for those without experts of their own', () => {
   const specs = NETWORKS.map((row) => row.build({ experts: EXPERTS['mlp']! }));
-  expect(untested('network', [...specs, ...related, noFusion(), ensemble({ members: [{ network: noFusion() }] })])).toEqual([]);
+  expect(
+    untested('network', [...specs, ...related, noFusion(), ensemble({ members: [{ network: noFusion() }] })]),
+  ).toEqual([]);
 });
 
 describe.each(NETWORKS)('$name', ({ build: network, gates }) => {
