@@ -6,5 +6,6 @@ export default packageTests('playground', {
   globalSetup: 'playground/build-site.js',
   fileParallelism: false,
   testTimeout: 240_000,
+  expect: { poll: { timeout: 20_000 } },
   hookTimeout: 120_000,
 });

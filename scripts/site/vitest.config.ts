@@ -5,5 +5,6 @@ export default packageTests('site-pages', {
   include: ['site/*.browser.js'],
   fileParallelism: false,
   testTimeout: 240_000,
+  expect: { poll: { timeout: 20_000 } }, // a slow machine draws a table in more than Vitest's one second
   hookTimeout: 60_000,
 });
