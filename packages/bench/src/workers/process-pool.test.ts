@@ -76,7 +76,7 @@ test('a trial whose process is killed each time is reported with its log; the ot
   const onStart = vi.fn();
   await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1, retries: 0, listener: { onStart } }));
   expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 1, total: 2 }));
-});
+}, 60_000); // it starts four processes, each of which transforms all sources
 
 test('out of memory is a lost trial too', async () => {
   const { failures } = await runSuite(options({ models: ['single-task'], seeds: [4, 1], workers: 1, retries: 0 }));
