@@ -14,8 +14,8 @@ const TO_LINE = 48;
  * later: each row is in two lines then, and reading rows at random takes twice as long. Only a WebAssembly memory says where it begins;
  * each array has its own.
  *
- * glibc can put ordinary arrays into pages of 2 MB (`GLIBC_TUNABLES=glibc.malloc.hugetlb=1`), but not WebAssembly memories. Where it is asked
- * to, the zeros are an ordinary array.
+ * glibc can put ordinary arrays into pages of 2 MB (`GLIBC_TUNABLES=glibc.malloc.hugetlb=1`), but not WebAssembly memories. Where it
+ * is asked to, the zeros are an ordinary array.
  *
  * @param size how many numbers
  * @example alignedFloats(16 * 1_000_000)
