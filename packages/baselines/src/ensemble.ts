@@ -128,7 +128,7 @@ function createInputs(members: readonly InputSpec[], layout: Layout, scope: Scop
   });
 }
 
-/** A built member. Its lanes are those of the ensemble with its prefix. */
+/** A built member. Its lanes are those of the ensemble with its prefix; no task has a name with a dot. */
 interface BuiltMember {
   readonly prefix: string;
   readonly network: Network;
