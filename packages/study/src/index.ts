@@ -55,7 +55,7 @@ export type { ScoreStore, SearchLine, SearchModelsOptions } from './search/candi
 export { searchModels, type SearchOutcome } from './search/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';
-export { runStudy, type Conclude, type StudyOptions } from './run-study.ts';
+export { runStudy, runStudyTrials, type Conclude, type StudyOptions, type StudyTrialsOptions } from './run-study.ts';
 export { mergePlans, outcomeOf, type RunOutcome, type StudyPlan, studyPlanSchema } from './study-plan.ts';
 export { parseShard, type Shard } from './shard.ts';
 

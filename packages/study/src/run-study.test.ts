@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { runStudy, type StudyOptions } from './run-study.ts';
+import { runStudy, runStudyTrials, type StudyOptions } from './run-study.ts';
 import { suiteOf } from './suites/suite.ts';
+import { summarize } from './summary/summarize.ts';
 import { type Executor, inProcess, WorkerLost } from './trials/executor.ts';
 import { openData } from './trials/open-data.ts';
 import { trialKey } from './trials/trial-key.ts';
@@ -55,6 +56,21 @@ test('another place to run trials is an executor: specs are plain data, and give
   expect(executor.sent).toHaveLength(4);
   for (const spec of executor.sent) expect(trialKey(JSON.parse(JSON.stringify(spec)) as TrialSpec)).toBe(spec.key);
   expect(new Set(trials.map(trialKey))).toEqual(new Set(executor.sent.map(({ key }) => key)));
+});
+
+test('the trials of a run without its statistics are those of its outcome', async () => {
+  const store = memoryStore();
+  const options = { engine: { name: 'cpu', mode: 'eager' }, data, executor: here, store } as const;
+  const trials = await runStudyTrials(suite, options);
+  const outcome = await runStudy(suite, options);
+  expect(outcome.trials).toEqual(trials);
+  expect(outcome.summaries[0].models).toEqual(summarize(trials, suite).models);
+  const broken = queue(() => {
+    throw new Error('no memory');
+  });
+  await expect(
+    runStudyTrials(suite, { ...options, executor: broken, force: true, store: memoryStore() }),
+  ).rejects.toThrow('No trial came through. The first failed with: no memory');
 });
 
 test('what the store has is not run again; with force it is, and the later trial counts', async () => {

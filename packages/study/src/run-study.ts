@@ -4,10 +4,11 @@ import { noteText } from './guards/guards.ts';
 import type { SearchModelsOptions } from './search/candidate-scores.ts';
 import { searchModels, type SearchOutcome } from './search/search-models.ts';
 import { type Shard, trialsOfShard } from './shard.ts';
-import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan } from './study-plan.ts';
+import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } from './study-plan.ts';
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
+import type { Failure } from './trials/run-listener.ts';
 import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './trials/trial-key.ts';
@@ -15,8 +16,8 @@ import type { TrialResult } from './trials/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 import { reusedTrials } from './trials/trial-store.ts';
 
-/** How a suite runs. */
-export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
+/** How the trials of a suite run. */
+export interface StudyTrialsOptions extends RunTrialsOptions, SearchModelsOptions {
   readonly engine: TrialEngine;
   /** The data of the suite, as `openData` gives it. */
   readonly data: OpenedData;
@@ -30,6 +31,10 @@ export interface StudyOptions extends RunTrialsOptions, SearchModelsOptions {
   readonly externals?: readonly ExternalModel[] | undefined;
   /** The versions and the machine that the results of `externals` name. */
   readonly environment?: Environment | undefined;
+}
+
+/** How a suite runs. */
+export interface StudyOptions extends StudyTrialsOptions {
   /** Computes the outcome from the store after the last trial. Default: at once. */
   readonly conclude?: Conclude | undefined;
 }
@@ -49,7 +54,37 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
-  const { store, conclude = (outcome) => outcome(), onPlan, shard, listener = {}, signal } = options;
+  const { conclude = (outcome) => outcome() } = options;
+  const { plan, failures, stored } = await runPlan(suite, options);
+  return conclude(async () => outcomeOf(plan, await stored(), failures));
+}
+
+/**
+ * Runs a suite as {@link runStudy} does, without its statistics: a page leaves `summarize` to a worker.
+ *
+ * @throws PolytaskError on data that can't be read, or when all trials failed; the signal's reason
+ * @example
+ * const suite = await suiteOf({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: 2 });
+ * const data = openData(() => Promise.resolve(suite.row));
+ * const engine = { name: 'cpu', mode: 'eager' } as const;
+ * const trials = await runStudyTrials(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
+ * const summary = summarize(trials, suite);
+ */
+export async function runStudyTrials(suite: Suite, options: StudyTrialsOptions): Promise<readonly TrialResult[]> {
+  const { plan, failures, stored } = await runPlan(suite, options);
+  return trialsOfStudy(plan, await stored(), failures);
+}
+
+/** A plan whose trials have run. */
+interface FinishedPlan {
+  readonly plan: StudyPlan;
+  readonly failures: readonly Failure[];
+  /** The trials of the store, but for outdated ones. */
+  stored(): Promise<TrialResult[]>;
+}
+
+async function runPlan(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
+  const { store, onPlan, shard, listener = {}, signal } = options;
   const { data, predictions, externals = [], environment = { versions: {} } } = options;
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
@@ -76,10 +111,8 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
 
   for (const trial of external) await store.append(trial);
   const isOutdated = outdated(external);
-  return conclude(async () => {
-    const trials = (await store.read()).filter((trial) => !isOutdated(trial));
-    return outcomeOf(wholePlan, trials, failures);
-  });
+  const stored = async () => (await store.read()).filter((trial) => !isOutdated(trial));
+  return { plan: wholePlan, failures, stored };
 }
 
 /** Whether a stored trial is that of other predictions of an external model than those of this run. */
@@ -93,7 +126,7 @@ function outdated(external: readonly TrialResult[]): (trial: TrialResult) => boo
 async function specsToRun(
   suite: Suite,
   specs: readonly TrialSpec[],
-  { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyOptions,
+  { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyTrialsOptions,
 ): Promise<TrialSpec[]> {
   const keptKeys = await predictions?.keys();
   const storedKeys = force ? [] : (await store.read()).map(trialKey);

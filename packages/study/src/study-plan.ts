@@ -116,18 +116,36 @@ export function mergePlans(plans: readonly StudyPlan[]): StudyPlan {
 }
 
 /**
+ * The trials of a planned study among those of a store.
+ *
+ * @throws PolytaskError when none is there
+ */
+export function trialsOfStudy(
+  { settings }: StudyPlan,
+  stored: readonly TrialResult[],
+  failures: readonly Failure[] = [],
+): TrialResult[] {
+  const keys = new Set(settings.map(({ key }) => key));
+  const trials = stored.filter((trial) => keys.has(settingKey(trial)));
+  if (trials.length > 0) return trials;
+  const cause = failures[0]?.error;
+  const why = cause ? ` The first failed with: ${cause.message}` : '';
+  throw new PolytaskError(`No trial came through.${why}`, { cause });
+}
+
+/**
  * The outcome of a planned study.
  *
  * @param stored trials, of which those of other settings are left out
  * @throws PolytaskError when no trial is there
  */
 export function outcomeOf(
-  { baseline, order, settings }: StudyPlan,
+  plan: StudyPlan,
   stored: readonly TrialResult[],
   failures: readonly Failure[] = [],
 ): RunOutcome {
-  const keys = new Set(settings.map(({ key }) => key));
-  const trials = stored.filter((trial) => keys.has(settingKey(trial)));
+  const { baseline, order, settings } = plan;
+  const trials = trialsOfStudy(plan, stored, failures);
   const summaries = settings.flatMap(({ title, key, notes, tried }) => {
     const own = trials.filter((trial) => settingKey(trial) === key);
     if (own.length === 0) return [];
@@ -135,9 +153,5 @@ export function outcomeOf(
     const triedModels = new Map(Object.entries(tried)) as SearchOutcome['tried'];
     return [summarize(own, { baseline, order, setting: title, notes, failures: ownFailures, tried: triedModels })];
   });
-  const [first, ...others] = summaries;
-  if (first) return { summaries: [first, ...others], trials, failures };
-  const cause = failures[0]?.error;
-  const why = cause ? ` The first failed with: ${cause.message}` : '';
-  throw new PolytaskError(`No trial came through.${why}`, { cause });
+  return { summaries: summaries as [Summary, ...Summary[]], trials, failures };
 }

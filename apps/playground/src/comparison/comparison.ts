@@ -3,7 +3,7 @@ import {
   BASELINE,
   memoryStore,
   type RunListener,
-  runStudy,
+  runStudyTrials,
   settingKey,
   suiteOf,
   type SuiteDeclaration,
@@ -96,7 +96,7 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
     const suite = await suiteOf({ suite: declaration }, suiteLoader(facts));
     asked.value = askedBy(suite);
     const data = dataInWorkers(pool);
-    return runStudy(suite, { engine, data, executor: pool, store, signal, listener: listenerOf(signal) });
+    return runStudyTrials(suite, { engine, data, executor: pool, store, signal, listener: listenerOf(signal) });
   };
 
   return {
@@ -106,7 +106,7 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
       const signal = begin();
       status.value = 'preparing';
       try {
-        const { trials } = await run(declaration, table, signal);
+        const trials = await run(declaration, table, signal);
         if (!isCurrent(signal)) return;
         finished.value = trials;
         await state.summarized();
