@@ -6,6 +6,7 @@
  * The packages must have been built. Exits with 1 when a project doesn't build, or its page shows something else.
  */
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { startChromium } from './browser/chromium.js';
 import { serve } from './browser/site.js';
@@ -13,11 +14,28 @@ import { ROOT } from './workspace.js';
 
 const EXAMPLES = path.join(ROOT, 'examples');
 
-/** The command that builds each project. @type {Readonly<Record<string, string[]>>} */
+/** The script of the Vite that a workspace depends on: the examples on Vite 8, the playground on Vite 7. @param {string} workspace */
+const vite = (workspace) =>
+  path.join(createRequire(path.join(ROOT, workspace, 'package.json')).resolve('vite/package.json'), '../bin/vite.js');
+
+/** The arguments of Node that build each project, and where its page is. @type {Readonly<Record<string, { args: string[]; folder: string }>>} */
 const BUILDS = {
-  esbuild: ['node', 'browser/esbuild/build.js'],
-  vite: ['npx', 'vite', 'build', 'browser/vite', '--logLevel', 'error'],
-  webpack: ['npx', 'webpack', '--config', 'browser/webpack/webpack.config.js'],
+  esbuild: { args: ['browser/esbuild/build.js'], folder: 'esbuild/dist' },
+  'vite 8': { args: [vite('examples'), 'build', 'browser/vite', '--logLevel', 'error'], folder: 'vite/dist' },
+  'vite 7': {
+    args: [
+      vite('apps/playground'),
+      ...['build', 'browser/vite', '--config', 'browser/vite/vite-7.config.js', '--logLevel', 'error'],
+    ],
+    folder: 'vite/dist/vite-7',
+  },
+  webpack: {
+    args: [
+      createRequire(path.join(EXAMPLES, 'package.json')).resolve('webpack-cli/bin/cli.js'),
+      ...['--config', 'browser/webpack/webpack.config.js'],
+    ],
+    folder: 'webpack/dist',
+  },
 };
 
 /** What the page of a project shows. @param {import('playwright-core').Browser} browser @param {string} folder */
@@ -42,10 +60,9 @@ async function shownBy(browser, folder) {
 
 const browser = await startChromium();
 try {
-  for (const [name, [command, ...args]] of Object.entries(BUILDS)) {
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd: EXAMPLES, encoding: 'utf8' });
-    const shown =
-      status === 0 ? await shownBy(browser, path.join(EXAMPLES, 'browser', name, 'dist')) : `${stdout}${stderr}`;
+  for (const [name, { args, folder }] of Object.entries(BUILDS)) {
+    const { status, stdout, stderr } = spawnSync('node', args, { cwd: EXAMPLES, encoding: 'utf8' });
+    const shown = status === 0 ? await shownBy(browser, path.join(EXAMPLES, 'browser', folder)) : `${stdout}${stderr}`;
     const works = /^compiled \(onnxruntime-web\), AUC 0\.\d{3}$/.test(shown ?? '');
     console.log(`${name.padEnd(8)} ${works ? '' : 'failed: '}${shown}`);
     if (!works) process.exitCode = 1;
