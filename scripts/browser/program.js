@@ -2,7 +2,7 @@ import { adatt } from '@polytask/adatt';
 import { binary, load, multiTaskModel, openFolder, save, toBytes } from '@polytask/core';
 import { categorical, csvStream, encodeStream, fitStreamSchema, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
-import { adam, fit } from '@polytask/training';
+import { adam, evaluate, fit } from '@polytask/training';
 import * as tf from '@tensorflow/tfjs';
 import { modelOf, ROWS, rows } from './small-model.js';
 
@@ -29,6 +29,16 @@ export async function train({ backend, engine, epochs = 3 }) {
   const predictions = await predictionsOf(model);
   model.dispose();
   return { engine: result.engine, losses: result.history.map(({ loss }) => loss), files, predictions };
+}
+
+/** The scores of an untrained model. @param {{ backend: string, engine: 'auto' | 'eager' }} options */
+export async function score({ backend, engine }) {
+  await useBackend(backend);
+  const examples = rows();
+  const model = modelOf(examples);
+  const scores = await evaluate(model, examples, { engine });
+  model.dispose();
+  return scores;
 }
 
 /** The predictions of a model that was saved elsewhere. @param {{ backend: string, files: Files }} options */

@@ -52,6 +52,28 @@ describe.each(/** @type {const} */ (['here', 'inWorker']))('%s', (place) => {
   });
 });
 
+it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in one line', async () => {
+  const context = await browser.newContext();
+  await context.route('**/ort-*.wasm', (route) => route.fulfill({ status: 404 }));
+  const tab = await openPage(context, site.url);
+  /** @type {string[]} */
+  const warnings = [];
+  tab.on('console', (message) => void (message.type() === 'warning' && warnings.push(message.text())));
+  const call = (/** @type {string} */ name) =>
+    tab.evaluate(
+      ([call, options]) => /** @type {any} */ (globalThis).here({ call, options }),
+      /** @type {const} */ ([name, { backend: 'cpu', engine: 'auto' }]),
+    );
+  const inNode = await program.train({ backend: 'cpu', engine: 'eager' });
+  const inPage = await call('train');
+  expect([inPage.engine, inPage.losses]).toEqual(['eager (cpu)', inNode.losses]);
+  expect(await call('score')).toEqual(await program.score({ backend: 'cpu', engine: 'eager' }));
+  expect(warnings.filter((line) => line.includes('Running eagerly'))).toEqual([
+    expect.stringContaining("Running eagerly, which is slower: onnxruntime-web can't start"),
+  ]);
+  await context.close();
+});
+
 it('leaves the page free while a worker trains', async () => {
   const request = { call: 'train', options: { backend: 'cpu', engine: 'compiled', epochs: 20 } };
   expect(await page.evaluate((each) => /** @type {any} */ (globalThis).longestTask(each), request)).toBeLessThan(100);

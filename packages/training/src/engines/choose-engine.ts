@@ -45,7 +45,7 @@ async function compiledOrEager<R>(use: (engine: Engine) => Promise<R>): Promise<
   try {
     return await use(compiledOnAny);
   } catch (error) {
-    noticeOnce(`Training eagerly, which is slower: ${(error as Error).message}`);
+    noticeOnce(`Running eagerly, which is slower: ${(error as Error).message}`);
     return use(eagerEngine);
   }
 }

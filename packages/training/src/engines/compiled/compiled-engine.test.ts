@@ -230,6 +230,6 @@ describe("a model that can't be compiled", () => {
     warn.mockRestore();
     expect(engine).toContain('eager');
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('Training eagerly, which is slower: ');
+    expect(lines[0]).toContain('Running eagerly, which is slower: ');
   });
 });

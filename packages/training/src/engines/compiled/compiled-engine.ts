@@ -11,7 +11,7 @@ import { compiledScorer } from './compiled-scorer.ts';
 import { CompiledStep } from './compiled-step.ts';
 import { tracePass } from './pass-graph.ts';
 import { traceStep } from './step-graph.ts';
-import { verifyStep } from './verify-step.ts';
+import { verifyScores, verifyStep } from './verify.ts';
 
 export { traceStep, type TracedStep } from './step-graph.ts';
 
@@ -22,7 +22,8 @@ export interface CompiledEngineOptions extends NodeRuntimeOptions {
    */
   runtime?: Runtime;
   /**
-   * Whether a few rows are computed by TensorFlow.js too, before the first step, and must give the same losses and gradients.
+   * Whether a few rows are computed by TensorFlow.js too, and must give the same losses and gradients before the first step, and
+   * the same logits before the first score.
    * Default: true in a page or worker, whose device is unknown, and false in Node.
    */
   verify?: boolean;
@@ -33,7 +34,7 @@ export interface CompiledEngineOptions extends NodeRuntimeOptions {
  * runs this graph. This engine is the default where onnxruntime-node (in Node) or onnxruntime-web is installed.
  *
  * @throws Error in `train` and `score`, when the runtime is missing or an operation of the model can't be compiled
- * @throws PolytaskError in `train`, when `verify` finds other numbers
+ * @throws PolytaskError in `train` and `score`, when `verify` finds other numbers
  * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
  */
 export function compiledEngine({ verify = !onServer(), ...options }: CompiledEngineOptions = {}): Engine {
@@ -55,7 +56,11 @@ export function compiledEngine({ verify = !onServer(), ...options }: CompiledEng
       checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).file);
       return CompiledStep.of(model, recipe, loaded);
     },
-    score: async (model) => compiledScorer(model, await load()),
+    async score(model) {
+      const loaded = await load();
+      if (verify) await verifyScores(model, loaded);
+      return compiledScorer(model, loaded);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { nodeRuntime, type Runtime } from '@polytask/compile';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, expect, it } from 'vitest';
+import { evaluate } from '../../evaluation/evaluate.ts';
 import { fit } from '../../fit/fit.ts';
 import { sgd } from '../../optimizers/sgd.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf } from '../../testing/tiny.ts';
@@ -50,5 +51,17 @@ it.each([
   const runtime = await changing(output, change);
   await expect(trained(runtime, true)).rejects.toThrow(
     'to compute the losses and gradients that the backend "cpu" of TensorFlow.js computes, received a difference: tensor',
+  );
+});
+
+it('refuses a runtime with other logits before the first score, and scores as without the comparison', async () => {
+  const model = tinyModel({ norm: true, dropout: 0.2 });
+  const scores = (runtime: Runtime, verify: boolean) =>
+    evaluate(model, train, { engine: compiledEngine({ runtime, verify }) });
+  const runtime = await nodeRuntime();
+  expect(await scores(runtime, true)).toEqual(await scores(runtime, false));
+  const wrong = await changing('click', (value) => 1.1 * value);
+  await expect(scores(wrong, true)).rejects.toThrow(
+    'to compute the logits that the backend "cpu" of TensorFlow.js computes, received a difference: tensor 0',
   );
 });

@@ -2,9 +2,11 @@ import { difference, type HostTensor, type Runtime } from '@polytask/compile';
 import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Recipe } from '../../engine.ts';
-import { probeBatch } from './probe-batch.ts';
+import type { Recipe, Scorer } from '../../engine.ts';
 import { gatheredTensors, rowVariables } from '../../tables/row-variables.ts';
+import { eagerEngine } from '../eager-engine.ts';
+import { compiledScorer } from './compiled-scorer.ts';
+import { probeBatch } from './probe-batch.ts';
 import { GRADIENTS, LOSSES, stepTensors, tableGradients, traceStep, type TracedStep } from './step-graph.ts';
 
 /** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
@@ -28,10 +30,38 @@ export async function verifyStep<T extends Tasks>(
     await runEagerly(model, recipe, draws),
     STRICTNESS,
   );
-  if (fault === undefined) return;
+  if (fault !== undefined) refuse(runtime, 'losses and gradients', fault);
+}
+
+/**
+ * Computes the logits of a few rows with the runtime, and compares them with those of the current backend of TF.js.
+ *
+ * @throws Error when the runtime can't start
+ * @throws PolytaskError with the first difference, when there is one
+ */
+export async function verifyScores<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Promise<void> {
+  const batch = probeBatch(model, COMPARED_ROWS);
+  const logitsOf = async (scorer: Scorer): Promise<HostTensor[]> => {
+    const logits = await scorer.logits(batch);
+    return model.taskNames.map((task) => {
+      const data = logits[task] as Float32Array;
+      return { type: 'float32', shape: [data.length], data };
+    });
+  };
+  const compiled = compiledScorer(model, runtime);
+  try {
+    const expected = await logitsOf(await eagerEngine.score(model));
+    const fault = difference(await logitsOf(compiled), expected, STRICTNESS);
+    if (fault !== undefined) refuse(runtime, 'logits', fault);
+  } finally {
+    await compiled.close();
+  }
+}
+
+function refuse({ name }: Runtime, what: string, fault: string): never {
   throw new PolytaskError(
-    `Expected ${runtime.name} to compute the losses and gradients that the backend "${tf.getBackend()}" of TensorFlow.js ` +
-      `computes, received a difference: ${fault}. Pass engine: 'eager', and report this model.`,
+    `Expected ${name} to compute the ${what} that the backend "${tf.getBackend()}" of TensorFlow.js computes, received a ` +
+      `difference: ${fault}. Pass engine: 'eager', and report this model.`,
   );
 }
 
