@@ -76,10 +76,9 @@ export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
-export { EmbeddingTable, scatterInto } from './tables/embedding-table.ts';
+export { EmbeddingTable } from './tables/embedding-table.ts';
 export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
 export { alignedFloats } from './tables/aligned-floats.ts';
-export { gatherRows, scatterRows, type RowCopy, type RowPair } from './tables/copy-rows.ts';
 export {
   createInput,
   defineInput,

@@ -1,5 +1,7 @@
 import { fail } from '../errors/errors.ts';
-import { gatherRows, scatterRows } from './copy-rows.ts';
+
+/** How many rows are fetched at once: their first numbers are read first, so a processor waits for all of them at the same time. */
+const BLOCK = 256;
 
 /**
  * An embedding table that is trained by rows. A step reads and writes the rows of its batch alone, so the time of a step
@@ -83,7 +85,15 @@ export class EmbeddingTable {
    */
   gather(ids: Int32Array, into: Float32Array): void {
     this.checkIds(ids);
-    gatherRows({ dimension: this.dimension, ids, pairs: [{ array: this.values, gathered: into }] });
+    const { dimension, values } = this;
+    for (let from = 0; from < ids.length; from += BLOCK) {
+      const to = Math.min(ids.length, from + BLOCK);
+      for (let k = from; k < to; k++) into[k * dimension] = values[ids[k]! * dimension]!;
+      for (let k = from; k < to; k++) {
+        const [start, at] = [ids[k]! * dimension, k * dimension];
+        for (let d = 1; d < dimension; d++) into[at + d] = values[start + d]!;
+      }
+    }
   }
 
   /**
@@ -106,8 +116,7 @@ export class EmbeddingTable {
 
   /** @throws PolytaskError when an id is outside of the table */
   checkIds(ids: Int32Array): void {
-    for (let k = 0; k < ids.length; k++) {
-      const id = ids[k]!;
+    for (const id of ids) {
       if (id >= 0 && id < this.rows) continue;
       fail({
         expected: `ids from 0 to ${this.rows - 1} for the table "${this.name}"`,
@@ -116,15 +125,4 @@ export class EmbeddingTable {
       });
     }
   }
-}
-
-/**
- * Writes rows back into a table. It is a function, so that a page that only predicts leaves it out.
- *
- * @param ids [count], each id once
- * @param from [count × dimension] or longer
- * @example scatterInto(table, Int32Array.of(7), new Float32Array(table.dimension))
- */
-export function scatterInto(table: EmbeddingTable, ids: Int32Array, from: Float32Array): void {
-  scatterRows({ dimension: table.dimension, ids, pairs: [{ array: table.edit(ids), gathered: from }] });
 }

@@ -1,4 +1,5 @@
-import { gatherRows, scatterRows, type EmbeddingTable } from '@polytask/core';
+import type { EmbeddingTable } from '@polytask/core';
+import { gatherRows, scatterRows, wholeRows } from './copy-rows.ts';
 
 /** Rows of a table with their earlier numbers. */
 export interface SavedRows {
@@ -44,7 +45,8 @@ export class TableMoment {
   restore(): void {
     this.end();
     const { dimension, values: array } = this.table;
-    for (const { ids, values: gathered } of this.#parts) scatterRows({ dimension, ids, pairs: [{ array, gathered }] });
+    for (const { ids, values } of this.#parts)
+      scatterRows({ dimension, ids, parts: [wholeRows(array, dimension, values)] });
   }
 
   /** Ends the moment: later changes cost nothing. */
@@ -57,7 +59,7 @@ export class TableMoment {
     if (fresh.length === 0) return;
     const { dimension, values: array } = this.table;
     const gathered = new Float32Array(fresh.length * dimension);
-    gatherRows({ dimension, ids: fresh, pairs: [{ array, gathered }] });
+    gatherRows({ dimension, ids: fresh, parts: [wholeRows(array, dimension, gathered)] });
     this.#parts.push({ ids: fresh, values: gathered });
   }
 

@@ -1,6 +1,7 @@
-import { alignedFloats, gatherRows, scatterRows, type EmbeddingTable, type RowPair } from '@polytask/core';
+import { alignedFloats, type EmbeddingTable } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { gatherRows, type RowPart, scatterRows, wholeRows } from './copy-rows.ts';
 import { IdleHistory } from './idle-history.ts';
 
 /** How many rows {@link TableOptimizer.settle} moves at a time. They stay in the nearest caches of a processor. */
@@ -13,7 +14,8 @@ const NEVER = -1;
 
 /**
  * The optimizer of one table. Its slots are in host memory, beside the table: a row of numbers for each row, or one number with
- * `perRow`. An update costs by the rows that it gets, not by the table.
+ * `perRow`. The slots of a row are one after the other: far memory is read once for all. An update costs by the rows that it gets,
+ * not by the table.
  *
  * A step gathers rows with their slots, updates them there, and writes them back. Adam and momentum move rows without gradients, too:
  * such a row makes up for the steps that didn't read it. That happens when the row is read again, or at the end of an epoch
@@ -21,7 +23,7 @@ const NEVER = -1;
  */
 export class TableOptimizer {
   readonly table: EmbeddingTable;
-  /** The shape of each slot. */
+  /** The shape of {@link slots}: the width is that of all slots of a row. */
   readonly shape: readonly [rows: number, width: number];
   /** The steps of which rows make up. Undefined for an optimizer that leaves rows as they are. */
   readonly history: IdleHistory | undefined;
@@ -29,15 +31,15 @@ export class TableOptimizer {
   readonly #rule: OptimizerRule<OptimizerSpec>;
   /** The initial value of each slot. */
   readonly #starts: Readonly<Record<string, number>>;
-  #slots: Readonly<Record<string, Float32Array>> | undefined;
+  #slots: Float32Array | undefined;
   #since: Int32Array | undefined;
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
     const { rows, dimension } = table;
     const rule = optimizerRule(spec);
     this.table = table;
-    this.shape = [rows, rule.perRow ? 1 : dimension];
     this.#starts = rule.slots(spec);
+    this.shape = [rows, Object.keys(this.#starts).length * (rule.perRow ? 1 : dimension)];
     this.history = IdleHistory.of(rule.idle?.(spec));
     this.#spec = spec;
     this.#rule = rule;
@@ -47,14 +49,17 @@ export class TableOptimizer {
     return Object.keys(this.#starts);
   }
 
-  /** The slots by name, each [rows × width]. They are made at the first use, so a run that resumes has them once. */
-  get slots(): Readonly<Record<string, Float32Array>> {
-    return (this.#slots ??= Object.fromEntries(
-      Object.entries(this.#starts).map(([slot, value]) => {
-        const array = alignedFloats(this.shape[0] * this.shape[1]);
-        return [slot, value === 0 ? array : array.fill(value)]; // zeros that nobody writes take no memory yet
-      }),
-    ));
+  /** All slots, as {@link shape} says, in the order of {@link slotNames}. Made at the first use, so a run that resumes has them once. */
+  get slots(): Float32Array {
+    if (this.#slots) return this.#slots;
+    const slots = alignedFloats(this.shape[0] * this.shape[1]);
+    const starts = Object.values(this.#starts);
+    // zeros that nobody writes take no memory yet
+    if (starts.some((value) => value !== 0)) {
+      const width = this.shape[1] / starts.length;
+      for (let i = 0; i < slots.length; i++) slots[i] = starts[Math.floor(i / width) % starts.length]!;
+    }
+    return (this.#slots = slots);
   }
 
   /** The step of {@link history} that each row is at, or {@link NEVER}, [rows]. For a table with a history. */
@@ -62,8 +67,8 @@ export class TableOptimizer {
     return (this.#since ??= new Int32Array(this.table.rows).fill(NEVER));
   }
 
-  /** Continues where another run was, and keeps these arrays. @param slots all slots, each [rows × width] */
-  adopt(slots: Readonly<Record<string, Float32Array>>, place?: { since: Int32Array; history: Int32Array }): void {
+  /** Continues where another run was, and keeps these arrays. @param slots as {@link slots} */
+  adopt(slots: Float32Array, place?: { since: Int32Array; history: Int32Array }): void {
     this.#slots = slots;
     if (!place || !this.history) return;
     this.#since = place.since;
@@ -84,10 +89,11 @@ export class TableOptimizer {
    */
   gather(ids: Int32Array, rows: RowCopies): void {
     this.table.checkIds(ids);
-    gatherRows({ dimension: this.table.dimension, ids, pairs: this.#pairs(this.table.values, rows) });
-    this.#eachRowSlot(rows, (array, gathered, dimension) =>
-      ids.forEach((id, k) => gathered.fill(array[id]!, k * dimension, (k + 1) * dimension)),
-    );
+    gatherRows({ dimension: this.table.dimension, ids, parts: this.#parts(this.table.values, rows) });
+    this.#eachRowSlot(rows, (gathered, at) => {
+      const { slots, table } = this;
+      ids.forEach((id, k) => gathered.fill(slots[at(id)]!, k * table.dimension, (k + 1) * table.dimension));
+    });
     if (!this.history) return;
     const [{ now }, { since }] = [this.history, this];
     const steps = new Int32Array(ids.length);
@@ -134,27 +140,31 @@ export class TableOptimizer {
   }
 
   #scatter(ids: Int32Array, rows: RowCopies): void {
-    scatterRows({ dimension: this.table.dimension, ids, pairs: this.#pairs(this.table.edit(ids), rows) });
-    this.#eachRowSlot(rows, (array, gathered, dimension) =>
-      ids.forEach((id, k) => (array[id] = gathered[k * dimension]!)),
-    );
+    scatterRows({ dimension: this.table.dimension, ids, parts: this.#parts(this.table.edit(ids), rows) });
+    this.#eachRowSlot(rows, (gathered, at) => {
+      const { slots, table } = this;
+      ids.forEach((id, k) => (slots[at(id)] = gathered[k * table.dimension]!));
+    });
     if (!this.history) return;
     const [{ now }, { since }] = [this.history, this];
     for (let k = 0; k < ids.length; k++) since[ids[k]!] = now;
   }
 
-  /** The table and those of its slots that have a number for each parameter. */
-  #pairs(values: Float32Array, rows: RowCopies): RowPair[] {
-    const slots = this.#rule.perRow ? [] : Object.entries(this.slots);
+  /** The rows of the table, and those of its slots that have a number for each parameter. */
+  #parts(values: Float32Array, rows: RowCopies): RowPart[] {
+    const { dimension } = this.table;
+    const [, width] = this.shape;
+    const slots = this.#rule.perRow ? [] : this.slotNames;
     return [
-      { array: values, gathered: rows.parameters },
-      ...slots.map(([slot, array]) => ({ array, gathered: rows.slots[slot]! })),
+      wholeRows(values, dimension, rows.parameters),
+      ...slots.map((slot, s) => ({ array: this.slots, width, offset: s * dimension, gathered: rows.slots[slot]! })),
     ];
   }
 
-  /** Calls a function for each slot with one number for each row. All numbers of a gathered row are equal. */
-  #eachRowSlot(rows: RowCopies, copy: (array: Float32Array, gathered: Float32Array, dimension: number) => void): void {
+  /** Calls a function for each slot with one number for each row: all numbers of a gathered row are equal. `at` is where the slots have it. */
+  #eachRowSlot(rows: RowCopies, copy: (gathered: Float32Array, at: (id: number) => number) => void): void {
     if (!this.#rule.perRow) return;
-    for (const [slot, array] of Object.entries(this.slots)) copy(array, rows.slots[slot]!, this.table.dimension);
+    const { slotNames } = this;
+    slotNames.forEach((slot, s) => copy(rows.slots[slot]!, (id) => id * slotNames.length + s));
   }
 }

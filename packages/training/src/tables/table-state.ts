@@ -78,9 +78,9 @@ export class TableState {
    * arrays are not copies: further steps change them.
    */
   slots(): Record<string, NamedTensor> {
-    const slots = this.#named().map(({ name, of, slot }): [string, NamedTensor] => [
+    const slots = this.#named().map(({ name, of }): [string, NamedTensor] => [
       name,
-      { dtype: 'float32', shape: of.shape, data: of.slots[slot]! },
+      { dtype: 'float32', shape: of.shape, data: of.slots },
     ]);
     const places = this.#tables.flatMap((of): [string, NamedTensor][] => {
       if (!of.history) return [];
@@ -124,20 +124,21 @@ export class TableState {
     );
     if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
     for (const optimizer of this.#tables) {
-      const entries = named
-        .filter(({ of }) => of === optimizer)
-        .map(({ slot, name }) => [slot, own[name]!.data] as const);
+      const slots = named.find(({ of }) => of === optimizer);
       const place = (name: string) => own[this.#nameOf(name, optimizer)]!.data as Int32Array;
       optimizer.adopt(
-        Object.fromEntries(entries) as Record<string, Float32Array>,
+        slots ? (own[slots.name]!.data as Float32Array) : new Float32Array(0),
         optimizer.history && { since: place(SINCE), history: place(HISTORY) },
       );
     }
     return rest;
   }
 
-  #named(): { readonly name: string; readonly of: TableOptimizer; readonly slot: string }[] {
-    return this.#tables.flatMap((of) => of.slotNames.map((slot) => ({ name: this.#nameOf(slot, of), of, slot })));
+  /** The tables whose optimizer has slots, with the name of their array: `adam.m+v.input.table`. */
+  #named(): { readonly name: string; readonly of: TableOptimizer }[] {
+    return this.#tables
+      .filter(({ slotNames }) => slotNames.length > 0)
+      .map((of) => ({ name: this.#nameOf(of.slotNames.join('+'), of), of }));
   }
 
   #nameOf(slot: string, { table }: TableOptimizer): string {

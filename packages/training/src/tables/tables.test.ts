@@ -113,8 +113,9 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('a table 
     expect(row).not.toBe(other);
     const now = async () => {
       const slots = await step.readSlots();
-      const arrays = [table!.values, slots['lazy-adam.m.input.table']!.data, slots['lazy-adam.v.input.table']!.data];
-      return arrays.map((array) => [...array.slice(4 * row, 4 * row + 4)]);
+      const { shape, data } = slots['lazy-adam.m+v.input.table']!;
+      expect(shape).toEqual([176, 8]);
+      return [[...table!.values.slice(4 * row, 4 * row + 4)], [...data.slice(8 * row, 8 * row + 8)]];
     };
     const before = await now();
     await step.run(second, 0.1);
