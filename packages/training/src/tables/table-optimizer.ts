@@ -1,4 +1,4 @@
-import { alignedFloats, type EmbeddingTable } from '@polytask/core';
+import { alignedFloats, fail, type EmbeddingTable } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { gatherRows, type RowPart, scatterRows, wholeRows } from './copy-rows.ts';
@@ -52,7 +52,7 @@ export class TableOptimizer {
   /** All slots, as {@link shape} says, in the order of {@link slotNames}. Made at the first use, so a run that resumes has them once. */
   get slots(): Float32Array {
     if (this.#slots) return this.#slots;
-    const slots = alignedFloats(this.shape[0] * this.shape[1]);
+    const slots = slotArray(this);
     const starts = Object.values(this.#starts);
     // zeros that nobody writes take no memory yet
     if (starts.some((value) => value !== 0)) {
@@ -166,5 +166,17 @@ export class TableOptimizer {
     if (!this.#rule.perRow) return;
     const { slotNames } = this;
     slotNames.forEach((slot, s) => copy(rows.slots[slot]!, (id) => id * slotNames.length + s));
+  }
+}
+
+function slotArray({ shape, table, slotNames }: TableOptimizer): Float32Array {
+  try {
+    return alignedFloats(shape[0] * shape[1]);
+  } catch (cause) {
+    return fail({
+      expected: `room for the slots ${slotNames.join(' and ')} of the table "${table.name}" in one array`,
+      received: `[${shape}]: ${(cause as Error).message}`,
+      mend: 'Pass a tableOptimizer with fewer slots, such as rowWiseAdagrad() or sgd(), or take hashed features with fewer buckets.',
+    });
   }
 }

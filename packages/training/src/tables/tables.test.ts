@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pcGrad } from '@polytask/balancing';
-import { readParameters, type NamedTensor, type TableUpdate } from '@polytask/core';
+import { EmbeddingTable, readParameters, type NamedTensor, type TableUpdate } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compiledEngine } from '../engines/compiled/compiled-engine.ts';
@@ -19,6 +19,7 @@ import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import { cosine } from '../schedules/schedules.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
 import { composedModel, composedRows, idModel, idRows, type idSchema } from '../testing/id-rows.ts';
+import { TableOptimizer } from './table-optimizer.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -208,6 +209,13 @@ describe('checkpoints', () => {
     const straight: FitResult | Trained = await trained('sparse', { ...plain, engine: eagerEngine, epochs: epoch });
     expect(stopped.parameters).toEqual((straight as Trained).parameters);
   });
+});
+
+it('says what to do when there is no room for the slots of a table', () => {
+  const table = new EmbeddingTable('users', [2 ** 30, 16], () => new Float32Array(0));
+  expect(() => new TableOptimizer(table, adam()).slots).toThrow(
+    'Expected room for the slots m and v of the table "users" in one array, received [1073741824,32]: Invalid typed array length',
+  );
 });
 
 it('refuses optimizers in the wrong place', async () => {
