@@ -4,7 +4,7 @@
  *     npm run check-docs-code [-- --only docs/training.md,README.md]
  *
  * A block may use names that it neither declares nor imports. They come from earlier blocks of the page, from `docs-code/reader.ts`, or
- * from the packages. The words behind a block's language may say why it isn't run (`not run: REASON`), or which file has the same
+ * from the packages. A block with imports must have all imports from the packages, or an earlier block of the page has them. The words behind a block's language may say why it isn't run (`not run: REASON`), or which file has the same
  * code and is run by a test (`runs in FILE`). Prints what fails and what isn't run. Exits with 1 if a block fails.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { moduleOf, unknownNames } from './docs-code/modules.js';
 import { faultsOf, programOf } from './docs-code/program.js';
 import { runPages } from './docs-code/run-pages.js';
 import { hasCode } from './docs-code/same-code.js';
-import { withImports } from './docs-code/with-imports.js';
+import { missingImports, withImports } from './docs-code/with-imports.js';
 import { readGuides } from './docs-pages.js';
 import { packages, ROOT } from './workspace.js';
 
@@ -74,10 +74,13 @@ try {
   const names = knownNames(known, CATALOG);
   const unknown = unknownNames(here.map(({ module }) => module));
   for (const page of pages)
-    page.forEach(({ module }, i) => {
+    page.forEach(({ file, line, module }, i) => {
       const earlier = page.slice(0, i).map((block) => block.module);
+      const lacking = unknown.get(module.path) ?? new Set();
+      for (const [name, from] of missingImports(module, lacking, earlier, names))
+        report(`${file}:${line}`, `imports, but not ${name} from ${from}.`);
       mkdirSync(dirname(module.path), { recursive: true });
-      writeFileSync(module.path, withImports(module, unknown.get(module.path) ?? new Set(), earlier, names));
+      writeFileSync(module.path, withImports(module, lacking, earlier, names));
     });
   const program = programOf(
     here.map(({ module }) => module.path),

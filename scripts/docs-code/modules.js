@@ -1,14 +1,14 @@
 import ts from 'typescript';
 
 /**
- * A block of code as a module that other blocks of the page may import from.
- * @typedef {{ path: string, text: string, names: string[] }} BlockModule
+ * A block of code as a module that other blocks of the page may import from: the names that it declares, and those that it imports.
+ * @typedef {{ path: string, text: string, names: string[], imports: string[] }} BlockModule
  */
 
 /**
  * A block as a module: it exports what it declares. Its lines are those of the block.
  * @param {string} path where the module will be @param {string} text @returns {BlockModule}
- * @example moduleOf('a.ts', 'const a = 1;') // { path: 'a.ts', text: 'export const a = 1;', names: ['a'] }
+ * @example moduleOf('a.ts', 'const a = 1;') // { path: 'a.ts', text: 'export const a = 1;', names: ['a'], imports: [] }
  */
 export function moduleOf(path, text) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -22,7 +22,19 @@ export function moduleOf(path, text) {
     const start = statement.getStart(file);
     if (!/^export\b/.test(text.slice(start))) exported = `${exported.slice(0, start)}export ${exported.slice(start)}`;
   }
-  return { path, text: exported, names };
+  return { path, text: exported, names, imports: file.statements.flatMap(importedNames) };
+}
+
+/** @param {ts.Statement} statement @returns {string[]} */
+function importedNames(statement) {
+  if (!ts.isImportDeclaration(statement) || !statement.importClause) return [];
+  const { name, namedBindings } = statement.importClause;
+  const named = !namedBindings
+    ? []
+    : ts.isNamespaceImport(namedBindings)
+      ? [namedBindings.name.text]
+      : namedBindings.elements.map((element) => element.name.text);
+  return name ? [name.text, ...named] : named;
 }
 
 /** @param {ts.Statement} statement @returns {string[]} */

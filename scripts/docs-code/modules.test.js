@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { moduleOf, unknownNames } from './modules.js';
-import { withImports } from './with-imports.js';
+import { missingImports, withImports } from './with-imports.js';
 
 test('a block exports what it declares, and its lines stay', () => {
   const text = 'const { a, b: [c] } = d;\nfunction e() {}\nexport interface F {}\nawait e();';
@@ -29,4 +29,23 @@ test('names come from the latest earlier block of the page, or from a package', 
     "import { a } from './line-5.ts'; import { type Schema } from '@polytask/core'; export {}; " +
       'export const schema: Schema = console.log(a);\n',
   );
+});
+
+test('a block with imports must import what it takes from Polytask, unless an earlier block did', () => {
+  const core = { from: '@polytask/core', isType: false };
+  const known = new Map([
+    ['adatt', core],
+    ['mlp', core],
+    ['binary', core],
+    ['rows', { from: '/reader.ts', isType: false }],
+  ]);
+  const used = new Set(['mlp', 'binary', 'rows', 'console']);
+  const program = moduleOf('/page/line-9.ts', "import { adatt } from '@polytask/core';\nadatt(mlp(), binary(rows));");
+  expect(program.imports).toEqual(['adatt']);
+  const earlier = [
+    moduleOf('/page/line-1.ts', "import * as tf from 'tf';\nimport type { binary } from '@polytask/core';"),
+  ];
+  expect(missingImports(program, used, [], known).map(([name]) => name)).toEqual(['mlp', 'binary']);
+  expect(missingImports(program, used, earlier, known)).toEqual([['mlp', '@polytask/core']]);
+  expect(missingImports(moduleOf('/page/line-9.ts', 'adatt(mlp());'), used, [], known)).toEqual([]);
 });

@@ -20,5 +20,20 @@ export function withImports({ path, text }, unknown, earlier, known) {
   return `${[...imports, 'export {};'].join(' ')} ${text}\n`;
 }
 
+/**
+ * The names of Polytask that a block with imports uses and doesn't import, with their packages. Who copies it would miss them. Earlier
+ * blocks of the page may import them.
+ * @param {BlockModule} module @param {ReadonlySet<string>} unknown the names that it lacks
+ * @param {readonly BlockModule[]} earlier the blocks of the page before it @param {KnownNames} known @returns {[name: string, from: string][]}
+ */
+export function missingImports({ imports }, unknown, earlier, known) {
+  if (imports.length === 0) return [];
+  const there = new Set(earlier.flatMap((block) => [...block.names, ...block.imports]));
+  return [...unknown].flatMap((name) => {
+    const { from = '' } = known.get(name) ?? {};
+    return from.startsWith('@polytask/') && !there.has(name) ? [/** @type {[string, string]} */ ([name, from])] : [];
+  });
+}
+
 /** @param {string} from @param {string} to */
 const relativePath = (from, to) => `./${relative(from, to).replace(/^\.\.\/?/, '')}`;
