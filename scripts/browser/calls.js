@@ -2,14 +2,14 @@
 
 /**
  * Lets a page, and the worker that has the same script, be asked for the functions of a program. The page gets `here`, which
- * calls a function in the page, `inWorker`, which calls it in a new worker, and `longestTask`.
+ * calls a function in the page, and `inWorker`, which calls it in a new worker.
  *
  * @param {Readonly<Record<string, (options: any) => Promise<any>>>} program
  */
 export function takeCalls(program) {
   /** @param {Request} request */
   const here = ({ call, options }) => program[call](options);
-  if (typeof document !== 'undefined') Object.assign(globalThis, { here, inWorker, longestTask });
+  if (typeof document !== 'undefined') Object.assign(globalThis, { here, inWorker });
   else
     self.onmessage = ({ data }) =>
       here(data).then(
@@ -26,17 +26,4 @@ function inWorker(request) {
     worker.onerror = ({ message }) => reject(new Error(message));
     worker.postMessage(request);
   }).finally(() => worker.terminate());
-}
-
-/** The longest task of the page while a worker answers, in ms; 0 when none was longer than 50 ms. @param {Request} request */
-async function longestTask(request) {
-  let longest = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
-  });
-  observer.observe({ type: 'longtask' });
-  await inWorker(request);
-  await new Promise((resolve) => setTimeout(resolve, 100)); // an entry comes after its task
-  observer.disconnect();
-  return longest;
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, startChromium } from './chromium.js';
+import { watchMainThreads } from './main-thread.js';
 import * as program from './program.js';
 import { siteOf } from './site.js';
 
@@ -75,8 +76,9 @@ it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in
 });
 
 it('leaves the page free while a worker trains', async () => {
-  const request = { call: 'train', options: { backend: 'cpu', engine: 'compiled', epochs: 20 } };
-  expect(await page.evaluate((each) => /** @type {any} */ (globalThis).longestTask(each), request)).toBeLessThan(100);
+  const tasks = await watchMainThreads(browser);
+  await ask('inWorker', 'train', { backend: 'cpu', engine: 'compiled', epochs: 20 });
+  expect(await tasks.longest()).toBeLessThan(100);
 });
 
 it('trains on a CSV file of an <input>, as a stream', async () => {
