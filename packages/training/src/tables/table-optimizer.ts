@@ -161,7 +161,10 @@ export class TableOptimizer {
     ];
   }
 
-  /** Calls a function for each slot with one number for each row: all numbers of a gathered row are equal. `at` is where the slots have it. */
+  /**
+   * Calls a function for each slot with one number for each row: all numbers of a gathered row are equal. `at` says where that number
+   * is in {@link slots}.
+   */
   #eachRowSlot(rows: RowCopies, copy: (gathered: Float32Array, at: (id: number) => number) => void): void {
     if (!this.#rule.perRow) return;
     const { slotNames } = this;
