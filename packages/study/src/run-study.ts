@@ -55,7 +55,7 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
   const { conclude = (outcome) => outcome() } = options;
-  const { plan, failures, stored } = await runPlan(suite, options);
+  const { plan, failures, stored } = await planAndRun(suite, options);
   return conclude(async () => outcomeOf(plan, await stored(), failures));
 }
 
@@ -71,7 +71,7 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
  * const summary = summarize(trials, suite);
  */
 export async function runStudyTrials(suite: Suite, options: StudyTrialsOptions): Promise<readonly TrialResult[]> {
-  const { plan, failures, stored } = await runPlan(suite, options);
+  const { plan, failures, stored } = await planAndRun(suite, options);
   return trialsOfStudy(plan, await stored(), failures);
 }
 
@@ -83,7 +83,7 @@ interface FinishedPlan {
   stored(): Promise<TrialResult[]>;
 }
 
-async function runPlan(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
+async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
   const { store, onPlan, shard, listener = {}, signal } = options;
   const { data, predictions, externals = [], environment = { versions: {} } } = options;
   const settings: OpenSetting[] = [];

@@ -153,5 +153,6 @@ export function outcomeOf(
     const triedModels = new Map(Object.entries(tried)) as SearchOutcome['tried'];
     return [summarize(own, { baseline, order, setting: title, notes, failures: ownFailures, tried: triedModels })];
   });
-  return { summaries: summaries as [Summary, ...Summary[]], trials, failures };
+  const [first, ...others] = summaries; // there are trials, so there is a summary
+  return { summaries: [first!, ...others], trials, failures };
 }

@@ -23,8 +23,7 @@ export interface CompiledEngineOptions extends NodeRuntimeOptions {
   runtime?: Runtime;
   /**
    * Whether a few rows are computed by TensorFlow.js too, and must give the same losses and gradients before the first step, and
-   * the same logits before the first score.
-   * Default: true in a page or worker, whose device is unknown, and false in Node.
+   * the same logits before the first score. Default: true in a page or worker, whose device is unknown, and false in Node.
    */
   verify?: boolean;
 }
