@@ -95,6 +95,18 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['**/*.test.{ts,tsx,js}'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='stubGlobal'][arguments.0.value='process']",
+          message: 'The test runner needs it while tests run. Use loadInPage of page.base.ts.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off', 'polytask/floors': 'off' } },
   { rules: { 'no-undef': 'off' } }, // tsc sees to that, in scripts/ too
 );

@@ -5,6 +5,9 @@ import { nearestManifest } from './manifest.js';
 /** A test, a type test, or what only tests use: a fixture, a file in a folder named testing. */
 const TEST_FILE = /\.(test|test-d|fixture)\.ts$|[\\/]src[\\/](.*[\\/])?testing[\\/]/;
 
+/** What the tests of all packages share, in the root of the repository. */
+const TEST_BASE = /^(\.\.[\\/])+\w+\.base\.ts$/;
+
 const FIELDS = /** @type {const} */ (['dependencies', 'peerDependencies']);
 const DEV_FIELD = /** @type {const} */ ('devDependencies');
 
@@ -35,7 +38,8 @@ export const floorsRule = {
       const data = { source, home, scope: SCOPE };
       if (source.startsWith('.')) {
         const target = relative(directory, resolve(dirname(context.filename), source));
-        return target.split(sep)[0] === '..' ? { messageId: 'outside', data } : undefined;
+        if (target.split(sep)[0] !== '..' || (isTest && TEST_BASE.test(target))) return undefined;
+        return { messageId: 'outside', data };
       }
       if (!source.startsWith(SCOPE)) return undefined;
       const name = /** @type {string} */ (source.slice(SCOPE.length).split('/')[0]);

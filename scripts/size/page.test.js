@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createContext, Script } from 'node:vm';
-import { build } from 'esbuild';
 import { expect, test } from 'vitest';
+import { loadInPage } from '../../page.base.ts';
 
 /** A page that trains, saves, loads and predicts. @param {string[]} imports */
 const page = (imports) => `
@@ -30,35 +29,9 @@ export async function run() {
 
 /** Runs a page where there is no Node. @param {string[]} imports @returns {Promise<{ losses: number[] }>} */
 async function result(...imports) {
-  const { outputFiles } = await build({
-    stdin: { contents: page(imports), resolveDir: import.meta.dirname },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    globalName: 'page',
-    platform: 'browser',
-    conditions: ['@polytask/source'],
-    external: ['onnxruntime-*'],
-    logLevel: 'error',
-  });
-  const console = { log() {}, warn() {}, error() {}, info() {} };
-  const globals = {
-    TextEncoder,
-    TextDecoder,
-    URL,
-    MessageChannel,
-    performance,
-    setTimeout,
-    clearTimeout,
-    console,
-    crypto,
-    fetch,
-  };
-  const context = createContext(globals);
-  // as TensorFlow.js knows a worker of a page
-  new Script('globalThis.self = globalThis; globalThis.WorkerGlobalScope = class {};').runInContext(context);
-  new Script(outputFiles[0].text).runInContext(context);
-  return JSON.parse(await context['page'].run());
+  /** @type {{ run(): Promise<string> }} */
+  const { run } = await loadInPage(page(imports), import.meta.dirname);
+  return JSON.parse(await run());
 }
 
 test('a page with one backend computes what a page with all of TensorFlow.js does', async () => {

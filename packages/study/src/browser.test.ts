@@ -1,8 +1,7 @@
 import { builtinModules } from 'node:module';
-import path from 'node:path';
-import { createContext, Script } from 'node:vm';
 import { build, type BuildOptions } from 'esbuild';
 import { expect, test } from 'vitest';
+import { loadInPage } from '../../../page.base.ts';
 import { trialSchema } from './trials/trial-result.ts';
 
 const bundle = async (options: BuildOptions) =>
@@ -59,26 +58,7 @@ const PROGRAM = `
 `;
 
 test('a suite runs and its table is written where there is no Node', async () => {
-  const { outputFiles } = await bundle({
-    stdin: { contents: PROGRAM, resolveDir: import.meta.dirname, loader: 'ts' },
-    format: 'iife',
-    globalName: 'page',
-  });
-  const globals = {
-    TextEncoder,
-    TextDecoder,
-    URL,
-    MessageChannel,
-    performance,
-    setTimeout,
-    clearTimeout,
-    console: silent,
-    fetch,
-  };
-  const context = createContext(globals);
-  new Script('globalThis.self = globalThis; globalThis.WorkerGlobalScope = class {};').runInContext(context); // as TF.js knows a worker of a page
-  new Script(outputFiles![0]!.text, { filename: path.join(import.meta.dirname, 'page.js') }).runInContext(context);
-  const { run } = context['page'] as { run(): Promise<string> };
+  const { run } = await loadInPage<{ run(): Promise<string> }>(PROGRAM, import.meta.dirname);
   const { trials, table, pictures } = JSON.parse(await run()) as { trials: unknown[]; table: string; pictures: object };
   expect(trials.map((trial) => trialSchema.parse(trial)).map(({ model, seed }) => [model, seed])).toEqual([
     ['single-task', 1],
@@ -89,5 +69,3 @@ test('a suite runs and its table is written where there is no Node', async () =>
   expect(table).toContain('synthetic: 2 models, 2 seeds, on cpu');
   expect(Object.keys(pictures)).toEqual(['differences', 'curves', 'costs', 'sensitivity', 'fusion']);
 });
-
-const silent = { log() {}, warn() {}, error() {}, info() {} };

@@ -196,20 +196,6 @@ describe('readCsv', () => {
     expect((await readCsv(brotli, { ...people, compression: 'brotli' })).size).toBe(4);
   });
 
-  it('reads gzip without Node, as a browser does', async () => {
-    vi.stubGlobal('process', undefined);
-    try {
-      isPeople(await readCsv(new Blob([new Uint8Array(gzipSync(TEXT))]), people));
-      await expect(readCsv('people.csv', people)).rejects.toThrow(/Expected Node, for reading a file by its path/);
-      const cut = new Blob([new Uint8Array(gzipSync(TEXT.repeat(9)).subarray(0, 40))]);
-      await expect(readCsv(cut, people)).rejects.toThrow(
-        /a whole gzip file in the Blob, received damaged or cut-off data/,
-      );
-    } finally {
-      vi.unstubAllGlobals();
-    }
-  });
-
   it.each([
     [
       'cut.csv.gz',
