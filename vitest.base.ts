@@ -12,8 +12,15 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
   defineConfig({
     ssr: { resolve: { conditions: ['@polytask/source'] } },
-    test: { name, include: ['src/**/*.test.ts'], isolate: false, testTimeout: 30_000, onConsoleLog: isNews, ...test },
+    test: {
+      ...{ name, include: ['src/**/*.test.ts'], isolate: false, tags: [SMOKE], onConsoleLog: isNews },
+      ...{ testTimeout: 120_000, hookTimeout: 120_000 }, // against hangs; a machine may be busy with other things
+      ...test,
+    },
   });
+
+/** A few tests of each kind that needs a browser or a server, which `.ci/run` runs; `npm run check:all` runs all. */
+export const SMOKE = { name: 'smoke', description: 'npm run test:… -- --tags-filter smoke' };
 
 /** TF.js greets every process that uses its cpu backend in Node. */
 export const isNews = (log: string): boolean => !log.includes('you are running TensorFlow.js in Node.js');

@@ -41,16 +41,23 @@ const WAYS = [
 ];
 
 describe.each(/** @type {const} */ (['here', 'inWorker']))('%s', (place) => {
-  it.each(WAYS)('%s has the losses of Node, and models go both ways', async (name, options, engine) => {
-    const backend = name === 'webgl' ? 'cpu' : options.backend; // Node has no WebGL
-    const inNode = await program.train({ backend, engine: engine.startsWith('compiled') ? 'compiled-wasm' : 'eager' });
-    const inPage = await ask(place, 'train', options);
-    expect(inPage.engine).toBe(engine);
-    if (options.engine === 'eager' && name !== 'webgl') expect(inPage.losses).toEqual(inNode.losses);
-    else inNode.losses.forEach((loss, epoch) => expect(inPage.losses[epoch]).toBeCloseTo(loss, 5));
-    expectClose(await ask(place, 'predict', { backend: options.backend, files: inNode.files }), inNode.predictions);
-    expectClose(await program.predict({ backend: 'cpu', files: inPage.files }), inPage.predictions);
-  });
+  it.each(WAYS)(
+    '%s has the losses of Node, and models go both ways',
+    { tags: ['smoke'] },
+    async (name, options, engine) => {
+      const backend = name === 'webgl' ? 'cpu' : options.backend; // Node has no WebGL
+      const inNode = await program.train({
+        backend,
+        engine: engine.startsWith('compiled') ? 'compiled-wasm' : 'eager',
+      });
+      const inPage = await ask(place, 'train', options);
+      expect(inPage.engine).toBe(engine);
+      if (options.engine === 'eager' && name !== 'webgl') expect(inPage.losses).toEqual(inNode.losses);
+      else inNode.losses.forEach((loss, epoch) => expect(inPage.losses[epoch]).toBeCloseTo(loss, 5));
+      expectClose(await ask(place, 'predict', { backend: options.backend, files: inNode.files }), inNode.predictions);
+      expectClose(await program.predict({ backend: 'cpu', files: inPage.files }), inPage.predictions);
+    },
+  );
 });
 
 it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in one line', async () => {

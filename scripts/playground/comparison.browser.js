@@ -13,29 +13,33 @@ beforeAll(async () => {
 });
 afterAll(() => playground?.close());
 
-it('compares as the command line does: the same trials, the same numbers, the same sentences', async () => {
-  const page = await playground.visit(SMALL);
-  await compare(page);
-  const suite = JSON.parse((await downloaded(page, 'playground.json')).bytes.toString());
-  const { bytes } = await downloaded(page, 'results.jsonl');
-  const here = bytes
-    .toString()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const { trials: there } = await runSuite({ suite, engine: 'compiled-wasm' });
-  expect(here).toHaveLength(6);
-  for (const trial of there) {
-    const same = here.find(({ model, seed }) => model === trial.model && seed === trial.seed);
-    expect([same.suite, same.engine, same.config]).toEqual([trial.suite, trial.engine, trial.config]);
-    for (const [task, { auc }] of Object.entries(trial.metrics)) {
-      expect(same.metrics[task].auc, `${trial.model}, seed ${trial.seed}, ${task}`).toBeCloseTo(auc, 4);
+it(
+  'compares as the command line does: the same trials, the same numbers, the same sentences',
+  { tags: ['smoke'] },
+  async () => {
+    const page = await playground.visit(SMALL);
+    await compare(page);
+    const suite = JSON.parse((await downloaded(page, 'playground.json')).bytes.toString());
+    const { bytes } = await downloaded(page, 'results.jsonl');
+    const here = bytes
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { trials: there } = await runSuite({ suite, engine: 'compiled-wasm' });
+    expect(here).toHaveLength(6);
+    for (const trial of there) {
+      const same = here.find(({ model, seed }) => model === trial.model && seed === trial.seed);
+      expect([same.suite, same.engine, same.config]).toEqual([trial.suite, trial.engine, trial.config]);
+      for (const [task, { auc }] of Object.entries(trial.metrics)) {
+        expect(same.metrics[task].auc, `${trial.model}, seed ${trial.seed}, ${task}`).toBeCloseTo(auc, 4);
+      }
     }
-  }
-  expect(await page.locator('.answer').textContent()).toMatch(/single-task .*\(2 seeds, paired t tests, Holm\)/);
-  expect(await page.locator('.network').count()).toBe(3);
-  expect(await page.locator('.interval').count()).toBe(4); // two models × two tasks
-});
+    expect(await page.locator('.answer').textContent()).toMatch(/single-task .*\(2 seeds, paired t tests, Holm\)/);
+    expect(await page.locator('.network').count()).toBe(3);
+    expect(await page.locator('.interval').count()).toBe(4); // two models × two tasks
+  },
+);
 
 it('draws each epoch, and shows an earlier one again', async () => {
   const page = await playground.visit(SMALL);

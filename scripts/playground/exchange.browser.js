@@ -42,7 +42,7 @@ it('copies the setup as an address, TypeScript, a command and a suite', async ()
   expect(JSON.parse(program.slice(program.indexOf('{\n'), program.indexOf('});') + 1))).toEqual(suite);
 });
 
-it('describes a dropped CSV, takes another label, and compares on it', async () => {
+it('describes a dropped CSV, takes another label, and compares on it', { tags: ['smoke'] }, async () => {
   const page = await playground.visit();
   await drop(page, { name: 'people.csv', text: people(600) });
   await page.locator('.described', { hasText: 'people.csv' }).waitFor();

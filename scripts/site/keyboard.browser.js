@@ -52,7 +52,7 @@ it('a skip link leads to the content', async () => {
   expect(next?.isContent).toBe(true);
 });
 
-it('the search finds an export, and Enter opens its page', async () => {
+it('the search finds an export, and Enter opens its page', { tags: ['smoke'] }, async () => {
   const { page, faults } = await site.visit(PAGES.front);
   await page.keyboard.press('/');
   await page.getByRole('searchbox').waitFor();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 describe('the playground opens', () => {
-  it('the trials of a report', async () => {
+  it('the trials of a report', { tags: ['smoke'] }, async () => {
     const { page, faults } = await site.visit(PAGES.report);
     await page.getByRole('link', { name: 'explore these trials' }).click();
     await page.locator('.run-bar', { hasText: '100 of 100 trials' }).waitFor();

@@ -100,7 +100,7 @@ it('an outside package takes part in lists and comparisons, in a process and in 
   expect(metricsOf(inWorker)).toEqual(metricsOf(inProcess));
   expect(JSON.stringify(metricsOf(inProcess))).toContain('outside/worst');
   expect(modelsOf(balanced)).toContain('outside/common-pool + outside/unit-length');
-}, 120_000);
+});
 
 it("--import brings a package for one command, and a suite's own plugins are loaded relative to its file", async () => {
   const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.ts'], models: ['outside/common-pool'] };
@@ -114,7 +114,7 @@ it("--import brings a package for one command, and a suite's own plugins are loa
   ]);
   expect(list).toContain('outside/siren');
   expect(modelsOf(summary)).toEqual(['outside/common-pool']);
-}, 60_000);
+});
 
 it('a plugin that is missing or throws is an error that says so', async () => {
   await writeFile(path.join(directory, 'throws.mjs'), `throw new Error('no such luck');`);

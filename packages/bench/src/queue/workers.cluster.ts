@@ -42,22 +42,26 @@ async function withWorker<T>(parameters: readonly string[], action: (worker: Sta
 const timeless = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (key, each: unknown) => (key === 'seconds' ? 0 : each)));
 
-test('two coordinators of one study train each trial once, and a search on the queue chooses what a search here does', async () => {
-  const suite = at('search.json');
-  const search = { method: 'halving', trials: 4, space: { learningRate: { from: 1e-3, to: 1e-1, scale: 'log' } } };
-  await writeFile(suite, JSON.stringify({ name: 'searched', extends: './people.json', search }));
-  const here = await run({ suite, epochs: 3 });
-  await withWorker([], async (worker) => {
-    const there = await Promise.all([onQueue({ suite, epochs: 3 }), onQueue({ suite, epochs: 3 })]);
-    for (const { summaries } of there) expect(timeless(summaries)).toEqual(timeless(here.summaries));
-    const finished = worker.output().split('finished').length - 1;
-    const onCandidate = vi.fn();
-    await run({ suite, epochs: 3, listener: { onCandidate } });
-    expect(finished).toBe(4 + onCandidate.mock.calls.length);
-    await onQueue({ suite, epochs: 3 }); // its results are in Redis
-    expect(worker.output().split('finished').length - 1).toBe(finished);
-  });
-});
+test(
+  'two coordinators of one study train each trial once, and a search on the queue chooses what a search here does',
+  { tags: ['smoke'] },
+  async () => {
+    const suite = at('search.json');
+    const search = { method: 'halving', trials: 4, space: { learningRate: { from: 1e-3, to: 1e-1, scale: 'log' } } };
+    await writeFile(suite, JSON.stringify({ name: 'searched', extends: './people.json', search }));
+    const here = await run({ suite, epochs: 3 });
+    await withWorker([], async (worker) => {
+      const there = await Promise.all([onQueue({ suite, epochs: 3 }), onQueue({ suite, epochs: 3 })]);
+      for (const { summaries } of there) expect(timeless(summaries)).toEqual(timeless(here.summaries));
+      const finished = worker.output().split('finished').length - 1;
+      const onCandidate = vi.fn();
+      await run({ suite, epochs: 3, listener: { onCandidate } });
+      expect(finished).toBe(4 + onCandidate.mock.calls.length);
+      await onQueue({ suite, epochs: 3 }); // its results are in Redis
+      expect(worker.output().split('finished').length - 1).toBe(finished);
+    });
+  },
+);
 
 test('a worker with other data, or without a plugin, refuses a trial with a reason that reaches the coordinator', async () => {
   await mkdir(at('other'));
@@ -127,24 +131,28 @@ test("of two workers with one trial, the first one's predictions count, and the 
   await connection.close();
 });
 
-test('a worker without the data fetches it from the coordinator, once, and takes no other content for it', async () => {
-  const connections: Connection[] = await Promise.all([connect(cluster.redis.url), connect(cluster.redis.url)]);
-  const [coordinator, worker] = connections as [Connection, Connection];
-  const content = Buffer.alloc(5_000_000, 'some rows\n');
-  await mkdir(at('large', 'part'), { recursive: true });
-  await writeFile(at('large', 'part', 'rows.csv'), content);
-  const manifest = await manifestOf(at('large'), [at('large', 'part', 'rows.csv')]);
-  const source = dataSource(coordinator.redis, coordinator.another());
-  source.offer(manifest);
-  const elsewhere = { ...manifest, root: '/not/on/this/machine' };
-  const find = dataFinder(worker.redis, { cache: at('fetched') });
-  const folder = await find(elsewhere);
-  expect((await manifestOf(folder, [path.join(folder, 'part', 'rows.csv')])).hash).toBe(manifest.hash);
-  source.close();
-  expect(await dataFinder(worker.redis, { cache: at('fetched') })(elsewhere)).toBe(folder); // nobody sends it any more
-  await cp(at('people.csv'), path.join(folder, 'part', 'rows.csv'));
-  await expect(dataFinder(worker.redis, { data: folder, cache: at('fetched') })(elsewhere)).rejects.toThrow(
-    `received another part/rows.csv in ${folder}`,
-  );
-  await Promise.all(connections.map((each) => each.close()));
-});
+test(
+  'a worker without the data fetches it from the coordinator, once, and takes no other content for it',
+  { tags: ['smoke'] },
+  async () => {
+    const connections: Connection[] = await Promise.all([connect(cluster.redis.url), connect(cluster.redis.url)]);
+    const [coordinator, worker] = connections as [Connection, Connection];
+    const content = Buffer.alloc(5_000_000, 'some rows\n');
+    await mkdir(at('large', 'part'), { recursive: true });
+    await writeFile(at('large', 'part', 'rows.csv'), content);
+    const manifest = await manifestOf(at('large'), [at('large', 'part', 'rows.csv')]);
+    const source = dataSource(coordinator.redis, coordinator.another());
+    source.offer(manifest);
+    const elsewhere = { ...manifest, root: '/not/on/this/machine' };
+    const find = dataFinder(worker.redis, { cache: at('fetched') });
+    const folder = await find(elsewhere);
+    expect((await manifestOf(folder, [path.join(folder, 'part', 'rows.csv')])).hash).toBe(manifest.hash);
+    source.close();
+    expect(await dataFinder(worker.redis, { cache: at('fetched') })(elsewhere)).toBe(folder); // nobody sends it any more
+    await cp(at('people.csv'), path.join(folder, 'part', 'rows.csv'));
+    await expect(dataFinder(worker.redis, { data: folder, cache: at('fetched') })(elsewhere)).rejects.toThrow(
+      `received another part/rows.csv in ${folder}`,
+    );
+    await Promise.all(connections.map((each) => each.close()));
+  },
+);

@@ -41,7 +41,7 @@ test('two runs with one directory share the trials; merged shards have the same 
   ]);
   expect((await mergeResults([at('part-1'), at('part-2')], at('merged'))).missing).toEqual([]);
   expect(await summaryIn(at('merged'))).toBe(await summaryIn(at('whole')));
-}, 60_000);
+});
 
 test('a shard without a directory, and a directory without a plan, are refused', async () => {
   await expect(runSuite({ ...options, shard: { number: 1, of: 2 } })).rejects.toThrow('Pass --out DIR');

@@ -76,14 +76,14 @@ test('a trial whose process is killed each time is reported with its log; the ot
   const onStart = vi.fn();
   await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1, retries: 0, listener: { onStart } }));
   expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 1, total: 2 }));
-}, 60_000); // it starts four processes, each of which transforms all sources
+}); // it starts four processes, each of which transforms all sources
 
 test('out of memory is a lost trial too', async () => {
   const { failures } = await runSuite(options({ models: ['single-task'], seeds: [4, 1], workers: 1, retries: 0 }));
   expect(failures).toHaveLength(1);
   expect(failures[0]!.error.message).toContain('for want of memory it seems: take fewer --workers');
   expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/heap out of memory/);
-}, 60_000);
+});
 
 test('an abort ends the processes', async () => {
   const stop = new AbortController();

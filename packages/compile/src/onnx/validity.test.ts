@@ -25,7 +25,7 @@ beforeAll(async () => {
       }
     }
   }
-}, 60_000);
+});
 
 it('every file of the conformance table is well formed', () => {
   const faults = [...models].flatMap(([name, model]) => structureFaults(model).map((fault) => `${name}: ${fault}`));

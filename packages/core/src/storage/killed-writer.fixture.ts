@@ -1,6 +1,7 @@
+import { writeSync } from 'node:fs';
 import { writeBundle } from './bundle-directory.ts';
 
-// Writes bundle after bundle, each with its number in the JSON and in all of its weights, until it is killed.
+// Writes bundle after bundle, each with its number in the JSON and in all of its weights, and says each, until it is killed.
 const directory = process.argv[2]!;
 for (let number = 0; ; number++) {
   const data = new Float32Array(200_000).fill(number);
@@ -8,5 +9,5 @@ for (let number = 0; ; number++) {
     document: { number },
     tensors: { w: { dtype: 'float32', shape: [data.length], data } },
   });
-  if (number === 0) process.stdout.write('ready\n');
+  writeSync(1, '.');
 }

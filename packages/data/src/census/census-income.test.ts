@@ -158,7 +158,7 @@ describe.runIf(realCensus)('the real census files', () => {
       expect(sum / train.size).toBeCloseTo(0, 4);
       expect(squares / train.size).toBeCloseTo(1, 4);
     }
-  }, 60_000);
+  });
 
   it.each([
     ['associate', 0.1964],

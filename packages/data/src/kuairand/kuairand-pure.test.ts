@@ -84,5 +84,5 @@ describe.runIf(realKuairand)('the real KuaiRand-Pure files', () => {
     expect(rate('like')).toBeCloseTo(0.0171442, 6);
     expect(rate('profile_enter')).toBeCloseTo(0.0194126, 6);
     expect(rate('comment_stay')).toBeCloseTo(0.0415893, 6);
-  }, 60_000);
+  });
 });

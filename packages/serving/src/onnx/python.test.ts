@@ -25,7 +25,7 @@ beforeAll(async () => {
     );
     model.dispose();
   }
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -60,4 +60,4 @@ test('killed by SIGKILL at several steps, it ends with the same bits', async () 
   expect(steps).toBe(90);
   expect(weightsOf(resumed)).toEqual(weightsOf(straight));
   for (const model of [straight, resumed]) model.dispose();
-}, 120_000);
+});
