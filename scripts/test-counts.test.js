@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testCounts } from './test-counts.js';
+import { slowestFiles, testCounts } from './test-counts.js';
 
 /** @param {string} status @param {string[]} tests */
 const file = (status, ...tests) => ({ status, assertionResults: tests.map((one) => ({ status: one })) });
@@ -14,4 +14,13 @@ test('a file that did not load, or whose hooks failed, is one failure', () => {
     passed: 2,
     failed: 2,
   });
+});
+
+test('names the files that took longest', () => {
+  const testResults = [
+    { name: '/home/a.test.ts', startTime: 0, endTime: 1500 },
+    { name: '/home/packages/b.test.ts', startTime: 100, endTime: 12_600 },
+    { name: '/home/c.test.ts', startTime: 0, endTime: 9 },
+  ];
+  expect(slowestFiles({ testResults }, 2, '/home')).toEqual(['   12.5 s  packages/b.test.ts', '    1.5 s  a.test.ts']);
 });

@@ -15,6 +15,7 @@ import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { some } from '../../../../cases.base.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
 import { largestDifference, mixedRows, mixedSchema, sequenceFeatures, sequenceRows } from '../testing/rows.ts';
 import { compilePredict } from '../predict/compile-predict.ts';
@@ -49,7 +50,7 @@ async function differences<T extends Tasks>(
 }
 
 describe('one file has the same numbers as model.predict, whatever the batch', () => {
-  it.each(Object.entries(MODELS))('%s', async (_, parts) => {
+  it.each(some(Object.entries(MODELS), 7))('%s', async (_, parts) => {
     const model = trained(mixedModel(parts()));
     for (const difference of await differences(model, mixedRows, [1, 2, 37, 1000]))
       expect(difference).toBeLessThan(1e-5);

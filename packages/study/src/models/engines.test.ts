@@ -24,6 +24,7 @@ import {
 } from '@polytask/gating';
 import { fit, sgd } from '@polytask/training';
 import { expect, test } from 'vitest';
+import { some } from '../../../../cases.base.ts';
 import type { ModelParts } from './model-row.ts';
 import { models } from './models.ts';
 
@@ -112,7 +113,7 @@ const rows: [string, ModelParts][] = [
   ]),
 ];
 
-test.each(rows)(
+test.each(some(rows, 14))(
   '%s trains on the compiled engine as on the eager one, noise and own losses included',
   async (_, parts) => {
     const [eager, compiled] = [await trained(parts, 'eager'), await trained(parts, 'compiled')];
