@@ -54,6 +54,11 @@ chromium() {
   type -P chromium
 }
 
+# Has Firefox and MiniBrowser, which has the engine of Safari.
+other_browsers() {
+  debian firefox-esr webkit2gtk-driver xvfb
+}
+
 # Has a Redis server and `ip`, which are installed where there are none.
 redis() {
   type -P redis-server && type -P ip && return

@@ -33,5 +33,9 @@ export default defineConfig({
       output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
     },
   },
-  worker: { format: 'es', plugins: () => [allBalancers()] }, // Vite's default, iife, can't load ONNX Runtime when it is used
+  worker: {
+    format: 'es', // Vite's default, iife, can't load ONNX Runtime when it is used
+    plugins: () => [allBalancers()],
+    rollupOptions: { output: { inlineDynamicImports: true } }, // WebKit would evaluate a worker again for each chunk that imports it
+  },
 });

@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -65,14 +66,19 @@ export async function siteOf(entry, options) {
  * Serves a folder on this machine.
  *
  * @param {string} folder
- * @param {{ isolated?: boolean }} [options]
+ * @param {{ isolated?: boolean, script?: string, onReport?(text: string): void }} [options] `script`: a program that each page runs, too;
+ *   `onReport` receives what it posts
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function serve(folder, { isolated = false } = {}) {
+export async function serve(folder, { isolated = false, script, onReport } = {}) {
   const headers = isolated
     ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
     : {};
   const server = createServer((request, response) => {
+    if (request.method === 'POST') {
+      text(request).then((report) => (onReport?.(report), response.end()));
+      return;
+    }
     const name = path.normalize(new URL(request.url ?? '/', 'http://localhost').pathname).replace(/\/$/, '/index.html');
     const type = TYPES[path.extname(name)] ?? 'application/octet-stream';
     const isText = /^text|svg/.test(type); // which servers compress
@@ -80,7 +86,11 @@ export async function serve(folder, { isolated = false } = {}) {
       (content) =>
         response
           .writeHead(200, { 'Content-Type': type, ...(isText && { 'Content-Encoding': 'gzip' }), ...headers })
-          .end(isText ? gzipSync(content) : content),
+          .end(
+            isText
+              ? gzipSync(type === 'text/html' && script ? `${content}<script>${script}</script>` : content)
+              : content,
+          ),
       () => response.writeHead(404).end(),
     );
   });

@@ -8,11 +8,13 @@ import { RecordingBackend } from './recording-backend.ts';
 
 export const BACKEND = 'polytask-recorder';
 
-let backend: RecordingBackend | undefined;
-
-/** The recording backend. The first call registers the backend and its kernels with TF.js. */
+/**
+ * The recording backend. The first call registers the backend and its kernels with TF.js, which keeps the backend. So a second
+ * evaluation of this module, as WebKit does to the entry of a worker, finds the one that TF.js calls.
+ */
 export function recordingBackend(): RecordingBackend {
-  if (backend) return backend;
+  const registered = tf.findBackend(BACKEND) as RecordingBackend | null;
+  if (registered) return registered;
   const recorder = new RecordingBackend();
   tf.registerBackend(BACKEND, () => recorder, 0);
   const register = (kernelName: string, run: (call: KernelArguments) => tf.TensorInfo | tf.TensorInfo[]) =>
@@ -38,7 +40,7 @@ export function recordingBackend(): RecordingBackend {
       return folded;
     });
   }
-  return (backend = recorder);
+  return recorder;
 }
 
 /** The arguments that TF.js passes to a kernel. */
