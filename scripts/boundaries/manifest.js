@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 /**
  * @typedef {Partial<Record<'dependencies' | 'peerDependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>>
- *   & { name: string, version: string, private?: boolean, bin?: Record<string, string>, exports?: Record<string, unknown> }} Manifest
+ *   & { name: string, version: string, private?: boolean, bin?: Record<string, string>, exports?: Record<string, unknown>, imports?: Record<string, unknown> }} Manifest
  */
 
 /** @type {Map<string, { directory: string, manifest: Manifest }>} */
