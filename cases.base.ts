@@ -12,4 +12,4 @@ export const some = <T>(cases: readonly T[], count: number): readonly T[] =>
     : Array.from({ length: count }, (_, i) => cases[Math.round((i * (cases.length - 1)) / Math.max(1, count - 1))]!);
 
 /** The number of random cases of a property: a quarter of them in `npm test`. */
-export const runs = (count: number): number => (ALL ? count : Math.ceil(count / 4));
+export const randomCases = (count: number): number => (ALL ? count : Math.ceil(count / 4));

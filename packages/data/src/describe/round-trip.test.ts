@@ -6,7 +6,7 @@ import { layoutOf, PolytaskError, validateTasks, type BinaryTask, type Categoric
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runs } from '../../../../cases.base.ts';
+import { randomCases } from '../../../../cases.base.ts';
 import { madeUpCensus, realCensus } from '../census/census.fixture.ts';
 import { readCsvSample } from '../csv/read-csv-sample.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
@@ -142,7 +142,7 @@ describe('any text', () => {
           expect(error).toBeInstanceOf(PolytaskError);
         }
       }),
-      { numRuns: runs(1000) },
+      { numRuns: randomCases(1000) },
     );
   });
 
@@ -199,7 +199,7 @@ describe('any text', () => {
         expect(layoutOf(train.schema).places.length).toBe(Object.keys(description.dataset.features).length);
         opened++;
       }),
-      { numRuns: runs(300) },
+      { numRuns: randomCases(300) },
     );
     expect(opened).toBeGreaterThan(50);
   });
