@@ -7,7 +7,7 @@ import { shown } from '../columns/values.ts';
 
 /** The part of a `tf.data.Dataset` that Polytask uses. */
 export interface TfRows {
-  forEachAsync(use: (element: tf.TensorContainer) => void): Promise<void>;
+  forEachAsync(use: (element: unknown) => void): Promise<void>;
 }
 
 /**

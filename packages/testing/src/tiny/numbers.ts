@@ -1,5 +1,5 @@
 import { randomStream, type Call, type ParameterStore } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Normally distributed rows that depend on the arguments alone. [count][width]

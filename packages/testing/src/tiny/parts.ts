@@ -10,7 +10,7 @@ import {
   type ExpertSpec,
   type GateSpec,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * The expert with which gates are tested: tanh(x W + b). [batch, inputDim] → [batch, 4].

@@ -1,5 +1,5 @@
 import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
 
 /** A bank of experts outside of a network, with plain numbers in and out. Its parameters are named `e.…`. */

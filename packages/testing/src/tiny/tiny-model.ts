@@ -13,7 +13,7 @@ import {
   type NetworkSpec,
   type Tasks,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, tinyRows, writeParameter } from './numbers.ts';
 
 const WIDTH = 3;
