@@ -21,22 +21,28 @@ export interface Progress extends RunListener {
   trialCount(): { readonly trials: number; readonly of: number } | undefined;
 }
 
-/** Prints a line for each finished trial. In a terminal, a last line shows the running trial and the remaining time. */
-export function progress(out: Output): Progress {
+/**
+ * Prints a line for each finished trial. In a terminal, a last line shows the running trial and the remaining time. Elsewhere, such as in
+ * a log, the line of each trial ends with the remaining time.
+ *
+ * @param now the time in seconds. Default: the clock of the process
+ */
+export function progress(out: Output, now?: () => number): Progress {
   const status = (text: string) => {
     if (out.isTTY) out.write(CLEAR + printableLine(text).slice(0, Math.max(20, (out.columns ?? 80) - 1)));
   };
   const line = (text: string) => out.write(`${out.isTTY ? CLEAR : ''}${printable(text)}\n`);
-  let remaining = timeLeft(1);
+  let remaining = timeLeft(1, now);
   let count: { trials: number; readonly of: number } | undefined;
-  const show = (epoch: number, place: TrialPlace) => {
-    const estimate = remaining.estimate(place.of);
-    const rest = estimate ? `, ${estimate.kind} ${formatSpan(estimate.seconds)} left` : '';
-    status(`${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}${rest}`);
+  const rest = ({ of }: TrialPlace) => {
+    const estimate = remaining.estimate(of);
+    return estimate && estimate.seconds > 0 ? `, ${estimate.kind} ${formatSpan(estimate.seconds)} left` : '';
   };
+  const show = (epoch: number, place: TrialPlace) =>
+    status(`${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}${rest(place)}`);
   return {
     onStart({ suite, engine, models, seeds, settings, there, total }) {
-      remaining = timeLeft(models.length);
+      remaining = timeLeft(models.length, now);
       count = { trials: there, of: total };
       const already = there === 0 ? '' : `, ${there} of them there already`;
       const factors = [
@@ -54,7 +60,7 @@ export function progress(out: Output): Progress {
     onTrialEnd(trial, place) {
       remaining.end(place.number, trial.model, trial.epochs);
       if (count) count.trials++;
-      line(`${placeOf(place)}: ${resultOf(trial)}`);
+      line(`${placeOf(place)}: ${resultOf(trial)}${out.isTTY ? '' : rest(place)}`);
     },
     onFinishedElsewhere(place) {
       remaining.end(place.number, place.model, undefined);
