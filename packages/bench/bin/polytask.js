@@ -6,6 +6,6 @@ const program = new URL('../dist/cli.js', import.meta.url);
 if (existsSync(program)) {
   await import(program.href);
 } else {
-  process.stderr.write('polytask has not been built. In a clone, run `npm run build` first.\n');
+  process.stderr.write('polytask has not been built. In a clone, run `npm run build:javascript` first.\n');
   process.exitCode = 1;
 }
