@@ -7,7 +7,7 @@ export { forInference, forTraining, type InferenceOptions } from './rules/order.
 export type { Rewritten, RewriteOptions } from './rewrite/rewrite.ts';
 export { productsAlone } from './graph/products-alone.ts';
 export type { Output, Recorded } from './graph/graph.ts';
-export { withMetadata, type ModelMetadata } from './onnx/write-model.ts';
+export { readMetadata, withMetadata, type ModelMetadata } from './onnx/metadata.ts';
 export { defaultRuntime, type DefaultRuntimeOptions } from './runtimes/default-runtime.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
 export { difference, type Strictness } from './runtimes/difference.ts';

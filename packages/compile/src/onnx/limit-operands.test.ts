@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import onnxProto from 'onnx-proto';
 import { beforeAll, expect, it } from 'vitest';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
+import { readModel } from '../testing/onnx-schema.ts';
 import { trace } from '../trace.ts';
 import { limitOperands } from './limit-operands.ts';
 import { writeModel } from './write-model.ts';
@@ -21,8 +21,8 @@ it.each([2, 3, 7, 14])('joins 15 tensors, at most %i at once, as one Concat does
   const { graph, outputs } = trace((...xs) => ({ joined: tf.concat(xs, 1) }), specs);
   const file = writeModel(graph, outputs);
   const limited = limitOperands(file, most);
-  const nodes = onnxProto.onnx.ModelProto.decode(limited).graph!.node!.filter(({ opType }) => opType === 'Concat');
-  expect(Math.max(...nodes.map(({ input }) => input!.length))).toBeLessThanOrEqual(most);
+  const nodes = readModel(limited).graph.node.filter(({ opType }) => opType === 'Concat');
+  expect(Math.max(...nodes.map(({ input }) => input.length))).toBeLessThanOrEqual(most);
   const runtime = await nodeRuntime();
   const [one, tree] = await Promise.all(
     [file, limited].map(async (each) => {

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { computations } from '../testing/check-case.ts';
 import { kernelCases } from '../testing/kernel-cases.ts';
+import { rewritten } from '../testing/onnx-schema.ts';
 import { structureFaults } from '../testing/structure-faults.ts';
 import { trace } from '../trace.ts';
 import { writeModel } from './write-model.ts';
@@ -31,6 +32,11 @@ it('every file of the conformance table is well formed', () => {
   const faults = [...models].flatMap(([name, model]) => structureFaults(model).map((fault) => `${name}: ${fault}`));
   expect(faults).toEqual([]);
   expect(models.size).toBeGreaterThan(1000);
+});
+
+it('every file has the bytes that protobuf.js writes', () => {
+  const others = [...models].filter(([, model]) => Buffer.compare(model, rewritten(model)) !== 0);
+  expect(others.map(([name]) => name)).toEqual([]);
 });
 
 it('the check finds what is wrong', () => {

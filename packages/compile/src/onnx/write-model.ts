@@ -1,4 +1,3 @@
-import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
 import { ONNX_TYPES } from '../graph/emit.ts';
 import { liveNodes, uniformOf, type Graph, type Output } from '../graph/graph.ts';
 import {
@@ -11,8 +10,8 @@ import {
   type Value,
   type ValueType,
 } from '../graph/value.ts';
-
-const { onnx } = onnxProto;
+import * as onnx from './messages.ts';
+import { finish } from './protobuf.ts';
 
 export interface WriteOptions {
   /** The name of the first dimension of these inputs and outputs, which may vary. */
@@ -56,27 +55,22 @@ export function writeModel(
   const results = outputs.map(({ name, value }) => {
     // an Identity names each output, also an output that is an input, a constant or another output
     writer.trailing.push(
-      onnx.NodeProto.create({ opType: 'Identity', input: [writer.name(value)], output: [name], name: `out_${name}` }),
+      onnx.node({ op: 'Identity', inputs: [writer.name(value)], outputs: [name], name: `out_${name}` }),
     );
     return info(name, value, dynamicBatch?.outputs);
   });
   const isExternal = ({ input }: Value) => external?.offsets.has(input!) ?? false;
   const constants = graph.inputs.filter(isExternal).map((value) => externalTensor(value, external!));
-  const model = onnx.ModelProto.create({
-    irVersion: IR_VERSION,
-    producerName: 'polytask',
-    opsetImport: [{ domain: '', version: OPSET }],
-    graph: {
-      name: 'main',
-      node: [...writer.leading, ...body, ...writer.trailing],
-      initializer: [...constants, ...writer.initializers],
-      input: graph.inputs
-        .filter((value) => !isExternal(value))
-        .map((value) => info(value.input!, value, dynamicBatch?.inputs)),
-      output: results,
-    },
+  const whole = onnx.graph({
+    name: 'main',
+    nodes: [...writer.leading, ...body, ...writer.trailing],
+    initializers: [...constants, ...writer.initializers],
+    inputs: graph.inputs
+      .filter((value) => !isExternal(value))
+      .map((value) => info(value.input!, value, dynamicBatch?.inputs)),
+    outputs: results,
   });
-  return onnx.ModelProto.encode(model).finish();
+  return finish(onnx.model({ irVersion: IR_VERSION, producerName: 'polytask', graph: whole, opset: OPSET }));
 }
 
 /** The prefixes of the names that the writer gives to values inside the graph. */
@@ -96,19 +90,19 @@ function checkNames(graph: Graph, outputs: readonly Output[]): void {
 }
 
 class Writer {
-  readonly initializers: proto.ITensorProto[] = [];
-  readonly leading: proto.INodeProto[] = [];
-  readonly trailing: proto.INodeProto[] = [];
+  readonly initializers: onnx.Fields[] = [];
+  readonly leading: onnx.Fields[] = [];
+  readonly trailing: onnx.Fields[] = [];
   /** The names of the constants in the file. */
   readonly #constants = new Set<string>();
 
-  node({ op, inputs, attributes, outputs }: Node): proto.INodeProto {
-    return onnx.NodeProto.create({
-      opType: op,
+  node({ op, inputs, attributes, outputs }: Node): onnx.Fields {
+    return onnx.node({
+      op,
       name: `${op}_${outputs[0]!.id}`,
-      input: inputs.map((input) => (isValue(input) ? this.name(input) : this.#int64(input))),
-      output: outputs.map((output) => this.name(output)),
-      attribute: attributesOf(attributes),
+      inputs: inputs.map((input) => (isValue(input) ? this.name(input) : this.#int64(input))),
+      outputs: outputs.map((output) => this.name(output)),
+      attributes: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
     });
   }
 
@@ -125,16 +119,16 @@ class Writer {
   #constant(name: string, value: Value): void {
     const uniform = sizeOf(value.shape) > EXPANDED ? uniformOf(value) : undefined;
     if (uniform === undefined) {
-      this.initializers.push({ name, ...tensorOf(value.shape, value.type, value.constant!) });
+      this.initializers.push(tensorOf(value.shape, value.type, value.constant!, name));
       return;
     }
     const one = tensorOf([1], value.type, valuesOf([uniform], value.type));
     this.leading.push(
-      onnx.NodeProto.create({
-        opType: 'ConstantOfShape',
-        input: [this.#int64({ int64: value.shape })],
-        output: [name],
-        attribute: [{ name: 'value', type: onnx.AttributeProto.AttributeType.TENSOR, t: one }],
+      onnx.node({
+        op: 'ConstantOfShape',
+        inputs: [this.#int64({ int64: value.shape })],
+        outputs: [name],
+        attributes: [onnx.tensorAttribute('value', one)],
       }),
     );
   }
@@ -144,81 +138,32 @@ class Writer {
     if (!this.#constants.has(name)) {
       this.#constants.add(name);
       const values = BigInt64Array.from(int64.map(BigInt));
-      this.initializers.push({ name, ...tensorOf(scalar ? [] : [int64.length], 'int64', values) });
+      this.initializers.push(tensorOf(scalar ? [] : [int64.length], 'int64', values, name));
     }
     return name;
   }
 }
 
-const tensorOf = (shape: readonly number[], type: ValueType, numbers: ArrayBufferView): proto.ITensorProto => ({
-  dims: [...shape],
-  dataType: ONNX_TYPES[type],
-  rawData: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
-});
+const tensorOf = (dims: readonly number[], type: ValueType, numbers: ArrayBufferView, name?: string): onnx.Fields => {
+  const rawData = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  return onnx.tensor({ name, dims, dataType: ONNX_TYPES[type], rawData });
+};
 
 /** A constant whose numbers are in another file. */
-function externalTensor(
-  { input: name = '', type, shape }: Value,
-  { file, offsets }: ExternalConstants,
-): proto.ITensorProto {
-  const place = {
-    location: file,
-    offset: offsets.get(name)!,
-    length: sizeOf(shape) * valuesOf([], type).BYTES_PER_ELEMENT,
-  };
-  return {
-    name,
-    dims: [...shape],
-    dataType: ONNX_TYPES[type],
-    dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
-    externalData: Object.entries(place).map(([key, value]) => ({ key, value: String(value) })),
-  };
+function externalTensor({ input: name = '', type, shape }: Value, { file, offsets }: ExternalConstants): onnx.Fields {
+  const length = sizeOf(shape) * valuesOf([], type).BYTES_PER_ELEMENT;
+  const external = { location: file, offset: String(offsets.get(name)!), length: String(length) };
+  return onnx.tensor({ name, dims: shape, dataType: ONNX_TYPES[type], external });
 }
 
-function attributesOf(attributes: Attributes): proto.IAttributeProto[] {
-  const { AttributeType } = onnx.AttributeProto;
-  return Object.entries(attributes).map(([name, value]): proto.IAttributeProto => {
-    if (typeof value === 'number') return { name, type: AttributeType.INT, i: value };
-    if (typeof value === 'string') return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
-    if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
-    return { name, type: AttributeType.INTS, ints: [...value] };
-  });
+function attributeOf(name: string, value: Attributes[string]): onnx.Fields {
+  if (typeof value === 'number') return onnx.intAttribute(name, value);
+  if (typeof value === 'string') return onnx.stringAttribute(name, value);
+  if ('float' in value) return onnx.floatAttribute(name, value.float);
+  return onnx.intsAttribute(name, value);
 }
 
-function valueInfo(name: string, value: Value, batch: string | undefined): proto.IValueInfoProto {
-  const dim = value.shape.map((side, i) => (batch !== undefined && i === 0 ? { dimParam: batch } : { dimValue: side }));
-  return { name, type: { tensorType: { elemType: ONNX_TYPES[value.type], shape: { dim } } } };
-}
-
-/** Strings about a model that are stored in its file. */
-export interface ModelMetadata {
-  /** The version of the program that wrote the file. */
-  producerVersion?: string;
-  /** A description of the model for people. */
-  description?: string;
-  /** Any strings by name, stored as `metadata_props`. */
-  properties?: Readonly<Record<string, string>>;
-}
-
-/**
- * Adds metadata to an ONNX file. The file isn't parsed, as the format merges concatenated files.
- *
- * @returns the bytes of the new file
- *
- * @example withMetadata(writeModel(graph, outputs), { properties: { trained: '2026-11-24' } })
- */
-export function withMetadata(
-  model: Uint8Array,
-  { producerVersion, description, properties = {} }: ModelMetadata,
-): Uint8Array {
-  const metadata = onnx.ModelProto.create({
-    ...(producerVersion === undefined ? {} : { producerVersion }),
-    ...(description === undefined ? {} : { docString: description }),
-    metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value })),
-  });
-  const bytes = onnx.ModelProto.encode(metadata).finish();
-  const file = new Uint8Array(model.length + bytes.length);
-  file.set(model);
-  file.set(bytes, model.length);
-  return file;
+function valueInfo(name: string, { type, shape }: Value, batch: string | undefined): onnx.Fields {
+  const sides = batch === undefined || shape.length === 0 ? shape : [batch, ...shape.slice(1)];
+  return onnx.valueInfo(name, ONNX_TYPES[type], sides);
 }

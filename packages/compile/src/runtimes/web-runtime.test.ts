@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import onnxProto from 'onnx-proto';
 import { beforeAll, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { writeModel } from '../onnx/write-model.ts';
-import { difference } from './difference.ts';
+import { readModel } from '../testing/onnx-schema.ts';
 import { trace } from '../trace.ts';
+import { difference } from './difference.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { webRuntime, type OnnxRuntimeWeb } from './web-runtime.ts';
 
@@ -68,8 +68,8 @@ async function onDevice(numbers: (correct: number) => number) {
       async create(model, options: { executionProviders: string[] }) {
         const session = await ort.InferenceSession.create(model, { ...options, executionProviders: ['wasm'] });
         if (options.executionProviders[0] !== 'webgpu') return session;
-        const { node } = onnxProto.onnx.ModelProto.decode(model).graph!;
-        largest.push(Math.max(...node!.map(({ input }) => input!.length)));
+        const { node } = readModel(model).graph;
+        largest.push(Math.max(...node.map(({ input }) => input.length)));
         const { outputNames } = session;
         return {
           outputNames,

@@ -1,4 +1,4 @@
-import onnxProto, { type onnx as proto } from 'onnx-proto'; // CommonJS: Node finds no named exports in it
+import { readModel, type OnnxValue } from './onnx-schema.ts';
 
 /** Bytes of a number by onnx.TensorProto's type numbers: float32, int32, int64, bool, float64. */
 const BYTES: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
@@ -8,7 +8,7 @@ const BYTES: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 
  * unique name, constants whose bytes don't fit their shape, and inputs or results without a type.
  */
 export function structureFaults(model: Uint8Array): string[] {
-  const { irVersion, opsetImport, graph } = onnxProto.onnx.ModelProto.decode(model);
+  const { irVersion, opsetImport, graph } = readModel(model);
   const faults: string[] = [];
   const defined = new Set<string>();
   const nodes = new Set<string>();
@@ -16,33 +16,30 @@ export function structureFaults(model: Uint8Array): string[] {
     if (!name || defined.has(name)) faults.push(`"${name}" is made twice, or has no name`);
     defined.add(name);
   };
-  if (Number(irVersion) < 8 || opsetImport.length !== 1 || Number(opsetImport[0]!.version) !== 18)
+  if (irVersion < 8 || opsetImport.length !== 1 || opsetImport[0]!.version !== 18)
     faults.push('the versions are not those of opset 18');
 
-  for (const input of graph!.input!) define(input.name!);
-  for (const constant of graph!.initializer!) {
-    define(constant.name!);
-    const size = constant.dims!.reduce(
-      (product: number, side) => product * Number(side),
-      BYTES[constant.dataType!] ?? NaN,
-    );
-    if (constant.rawData!.length !== size)
-      faults.push(`constant "${constant.name}" has ${constant.rawData!.length} bytes, not ${size}`);
+  for (const input of graph.input) define(input.name);
+  for (const constant of graph.initializer) {
+    define(constant.name);
+    const size = constant.dims.reduce((product, side) => product * side, BYTES[constant.dataType] ?? NaN);
+    if (constant.rawData.length !== size)
+      faults.push(`constant "${constant.name}" has ${constant.rawData.length} bytes, not ${size}`);
   }
-  for (const node of graph!.node!) {
-    for (const name of node.input!)
+  for (const node of graph.node) {
+    for (const name of node.input)
       if (!defined.has(name)) faults.push(`node "${node.name}" uses "${name}" before it is made`);
-    for (const name of node.output!) define(name);
-    if (!node.opType || nodes.has(node.name!)) faults.push(`node "${node.name}" has no operation, or its name twice`);
-    nodes.add(node.name!);
+    for (const name of node.output) define(name);
+    if (!node.opType || nodes.has(node.name)) faults.push(`node "${node.name}" has no operation, or its name twice`);
+    nodes.add(node.name);
   }
-  for (const value of [...graph!.input!, ...graph!.output!])
+  for (const value of [...graph.input, ...graph.output])
     if (!isTyped(value)) faults.push(`"${value.name}" has no type or shape`);
-  for (const { name } of graph!.output!) if (!defined.has(name!)) faults.push(`the result "${name}" is not made`);
+  for (const { name } of graph.output) if (!defined.has(name)) faults.push(`the result "${name}" is not made`);
   return faults;
 }
 
-function isTyped({ type }: proto.IValueInfoProto): boolean {
+function isTyped({ type }: OnnxValue): boolean {
   const sides = type?.tensorType?.shape?.dim;
-  return BYTES[type?.tensorType?.elemType ?? 0] !== undefined && sides !== undefined && sides !== null;
+  return BYTES[type?.tensorType?.elemType ?? 0] !== undefined && sides !== undefined;
 }

@@ -1,6 +1,6 @@
+import { readMetadata } from '@polytask/compile';
 import { parseJson } from '@polytask/core';
 import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/serving';
-import onnxProto from 'onnx-proto';
 import type { FaultFormat } from '../format.ts';
 import { newModel, rows } from './models.ts';
 import { bytesOf, textOf } from './temporary-files.ts';
@@ -13,8 +13,7 @@ export const onnxSchema: FaultFormat = {
     const model = newModel();
     const file = await exportOnnx(model);
     model.dispose();
-    const { metadataProps } = onnxProto.onnx.ModelProto.decode(file);
-    return { 'schema.json': bytesOf(metadataProps.find(({ key }) => key === 'polytask.schema')!.value!) };
+    return { 'schema.json': bytesOf(readMetadata(file).properties['polytask.schema']!) };
   },
   load: async (files) => {
     const schema = parseJson(files['schema.json']!, 'a schema as JSON in the metadata') as SchemaDocument;

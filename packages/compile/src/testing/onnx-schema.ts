@@ -1,0 +1,88 @@
+import protobuf from 'protobufjs';
+
+/** From onnx/onnx.proto3 of ONNX (Apache License 2.0). Fields that Polytask doesn't write are left out. */
+const ONNX = `
+  syntax = "proto3";
+  message StringStringEntryProto { string key = 1; string value = 2; }
+  message TensorProto {
+    repeated int64 dims = 1;
+    int32 data_type = 2;
+    string name = 8;
+    bytes raw_data = 9;
+    repeated StringStringEntryProto external_data = 13;
+    int32 data_location = 14;
+  }
+  message AttributeProto {
+    string name = 1;
+    float f = 2;
+    int64 i = 3;
+    bytes s = 4;
+    TensorProto t = 5;
+    repeated int64 ints = 8;
+    int32 type = 20;
+  }
+  message NodeProto {
+    repeated string input = 1;
+    repeated string output = 2;
+    string name = 3;
+    string op_type = 4;
+    repeated AttributeProto attribute = 5;
+  }
+  message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } }
+  message TensorShapeProto { repeated Dimension dim = 1; }
+  message TensorTypeProto { int32 elem_type = 1; TensorShapeProto shape = 2; }
+  message TypeProto { TensorTypeProto tensor_type = 1; }
+  message ValueInfoProto { string name = 1; TypeProto type = 2; }
+  message GraphProto {
+    repeated NodeProto node = 1;
+    string name = 2;
+    repeated TensorProto initializer = 5;
+    repeated ValueInfoProto input = 11;
+    repeated ValueInfoProto output = 12;
+  }
+  message OperatorSetIdProto { string domain = 1; int64 version = 2; }
+  message ModelProto {
+    int64 ir_version = 1;
+    string producer_name = 2;
+    string producer_version = 3;
+    string doc_string = 6;
+    GraphProto graph = 7;
+    repeated OperatorSetIdProto opset_import = 8;
+    repeated StringStringEntryProto metadata_props = 14;
+  }`;
+
+export interface OnnxTensor {
+  name: string;
+  dims: number[];
+  dataType: number;
+  rawData: Uint8Array;
+}
+export interface OnnxNode {
+  input: string[];
+  output: string[];
+  name: string;
+  opType: string;
+}
+export interface OnnxValue {
+  name: string;
+  type?: { tensorType?: { elemType: number; shape?: { dim: { dimValue?: number; dimParam?: string }[] } } };
+}
+export interface OnnxModel {
+  irVersion: number;
+  producerName: string;
+  producerVersion: string;
+  docString: string;
+  graph: { node: OnnxNode[]; initializer: OnnxTensor[]; input: OnnxValue[]; output: OnnxValue[] };
+  opsetImport: { domain: string; version: number }[];
+  metadataProps: { key: string; value: string }[];
+}
+
+const { root } = protobuf.parse(ONNX);
+const Model = root.lookupType('ModelProto');
+
+/** Reads an ONNX file with protobuf.js. */
+export const readModel = (file: Uint8Array): OnnxModel =>
+  Model.toObject(Model.decode(file), { longs: Number, arrays: true }) as OnnxModel;
+
+/** The bytes that protobuf.js writes for a file after it has read it. */
+export const rewritten = (file: Uint8Array): Uint8Array => Model.encode(Model.decode(file)).finish();
