@@ -64,10 +64,7 @@ try {
       };
       write({ 'tsconfig.json': JSON.stringify({ compilerOptions, include: ['programs', 'examples'] }) });
       const compiler = join('node_modules', setting.compiler, 'bin/tsc');
-      report(
-        setting.name,
-        errorsThatCount(run(process.execPath, compiler, '-p', '.', '--pretty', 'false').stdout, setting),
-      );
+      report(setting.name, errorsThatCount(run(process.execPath, compiler, '-p', '.', '--pretty', 'false'), setting));
     }
   });
 } finally {

@@ -37,11 +37,11 @@ const FAULTY = [
 ];
 
 /**
- * The errors that count. With skipLibCheck all do.
- * @param {string} output of `tsc --pretty false` @param {Setting} setting
+ * What is wrong after `tsc --pretty false`: the errors that count, or why the compiler didn't run. With skipLibCheck all errors count.
+ * @param {{ status: number | null, stdout: string, stderr: string }} result @param {Setting} setting @returns {string} '' if nothing is
  */
-export const errorsThatCount = (output, { options }) =>
-  output
-    .split(/\n(?! )/)
-    .filter((error) => error.trim() && (options['skipLibCheck'] || !FAULTY.some((place) => place.test(error))))
-    .join('\n');
+export function errorsThatCount({ status, stdout, stderr }, { options }) {
+  const errors = stdout.split(/\n(?! )/).filter((error) => error.trim());
+  if (status !== 0 && errors.length === 0) return stderr || `exit code ${status}`;
+  return errors.filter((error) => options['skipLibCheck'] || !FAULTY.some((place) => place.test(error))).join('\n');
+}

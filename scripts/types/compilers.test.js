@@ -14,9 +14,16 @@ node_modules/@typescript/typescript-linux-x64/lib/lib.dom.d.ts(904,11): error TS
 const setting = (skipLibCheck) => ({ name: 'any', compiler: 'typescript5', options: { skipLibCheck } });
 
 it('with skipLibCheck off, an error of TF.js and of what it declares twice does not count', () => {
-  expect(errorsThatCount(OUTPUT, setting(false))).toBe(OURS);
-  expect(errorsThatCount(OUTPUT, setting(true)).split('error TS')).toHaveLength(5);
-  expect(errorsThatCount('\n', setting(true))).toBe('');
+  const failed = { status: 2, stdout: OUTPUT, stderr: '' };
+  expect(errorsThatCount(failed, setting(false))).toBe(OURS);
+  expect(errorsThatCount(failed, setting(true)).split('error TS')).toHaveLength(5);
+});
+
+it('a compiler that did not run is an error', () => {
+  expect(errorsThatCount({ status: 0, stdout: '', stderr: '' }, setting(false))).toBe('');
+  const missing = { status: 1, stdout: '', stderr: 'Cannot find module' };
+  for (const skipLibCheck of [true, false])
+    expect(errorsThatCount(missing, setting(skipLibCheck))).toBe('Cannot find module');
 });
 
 it('each compiler compiles with skipLibCheck on and off, for Node and for a bundler', () => {
