@@ -29,8 +29,8 @@ export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
 export { join } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
-export { readCsvSample, type CsvSample, type CsvSampleOptions } from './csv/read-csv-sample.ts';
 export { describeCsv } from './describe/describe-csv.ts';
+export { describeFile } from './describe/describe-file.ts';
 export type {
   ColumnDescription,
   DatasetDocument,

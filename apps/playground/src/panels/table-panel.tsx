@@ -16,8 +16,9 @@ export function TablePanel({ page, table: { file, description } }: TablePanelPro
   return (
     <div class="described">
       <p>
-        <strong>{file.name}</strong>: {sample.rows.toLocaleString('en-US')} rows
-        {sample.whole ? '' : ' read of more'}, {columns.length} columns. Tick the labels to predict.
+        <strong>{file.name}</strong>: {sample.total.toLocaleString('en-US')} rows
+        {sample.rows < sample.total && `, ${sample.rows.toLocaleString('en-US')} of them read at random`},{' '}
+        {columns.length} columns. Tick the labels to predict.
       </p>
       <ul class="columns">
         {columns.map((column) => (

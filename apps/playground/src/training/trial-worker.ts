@@ -1,5 +1,5 @@
 import { load, toBytes } from '@polytask/core';
-import { datasetFromFiles, describeCsv } from '@polytask/data';
+import { datasetFromFiles, describeFile } from '@polytask/data';
 import { exportOnnx } from '@polytask/serving';
 import {
   findRow,
@@ -26,9 +26,6 @@ import '@polytask/gating';
 
 // The program of a worker of the page: it opens data and runs trials.
 
-/** How many bytes of a CSV file a description reads: enough for 50,000 rows of 80 bytes. */
-const DESCRIBED_BYTES = 4_000_000;
-
 const environment = { versions: { polytask: __VERSION__ }, machine: navigator.userAgent };
 
 let table: SuiteRow | undefined;
@@ -42,11 +39,7 @@ function opened(): OpenedData {
 const worker: TrialWorker = {
   start: startEngine,
 
-  async describe(file, tasks) {
-    const text = await file.slice(0, DESCRIBED_BYTES).text();
-    const whole = file.size <= DESCRIBED_BYTES;
-    return describeCsv(text, { files: file.name, whole, ...(tasks && { tasks }) });
-  },
+  describe: (file, tasks) => describeFile(file, tasks && { tasks }),
 
   async open({ name, file, document }) {
     const dataset = await datasetFromFiles(document, { [file.name]: file }, { name });

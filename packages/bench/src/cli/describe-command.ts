@@ -1,7 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
-import { type DatasetDocument, describeCsv, type Description, readCsvSample } from '@polytask/data';
+import { type DatasetDocument, describeFile, type Description } from '@polytask/data';
 import { Command } from 'commander';
 import { argument, count, delimiter, names } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
@@ -18,35 +18,34 @@ interface DescribeCommandOptions {
   json?: boolean;
 }
 
-/** `polytask describe people.csv` explains a CSV file, and writes the data set file for `polytask bench --data`. */
+/** `polytask describe people.csv` explains a CSV or Parquet file, and writes the data set file for `polytask bench --data`. */
 export const describeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('describe')
-    .description('look at a CSV file, explain its columns, and write the JSON file that `polytask bench --data` takes')
-    .argument('<csv>', 'the file, or its URL: plain, gzip or brotli')
+    .description(
+      'look at a CSV or Parquet file, explain its columns, and write the JSON file that `polytask bench --data` takes',
+    )
+    .argument('<file>', 'the file, or its URL: Parquet, or a CSV, plain, gzip or brotli')
     .option('--out <file>', 'write the data set file here (default: print it)')
     .option('--force', 'replace a file that is there already')
     .option('--tasks <columns>', 'the label columns, with commas between (default: guessed)', names)
     .option('--delimiter <text>', 'between cells, such as ";" or tab (default: guessed)', delimiter)
     .option('--header <yes|no>', 'whether the first line has the names (default: guessed)', argument(yesOrNo))
     .option('--encoding <name>', 'such as utf-8 or windows-1252 (default: guessed)')
-    .option('--rows <n>', 'look at no more rows than this (default: 50,000, or 16 MB)', argument(count('--rows')))
+    .option(
+      '--rows <n>',
+      'look at so many rows, from all of the file (default: 50,000, or 16 MB)',
+      argument(count('--rows')),
+    )
     .option('--json', 'the whole description as JSON on stdout, and nothing else')
-    .action(async (csv: string, { json, force = false, out, encoding, ...options }: DescribeCommandOptions) => {
-      refuseOtherFormats(csv);
+    .action(async (file: string, { json, force = false, out, ...options }: DescribeCommandOptions) => {
+      refuseOtherFormats(file);
       if (out !== undefined && !force) await refuseToReplace(out);
-      const sample = await readCsvSample(csv, { encoding });
-      const description = describeCsv(sample.text, {
-        ...options,
-        whole: sample.whole,
-        encoding: sample.encoding,
-        files: filesFrom(csv, out),
-        name: csv,
-      });
+      const description = await describeFile(file, { ...options, files: filesFrom(file, out), name: file });
       const document = datasetJson(description.dataset);
       stdout.write(
         json
           ? `${JSON.stringify(description, null, 2)}\n`
-          : renderDescription(description, { csv, out, colors: hasColors(stdout), document }),
+          : renderDescription(description, { file, out, colors: hasColors(stdout), document }),
       );
       if (out === undefined) return;
       refuseIncomplete(description, out);
@@ -54,11 +53,11 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
       stderr.write(`Written: ${out}\n`);
     });
 
-/** The path of the CSV file, relative to the data set file. */
-function filesFrom(csv: string, out: string | undefined): string {
-  if (/^https?:/.test(csv)) return csv;
-  if (out === undefined) return path.basename(csv);
-  return path.relative(path.dirname(out), csv).replaceAll(path.sep, '/');
+/** The path of the file, relative to the data set file. */
+function filesFrom(file: string, out: string | undefined): string {
+  if (/^https?:/.test(file)) return file;
+  if (out === undefined) return path.basename(file);
+  return path.relative(path.dirname(out), file).replaceAll(path.sep, '/');
 }
 
 function yesOrNo(text: string): boolean {
@@ -66,17 +65,9 @@ function yesOrNo(text: string): boolean {
   return fail({ expected: 'yes or no for --header', received: `"${text}"`, mend: 'Pass one of the two.' });
 }
 
-function refuseOtherFormats(csv: string): void {
-  const ending = /\.(parquet|pq|json|jsonl|xlsx?|zip)$/i.exec(csv)?.[0];
-  if (ending === undefined) return;
-  const parquet = /^\.(parquet|pq)$/i.test(ending);
-  fail({
-    expected: 'a CSV file to describe',
-    received: csv,
-    mend: parquet
-      ? 'Parquet has names and types of its own: write the data set file by hand, as docs/data.md says.'
-      : 'Save the table as CSV first.',
-  });
+function refuseOtherFormats(file: string): void {
+  if (!/\.(json|jsonl|xlsx?|zip)$/i.test(file)) return;
+  fail({ expected: 'a CSV or Parquet file to describe', received: file, mend: 'Save the table as CSV first.' });
 }
 
 async function refuseToReplace(out: string): Promise<void> {

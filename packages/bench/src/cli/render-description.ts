@@ -10,7 +10,7 @@ const MOST_WARNINGS = 25;
 
 interface RenderDescriptionOptions {
   /** The file, as the user wrote it. */
-  readonly csv: string;
+  readonly file: string;
   /** The path of the data set file. Undefined to print its text. */
   readonly out: string | undefined;
   /** The text of the data set file. */
@@ -25,7 +25,7 @@ export function renderDescription(given: Description, options: RenderDescription
   const { columns, tasks, warnings, suggestions, complete } = description;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
   const lines = [
-    ...wrapped(summary(description, options.csv), '', ''),
+    ...wrapped(summary(description, options.file), '', ''),
     ...section('Columns', columnLines(columns)),
     ...section(
       'Tasks',
@@ -42,15 +42,18 @@ export function renderDescription(given: Description, options: RenderDescription
   return `${lines.join('\n')}\n`;
 }
 
-function summary({ sample, columns }: Description, csv: string): string {
-  const { rows, whole, delimiter, header, missing } = sample;
-  const read = `${whole ? '' : 'the first '}${counted(rows, 'row')}`;
+function summary({ sample, columns }: Description, file: string): string {
+  const { rows, total, delimiter, header, missing } = sample;
+  const read =
+    rows === total ? counted(rows, 'row') : `${formatCount(total)} rows, ${formatCount(rows)} of them read at random`;
+  const size = `${file}: ${read}, ${counted(columns.length, 'column')}.`;
+  if (delimiter === undefined) return size;
   const between = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
   const names = header ? 'the first line has the names' : 'no line of names';
   const markers = missing.map((word) => JSON.stringify(word)).join(', ');
   const verb = missing.length === 1 ? 'means' : 'mean';
   const note = missing.length === 0 ? '' : `; ${markers} ${verb} a missing value`;
-  return `${csv}: ${read}, ${counted(columns.length, 'column')}. Cells are cut by ${between}; ${names}${note}.`;
+  return `${size} Cells are cut by ${between}; ${names}${note}.`;
 }
 
 /** A table of the columns. Of very many columns, it has the first ones and the labels. */
@@ -86,15 +89,15 @@ function warningLines(messages: readonly string[]): string[] {
 }
 
 /** The commands to run next. A data set file in another folder than its rows needs the option that allows that. */
-function next({ dataset }: Description, { csv, out }: RenderDescriptionOptions): string[] {
-  const json = out ?? `${csv.replace(/(\.\w{2,4})?(\.(gz|br))?$/, '')}.json`;
+function next({ dataset }: Description, { file, out }: RenderDescriptionOptions): string[] {
+  const json = out ?? `${file.replace(/(\.(parquet|\w{2,4}))?(\.(gz|br))?$/, '')}.json`;
   const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
   const access = isOutside ? ' --allow-files-outside' : '';
   const commands = [
     `  polytask bench --data ${json}${access}`,
     `  polytask train ${json}${access} --out ${json.replace(/\.json$/, '')}-model`,
   ];
-  return out === undefined ? [`  polytask describe ${csv} --out ${json}`, ...commands] : commands;
+  return out === undefined ? [`  polytask describe ${file} --out ${json}`, ...commands] : commands;
 }
 
 /** Breaks a text into lines of at most 100 characters, after a first indent and a second one. */

@@ -1,6 +1,6 @@
 import { parseNumber, ShardedMap } from '@polytask/core';
 import type { Lists, Texts, Vectors } from './columns.ts';
-import { textOf } from './values.ts';
+import { ownText, textOf } from './values.ts';
 
 /** Collects a column's values one by one into typed arrays. */
 export interface ColumnBuilder<C> {
@@ -62,7 +62,7 @@ export class Dictionary {
   codeOf(text: string): number {
     const code = this.codes.get(text);
     if (code !== undefined) return code;
-    const copy = ` ${text}`.slice(1); // a substring would keep the whole piece of the file in memory
+    const copy = ownText(text);
     this.codes.set(copy, this.texts.length);
     return this.texts.push(copy) - 1;
   }

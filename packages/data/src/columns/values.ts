@@ -7,6 +7,9 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
+/** A copy of a text. A part of a longer text would keep all of it in memory. */
+export const ownText = (text: string): string => ` ${text}`.slice(1);
+
 /** @throws PolytaskError for a value that a column can't hold, with the value's row and column */
 export function wrongValue(value: unknown, expected: string, column: string, where: string, mend: string): never {
   return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), mend });

@@ -42,7 +42,8 @@ export function compressionOf(name: string): Compression | undefined {
 const isGzip = (piece: Uint8Array | string | void): boolean =>
   typeof piece === 'object' && piece[0] === 0x1f && piece[1] === 0x8b;
 
-async function* rejoin<A>(
+/** The pieces of an iterator whose first piece was taken. */
+export async function* rejoin<A>(
   first: IteratorResult<A, unknown>,
   others: AsyncIterator<A>,
 ): AsyncGenerator<A, void, undefined> {
@@ -98,31 +99,36 @@ const isDamage = (error: unknown): error is Error =>
 /**
  * Decodes bytes that come in pieces. A character may begin in one piece and end in the next. Pieces of text pass unchanged.
  *
- * @throws PolytaskError for an unknown encoding, and for bytes that the encoding doesn't have
+ * @param refuse throws for bytes that the encoding doesn't have
+ * @throws PolytaskError for an unknown encoding
  */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array | string>,
   encoding: string,
   name: string,
+  refuse: () => never = () => wrongBytes(encoding, name),
 ): AsyncGenerator<string, void, undefined> {
   const decoder = decoderOf(encoding);
   const decode = (bytes: Uint8Array | undefined): string => {
     try {
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch {
-      return fail({
-        expected: `${encoding} text in ${name}`,
-        received: 'bytes that are none',
-        mend:
-          encoding === 'utf-8'
-            ? "Pass encoding: 'latin1', for instance, or compression where it is packed."
-            : 'Pass its encoding.',
-      });
+      return refuse();
     }
   };
   for await (const piece of source) yield typeof piece === 'string' ? piece : decode(piece);
   yield decode(undefined);
 }
+
+const wrongBytes = (encoding: string, name: string): never =>
+  fail({
+    expected: `${encoding} text in ${name}`,
+    received: 'bytes that are none',
+    mend:
+      encoding === 'utf-8'
+        ? "Pass encoding: 'latin1', for instance, or compression where it is packed."
+        : 'Pass its encoding.',
+  });
 
 function decoderOf(encoding: string): TextDecoder {
   try {

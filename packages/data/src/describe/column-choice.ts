@@ -1,6 +1,6 @@
 import type { DescribedFeature, DescribeWarning, LeftOut } from './description.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import { rarerThan } from './column-profile.ts';
+import { rarerThan, rowsPerValue } from './column-profile.ts';
 import { namesId } from './name-words.ts';
 import { counted, grouped, percent } from './words.ts';
 
@@ -12,7 +12,7 @@ export type ColumnChoice = (FeatureChoice | LeftOutChoice) & {
 
 interface FeatureChoice {
   readonly use: 'feature';
-  readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' | 'id-sequence';
+  readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' | 'id-sequence' | 'vector';
   readonly feature: DescribedFeature;
 }
 
@@ -46,7 +46,7 @@ export const leftOut = (kind: LeftOut, why: string, warnings: readonly DescribeW
 
 /** `categorical`, with a `minCount` where many values are rare. @param why the first sentence of the reason */
 export function categoricalChoice(profile: ColumnProfile, why: string): ColumnChoice {
-  const rare = rarerThan(profile, RARE);
+  const rare = rarerThan(profile, RARE * profile.share);
   if (rare < MANY_RARE || rare === profile.counts.size) {
     return { use: 'feature', kind: 'categorical', feature: 'categorical', why: why + missingNote(profile) };
   }
@@ -59,15 +59,18 @@ export function categoricalChoice(profile: ColumnProfile, why: string): ColumnCh
 }
 
 /** `hashed`. The number of buckets is a power of two, at least twice the number of values. */
-export function hashedChoice({ counts, present }: ColumnProfile): ColumnChoice {
-  const buckets = Math.min(1 << 20, Math.max(1024, 2 ** Math.ceil(Math.log2(2 * counts.size))));
+export function hashedChoice(profile: ColumnProfile): ColumnChoice {
+  const { counts, present, share } = profile;
+  const all = Math.max(counts.size, Math.round(present / share / rowsPerValue(profile)));
+  const buckets = Math.min(1 << 20, Math.max(1024, 2 ** Math.ceil(Math.log2(2 * all))));
   const singles = [...counts.values()].filter((count) => count === 1).length;
   const often = singles > counts.size / 2 ? 'most of which occur once in the sample' : `in ${counted(present, 'row')}`;
+  const inAll = share < 1 ? `, about ${grouped(Number(all.toPrecision(2)))} in the table` : '';
   return {
     use: 'feature',
     kind: 'hashed',
     feature: { kind: 'hashed', buckets },
-    why: `${counted(counts.size, 'different value')}, ${often}: hashed into ${grouped(buckets)} buckets.`,
+    why: `${counted(counts.size, 'different value')}, ${often}${inAll}: hashed into ${grouped(buckets)} buckets.`,
   };
 }
 

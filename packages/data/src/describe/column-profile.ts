@@ -1,5 +1,6 @@
 import { isNumber } from './missing-markers.ts';
 import { namesTime } from './name-words.ts';
+import type { SampleColumn, Stored } from './table-sample.ts';
 
 /** The values of one column of the sample, and their counts. */
 export interface ColumnProfile {
@@ -11,6 +12,10 @@ export interface ColumnProfile {
   /** The number of rows with a value. */
   readonly present: number;
   readonly missing: number;
+  /** The share of the table's rows that is in the sample, 1 for all. */
+  readonly share: number;
+  /** How the file stores the values. Undefined for a CSV. */
+  readonly stored: Stored | undefined;
   /** [rows], NaN where the value is missing; only for columns of numbers. */
   readonly numbers?: Float64Array | undefined;
 }
@@ -22,12 +27,15 @@ export function countTexts(values: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** @param raw the count of each text of the column, with the empty text and the missing markers */
+/**
+ * @param raw the count of each text of the column, with the empty text and the missing markers
+ * @param share the share of the table's rows that is in the sample
+ */
 export function profileOf(
-  name: string,
-  values: readonly string[],
+  { name, values, stored }: SampleColumn,
   raw: ReadonlyMap<string, number>,
   markers: ReadonlySet<string>,
+  share: number,
 ): ColumnProfile {
   const counts = new Map(
     [...raw]
@@ -37,18 +45,40 @@ export function profileOf(
   const present = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const cleaned =
     present + (raw.get('') ?? 0) === values.length ? values : values.map((v) => (markers.has(v) ? '' : v));
-  const numeric = counts.size > 0 && [...counts.keys()].every(isNumber);
+  const numeric = counts.size > 0 && (stored ? stored === 'numbers' : [...counts.keys()].every(isNumber));
   return {
     name,
     values: cleaned,
     counts,
     present,
     missing: values.length - present,
+    share,
+    stored,
     numbers: numeric ? Float64Array.from(cleaned, (text) => (text === '' ? NaN : Number(text))) : undefined,
   };
 }
 
-/** The number of values that occur fewer than `times` times. */
+/**
+ * The mean number of rows of a value's rows in the table: n for a table in which each value has n rows. In a sample it comes from the
+ * pairs of rows with one value, as in the birthday problem.
+ */
+export function rowsPerValue({ counts, present, share }: ColumnProfile): number {
+  const pairs = [...counts.values()].reduce((sum, count) => sum + count * (count - 1), 0);
+  return 1 + pairs / present / share;
+}
+
+/** With this share of different values, hardly a value occurs twice. */
+const NEARLY_UNIQUE = 0.95;
+
+/** Whether hardly a value occurs twice in the table. */
+export const isNearlyUnique = (profile: ColumnProfile): boolean =>
+  profile.counts.size >= NEARLY_UNIQUE * profile.present &&
+  (profile.share === 1 || rowsPerValue(profile) <= 1 + 2 * (1 - NEARLY_UNIQUE));
+
+/** "row" for a whole table, or "sampled row". */
+export const rowWord = ({ share }: ColumnProfile): string => (share < 1 ? 'sampled row' : 'row');
+
+/** The number of values that occur fewer than `times` times in the sample. */
 export const rarerThan = ({ counts }: ColumnProfile, times: number): number =>
   [...counts.values()].filter((count) => count < times).length;
 

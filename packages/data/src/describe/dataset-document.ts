@@ -2,7 +2,7 @@ import type { ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-import type { SampleRows } from './sample-rows.ts';
+import type { TableSample } from './table-sample.ts';
 
 /** Names the tasks after their columns. Models can't have a task with a dot in its name, or one named "shared". */
 export function taskNames(labels: readonly ProposedLabel[]): (label: ProposedLabel) => string {
@@ -20,7 +20,7 @@ export function taskNames(labels: readonly ProposedLabel[]): (label: ProposedLab
 interface Parts {
   readonly files: string;
   readonly encoding: string;
-  readonly sample: SampleRows;
+  readonly sample: TableSample;
   readonly markers: readonly string[];
   readonly labels: readonly ProposedLabel[];
   readonly nameIn: (label: ProposedLabel) => string;
@@ -29,11 +29,12 @@ interface Parts {
 
 /** The data set file of these choices. */
 export function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices }: Parts): DatasetDocument {
+  const { delimiter = ',', comment, skip = 0, header = true } = sample.csv ?? {};
   const csv = {
-    ...(sample.delimiter !== ',' && { delimiter: sample.delimiter }),
-    ...(sample.comment !== undefined && { comment: sample.comment }),
-    ...(sample.skip > 0 && { skip: sample.skip }),
-    ...(!sample.header && { header: sample.names }),
+    ...(delimiter !== ',' && { delimiter }),
+    ...(comment !== undefined && { comment }),
+    ...(skip > 0 && { skip }),
+    ...(!header && { header: sample.columns.map(({ name }) => name) }),
     ...(markers.length > 0 && { missing: markers }),
     ...(encoding !== 'utf-8' && { encoding }),
   };

@@ -27,7 +27,7 @@ const exponential = (i: number) => Math.round(100 * (-Math.log(1 - ((i * 0.61803
 describe('how the text is cut', () => {
   it.each([',', ';', '\t', '|'])('finds the delimiter %j', (delimiter) => {
     const description = describeCsv(csv({ age, state: (i) => `s${i % 5}`, label }, { delimiter }));
-    expect(description.sample).toEqual({ rows: ROWS, whole: true, delimiter, header: true, missing: [] });
+    expect(description.sample).toEqual({ rows: ROWS, total: ROWS, delimiter, header: true, missing: [] });
     expect(description.dataset.csv).toEqual(delimiter === ',' ? undefined : { delimiter });
   });
 
@@ -71,16 +71,10 @@ describe('how the text is cut', () => {
     expect(sample.rows).toBe(3);
   });
 
-  it('leaves the last line out where the text may be cut in it', () => {
-    const text = 'age,y\n41,1\n17,0\n18,1\n4';
-    expect(describeCsv(text, { whole: false }).sample).toMatchObject({ rows: 3, whole: false });
-    expect(describeCsv('age,y\n41,1\n17,0\n18,1\n').sample).toMatchObject({ rows: 3, whole: true });
-  });
-
   it('looks at no more rows than it is told', () => {
     const text = csv({ age, label });
-    expect(describeCsv(text, { rows: 100 }).sample).toMatchObject({ rows: 100, whole: false });
-    expect(describeCsv(text, { rows: ROWS }).sample).toMatchObject({ rows: ROWS, whole: true });
+    expect(describeCsv(text, { rows: 100 }).sample).toMatchObject({ rows: 100, total: ROWS });
+    expect(describeCsv(text, { rows: ROWS + 1 }).sample).toMatchObject({ rows: ROWS, total: ROWS });
   });
 
   it('passes over a title and comments, and says so in the document', () => {
@@ -232,13 +226,12 @@ describe('what is refused', () => {
   it.each<[string, string, DescribeOptions, string]>([
     ['nothing', '', {}, 'Expected at least one row in the text, received an empty text.'],
     ['names alone', 'a,b\n', { header: true }, 'received the names of columns alone'],
-    ['half a line', 'a,b', { whole: false }, 'received a sample without a whole line'],
     ['other bytes', 'PK\u0003\u0004\u0000\u0000', {}, 'received bytes that are no text. Save the spreadsheet as CSV.'],
     ['a Parquet file', 'PAR1\u0000', {}, 'received a Parquet file'],
     ['an open quote', 'a,b\n1,"2\n3,4\n', { name: 'x.csv' }, 'quoted cells to be closed'],
     ['an unknown label', 'age,income\n41,1\n17,0\n', { tasks: ['incme'] }, 'received "incme". Did you mean "income"?'],
     ['a label with one value', 'age,y\n41,1\n17,1\n', { tasks: ['y'] }, 'for a task, received 1 in the text'],
-    ['an unknown option', 'a', { hole: true } as DescribeOptions, 'received "hole". Did you mean "whole"?'],
+    ['an unknown option', 'a', { row: 1 } as DescribeOptions, 'received "row". Did you mean "rows"?'],
   ])('%s', (_, text, options, message) => {
     expect(() => describeCsv(text, options)).toThrow(PolytaskError);
     expect(() => describeCsv(text, options)).toThrow(message);

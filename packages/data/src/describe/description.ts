@@ -1,8 +1,6 @@
-/** The options of `describeCsv`. */
+/** The options of `describeCsv` and `describeFile`. */
 export interface DescribeOptions {
-  /** False for the beginning of a longer file, which may end within a line. Default true. */
-  readonly whole?: boolean;
-  /** The largest number of rows to read. Default 50,000. */
+  /** The largest number of rows to look at, from all of the table. Default 50,000, or 16 MB of text. */
   readonly rows?: number;
   /** The names of the label columns. Default: a guess from names and values. */
   readonly tasks?: readonly string[];
@@ -11,7 +9,7 @@ export interface DescribeOptions {
   /** Whether the first line holds the names of the columns. Default: a guess. */
   readonly header?: boolean;
   /** The encoding of the file. The document has it unless it is `utf-8`. */
-  readonly encoding?: string;
+  readonly encoding?: string | undefined;
   /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
   readonly files?: string;
   /** The name of the text in messages. Default: `files`, or "the text". */
@@ -42,12 +40,24 @@ export interface DatasetDocument {
 
 /** The reason why a column is neither a feature nor a label. */
 export type LeftOut =
-  'constant' | 'empty' | 'row-id' | 'time' | 'free-text' | 'formatted-number' | 'mixed' | 'leak' | 'bad-name';
+  | 'constant'
+  | 'empty'
+  | 'row-id'
+  | 'time'
+  | 'free-text'
+  | 'formatted-number'
+  | 'mixed'
+  | 'nested'
+  | 'leak'
+  | 'bad-name';
 
 /** The content of one column, and its use. */
 export type ColumnDescription = ColumnFacts &
   (
-    | { readonly use: 'feature'; readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' | 'id-sequence' }
+    | {
+        readonly use: 'feature';
+        readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' | 'id-sequence' | 'vector';
+      }
     | { readonly use: 'label'; readonly kind: 'binary' | 'multiclass' | 'regression' }
     | { readonly use: 'left-out'; readonly kind: LeftOut }
   );
@@ -56,9 +66,9 @@ interface ColumnFacts {
   readonly name: string;
   /** The reason for the use, in one or two sentences. */
   readonly why: string;
-  /** The number of rows without a value. */
+  /** The number of rows of the sample without a value. */
   readonly missing: number;
-  /** The number of different values. */
+  /** The number of different values in the sample. */
   readonly distinct: number;
   /** The most frequent values, at most three. */
   readonly examples: readonly string[];
@@ -101,7 +111,7 @@ export interface DescribeWarning {
   readonly message: string;
 }
 
-/** The result of `describeCsv`: plain data, ready for JSON. */
+/** The result of `describeCsv` and `describeFile`: plain data, ready for JSON. */
 export interface Description {
   /** False for a document without features or tasks, or with too few rows to split. `warnings` has the reason. */
   readonly complete: boolean;
@@ -111,14 +121,16 @@ export interface Description {
   readonly warnings: readonly DescribeWarning[];
   /** Optional additions to the document, such as a split by time. */
   readonly suggestions: readonly string[];
-  /** The rows that were read, and their format. */
+  /** The rows that the description comes from, and their format. */
   readonly sample: {
+    /** The number of rows, taken at random from all of the table. */
     readonly rows: number;
-    /** Whether the sample has all rows of the file. */
-    readonly whole: boolean;
-    readonly delimiter: string;
-    /** Whether the first line holds the names of the columns. */
-    readonly header: boolean;
+    /** The number of rows of the table. */
+    readonly total: number;
+    /** Undefined for a Parquet file. */
+    readonly delimiter?: string;
+    /** Whether the first line holds the names of the columns. Undefined for a Parquet file. */
+    readonly header?: boolean;
     /** Cells that mean "no value", besides the empty one. */
     readonly missing: readonly string[];
   };

@@ -26,7 +26,8 @@ export interface LabelTask {
 
 /** The task that fits a column's values; undefined for a single value, and for texts that hardly repeat. */
 export function labelTask(profile: ColumnProfile): LabelTask | undefined {
-  const { counts, name, numbers, present } = profile;
+  const { counts, name, numbers, present, stored } = profile;
+  if (stored !== undefined && stored !== 'numbers' && stored !== 'texts') return undefined;
   const texts = [...counts.keys()];
   const labels = texts.map(binaryLabel(binary()));
   if (labels.includes(1) && labels.includes(0) && !labels.includes(undefined)) return plainBinary(profile, labels);

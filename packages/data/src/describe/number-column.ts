@@ -1,5 +1,5 @@
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
-import type { ColumnProfile } from './column-profile.ts';
+import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedFeature, DescribeWarning } from './description.ts';
 import { namesCode, namesCount, namesId } from './name-words.ts';
 import { counted, listed, percent, short } from './words.ts';
@@ -15,13 +15,14 @@ const LEAST_AMOUNT = 1000;
 
 /** The use of a column of numbers. */
 export function numberColumn(profile: ColumnProfile): ColumnChoice {
-  const { name, counts, present } = profile;
+  const { name, counts, present, share } = profile;
   const texts = [...counts.keys()];
   const whole = texts.every((text) => Number.isInteger(Number(text)));
   const zeros = texts.some((text) => /^0\d/.test(text));
   if (whole && counts.size === present && present > 1) {
-    if (namesId(name)) return leftOut('row-id', 'A different value in each row: it names the row.');
-    if (counts.size >= LEAST_IDS && consecutive(texts)) return leftOut('row-id', 'It numbers the rows.');
+    if (namesId(name)) return leftOut('row-id', `A different value in each ${rowWord(profile)}: it names the row.`);
+    if (counts.size >= LEAST_IDS && consecutive(texts, present / share))
+      return leftOut('row-id', 'It numbers the rows.');
   }
   if (whole && counts.size > 2) {
     if (zeros || namesId(name) || namesCode(name)) {
@@ -63,9 +64,10 @@ const missingSentence = (missing: number, rows: number, indicator: boolean): str
 export const presentNumbers = ({ numbers = new Float64Array() }: ColumnProfile): Float64Array =>
   numbers.filter((value) => !Number.isNaN(value)).sort();
 
-function consecutive(texts: readonly string[]): boolean {
+/** Whether whole numbers may be those of a table's rows: they lie in a range of so many numbers. */
+function consecutive(texts: readonly string[], rows: number): boolean {
   const sorted = Float64Array.from(texts, Number).sort();
-  return sorted.at(-1)! - sorted[0]! === sorted.length - 1;
+  return sorted.at(-1)! - sorted[0]! < Math.round(rows);
 }
 
 const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;

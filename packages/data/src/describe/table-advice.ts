@@ -4,7 +4,7 @@ import { tellEachOther } from './find-leaks.ts';
 import { isNumber } from './missing-markers.ts';
 import { namesBeginning, namesGroup, namesId } from './name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-import type { SampleRows } from './sample-rows.ts';
+import type { TableSample } from './table-sample.ts';
 import { counted } from './words.ts';
 
 /** With fewer rows, a tenth has no row. */
@@ -13,18 +13,18 @@ const FEW_ROWS = 200;
 
 /** The warnings on the table as a whole. */
 export function tableWarnings(
-  sample: SampleRows,
+  sample: TableSample,
   dataset: DatasetDocument,
   encoding: string,
   labels: readonly ProposedLabel[],
 ): DescribeWarning[] {
-  const { rows, whole } = sample;
+  const { total } = sample;
   const warnings: DescribeWarning[] = [...sample.warnings];
   const add = (kind: DescribeWarning['kind'], message: string) => void warnings.push({ kind, message });
-  if (whole && rows.length < LEAST_ROWS) {
-    add('too-few-rows', `${counted(rows.length, 'row')} can't be split into parts to train, validate and test on.`);
-  } else if (whole && rows.length < FEW_ROWS) {
-    add('few-rows', `${counted(rows.length, 'row')}: too few to tell much about kinds, or to train much.`);
+  if (total < LEAST_ROWS) {
+    add('too-few-rows', `${counted(total, 'row')} can't be split into parts to train, validate and test on.`);
+  } else if (total < FEW_ROWS) {
+    add('few-rows', `${counted(total, 'row')}: too few to tell much about kinds, or to train much.`);
   }
   if (encoding === 'windows-1252')
     add('encoding', `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`);

@@ -119,7 +119,7 @@ function asNumber(value: unknown): unknown {
 }
 
 /** A value for a column of texts. */
-function asText(value: unknown): unknown {
+export function asText(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Date) return value.toISOString();
   return Array.isArray(value) ? value.map(asText) : value;
@@ -148,11 +148,12 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
   });
 }
 
-const isFlat = ({ children, element }: SchemaTree): boolean =>
+/** Whether each row has a single value. */
+export const isFlat = ({ children, element }: SchemaTree): boolean =>
   children.length === 0 && element.repetition_type !== 'REPEATED';
 
 /** A list of single values: a repeated column, or one with the format's LIST annotation. */
-const isList = ({ children, element }: SchemaTree): boolean =>
+export const isList = ({ children, element }: SchemaTree): boolean =>
   children.length === 0
     ? element.repetition_type === 'REPEATED'
     : (element.converted_type === 'LIST' || element.logical_type?.type === 'LIST') &&

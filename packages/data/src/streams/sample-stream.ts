@@ -1,7 +1,8 @@
-import { checkOptions, checks, randomStream, type Options, type Tasks } from '@polytask/core';
+import { checkOptions, checks, type Options, type Tasks } from '@polytask/core';
 import { allRows, gatherColumns, withoutUnusedTexts, type Columns } from '../columns/columns.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { createTable, type Table } from '../table/table.ts';
+import { drawsOf } from './draws.ts';
 import type { TableStream } from './table-stream.ts';
 
 export interface SampleOptions {
@@ -44,7 +45,7 @@ export async function sampleStream<T extends Tasks>(
   for await (const table of rows.tables()) {
     const all = {
       columns: table.columns,
-      draws: draw(table.size),
+      draws: Float32Array.from({ length: table.size }, draw),
       places: allRows(table.size).map((row) => total + row),
     };
     parts.push(
@@ -68,20 +69,6 @@ interface Drawn {
   readonly draws: Float32Array;
   /** The indices of the rows in the stream. */
   readonly places: Uint32Array;
-}
-
-const BLOCK = 1 << 16;
-
-/** Draws numbers in [0, 1). The n-th number depends on the seed alone, however many are drawn at a time. */
-function drawsOf(seed: number): (size: number) => Float32Array {
-  const stream = randomStream(seed, 'sample');
-  let block: Float32Array = new Float32Array(0);
-  let used = 0;
-  return (size) =>
-    Float32Array.from({ length: size }, () => {
-      if (used === block.length) [block, used] = [stream.uniform(BLOCK), 0];
-      return block[used++]!;
-    });
 }
 
 const chosen = ({ columns, draws, places }: Drawn, rows: Uint32Array): Drawn => ({

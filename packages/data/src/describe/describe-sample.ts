@@ -1,0 +1,105 @@
+import { chooseColumn } from './choose-column.ts';
+import { leftOut, type ColumnChoice } from './column-choice.ts';
+import { countTexts, profileOf, type ColumnProfile } from './column-profile.ts';
+import { datasetDocument, taskNames } from './dataset-document.ts';
+import type { ColumnDescription, DescribeWarning, Description } from './description.ts';
+import { findLeak, suspicions } from './find-leaks.ts';
+import { missingMarkers } from './missing-markers.ts';
+import { namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
+import { splitSuggestions, tableWarnings } from './table-advice.ts';
+import type { TableSample } from './table-sample.ts';
+
+/** The file of a sample, and the label columns that the caller names. */
+interface SampledFile {
+  readonly files: string;
+  readonly encoding: string;
+  /** In messages. */
+  readonly name: string;
+  readonly tasks: readonly string[] | undefined;
+}
+
+/** Describes the table of a sample. */
+export function describeSample(sample: TableSample, { files, encoding, name, tasks }: SampledFile): Description {
+  const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
+  const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
+  const labels = new Map(proposal.labels.map((label) => [label.profile, label]));
+  const nameIn = taskNames(proposal.labels);
+  const choices = new Map(
+    profiles.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, proposal.labels)]),
+  );
+  const dataset = datasetDocument({ files, encoding, sample, markers, labels: proposal.labels, nameIn, choices });
+  const warnings = [
+    ...tableWarnings(sample, dataset, encoding, proposal.labels),
+    ...markerWarnings,
+    ...proposal.warnings,
+    ...onceEach([...choices.values()].flatMap((choice) => choice?.warnings ?? [])),
+  ];
+  return {
+    complete: !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
+    dataset,
+    columns: profiles.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
+    tasks: proposal.labels.map((label) => ({
+      name: nameIn(label),
+      column: label.profile.name,
+      kind: label.kind,
+      why: `${label.why} ${label.how}`,
+    })),
+    warnings,
+    suggestions: splitSuggestions(usable),
+    sample: {
+      rows: sample.size,
+      total: sample.total,
+      ...(sample.csv && { delimiter: sample.csv.delimiter, header: sample.csv.header }),
+      missing: markers,
+    },
+  };
+}
+
+/** Profiles all columns, and selects those that a document can name. */
+function profilesOf({ columns, csv, size, total }: TableSample) {
+  const counted = columns.map((column) => ({ ...column, raw: countTexts(column.values) }));
+  const { markers, warnings } = csv ? missingMarkers(counted) : { markers: [], warnings: [] };
+  const markerSet = new Set(markers);
+  const profiles = counted.map(({ raw, ...column }) => profileOf(column, raw, markerSet, size / total));
+  const names = columns.map(({ name }) => name);
+  const usable = profiles.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
+  return { profiles, usable, markers, warnings };
+}
+
+/** `__proto__` can't be the key of an object. */
+const canBeNamed = (name: string): boolean => name !== '' && name !== '__proto__';
+
+/** Removes repeated warnings: two columns with one name have the same. */
+const onceEach = (warnings: readonly DescribeWarning[]): DescribeWarning[] => [
+  ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
+];
+
+function choose(
+  profile: ColumnProfile,
+  usable: readonly ColumnProfile[],
+  labels: readonly ProposedLabel[],
+): ColumnChoice {
+  const { name } = profile;
+  if (!canBeNamed(name)) return leftOut('bad-name', 'It has no name that can be used.');
+  if (!usable.includes(profile)) {
+    const message = `Two columns are called \`${name}\`. Rename one to use them.`;
+    return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
+  }
+  const choice = chooseColumn(profile);
+  if (choice.use === 'left-out') return choice;
+  const leak = findLeak(profile, labels);
+  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...suspicions(profile, labels)] };
+  const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
+  return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
+}
+
+function described(
+  { name, missing, counts }: ColumnProfile,
+  label: ProposedLabel | undefined,
+  choice: ColumnChoice | undefined,
+): ColumnDescription {
+  const facts = { name, missing, distinct: counts.size, examples: [...counts.keys()].slice(0, 3) };
+  if (label) return { ...facts, use: 'label', kind: label.kind, why: `${label.why} ${label.how}` };
+  const { use, kind, why } = choice!;
+  return { ...facts, use, kind, why } as ColumnDescription;
+}

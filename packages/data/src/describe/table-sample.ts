@@ -1,0 +1,49 @@
+import type { DescribeWarning } from './description.ts';
+
+/** A column of a sample. */
+export interface SampleColumn {
+  readonly name: string;
+  /** The value of each row as text, [rows]; '' for a missing one. */
+  readonly values: readonly string[];
+  /** How the file stores the values. Undefined for a CSV, which has texts alone. */
+  readonly stored?: Stored | undefined;
+}
+
+/** How a Parquet file stores the values of a column. */
+export type Stored =
+  | 'numbers'
+  | 'texts'
+  | 'lists'
+  /** Lists with `width` numbers in each row. */
+  | { readonly width: number }
+  /** Values that no feature reads, such as structures. */
+  | 'others';
+
+/** How a CSV is divided into rows and cells. */
+export interface CsvFacts {
+  readonly delimiter: string;
+  /** The text at the beginning of comment lines. */
+  readonly comment: string | undefined;
+  /** The number of lines before the table. */
+  readonly skip: number;
+  /** Whether the first line holds the names. */
+  readonly header: boolean;
+}
+
+/** Rows of a table, taken at random from all of it. */
+export interface TableSample {
+  readonly columns: readonly SampleColumn[];
+  /** The number of rows of the sample. */
+  readonly size: number;
+  /** The number of rows of the table. */
+  readonly total: number;
+  /** Undefined for a Parquet file. */
+  readonly csv: CsvFacts | undefined;
+  readonly warnings: readonly DescribeWarning[];
+}
+
+/** The largest number of rows of a sample, unless the caller says otherwise. */
+export const MOST_ROWS = 50_000;
+
+/** The seed of all samples: a table has one description. */
+export const SAMPLE_SEED = 0;
