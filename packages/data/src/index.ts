@@ -56,7 +56,15 @@ export { sampleStream, type SampleOptions, type StreamSample } from './streams/s
 export { fitSchema } from './fitting/fit-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
-export { split, splitRows, shuffle, type Split, type SplitOptions, type SplitRows } from './examples/split.ts';
+export {
+  split,
+  splitRows,
+  shuffle,
+  type Split,
+  type SplitOptions,
+  type SplitRows,
+  type TableSplitOptions,
+} from './examples/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-access.ts';
 export {
@@ -80,6 +88,9 @@ export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing
 export type { MixedTasks } from './mixing/joint-schema.ts';
 export { mixShares, type MixRatio } from './mixing/interleave.ts';
 export { inspect, type InspectedParts } from './guards/inspect.ts';
+export { combinedLeaks } from './guards/combined-leaks.ts';
+export { unseenValues } from './guards/unseen-values.ts';
+export { sameEntities } from './guards/same-entities.ts';
 export { labelsAmongFeatures } from './guards/labels-among-features.ts';
 export { duplicatedRows, rowsSeen } from './guards/duplicated-rows.ts';
 export { missingClasses } from './guards/missing-classes.ts';

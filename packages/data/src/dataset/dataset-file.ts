@@ -2,6 +2,8 @@ import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { anything, oneOrMore, text } from '../options/checks.ts';
+import type { DataWarning } from '../guards/warnings.ts';
+import { OLD_KEYS, OLD_SPLIT_KEYS, renamed } from './old-names.ts';
 import { describedSplit, type DatasetSplit } from './dataset-split.ts';
 import { describedFeatures, describedTasks } from './described-columns.ts';
 import { formatOptions, type FileFormat } from './row-format.ts';
@@ -30,10 +32,12 @@ export interface DatasetFile {
   };
   readonly features: Readonly<Record<string, FeatureDeclaration>>;
   readonly tasks: Tasks;
-  /** The column of the groups, for AUC by user. */
-  readonly group?: string | undefined;
+  /** The column of the groups of GAUC, the mean AUC of groups such as users. */
+  readonly gaucGroup?: string | undefined;
   readonly joins: readonly DatasetJoin[];
   readonly split: DatasetSplit;
+  /** One for each key with an earlier name. */
+  readonly warnings: readonly DataWarning[];
 }
 
 const fileOptions = {
@@ -43,7 +47,8 @@ const fileOptions = {
   ...formatOptions,
   features: anything,
   tasks: anything,
-  group: optional(text),
+  gaucGroup: optional(text),
+  group: optional(text), // an earlier name
   join: optional(listOf(anything)),
   split: anything,
 } as Options<object>;
@@ -67,20 +72,23 @@ type FileNames = string | readonly string[];
  */
 export function datasetFile(json: unknown, place: string): DatasetFile {
   checkOptions(json, fileOptions, place);
-  const { name, files, features, tasks, group, join, split, ...format } = json as Format & {
+  const top = renamed(json as object, OLD_KEYS, place);
+  const { name, files, features, tasks, gaucGroup, join, split, ...format } = top.json as Format & {
     readonly name?: string;
-    readonly group?: string;
+    readonly gaucGroup?: string;
     readonly join?: readonly unknown[];
   } & Readonly<Record<'files' | 'features' | 'tasks' | 'split', unknown>>;
   const sources = sourcesOf(files, format, place);
+  const ofSplit = split === undefined ? undefined : splitOf(split, sources, `${place}.split`);
   return {
     name,
     sources,
     features: describedFeatures(features, `${place}.features`),
     tasks: describedTasks(tasks, `${place}.tasks`),
-    group,
+    gaucGroup,
     joins: (join ?? []).map((entry, i) => joinOf(entry, `${place}.join[${i}]`)),
-    split: split === undefined ? defaultSplit(sources) : checkedSplit(split, sources, `${place}.split`),
+    split: ofSplit?.split ?? defaultSplit(sources),
+    warnings: [...top.warnings, ...(ofSplit?.warnings ?? [])],
   };
 }
 
@@ -117,8 +125,14 @@ const defaultSplit = ({ validation, test }: DatasetFile['sources']): DatasetSpli
   ...(!test && { test: 0.1 }),
 });
 
-function checkedSplit(value: unknown, sources: DatasetFile['sources'], where: string): DatasetSplit {
-  const split = describedSplit(value, where);
+function splitOf(
+  value: unknown,
+  sources: DatasetFile['sources'],
+  where: string,
+): Pick<DatasetFile, 'split' | 'warnings'> {
+  const isRandom = (value as { readonly kind?: unknown } | null)?.kind === 'random';
+  const { json, warnings } = isRandom ? renamed(value as object, OLD_SPLIT_KEYS, where) : { json: value, warnings: [] };
+  const split = describedSplit(json, where);
   for (const part of ['validation', 'test'] as const) {
     if (!sources[part] || split[part] === undefined) continue;
     fail({
@@ -127,5 +141,5 @@ function checkedSplit(value: unknown, sources: DatasetFile['sources'], where: st
       mend: 'Leave one of the two out.',
     });
   }
-  return split;
+  return { split, warnings };
 }

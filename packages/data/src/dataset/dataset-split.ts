@@ -9,13 +9,13 @@ const { number, optional } = checks;
 
 /** How a data set file splits the rows of one source. */
 export type DatasetSplit =
-  /** At random. Rows with the same value of `by` stay in one part. */
+  /** At random. Rows with the same value of `groupBy` stay in one part. */
   | {
       readonly kind: 'random';
       readonly validation?: number;
       readonly test?: number;
       readonly seed?: number;
-      readonly by?: string;
+      readonly groupBy?: string;
     }
   /** By a column's values: some are for validation, some for the test, all others for training. */
   | {
@@ -30,7 +30,7 @@ export type DatasetSplit =
 const fractions = { kind: anything, validation: optional(fraction), test: optional(fraction) };
 
 const KINDS: { readonly [K in DatasetSplit['kind']]: object } = {
-  random: { ...fractions, seed: optional(number('a whole number', Number.isSafeInteger)), by: optional(text) },
+  random: { ...fractions, seed: optional(number('a whole number', Number.isSafeInteger)), groupBy: optional(text) },
   column: { kind: anything, column: text, validation: optional(oneOrMore), test: optional(oneOrMore) },
   time: { ...fractions, column: text },
 };
@@ -52,7 +52,7 @@ export function describedSplit(value: unknown, where: string): DatasetSplit {
 
 /** The column that a split reads, as text. */
 export const splitColumn = (split: DatasetSplit): string | undefined =>
-  split.kind === 'random' ? split.by : split.column;
+  split.kind === 'random' ? split.groupBy : split.column;
 
 /**
  * The row indices of each part.
@@ -62,12 +62,12 @@ export const splitColumn = (split: DatasetSplit): string | undefined =>
  */
 export function rowsOfParts(table: Table, split: DatasetSplit, seed: number): SplitRows {
   if (split.kind === 'random') {
-    const { validation = 0, test = 0, by } = split;
+    const { validation = 0, test = 0, groupBy } = split;
     return splitRows(table.size, {
       validation,
       test,
       seed: split.seed ?? seed,
-      ...(by !== undefined && { groups: groupsOf(table, by) }),
+      ...(groupBy !== undefined && { groups: groupsOf(table, groupBy) }),
     });
   }
   const partOf = split.kind === 'column' ? byValue(table, split) : byTime(table, split);

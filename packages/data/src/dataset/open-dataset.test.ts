@@ -31,7 +31,7 @@ const file = {
     bought: { kind: 'binary', positive: 'yes' },
     hours: { kind: 'regression', loss: 'huber', weightFrom: 'trust' },
   },
-  group: 'user',
+  gaucGroup: 'user',
 };
 
 let directory: string;
@@ -168,7 +168,7 @@ describe('a data set file', () => {
       write('people.schema.json', {
         ...file,
         features: { u: { kind: 'categorical', from: 'user' } },
-        split: { kind: 'random', test: 0.4, by: 'user' },
+        split: { kind: 'random', test: 0.4, groupBy: 'user' },
       }),
     );
     expect(dataset.name).toBe('people');
@@ -177,6 +177,44 @@ describe('a data set file', () => {
     expect(new Set(test.arrays.ids)).toEqual(new Set([0]));
     expect(dataset.parts(1).train.arrays).toEqual(train.arrays);
     expect(dataset.parts(2).train.arrays).not.toEqual(train.arrays);
+  });
+
+  it('reads the earlier names of keys, with a warning for each', async () => {
+    const { gaucGroup, ...rest } = file;
+    const split = { kind: 'random', test: 0.4, seed: 3 };
+    const now = await readDataset(write('now.json', { ...rest, gaucGroup, split: { ...split, groupBy: 'user' } }));
+    const path = write('old.json', { ...rest, group: gaucGroup, split: { ...split, by: 'user' } });
+    const old = await readDataset(path);
+    expect([old.groups, old.test.arrays]).toEqual([now.groups, now.test.arrays]);
+    const messages = (parts: typeof now) =>
+      parts.warnings().flatMap(({ kind, message }) => (kind === 'old-name' ? [message] : []));
+    expect(messages(old)).toEqual([
+      '"group" in old.json is now called "gaucGroup". It only divides the test rows for GAUC. The split\'s "groupBy" keeps rows together.',
+      '"by" in old.json.split is now called "groupBy".',
+    ]);
+    expect(messages(now)).toEqual([]);
+    await expect(readDataset(write('both.json', { ...file, group: 'user' }))).rejects.toThrow(
+      'Expected gaucGroup in both.json, received gaucGroup, and group, its earlier name.',
+    );
+  });
+
+  it('warns of users on both sides of a random split, unless it keeps their rows together', async () => {
+    const columns = async (split: object | undefined) =>
+      (await readDataset(write('sides.json', { ...file, features: { x: 'numeric' }, split })))
+        .warnings()
+        .flatMap((warning) => (warning.kind === 'same-entities' ? warning.columns : []));
+    expect(await columns(undefined)).toEqual(['user']);
+    expect(await columns({ kind: 'random', test: 0.4, groupBy: 'user' })).toEqual([]);
+    expect(await columns({ kind: 'time', column: 'day', test: 0.2 })).toEqual([]); // there it is usual
+  });
+
+  it('warns of a feature whose values only the test rows have, as after a split by time', async () => {
+    const features = { day: 'categorical', state: 'categorical' };
+    const split = { kind: 'time', column: 'day', test: 0.2 };
+    const found = (await readDataset(write('late.json', { ...file, features, split })))
+      .warnings()
+      .flatMap((warning) => (warning.kind === 'unseen-values' ? [[warning.feature, warning.part, warning.share]] : []));
+    expect(found).toEqual([['day', 'test', 1]]);
   });
 
   it('warns of a positive value that the test file spells otherwise, and of an outlier with its place', async () => {

@@ -6,6 +6,7 @@ import { mapParts, type Split } from '../examples/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { inspect, type InspectedParts } from '../guards/inspect.ts';
+import { sameEntities } from '../guards/same-entities.ts';
 import type { DataWarning } from '../guards/warnings.ts';
 import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { readParquetWithin } from '../parquet/read-parquet.ts';
@@ -18,10 +19,10 @@ import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-fil
 import { rowsOfParts, splitColumn } from './dataset-split.ts';
 import { isParquet } from './row-format.ts';
 
-/** The encoded parts of a data set. With a group column in the file, `groups` has the group number of each row. */
+/** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
   readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
-  /** Runs {@link inspect} on the parts and their raw rows. Each call runs the checks again. */
+  /** Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} after a random split. Each call runs them again. */
   warnings(): DataWarning[];
 }
 
@@ -168,9 +169,9 @@ async function sourceReader(
     const { features, on } = source;
     joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }, readFile) });
   }
-  const { features, tasks, group, split } = file;
+  const { features, tasks, gaucGroup, split } = file;
   return async (source, isSplit) => {
-    const columns = [group, ...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
+    const columns = [gaucGroup, ...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
     const keep = [...new Set(columns.filter((column) => column !== undefined))];
     const table = await readSource(source, { features, tasks, keep }, readFile);
     return joins.reduce((left, { on, table: right }) => join(left, right, on), table);
@@ -203,13 +204,17 @@ function rawParts({ split }: DatasetFile, { train, validation, test }: Sources, 
 }
 
 function encodedParts(file: DatasetFile, sources: Sources, seed: number): DatasetParts {
-  const { group } = file;
+  const { gaucGroup, split } = file;
   const raw = rawParts(file, sources, seed);
   const schema = fitSchema(raw.train);
   const parts = mapParts(raw, (table) => encode(table, schema));
   return {
     ...parts,
-    warnings: () => inspect(parts, rawParts(file, sources, seed)), // splits again: the raw parts would take memory
-    ...(group !== undefined && { groups: mapParts(raw, (table) => groupsOf(table, group)) }),
+    warnings() {
+      const again = rawParts(file, sources, seed); // to hold on to the raw parts would take memory
+      const isRandom = split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
+      return [...file.warnings, ...inspect(parts, again), ...(isRandom ? sameEntities(again, gaucGroup) : [])];
+    },
+    ...(gaucGroup !== undefined && { groups: mapParts(raw, (table) => groupsOf(table, gaucGroup)) }),
   };
 }

@@ -217,7 +217,7 @@ describe('what a column is used for', () => {
     });
     expect(describeCsv(text).suggestions).toEqual([
       'To test on the latest rows, add "split": { "kind": "time", "column": "ts", "validation": 0.1, "test": 0.1 }.',
-      'To keep the rows of one `user_id` in one part, add "split": { "kind": "random", "validation": 0.1, "test": 0.1, "by": "user_id" }.',
+      'To keep the rows of one `user_id` in one part, add "split": { "kind": "random", "validation": 0.1, "test": 0.1, "groupBy": "user_id" }.',
     ]);
   });
 });

@@ -3,10 +3,10 @@ import { leftOut, type ColumnChoice } from './column-choice.ts';
 import { countTexts, profileOf, type ColumnProfile } from './column-profile.ts';
 import { datasetDocument, taskNames } from './dataset-document.ts';
 import type { ColumnDescription, DescribeWarning, Description } from './description.ts';
-import { findLeak, suspicions } from './find-leaks.ts';
+import { combinedLeaks, findLeak, suspicions } from './find-leaks.ts';
 import { missingMarkers } from './missing-markers.ts';
 import { namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
-import { splitSuggestions, tableWarnings } from './table-advice.ts';
+import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 import type { TableSample } from './table-sample.ts';
 
 /** The file of a sample, and the label columns that the caller names. */
@@ -33,6 +33,11 @@ export function describeSample(sample: TableSample, { files, encoding, name, tas
     ...markerWarnings,
     ...proposal.warnings,
     ...onceEach([...choices.values()].flatMap((choice) => choice?.warnings ?? [])),
+    ...combinedLeaks(
+      usable.filter((profile) => choices.get(profile)?.use === 'feature'),
+      proposal.labels,
+    ),
+    ...mostlyOneValue(proposal.labels),
   ];
   return {
     complete: !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),

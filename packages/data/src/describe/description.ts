@@ -105,6 +105,8 @@ export interface DescribeWarning {
     | 'no-features'
     | 'same-labels'
     | 'label-among-features'
+    | 'combined-leak'
+    | 'mostly-one-value'
     | 'name-of-label'
     | 'present-for-one-class';
   readonly column?: string;

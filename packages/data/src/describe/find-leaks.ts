@@ -1,9 +1,10 @@
 import { correlation, separation } from '../guards/labels-among-features.ts';
+import { tellingCombination } from '../guards/telling-combination.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribeWarning } from './description.ts';
 import { containsName } from './name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-import { cell } from './words.ts';
+import { cell, listed } from './words.ts';
 
 /** A column with this score gives the label away. */
 const TELLING = 0.999;
@@ -44,6 +45,22 @@ export function suspicions(feature: ColumnProfile, labels: readonly ProposedLabe
     if (!containsName(name, column)) return [];
     const message = `\`${name}\` has the name of the label \`${column}\` in it. Leave it out if it comes from the label.`;
     return [{ kind: 'name-of-label', column: name, message }];
+  });
+}
+
+/** Warns of columns of numbers that together tell a label, such as the parts of a total. */
+export function combinedLeaks(features: readonly ColumnProfile[], labels: readonly ProposedLabel[]): DescribeWarning[] {
+  const columns = features.flatMap(({ name, numbers }) => (numbers ? [{ name, values: numbers }] : []));
+  return labels.flatMap(({ kind, profile }): DescribeWarning[] => {
+    const isBinary = kind === 'binary' && profile.counts.size === 2;
+    const values = isBinary ? Float64Array.from(codesOf(profile), (code) => (code < 0 ? NaN : code)) : profile.numbers;
+    if (!values || (kind !== 'regression' && !isBinary)) return [];
+    const found = tellingCombination(columns, values, isBinary);
+    if (!found) return [];
+    const names = listed(found.columns.map((name) => `\`${name}\``));
+    const what = `${names} together tell the label \`${profile.name}\`, by ${found.how}.`;
+    const message = `${what} Leave out those that are known only with the label.`;
+    return [{ kind: 'combined-leak', column: profile.name, message }];
   });
 }
 

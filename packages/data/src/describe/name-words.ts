@@ -11,7 +11,7 @@ const words = (...lines: readonly string[]): ReadonlySet<string> => new Set(line
 const ID = words('id ids uuid guid key userid itemid identifier');
 const GROUP = words(
   'user users userid customer client patient member session household account person visitor',
-  'device player student group',
+  'device player student group subject driver employee family machine sensor vehicle',
 );
 const CODE = words(
   'code type class kind category cat region recode sector industry occupation zone month weekday',
@@ -39,6 +39,11 @@ const has = (name: string, set: ReadonlySet<string>): boolean => wordsOf(name).s
 export const namesId = (name: string): boolean => has(name, ID);
 /** A name of rows that belong together, such as `user_id`. */
 export const namesGroup = (name: string): boolean => has(name, GROUP);
+/** `user`, `item_id`: a name of somebody or something with rows of its own. */
+export function namesEntity(name: string): boolean {
+  const nameWords = wordsOf(name);
+  return namesId(name) || (nameWords.length > 0 && nameWords.every((word) => GROUP.has(word)));
+}
 /** `history`, `last_items`, `viewed`: lists in the order of time. */
 export const namesHistory = (name: string): boolean => has(name, HISTORY);
 /** `zip`, `job_type`: numbers that are codes. */

@@ -5,7 +5,7 @@ import { isNumber } from './missing-markers.ts';
 import { namesBeginning, namesGroup, namesId } from './name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 import type { TableSample } from './table-sample.ts';
-import { counted } from './words.ts';
+import { counted, percent } from './words.ts';
 
 /** With fewer rows, a tenth has no row. */
 const LEAST_ROWS = 5;
@@ -37,6 +37,22 @@ export function tableWarnings(
   return warnings;
 }
 
+/** From this share of rows with one number on, an error says more about that number than about the others. */
+const MOSTLY = 0.5;
+
+/** Warns of a regression whose label is mostly its least number, such as 0 for a cost. */
+export const mostlyOneValue = (labels: readonly ProposedLabel[]): DescribeWarning[] =>
+  labels.flatMap(({ kind, profile }): DescribeWarning[] => {
+    const { name, counts, numbers, present } = profile;
+    const [[value, count]] = [...counts] as [[string, number]];
+    const least = Number(value);
+    if (kind !== 'regression' || count < MOSTLY * present || numbers!.some((number) => number < least)) return [];
+    const task = written({ kind: 'binary', from: name, above: least });
+    const key = JSON.stringify(`${name}_above_${value}`.replaceAll('.', '_')); // a task has no dot in its name
+    const message = `${percent(count, present)} of \`${name}\` are ${value}. Add a yes/no task for the others: ${key}: ${task}.`;
+    return [{ kind: 'mostly-one-value', column: name, message }];
+  });
+
 /** Suggests a split by time, and a random split that keeps the rows of one user together. */
 export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
   const times = profiles.filter((profile) => !namesBeginning(profile.name) && isTime(profile) && sortsByTime(profile));
@@ -51,7 +67,7 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
     suggestions.push(`To test on the latest rows, add "split": ${split}.`);
   }
   if (group) {
-    const split = written({ kind: 'random', validation: 0.1, test: 0.1, by: group.name });
+    const split = written({ kind: 'random', validation: 0.1, test: 0.1, groupBy: group.name });
     suggestions.push(`To keep the rows of one \`${group.name}\` in one part, add "split": ${split}.`);
   }
   return suggestions;

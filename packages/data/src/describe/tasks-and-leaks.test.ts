@@ -117,6 +117,26 @@ describe('which columns are labels', () => {
   });
 });
 
+describe('a label that is mostly one number', () => {
+  const cost: Cell = (i) => (i % 50 ? 0 : 100 + i);
+  it('gets the advice to add a task for the others, in JSON', () => {
+    const { warnings } = describeColumns({ age, 'cost.total': cost }, ['cost.total']);
+    expect(warnings).toEqual([
+      {
+        ...{ kind: 'mostly-one-value', column: 'cost.total' },
+        message:
+          '98% of `cost.total` are 0. Add a yes/no task for the others: ' +
+          '"cost_total_above_0": { "kind": "binary", "from": "cost.total", "above": 0 }.',
+      },
+    ]);
+  });
+
+  it('is no matter below a half of the rows, or for the greatest number', () => {
+    expect(describeColumns({ age, cost: (i) => (i % 5 < 2 ? 0 : i / 7) }, ['cost']).kinds).toEqual([]);
+    expect(describeColumns({ age, cost: (i) => (i % 5 ? 99 : i / 7) }, ['cost']).kinds).toEqual([]);
+  });
+});
+
 describe('leaks', () => {
   const label = yes;
   it.each<[string, Cell, string]>([
@@ -155,6 +175,20 @@ describe('leaks', () => {
     const once = describeColumns({ age, reason: (i) => (i % 6 ? '' : `r${i % 5}`), label });
     expect(once.warnings).toMatchObject([{ kind: 'present-for-one-class', column: 'reason' }]);
     expect(Object.keys(once.features)).toEqual(['age', 'reason']);
+  });
+
+  it('warns of the parts of a total, of which none tells it alone', () => {
+    const repair: Cell = (i) => (i % 3 ? 0 : 10 + Number(x(i)));
+    const other: Cell = (i) => (i % 2 ? 0 : 7 * Number(age(i)));
+    const total: Cell = (i) => Number(repair(i)) + Number(other(i));
+    const { features, warnings } = describeColumns({ x, repair, other, total }, ['total']);
+    expect(Object.keys(features)).toEqual(['x', 'repair', 'other']);
+    expect(warnings).toMatchObject([{ kind: 'combined-leak', column: 'total' }]);
+    expect(warnings[0]!.message).toMatch(
+      /^`(other` and `repair|repair` and `other)` together tell the label `total`, by their sum\. Leave out/,
+    );
+    const half = describeColumns({ x, repair, total }, ['total']); // every other total is the repair
+    expect(half.kinds).not.toContain('combined-leak');
   });
 
   it('warns of two tasks that say the same', () => {

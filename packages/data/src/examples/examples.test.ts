@@ -164,18 +164,19 @@ describe('split', () => {
 
   it('keeps rows of one value together', () => {
     const table = people(100);
-    const parts = split(table, { test: 0.3, seed: 1, by: 'user' });
+    const parts = split(table, { test: 0.3, seed: 1, groupBy: 'user' });
+    expect(split(table, { test: 0.3, seed: 1, by: 'user' }).test.arrays).toEqual(parts.test.arrays); // its earlier name
     const users = (part: EncodedTable) => new Set(rowsIn(part.arrays).map((row) => row % 10));
     expect(users(parts.train).size + users(parts.test).size).toBe(10);
     expect(parts.test.size).toBe(30);
-    expect(split(table, { test: 0.3, by: 'n' }).test.size).toBe(30);
+    expect(split(table, { test: 0.3, groupBy: 'n' }).test.size).toBe(30);
   });
 
   it('says which column it can not split by, and why', () => {
-    expect(() => split(people(20), { test: 0.5, by: 'usr' })).toThrow(
+    expect(() => split(people(20), { test: 0.5, groupBy: 'usr' })).toThrow(
       /column "usr" in the table.*Did you mean "user"\?.*keep: \["usr"\]/,
     );
-    expect(() => split(people(20), { test: 0.5, by: 'z' })).toThrow(
+    expect(() => split(people(20), { test: 0.5, groupBy: 'z' })).toThrow(
       /a value in every row of column "z".*received none in row 0/,
     );
     const gap = fromRows(
@@ -185,7 +186,7 @@ describe('split', () => {
       ],
       { features: { n: numeric() }, tasks: { y: binary() } },
     );
-    expect(() => split(gap, { test: 0.5, by: 'n' })).toThrow(/received none in row 1/);
+    expect(() => split(gap, { test: 0.5, groupBy: 'n' })).toThrow(/received none in row 1/);
   });
 
   it('knows the tasks by name', () => {

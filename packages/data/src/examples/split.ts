@@ -46,23 +46,26 @@ export const mapParts = <V, R>({ train, validation, test }: Parts<V>, map: (part
   test: map(test),
 });
 
+export interface TableSplitOptions extends SplitOptions {
+  /** The column of a feature or a label, or one named in `keep`. Rows with the same value stay in one part: a user's rows, for instance. */
+  readonly groupBy?: string;
+  /** @deprecated The earlier name of `groupBy`. */
+  readonly by?: string;
+}
+
 /**
  * Splits a table's rows at random, fits the schema on the training part, and encodes all parts with that schema. Vocabularies,
  * means and deviations thus come from the training rows only.
  *
- * @param options `by`: the column of a feature or a label, or one named in `keep`. Rows with the same value stay in one part, a
- * user's rows, for instance. A part with fraction 0, the default, has no rows.
+ * @param options A part with fraction 0, the default, has no rows.
  * @throws PolytaskError for an unknown option, a fraction outside of [0, 1), a part that would be empty, and a column that the
  * table lacks or that has missing values
  * @example const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 7 });
  */
-export function split<T extends Tasks>(
-  table: Table<T>,
-  options: SplitOptions & { readonly by?: string } = {},
-): Split<T> {
-  checkOptions(options, { ...SPLIT_OPTIONS, by: anything }, 'split');
-  const { by, ...rest } = options;
-  const rows = splitRows(table.size, by === undefined ? rest : { ...rest, groups: groupsOf(table, by) });
+export function split<T extends Tasks>(table: Table<T>, options: TableSplitOptions = {}): Split<T> {
+  checkOptions(options, { ...SPLIT_OPTIONS, groupBy: anything, by: anything }, 'split');
+  const { by, groupBy = by, ...rest } = options;
+  const rows = splitRows(table.size, groupBy === undefined ? rest : { ...rest, groups: groupsOf(table, groupBy) });
   const schema = fitSchema(table, rows.train);
   return mapParts(rows, (part) => encode(table, schema, part));
 }

@@ -1,10 +1,12 @@
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { Table } from '../table/table.ts';
+import { combinedLeaks } from './combined-leaks.ts';
 import { duplicatedRows } from './duplicated-rows.ts';
 import { labelsAmongFeatures } from './labels-among-features.ts';
 import { missingClasses } from './missing-classes.ts';
 import { outliers } from './outliers.ts';
 import { positiveSpellings } from './positive-spellings.ts';
+import { unseenValues } from './unseen-values.ts';
 import type { DataWarning } from './warnings.ts';
 
 /** The parts of a data set. */
@@ -18,8 +20,8 @@ export interface InspectedParts<E> {
  * Looks for errors that make a comparison worthless. They are a label among the features, rows in two parts, a part without a class,
  * and a row with nearly all the variance of a feature. The data stay as they are.
  *
- * @param raw the raw rows of the parts. With them, spellings of positive values are compared, too, and the messages on outliers
- * name their source
+ * @param raw the raw rows of the parts. With them, features that together tell a label are found, too, and values of a part that the
+ * training rows lack or spell otherwise. The messages on outliers name their source
  * @returns the warnings; none for data without such errors
  * @example for (const { message } of inspect(split(table, { test: 0.1 }))) console.warn(message);
  */
@@ -27,7 +29,10 @@ export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedPart
   const { train, validation, test } = parts;
   return [
     ...labelsAmongFeatures(train),
+    ...(raw ? combinedLeaks(raw.train) : []),
     ...outliers(raw?.train ?? train),
+    ...(raw ? unseenValues(['validation', raw.validation], raw.train) : []),
+    ...(raw ? unseenValues(['test', raw.test], raw.train) : []),
     ...duplicatedRows(['validation', validation], ['train', train]),
     ...duplicatedRows(['test', test], ['train', train]),
     ...duplicatedRows(['test', test], ['validation', validation]),

@@ -11,6 +11,34 @@ export type DataWarning =
       readonly score: number;
       readonly message: string;
     }
+  /** Several columns of numbers together tell a label: it may be their sum, difference, product or ratio. */
+  | {
+      readonly kind: 'combined-leak';
+      readonly task: string;
+      /** The names of the columns. */
+      readonly columns: readonly string[];
+      readonly score: number;
+      readonly message: string;
+    }
+  /** More than a fifth of a part's rows have a value that the training rows lack, or a number outside their range. */
+  | {
+      readonly kind: 'unseen-values';
+      readonly feature: string;
+      readonly part: PartName;
+      readonly share: number;
+      readonly message: string;
+    }
+  /** A random split has rows of one user, say, on both sides. */
+  | {
+      readonly kind: 'same-entities';
+      readonly columns: readonly string[];
+      readonly part: PartName;
+      /** The share of the part's rows, of the column with the largest one. */
+      readonly share: number;
+      readonly message: string;
+    }
+  /** The data set file has an earlier name of a key. */
+  | { readonly kind: 'old-name'; readonly key: string; readonly message: string }
   /** Two parts have rows with the same features and labels. */
   | {
       readonly kind: 'duplicated-rows';

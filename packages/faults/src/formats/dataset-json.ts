@@ -16,9 +16,9 @@ const DOCUMENT = {
     tags: { kind: 'multi-valued', separator: '|', maxLength: 4 },
   },
   tasks: { bought: { kind: 'binary', positive: '1' }, hours: 'regression' },
-  group: 'user',
+  gaucGroup: 'user',
   join: [{ files: ['users.csv'], on: 'user', features: { visits: 'numeric' } }],
-  split: { kind: 'random', validation: 0.2, test: 0.2, seed: 7, by: 'user' },
+  split: { kind: 'random', validation: 0.2, test: 0.2, seed: 7, groupBy: 'user' },
 };
 
 export const datasetJson: FaultFormat = {

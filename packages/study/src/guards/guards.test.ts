@@ -63,6 +63,22 @@ test('a task that a constant predicts as well is found, in the words of its kind
   for (const error of [0.999, NaN, undefined]) expect(of('binary', error)).toEqual([]);
 });
 
+test('numbers that are predicted nearly without error are asked about, classes are not', () => {
+  const of = (kind: 'binary' | 'regression', relativeError?: number) =>
+    scoreGuards([{ task: 'cost', kind, labels: [0, 1], relativeError }]);
+  expect(of('regression', 0.0123)).toEqual([
+    {
+      guard: 'nearly perfect',
+      task: 'cost',
+      message:
+        'Task cost: nearly no error (RMSE 0.012 times the deviation). Is this a leak? ' +
+        'Look for features that are known only with the label.',
+    },
+  ]);
+  for (const error of [0.05, 0.5, NaN, undefined]) expect(of('regression', error)).toEqual([]);
+  expect(of('binary', 0.01)).toEqual([]);
+});
+
 test('a binary task whose test labels are all the same has no AUC; other kinds need no two classes', () => {
   const of = (kind: 'binary' | 'regression', labels: number[]) =>
     scoreGuards([{ task: 'a', kind, labels, relativeError: undefined }]);

@@ -6,6 +6,7 @@ export const GUARDS = [
   'constant predictions',
   'equal predictions',
   'worse than a constant',
+  'nearly perfect',
   'one class',
   'still improving',
   'dead weight',
@@ -127,11 +128,27 @@ export interface TestedTask {
 }
 
 /**
- * Warns of a task that the best constant (base rate, class shares or mean) predicts as well as the model does. Also warns of a binary
- * task whose test labels are all equal: its AUC and NE aren't defined.
+ * Warns of a task that the best constant (base rate, class shares or mean) predicts as well as the model does. Warns of numbers that are
+ * predicted nearly without error, because a feature may come from the label. Also warns of a binary task whose test labels are all equal:
+ * its AUC and NE aren't defined.
  */
 export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
-  tasks.flatMap((tested) => [...constantGuard(tested), ...classGuard(tested)]);
+  tasks.flatMap((tested) => [...constantGuard(tested), ...leakGuard(tested), ...classGuard(tested)]);
+
+/** Below this share of the deviation, an RMSE is suspicious. Classes can be told apart with a smaller error. */
+const NEARLY_PERFECT = 0.05;
+
+function leakGuard({ task, kind, relativeError = NaN }: TestedTask): Warning[] {
+  if (kind !== 'regression' || !(relativeError < NEARLY_PERFECT)) return [];
+  const error = `RMSE ${relativeError.toPrecision(2)} times the deviation`;
+  return [
+    {
+      guard: 'nearly perfect',
+      task,
+      message: `Task ${task}: nearly no error (${error}). Is this a leak? Look for features that are known only with the label.`,
+    },
+  ];
+}
 
 function constantGuard({ task, kind, relativeError = NaN }: TestedTask): Warning[] {
   if (!(relativeError >= 1)) return [];

@@ -31,6 +31,7 @@ interface WarningGroup {
 const GUARD_METRICS: Readonly<Partial<Record<Guard, readonly string[]>>> = {
   'one class': ['auc', 'gauc', 'ne'],
   'worse than a constant': ['ne', 'multiclassLogLoss', 'rmse'],
+  'nearly perfect': ['rmse'],
 };
 
 /** The columns of a task that a warning marks. */

@@ -38,12 +38,12 @@ interface ClickSuite extends Pick<SuiteRow, 'name' | 'description' | 'paper'> {
   /** The number of rows to take of each file, unless `limitRows` is another. */
   readonly rows: number;
   /** Validation rows have other values of this column than training rows. Default: any rows. */
-  readonly by?: string;
+  readonly groupBy?: string;
   stream(directory: string, part: 'train' | 'test'): TableStream<ClickTasks> | Promise<TableStream<ClickTasks>>;
 }
 
 /** Clicks and conversions, with a file of test rows. A seed splits validation rows from the training rows. */
-const clickSuite = ({ rows, by, stream, ...about }: ClickSuite): SuiteRow => ({
+const clickSuite = ({ rows, groupBy, stream, ...about }: ClickSuite): SuiteRow => ({
   ...about,
   needsDirectory: true,
   defaults,
@@ -51,7 +51,11 @@ const clickSuite = ({ rows, by, stream, ...about }: ClickSuite): SuiteRow => ({
     const train = await sampled(await stream(directory, 'train'), limitRows);
     const test = await sampled(await stream(directory, 'test'), limitRows);
     const parts = (seed: number) => {
-      const { train: training, validation } = split(train.table, { validation: PART, seed, ...(by && { by }) });
+      const { train: training, validation } = split(train.table, {
+        validation: PART,
+        seed,
+        ...(groupBy && { groupBy }),
+      });
       return { train: training, validation, test: () => encode(test.table, training.schema) };
     };
     return {
@@ -74,7 +78,7 @@ export const aliExpress: SuiteRow = clickSuite({
     'AliExpress search in one country, in the form of MTReclib: click and conversion; 500,000 rows of each file',
   paper: 'Li et al., CIKM 2020',
   rows: 500_000,
-  by: 'search_id',
+  groupBy: 'search_id',
   stream: aliExpressStream,
 });
 

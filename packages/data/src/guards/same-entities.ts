@@ -1,0 +1,59 @@
+import { namesEntity } from '../describe/name-words.ts';
+import { listed, percent } from '../describe/words.ts';
+import type { Table } from '../table/table.ts';
+import type { InspectedParts } from './inspect.ts';
+import type { DataWarning } from './warnings.ts';
+
+/** With fewer different values, a column is a category rather than a name. */
+const LEAST_VALUES = 20;
+/** With fewer rows per value, hardly a value has rows in two parts. */
+const LEAST_ROWS = 2;
+/** With a smaller share of rows, a score hardly depends on them. */
+const LEAST_SHARE = 0.2;
+
+/**
+ * Finds columns that name somebody or something with many rows, such as `user_id`, if rows of one value are among the training rows and
+ * the test rows. A model may then know the user, so its score says little on new users. A column is taken for such names by its own name
+ * (`id`, `user`, `patient`, …), with 20 or more values.
+ *
+ * @param raw the raw rows of the parts, which were split at random
+ * @param named a column that names them whatever it is called, such as that of GAUC
+ * @returns no warning, or one
+ * @example sameEntities(raw, 'state') // [{ kind: 'same-entities', columns: ['state'], part: 'test', share: 1, … }]
+ */
+export function sameEntities(raw: InspectedParts<Table>, named?: string): DataWarning[] {
+  const part = raw.test.size > 0 ? 'test' : 'validation';
+  const rows = raw[part];
+  if (rows.size === 0) return [];
+  const labels = Object.entries(rows.tasks).map(([name, { from = name }]) => from);
+  const found = Object.keys(rows.columns.texts).flatMap((column) => {
+    if (column !== named && (!namesEntity(column) || labels.includes(column))) return [];
+    const values = valuesOf(raw.train, column);
+    const isName = values.size >= LEAST_VALUES && raw.train.size >= LEAST_ROWS * values.size;
+    if (column !== named && !isName) return [];
+    const count = rowsWith(rows, column, values);
+    return count > LEAST_SHARE * rows.size ? [{ column, count }] : [];
+  });
+  if (found.length === 0) return [];
+  const columns = found.map(({ column }) => column);
+  const most = Math.max(...found.map(({ count }) => count));
+  const share = most / rows.size;
+  const names = listed(columns.map((column) => JSON.stringify(column)));
+  const of = columns.length === 1 ? `a value of ${names}` : `values of ${names}`;
+  const what = `${percent(most, rows.size)} of the ${part} rows have ${of} that training rows have, too.`;
+  const message =
+    `${what} The scores say little on rows with new values. ` +
+    `To keep the rows of a value in one part, split by { "kind": "random", "groupBy": ${JSON.stringify(columns[0])} }.`;
+  return [{ kind: 'same-entities', columns, part, share, message }];
+}
+
+function valuesOf({ columns }: Table, column: string): ReadonlySet<string> {
+  const { codes, dictionary } = columns.texts[column]!;
+  return new Set(Array.from(new Set(codes), (code) => dictionary[code] ?? '').filter((text) => text !== ''));
+}
+
+function rowsWith({ columns }: Table, column: string, values: ReadonlySet<string>): number {
+  const { codes, dictionary } = columns.texts[column]!;
+  const isSeen = Uint8Array.from(dictionary, (text) => Number(values.has(text)));
+  return codes.reduce((sum, code) => sum + (isSeen[code] ?? 0), 0);
+}

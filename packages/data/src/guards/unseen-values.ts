@@ -1,0 +1,106 @@
+import { idsOf } from '../fitting/vocabularies.ts';
+import { percent } from '../describe/words.ts';
+import type { FeatureDeclaration } from '../declarations/features.ts';
+import { columnIn, type Table } from '../table/table.ts';
+import type { DataWarning, PartName } from './warnings.ts';
+
+/** With a larger share of rows, a part is unlike the training rows. */
+const MOST = 0.2;
+
+/**
+ * Finds features whose values the training rows lack in more than a fifth of a part's rows: after a split by time, for instance, a
+ * feature `month`. A model has learned nothing of such values. A text or an id is unseen if no training row has it. A list is
+ * unseen if all its values are, and a number if it lies outside the range of the training rows. Missing values don't count.
+ *
+ * @param part its name, and its raw rows
+ * @param train the raw training rows
+ * @example
+ * unseenValues(['test', raw.test], raw.train);
+ * // [{ kind: 'unseen-values', feature: 'month', part: 'test', share: 1, … }]
+ */
+export function unseenValues([part, rows]: readonly [PartName, Table], train: Table): DataWarning[] {
+  const { size } = rows;
+  if (size === 0 || train.size === 0) return [];
+  const seen = seenTexts(train);
+  return Object.entries(rows.features).flatMap(([feature, declared]): DataWarning[] => {
+    const isNumber = declared.kind === 'numeric';
+    const known = seen.get(ownerOf(feature, train.features));
+    if (!isNumber && !known) return [];
+    const count = isNumber
+      ? outsideRange(numbersOf(rows, feature, declared), numbersOf(train, feature, declared))
+      : unseenRows(textsOf(rows, feature, declared), known!);
+    const share = count / size;
+    if (share <= MOST) return [];
+    const place = `In ${percent(count, size)} of the ${part} rows, feature "${feature}"`;
+    const what = isNumber ? 'lies outside the range of the training rows' : 'has a value that no training row has';
+    const message = `${place} ${what}. The model has learned nothing about that: leave the feature out, or split otherwise.`;
+    return [{ kind: 'unseen-values', feature, part, share, message }];
+  });
+}
+
+/** A column of texts or lists in one form: row r has the codes from `start(r)` up to `start(r + 1)`. */
+interface Coded {
+  readonly codes: Int32Array;
+  readonly dictionary: readonly string[];
+  readonly rows: number;
+  start(row: number): number;
+}
+
+function textsOf(table: Table, name: string, declared: FeatureDeclaration): Coded {
+  const rows = table.size;
+  if (declared.kind === 'categorical' || declared.kind === 'hashed' || declared.kind === 'shared')
+    return { ...columnIn(table, 'texts', declared.from ?? name), rows, start: (row) => row };
+  const { codes, dictionary, offsets } = columnIn(table, 'lists', name);
+  return { codes, dictionary, rows, start: (row) => offsets[row]! };
+}
+
+const numbersOf = (table: Table, name: string, { from = name }: FeatureDeclaration): Float64Array =>
+  columnIn(table, 'numbers', from);
+
+/** The feature whose vocabulary a feature reads. */
+function ownerOf(name: string, features: Table['features']): string {
+  const ids = features[name] && idsOf(features[name]);
+  return ids?.kind === 'shared' ? ids.with : name;
+}
+
+/** The texts of the training rows, by the feature that owns the vocabulary. */
+function seenTexts(train: Table): ReadonlyMap<string, ReadonlySet<string>> {
+  const seen = new Map<string, Set<string>>();
+  for (const [name, declared] of Object.entries(train.features)) {
+    if (!idsOf(declared)) continue;
+    const { codes, dictionary } = textsOf(train, name, declared);
+    const owner = ownerOf(name, train.features);
+    const texts = seen.get(owner) ?? new Set<string>();
+    const used = new Uint8Array(dictionary.length);
+    for (const code of codes) if (code >= 0) used[code] = 1;
+    dictionary.forEach((text, code) => used[code] === 1 && texts.add(text));
+    seen.set(owner, texts);
+  }
+  return seen;
+}
+
+/** The number of rows with values, of which none is known. */
+function unseenRows({ codes, dictionary, rows, start }: Coded, known: ReadonlySet<string>): number {
+  const isKnown = Uint8Array.from(dictionary, (text) => Number(known.has(text)));
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    let [some, seen] = [false, false];
+    for (let at = start(row); at < start(row + 1); at++) {
+      if (codes[at]! < 0) continue;
+      some = true;
+      seen ||= isKnown[codes[at]!] === 1;
+    }
+    count += Number(some && !seen);
+  }
+  return count;
+}
+
+/** The number of values that are less or greater than all others. */
+function outsideRange(values: Float64Array, others: Float64Array): number {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const value of others) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return least > greatest ? 0 : values.reduce((sum, value) => sum + Number(value < least || value > greatest), 0);
+}
