@@ -23,6 +23,7 @@ export {
 export type { Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
 export { groupsOf, type Table } from './table/table.ts';
+export { rawFeatures, rawLabels, type RawLabels } from './table/raw-rows.ts';
 export { fromRows } from './table/from-rows.ts';
 export { fromColumns } from './table/from-columns.ts';
 export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
@@ -63,6 +64,7 @@ export {
   type Split,
   type SplitOptions,
   type SplitRows,
+  type TableSplit,
   type TableSplitOptions,
 } from './examples/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';

@@ -28,7 +28,8 @@ export const splitCommand = ({ stdout, stderr }: Io, plugins: readonly string[] 
       const { access, others } = accessIn(values);
       const { data: directory, ...options } = others;
       const onSeed = (folder: string) => void stderr.write(`Written: ${folder}\n`);
-      await splitDataset(dataset, { ...options, directory, plugins, access, onSeed });
+      const onNote = (message: string) => void stderr.write(`${message}\n`);
+      await splitDataset(dataset, { ...options, directory, plugins, access, onNote, onSeed });
       stdout.write(
         `Written: split.json, and train, validation and test rows of each seed in ${options.out}\n` +
           'Predict the test rows of each seed into DIR/seed-N.csv (row_id, and a column for each task), then run\n' +

@@ -199,10 +199,48 @@ test('polytask split writes the rows of each seed, without the labels of the tes
   const train = await readParquet(at('parquet', 'seed-1', 'train.parquet'), declared);
   expect((await readCsv(at('csv', 'seed-1', 'train.csv'), declared)).columns).toEqual(train.columns);
   expect(train.columns.texts['row_id']!.dictionary[3]).toBe(rowIds({ ...data }, 1, 'train')(3));
-  const hours = Array.from(train.columns.numbers['hours.label']!, (value) => Math.round(value));
+  const hours = [...train.columns.numbers['hours.label']!];
   expect(hours.every((value) => value % 1 === 0 && value >= 0 && value < 40)).toBe(true);
   const head = (await readFile(at('csv', 'seed-2', 'test.csv'), 'utf8')).split('\n')[0];
   expect(head).toBe('row_id,age,state');
+});
+
+test('polytask split writes cells and labels as the file has them, of values that the models do not know, too', async () => {
+  const costs = [0, 130, 0.1, 4_300_000, 17.25];
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const [part, state] = i < 40 ? ['train', `0${i % 3}`] : [i < 50 ? 'validation' : 'test', 'elsewhere'];
+    return { part, state, speed: i / 3, tags: i % 2 ? 'a|c' : 'b', grade: 'xyz'[i % 3]!, cost: costs[i % 5]! };
+  });
+  const lines = rows.map((each) => Object.values(each).join());
+  await writeFile(at('costs.csv'), ['part,state,speed,tags,grade,cost', ...lines].join('\n'));
+  const document = {
+    files: 'costs.csv',
+    features: { state: 'categorical', fast: { kind: 'numeric', from: 'speed', log: true }, tags: 'multi-valued' },
+    tasks: {
+      cost: { kind: 'regression', log: true },
+      some: { kind: 'binary', from: 'cost', above: 0 },
+      grade: 'multiclass',
+    },
+    split: { kind: 'column', column: 'part', validation: 'validation', test: 'test' },
+  };
+  await writeFile(at('costs.json'), JSON.stringify(document));
+  const { io, err } = capturedIo();
+  expect(await main(['split', at('costs.json'), '--seeds', '1', '--format', 'csv', '--out', at('costs')], io)).toBe(0);
+  const cellsOf = async (part: string) =>
+    (await readFile(at('costs', 'seed-1', `${part}.csv`), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(',').slice(1));
+  const features = ({ state, speed, tags }: (typeof rows)[number]) => [state!, String(speed), tags];
+  const labels = ({ cost, grade }: (typeof rows)[number]) =>
+    [cost, 1, Number(cost > 0), 1, 'xyz'.indexOf(grade), 1].map(String);
+  const names = ['cost.label', 'cost.weight', 'some.label', 'some.weight', 'grade.label', 'grade.weight'];
+  expect(await cellsOf('train')).toEqual([
+    ['state', 'fast', 'tags', ...names],
+    ...rows.slice(0, 40).map((each) => [...features(each), ...labels(each)]),
+  ]);
+  expect(await cellsOf('test')).toEqual([['state', 'fast', 'tags'], ...rows.slice(50).map(features)]);
+  expect(err()).toContain('In 100% of the test rows, feature "state" has a value that no training row has.');
 });
 
 test('a suite of several settings has a folder for each', () => {

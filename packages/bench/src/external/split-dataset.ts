@@ -6,12 +6,13 @@ import {
   decodeFeatures,
   decodeLabel,
   type Examples,
+  type FeatureColumn,
   type Options,
   type Task,
 } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
+import { rawFeatures, rawLabels, type DatasetAccess, type RawLabels, type Table } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
-import { openData, openSetting, rowIds, suiteOf, type RowPart, type SuiteChoices } from '@polytask/study';
+import { noteText, openData, openSetting, rowIds, suiteOf, type RowPart, type SuiteChoices } from '@polytask/study';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { writeWhole } from '../text-files.ts';
@@ -26,6 +27,8 @@ export interface SplitDatasetOptions extends Pick<SuiteChoices, 'seeds' | 'direc
   readonly plugins?: readonly string[] | undefined;
   /** What a data set file may read. */
   readonly access?: DatasetAccess | undefined;
+  /** Called with each warning about the data. */
+  readonly onNote?: ((message: string) => void) | undefined;
   /** Called when the files of a seed are written. */
   readonly onSeed?: ((folder: string) => void) | undefined;
 }
@@ -41,6 +44,7 @@ const OPTIONS: Options<SplitDatasetOptions> = {
   format: optional(oneOf('parquet', 'csv')),
   plugins: optional(listOf(text)),
   access: anything,
+  onNote: anything,
   onSeed: anything,
 };
 
@@ -51,7 +55,8 @@ const CHUNK = 65_536;
  * Writes the training, validation and test rows of a suite's trials, for a model of another program.
  *
  * Each seed has a folder, such as `seed-1`, with the files `train`, `validation` and `test`. The file `split.json` names the tasks and
- * the columns. The features are as the models read them. Test rows have no labels: `runSuite` measures the predictions.
+ * the columns. The features and labels are as the files have them. Test rows have no labels: `runSuite` measures the predictions.
+ * A suite whose rows were made encoded, such as `synthetic`, has them decoded, to the precision of 32 bits.
  *
  * @param suite the name of a suite, or a file of a suite or of a data set
  * @throws PolytaskError on an unknown option or suite, or data that can't be read
@@ -59,13 +64,14 @@ const CHUNK = 65_536;
  */
 export async function splitDataset(suite: string, options: SplitDatasetOptions): Promise<void> {
   checkOptions(options, OPTIONS, 'splitDataset');
-  const { out, format = 'parquet', plugins = [], access, onSeed, ...choices } = options;
+  const { out, format = 'parquet', plugins = [], access, onNote, onSeed, ...choices } = options;
   await loadPlugins(plugins);
   const resolved = await suiteOf({ suite, ...choices }, suiteLoader(access));
   const data = openData(() => Promise.resolve(resolved.row));
   const settings: object[] = [];
   for (const setting of resolved.settings) {
-    const { request, common } = await openSetting(resolved, setting, { name: 'none', mode: 'eager' }, data);
+    const { request, common, notes } = await openSetting(resolved, setting, { name: 'none', mode: 'eager' }, data);
+    for (const note of notes) onNote?.(noteText(note));
     const { tasks } = await data.data(request);
     const folder = settingFolder(out, setting.title);
     const kinds: Record<string, FileColumn['kind']> = {};
@@ -74,9 +80,10 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
     for (const seed of resolved.seeds) {
       const seedFolder = path.join(folder, `seed-${seed}`);
       await mkdir(seedFolder, { recursive: true });
-      const { train, validation, test } = await data.rows(request, seed);
+      const { train, validation, test, raw } = await data.rows(request, seed);
+      const tables = raw?.();
       for (const [part, examples] of Object.entries({ train, validation, test: test() }) as [RowPart, Examples][]) {
-        const columns = columnsOf(examples, rowIds(common.data, seed, part), part !== 'test');
+        const columns = columnsOf(examples, tables?.[part], rowIds(common.data, seed, part), part !== 'test');
         for (const { name, kind } of columns.files) kinds[name] = kind;
         await writeRows(path.join(seedFolder, `${part}.${format}`), columns.files, columns.chunks());
       }
@@ -93,8 +100,26 @@ interface RowColumn extends FileColumn {
 }
 
 /** The columns of some rows in a file. */
-function columnsOf(examples: Examples, idOf: (row: number) => string, isLabeled: boolean) {
-  const read = (from: number, to: number) => decodedRows(examples, from, to, idOf, isLabeled);
+function columnsOf(examples: Examples, raw: Table | undefined, idOf: (row: number) => string, isLabeled: boolean) {
+  const valuesIn = raw ? rawRows(raw) : decodedRows(examples);
+  const read = (from: number, to: number): RowColumn[] => {
+    const { features, labelsOf } = valuesIn(from, to);
+    return [
+      { name: ROW_ID, kind: 'text', values: Array.from({ length: to - from }, (_, i) => idOf(from + i)) },
+      ...features.map(({ name, kind, values }): RowColumn => ({
+        name,
+        kind: kind === 'text' ? 'text' : 'double',
+        values: values as ColumnValues,
+      })),
+      ...(isLabeled ? Object.entries<Task>(examples.schema.tasks) : []).flatMap(([name, task]): RowColumn[] => {
+        const { labels, weights } = labelsOf(name, task);
+        return [
+          { name: `${name}.label`, kind: 'double', values: labels as ColumnValues },
+          { name: `${name}.weight`, kind: 'double', values: weights as ColumnValues },
+        ];
+      }),
+    ];
+  };
   return {
     files: read(0, 0).map(({ name, kind }): FileColumn => ({ name, kind })),
     *chunks() {
@@ -104,30 +129,33 @@ function columnsOf(examples: Examples, idOf: (row: number) => string, isLabeled:
   };
 }
 
-/** Rows `from` … `to` − 1 as columns: ids, features, and for each task `TASK.label` and `TASK.weight`. */
-function decodedRows(
-  { batch: read, schema }: Examples,
-  from: number,
-  to: number,
-  idOf: (row: number) => string,
-  isLabeled: boolean,
-): RowColumn[] {
-  const batch = read(Uint32Array.from({ length: to - from }, (_, i) => from + i));
-  const ids = Array.from({ length: to - from }, (_, i) => idOf(from + i));
-  return [
-    { name: ROW_ID, kind: 'text', values: ids },
-    ...decodeFeatures(batch, schema).map(({ name, kind, values }): RowColumn => ({
-      name,
-      kind: kind === 'text' ? 'text' : 'double',
-      values: values as ColumnValues,
-    })),
-    ...(isLabeled ? Object.entries<Task>(schema.tasks) : []).flatMap(([name, task]): RowColumn[] => {
-      const weights = batch.weights[name]!;
-      const labels = Array.from(batch.labels[name]!, (label, i) => (weights[i]! > 0 ? decodeLabel(task, label) : null));
-      return [
-        { name: `${name}.label`, kind: 'double', values: labels },
-        { name: `${name}.weight`, kind: 'double', values: Array.from(weights) },
-      ];
-    }),
-  ];
+/** The features of rows, and the labels and weights of a task. */
+interface RowValues {
+  readonly features: readonly FeatureColumn[];
+  labelsOf(name: string, task: Task): RawLabels;
 }
+
+/** Reads rows `from` … `to` − 1 as a file has them. */
+const rawRows =
+  (table: Table) =>
+  (from: number, to: number): RowValues => ({
+    features: rawFeatures(table, from, to),
+    labelsOf: (name, task) => rawLabels(table, name, task, from, to),
+  });
+
+/** Decodes rows `from` … `to` − 1. */
+const decodedRows =
+  ({ batch: read, schema }: Examples) =>
+  (from: number, to: number): RowValues => {
+    const batch = read(Uint32Array.from({ length: to - from }, (_, i) => from + i));
+    return {
+      features: decodeFeatures(batch, schema),
+      labelsOf(name, task) {
+        const weights = Array.from(batch.weights[name]!);
+        const labels = Array.from(batch.labels[name]!, (label, i) =>
+          weights[i]! > 0 ? decodeLabel(task, label) : null,
+        );
+        return { labels, weights };
+      },
+    };
+  };

@@ -22,6 +22,8 @@ import { isParquet } from './row-format.ts';
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
   readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
+  /** The raw rows of the parts, in the same order. Each call splits again. */
+  raw(): InspectedParts<Table>;
   /** Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} after a random split. Each call runs them again. */
   warnings(): DataWarning[];
 }
@@ -210,8 +212,9 @@ function encodedParts(file: DatasetFile, sources: Sources, seed: number): Datase
   const parts = mapParts(raw, (table) => encode(table, schema));
   return {
     ...parts,
+    raw: () => rawParts(file, sources, seed), // to hold on to the raw parts would take memory
     warnings() {
-      const again = rawParts(file, sources, seed); // to hold on to the raw parts would take memory
+      const again = rawParts(file, sources, seed);
       const isRandom = split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [...file.warnings, ...inspect(parts, again), ...(isRandom ? sameEntities(again, gaucGroup) : [])];
     },

@@ -37,6 +37,11 @@ export interface Split<T extends Tasks> {
   readonly test: EncodedTable<T>;
 }
 
+/** The encoded parts of a table, and the indices of their rows in it. */
+export interface TableSplit<T extends Tasks> extends Split<T> {
+  readonly rows: SplitRows;
+}
+
 type Parts<V> = Readonly<Record<keyof SplitRows, V>>;
 
 /** Applies a function to each part. */
@@ -62,12 +67,12 @@ export interface TableSplitOptions extends SplitOptions {
  * table lacks or that has missing values
  * @example const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 7 });
  */
-export function split<T extends Tasks>(table: Table<T>, options: TableSplitOptions = {}): Split<T> {
+export function split<T extends Tasks>(table: Table<T>, options: TableSplitOptions = {}): TableSplit<T> {
   checkOptions(options, { ...SPLIT_OPTIONS, groupBy: anything, by: anything }, 'split');
   const { by, groupBy = by, ...rest } = options;
   const rows = splitRows(table.size, groupBy === undefined ? rest : { ...rest, groups: groupsOf(table, groupBy) });
   const schema = fitSchema(table, rows.train);
-  return mapParts(rows, (part) => encode(table, schema, part));
+  return { ...mapParts(rows, (part) => encode(table, schema, part)), rows };
 }
 
 /**

@@ -41,8 +41,13 @@ export const censusIncome: SuiteRow = {
     const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
     /** The schema is fitted on the training part alone. */
     const parts = (seed: number) => {
-      const { train: training, validation } = split(train, { validation: VALIDATION, seed });
-      return { train: training, validation, test: () => encode(test, training.schema) };
+      const { train: training, validation, rows } = split(train, { validation: VALIDATION, seed });
+      return {
+        train: training,
+        validation,
+        test: () => encode(test, training.schema),
+        raw: () => ({ train: train.subset(rows.train), validation: train.subset(rows.validation), test }),
+      };
     };
     return {
       tasks: files.train.tasks,
@@ -87,7 +92,12 @@ const kuairandSuite = (
       config: { set: about.name, rows: { train: train.size, validation: rows.validation.size, test: test.size } },
       wholeRows: { train: files.train.size, test: files.test.size },
       notes: () => inspect(rows),
-      trial: () => ({ ...rows, test: () => rows.test, testGroups: groupsOf(test, 'user_id') }),
+      trial: () => ({
+        ...rows,
+        test: () => rows.test,
+        raw: () => ({ train, validation: files.validation, test }),
+        testGroups: groupsOf(test, 'user_id'),
+      }),
     };
   },
 });

@@ -1,4 +1,4 @@
-import type { Dataset, DatasetParts, EncodedTable } from '@polytask/data';
+import type { Dataset, DatasetParts } from '@polytask/data';
 import { trainingBudget } from '@polytask/training';
 import type { SuiteRow } from './suite-row.ts';
 
@@ -27,10 +27,16 @@ export function suiteOfDataset(dataset: Dataset, description: string): SuiteRow 
   };
 }
 
+/** Raw rows, or encoded ones. */
+interface Limited<S> {
+  readonly size: number;
+  subset(rows: ArrayLike<number>): S;
+}
+
 /** Opens the data set. @param parts the parts of the first seed */
 async function open(dataset: Dataset, parts: DatasetParts, limit: number): ReturnType<SuiteRow['open']> {
   const { train, validation, test } = parts;
-  const limited = (table: EncodedTable) =>
+  const limited = <S extends Limited<S>>(table: S): S =>
     table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;
   return {
     tasks: train.schema.tasks,
@@ -48,6 +54,10 @@ async function open(dataset: Dataset, parts: DatasetParts, limit: number): Retur
         train: limited(own.train),
         validation: own.validation,
         test: () => testRows,
+        raw() {
+          const { train, validation, test } = own.raw();
+          return { train: limited(train), validation, test: limited(test) };
+        },
         testGroups: own.groups && Array.from({ length: testRows.size }, (_, row) => own.groups!.test[row]!),
       };
     },

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Examples } from '@polytask/core';
+import { encode, type EncodedTable } from '@polytask/data';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteText } from '../guards/guards.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
+import type { TrialData } from './suite-row.ts';
 
 const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}_${i + 1}`);
 const csv = (rows: readonly (readonly unknown[])[]) => rows.map((row) => `${row.join(',')}\n`).join('');
@@ -42,6 +45,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
+/** Checks that the raw rows of a trial are its encoded rows, in their order. */
+function expectRawRows({ train, validation, test: testRows, raw }: TrialData) {
+  const parts: [keyof ReturnType<NonNullable<typeof raw>>, Examples][] = [
+    ['train', train],
+    ['validation', validation],
+    ['test', testRows()],
+  ];
+  for (const [part, rows] of parts) {
+    expect(encode(raw!()[part], train.schema).arrays).toEqual((rows as EncodedTable).arrays);
+  }
+}
+
 test.each([
   { suite: aliExpress, all: { train: 200, test: 60 }, features: 79, tasks: ['click', 'conversion'] },
   { suite: aliCcp, all: { train: 90, test: 30 }, features: 18, tasks: ['click', 'conversion'] },
@@ -54,6 +69,7 @@ test.each([
   expect(train.size + validation.size).toBe(all.train);
   expect(validation.size).toBeGreaterThan(0);
   expect(testRows().size).toBe(all.test);
+  expectRawRows(data.trial(2));
   expect([Object.keys(train.schema.features).length, Object.keys(train.schema.tasks)]).toEqual([features, tasks]);
   const limited = await suite.open({ directory, limitRows: 20 });
   expect(limited.config).toMatchObject({ rows: { train: 20, test: 20 } });
@@ -66,6 +82,7 @@ test('movielens splits its ratings by the seed, and tells the user of each test 
   const [first, second] = [data.trial(1), data.trial(2)];
   expect([first.train.size, first.validation.size, first.test().size]).toEqual([80, 10, 10]);
   expect(first.testGroups).not.toEqual(second.testGroups);
+  expectRawRows(second);
   expect(new Set(first.testGroups as Float64Array).size).toBeGreaterThan(3);
   expect(data.notes!().map(noteText).join()).toMatch(/movieId.*liked/); // each movie has one rating here
 });

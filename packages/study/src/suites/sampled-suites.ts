@@ -43,20 +43,26 @@ interface ClickSuite extends Pick<SuiteRow, 'name' | 'description' | 'paper'> {
 }
 
 /** Clicks and conversions, with a file of test rows. A seed splits validation rows from the training rows. */
-const clickSuite = ({ rows, groupBy, stream, ...about }: ClickSuite): SuiteRow => ({
+const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): SuiteRow => ({
   ...about,
   needsDirectory: true,
   defaults,
-  async open({ directory = '.', limitRows = rows }) {
+  async open({ directory = '.', limitRows = most }) {
     const train = await sampled(await stream(directory, 'train'), limitRows);
     const test = await sampled(await stream(directory, 'test'), limitRows);
     const parts = (seed: number) => {
-      const { train: training, validation } = split(train.table, {
-        validation: PART,
-        seed,
-        ...(groupBy && { groupBy }),
-      });
-      return { train: training, validation, test: () => encode(test.table, training.schema) };
+      const { table } = train;
+      const {
+        train: training,
+        validation,
+        rows,
+      } = split(table, { validation: PART, seed, ...(groupBy && { groupBy }) });
+      return {
+        train: training,
+        validation,
+        test: () => encode(test.table, training.schema),
+        raw: () => ({ train: table.subset(rows.train), validation: table.subset(rows.validation), test: test.table }),
+      };
     };
     return {
       tasks: train.table.tasks,
@@ -113,6 +119,11 @@ export const movielens: SuiteRow = {
         train: encode(table, schema, rows.train),
         validation: encode(table, schema, rows.validation),
         test: () => test,
+        raw: () => ({
+          train: table.subset(rows.train),
+          validation: table.subset(rows.validation),
+          test: table.subset(rows.test),
+        }),
         testGroups: Float64Array.from(rows.test, (row) => users[row]!),
       };
     };

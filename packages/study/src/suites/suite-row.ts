@@ -2,6 +2,7 @@ import type { Examples, HeadStart, Options, Tasks } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { NamedRow } from '../named-row.ts';
+import type { InspectedParts, Table } from '@polytask/data';
 
 /** The defaults of a suite. */
 export interface SuiteDefaults extends TrainingDefaults {
@@ -69,6 +70,8 @@ export interface TrialData {
   readonly validation: Examples;
   /** The test rows. A trial calls it once, after training. */
   test(): Examples;
+  /** The rows as they were read, in the same order. Undefined for rows that were made encoded. */
+  raw?(): InspectedParts<Table>;
   /** The group of each test row, such as its user, for the AUC within groups. */
   readonly testGroups?: ArrayLike<number> | undefined;
 }
