@@ -143,13 +143,16 @@ describe('ensembleOf', () => {
     expect(members.map((member) => logits(member.model))).toEqual(before);
   });
 
-  it('averages a logistic regression with a network', () => {
-    const [first, second] = [modelOf(logisticRegression()), modelOf(MEMBERS['only a tower']!)];
-    expectMean(ensembleOf([{ model: first }, { model: second, weight: 4 }]), [
-      { model: first, share: 0.2 },
-      { model: second, share: 0.8 },
-    ]);
-  });
+  it.each(['only a tower', 'two levels, and a table that is trained by rows'])(
+    'averages a logistic regression, whose columns are ids, with a network: %s',
+    (name) => {
+      const [first, second] = [modelOf(logisticRegression()), modelOf(MEMBERS[name]!)];
+      expectMean(ensembleOf([{ model: first }, { model: second, weight: 4 }]), [
+        { model: first, share: 0.2 },
+        { model: second, share: 0.8 },
+      ]);
+    },
+  );
 
   it('has the fusion weights of its members, level by level', () => {
     const names = [
@@ -190,6 +193,9 @@ describe('ensembleOf', () => {
     expect(withPlain(modelOf({ network: stem({ levels: [{ experts }] }) }))).toThrow(
       'Expected networks that can be averaged, received "stem", which has an input for each lane. Leave it out of the ensemble.',
     );
+    expect(
+      withPlain(modelOf({ network: stem({ levels: [{ experts }] }), input: embed({ update: 'sparse' }) })),
+    ).toThrow('received "stem", which has an input for each lane');
     expect(withPlain(modelOf({ network: softOrdering({ encoder: experts, experts, layers: 2 }) }))).toThrow(
       'received "soft-ordering", which ties its experts between levels',
     );
@@ -210,10 +216,5 @@ it('an ensemble needs an input for each member', () => {
       'with an input for each network.',
   );
   expect(() => modelOf({ network, input: ensembleInput({ members: [embed()] }) })).toThrow('an input with member 1');
-  const mixed = [embed({ update: 'sparse' }), logisticRegression().input];
-  expect(() => modelOf({ network, input: ensembleInput({ members: mixed }) })).toThrow(
-    'Expected inputs of an ensemble that are all trained by rows, or none, received "one-hot" beside 1 trained by rows. ' +
-      "Give all of them embed({ update: 'sparse' }), or 'dense'.",
-  );
   expect(() => ensemble({ members: [] })).toThrow('Expected a list of 1 or more for ensemble.members');
 });

@@ -1,13 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  embed,
-  fail,
-  multiTaskModel,
-  type EmbedConfig,
-  type InputSpec,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { embed, fail, multiTaskModel, type EmbeddingTable, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */
@@ -35,11 +27,10 @@ export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]
   if (!first) fail({ expected: 'one or more models', received: 'none', mend: 'Pass [{ model }].' });
   for (const { model, weight = 1 } of members) checkMember(first.model, model, weight);
   const configs = members.map(({ model: { config } }) => config);
-  const byRows = members.some(({ model }) => model.store.tables().length > 0);
   const target = multiTaskModel({
     schema: first.model.schema,
     network: ensemble({ members: configs.map(({ network, tower }) => ({ network, ...(tower && { tower }) })) }),
-    input: ensembleInput({ members: configs.map(({ input = embed() }) => inputOf(input, byRows)) }),
+    input: ensembleInput({ members: configs.map(({ input = embed() }) => input) }),
     headStart: 'random',
     seed: first.model.config.seed,
   });
@@ -51,10 +42,6 @@ export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]
     throw error;
   }
 }
-
-/** A member's input. One model has all tables trained by rows, or none. */
-const inputOf = (input: InputSpec, byRows: boolean): InputSpec =>
-  byRows && input.name === 'embed' ? embed({ ...(input.config as EmbedConfig), update: 'sparse' }) : input;
 
 function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: MultiTaskModel<T>, weight: number): void {
   if (JSON.stringify(schema) !== JSON.stringify(model.schema))
@@ -85,10 +72,12 @@ function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readon
   }
   for (const table of target.store.tables()) {
     const { model, own } = memberOf(table.name, members);
-    const byRows = model.store.tables().find(({ name }) => name === own);
-    table.set(byRows ? byRows.values : numbersOf(model, own));
+    table.set(tableOf(model, own).values);
   }
 }
+
+/** Why a model with an input for each lane is no member. */
+const INPUTS = 'has an input for each lane';
 
 /** The member of a parameter's name, and the name there: `input.1.table` is `input.table` of member 1. */
 function memberOf<T extends Tasks>(
@@ -100,7 +89,7 @@ function memberOf<T extends Tasks>(
 }
 
 const variableOf = <T extends Tasks>({ store, config }: MultiTaskModel<T>, name: string): tf.Variable =>
-  store.has(name) ? store.get(name).variable : throwUnfit(config.network.name, 'has an input for each lane');
+  store.has(name) ? store.get(name).variable : throwUnfit(config.network.name, INPUTS);
 
-const numbersOf = <T extends Tasks>(model: MultiTaskModel<T>, name: string): Float32Array =>
-  variableOf(model, name).dataSync<'float32'>();
+const tableOf = <T extends Tasks>({ store, config }: MultiTaskModel<T>, name: string): EmbeddingTable =>
+  store.tables().find((table) => table.name === name) ?? throwUnfit(config.network.name, INPUTS);

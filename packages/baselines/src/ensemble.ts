@@ -15,14 +15,11 @@ import {
   type ExpertSpec,
   type FeatureColumns,
   type FusionLevel,
-  type Input,
   type InputSpec,
   type Lanes,
-  type Layout,
   type Network,
   type NetworkPlace,
   type NetworkSpec,
-  type Scope,
 } from '@polytask/core';
 
 const { component, listOf, optional, shaped } = checks;
@@ -78,13 +75,12 @@ export const ensemble = defineNetwork<EnsembleConfig>(
  * The input of an {@link ensemble}: the members' inputs, concatenated.
  *
  * @throws PolytaskError when there is no member, or an option is unknown
- * @throws PolytaskError, when the model is built, if some of the inputs are trained by rows, and others aren't
  * @example ensembleInput({ members: [embed({ dimension: 8 }), embed({ dimension: 16 })] })
  */
 export const ensembleInput = defineInput<EnsembleInputConfig>(
   'ensemble',
   ({ layout, ...scope }, { members }) => {
-    const inputs = createInputs(members, layout, scope);
+    const inputs = members.map((member, m) => createInput({ ...scope.child(String(m)), layout }, member));
     let total = 0;
     const starts = inputs.map(({ outputDim }) => (total += outputDim) - outputDim);
     return {
@@ -110,23 +106,6 @@ export const ensembleInput = defineInput<EnsembleInputConfig>(
     options: { members: listOf(component('input'), 1) },
   },
 ) as (config: EnsembleInputConfig) => InputSpec<EnsembleInputConfig>;
-
-/** Throws unless all inputs have tables that are trained by rows, or none: the ids of a batch are rows of tables, or positions in them. */
-function createInputs(members: readonly InputSpec[], layout: Layout, scope: Scope): Input[] {
-  const byRows = new Set<number>();
-  const inputs = members.map((member, m) => {
-    const own = scope.child(String(m));
-    const table: Scope['table'] = (...args) => (byRows.add(m), own.table(...args));
-    return createInput({ ...own, layout, table }, member);
-  });
-  if (byRows.size === 0 || byRows.size === members.length) return inputs;
-  const others = members.flatMap(({ name }, m) => (byRows.has(m) ? [] : [`"${name}"`]));
-  return fail({
-    expected: 'inputs of an ensemble that are all trained by rows, or none',
-    received: `${others.join(', ')} beside ${byRows.size} trained by rows`,
-    mend: "Give all of them embed({ update: 'sparse' }), or 'dense'.",
-  });
-}
 
 /** A built member. Its lanes are those of the ensemble with its prefix; no task has a name with a dot. */
 interface BuiltMember {

@@ -47,14 +47,17 @@ export { codeCount, FIRST_CODE, firstQuotientRow, isComposed, remaindersOf, voca
 export {
   BATCH_PARTS,
   batchParts,
+  byIndexPart,
   layoutOf,
   featureParts,
   INDEX_PARTS,
+  isIndexPart,
   presentParts,
   type BatchPart,
   type FeatureArrays,
   type FeaturePlace,
   type FeatureTable,
+  type IndexPart,
   type Layout,
   type PartSpec,
   type Pooling,
@@ -77,7 +80,7 @@ export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
 export { EmbeddingTable } from './tables/embedding-table.ts';
-export { gatheredShape, uniqueIds, type UniqueIds } from './tables/unique-ids.ts';
+export { gatheredShape, uniqueIds, type PlacedBatch, type Positions, type UniqueIds } from './tables/unique-ids.ts';
 export { alignedFloats } from './tables/aligned-floats.ts';
 export {
   createInput,

@@ -1,44 +1,59 @@
 import type { HostTensor, TensorSpec, TraceOptions } from '@polytask/compile';
 import {
   allParts,
+  byIndexPart,
+  isIndexPart,
   labelsOf,
   presentParts,
   weightsOf,
-  type Batch,
   type BatchTensors,
+  type IndexPart,
   type MultiTaskModel,
+  type PlacedBatch,
+  type PositionTensors,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The part of a model that determines its batch inputs. */
-export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames'>;
+export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames' | 'store'>;
 
 /** An input of a graph for a part of a batch. */
 export interface BatchInput extends Required<TensorSpec> {
   readonly name: string;
   /** Reads the input from a batch. Labels and weights of all tasks are end to end. */
-  read(batch: Batch): HostTensor;
+  read(batch: PlacedBatch): HostTensor;
 }
+
+/** The name of the input with the positions of a part's ids in gathered rows. @example positionInput('ids') // 'positions:ids' */
+const positionInput = (part: IndexPart): string => `positions:${part}`;
 
 /**
  * The inputs of a graph that reads a batch: each part of the features that has columns, [rows, width], and the labels and
- * weights of all tasks, [tasks, rows].
+ * weights of all tasks, [tasks, rows]. A model with tables that are trained by rows has the positions of ids, too.
  *
  * @param rows the batch size of the graph
  * @param labeled whether the graph reads labels and weights. Default true
  * @example
  * const feeds = Object.fromEntries(batchInputs(model, batch.size).map(({ name, read }) => [name, read(batch)]));
  */
-export function batchInputs({ layout, taskNames }: BatchReader, rows: number, labeled = true): BatchInput[] {
+export function batchInputs({ layout, taskNames, store }: BatchReader, rows: number, labeled = true): BatchInput[] {
   const input = (
     name: string,
     dtype: 'float32' | 'int32',
     shape: readonly number[],
-    data: (batch: Batch) => HostTensor['data'],
+    data: (batch: PlacedBatch) => HostTensor['data'],
   ): BatchInput => ({ name, dtype, shape, read: (batch) => ({ type: dtype, shape, data: data(batch) }) });
-  const features = presentParts(layout).map(({ name, dtype, width }) =>
-    input(name, dtype, [rows, width], (batch) => batch[name]),
+  const parts = presentParts(layout);
+  const isGathered = store.tables().length > 0;
+  const positions = parts.flatMap(({ name, dtype, width }) =>
+    isGathered && isIndexPart(name)
+      ? [input(positionInput(name), dtype, [rows, width], (batch) => batch.positions![name])]
+      : [],
   );
+  const features = [
+    ...parts.map(({ name, dtype, width }) => input(name, dtype, [rows, width], (batch) => batch[name])),
+    ...positions,
+  ];
   if (!labeled) return features;
   return [
     ...features,
@@ -61,10 +76,13 @@ export const batchTensors = (
   tables?: Readonly<Record<string, tf.Tensor>>,
 ): BatchTensors => ({
   ...allParts(inputs, rows),
-  ...(tables && { tables }),
+  ...(tables && { gathered: { tables, positions: positionsAmong(inputs, rows) } }),
   labels: (inputs['labels'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
   weights: (inputs['weights'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
 });
+
+const positionsAmong = (inputs: Readonly<Record<string, tf.Tensor>>, rows: number): PositionTensors =>
+  byIndexPart((part) => (inputs[positionInput(part)] ?? tf.zeros([rows, 0], 'int32')) as tf.Tensor2D);
 
 /** The part of a model that determines the inputs of its parameters. */
 export type Parameterized = Pick<MultiTaskModel, 'store'>;

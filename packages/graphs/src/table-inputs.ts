@@ -1,5 +1,5 @@
 import type { HostTensor } from '@polytask/compile';
-import { gatheredShape, uniqueIds, type Batch, type MultiTaskModel } from '@polytask/core';
+import { gatheredShape, uniqueIds, type Batch, type MultiTaskModel, type PlacedBatch } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { parameterInput } from './inputs.ts';
 
@@ -17,8 +17,8 @@ export const tableVariables = ({ layout, store }: TableReader, rows: number): Ma
 
 /** A batch with the inputs of its gathered rows. */
 export interface GatheredBatch {
-  /** The batch that the graph reads. Its ids are positions in the gathered rows. */
-  readonly batch: Batch;
+  /** The batch that the graph reads, with the positions of its ids in the gathered rows. */
+  readonly batch: PlacedBatch;
   /** The gathered rows of each table, by input name. The rows after the distinct ids are 0. */
   readonly feeds: Readonly<Record<string, HostTensor>>;
 }
@@ -28,18 +28,18 @@ export interface GatheredBatch {
  *
  * @throws PolytaskError when an id is outside of a table
  * @example
- * const { batch: positions, feeds } = gatherBatch(model, batch);
- * for (const { name, read } of batchInputs(model, batch.size, false)) feeds[name] = read(positions);
+ * const { batch: placed, feeds } = gatherBatch(model, batch);
+ * for (const { name, read } of batchInputs(model, batch.size, false)) feeds[name] = read(placed);
  */
 export function gatherBatch({ layout, store }: TableReader, batch: Batch): GatheredBatch {
   const tables = store.tables();
   if (tables.length === 0) return { batch, feeds: {} };
-  const { ids, batch: positions } = uniqueIds(batch);
+  const { ids, positions } = uniqueIds(batch);
   const feeds = tables.map((table): [string, HostTensor] => {
     const shape = gatheredShape(table, layout, batch.size);
     const data = new Float32Array(shape[0] * shape[1]);
     table.gather(ids, data);
     return [parameterInput(table.name), { type: 'float32', shape, data }];
   });
-  return { batch: positions, feeds: Object.fromEntries(feeds) };
+  return { batch: { ...batch, positions }, feeds: Object.fromEntries(feeds) };
 }

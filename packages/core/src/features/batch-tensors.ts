@@ -1,18 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 import type { EmbeddingTable } from '../tables/embedding-table.ts';
-import { uniqueIds } from '../tables/unique-ids.ts';
+import { uniqueIds, type Positions } from '../tables/unique-ids.ts';
 import type { Batch } from './batch.ts';
-import { BATCH_PARTS, byPart, type BatchPart, type Layout } from './layout.ts';
+import { BATCH_PARTS, byIndexPart, byPart, type BatchPart, type IndexPart, type Layout } from './layout.ts';
 
 /** Each part of {@link BATCH_PARTS} as a tensor, [batch, width of the part]. */
 export type PartTensors = { readonly [P in BatchPart]: tf.Tensor2D };
 
 /** The features of a batch as tensors. */
 export type FeatureTensors = PartTensors & {
-  /** The gathered rows of tables that are trained by rows, by name: [rows, dimension]. Ids are then positions in these rows. */
-  readonly tables?: Readonly<Record<string, tf.Tensor>>;
+  /** The rows of tables that are trained by rows, gathered for a batch. {@link gatheredRows} reads them. */
+  readonly gathered?: {
+    /** The rows of each table by its name, [rows, dimension]. */
+    readonly tables: Readonly<Record<string, tf.Tensor>>;
+    /** The positions of the batch's ids in these rows. */
+    readonly positions: PositionTensors;
+  };
 };
+
+/** Numbers of rows for each part that holds ids, [batch, width of the part]. */
+export type PositionTensors = Readonly<Record<IndexPart, tf.Tensor2D>>;
 
 /** A batch as tensors: the features, and the labels and weights of all tasks. */
 export interface BatchTensors extends FeatureTensors {
@@ -30,15 +38,18 @@ export interface BatchTensors extends FeatureTensors {
  */
 export function featureTensors(batch: Batch, layout: Layout, tables: readonly EmbeddingTable[] = []): FeatureTensors {
   if (tables.length === 0) return partTensors(batch, layout);
-  const { ids, batch: positions } = uniqueIds(batch);
+  const { ids, positions } = uniqueIds(batch);
   const rowsOf = (table: EmbeddingTable) => {
     const rows = new Float32Array(ids.length * table.dimension);
     table.gather(ids, rows);
     return tf.tensor2d(rows, [ids.length, table.dimension]);
   };
   return {
-    ...partTensors(positions, layout),
-    tables: Object.fromEntries(tables.map((table) => [table.name, rowsOf(table)])),
+    ...partTensors(batch, layout),
+    gathered: {
+      tables: Object.fromEntries(tables.map((table) => [table.name, rowsOf(table)])),
+      positions: positionTensors(positions, batch.size, layout),
+    },
   };
 }
 
@@ -51,18 +62,39 @@ export const partTensors = (batch: Batch, layout: Layout): PartTensors =>
   byPart((name, dtype) => tf.tensor2d(batch[name], [batch.size, BATCH_PARTS[name].width(layout)], dtype));
 
 /**
- * The gathered rows of a table, [rows, dimension], which the ids of these features are positions in.
+ * Copies the positions of a batch's ids in gathered rows to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
+ *
+ * @param size the number of rows of the batch
+ */
+export const positionTensors = (positions: Positions, size: number, layout: Layout): PositionTensors =>
+  byIndexPart((name) => tf.tensor2d(positions[name], [size, BATCH_PARTS[name].width(layout)], 'int32'));
+
+/** Rows of a table, and which of them each id of a batch has. */
+export interface GatheredRows {
+  /** [rows, dimension] */
+  readonly rows: tf.Tensor;
+  /** The positions of the batch's ids in `rows`. */
+  readonly positions: PositionTensors;
+}
+
+/**
+ * The rows of a table that were gathered for a batch. The ids of the features are rows of the whole table, so they don't
+ * belong to these rows: look up positions.
  *
  * @throws PolytaskError when the features have no rows of this table
- * @example lookup(gatheredRows(table, features), features.ids) // [batch, fields, dimension]
+ * @example
+ * const { rows, positions } = gatheredRows(table, features);
+ * lookup(rows, positions.ids); // [batch, fields, dimension]
  */
-export const gatheredRows = ({ name }: Pick<EmbeddingTable, 'name'>, { tables = {} }: FeatureTensors): tf.Tensor =>
-  tables[name] ??
-  fail({
+export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered }: FeatureTensors): GatheredRows {
+  const rows = gathered?.tables[name];
+  if (gathered && rows) return { rows, positions: gathered.positions };
+  return fail({
     expected: `the rows of the table "${name}" among the features`,
-    received: `features with ${Object.keys(tables).length} tables`,
+    received: `features with ${Object.keys(gathered?.tables ?? {}).length} tables`,
     mend: 'Make the tensors with model.toTensors(batch), or build the model with embed({ update: "dense" }).',
   });
+}
 
 /**
  * Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.

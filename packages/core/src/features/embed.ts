@@ -3,7 +3,7 @@ import { lookup } from '../layers/embedding.ts';
 import { normal, uniform, type Initializer } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import * as checks from '../specs/checks.ts';
-import { gatheredRows, type FeatureTensors } from './batch-tensors.ts';
+import { gatheredRows, type FeatureTensors, type GatheredRows } from './batch-tensors.ts';
 import { composeVectors, quotientsAtOne } from './compose-vectors.ts';
 import { defineInput } from './input.ts';
 import { pooledNumbers } from './pooled-numbers.ts';
@@ -72,16 +72,17 @@ export const embed = defineInput<EmbedConfig>(
         }),
       ),
       apply(features) {
-        const { numeric, ids, bagIds, bagWeights, bagNumbers, quotientIds } = features;
+        const { numeric, bagWeights, bagNumbers } = features;
         const batch = numeric.shape[0];
-        const rows = rowsIn?.(features); // the table, or its rows for this batch
+        const table = rowsIn?.(features); // the whole table, or its rows for this batch
         const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
-        if (!rows) return parts[0]!;
-        const quotients = layout.quotients > 0 ? lookup(rows, quotientIds) : undefined;
-        const fields = layout.fields > 0 ? composeVectors(lookup(rows, ids), quotients, singles) : undefined;
+        if (!table) return parts[0]!;
+        const { rows, positions } = table;
+        const quotients = layout.quotients > 0 ? lookup(rows, positions.quotientIds) : undefined;
+        const fields = layout.fields > 0 ? composeVectors(lookup(rows, positions.ids), quotients, singles) : undefined;
         if (fields) parts.push(tf.reshape(fields, [batch, layout.fields * dimension]));
         if (bags.length > 0) {
-          const slots = composeVectors(lookup(rows, bagIds), quotients, bags);
+          const slots = composeVectors(lookup(rows, positions.bagIds), quotients, bags);
           const weights = fields && attention ? attention({ fields, slots, bagWeights, bagNumbers }) : bagWeights;
           const weighted = tf.mul(slots, tf.expandDims(weights, 2)); // [batch, slots, dimension]
           const widths = bags.map((place) => place.width);
@@ -110,17 +111,17 @@ export const embed = defineInput<EmbedConfig>(
   },
 );
 
-/** Creates a table. Returns a function that gives the tensor in which the ids of some features are rows. */
+/** Creates a table. Returns a function that gives its rows for some features, and the row of each id. */
 function embeddingTable(
   scope: Scope,
   shape: readonly [rows: number, dimension: number],
   init: Initializer,
   update: TableUpdate = shape[0] * shape[1] < SPARSE_FROM ? 'dense' : 'sparse',
-): (features: FeatureTensors) => tf.Tensor {
+): (features: FeatureTensors) => GatheredRows {
   if (update === 'sparse') {
     const table = scope.table('table', shape, init);
     return (features) => gatheredRows(table, features);
   }
   const variable = scope.weight('table', shape, init);
-  return () => variable;
+  return (features) => ({ rows: variable, positions: features });
 }

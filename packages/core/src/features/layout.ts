@@ -106,6 +106,9 @@ export const INDEX_PARTS = Object.entries(BATCH_PARTS).flatMap(([name, part]) =>
   'isIndex' in part ? [name as IndexPart] : [],
 );
 
+/** Whether a part holds ids. */
+export const isIndexPart = (part: BatchPart): part is IndexPart => INDEX_PARTS.some((index) => index === part);
+
 /** The feature arrays of a batch, row-major. */
 export type FeatureArrays = { readonly [P in BatchPart]: ArrayOf[(typeof BATCH_PARTS)[P]['dtype']] };
 
@@ -141,6 +144,10 @@ export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): R
   Object.fromEntries(
     Object.entries(BATCH_PARTS).map(([name, { dtype }]) => [name, make(name as BatchPart, dtype)]),
   ) as Record<BatchPart, V>;
+
+/** Creates an object with a value for each part that holds ids. */
+export const byIndexPart = <V>(make: (name: IndexPart) => V): Record<IndexPart, V> =>
+  Object.fromEntries(INDEX_PARTS.map((name) => [name, make(name)])) as Record<IndexPart, V>;
 
 /** The parts of a batch that hold a feature, with its first column in each. */
 export const featureParts = ({ part, column, quotientColumn }: FeaturePlace): { part: BatchPart; column: number }[] => [

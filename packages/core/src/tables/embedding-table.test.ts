@@ -106,9 +106,9 @@ describe('the ids of a batch', () => {
     bagIds: Int32Array.from(bagIds),
   });
 
-  it('are found once each, with their positions in place of ids', () => {
+  it('are found once each, with their positions', () => {
     const given = batch([7, 3, 7], [50, 7, 50, 60, 42, 42, 3, 3, 3]);
-    const { ids, batch: positions } = uniqueIds(given);
+    const { ids, positions } = uniqueIds(given);
     expect([...ids]).toEqual([7, 3, 50, 60, 42]);
     for (const part of ['ids', 'bagIds'] as const) expect(positions[part].map((at) => ids[at]!)).toEqual(given[part]);
   });

@@ -1,13 +1,22 @@
 import type { Batch } from '../features/batch.ts';
-import { BATCH_PARTS, INDEX_PARTS, type Layout } from '../features/layout.ts';
+import { BATCH_PARTS, byIndexPart, INDEX_PARTS, type IndexPart, type Layout } from '../features/layout.ts';
 import type { EmbeddingTable } from './embedding-table.ts';
 
-/** A batch that reads gathered rows. */
+/** The distinct ids of a batch, which are the rows to gather from a table. */
 export interface UniqueIds {
   /** The ids of the batch, each once, in the order of their first use. */
   readonly ids: Int32Array;
-  /** The same batch, with positions in `ids` in place of ids. */
-  readonly batch: Batch;
+  /** The position of each id of the batch in `ids`, by part. */
+  readonly positions: Positions;
+}
+
+/** The positions of a batch's ids in the rows that were gathered for it, in the shape of their part. */
+export type Positions = Readonly<Record<IndexPart, Int32Array>>;
+
+/** A batch for which rows of tables were gathered. Its ids are still ids. */
+export interface PlacedBatch extends Batch {
+  /** Undefined when the model has no table that is trained by rows. */
+  readonly positions?: Positions | undefined;
 }
 
 /** 2³² / the golden ratio: multiplied by it, neighboring ids spread over all buckets. */
@@ -17,7 +26,7 @@ const SPREAD = 0x9e3779b1;
  * Finds the distinct ids of a batch, as `torch.unique` does with `return_inverse`. Its time grows with the batch alone.
  *
  * @example
- * uniqueIds({ ...batch, ids: Int32Array.of(900, 7, 900) }).batch.ids // [0, 1, 0]: positions in [900, 7]
+ * uniqueIds({ ...batch, ids: Int32Array.of(900, 7, 900) }).positions.ids // [0, 1, 0]: positions in [900, 7]
  */
 export function uniqueIds(batch: Batch): UniqueIds {
   const total = INDEX_PARTS.reduce((sum, part) => sum + batch[part].length, 0);
@@ -38,8 +47,8 @@ export function uniqueIds(batch: Batch): UniqueIds {
     buckets[bucket] = ++count;
     return count - 1;
   };
-  const positions = INDEX_PARTS.map((part) => [part, batch[part].map(positionOf)] as const);
-  return { ids: ids.subarray(0, count), batch: { ...batch, ...Object.fromEntries(positions) } };
+  const positions = byIndexPart((part) => batch[part].map(positionOf));
+  return { ids: ids.subarray(0, count), positions };
 }
 
 /**

@@ -64,7 +64,9 @@ export async function onnxGraph<T extends Tasks>(
   const predict = (tensors: readonly tf.Tensor[], batch: number) => {
     const inputs = Object.fromEntries(names.inputs.map((name, i) => [name, tensors[i]!]));
     const whole = Object.fromEntries(variables);
-    const { logits } = model.forward({ ...encodeFeatures(model.layout, inputs, batch), tables: whole });
+    const features = encodeFeatures(model.layout, inputs, batch);
+    const gathered = { tables: whole, positions: features }; // all rows, so an id is its own position
+    const { logits } = model.forward({ ...features, gathered });
     return Object.fromEntries(
       model.taskNames.map((task) => [names.outputs[task]!, scoreOf(model.schema.tasks[task]!, logits[task])]),
     );

@@ -1,7 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import { gatheredTensors, rowVariables } from '../tables/row-variables.ts';
+import { placedTensors, rowVariables } from '../tables/row-variables.ts';
 import type { EnginePasses, PassNumbers } from './pass-contract.ts';
 import { runPass } from './passes.ts';
 
@@ -17,7 +17,7 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
       async run(kind, { weights, ...request } = {}) {
         const tables = rowVariables(state.tables.rows(batch.size));
         const tensors = tf.tidy(() => {
-          const pass = runPass(model, gatheredTensors(model, batch, tables), kind, {
+          const pass = runPass(model, placedTensors(model, batch, tables), kind, {
             tables: [...tables.values()],
             weights: weights && tf.tensor1d([...weights]),
             ...request,

@@ -1,4 +1,4 @@
-import type { Batch } from '@polytask/core';
+import type { PlacedBatch } from '@polytask/core';
 
 /** A range of numbers in the flat trained parameters. */
 export interface Part {
@@ -52,10 +52,10 @@ export interface EnginePasses {
   /** The name of the engine and its backend, such as `eager (wasm)`. */
   readonly name: string;
   /**
-   * The passes of one batch, whose ids are positions in the gathered rows of the flat state. The last pass with gradients
-   * updates the running statistics.
+   * The passes of one batch, with positions in the gathered rows of the flat state. The last pass with gradients updates the
+   * running statistics.
    */
-  begin(batch: Batch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
+  begin(batch: PlacedBatch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
   /** Sets the numbers of a parameter that no optimizer trains. Call `changed` afterwards. */
   assign(name: string, values: Float32Array): void;
   /** Notes that the flat parameters have changed. */

@@ -1,4 +1,12 @@
-import { emptyBatch, presentParts, randomStream, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  emptyBatch,
+  presentParts,
+  randomStream,
+  uniqueIds,
+  type MultiTaskModel,
+  type PlacedBatch,
+  type Tasks,
+} from '@polytask/core';
 import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
 import type { EnginePasses } from './pass-contract.ts';
 
@@ -51,12 +59,13 @@ function randomNumbers({ name, shape, size }: Omit<ParameterPlace, 'from'>, draw
   return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);
 }
 
-/** A batch of random rows with a label for each task. */
-function randomBatch(model: MultiTaskModel<Tasks>, draw: number): Batch {
+/** A batch of random rows with a label for each task. All ids are 0, the first gathered row. */
+function randomBatch(model: MultiTaskModel<Tasks>, draw: number): PlacedBatch {
   const batch = emptyBatch(REACHED_ROWS, model.layout, model.taskNames);
   for (const { name, dtype } of presentParts(model.layout)) {
     if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
   }
   for (const task of model.taskNames) batch.weights[task]!.fill(1);
-  return batch;
+  const isGathered = model.store.tables().length > 0;
+  return isGathered ? { ...batch, positions: uniqueIds(batch).positions } : batch;
 }

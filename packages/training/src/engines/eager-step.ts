@@ -7,6 +7,7 @@ import {
   type MultiTaskModel,
   type NamedTensor,
   type Parameter,
+  type PlacedBatch,
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,7 +20,7 @@ import {
   type OptimizerSpec,
 } from '../optimizers/optimizer.ts';
 import { tensorArithmetic } from '../optimizers/arithmetic.ts';
-import { gatheredTensors, rowVariables } from '../tables/row-variables.ts';
+import { placedTensors, rowVariables } from '../tables/row-variables.ts';
 import type { TableState } from '../tables/table-state.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 
@@ -78,12 +79,12 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     batch: Batch,
     [learningRate, tableLearningRate]: readonly [ofVariables: number, ofTables: number],
   ): Promise<StepLosses> {
-    const positions = tables.gather(batch);
+    const placed = tables.gather(batch);
     const rows = tables.rows(batch.size);
     const variables = rowVariables(rows);
     let gradientTensors: tf.Tensor[] = [];
     try {
-      const started = this.#step(positions, learningRate, variables);
+      const started = this.#step(placed, learningRate, variables);
       gradientTensors = started.gradients;
       const losses = this.#losses(started);
       const gradients = await Promise.all(gradientTensors.map((gradient) => gradient.data<'float32'>()));
@@ -104,7 +105,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   }
 
   /** The synchronous part of a step. @param tables the gathered rows of the batch, which the step doesn't update */
-  #step(batch: Batch, learningRate: number, tables: ReadonlyMap<string, tf.Variable>): StartedStep {
+  #step(batch: PlacedBatch, learningRate: number, tables: ReadonlyMap<string, tf.Variable>): StartedStep {
     const { optimizer, clip } = this.#recipe;
     const variables = [...this.#parameters.map(({ variable }) => variable), ...tables.values()];
     let auxiliary: string[] = [];
@@ -112,7 +113,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
     let numbers: tf.Tensor1D | undefined; // [tasks + auxiliary + 1], so that a step needs one read
     try {
       tf.tidy(() => {
-        const tensors = gatheredTensors(this.#model, batch, tables);
+        const tensors = placedTensors(this.#model, batch, tables);
         const loss = () => {
           const losses = lossesOf(this.#model, tensors, { training: true });
           auxiliary = Object.keys(losses.auxiliary);

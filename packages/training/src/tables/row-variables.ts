@@ -1,5 +1,12 @@
 import type { HostTensor } from '@polytask/compile';
-import { toTensors, type Batch, type BatchTensors, type EmbeddingTable, type MultiTaskModel } from '@polytask/core';
+import {
+  positionTensors,
+  toTensors,
+  type BatchTensors,
+  type EmbeddingTable,
+  type MultiTaskModel,
+  type PlacedBatch,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The gathered rows of tables as variables on the current backend, by table. Dispose them after the step. */
@@ -13,9 +20,14 @@ export const rowVariables = (
     }),
   );
 
-/** The tensors of a batch whose ids are positions in these variables. Call this function in a `tf.tidy`. */
-export const gatheredTensors = (
+/** The tensors of a batch whose rows of tables are in these variables. Call this function in a `tf.tidy`. */
+export function placedTensors(
   { layout, taskNames }: Pick<MultiTaskModel, 'layout' | 'taskNames'>,
-  batch: Batch,
+  batch: PlacedBatch,
   tables: ReadonlyMap<string, tf.Variable>,
-): BatchTensors => ({ ...toTensors(batch, layout, taskNames), tables: Object.fromEntries(tables) });
+): BatchTensors {
+  const tensors = toTensors(batch, layout, taskNames);
+  if (!batch.positions) return tensors;
+  const positions = positionTensors(batch.positions, batch.size, layout);
+  return { ...tensors, gathered: { tables: Object.fromEntries(tables), positions } };
+}

@@ -1,4 +1,11 @@
-import { gatheredShape, PolytaskError, uniqueIds, type Batch, type NamedTensor } from '@polytask/core';
+import {
+  gatheredShape,
+  PolytaskError,
+  uniqueIds,
+  type Batch,
+  type NamedTensor,
+  type PlacedBatch,
+} from '@polytask/core';
 import type { TableReader } from '@polytask/graphs';
 import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { gatheredRows, type GatheredRows } from './gathered-rows.ts';
@@ -45,16 +52,16 @@ export class TableState {
   /**
    * Gathers the rows of a batch into {@link rows}, and brings them to the present there.
    *
-   * @returns the batch with positions in the gathered rows in place of ids
+   * @returns the batch, with the positions of its ids in the gathered rows
    * @throws PolytaskError when an id is outside of a table
    */
-  gather(batch: Batch): Batch {
+  gather(batch: Batch): PlacedBatch {
     if (this.isEmpty) return batch;
-    const { ids, batch: positions } = uniqueIds(batch);
+    const { ids, positions } = uniqueIds(batch);
     const rows = this.rows(batch.size);
     this.#tables.forEach((optimizer, t) => optimizer.gather(ids, rows[t]!.optimizer));
     this.#last = { ids, rows };
-    return positions;
+    return { ...batch, positions };
   }
 
   /**

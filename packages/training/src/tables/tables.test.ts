@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pcGrad } from '@polytask/balancing';
-import { EmbeddingTable, readParameters, type NamedTensor, type TableUpdate } from '@polytask/core';
+import {
+  createInput,
+  defineInput,
+  embed,
+  EmbeddingTable,
+  readParameters,
+  type NamedTensor,
+  type TableUpdate,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
@@ -34,6 +42,18 @@ interface Kind {
   modelOf(update: TableUpdate): ReturnType<typeof idModel>;
   readonly rows: typeof train;
 }
+
+/** Vectors of ids, and the ids themselves as numbers. */
+const vectorsAndIds = defineInput<{ update: TableUpdate }>('vectors-and-ids', ({ layout, ...scope }, { update }) => {
+  const vectors = createInput({ ...scope, layout }, embed({ dimension: 4, update, start: 'pytorch' }));
+  return {
+    outputDim: vectors.outputDim + layout.fields + layout.slots,
+    apply(features) {
+      const ids = tf.cast(tf.concat([features.ids, features.bagIds], 1), 'float32');
+      return tf.concat([vectors.apply(features), tf.div(ids, 200)], 1) as tf.Tensor2D;
+    },
+  };
+});
 
 /** Trains a new model. An epoch has three batches of 12 rows and one of 10. */
 async function trained(
@@ -99,6 +119,18 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('a table 
       if (rest.epochs! > 5) expect(largestDifference(lazy, dense)).toBeGreaterThan(1e-3);
     },
   );
+
+  it('gives an input beside it the ids of the features, to 1e-6', async () => {
+    const modelOf = (update: TableUpdate) => idModel(update, { units: 6 }, vectorsAndIds({ update }));
+    const options = { engine, optimizer: sgd(0.2), epochs: 5, validation };
+    const [dense, sparse] = await Promise.all([
+      trained('dense', options, { modelOf, rows: train }),
+      trained('sparse', options, { modelOf, rows: train }),
+    ]);
+    expect(largestDifference(sparse, dense)).toBeLessThan(1e-6);
+    const losses = ({ history }: typeof dense) => history.map(({ validation: scores }) => scores!.click.logLoss);
+    losses(sparse).forEach((loss, epoch) => expect(loss).toBeCloseTo(losses(dense)[epoch]!, 5));
+  });
 
   it('trains composed vectors as a dense table does, to 1e-6', async () => {
     const options = { engine, optimizer: adagrad(0.1), epochs: 10 };

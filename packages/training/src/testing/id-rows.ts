@@ -8,6 +8,7 @@ import {
   rowEncoder,
   type Batch,
   type Examples,
+  type InputSpec,
   type MultiTaskModel,
   type TableUpdate,
 } from '@polytask/core';
@@ -34,10 +35,11 @@ export const idSchema = {
 export const idModel = (
   update: TableUpdate,
   network: Parameters<typeof tinyNetwork>[0] = { units: 6 },
+  input: InputSpec = embed({ dimension: 4, update, start: 'pytorch' }),
 ): MultiTaskModel<typeof idSchema.tasks> =>
   multiTaskModel({
     schema: idSchema,
-    input: embed({ dimension: 4, update, start: 'pytorch' }),
+    input,
     network: tinyNetwork(network),
     seed: 7,
   });

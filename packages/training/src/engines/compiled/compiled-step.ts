@@ -63,9 +63,9 @@ export class CompiledStep<T extends Tasks> implements TrainingStep {
   async #step(batch: Batch, rates: Omit<UpdatePlace, 'step'>): Promise<StepLosses> {
     const program = await this.#programs.get(batch.size, () => this.#load(batch.size));
     const { feeds, inputs, into } = program;
-    const positions = this.#state.tables.gather(batch);
+    const placed = this.#state.tables.gather(batch);
     const feed = (name: string, tensor: HostTensor) => (feeds[name] = { ...tensor, shape: inputs.get(name)! });
-    for (const { name, read } of program.batch) feed(name, read(positions));
+    for (const { name, read } of program.batch) feed(name, read(placed));
     for (const name of program.bufferNames) feed(parameterInput(name), this.#values.buffers.get(name)!);
     for (const { name, draw } of program.draws) feed(name, { type: 'float32', shape: draw.shape, data: draw.sample() });
     const results = await program.session.run(feeds, { into });

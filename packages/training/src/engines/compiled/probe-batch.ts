@@ -2,7 +2,7 @@ import {
   BATCH_PARTS,
   featureParts,
   emptyBatch,
-  INDEX_PARTS,
+  isIndexPart,
   type Batch,
   type MultiTaskModel,
   type Tasks,
@@ -21,7 +21,7 @@ export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: numb
   batch.bagWeights.fill(1);
   for (const place of layout.places) {
     for (const { part, column } of featureParts(place)) {
-      if (!INDEX_PARTS.some((index) => index === part)) continue;
+      if (!isIndexPart(part)) continue;
       const columns = BATCH_PARTS[part].width(layout);
       for (let row = 0; row < rows; row++) {
         for (let c = column; c < column + place.width; c++)

@@ -3,7 +3,7 @@ import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, Scorer } from '../../engine.ts';
-import { gatheredTensors, rowVariables } from '../../tables/row-variables.ts';
+import { placedTensors, rowVariables } from '../../tables/row-variables.ts';
 import { eagerEngine } from '../eager-engine.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { probeBatch } from './probe-batch.ts';
@@ -121,7 +121,7 @@ async function runEagerly<T extends Tasks>(
   try {
     const tensors = tf.tidy(() => {
       const step = stepTensors(model, recipe, {
-        batch: gatheredTensors(model, batch, tables),
+        batch: placedTensors(model, batch, tables),
         tables: [...tables.values()],
         random: (_, i) => tf.tensor(draws[i]!.data, [...draws[i]!.shape], 'float32'),
         keep: (tensor) => (kept.push(tensor), tf.keep(tensor)),
