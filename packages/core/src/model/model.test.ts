@@ -16,6 +16,8 @@ const numbersAlone = defineInput('numbers-alone', ({ layout }) => ({
   apply: ({ numeric }) => numeric,
 }));
 
+const withTask = (a: object) => ({ schema: { ...tinySchema, tasks: { a } } }) as never;
+
 const vectors = (rows: number, width = 5) => {
   const values = randomStream(3, 'rows').normal(rows * width);
   return Array.from({ length: rows }, (_, r) => ({ x: [...values.subarray(r * width, (r + 1) * width)] }));
@@ -162,6 +164,23 @@ describe('a multi-task model', () => {
     [{ tower: tinyNetwork({ units: 2 }) as never }, 'Expected an expert for the tower'],
     [{ seed: 0.5 }, 'a whole number as seed'],
     [{ schema: { ...tinySchema, tasks: {} } as never }, 'at least one task'],
+    [
+      withTask({ kind: 'focal' }),
+      'for task "a", received the kind "focal". Known: "binary", "multiclass", "regression".',
+    ],
+    [
+      withTask({ kind: 'binary', loss: 'focal' }),
+      'Expected an option of the binary task "a", received "loss". Known: "from", "weightFrom", "weight", "positive", "above", ' +
+        '"positiveWeight".',
+    ],
+    [
+      withTask({ kind: 'regression', loss: 'poisson' }),
+      'Expected one of "squared", "absolute", "huber" for the regression task "a".loss, received "poisson".',
+    ],
+    [
+      { towr: tinyNetwork({ units: 2 }) } as never,
+      'an option of multiTaskModel, received "towr". Did you mean "tower"?',
+    ],
   ])('says what is wrong with %o', (options, message) => {
     expect(() => tinyModel(options)).toThrow(message);
   });

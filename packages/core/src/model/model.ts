@@ -18,6 +18,7 @@ import { checkSpec } from '../specs/registry.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { validateTasks } from '../tasks/validate-tasks.ts';
 import { callOn, checkAuxiliary, type ForwardOptions } from './call-on.ts';
+import { checkConfig } from './check-config.ts';
 import type { HeadStart } from './head-start.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
@@ -239,7 +240,8 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
 /**
  * Builds a model from its declaration.
  *
- * @throws PolytaskError when a component is unknown, a number is invalid, or the parts don't fit together
+ * @throws PolytaskError when a component, an option or a kind of task is unknown, a number is invalid, or the parts don't fit
+ *   together
  * @example
  * const model = multiTaskModel({
  *   schema: train.schema,
@@ -248,5 +250,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
  *   seed: 7,
  * });
  */
-export const multiTaskModel = <T extends Tasks>(config: ModelConfig<T>): MultiTaskModel<T> =>
-  new MultiTaskModel(config);
+export function multiTaskModel<T extends Tasks>(config: ModelConfig<T>): MultiTaskModel<T> {
+  checkConfig(config);
+  return new MultiTaskModel(config);
+}

@@ -1,7 +1,7 @@
 import { fail, shown } from '../errors/errors.ts';
 import { flag, listOf, number, oneOf, optional, text } from '../specs/checks.ts';
-import type { Check, Options } from '../specs/options.ts';
-import type { BinaryTask, MulticlassTask, RegressionTask, Task } from './tasks.ts';
+import { checkOptions, type Check, type Options } from '../specs/options.ts';
+import type { BinaryTask, MulticlassTask, RegressionTask, Task, Tasks } from './tasks.ts';
 
 type OptionsOf<T extends Task> = Options<Omit<T, 'kind' | 'fitted'>>;
 
@@ -48,3 +48,15 @@ const regression = (): OptionsOf<RegressionTask> => ({
  * @example checkOptions({ postive: 'yes' }, taskOptions.binary(), 'binary') // Did you mean "positive"?
  */
 export const taskOptions = { binary, multiclass, regression } as const;
+
+/**
+ * Checks the options of tasks that are written as objects, without {@link taskOptions | the functions} that check them. The kinds
+ * must be known.
+ *
+ * @throws PolytaskError when an option is unknown for the kind, with the known ones, or has a value that doesn't fit
+ * @example checkTaskOptions({ click: { kind: 'binary', loss: 'focal' } }) // Expected an option of the binary task "click", …
+ */
+export function checkTaskOptions(tasks: Tasks): void {
+  for (const [name, { kind, fitted: _, ...options }] of Object.entries(tasks))
+    checkOptions(options, taskOptions[kind]() as Options<object>, `the ${kind} task "${name}"`);
+}

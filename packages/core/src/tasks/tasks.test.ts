@@ -94,6 +94,16 @@ describe('tasks', () => {
       { a: { kind: 'binary' as const, positiveWeight: NaN } },
       'a positiveWeight of zero or more for task "a", received NaN',
     ],
+    [
+      { a: { kind: 'focal' } as never },
+      'Expected a task of the kind "binary", "multiclass" or "regression" for task "a", received the kind "focal". ' +
+        'Known: "binary", "multiclass", "regression".',
+    ],
+    [{ a: { kind: 'binry' } as never }, 'Did you mean "binary"?'],
+    [
+      { a: binary as never },
+      'for task "a", received the function binary. Pass binary(), multiclass() or regression().',
+    ],
   ])('are refused when they make no model: %o', (tasks, message) => {
     expect(() => validateTasks(tasks)).toThrow(message);
   });

@@ -1,4 +1,4 @@
-import { fail } from '../errors/errors.ts';
+import { fail, shown, suggestion } from '../errors/errors.ts';
 import { SHARED } from '../fusion/units.ts';
 import type { Task, Tasks } from './tasks.ts';
 
@@ -22,7 +22,7 @@ export function logitsOf(name: string, task: Task): number {
 /**
  * Checks the tasks of a model.
  *
- * @throws PolytaskError when there is no task, or a task has an invalid name, weight, class list or fit
+ * @throws PolytaskError when there is no task, or a task has an invalid name, kind, weight, class list or fit
  * @example validateTasks({ click: binary() })
  */
 export function validateTasks(tasks: Tasks): void {
@@ -39,6 +39,7 @@ export function validateTasks(tasks: Tasks): void {
       });
     }
     const task = tasks[name]!;
+    checkKind(name, task);
     logitsOf(name, task);
     checkFitted(name, task);
     const numbers = { weight: task.weight, positiveWeight: task.kind === 'binary' ? task.positiveWeight : undefined };
@@ -52,6 +53,18 @@ export function validateTasks(tasks: Tasks): void {
       }
     }
   }
+}
+
+const KINDS: readonly Task['kind'][] = ['binary', 'multiclass', 'regression'];
+
+function checkKind(name: string, task: Task | null | undefined): void {
+  const kind: unknown = task?.kind;
+  if (KINDS.some((each) => each === kind)) return;
+  fail({
+    expected: `a task of the kind "binary", "multiclass" or "regression" for task "${name}"`,
+    received: kind === undefined ? shown(task) : `the kind ${shown(kind)}`,
+    mend: kind === undefined ? 'Pass binary(), multiclass() or regression().' : suggestion(kind, KINDS),
+  });
 }
 
 /** Checks the fitted values of a task, which a schema that is written by hand may have wrong. */
