@@ -10,6 +10,7 @@ export {
 } from './random/random-stream.ts';
 export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
+export { firstNotFinite, requireFinite } from './parameters/finite.ts';
 export { ParameterStore, type Parameter, streamCounters } from './parameters/parameter-store.ts';
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
 export { activation, type Activation } from './layers/activations.ts';

@@ -1,4 +1,5 @@
 import { PolytaskError } from '../errors/errors.ts';
+import { requireFinite } from '../parameters/finite.ts';
 import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { unpackBundle } from './bundle.ts';
@@ -17,6 +18,7 @@ import { readerOf, type Source } from './source.ts';
  * by file name
  * @throws PolytaskError when components are undefined (it names them, and the packages to import)
  * @throws PolytaskError when a file is missing, truncated, changed, of another format, or of a newer version
+ * @throws PolytaskError when a parameter is NaN or infinite
  * @throws PolytaskError when the declared model is larger than the saved weights, before it is built
  * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
  */
@@ -25,6 +27,7 @@ export async function load<T extends Tasks = Tasks>(source: Source): Promise<Mul
   const { document, tensors } = await unpackBundle(MODEL, read, place);
   const { config, random, packages } = checkModelDocument(document, `${MODEL} in ${place}`);
   const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
+  requireFinite(Object.entries(tensors), `the model in ${place}`);
   let model: MultiTaskModel<T>;
   try {
     checkComponents(config, packages);

@@ -24,7 +24,7 @@ export const readParameters = async (store: ParameterStore): Promise<Record<stri
 export async function readVariables(store: ParameterStore): Promise<Record<string, NamedTensor>> {
   const entries = store.all().map(async ({ name, variable }): Promise<[string, NamedTensor]> => {
     const data = await variable.data<'float32'>();
-    return [name, { dtype: 'float32', shape: variable.shape, data: Float32Array.from(data) }];
+    return [name, { dtype: 'float32', shape: variable.shape, data: new Float32Array(data) }];
   });
   return Object.fromEntries(await Promise.all(entries));
 }

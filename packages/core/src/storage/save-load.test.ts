@@ -85,6 +85,29 @@ describe('save and load', () => {
     expect((await load(at('model'))).predict(tinyRows)).toEqual(tinyModel({ seed: 2 }).predict(tinyRows));
   });
 
+  it.each([NaN, Infinity])(
+    'refuse parameters that are not finite, and keep the model that was there: %d',
+    async (bad) => {
+      const model = trained();
+      await save(model, at('model'));
+      const { document, tensors } = await readBundle(at('model'), 'model.json');
+      const [name, { data }] = Object.entries(tensors).at(-1)!;
+      const { variable } = model.store.get(name);
+      variable.assign(tf.fill(variable.shape, bad));
+      const message = (what: string) =>
+        `Expected finite parameters in ${what}, received "${name}" with ${bad}. Its training has diverged: build it again, and ` +
+        'train it with a lower learning rate, or with clip: { norm: 1 }.';
+      await expect(save(model, at('model'))).rejects.toThrow(message('the model to save'));
+      await expect(toBytes(model)).rejects.toThrow(message('the model to save'));
+      expect((await load(at('model'))).store.get(name).variable.dataSync()).toEqual(data);
+      const before = tf.memory().numTensors;
+      data[0] = bad;
+      await writeBundle(at('model'), 'model.json', { document, tensors }); // as earlier versions saved it
+      await expect(load(at('model'))).rejects.toThrow(message(`the model in "${at('model')}"`));
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
   it('need the tensors of a failed load no more', async () => {
     await save(trained(), at('model'));
     await edit((document) => JSON.parse(JSON.stringify(document).replace('"units":4', '"units":5')));

@@ -1,3 +1,4 @@
+import { requireFinite } from '../parameters/finite.ts';
 import { streamCounters } from '../parameters/parameter-store.ts';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -18,6 +19,7 @@ export const MODEL = 'model.json';
  * Converts a model to the bytes of its two files, `model.json` and `weights.safetensors`. Use it for a download in a
  * browser, or for your own storage. `load` accepts the result.
  *
+ * @throws PolytaskError when a parameter is NaN or infinite
  * @example const copy = await load(await toBytes(model));
  */
 export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promise<BundleFiles> {
@@ -25,6 +27,8 @@ export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promis
 }
 
 async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): Promise<Bundle> {
+  const tensors = await readParameters(store);
+  requireFinite(Object.entries(tensors), 'the model to save');
   const document = {
     format: 'polytask-model',
     version: FORMAT,
@@ -32,7 +36,7 @@ async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): 
     packages: packagesOf(config),
     random: streamCounters(store),
   };
-  return { document, tensors: await readParameters(store) };
+  return { document, tensors };
 }
 
 /**
@@ -43,6 +47,7 @@ async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): 
  *
  * Tables that are trained by rows are written from their own memory: train on after the promise is fulfilled.
  *
+ * @throws PolytaskError when a parameter is NaN or infinite. An earlier model in the directory stays
  * @throws PolytaskError in a browser for another address; {@link toBytes} gives files for a download
  * @example await save(model, 'people-model')
  */

@@ -115,3 +115,15 @@ it('says file, line and column of a bad cell and a missing column, and leaves th
   expect(await readFile(at('kept.csv'), 'utf8')).toBe('as before');
   expect((await readdir(directory)).filter((name) => name.includes('partial'))).toEqual([]);
 });
+
+it('says file, line and task of a prediction that is not finite, and leaves the file that was there', async () => {
+  const diverged = peopleModel();
+  const { variable } = diverged.store.trainable().find(({ name }) => name.endsWith('kernel'))!;
+  variable.assign(tf.fill(variable.shape, NaN));
+  await writeFile(at('kept.csv'), 'earlier');
+  await expect(predictFile(diverged, at('people.csv'), { out: at('kept.csv') })).rejects.toThrow(
+    /^The prediction of task "rich" for .*people\.csv, line 2 is NaN\. /,
+  );
+  expect(await readFile(at('kept.csv'), 'utf8')).toBe('earlier');
+  diverged.dispose();
+});

@@ -58,6 +58,7 @@ const BATCH_SIZES = [1, 16, 256];
  * @param source the folder of a trained model, or a model
  * @param file CSV (plain, gzip or brotli) or Parquet: a path, or the URL of a CSV file
  * @throws PolytaskError for a missing column, and for a cell that doesn't fit, with file, row and column
+ * @throws PolytaskError for a prediction that isn't finite, with its task, file and row
  * @example await predictFile('people-model', 'rows.csv.gz', { out: 'predictions.parquet', keep: ['id'] });
  */
 export async function predictFile<T extends Tasks>(

@@ -1,6 +1,7 @@
-import type { Predictions, Tasks } from '@polytask/core';
+import { PolytaskError, type Predictions, type Tasks } from '@polytask/core';
 import { encode, type Table, type TableStream } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
+import { notFinite } from '../finite-predictions.ts';
 
 /** Some rows of a stream, with their predictions. */
 export interface PredictedTable<T extends Tasks = Tasks> {
@@ -13,7 +14,7 @@ export interface PredictedTable<T extends Tasks = Tasks> {
 /**
  * Predicts rows that don't fit into memory, table by table.
  *
- * @throws PolytaskError for a cell that doesn't fit, with its file, row and column
+ * @throws PolytaskError for a cell that doesn't fit, with its file, row and column, and for a prediction that isn't finite
  * @example
  * const predictor = await openPredictor(model);
  * const rows = csvStream('rows.csv.gz', { features, tasks: {}, keep: ['id'] });
@@ -25,6 +26,9 @@ export async function* predictStream<T extends Tasks>(
 ): AsyncGenerator<PredictedTable<T>, void, undefined> {
   for await (const table of rows.tables()) {
     const { arrays } = encode(table, predictor.schema);
-    yield { table, predictions: await predictor.predict(arrays) };
+    const predictions = await predictor.predict(arrays);
+    const reason = notFinite(predictions, table.size, table.where);
+    if (reason !== undefined) throw new PolytaskError(reason);
+    yield { table, predictions };
   }
 }

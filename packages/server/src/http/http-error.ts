@@ -3,7 +3,7 @@ import type { RowFault } from '@polytask/core';
 /** The faults of a request's rows that an answer lists at most. */
 export const MAX_FAULTS = 20;
 
-/** An error that the client can mend, with the status of the answer. */
+/** An error whose message is for the client, with the status of the answer. */
 export class HttpError extends Error {
   override readonly name: string = 'HttpError';
   readonly statusCode: number;

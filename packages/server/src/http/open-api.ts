@@ -31,6 +31,7 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
             400: answer("Rows that don't fit the features, or no JSON", ref('Error')),
             408: answer('The request came too slowly', ref('Error')),
             413: answer('Too large a body, or too many rows', ref('Error')),
+            500: answer('The prediction failed, or is not a finite number', ref('Error')),
             503: answer('Too many requests, or the service is stopping: send it again later', ref('Error')),
           },
         },

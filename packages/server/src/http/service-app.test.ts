@@ -132,3 +132,43 @@ it('keeps an error of its own from the client, and gives it to onError', async (
   expect([statusCode, body.includes('secret')]).toEqual([500, false]);
   expect(errors).toEqual([new Error('secret')]);
 });
+
+it('answers 500 with the task and the row of a prediction that is not finite, and answers others', async () => {
+  errors.length = 0;
+  const diverged = peopleModel();
+  const { variable } = diverged.store.trainable().find(({ name }) => name.endsWith('kernel'))!;
+  variable.assign(tf.fill(variable.shape, NaN));
+  const first = await openPredictor(diverged, { batchSizes: [1, 16] });
+  const overflow: Predictor = {
+    ...predictor,
+    predict: async (rows) => {
+      const predictions = await predictor.predict(rows);
+      const hours = predictions['hours']!.map((value, row) => (row === 4 ? Infinity : value));
+      return { ...predictions, hours };
+    },
+  };
+  const [nan, infinite] = [await serviceApp(first, limits), await serviceApp(overflow, limits)];
+  const ask = (to: FastifyInstance, rows: object[]) => to.inject({ method: 'POST', url: '/predict', payload: rows });
+  try {
+    const all = await ask(nan, [...people]);
+    expect([all.statusCode, all.json<Answer>().error]).toEqual([
+      500,
+      'The prediction of task "rich" for row 0 of the request is NaN. The model has parameters that are not finite or far too ' +
+        'large, or the row has numbers far from those of the training. Train the model again, or look at the row.',
+    ]);
+    const together = await Promise.all([ask(infinite, [...people]), ask(infinite, [...people])]); // one run of six rows
+    expect(together.map(({ statusCode }) => statusCode)).toEqual([200, 500]);
+    expect(together[1]!.json<Answer>().error).toMatch(
+      /^The prediction of task "hours" for row 1 of the request is Infinity/,
+    );
+    expect(errors.map(String)).toEqual([
+      expect.stringContaining('"rich" for row 0'),
+      expect.stringContaining('"hours" for row 1'),
+    ]);
+  } finally {
+    await nan.close();
+    await infinite.close();
+    await first.dispose();
+    diverged.dispose();
+  }
+});

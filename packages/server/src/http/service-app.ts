@@ -1,6 +1,7 @@
 import { rowEncoder, type Tasks } from '@polytask/core';
 import type { Predictor } from '@polytask/serving';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { notFinite } from '../finite-predictions.ts';
 import { Batcher } from './batcher.ts';
 import { BadRows, HttpError } from './http-error.ts';
 import { serviceMetrics } from './metrics.ts';
@@ -34,6 +35,8 @@ export async function serviceApp(predictor: Predictor, limits: ServiceLimits): P
   app.post('/predict', async ({ body }) => {
     const rows = requestRows(body, maxRows);
     const predictions = await batcher.predict(encodeRows(encode, rows));
+    const reason = notFinite(predictions, rows.length, (row) => `row ${row} of the request`);
+    if (reason !== undefined) throw new HttpError(500, reason);
     return { predictions: predictionRows(tasks, predictions, rows.length) };
   });
   app.get('/health', () => ({ status: 'ok' }));
@@ -56,11 +59,12 @@ export async function serviceApp(predictor: Predictor, limits: ServiceLimits): P
   return app;
 }
 
-/** Answers with an error: what the client can mend is said, all else is for `onError`. */
+/** Answers with an error. The reason is said to the client, or is for `onError` when it isn't the client's business. */
 function sendError(error: FastifyError, reply: FastifyReply, { maxBodyBytes, onError }: ServiceLimits): FastifyReply {
   const { statusCode = 500 } = error;
   if (statusCode === 503) void reply.header('retry-after', 1);
   if (error instanceof HttpError) {
+    if (statusCode === 500) onError(error);
     const faults = error instanceof BadRows && { faults: error.faults };
     return reply.code(statusCode).send({ error: error.message, ...faults });
   }

@@ -241,6 +241,16 @@ describe('what export does to its surroundings', () => {
     model.dispose();
   });
 
+  it('refuses parameters that are not finite', async () => {
+    const model = mixedModel(MODELS['mmoe']!());
+    const { name, variable } = model.store.trainable()[0]!;
+    variable.assign(tf.fill(variable.shape, NaN));
+    await expect(exportOnnx(model)).rejects.toThrow(
+      `Expected finite parameters in the model to export, received "${name}" with NaN.`,
+    );
+    model.dispose();
+  });
+
   it("refuses metadata under names of its own, and features with names of the graph's values", async () => {
     const model = mixedModel(MODELS['mmoe']!());
     await expect(exportOnnx(model, { metadata: { 'polytask.schema': '{}' } })).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { forInference, trace, withMetadata, writeDynamicModel, type ExternalConstants } from '@polytask/compile';
-import { fail, type MultiTaskModel, type EmbeddingTable, type Tasks } from '@polytask/core';
+import { fail, readParameters, requireFinite, type MultiTaskModel, type EmbeddingTable, type Tasks } from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
@@ -27,7 +27,7 @@ export interface ExportOptions {
  * a feature is `NAME_prediction`.
  *
  * @returns the file's bytes. `polytask.schema` in `metadata_props` is the `SchemaDocument` as JSON
- * @throws PolytaskError when a name isn't allowed in the file, or the tables are larger than 2 GB, the limit of ONNX
+ * @throws PolytaskError when a parameter is NaN or infinite, a name isn't allowed in the file, or the tables are larger than 2 GB, the limit of ONNX
  * @throws CompileError when the model has an operation that can't be compiled
  * @example await writeFile('model.onnx', await exportOnnx(model))
  */
@@ -61,6 +61,7 @@ export async function onnxGraph<T extends Tasks>(
   const inside = external ? [] : tables;
   const ofTables = Object.fromEntries(inside.map(({ name, values }) => [parameterInput(name), values] as const));
   const parameters = { ...(await readSnapshot(model)), ...ofTables };
+  requireFinite(Object.entries(await readParameters(model.store)), 'the model to export');
   const predict = (tensors: readonly tf.Tensor[], batch: number) => {
     const inputs = Object.fromEntries(names.inputs.map((name, i) => [name, tensors[i]!]));
     const whole = Object.fromEntries(variables);

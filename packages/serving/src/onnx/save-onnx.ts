@@ -32,7 +32,7 @@ const PAGE = 2 ** 16;
  *
  * @param file the path of the ONNX file. In a browser, `opfs://…` or `indexeddb://…`
  * @returns the names of the files in the folder, the ONNX file first
- * @throws PolytaskError when a name isn't allowed in the file, or tables `inside` are larger than 2 GB
+ * @throws PolytaskError when a parameter is NaN or infinite, a name isn't allowed in the file, or tables `inside` are larger than 2 GB
  * @throws CompileError when the model has an operation that can't be compiled
  * @example await saveOnnx(model, 'people.onnx') // ['people.onnx']
  */

@@ -1,5 +1,6 @@
-import { decodeLabel, PolytaskError, type Batch, type Task } from '@polytask/core';
+import { decodeLabel, type Batch, type Task } from '@polytask/core';
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
+import { Diverged } from '../diverged.ts';
 import type { PredictionCollector } from './predictions.ts';
 import { RelativeError } from './relative-error.ts';
 
@@ -49,7 +50,7 @@ export class Meter {
   #checkOutputs(values: Float32Array | Float64Array): void {
     const bad = values.find((value) => !Number.isFinite(value));
     if (bad === undefined) return;
-    throw new PolytaskError(
+    throw new Diverged(
       `Task "${this.task}" has the output ${bad}: the model has diverged, or an input isn't finite. ` +
         'Lower the learning rate or clip the gradients, and look at the features.',
     );

@@ -34,12 +34,14 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
  * Trains a model in place.
  *
  * The same seed, rows and options give the same weights, bit for bit, on the same engine and backend. A run that was killed and
- * resumed from its last checkpoint gives these weights, too. After an error, the model has the weights of the last step.
+ * resumed from its last checkpoint gives these weights, too. After an error, the model has the weights of the last step. If the
+ * training diverged, it has good weights again: of the best epoch with early stopping, else of the newest epoch that ended well, or
+ * those before the training. Without early stopping, tables that are trained by rows are not restored.
  *
  * @param train encoded rows, such as a table, or a stream of rows. Each epoch reads a table in a new order. Each epoch reads a
  *   stream again, and shuffles the stream in a buffer
  * @throws PolytaskError when an option or the rows don't fit the model
- * @throws PolytaskError with the tasks and the step, when a loss is no longer finite
+ * @throws PolytaskError with the tasks and the step, when a loss, a parameter or an output is no longer finite
  * @throws PolytaskError when a checkpoint is damaged or of another run
  * @throws the error of a callback, or the reason of the signal
  * @example
@@ -66,22 +68,26 @@ export async function fit<
   const step = await plan.engine.train(model, plan.recipe);
   const run = new Run(plan, step);
   let stopped: FitResult['stopped'];
+  let finished: ReturnType<typeof run.finish>;
   try {
-    await run.begin();
-    const bar = await createProgress(
-      options.progress ?? 'auto',
-      plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch,
-    );
     try {
-      stopped = await run.train(bar);
+      await run.begin();
+      const total = plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch;
+      const bar = await createProgress(options.progress ?? 'auto', total);
+      try {
+        stopped = await run.train(bar);
+      } finally {
+        bar.stop();
+      }
     } finally {
-      bar.stop();
+      await run.close();
+      await step.close(); // copies the weights to the model, also after an error
     }
-  } finally {
-    await run.close();
-    await step.close(); // copies the weights to the model, also after an error
+    finished = run.finish();
+  } catch (error) {
+    throw run.recovered(error);
   }
-  const { history, step: steps, best } = run.finish();
+  const { history, step: steps, best } = finished;
   const warnings = fitWarnings(history, { best: best?.epoch, stopped, epochs: plan.epochs });
   for (const { kind, message } of warnings) if (kind === 'weight-died') notice(message);
   return {

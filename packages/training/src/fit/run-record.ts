@@ -1,15 +1,13 @@
-import { streamCounters, fail, readParameters, writeParameters, type NamedTensor, type Tasks } from '@polytask/core';
+import { streamCounters, fail, readParameters, writeParameters, type Tasks } from '@polytask/core';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';
 import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
-import type { BestWeights } from './best-weights.ts';
+import { checkFinite } from '../diverged.ts';
+import type { KeptWeights } from './kept-weights.ts';
 import type { RunState } from './run-state.ts';
-import { diverged } from './step-queue.ts';
 import type { BasicPlan } from './plan.ts';
-
-type Tensors = Readonly<Record<string, NamedTensor>>;
 
 /** Reads and writes the checkpoints of a run. */
 export class RunRecord<T extends Tasks> {
@@ -76,15 +74,15 @@ export class RunRecord<T extends Tasks> {
   /**
    * Writes a checkpoint, when the plan has a directory.
    *
-   * @throws PolytaskError when a parameter or a slot isn't finite
+   * @throws Diverged when a parameter or a slot isn't finite
    */
-  async save(state: RunState, best: BestWeights | undefined): Promise<void> {
+  async save(state: RunState, best: KeptWeights | undefined): Promise<void> {
     if (!this.#folder) return;
     const { model } = this.#plan;
     await this.#step.flush();
     const parameters = await readParameters(model.store);
     const slots = await this.#step.readSlots();
-    this.#checkFinite({ ...parameters, ...slots }, state);
+    checkFinite(Object.entries({ ...parameters, ...slots }), state, this.newest);
     const random = streamCounters(model.store);
     const balancer = this.#step.balancer;
     await this.#folder.write({
@@ -96,10 +94,5 @@ export class RunRecord<T extends Tasks> {
       best: best?.variables,
       changes: best?.changes ?? {},
     });
-  }
-
-  #checkFinite(tensors: Tensors, { epoch, batch, step }: RunState): void {
-    const bad = Object.entries(tensors).find(([, { data }]) => !data.every(Number.isFinite));
-    if (bad) diverged(`"${bad[0]}" has a number that is not finite`, { epoch, batch, step }, this.newest);
   }
 }

@@ -1,5 +1,6 @@
-import { PolytaskError, type Tasks } from '@polytask/core';
+import { PolytaskError, type Batch, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
+import { Diverged } from '../diverged.ts';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
@@ -8,13 +9,13 @@ import { epochText, progressText, type Bar } from '../progress/progress.ts';
 import { epochBatches } from '../rows/rows.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
-import { BestWeights } from './best-weights.ts';
 import { meansOf } from './epoch-totals.ts';
 import type { Plan } from './plan.ts';
 import type { EpochReport } from './reports.ts';
 import type { RunRecord } from './run-record.ts';
 import { freshState, type RunState } from './run-state.ts';
 import { StepQueue } from './step-queue.ts';
+import { WeightKeeper } from './weight-keeper.ts';
 
 /** Runs the remaining epochs and steps of a training. */
 export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined> {
@@ -25,12 +26,15 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   #record: RunRecord<T> | undefined;
   #state: RunState;
   #stopper: Stopper | undefined;
-  #best: BestWeights | undefined;
+  readonly #weights: WeightKeeper<T>;
+  /** The last batch of a run without validation rows. */
+  #lastBatch: Batch | undefined;
   #scorer: Scorer | undefined;
 
   constructor(plan: Plan<T, M, G>, step: TrainingStep) {
     this.#plan = plan;
     this.#step = step;
+    this.#weights = new WeightKeeper(plan);
     this.#state = freshState(plan.model.taskNames);
   }
 
@@ -44,10 +48,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       this.#record = new RunRecord(this.#plan, this.#step);
     }
     const saved = await this.#record?.open();
-    if (saved) {
-      this.#state = saved.state;
-      this.#best = saved.best && new BestWeights(store, saved.best, saved.changes);
-    }
+    if (saved) this.#state = saved.state;
+    await this.#weights.begin(saved);
     this.#stopper = stopping && new Stopper(stopping, measurement.metrics, saved?.state.stopper);
   }
 
@@ -63,11 +65,20 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     await this.#scorer?.close();
   }
 
-  /** Gives the model the best weights. Call this method after training. */
+  /**
+   * Gives the model the best weights. Call this method after training.
+   *
+   * @throws Diverged when a table has a number that isn't finite
+   */
   finish(): RunState & { best: { epoch: number; value: number } | undefined } {
-    if (this.#plan.stopping?.restoreBest) this.#best?.restore();
-    for (const table of this.#plan.model.store.tables()) table.watch(undefined);
+    const { step, history } = this.#state;
+    this.#weights.finish({ step, epoch: history.length, batch: history.at(-1)?.steps ?? 0 }, this.#record?.newest);
     return { ...this.#state, best: this.#stopper?.state.best };
+  }
+
+  /** Gives a model that has diverged its last good weights. Returns the error to throw. */
+  recovered(error: unknown): unknown {
+    return this.#weights.recovered(error);
   }
 
   /** Runs the rest of an epoch. Returns true when a callback asked to stop. */
@@ -77,24 +88,25 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     let stop = await this.#steps(bar, secondsNow);
     await (this.#step.settle?.() ?? this.#step.flush());
 
-    const { epoch, batch: steps, totals, learningRate, history } = this.#state;
+    const { epoch, batch: steps, step, totals, learningRate, history } = this.#state;
+    await this.#weights.check(this.#lastBatch, { epoch, batch: steps, step }, this.#record?.newest);
     const validation = await this.#validate();
     const report: EpochReport<T, M, G> = {
       ...{ epoch, ...meansOf<T>(totals), learningRate, steps, seconds: secondsNow() },
       ...(validation ? { validation: validation as NonNullable<EpochReport<T, M, G>['validation']> } : {}),
     };
     const isBest = validation && this.#stopper?.update(epoch, validation);
-    if (isBest) this.#best = await BestWeights.of(this.#plan.model.store);
+    this.#weights.keep(epoch, isBest === true);
     bar.line(epochText(report as EpochReport, isBest));
     this.#state = {
       ...freshState(this.#plan.model.taskNames),
-      ...{ epoch: epoch + 1, step: this.#state.step, learningRate, stopper: this.#stopper?.state },
+      ...{ epoch: epoch + 1, step, learningRate, stopper: this.#stopper?.state },
       history: [...history, report as EpochReport],
     };
     if (await this.#plan.listeners.epochEnd(report)) stop = true;
 
     const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
-    if (isLast || this.#record?.isDueAfterEpoch(epoch)) await this.#record?.save(this.#state, this.#best);
+    if (isLast || this.#record?.isDueAfterEpoch(epoch)) await this.#record?.save(this.#state, this.#weights.best);
     return stop;
   }
 
@@ -122,6 +134,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       for (let next = await ahead; !next.done; next = await ahead) {
         signal?.throwIfAborted();
         const batch = next.value;
+        if (!this.#plan.validation) this.#lastBatch = batch;
         const clock = this.#plan.clock(this.#state.step);
         const { optimizer, tableOptimizer = optimizer } = recipe;
         const learningRate = learningRateAt(optimizer.learningRate, clock);
@@ -134,7 +147,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
         const isDue = this.#record?.isDueAfterStep(place.step) === true;
         if (queue.isFull || isDue) {
           const stop = await settle();
-          if (isDue) await this.#record?.save(this.#state, this.#best);
+          if (isDue) await this.#record?.save(this.#state, this.#weights.best);
           if (stop) return true;
         }
         await this.#yieldToEventLoop();
@@ -156,7 +169,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       if (!(error instanceof PolytaskError)) throw error;
       const { epoch, step } = this.#state;
       const good = this.#record?.newest ? ` The last good checkpoint is "${this.#record.newest}".` : '';
-      throw new PolytaskError(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, {
+      const Kind = error instanceof Diverged ? Diverged : PolytaskError;
+      throw new Kind(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, {
         cause: error,
       });
     }

@@ -1,5 +1,6 @@
-import { PolytaskError, type Batch, type Tasks } from '@polytask/core';
+import type { Batch, Tasks } from '@polytask/core';
 import type { StepLosses, TrainingStep } from '../engine.ts';
+import { diverged, type Place } from '../diverged.ts';
 import { addStep, taskWeights, type TotalsState } from './epoch-totals.ts';
 import type { Plan } from './plan.ts';
 import type { StepReport } from './reports.ts';
@@ -45,7 +46,7 @@ export class StepQueue<T extends Tasks, M, G> {
    * Reads the losses of all started steps, in order.
    *
    * @returns the totals with these losses, and whether a callback asked to stop
-   * @throws PolytaskError at the first loss that isn't finite
+   * @throws Diverged at the first loss that isn't finite
    */
   async settle(totals: TotalsState): Promise<{ totals: TotalsState; stop: boolean }> {
     const { listeners } = this.#plan;
@@ -76,31 +77,15 @@ export class StepQueue<T extends Tasks, M, G> {
   }
 }
 
-/** The 1-based indices of a step. */
-export interface Place {
-  readonly epoch: number;
-  readonly batch: number;
-  readonly step: number;
-}
-
 /**
  * @param lastGood the newest checkpoint. Its losses and weights are finite
- * @throws PolytaskError that names the step and the losses that are NaN or infinite
+ * @throws Diverged that names the step and the losses that are NaN or infinite
  */
 function checkLosses(losses: StepLosses, place: Place, lastGood: string | undefined): void {
   if (Number.isFinite(losses.total)) return;
   const bad = [...badOf('task', losses.tasks), ...badOf('auxiliary loss', losses.auxiliary)];
   const names = bad.length > 0 ? bad.join(', ') : `the sum over tasks (${losses.total})`;
   diverged(`The loss of ${names} is not finite`, place, lastGood);
-}
-
-/** The error of a diverged run. */
-export function diverged(what: string, { epoch, batch, step }: Place, lastGood: string | undefined): never {
-  throw new PolytaskError(
-    `${what} at step ${step} (epoch ${epoch}, batch ${batch}). Lower the learning rate, clip the gradients ` +
-      `(clip: { norm: 1 }), or look for values that aren't finite in the data. ` +
-      (lastGood === undefined ? 'No checkpoint was written before.' : `The last good checkpoint is "${lastGood}".`),
-  );
 }
 
 const badOf = (what: string, values: Readonly<Record<string, number>>): string[] =>

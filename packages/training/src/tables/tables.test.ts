@@ -27,6 +27,7 @@ import { sgd } from '../optimizers/sgd.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import { cosine } from '../schedules/schedules.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
+import { weightsOf, withBatches } from '../testing/tiny.ts';
 import { composedModel, composedRows, idModel, idRows, type idSchema } from '../testing/id-rows.ts';
 import { TableOptimizer } from './table-optimizer.ts';
 
@@ -246,6 +247,55 @@ describe('checkpoints', () => {
     expect(stopped.parameters).toEqual((straight as Trained).parameters);
   });
 });
+
+describe.each(ENGINES.map((engine) => [engine.name, engine] as const))(
+  'a table of a run that diverges, %s',
+  (_, engine) => {
+    /** The labels of the ninth batch are NaN: the first of the third epoch. */
+    const poisoned = () => {
+      let batches = 0;
+      return withBatches(train, (batch) =>
+        ++batches < 9 ? batch : { ...batch, labels: { ...batch.labels, click: batch.labels['click']!.map(() => NaN) } },
+      );
+    };
+    const options: Options = { engine, batchSize: 12, epochs: 4, optimizer: adagrad(0.1), progress: false };
+
+    it('is that of the best epoch with early stopping', async () => {
+      const model = idModel('sparse');
+      const after: Record<string, number[]>[] = [];
+      const callbacks = { onEpochEnd: () => void after.push(weightsOf(model)) };
+      const stopping = earlyStopping({ metric: 'logLoss', patience: 9 });
+      const error = await fit(model, poisoned(), { ...options, validation, stopping, callbacks }).catch(String);
+      const epoch = Number(
+        /at step 9 .* The model has its weights from epoch (\d) again\.$/.exec(error as string)?.[1],
+      );
+      expect(after).toHaveLength(2);
+      expect(weightsOf(model)).toEqual(after[epoch - 1]);
+      model.dispose();
+    });
+
+    it('is that of the last step without early stopping, as the error says, and is not trained further', async () => {
+      const model = idModel('sparse');
+      await expect(fit(model, poisoned(), options)).rejects.toThrow(
+        /at step 9 .* The model has the weights of the last step, as its tables are kept with early stopping alone/,
+      );
+      await expect(fit(model, train, options)).rejects.toThrow(
+        /^Expected finite parameters in the model to train, received/,
+      );
+      model.dispose();
+    });
+
+    it('is looked through after the last step, whatever the other parameters are', async () => {
+      const model = idModel('sparse');
+      const [table] = model.store.tables();
+      const callbacks = { onEpochEnd: () => void (table!.values[0] = NaN) };
+      await expect(fit(model, train, { ...options, epochs: 1, callbacks })).rejects.toThrow(
+        /^"input\.table" has a number that is not finite at step 4 \(epoch 1, batch 4\)/,
+      );
+      model.dispose();
+    });
+  },
+);
 
 it('says what to do when there is no room for the slots of a table', () => {
   const table = new EmbeddingTable('users', [2 ** 30, 16], () => new Float32Array(0));

@@ -1,0 +1,30 @@
+import { firstNotFinite, PolytaskError } from '@polytask/core';
+
+/** The error of numbers that are no longer finite. `fit` then gives the model its last good weights. */
+export class Diverged extends PolytaskError {}
+
+/** The 1-based indices of a step. */
+export interface Place {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly step: number;
+}
+
+/** @throws Diverged @param lastGood the newest checkpoint, whose numbers are finite */
+export function diverged(what: string, { epoch, batch, step }: Place, lastGood: string | undefined): never {
+  throw new Diverged(
+    `${what} at step ${step} (epoch ${epoch}, batch ${batch}). Lower the learning rate, clip the gradients ` +
+      `(clip: { norm: 1 }), or look for values that aren't finite in the data. ` +
+      (lastGood === undefined ? 'No checkpoint was written before.' : `The last good checkpoint is "${lastGood}".`),
+  );
+}
+
+/** @throws Diverged that names the first parameter or slot with a number that isn't finite */
+export function checkFinite(
+  named: Parameters<typeof firstNotFinite>[0],
+  place: Place,
+  lastGood: string | undefined,
+): void {
+  const bad = firstNotFinite(named);
+  if (bad) diverged(`"${bad.name}" has a number that is not finite`, place, lastGood);
+}

@@ -1,0 +1,120 @@
+import {
+  firstNotFinite,
+  PolytaskError,
+  readVariables,
+  requireFinite,
+  sliceBatch,
+  type Batch,
+  type Tasks,
+} from '@polytask/core';
+import type { Checkpoint } from '../checkpoints/checkpoint.ts';
+import { checkFinite, Diverged, diverged, type Place } from '../diverged.ts';
+import { eagerEngine } from '../engines/eager-engine.ts';
+import { KeptWeights } from './kept-weights.ts';
+import type { BasicPlan } from './plan.ts';
+
+/** The rows of a batch whose outputs are checked. */
+const CHECKED_ROWS = 8;
+
+/**
+ * Keeps the weights to which a run returns: those of the best epoch with early stopping, and those of the newest epoch that ended
+ * well, for a run that diverges.
+ */
+export class WeightKeeper<T extends Tasks> {
+  readonly #plan: BasicPlan<T>;
+  /** The weights at the last check. */
+  #checked: KeptWeights['variables'] = {};
+  #best: KeptWeights | undefined;
+  /** Undefined when there is a best epoch, or weights can't be kept. */
+  #newest: KeptWeights | undefined;
+
+  constructor(plan: BasicPlan<T>) {
+    this.#plan = plan;
+  }
+
+  /** The weights of the best epoch, with early stopping. */
+  get best(): KeptWeights | undefined {
+    return this.#best;
+  }
+
+  /**
+   * Keeps the weights at the start.
+   *
+   * @param saved the checkpoint that the run resumes
+   * @throws PolytaskError when a parameter of the model isn't finite
+   */
+  async begin(saved: Checkpoint | undefined): Promise<void> {
+    const { store } = this.#plan.model;
+    this.#checked = await readVariables(store);
+    requireFinite([...Object.entries(this.#checked), ...this.#tables()], 'the model to train');
+    if (saved?.best) {
+      const when = `epoch ${saved.state.stopper?.best?.epoch}`;
+      this.#best = new KeptWeights(store, when, saved.best, saved.changes);
+    } else {
+      this.#keep(saved ? 'the checkpoint that it resumed' : 'before this training');
+    }
+  }
+
+  /**
+   * Checks the parameters after an epoch, and the outputs of some rows, for a model without validation rows: parameters may be finite
+   * and so large that the outputs overflow. Tables are checked at the end of training.
+   *
+   * @param lastGood the newest checkpoint
+   * @throws Diverged
+   */
+  async check(rows: Batch | undefined, place: Place, lastGood: string | undefined): Promise<void> {
+    const { model } = this.#plan;
+    this.#checked = await readVariables(model.store);
+    checkFinite(Object.entries(this.#checked), place, lastGood);
+    if (!rows) return;
+    const scorer = await eagerEngine.score(model);
+    const logits = await scorer.logits(sliceBatch(rows, 0, Math.min(rows.size, CHECKED_ROWS)));
+    const bad = firstNotFinite(Object.entries(logits));
+    if (bad)
+      diverged(`The output of task "${bad.name}" (${bad.value}) is not finite after the update`, place, lastGood);
+  }
+
+  /** Keeps the weights of the last check. */
+  keep(epoch: number, isBest: boolean): void {
+    if (!isBest) {
+      if (!this.#best) this.#keep(`epoch ${epoch}`);
+      return;
+    }
+    this.#newest = undefined;
+    this.#best = new KeptWeights(this.#plan.model.store, `epoch ${epoch}`, this.#checked);
+  }
+
+  /** Without early stopping, the rows of tables aren't kept: a copy may not fit into memory. */
+  #keep(when: string): void {
+    const { model, stopping } = this.#plan;
+    const canKeep = stopping !== undefined || this.#tables().length === 0;
+    this.#newest = canKeep ? new KeptWeights(model.store, when, this.#checked) : undefined;
+  }
+
+  /**
+   * Gives the model the weights of the best epoch, with early stopping.
+   *
+   * @throws Diverged when a table has a number that isn't finite
+   */
+  finish(place: Place, lastGood: string | undefined): void {
+    const { model, stopping } = this.#plan;
+    if (stopping?.restoreBest) this.#best?.restore();
+    for (const table of model.store.tables()) table.watch(undefined);
+    checkFinite(this.#tables(), place, lastGood);
+  }
+
+  /** Gives a model that has diverged its last good weights. Returns the error to throw. */
+  recovered(error: unknown): unknown {
+    if (!(error instanceof Diverged)) return error;
+    const good = this.#best ?? this.#newest;
+    good?.restore();
+    const weights = good
+      ? `The model has its weights from ${good.when} again.`
+      : 'The model has the weights of the last step, as its tables are kept with early stopping alone: build or load it again.';
+    return new PolytaskError(`${error.message} ${weights}`, { cause: error });
+  }
+
+  #tables() {
+    return this.#plan.model.store.tables().map(({ name, values }) => [name, values] as const);
+  }
+}
