@@ -78,20 +78,19 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
-    // A page downloads what it imports. Tests may use all of TensorFlow.js, and so may tools that run in Node
+    // A page downloads what it imports, and users install it. Tests may use all of TensorFlow.js
     files: ['packages/*/src/**/*.ts'],
     ignores: [
       '**/*.test.ts',
       '**/*.fixture.ts',
       'packages/*/src/testing/**',
-      'packages/{bench,faults,testing}/**',
       'packages/core/src/tf-layers/model-layer.ts',
       'packages/data/src/examples/to-tf-dataset.ts',
     ],
     rules: {
       'no-restricted-imports': [
         'error',
-        { name: '@tensorflow/tfjs', message: "Import '@tensorflow/tfjs-core': pages pay for the rest (docs/size.md)." },
+        { name: '@tensorflow/tfjs', message: "Import '@tensorflow/tfjs-core': users pay for the rest (docs/size.md)." },
       ],
     },
   },

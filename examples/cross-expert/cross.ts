@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, linear } from '@polytask/core';
 
 export interface CrossConfig {

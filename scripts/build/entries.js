@@ -21,12 +21,19 @@ const FURTHER_FILES = {
       .filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.startsWith('src/testing/')),
 };
 
+/** Files that are built with what they import from other packages. @type {Record<string, Entries>} */
+const BUNDLED = {
+  '@polytask/training': { 'gradients/bundled': './src/gradients/browser.ts' },
+  '@polytask/study': { 'pictures/vega': './src/pictures/vega.ts' },
+};
+
 /**
  * The files that a package is built of. Those of its `exports` and `imports` also have declarations.
- * @param {Package} package_ @returns {{ named: Entries, further: Entries }}
+ * @param {Package} package_ @returns {{ named: Entries, further: Entries, bundled: Entries }}
  */
 export function entriesOf({ directory, manifest }) {
   const targets = [...Object.values(manifest.exports ?? {}), ...Object.values(manifest.imports ?? {})];
+  const bundled = BUNDLED[manifest.name] ?? {};
   /** @type {Entries} */
   const named = {};
   for (const target of targets)
@@ -35,6 +42,7 @@ export function entriesOf({ directory, manifest }) {
       const built = resolved(target, place);
       if (!source?.endsWith('.ts') || !built) continue;
       const name = /^\.\/dist\/(.+)\.js$/.exec(built)?.[1];
+      if (name && bundled[name]) continue;
       const types = resolved(target, [...place, 'types']);
       if (!name || (named[name] ?? source) !== source)
         throw new Error(
@@ -45,7 +53,7 @@ export function entriesOf({ directory, manifest }) {
     }
   const files = FURTHER_FILES[manifest.name]?.(directory) ?? [];
   const further = files.map((file) => [file.replace(/^src\/|\.ts$/g, ''), `./${file}`]);
-  return { named, further: Object.fromEntries(further.filter(([name]) => !named[name])) };
+  return { named, further: Object.fromEntries(further.filter(([name]) => !named[name])), bundled };
 }
 
 /**

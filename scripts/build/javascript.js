@@ -1,14 +1,15 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildBundled } from './bundled.js';
 import { entriesOf } from './entries.js';
 
 /** @typedef {import('./entries.js').Package} Package */
 
-/** Builds the JavaScript of a package into `dist`, with source maps. Only its own files are bundled. @param {Package} package_ */
+/** Builds the JavaScript of a package into `dist`, with source maps. Only its own files are bundled, but for a few. @param {Package} package_ */
 export async function buildJavascript(package_) {
   const { directory } = package_;
-  const { named, further } = entriesOf(package_);
+  const { named, further, bundled } = entriesOf(package_);
   removeBuilt(join(directory, 'dist'), /\.js(\.map)?$/);
   await build({
     absWorkingDir: directory,
@@ -24,6 +25,7 @@ export async function buildJavascript(package_) {
     sourcemap: true,
     logLevel: 'warning',
   });
+  for (const [name, source] of Object.entries(bundled)) await buildBundled(package_, source, name);
 }
 
 /** Removes the files of a former build, which may have had other chunks. @param {string} dist @param {RegExp} pattern */

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCOPE } from '../boundaries/floors.js';
 import { binary } from '../workspace.js';
@@ -6,8 +6,12 @@ import { programs } from './programs.js';
 
 /** @typedef {import('../boundaries/manifest.js').Manifest} Manifest @typedef {import('../registry/project.js').Project} Project */
 
+/** The most megabytes that `npm install polytask` may bring beside the native runtime. */
+const MOST_MEGABYTES = 250;
+
 /**
- * Installs a package with its peers, the optional ones too, and writes the programs that the checks run.
+ * Installs a package with its peers, the optional ones too, and writes the programs that the checks run. A package that warns about
+ * the version of Node is wrong.
  * @param {Project} project @param {Manifest} manifest @returns {string} what is wrong, '' if nothing is
  */
 export function install(project, manifest) {
@@ -17,7 +21,9 @@ export function install(project, manifest) {
     'package.json': JSON.stringify({ name: 'someone', private: true, dependencies }),
     ...programs(manifest),
   });
-  return project.complaint('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
+  const npm = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const { status, stdout, stderr } = project.run('npm', ...npm);
+  return status !== 0 || stderr.includes('EBADENGINE') ? `${stdout}${stderr}` : '';
 }
 
 /**
@@ -55,6 +61,19 @@ export const PACKAGE_CHECKS = {
     return status === 0 && stdout.includes('on compiled-wasm') ? '' : `${stdout}${stderr}` || `exit code ${status}`;
   },
 
+  'size without onnxruntime-node': ({ directory }, { name }) => {
+    if (name !== 'polytask') return null;
+    rmSync(join(directory, 'node_modules', 'onnxruntime-node'), { recursive: true, force: true });
+    const megabytes = sizeOf(join(directory, 'node_modules')) / 1e6;
+    return megabytes < MOST_MEGABYTES ? '' : `${Math.round(megabytes)} MB, of ${MOST_MEGABYTES} allowed`;
+  },
+
+  'beside @tensorflow/tfjs': ({ complaint }, { name }) => {
+    if (name !== 'polytask') return null;
+    const npm = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '@tensorflow/tfjs'];
+    return complaint('npm', ...npm) || complaint(process.execPath, 'beside.mjs');
+  },
+
   'bin --help': ({ complaint }, { bin }) =>
     bin
       ? Object.keys(bin)
@@ -62,3 +81,9 @@ export const PACKAGE_CHECKS = {
           .join('')
       : null,
 };
+
+/** The bytes of the files of a folder. @param {string} directory @returns {number} */
+const sizeOf = (directory) =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);

@@ -9,6 +9,27 @@ testModel(tinyNetwork(), { normalized: true, runner });
 testMetric(maeMetric(), { runner });
 `;
 
+/** A program with all of TensorFlow.js: one copy of tfjs-core, and its chained methods in an expert that Polytask trains. */
+const BESIDE_TENSORFLOW = `import * as tf from '@tensorflow/tfjs';
+import * as core from '@tensorflow/tfjs-core';
+import { adatt, defineExpert, evaluate, fit, linear, multiTaskModel, syntheticTasks } from 'polytask';
+
+if (tf.Tensor !== core.Tensor || tf.engine() !== core.engine()) throw new Error('there are two copies of tfjs-core');
+const squares = defineExpert('squares', ({ inputDim, weight }) => {
+  const w = weight('kernel', [inputDim, inputDim]);
+  return { outputDim: inputDim, apply: (x) => linear(x, w).square().add(x) };
+});
+const tasks = syntheticTasks({ tasks: ['click', 'like'], kind: 'binary', seed: 7 });
+const train = tasks.sample(200, 1);
+for (const engine of ['eager', 'compiled-wasm']) {
+  const network = adatt({ levels: [{ experts: squares(), perTask: 1, shared: 1 }] });
+  const model = multiTaskModel({ schema: train.schema, network, seed: 7 });
+  await fit(model, train, { epochs: 1, engine });
+  const { click } = await evaluate(model, train, { engine });
+  if (!(click.auc > 0 && click.auc <= 1)) throw new Error(engine + ': received ' + click.auc);
+}
+`;
+
 /**
  * What `check-install` has each package do in an empty project: every entry point imported, required and compiled.
  * @param {import('../boundaries/manifest.js').Manifest} manifest @returns {Record<string, string>} file → text
@@ -36,6 +57,8 @@ import('${entry}').then((imported) => {
     'program.mts': each((entry, i) => `import * as p${i} from '${entry}';\nvoid p${i};`),
 
     'program.cts': each((entry, i) => `import p${i} = require('${entry}');\nvoid p${i};`),
+
+    ...(name === 'polytask' && { 'beside.mjs': BESIDE_TENSORFLOW }),
 
     ...(name === '@polytask/testing' && { 'conformance.test.mjs': CONFORMANCE_TEST }),
 

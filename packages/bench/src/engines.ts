@@ -1,6 +1,6 @@
 import { compile, nodeRuntime, type Runtime, webRuntime } from '@polytask/compile';
 import { findRow, type NamedRow, type TrainingMode, type TrialEngine } from '@polytask/study';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** An engine that trials run on. */
 export interface EngineRow extends NamedRow {
@@ -41,16 +41,21 @@ export const engines: readonly EngineRow[] = [
     name: 'cpu',
     description: 'TF.js on plain JavaScript; needs nothing, and is many times slower',
     training: 'eager',
-    start: () => use('cpu'),
+    start: cpu,
   },
 ];
 
 /** Starts a TF.js backend for the work outside of training. */
-const forOtherWork = (): Promise<void> => wasm().catch(() => use('cpu'));
+const forOtherWork = (): Promise<void> => wasm().catch(cpu);
 
 async function wasm(): Promise<void> {
   await import('@tensorflow/tfjs-backend-wasm'); // registers the backend
   await use('wasm');
+}
+
+async function cpu(): Promise<void> {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await use('cpu');
 }
 
 async function use(backend: string): Promise<void> {

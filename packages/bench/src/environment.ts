@@ -13,12 +13,16 @@ export const environment = (engine: string): Environment => ({
 
 /** The versions of this package, of Node, and of the packages that results depend on. */
 export const versions = (): Record<string, string> => ({
-  ...versionsOf('@polytask/bench', '@polytask/core', '@tensorflow/tfjs'),
+  ...versionsOf('@polytask/bench', '@polytask/core'),
+  // the packages of TensorFlow.js have one version, and results have always named it so
+  '@tensorflow/tfjs': versionOf('@tensorflow/tfjs-core'),
   node: process.versions.node,
 });
 
 const versionsOf = (...names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, installedPackage(name)?.version ?? 'unknown']));
+  Object.fromEntries(names.map((name) => [name, versionOf(name)]));
+
+const versionOf = (name: string): string => installedPackage(name)?.version ?? 'unknown';
 
 /** The machine in a line: `4 × AMD EPYC, 16 GB, linux x64`. */
 function machine(): string {

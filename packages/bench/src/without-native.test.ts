@@ -68,5 +68,5 @@ test('doctor says that the native runtime is missing from this process, and what
   expect(out).toMatch(/^engines +compiled fails, compiled-wasm runs, wasm runs, cpu runs$/m);
   expect(out).toMatch(/^auto takes +compiled-wasm: /m);
   expect(out).toContain('Training runs on compiled-wasm; compiled is several times faster');
-  expect(out).toContain('    npm install onnxruntime-node --ignore-scripts\n');
+  expect(out).toContain('    npm install --ignore-scripts onnxruntime-node\n');
 });

@@ -15,7 +15,9 @@ export interface Manifest {
   readonly name: string;
   readonly description: string;
   readonly private?: boolean;
-  readonly exports: Readonly<Record<string, string | { readonly '@polytask/source': string }>>;
+  readonly exports: Readonly<
+    Record<string, string | { readonly '@polytask/source': string | { readonly default: string } }>
+  >;
 }
 
 /** Packages without an interface of their own: one is run by npm, and one exports all the others. */
@@ -35,7 +37,8 @@ export const entryPoints = (): EntryPoint[] =>
     if (isPrivate || WITHOUT_PAGES.includes(name)) return [];
     return Object.entries(exports).flatMap(([subpath, targets]) => {
       if (typeof targets === 'string' || INTERNAL.includes(subpath)) return [];
-      const source = path.join(ROOT, folder, targets['@polytask/source']);
-      return [{ specifier: path.posix.join(name, subpath), source }];
+      const source = targets['@polytask/source'];
+      const file = typeof source === 'string' ? source : source.default;
+      return [{ specifier: path.posix.join(name, subpath), source: path.join(ROOT, folder, file) }];
     });
   });

@@ -95,7 +95,7 @@ test('packages of several versions are brought to the newest, as numbers', () =>
 });
 
 test('a missing native runtime would be faster, and so would one that loads', () => {
-  const command = 'npm install onnxruntime-node --ignore-scripts';
+  const command = 'npm install --ignore-scripts onnxruntime-node';
   const missing = { ...sound, installations: [{ ...whole, others: [] }] as const, engines: failing('Cannot find it') };
   expect(adviceOn(missing)).toEqual([
     {

@@ -67,7 +67,11 @@ const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { n
 
 function noEngine({ engines }: Facts): Advice | undefined {
   if (autoOf(engines)) return undefined;
-  return { kind: 'wrong', text: 'No engine runs, so nothing can be trained.', command: 'npm install @tensorflow/tfjs' };
+  return {
+    kind: 'wrong',
+    text: 'No engine runs, so nothing can be trained.',
+    command: 'npm install @tensorflow/tfjs-backend-cpu',
+  };
 }
 
 function slowEngine({ engines, machine, installations: [command] }: Facts): Advice | undefined {
@@ -82,7 +86,7 @@ function slowEngine({ engines, machine, installations: [command] }: Facts): Advi
     kind: 'faster',
     text: isThere ? `${slow}, but doesn't run here: ${fastest.failure}.` : `${slow}, and needs onnxruntime-node.`,
     // its script downloads CUDA files, and the CPU kernels are inside the package
-    command: 'npm install onnxruntime-node --ignore-scripts',
+    command: 'npm install --ignore-scripts onnxruntime-node',
   };
 }
 

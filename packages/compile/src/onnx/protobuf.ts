@@ -43,7 +43,7 @@ export function finish(fields: readonly Bytes[]): Uint8Array {
   const file = new Uint8Array(whole.length);
   let at = 0;
   const write = (part: Bytes): void => {
-    if (!(part instanceof Uint8Array)) return part.parts.forEach(write);
+    if ('parts' in part) return part.parts.forEach(write);
     file.set(part, at);
     at += part.length;
   };

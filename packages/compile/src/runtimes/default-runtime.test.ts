@@ -43,9 +43,8 @@ function folderOf(name: string): string {
 }
 
 const MISSING_NODE =
-  "onnxruntime-node can't be loaded: Cannot find package 'onnxruntime-node'. Install it with npm install onnxruntime-node " +
-  '(its CPU kernels are inside the package: where its script for further downloads must not run, set the environment ' +
-  'variable ONNXRUNTIME_NODE_INSTALL=skip for the install).';
+  "onnxruntime-node can't be loaded: Cannot find package 'onnxruntime-node'. " +
+  'Install it with npm install --ignore-scripts onnxruntime-node.';
 
 it('is onnxruntime-node where it loads', async () => {
   expect(await run('onnxruntime-node', 'onnxruntime-web')).toEqual({

@@ -112,10 +112,7 @@ export function missingRuntime(name: PackageName, cause: unknown): Error {
     / imported from .*/,
     '',
   );
-  const offline =
-    name === 'onnxruntime-node'
-      ? ' (its CPU kernels are inside the package: where its script for further downloads must not run, set the environment ' +
-        'variable ONNXRUNTIME_NODE_INSTALL=skip for the install)'
-      : '';
-  return new Error(`${name} can't be loaded: ${reason}. Install it with npm install ${name}${offline}.`, { cause });
+  // the script of onnxruntime-node downloads files for GPUs, and the CPU kernels are inside the package
+  const options = name === 'onnxruntime-node' ? '--ignore-scripts ' : '';
+  return new Error(`${name} can't be loaded: ${reason}. Install it with npm install ${options}${name}.`, { cause });
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../errors/errors.ts';
 
 /**
- * Makes sure that TensorFlow.js has a backend. In Node, this loads `@tensorflow/tfjs` for a program that imports no backend.
+ * Makes sure that TensorFlow.js has a backend. In Node, this loads an installed one for a program that imports none.
  *
  * @throws PolytaskError that names the packages to import, when there is no backend
  */
@@ -12,6 +12,6 @@ export function requireBackend(): void {
   fail({
     expected: 'a backend of TensorFlow.js',
     received: 'none',
-    mend: "Install and import '@tensorflow/tfjs', or a backend alone, such as '@tensorflow/tfjs-backend-webgl'.",
+    mend: "Install and import '@tensorflow/tfjs', or a backend alone: '@tensorflow/tfjs-backend-cpu' in Node, '@tensorflow/tfjs-backend-webgl' in a page.",
   });
 }

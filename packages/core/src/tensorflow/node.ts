@@ -1,9 +1,14 @@
 import { createRequire as requireFrom } from 'node:module'; // bundles for Node often declare a createRequire of their own
 
-/** Loads the whole TensorFlow.js where it is installed, as size doesn't matter in Node. @returns whether it is installed */
-export function loadTensorflow(): boolean {
+/** Packages with a backend. Who has installed the whole TensorFlow.js may count on its chained methods (`x.mul(y)`). */
+const PACKAGES = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-cpu'];
+
+/** Loads the first package with a backend that is installed. @returns whether there is one */
+export const loadTensorflow = (): boolean => PACKAGES.some(isLoaded);
+
+function isLoaded(name: string): boolean {
   try {
-    requireFrom(import.meta.url)('@tensorflow/tfjs');
+    requireFrom(import.meta.url)(name);
     return true;
   } catch (error) {
     if ((error as { code?: string }).code === 'MODULE_NOT_FOUND') return false;

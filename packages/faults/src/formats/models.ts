@@ -3,7 +3,7 @@ import { binary, load, multiTaskModel, readParameters, regression, toBytes, type
 import { fromRows, encode, fitSchema, numeric, categorical } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { fit, restoreWeights } from '@polytask/training';
-import '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-cpu';
 import type { FaultFormat } from '../format.ts';
 import { filesBelow, inDirectory, textOf } from './temporary-files.ts';
 

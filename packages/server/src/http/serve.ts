@@ -1,6 +1,7 @@
 import type { Tasks } from '@polytask/core';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { openModel, type ModelSource } from '../open-model.ts';
+import { listen } from './listen.ts';
 import { serviceLimits, type ServeOptions } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
 import { stopper } from './stop-server.ts';
@@ -41,10 +42,10 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
   try {
     predictor = await openPredictor(model, { ...(runtime && { runtime }) });
     const app = await serviceApp(predictor, limits);
-    const { drain } = stopper(app.server);
-    const url = await app.listen({ host: limits.host, port: limits.port });
+    const { drain } = stopper(app);
+    const url = await listen(app, limits);
     const stop = async () => {
-      const closed = app.close(); // from here on, nothing more is accepted
+      const closed = new Promise((resolve) => app.close(resolve)); // from here on, nothing more is accepted
       await drain(limits.graceMs);
       await closed;
       await free();

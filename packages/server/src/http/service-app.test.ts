@@ -1,9 +1,10 @@
+import type { Server } from 'node:http';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import * as tf from '@tensorflow/tfjs';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { people, peopleModel, peopleSchema } from '../testing/people.ts';
+import { listen } from './listen.ts';
 import { serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
 
@@ -11,15 +12,17 @@ const model = peopleModel();
 const errors: unknown[] = [];
 const limits = serviceLimits({ maxRows: 50, maxBodyBytes: 5000, onError: (error) => errors.push(error) });
 let predictor: Predictor;
-let app: FastifyInstance;
+let app: Server;
+let url: string;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
   predictor = await openPredictor(model, { batchSizes: [1, 16] });
   app = await serviceApp(predictor, limits);
+  url = await listen(app, { host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
-  await app.close();
+  app.close();
   await predictor.dispose();
   model.dispose();
 });
@@ -32,9 +35,11 @@ interface Answer {
 
 async function predict(payload: unknown, headers = { 'content-type': 'application/json' }) {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  const { statusCode, json } = await app.inject({ method: 'POST', url: '/predict', headers, payload: body });
-  return { status: statusCode, ...(json() as Answer) };
+  const response = await fetch(`${url}/predict`, { method: 'POST', headers, body });
+  return { status: response.status, ...((await response.json()) as Answer) };
 }
+
+const jsonOf = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
 
 it('predicts rows as the model does: probabilities, the likeliest class, numbers in their unit', async () => {
   const { rich, marital, hours } = model.predict(people);
@@ -79,7 +84,8 @@ it('refuses other bodies, and says what to send', async () => {
     ['{"age": 3}', 400, /received the key "age"/],
     ['{}', 400, /array of rows/],
     ['"rows"', 400, /array of rows/],
-    ['[{"__proto__": {"age": 3}}]', 400, /JSON/],
+    ['', 400, /JSON/],
+    [`[{"__proto__": ${JSON.stringify(people[0])}}]`, 400, /^1 of the rows can't be predicted/],
     [JSON.stringify(new Array(51).fill(null)), 413, /at most 50 rows, received 51/],
     [`["${'x'.repeat(5000)}"]`, 413, /at most 5000 bytes/],
   ];
@@ -91,29 +97,60 @@ it('refuses other bodies, and says what to send', async () => {
 
 it('refuses other types of content, and names what there is', async () => {
   expect((await predict('age=3', { 'content-type': 'text/plain' })).status).toBe(415);
-  const { statusCode, json } = await app.inject('/predictions');
-  expect([statusCode, (json() as Answer).error]).toEqual([404, expect.stringContaining('GET /openapi.json')]);
+  const head = { method: 'POST', headers: { 'content-type': '' }, body: new Uint8Array([0x5b, 0x5d]) };
+  expect((await fetch(`${url}/predict`, head)).status).toBe(415);
+  for (const [method, path] of [
+    ['GET', '/predictions'],
+    ['PUT', '/predict'],
+    ['GET', '/predict?a=1'],
+    ['GET', '/constructor'],
+  ]) {
+    const response = await fetch(url + path!, { method: method! });
+    const { error } = (await response.json()) as Answer;
+    expect([response.status, error]).toEqual([
+      404,
+      `There is no ${method} ${path}. GET /openapi.json lists what there is.`,
+    ]);
+  }
 });
 
 it('says that it is there and ready', async () => {
-  expect((await app.inject('/health')).json()).toEqual({ status: 'ok' });
-  expect((await app.inject('/ready')).json()).toEqual({ status: 'ready', engine: 'onnxruntime-node' });
+  expect(await jsonOf('/health?from=probe')).toEqual({ status: 'ok' });
+  expect(await jsonOf('/ready')).toEqual({ status: 'ready', engine: 'onnxruntime-node' });
+  const head = await fetch(`${url}/health`, { method: 'HEAD' });
+  expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([
+    200,
+    'application/json; charset=utf-8',
+    '',
+  ]);
 });
 
-it('counts requests, their time, and rows by run', async () => {
-  await Promise.all([predict(people), predict(people), predict([])]);
-  const text = (await app.inject('/metrics')).body;
+it('counts requests and their time', async () => {
+  await predict(people);
+  const response = await fetch(`${url}/metrics`);
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  const text = await response.text();
   expect(text).toMatch(/^polytask_requests_total\{method="POST",route="\/predict",status="200"\} [1-9]/m);
-  expect(text).toMatch(/^polytask_requests_total\{method="GET",route="none",status="404"\} 1$/m);
+  expect(text).toMatch(/^polytask_requests_total\{method="GET",route="none",status="404"\} 3$/m);
   expect(text).toMatch(/^polytask_request_seconds_count\{route="\/predict"\} [1-9]/m);
   expect(text).toMatch(/^polytask_queue_rows 0$/m);
   expect(text).toMatch(/^process_resident_memory_bytes [1-9]/m);
-  const batches = /^polytask_batch_rows_bucket\{le="4"\} (\d+)[^]*^polytask_batch_rows_count (\d+)$/m.exec(text)!;
-  expect(Number(batches[1])).toBeLessThan(Number(batches[2])); // two requests of three rows were one run
+});
+
+it('predicts concurrent requests in one run', async () => {
+  const together = await serviceApp(predictor, { ...limits, maxBatchRows: 6, maxWaitMs: 1e6 }); // waits for six rows
+  const root = await listen(together, { host: '127.0.0.1', port: 0 });
+  const headers = { 'content-type': 'application/json' };
+  const post = () => fetch(`${root}/predict`, { method: 'POST', headers, body: JSON.stringify(people) });
+  const answers = await Promise.all([post(), post()]);
+  const text = await (await fetch(`${root}/metrics`)).text();
+  together.close();
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(text).toMatch(/^polytask_batch_rows_sum 6\npolytask_batch_rows_count 1$/m);
 });
 
 it('describes itself in valid OpenAPI, with each feature and each task', async () => {
-  const document = (await app.inject('/openapi.json')).json<Record<string, unknown>>();
+  const document = (await jsonOf('/openapi.json')) as Record<string, unknown>;
   const { valid, errors: faults } = await new Validator().validate(structuredClone(document));
   expect([valid, faults]).toEqual([true, undefined]);
   const { schemas } = document['components'] as {
@@ -127,9 +164,12 @@ it('describes itself in valid OpenAPI, with each feature and each task', async (
 it('keeps an error of its own from the client, and gives it to onError', async () => {
   const broken = { ...predictor, predict: () => Promise.reject(new Error('secret')) };
   const other = await serviceApp(broken, limits);
-  const { statusCode, body } = await other.inject({ method: 'POST', url: '/predict', payload: [...people] });
-  await other.close();
-  expect([statusCode, body.includes('secret')]).toEqual([500, false]);
+  const otherUrl = await listen(other, { host: '127.0.0.1', port: 0 });
+  const headers = { 'content-type': 'Application/JSON; charset=utf-8' };
+  const response = await fetch(`${otherUrl}/predict`, { method: 'POST', headers, body: JSON.stringify(people) });
+  const body = await response.text();
+  other.close();
+  expect([response.status, body.includes('secret')]).toEqual([500, false]);
   expect(errors).toEqual([new Error('secret')]);
 });
 
@@ -147,18 +187,22 @@ it('answers 500 with the task and the row of a prediction that is not finite, an
       return { ...predictions, hours };
     },
   };
-  const [nan, infinite] = [await serviceApp(first, limits), await serviceApp(overflow, limits)];
-  const ask = (to: FastifyInstance, rows: object[]) => to.inject({ method: 'POST', url: '/predict', payload: rows });
+  const apps = [await serviceApp(first, limits), await serviceApp(overflow, limits)];
+  const [nan, infinite] = await Promise.all(apps.map((each) => listen(each, { host: '127.0.0.1', port: 0 })));
+  const headers = { 'content-type': 'application/json' };
+  const ask = async (to: string) => {
+    const response = await fetch(`${to}/predict`, { method: 'POST', headers, body: JSON.stringify(people) });
+    return [response.status, ((await response.json()) as Answer).error] as const;
+  };
   try {
-    const all = await ask(nan, [...people]);
-    expect([all.statusCode, all.json<Answer>().error]).toEqual([
+    expect(await ask(nan!)).toEqual([
       500,
       'The prediction of task "rich" for row 0 of the request is NaN. The model has parameters that are not finite or far too ' +
         'large, or the row has numbers far from those of the training. Train the model again, or look at the row.',
     ]);
-    const together = await Promise.all([ask(infinite, [...people]), ask(infinite, [...people])]); // one run of six rows
-    expect(together.map(({ statusCode }) => statusCode)).toEqual([200, 500]);
-    expect(together[1]!.json<Answer>().error).toMatch(
+    const together = await Promise.all([ask(infinite!), ask(infinite!)]); // one run of six rows
+    expect(together.map(([status]) => status).sort()).toEqual([200, 500]);
+    expect(together.find(([status]) => status === 500)![1]).toMatch(
       /^The prediction of task "hours" for row 1 of the request is Infinity/,
     );
     expect(errors.map(String)).toEqual([
@@ -166,8 +210,7 @@ it('answers 500 with the task and the row of a prediction that is not finite, an
       expect.stringContaining('"hours" for row 1'),
     ]);
   } finally {
-    await nan.close();
-    await infinite.close();
+    for (const each of apps) each.close();
     await first.dispose();
     diverged.dispose();
   }

@@ -62,7 +62,7 @@ const draw = (pictures: readonly Picture[]): Promise<DrawnPicture[]> =>
  * @example const svg = await renderSvg(tablePictures(summary, trials).costs[0]!);
  */
 export async function renderSvg({ name, spec, caption }: Picture): Promise<string> {
-  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]); // loaded on demand: both are large
+  const { parse, View, compile } = await import('#vega'); // loaded on demand: it is large
   const whole = { ...mapTexts(spec, vegaText), config: pictureConfig } as TopLevelSpec;
   const view = new View(parse(compile(whole).spec), { renderer: 'none' });
   try {

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import '@polytask/training/gradients';
+import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { outputsOf, withProbe, type Probe } from '../probes/probe.ts';
 

@@ -1,5 +1,5 @@
 import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
 import { expertProbe, loneExpertProbe, MEMBERS } from '../probes/expert-probe.ts';

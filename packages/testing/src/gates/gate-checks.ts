@@ -7,7 +7,7 @@ import {
   type Unit,
   type Visibility,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
 import { gateProbe, type GateProbe } from '../probes/gate-probe.ts';

@@ -1,5 +1,5 @@
 import { lossesOf, logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';

@@ -1,5 +1,5 @@
 import { streamCounters, allParts, type MultiTaskModel, type ParameterStore } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Numbers } from '../checks/agreement.ts';
 import { tinyRows } from '../tiny/numbers.ts';
 

@@ -1,5 +1,5 @@
 import { defineExpert, linear, type Expert, type ExpertBuilder } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 const WIDTH = 4;
 

@@ -1,5 +1,5 @@
 import { defineGate, linear, type GateBuilder } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { doubled } from './flawed-experts.ts';
 
 /** Linear scores. Their columns differ from the start, as with `softmaxGate`. */

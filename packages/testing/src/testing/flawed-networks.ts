@@ -8,7 +8,7 @@ import {
   type FusionLevelConfig,
   type NetworkSpec,
 } from '@polytask/core';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { tinyExpert, tinyGate } from '../tiny/parts.ts';
 import { overBatch } from './flawed-gates.ts';
 

@@ -1,5 +1,7 @@
 import { randomStream, type Call, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
+import '@polytask/training/gradients';
+import '@tensorflow/tfjs-backend-cpu';
 
 /**
  * Normally distributed rows that depend on the arguments alone. [count][width]

@@ -1,4 +1,4 @@
-import { requireGradients } from '#gradients';
+import { registerGradients } from '#gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { isBalanced } from '../balancing/balanced-recipe.ts';
@@ -13,7 +13,7 @@ import { EagerStep } from './eager-step.ts';
 export const eagerEngine: Engine = {
   name: 'eager',
   async train(model, recipe) {
-    requireGradients();
+    await registerGradients();
     await tf.ready();
     // what most pages do without is loaded when it is used: tables by rows, and balancers
     if (!isBalanced(recipe)) {

@@ -1,5 +1,6 @@
-import { createBar, hasTerminal, type Bar } from '#platform';
+import { createBar, hasTerminal } from '#platform';
 import type { EpochReport } from '../fit/reports.ts';
+import type { Bar } from './bar.ts';
 
 export type { Bar };
 

@@ -1,4 +1,4 @@
-import { requireGradients } from '#gradients';
+import { registerGradients } from '#gradients';
 import { onServer } from '#platform';
 import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
@@ -41,7 +41,7 @@ export function compiledEngine({ verify = !onServer(), ...options }: CompiledEng
   return {
     name: 'compiled',
     async train(model, recipe) {
-      requireGradients();
+      await registerGradients();
       const loaded = await load();
       if (verify) await verifyStep(model, recipe, loaded);
       if (isBalanced(recipe)) {

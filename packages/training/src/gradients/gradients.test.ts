@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+
+const PACKAGE = resolve(import.meta.dirname, '../..');
+
+function node(args: string[], input?: string): string {
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: PACKAGE, encoding: 'utf8', input });
+  expect(status, stderr).toBe(0);
+  return stdout;
+}
+
+/** What the build gives Node for `@polytask/training/gradients`. */
+function bundled(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'polytask-gradients-'));
+  try {
+    const target = join(directory, 'bundled.js');
+    node(['../../scripts/bundle.js', 'src/gradients/browser.ts', target]);
+    return readFileSync(target, 'utf8');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const PROGRAM = `
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs-core';
+const kernels = Object.values(tf).filter((value) => typeof value === 'string');
+const gradients = () => kernels.filter((name) => tf.getGradient(name)).sort();
+createRequire(import.meta.url)('@tensorflow/tfjs-backend-cpu');
+const x = tf.tensor2d([[0.5, -1], [2, 3]]);
+const loss = (x) => tf.sum(tf.mul(tf.softmax(tf.matMul(x, x)), tf.gather(x, [1, 0])));
+const slope = tf.grad(loss)(x);
+console.log(JSON.stringify({
+  gradients: gradients(),
+  slope: [...slope.dataSync()],
+  isOneCopy: slope instanceof tf.Tensor && slope.constructor === x.constructor && slope.constructor === tf.Tensor,
+  tensors: tf.memory().numTensors,
+}));
+`;
+
+it('Node has the gradients of @tensorflow/tfjs with tfjs-core and a backend alone', async () => {
+  const { gradients, slope, isOneCopy, tensors } = JSON.parse(
+    node(['--input-type=module', '-'], bundled() + PROGRAM)
+      .split('\n')
+      .at(-2)!,
+  ) as { gradients: string[]; slope: number[]; isOneCopy: boolean; tensors: number };
+  const kernels = Object.values(tf).filter((value) => typeof value === 'string');
+  expect(gradients).toEqual(kernels.filter((name) => tf.getGradient(name)).sort());
+  expect(gradients.length).toBeGreaterThan(100);
+  expect([isOneCopy, tensors]).toEqual([true, 2]);
+
+  await tf.setBackend('cpu');
+  const expected = tf.tidy(() => {
+    const loss = (x: tf.Tensor) =>
+      tf.sum(tf.mul(tf.softmax(tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D)), tf.gather(x, [1, 0])));
+    return [...tf.grad(loss)(tf.tensor2d([[0.5, -1], [2, 3]])).dataSync()]; // prettier-ignore
+  });
+  expect(slope).toEqual(expected);
+});
