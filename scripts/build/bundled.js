@@ -7,11 +7,10 @@ import { build } from 'esbuild';
  * are large, or because Node can't import them. What the package depends on stays an import, by its whole name: of
  * `@tensorflow/tfjs-core`, which has to be one copy, only files inside are bundled. The licenses of what is bundled are beside the file.
  *
- * @param {import('./entries.js').Package} package_ @param {string} source @param {string} name the built file, without its extension
+ * @param {import('./entries.js').Package} package_ @param {string} source @param {string} target the path of the built file
  */
-export async function buildBundled({ directory, manifest }, source, name) {
+export async function buildBundled({ directory, manifest }, source, target) {
   const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  const target = join(directory, 'dist', `${name}.js`);
   const { metafile } = await build({
     absWorkingDir: directory,
     entryPoints: [source],

@@ -36,6 +36,7 @@ test('exports and imports name the built files and their sources, for each place
       'files/browser': './src/files/browser.ts',
     },
     further: {},
+    bundled: {},
   });
 });
 

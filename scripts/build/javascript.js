@@ -25,7 +25,8 @@ export async function buildJavascript(package_) {
     sourcemap: true,
     logLevel: 'warning',
   });
-  for (const [name, source] of Object.entries(bundled)) await buildBundled(package_, source, name);
+  for (const [name, source] of Object.entries(bundled))
+    await buildBundled(package_, source, join(directory, 'dist', `${name}.js`));
 }
 
 /** Removes the files of a former build, which may have had other chunks. @param {string} dist @param {RegExp} pattern */

@@ -187,7 +187,8 @@ it('answers 500 with the task and the row of a prediction that is not finite, an
       return { ...predictions, hours };
     },
   };
-  const apps = [await serviceApp(first, limits), await serviceApp(overflow, limits)];
+  const together = { ...limits, maxBatchRows: 6, maxWaitMs: 1e6 }; // waits for six rows
+  const apps = [await serviceApp(first, limits), await serviceApp(overflow, together)];
   const [nan, infinite] = await Promise.all(apps.map((each) => listen(each, { host: '127.0.0.1', port: 0 })));
   const headers = { 'content-type': 'application/json' };
   const ask = async (to: string) => {
@@ -200,9 +201,9 @@ it('answers 500 with the task and the row of a prediction that is not finite, an
       'The prediction of task "rich" for row 0 of the request is NaN. The model has parameters that are not finite or far too ' +
         'large, or the row has numbers far from those of the training. Train the model again, or look at the row.',
     ]);
-    const together = await Promise.all([ask(infinite!), ask(infinite!)]); // one run of six rows
-    expect(together.map(([status]) => status).sort()).toEqual([200, 500]);
-    expect(together.find(([status]) => status === 500)![1]).toMatch(
+    const answers = await Promise.all([ask(infinite!), ask(infinite!)]);
+    expect(answers.map(([status]) => status).sort()).toEqual([200, 500]);
+    expect(answers.find(([status]) => status === 500)![1]).toMatch(
       /^The prediction of task "hours" for row 1 of the request is Infinity/,
     );
     expect(errors.map(String)).toEqual([

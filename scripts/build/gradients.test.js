@@ -1,24 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
+import { packages } from '../workspace.js';
+import { buildBundled } from './bundled.js';
 
-const PACKAGE = resolve(import.meta.dirname, '../..');
-
-function node(args: string[], input?: string): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: PACKAGE, encoding: 'utf8', input });
-  expect(status, stderr).toBe(0);
-  return stdout;
-}
+const training = /** @type {import('./entries.js').Package} */ (
+  packages().find(({ manifest }) => manifest.name === '@polytask/training')
+);
 
 /** What the build gives Node for `@polytask/training/gradients`. */
-function bundled(): string {
+async function bundled() {
   const directory = mkdtempSync(join(tmpdir(), 'polytask-gradients-'));
   try {
     const target = join(directory, 'bundled.js');
-    node(['../../scripts/bundle.js', 'src/gradients/browser.ts', target]);
+    await buildBundled(training, './src/gradients/browser.ts', target);
     return readFileSync(target, 'utf8');
   } finally {
     rmSync(directory, { recursive: true });
@@ -43,11 +41,13 @@ console.log(JSON.stringify({
 `;
 
 it('Node has the gradients of @tensorflow/tfjs with tfjs-core and a backend alone', async () => {
-  const { gradients, slope, isOneCopy, tensors } = JSON.parse(
-    node(['--input-type=module', '-'], bundled() + PROGRAM)
-      .split('\n')
-      .at(-2)!,
-  ) as { gradients: string[]; slope: number[]; isOneCopy: boolean; tensors: number };
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-'], {
+    cwd: training.directory,
+    encoding: 'utf8',
+    input: (await bundled()) + PROGRAM,
+  });
+  /** @type {{ gradients: string[], slope: number[], isOneCopy: boolean, tensors: number }} */
+  const { gradients, slope, isOneCopy, tensors } = JSON.parse(stdout.split('\n').at(-2) || stderr);
   const kernels = Object.values(tf).filter((value) => typeof value === 'string');
   expect(gradients).toEqual(kernels.filter((name) => tf.getGradient(name)).sort());
   expect(gradients.length).toBeGreaterThan(100);
@@ -55,9 +55,10 @@ it('Node has the gradients of @tensorflow/tfjs with tfjs-core and a backend alon
 
   await tf.setBackend('cpu');
   const expected = tf.tidy(() => {
-    const loss = (x: tf.Tensor) =>
-      tf.sum(tf.mul(tf.softmax(tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D)), tf.gather(x, [1, 0])));
-    return [...tf.grad(loss)(tf.tensor2d([[0.5, -1], [2, 3]])).dataSync()]; // prettier-ignore
+    const loss = (/** @type {import('@tensorflow/tfjs').Tensor} */ x) =>
+      tf.sum(tf.mul(tf.softmax(tf.matMul(x, x)), tf.gather(x, [1, 0])));
+    const x = tf.tensor2d([0.5, -1, 2, 3], [2, 2]);
+    return [...tf.grad(loss)(x).dataSync()];
   });
   expect(slope).toEqual(expected);
 });
