@@ -1,38 +1,6 @@
 import path from 'node:path';
-import { fail, type Folder, openFolder } from '@polytask/core';
+import { fail, openFolder } from '@polytask/core';
 import { z } from 'zod';
-
-/**
- * The complete lines of a text file, decoded one by one. A last line without an end is left out: its writer is still writing, or
- * was killed.
- */
-export async function readLines(folder: Folder, name: string): Promise<FileLine[]> {
-  const bytes = (await folder.read(name)) ?? new Uint8Array();
-  const lines: FileLine[] = [];
-  for (let start = 0, end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
-    lines.push({ number: lines.length + 1, text: textOf(bytes.subarray(start, end)) });
-  }
-  return lines;
-}
-
-/** A line of a file. */
-export interface FileLine {
-  /** The 1-based number. */
-  readonly number: number;
-  /** Undefined when the line's bytes aren't UTF-8. */
-  readonly text: string | undefined;
-}
-
-const NEWLINE = 10;
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Checks a value that a file holds.

@@ -8,14 +8,14 @@ import { parquet } from './formats/parquet.ts';
 import { predictionCsv, predictionParquet, trainedModel } from './formats/predictions.ts';
 import { referenceCase } from './formats/reference-case.ts';
 import { requestBody } from './formats/request-body.ts';
-import { results } from './formats/results.ts';
+import { compressedResults, results } from './formats/results.ts';
 import { safetensors } from './formats/safetensors.ts';
 import { suiteJson } from './formats/suite-json.ts';
 
 /** The formats that Polytask reads. To add one, write its file and add it here. */
 export const formats: readonly FaultFormat[] = [
   ...[safetensors, model, checkpoint, csv, csvGzip, csvBrotli, parquet],
-  ...[datasetJson, suiteJson, results, referenceCase],
+  ...[datasetJson, suiteJson, results, compressedResults, referenceCase],
   ...[trainedModel, predictionCsv, predictionParquet, requestBody, onnxSchema],
 ];
 

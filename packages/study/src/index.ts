@@ -33,6 +33,7 @@ export {
   type TrialConfig,
   type TrialResult,
 } from './trials/trial-result.ts';
+export { linesOf, readTrials, type FileLine } from './trials/read-trials.ts';
 export { openData, type OpenedData } from './trials/open-data.ts';
 export { runCandidate, runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';

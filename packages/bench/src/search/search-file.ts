@@ -1,6 +1,5 @@
 import { openFolder, PolytaskError, readSealed, writeSealed } from '@polytask/core';
-import type { ScoreStore, SearchLine } from '@polytask/study';
-import { type FileLine, readLines } from '../text-files.ts';
+import { type FileLine, linesOf, type ScoreStore, type SearchLine } from '@polytask/study';
 
 /**
  * Opens the searches of a directory: `search.jsonl`. It ignores an incomplete last line, which a killed run left, and lines that were
@@ -31,15 +30,16 @@ export async function openSearch(directory: string, others: readonly string[] = 
 export async function mergeSearches(directories: readonly string[], out: string): Promise<void> {
   const lines = await linesIn([...directories, out]);
   if (lines.size === 0) return;
-  const text = [...lines.values()].map((line) => `${JSON.stringify(line)}\n`).join('');
-  await openFolder(out).write((writer) => writer.replace(NAME, text));
+  const sealed = await Promise.all([...lines.values()].map((line) => writeSealed(line)));
+  await openFolder(out).write((writer) => writer.replace(NAME, sealed.map((line) => `${line}\n`).join('')));
 }
 
 const NAME = 'search.jsonl';
 
 async function linesIn(directories: readonly string[]): Promise<Map<string, SearchLine>> {
-  const files = await Promise.all(directories.map((directory) => readLines(openFolder(directory), NAME)));
-  const lines = (await Promise.all(files.flat().map(lineOf))).filter((line) => line !== undefined);
+  const files = await Promise.all(directories.map((directory) => openFolder(directory).read(NAME)));
+  const own = files.flatMap((bytes) => (bytes ? linesOf(bytes) : []));
+  const lines = (await Promise.all(own.map(lineOf))).filter((line) => line !== undefined);
   return new Map(lines.map((line) => [line.key, line]));
 }
 

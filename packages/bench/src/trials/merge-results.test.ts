@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { mergeResults } from './merge-results.ts';
+import { openResults } from './results-file.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -42,6 +44,21 @@ test('two runs with one directory share the trials; merged shards have the same 
   expect((await mergeResults([at('part-1'), at('part-2')], at('merged'))).missing).toEqual([]);
   expect(await summaryIn(at('merged'))).toBe(await summaryIn(at('whole')));
 });
+
+test('merging one directory unpacks its trials, each with a digest, and writes the report again', async () => {
+  const { trials } = await runSuite({ ...options, seeds: [1], out: at('run') });
+  await mkdir(at('published'));
+  await writeFile(at('published/results.jsonl.gz'), gzipSync(await readFile(at('run/results.jsonl'))));
+  await copyFile(at('run/plan.json'), at('published/plan.json'));
+
+  await mergeResults([at('published')], at('published'));
+  expect(await readdir(at('published'))).not.toContain('results.jsonl.gz');
+  for (const file of ['report.md', 'results.csv', 'differences.csv'])
+    expect(await readFile(at(`published/${file}`), 'utf8')).toBe(await readFile(at(`run/${file}`), 'utf8'));
+  const lines = (await readFile(at('published/results.jsonl'), 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line) => /,"sha256":"[0-9a-f]{64}"\}$/.test(line))).toEqual([true, true]);
+  expect(await openResults(at('published')).read()).toEqual(trials);
+}, 60_000);
 
 test('a shard without a directory, and a directory without a plan, are refused', async () => {
   await expect(runSuite({ ...options, shard: { number: 1, of: 2 } })).rejects.toThrow('Pass --out DIR');

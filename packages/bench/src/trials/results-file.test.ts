@@ -1,7 +1,8 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { TrialResult } from '@polytask/study';
+import { gzipSync } from 'node:zlib';
+import { lineKey, type TrialResult } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openResults } from './results-file.ts';
@@ -129,4 +130,52 @@ test('two runs that have trained the same trial write it once', async () => {
   const [one, other] = [openResults(directory), openResults(directory)];
   await Promise.all([one, other, one, other].map((results) => results.append(trialOf())));
   expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(2);
+});
+
+/** As `gzip` does. */
+async function compress(): Promise<void> {
+  await writeFile(`${file}.gz`, gzipSync(await readFile(file)));
+  await rm(file);
+}
+
+test('compressed trials are there, and new ones come after them in results.jsonl', async () => {
+  const before = openResults(directory);
+  for (const seed of [1, 2]) await before.append(trialOf({ seed, seconds: 1 }));
+  await compress();
+  const results = openResults(directory);
+  expect((await results.read()).map(({ seed }) => seed)).toEqual([1, 2]);
+  expect(await Promise.all([1, 3].map((seed) => results.has(lineKey(trialOf({ seed })))))).toEqual([true, false]);
+  for (const open of [before, results]) await open.append(trialOf({ seed: 2, seconds: 2 })); // there already
+  await expect(readFile(file)).rejects.toThrow('ENOENT');
+  await results.append(trialOf({ seed: 3, seconds: 3 }));
+  await results.append(trialOf({ seed: 1, seconds: 4 }), { replace: true });
+  expect((await openResults(directory).read()).map(({ seed, seconds }) => [seed, seconds])).toEqual([
+    [1, 4],
+    [2, 1],
+    [3, 3],
+  ]);
+  expect((await readFile(file, 'utf8')).trimEnd().split('\n')).toHaveLength(2);
+});
+
+test('an open store notices that its trials were compressed, and new ones were added', async () => {
+  const results = openResults(directory);
+  await results.append(trialOf());
+  await compress();
+  await openResults(directory).append(trialOf({ seed: 2 }));
+  await Promise.all([1, 2].map((seed) => results.append(trialOf({ seed, seconds: 9 }))));
+  expect((await results.read()).map(({ seed, seconds }) => [seed, seconds === 9])).toEqual([
+    [1, false],
+    [2, false],
+  ]);
+});
+
+test('a damaged compressed file and a changed line in one are refused', async () => {
+  const results = openResults(directory);
+  await results.append(trialOf());
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"auc":0.8', '"auc":0.9'));
+  await compress();
+  await expect(results.read()).rejects.toThrow(`a trial as JSON in ${file}.gz:1, received one that was changed`);
+  await writeFile(`${file}.gz`, (await readFile(`${file}.gz`)).subarray(0, -1));
+  await expect(results.read()).rejects.toThrow(`a whole gzip file in ${file}.gz`);
+  await expect(results.append(trialOf({ seed: 2 }))).rejects.toThrow(`a whole gzip file in ${file}.gz`);
 });

@@ -5,19 +5,21 @@ import {
   type FailureLog,
   lastOfEach,
   lineKey,
-  parseTrial,
+  readTrials,
   type TrialResult,
   type TrialStore,
   WorkerLost,
 } from '@polytask/study';
-import { type FileLine, readLines } from '../text-files.ts';
 
-/** The name of the file. */
+/** The file that new trials are added to. */
 export const RESULTS = 'results.jsonl';
 
+/** Earlier trials, compressed. This file is read and never written, except by whoever compresses results. */
+const COMPRESSED = 'results.jsonl.gz';
+
 /**
- * The finished trials of a directory: `results.jsonl`, with a line for each trial. Other processes may add lines. A repeated trial has
- * several lines, of which the last one counts.
+ * The finished trials of a directory: `results.jsonl`, with a line for each trial, after those of `results.jsonl.gz`. Other processes
+ * may add lines. A repeated trial has several lines, of which the last one counts.
  */
 export type ResultsFile = TrialStore;
 
@@ -30,11 +32,13 @@ export type ResultsFile = TrialStore;
  */
 export function openResults(directory: string): ResultsFile {
   const folder = openFolder(directory);
-  let known: { readonly size: number; readonly keys: Set<string> } = { size: 0, keys: new Set() };
+  let known: { readonly sizes: string; readonly keys: Set<string> } = { sizes: '', keys: new Set() };
+  const sizesOf = async (writer: FolderWriter) =>
+    `${await writer.size(COMPRESSED)} and ${await writer.size(RESULTS)} bytes`;
   /** Learns the lines that another process has added since. */
   const catchUp = async (writer: FolderWriter) => {
-    const size = await writer.size(RESULTS);
-    if (size !== known.size) known = { size, keys: new Set((await trialsIn(directory)).map(lineKey)) };
+    const sizes = await sizesOf(writer);
+    if (sizes !== known.sizes) known = { sizes, keys: new Set((await trialsIn(directory)).map(lineKey)) };
   };
   return {
     read: () => trialsIn(directory),
@@ -49,12 +53,17 @@ export function openResults(directory: string): ResultsFile {
         await catchUp(writer);
         const key = lineKey(trial);
         if (replace || !known.keys.has(key)) await writer.appendLine(RESULTS, await writeSealed(trial));
-        known = { size: await writer.size(RESULTS), keys: known.keys.add(key) };
+        known = { sizes: await sizesOf(writer), keys: known.keys.add(key) };
       }),
   };
 }
 
-/** Adds trials of other directories to the results of a directory, at once. @returns all trials of the directory */
+/**
+ * Adds trials of other directories to the results of a directory, at once. All of them are in `results.jsonl` then, also those that
+ * were compressed.
+ *
+ * @returns all trials of the directory
+ */
 export async function mergeTrials(
   writer: FolderWriter,
   directory: string,
@@ -63,7 +72,9 @@ export async function mergeTrials(
   const own = await trialsIn(directory);
   const ownLines = new Set(own.map(lineKey));
   const trials = [...own, ...lastOfEach(others).filter((trial) => !ownLines.has(lineKey(trial)))];
-  await writer.replace(RESULTS, trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
+  const sealed = await Promise.all(trials.map((trial) => writeSealed(trial)));
+  await writer.replace(RESULTS, sealed.map((line) => `${line}\n`).join(''));
+  await writer.remove(COMPRESSED); // later: a process that is killed here leaves trials twice, which is no harm
   return trials;
 }
 
@@ -103,19 +114,14 @@ export const failureLog =
     return file;
   };
 
-/** @throws PolytaskError when a line isn't a trial or was changed, with the number of the line */
+/** @throws PolytaskError when a line isn't a trial or was changed, with the number of the line, and for a damaged file */
 async function trialsIn(directory: string): Promise<TrialResult[]> {
-  const lines = await readLines(openFolder(directory), RESULTS);
-  return lastOfEach(
-    await Promise.all(lines.map((line) => trialOf(line, `${path.join(directory, RESULTS)}:${line.number}`))),
+  const folder = openFolder(directory);
+  const files = await Promise.all(
+    [COMPRESSED, RESULTS].map(async (name) => {
+      const bytes = await folder.read(name);
+      return bytes ? readTrials(bytes, path.join(directory, name)) : [];
+    }),
   );
-}
-
-async function trialOf({ text }: FileLine, where: string): Promise<TrialResult> {
-  if (text !== undefined) return parseTrial(text, where);
-  return fail({
-    expected: `a trial as JSON in ${where}`,
-    received: 'bytes that are not UTF-8',
-    mend: 'Mend or remove the line, or write to another directory.',
-  });
+  return lastOfEach(files.flat());
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { openResults } from '@polytask/bench';
 import { trialOf } from '@polytask/study/testing';
 import type { FaultFormat } from '../format.ts';
@@ -25,4 +26,12 @@ export const results: FaultFormat = {
       if (strange !== undefined) throw new Error(`A trial that was never written: ${strange}`);
       return read.join();
     }),
+};
+
+/** The same trials, compressed: gzip has a checksum of the whole text. */
+export const compressedResults: FaultFormat = {
+  ...results,
+  name: 'results.jsonl.gz',
+  sealed: true,
+  example: async () => ({ 'results.jsonl.gz': gzipSync((await results.example())['results.jsonl']!) }),
 };

@@ -1,0 +1,66 @@
+import { fail } from '@polytask/core';
+import { parseTrial, type TrialResult } from './trial-result.ts';
+import { lastOfEach } from './trial-store.ts';
+
+/** A line of a file. */
+export interface FileLine {
+  /** The 1-based number. */
+  readonly number: number;
+  /** Undefined when the line's bytes aren't UTF-8. */
+  readonly text: string | undefined;
+}
+
+/**
+ * Reads the trials of a results file: `results.jsonl`, or `results.jsonl.gz`, which gzip has compressed. A last line without an end is
+ * left out: its writer is still writing, or was killed. Of two lines of a trial the last one counts.
+ *
+ * @param name of the file. Its ending says whether it is compressed
+ * @throws PolytaskError for damaged gzip, and for a line that isn't a trial or was changed, with its number
+ * @example const trials = await readTrials(await readFile('results/results.jsonl.gz'), 'results.jsonl.gz');
+ */
+export async function readTrials(bytes: Uint8Array, name: string): Promise<TrialResult[]> {
+  const lines = linesOf(name.endsWith('.gz') ? await unpacked(bytes, name) : bytes);
+  return lastOfEach(await Promise.all(lines.map((line) => trialOf(line, `${name}:${line.number}`))));
+}
+
+/** The complete lines of a text file, decoded one by one. A last line without an end is left out. */
+export function linesOf(bytes: Uint8Array): FileLine[] {
+  const lines: FileLine[] = [];
+  for (let start = 0, end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
+    lines.push({ number: lines.length + 1, text: textOf(bytes.subarray(start, end)) });
+  }
+  return lines;
+}
+
+/** gzip has a checksum, so damage of any kind is noticed. */
+async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const content = await new Response(stream).arrayBuffer().catch((error: unknown) =>
+    fail({
+      expected: `a whole gzip file in ${name}`,
+      received: `damaged or cut-off data ("${error instanceof Error ? error.message : String(error)}")`,
+      mend: 'Copy or download it again. Without the file, its trials have to be trained again.',
+    }),
+  );
+  return new Uint8Array(content);
+}
+
+const NEWLINE = 10;
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function trialOf({ text }: FileLine, where: string): Promise<TrialResult> {
+  if (text !== undefined) return parseTrial(text, where);
+  return fail({
+    expected: `a trial as JSON in ${where}`,
+    received: 'bytes that are not UTF-8',
+    mend: 'Mend or remove the line, or write to another directory.',
+  });
+}
