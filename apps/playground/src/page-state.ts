@@ -23,7 +23,7 @@ export interface PageState {
   openLesson(name: string | undefined): void;
   /** The result sets of a file of the command line. */
   readonly results: ReadonlySignal<readonly ResultSet[]>;
-  /** Takes a CSV file as the source, or shows a `results.jsonl`. */
+  /** Takes a CSV file as the source, or shows a `results.jsonl`, which may be compressed (`.gz`). */
   takeFile(file: File): Promise<void>;
   /** Shows one of the result sets. */
   showResults(set: ResultSet): void;
@@ -64,7 +64,7 @@ export function createPageState(): PageState {
   };
   const showResults = (set: ResultSet) => comparison.show(set.trials);
   const openResults = async (file: File) => {
-    results.value = await resultSets(await file.text(), file.name);
+    results.value = await resultSets(file);
     showResults(results.value[0]!);
   };
   const describe = async (source: Source, file: File, tasks?: readonly string[]) => {
@@ -104,7 +104,7 @@ export function createPageState(): PageState {
     },
     takeFile: (file) =>
       attempt(async () => {
-        if (!file.name.endsWith('.jsonl')) return describe('file', file);
+        if (!/\.jsonl(\.gz)?$/.test(file.name)) return describe('file', file);
         resultsAddress.value = undefined;
         await openResults(file);
       }),

@@ -55,7 +55,7 @@ export default defineConfig({
   buildEnd: async ({ outDir }) => {
     await cp(path.join(ROOT, 'apps/playground/dist'), path.join(outDir, 'playground'), { recursive: true });
     // The playground opens the trials of a report
-    for (const folder of foldersWith('docs/results', 'results.jsonl'))
-      await cp(path.join(ROOT, folder, 'results.jsonl'), path.join(outDir, folder, 'results.jsonl'));
+    for (const folder of foldersWith('docs/results', 'results.jsonl.gz'))
+      await cp(path.join(ROOT, folder, 'results.jsonl.gz'), path.join(outDir, folder, 'results.jsonl.gz'));
   },
 });

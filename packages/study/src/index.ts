@@ -94,6 +94,7 @@ export { differenceRows, type DifferenceRow, SIGNS } from './report/differences.
 export { type Advice, verdict } from './report/verdict.ts';
 export type { ReportInput } from './report/report-parts.ts';
 export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';
+export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';
 export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/pictures.ts';
 
 // Text for terminals.

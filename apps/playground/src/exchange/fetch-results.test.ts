@@ -13,6 +13,14 @@ it('fetches a file relative to the page', async () => {
   expect([file.name, await file.text()]).toEqual(['results.jsonl', '{}\n']);
 });
 
+it.each([
+  [{}, 'results.jsonl.gz'],
+  [{ 'content-encoding': 'gzip' }, 'results.jsonl'], // as of a server that sends compressed files so
+])('with the headers %o a compressed file is named %s', async (headers, name) => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { headers })));
+  expect((await fetchResults('results.jsonl.gz', PAGE)).name).toBe(name);
+});
+
 it('asks no other site, and says when there is no file', async () => {
   const fetch = vi.fn(() => Promise.resolve(new Response('', { status: 404 })));
   vi.stubGlobal('fetch', fetch);

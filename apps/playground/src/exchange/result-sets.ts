@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import { lastOfEach, parseTrial, settingKey, type TrialResult } from '@polytask/study';
+import { readTrials, settingKey, type TrialResult } from '@polytask/study';
 
 /** The trials of a file that have one setting. */
 export interface ResultSet {
@@ -9,18 +9,15 @@ export interface ResultSet {
 }
 
 /**
- * Reads a `results.jsonl` of the command line, and sorts its trials by setting. A last line without an end is left out: its writer was
- * stopped.
+ * Reads a `results.jsonl` of the command line, or a `results.jsonl.gz`, and sorts its trials by setting.
  *
- * @param name the name of the file, for messages
- * @throws PolytaskError for a line that is no trial or was changed, and for a file without one
+ * @throws PolytaskError as `readTrials`, and for a file without a trial
  */
-export async function resultSets(text: string, name: string): Promise<ResultSet[]> {
-  const lines = text.split('\n').slice(0, -1);
-  const trials = lastOfEach(await Promise.all(lines.map((line, i) => parseTrial(line, `${name}:${i + 1}`))));
+export async function resultSets(file: File): Promise<ResultSet[]> {
+  const trials = await readTrials(new Uint8Array(await file.arrayBuffer()), file.name);
   if (trials.length === 0)
     fail({
-      expected: `finished trials in ${name}`,
+      expected: `finished trials in ${file.name}`,
       received: 'none',
       mend: 'Drop the results.jsonl of a run with --out.',
     });

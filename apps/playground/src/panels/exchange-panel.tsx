@@ -39,7 +39,7 @@ export function ExchangePanel({ page }: { readonly page: PageState }) {
           <label class="file-button">
             <input
               type="file"
-              accept=".jsonl"
+              accept=".jsonl,.gz"
               onChange={({ currentTarget }) => {
                 const file = currentTarget.files?.[0];
                 if (file) void page.takeFile(file);

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { counted, mainColumns, metricFormat, type Summary } from '@polytask/study';
+import { counted, type DrawnPicture, mainColumns, metricFormat, type Summary } from '@polytask/study';
 import { GALLERY } from '../navigation.ts';
 import { titleOf, WRITTEN_PAGES } from '../repository.ts';
 import { type Architecture, SIZE } from './architectures.ts';
-import { differenceText, heatMaps, type Measured, measured, type Study } from './studies.ts';
+import { differenceText, type Measured, measured, type Study } from './studies.ts';
 
 /** A link from a page of the gallery to a file of the repository. */
 const fromHere = (file: string) => path.posix.relative(`${WRITTEN_PAGES}${GALLERY}`, file);
@@ -41,10 +41,14 @@ ${all
   .join('')}`;
 }
 
-/** The page of one architecture. */
-export function architecturePage(architecture: Architecture, studies: readonly Study[], widest: Study): string {
+/** The page of one architecture. @param maps its heat maps, which are beside the page */
+export function architecturePage(
+  architecture: Architecture,
+  studies: readonly Study[],
+  widest: Study,
+  maps: readonly DrawnPicture[],
+): string {
   const { row, levels, api, guide, compared } = architecture;
-  const maps = heatMaps(widest, row.name);
   const results = measured(studies, row.name);
   return `${frontmatter()}
 # ${row.name}
@@ -58,7 +62,7 @@ ${row.paper === undefined ? '' : `Paper: ${row.paper}.\n`}
 npx polytask bench --models ${compared}
 \`\`\`
 ${drawing(row.name, levels.length)}
-${maps.length === 0 ? '' : weights(row.name, maps, widest)}
+${maps.length === 0 ? '' : weights(maps, widest)}
 ${results.length === 0 ? '' : resultTable(results)}`;
 }
 
@@ -73,12 +77,12 @@ const drawing = (name: string, levels: number) =>
 Rows are lanes, columns are experts. This is a fresh model for three tasks, with ${SIZE.experts} experts a level where it has the choice.
 `;
 
-const weights = (name: string, maps: readonly string[], { folder }: Study) => `
+const weights = (maps: readonly DrawnPicture[], { folder }: Study) => `
 ## Measured weights
 
 The mean weights over the test rows after a training of [${path.basename(folder)}](${fromHere(`${folder}/report.md`)}), first seed.
 
-${maps.map((map, l) => `![Weights of ${name}, level ${l + 1}](${fromHere(map)})`).join('\n')}
+${maps.map(({ name, caption }) => `![${caption}](${name}.svg)`).join('\n')}
 `;
 
 const resultTable = (results: readonly Measured[]) => `

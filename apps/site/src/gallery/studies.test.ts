@@ -19,12 +19,13 @@ it('has no difference of the baseline', () => {
   expect(own.flatMap(({ differences }) => differences)).toEqual([]);
 });
 
-it('finds the comparison of the most models, and their heat maps', () => {
+it('finds the comparison of the most models, and draws their heat maps', async () => {
   const widest = widestOf(studies, ['single-task', 'adatt', 'sluice', 'mtan', 'home']);
   expect(widest.folder).toBe('docs/results/related-work');
-  expect(heatMaps(widest, 'adatt')).toEqual([
-    'docs/results/related-work/pictures/fusion-adatt-level-1.svg',
-    'docs/results/related-work/pictures/fusion-adatt-level-2.svg',
-  ]);
-  expect(heatMaps(widest, 'logistic-regression')).toEqual([]);
+  const maps = await heatMaps(widest);
+  expect(maps.get('adatt')).toHaveLength(2);
+  const { name, svg } = maps.get('adatt')![1]!;
+  expect(name).toBe('fusion-adatt-level-2');
+  expect(svg).toMatch(/^<svg role="img" aria-label="adatt, level 2[^"]*".*>marital</s);
+  expect(maps.has('logistic-regression')).toBe(false);
 });

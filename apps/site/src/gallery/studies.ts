@@ -1,12 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import {
   differenceRows,
   type DifferenceRow,
+  type DrawnPicture,
   formatDifference,
+  fusionHeatMaps,
   mainColumns,
   metricFormat,
+  readTrials,
+  renderSvg,
+  settingKey,
   SIGNS,
+  standalone,
   type Summary,
 } from '@polytask/study';
 import { foldersWith, ROOT } from '../repository.ts';
@@ -29,10 +36,10 @@ export interface Measured {
 
 /** All comparisons whose results are in the repository. */
 export const readStudies = (): Study[] =>
-  foldersWith('docs/results', 'summary.json').map((folder) => ({
-    folder,
-    summaries: JSON.parse(readFileSync(path.join(ROOT, folder, 'summary.json'), 'utf8')) as Summary[],
-  }));
+  foldersWith('docs/results', 'summary.json.gz').map((folder) => {
+    const packed = readFileSync(path.join(ROOT, folder, 'summary.json.gz'));
+    return { folder, summaries: JSON.parse(gunzipSync(packed).toString()) as Summary[] };
+  });
 
 /** The comparison of the most of these models. It has nearly all, under the same conditions. */
 export const widestOf = (studies: readonly Study[], models: readonly string[]): Study => {
@@ -62,12 +69,20 @@ export const measured = (studies: readonly Study[], model: string): Measured[] =
 export const differenceText = (row: DifferenceRow): string =>
   `${formatDifference(row, metricFormat(row.metric).digits)}${SIGNS[row.verdict]}`.trimEnd();
 
-/** The heat maps of a model's weights in a study, level by level. @returns paths, relative to the repository */
-export function heatMaps({ folder }: Study, model: string): string[] {
-  const paths: string[] = [];
-  for (let level = 1; ; level++) {
-    const picture = `${folder}/pictures/fusion-${model}-level-${level}.svg`;
-    if (!existsSync(path.join(ROOT, picture))) return paths;
-    paths.push(picture);
+/**
+ * Draws the heat maps of the weights after a training of a study's first setting, first seed, level by level.
+ *
+ * @returns SVG files by model. Models without weights are left out
+ */
+export async function heatMaps({ folder, summaries: [summary] }: Study): Promise<Map<string, DrawnPicture[]>> {
+  const file = path.join(ROOT, folder, 'results.jsonl.gz');
+  const trials = (await readTrials(readFileSync(file), file)).filter((trial) => settingKey(trial) === summary!.key);
+  const maps = new Map<string, DrawnPicture[]>();
+  for (const { model, seeds } of summary!.models) {
+    const trial = trials.find((each) => each.model === model && each.seed === seeds[0]);
+    const pictures = trial ? fusionHeatMaps(trial) : [];
+    const drawn = pictures.map(async (picture) => ({ ...picture, svg: standalone(await renderSvg(picture)) }));
+    if (drawn.length > 0) maps.set(model, await Promise.all(drawn));
   }
+  return maps;
 }

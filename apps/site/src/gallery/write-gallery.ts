@@ -8,10 +8,10 @@ import { drawLevels } from '../drawing/levels.ts';
 import { architectures } from './architectures.ts';
 import { architecturePage, galleryPage } from './gallery-text.ts';
 import { GALLERY } from '../navigation.ts';
-import { readStudies, widestOf } from './studies.ts';
+import { heatMaps, readStudies, widestOf } from './studies.ts';
 
 /**
- * Writes the gallery as Markdown: a first page, and a page and a drawing for each architecture.
+ * Writes the gallery as Markdown: a first page, and a page and drawings for each architecture.
  *
  * @param folder of the written pages
  * @param packages the API reference, which the pages link to
@@ -26,13 +26,17 @@ export async function writeGallery(
   const studies = readStudies();
   const names = all.map(({ row }) => row.name);
   const widest = widestOf(studies, names);
+  const maps = await heatMaps(widest);
   const own = path.join(folder, GALLERY);
   await mkdir(own, { recursive: true });
   await writeFile(path.join(own, 'index.md'), galleryPage(all, widest));
   for (const architecture of all) {
     const { row, levels } = architecture;
-    await writeFile(path.join(own, `${row.name}.md`), architecturePage(architecture, studies, widest));
+    const weights = maps.get(row.name) ?? [];
+    const page = architecturePage(architecture, studies, widest, weights);
+    await writeFile(path.join(own, `${row.name}.md`), page);
     if (levels.length > 0) await writeFile(path.join(own, `${row.name}.svg`), drawLevels(row.name, levels));
+    for (const { name, svg } of weights) await writeFile(path.join(own, `${name}.svg`), svg);
   }
   const items = names.map((name) => ({ text: name, link: GALLERY + name }));
   return {

@@ -22,6 +22,8 @@ const LESSONS: Readonly<Record<string, readonly (readonly [string, string])[]>> 
 export function playgroundLinks(page: string): PlaygroundLink[] {
   const study = /^docs\/results\/([^/]+)\/report\.md$/.exec(page)?.[1];
   if (study !== undefined)
-    return [{ text: 'explore these trials', address: `${PLAYGROUND}results=../docs/results/${study}/results.jsonl` }];
+    return [
+      { text: 'explore these trials', address: `${PLAYGROUND}results=../docs/results/${study}/results.jsonl.gz` },
+    ];
   return (LESSONS[page] ?? []).map(([name, title]) => ({ text: title, address: `${PLAYGROUND}lesson=${name}` }));
 }

@@ -17,7 +17,7 @@ describe('cells are compared', () => {
 
 it('a report links to its trials, a guide to its lessons, and another page to nothing', () => {
   expect(playgroundLinks('docs/results/heat-map/report.md').map(({ address }) => address)).toEqual([
-    '/playground/index.html#results=../docs/results/heat-map/results.jsonl',
+    '/playground/index.html#results=../docs/results/heat-map/results.jsonl.gz',
   ]);
   expect(playgroundLinks('docs/adatt.md')).toEqual([
     { text: 'What AdaTT’s residual does', address: '/playground/index.html#lesson=residual' },
