@@ -14,7 +14,7 @@ const planOf = (own: typeof trials, more: Partial<StudyPlan> = {}): StudyPlan =>
     {
       title: '',
       key: settingKey(trials[0]!),
-      notes: ['few rows'],
+      notes: ['few rows', { message: 'One row twice.', kind: 'duplicated-rows', rows: 1 }],
       tried: { adatt: [{ values: { learningRate: 0.1 }, epochs: 1, score: NaN }] },
     },
   ],

@@ -29,11 +29,11 @@ export const studyPlanSchema = z.object({
       title: z.string(),
       /** The `settingKey` of the trials. */
       key: z.string(),
-      /** Warnings about the data. */
+      /** Warnings about the data, with the numbers that they state. */
       notes: z.array(
         z.union([
           z.string(),
-          z.object({ message: z.string(), task: z.string().optional(), guard: z.enum(GUARDS).exactOptional() }),
+          z.looseObject({ message: z.string(), task: z.string().optional(), guard: z.enum(GUARDS).exactOptional() }),
         ]),
       ),
       /** By model: the configurations of its search. */

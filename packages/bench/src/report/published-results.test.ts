@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderOutcome, renderReport, settingKey, summarize, type TrialResult } from '@polytask/study';
+import { lineKey, lineOf, outcomeOf, renderOutcome, renderReport } from '@polytask/study';
 import { expect, test } from 'vitest';
+import { readPlan } from '../trials/plan-file.ts';
 import { readResults } from '../trials/results-file.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../../../docs/results', import.meta.url));
@@ -15,22 +16,20 @@ const SEEDS = 3;
 
 test('there are published results', () => expect(published.length).toBeGreaterThan(5));
 
-test.each(published)('%s, which an older version wrote, is read and reported as a whole', async (name) => {
-  const trials = await readResults(path.join(DIRECTORY, name));
-  const bySetting = new Map<string, TrialResult[]>();
-  for (const trial of trials.filter(({ seed }) => seed <= SEEDS)) {
-    bySetting.set(settingKey(trial), [...(bySetting.get(settingKey(trial)) ?? []), trial]);
-  }
-  const some = [...bySetting.values()].flat();
-  const summaries = [...bySetting.values()].map((own) =>
-    summarize(own, {
-      setting: own[0]!.setting ?? '',
-      baseline: own.find(({ model }) => /single/.test(model))?.model ?? own[0]!.model,
-    }),
+test.each(published)('%s, which an older version wrote, is whole, read and reported', async (name) => {
+  const directory = path.join(DIRECTORY, name);
+  const { plan } = await readPlan(directory);
+  const trials = await readResults(directory);
+  const there = new Set(trials.map(lineKey));
+  expect(plan.trials.filter(({ setting, key }) => !there.has(lineOf(setting, key)))).toEqual([]);
+
+  const outcome = outcomeOf(
+    plan,
+    trials.filter(({ seed }) => seed <= SEEDS),
   );
-  const report = renderReport({ summaries, trials: some });
-  const text = renderOutcome(summaries, { width: 120 });
-  for (const { models, setting } of summaries) {
+  const report = renderReport(outcome);
+  const text = renderOutcome(outcome.summaries, { width: 120 });
+  for (const { models, setting } of outcome.summaries) {
     for (const { model } of models) {
       expect(report).toContain(`| ${model} |`);
       expect(text).toContain(`\n${model} `);

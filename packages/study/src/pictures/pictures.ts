@@ -66,12 +66,25 @@ export async function renderSvg({ name, spec, caption }: Picture): Promise<strin
   const whole = { ...mapTexts(spec, vegaText), config: pictureConfig } as TopLevelSpec;
   const view = new View(parse(compile(whole).spec), { renderer: 'none' });
   try {
-    const svg = await view.toSVG();
-    const unique = svg.replace(/(id="|url\(#)(clip\d+)/g, `$1${name}-$2`); // ids are unique in a page of several pictures
-    return xmlText(unique).replace('<svg ', () => `<svg role="img" aria-label="${htmlText(caption)}" `);
+    return xmlText(named(await view.toSVG(), name)).replace(
+      '<svg ',
+      () => `<svg role="img" aria-label="${htmlText(caption)}" `,
+    );
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * Gives the clips of a picture ids of its own, which are unique in a page of several pictures. Vega counts the clips of the whole
+ * process. Numbers from 1 on make the same picture the same text.
+ */
+function named(svg: string, name: string): string {
+  const ids = new Map<string, string>();
+  return svg.replace(/(id="|url\(#)(clip\d+)/g, (_, before: string, clip: string) => {
+    if (!ids.has(clip)) ids.set(clip, `${name}-clip${ids.size + 1}`);
+    return before + ids.get(clip)!;
+  });
 }
 
 /** Adds the definitions of colors and a background to an SVG, for a separate file. */

@@ -95,6 +95,7 @@ const LABEL_LIMIT = 600;
 export const pictureConfig: Config = {
   background: 'transparent',
   font: FONT,
+  aria: false, // the picture is one image with a caption, so nobody would hear the labels of its points
   padding: 8,
   title: { color: color('ink'), fontSize: 13, fontWeight: 600, anchor: 'start', offset: 10 },
   view: { stroke: 'transparent' },

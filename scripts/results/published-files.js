@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { mergeResults } from '@polytask/bench';
+import { optimize } from 'svgo';
+import { filesLike } from '../docs-pages.js';
+
+const RESULTS = 'docs/results';
+const TRIALS = 'results.jsonl';
+const NEWLINE = 10;
+
+/** The bytes of a published file, unpacked. @param {string} name @param {Uint8Array} bytes */
+export const contentOf = (name, bytes) => (name.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes));
+
+/**
+ * The files of a folder of `docs/results`: the trials, and of the report what people read. `polytask merge` writes the rest again.
+ *
+ * @param {string} directory the `--out` directory of a run, or the folder itself. It stays as it is
+ * @param {string} name the name of the folder
+ * @returns {Promise<Map<string, Uint8Array>>} by path in the folder
+ * @throws {Error} when trials of the plan are missing
+ */
+export async function publishedFiles(directory, name) {
+  const again = await mkdtemp(path.join(tmpdir(), 'polytask-publish-'));
+  try {
+    const { missing } = await mergeResults([directory], again);
+    if (missing.length > 0) throw new Error(`${directory} has no results of ${missing.length} trials of its plan.`);
+    const report = await readFile(path.join(again, 'report.md'), 'utf8');
+    const summary = JSON.parse(await readFile(path.join(again, 'summary.json'), 'utf8'));
+    /** @type {[string, Uint8Array][]} */
+    const files = [
+      ...['plan.json', 'search.jsonl'].flatMap((file) => copied(directory, file)),
+      [`${TRIALS}.gz`, compressedTrials(directory)],
+      ['summary.json.gz', gzipSync(JSON.stringify(summary), { level: 9 })],
+      ['report.md', Buffer.from(report)],
+    ];
+    const shown = picturesShown(name, report);
+    for (const file of (await readdir(path.join(again, 'pictures'))).filter((each) => shown.has(each)).sort()) {
+      files.push([`pictures/${file}`, Buffer.from(smaller(await readFile(path.join(again, 'pictures', file), 'utf8')))]);
+    }
+    return new Map(files);
+  } finally {
+    await rm(again, { recursive: true });
+  }
+}
+
+/** @param {string} directory @param {string} file @returns {[string, Uint8Array][]} */
+const copied = (directory, file) => {
+  const from = path.join(directory, file);
+  return existsSync(from) ? [[file, readFileSync(from)]] : [];
+};
+
+/** All lines of trials as they are, compressed. An incomplete last line, of a run that was killed, is left out. @param {string} directory */
+function compressedTrials(directory) {
+  const [[, packed] = []] = copied(directory, `${TRIALS}.gz`);
+  const [[, added] = []] = copied(directory, TRIALS);
+  if (packed && !added) return packed;
+  const parts = [packed ? gunzipSync(packed) : Buffer.alloc(0), added ?? Buffer.alloc(0)];
+  const lines = parts.map((part) => part.subarray(0, part.lastIndexOf(NEWLINE) + 1));
+  return gzipSync(Buffer.concat(lines), { level: 9 });
+}
+
+/**
+ * The names of the pictures that a page of the repository shows.
+ *
+ * @param {string} name of the folder
+ * @param {string} report its report
+ */
+function picturesShown(name, report) {
+  const pages = filesLike(/^([A-Z]+|docs\/([^/]+\/)?[^/]+)\.md$/).filter(({ file }) => !file.endsWith('/report.md'));
+  const folder = `${RESULTS}/${name}/pictures`;
+  const all = [{ file: `${RESULTS}/${name}/report.md`, text: report }, ...pages].flatMap(({ file, text }) =>
+    [...text.matchAll(/\]\(([^()\s]+\.svg)\)/g)].map(([, link]) =>
+      path.posix.join(path.posix.dirname(file), String(link)),
+    ),
+  );
+  return new Set(all.filter((file) => path.posix.dirname(file) === folder).map((file) => path.posix.basename(file)));
+}
+
+/** A picture in fewer bytes: without groups and attributes that change nothing, to a hundredth of a pixel. @param {string} svg */
+function smaller(svg) {
+  const font = /font-family="([^"]*)"/.exec(svg)?.[1].replaceAll('&quot;', "'") ?? '';
+  const labels = ['class', 'pointer-events', 'aria-hidden', 'aria-roledescription', 'g:role', 'g:aria-label'];
+  return optimize(svg, {
+    multipass: true,
+    floatPrecision: 2,
+    plugins: [
+      { name: 'removeAttrs', params: { attrs: [...labels, 'font-family'] } },
+      { name: 'addAttributesToSVGElement', params: { attributes: [{ 'font-family': font }] } }, // once for all texts
+      {
+        name: 'preset-default',
+        params: {
+          overrides: {
+            inlineStyles: false, // an attribute would hide the colors of dark screens
+            removeUnknownsAndDefaults: { keepRoleAttr: true },
+          },
+        },
+      },
+      'reusePaths',
+    ],
+  }).data;
+}
