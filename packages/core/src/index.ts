@@ -145,6 +145,7 @@ export {
 } from './fusion/penalty.ts';
 export { createFusionLevel, type FusionLevel, type LevelPlace } from './fusion/fusion-level.ts';
 export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';
+export { sharesLayers } from './fusion/shares-layers.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { GateWeights } from './fusion/level-weights.ts';

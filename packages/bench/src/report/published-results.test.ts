@@ -27,6 +27,9 @@ test.each(published)('%s, which an older version wrote, is whole, read and repor
     plan,
     trials.filter(({ seed }) => seed <= SEEDS),
   );
+  for (const { model, sharesLayers } of outcome.summaries.flatMap(({ models }) => models)) {
+    expect([model, sharesLayers]).toEqual([model, !/^(single-task|logistic-regression|pepnet)\b/.test(model)]);
+  }
   const report = renderReport(outcome);
   const text = renderOutcome(outcome.summaries, { width: 120 });
   for (const { models, setting } of outcome.summaries) {

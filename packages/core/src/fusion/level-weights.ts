@@ -87,11 +87,15 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
 
 const isConstant = (gate: Gate): boolean => gate.reads === 'nothing' && gate.attends !== true;
 
+/** Whether each output may use each expert, [outputs][experts]. @param gate not a sum */
+export const expertsSeen = (gate: GateSpec, outputs: readonly string[], experts: readonly ExpertPlace[]): boolean[][] =>
+  visibleExperts((gate.config as GateConfig).sees ?? 'all', outputs, experts);
+
 function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
   const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features } = config;
   const unitDim = unitDims.find((width) => width !== undefined) ?? 0;
   checkSpec('gate', gate, path);
-  const visible = visibleExperts((gate.config as GateConfig).sees ?? 'all', outputs, experts);
+  const visible = expertsSeen(gate, outputs, experts);
   const native = visibleExperts('own', outputs, experts);
   const flat = visible.flat().map(Number);
   const mask = store.constant(flat, [outputs.length, 1, experts.length]);

@@ -85,6 +85,23 @@ test('the result is an average of models exactly if the validation rows prefer i
   single.model.dispose();
 });
 
+test('a model that shares nothing but embeddings says nothing about sharing', async () => {
+  const separate = await suiteOf({
+    ...{ suite: 'synthetic', models: ['single-task', 'pepnet'], seeds: [1], epochs: 1, limitRows: 200 },
+    size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
+  });
+  const data = openData(() => Promise.resolve(separate.row));
+  const open = await openSetting(separate, separate.settings[0]!, engine, data);
+  let time = 0;
+  const { model, finalists, sharing } = await runAuto(open, {
+    ...{ minutes: 0.1, members: 2, data, environment: { versions: {} }, executor: inProcess(data) },
+    now: () => (time += 0.4),
+  });
+  model.dispose();
+  expect(finalists.map(({ trial }) => [trial.model, trial.sharesLayers])).toContainEqual(['single-task', false]);
+  expect(sharing).toBeUndefined();
+});
+
 test('the key of a choice depends on its minutes and its data', async () => {
   const data = openData(() => Promise.resolve(suite.row));
   const open = await openSetting(suite, suite.settings[0]!, engine, data);

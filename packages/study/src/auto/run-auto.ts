@@ -1,13 +1,13 @@
-import type { MultiTaskModel } from '@polytask/core';
+import { type MultiTaskModel, sharesLayers } from '@polytask/core';
 import type { ScoreStore } from '../search/candidate-scores.ts';
 import { rankedBy } from '../search/search.ts';
-import { BASELINE, isSeparate } from '../models/models.ts';
-import { ENSEMBLE } from '../predictions/ensemble.ts';
+import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Executor } from '../trials/executor.ts';
 import { type OpenSetting, plan } from '../trials/plan.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
+import { sharesLayersOf } from '../trials/shares-layers.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
 import { contentKey } from '../trials/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
@@ -78,7 +78,8 @@ export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<
     seconds: SEARCH * seconds,
   });
   const start = clock.elapsed();
-  const finalists = finalistsOf(tried);
+  const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks);
+  const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)));
   const further = furtherOf(tried, finalists, members);
   const specs = [...finalists, ...further].map((candidate) => specOf(open, candidate));
   const isOver = (share: number) => clock.elapsed() >= start + share * Math.max(0, seconds - start);
@@ -92,7 +93,7 @@ export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<
       const mean = members > 1 ? await averageModels(ranked, visible) : undefined;
       average = mean?.average;
       const single = ranked.find(({ trained: { spec } }) => spec.model === BASELINE)!;
-      const sharing = ranked.find(({ trained: { spec } }) => !isSeparate(spec.model));
+      const sharing = ranked.find(({ trained: { spec } }) => isShared(spec));
       const chosen = [mean?.scored, ranked[0], sharing, single].filter((each) => each !== undefined);
       return [...new Set(chosen.map((each) => each.trained))];
     },
@@ -101,7 +102,7 @@ export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<
   const [winner, ...others] = tested as [(typeof tested)[number], ...typeof tested];
   for (const { model } of others) model.dispose();
   const separate = tested.find(({ trial }) => trial.model === BASELINE)!;
-  const sharing = tested.find(({ trial }) => !isSeparate(trial.model) && trial.model !== ENSEMBLE);
+  const sharing = tested.find(({ trial }) => sharesLayersOf(trial));
   const { tasks } = await data.data(open.request);
   const result = ({ trial, predictions }: TestedModel): TestedModel => ({ trial, predictions });
   return {
@@ -123,10 +124,13 @@ export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS): 
   });
 
 /** The best configuration, the best with shared layers, and the best of single-task, each once. */
-function finalistsOf(tried: readonly AutoScore[]): AutoCandidate[] {
+function finalistsOf(
+  tried: readonly AutoScore[],
+  isShared: (candidate: AutoCandidate) => boolean | undefined,
+): AutoCandidate[] {
   const best = tried[0]?.values;
   const single = tried.find(({ values }) => values.model === BASELINE)?.values ?? { model: BASELINE, values: {} };
-  const sharing = tried.find(({ values }) => !isSeparate(values.model))?.values;
+  const sharing = tried.find(({ values }) => isShared(values))?.values;
   return [...new Set([best, sharing, single].filter((candidate) => candidate !== undefined))];
 }
 

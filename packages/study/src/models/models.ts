@@ -43,9 +43,6 @@ const SELF_AUXILIARIES: ModelRow = {
   }),
 };
 
-/** Whether a model is one that shares no layer between its tasks, but the embeddings of the features. */
-export const isSeparate = (model: string): boolean => model === BASELINE || model === LOGISTIC.name;
-
 const networkSize = (
   { levels, experts }: ModelSize,
   tasks: readonly string[],

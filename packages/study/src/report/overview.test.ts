@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { summarize } from '../summary/summarize.ts';
+import { models } from '../models/models.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { overviewOf } from './overview.ts';
+
+const TASKS = ['click', 'like', 'buy'];
+const size = { levels: [4], experts: 6, tower: [3], embedding: 2 };
+
+/** The network that a comparison stores for a label such as `single-task [swiglu] + pcgrad`. */
+const networkOf = (label: string) =>
+  models()
+    .find(({ name }) => name === label.split(/[ ,]/)[0])
+    ?.build(size, TASKS).network ?? {};
 
 /** The summary of a setting in which models gain so much over an AUC of .5; the seeds differ a little. */
 const setting = (title: string, gains: Readonly<Record<string, number>>, seeds = 3) =>
@@ -12,7 +22,10 @@ const setting = (title: string, gains: Readonly<Record<string, number>>, seeds =
           model,
           seed: i + 1,
           setting: title,
-          metrics: { click: { auc: 0.5 * (1 + gain + (m > 0 ? 1e-4 * ((i + m) % 3) : 0)), ne: 0.5 } },
+          config: { ...trialOf().config, model: { network: networkOf(model), rate: 1 } },
+          metrics: Object.fromEntries(
+            TASKS.map((task) => [task, { auc: 0.5 * (1 + gain + (m > 0 ? 1e-4 * ((i + m) % 3) : 0)) }]),
+          ),
         }),
       ),
     ),
@@ -60,6 +73,25 @@ test('what a model without sharing gains too is not said to be of sharing', () =
     'In alike single-task, narrow, without sharing, gains beyond chance too: the gain there need not be of sharing.',
     'In apart every model that shares loses beyond chance: the best one, ple, has -1.0%.',
   ]);
+});
+
+test('a label does not decide whether a model shares', () => {
+  const gain = (labels: readonly string[]) =>
+    overviewOf(['a', 'b'].map((title) => setting(title, Object.fromEntries(labels.map((label) => [label, 0.02])))))!
+      .sentences;
+  expect(gain(['single-task [swiglu]', 'adatt'])).toEqual([
+    'Sharing helps in no setting beyond chance.',
+    'In a and b single-task [swiglu], without sharing, gains beyond chance too: the gain there need not be of sharing.',
+  ]);
+  expect(gain(['single-task + pcgrad', 'adatt'])[1]).toContain(
+    'In a and b single-task + pcgrad, without sharing, gains',
+  );
+  expect(gain(['pepnet', 'adatt'])[1]).toContain('In a and b pepnet, without sharing, gains');
+  // Nobody knows whether a model that was trained elsewhere shares: it is neither credited nor a control.
+  expect(gain(['lightgbm', 'adatt'])).toEqual([
+    'Sharing helps in 2 of 2 settings beyond chance: adatt gains 2.0% in a and adatt 2.0% in b.',
+  ]);
+  expect(gain(['lightgbm'])[0]).toContain('A model beats single-task in 2 of 2 settings beyond chance: lightgbm gains');
 });
 
 test('many settings: three are named, the largest gain first', () => {

@@ -1,6 +1,7 @@
 import type { Verdict } from '@polytask/metrics';
 import type { Summary } from '../summary/summary.ts';
 import { formatPercent, joinedUpTo } from './format.ts';
+import { BASELINE } from '../models/models.ts';
 import { SIGNS } from './differences.ts';
 import type { ResultTable } from './result-table.ts';
 
@@ -59,14 +60,17 @@ function notesOf(summaries: readonly Summary[], baselines: readonly string[]): s
 interface ModelGain {
   readonly setting: string;
   readonly model: string;
+  /** Undefined if nobody knows. A model that shares nothing, such as `single-task, narrow`, is a control. */
+  readonly sharesLayers: boolean | undefined;
   readonly gain: number;
   readonly verdict: Verdict;
 }
 
 function sentencesOf(summaries: readonly Summary[]): string[] {
   const { baseline } = summaries[0]!;
-  const sharing = baseline === 'single-task';
-  const best = summaries.map((summary) => bestOf(summary, sharing));
+  const compared = summaries.flatMap(gainsOf);
+  const sharing = baseline === BASELINE && compared.some(({ sharesLayers }) => sharesLayers);
+  const best = summaries.flatMap((summary) => bestOf(summary, sharing));
   if (summaries.every(({ seeds }) => seeds.length < 2)) {
     const listed = joinedUpTo(
       best.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`),
@@ -85,7 +89,7 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
     .filter((control) => undecided.some(({ setting }) => setting === control.setting))
     .map(({ model }) => model);
   const helps = sharing ? 'Sharing helps' : `A model beats ${baseline}`;
-  const thatShares = sharing && controls.length > 0 ? ' that shares' : '';
+  const thatShares = sharing && compared.some(({ sharesLayers }) => !sharesLayers) ? ' that shares' : '';
   return [
     better.length === 0
       ? `${helps} in no setting beyond chance.`
@@ -121,31 +125,29 @@ const settings = (gains: readonly ModelGain[]): string =>
     NAMED,
   );
 
-/** Whether a model shares nothing between tasks. Such a model, `single-task, narrow` for example, is a control. */
-const sharesNothing = ({ model }: { readonly model: string }): boolean =>
-  /^(single-task|logistic-regression)(,|$)/.test(model);
-
 /** The gains of all models of a setting that have one. */
 const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
-  models.flatMap(({ model, gain }) => (gain ? [{ setting, model, gain: gain.mean.mean, verdict: gain.verdict }] : []));
+  models.flatMap(({ model, gain, sharesLayers }) =>
+    gain ? [{ setting, model, sharesLayers, gain: gain.mean.mean, verdict: gain.verdict }] : [],
+  );
 
 /** The first model without sharing that gains beyond chance, or none. */
 const controlOf = (summary: Summary): ModelGain[] =>
   gainsOf(summary)
-    .filter((each) => sharesNothing(each) && each.verdict === 'better')
+    .filter(({ sharesLayers, verdict }) => sharesLayers === false && verdict === 'better')
     .slice(0, 1);
 
 /**
  * The model with the largest gain. A gain beyond chance goes before any other gain.
  *
- * @param sharing true to count only the models that share, if there are any
+ * @param sharing true to count only the models that share
+ * @returns a list with one model or none
  */
-function bestOf(summary: Summary, sharing: boolean): ModelGain {
+function bestOf(summary: Summary, sharing: boolean): ModelGain[] {
   const all = gainsOf(summary);
-  const shared = all.filter((each) => !sharesNothing(each));
-  const gains = sharing && shared.length > 0 ? shared : all;
+  const gains = sharing ? all.filter(({ sharesLayers }) => sharesLayers) : all;
   const rank = ({ verdict }: ModelGain) => (verdict === 'better' ? 1 : 0);
-  return gains.reduce((a, b) => ((rank(b) - rank(a) || b.gain - a.gain) > 0 ? b : a));
+  return [...gains].sort((a, b) => rank(b) - rank(a) || b.gain - a.gain).slice(0, 1);
 }
 
 const percent = (gain: number): string => {

@@ -5,6 +5,7 @@ import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts
 import { BASELINE, models } from '../models/models.ts';
 import type { SearchOutcome } from '../search/search-models.ts';
 import type { Failure } from '../trials/run-listener.ts';
+import { sharesLayersOf } from '../trials/shares-layers.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { overallGains } from './overall-gain.ts';
@@ -59,6 +60,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
     ...table,
     models: table.models.map((scores) => ({
       ...scores,
+      sharesLayers: sharesLayersOf(byModel.get(scores.model)![0]!),
       ...costsOf(byModel.get(scores.model)!),
       ...qualityOf(byModel.get(scores.model)!),
       gain: gains.get(scores.model),

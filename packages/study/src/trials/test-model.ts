@@ -1,5 +1,5 @@
 import { CompileError } from '@polytask/compile';
-import type { MultiTaskModel } from '@polytask/core';
+import { type MultiTaskModel, sharesLayers } from '@polytask/core';
 import { evaluate, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, fitGuards } from '../guards/guards.ts';
@@ -52,12 +52,14 @@ export async function testModel({
     predicted: predictions[task]!,
   }));
   const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
+  const shares = sharesLayers(config.model.network, Object.keys(tasks));
   const trial: TrialResult = {
     ...(setting !== '' && { setting }),
     ...{ suite, model: label, seed, engine, config },
     ...environment,
     ...tested,
     ...(unseen && { unseen }),
+    ...(shares !== undefined && { sharesLayers: shares }),
     parameters: model.parameterCount,
     ...productsOf(model),
     seconds: rounded(seconds, 3),

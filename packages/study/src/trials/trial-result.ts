@@ -119,6 +119,8 @@ export const trialSchema = z.object({
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
   unseen: z.object({ rows: count, of: count, metrics: scores }).optional(),
+  /** Whether the model shares layers between tasks. Missing in older results, and if it isn't known: see `sharesLayersOf`. */
+  sharesLayers: z.boolean().optional(),
   parameters: count,
   /** The multiply-adds of a forward pass of one row. Missing for a model that can't be traced. */
   multiplyAdds: count.optional(),

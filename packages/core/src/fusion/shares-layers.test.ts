@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { tinyExpert } from '../testing/tiny.ts';
+import { defineGate, sum } from './gate.ts';
+import { defineNetwork, fusion, type FusionConfig } from './network.ts';
+import { definePenalty } from './penalty.ts';
+import { sharesLayers } from './shares-layers.ts';
+import { tiedExperts } from './tied-bank.ts';
+import { ownUnits, SHARED, sharedUnit } from './units.ts';
+
+const TASKS = ['a', 'b'];
+const gate = defineGate('test-shares-gate', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
+const penalty = definePenalty<object>('test-shares-penalty', () => () => {
+  throw new Error('not run');
+});
+const configs = new Map<string, FusionConfig>();
+const network = defineNetwork<{ of: string }>('test-shares-layers', ({ of }) => configs.get(of)!);
+
+function shares(config: FusionConfig): boolean | undefined {
+  const of = `network ${configs.size}`;
+  configs.set(of, config);
+  return sharesLayers(network({ of }), TASKS);
+}
+
+const experts = tinyExpert({ units: 2 });
+const own = { units: ownUnits(TASKS, 2), experts, outputs: TASKS, gate: gate({ sees: 'own' }) };
+
+describe('sharesLayers', () => {
+  it('is false where each task has experts, gates and lanes of its own, and without levels', () => {
+    expect(shares(fusion([own, own]))).toBe(false);
+    expect(shares(fusion([]))).toBe(false);
+    expect(sharesLayers(network({ of: 'network 0' }), ['a'])).toBe(false);
+  });
+
+  it('is true where an expert reaches two tasks, on the last level or before', () => {
+    expect(shares(fusion([{ ...own, gate: gate() }]))).toBe(true);
+    expect(shares(fusion([{ ...own, gate: gate() }, own]))).toBe(true);
+    expect(shares(fusion([{ ...own, gate: sum(gate({ sees: 'own' }), gate({ sees: 'all' })) }]))).toBe(true);
+    const bottom = { ...own, units: sharedUnit(1), outputs: [SHARED], gate: gate() };
+    const readsBottom = { ...own, units: ownUnits(TASKS).map((unit) => ({ ...unit, reads: [SHARED] })) };
+    expect(shares(fusion([bottom, readsBottom]))).toBe(true);
+  });
+
+  it('is true where a gate of one task reads the lane of another', () => {
+    expect(shares(fusion([own, { ...own, gateReads: { a: ['a', 'b'] } }]))).toBe(true);
+  });
+
+  it('is true for tied experts, penalties, and logits that depend on each other', () => {
+    expect(shares(fusion([{ ...own, tied: tiedExperts('layers') }]))).toBe(true);
+    expect(shares(fusion([{ ...own, penalties: [penalty({})] }]))).toBe(true);
+    expect(shares(fusion([own], { finish: (logits) => logits }))).toBe(true);
+  });
+
+  it('is false for the shared experts that no task sees', () => {
+    expect(shares(fusion([{ ...own, units: [...own.units, ...sharedUnit(2)] }]))).toBe(false);
+    expect(
+      shares(fusion([{ ...own, units: [...own.units, ...sharedUnit(2)], gate: gate({ sees: 'own+shared' }) }])),
+    ).toBe(true);
+  });
+
+  it('is not known for an architecture that is built by itself', () => {
+    expect(shares(fusion([], { build: () => expect.fail('is not built') }))).toBeUndefined();
+  });
+});

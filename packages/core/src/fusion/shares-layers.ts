@@ -1,0 +1,45 @@
+import type { FusionLevelConfig } from './fusion-level-config.ts';
+import { termsOf } from './gate.ts';
+import { expertsSeen } from './level-weights.ts';
+import { fusionOf, inputLanes, type NetworkSpec } from './network.ts';
+import { expertPlaces, lanesOf } from './units.ts';
+
+/** By lane: the experts that its vector comes from. */
+type Sources = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * Whether tasks share layers: an expert's output reaches two of them, or they depend on each other by penalties or by `finish`. The
+ * embeddings of the features don't count, because separate networks share them, too.
+ *
+ * @param tasks names of the tasks
+ * @returns undefined for an architecture that isn't a sequence of levels (`ensemble`)
+ * @throws PolytaskError when the network isn't defined, or its configuration doesn't fit
+ * @example
+ * sharesLayers(singleTask({ levels: [{ experts: mlp([64]) }] }), ['click', 'buy']); // false
+ */
+export function sharesLayers(spec: NetworkSpec, tasks: readonly string[]): boolean | undefined {
+  const config = fusionOf(spec, tasks);
+  if (config.build) return undefined;
+  if (config.finish || config.levels.some(({ penalties = [] }) => penalties.length > 0)) return true;
+  const start: Sources = new Map(inputLanes(config, tasks).map((lane) => [lane, new Set()]));
+  const end = config.levels.reduce(after, start);
+  const experts = tasks.flatMap((task) => [...(end.get(task) ?? [])]);
+  return new Set(experts).size < experts.length;
+}
+
+/** The sources after a level. */
+function after(lanes: Sources, level: FusionLevelConfig, l: number): Sources {
+  const { units, outputs, gate, gateReads = {}, keeps = [], tied } = level;
+  const of = (names: readonly string[]) => names.flatMap((lane) => [...(lanes.get(lane) ?? [])]);
+  const places = expertPlaces(units);
+  const sources = places.map(({ unit, index }) => [
+    tied ? `${tied.path}.${index}` : `levels.${l}.${unit}.${index}`,
+    ...of(lanesOf(units.find(({ name }) => name === unit)!)),
+  ]);
+  const seen = termsOf(gate).map((term) => expertsSeen(term, outputs, places));
+  const given = outputs.map((name, u): [string, Set<string>] => {
+    const experts = sources.filter((_, e) => seen.some((visible) => visible[u]![e]));
+    return [name, new Set([...experts.flat(), ...of(gateReads[name] ?? [name])])];
+  });
+  return new Map([...keeps.map((lane): [string, Set<string>] => [lane, new Set(of([lane]))]), ...given]);
+}

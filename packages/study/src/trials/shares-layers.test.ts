@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { models } from '../models/models.ts';
+import { trialOf } from '../testing/trial-of.ts';
+import { sharesLayersOf } from './shares-layers.ts';
+
+const size = { levels: [4, 4], experts: 6, tower: [3], embedding: 2 };
+const TASKS = ['click', 'like', 'buy'];
+const metrics = Object.fromEntries(TASKS.map((task) => [task, { auc: 0.5 }]));
+
+/** An older result of a network, which doesn't say whether the model shares layers. */
+const older = (network: unknown) => trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
+
+test('of all models that a comparison knows, three share nothing but embeddings', () => {
+  const shares = models().map(({ name, build }) => [name, sharesLayersOf(older(build(size, TASKS).network))] as const);
+  expect(shares.flatMap(([name, value]) => (value ? [] : [[name, value]]))).toEqual([
+    ['logistic-regression', false],
+    ['single-task', false],
+    ['pepnet', false], // without a domain, its gates read the input and train no layer of another task
+  ]);
+});
+
+test('the model decides with its options: PLE without shared experts, and gates that see their own experts', () => {
+  const [ple] = models().flatMap(({ name, build }) => (name === 'ple' ? [build(size, TASKS).network] : []));
+  const { levels } = ple!.config as { levels: readonly object[] };
+  const apart = { ...ple, config: { levels: levels.map((level) => ({ ...level, shared: 0 })) } };
+  expect(sharesLayersOf(older(apart))).toBe(false);
+});
+
+test('a result says it itself, and what nobody knows stays open', () => {
+  const network = models()[0]!.build(size, TASKS).network;
+  expect(sharesLayersOf({ ...older(network), sharesLayers: true })).toBe(true);
+  expect(sharesLayersOf(older({ external: 'lightgbm', predictions: '1234' }))).toBeUndefined();
+  expect(sharesLayersOf(older({ ensemble: { adatt: 2 } }))).toBeUndefined();
+  expect(sharesLayersOf(older({ kind: 'network', name: 'mine/not-imported', config: {} }))).toBeUndefined();
+});
