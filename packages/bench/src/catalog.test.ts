@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { models } from '@polytask/study';
+import { metricRows, models } from '@polytask/study';
 import { catalog } from './catalog.ts';
 
 test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {
@@ -7,6 +7,14 @@ test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names 
   expect(entries.length).toBeGreaterThan(1);
   expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
   expect(entries.filter(({ description }) => description === '')).toEqual([]);
+});
+
+test('polytask score takes every metric of the list, but those that are marked', () => {
+  const [metrics] = catalog.filter(({ name }) => name === 'metrics').map((row) => row.entries());
+  const marked = metrics!.filter(({ description }) => description.includes('in a program only'));
+  expect(marked.map(({ name }) => name)).toEqual(['calibration', 'ndcg@10']);
+  const taken = new Set(metricRows().map(({ name }) => name));
+  expect(metrics!.filter((metric) => !taken.has(metric.name))).toEqual(marked);
 });
 
 test('the names are those that a user can ask for', () => {

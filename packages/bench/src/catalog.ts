@@ -1,5 +1,5 @@
 import { type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
-import { allSuites, balancers, models, type NamedRow } from '@polytask/study';
+import { allSuites, balancers, metricRow, models, type NamedRow } from '@polytask/study';
 import { definedMetrics, metrics } from '@polytask/metrics';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
@@ -29,7 +29,9 @@ export const catalog: readonly CatalogRow[] = [
     name: 'metrics',
     description: 'what a model is scored by',
     entries: () =>
-      [...Object.values(metrics), ...definedMetrics().values()].map((metric) => entry({ description: '', ...metric })),
+      [...Object.values(metrics), ...definedMetrics().values()].map((metric) =>
+        metricItem(entry({ description: '', ...metric })),
+      ),
   },
   { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
   {
@@ -44,6 +46,10 @@ const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
   description,
   ...(paper !== undefined && { paper }),
 });
+
+/** A metric that is best at 1, or a ranking, is not for tables. */
+const metricItem = (item: CatalogItem): CatalogItem =>
+  metricRow(item.name) ? item : { ...item, description: `${item.description}; in a program only` };
 
 /** What comparisons take by name, and the other registered components of a kind. */
 function itemsOf(

@@ -3,6 +3,7 @@ export { allSuites, declaredSuites, defaultSuite, isSuiteRow, suiteByName, suite
 export type { LoadedSuite, SuiteLoader } from './suites/suites.ts';
 export { checkDeclaration, defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite-row.ts';
+export { datasetDefaults } from './suites/dataset-defaults.ts';
 export { suiteOfDataset } from './suites/dataset-suite.ts';
 export { resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 export { suiteChoices, type SuiteChoices } from './suites/suite-choices.ts';

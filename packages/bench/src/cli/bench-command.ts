@@ -20,6 +20,7 @@ import { accessIn, type AccessValues, withAccessOptions } from './access-options
 import { argument, count, engineOption, external, names, positive, queueOption, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import { hasColors, type Interrupts, type Io } from './io.ts';
+import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress, type Progress } from './progress.ts';
 import { refuseCsv, usage } from './usage.ts';
 
@@ -78,7 +79,11 @@ export const benchCommand = (
       names,
     )
     .option('--gates <names>', "each model with its own gate, and with each of these ('polytask list gates')", names)
-    .option('--baseline <name>', "the model that the others are compared with (default: the suite's)")
+    .option(
+      '--baseline <name>',
+      "the model that the others are compared with (default: the suite's; or, with --experts, --gates or --balancers, " +
+        'the first of --models as it is)',
+    )
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
     .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
     .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
@@ -125,6 +130,7 @@ export const benchCommand = (
       argument(parseShard),
     )
     .option('--json', 'the summary as JSON on stdout, and nothing else')
+    .addHelpText('after', () => ownDataDefaults('--data people.json'))
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
       const { access, others } = accessIn(values);
       const { external: externals, track: trackers, ...options } = others;

@@ -119,6 +119,8 @@ test.each([
   ],
   [['bench', '--engine', 'wasn'], 'Did you mean "wasm"?'],
   [['bench', '--sedes', '3'], 'Did you mean --seeds?'],
+  [['train', 'people.json', '--modle', 'auto'], "unknown option '--modle'\n(Did you mean --model?)"],
+  [['train', 'people.json'], "required option '--out <dir>' not specified"],
   [['bench', '--seeds'], 'argument missing'],
   [['bench', 'census-income'], 'Expected the directory of the data of census-income, received none. Pass --data DIR'],
   [['bench', '--data', '/tmp'], 'The suite makes its own data: leave it out.'],
@@ -162,6 +164,12 @@ test('help and version', async () => {
   expect(help.code).toBe(0);
   expect(help.out).toContain('--models <names>');
   expect(help.out.replaceAll(/\s+/g, ' ')).toContain('(default: when-sharing-helps)');
+  for (const command of ['bench', 'train']) {
+    const text = (await run(command, '--help')).out.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('--import <names> packages or files that define components');
+    expect(text).toContain('learning rate: 0.001 levels, tower, embedding: 128,64; 32; 8');
+    expect(text).toContain('training rows batch size epochs patience 1000 32 100 16');
+  }
   const version = await run('--version');
   expect(version).toMatchObject({ code: 0, err: '' });
   expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -69,7 +69,9 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     for (const option of command.options) {
       if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
     }
+    requireLater(command);
     command
+      .configureHelp({ showGlobalOptions: true })
       .exitOverride()
       .showHelpAfterError(`(polytask ${command === program ? '' : `${command.name()} `}--help says more)`)
       .configureOutput({
@@ -87,6 +89,16 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     );
     return FAILED;
   }
+}
+
+/** Checks required options after unknown ones, so that a typo is named first. */
+function requireLater(command: Command): void {
+  const required = command.options.filter(({ mandatory }) => mandatory);
+  for (const option of required) option.mandatory = false;
+  command.hook('preAction', () => {
+    const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
+    if (missing) command.error(`error: required option '${missing.flags}' not specified`);
+  });
 }
 
 /** The values of `--import`. Plugins must be there before the commands list what they know. */

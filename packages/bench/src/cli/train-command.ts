@@ -13,6 +13,7 @@ import { accessIn, type AccessValues, withAccessOptions } from './access-options
 import { argument, count, engineOption, names, positive, row, widths } from './arguments.ts';
 import { INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import type { Io } from './io.ts';
+import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress } from './progress.ts';
 import { refuseCsv, usage } from './usage.ts';
 
@@ -103,6 +104,7 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
     .addOption(engineOption())
     .option('--json', 'the report as JSON on stdout, and nothing else')
+    .addHelpText('after', () => ownDataDefaults('people.json'))
     .action(async (data: string, options: TrainCommandOptions, command: Command) => {
       refuseCsv(data, command, (json) => `polytask train ${json} --out ${options.out}`);
       const run = await runOf(data, options, plugins, command);

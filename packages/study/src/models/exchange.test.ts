@@ -1,5 +1,6 @@
 import { binary, denseSchema, multiTaskModel } from '@polytask/core';
 import { expect, it } from 'vitest';
+import type { SuiteChoices } from '../suites/suite-choices.ts';
 import { suiteOf } from '../suites/suite.ts';
 import { modelVariants, partsOf } from './model-variant.ts';
 import { withExchange } from './exchange.ts';
@@ -70,4 +71,14 @@ it('a suite has them by name', async () => {
     'adatt [swiglu]',
   ]);
   expect(suite.baseline).toBe('single-task');
+});
+
+it('where the baseline of the suite is not run, the model with its own parts is the baseline', async () => {
+  const baselineOf = async (choices: SuiteChoices) => (await suiteOf({ suite: 'synthetic', ...choices })).baseline;
+  expect(await baselineOf({ models: ['adatt'], experts: ['swiglu'], gates: ['noisy-top-k'] })).toBe('adatt');
+  expect(await baselineOf({ models: ['mmoe', 'adatt'], balancers: ['pcgrad'] })).toBe('mmoe');
+  expect(await baselineOf({ models: ['adatt'], experts: ['swiglu'], baseline: 'adatt [swiglu]' })).toBe(
+    'adatt [swiglu]',
+  );
+  expect(await baselineOf({ models: ['mmoe', 'adatt'] })).toBe('single-task'); // the verdict asks for it
 });

@@ -1,5 +1,5 @@
 import type { Dataset, DatasetParts } from '@polytask/data';
-import { trainingBudget } from '@polytask/training';
+import { datasetDefaults } from './dataset-defaults.ts';
 import type { SuiteRow } from './suite-row.ts';
 
 /**
@@ -11,18 +11,11 @@ import type { SuiteRow } from './suite-row.ts';
  */
 export function suiteOfDataset(dataset: Dataset, description: string): SuiteRow {
   const parts = dataset.parts(1);
-  const { batchSize, epochs, patience } = trainingBudget(parts.train.size);
   return {
     name: dataset.name,
     description,
     needsDirectory: false,
-    defaults: {
-      seeds: [1, 2, 3],
-      ...{ batchSize, epochs, patience },
-      learningRate: 1e-3,
-      headStart: 'base-rate',
-      size: { levels: [128, 64], experts: 2 * Object.keys(dataset.tasks).length, tower: [32], embedding: 8 },
-    },
+    defaults: datasetDefaults(parts.train.size, Object.keys(dataset.tasks).length),
     open: async ({ limitRows = Infinity }) => open(dataset, parts, limitRows),
   };
 }

@@ -21,7 +21,10 @@ export interface SuiteChoices {
   readonly experts?: readonly string[] | undefined;
   /** Names of gates. Each model that can take another gate is trained with its own, and with each of these. */
   readonly gates?: readonly string[] | undefined;
-  /** The model that the others are compared with. Default: the suite's baseline, or `single-task`. */
+  /**
+   * The model that the others are compared with. Default: the suite's baseline, or `single-task`. If that isn't run, and experts, gates or
+   * balancers are compared: the first model with its own parts.
+   */
   readonly baseline?: string | undefined;
   /** The seeds: one trial of each model for each seed. */
   readonly seeds?: readonly number[] | undefined;

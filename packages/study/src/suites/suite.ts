@@ -70,6 +70,7 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
   const variants = withExchange(chosen, exchange);
   const allModels = withBalancers([...suiteModels, ...variants], balancerRows);
   const order = [...new Set(allModels.map(({ label }) => label))];
+  const run = withBalancers(variants, balancerRows);
   checkDirectory(choices, base);
   const { seeds: defaultSeeds, size, ...training } = row.defaults;
   const ownSeeds = seedList(declared.seeds) ?? defaultSeeds;
@@ -80,10 +81,10 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
     directory: choices.directory,
     limitRows: choices.limitRows,
     settings: settingsOf(declared, { ...size, ...declared.size }, { ...training, ...declared.training }, choices),
-    models: withBalancers(variants, balancerRows),
+    models: run,
     allModels,
     order,
-    baseline: baselineOf(choices.baseline ?? declared.baseline ?? BASELINE, order),
+    baseline: baselineOf(choices.baseline ?? ownBaseline(declared.baseline ?? BASELINE, run, chosen), order),
     seeds: choices.seeds ?? ownSeeds,
     search: declared.search,
     searchSeed: ownSeeds[0]!,
@@ -164,6 +165,12 @@ const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerR
 /** The suite's own entry of a name, if the suite has one. */
 const ownEntry = (entries: readonly ModelReference[] = [], model: ModelReference): ModelReference =>
   entries.find((entry) => typeof entry === 'object' && 'model' in entry && entry.as === model) ?? model;
+
+/** The suite's baseline. If it isn't run, and experts, gates or balancers are compared, the first model without these is the baseline. */
+function ownBaseline(baseline: string, run: readonly ModelVariant[], chosen: readonly ModelVariant[]): string {
+  const isRun = run.some(({ label }) => label === baseline);
+  return isRun || run.length === chosen.length ? baseline : chosen[0]!.label;
+}
 
 function baselineOf(baseline: string, order: readonly string[]): string {
   const names = [...new Set([...order, ...models().map(({ name }) => name)])];

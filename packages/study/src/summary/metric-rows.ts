@@ -30,6 +30,7 @@ const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
   { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', kind: 'multiclass', digits: 4 },
   { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', kind: 'multiclass', digits: 4 },
   { name: 'rmse', label: 'RMSE', direction: 'lower', kind: 'regression', digits: 4 },
+  { name: 'binnedAuc', label: 'binned AUC', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
   { name: 'prAuc', label: 'PR AUC', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
   { name: 'logLoss', label: 'log loss', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
   { name: 'brier', label: 'Brier', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
