@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { compareRuns, type TaskComparison, type Verdict } from '@polytask/metrics';
+import { metricFormat, type TrialResult } from '@polytask/study';
+import { expect, test } from 'vitest';
+import { readResults } from '../trials/results-file.ts';
+
+// The numbers of README.md and docs/results/README.md, computed from the published trials.
+
+const ROOT = new URL('../../../../', import.meta.url);
+const README = readFileSync(new URL('README.md', ROOT), 'utf8');
+const RESULTS = readFileSync(new URL('docs/results/README.md', ROOT), 'utf8');
+const read = new Map<string, Promise<readonly TrialResult[]>>();
+const published = (suite: string): Promise<readonly TrialResult[]> => {
+  const trials = read.get(suite) ?? readResults(fileURLToPath(new URL(`docs/results/${suite}`, ROOT)));
+  read.set(suite, trials);
+  return trials;
+};
+
+interface Difference {
+  readonly mean: number;
+  /** Half of the 95% interval. */
+  readonly half: number;
+  readonly verdict: Verdict;
+}
+
+interface Compared {
+  readonly seeds: number;
+  /** By model and task: the difference from the baseline. Verdicts are corrected for all of them. */
+  readonly differences: Readonly<Record<string, Readonly<Record<string, Difference>>>>;
+  /** By model: the mean relative gain over the tasks. */
+  readonly gains: Readonly<Record<string, number>>;
+}
+
+function compared(trials: readonly TrialResult[], metric: string, baseline: string, only?: string): Compared {
+  const tasks = Object.keys(trials[0]!.metrics);
+  const own = trials.filter(({ model }) => only === undefined || [only, baseline].includes(model));
+  const scores: Record<string, Record<string, Record<string, number>>> = {};
+  for (const { model, seed, metrics } of own) {
+    for (const task of tasks) ((scores[model] ??= {})[task] ??= {})[seed] = metrics[task]![metric]!;
+  }
+  const { direction } = metricFormat(metric);
+  const { models } = compareRuns(
+    { baseline, tasks: Object.fromEntries(tasks.map((task) => [task, direction])), scores },
+    { resamples: 1 }, // bootstrap intervals aren't needed
+  );
+  const others = Object.entries(models).map(([model, comparison]) => [model, comparison!] as const);
+  return {
+    seeds: new Set(own.map(({ seed }) => seed)).size,
+    differences: Object.fromEntries(others.map(([model, { tasks }]) => [model, mapped(tasks, differenceOf)])),
+    gains: Object.fromEntries(others.map(([model, { gain }]) => [model, gain!.mean.mean])),
+  };
+}
+
+const mapped = <A, B>(values: Readonly<Record<string, A>>, of: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, of(value)]));
+
+const differenceOf = ({ difference: { mean, high }, verdict }: TaskComparison): Difference => ({
+  mean,
+  half: high - mean,
+  verdict,
+});
+
+/** `.0002` */
+const points = (value: number, digits = 4) => Math.abs(value).toFixed(digits).replace(/^0/, '');
+
+const SIZES = { '6 experts of 128/64': '128/64', '9 experts of 96/48': '96/48' };
+const bySize = async (suite: string, metric: string, baseline: string, only?: string) => {
+  const trials = await published(suite);
+  return Object.keys(SIZES).map((size) =>
+    compared(
+      trials.filter(({ setting }) => setting === size),
+      metric,
+      baseline,
+      only,
+    ),
+  );
+};
+
+test('AdaTT and separate networks on census-income', async () => {
+  const [auc, ne] = [
+    await bySize('paper-table-5', 'auc', 'single-task'),
+    await bySize('paper-table-5', 'ne', 'single-task'),
+  ];
+  const adatt = auc.map(({ differences }) => differences['adatt']!);
+  const led = adatt.flatMap(({ education, income }) => [education!, income!]);
+  expect(led.map(({ verdict }) => verdict)).toEqual(led.map(() => 'better'));
+  expect(adatt.flatMap((tasks) => Object.values(tasks)).map(({ verdict }) => verdict)).not.toContain('worse');
+  const lost = ne.flatMap(({ differences }, s) =>
+    Object.entries(differences['adatt']!).flatMap(([task, { verdict }]) =>
+      verdict === 'worse' ? [`${task} at ${Object.values(SIZES)[s]}`] : [],
+    ),
+  );
+  const amounts = led.map(({ mean }) => mean);
+  expect(README).toContain(
+    `| In AUC by little, ${points(Math.min(...amounts))} to ${points(Math.max(...amounts))} on education and income, ` +
+      `and it loses no task; in NE it loses ${lost.join(' and ')} (${auc[0]!.seeds} seeds) |`,
+  );
+});
+
+test('AdaTT and PLE on census-income', async () => {
+  const sizes = await bySize('paper-table-5', 'auc', 'ple', 'adatt');
+  const [education, income] = ['education', 'income'].map((task) =>
+    sizes.map(({ differences }) => points(differences['adatt']![task]!.mean)).join(' and '),
+  );
+  expect(sizes.every(({ differences: { adatt } }) => adatt!['education']!.mean > 0 && adatt!['income']!.mean > 0)).toBe(
+    true,
+  );
+  expect(README).toContain(
+    `| By ${education} AUC on education, ${income} on income (${sizes[0]!.seeds} seeds, not corrected) |`,
+  );
+});
+
+test("AdaTT's native residual", async () => {
+  const sizes = await bySize('ablation-residual', 'auc', 'adatt');
+  const without = sizes.map(({ differences }) => differences['adatt, no residual']!['education']!);
+  expect(without.map(({ verdict }) => verdict)).toEqual(['worse', 'worse']);
+  expect(README).toContain(
+    `| ${without.map(({ mean }) => points(mean)).join(' and ')} AUC on education (${sizes[0]!.seeds} seeds) |`,
+  );
+});
+
+test('AdaTT, PLE and separate networks on KuaiRand-Pure', async () => {
+  const trials = await published('kuairand-models');
+  const verdicts = (baseline: string, model: string) =>
+    Object.values(compared(trials, 'auc', baseline).differences[model]!).map(({ verdict }) => verdict);
+  const lost = verdicts('single-task', 'adatt');
+  expect(lost.filter((verdict) => verdict !== 'worse')).toEqual(lost.filter((verdict) => verdict === 'no difference'));
+  expect(new Set(verdicts('adatt', 'ple'))).toEqual(new Set(['no difference']));
+  expect(README).toContain(
+    `| Separate networks win ${lost.filter((verdict) => verdict === 'worse').length} of ${lost.length} tasks; ` +
+      `AdaTT isn't told apart from PLE (${new Set(trials.map(({ seed }) => seed)).size} seeds) |`,
+  );
+});
+
+test('balancers on census-income', async () => {
+  const { gains, seeds } = compared(await published('balancing'), 'auc', 'shared-bottom');
+  const [[best, gain]] = Object.entries(gains).sort(([, a], [, b]) => b - a) as [[string, number]];
+  expect(best).toBe('shared-bottom + tuned-weights');
+  const rows = Object.keys(gains).length + 1; // and the plain sum
+  expect(README).toContain(
+    `| The plain sum with tuned weights gains the most of ${rows}, ${points(100 * gain, 2)}% of AUC (${seeds} seeds) |`,
+  );
+});
+
+/** Titles of models in the table of docs/results/README.md. */
+const TITLES = {
+  AdaTT: 'adatt',
+  'AdaTT-sp': 'adatt-sp',
+  PLE: 'ple',
+  MMoE: 'mmoe',
+  'multi-level MMoE': 'ml-mmoe',
+  'cross-stitch': 'cross-stitch',
+  'shared-bottom': 'shared-bottom',
+  'logistic regression': 'logistic-regression',
+};
+
+test('the table of differences at both sizes', async () => {
+  const sizes = await bySize('paper-table-5', 'auc', 'single-task');
+  const cell = ({ mean, half, verdict }: Difference) => {
+    if (verdict === 'no difference') return 'level';
+    const digits = Math.abs(mean) < 5e-5 ? 5 : 4;
+    const interval = half.toFixed(digits) === (0).toFixed(digits) ? '' : ` ± ${points(half, digits)}`;
+    return `${mean > 0 ? '+' : '−'}${points(mean, digits)}${interval} ${verdict === 'better' ? '▲' : '▼'}`;
+  };
+  for (const [title, model] of Object.entries(TITLES)) {
+    const cells = ['education', 'income', 'marital'].flatMap((task) =>
+      sizes.map(({ differences }) => cell(differences[model]![task]!)),
+    );
+    expect(RESULTS).toContain(`| ${title} | ${cells.join(' | ')} |`);
+  }
+});
