@@ -48,7 +48,7 @@ const RULES: Readonly<Record<MetricTask, Pick<RowRules, 'label' | 'prediction'>>
 /** The names of the package's own metrics; a test holds them against `metrics`, which would be imported whole for them. */
 const BUILT_IN: ReadonlySet<string> = new Set([
   ...['auc', 'binnedAuc', 'prAuc', 'logLoss', 'ne', 'brier', 'calibration', 'ece', 'accuracy', 'gauc'],
-  ...['rmse', 'mae', 'r2', 'nrmse', 'multiclassAccuracy', 'multiclassLogLoss', 'multiclassNe'],
+  ...['rmse', 'rmsle', 'mae', 'r2', 'nrmse', 'multiclassAccuracy', 'multiclassLogLoss', 'multiclassNe'],
 ]);
 
 /** Names that `defineMetric` refuses: keys of scores that aren't metrics, and `ndcg@k`. */

@@ -50,6 +50,7 @@ export { mae, maeMetric } from './regression/mae.ts';
 export { normalizedRmse, normalizedRmseMetric } from './regression/normalized-rmse.ts';
 export { r2, r2Metric } from './regression/r2.ts';
 export { rmse, rmseMetric } from './regression/rmse.ts';
+export { rmsle, rmsleMetric } from './regression/rmsle.ts';
 
 export {
   multiTaskGain,
@@ -117,3 +118,4 @@ export {
 export { signTest, type SignTest } from './statistics/sign-test.ts';
 export { studentizedRangeQuantile, studentizedRangeTail } from './statistics/studentized-range.ts';
 export { wilcoxonSignedRank, type WilcoxonConfig, type WilcoxonSignedRank } from './statistics/wilcoxon-signed-rank.ts';
+export { wilsonInterval } from './statistics/wilson-interval.ts';

@@ -37,6 +37,7 @@ test('says which way is better, which task a metric is for, and whether it needs
     'gauc higher binary true',
     'ndcg@10 higher ranking true',
     'rmse lower regression false',
+    'rmsle lower regression false',
     'mae lower regression false',
     'r2 higher regression false',
     'nrmse lower regression false',

@@ -19,6 +19,7 @@ import { multiclassNormalizedEntropyMetric } from './multiclass/multiclass-norma
 import { normalizedRmseMetric } from './regression/normalized-rmse.ts';
 import { r2Metric } from './regression/r2.ts';
 import { rmseMetric } from './regression/rmse.ts';
+import { rmsleMetric } from './regression/rmsle.ts';
 
 /**
  * All metrics of this package by name, in their default configurations.
@@ -39,6 +40,7 @@ export const metrics = {
   gauc: /* @__PURE__ */ groupedAucMetric(),
   'ndcg@10': /* @__PURE__ */ ndcgAt(10),
   rmse: /* @__PURE__ */ rmseMetric(),
+  rmsle: /* @__PURE__ */ rmsleMetric(),
   mae: /* @__PURE__ */ maeMetric(),
   r2: /* @__PURE__ */ r2Metric(),
   nrmse: /* @__PURE__ */ normalizedRmseMetric(),

@@ -77,7 +77,13 @@ test('predictions of another program are a row: its metrics are those of its pre
     ['single-task', [1, 2]],
     ['other', [1, 2]],
   ]);
-  expect(summary.models[1]!.gains['rmse']!.mean.n).toBe(2);
+  const compared = summary.comparisons['rmse']!.models['other']!;
+  expect(compared.tasks['hours']!.seeds).toEqual(['1', '2']);
+  // One epoch leaves the baseline at the mean, so that a gain over it says nothing.
+  expect([summary.leftOut, compared.gain]).toEqual([
+    expect.arrayContaining([{ task: 'hours', metric: 'rmse' }]) as unknown,
+    undefined,
+  ]);
   const trial = trials.find(({ model, seed }) => model === 'other' && seed === 2)!;
   const rows = Array.from({ length: 40 }, (_, i) => ({ ...row(180 + i), prediction: predicted(i) }));
   const labeled = rows.filter(({ click }) => click !== null);

@@ -7,6 +7,7 @@ import type { TestRow } from './rows.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const mean = (values: readonly number[]): number => sum(values) / values.length;
+const signedLog = (value: number): number => (value < 0 ? -Math.log(1 - value) : Math.log(1 + value));
 const p = (row: TestRow): number => row.prediction[0]!;
 const positives = (rows: readonly TestRow[]) => rows.filter((row) => row.label === 1);
 const negatives = (rows: readonly TestRow[]) => rows.filter((row) => row.label === 0);
@@ -90,6 +91,7 @@ export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> =
   accuracy: (rows) => mean(rows.map((row) => Number(p(row) >= 0.5) === row.label).map(Number)),
   gauc: impressionAuc,
   'ndcg@10': meanNdcg,
+  rmsle: (rows) => Math.sqrt(mean(rows.map((row) => (signedLog(p(row)) - signedLog(row.label)) ** 2))),
   rmse: (rows) => Math.sqrt(mean(rows.map((row) => (p(row) - row.label) ** 2))),
   mae: (rows) => mean(rows.map((row) => Math.abs(p(row) - row.label))),
   r2: explainedVariance,

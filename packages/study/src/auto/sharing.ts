@@ -58,12 +58,12 @@ export function compareSharing(tasks: Tasks, sharing: TestedModel, separate: Tes
 }
 
 function differenceOf(
-  { kind }: Task,
+  task: Task,
   { labels, weights, predictions: a }: TaskPredictions,
   { predictions: b }: TaskPredictions,
   confidence: number,
 ): TaskDifference {
-  const metric = metricsOf(kind)[0]!.name;
+  const metric = metricsOf(task)[0]!.name;
   const { direction } = metricFormat(metric);
   if (metric === 'auc' && weights.every((weight) => weight === weights[0])) {
     const { aucs, difference, low, high } = delongTest(labels, a, b, { confidence });

@@ -1,4 +1,4 @@
-import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type Examples, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
 import { findMetric, meanInterval } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
@@ -15,7 +15,7 @@ export interface FeatureImportance {
 
 /** The importance of all features for a task. */
 export interface TaskImportance {
-  /** The metric: the first one of the task's kind. */
+  /** The metric: the first one that comparisons have for the task. */
   readonly metric: string;
   /** The metric of the rows as they are. NaN for a task without labels. */
   readonly value: number;
@@ -58,8 +58,8 @@ export async function permutationImportance<T extends Tasks>(
       mend: 'Pass rows with the label columns.',
     });
   return Object.fromEntries(
-    Object.entries(tasks).map(([task, { kind }]): [string, TaskImportance] => {
-      const metric = metricsOf(kind)[0]!.name;
+    Object.entries<Task>(tasks).map(([task, definition]): [string, TaskImportance] => {
+      const metric = metricsOf(definition)[0]!.name;
       const sign = metricFormat(metric).direction === 'higher' ? 1 : -1;
       const values = valuesByCopy(predictions[task]!, metric, all.copyOf);
       const value = values.get(-1) ?? NaN;

@@ -121,6 +121,8 @@ function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 export interface TestedTask {
   readonly task: string;
   readonly kind: Task['kind'];
+  /** Whether the error is that of the labels' logarithms. Default: false. */
+  readonly log?: boolean;
   /** The labels of the test rows that have one. */
   readonly labels: ArrayLike<number>;
   /** NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. Undefined if it wasn't measured. */
@@ -150,9 +152,9 @@ function leakGuard({ task, kind, relativeError = NaN }: TestedTask): Warning[] {
   ];
 }
 
-function constantGuard({ task, kind, relativeError = NaN }: TestedTask): Warning[] {
+function constantGuard({ task, kind, log = false, relativeError = NaN }: TestedTask): Warning[] {
   if (!(relativeError >= 1)) return [];
-  const { constant, format } = CONSTANTS[kind];
+  const { constant, format } = CONSTANTS[log ? 'log' : kind];
   return [
     {
       guard: 'worse than a constant',
@@ -164,11 +166,12 @@ function constantGuard({ task, kind, relativeError = NaN }: TestedTask): Warning
 
 /** The best constant prediction of each kind of task, and the text of its error. */
 const CONSTANTS: Readonly<
-  Record<Task['kind'], { readonly constant: string; readonly format: (value: string) => string }>
+  Record<Task['kind'] | 'log', { readonly constant: string; readonly format: (value: string) => string }>
 > = {
   binary: { constant: 'base rate', format: (value) => `NE ${value}` },
   multiclass: { constant: 'class shares', format: (value) => `log loss ${value} times their entropy` },
   regression: { constant: 'mean', format: (value) => `RMSE ${value} times the deviation` },
+  log: { constant: 'mean logarithm', format: (value) => `RMSLE ${value} times the deviation of the logarithms` },
 };
 
 function classGuard({ task, kind, labels }: TestedTask): Warning[] {

@@ -1,15 +1,16 @@
 import type { Tasks } from '@polytask/core';
-import { delongInterval } from '@polytask/metrics';
-import { scorePredictions, type PredictionScores, type TaskPredictions } from '@polytask/training';
+import { scorePredictions, type PredictionScores } from '@polytask/training';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
+import { constantScores } from './constant-scores.ts';
+import { rowIntervals } from './row-intervals.ts';
 import type { PartPredictions } from './trial-predictions.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
-export type TestedScores = Pick<TrialResult, 'metrics' | 'relativeErrors' | 'rowIntervals' | 'warnings'>;
+export type TestedScores = Pick<TrialResult, 'metrics' | 'relativeErrors' | 'constants' | 'rowIntervals' | 'warnings'>;
 
 /**
- * The scores of a trial, the intervals of its AUC, and the warnings about its predictions.
+ * The scores of a trial and of a constant prediction, their intervals over test rows, and the warnings about the predictions.
  *
  * @param metrics the names of the metrics of each task
  * @param scores by task, with `relativeError`
@@ -18,23 +19,26 @@ export function testedScores(
   tasks: Tasks,
   metrics: Readonly<Record<string, readonly string[]>>,
   scores: PredictionScores,
-  predictions: PartPredictions['byTask'],
+  part: Pick<PartPredictions, 'byTask' | 'groups'>,
 ): TestedScores {
+  const { byTask: predictions } = part;
   const names = Object.keys(tasks);
   const byTask = <V>(value: (task: string) => V) => Object.fromEntries(names.map((task) => [task, value(task)]));
-  const binary = names.filter((task) => tasks[task]!.kind === 'binary' && isEven(predictions[task]!));
+  const measured = byTask((task) =>
+    Object.fromEntries((metrics[task] ?? []).map((metric) => [metric, scores[task]![metric] ?? NaN])),
+  );
   return {
-    metrics: byTask((task) =>
-      Object.fromEntries((metrics[task] ?? []).map((metric) => [metric, scores[task]![metric] ?? NaN])),
-    ),
+    metrics: measured,
     relativeErrors: byTask((task) => scores[task]!['relativeError'] ?? NaN),
-    rowIntervals: Object.fromEntries(binary.map((task) => [task, { auc: aucInterval(predictions[task]!) }])),
+    constants: constantScores(tasks, metrics, part),
+    rowIntervals: byTask((task) => rowIntervals(measured[task]!, predictions[task]!)),
     warnings: [
       ...predictionGuards(byTask((task) => predictions[task]!.predictions)),
       ...scoreGuards(
         names.map((task) => ({
           task,
           kind: tasks[task]!.kind,
+          log: 'log' in tasks[task]! && tasks[task].log === true,
           labels: predictions[task]!.labels,
           relativeError: scores[task]!['relativeError'],
         })),
@@ -51,15 +55,7 @@ export function testedScores(
  */
 export const scoresOfPart = (
   tasks: Tasks,
-  { byTask, groups }: PartPredictions,
+  part: PartPredictions,
   metrics: Readonly<Record<string, readonly string[]>>,
-): TestedScores => testedScores(tasks, metrics, scorePredictions(tasks, byTask, { metrics, groups }), byTask);
-
-/** Whether all rows have the same weight. */
-const isEven = ({ weights }: TaskPredictions): boolean => weights.every((weight) => weight === weights[0]);
-
-/** The interval of an AUC over samples of test rows, by DeLong's method. */
-function aucInterval({ labels, predictions }: TaskPredictions): { low: number; high: number } {
-  const { low, high } = delongInterval(labels, predictions);
-  return { low, high };
-}
+): TestedScores =>
+  testedScores(tasks, metrics, scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }), part);

@@ -112,7 +112,7 @@ export function comparisonTable(scores: ScoreTable | Summary): ResultTable | und
   return {
     columns: [
       { group: 'model', over: '', title: 'model' },
-      ...columns.map(({ task, metric }) => ({ group: task, over: task, title: metricTitle(metric) })),
+      ...columns.map(({ task, metric }) => ({ group: `task ${task}`, over: task, title: metricTitle(metric) })),
       ...metrics.flatMap((metric) =>
         ['won–lost', 'rank'].map((title) => ({ group: metric, over: metricFormat(metric).label, title })),
       ),

@@ -1,7 +1,12 @@
-import { counted } from './format.ts';
+import { counted, joined } from './format.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
+import { CONSTANT, relativeErrorOf } from './result-table.ts';
+
+/** How intervals of a single seed are made. */
+export const ROW_INTERVALS =
+  'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t)';
 
 /** The lines below the table that explain its numbers and signs. */
 export function footnotes(summary: Summary): string[] {
@@ -16,6 +21,7 @@ export function footnotes(summary: Summary): string[] {
     hasGains
       ? `gain: the relative improvement over ${baseline}, seed by seed, mean over tasks; better is positive.`
       : `No gain: ${hasBaseline ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
+    ...constantNotes(summary),
     ...(seeds.length > 1 && models.length > 1
       ? [
           winners.length === 0
@@ -35,9 +41,29 @@ export function footnotes(summary: Summary): string[] {
   ];
 }
 
+/** The explanation of the relative error, of the row of a constant, and of what gains leave out because of it. */
+export function constantNotes(summary: Summary): string[] {
+  const { constants, leftOut, baseline, columns } = summary;
+  const tasks = [...new Set(columns.map(({ task }) => task))];
+  return [
+    ...(tasks.some((task) => relativeErrorOf(summary, task))
+      ? ['relative error: that of the model over that of a constant; 0 is perfect, NE is that of a yes-or-no task.']
+      : []),
+    ...(Object.keys(constants).length > 0
+      ? [`${CONSTANT}: the base rate, the class shares or the mean of the test labels, for every row.`]
+      : []),
+    ...(leftOut.length > 0
+      ? [
+          `No gain counts ${joined(leftOut.map(({ task, metric }) => `${task} in ${metricFormat(metric).label}`))}: ` +
+            `${baseline} is no better than a constant there.`,
+        ]
+      : []),
+  ];
+}
+
 const oneSeed = (rows: boolean): string[] => [
   `One seed: no verdict${rows ? '' : ', and no interval'}. Pass more --seeds.`,
-  ...(rows ? ['In brackets: the 95% interval of an AUC over samples of test rows (DeLong), not over seeds.'] : []),
+  ...(rows ? [`${ROW_INTERVALS}, not over seeds.`] : []),
 ];
 
 /** The explanation of the signs in the table of differences. */

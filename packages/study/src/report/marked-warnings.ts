@@ -30,14 +30,16 @@ interface WarningGroup {
 /** The metrics that a guard's mark belongs to. Without these metrics, the mark goes to the task's first column. */
 const GUARD_METRICS: Readonly<Partial<Record<Guard, readonly string[]>>> = {
   'one class': ['auc', 'gauc', 'ne'],
-  'worse than a constant': ['ne', 'multiclassLogLoss', 'rmse'],
-  'nearly perfect': ['rmse'],
+  'worse than a constant': ['ne', 'multiclassLogLoss', 'rmsle', 'rmse'],
+  'nearly perfect': ['rmsle', 'rmse'],
 };
 
 /** The columns of a task that a warning marks. */
 function markedColumns({ guard, task }: WarningGroup, columns: readonly Column[]): Column[] {
   const own = columns.filter((column) => column.task === task);
-  const guarded = own.filter(({ metric }) => GUARD_METRICS[guard]?.includes(metric));
+  const guarded = own
+    .filter(({ metric }) => GUARD_METRICS[guard]?.includes(metric))
+    .slice(0, guard === 'worse than a constant' ? 1 : undefined); // with log labels, the RMSLE and not the RMSE
   return guarded.length > 0 ? guarded : own.slice(0, 1);
 }
 

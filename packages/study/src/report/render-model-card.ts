@@ -4,6 +4,8 @@ import { counted, formatBounds } from './format.ts';
 import { markdownTable } from './plain-text.ts';
 import { measurement } from './report-parts.ts';
 import { markWarnings } from './marked-warnings.ts';
+import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
+import { CONSTANT, relativeErrorOf } from './result-table.ts';
 import { rowsSentences } from './row-counts.ts';
 import { searchSentences, trainingAnswer, type TrainingReport, trainingSummary } from './training-report.ts';
 
@@ -15,12 +17,21 @@ import { searchSentences, trainingAnswer, type TrainingReport, trainingSummary }
  */
 export function renderModelCard(report: TrainingReport, schema: Schema, folder: string): string {
   const summary = trainingSummary(report);
-  const [{ model, parameters, metrics, rowIntervals }] = report.trials;
+  const [{ model, parameters, metrics, relativeErrors, rowIntervals }] = report.trials;
   const warnings = markWarnings(summary).lines;
-  const scores = summary.columns.map(({ task, metric }) => [
-    task,
-    metricTitle(metric),
-    formatBounds(metrics[task]![metric]!, rowIntervals[task]?.[metric as 'auc'] ?? { low: NaN, high: NaN }, 4),
+  const tasks = [...new Set(summary.columns.map(({ task }) => task))];
+  const scores = tasks.flatMap((task) => [
+    ...summary.columns
+      .filter((column) => column.task === task)
+      .map(({ metric }) => [
+        task,
+        metricTitle(metric),
+        formatBounds(metrics[task]![metric]!, rowIntervals[task]?.[metric] ?? NONE, DIGITS),
+        summary.constants[task]?.[metric]?.toFixed(DIGITS) ?? '',
+      ]),
+    ...(relativeErrorOf(summary, task)
+      ? [[task, 'relative error ↓', formatBounds(relativeErrors![task]!, NONE, DIGITS), (1).toFixed(DIGITS)]]
+      : []),
   ]);
   return `${[
     `# ${report.name}: ${model}`,
@@ -40,7 +51,8 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
       '```',
     ].join('\n'),
     '## Scores on the test rows',
-    markdownTable({ head: ['task', 'metric', 'value'], rows: scores }),
+    markdownTable({ head: ['task', 'metric', 'value', CONSTANT], rows: scores }),
+    list([`${ROW_INTERVALS}.`, ...constantNotes(summary)]),
     ...(warnings.length > 0 ? [list(warnings)] : []),
     '## How it was trained',
     list([
@@ -59,6 +71,9 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
     ]),
   ].join('\n\n')}\n`;
 }
+
+const DIGITS = 4;
+const NONE = { low: NaN, high: NaN };
 
 const KINDS = {
   binary: 'the probability of yes',

@@ -77,7 +77,9 @@ test('without the baseline there is no gain, and the reason', () => {
 test("one seed's AUC has DeLong's interval, and a line says of what", () => {
   const text = renderTable(summarize([trialOf({ rowIntervals: { click: { auc: { low: 0.79, high: 0.81 } } } })]));
   expect(text).toMatch(/^single-task +0\.8000 \(0\.7900–0\.8100\) +0\.5000/m);
-  expect(text).toContain('In brackets: the 95% interval of an AUC over samples of test rows (DeLong), not over seeds.');
+  expect(text).toContain(
+    'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t), not over seeds.',
+  );
 });
 
 test('warnings of trials and failures stand below the table, those that say the same together', () => {
@@ -125,8 +127,9 @@ test('sentences are wrapped between words at the width of the terminal, whatever
 });
 
 test('several settings: the overview and the verdict of each stand before the details', () => {
-  const other = { ...summary, setting: 'apart' };
-  const text = renderOutcome([{ ...summary, setting: 'alike' }, other]);
+  const models = summary.models.map((each) => ({ ...each, sharesLayers: each.model === 'adatt' }));
+  const [alike, apart] = ['alike', 'apart'].map((setting) => ({ ...summary, models, setting }));
+  const text = renderOutcome([alike!, apart!]);
   const places = [
     'toy: 2 settings\n\nSharing helps in 2 of 2 settings beyond chance: adatt gains 12.3% in alike and adatt 12.3% in apart.',
     'model           alike           apart',

@@ -1,5 +1,6 @@
 import { calibrationPlot } from '../pictures/calibration-plot.ts';
 import { drawPictures, renderSvg } from '../pictures/pictures.ts';
+import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
 import { htmlTable, plainTable } from './html-table.ts';
 import { htmlText } from './safe-text.ts';
 import { answer, fusionFigures, gallery, htmlPage, list, notes, quiet, warningLines } from './html-page.ts';
@@ -37,10 +38,7 @@ export async function renderTraining(report: TrainingReport): Promise<string> {
     quiet([`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)].join(' ')),
     htmlTable(resultTable(summary, warnings)),
     warningLines(warnings.lines),
-    notes([
-      'In brackets: the 95% interval of an AUC over samples of test rows (DeLong).',
-      'seconds: training and test.',
-    ]),
+    notes([`${ROW_INTERVALS}.`, ...constantNotes(summary), 'seconds: training and test.']),
     ...(sharing ? ['<h3>Does sharing help?</h3>', plainTable(sharingTable(sharing))] : []),
     ...(search ? ['<h3>The search</h3>', list(searchSentences(search)), plainTable(searchTable(search, summary))] : []),
     gallery('Calibration', plots),

@@ -1,12 +1,12 @@
 import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
-import type { ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
+import type { Column, ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
 import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
 import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
 
 /** A table of results as text, before a renderer lays it out for a terminal or a document. */
 export interface ResultTable {
   readonly columns: readonly ResultColumn[];
-  /** One row for each model, with a cell for each column. */
+  /** One row for each model, and perhaps one for a constant prediction, with a cell for each column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -30,19 +30,51 @@ export interface Cell {
   readonly marks?: string;
 }
 
-/** The main table of results: metrics of each task, gains, parameters and seconds, with the marks of the warnings. */
+/** The name of the row of a constant prediction. */
+export const CONSTANT = 'a constant';
+
+/** Metrics that are the relative error of their task. */
+const RELATIVE = ['ne', 'multiclassNe'];
+
+/** The relative error of a task, unless a metric of the table is the relative error. It is 1 for a constant. */
+export const relativeErrorOf = ({ columns, models }: Summary, task: string): boolean =>
+  models.some(({ relativeErrors }) => Object.hasOwn(relativeErrors, task)) &&
+  !columns.some((column) => column.task === task && RELATIVE.includes(column.metric));
+
+/**
+ * The main table of results: metrics and relative error of each task, gains, parameters and seconds, with the marks of the warnings. The
+ * last row is that of a constant prediction, if the trials know it.
+ */
 export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): ResultTable =>
-  tableOf(summary, summary.models, warnings, [
-    plain('parameters', ({ parameters }) => known(parameters, formatCount)),
-    ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined)
-      ? [
-          plain<ModelSummary>('multiply-adds', ({ multiplyAdds }) =>
-            multiplyAdds === undefined ? '' : formatCount(multiplyAdds),
-          ),
-        ]
-      : []),
-    plain('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
-  ]);
+  tableOf(
+    summary,
+    summary.models,
+    warnings,
+    [
+      plain('parameters', ({ parameters }) => known(parameters, formatCount)),
+      ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined)
+        ? [
+            plain<ModelSummary>('multiply-adds', ({ multiplyAdds }) =>
+              multiplyAdds === undefined ? '' : formatCount(multiplyAdds),
+            ),
+          ]
+        : []),
+      plain('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
+    ],
+    (task) => (relativeErrorOf(summary, task) ? [relativeColumn(task)] : []),
+  );
+
+const relativeColumn = (task: string): ColumnOf<ModelSummary> => ({
+  group: `task ${task}`,
+  over: task,
+  title: 'relative error ↓',
+  constant: (1).toFixed(RELATIVE_DIGITS),
+  cell: ({ relativeErrors }) => ({
+    text: relativeErrors[task] ? formatInterval(relativeErrors[task], RELATIVE_DIGITS) : '',
+  }),
+});
+
+const RELATIVE_DIGITS = 4;
 
 /** A cost; nothing for a model that was trained elsewhere, whose costs are 0 in the results. */
 const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
@@ -51,24 +83,31 @@ const known = (cost: number, format: (value: number) => string): string => (cost
 export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, undefined, []);
 
 function tableOf<M extends ModelScores>(
-  { columns, seeds, winners }: ScoreTable,
+  { columns, seeds, winners, constants }: ScoreTable,
   models: readonly M[],
   warnings: MarkedWarnings | undefined,
   costs: readonly ColumnOf<M>[],
+  relative: (task: string) => readonly ColumnOf<M>[] = () => [],
 ): ResultTable {
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
   const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
-  const metricColumns = columns.map(({ task, metric }): ColumnOf<M> => ({
-    group: task,
+  const metricColumn = ({ task, metric }: Column): ColumnOf<M> => ({
+    group: `task ${task}`,
     over: task,
     ...(warnings && { overMarks: warnings.task(task) }),
     title: metricTitle(metric),
+    constant: constants[task]?.[metric]?.toFixed(metricFormat(metric).digits),
     cell: (model) => ({
       text: valueOf(model, task, metric),
       winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
       marks: warnings?.cell(model.model, { task, metric }) ?? '',
     }),
-  }));
+  });
+  const tasks = [...new Set(columns.map(({ task }) => task))];
+  const metricColumns = tasks.flatMap((task) => [
+    ...columns.filter((column) => column.task === task).map(metricColumn),
+    ...relative(task),
+  ]);
   const gainColumns = gained.map((metric): ColumnOf<M> => ({
     group: 'gain',
     over: 'gain %',
@@ -88,13 +127,19 @@ function tableOf<M extends ModelScores>(
     ...costs,
     ...(uneven ? [plain<M>('seeds', (model) => String(model.seeds.length))] : []),
   ];
+  const constantRow = all.map(({ constant = '' }, i): Cell => ({ text: i === 0 ? CONSTANT : constant }));
   return {
-    columns: all.map(({ cell: _, ...column }) => column),
-    rows: models.map((model) => all.map(({ cell }) => cell(model))),
+    columns: all.map(({ cell: _, constant: __, ...column }) => column),
+    rows: [
+      ...models.map((model) => all.map(({ cell }) => cell(model))),
+      ...(Object.keys(constants).length > 0 ? [constantRow] : []),
+    ],
   };
 }
 
 interface ColumnOf<M> extends ResultColumn {
+  /** The cell of a constant prediction. Default: empty. */
+  readonly constant?: string | undefined;
   cell(model: M): Cell;
 }
 

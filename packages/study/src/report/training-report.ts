@@ -4,11 +4,12 @@ import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { SharingComparison, TaskDifference } from '../auto/sharing.ts';
 import type { DataNote } from '../guards/guards.ts';
 import { BASELINE } from '../models/models.ts';
+import { beatsConstant } from '../summary/constants.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import { metricFormat, metricTitle, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { summarize } from '../summary/summarize.ts';
-import type { Summary } from '../summary/summary.ts';
+import type { Column, Summary } from '../summary/summary.ts';
 import type { Calibration } from '../training/calibration.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { counted, digitsToShow, formatBounds, formatCount, formatDifference, formatSpan, joined } from './format.ts';
@@ -38,14 +39,24 @@ export const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
 
 /** What the model scores on the test rows, in a sentence. */
 function scoreSentence(report: TrainingReport): string {
-  const { columns, models } = trainingSummary(report);
+  const summary = trainingSummary(report);
+  const { columns, models } = summary;
   const [kept] = models;
   const scores = mainColumns(columns).map(({ task, metric }) => {
     const { label, digits } = metricFormat(metric);
     const value = kept!.metrics[task]![metric]!.mean;
-    return `${label} ${formatBounds(value, report.trials[0].rowIntervals[task]?.[metric as 'auc'] ?? NONE, digits)} on ${task}`;
+    return `${label} ${formatBounds(value, report.trials[0].rowIntervals[task]?.[metric as 'auc'] ?? NONE, digits)} on ${task}${besideConstant(summary, { task, metric })}`;
   });
   return `On the test rows, ${kept!.model} has ${joined(scores)}.`;
+}
+
+/** A constant's score in brackets; nothing for an AUC above .5, whose constant everybody knows. */
+function besideConstant(summary: Summary, column: Column): string {
+  const constant = summary.constants[column.task]?.[column.metric];
+  if (constant === undefined) return '';
+  const text = constant.toFixed(metricFormat(column.metric).digits);
+  if (!beatsConstant(summary, summary.models[0]!, column)) return ` (no better than a constant, which has ${text})`;
+  return column.metric === 'auc' ? '' : ` (a constant has ${text})`;
 }
 
 const NONE = { low: NaN, high: NaN };

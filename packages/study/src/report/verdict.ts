@@ -1,4 +1,5 @@
 import type { Verdict } from '@polytask/metrics';
+import { beatsConstant } from '../summary/constants.ts';
 import { metricFormat, metricRow, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
@@ -43,7 +44,7 @@ export function verdict(summary: Summary, advice: Advice = OPTIONS): string[] {
   const { models } = summary;
   if (models.length === 1)
     return [`Only ${models[0]!.model} was run, so there is nothing to compare it with. ${advice.moreModels}`];
-  return [...answerOf(summary, advice), ...caution(summary, advice)];
+  return [...answerOf(summary, advice), ...constantSentence(summary), ...caution(summary, advice)];
 }
 
 function answerOf(summary: Summary, advice: Advice): string[] {
@@ -80,6 +81,19 @@ function answerOf(summary: Summary, advice: Advice): string[] {
   ];
   const [first = '', ...others] = sentences;
   return tested.length > 0 ? [first.replace(/(?<=more than chance)|(?=\.$)/, ` ${method}`), ...others] : sentences;
+}
+
+/** The tasks that no model predicts better than a constant does, in their first metric. */
+function constantSentence(summary: Summary): string[] {
+  const lost = mainColumns(summary.columns).filter((column) =>
+    summary.models.every((model) => !beatsConstant(summary, model, column)),
+  );
+  if (lost.length === 0) return [];
+  const values = lost.map(({ task, metric }) => {
+    const { label, digits } = metricFormat(metric);
+    return `${task} in ${label} (${summary.constants[task]![metric]!.toFixed(digits)})`;
+  });
+  return [`No model is better than a constant on ${joinedUpTo(values, NAMED)}.`];
 }
 
 /** The advice for models that were still improving: their order may change. */

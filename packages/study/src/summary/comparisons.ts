@@ -13,16 +13,33 @@ export const valueOf = ({ metrics }: TrialResult, { task, metric }: Column): num
  * Compares all models with the baseline in each metric, over the tasks with this metric: differences with intervals, verdicts,
  * wins and losses, gain, and ranks. Verdicts are corrected for all models and tasks of the metric.
  *
+ * @param leftOut the columns that the mean gain doesn't count
  * @returns by metric; empty without a baseline, or without other models
  */
 export function comparisonsOf(
   byModel: TrialsByModel,
   columns: readonly Column[],
   baseline: string,
+  leftOut: readonly Column[] = [],
 ): Record<string, Comparison<string, string>> {
   if (!byModel.has(baseline) || byModel.size < 2) return {};
   const metrics = [...new Set(columns.map(({ metric }) => metric))];
-  return Object.fromEntries(metrics.map((metric) => [metric, comparisonOf(byModel, columns, baseline, metric)]));
+  return Object.fromEntries(
+    metrics.map((metric) => {
+      const comparison = comparisonOf(byModel, columns, baseline, metric);
+      const own = columns.filter((column) => column.metric === metric);
+      const counted = own.filter(
+        ({ task }) => !leftOut.some((column) => column.metric === metric && column.task === task),
+      );
+      if (counted.length === own.length) return [metric, comparison];
+      const gains = counted.length === 0 ? {} : comparisonOf(byModel, counted, baseline, metric).models;
+      const models = Object.entries(comparison.models).map(([model, each]) => [
+        model,
+        { ...each!, gain: gains[model]?.gain },
+      ]);
+      return [metric, { ...comparison, models: Object.fromEntries(models) as typeof comparison.models }];
+    }),
+  );
 }
 
 function comparisonOf(

@@ -19,6 +19,8 @@ export interface MetricRow extends MetricFormat {
   readonly kind: Task['kind'];
   /** True for a metric that compares only rows of one group, such as a user. It needs the groups of the rows. */
   readonly grouped?: boolean;
+  /** True for a metric that is measured only for labels with `log`, or when it is named. */
+  readonly log?: boolean;
   /** True for a metric that is measured only when it is named. */
   readonly onlyNamed?: boolean;
 }
@@ -29,6 +31,7 @@ const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
   { name: 'ne', label: 'NE', direction: 'lower', kind: 'binary', digits: 4 },
   { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', kind: 'multiclass', digits: 4 },
   { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', kind: 'multiclass', digits: 4 },
+  { name: 'rmsle', label: 'RMSLE', direction: 'lower', kind: 'regression', log: true, digits: 4 },
   { name: 'rmse', label: 'RMSE', direction: 'lower', kind: 'regression', digits: 4 },
   { name: 'binnedAuc', label: 'binned AUC', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
   { name: 'prAuc', label: 'PR AUC', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
@@ -75,9 +78,15 @@ export const metricTitle = (name: string): string => {
   return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : name;
 };
 
-/** The metrics that every trial measures for a kind of task, in the order of the columns. @param grouped whether the rows have groups */
-export const metricsOf = (kind: Task['kind'], grouped = false): MetricRow[] =>
-  metricRows().filter((row) => row.kind === kind && !row.onlyNamed && (grouped || !row.grouped));
+/** The metrics that every trial measures for a task, in the order of the columns. @param grouped whether the rows have groups */
+export const metricsOf = (task: Task, grouped = false): MetricRow[] =>
+  metricRows().filter(
+    ({ kind, onlyNamed, grouped: needsGroups, log: needsLog }) =>
+      kind === task.kind &&
+      !onlyNamed &&
+      (grouped || !needsGroups) &&
+      (!needsLog || (task.kind === 'regression' && task.log === true)),
+  );
 
 /** The measure that chooses epochs and configurations, in the words of a report. */
 export interface SelectionMeasure extends MetricFormat {

@@ -1,6 +1,7 @@
 import { holm, meanInterval, multiTaskGain, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { paired, type TrialsByModel, valueOf } from './comparisons.ts';
+import { isAmong } from './constants.ts';
 import { metricFormat } from './metric-rows.ts';
 import type { Column, OverallGain } from './summary.ts';
 
@@ -14,19 +15,23 @@ export const mainColumns = (columns: readonly Column[]): Column[] =>
  * The multi-task gain Δm of each model over the baseline (Maninis et al. 2019): the mean over tasks of the relative improvement in the
  * task's first metric. A paired t test over seeds decides whether the gain is beyond chance, with Holm's correction over the models.
  *
- * A task is left out for all models if its metric isn't defined in one of the trials.
+ * A task is left out for all models if its metric isn't defined in one of the trials, or the baseline is no better than a constant.
  *
+ * @param leftOut the columns in which the baseline is no better than a constant
  * @returns by model, without the baseline; empty without trials of the baseline
  */
 export function overallGains(
   byModel: TrialsByModel,
   columns: readonly Column[],
   baseline: string,
+  leftOut: readonly Column[] = [],
 ): ReadonlyMap<string, OverallGain> {
   const baselineTrials = byModel.get(baseline);
   if (!baselineTrials) return new Map();
   const all = [...byModel.values()].flat();
-  const tasks = mainColumns(columns).filter((column) => all.every((trial) => Number.isFinite(valueOf(trial, column))));
+  const tasks = mainColumns(columns).filter(
+    (column) => !isAmong(column, leftOut) && all.every((trial) => Number.isFinite(valueOf(trial, column))),
+  );
   if (tasks.length === 0) return new Map();
   const directions = tasks.map(({ metric }) => metricFormat(metric).direction);
   const valuesOf = (trial: TrialResult) => tasks.map((column) => valueOf(trial, column));

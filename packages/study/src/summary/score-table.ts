@@ -1,18 +1,22 @@
 import { meanInterval } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
+import { constantsOf, leftOutOf } from './constants.ts';
 import { metricRows } from './metric-rows.ts';
 import type { Column, Gain, ModelScores, ScoreTable, UnseenTable } from './summary.ts';
 
-/** The scores of models and their comparison. */
-export function scoreTableOf(byModel: TrialsByModel, baseline: string): ScoreTable {
+/** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */
+export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: readonly Column[]): ScoreTable {
   const trials = [...byModel.values()].flat();
   const columns = columnsOf(trials[0]!);
-  const comparisons = comparisonsOf(byModel, columns, baseline);
+  const leftOut = given ?? leftOutOf(byModel, columns, baseline);
+  const comparisons = comparisonsOf(byModel, columns, baseline, leftOut);
   return {
     seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
     columns,
     baseline,
+    constants: constantsOf(trials, columns),
+    leftOut,
     models: [...byModel].map(([model, own]) => ({
       ...scoresOf(model, own, columns),
       gains: gainsOf(comparisons, model),
@@ -61,9 +65,14 @@ const columnsOf = ({ metrics }: TrialResult): Column[] =>
 /**
  * The scores of the same trials on the test rows whose features occur in no training row.
  *
+ * @param leftOut the columns that gains leave out, as for all test rows
  * @returns undefined if no trial has such scores
  */
-export function unseenTableOf(byModel: TrialsByModel, baseline: string): UnseenTable | undefined {
+export function unseenTableOf(
+  byModel: TrialsByModel,
+  baseline: string,
+  leftOut: readonly Column[],
+): UnseenTable | undefined {
   const parts = [...byModel.values()].flat().flatMap(({ unseen }) => unseen ?? []);
   if (parts.length === 0) return undefined;
   const measured = [...byModel]
@@ -73,10 +82,10 @@ export function unseenTableOf(byModel: TrialsByModel, baseline: string): UnseenT
   return {
     rows: { least: Math.min(...counts), most: Math.max(...counts) },
     share: parts.reduce((sum, { rows, of }) => sum + rows / of, 0) / parts.length,
-    ...scoreTableOf(new Map(measured), baseline),
+    ...scoreTableOf(new Map(measured), baseline, leftOut),
   };
 }
 
 /** A trial with the scores on its unseen rows in place of all test rows. */
 const onUnseenRows = (trial: TrialResult): TrialResult[] =>
-  trial.unseen ? [{ ...trial, metrics: trial.unseen.metrics, rowIntervals: {} }] : [];
+  trial.unseen ? [{ ...trial, metrics: trial.unseen.metrics, constants: undefined, rowIntervals: {} }] : [];

@@ -48,7 +48,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
   const byModel = grouped(trials, order);
   const first = trials[0]!;
   const table = scoreTableOf(byModel, baselineModel);
-  const gains = overallGains(byModel, table.columns, baselineModel);
+  const gains = overallGains(byModel, table.columns, baselineModel, table.leftOut);
   const { data, training, size, match, search } = first.config;
   return {
     suite: first.suite,
@@ -66,7 +66,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
       gain: gains.get(scores.model),
     })),
     warnings: warningsOf([...byModel.values()].flat(), failures, notes),
-    unseen: unseenTableOf(byModel, baselineModel),
+    unseen: unseenTableOf(byModel, baselineModel, table.leftOut),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
       const own = tried?.get(model) ?? [];
       return own.length > 0

@@ -47,6 +47,12 @@ export interface ScoreTable {
   /** The model that gains are measured against. */
   readonly baseline: string;
   readonly models: readonly ModelScores[];
+  /**
+   * The metrics of a constant prediction (base rate, class shares or mean), by task and metric: means over trials. Empty for older results.
+   */
+  readonly constants: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The columns that no gain counts, because the baseline is no better than a constant there. */
+  readonly leftOut: readonly Column[];
   /** By metric: the comparison of all models with the baseline. Empty without a baseline, or without other models. */
   readonly comparisons: Readonly<Record<string, Comparison<string, string>>>;
   /** The winners of the columns that have one. */

@@ -45,7 +45,7 @@ export async function testModel({
   const metrics = metricNames(tasks, groups !== undefined);
   const { scores, predictions } = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
   const seconds = training + (performance.now() - start) / 1000;
-  const { warnings, ...tested } = testedScores(tasks, metrics, scores, predictions);
+  const { warnings, ...tested } = testedScores(tasks, metrics, scores, { byTask: predictions, groups });
   const unseenTasks = Object.keys(tasks).map((task) => ({
     task,
     metrics: metrics[task] ?? [],

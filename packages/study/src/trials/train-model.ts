@@ -82,5 +82,5 @@ export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
 /** The metrics of each task. @param grouped whether the rows have groups */
 export const metricNames = (tasks: Tasks, grouped = false): Record<string, string[]> =>
   Object.fromEntries(
-    Object.entries(tasks).map(([task, { kind }]) => [task, metricsOf(kind, grouped).map(({ name }) => name)]),
+    Object.entries(tasks).map(([name, task]) => [name, metricsOf(task, grouped).map((metric) => metric.name)]),
   );

@@ -115,7 +115,9 @@ export const trialSchema = z.object({
    * predicting the base rate or the mean, 0 is perfect. Missing in older results.
    */
   relativeErrors: z.record(z.string(), atLeast0).optional(),
-  /** The interval of the AUC over samples of test rows (DeLong). Other metrics have none. */
+  /** The metrics of a constant prediction on the test rows: base rate, class shares or mean. Missing in older results. */
+  constants: scores.optional(),
+  /** The 95% intervals of AUC, accuracy, RMSE and RMSLE over samples of test rows. Other metrics have none. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
   unseen: z.object({ rows: count, of: count, metrics: scores }).optional(),

@@ -1,0 +1,46 @@
+import { binary, multiclass, regression } from '@polytask/core';
+import { expect, test } from 'vitest';
+import { constantScores } from './constant-scores.ts';
+
+const part = (labels: readonly number[], weights = labels.map(() => 1)) => ({
+  byTask: {
+    task: {
+      rows: Uint32Array.from(labels, (_, row) => row),
+      labels: Float64Array.from(labels),
+      weights: Float64Array.from(weights),
+      predictions: new Float64Array(0), // not read
+    },
+  },
+  groups: undefined,
+});
+const close = (value: number) => expect.closeTo(value, 12) as number;
+
+test('the base rate: an AUC of .5, an NE of 1, and the share of the more frequent class', () => {
+  const scores = constantScores({ task: binary() }, { task: ['auc', 'ne', 'accuracy'] }, part([0, 0, 0, 1]));
+  expect(scores).toEqual({ task: { auc: 0.5, ne: close(1), accuracy: 0.75 } });
+});
+
+test('the class shares: the most frequent class, and their entropy', () => {
+  const task = multiclass({ classes: ['a', 'b', 'c'] });
+  const entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
+  expect(constantScores({ task }, { task: ['multiclassAccuracy', 'multiclassLogLoss'] }, part([1, 1, 1, 0]))).toEqual({
+    task: { multiclassAccuracy: 0.75, multiclassLogLoss: expect.closeTo(entropy, 6) as number },
+  });
+});
+
+test("the mean: the labels' deviation, by sample weight", () => {
+  const scores = (weights?: number[]) =>
+    constantScores({ task: regression() }, { task: ['rmse'] }, part([2, 8], weights));
+  expect(scores()).toEqual({ task: { rmse: 3 } });
+  expect(scores([2, 1])).toEqual({ task: { rmse: close(Math.sqrt((2 * 4 + 16) / 3)) } }); // mean 4
+});
+
+test('with log, each metric has the constant that suits it', () => {
+  const labels = [0, 0, 0, Math.E ** 4 - 1]; // logarithms 0, 0, 0, 4: mean 1, deviation √3
+  const { task } = constantScores({ task: regression({ log: true }) }, { task: ['rmsle', 'rmse'] }, part(labels));
+  expect(task).toEqual({ rmsle: close(Math.sqrt(3)), rmse: close(((Math.E ** 4 - 1) * Math.sqrt(3)) / 4) });
+});
+
+test('rows without labels have no constant', () => {
+  expect(constantScores({ task: regression() }, { task: ['rmse'] }, part([]))).toEqual({ task: { rmse: NaN } });
+});
