@@ -10,6 +10,7 @@ import {
   type RunOutcome,
   runStudy,
   type StudyPlan,
+  type Suite,
   type TrialStore,
 } from '@polytask/study';
 import { openEngine } from './engines.ts';
@@ -36,6 +37,12 @@ import { processPool } from './workers/process-pool.ts';
  * console.log(renderTable(summary));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
+  await loadPlugins(options.plugins ?? []); // they may define parts of the suite
+  return runResolved(await readSuite(options), options);
+}
+
+/** Runs a suite that {@link readSuite} has read from the same options, with the data that it has opened. @throws as runSuite does */
+export async function runResolved(suite: Suite, options: RunOptions): Promise<RunOutcome> {
   const {
     out,
     shard,
@@ -51,7 +58,6 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   } = options;
   const onNote = (message: string) => options.listener?.onNote?.(message);
   const plugins = await loadPlugins(options.plugins ?? []);
-  const suite = await readSuite(options);
   const engine = await openEngine(options.engine, onNote);
   const { listener, facts } = countedRun(suite.name, engine.name, options.listener);
   const data = openData(() => Promise.resolve(suite.row));

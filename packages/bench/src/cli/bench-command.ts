@@ -8,13 +8,14 @@ import {
   renderOutcome,
   type RunOutcome,
   type Shard,
+  type Suite,
 } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
-import { runSuite } from '../run-suite.ts';
-import { datasetSuite } from '../suites/dataset-suite.ts';
+import { runResolved } from '../run-suite.ts';
+import { datasetFile } from '../suites/dataset-suite.ts';
 import { parseTracker } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, engineOption, external, names, positive, queueOption, rowList, seeds } from './arguments.ts';
@@ -137,21 +138,21 @@ export const benchCommand = (
       if (suite === undefined && data !== undefined)
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
-      if (ownData !== undefined) await datasetSuite(ownData, access); // an error in the file is not a usage error
+      const ownSuite = ownData && (await datasetFile(ownData, access)); // an error in the file is not a usage error
       const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
         ...placeOf(command, options),
         externals,
         trackers,
-        suite: ownData ?? suite,
+        suite: ownSuite ?? suite,
         directory: ownData === undefined ? data : undefined,
         plugins,
         access,
         listener,
       };
-      await usage(command, () => readSuite(run));
-      const outcome = await stoppable(run, listener, interrupts);
+      const resolved = await usage(command, () => readSuite(run));
+      const outcome = await stoppable(resolved, run, listener, interrupts);
       if (!outcome) return onExitCode(INTERRUPTED);
       const { summaries, failures } = outcome;
       if (options.shard) {
@@ -180,12 +181,13 @@ function placeOf(
 
 /** Runs a suite. After Ctrl-C, it tells the user how to resume. @returns undefined after Ctrl-C */
 async function stoppable(
+  suite: Suite,
   options: RunOptions,
   listener: Progress,
   interrupts: Interrupts | undefined,
 ): Promise<RunOutcome | undefined> {
   try {
-    return await interruptible((signal) => runSuite({ ...options, signal }), interrupts);
+    return await interruptible((signal) => runResolved(suite, { ...options, signal }), interrupts);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
     listener.onNote?.(afterStop(options.out, listener.trialCount()));

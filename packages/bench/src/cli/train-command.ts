@@ -1,7 +1,7 @@
 import { type BalancerRow, balancers, searchSentences, trainingAnswer } from '@polytask/study';
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
-import { autoTrain, train } from '../train/train.ts';
+import { autoTrainOn, trainOn } from '../train/train.ts';
 import {
   autoSuite,
   type AutoTrainOptions,
@@ -165,13 +165,13 @@ async function runOf(
   if (isAuto) {
     const { minutes, models, members, workers } = options;
     const auto: AutoTrainOptions = { ...choices, minutes, models, members, workers };
-    await usage(command, () => autoSuite(data, auto));
-    return (hooks) => autoTrain(data, { ...auto, ...hooks });
+    const suite = await usage(command, () => autoSuite(data, auto));
+    return (hooks) => autoTrainOn(suite, { ...auto, ...hooks });
   }
   const { model, balancer, experts: expert, gate } = options;
   const named: TrainOptions = { ...choices, model, balancer: balancer?.name, expert, gate };
-  await usage(command, () => trainSuite(data, named));
-  return (hooks) => train(data, { ...named, ...hooks });
+  const suite = await usage(command, () => trainSuite(data, named));
+  return (hooks) => trainOn(suite, { ...named, ...hooks });
 }
 
 const textOf = ({ report }: Trained): string =>

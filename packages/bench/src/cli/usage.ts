@@ -1,10 +1,10 @@
 import { PolytaskError } from '@polytask/core';
 import type { Command } from 'commander';
 
-/** Runs a check of options. @throws a usage error in place of a PolytaskError */
-export async function usage(command: Command, check: () => Promise<unknown>): Promise<void> {
+/** Reads options. @throws a usage error in place of a PolytaskError */
+export async function usage<T>(command: Command, read: () => Promise<T>): Promise<T> {
   try {
-    await check();
+    return await read();
   } catch (error) {
     if (error instanceof PolytaskError) command.error(`error: ${error.message}`);
     throw error;

@@ -3,9 +3,17 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, parseJson } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
-import { allSuites, checkDeclaration, findRow, isSuiteRow, type SuiteLoader, type SuiteRow } from '@polytask/study';
+import {
+  allSuites,
+  checkDeclaration,
+  findRow,
+  isSuiteRow,
+  type LoadedSuite,
+  type SuiteLoader,
+  type SuiteRow,
+} from '@polytask/study';
 import { importFile, loadPlugins } from '../plugins.ts';
-import { datasetSuite } from './dataset-suite.ts';
+import { datasetFile } from './dataset-suite.ts';
 
 const FILE = /\.(json|[cm]?[jt]s)$/;
 
@@ -25,7 +33,7 @@ export const suiteLoader =
     if (!FILE.test(nameOrFile) || allSuites().some(({ name }) => name === nameOrFile))
       return { suite: findRow(allSuites(), nameOrFile, 'suite, or a file') };
     const file = path.resolve(from === undefined ? '.' : path.dirname(from), nameOrFile);
-    if (isDocument(file)) return { suite: await fromDocument(file, access), file };
+    if (isDocument(file)) return fromDocument(file, access);
     if (from !== undefined && isDocument(from)) refuseCode(`extends: "${nameOrFile}"`, from);
     return { suite: await fromModule(file), file };
   };
@@ -33,17 +41,17 @@ export const suiteLoader =
 const isDocument = (file: string): boolean => file.endsWith('.json');
 
 /** A declaration, or the suite of the data set that the file describes. */
-async function fromDocument(file: string, access: DatasetAccess) {
+async function fromDocument(file: string, access: DatasetAccess): Promise<LoadedSuite> {
   const what = `a suite as JSON in ${file}`;
   const bytes = await readFile(file).catch(({ code }: NodeJS.ErrnoException) =>
     fail({ expected: what, received: `a file that can't be read (${code})`, mend: 'Look at the path.' }),
   );
   const value = parseJson(bytes, what, 'See docs/bench.md for what a suite is.');
   const describesData = typeof value === 'object' && value !== null && 'features' in value && !('extends' in value);
-  if (describesData) return datasetSuite(file, access);
+  if (describesData) return datasetFile(file, access);
   checkDeclaration(value, file);
   if (value.plugins) refuseCode('plugins', file);
-  return value;
+  return { suite: value, file };
 }
 
 async function fromModule(file: string) {

@@ -42,8 +42,14 @@ import '@polytask/gating';
  * report.trials[0].metrics.income.auc; // on the test rows
  */
 export async function train(data: string, options: TrainOptions = {}): Promise<Trained> {
+  await loadPlugins(options.plugins ?? []);
+  return trainOn(await trainSuite(data, options), options);
+}
+
+/** Trains as {@link train} does, on the suite that `trainSuite` has made of the same options. */
+export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trained> {
   const { out, listener, signal } = options;
-  const training = await begin(data, options, trainSuite);
+  const training = await begin(suite, options);
   const { open, engine } = training;
   const specs = plan(open);
   const [{ key }] = specs as [(typeof specs)[number]];
@@ -67,8 +73,14 @@ export async function train(data: string, options: TrainOptions = {}): Promise<T
  * report.sharing?.tasks.income.verdict; // whether sharing helped
  */
 export async function autoTrain(data: string, options: AutoTrainOptions = {}): Promise<Trained> {
+  await loadPlugins(options.plugins ?? []);
+  return autoTrainOn(await autoSuite(data, options), options);
+}
+
+/** Trains as {@link autoTrain} does, on the suite that `autoSuite` has made of the same options. */
+export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Promise<Trained> {
   const { out, minutes = 10, members, workers = 0, retries, access, listener, signal } = options;
-  const training = await begin(data, options, autoSuite);
+  const training = await begin(suite, options);
   const { open, engine } = training;
   return inFolder(out, autoKey(open, minutes, members), async () => {
     const own = environment(engine.name);
@@ -93,14 +105,9 @@ interface Begun {
   readonly plugins: readonly string[];
 }
 
-async function begin<O extends TrainingChoices>(
-  data: string,
-  options: O,
-  suiteFor: (data: string, options: O) => Promise<Suite>,
-): Promise<Begun> {
+async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
   const { listener, out } = options;
   const plugins = await loadPlugins(options.plugins ?? []);
-  const suite = await suiteFor(data, options);
   if (out !== undefined) await prepareFolder(out, options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
   const opened = openData(() => Promise.resolve(suite.row));

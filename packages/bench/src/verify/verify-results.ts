@@ -71,10 +71,14 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     .sort((a, b) => (trialKey(a) < trialKey(b) ? -1 : 1))
     .slice(0, count);
   const verified: VerifiedTrial[] = [];
+  let latest: { readonly of: string; readonly suite: Suite; readonly data: OpenedData } | undefined;
   for (const trial of sample) {
     const { engine, mode } = { engine: trial.engine, ...(await openEngine(trial.engine)) };
-    const suite = await suiteOf({ suite: trial.suite, ...definedOf(choices) }, suiteLoader(access));
-    const data = openData(() => Promise.resolve(suite.row));
+    if (latest?.of !== trial.suite) {
+      const opened = await suiteOf({ suite: trial.suite, ...definedOf(choices) }, suiteLoader(access));
+      latest = { of: trial.suite, suite: opened, data: openData(() => Promise.resolve(opened.row)) };
+    }
+    const { suite, data } = latest;
     const spec = await specOf(trial, suite, { name: engine, mode }, data);
     const repeated = await inProcess(data, environment(engine)).run(spec, { signal });
     const result = compared(trial, repeated);

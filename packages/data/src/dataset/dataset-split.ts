@@ -54,6 +54,10 @@ export function describedSplit(value: unknown, where: string): DatasetSplit {
 export const splitColumn = (split: DatasetSplit): string | undefined =>
   split.kind === 'random' ? split.groupBy : split.column;
 
+/** The seed that a split depends on: its own, else the given one. A split by a column's values depends on none. */
+export const seedOf = (split: DatasetSplit, seed: number): number =>
+  split.kind === 'random' ? (split.seed ?? seed) : 0;
+
 /**
  * The row indices of each part.
  *
@@ -66,7 +70,7 @@ export function rowsOfParts(table: Table, split: DatasetSplit, seed: number): Sp
     return splitRows(table.size, {
       validation,
       test,
-      seed: split.seed ?? seed,
+      seed: seedOf(split, seed),
       ...(groupBy !== undefined && { groups: groupsOf(table, groupBy) }),
     });
   }

@@ -16,7 +16,7 @@ import { join } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
-import { rowsOfParts, splitColumn } from './dataset-split.ts';
+import { rowsOfParts, seedOf, splitColumn } from './dataset-split.ts';
 import { isParquet } from './row-format.ts';
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
@@ -34,8 +34,15 @@ export interface Dataset {
   readonly tasks: Tasks;
   /** The JSON document, unchanged. */
   readonly document: Readonly<Record<string, unknown>>;
-  /** Splits the rows, fits the schema on the training rows, and encodes all parts. @param seed of a random split */
+  /**
+   * Splits the rows, fits the schema on the training rows, and encodes all parts. The latest parts are kept: the same seed again gives
+   * the same arrays, and so does each seed of a split that doesn't depend on it.
+   *
+   * @param seed of a random split
+   */
   parts(seed?: number): DatasetParts;
+  /** Counts the rows of the parts, without encoding them. @param seed of a random split */
+  sizes(seed?: number): Readonly<Record<keyof Split<Tasks>, number>>;
 }
 
 /**
@@ -93,11 +100,24 @@ async function readSources(
     validation: file.sources.validation && (await read(file.sources.validation, false)),
     test: file.sources.test && (await read(file.sources.test, false)),
   };
+  let latest: { readonly seed: number; readonly parts: DatasetParts } | undefined;
   return {
     name: file.name ?? place.replace(/(\.schema)?\.json$/, ''),
     tasks: file.tasks,
     document,
-    parts: (seed = 0) => encodedParts(file, tables, seed),
+    parts(seed = 0) {
+      const own = seedOf(file.split, seed);
+      if (latest?.seed !== own) latest = { seed: own, parts: encodedParts(file, tables, own) };
+      return latest.parts;
+    },
+    sizes(seed = 0) {
+      const rows = rowsOfParts(tables.train, file.split, seed);
+      return {
+        train: rows.train.length,
+        validation: tables.validation?.size ?? rows.validation.length,
+        test: tables.test?.size ?? rows.test.length,
+      };
+    },
   };
 }
 

@@ -1,22 +1,22 @@
-import type { Dataset, DatasetParts } from '@polytask/data';
+import type { Dataset } from '@polytask/data';
 import { datasetDefaults } from './dataset-defaults.ts';
 import type { SuiteRow } from './suite-row.ts';
 
 /**
- * Makes a suite of an opened data set. Each seed sets the random split, the initial weights, and the order of the batches.
+ * Makes a suite of an opened data set. Each seed sets the random split, the initial weights, and the order of the batches. The suite
+ * owns the rows: whoever opens it again gets the same ones, whatever has happened to their files since.
  *
  * @param description says where the data set is from
  * @throws PolytaskError when the rows can't be split
  * @example const suite = suiteOfDataset(await datasetFromFiles(document, { 'people.csv': file }), 'people.csv, as dropped');
  */
 export function suiteOfDataset(dataset: Dataset, description: string): SuiteRow {
-  const parts = dataset.parts(1);
   return {
     name: dataset.name,
     description,
     needsDirectory: false,
-    defaults: datasetDefaults(parts.train.size, Object.keys(dataset.tasks).length),
-    open: async ({ limitRows = Infinity }) => open(dataset, parts, limitRows),
+    defaults: datasetDefaults(dataset.sizes(1).train, Object.keys(dataset.tasks).length),
+    open: async ({ limitRows = Infinity }) => open(dataset, limitRows),
   };
 }
 
@@ -26,20 +26,27 @@ interface Limited<S> {
   subset(rows: ArrayLike<number>): S;
 }
 
-/** Opens the data set. @param parts the parts of the first seed */
-async function open(dataset: Dataset, parts: DatasetParts, limit: number): ReturnType<SuiteRow['open']> {
-  const { train, validation, test } = parts;
+/** Opens the data set. The data set keeps the parts of the latest seed, so the rows of a seed are encoded once. */
+async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open']> {
   const limited = <S extends Limited<S>>(table: S): S =>
     table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;
+  const wholeRows = dataset.sizes(1);
   return {
-    tasks: train.schema.tasks,
+    /** As the first seed fits them. A process that trains other seeds alone doesn't encode it. */
+    get tasks() {
+      return dataset.parts(1).train.schema.tasks;
+    },
     config: {
       set: dataset.name,
       file: dataset.document,
-      rows: { train: limited(train).size, validation: validation.size, test: limited(test).size },
+      rows: {
+        train: Math.min(limit, wholeRows.train),
+        validation: wholeRows.validation,
+        test: Math.min(limit, wholeRows.test),
+      },
     },
-    wholeRows: { train: train.size, validation: validation.size, test: test.size },
-    notes: () => parts.warnings(),
+    wholeRows,
+    notes: () => dataset.parts(1).warnings(),
     trial(seed) {
       const own = dataset.parts(seed);
       const testRows = limited(own.test);

@@ -23,10 +23,11 @@ export interface ResolvedSuite {
  * @example const { row, declared } = await resolveSuite('paper-table-5');
  */
 export async function resolveSuite(
-  suite: string | SuiteRow | SuiteDeclaration,
+  suite: string | SuiteRow | SuiteDeclaration | LoadedSuite,
   load: SuiteLoader = suiteByName,
 ): Promise<ResolvedSuite> {
-  const chain: LoadedSuite[] = [typeof suite === 'string' ? await load(suite) : { suite }];
+  const first = typeof suite === 'string' ? await load(suite) : suite;
+  const chain: LoadedSuite[] = ['suite' in first ? first : { suite: first }];
   for (let top = chain[0]!; !isSuiteRow(top.suite); top = chain.at(-1)!) {
     checkDeclaration(top.suite, top.suite.name);
     const next = await load(top.suite.extends, top.file);

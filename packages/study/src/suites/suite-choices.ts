@@ -5,11 +5,15 @@ import type { ModelSize } from '../models/model-row.ts';
 import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { SuiteRow } from './suite-row.ts';
+import type { LoadedSuite } from './suites.ts';
 
 /** The choices for a comparison. The suite has a default for each missing choice. */
 export interface SuiteChoices {
-  /** A suite, its name, or its file (JSON, TypeScript or JavaScript) where there are files. Default: `when-sharing-helps`. */
-  readonly suite?: string | SuiteRow | SuiteDeclaration | undefined;
+  /**
+   * A suite, its name, or its file (JSON, TypeScript or JavaScript) where there are files; or a suite that a loader has loaded, so that
+   * it isn't loaded again. Default: `when-sharing-helps`.
+   */
+  readonly suite?: string | SuiteRow | SuiteDeclaration | LoadedSuite | undefined;
   /** Names of models, or your own rows. Default: the suite's models, or the models of the table. */
   readonly models?: readonly ModelReference[] | undefined;
   /**
