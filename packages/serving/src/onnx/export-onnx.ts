@@ -1,5 +1,12 @@
 import { forInference, trace, withMetadata, writeDynamicModel, type ExternalConstants } from '@polytask/compile';
-import { fail, readParameters, requireFinite, type MultiTaskModel, type EmbeddingTable, type Tasks } from '@polytask/core';
+import {
+  fail,
+  readParameters,
+  requireFinite,
+  type MultiTaskModel,
+  type EmbeddingTable,
+  type Tasks,
+} from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
