@@ -174,7 +174,13 @@ async function runOf(
   return (hooks) => trainOn(suite, { ...named, ...hooks });
 }
 
-const textOf = ({ report }: Trained): string =>
-  [...trainingAnswer(report), ...(report.search ? searchSentences(report.search) : [])]
+const textOf = ({ report }: Trained): string => {
+  const [kept] = report.trials;
+  return [
+    ...trainingAnswer(report),
+    ...(report.search ? searchSentences(report.search) : []),
+    ...kept.warnings.map(({ message }) => message),
+  ]
     .map((sentence) => `${sentence}\n`)
     .join('');
+};

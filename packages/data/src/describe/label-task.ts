@@ -34,8 +34,9 @@ export function labelTask(profile: ColumnProfile): LabelTask | undefined {
   if (counts.size < 2) return undefined;
   const whole = texts.every((text) => Number.isInteger(Number(text)));
   if (counts.size === 2 && (!numbers || whole)) return twoValues(profile);
-  if (numbers && (!whole || counts.size > NUMBER_CLASSES || namesCount(name))) return amounts(profile);
-  if (counts.size > TEXT_CLASSES || counts.size > present / 2) return undefined;
+  const hardlyRepeats = counts.size > present / 2;
+  if (numbers && (!whole || counts.size > NUMBER_CLASSES || hardlyRepeats || namesCount(name))) return amounts(profile);
+  if (counts.size > TEXT_CLASSES || hardlyRepeats) return undefined;
   const classes = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
   const shown = classes.slice(0, 4).map(cell).join(', ');
   return {

@@ -168,6 +168,7 @@ describe('any text', () => {
           fc.constantFrom(',', ';', '\t'),
         ),
       );
+    const cases = randomCases(300);
     let opened = 0;
     await fc.assert(
       fc.asyncProperty(table, async ([names, rows, delimiter]) => {
@@ -195,8 +196,8 @@ describe('any text', () => {
         expect(layoutOf(train.schema).places.length).toBe(Object.keys(description.dataset.features).length);
         opened++;
       }),
-      { numRuns: randomCases(300) },
+      { numRuns: cases },
     );
-    expect(opened).toBeGreaterThan(50);
+    expect(opened).toBeGreaterThan(cases / 6);
   });
 });

@@ -117,6 +117,11 @@ describe('which columns are labels', () => {
   });
 });
 
+it('numbers of a small table that hardly repeat are no classes', () => {
+  const text = `age,score\n${[3, 5, 9, 5, 12, 1, 7].map((score, i) => `${20 + i},${score}`).join('\n')}\n`;
+  expect(describeCsv(text, { tasks: ['score'] }).dataset.tasks).toEqual({ score: 'regression' });
+});
+
 describe('a label that is mostly one number', () => {
   const cost: Cell = (i) => (i % 50 ? 0 : 100 + i);
   it('gets the advice to add a task for the others, in JSON', () => {
