@@ -21,7 +21,7 @@ const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Compare models': ['bench', 'reports', 'comparing-runs', 'other-tools', 'cluster', 'commands'],
   'Predict and serve': ['serving', 'onnx', 'browser', 'reference'],
   'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
-  'Extend Polytask': ['components', 'testing'],
+  'Extend Polytask': ['components', 'testing', 'checks'],
 };
 
 const item = (page: string): DefaultTheme.SidebarItem => ({ text: titleOf(page), link: addressOf(page) });
