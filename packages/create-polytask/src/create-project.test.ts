@@ -82,7 +82,9 @@ it('a comparison is called like its folder, and is private', () => {
 it('tools have the versions with which this repository is tested', () => {
   const root = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as Manifest;
   const bench = JSON.parse(readFileSync(new URL('../../bench/package.json', import.meta.url), 'utf8')) as Manifest;
-  const known = { ...root.devDependencies, ...devDependencies, ...bench.dependencies };
+  const outside = new URL('../../../examples/outside-package/package.json', import.meta.url);
+  const example = JSON.parse(readFileSync(outside, 'utf8')) as Manifest; // it is built as a project of a user is
+  const known = { ...example.devDependencies, ...root.devDependencies, ...devDependencies, ...bench.dependencies };
   const used = [...(Object.keys(KINDS) as Kind[]).map((kind) => component(kind)), comparison()].flatMap((project) => {
     createProject(project);
     const manifest = manifestOf(project.folder);

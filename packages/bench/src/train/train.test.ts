@@ -125,8 +125,7 @@ test('the commands train and explain, and refuse what they can not do', async ()
   const trained = await run('train', at('people.json'), '--out', at('model'), ...small);
   expect([trained.code, trained.out]).toEqual([
     0,
-    expect.stringMatching(/^On the test rows, adatt has AUC .* on rich .*and RMSE .* on hours .*constant.*\.
-/),
+    expect.stringMatching(/^On the test rows, adatt has AUC .* on rich .*and RMSE .* on hours .*constant.*\.\n/),
   ]);
   const explained = await run(
     'explain',

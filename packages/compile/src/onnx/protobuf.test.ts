@@ -8,6 +8,7 @@ const { root } = protobuf.parse(`
   message Outer {
     int64 int = 1; float float = 2; bytes bytes = 3; repeated Inner inner = 20; fixed64 eight = 4; string last = 500;
   }`);
+root.resolveAll(); // lists of numbers are packed, as proto3 says
 const Outer = root.lookupType('Outer');
 
 const WHOLE = [0, 1, 127, 128, 300, 2 ** 31, 2 ** 35 + 5, Number.MAX_SAFE_INTEGER, -1, -128, -(2 ** 40)];

@@ -78,6 +78,7 @@ export interface OnnxModel {
 }
 
 const { root } = protobuf.parse(ONNX);
+root.resolveAll(); // lists of numbers are packed, as proto3 says
 const Model = root.lookupType('ModelProto');
 
 /** Reads an ONNX file with protobuf.js. */

@@ -108,7 +108,8 @@ test('the page has the table and a dot for each score; what is far away is named
   expect(section!.includes('<td>2 of 2</td>')).toBe(true);
   const [{ svg }] = pictures.sensitivity as [(typeof pictures.sensitivity)[number]];
   expect(section!.includes(svg)).toBe(true);
-  expect(svg.match(/aria-roledescription="point"/g)!.length).toBe(7 + 3); // eight scores but for the far one, a ring a model
+  const dots = svg.match(/<g class="mark-symbol role-mark[^>]*>.*?<\/g>/gs)!.join('');
+  expect(dots.match(/<path /g)!.length).toBe(7 + 3); // eight scores but for the far one, a ring a model
   expect(svg).toContain('>◀ 0.100<');
   expect(pictures.sensitivity[0]!.name).toBe('sensitivity');
 });
