@@ -53,7 +53,7 @@ const copied = (directory, file) => {
 };
 
 /** All lines of trials as they are, compressed. An incomplete last line, of a run that was killed, is left out. @param {string} directory */
-function compressedTrials(directory) {
+export function compressedTrials(directory) {
   const [[, packed] = []] = copied(directory, `${TRIALS}.gz`);
   const [[, added] = []] = copied(directory, TRIALS);
   if (packed && !added) return packed;
@@ -80,7 +80,7 @@ function picturesShown(name, report) {
 }
 
 /** A picture in fewer bytes: without groups and attributes that change nothing, to a hundredth of a pixel. @param {string} svg */
-function smaller(svg) {
+export function smaller(svg) {
   const font = /font-family="([^"]*)"/.exec(svg)?.[1].replaceAll('&quot;', "'") ?? '';
   const labels = ['class', 'pointer-events', 'aria-hidden', 'aria-roledescription', 'g:role', 'g:aria-label'];
   return optimize(svg, {

@@ -15,6 +15,7 @@ import {
   SIGNS,
   standalone,
   type Summary,
+  type TrialResult,
 } from '@polytask/study';
 import { foldersWith, ROOT } from '../repository.ts';
 
@@ -69,20 +70,20 @@ export const measured = (studies: readonly Study[], model: string): Measured[] =
 export const differenceText = (row: DifferenceRow): string =>
   `${formatDifference(row, metricFormat(row.metric).digits)}${SIGNS[row.verdict]}`.trimEnd();
 
-/**
- * Draws the heat maps of the weights after a training of a study's first setting, first seed, level by level.
- *
- * @returns SVG files by model. Models without weights are left out
- */
-export async function heatMaps({ folder, summaries: [summary] }: Study): Promise<Map<string, DrawnPicture[]>> {
+/** The trials of a study's first setting. */
+export async function trialsOf({ folder, summaries: [summary] }: Study): Promise<TrialResult[]> {
   const file = path.join(ROOT, folder, 'results.jsonl.gz');
-  const trials = (await readTrials(readFileSync(file), file)).filter((trial) => settingKey(trial) === summary!.key);
-  const maps = new Map<string, DrawnPicture[]>();
-  for (const { model, seeds } of summary!.models) {
-    const trial = trials.find((each) => each.model === model && each.seed === seeds[0]);
-    const pictures = trial ? fusionHeatMaps(trial) : [];
-    const drawn = pictures.map(async (picture) => ({ ...picture, svg: standalone(await renderSvg(picture)) }));
-    if (drawn.length > 0) maps.set(model, await Promise.all(drawn));
-  }
-  return maps;
+  return (await readTrials(readFileSync(file), file)).filter((trial) => settingKey(trial) === summary!.key);
+}
+
+/**
+ * Draws the heat maps of a model's weights after the training of its first seed, level by level.
+ *
+ * @param trials as {@link trialsOf} gives them
+ * @returns SVG files. None for a model without weights
+ */
+export async function heatMaps(trials: readonly TrialResult[], model: string): Promise<DrawnPicture[]> {
+  const [first] = trials.filter((trial) => trial.model === model).sort((a, b) => a.seed - b.seed);
+  const pictures = first ? fusionHeatMaps(first) : [];
+  return Promise.all(pictures.map(async (picture) => ({ ...picture, svg: standalone(await renderSvg(picture)) })));
 }

@@ -8,7 +8,7 @@ import { drawLevels } from '../drawing/levels.ts';
 import { architectures } from './architectures.ts';
 import { architecturePage, galleryPage } from './gallery-text.ts';
 import { GALLERY } from '../navigation.ts';
-import { heatMaps, readStudies, widestOf } from './studies.ts';
+import { heatMaps, readStudies, trialsOf, widestOf } from './studies.ts';
 
 /**
  * Writes the gallery as Markdown: a first page, and a page and drawings for each architecture.
@@ -26,13 +26,13 @@ export async function writeGallery(
   const studies = readStudies();
   const names = all.map(({ row }) => row.name);
   const widest = widestOf(studies, names);
-  const maps = await heatMaps(widest);
+  const trials = await trialsOf(widest);
   const own = path.join(folder, GALLERY);
   await mkdir(own, { recursive: true });
   await writeFile(path.join(own, 'index.md'), galleryPage(all, widest));
   for (const architecture of all) {
     const { row, levels } = architecture;
-    const weights = maps.get(row.name) ?? [];
+    const weights = await heatMaps(trials, row.name);
     const page = architecturePage(architecture, studies, widest, weights);
     await writeFile(path.join(own, `${row.name}.md`), page);
     if (levels.length > 0) await writeFile(path.join(own, `${row.name}.svg`), drawLevels(row.name, levels));
