@@ -6,8 +6,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
  * loaded by Node, once.
  *
  * The files of a package share a process and what it has imported: importing TF.js and the packages anew for each file took
- * longer than the tests. So a name is defined by one test file of a package only. Where tests ask which components are
- * registered, `isolate: true` gives each file a process of its own.
+ * longer than the tests. So a name is defined by one test file of a package only, and what needs a process of its own is in
+ * `packages/bench/vitest.isolated.config.ts`.
  */
 export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
   defineConfig({

@@ -1,3 +1,7 @@
 import { packageTests } from '../../vitest.base.ts';
 
-export default packageTests('bench', { isolate: true }); // tests replace modules, and ask which components there are
+export default packageTests('bench', {
+  exclude: ['src/**/*.isolated.test.ts'],
+  globalSetup: '../../built.base.ts',
+  setupFiles: 'src/index.ts', // components are listed in the order of their definition, whichever test comes first
+});

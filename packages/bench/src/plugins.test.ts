@@ -61,18 +61,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** Runs the command from its sources in the plugin's directory. */
+/** Runs the command, which has been built, in the plugin's directory. */
 const polytask = async (...argv: string[]) => {
-  const program = fileURLToPath(new URL('./cli.ts', import.meta.url));
-  const tsx = path.join(ROOT, 'node_modules/tsx/dist/cli.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [tsx, '-C', '@polytask/source', program, ...argv], {
-    cwd: directory,
-    env: { ...process.env, NODE_OPTIONS: '-C @polytask/source' },
-  });
-  return stdout;
+  const program = path.join(import.meta.dirname, '../bin/polytask.js');
+  return (await promisify(execFile)(process.execPath, [program, ...argv], { cwd: directory })).stdout;
 };
 
-const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200', '--engine', 'cpu', '--json'];
+const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '60', '--engine', 'cpu', '--json'];
 const summaryOf = async (...argv: string[]) =>
   (JSON.parse(await polytask('bench', ...argv, ...limits)) as [Summary])[0];
 const modelsOf = ({ models }: Summary) => models.map(({ model }) => model);

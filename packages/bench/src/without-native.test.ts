@@ -12,13 +12,13 @@ let directory: string;
 beforeAll(async () => void (directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'))));
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-const HOOK = path.join(import.meta.dirname, 'testing/without-native.fixture.ts');
-const FLAGS = ['--conditions=@polytask/source', '--import', 'tsx', '--import', HOOK];
+const HOOK = path.join(import.meta.dirname, 'testing/without-native.fixture.js');
+const PROGRAM = path.join(import.meta.dirname, '../bin/polytask.js');
 
-/** Runs the command, from its sources, in a process without onnxruntime-node. */
+/** Runs the command, which has been built, in a process without onnxruntime-node. */
 const polytask = (...argv: string[]): Promise<{ code: unknown; out: string; err: string }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [...FLAGS, path.join(import.meta.dirname, 'cli.ts'), ...argv], (error, out, err) =>
+    execFile(process.execPath, ['--import', HOOK, PROGRAM, ...argv], (error, out, err) =>
       resolve({ code: error?.code ?? 0, out, err }),
     );
   });

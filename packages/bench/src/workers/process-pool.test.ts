@@ -9,8 +9,16 @@ import { runSuite } from '../run-suite.ts';
 const SUITE = path.join(import.meta.dirname, 'crash.fixture.ts');
 let out: string;
 
+const code = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
+const hook = `export const resolve = (name, { conditions, ...context }, next) =>
+  next(name.replace('/src/trial-worker.ts', '/dist/trial-worker.js'), {
+    ...context,
+    conditions: conditions.filter((condition) => condition !== '@polytask/source'),
+  });`;
+const BUILT = code(`import { register } from 'node:module'; register(${JSON.stringify(code(hook))});`);
+
 beforeAll(() => {
-  vi.stubEnv('NODE_OPTIONS', `--import tsx --conditions=@polytask/source --max-old-space-size=200`); // of the processes: they run the sources
+  vi.stubEnv('NODE_OPTIONS', `--import ${BUILT} --max-old-space-size=200`); // of the processes, which run the build
 });
 afterAll(() => void vi.unstubAllEnvs());
 beforeEach(async () => {
@@ -76,7 +84,7 @@ test('a trial whose process is killed each time is reported with its log; the ot
   const onStart = vi.fn();
   await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1, retries: 0, listener: { onStart } }));
   expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 1, total: 2 }));
-}); // it starts four processes, each of which transforms all sources
+});
 
 test('out of memory is a lost trial too', async () => {
   const { failures } = await runSuite(options({ models: ['single-task'], seeds: [4, 1], workers: 1, retries: 0 }));
