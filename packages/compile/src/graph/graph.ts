@@ -112,7 +112,13 @@ function keyOf(
     isValue(input) ? input.id : `${input.scalar ? 's' : 'i'}${input.int64.join('_')}`,
   );
   const results = specs.map(({ type, shape }) => `${type}[${shape}]`);
-  return `${op}(${names.join()})${JSON.stringify(attributes)}${results.join()}`;
+  return `${op}(${names.join()})${isEmpty(attributes) ? '' : JSON.stringify(attributes)}${results.join()}`;
+}
+
+/** Whether there are none, as for most operations: writing `{}` takes longer than to look. */
+function isEmpty(attributes: Attributes): boolean {
+  for (const _ in attributes) return false;
+  return true;
 }
 
 /** Constants with more numbers get no key, as comparing them would cost more than it saves. */

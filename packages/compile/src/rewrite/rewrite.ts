@@ -40,9 +40,11 @@ function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>):
   const live = liveNodes(recorded);
   const view = new View(recorded, live, emit.graph);
 
-  function rewritten(site: Site): Value | undefined {
-    for (const rule of pass) {
-      if (!rule.ops.includes(site.op)) continue;
+  function rewritten(node: Node, inputs: Node['inputs']): Value | undefined {
+    const rules = pass.filter(({ ops }) => ops.includes(node.op));
+    if (rules.length === 0) return undefined;
+    const site: Site = { ...node, inputs, operands: inputs.filter(isValue), result: node.outputs[0]! };
+    for (const rule of rules) {
       const match = rule.match(site, view);
       if (match === undefined) continue;
       rewrites[rule.name]!++;
@@ -53,9 +55,8 @@ function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>):
 
   for (const node of [...recorded.graph.inputs.map(inputNode), ...live]) {
     const inputs = node.inputs.map((input) => (isValue(input) ? view.replacement(input) : input));
-    const site = { ...node, inputs, operands: inputs.filter(isValue), result: node.outputs[0]! };
-    const value = rewritten(site);
-    const results = value ? [value] : unchanged(site, emit);
+    const value = rewritten(node, inputs);
+    const results = value ? [value] : unchanged({ ...node, inputs }, emit);
     node.outputs.forEach((old, i) => view.replace(old, results[i]!));
   }
   const outputs = recorded.outputs.map(({ name, value }) => ({ name, value: view.replacement(value) }));
@@ -66,13 +67,13 @@ function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>):
 const inputNode = (value: Value): Node => ({ op: 'Input', inputs: [], attributes: {}, outputs: [value] });
 
 /** Writes a node without rewriting. */
-function unchanged(site: Site, emit: Emitter): readonly Value[] {
-  const { op, inputs, attributes, outputs } = site;
+function unchanged(node: Node, emit: Emitter): readonly Value[] {
+  const { op, inputs, attributes, outputs } = node;
   const [x, numbers] = inputs as readonly [Value, Value | Int64Constant];
   if (op === 'Input') return [emit.graph.input(outputs[0]!.input!, outputs[0]!)];
   if (op === 'Reshape') return [emit.reshape(x, outputs[0]!.shape)];
-  if (op === 'Transpose') return [emit.transpose(x, permOf(site))];
+  if (op === 'Transpose') return [emit.transpose(x, permOf(node))];
   if (op.startsWith('Reduce') && numbers && !isValue(numbers))
-    return [emit.reduce(op, x, numbers.int64, keepsDims(site))];
+    return [emit.reduce(op, x, numbers.int64, keepsDims(node))];
   return emit.graph.ops(op, inputs, outputs, attributes);
 }

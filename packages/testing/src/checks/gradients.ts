@@ -98,8 +98,9 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
       restore(probe, state);
       return project(outputsOf(probe, true));
     };
-    const noise = ROUNDING * loss().magnitude;
-    const counts = targets.map((target) => compare(target, tried, noise, () => loss().sum));
+    const { sum: center, magnitude } = loss();
+    const at = { center, noise: ROUNDING * magnitude };
+    const counts = targets.map((target) => compare(target, tried, at, () => loss().sum));
     const [measured, all] = [0, 1].map((k) => counts.reduce((sum, count) => sum + count[k]!, 0)) as [number, number];
     if (3 * measured < all) {
       broken({
@@ -123,11 +124,13 @@ function project(outputs: Numbers): { sum: number; magnitude: number } {
   return { sum, magnitude };
 }
 
-/** Compares some numbers of a parameter. Returns how many slopes could be measured, and how many were tried. */
+/**
+ * Compares some numbers of a parameter. The loss without a change is `center`, and its rounding error `noise`. Returns how many slopes could be measured, and how many were tried.
+ */
 function compare(
   { name, variable, gradient }: Target,
   tried: number,
-  noise: number,
+  { center, noise }: { readonly center: number; readonly noise: number },
   loss: () => number,
 ): [number, number] {
   const start = variable.dataSync<'float32'>().slice();
@@ -137,9 +140,14 @@ function compare(
   let measured = 0;
   for (let k = 0; k < count; k++) {
     const i = Math.floor(((k + 0.5) * start.length) / count);
+    const losses = new Map([[0, center]]);
     const at = (by: number) => {
+      const known = losses.get(by);
+      if (known !== undefined) return known;
       assign(start.map((value, j) => (j === i ? value + by : value)));
-      return loss();
+      const moved = loss();
+      losses.set(by, moved);
+      return moved;
     };
     const rough = Math.abs(at(2 ** -6) - at(-(2 ** -6))) * 2 ** 5;
     const tolerance = TOLERANCE * Math.max(largest, rough, 1e-3);

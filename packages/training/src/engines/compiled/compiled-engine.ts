@@ -1,6 +1,6 @@
 import { registerGradients } from '#gradients';
 import { onServer } from '#platform';
-import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Runtime } from '@polytask/compile';
+import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Recorded, type Runtime } from '@polytask/compile';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { isBalanced } from '../../balancing/balanced-recipe.ts';
 import { trainBalanced } from '../../balancing/train-balanced.ts';
@@ -46,13 +46,18 @@ export function compiledEngine({ verify = !onServer(), ...options }: CompiledEng
       if (verify) await verifyStep(model, recipe, loaded);
       if (isBalanced(recipe)) {
         return trainBalanced(model, recipe, (balanced, state) => {
-          const options = { kind: 'weighted', size: COMPARED_ROWS, threads: loaded.threads } as const;
+          const options = {
+            kind: 'weighted',
+            size: COMPARED_ROWS,
+            threads: loaded.threads,
+            rewrite: asRecorded,
+          } as const;
           checkSameGraph(() => tracePass(balanced, options).file);
           return compiledPasses(balanced, state, loaded);
         });
       }
       // a model that can't be compiled fails here, before the first step
-      checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads).file);
+      checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads, asRecorded).file);
       return CompiledStep.of(model, recipe, loaded);
     },
     async score(model) {
@@ -62,6 +67,9 @@ export function compiledEngine({ verify = !onServer(), ...options }: CompiledEng
     },
   };
 }
+
+/** Graphs that are only compared need no rewriting, which takes longer than their recording. */
+const asRecorded = (recorded: Recorded): Recorded => recorded;
 
 async function runtimeOf({ runtime, ...options }: Omit<CompiledEngineOptions, 'verify'>): Promise<Runtime> {
   if (runtime) return runtime;

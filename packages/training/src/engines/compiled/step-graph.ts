@@ -1,4 +1,4 @@
-import { forTraining } from '@polytask/compile';
+import { forTraining, type Recorded } from '@polytask/compile';
 import { lossesOf, stackLosses, withRandomTensors, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { traceModel, type ModelGraph, type TracedCall } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
@@ -22,6 +22,7 @@ export interface TracedStep extends ModelGraph {
  * Traces a training step for one batch size.
  *
  * @param threads the number of threads that will run one operation; undefined when the number is unknown
+ * @param rewrite makes the recorded graph faster. It takes longer than the recording.
  * @throws CompileError when an operation of the model can't be compiled
  */
 export function traceStep<T extends Tasks>(
@@ -29,6 +30,7 @@ export function traceStep<T extends Tasks>(
   recipe: Recipe,
   batchSize: number,
   threads: number | undefined,
+  rewrite: (recorded: Recorded) => Recorded = forTraining,
 ): TracedStep {
   let auxiliary: readonly string[] = [];
   const graph = traceModel(
@@ -38,7 +40,7 @@ export function traceStep<T extends Tasks>(
       auxiliary = step.auxiliary;
       return step.tensors;
     },
-    { rows: batchSize, threads, updates: true, rewrite: forTraining },
+    { rows: batchSize, threads, updates: true, rewrite },
   );
   return { ...graph, auxiliary };
 }
