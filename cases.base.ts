@@ -11,5 +11,33 @@ export const some = <T>(cases: readonly T[], count: number): readonly T[] =>
     ? cases
     : Array.from({ length: count }, (_, i) => cases[Math.round((i * (cases.length - 1)) / Math.max(1, count - 1))]!);
 
+/**
+ * Deals cases out over several engines: in `npm test` each engine gets every n-th case. All of them in `npm run test:all`.
+ *
+ * @param engine the index of the engine
+ */
+export const byTurns = <T>(cases: readonly T[], engine: number, engines = 2): readonly T[] =>
+  ALL ? cases : cases.filter((_, i) => i % engines === engine);
+
 /** The number of random cases of a property: a quarter of them in `npm test`. */
 export const randomCases = (count: number): number => (ALL ? count : Math.ceil(count / 4));
+
+interface Runner {
+  describe(name: string, define: () => void): unknown;
+  it(name: string, run: () => Promise<void>): unknown;
+}
+
+/**
+ * A runner for one row of a conformance test. `npm test` runs one hand of the slow promises for each row, by turns, and all
+ * other promises. `npm run test:all` runs every promise.
+ *
+ * @param hands names of slow promises; each row is dealt one list
+ * @param row the index of the row
+ */
+export const dealt = (runner: Runner, hands: readonly (readonly string[])[], row: number): Runner => ({
+  describe: (name, define) => runner.describe(name, define),
+  it(name, run) {
+    const others = hands.filter((_, hand) => hand !== row % hands.length);
+    if (ALL || !others.flat().includes(name)) runner.it(name, run);
+  },
+});

@@ -76,7 +76,7 @@ describe.each(Object.entries(MODELS))('cross in %s', (_, network) => {
 
   it('learns a product of features, is saved and loaded', async () => {
     const model = build();
-    const x = tinyRows(128);
+    const x = tinyRows(64);
     const labels = tf.tensor2d([
       x.map(([a, b]) => Number(a! * b! > 0)), // like
       x.map(([, b, c]) => Number(b! * c! > 0)), // share
@@ -84,11 +84,11 @@ describe.each(Object.entries(MODELS))('cross in %s', (_, network) => {
     const batch = {
       ...model.toTensors(model.encode(x.map((row) => ({ x: row })))),
       labels,
-      weights: tf.ones<tf.Rank.R2>([2, 128]),
+      weights: tf.ones<tf.Rank.R2>([2, 64]),
     };
     const loss = () => lossesOf(model, batch, { training: true }).total;
-    const optimizer = tf.train.adam(0.02);
-    for (let step = 0; step < 80; step++)
+    const optimizer = tf.train.adam(0.04);
+    for (let step = 0; step < 40; step++)
       optimizer.minimize(
         loss,
         false,

@@ -3,6 +3,7 @@ import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { testModel, untested, type ModelOptions, type NetworkSource } from '@polytask/testing';
 import * as runner from 'vitest';
+import { dealt } from '../../../cases.base.ts';
 import {
   adaShare,
   aitm,
@@ -127,6 +128,12 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   },
 ];
 
+/** Slow promises. Each row is tried on both engines. */
+const SLOW = [
+  ['it learns', 'compiled it learns as it does eagerly'],
+  ['gradients agree with finite differences', 'compiled it has the gradients that it has eagerly'],
+];
+
 /** How many experts each of the tasks `a`, `b` and `c` has. */
 const counts = (tasks: readonly string[], perTask: readonly number[]) =>
   Object.fromEntries(tasks.map((task) => [task, perTask['abc'.indexOf(task)]!]));
@@ -136,4 +143,4 @@ runner.it('has a row for every model of the package', () => {
   runner.expect(untested('network', specs)).toEqual([]);
 });
 
-for (const { network, ...options } of MODELS) testModel(network, { ...options, runner });
+MODELS.forEach(({ network, ...options }, row) => testModel(network, { ...options, runner: dealt(runner, SLOW, row) }));

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { testExpert, untested, type ExpertOptions } from '@polytask/testing';
 import type { ExpertSpec } from '@polytask/core';
 import * as runner from 'vitest';
+import { dealt } from '../../../cases.base.ts';
 import {
   crossNetwork,
   factorizationMachine,
@@ -54,6 +55,9 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   },
 ];
 
+/** Slow promises. The gradients of the compiled engine are compared for every row. */
+const SLOW = [['it learns in a model'], ['gradients agree with finite differences']];
+
 runner.it('has a row for every expert of the package', () => {
   runner
     .expect(
@@ -65,4 +69,4 @@ runner.it('has a row for every expert of the package', () => {
     .toEqual([]);
 });
 
-for (const { spec, ...options } of EXPERTS) testExpert(spec, { ...options, runner });
+EXPERTS.forEach(({ spec, ...options }, row) => testExpert(spec, { ...options, runner: dealt(runner, SLOW, row) }));

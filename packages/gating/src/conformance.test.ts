@@ -1,6 +1,7 @@
 import type { GateSpec } from '@polytask/core';
 import { testGate, untested, type GateOptions } from '@polytask/testing';
 import * as runner from 'vitest';
+import { dealt } from '../../../cases.base.ts';
 import {
   attentionGate,
   constantGate,
@@ -46,6 +47,9 @@ const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
   { name: 'sum of sums', spec: sum(sum(softmaxGate(), identityGate()), softmaxGate({ reads: 'raw' })) },
 ];
 
+/** Slow promises. The gradients of the compiled engine are compared for every row. */
+const SLOW = [['it learns in a model'], ['gradients agree with finite differences']];
+
 runner.it('has a row for every gate of the package', () => {
   runner
     .expect(
@@ -57,4 +61,4 @@ runner.it('has a row for every gate of the package', () => {
     .toEqual([]);
 });
 
-for (const { spec, ...options } of GATES) testGate(spec, { ...options, runner });
+GATES.forEach(({ spec, ...options }, row) => testGate(spec, { ...options, runner: dealt(runner, SLOW, row) }));

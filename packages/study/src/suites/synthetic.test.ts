@@ -11,7 +11,15 @@ import { synthetic, whenSharingHelps } from './synthetic.ts';
 const TASKS = ['task1', 'task2', 'task3'] as const;
 const VARIANTS = ['few labels', 'few rows', 'alike', 'unrelated', 'conflict'] as const;
 
-const openVariant = (name: (typeof VARIANTS)[number]) => synthetic.open({ data: whenSharingHelps.variants![name]! });
+type Variant = (typeof VARIANTS)[number];
+const opened = new Map<Variant, ReturnType<typeof synthetic.open>>();
+
+/** A variant, opened once for all tests. */
+function openVariant(name: Variant) {
+  const variant = opened.get(name) ?? synthetic.open({ data: whenSharingHelps.variants![name]! });
+  opened.set(name, variant);
+  return variant;
+}
 
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => sum(Array.from(a, (value, i) => value * b[i]!));

@@ -63,13 +63,15 @@ const optimizers: [string, OptimizerSpec][] = [
 ];
 
 describe.each(some(optimizers, 2))('a killed run continues to the same bits: %s', (_name, optimizer) => {
+  let straight: Awaited<ReturnType<typeof trained>>;
+  beforeAll(async () => void (straight = await trained(options(optimizer))));
+
   test.each([
     ['in the middle of an epoch', { everySteps: 3 }, 11],
     ['at the last step of an epoch', { everySteps: 4 }, 9],
     ['between epochs', { everyEpochs: 1 }, 15],
     ['before the first checkpoint', { everyEpochs: 2 }, 5],
   ] as const)('%s', async (_place, every, after) => {
-    const straight = await trained(options(optimizer));
     const checkpoint = { directory, ...every };
     await killed({ ...options(optimizer), checkpoint }, after);
     let first: number | undefined;
