@@ -16,7 +16,7 @@ const suite = await suiteOf({
   },
   epochs: 1,
   limitRows: 100,
-  size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
+  size: { levels: [4, 4], experts: 4, tower: [2], embedding: 2 },
 });
 const data = openData(() => Promise.resolve(suite.row));
 const here = inProcess(data);
