@@ -5,9 +5,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
  * resolves by the condition to a .ts file outside node_modules, which Vite transforms; TF.js stays outside and is
  * loaded by Node, once.
  *
- * The files of a package share a process and what it has imported: importing TF.js and the packages anew for each file took
- * longer than the tests. So a name is defined by one test file of a package only, and what needs a process of its own is in
- * `packages/bench/vitest.isolated.config.ts`.
+ * The files of a package, and those of packages that the root's `vitest.config.ts` lists together, share a process and what it
+ * has imported: importing TF.js and the packages anew for each file took longer than the tests. So a name is defined by one
+ * test file only, and what needs a process of its own is in `packages/bench/vitest.isolated.config.ts`.
  */
 export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
   defineConfig({
