@@ -101,6 +101,23 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   { name: 'ada-share', network: adaShare({ encoder: experts, experts, blocks: 2 }), noisy: true },
   { name: 'uber-net', network: uberNet({ ...levels({}), units: 4 }) },
   { name: 'pepnet', network: pepnet({ ...levels({}), hidden: 5 }), estimated: true },
+  {
+    name: 'pepnet, with a domain and a prior',
+    network: pepnet({ ...levels({}), domain: ['tab'], prior: ['user', 'recent'], hidden: 5 }),
+    features: {
+      x: { kind: 'vector', width: 3 },
+      tab: { kind: 'categorical', vocabulary: ['home', 'search'] },
+      user: { kind: 'hashed', buckets: 6, quotients: 2, vectors: 2 },
+      recent: {
+        kind: 'id-sequence',
+        values: { kind: 'shared', with: 'tab' },
+        separator: '|',
+        maxLength: 2,
+        pooling: 'mean',
+      },
+    },
+    estimated: true,
+  },
   { name: 'stem', network: stem(levels({ perTask: 2 })), normalized: true, estimated: true },
   {
     name: 'home',

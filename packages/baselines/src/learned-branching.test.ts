@@ -61,6 +61,26 @@ describe('learnedBranching', () => {
     expect(decided()).toBeGreaterThan(first + 0.15);
   });
 
+  it('may begin with a level of one node', () => {
+    const model = tinyModel(
+      learnedBranching({
+        levels: [
+          { experts, nodes: 1 },
+          { experts, nodes: 3 },
+        ],
+      }),
+    );
+    expect(Object.values(logitsOf(model, SIZE)).flat().every(Number.isFinite)).toBe(true);
+    model.dispose();
+  });
+
+  it('is a chain for a single task, as the variant of comparisons declares it', () => {
+    const model = tinyModel(learnedBranching({ levels: [{ experts, nodes: 1 }] }), { tasks: ['a'] });
+    const vector = tanhLayer(model, 'levels.0.experts.0', 0, tinyRows(SIZE));
+    expectClose(logitsOf(model, SIZE), heads(model, [vector]));
+    model.dispose();
+  });
+
   it("refuses what it doesn't know", () => {
     expect(() => learnedBranching({ ...config, levels: [{ experts, nodes: 0 }] })).toThrow(
       'for learned-branching.levels[0].nodes, received 0.',

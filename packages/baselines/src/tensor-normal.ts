@@ -57,7 +57,10 @@ function density(
   const size = tasks * input * output;
   return () => {
     const [byTask, byInput, byOutput] = [factors.task.matrix(), factors.input.matrix(), factors.output.matrix()];
-    const rows = tf.matMul(byTask, tf.reshape(value(), [tasks, input * output])); // mode 1
+    const flat = tf.reshape(value(), [tasks, input * output]);
+    // mode 1. For one task it is no matrix product: the wasm backend of TF.js keeps one XNNPACK operator for the numbers of a right
+    // operand of batch size 1, whatever its shape, and the expert multiplies by the kernel in another shape
+    const rows = tasks === 1 ? tf.mul(byTask, flat) : tf.matMul(byTask, flat);
     const moved = tf.reshape(tf.transpose(tf.reshape(rows, [tasks, input, output]), [1, 0, 2]), [
       input,
       tasks * output,

@@ -68,6 +68,7 @@ export {
   hashOf,
   numbersOf,
   rowEncoder,
+  rowWriter,
   valueEncoder,
   type RowEncoder,
   type RowFault,

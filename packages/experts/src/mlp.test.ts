@@ -2,6 +2,7 @@ import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { mlp, type MlpOptions } from './mlp.ts';
+import type { ExpertSpec } from '@polytask/core';
 
 const { affine, each } = plain;
 
@@ -67,6 +68,20 @@ describe('mlp', () => {
         .store.all()
         .map(({ name }) => name),
     ).toEqual(['e.0.kernel', 'e.1.kernel']);
+  });
+
+  it('has no bias before batch norm, unless it is asked for, or an earlier version saved it', () => {
+    const names = (spec: ExpertSpec) =>
+      tinyBank(spec)
+        .store.all()
+        .map(({ name }) => name);
+    const norm = ['gamma', 'beta', 'mean', 'variance'].map((name) => `e.0.${name}`);
+    expect(names(mlp([4], { norm: 'batch' }))).toEqual(['e.0.kernel', ...norm]);
+    expect(mlp([4], { norm: 'batch' }).config).toEqual({ norm: 'batch', bias: false, units: [4] });
+    expect(names(mlp([4], { norm: 'batch', bias: true }))).toEqual(['e.0.kernel', 'e.0.bias', ...norm]);
+    const saved = { kind: 'expert', name: 'mlp', config: { norm: 'batch', units: [4] } } as const;
+    expect(names(saved)).toEqual(['e.0.kernel', 'e.0.bias', ...norm]);
+    expect(names(mlp([4], { norm: 'layer' }))).toContain('e.0.bias');
   });
 
   it('drops a share of each layer in training, another one at each call, and nothing otherwise', () => {

@@ -21,7 +21,10 @@ export interface MlpOptions {
   dropout?: number;
   /** Normalization between the affine map and the activation. Default `none`. */
   norm?: 'layer' | 'batch' | 'none';
-  /** Whether the affine maps have a bias. Default true. */
+  /**
+   * Whether the affine maps have a bias. Default true, and false with `norm: 'batch'`: batch normalization subtracts a bias again, so its
+   * gradient is rounding, and an adaptive optimizer turns rounding into steps.
+   */
   bias?: boolean;
 }
 
@@ -34,6 +37,7 @@ export interface MlpConfig extends MlpOptions {
 const mlpExpert = defineExpert<MlpConfig>(
   'mlp',
   (builder, config) => {
+    // specs without `bias` have one, also before batch normalization: earlier versions saved such models
     const { units, activation: name = 'relu', dropout: rate = 0, norm = 'none', bias = true } = config;
     const act = activation(name);
     let inputDim = builder.inputDim;
@@ -70,4 +74,4 @@ const mlpExpert = defineExpert<MlpConfig>(
  * @example mlp([128, 64], { dropout: 0.1 })
  */
 export const mlp = (units: readonly number[], options: MlpOptions = {}): ExpertSpec<MlpConfig> =>
-  mlpExpert({ ...options, units });
+  mlpExpert({ ...(options.norm === 'batch' && { bias: false }), ...options, units });

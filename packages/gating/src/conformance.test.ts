@@ -42,6 +42,12 @@ const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
   { name: 'attention of learned queries', spec: attentionGate({ query: 'learned', units: 2 }), normalized: true },
   { name: 'attention among experts', spec: attentionGate({ query: 'expert' }), normalized: true },
   { name: 'mask', spec: maskGate() },
+  {
+    name: 'mask by features, with a context',
+    spec: maskGate({ reads: 'raw', features: ['user', 'tab'], context: true, detach: true }),
+    features: ['user', 'tab'],
+    estimated: true,
+  },
   { name: 'mask on the raw input, hidden', spec: maskGate({ reads: 'raw', hidden: [4], scale: 2 }) },
   { name: 'sum: AdaTT', spec: sum(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) },
   { name: 'sum of sums', spec: sum(sum(softmaxGate(), identityGate()), softmaxGate({ reads: 'raw' })) },

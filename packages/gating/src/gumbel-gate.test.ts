@@ -67,4 +67,12 @@ describe('gumbelGate', () => {
   ])('refuses %j', (config, message) => {
     expect(() => gumbelGate(config as GumbelGateConfig)).toThrow(message);
   });
+
+  it.each([{}, { hard: true }, { reads: 'nothing' as const }])('gives the only expert the weight 1: %j', (config) => {
+    const level = tinyLevel(gumbelGate(config), { units: [{ name: 'a', kind: 'own', experts: 1 }] });
+    for (const training of [false, true]) {
+      const { gated, constant } = level.weights({ training });
+      expect([...new Set((gated ?? constant)!.flat(2))]).toEqual([1]);
+    }
+  });
 });

@@ -131,4 +131,12 @@ describe('noisyTopKGate', () => {
   ])('refuses %j', (config, message) => {
     expect(() => noisyTopKGate(config as NoisyTopKGateConfig)).toThrow(message);
   });
+
+  it.each([{}, { k: 1 }])('gives the only expert the weight 1: %j', (config) => {
+    const level = tinyLevel(noisyTopKGate(config), { units: [{ name: 'a', kind: 'own', experts: 1 }] });
+    for (const training of [false, true]) {
+      const { gated, constant } = level.weights({ training });
+      expect([...new Set((gated ?? constant)!.flat(2))]).toEqual([1]);
+    }
+  });
 });

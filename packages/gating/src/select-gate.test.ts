@@ -60,6 +60,22 @@ describe('selectGate', () => {
     expect(tinyLevel(selectGate()).losses({ training: true })).toEqual({});
   });
 
+  it('shares nothing by the sign of a rounding: scores that differ in the last digit are even', () => {
+    const level = tinyLevel(selectGate({ sees: 'own', sharing: 0.5 }), { units });
+    const own = (u: number, e: number) => Math.floor(e / 2) === u;
+    const write = (difference: number) =>
+      level.write(
+        'l.gates.scores',
+        Array.from({ length: 18 }, (_, i) => (own(Math.floor(i / 6), i % 6) ? (i === 0 ? difference : 0) : 0)),
+      );
+    write(0);
+    expect(level.losses()['sharing']).toBe(0);
+    write(2e-7);
+    expect(level.losses()['sharing']).toBe(0);
+    write(1e-3);
+    expect(level.losses()['sharing']).toBeCloseTo((0.5 * 2 * 1e-3 * 0.25) / 6, 6);
+  });
+
   it.each<[unknown, string]>([
     [{ sparsity: -1 }, 'Expected a weight of 0 or more for select.sparsity, received -1.'],
     [{ open: 1 }, 'Expected a chance in (0, 1) for select.open, received 1.'],

@@ -56,8 +56,8 @@ export const selectGate = defineGate<SelectGateConfig>(
             tf.matMul(tf.cast(tf.oneHot(tf.cast(at, 'int32'), flat.size), 'float32'), tf.reshape(flat, [-1, 1])),
           );
           const difference = tf.sub(a!, b!);
-          // |difference|: the gradient of tf.abs is −1 at 0, where all differences start
-          const size = tf.add(tf.relu(difference), tf.relu(tf.neg(difference)));
+          // |difference|: the gradient of tf.abs is −1 at 0, where all differences start; below EVEN they are rounding
+          const size = tf.add(tf.relu(tf.sub(difference, EVEN)), tf.relu(tf.sub(tf.neg(difference), EVEN)));
           call.addLoss('sharing', tf.mul(sharing, tf.mean(size)));
         }
         if (!call.training)
@@ -93,6 +93,9 @@ export const selectGate = defineGate<SelectGateConfig>(
     },
   },
 );
+
+/** Units whose chances differ by less are even. Adam moves equal scores alike, and the sign of a rounding is no direction. */
+const EVEN = 1e-6;
 
 /** Converts a uniform number to a sample of the logistic distribution, the difference of two Gumbel samples. */
 export const logistic = (u: number): number => {

@@ -59,8 +59,8 @@ describe('DWA', () => {
       [1, 1],
     ];
     epochs.forEach((losses, epoch) => {
-      for (const step of [0, 1])
-        balancer.learn({ step, epoch }, { losses: losses.map((loss) => loss + (step === 0 ? 0.5 : -0.5)) });
+      for (let step = 0; step < 2 * (epoch + 1); step++)
+        balancer.learn({ step, epoch }, { losses: losses.map((loss) => loss + (step % 2 === 0 ? 0.5 : -0.5)) });
     });
     const [a, b] = [Math.exp(1 / 2), Math.exp(1)];
     balancer

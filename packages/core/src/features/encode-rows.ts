@@ -156,8 +156,12 @@ function codeEncoder({ values }: FeatureTable): (value: string | null) => number
   return (value) => (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
 }
 
-/** Writes the rows of a code into a slot of a feature. The slots of a single id are its vectors, with rows of their own. */
-function rowWriter(
+/**
+ * Writes the rows of a code into a slot of a feature. The slots of a single id are its vectors, with rows of their own.
+ *
+ * @example rowWriter(place, layout)(batch, 0, 0, FIRST_CODE); // the first row has the first entry of the vocabulary
+ */
+export function rowWriter(
   { part, column, offset, table, quotientColumn = 0 }: FeaturePlace,
   layout: Layout,
 ): (arrays: FeatureArrays, row: number, slot: number, code: number) => void {

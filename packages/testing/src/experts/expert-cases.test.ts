@@ -26,6 +26,7 @@ const dated: ExpertSpec = { ...flawed.soundExpert(), config: { since: new Date(0
 /** What is wrong, the expert, and each case that finds it with part of what it says. */
 const FLAWS: [string, ExpertSpec, Record<string, string>, ExpertOptions?][] = [
   ['nothing', flawed.soundExpert(), {}, { outputDim: 4 }],
+  ["nothing: it reads the network's input", flawed.rawReader(), {}],
   [
     'another width than was said',
     flawed.soundExpert(),

@@ -5,8 +5,9 @@ import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
 import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
-import { gateProbe } from '../probes/gate-probe.ts';
+import { gateProbe, type ProbeOf } from '../probes/gate-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
+import { tinySchema } from '../tiny/tiny-features.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from './gate-checks.ts';
 
@@ -14,6 +15,8 @@ import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from '
 export interface GateOptions {
   /** The name of the group of tests. Default: the gate's name. */
   name?: string;
+  /** The names of the features that the gate reads. Default: none. In a level they are columns of its input, in models categories. */
+  features?: readonly string[];
   /** Whether the weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
   normalized?: boolean;
   /** False for a gate without parameters. Default true. */
@@ -34,17 +37,27 @@ export interface GateOptions {
  * for (const { run } of cases) await run(); // throws a ConformanceError when one doesn't hold
  */
 export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
-  const { normalized = false, learned = true, random = learned, estimated = false, compiled = true } = options;
-  const level = () => gateProbe(spec);
-  const model = (tasks: readonly string[] = ['a', 'b']) => tinyModel(tinyNetwork({ gate: spec, levels: 2 }), { tasks });
+  const {
+    features,
+    normalized = false,
+    learned = true,
+    random = learned,
+    estimated = false,
+    compiled = true,
+  } = options;
+  const probeOf: ProbeOf = (gate, rest) => gateProbe(gate, { ...rest, features });
+  const level = () => probeOf(spec);
+  const inModel = features && tinySchema(features);
+  const model = (tasks: readonly string[] = ['a', 'b']) =>
+    tinyModel(tinyNetwork({ gate: spec, levels: 2 }), { tasks, features: inModel });
   return casesOf(`gate ${options.name ?? spec.name}`, {
-    'weights are finite, a row for each of the batch or one for all': () => checkGateShapes(spec),
-    'what a unit does not see has weight 0 and no gradient': () => checkVisible(spec),
-    ...(normalized && { 'weights are 0 or more and sum to 1': () => checkNormalized(spec) }),
-    'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => gateProbe(each)),
-    'one seed, one start': () => checkSeeds((seed) => gateProbe(spec, { seed }), { random, learned }),
+    'weights are finite, a row for each of the batch or one for all': () => checkGateShapes(spec, probeOf),
+    'what a unit does not see has weight 0 and no gradient': () => checkVisible(spec, probeOf),
+    ...(normalized && { 'weights are 0 or more and sum to 1': () => checkNormalized(spec, probeOf) }),
+    'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => probeOf(each)),
+    'one seed, one start': () => checkSeeds((seed) => probeOf(spec, { seed }), { random, learned }),
     'all chance comes from the seed': () => checkStreams(level),
-    'units are treated by name, whatever their order': () => checkUnitOrder(spec),
+    'units are treated by name, whatever their order': () => checkUnitOrder(spec, probeOf),
     'gradients reach every weight': () => checkReach(level, { inputs: false }),
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(level, { tried: 4 }) }),
     'it works in models of one, two and three tasks': () => checkInModels(model),

@@ -10,15 +10,15 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
-import { gateProbe, type GateProbe } from '../probes/gate-probe.ts';
+import type { GateProbe, ProbeOf } from '../probes/gate-probe.ts';
 import { outputsOf, withProbe } from '../probes/probe.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { TINY_UNITS } from '../tiny/tiny-level.ts';
 
 /** Weights are finite for one row and for more, in training and not. The level itself checks the shape of W. */
-export function checkGateShapes(spec: GateSpec): void {
+export function checkGateShapes(spec: GateSpec, probeOf: ProbeOf): void {
   for (const rows of [1, 5]) {
-    withProbe(gateProbe(spec, { rows }), (probe) => {
+    withProbe(probeOf(spec, { rows }), (probe) => {
       for (const training of [false, true]) {
         expectFinite(
           outputsOf(probe, training),
@@ -50,16 +50,20 @@ function visibleTo(spec: GateSpec, { level }: GateProbe): boolean[][] {
 }
 
 /** Runs `use` on a level for each visibility. */
-function forEachVisibility(spec: GateSpec, use: (probe: GateProbe, visible: boolean[][]) => void): void {
+function forEachVisibility(
+  spec: GateSpec,
+  probeOf: ProbeOf,
+  use: (probe: GateProbe, visible: boolean[][]) => void,
+): void {
   for (const sees of VISIBILITIES) {
     const gate = seeing(sees, spec);
-    withProbe(gateProbe(gate), (probe) => use(probe, visibleTo(gate, probe)));
+    withProbe(probeOf(gate), (probe) => use(probe, visibleTo(gate, probe)));
   }
 }
 
 /** A unit's weight for an expert that the unit doesn't see is 0, has no gradient, and keeps its parameters at 0. */
-export function checkVisible(spec: GateSpec): void {
-  forEachVisibility(spec, (probe, visible) => {
+export function checkVisible(spec: GateSpec, probeOf: ProbeOf): void {
+  forEachVisibility(spec, probeOf, (probe, visible) => {
     const { outputs, experts } = probe.level;
     const { gated, constant } = probe.weights();
     for (const part of [gated, constant]) {
@@ -108,8 +112,8 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
 }
 
 /** Weights are 0 or more, and sum to 1 over the experts that a unit sees. */
-export function checkNormalized(spec: GateSpec): void {
-  forEachVisibility(spec, (probe, visible) => {
+export function checkNormalized(spec: GateSpec, probeOf: ProbeOf): void {
+  forEachVisibility(spec, probeOf, (probe, visible) => {
     const { gated, constant } = probe.weights();
     const rows = Math.max(gated?.[0]?.length ?? 1, constant?.[0]?.length ?? 1);
     const weightsOf = (u: number, row: number) =>
@@ -134,17 +138,17 @@ export function checkNormalized(spec: GateSpec): void {
 }
 
 /** With the same seed, units listed in another order have the same weights by name. */
-export function checkUnitOrder(spec: GateSpec): void {
+export function checkUnitOrder(spec: GateSpec, probeOf: ProbeOf): void {
   const reordered = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
-  expectAgreement(byName(spec, reordered), byName(spec, TINY_UNITS), 1e-5, {
+  expectAgreement(byName(spec, probeOf, reordered), byName(spec, probeOf, TINY_UNITS), 1e-5, {
     what: 'the same weights when the units stand in another order',
     mend: 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
   });
 }
 
 /** The weights of all rows, by unit and expert. */
-const byName = (spec: GateSpec, units: readonly Unit[]): Numbers =>
-  withProbe(gateProbe(spec, { units }), (probe) => {
+const byName = (spec: GateSpec, probeOf: ProbeOf, units: readonly Unit[]): Numbers =>
+  withProbe(probeOf(spec, { units }), (probe) => {
     const { outputs, experts } = probe.level;
     const parts = Object.entries(probe.weights()).filter(
       (part): part is [string, number[][][]] => part[1] !== undefined,

@@ -5,6 +5,7 @@ import {
   type ExpertSpec,
   type InputSpec,
   type NetworkSpec,
+  type Schema,
   type Tasks,
 } from '@polytask/core';
 import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
@@ -30,6 +31,11 @@ export type NetworkSource = NetworkSpec | ((tasks: readonly string[]) => Network
 export interface ModelOptions {
   /** The name of the group of tests. Default: the network's name. */
   name?: string;
+  /**
+   * The features that the network reads, such as the domain of a PEPNet. Default: one feature `x`, a vector of three numbers. The rows
+   * are made up, with all values of a vocabulary.
+   */
+  features?: Schema['features'];
   /** The tower of each task. Default: none. */
   tower?: ExpertSpec;
   /** The model's input. Default: `embed()`. */
@@ -62,10 +68,11 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) =>
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
 export function modelCases(network: NetworkSource, options: ModelOptions = {}): Case[] {
-  const { tower, input, normalized = false, estimated = false, noisy = false, compiled = true } = options;
+  const { features, tower, input, normalized = false, estimated = false, noisy = false, compiled = true } = options;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>
     tinyModel(specOf(network, Array.isArray(tasks) ? (tasks as string[]) : Object.keys(tasks)), {
       tasks,
+      features,
       tower,
       input,
       seed,
@@ -77,7 +84,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
   return casesOf(`network ${options.name ?? spec.name}`, {
     'every task has its outputs, for any batch': () => checkModelShapes(build),
     'its spec is plain JSON and says all': () =>
-      checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, tower, input }))),
+      checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, features, tower, input }))),
     'one seed, one start': () => checkSeeds((seed) => modelProbe(build(TASKS, seed)), { random: true, learned: true }),
     'all chance comes from the seed': () => checkStreams(probe),
     'tasks are treated by name, whatever their order': () => checkTaskOrder(TASKS, build, noisy),
@@ -103,6 +110,8 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
  * @example
  * import * as runner from 'vitest'; // or 'node:test'
  * testModel(mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), { normalized: true, runner });
+ * const features = { tab: { kind: 'categorical', vocabulary: ['home', 'search'] }, x: { kind: 'vector', width: 3 } } as const;
+ * testModel(pepnet({ levels: [{ experts: mlp([4]) }], domain: ['tab'] }), { features, estimated: true, runner });
  */
 export function testModel(network: NetworkSource, options: ModelOptions & RunnerOptions = {}): void {
   registerCases(

@@ -1,9 +1,10 @@
 import { createBank, createExpert, createScope, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, tinyRows } from '../tiny/numbers.ts';
 import { inputOf, type Probe } from './probe.ts';
 
 export const INPUT_DIM = 3;
+const ROWS = 5;
 /** Two experts of task `a`, one of task `b`. */
 export const MEMBERS = ['a.0', 'a.1', 'b.0'];
 
@@ -19,9 +20,12 @@ export interface ExpertProbeOptions {
   same?: boolean;
 }
 
+/** The network's input: the same for a bank and for a lone expert, and not the expert's own input. */
+const rawRows = (rows: number): tf.Tensor2D => tf.tensor2d(tinyRows(rows, INPUT_DIM, 'raw'));
+
 /** A probe of a bank at `e`, with an input for each member. */
 export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}): ExpertProbe {
-  const { members = MEMBERS, seed = 7, rows = 5, same = false } = options;
+  const { members = MEMBERS, seed = 7, rows = ROWS, same = false } = options;
   const store = new ParameterStore(seed);
   const bank = createBank(store, { path: 'e', members, experts: spec, inputDim: INPUT_DIM });
   const names = same ? ['all'] : members;
@@ -34,9 +38,9 @@ export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}):
     inputs,
     bank,
     run(training) {
-      const tensors = Object.values(inputs);
       const losses: Record<string, tf.Scalar> = {};
-      return { outputs: bank.apply(oneOrEach(tensors), tinyCall(tensors[0]!, training, losses)), ...losses };
+      const call = tinyCall(rawRows(rows), training, losses);
+      return { outputs: bank.apply(oneOrEach(Object.values(inputs)), call), ...losses };
     },
   };
 }
@@ -45,14 +49,14 @@ export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}):
 export function loneExpertProbe(spec: ExpertSpec, member: string): Probe {
   const store = new ParameterStore(7);
   const expert = createExpert(createScope(store, `e.${member}`), spec, INPUT_DIM);
-  const x = inputOf(tinyRows(5, INPUT_DIM, member));
+  const x = inputOf(tinyRows(ROWS, INPUT_DIM, member));
   return {
     store,
     prefix: 'e.',
     inputs: { [`the input of ${member}`]: x },
     run(training) {
       const losses: Record<string, tf.Scalar> = {};
-      return { outputs: expert.apply(x, tinyCall(x, training, losses)), ...losses };
+      return { outputs: expert.apply(x, tinyCall(rawRows(ROWS), training, losses)), ...losses };
     },
   };
 }

@@ -17,14 +17,19 @@ export interface GateProbeOptions {
   outputs?: readonly string[];
   seed?: number;
   rows?: number;
+  /** Names of features, each a column of the network's input. */
+  features?: readonly string[] | undefined;
 }
+
+/** Makes a probe of a gate. */
+export type ProbeOf = (gate: GateSpec, options?: GateProbeOptions) => GateProbe;
 
 /** A probe of a fusion level at `l`. Its outputs are the two parts of W, the next vectors, and the losses of the gate. */
 export function gateProbe(gate: GateSpec, options: GateProbeOptions = {}): GateProbe {
-  const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, rows = 5 } = options;
+  const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, rows = 5, features } = options;
   const store = new ParameterStore(seed);
   const lanes = units.map(({ name }) => name);
-  const level = tanhLevel(store, gate, { units, outputs, lanes });
+  const level = tanhLevel(store, gate, { units, outputs, lanes, features });
   const inputs = lanes.map((name) => [name, inputOf(tinyRows(rows, UNIT_DIM, name))] as const);
   const raw = inputOf(tinyRows(rows, RAW_DIM, 'raw'));
   const vectors = new Map<string, tf.Tensor2D>(inputs);

@@ -1,7 +1,8 @@
-import { streamCounters, allParts, type MultiTaskModel, type ParameterStore } from '@polytask/core';
+import { streamCounters, type MultiTaskModel, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Numbers } from '../checks/agreement.ts';
 import { tinyRows } from '../tiny/numbers.ts';
+import { tinyFeatures } from '../tiny/tiny-features.ts';
 
 /** A component outside of a model, with fixed inputs. The checks run probes. */
 export interface Probe {
@@ -63,13 +64,18 @@ export const inputOf = (rows: readonly (readonly number[])[]): tf.Variable<tf.Ra
 
 /** A probe of a whole model. Its outputs are the logits by task, and the losses that its parts add. */
 export function modelProbe(model: MultiTaskModel, rows = 5): Probe {
-  const x = inputOf(tinyRows(rows));
+  const batch = tinyFeatures(rows, model.layout);
+  const { numeric } = model.layout;
+  const x = numeric > 0 ? inputOf(tinyRows(rows, numeric)) : undefined;
   return {
     store: model.store,
     prefix: '',
-    inputs: { 'the features': x },
+    inputs: x ? { 'the features': x } : {},
     run(training) {
-      const { logits, auxiliary } = model.forward(allParts({ numeric: x }, rows), { training });
+      const { logits, auxiliary } = model.forward(
+        { ...model.toTensors(batch), ...(x && { numeric: x }) },
+        { training },
+      );
       return { ...logits, ...auxiliary };
     },
   };

@@ -21,6 +21,12 @@ const around = (name: string, flawed: (y: tf.Tensor, training: boolean, members:
 
 export const soundExpert = defineExpert('test.sound', sound);
 
+/** An expert that also reads the network's input, without a flaw. */
+export const rawReader = defineExpert('test.raw-reader', (builder) => {
+  const { outputDim, apply } = sound(builder);
+  return { outputDim, apply: (x, call) => tf.add(apply(x, call), tf.mean(call.raw, 1, true)) };
+});
+
 export const sharedStart = defineExpert('test.shared-start', (builder) => {
   const { inputDim, random, weight } = builder;
   const start = random('start').normal(inputDim * WIDTH); // the same for all members

@@ -6,8 +6,11 @@ import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
 export interface TinyBank {
   readonly store: ParameterStore;
   readonly bank: Bank;
-  /** Runs the bank on rows for each member, or on one list of rows for all. Returns [member][row][width]. */
-  run(inputs: readonly number[][][], options?: { training?: boolean }): number[][][];
+  /**
+   * Runs the bank on rows for each member, or on one list of rows for all. `raw` is the network's input; default: the first rows.
+   * Returns [member][row][width].
+   */
+  run(inputs: readonly number[][][], options?: { training?: boolean; raw?: number[][] }): number[][][];
   /** A parameter as nested lists. */
   read(name: string): unknown;
   /** Writes values, nested or flat, into a parameter. */
@@ -39,10 +42,10 @@ export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: T
   return {
     store,
     bank,
-    run: (inputs, { training = false } = {}) =>
+    run: (inputs, { training = false, raw } = {}) =>
       tf.tidy(() => {
         const tensors = inputs.map((rows) => tf.tensor2d(rows));
-        return bank.apply(oneOrEach(tensors), tinyCall(tensors[0]!, training)).arraySync();
+        return bank.apply(oneOrEach(tensors), tinyCall(raw ? tf.tensor2d(raw) : tensors[0]!, training)).arraySync();
       }),
     read: (name) => store.get(name).variable.arraySync(),
     write: (name, values) => writeParameter(store, name, values),

@@ -42,13 +42,20 @@ export const TINY_SEES = {
   ],
 } as const;
 
+interface LevelParts {
+  readonly units: readonly Unit[];
+  readonly outputs: readonly string[];
+  readonly lanes: readonly string[];
+  /** Names of features, each a column of the network's input. */
+  readonly features?: readonly string[] | undefined;
+}
+
 /** A fusion level of tanh experts at `l`. */
-export const tanhLevel = (
-  store: ParameterStore,
-  gate: GateSpec,
-  config: { readonly units: readonly Unit[]; readonly outputs: readonly string[]; readonly lanes: readonly string[] },
-): FusionLevel =>
-  createFusionLevel(store, { path: 'l', experts: tinyExpert(), gate, unitDim: UNIT_DIM, rawDim: RAW_DIM, ...config });
+export function tanhLevel(store: ParameterStore, gate: GateSpec, { features = [], ...parts }: LevelParts): FusionLevel {
+  const columns = new Map(features.map((name, i) => [name, { from: i % RAW_DIM, width: 1 }]));
+  const dims = { unitDim: UNIT_DIM, rawDim: RAW_DIM };
+  return createFusionLevel(store, { path: 'l', experts: tinyExpert(), gate, ...dims, ...parts, features: columns });
+}
 
 /** The two parts of W as nested lists, [unit][row or 1][expert]. */
 type WeightNumbers = Readonly<Record<'gated' | 'constant', number[][][] | undefined>>;
@@ -93,6 +100,8 @@ export interface TinyLevelOptions {
   same?: boolean;
   /** Default 6. */
   rows?: number;
+  /** Names of features that the gate reads, each a column of the network's input. Default: none. */
+  features?: readonly string[];
 }
 
 /**
@@ -104,9 +113,10 @@ export interface TinyLevelOptions {
  */
 export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyLevel {
   const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, same = false, rows = ROWS } = options;
+  const { features } = options;
   const store = new ParameterStore(seed);
   const lanes = [...new Set([...units.map(({ name }) => name), ...outputs])];
-  const level = tanhLevel(store, gate, { units, outputs, lanes });
+  const level = tanhLevel(store, gate, { units, outputs, lanes, features });
   const vectors = Object.fromEntries(lanes.map((name) => [name, tinyRows(rows, UNIT_DIM, same ? 'one' : name)]));
   const raw = tinyRows(rows, RAW_DIM, 'raw');
 

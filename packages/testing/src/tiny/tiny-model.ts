@@ -2,25 +2,25 @@ import {
   lossesOf,
   binary,
   denseSchema,
-  emptyBatch,
   multiTaskModel,
-  randomStream,
   type Batch,
   type Examples,
   type ExpertSpec,
   type InputSpec,
   type MultiTaskModel,
   type NetworkSpec,
+  type Schema,
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { gradientNumbers, tinyRows, writeParameter } from './numbers.ts';
-
-const WIDTH = 3;
+import { gradientNumbers, writeParameter } from './numbers.ts';
+import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';
 
 export interface TinyModelOptions {
   /** Names of binary tasks, or tasks by name. Default: binary tasks `a`, `b`, `c`. */
   tasks?: readonly string[] | Tasks;
+  /** Default: one feature `x`, a vector of three numbers. */
+  features?: Schema['features'] | undefined;
   tower?: ExpertSpec | undefined;
   /** Default: `embed()`. */
   input?: InputSpec | undefined;
@@ -29,34 +29,35 @@ export interface TinyModelOptions {
 }
 
 /**
- * A small model of one feature `x`, a vector of three numbers.
+ * A small model of one feature `x`, a vector of three numbers, or of other features.
  *
  * @example const model = tinyModel(tinyNetwork({ gate: softmaxGate() }), { tasks: ['a', 'b'] });
  */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
-  const { tasks = ['a', 'b', 'c'], tower, input, seed = 7 } = options;
+  const { tasks = ['a', 'b', 'c'], features, tower, input, seed = 7 } = options;
   const taskSpecs = Array.isArray(tasks)
     ? Object.fromEntries((tasks as string[]).map((name) => [name, binary()]))
     : (tasks as Tasks);
-  return multiTaskModel<Tasks>({ schema: denseSchema<Tasks>(WIDTH, taskSpecs), network, tower, input, seed });
+  const dense = denseSchema<Tasks>(WIDTH, taskSpecs);
+  const schema = features ? { features, tasks: taskSpecs } : dense;
+  return multiTaskModel<Tasks>({ schema, network, tower, input, seed });
 }
 
-/** The first rows of a fixed data set. A task's labels are a linear function of the rows that depends on the task's name. */
+/**
+ * The first rows of a fixed data set. A task's labels are a linear function of the numbers and categories of a row, which depends on
+ * the task's name.
+ */
 export function tinyBatch(model: MultiTaskModel, size: number): Batch {
-  const rows = tinyRows(size, WIDTH);
-  const batch = emptyBatch(size, model.layout);
-  batch.numeric.set(rows.flat());
+  const batch = tinyFeatures(size, model.layout);
   const labels = model.taskNames.map((name) => {
-    const slope = randomStream(1, `label ${name}`).normal(WIDTH);
-    const score = (row: number[]) => row.reduce((sum, x, i) => sum + x * slope[i]!, 0);
     const task = model.schema.tasks[name]!;
-    const labelOf = (row: number[]) => {
-      if (task.kind === 'regression') return score(row);
+    const labelOf = (score: number) => {
+      if (task.kind === 'regression') return score;
       return task.kind === 'binary'
-        ? Number(score(row) > 0)
-        : Math.min(task.classes!.length - 1, Math.max(0, Math.round(score(row) + 1)));
+        ? Number(score > 0)
+        : Math.min(task.classes!.length - 1, Math.max(0, Math.round(score + 1)));
     };
-    return [name, Float32Array.from(rows, labelOf)] as const;
+    return [name, Float32Array.from(tinyScores(batch, model.layout, name), labelOf)] as const;
   });
   const weights = model.taskNames.map((name) => [name, new Float32Array(size).fill(1)] as const);
   return { ...batch, labels: Object.fromEntries(labels), weights: Object.fromEntries(weights) };
@@ -64,8 +65,8 @@ export function tinyBatch(model: MultiTaskModel, size: number): Batch {
 
 /** The rows of {@link tinyBatch} as a data set without labels. */
 export function tinyExamples(model: MultiTaskModel, size: number): Examples {
-  const rows = tinyRows(size, WIDTH).map((x) => ({ x }));
-  return { schema: model.schema, size, batch: (at) => model.encode(Array.from(at, (i) => rows[i]!)) };
+  const all = tinyFeatures(size, model.layout);
+  return { schema: model.schema, size, batch: (at) => pickRows(all, at) };
 }
 
 /**
