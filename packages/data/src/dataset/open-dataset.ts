@@ -14,6 +14,7 @@ import { nodeModule } from '../platform/node-module.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { join } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
+import { tablesContent } from '../table/tables-content.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 import { rowsOfParts, seedOf, splitColumn } from './dataset-split.ts';
@@ -41,6 +42,8 @@ export interface Dataset {
    * @param seed of a random split
    */
   parts(seed?: number): DatasetParts;
+  /** A hash of all rows, whatever the seed: see {@link tablesContent}. */
+  content(): Promise<string>;
   /** Counts the rows of the parts, without encoding them. @param seed of a random split */
   sizes(seed?: number): Readonly<Record<keyof Split<Tasks>, number>>;
 }
@@ -110,6 +113,7 @@ async function readSources(
       if (latest?.seed !== own) latest = { seed: own, parts: encodedParts(file, tables, own) };
       return latest.parts;
     },
+    content: () => tablesContent(tables),
     sizes(seed = 0) {
       const rows = rowsOfParts(tables.train, file.split, seed);
       return {

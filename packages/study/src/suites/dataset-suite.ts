@@ -1,4 +1,6 @@
+import type { Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
+import { withoutFiles } from '../trials/current-trials.ts';
 import { datasetDefaults } from './dataset-defaults.ts';
 import type { SuiteRow } from './suite-row.ts';
 
@@ -31,20 +33,22 @@ async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open'
   const limited = <S extends Limited<S>>(table: S): S =>
     table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;
   const wholeRows = dataset.sizes(1);
+  let tasks: Tasks | undefined;
   return {
     /** As the first seed fits them. A process that trains other seeds alone doesn't encode it. */
     get tasks() {
-      return dataset.parts(1).train.schema.tasks;
+      return (tasks ??= dataset.parts(1).train.schema.tasks);
     },
     config: {
       set: dataset.name,
-      file: dataset.document,
+      file: withoutFiles(dataset.document),
       rows: {
         train: Math.min(limit, wholeRows.train),
         validation: wholeRows.validation,
         test: Math.min(limit, wholeRows.test),
       },
     },
+    content: () => dataset.content(),
     wholeRows,
     notes: () => dataset.parts(1).warnings(),
     trial(seed) {

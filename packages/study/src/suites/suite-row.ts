@@ -30,6 +30,11 @@ export interface SuiteRow extends NamedRow {
   /** Whether the suite reads its data from a directory (`--data`). */
   readonly needsDirectory: boolean;
   readonly defaults: SuiteDefaults;
+  /**
+   * Only of Polytask's own suites: whether the description of the data identifies the rows, which are generated, or those of published files
+   * with known checksums. Then trials have no hash of the rows. Other suites may have `content`. Default: false.
+   */
+  readonly hasKnownRows?: boolean;
   /** A check for each setting of the data that a declaration may change. Default: none. */
   readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;
@@ -54,8 +59,16 @@ export interface RowCounts {
 /** The data of a suite. */
 export interface SuiteData {
   readonly tasks: Tasks;
-  /** A description that identifies the data. Each trial stores it. A table has only trials with equal descriptions. */
+  /**
+   * A description that identifies the data. Each trial stores it, with the hash of the rows as `content`. A table has only trials with
+   * equal descriptions.
+   */
   readonly config: Readonly<Record<string, unknown>>;
+  /**
+   * Identifies the rows, before a seed splits them: their hash, such as that of `tablesContent`, or a version of generated rows. Trials of
+   * other rows are other trials. Default: a hash of the encoded rows of the suite's first seed, test rows included.
+   */
+  content?(): Promise<string>;
   /** The row counts before `limitRows`, for the report. */
   readonly wholeRows?: RowCounts;
   /** Warnings about the data, such as those of `inspect` of `@polytask/data`. Called once in a run. */

@@ -1,0 +1,105 @@
+import { componentsOf, usedIn } from '@polytask/core';
+import { definedBalancers } from '@polytask/balancing';
+import type { DataNote } from '../guards/guards.ts';
+import { counted } from '../report/format.ts';
+import { identifiesRows } from '../suites/known-rows.ts';
+import { contentKey, settingKey, trialKey } from './trial-key.ts';
+import type { TrialResult } from './trial-result.ts';
+
+// Results outlive the rows and the code that they are of. A table has only trials that belong together.
+
+/** Trials that belong together, and those that don't belong to them any more. */
+export interface CurrentTrials {
+  readonly current: TrialResult[];
+  readonly outdated: TrialResult[];
+}
+
+/**
+ * Leaves out the trials of models that have changed since: their code was another one, or they were declared otherwise under the same
+ * label. All trials of a row have one model, which is that of the plan, or else that of the latest trial.
+ *
+ * @param planned the keys of the planned trials. Default: none
+ */
+export function currentTrials(trials: readonly TrialResult[], planned: ReadonlySet<string> = new Set()): CurrentTrials {
+  const rowOf = (trial: TrialResult) => JSON.stringify([settingKey(trial), trial.setting, trial.model]);
+  const modelOf = (trial: TrialResult) => contentKey(trial.config.model);
+  const trained = trials.filter(({ epochs }) => epochs > 0); // the others have predictions of their own for each seed
+  const models = (of: readonly TrialResult[]) => of.map((trial) => [rowOf(trial), modelOf(trial)] as const);
+  const modelOfRow = new Map([...models(trained), ...models(trained.filter((each) => planned.has(trialKey(each))))]);
+  const isCurrent = (trial: TrialResult) => trial.epochs === 0 || modelOfRow.get(rowOf(trial)) === modelOf(trial);
+  return { current: trials.filter(isCurrent), outdated: trials.filter((trial) => !isCurrent(trial)) };
+}
+
+/** Says which trials of a table's results are left out because their models have changed. */
+export function outdatedNotes(outdated: readonly TrialResult[]): DataNote[] {
+  if (outdated.length === 0) return [];
+  const models = [...new Set(outdated.map(({ model }) => model))].join(', ');
+  const why = 'their code, or their declaration, was another one';
+  return [`${counted(outdated.length, 'trial')} of ${models} left out: ${why}.`];
+}
+
+/** Whether a trial identifies its rows, and the code of its components from outside. Those of earlier versions may not. */
+export const isHashed = ({ config: { data, model } }: TrialResult): boolean =>
+  identifiesRows(data) && (model.code !== undefined || !hasOutsideComponents(model));
+
+function hasOutsideComponents({ balancing, ...model }: TrialResult['config']['model']): boolean {
+  const used = usedIn(model).map(({ kind, name }) => componentsOf(kind).find((each) => each.name === name));
+  const { kind } = (balancing ?? {}) as { readonly kind?: unknown };
+  const all = [...used, definedBalancers().find((each) => each.kind === kind)];
+  return all.some((about) => about !== undefined && !about.package?.startsWith('@polytask/'));
+}
+
+/** Says how many trials of other runs can't be copied, because nothing shows of which rows and code they are. */
+export function reuseNotes(trials: readonly TrialResult[]): string[] {
+  const count = trials.filter((trial) => !isHashed(trial)).length;
+  if (count === 0) return [];
+  return [
+    `The runs to reuse have ${counted(count, 'trial')} without a content hash, which an earlier version wrote. They are not copied.`,
+  ];
+}
+
+/** Marks trials of earlier versions, which may be of other rows or code than they seem. */
+export function unhashedNotes(trials: readonly TrialResult[]): DataNote[] {
+  const count = trials.filter((trial) => !isHashed(trial)).length;
+  if (count === 0) return [];
+  const which = count === trials.length ? 'all trials' : counted(count, 'trial');
+  return [`${which} without a content hash: nothing shows whether their rows and code are the same.`];
+}
+
+/**
+ * Says which stored trials are not in the tables of a run, although they have their descriptions.
+ *
+ * @param settings the common parts of the tables' trials
+ */
+export function leftOutNotes(
+  stored: readonly TrialResult[],
+  settings: readonly Parameters<typeof settingKey>[0][],
+): string[] {
+  const keys = new Set(settings.map(settingKey));
+  const described = new Set(settings.map(descriptionKey));
+  const others = stored.filter((trial) => !keys.has(settingKey(trial)) && described.has(descriptionKey(trial)));
+  const unhashed = others.filter(({ config }) => config.data['content'] === undefined);
+  const note = (count: number, what: string) =>
+    count === 0 ? [] : [`The results have ${counted(count, 'trial')} ${what}. They are not in the tables.`];
+  return [
+    ...note(unhashed.length, 'without a content hash, which an earlier version wrote'),
+    ...note(others.length - unhashed.length, 'of other rows under the same name'),
+  ];
+}
+
+/** The `settingKey` without the rows: earlier versions had the names of files in place of their hash. */
+function descriptionKey({ config, ...setting }: Parameters<typeof settingKey>[0]): string {
+  return settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
+}
+
+/** A description of data without its hash and its names of files. */
+export function withoutContent({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { file } = data as { readonly file?: Readonly<Record<string, unknown>> };
+  return file === undefined ? data : { ...data, file: withoutFiles(file) };
+}
+
+/** The document of a data set without the names of its files: the hash of the rows stands for them. */
+export function withoutFiles({ files: _, join, ...document }: Readonly<Record<string, unknown>>) {
+  const joins = join as readonly { readonly files?: unknown }[] | undefined;
+  return { ...document, ...(joins && { join: joins.map(({ files: __, ...each }) => each) }) };
+}
