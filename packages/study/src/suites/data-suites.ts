@@ -82,23 +82,21 @@ const kuairandSuite = (
   defaults: defaultsOf(10),
   async open({ directory, limitRows }) {
     const files = await read(directory ?? '.');
-    const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
+    const part = (table: KuairandParts['train']) => limited(table, limitRows);
+    const raw = { train: part(files.train), validation: part(files.validation), test: part(files.test) };
+    const { train, validation, test } = raw;
     const schema = fitSchema(train);
-    const rows = {
-      train: encode(train, schema),
-      validation: encode(files.validation, schema),
-      test: encode(test, schema),
-    };
+    const rows = { train: encode(train, schema), validation: encode(validation, schema), test: encode(test, schema) };
     return {
       tasks: train.tasks,
-      config: { set: about.name, rows: { train: train.size, validation: rows.validation.size, test: test.size } },
-      content: () => tablesContent({ ...files, train, test }),
-      wholeRows: { train: files.train.size, test: files.test.size },
+      config: { set: about.name, rows: { train: train.size, validation: validation.size, test: test.size } },
+      content: () => tablesContent({ ...files }),
+      wholeRows: { train: files.train.size, validation: files.validation.size, test: files.test.size },
       notes: () => inspect(rows),
       trial: () => ({
         ...rows,
         test: () => rows.test,
-        raw: () => ({ train, validation: files.validation, test }),
+        raw: () => raw,
         testGroups: groupsOf(test, 'user_id'),
       }),
     };

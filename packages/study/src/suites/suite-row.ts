@@ -43,7 +43,7 @@ export interface SuiteRow extends NamedRow {
 export interface SuiteOptions {
   /** The directory of the data. Undefined for a suite that needs none. */
   readonly directory?: string | undefined;
-  /** The largest number of training rows, and of test rows, for a quick look. */
+  /** The largest number of rows of a part, for a quick look. They are taken at random, and are the same in every run. */
   readonly limitRows?: number | undefined;
   /** Changed settings of the data, as the row's `data` allows. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
