@@ -27,7 +27,6 @@ const toy: SuiteRow = {
   open: async ({ limitRows = 64 }) => ({
     tasks: generator.schema.tasks,
     config: { set: 'toy', rows: limitRows },
-    content: () => Promise.resolve('generated'),
     trial(seed) {
       read.train(seed);
       return {

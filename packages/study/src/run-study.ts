@@ -7,7 +7,7 @@ import { type Shard, trialsOfShard } from './shard.ts';
 import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } from './study-plan.ts';
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
-import { leftOutNotes, reuseNotes } from './trials/current-trials.ts';
+import { leftOutNotes, reuseNotes, testRowsNotes } from './trials/current-trials.ts';
 import { configOf, openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
 import type { Failure } from './trials/run-listener.ts';
 import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
@@ -146,6 +146,7 @@ async function specsToRun(
   const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
   const copyKeys = new Set(copies.map(trialKey));
   const specsLeft = missing.filter(({ key }) => !copyKeys.has(key));
+  for (const note of testRowsNotes(specs.filter((spec) => !specsLeft.includes(spec)))) listener.onNote?.(note);
   listener.onStart?.({
     suite: suite.name,
     engine: engine.name,

@@ -38,7 +38,6 @@ const row: SuiteRow = {
   open: async () => ({
     tasks: generator.schema.tasks,
     config: { set: 'toy' },
-    content: () => Promise.resolve('generated'),
     trial: (seed) => ({
       train: generator.sample(64, 10 * seed),
       validation: generator.sample(40, 10 * seed + 1),

@@ -52,10 +52,7 @@ test('results of old rows are neither taken for those of new rows nor mixed with
   const unhashed = lines.map((line) => {
     const { sha256: _, ...trial } = JSON.parse(line) as TrialResult & { sha256: string };
     const { content: __, ...data } = trial.config.data;
-    return JSON.stringify({
-      ...trial,
-      config: { ...trial.config, data: { ...data, file: { files: 'people.csv', ...(data['file'] as object) } } },
-    });
+    return JSON.stringify({ ...trial, config: { ...trial.config, data } });
   });
   await writeFile(at('out/results.jsonl'), `${unhashed.join('\n')}\n`);
   const again = await bench(1, 'out');

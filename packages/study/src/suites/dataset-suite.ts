@@ -1,6 +1,5 @@
 import type { Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
-import { withoutFiles } from '../trials/current-trials.ts';
 import { datasetDefaults } from './dataset-defaults.ts';
 import type { SuiteRow } from './suite-row.ts';
 
@@ -34,7 +33,7 @@ async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open'
     },
     config: {
       set: dataset.name,
-      file: withoutFiles(dataset.document),
+      file: dataset.document,
       rows: { train: Math.min(limit, train), validation: Math.min(limit, validation), test: Math.min(limit, test) },
     },
     content: () => dataset.content(),

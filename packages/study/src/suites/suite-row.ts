@@ -65,8 +65,9 @@ export interface SuiteData {
    */
   readonly config: Readonly<Record<string, unknown>>;
   /**
-   * Identifies the rows, before a seed splits them: their hash, such as that of `tablesContent`, or a version of generated rows. Trials of
-   * other rows are other trials. Default: a hash of the encoded rows of the suite's first seed, test rows included.
+   * Identifies all rows, before a seed splits them: their hash, such as that of `tablesContent`, or a version of generated rows. Trials of
+   * other rows are other trials. Default: a hash of the encoded training and validation rows of the suite's first seed. It misses a change
+   * of test rows alone, because they stay sealed until all choices are made.
    */
   content?(): Promise<string>;
   /** The row counts before `limitRows`, for the report. */

@@ -38,6 +38,19 @@ export function outdatedNotes(outdated: readonly TrialResult[]): DataNote[] {
   return [`${counted(outdated.length, 'trial')} of ${models} left out: ${why}.`];
 }
 
+/** What the `content` of rows begins with whose suite doesn't identify them: a hash without the test rows, which are sealed. */
+export const VISIBLE = 'visible-';
+
+/** Says which trials stand although nothing shows whether their test rows are the same. @param there the trials that don't run again */
+export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'config'>[]): string[] {
+  const of = there.filter(({ config }) => String(config.data['content']).startsWith(VISIBLE));
+  if (of.length === 0) return [];
+  return [
+    `${counted(of.length, 'trial')} of ${of[0]!.suite} are there already. Nothing shows whether their test rows are the same, because the ` +
+      'suite states no content() of its data. Use --force (force: true) if the test rows have changed.',
+  ];
+}
+
 /** Whether a trial identifies its rows, and the code of its components from outside. Those of earlier versions may not. */
 export const isHashed = ({ config: { data, model } }: TrialResult): boolean =>
   identifiesRows(data) && (model.code !== undefined || !hasOutsideComponents(model));
@@ -87,19 +100,10 @@ export function leftOutNotes(
   ];
 }
 
-/** The `settingKey` without the rows: earlier versions had the names of files in place of their hash. */
+/** The `settingKey` without the hash of the rows. */
 function descriptionKey({ config, ...setting }: Parameters<typeof settingKey>[0]): string {
   return settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
 }
 
-/** A description of data without its hash and its names of files. */
-export function withoutContent({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { file } = data as { readonly file?: Readonly<Record<string, unknown>> };
-  return file === undefined ? data : { ...data, file: withoutFiles(file) };
-}
-
-/** The document of a data set without the names of its files: the hash of the rows stands for them. */
-export function withoutFiles({ files: _, join, ...document }: Readonly<Record<string, unknown>>) {
-  const joins = join as readonly { readonly files?: unknown }[] | undefined;
-  return { ...document, ...(joins && { join: joins.map(({ files: __, ...each }) => each) }) };
-}
+/** A description of data without the hash of its rows, as earlier versions had it. */
+export const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> => data;

@@ -1,6 +1,8 @@
 import { type Examples, fail, sha256Of, suggestion } from '@polytask/core';
 import { rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
+import { VISIBLE } from './current-trials.ts';
+import { visibleRows } from './sealed-rows.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
 
 /** Gives the data and the rows of requests. */
@@ -33,7 +35,7 @@ export function openData(find: (request: DataRequest) => Promise<SuiteRow>): Ope
       const row = await find(request);
       const data = await row.open(request);
       let content: Promise<string> | undefined;
-      const hashed = () => data.content?.() ?? examplesContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1));
+      const hashed = () => data.content?.() ?? visibleContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1));
       return { data, content: async () => (row.hasKnownRows ? undefined : (content ??= hashed())) };
     });
   };
@@ -71,13 +73,15 @@ function otherRows({ suite }: DataRequest): never {
   });
 }
 
-/** A hash of encoded rows, with their labels, sample weights and groups, and of the schema: labels have its units. */
-async function examplesContent(data: TrialData): Promise<string> {
-  const parts = [data.train, data.validation, data.test()];
-  const hashes = parts.map((rows) => rowHashes(rows, Object.keys(rows.schema.tasks)));
+/**
+ * A hash of encoded training and validation rows, with their labels and sample weights, and of the schema: labels have its units. The test
+ * rows stay sealed: nothing opens them before all choices are made.
+ */
+async function visibleContent(data: TrialData): Promise<string> {
+  const parts = Object.values(visibleRows(data)) as Examples[];
+  const hashes = parts.map((rows) => new Uint8Array(rowHashes(rows, Object.keys(rows.schema.tasks)).buffer));
   const about = parts.map(({ size, schema }) => ({ size, schema }));
-  const pieces = [...hashes, Float64Array.from(data.testGroups ?? [])].map(({ buffer }) => new Uint8Array(buffer));
-  return (await sha256Of([new TextEncoder().encode(JSON.stringify(about)), ...pieces])).slice(0, 16);
+  return `${VISIBLE}${(await sha256Of([new TextEncoder().encode(JSON.stringify(about)), ...hashes])).slice(0, 16)}`;
 }
 
 /** A cache of one entry: the latest key. */
