@@ -141,11 +141,11 @@ async function specsToRun(
   const storedKeys = force ? [] : (await store.read()).map(trialKey);
   const stored = new Set(storedKeys.filter((key) => keptKeys?.has(key) ?? true));
   const missing = specs.filter(({ key }) => !stored.has(key));
-  for (const note of reuseNotes(reuse)) listener.onNote?.(note);
   const copyOf = reusedTrials(reuse);
   const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
   const copyKeys = new Set(copies.map(trialKey));
   const specsLeft = missing.filter(({ key }) => !copyKeys.has(key));
+  for (const note of reuseNotes(reuse, specsLeft)) listener.onNote?.(note);
   for (const note of testRowsNotes(specs.filter((spec) => !specsLeft.includes(spec)))) listener.onNote?.(note);
   listener.onStart?.({
     suite: suite.name,

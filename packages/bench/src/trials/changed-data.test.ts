@@ -17,14 +17,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const OPTIONS = { models: ['logistic-regression'], baseline: 'logistic-regression', epochs: 1, engine: 'cpu' };
-async function bench(seeds: number, out: string) {
+async function bench(seeds: number, out: string, reuse?: string) {
   const notes: string[] = [];
   let there = -1;
   const { trials } = await runSuite({
-    ...{ ...OPTIONS, suite: at('people.json'), seeds: Array.from({ length: seeds }, (_, i) => i + 1), out: at(out) },
+    ...{ ...OPTIONS, suite: at('people.json'), seeds: Array.from({ length: seeds }, (_, i) => i + 1) },
+    ...{ out: at(out), ...(reuse && { reuse: [at(reuse)] }) },
     listener: { onNote: (note) => void notes.push(note), onStart: (start) => void (there = start.there) },
   });
-  return { trials, there, notes: notes.filter((note) => note.startsWith('The results')) };
+  return { trials, there, notes: notes.filter((note) => /^The (results|runs)/.test(note)) };
 }
 const scores = (trials: readonly TrialResult[]) => trials.map(({ seed, metrics }) => ({ seed, metrics }));
 
@@ -35,15 +36,20 @@ test('results of old rows are neither taken for those of new rows nor mixed with
   expect(await bench(2, 'out')).toMatchObject({ there: 2, notes: [] });
 
   await writePeople(folder, 40); // other labels, as many rows
+  expect(await bench(2, 'copied', 'out')).toMatchObject({
+    there: 0,
+    notes: ['The runs to reuse have 2 trials of other rows or code under the same name. They are not copied.'],
+  });
   const { trials: fresh } = await runSuite({ ...OPTIONS, suite: at('people.json'), seeds: [1] });
   const changed = await bench(1, 'out');
   expect(changed.there).toBe(0);
   expect(changed.notes).toEqual([
-    'The results have 2 trials of other rows under the same name. They are not in the tables.',
+    'The results have 2 trials of other rows or code under the same name. They are not in the tables.',
   ]);
   expect(scores(changed.trials)).toEqual(scores(fresh));
   expect(scores(changed.trials)[0]!.metrics).not.toEqual(scores(old.trials)[0]!.metrics);
   expect(await readResults(at('out'))).toHaveLength(3);
+  expect(await bench(1, 'changed', 'out')).toMatchObject({ there: 1, notes: [] });
 
   await writePeople(folder); // the old rows are back, and so are their results
   expect(scores((await bench(1, 'out')).trials)).toEqual(scores(old.trials));
@@ -55,6 +61,12 @@ test('results of old rows are neither taken for those of new rows nor mixed with
     return JSON.stringify({ ...trial, config: { ...trial.config, data } });
   });
   await writeFile(at('out/results.jsonl'), `${unhashed.join('\n')}\n`);
+  expect(await bench(1, 'older', 'out')).toMatchObject({
+    there: 0,
+    notes: [
+      'The runs to reuse have 1 trial without a content hash, which an earlier version wrote. They are not copied.',
+    ],
+  });
   const again = await bench(1, 'out');
   expect(again.there).toBe(0);
   expect(again.notes).toEqual([

@@ -35,6 +35,7 @@ async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open'
       set: dataset.name,
       file: dataset.document,
       rows: { train: Math.min(limit, train), validation: Math.min(limit, validation), test: Math.min(limit, test) },
+      ...(limit < Math.max(train, validation, test) && { limitRows: limit }), // earlier versions took the first rows
     },
     content: () => dataset.content(),
     wholeRows,

@@ -4,7 +4,7 @@ import { suites } from '../suites/suites.ts';
 import { identifiesRows } from '../suites/known-rows.ts';
 import { summarize, summarizeTables } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { currentTrials, isHashed, leftOutNotes, outdatedNotes, withoutContent } from './current-trials.ts';
+import { currentTrials, isHashed, leftOutNotes, outdatedNotes, reuseNotes, testRowsNotes } from './current-trials.ts';
 import { reusedTrials } from './trial-store.ts';
 import { settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
@@ -24,6 +24,13 @@ test('other code is another trial of the same table, and other work', () => {
   const copyOf = reusedTrials([one]);
   expect(copyOf(two as unknown as TrialSpec)).toBeUndefined();
   expect(copyOf({ ...one, setting: '' } as unknown as TrialSpec)).toEqual(one);
+  expect(reuseNotes([one, trialOf({ model: 'adatt', seed: 9 })], [two])).toEqual([
+    'The runs to reuse have 1 trial of other rows or code under the same name. They are not copied.',
+  ]);
+  expect(reuseNotes([withData({ set: 'toy' })], [trialOf()])).toEqual([
+    'The runs to reuse have 1 trial without a content hash, which an earlier version wrote. They are not copied.',
+  ]);
+  expect(reuseNotes([one], [one])).toEqual([]);
 });
 
 test('a row has the trials of one model: that of the plan, or else that of the latest trial', () => {
@@ -87,22 +94,29 @@ test('trials of earlier versions are marked: they have no hash of their rows, or
 });
 
 test('a run says which stored trials have its description, but other rows or none', () => {
-  const file = { features: { x: 'numeric' }, join: [{ on: 'user', features: { age: 'numeric' } }] };
+  const file = { files: 'a.csv', features: { x: 'numeric' } };
   const now = withData({ set: 'shop', file, content: 'b' });
-  const older = { ...file, files: 'a.csv', join: [{ ...file.join[0], files: 'users.csv' }] };
   const stored = [
-    withData({ set: 'shop', file: older }),
+    withData({ set: 'shop', file }),
     withData({ set: 'shop', file, content: 'a' }, { seed: 2 }),
     withData({ set: 'shop', file, content: 'a' }, { seed: 3 }),
-    withData({ set: 'shop', file: { features: { y: 'numeric' } }, content: 'a' }),
+    withData({ set: 'shop', file: { ...file, files: 'b.csv' }, content: 'a' }),
     now,
   ];
-  expect(withoutContent({ set: 'shop', file: older, content: 'a' })).toEqual({ set: 'shop', file });
   expect(leftOutNotes(stored, [now])).toEqual([
     'The results have 1 trial without a content hash, which an earlier version wrote. They are not in the tables.',
-    'The results have 2 trials of other rows under the same name. They are not in the tables.',
+    'The results have 2 trials of other rows or code under the same name. They are not in the tables.',
   ]);
   expect(leftOutNotes([now], [now])).toEqual([]);
+});
+
+test('a run says which stored trials stand although their test rows are not known', () => {
+  const unknown = withData({ set: 'toy', content: 'visible-0123456789abcdef' });
+  expect(testRowsNotes([trialOf(), unknown])).toEqual([
+    '1 trial of toy are there already. Nothing shows whether their test rows are the same, because the suite states no content() of its ' +
+      'data. Use --force (force: true) if the test rows have changed.',
+  ]);
+  expect(testRowsNotes([trialOf()])).toEqual([]);
 });
 
 test('the suites with known rows are those whose trials need no hash of them', () => {

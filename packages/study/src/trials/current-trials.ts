@@ -3,7 +3,7 @@ import { definedBalancers } from '@polytask/balancing';
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../report/format.ts';
 import { identifiesRows } from '../suites/known-rows.ts';
-import { contentKey, settingKey, trialKey } from './trial-key.ts';
+import { contentKey, settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
 
 // Results outlive the rows and the code that they are of. A table has only trials that belong together.
@@ -62,12 +62,34 @@ function hasOutsideComponents({ balancing, ...model }: TrialResult['config']['mo
   return all.some((about) => about !== undefined && !about.package?.startsWith('@polytask/'));
 }
 
-/** Says how many trials of other runs can't be copied, because nothing shows of which rows and code they are. */
-export function reuseNotes(trials: readonly TrialResult[]): string[] {
-  const count = trials.filter((trial) => !isHashed(trial)).length;
-  if (count === 0) return [];
+/**
+ * Says which trials of other runs are not copied, although they seem to be the work of a run.
+ *
+ * @param specs the trials that the run trains
+ */
+export function reuseNotes(trials: readonly TrialResult[], specs: readonly Work[]): string[] {
+  const keys = new Set(specs.map(workKey));
+  const described = new Set(specs.map(describedWork));
+  const others = trials.filter((trial) => !keys.has(workKey(trial)) && described.has(describedWork(trial)));
+  return countsOf(others, 'The runs to reuse have', 'They are not copied.');
+}
+
+type Work = Parameters<typeof workKey>[0];
+
+/** The `workKey` without the hashes of rows and code. */
+function describedWork({ config, ...work }: Work): string {
+  const { code: _, ...model } = config.model;
+  return workKey({ ...work, config: { ...config, data: withoutContent(config.data), model } });
+}
+
+/** Counts trials that a run leaves out: those of earlier versions, and those of other rows or code. */
+function countsOf(others: readonly TrialResult[], begin: string, end: string): string[] {
+  const hashed = others.filter(isHashed).length;
+  const note = (count: number, what: string) =>
+    count === 0 ? [] : [`${begin} ${counted(count, 'trial')} ${what}. ${end}`];
   return [
-    `The runs to reuse have ${counted(count, 'trial')} without a content hash, which an earlier version wrote. They are not copied.`,
+    ...note(others.length - hashed, 'without a content hash, which an earlier version wrote'),
+    ...note(hashed, 'of other rows or code under the same name'),
   ];
 }
 
@@ -91,13 +113,7 @@ export function leftOutNotes(
   const keys = new Set(settings.map(settingKey));
   const described = new Set(settings.map(descriptionKey));
   const others = stored.filter((trial) => !keys.has(settingKey(trial)) && described.has(descriptionKey(trial)));
-  const unhashed = others.filter(({ config }) => config.data['content'] === undefined);
-  const note = (count: number, what: string) =>
-    count === 0 ? [] : [`The results have ${counted(count, 'trial')} ${what}. They are not in the tables.`];
-  return [
-    ...note(unhashed.length, 'without a content hash, which an earlier version wrote'),
-    ...note(others.length - unhashed.length, 'of other rows under the same name'),
-  ];
+  return countsOf(others, 'The results have', 'They are not in the tables.');
 }
 
 /** The `settingKey` without the hash of the rows. */
@@ -106,4 +122,5 @@ function descriptionKey({ config, ...setting }: Parameters<typeof settingKey>[0]
 }
 
 /** A description of data without the hash of its rows, as earlier versions had it. */
-export const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> => data;
+export const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  data;
