@@ -88,7 +88,9 @@ test('each seed splits anew, and a limit takes so many rows of each part, the sa
 
 const MONTHS = 12;
 const sorted = (from: number, to: number) =>
-  `month,delay\n${Array.from({ length: to - from }, (_, i) => Math.floor((from + i) / 50)).map((month) => `m${month},${month}\n`).join('')}`;
+  `month,delay\n${Array.from({ length: to - from }, (_, i) => Math.floor((from + i) / 50))
+    .map((month) => `m${month},${month}\n`)
+    .join('')}`;
 
 test.each([
   ['one file', { files: 'sorted.csv', split: { kind: 'random', validation: 0.25, test: 0.25 } }],

@@ -5,7 +5,7 @@ import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts
 import { BASELINE, models } from '../models/models.ts';
 import type { SearchOutcome } from '../search/search-models.ts';
 import type { Failure } from '../trials/run-listener.ts';
-import { currentTrials, outdatedNotes, unhashedNotes } from '../trials/current-trials.ts';
+import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../trials/current-trials.ts';
 import { sharesLayersOf } from '../trials/shares-layers.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
@@ -93,9 +93,10 @@ export function summarizeTables(
     const key = settingKey(trial);
     tables.set(key, [...(tables.get(key) ?? []), trial]);
   }
-  return [...tables.values()].map((all) => {
+  const everyTable = [...tables.values()];
+  return everyTable.map((all) => {
     const { current, outdated } = currentTrials(all);
-    const notes = [...(options.notes ?? []), ...outdatedNotes(outdated)];
+    const notes = [...(options.notes ?? []), ...outdatedNotes(outdated), ...namesakeNotes(all, everyTable)];
     return summarize(current, { ...options, setting: all[0]!.setting ?? '', notes });
   });
 }

@@ -63,6 +63,13 @@ test('tables of stored trials say what they leave out', () => {
   ]);
 });
 
+test('tables of one name with other rows are told apart', () => {
+  const tables = [withData({ set: 'shop', content: 'a' }), withData({ set: 'shop', content: 'b' }), trialOf()];
+  const messages = summarizeTables(tables).map(({ warnings }) => warnings.map(({ message }) => message));
+  const namesake = '1 other table of this name, whose rows are other ones or have no content hash.';
+  expect(messages).toEqual([[namesake], [namesake], []]);
+});
+
 test('trials of earlier versions are marked: they have no hash of their rows, or of code from outside', () => {
   defineExpert('current-trials.outside', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }));
   const withExpert = (name: string, code?: string) => {
@@ -113,7 +120,7 @@ test('a run says which stored trials have its description, but other rows or non
 test('a run says which stored trials stand although their test rows are not known', () => {
   const unknown = withData({ set: 'toy', content: 'visible-0123456789abcdef' });
   expect(testRowsNotes([trialOf(), unknown])).toEqual([
-    '1 trial of toy are there already. Nothing shows whether their test rows are the same, because the suite states no content() of its ' +
+    'Stored trials of toy count: 1. Nothing shows whether their test rows are the same, because the suite states no content() of its ' +
       'data. Use --force (force: true) if the test rows have changed.',
   ]);
   expect(testRowsNotes([trialOf()])).toEqual([]);

@@ -46,7 +46,7 @@ export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'confi
   const of = there.filter(({ config }) => String(config.data['content']).startsWith(VISIBLE));
   if (of.length === 0) return [];
   return [
-    `${counted(of.length, 'trial')} of ${of[0]!.suite} are there already. Nothing shows whether their test rows are the same, because the ` +
+    `Stored trials of ${of[0]!.suite} count: ${of.length}. Nothing shows whether their test rows are the same, because the ` +
       'suite states no content() of its data. Use --force (force: true) if the test rows have changed.',
   ];
 }
@@ -114,6 +114,14 @@ export function leftOutNotes(
   const described = new Set(settings.map(descriptionKey));
   const others = stored.filter((trial) => !keys.has(settingKey(trial)) && described.has(descriptionKey(trial)));
   return countsOf(others, 'The results have', 'They are not in the tables.');
+}
+
+/** Says that a table has namesakes, whose rows are others, or have no hash. @param table one of `tables` */
+export function namesakeNotes(table: readonly TrialResult[], tables: readonly (readonly TrialResult[])[]): DataNote[] {
+  const key = descriptionKey(table[0]!);
+  const count = tables.filter(([first]) => descriptionKey(first!) === key).length - 1;
+  if (count === 0) return [];
+  return [`${counted(count, 'other table')} of this name, whose rows are other ones or have no content hash.`];
 }
 
 /** The `settingKey` without the hash of the rows. */
