@@ -14,15 +14,20 @@ export interface InstalledPackage {
  * Finds the package that a file would import. Unlike `require.resolve`, it also finds a package that exports nothing by this name.
  *
  * @param from the path or URL of a file, which need not exist
+ * @param options `withPrivate`: whether a package that was never published counts, such as one of the same workspace. Default: false
  * @returns undefined when the package isn't installed
  */
-export function installedPackage(name: string, from: string = import.meta.url): InstalledPackage | undefined {
+export function installedPackage(
+  name: string,
+  from: string = import.meta.url,
+  { withPrivate = false } = {},
+): InstalledPackage | undefined {
   for (const modules of createRequire(from).resolve.paths(name) ?? []) {
     const directory = path.join(modules, name);
     try {
       const manifest = readFileSync(path.join(directory, 'package.json'), 'utf8');
       const { version, private: isPrivate } = JSON.parse(manifest) as { version: string; private?: boolean };
-      if (isPrivate) continue; // a workspace's own, which has no releases
+      if (isPrivate && !withPrivate) continue; // a workspace's own, which has no releases
       return { name, version, directory: realpathSync(directory) };
     } catch {
       continue; // not in this folder

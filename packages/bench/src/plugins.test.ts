@@ -8,6 +8,7 @@ import { componentsOf } from '@polytask/core';
 import type { Summary } from '@polytask/study';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfiguredPlugins, loadPlugins } from './plugins.ts';
+import { readResults } from './trials/results-file.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -62,10 +63,11 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** Runs the command, which has been built, in the plugin's directory. */
-const polytask = async (...argv: string[]) => {
-  const program = path.join(import.meta.dirname, '../bin/polytask.js');
-  return (await promisify(execFile)(process.execPath, [program, ...argv], { cwd: directory })).stdout;
-};
+const polytask = (...argv: string[]) => run(path.join(import.meta.dirname, '../bin/polytask.js'), ...argv);
+
+/** Runs a program in the plugin's directory. */
+const run = async (program: string, ...argv: string[]) =>
+  (await promisify(execFile)(process.execPath, [program, ...argv], { cwd: directory })).stdout;
 
 const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '60', '--engine', 'cpu', '--json'];
 const summaryOf = async (...argv: string[]) =>
@@ -110,6 +112,76 @@ it("--import brings a package for one command, and a suite's own plugins are loa
   expect(list).toContain('outside/siren');
   expect(modelsOf(summary)).toEqual(['outside/common-pool']);
 });
+
+it('results of a plugin are repeated when a file that it imports is edited, and those of other models are not', async () => {
+  const scale = (value: number) => writeFile(path.join(directory, 'scale.mjs'), `export const scale = ${value};`);
+  await writeFile(
+    path.join(directory, 'scaled.mjs'),
+    `import { defineExpert, linear } from '@polytask/core';
+    import { scale } from './scale.mjs';
+    defineExpert('scaled', ({ inputDim, weight }) => {
+      const w = weight('kernel', [inputDim, 4]);
+      return { outputDim: 4, apply: (x) => linear(x, w).mul(scale).relu() };
+    }, { variants: { scaled: { layer: () => ({}) } } });`,
+  );
+  const argv = [
+    'synthetic',
+    '--import',
+    './scaled.mjs',
+    '--models',
+    'single-task',
+    '--experts',
+    'scaled',
+    '--out',
+    'out',
+  ];
+  const bench = async (seeds: string) =>
+    (JSON.parse(await polytask('bench', ...argv, ...limits.slice(2), '--seeds', seeds)) as [Summary])[0];
+  await scale(1);
+  const before = await bench('2');
+  await scale(-1);
+  const after = await bench('1');
+  const seedsOf = ({ models }: Summary) => models.map(({ model, seeds }) => [model, seeds]);
+  expect(seedsOf(before)).toEqual([
+    ['single-task', [1, 2]],
+    ['single-task [scaled]', [1, 2]],
+  ]);
+  expect(seedsOf(after)).toEqual([
+    ['single-task', [1, 2]],
+    ['single-task [scaled]', [1]],
+  ]);
+  expect(after.warnings.map(({ message }) => message)).toContain(
+    '2 trials of single-task [scaled] left out: their code, or their declaration, was another one.',
+  );
+  const stored = await readResults(path.join(directory, 'out'));
+  const codes = stored.map(({ config }) => config.model.code);
+  expect(codes.map((code) => code === undefined)).toEqual([true, false, true, false, false]);
+  expect(new Set(codes).size).toBe(3);
+  expect(stored[4]!.metrics).not.toEqual(stored[1]!.metrics);
+}, 240_000);
+
+it('components of a program itself have the code of the program and its imports', async () => {
+  await writeFile(
+    path.join(directory, 'program.mjs'),
+    `import { runSuite } from '@polytask/bench';
+    import { defineExpert, linear } from '@polytask/core';
+    import { width } from './width.mjs';
+    defineExpert('own', ({ inputDim, weight }) => {
+      const w = weight('kernel', [inputDim, width]);
+      return { outputDim: width, apply: (x) => linear(x, w).relu() };
+    }, { variants: { own: { layer: () => ({}) } } });
+    const data = { suite: 'synthetic', seeds: [1], epochs: 1, limitRows: 100, engine: 'cpu' };
+    const { trials } = await runSuite({ ...data, models: ['single-task'], experts: ['own'] });
+    console.log(JSON.stringify(trials.map(({ config }) => config.model.code ?? null)));`,
+  );
+  const codes = async (width: number) => {
+    await writeFile(path.join(directory, 'width.mjs'), `export const width = ${width};`);
+    return JSON.parse(await run(path.join(directory, 'program.mjs'))) as (string | null)[];
+  };
+  const [before, after] = [await codes(4), await codes(5)];
+  expect(before).toEqual([null, expect.stringMatching(/^[0-9a-f]{16}$/)]);
+  expect(after).toEqual([null, expect.not.stringMatching(before[1]!)]);
+}, 240_000);
 
 it('a plugin that is missing or throws is an error that says so', async () => {
   await writeFile(path.join(directory, 'throws.mjs'), `throw new Error('no such luck');`);

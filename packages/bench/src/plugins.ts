@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { checkOptions, checks, fail, parseJson } from '@polytask/core';
+import { importFile, moduleLoader } from './modules/imported-modules.ts';
 
 /** The contents of `polytask.config.ts`. */
 export interface PolytaskConfig {
@@ -79,7 +80,7 @@ async function resolved(name: string, directory: string): Promise<string> {
 /** @param shown the name of the module in errors */
 async function importModule(url: string, shown: string): Promise<unknown> {
   try {
-    return await importFile(url);
+    return (await importFile(url)).exports;
   } catch (error) {
     return fail({
       expected: `a plugin that can be imported from "${shown}"`,
@@ -87,15 +88,4 @@ async function importModule(url: string, shown: string): Promise<unknown> {
       mend: 'Correct the module, or its path.',
     });
   }
-}
-
-/** Imports a module. TypeScript is compiled in memory: no file of a cache that others may write is run. */
-export async function importFile(url: string): Promise<unknown> {
-  if (/\.[cm]?js$/.test(url)) return import(url);
-  return (await moduleLoader(path.dirname(fileURLToPath(url)))).import(fileURLToPath(url));
-}
-
-async function moduleLoader(directory: string) {
-  const { createJiti } = await import('jiti');
-  return createJiti(pathToFileURL(path.join(directory, 'index.js')).href, { tryNative: true, fsCache: false });
 }

@@ -18,6 +18,8 @@ import { environment } from './environment.ts';
 import { countedRun } from './queue/counted-run.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';
+import { modulesAt } from './modules/imported-modules.ts';
+import { outsideCode } from './modules/outside-code.ts';
 import { loadPlugins } from './plugins.ts';
 import { openPredictions } from './predictions/prediction-folder.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
@@ -59,6 +61,7 @@ export async function runResolved(suite: Suite, options: RunOptions): Promise<Ru
   const onNote = (message: string) => options.listener?.onNote?.(message);
   const plugins = await loadPlugins(options.plugins ?? []);
   const engine = await openEngine(options.engine, onNote);
+  const code = await outsideCode(plugins);
   const { listener, facts } = countedRun(suite.name, engine.name, options.listener);
   const data = openData(() => Promise.resolve(suite.row));
   const store = trackedStore(out === undefined ? memoryStore() : openResults(out), trackers, onNote);
@@ -67,12 +70,13 @@ export async function runResolved(suite: Suite, options: RunOptions): Promise<Ru
   const log = out === undefined ? undefined : failureLog(out);
   const otherTrials = (await Promise.all(reuse.map(readResults))).flat();
 
-  const setup = { engine: engine.name, plugins, access: options.access };
+  const modules = await modulesAt([...plugins, ...suite.files]);
+  const setup = { engine: engine.name, plugins, modules, access: options.access };
   let executor: Executor;
   if (queue !== undefined) executor = await queueExecutor(queue, { ...setup, force, facts, onNote });
   else executor = workers > 0 ? processPool(workers, setup) : inProcess(data, environment(engine.name));
   return runStudy(suite, {
-    ...{ engine, data, executor, store, scores, predictions, log, reuse: otherTrials },
+    ...{ engine, data, code, executor, store, scores, predictions, log, reuse: otherTrials },
     ...{ externals, environment: environment(engine.name) },
     ...{ force, retries, shard, listener, signal },
     ...(out !== undefined && { conclude: writtenTo(out), onPlan: planWriter(out, store) }),

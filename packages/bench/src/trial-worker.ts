@@ -1,3 +1,4 @@
+import { fail } from '@polytask/core';
 import {
   type DataRequest,
   findRow,
@@ -5,6 +6,7 @@ import {
   isSuiteRow,
   models,
   openData,
+  rowsOfSpec,
   type SuiteRow,
   suites,
   type TrialSpec,
@@ -12,6 +14,7 @@ import {
 import workerpool from 'workerpool';
 import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';
+import { identityOf } from './modules/imported-modules.ts';
 import { loadPlugins } from './plugins.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 import { SETUP_VARIABLE, type WorkerSetup } from './workers/process-pool.ts';
@@ -24,9 +27,11 @@ import '@polytask/gating';
 const {
   engine,
   plugins = [],
+  modules = [],
   access,
 } = JSON.parse(process.env[SETUP_VARIABLE] ?? `{ "engine": "${AUTO}" }`) as WorkerSetup;
-const local = inProcess(openData(rowOf), environment(engine));
+const data = openData(rowOf);
+const local = inProcess(data, environment(engine));
 const engineStart = startEngine(engine);
 const pluginsLoaded = loadPlugins(plugins);
 
@@ -38,19 +43,32 @@ async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
   return fileSuites.filter(isSuiteRow).find(({ name }) => name === suite) ?? findRow(suites, suite, 'suite');
 }
 
+/** Loads the code and the rows of a trial. @throws PolytaskError when they aren't those that the run began with */
+async function prepare(spec: TrialSpec): Promise<void> {
+  await pluginsLoaded;
+  await engineStart;
+  await rowsOfSpec(data, spec); // loads the suite, and what it defines
+  for (const { url, name, sha256 } of modules) {
+    if ((await identityOf(url)).sha256 === sha256) continue;
+    fail({
+      expected: `the code of ${name} that the run began with`,
+      received: 'other code, because it or a file that it imports was changed since',
+      mend: 'Run the command again: it trains with the new code.',
+    });
+  }
+}
+
 workerpool.worker({
   /** The names of the models. This use of `models` also bundles and registers the models' components. */
   models: () => models().map(({ name }) => name),
 
   async run(spec: TrialSpec) {
-    await pluginsLoaded;
-    await engineStart;
+    await prepare(spec);
     return local.run(spec, { onEpoch });
   },
 
   async score(spec: TrialSpec) {
-    await pluginsLoaded;
-    await engineStart;
+    await prepare(spec);
     return local.score(spec, { onEpoch });
   },
 });

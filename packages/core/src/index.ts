@@ -95,13 +95,16 @@ export {
 export { embed, type EmbedConfig, type TableUpdate } from './features/embed.ts';
 export type { AttentionConfig } from './features/target-attention.ts';
 export { pooledNumbers } from './features/pooled-numbers.ts';
+export { usedIn } from './storage/check-components.ts';
 export {
+  allComponents,
   componentsOf,
   createSpec,
   register,
   registered,
   type About,
   type ComponentKind,
+  type ComponentName,
   type Spec,
 } from './specs/registry.ts';
 export { checkOptions, type Check, type Options } from './specs/options.ts';

@@ -18,6 +18,7 @@ export { findRow, type NamedRow } from './named-row.ts';
 // Trials: plans, searches, runs and stores.
 export { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
 export type {
+  CodeOf,
   DataRequest,
   EpochMeasures,
   SpecConfig,
@@ -35,10 +36,11 @@ export {
   type TrialResult,
 } from './trials/trial-result.ts';
 export { linesOf, readTrials, type FileLine } from './trials/read-trials.ts';
-export { openData, type OpenedData } from './trials/open-data.ts';
+export { openData, rowsOfSpec, type OpenedData } from './trials/open-data.ts';
 export { runCandidate, runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
+export { currentTrials, type CurrentTrials, isHashed, outdatedNotes, withoutContent } from './trials/current-trials.ts';
 export { lastOfEach, lineKey, lineOf, memoryStore, type TrialStore } from './trials/trial-store.ts';
 export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
 export type {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { runStudy, runStudyTrials, type StudyOptions } from './run-study.ts';
 import { suiteOf } from './suites/suite.ts';
+import type { SuiteRow } from './suites/suite-row.ts';
 import { summarize } from './summary/summarize.ts';
 import { type Executor, inProcess, WorkerLost } from './trials/executor.ts';
 import { openData } from './trials/open-data.ts';
@@ -102,4 +103,21 @@ test('a trial whose place is lost is tried again; one that fails leaves the othe
   ]);
   expect(failures).toMatchObject([{ model: 'adatt', seed: 2, attempts: 1, log: 'adatt.log' }]);
   expect(lost).toBe(2);
+});
+
+test('of a suite that says nothing about its rows, stored trials count, and the run says what nothing shows', async () => {
+  const { row } = suite;
+  const silent: SuiteRow = { ...row, name: 'silent', hasKnownRows: false };
+  const toy = await suiteOf({ suite: silent, models: ['logistic-regression'], seeds: [1], epochs: 1, limitRows: 100 });
+  const onNote = vi.fn();
+  const opened = openData(() => Promise.resolve(silent));
+  const options: StudyOptions = {
+    ...{ engine: { name: 'cpu', mode: 'eager' }, data: opened, executor: inProcess(opened), store: memoryStore() },
+    listener: { onNote },
+  };
+  await runStudy(toy, options);
+  const noted = () => onNote.mock.calls.flat().filter((note) => String(note).includes('content()'));
+  expect(noted()).toEqual([]);
+  await runStudy(toy, options);
+  expect(noted()).toEqual([expect.stringContaining('Nothing shows whether their test rows are the same')]);
 });

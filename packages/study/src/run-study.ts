@@ -7,13 +7,14 @@ import { type Shard, trialsOfShard } from './shard.ts';
 import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } from './study-plan.ts';
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
-import { openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
+import { leftOutNotes, reuseNotes, testRowsNotes } from './trials/current-trials.ts';
+import { configOf, openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
 import type { Failure } from './trials/run-listener.ts';
 import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './trials/trial-key.ts';
 import type { TrialResult } from './trials/trial-result.ts';
-import type { TrialSpec } from './trials/trial-spec.ts';
+import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
 import { reusedTrials } from './trials/trial-store.ts';
 
 /** How the trials of a suite run. */
@@ -23,6 +24,8 @@ export interface StudyTrialsOptions extends RunTrialsOptions, SearchModelsOption
   readonly data: OpenedData;
   /** Finished trials of other runs. A trial that did the same work is copied instead of run. */
   readonly reuse?: readonly TrialResult[] | undefined;
+  /** Hashes the code of components from outside. A trial of other code is another trial. Default: their code is not known. */
+  readonly code?: CodeOf | undefined;
   /** The part of the trials to run. Default: all. */
   readonly shard?: Shard | undefined;
   /** Receives the plan of all trials before the first one runs. */
@@ -84,12 +87,12 @@ interface FinishedPlan {
 }
 
 async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
-  const { store, onPlan, shard, listener = {}, signal } = options;
+  const { store, onPlan, shard, code, listener = {}, signal } = options;
   const { data, predictions, externals = [], environment = { versions: {} } } = options;
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
     signal?.throwIfAborted();
-    settings.push(await openSetting(suite, setting, options.engine, data));
+    settings.push(await openSetting(suite, setting, options.engine, data, code));
   }
   for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
 
@@ -104,6 +107,12 @@ async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<Fi
   );
   const wholePlan = studyPlan(suite, options.engine.name, settings, searches, specs);
   await onPlan?.(wholePlan);
+  const parts = settings.map(({ common }) => ({
+    suite: suite.name,
+    engine: options.engine.name,
+    config: configOf(common),
+  }));
+  for (const note of leftOutNotes(await store.read(), parts)) listener.onNote?.(note);
 
   const failures = searches.flatMap((outcome) => outcome.failures);
   const ownSpecs = shard ? trialsOfShard(specs, shard) : specs;
@@ -136,6 +145,8 @@ async function specsToRun(
   const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
   const copyKeys = new Set(copies.map(trialKey));
   const specsLeft = missing.filter(({ key }) => !copyKeys.has(key));
+  for (const note of reuseNotes(reuse, specsLeft)) listener.onNote?.(note);
+  for (const note of testRowsNotes(specs.filter((spec) => !specsLeft.includes(spec)))) listener.onNote?.(note);
   listener.onStart?.({
     suite: suite.name,
     engine: engine.name,

@@ -5,6 +5,7 @@ import type { SearchOutcome } from './search/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
 import type { Summary } from './summary/summary.ts';
+import { currentTrials, type CurrentTrials, outdatedNotes } from './trials/current-trials.ts';
 import type { OpenSetting } from './trials/plan.ts';
 import type { Failure } from './trials/run-listener.ts';
 import { settingKey } from './trials/trial-key.ts';
@@ -121,16 +122,22 @@ export function mergePlans(plans: readonly StudyPlan[]): StudyPlan {
  * @throws PolytaskError when none is there
  */
 export function trialsOfStudy(
-  { settings }: StudyPlan,
+  plan: StudyPlan,
   stored: readonly TrialResult[],
   failures: readonly Failure[] = [],
 ): TrialResult[] {
-  const keys = new Set(settings.map(({ key }) => key));
-  const trials = stored.filter((trial) => keys.has(settingKey(trial)));
-  if (trials.length > 0) return trials;
+  const { current } = trialsOfPlan(plan, stored);
+  if (current.length > 0) return current;
   const cause = failures[0]?.error;
   const why = cause ? ` The first failed with: ${cause.message}` : '';
   throw new PolytaskError(`No trial came through.${why}`, { cause });
+}
+
+/** The trials of a plan's settings. Trials of models that have changed since are apart. */
+function trialsOfPlan({ settings, trials }: StudyPlan, stored: readonly TrialResult[]): CurrentTrials {
+  const keys = new Set(settings.map(({ key }) => key));
+  const own = stored.filter((trial) => keys.has(settingKey(trial)));
+  return currentTrials(own, new Set(trials.map(({ key }) => key)));
 }
 
 /**
@@ -146,12 +153,23 @@ export function outcomeOf(
 ): RunOutcome {
   const { baseline, order, settings } = plan;
   const trials = trialsOfStudy(plan, stored, failures);
+  const { outdated } = trialsOfPlan(plan, stored);
   const summaries = settings.flatMap(({ title, key, notes, tried }) => {
     const own = trials.filter((trial) => settingKey(trial) === key);
     if (own.length === 0) return [];
+    const left = outdatedNotes(outdated.filter((trial) => settingKey(trial) === key));
     const ownFailures = failures.filter(({ setting }) => setting === title);
     const triedModels = new Map(Object.entries(tried)) as SearchOutcome['tried'];
-    return [summarize(own, { baseline, order, setting: title, notes, failures: ownFailures, tried: triedModels })];
+    return [
+      summarize(own, {
+        baseline,
+        order,
+        setting: title,
+        notes: [...notes, ...left],
+        failures: ownFailures,
+        tried: triedModels,
+      }),
+    ];
   });
   const [first, ...others] = summaries; // there are trials, so there is a summary
   return { summaries: [first!, ...others], trials, failures };

@@ -6,6 +6,7 @@ import {
   openData,
   type OpenedData,
   runCandidate,
+  rowsOfSpec,
   runTrial,
   sealedRows,
   suiteOfDataset,
@@ -55,7 +56,7 @@ const worker: TrialWorker = {
   },
 
   async run(spec, measured, watcher) {
-    const rows = await data.rows(spec.request, spec.seed);
+    const rows = await rowsOfSpec(data, spec);
     return runTrial(sealedRows(rows), spec, environment, {
       onEpoch: async (epoch, measure) => void (await watcher.onEpoch(epoch, measured ? await measure() : undefined)),
       onTrained: async (model) => watcher.onTrained(await toBytes(model)),
@@ -63,7 +64,7 @@ const worker: TrialWorker = {
   },
 
   async score(spec, watcher) {
-    const rows = await data.rows(spec.request, spec.seed);
+    const rows = await rowsOfSpec(data, spec);
     return runCandidate(visibleRows(rows), spec, {
       onEpoch: async (epoch) => void (await watcher.onEpoch(epoch, undefined)),
     });

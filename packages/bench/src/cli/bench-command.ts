@@ -90,7 +90,11 @@ export const benchCommand = (
     .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
     .option('--patience <n>', 'epochs without a better validation score', argument(count('--patience')))
     .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
-    .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
+    .option(
+      '--limit-rows <n>',
+      'at most so many rows of each part, at random: a quick look',
+      argument(count('--limit-rows')),
+    )
     .addOption(engineOption())
     .option(
       '--data <path>',

@@ -50,7 +50,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(scoreCommand(io))
     .addCommand(splitCommand(io, plugins))
-    .addCommand(verifyCommand(io, (exitCode) => (code = exitCode)))
+    .addCommand(verifyCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(explainCommand(io, plugins))

@@ -20,7 +20,7 @@ export const splitCommand = ({ stdout, stderr }: Io, plugins: readonly string[] 
     .argument('<dataset>', "a suite by its name or file, or a data set's JSON file")
     .option('--seeds <seeds>', "how many (5), a list (1,2,3) or a range (6-10); default: the suite's", argument(seeds))
     .option('--data <dir>', "where the suite's data is")
-    .option('--limit-rows <n>', 'at most so many training and test rows', argument(count('--limit-rows')))
+    .option('--limit-rows <n>', 'at most so many rows of each part, at random', argument(count('--limit-rows')))
     .addOption(new Option('--format <format>', 'of the files').choices(['parquet', 'csv']).default('parquet'))
     .requiredOption('--out <dir>', 'the directory to write to')
     .action(async (dataset: string, values: Options, command: Command) => {

@@ -101,7 +101,11 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .option('--pool <n>', 'experts a level, where a model has a choice', argument(count('--pool')))
     .option('--tower <widths>', "widths of a task's tower: 32", argument(widths('--tower')))
     .option('--embedding <n>', "width of a category's vector", argument(count('--embedding')))
-    .option('--limit-rows <n>', 'at most so many training and test rows: a quick look', argument(count('--limit-rows')))
+    .option(
+      '--limit-rows <n>',
+      'at most so many rows of each part, at random: a quick look',
+      argument(count('--limit-rows')),
+    )
     .addOption(engineOption())
     .option('--json', 'the report as JSON on stdout, and nothing else')
     .addHelpText('after', () => ownDataDefaults('people.json'))

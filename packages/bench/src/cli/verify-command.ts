@@ -17,7 +17,11 @@ interface Options extends AccessValues {
 const DIFFERENT = 1;
 
 /** `polytask verify DIR` repeats some trials of a directory. @param onExitCode receives 1 if one differs, 130 after Ctrl-C */
-export const verifyCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (code: number) => void): Command =>
+export const verifyCommand = (
+  { stdout, stderr, interrupts }: Io,
+  onExitCode: (code: number) => void,
+  plugins: readonly string[] = [],
+): Command =>
   withAccessOptions(new Command('verify'))
     .description('repeat some trials of a directory of results, and compare their metrics')
     .argument('<dir>', 'the --out directory of polytask bench')
@@ -37,7 +41,7 @@ export const verifyCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (c
       const start = performance.now();
       const onTrial = (verified: VerifiedTrial) => void stdout.write(`${lineOf(verified, tolerance)}\n`);
       const run = (signal: AbortSignal) =>
-        verifyResults(directory, { ...options, suite, directory: data, access, onTrial, signal });
+        verifyResults(directory, { ...options, suite, directory: data, plugins, access, onTrial, signal });
       try {
         const verified = await interruptible(run, interrupts);
         const agreed = verified.filter((each) => agrees(each, tolerance)).length;
@@ -47,6 +51,10 @@ export const verifyCommand = ({ stdout, stderr, interrupts }: Io, onExitCode: (c
           Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
         ))
           stderr.write(`${name} is ${now} here, and was ${before}.\n`);
+        if (verified.some(({ hashed }) => !hashed))
+          stderr.write(
+            'Some trials are without a content hash: only their metrics show that rows and code are the same.\n',
+          );
         if (agreed < verified.length) onExitCode(DIFFERENT);
       } catch (error) {
         if (!(error instanceof Interruption)) throw error;

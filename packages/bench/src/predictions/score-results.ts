@@ -1,6 +1,14 @@
 import path from 'node:path';
 import { checkOptions, checks, fail, openFolder, type Options } from '@polytask/core';
-import { memoryStore, type RunOutcome, scoreTrials, type ScoreTrialsOptions, summarizeTables } from '@polytask/study';
+import {
+  currentTrials,
+  memoryStore,
+  outdatedNotes,
+  type RunOutcome,
+  scoreTrials,
+  type ScoreTrialsOptions,
+  summarizeTables,
+} from '@polytask/study';
 import { writeOutcome } from '../report/write-outcome.ts';
 import { openResults, readResults } from '../trials/results-file.ts';
 import { openPredictions } from './prediction-folder.ts';
@@ -41,10 +49,12 @@ export async function scoreResults(directory: string, options: ScoreResultsOptio
     });
   }
   const store = out === undefined ? memoryStore() : openResults(out);
-  const scored = await scoreTrials(await readResults(directory), openPredictions(directory), choices);
+  const { current, outdated } = currentTrials(await readResults(directory));
+  const scored = await scoreTrials(current, openPredictions(directory), choices);
   for (const trial of scored) await store.append(trial, { replace: true });
-  const trials = await store.read();
-  const [first, ...others] = summarizeTables(trials, baseline === undefined ? {} : { baseline });
+  const { current: trials } = currentTrials(await store.read());
+  const notes = outdatedNotes(outdated);
+  const [first, ...others] = summarizeTables(trials, { notes, ...(baseline !== undefined && { baseline }) });
   const outcome: RunOutcome = { summaries: [first!, ...others], trials, failures: [] };
   if (out !== undefined) await openFolder(out).write((writer) => writeOutcome(out, writer, outcome));
   return outcome;

@@ -4,7 +4,8 @@ import { fail, parseJson } from '@polytask/core';
 import { type DatasetAccess, datasetFiles } from '@polytask/data';
 import type { DataRequest } from '@polytask/study';
 import { type DataManifest, directoryManifest, manifestOf } from './data-manifest.ts';
-import { identityOf, type ModuleIdentity } from './module-identity.ts';
+import { identityOf } from '../modules/imported-modules.ts';
+import type { ModuleIdentity } from '../modules/module-identity.ts';
 
 /** A request whose paths are relative, and the content that they refer to. */
 export interface ReferencedRequest {

@@ -13,7 +13,7 @@ import {
 import { connect } from './connection.ts';
 import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
-import { identityOf } from './module-identity.ts';
+import { identityOf } from '../modules/imported-modules.ts';
 import { announce, type CoordinatorFacts, present, processName } from './roster.ts';
 import { jobId, type TrialJob, type TrialMethod } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';

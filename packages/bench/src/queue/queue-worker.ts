@@ -8,7 +8,7 @@ import { resolveRequest } from './job-references.ts';
 import { announce, processName } from './roster.ts';
 import type { TrialJob } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
-import { checkNeeds, fileOf, modulePaths } from './worker-checks.ts';
+import { checkNeeds, fileOf, ownModules } from './worker-checks.ts';
 import { dataFinder, type WorkerFolders } from './worker-data.ts';
 
 /** After which time a refused trial is offered again, in milliseconds. */
@@ -47,7 +47,7 @@ export interface QueueWorker {
  */
 export async function queueWorker(url: string, options: QueueWorkerOptions): Promise<QueueWorker> {
   const { processes, plugins, access, patience, onNote } = options;
-  const modules = await modulePaths(plugins);
+  const modules = await ownModules(plugins);
   const connection = await connect(url);
   const name = processName();
   const records = trialRecords(connection.redis);
@@ -57,7 +57,8 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
     const pool = pools.get(engine);
     if (pool) return pool;
     await startEngine(engine); // fails here if it can't run on this machine
-    const added = pools.get(engine) ?? processPool(processes, { engine, plugins, access });
+    const added =
+      pools.get(engine) ?? processPool(processes, { engine, plugins, modules: [...modules.values()], access });
     pools.set(engine, added);
     return added;
   };

@@ -1,6 +1,6 @@
 import { contentKey, type TrialSpec } from '@polytask/study';
 import type { DataManifest } from './data-manifest.ts';
-import type { ModuleIdentity } from './module-identity.ts';
+import type { ModuleIdentity } from '../modules/module-identity.ts';
 
 /** How a trial runs: `run` measures it, `score` trains a configuration of a search. */
 export type TrialMethod = 'run' | 'score';

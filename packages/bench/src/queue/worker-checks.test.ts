@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { redisUrl, withoutPassword } from './connection.ts';
-import { checkNeeds, fileOf, type ModulePaths, sharedVersions } from './worker-checks.ts';
+import { checkNeeds, fileOf, type OwnModules, sharedVersions } from './worker-checks.ts';
 
 const versions = sharedVersions('cpu');
 const module = { name: 'kan.ts', sha256: 'a1' };
-const own: ModulePaths = new Map([['a1', { ...module, file: '/own/kan.ts' }]]);
+const own: OwnModules = new Map([['a1', { ...module, url: 'file:///own/kan.ts' }]]);
 
 test('a worker with the same versions and modules takes the trial; another Node is no reason to refuse it', () => {
   expect(Object.keys(versions)).toEqual(['@polytask/bench', '@polytask/core', '@tensorflow/tfjs']);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { fail } from '@polytask/core';
 import { environment } from '../environment.ts';
-import { identityOf, type ModuleIdentity } from './module-identity.ts';
+import { type ModuleAt, modulesAt } from '../modules/imported-modules.ts';
 import type { JobNeeds } from './trial-job.ts';
 
 /** The versions that a worker and its coordinator must share: all but that of Node, which results name. */
@@ -10,30 +10,28 @@ export function sharedVersions(engine: string): Readonly<Record<string, string>>
   return shared;
 }
 
-/** The modules of a process: their paths by SHA-256. */
-export type ModulePaths = ReadonlyMap<string, ModuleIdentity & { readonly file: string }>;
+/** The modules of a process by SHA-256. */
+export type OwnModules = ReadonlyMap<string, ModuleAt>;
 
 /** Identifies the plugins of a process. @param urls as `loadPlugins` returns them */
-export async function modulePaths(urls: readonly string[]): Promise<ModulePaths> {
-  const modules = await Promise.all(
-    urls.map(async (url) => ({ ...(await identityOf(url)), file: fileURLToPath(url) })),
-  );
-  return new Map(modules.map((module) => [module.sha256, module]));
-}
+export const ownModules = async (urls: readonly string[]): Promise<OwnModules> =>
+  new Map((await modulesAt(urls)).map((module) => [module.sha256, module]));
 
 /** Finds the file of a module by its SHA-256. @throws PolytaskError when the process hasn't imported it at its start */
 export const fileOf =
-  (own: ModulePaths) =>
-  (sha256: string): string =>
-    own.get(sha256)?.file ??
-    fail({ expected: 'a module that this worker has', received: sha256, mend: 'Name it with --import.' });
+  (own: OwnModules) =>
+  (sha256: string): string => {
+    const module = own.get(sha256);
+    if (module) return fileURLToPath(module.url);
+    return fail({ expected: 'a module that this worker has', received: sha256, mend: 'Name it with --import.' });
+  };
 
 /**
  * Checks that a worker computes what the coordinator would.
  *
  * @throws PolytaskError, the reason of a refusal, when it has another version, or misses a module
  */
-export function checkNeeds({ versions, modules }: JobNeeds, engine: string, own: ModulePaths): void {
+export function checkNeeds({ versions, modules }: JobNeeds, engine: string, own: OwnModules): void {
   const ownVersions = sharedVersions(engine);
   for (const [name, version] of Object.entries(versions)) {
     if (ownVersions[name] === version) continue;

@@ -76,6 +76,26 @@ test('a worker with other data, or without a plugin, refuses a trial with a reas
   });
 });
 
+test('a worker refuses a plugin that imports other code, although its own file is the same', async () => {
+  for (const [folder, value] of [
+    ['here', 1],
+    ['there', 2],
+  ] as const) {
+    await mkdir(at(folder));
+    await writeFile(at(folder, 'plugin.mjs'), "export { value } from './value.mjs';");
+    await writeFile(at(folder, 'value.mjs'), `export const value = ${value};`);
+  }
+  const plugins = [at('here', 'plugin.mjs')];
+  const options = { plugins, seeds: [6], models: ['single-task'] };
+  await withWorker(['--import', at('there', 'plugin.mjs')], async () => {
+    await expect(onQueue(options)).rejects.toThrow('received a module of this name with another content');
+  });
+  await writeFile(at('there', 'value.mjs'), 'export const value = 1;');
+  await withWorker(['--import', at('there', 'plugin.mjs')], async () => {
+    expect((await onQueue(options)).failures).toEqual([]);
+  });
+});
+
 test('a trial that kills its process each time fails alone, with its log', async () => {
   await mkdir(at('marks'));
   await withWorker(['--import', CRASH], async () => {

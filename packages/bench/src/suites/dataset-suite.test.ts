@@ -54,10 +54,11 @@ test('bench --data with a JSON file runs the harness on it, with AUC by group, a
   expect(code).toBe(0);
   const [summary] = JSON.parse(out) as [Summary];
   expect(summary.suite).toBe('shop');
-  expect(summary.config.data).toMatchObject({
+  expect(summary.config.data).toEqual({
     set: 'shop',
     file: described,
     rows: { train: 320, validation: 40, test: 40 },
+    content: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
   });
   expect(summary.columns.map(({ task, metric }) => `${task} ${metric}`)).toEqual([
     'bought auc',
@@ -71,15 +72,46 @@ test('bench --data with a JSON file runs the harness on it, with AUC by group, a
   expect(err).toContain('Feature "x" alone tells the labels of task "bought" (1.0000 of 1)');
 });
 
-test('each seed splits anew, and the first rows are taken where only so many are wanted', async () => {
+test('each seed splits anew, and a limit takes so many rows of each part, the same ones each time', async () => {
   const suite = await datasetSuite(file);
   expect(suite.defaults.size.experts).toBe(4);
   const data = await suite.open({ directory: file, limitRows: 30 });
   const [one, two] = [data.trial(1), data.trial(2)];
-  expect([one.train.size, one.validation.size, one.test().size, one.testGroups!.length]).toEqual([30, 40, 30, 30]);
-  const rows = (trial: typeof one) => trial.validation.batch([...Array(40).keys()]).numeric;
+  expect([one.train.size, one.validation.size, one.test().size, one.testGroups!.length]).toEqual([30, 30, 30, 30]);
+  expect(data.config).toMatchObject({ rows: { train: 30, validation: 30, test: 30 }, limitRows: 30 });
+  const rows = (trial: typeof one) => trial.validation.batch([...Array(30).keys()]).numeric;
   expect(rows(data.trial(1))).toEqual(rows(one));
+  const again = await (await datasetSuite(file)).open({ directory: file, limitRows: 30 });
+  expect(rows(again.trial(1))).toEqual(rows(one));
   expect(rows(two)).not.toEqual(rows(one));
+});
+
+const MONTHS = 12;
+const sorted = (from: number, to: number) =>
+  `month,delay\n${Array.from({ length: to - from }, (_, i) => Math.floor((from + i) / 50))
+    .map((month) => `m${month},${month}\n`)
+    .join('')}`;
+
+test.each([
+  ['one file', { files: 'sorted.csv', split: { kind: 'random', validation: 0.25, test: 0.25 } }],
+  ['a file for each part', { files: { train: 'sorted.csv', validation: 'sorted.csv', test: 'sorted.csv' } }],
+])('of a sorted file, a limit takes rows of all times: %s', async (_, files) => {
+  await writeFile(path.join(directory, 'sorted.csv'), sorted(0, 50 * MONTHS));
+  const document = { ...files, features: { month: 'categorical' }, tasks: { delay: 'regression' } };
+  await writeFile(path.join(directory, 'flights.json'), JSON.stringify(document));
+  const data = await (await datasetSuite(path.join(directory, 'flights.json'))).open({ limitRows: 100 });
+  const { train, validation, test, raw } = data.trial(1);
+  const { months, values } = { months: train.schema.features['month'], values: raw!() };
+  expect(months).toMatchObject({ vocabulary: expect.arrayContaining(['m0', `m${MONTHS - 1}`]) as string[] });
+  for (const [part, rows] of Object.entries({ train, validation, test: test() })) {
+    const { codes, dictionary } = values[part as keyof typeof values].columns.texts['month']!;
+    const all = Array.from(codes, (code) => Number(dictionary[code]!.slice(1)));
+    expect(all).toHaveLength(100);
+    expect(rows.size).toBe(100);
+    expect(new Set(all).size).toBe(MONTHS);
+    expect(all.reduce((sum, month) => sum + month / 100, 0)).toBeCloseTo((MONTHS - 1) / 2, -0.5);
+    expect(all).toEqual([...all].sort((a, b) => a - b)); // in the order of the file
+  }
 });
 
 test('what is wrong in it is one message and code 1', async () => {

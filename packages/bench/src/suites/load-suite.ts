@@ -12,7 +12,8 @@ import {
   type SuiteLoader,
   type SuiteRow,
 } from '@polytask/study';
-import { importFile, loadPlugins } from '../plugins.ts';
+import { importFile } from '../modules/imported-modules.ts';
+import { loadPlugins } from '../plugins.ts';
 import { datasetFile } from './dataset-suite.ts';
 
 const FILE = /\.(json|[cm]?[jt]s)$/;
@@ -55,7 +56,7 @@ async function fromDocument(file: string, access: DatasetAccess): Promise<Loaded
 }
 
 async function fromModule(file: string) {
-  const { suite } = (await importFile(pathToFileURL(file).href)) as { suite?: unknown };
+  const { suite } = (await importFile(pathToFileURL(file).href)).exports as { suite?: unknown };
   if (suite === undefined) {
     fail({
       expected: `an export called suite in ${file}`,

@@ -16,9 +16,11 @@ import {
 } from '@polytask/study';
 import { openEngine } from '../engines.ts';
 import { environment } from '../environment.ts';
+import { modulesAt } from '../modules/imported-modules.ts';
+import { outsideCode } from '../modules/outside-code.ts';
 import { loadPlugins } from '../plugins.ts';
 import { openSearch } from '../search/search-file.ts';
-import { processPool } from '../workers/process-pool.ts';
+import { processPool, type WorkerSetup } from '../workers/process-pool.ts';
 import { checkpointsOf, finishedModel, prepareFolder, type Trained, writeModelFolder } from './model-folder.ts';
 import {
   autoSuite,
@@ -87,7 +89,7 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
     const executor =
       workers === 0
         ? inProcess(training.data, own)
-        : processPool(workers, { engine: engine.name, plugins: training.plugins, access });
+        : processPool(workers, { ...training.code, engine: engine.name, access });
     const scores = out === undefined ? undefined : await openSearch(out);
     const { model, finalists, search, sharing } = await runAuto(open, {
       ...{ minutes, members, executor, scores, retries, data: training.data, environment: own, listener, signal },
@@ -102,7 +104,8 @@ interface Begun {
   readonly open: OpenSetting;
   readonly data: ReturnType<typeof openData>;
   readonly engine: Awaited<ReturnType<typeof openEngine>>;
-  readonly plugins: readonly string[];
+  /** The plugins, and the code of these and the suite. */
+  readonly code: Pick<WorkerSetup, 'plugins' | 'modules'>;
 }
 
 async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
@@ -111,9 +114,9 @@ async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
   if (out !== undefined) await prepareFolder(out, options);
   const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
   const opened = openData(() => Promise.resolve(suite.row));
-  const open = await openSetting(suite, suite.settings[0]!, engine, opened);
+  const open = await openSetting(suite, suite.settings[0]!, engine, opened, await outsideCode(plugins));
   for (const note of open.notes) listener?.onNote?.(noteText(note));
-  return { open, data: opened, engine, plugins };
+  return { open, data: opened, engine, code: { plugins, modules: await modulesAt([...plugins, ...suite.files]) } };
 }
 
 /** The finished model of a folder, or a new one that is written there. */

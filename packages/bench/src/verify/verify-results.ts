@@ -1,7 +1,9 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
 import {
+  contentKey,
   inProcess,
+  isHashed,
   openData,
   type OpenedData,
   openSetting,
@@ -13,9 +15,12 @@ import {
   type TrialEngine,
   type TrialResult,
   type TrialSpec,
+  withoutContent,
 } from '@polytask/study';
 import { openEngine } from '../engines.ts';
 import { environment } from '../environment.ts';
+import { outsideCode } from '../modules/outside-code.ts';
+import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { readResults } from '../trials/results-file.ts';
 
@@ -24,6 +29,8 @@ export interface VerifyOptions extends Pick<SuiteChoices, 'directory' | 'limitRo
   readonly suite?: string | undefined;
   /** How many trials to repeat. Default: 3. */
   readonly trials?: number | undefined;
+  /** Packages or files that define components and metrics: see `loadPlugins`. */
+  readonly plugins?: readonly string[] | undefined;
   /** What a data set file may read. */
   readonly access?: DatasetAccess | undefined;
   /** Called after each trial. */
@@ -38,7 +45,9 @@ export interface VerifiedTrial {
   readonly difference: number;
   readonly task: string;
   readonly metric: string;
-  /** The packages whose version is another one than in the results, with both versions. */
+  /** Whether the result identifies its rows and code. Those of earlier versions may not: then only the metrics show that they are the same. */
+  readonly hashed: boolean;
+  /** The packages whose version is another one than in the results, with both versions; and `code of MODEL` where plugins have other code. */
   readonly versions: Readonly<Record<string, readonly [before: string, now: string]>>;
 }
 
@@ -50,6 +59,7 @@ const OPTIONS: Options<VerifyOptions> = {
   directory: anything,
   limitRows: anything,
   trials: optional(wholeNumber(1)),
+  plugins: anything,
   access: anything,
   onTrial: anything,
   signal: anything,
@@ -65,7 +75,8 @@ const OPTIONS: Options<VerifyOptions> = {
  */
 export async function verifyResults(directory: string, options: VerifyOptions = {}): Promise<VerifiedTrial[]> {
   checkOptions(options, OPTIONS, 'verifyResults');
-  const { trials: count = 3, access, onTrial, signal, ...choices } = options;
+  const { trials: count = 3, plugins: named = [], access, onTrial, signal, ...choices } = options;
+  const plugins = await loadPlugins(named);
   const sample = (await readResults(directory))
     .filter(({ epochs }) => epochs > 0) // the others were not trained here
     .sort((a, b) => (trialKey(a) < trialKey(b) ? -1 : 1))
@@ -81,7 +92,8 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     const { suite, data } = latest;
     const spec = await specOf(trial, suite, { name: engine, mode }, data);
     const repeated = await inProcess(data, environment(engine)).run(spec, { signal });
-    const result = compared(trial, repeated);
+    const code = (await outsideCode(plugins))(spec.config.model);
+    const result = compared(trial, repeated, code);
     onTrial?.(result);
     verified.push(result);
   }
@@ -102,12 +114,13 @@ async function specOf(trial: TrialResult, suite: Suite, engine: TrialEngine, dat
       mend: 'Name the suite that the results were made with.',
     });
   const { request, common } = await openSetting(suite, setting, engine, data);
-  const [before, now] = [trial.config.data, common.data].map((each) => JSON.stringify(each));
-  if (before !== now) {
+  const known = trial.config.data['content'] === undefined ? withoutContent : (whole: object) => whole; // earlier versions kept no hash
+  const [before, now] = [trial.config.data, common.data].map(known);
+  if (contentKey(before) !== contentKey(now)) {
     fail({
-      expected: `the data of the results, ${before}`,
-      received: now!,
-      mend: 'Name the same data, suite and --limit-rows.',
+      expected: `the data of the results, ${JSON.stringify(before)}`,
+      received: JSON.stringify(now),
+      mend: 'Name the same data, suite and --limit-rows. Another content is another hash of the rows.',
     });
   }
   const { suite: name, model, seed, config } = trial;
@@ -115,7 +128,8 @@ async function specOf(trial: TrialResult, suite: Suite, engine: TrialEngine, dat
   return { key: trialKey(trial), setting: title, ...identity, request, mode: engine.mode };
 }
 
-function compared(trial: TrialResult, repeated: TrialResult): VerifiedTrial {
+/** @param code the hash of the code from outside that the repetition ran */
+function compared(trial: TrialResult, repeated: TrialResult, code: string | undefined): VerifiedTrial {
   const differences = Object.entries(trial.metrics).flatMap(([task, values]) =>
     Object.entries(values).map(([metric, value]) => {
       const again = repeated.metrics[task]?.[metric] ?? NaN;
@@ -127,5 +141,8 @@ function compared(trial: TrialResult, repeated: TrialResult): VerifiedTrial {
     const now = repeated.versions[name] ?? 'none';
     return now === before ? [] : [[name, [before, now]] as const];
   });
-  return { trial, ...worst, versions: Object.fromEntries(versions) };
+  const { code: codeBefore } = trial.config.model;
+  if (codeBefore !== undefined && codeBefore !== code)
+    versions.push([`code of ${trial.model}`, [codeBefore, code ?? 'not known']]);
+  return { trial, ...worst, hashed: isHashed(trial), versions: Object.fromEntries(versions) };
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { DatasetAccess } from '@polytask/data';
 import { type Executor, type TrialHooks, type TrialResult, type TrialSpec, WorkerLost } from '@polytask/study';
 import workerpool from 'workerpool';
+import type { ModuleAt } from '../modules/imported-modules.ts';
 
 /** What each worker process starts with. */
 export interface WorkerSetup {
@@ -9,6 +10,8 @@ export interface WorkerSetup {
   readonly engine: string;
   /** The URLs of the modules that the process imports first. */
   readonly plugins?: readonly string[];
+  /** The code of plugins and suites. A process that finds other code there refuses trials. */
+  readonly modules?: readonly ModuleAt[];
   /** What a data set file may read. */
   readonly access?: DatasetAccess | undefined;
 }

@@ -28,6 +28,12 @@ export interface About {
   readonly variants?: Readonly<Record<string, object>>;
 }
 
+/** The kind and name of a component. */
+export interface ComponentName {
+  readonly kind: ComponentKind;
+  readonly name: string;
+}
+
 interface Component {
   readonly builder: unknown;
   readonly options: Options<object> | undefined;
@@ -157,6 +163,17 @@ export const componentsOf = (kind: ComponentKind): (About & { readonly name: str
       ...(paper !== undefined && { paper }),
       ...(packageName !== undefined && { package: packageName }),
     };
+  });
+
+/**
+ * All components of every kind, in the order of their definition, with the packages that define them.
+ *
+ * @example allComponents().filter((each) => each.package !== '@polytask/core')
+ */
+export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
+  [...components].map(([key, { about }]) => {
+    const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+    return { kind: kind as ComponentKind, name, ...(about.package !== undefined && { package: about.package }) };
   });
 
 /** The description of a component; empty when the component is not defined. */

@@ -1,15 +1,10 @@
 import { fail } from '../errors/errors.ts';
-import { aboutOf, registered, type ComponentKind } from '../specs/registry.ts';
+import { aboutOf, registered, type ComponentKind, type ComponentName } from '../specs/registry.ts';
 
 const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>(['expert', 'gate', 'network', 'input', 'penalty']);
 
 /** Package names by component, such as `expert mlp`. A saved model has them, so that `load` can name missing imports. */
 export type ComponentPackages = Readonly<Record<string, string>>;
-
-interface Component {
-  readonly kind: ComponentKind;
-  readonly name: string;
-}
 
 /** The packages of all components of a model whose definitions name a package. */
 export const packagesOf = (config: object): ComponentPackages =>
@@ -37,15 +32,20 @@ export function checkComponents(config: object, packages: ComponentPackages = {}
   });
 }
 
-const titleOf = ({ kind, name }: Component): string => `${kind} "${name}"`;
+const titleOf = ({ kind, name }: ComponentName): string => `${kind} "${name}"`;
 
-/** Each component of a model once. The schema is skipped, because it has no components. */
-function usedIn(config: object): Component[] {
+/**
+ * Each component of a model once. The schema is skipped, because it has no components.
+ *
+ * @param config the declaration of a model, or a part of it
+ * @example usedIn({ network: adatt({ levels }) }) // [{ kind: 'network', name: 'adatt' }, { kind: 'expert', name: 'mlp' }]
+ */
+export function usedIn(config: object): ComponentName[] {
   const all = componentsIn({ ...config, schema: undefined });
   return [...new Map(all.map((each) => [titleOf(each), each])).values()];
 }
 
-function componentsIn(value: unknown): Component[] {
+function componentsIn(value: unknown): ComponentName[] {
   if (typeof value !== 'object' || value === null) return [];
   const { kind, name } = value as Readonly<Record<string, unknown>>;
   const own = KINDS.has(kind) && typeof name === 'string' ? [{ kind: kind as ComponentKind, name }] : [];
@@ -53,7 +53,7 @@ function componentsIn(value: unknown): Component[] {
 }
 
 /** For example `import '@polytask/experts' (mlp), '@polytask/adatt' (adatt), the file that defines expert "mine"`. */
-function importsOf(missing: readonly Component[], packages: ComponentPackages): string {
+function importsOf(missing: readonly ComponentName[], packages: ComponentPackages): string {
   const names = new Map<string, string[]>();
   const others: string[] = [];
   for (const each of missing) {

@@ -110,7 +110,8 @@ export const withoutUnusedTexts = (columns: Columns): Columns => ({
   lists: mapValues(columns.lists, (lists) => ({ ...lists, ...usedTexts(lists) })),
 });
 
-function usedTexts({ codes, dictionary }: Texts): Texts {
+/** The same texts by the codes of their first rows, without those that no row has. */
+export function usedTexts({ codes, dictionary }: Texts): Texts {
   const codeOf = new Int32Array(dictionary.length).fill(-1);
   const used: string[] = [];
   const newCodes = codes.map((code) => {

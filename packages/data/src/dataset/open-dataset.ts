@@ -1,4 +1,5 @@
-import { checkOptions, fail, parseJson, suggestion, type Tasks } from '@polytask/core';
+import { checkOptions, fail, parseJson, permutation, randomStream, suggestion, type Tasks } from '@polytask/core';
+import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { readCsvWithin } from '../csv/read-csv.ts';
 import type { Declaration } from '../declarations/declaration.ts';
@@ -14,6 +15,7 @@ import { nodeModule } from '../platform/node-module.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { join } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
+import { tablesContent } from '../table/tables-content.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 import { rowsOfParts, seedOf, splitColumn } from './dataset-split.ts';
@@ -39,8 +41,11 @@ export interface Dataset {
    * the same arrays, and so does each seed of a split that doesn't depend on it.
    *
    * @param seed of a random split
+   * @param limit the largest number of rows of a part. They are taken at random, and the schema is fitted on those for training
    */
-  parts(seed?: number): DatasetParts;
+  parts(seed?: number, limit?: number): DatasetParts;
+  /** A hash of all rows, whatever the seed: see {@link tablesContent}. */
+  content(): Promise<string>;
   /** Counts the rows of the parts, without encoding them. @param seed of a random split */
   sizes(seed?: number): Readonly<Record<keyof Split<Tasks>, number>>;
 }
@@ -100,16 +105,18 @@ async function readSources(
     validation: file.sources.validation && (await read(file.sources.validation, false)),
     test: file.sources.test && (await read(file.sources.test, false)),
   };
-  let latest: { readonly seed: number; readonly parts: DatasetParts } | undefined;
+  let latest: { readonly seed: number; readonly limit: number; readonly parts: DatasetParts } | undefined;
   return {
     name: file.name ?? place.replace(/(\.schema)?\.json$/, ''),
     tasks: file.tasks,
     document,
-    parts(seed = 0) {
+    parts(seed = 0, limit = Infinity) {
       const own = seedOf(file.split, seed);
-      if (latest?.seed !== own) latest = { seed: own, parts: encodedParts(file, tables, own) };
+      if (latest?.seed !== own || latest.limit !== limit)
+        latest = { seed: own, limit, parts: encodedParts(file, tables, own, limit) };
       return latest.parts;
     },
+    content: () => tablesContent(tables),
     sizes(seed = 0) {
       const rows = rowsOfParts(tables.train, file.split, seed);
       return {
@@ -216,25 +223,46 @@ interface Sources {
   readonly test: Table | undefined;
 }
 
-function rawParts({ split }: DatasetFile, { train, validation, test }: Sources, seed: number): InspectedParts<Table> {
+/** @param limit the largest number of rows of a part */
+function rawParts(
+  { split }: DatasetFile,
+  { train, validation, test }: Sources,
+  seed: number,
+  limit: number,
+): InspectedParts<Table> {
   const rows = rowsOfParts(train, split, seed);
   return {
-    train: train.subset(rows.train),
-    validation: validation ?? train.subset(rows.validation),
-    test: test ?? train.subset(rows.test),
+    train: train.subset(sampleOf(rows.train, limit)),
+    validation: validation ? sampled(validation, limit) : train.subset(sampleOf(rows.validation, limit)),
+    test: test ? sampled(test, limit) : train.subset(sampleOf(rows.test, limit)),
   };
 }
 
-function encodedParts(file: DatasetFile, sources: Sources, seed: number): DatasetParts {
+/** The seed of the rows that a limit takes. They are the same in every run. */
+const LIMIT_SEED = 1;
+
+/** At most `limit` of some rows at random, in their order: in a sorted file the first ones are no sample. */
+const sampleOf = (rows: Uint32Array, limit: number): Uint32Array =>
+  rows.length <= limit
+    ? rows
+    : permutation(randomStream(LIMIT_SEED, 'limit'), rows.length)
+        .slice(0, limit)
+        .sort()
+        .map((place) => rows[place]!);
+
+const sampled = (table: Table, limit: number): Table =>
+  table.size <= limit ? table : table.subset(sampleOf(allRows(table.size), limit));
+
+function encodedParts(file: DatasetFile, sources: Sources, seed: number, limit: number): DatasetParts {
   const { gaucGroup, split } = file;
-  const raw = rawParts(file, sources, seed);
+  const raw = rawParts(file, sources, seed, limit);
   const schema = fitSchema(raw.train);
   const parts = mapParts(raw, (table) => encode(table, schema));
   return {
     ...parts,
-    raw: () => rawParts(file, sources, seed), // to hold on to the raw parts would take memory
+    raw: () => rawParts(file, sources, seed, limit), // to hold on to the raw parts would take memory
     warnings() {
-      const again = rawParts(file, sources, seed);
+      const again = rawParts(file, sources, seed, limit);
       const isRandom = split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [...file.warnings, ...inspect(parts, again), ...(isRandom ? sameEntities(again, gaucGroup) : [])];
     },

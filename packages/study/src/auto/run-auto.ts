@@ -119,9 +119,22 @@ export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS): 
     key: open.key,
     seeds: open.suite.seeds,
     models: open.suite.models.map(({ label }) => label),
+    code: codeOf(open),
     minutes,
     members,
   });
+
+/** The code of the models' components from outside. Undefined without such components. */
+function codeOf(open: OpenSetting): string[] | undefined {
+  const codes = open.suite.models.flatMap((model) => {
+    try {
+      return plan(open, [model], [open.suite.searchSeed]).flatMap(({ config }) => config.model.code ?? []);
+    } catch {
+      return []; // it can't be built at this size: the search leaves it out
+    }
+  });
+  return codes.length === 0 ? undefined : [...new Set(codes)].sort();
+}
 
 /** The best configuration, the best with shared layers, and the best of single-task, each once. */
 function finalistsOf(

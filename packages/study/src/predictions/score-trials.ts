@@ -2,7 +2,7 @@ import { fail, type Tasks } from '@polytask/core';
 import { findRow } from '../named-row.ts';
 import { metricRows } from '../summary/metric-rows.ts';
 import { metricNames } from '../trials/train-model.ts';
-import { settingKey, trialKey } from '../trials/trial-key.ts';
+import { contentKey, settingKey, trialKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
@@ -164,6 +164,12 @@ function meanOfSeeds(predicted: readonly PredictedTrial[]): Ensemble | undefined
   };
 }
 
+/** The code of the members' components from outside. */
+function codeOfAll(members: readonly TrialResult[]): { code?: string } {
+  const codes = [...new Set(members.flatMap(({ config }) => config.model.code ?? []))].sort();
+  return codes.length === 0 ? {} : { code: contentKey(codes) };
+}
+
 /** The trial of an ensemble, with the seed of its first member. @throws PolytaskError when the members have other test rows */
 function ensembleTrial(
   { name, members, network, seconds }: Ensemble,
@@ -178,7 +184,7 @@ function ensembleTrial(
     ...(setting !== undefined && { setting }),
     ...{ suite, model: name, seed, engine, versions },
     ...(machine !== undefined && { machine }),
-    config: { ...config, model: { network, rate: 1 } },
+    config: { ...config, model: { network, rate: 1, ...codeOfAll(members.map((each) => each.trial)) } },
     ...scoresOfPart(tasks, test, namesByTask(tasks, test, metrics)),
     parameters: sum(members.map((each) => each.trial.parameters)),
     ...(multiplyAdds.length === members.length && { multiplyAdds: sum(multiplyAdds) }),

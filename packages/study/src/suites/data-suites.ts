@@ -10,6 +10,7 @@ import {
   shuffle,
   split,
   type Table,
+  tablesContent,
 } from '@polytask/data';
 import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
 
@@ -35,6 +36,7 @@ export const censusIncome: SuiteRow = {
   description: "UCI census-income (KDD): bachelor's degree, income above 50K, never married; 199,523 and 99,762 rows",
   paper: 'the public benchmark of AdaTT, Li et al., KDD 2023',
   needsDirectory: true,
+  hasKnownRows: true,
   defaults: defaultsOf(6),
   async open({ directory, limitRows }) {
     const files = await readCensusIncome(directory ?? '.');
@@ -71,7 +73,7 @@ type KuairandParts = Awaited<ReturnType<typeof readKuairandPure>>;
 
 /** Five kinds of feedback to short videos, split by time. A seed sets the initial weights and the row order. */
 const kuairandSuite = (
-  about: Pick<SuiteRow, 'name' | 'description'>,
+  about: Pick<SuiteRow, 'name' | 'description' | 'hasKnownRows'>,
   read: (directory: string) => Promise<KuairandParts>,
 ): SuiteRow => ({
   ...about,
@@ -80,22 +82,21 @@ const kuairandSuite = (
   defaults: defaultsOf(10),
   async open({ directory, limitRows }) {
     const files = await read(directory ?? '.');
-    const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
+    const part = (table: KuairandParts['train']) => limited(table, limitRows);
+    const raw = { train: part(files.train), validation: part(files.validation), test: part(files.test) };
+    const { train, validation, test } = raw;
     const schema = fitSchema(train);
-    const rows = {
-      train: encode(train, schema),
-      validation: encode(files.validation, schema),
-      test: encode(test, schema),
-    };
+    const rows = { train: encode(train, schema), validation: encode(validation, schema), test: encode(test, schema) };
     return {
       tasks: train.tasks,
-      config: { set: about.name, rows: { train: train.size, validation: rows.validation.size, test: test.size } },
-      wholeRows: { train: files.train.size, test: files.test.size },
+      config: { set: about.name, rows: { train: train.size, validation: validation.size, test: test.size } },
+      content: () => tablesContent({ ...files }),
+      wholeRows: { train: files.train.size, validation: files.validation.size, test: files.test.size },
       notes: () => inspect(rows),
       trial: () => ({
         ...rows,
         test: () => rows.test,
-        raw: () => ({ train, validation: files.validation, test }),
+        raw: () => raw,
         testGroups: groupsOf(test, 'user_id'),
       }),
     };
@@ -108,6 +109,7 @@ export const kuairandPure: SuiteRow = kuairandSuite(
     name: 'kuairand-pure',
     description:
       'a cut of KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time',
+    hasKnownRows: true,
   },
   readKuairandPure,
 );

@@ -1,3 +1,4 @@
+import type { Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
 import { datasetDefaults } from './dataset-defaults.ts';
 import type { SuiteRow } from './suite-row.ts';
@@ -20,46 +21,28 @@ export function suiteOfDataset(dataset: Dataset, description: string): SuiteRow 
   };
 }
 
-/** Raw rows, or encoded ones. */
-interface Limited<S> {
-  readonly size: number;
-  subset(rows: ArrayLike<number>): S;
-}
-
-/** Opens the data set. The data set keeps the parts of the latest seed, so the rows of a seed are encoded once. */
+/** Opens the data set. It keeps the parts of the latest seed, so the rows of a seed are encoded once. */
 async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open']> {
-  const limited = <S extends Limited<S>>(table: S): S =>
-    table.size > limit ? table.subset(Array.from({ length: limit }, (_, row) => row)) : table;
   const wholeRows = dataset.sizes(1);
+  const { train, validation, test } = wholeRows;
+  let tasks: Tasks | undefined;
   return {
     /** As the first seed fits them. A process that trains other seeds alone doesn't encode it. */
     get tasks() {
-      return dataset.parts(1).train.schema.tasks;
+      return (tasks ??= dataset.parts(1, limit).train.schema.tasks);
     },
     config: {
       set: dataset.name,
       file: dataset.document,
-      rows: {
-        train: Math.min(limit, wholeRows.train),
-        validation: wholeRows.validation,
-        test: Math.min(limit, wholeRows.test),
-      },
+      rows: { train: Math.min(limit, train), validation: Math.min(limit, validation), test: Math.min(limit, test) },
+      ...(limit < Math.max(train, validation, test) && { limitRows: limit }), // earlier versions took the first rows
     },
+    content: () => dataset.content(),
     wholeRows,
-    notes: () => dataset.parts(1).warnings(),
+    notes: () => dataset.parts(1, limit).warnings(),
     trial(seed) {
-      const own = dataset.parts(seed);
-      const testRows = limited(own.test);
-      return {
-        train: limited(own.train),
-        validation: own.validation,
-        test: () => testRows,
-        raw() {
-          const { train, validation, test } = own.raw();
-          return { train: limited(train), validation, test: limited(test) };
-        },
-        testGroups: own.groups && Array.from({ length: testRows.size }, (_, row) => own.groups!.test[row]!),
-      };
+      const { groups, raw, ...parts } = dataset.parts(seed, limit);
+      return { ...parts, test: () => parts.test, raw, testGroups: groups?.test };
     },
   };
 }

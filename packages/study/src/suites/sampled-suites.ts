@@ -11,6 +11,7 @@ import {
   sampleStream,
   split,
   splitRows,
+  tablesContent,
   type TableStream,
 } from '@polytask/data';
 import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
@@ -67,6 +68,7 @@ const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): Suit
     return {
       tasks: train.table.tasks,
       config: { set: about.name, validation: PART, rows: { train: train.table.size, test: test.table.size } },
+      content: () => tablesContent({ train: train.table, test: test.table }),
       wholeRows: { train: train.total, test: test.total },
       notes() {
         const seen = parts(SAMPLE_SEED);
@@ -130,6 +132,7 @@ export const movielens: SuiteRow = {
     return {
       tasks: table.tasks,
       config: { set: 'movielens', rows: partSizes(table.size) },
+      content: () => tablesContent({ train: table }),
       wholeRows: partSizes(total),
       notes() {
         const seen = parts(SAMPLE_SEED);

@@ -30,6 +30,11 @@ export interface SuiteRow extends NamedRow {
   /** Whether the suite reads its data from a directory (`--data`). */
   readonly needsDirectory: boolean;
   readonly defaults: SuiteDefaults;
+  /**
+   * Only of Polytask's own suites: whether the description of the data identifies the rows, which are generated, or those of published files
+   * with known checksums. Then trials have no hash of the rows. Other suites may have `content`. Default: false.
+   */
+  readonly hasKnownRows?: boolean;
   /** A check for each setting of the data that a declaration may change. Default: none. */
   readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;
@@ -38,7 +43,7 @@ export interface SuiteRow extends NamedRow {
 export interface SuiteOptions {
   /** The directory of the data. Undefined for a suite that needs none. */
   readonly directory?: string | undefined;
-  /** The largest number of training rows, and of test rows, for a quick look. */
+  /** The largest number of rows of a part, for a quick look. They are taken at random, and are the same in every run. */
   readonly limitRows?: number | undefined;
   /** Changed settings of the data, as the row's `data` allows. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
@@ -54,8 +59,17 @@ export interface RowCounts {
 /** The data of a suite. */
 export interface SuiteData {
   readonly tasks: Tasks;
-  /** A description that identifies the data. Each trial stores it. A table has only trials with equal descriptions. */
+  /**
+   * A description that identifies the data. Each trial stores it, with the hash of the rows as `content`. A table has only trials with
+   * equal descriptions.
+   */
   readonly config: Readonly<Record<string, unknown>>;
+  /**
+   * Identifies all rows, before a seed splits them: their hash, such as that of `tablesContent`, or a version of generated rows. Trials of
+   * other rows are other trials. Default: a hash of the encoded training and validation rows of the suite's first seed. It misses a change
+   * of test rows alone, because they stay sealed until all choices are made.
+   */
+  content?(): Promise<string>;
   /** The row counts before `limitRows`, for the report. */
   readonly wholeRows?: RowCounts;
   /** Warnings about the data, such as those of `inspect` of `@polytask/data`. Called once in a run. */

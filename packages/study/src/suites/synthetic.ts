@@ -55,6 +55,7 @@ export const synthetic: SuiteRow = {
     `that conflict in ${DEFAULT_TASKS.conflict * 100}% of the input space; made on the spot`,
   paper: 'after Ma et al., KDD 2018, section 3.2',
   needsDirectory: false,
+  hasKnownRows: true,
   defaults: {
     seeds: [1, 2, 3, 4, 5],
     epochs: 20,

@@ -5,6 +5,7 @@ import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts
 import { BASELINE, models } from '../models/models.ts';
 import type { SearchOutcome } from '../search/search-models.ts';
 import type { Failure } from '../trials/run-listener.ts';
+import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../trials/current-trials.ts';
 import { sharesLayersOf } from '../trials/shares-layers.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
@@ -65,7 +66,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
       ...qualityOf(byModel.get(scores.model)!),
       gain: gains.get(scores.model),
     })),
-    warnings: warningsOf([...byModel.values()].flat(), failures, notes),
+    warnings: warningsOf([...byModel.values()].flat(), failures, [...notes, ...unhashedNotes(trials)]),
     unseen: unseenTableOf(byModel, baselineModel, table.leftOut),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
       const own = tried?.get(model) ?? [];
@@ -77,21 +78,27 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
 }
 
 /**
- * Computes the summary of each table that some trials belong to, in the order of the tables' first trials.
+ * Computes the summary of each table that some trials belong to, in the order of the tables' first trials. Of a model that has changed
+ * between its trials, only the latest trials count: see {@link currentTrials}.
  *
  * @param options of all tables
  * @example summarizeTables(await openResults('results').read()).map(({ setting }) => setting)
  */
 export function summarizeTables(
   trials: readonly TrialResult[],
-  options: Omit<SummaryOptions, 'setting' | 'failures' | 'notes' | 'tried'> = {},
+  options: Omit<SummaryOptions, 'setting' | 'failures' | 'tried'> = {},
 ): Summary[] {
   const tables = new Map<string, TrialResult[]>();
   for (const trial of trials) {
     const key = settingKey(trial);
     tables.set(key, [...(tables.get(key) ?? []), trial]);
   }
-  return [...tables.values()].map((own) => summarize(own, { ...options, setting: own[0]!.setting ?? '' }));
+  const everyTable = [...tables.values()];
+  return everyTable.map((all) => {
+    const { current, outdated } = currentTrials(all);
+    const notes = [...(options.notes ?? []), ...outdatedNotes(outdated), ...namesakeNotes(all, everyTable)];
+    return summarize(current, { ...options, setting: all[0]!.setting ?? '', notes });
+  });
 }
 
 /** The size and costs of a model. */

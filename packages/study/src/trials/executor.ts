@@ -1,4 +1,4 @@
-import type { OpenedData } from './open-data.ts';
+import { type OpenedData, rowsOfSpec } from './open-data.ts';
 import { runCandidate, runTrial } from './run-trial.ts';
 import { sealedRows, visibleRows } from './sealed-rows.ts';
 import type { Environment } from './test-model.ts';
@@ -61,7 +61,7 @@ export async function withRetries<T>(
  */
 export const inProcess = (data: OpenedData, environment: Environment = { versions: {} }): Executor => ({
   places: 1,
-  run: async (spec, hooks) => runTrial(sealedRows(await data.rows(spec.request, spec.seed)), spec, environment, hooks),
-  score: async (spec, hooks) => runCandidate(visibleRows(await data.rows(spec.request, spec.seed)), spec, hooks),
+  run: async (spec, hooks) => runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, environment, hooks),
+  score: async (spec, hooks) => runCandidate(visibleRows(await rowsOfSpec(data, spec)), spec, hooks),
   close: () => Promise.resolve(),
 });

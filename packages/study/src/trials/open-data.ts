@@ -1,13 +1,21 @@
-import { type Examples, fail, suggestion } from '@polytask/core';
+import { type Examples, fail, sha256Of, suggestion } from '@polytask/core';
+import { rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
-import type { DataRequest } from './trial-spec.ts';
+import { VISIBLE } from './current-trials.ts';
+import { visibleRows } from './sealed-rows.ts';
+import type { DataRequest, TrialSpec } from './trial-spec.ts';
 
 /** Gives the data and the rows of requests. */
 export interface OpenedData {
-  /** The data of a request. */
+  /** The data of a request. Unless its rows are known, its description has their hash: `config.content`. */
   data(request: DataRequest): Promise<SuiteData>;
-  /** The rows of one seed. */
-  rows(request: DataRequest, seed: number): Promise<TrialData>;
+  /**
+   * The rows of one seed.
+   *
+   * @param content the hash of the rows that a plan was made for. Default: any rows
+   * @throws PolytaskError for other rows
+   */
+  rows(request: DataRequest, seed: number, content?: string): Promise<TrialData>;
 }
 
 /**
@@ -17,18 +25,63 @@ export interface OpenedData {
  * @example const data = openData(() => Promise.resolve(suite.row));
  */
 export function openData(find: (request: DataRequest) => Promise<SuiteRow>): OpenedData {
-  const dataCache = lastOf<Promise<SuiteData>>();
+  const dataCache = lastOf<Promise<Opened>>();
   const rowCache = lastOf<TrialData>();
-  const open = ({ tasks: _, ...request }: DataRequest) =>
-    dataCache(JSON.stringify(request), async () => (await find({ ...request, tasks: undefined })).open(request));
-  const data = async (request: DataRequest) => withTasks(await open(request), request.tasks);
+  const rowsOf = (data: SuiteData, request: DataRequest, seed: number) =>
+    rowCache(JSON.stringify([request, seed]), () => withTasks(data, request.tasks).trial(seed));
+  const open = (ofTasks: DataRequest) => {
+    const request = { ...ofTasks, tasks: undefined };
+    return dataCache(JSON.stringify(request), async () => {
+      const row = await find(request);
+      const data = await row.open(request);
+      let content: Promise<string> | undefined;
+      const hashed = () => data.content?.() ?? visibleContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1));
+      return { data, content: async () => (row.hasKnownRows ? undefined : (content ??= hashed())) };
+    });
+  };
   return {
-    data,
-    async rows(request, seed) {
-      const all = await data(request);
-      return rowCache(JSON.stringify([request, seed]), () => all.trial(seed));
+    async data(request) {
+      const opened = await open(request);
+      const content = await opened.content();
+      const { data } = opened;
+      const described = content === undefined ? data : { ...data, config: { ...data.config, content } };
+      return withTasks(described, request.tasks);
+    },
+    async rows(request, seed, content) {
+      const opened = await open(request);
+      if (content !== undefined && content !== (await opened.content())) otherRows(request);
+      return rowsOf(opened.data, request, seed);
     },
   };
+}
+
+interface Opened {
+  readonly data: SuiteData;
+  /** The hash of the rows, computed once. Undefined for known rows. */
+  content(): Promise<string | undefined>;
+}
+
+/** The rows of a trial. @throws PolytaskError when they aren't those that it was planned for */
+export const rowsOfSpec = (data: OpenedData, { request, seed, config }: TrialSpec): Promise<TrialData> =>
+  data.rows(request, seed, config.data['content'] as string | undefined);
+
+function otherRows({ suite }: DataRequest): never {
+  return fail({
+    expected: `the rows of ${suite} that the run began with`,
+    received: 'other ones, because a file was changed since',
+    mend: 'Run the command again: it trains on the new rows.',
+  });
+}
+
+/**
+ * A hash of encoded training and validation rows, with their labels and sample weights, and of the schema: labels have its units. The test
+ * rows stay sealed: nothing opens them before all choices are made.
+ */
+async function visibleContent(data: TrialData): Promise<string> {
+  const parts = Object.values(visibleRows(data)) as Examples[];
+  const hashes = parts.map((rows) => new Uint8Array(rowHashes(rows, Object.keys(rows.schema.tasks)).buffer));
+  const about = parts.map(({ size, schema }) => ({ size, schema }));
+  return `${VISIBLE}${(await sha256Of([new TextEncoder().encode(JSON.stringify(about)), ...hashes])).slice(0, 16)}`;
 }
 
 /** A cache of one entry: the latest key. */

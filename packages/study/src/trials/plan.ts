@@ -11,7 +11,7 @@ import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
 import { contentKey, settingKey, trialKey } from './trial-key.ts';
 import type { TrialConfig } from './trial-result.ts';
-import type { DataRequest, SpecConfig, TrainingMode, TrialSpec } from './trial-spec.ts';
+import type { CodeOf, DataRequest, SpecConfig, TrainingMode, TrialSpec } from './trial-spec.ts';
 
 /** The engine of trials, and how `fit` trains on it. */
 export interface TrialEngine {
@@ -29,6 +29,8 @@ export interface OpenSetting {
   readonly tasks: readonly string[];
   /** Warnings about the data. */
   readonly notes: readonly DataNote[];
+  /** Hashes the code of components from outside. */
+  readonly code: CodeOf;
   /** The common part of the trials' configurations. */
   readonly common: Omit<TrialConfig, 'model'>;
   /** The `settingKey` of the trials. */
@@ -40,6 +42,7 @@ export interface OpenSetting {
 /**
  * Opens the data of a setting, so that its trials can be planned.
  *
+ * @param code hashes the code of components from outside. Default: their code is not known
  * @throws PolytaskError when the data can't be read
  * @example const setting = await openSetting(suite, suite.settings[0]!, { name: 'cpu', mode: 'eager' }, data);
  */
@@ -48,6 +51,7 @@ export async function openSetting(
   setting: Setting,
   engine: TrialEngine,
   source: OpenedData,
+  code: CodeOf = () => undefined,
 ): Promise<OpenSetting> {
   const { row, files, directory, limitRows, search, searchSeed } = suite;
   const { data, tasks, size, match, training } = setting;
@@ -65,17 +69,24 @@ export async function openSetting(
     setting,
     engine,
     request,
+    code,
     tasks: Object.keys(suiteData.tasks),
     notes: [...limitNotes(suiteData, limitRows), ...(suiteData.notes?.() ?? [])],
     common,
     key: settingKey({
       suite: suite.name,
       engine: engine.name,
-      config: { ...common, model: { network: null, rate: 1 } },
+      config: configOf(common),
     }),
     schema: match === undefined ? undefined : (await source.rows(request, searchSeed)).train.schema,
   };
 }
+
+/** A configuration with the common part of a table's trials, for `settingKey`. */
+export const configOf = (common: OpenSetting['common']): TrialConfig => ({
+  ...common,
+  model: { network: null, rate: 1 },
+});
 
 /**
  * Plans the trials of models, seed by seed, so that each seed's rows are made once and a stopped run has whole seeds.
@@ -85,7 +96,7 @@ export async function openSetting(
  * @example const specs = plan(await openSetting(suite, suite.settings[0]!, engine, data));
  */
 export function plan(
-  { suite, setting, engine, request, tasks, common, schema }: OpenSetting,
+  { suite, setting, engine, request, code: codeOf, tasks, common, schema }: OpenSetting,
   models: readonly ModelVariant[] = suite.models,
   seeds: readonly number[] = suite.seeds,
   chosen: ReadonlyMap<string, Hyperparameters> = new Map(),
@@ -102,7 +113,8 @@ export function plan(
       ...(contentKey(size) !== contentKey(setting.size) && { size }),
       ...(values && { chosen: { ...values } }),
     };
-    return [model.label, { ...common, model: modelConfig }];
+    const code = codeOf(modelConfig);
+    return [model.label, { ...common, model: { ...modelConfig, ...(code !== undefined && { code }) } }];
   });
   return seeds.flatMap((seed) =>
     configs.map(([model, config]): TrialSpec => {

@@ -10,7 +10,7 @@ import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
  * test rows once. The seed also sets the initial weights and the order of the batches.
  *
  * @throws PolytaskError when the model can't be built, or training diverges
- * @example await runTrial(sealedRows(await data.rows(spec.request, spec.seed)), spec, { versions: {} });
+ * @example await runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, { versions: {} });
  */
 export async function runTrial(
   { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
@@ -45,7 +45,7 @@ export async function runTrial(
  *
  * @returns the validation score of the best epoch: the mean AUC or relative error over tasks; NaN without a score
  * @throws as {@link runTrial} does
- * @example await runCandidate(visibleRows(await data.rows(spec.request, spec.seed)), spec);
+ * @example await runCandidate(visibleRows(await rowsOfSpec(data, spec)), spec);
  */
 export async function runCandidate(rows: VisibleRows, spec: TrialSpec, hooks: TrainingHooks = {}): Promise<number> {
   const { model, fitted } = await trainModel(rows, spec, hooks);

@@ -1,5 +1,5 @@
 import type { MultiTaskModel } from '@polytask/core';
-import type { OpenedData } from './open-data.ts';
+import { type OpenedData, rowsOfSpec } from './open-data.ts';
 import type { RunListener, TrialPlace } from './run-listener.ts';
 import { sealedRows, type VisibleRows } from './sealed-rows.ts';
 import { type Environment, type TestedModel, testModel } from './test-model.ts';
@@ -50,8 +50,8 @@ export interface TrainAndTestOptions {
  */
 export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAndTestOptions): Promise<TrainedTrial[]> {
   const { data, environment, listener = {}, choose = (trained: readonly TrainedSpec[]) => trained } = options;
-  const [{ request, seed }] = specs as readonly [TrialSpec];
-  const { test: sealed, ...visible } = sealedRows(await data.rows(request, seed));
+  const [first] = specs as readonly [TrialSpec];
+  const { test: sealed, ...visible } = sealedRows(await rowsOfSpec(data, first));
   const models = new Set<MultiTaskModel>();
   try {
     const all: TrainedSpec[] = [];

@@ -30,7 +30,7 @@ export async function trainModel(
   { config, seed, mode }: TrialSpec,
   { onEpoch, signal, checkpoints }: TrainingHooks,
 ): Promise<TrainedModel> {
-  const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
+  const { rate, balancing, size: _, chosen: __, code: ___, ...parts } = config.model;
   const { epochs, batchSize, learningRate, patience, selection, headStart = 'random' } = trainingOf(config);
   const model = multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
   try {

@@ -88,7 +88,10 @@ const trialConfigSchema = z.object({
   match: z.object({ by: z.enum(['parameters', 'multiply-adds']), to: z.union([z.number(), z.string()]) }).optional(),
   /** The search that chose each model's hyper-parameters. Missing without one. */
   search: z.record(z.string(), z.unknown()).optional(),
-  /** The model: its declaration, the factor of its learning rate, its own size, and the hyper-parameters that a search chose. */
+  /**
+   * The model: its declaration, the factor of its learning rate, its own size, the hyper-parameters that a search chose, and a hash of the
+   * code of its components from outside.
+   */
   model: z.object({
     network: z.unknown(),
     tower: z.unknown().optional(),
@@ -98,6 +101,7 @@ const trialConfigSchema = z.object({
     balancing: z.unknown().optional(),
     size: sizeSchema.optional(),
     chosen: z.record(z.string(), z.unknown()).optional(),
+    code: z.string().optional(),
   }),
 });
 

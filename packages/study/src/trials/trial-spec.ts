@@ -25,6 +25,9 @@ export interface DataRequest {
  */
 export type TrainingMode = 'compiled' | 'compiled-wasm' | 'eager';
 
+/** Hashes the code of the components from outside that a model has. @returns undefined for a model with none, and for unknown code */
+export type CodeOf = (model: SpecConfig['model']) => string | undefined;
+
 /** The configuration of a trial, with the parts that the model is built from. */
 export interface SpecConfig extends TrialConfig {
   readonly model: ModelParts & {
@@ -36,6 +39,8 @@ export interface SpecConfig extends TrialConfig {
     readonly size?: ModelSize;
     /** The hyper-parameters that a search chose. */
     readonly chosen?: Hyperparameters & Readonly<Record<string, unknown>>;
+    /** A hash of the code of its components from outside: those of plugins, with all that these import. */
+    readonly code?: string;
   };
 }
 

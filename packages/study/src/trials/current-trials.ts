@@ -1,0 +1,134 @@
+import { componentsOf, usedIn } from '@polytask/core';
+import { definedBalancers } from '@polytask/balancing';
+import type { DataNote } from '../guards/guards.ts';
+import { counted } from '../report/format.ts';
+import { identifiesRows } from '../suites/known-rows.ts';
+import { contentKey, settingKey, trialKey, workKey } from './trial-key.ts';
+import type { TrialResult } from './trial-result.ts';
+
+// Results outlive the rows and the code that they are of. A table has only trials that belong together.
+
+/** Trials that belong together, and those that don't belong to them any more. */
+export interface CurrentTrials {
+  readonly current: TrialResult[];
+  readonly outdated: TrialResult[];
+}
+
+/**
+ * Leaves out the trials of models that have changed since: their code was another one, or they were declared otherwise under the same
+ * label. All trials of a row have one model, which is that of the plan, or else that of the latest trial.
+ *
+ * @param planned the keys of the planned trials. Default: none
+ */
+export function currentTrials(trials: readonly TrialResult[], planned: ReadonlySet<string> = new Set()): CurrentTrials {
+  const rowOf = (trial: TrialResult) => JSON.stringify([settingKey(trial), trial.setting, trial.model]);
+  const modelOf = (trial: TrialResult) => contentKey(trial.config.model);
+  const trained = trials.filter(({ epochs }) => epochs > 0); // the others have predictions of their own for each seed
+  const models = (of: readonly TrialResult[]) => of.map((trial) => [rowOf(trial), modelOf(trial)] as const);
+  const modelOfRow = new Map([...models(trained), ...models(trained.filter((each) => planned.has(trialKey(each))))]);
+  const isCurrent = (trial: TrialResult) => trial.epochs === 0 || modelOfRow.get(rowOf(trial)) === modelOf(trial);
+  return { current: trials.filter(isCurrent), outdated: trials.filter((trial) => !isCurrent(trial)) };
+}
+
+/** Says which trials of a table's results are left out because their models have changed. */
+export function outdatedNotes(outdated: readonly TrialResult[]): DataNote[] {
+  if (outdated.length === 0) return [];
+  const models = [...new Set(outdated.map(({ model }) => model))].join(', ');
+  const why = 'their code, or their declaration, was another one';
+  return [`${counted(outdated.length, 'trial')} of ${models} left out: ${why}.`];
+}
+
+/** What the `content` of rows begins with whose suite doesn't identify them: a hash without the test rows, which are sealed. */
+export const VISIBLE = 'visible-';
+
+/** Says which trials stand although nothing shows whether their test rows are the same. @param there the trials that don't run again */
+export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'config'>[]): string[] {
+  const of = there.filter(({ config }) => String(config.data['content']).startsWith(VISIBLE));
+  if (of.length === 0) return [];
+  return [
+    `Stored trials of ${of[0]!.suite} count: ${of.length}. Nothing shows whether their test rows are the same, because the ` +
+      'suite states no content() of its data. Use --force (force: true) if the test rows have changed.',
+  ];
+}
+
+/** Whether a trial identifies its rows, and the code of its components from outside. Those of earlier versions may not. */
+export const isHashed = ({ config: { data, model } }: TrialResult): boolean =>
+  identifiesRows(data) && (model.code !== undefined || !hasOutsideComponents(model));
+
+function hasOutsideComponents({ balancing, ...model }: TrialResult['config']['model']): boolean {
+  const used = usedIn(model).map(({ kind, name }) => componentsOf(kind).find((each) => each.name === name));
+  const { kind } = (balancing ?? {}) as { readonly kind?: unknown };
+  const all = [...used, definedBalancers().find((each) => each.kind === kind)];
+  return all.some((about) => about !== undefined && !about.package?.startsWith('@polytask/'));
+}
+
+/**
+ * Says which trials of other runs are not copied, although they seem to be the work of a run.
+ *
+ * @param specs the trials that the run trains
+ */
+export function reuseNotes(trials: readonly TrialResult[], specs: readonly Work[]): string[] {
+  const keys = new Set(specs.map(workKey));
+  const described = new Set(specs.map(describedWork));
+  const others = trials.filter((trial) => !keys.has(workKey(trial)) && described.has(describedWork(trial)));
+  return countsOf(others, 'The runs to reuse have', 'They are not copied.');
+}
+
+type Work = Parameters<typeof workKey>[0];
+
+/** The `workKey` without the hashes of rows and code. */
+function describedWork({ config, ...work }: Work): string {
+  const { code: _, ...model } = config.model;
+  return workKey({ ...work, config: { ...config, data: withoutContent(config.data), model } });
+}
+
+/** Counts trials that a run leaves out: those of earlier versions, and those of other rows or code. */
+function countsOf(others: readonly TrialResult[], begin: string, end: string): string[] {
+  const hashed = others.filter(isHashed).length;
+  const note = (count: number, what: string) =>
+    count === 0 ? [] : [`${begin} ${counted(count, 'trial')} ${what}. ${end}`];
+  return [
+    ...note(others.length - hashed, 'without a content hash, which an earlier version wrote'),
+    ...note(hashed, 'of other rows or code under the same name'),
+  ];
+}
+
+/** Marks trials of earlier versions, which may be of other rows or code than they seem. */
+export function unhashedNotes(trials: readonly TrialResult[]): DataNote[] {
+  const count = trials.filter((trial) => !isHashed(trial)).length;
+  if (count === 0) return [];
+  const which = count === trials.length ? 'all trials' : counted(count, 'trial');
+  return [`${which} without a content hash: nothing shows whether their rows and code are the same.`];
+}
+
+/**
+ * Says which stored trials are not in the tables of a run, although they have their descriptions.
+ *
+ * @param settings the common parts of the tables' trials
+ */
+export function leftOutNotes(
+  stored: readonly TrialResult[],
+  settings: readonly Parameters<typeof settingKey>[0][],
+): string[] {
+  const keys = new Set(settings.map(settingKey));
+  const described = new Set(settings.map(descriptionKey));
+  const others = stored.filter((trial) => !keys.has(settingKey(trial)) && described.has(descriptionKey(trial)));
+  return countsOf(others, 'The results have', 'They are not in the tables.');
+}
+
+/** Says that a table has namesakes, whose rows are others, or have no hash. @param table one of `tables` */
+export function namesakeNotes(table: readonly TrialResult[], tables: readonly (readonly TrialResult[])[]): DataNote[] {
+  const key = descriptionKey(table[0]!);
+  const count = tables.filter(([first]) => descriptionKey(first!) === key).length - 1;
+  if (count === 0) return [];
+  return [`${counted(count, 'other table')} of this name, whose rows are other ones or have no content hash.`];
+}
+
+/** The `settingKey` without the hash of the rows. */
+function descriptionKey({ config, ...setting }: Parameters<typeof settingKey>[0]): string {
+  return settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
+}
+
+/** A description of data without the hash of its rows, as earlier versions had it. */
+export const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  data;

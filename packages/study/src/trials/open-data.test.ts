@@ -1,0 +1,108 @@
+import { binary, regression } from '@polytask/core';
+import { datasetFromFiles, encode, fitSchema, fromColumns, numeric } from '@polytask/data';
+import { expect, test, vi } from 'vitest';
+import { rowIds } from '../external/row-ids.ts';
+import { suiteOfDataset } from '../suites/dataset-suite.ts';
+import type { SuiteRow } from '../suites/suite-row.ts';
+import { synthetic } from '../suites/synthetic.ts';
+import { openData, rowsOfSpec } from './open-data.ts';
+import type { DataRequest, TrialSpec } from './trial-spec.ts';
+
+const request: DataRequest = {
+  ...{ suite: 'toy', files: [], directory: undefined, limitRows: undefined, data: {}, tasks: undefined },
+};
+const contentOf = async (row: SuiteRow, tasks?: readonly string[]) =>
+  (await openData(() => Promise.resolve(row)).data({ ...request, tasks })).config['content'];
+
+interface Toy {
+  readonly x?: readonly number[];
+  readonly clicks?: readonly number[];
+  readonly hours?: readonly number[];
+  readonly trust?: readonly number[];
+}
+
+/** A suite of somebody else, which says nothing about its rows. */
+function toy(columns: Toy = {}) {
+  const table = fromColumns(
+    { x: [1, 2, 3, 4], clicks: [0, 1, 0, 1], hours: [1, 5, 2, 8], trust: [1, 1, 1, 2], ...columns },
+    {
+      features: { x: numeric() },
+      tasks: { clicks: binary(), hours: regression({ weightFrom: 'trust' }) },
+    },
+  );
+  const schema = fitSchema(table);
+  const trial = vi.fn((seed: number) => ({
+    train: encode(table, schema, seed === 7 ? [0, 1, 2, 3] : [3, 2, 1, 0]),
+    validation: encode(table, schema, [2, 3]),
+    test: (): never => expect.unreachable('the test rows are sealed'),
+  }));
+  const row = {
+    ...{ name: 'toy', description: '', needsDirectory: false },
+    defaults: { ...synthetic.defaults, seeds: [7, 8] },
+    open: () => Promise.resolve({ tasks: schema.tasks, config: { set: 'toy' }, trial }),
+  } satisfies SuiteRow;
+  return { row, trial };
+}
+
+test('a suite from outside is identified by training and validation rows of its first seed, made once; test rows stay sealed', async () => {
+  const { row, trial } = toy();
+  const data = openData(() => Promise.resolve(row));
+  const { config } = await data.data(request);
+  expect(config).toEqual({ set: 'toy', content: expect.stringMatching(/^visible-[0-9a-f]{16}$/) as string });
+  await data.rows(request, 7, config['content'] as string);
+  expect((await data.data({ ...request, tasks: ['clicks'] })).config).toEqual({ ...config, tasks: ['clicks'] });
+  expect(trial.mock.calls).toEqual([[7]]);
+  expect(await contentOf(toy().row)).toBe(config['content']);
+});
+
+test.each<[string, Toy]>([
+  ['a feature', { x: [1, 2, 3, 5] }],
+  ['a label', { clicks: [0, 1, 1, 1] }],
+  ['a sample weight', { trust: [1, 1, 1, 3] }],
+  ['the unit of a label', { hours: [2, 10, 4, 16] }],
+])('another %s is another hash', async (_, changed) => {
+  expect(await contentOf(toy(changed).row)).not.toBe(await contentOf(toy().row));
+});
+
+test('known rows have no hash', async () => {
+  expect(await contentOf(synthetic)).toBeUndefined();
+});
+
+const document = {
+  files: 'a.csv',
+  features: { x: 'numeric' },
+  tasks: { clicks: 'binary' },
+  split: { kind: 'random', validation: 0.2, test: 0.2 },
+};
+const csv = (label: (row: number) => number) =>
+  `x,clicks\n${Array.from({ length: 40 }, (_, row) => `${row % 9},${label(row)}\n`).join('')}`;
+const shop = async (label: (row: number) => number) =>
+  suiteOfDataset(await datasetFromFiles(document, { 'a.csv': new Blob([csv(label)]) }, { name: 'shop' }), '');
+const isOdd = (row: number) => row % 2;
+
+test('a data set is identified by its cells: labels of other values are other data', async () => {
+  const data = async (row: SuiteRow) => (await openData(() => Promise.resolve(row)).data(request)).config;
+  const config = await data(await shop(isOdd));
+  expect(config).toMatchObject({ set: 'shop', file: document, rows: { train: 24, validation: 8, test: 8 } });
+  expect(await data(await shop(isOdd))).toEqual(config);
+  const { content, ...others } = await data(await shop((row) => Number(row % 4 > 1)));
+  expect({ ...others, content: config['content'] }).toEqual(config);
+  expect(content).not.toBe(config['content']);
+});
+
+test('ids of rows are those that earlier versions gave, which had no hash', () => {
+  const config = { set: 'shop', file: document };
+  expect(rowIds({ ...config, content: '0123456789abcdef' }, 1, 'test')(3)).toBe(rowIds(config, 1, 'test')(3));
+});
+
+test('a trial that was planned for other rows is refused', async () => {
+  const data = openData(() => shop(isOdd));
+  const { config } = await data.data(request);
+  const spec = (content: unknown) =>
+    ({ request, seed: 1, config: { data: { ...config, content } } }) as unknown as TrialSpec;
+  expect((await rowsOfSpec(data, spec(config['content']))).train.size).toBe(24);
+  expect((await rowsOfSpec(data, spec(undefined))).train.size).toBe(24);
+  await expect(rowsOfSpec(data, spec('0123456789abcdef'))).rejects.toThrow(
+    'Expected the rows of toy that the run began with, received other ones',
+  );
+});
