@@ -32,6 +32,15 @@ def read(folder, part, categories):
     return rows
 
 
+def signed_log(values):
+    """What a task with "log": true is trained on: sign(x)·log(1 + |x|)."""
+    return np.sign(values) * np.log1p(np.abs(values))
+
+
+def signed_exp(values):
+    return np.sign(values) * np.expm1(np.abs(values))
+
+
 def staged(model, rows, kind):
     return model.staged_predict(rows) if kind == "regression" else model.staged_predict_proba(rows)
 
@@ -42,8 +51,9 @@ def fit(name, task, train, validation, features, options):
     labeled, checked = (rows[rows[f"{name}.weight"] > 0] for rows in (train, validation))
     make = HistGradientBoostingRegressor if kind == "regression" else HistGradientBoostingClassifier
     model = make(categorical_features="from_dtype", early_stopping=False, **options)
-    model.fit(labeled[features], labeled[f"{name}.label"], sample_weight=labeled[f"{name}.weight"])
-    labels, weights = checked[f"{name}.label"], checked[f"{name}.weight"]
+    targets, labels = (signed_log(rows[f"{name}.label"]) if task.get("log") else rows[f"{name}.label"] for rows in (labeled, checked))
+    model.fit(labeled[features], targets, sample_weight=labeled[f"{name}.weight"])
+    weights = checked[f"{name}.weight"]
 
     def loss(predictions):
         if kind == "regression":
@@ -61,7 +71,7 @@ def columns(name, task, model, trees, rows):
         if count == trees:
             break
     if kind == "regression":
-        return {name: predictions}
+        return {name: signed_exp(predictions) if task.get("log") else predictions}
     # a class without a training row has the probability 0
     shares = {int(label): predictions[:, i] for i, label in enumerate(model.classes_)}
     share = lambda label: shares.get(label, np.zeros(len(rows)))

@@ -1,12 +1,13 @@
-import type { TestProject } from 'vitest/node';
-import { buildJavascript } from './scripts/build/javascript.js';
-import { packages } from './scripts/workspace.js';
+import { packages } from '../workspace.js';
+import { buildJavascript } from './javascript.js';
 
 /**
  * Vitest's `globalSetup` of the packages whose tests start processes: they run the build, which starts in a sixth of the
  * time that the sources take. Builds once, for all packages (seconds), and again when tests run again in watch mode.
+ *
+ * @param {import('vitest/node').TestProject} project
  */
-export default async function setup(project: TestProject): Promise<void> {
+export default async function setup(project) {
   await (shared.polytaskBuilt ??= build());
   project.onTestsRerun(build);
 }
@@ -14,4 +15,4 @@ export default async function setup(project: TestProject): Promise<void> {
 const build = async () => void (await Promise.all(packages().map(buildJavascript)));
 
 /** Each project loads this file anew. */
-const shared = globalThis as { polytaskBuilt?: Promise<void> };
+const shared = /** @type {{ polytaskBuilt?: Promise<void> }} */ (globalThis);
