@@ -203,7 +203,7 @@ describe('a run that was stopped', () => {
 
 describe("a model that can't be compiled", () => {
   const reader = defineExpert(
-    'test.reader',
+    'test.reads-numbers',
     ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, 2]);
       return { outputDim: 2, apply: (x) => (tf.sum(x).dataSync()[0]! > 1e9 ? tf.matMul(x, w) : tf.matMul(x, w)) };
