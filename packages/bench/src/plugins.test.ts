@@ -117,11 +117,12 @@ it('results of a plugin are repeated when a file that it imports is edited, and 
   const scale = (value: number) => writeFile(path.join(directory, 'scale.mjs'), `export const scale = ${value};`);
   await writeFile(
     path.join(directory, 'scaled.mjs'),
-    `import { defineExpert, linear } from '@polytask/core';
+    `import { mul, relu } from '@tensorflow/tfjs';
+    import { defineExpert, linear } from '@polytask/core';
     import { scale } from './scale.mjs';
     defineExpert('scaled', ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, 4]);
-      return { outputDim: 4, apply: (x) => linear(x, w).mul(scale).relu() };
+      return { outputDim: 4, apply: (x) => relu(mul(linear(x, w), scale)) };
     }, { variants: { scaled: { layer: () => ({}) } } });`,
   );
   const argv = [
@@ -164,11 +165,12 @@ it('components of a program itself have the code of the program and its imports'
   await writeFile(
     path.join(directory, 'program.mjs'),
     `import { runSuite } from '@polytask/bench';
+    import { relu } from '@tensorflow/tfjs';
     import { defineExpert, linear } from '@polytask/core';
     import { width } from './width.mjs';
     defineExpert('own', ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, width]);
-      return { outputDim: width, apply: (x) => linear(x, w).relu() };
+      return { outputDim: width, apply: (x) => relu(linear(x, w)) };
     }, { variants: { own: { layer: () => ({}) } } });
     const data = { suite: 'synthetic', seeds: [1], epochs: 1, limitRows: 100, engine: 'cpu' };
     const { trials } = await runSuite({ ...data, models: ['single-task'], experts: ['own'] });
