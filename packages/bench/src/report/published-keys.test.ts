@@ -20,7 +20,7 @@ const KEYS: Readonly<Record<string, string>> = {
   'heat-map': 'e1505db9f97198ea',
   'kuairand-models': '4dc2d4b4c71d6f48',
   'paper-table-5': '550ed30a89504b1b',
-  'related-work': '6a71a18dd94bdc3e',
+  'related-work': 'e3d1cb12992e3937',
   'synthetic-correlation': 'f7388c0fa31a7974',
   'when-sharing-helps': 'b962826ff6ffccfc',
 };
