@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contentKey, isHashed, settingKey, trialKey, workKey } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { some } from '../../../../cases.base.ts';
 import { runSuite } from '../run-suite.ts';
 import { openResults, readResults } from '../trials/results-file.ts';
 import { verifyResults } from '../verify/verify-results.ts';
@@ -25,12 +26,15 @@ const KEYS: Readonly<Record<string, string>> = {
   'when-sharing-helps': 'b962826ff6ffccfc',
 };
 
-test.each(Object.entries(KEYS))('the published trials of %s have the keys that they always had', async (name, keys) => {
-  const trials = await publishedIn(name);
-  const all = trials.flatMap((trial) => [trialKey(trial), workKey(trial), settingKey(trial)]);
-  expect(contentKey(all.sort())).toBe(keys);
-  expect(trials.every(isHashed)).toBe(true);
-});
+test.each(some(Object.entries(KEYS), 3))(
+  'the published trials of %s have the keys that they always had',
+  async (name, keys) => {
+    const trials = await publishedIn(name);
+    const all = trials.flatMap((trial) => [trialKey(trial), workKey(trial), settingKey(trial)]);
+    expect(contentKey(all.sort())).toBe(keys);
+    expect(trials.every(isHashed)).toBe(true);
+  },
+);
 
 let out: string;
 beforeAll(async () => {
