@@ -6,9 +6,11 @@ import { isNews, packageTests } from './vitest.base.ts';
  * the packages below it anew. A package stays outside where its tests ask which components there are.
  */
 const TOGETHER: Readonly<Record<string, readonly string[]>> = {
-  foundations: ['balancing', 'compile', 'core', 'create-polytask', 'graphs', 'metrics', 'polytask'],
-  components: ['baselines', 'experts', 'gating'],
-  training: ['data', 'reference', 'server', 'serving', 'testing', 'training'],
+  foundations: ['balancing', 'core', 'create-polytask', 'graphs', 'metrics'],
+  library: [
+    ...['adatt', 'baselines', 'data', 'experts', 'gating', 'polytask', 'reference', 'server', 'serving'],
+    ...['testing', 'training'],
+  ],
 };
 const shared = Object.values(TOGETHER).flat();
 

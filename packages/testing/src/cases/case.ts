@@ -1,4 +1,4 @@
-import { PolytaskError, registered, type ComponentKind, type Spec } from '@polytask/core';
+import { PolytaskError, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
 export class ConformanceError extends Error {
@@ -89,11 +89,15 @@ const TEST_COMPONENT = /^test(ing)?[-.]/;
  * The registered components of a kind that no spec uses, so that a conformance test can't forget one. Components for
  * tests (`test-…`, `test.…`, `testing.…`) don't count.
  *
+ * @param packages names of packages, whose components alone count. Default: those of all packages that are imported
  * @returns the names of the components
  *
  * @example expect(untested('expert', ROWS.map(({ spec }) => spec))).toEqual([]);
  */
-export function untested(kind: ComponentKind, specs: readonly Spec[]): string[] {
+export function untested(kind: ComponentKind, specs: readonly Spec[], packages?: readonly string[]): string[] {
   const tested = new Set(specs.filter((spec) => spec.kind === kind).map(({ name }) => name));
-  return registered(kind).filter((name) => !tested.has(name) && !TEST_COMPONENT.test(name));
+  const counts = ({ package: from }: { package?: string | undefined }) => !packages || packages.includes(from ?? '');
+  return componentsOf(kind)
+    .filter((component) => counts(component) && !tested.has(component.name) && !TEST_COMPONENT.test(component.name))
+    .map(({ name }) => name);
 }
