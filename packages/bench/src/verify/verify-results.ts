@@ -45,9 +45,9 @@ export interface VerifiedTrial {
   readonly difference: number;
   readonly task: string;
   readonly metric: string;
-  /** Whether the result identifies its rows and code. Those of earlier versions may not: then only the metrics show that they are the same. */
+  /** Whether the result has hashes of its rows and code. Those of earlier versions may not: then the metrics alone show a change. */
   readonly hashed: boolean;
-  /** The packages whose version is another one than in the results, with both versions; and `code of MODEL` where plugins have other code. */
+  /** Both versions of each package that has changed since the results, and `code of MODEL` where plugins have other code. */
   readonly versions: Readonly<Record<string, readonly [before: string, now: string]>>;
 }
 

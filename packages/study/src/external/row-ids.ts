@@ -6,8 +6,8 @@ import { contentKey } from '../trials/trial-key.ts';
 export type RowPart = 'train' | 'validation' | 'test';
 
 /**
- * The ids of the rows of one part. An id names the data, the seed and the part, so that predictions of other rows are told apart. The hash of
- * the rows is no part of it: predictions outlive a mended label.
+ * The ids of the rows of one part. An id names the data, the seed and the part, so that predictions of other rows are told apart.
+ * The hash of the rows is no part of it: predictions outlive a mended label.
  *
  * @param config the description that identifies the data
  * @returns the id of the row with a 0-based index, such as `9f86d081-17`

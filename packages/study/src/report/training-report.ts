@@ -45,7 +45,8 @@ function scoreSentence(report: TrainingReport): string {
   const scores = mainColumns(columns).map(({ task, metric }) => {
     const { label, digits } = metricFormat(metric);
     const value = kept!.metrics[task]![metric]!.mean;
-    return `${label} ${formatBounds(value, report.trials[0].rowIntervals[task]?.[metric as 'auc'] ?? NONE, digits)} on ${task}${besideConstant(summary, { task, metric })}`;
+    const bounds = report.trials[0].rowIntervals[task]?.[metric as 'auc'] ?? NONE;
+    return `${label} ${formatBounds(value, bounds, digits)} on ${task}${besideConstant(summary, { task, metric })}`;
   });
   return `On the test rows, ${kept!.model} has ${joined(scores)}.`;
 }

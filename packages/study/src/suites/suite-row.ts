@@ -31,8 +31,8 @@ export interface SuiteRow extends NamedRow {
   readonly needsDirectory: boolean;
   readonly defaults: SuiteDefaults;
   /**
-   * Only of Polytask's own suites: whether the description of the data identifies the rows, which are generated, or those of published files
-   * with known checksums. Then trials have no hash of the rows. Other suites may have `content`. Default: false.
+   * Only of Polytask's own suites: whether the description of the data identifies the rows, which are generated, or come from
+   * published files with known checksums. Then trials have no hash of the rows. Other suites may have `content`. Default: false.
    */
   readonly hasKnownRows?: boolean;
   /** A check for each setting of the data that a declaration may change. Default: none. */

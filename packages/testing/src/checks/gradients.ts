@@ -125,7 +125,11 @@ function project(outputs: Numbers): { sum: number; magnitude: number } {
 }
 
 /**
- * Compares some numbers of a parameter. The loss without a change is `center`, and its rounding error `noise`. Returns how many slopes could be measured, and how many were tried.
+ * Compares some numbers of a parameter.
+ *
+ * @param center the loss without a change
+ * @param noise its rounding error
+ * @returns how many slopes could be measured, and how many were tried
  */
 function compare(
   { name, variable, gradient }: Target,
