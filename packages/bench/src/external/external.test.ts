@@ -40,6 +40,7 @@ const suite: SuiteRow = {
   open: async () => ({
     tasks: schema.tasks,
     config,
+    content: () => Promise.resolve('first'),
     trial: (seed) => ({
       train: encode(tableOf(0, 80), schema),
       validation: encode(tableOf(80, 100), schema),
@@ -59,7 +60,7 @@ const predicted = (i: number) => [(i % 7) / 7, i % 2 ? 0.5 : 0.25, 0.25, i % 2 ?
 async function writePredictions(name: string, seeds = [1, 2], change = (lines: string[]) => lines): Promise<string> {
   await mkdir(at(name), { recursive: true });
   for (const seed of seeds) {
-    const idOf = rowIds(config, seed, 'test');
+    const idOf = rowIds({ ...config, content: 'first' }, seed, 'test');
     const lines = Array.from({ length: 40 }, (_, i) => `${idOf(i)},${predicted(i).join()}`).reverse();
     const text = ['row_id,click,stars[0],stars[1],stars[2],hours', ...change(lines)].join('\n');
     await writeFile(at(name, `seed-${seed}.csv`), `${text}\n`);
@@ -69,6 +70,23 @@ async function writePredictions(name: string, seeds = [1, 2], change = (lines: s
 
 const run = (folder: string, seeds = [1, 2]) =>
   runSuite({ suite, models: ['single-task'], engine: 'cpu', seeds, externals: [externalFolder('other', folder)] });
+
+test('predictions of rows that have changed since are refused', async () => {
+  const folder = await writePredictions('before');
+  const changed: SuiteRow = {
+    ...suite,
+    open: async (options) => ({ ...(await suite.open(options)), content: () => Promise.resolve('second') }),
+  };
+  await expect(
+    runSuite({
+      suite: changed,
+      models: ['single-task'],
+      engine: 'cpu',
+      seeds: [1],
+      externals: [externalFolder('other', folder)],
+    }),
+  ).rejects.toThrow('Predict the test rows that polytask split wrote for this data');
+});
 
 test('predictions of another program are a row: its metrics are those of its predictions, compared seed by seed', async () => {
   const { summaries, trials } = await run(await writePredictions('whole'));

@@ -90,9 +90,11 @@ test('a data set is identified by its cells: labels of other values are other da
   expect(content).not.toBe(config['content']);
 });
 
-test('ids of rows are those that earlier versions gave, which had no hash', () => {
-  const config = { set: 'shop', file: document };
-  expect(rowIds({ ...config, content: '0123456789abcdef' }, 1, 'test')(3)).toBe(rowIds(config, 1, 'test')(3));
+test('rows in another order have other ids', async () => {
+  const idOf = async (label: (row: number) => number) =>
+    rowIds((await openData(async () => shop(label)).data(request)).config, 1, 'test')(3);
+  expect(await idOf(isOdd)).toBe(await idOf(isOdd));
+  expect(await idOf((row) => isOdd(39 - row))).not.toBe(await idOf(isOdd));
 });
 
 test('a trial that was planned for other rows is refused', async () => {
