@@ -5,8 +5,8 @@ import { contentKey } from '../trials/trial-key.ts';
 export type RowPart = 'train' | 'validation' | 'test';
 
 /**
- * The ids of the rows of one part. An id names the data with the hash of its rows, the seed and the part, so that predictions of
- * other rows are told apart, and those of the same rows in another order.
+ * The ids of the rows of one part. An id names the data with the hash of its rows, the seed and the part. So predictions of other rows
+ * are told apart, and those of the same rows in another order.
  *
  * @param config the description that identifies the data
  * @returns the id of the row with a 0-based index, such as `9f86d081-17`
