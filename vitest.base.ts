@@ -7,7 +7,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
  *
  * The files of a package, and those of packages that the root's `vitest.config.ts` lists together, share a process and what it
  * has imported: importing TF.js and the packages anew for each file took longer than the tests. So a name is defined by one
- * test file only, and what needs a process of its own is in `packages/bench/vitest.isolated.config.ts`.
+ * test file only, and what needs a process of its own is `*.isolated.test.ts`.
  */
 export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
   defineConfig({

@@ -1,30 +1,73 @@
-import { defineConfig } from 'vitest/config';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vitest/config';
 import { isNews, packageTests } from './vitest.base.ts';
 
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const tests = (...packages: string[]) => packages.map((name) => `packages/${name}/src/**/*.test.ts`);
+
+/** Tests that replace a module, define components from outside, or ask which there are: each file in a process of its own. */
+const isolated = 'packages/bench/src/**/*.isolated.test.ts';
+
+/** Components are listed in the order of their definition, whichever test comes first. */
+const inOrder = (name: string) => ({ include: tests(name), setupFiles: here(`packages/${name}/src/index.ts`) });
+
 /**
- * Packages whose test files share processes, and what these have imported. Each package for itself would transform and import
- * the packages below it anew. A package stays outside where its tests ask which components there are.
+ * What is transformed is kept, for the other projects and for later runs. Vitest's key has the source, this file and the lock
+ * file. These say, too, what the name of a package stands for.
  */
-const TOGETHER: Readonly<Record<string, readonly string[]>> = {
-  foundations: ['balancing', 'core', 'create-polytask', 'graphs', 'metrics'],
-  library: [
-    ...['adatt', 'baselines', 'data', 'experts', 'gating', 'polytask', 'reference', 'server', 'serving'],
-    ...['testing', 'training'],
-  ],
+const keptByPackages: Plugin = {
+  name: 'polytask:kept-by-packages',
+  configureVitest({ experimental_defineCacheKeyGenerator: defineKey }) {
+    const folders = ['packages', 'apps'].flatMap((parent) =>
+      readdirSync(here(parent)).map((name) => `${parent}/${name}`),
+    );
+    const files = ['tsconfig.base.json', ...folders.map((folder) => `${folder}/package.json`)]
+      .map(here)
+      .filter(existsSync);
+    const hash = createHash('sha256');
+    for (const file of files) hash.update(`${file}\n`).update(readFileSync(file));
+    const key = hash.digest('hex');
+    defineKey(() => key);
+  },
 };
-const shared = Object.values(TOGETHER).flat();
+
+/**
+ * Packages of one project share processes, and what these have imported. Each package for itself would import the packages
+ * below it anew. A package stays by itself where its tests ask which components there are.
+ */
+const projects = [
+  packageTests('foundations', { include: tests('balancing', 'core', 'create-polytask', 'graphs', 'metrics') }),
+  packageTests('library', {
+    include: tests(
+      ...['adatt', 'baselines', 'data', 'experts', 'gating', 'polytask', 'reference', 'server', 'serving'],
+      ...['testing', 'training'],
+    ),
+  }),
+  packageTests('compile', { include: tests('compile') }),
+  packageTests('study', inOrder('study')),
+  packageTests('bench', {
+    ...inOrder('bench'),
+    exclude: [isolated],
+    globalSetup: here('scripts/build/before-tests.js'),
+  }),
+  packageTests('bench-isolated', { include: [isolated], isolate: true }),
+  packageTests('faults', { include: tests('faults'), isolate: true }), // a test changes Node's file system for its process
+  packageTests('apps', { include: ['apps/*/src/**/*.test.ts'] }),
+  packageTests('examples', {
+    include: ['examples/**/*.test.ts'],
+    exclude: ['examples/outside-package/**', '**/node_modules/**'], // has an installation of its own: `npm run check-create`
+  }),
+  packageTests('scripts', { include: ['scripts/**/*.test.js'], exclude: ['**/node_modules/**'] }),
+];
 
 export default defineConfig({
+  plugins: [keptByPackages],
   test: {
-    projects: [
-      ...Object.entries(TOGETHER).map(([name, packages]) =>
-        packageTests(name, { include: packages.map((each) => `packages/${each}/src/**/*.test.ts`) }),
-      ),
-      '{packages,apps}/*/vitest{,.isolated}.config.ts',
-      ...shared.map((each) => `!packages/${each}/vitest.config.ts`),
-      '{examples,scripts}/vitest.config.ts',
-    ],
+    projects,
     maxWorkers: '100%', // Vitest's default leaves one of two cores idle
+    experimental: { fsModuleCache: true, fsModuleCachePath: here('.nx/vitest') },
     onConsoleLog: isNews,
   },
 });
