@@ -19,8 +19,8 @@ export const some = <T>(cases: readonly T[], count: number): readonly T[] =>
 export const byTurns = <T>(cases: readonly T[], engine: number, engines = 2): readonly T[] =>
   ALL ? cases : cases.filter((_, i) => i % engines === engine);
 
-/** The number of random cases of a property: a quarter of them in `npm test`. */
-export const randomCases = (count: number): number => (ALL ? count : Math.ceil(count / 4));
+/** The number of repetitions, such as random cases of a property or epochs of a long run: a quarter of them in `npm test`. */
+export const repetitions = (count: number): number => (ALL ? count : Math.ceil(count / 4));
 
 interface Runner {
   describe(name: string, define: () => void): unknown;

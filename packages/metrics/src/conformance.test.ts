@@ -1,7 +1,7 @@
 /** What holds for every metric of the table. A new metric is checked here as soon as it has a row in `oracles`. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { randomCases } from '../../../cases.base.ts';
+import { repetitions } from '../../../cases.base.ts';
 import { MetricError } from './metric-error.ts';
 import type { Metric } from './metric.ts';
 import { metrics, type MetricName } from './metrics.ts';
@@ -41,7 +41,7 @@ describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, me
         const plain = weighsGroups(metric) ? rows.filter(({ keep }) => keep) : expanded(rows);
         expectClose(value(rows), oracles[name](plain));
       }),
-      { numRuns: randomCases(300) },
+      { numRuns: repetitions(300) },
     );
   });
 
@@ -75,7 +75,7 @@ describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, me
         expect(JSON.stringify(restored)).toBe(text);
         expectClose(feed(restored, b).compute(), value([...a, ...b]));
       }),
-      { numRuns: randomCases(50) },
+      { numRuns: repetitions(50) },
     );
   });
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { randomCases } from '../../../../cases.base.ts';
+import { repetitions } from '../../../../cases.base.ts';
 import { compile } from '../compile.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
@@ -118,6 +118,6 @@ it('a compiled function gives what it gives eagerly, and its gradient too', asyn
       tf.dispose(eager);
       expect(wrong).toBeUndefined();
     }),
-    { numRuns: randomCases(300), seed: 11 },
+    { numRuns: repetitions(300), seed: 11 },
   );
 });

@@ -1,45 +1,22 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundleProgram, install, runProgram } from '../../../../process.base.ts';
 import { defaultRuntime } from './default-runtime.ts';
 
 let directory: string;
+let program: string;
 beforeAll(async () => {
   directory = await realpath(await mkdtemp(path.join(os.tmpdir(), 'polytask-runtimes-')));
-  await build({
-    entryPoints: [path.join(import.meta.dirname, 'default-runtime.fixture.ts')],
-    outfile: path.join(directory, 'program.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
-    },
-    external: ['onnxruntime-*'],
-    logLevel: 'error',
-  });
+  program = await bundleProgram(path.join(import.meta.dirname, 'default-runtime.fixture.ts'), directory);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** Runs the program in a folder where only these packages are installed. */
 async function run(...packages: string[]): Promise<unknown> {
-  const modules = path.join(directory, 'node_modules');
-  await rm(modules, { recursive: true, force: true });
-  await mkdir(modules);
-  for (const name of packages) await symlink(folderOf(name), path.join(modules, name));
-  const { stdout } = await promisify(execFile)(process.execPath, [path.join(directory, 'program.mjs')]);
-  return JSON.parse(stdout);
-}
-
-function folderOf(name: string): string {
-  const entry = createRequire(import.meta.url).resolve(name);
-  return entry.slice(0, entry.lastIndexOf(name) + name.length);
+  await install(directory, packages);
+  return JSON.parse((await runProgram(program)).stdout);
 }
 
 const MISSING_NODE =

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundleProgram } from '../../../../process.base.ts';
 import { PolytaskError } from '../errors/errors.ts';
 import { tinyModel, tinyRows, type tinyTasks } from '../testing/tiny.ts';
 import { readBundle, writeBundle } from './bundle-directory.ts';
@@ -155,18 +155,10 @@ describe('a save that was interrupted', () => {
   });
 
   it('leaves a whole bundle when the process is killed, whenever that is', async () => {
-    await build({
-      entryPoints: [join(import.meta.dirname, 'killed-writer.fixture.ts')],
-      outfile: at('writer.mjs'),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['@polytask/source'],
-      logLevel: 'error',
-    });
+    const program = await bundleProgram(join(import.meta.dirname, 'killed-writer.fixture.ts'), directory);
     const numbers = new Set<unknown>();
     for (const [bundles, delay] of [0, 3, 7, 12, 18, 25, 33, 42].entries()) {
-      const child = spawn(process.execPath, [at('writer.mjs'), at('bundle')]);
+      const child = spawn(process.execPath, [program, at('bundle')]);
       for (let written = 0; written <= bundles;) written += String((await once(child.stdout, 'data'))[0]).length;
       await new Promise((wait) => setTimeout(wait, delay));
       child.kill('SIGKILL');

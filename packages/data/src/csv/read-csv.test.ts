@@ -9,7 +9,7 @@ import { binary, regression } from '@polytask/core';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { randomCases } from '../../../../cases.base.ts';
+import { repetitions } from '../../../../cases.base.ts';
 import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';
 import type { CsvSource } from './open-source.ts';
@@ -54,7 +54,7 @@ describe('parseCsv', () => {
         expect(textsOf(table, 'a')).toEqual(rows.map(({ a }) => a || null));
         expect(textsOf(table, 'b')).toEqual(rows.map(({ b }) => b || null));
       }),
-      { numRuns: randomCases(300) },
+      { numRuns: repetitions(300) },
     );
   });
 

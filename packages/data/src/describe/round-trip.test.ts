@@ -6,7 +6,7 @@ import { layoutOf, PolytaskError, validateTasks, type BinaryTask, type Categoric
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { randomCases } from '../../../../cases.base.ts';
+import { repetitions } from '../../../../cases.base.ts';
 import { madeUpCensus, realCensus } from '../census/census.fixture.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { describeCsv } from './describe-csv.ts';
@@ -138,7 +138,7 @@ describe('any text', () => {
           expect(error).toBeInstanceOf(PolytaskError);
         }
       }),
-      { numRuns: randomCases(1000) },
+      { numRuns: repetitions(1000) },
     );
   });
 
@@ -168,7 +168,7 @@ describe('any text', () => {
           fc.constantFrom(',', ';', '\t'),
         ),
       );
-    const cases = randomCases(300);
+    const cases = repetitions(300);
     let opened = 0;
     await fc.assert(
       fc.asyncProperty(table, async ([names, rows, delimiter]) => {

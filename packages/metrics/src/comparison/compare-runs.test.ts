@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { randomCases } from '../../../../cases.base.ts';
+import { repetitions } from '../../../../cases.base.ts';
 import { multiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
 import { bootstrapDifference } from '../statistics/bootstrap-interval.ts';
@@ -165,7 +165,7 @@ describe('properties', () => {
         const [a, b] = [turned.models.m.gain!.mean, given.models.m.gain!.mean];
         for (const key of ['mean', 'low', 'high'] as const) expect(a[key]).toBeCloseTo(b[key], 10);
       }),
-      { numRuns: randomCases(60) },
+      { numRuns: repetitions(60) },
     );
   });
 
@@ -184,7 +184,7 @@ describe('properties', () => {
           expect(back[task].verdict).toBe(other[there[task].verdict] ?? there[task].verdict);
         }
       }),
-      { numRuns: randomCases(60) },
+      { numRuns: repetitions(60) },
     );
   });
 
@@ -197,7 +197,7 @@ describe('properties', () => {
         expect(moved.models.m!.tasks).toEqual(plain.models.m!.tasks);
         expect(moved.ranks).toEqual(plain.ranks);
       }),
-      { numRuns: randomCases(60) },
+      { numRuns: repetitions(60) },
     );
   });
 
@@ -212,7 +212,7 @@ describe('properties', () => {
           if (decided) expect(adjustedPValue).toBeLessThanOrEqual(0.05 + 1e-12);
         }
       }),
-      { numRuns: randomCases(60) },
+      { numRuns: repetitions(60) },
     );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { randomCases } from '../../../../cases.base.ts';
+import { repetitions } from '../../../../cases.base.ts';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { friedmanTest } from './friedman-test.ts';
 
@@ -45,7 +45,7 @@ test('the other direction turns the ranks; the order of blocks and the scale of 
       turned.averageRanks.forEach((rank, m) => expect(rank).toBeCloseTo(up.averageRanks[m]!, 12));
       if (!Number.isNaN(up.pValue)) expect(turned.pValue).toBeCloseTo(up.pValue, 10);
     }),
-    { numRuns: randomCases(60) },
+    { numRuns: repetitions(60) },
   );
 });
 

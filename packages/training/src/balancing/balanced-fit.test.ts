@@ -78,11 +78,9 @@ describe.each([
   });
 
   it('leaves no tensors behind', async () => {
-    const options: Options = { engine, epochs: 1, batchSize: 35 };
-    const before = (await trained({ ...options, balancing: pcGrad() }), tf.memory().numTensors);
-    await trained({ ...options, balancing: mgda({ of: 'representation' }) });
-    await trained({ ...options, balancing: gradDrop() });
-    await trained({ ...options, balancing: rotoGrad() });
+    const before = tf.memory().numTensors; // after the beforeAll
+    const kinds = [pcGrad(), gradDrop(), mgda({ of: 'representation' }), rotoGrad()];
+    for (const balancing of byTurns(kinds, turn)) await trained({ engine, balancing, epochs: 1, batchSize: 35 });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -111,7 +109,7 @@ const BALANCERS: readonly (readonly [string, BalancerSpec])[] = [
 
 describe.each(some(BALANCERS, 5))('%s', (_, balancing) => {
   it('gives the same training on both engines, clipped', async () => {
-    const options: Options = { balancing, clip: { value: 1, norm: 2 }, batchSize: 35, epochs: 3 };
+    const options: Options = { balancing, clip: { value: 1, norm: 2 }, batchSize: 35, epochs: 2 };
     const [eager, compiled] = [
       await trained({ ...options, engine: 'eager' }),
       await trained({ ...options, engine: 'compiled' }),
@@ -137,12 +135,12 @@ describe('a run that was stopped', () => {
     ['dynamic-weight-average', 'compiled', dynamicWeightAverage()],
   ] as const;
   it.each(some(stopped, 3))('%s, %s: goes on to the same numbers, bit for bit', async (_, engine, balancing) => {
-    const options: Options = { engine, balancing, optimizer: adam(0.01), epochs: 3 };
+    const options: Options = { engine, balancing, optimizer: adam(0.01), batchSize: 35, epochs: 2 };
     const straight = await trained(options);
     const checkpoint = { directory, everySteps: 1 };
     const crash = {
       onStep: ({ step }: { step: number }) => {
-        if (step === 4) throw new Error('power cut');
+        if (step === 3) throw new Error('power cut');
       },
     };
     await expect(trained({ ...options, checkpoint, callbacks: crash })).rejects.toThrow('power cut');
@@ -240,7 +238,7 @@ it.each([
 });
 
 it('a loss that is not finite is said as without a balancer', async () => {
-  for (const balancing of [famo(), pcGrad(), mgda({ of: 'representation' }), equal()]) {
+  for (const balancing of some([equal(), famo(), mgda({ of: 'representation' }), pcGrad()], 2)) {
     await expect(trained({ balancing, optimizer: sgd(1e30), epochs: 4, batchSize: 35 })).rejects.toThrow(
       /^The loss of .* is not finite at step/,
     );

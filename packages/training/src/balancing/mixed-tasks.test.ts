@@ -34,7 +34,7 @@ function table(unit: number) {
 async function trained(spec: balancing.BalancerSpec | undefined, unit: number, engine: 'eager' | 'compiled') {
   const rows = table(unit);
   const model = multiTaskModel({ schema: rows.schema, network: tinyNetwork({ units: 8 }), seed: 5 });
-  const more = { epochs: 25, batchSize: 80, optimizer: adam(0.02), engine };
+  const more = { epochs: 15, batchSize: 80, optimizer: adam(0.02), engine };
   const { warnings } = await fit(model, rows, { ...more, balancing: spec });
   const scores = await evaluate(model, rows, { engine });
   const { age } = model.predict(rows);
@@ -75,7 +75,7 @@ test('the balancers of the package are all there', () => {
   expect(new Set(specs.map((spec) => spec?.kind))).toEqual(new Set([undefined, ...balancing.balancerKinds()]));
 });
 
-test.each(some(specs, 5).map((spec) => [nameOf(spec), spec] as const))(
+test.each(some(specs, 3).map((spec) => [nameOf(spec), spec] as const))(
   '%s: no task ends worse than its mean, and the unit of a label is a factor of its predictions',
   async (_, spec) => {
     const plain = await trained(spec, 1, 'compiled');

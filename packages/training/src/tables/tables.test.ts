@@ -13,7 +13,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { byTurns } from '../../../../cases.base.ts';
+import { byTurns, repetitions } from '../../../../cases.base.ts';
 import { compiledEngine } from '../engines/compiled/compiled-engine.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
 import type { Engine } from '../engine.ts';
@@ -86,11 +86,12 @@ describe.each(ENGINES.map((engine, i) => [engine.name, engine, i] as const))(
   'a table by rows, %s',
   (_, engine, turn) => {
     // the long runs are the first of two, as the compiled engine is the faster one
+    const long = repetitions(50);
     const cases: [string, OptimizerSpec, Partial<Options>][] = [
-      ['SGD for 200 steps', sgd(0.2), { epochs: 50 }],
-      ['gradients clipped by their common norm', sgd(0.2), { epochs: 10, clip: { value: 0.05, norm: 0.02 } }],
-      ['Adagrad for 200 steps', adagrad(0.1, { initialAccumulator: 0.1 }), { epochs: 50 }],
-      ['a balancer of gradients', sgd(0.2), { epochs: 5, balancing: pcGrad() }],
+      ['SGD for a long time', sgd(0.2), { epochs: long }],
+      ['gradients clipped by their common norm', sgd(0.2), { epochs: 5, clip: { value: 0.05, norm: 0.02 } }],
+      ['Adagrad for a long time', adagrad(0.1, { initialAccumulator: 0.1 }), { epochs: long }],
+      ['a balancer of gradients', sgd(0.2), { epochs: 3, balancing: pcGrad() }],
     ];
 
     it.each(byTurns(cases, turn))('trains as a dense one, to 1e-6: %s', async (__, optimizer, rest) => {
@@ -101,16 +102,16 @@ describe.each(ENGINES.map((engine, i) => [engine.name, engine, i] as const))(
     });
 
     const moments: [string, OptimizerSpec, Partial<Options>][] = [
-      ['Adam for 200 steps', adam(0.01), { epochs: 50 }],
-      ['Adam with a schedule', adam(cosine(0.02, { epochs: 25 })), { epochs: 25 }],
-      ['momentum for 200 steps', sgd(0.02, { momentum: 0.8 }), { epochs: 50 }],
+      ['Adam for a long time', adam(0.01), { epochs: long }],
+      ['Adam with a schedule', adam(cosine(0.02, { epochs: 8 })), { epochs: 8 }],
+      ['momentum for a long time', sgd(0.02, { momentum: 0.8 }), { epochs: long }],
       [
         'Adam that forgets at once, and a balancer',
         adam(0.01, { beta1: 0, beta2: 0.9 }),
         { epochs: 5, balancing: pcGrad() },
       ],
-      ['Nesterov for 200 steps', sgd(0.02, { momentum: 0.8, nesterov: true }), { epochs: 50 }],
-      ['AdamW without decay', adamW(0.01, { weightDecay: 0 }), { epochs: 25 }],
+      ['Nesterov for a long time', sgd(0.02, { momentum: 0.8, nesterov: true }), { epochs: long }],
+      ['AdamW without decay', adamW(0.01, { weightDecay: 0 }), { epochs: 8 }],
     ];
 
     it.each(byTurns(moments, turn))(
@@ -119,14 +120,15 @@ describe.each(ENGINES.map((engine, i) => [engine.name, engine, i] as const))(
         const options = { engine, optimizer, ...rest };
         const [dense, sparse] = [await trained('dense', options), await trained('sparse', options)];
         expect(largestDifference(sparse, dense)).toBeLessThan(2e-5);
+        if (rest.balancing) return; // it forgets at once, as the lazy one does
         const lazy = await trained('sparse', { ...options, tableOptimizer: lazyAdam(0.01) });
-        if (rest.epochs! > 5) expect(largestDifference(lazy, dense)).toBeGreaterThan(1e-3);
+        expect(largestDifference(lazy, dense)).toBeGreaterThan(1e-3);
       },
     );
 
     it('gives an input beside it the ids of the features, to 1e-6', async () => {
       const modelOf = (update: TableUpdate) => idModel(update, { units: 6 }, vectorsAndIds({ update }));
-      const options = { engine, optimizer: sgd(0.2), epochs: 5, validation };
+      const options = { engine, optimizer: sgd(0.2), epochs: 2, validation };
       const [dense, sparse] = await Promise.all([
         trained('dense', options, { modelOf, rows: train }),
         trained('sparse', options, { modelOf, rows: train }),
@@ -137,7 +139,7 @@ describe.each(ENGINES.map((engine, i) => [engine.name, engine, i] as const))(
     });
 
     it('trains composed vectors as a dense table does, to 1e-6', async () => {
-      const options = { engine, optimizer: adagrad(0.1), epochs: 10 };
+      const options = { engine, optimizer: adagrad(0.1), epochs: 5 };
       const composed = { modelOf: composedModel, rows: composedRows(46) };
       const [dense, sparse] = [await trained('dense', options, composed), await trained('sparse', options, composed)];
       expect(largestDifference(sparse, dense)).toBeLessThan(1e-6);
