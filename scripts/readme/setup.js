@@ -29,7 +29,7 @@ export function install({ node, manager }, directory, env) {
 }
 
 /** How pnpm's users read a README for npm: the README tells them so. */
-const AS_PNPM = `npm() { if [ "$1" = install ]; then shift; pnpm add --ignore-scripts "$@"; else command npm "$@"; fi; }
+const AS_PNPM = `npm() { if [ "$1" = install ]; then shift; pnpm add --ignore-scripts \${@#--ignore-scripts}; else command npm "$@"; fi; }
 npx() { if [ -e "node_modules/.bin/$1" ]; then pnpm exec "$@"; else pnpm dlx "$@"; fi; }
 `;
 

@@ -46,7 +46,7 @@ export type {
 } from './describe/description.ts';
 export type { ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
-export type { Compression } from './csv/decode.ts';
+export { decompress, type Compression } from './csv/decode.ts';
 export type { CsvSource } from './csv/open-source.ts';
 export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
 export { openParquet, type ParquetFile, type ParquetSource } from './parquet/open-parquet.ts';

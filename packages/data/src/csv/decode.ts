@@ -5,11 +5,12 @@ import { iterate } from './open-source.ts';
 export type Compression = 'gzip' | 'brotli' | 'none';
 
 /**
- * Unpacks bytes that come in pieces. Pieces of text pass unchanged.
+ * Unpacks bytes that come in pieces. Pieces of text pass unchanged. A gzip file may have several parts, except in browsers.
  *
  * @param compression default: gzip where the first two bytes are those of a gzip file, else none
  * @param name of the source, for messages
  * @throws PolytaskError for damaged data, and for brotli without Node
+ * @example const bytes = await Array.fromAsync(decompress(createReadStream('rows.jsonl.gz'), 'gzip', 'rows.jsonl.gz'));
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array | string>,
@@ -25,10 +26,11 @@ export async function* decompress(
     yield* unpack(joined, kind, name);
   } catch (error) {
     if (!isDamage(error)) throw error;
+    const parts = optionalNodeModule('node:zlib') ? '' : ' Pack it anew if it has several parts: browsers read one.';
     fail({
       expected: `a whole ${kind} file in ${name}`,
       received: `damaged or cut-off data ("${error.message}")`,
-      mend: 'Copy or download it again.',
+      mend: `Copy or download it again.${parts}`,
     });
   }
 }

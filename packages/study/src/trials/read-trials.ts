@@ -1,4 +1,5 @@
 import { fail } from '@polytask/core';
+import { decompress } from '@polytask/data';
 import { parseTrial, type TrialResult } from './trial-result.ts';
 import { lastOfEach } from './trial-store.ts';
 
@@ -34,15 +35,13 @@ export function linesOf(bytes: Uint8Array): FileLine[] {
 
 /** gzip has a checksum, so damage of any kind is noticed. */
 async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const content = await new Response(stream).arrayBuffer().catch((error: unknown) =>
-    fail({
-      expected: `a whole gzip file in ${name}`,
-      received: `damaged or cut-off data ("${error instanceof Error ? error.message : String(error)}")`,
-      mend: 'Copy or download it again. Without the file, its trials have to be trained again.',
-    }),
-  );
-  return new Uint8Array(content);
+  const parts: BlobPart[] = [];
+  for await (const piece of decompress(once(bytes), 'gzip', name)) parts.push(piece as Uint8Array<ArrayBuffer>);
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 const NEWLINE = 10;

@@ -306,7 +306,8 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))(
 it('says what to do when there is no room for the slots of a table', () => {
   const table = new EmbeddingTable('users', [2 ** 30, 16], () => new Float32Array(0));
   expect(() => new TableOptimizer(table, adam()).slots).toThrow(
-    'Expected room for the slots m and v of the table "users" in one array, received [1073741824,32]: Invalid typed array length',
+    // the reason is Node's: "Invalid typed array length" or "Array buffer allocation failed"
+    /^Expected room for the slots m and v of the table "users" in one array, received \[1073741824,32\]: \w.* Pass a tableOptimizer/,
   );
 });
 
