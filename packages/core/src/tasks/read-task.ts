@@ -4,9 +4,10 @@ import type { Task } from './tasks.ts';
 const { byKind, flag, list, number, object, oneOf, optional, text } = json;
 
 const positive = number('a number above 0', (value) => value > 0);
+const notNegative = number('a number of 0 or more', (value) => value >= 0);
 const share = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 
-const common = { from: optional(text), weightFrom: optional(text), weight: optional(number()) };
+const common = { from: optional(text), weightFrom: optional(text), weight: optional(notNegative) };
 const label = json.either('a text or a number', text, number());
 
 /** Reads a task from the JSON of a saved model, or of kept predictions. */
@@ -16,7 +17,7 @@ export const readTask: json.JsonReader<Task> = byKind({
     ...common,
     positive: optional(json.either('a text, a number, or a list of them', label, list(label))),
     above: optional(number()),
-    positiveWeight: optional(number()),
+    positiveWeight: optional(notNegative),
     fitted: optional(object({ rate: share })),
   }),
   multiclass: object({

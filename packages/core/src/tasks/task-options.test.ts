@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { checkTaskOptions } from './task-options.ts';
 import { binary, multiclass, regression, type Task } from './tasks.ts';
 
 const odd = (options: object): never => options as never;
@@ -35,6 +36,21 @@ const faults: [name: string, make: () => Task, message: string][] = [
 
 it.each(faults)('refuses %s (%#)', (_, make, message) => {
   expect(make).toThrow(message);
+});
+
+it.each<[Task, string]>([
+  [{ kind: 'binary', weight: -1 }, 'a number of 0 or more for the binary task "a".weight, received -1.'],
+  [{ kind: 'binary', positiveWeight: NaN }, 'for the binary task "a".positiveWeight, received NaN.'],
+  [
+    { kind: 'regression', fitted: { mean: 0, deviation: 0 } },
+    'a deviation above 0 of the labels of task "a", received',
+  ],
+  [
+    { kind: 'multiclass', classes: ['x', 'y'], fitted: { shares: [1] } },
+    'each of the 2 classes of task "a", received 1',
+  ],
+])('refuses tasks that are written as objects: %o', (a, message) => {
+  expect(() => checkTaskOptions({ a })).toThrow(message);
 });
 
 it('takes what the types allow, as it is', () => {

@@ -50,13 +50,35 @@ const regression = (): OptionsOf<RegressionTask> => ({
 export const taskOptions = { binary, multiclass, regression } as const;
 
 /**
- * Checks the options of tasks that are written as objects, without {@link taskOptions | the functions} that check them. The kinds
- * must be known.
+ * Checks the options and fitted values of tasks that are written as objects, without {@link taskOptions | the functions} that check
+ * them. The kinds must be known.
  *
  * @throws PolytaskError when an option is unknown for the kind, with the known ones, or has a value that doesn't fit
  * @example checkTaskOptions({ click: { kind: 'binary', loss: 'focal' } }) // Expected an option of the binary task "click", …
  */
 export function checkTaskOptions(tasks: Tasks): void {
-  for (const [name, { kind, fitted: _, ...options }] of Object.entries(tasks))
+  for (const [name, task] of Object.entries(tasks)) {
+    const { kind, fitted: _, ...options } = task;
     checkOptions(options, taskOptions[kind]() as Options<object>, `the ${kind} task "${name}"`);
+    checkFitted(name, task);
+  }
+}
+
+/** Checks the fitted values of a task, which a schema that is written by hand may have wrong. */
+function checkFitted(name: string, task: Task): void {
+  const mend = 'Take the schema from a fit: train.schema, or fitSchema(table).';
+  if (task.kind === 'regression' && task.fitted) {
+    const { mean, deviation } = task.fitted;
+    if (Number.isFinite(mean) && Number.isFinite(deviation) && deviation > 0) return;
+    const received = `mean ${String(mean)} and deviation ${String(deviation)}`;
+    fail({ expected: `a finite mean and a deviation above 0 of the labels of task "${name}"`, received, mend });
+  }
+  if (task.kind === 'multiclass' && task.fitted && task.fitted.shares.length !== task.classes?.length) {
+    const received = String(task.fitted.shares.length);
+    fail({
+      expected: `a share for each of the ${task.classes?.length ?? 0} classes of task "${name}"`,
+      received,
+      mend,
+    });
+  }
 }

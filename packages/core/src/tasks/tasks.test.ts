@@ -89,11 +89,6 @@ describe('tasks', () => {
     [{}, 'at least one task'],
     [{ shared: binary() }, 'that is not "shared"'],
     [{ 'a.b': binary() }, 'without dots'],
-    [{ a: { kind: 'binary' as const, weight: -1 } }, 'a weight of zero or more for task "a", received -1'],
-    [
-      { a: { kind: 'binary' as const, positiveWeight: NaN } },
-      'a positiveWeight of zero or more for task "a", received NaN',
-    ],
     [
       { a: { kind: 'focal' } as never },
       'Expected a task of the kind "binary", "multiclass" or "regression" for task "a", received the kind "focal". ' +

@@ -22,7 +22,7 @@ export function logitsOf(name: string, task: Task): number {
 /**
  * Checks the tasks of a model.
  *
- * @throws PolytaskError when there is no task, or a task has an invalid name, kind, weight, class list or fit
+ * @throws PolytaskError when there is no task, or a task has an invalid name, kind or class list
  * @example validateTasks({ click: binary() })
  */
 export function validateTasks(tasks: Tasks): void {
@@ -41,17 +41,6 @@ export function validateTasks(tasks: Tasks): void {
     const task = tasks[name]!;
     checkKind(name, task);
     logitsOf(name, task);
-    checkFitted(name, task);
-    const numbers = { weight: task.weight, positiveWeight: task.kind === 'binary' ? task.positiveWeight : undefined };
-    for (const [option, value] of Object.entries(numbers)) {
-      if (value !== undefined && !(value >= 0 && Number.isFinite(value))) {
-        fail({
-          expected: `a ${option} of zero or more for task "${name}"`,
-          received: String(value),
-          mend: 'A task with weight 0 is predicted but not trained.',
-        });
-      }
-    }
   }
 }
 
@@ -65,23 +54,4 @@ function checkKind(name: string, task: Task | null | undefined): void {
     received: kind === undefined ? shown(task) : `the kind ${shown(kind)}`,
     mend: kind === undefined ? 'Pass binary(), multiclass() or regression().' : suggestion(kind, KINDS),
   });
-}
-
-/** Checks the fitted values of a task, which a schema that is written by hand may have wrong. */
-function checkFitted(name: string, task: Task): void {
-  const mend = 'Take the schema from a fit: train.schema, or fitSchema(table).';
-  if (task.kind === 'regression' && task.fitted) {
-    const { mean, deviation } = task.fitted;
-    if (Number.isFinite(mean) && Number.isFinite(deviation) && deviation > 0) return;
-    const received = `mean ${String(mean)} and deviation ${String(deviation)}`;
-    fail({ expected: `a finite mean and a deviation above 0 of the labels of task "${name}"`, received, mend });
-  }
-  if (task.kind === 'multiclass' && task.fitted && task.fitted.shares.length !== task.classes?.length) {
-    const received = String(task.fitted.shares.length);
-    fail({
-      expected: `a share for each of the ${task.classes?.length ?? 0} classes of task "${name}"`,
-      received,
-      mend,
-    });
-  }
 }
