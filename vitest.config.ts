@@ -13,6 +13,9 @@ const isolated = 'packages/bench/src/**/*.isolated.test.ts';
 /** Components are listed in the order of their definition, whichever test comes first. */
 const inOrder = (name: string) => ({ include: tests(name), setupFiles: here(`packages/${name}/src/index.ts`) });
 
+/** Where no test looks at a picture, none is drawn: reports are written in half of the time. */
+const blankPictures = { alias: { '#vega': here('packages/bench/src/testing/blank-pictures.ts') } };
+
 /**
  * What is transformed is kept, for the other projects and for later runs. Vitest's key has the source, this file and the lock
  * file. These say, too, what the name of a package stands for.
@@ -49,6 +52,7 @@ const projects = [
   packageTests('study', inOrder('study')),
   packageTests('bench', {
     ...inOrder('bench'),
+    ...blankPictures,
     exclude: [isolated],
     globalSetup: here('scripts/build/before-tests.js'),
   }),
