@@ -63,7 +63,11 @@ const projects = [
     include: ['examples/**/*.test.ts'],
     exclude: ['examples/outside-package/**', '**/node_modules/**'], // has an installation of its own: `npm run check-create`
   }),
-  packageTests('scripts', { include: ['scripts/**/*.test.js'], exclude: ['**/node_modules/**'] }),
+  packageTests('scripts', {
+    include: ['scripts/**/*.test.js'],
+    exclude: ['**/node_modules/**'],
+    globalSetup: here('scripts/build/before-tests.js'),
+  }),
 ];
 
 export default defineConfig({
