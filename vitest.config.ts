@@ -56,7 +56,7 @@ const projects = [
     exclude: [isolated],
     globalSetup: here('scripts/build/before-tests.js'),
   }),
-  packageTests('bench-isolated', { include: [isolated], isolate: true }),
+  packageTests('bench-isolated', { include: [isolated], ...blankPictures, isolate: true }),
   packageTests('faults', { include: tests('faults'), isolate: true }), // a test changes Node's file system for its process
   packageTests('apps', { include: ['apps/*/src/**/*.test.ts'] }),
   packageTests('examples', {
