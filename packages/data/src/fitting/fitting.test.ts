@@ -11,7 +11,7 @@ import {
 } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomCases } from '../../../../cases.base.ts';
+import { repetitions } from '../../../../cases.base.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';
@@ -159,7 +159,7 @@ describe('encode', () => {
           expect(arrays.quotientIds).toHaveLength(each.length * layoutOf(schema).quotients);
         }
       }),
-      { numRuns: randomCases(100) },
+      { numRuns: repetitions(100) },
     );
   });
 
