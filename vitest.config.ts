@@ -19,7 +19,7 @@ const blankPictures: Plugin = {
   name: 'polytask:blank-pictures',
   api: { vitest: { experimental: { ignoreFsModuleCache: true } } }, // has a part in the keys that keyOf gives
   enforce: 'pre',
-  resolveId: (name) => (name === '#vega' ? here('packages/bench/src/testing/blank-pictures.ts') : undefined),
+  resolveId: (name) => (name === '#vega' ? here('packages/bench/src/testing/blank-pictures.fixture.ts') : undefined),
 };
 
 /** What the name of a package stands for, hashed. */
