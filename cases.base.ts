@@ -22,6 +22,9 @@ export const byTurns = <T>(cases: readonly T[], engine: number, engines = 2): re
 /** The number of repetitions, such as random cases of a property or epochs of a long run: a quarter of them in `npm test`. */
 export const repetitions = (count: number): number => (ALL ? count : Math.ceil(count / 4));
 
+/** Every how many places of many are tried. @param full in `npm run test:all` @param wide in `npm test` */
+export const strideOf = (full: number, wide: number): number => (ALL ? full : wide);
+
 interface Runner {
   describe(name: string, define: () => void): unknown;
   it(name: string, run: () => Promise<void>): unknown;

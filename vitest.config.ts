@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vitest/config';
+import { defineConfig, type Plugin, type ViteUserConfig } from 'vitest/config';
+import type { VitestPluginContext } from 'vitest/node';
 import { isNews, packageTests } from './vitest.base.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -13,31 +14,49 @@ const isolated = 'packages/bench/src/**/*.isolated.test.ts';
 /** Components are listed in the order of their definition, whichever test comes first. */
 const inOrder = (name: string) => ({ include: tests(name), setupFiles: here(`packages/${name}/src/index.ts`) });
 
+/** Draws nothing, where no test looks at a picture. An alias would give all that the project transforms keys of their own. */
+const blankPictures: Plugin = {
+  name: 'polytask:blank-pictures',
+  api: { vitest: { experimental: { ignoreFsModuleCache: true } } }, // has a part in the keys that keyOf gives
+  enforce: 'pre',
+  resolveId: (name) => (name === '#vega' ? here('packages/bench/src/testing/blank-pictures.fixture.ts') : undefined),
+};
+
+/** What the name of a package stands for, hashed. */
+const packagesKey = (): string => {
+  const folders = ['packages', 'apps'].flatMap((parent) =>
+    readdirSync(here(parent)).map((name) => `${parent}/${name}`),
+  );
+  const files = ['tsconfig.base.json', ...folders.map((folder) => `${folder}/package.json`)]
+    .map(here)
+    .filter(existsSync);
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\n`).update(readFileSync(file));
+  return hash.digest('hex');
+};
+const key = packagesKey();
+
+/** The part of a key that {@link keptByPackages} adds. All projects share this function, and Vitest calls it once. */
+const keyOf: KeyGenerator = ({ environment, sourceCode }) =>
+  sourceCode.includes("'#vega'") && environment.config.plugins.some(({ name }) => name === blankPictures.name)
+    ? `${key} blank`
+    : key;
+type KeyGenerator = Parameters<VitestPluginContext['experimental_defineCacheKeyGenerator']>[0];
+
 /**
  * What is transformed is kept, for the other projects and for later runs. Vitest's key has the source, this file and the lock
- * file. These say, too, what the name of a package stands for.
+ * file. It needs what the name of a package stands for, too. Vitest asks plugins of projects, and none of the root.
  */
 const keptByPackages: Plugin = {
   name: 'polytask:kept-by-packages',
-  configureVitest({ experimental_defineCacheKeyGenerator: defineKey }) {
-    const folders = ['packages', 'apps'].flatMap((parent) =>
-      readdirSync(here(parent)).map((name) => `${parent}/${name}`),
-    );
-    const files = ['tsconfig.base.json', ...folders.map((folder) => `${folder}/package.json`)]
-      .map(here)
-      .filter(existsSync);
-    const hash = createHash('sha256');
-    for (const file of files) hash.update(`${file}\n`).update(readFileSync(file));
-    const key = hash.digest('hex');
-    defineKey(() => key);
-  },
+  configureVitest: ({ experimental_defineCacheKeyGenerator: defineKey }) => defineKey(keyOf),
 };
 
 /**
  * Packages of one project share processes, and what these have imported. Each package for itself would import the packages
  * below it anew. A package stays by itself where its tests ask which components there are.
  */
-const projects = [
+const projects: ViteUserConfig[] = [
   packageTests('foundations', { include: tests('balancing', 'core', 'create-polytask', 'graphs', 'metrics') }),
   packageTests('library', {
     include: tests(
@@ -47,25 +66,31 @@ const projects = [
   }),
   packageTests('compile', { include: tests('compile') }),
   packageTests('study', inOrder('study')),
-  packageTests('bench', {
-    ...inOrder('bench'),
-    exclude: [isolated],
-    globalSetup: here('scripts/build/before-tests.js'),
-  }),
-  packageTests('bench-isolated', { include: [isolated], isolate: true }),
+  {
+    ...packageTests('bench', {
+      ...inOrder('bench'),
+      exclude: [isolated],
+      globalSetup: here('scripts/build/before-tests.js'),
+    }),
+    plugins: [blankPictures],
+  },
+  { ...packageTests('bench-isolated', { include: [isolated], isolate: true }), plugins: [blankPictures] },
   packageTests('faults', { include: tests('faults'), isolate: true }), // a test changes Node's file system for its process
   packageTests('apps', { include: ['apps/*/src/**/*.test.ts'] }),
   packageTests('examples', {
     include: ['examples/**/*.test.ts'],
     exclude: ['examples/outside-package/**', '**/node_modules/**'], // has an installation of its own: `npm run check-create`
   }),
-  packageTests('scripts', { include: ['scripts/**/*.test.js'], exclude: ['**/node_modules/**'] }),
+  packageTests('scripts', {
+    include: ['scripts/**/*.test.js'],
+    exclude: ['**/node_modules/**'],
+    globalSetup: here('scripts/build/before-tests.js'),
+  }),
 ];
 
 export default defineConfig({
-  plugins: [keptByPackages],
   test: {
-    projects,
+    projects: projects.map((project) => ({ ...project, plugins: [keptByPackages, ...(project.plugins ?? [])] })),
     maxWorkers: '100%', // Vitest's default leaves one of two cores idle
     experimental: { fsModuleCache: true, fsModuleCachePath: here('.nx/vitest') },
     onConsoleLog: isNews,

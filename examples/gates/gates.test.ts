@@ -7,6 +7,7 @@ import { mlp } from '@polytask/experts';
 import { constantGate, dselectKGate, hardConcreteGate, noisyTopKGate, selectGate } from '@polytask/gating';
 import { fit } from '@polytask/training';
 import { describe, expect, it, vi } from 'vitest';
+import { byTurns } from '../../cases.base.ts';
 
 const tasks = syntheticTasks({ tasks: ['click', 'like'], kind: 'binary', dimension: 6, seed: 3 });
 const train = tasks.sample(120, 1);
@@ -23,7 +24,7 @@ async function lossesOf(network: NetworkSpec, engine: 'eager' | 'auto', auxiliar
 }
 
 describe('the losses that parts of a network add', () => {
-  it.each<[string, NetworkSpec, string[]]>([
+  const networks: [string, NetworkSpec, string[]][] = [
     ['noisy top-k', gated(spread), ['importance', 'load']],
     ['hard concrete', gated(hardConcreteGate({ l0: 0.1 })), ['l0']],
     ['DSelect-k', gated(dselectKGate({ entropy: 0.1 })), ['entropy']],
@@ -33,15 +34,20 @@ describe('the losses that parts of a network add', () => {
     ['SNR', snrAver({ levels: [{ experts, pool: 2 }], l0: 0.1 }), ['l0']],
     ['MRN', relationshipNetwork({ levels: [{ experts }] }), ['tensor-normal']],
     ['AITM', aitm({ levels: [{ experts }], funnel: ['click', 'like'] }), ['calibration']],
-  ])('are in the history by name, and in what is minimized: %s', async (_, network, names) => {
-    for (const engine of ['eager', 'auto'] as const) {
+  ];
+  const onEngines = (['eager', 'auto'] as const).flatMap((engine, i) =>
+    byTurns(networks, i).map(([name, network, names]) => ({ engine, name, network, names })),
+  );
+  it.each(onEngines)(
+    'are in the history by name, and in what is minimized: $name, $engine engine',
+    async ({ engine, network, names }) => {
       const { loss, losses, auxiliary } = await lossesOf(network, engine);
       expect(Object.keys(auxiliary)).toEqual(names);
       for (const name of names) expect(Math.abs(auxiliary[name]!), name).toBeGreaterThan(0);
       const all = [...Object.values(losses), ...Object.values(auxiliary)].reduce((total, each) => total + each, 0);
       expect(loss).toBeCloseTo(all, 5);
-    }
-  });
+    },
+  );
 
   it("are weighed by the gate's options, and by the model's auxiliary once more", async () => {
     const first = async (importance: number, auxiliary?: Record<string, number>) => {

@@ -46,7 +46,7 @@ test('auto says in one line why it takes the third', async () => {
 
 test('compiled-wasm trains with the numbers of compiled, and is another engine in results', async () => {
   const trained = async (engine: string) => {
-    const options = { suite: 'synthetic', models: ['adatt'], seeds: [1], epochs: 1, limitRows: 200, engine };
+    const options = { suite: 'synthetic', models: ['adatt'], seeds: [1], epochs: 1, limitRows: 80, engine };
     const { trials } = await runSuite(options);
     return trials[0]!;
   };

@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { componentsOf } from '@polytask/core';
 import type { Summary } from '@polytask/study';
+import { transform } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfiguredPlugins, loadPlugins } from './plugins.ts';
+import { runCommands } from './testing/commands.ts';
 import { readResults } from './trials/results-file.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -70,21 +72,25 @@ const run = async (program: string, ...argv: string[]) =>
   (await promisify(execFile)(process.execPath, [program, ...argv], { cwd: directory })).stdout;
 
 const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '60', '--engine', 'cpu', '--json'];
-const summaryOf = async (...argv: string[]) =>
-  (JSON.parse(await polytask('bench', ...argv, ...limits)) as [Summary])[0];
+const summaryIn = (json: string) => (JSON.parse(json) as [Summary])[0];
 const modelsOf = ({ models }: Summary) => models.map(({ model }) => model);
 
 it('an outside package takes part in lists and comparisons, in a process and in workers', async () => {
   await writeFile(path.join(directory, 'polytask.config.ts'), `export default { plugins: ['./outside.ts'] };`);
   const suite = ['synthetic', '--models', 'single-task,outside/common-pool'];
   const parts = ['--experts', 'outside/siren', '--gates', 'outside/static-sigmoid'];
-  const [list, inProcess, inWorker, balanced] = await Promise.all([
-    polytask('list', 'balancers'),
-    summaryOf(...suite, ...parts, '--workers', '0'),
-    summaryOf(...suite, ...parts, '--workers', '1'),
-    summaryOf(...suite, '--balancers', 'outside/unit-length', '--workers', '0'),
-  ]);
-  expect(list).toContain('outside/unit-length@representation');
+  const bench = (...argv: string[]) => ['bench', ...suite, ...argv, ...limits];
+  const [list, ...runs] = await runCommands(
+    [
+      ['list', 'balancers'],
+      bench(...parts, '--workers', '0'),
+      bench(...parts, '--workers', '1'),
+      bench('--balancers', 'outside/unit-length', '--workers', '0'),
+    ],
+    { cwd: directory },
+  );
+  const [inProcess, inWorker, balanced] = runs.map(({ out }) => summaryIn(out)) as [Summary, Summary, Summary];
+  expect(list!.out).toContain('outside/unit-length@representation');
   expect(modelsOf(inProcess)).toEqual([
     'single-task',
     'single-task [outside/siren]',
@@ -100,24 +106,23 @@ it('an outside package takes part in lists and comparisons, in a process and in 
 });
 
 it("--import brings a package for one command, and a suite's own plugins are loaded relative to its file", async () => {
-  const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.ts'], models: ['outside/common-pool'] };
+  await writeFile(path.join(directory, 'outside.mjs'), (await transform(PLUGIN, { loader: 'ts' })).code);
+  const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.mjs'], models: ['outside/common-pool'] };
   await mkdir(path.join(directory, 'suites'));
   await rm(path.join(directory, 'polytask.config.ts'), { force: true });
   const text = `export const suite = ${JSON.stringify({ ...suite, baseline: suite.models[0] })};`;
-  await writeFile(path.join(directory, 'suites', 'mine.ts'), text);
-  const [list, summary] = await Promise.all([
-    polytask('list', 'experts', '--import', './outside.ts'),
-    summaryOf('suites/mine.ts'),
-  ]);
+  await writeFile(path.join(directory, 'suites', 'mine.mjs'), text);
+  const list = await polytask('list', 'experts', '--import', './outside.mjs');
+  const summary = await polytask('bench', 'suites/mine.mjs', ...limits);
   expect(list).toContain('outside/siren');
-  expect(modelsOf(summary)).toEqual(['outside/common-pool']);
+  expect(modelsOf(summaryIn(summary))).toEqual(['outside/common-pool']);
 });
 
 it('results of a plugin are repeated when a file that it imports is edited, and those of other models are not', async () => {
   const scale = (value: number) => writeFile(path.join(directory, 'scale.mjs'), `export const scale = ${value};`);
   await writeFile(
     path.join(directory, 'scaled.mjs'),
-    `import { mul, relu } from '@tensorflow/tfjs';
+    `import { mul, relu } from '@tensorflow/tfjs-core';
     import { defineExpert, linear } from '@polytask/core';
     import { scale } from './scale.mjs';
     defineExpert('scaled', ({ inputDim, weight }) => {
@@ -125,19 +130,9 @@ it('results of a plugin are repeated when a file that it imports is edited, and 
       return { outputDim: 4, apply: (x) => relu(mul(linear(x, w), scale)) };
     }, { variants: { scaled: { layer: () => ({}) } } });`,
   );
-  const argv = [
-    'synthetic',
-    '--import',
-    './scaled.mjs',
-    '--models',
-    'single-task',
-    '--experts',
-    'scaled',
-    '--out',
-    'out',
-  ];
-  const bench = async (seeds: string) =>
-    (JSON.parse(await polytask('bench', ...argv, ...limits.slice(2), '--seeds', seeds)) as [Summary])[0];
+  const models = ['--import', './scaled.mjs', '--models', 'single-task', '--experts', 'scaled'];
+  const argv = ['bench', 'synthetic', ...models, '--out', 'out', '--workers', '0', ...limits.slice(2)];
+  const bench = async (seeds: string) => summaryIn(await polytask(...argv, '--seeds', seeds));
   await scale(1);
   const before = await bench('2');
   await scale(-1);
@@ -165,14 +160,14 @@ it('components of a program itself have the code of the program and its imports'
   await writeFile(
     path.join(directory, 'program.mjs'),
     `import { runSuite } from '@polytask/bench';
-    import { relu } from '@tensorflow/tfjs';
+    import { relu } from '@tensorflow/tfjs-core';
     import { defineExpert, linear } from '@polytask/core';
     import { width } from './width.mjs';
     defineExpert('own', ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, width]);
       return { outputDim: width, apply: (x) => relu(linear(x, w)) };
     }, { variants: { own: { layer: () => ({}) } } });
-    const data = { suite: 'synthetic', seeds: [1], epochs: 1, limitRows: 100, engine: 'cpu' };
+    const data = { suite: 'synthetic', seeds: [1], epochs: 1, limitRows: 60, engine: 'cpu' };
     const { trials } = await runSuite({ ...data, models: ['single-task'], experts: ['own'] });
     console.log(JSON.stringify(trials.map(({ config }) => config.model.code ?? null)));`,
   );

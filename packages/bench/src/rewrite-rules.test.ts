@@ -22,6 +22,7 @@ import {
   type Schema,
 } from '@polytask/core';
 import { expect, it } from 'vitest';
+import { some } from '../../../cases.base.ts';
 import { models } from './index.ts';
 
 const TASKS = ['a', 'b', 'c'];
@@ -140,7 +141,7 @@ it.each(rules)('%s rewrites nodes of some model, and the numbers are the same wi
 });
 
 it('all rules together leave the numbers of all models as they are', async () => {
-  for (const { each, whole } of rewritten) {
+  for (const { each, whole } of some(rewritten, 30)) {
     const none = each.rewrite({ without: rules.filter((rule) => Object.hasOwn(whole.rewrites, rule)) });
     expect(Object.values(none.rewrites).every((count) => count === 0)).toBe(true);
     const [expected, received] = [await run(none, each.feeds), await run(whole, each.feeds)];

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs';
 import { PolytaskError } from '@polytask/core';
 import { expect, it } from 'vitest';
+import { repetitions } from '../../../cases.base.ts';
 import { campaign } from './campaign.ts';
 import { damaged } from './damage.ts';
 import type { FaultFormat, Files } from './format.ts';
@@ -10,7 +11,7 @@ import { loadHere } from './outcome.ts';
 
 const textIn = (files: Files): string => new TextDecoder().decode(files['a']);
 
-const budget = { runs: 60, milliseconds: 200 };
+const budget = { runs: repetitions(60), milliseconds: 200 };
 
 it.each(formats)('$name: damaged files are refused in our words', async (format) => {
   const { counts, finding } = await campaign(format, 19, budget, loadHere);

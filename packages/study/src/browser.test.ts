@@ -46,7 +46,8 @@ const PROGRAM = `
   export async function run() {
     await tf.setBackend('cpu');
     const suite = await suiteOf({
-      suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2], epochs: 1, limitRows: 200,
+      suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2], epochs: 1, limitRows: 60,
+      size: { levels: [4], experts: 4, tower: [2], embedding: 2 },
     });
     const data = openData(() => Promise.resolve(suite.row));
     const engine = { name: 'cpu', mode: 'eager' };

@@ -17,7 +17,7 @@ it('the example of the README runs, and stands there as it is run here', async (
     models: ['single-task', 'adatt'],
     seeds: [1, 2, 3],
     epochs: 2,
-    limitRows: 500,
+    limitRows: 100,
   });
   const data = openData(() => Promise.resolve(suite.row));
   const { summaries } = await runStudy(suite, {

@@ -13,7 +13,7 @@ import { dataSource } from './data-transfer.ts';
 import { trialRecords } from './trial-records.ts';
 import { dataFinder } from './worker-data.ts';
 
-const CRASH = path.join(import.meta.dirname, '../workers/crash.fixture.ts');
+const CRASH = path.join(import.meta.dirname, '../workers/crash.fixture.js');
 
 let cluster: Cluster;
 beforeAll(async () => void (cluster = await startCluster()));
@@ -72,7 +72,7 @@ test('a worker with other data, or without a plugin, refuses a trial with a reas
   });
   await withWorker([], async () => {
     const running = onQueue({ suite: CRASH, directory: cluster.folder });
-    await expect(running).rejects.toThrow('Expected the module crash.fixture.ts of the study, received none.');
+    await expect(running).rejects.toThrow('Expected the module crash.fixture.js of the study, received none.');
   });
 });
 

@@ -5,6 +5,7 @@ import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { byTurns } from '../../../../cases.base.ts';
 import { startEngine } from '../engines.ts';
 import { compareCase } from './compare-case.ts';
 import { readCase } from './read-case.ts';
@@ -16,11 +17,11 @@ const CASES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 afterAll(() => tf.setBackend('cpu'));
 
 describe.each([
-  ['compiled', compiledEngine()],
-  ['wasm', eagerEngine],
-  ['cpu', eagerEngine],
-])('on %s', (name, engine) => {
-  test.each(CASES)('%s gives what PyTorch gives, forward, backward and trained', async (file) => {
+  ['compiled', compiledEngine(), CASES],
+  ['wasm', eagerEngine, byTurns(CASES, 0)],
+  ['cpu', eagerEngine, byTurns(CASES, 1)],
+])('on %s', (name, engine, cases) => {
+  test.each(cases)('%s gives what PyTorch gives, forward, backward and trained', async (file) => {
     await startEngine(name);
     const given = await readCase(FOLDER + file);
     const before = tf.memory().numTensors;

@@ -46,7 +46,7 @@ test('bench --data with a JSON file runs the harness on it, with AUC by group, a
     '--epochs',
     '2',
     '--engine',
-    'cpu',
+    'compiled',
     '--workers',
     '0',
   ];

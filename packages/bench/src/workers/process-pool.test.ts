@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { TrialResult } from '@polytask/study';
+import type { SuiteRow, TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 
-const SUITE = path.join(import.meta.dirname, 'crash.fixture.ts');
+const SUITE = path.join(import.meta.dirname, 'crash.fixture.js');
 let out: string;
 
 const code = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
@@ -18,7 +18,7 @@ const hook = `export const resolve = (name, { conditions, ...context }, next) =>
 const BUILT = code(`import { register } from 'node:module'; register(${JSON.stringify(code(hook))});`);
 
 beforeAll(() => {
-  vi.stubEnv('NODE_OPTIONS', `--import ${BUILT} --max-old-space-size=200`); // of the processes, which run the build
+  vi.stubEnv('NODE_OPTIONS', `--import ${BUILT} --max-old-space-size=120`); // of the processes, which run the build
 });
 afterAll(() => void vi.unstubAllEnvs());
 beforeEach(async () => {
@@ -57,23 +57,16 @@ test('processes give what this one gives', async () => {
   expect(onEpoch).toHaveBeenCalledWith(1, expect.objectContaining({ model: 'adatt', seed: 1, epochs: 1 }));
 });
 
-test('a process that ends takes only its trial with it, which is tried again', async () => {
+test('a process that ends takes only its trial with it; one whose process is killed each time is reported, and tried by a later run', async () => {
   const onRetry = vi.fn();
-  const { trials, failures } = await runSuite(
-    options({ models: ['single-task'], seeds: [1, 2], workers: 1, listener: { onRetry } }),
-  );
-  expect(trials.map(({ seed }) => seed)).toEqual([1, 2]);
-  expect(failures).toEqual([]);
-  expect(onRetry).toHaveBeenCalledTimes(1);
+  const three = { models: ['single-task'], seeds: [2, 3, 1], workers: 1 };
+  const { trials, failures } = await runSuite(options({ ...three, listener: { onRetry } }));
+  expect(trials.map(({ seed }) => seed).sort()).toEqual([1, 2]);
+  expect(onRetry).toHaveBeenCalledTimes(2); // seeds 2 and 3
   expect(onRetry.mock.calls[0]![0]).toMatchObject({
     message: 'The process of the trial was ended with exit code 7.',
     log: 'about to die\n',
   });
-});
-
-test('a trial whose process is killed each time is reported with its log; the others go on, and a later run tries it again', async () => {
-  const { trials, failures } = await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1 }));
-  expect(trials.map(({ seed }) => seed)).toEqual([1]);
   expect(failures).toMatchObject([{ model: 'single-task', seed: 3, attempts: 2 }]);
   expect(failures[0]!.error.message).toContain('by SIGKILL, for want of memory');
   expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/^crash, single-task, seed 3\nWorkerLost: /);
@@ -82,8 +75,12 @@ test('a trial whose process is killed each time is reported with its log; the ot
   );
 
   const onStart = vi.fn();
-  await runSuite(options({ models: ['single-task'], seeds: [3, 1], workers: 1, retries: 0, listener: { onStart } }));
-  expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 1, total: 2 }));
+  const stop = new AbortController();
+  const onTrialStart = vi.fn(() => stop.abort(new Error('enough')));
+  const later = { ...three, signal: stop.signal, listener: { onStart, onTrialStart } };
+  await expect(runSuite(options(later))).rejects.toThrow('enough');
+  expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 3 }));
+  expect(onTrialStart).toHaveBeenCalledWith(expect.objectContaining({ seed: 3 }));
 });
 
 test('out of memory is a lost trial too', async () => {
@@ -100,7 +97,7 @@ test('an abort ends the processes', async () => {
 });
 
 test('a suite that only this process knows is refused', async () => {
-  const { suite } = await import('./crash.fixture.ts');
+  const { suite } = (await import(SUITE)) as { suite: SuiteRow };
   await expect(runSuite(options({ suite, workers: 1 }))).rejects.toThrow(
     'Export it from a file and pass that, or leave workers and queue out.',
   );

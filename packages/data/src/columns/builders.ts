@@ -18,9 +18,10 @@ export type MissingMarkers = ReadonlySet<string>;
 
 export const EMPTY_CELL: MissingMarkers = new Set(['']);
 
-const BLOCK = 1 << 15;
+/** How many values the first block has, and how many the largest ones have. */
+const [FIRST, BLOCK] = [1 << 6, 1 << 15];
 
-/** A typed array that grows. It fills blocks and joins them at the end, so no value is copied twice. */
+/** A typed array that grows. It fills blocks, each twice as long as the one before, and joins them at the end. */
 export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32Array> {
   private readonly blocks: A[] = [];
   private block: A;
@@ -29,13 +30,13 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
 
   constructor(make: (length: number) => A) {
     this.make = make;
-    this.block = make(BLOCK);
+    this.block = make(FIRST); // small, as a stream makes many tables of few rows
   }
 
   push(value: number): void {
-    if (this.used === BLOCK) {
+    if (this.used === this.block.length) {
       this.blocks.push(this.block);
-      this.block = this.make(BLOCK);
+      this.block = this.make(Math.min(2 * this.used, BLOCK));
       this.used = 0;
     }
     this.block[this.used++] = value;
@@ -43,9 +44,14 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
 
   /** Copies all values into one array. */
   toArray(): A {
-    const all = this.make(this.blocks.length * BLOCK + this.used);
-    this.blocks.forEach((block, b) => all.set(block, b * BLOCK));
-    all.set(this.block.subarray(0, this.used), this.blocks.length * BLOCK);
+    const before = this.blocks.reduce((sum, { length }) => sum + length, 0);
+    const all = this.make(before + this.used);
+    let at = 0;
+    for (const block of this.blocks) {
+      all.set(block, at);
+      at += block.length;
+    }
+    all.set(this.block.subarray(0, this.used), before);
     return all;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { repetitions } from '../../../../cases.base.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';
@@ -158,6 +159,7 @@ describe('encode', () => {
           expect(arrays.quotientIds).toHaveLength(each.length * layoutOf(schema).quotients);
         }
       }),
+      { numRuns: repetitions(100) },
     );
   });
 

@@ -72,18 +72,16 @@ function byValue(values: readonly number[], labels: readonly number[], positives
 
 /** The AUC, or 1 − AUC where that is larger. Labels are 0 or 1; ties count half. */
 export function separation(values: Float64Array, labels: readonly number[]): number {
-  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
-  let [negativesBelow, wins, positives] = [0, 0, 0];
-  for (let start = 0; start < order.length;) {
-    let [yes, end] = [0, start];
-    for (; end < order.length && values[order[end]!] === values[order[start]!]; end++) yes += labels[order[end]!]!;
-    const no = end - start - yes;
-    wins += yes * (negativesBelow + no / 2);
-    negativesBelow += no;
-    positives += yes;
-    start = end;
+  const valuesOf = (label: number) => values.filter((_, row) => labels[row] === label).sort();
+  const [no, yes] = [valuesOf(0), valuesOf(1)];
+  let [below, upTo, wins] = [0, 0, 0]; // how many of `no` are less than a value of `yes`, and at most as large
+  for (const value of yes) {
+    while (below < no.length && no[below]! < value) below++;
+    upTo = Math.max(upTo, below);
+    while (upTo < no.length && no[upTo] === value) upTo++;
+    wins += (below + upTo) / 2;
   }
-  const auc = wins / (positives * negativesBelow);
+  const auc = wins / (yes.length * no.length);
   return Math.max(auc, 1 - auc);
 }
 

@@ -1,6 +1,7 @@
 import { binary, regression, type Batch, type Schema } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { some } from '../../../../cases.base.ts';
 import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
 import { csvStream, parquetStream } from '../streams/file-streams.ts';
 import { tableStream, type TableStream } from '../streams/table-stream.ts';
@@ -34,9 +35,10 @@ const csvOf = (all: readonly Row[]) =>
 async function* pieces(text: string) {
   for (let at = 0; at < text.length; at += 100) yield text.slice(at, at + 100);
 }
+const texts = { clicks: csvOf(rows(900, 0)), ratings: csvOf(rows(100, RATINGS)) };
 const csvStreams = (chunkRows = 64) => ({
-  clicks: csvStream(() => pieces(csvOf(rows(900, 0))), { ...ofClicks, chunkRows }),
-  ratings: csvStream(() => pieces(csvOf(rows(100, RATINGS))), { ...ofStars, chunkRows }),
+  clicks: csvStream(() => pieces(texts.clicks), { ...ofClicks, chunkRows }),
+  ratings: csvStream(() => pieces(texts.ratings), { ...ofStars, chunkRows }),
 });
 
 const cut = <T extends Table>(table: T, size: number) =>
@@ -81,7 +83,7 @@ describe('mixStreams', () => {
     const mixture = await mixStreams(csvStreams(), { ratio, ...(size !== 1000 && { rows: size }), seed: 1 });
     expect(Object.values(mixture.rows)).toEqual(counts);
     expect(mixture.size).toBe(size);
-    for (const epoch of [1, 2, 5]) {
+    for (const epoch of some([1, 2, 5], 2)) {
       const drawn = numbersOf(await read(mixture.chunks(epoch)));
       expect([drawn.filter((x) => x < RATINGS).length, drawn.filter((x) => x >= RATINGS).length]).toEqual(counts);
       if (ratio === 'proportional')
@@ -174,7 +176,8 @@ describe('mixStreams', () => {
     const mixture = await mixStreams(streams, { schema, ratio: { temperature: 2 } });
     expect(mixture.rows).toEqual({ clicks: 750, ratings: 250 });
     const csv = await mixStreams(csvStreams(), { ratio: { temperature: 2 } });
-    for (const epoch of [1, 2, 3, 4]) expect(await read(mixture.chunks(epoch))).toEqual(await read(csv.chunks(epoch)));
+    for (const epoch of some([1, 2, 3, 4], 2))
+      expect(await read(mixture.chunks(epoch))).toEqual(await read(csv.chunks(epoch)));
     for (const row of [0, 1, 49, 70, 332, 333, 334, 899]) {
       const tail: number[] = [];
       for await (const table of streams.clicks.tablesFrom!(row)) tail.push(...table.columns.numbers['x']!);

@@ -167,6 +167,19 @@ describe('syntheticTasks', () => {
     }
   });
 
+  it('have thresholds of their own options, whichever tasks were made before', () => {
+    const common = { tasks: 2, dimension: 8, kind: 'binary' } as const;
+    const rare = { positiveRate: 0.1 };
+    const yes = (more: object) => {
+      const { labels } = syntheticTasks({ ...common, ...more }).sample(2000, 1).arrays;
+      return labels['task1']!.reduce((a, b) => a + b) / 2000;
+    };
+    for (const more of [{}, { noise: 3 }, { scale: 5 }, { sines: [] }, { seed: 1 }]) {
+      expect(yes(more)).toBeCloseTo(0.5, 1);
+      expect(yes({ ...more, ...rare })).toBeCloseTo(0.1, 1);
+    }
+  });
+
   it.each([0.25, 0.6])('turn every second task round on %d of the space', (conflict) => {
     const common = { tasks: 3, correlation: 1, sines: [], noise: 0, seed: 4 };
     const { arrays } = syntheticTasks({ ...common, conflict }).sample(20_000, 1);
@@ -188,7 +201,7 @@ describe('syntheticTasks', () => {
   });
 
   it('have exactly the asked share of labels, each task on rows of its own', () => {
-    const options = { tasks: ['few', 'half', 'all'], kind: 'binary', seed: 4 } as const;
+    const options = { tasks: ['few', 'half', 'all'], kind: 'binary', dimension: 8, seed: 4 } as const;
     const whole = syntheticTasks(options).sample(5_000, 1).arrays;
     const { numeric, labels, weights } = syntheticTasks({ ...options, labelRate: [0.03, 0.5, 1] }).sample(
       5_000,

@@ -120,15 +120,23 @@ function outcomes(
   return noises;
 }
 
+/** Thresholds by the options that they depend on. A study makes the same tasks for each part of it. */
+const knownThresholds = new Map<string, readonly number[]>();
+
 /** The threshold of each task: in the share `positiveRate` of rows, y is above it. */
 function thresholdsOf(
   resolved: ResolvedSynthetic,
   weights: readonly Float64Array[],
   plane: readonly [Float64Array, Float64Array],
-): number[] {
+): readonly number[] {
+  const key = JSON.stringify({ ...resolved, tasks: resolved.tasks.length, labelRates: undefined });
+  const known = knownThresholds.get(key);
+  if (known) return known;
   const stream = randomStream(resolved.seed, 'synthetic.thresholds');
   const x = stream.normal(THRESHOLD_ROWS * resolved.dimension);
-  return outcomes(resolved, weights, plane, x, stream).map(
+  const thresholds = outcomes(resolved, weights, plane, x, stream).map(
     (column, t) => column.sort()[Math.floor((1 - resolved.positiveRates[t]!) * THRESHOLD_ROWS)]!,
   );
+  knownThresholds.set(key, thresholds);
+  return thresholds;
 }

@@ -65,7 +65,7 @@ test('the result is an average of models exactly if the validation rows prefer i
     let time = 0;
     return runAuto(open, {
       ...{ minutes: 0.2, data, environment: { versions: {} }, executor: inProcess(data), members },
-      now: () => (time += 0.1),
+      now: () => (time += 0.2),
     });
   };
   const [averaged, single] = [await run(4), await run(1)];

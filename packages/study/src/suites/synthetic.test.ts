@@ -95,7 +95,7 @@ test('a small run has a summary of each variant; the narrow control has a tenth 
     models: ['single-task', 'single-task, narrow', 'shared-bottom'],
     seeds: [1],
     epochs: 1,
-    limitRows: 500,
+    limitRows: 120,
   });
   const data = openData(() => Promise.resolve(suite.row));
   const { summaries, trials, failures } = await runStudy(suite, {

@@ -1,25 +1,31 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { Batch, Schema } from '@polytask/core';
-import type { SuiteRow } from '@polytask/study';
 
 // A suite for tests of processes that end before their time: seed 2 kills its process the first time, seed 3 each time,
-// seed 4 fills its memory. It imports nothing but types, so that it can be loaded without the sources of the packages.
+// seed 4 fills its memory. It imports no package, so that it can be loaded without their sources, and has no types to compile in
+// each process.
 
-const schema: Schema = {
+/** @type {import('@polytask/core').Schema} */
+const schema = {
   features: { x: { kind: 'vector', width: 3 } },
   tasks: { click: { kind: 'binary' }, like: { kind: 'binary' } },
 };
 
-/** Numbers without a pattern that is easy to see, the same each time. */
-const wave = (i: number): number => Math.sin(12.9898 * i) * 2;
+/** Numbers without a pattern that is easy to see, the same each time. @param {number} i */
+const wave = (i) => Math.sin(12.9898 * i) * 2;
 
-const rows = (size: number, seed: number) => ({
+/**
+ * @param {number} size
+ * @param {number} seed
+ */
+const rows = (size, seed) => ({
   schema,
   size,
-  batch(chosen: ArrayLike<number>): Batch {
+  /** @param {ArrayLike<number>} chosen */
+  batch(chosen) {
     const list = Array.from(chosen, (row) => row + 1000 * seed);
     const numeric = Float32Array.from(list.flatMap((row) => [0, 1, 2].map((k) => wave(3 * row + k))));
-    const label = (k: number) => Float32Array.from(list, (row) => Number(wave(3 * row + k) > 0));
+    /** @param {number} k */
+    const label = (k) => Float32Array.from(list, (row) => Number(wave(3 * row + k) > 0));
     const ones = new Float32Array(list.length).fill(1);
     return {
       size: list.length,
@@ -35,12 +41,13 @@ const rows = (size: number, seed: number) => ({
   },
 });
 
-function fillMemory(): void {
-  const held: number[][] = [];
-  for (;;) held.push(Array.from({ length: 1e5 }, (_, i) => i + held.length));
+function fillMemory() {
+  const held = [];
+  for (;;) held.push(new Array(1e6).fill(held.length + 0.5));
 }
 
-export const suite: SuiteRow = {
+/** @type {import('@polytask/study').SuiteRow} */
+export const suite = {
   name: 'crash',
   description: 'ends its process',
   needsDirectory: true,
