@@ -2,7 +2,7 @@
 /**
  * Does to `polytask serve` what the world does to a server, with a real process:
  *
- *     npm run check-server [-- --requests 10000]
+ *     npm run check-server [-- --requests 60000]
  *
  * A body of 100 MB, 1,000 idle connections, clients that send a byte now and then, many requests whose memory is printed, and SIGTERM
  * under load. Prints a line a check; exits with 1 if one fails.
@@ -20,7 +20,7 @@ import { ROOT } from '../workspace.js';
 import { servingModel, servingRows } from './serving-model.js';
 import { startProcess } from './started-process.js';
 
-const { values } = parseArgs({ options: { requests: { type: 'string', default: '10000' } } });
+const { values } = parseArgs({ options: { requests: { type: 'string', default: '60000' } } });
 const requests = numberOption('requests', values.requests);
 
 const IDLE = 1000;
