@@ -78,9 +78,13 @@ async function shownBy(browser, site) {
   const page = await browser.newPage();
   try {
     await page.goto(site.url);
-    const hasTrained = () => !document.querySelector('output')?.textContent?.startsWith('training');
-    await page.waitForFunction(hasTrained, undefined, { timeout: 120_000 });
-    return await page.locator('output').textContent();
+    // Vite's development server loads the page anew when it has found another package: until then the worker fails
+    const output = page.locator('output');
+    await output
+      .filter({ hasText: 'AUC' })
+      .waitFor({ timeout: 120_000 })
+      .catch(() => undefined);
+    return await output.textContent();
   } finally {
     await page.close();
     await site.close();
