@@ -26,6 +26,24 @@ export { taskOptions } from './tasks/task-options.ts';
 export { readTask } from './tasks/read-task.ts';
 export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-scale.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
+export type { Arithmetic } from './arithmetic/arithmetic.ts';
+export { doubleMath } from './losses/double-math.ts';
+export { tensorMath, type LossMath } from './losses/loss-math.ts';
+export {
+  defineLoss,
+  lossesFor,
+  type BuildLoss,
+  type DefineLossOptions,
+  type LossSpec,
+  type RowLoss,
+} from './losses/loss.ts';
+export { lossOf, rowLossOf } from './losses/loss-of.ts';
+export { logLoss, type LogLossConfig } from './losses/log-loss.ts';
+export { focal, type FocalConfig } from './losses/focal.ts';
+export { crossEntropy, type CrossEntropyConfig } from './losses/cross-entropy.ts';
+export { absolute, squared } from './losses/squared.ts';
+export { huber, logCosh, type HuberConfig } from './losses/huber.ts';
+export { quantile, type QuantileConfig } from './losses/quantile.ts';
 export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
 export {
   checkFeatures,

@@ -26,7 +26,7 @@ export { adam, adamW, lazyAdam, type AdamOptions, type AdamWOptions } from './op
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { rowWiseAdagrad, type RowWiseAdagradOptions } from './optimizers/row-wise-adagrad.ts';
-export type { Arithmetic } from './optimizers/arithmetic.ts';
+export type { Arithmetic } from '@polytask/core';
 export type { ClipOptions } from './optimizers/clip.ts';
 export {
   defineOptimizer,

@@ -3,8 +3,9 @@ import { fail } from '../errors/errors.ts';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
 import { SELF_AUXILIARY } from './self-auxiliaries.ts';
+import { lossOf } from '../losses/loss-of.ts';
 import { taskLoss } from '../tasks/losses.ts';
-import type { Task, Tasks } from '../tasks/tasks.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 import type { ForwardOptions } from './call-on.ts';
 import type { MultiTaskModel } from './model.ts';
 
@@ -61,7 +62,7 @@ export interface TaskLosses<T extends Tasks> {
 }
 
 /**
- * Computes the losses of all tasks. Tasks with the same loss formula are stacked and computed together.
+ * Computes the losses of all tasks. Tasks with the same loss and number of outputs are stacked and computed together.
  *
  * @param batch labels and weights, [tasks, batch] in the order of `tasks`
  * @throws PolytaskError when the labels have another number of tasks
@@ -81,7 +82,7 @@ export function taskLosses<T extends Tasks>(
       mend: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
     });
   }
-  for (const names of byFormula(tasks, logits)) {
+  for (const names of byLoss(tasks, logits)) {
     const stacked = tf.stack(names.map((name) => logits[name]!));
     const places = names.map((name) => all.indexOf(name));
     const group = taskLoss(tasks[names[0]!]!, stacked, rowsOf(labels, places), rowsOf(weights, places)); // [names]
@@ -101,25 +102,14 @@ function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   return tf.gather(x, tf.tensor1d([...places], 'int32'));
 }
 
-/** Groups the names of tasks with the same loss formula. Tasks of a group differ at most in weight and label column. */
-function byFormula<T extends Tasks>(tasks: T, logits: Readonly<Record<string, tf.Tensor2D>>): string[][] {
+/** Groups the names of tasks with the same loss and number of outputs. */
+function byLoss<T extends Tasks>(tasks: T, logits: Readonly<Record<string, tf.Tensor2D>>): string[][] {
   const groups = new Map<string, string[]>();
   for (const [name, task] of Object.entries(tasks)) {
-    const key = `${logits[name]!.shape[1]} ${formulaOf(task)}`;
+    const key = `${logits[name]!.shape[1]} ${JSON.stringify(lossOf(task))}`;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
   return [...groups.values()];
-}
-
-function formulaOf(task: Task): string {
-  switch (task.kind) {
-    case 'binary':
-      return `binary ${task.positiveWeight ?? 1}`;
-    case 'multiclass':
-      return 'multiclass';
-    case 'regression':
-      return `regression ${task.loss ?? 'squared'}`;
-  }
 }
 
 /** The losses of a step as numbers. */

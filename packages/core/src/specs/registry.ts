@@ -4,7 +4,7 @@ import { plainCopy } from './plain.ts';
 import { VERSION } from '../version.ts';
 
 /** The kinds of component that a model is declared from. */
-export type ComponentKind = 'expert' | 'gate' | 'network' | 'input' | 'penalty';
+export type ComponentKind = 'expert' | 'gate' | 'network' | 'input' | 'penalty' | 'loss';
 
 /**
  * A component as plain JSON: its kind, its name and its configuration. Factories like `mlp([64])` return specs, and a model
@@ -26,6 +26,8 @@ export interface About {
   readonly package?: string;
   /** What comparisons build of it, by name: see `networkVariants`, `expertVariants` and `gateVariants`. */
   readonly variants?: Readonly<Record<string, object>>;
+  /** The kinds of task that a loss is for. */
+  readonly tasks?: readonly string[];
 }
 
 /** The kind and name of a component. */
@@ -197,4 +199,5 @@ const SAMPLES: Record<ComponentKind, string> = {
   network: 'adatt({ levels: […] })',
   input: 'embed({ dimension: 8 })',
   penalty: 'orthogonality({ weight: 0.01 })',
+  loss: 'focal({ gamma: 2 })',
 };

@@ -1,3 +1,4 @@
+import type { Spec } from '../specs/registry.ts';
 import * as json from '../storage/json.ts';
 import type { Task } from './tasks.ts';
 
@@ -7,7 +8,14 @@ const positive = number('a number above 0', (value) => value > 0);
 const notNegative = number('a number of 0 or more', (value) => value >= 0);
 const share = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 
-const common = { from: optional(text), weightFrom: optional(text), weight: optional(notNegative) };
+/** A loss or its name. What trains the model checks it. */
+const loss = json.anything as json.JsonReader<string | Spec<'loss'> | undefined>;
+const common = {
+  from: optional(text),
+  weightFrom: optional(text),
+  weight: optional(notNegative),
+  loss,
+};
 const label = json.either('a text or a number', text, number());
 
 /** Reads a task from the JSON of a saved model, or of kept predictions. */
@@ -29,7 +37,6 @@ export const readTask: json.JsonReader<Task> = byKind({
   regression: object({
     kind: oneOf('regression'),
     ...common,
-    loss: optional(oneOf('squared', 'absolute', 'huber')),
     scale: optional(oneOf('standard', 'none')),
     log: optional(flag),
     fitted: optional(object({ mean: number(), deviation: positive })),

@@ -1,4 +1,5 @@
 import { fail, shown } from '../errors/errors.ts';
+import { checkLoss } from '../losses/loss-of.ts';
 import { flag, listOf, number, oneOf, optional, text } from '../specs/checks.ts';
 import { checkOptions, type Check, type Options } from '../specs/options.ts';
 import type { BinaryTask, MulticlassTask, RegressionTask, Task, Tasks } from './tasks.ts';
@@ -22,20 +23,24 @@ const className: Check = (value, where) => {
   fail({ expected: `a text for ${where}`, received: shown(value), mend: "Write classes as texts: ['1', '2']." });
 };
 
-const common = () => ({ from: optional(text), weightFrom: optional(text), weight: notNegative() });
+const common = (kind: Task['kind']) => ({
+  from: optional(text),
+  weightFrom: optional(text),
+  weight: notNegative(),
+  loss: optional((value, where) => checkLoss(kind, value, where)),
+});
 
 const binary = (): OptionsOf<BinaryTask> => ({
-  ...common(),
+  ...common('binary'),
   positive: optional(positive),
   above: optional(number('a number', () => true)),
   positiveWeight: notNegative(),
 });
 
-const multiclass = (): OptionsOf<MulticlassTask> => ({ ...common(), classes: optional(listOf(className)) });
+const multiclass = (): OptionsOf<MulticlassTask> => ({ ...common('multiclass'), classes: optional(listOf(className)) });
 
 const regression = (): OptionsOf<RegressionTask> => ({
-  ...common(),
-  loss: optional(oneOf('squared', 'absolute', 'huber')),
+  ...common('regression'),
   scale: optional(oneOf('standard', 'none')),
   log: optional(flag),
 });
@@ -61,6 +66,13 @@ export function checkTaskOptions(tasks: Tasks): void {
     const { kind, fitted: _, ...options } = task;
     checkOptions(options, taskOptions[kind]() as Options<object>, `the ${kind} task "${name}"`);
     checkFitted(name, task);
+    if (kind === 'binary' && task.loss !== undefined && task.positiveWeight !== undefined) {
+      fail({
+        expected: `positiveWeight or a loss for the binary task "${name}"`,
+        received: 'both',
+        mend: `Give the weight to the loss: logLoss({ positiveWeight: ${task.positiveWeight} }).`,
+      });
+    }
   }
 }
 

@@ -91,7 +91,7 @@ describe('tasks', () => {
     [{ 'a.b': binary() }, 'without dots'],
     [
       { a: { kind: 'focal' } as never },
-      'Expected a task of the kind "binary", "multiclass" or "regression" for task "a", received the kind "focal". ' +
+      'Expected a known kind of task for task "a", received the kind "focal". ' +
         'Known: "binary", "multiclass", "regression".',
     ],
     [{ a: { kind: 'binry' } as never }, 'Did you mean "binary"?'],

@@ -1,4 +1,5 @@
 import { checkOptions } from '../specs/options.ts';
+import type { Spec } from '../specs/registry.ts';
 import { taskOptions } from './task-options.ts';
 
 /** The options of every kind of task. A task is plain data and is saved with the model. */
@@ -11,27 +12,31 @@ interface TaskOptions {
   weight?: number;
 }
 
-/** A yes/no task: one logit, sigmoid cross-entropy. The prediction is the probability of yes, [rows]. */
+/** A yes/no task: one logit. The prediction is the probability of yes, [rows]. */
 export interface BinaryTask extends TaskOptions {
   readonly kind: 'binary';
   /** The value or values of the column that mean yes. Default: 1, '1', true and 'true'. */
   positive?: string | number | readonly (string | number)[];
   /** For a column of numbers: numbers above this threshold mean yes. It excludes `positive`. */
   above?: number;
-  /** The weight of a positive row in the loss. Default 1. */
+  /** The weight of a positive row in the log loss. Default 1. */
   positiveWeight?: number;
+  /** A loss for yes/no labels, or its name, such as `focal({ gamma: 2 })`. Default: the log loss. */
+  loss?: string | Spec<'loss'>;
   /** Set when a schema is fitted: the share of yes among the labeled training rows, by sample weight. */
   readonly fitted?: { readonly rate: number };
 }
 
 /**
- * A task of several classes: one logit per class, softmax cross-entropy. The prediction is the probabilities of the
+ * A task of several classes: one logit per class. The prediction is the probabilities of the
  * classes, row-major [rows × classes].
  */
 export interface MulticlassTask extends TaskOptions {
   readonly kind: 'multiclass';
   /** The classes in the order of the logits. Default: the classes of the training rows. */
   classes?: readonly string[];
+  /** A loss for classes, or its name, such as `crossEntropy({ smoothing: 0.1 })`. Default: the cross-entropy. */
+  loss?: string | Spec<'loss'>;
   /** Set when a schema is fitted: the share of each class among the labeled training rows, by sample weight. */
   readonly fitted?: { readonly shares: readonly number[] };
 }
@@ -45,11 +50,8 @@ export interface MulticlassTask extends TaskOptions {
  */
 export interface RegressionTask extends TaskOptions {
   readonly kind: 'regression';
-  /**
-   * The loss on the standardized label, in (squared) deviations. Default `squared`. `huber` is squared up to an error of
-   * one deviation, and linear above.
-   */
-  loss?: 'squared' | 'absolute' | 'huber';
+  /** A loss on the standardized label, or its name, such as `huber` or `quantile({ q: 0.9 })`. Default `squared`. */
+  loss?: string | Spec<'loss'>;
   /** `standard` (default): labels are standardized by the labeled training rows. `none`: labels stay as they are. */
   scale?: 'standard' | 'none';
   /** Applies sign(y)·log(1 + |y|) first. Use it for amounts and durations with a long tail. Default false. */

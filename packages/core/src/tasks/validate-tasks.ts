@@ -33,7 +33,7 @@ export function validateTasks(tasks: Tasks): void {
   for (const name of names) {
     if (name === '' || name === SHARED || name.includes('.')) {
       fail({
-        expected: `a task name without dots that is not "${SHARED}", the name of the shared unit`,
+        expected: `a task name without dots that is not "${SHARED}"`,
         received: JSON.stringify(name),
         mend: 'Rename the task; `from` still names the column.',
       });
@@ -50,7 +50,7 @@ function checkKind(name: string, task: Task | null | undefined): void {
   const kind: unknown = task?.kind;
   if (KINDS.some((each) => each === kind)) return;
   fail({
-    expected: `a task of the kind "binary", "multiclass" or "regression" for task "${name}"`,
+    expected: `a known kind of task for task "${name}"`,
     received: kind === undefined ? shown(task) : `the kind ${shown(kind)}`,
     mend: kind === undefined ? 'Pass binary(), multiclass() or regression().' : suggestion(kind, KINDS),
   });

@@ -19,7 +19,7 @@ import {
   type OptimizerRule,
   type OptimizerSpec,
 } from '../optimizers/optimizer.ts';
-import { tensorArithmetic } from '../optimizers/arithmetic.ts';
+import { tensorMath } from '@polytask/core';
 import { placedTensors, rowVariables } from '../tables/row-variables.ts';
 import type { TableState } from '../tables/table-state.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
@@ -147,7 +147,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
       const next = this.#rule.update(
         { parameter: variable, gradient: gradients[i]!, slots },
         coefficients,
-        tensorArithmetic,
+        tensorMath,
         this.#recipe.optimizer,
       );
       variable.assign(next.parameter);

@@ -1,4 +1,4 @@
-import { decodeLabel, type Batch, type Task } from '@polytask/core';
+import { decodeLabel, doubleMath, lossOf, rowLossOf, type Batch, type RowLoss, type Task } from '@polytask/core';
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
 import { Diverged } from '../diverged.ts';
 import type { PredictionCollector } from './predictions.ts';
@@ -8,6 +8,7 @@ import { RelativeError } from './relative-error.ts';
 export class Meter {
   readonly #states: readonly (readonly [key: string, state: MetricState])[];
   readonly #relative: RelativeError;
+  #rowLoss: RowLoss | undefined;
   #loss = 0;
   #weight = 0;
 
@@ -27,9 +28,12 @@ export class Meter {
     const [encoded, weights] = [batch.labels[this.task]!, batch.weights[this.task]!];
     this.#checkOutputs(logits);
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
+    const width = logits.length / batch.size;
+    this.#rowLoss ??= rowLossOf(lossOf(kind), width);
     for (let row = 0; row < batch.size; row++) {
       if (mask[row] === 0) continue; // the label is missing
-      this.#loss += weights[row]! * rowLoss(kind, logits, row, encoded[row]!);
+      const outputs = width === 1 ? logits[row]! : [...logits.subarray(row * width, (row + 1) * width)];
+      this.#loss += weights[row]! * (this.#rowLoss(outputs, encoded[row]!, doubleMath) as number);
       this.#weight += weights[row]!;
     }
     const predictions = toScores(kind, logits);
@@ -54,39 +58,6 @@ export class Meter {
       `Task "${this.task}" has the output ${bad}: the model has diverged, or an input isn't finite. ` +
         'Lower the learning rate or clip the gradients, and look at the features.',
     );
-  }
-}
-
-/** log(1 + eᶻ), without overflow. */
-const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-
-/**
- * The loss of one row without its sample weight, as `rowLosses` of core computes it, but in double precision.
- *
- * @param logits [rows], or row-major [rows × classes]
- * @param label the encoded label. A regression label is standardized, so its loss is in (squared) standard deviations
- */
-function rowLoss(task: Task, logits: ArrayLike<number>, row: number, label: number): number {
-  switch (task.kind) {
-    case 'binary': {
-      const z = logits[row]!;
-      return (task.positiveWeight ?? 1) * label * softplus(-z) + (1 - label) * softplus(z);
-    }
-    case 'multiclass': {
-      const width = task.classes!.length;
-      const from = row * width;
-      let top = -Infinity;
-      for (let c = 0; c < width; c++) top = Math.max(top, logits[from + c]!);
-      let sum = 0;
-      for (let c = 0; c < width; c++) sum += Math.exp(logits[from + c]! - top);
-      return top + Math.log(sum) - logits[from + label]!;
-    }
-    case 'regression': {
-      const error = Math.abs(logits[row]! - label);
-      if (task.loss === 'absolute') return error;
-      if (task.loss !== 'huber') return error * error;
-      return error <= 1 ? (error * error) / 2 : error - 0.5;
-    }
   }
 }
 

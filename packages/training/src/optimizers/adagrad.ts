@@ -1,8 +1,7 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
 import { notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
-import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
-import { withDecay } from './arithmetic.ts';
+import { defineOptimizer, type OptimizerSpec, withDecay } from './optimizer.ts';
 
 export interface AdagradOptions {
   /** The initial value of the sums of squares. Default 0, as in PyTorch (Keras and TF.js: 0.1). */

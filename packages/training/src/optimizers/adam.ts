@@ -1,8 +1,7 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
 import { belowOne, notNegative, positive } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
-import { withDecay } from './arithmetic.ts';
-import { defineOptimizer, type IdleMotion, type OptimizerRule, type OptimizerSpec } from './optimizer.ts';
+import { defineOptimizer, type IdleMotion, type OptimizerRule, type OptimizerSpec, withDecay } from './optimizer.ts';
 
 export interface AdamOptions {
   /** Decay of the mean of gradients, in [0, 1). Default 0.9. */

@@ -1,7 +1,6 @@
-import { fail, type NamedTensor } from '@polytask/core';
+import { fail, type Arithmetic, type NamedTensor } from '@polytask/core';
 import { definitions } from '../definitions.ts';
 import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
-import type { Arithmetic } from './arithmetic.ts';
 
 /** An optimizer as plain JSON: its kind, its learning rate and its options. Checkpoints contain this object. */
 export type OptimizerSpec<C extends object = object> = {
@@ -85,6 +84,10 @@ export interface OptimizerRule<C extends object> {
     config: C,
   ): { readonly parameter: V; readonly slots: Readonly<Record<string, V>> };
 }
+
+/** L2 regularization, as the `weight_decay` of PyTorch: adds the gradient of ½ · decay · ‖parameter‖². */
+export const withDecay = <V>(gradient: V, parameter: V, decay: V | undefined, { add, mul }: Arithmetic<V>): V =>
+  decay === undefined ? gradient : add(gradient, mul(parameter, decay));
 
 const rules = definitions<OptimizerRule<never>>('optimizer');
 

@@ -5,7 +5,7 @@ import { adam, adamW } from './adam.ts';
 import { FlatOptimizer } from './flat/flat-optimizer.ts';
 import { defineOptimizer, optimizerRule, type OptimizerSpec } from './optimizer.ts';
 import { sgd } from './sgd.ts';
-import { tensorArithmetic } from './arithmetic.ts';
+import { tensorMath } from '@polytask/core';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -97,7 +97,7 @@ function tensorWay(spec: OptimizerSpec): number[][] {
   return gradients.map((g, t) => {
     const coefficients = rule.coefficients(spec, { step: t + 1, learningRate: spec.learningRate as number });
     const scalars = Object.fromEntries(Object.entries(coefficients).map(([name, value]) => [name, tf.scalar(value)]));
-    const next = rule.update({ parameter, gradient: tf.tensor2d(g, [2, 2]), slots }, scalars, tensorArithmetic, spec);
+    const next = rule.update({ parameter, gradient: tf.tensor2d(g, [2, 2]), slots }, scalars, tensorMath, spec);
     parameter = next.parameter;
     slots = { ...next.slots };
     return [...parameter.dataSync()];

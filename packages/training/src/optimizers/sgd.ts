@@ -1,8 +1,7 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import { belowOne, notNegative } from '../option-checks.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
-import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
-import { withDecay } from './arithmetic.ts';
+import { defineOptimizer, type OptimizerSpec, withDecay } from './optimizer.ts';
 
 export interface SgdOptions {
   /** The factor of the previous step in this step, in [0, 1). Default 0. */

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '@polytask/core';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
 import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer, type FlatBuffers, type Sweep } from './flat-buffers.ts';
 

@@ -4,7 +4,7 @@ import { adagrad } from '../adagrad.ts';
 import { adam, adamW } from '../adam.ts';
 import { defineOptimizer, optimizerRule, type OptimizerSpec } from '../optimizer.ts';
 import { sgd } from '../sgd.ts';
-import { tensorArithmetic } from '../arithmetic.ts';
+import { tensorMath } from '@polytask/core';
 import { FlatOptimizer } from './flat-optimizer.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -80,7 +80,7 @@ function onTensors(spec: OptimizerSpec): State {
         coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]),
       );
       const now = { parameter, gradient: tf.tensor1d(gradientsAt(step)), slots };
-      ({ parameter, slots } = rule.update(now, scalars, tensorArithmetic, spec));
+      ({ parameter, slots } = rule.update(now, scalars, tensorMath, spec));
     }
     return Object.fromEntries(
       Object.entries({ ...slots, parameter }).map(([name, each]) => [name, each.dataSync<'float32'>()]),

@@ -1,5 +1,5 @@
 import { PolytaskError } from '@polytask/core';
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '@polytask/core';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
 import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer } from './flat-buffers.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '@polytask/core';
 import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
 import { blockSweep } from './block-sweep.ts';
 import { flatBuffers, type FlatBuffers } from './flat-buffers.ts';

@@ -1,0 +1,52 @@
+import { fail } from '../errors/errors.ts';
+import { listOf, number, optional } from '../specs/checks.ts';
+import { defineLoss } from './loss.ts';
+
+export interface CrossEntropyConfig {
+  /** A weight for each class, in the order of the classes. Default: 1 for all. */
+  readonly classWeights?: readonly number[];
+  /** The share of a label that is spread over all classes, in [0, 1). Default 0. */
+  readonly smoothing?: number;
+}
+
+/**
+ * The cross-entropy of classes, with logits z: −log softmax(z)_y.
+ *
+ * With `smoothing` ε it is (1 − ε) times that, plus ε times its mean over all classes (Szegedy et al., CVPR 2016, section 7).
+ *
+ * @throws PolytaskError when an option is unknown, or out of range
+ * @example multiclass({ loss: crossEntropy({ classWeights: [1, 1, 5] }) })
+ */
+export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
+  'cross-entropy',
+  ({ classWeights, smoothing = 0 }, outputs) => {
+    if (classWeights && classWeights.length !== outputs) {
+      fail({
+        expected: `a weight for each of the ${outputs} classes for cross-entropy.classWeights`,
+        received: `${classWeights.length} weights`,
+        mend: 'List them in the order of the classes.',
+      });
+    }
+    return (z, y, math) => {
+      const { add, mul, neg } = math;
+      const logs = math.logSoftmax(z);
+      const plain = neg(math.chosen(logs, y));
+      const loss = smoothing === 0 ? plain : add(mul(plain, 1 - smoothing), mul(neg(math.mean(logs)), smoothing));
+      return classWeights ? mul(math.pick(classWeights, y), loss) : loss;
+    };
+  },
+  {
+    tasks: ['multiclass'],
+    options: () => ({
+      classWeights: optional(
+        listOf(
+          number('a number of 0 or more', (value) => value >= 0),
+          2,
+        ),
+      ),
+      smoothing: optional(number('a share in [0, 1)', (value) => value >= 0 && value < 1)),
+    }),
+    description: 'cross-entropy of classes; smoothed labels, class weights',
+    package: '@polytask/core',
+  },
+);

@@ -1,0 +1,46 @@
+import { number, optional } from '../specs/checks.ts';
+import { defineLoss } from './loss.ts';
+
+export interface HuberConfig {
+  /** The error from which on the loss is linear, in deviations of the label. Default 1. */
+  readonly delta?: number;
+}
+
+/**
+ * Huber's loss: ½ e² up to an error of δ, and δ (|e| − ½ δ) above (Huber, Annals of Mathematical Statistics 1964, eq. 1).
+ *
+ * @throws PolytaskError when `delta` isn't above 0
+ * @example regression({ loss: huber({ delta: 2 }) })
+ */
+export const huber = /* @__PURE__ */ defineLoss<HuberConfig>(
+  'huber',
+  ({ delta = 1 }) =>
+    (z, y, { abs, add, minimum, mul, square, sub }) => {
+      const size = abs(sub(z, y));
+      const inside = minimum(size, delta); // ½ d² + δ (|e| − d), with d = min(|e|, δ)
+      const outside = sub(size, inside);
+      return add(mul(0.5, square(inside)), delta === 1 ? outside : mul(outside, delta));
+    },
+  {
+    tasks: ['regression'],
+    options: () => ({ delta: optional(number('a number above 0', (value) => value > 0)) }),
+    description: 'squared error up to delta, linear above',
+    paper: 'Huber, Annals of Mathematical Statistics 1964',
+    package: '@polytask/core',
+  },
+);
+
+/**
+ * The logarithm of the hyperbolic cosine of the error: ½ e² for small errors, |e| − log 2 for large ones, and smooth everywhere.
+ *
+ * @example regression({ loss: logCosh() })
+ */
+export const logCosh = /* @__PURE__ */ defineLoss<Record<never, never>>(
+  'log-cosh',
+  () =>
+    (z, y, { add, mul, softplus, sub }) => {
+      const error = sub(z, y);
+      return sub(add(error, softplus(mul(error, -2))), Math.LN2); // log cosh e = e + log(1 + e^−2e) − log 2
+    },
+  { tasks: ['regression'], options: () => ({}), description: 'log cosh of the error', package: '@polytask/core' },
+);

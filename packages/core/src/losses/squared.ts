@@ -1,0 +1,27 @@
+import { defineLoss } from './loss.ts';
+
+/**
+ * The squared error, in squared deviations of the label.
+ *
+ * @example regression({ loss: squared() }) // the default
+ */
+export const squared = /* @__PURE__ */ defineLoss<Record<never, never>>(
+  'squared',
+  () =>
+    (z, y, { square, sub }) =>
+      square(sub(z, y)),
+  { tasks: ['regression'], options: () => ({}), description: 'squared error', package: '@polytask/core' },
+);
+
+/**
+ * The absolute error, in deviations of the label. Its best constant is the median.
+ *
+ * @example regression({ loss: absolute() })
+ */
+export const absolute = /* @__PURE__ */ defineLoss<Record<never, never>>(
+  'absolute',
+  () =>
+    (z, y, { abs, sub }) =>
+      abs(sub(z, y)),
+  { tasks: ['regression'], options: () => ({}), description: 'absolute error', package: '@polytask/core' },
+);
