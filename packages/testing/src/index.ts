@@ -2,6 +2,7 @@ export { ConformanceError, untested, type Case, type Runner, type RunnerOptions 
 export { expertCases, testExpert, type ExpertOptions } from './experts/expert-cases.ts';
 export { gateCases, testGate, type GateOptions } from './gates/gate-cases.ts';
 export { modelCases, testModel, type ModelOptions, type NetworkSource } from './models/model-cases.ts';
+export { lossCases, testLoss, type LossOptions } from './losses/loss-cases.ts';
 export { metricCases, testMetric } from './metrics/metric-cases.ts';
 export type { MetricOptions, MetricRow } from './metrics/metric-rows.ts';
 export { tinyExpert, tinyGate, tinyNetwork } from './tiny/parts.ts';

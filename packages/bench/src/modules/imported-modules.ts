@@ -87,6 +87,9 @@ export const definedName = (kind: string, name: string): string => `${kind}:${na
 /** What a metric's {@link definedName} begins with. */
 export const METRIC = definedName('metric', '');
 
+/** What a loss's {@link definedName} begins with. */
+export const LOSS = definedName('loss', '');
+
 /** All that is defined in this process, those of Polytask's own packages as well. */
 const definedNames = (): string[] => [
   ...allComponents().map(({ kind, name }) => definedName(kind, name)),

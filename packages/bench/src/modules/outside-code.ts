@@ -2,14 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { definedBalancers } from '@polytask/balancing';
 import { allComponents, usedIn } from '@polytask/core';
 import { contentKey, type CodeOf, type SpecConfig } from '@polytask/study';
-import { definedName, type ImportedModule, importedModules, importFile, METRIC } from './imported-modules.ts';
+import { definedName, type ImportedModule, importedModules, importFile, LOSS, METRIC } from './imported-modules.ts';
 import { isInstalled, moduleCode } from './module-identity.ts';
 
 /**
  * Finds out which code from outside the trials of a run depend on. It knows all modules that were imported before: call it when plugins and
  * suite are loaded.
  *
- * A trial depends on the modules that define its components and its balancer. All trials depend on modules that define metrics, and on
+ * A trial depends on the modules that define its components and its balancer. All trials depend on modules that define metrics or losses, and on
  * plugins of which nobody knows what they do, because their import has defined nothing. Components that no imported module has defined are
  * those of the program itself: then its main module counts.
  *
@@ -18,7 +18,7 @@ import { isInstalled, moduleCode } from './module-identity.ts';
 export async function outsideCode(plugins: readonly string[]): Promise<CodeOf> {
   const modules = await importedModules();
   const unknown = await pluginsWithoutNames(plugins);
-  const always = modules.filter((each) => unknown.includes(each) || [...each.defines].some(isMetric));
+  const always = modules.filter((each) => unknown.includes(each) || [...each.defines].some(countsAlways));
   const attributed = new Set(modules.flatMap(({ defines }) => [...defines]));
   const own = [...outsideNames()].some((name) => !attributed.has(name)) ? await mainModule() : undefined;
   return (model) => {
@@ -30,7 +30,8 @@ export async function outsideCode(plugins: readonly string[]): Promise<CodeOf> {
   };
 }
 
-const isMetric = (name: string): boolean => name.startsWith(METRIC);
+/** Metrics score every trial, and the data say which losses train it. */
+const countsAlways = (name: string): boolean => [METRIC, LOSS].some((kind) => name.startsWith(kind));
 
 /** The components and the balancer of a model. */
 const namesIn = ({ balancing, ...model }: SpecConfig['model']): string[] => [

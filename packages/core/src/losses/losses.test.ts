@@ -118,9 +118,9 @@ it('a task takes the losses of its kind, and says which these are', () => {
   expect(() => binary({ loss: huber() })).toThrow('received "huber", which is for regression. Known: ');
   expect(() => focal({ gamma: -1 })).toThrow('a number of 0 or more for focal.gamma, received -1');
   expect(() => regression({ loss: 'quantile' })).toThrow('a share in (0, 1) for quantile.q, received nothing');
-  expect(() => crossEntropy({ smooth: 0.1 } as never)).toThrow('Did you mean "smoothing"?');
+  expect(() => crossEntropy({ smoothin: 0.1 } as never)).toThrow('Did you mean "smoothing"?');
   expect(() => binary({ loss: focal as never })).toThrow(
-    'a loss for binary.loss, received the function focal. Call it',
+    'a loss for binary.loss, received a function. Call it',
   );
 });
 

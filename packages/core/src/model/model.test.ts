@@ -169,13 +169,12 @@ describe('a multi-task model', () => {
       'for task "a", received the kind "focal". Known: "binary", "multiclass", "regression".',
     ],
     [
-      withTask({ kind: 'binary', loss: 'focal' }),
-      'Expected an option of the binary task "a", received "loss". Known: "from", "weightFrom", "weight", "positive", "above", ' +
-        '"positiveWeight".',
+      withTask({ kind: 'binary', loss: 'huber' }),
+      'Expected a loss for binary tasks for the binary task "a".loss, received "huber", which is for regression. Known: "log-loss"',
     ],
     [
       withTask({ kind: 'regression', loss: 'poisson' }),
-      'Expected one of "squared", "absolute", "huber" for the regression task "a".loss, received "poisson".',
+      'Expected a loss for regression tasks for the regression task "a".loss, received "poisson". Known: "huber", "log-cosh"',
     ],
     [
       { towr: tinyNetwork({ units: 2 }) } as never,

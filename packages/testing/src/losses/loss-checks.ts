@@ -1,0 +1,126 @@
+import { createSpec, doubleMath, rowLosses, rowLossOf, type LossSpec, type Task } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { broken } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../checks/agreement.ts';
+import { slopeOf } from '../checks/gradients.ts';
+
+/** Outputs and labels of a few rows. */
+interface LossRows {
+  /** [rows][outputs] */
+  readonly outputs: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+}
+
+/** Rows with each label of the task: outputs that are right, wrong, and in between. */
+export function lossRows(task: Task): LossRows {
+  const labels =
+    task.kind === 'binary' ? [0, 1] : task.kind === 'multiclass' ? task.classes!.map((_, c) => c) : [-1.3, 0.1, 2.2];
+  const width = task.kind === 'multiclass' ? task.classes!.length : 1;
+  const levels = [-2.7, -0.6, 0.35, 1.9];
+  const rows = labels.flatMap((label) =>
+    levels.map((level, i) => ({
+      label,
+      outputs: Array.from({ length: width }, (_, c) => level + 0.7 * ((i * c + c) % 3)),
+    })),
+  );
+  return { outputs: rows.map(({ outputs }) => outputs), labels: rows.map(({ label }) => label) };
+}
+
+const tensors = ({ outputs, labels }: LossRows): [tf.Tensor2D, tf.Tensor1D] => [
+  tf.tensor2d(outputs.map((row) => [...row])),
+  tf.tensor1d([...labels]),
+];
+
+const inDoubles = (spec: LossSpec, { outputs, labels }: LossRows): number[] => {
+  const row = rowLossOf(spec, outputs[0]!.length);
+  return labels.map(
+    (label, i) => row(outputs[i]!.length === 1 ? outputs[i]![0]! : outputs[i]!, label, doubleMath) as number,
+  );
+};
+
+const MEND = 'Use the operations of `math` alone, and no branch on values.';
+
+/** The spec is plain JSON, and the loss of that JSON is the same. */
+export function checkLossJson(spec: LossSpec, task: Task): void {
+  createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
+  const rows = lossRows(task);
+  const [again, losses] = [JSON.parse(JSON.stringify(spec)) as LossSpec, inDoubles(spec, rows)];
+  expectAgreement({ 'the losses': inDoubles(again, rows) }, { 'the losses': losses }, 0, {
+    what: "the same losses from the spec's JSON",
+    mend: 'Put all that the loss needs into its configuration.',
+  });
+}
+
+/** Tensors and doubles give the same losses, to 1e-5. */
+export function checkDoubles(spec: LossSpec, task: Task): void {
+  const rows = lossRows(task);
+  const losses = tf.tidy(() => rowLosses(task, ...tensors(rows)).dataSync());
+  const doubles = inDoubles(spec, rows);
+  if (losses.length !== doubles.length) {
+    broken({
+      expected: `${doubles.length} losses for as many rows`,
+      seen: String(losses.length),
+      mend: 'Give one for each row.',
+    });
+  }
+  expectAgreement({ 'the loss of row': losses }, { 'the loss of row': doubles }, 1e-5, {
+    what: 'tensors to have the losses of doubles',
+    mend: MEND,
+  });
+}
+
+/** The gradient for the outputs is the slope of the doubles, wherever there is one. */
+export function checkLossGradient(spec: LossSpec, task: Task): void {
+  const rows = lossRows(task);
+  const gradient = tf.tidy(() => {
+    const [z, y] = tensors(rows);
+    return tf
+      .grad((x) => tf.sum(rowLosses(task, x, y)))(z)
+      .dataSync();
+  });
+  const width = rows.outputs[0]!.length;
+  rows.outputs.flat().forEach((value, i) => {
+    const at = (by: number) => {
+      const outputs = rows.outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
+      return inDoubles(spec, { ...rows, outputs }).reduce((sum, loss) => sum + loss, 0);
+    };
+    const slope = slopeOf(at, { tolerance: 1e-3, noise: 1e-12 });
+    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
+    broken({
+      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
+      seen: gradient[i]!.toPrecision(5),
+      mend: MEND,
+    });
+  });
+}
+
+/** Losses and gradients are finite for outputs from −80 to 80. */
+export function checkLargeOutputs(task: Task): void {
+  const rows = lossRows(task);
+  const outputs = rows.outputs.map((row) => row.map((value) => 30 * value));
+  tf.tidy(() => {
+    const [z, y] = tensors({ ...rows, outputs });
+    const mend = 'Write log σ(z) as −softplus(−z), and guard exponents.';
+    expectFinite({ 'the losses of large outputs': rowLosses(task, z, y).dataSync() }, mend);
+    const gradient = tf
+      .grad((x) => tf.sum(rowLosses(task, x, y)))(z)
+      .dataSync();
+    expectFinite({ 'the gradient at large outputs': gradient }, mend);
+  });
+}
+
+/** Tasks that are computed together have the losses that they have one by one. */
+export function checkStackedTasks(task: Task): void {
+  const rows = lossRows(task);
+  tf.tidy(() => {
+    const [z, y] = tensors(rows);
+    const [other, otherLabels] = [tf.reverse(z, 0) as tf.Tensor2D, tf.reverse(y) as tf.Tensor1D];
+    const both = rowLosses(task, tf.stack([z, other]), tf.stack([y, otherLabels])).dataSync();
+    const alone = [...rowLosses(task, z, y).dataSync(), ...rowLosses(task, other, otherLabels).dataSync()];
+    expectAgreement({ 'the losses': both }, { 'the losses': alone }, 1e-6, {
+      what: 'two tasks at once to have the losses that each has alone',
+      mend: 'Reduce over the outputs by math.sum and its like, and never over rows.',
+    });
+  });
+}
