@@ -39,7 +39,7 @@ export function checkLoss(kind: Task['kind'], value: unknown, where: string): vo
     fail({
       expected: `a loss for ${kind} tasks for ${where}`,
       received: `"${spec.name}"${tasks ? `, which is for ${tasks.join(', ')}` : ''}`,
-      mend: suggestion(spec.name, known),
+      mend: `${suggestion(spec.name, known)}${tasks ? '' : ' Import the package or file that defines it first.'}`,
     });
   }
   builderOf(spec); // checks its options

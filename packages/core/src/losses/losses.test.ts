@@ -119,9 +119,7 @@ it('a task takes the losses of its kind, and says which these are', () => {
   expect(() => focal({ gamma: -1 })).toThrow('a number of 0 or more for focal.gamma, received -1');
   expect(() => regression({ loss: 'quantile' })).toThrow('a share in (0, 1) for quantile.q, received nothing');
   expect(() => crossEntropy({ smoothin: 0.1 } as never)).toThrow('Did you mean "smoothing"?');
-  expect(() => binary({ loss: focal as never })).toThrow(
-    'a loss for binary.loss, received a function. Call it',
-  );
+  expect(() => binary({ loss: focal as never })).toThrow('a loss for binary.loss, received a function. Call it');
 });
 
 it('what only one of two options can say is refused', () => {
