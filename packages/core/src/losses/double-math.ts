@@ -34,8 +34,11 @@ export const doubleMath: LossMath<Doubles> = {
   logLoss: (v, w) => both(v, w, (z, y) => y * softplus(-z) + (1 - y) * softplus(z)),
   logSoftmax(z) {
     const outputs = z as readonly number[];
-    const top = Math.max(...outputs);
-    const total = top + Math.log(sumOf(outputs.map((each) => Math.exp(each - top))));
+    let top = -Infinity;
+    for (const each of outputs) if (each > top) top = each;
+    let sum = 0;
+    for (const each of outputs) sum += Math.exp(each - top);
+    const total = top + Math.log(sum);
     return outputs.map((each) => each - total);
   },
   chosen: (outputs, label) => (outputs as readonly number[])[label as number]!,

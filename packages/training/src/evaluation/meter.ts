@@ -30,10 +30,12 @@ export class Meter {
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
     const width = logits.length / batch.size;
     this.#rowLoss ??= rowLossOf(lossOf(kind), width);
+    const several = new Array<number>(width);
     for (let row = 0; row < batch.size; row++) {
       if (mask[row] === 0) continue; // the label is missing
-      const outputs = width === 1 ? logits[row]! : [...logits.subarray(row * width, (row + 1) * width)];
-      this.#loss += weights[row]! * (this.#rowLoss(outputs, encoded[row]!, doubleMath) as number);
+      for (let i = 0; i < width; i++) several[i] = logits[row * width + i]!;
+      this.#loss +=
+        weights[row]! * (this.#rowLoss(width === 1 ? several[0]! : several, encoded[row]!, doubleMath) as number);
       this.#weight += weights[row]!;
     }
     const predictions = toScores(kind, logits);
