@@ -1,11 +1,12 @@
 import { createBalancer } from '@polytask/balancing';
-import { testExpert, testGate, testMetric, testModel, tinyBank, type MetricRow } from '@polytask/testing';
+import { testExpert, testGate, testLoss, testMetric, testModel, tinyBank, type MetricRow } from '@polytask/testing';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
-import { cosineGate, geometricMean, kan, pooledOwn, siren, staticSigmoidGate, tjur } from './index.ts';
+import { cauchy, cosineGate, geometricMean, kan, pooledOwn, siren, staticSigmoidGate, tjur } from './index.ts';
 
 testExpert(kan({ units: 4, basis: 3 }), { outputDim: 4, runner });
 testExpert(siren({ units: 4 }), { outputDim: 4, runner });
+testLoss(cauchy({ scale: 2 }), { runner });
 testGate(cosineGate(), { normalized: true, runner });
 testGate(staticSigmoidGate(), { random: false, runner });
 testModel(pooledOwn({ experts: [kan({ units: 4 }), siren({ units: 4 })], pool: 3, own: siren({ units: 4 }) }), {

@@ -1,3 +1,4 @@
+export { cauchy, type CauchyConfig } from './cauchy.ts';
 export { cosineGate, type CosineGateConfig } from './cosine-gate.ts';
 export { geometricMean } from './geometric-mean.ts';
 export { kan, type KanConfig } from './kan.ts';

@@ -1,8 +1,9 @@
 import { binary, regression } from '@polytask/core';
 import { categorical, numeric } from '@polytask/data';
+import { cauchy } from 'outside-package';
 
 export const features = { age: numeric(), visits: numeric({ indicator: true }), city: categorical() };
-export const tasks = { renewed: binary(), spent: regression() };
+export const tasks = { renewed: binary(), spent: regression({ loss: cauchy({ scale: 2 }) }) };
 
 const CITIES = ['Bergen', 'Porto', 'Lyon'];
 
