@@ -38,7 +38,7 @@ export {
   type RowLoss,
 } from './losses/loss.ts';
 export { lossOf, rowLossOf } from './losses/loss-of.ts';
-export { logLoss, type LogLossConfig } from './losses/log-loss.ts';
+export { binaryCrossEntropy, type BinaryCrossEntropyConfig } from './losses/binary-cross-entropy.ts';
 export { focal, type FocalConfig } from './losses/focal.ts';
 export { crossEntropy, type CrossEntropyConfig } from './losses/cross-entropy.ts';
 export { absolute, squared } from './losses/squared.ts';

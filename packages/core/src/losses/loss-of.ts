@@ -3,25 +3,25 @@ import { aboutOf, builderOf, checkSpec } from '../specs/registry.ts';
 import type { Task } from '../tasks/tasks.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { huber } from './huber.ts';
-import { logLoss } from './log-loss.ts';
+import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { lossesFor, type BuildLoss, type LossSpec, type RowLoss } from './loss.ts';
 import { absolute, squared } from './squared.ts';
 
 /** The losses of tasks that name none, and those that earlier versions knew by name: they are there wherever a model is trained. */
-const DEFAULTS = { binary: logLoss, multiclass: crossEntropy, regression: squared };
+const DEFAULTS = { binary: binaryCrossEntropy, multiclass: crossEntropy, regression: squared };
 const NAMED: Readonly<Record<string, (() => LossSpec) | undefined>> = { squared, absolute, huber };
 
 /**
  * The loss of a task: the one that it names, or that of its kind.
  *
- * @example lossOf(binary({ positiveWeight: 2 })) // { kind: 'loss', name: 'log-loss', config: { positiveWeight: 2 } }
+ * @example lossOf(binary({ positiveWeight: 2 })) // { kind: 'loss', name: 'binary-cross-entropy', config: { positiveWeight: 2 } }
  */
 export function lossOf(task: Task): LossSpec {
   const { loss } = task;
   if (typeof loss === 'string') return NAMED[loss]?.() ?? { kind: 'loss', name: loss, config: {} };
   if (loss) return loss;
   const weighted = task.kind === 'binary' && task.positiveWeight !== undefined;
-  return weighted ? logLoss({ positiveWeight: task.positiveWeight! }) : DEFAULTS[task.kind]();
+  return weighted ? binaryCrossEntropy({ positiveWeight: task.positiveWeight! }) : DEFAULTS[task.kind]();
 }
 
 /**

@@ -7,7 +7,7 @@ import { crossEntropy } from './cross-entropy.ts';
 import { doubleMath } from './double-math.ts';
 import { focal } from './focal.ts';
 import { huber, logCosh } from './huber.ts';
-import { logLoss } from './log-loss.ts';
+import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { defineLoss, lossesFor } from './loss.ts';
 import { lossOf, rowLossOf } from './loss-of.ts';
 import { quantile } from './quantile.ts';
@@ -37,13 +37,13 @@ const PINNED: [string, Task, { z: number[] | number[][]; y: number[] }, number[]
   ],
   [
     'log loss with a weight',
-    binary({ loss: logLoss({ positiveWeight: 3 }) }),
+    binary({ loss: binaryCrossEntropy({ positiveWeight: 3 }) }),
     YES_NO,
     [0.048587351573742055, 2.9222309525403203, 2.0794415416798357, 1.103186048885458, 0.05444978375342921],
   ],
   [
     'log loss, smoothed',
-    binary({ loss: logLoss({ smoothing: 0.1 }) }),
+    binary({ loss: binaryCrossEntropy({ smoothing: 0.1 }) }),
     YES_NO,
     [0.1985873515737424, 0.9490769841801068, 0.6931471805599453, 1.0681860488854578, 0.21814992791780946],
   ],
@@ -107,11 +107,11 @@ describe.each(PINNED)('%s', (_, task, { z, y }, expected) => {
 it('names of earlier versions stand for their losses', () => {
   for (const [name, spec] of Object.entries({ squared: squared(), absolute: absolute(), huber: huber() }))
     expect(lossOf(regression({ loss: name }))).toEqual(spec);
-  expect(lossOf(binary({ positiveWeight: 2 }))).toEqual(logLoss({ positiveWeight: 2 }));
+  expect(lossOf(binary({ positiveWeight: 2 }))).toEqual(binaryCrossEntropy({ positiveWeight: 2 }));
 });
 
 it('a task takes the losses of its kind, and says which these are', () => {
-  expect(lossesFor('binary')).toEqual(expect.arrayContaining(['log-loss', 'focal']));
+  expect(lossesFor('binary')).toEqual(expect.arrayContaining(['binary-cross-entropy', 'focal']));
   expect(() => binary({ loss: 'focl' })).toThrow(
     'a loss for binary tasks for binary.loss, received "focl". Did you mean "focal"?',
   );
@@ -125,7 +125,7 @@ it('a task takes the losses of its kind, and says which these are', () => {
 it('what only one of two options can say is refused', () => {
   const tasks = { a: { kind: 'binary', positiveWeight: 2, loss: focal() } as const };
   expect(() => checkTaskOptions(tasks)).toThrow(
-    'positiveWeight or a loss for the binary task "a", received both. Give the weight to the loss: logLoss({ positiveWeight: 2 }).',
+    'positiveWeight or a loss for the binary task "a", received both. Give the weight to the loss: binaryCrossEntropy({ positiveWeight: 2 }).',
   );
   const weights = crossEntropy({ classWeights: [1, 2] });
   expect(() => rowLossOf(weights, 3)).toThrow(

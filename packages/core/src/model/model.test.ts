@@ -170,7 +170,7 @@ describe('a multi-task model', () => {
     ],
     [
       withTask({ kind: 'binary', loss: 'huber' }),
-      'Expected a loss for binary tasks for the binary task "a".loss, received "huber", which is for regression. Known: "log-loss"',
+      'Expected a loss for binary tasks for the binary task "a".loss, received "huber", which is for regression. Known: "binary-cross-entropy"',
     ],
     [
       withTask({ kind: 'regression', loss: 'poisson' }),

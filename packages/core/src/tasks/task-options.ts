@@ -70,7 +70,7 @@ export function checkTaskOptions(tasks: Tasks): void {
       fail({
         expected: `positiveWeight or a loss for the binary task "${name}"`,
         received: 'both',
-        mend: `Give the weight to the loss: logLoss({ positiveWeight: ${task.positiveWeight} }).`,
+        mend: `Give the weight to the loss: binaryCrossEntropy({ positiveWeight: ${task.positiveWeight} }).`,
       });
     }
   }

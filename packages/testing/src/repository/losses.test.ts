@@ -4,7 +4,7 @@ import {
   focal,
   huber,
   logCosh,
-  logLoss,
+  binaryCrossEntropy,
   quantile,
   squared,
   type LossSpec,
@@ -15,8 +15,8 @@ import { testLoss } from '../losses/loss-cases.ts';
 
 /** Every loss of core. A new one is a row here. */
 const LOSSES: readonly LossSpec[] = [
-  logLoss(),
-  logLoss({ positiveWeight: 3, smoothing: 0.1 }),
+  binaryCrossEntropy(),
+  binaryCrossEntropy({ positiveWeight: 3, smoothing: 0.1 }),
   focal(),
   focal({ gamma: 0.5, alpha: 0.25 }),
   crossEntropy(),

@@ -1,7 +1,7 @@
 import { number, optional } from '../specs/checks.ts';
 import { defineLoss } from './loss.ts';
 
-export interface LogLossConfig {
+export interface BinaryCrossEntropyConfig {
   /** The weight of a positive row. Default 1. */
   readonly positiveWeight?: number;
   /** The share of a label that goes to the other one, in [0, 1). Default 0. */
@@ -9,15 +9,15 @@ export interface LogLossConfig {
 }
 
 /**
- * The log loss of a yes/no label, with logit z: −y log σ(z) − (1 − y) log(1 − σ(z)).
+ * Binary cross-entropy, or log loss, of a yes/no label with logit z: −y log σ(z) − (1 − y) log(1 − σ(z)).
  *
  * With `smoothing` ε, y becomes y (1 − ε) + ε/2 (Szegedy et al., CVPR 2016, section 7).
  *
  * @throws PolytaskError when an option is unknown, or out of range
- * @example binary({ loss: logLoss({ smoothing: 0.1 }) })
+ * @example binary({ loss: binaryCrossEntropy({ smoothing: 0.1 }) })
  */
-export const logLoss = /* @__PURE__ */ defineLoss<LogLossConfig>(
-  'log-loss',
+export const binaryCrossEntropy = /* @__PURE__ */ defineLoss<BinaryCrossEntropyConfig>(
+  'binary-cross-entropy',
   ({ positiveWeight = 1, smoothing = 0 }) =>
     (z, label, math) => {
       const { add, mul, neg, softplus, sub } = math;
