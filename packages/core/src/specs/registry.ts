@@ -199,5 +199,5 @@ const SAMPLES: Record<ComponentKind, string> = {
   network: 'adatt({ levels: […] })',
   input: 'embed({ dimension: 8 })',
   penalty: 'orthogonality({ weight: 0.01 })',
-  loss: 'focal({ gamma: 2 })',
+  loss: 'focal()',
 };
