@@ -1,4 +1,4 @@
-import { type ComponentKind, componentsOf, expertVariants, gateVariants, lossesFor } from '@polytask/core';
+import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { allSuites, balancers, metricRow, models, type NamedRow } from '@polytask/study';
 import { definedMetrics, metrics } from '@polytask/metrics';
 import '@polytask/experts'; // these two register the components that `list` shows
@@ -29,7 +29,9 @@ export const catalog: readonly CatalogRow[] = [
     name: 'losses',
     description: 'what a task can be trained on',
     entries: () =>
-      componentsOf('loss').map((loss) => entry({ ...loss, description: `${loss.description}; ${tasksOf(loss)}` })),
+      componentsOf('loss').map((loss) =>
+        entry({ ...loss, description: `${loss.description}; ${aboutOf('loss', loss.name).tasks?.join(', ')}` }),
+      ),
   },
   {
     name: 'metrics',
@@ -46,10 +48,6 @@ export const catalog: readonly CatalogRow[] = [
     entries: () => allSuites().map((suite) => entry({ description: '', ...suite })),
   },
 ];
-
-/** The kinds of task that a loss is for. */
-const tasksOf = ({ name }: { readonly name: string }): string =>
-  (['binary', 'multiclass', 'regression'] as const).filter((kind) => lossesFor(kind).includes(name)).join(', ');
 
 const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
   name,

@@ -115,6 +115,7 @@ export type { AttentionConfig } from './features/target-attention.ts';
 export { pooledNumbers } from './features/pooled-numbers.ts';
 export { usedIn } from './storage/check-components.ts';
 export {
+  aboutOf,
   allComponents,
   componentsOf,
   createSpec,

@@ -9,8 +9,8 @@ import { isInstalled, moduleCode } from './module-identity.ts';
  * Finds out which code from outside the trials of a run depend on. It knows all modules that were imported before: call it when plugins and
  * suite are loaded.
  *
- * A trial depends on the modules that define its components and its balancer. All trials depend on modules that define metrics or losses, and on
- * plugins of which nobody knows what they do, because their import has defined nothing. Components that no imported module has defined are
+ * A trial depends on the modules that define its components and its balancer. All trials depend on modules that define metrics or
+ * losses. They also depend on plugins whose import has defined nothing, because nobody knows what they do. Components that no imported module has defined are
  * those of the program itself: then its main module counts.
  *
  * @param plugins the URLs of the plugins

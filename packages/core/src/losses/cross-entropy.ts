@@ -3,7 +3,7 @@ import { listOf, number, optional } from '../specs/checks.ts';
 import { defineLoss } from './loss.ts';
 
 export interface CrossEntropyConfig {
-  /** A weight for each class, in the order of the classes. Default: 1 for all. */
+  /** A weight for each class, in the order of the task's `classes`: declare these, too. Default: 1 for all. */
   readonly classWeights?: readonly number[];
   /** The share of a label that is spread over all classes, in [0, 1). Default 0. */
   readonly smoothing?: number;
@@ -15,7 +15,7 @@ export interface CrossEntropyConfig {
  * With `smoothing` ε it is (1 − ε) times that, plus ε times its mean over all classes (Szegedy et al., CVPR 2016, section 7).
  *
  * @throws PolytaskError when an option is unknown, or out of range
- * @example multiclass({ loss: crossEntropy({ classWeights: [1, 1, 5] }) })
+ * @example multiclass({ classes: ['low', 'middle', 'high'], loss: crossEntropy({ classWeights: [1, 1, 5] }) })
  */
 export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
   'cross-entropy',

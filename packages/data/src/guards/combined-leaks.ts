@@ -6,7 +6,8 @@ import type { DataWarning } from './warnings.ts';
 
 /**
  * Finds numeric features that together tell the labels of a task, such as the parts of a total. It tries the sum, difference, product
- * and ratio of two features, and weighted sums of more. The guard {@link labelsAmongFeatures} looks at single features. Multiclass tasks are skipped.
+ * and ratio of two features, and weighted sums of more. The guard {@link labelsAmongFeatures} looks at single features.
+ * Multiclass tasks are skipped.
  *
  * @param train the raw training rows
  * @example combinedLeaks(raw.train) // [{ kind: 'combined-leak', task: 'total', columns: ['repair', 'other'], score: 1, … }]

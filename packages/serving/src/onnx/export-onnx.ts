@@ -34,7 +34,8 @@ export interface ExportOptions {
  * a feature is `NAME_prediction`.
  *
  * @returns the file's bytes. `polytask.schema` in `metadata_props` is the `SchemaDocument` as JSON
- * @throws PolytaskError when a parameter is NaN or infinite, a name isn't allowed in the file, or the tables are larger than 2 GB, the limit of ONNX
+ * @throws PolytaskError when a parameter is NaN or infinite, a name isn't allowed in the file, or the tables are larger
+ * than 2 GB, the limit of ONNX
  * @throws CompileError when the model has an operation that can't be compiled
  * @example await writeFile('model.onnx', await exportOnnx(model))
  */
